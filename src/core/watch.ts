@@ -1,0 +1,195 @@
+import type { ServerEvent } from './event.ts';
+import type { Order, OrderStatus, ServerReading, Vps } from './server.ts';
+import { isActive } from './server.ts';
+
+/** All that is remembered of an order and its server between two looks. */
+export interface Snapshot {
+  readonly order: Order;
+  readonly productStatus: OrderStatus | undefined;
+  readonly vps: Vps | undefined;
+  /** When `getinfo` last answered; missing: never. */
+  readonly seenAt: number | undefined;
+  readonly firstSeenAt: number;
+  /** It was there at the first look at its account, so that what it is at first is no news. */
+  readonly fromFirstLook: boolean;
+  /** Since when we know it to be paid. */
+  readonly paidAt: number | undefined;
+  /** It has been seen active: "active" is told once in a server's life. */
+  readonly wasActive: boolean;
+  /** What the server should be, by the last operation or by what two reads agreed on. */
+  readonly expected: 'running' | 'stopped' | undefined;
+  /** Since when reads have disagreed with `expected`; the second such read makes news. */
+  readonly oddSince: number | undefined;
+  readonly downSince: number | undefined;
+  /** Complete looks at the account in a row that did not list it. */
+  readonly missedLooks: number;
+  /** When it was found to be in the account no more. */
+  readonly goneAt: number | undefined;
+}
+
+export interface Watched {
+  readonly snapshot: Snapshot;
+  readonly events: readonly ServerEvent[];
+}
+
+const ended: readonly OrderStatus[] = ['cancelled', 'terminated', 'fraud'];
+
+/** An order seen for the first time. */
+export function firstSight(order: Order, firstLook: boolean, now: number): Snapshot {
+  return {
+    order,
+    productStatus: undefined,
+    vps: undefined,
+    seenAt: undefined,
+    firstSeenAt: now,
+    fromFirstLook: firstLook,
+    paidAt: order.status === 'active' ? now : undefined,
+    wasActive: false,
+    expected: undefined,
+    oddSince: undefined,
+    downSince: undefined,
+    missedLooks: 0,
+    goneAt: undefined,
+  };
+}
+
+/** What a listed order says against what was known of it. */
+export function watchOrder(snapshot: Snapshot, order: Order, now: number): Watched {
+  const events: ServerEvent[] = [];
+  const before = snapshot.order.status;
+  if (before === 'pending' && order.status === 'active')
+    events.push({ kind: 'order-paid', orderId: order.id });
+  if (before !== 'suspended' && order.status === 'suspended') events.push({ kind: 'order-suspended' });
+  if (!ended.includes(before) && ended.includes(order.status)) events.push({ kind: 'order-cancelled' });
+  return {
+    snapshot: {
+      ...snapshot,
+      order,
+      paidAt: order.status === 'active' ? (snapshot.paidAt ?? now) : snapshot.paidAt,
+      missedLooks: 0,
+      goneAt: undefined,
+    },
+    events,
+  };
+}
+
+/** A complete look at the account that did not list an order which was there. */
+export function watchAbsence(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, missedLooks: snapshot.missedLooks + 1 };
+}
+
+/** Two looks without it make it worth asking for by itself; before that, an accident is likelier. */
+export const isSuspectedGone = (snapshot: Snapshot): boolean =>
+  snapshot.goneAt === undefined && snapshot.missedLooks >= 2;
+
+/** The provider, asked for this very order, says that there is none: only after two looks is it believed. */
+export function watchNotFound(snapshot: Snapshot, now: number): Watched {
+  if (!isSuspectedGone(snapshot)) return { snapshot, events: [] };
+  const alreadyEnded = ended.includes(snapshot.order.status);
+  return {
+    snapshot: { ...snapshot, goneAt: now },
+    events: alreadyEnded ? [] : [{ kind: 'order-cancelled' }],
+  };
+}
+
+/**
+ * What a read of one server says against what was known of it. While an operation is open on the
+ * server nothing that happens to it is unexpected.
+ */
+export function watchServer(
+  snapshot: Snapshot,
+  reading: ServerReading,
+  at: { readonly now: number; readonly operationOpen: boolean },
+): Watched {
+  const events: ServerEvent[] = [];
+  const isFirstRead = snapshot.seenAt === undefined;
+  const becameActive = !snapshot.wasActive && isActive(reading);
+  const quiet = isFirstRead && snapshot.fromFirstLook;
+  if (becameActive && !quiet) {
+    events.push({
+      kind: 'vps-active',
+      tookMs: snapshot.paidAt === undefined ? undefined : Math.max(0, at.now - snapshot.paidAt),
+    });
+  }
+  const judged = judgePower(snapshot, reading, at);
+  events.push(...judged.events);
+  return {
+    snapshot: {
+      ...snapshot,
+      ...judged.power,
+      productStatus: reading.productStatus,
+      // A read without a VPS after one with it is an accident of the provider's more often than a loss.
+      vps: reading.vps ?? snapshot.vps,
+      seenAt: at.now,
+      wasActive: snapshot.wasActive || becameActive,
+      paidAt: reading.orderStatus === 'active' ? (snapshot.paidAt ?? at.now) : snapshot.paidAt,
+      missedLooks: 0,
+    },
+    events,
+  };
+}
+
+type Power = Pick<Snapshot, 'expected' | 'oddSince' | 'downSince'>;
+
+function judgePower(
+  snapshot: Snapshot,
+  reading: ServerReading,
+  at: { readonly now: number; readonly operationOpen: boolean },
+): { readonly power: Power; readonly events: readonly ServerEvent[] } {
+  const state = reading.vps?.state;
+  const unchanged: Power = {
+    expected: snapshot.expected,
+    oddSince: undefined,
+    downSince: snapshot.downSince,
+  };
+  if (at.operationOpen) return { power: unchanged, events: [] };
+  if (state !== 'running' && state !== 'stopped') {
+    // On its way, or unreadable: neither confirms nor denies.
+    return { power: { ...unchanged, oddSince: snapshot.oddSince }, events: [] };
+  }
+  if (snapshot.expected === undefined || state === snapshot.expected) {
+    return { power: { ...unchanged, expected: state }, events: [] };
+  }
+  if (snapshot.oddSince === undefined) return { power: { ...unchanged, oddSince: at.now }, events: [] };
+  if (state === 'stopped') {
+    return {
+      power: { expected: 'stopped', oddSince: undefined, downSince: snapshot.oddSince },
+      events: [{ kind: 'stopped-unexpectedly', sinceAt: snapshot.oddSince }],
+    };
+  }
+  const downMs =
+    snapshot.downSince === undefined ? undefined : Math.max(0, snapshot.oddSince - snapshot.downSince);
+  return {
+    power: { expected: 'running', oddSince: undefined, downSince: undefined },
+    events: [{ kind: 'started-unexpectedly', downMs }],
+  };
+}
+
+/** Intervals between reads, in ms. */
+export interface Intervals {
+  readonly fastMs: number;
+  readonly idleMs: number;
+}
+
+/** How long a paid order without a VPS is read fast: afterwards its owner has simply not installed it. */
+export const freshlyPaidMs = 60 * 60_000;
+
+const inTransition: readonly Vps['state'][] = ['rebooting', 'starting', 'stopping', 'installing'];
+
+/** How soon a server is to be read again; missing: not at all (unpaid, ended or gone). */
+export function readAgainAfter(
+  snapshot: Snapshot,
+  intervals: Intervals,
+  at: { readonly now: number; readonly operationOpen: boolean },
+): number | undefined {
+  if (at.operationOpen) return intervals.fastMs;
+  if (snapshot.goneAt !== undefined) return undefined;
+  if (isSuspectedGone(snapshot)) return intervals.fastMs;
+  if (snapshot.order.status === 'pending' || ended.includes(snapshot.order.status)) return undefined;
+  if (snapshot.seenAt === undefined || snapshot.oddSince !== undefined) return intervals.fastMs;
+  if (snapshot.vps !== undefined) {
+    return inTransition.includes(snapshot.vps.state) ? intervals.fastMs : intervals.idleMs;
+  }
+  const paidForMs = at.now - (snapshot.paidAt ?? snapshot.firstSeenAt);
+  return paidForMs >= 0 && paidForMs < freshlyPaidMs ? intervals.fastMs : intervals.idleMs;
+}
