@@ -80,8 +80,8 @@ export function afterAnswer(failure: ProviderFailure | undefined): OperationStat
   switch (failure.kind) {
     case 'unreachable':
       return 'not-sent';
+    // Only the first of these comes from an action; the failures of reads prove nothing either.
     case 'outcome-unknown':
-    // A read's failures don't come from an action that is not repeated; if one does, it proves nothing.
     case 'timed-out':
     case 'unavailable':
     case 'unreadable-reply':

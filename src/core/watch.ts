@@ -103,9 +103,12 @@ export function watchServer(
 ): Watched {
   const events: ServerEvent[] = [];
   const isFirstRead = snapshot.seenAt === undefined;
-  const becameActive = !snapshot.wasActive && isActive(reading);
   const quiet = isFirstRead && snapshot.fromFirstLook;
-  if (becameActive && !quiet) {
+  // What was installed before we came was active once, even if it is off at the first look.
+  const wasActive =
+    snapshot.wasActive || (quiet && reading.vps?.ip !== undefined && reading.vps.state !== 'installing');
+  const becameActive = !wasActive && isActive(reading);
+  if (becameActive) {
     events.push({
       kind: 'vps-active',
       tookMs: snapshot.paidAt === undefined ? undefined : Math.max(0, at.now - snapshot.paidAt),
@@ -121,7 +124,7 @@ export function watchServer(
       // A read without a VPS after one with it is an accident of the provider's more often than a loss.
       vps: reading.vps ?? snapshot.vps,
       seenAt: at.now,
-      wasActive: snapshot.wasActive || becameActive,
+      wasActive: wasActive || becameActive,
       paidAt: reading.orderStatus === 'active' ? (snapshot.paidAt ?? at.now) : snapshot.paidAt,
       missedLooks: 0,
     },
