@@ -1,0 +1,91 @@
+import type { OperationId } from '../core/operation.ts';
+import type { LinkId, ServerId } from '../core/server.ts';
+
+/** What a button may carry. All of it is a claim of whoever sends it, and is judged at the press. */
+interface Fields {
+  readonly server: ServerId;
+  readonly link: LinkId;
+  readonly operation: OperationId;
+  readonly page: number;
+  /** The server's generation when the keyboard was drawn. */
+  readonly generation: number;
+}
+
+/** Every button there is: its code in `callback_data` and what it carries, in order. */
+const presses = {
+  home: ['h', []],
+  help: ['?', []],
+  servers: ['s', ['page']],
+  card: ['c', ['server']],
+  refresh: ['f', ['server']],
+  reboot: ['r', ['server', 'generation']],
+  stop: ['x', ['server', 'generation']],
+  boot: ['b', ['server', 'generation']],
+  'check-operation': ['q', ['operation']],
+  'retry-operation': ['t', ['operation']],
+  more: ['m', ['server']],
+  password: ['p', ['server']],
+  rename: ['n', ['server']],
+  'clear-name': ['N', ['server']],
+  lock: ['l', ['server']],
+  unlock: ['u', ['server']],
+  accounts: ['a', []],
+  account: ['A', ['link']],
+  'check-account': ['k', ['link']],
+  'make-default': ['d', ['link']],
+  'relabel-account': ['L', ['link']],
+  unlink: ['U', ['link']],
+  'confirm-unlink': ['Y', ['link']],
+  link: ['i', []],
+  'link-pair': ['I', []],
+  'link-login': ['e', []],
+  cancel: ['z', []],
+} as const satisfies Record<string, readonly [string, readonly (keyof Fields)[]]>;
+
+export type PressKind = keyof typeof presses;
+
+export type PressOf<K extends PressKind> = { readonly kind: K } & {
+  readonly [F in (typeof presses)[K][1][number]]: Fields[F];
+};
+
+export type Press = { [K in PressKind]: PressOf<K> }[PressKind];
+
+export const pressKinds = Object.keys(presses) as readonly PressKind[];
+
+/** The fields of a kind, for tests that forge every kind there is. */
+export const fieldsOf = (kind: PressKind): readonly (keyof Fields)[] => presses[kind][1];
+
+/** Changes when the meaning of a code changes, so that old keyboards are known as old. */
+const version = '1';
+
+const kindByCode: ReadonlyMap<string, PressKind> = new Map(
+  pressKinds.map(kind => [presses[kind][0], kind] as const),
+);
+
+/** The button's `callback_data`: at most 64 bytes (Bot API: InlineKeyboardButton). */
+export function encodePress(press: Press): string {
+  const values = press as unknown as Readonly<Record<string, number>>;
+  const fields: readonly string[] = presses[press.kind][1];
+  return [version + presses[press.kind][0], ...fields.map(field => (values[field] ?? 0).toString(36))].join(
+    '.',
+  );
+}
+
+/** Reads `callback_data`; anything that this version did not write is `undefined`. */
+export function decodePress(data: string): Press | undefined {
+  if (data.length > 64 || !data.startsWith(version)) return undefined;
+  const [code = '', ...parts] = data.slice(version.length).split('.');
+  const kind = kindByCode.get(code);
+  if (kind === undefined) return undefined;
+  const fields: readonly string[] = presses[kind][1];
+  if (parts.length !== fields.length) return undefined;
+  const press: Record<string, unknown> = { kind };
+  for (const [index, field] of fields.entries()) {
+    const part = parts[index] ?? '';
+    const value = Number.parseInt(part, 36);
+    // Only the form that we write counts: parseInt alone would take "1a!" and "+1a" as well.
+    if (!Number.isSafeInteger(value) || value < 0 || value.toString(36) !== part) return undefined;
+    press[field] = value;
+  }
+  return press as unknown as Press;
+}

@@ -1,0 +1,30 @@
+import type { ProviderFailure } from '../../core/failure.ts';
+import type { Words } from '../words/fluent.ts';
+
+/** What went wrong at the provider and what to do about it, as the end of a sentence without its stop. */
+export function failureWords(failure: ProviderFailure, words: Words): string {
+  switch (failure.kind) {
+    case 'refused':
+      return words.plain('why-refused', { message: failure.message });
+    case 'bad-credentials':
+      return words.plain('why-bad-credentials');
+    case 'address-not-allowed':
+      return words.plain('why-address-not-allowed');
+    case 'not-found':
+      return words.plain('why-not-found');
+    case 'already-exists':
+      return words.plain('why-already-exists');
+    case 'unknown-action':
+      return words.plain('why-unknown-action');
+    case 'unreadable-reply':
+      return words.plain('why-unreadable-reply');
+    case 'unreachable':
+      return words.plain('why-unreachable');
+    case 'timed-out':
+      return words.plain('why-timed-out');
+    case 'unavailable':
+      return words.plain('why-unavailable');
+    case 'outcome-unknown':
+      return words.plain('why-outcome-unknown');
+  }
+}

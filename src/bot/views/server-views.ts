@@ -1,0 +1,228 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Card } from '../../core/card.ts';
+import type { ProviderFailure } from '../../core/failure.ts';
+import type { PowerAction } from '../../core/server.ts';
+import { offeredActions } from '../../core/server-can.ts';
+import type { MessageId, Words } from '../words/fluent.ts';
+import { failureWords } from './failure-words.ts';
+import type { Button, Keyboard, View } from './view.ts';
+import { bold, button, code, copyButton, lines, relativeTime, shorten } from './view.ts';
+
+/** How the state of a card is called: what stands in the way of a state comes first. */
+type Shown = MessageId & `state-${string}`;
+
+function shownState(card: Card): { readonly id: Shown; readonly dot: string } {
+  const { snapshot } = card;
+  if (snapshot.goneAt !== undefined) return { id: 'state-gone', dot: '⚫️' };
+  if (snapshot.order.status === 'pending') return { id: 'state-pending', dot: '💳' };
+  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') {
+    return { id: 'state-suspended', dot: '⛔️' };
+  }
+  if (snapshot.vps === undefined) {
+    return snapshot.seenAt === undefined
+      ? { id: 'state-unread', dot: '⚪️' }
+      : { id: 'state-empty', dot: '📦' };
+  }
+  switch (snapshot.vps.state) {
+    case 'running':
+      return { id: 'state-running', dot: '🟢' };
+    case 'stopped':
+      return { id: 'state-stopped', dot: '🔴' };
+    case 'rebooting':
+      return { id: 'state-rebooting', dot: '⏳' };
+    case 'starting':
+      return { id: 'state-starting', dot: '⏳' };
+    case 'stopping':
+      return { id: 'state-stopping', dot: '⏳' };
+    case 'installing':
+      return { id: 'state-installing', dot: '⏳' };
+    case 'suspended':
+      return { id: 'state-suspended', dot: '⛔️' };
+    case 'unknown':
+      return { id: 'state-unknown', dot: '❔' };
+  }
+}
+
+/** Names come from people and from the provider: on a phone 64 characters are already four lines. */
+export const shortName = (card: Pick<Card, 'name'>): string => shorten(card.name, 64);
+
+/** "🟢 Running · web-1 · 37.1.0.111" */
+export function titleLine(card: Card, words: Words): FmtString {
+  const { id, dot } = shownState(card);
+  const values = { dot, state: words.plain(id), name: bold(shortName(card)) };
+  const ip = card.snapshot.vps?.ip;
+  return ip === undefined
+    ? words.say('card-title-no-ip', values)
+    : words.say('card-title', { ...values, ip: code(ip) });
+}
+
+/** A moment ago, ageing on the reader's screen where Telegram can do that. */
+export const agoText = (at: number, now: number, words: Words): FmtString =>
+  relativeTime(at, words.plain('ago', { duration: words.duration(now - at) }));
+
+const powerLabels = { reboot: 'button-reboot', stop: 'button-stop', boot: 'button-boot' } as const;
+
+/** The power buttons of a card; each carries the generation of its keyboard. */
+export const powerRow = (card: Card, actions: readonly PowerAction[], words: Words): readonly Button[] =>
+  actions.map(kind =>
+    button(
+      words.plain(powerLabels[kind]),
+      { kind, server: card.id, generation: card.generation },
+      kind === 'boot' ? 'success' : undefined,
+    ),
+  );
+
+/** The rows below the power buttons: copying, refreshing, more, and the way back. */
+export function lowerRows(card: Card, words: Words): Keyboard {
+  const ip = card.snapshot.vps?.ip;
+  const copy =
+    ip === undefined
+      ? []
+      : [
+          copyButton(words.plain('button-copy-ip'), ip),
+          copyButton(words.plain('button-copy-ssh'), `ssh root@${ip}`),
+        ];
+  return [
+    [...copy, button(words.plain('button-refresh'), { kind: 'refresh', server: card.id })],
+    [
+      button(words.plain('button-more'), { kind: 'more', server: card.id }),
+      button(words.plain('button-back-servers'), { kind: 'servers', page: 0 }),
+    ],
+  ];
+}
+
+/** The card's keyboard when nothing is under way. */
+export function cardKeyboard(card: Card, words: Words): Keyboard {
+  const power = card.locked ? [] : powerRow(card, offeredActions(card.snapshot), words);
+  return [...(power.length > 0 ? [power] : []), ...lowerRows(card, words)];
+}
+
+function remark(card: Card, words: Words): FmtString | undefined {
+  const { snapshot } = card;
+  if (snapshot.goneAt !== undefined) return words.say('card-gone');
+  if (snapshot.order.status === 'pending') return words.say('card-pending');
+  if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : words.say('card-empty');
+  if (snapshot.vps.state === 'unknown' && snapshot.vps.rawState !== '') {
+    return words.say('card-provider-word', { word: shorten(snapshot.vps.rawState, 40) });
+  }
+  return undefined;
+}
+
+/** One server: what it is, how old that knowledge is, and what can be done. */
+export function cardView(
+  card: Card,
+  words: Words,
+  at: { readonly now: number; readonly failure?: ProviderFailure | undefined; readonly note?: FmtString },
+): View {
+  const { snapshot } = card;
+  const provider = snapshot.vps?.name;
+  return {
+    text: lines(
+      at.note,
+      titleLine(card, words),
+      words.say('card-order', { order: shorten(snapshot.order.id, 32) }),
+      card.accountLabel === undefined
+        ? undefined
+        : words.say('card-account', { label: shorten(card.accountLabel, 32) }),
+      card.label !== undefined && provider !== undefined && provider !== ''
+        ? words.say('card-provider-name', { name: shorten(provider, 64) })
+        : undefined,
+      remark(card, words),
+      card.locked ? words.say('card-locked') : undefined,
+      snapshot.seenAt === undefined
+        ? snapshot.order.status === 'pending'
+          ? undefined
+          : words.say('card-not-seen')
+        : words.say('card-seen', { when: agoText(snapshot.seenAt, at.now, words) }),
+      at.failure === undefined
+        ? undefined
+        : words.say('card-read-failed', { why: failureWords(at.failure, words) }),
+    ),
+    keyboard: cardKeyboard(card, words),
+  };
+}
+
+/** What is rarer than power. */
+export function moreView(card: Card, words: Words, note?: FmtString): View {
+  const installed = card.snapshot.vps !== undefined;
+  const { id } = card;
+  return {
+    text: lines(
+      note,
+      words.say('more-title', { name: bold(shortName(card)) }),
+      card.locked ? words.say('card-locked') : undefined,
+      words.say('more-hint'),
+    ),
+    keyboard: [
+      [
+        ...(installed ? [button(words.plain('button-password'), { kind: 'password', server: id })] : []),
+        button(words.plain('button-rename'), { kind: 'rename', server: id }),
+      ],
+      [
+        card.locked
+          ? button(words.plain('button-unlock'), { kind: 'unlock', server: id })
+          : button(words.plain('button-lock'), { kind: 'lock', server: id }),
+      ],
+      [button(words.plain('button-back-card'), { kind: 'card', server: id })],
+    ],
+  };
+}
+
+const pageSize = 8;
+
+/** The list: a line and a button for each server. */
+export function serversView(
+  cards: readonly Card[],
+  page: number,
+  words: Words,
+  title: FmtString = words.say('servers-title', { n: cards.length }),
+): View {
+  const home = [button(words.plain('button-home'), { kind: 'home' })];
+  if (cards.length === 0) return { text: words.say('servers-none'), keyboard: [home] };
+  const pages = Math.ceil(cards.length / pageSize);
+  const shown = Math.min(Math.max(0, page), pages - 1);
+  const onPage = cards.slice(shown * pageSize, (shown + 1) * pageSize);
+  const turns = [
+    ...(shown > 0 ? [button(words.plain('button-previous'), { kind: 'servers', page: shown - 1 })] : []),
+    ...(shown < pages - 1 ? [button(words.plain('button-next'), { kind: 'servers', page: shown + 1 })] : []),
+  ];
+  const rows: FmtString[] = [];
+  let account: string | undefined;
+  for (const card of onPage) {
+    if (card.accountLabel !== account && card.accountLabel !== undefined) {
+      rows.push(words.say('servers-account', { label: bold(shorten(card.accountLabel, 32)) }));
+    }
+    account = card.accountLabel;
+    rows.push(titleLine(card, words));
+  }
+  return {
+    text: lines(
+      title,
+      '',
+      ...rows,
+      pages > 1 ? '' : undefined,
+      pages > 1 ? words.say('servers-page', { page: shown + 1, pages }) : undefined,
+    ),
+    keyboard: [
+      ...onPage.map(card => [
+        button(`${shownState(card).dot} ${shorten(card.name, 40)}`, { kind: 'card', server: card.id }),
+      ]),
+      ...(turns.length > 0 ? [turns] : []),
+      home,
+    ],
+  };
+}
+
+/** Servers to choose from, for a name that fits none or several. */
+export function chooseView(question: FmtString, cards: readonly Card[], words: Words): View {
+  return {
+    text: question,
+    keyboard: cards
+      .slice(0, pageSize)
+      .map(card => [
+        button(`${shownState(card).dot} ${shorten(card.name, 40)}`, { kind: 'card', server: card.id }),
+      ])
+      .concat([[button(words.plain('button-back-servers'), { kind: 'servers', page: 0 })]]),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Operation } from './operation.ts';
+import type { ServerId } from './server.ts';
+import type { Snapshot } from './watch.ts';
+
+/** A server as one person sees it in one chat. */
+export interface Card {
+  readonly id: ServerId;
+  /** The person's own name for it, else the provider's, else the order's number. */
+  readonly name: string;
+  /** The person's own name, where there is one. */
+  readonly label: string | undefined;
+  readonly snapshot: Snapshot;
+  /** Grows with every operation: tells this keyboard from those before. */
+  readonly generation: number;
+  readonly locked: boolean;
+  /** Whose account it is in, said only to those who have more than one. */
+  readonly accountLabel: string | undefined;
+}
+
+/** An operation together with the card of its server, for the message that follows it. */
+export interface OperationCard {
+  readonly operation: Operation;
+  readonly card: Card;
+}

@@ -1,0 +1,44 @@
+import type { PowerAction } from './server.ts';
+import type { Snapshot } from './watch.ts';
+
+/** Why an action can't be, whatever the server's state is just now. */
+export type CannotBecause = 'not-installed' | 'suspended' | 'gone';
+
+type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasActive'>;
+
+function cannotPower(snapshot: Known): CannotBecause | undefined {
+  if (snapshot.goneAt !== undefined) return 'gone';
+  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') return 'suspended';
+  if (snapshot.vps === undefined) return 'not-installed';
+  return undefined;
+}
+
+/**
+ * What a server can be asked for. A snapshot may be old, so only what can't be is refused: a server that
+ * reads as off may be on by now, and is rebooted when somebody says so.
+ */
+export const serverCan: Readonly<Record<PowerAction, (snapshot: Known) => CannotBecause | undefined>> = {
+  reboot: cannotPower,
+  stop: cannotPower,
+  boot: cannotPower,
+};
+
+/** The power buttons that fit a server as it was last seen. */
+export function offeredActions(snapshot: Known): readonly PowerAction[] {
+  if (cannotPower(snapshot) !== undefined) return [];
+  switch (snapshot.vps?.state) {
+    case 'running':
+      return ['reboot', 'stop'];
+    case 'stopped':
+      return ['boot'];
+    case 'unknown':
+      return ['reboot', 'stop', 'boot'];
+    case 'rebooting':
+    case 'starting':
+    case 'stopping':
+    case 'installing':
+    case 'suspended':
+    case undefined:
+      return [];
+  }
+}
