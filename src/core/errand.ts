@@ -1,0 +1,4 @@
+import type { ServerId } from './server.ts';
+
+/** Something that a message waits for and that only this process knows how to finish. */
+export type Errand = { readonly kind: 'login' } | { readonly kind: 'password'; readonly serverId: ServerId };

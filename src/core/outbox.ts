@@ -1,0 +1,23 @@
+import type { ServerEvent } from './event.ts';
+import type { OperationId } from './operation.ts';
+import type { ChatId, LinkId, PersonId, ServerId } from './server.ts';
+
+/** What is to be said in a chat, or deleted there: what it is about, never its text. */
+export type OutboxBody =
+  | { readonly kind: 'event'; readonly serverId: ServerId; readonly event: ServerEvent }
+  /** The outcome of an operation whose message was edited without a sound. */
+  | { readonly kind: 'operation'; readonly operationId: OperationId; readonly moment: 'unanswered' | 'ended' }
+  | { readonly kind: 'key-refused'; readonly linkId: LinkId; readonly label: string }
+  /** Deletes a message; one that holds a secret is spoken of when it can't be. */
+  | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }
+  | { readonly kind: 'not-deleted' };
+
+export interface OutboxItem {
+  readonly id: number;
+  readonly chatId: ChatId;
+  /** Whose names and language it is in. */
+  readonly personId: PersonId | undefined;
+  readonly body: OutboxBody;
+  readonly attempts: number;
+  readonly createdAt: number;
+}

@@ -1,0 +1,79 @@
+import type { AccountId } from '../core/server.ts';
+import type { Database } from './database.ts';
+
+export interface Account {
+  readonly id: AccountId;
+  /** When its orders were first read in full: before that nothing is news. */
+  readonly firstLookedAt: number | undefined;
+  /** Reads of its orders that failed, in a row. */
+  readonly failures: number;
+}
+
+interface AccountRow {
+  readonly id: number;
+  readonly first_looked_at: number | null;
+  readonly failures: number;
+}
+
+const toAccount = (row: AccountRow): Account => ({
+  id: row.id as AccountId,
+  firstLookedAt: row.first_looked_at ?? undefined,
+  failures: row.failures,
+});
+
+/** The provider's accounts, known by a keyed fingerprint of endpoint and client id. */
+export function createAccounts(database: Database) {
+  const insert = database.prepare(
+    'INSERT INTO accounts (fingerprint, next_look_at) VALUES (?, ?) ON CONFLICT (fingerprint) DO NOTHING',
+  );
+  const byFingerprint = database.prepare<[string], AccountRow>(
+    'SELECT * FROM accounts WHERE fingerprint = ?',
+  );
+  const byId = database.prepare<[number], AccountRow>('SELECT * FROM accounts WHERE id = ?');
+  const due = database.prepare<[number, number], AccountRow>(
+    'SELECT * FROM accounts WHERE next_look_at <= ? ORDER BY next_look_at LIMIT ?',
+  );
+  const earliest = database.prepare<[], { at: number | null }>(
+    'SELECT min(next_look_at) AS at FROM accounts',
+  );
+  const looked = database.prepare(
+    `UPDATE accounts SET first_looked_at = coalesce(first_looked_at, @now), looked_at = @now, failures = 0,
+       next_look_at = @nextAt WHERE id = @id`,
+  );
+  const failed = database.prepare(
+    'UPDATE accounts SET failures = failures + 1, next_look_at = @nextAt WHERE id = @id',
+  );
+  const schedule = database.prepare('UPDATE accounts SET next_look_at = ? WHERE id = ?');
+  const count = database.prepare<[], { n: number }>(
+    'SELECT count(*) AS n FROM accounts WHERE next_look_at IS NOT NULL',
+  );
+  const remove = database.prepare(
+    "DELETE FROM accounts WHERE id = ? AND NOT EXISTS (SELECT 1 FROM links WHERE account_id = accounts.id AND state <> 'checking')",
+  );
+
+  return {
+    /** The account with this fingerprint, made if need be. */
+    findOrCreate(fingerprint: string, now: number): Account {
+      insert.run(fingerprint, now);
+      const row = byFingerprint.get(fingerprint);
+      if (row === undefined) throw new Error('an account vanished within its transaction');
+      return toAccount(row);
+    },
+    get(id: AccountId): Account | undefined {
+      const row = byId.get(id);
+      return row === undefined ? undefined : toAccount(row);
+    },
+    due: (now: number, limit: number): readonly Account[] => due.all(now, limit).map(toAccount),
+    earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
+    /** Its orders were read in full. */
+    looked: (id: AccountId, now: number, nextAt: number) => void looked.run({ id, now, nextAt }),
+    failed: (id: AccountId, nextAt: number) => void failed.run({ id, nextAt }),
+    /** `undefined`: it is looked at no more, since nobody has a working key for it. */
+    schedule: (id: AccountId, at: number | undefined) => void schedule.run(at ?? null, id),
+    countWatched: (): number => count.get()?.n ?? 0,
+    /** Forgets the account and its servers once nobody has it linked. */
+    removeIfUnlinked: (id: AccountId): boolean => remove.run(id).changes > 0,
+  };
+}
+
+export type Accounts = ReturnType<typeof createAccounts>;

@@ -1,0 +1,32 @@
+import type { ChatKind } from '../core/access.ts';
+import type { ChatId } from '../core/server.ts';
+import type { Database } from './database.ts';
+
+/** Chats that were written in, and those that rest because Telegram takes nothing for them. */
+export function createChats(database: Database) {
+  const wake = database.prepare(
+    `INSERT INTO chats (id, kind) VALUES (?, ?)
+     ON CONFLICT (id) DO UPDATE SET resting_since = NULL, resting_why = NULL WHERE resting_since IS NOT NULL`,
+  );
+  const rest = database.prepare(
+    `INSERT INTO chats (id, kind, resting_since, resting_why) VALUES (@id, @kind, @now, @why)
+     ON CONFLICT (id) DO UPDATE SET resting_since = @now, resting_why = @why`,
+  );
+  const resting = database.prepare<[number], { resting_since: number }>(
+    'SELECT resting_since FROM chats WHERE id = ? AND resting_since IS NOT NULL',
+  );
+
+  return {
+    /** Somebody wrote there: whatever kept us from it is over. */
+    wake(id: ChatId, kind: ChatKind): void {
+      wake.run(id, kind);
+    },
+    /** Nothing is sent there until somebody writes. */
+    rest(id: ChatId, why: string, now: number): void {
+      rest.run({ id, kind: id < 0 ? 'group' : 'private', why, now });
+    },
+    isResting: (id: ChatId): boolean => resting.get(id) !== undefined,
+  };
+}
+
+export type Chats = ReturnType<typeof createChats>;

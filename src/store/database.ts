@@ -1,0 +1,136 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import SQLite from 'better-sqlite3';
+
+import { ok, failed, type Result } from '../core/result.ts';
+import type { StartFailure } from '../core/start-failure.ts';
+
+/** A prepared statement; `Bound` are its parameters, `Row` what it gives. */
+export type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
+  ? SQLite.Statement<Bound, Row>
+  : SQLite.Statement<[Bound], Row>;
+
+export interface Database {
+  readonly path: string;
+  prepare<Bound extends unknown[] | object = unknown[], Row = unknown>(sql: string): Statement<Bound, Row>;
+  /** Runs one or more statements that give nothing. */
+  exec(sql: string): void;
+  /**
+   * All of the work or nothing of it, and on the disk when this returns. Within another transaction the
+   * work becomes a part of that one. Whatever is thrown goes out through the outermost: SQLITE_FULL,
+   * SQLITE_IOERR and SQLITE_BUSY may have rolled everything back in the middle (SQLite: "Response To
+   * Errors Within A Transaction"), so nobody may catch them inside and go on.
+   */
+  transaction<T>(work: () => T): T;
+  /** Overwrites what was deleted: secure_delete alone leaves the old bytes in the WAL until this. */
+  forgetForGood(): void;
+  close(): void;
+}
+
+const header = 'SQLite format 3\0';
+
+function looksLikeSqlite(path: string): boolean {
+  if (statSync(path).size === 0) return true;
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(header.length);
+    readSync(file, bytes, 0, header.length, 0);
+    return bytes.toString('latin1') === header;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+
+/** Makes the folder (700) and the file (600) where they are missing; says whether the file is new. */
+function prepareFile(path: string): boolean {
+  const folder = dirname(path);
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const isNew = !existsSync(path);
+  // SQLite gives the -wal and -shm files the permissions of the database, so it is made before SQLite sees it.
+  closeSync(openSync(path, 'a', 0o600));
+  if (isNew) chmodSync(path, 0o600);
+  return isNew;
+}
+
+/**
+ * Opens the database, making an empty one where there is none. A file that is something else, or is
+ * damaged, is a failure, and is left as it is.
+ */
+export function openDatabase(options: {
+  readonly path: string;
+  /** Called when a new, empty database was made. */
+  readonly onNew?: () => void;
+}): Result<Database, StartFailure> {
+  const { path } = options;
+  let isNew: boolean;
+  try {
+    isNew = prepareFile(path);
+    if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
+  } catch (error) {
+    return failed({ kind: 'cannot-open', path, why: codeOf(error) });
+  }
+  let sqlite: SQLite.Database | undefined;
+  try {
+    sqlite = new SQLite(path, { timeout: 5000 });
+    sqlite.pragma('journal_mode = WAL');
+    // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits at a power cut.
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('secure_delete = ON');
+    sqlite.pragma('foreign_keys = ON');
+    sqlite.pragma('trusted_schema = OFF');
+    sqlite.pragma('cell_size_check = ON');
+    sqlite.pragma('journal_size_limit = 67108864');
+    const verdict: unknown = sqlite.pragma('quick_check(1)', { simple: true });
+    if (verdict !== 'ok') {
+      sqlite.close();
+      return failed({ kind: 'damaged', path, why: String(verdict).replaceAll(/\s+/g, ' ') });
+    }
+  } catch (error) {
+    sqlite?.close();
+    const why = codeOf(error);
+    const kind = why === 'SQLITE_CORRUPT' || why === 'SQLITE_NOTADB' ? 'damaged' : 'cannot-open';
+    return failed({ kind, path, why });
+  }
+  if (isNew) options.onNew?.();
+  return ok(wrap(sqlite, path));
+}
+
+function wrap(sqlite: SQLite.Database, path: string): Database {
+  return {
+    path,
+    prepare: <Bound extends unknown[] | object, Row>(sql: string) =>
+      sqlite.prepare<Bound, Row>(sql) as unknown as Statement<Bound, Row>,
+    exec: sql => void sqlite.exec(sql),
+    transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
+    forgetForGood: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
+    close: () => void sqlite.close(),
+  };
+}
+
+/**
+ * One process a database: an exclusive transaction on a second file, held for life. It goes with the
+ * process, however that ends, so no stale lock is ever left behind.
+ */
+export function lockForThisProcess(path: string): Result<{ readonly release: () => void }, StartFailure> {
+  const lockPath = `${path}.lock`;
+  let lock: SQLite.Database | undefined;
+  try {
+    prepareFile(lockPath);
+    lock = new SQLite(lockPath, { timeout: 0 });
+    const held = lock;
+    held.exec('BEGIN EXCLUSIVE');
+    return ok({ release: () => void held.close() });
+  } catch (error) {
+    lock?.close();
+    const why = codeOf(error);
+    return failed(
+      why.startsWith('SQLITE_BUSY')
+        ? { kind: 'already-running', path }
+        : { kind: 'cannot-open', path: lockPath, why },
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import type { Errand } from '../core/errand.ts';
+import type { ChatId } from '../core/server.ts';
+import type { Database } from './database.ts';
+
+/** Messages that wait for this process; at a start, those that waited for the one before. */
+export function createErrands(database: Database) {
+  const insert = database.prepare(
+    'INSERT OR REPLACE INTO errands (chat_id, message_id, kind, data, started_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  const remove = database.prepare('DELETE FROM errands WHERE chat_id = ? AND message_id = ?');
+  const all = database.prepare<[], { chat_id: number; message_id: number; data: string }>(
+    'SELECT chat_id, message_id, data FROM errands ORDER BY started_at',
+  );
+
+  return {
+    begin: (chat: ChatId, messageId: number, errand: Errand, now: number) =>
+      void insert.run(chat, messageId, errand.kind, JSON.stringify(errand), now),
+    end: (chat: ChatId, messageId: number) => void remove.run(chat, messageId),
+    left: (): readonly { readonly chatId: ChatId; readonly messageId: number; readonly errand: Errand }[] =>
+      all.all().map(row => ({
+        chatId: row.chat_id as ChatId,
+        messageId: row.message_id,
+        errand: JSON.parse(row.data) as Errand,
+      })),
+  };
+}
+
+export type Errands = ReturnType<typeof createErrands>;

@@ -1,0 +1,99 @@
+import type { OperationId } from '../core/operation.ts';
+import type { ChatId, PersonId } from '../core/server.ts';
+import type { Database } from './database.ts';
+
+/** A message that follows an operation until its end has been shown there. */
+export interface LiveMessage {
+  readonly chatId: ChatId;
+  readonly messageId: number;
+  readonly operationId: OperationId;
+  /** Whose language and names it is in. */
+  readonly personId: PersonId;
+  /** When it was last edited. */
+  readonly shownAt: number | undefined;
+  readonly attempts: number;
+  readonly firstTryAt: number | undefined;
+}
+
+interface LiveMessageRow {
+  readonly chat_id: number;
+  readonly message_id: number;
+  readonly operation_id: number;
+  readonly person_id: number;
+  readonly shown_at: number | null;
+  readonly attempts: number;
+  readonly first_try_at: number | null;
+}
+
+const toLiveMessage = (row: LiveMessageRow): LiveMessage => ({
+  chatId: row.chat_id as ChatId,
+  messageId: row.message_id,
+  operationId: row.operation_id as OperationId,
+  personId: row.person_id as PersonId,
+  shownAt: row.shown_at ?? undefined,
+  attempts: row.attempts,
+  firstTryAt: row.first_try_at ?? undefined,
+});
+
+/** Messages that follow operations. They outlive the process: what it left is edited by the next one. */
+export function createLiveMessages(database: Database) {
+  const upsert = database.prepare(
+    `INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, edit_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (chat_id, message_id) DO UPDATE SET operation_id = excluded.operation_id,
+       person_id = excluded.person_id, edit_at = excluded.edit_at, attempts = 0, first_try_at = NULL`,
+  );
+  const remove = database.prepare('DELETE FROM live_messages WHERE chat_id = ? AND message_id = ?');
+  const get = database.prepare<[number, number], LiveMessageRow>(
+    'SELECT * FROM live_messages WHERE chat_id = ? AND message_id = ?',
+  );
+  const due = database.prepare<[number, number], LiveMessageRow>(
+    'SELECT * FROM live_messages WHERE edit_at <= ? ORDER BY edit_at LIMIT ?',
+  );
+  const earliest = database.prepare<[], { at: number | null }>(
+    'SELECT min(edit_at) AS at FROM live_messages',
+  );
+  const touch = database.prepare('UPDATE live_messages SET edit_at = min(edit_at, ?) WHERE operation_id = ?');
+  const shown = database.prepare(
+    `UPDATE live_messages SET shown_at = @now, edit_at = @nextAt, attempts = 0, first_try_at = NULL
+     WHERE chat_id = @chat AND message_id = @message AND operation_id = @operation`,
+  );
+  const retry = database.prepare(
+    `UPDATE live_messages SET edit_at = @nextAt, attempts = attempts + 1, first_try_at = coalesce(first_try_at, @now)
+     WHERE chat_id = @chat AND message_id = @message`,
+  );
+  const chatsOf = database.prepare<[number], { chat_id: number; person_id: number }>(
+    'SELECT DISTINCT chat_id, person_id FROM live_messages WHERE operation_id = ?',
+  );
+
+  return {
+    /** Lets a message follow an operation from now on. */
+    follow(
+      message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId' | 'personId'>,
+      at: number,
+    ): void {
+      upsert.run(message.chatId, message.messageId, message.operationId, message.personId, at);
+    },
+    /** The message has become something else, or its end has been shown. */
+    drop: (chatId: ChatId, messageId: number) => void remove.run(chatId, messageId),
+    get(chatId: ChatId, messageId: number): LiveMessage | undefined {
+      const row = get.get(chatId, messageId);
+      return row === undefined ? undefined : toLiveMessage(row);
+    },
+    due: (now: number, limit: number): readonly LiveMessage[] => due.all(now, limit).map(toLiveMessage),
+    earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
+    /** The operation has changed: its messages are to be edited. */
+    touch: (operation: OperationId, at: number) => void touch.run(at, operation),
+    shown({ chatId, messageId, operationId }: LiveMessage, now: number, nextAt: number): void {
+      shown.run({ chat: chatId, message: messageId, operation: operationId, now, nextAt });
+    },
+    retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>
+      void retry.run({ chat: chatId, message: messageId, now, nextAt }),
+    /** The chats in which an operation is being followed. */
+    chatsOf: (operation: OperationId): readonly { readonly chatId: ChatId; readonly personId: PersonId }[] =>
+      chatsOf
+        .all(operation)
+        .map(row => ({ chatId: row.chat_id as ChatId, personId: row.person_id as PersonId })),
+  };
+}
+
+export type LiveMessages = ReturnType<typeof createLiveMessages>;

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ok, failed, type Result } from '../core/result.ts';
+import type { StartFailure } from '../core/start-failure.ts';
+import type { Database } from './database.ts';
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+}
+
+function readMigrations(folder: string): readonly Migration[] {
+  return readdirSync(folder)
+    .filter(name => /^\d{4}_.*\.sql$/.test(name))
+    .sort()
+    .map(name => {
+      // A checkout on Windows may change the line endings, which is no edit.
+      const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    });
+}
+
+/**
+ * Brings the database to the form that this code knows: forward only, each file once, in one transaction
+ * together with its entry. A history that is newer, edited or incomplete is refused before anything is done.
+ */
+export function migrate(database: Database, folder: string): Result<readonly string[], StartFailure> {
+  const migrations = readMigrations(folder);
+  const misnumbered = migrations.find(({ name }, index) => Number(name.slice(0, 4)) !== index + 1);
+  if (misnumbered !== undefined) return failed({ kind: 'out-of-order', migration: misnumbered.name });
+
+  const hasTable = database
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE name = 'schema_migrations'")
+    .get();
+  const applied =
+    hasTable === undefined
+      ? []
+      : database
+          .prepare<[], { name: string; checksum: string }>(
+            'SELECT name, checksum FROM schema_migrations ORDER BY name',
+          )
+          .all();
+  for (const [index, entry] of applied.entries()) {
+    const migration = migrations[index];
+    if (migration === undefined) return failed({ kind: 'newer', migration: entry.name });
+    if (migration.name !== entry.name) return failed({ kind: 'out-of-order', migration: entry.name });
+    if (migration.checksum !== entry.checksum) return failed({ kind: 'edited', migration: entry.name });
+  }
+
+  const pending = migrations.slice(applied.length);
+  database.transaction(() => {
+    if (hasTable === undefined) {
+      database.exec(
+        'CREATE TABLE schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
+      );
+    }
+    const record = database.prepare(
+      'INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (?, ?, unixepoch() * 1000)',
+    );
+    for (const { name, sql, checksum } of pending) {
+      database.exec(sql);
+      record.run(name, checksum);
+    }
+  });
+  return ok(pending.map(({ name }) => name));
+}

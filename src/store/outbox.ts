@@ -1,0 +1,80 @@
+import type { OutboxBody, OutboxItem } from '../core/outbox.ts';
+import type { ChatId, PersonId } from '../core/server.ts';
+import type { Database } from './database.ts';
+
+interface OutboxRow {
+  readonly id: number;
+  readonly chat_id: number;
+  readonly person_id: number | null;
+  readonly body: string;
+  readonly attempts: number;
+  readonly created_at: number;
+}
+
+const toItem = (row: OutboxRow): OutboxItem => ({
+  id: row.id,
+  chatId: row.chat_id as ChatId,
+  personId: (row.person_id ?? undefined) as PersonId | undefined,
+  body: JSON.parse(row.body) as OutboxBody,
+  attempts: row.attempts,
+  createdAt: row.created_at,
+});
+
+/** What is to be said or deleted. A row is claimed for a while, and comes back if its claimer dies. */
+export function createOutbox(database: Database) {
+  const insert = database.prepare(
+    `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, created_at)
+     VALUES (@key, @chatId, @personId, @body, 'waiting', @dueAt, @now) ON CONFLICT (key) DO NOTHING`,
+  );
+  const claim = database.prepare<{ now: number; leaseUntil: number; limit: number }, OutboxRow>(
+    `UPDATE outbox SET lease_until = @leaseUntil WHERE id IN (
+       SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now)
+       ORDER BY due_at, id LIMIT @limit)
+     RETURNING *`,
+  );
+  const earliest = database.prepare<[], { at: number | null }>(
+    "SELECT min(max(due_at, coalesce(lease_until, 0))) AS at FROM outbox WHERE state = 'waiting'",
+  );
+  const end = database.prepare(
+    'UPDATE outbox SET state = @state, ended_at = @now, lease_until = NULL, why = @why WHERE id = @id',
+  );
+  const retry = database.prepare(
+    'UPDATE outbox SET attempts = attempts + 1, due_at = @at, lease_until = NULL WHERE id = @id',
+  );
+  const move = database.prepare('UPDATE outbox SET chat_id = ?, lease_until = NULL WHERE id = ?');
+  const prune = database.prepare("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?");
+  const release = database.prepare('UPDATE outbox SET lease_until = NULL WHERE lease_until IS NOT NULL');
+
+  return {
+    /** Adds a thing to be said; `false` when the same thing is there already. */
+    add(item: {
+      readonly key: string;
+      readonly chatId: ChatId;
+      readonly personId: PersonId | undefined;
+      readonly body: OutboxBody;
+      readonly dueAt: number;
+      readonly now: number;
+    }): boolean {
+      return (
+        insert.run({ ...item, personId: item.personId ?? null, body: JSON.stringify(item.body) }).changes > 0
+      );
+    },
+    /** Takes what is due; nobody else gets it until the lease runs out. */
+    claim: (now: number, leaseMs: number, limit: number): readonly OutboxItem[] =>
+      claim
+        .all({ now, leaseUntil: now + leaseMs, limit })
+        .map(toItem)
+        .sort((a, b) => a.id - b.id),
+    earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
+    sent: (id: number, now: number) => void end.run({ id, state: 'sent', now, why: null }),
+    bury: (id: number, why: string, now: number) => void end.run({ id, state: 'buried', now, why }),
+    retry: (id: number, at: number) => void retry.run({ id, at }),
+    moveTo: (id: number, chatId: ChatId) => void move.run(chatId, id),
+    /** Forgets what ended before this instant. */
+    prune: (before: number) => void prune.run(before),
+    /** At a start: nobody else is alive to hold a lease. */
+    releaseAll: () => void release.run(),
+  };
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;

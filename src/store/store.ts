@@ -1,0 +1,103 @@
+import { ok, type Result } from '../core/result.ts';
+import type { StartFailure } from '../core/start-failure.ts';
+import { createAccounts } from './accounts.ts';
+import { createChats } from './chats.ts';
+import { lockForThisProcess, openDatabase } from './database.ts';
+import { createDialogs } from './dialogs.ts';
+import { createErrands } from './errands.ts';
+import { createInbox } from './inbox.ts';
+import { createLinks } from './links.ts';
+import { createLiveMessages } from './live-messages.ts';
+import { migrate } from './migrations.ts';
+import { createOperations } from './operations.ts';
+import { createOutbox } from './outbox.ts';
+import { createPeople } from './people.ts';
+import { createServers } from './servers.ts';
+import { checkMasterKey, openVault } from './vault.ts';
+
+/**
+ * Everything that is kept, opened in the order that keeps it safe: the lock, the file, its form, the
+ * master key. Whatever fails, what was opened is closed again and nothing was written that matters.
+ */
+export function openStore(options: {
+  readonly path: string;
+  readonly migrations: string;
+  readonly masterKey: Uint8Array;
+  readonly previousKeys: readonly Uint8Array[];
+  readonly now: () => number;
+  readonly onNew?: () => void;
+}): Result<Store, StartFailure> {
+  const lock = lockForThisProcess(options.path);
+  if (lock.kind === 'failed') return lock;
+  const opened = openDatabase({
+    path: options.path,
+    ...(options.onNew === undefined ? {} : { onNew: options.onNew }),
+  });
+  if (opened.kind === 'failed') {
+    lock.value.release();
+    return opened;
+  }
+  const database = opened.value;
+  const close = () => {
+    database.close();
+    lock.value.release();
+  };
+  // Before the migrations: a wrong key changes nothing, not even the form.
+  const checked = checkMasterKey(database, [options.masterKey, ...options.previousKeys]);
+  if (checked.kind === 'failed') {
+    close();
+    return checked;
+  }
+  const migrated = migrate(database, options.migrations);
+  if (migrated.kind === 'failed') {
+    close();
+    return migrated;
+  }
+  const vault = openVault({
+    database,
+    masterKey: options.masterKey,
+    previousKeys: options.previousKeys,
+  });
+  if (vault.kind === 'failed') {
+    close();
+    return vault;
+  }
+  const { now } = options;
+  return ok({
+    transaction: work => database.transaction(work),
+    forgetForGood: () => database.forgetForGood(),
+    fingerprint: (...parts) => vault.value.fingerprint(parts, now()),
+    people: createPeople(database),
+    chats: createChats(database),
+    accounts: createAccounts(database),
+    links: createLinks(database, vault.value),
+    servers: createServers(database),
+    operations: createOperations(database),
+    liveMessages: createLiveMessages(database),
+    outbox: createOutbox(database),
+    dialogs: createDialogs(database),
+    errands: createErrands(database),
+    inbox: createInbox(database, vault.value, now),
+    close,
+  });
+}
+
+export interface Store {
+  readonly transaction: <T>(work: () => T) => T;
+  /** Overwrites what was deleted, in the WAL too. */
+  readonly forgetForGood: () => void;
+  /** A keyed hash that identifies a provider account without saying which it is. */
+  readonly fingerprint: (...parts: string[]) => string;
+  readonly people: ReturnType<typeof createPeople>;
+  readonly chats: ReturnType<typeof createChats>;
+  readonly accounts: ReturnType<typeof createAccounts>;
+  readonly links: ReturnType<typeof createLinks>;
+  readonly servers: ReturnType<typeof createServers>;
+  readonly operations: ReturnType<typeof createOperations>;
+  readonly liveMessages: ReturnType<typeof createLiveMessages>;
+  readonly outbox: ReturnType<typeof createOutbox>;
+  readonly dialogs: ReturnType<typeof createDialogs>;
+  readonly errands: ReturnType<typeof createErrands>;
+  readonly inbox: ReturnType<typeof createInbox>;
+  readonly close: () => void;
+}

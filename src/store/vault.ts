@@ -1,0 +1,172 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+import { ok, failed, type Result } from '../core/result.ts';
+import type { StartFailure } from '../core/start-failure.ts';
+import type { Database } from './database.ts';
+import type { Place } from './sealing.ts';
+import { deriveKey, keyIdOf, openWith, sameBytes, sealWith } from './sealing.ts';
+
+declare const brand: unique symbol;
+export type DataKeyId = number & { readonly [brand]: 'DataKeyId' };
+
+/** What a data key is for: the house's own uses, or one person's link. */
+export type Purpose = 'inbox' | 'fingerprint' | 'link';
+
+export interface Vault {
+  /** A new random data key, wrapped by the master key. */
+  readonly createDataKey: (purpose: Purpose, now: number) => DataKeyId;
+  /** What was sealed with it can't be read any more, by anybody who has no older copy of the database. */
+  readonly destroyDataKey: (id: DataKeyId) => void;
+  readonly seal: (id: DataKeyId, place: Place, plaintext: string) => string;
+  /** The plaintext; `undefined` where the record, its place or its key is not what it was: never a guess. */
+  readonly open: (record: string, place: Place) => string | undefined;
+  /** The house's own data key for a purpose, made at first need. */
+  readonly houseKey: (purpose: Exclude<Purpose, 'link'>, now: number) => DataKeyId;
+  /** A keyed hash, stable for the life of the database: tells things apart without saying what they are. */
+  readonly fingerprint: (parts: readonly string[], now: number) => string;
+}
+
+interface MasterKey {
+  readonly id: string;
+  readonly wrapping: Buffer;
+}
+
+interface DataKeyRow {
+  readonly id: number;
+  readonly purpose: string;
+  readonly master_key_id: string;
+  readonly wrapped: string;
+  readonly commitment: string;
+}
+
+const masterKeyOf = (bytes: Uint8Array): MasterKey => ({
+  id: deriveKey(bytes, 'master key id', 9).toString('base64url'),
+  wrapping: deriveKey(bytes, 'wrapping'),
+});
+
+const checkPlace: Place = { table: 'vault_check', owner: '', account: '', field: 'record' };
+const wrapPlace = (id: number, purpose: string): Place => ({
+  table: 'data_keys',
+  owner: id,
+  account: purpose,
+  field: 'wrapped',
+});
+const commitmentOf = (key: Uint8Array): string => deriveKey(key, 'commitment').toString('base64url');
+
+/** Cached data keys: a press or a poll opens one each time, and unwrapping costs three times as much. */
+const cacheSize = 10_000;
+
+/**
+ * Checks the master key against the database's check value, writing nothing. A database without one is
+ * new, unless it holds keys.
+ */
+export function checkMasterKey(
+  database: Database,
+  masterKeys: readonly Uint8Array[],
+): Result<'fits' | 'new', StartFailure> {
+  const tables = database
+    .prepare<[], { n: number }>(
+      "SELECT count(*) AS n FROM sqlite_schema WHERE name IN ('vault_check', 'data_keys')",
+    )
+    .get();
+  if (tables?.n !== 2) return ok('new');
+  const check = database
+    .prepare<[], { master_key_id: string; record: string }>('SELECT master_key_id, record FROM vault_check')
+    .get();
+  if (check === undefined) {
+    const keys = database.prepare<[], { n: number }>('SELECT count(*) AS n FROM data_keys').get()?.n ?? 0;
+    return keys > 0 ? failed({ kind: 'vault-damaged', why: 'its check value is missing' }) : ok('new');
+  }
+  const master = masterKeys.map(masterKeyOf).find(({ id }) => id === check.master_key_id);
+  if (master === undefined || openWith(master.wrapping, master.id, checkPlace, check.record) === undefined) {
+    return failed({ kind: 'wrong-master-key' });
+  }
+  return ok('fits');
+}
+
+/**
+ * Opens the vault: master key → HKDF → a data key for each use, wrapped with AES-256-GCM. A master key
+ * that is not the database's is a failure, and nothing has been written then. Data keys under one of the
+ * previous keys stay readable until they are wrapped anew.
+ */
+export function openVault(options: {
+  readonly database: Database;
+  readonly masterKey: Uint8Array;
+  readonly previousKeys: readonly Uint8Array[];
+}): Result<Vault, StartFailure> {
+  const { database } = options;
+  const current = masterKeyOf(options.masterKey);
+  const known = [current, ...options.previousKeys.map(masterKeyOf)];
+  const checked = checkMasterKey(database, [options.masterKey, ...options.previousKeys]);
+  if (checked.kind === 'failed') return checked;
+  if (checked.value === 'new') {
+    database
+      .prepare('INSERT INTO vault_check (id, master_key_id, record) VALUES (1, ?, ?)')
+      .run(current.id, sealWith(current.wrapping, current.id, checkPlace, Buffer.from('inferno-vps-bot')));
+  }
+
+  const insert = database.prepare(
+    "INSERT INTO data_keys (purpose, master_key_id, wrapped, commitment, created_at) VALUES (?, ?, '', '', ?)",
+  );
+  const wrap = database.prepare('UPDATE data_keys SET wrapped = ?, commitment = ? WHERE id = ?');
+  const remove = database.prepare('DELETE FROM data_keys WHERE id = ?');
+  const byId = database.prepare<[number], DataKeyRow>('SELECT * FROM data_keys WHERE id = ?');
+  const byPurpose = database.prepare<[string], { id: number }>('SELECT id FROM data_keys WHERE purpose = ?');
+  // Keyed by the wrapped form: a rolled-back transaction gives its ids out again, for other keys.
+  const cache = new Map<string, Buffer>();
+
+  const unwrap = (id: number): Buffer | undefined => {
+    const row = byId.get(id);
+    const cached = row === undefined ? undefined : cache.get(row.wrapped);
+    if (cached !== undefined) return cached;
+    const master = known.find(key => key.id === row?.master_key_id);
+    if (row === undefined || master === undefined) return undefined;
+    const key = openWith(master.wrapping, master.id, wrapPlace(id, row.purpose), row.wrapped);
+    if (key === undefined || !sameBytes(Buffer.from(commitmentOf(key)), Buffer.from(row.commitment))) {
+      return undefined;
+    }
+    const oldest = cache.keys().next();
+    if (cache.size >= cacheSize && oldest.done !== true) cache.delete(oldest.value);
+    cache.set(row.wrapped, key);
+    return key;
+  };
+
+  const createDataKey = (purpose: Purpose, now: number): DataKeyId =>
+    database.transaction(() => {
+      const key = randomBytes(32);
+      // The id is part of what the wrapping authenticates, so the row comes first.
+      const id = Number(insert.run(purpose, current.id, now).lastInsertRowid);
+      wrap.run(sealWith(current.wrapping, current.id, wrapPlace(id, purpose), key), commitmentOf(key), id);
+      return id as DataKeyId;
+    });
+
+  const houseKey = (purpose: Exclude<Purpose, 'link'>, now: number): DataKeyId =>
+    (byPurpose.get(purpose)?.id as DataKeyId | undefined) ?? createDataKey(purpose, now);
+
+  const need = (id: DataKeyId): Buffer => {
+    const key = unwrap(id);
+    if (key === undefined) throw new Error(`data key ${id} is missing or damaged`);
+    return key;
+  };
+
+  return ok({
+    createDataKey,
+    houseKey,
+    destroyDataKey: id => {
+      const wrapped = byId.get(id)?.wrapped ?? '';
+      cache.delete(wrapped);
+      remove.run(id);
+    },
+    seal: (id, place, plaintext) => sealWith(need(id), String(id), place, Buffer.from(plaintext)),
+    open: (record, place) => {
+      const keyId = keyIdOf(record);
+      const key = keyId === undefined ? undefined : unwrap(Number(keyId));
+      if (keyId === undefined || key === undefined) return undefined;
+      return openWith(key, keyId, place, record)?.toString('utf8');
+    },
+    fingerprint: (parts, now) =>
+      createHmac('sha256', need(houseKey('fingerprint', now)))
+        .update(JSON.stringify(parts))
+        .digest('base64url'),
+  });
+}
