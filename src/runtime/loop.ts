@@ -1,0 +1,98 @@
+import type { Log } from './log.ts';
+
+export interface Loop {
+  /** Runs at once; a call during a run makes it run once more. */
+  readonly wake: () => void;
+  /** No more runs; resolves when the one under way has ended. */
+  readonly stop: () => Promise<void>;
+  /** When a run last ended well. */
+  readonly lastFinishedAt: () => number | undefined;
+}
+
+const slowestBackoffMs = 30_000;
+
+/**
+ * Runs something again and again, never twice at once. `run` gives how long to wait for the next run, in
+ * ms. What it throws is logged and tried again after a growing pause; it never ends the loop.
+ */
+export function startLoop(options: {
+  readonly name: string;
+  readonly run: (signal: AbortSignal) => Promise<number>;
+  readonly log: Pick<Log, 'error'>;
+  readonly now?: () => number;
+}): Loop {
+  const { name, run, log } = options;
+  const now = options.now ?? Date.now;
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let current: Promise<void> | undefined;
+  let wanted = false;
+  let failures = 0;
+  let finishedAt: number | undefined;
+
+  const once = async (): Promise<void> => {
+    wanted = false;
+    let pauseMs: number;
+    try {
+      pauseMs = await run(stopping.signal);
+      failures = 0;
+      finishedAt = now();
+    } catch (error) {
+      failures += 1;
+      pauseMs = Math.min(slowestBackoffMs, 100 * 2 ** failures);
+      if (!stopping.signal.aborted) log.error('loop-failed', { loop: name, error });
+    }
+    current = undefined;
+    schedule(pauseMs);
+  };
+  const begin = () => {
+    if (stopping.signal.aborted || current !== undefined) return;
+    clearTimeout(timer);
+    current = once();
+  };
+  const schedule = (pauseMs: number) => {
+    if (stopping.signal.aborted) return;
+    // setTimeout takes no more than 31 bits, and Infinity means "until woken".
+    timer = setTimeout(begin, wanted ? 0 : Math.min(Math.max(pauseMs, 0), 2 ** 31 - 1));
+  };
+  begin();
+
+  return {
+    wake: () => {
+      wanted = true;
+      begin();
+    },
+    stop: async () => {
+      stopping.abort();
+      clearTimeout(timer);
+      await current;
+    },
+    lastFinishedAt: () => finishedAt,
+  };
+}
+
+export interface TaskSet {
+  /** Lets something run by itself; what it throws is logged. */
+  readonly start: (name: string, task: (signal: AbortSignal) => Promise<void>) => void;
+  /** Waits for what is under way, at most so long; then ends it by its signal. */
+  readonly drain: (deadlineMs: number) => Promise<void>;
+}
+
+/** Work that nobody waits for and that yet must not be forgotten. */
+export function createTaskSet(log: Pick<Log, 'error'>): TaskSet {
+  const running = new Set<Promise<void>>();
+  const ending = new AbortController();
+  return {
+    start: (name, task) => {
+      const work = task(ending.signal)
+        .catch((error: unknown) => log.error('task-failed', { task: name, error }))
+        .finally(() => running.delete(work));
+      running.add(work);
+    },
+    drain: async deadlineMs => {
+      const deadline = setTimeout(() => ending.abort(), deadlineMs);
+      while (running.size > 0) await Promise.all(running);
+      clearTimeout(deadline);
+    },
+  };
+}
