@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { Agent, Client, ProxyAgent, type Dispatcher } from 'undici';
@@ -103,11 +104,10 @@ export function createExchanger(options: { readonly url: URL; readonly proxy?: U
     if (mark !== undefined) written.add(mark);
   };
   subscribe('undici:client:sendHeaders', onSend);
-  let counter = 0;
 
   const send: Exchanger['send'] = async ({ method, parameters, alone, deadlineMs, signal }) => {
-    const mark = `${Date.now().toString(36)}-${(counter += 1).toString(36)}`;
-    const timeout = AbortSignal.timeout(deadlineMs);
+    const mark = randomUUID();
+    const timeout = AbortSignal.timeout(Math.ceil(deadlineMs));
     const ends = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     const dispatcher = alone ? open(true) : shared;
     try {

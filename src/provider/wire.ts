@@ -10,7 +10,8 @@ const textWire = z.union([z.string(), z.number()]).transform(value => String(val
 const idWire = textWire.refine(value => value !== '');
 /** A field that may be missing, null, false or empty. */
 const optionalWire = z
-  .union([textWire, z.null(), z.literal(false), z.undefined()])
+  .union([textWire, z.literal(false)])
+  .nullish()
   .transform(value => (typeof value === 'string' && value !== '' ? value : undefined));
 
 const isNothing = (value: unknown): boolean =>

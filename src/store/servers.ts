@@ -168,6 +168,9 @@ export function createServers(database: Database) {
     'UPDATE servers SET failures = failures + 1, next_read_at = @nextAt WHERE id = @id',
   );
   const schedule = database.prepare('UPDATE servers SET next_read_at = ? WHERE id = ?');
+  const planned = database.prepare<[number], { next_read_at: number | null }>(
+    'SELECT next_read_at FROM servers WHERE id = ?',
+  );
   const scheduleAccount = database.prepare(
     'UPDATE servers SET next_read_at = @at WHERE account_id = @accountId AND next_read_at > @at',
   );
@@ -208,6 +211,7 @@ export function createServers(database: Database) {
     },
     /** A read that failed changes nothing but when it is tried again. */
     failed: (id: ServerId, nextAt: number) => void failed.run({ id, nextAt }),
+    nextReadAt: (id: ServerId): number | undefined => planned.get(id)?.next_read_at ?? undefined,
     schedule: (id: ServerId, at: number) => void schedule.run(at, id),
     /** Brings forward all of an account's servers that are watched. */
     hurryAccount: (accountId: AccountId, at: number) => void scheduleAccount.run({ accountId, at }),

@@ -1,0 +1,75 @@
+import type { ChatKind, Refusal, Role } from '../core/access.ts';
+import { mayDo } from '../core/access.ts';
+import type { Operation } from '../core/operation.ts';
+import type { AccountId, ChatId, PersonId, PowerAction, ServerId } from '../core/server.ts';
+import type { CannotBecause } from '../core/server-can.ts';
+import { serverCan } from '../core/server-can.ts';
+import type { Snapshot } from '../core/watch.ts';
+
+export interface PowerWish {
+  /** The same wish twice is one operation: a press's chat, message, keyboard and action, or a command's update. */
+  readonly wish: string;
+  readonly action: PowerAction;
+  readonly serverId: ServerId;
+  readonly personId: PersonId;
+  readonly chatId: ChatId;
+  readonly chatKind: ChatKind;
+}
+
+export type Begun =
+  | { readonly kind: 'begun'; readonly operation: Operation }
+  /** The same wish, on its way or done with: nothing more is sent. */
+  | { readonly kind: 'known'; readonly operation: Operation }
+  /** Something else is under way on that server: nothing more is sent. */
+  | { readonly kind: 'busy'; readonly operation: Operation }
+  | { readonly kind: 'refused'; readonly why: Refusal | CannotBecause | 'locked' };
+
+interface Deps {
+  readonly transaction: <T>(work: () => T) => T;
+  /** What a person is to a server's account in a chat, from the database. */
+  readonly roleOn: (person: PersonId, server: ServerId, chat: ChatId) => Role;
+  readonly servers: {
+    get(
+      id: ServerId,
+    ):
+      | {
+          readonly accountId: AccountId;
+          readonly snapshot: Snapshot;
+          readonly lockedBy: PersonId | undefined;
+        }
+      | undefined;
+    turnGeneration(id: ServerId): void;
+  };
+  readonly operations: {
+    byWish(wish: string): Operation | undefined;
+    openOn(server: ServerId): Operation | undefined;
+    accept(
+      wish: Pick<Operation, 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'chatId' | 'askedAt'>,
+    ): Operation;
+  };
+  readonly now: () => number;
+}
+
+/**
+ * Judges a wish and writes it down, in one transaction: who may, whether it can be, whether it is there
+ * already. Nothing is sent here.
+ */
+export const createBeginOperation =
+  ({ transaction, roleOn, servers, operations, now }: Deps) =>
+  (wish: PowerWish): Begun =>
+    transaction((): Begun => {
+      const allowed = mayDo(roleOn(wish.personId, wish.serverId, wish.chatId), 'power', wish.chatKind);
+      if (allowed.kind === 'refused') return allowed;
+      const known = operations.byWish(wish.wish);
+      if (known !== undefined) return { kind: 'known', operation: known };
+      const server = servers.get(wish.serverId);
+      if (server === undefined) return { kind: 'refused', why: 'not-yours' };
+      const busy = operations.openOn(wish.serverId);
+      if (busy !== undefined) return { kind: 'busy', operation: busy };
+      if (server.lockedBy !== undefined) return { kind: 'refused', why: 'locked' };
+      const cannot = serverCan[wish.action](server.snapshot);
+      if (cannot !== undefined) return { kind: 'refused', why: cannot };
+      const operation = operations.accept({ ...wish, accountId: server.accountId, askedAt: now() });
+      servers.turnGeneration(wish.serverId);
+      return { kind: 'begun', operation };
+    });

@@ -1,0 +1,62 @@
+import type { ServerEvent } from '../core/event.ts';
+import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
+import type { Intervals, Snapshot } from '../core/watch.ts';
+import { firstSight, isSuspectedGone, readAgainAfter, watchAbsence, watchOrder } from '../core/watch.ts';
+
+interface Deps {
+  readonly transaction: <T>(work: () => T) => T;
+  readonly accounts: {
+    get(id: AccountId): { readonly firstLookedAt: number | undefined } | undefined;
+    looked(id: AccountId, now: number, nextAt: number): void;
+  };
+  readonly servers: {
+    ofAccount(id: AccountId): readonly { readonly id: ServerId; readonly snapshot: Snapshot }[];
+    add(accountId: AccountId, snapshot: Snapshot, nextReadAt: number | undefined): ServerId;
+    save(id: ServerId, snapshot: Snapshot, nextReadAt: number | undefined): void;
+    nextReadAt(id: ServerId): number | undefined;
+  };
+  readonly onEvent: (server: ServerId, event: ServerEvent) => void;
+  readonly intervals: () => Intervals;
+  readonly now: () => number;
+}
+
+/**
+ * Takes in a complete list of an account's orders: what is new, what has changed and what is missing, in
+ * one transaction with its news. Only complete lists come here, so what is missing was not listed.
+ */
+export function createObserveAccount(deps: Deps) {
+  const { transaction, accounts, servers, now } = deps;
+
+  return (accountId: AccountId, orders: readonly Order[]): void =>
+    transaction(() => {
+      const account = accounts.get(accountId);
+      if (account === undefined) return;
+      const isFirstLook = account.firstLookedAt === undefined;
+      const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
+      const intervals = deps.intervals();
+      const known = new Set<OrderId>();
+
+      for (const { id, snapshot } of servers.ofAccount(accountId)) {
+        known.add(snapshot.order.id);
+        const order = listed.get(snapshot.order.id);
+        const watched =
+          order === undefined
+            ? { snapshot: watchAbsence(snapshot), events: [] }
+            : watchOrder(snapshot, order, now());
+        for (const event of watched.events) deps.onEvent(id, event);
+        const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);
+        const wanted = readAgainAfter(watched.snapshot, intervals, { now: now(), operationOpen: false });
+        const planned = servers.nextReadAt(id);
+        // What has changed is read at once; the rest keeps its turn.
+        const nextAt = wanted === undefined ? planned : changed ? now() : (planned ?? now() + wanted);
+        servers.save(id, watched.snapshot, nextAt);
+      }
+      for (const order of orders) {
+        if (known.has(order.id)) continue;
+        const snapshot = firstSight(order, isFirstLook, now());
+        const wanted = readAgainAfter(snapshot, intervals, { now: now(), operationOpen: false });
+        servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
+      }
+      accounts.looked(accountId, now(), now() + intervals.idleMs);
+    });
+}

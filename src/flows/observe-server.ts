@@ -1,0 +1,94 @@
+import type { ServerEvent } from '../core/event.ts';
+import type { ProviderFailure } from '../core/failure.ts';
+import type { Operation, OperationId, OperationState } from '../core/operation.ts';
+import { isOverdue, leavesServer, settle } from '../core/operation.ts';
+import type { Result } from '../core/result.ts';
+import type { ServerId, ServerReading } from '../core/server.ts';
+import type { Intervals, Snapshot, Watched } from '../core/watch.ts';
+import { readAgainAfter, watchNotFound, watchServer } from '../core/watch.ts';
+
+interface Deps {
+  readonly transaction: <T>(work: () => T) => T;
+  readonly servers: {
+    get(id: ServerId): { readonly snapshot: Snapshot; readonly failures: number } | undefined;
+    save(id: ServerId, snapshot: Snapshot, nextReadAt: number | undefined): void;
+    failed(id: ServerId, nextAt: number): void;
+  };
+  readonly operations: {
+    openOn(server: ServerId): Operation | undefined;
+    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+    noteTransition(id: OperationId): void;
+  };
+  /** Called in the transaction, so that a change and its news are one. */
+  readonly onStep: (operation: OperationId, state: OperationState) => void;
+  readonly onEvent: (server: ServerId, event: ServerEvent) => void;
+  readonly intervals: () => Intervals;
+  readonly now: () => number;
+}
+
+const slowestRetryMs = 5 * 60_000;
+
+/**
+ * Takes in what one read of a server said: the snapshot, the operation that it settles, the news and the
+ * time of the next read are one transaction. A read that failed says nothing about the server.
+ */
+export function createObserveServer(deps: Deps) {
+  const { transaction, servers, operations, now } = deps;
+
+  /** Moves the open operation on, if the read or the deadline does; gives what is still open, and what ended. */
+  const settleOpen = (
+    serverId: ServerId,
+    reading: ServerReading | undefined,
+    readAt: number,
+  ): { readonly open: Operation | undefined; readonly ended: Operation | undefined } => {
+    const operation = operations.openOn(serverId);
+    if (operation === undefined) return { open: undefined, ended: undefined };
+    const settled =
+      reading?.vps === undefined
+        ? { state: operation.state, sawTransition: operation.sawTransition }
+        : settle(operation, { state: reading.vps.state, readAt });
+    if (settled.sawTransition && !operation.sawTransition) operations.noteTransition(operation.id);
+    const overdue = settled.state === operation.state && isOverdue(operation, now());
+    const state = overdue ? 'unconfirmed' : settled.state;
+    if (state === operation.state) return { open: operation, ended: undefined };
+    operations.advance(operation.id, operation.state, state, now());
+    deps.onStep(operation.id, state);
+    return { open: undefined, ended: { ...operation, state } };
+  };
+
+  return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): void =>
+    transaction(() => {
+      const server = servers.get(serverId);
+      if (server === undefined) return;
+      const hadOpen = operations.openOn(serverId) !== undefined;
+      const reading = answer.kind === 'ok' ? answer.value : undefined;
+      const { open, ended } = settleOpen(serverId, reading, readAt);
+      const watched: Watched | undefined =
+        reading !== undefined
+          ? watchServer(server.snapshot, reading, { now: now(), operationOpen: hadOpen })
+          : answer.kind === 'failed' && answer.failure.kind === 'not-found'
+            ? watchNotFound(server.snapshot, now())
+            : undefined;
+      const intervals = deps.intervals();
+      const operationOpen = open !== undefined;
+      if (watched === undefined) {
+        const soon = operationOpen ? intervals.fastMs : intervals.idleMs;
+        const backoffMs = Math.min(soon * 2 ** Math.min(server.failures, 10), Math.max(soon, slowestRetryMs));
+        servers.failed(serverId, now() + (operationOpen ? soon : backoffMs));
+        return;
+      }
+      const expected = ended === undefined ? undefined : leavesServer(ended);
+      const snapshot: Snapshot =
+        expected === undefined
+          ? watched.snapshot
+          : {
+              ...watched.snapshot,
+              expected,
+              oddSince: undefined,
+              downSince: expected === 'running' ? undefined : watched.snapshot.downSince,
+            };
+      for (const event of watched.events) deps.onEvent(serverId, event);
+      const againMs = readAgainAfter(snapshot, intervals, { now: now(), operationOpen });
+      servers.save(serverId, snapshot, againMs === undefined ? undefined : now() + againMs);
+    });
+}
