@@ -50,7 +50,7 @@ const orderWire = z
 
 /** All orders, or nothing: one that can't be read would else look as if it were gone. */
 export const ordersWire = z
-  .object({ orders: z.unknown(), result: optionalWire.catch(undefined) })
+  .object({ orders: z.unknown().optional(), result: optionalWire.catch(undefined) })
   // Without a result it is the data's presence that says success.
   .refine(wire => wire.orders !== undefined || wire.result !== undefined)
   .transform(({ orders }) => orders)
@@ -92,7 +92,7 @@ export const serverWire = z
     orderStatus: textWire,
     productStatus: optionalWire,
     dedicatedip: optionalWire,
-    vps_info: z.unknown(),
+    vps_info: z.unknown().optional(),
   })
   .transform(
     (
@@ -158,10 +158,10 @@ const tariffWire = z.object({
   pid: optionalWire,
   name: optionalWire,
   title: optionalWire,
-  price: z.unknown(),
-  amount: z.unknown(),
-  monthly: z.unknown(),
-  pricing: z.unknown(),
+  price: z.unknown().optional(),
+  amount: z.unknown().optional(),
+  monthly: z.unknown().optional(),
+  pricing: z.unknown().optional(),
   currency: optionalWire.catch(undefined),
 });
 
@@ -206,7 +206,7 @@ const present = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** `list`: its inner shape is documented nowhere, so whatever can be read of it is taken. */
 export const catalogueWire = z
-  .object({ ostpls: z.unknown(), products: z.unknown() })
+  .object({ ostpls: z.unknown().optional(), products: z.unknown().optional() })
   .refine(wire => wire.ostpls !== undefined || wire.products !== undefined)
   .transform(({ ostpls, products }): Catalogue => {
     const templates = entriesWire.parse(ostpls).map(([key, value]) => {

@@ -1,0 +1,261 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSocketServer, type AddressInfo, type Socket } from 'node:net';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { createSecret } from '../../src/core/secret.ts';
+import type { OrderId } from '../../src/core/server.ts';
+import { createProvider } from '../../src/provider/client.ts';
+
+const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };
+const order = '47012' as OrderId;
+
+interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly form: URLSearchParams;
+}
+
+let http: Server;
+let seen: Seen[];
+let answer: (response: ServerResponse, request: IncomingMessage, form: URLSearchParams) => void;
+const opened: { close: () => Promise<void> }[] = [];
+
+beforeEach(async () => {
+  seen = [];
+  http = createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => (body += String(chunk)));
+    request.on('end', () => {
+      const form = new URLSearchParams(body);
+      seen.push({ method: request.method ?? '', url: request.url ?? '', form });
+      answer(response, request, form);
+    });
+  });
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map(provider => provider.close()));
+  http.closeAllConnections();
+  await new Promise(resolve => http.close(resolve));
+});
+
+function provider(port = (http.address() as AddressInfo).port) {
+  const made = createProvider({ url: new URL(`http://127.0.0.1:${port}/api_client.php`), random: () => 0 });
+  opened.push(made);
+  return made;
+}
+
+const json = (response: ServerResponse, value: unknown) => response.end(JSON.stringify(value));
+
+describe('an action that must not be repeated', () => {
+  const faults: Readonly<Record<string, typeof answer>> = {
+    'reset after it was read': (_, request) => request.socket.destroy(),
+    'cut short': (response, request) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{"result":"succ');
+      setImmediate(() => request.socket.destroy());
+    },
+    'HTTP 500': response => response.writeHead(500).end('{"result":"success"}'),
+    'HTTP 502 in HTML': response => response.writeHead(502).end('<html><h1>Bad Gateway</h1></html>'),
+    'HTML with 200': response => response.end('<!DOCTYPE html><title>Login</title>'),
+    nothing: response => response.end(),
+    'half a JSON': response => response.end('{"result":"suc'),
+    'no verdict': response => json(response, { orderid: 1 }),
+    'a redirect': response => response.writeHead(302, { location: '/elsewhere' }).end(),
+    'over a mebibyte': response => response.end(`{"result":"success","x":"${'x'.repeat(1_100_000)}"}`),
+  };
+
+  test.each(Object.keys(faults))('is sent once and its outcome unknown: %s', async name => {
+    answer = faults[name] ?? answer;
+    const result = await provider().power(credentials, order, 'reboot');
+    expect(result).toMatchObject({ kind: 'failed', failure: { kind: 'outcome-unknown' } });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('is known not to have been sent when nobody listens', async () => {
+    const closed = createSocketServer();
+    await new Promise<void>(resolve => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise(resolve => closed.close(resolve));
+    expect(await provider(port).power(credentials, order, 'reboot')).toEqual({
+      kind: 'failed',
+      failure: { kind: 'unreachable', why: 'connection-refused' },
+    });
+  });
+
+  test('is known not to have been sent when it was given up before', async () => {
+    answer = response => json(response, { result: 'success' });
+    const result = await provider().power(credentials, order, 'stop', { signal: AbortSignal.abort() });
+    expect(result).toMatchObject({ failure: { kind: 'unreachable', why: 'aborted-before-write' } });
+    expect(seen).toEqual([]);
+  });
+
+  test('is unknown when it is given up while the provider thinks', async () => {
+    const giveUp = new AbortController();
+    answer = () => giveUp.abort();
+    const result = await provider().power(credentials, order, 'stop', { signal: giveUp.signal });
+    expect(result).toMatchObject({ failure: { kind: 'outcome-unknown' } });
+  });
+
+  test('never meets a connection that was used before', async () => {
+    const sockets = new Set<Socket>();
+    answer = (response, request) => {
+      sockets.add(request.socket);
+      json(response, { result: 'success' });
+    };
+    const client = provider();
+    for (let index = 0; index < 5; index += 1) await client.power(credentials, order, 'boot');
+    expect(sockets.size).toBe(5);
+  });
+});
+
+describe('a read', () => {
+  test('is repeated after a fault, and carries its secrets in the body alone', async () => {
+    answer = (response, request) => {
+      if (seen.length === 1) request.socket.destroy();
+      else if (seen.length === 2) response.writeHead(503).end();
+      else json(response, { orders: {} });
+    };
+    expect(await provider().readOrders(credentials)).toEqual({ kind: 'ok', value: [] });
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual(Array(3).fill('POST /api_client.php'));
+    expect(seen[0]?.form.get('key')).toBe('k3y-of-the-client');
+  });
+
+  test.each([
+    ['an empty map as []', { orders: [] }, []],
+    ['as null', { orders: null }, []],
+    ['as false', { orders: false }, []],
+    [
+      'ids and money as numbers',
+      {
+        orders: {
+          47200: { id: 47200, ordernum: 8634530000, amount: 5, invoiceid: 366000, status: 'Pending' },
+        },
+      },
+      [
+        {
+          id: '47200',
+          number: '8634530000',
+          amount: '5',
+          invoiceId: '366000',
+          status: 'pending',
+          rawStatus: 'Pending',
+        },
+      ],
+    ],
+  ])('takes orders with %s', async (_, reply, orders) => {
+    answer = response => json(response, reply);
+    expect(await provider().readOrders(credentials)).toEqual({ kind: 'ok', value: orders });
+  });
+
+  test('of orders with one that can’t be read is no partial list', async () => {
+    answer = response => json(response, { orders: { 1: { id: '1', status: 'Active' }, 2: 'x' } });
+    expect(await provider().readOrders(credentials)).toMatchObject({ failure: { kind: 'unreadable-reply' } });
+  });
+
+  test.each([[undefined], [null], [[]], [false], [{ result: 'fail', message: 'no vps' }]])(
+    'of a server with vps_info %j is "not installed yet"',
+    async info => {
+      answer = response =>
+        json(response, { result: 'success', orderStatus: 'Active', productStatus: 'Active', vps_info: info });
+      expect(await provider().readServer(credentials, order)).toMatchObject({
+        kind: 'ok',
+        value: { vps: undefined },
+      });
+    },
+  );
+
+  test('about somebody else’s order is refused', async () => {
+    answer = response =>
+      json(response, { result: 'success', orderid: 1, orderStatus: 'Active', vps_info: [] });
+    expect(await provider().readServer(credentials, order)).toMatchObject({
+      failure: { kind: 'unreadable-reply' },
+    });
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    ['Invalid API key', 'bad-credentials'],
+    ['Client not found', 'bad-credentials'],
+    ['Неверный ключ', 'bad-credentials'],
+    ['Your IP 10.0.0.1 is not allowed', 'address-not-allowed'],
+    ['Address is not in whitelist', 'address-not-allowed'],
+    ['Order ID not found or Status not Pending', 'not-found'],
+    ['Unknown action', 'unknown-action'],
+    ['Not enough disk', 'refused'],
+  ])('%j is %s', async (message, kind) => {
+    answer = response => json(response, { result: 'fail', message });
+    expect(await provider().readOrders(credentials)).toMatchObject({ failure: { kind, message } });
+  });
+
+  test('that repeats the key comes without it', async () => {
+    answer = (response, _, form) =>
+      json(response, { result: 'fail', msg: `Sorry, ${form.get('key') ?? ''} is tired` });
+    const result = await provider().power(credentials, order, 'reboot');
+    expect(JSON.stringify(result)).not.toContain('k3y-of-the-client');
+    expect(result).toMatchObject({ failure: { kind: 'refused', message: 'Sorry, … is tired' } });
+  });
+
+  test('nested in a success is a refusal', async () => {
+    answer = response =>
+      response.end('[result] => success\n[retx] => Array\n(\n[result] => fail\n[msg] => busy\n)\n');
+    expect(await provider().power(credentials, order, 'boot')).toMatchObject({
+      failure: { kind: 'refused', message: 'busy' },
+    });
+  });
+});
+
+test('a login goes by POST, and by the documented GET only where POST is refused as incomplete', async () => {
+  answer = (response, request) =>
+    json(
+      response,
+      request.method === 'GET'
+        ? { result: 'success', cid: 777, key: 'K' }
+        : { result: 'fail', message: 'email is required' },
+    );
+  const result = await provider().login('anna@example.com', createSecret('p&ss word'));
+  expect(result.kind === 'ok' && result.value.key.reveal()).toBe('K');
+  expect(seen.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  seen = [];
+  answer = response => json(response, { result: 'fail', message: 'Wrong password' });
+  expect(await provider().login('anna@example.com', createSecret('x'))).toMatchObject({
+    failure: { kind: 'bad-credentials' },
+  });
+  expect(seen).toHaveLength(1);
+});
+
+test('an SSH key with blanks, quotes and plus arrives exactly', async () => {
+  const key = 'ssh-ed25519 AAAA+/= "Anna\'s" key+1 & more';
+  answer = response => json(response, { result: 'success', id: 7 });
+  expect(await provider().addSshKey(credentials, key)).toEqual({ kind: 'ok', value: '7' });
+  expect(seen[0]?.form.get('sshkey')).toBe(key);
+});
+
+test('the catalogue is read in every form that its lists may have', async () => {
+  const expected = {
+    templates: [{ name: 'debian-13', title: 'debian-13' }],
+    tariffs: [{ id: '303', name: 'KVM-1', price: '5.00', currency: undefined }],
+  };
+  answer = response =>
+    json(response, { ostpls: ['debian-13'], products: [{ pid: 303, name: 'KVM-1', price: '5.00' }] });
+  expect(await provider().readCatalogue()).toEqual({ kind: 'ok', value: expected });
+  answer = response => json(response, { ostpls: { 'debian-13': 'Debian 13' }, products: { 303: 'KVM-1' } });
+  expect(await provider().readCatalogue()).toEqual({
+    kind: 'ok',
+    value: {
+      templates: [{ name: 'debian-13', title: 'Debian 13' }],
+      tariffs: [{ id: '303', name: 'KVM-1', price: undefined, currency: undefined }],
+    },
+  });
+  answer = response =>
+    json(response, {
+      ostpls: [{ ostpl: 'debian-13', title: 'Debian 13' }],
+      products: { 303: { name: 'KVM-1', pricing: { EUR: { monthly: '5.00' } } } },
+    });
+  expect(await provider().readCatalogue()).toMatchObject({
+    value: { templates: [{ title: 'Debian 13' }], tariffs: [{ id: '303', price: '5.00', currency: 'EUR' }] },
+  });
+});
