@@ -29,9 +29,7 @@ interface Deps {
   /** What a person is to a server's account in a chat, from the database. */
   readonly roleOn: (person: PersonId, server: ServerId, chat: ChatId) => Role;
   readonly servers: {
-    get(
-      id: ServerId,
-    ):
+    get(id: ServerId):
       | {
           readonly accountId: AccountId;
           readonly snapshot: Snapshot;
