@@ -88,6 +88,8 @@ export function createPace<T extends Ticket>(messagesPerSecond: number) {
   /** When each chat was last told to wait, of late. */
   const flooded = new Map<LaneState<T>, number>();
   let allRestUntil = 0;
+  /** Before this nobody may go: what is added then needs no look at everybody who waits. */
+  let quietUntil = 0;
   let counter = 0;
   let sweptAt = 0;
 
@@ -160,6 +162,7 @@ export function createPace<T extends Ticket>(messagesPerSecond: number) {
     const after = lane.waiting[line].findIndex(({ order }) => order > waiting.order);
     lane.waiting[line].splice(after === -1 ? lane.waiting[line].length : after, 0, waiting);
     busy.add(lane);
+    if (mayGo(waiting)) quietUntil = Math.min(quietUntil, readyAt(lane, line));
   };
 
   /** Of all that may go now, the most urgent one that has waited longest; else when to look again. */
@@ -188,7 +191,8 @@ export function createPace<T extends Ticket>(messagesPerSecond: number) {
 
   const ended = (ticket: T): void => {
     underWay.delete(ticket);
-    if (ticket.edit !== undefined) editing.delete(ticket.edit);
+    // The next edit of that message may be waiting for this moment.
+    if (ticket.edit !== undefined && editing.delete(ticket.edit)) quietUntil = 0;
   };
 
   return {
@@ -208,8 +212,11 @@ export function createPace<T extends Ticket>(messagesPerSecond: number) {
 
     /** Takes the next call that may go. It is under way until `ended`. */
     next(now: number): PaceStep<T> {
-      const chosen = choose(now);
-      if (typeof chosen === 'number') return { kind: 'wait', until: chosen };
+      const chosen = now < quietUntil ? quietUntil : choose(now);
+      if (typeof chosen === 'number') {
+        quietUntil = chosen;
+        return { kind: 'wait', until: chosen };
+      }
       const { lane, line, waiting } = chosen;
       drop(lane, line, waiting);
       lane.usedAt = now;

@@ -62,8 +62,8 @@ const answerDeadlineMs = 15_000;
 const longestTimerMs = 2 ** 31 - 1;
 
 const limits = {
-  // With more than one request on a connection, undici repeats by itself what was behind a lost one
-  // (measured with undici 6: 1,248 of 4,000 messages came twice); HTTP/2 has the same habit after a GOAWAY.
+  // One request at a time on a connection: what is behind a lost one, undici sends again by itself, and on
+  // HTTP/2 what a GOAWAY refused. Here a lost connection loses one answer, and repeats nothing.
   pipelining: 1,
   allowH2: false,
   // Each exchange has its own deadline; undici's timers are coarse, and a long poll is slow on purpose.
@@ -73,6 +73,8 @@ const limits = {
 };
 /** Connections are made when all others are busy: a slow server needs many (measured: at 20 ms, 64 were too few). */
 const maxConnections = 256;
+
+const calledOff = 'aborted';
 
 /** What undici and Node call it; never their messages, which may hold the URL and so the token. */
 const codeOf = (error: unknown): string =>
@@ -134,7 +136,8 @@ export function createTransport(options: TransportOptions): Transport {
       };
       const fail = (why: string) => {
         const mayHaveLeft = body === undefined ? controller !== undefined : written.has(body);
-        finish(mayHaveLeft ? { kind: 'no-answer', why } : { kind: 'not-sent', why, scope: 'all' });
+        const scope = why === calledOff ? 'chat' : 'all';
+        finish(mayHaveLeft ? { kind: 'no-answer', why } : { kind: 'not-sent', why, scope });
       };
       const stop = (why: string) => {
         if (stopped !== undefined) return;
@@ -143,10 +146,10 @@ export function createTransport(options: TransportOptions): Transport {
         fail(why);
         controller?.abort(new Error(why));
       };
-      const onAbort = () => stop('aborted');
+      const onAbort = () => stop(calledOff);
       const timer = setTimeout(() => stop('no answer in time'), Math.min(request.withinMs, longestTimerMs));
       signal?.addEventListener('abort', onAbort, { once: true });
-      if (signal?.aborted === true) stop('aborted');
+      if (signal?.aborted === true) stop(calledOff);
       if (stopped !== undefined) return;
 
       request.dispatcher.dispatch(

@@ -202,7 +202,7 @@ describe('what was not sent', () => {
     const calledOff = new AbortController();
     const outcome = transport.call('sendMessage', hello, { signal: calledOff.signal });
     calledOff.abort();
-    expect(await outcome).toEqual({ kind: 'not-sent', why: 'aborted', scope: 'all' });
+    expect(await outcome).toEqual({ kind: 'not-sent', why: 'aborted', scope: 'chat' });
     await transport.call('sendMessage', { chat_id: 8, text: 'next' });
     expect(server.calls.map(({ payload }) => payload.text)).toEqual(['next']);
   });
@@ -343,6 +343,16 @@ describe('a long poll', () => {
     const [first, second] = server.calls;
     expect(first?.payload).toEqual({ offset: 5, timeout: 50, allowed_updates: ['message', 'chat_member'] });
     expect(second?.socket).not.toBe(first?.socket);
+  });
+
+  it('gets through where every other connection is taken', async () => {
+    const { transport } = await setUp((call, response) => {
+      if (call.method === 'getUpdates') answer(response, { ok: true, result: [] });
+    });
+    for (let chat = 1; chat <= 300; chat += 1)
+      void transport.call('sendMessage', { chat_id: chat, text: 'm' });
+    const outcome = await transport.longPoll({ offset: undefined, timeoutSeconds: 0, allowedUpdates: [] });
+    expect(outcome).toEqual({ kind: 'ok', result: [] });
   });
 
   it('ends when it is called off', async () => {

@@ -164,6 +164,18 @@ describe('what the server says, and what follows', () => {
     ['plain already', refused(400, 'Bad Request: message is too long'), { plain: true }, buried('refused')],
     ['an unknown 400', refused(400, 'Bad Request: SOMETHING_NEW'), {}, plainly],
     ['an unknown 400 to a deletion', refused(400, 'SOMETHING_NEW'), { call: 'delete' }, buried('refused')],
+    [
+      'a press answered wrongly',
+      refused(400, 'Bad Request: URL_INVALID'),
+      { call: 'answer' },
+      buried('refused'),
+    ],
+    [
+      'a press of somebody who has gone',
+      refused(403, 'Forbidden: user is deactivated'),
+      { call: 'answer' },
+      buried('refused'),
+    ],
     ['an unknown 403', refused(403, "Forbidden: bot can't send messages to bots"), {}, buried('refused')],
     ['wrong token', refused(401, 'Unauthorized'), {}, stopAll],
     ['wrong token, otherwise', refused(404, 'Not Found'), { call: 'answer' }, stopAll],
