@@ -70,7 +70,7 @@ export const powerDeadlineMs = 5 * 60_000;
 
 /**
  * How long an acknowledged reboot must read as on before it counts as done when no read caught it
- * off: the provider queues reboots, so "on" just after the answer may be the "on" of before.
+ * off: the provider may queue reboots (its API text doesn't say), so "on" just after the answer may be the "on" of before.
  */
 export const rebootSettleMs = 10_000;
 

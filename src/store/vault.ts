@@ -53,7 +53,7 @@ const wrapPlace = (id: number, purpose: string): Place => ({
 });
 const commitmentOf = (key: Uint8Array): string => deriveKey(key, 'commitment').toString('base64url');
 
-/** Cached data keys: a press or a poll opens one each time, and unwrapping costs three times as much. */
+/** Cached data keys: a press or a poll opens one each time. */
 const cacheSize = 10_000;
 
 /**
