@@ -1,0 +1,370 @@
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import {
+  describeMistakes,
+  loadConfig,
+  masterKeyBytes,
+  type Config,
+  type LoadedConfig,
+} from '../src/config.ts';
+
+const botToken = '123456789:AAFtokenOfATestBot-_0123456789';
+const masterKey = randomBytes(32);
+const required = { BOT_TOKEN: botToken, MASTER_KEY: masterKey.toString('base64') };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'config-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const load = (environment: Environment) => loadConfig({ environment, folder });
+
+function must(environment: Environment): LoadedConfig {
+  const loaded = load(environment);
+  if (loaded.kind === 'failed') throw new Error(describeMistakes(loaded.failure).join('\n'));
+  return loaded.value;
+}
+
+function mistakesOf(environment: Environment): readonly string[] {
+  const loaded = load(environment);
+  return loaded.kind === 'failed' ? describeMistakes(loaded.failure) : [];
+}
+
+const namesOf = (lines: readonly string[]) => lines.map(line => line.slice(0, line.indexOf(':')));
+
+/** What a person can compare: addresses as text, sets as lists, without the secrets. */
+const plain = ({ botToken: _token, masterKey: _key, previousMasterKeys, ...rest }: Config) => ({
+  ...rest,
+  allowedUsers: [...rest.allowedUsers],
+  telegramApiRoot: rest.telegramApiRoot.href,
+  infernoApiUrl: rest.infernoApiUrl.href,
+  httpsProxy: rest.httpsProxy?.href,
+  previousMasterKeys: previousMasterKeys.length,
+});
+
+const defaults = {
+  previousMasterKeys: 0,
+  databasePath: './data/bot.db',
+  allowedUsers: [],
+  telegramApiRoot: 'https://api.telegram.org/',
+  infernoApiUrl: 'https://cp.inferno.name/api_client.php',
+  httpsProxy: undefined,
+  telegramMessagesPerSecond: 30,
+  pollFastMs: 5000,
+  pollIdleMs: 60_000,
+  providerCallsPerSecond: 20,
+  logLevel: 'info',
+  defaultLanguage: 'en',
+};
+
+const optional = [
+  'MASTER_KEY_FILE',
+  'MASTER_KEY_PREVIOUS',
+  'DATABASE_PATH',
+  'ALLOWED_USERS',
+  'TELEGRAM_API_ROOT',
+  'INFERNO_API_URL',
+  'HTTPS_PROXY',
+  'TELEGRAM_MESSAGES_PER_SECOND',
+  'POLL_FAST_SECONDS',
+  'POLL_IDLE_SECONDS',
+  'PROVIDER_CALLS_PER_SECOND',
+  'LOG_LEVEL',
+  'DEFAULT_LANGUAGE',
+] as const;
+
+describe('what is not set', () => {
+  test('has its default', () => {
+    const { config, warnings } = must(required);
+    expect(plain(config)).toEqual(defaults);
+    expect(config.botToken.reveal()).toBe(botToken);
+    expect(Buffer.from(masterKeyBytes(config.masterKey))).toEqual(masterKey);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each(['', '  '])('may as well be %j', nothing => {
+    const { config, warnings } = must({
+      ...Object.fromEntries(optional.map(name => [name, nothing])),
+      ...required,
+    });
+    expect(plain(config)).toEqual(defaults);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([{}, { BOT_TOKEN: '', MASTER_KEY: '' }, { BOT_TOKEN: ' ', MASTER_KEY: ' ' }])(
+    'and is needed is said in a line each: %j',
+    environment => {
+      const lines = mistakesOf(environment);
+      expect(namesOf(lines).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);
+      for (const line of lines) expect(line).toContain('it is not set');
+    },
+  );
+});
+
+describe('what is set', () => {
+  test('is taken, in every variable', () => {
+    const { config } = must({
+      ...required,
+      MASTER_KEY_PREVIOUS: `${randomBytes(32).toString('base64')}, ${randomBytes(32).toString('base64')},`,
+      DATABASE_PATH: ' /var/lib/bot/bot.db ',
+      ALLOWED_USERS: '1, 7777777777,,1',
+      TELEGRAM_API_ROOT: 'http://127.0.0.1:8081/bot-api',
+      INFERNO_API_URL: 'https://panel.example/api_client.php?x=1',
+      HTTPS_PROXY: 'http://name:word@proxy.example:3128',
+      TELEGRAM_MESSAGES_PER_SECOND: '0',
+      POLL_FAST_SECONDS: '0.5',
+      POLL_IDLE_SECONDS: '12.25',
+      PROVIDER_CALLS_PER_SECOND: '0.25',
+      LOG_LEVEL: 'trace',
+      DEFAULT_LANGUAGE: 'ru',
+    });
+    expect(plain(config)).toEqual({
+      previousMasterKeys: 2,
+      databasePath: '/var/lib/bot/bot.db',
+      allowedUsers: [1, 7777777777],
+      telegramApiRoot: 'http://127.0.0.1:8081/bot-api',
+      infernoApiUrl: 'https://panel.example/api_client.php?x=1',
+      httpsProxy: 'http://name:word@proxy.example:3128/',
+      telegramMessagesPerSecond: 0,
+      pollFastMs: 500,
+      pollIdleMs: 12_250,
+      providerCallsPerSecond: 0.25,
+      logLevel: 'trace',
+      defaultLanguage: 'ru',
+    });
+  });
+
+  test.each([
+    ['TELEGRAM_MESSAGES_PER_SECOND', '10000', '10001'],
+    ['TELEGRAM_MESSAGES_PER_SECOND', '0', '-1'],
+    ['PROVIDER_CALLS_PER_SECOND', '10000', '10000.5'],
+    ['PROVIDER_CALLS_PER_SECOND', '0', '-0.5'],
+    ['POLL_FAST_SECONDS', '0.05', '0.04'],
+    ['POLL_FAST_SECONDS', '3600', '3600.5'],
+    ['POLL_IDLE_SECONDS', '0.05', '0'],
+    ['POLL_IDLE_SECONDS', '86400', '86401'],
+    ['ALLOWED_USERS', '1', '@anna'],
+  ])('has its limits: %s may be %s, not %s', (name, good, bad) => {
+    expect(mistakesOf({ ...required, [name]: good })).toEqual([]);
+    expect(namesOf(mistakesOf({ ...required, [name]: bad }))).toEqual([name]);
+  });
+});
+
+describe('a mistake', () => {
+  const secret = 'pa55word';
+  test.each([
+    ['BOT_TOKEN', `a-${secret}`],
+    ['BOT_TOKEN', `12:${secret}`],
+    ['BOT_TOKEN', `123456789:${secret} with a blank`],
+    ['MASTER_KEY', secret],
+    ['MASTER_KEY', randomBytes(31).toString('base64')],
+    ['MASTER_KEY', randomBytes(32).toString('hex')],
+    ['MASTER_KEY_PREVIOUS', secret],
+    ['MASTER_KEY_PREVIOUS', `${randomBytes(32).toString('base64')},${secret}`],
+    ['ALLOWED_USERS', secret],
+    ['ALLOWED_USERS', '1;2'],
+    ['ALLOWED_USERS', '-100123'],
+    ['ALLOWED_USERS', '1.5'],
+    ['ALLOWED_USERS', '12345678901234567'],
+    ['TELEGRAM_API_ROOT', secret],
+    ['TELEGRAM_API_ROOT', `ftp://${secret}`],
+    ['TELEGRAM_API_ROOT', `https://name@${secret}.example`],
+    ['INFERNO_API_URL', secret],
+    ['INFERNO_API_URL', `file:///${secret}`],
+    ['INFERNO_API_URL', `https://name:${secret}@panel.example/api_client.php`],
+    ['INFERNO_API_URL', `https://:${secret}@panel.example/api_client.php`],
+    ['HTTPS_PROXY', `socks5://name:${secret}@127.0.0.1:1080`],
+    ['HTTPS_PROXY', `name:${secret}@127.0.0.1:3128`],
+    ['HTTPS_PROXY', `http://name:${secret}@[`],
+    ['TELEGRAM_MESSAGES_PER_SECOND', secret],
+    ['TELEGRAM_MESSAGES_PER_SECOND', '1e3'],
+    ['POLL_FAST_SECONDS', secret],
+    ['POLL_FAST_SECONDS', '5s'],
+    ['POLL_FAST_SECONDS', '0,5'],
+    ['POLL_FAST_SECONDS', '.5'],
+    ['POLL_IDLE_SECONDS', secret],
+    ['POLL_IDLE_SECONDS', 'Infinity'],
+    ['POLL_IDLE_SECONDS', '0x10'],
+    ['PROVIDER_CALLS_PER_SECOND', secret],
+    ['PROVIDER_CALLS_PER_SECOND', '1 000'],
+    ['LOG_LEVEL', secret],
+    ['LOG_LEVEL', 'verbose'],
+    ['DEFAULT_LANGUAGE', secret],
+    ['DEFAULT_LANGUAGE', 'de'],
+  ])('in %s (%s) is one line with its name and an example, without the value', (name, value) => {
+    const lines = mistakesOf({ ...required, [name]: value });
+    expect(namesOf(lines)).toEqual([name]);
+    const [line = ''] = lines;
+    expect(line).toMatch(/^[A-Z_]+: it .+\. Example: [A-Z_]+=\S/);
+    expect(line).not.toContain('\n');
+    if (value.length > 6) expect(line).not.toContain(value);
+    expect(line).not.toContain(secret);
+  });
+
+  test('shows a good value of the very variable it is about', () => {
+    for (const name of optional.filter(each => !each.startsWith('MASTER_KEY') && each !== 'DATABASE_PATH')) {
+      const [line = ''] = mistakesOf({ ...required, [name]: '?' });
+      const example = / Example: ([A-Z_]+)=(\S+)$/.exec(line);
+      expect(example?.[1], name).toBe(name);
+      expect(mistakesOf({ ...required, [name]: example?.[2] }), line).toEqual([]);
+    }
+  });
+
+  test('does not hide the next one: each has its line', () => {
+    const names = ['BOT_TOKEN', 'LOG_LEVEL', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS', 'POLL_FAST_SECONDS'];
+    const lines = mistakesOf(Object.fromEntries(names.map(name => [name, 'x'])));
+    expect(namesOf(lines).toSorted()).toEqual(names);
+  });
+
+  test('of whatever kind is one line at most, and says nothing of the value', () => {
+    const names = ['BOT_TOKEN', 'MASTER_KEY', ...optional];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names),
+        fc.string({ unit: 'binary' }).map(rest => `Zq9${rest}`),
+        (name, value) => {
+          const given = name === 'MASTER_KEY_FILE' ? { ...required, MASTER_KEY: '' } : required;
+          const lines = mistakesOf({ ...given, [name]: value });
+          expect(lines.length).toBeLessThanOrEqual(1);
+          for (const line of lines) {
+            expect(line.startsWith(`${name}: `)).toBe(true);
+            expect(line).not.toContain('Zq9');
+            expect(line).not.toContain('\n');
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('in a secret does not print with the mistake itself', () => {
+    const loaded = load({ ...required, BOT_TOKEN: `${botToken} ` + secret });
+    expect(loaded.kind).toBe('failed');
+    expect(JSON.stringify(loaded)).not.toContain(secret);
+    expect(JSON.stringify(must(required).config)).not.toContain(botToken);
+    expect(JSON.stringify(must(required).config)).not.toContain(required.MASTER_KEY);
+  });
+});
+
+describe('the .env file', () => {
+  const write = (text: string) => writeFileSync(join(folder, '.env'), text);
+
+  test('fills in what the environment leaves open, and no more', () => {
+    write(
+      `BOT_TOKEN=987654321:fromTheFileOfATestBot\nPOLL_FAST_SECONDS=7 # seconds\nDEFAULT_LANGUAGE="ru"\n`,
+    );
+    const { config } = must({ ...required, POLL_FAST_SECONDS: '9' });
+    expect(config.botToken.reveal()).toBe(botToken);
+    expect(config.pollFastMs).toBe(9000);
+    expect(config.defaultLanguage).toBe('ru');
+  });
+
+  test('is enough by itself, and stays out of the environment', () => {
+    write(`BOT_TOKEN=${botToken}\r\nMASTER_KEY='${required.MASTER_KEY}'\r\nLOG_LEVEL=\r\n`);
+    const { config } = must({});
+    expect(config.botToken.reveal()).toBe(botToken);
+    expect(Buffer.from(masterKeyBytes(config.masterKey))).toEqual(masterKey);
+    expect(config.logLevel).toBe('info');
+    expect(Object.values(process.env)).not.toContain(botToken);
+  });
+
+  test('as the example has it lacks the two secrets and nothing else', () => {
+    copyFileSync(join(import.meta.dirname, '../.env.example'), join(folder, '.env'));
+    expect(namesOf(mistakesOf({})).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);
+    expect(plain(must(required).config)).toEqual(defaults);
+  });
+});
+
+describe('the master key', () => {
+  const other = randomBytes(32);
+  const open = { BOT_TOKEN: botToken };
+  const put = (name: string, text: string, mode = 0o600) => {
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode });
+    return path;
+  };
+  const keyOf = (environment: Environment) =>
+    Buffer.from(masterKeyBytes(must({ ...open, ...environment }).config.masterKey));
+
+  test('may be in a file, with a line break at its end', () => {
+    expect(keyOf({ MASTER_KEY_FILE: put('key', `${other.toString('base64')}\n`) })).toEqual(other);
+  });
+
+  test('may be among systemd’s credentials, where a named file or a value comes before it', () => {
+    const credentials = join(folder, 'credentials');
+    mkdirSync(credentials);
+    writeFileSync(join(credentials, 'master-key'), other.toString('base64'), { mode: 0o440 });
+    const systemd = { CREDENTIALS_DIRECTORY: credentials };
+    expect(keyOf(systemd)).toEqual(other);
+    expect(must({ ...open, ...systemd }).warnings).toEqual([]);
+    expect(keyOf({ ...systemd, MASTER_KEY: required.MASTER_KEY })).toEqual(masterKey);
+    expect(keyOf({ ...systemd, MASTER_KEY_FILE: put('key', required.MASTER_KEY) })).toEqual(masterKey);
+  });
+
+  test('is missing when systemd’s folder has none', () => {
+    expect(mistakesOf({ ...open, CREDENTIALS_DIRECTORY: folder })).toEqual([
+      expect.stringMatching(/^MASTER_KEY: it is not set\. Example: MASTER_KEY=/),
+    ]);
+  });
+
+  test('is not guessed at when two are named', () => {
+    const lines = mistakesOf({ ...required, MASTER_KEY_FILE: put('key', required.MASTER_KEY) });
+    expect(namesOf(lines)).toEqual(['MASTER_KEY']);
+    expect(lines[0]).toContain('MASTER_KEY_FILE');
+    expect(lines[0]).not.toContain(required.MASTER_KEY);
+  });
+
+  test.each([
+    ['that is not there', () => join(folder, 'nowhere')],
+    ['that is a folder', () => folder],
+    ['that holds too little', () => put('key', 'c2hvcnQ=')],
+    ['that is empty', () => put('key', '')],
+  ])('in a file %s is a mistake of one line', (_, path) => {
+    const lines = mistakesOf({ ...open, MASTER_KEY_FILE: path() });
+    expect(namesOf(lines)).toEqual(['MASTER_KEY_FILE']);
+    expect(lines[0]).not.toContain('c2hvcnQ=');
+  });
+
+  test.each([0o644, 0o640, 0o604])('in a file that others can read (%o) is a warning', mode => {
+    const path = put('key', required.MASTER_KEY, mode);
+    const { warnings } = must({ ...open, MASTER_KEY_FILE: path });
+    expect(warnings).toEqual([expect.stringContaining('MASTER_KEY_FILE')]);
+    expect(warnings.join()).toContain('chmod 600');
+  });
+});
+
+describe('an http address', () => {
+  const warned = (environment: Environment) => must({ ...required, ...environment }).warnings;
+
+  test.each([
+    'http://127.0.0.1:8081',
+    'http://127.8.9.1',
+    'http://localhost:8081',
+    'http://[::1]:8081',
+    'https://10.0.0.1',
+  ])('of this machine, or with TLS, is nobody else’s business: %s', url => {
+    expect(warned({ TELEGRAM_API_ROOT: url, INFERNO_API_URL: url })).toEqual([]);
+  });
+
+  test.each([
+    'http://10.0.0.1:8081',
+    'http://127.0.0.1.example',
+    'http://localhost.example',
+    'http://panel.example',
+  ])('elsewhere is a warning for each variable: %s', url => {
+    const warnings = warned({ TELEGRAM_API_ROOT: url, INFERNO_API_URL: url });
+    expect(warnings.map(warning => warning.split(' ')[0])).toEqual(['TELEGRAM_API_ROOT', 'INFERNO_API_URL']);
+    for (const warning of warnings) expect(warning).toContain(new URL(url).host);
+  });
+});
