@@ -39,6 +39,7 @@ const presses = {
   link: ['i', []],
   'link-pair': ['I', []],
   'link-login': ['e', []],
+  'retry-link': ['R', ['link']],
   cancel: ['z', []],
 } as const satisfies Record<string, readonly [string, readonly (keyof Fields)[]]>;
 

@@ -74,6 +74,9 @@ export const powerDeadlineMs = 5 * 60_000;
  */
 export const rebootSettleMs = 10_000;
 
+/** A finger that taps on after the end is still the same tap: so long after it, on the same message. */
+export const sameTapMs = 2_000;
+
 /** What the provider's answer makes of an operation that was `sent`. */
 export function afterAnswer(failure: ProviderFailure | undefined): OperationState {
   if (failure === undefined) return 'acknowledged';
@@ -143,6 +146,23 @@ export function isOverdue(operation: Pick<Operation, 'state' | 'sentAt' | 'asked
     now - (operation.sentAt ?? operation.askedAt) >= powerDeadlineMs
   );
 }
+
+/** An outcome that came later than this is told by a message of its own: an edit makes no sound. */
+export const quickOutcomeMs = 10_000;
+
+/** Whether the end of an operation deserves more than the silent edit of its message. */
+export function deservesNotice(
+  operation: Pick<Operation, 'state' | 'askedAt' | 'failure'>,
+  now: number,
+): boolean {
+  if (isOpen(operation.state)) return operation.state === 'unanswered';
+  // Whoever was told "no answer" is told the end of it too.
+  if (operation.state !== 'done' || operation.failure !== undefined) return true;
+  return now - operation.askedAt > quickOutcomeMs;
+}
+
+/** How often a message follows an open operation; groups take 20 messages a minute from a bot (Bot API FAQ). */
+export const followEveryMs = { private: 3_000, group: 15_000 } as const;
 
 /** The state that a finished operation leaves its server in, where it is known. */
 export function leavesServer(

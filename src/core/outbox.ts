@@ -1,4 +1,5 @@
 import type { ServerEvent } from './event.ts';
+import type { ProviderFailure } from './failure.ts';
 import type { OperationId } from './operation.ts';
 import type { ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
@@ -10,7 +11,21 @@ export type OutboxBody =
   | { readonly kind: 'key-refused'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; one that holds a secret is spoken of when it can't be. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }
-  | { readonly kind: 'not-deleted' };
+  | { readonly kind: 'not-deleted' }
+  /** What came of linking an account; `messageId` is the message that waits for it. */
+  | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
+
+export type LinkOutcome =
+  | { readonly kind: 'linked'; readonly linkId: LinkId; readonly again: boolean }
+  /** `candidate`: the pair is kept for a while, and can be tried again. */
+  | {
+      readonly kind: 'failed';
+      readonly by: 'pair' | 'login';
+      readonly failure: ProviderFailure;
+      readonly candidate: LinkId | undefined;
+    }
+  /** The process that was asking ended, and what it was asking with was never written down. */
+  | { readonly kind: 'interrupted' };
 
 export interface OutboxItem {
   readonly id: number;

@@ -1,6 +1,7 @@
 import type { ChatKind, Refusal, Role } from '../core/access.ts';
 import { mayDo } from '../core/access.ts';
 import type { Operation } from '../core/operation.ts';
+import { sameTapMs } from '../core/operation.ts';
 import type { AccountId, ChatId, PersonId, PowerAction, ServerId } from '../core/server.ts';
 import type { CannotBecause } from '../core/server-can.ts';
 import { serverCan } from '../core/server-can.ts';
@@ -9,6 +10,8 @@ import type { Snapshot } from '../core/watch.ts';
 export interface PowerWish {
   /** The same wish twice is one operation: a press's chat, message, keyboard and action, or a command's update. */
   readonly wish: string;
+  /** The message of a press, as the beginning of its wish; a finger that taps on there wishes nothing new. */
+  readonly surface: string | undefined;
   readonly action: PowerAction;
   readonly serverId: ServerId;
   readonly personId: PersonId;
@@ -41,11 +44,18 @@ interface Deps {
   readonly operations: {
     byWish(wish: string): Operation | undefined;
     openOn(server: ServerId): Operation | undefined;
+    lastOn(server: ServerId): Operation | undefined;
     accept(
       wish: Pick<Operation, 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'chatId' | 'askedAt'>,
     ): Operation;
   };
   readonly now: () => number;
+}
+
+function isSameTap(wish: PowerWish, last: Operation, now: number): boolean {
+  if (wish.surface === undefined || last.settledAt === undefined) return false;
+  const onSameMessage = last.wish.startsWith(`${wish.surface}:`);
+  return onSameMessage && last.action === wish.action && Math.abs(now - last.settledAt) < sameTapMs;
 }
 
 /**
@@ -60,6 +70,8 @@ export const createBeginOperation =
       if (allowed.kind === 'refused') return allowed;
       const known = operations.byWish(wish.wish);
       if (known !== undefined) return { kind: 'known', operation: known };
+      const last = operations.lastOn(wish.serverId);
+      if (last !== undefined && isSameTap(wish, last, now())) return { kind: 'known', operation: last };
       const server = servers.get(wish.serverId);
       if (server === undefined) return { kind: 'refused', why: 'not-yours' };
       const busy = operations.openOn(wish.serverId);

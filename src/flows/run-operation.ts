@@ -24,6 +24,8 @@ interface Deps {
   readonly provider: Pick<Provider, 'power'>;
   /** Called in the transaction of each step, so that who follows the operation hears of every one. */
   readonly onStep: (operation: OperationId, state: OperationState) => void;
+  /** The provider has just refused this person's key for the account. */
+  readonly onKeyRefused: (person: PersonId, account: AccountId) => void;
   /** Reads the server as soon as can be. */
   readonly readSoon: (server: ServerId) => void;
   readonly now: () => number;
@@ -65,6 +67,7 @@ export function createRunOperation(deps: Deps) {
     const answer = await provider.power(credentials, orderId, operation.action);
     const failure = answer.kind === 'failed' ? answer.failure : undefined;
     step(id, 'sent', afterAnswer(failure), failure);
+    if (failure?.kind === 'bad-credentials') deps.onKeyRefused(operation.personId, operation.accountId);
     deps.readSoon(operation.serverId);
   };
 

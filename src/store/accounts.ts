@@ -33,8 +33,8 @@ export function createAccounts(database: Database) {
   const due = database.prepare<[number, number], AccountRow>(
     'SELECT * FROM accounts WHERE next_look_at <= ? ORDER BY next_look_at LIMIT ?',
   );
-  const earliest = database.prepare<[], { at: number | null }>(
-    'SELECT min(next_look_at) AS at FROM accounts',
+  const next = database.prepare<[number], { at: number | null }>(
+    'SELECT min(next_look_at) AS at FROM accounts WHERE next_look_at > ?',
   );
   const looked = database.prepare(
     `UPDATE accounts SET first_looked_at = coalesce(first_looked_at, @now), looked_at = @now, failures = 0,
@@ -47,8 +47,11 @@ export function createAccounts(database: Database) {
   const count = database.prepare<[], { n: number }>(
     'SELECT count(*) AS n FROM accounts WHERE next_look_at IS NOT NULL',
   );
-  const remove = database.prepare(
-    "DELETE FROM accounts WHERE id = ? AND NOT EXISTS (SELECT 1 FROM links WHERE account_id = accounts.id AND state <> 'checking')",
+  // What is still to be said about it goes first: messages that follow its operations.
+  const removeUnlinked = database.prepare(
+    `DELETE FROM accounts WHERE NOT EXISTS (SELECT 1 FROM links WHERE links.account_id = accounts.id)
+       AND NOT EXISTS (SELECT 1 FROM live_messages JOIN operations ON operations.id = live_messages.operation_id
+         WHERE operations.account_id = accounts.id)`,
   );
 
   return {
@@ -64,15 +67,16 @@ export function createAccounts(database: Database) {
       return row === undefined ? undefined : toAccount(row);
     },
     due: (now: number, limit: number): readonly Account[] => due.all(now, limit).map(toAccount),
-    earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
+    /** When the next one falls due that isn't yet. */
+    nextDueAt: (after: number): number | undefined => next.get(after)?.at ?? undefined,
     /** Its orders were read in full. */
     looked: (id: AccountId, now: number, nextAt: number) => void looked.run({ id, now, nextAt }),
     failed: (id: AccountId, nextAt: number) => void failed.run({ id, nextAt }),
     /** `undefined`: it is looked at no more, since nobody has a working key for it. */
     schedule: (id: AccountId, at: number | undefined) => void schedule.run(at ?? null, id),
     countWatched: (): number => count.get()?.n ?? 0,
-    /** Forgets the account and its servers once nobody has it linked. */
-    removeIfUnlinked: (id: AccountId): boolean => remove.run(id).changes > 0,
+    /** Forgets the accounts, and their servers, that nobody has linked any more. */
+    removeUnlinked: (): number => removeUnlinked.run().changes,
   };
 }
 

@@ -17,10 +17,8 @@ export function createChats(database: Database) {
   );
 
   return {
-    /** Somebody wrote there: whatever kept us from it is over. */
-    wake(id: ChatId, kind: ChatKind): void {
-      wake.run(id, kind);
-    },
+    /** Somebody wrote there: whatever kept us from it is over. `true` when it was resting, or is new. */
+    wake: (id: ChatId, kind: ChatKind): boolean => wake.run(id, kind).changes > 0,
     /** Nothing is sent there until somebody writes. */
     rest(id: ChatId, why: string, now: number): void {
       rest.run({ id, kind: id < 0 ? 'group' : 'private', why, now });

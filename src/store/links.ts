@@ -1,31 +1,9 @@
+import type { Candidate, Link } from '../core/link.ts';
 import type { Credentials } from '../core/secret.ts';
 import { createSecret } from '../core/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
 import type { DataKeyId, Vault } from './vault.ts';
-
-/** One person's link to an account at the provider. */
-export interface Link {
-  readonly id: LinkId;
-  readonly personId: PersonId;
-  readonly accountId: AccountId;
-  readonly label: string;
-  /** `refused`: the provider doesn't accept its key any more, so it gives no rights and isn't tried. */
-  readonly state: 'ok' | 'refused';
-  readonly isDefault: boolean;
-  readonly checkedAt: number | undefined;
-}
-
-/** A pair that waits for the provider's word, and the message that waits with it. */
-export interface Candidate {
-  readonly id: LinkId;
-  readonly personId: PersonId;
-  /** What the person asked it to be called, if anything. */
-  readonly label: string;
-  readonly createdAt: number;
-  readonly chatId: ChatId;
-  readonly messageId: number | undefined;
-}
 
 interface LinkRow {
   readonly id: number;
@@ -77,6 +55,9 @@ export function createLinks(database: Database, vault: Vault) {
   );
   const mine = database.prepare<[number, number], LinkRow>(
     "SELECT * FROM links WHERE person_id = ? AND account_id = ? AND state <> 'checking'",
+  );
+  const candidatesOf = database.prepare<[number], LinkRow>(
+    "SELECT * FROM links WHERE person_id = ? AND state = 'checking' ORDER BY id",
   );
   const candidates = database.prepare<[], LinkRow>(
     "SELECT * FROM links WHERE state = 'checking' ORDER BY id",
@@ -141,6 +122,7 @@ export function createLinks(database: Database, vault: Vault) {
       const row = byId.get(id);
       return row?.state === 'checking' ? toCandidate(row) : undefined;
     },
+    candidatesOf: (person: PersonId): readonly Candidate[] => candidatesOf.all(person).map(toCandidate),
     candidates: (): readonly Candidate[] => candidates.all().map(toCandidate),
     /** The provider accepted the pair: from now on it is a link. */
     confirm(

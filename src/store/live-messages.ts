@@ -1,19 +1,7 @@
+import type { LiveMessage } from '../core/live-message.ts';
 import type { OperationId } from '../core/operation.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
-
-/** A message that follows an operation until its end has been shown there. */
-export interface LiveMessage {
-  readonly chatId: ChatId;
-  readonly messageId: number;
-  readonly operationId: OperationId;
-  /** Whose language and names it is in. */
-  readonly personId: PersonId;
-  /** When it was last edited. */
-  readonly shownAt: number | undefined;
-  readonly attempts: number;
-  readonly firstTryAt: number | undefined;
-}
 
 interface LiveMessageRow {
   readonly chat_id: number;
@@ -49,8 +37,8 @@ export function createLiveMessages(database: Database) {
   const due = database.prepare<[number, number], LiveMessageRow>(
     'SELECT * FROM live_messages WHERE edit_at <= ? ORDER BY edit_at LIMIT ?',
   );
-  const earliest = database.prepare<[], { at: number | null }>(
-    'SELECT min(edit_at) AS at FROM live_messages',
+  const next = database.prepare<[number], { at: number | null }>(
+    'SELECT min(edit_at) AS at FROM live_messages WHERE edit_at > ?',
   );
   const touch = database.prepare('UPDATE live_messages SET edit_at = min(edit_at, ?) WHERE operation_id = ?');
   const shown = database.prepare(
@@ -80,7 +68,8 @@ export function createLiveMessages(database: Database) {
       return row === undefined ? undefined : toLiveMessage(row);
     },
     due: (now: number, limit: number): readonly LiveMessage[] => due.all(now, limit).map(toLiveMessage),
-    earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
+    /** When the next one falls due that isn't yet. */
+    nextDueAt: (after: number): number | undefined => next.get(after)?.at ?? undefined,
     /** The operation has changed: its messages are to be edited. */
     touch: (operation: OperationId, at: number) => void touch.run(at, operation),
     shown({ chatId, messageId, operationId }: LiveMessage, now: number, nextAt: number): void {

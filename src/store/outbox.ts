@@ -26,10 +26,15 @@ export function createOutbox(database: Database) {
     `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, created_at)
      VALUES (@key, @chatId, @personId, @body, 'waiting', @dueAt, @now) ON CONFLICT (key) DO NOTHING`,
   );
-  const claim = database.prepare<{ now: number; leaseUntil: number; limit: number }, OutboxRow>(
-    `UPDATE outbox SET lease_until = @leaseUntil WHERE id IN (
-       SELECT id FROM outbox WHERE state = 'waiting' AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now)
-       ORDER BY due_at, id LIMIT @limit)
+  const claim = database.prepare<{ now: number; leaseUntil: number; limit: number; soon: number }, OutboxRow>(
+    `WITH free AS (
+       SELECT id, chat_id, due_at, attempts, body FROM outbox
+       WHERE state = 'waiting' AND due_at <= @soon AND (lease_until IS NULL OR lease_until <= @now)),
+     due AS (SELECT id, chat_id, body FROM free WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit)
+     UPDATE outbox SET lease_until = @leaseUntil WHERE id IN (
+       SELECT id FROM due UNION
+       SELECT id FROM free WHERE attempts = 0 AND body ->> 'kind' = 'event'
+         AND chat_id IN (SELECT chat_id FROM due WHERE body ->> 'kind' = 'event'))
      RETURNING *`,
   );
   const earliest = database.prepare<[], { at: number | null }>(
@@ -40,6 +45,9 @@ export function createOutbox(database: Database) {
   );
   const retry = database.prepare(
     'UPDATE outbox SET attempts = attempts + 1, due_at = @at, lease_until = NULL WHERE id = @id',
+  );
+  const hurry = database.prepare(
+    "UPDATE outbox SET due_at = @at WHERE chat_id = @chatId AND state = 'waiting' AND due_at > @at AND attempts > 0",
   );
   const move = database.prepare('UPDATE outbox SET chat_id = ?, lease_until = NULL WHERE id = ?');
   const prune = database.prepare("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?");
@@ -59,16 +67,21 @@ export function createOutbox(database: Database) {
         insert.run({ ...item, personId: item.personId ?? null, body: JSON.stringify(item.body) }).changes > 0
       );
     },
-    /** Takes what is due; nobody else gets it until the lease runs out. */
-    claim: (now: number, leaseMs: number, limit: number): readonly OutboxItem[] =>
+    /**
+     * Takes what is due; nobody else gets it until the lease runs out. Where an event is due, the chat's
+     * other events that are due within `togetherMs` come along.
+     */
+    claim: (now: number, leaseMs: number, limit: number, togetherMs = 0): readonly OutboxItem[] =>
       claim
-        .all({ now, leaseUntil: now + leaseMs, limit })
+        .all({ now, leaseUntil: now + leaseMs, limit, soon: now + togetherMs })
         .map(toItem)
         .sort((a, b) => a.id - b.id),
     earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
     sent: (id: number, now: number) => void end.run({ id, state: 'sent', now, why: null }),
     bury: (id: number, why: string, now: number) => void end.run({ id, state: 'buried', now, why }),
     retry: (id: number, at: number) => void retry.run({ id, at }),
+    /** What was kept from a chat so far can be tried there now. */
+    hurry: (chatId: ChatId, at: number) => void hurry.run({ chatId, at }),
     moveTo: (id: number, chatId: ChatId) => void move.run(chatId, id),
     /** Forgets what ended before this instant. */
     prune: (before: number) => void prune.run(before),

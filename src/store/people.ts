@@ -1,14 +1,6 @@
+import type { Person } from '../core/person.ts';
 import type { PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
-
-export interface Person {
-  readonly id: PersonId;
-  readonly firstName: string;
-  /** What their Telegram says, like `en` or `pt-br`. */
-  readonly telegramLanguage: string | undefined;
-  /** What they chose here. */
-  readonly language: string | undefined;
-}
 
 interface PersonRow {
   readonly id: number;

@@ -148,7 +148,9 @@ export function createServers(database: Database) {
   const due = database.prepare<[number, number], ServerRow>(
     'SELECT * FROM servers WHERE next_read_at <= ? ORDER BY next_read_at LIMIT ?',
   );
-  const earliest = database.prepare<[], { at: number | null }>('SELECT min(next_read_at) AS at FROM servers');
+  const next = database.prepare<[number], { at: number | null }>(
+    'SELECT min(next_read_at) AS at FROM servers WHERE next_read_at > ?',
+  );
   const insert = database.prepare(
     `INSERT INTO servers (account_id, order_id, order_number, amount, invoice_id, order_status, raw_order_status,
        first_seen_at, from_first_look, paid_at, was_active, missed_looks, next_read_at)
@@ -198,7 +200,8 @@ export function createServers(database: Database) {
     },
     ofAccount: (id: AccountId): readonly Server[] => byAccount.all(id).map(toServer),
     due: (now: number, limit: number): readonly Server[] => due.all(now, limit).map(toServer),
-    earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
+    /** When the next one falls due that isn't yet. */
+    nextDueAt: (after: number): number | undefined => next.get(after)?.at ?? undefined,
     add(accountId: AccountId, snapshot: Snapshot, nextReadAt: number | undefined): ServerId {
       const columns = toColumns(snapshot);
       return Number(
@@ -212,7 +215,8 @@ export function createServers(database: Database) {
     /** A read that failed changes nothing but when it is tried again. */
     failed: (id: ServerId, nextAt: number) => void failed.run({ id, nextAt }),
     nextReadAt: (id: ServerId): number | undefined => planned.get(id)?.next_read_at ?? undefined,
-    schedule: (id: ServerId, at: number) => void schedule.run(at, id),
+    /** `undefined`: it is read no more until its account is looked at again. */
+    schedule: (id: ServerId, at: number | undefined) => void schedule.run(at ?? null, id),
     /** Brings forward all of an account's servers that are watched. */
     hurryAccount: (accountId: AccountId, at: number) => void scheduleAccount.run({ accountId, at }),
     /** Makes every keyboard drawn so far an old one. */

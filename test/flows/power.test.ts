@@ -81,6 +81,7 @@ function flows() {
       credentialsFor,
       orderOf: id => servers.get(id)?.snapshot.order.id,
       readSoon: () => undefined,
+      onKeyRefused: () => undefined,
     }),
     look: createObserveAccount(shared),
     read: async (id: ServerId) => {
@@ -162,7 +163,15 @@ async function linked() {
 }
 
 const wish = (server: ServerId, key: string, personId = anna) =>
-  ({ wish: key, action: 'reboot', serverId: server, personId, chatId: chat, chatKind: 'private' }) as const;
+  ({
+    wish: key,
+    surface: undefined,
+    action: 'reboot',
+    serverId: server,
+    personId,
+    chatId: chat,
+    chatKind: 'private',
+  }) as const;
 const powerCalls = () => calls.filter(action => action !== 'getinfo');
 
 test('ten presses of one button are one call, also when the tenth comes after the end', async () => {

@@ -9,48 +9,42 @@ import { failureWords } from './failure-words.ts';
 import type { Button, Keyboard, View } from './view.ts';
 import { bold, button, code, copyButton, lines, relativeTime, shorten } from './view.ts';
 
-/** How the state of a card is called: what stands in the way of a state comes first. */
 type Shown = MessageId & `state-${string}`;
 
-function shownState(card: Card): { readonly id: Shown; readonly dot: string } {
-  const { snapshot } = card;
-  if (snapshot.goneAt !== undefined) return { id: 'state-gone', dot: '⚫️' };
-  if (snapshot.order.status === 'pending') return { id: 'state-pending', dot: '💳' };
-  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') {
-    return { id: 'state-suspended', dot: '⛔️' };
-  }
-  if (snapshot.vps === undefined) {
-    return snapshot.seenAt === undefined
-      ? { id: 'state-unread', dot: '⚪️' }
-      : { id: 'state-empty', dot: '📦' };
-  }
-  switch (snapshot.vps.state) {
-    case 'running':
-      return { id: 'state-running', dot: '🟢' };
-    case 'stopped':
-      return { id: 'state-stopped', dot: '🔴' };
-    case 'rebooting':
-      return { id: 'state-rebooting', dot: '⏳' };
-    case 'starting':
-      return { id: 'state-starting', dot: '⏳' };
-    case 'stopping':
-      return { id: 'state-stopping', dot: '⏳' };
-    case 'installing':
-      return { id: 'state-installing', dot: '⏳' };
-    case 'suspended':
-      return { id: 'state-suspended', dot: '⛔️' };
-    case 'unknown':
-      return { id: 'state-unknown', dot: '❔' };
-  }
+const stateDots: Readonly<Record<Shown, string>> = {
+  'state-running': '🟢',
+  'state-stopped': '🔴',
+  'state-rebooting': '⏳',
+  'state-starting': '⏳',
+  'state-stopping': '⏳',
+  'state-installing': '⏳',
+  'state-suspended': '⛔️',
+  'state-unknown': '❔',
+  'state-unread': '⚪️',
+  'state-empty': '📦',
+  'state-pending': '💳',
+  'state-gone': '⚫️',
+};
+
+/** How the state of a card is called: what stands in the way of a state comes first. */
+function shownState({ snapshot }: Card): Shown {
+  if (snapshot.goneAt !== undefined) return 'state-gone';
+  if (snapshot.order.status === 'pending') return 'state-pending';
+  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended')
+    return 'state-suspended';
+  if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'state-unread' : 'state-empty';
+  return `state-${snapshot.vps.state}`;
 }
+
+const dotted = (card: Card, text: string): string => `${stateDots[shownState(card)]} ${text}`;
 
 /** Names come from people and from the provider: on a phone 64 characters are already four lines. */
 export const shortName = (card: Pick<Card, 'name'>): string => shorten(card.name, 64);
 
 /** "🟢 Running · web-1 · 37.1.0.111" */
 export function titleLine(card: Card, words: Words): FmtString {
-  const { id, dot } = shownState(card);
-  const values = { dot, state: words.plain(id), name: bold(shortName(card)) };
+  const id = shownState(card);
+  const values = { dot: stateDots[id], state: words.plain(id), name: bold(shortName(card)) };
   const ip = card.snapshot.vps?.ip;
   return ip === undefined
     ? words.say('card-title-no-ip', values)
@@ -73,18 +67,20 @@ export const powerRow = (card: Card, actions: readonly PowerAction[], words: Wor
     ),
   );
 
+/** What a server is reached by, to be copied; nothing where it has no address. */
+export function copyRow(card: Card, words: Words): readonly Button[] {
+  const ip = card.snapshot.vps?.ip;
+  if (ip === undefined) return [];
+  return [
+    copyButton(words.plain('button-copy-ip'), ip),
+    copyButton(words.plain('button-copy-ssh'), `ssh root@${ip}`),
+  ];
+}
+
 /** The rows below the power buttons: copying, refreshing, more, and the way back. */
 export function lowerRows(card: Card, words: Words): Keyboard {
-  const ip = card.snapshot.vps?.ip;
-  const copy =
-    ip === undefined
-      ? []
-      : [
-          copyButton(words.plain('button-copy-ip'), ip),
-          copyButton(words.plain('button-copy-ssh'), `ssh root@${ip}`),
-        ];
   return [
-    [...copy, button(words.plain('button-refresh'), { kind: 'refresh', server: card.id })],
+    [...copyRow(card, words), button(words.plain('button-refresh'), { kind: 'refresh', server: card.id })],
     [
       button(words.plain('button-more'), { kind: 'more', server: card.id }),
       button(words.plain('button-back-servers'), { kind: 'servers', page: 0 }),
@@ -206,10 +202,46 @@ export function serversView(
     ),
     keyboard: [
       ...onPage.map(card => [
-        button(`${shownState(card).dot} ${shorten(card.name, 40)}`, { kind: 'card', server: card.id }),
+        button(dotted(card, shorten(card.name, 40)), { kind: 'card', server: card.id }),
       ]),
       ...(turns.length > 0 ? [turns] : []),
       home,
+    ],
+  };
+}
+
+/** How many servers are in which state, where there is something to count. */
+export function countsLines(cards: readonly Card[], words: Words): readonly FmtString[] {
+  const counted = Map.groupBy(cards, shownState);
+  return [...counted].map(([id, { length }]) =>
+    words.say('home-count', { state: `${stateDots[id]} ${words.plain(id)}`, n: length }),
+  );
+}
+
+const actLabels = {
+  reboot: 'button-reboot-named',
+  stop: 'button-stop-named',
+  boot: 'button-boot-named',
+} as const;
+
+/** Servers to act on with one tap, for a command without a name or with one that fits several. */
+export function chooseToActView(
+  question: FmtString,
+  cards: readonly Card[],
+  action: PowerAction,
+  words: Words,
+): View {
+  return {
+    text: question,
+    keyboard: [
+      ...cards.slice(0, pageSize).map(card => [
+        button(words.plain(actLabels[action], { name: shorten(card.name, 40) }), {
+          kind: action,
+          server: card.id,
+          generation: card.generation,
+        }),
+      ]),
+      [button(words.plain('button-back-servers'), { kind: 'servers', page: 0 })],
     ],
   };
 }
@@ -220,9 +252,7 @@ export function chooseView(question: FmtString, cards: readonly Card[], words: W
     text: question,
     keyboard: cards
       .slice(0, pageSize)
-      .map(card => [
-        button(`${shownState(card).dot} ${shorten(card.name, 40)}`, { kind: 'card', server: card.id }),
-      ])
+      .map(card => [button(dotted(card, shorten(card.name, 40)), { kind: 'card', server: card.id })])
       .concat([[button(words.plain('button-back-servers'), { kind: 'servers', page: 0 })]]),
   };
 }

@@ -24,6 +24,9 @@ export const button = (text: string, press: Press, style?: 'danger' | 'success' 
   ...(style === undefined ? {} : { style }),
 });
 
+/** Bot API: CopyTextButton. */
+export const longestCopied = 256;
+
 export const copyButton = (text: string, copied: string): Button => ({ text, copy_text: { text: copied } });
 
 export const urlButton = (text: string, url: string): Button => ({ text, url });
@@ -76,6 +79,12 @@ export const relativeTime = (at: number, fallback: string): FmtString =>
   whole(fallback, { type: 'date_time', unix_time: Math.floor(at / 1000), date_time_format: 'r' });
 
 const segmenter = new Intl.Segmenter();
+
+/** How many characters a reader counts; whatever is over `most` counts as more than that. */
+export function countCharacters(text: string, most: number): number {
+  const head = text.slice(0, (most + 1) * 32);
+  return head.length < text.length ? most + 1 : [...segmenter.segment(head)].length;
+}
 
 /** At most so many characters as a reader counts them, with an ellipsis where something was cut. */
 export function shorten(text: string, characters: number): string {

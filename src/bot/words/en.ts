@@ -47,6 +47,10 @@ export const en = {
   'button-confirm-unlink': 'Yes, unlink',
   'button-cancel': 'Cancel',
   'button-open-private': '💬 Open the private chat',
+  'button-open-card': '🖥 Open its card',
+  'button-reboot-named': '🔄 Reboot { $name }',
+  'button-stop-named': '⏹ Stop { $name }',
+  'button-boot-named': '▶️ Boot { $name }',
 
   // Start and help
   'home-unlinked':
@@ -152,10 +156,12 @@ export const en = {
   'pressed-viewers-only-look': 'You may look here, not press. Ask an owner to make you an operator.',
   'pressed-owners-only': 'Only an owner of the account may do that.',
   'pressed-private-only': 'Only in a private chat with me.',
+  'pressed-why': '⚠️ { $why }',
   'pressed-checking': 'Checking…',
   'pressed-reading': 'Reading…',
   'pressed-checking-already': "I'm on it already.",
   'retry-still-running': 'Something else is under way on it. Nothing was sent.',
+  'live-unlinked': 'The account of this server is linked no more.',
 
   // Names
   'name-unknown': 'I know no server “{ $name }” of yours.',
@@ -176,6 +182,7 @@ export const en = {
     '🔑 Root password of { $name }: { $password }\nTap to see it. This message deletes itself in a minute.',
   'password-none':
     'The provider has no password for { $name }: it may have been installed with SSH keys, or not at all.',
+  'password-interrupted': '🔑 I was restarted before the provider answered. Please ask for it again.',
   'password-failed': '🔑 No password: { $why }',
   'password-private-only': 'Passwords are shown in the private chat only.',
 
@@ -196,8 +203,12 @@ export const en = {
   'link-done-again': '✅ { $label } (client { $cid }) has a working key again.',
   'link-deleted-hint': 'I deleted the message with your key.',
   'link-not-deleted': '⚠️ I could not delete your message with the secret in it. Please delete it yourself.',
+  'link-done-hint': 'When something happens to its servers, you will hear of it here.',
+  'link-failed-kept':
+    '⚠️ Not linked yet: { $why }.\n\nI keep what you sent, encrypted, for an hour, so that you can try again without sending it anew.',
   'link-failed': '❌ Not linked: { $why }',
   'link-label-taken': 'You already have an account called “{ $label }”. Choose another label.',
+  'link-expired': 'That was over an hour ago, and I have erased what you sent. Please send it again.',
   'link-interrupted':
     '⚠️ I was restarted before the provider answered, and kept nothing of what you sent. Please send it again.',
   'link-in-group':
@@ -210,6 +221,7 @@ export const en = {
   'account-ok': 'key accepted { $when }',
   'account-refused': '⚠️ key no longer accepted',
   'account-title': '👤 { $label }',
+  'account-client': 'Client id { $cid }',
   'account-servers': '{ $n ->\n    [one] one server or order\n   *[other] { $n } servers and orders\n}',
   'account-default': '⭐ Default account',
   'account-checked-ok': '✅ The provider accepts the key of { $label }.',
@@ -227,6 +239,7 @@ export const en = {
 
   // News
   'news-order-paid': '💳 Order { $order } is paid.',
+  'news-ip': 'IP { $ip }',
   'news-order-paid-hint': 'You will hear from me when its VPS becomes active.',
   'news-vps-active': '🎉 { $name } is active',
   'news-took': 'It took { $duration }.',
@@ -234,6 +247,7 @@ export const en = {
   'news-stopped-since': 'Off since { $at }.',
   'news-started': '🟢 { $name } is on again, and not by us',
   'news-down-for': 'It was down for { $duration }.',
+  'news-and-more': 'and { $n } more',
   'news-order-suspended': '⛔ The provider has suspended { $name }.',
   'news-order-cancelled': '🗑 { $name } is in the account no more: the order was cancelled or has ended.',
   'news-key-refused':

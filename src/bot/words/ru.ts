@@ -46,6 +46,10 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'button-confirm-unlink': 'Да, отвязать',
   'button-cancel': 'Отмена',
   'button-open-private': '💬 Открыть личный чат',
+  'button-open-card': '🖥 Открыть карточку',
+  'button-reboot-named': '🔄 Перезагрузить { $name }',
+  'button-stop-named': '⏹ Остановить { $name }',
+  'button-boot-named': '▶️ Запустить { $name }',
 
   // Start and help
   'home-unlinked':
@@ -152,10 +156,12 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
     'Здесь вы можете смотреть, но не нажимать. Попросите владельца сделать вас оператором.',
   'pressed-owners-only': 'Это может только владелец аккаунта.',
   'pressed-private-only': 'Только в личном чате со мной.',
+  'pressed-why': '⚠️ { $why }',
   'pressed-checking': 'Проверяю…',
   'pressed-reading': 'Читаю…',
   'pressed-checking-already': 'Уже проверяю.',
   'retry-still-running': 'На сервере выполняется другое. Ничего не отправлено.',
+  'live-unlinked': 'Аккаунт этого сервера больше не привязан.',
 
   // Names
   'name-unknown': 'Сервера «{ $name }» у вас нет.',
@@ -176,6 +182,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
     '🔑 Пароль root для { $name }: { $password }\nНажмите, чтобы увидеть. Через минуту сообщение удалится.',
   'password-none':
     'У провайдера нет пароля для { $name }: сервер мог быть установлен с ключами SSH или ещё не установлен.',
+  'password-interrupted': '🔑 Меня перезапустили, прежде чем провайдер ответил. Запросите пароль ещё раз.',
   'password-failed': '🔑 Пароля нет: { $why }',
   'password-private-only': 'Пароли показываю только в личном чате.',
 
@@ -194,8 +201,12 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'link-done-again': '✅ У { $label } (клиент { $cid }) снова рабочий ключ.',
   'link-deleted-hint': 'Ваше сообщение с ключом удалено.',
   'link-not-deleted': '⚠️ Не получилось удалить ваше сообщение с секретом. Удалите его, пожалуйста, сами.',
+  'link-done-hint': 'Если с его серверами что-то случится, я сразу напишу.',
+  'link-failed-kept':
+    '⚠️ Пока не привязано: { $why }.\n\nПрисланное хранится зашифрованным ещё час, так что можно попробовать снова, не отправляя его ещё раз.',
   'link-failed': '❌ Не привязан: { $why }',
   'link-label-taken': 'Аккаунт «{ $label }» у вас уже есть. Выберите другое название.',
+  'link-expired': 'Прошло больше часа, и присланное стёрто. Отправьте его ещё раз.',
   'link-interrupted':
     '⚠️ Меня перезапустили до ответа провайдера, и из присланного ничего не осталось. Пришлите ещё раз, пожалуйста.',
   'link-in-group':
@@ -208,6 +219,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'account-ok': 'ключ принят { $when }',
   'account-refused': '⚠️ ключ больше не принимают',
   'account-title': '👤 { $label }',
+  'account-client': 'ID клиента { $cid }',
   'account-servers':
     '{ $n ->\n    [one] { $n } сервер или заказ\n    [few] { $n } сервера и заказа\n   *[other] { $n } серверов и заказов\n}',
   'account-default': '⭐ Основной аккаунт',
@@ -226,6 +238,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
 
   // News
   'news-order-paid': '💳 Заказ { $order } оплачен.',
+  'news-ip': 'IP { $ip }',
   'news-order-paid-hint': 'Когда VPS станет активным, я напишу.',
   'news-vps-active': '🎉 { $name } активен',
   'news-took': 'Это заняло { $duration }.',
@@ -233,6 +246,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'news-stopped-since': 'Выключен с { $at }.',
   'news-started': '🟢 { $name } снова включён, и не нами',
   'news-down-for': 'Не работал { $duration }.',
+  'news-and-more': 'и ещё { $n }',
   'news-order-suspended': '⛔ Провайдер приостановил { $name }.',
   'news-order-cancelled': '🗑 { $name } больше нет в аккаунте: заказ отменён или закончился.',
   'news-key-refused':

@@ -1,0 +1,81 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Permission, Refusal } from '../core/access.ts';
+import { mayDo } from '../core/access.ts';
+import type { Card } from '../core/card.ts';
+import type { OperationId } from '../core/operation.ts';
+import type { ServerId } from '../core/server.ts';
+import type { House } from './house.ts';
+import type { Shown, Turn } from './turn.ts';
+import { operationView } from './views/operation-views.ts';
+import { cardView } from './views/server-views.ts';
+
+const refusalWords = {
+  'not-yours': 'pressed-not-yours',
+  'viewers-only-look': 'pressed-viewers-only-look',
+  'owners-only': 'pressed-owners-only',
+  'private-only': 'pressed-private-only',
+} as const satisfies Record<Refusal, string>;
+
+/** What was seen this lately is not read again for a look. */
+const freshForMs = 2_000;
+
+/** Cards on the screen: opened, brought up to date, and followed while something is under way. */
+export function createCards(house: House) {
+  /** The server's card, if this person may do that with it here; else they are told why not. */
+  const permitted = async (turn: Turn, id: ServerId, permission: Permission): Promise<Card | undefined> => {
+    const card = house.servers.card(turn.personId, id);
+    const verdict = mayDo(card === undefined ? 'stranger' : 'owner', permission, turn.chatKind);
+    if (verdict.kind === 'allowed') return card;
+    await turn.answer(turn.words.plain(refusalWords[verdict.why]), true);
+    return undefined;
+  };
+
+  /** Lets the message of this turn follow an operation; a turn without one of ours gets a new message. */
+  const follow = async (turn: Turn, operationId: OperationId): Promise<void> => {
+    const subject = house.operations.cardOf(turn.personId, operationId);
+    if (subject === undefined) return;
+    const { chatId, personId } = turn;
+    if (turn.pressedShownAt !== undefined && turn.messageId !== undefined) {
+      await house.operations.follow({ chatId, personId, operationId, messageId: turn.messageId });
+      return;
+    }
+    const shown = await turn.say(operationView(subject, turn.words, house.now()));
+    if (shown === undefined) return;
+    void house.operations.follow({ chatId, personId, operationId, messageId: shown.messageId });
+  };
+
+  /** Reads the server and then shows what it says, if the message still shows this card. */
+  const bringUpToDate = (turn: Turn, id: ServerId, shown: Shown): void =>
+    house.start('read-card', async () => {
+      const read = await house.readServer(id);
+      const card = house.servers.card(turn.personId, id);
+      if (card === undefined || !shown.isCurrent()) return;
+      const now = house.now();
+      await turn.update(shown, cardView(card, turn.words, { now, failure: read?.failure }));
+    });
+
+  return {
+    permitted,
+    follow,
+    /** Shows a card at once as it was last seen, and again when it has been read. */
+    async open(turn: Turn, card: Card, note?: FmtString): Promise<void> {
+      const underWay = house.operations.openOn(card.id);
+      if (underWay !== undefined) {
+        await follow(turn, underWay.id);
+        return;
+      }
+      const now = house.now();
+      const shown = await turn.show(
+        cardView(card, turn.words, { now, ...(note === undefined ? {} : { note }) }),
+      );
+      const { seenAt, order } = card.snapshot;
+      const isFresh = seenAt !== undefined && now - seenAt < freshForMs;
+      if (shown === undefined || isFresh || note !== undefined || order.status === 'pending') return;
+      bringUpToDate(turn, card.id, shown);
+    },
+    bringUpToDate,
+  };
+}
+
+export type Cards = ReturnType<typeof createCards>;

@@ -1,0 +1,158 @@
+import type { OperationId } from '../../core/operation.ts';
+import type { PowerAction, ServerId } from '../../core/server.ts';
+import type { Begun } from '../../flows/begin-operation.ts';
+import type { Cards } from '../cards.ts';
+import type { House } from '../house.ts';
+import { findNamed } from '../names.ts';
+import type { CommandHandler, Feature, PressHandler } from '../routes.ts';
+import type { Turn } from '../turn.ts';
+import { cardView, shortName } from '../views/server-views.ts';
+
+type Refused = Extract<Begun, { kind: 'refused' }>['why'];
+
+/** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
+const keyboardLivesMs = 24 * 60 * 60_000;
+/** A power command that waited longer than this is no longer what anybody expects to happen. */
+const commandLivesMs = 2 * 60_000;
+
+/** Reboot, stop and boot: one tap acts, and the same tap again never acts twice. */
+export function createPowerFeature(
+  house: House,
+  cards: Cards,
+): Feature<PowerAction | 'check-operation' | 'retry-operation'> {
+  const refusal = (turn: Turn, why: Refused, name: string): string => {
+    const { words } = turn;
+    switch (why) {
+      case 'not-yours':
+        return words.plain('pressed-not-yours');
+      case 'viewers-only-look':
+        return words.plain('pressed-viewers-only-look');
+      case 'owners-only':
+        return words.plain('pressed-owners-only');
+      case 'private-only':
+        return words.plain('pressed-private-only');
+      case 'locked':
+        return words.plain('pressed-locked', { name });
+      case 'not-installed':
+        return words.plain('pressed-not-installed');
+      case 'suspended':
+        return words.plain('pressed-suspended', { name });
+      case 'gone':
+        return words.plain('pressed-gone', { name });
+    }
+  };
+
+  /** Puts the operation on the screen and lets it run when it is there. */
+  const launch = (turn: Turn, id: OperationId): void => house.operations.launch(id, cards.follow(turn, id));
+
+  /** Answers a wish, whatever came of it. */
+  const respond = async (turn: Turn, server: ServerId, action: PowerAction, begun: Begun): Promise<void> => {
+    const { words } = turn;
+    const card = house.servers.card(turn.personId, server);
+    const name = card === undefined ? '' : shortName(card);
+    const isPress = turn.pressedShownAt !== undefined;
+    switch (begun.kind) {
+      case 'begun':
+        // Answered and shown side by side, and both before the provider hears of it.
+        launch(turn, begun.operation.id);
+        await turn.answer(words.plain(`pressed-${action}`, { name }));
+        return;
+      case 'known': {
+        const ended = begun.operation.settledAt !== undefined;
+        await turn.answer(words.plain(ended ? 'pressed-settled' : 'pressed-joined'));
+        await cards.follow(turn, begun.operation.id);
+        return;
+      }
+      case 'busy':
+        await turn.answer(words.plain(`pressed-busy-${begun.operation.action}`, { name }));
+        if (!isPress) await turn.say(words.say(`pressed-busy-${begun.operation.action}`, { name }));
+        await cards.follow(turn, begun.operation.id);
+        return;
+      case 'refused': {
+        const why = refusal(turn, begun.why, name);
+        if (isPress) await turn.answer(why, true);
+        else await turn.say(words.say('pressed-why', { why }));
+        return;
+      }
+    }
+  };
+
+  const press =
+    (action: PowerAction): PressHandler<PowerAction> =>
+    async (turn, { server, generation }) => {
+      const card = await cards.permitted(turn, server, 'power');
+      if (card === undefined) return;
+      if (house.now() - (turn.pressedShownAt ?? 0) > keyboardLivesMs) {
+        await turn.answer();
+        await turn.say(cardView(card, turn.words, { now: house.now(), note: turn.words.say('power-stale') }));
+        return;
+      }
+      const surface = `press:${turn.chatId}:${turn.messageId ?? 0}`;
+      const begun = house.operations.begin({
+        ...turn,
+        wish: `${surface}:${generation}:${action}`,
+        surface,
+        action,
+        serverId: server,
+      });
+      await respond(turn, server, action, begun);
+    };
+
+  const command =
+    (action: PowerAction): CommandHandler =>
+    async (turn, name) => {
+      const card = await findNamed(house, turn, name, action);
+      if (card === undefined) return;
+      const waitedMs = house.now() - turn.askedAt;
+      if (waitedMs > commandLivesMs) {
+        const note = turn.words.say('power-perished', { duration: turn.words.duration(waitedMs) });
+        await turn.say(cardView(card, turn.words, { now: house.now(), note }));
+        return;
+      }
+      const begun = house.operations.begin({
+        ...turn,
+        wish: `update:${turn.updateId}`,
+        surface: undefined,
+        action,
+        serverId: card.id,
+      });
+      await respond(turn, card.id, action, begun);
+    };
+
+  return {
+    presses: {
+      reboot: press('reboot'),
+      stop: press('stop'),
+      boot: press('boot'),
+      'check-operation': async (turn, { operation }) => {
+        const subject = house.operations.cardOf(turn.personId, operation);
+        if (subject === undefined) {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        await turn.answer(turn.words.plain('pressed-checking'));
+        await house.operations.follow({
+          chatId: turn.chatId,
+          messageId: turn.messageId ?? 0,
+          personId: turn.personId,
+          operationId: operation,
+        });
+        house.start('check-operation', async () => {
+          await house.readServer(subject.operation.serverId);
+        });
+      },
+      'retry-operation': async (turn, { operation }) => {
+        const subject = house.operations.cardOf(turn.personId, operation);
+        if (subject === undefined) {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        // One try again for one failure, on however many messages the button is.
+        const { action, serverId } = subject.operation;
+        const wish = { ...turn, wish: `retry:${operation}`, surface: undefined, action, serverId };
+        await respond(turn, serverId, action, house.operations.begin(wish));
+      },
+    },
+    commands: { reboot: command('reboot'), stop: command('stop'), boot: command('boot') },
+  };
+}

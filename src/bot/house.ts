@@ -1,0 +1,98 @@
+import type { Card, OperationCard } from '../core/card.ts';
+import type { ChatKind } from '../core/access.ts';
+import type { Dialog } from '../core/dialog.ts';
+import type { ProviderFailure } from '../core/failure.ts';
+import type { Candidate, Link } from '../core/link.ts';
+import type { LiveMessage } from '../core/live-message.ts';
+import type { Operation, OperationId } from '../core/operation.ts';
+import type { OutboxBody } from '../core/outbox.ts';
+import type { Person } from '../core/person.ts';
+import type { Result } from '../core/result.ts';
+import type { Secret } from '../core/secret.ts';
+import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../core/server.ts';
+import type { Begun, PowerWish } from '../flows/begin-operation.ts';
+import type { LinkAccount } from '../flows/link-account.ts';
+import type { ServerRead } from '../flows/read-server.ts';
+
+/** Everything that the conversation needs of the rest of the house. */
+export interface House {
+  readonly now: () => number;
+  readonly transaction: <T>(work: () => T) => T;
+  /** Lets something run by itself; what it throws is logged. */
+  readonly start: (name: string, task: () => Promise<void>) => void;
+  readonly isAllowed: (person: PersonId) => boolean;
+  readonly defaultLanguage: 'en' | 'ru';
+
+  readonly people: {
+    remember(person: Pick<Person, 'id' | 'firstName' | 'telegramLanguage'>, now: number): void;
+    get(id: PersonId): Person | undefined;
+  };
+  readonly chats: {
+    /** Somebody wrote there: what was kept from it is tried again. */
+    wake(id: ChatId, kind: ChatKind): void;
+    rest(id: ChatId, why: string, now: number): void;
+  };
+  readonly servers: {
+    cardsOf(person: PersonId): readonly Card[];
+    card(person: PersonId, server: ServerId): Card | undefined;
+    lock(id: ServerId, by: PersonId | undefined, now: number): void;
+    label(person: PersonId, server: ServerId, name: string | undefined): void;
+    accountOf(id: ServerId): AccountId | undefined;
+  };
+  readonly operations: {
+    get(id: OperationId): Operation | undefined;
+    openOn(server: ServerId): Operation | undefined;
+    /** What a person's message about an operation shows; `undefined` where it isn't theirs any more. */
+    cardOf(person: PersonId, id: OperationId): OperationCard | undefined;
+    begin(wish: PowerWish): Begun;
+    /** Carries it out, once its message is up. */
+    launch(id: OperationId, shown: Promise<void>): void;
+    /** Lets a message follow it from now on; resolves when it shows it. */
+    follow(message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId' | 'personId'>): Promise<void>;
+    /** The message shows something else. */
+    unfollow(chat: ChatId, messageId: number): void;
+  };
+  readonly links: {
+    get(id: LinkId): Link | undefined;
+    candidate(id: LinkId): Candidate | undefined;
+    ofPerson(person: PersonId): readonly Link[];
+    labelled(person: PersonId, label: string): Link | undefined;
+    relabel(id: LinkId, label: string): void;
+    makeDefault(person: PersonId, id: LinkId): void;
+    reportIn(id: LinkId, messageId: number): void;
+    /** The client id of a link, for its owner's eyes. */
+    clientIdOf(id: LinkId): string | undefined;
+    serversOf(link: Link): number;
+  };
+  readonly dialogs: {
+    begin(chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number): void;
+    get(chat: ChatId, person: PersonId, now: number): Dialog | undefined;
+    leave(chat: ChatId, person: PersonId): boolean;
+  };
+  readonly errands: {
+    begin(
+      chat: ChatId,
+      messageId: number,
+      errand: { kind: 'login' } | { kind: 'password'; serverId: ServerId },
+      now: number,
+    ): void;
+    end(chat: ChatId, messageId: number): void;
+  };
+  /** Notes what is to be said or deleted, and wakes whoever does it. */
+  readonly tellLater: (item: {
+    readonly key: string;
+    readonly chatId: ChatId;
+    readonly personId: PersonId | undefined;
+    readonly body: OutboxBody;
+    readonly dueAt: number;
+  }) => void;
+
+  readonly linkAccount: LinkAccount;
+  readonly forgetAccount: (person: PersonId, link: LinkId) => Link | undefined;
+  readonly checkAccount: (link: LinkId) => Promise<ProviderFailure | undefined>;
+  readonly readServer: (server: ServerId) => Promise<ServerRead>;
+  readonly readPassword: (
+    person: PersonId,
+    server: ServerId,
+  ) => Promise<Result<Secret | undefined, ProviderFailure>>;
+}

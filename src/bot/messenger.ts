@@ -1,0 +1,78 @@
+import type { Message } from 'telegraf/types';
+
+import type { ChatId } from '../core/server.ts';
+import type { BotApiPayload, CallOutcome, Transport } from './bot-api.ts';
+import { inlineKeyboard } from './bot-api.ts';
+import type { View } from './views/view.ts';
+
+export interface SendOptions {
+  /** Can't be forwarded or saved (Bot API: `protect_content`). */
+  readonly protect?: boolean;
+  /** `news`: nobody waits for it, and it is sent again by whoever keeps it. */
+  readonly priority?: 'interactive' | 'news';
+  /** Bare text, without entities and keyboard. */
+  readonly plain?: boolean;
+  /** The message that it answers; it is sent anyway when that one is gone. */
+  readonly replyTo?: number;
+}
+
+/** Messages as the Bot API takes them; nothing else builds one. */
+export interface Messenger {
+  readonly send: (chat: ChatId, view: View, options?: SendOptions) => Promise<CallOutcome<Message>>;
+  readonly edit: (
+    chat: ChatId,
+    messageId: number,
+    view: View,
+    options?: Pick<SendOptions, 'priority' | 'plain'>,
+  ) => Promise<CallOutcome<unknown>>;
+  readonly remove: (chat: ChatId, messageId: number) => Promise<CallOutcome<unknown>>;
+  /** Answers a press: a line that goes away by itself, or with `alert` one that must be closed; 200 characters at most. */
+  readonly answerPress: (queryId: string, text?: string, alert?: boolean) => Promise<CallOutcome<unknown>>;
+}
+
+const longestAnswer = 200;
+/** Bot API: sendMessage, in UTF-16 code units. */
+const longestText = 4096;
+
+function textOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
+  // What we say is far shorter; this is for the day when somebody's names conspire.
+  if (plain || text.text.length > longestText) return { text: text.text.slice(0, longestText) };
+  return {
+    text: text.text,
+    entities: text.entities,
+    reply_markup: inlineKeyboard(keyboard),
+  };
+}
+
+/** Sends, edits and deletes messages over the transport. */
+export function createMessenger(transport: Pick<Transport, 'call'>): Messenger {
+  const noPreview = { link_preview_options: { is_disabled: true } };
+  return {
+    send: (chat, view, { protect, priority, plain = false, replyTo } = {}) =>
+      transport.call(
+        'sendMessage',
+        {
+          chat_id: chat,
+          ...textOf(view, plain),
+          ...noPreview,
+          protect_content: protect,
+          reply_parameters:
+            replyTo === undefined ? undefined : { message_id: replyTo, allow_sending_without_reply: true },
+        },
+        { priority },
+      ),
+    edit: (chat, messageId, view, { priority, plain = false } = {}) =>
+      transport.call(
+        'editMessageText',
+        { chat_id: chat, message_id: messageId, ...textOf(view, plain), ...noPreview },
+        { priority },
+      ),
+    remove: (chat, messageId) => transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
+    answerPress: (queryId, text, alert) =>
+      transport.call('answerCallbackQuery', {
+        callback_query_id: queryId,
+        text: text?.slice(0, longestAnswer),
+        show_alert: alert === true ? true : undefined,
+      }),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Card } from '../core/card.ts';
+import { matchName } from '../core/server-names.ts';
+import type { PowerAction } from '../core/server.ts';
+import type { House } from './house.ts';
+import type { Turn } from './turn.ts';
+import { chooseToActView, chooseView } from './views/server-views.ts';
+import { bold, lines, shorten } from './views/view.ts';
+
+/**
+ * The server that somebody's words mean. Where they mean none or several, the person is asked, with
+ * buttons: `action` says what these do, else they open the card.
+ */
+export async function findNamed(
+  house: House,
+  turn: Turn,
+  name: string,
+  action?: PowerAction,
+): Promise<Card | undefined> {
+  const { words } = turn;
+  const cards = house.servers.cardsOf(turn.personId);
+  const choose = (question: Parameters<typeof chooseView>[0], some: readonly Card[]) =>
+    turn.say(
+      action === undefined
+        ? chooseView(question, some, words)
+        : chooseToActView(question, some, action, words),
+    );
+  if (name === '') {
+    const usable = action === undefined ? cards : cards.filter(card => card.snapshot.vps !== undefined);
+    await choose(words.say(action === undefined ? 'name-missing' : 'power-which'), usable);
+    return undefined;
+  }
+  const match = matchName(cards, name);
+  const said = bold(shorten(name, 64));
+  switch (match.kind) {
+    case 'one':
+      return match.card;
+    case 'several':
+      await choose(words.say('name-ambiguous', { name: said }), match.cards);
+      return undefined;
+    case 'none': {
+      // A near miss never acts with the tap that corrects it: it opens the card.
+      const unknown = words.say('name-unknown', { name: said });
+      const question = match.nearest.length > 0 ? lines(unknown, words.say('name-nearest')) : unknown;
+      await turn.say(chooseView(question, match.nearest, words));
+      return undefined;
+    }
+  }
+}

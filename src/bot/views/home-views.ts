@@ -1,0 +1,41 @@
+import type { Card } from '../../core/card.ts';
+import type { Words } from '../words/fluent.ts';
+import { countsLines } from './server-views.ts';
+import type { View } from './view.ts';
+import { button, lines, urlButton } from './view.ts';
+
+/** The way in: what this is, for somebody who has linked nothing yet. */
+export function welcomeView(words: Words): View {
+  return {
+    text: words.say('home-unlinked'),
+    keyboard: [
+      [button(words.plain('button-link'), { kind: 'link' }, 'primary')],
+      [button(words.plain('button-help'), { kind: 'help' })],
+    ],
+  };
+}
+
+/** The home menu: how many servers there are, and how they are. */
+export function homeView(cards: readonly Card[], words: Words): View {
+  return {
+    text: lines(words.say('home-linked', { total: cards.length }), ...countsLines(cards, words)),
+    keyboard: [
+      [button(words.plain('button-servers'), { kind: 'servers', page: 0 }, 'primary')],
+      [
+        button(words.plain('button-accounts'), { kind: 'accounts' }),
+        button(words.plain('button-help'), { kind: 'help' }),
+      ],
+    ],
+  };
+}
+
+export const helpView = (words: Words): View => ({
+  text: words.say('help'),
+  keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
+});
+
+/** In a group: where the talking is done. */
+export const groupView = (words: Words, botUsername: string): View => ({
+  text: words.say('group-not-subscribed'),
+  keyboard: [[urlButton(words.plain('button-open-private'), `https://t.me/${botUsername}`)]],
+});

@@ -1,0 +1,120 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Card, OperationCard } from '../../core/card.ts';
+import type { ServerEvent } from '../../core/event.ts';
+import { isOpen } from '../../core/operation.ts';
+import type { LinkId } from '../../core/server.ts';
+import { offeredActions } from '../../core/server-can.ts';
+import type { Words } from '../words/fluent.ts';
+import { operationHeadline, operationView } from './operation-views.ts';
+import { copyRow, powerRow, shortName } from './server-views.ts';
+import type { Button, View } from './view.ts';
+import { bold, button, clockTime, code, lines, shorten } from './view.ts';
+
+/** What happened to a server, in a line. */
+function headline(card: Card, event: ServerEvent, words: Words): FmtString {
+  const name = bold(shortName(card));
+  switch (event.kind) {
+    case 'order-paid':
+      return words.say('news-order-paid', { order: bold(shorten(event.orderId, 32)) });
+    case 'vps-active':
+      return words.say('news-vps-active', { name });
+    case 'stopped-unexpectedly':
+      return words.say('news-stopped', { name });
+    case 'started-unexpectedly':
+      return words.say('news-started', { name });
+    case 'order-suspended':
+      return words.say('news-order-suspended', { name });
+    case 'order-cancelled':
+      return words.say('news-order-cancelled', { name });
+  }
+}
+
+function details(card: Card, event: ServerEvent, words: Words): readonly (FmtString | undefined)[] {
+  const ip = card.snapshot.vps?.ip;
+  switch (event.kind) {
+    case 'order-paid':
+      return [words.say('news-order-paid-hint')];
+    case 'vps-active':
+      return [
+        ip === undefined ? undefined : words.say('news-ip', { ip: code(ip) }),
+        event.tookMs === undefined
+          ? undefined
+          : words.say('news-took', { duration: words.duration(event.tookMs) }),
+      ];
+    case 'stopped-unexpectedly':
+      return [words.say('news-stopped-since', { at: clockTime(event.sinceAt) })];
+    case 'started-unexpectedly':
+      return event.downMs === undefined
+        ? []
+        : [words.say('news-down-for', { duration: words.duration(event.downMs) })];
+    case 'order-suspended':
+    case 'order-cancelled':
+      return [];
+  }
+}
+
+const openButton = (card: Card, words: Words): Button =>
+  button(words.plain('button-open-card'), { kind: 'card', server: card.id });
+
+/** One piece of news, with the buttons that fit what the server is by now. */
+export function eventView(card: Card, event: ServerEvent, words: Words): View {
+  const acts = event.kind !== 'order-cancelled' && !card.locked;
+  const power = acts ? powerRow(card, offeredActions(card.snapshot), words) : [];
+  const copy = event.kind === 'vps-active' ? copyRow(card, words) : [];
+  return {
+    text: lines(headline(card, event, words), ...details(card, event, words)),
+    keyboard: [power, copy, [openButton(card, words)]].filter(row => row.length > 0),
+  };
+}
+
+/** So many rows of buttons are a list; more are a wall. */
+const mostButtons = 8;
+
+/** What befell several servers at once: one message. */
+export function eventsView(
+  news: readonly { readonly card: Card; readonly event: ServerEvent }[],
+  words: Words,
+): View {
+  const [first] = news;
+  if (first !== undefined && news.length === 1) return eventView(first.card, first.event, words);
+  const shown = news.slice(0, 40);
+  const servers = [...new Map(shown.map(({ card }) => [card.id, card])).values()];
+  return {
+    text: lines(
+      ...shown.map(({ card, event }) => headline(card, event, words)),
+      news.length > shown.length ? words.say('news-and-more', { n: news.length - shown.length }) : undefined,
+    ),
+    keyboard: [
+      ...servers
+        .slice(0, mostButtons)
+        .map(card => [button(shorten(card.name, 40), { kind: 'card', server: card.id })]),
+      [button(words.plain('button-servers'), { kind: 'servers', page: 0 })],
+    ],
+  };
+}
+
+/** The outcome of an operation as a short message of its own: an edit makes no sound. */
+export function operationNotice(subject: OperationCard, words: Words, now: number): View {
+  const { operation, card } = subject;
+  const full = operationView(subject, words, now);
+  // Try again or Check now are what the first row of the followed message has in these cases.
+  const own =
+    operation.state === 'not-sent' || operation.state === 'unanswered' ? full.keyboard.slice(0, 1) : [];
+  return {
+    text: isOpen(operation.state)
+      ? words.say('notice-unanswered', { name: bold(shortName(card)) })
+      : operation.state === 'not-sent'
+        ? full.text
+        : operationHeadline(subject, words, now),
+    keyboard: [...own, [openButton(card, words)]],
+  };
+}
+
+export const keyRefusedView = (linkId: LinkId, label: string, words: Words): View => ({
+  text: words.say('news-key-refused', { label: bold(shorten(label, 32)) }),
+  keyboard: [
+    [button(words.plain('button-check-account'), { kind: 'check-account', link: linkId })],
+    [button(words.plain('button-link'), { kind: 'link' })],
+  ],
+});

@@ -1,0 +1,176 @@
+import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
+import { decideDelivery, deliveryLifetimeMs } from '../core/delivery.ts';
+import type { OutboxItem } from '../core/outbox.ts';
+import type { ChatId } from '../core/server.ts';
+import { joinWithinMs } from './note-news.ts';
+
+/** What there is to say of some items, as it is right now. */
+export type Telling =
+  | { readonly kind: 'told'; readonly call: 'send' | 'edit' | 'delete'; readonly outcome: SendOutcome }
+  /** What it was about is no more, or not this person's any more. */
+  | { readonly kind: 'pointless'; readonly why: string };
+
+export interface TellHow {
+  /** Bare text: what was said before was more than the server takes. */
+  readonly plain: boolean;
+  /** As a new message, where an edit found nothing to edit. */
+  readonly anew: boolean;
+}
+
+interface Deps {
+  readonly transaction: <T>(work: () => T) => T;
+  readonly outbox: {
+    claim(now: number, leaseMs: number, limit: number, togetherMs: number): readonly OutboxItem[];
+    earliestDueAt(): number | undefined;
+    sent(id: number, now: number): void;
+    bury(id: number, why: string, now: number): void;
+    retry(id: number, at: number): void;
+    moveTo(id: number, chat: ChatId): void;
+  };
+  readonly isResting: (chat: ChatId) => boolean;
+  /** Says one thing, or several of one chat as one. */
+  readonly tell: (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow) => Promise<Telling>;
+  /** What the chat or the whole connection suffers from, for whoever keeps the chats. */
+  readonly onTrouble: (chat: ChatId, decision: DeliveryDecision) => void;
+  /** A deletion of a message with a secret in it that can't be done: its person is told. Called in the transaction. */
+  readonly onNotDeleted: (item: OutboxItem) => void;
+  readonly onBuried: (item: OutboxItem, why: string) => void;
+  readonly start: (name: string, task: () => Promise<void>) => void;
+  readonly onEnd: () => void;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** Longer than a call to Telegram may take, waiting and answer included: nobody else gets it in between. */
+const leaseMs = 2 * 60_000;
+const claimedAtOnce = 200;
+/** A resting chat is tried again when somebody writes there, and else so seldom. */
+const restingRetryMs = 30 * 60_000;
+
+const isPowerEvent = ({ body }: OutboxItem): boolean =>
+  body.kind === 'event' &&
+  (body.event.kind === 'stopped-unexpectedly' || body.event.kind === 'started-unexpectedly');
+
+/** Items of one chat in their order, with power events that came together as one. */
+function joined(items: readonly OutboxItem[]): readonly [OutboxItem, ...OutboxItem[]][] {
+  const groups: [OutboxItem, ...OutboxItem[]][] = [];
+  for (const item of items) {
+    const group = isPowerEvent(item)
+      ? groups.find(([first]) => isPowerEvent(first) && first.personId === item.personId)
+      : undefined;
+    if (group === undefined) groups.push([item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/**
+ * Says what is in the outbox: claimed for a while, sent, and then decided on. At least once: only where
+ * the outcome of a send is unknown can something be said twice. Chats side by side, each in its order.
+ */
+export function createDeliverNews(deps: Deps) {
+  const { transaction, outbox, now } = deps;
+  const chats = new Map<ChatId, Promise<void>>();
+  let pausedUntil = 0;
+
+  const bury = (items: readonly OutboxItem[], why: string): void =>
+    transaction(() => {
+      for (const item of items) {
+        outbox.bury(item.id, why, now());
+        if (item.body.kind === 'delete' && item.body.holdsSecret) deps.onNotDeleted(item);
+        deps.onBuried(item, why);
+      }
+    });
+
+  const retry = (items: readonly OutboxItem[], at: number): void =>
+    transaction(() => {
+      for (const { id } of items) outbox.retry(id, at);
+    });
+
+  const deliver = async (items: readonly [OutboxItem, ...OutboxItem[]]): Promise<void> => {
+    const [first] = items;
+    let how: TellHow = { plain: false, anew: false };
+    for (;;) {
+      if (deps.isResting(first.chatId)) {
+        const tooLate = now() - first.createdAt >= deliveryLifetimeMs;
+        if (tooLate) bury(items, 'the chat takes nothing');
+        else retry(items, now() + restingRetryMs);
+        return;
+      }
+      const telling = await deps.tell(items, how);
+      if (telling.kind === 'pointless') {
+        bury(items, telling.why);
+        return;
+      }
+      const decision = decideDelivery(telling.outcome, {
+        call: telling.call,
+        attempts: first.attempts + 1,
+        firstTriedAt: first.createdAt,
+        now: now(),
+        jitter: deps.random(),
+        plain: how.plain,
+        inTopic: false,
+      });
+      switch (decision.kind) {
+        case 'done':
+          transaction(() => {
+            for (const { id } of items) outbox.sent(id, now());
+          });
+          return;
+        case 'retry':
+          if (decision.scope === 'all') pausedUntil = decision.at;
+          retry(items, decision.at);
+          return;
+        case 'rest-chat':
+          deps.onTrouble(first.chatId, decision);
+          continue;
+        case 'move-chat':
+          transaction(() => {
+            for (const { id } of items) outbox.moveTo(id, decision.to);
+          });
+          deps.onTrouble(first.chatId, decision);
+          return;
+        case 'plain-text-once':
+          how = { ...how, plain: true };
+          continue;
+        case 'send-new':
+          how = { ...how, anew: true };
+          continue;
+        case 'to-general-topic':
+        case 'bury':
+          bury(items, decision.kind === 'bury' ? `${decision.why}: ${decision.detail}` : 'no such topic');
+          return;
+        case 'stop-all':
+          retry(items, now() + restingRetryMs);
+          deps.onTrouble(first.chatId, decision);
+          return;
+      }
+    }
+  };
+
+  const deliverAll = async (items: readonly OutboxItem[]): Promise<void> => {
+    for (const group of joined(items)) await deliver(group);
+  };
+
+  /** Begins what is due; says in how many ms to come again. */
+  return (): number => {
+    if (pausedUntil > now()) return pausedUntil - now();
+    const byChat = Map.groupBy(
+      outbox.claim(now(), leaseMs, claimedAtOnce, joinWithinMs),
+      item => item.chatId,
+    );
+    for (const [chat, items] of byChat) {
+      const before = chats.get(chat) ?? Promise.resolve();
+      const current = before
+        .catch(() => undefined)
+        .then(() => deliverAll(items))
+        .finally(() => {
+          if (chats.get(chat) === current) chats.delete(chat);
+          deps.onEnd();
+        });
+      chats.set(chat, current);
+      deps.start('deliver', () => current);
+    }
+    return Math.max(0, (outbox.earliestDueAt() ?? Infinity) - now());
+  };
+}

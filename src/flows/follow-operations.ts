@@ -1,0 +1,125 @@
+import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
+import { decideDelivery } from '../core/delivery.ts';
+import type { LiveMessage } from '../core/live-message.ts';
+import type { Operation, OperationId } from '../core/operation.ts';
+import { followEveryMs, isOpen } from '../core/operation.ts';
+import type { ChatId } from '../core/server.ts';
+
+interface Deps {
+  readonly liveMessages: {
+    get(chat: ChatId, messageId: number): LiveMessage | undefined;
+    due(now: number, limit: number): readonly LiveMessage[];
+    nextDueAt(after: number): number | undefined;
+    shown(live: LiveMessage, now: number, nextAt: number): void;
+    retry(live: LiveMessage, now: number, nextAt: number): void;
+    drop(chat: ChatId, messageId: number): void;
+    follow(message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId' | 'personId'>, at: number): void;
+  };
+  readonly operations: { get(id: OperationId): Operation | undefined };
+  /** Edits the message to what the operation is now; `anew`: sends it as a new one. `plain`: as bare text. */
+  readonly show: (
+    live: LiveMessage,
+    how: { readonly anew: boolean; readonly plain: boolean },
+  ) => Promise<SendOutcome>;
+  /** What the chat or the whole connection suffers from, for whoever keeps the chats. */
+  readonly onTrouble: (chat: ChatId, decision: DeliveryDecision) => void;
+  readonly start: (name: string, task: () => Promise<void>) => void;
+  readonly onEnd: () => void;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+const maxUnderWay = 256;
+
+/**
+ * Lets messages follow their operations: edited every few seconds while they are open, at once when they
+ * end, and let go when the end has been shown. One edit of a message at a time.
+ */
+export function createFollowOperations(deps: Deps) {
+  const { liveMessages, operations, now } = deps;
+  const underWay = new Map<string, Promise<void>>();
+
+  const keyOf = (live: Pick<LiveMessage, 'chatId' | 'messageId'>) => `${live.chatId}:${live.messageId}`;
+
+  const showOnce = async (live: LiveMessage): Promise<void> => {
+    const stateShown = operations.get(live.operationId)?.state;
+    let how = { anew: false, plain: false };
+    for (;;) {
+      const outcome = await deps.show(live, how);
+      const decision = decideDelivery(outcome, {
+        call: how.anew ? 'send' : 'edit',
+        attempts: live.attempts + 1,
+        firstTriedAt: live.firstTryAt ?? now(),
+        now: now(),
+        jitter: deps.random(),
+        plain: how.plain,
+        inTopic: false,
+      });
+      // It may have become something else in the meantime: then its rows are not ours to touch.
+      if (liveMessages.get(live.chatId, live.messageId)?.operationId !== live.operationId) return;
+      switch (decision.kind) {
+        case 'done': {
+          const state = operations.get(live.operationId)?.state;
+          const ended = state === undefined || !isOpen(state);
+          const nextAt = ended ? now() : now() + followEveryMs[live.chatId < 0 ? 'group' : 'private'];
+          const endShown = ended && state === stateShown;
+          const newId = how.anew && outcome.kind === 'sent' ? outcome.messageId : undefined;
+          if (endShown || how.anew) liveMessages.drop(live.chatId, live.messageId);
+          else liveMessages.shown(live, now(), nextAt);
+          if (!endShown && newId !== undefined) liveMessages.follow({ ...live, messageId: newId }, nextAt);
+          return;
+        }
+        case 'retry':
+          liveMessages.retry(live, now(), decision.at);
+          if (decision.scope === 'all') deps.onTrouble(live.chatId, decision);
+          return;
+        case 'send-new':
+          how = { ...how, anew: true };
+          continue;
+        case 'plain-text-once':
+          how = { ...how, plain: true };
+          continue;
+        case 'rest-chat':
+        case 'move-chat':
+        case 'to-general-topic':
+        case 'bury':
+        case 'stop-all':
+          liveMessages.drop(live.chatId, live.messageId);
+          deps.onTrouble(live.chatId, decision);
+          return;
+      }
+    }
+  };
+
+  /** Edits a message now, after the edit that may be under way. */
+  const show = (chat: ChatId, messageId: number): Promise<void> => {
+    const key = keyOf({ chatId: chat, messageId });
+    const before = underWay.get(key) ?? Promise.resolve();
+    const current = before
+      .then(async () => {
+        const live = liveMessages.get(chat, messageId);
+        if (live !== undefined) await showOnce(live);
+      })
+      .finally(() => {
+        if (underWay.get(key) === current) underWay.delete(key);
+        deps.onEnd();
+      });
+    underWay.set(key, current);
+    return current;
+  };
+
+  return {
+    show,
+    /** Begins the edits that are due; says in how many ms to come again. */
+    run(): number {
+      for (const live of liveMessages.due(now(), maxUnderWay)) {
+        if (underWay.has(keyOf(live))) continue;
+        if (underWay.size >= maxUnderWay) return Infinity;
+        deps.start('follow', () => show(live.chatId, live.messageId));
+      }
+      return Math.max(0, (liveMessages.nextDueAt(now()) ?? Infinity) - now());
+    },
+  };
+}
+
+export type FollowOperations = ReturnType<typeof createFollowOperations>;

@@ -1,0 +1,63 @@
+import type { Link } from '../core/link.ts';
+import type { Operation, OperationId, OperationState } from '../core/operation.ts';
+import type { AccountId, LinkId, PersonId } from '../core/server.ts';
+
+interface Deps {
+  readonly transaction: <T>(work: () => T) => T;
+  readonly links: {
+    get(id: LinkId): Link | undefined;
+    ofPerson(person: PersonId): readonly Link[];
+    ofAccount(account: AccountId): readonly Pick<Link, 'id'>[];
+    makeDefault(person: PersonId, id: LinkId): void;
+    destroy(id: LinkId): void;
+  };
+  readonly accounts: { schedule(id: AccountId, at: number | undefined): void };
+  readonly operations: {
+    openOf(person: PersonId, account: AccountId): readonly Operation[];
+    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+  };
+  readonly onStep: (operation: OperationId, state: OperationState) => void;
+  /** Overwrites what was deleted, in the write-ahead log too. */
+  readonly forgetForGood: () => void;
+  readonly now: () => number;
+}
+
+const wayOut: Partial<Record<OperationState, readonly OperationState[]>> = {
+  accepted: ['dropped'],
+  sent: ['unanswered', 'unconfirmed'],
+  acknowledged: ['unconfirmed'],
+  unanswered: ['unconfirmed'],
+};
+
+/**
+ * Unlinks an account: what this person has under way there ends, then the key is destroyed. What others
+ * who linked the same account have goes on.
+ */
+export const createForgetAccount =
+  ({ transaction, links, accounts, operations, onStep, forgetForGood, now }: Deps) =>
+  (person: PersonId, id: LinkId): Link | undefined => {
+    const forgotten = transaction(() => {
+      const link = links.get(id);
+      if (link?.personId !== person) return undefined;
+      const isLast = links.ofAccount(link.accountId).every(other => other.id === id);
+      for (const operation of operations.openOf(person, link.accountId)) {
+        // Others' reads settle what was sent; without anybody to read, nothing ever proves it.
+        if (operation.state !== 'accepted' && !isLast) continue;
+        let from = operation.state;
+        for (const to of wayOut[from] ?? []) {
+          operations.advance(operation.id, from, to, now());
+          from = to;
+        }
+        onStep(operation.id, from);
+      }
+      links.destroy(id);
+      const [next] = links.ofPerson(person);
+      if (link.isDefault && next !== undefined) links.makeDefault(person, next.id);
+      if (isLast) accounts.schedule(link.accountId, undefined);
+      return link;
+    });
+    if (forgotten !== undefined) forgetForGood();
+    return forgotten;
+  };
+
+export type ForgetAccount = ReturnType<typeof createForgetAccount>;

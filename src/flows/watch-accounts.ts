@@ -1,0 +1,74 @@
+import type { AccountId, ServerId } from '../core/server.ts';
+
+interface Due<Id> {
+  due(now: number, limit: number): readonly { readonly id: Id }[];
+  /** When the next one falls due that isn't yet. */
+  nextDueAt(after: number): number | undefined;
+}
+
+interface Deps {
+  readonly accounts: Due<AccountId>;
+  readonly servers: Due<ServerId>;
+  readonly look: (account: AccountId) => Promise<unknown>;
+  readonly read: (server: ServerId) => Promise<unknown>;
+  /** Takes the right to one call: 0, or how long to wait for it, in ms. */
+  readonly takeCall: () => number;
+  /** Lets it run by itself; what it throws is logged. */
+  readonly start: (name: string, task: () => Promise<void>) => void;
+  /** Something has ended: what waited for its place can begin. */
+  readonly onEnd: () => void;
+  readonly now: () => number;
+}
+
+/** Reads under way at once: as many as 20 calls a second need of a slow provider, and no more than a small machine bears. */
+const maxUnderWay = 64;
+
+/** Looks at accounts and reads servers when their time has come. */
+export function createWatchAccounts(deps: Deps) {
+  const { now } = deps;
+
+  const createLine = <Id>(name: string, source: Due<Id>, work: (id: Id) => Promise<unknown>) => {
+    const underWay = new Set<Id>();
+    return {
+      size: () => underWay.size,
+      nextDueAt: () => source.nextDueAt(now()) ?? Infinity,
+      /** What is under way is still due in the database: it must not hide what is behind it. */
+      due: (limit: number): readonly Id[] =>
+        source
+          .due(now(), limit + underWay.size)
+          .map(({ id }) => id)
+          .filter(id => !underWay.has(id)),
+      begin: (id: Id): void => {
+        underWay.add(id);
+        deps.start(name, async () => {
+          try {
+            await work(id);
+          } finally {
+            underWay.delete(id);
+            deps.onEnd();
+          }
+        });
+      },
+    };
+  };
+  const accounts = createLine('look', deps.accounts, deps.look);
+  const servers = createLine('read', deps.servers, deps.read);
+  const free = () => maxUnderWay - accounts.size() - servers.size();
+
+  /** Begins what is due; says in how many ms to come again. */
+  return (): number => {
+    const [dueServers, dueAccounts] = [servers.due(free()), accounts.due(free())];
+    // In turns, so that neither keeps the other waiting.
+    for (let turn = 0; turn < Math.max(dueServers.length, dueAccounts.length); turn++) {
+      for (const [line, ids] of [[servers, dueServers] as const, [accounts, dueAccounts] as const]) {
+        const id = ids[turn];
+        if (id === undefined) continue;
+        if (free() <= 0) return Infinity;
+        const waitMs = deps.takeCall();
+        if (waitMs > 0) return waitMs;
+        (line.begin as (id: number) => void)(id);
+      }
+    }
+    return Math.max(0, Math.min(servers.nextDueAt(), accounts.nextDueAt()) - now());
+  };
+}
