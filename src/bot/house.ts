@@ -19,7 +19,7 @@ export interface House {
   readonly now: () => number;
   readonly transaction: <T>(work: () => T) => T;
   /** Lets something run by itself; what it throws is logged. */
-  readonly start: (name: string, task: () => Promise<void>) => void;
+  readonly start: (name: string, task: (signal: AbortSignal) => Promise<void>) => void;
   readonly isAllowed: (person: PersonId) => boolean;
   readonly defaultLanguage: 'en' | 'ru';
 

@@ -29,6 +29,8 @@ export type LinkOutcome =
 
 export interface OutboxItem {
   readonly id: number;
+  /** What makes it one thing, told once. */
+  readonly key: string;
   readonly chatId: ChatId;
   /** Whose names and language it is in. */
   readonly personId: PersonId | undefined;

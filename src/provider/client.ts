@@ -65,6 +65,8 @@ export function createProvider(options: {
   readonly onCall?: (report: CallReport) => void;
   /** A word for a power state that nobody has told us the meaning of; called once a word. */
   readonly onUnknownState?: (word: string) => void;
+  /** Ends every call that has no signal of its own. */
+  readonly signal?: AbortSignal;
   /** Between 0 and 1, for the jitter of repeats. */
   readonly random?: () => number;
 }): Provider & { readonly close: () => Promise<void> } {
@@ -82,6 +84,7 @@ export function createProvider(options: {
       ...call.parameters,
     });
     const mayRepeat = repeatable[call.action];
+    const signal = call.options?.signal ?? options.signal;
     const endsAt = performance.now() + (mayRepeat ? readDeadlineMs : actionDeadlineMs);
     for (let tries = 1; ; tries += 1) {
       const result = await exchanger.send({
@@ -89,13 +92,13 @@ export function createProvider(options: {
         parameters,
         alone: !mayRepeat,
         deadlineMs: Math.max(1, endsAt - performance.now()),
-        signal: call.options?.signal,
+        signal,
       });
       const worthRepeating = result.kind !== 'replied' || result.status >= 500 || result.status === 429;
       if (!mayRepeat || !worthRepeating || tries >= maxTries) return result;
       const backoffMs = 200 * 2 ** (tries - 1) * (1 + random());
       const pauseMs = Math.max(backoffMs, result.kind === 'replied' ? (result.retryAfterMs ?? 0) : 0);
-      if (performance.now() + pauseMs >= endsAt || call.options?.signal?.aborted === true) {
+      if (performance.now() + pauseMs >= endsAt || signal?.aborted === true) {
         return result;
       }
       await sleep(pauseMs);

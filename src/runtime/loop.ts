@@ -76,6 +76,8 @@ export interface TaskSet {
   readonly start: (name: string, task: (signal: AbortSignal) => Promise<void>) => void;
   /** Waits for what is under way, at most so long; then ends it by its signal. */
   readonly drain: (deadlineMs: number) => Promise<void>;
+  /** Given to every task; aborted when their time is up. */
+  readonly signal: AbortSignal;
 }
 
 /** Work that nobody waits for and that yet must not be forgotten. */
@@ -94,5 +96,6 @@ export function createTaskSet(log: Pick<Log, 'error'>): TaskSet {
       while (running.size > 0) await Promise.all(running);
       clearTimeout(deadline);
     },
+    signal: ending.signal,
   };
 }

@@ -23,8 +23,11 @@ export interface Database {
    * Errors Within A Transaction"), so nobody may catch them inside and go on.
    */
   transaction<T>(work: () => T): T;
-  /** Overwrites what was deleted: secure_delete alone leaves the old bytes in the WAL until this. */
-  forgetForGood(): void;
+  /**
+   * Overwrites what was deleted: secure_delete alone leaves the old bytes in the WAL until this. `false`
+   * where somebody is still reading the old state, and the WAL could not be emptied.
+   */
+  forgetForGood(): boolean;
   close(): void;
 }
 
@@ -44,6 +47,15 @@ function looksLikeSqlite(path: string): boolean {
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+
+/** What SQLite or the file system threw, as a failure to tell of; `undefined`: it is a bug. */
+export function toStartFailure(path: string, error: unknown): StartFailure | undefined {
+  const why = codeOf(error);
+  if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(why)) return { kind: 'damaged', path, why };
+  const isOutside =
+    /^SQLITE_(?:BUSY|FULL|IOERR|READONLY|CANTOPEN|PERM)/.test(why) || /^E[A-Z0-9]+$/.test(why);
+  return isOutside ? { kind: 'cannot-open', path, why } : undefined;
+}
 
 /** Makes the folder (700) and the file (600) where they are missing; says whether the file is new. */
 function prepareFile(path: string): boolean {
@@ -77,13 +89,7 @@ export function openDatabase(options: {
   try {
     sqlite = new SQLite(path, { timeout: 5000 });
     sqlite.pragma('journal_mode = WAL');
-    // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits at a power cut.
-    sqlite.pragma('synchronous = FULL');
-    sqlite.pragma('secure_delete = ON');
-    sqlite.pragma('foreign_keys = ON');
-    sqlite.pragma('trusted_schema = OFF');
-    sqlite.pragma('cell_size_check = ON');
-    sqlite.pragma('journal_size_limit = 67108864');
+    setUp(sqlite);
     const verdict: unknown = sqlite.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') {
       sqlite.close();
@@ -99,6 +105,45 @@ export function openDatabase(options: {
   return ok(wrap(sqlite, path));
 }
 
+function setUp(sqlite: SQLite.Database): void {
+  // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits at a power cut.
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('secure_delete = ON');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('trusted_schema = OFF');
+  sqlite.pragma('cell_size_check = ON');
+  sqlite.pragma('journal_size_limit = 67108864');
+}
+
+/**
+ * Opens a database that is there, beside a running bot if need be, and never makes one. `read-only` leaves
+ * the file as it is, byte for byte, though SQLite may leave an empty -wal and a -shm beside it. Only its
+ * head is looked at: a check of the whole is the caller's.
+ */
+export function openExistingDatabase(options: {
+  readonly path: string;
+  readonly access: 'read-only' | 'read-write';
+}): Result<Database, StartFailure> {
+  const { path } = options;
+  let sqlite: SQLite.Database | undefined;
+  try {
+    if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
+    sqlite = new SQLite(path, {
+      timeout: 5000,
+      fileMustExist: true,
+      readonly: options.access === 'read-only',
+    });
+    setUp(sqlite);
+    sqlite.pragma('schema_version');
+  } catch (error) {
+    sqlite?.close();
+    const failure = toStartFailure(path, error);
+    if (failure === undefined) throw error;
+    return failed(failure);
+  }
+  return ok(wrap(sqlite, path));
+}
+
 function wrap(sqlite: SQLite.Database, path: string): Database {
   return {
     path,
@@ -106,7 +151,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
       sqlite.prepare<Bound, Row>(sql) as unknown as Statement<Bound, Row>,
     exec: sql => void sqlite.exec(sql),
     transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
-    forgetForGood: () => void sqlite.pragma('wal_checkpoint(TRUNCATE)'),
+    forgetForGood: () => sqlite.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0,
     close: () => void sqlite.close(),
   };
 }

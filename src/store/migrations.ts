@@ -23,11 +23,18 @@ function readMigrations(folder: string): readonly Migration[] {
     });
 }
 
-/**
- * Brings the database to the form that this code knows: forward only, each file once, in one transaction
- * together with its entry. A history that is newer, edited or incomplete is refused before anything is done.
- */
-export function migrate(database: Database, folder: string): Result<readonly string[], StartFailure> {
+/** What a database has and what it lacks, read without changing anything. */
+export interface MigrationPlan {
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
+}
+
+interface Plan {
+  readonly applied: readonly string[];
+  readonly pending: readonly Migration[];
+}
+
+function plan(database: Database, folder: string): Result<Plan, StartFailure> {
   const migrations = readMigrations(folder);
   const misnumbered = migrations.find(({ name }, index) => Number(name.slice(0, 4)) !== index + 1);
   if (misnumbered !== undefined) return failed({ kind: 'out-of-order', migration: misnumbered.name });
@@ -50,11 +57,28 @@ export function migrate(database: Database, folder: string): Result<readonly str
     if (migration.checksum !== entry.checksum) return failed({ kind: 'edited', migration: entry.name });
   }
 
-  const pending = migrations.slice(applied.length);
+  return ok({ applied: applied.map(({ name }) => name), pending: migrations.slice(applied.length) });
+}
+
+/** What `migrate` would do. A history that is newer, edited or incomplete is a failure. */
+export function planMigrations(database: Database, folder: string): Result<MigrationPlan, StartFailure> {
+  const planned = plan(database, folder);
+  if (planned.kind === 'failed') return planned;
+  return ok({ applied: planned.value.applied, pending: planned.value.pending.map(({ name }) => name) });
+}
+
+/**
+ * Brings the database to the form that this code knows: forward only, each file once, in one transaction
+ * together with its entry. A history that is newer, edited or incomplete is refused before anything is done.
+ */
+export function migrate(database: Database, folder: string): Result<readonly string[], StartFailure> {
+  const planned = plan(database, folder);
+  if (planned.kind === 'failed') return planned;
+  const { applied, pending } = planned.value;
   database.transaction(() => {
-    if (hasTable === undefined) {
+    if (applied.length === 0) {
       database.exec(
-        'CREATE TABLE schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
+        'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
       );
     }
     const record = database.prepare(

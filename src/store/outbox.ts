@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 
 interface OutboxRow {
   readonly id: number;
+  readonly key: string;
   readonly chat_id: number;
   readonly person_id: number | null;
   readonly body: string;
@@ -13,6 +14,7 @@ interface OutboxRow {
 
 const toItem = (row: OutboxRow): OutboxItem => ({
   id: row.id,
+  key: row.key,
   chatId: row.chat_id as ChatId,
   personId: (row.person_id ?? undefined) as PersonId | undefined,
   body: JSON.parse(row.body) as OutboxBody,

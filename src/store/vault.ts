@@ -26,12 +26,12 @@ export interface Vault {
   readonly fingerprint: (parts: readonly string[], now: number) => string;
 }
 
-interface MasterKey {
+export interface MasterKey {
   readonly id: string;
   readonly wrapping: Buffer;
 }
 
-interface DataKeyRow {
+export interface DataKeyRow {
   readonly id: number;
   readonly purpose: string;
   readonly master_key_id: string;
@@ -39,7 +39,7 @@ interface DataKeyRow {
   readonly commitment: string;
 }
 
-const masterKeyOf = (bytes: Uint8Array): MasterKey => ({
+export const masterKeyOf = (bytes: Uint8Array): MasterKey => ({
   id: deriveKey(bytes, 'master key id', 9).toString('base64url'),
   wrapping: deriveKey(bytes, 'wrapping'),
 });
@@ -52,6 +52,27 @@ const wrapPlace = (id: number, purpose: string): Place => ({
   field: 'wrapped',
 });
 const commitmentOf = (key: Uint8Array): string => deriveKey(key, 'commitment').toString('base64url');
+
+/** The record that only this master key opens. */
+export const sealCheck = (master: MasterKey): string =>
+  sealWith(master.wrapping, master.id, checkPlace, Buffer.from('inferno-vps-bot'));
+
+/** A data key as its row keeps it under a master key. */
+export const wrapDataKey = (
+  master: MasterKey,
+  row: Pick<DataKeyRow, 'id' | 'purpose'>,
+  key: Uint8Array,
+): string => sealWith(master.wrapping, master.id, wrapPlace(row.id, row.purpose), key);
+
+/** The data key of a row; `undefined` where no known master key opens it, or it isn't the one committed to. */
+export function unwrapDataKey(row: DataKeyRow, known: readonly MasterKey[]): Buffer | undefined {
+  const master = known.find(({ id }) => id === row.master_key_id);
+  if (master === undefined) return undefined;
+  const key = openWith(master.wrapping, master.id, wrapPlace(row.id, row.purpose), row.wrapped);
+  const fits =
+    key !== undefined && sameBytes(Buffer.from(commitmentOf(key)), Buffer.from(row.commitment));
+  return fits ? key : undefined;
+}
 
 /** Cached data keys: a press or a poll opens one each time. */
 const cacheSize = 10_000;
@@ -102,13 +123,14 @@ export function openVault(options: {
   if (checked.value === 'new') {
     database
       .prepare('INSERT INTO vault_check (id, master_key_id, record) VALUES (1, ?, ?)')
-      .run(current.id, sealWith(current.wrapping, current.id, checkPlace, Buffer.from('inferno-vps-bot')));
+      .run(current.id, sealCheck(current));
   }
 
   const insert = database.prepare(
     "INSERT INTO data_keys (purpose, master_key_id, wrapped, commitment, created_at) VALUES (?, ?, '', '', ?)",
   );
   const wrap = database.prepare('UPDATE data_keys SET wrapped = ?, commitment = ? WHERE id = ?');
+  const checkedBy = database.prepare<[], { id: string }>('SELECT master_key_id AS id FROM vault_check');
   const remove = database.prepare('DELETE FROM data_keys WHERE id = ?');
   const byId = database.prepare<[number], DataKeyRow>('SELECT * FROM data_keys WHERE id = ?');
   const byPurpose = database.prepare<[string], { id: number }>('SELECT id FROM data_keys WHERE purpose = ?');
@@ -119,12 +141,8 @@ export function openVault(options: {
     const row = byId.get(id);
     const cached = row === undefined ? undefined : cache.get(row.wrapped);
     if (cached !== undefined) return cached;
-    const master = known.find(key => key.id === row?.master_key_id);
-    if (row === undefined || master === undefined) return undefined;
-    const key = openWith(master.wrapping, master.id, wrapPlace(id, row.purpose), row.wrapped);
-    if (key === undefined || !sameBytes(Buffer.from(commitmentOf(key)), Buffer.from(row.commitment))) {
-      return undefined;
-    }
+    const key = row === undefined ? undefined : unwrapDataKey(row, known);
+    if (row === undefined || key === undefined) return undefined;
     const oldest = cache.keys().next();
     if (cache.size >= cacheSize && oldest.done !== true) cache.delete(oldest.value);
     cache.set(row.wrapped, key);
@@ -133,10 +151,14 @@ export function openVault(options: {
 
   const createDataKey = (purpose: Purpose, now: number): DataKeyId =>
     database.transaction(() => {
+      // The keys were rotated to one that this process wasn't given: what it wraps now, nobody opens later.
+      if (!known.some(({ id }) => id === checkedBy.get()?.id)) {
+        throw new Error('the master key was changed: start again with the new one');
+      }
       const key = randomBytes(32);
       // The id is part of what the wrapping authenticates, so the row comes first.
       const id = Number(insert.run(purpose, current.id, now).lastInsertRowid);
-      wrap.run(sealWith(current.wrapping, current.id, wrapPlace(id, purpose), key), commitmentOf(key), id);
+      wrap.run(wrapDataKey(current, { id, purpose }, key), commitmentOf(key), id);
       return id as DataKeyId;
     });
 

@@ -3,20 +3,17 @@ import { dialogExpiresMs } from '../../core/dialog.ts';
 import { matchName } from '../../core/server-names.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
+import { isServerName } from '../labels.ts';
 import { findNamed } from '../names.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';
 import { failureWords } from '../views/failure-words.ts';
 import { cardView, moreView, shortName } from '../views/server-views.ts';
 import { passwordView } from '../views/password-views.ts';
-import { bold, button, countCharacters } from '../views/view.ts';
+import { bold, button } from '../views/view.ts';
 
-const longestName = 64;
 /** A password is on the screen for so long. */
 const passwordShownMs = 60_000;
-
-const isName = (text: string): boolean =>
-  text !== '' && !/[\r\n]/.test(text) && countCharacters(text, longestName) <= longestName;
 
 /** What is rarer than power: names, locks and the root password. */
 export function createMoreFeature(
@@ -133,7 +130,7 @@ export function createMoreFeature(
           const match = matchName(all, parts.slice(0, length).join(' '));
           const name = parts.slice(length).join(' ');
           if (match.kind !== 'one') continue;
-          if (isName(name)) await rename(turn, match.card, name);
+          if (isServerName(name)) await rename(turn, match.card, name);
           else await turn.say(turn.words.say('rename-bad'));
           return;
         }
@@ -146,7 +143,7 @@ export function createMoreFeature(
         const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
         if (dialog?.kind !== 'rename') return false;
         const card = house.servers.card(turn.personId, dialog.serverId);
-        if (card !== undefined && !isName(text.trim())) {
+        if (card !== undefined && !isServerName(text.trim())) {
           await turn.say(turn.words.say('rename-bad'));
           return true;
         }

@@ -1,3 +1,4 @@
+import type { Card } from '../../core/card.ts';
 import type { OperationId } from '../../core/operation.ts';
 import type { PowerAction, ServerId } from '../../core/server.ts';
 import type { Begun } from '../../flows/begin-operation.ts';
@@ -12,7 +13,7 @@ type Refused = Extract<Begun, { kind: 'refused' }>['why'];
 
 /** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
 const keyboardLivesMs = 24 * 60 * 60_000;
-/** A power command that waited longer than this is no longer what anybody expects to happen. */
+/** A wish for power that waited longer than this is no longer what anybody expects to happen. */
 const commandLivesMs = 2 * 60_000;
 
 /** Reboot, stop and boot: one tap acts, and the same tap again never acts twice. */
@@ -77,6 +78,16 @@ export function createPowerFeature(
     }
   };
 
+  /** A wish that lay about somewhere, at Telegram or here, is answered with a button instead of obeyed. */
+  const isPerished = async (turn: Turn, card: Card): Promise<boolean> => {
+    const waitedMs = house.now() - turn.askedAt;
+    if (waitedMs <= commandLivesMs) return false;
+    const note = turn.words.say('power-perished', { duration: turn.words.duration(waitedMs) });
+    await turn.answer();
+    await turn.say(cardView(card, turn.words, { now: house.now(), note }));
+    return true;
+  };
+
   const press =
     (action: PowerAction): PressHandler<PowerAction> =>
     async (turn, { server, generation }) => {
@@ -87,6 +98,7 @@ export function createPowerFeature(
         await turn.say(cardView(card, turn.words, { now: house.now(), note: turn.words.say('power-stale') }));
         return;
       }
+      if (await isPerished(turn, card)) return;
       const surface = `press:${turn.chatId}:${turn.messageId ?? 0}`;
       const begun = house.operations.begin({
         ...turn,
@@ -103,12 +115,7 @@ export function createPowerFeature(
     async (turn, name) => {
       const card = await findNamed(house, turn, name, action);
       if (card === undefined) return;
-      const waitedMs = house.now() - turn.askedAt;
-      if (waitedMs > commandLivesMs) {
-        const note = turn.words.say('power-perished', { duration: turn.words.duration(waitedMs) });
-        await turn.say(cardView(card, turn.words, { now: house.now(), note }));
-        return;
-      }
+      if (await isPerished(turn, card)) return;
       const begun = house.operations.begin({
         ...turn,
         wish: `update:${turn.updateId}`,

@@ -95,3 +95,8 @@ export const unlinkedView = (link: Link, words: Words): View => ({
   text: words.say('unlink-done', { label: bold(shortLabel(link)) }),
   keyboard: [[button(words.plain('button-back-accounts'), { kind: 'accounts' })]],
 });
+
+export const askRelabelView = (link: Link, words: Words): View => ({
+  text: words.say('relabel-ask', { label: bold(shortLabel(link)) }),
+  keyboard: [[button(words.plain('button-cancel'), { kind: 'cancel' })]],
+});

@@ -37,11 +37,17 @@ const guided = (text: FmtString, words: Words): View => ({
 });
 
 /** What was sent can't be read as a pair. */
-export const pairUsageView = (words: Words, why: 'incomplete' | 'bad-cid'): View =>
-  guided(
-    words.say(why === 'bad-cid' ? 'link-bad-cid' : 'link-usage', { example: code(`/link ${examples.pair}`) }),
-    words,
-  );
+export function pairUsageView(words: Words, why: 'incomplete' | 'bad-cid' | 'bad-label'): View {
+  if (why === 'bad-label') return guided(words.say('link-bad-label'), words);
+  const example = code(`/link ${examples.pair}`);
+  return guided(words.say(why === 'bad-cid' ? 'link-bad-cid' : 'link-usage', { example }), words);
+}
+
+export const labelTakenView = (label: string, words: Words): View =>
+  guided(words.say('link-label-taken', { label: bold(shorten(label, 32)) }), words);
+
+/** The pair that was kept for another try is gone. */
+export const linkExpiredView = (words: Words): View => guided(words.say('link-expired'), words);
 
 export const loginUsageView = (words: Words): View =>
   guided(words.say('login-usage', { example: code(`/login ${examples.login}`) }), words);

@@ -198,6 +198,8 @@ export const en = {
     "I need the e-mail and the password, like this:\n{ $example }\nOr press the button and I'll guide you.",
   'link-bad-cid':
     'A client id is a number, like 777. Send the id and the key in one message, like this:\n{ $example }',
+  'link-bad-label':
+    'A label needs 1 to 32 characters on one line. Nothing was linked; I deleted your message, please send it anew.',
   'link-checking': '🔗 Checking with the provider…',
   'link-done': '✅ Linked: { $label } (client { $cid }).',
   'link-done-again': '✅ { $label } (client { $cid }) has a working key again.',

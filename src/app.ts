@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+
+import type { UserFromGetMe } from 'telegraf/types';
+
+import type { CallOutcome } from './bot/bot-api.ts';
+import { createBot, type Bot } from './bot/bot.ts';
+import { createIntake } from './bot/intake.ts';
+import { publishMenu } from './bot/menu.ts';
+import { createMessenger } from './bot/messenger.ts';
+import type { PollingEnd } from './bot/polling.ts';
+import { pollUpdates } from './bot/polling.ts';
+import { createScreens } from './bot/screens.ts';
+import { createTelegramClient } from './bot/telegram-client.ts';
+import { createTelling } from './bot/telling.ts';
+import { createTransport } from './bot/transport.ts';
+import { createWords } from './bot/words/fluent.ts';
+import type { Config } from './config.ts';
+import { masterKeyBytes } from './config.ts';
+import { ok, type Result } from './core/result.ts';
+import type { PersonId } from './core/server.ts';
+import type { StartFailure } from './core/start-failure.ts';
+import { createHouse } from './house.ts';
+import { createProvider } from './provider/client.ts';
+import type { Log } from './runtime/log.ts';
+import { createTaskSet, startLoop, type Loop } from './runtime/loop.ts';
+import { openStore } from './store/store.ts';
+
+/** Why a running app ended by itself. */
+export type AppEnd = PollingEnd | 'stopped';
+
+export interface App {
+  /** Opens what is kept and begins to work; Telegram and the provider may be away meanwhile. */
+  readonly start: () => Result<undefined, StartFailure>;
+  /** Finishes what is in hand, in at most about four seconds. */
+  readonly stop: () => Promise<void>;
+  /** Resolves when it has ended by itself, or was stopped. */
+  readonly ended: Promise<AppEnd>;
+}
+
+export interface AppOverrides {
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly random?: () => number;
+}
+
+const migrations = join(import.meta.dirname, '..', 'migrations');
+const housekeepingEveryMs = 60 * 60_000;
+const idsKeptMs = 48 * 60 * 60_000;
+const endedKeptMs = 7 * 24 * 60 * 60_000;
+/** Together they stay within the five seconds that a supervisor is promised. */
+const handlersDeadlineMs = 2_000;
+const tasksDeadlineMs = 1_500;
+
+/** The composition root: everything is made and wired here, and nowhere else. */
+export function createApp(config: Config, overrides: AppOverrides): App {
+  const { log } = overrides;
+  const now = overrides.now ?? Date.now;
+  const random = overrides.random ?? Math.random;
+  const stopping = new AbortController();
+  const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
+  let stop = () => Promise.resolve();
+
+  const start = (): Result<undefined, StartFailure> => {
+    for (const secret of [config.botToken, config.masterKey, ...config.previousMasterKeys]) log.hide(secret);
+    const opened = openStore({
+      path: config.databasePath,
+      migrations,
+      masterKey: masterKeyBytes(config.masterKey),
+      previousKeys: config.previousMasterKeys.map(masterKeyBytes),
+      now,
+      onNew: () => log.warn('database-made', { path: config.databasePath }),
+    });
+    if (opened.kind === 'failed') return opened;
+    const store = opened.value;
+
+    const tasks = createTaskSet(log);
+    const provider = createProvider({
+      signal: tasks.signal,
+      url: config.infernoApiUrl,
+      proxy: config.httpsProxy,
+      onUnknownState: word => log.warn('unknown-power-state', { word }),
+      onCall: report => log.debug('provider-call', { ...report }),
+    });
+    const transport = createTransport({
+      apiRoot: config.telegramApiRoot,
+      token: config.botToken,
+      proxy: config.httpsProxy,
+      messagesPerSecond: config.telegramMessagesPerSecond,
+      onCall: report => log.debug('bot-api-call', { ...report }),
+      onFlood: (method, retryAfterMs, scope) => log.warn('flood-limit', { method, retryAfterMs, scope }),
+      onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
+    });
+    const messenger = createMessenger(transport);
+    const screens = createScreens();
+    tasks.signal.addEventListener('abort', () => void transport.close());
+    const words = { en: createWords('en'), ru: createWords('ru') };
+    const wordsFor = (person: PersonId | undefined) => {
+      const known = person === undefined ? undefined : store.people.get(person);
+      const wanted = known?.language ?? known?.telegramLanguage?.slice(0, 2);
+      return words[wanted === 'en' || wanted === 'ru' ? wanted : config.defaultLanguage];
+    };
+
+    const loops: Loop[] = [];
+    const loop = (name: string, run: () => number): Loop => {
+      const started = startLoop({ name, run: () => Promise.resolve(run()), log, now });
+      loops.push(started);
+      return started;
+    };
+    const house = createHouse({ config, store, provider, log, tasks, now, random });
+    const telling = createTelling({ house: house.house, messenger, screens, wordsFor });
+    const jobs = house.createJobs(telling);
+
+    let bot: Bot | undefined;
+    const intake = createIntake({
+      inbox: store.inbox,
+      now,
+      handle: async (update, taken) => bot?.handle(update, taken),
+      onBroken: async (update, error) => {
+        const id = update.update_id.toString(36);
+        log.error('update-failed', { id, error });
+        try {
+          await bot?.apologise(update, id);
+        } catch (failure) {
+          log.error('apology-failed', { id, error: failure });
+        }
+      },
+    });
+
+    const onMe = (botInfo: UserFromGetMe): void => {
+      log.info('telegram-reached', { bot: botInfo.username });
+      bot = createBot({
+        house: house.house,
+        telegram: createTelegramClient(transport),
+        botInfo,
+        messenger,
+        screens,
+        wordsFor,
+      });
+      intake.resume();
+      tasks.start('menu', async () => {
+        const complete = await publishMenu(transport, Object.values(words), words[config.defaultLanguage]);
+        if (!complete) log.warn('menu-incomplete');
+      });
+    };
+    const onTrouble = (what: string, outcome: CallOutcome<never>, pauseMs: number) => {
+      const isRefusal = outcome.kind === 'refused';
+      const fields = { what, outcome: outcome.kind, pauseMs };
+      if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
+      else if (isRefusal && outcome.code < 429)
+        log.fatal('telegram-refuses-us', { ...fields, code: outcome.code });
+      else log.warn('telegram-away', { ...fields, ...('why' in outcome ? { why: outcome.why } : {}) });
+    };
+
+    jobs.recover();
+    house.wakeWith({
+      watch: loop('watch', jobs.watch),
+      deliver: loop('deliver', jobs.deliver),
+      follow: loop('follow', jobs.follow),
+    });
+    loop('housekeeping', () => {
+      house.tidy(now() - idsKeptMs, now() - endedKeptMs);
+      return housekeepingEveryMs;
+    });
+    const polling = pollUpdates(
+      { transport, take: intake.take, room: intake.room, onMe, onPolled: () => undefined, onTrouble, now },
+      stopping.signal,
+    ).catch((error: unknown): PollingEnd | 'stopped' => {
+      log.fatal('polling-failed', { error });
+      throw error;
+    });
+    void polling.then(end, (error: unknown) => Promise.reject(error as Error));
+
+    stop = async () => {
+      stopping.abort();
+      await polling.catch(() => undefined);
+      await intake.close(handlersDeadlineMs);
+      await Promise.all(loops.map(each => each.stop()));
+      await tasks.drain(tasksDeadlineMs);
+      await Promise.all([transport.close(), provider.close()]);
+      store.close();
+      log.info('stopped');
+    };
+    return ok(undefined);
+  };
+
+  return { start, stop: () => stop(), ended };
+}

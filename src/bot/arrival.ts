@@ -1,0 +1,89 @@
+import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types';
+
+import type { ChatKind } from '../core/access.ts';
+import type { ChatId, PersonId } from '../core/server.ts';
+
+/** Who did something, and where: what of an update concerns everybody. */
+export interface Arrival {
+  readonly from: User;
+  readonly personId: PersonId;
+  readonly chatId: ChatId;
+  readonly chatKind: ChatKind;
+  /** The message that was written, or whose button was pressed. */
+  readonly messageId: number | undefined;
+  /** When the message was written, in ms; missing for presses, which carry no time. */
+  readonly writtenAt: number | undefined;
+  /** When the pressed message was last shown anew; 0: too old for Telegram to say. Missing: no press. */
+  readonly pressedShownAt: number | undefined;
+  readonly queryId: string | undefined;
+}
+
+/** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */
+const standIns: readonly number[] = [1087968824, 136817688, 777000];
+const anonymousAdministrator = 1087968824;
+
+export const isAnonymousAdministrator = (update: Update): boolean =>
+  'message' in update && update.message.from.id === anonymousAdministrator;
+
+const kindOf = (chat: Pick<Chat, 'type'>): ChatKind | undefined =>
+  chat.type === 'private' ? 'private' : chat.type === 'channel' ? undefined : 'group';
+
+function ofMessage(message: Message): Arrival | undefined {
+  const kind = kindOf(message.chat);
+  const { from } = message;
+  if (kind === undefined || from === undefined || from.is_bot || standIns.includes(from.id)) return undefined;
+  return {
+    from,
+    personId: from.id as PersonId,
+    chatId: message.chat.id as ChatId,
+    chatKind: kind,
+    messageId: message.message_id,
+    writtenAt: message.date * 1000,
+    pressedShownAt: undefined,
+    queryId: undefined,
+  };
+}
+
+function ofPress(query: CallbackQuery): Arrival | undefined {
+  const { message, from } = query;
+  // Buttons under inline messages have no message here; we send none.
+  const kind = message === undefined ? undefined : kindOf(message.chat);
+  if (message === undefined || kind === undefined) return undefined;
+  // Bot API: InaccessibleMessage has the date 0.
+  const shownAt = 'edit_date' in message ? (message.edit_date ?? message.date) : message.date;
+  return {
+    from,
+    personId: from.id as PersonId,
+    chatId: message.chat.id as ChatId,
+    chatKind: kind,
+    messageId: message.message_id,
+    writtenAt: undefined,
+    pressedShownAt: shownAt * 1000,
+    queryId: query.id,
+  };
+}
+
+/** What an update says of who and where; `undefined`: it is nobody's whom we could answer. */
+export function arrivalOf(update: Update): Arrival | undefined {
+  if ('callback_query' in update) return ofPress(update.callback_query);
+  if ('message' in update) return ofMessage(update.message);
+  if ('edited_message' in update) return ofMessage(update.edited_message);
+  return undefined;
+}
+
+export interface WrittenCommand {
+  /** Without the slash, in lower case. */
+  readonly name: string;
+  /** Whose it is, where it says so: `/stop@some_bot`. */
+  readonly addressee: string | undefined;
+  /** What follows it, trimmed. */
+  readonly text: string;
+}
+
+/** A text that begins with a command, as Telegram knows one: a slash, 1 to 32 of `a-z0-9_`, perhaps `@bot`. */
+export function readCommand(text: string): WrittenCommand | undefined {
+  const match = /^\/(\w{1,32})(?:@(\w{1,64}))?(?=\s|$)/.exec(text);
+  if (match === null) return undefined;
+  const [head, name = '', addressee] = match;
+  return { name: name.toLowerCase(), addressee, text: text.slice(head.length).trim() };
+}

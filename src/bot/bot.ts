@@ -1,0 +1,159 @@
+import type { Telegram } from 'telegraf';
+import type { Update, UserFromGetMe } from 'telegraf/types';
+
+import type { ChatId, PersonId } from '../core/server.ts';
+import type { Arrival } from './arrival.ts';
+import { arrivalOf, isAnonymousAdministrator, readCommand } from './arrival.ts';
+import { createFeatures } from './features.ts';
+import type { House } from './house.ts';
+import type { TakenUpdate } from './intake.ts';
+import type { Messenger } from './messenger.ts';
+import type { Press } from './press.ts';
+import { decodePress } from './press.ts';
+import type { PressHandler } from './routes.ts';
+import type { Screens } from './screens.ts';
+import { createBotShell } from './telegram-client.ts';
+import type { BotContext, Turn } from './turn.ts';
+import { createTurn } from './turn.ts';
+import { groupView } from './views/home-views.ts';
+import type { Words } from './words/fluent.ts';
+
+interface Deps {
+  readonly house: House;
+  readonly telegram: Telegram;
+  readonly botInfo: UserFromGetMe;
+  readonly messenger: Messenger;
+  readonly screens: Screens;
+  readonly wordsFor: (person: PersonId | undefined) => Words;
+}
+
+/** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */
+const secretCommands: readonly string[] = ['link', 'login'];
+
+/** The whole conversation: who may talk, what was pressed or written, and which feature answers it. */
+export function createBot(deps: Deps) {
+  const { house, botInfo, messenger, wordsFor } = deps;
+  const features = createFeatures(house);
+  const bot = createBotShell<BotContext>({ telegram: deps.telegram, botInfo });
+  const takenAt = new WeakMap<Update, number>();
+
+  const turnOf = (arrival: Arrival, update: Update): Turn =>
+    createTurn(
+      {
+        ...arrival,
+        updateId: update.update_id,
+        words: wordsFor(arrival.personId),
+        askedAt: arrival.writtenAt ?? takenAt.get(update) ?? house.now(),
+      },
+      { messenger, screens: deps.screens, unfollow: house.operations.unfollow },
+    );
+
+  /** Strangers to a private bot: told so politely, with the id that its owner would need. */
+  const refuseStranger = async (turn: Turn): Promise<void> => {
+    const id = String(turn.personId);
+    await turn.answer(turn.words.plain('not-allowed', { id }), true);
+    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('not-allowed', { id }));
+  };
+
+  bot.use(async (context, next) => {
+    const { update } = context;
+    const arrival = arrivalOf(update);
+    if (arrival === undefined) return next();
+    const { from, personId, chatId, chatKind } = arrival;
+    house.people.remember(
+      { id: personId, firstName: from.first_name, telegramLanguage: from.language_code },
+      house.now(),
+    );
+    if (chatKind === 'private') house.chats.wake(chatId, 'private');
+    context.turn = turnOf(arrival, update);
+    if (chatKind === 'private' && !house.isAllowed(personId)) return refuseStranger(context.turn);
+    return next();
+  });
+
+  bot.on('callback_query', async ({ turn, callbackQuery }) => {
+    const press = 'data' in callbackQuery ? decodePress(callbackQuery.data) : undefined;
+    if (press === undefined) await turn.answer(turn.words.plain('pressed-old'), true);
+    else await (features.presses[press.kind] as PressHandler<Press['kind']>)(turn, press as never);
+    // Whatever the handler did: the spinner on the button ends.
+    await turn.answer();
+  });
+
+  bot.on('my_chat_member', ({ update }) => {
+    const { chat, new_chat_member: member } = update.my_chat_member;
+    if (chat.type !== 'private') return;
+    // In a private chat this means blocked or unblocked (Bot API: Update).
+    if (member.status === 'kicked') house.chats.rest(chat.id as ChatId, 'blocked', house.now());
+    else house.chats.wake(chat.id as ChatId, 'private');
+  });
+
+  bot.on('edited_message', async ({ turn, update }) => {
+    const { edited_message: message } = update;
+    // A message edited into a command is no command: what was read once may have been read by others.
+    const isCommand = 'text' in message && readCommand(message.text) !== undefined;
+    if (isCommand && turn.chatKind === 'private') await turn.say(turn.words.say('leftover-edited'));
+  });
+
+  /** A group hears one line where it spoke to the bot, and a warning where somebody wrote a secret. */
+  const answerGroup = async (turn: Turn, command: string): Promise<void> => {
+    if (secretCommands.includes(command)) {
+      if (turn.messageId !== undefined) await messenger.remove(turn.chatId, turn.messageId);
+      await turn.say(turn.words.say('link-in-group'));
+    } else await turn.say(groupView(turn.words, botInfo.username));
+  };
+
+  const runCommand = async (turn: Turn, name: string, text: string): Promise<void> => {
+    const handler = features.commands.get(name);
+    if (handler === undefined) {
+      await turn.say(turn.words.say('unknown-command', { command: `/${name}` }));
+      return;
+    }
+    // Any command leaves what one was in the middle of; /cancel looks itself whether there was something.
+    if (name !== 'cancel') house.dialogs.leave(turn.chatId, turn.personId);
+    await handler(turn, text);
+  };
+
+  bot.on('message', async context => {
+    const { message, update } = context;
+    const text = 'text' in message ? message.text : undefined;
+    const command = text === undefined ? undefined : readCommand(text);
+    const isOurs =
+      command?.addressee === undefined || command.addressee.toLowerCase() === botInfo.username.toLowerCase();
+    if (message.chat.type !== 'private') {
+      if (command === undefined || !isOurs) return;
+      if (isAnonymousAdministrator(update)) {
+        await messenger.send(message.chat.id as ChatId, {
+          text: wordsFor(undefined).say('anonymous-admin'),
+          keyboard: [],
+        });
+      } else if ((context.turn as Turn | undefined) !== undefined)
+        await answerGroup(context.turn, command.name);
+      return;
+    }
+    const { turn } = context;
+    if (command !== undefined) {
+      await runCommand(turn, command.name, command.text);
+      return;
+    }
+    for (const answer of text === undefined ? [] : features.texts) if (await answer(turn, text ?? '')) return;
+    await turn.say(turn.words.say('leftover'));
+  });
+
+  return {
+    /** Handles one update to its end. What it throws is a bug. */
+    handle(update: Update, taken: TakenUpdate): Promise<void> {
+      takenAt.set(update, taken.receivedAt);
+      return bot.handleUpdate(update);
+    },
+    /** Tells whoever caused an update that broke us that it was noted, and as what. */
+    async apologise(update: Update, id: string): Promise<void> {
+      const arrival = arrivalOf(update);
+      if (arrival === undefined) return;
+      const turn = turnOf(arrival, update);
+      await turn.answer(turn.words.plain('oops', { id }), true);
+      if (arrival.queryId === undefined && arrival.chatKind === 'private')
+        await turn.say(turn.words.say('oops', { id }));
+    },
+  };
+}
+
+export type Bot = ReturnType<typeof createBot>;

@@ -1,0 +1,157 @@
+import type { Update } from 'telegraf/types';
+
+/** An update that was written down, waiting for its handler. */
+export interface TakenUpdate {
+  readonly updateId: number;
+  readonly payload: string;
+  readonly receivedAt: number;
+  /** How often a handler has begun on it before. */
+  readonly attempts: number;
+}
+
+interface Deps {
+  readonly inbox: {
+    exchange(
+      updates: readonly { readonly updateId: number; readonly payload: string }[],
+      done: readonly number[],
+    ): readonly TakenUpdate[];
+    reopen(): readonly TakenUpdate[];
+  };
+  /** Runs one update to its end. What it throws is a bug: it is told of by `onBroken`, and not tried again. */
+  readonly handle: (update: Update, taken: TakenUpdate) => Promise<void>;
+  readonly onBroken: (update: Update, error: unknown) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** What a crash left behind is tried so often: one that ends the process each time must not do so for ever. */
+const mostAttempts = 3;
+/** Telegram keeps updates so long itself; older ones are nobody's wish any more. */
+const freshForMs = 24 * 60 * 60_000;
+/** Payloads of what is done are erased together, so that a busy bot doesn't write for each of them. */
+const eraseWithinMs = 250;
+/** No more is taken from Telegram while so much waits here: memory is the one thing that runs out. */
+const mostUnderWay = 2_000;
+
+/**
+ * Updates that must be handled one after another: a private chat's; in a group the messages, and each
+ * person's presses, so that one person's slow press keeps nobody waiting.
+ */
+function laneOf(update: Update): string {
+  if ('callback_query' in update) {
+    const { message, from } = update.callback_query;
+    const chat = message?.chat.id ?? from.id;
+    return chat === from.id ? String(chat) : `${chat}/${from.id}`;
+  }
+  for (const value of Object.values(update) as unknown[]) {
+    if (typeof value !== 'object' || value === null || !('chat' in value)) continue;
+    const { chat } = value;
+    if (typeof chat === 'object' && chat !== null && 'id' in chat) return String(chat.id);
+  }
+  return 'rest';
+}
+
+/**
+ * Takes updates in: written down in one transaction a batch, and only then confirmed to Telegram; handled
+ * in order within a chat, chats side by side.
+ */
+export function createIntake({ inbox, handle, onBroken, now }: Deps) {
+  const lanes = new Map<string, Promise<void>>();
+  let done: number[] = [];
+  let underWay = 0;
+  let eraseTimer: NodeJS.Timeout | undefined;
+  let roomWaiters: (() => void)[] = [];
+  let closed = false;
+
+  const flush = (): void => {
+    clearTimeout(eraseTimer);
+    eraseTimer = undefined;
+    if (done.length === 0) return;
+    const erased = done;
+    done = [];
+    try {
+      inbox.exchange([], erased);
+    } catch (error) {
+      done.push(...erased);
+      throw error;
+    }
+  };
+
+  const finish = (updateId: number): void => {
+    done.push(updateId);
+    underWay -= 1;
+    if (underWay < mostUnderWay) {
+      const waiters = roomWaiters;
+      roomWaiters = [];
+      for (const wake of waiters) wake();
+    }
+    if (closed) flush();
+    else eraseTimer ??= setTimeout(flush, eraseWithinMs);
+  };
+
+  const handleSafely = async (update: Update, taken: TakenUpdate): Promise<void> => {
+    try {
+      await handle(update, taken);
+    } catch (error) {
+      await onBroken(update, error);
+    }
+    finish(taken.updateId);
+  };
+
+  const dispatch = (taken: TakenUpdate): void => {
+    const update = JSON.parse(taken.payload) as Update;
+    const lane = laneOf(update);
+    underWay += 1;
+    const current = (lanes.get(lane) ?? Promise.resolve())
+      .then(() => handleSafely(update, taken))
+      .finally(() => {
+        if (lanes.get(lane) === current) lanes.delete(lane);
+      });
+    lanes.set(lane, current);
+  };
+
+  return {
+    /** Writes a batch down and begins on it; afterwards it may be confirmed. Known ones are left out. */
+    take(updates: readonly Update[]): void {
+      const finished = done;
+      done = [];
+      let fresh: readonly TakenUpdate[];
+      try {
+        fresh = inbox.exchange(
+          updates.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) })),
+          finished,
+        );
+      } catch (error) {
+        done.push(...finished);
+        throw error;
+      }
+      for (const taken of fresh) dispatch(taken);
+    },
+
+    /** Goes on with what a process before this one has left. */
+    resume(): void {
+      for (const taken of inbox.reopen()) {
+        const ageMs = Math.abs(now() - taken.receivedAt);
+        if (taken.attempts > mostAttempts || ageMs > freshForMs) done.push(taken.updateId);
+        else dispatch(taken);
+      }
+      flush();
+    },
+
+    /** Resolves when there is room for another batch. */
+    room: async (): Promise<void> => {
+      if (underWay >= mostUnderWay) await new Promise<void>(resolve => roomWaiters.push(resolve));
+    },
+
+    /** What has begun is given so long to end; the rest is left for the next process. */
+    async close(deadlineMs: number): Promise<void> {
+      closed = true;
+      const deadline = new Promise<void>(resolve => setTimeout(resolve, deadlineMs).unref());
+      await Promise.race([Promise.all(lanes.values()), deadline]);
+      flush();
+    },
+
+    underWay: () => underWay,
+  };
+}
+
+export type Intake = ReturnType<typeof createIntake>;

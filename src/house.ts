@@ -1,0 +1,292 @@
+import type { House } from './bot/house.ts';
+import type { TellingDesk } from './bot/telling.ts';
+import type { Config } from './config.ts';
+import type { DeliveryDecision } from './core/delivery.ts';
+import type { Link } from './core/link.ts';
+import type { OperationId } from './core/operation.ts';
+import type { Provider } from './core/provider.ts';
+import { failed } from './core/result.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from './core/server.ts';
+import { spreadIntervals } from './core/watch-pace.ts';
+import { createBeginOperation } from './flows/begin-operation.ts';
+import { createDeliverNews } from './flows/deliver-news.ts';
+import { createFollowOperations, type FollowOperations } from './flows/follow-operations.ts';
+import { createForgetAccount } from './flows/forget-account.ts';
+import { createLinkAccount } from './flows/link-account.ts';
+import { createNoteNews } from './flows/note-news.ts';
+import { createObserveAccount } from './flows/observe-account.ts';
+import { createObserveServer } from './flows/observe-server.ts';
+import { createReadAccount } from './flows/read-account.ts';
+import { createReadServer } from './flows/read-server.ts';
+import { createRunOperation } from './flows/run-operation.ts';
+import { createWatchAccounts } from './flows/watch-accounts.ts';
+import type { Log } from './runtime/log.ts';
+import type { Loop, TaskSet } from './runtime/loop.ts';
+import { createRateLimit } from './runtime/rate-limit.ts';
+import type { Store } from './store/store.ts';
+
+interface Deps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly provider: Provider;
+  readonly log: Log;
+  readonly tasks: TaskSet;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+type LoopName = 'watch' | 'deliver' | 'follow';
+
+/** How many things are watched changes slowly, and counting them is not free. */
+const recountEveryMs = 1_000;
+/** An operation waits so long for its message to be up: Telegram's being slow doesn't stop a server from being stopped. */
+const messageWaitMs = 3_000;
+
+/** Wires the flows to the store and the provider: what the conversation asks for, and the jobs that run by themselves. */
+export function createHouse({ config, store, provider, log, tasks, now, random }: Deps) {
+  const { transaction, accounts, servers, links, operations, liveMessages, outbox } = store;
+
+  let loops: Partial<Record<LoopName, Pick<Loop, 'wake'>>> = {};
+  // Never within the caller's transaction, which a loop would otherwise join.
+  const wake = (name: LoopName): void => void setImmediate(() => loops[name]?.wake());
+
+  let watched = { count: 0, countedAt: -Infinity };
+  const countWatched = (): number => {
+    if (Math.abs(now() - watched.countedAt) > recountEveryMs) {
+      watched = { count: accounts.countWatched() + servers.countWatched(), countedAt: now() };
+    }
+    return watched.count;
+  };
+  const intervals = () =>
+    spreadIntervals(
+      { fastMs: config.pollFastMs, idleMs: config.pollIdleMs },
+      { watched: countWatched(), callsPerSecond: config.providerCallsPerSecond },
+      random(),
+    );
+
+  const noteNews = createNoteNews({ servers, links, operations, liveMessages, outbox, now });
+  const onEvent: typeof noteNews.onEvent = (server, event) => {
+    noteNews.onEvent(server, event);
+    log.info('server-event', { server, kind: event.kind });
+    wake('deliver');
+  };
+  const onStep = (id: OperationId): void => {
+    noteNews.onStep(id);
+    const operation = operations.get(id);
+    log.info('operation', { operation: id, action: operation?.action, state: operation?.state });
+    wake('follow');
+    wake('deliver');
+  };
+  const refuseKey = (link: Link): void => {
+    if (!links.refuse(link.id)) return;
+    log.warn('key-refused', { link: link.id });
+    noteNews.onKeyRefused(link);
+    wake('deliver');
+  };
+  const readSoon = (id: ServerId): void => {
+    servers.schedule(id, now());
+    wake('watch');
+  };
+  const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
+    const link = links.mine(person, account);
+    return link?.state === 'ok' ? link : undefined;
+  };
+
+  const shared = { transaction, accounts, servers, links, operations, provider, intervals, now };
+  const observeAccount = createObserveAccount({ ...shared, onEvent });
+  const observeServer = createObserveServer({ ...shared, onEvent, onStep });
+  const readServer = createReadServer({ ...shared, observeServer, refuseKey });
+  const readAccount = createReadAccount({ ...shared, observeAccount, refuseKey });
+  const beginOperation = createBeginOperation({
+    ...shared,
+    roleOn: (person, server) => (servers.card(person, server) === undefined ? 'stranger' : 'owner'),
+  });
+  const runOperation = createRunOperation({
+    ...shared,
+    credentialsFor: (person, account) => {
+      const link = workingLink(person, account);
+      return link === undefined ? undefined : links.credentials(link.id);
+    },
+    orderOf: id => servers.get(id)?.snapshot.order.id,
+    onStep,
+    onKeyRefused: (person, account) => {
+      const link = workingLink(person, account);
+      if (link !== undefined) refuseKey(link);
+    },
+    readSoon,
+  });
+  const forgetAccount = createForgetAccount({ ...shared, onStep, forgetForGood: store.forgetForGood });
+
+  const tellLater: House['tellLater'] = item => {
+    outbox.add({ ...item, now: now() });
+    wake('deliver');
+  };
+  const linkAccount = createLinkAccount({
+    ...shared,
+    // The same client id at another endpoint is another account.
+    fingerprintOf: cid => store.fingerprint(config.infernoApiUrl.href, cid.reveal()),
+    observeAccount: (account, orders) => {
+      observeAccount(account, orders);
+      wake('watch');
+    },
+    onOutcome: (candidate, outcome) =>
+      tellLater({
+        key: `link:${candidate.id}:${outcome.kind}:${now()}`,
+        chatId: candidate.chatId,
+        personId: candidate.personId,
+        body: { kind: 'link-outcome', messageId: candidate.messageId, outcome },
+        dueAt: now(),
+      }),
+  });
+
+  let followOperations: FollowOperations | undefined;
+
+  const launch = (id: OperationId, shown: Promise<void>): void =>
+    tasks.start('run-operation', async () => {
+      let timer: NodeJS.Timeout | undefined;
+      const waited = new Promise<void>(resolve => (timer = setTimeout(resolve, messageWaitMs)));
+      await Promise.race([shown.catch(() => undefined), waited]);
+      clearTimeout(timer);
+      await runOperation.run(id);
+    });
+
+  const house: House = {
+    now,
+    transaction,
+    start: (name, task) => tasks.start(name, task),
+    isAllowed: person => config.allowedUsers.size === 0 || config.allowedUsers.has(person),
+    defaultLanguage: config.defaultLanguage,
+    people: store.people,
+    chats: {
+      wake: (id, kind) => {
+        if (!store.chats.wake(id, kind)) return;
+        outbox.hurry(id, now());
+        wake('deliver');
+      },
+      rest: store.chats.rest,
+    },
+    servers: { ...servers, accountOf: id => servers.get(id)?.accountId },
+    operations: {
+      get: operations.get,
+      openOn: operations.openOn,
+      cardOf: (person, id) => {
+        const operation = operations.get(id);
+        const card = operation === undefined ? undefined : servers.card(person, operation.serverId);
+        return operation === undefined || card === undefined ? undefined : { operation, card };
+      },
+      begin: beginOperation,
+      launch,
+      follow: async message => {
+        liveMessages.follow(message, now());
+        await followOperations?.show(message.chatId, message.messageId);
+      },
+      unfollow: liveMessages.drop,
+    },
+    links: {
+      ...links,
+      clientIdOf: id => links.credentials(id)?.cid.reveal(),
+      serversOf: link => servers.ofAccount(link.accountId).length,
+    },
+    dialogs: store.dialogs,
+    errands: store.errands,
+    tellLater,
+    linkAccount,
+    forgetAccount,
+    checkAccount: readAccount.check,
+    readServer,
+    readPassword: async (person, server) => {
+      const known = servers.get(server);
+      const link = known === undefined ? undefined : workingLink(person, known.accountId);
+      const credentials = link === undefined ? undefined : links.credentials(link.id);
+      if (known === undefined || credentials === undefined) {
+        return failed({ kind: 'bad-credentials', message: '' });
+      }
+      return provider.readPassword(credentials, known.snapshot.order.id);
+    },
+  };
+
+  const onTrouble = (chat: ChatId, decision: DeliveryDecision): void => {
+    if (decision.kind === 'rest-chat') store.chats.rest(chat, decision.why, now());
+    if (decision.kind === 'move-chat') store.chats.rest(chat, 'moved', now());
+    if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { why: decision.why });
+    else log.debug('delivery-trouble', { chat, decision: decision.kind });
+  };
+
+  return {
+    house,
+    /** From now on the loops are woken when there is something for them. */
+    wakeWith: (running: typeof loops): void => {
+      loops = running;
+    },
+    /** What runs by itself; `watch`, `deliver` and `follow` say in how many ms to come again. */
+    createJobs(telling: TellingDesk) {
+      const rate = createRateLimit(config.providerCallsPerSecond, now);
+      const job = {
+        start: (name: string, task: () => Promise<void>) => tasks.start(name, task),
+        now,
+        random,
+      };
+      const follow = createFollowOperations({
+        ...job,
+        liveMessages,
+        operations,
+        show: telling.follow,
+        onTrouble,
+        onEnd: () => wake('follow'),
+      });
+      followOperations = follow;
+      return {
+        watch: createWatchAccounts({
+          ...job,
+          accounts,
+          servers,
+          look: readAccount.look,
+          read: readServer,
+          takeCall: rate.take,
+          onEnd: () => wake('watch'),
+        }),
+        deliver: createDeliverNews({
+          ...job,
+          transaction,
+          outbox,
+          isResting: store.chats.isResting,
+          tell: telling.tell,
+          onTrouble,
+          onNotDeleted: ({ id, chatId, personId }) =>
+            tellLater({
+              key: `not-deleted:${id}`,
+              chatId,
+              personId,
+              body: { kind: 'not-deleted' },
+              dueAt: now(),
+            }),
+          onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
+          onEnd: () => wake('deliver'),
+        }),
+        follow: follow.run,
+        /** At a start: takes up what the process before this one has left. */
+        recover(): void {
+          outbox.releaseAll();
+          for (const id of runOperation.recover()) launch(id, Promise.resolve());
+          for (const { id } of linkAccount.left()) tasks.start('check-link', () => linkAccount.check(id));
+          for (const { chatId, messageId, errand } of store.errands.left()) {
+            tasks.start('interrupted', async () => {
+              await telling.interrupted(chatId, messageId, errand);
+              store.errands.end(chatId, messageId);
+            });
+          }
+        },
+      };
+    },
+    /** Forgets what is over: update ids and told news before these instants, expired dialogs and pairs. */
+    tidy(idsBefore: number, toldBefore: number): void {
+      transaction(() => {
+        store.inbox.prune(idsBefore);
+        outbox.prune(toldBefore);
+        store.dialogs.prune(now());
+        linkAccount.left();
+        accounts.removeUnlinked();
+      });
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+
+import { ok, failed, type Result } from '../core/result.ts';
+import type { StartFailure } from '../core/start-failure.ts';
+import { openExistingDatabase, toStartFailure, type Database } from './database.ts';
+import { isSameFile, makePrivateFile, putInPlace } from './files.ts';
+import { checkRecords, countContents, findDamage, type Contents } from './records.ts';
+import { masterKeyOf } from './vault.ts';
+
+export interface BackupReport {
+  readonly contents: Contents;
+  readonly bytes: number;
+  /** Sealed records, each of which was opened. */
+  readonly records: number;
+  /** Names the master key that it is useless without; it says nothing of the key itself. */
+  readonly masterKeyId: string;
+  /** Data keys in it that only the previous keys open. */
+  readonly underOtherKeys: number;
+}
+
+export type BackupFailure =
+  | StartFailure
+  | { readonly kind: 'exists'; readonly path: string }
+  /** The target is the database itself, or belongs to it. */
+  | { readonly kind: 'own-file'; readonly path: string }
+  | { readonly kind: 'no-folder'; readonly path: string }
+  /** Sealed records that don't open, by their places. */
+  | { readonly kind: 'broken-records'; readonly broken: readonly string[] };
+
+/** Everything that belongs to a database, by the ends of the names. */
+export const sidecars = ['-wal', '-shm', '-journal', '.lock'] as const;
+
+/** Looks at a finished copy as a stranger would: the file, the key, every record. */
+function verify(
+  copy: string,
+  masterKeys: readonly [Uint8Array, ...Uint8Array[]],
+): Result<Omit<BackupReport, 'bytes'>, BackupFailure> {
+  const opened = openExistingDatabase({ path: copy, access: 'read-only' });
+  if (opened.kind === 'failed') return opened;
+  const database = opened.value;
+  try {
+    const [why] = findDamage(database);
+    if (why !== undefined) return failed({ kind: 'damaged', path: copy, why });
+    const masterKeyId = masterKeyOf(masterKeys[0]).id;
+    const checked = checkRecords(database, masterKeys, masterKeyId);
+    if (checked.kind === 'failed') return checked;
+    const { broken, opened: records, underOtherKeys } = checked.value;
+    if (broken.length > 0) return failed({ kind: 'broken-records', broken });
+    return ok({ contents: countContents(database), records, masterKeyId, underOtherKeys });
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Writes a backup beside a running bot: a copy of one moment (`VACUUM INTO`), checked as a whole, on the
+ * disk, and only then given its name. What is sealed stays sealed. A failure leaves nothing behind.
+ */
+export function writeBackup(options: {
+  readonly database: string;
+  readonly target: string;
+  /** The current one first. */
+  readonly masterKeys: readonly [Uint8Array, ...Uint8Array[]];
+  readonly replace: boolean;
+  /** Called when the copy is made and not yet checked. */
+  readonly onCopied?: (copy: string) => void;
+}): Result<BackupReport, BackupFailure> {
+  const { database: path, target, masterKeys, replace } = options;
+  if (['', ...sidecars].some(end => isSameFile(`${path}${end}`, target))) {
+    return failed({ kind: 'own-file', path: target });
+  }
+  if (!replace && existsSync(target)) return failed({ kind: 'exists', path: target });
+  if (!existsSync(dirname(target))) return failed({ kind: 'no-folder', path: dirname(target) });
+  const opened = openExistingDatabase({ path, access: 'read-only' });
+  if (opened.kind === 'failed') return opened;
+  const source: Database = opened.value;
+  const copy = `${target}.part-${randomUUID().slice(0, 8)}`;
+  try {
+    // Made first, since SQLite would let the umask decide who may read it.
+    makePrivateFile(copy);
+    source.prepare<[string]>('VACUUM INTO ?').run(copy);
+    options.onCopied?.(copy);
+    const verified = verify(copy, masterKeys);
+    if (verified.kind === 'failed') {
+      const { failure } = verified;
+      // A copy of a damaged database is damaged: it is the database that somebody has to look at.
+      return failed(failure.kind === 'damaged' ? { ...failure, path } : failure);
+    }
+    const bytes = statSync(copy).size;
+    if (!putInPlace(copy, target, replace)) return failed({ kind: 'exists', path: target });
+    return ok({ ...verified.value, bytes });
+  } catch (error) {
+    const failure = toStartFailure(path, error);
+    if (failure === undefined) throw error;
+    // A damaged database is named; whatever else fails, fails on the way to the target.
+    return failed(failure.kind === 'cannot-open' ? { ...failure, path: target } : failure);
+  } finally {
+    source.close();
+    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true });
+  }
+}
