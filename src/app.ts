@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 
-import type { UserFromGetMe } from 'telegraf/types';
-
-import type { CallOutcome } from './bot/bot-api.ts';
+import type { BotInfo, CallOutcome } from './bot/bot-api.ts';
 import { createBot, type Bot } from './bot/bot.ts';
 import { createIntake } from './bot/intake.ts';
 import { publishMenu } from './bot/menu.ts';
@@ -126,7 +124,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       },
     });
 
-    const onMe = (botInfo: UserFromGetMe): void => {
+    const onMe = (botInfo: BotInfo): void => {
       log.info('telegram-reached', { bot: botInfo.username });
       bot = createBot({
         house: house.house,

@@ -150,6 +150,11 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
       await runOperation.run(id);
     });
 
+  const cardsOf: House['servers']['cardsOf'] = ({ personId }) =>
+    personId === undefined ? [] : servers.cardsOf(personId);
+  const cardFor: House['servers']['card'] = ({ personId }, server) =>
+    personId === undefined ? undefined : servers.card(personId, server);
+
   const house: House = {
     now,
     transaction,
@@ -165,13 +170,13 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
       },
       rest: store.chats.rest,
     },
-    servers: { ...servers, accountOf: id => servers.get(id)?.accountId },
+    servers: { ...servers, cardsOf, card: cardFor, accountOf: id => servers.get(id)?.accountId },
     operations: {
       get: operations.get,
       openOn: operations.openOn,
-      cardOf: (person, id) => {
+      cardOf: (viewer, id) => {
         const operation = operations.get(id);
-        const card = operation === undefined ? undefined : servers.card(person, operation.serverId);
+        const card = operation === undefined ? undefined : cardFor(viewer, operation.serverId);
         return operation === undefined || card === undefined ? undefined : { operation, card };
       },
       begin: beginOperation,

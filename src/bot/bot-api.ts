@@ -1,4 +1,4 @@
-import type { InlineKeyboardMarkup, Telegram, Update } from 'telegraf/types';
+import type { InlineKeyboardMarkup, Telegram, Update, UserFromGetMe } from 'telegraf/types';
 
 import type { SendOutcome } from '../core/delivery.ts';
 import type { ServerFeature } from './server-features.ts';
@@ -17,6 +17,8 @@ type Methods = Telegram & NewerMethods;
 
 export type BotApiMethod = keyof Methods;
 export type BotApiResult<M extends BotApiMethod> = ReturnType<Methods[M]>;
+/** The bot itself, as `getMe` gives it. */
+export type BotInfo = UserFromGetMe;
 /** The fields of a call as they are sent: `undefined` and `null` are left out. */
 export type BotApiPayload = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,10 @@
 import type { Telegram } from 'telegraf';
-import type { Update, UserFromGetMe } from 'telegraf/types';
+import type { Update } from 'telegraf/types';
 
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Arrival } from './arrival.ts';
 import { arrivalOf, isAnonymousAdministrator, readCommand } from './arrival.ts';
+import type { BotInfo } from './bot-api.ts';
 import { createFeatures } from './features.ts';
 import type { House } from './house.ts';
 import type { TakenUpdate } from './intake.ts';
@@ -21,7 +22,7 @@ import type { Words } from './words/fluent.ts';
 interface Deps {
   readonly house: House;
   readonly telegram: Telegram;
-  readonly botInfo: UserFromGetMe;
+  readonly botInfo: BotInfo;
   readonly messenger: Messenger;
   readonly screens: Screens;
   readonly wordsFor: (person: PersonId | undefined) => Words;

@@ -24,7 +24,7 @@ const freshForMs = 2_000;
 export function createCards(house: House) {
   /** The server's card, if this person may do that with it here; else they are told why not. */
   const permitted = async (turn: Turn, id: ServerId, permission: Permission): Promise<Card | undefined> => {
-    const card = house.servers.card(turn.personId, id);
+    const card = house.servers.card(turn, id);
     const verdict = mayDo(card === undefined ? 'stranger' : 'owner', permission, turn.chatKind);
     if (verdict.kind === 'allowed') return card;
     await turn.answer(turn.words.plain(refusalWords[verdict.why]), true);
@@ -33,7 +33,7 @@ export function createCards(house: House) {
 
   /** Lets the message of this turn follow an operation; a turn without one of ours gets a new message. */
   const follow = async (turn: Turn, operationId: OperationId): Promise<void> => {
-    const subject = house.operations.cardOf(turn.personId, operationId);
+    const subject = house.operations.cardOf(turn, operationId);
     if (subject === undefined) return;
     const { chatId, personId } = turn;
     if (turn.pressedShownAt !== undefined && turn.messageId !== undefined) {
@@ -49,7 +49,7 @@ export function createCards(house: House) {
   const bringUpToDate = (turn: Turn, id: ServerId, shown: Shown): void =>
     house.start('read-card', async () => {
       const read = await house.readServer(id);
-      const card = house.servers.card(turn.personId, id);
+      const card = house.servers.card(turn, id);
       if (card === undefined || !shown.isCurrent()) return;
       const now = house.now();
       await turn.update(shown, cardView(card, turn.words, { now, failure: read?.failure }));

@@ -1,5 +1,5 @@
 import type { Card, OperationCard } from '../core/card.ts';
-import type { ChatKind } from '../core/access.ts';
+import type { ChatKind, Viewer } from '../core/access.ts';
 import type { Dialog } from '../core/dialog.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
@@ -33,8 +33,9 @@ export interface House {
     rest(id: ChatId, why: string, now: number): void;
   };
   readonly servers: {
-    cardsOf(person: PersonId): readonly Card[];
-    card(person: PersonId, server: ServerId): Card | undefined;
+    /** The servers that are seen there: in private one's own. */
+    cardsOf(viewer: Viewer): readonly Card[];
+    card(viewer: Viewer, server: ServerId): Card | undefined;
     lock(id: ServerId, by: PersonId | undefined, now: number): void;
     label(person: PersonId, server: ServerId, name: string | undefined): void;
     accountOf(id: ServerId): AccountId | undefined;
@@ -43,7 +44,7 @@ export interface House {
     get(id: OperationId): Operation | undefined;
     openOn(server: ServerId): Operation | undefined;
     /** What a person's message about an operation shows; `undefined` where it isn't theirs any more. */
-    cardOf(person: PersonId, id: OperationId): OperationCard | undefined;
+    cardOf(viewer: Viewer, id: OperationId): OperationCard | undefined;
     begin(wish: PowerWish): Begun;
     /** Carries it out, once its message is up. */
     launch(id: OperationId, shown: Promise<void>): void;

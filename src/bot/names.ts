@@ -17,7 +17,7 @@ export async function findNamed(
   action?: PowerAction,
 ): Promise<Card | undefined> {
   const { words } = turn;
-  const cards = house.servers.cardsOf(turn.personId);
+  const cards = house.servers.cardsOf(turn);
   const choose = (question: Parameters<typeof chooseView>[0], some: readonly Card[]) =>
     turn.say(
       action === undefined

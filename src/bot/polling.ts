@@ -1,6 +1,6 @@
-import type { Update, UserFromGetMe } from 'telegraf/types';
+import type { Update } from 'telegraf/types';
 
-import type { CallOutcome, Transport } from './bot-api.ts';
+import type { BotInfo, CallOutcome, Transport } from './bot-api.ts';
 
 /** Why updates can't be fetched at all. */
 export type PollingEnd =
@@ -15,7 +15,7 @@ interface Deps {
   /** Resolves when there is room for another batch. */
   readonly room: () => Promise<void>;
   /** The bot itself, before its first update. */
-  readonly onMe: (me: UserFromGetMe) => void;
+  readonly onMe: (me: BotInfo) => void;
   readonly onPolled: () => void;
   /** Whatever keeps it from fetching, each time. */
   readonly onTrouble: (what: string, outcome: CallOutcome<never>, pauseMs: number) => void;

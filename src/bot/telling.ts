@@ -49,13 +49,12 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     const words = wordsFor(personId);
     switch (body.kind) {
       case 'event': {
-        const card = personId === undefined ? undefined : house.servers.card(personId, body.serverId);
+        const card = house.servers.card(item, body.serverId);
         if (card === undefined) return pointless('not theirs any more');
         return send(chatId, eventsView([{ card, event: body.event }], words), how);
       }
       case 'operation': {
-        const subject =
-          personId === undefined ? undefined : house.operations.cardOf(personId, body.operationId);
+        const subject = house.operations.cardOf(item, body.operationId);
         if (subject === undefined) return pointless('not theirs any more');
         // By the time it could be said it was known how it ended, and that is said by itself.
         if (body.moment === 'unanswered' && !isOpen(subject.operation.state)) return pointless('overtaken');
@@ -87,12 +86,10 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     async tell(items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow): Promise<Telling> {
       const [first] = items;
       if (items.length === 1) return tellOne(first, how);
-      const news = items.flatMap(({ body, personId }) => {
-        const card =
-          body.kind === 'event' && personId !== undefined
-            ? house.servers.card(personId, body.serverId)
-            : undefined;
-        return card === undefined || body.kind !== 'event' ? [] : [{ card, event: body.event }];
+      const news = items.flatMap(item => {
+        if (item.body.kind !== 'event') return [];
+        const card = house.servers.card(item, item.body.serverId);
+        return card === undefined ? [] : [{ card, event: item.body.event }];
       });
       if (news.length === 0) return pointless('not theirs any more');
       return send(first.chatId, eventsView(news, wordsFor(first.personId)), how);
@@ -105,7 +102,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     ): Promise<SendOutcome> {
       const { chatId, messageId, personId } = live;
       const words = wordsFor(personId);
-      const subject = house.operations.cardOf(personId, live.operationId);
+      const subject = house.operations.cardOf(live, live.operationId);
       const view =
         subject === undefined
           ? { text: words.say('live-unlinked'), keyboard: [] }

@@ -1,3 +1,11 @@
+import type { ChatId, PersonId } from './server.ts';
+
+/** Somebody who looks from somewhere; no person: what everybody in that chat may see. */
+export interface Viewer {
+  readonly personId: PersonId | undefined;
+  readonly chatId: ChatId;
+}
+
 /**
  * What a person is to an account in a chat. `owner`: linked it themselves. `operator`: was granted
  * power by an owner. `viewer`: is in a chat that the account's news goes to. `stranger`: none of these.

@@ -1,7 +1,6 @@
 import { bold } from '../../src/bot/views/view.ts';
 import { createWords, type MessageId } from '../../src/bot/words/fluent.ts';
-import { en } from '../../src/bot/words/en.ts';
-import { ru } from '../../src/bot/words/ru.ts';
+import { en, ru } from '../../src/bot/words/texts.ts';
 import { describe, expect, test } from 'vitest';
 
 const ids = Object.keys(en) as readonly MessageId[];

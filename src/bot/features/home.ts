@@ -6,10 +6,12 @@ import { button } from '../views/view.ts';
 
 /** The greeting, the home menu, help, and the way out of any dialog. */
 export const createHomeFeature: CreateFeature<'home' | 'help' | 'cancel'> = house => {
-  const home = ({ personId, words }: Turn): View =>
-    house.links.ofPerson(personId).length === 0
+  const home = (turn: Turn): View => {
+    const { personId, words } = turn;
+    return house.links.ofPerson(personId).length === 0
       ? welcomeView(words)
-      : homeView(house.servers.cardsOf(personId), words);
+      : homeView(house.servers.cardsOf(turn), words);
+  };
 
   return {
     presses: {

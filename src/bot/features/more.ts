@@ -26,7 +26,7 @@ export function createMoreFeature(
 
   const rename = async (turn: Turn, card: Card, name: string): Promise<void> => {
     house.servers.label(turn.personId, card.id, name);
-    const renamed = house.servers.card(turn.personId, card.id) ?? card;
+    const renamed = house.servers.card(turn, card.id) ?? card;
     const note = turn.words.say('rename-done', { name: bold(shortName(renamed)) });
     await turn.say(cardView(renamed, turn.words, { now: house.now(), note }));
   };
@@ -34,7 +34,7 @@ export function createMoreFeature(
   const setLock = async (turn: Turn, card: Card, isLocked: boolean): Promise<void> => {
     house.servers.lock(card.id, isLocked ? turn.personId : undefined, house.now());
     await turn.answer(turn.words.plain(isLocked ? 'locked' : 'unlocked'));
-    await showMore(turn, house.servers.card(turn.personId, card.id) ?? card);
+    await showMore(turn, house.servers.card(turn, card.id) ?? card);
   };
 
   const showPassword = async (turn: Turn, card: Card): Promise<void> => {
@@ -102,7 +102,7 @@ export function createMoreFeature(
         if ((await cards.permitted(turn, server, 'manage')) === undefined) return;
         house.dialogs.leave(turn.chatId, turn.personId);
         house.servers.label(turn.personId, server, undefined);
-        const card = house.servers.card(turn.personId, server);
+        const card = house.servers.card(turn, server);
         await turn.answer();
         if (card === undefined) return;
         const note = turn.words.say('rename-cleared', { name: bold(shortName(card)) });
@@ -125,7 +125,7 @@ export function createMoreFeature(
       rename: async (turn, text) => {
         // Names may have spaces: the longest beginning that names a server is one.
         const parts = text.split(/\s+/);
-        const all = house.servers.cardsOf(turn.personId);
+        const all = house.servers.cardsOf(turn);
         for (let length = parts.length - 1; length > 0; length--) {
           const match = matchName(all, parts.slice(0, length).join(' '));
           const name = parts.slice(length).join(' ');
@@ -142,7 +142,7 @@ export function createMoreFeature(
       async (turn, text) => {
         const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
         if (dialog?.kind !== 'rename') return false;
-        const card = house.servers.card(turn.personId, dialog.serverId);
+        const card = house.servers.card(turn, dialog.serverId);
         if (card !== undefined && !isServerName(text.trim())) {
           await turn.say(turn.words.say('rename-bad'));
           return true;

@@ -49,7 +49,7 @@ export function createPowerFeature(
   /** Answers a wish, whatever came of it. */
   const respond = async (turn: Turn, server: ServerId, action: PowerAction, begun: Begun): Promise<void> => {
     const { words } = turn;
-    const card = house.servers.card(turn.personId, server);
+    const card = house.servers.card(turn, server);
     const name = card === undefined ? '' : shortName(card);
     const isPress = turn.pressedShownAt !== undefined;
     switch (begun.kind) {
@@ -132,7 +132,7 @@ export function createPowerFeature(
       stop: press('stop'),
       boot: press('boot'),
       'check-operation': async (turn, { operation }) => {
-        const subject = house.operations.cardOf(turn.personId, operation);
+        const subject = house.operations.cardOf(turn, operation);
         if (subject === undefined) {
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
@@ -149,7 +149,7 @@ export function createPowerFeature(
         });
       },
       'retry-operation': async (turn, { operation }) => {
-        const subject = house.operations.cardOf(turn.personId, operation);
+        const subject = house.operations.cardOf(turn, operation);
         if (subject === undefined) {
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;

@@ -20,13 +20,13 @@ export function createServersFeature(house: House, cards: Cards): Feature<'serve
       await turn.show(welcomeView(words));
       return;
     }
-    const known = house.servers.cardsOf(personId);
+    const known = house.servers.cardsOf(turn);
     const shown = await turn.show(serversView(known, page, words));
     const stale = known.filter(card => isStale(card)).slice(0, mostReads);
     if (shown === undefined || stale.length === 0) return;
     house.start('read-list', async () => {
       await Promise.all(stale.map(({ id }) => house.readServer(id)));
-      await turn.update(shown, serversView(house.servers.cardsOf(personId), page, words));
+      await turn.update(shown, serversView(house.servers.cardsOf(turn), page, words));
     });
   };
 
@@ -66,7 +66,7 @@ export function createServersFeature(house: House, cards: Cards): Feature<'serve
       async (turn, text) => {
         if (text.length > 64 || house.links.ofPerson(turn.personId).length === 0) return false;
         const [named, ...others] = house.servers
-          .cardsOf(turn.personId)
+          .cardsOf(turn)
           .filter(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
         if (named === undefined || others.length > 0) return false;
         await cards.open(turn, named);

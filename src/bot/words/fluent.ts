@@ -1,8 +1,7 @@
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { FmtString } from 'telegraf/format';
 
-import { en } from './en.ts';
-import { ru } from './ru.ts';
+import { en, ru } from './texts.ts';
 
 export type Language = 'en' | 'ru';
 export type MessageId = keyof typeof en;

@@ -1,0 +1,56 @@
+import * as accounts from './topics/accounts.ts';
+import * as buttons from './topics/buttons.ts';
+import * as failures from './topics/failures.ts';
+import * as home from './topics/home.ts';
+import * as linking from './topics/linking.ts';
+import * as menu from './topics/menu.ts';
+import * as more from './topics/more.ts';
+import * as names from './topics/names.ts';
+import * as news from './topics/news.ts';
+import * as operations from './topics/operations.ts';
+import * as presses from './topics/presses.ts';
+import * as rest from './topics/rest.ts';
+import * as servers from './topics/servers.ts';
+import * as states from './topics/states.ts';
+import * as times from './topics/times.ts';
+
+/**
+ * What the bot says, in Fluent's syntax: `{ $name }` is filled in, and a number chooses its plural. Each
+ * topic has its languages side by side, with the same messages and the same variables; a message's
+ * variables are read off its English text.
+ */
+export const en = {
+  ...accounts.en,
+  ...buttons.en,
+  ...failures.en,
+  ...home.en,
+  ...linking.en,
+  ...menu.en,
+  ...more.en,
+  ...names.en,
+  ...news.en,
+  ...operations.en,
+  ...presses.en,
+  ...rest.en,
+  ...servers.en,
+  ...states.en,
+  ...times.en,
+} as const;
+
+export const ru: Readonly<Record<keyof typeof en, string>> = {
+  ...accounts.ru,
+  ...buttons.ru,
+  ...failures.ru,
+  ...home.ru,
+  ...linking.ru,
+  ...menu.ru,
+  ...more.ru,
+  ...names.ru,
+  ...news.ru,
+  ...operations.ru,
+  ...presses.ru,
+  ...rest.ru,
+  ...servers.ru,
+  ...states.ru,
+  ...times.ru,
+};

@@ -1,0 +1,18 @@
+/** Start and help. */
+export const en = {
+  'home-unlinked':
+    'Hello! From this chat you run your VPSs at Inferno: reboot, stop and boot with one tap, and hear at once when something happens to them.\n\nTo begin, link your provider account. Its key is stored encrypted, and only you can use it.',
+  'home-linked':
+    '{ $total ->\n    [0] No servers in your account yet. When one appears, you will hear of it here.\n    [one] You have one server here.\n   *[other] You have { $total } servers here.\n}',
+  'home-count': '{ $state }: { $n }',
+  help: 'What I can do\n\n/servers – your servers; a tap on one opens its card\n/server web-1 – the card of one server, by name, IP or order number\n/reboot web-1, /stop web-1, /boot web-1 – at once, with no questions\n/rename web-1 shop – your own name for a server\n/password web-1 – its root password, hidden, gone after a minute\n\n/link 777 KEY – link a provider account by client id and API key\n/login you@example.com PASSWORD – the same by your panel login\n/accounts – your accounts: check, rename, unlink\n/unlink LABEL – unlink one; its key is erased\n\n/cancel – leave what you are in the middle of',
+} as const;
+
+export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'home-unlinked':
+    'Здравствуйте! Из этого чата вы управляете своими VPS в Inferno: перезагрузка, остановка и запуск одним нажатием, и сразу весть, если с сервером что-то случится.\n\nДля начала привяжите аккаунт провайдера. Его ключ хранится зашифрованным, и пользоваться им можете только вы.',
+  'home-linked':
+    '{ $total ->\n    [0] В аккаунте пока нет серверов. Когда появится первый, я напишу сюда.\n    [one] У вас { $total } сервер.\n    [few] У вас { $total } сервера.\n   *[other] У вас { $total } серверов.\n}',
+  'home-count': '{ $state }: { $n }',
+  help: 'Что я умею\n\n/servers – ваши серверы; нажмите на любой, чтобы открыть карточку\n/server web-1 – карточка сервера по имени, IP или номеру заказа\n/reboot web-1, /stop web-1, /boot web-1 – сразу и без вопросов\n/rename web-1 shop – своё имя для сервера\n/password web-1 – пароль root, скрытый, на одну минуту\n\n/link 777 КЛЮЧ – привязать аккаунт по ID клиента и ключу API\n/login you@example.com ПАРОЛЬ – то же по входу в панель\n/accounts – ваши аккаунты: проверить, переименовать, отвязать\n/unlink НАЗВАНИЕ – отвязать; ключ будет стёрт\n\n/cancel – выйти из того, что начали',
+};
