@@ -2,12 +2,17 @@ import type { House } from './bot/house.ts';
 import type { TellingDesk } from './bot/telling.ts';
 import type { Config } from './config.ts';
 import type { DeliveryDecision } from './core/delivery.ts';
+import { invoiceUrl } from './core/invoice.ts';
 import type { Link } from './core/link.ts';
+import { median } from './core/median.ts';
 import type { OperationId } from './core/operation.ts';
+import { isOpen } from './core/operation.ts';
 import type { Provider } from './core/provider.ts';
 import { failed } from './core/result.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from './core/server.ts';
 import { spreadIntervals } from './core/watch-pace.ts';
+import { createBeginAccountOperation } from './flows/begin-account-operation.ts';
+import { createBeginInstall } from './flows/begin-install.ts';
 import { createBeginOperation } from './flows/begin-operation.ts';
 import { createDeliverNews } from './flows/deliver-news.ts';
 import { createFollowOperations, type FollowOperations } from './flows/follow-operations.ts';
@@ -16,9 +21,12 @@ import { createLinkAccount } from './flows/link-account.ts';
 import { createNoteNews } from './flows/note-news.ts';
 import { createObserveAccount } from './flows/observe-account.ts';
 import { createObserveServer } from './flows/observe-server.ts';
+import { createPlaceOrder } from './flows/place-order.ts';
 import { createReadAccount } from './flows/read-account.ts';
+import { createReadCatalogue } from './flows/read-catalogue.ts';
 import { createReadServer } from './flows/read-server.ts';
 import { createRunOperation } from './flows/run-operation.ts';
+import { createSettlePlacing } from './flows/settle-placing.ts';
 import { createWatchAccounts } from './flows/watch-accounts.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop, TaskSet } from './runtime/loop.ts';
@@ -39,6 +47,8 @@ type LoopName = 'watch' | 'deliver' | 'follow';
 
 /** How many things are watched changes slowly, and counting them is not free. */
 const recountEveryMs = 1_000;
+/** So many installations tell how long one usually takes. */
+const timesRemembered = 50;
 /** An operation waits so long for its message to be up: Telegram's being slow doesn't stop a server from being stopped. */
 const messageWaitMs = 3_000;
 
@@ -87,20 +97,29 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     servers.schedule(id, now());
     wake('watch');
   };
+  const lookSoon = (id: AccountId): void => {
+    accounts.schedule(id, now());
+    wake('watch');
+  };
   const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
     const link = links.mine(person, account);
     return link?.state === 'ok' ? link : undefined;
   };
 
   const shared = { transaction, accounts, servers, links, operations, provider, intervals, now };
-  const observeAccount = createObserveAccount({ ...shared, onEvent });
+  const settlePlacing = createSettlePlacing({ operations, onStep, now });
+  const observeAccount = createObserveAccount({ ...shared, settlePlacing, onEvent });
   const observeServer = createObserveServer({ ...shared, onEvent, onStep });
   const readServer = createReadServer({ ...shared, observeServer, refuseKey });
-  const readAccount = createReadAccount({ ...shared, observeAccount, refuseKey });
+  const readAccount = createReadAccount({ ...shared, observeAccount, onNoList: settlePlacing, refuseKey });
   const beginOperation = createBeginOperation({
     ...shared,
     roleOn: (person, server) => (servers.card(person, server) === undefined ? 'stranger' : 'owner'),
   });
+  const roleIn = (person: PersonId, account: AccountId) =>
+    workingLink(person, account) === undefined ? 'stranger' : 'owner';
+  const beginOnAccount = createBeginAccountOperation({ ...shared, roleIn });
+  const beginInstall = createBeginInstall({ ...shared, roleIn });
   const runOperation = createRunOperation({
     ...shared,
     credentialsFor: (person, account) => {
@@ -108,6 +127,15 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
       return link === undefined ? undefined : links.credentials(link.id);
     },
     orderOf: id => servers.get(id)?.snapshot.order.id,
+    conducts: {
+      create: createPlaceOrder({ ...shared, observeAccount, lookSoon }),
+      'add-key': {
+        prepare: () => Promise.resolve(failed({ kind: 'unknown-action', message: '' })),
+        call: () => Promise.resolve(failed({ kind: 'unknown-action', message: '' })),
+        onDone: () => undefined,
+        settleSoon: () => undefined,
+      },
+    },
     onStep,
     onKeyRefused: (person, account) => {
       const link = workingLink(person, account);
@@ -155,6 +183,37 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
   const cardFor: House['servers']['card'] = ({ personId }, server) =>
     personId === undefined ? undefined : servers.card(personId, server);
 
+  const payAddress = (invoiceId: string) => invoiceUrl(config.infernoApiUrl, invoiceId);
+  const cardOf: House['operations']['cardOf'] = (viewer, id) => {
+    const operation = operations.get(id);
+    if (operation?.serverId === undefined) return undefined;
+    const card = cardFor(viewer, operation.serverId);
+    if (card === undefined) return undefined;
+    if (operation.action !== 'install' || !isOpen(operation.state)) return { operation, card };
+    const usualMs = median(operations.installTimesMs(timesRemembered));
+    return { operation, card, ...(usualMs === undefined ? {} : { usualMs }) };
+  };
+  const subjectOf: House['operations']['subjectOf'] = (viewer, id) => {
+    const operation = operations.get(id);
+    if (operation === undefined || operation.serverId !== undefined) return cardOf(viewer, id);
+    // What concerns an account is for the private chats of those who linked it.
+    const { personId } = viewer;
+    const isPrivate = personId !== undefined && (viewer.chatId as number) === (personId as number);
+    const link = isPrivate ? workingLink(personId, operation.accountId) : undefined;
+    if (link === undefined) return undefined;
+    const orderId = operation.action === 'create' ? operation.details.orderId : undefined;
+    const server = orderId === undefined ? undefined : servers.ofOrder(operation.accountId, orderId);
+    const hasSeveral = links.ofPerson(link.personId).length > 1;
+    const card = server === undefined ? undefined : cardFor(viewer, server.id);
+    const invoiceId = card?.snapshot.order.invoiceId;
+    return {
+      operation,
+      card,
+      accountLabel: hasSeveral ? link.label : undefined,
+      ...(invoiceId === undefined ? {} : { payAddress: payAddress(invoiceId) }),
+    };
+  };
+
   const house: House = {
     now,
     transaction,
@@ -174,14 +233,20 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     operations: {
       get: operations.get,
       openOn: operations.openOn,
-      cardOf: (viewer, id) => {
-        const operation = operations.get(id);
-        const card = operation === undefined ? undefined : cardFor(viewer, operation.serverId);
-        return operation === undefined || card === undefined ? undefined : { operation, card };
-      },
+      cardOf,
+      subjectOf,
       begin: beginOperation,
+      beginOnAccount,
+      beginInstall,
+      lookAgain: async operation => {
+        if (operation.serverId !== undefined) await readServer(operation.serverId);
+        else await readAccount.look(operation.accountId);
+      },
       launch,
       follow: async message => {
+        // It is kept up to date already: one edit for ten taps.
+        const shown = liveMessages.get(message.chatId, message.messageId);
+        if (shown?.operationId === message.operationId && shown.shownAt !== undefined) return;
         liveMessages.follow(message, now());
         await followOperations?.show(message.chatId, message.messageId);
       },
@@ -192,9 +257,11 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
       clientIdOf: id => links.credentials(id)?.cid.reveal(),
       serversOf: link => servers.ofAccount(link.accountId).length,
     },
+    payAddress,
     dialogs: store.dialogs,
     errands: store.errands,
     tellLater,
+    catalogue: createReadCatalogue({ provider, kept: { read: () => undefined, write: () => undefined }, now }),
     linkAccount,
     forgetAccount,
     checkAccount: readAccount.check,

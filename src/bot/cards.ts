@@ -33,7 +33,7 @@ export function createCards(house: House) {
 
   /** Lets the message of this turn follow an operation; a turn without one of ours gets a new message. */
   const follow = async (turn: Turn, operationId: OperationId): Promise<void> => {
-    const subject = house.operations.cardOf(turn, operationId);
+    const subject = house.operations.subjectOf(turn, operationId);
     if (subject === undefined) return;
     const { chatId, personId } = turn;
     if (turn.pressedShownAt !== undefined && turn.messageId !== undefined) {

@@ -3,6 +3,7 @@ import { createAccountsFeature } from './features/accounts.ts';
 import { createHomeFeature } from './features/home.ts';
 import { createLinkFeature } from './features/link.ts';
 import { createMoreFeature } from './features/more.ts';
+import { createOrdersFeature } from './features/orders.ts';
 import { createPowerFeature } from './features/power.ts';
 import { createServersFeature } from './features/servers.ts';
 import type { House } from './house.ts';
@@ -16,6 +17,7 @@ export function createFeatures(house: House) {
   const link = createLinkFeature(house);
   const accounts = createAccountsFeature(house);
   const servers = createServersFeature(house, cards);
+  const orders = createOrdersFeature(house);
   const power = createPowerFeature(house, cards);
   const more = createMoreFeature(house, cards);
 
@@ -24,6 +26,7 @@ export function createFeatures(house: House) {
     ...link.presses,
     ...accounts.presses,
     ...servers.presses,
+    ...orders.presses,
     ...power.presses,
     ...more.presses,
   };

@@ -1,4 +1,4 @@
-import type { Card, OperationCard } from '../core/card.ts';
+import type { Card, OperationCard, Subject } from '../core/card.ts';
 import type { ChatKind, Viewer } from '../core/access.ts';
 import type { Dialog } from '../core/dialog.ts';
 import type { ProviderFailure } from '../core/failure.ts';
@@ -10,8 +10,11 @@ import type { Person } from '../core/person.ts';
 import type { Result } from '../core/result.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../core/server.ts';
+import type { AccountBegun, AccountWish } from '../flows/begin-account-operation.ts';
+import type { InstallBegun, InstallWish } from '../flows/begin-install.ts';
 import type { Begun, PowerWish } from '../flows/begin-operation.ts';
 import type { LinkAccount } from '../flows/link-account.ts';
+import type { ReadCatalogue } from '../flows/read-catalogue.ts';
 import type { ServerRead } from '../flows/read-server.ts';
 
 /** Everything that the conversation needs of the rest of the house. */
@@ -43,9 +46,16 @@ export interface House {
   readonly operations: {
     get(id: OperationId): Operation | undefined;
     openOn(server: ServerId): Operation | undefined;
-    /** What a person's message about an operation shows; `undefined` where it isn't theirs any more. */
+    /** An operation on a server that this person sees there; `undefined` where it isn't one, or isn't theirs any more. */
     cardOf(viewer: Viewer, id: OperationId): OperationCard | undefined;
+    /** What a person's message about any operation shows; `undefined` where it isn't theirs any more. */
+    subjectOf(viewer: Viewer, id: OperationId): Subject | undefined;
     begin(wish: PowerWish): Begun;
+    /** Writes down what concerns an account as a whole: an order, a key. */
+    beginOnAccount(wish: AccountWish): AccountBegun;
+    beginInstall(wish: InstallWish): InstallBegun;
+    /** Reads what can settle it, now. */
+    lookAgain(operation: Operation): Promise<void>;
     /** Carries it out, once its message is up. */
     launch(id: OperationId, shown: Promise<void>): void;
     /** Lets a message follow it from now on; resolves when it shows it. */
@@ -65,6 +75,8 @@ export interface House {
     clientIdOf(id: LinkId): string | undefined;
     serversOf(link: Link): number;
   };
+  /** Where an invoice is paid: its page on the provider's panel. */
+  readonly payAddress: (invoiceId: string) => string;
   readonly dialogs: {
     begin(chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number): void;
     get(chat: ChatId, person: PersonId, now: number): Dialog | undefined;
@@ -88,6 +100,8 @@ export interface House {
     readonly dueAt: number;
   }) => void;
 
+  /** Tariffs and templates, the same for everybody. */
+  readonly catalogue: ReadCatalogue;
   readonly linkAccount: LinkAccount;
   readonly forgetAccount: (person: PersonId, link: LinkId) => Link | undefined;
   readonly checkAccount: (link: LinkId) => Promise<ProviderFailure | undefined>;

@@ -9,6 +9,10 @@ interface Fields {
   readonly page: number;
   /** The server's generation when the keyboard was drawn. */
   readonly generation: number;
+  /** Which dialog the button belongs to. */
+  readonly token: number;
+  /** A name that is too long for a button, as a number (core/name-code). */
+  readonly code: number;
 }
 
 /** Every button there is: its code in `callback_data` and what it carries, in order. */
@@ -41,6 +45,22 @@ const presses = {
   'link-login': ['e', []],
   'retry-link': ['R', ['link']],
   cancel: ['z', []],
+  orders: ['oo', ['page']],
+  pay: ['op', ['server']],
+  'cancel-order': ['oc', ['server']],
+  'confirm-cancel-order': ['od', ['server']],
+  order: ['ot', ['page']],
+  'order-tariff': ['ow', ['code']],
+  'order-from': ['of', ['token', 'link']],
+  'confirm-order': ['oy', ['token']],
+  install: ['ji', ['server']],
+  'install-templates': ['jt', ['token', 'page']],
+  'install-family': ['jf', ['token', 'code', 'page']],
+  'install-template': ['jw', ['token', 'code']],
+  'install-keys': ['jl', ['token']],
+  'install-key': ['jk', ['token', 'code']],
+  'install-continue': ['jc', ['token']],
+  'confirm-install': ['jy', ['token']],
 } as const satisfies Record<string, readonly [string, readonly (keyof Fields)[]]>;
 
 export type PressKind = keyof typeof presses;

@@ -54,7 +54,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
         return send(chatId, eventsView([{ card, event: body.event }], words), how);
       }
       case 'operation': {
-        const subject = house.operations.cardOf(item, body.operationId);
+        const subject = house.operations.subjectOf(item, body.operationId);
         if (subject === undefined) return pointless('not theirs any more');
         // By the time it could be said it was known how it ended, and that is said by itself.
         if (body.moment === 'unanswered' && !isOpen(subject.operation.state)) return pointless('overtaken');
@@ -102,7 +102,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     ): Promise<SendOutcome> {
       const { chatId, messageId, personId } = live;
       const words = wordsFor(personId);
-      const subject = house.operations.cardOf(live, live.operationId);
+      const subject = house.operations.subjectOf(live, live.operationId);
       const view =
         subject === undefined
           ? { text: words.say('live-unlinked'), keyboard: [] }

@@ -1,4 +1,4 @@
-import type { Operation } from './operation.ts';
+import type { AccountOperation, ServerOperation } from './operation.ts';
 import type { ServerId } from './server.ts';
 import type { Snapshot } from './watch.ts';
 
@@ -19,6 +19,21 @@ export interface Card {
 
 /** An operation together with the card of its server, for the message that follows it. */
 export interface OperationCard {
-  readonly operation: Operation;
+  readonly operation: ServerOperation;
   readonly card: Card;
+  /** How long it usually takes, in ms, where that is known. */
+  readonly usualMs?: number;
 }
+
+/** What concerns an account as a whole, with the card of the order that it has become, if it has. */
+export interface AccountCard {
+  readonly operation: AccountOperation;
+  readonly card: Card | undefined;
+  /** The account's label, said only to those who have more than one. */
+  readonly accountLabel?: string | undefined;
+  /** Where its invoice is paid. */
+  readonly payAddress?: string;
+}
+
+/** Whatever a message can follow. */
+export type Subject = OperationCard | AccountCard;

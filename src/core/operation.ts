@@ -1,4 +1,5 @@
 import type { ProviderFailure } from './failure.ts';
+import type { AddKeyDetails, CreateDetails, InstallDetails } from './operation-details.ts';
 import type { AccountId, ChatId, PersonId, PowerAction, PowerState, ServerId } from './server.ts';
 
 declare const brand: unique symbol;
@@ -23,13 +24,11 @@ export type OperationState =
   | 'dropped'
   | 'unconfirmed';
 
-export interface Operation {
+interface AnyOperation {
   readonly id: OperationId;
   /** What makes two requests the same wish: a press's message, keyboard and action, or a command's update. */
   readonly wish: string;
-  readonly action: PowerAction;
   readonly state: OperationState;
-  readonly serverId: ServerId;
   readonly accountId: AccountId;
   readonly personId: PersonId;
   readonly chatId: ChatId;
@@ -42,11 +41,53 @@ export interface Operation {
   readonly failure: ProviderFailure | undefined;
 }
 
+export interface PowerOperation extends AnyOperation {
+  readonly action: PowerAction;
+  readonly serverId: ServerId;
+}
+
+/** Puts a system on a paid order's VPS; the order is our row of a server. */
+export interface InstallOperation extends AnyOperation {
+  readonly action: 'install';
+  readonly serverId: ServerId;
+  readonly details: InstallDetails;
+}
+
+/** Orders a VPS; one at a time for an account, since a lost reply is settled by comparing lists of orders. */
+export interface CreateOperation extends AnyOperation {
+  readonly action: 'create';
+  readonly serverId: undefined;
+  readonly details: CreateDetails;
+}
+
+/** Gives the provider a public SSH key for an account. */
+export interface AddKeyOperation extends AnyOperation {
+  readonly action: 'add-key';
+  readonly serverId: undefined;
+  readonly details: AddKeyDetails;
+}
+
+/** What holds its server while it is open. */
+export type ServerOperation = PowerOperation | InstallOperation;
+/** What concerns an account as a whole. */
+export type AccountOperation = CreateOperation | AddKeyOperation;
+export type Operation = ServerOperation | AccountOperation;
+
+export type OperationAction = Operation['action'];
+
+type Asked = 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'chatId' | 'askedAt';
+type WishOf<O extends Operation> = O extends Operation ? Pick<O, Asked | Extract<keyof O, 'details'>> : never;
+
+/** A wish as it is first written down. */
+export type NewOperation = WishOf<Operation>;
+
 const followers: Readonly<Record<OperationState, readonly OperationState[]>> = {
-  accepted: ['sent', 'dropped'],
+  // What an action must read first may fail: then nothing was sent.
+  accepted: ['sent', 'dropped', 'not-sent'],
   sent: ['acknowledged', 'unanswered', 'failed', 'not-sent'],
-  acknowledged: ['done', 'unconfirmed'],
-  unanswered: ['done', 'unconfirmed'],
+  // An installation that was taken may still come to nothing.
+  acknowledged: ['done', 'failed', 'unconfirmed'],
+  unanswered: ['done', 'failed', 'unconfirmed'],
   done: [],
   failed: [],
   'not-sent': [],
@@ -67,17 +108,30 @@ export const acceptedForMs = 60_000;
 
 /** After this, what reading could not prove ends as `unconfirmed` and lets go of the server. */
 export const powerDeadlineMs = 5 * 60_000;
+export const installDeadlineMs = 60 * 60_000;
+/** What lists settle is settled within two minutes of complete ones; so long we wait for the provider to give any. */
+export const listDeadlineMs = 10 * 60_000;
+
+const deadlinesMs: Readonly<Record<OperationAction, number>> = {
+  reboot: powerDeadlineMs,
+  stop: powerDeadlineMs,
+  boot: powerDeadlineMs,
+  install: installDeadlineMs,
+  create: listDeadlineMs,
+  'add-key': listDeadlineMs,
+};
 
 /**
  * How long an acknowledged reboot must read as on before it counts as done when no read caught it
  * off: the provider may queue reboots (its API text doesn't say), so "on" just after the answer may be the "on" of before.
+ * Two fast reads, as long as that is neither hasty nor a wait without reason.
  */
-export const rebootSettleMs = 10_000;
+export const rebootSettleMs = (fastMs: number): number => Math.min(10_000, Math.max(2_000, 2 * fastMs));
 
 /** A finger that taps on after the end is still the same tap: so long after it, on the same message. */
 export const sameTapMs = 2_000;
 
-/** What the provider's answer makes of an operation that was `sent`. */
+/** What the provider's answer to an action makes of an operation that was `sent`. */
 export function afterAnswer(failure: ProviderFailure | undefined): OperationState {
   if (failure === undefined) return 'acknowledged';
   switch (failure.kind) {
@@ -118,8 +172,9 @@ export interface Observation {
 
 /** What a read says of an operation that waits for its effect: its new state, or what to remember. */
 export function settle(
-  operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'answeredAt' | 'sawTransition'>,
+  operation: Pick<PowerOperation, 'action' | 'state' | 'sentAt' | 'answeredAt' | 'sawTransition'>,
   observation: Observation,
+  rebootSettlesAfterMs: number,
 ): { readonly state: OperationState; readonly sawTransition: boolean } {
   const stays = { state: operation.state, sawTransition: operation.sawTransition };
   if (operation.state !== 'acknowledged' && operation.state !== 'unanswered') return stays;
@@ -132,7 +187,8 @@ export function settle(
       return observation.state === 'running' ? { ...stays, state: 'done' } : stays;
     case 'reboot':
       if (observation.state === 'running') {
-        const stayedOn = operation.state === 'acknowledged' && observation.readAt - since >= rebootSettleMs;
+        const stayedOn =
+          operation.state === 'acknowledged' && observation.readAt - since >= rebootSettlesAfterMs;
         return operation.sawTransition || stayedOn ? { ...stays, state: 'done' } : stays;
       }
       return { ...stays, sawTransition: stays.sawTransition || observation.state !== 'unknown' };
@@ -140,10 +196,13 @@ export function settle(
 }
 
 /** Whether reading has had its time. */
-export function isOverdue(operation: Pick<Operation, 'state' | 'sentAt' | 'askedAt'>, now: number): boolean {
+export function isOverdue(
+  operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'askedAt'>,
+  now: number,
+): boolean {
   return (
     (operation.state === 'acknowledged' || operation.state === 'unanswered') &&
-    now - (operation.sentAt ?? operation.askedAt) >= powerDeadlineMs
+    now - (operation.sentAt ?? operation.askedAt) >= deadlinesMs[operation.action]
   );
 }
 
@@ -152,10 +211,12 @@ export const quickOutcomeMs = 10_000;
 
 /** Whether the end of an operation deserves more than the silent edit of its message. */
 export function deservesNotice(
-  operation: Pick<Operation, 'state' | 'askedAt' | 'failure'>,
+  operation: Pick<Operation, 'action' | 'state' | 'askedAt' | 'failure'>,
   now: number,
 ): boolean {
   if (isOpen(operation.state)) return operation.state === 'unanswered';
+  // That a VPS has become active is news to everybody: nobody is told twice.
+  if (operation.action === 'install' && operation.state === 'done') return false;
   // Whoever was told "no answer" is told the end of it too.
   if (operation.state !== 'done' || operation.failure !== undefined) return true;
   return now - operation.askedAt > quickOutcomeMs;
@@ -166,7 +227,7 @@ export const followEveryMs = { private: 3_000, group: 15_000 } as const;
 
 /** The state that a finished operation leaves its server in, where it is known. */
 export function leavesServer(
-  operation: Pick<Operation, 'action' | 'state'>,
+  operation: Pick<ServerOperation, 'action' | 'state'>,
 ): 'running' | 'stopped' | undefined {
   if (operation.state !== 'done') return undefined;
   return operation.action === 'stop' ? 'stopped' : 'running';

@@ -23,6 +23,18 @@ export const serverCan: Readonly<Record<PowerAction, (snapshot: Known) => Cannot
   boot: cannotPower,
 };
 
+/** Why no system can be put on an order. */
+export type CannotInstallBecause = 'unpaid' | 'installed' | 'suspended' | 'gone';
+
+/** What stands in the way of an installation; only a paid and empty order takes one. */
+export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined {
+  if (snapshot.goneAt !== undefined) return 'gone';
+  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') return 'suspended';
+  if (snapshot.order.status === 'pending') return 'unpaid';
+  if (snapshot.order.status !== 'active') return 'gone';
+  return snapshot.vps === undefined ? undefined : 'installed';
+}
+
 /** The power buttons that fit a server as it was last seen. */
 export function offeredActions(snapshot: Known): readonly PowerAction[] {
   if (cannotPower(snapshot) !== undefined) return [];

@@ -1,6 +1,6 @@
 import type { ChatKind, Refusal, Role } from '../core/access.ts';
 import { mayDo } from '../core/access.ts';
-import type { Operation } from '../core/operation.ts';
+import type { NewOperation, Operation, OperationId, ServerOperation } from '../core/operation.ts';
 import { sameTapMs } from '../core/operation.ts';
 import type { AccountId, ChatId, PersonId, PowerAction, ServerId } from '../core/server.ts';
 import type { CannotBecause } from '../core/server-can.ts';
@@ -20,11 +20,11 @@ export interface PowerWish {
 }
 
 export type Begun =
-  | { readonly kind: 'begun'; readonly operation: Operation }
+  | { readonly kind: 'begun'; readonly operation: ServerOperation }
   /** The same wish, on its way or done with: nothing more is sent. */
   | { readonly kind: 'known'; readonly operation: Operation }
   /** Something else is under way on that server: nothing more is sent. */
-  | { readonly kind: 'busy'; readonly operation: Operation }
+  | { readonly kind: 'busy'; readonly operation: ServerOperation }
   | { readonly kind: 'refused'; readonly why: Refusal | CannotBecause | 'locked' };
 
 interface Deps {
@@ -43,35 +43,42 @@ interface Deps {
   };
   readonly operations: {
     byWish(wish: string): Operation | undefined;
-    openOn(server: ServerId): Operation | undefined;
-    lastOn(server: ServerId): Operation | undefined;
-    accept(
-      wish: Pick<Operation, 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'chatId' | 'askedAt'>,
-    ): Operation;
+    openOn(server: ServerId): ServerOperation | undefined;
+    lastOn(server: ServerId): ServerOperation | undefined;
+    accept(wish: Extract<NewOperation, { readonly action: PowerAction }>): ServerOperation;
   };
   readonly now: () => number;
-}
-
-function isSameTap(wish: PowerWish, last: Operation, now: number): boolean {
-  if (wish.surface === undefined || last.settledAt === undefined) return false;
-  const onSameMessage = last.wish.startsWith(`${wish.surface}:`);
-  return onSameMessage && last.action === wish.action && Math.abs(now - last.settledAt) < sameTapMs;
 }
 
 /**
  * Judges a wish and writes it down, in one transaction: who may, whether it can be, whether it is there
  * already. Nothing is sent here.
  */
-export const createBeginOperation =
-  ({ transaction, roleOn, servers, operations, now }: Deps) =>
-  (wish: PowerWish): Begun =>
+export function createBeginOperation({ transaction, roleOn, servers, operations, now }: Deps) {
+  // A finger that taps on without a pause is one tap, however long; forgotten at a restart, which no
+  // tapping outlasts.
+  let tapping: { readonly operation: OperationId; readonly at: number } | undefined;
+
+  const isSameTap = (wish: PowerWish, last: Operation): boolean => {
+    if (wish.surface === undefined || last.settledAt === undefined) return false;
+    if (!last.wish.startsWith(`${wish.surface}:`) || last.action !== wish.action) return false;
+    const tappedAt = tapping?.operation === last.id ? tapping.at : last.settledAt;
+    return Math.abs(now() - Math.max(tappedAt, last.settledAt)) < sameTapMs;
+  };
+
+  const known = (operation: Operation): Begun => {
+    tapping = { operation: operation.id, at: now() };
+    return { kind: 'known', operation };
+  };
+
+  return (wish: PowerWish): Begun =>
     transaction((): Begun => {
       const allowed = mayDo(roleOn(wish.personId, wish.serverId, wish.chatId), 'power', wish.chatKind);
       if (allowed.kind === 'refused') return allowed;
-      const known = operations.byWish(wish.wish);
-      if (known !== undefined) return { kind: 'known', operation: known };
+      const same = operations.byWish(wish.wish);
+      if (same !== undefined) return known(same);
       const last = operations.lastOn(wish.serverId);
-      if (last !== undefined && isSameTap(wish, last, now())) return { kind: 'known', operation: last };
+      if (last !== undefined && isSameTap(wish, last)) return known(last);
       const server = servers.get(wish.serverId);
       if (server === undefined) return { kind: 'refused', why: 'not-yours' };
       const busy = operations.openOn(wish.serverId);
@@ -83,3 +90,4 @@ export const createBeginOperation =
       servers.turnGeneration(wish.serverId);
       return { kind: 'begun', operation };
     });
+}

@@ -2,6 +2,7 @@ import type { ServerEvent } from '../core/event.ts';
 import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
 import type { Intervals, Snapshot } from '../core/watch.ts';
 import { firstSight, isSuspectedGone, readAgainAfter, watchAbsence, watchOrder } from '../core/watch.ts';
+import type { SettlePlacing } from './settle-placing.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;
@@ -15,6 +16,8 @@ interface Deps {
     save(id: ServerId, snapshot: Snapshot, nextReadAt: number | undefined): void;
     nextReadAt(id: ServerId): number | undefined;
   };
+  /** Settles by the list what is being ordered; `true`: more lists are wanted soon. */
+  readonly settlePlacing?: SettlePlacing;
   readonly onEvent: (server: ServerId, event: ServerEvent) => void;
   readonly intervals: () => Intervals;
   readonly now: () => number;
@@ -23,11 +26,12 @@ interface Deps {
 /**
  * Takes in a complete list of an account's orders: what is new, what has changed and what is missing, in
  * one transaction with its news. Only complete lists come here, so what is missing was not listed.
+ * `readAt` is when the list was asked for.
  */
 export function createObserveAccount(deps: Deps) {
   const { transaction, accounts, servers, now } = deps;
 
-  return (accountId: AccountId, orders: readonly Order[]): void =>
+  return (accountId: AccountId, orders: readonly Order[], readAt = now()): void =>
     transaction(() => {
       const account = accounts.get(accountId);
       if (account === undefined) return;
@@ -57,6 +61,7 @@ export function createObserveAccount(deps: Deps) {
         const wanted = readAgainAfter(snapshot, intervals, { now: now(), operationOpen: false });
         servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
       }
-      accounts.looked(accountId, now(), now() + intervals.idleMs);
+      const isPlacing = deps.settlePlacing?.(accountId, { orders, readAt }) ?? false;
+      accounts.looked(accountId, now(), now() + (isPlacing ? intervals.fastMs : intervals.idleMs));
     });
 }

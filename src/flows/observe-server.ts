@@ -1,7 +1,9 @@
 import type { ServerEvent } from '../core/event.ts';
 import type { ProviderFailure } from '../core/failure.ts';
-import type { Operation, OperationId, OperationState } from '../core/operation.ts';
-import { isOverdue, leavesServer, settle } from '../core/operation.ts';
+import { settleInstall } from '../core/installing.ts';
+import type { OperationId, OperationState, ServerOperation } from '../core/operation.ts';
+import { isOverdue, leavesServer, rebootSettleMs, settle } from '../core/operation.ts';
+import type { InstallDetails } from '../core/operation-details.ts';
 import type { Result } from '../core/result.ts';
 import type { ServerId, ServerReading } from '../core/server.ts';
 import type { Intervals, Snapshot, Watched } from '../core/watch.ts';
@@ -15,9 +17,10 @@ interface Deps {
     failed(id: ServerId, nextAt: number): void;
   };
   readonly operations: {
-    openOn(server: ServerId): Operation | undefined;
+    openOn(server: ServerId): ServerOperation | undefined;
     advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
     noteTransition(id: OperationId): void;
+    saveDetails(id: OperationId, details: InstallDetails): void;
   };
   /** Called in the transaction, so that a change and its news are one. */
   readonly onStep: (operation: OperationId, state: OperationState) => void;
@@ -28,6 +31,23 @@ interface Deps {
 
 const slowestRetryMs = 5 * 60_000;
 
+/** What a server is known to be once an operation on it has ended. */
+function afterEnd(snapshot: Snapshot, ended: ServerOperation | undefined): Snapshot {
+  if (ended === undefined) return snapshot;
+  // What an installation had begun is no more: the order is empty again, and can be installed anew.
+  if (ended.action === 'install' && ended.state === 'failed') return { ...snapshot, vps: undefined };
+  const expected = leavesServer(ended);
+  if (expected === undefined) return snapshot;
+  const downSince = expected === 'running' ? undefined : snapshot.downSince;
+  return { ...snapshot, expected, oddSince: undefined, downSince };
+}
+
+/** Of a VPS that we installed it is told how long that took, not how long ago it was paid. */
+const timed = (event: ServerEvent, ended: ServerOperation | undefined, now: number): ServerEvent =>
+  event.kind === 'vps-active' && ended?.action === 'install' && ended.details.joined !== true
+    ? { ...event, tookMs: Math.max(0, now - (ended.sentAt ?? ended.askedAt)) }
+    : event;
+
 /**
  * Takes in what one read of a server said: the snapshot, the operation that it settles, the news and the
  * time of the next read are one transaction. A read that failed says nothing about the server.
@@ -35,18 +55,35 @@ const slowestRetryMs = 5 * 60_000;
 export function createObserveServer(deps: Deps) {
   const { transaction, servers, operations, now } = deps;
 
+  /** What a read makes of an operation, without the deadline. */
+  const judge = (
+    operation: ServerOperation,
+    reading: ServerReading | undefined,
+    readAt: number,
+  ): { readonly state: OperationState; readonly sawTransition: boolean } => {
+    const stays = { state: operation.state, sawTransition: operation.sawTransition };
+    if (reading === undefined) return stays;
+    if (operation.action !== 'install') {
+      if (reading.vps === undefined) return stays;
+      const settlesAfterMs = rebootSettleMs(deps.intervals().fastMs);
+      return settle(operation, { state: reading.vps.state, readAt }, settlesAfterMs);
+    }
+    const settled = settleInstall(operation, reading, { readAt, now: now() });
+    if (settled.lost !== (operation.details.lost ?? 0)) {
+      operations.saveDetails(operation.id, { ...operation.details, lost: settled.lost });
+    }
+    return settled;
+  };
+
   /** Moves the open operation on, if the read or the deadline does; gives what is still open, and what ended. */
   const settleOpen = (
     serverId: ServerId,
     reading: ServerReading | undefined,
     readAt: number,
-  ): { readonly open: Operation | undefined; readonly ended: Operation | undefined } => {
+  ): { readonly open: ServerOperation | undefined; readonly ended: ServerOperation | undefined } => {
     const operation = operations.openOn(serverId);
     if (operation === undefined) return { open: undefined, ended: undefined };
-    const settled =
-      reading?.vps === undefined
-        ? { state: operation.state, sawTransition: operation.sawTransition }
-        : settle(operation, { state: reading.vps.state, readAt });
+    const settled = judge(operation, reading, readAt);
     if (settled.sawTransition && !operation.sawTransition) operations.noteTransition(operation.id);
     const overdue = settled.state === operation.state && isOverdue(operation, now());
     const state = overdue ? 'unconfirmed' : settled.state;
@@ -77,17 +114,8 @@ export function createObserveServer(deps: Deps) {
         servers.failed(serverId, now() + (operationOpen ? soon : backoffMs));
         return;
       }
-      const expected = ended === undefined ? undefined : leavesServer(ended);
-      const snapshot: Snapshot =
-        expected === undefined
-          ? watched.snapshot
-          : {
-              ...watched.snapshot,
-              expected,
-              oddSince: undefined,
-              downSince: expected === 'running' ? undefined : watched.snapshot.downSince,
-            };
-      for (const event of watched.events) deps.onEvent(serverId, event);
+      const snapshot = afterEnd(watched.snapshot, ended);
+      for (const event of watched.events) deps.onEvent(serverId, timed(event, ended, now()));
       const againMs = readAgainAfter(snapshot, intervals, { now: now(), operationOpen });
       servers.save(serverId, snapshot, againMs === undefined ? undefined : now() + againMs);
     });

@@ -20,7 +20,9 @@ interface Deps {
     schedule(id: AccountId, at: number | undefined): void;
   };
   readonly provider: Pick<Provider, 'readOrders'>;
-  readonly observeAccount: (account: AccountId, orders: readonly Order[]) => void;
+  readonly observeAccount: (account: AccountId, orders: readonly Order[], readAt: number) => void;
+  /** No list came; `true`: something waits for one, so that the next is wanted soon. */
+  readonly onNoList: (account: AccountId) => boolean;
   readonly refuseKey: (link: Link) => void;
   readonly intervals: () => Intervals;
   readonly now: () => number;
@@ -38,6 +40,7 @@ export function createReadAccount(deps: Deps) {
   const lookWith = async (link: Link): Promise<ProviderFailure | undefined> => {
     const credentials = links.credentials(link.id);
     if (credentials === undefined) return undefined;
+    const readAt = now();
     const answer = await deps.provider.readOrders(credentials);
     return transaction(() => {
       if (answer.kind === 'failed') {
@@ -45,7 +48,7 @@ export function createReadAccount(deps: Deps) {
         return answer.failure;
       }
       links.checked(link.id, now());
-      deps.observeAccount(link.accountId, answer.value);
+      deps.observeAccount(link.accountId, answer.value, readAt);
       return undefined;
     });
   };
@@ -57,10 +60,15 @@ export function createReadAccount(deps: Deps) {
         const failure = await lookWith(link);
         if (failure?.kind === 'bad-credentials') continue;
         if (failure !== undefined) {
-          const { idleMs } = deps.intervals();
-          const failures = accounts.get(id)?.failures ?? 0;
-          const backoffMs = Math.min(idleMs * 2 ** Math.min(failures, 10), Math.max(idleMs, slowestRetryMs));
-          accounts.failed(id, now() + backoffMs);
+          transaction(() => {
+            const { fastMs, idleMs } = deps.intervals();
+            const failures = accounts.get(id)?.failures ?? 0;
+            const backoffMs = Math.min(
+              idleMs * 2 ** Math.min(failures, 10),
+              Math.max(idleMs, slowestRetryMs),
+            );
+            accounts.failed(id, now() + (deps.onNoList(id) ? fastMs : backoffMs));
+          });
         }
         return;
       }

@@ -1,9 +1,37 @@
 import type { ProviderFailure } from '../core/failure.ts';
-import type { Operation, OperationId, OperationState } from '../core/operation.ts';
+import type {
+  AccountOperation,
+  Operation,
+  OperationId,
+  OperationState,
+  ServerOperation,
+} from '../core/operation.ts';
 import { afterAnswer, afterRestart } from '../core/operation.ts';
+import type { InstallDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
+import type { Result } from '../core/result.ts';
 import type { Credentials } from '../core/secret.ts';
 import type { AccountId, OrderId, PersonId, ServerId } from '../core/server.ts';
+
+/** How one kind of action on an account is carried out around its one call. */
+export interface Conduct<O extends AccountOperation> {
+  /** Reads what must be known just before; it is written down together with "sent". A failure: nothing is sent. */
+  readonly prepare: (
+    operation: O,
+    credentials: Credentials,
+  ) => Promise<Result<O['details'], ProviderFailure>>;
+  /** The one call; gives what is known after a yes. */
+  readonly call: (operation: O, credentials: Credentials) => Promise<Result<O['details'], ProviderFailure>>;
+  /** Called in the transaction that ends it as done. */
+  readonly onDone: (operation: O) => void;
+  /** An answer was lost, or a crash came between: lists are to be read until they settle it. */
+  readonly settleSoon: (operation: O) => void;
+}
+
+/** Actions on an account, each with its conduct. */
+export type Conducts = {
+  readonly [A in AccountOperation['action']]: Conduct<Extract<Operation, { readonly action: A }>>;
+};
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;
@@ -17,11 +45,13 @@ interface Deps {
       now: number,
       failure?: ProviderFailure,
     ): boolean;
+    saveDetails(id: OperationId, details: InstallDetails | AccountOperation['details']): void;
   };
   /** The person's own pair for the account; missing: unlinked since, or refused. */
   readonly credentialsFor: (person: PersonId, account: AccountId) => Credentials | undefined;
   readonly orderOf: (server: ServerId) => OrderId | undefined;
-  readonly provider: Pick<Provider, 'power'>;
+  readonly provider: Pick<Provider, 'power' | 'startInstall'>;
+  readonly conducts?: Conducts;
   /** Called in the transaction of each step, so that who follows the operation hears of every one. */
   readonly onStep: (operation: OperationId, state: OperationState) => void;
   /** The provider has just refused this person's key for the account. */
@@ -30,6 +60,15 @@ interface Deps {
   readonly readSoon: (server: ServerId) => void;
   readonly now: () => number;
 }
+
+const noKey: ProviderFailure = { kind: 'bad-credentials', message: '' };
+
+const isServerOperation = (operation: Operation): operation is ServerOperation =>
+  operation.serverId !== undefined;
+
+/** "It is there already" (904) answers a wish to install with a yes: it is under way, by whomever. */
+const isJoined = (operation: ServerOperation, failure: ProviderFailure | undefined): boolean =>
+  operation.action === 'install' && failure?.kind === 'already-exists';
 
 /**
  * Carries out what was accepted: notes that it is sent, calls the provider once, notes the answer. A
@@ -43,12 +82,94 @@ export function createRunOperation(deps: Deps) {
     from: OperationState,
     to: OperationState,
     failure?: ProviderFailure,
+    also?: () => void,
   ): boolean =>
     transaction(() => {
       const taken = operations.advance(id, from, to, now(), failure);
-      if (taken) deps.onStep(id, to);
-      return taken;
+      if (!taken) return false;
+      also?.();
+      deps.onStep(id, to);
+      return true;
     });
+
+  const conductOf = <O extends AccountOperation>(operation: O): Conduct<O> => {
+    const conduct = deps.conducts?.[operation.action];
+    if (conduct === undefined) throw new Error(`nobody knows how to ${operation.action}`);
+    return conduct as unknown as Conduct<O>;
+  };
+
+  const call = (operation: ServerOperation, credentials: Credentials, orderId: OrderId) => {
+    if (operation.action !== 'install') return provider.power(credentials, orderId, operation.action);
+    const { template, sshKeyIds } = operation.details;
+    return provider.startInstall(credentials, { orderId, template, sshKeyIds });
+  };
+
+  const heard = (operation: Operation, failure: ProviderFailure | undefined): void => {
+    if (failure?.kind === 'bad-credentials') deps.onKeyRefused(operation.personId, operation.accountId);
+  };
+
+  const runOnServer = async (
+    operation: ServerOperation,
+    credentials: Credentials | undefined,
+  ): Promise<void> => {
+    const { id } = operation;
+    if (!step(id, 'accepted', 'sent')) return;
+    const orderId = deps.orderOf(operation.serverId);
+    if (credentials === undefined || orderId === undefined) {
+      step(id, 'sent', 'failed', noKey);
+      return;
+    }
+    const answer = await call(operation, credentials, orderId);
+    const failure = answer.kind === 'failed' ? answer.failure : undefined;
+    if (operation.action === 'install' && isJoined(operation, failure)) {
+      const { details } = operation;
+      step(id, 'sent', 'acknowledged', undefined, () =>
+        operations.saveDetails(id, { ...details, joined: true }),
+      );
+    } else step(id, 'sent', afterAnswer(failure), failure);
+    heard(operation, failure);
+    deps.readSoon(operation.serverId);
+  };
+
+  const runOnAccount = async (
+    operation: AccountOperation,
+    credentials: Credentials | undefined,
+  ): Promise<void> => {
+    const { id } = operation;
+    if (credentials === undefined) {
+      step(id, 'accepted', 'not-sent', noKey);
+      return;
+    }
+    const conduct = conductOf(operation);
+    const prepared = await conduct.prepare(operation, credentials);
+    if (prepared.kind === 'failed') {
+      step(id, 'accepted', 'not-sent', prepared.failure);
+      heard(operation, prepared.failure);
+      return;
+    }
+    const details = prepared.value;
+    if (!step(id, 'accepted', 'sent', undefined, () => operations.saveDetails(id, details))) return;
+    const answer = await conduct.call({ ...operation, details } as AccountOperation, credentials);
+    if (answer.kind === 'ok') {
+      transaction(() => {
+        operations.saveDetails(id, answer.value);
+        if (!operations.advance(id, 'sent', 'acknowledged', now())) return;
+        step(id, 'acknowledged', 'done', undefined, () =>
+          conduct.onDone({ ...operation, details: answer.value } as AccountOperation),
+        );
+      });
+      return;
+    }
+    const state = afterAnswer(answer.failure);
+    step(id, 'sent', state, answer.failure);
+    heard(operation, answer.failure);
+    if (state === 'unanswered') conduct.settleSoon(operation);
+  };
+
+  const settleSoon = (operation: Operation): void => {
+    if (isServerOperation(operation)) deps.readSoon(operation.serverId);
+    else conductOf(operation).settleSoon(operation);
+  };
 
   const run = async (id: OperationId): Promise<void> => {
     const operation = operations.get(id);
@@ -58,17 +179,9 @@ export function createRunOperation(deps: Deps) {
       return;
     }
     const credentials = deps.credentialsFor(operation.personId, operation.accountId);
-    if (!step(id, 'accepted', 'sent')) return;
-    const orderId = deps.orderOf(operation.serverId);
-    if (credentials === undefined || orderId === undefined) {
-      step(id, 'sent', 'failed', { kind: 'bad-credentials', message: '' });
-      return;
-    }
-    const answer = await provider.power(credentials, orderId, operation.action);
-    const failure = answer.kind === 'failed' ? answer.failure : undefined;
-    step(id, 'sent', afterAnswer(failure), failure);
-    if (failure?.kind === 'bad-credentials') deps.onKeyRefused(operation.personId, operation.accountId);
-    deps.readSoon(operation.serverId);
+    await (isServerOperation(operation)
+      ? runOnServer(operation, credentials)
+      : runOnAccount(operation, credentials));
   };
 
   /** At a start: what a crash left is run if it is fresh, dropped if it is not, and settled by reading if it was sent. */
@@ -86,7 +199,7 @@ export function createRunOperation(deps: Deps) {
           if (operation.state === 'sent') {
             step(operation.id, 'sent', 'unanswered', { kind: 'outcome-unknown', why: 'restarted' });
           }
-          deps.readSoon(operation.serverId);
+          settleSoon(operation);
           break;
       }
     }

@@ -1,15 +1,26 @@
 import type { ProviderFailure } from '../core/failure.ts';
-import type { Operation, OperationId, OperationState } from '../core/operation.ts';
+import type {
+  AccountOperation,
+  AddKeyOperation,
+  CreateOperation,
+  NewOperation,
+  Operation,
+  OperationAction,
+  OperationId,
+  OperationState,
+  ServerOperation,
+} from '../core/operation.ts';
 import { isOpen, mayFollow } from '../core/operation.ts';
-import type { AccountId, ChatId, PersonId, PowerAction, ServerId } from '../core/server.ts';
+import type { AddKeyDetails, CreateDetails, InstallDetails } from '../core/operation-details.ts';
+import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../core/server.ts';
 import type { Database } from './database.ts';
 
 interface OperationRow {
   readonly id: number;
   readonly wish: string;
-  readonly action: PowerAction;
+  readonly action: OperationAction;
   readonly state: OperationState;
-  readonly server_id: number;
+  readonly server_id: number | null;
   readonly account_id: number;
   readonly person_id: number;
   readonly chat_id: number;
@@ -19,30 +30,44 @@ interface OperationRow {
   readonly settled_at: number | null;
   readonly saw_transition: number;
   readonly failure: string | null;
+  readonly details: string | null;
 }
 
-const toOperation = (row: OperationRow): Operation => ({
-  id: row.id as OperationId,
-  wish: row.wish,
-  action: row.action,
-  state: row.state,
-  serverId: row.server_id as ServerId,
-  accountId: row.account_id as AccountId,
-  personId: row.person_id as PersonId,
-  chatId: row.chat_id as ChatId,
-  askedAt: row.asked_at,
-  sentAt: row.sent_at ?? undefined,
-  answeredAt: row.answered_at ?? undefined,
-  settledAt: row.settled_at ?? undefined,
-  sawTransition: row.saw_transition === 1,
-  failure: row.failure === null ? undefined : (JSON.parse(row.failure) as ProviderFailure),
-});
-
-type Wish = Pick<Operation, 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'chatId' | 'askedAt'>;
+function toOperation(row: OperationRow): Operation {
+  const shared = {
+    id: row.id as OperationId,
+    wish: row.wish,
+    state: row.state,
+    accountId: row.account_id as AccountId,
+    personId: row.person_id as PersonId,
+    chatId: row.chat_id as ChatId,
+    askedAt: row.asked_at,
+    sentAt: row.sent_at ?? undefined,
+    answeredAt: row.answered_at ?? undefined,
+    settledAt: row.settled_at ?? undefined,
+    sawTransition: row.saw_transition === 1,
+    failure: row.failure === null ? undefined : (JSON.parse(row.failure) as ProviderFailure),
+  };
+  const details: unknown = row.details === null ? undefined : JSON.parse(row.details);
+  // The table's CHECKs say which kinds have a server, and which have details.
+  const serverId = row.server_id as ServerId;
+  switch (row.action) {
+    case 'reboot':
+    case 'stop':
+    case 'boot':
+      return { ...shared, action: row.action, serverId };
+    case 'install':
+      return { ...shared, action: row.action, serverId, details: details as InstallDetails };
+    case 'create':
+      return { ...shared, action: row.action, serverId: undefined, details: details as CreateDetails };
+    case 'add-key':
+      return { ...shared, action: row.action, serverId: undefined, details: details as AddKeyDetails };
+  }
+}
 
 const open = "state IN ('accepted', 'sent', 'acknowledged', 'unanswered')";
 
-/** The journal of what was asked of servers: written before it is sent, and never sent again. */
+/** The journal of what was asked of the provider: written before it is sent, and never sent again. */
 export function createOperations(database: Database) {
   const byId = database.prepare<[number], OperationRow>('SELECT * FROM operations WHERE id = ?');
   const byWish = database.prepare<[string], OperationRow>('SELECT * FROM operations WHERE wish = ?');
@@ -56,9 +81,21 @@ export function createOperations(database: Database) {
   const openOf = database.prepare<[number, number], OperationRow>(
     `SELECT * FROM operations WHERE person_id = ? AND account_id = ? AND ${open}`,
   );
+  const openFor = database.prepare<[number, string], OperationRow>(
+    `SELECT * FROM operations WHERE account_id = ? AND action = ? AND server_id IS NULL AND ${open} ORDER BY id`,
+  );
+  const placed = database.prepare<[number], { order_id: string }>(
+    `SELECT details ->> 'orderId' AS order_id FROM operations
+     WHERE account_id = ? AND action = 'create' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
+  );
+  const installTimes = database.prepare<[number], { ms: number }>(
+    `SELECT settled_at - sent_at AS ms FROM operations
+     WHERE action = 'install' AND state = 'done' AND settled_at > sent_at AND details ->> 'joined' IS NULL
+     ORDER BY id DESC LIMIT ?`,
+  );
   const insert = database.prepare(
-    `INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at)
-     VALUES (@wish, @action, 'accepted', @serverId, @accountId, @personId, @chatId, @askedAt)`,
+    `INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at, details)
+     VALUES (@wish, @action, 'accepted', @serverId, @accountId, @personId, @chatId, @askedAt, @details)`,
   );
   const advance = database.prepare(
     `UPDATE operations SET state = @to,
@@ -69,23 +106,47 @@ export function createOperations(database: Database) {
      WHERE id = @id AND state = @from`,
   );
   const transition = database.prepare('UPDATE operations SET saw_transition = 1 WHERE id = ?');
+  const setDetails = database.prepare('UPDATE operations SET details = ? WHERE id = ?');
 
   const one = (row: OperationRow | undefined) => (row === undefined ? undefined : toOperation(row));
 
   return {
     get: (id: OperationId): Operation | undefined => one(byId.get(id)),
     byWish: (wish: string): Operation | undefined => one(byWish.get(wish)),
-    openOn: (server: ServerId): Operation | undefined => one(openOn.get(server)),
-    lastOn: (server: ServerId): Operation | undefined => one(lastOn.get(server)),
+    openOn: (server: ServerId): ServerOperation | undefined =>
+      one(openOn.get(server)) as ServerOperation | undefined,
+    lastOn: (server: ServerId): ServerOperation | undefined =>
+      one(lastOn.get(server)) as ServerOperation | undefined,
     open: (): readonly Operation[] => allOpen.all().map(toOperation),
+    /** All that a person has under way in an account, servers and all. */
     openOf: (person: PersonId, account: AccountId): readonly Operation[] =>
       openOf.all(person, account).map(toOperation),
+    /** The order that is being placed in an account, by whomever. */
+    openCreate: (account: AccountId): CreateOperation | undefined =>
+      one(openFor.get(account, 'create')) as CreateOperation | undefined,
+    /** The keys that are being added to an account, by whomever. */
+    openAddKeys: (account: AccountId): readonly AddKeyOperation[] =>
+      openFor.all(account, 'add-key').map(row => toOperation(row) as AddKeyOperation),
+    /** The orders of an account that are known to be some operation's. */
+    placedOrders: (account: AccountId): readonly OrderId[] =>
+      placed.all(account).map(row => row.order_id as OrderId),
+    /** How long the last installations took, in ms, the newest first; those that we only joined left out. */
+    installTimesMs: (limit: number): readonly number[] => installTimes.all(limit).map(({ ms }) => ms),
     /** Writes a wish down. A second open one on the same server is refused by an index, and throws. */
-    accept(wish: Wish): Operation {
-      const { lastInsertRowid } = insert.run(wish);
+    accept<W extends NewOperation>(wish: W): Extract<Operation, { readonly action: W['action'] }> {
+      const { lastInsertRowid } = insert.run({
+        wish: wish.wish,
+        action: wish.action,
+        serverId: wish.serverId ?? null,
+        accountId: wish.accountId,
+        personId: wish.personId,
+        chatId: wish.chatId,
+        askedAt: wish.askedAt,
+        details: 'details' in wish ? JSON.stringify(wish.details) : null,
+      });
       const row = byId.get(Number(lastInsertRowid));
       if (row === undefined) throw new Error('an operation vanished within its transaction');
-      return toOperation(row);
+      return toOperation(row) as Extract<Operation, { readonly action: W['action'] }>;
     },
     /** Takes a step; `false` when the operation is not where the step begins. A step that may not be is a bug. */
     advance(
@@ -107,6 +168,9 @@ export function createOperations(database: Database) {
       return changes > 0;
     },
     noteTransition: (id: OperationId) => void transition.run(id),
+    /** Notes what has become known of it; the whole of its details. */
+    saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>
+      void setDetails.run(JSON.stringify(details), id),
   };
 }
 

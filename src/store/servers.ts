@@ -145,6 +145,9 @@ const cards = `
 export function createServers(database: Database) {
   const byId = database.prepare<[number], ServerRow>('SELECT * FROM servers WHERE id = ?');
   const byAccount = database.prepare<[number], ServerRow>('SELECT * FROM servers WHERE account_id = ?');
+  const byOrder = database.prepare<[number, string], ServerRow>(
+    'SELECT * FROM servers WHERE account_id = ? AND order_id = ?',
+  );
   const due = database.prepare<[number, number], ServerRow>(
     'SELECT * FROM servers WHERE next_read_at <= ? ORDER BY next_read_at LIMIT ?',
   );
@@ -199,6 +202,10 @@ export function createServers(database: Database) {
       return row === undefined ? undefined : toServer(row);
     },
     ofAccount: (id: AccountId): readonly Server[] => byAccount.all(id).map(toServer),
+    ofOrder(account: AccountId, order: OrderId): Server | undefined {
+      const row = byOrder.get(account, order);
+      return row === undefined ? undefined : toServer(row);
+    },
     due: (now: number, limit: number): readonly Server[] => due.all(now, limit).map(toServer),
     /** When the next one falls due that isn't yet. */
     nextDueAt: (after: number): number | undefined => next.get(after)?.at ?? undefined,

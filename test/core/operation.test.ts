@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { OperationState } from '../../src/core/operation.ts';
+import type { Observation, OperationState } from '../../src/core/operation.ts';
 import {
   afterAnswer,
   afterRestart,
@@ -11,10 +11,14 @@ import {
   openStates,
   powerDeadlineMs,
   rebootSettleMs,
-  settle,
+  settle as settleAfter,
 } from '../../src/core/operation.ts';
 
 const acknowledged = { state: 'acknowledged', sentAt: 900, answeredAt: 1000, sawTransition: false } as const;
+
+const settleMs = rebootSettleMs(5_000);
+const settle = (...[operation, observation]: [Parameters<typeof settleAfter>[0], Observation]) =>
+  settleAfter(operation, observation, settleMs);
 
 describe('settling by reading', () => {
   test('a reboot is done when it was seen on its way and then on', () => {
@@ -29,15 +33,13 @@ describe('settling by reading', () => {
 
   test('an acknowledged reboot that no read caught off is done only after a while', () => {
     const reboot = { ...acknowledged, action: 'reboot' } as const;
-    expect(settle(reboot, { state: 'running', readAt: 1000 + rebootSettleMs - 1 }).state).toBe(
-      'acknowledged',
-    );
-    expect(settle(reboot, { state: 'running', readAt: 1000 + rebootSettleMs }).state).toBe('done');
+    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs - 1 }).state).toBe('acknowledged');
+    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs }).state).toBe('done');
   });
 
   test('an unanswered reboot that only ever reads as on is never called done', () => {
     const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
-    expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * rebootSettleMs }).state).toBe('unanswered');
+    expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * settleMs }).state).toBe('unanswered');
     expect(isOverdue({ ...reboot, askedAt: 0 }, 900 + powerDeadlineMs)).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import type { Card } from '../../core/card.ts';
 import type { OperationId } from '../../core/operation.ts';
+import { isOpen } from '../../core/operation.ts';
 import type { PowerAction, ServerId } from '../../core/server.ts';
 import type { Begun } from '../../flows/begin-operation.ts';
 import type { Cards } from '../cards.ts';
@@ -132,20 +133,19 @@ export function createPowerFeature(
       stop: press('stop'),
       boot: press('boot'),
       'check-operation': async (turn, { operation }) => {
-        const subject = house.operations.cardOf(turn, operation);
+        const subject = house.operations.subjectOf(turn, operation);
         if (subject === undefined) {
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
         }
+        const { chatId, personId, messageId = 0 } = turn;
+        const message = { chatId, messageId, personId, operationId: operation };
         await turn.answer(turn.words.plain('pressed-checking'));
-        await house.operations.follow({
-          chatId: turn.chatId,
-          messageId: turn.messageId ?? 0,
-          personId: turn.personId,
-          operationId: operation,
-        });
+        await house.operations.follow(message);
         house.start('check-operation', async () => {
-          await house.readServer(subject.operation.serverId);
+          await house.operations.lookAgain(subject.operation);
+          // What has ended takes no more steps, but more may be known of it.
+          if (!isOpen(subject.operation.state)) await house.operations.follow(message);
         });
       },
       'retry-operation': async (turn, { operation }) => {
@@ -154,6 +154,7 @@ export function createPowerFeature(
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
         }
+        if (subject.operation.action === 'install') return;
         // One try again for one failure, on however many messages the button is.
         const { action, serverId } = subject.operation;
         const wish = { ...turn, wish: `retry:${operation}`, surface: undefined, action, serverId };

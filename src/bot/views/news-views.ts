@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card, OperationCard } from '../../core/card.ts';
+import type { Card, Subject } from '../../core/card.ts';
 import type { ServerEvent } from '../../core/event.ts';
 import { isOpen } from '../../core/operation.ts';
 import type { LinkId } from '../../core/server.ts';
@@ -95,12 +95,18 @@ export function eventsView(
 }
 
 /** The outcome of an operation as a short message of its own: an edit makes no sound. */
-export function operationNotice(subject: OperationCard, words: Words, now: number): View {
+export function operationNotice(subject: Subject, words: Words, now: number): View {
   const { operation, card } = subject;
   const full = operationView(subject, words, now);
-  // Try again or Check now are what the first row of the followed message has in these cases.
+  // What concerns an account has no card to open: all that there is to say is in the message itself.
+  if (operation.serverId === undefined || card === undefined) return full;
+  // Try again, Check now or Install are what the first row of the followed message has in these cases.
   const own =
-    operation.state === 'not-sent' || operation.state === 'unanswered' ? full.keyboard.slice(0, 1) : [];
+    operation.state === 'not-sent' ||
+    operation.state === 'unanswered' ||
+    (operation.action === 'install' && operation.state === 'failed')
+      ? full.keyboard.slice(0, 1)
+      : [];
   return {
     text: isOpen(operation.state)
       ? words.say('notice-unanswered', { name: bold(shortName(card)) })

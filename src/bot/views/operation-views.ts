@@ -1,85 +1,48 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { OperationCard } from '../../core/card.ts';
-import { isOpen } from '../../core/operation.ts';
+import type { Subject } from '../../core/card.ts';
 import type { Words } from '../words/fluent.ts';
-import { failureWords } from './failure-words.ts';
-import { agoText, cardKeyboard, lowerRows, shortName, titleLine } from './server-views.ts';
+import { installHeadline, installView } from './install-views.ts';
+import { addKeyHeadline, addKeyView } from './key-operation-views.ts';
+import { placingHeadline, placingView } from './placing-views.ts';
+import { powerHeadline, powerView } from './power-views.ts';
 import type { View } from './view.ts';
-import { bold, button, clockTime, lines } from './view.ts';
 
 /** The first line of the message that follows an operation; it is also the whole of a short notice. */
-export function operationHeadline({ operation, card }: OperationCard, words: Words, now: number): FmtString {
-  const name = bold(shortName(card));
-  const { action } = operation;
-  const duration = words.duration((operation.settledAt ?? now) - operation.askedAt);
-  switch (operation.state) {
-    case 'accepted':
-    case 'sent':
-    case 'acknowledged':
-      return words.say(`live-${action}`, { name, at: clockTime(operation.askedAt) });
-    case 'unanswered':
-      return words.say(`live-unanswered-${action}`, { name, duration });
-    case 'done':
-      return words.say(`done-${action}`, { name, duration });
-    case 'failed':
-      return words.say(`failed-${action}`, {
-        name,
-        why: operation.failure === undefined ? '' : failureWords(operation.failure, words),
-      });
-    case 'not-sent':
-      return words.say(`not-sent-${action}`, { name, why: words.plain('why-unreachable') });
-    case 'dropped':
-      return words.say(`dropped-${action}`, { name });
-    case 'unconfirmed':
-      return words.say(`unconfirmed-${action}`, { name, duration });
+export function operationHeadline(subject: Subject, words: Words, now: number): FmtString {
+  const { operation } = subject;
+  switch (operation.action) {
+    case 'create':
+      return placingHeadline({ ...subject, operation }, words, now);
+    case 'add-key':
+      return addKeyHeadline(operation, words);
+    case 'install':
+      return installHeadline({ ...subject, operation, card: cardOf(subject) }, words, now);
+    case 'reboot':
+    case 'stop':
+    case 'boot':
+      return powerHeadline({ operation, card: cardOf(subject) }, words, now);
   }
 }
 
-/** What is said below the headline: how far it is, or what is known of the server. */
-function below({ operation, card }: OperationCard, words: Words, now: number): FmtString | undefined {
-  const elapsed = { duration: words.duration(now - operation.askedAt) };
-  const { vps, seenAt } = card.snapshot;
-  switch (operation.state) {
-    case 'accepted':
-    case 'sent':
-      // In the first seconds the clock says it all.
-      return now - operation.askedAt < 2000 ? undefined : words.say('live-elapsed', elapsed);
-    case 'acknowledged':
-      return words.say('live-acknowledged', elapsed);
-    case 'unanswered':
-    case 'unconfirmed':
-    case 'done':
-    case 'failed':
-    case 'dropped':
-      return titleLine(card, words);
-    case 'not-sent':
-      if (seenAt === undefined) return undefined;
-      if (vps?.state === 'running') return words.say('last-seen-on', { when: agoText(seenAt, now, words) });
-      if (vps?.state === 'stopped') return words.say('last-seen-off', { when: agoText(seenAt, now, words) });
-      return titleLine(card, words);
+/** The message that follows an operation, while it is on its way and once it has ended. */
+export function operationView(subject: Subject, words: Words, now: number): View {
+  const { operation } = subject;
+  switch (operation.action) {
+    case 'create':
+      return placingView({ ...subject, operation }, words, now);
+    case 'add-key':
+      return addKeyView(operation, words);
+    case 'install':
+      return installView({ ...subject, operation, card: cardOf(subject) }, words, now);
+    case 'reboot':
+    case 'stop':
+    case 'boot':
+      return powerView({ operation, card: cardOf(subject) }, words, now);
   }
 }
 
-/** The card while an operation is on its way, and once it has ended. */
-export function operationView(subject: OperationCard, words: Words, now: number): View {
-  const { operation, card } = subject;
-  const text = lines(operationHeadline(subject, words, now), below(subject, words, now));
-  if (operation.state === 'unanswered') {
-    const check = button(words.plain('button-check-now'), {
-      kind: 'check-operation',
-      operation: operation.id,
-    });
-    return { text, keyboard: [[check], ...lowerRows(card, words)] };
-  }
-  if (isOpen(operation.state)) return { text, keyboard: lowerRows(card, words) };
-  if (operation.state === 'not-sent' && !card.locked) {
-    const retry = button(
-      words.plain('button-try-again'),
-      { kind: 'retry-operation', operation: operation.id },
-      'primary',
-    );
-    return { text, keyboard: [[retry], ...lowerRows(card, words)] };
-  }
-  return { text, keyboard: cardKeyboard(card, words) };
-}
+const cardOf = ({ card }: Subject) => {
+  if (card === undefined) throw new Error('an operation on a server without its card');
+  return card;
+};

@@ -1,13 +1,16 @@
 import * as accounts from './topics/accounts.ts';
+import * as addingKeys from './topics/adding-keys.ts';
 import * as buttons from './topics/buttons.ts';
 import * as failures from './topics/failures.ts';
 import * as home from './topics/home.ts';
+import * as installing from './topics/installing.ts';
 import * as linking from './topics/linking.ts';
 import * as menu from './topics/menu.ts';
 import * as more from './topics/more.ts';
 import * as names from './topics/names.ts';
 import * as news from './topics/news.ts';
 import * as operations from './topics/operations.ts';
+import * as placing from './topics/placing.ts';
 import * as presses from './topics/presses.ts';
 import * as rest from './topics/rest.ts';
 import * as servers from './topics/servers.ts';
@@ -21,15 +24,18 @@ import * as times from './topics/times.ts';
  */
 export const en = {
   ...accounts.en,
+  ...addingKeys.en,
   ...buttons.en,
   ...failures.en,
   ...home.en,
+  ...installing.en,
   ...linking.en,
   ...menu.en,
   ...more.en,
   ...names.en,
   ...news.en,
   ...operations.en,
+  ...placing.en,
   ...presses.en,
   ...rest.en,
   ...servers.en,
@@ -39,15 +45,18 @@ export const en = {
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
   ...accounts.ru,
+  ...addingKeys.ru,
   ...buttons.ru,
   ...failures.ru,
   ...home.ru,
+  ...installing.ru,
   ...linking.ru,
   ...menu.ru,
   ...more.ru,
   ...names.ru,
   ...news.ru,
   ...operations.ru,
+  ...placing.ru,
   ...presses.ru,
   ...rest.ru,
   ...servers.ru,

@@ -1,6 +1,13 @@
 /** What stands on buttons. */
 export const en = {
   'button-servers': '🖥 Servers',
+  'button-orders': '🧾 Orders',
+  'button-order': '🛒 Order a VPS',
+  'button-order-anew': '🛒 Order anew',
+  'button-pay': '💳 Pay',
+  'button-cancel-order': '✖ Cancel order',
+  'button-install': '📦 Install',
+  'button-look-again': '🔍 Look again',
   'button-accounts': '👤 Accounts',
   'button-help': '❔ Help',
   'button-home': '🏠 Home',
@@ -43,6 +50,13 @@ export const en = {
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
   'button-servers': '🖥 Серверы',
+  'button-orders': '🧾 Заказы',
+  'button-order': '🛒 Заказать VPS',
+  'button-order-anew': '🛒 Заказать заново',
+  'button-pay': '💳 Оплатить',
+  'button-cancel-order': '✖ Отменить заказ',
+  'button-install': '📦 Установить',
+  'button-look-again': '🔍 Посмотреть ещё раз',
   'button-accounts': '👤 Аккаунты',
   'button-help': '❔ Помощь',
   'button-home': '🏠 Главная',

@@ -1,0 +1,25 @@
+import type { Card } from '../../core/card.ts';
+import { isButtonAddress } from '../../core/invoice.ts';
+import { cannotInstall } from '../../core/server-can.ts';
+import type { Words } from '../words/fluent.ts';
+import type { Button } from './view.ts';
+import { button, urlButton } from './view.ts';
+
+/** Pays an invoice: a link, or where Telegram refuses the address on a button, a press that shows it. */
+export const payButton = (text: string, card: Card, address: string): Button =>
+  isButtonAddress(address) ? urlButton(text, address) : button(text, { kind: 'pay', server: card.id });
+
+/** What can be done about one order: pay or cancel an unpaid one, install a paid and empty one. */
+export function orderRow(card: Card, payAddress: string | undefined, words: Words): readonly Button[] {
+  const { id, snapshot } = card;
+  if (snapshot.goneAt !== undefined) return [];
+  if (snapshot.order.status === 'pending') {
+    return [
+      ...(payAddress === undefined ? [] : [payButton(words.plain('button-pay'), card, payAddress)]),
+      button(words.plain('button-cancel-order'), { kind: 'cancel-order', server: id }),
+    ];
+  }
+  return cannotInstall(snapshot) === undefined
+    ? [button(words.plain('button-install'), { kind: 'install', server: id })]
+    : [];
+}

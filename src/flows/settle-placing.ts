@@ -1,0 +1,53 @@
+import type { CreateOperation, OperationId, OperationState } from '../core/operation.ts';
+import { isOverdue } from '../core/operation.ts';
+import type { CreateDetails } from '../core/operation-details.ts';
+import { settlePlacing } from '../core/placing.ts';
+import type { AccountId, Order, OrderId } from '../core/server.ts';
+
+interface Deps {
+  readonly operations: {
+    openCreate(account: AccountId): CreateOperation | undefined;
+    placedOrders(account: AccountId): readonly OrderId[];
+    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+    saveDetails(id: OperationId, details: CreateDetails): void;
+  };
+  readonly onStep: (operation: OperationId, state: OperationState) => void;
+  readonly now: () => number;
+}
+
+/**
+ * Settles the order that is open in an account by a complete list, or by the deadline where there was
+ * none. To be called within a transaction. `true`: it is still open, and lists are wanted soon.
+ */
+export const createSettlePlacing =
+  ({ operations, onStep, now }: Deps) =>
+  (accountId: AccountId, list?: { readonly orders: readonly Order[]; readonly readAt: number }): boolean => {
+    const operation = operations.openCreate(accountId);
+    if (operation === undefined) return false;
+    const { id, state, details } = operation;
+    let next = state;
+    if (list !== undefined) {
+      const ids = list.orders.map(order => order.id);
+      const settled = settlePlacing(
+        operation,
+        { orders: ids, readAt: list.readAt },
+        operations.placedOrders(accountId),
+      );
+      next = settled.state;
+      const invoiceId = list.orders.find(order => order.id === settled.orderId)?.invoiceId;
+      operations.saveDetails(id, {
+        ...details,
+        looks: settled.looks,
+        ...(settled.orderId === undefined ? {} : { orderId: settled.orderId }),
+        ...(invoiceId === undefined ? {} : { invoiceId }),
+        ...(settled.newcomers.length === 0 ? {} : { newcomers: settled.newcomers }),
+      });
+    }
+    if (next === state && isOverdue(operation, now())) next = 'unconfirmed';
+    if (next === state) return true;
+    operations.advance(id, state, next, now());
+    onStep(id, next);
+    return false;
+  };
+
+export type SettlePlacing = ReturnType<typeof createSettlePlacing>;
