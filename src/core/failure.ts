@@ -27,4 +27,10 @@ export type ProviderFailure =
   | { readonly kind: 'outcome-unknown'; readonly why: string };
 
 export type NotSentReason =
-  'connection-refused' | 'name-not-found' | 'connect-timeout' | 'certificate' | 'aborted-before-write';
+  | 'connection-refused'
+  | 'name-not-found'
+  | 'connect-timeout'
+  | 'certificate'
+  | 'aborted-before-write'
+  /** Nothing else was answered just now, so it wasn't tried. */
+  | 'known-to-be-away';

@@ -8,6 +8,7 @@ import { ok, failed, type Result } from '../core/result.ts';
 import type { Credentials, Secret } from '../core/secret.ts';
 import { createSecret } from '../core/secret.ts';
 import type { OrderId } from '../core/server.ts';
+import { createGuard, type BreakerState } from './breaker.ts';
 import { classifyRefusal, cleanMessage, saysIncomplete, verdictOf } from './classify.ts';
 import { decode, type Plain } from './decode.ts';
 import { createExchanger, type Exchange } from './request.ts';
@@ -36,6 +37,17 @@ const repeatable = {
 } as const;
 
 export type Action = keyof typeof repeatable;
+
+/** What only looks, and so may find out whether the provider is back. */
+const reads: ReadonlySet<Action> = new Set([
+  'getApiKey',
+  'list',
+  'orders',
+  'install-check',
+  'getinfo',
+  'sshkey.list',
+  'balance',
+]);
 
 export interface CallReport {
   readonly action: Action;
@@ -69,8 +81,16 @@ export function createProvider(options: {
   readonly signal?: AbortSignal;
   /** Between 0 and 1, for the jitter of repeats. */
   readonly random?: () => number;
-}): Provider & { readonly close: () => Promise<void> } {
+  /** The host is away (`open`), is being tried (`probing`), or answers again (`closed`). */
+  readonly onBreaker?: (state: BreakerState) => void;
+}): Provider & { readonly close: () => Promise<void>; readonly breaker: () => BreakerState } {
   const exchanger = createExchanger(options);
+  const guard = createGuard({
+    send: exchanger.send,
+    signal: options.signal,
+    onChange: options.onBreaker,
+    now: () => performance.now(),
+  });
   const random = options.random ?? Math.random;
   const unknownStates = new Set<string>();
 
@@ -87,7 +107,7 @@ export function createProvider(options: {
     const signal = call.options?.signal ?? options.signal;
     const endsAt = performance.now() + (mayRepeat ? readDeadlineMs : actionDeadlineMs);
     for (let tries = 1; ; tries += 1) {
-      const result = await exchanger.send({
+      const result = await guard.send(reads.has(call.action) ? 'read' : 'change', {
         method: call.method ?? 'POST',
         parameters,
         alone: !mayRepeat,
@@ -98,7 +118,7 @@ export function createProvider(options: {
       if (!mayRepeat || !worthRepeating || tries >= maxTries) return result;
       const backoffMs = 200 * 2 ** (tries - 1) * (1 + random());
       const pauseMs = Math.max(backoffMs, result.kind === 'replied' ? (result.retryAfterMs ?? 0) : 0);
-      if (performance.now() + pauseMs >= endsAt || signal?.aborted === true) {
+      if (performance.now() + pauseMs >= endsAt || signal?.aborted === true || !guard.takeRepeat()) {
         return result;
       }
       await sleep(pauseMs);
@@ -284,5 +304,6 @@ export function createProvider(options: {
     readBalance: (credentials, callOptions) =>
       read({ action: 'balance', parameters: {}, credentials, options: callOptions }, wire.balanceWire),
     close: () => exchanger.close(),
+    breaker: guard.state,
   };
 }
