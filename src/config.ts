@@ -27,8 +27,18 @@ export interface Config {
   readonly pollIdleMs: number;
   /** 0: no limit. */
   readonly providerCallsPerSecond: number;
+  readonly httpHost: string;
+  /** 0: any free one; missing: nothing is listened to. */
+  readonly httpPort: number | undefined;
+  /** Missing: long polling. */
+  readonly webhookUrl: URL | undefined;
+  /** Missing: one is derived from the master key. */
+  readonly webhookSecret: Secret | undefined;
   readonly logLevel: LogLevel;
   readonly defaultLanguage: 'en' | 'ru';
+  /** Where a supervisor like systemd wants to hear of us, and how often, in ms; set by itself. */
+  readonly notifySocket: string | undefined;
+  readonly watchdogMs: number | undefined;
 }
 
 /** One mistake in the configuration; it never holds a value that may be a secret. */
@@ -65,6 +75,9 @@ const numberText = z
   .string()
   .regex(/^\d+(?:\.\d+)?$/)
   .transform(Number);
+
+/** What is served beside the webhook. */
+const ownPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Each variable: how it reads, what it is when it isn't set, and what a good one looks like. */
 const variables = {
@@ -136,6 +149,44 @@ const variables = {
     schema: z.string().default('20').pipe(numberText).pipe(z.number().max(10_000)),
     wrong: 'it is no number from 0 to 10000',
     example: 'PROVIDER_CALLS_PER_SECOND=20',
+  },
+  HTTP_HOST: {
+    schema: z
+      .string()
+      .default('127.0.0.1')
+      .pipe(z.string().regex(/^[\w.:-]{1,253}$/)),
+    wrong: 'it is no name or address to listen at',
+    example: 'HTTP_HOST=127.0.0.1',
+  },
+  HTTP_PORT: {
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().max(65_535))
+      .optional(),
+    wrong: 'it is no number from 0 to 65535',
+    example: 'HTTP_PORT=8080',
+  },
+  WEBHOOK_URL: {
+    schema: z
+      .string()
+      .optional()
+      .transform(value => (value === undefined ? null : (urlOf(value) ?? value)))
+      // A part after # never reaches a server, and our own pages have their paths.
+      .refine(url => url === null || (url instanceof URL && url.hash === '' && !ownPaths.has(url.pathname)))
+      .transform(url => (url instanceof URL ? url : undefined)),
+    wrong: 'it is no http or https address of a path of its own',
+    example: 'WEBHOOK_URL=https://bot.example.org/telegram',
+  },
+  WEBHOOK_SECRET: {
+    // Bot API: setWebhook, secret_token.
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,256}$/)
+      .optional(),
+    wrong: 'it is not 1 to 256 of A-Z, a-z, 0-9, _ and -',
+    example: 'WEBHOOK_SECRET=<64 digits>; make one with: openssl rand -hex 32',
   },
   LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
@@ -209,9 +260,23 @@ export function loadConfig(source: {
     pollFastMs: read('POLL_FAST_SECONDS') * 1000,
     pollIdleMs: read('POLL_IDLE_SECONDS') * 1000,
     providerCallsPerSecond: read('PROVIDER_CALLS_PER_SECOND'),
+    httpHost: read('HTTP_HOST'),
+    httpPort: read('HTTP_PORT'),
+    webhookUrl: read('WEBHOOK_URL'),
+    webhookSecret: optionalSecret(read('WEBHOOK_SECRET')),
     logLevel: read('LOG_LEVEL'),
     defaultLanguage: read('DEFAULT_LANGUAGE'),
+    ...readSupervisor(environment),
   };
+  const hasNoPort = (environment.HTTP_PORT?.trim() ?? '') === '';
+  if (config.webhookUrl !== undefined && hasNoPort) {
+    const { example } = variables.HTTP_PORT;
+    mistakes.push({
+      variable: 'HTTP_PORT',
+      wrong: 'it is not set, and WEBHOOK_URL needs a port to listen at',
+      example,
+    });
+  }
   if (mistakes.length > 0) return failed(mistakes);
 
   const clear: readonly (readonly [string, URL])[] = [
@@ -223,7 +288,28 @@ export function loadConfig(source: {
       warnings.push(`${name} is an http address: keys and tokens travel to ${url.host} in clear`);
     }
   }
+  if (config.webhookUrl?.protocol === 'http:' && !isLoopback(config.webhookUrl.hostname)) {
+    warnings.push(
+      'WEBHOOK_URL is an http address: messages travel in clear, and only a local Bot API server takes it',
+    );
+  }
+  if (config.webhookSecret !== undefined && config.webhookUrl === undefined) {
+    warnings.push('WEBHOOK_SECRET does nothing without WEBHOOK_URL');
+  }
   return ok({ config, warnings });
+}
+
+const optionalSecret = (value: string | undefined): Secret | undefined =>
+  value === undefined ? undefined : createSecret(value);
+
+/** systemd's own variables (sd_notify(3), sd_watchdog_enabled(3)). */
+function readSupervisor(environment: Environment): Pick<Config, 'notifySocket' | 'watchdogMs'> {
+  const notifySocket = environment.NOTIFY_SOCKET ?? '';
+  const watchdogMs = Math.floor(Number(environment.WATCHDOG_USEC) / 1000);
+  return {
+    notifySocket: notifySocket === '' ? undefined : notifySocket,
+    watchdogMs: notifySocket !== '' && watchdogMs > 0 ? watchdogMs : undefined,
+  };
 }
 
 const isLoopback = (host: string): boolean =>
@@ -256,6 +342,24 @@ function readMasterKey(environment: Environment, mistakes: ConfigMistake[], warn
   } catch {
     return mistake('MASTER_KEY_FILE', "its file can't be read");
   }
+}
+
+/** Variables that hold secrets: of no use to anybody once they were read. */
+const secretVariables = [
+  'BOT_TOKEN',
+  'MASTER_KEY',
+  'MASTER_KEY_PREVIOUS',
+  'WEBHOOK_SECRET',
+  // It may have a name and a password in it.
+  'HTTPS_PROXY',
+];
+
+/**
+ * Takes the secrets out of this process's environment, so that neither a report of a crash nor a process that
+ * it starts has them. `/proc/self/environ` keeps what a process was started with: files are better.
+ */
+export function forgetSecretVariables(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of secretVariables) Reflect.deleteProperty(environment, name);
 }
 
 /** One line for each mistake: the variable, what is wrong with it, and an example. */

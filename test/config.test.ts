@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import {
   describeMistakes,
+  forgetSecretVariables,
   loadConfig,
   masterKeyBytes,
   type Config,
@@ -44,12 +45,19 @@ function mistakesOf(environment: Environment): readonly string[] {
 const namesOf = (lines: readonly string[]) => lines.map(line => line.slice(0, line.indexOf(':')));
 
 /** What a person can compare: addresses as text, sets as lists, without the secrets. */
-const plain = ({ botToken: _token, masterKey: _key, previousMasterKeys, ...rest }: Config) => ({
+const plain = ({
+  botToken: _token,
+  masterKey: _key,
+  previousMasterKeys,
+  webhookSecret: _secret,
+  ...rest
+}: Config) => ({
   ...rest,
   allowedUsers: [...rest.allowedUsers],
   telegramApiRoot: rest.telegramApiRoot.href,
   infernoApiUrl: rest.infernoApiUrl.href,
   httpsProxy: rest.httpsProxy?.href,
+  webhookUrl: rest.webhookUrl?.href,
   previousMasterKeys: previousMasterKeys.length,
 });
 
@@ -64,8 +72,13 @@ const defaults = {
   pollFastMs: 5000,
   pollIdleMs: 60_000,
   providerCallsPerSecond: 20,
+  httpHost: '127.0.0.1',
+  httpPort: undefined,
+  webhookUrl: undefined,
   logLevel: 'info',
   defaultLanguage: 'en',
+  notifySocket: undefined,
+  watchdogMs: undefined,
 };
 
 const optional = [
@@ -80,6 +93,10 @@ const optional = [
   'POLL_FAST_SECONDS',
   'POLL_IDLE_SECONDS',
   'PROVIDER_CALLS_PER_SECOND',
+  'HTTP_HOST',
+  'HTTP_PORT',
+  'WEBHOOK_URL',
+  'WEBHOOK_SECRET',
   'LOG_LEVEL',
   'DEFAULT_LANGUAGE',
 ] as const;
@@ -126,6 +143,10 @@ describe('what is set', () => {
       POLL_FAST_SECONDS: '0.5',
       POLL_IDLE_SECONDS: '12.25',
       PROVIDER_CALLS_PER_SECOND: '0.25',
+      HTTP_HOST: '::',
+      HTTP_PORT: '8443',
+      WEBHOOK_URL: 'https://bot.example.org/hook?x=1',
+      WEBHOOK_SECRET: 'a-Secret_1',
       LOG_LEVEL: 'trace',
       DEFAULT_LANGUAGE: 'ru',
     });
@@ -140,9 +161,15 @@ describe('what is set', () => {
       pollFastMs: 500,
       pollIdleMs: 12_250,
       providerCallsPerSecond: 0.25,
+      httpHost: '::',
+      httpPort: 8443,
+      webhookUrl: 'https://bot.example.org/hook?x=1',
       logLevel: 'trace',
       defaultLanguage: 'ru',
+      notifySocket: undefined,
+      watchdogMs: undefined,
     });
+    expect(config.webhookSecret?.reveal()).toBe('a-Secret_1');
   });
 
   test.each([
@@ -155,6 +182,10 @@ describe('what is set', () => {
     ['POLL_IDLE_SECONDS', '0.05', '0'],
     ['POLL_IDLE_SECONDS', '86400', '86401'],
     ['ALLOWED_USERS', '1', '@anna'],
+    ['HTTP_PORT', '0', '-1'],
+    ['HTTP_PORT', '65535', '65536'],
+    ['WEBHOOK_SECRET', 'x', 'x y'],
+    ['WEBHOOK_SECRET', 'x'.repeat(256), 'x'.repeat(257)],
   ])('has its limits: %s may be %s, not %s', (name, good, bad) => {
     expect(mistakesOf({ ...required, [name]: good })).toEqual([]);
     expect(namesOf(mistakesOf({ ...required, [name]: bad }))).toEqual([name]);
@@ -198,6 +229,17 @@ describe('a mistake', () => {
     ['POLL_IDLE_SECONDS', '0x10'],
     ['PROVIDER_CALLS_PER_SECOND', secret],
     ['PROVIDER_CALLS_PER_SECOND', '1 000'],
+    ['HTTP_HOST', `${secret}/`],
+    ['HTTP_HOST', 'a b'],
+    ['HTTP_PORT', secret],
+    ['HTTP_PORT', '80.5'],
+    ['HTTP_PORT', '0x50'],
+    ['WEBHOOK_URL', secret],
+    ['WEBHOOK_URL', `ftp://${secret}/`],
+    ['WEBHOOK_URL', `https://name:${secret}@bot.example/hook`],
+    ['WEBHOOK_URL', `https://bot.example/hook#${secret}`],
+    ['WEBHOOK_URL', 'https://bot.example/metrics'],
+    ['WEBHOOK_SECRET', `${secret}!`],
     ['LOG_LEVEL', secret],
     ['LOG_LEVEL', 'verbose'],
     ['DEFAULT_LANGUAGE', secret],
@@ -213,11 +255,13 @@ describe('a mistake', () => {
   });
 
   test('shows a good value of the very variable it is about', () => {
-    for (const name of optional.filter(each => !each.startsWith('MASTER_KEY') && each !== 'DATABASE_PATH')) {
+    const withoutExample = /^(?:MASTER_KEY.*|DATABASE_PATH|WEBHOOK_SECRET)$/;
+    for (const name of optional.filter(each => !withoutExample.test(each))) {
       const [line = ''] = mistakesOf({ ...required, [name]: '?' });
       const example = / Example: ([A-Z_]+)=(\S+)$/.exec(line);
       expect(example?.[1], name).toBe(name);
-      expect(mistakesOf({ ...required, [name]: example?.[2] }), line).toEqual([]);
+      // A webhook needs a port.
+      expect(mistakesOf({ ...required, HTTP_PORT: '0', [name]: example?.[2] }), line).toEqual([]);
     }
   });
 
@@ -234,7 +278,8 @@ describe('a mistake', () => {
         fc.constantFrom(...names),
         fc.string({ unit: 'binary' }).map(rest => `Zq9${rest}`),
         (name, value) => {
-          const given = name === 'MASTER_KEY_FILE' ? { ...required, MASTER_KEY: '' } : required;
+          const named = name === 'MASTER_KEY_FILE' ? { ...required, MASTER_KEY: '' } : required;
+          const given = { ...named, HTTP_PORT: '0' };
           const lines = mistakesOf({ ...given, [name]: value });
           expect(lines.length).toBeLessThanOrEqual(1);
           for (const line of lines) {
@@ -255,6 +300,61 @@ describe('a mistake', () => {
     expect(JSON.stringify(must(required).config)).not.toContain(botToken);
     expect(JSON.stringify(must(required).config)).not.toContain(required.MASTER_KEY);
   });
+});
+
+describe('the webhook', () => {
+  const url = 'https://bot.example.org/hook';
+
+  test('needs a port to listen at', () => {
+    const lines = mistakesOf({ ...required, WEBHOOK_URL: url });
+    expect(lines).toEqual([expect.stringMatching(/^HTTP_PORT: it is not set.*WEBHOOK_URL.*HTTP_PORT=\d+$/)]);
+    expect(mistakesOf({ ...required, WEBHOOK_URL: url, HTTP_PORT: '0' })).toEqual([]);
+  });
+
+  test('is one mistake where its port is one', () => {
+    expect(namesOf(mistakesOf({ ...required, WEBHOOK_URL: url, HTTP_PORT: 'x' }))).toEqual(['HTTP_PORT']);
+  });
+
+  test('needs no secret, and warns of one that does nothing', () => {
+    expect(must({ ...required, WEBHOOK_URL: url, HTTP_PORT: '0' }).config.webhookSecret).toBeUndefined();
+    expect(must({ ...required, WEBHOOK_SECRET: 'x' }).warnings).toEqual([
+      expect.stringContaining('WEBHOOK_SECRET'),
+    ]);
+  });
+
+  test('warns of an address that is in clear', () => {
+    const warned = (address: string) =>
+      must({ ...required, HTTP_PORT: '0', WEBHOOK_URL: address }).warnings.join();
+    expect(warned('http://bot.example.org/hook')).toContain('WEBHOOK_URL');
+    expect(warned('http://127.0.0.1:8080/hook')).toBe('');
+  });
+});
+
+test('a supervisor is found by its own variables', () => {
+  const read = (environment: Environment) => {
+    const { notifySocket, watchdogMs } = must({ ...required, ...environment }).config;
+    return { notifySocket, watchdogMs };
+  };
+  expect(read({ NOTIFY_SOCKET: '/run/systemd/notify', WATCHDOG_USEC: '30000000' })).toEqual({
+    notifySocket: '/run/systemd/notify',
+    watchdogMs: 30_000,
+  });
+  const none = { notifySocket: undefined, watchdogMs: undefined };
+  expect(read({ WATCHDOG_USEC: '30000000' })).toEqual(none);
+  expect(read({ NOTIFY_SOCKET: '', WATCHDOG_USEC: 'x' })).toEqual(none);
+});
+
+test('secrets are taken out of the environment once they were read, and nothing else is', () => {
+  const environment: Record<string, string> = {
+    ...required,
+    MASTER_KEY_PREVIOUS: 'x',
+    WEBHOOK_SECRET: 'x',
+    HTTPS_PROXY: 'http://name:word@proxy.example',
+    MASTER_KEY_FILE: '/etc/key',
+    PATH: '/bin',
+  };
+  forgetSecretVariables(environment);
+  expect(environment).toEqual({ MASTER_KEY_FILE: '/etc/key', PATH: '/bin' });
 });
 
 describe('the .env file', () => {
