@@ -167,6 +167,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
       }),
   });
 
+  const facts = store.providerFacts(config.infernoApiUrl.href);
   let followOperations: FollowOperations | undefined;
 
   const launch = (id: OperationId, shown: Promise<void>): void =>
@@ -261,7 +262,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     dialogs: store.dialogs,
     errands: store.errands,
     tellLater,
-    catalogue: createReadCatalogue({ provider, kept: { read: () => undefined, write: () => undefined }, now }),
+    catalogue: createReadCatalogue({ provider, kept: facts.catalogue, now }),
     linkAccount,
     forgetAccount,
     checkAccount: readAccount.check,

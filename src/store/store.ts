@@ -1,6 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { createAccounts } from './accounts.ts';
+import { createChatSettings } from './chat-settings.ts';
 import { createChats } from './chats.ts';
 import { lockForThisProcess, openDatabase } from './database.ts';
 import { createDialogs } from './dialogs.ts';
@@ -12,6 +13,7 @@ import { migrate } from './migrations.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createProviderFacts } from './provider-facts.ts';
 import { createServers } from './servers.ts';
 import { checkMasterKey, openVault } from './vault.ts';
 
@@ -69,6 +71,8 @@ export function openStore(options: {
     fingerprint: (...parts) => vault.value.fingerprint(parts, now()),
     people: createPeople(database),
     chats: createChats(database),
+    chatSettings: createChatSettings(database),
+    providerFacts: createProviderFacts(database),
     accounts: createAccounts(database),
     links: createLinks(database, vault.value),
     servers: createServers(database),
@@ -90,6 +94,9 @@ export interface Store {
   readonly fingerprint: (...parts: string[]) => string;
   readonly people: ReturnType<typeof createPeople>;
   readonly chats: ReturnType<typeof createChats>;
+  readonly chatSettings: ReturnType<typeof createChatSettings>;
+  /** Facts of the provider at an endpoint. */
+  readonly providerFacts: ReturnType<typeof createProviderFacts>;
   readonly accounts: ReturnType<typeof createAccounts>;
   readonly links: ReturnType<typeof createLinks>;
   readonly servers: ReturnType<typeof createServers>;

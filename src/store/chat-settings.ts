@@ -1,0 +1,55 @@
+import type { ChatSettings } from '../core/chat-settings.ts';
+import { usualSettings } from '../core/chat-settings.ts';
+import type { NewsKind } from '../core/news-kind.ts';
+import { newsKinds } from '../core/news-kind.ts';
+import type { ChatId } from '../core/server.ts';
+import type { Database } from './database.ts';
+
+interface SettingsRow {
+  readonly ask_first: number;
+  readonly silent: number;
+  readonly left_out: string;
+}
+
+/** What was chosen in each chat. */
+export function createChatSettings(database: Database) {
+  const select = database.prepare<[number], SettingsRow>(
+    'SELECT ask_first, silent, left_out FROM chat_settings WHERE chat_id = ?',
+  );
+  const upsert = database.prepare(
+    `INSERT INTO chat_settings (chat_id, ask_first, silent, left_out) VALUES (@chat, @askFirst, @silent, @leftOut)
+     ON CONFLICT (chat_id) DO UPDATE SET ask_first = @askFirst, silent = @silent, left_out = @leftOut`,
+  );
+  const remove = database.prepare('DELETE FROM chat_settings WHERE chat_id = ?');
+
+  const get = (chat: ChatId): ChatSettings => {
+    const row = select.get(chat);
+    if (row === undefined) return usualSettings;
+    const leftOut = JSON.parse(row.left_out) as readonly NewsKind[];
+    return {
+      askFirst: row.ask_first === 1,
+      silent: row.silent === 1,
+      leftOut: newsKinds.filter(kind => leftOut.includes(kind)),
+    };
+  };
+
+  return {
+    get,
+    /** Changes what is named and leaves the rest as it is. */
+    change(chat: ChatId, changes: Partial<ChatSettings>): ChatSettings {
+      return database.transaction(() => {
+        const { askFirst, silent, leftOut } = { ...get(chat), ...changes };
+        upsert.run({
+          chat,
+          askFirst: askFirst ? 1 : 0,
+          silent: silent ? 1 : 0,
+          leftOut: JSON.stringify(leftOut),
+        });
+        return get(chat);
+      });
+    },
+    forget: (chat: ChatId) => void remove.run(chat),
+  };
+}
+
+export type ChatSettingsStore = ReturnType<typeof createChatSettings>;
