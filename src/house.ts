@@ -4,13 +4,13 @@ import type { Config } from './config.ts';
 import type { DeliveryDecision } from './core/delivery.ts';
 import { invoiceUrl } from './core/invoice.ts';
 import type { Link } from './core/link.ts';
-import { median } from './core/median.ts';
 import type { OperationId } from './core/operation.ts';
-import { isOpen } from './core/operation.ts';
 import type { Provider } from './core/provider.ts';
+import type { Credentials } from './core/secret.ts';
 import { failed } from './core/result.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from './core/server.ts';
-import { spreadIntervals } from './core/watch-pace.ts';
+import { spreadIntervals, stretch } from './core/watch-pace.ts';
+import { createAddKey } from './flows/add-key.ts';
 import { createBeginAccountOperation } from './flows/begin-account-operation.ts';
 import { createBeginInstall } from './flows/begin-install.ts';
 import { createBeginOperation } from './flows/begin-operation.ts';
@@ -18,16 +18,20 @@ import { createDeliverNews } from './flows/deliver-news.ts';
 import { createFollowOperations, type FollowOperations } from './flows/follow-operations.ts';
 import { createForgetAccount } from './flows/forget-account.ts';
 import { createLinkAccount } from './flows/link-account.ts';
+import { createManageKeys } from './flows/manage-keys.ts';
 import { createNoteNews } from './flows/note-news.ts';
 import { createObserveAccount } from './flows/observe-account.ts';
 import { createObserveServer } from './flows/observe-server.ts';
 import { createPlaceOrder } from './flows/place-order.ts';
 import { createReadAccount } from './flows/read-account.ts';
+import { createReadBalance } from './flows/read-balance.ts';
 import { createReadCatalogue } from './flows/read-catalogue.ts';
 import { createReadServer } from './flows/read-server.ts';
 import { createRunOperation } from './flows/run-operation.ts';
+import { createSettleKeys } from './flows/settle-keys.ts';
 import { createSettlePlacing } from './flows/settle-placing.ts';
 import { createWatchAccounts } from './flows/watch-accounts.ts';
+import { createSubjects } from './house/subjects.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop, TaskSet } from './runtime/loop.ts';
 import { createRateLimit } from './runtime/rate-limit.ts';
@@ -41,19 +45,22 @@ interface Deps {
   readonly tasks: TaskSet;
   readonly now: () => number;
   readonly random: () => number;
+  /** What is counted, for whoever looks at us from outside. */
+  readonly meter?: {
+    readonly operation: (action: string, state: string) => void;
+    readonly pollLate: (what: string, lateMs: number) => void;
+  };
 }
 
 type LoopName = 'watch' | 'deliver' | 'follow';
 
 /** How many things are watched changes slowly, and counting them is not free. */
 const recountEveryMs = 1_000;
-/** So many installations tell how long one usually takes. */
-const timesRemembered = 50;
 /** An operation waits so long for its message to be up: Telegram's being slow doesn't stop a server from being stopped. */
 const messageWaitMs = 3_000;
 
 /** Wires the flows to the store and the provider: what the conversation asks for, and the jobs that run by themselves. */
-export function createHouse({ config, store, provider, log, tasks, now, random }: Deps) {
+export function createHouse({ config, store, provider, log, tasks, now, random, meter }: Deps) {
   const { transaction, accounts, servers, links, operations, liveMessages, outbox } = store;
 
   let loops: Partial<Record<LoopName, Pick<Loop, 'wake'>>> = {};
@@ -67,6 +74,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     }
     return watched.count;
   };
+  const stretched = (): number =>
+    stretch(config.pollIdleMs, { watched: countWatched(), callsPerSecond: config.providerCallsPerSecond });
   const intervals = () =>
     spreadIntervals(
       { fastMs: config.pollFastMs, idleMs: config.pollIdleMs },
@@ -84,6 +93,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     noteNews.onStep(id);
     const operation = operations.get(id);
     log.info('operation', { operation: id, action: operation?.action, state: operation?.state });
+    if (operation !== undefined) meter?.operation(operation.action, operation.state);
     wake('follow');
     wake('deliver');
   };
@@ -120,27 +130,36 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     workingLink(person, account) === undefined ? 'stranger' : 'owner';
   const beginOnAccount = createBeginAccountOperation({ ...shared, roleIn });
   const beginInstall = createBeginInstall({ ...shared, roleIn });
+  const credentialsFor = (person: PersonId, account: AccountId): Credentials | undefined => {
+    const link = workingLink(person, account);
+    return link === undefined ? undefined : links.credentials(link.id);
+  };
+  const onKeyRefused = (person: PersonId, account: AccountId): void => {
+    const link = workingLink(person, account);
+    if (link !== undefined) refuseKey(link);
+  };
+  const manageKeys = createManageKeys({ ...shared, credentialsFor, onKeyRefused });
+  const settleKeys = createSettleKeys({
+    ...shared,
+    credentialsFor,
+    observeKeys: manageKeys.observe,
+    onStep,
+  });
+  /** Looks at an account's orders, and at its keys where one of them is still to be settled. */
+  const look = async (id: AccountId): Promise<void> => {
+    await readAccount.look(id);
+    if (await settleKeys(id)) accounts.schedule(id, now() + intervals().fastMs);
+  };
   const runOperation = createRunOperation({
     ...shared,
-    credentialsFor: (person, account) => {
-      const link = workingLink(person, account);
-      return link === undefined ? undefined : links.credentials(link.id);
-    },
+    credentialsFor,
     orderOf: id => servers.get(id)?.snapshot.order.id,
     conducts: {
       create: createPlaceOrder({ ...shared, observeAccount, lookSoon }),
-      'add-key': {
-        prepare: () => Promise.resolve(failed({ kind: 'unknown-action', message: '' })),
-        call: () => Promise.resolve(failed({ kind: 'unknown-action', message: '' })),
-        onDone: () => undefined,
-        settleSoon: () => undefined,
-      },
+      'add-key': createAddKey({ ...shared, observeKeys: manageKeys.observe, lookSoon }),
     },
     onStep,
-    onKeyRefused: (person, account) => {
-      const link = workingLink(person, account);
-      if (link !== undefined) refuseKey(link);
-    },
+    onKeyRefused,
     readSoon,
   });
   const forgetAccount = createForgetAccount({ ...shared, onStep, forgetForGood: store.forgetForGood });
@@ -185,35 +204,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     personId === undefined ? undefined : servers.card(personId, server);
 
   const payAddress = (invoiceId: string) => invoiceUrl(config.infernoApiUrl, invoiceId);
-  const cardOf: House['operations']['cardOf'] = (viewer, id) => {
-    const operation = operations.get(id);
-    if (operation?.serverId === undefined) return undefined;
-    const card = cardFor(viewer, operation.serverId);
-    if (card === undefined) return undefined;
-    if (operation.action !== 'install' || !isOpen(operation.state)) return { operation, card };
-    const usualMs = median(operations.installTimesMs(timesRemembered));
-    return { operation, card, ...(usualMs === undefined ? {} : { usualMs }) };
-  };
-  const subjectOf: House['operations']['subjectOf'] = (viewer, id) => {
-    const operation = operations.get(id);
-    if (operation === undefined || operation.serverId !== undefined) return cardOf(viewer, id);
-    // What concerns an account is for the private chats of those who linked it.
-    const { personId } = viewer;
-    const isPrivate = personId !== undefined && (viewer.chatId as number) === (personId as number);
-    const link = isPrivate ? workingLink(personId, operation.accountId) : undefined;
-    if (link === undefined) return undefined;
-    const orderId = operation.action === 'create' ? operation.details.orderId : undefined;
-    const server = orderId === undefined ? undefined : servers.ofOrder(operation.accountId, orderId);
-    const hasSeveral = links.ofPerson(link.personId).length > 1;
-    const card = server === undefined ? undefined : cardFor(viewer, server.id);
-    const invoiceId = card?.snapshot.order.invoiceId;
-    return {
-      operation,
-      card,
-      accountLabel: hasSeveral ? link.label : undefined,
-      ...(invoiceId === undefined ? {} : { payAddress: payAddress(invoiceId) }),
-    };
-  };
+  const { cardOf, subjectOf } = createSubjects({ store, cardFor, payAddress });
 
   const house: House = {
     now,
@@ -241,7 +232,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
       beginInstall,
       lookAgain: async operation => {
         if (operation.serverId !== undefined) await readServer(operation.serverId);
-        else await readAccount.look(operation.accountId);
+        else await look(operation.accountId);
       },
       launch,
       follow: async message => {
@@ -262,6 +253,9 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
     dialogs: store.dialogs,
     errands: store.errands,
     tellLater,
+    keys: manageKeys,
+    balance: createReadBalance({ ...shared, credentialsFor, onKeyRefused, facts }),
+    chatSettings: store.chatSettings,
     catalogue: createReadCatalogue({ provider, kept: facts.catalogue, now }),
     linkAccount,
     forgetAccount,
@@ -313,9 +307,10 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
           ...job,
           accounts,
           servers,
-          look: readAccount.look,
+          look,
           read: readServer,
           takeCall: rate.take,
+          onLate: meter?.pollLate,
           onEnd: () => wake('watch'),
         }),
         deliver: createDeliverNews({
@@ -350,6 +345,17 @@ export function createHouse({ config, store, provider, log, tasks, now, random }
           }
         },
       };
+    },
+    /** By how much idle intervals are stretched to stay within the provider's limit; 1: not at all. */
+    stretched,
+    /** The provider is back: what could not be read meanwhile is read within one idle interval, spread over it. */
+    catchUp(): void {
+      const withinMs = config.pollIdleMs * stretched();
+      transaction(() => {
+        servers.hurryFailed(now(), withinMs);
+        accounts.hurryFailed(now(), withinMs);
+      });
+      wake('watch');
     },
     /** Forgets what is over: update ids and told news before these instants, expired dialogs and pairs. */
     tidy(idsBefore: number, toldBefore: number): void {

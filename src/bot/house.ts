@@ -1,5 +1,6 @@
 import type { Card, OperationCard, Subject } from '../core/card.ts';
 import type { ChatKind, Viewer } from '../core/access.ts';
+import type { ChatSettings } from '../core/chat-settings.ts';
 import type { Dialog } from '../core/dialog.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
@@ -14,6 +15,8 @@ import type { AccountBegun, AccountWish } from '../flows/begin-account-operation
 import type { InstallBegun, InstallWish } from '../flows/begin-install.ts';
 import type { Begun, PowerWish } from '../flows/begin-operation.ts';
 import type { LinkAccount } from '../flows/link-account.ts';
+import type { ManageKeys } from '../flows/manage-keys.ts';
+import type { ReadBalance } from '../flows/read-balance.ts';
 import type { ReadCatalogue } from '../flows/read-catalogue.ts';
 import type { ServerRead } from '../flows/read-server.ts';
 
@@ -29,6 +32,8 @@ export interface House {
   readonly people: {
     remember(person: Pick<Person, 'id' | 'firstName' | 'telegramLanguage'>, now: number): void;
     get(id: PersonId): Person | undefined;
+    /** The language that they want; `undefined`: whatever their Telegram is in. */
+    speak(id: PersonId, language: 'en' | 'ru' | undefined): void;
   };
   readonly chats: {
     /** Somebody wrote there: what was kept from it is tried again. */
@@ -100,6 +105,13 @@ export interface House {
     readonly dueAt: number;
   }) => void;
 
+  /** Public SSH keys at the provider. */
+  readonly keys: Pick<ManageKeys, 'known' | 'read' | 'remove'>;
+  readonly balance: ReadBalance;
+  readonly chatSettings: {
+    get(chat: ChatId): ChatSettings;
+    change(chat: ChatId, changes: Partial<ChatSettings>): ChatSettings;
+  };
   /** Tariffs and templates, the same for everybody. */
   readonly catalogue: ReadCatalogue;
   readonly linkAccount: LinkAccount;

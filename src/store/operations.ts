@@ -88,6 +88,10 @@ export function createOperations(database: Database) {
     `SELECT details ->> 'orderId' AS order_id FROM operations
      WHERE account_id = ? AND action = 'create' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
   );
+  const added = database.prepare<[number], { key_id: string }>(
+    `SELECT details ->> 'keyId' AS key_id FROM operations
+     WHERE account_id = ? AND action = 'add-key' AND server_id IS NULL AND details ->> 'keyId' IS NOT NULL`,
+  );
   const installTimes = database.prepare<[number], { ms: number }>(
     `SELECT settled_at - sent_at AS ms FROM operations
      WHERE action = 'install' AND state = 'done' AND settled_at > sent_at AND details ->> 'joined' IS NULL
@@ -130,6 +134,8 @@ export function createOperations(database: Database) {
     /** The orders of an account that are known to be some operation's. */
     placedOrders: (account: AccountId): readonly OrderId[] =>
       placed.all(account).map(row => row.order_id as OrderId),
+    /** The keys of an account that are known to be some operation's. */
+    addedKeys: (account: AccountId): readonly string[] => added.all(account).map(row => row.key_id),
     /** How long the last installations took, in ms, the newest first; those that we only joined left out. */
     installTimesMs: (limit: number): readonly number[] => installTimes.all(limit).map(({ ms }) => ms),
     /** Writes a wish down. A second open one on the same server is refused by an index, and throws. */

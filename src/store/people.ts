@@ -18,11 +18,15 @@ export function createPeople(database: Database) {
   );
   const select = database.prepare<[number], PersonRow>('SELECT * FROM people WHERE id = ?');
 
+  const speak = database.prepare('UPDATE people SET language = ? WHERE id = ?');
+
   return {
     /** Notes who somebody is, as Telegram says with each of their updates. */
     remember(person: Pick<Person, 'id' | 'firstName' | 'telegramLanguage'>, now: number): void {
       upsert.run({ ...person, telegramLanguage: person.telegramLanguage ?? null, now });
     },
+    /** The language that they chose; `undefined`: Telegram's again. */
+    speak: (id: PersonId, language: string | undefined) => void speak.run(language ?? null, id),
     get(id: PersonId): Person | undefined {
       const row = select.get(id);
       return row === undefined
