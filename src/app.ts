@@ -1,19 +1,22 @@
 import { join } from 'node:path';
 
+import type { Update } from 'telegraf/types';
+
 import type { BotInfo, CallOutcome } from './bot/bot-api.ts';
 import { createBot, type Bot } from './bot/bot.ts';
 import { createIntake } from './bot/intake.ts';
 import { publishMenu } from './bot/menu.ts';
 import { createMessenger } from './bot/messenger.ts';
-import type { PollingEnd } from './bot/polling.ts';
+import { allowedUpdates, type SourceEnd } from './bot/meeting.ts';
 import { pollUpdates } from './bot/polling.ts';
 import { createScreens } from './bot/screens.ts';
 import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
+import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
-import { masterKeyBytes } from './config.ts';
+import { masterKeyBytes, webhookSecretOf } from './config.ts';
 import { ok, type Result } from './core/result.ts';
 import type { PersonId } from './core/server.ts';
 import type { StartFailure } from './core/start-failure.ts';
@@ -21,10 +24,12 @@ import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
 import type { Log } from './runtime/log.ts';
 import { createTaskSet, startLoop, type Loop } from './runtime/loop.ts';
+import { createMetrics } from './runtime/metrics.ts';
 import { openStore } from './store/store.ts';
+import { createVitals } from './vitals.ts';
 
 /** Why a running app ended by itself. */
-export type AppEnd = PollingEnd | 'stopped';
+export type AppEnd = SourceEnd | 'stopped' | 'stuck' | 'cannot-listen';
 
 export interface App {
   /** Opens what is kept and begins to work; Telegram and the provider may be away meanwhile. */
@@ -40,6 +45,9 @@ export interface AppOverrides {
   readonly now?: () => number;
   readonly random?: () => number;
 }
+
+/** What an update is about, by the names that we asked for. */
+const kindOf = (update: Update): string => allowedUpdates.find(kind => kind in update) ?? 'other';
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 const housekeepingEveryMs = 60 * 60_000;
@@ -59,7 +67,10 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   let stop = () => Promise.resolve();
 
   const start = (): Result<undefined, StartFailure> => {
-    for (const secret of [config.botToken, config.masterKey, ...config.previousMasterKeys]) log.hide(secret);
+    const webhookSecret = webhookSecretOf(config);
+    for (const secret of [config.botToken, config.masterKey, ...config.previousMasterKeys, webhookSecret]) {
+      log.hide(secret);
+    }
     const opened = openStore({
       path: config.databasePath,
       migrations,
@@ -72,20 +83,36 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     const store = opened.value;
 
     const tasks = createTaskSet(log);
+    const metrics = createMetrics();
     const provider = createProvider({
       signal: tasks.signal,
       url: config.infernoApiUrl,
       proxy: config.httpsProxy,
       onUnknownState: word => log.warn('unknown-power-state', { word }),
-      onCall: report => log.debug('provider-call', { ...report }),
+      onCall: report => {
+        log.debug('provider-call', { ...report });
+        metrics.providerCall(report);
+      },
+      onBreaker: state => {
+        if (state === 'open') log.warn('provider-away', { host: config.infernoApiUrl.host });
+        if (state !== 'closed') return;
+        log.info('provider-back', { host: config.infernoApiUrl.host });
+        house.catchUp();
+      },
     });
     const transport = createTransport({
       apiRoot: config.telegramApiRoot,
       token: config.botToken,
       proxy: config.httpsProxy,
       messagesPerSecond: config.telegramMessagesPerSecond,
-      onCall: report => log.debug('bot-api-call', { ...report }),
-      onFlood: (method, retryAfterMs, scope) => log.warn('flood-limit', { method, retryAfterMs, scope }),
+      onCall: report => {
+        log.debug('bot-api-call', { ...report });
+        metrics.botApiCall(report);
+      },
+      onFlood: (method, retryAfterMs, scope) => {
+        log.warn('flood-limit', { method, retryAfterMs, scope });
+        metrics.flood(scope);
+      },
       onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
     });
     const messenger = createMessenger(transport);
@@ -104,7 +131,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       loops.push(started);
       return started;
     };
-    const house = createHouse({ config, store, provider, log, tasks, now, random });
+    const house = createHouse({ config, store, provider, log, tasks, now, random, meter: metrics });
     const telling = createTelling({ house: house.house, messenger, screens, wordsFor });
     const jobs = house.createJobs(telling);
 
@@ -133,14 +160,40 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         messenger,
         screens,
         wordsFor,
+        onPress: metrics.press,
       });
       intake.resume();
+      door.open();
       tasks.start('menu', async () => {
         const complete = await publishMenu(transport, Object.values(words), words[config.defaultLanguage]);
         if (!complete) log.warn('menu-incomplete');
       });
     };
+    const take = (updates: readonly Update[]): void => {
+      intake.take(updates);
+      for (const update of updates) metrics.update(kindOf(update));
+    };
+    const onNotTaken = (error: unknown): void => log.error('updates-not-taken', { error });
+    const door = createWebhookDoor({
+      secret: webhookSecret,
+      take,
+      hasRoom: intake.hasRoom,
+      onBroken: onNotTaken,
+    });
+    const vitals = createVitals({
+      config,
+      log,
+      metrics,
+      store,
+      stretched: house.stretched,
+      breaker: provider.breaker,
+      underWay: intake.underWay,
+      onStuck: () => end('stuck'),
+      onCannotListen: () => end('cannot-listen'),
+      now,
+    });
     const onTrouble = (what: string, outcome: CallOutcome<never>, pauseMs: number) => {
+      vitals.onTrouble(outcome);
       const isRefusal = outcome.kind === 'refused';
       const fields = { what, outcome: outcome.kind, pauseMs };
       if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
@@ -159,18 +212,41 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       house.tidy(now() - idsKeptMs, now() - endedKeptMs);
       return housekeepingEveryMs;
     });
-    const polling = pollUpdates(
-      { transport, take: intake.take, room: intake.room, onMe, onPolled: () => undefined, onTrouble, now },
-      stopping.signal,
-    ).catch((error: unknown): PollingEnd | 'stopped' => {
-      log.fatal('polling-failed', { error });
+    const { webhookUrl } = config;
+    const source = { transport, onMe, onTrouble, onContact: vitals.onContact, onStep: vitals.onStep };
+    const updates = (
+      webhookUrl === undefined
+        ? pollUpdates({ ...source, take, room: intake.room, onBroken: onNotTaken, now }, stopping.signal)
+        : keepWebhook(
+            {
+              ...source,
+              url: webhookUrl,
+              secret: webhookSecret,
+              onLost: () => log.warn('webhook-was-changed'),
+              onComplaint: message => log.warn('webhook-complaint', { message }),
+            },
+            stopping.signal,
+          )
+    ).catch((error: unknown): SourceEnd | 'stopped' => {
+      log.fatal('updates-failed', { error });
       throw error;
     });
-    void polling.then(end, (error: unknown) => Promise.reject(error as Error));
+    void updates.then(end, (error: unknown) => Promise.reject(error as Error));
+    vitals.start(
+      loops,
+      webhookUrl === undefined
+        ? undefined
+        : {
+            path: webhookUrl.pathname + webhookUrl.search,
+            refuse: door.refuse,
+            take: body => Promise.resolve(door.take(body)),
+          },
+    );
 
     stop = async () => {
       stopping.abort();
-      await polling.catch(() => undefined);
+      await vitals.stop();
+      await updates.catch(() => undefined);
       await intake.close(handlersDeadlineMs);
       await Promise.all(loops.map(each => each.stop()));
       await tasks.drain(tasksDeadlineMs);

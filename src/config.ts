@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -365,6 +366,22 @@ export function forgetSecretVariables(environment: NodeJS.ProcessEnv = process.e
 /** One line for each mistake: the variable, what is wrong with it, and an example. */
 export const describeMistakes = (mistakes: readonly ConfigMistake[]): readonly string[] =>
   mistakes.map(({ variable, wrong, example }) => `${variable}: ${wrong}. Example: ${example}`);
+
+/**
+ * What Telegram proves by that a request comes from it: as configured, or derived from the master key and the
+ * token, so that it stays what it was from start to start and says nothing of either.
+ */
+export function webhookSecretOf(config: Config): Secret {
+  if (config.webhookSecret !== undefined) return config.webhookSecret;
+  const derived = hkdfSync(
+    'sha256',
+    masterKeyBytes(config.masterKey),
+    config.botToken.reveal(),
+    'webhook',
+    32,
+  );
+  return createSecret(Buffer.from(derived).toString('hex'));
+}
 
 /** The bytes of a master key that the configuration has checked. */
 export const masterKeyBytes = (key: Secret): Uint8Array => keyBytes(key.reveal());

@@ -1,10 +1,13 @@
 import { createApp } from './app.ts';
-import { describeMistakes, loadConfig } from './config.ts';
+import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
 import { describeStartFailure } from './core/start-failure.ts';
 import { createLog } from './runtime/log.ts';
 
 /** sysexits.h: EX_CONFIG, EX_TEMPFAIL, EX_SOFTWARE, EX_IOERR, EX_DATAERR. */
 const exitCodes = { config: 78, busy: 75, bug: 70, io: 74, data: 65 } as const;
+
+/** A stop finishes what is in hand in four seconds; later something hangs. */
+const stopWithinMs = 8_000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -17,12 +20,17 @@ async function run(): Promise<number> {
     for (const line of describeMistakes(loaded.failure)) say(line);
     return exitCodes.config;
   }
+  forgetSecretVariables();
   const { config, warnings } = loaded.value;
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   for (const warning of warnings) log.warn('configuration', { warning });
   process.on('uncaughtException', error => {
-    log.fatal('uncaught', { error });
-    process.exit(exitCodes.bug);
+    try {
+      log.fatal('uncaught', { error });
+    } finally {
+      // Without this Node would print the error itself, and whatever it holds.
+      process.exit(exitCodes.bug);
+    }
   });
 
   const app = createApp(config, { log });
@@ -53,7 +61,16 @@ async function run(): Promise<number> {
     process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
   });
   const why = await Promise.race([asked, app.ended]);
-  await app.stop();
+  // What is stuck can't be waited for.
+  if (why === 'stuck') return exitCodes.bug;
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<'overdue'>(resolve => (timer = setTimeout(resolve, stopWithinMs, 'overdue')));
+  const stopped = await Promise.race([app.stop(), overdue]);
+  clearTimeout(timer);
+  if (stopped === 'overdue') {
+    log.error('stop-overdue');
+    return exitCodes.bug;
+  }
   switch (why) {
     case 'signal':
     case 'stopped':
@@ -63,6 +80,11 @@ async function run(): Promise<number> {
         `BOT_TOKEN: ${config.telegramApiRoot.host} doesn't know this bot. Look the token up at https://t.me/BotFather, and TELEGRAM_API_ROOT`,
       );
       return exitCodes.config;
+    case 'cannot-listen':
+      say(
+        `HTTP_PORT: ${config.httpHost} port ${config.httpPort ?? 0} can't be listened at: it is taken by another process, or not ours to take`,
+      );
+      return exitCodes.busy;
     case 'token-in-use':
       say('another process fetches the updates of this bot: one process a token. Stop that one first');
       return exitCodes.busy;

@@ -26,6 +26,16 @@ interface Deps {
   readonly messenger: Messenger;
   readonly screens: Screens;
   readonly wordsFor: (person: PersonId | undefined) => Words;
+  /** What came of a press, and after how long it was answered, for metrics. */
+  readonly onPress?: (report: PressReport) => void;
+}
+
+export interface PressReport {
+  /** `old`: from a keyboard that nobody can read any more. */
+  readonly press: Press['kind'] | 'old';
+  /** `refused`: told in an alert why not. */
+  readonly outcome: 'handled' | 'refused' | 'failed';
+  readonly durationMs: number;
 }
 
 /** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */
@@ -71,12 +81,29 @@ export function createBot(deps: Deps) {
     return next();
   });
 
-  bot.on('callback_query', async ({ turn, callbackQuery }) => {
+  bot.on('callback_query', async ({ turn: bare, callbackQuery }) => {
     const press = 'data' in callbackQuery ? decodePress(callbackQuery.data) : undefined;
-    if (press === undefined) await turn.answer(turn.words.plain('pressed-old'), true);
-    else await (features.presses[press.kind] as PressHandler<Press['kind']>)(turn, press as never);
-    // Whatever the handler did: the spinner on the button ends.
-    await turn.answer();
+    const begunAt = performance.now();
+    const answered: { at?: number; refused: boolean } = { refused: false };
+    let outcome: PressReport['outcome'] = 'failed';
+    const turn: Turn = {
+      ...bare,
+      answer: async (text, alert) => {
+        answered.refused ||= alert === true;
+        await bare.answer(text, alert);
+        answered.at ??= performance.now();
+      },
+    };
+    try {
+      if (press === undefined) await turn.answer(turn.words.plain('pressed-old'), true);
+      else await (features.presses[press.kind] as PressHandler<Press['kind']>)(turn, press as never);
+      // Whatever the handler did: the spinner on the button ends.
+      await turn.answer();
+      outcome = answered.refused ? 'refused' : 'handled';
+    } finally {
+      const durationMs = (answered.at ?? performance.now()) - begunAt;
+      deps.onPress?.({ press: press?.kind ?? 'old', outcome, durationMs });
+    }
   });
 
   bot.on('my_chat_member', ({ update }) => {

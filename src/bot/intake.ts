@@ -142,6 +142,9 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
       if (underWay >= mostUnderWay) await new Promise<void>(resolve => roomWaiters.push(resolve));
     },
 
+    /** Whether there is room for one more. */
+    hasRoom: (): boolean => underWay < mostUnderWay,
+
     /** What has begun is given so long to end; the rest is left for the next process. */
     async close(deadlineMs: number): Promise<void> {
       closed = true;

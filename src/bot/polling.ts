@@ -1,100 +1,63 @@
 import type { Update } from 'telegraf/types';
 
-import type { BotInfo, CallOutcome, Transport } from './bot-api.ts';
+import {
+  allowedUpdates,
+  callWithinMs,
+  createPatience,
+  isTokenRefused,
+  meet,
+  sleep,
+  type SourceDeps,
+  type SourceEnd,
+} from './meeting.ts';
 
-/** Why updates can't be fetched at all. */
-export type PollingEnd =
-  /** Telegram doesn't know this token (401), or the address is not a Bot API's (404). */
-  | 'token-refused'
-  /** Somebody else fetches this bot's updates. */
-  | 'token-in-use';
-
-interface Deps {
-  readonly transport: Pick<Transport, 'call' | 'longPoll'>;
+interface Deps extends SourceDeps {
   readonly take: (updates: readonly Update[]) => void;
   /** Resolves when there is room for another batch. */
   readonly room: () => Promise<void>;
-  /** The bot itself, before its first update. */
-  readonly onMe: (me: BotInfo) => void;
-  readonly onPolled: () => void;
-  /** Whatever keeps it from fetching, each time. */
-  readonly onTrouble: (what: string, outcome: CallOutcome<never>, pauseMs: number) => void;
+  /** Updates could not be written down. */
+  readonly onBroken: (error: unknown) => void;
   readonly now: () => number;
 }
 
-/** Named one by one: an empty list leaves out `chat_member` (Bot API: getUpdates). */
-export const allowedUpdates = [
-  'message',
-  'edited_message',
-  'callback_query',
-  'my_chat_member',
-  'chat_member',
-] as const;
-
 const pollSeconds = 50;
-const slowestBackoffMs = 30_000;
+/** The poll, the time its answer may take, and some more. */
+const pollWithinMs = pollSeconds * 1000 + 20_000;
 /** A 409 so soon after the start means that the other one was there first. */
 const newcomerMs = 60_000;
+/** A disk that is full stays so for a while. */
+const brokenPauseMs = 5_000;
 const refusedPauseMs = 60_000;
 /** A 409 is answered at once by the server: without a pause two bots would chase each other. */
 const conflictPauseMs = 3_000;
-
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', wake, { once: true });
-  });
-
-const isRefused = (outcome: CallOutcome<unknown>): boolean =>
-  outcome.kind === 'refused' && (outcome.code === 401 || outcome.code === 404);
 
 /**
  * Fetches updates by long polling until it is told to stop. Telegram's being away, at the start or later,
  * is waited out; what can't be waited out is given as the end.
  */
-export async function pollUpdates(deps: Deps, signal: AbortSignal): Promise<PollingEnd | 'stopped'> {
+export async function pollUpdates(deps: Deps, signal: AbortSignal): Promise<SourceEnd | 'stopped'> {
   const { transport, now } = deps;
   const startedAt = now();
   const isStopped = (): boolean => signal.aborted;
-  let failures = 0;
+  const patience = createPatience(deps, signal);
 
-  const pauseAfter = async (what: string, outcome: CallOutcome<never>): Promise<void> => {
-    failures += 1;
-    const asked = outcome.kind === 'refused' ? (outcome.retryAfterMs ?? 0) : 0;
-    const pauseMs = Math.max(asked, Math.min(slowestBackoffMs, 250 * 2 ** Math.min(failures, 10)));
-    deps.onTrouble(what, outcome, pauseMs);
-    await sleep(pauseMs, signal);
-  };
-
-  for (let met = false; !met && !signal.aborted;) {
-    const me = await transport.call('getMe', {}, { signal });
-    if (me.kind === 'ok') {
-      deps.onMe(me.result);
-      met = true;
-    } else if (isRefused(me)) return 'token-refused';
-    else if (!isStopped()) await pauseAfter('getMe', me);
-  }
+  const met = await meet(deps, patience, signal);
+  if (met !== 'met') return met;
 
   // A webhook that was set before keeps getUpdates away (409); what waits there is kept.
   for (let free = false; !free && !isStopped();) {
+    deps.onStep(callWithinMs);
     const deleted = await transport.call('deleteWebhook', { drop_pending_updates: false }, { signal });
-    if (deleted.kind === 'ok' || deleted.kind === 'refused') free = true;
-    else if (!isStopped()) await pauseAfter('deleteWebhook', deleted);
+    if (deleted.kind === 'ok' || (deleted.kind === 'refused' && deleted.code !== 429)) free = true;
+    else if (!isStopped()) await patience.pauseAfter('deleteWebhook', deleted);
   }
 
-  failures = 0;
+  patience.reset();
   let offset: number | undefined;
   while (!isStopped()) {
+    deps.onStep(callWithinMs);
     await deps.room();
+    deps.onStep(pollWithinMs);
     const polled = await transport.longPoll({
       offset,
       timeoutSeconds: pollSeconds,
@@ -104,26 +67,24 @@ export async function pollUpdates(deps: Deps, signal: AbortSignal): Promise<Poll
     });
     if (isStopped()) break;
     if (polled.kind === 'ok') {
-      failures = 0;
-      // Written down before the next poll confirms them by its offset.
-      deps.take(polled.result);
+      // Written down before the next poll confirms them by its offset; what can't be comes again.
+      try {
+        deps.take(polled.result);
+      } catch (error) {
+        deps.onBroken(error);
+        deps.onStep(brokenPauseMs + callWithinMs);
+        await sleep(brokenPauseMs, signal);
+        continue;
+      }
+      patience.reset();
       const last = polled.result.at(-1);
       if (last !== undefined) offset = last.update_id + 1;
-      deps.onPolled();
-      continue;
-    }
-    if (polled.kind === 'refused' && polled.code === 409) {
+      deps.onContact();
+    } else if (polled.kind === 'refused' && polled.code === 409) {
       if (Math.abs(now() - startedAt) < newcomerMs) return 'token-in-use';
-      deps.onTrouble('getUpdates', polled, conflictPauseMs);
-      await sleep(conflictPauseMs, signal);
-      continue;
-    }
-    if (isRefused(polled)) {
-      deps.onTrouble('getUpdates', polled, refusedPauseMs);
-      await sleep(refusedPauseMs, signal);
-      continue;
-    }
-    await pauseAfter('getUpdates', polled);
+      await patience.pause('getUpdates', polled, conflictPauseMs);
+    } else if (isTokenRefused(polled)) await patience.pause('getUpdates', polled, refusedPauseMs);
+    else await patience.pauseAfter('getUpdates', polled);
   }
   return 'stopped';
 }

@@ -1,7 +1,7 @@
 import type { AccountId, ServerId } from '../core/server.ts';
 
 interface Due<Id> {
-  due(now: number, limit: number): readonly { readonly id: Id }[];
+  due(now: number, limit: number): readonly { readonly id: Id; readonly dueAt: number }[];
   /** When the next one falls due that isn't yet. */
   nextDueAt(after: number): number | undefined;
 }
@@ -17,6 +17,8 @@ interface Deps {
   readonly start: (name: string, task: () => Promise<void>) => void;
   /** Something has ended: what waited for its place can begin. */
   readonly onEnd: () => void;
+  /** How long after its time something began, in ms. */
+  readonly onLate?: ((what: string, lateMs: number) => void) | undefined;
   readonly now: () => number;
 }
 
@@ -33,13 +35,11 @@ export function createWatchAccounts(deps: Deps) {
       size: () => underWay.size,
       nextDueAt: () => source.nextDueAt(now()) ?? Infinity,
       /** What is under way is still due in the database: it must not hide what is behind it. */
-      due: (limit: number): readonly Id[] =>
-        source
-          .due(now(), limit + underWay.size)
-          .map(({ id }) => id)
-          .filter(id => !underWay.has(id)),
-      begin: (id: Id): void => {
+      due: (limit: number) =>
+        source.due(now(), limit + underWay.size).filter(({ id }) => !underWay.has(id)),
+      begin: (id: Id, dueAt: number): void => {
         underWay.add(id);
+        deps.onLate?.(name, now() - dueAt);
         deps.start(name, async () => {
           try {
             await work(id);
@@ -61,12 +61,12 @@ export function createWatchAccounts(deps: Deps) {
     // In turns, so that neither keeps the other waiting.
     for (let turn = 0; turn < Math.max(dueServers.length, dueAccounts.length); turn++) {
       for (const [line, ids] of [[servers, dueServers] as const, [accounts, dueAccounts] as const]) {
-        const id = ids[turn];
-        if (id === undefined) continue;
+        const next = ids[turn];
+        if (next === undefined) continue;
         if (free() <= 0) return Infinity;
         const waitMs = deps.takeCall();
         if (waitMs > 0) return waitMs;
-        (line.begin as (id: number) => void)(id);
+        (line.begin as (id: number, dueAt: number) => void)(next.id, next.dueAt);
       }
     }
     return Math.max(0, Math.min(servers.nextDueAt(), accounts.nextDueAt()) - now());

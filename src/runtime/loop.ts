@@ -1,12 +1,16 @@
+import type { Vitality } from '../core/readiness.ts';
 import type { Log } from './log.ts';
 
 export interface Loop {
+  readonly name: string;
   /** Runs at once; a call during a run makes it run once more. */
   readonly wake: () => void;
   /** No more runs; resolves when the one under way has ended. */
   readonly stop: () => Promise<void>;
   /** When a run last ended well. */
   readonly lastFinishedAt: () => number | undefined;
+  /** Whether it runs when it should. */
+  readonly vitality: () => Vitality;
 }
 
 const slowestBackoffMs = 30_000;
@@ -29,6 +33,8 @@ export function startLoop(options: {
   let wanted = false;
   let failures = 0;
   let finishedAt: number | undefined;
+  /** Since when a run is under way, or when the next one is to begin; monotonic. */
+  let expectedAt = performance.now();
 
   const once = async (): Promise<void> => {
     wanted = false;
@@ -48,16 +54,20 @@ export function startLoop(options: {
   const begin = () => {
     if (stopping.signal.aborted || current !== undefined) return;
     clearTimeout(timer);
+    expectedAt = performance.now();
     current = once();
   };
   const schedule = (pauseMs: number) => {
     if (stopping.signal.aborted) return;
     // setTimeout takes no more than 31 bits, and Infinity means "until woken".
-    timer = setTimeout(begin, wanted ? 0 : Math.min(Math.max(pauseMs, 0), 2 ** 31 - 1));
+    const waitMs = wanted ? 0 : Math.min(Math.max(pauseMs, 0), 2 ** 31 - 1);
+    expectedAt = performance.now() + waitMs;
+    timer = setTimeout(begin, waitMs);
   };
   begin();
 
   return {
+    name,
     wake: () => {
       wanted = true;
       begin();
@@ -68,6 +78,10 @@ export function startLoop(options: {
       await current;
     },
     lastFinishedAt: () => finishedAt,
+    vitality: () => ({
+      overdueMs: stopping.signal.aborted ? 0 : Math.max(0, performance.now() - expectedAt),
+      failures,
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AccountId } from '../core/server.ts';
 import type { Database } from './database.ts';
+import { spreadStep } from './spread.ts';
 
 export interface Account {
   readonly id: AccountId;
@@ -13,6 +14,7 @@ interface AccountRow {
   readonly id: number;
   readonly first_looked_at: number | null;
   readonly failures: number;
+  readonly next_look_at: number | null;
 }
 
 const toAccount = (row: AccountRow): Account => ({
@@ -43,6 +45,10 @@ export function createAccounts(database: Database) {
   const failed = database.prepare(
     'UPDATE accounts SET failures = failures + 1, next_look_at = @nextAt WHERE id = @id',
   );
+  const hurryFailed = database.prepare(
+    `UPDATE accounts SET next_look_at = min(next_look_at, @now + (id * ${spreadStep}) % @withinMs)
+     WHERE failures > 0 AND next_look_at IS NOT NULL`,
+  );
   const schedule = database.prepare('UPDATE accounts SET next_look_at = ? WHERE id = ?');
   const count = database.prepare<[], { n: number }>(
     'SELECT count(*) AS n FROM accounts WHERE next_look_at IS NOT NULL',
@@ -66,12 +72,16 @@ export function createAccounts(database: Database) {
       const row = byId.get(id);
       return row === undefined ? undefined : toAccount(row);
     },
-    due: (now: number, limit: number): readonly Account[] => due.all(now, limit).map(toAccount),
+    due: (now: number, limit: number): readonly (Account & { readonly dueAt: number })[] =>
+      due.all(now, limit).map(row => ({ ...toAccount(row), dueAt: row.next_look_at ?? now })),
     /** When the next one falls due that isn't yet. */
     nextDueAt: (after: number): number | undefined => next.get(after)?.at ?? undefined,
     /** Its orders were read in full. */
     looked: (id: AccountId, now: number, nextAt: number) => void looked.run({ id, now, nextAt }),
     failed: (id: AccountId, nextAt: number) => void failed.run({ id, nextAt }),
+    /** Brings forward what could not be looked at, spread over the time given. */
+    hurryFailed: (now: number, withinMs: number) =>
+      void hurryFailed.run({ now, withinMs: Math.max(1, Math.ceil(withinMs)) }),
     /** `undefined`: it is looked at no more, since nobody has a working key for it. */
     schedule: (id: AccountId, at: number | undefined) => void schedule.run(at ?? null, id),
     countWatched: (): number => count.get()?.n ?? 0,

@@ -157,6 +157,19 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
 }
 
 /**
+ * Why nothing can be written, as SQLite calls it; `undefined`: something just was. It is the version that the
+ * file says it has for its user, written over with itself: nobody reads it.
+ */
+export function findWriteTrouble(database: Database): string | undefined {
+  try {
+    database.transaction(() => database.exec('PRAGMA user_version = 0'));
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+/**
  * One process a database: an exclusive transaction on a second file, held for life. It goes with the
  * process, however that ends, so no stale lock is ever left behind.
  */

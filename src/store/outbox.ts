@@ -53,6 +53,9 @@ export function createOutbox(database: Database) {
   );
   const move = database.prepare('UPDATE outbox SET chat_id = ?, lease_until = NULL WHERE id = ?');
   const prune = database.prepare("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?");
+  const depth = database.prepare<[], { n: number; oldest: number | null }>(
+    "SELECT count(*) AS n, min(created_at) AS oldest FROM outbox WHERE state = 'waiting'",
+  );
   const release = database.prepare('UPDATE outbox SET lease_until = NULL WHERE lease_until IS NOT NULL');
 
   return {
@@ -78,6 +81,11 @@ export function createOutbox(database: Database) {
         .all({ now, leaseUntil: now + leaseMs, limit, soon: now + togetherMs })
         .map(toItem)
         .sort((a, b) => a.id - b.id),
+    /** What waits to be said: how much, and since when the oldest of it. */
+    depth: (): { readonly waiting: number; readonly oldestAt: number | undefined } => {
+      const row = depth.get();
+      return { waiting: row?.n ?? 0, oldestAt: row?.oldest ?? undefined };
+    },
     earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
     sent: (id: number, now: number) => void end.run({ id, state: 'sent', now, why: null }),
     bury: (id: number, why: string, now: number) => void end.run({ id, state: 'buried', now, why }),

@@ -2,6 +2,7 @@ import type { Card } from '../core/card.ts';
 import type { AccountId, OrderId, OrderStatus, PersonId, PowerState, ServerId } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 import type { Database } from './database.ts';
+import { spreadStep } from './spread.ts';
 
 /** A server with what is needed to read it again. */
 export interface Server {
@@ -41,6 +42,7 @@ interface ServerRow {
   readonly generation: number;
   readonly locked_by: number | null;
   readonly failures: number;
+  readonly next_read_at: number | null;
 }
 
 interface CardRow extends ServerRow {
@@ -179,6 +181,10 @@ export function createServers(database: Database) {
   const scheduleAccount = database.prepare(
     'UPDATE servers SET next_read_at = @at WHERE account_id = @accountId AND next_read_at > @at',
   );
+  const hurryFailed = database.prepare(
+    `UPDATE servers SET next_read_at = min(next_read_at, @now + (id * ${spreadStep}) % @withinMs)
+     WHERE failures > 0 AND next_read_at IS NOT NULL`,
+  );
   const turn = database.prepare('UPDATE servers SET generation = generation + 1 WHERE id = ?');
   const count = database.prepare<[], { n: number }>(
     'SELECT count(*) AS n FROM servers WHERE next_read_at IS NOT NULL',
@@ -206,7 +212,8 @@ export function createServers(database: Database) {
       const row = byOrder.get(account, order);
       return row === undefined ? undefined : toServer(row);
     },
-    due: (now: number, limit: number): readonly Server[] => due.all(now, limit).map(toServer),
+    due: (now: number, limit: number): readonly (Server & { readonly dueAt: number })[] =>
+      due.all(now, limit).map(row => ({ ...toServer(row), dueAt: row.next_read_at ?? now })),
     /** When the next one falls due that isn't yet. */
     nextDueAt: (after: number): number | undefined => next.get(after)?.at ?? undefined,
     add(accountId: AccountId, snapshot: Snapshot, nextReadAt: number | undefined): ServerId {
@@ -226,6 +233,9 @@ export function createServers(database: Database) {
     schedule: (id: ServerId, at: number | undefined) => void schedule.run(at ?? null, id),
     /** Brings forward all of an account's servers that are watched. */
     hurryAccount: (accountId: AccountId, at: number) => void scheduleAccount.run({ accountId, at }),
+    /** Brings forward what could not be read, spread over the time given. */
+    hurryFailed: (now: number, withinMs: number) =>
+      void hurryFailed.run({ now, withinMs: Math.max(1, Math.ceil(withinMs)) }),
     /** Makes every keyboard drawn so far an old one. */
     turnGeneration: (id: ServerId) => void turn.run(id),
     countWatched: (): number => count.get()?.n ?? 0,

@@ -3,7 +3,7 @@ import type { StartFailure } from '../core/start-failure.ts';
 import { createAccounts } from './accounts.ts';
 import { createChatSettings } from './chat-settings.ts';
 import { createChats } from './chats.ts';
-import { lockForThisProcess, openDatabase } from './database.ts';
+import { findWriteTrouble, lockForThisProcess, openDatabase } from './database.ts';
 import { createDialogs } from './dialogs.ts';
 import { createErrands } from './errands.ts';
 import { createInbox } from './inbox.ts';
@@ -68,6 +68,7 @@ export function openStore(options: {
   return ok({
     transaction: work => database.transaction(work),
     forgetForGood: () => database.forgetForGood(),
+    writeTrouble: () => findWriteTrouble(database),
     fingerprint: (...parts) => vault.value.fingerprint(parts, now()),
     people: createPeople(database),
     chats: createChats(database),
@@ -90,6 +91,8 @@ export interface Store {
   readonly transaction: <T>(work: () => T) => T;
   /** Overwrites what was deleted, in the WAL too. */
   readonly forgetForGood: () => void;
+  /** Tries a write, on the disk before this returns: why it can't be done, as SQLite calls it. */
+  readonly writeTrouble: () => string | undefined;
   /** A keyed hash that identifies a provider account without saying which it is. */
   readonly fingerprint: (...parts: string[]) => string;
   readonly people: ReturnType<typeof createPeople>;
