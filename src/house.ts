@@ -2,6 +2,7 @@ import type { House } from './bot/house.ts';
 import type { TellingDesk } from './bot/telling.ts';
 import type { Config } from './config.ts';
 import type { DeliveryDecision } from './core/delivery.ts';
+import type { ServerEvent } from './core/event.ts';
 import { invoiceUrl } from './core/invoice.ts';
 import type { Link } from './core/link.ts';
 import type { OperationId } from './core/operation.ts';
@@ -14,6 +15,8 @@ import { createAddKey } from './flows/add-key.ts';
 import { createBeginAccountOperation } from './flows/begin-account-operation.ts';
 import { createBeginInstall } from './flows/begin-install.ts';
 import { createBeginOperation } from './flows/begin-operation.ts';
+import { createCancelOrder } from './flows/cancel-order.ts';
+import { createCheckInstall } from './flows/check-install.ts';
 import { createDeliverNews } from './flows/deliver-news.ts';
 import { createFollowOperations, type FollowOperations } from './flows/follow-operations.ts';
 import { createForgetAccount } from './flows/forget-account.ts';
@@ -84,8 +87,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     );
 
   const noteNews = createNoteNews({ servers, links, operations, liveMessages, outbox, now });
-  const onEvent: typeof noteNews.onEvent = (server, event) => {
-    noteNews.onEvent(server, event);
+  const onEvent = (server: ServerId, event: ServerEvent): void => {
+    if (!noteNews.onEvent(server, event)) return;
     log.info('server-event', { server, kind: event.kind });
     wake('deliver');
   };
@@ -224,6 +227,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     servers: { ...servers, cardsOf, card: cardFor, accountOf: id => servers.get(id)?.accountId },
     operations: {
       get: operations.get,
+      byWish: operations.byWish,
       openOn: operations.openOn,
       cardOf,
       subjectOf,
@@ -250,6 +254,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       serversOf: link => servers.ofAccount(link.accountId).length,
     },
     payAddress,
+    cancelOrder: createCancelOrder({ ...shared, credentialsFor, onKeyRefused, look }),
+    checkInstall: createCheckInstall({ ...shared, credentialsFor, onKeyRefused }),
     dialogs: store.dialogs,
     errands: store.errands,
     tellLater,

@@ -1,23 +1,37 @@
 import { createCards } from './cards.ts';
 import { createAccountsFeature } from './features/accounts.ts';
+import { createAddKeyFeature } from './features/add-key.ts';
+import { createCatalogueFeature } from './features/catalogue.ts';
 import { createHomeFeature } from './features/home.ts';
+import { createKeysFeature } from './features/keys.ts';
 import { createLinkFeature } from './features/link.ts';
 import { createMoreFeature } from './features/more.ts';
+import { createInstallFeature } from './features/install.ts';
+import { createOrderFeature } from './features/order.ts';
 import { createOrdersFeature } from './features/orders.ts';
 import { createPowerFeature } from './features/power.ts';
 import { createServersFeature } from './features/servers.ts';
+import { createSettingsFeature } from './features/settings.ts';
+import type { PersonId } from '../core/server.ts';
 import type { House } from './house.ts';
 import type { PressKind } from './press.ts';
-import type { CommandHandler, PressHandler, TextHandler } from './routes.ts';
+import type { CommandHandler, DocumentHandler, PressHandler, TextHandler } from './routes.ts';
+import type { Words } from './words/fluent.ts';
 
 /** All features as one. A button that nobody handles doesn't compile; a command that two handle doesn't start. */
-export function createFeatures(house: House) {
+export function createFeatures(house: House, wordsFor: (person: PersonId) => Words) {
   const cards = createCards(house);
   const home = createHomeFeature(house);
   const link = createLinkFeature(house);
   const accounts = createAccountsFeature(house);
+  const keys = createKeysFeature(house);
+  const addKey = createAddKeyFeature(house, cards);
+  const catalogue = createCatalogueFeature(house);
+  const settings = createSettingsFeature(house, wordsFor);
   const servers = createServersFeature(house, cards);
-  const orders = createOrdersFeature(house);
+  const orders = createOrdersFeature(house, cards);
+  const order = createOrderFeature(house, cards);
+  const install = createInstallFeature(house, cards);
   const power = createPowerFeature(house, cards);
   const more = createMoreFeature(house, cards);
 
@@ -25,20 +39,30 @@ export function createFeatures(house: House) {
     ...home.presses,
     ...link.presses,
     ...accounts.presses,
+    ...keys.presses,
+    ...addKey.presses,
+    ...catalogue.presses,
+    ...settings.presses,
     ...servers.presses,
     ...orders.presses,
+    ...order.presses,
+    ...install.presses,
     ...power.presses,
     ...more.presses,
   };
   const commands = new Map<string, CommandHandler>();
   const texts: TextHandler[] = [];
+  const guards: TextHandler[] = [];
+  const documents: DocumentHandler[] = [];
   // Answers to a question come before a bare name of a server.
-  for (const feature of [home, link, accounts, more, power, servers]) {
+  for (const feature of [home, link, accounts, settings, more, addKey, keys, catalogue, install, order, orders, power, servers]) {
     for (const [name, handler] of Object.entries(feature.commands)) {
       if (commands.has(name)) throw new Error(`two features have the command ${name}`);
       commands.set(name, handler);
     }
     texts.push(...(feature.texts ?? []));
+    guards.push(...(feature.guards ?? []));
+    documents.push(...(feature.documents ?? []));
   }
-  return { presses, commands, texts };
+  return { presses, commands, texts, guards, documents };
 }

@@ -2,6 +2,7 @@ import type { Card, OperationCard, Subject } from '../core/card.ts';
 import type { ChatKind, Viewer } from '../core/access.ts';
 import type { ChatSettings } from '../core/chat-settings.ts';
 import type { Dialog } from '../core/dialog.ts';
+import type { Errand } from '../core/errand.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
 import type { LiveMessage } from '../core/live-message.ts';
@@ -14,6 +15,8 @@ import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../core/serv
 import type { AccountBegun, AccountWish } from '../flows/begin-account-operation.ts';
 import type { InstallBegun, InstallWish } from '../flows/begin-install.ts';
 import type { Begun, PowerWish } from '../flows/begin-operation.ts';
+import type { CancelOrder } from '../flows/cancel-order.ts';
+import type { CheckInstall } from '../flows/check-install.ts';
 import type { LinkAccount } from '../flows/link-account.ts';
 import type { ManageKeys } from '../flows/manage-keys.ts';
 import type { ReadBalance } from '../flows/read-balance.ts';
@@ -50,6 +53,8 @@ export interface House {
   };
   readonly operations: {
     get(id: OperationId): Operation | undefined;
+    /** Whatever became of a wish, by its key. */
+    byWish(wish: string): Operation | undefined;
     openOn(server: ServerId): Operation | undefined;
     /** An operation on a server that this person sees there; `undefined` where it isn't one, or isn't theirs any more. */
     cardOf(viewer: Viewer, id: OperationId): OperationCard | undefined;
@@ -82,18 +87,15 @@ export interface House {
   };
   /** Where an invoice is paid: its page on the provider's panel. */
   readonly payAddress: (invoiceId: string) => string;
+  readonly cancelOrder: CancelOrder;
+  readonly checkInstall: CheckInstall;
   readonly dialogs: {
     begin(chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number): void;
     get(chat: ChatId, person: PersonId, now: number): Dialog | undefined;
     leave(chat: ChatId, person: PersonId): boolean;
   };
   readonly errands: {
-    begin(
-      chat: ChatId,
-      messageId: number,
-      errand: { kind: 'login' } | { kind: 'password'; serverId: ServerId },
-      now: number,
-    ): void;
+    begin(chat: ChatId, messageId: number, errand: Errand, now: number): void;
     end(chat: ChatId, messageId: number): void;
   };
   /** Notes what is to be said or deleted, and wakes whoever does it. */

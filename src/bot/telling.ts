@@ -9,6 +9,7 @@ import { toSendOutcome } from './bot-api.ts';
 import type { House } from './house.ts';
 import type { Messenger } from './messenger.ts';
 import type { Screens } from './screens.ts';
+import { interruptedView } from './views/interrupted-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { eventsView, keyRefusedView, operationNotice } from './views/news-views.ts';
 import { operationView } from './views/operation-views.ts';
@@ -115,10 +116,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     /** A message that waited for a process which is gone. */
     async interrupted(chatId: ChatId, messageId: number, errand: Errand): Promise<void> {
       const words = wordsFor(chatId as number as PersonId);
-      const view =
-        errand.kind === 'login'
-          ? linkOutcomeView({ kind: 'interrupted' }, undefined, words)
-          : { text: words.say('password-interrupted'), keyboard: [] };
+      const view = interruptedView(errand, words);
       await messenger.edit(chatId, messageId, view);
     },
   };

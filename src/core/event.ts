@@ -7,6 +7,7 @@ export type ServerEvent =
   | { readonly kind: 'vps-active'; readonly tookMs: number | undefined }
   | { readonly kind: 'stopped-unexpectedly'; readonly sinceAt: number }
   | { readonly kind: 'started-unexpectedly'; readonly downMs: number | undefined }
+  | { readonly kind: 'order-unpaid'; readonly sinceAt: number }
   | { readonly kind: 'order-suspended' }
   /** An order or server that is in the account no more, or that the provider calls cancelled. */
   | { readonly kind: 'order-cancelled' };

@@ -42,22 +42,26 @@ export function createNoteNews(deps: Deps) {
   const { servers, links, operations, liveMessages, outbox, now } = deps;
 
   return {
-    /** Something happened to a server: whoever linked its account hears of it in private. */
-    onEvent(serverId: ServerId, event: ServerEvent): void {
+    /** Something happened to a server: whoever linked its account hears of it in private. `false`: all have. */
+    onEvent(serverId: ServerId, event: ServerEvent): boolean {
       const server = servers.get(serverId);
-      if (server === undefined) return;
+      if (server === undefined) return false;
       const at = now();
+      let isNews = false;
       for (const { personId } of links.ofAccount(server.accountId)) {
-        outbox.add({
-          // The change that it tells of is written in the same transaction, so an instant names it.
-          key: `event:${serverId}:${event.kind}:${at}:${personId}`,
+        const isNew = outbox.add({
+          // The change that it tells of is written in the same transaction, so an instant names it. A
+          // reminder changes nothing: it is one for what it is about.
+          key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId}`,
           chatId: personId as number as ChatId,
           personId,
           body: { kind: 'event', serverId, event },
           dueAt: at + (isJoined(event) ? joinWithinMs : 0),
           now: at,
         });
+        isNews ||= isNew;
       }
+      return isNews;
     },
 
     /** An operation took a step: its messages follow, and an end that nobody would hear gets one of its own. */

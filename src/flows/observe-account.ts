@@ -1,4 +1,5 @@
 import type { ServerEvent } from '../core/event.ts';
+import { isUnpaidForLong } from '../core/orders.ts';
 import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
 import type { Intervals, Snapshot } from '../core/watch.ts';
 import { firstSight, isSuspectedGone, readAgainAfter, watchAbsence, watchOrder } from '../core/watch.ts';
@@ -48,6 +49,9 @@ export function createObserveAccount(deps: Deps) {
             ? { snapshot: watchAbsence(snapshot), events: [] }
             : watchOrder(snapshot, order, now());
         for (const event of watched.events) deps.onEvent(id, event);
+        if (isUnpaidForLong(watched.snapshot, now())) {
+          deps.onEvent(id, { kind: 'order-unpaid', sinceAt: snapshot.firstSeenAt });
+        }
         const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);
         const wanted = readAgainAfter(watched.snapshot, intervals, { now: now(), operationOpen: false });
         const planned = servers.nextReadAt(id);

@@ -8,6 +8,7 @@ import type { House } from '../house.ts';
 import { findNamed } from '../names.ts';
 import type { CommandHandler, Feature, PressHandler } from '../routes.ts';
 import type { Turn } from '../turn.ts';
+import { createRetry } from './retry.ts';
 import { cardView, shortName } from '../views/server-views.ts';
 
 type Refused = Extract<Begun, { kind: 'refused' }>['why'];
@@ -22,6 +23,8 @@ export function createPowerFeature(
   house: House,
   cards: Cards,
 ): Feature<PowerAction | 'check-operation' | 'retry-operation'> {
+  const retry = createRetry(house, cards);
+
   const refusal = (turn: Turn, why: Refused, name: string): string => {
     const { words } = turn;
     switch (why) {
@@ -149,14 +152,18 @@ export function createPowerFeature(
         });
       },
       'retry-operation': async (turn, { operation }) => {
-        const subject = house.operations.cardOf(turn, operation);
+        const subject = house.operations.subjectOf(turn, operation);
         if (subject === undefined) {
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
         }
-        if (subject.operation.action === 'install') return;
+        const { operation: failed } = subject;
+        if (failed.serverId === undefined || failed.action === 'install') {
+          await retry(turn, failed);
+          return;
+        }
         // One try again for one failure, on however many messages the button is.
-        const { action, serverId } = subject.operation;
+        const { action, serverId } = failed;
         const wish = { ...turn, wish: `retry:${operation}`, surface: undefined, action, serverId };
         await respond(turn, serverId, action, house.operations.begin(wish));
       },

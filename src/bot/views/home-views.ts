@@ -22,6 +22,10 @@ export function homeView(cards: readonly Card[], words: Words): View {
     keyboard: [
       [button(words.plain('button-servers'), { kind: 'servers', page: 0 }, 'primary')],
       [
+        button(words.plain('button-orders'), { kind: 'orders', page: 0 }),
+        button(words.plain('button-order'), { kind: 'order', page: 0 }),
+      ],
+      [
         button(words.plain('button-accounts'), { kind: 'accounts' }),
         button(words.plain('button-help'), { kind: 'help' }),
       ],

@@ -7,6 +7,7 @@ import type { LinkId } from '../../core/server.ts';
 import { offeredActions } from '../../core/server-can.ts';
 import type { Words } from '../words/fluent.ts';
 import { operationHeadline, operationView } from './operation-views.ts';
+import { orderRow } from './order-views.ts';
 import { copyRow, powerRow, shortName } from './server-views.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, clockTime, code, lines, shorten } from './view.ts';
@@ -17,6 +18,8 @@ function headline(card: Card, event: ServerEvent, words: Words): FmtString {
   switch (event.kind) {
     case 'order-paid':
       return words.say('news-order-paid', { order: bold(shorten(event.orderId, 32)) });
+    case 'order-unpaid':
+      return words.say('news-order-unpaid', { order: bold(shorten(card.snapshot.order.id, 32)) });
     case 'vps-active':
       return words.say('news-vps-active', { name });
     case 'stopped-unexpectedly':
@@ -48,6 +51,7 @@ function details(card: Card, event: ServerEvent, words: Words): readonly (FmtStr
       return event.downMs === undefined
         ? []
         : [words.say('news-down-for', { duration: words.duration(event.downMs) })];
+    case 'order-unpaid':
     case 'order-suspended':
     case 'order-cancelled':
       return [];
@@ -62,9 +66,10 @@ export function eventView(card: Card, event: ServerEvent, words: Words): View {
   const acts = event.kind !== 'order-cancelled' && !card.locked;
   const power = acts ? powerRow(card, offeredActions(card.snapshot), words) : [];
   const copy = event.kind === 'vps-active' ? copyRow(card, words) : [];
+  const order = event.kind === 'order-paid' || event.kind === 'order-unpaid' ? orderRow(card, words) : [];
   return {
     text: lines(headline(card, event, words), ...details(card, event, words)),
-    keyboard: [power, copy, [openButton(card, words)]].filter(row => row.length > 0),
+    keyboard: [order, power, copy, [openButton(card, words)]].filter(row => row.length > 0),
   };
 }
 

@@ -6,20 +6,22 @@ import type { Button } from './view.ts';
 import { button, urlButton } from './view.ts';
 
 /** Pays an invoice: a link, or where Telegram refuses the address on a button, a press that shows it. */
-export const payButton = (text: string, card: Card, address: string): Button =>
-  isButtonAddress(address) ? urlButton(text, address) : button(text, { kind: 'pay', server: card.id });
+export const payButton = (text: string, card: Card, address: string | undefined): Button =>
+  address !== undefined && isButtonAddress(address)
+    ? urlButton(text, address)
+    : button(text, { kind: 'pay', server: card.id });
 
 /** What can be done about one order: pay or cancel an unpaid one, install a paid and empty one. */
-export function orderRow(card: Card, payAddress: string | undefined, words: Words): readonly Button[] {
+export function orderRow(card: Card, words: Words, payAddress?: string): readonly Button[] {
   const { id, snapshot } = card;
   if (snapshot.goneAt !== undefined) return [];
   if (snapshot.order.status === 'pending') {
     return [
-      ...(payAddress === undefined ? [] : [payButton(words.plain('button-pay'), card, payAddress)]),
+      payButton(words.plain('button-pay'), card, payAddress),
       button(words.plain('button-cancel-order'), { kind: 'cancel-order', server: id }),
     ];
   }
   return cannotInstall(snapshot) === undefined
-    ? [button(words.plain('button-install'), { kind: 'install', server: id })]
+    ? [button(words.plain('button-install'), { kind: 'install', server: id }, 'primary')]
     : [];
 }

@@ -73,7 +73,7 @@ function buttons({ operation, card, payAddress }: PlacingCard, words: Words): re
     case 'unanswered':
       return [[check]];
     case 'done':
-      return card === undefined ? [] : [orderRow(card, payAddress, words)];
+      return card === undefined ? [] : [orderRow(card, words, payAddress)];
     case 'not-sent':
       return [
         [button(words.plain('button-try-again'), { kind: 'retry-operation', operation: id }, 'primary')],

@@ -3,9 +3,10 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../core/card.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
 import type { PowerAction } from '../../core/server.ts';
-import { offeredActions } from '../../core/server-can.ts';
+import { cannotInstall, offeredActions } from '../../core/server-can.ts';
 import type { MessageId, Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
+import { orderRow } from './order-views.ts';
 import type { Button, Keyboard, View } from './view.ts';
 import { bold, button, code, copyButton, lines, relativeTime, shorten } from './view.ts';
 
@@ -91,7 +92,7 @@ export function lowerRows(card: Card, words: Words): Keyboard {
 /** The card's keyboard when nothing is under way. */
 export function cardKeyboard(card: Card, words: Words): Keyboard {
   const power = card.locked ? [] : powerRow(card, offeredActions(card.snapshot), words);
-  return [...(power.length > 0 ? [power] : []), ...lowerRows(card, words)];
+  return [orderRow(card, words), power, ...lowerRows(card, words)].filter(row => row.length > 0);
 }
 
 function remark(card: Card, words: Words): FmtString | undefined {
@@ -153,6 +154,9 @@ export function moreView(card: Card, words: Words, note?: FmtString): View {
     keyboard: [
       [
         ...(installed ? [button(words.plain('button-password'), { kind: 'password', server: id })] : []),
+        ...(cannotInstall(card.snapshot) === undefined
+          ? [button(words.plain('button-install'), { kind: 'install', server: id })]
+          : []),
         button(words.plain('button-rename'), { kind: 'rename', server: id }),
       ],
       [

@@ -1,0 +1,55 @@
+import type { AddKeyOperation, CreateOperation, InstallOperation } from '../../core/operation.ts';
+import type { Cards } from '../cards.ts';
+import type { House } from '../house.ts';
+import type { Turn } from '../turn.ts';
+
+/** A wish this old is asked for anew instead of tried again: prices and minds change. */
+const retryLivesMs = 10 * 60_000;
+
+/**
+ * Tries once more what was proven not to have been sent, as a wish of its own: one try again for one
+ * failure, on however many messages the button is.
+ */
+export const createRetry =
+  (house: House, cards: Cards) =>
+  async (turn: Turn, operation: InstallOperation | CreateOperation | AddKeyOperation): Promise<void> => {
+    const { words, personId, chatId, chatKind } = turn;
+    const wish = `retry:${operation.id}`;
+    const shared = { wish, personId, chatId, chatKind };
+    const mayRetry = operation.state === 'not-sent';
+    const isOld = house.now() - operation.askedAt > retryLivesMs;
+    if (!mayRetry || (isOld && house.operations.byWish(wish) === undefined)) {
+      await turn.answer(words.plain('pressed-dialog-over'), true);
+      return;
+    }
+    const begun =
+      operation.action === 'install'
+        ? house.operations.beginInstall({
+            ...shared,
+            serverId: operation.serverId,
+            details: { ...operation.details, lost: 0 },
+          })
+        : house.operations.beginOnAccount({
+            ...shared,
+            accountId: operation.accountId,
+            ...(operation.action === 'create'
+              ? { action: 'create', details: operation.details }
+              : { action: 'add-key', details: operation.details }),
+          });
+    switch (begun.kind) {
+      case 'begun':
+        house.operations.launch(begun.operation.id, cards.follow(turn, begun.operation.id));
+        await turn.answer();
+        return;
+      case 'known':
+        await turn.answer(words.plain('pressed-joined'));
+        await cards.follow(turn, begun.operation.id);
+        return;
+      case 'busy':
+        await turn.answer(words.plain('retry-still-running'), true);
+        return;
+      case 'refused':
+        await turn.answer(words.plain('pressed-dialog-over'), true);
+        return;
+    }
+  };

@@ -1,0 +1,66 @@
+import type { Card } from '../core/card.ts';
+import type { InstallDialog, KeyChoice } from '../core/dialog.ts';
+import { dialogExpiresMs } from '../core/dialog.ts';
+import type { ServerId } from '../core/server.ts';
+import type { ListedKey } from '../flows/manage-keys.ts';
+import type { Cards } from './cards.ts';
+import type { House } from './house.ts';
+import type { Turn } from './turn.ts';
+import { installOverView } from './views/install-dialog-views.ts';
+import type { Button } from './views/view.ts';
+import { shorten } from './views/view.ts';
+import type { Words } from './words/fluent.ts';
+
+/** So many keys are kept in a dialog; more than fit a keyboard. */
+const mostKeys = 100;
+
+/** "ED25519 …kLmNoPqR" for a key that has no label. */
+function keyLabel({ id, label, key }: ListedKey): string {
+  if (label.trim() !== '') return shorten(label.trim(), 64);
+  return key === undefined ? `#${id}` : `${key.type} …${key.fingerprint.slice(-8)}`;
+}
+
+/** What is kept of an installation while it is put together: in the database, for one person in one chat. */
+export function createInstallDialogs(house: House, cards: Cards) {
+  /** The dialog that is open, if it is the one that the button belongs to. */
+  const find = (turn: Turn, token?: number): InstallDialog | undefined => {
+    const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+    const own = dialog?.kind === 'install' ? dialog : undefined;
+    return own !== undefined && (token === undefined || own.token === token) ? own : undefined;
+  };
+
+  /** Notes a choice; from now on it has its ten minutes again. */
+  const keep = (turn: Turn, dialog: InstallDialog): InstallDialog => {
+    house.dialogs.begin(turn.chatId, turn.personId, dialog, house.now() + dialogExpiresMs);
+    return dialog;
+  };
+
+  return {
+    find,
+    keep,
+    leave: (turn: Turn): void => void house.dialogs.leave(turn.chatId, turn.personId),
+    begin: (turn: Turn, serverId: ServerId): InstallDialog =>
+      keep(turn, { kind: 'install', token: turn.updateId, serverId, chosen: [], checked: false }),
+
+    /** The dialog of a button and the card of its order; where it is over, that is said. */
+    async current(
+      turn: Turn,
+      token: number,
+    ): Promise<{ readonly dialog: InstallDialog; readonly card: Card } | undefined> {
+      const dialog = find(turn, token);
+      if (dialog === undefined) {
+        await turn.answer(turn.words.plain('pressed-dialog-over'), true);
+        await turn.show(installOverView(turn.words));
+        return undefined;
+      }
+      const card = await cards.permitted(turn, dialog.serverId, 'secret');
+      return card === undefined ? undefined : { dialog, card };
+    },
+
+    choices: (keys: readonly ListedKey[]): readonly KeyChoice[] =>
+      keys.slice(0, mostKeys).map(key => ({ id: key.id, label: keyLabel(key) })),
+
+    /** What else is offered beside the keys. */
+    keyOptions: (_dialog: InstallDialog, _words: Words): { readonly addKey?: Button } => ({}),
+  };
+}

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { Person } from '../../src/sandbox/telegram/people.ts';
+import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import { setScene, type Scene } from './scene.ts';
+
+let scene: Scene;
+beforeEach(async () => {
+  scene = await setScene();
+});
+afterEach(() => scene.close());
+
+const labels = (message: ChatMessage) => message.keyboard.flat().map(({ text }) => text);
+
+/** The newest message with this button; messages change while one looks. */
+const withButton = (person: Person, label: string, text = '') =>
+  scene.telegram.until(
+    () =>
+      scene.telegram
+        .messagesIn(person, { fromBot: true })
+        .findLast(
+          message => message.text.includes(text) && labels(message).some(shown => shown.includes(label)),
+        ),
+    { withinMs: 10_000, what: `a message "${text}" with ${label}` },
+  );
+
+test('from /order to a running server: pay, install with a key, and its card', async () => {
+  const { telegram, provider, said } = scene;
+  scene.start();
+  const { person: anna, account } = await scene.linked('Anna');
+  const key = provider.addSshKey(account.cid, 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxhZw anna laptop');
+  await anna.writes('/order');
+  anna.presses(await said(anna, 'Which tariff'), 'VPS-2');
+  const summary = await said(anna, 'Price: 9.00');
+  expect(provider.callsOf('create')).toHaveLength(0);
+  anna.presses(summary, 'Confirm');
+  const placed = await withButton(anna, 'Pay', 'is placed');
+  expect(provider.callsOf('create')).toHaveLength(1);
+  const [order] = provider.ordersOf(account.cid);
+  expect(placed.text).toContain(String(order?.orderid));
+  expect(placed.text).toContain(`Invoice ${order?.invoiceid}`);
+  expect(labels(placed).join()).toMatch(/Pay.*Cancel order.*Orders/);
+  // Telegram takes no loopback address on a button, so the press shows it.
+  anna.presses(placed, 'Pay');
+  await said(anna, provider.invoiceUrl(order?.invoiceid ?? ''));
+  provider.pay(order?.orderid ?? '');
+  const paid = await withButton(anna, 'Install', 'is paid');
+  anna.presses(paid, 'Install');
+  anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+  const keys = await withButton(anna, 'anna laptop');
+  anna.presses(keys, 'anna laptop');
+  anna.presses(await withButton(anna, '☑️'), 'Continue');
+  const ready = await said(anna, 'SSH keys: anna laptop');
+  expect(provider.callsOf('install').map(call => call.parameters.run)).toEqual(['0']);
+  anna.presses(ready, 'Install');
+  await said(anna, 'is active after');
+  expect(provider.callsOf('install').map(call => call.parameters.run)).toEqual(['0', '1']);
+  expect(provider.callsOf('install').at(-1)?.parameters).toMatchObject({
+    ostpl: 'debian-12-64-default',
+    sshkey_ids: key.id,
+  });
+  const card = await withButton(anna, 'Reboot', 'is active after');
+  expect(card.id).toBe(ready.id);
+  // What is news to everybody is told once.
+  await said(anna, /is active$/m);
+  expect(
+    telegram.messagesIn(anna, { fromBot: true }).filter(message => /is active$/m.test(message.text)),
+  ).toHaveLength(1);
+});
+
+test('a pid on one line leads to the summary, and a used or foreign confirmation sends nothing', async () => {
+  const { provider, said } = scene;
+  scene.start();
+  const { person: anna } = await scene.linked('Anna');
+  const { person: boris } = await scene.linked('Boris');
+  await anna.writes('/order 303');
+  const summary = await said(anna, 'Price: 5.00');
+  await boris.writes('/order 304');
+  await said(boris, 'Price: 9.00');
+  const { callback_data: data = '' } =
+    summary.keyboard.flat().find(({ text }) => text.includes('Confirm')) ?? {};
+  const own = await said(boris, 'Price: 9.00');
+  expect((await boris.pressesData(own, data).answered).text).toContain('over');
+  expect(provider.callsOf('create')).toHaveLength(0);
+  await Promise.all(Array.from({ length: 5 }, () => anna.pressesData(summary, data).answered));
+  await said(anna, 'is placed');
+  await anna.pressesData(summary, data).answered;
+  expect(provider.callsOf('create')).toHaveLength(1);
+  await anna.writes('/order 303');
+  const second = await said(anna, 'Price: 5.00');
+  await anna.writes('/cancel');
+  expect((await anna.presses(second, 'Confirm').answered).text).toContain('over');
+  expect(provider.callsOf('create')).toHaveLength(1);
+});
+
+test('an unpaid order is cancelled after one question', async () => {
+  const { provider, said } = scene;
+  scene.start();
+  const { person: anna, account } = await scene.linked('Anna');
+  const order = provider.addOrder(account.cid);
+  provider.addOrder(account.cid, { paid: true });
+  // The list is one that was asked for since.
+  const before = provider.callsOf('orders').length;
+  await scene.telegram.until(() => provider.callsOf('orders').length > before + 1);
+  await anna.writes('/orders');
+  const list = await withButton(anna, `Cancel order ${order.orderid}`);
+  expect(labels(list).join()).toContain('Install');
+  anna.presses(list, `Cancel order ${order.orderid}`);
+  const question = await said(anna, `Cancel order ${order.orderid}`);
+  expect(provider.callsOf('cancel')).toHaveLength(0);
+  anna.presses(question, 'Yes, cancel');
+  await said(anna, 'is cancelled');
+  expect(provider.order(order.orderid).status).toBe('Cancelled');
+});
