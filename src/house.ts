@@ -86,7 +86,15 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       random(),
     );
 
-  const noteNews = createNoteNews({ servers, links, operations, liveMessages, outbox, now });
+  const noteNews = createNoteNews({
+    servers,
+    links,
+    operations,
+    liveMessages,
+    chatSettings: store.chatSettings,
+    outbox,
+    now,
+  });
   const onEvent = (server: ServerId, event: ServerEvent): void => {
     if (!noteNews.onEvent(server, event)) return;
     log.info('server-event', { server, kind: event.kind });

@@ -1,5 +1,5 @@
 import type { Telegram } from 'telegraf';
-import type { Update } from 'telegraf/types';
+import type { Message, Update } from 'telegraf/types';
 
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Arrival } from './arrival.ts';
@@ -11,7 +11,7 @@ import type { TakenUpdate } from './intake.ts';
 import type { Messenger } from './messenger.ts';
 import type { Press } from './press.ts';
 import { decodePress } from './press.ts';
-import type { PressHandler } from './routes.ts';
+import type { PressHandler, SentDocument } from './routes.ts';
 import type { Screens } from './screens.ts';
 import { createBotShell } from './telegram-client.ts';
 import type { BotContext, Turn } from './turn.ts';
@@ -41,10 +41,14 @@ export interface PressReport {
 /** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */
 const secretCommands: readonly string[] = ['link', 'login'];
 
+/** The words of a message, wherever they stand. */
+const writtenIn = (message: Message): string | undefined =>
+  'text' in message ? message.text : 'caption' in message ? message.caption : undefined;
+
 /** The whole conversation: who may talk, what was pressed or written, and which feature answers it. */
 export function createBot(deps: Deps) {
   const { house, botInfo, messenger, wordsFor } = deps;
-  const features = createFeatures(house);
+  const features = createFeatures(house, wordsFor);
   const bot = createBotShell<BotContext>({ telegram: deps.telegram, botInfo });
   const takenAt = new WeakMap<Update, number>();
 
@@ -81,6 +85,14 @@ export function createBot(deps: Deps) {
     return next();
   });
 
+  /** What nobody may send, whatever else it was meant for. */
+  const isRefused = async (turn: Turn, written: string | undefined): Promise<boolean> => {
+    for (const guard of written === undefined ? [] : features.guards) {
+      if (await guard(turn, written ?? '')) return true;
+    }
+    return false;
+  };
+
   bot.on('callback_query', async ({ turn: bare, callbackQuery }) => {
     const press = 'data' in callbackQuery ? decodePress(callbackQuery.data) : undefined;
     const begunAt = performance.now();
@@ -116,10 +128,17 @@ export function createBot(deps: Deps) {
 
   bot.on('edited_message', async ({ turn, update }) => {
     const { edited_message: message } = update;
+    if (message.chat.type === 'private' && (await isRefused(turn, writtenIn(message)))) return;
     // A message edited into a command is no command: what was read once may have been read by others.
     const isCommand = 'text' in message && readCommand(message.text) !== undefined;
     if (isCommand && turn.chatKind === 'private') await turn.say(turn.words.say('leftover-edited'));
   });
+
+  const documentIn = (message: Message): SentDocument | undefined => {
+    if (!('document' in message)) return undefined;
+    const { file_id: id, file_name: fileName = '', file_size: size = 0 } = message.document;
+    return { fileName, size, read: maxBytes => messenger.download(id, maxBytes) };
+  };
 
   /** A group hears one line where it spoke to the bot, and a warning where somebody wrote a secret. */
   const answerGroup = async (turn: Turn, command: string): Promise<void> => {
@@ -153,16 +172,22 @@ export function createBot(deps: Deps) {
           text: wordsFor(undefined).say('anonymous-admin'),
           keyboard: [],
         });
-      } else if ((context.turn as Turn | undefined) !== undefined)
-        await answerGroup(context.turn, command.name);
+      } else if ((context.turn as Turn | undefined) !== undefined) {
+        if (!(await isRefused(context.turn, text))) await answerGroup(context.turn, command.name);
+      }
       return;
     }
     const { turn } = context;
+    if (await isRefused(turn, writtenIn(message))) return;
     if (command !== undefined) {
       await runCommand(turn, command.name, command.text);
       return;
     }
     for (const answer of text === undefined ? [] : features.texts) if (await answer(turn, text ?? '')) return;
+    const document = documentIn(message);
+    for (const take of document === undefined ? [] : features.documents) {
+      if (document !== undefined && (await take(turn, document))) return;
+    }
     await turn.say(turn.words.say('leftover'));
   });
 

@@ -55,7 +55,21 @@ export function createFeatures(house: House, wordsFor: (person: PersonId) => Wor
   const guards: TextHandler[] = [];
   const documents: DocumentHandler[] = [];
   // Answers to a question come before a bare name of a server.
-  for (const feature of [home, link, accounts, settings, more, addKey, keys, catalogue, install, order, orders, power, servers]) {
+  for (const feature of [
+    home,
+    link,
+    accounts,
+    settings,
+    more,
+    addKey,
+    keys,
+    catalogue,
+    install,
+    order,
+    orders,
+    power,
+    servers,
+  ]) {
     for (const [name, handler] of Object.entries(feature.commands)) {
       if (commands.has(name)) throw new Error(`two features have the command ${name}`);
       commands.set(name, handler);

@@ -6,6 +6,8 @@ import { inlineKeyboard } from './bot-api.ts';
 import type { View } from './views/view.ts';
 
 export interface SendOptions {
+  /** Without a sound (Bot API: `disable_notification`). */
+  readonly silent?: boolean;
   /** Can't be forwarded or saved (Bot API: `protect_content`). */
   readonly protect?: boolean;
   /** `news`: nobody waits for it, and it is sent again by whoever keeps it. */
@@ -26,10 +28,14 @@ export interface Messenger {
     options?: Pick<SendOptions, 'priority' | 'plain'>,
   ) => Promise<CallOutcome<unknown>>;
   readonly remove: (chat: ChatId, messageId: number) => Promise<CallOutcome<unknown>>;
+  /** What is in a file that somebody sent; `undefined`: it is longer, or can't be had. */
+  readonly download: (fileId: string, maxBytes: number) => Promise<Uint8Array | undefined>;
   /** Answers a press: a line that goes away by itself, or with `alert` one that must be closed; 200 characters at most. */
   readonly answerPress: (queryId: string, text?: string, alert?: boolean) => Promise<CallOutcome<unknown>>;
 }
 
+/** What we read is a few kilobytes; whoever sent it waits. */
+const downloadDeadlineMs = 10_000;
 const longestAnswer = 200;
 /** Bot API: sendMessage, in UTF-16 code units. */
 const longestText = 4096;
@@ -45,10 +51,10 @@ function textOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
 }
 
 /** Sends, edits and deletes messages over the transport. */
-export function createMessenger(transport: Pick<Transport, 'call'>): Messenger {
+export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>): Messenger {
   const noPreview = { link_preview_options: { is_disabled: true } };
   return {
-    send: (chat, view, { protect, priority, plain = false, replyTo } = {}) =>
+    send: (chat, view, { protect, silent, priority, plain = false, replyTo } = {}) =>
       transport.call(
         'sendMessage',
         {
@@ -56,6 +62,7 @@ export function createMessenger(transport: Pick<Transport, 'call'>): Messenger {
           ...textOf(view, plain),
           ...noPreview,
           protect_content: protect,
+          disable_notification: silent === true ? true : undefined,
           reply_parameters:
             replyTo === undefined ? undefined : { message_id: replyTo, allow_sending_without_reply: true },
         },
@@ -68,6 +75,14 @@ export function createMessenger(transport: Pick<Transport, 'call'>): Messenger {
         { priority },
       ),
     remove: (chat, messageId) => transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
+    download: async (fileId, maxBytes) => {
+      const found = await transport.call('getFile', { file_id: fileId });
+      if (found.kind !== 'ok' || found.result.file_path === undefined) return undefined;
+      const downloaded = await transport.downloadFile(found.result.file_path, maxBytes, {
+        deadlineMs: downloadDeadlineMs,
+      });
+      return downloaded.kind === 'file' ? downloaded.bytes : undefined;
+    },
     answerPress: (queryId, text, alert) =>
       transport.call('answerCallbackQuery', {
         callback_query_id: queryId,

@@ -13,6 +13,10 @@ interface Fields {
   readonly token: number;
   /** A name that is too long for a button, as a number (core/name-code). */
   readonly code: number;
+  /** Which of a short list. */
+  readonly choice: number;
+  /** 1: on, 0: off. */
+  readonly on: number;
 }
 
 /** Every button there is: its code in `callback_data` and what it carries, in order. */
@@ -61,6 +65,23 @@ const presses = {
   'install-key': ['jk', ['token', 'code']],
   'install-continue': ['jc', ['token']],
   'confirm-install': ['jy', ['token']],
+  keys: ['kl', ['link', 'page']],
+  'read-keys': ['kf', ['link', 'page']],
+  'add-key': ['ka', ['link']],
+  'remove-key': ['kr', ['link', 'code']],
+  'confirm-remove-key': ['ky', ['link', 'code']],
+  balance: ['vb', ['link']],
+  tariffs: ['yt', ['page']],
+  templates: ['yo', ['page']],
+  'find-tariff': ['yf', []],
+  'find-template': ['yg', []],
+  settings: ['gs', []],
+  'set-language': ['gl', ['choice']],
+  'set-ask-first': ['ga', ['on']],
+  'set-silent': ['gq', ['on']],
+  'set-news': ['gn', ['choice', 'on']],
+  'sure-reboot': ['gr', ['server', 'generation']],
+  'sure-stop': ['gx', ['server', 'generation']],
 } as const satisfies Record<string, readonly [string, readonly (keyof Fields)[]]>;
 
 export type PressKind = keyof typeof presses;

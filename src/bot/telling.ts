@@ -28,7 +28,8 @@ const pointless = (why: string): Telling => ({ kind: 'pointless', why });
 /** Says what nobody asked for just now: news, outcomes, and what follows an operation. */
 export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
   const send = async (chatId: ChatId, view: View, how: TellHow): Promise<Telling> => {
-    const outcome = await messenger.send(chatId, view, { priority: 'news', plain: how.plain });
+    const { silent } = house.chatSettings.get(chatId);
+    const outcome = await messenger.send(chatId, view, { priority: 'news', plain: how.plain, silent });
     return { kind: 'told', call: 'send', outcome: toSendOutcome(outcome) };
   };
 

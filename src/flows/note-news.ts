@@ -1,5 +1,7 @@
+import type { ChatSettings } from '../core/chat-settings.ts';
 import type { ServerEvent } from '../core/event.ts';
 import type { Link } from '../core/link.ts';
+import { newsKindOf } from '../core/news-kind.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
 import { deservesNotice, isOpen } from '../core/operation.ts';
 import type { OutboxBody } from '../core/outbox.ts';
@@ -15,6 +17,8 @@ interface Deps {
       operation: OperationId,
     ): readonly { readonly chatId: ChatId; readonly personId: PersonId | undefined }[];
   };
+  /** What a chat wants to hear of. */
+  readonly chatSettings: { get(chat: ChatId): Pick<ChatSettings, 'leftOut'> };
   readonly outbox: {
     add(item: {
       readonly key: string;
@@ -39,7 +43,7 @@ const isJoined = (event: ServerEvent): boolean =>
  * changes what the news is about, so that neither is ever there without the other.
  */
 export function createNoteNews(deps: Deps) {
-  const { servers, links, operations, liveMessages, outbox, now } = deps;
+  const { servers, links, operations, liveMessages, chatSettings, outbox, now } = deps;
 
   return {
     /** Something happened to a server: whoever linked its account hears of it in private. `false`: all have. */
@@ -49,11 +53,13 @@ export function createNoteNews(deps: Deps) {
       const at = now();
       let isNews = false;
       for (const { personId } of links.ofAccount(server.accountId)) {
+        const chatId = personId as number as ChatId;
+        if (chatSettings.get(chatId).leftOut.includes(newsKindOf(event))) continue;
         const isNew = outbox.add({
           // The change that it tells of is written in the same transaction, so an instant names it. A
           // reminder changes nothing: it is one for what it is about.
           key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId}`,
-          chatId: personId as number as ChatId,
+          chatId,
           personId,
           body: { kind: 'event', serverId, event },
           dueAt: at + (isJoined(event) ? joinWithinMs : 0),

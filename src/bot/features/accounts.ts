@@ -41,7 +41,7 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
   };
 
   const view = (turn: Turn, link: Link, note?: FmtString) =>
-    accountView(toCard(link), turn.words, house.now(), note);
+    accountView(toCard(link), turn.words, house.now(), { balance: !house.balance.isHidden(), note });
 
   const relabel = async (turn: Turn, link: Link, label: string): Promise<void> => {
     const { words } = turn;

@@ -10,11 +10,15 @@ import type { CommandHandler, Feature, PressHandler } from '../routes.ts';
 import type { Turn } from '../turn.ts';
 import { createRetry } from './retry.ts';
 import { cardView, shortName } from '../views/server-views.ts';
+import type { AskedAction } from '../views/sure-views.ts';
+import { sureView } from '../views/sure-views.ts';
 
 type Refused = Extract<Begun, { kind: 'refused' }>['why'];
 
 /** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
 const keyboardLivesMs = 24 * 60 * 60_000;
+/** A question that was not answered for this long is no question any more. */
+const questionLivesMs = 10 * 60_000;
 /** A wish for power that waited longer than this is no longer what anybody expects to happen. */
 const commandLivesMs = 2 * 60_000;
 
@@ -22,7 +26,7 @@ const commandLivesMs = 2 * 60_000;
 export function createPowerFeature(
   house: House,
   cards: Cards,
-): Feature<PowerAction | 'check-operation' | 'retry-operation'> {
+): Feature<PowerAction | 'sure-reboot' | 'sure-stop' | 'check-operation' | 'retry-operation'> {
   const retry = createRetry(house, cards);
 
   const refusal = (turn: Turn, why: Refused, name: string): string => {
@@ -92,6 +96,28 @@ export function createPowerFeature(
     return true;
   };
 
+  const asksFirst = (turn: Turn, action: PowerAction): action is AskedAction =>
+    action !== 'boot' && house.chatSettings.get(turn.chatId).askFirst;
+
+  /** Yes to the question: good once, for ten minutes, and only while nothing has happened since. */
+  const sure =
+    (action: AskedAction): PressHandler<'sure-reboot' | 'sure-stop'> =>
+    async (turn, { server, generation }) => {
+      const card = await cards.permitted(turn, server, 'power');
+      if (card === undefined) return;
+      const surface = `press:${turn.chatId}:${turn.messageId ?? 0}`;
+      const wish = `${surface}:${generation}:${action}`;
+      const isOld =
+        card.generation !== generation || house.now() - (turn.pressedShownAt ?? 0) > questionLivesMs;
+      if (isOld && house.operations.byWish(wish) === undefined) {
+        await turn.answer(turn.words.plain('sure-over'), true);
+        await cards.open(turn, card);
+        return;
+      }
+      const begun = house.operations.begin({ ...turn, wish, surface, action, serverId: server });
+      await respond(turn, server, action, begun);
+    };
+
   const press =
     (action: PowerAction): PressHandler<PowerAction> =>
     async (turn, { server, generation }) => {
@@ -103,6 +129,11 @@ export function createPowerFeature(
         return;
       }
       if (await isPerished(turn, card)) return;
+      if (asksFirst(turn, action)) {
+        await turn.answer();
+        await turn.show(sureView(card, action, turn.words));
+        return;
+      }
       const surface = `press:${turn.chatId}:${turn.messageId ?? 0}`;
       const begun = house.operations.begin({
         ...turn,
@@ -120,6 +151,10 @@ export function createPowerFeature(
       const card = await findNamed(house, turn, name, action);
       if (card === undefined) return;
       if (await isPerished(turn, card)) return;
+      if (asksFirst(turn, action)) {
+        await turn.say(sureView(card, action, turn.words));
+        return;
+      }
       const begun = house.operations.begin({
         ...turn,
         wish: `update:${turn.updateId}`,
@@ -135,6 +170,8 @@ export function createPowerFeature(
       reboot: press('reboot'),
       stop: press('stop'),
       boot: press('boot'),
+      'sure-reboot': sure('reboot'),
+      'sure-stop': sure('stop'),
       'check-operation': async (turn, { operation }) => {
         const subject = house.operations.subjectOf(turn, operation);
         if (subject === undefined) {

@@ -54,12 +54,17 @@ export function accountsView(cards: readonly LinkCard[], words: Words, now: numb
 }
 
 /** One account, and what can be done with it. */
-export function accountView(card: LinkCard, words: Words, now: number, note?: FmtString): View {
+export function accountView(
+  card: LinkCard,
+  words: Words,
+  now: number,
+  shows: { readonly balance: boolean; readonly note?: FmtString | undefined },
+): View {
   const { link, clientId, servers } = card;
   const { id } = link;
   return {
     text: lines(
-      note,
+      shows.note,
       words.say('account-title', { label: bold(shortLabel(link)) }),
       words.say('account-client', { cid: code(clientId) }),
       stateText(card, words, now),
@@ -72,6 +77,10 @@ export function accountView(card: LinkCard, words: Words, now: number, note?: Fm
         ...(link.isDefault
           ? []
           : [button(words.plain('button-make-default'), { kind: 'make-default', link: id })]),
+      ],
+      [
+        button(words.plain('button-keys'), { kind: 'keys', link: id, page: 0 }),
+        ...(shows.balance ? [button(words.plain('button-balance'), { kind: 'balance', link: id })] : []),
       ],
       [
         button(words.plain('button-relabel'), { kind: 'relabel-account', link: id }),

@@ -1,4 +1,5 @@
 import type { Card } from '../../core/card.ts';
+import type { LinkId } from '../../core/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { countsLines } from './server-views.ts';
 import type { View } from './view.ts';
@@ -15,6 +16,9 @@ export function welcomeView(words: Words): View {
   };
 }
 
+/** Whichever account is the default. */
+const anyLink = 0 as LinkId;
+
 /** The home menu: how many servers there are, and how they are. */
 export function homeView(cards: readonly Card[], words: Words): View {
   return {
@@ -26,7 +30,11 @@ export function homeView(cards: readonly Card[], words: Words): View {
         button(words.plain('button-order'), { kind: 'order', page: 0 }),
       ],
       [
+        button(words.plain('button-keys'), { kind: 'keys', link: anyLink, page: 0 }),
         button(words.plain('button-accounts'), { kind: 'accounts' }),
+      ],
+      [
+        button(words.plain('button-settings'), { kind: 'settings' }),
         button(words.plain('button-help'), { kind: 'help' }),
       ],
     ],

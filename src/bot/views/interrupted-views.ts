@@ -1,8 +1,12 @@
 import type { Errand } from '../../core/errand.ts';
+import type { LinkId } from '../../core/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { linkOutcomeView } from './link-views.ts';
 import type { View } from './view.ts';
 import { button } from './view.ts';
+
+/** Whichever account is the default. */
+const anyLink = 0 as LinkId;
 
 /** A message that waited for a process which is gone, and the way on from there. */
 export function interruptedView(errand: Errand, words: Words): View {
@@ -15,6 +19,11 @@ export function interruptedView(errand: Errand, words: Words): View {
       return {
         text: words.say('cancel-order-interrupted'),
         keyboard: [[button(words.plain('button-orders'), { kind: 'orders', page: 0 })]],
+      };
+    case 'remove-key':
+      return {
+        text: words.say('keys-remove-interrupted'),
+        keyboard: [[button(words.plain('button-keys'), { kind: 'keys', link: anyLink, page: 0 })]],
       };
     case 'check-install':
       return {

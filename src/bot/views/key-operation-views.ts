@@ -1,10 +1,14 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { AddKeyOperation } from '../../core/operation.ts';
+import type { LinkId } from '../../core/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import type { View } from './view.ts';
-import { bold, button, lines, shorten } from './view.ts';
+import { bold, button, code, lines, shorten } from './view.ts';
+
+/** Whichever account is the default. */
+const anyLink = 0 as LinkId;
 
 /** How it is with a key that is being added, in a line. */
 export function addKeyHeadline({ state, details, failure }: AddKeyOperation, words: Words): FmtString {
@@ -22,6 +26,7 @@ export function addKeyHeadline({ state, details, failure }: AddKeyOperation, wor
     case 'failed':
       return words.say('adding-key-failed', { label, why });
     case 'not-sent':
+      if (failure?.kind === 'already-exists') return words.say('adding-key-there', { label });
       return words.say('adding-key-not-sent', { label, why });
     case 'dropped':
       return words.say('adding-key-dropped', { label });
@@ -30,8 +35,44 @@ export function addKeyHeadline({ state, details, failure }: AddKeyOperation, wor
   }
 }
 
+/** What concerns an account as a whole, of which this is a key. */
+export interface AddKeyCard {
+  readonly operation: AddKeyOperation;
+  /** Whose account it is, said only to those who have more than one. */
+  readonly accountLabel?: string | undefined;
+}
+
 /** The message that follows a key being added. */
-export const addKeyView = (operation: AddKeyOperation, words: Words): View => ({
-  text: lines(addKeyHeadline(operation, words)),
-  keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
-});
+export function addKeyView({ operation, accountLabel }: AddKeyCard, words: Words): View {
+  const { id, state, details, failure } = operation;
+  const canRetry = state === 'not-sent' && failure?.kind !== 'already-exists';
+  return {
+    text: lines(
+      addKeyHeadline(operation, words),
+      details.label === '' ? undefined : code(details.fingerprint),
+      accountLabel === undefined
+        ? undefined
+        : words.say('keys-account', { label: bold(shorten(accountLabel, 32)) }),
+    ),
+    keyboard: [
+      ...(state === 'unanswered'
+        ? [[button(words.plain('button-check-now'), { kind: 'check-operation' as const, operation: id })]]
+        : []),
+      ...(canRetry
+        ? [
+            [
+              button(
+                words.plain('button-try-again'),
+                { kind: 'retry-operation' as const, operation: id },
+                'primary',
+              ),
+            ],
+          ]
+        : []),
+      [
+        button(words.plain('button-keys'), { kind: 'keys', link: anyLink, page: 0 }),
+        button(words.plain('button-home'), { kind: 'home' }),
+      ],
+    ],
+  };
+}

@@ -32,7 +32,7 @@ export function operationView(subject: Subject, words: Words, now: number): View
     case 'create':
       return placingView({ ...subject, operation }, words, now);
     case 'add-key':
-      return addKeyView(operation, words);
+      return addKeyView({ ...subject, operation }, words);
     case 'install':
       return installView({ ...subject, operation, card: cardOf(subject) }, words, now);
     case 'reboot':

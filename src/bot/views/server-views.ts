@@ -228,6 +228,12 @@ const actLabels = {
   boot: 'button-boot-named',
 } as const;
 
+/** A name to choose by; where accounts are several, with whose it is. */
+const choosable = (card: Card): string =>
+  card.accountLabel === undefined
+    ? shorten(card.name, 40)
+    : `${shorten(card.name, 32)} · ${shorten(card.accountLabel, 16)}`;
+
 /** Servers to act on with one tap, for a command without a name or with one that fits several. */
 export function chooseToActView(
   question: FmtString,
@@ -239,7 +245,7 @@ export function chooseToActView(
     text: question,
     keyboard: [
       ...cards.slice(0, pageSize).map(card => [
-        button(words.plain(actLabels[action], { name: shorten(card.name, 40) }), {
+        button(words.plain(actLabels[action], { name: choosable(card) }), {
           kind: action,
           server: card.id,
           generation: card.generation,
@@ -256,7 +262,7 @@ export function chooseView(question: FmtString, cards: readonly Card[], words: W
     text: question,
     keyboard: cards
       .slice(0, pageSize)
-      .map(card => [button(dotted(card, shorten(card.name, 40)), { kind: 'card', server: card.id })])
+      .map(card => [button(dotted(card, choosable(card)), { kind: 'card', server: card.id })])
       .concat([[button(words.plain('button-back-servers'), { kind: 'servers', page: 0 })]]),
   };
 }

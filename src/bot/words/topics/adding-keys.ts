@@ -6,6 +6,7 @@ export const en = {
   'adding-key-done': '🗝 The key { $label } is added.',
   'adding-key-failed': '❌ The key { $label } was not added: { $why }.',
   'adding-key-not-sent': '⚠️ Key { $label }. Nothing was sent: { $why }.',
+  'adding-key-there': '🗝 The key { $label } is in the account already. Nothing was sent.',
   'adding-key-dropped':
     '⚠️ The key { $label } was not added: I was restarted before anything was sent, and it was too long ago to go on.',
   'adding-key-unconfirmed':
@@ -19,6 +20,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'adding-key-done': '🗝 Ключ { $label } добавлен.',
   'adding-key-failed': '❌ Ключ { $label } не добавлен: { $why }.',
   'adding-key-not-sent': '⚠️ Ключ { $label }. Ничего не отправлено: { $why }.',
+  'adding-key-there': '🗝 Ключ { $label } в аккаунте уже есть. Ничего не отправлено.',
   'adding-key-dropped':
     '⚠️ Ключ { $label } не добавлен: меня перезапустили до отправки, и продолжать было уже поздно.',
   'adding-key-unconfirmed':

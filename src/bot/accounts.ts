@@ -1,0 +1,33 @@
+import type { Link } from '../core/link.ts';
+import type { LinkId } from '../core/server.ts';
+import type { House } from './house.ts';
+import type { Turn } from './turn.ts';
+import { welcomeView } from './views/home-views.ts';
+
+/** In a button: whichever account is the default. */
+export const defaultLink = 0 as LinkId;
+
+/**
+ * The account that a screen is about: the one that was pressed if it is this person's, or the default,
+ * which comes first. Without one, or outside the private chat, the person is told, and there is none.
+ */
+export async function accountFor(
+  house: House,
+  turn: Turn,
+  id: LinkId = defaultLink,
+): Promise<Link | undefined> {
+  const { words, personId } = turn;
+  if (turn.chatKind !== 'private') {
+    await turn.answer(words.plain('pressed-private-only'), true);
+    return undefined;
+  }
+  const links = house.links.ofPerson(personId);
+  const working = links.filter(({ state }) => state === 'ok');
+  const link = id === defaultLink ? (working[0] ?? links[0]) : links.find(own => own.id === id);
+  if (link !== undefined) return link;
+  if (links.length === 0) {
+    await turn.answer();
+    await turn.show(welcomeView(words));
+  } else await turn.answer(words.plain('pressed-not-yours'), true);
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { Card } from '../../core/card.ts';
+import type { Words } from '../words/fluent.ts';
+import { shortName, titleLine } from './server-views.ts';
+import type { View } from './view.ts';
+import { bold, button, lines } from './view.ts';
+
+/** What a chat may want to be asked about before it happens; nobody has to be asked before a boot. */
+export type AskedAction = 'reboot' | 'stop';
+
+/** The one question before an action, where the chat wants one; its button is good for that keyboard only. */
+export function sureView(card: Card, action: AskedAction, words: Words): View {
+  const { id: server, generation } = card;
+  return {
+    text: lines(
+      words.say(`sure-${action}`, { name: bold(shortName(card)) }),
+      titleLine(card, words),
+      words.say('sure-hint'),
+    ),
+    keyboard: [
+      [
+        button(
+          words.plain(`button-sure-${action}`),
+          { kind: `sure-${action}`, server, generation },
+          'danger',
+        ),
+      ],
+      [button(words.plain('button-cancel'), { kind: 'card', server })],
+    ],
+  };
+}
