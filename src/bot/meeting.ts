@@ -89,6 +89,7 @@ export async function meet(
     deps.onStep(callWithinMs);
     const me = await deps.transport.call('getMe', {}, { signal });
     if (me.kind === 'ok') {
+      deps.onContact();
       deps.onMe(me.result);
       patience.reset();
       return 'met';
