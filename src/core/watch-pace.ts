@@ -18,10 +18,10 @@ export function stretch(idleMs: number, { watched, callsPerSecond }: Demand): nu
 }
 
 /**
- * The intervals for one next read. `random`, from 0 to 1, spreads them, so that what began together
+ * The intervals for one next read, in whole ms. `random`, from 0 to 1, spreads them, so that what began together
  * doesn't stay together; a fast interval only ever gets shorter, since people wait for it.
  */
 export const spreadIntervals = (intervals: Intervals, demand: Demand, random: number): Intervals => ({
-  fastMs: intervals.fastMs * (0.9 + random * 0.1),
-  idleMs: intervals.idleMs * stretch(intervals.idleMs, demand) * (0.95 + random * 0.1),
+  fastMs: Math.round(intervals.fastMs * (0.9 + random * 0.1)),
+  idleMs: Math.round(intervals.idleMs * stretch(intervals.idleMs, demand) * (0.95 + random * 0.1)),
 });

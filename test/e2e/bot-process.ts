@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+export interface BotProcess {
+  /** All that it has written so far, both outputs together. */
+  readonly output: () => string;
+  /** Its log, line by line. */
+  readonly log: () => readonly Readonly<Record<string, unknown>>[];
+  readonly pid: number;
+  /** Resolves with its exit status, or the signal that ended it. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+  /** Ends it as a supervisor does. */
+  readonly stop: () => Promise<number | NodeJS.Signals>;
+  /** Pulls the plug. */
+  readonly kill: () => Promise<void>;
+}
+
+/** Starts the bot as a real process, with nothing in its environment but what is given. */
+export function startBotProcess(environment: Readonly<Record<string, string>>, folder: string): BotProcess {
+  const child: ChildProcess = spawn(process.execPath, [main], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const collect = (chunk: Buffer) => void (output += chunk.toString());
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+
+  return {
+    output: () => output,
+    log: () =>
+      output.split('\n').flatMap(line => {
+        try {
+          return line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : [];
+        } catch {
+          return [];
+        }
+      }),
+    pid: child.pid ?? 0,
+    exited,
+    stop: () => {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

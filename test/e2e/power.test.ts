@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { setScene, type Scene } from './scene.ts';
+
+let scene: Scene;
+beforeEach(async () => {
+  scene = await setScene();
+});
+afterEach(() => scene.close());
+
+test('one links an account, sees the servers, and reboots one with a tap', async () => {
+  const { telegram, provider, said } = scene;
+  scene.start();
+  const account = provider.addAccount();
+  provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
+  const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
+  await anna.writes('/start');
+  const welcome = await said(anna, 'link your provider account');
+  anna.presses(welcome, 'Link account');
+  anna.presses(await said(anna, 'How do you want'), 'id and a key');
+  await said(anna, 'Send your client id');
+  const secret = await anna.writes(`${account.cid} ${account.key}`);
+  const linked = await said(anna, 'Linked');
+  await telegram.until(() => secret.deletedAt !== undefined);
+  anna.presses(linked, 'Servers');
+  const list = await said(anna, /🟢 Running · web-1 · 37\.1\.0\.111/);
+  anna.presses(list, 'web-1');
+  const card = await telegram.until(() => {
+    const message = telegram.lastFromBot(anna);
+    return message?.keyboard.flat().some(({ text }) => text.includes('Reboot')) === true
+      ? message
+      : undefined;
+  });
+  const press = anna.presses(card, 'Reboot');
+  const answer = await press.answered;
+  expect(answer.text).toBe('Rebooting web-1…');
+  const done = await said(anna, /🟢 web-1 is back after/);
+  expect(done.id).toBe(card.id);
+  expect(done.keyboard.flat().map(({ text }) => text)).toContain('🔄 Reboot');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+test('ten taps at once are one call', async () => {
+  const { provider, said } = scene;
+  scene.start();
+  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const card = await scene.card(anna, 'web-1');
+  const answers = await Promise.all(Array.from({ length: 10 }, () => anna.presses(card, 'Reboot').answered));
+  expect(answers.every(({ text }) => text !== undefined)).toBe(true);
+  await said(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+test('ten taps spread over a fast reboot are one call', async () => {
+  const { provider, said } = scene;
+  provider.durations.set({ rebootMs: 100 });
+  scene.start();
+  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const card = await scene.card(anna, 'web-1');
+  const { callback_data: data = '' } = card.keyboard.flat().find(({ text }) => text.includes('Reboot')) ?? {};
+  for (let tap = 0; tap < 10; tap++) {
+    anna.pressesData(card, data);
+    await sleep(60);
+  }
+  await said(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+test('a tap delivered twice around a kill -9 is one call, and its end is told', async () => {
+  const { telegram, provider, said } = scene;
+  provider.fault('reboot', { kind: 'hang' });
+  provider.durations.set({ rebootMs: 3_000 });
+  const first = scene.start();
+  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const card = await scene.card(anna, 'web-1');
+  anna.presses(card, 'Reboot');
+  await telegram.until(() => provider.callsOf('reboot').length > 0);
+  const update = telegram.updates.at(-1);
+  await first.kill();
+  if (update !== undefined) telegram.redeliver(update);
+  scene.start();
+  await said(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+test('stop and boot follow the server, and only fitting buttons are offered', async () => {
+  const { telegram, provider, said } = scene;
+  scene.start();
+  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const card = await scene.card(anna, 'web-1');
+  anna.presses(card, 'Stop');
+  await telegram.until(() =>
+    telegram.messagesIn(anna).some(({ text }) => text.includes('⏳ Stopping web-1')),
+  );
+  const stopped = await said(anna, '🔴 web-1 is off after');
+  const labels = stopped.keyboard.flat().map(({ text }) => text);
+  expect(labels).toContain('▶️ Boot');
+  expect(labels).not.toContain('⏹ Stop');
+  anna.presses(stopped, 'Boot');
+  await said(anna, '🟢 web-1 is on after');
+  expect([provider.callsOf('stop').length, provider.callsOf('boot').length]).toEqual([1, 1]);
+});
+
+test('while the provider takes its time, a press and a stranger to it are answered at once', async () => {
+  const { telegram, provider, said } = scene;
+  scene.start();
+  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const boris = telegram.person({ firstName: 'Boris', languageCode: 'en' });
+  const card = await scene.card(anna, 'web-1');
+  provider.latency(5_000);
+  const press = anna.presses(card, 'Reboot');
+  await boris.writes('/help');
+  await said(boris, 'What I can do', 2_000);
+  expect((await press.answered).text).toBe('Rebooting web-1…');
+  // The provider is still thinking.
+  expect(telegram.messagesIn(anna).some(({ text }) => text.includes('⏳ Rebooting web-1'))).toBe(true);
+});
+
+test('what was not sent is said to be so, and can be tried again', async () => {
+  const { provider, said } = scene;
+  scene.start();
+  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const card = await scene.card(anna, 'web-1');
+  await provider.goAway();
+  anna.presses(card, 'Reboot');
+  const told = await said(anna, 'Nothing was sent');
+  expect(told.text).toContain("the provider can't be reached");
+  await provider.comeBack();
+  anna.presses(told, 'Try again');
+  await said(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+test('what was sent and not answered is never sent again, and is settled by reading', async () => {
+  const { provider, said } = scene;
+  provider.fault('stop', { kind: 'reset', carriedOut: true });
+  scene.start();
+  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  anna.presses(await scene.card(anna, 'web-1'), 'Stop');
+  await said(anna, 'is off after');
+  expect(provider.callsOf('stop')).toHaveLength(1);
+});

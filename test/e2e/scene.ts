@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startProvider, type StandInProviderOptions } from '../../src/sandbox/provider/stand-in-provider.ts';
+import type { Person } from '../../src/sandbox/telegram/people.ts';
+import { startTelegram, type TelegramOptions } from '../../src/sandbox/telegram/telegram.ts';
+import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import { startBotProcess, type BotProcess } from './bot-process.ts';
+
+export interface SceneOptions {
+  readonly provider?: StandInProviderOptions;
+  readonly telegram?: TelegramOptions;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A short reboot, as a test wants it; a real one takes half a minute. */
+const quickDurations = { rebootMs: 400, stopMs: 300, bootMs: 300, installMs: 600 };
+
+/** Both stand-ins, and the real bot between them as a process of its own. */
+export async function setScene(options: SceneOptions = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'inferno-vps-bot-'));
+  const provider = await startProvider({ durations: quickDurations, ...options.provider });
+  const telegram = await startTelegram(options.telegram);
+  const environment: Readonly<Record<string, string>> = {
+    BOT_TOKEN: telegram.token,
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    DATABASE_PATH: join(folder, 'data', 'bot.db'),
+    TELEGRAM_API_ROOT: telegram.url,
+    INFERNO_API_URL: provider.url,
+    TELEGRAM_MESSAGES_PER_SECOND: '0',
+    PROVIDER_CALLS_PER_SECOND: '0',
+    POLL_FAST_SECONDS: '0.15',
+    POLL_IDLE_SECONDS: '0.6',
+    LOG_LEVEL: 'debug',
+    ...options.environment,
+  };
+  const running = new Set<BotProcess>();
+
+  const start = (changes: Readonly<Record<string, string>> = {}): BotProcess => {
+    const bot = startBotProcess({ ...environment, ...changes }, folder);
+    running.add(bot);
+    void bot.exited.then(() => running.delete(bot));
+    return bot;
+  };
+
+  /** The newest message from the bot in somebody's private chat that says this. */
+  const said = (person: Person, text: string | RegExp, withinMs = 8_000): Promise<ChatMessage> =>
+    telegram.until(
+      () =>
+        telegram
+          .messagesIn(person, { fromBot: true })
+          .findLast(message =>
+            typeof text === 'string' ? message.text.includes(text) : text.test(message.text),
+          ),
+      { withinMs, what: `"${String(text)}"` },
+    );
+
+  return {
+    folder,
+    provider,
+    telegram,
+    environment,
+    start,
+    said,
+    /** Somebody with a linked account, and the servers that it has; the greeting is over. */
+    linked: async (
+      name: string,
+      servers: readonly { readonly name: string; readonly state?: 'on' | 'off' }[] = [],
+      languageCode = 'en',
+    ) => {
+      const account = provider.addAccount();
+      const orders = servers.map(server => provider.addServer(account.cid, server));
+      const person = telegram.person({ firstName: name, languageCode });
+      await person.writes(`/link ${account.cid} ${account.key}`);
+      await said(person, languageCode === 'ru' ? 'Привязан' : 'Linked');
+      return { person, account, orders };
+    },
+    /** The card of a server, read and with its buttons. */
+    card: async (person: Person, name: string): Promise<ChatMessage> => {
+      await person.writes(`/server ${name}`);
+      return telegram.until(
+        () => {
+          const message = telegram.lastFromBot(person);
+          return message?.text.includes(name) === true &&
+            message.keyboard.flat().some(({ text }) => /Reboot|Boot|Перезагрузить|Запустить/.test(text))
+            ? message
+            : undefined;
+        },
+        { withinMs: 8_000, what: `the card of ${name}` },
+      );
+    },
+    close: async () => {
+      await Promise.all([...running].map(bot => bot.kill()));
+      await Promise.all([provider.close(), telegram.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Scene = Awaited<ReturnType<typeof setScene>>;
