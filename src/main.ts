@@ -8,6 +8,7 @@ const exitCodes = { config: 78, busy: 75, bug: 70, io: 74, data: 65 } as const;
 
 /** A stop finishes what is in hand in four seconds; later something hangs. */
 const stopWithinMs = 8_000;
+const sameSignalMs = 1_000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -56,9 +57,15 @@ async function run(): Promise<number> {
   log.info('started');
 
   const asked = new Promise<'signal'>(resolve => {
-    // A second signal is somebody who doesn't want to wait.
-    const onSignal = () => resolve('signal');
-    process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
+    let firstAt: number | undefined;
+    const onSignal = () => {
+      resolve('signal');
+      // A signal to the whole group comes twice under npm, which passes on its own. One that comes later is
+      // somebody who doesn't want to wait.
+      firstAt ??= performance.now();
+      if (performance.now() - firstAt > sameSignalMs) process.exit(exitCodes.bug);
+    };
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   });
   const why = await Promise.race([asked, app.ended]);
   // What is stuck can't be waited for.
