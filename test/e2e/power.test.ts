@@ -68,22 +68,27 @@ test('ten taps spread over a fast reboot are one call', async () => {
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('a tap delivered twice around a kill -9 is one call, and its end is told', async () => {
-  const { telegram, provider, said } = scene;
-  provider.fault('reboot', { kind: 'hang' });
-  provider.durations.set({ rebootMs: 3_000 });
-  const first = scene.start();
-  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  const card = await scene.card(anna, 'web-1');
-  anna.presses(card, 'Reboot');
-  await telegram.until(() => provider.callsOf('reboot').length > 0);
-  const update = telegram.updates.at(-1);
-  await first.kill();
-  if (update !== undefined) telegram.redeliver(update);
-  scene.start();
-  await said(anna, 'is back after');
-  expect(provider.callsOf('reboot')).toHaveLength(1);
-});
+test.each([
+  ['Reboot', 'reboot', "Sent, no answer. I won't send it twice"],
+  ['Stop', 'stop', 'web-1 is off after'],
+] as const)(
+  'a tap on %s delivered twice around a kill -9 is one call, and the truth is told',
+  async (label, action, truth) => {
+    const { telegram, provider, said } = scene;
+    provider.fault(action, { kind: 'hang' });
+    const first = scene.start();
+    const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+    const card = await scene.card(anna, 'web-1');
+    anna.presses(card, label);
+    await telegram.until(() => provider.callsOf(action).length > 0);
+    const update = telegram.updates.at(-1);
+    await first.kill();
+    if (update !== undefined) telegram.redeliver(update);
+    scene.start();
+    await said(anna, truth, 15_000);
+    expect(provider.callsOf(action)).toHaveLength(1);
+  },
+);
 
 test('stop and boot follow the server, and only fitting buttons are offered', async () => {
   const { telegram, provider, said } = scene;
