@@ -167,3 +167,33 @@ test('from polling to the webhook and back, with a kill in between, no update is
   const deleted = telegram.callsOf('deleteWebhook').at(-1);
   expect(deleted?.params).toMatchObject({ drop_pending_updates: false });
 });
+
+test('a signal that comes twice, as npm has it, is one', async () => {
+  const bot = scene.start();
+  await portOf(bot);
+  process.kill(bot.pid, 'SIGTERM');
+  expect(await bot.stop()).toBe(0);
+});
+
+test('while the provider is away it is left alone, and a press just after its return is carried out', async () => {
+  const { telegram, provider, said } = scene;
+  const bot = scene.start();
+  const port = await portOf(bot);
+  const { person: anna } = await scene.linked('Anna', [
+    { name: 'web-1' },
+    { name: 'web-2' },
+    { name: 'web-3' },
+  ]);
+  const card = await scene.card(anna, 'web-1');
+  await provider.goAway();
+  await telegram.until(() => bot.log().some(({ event }) => event === 'provider-away'), { withinMs: 15_000 });
+  // It is no fault of ours: the bot itself is fit to work.
+  expect(JSON.parse(await readiness(port, 200))).toMatchObject({ ready: true });
+  anna.presses(card, 'Reboot');
+  const told = await said(anna, 'Nothing was sent');
+  await provider.comeBack();
+  anna.presses(told, 'Try again');
+  await said(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+  expect(bot.log().map(({ event }) => event)).toContain('provider-back');
+});
