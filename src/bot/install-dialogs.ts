@@ -3,12 +3,13 @@ import type { InstallDialog, KeyChoice } from '../core/dialog.ts';
 import { dialogExpiresMs } from '../core/dialog.ts';
 import type { ServerId } from '../core/server.ts';
 import type { ListedKey } from '../flows/manage-keys.ts';
+import { defaultLink } from './accounts.ts';
 import type { Cards } from './cards.ts';
 import type { House } from './house.ts';
 import type { Turn } from './turn.ts';
 import { installOverView } from './views/install-dialog-views.ts';
 import type { Button } from './views/view.ts';
-import { shorten } from './views/view.ts';
+import { button, shorten } from './views/view.ts';
 import type { Words } from './words/fluent.ts';
 
 /** So many keys are kept in a dialog; more than fit a keyboard. */
@@ -25,7 +26,8 @@ export function createInstallDialogs(house: House, cards: Cards) {
   /** The dialog that is open, if it is the one that the button belongs to. */
   const find = (turn: Turn, token?: number): InstallDialog | undefined => {
     const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
-    const own = dialog?.kind === 'install' ? dialog : undefined;
+    // Adding a key on the way keeps it aside.
+    const own = dialog?.kind === 'install' ? dialog : dialog?.kind === 'add-key' ? dialog.resume : undefined;
     return own !== undefined && (token === undefined || own.token === token) ? own : undefined;
   };
 
@@ -53,6 +55,7 @@ export function createInstallDialogs(house: House, cards: Cards) {
         await turn.show(installOverView(turn.words));
         return undefined;
       }
+      keep(turn, dialog);
       const card = await cards.permitted(turn, dialog.serverId, 'secret');
       return card === undefined ? undefined : { dialog, card };
     },
@@ -61,6 +64,9 @@ export function createInstallDialogs(house: House, cards: Cards) {
       keys.slice(0, mostKeys).map(key => ({ id: key.id, label: keyLabel(key) })),
 
     /** What else is offered beside the keys. */
-    keyOptions: (_dialog: InstallDialog, _words: Words): { readonly addKey?: Button } => ({}),
+    keyOptions: (_dialog: InstallDialog, words: Words): { readonly addKey?: Button } => ({
+      // The account is that of the order which the installation is for.
+      addKey: button(words.plain('button-add-key'), { kind: 'add-key', link: defaultLink }),
+    }),
   };
 }

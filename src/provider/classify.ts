@@ -37,10 +37,12 @@ export function verdictOf(reply: Plain): Verdict {
   return { kind: 'none' };
 }
 
+const isThere = /\bexists?\b|already|duplicate|уже (?:существует|создан|добавлен|есть)/i;
+
 // English and Russian, the more specific first: "access denied: invalid key" is about the key, and
 // "Order ID not found or Status not Pending" about the order.
 const meanings: readonly (readonly [Exclude<ProviderFailure['kind'], 'timed-out'>, RegExp])[] = [
-  ['already-exists', /\bexists?\b|already|duplicate|уже (?:существует|создан|добавлен|есть)/i],
+  ['already-exists', isThere],
   [
     'unknown-action',
     /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)|action (?:is )?(?:not (?:found|supported)|unknown)|неизвестн\S* (?:действие|метод|команда)/i,
@@ -60,10 +62,28 @@ const meanings: readonly (readonly [Exclude<ProviderFailure['kind'], 'timed-out'
   ['not-found', /not found|does not exist|doesn't exist|no such|not pending|не найден|не существует/i],
 ];
 
-/** What a refusal means. `message` has been cleaned of markup and of the caller's secrets. */
-export function classifyRefusal(message: string, errorCode: string | undefined): ProviderFailure {
+const isMissing = /not found|does not exist|doesn't exist|no such|unknown|не найден|не существует|неизвестн/i;
+
+/** Whether a refusal is about a public SSH key: not about the API key that the call was made with. */
+function isAboutSshKey(message: string, action: string): boolean {
+  if (/\bssh\b|sshkey/i.test(message)) return true;
+  // Asked about keys, a provider that says "key" means those, unless it says whose.
+  const isAsked = action === 'sshkey.add' || action === 'sshkey.remove';
+  return isAsked && /\bkey\b|ключ/i.test(message) && !/\bapi\b|\bcid\b|client|клиент|auth/i.test(message);
+}
+
+/** What a refusal of an action means. `message` has been cleaned of markup and of the caller's secrets. */
+export function classifyRefusal(
+  message: string,
+  errorCode: string | undefined,
+  action = '',
+): ProviderFailure {
   // Error 904 of `install`: the VPS is already being created.
   if (errorCode === '904') return { kind: 'already-exists', message };
+  if (isAboutSshKey(message, action) && !/\baction\b|действие/i.test(message)) {
+    if (isMissing.test(message)) return { kind: 'not-found', message };
+    return { kind: isThere.test(message) ? 'already-exists' : 'refused', message };
+  }
   for (const [kind, pattern] of meanings) {
     if (pattern.test(message)) return { kind, message } as ProviderFailure;
   }

@@ -158,7 +158,7 @@ export function createProvider(options: {
         verdict.message,
         secrets.flatMap(secret => (secret === undefined ? [] : [secret.reveal()])),
       );
-      return failed(classifyRefusal(message, verdict.errorCode));
+      return failed(classifyRefusal(message, verdict.errorCode, call.action));
     }
     if (verdict.kind === 'none' && !repeatable[call.action]) {
       return failed({ kind: 'outcome-unknown', why: 'no verdict in the reply' });

@@ -180,11 +180,18 @@ describe('a refusal', () => {
   test.each([
     ['Invalid API key', 'bad-credentials'],
     ['Client not found', 'bad-credentials'],
+    // A public SSH key is not the key of the API.
+    ['SSH key 7 not found', 'not-found'],
+    ['SSH key not found', 'not-found'],
+    ['Invalid SSH key', 'refused'],
+    ['SSH-ключ не найден', 'not-found'],
+    ['SSH key already exists', 'already-exists'],
     ['Неверный ключ', 'bad-credentials'],
     ['Your IP 10.0.0.1 is not allowed', 'address-not-allowed'],
     ['Address is not in whitelist', 'address-not-allowed'],
     ['Order ID not found or Status not Pending', 'not-found'],
     ['Unknown action', 'unknown-action'],
+    ['Unknown action sshkey.list', 'unknown-action'],
     ['Not enough disk', 'refused'],
   ])('%j is %s', async (message, kind) => {
     answer = response => json(response, { result: 'fail', message });

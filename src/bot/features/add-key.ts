@@ -1,11 +1,12 @@
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Dialog, InstallDialog } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
+import type { LinkId } from '../../core/server.ts';
 import type { PublicKey, ReadKeys } from '../../core/ssh-key.ts';
 import { keyLine, longestKeyText } from '../../core/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../flows/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys.ts';
-import { accountFor } from '../accounts.ts';
+import { accountFor, defaultLink } from '../accounts.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { DocumentHandler, Feature, TextHandler } from '../routes.ts';
@@ -28,10 +29,18 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
     return dialog?.kind === 'add-key' ? dialog.resume : undefined;
   };
 
+  /** The account of the order that is being installed, to whose keys one is added on the way. */
+  const installedIn = (turn: Turn): LinkId => {
+    const serverId = interrupted(turn)?.serverId;
+    const account = serverId === undefined ? undefined : house.servers.accountOf(serverId);
+    const links = house.links.ofPerson(turn.personId);
+    return links.find(({ accountId }) => accountId === account)?.id ?? defaultLink;
+  };
+
   const ask = async (turn: Turn, link: Link): Promise<void> => {
     const resume = interrupted(turn);
     begin(turn, { kind: 'add-key', linkId: link.id, ...(resume === undefined ? {} : { resume }) });
-    await turn.show(askKeyView(link, house.links.ofPerson(turn.personId), turn.words));
+    await turn.show(askKeyView(link, house.links.ofPerson(turn.personId), turn.words, resume?.token));
   };
 
   /** The message held a private key: it goes, and its author hears of it if it can't. */
@@ -153,7 +162,7 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
   return {
     presses: {
       'add-key': async (turn, { link: id }) => {
-        const link = await accountFor(house, turn, id);
+        const link = await accountFor(house, turn, id === defaultLink ? installedIn(turn) : id);
         if (link === undefined) return;
         await turn.answer();
         await ask(turn, link);

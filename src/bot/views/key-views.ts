@@ -171,15 +171,32 @@ export const removedNote = (key: KeyShown, failure: ProviderFailure | undefined,
 };
 
 /** Asks for public keys. */
-export function askKeyView(link: Link, links: readonly Link[], words: Words): View {
+export function askKeyView(
+  link: Link,
+  links: readonly Link[],
+  words: Words,
+  /** The installation that it interrupts. */
+  installation?: number,
+): View {
   return {
     text: lines(
       words.say('keys-add-ask'),
       links.length > 1 ? words.say('keys-add-to', { label: bold(shorten(link.label, 32)) }) : undefined,
     ),
     keyboard: [
-      ...accountRows(link, links, words, id => ({ kind: 'add-key', link: id })),
-      [button(words.plain('button-back-keys'), { kind: 'keys', link: link.id, page: 0 })],
+      ...(installation === undefined
+        ? [
+            ...accountRows(link, links, words, id => ({ kind: 'add-key', link: id })),
+            [button(words.plain('button-back-keys'), { kind: 'keys' as const, link: link.id, page: 0 })],
+          ]
+        : [
+            [
+              button(words.plain('button-continue-install'), {
+                kind: 'install-keys' as const,
+                token: installation,
+              }),
+            ],
+          ]),
     ],
   };
 }

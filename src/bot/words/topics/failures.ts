@@ -6,7 +6,7 @@ export const en = {
   'why-bad-login': "the provider doesn't accept this e-mail and password",
   'why-address-not-allowed':
     'the provider takes API calls only from addresses that its support has put on a whitelist. Ask support by a ticket to add the address of the machine that this bot runs on',
-  'why-not-found': 'the provider finds no such order in this account',
+  'why-not-found': "the provider doesn't find it in this account",
   'why-already-exists': 'the provider says that it is there already',
   'why-unknown-action': "the provider doesn't know this action",
   'why-unreadable-reply': "the provider answered something that I can't read. Try again in a few minutes",
@@ -23,7 +23,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'why-bad-login': 'провайдер не принимает эту почту и пароль',
   'why-address-not-allowed':
     'провайдер принимает запросы API только с адресов из белого списка своей поддержки. Попросите поддержку через тикет добавить адрес машины, на которой работает бот',
-  'why-not-found': 'провайдер не находит такого заказа в этом аккаунте',
+  'why-not-found': 'провайдер не находит этого в аккаунте',
   'why-already-exists': 'провайдер говорит, что это уже есть',
   'why-unknown-action': 'провайдер не знает такого действия',
   'why-unreadable-reply': 'ответ провайдера не удалось прочесть. Попробуйте через несколько минут',

@@ -17,7 +17,8 @@ export const en = {
   'link-done': '✅ Linked: { $label } (client { $cid }).',
   'link-done-again': '✅ { $label } (client { $cid }) has a working key again.',
   'link-deleted-hint': 'I deleted the message with your key.',
-  'link-not-deleted': '⚠️ I could not delete your message with the secret in it. Please delete it yourself.',
+  'link-not-deleted':
+    '⚠️ I could not delete a message with a secret in it. If it is still there, please delete it yourself.',
   'link-done-hint': 'When something happens to its servers, you will hear of it here.',
   'link-failed-kept':
     '⚠️ Not linked yet: { $why }.\n\nI keep what you sent, encrypted, for an hour, so that you can try again without sending it anew.',
@@ -46,7 +47,8 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'link-done': '✅ Привязан: { $label } (клиент { $cid }).',
   'link-done-again': '✅ У { $label } (клиент { $cid }) снова рабочий ключ.',
   'link-deleted-hint': 'Ваше сообщение с ключом удалено.',
-  'link-not-deleted': '⚠️ Не получилось удалить ваше сообщение с секретом. Удалите его, пожалуйста, сами.',
+  'link-not-deleted':
+    '⚠️ Не получилось удалить сообщение с секретом. Если оно ещё здесь, удалите его, пожалуйста, сами.',
   'link-done-hint': 'Если с его серверами что-то случится, я сразу напишу.',
   'link-failed-kept':
     '⚠️ Пока не привязано: { $why }.\n\nПрисланное хранится зашифрованным ещё час, так что можно попробовать снова, не отправляя его ещё раз.',
