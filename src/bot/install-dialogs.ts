@@ -39,7 +39,15 @@ export function createInstallDialogs(house: House, cards: Cards) {
 
   return {
     find,
-    keep,
+    /** Notes a choice in what is there right now: others may have chosen while somebody was waited for. */
+    change(
+      turn: Turn,
+      token: number,
+      choose: (dialog: InstallDialog) => InstallDialog,
+    ): InstallDialog | undefined {
+      const dialog = find(turn, token);
+      return dialog === undefined ? undefined : keep(turn, choose(dialog));
+    },
     leave: (turn: Turn): void => void house.dialogs.leave(turn.chatId, turn.personId),
     begin: (turn: Turn, serverId: ServerId): InstallDialog =>
       keep(turn, { kind: 'install', token: turn.updateId, serverId, chosen: [], checked: false }),
@@ -70,3 +78,5 @@ export function createInstallDialogs(house: House, cards: Cards) {
     }),
   };
 }
+
+export type InstallDialogs = ReturnType<typeof createInstallDialogs>;

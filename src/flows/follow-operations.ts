@@ -112,12 +112,14 @@ export function createFollowOperations(deps: Deps) {
     show,
     /** Begins the edits that are due; says in how many ms to come again. */
     run(): number {
-      for (const live of liveMessages.due(now(), maxUnderWay)) {
+      // One instant for both questions: what falls due between them would else be in neither answer.
+      const at = now();
+      for (const live of liveMessages.due(at, maxUnderWay)) {
         if (underWay.has(keyOf(live))) continue;
         if (underWay.size >= maxUnderWay) return Infinity;
         deps.start('follow', () => show(live.chatId, live.messageId));
       }
-      return Math.max(0, (liveMessages.nextDueAt(now()) ?? Infinity) - now());
+      return Math.max(0, (liveMessages.nextDueAt(at) ?? Infinity) - now());
     },
   };
 }

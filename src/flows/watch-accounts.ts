@@ -33,10 +33,10 @@ export function createWatchAccounts(deps: Deps) {
     const underWay = new Set<Id>();
     return {
       size: () => underWay.size,
-      nextDueAt: () => source.nextDueAt(now()) ?? Infinity,
+      nextDueAt: (after: number) => source.nextDueAt(after) ?? Infinity,
       /** What is under way is still due in the database: it must not hide what is behind it. */
-      due: (limit: number) =>
-        source.due(now(), limit + underWay.size).filter(({ id }) => !underWay.has(id)),
+      due: (at: number, limit: number) =>
+        source.due(at, limit + underWay.size).filter(({ id }) => !underWay.has(id)),
       begin: (id: Id, dueAt: number): void => {
         underWay.add(id);
         deps.onLate?.(name, now() - dueAt);
@@ -57,7 +57,9 @@ export function createWatchAccounts(deps: Deps) {
 
   /** Begins what is due; says in how many ms to come again. */
   return (): number => {
-    const [dueServers, dueAccounts] = [servers.due(free()), accounts.due(free())];
+    // One instant for both questions: what falls due between them would else be in neither answer.
+    const at = now();
+    const [dueServers, dueAccounts] = [servers.due(at, free()), accounts.due(at, free())];
     // In turns, so that neither keeps the other waiting.
     for (let turn = 0; turn < Math.max(dueServers.length, dueAccounts.length); turn++) {
       for (const [line, ids] of [[servers, dueServers] as const, [accounts, dueAccounts] as const]) {
@@ -69,6 +71,6 @@ export function createWatchAccounts(deps: Deps) {
         (line.begin as (id: number, dueAt: number) => void)(next.id, next.dueAt);
       }
     }
-    return Math.max(0, Math.min(servers.nextDueAt(), accounts.nextDueAt()) - now());
+    return Math.max(0, Math.min(servers.nextDueAt(at), accounts.nextDueAt(at)) - now());
   };
 }

@@ -1,8 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import type { Person } from '../../src/sandbox/telegram/people.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 import { setScene, type Scene } from './scene.ts';
+
+/** A machine that has much to do takes seconds to start a process. */
+const patienceMs = 30_000;
+vi.setConfig({ testTimeout: 3 * patienceMs });
 
 let scene: Scene;
 beforeEach(async () => {
@@ -21,7 +25,7 @@ const withButton = (person: Person, label: string, text = '') =>
         .findLast(
           message => message.text.includes(text) && labels(message).some(shown => shown.includes(label)),
         ),
-    { withinMs: 10_000, what: `a message "${text}" with ${label}` },
+    { withinMs: patienceMs, what: `a message "${text}" with ${label}` },
   );
 
 test('from /order to a running server: pay, install with a key, and its card', async () => {

@@ -1,6 +1,4 @@
 import type { Card } from '../../core/card.ts';
-import type { Template } from '../../core/catalogue.ts';
-import type { InstallDialog } from '../../core/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import { listedOrders } from '../../core/orders.ts';
 import { cannotInstall } from '../../core/server-can.ts';
@@ -9,22 +7,12 @@ import type { InstallBegun } from '../../flows/begin-install.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import { createInstallDialogs } from '../install-dialogs.ts';
+import { createInstallSteps } from '../install-steps.ts';
 import { findNamed } from '../names.ts';
 import type { Feature } from '../routes.ts';
-import type { Shown, Turn } from '../turn.ts';
+import type { Turn } from '../turn.ts';
 import { welcomeView } from '../views/home-views.ts';
-import type { TemplatesAt } from '../views/install-dialog-views.ts';
-import {
-  chooseEmptyView,
-  chooseKeysView,
-  chooseTemplateView,
-  installCheckingView,
-  installRefusedView,
-  installSummaryView,
-  keysReadingView,
-  templatesFailedView,
-  templatesReadingView,
-} from '../views/install-dialog-views.ts';
+import { chooseEmptyView } from '../views/install-dialog-views.ts';
 import { shortName } from '../views/server-views.ts';
 import { shorten } from '../views/view.ts';
 
@@ -52,41 +40,12 @@ const longestPart = 64;
 /** Putting a system on a paid order: template, keys, the provider's own check, and one Install. */
 export function createInstallFeature(house: House, cards: Cards): Feature<Kinds> {
   const dialogs = createInstallDialogs(house, cards);
+  const { showTemplates, showKeys, checkChoice } = createInstallSteps(house, dialogs);
 
   const cannot = async (turn: Turn, card: Card, why: keyof typeof cannotWords): Promise<void> => {
     const text = turn.words.plain(cannotWords[why], { name: shortName(card) });
     if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('pressed-why', { why: text }));
     else await turn.answer(text, true);
-  };
-
-  const showTemplates = async (
-    turn: Turn,
-    dialog: InstallDialog,
-    card: Card,
-    at: TemplatesAt,
-  ): Promise<void> => {
-    const { words } = turn;
-    const view = (templates: readonly Template[]) => chooseTemplateView(dialog, card, templates, at, words);
-    const known = house.catalogue.known();
-    if (known !== undefined) {
-      await turn.show(view(known.catalogue.templates));
-      if (house.catalogue.isStale())
-        house.start('read-catalogue', async () => {
-          await house.catalogue.get();
-        });
-      return;
-    }
-    const shown = await turn.show(templatesReadingView(card, words));
-    if (shown === undefined) return;
-    house.start('read-catalogue', async () => {
-      const answer = await house.catalogue.get();
-      await turn.update(
-        shown,
-        answer.kind === 'ok'
-          ? view(answer.value.templates)
-          : templatesFailedView(card, answer.failure, words),
-      );
-    });
   };
 
   const begin = async (turn: Turn, card: Card): Promise<void> => {
@@ -104,82 +63,6 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
     await turn.answer();
     const dialog = dialogs.begin(turn, card.id);
     await showTemplates(turn, dialog, card, { page: 0 });
-  };
-
-  /** Shows the keys to choose from: at once where they were read, else when they have been. */
-  const showKeys = async (turn: Turn, dialog: InstallDialog, card: Card): Promise<void> => {
-    const { words, personId } = turn;
-    if (dialog.keys !== undefined) {
-      await turn.show(chooseKeysView(dialog, card, words, dialogs.keyOptions(dialog, words)));
-      return;
-    }
-    const shown = await turn.show(keysReadingView(dialog, card, words));
-    if (shown === undefined) return;
-    house.start('read-keys', async () => {
-      const account = house.servers.accountOf(card.id);
-      if (account === undefined) return;
-      const answer = await house.keys.read(personId, account);
-      const now = dialogs.find(turn, dialog.token);
-      if (now === undefined || !shown.isCurrent()) return;
-      const options = dialogs.keyOptions(now, words);
-      if (answer.kind === 'failed') {
-        await turn.update(shown, chooseKeysView(now, card, words, { ...options, failure: answer.failure }));
-        return;
-      }
-      const keys = dialogs.choices(answer.value.keys);
-      const chosen = now.chosen.filter(id => keys.some(key => key.id === id));
-      const read = dialogs.keep(turn, { ...now, keys, chosen });
-      await turn.update(shown, chooseKeysView(read, card, words, options));
-    });
-  };
-
-  /** The provider's own check (`run=0`); its refusal stops here, and its yes leads to the summary. */
-  const check = async (
-    turn: Turn,
-    dialog: InstallDialog,
-    card: Card,
-    template: Template,
-    shown: Shown,
-  ): Promise<void> => {
-    const { chatId, personId, chatKind, words } = turn;
-    const wish = { template: template.name, sshKeyIds: dialog.chosen };
-    const answer = await house.checkInstall(personId, card.id, wish);
-    const refused = answer.kind === 'failed' ? answer.failure : undefined;
-    if (refused?.kind === 'already-exists') {
-      // Somebody has begun it, here or elsewhere: nothing is sent, and that one is followed.
-      const details = {
-        template: template.name,
-        title: template.title,
-        sshKeyIds: dialog.chosen,
-        joined: true,
-      };
-      const joined = house.transaction(() => {
-        dialogs.leave(turn);
-        return house.operations.beginInstall({
-          wish: `join:${chatId}:${personId}:${dialog.token}`,
-          serverId: card.id,
-          personId,
-          chatId,
-          chatKind,
-          details,
-        });
-      });
-      if (joined.kind !== 'refused') {
-        const { messageId } = shown;
-        await house.operations.follow({ chatId, messageId, personId, operationId: joined.operation.id });
-        await house.readServer(card.id);
-        return;
-      }
-    }
-    const now = dialogs.find(turn, dialog.token);
-    if (now === undefined || !shown.isCurrent()) return;
-    if (refused !== undefined) {
-      await turn.update(shown, installRefusedView(now, card, refused, words));
-      return;
-    }
-    const isSame = now.template?.name === template.name && now.chosen.join() === dialog.chosen.join();
-    if (!isSame) return;
-    await turn.update(shown, installSummaryView(dialogs.keep(turn, { ...now, checked: true }), card, words));
   };
 
   const respond = async (turn: Turn, server: ServerId, begun: InstallBegun): Promise<void> => {
@@ -243,49 +126,35 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
           await showTemplates(turn, dialog, card, { page: 0, note: turn.words.say('install-changed') });
           return;
         }
-        await showKeys(turn, dialogs.keep(turn, { ...dialog, template, checked: false }), card);
+        const chosen = dialogs.change(turn, token, found => ({ ...found, template, checked: false }));
+        if (chosen !== undefined) await showKeys(turn, chosen, card);
       },
       'install-keys': async (turn, { token }) => {
         const current = await dialogs.current(turn, token);
         if (current === undefined) return;
         await turn.answer();
         // Read anew: one may have been added in the meantime.
-        await showKeys(turn, dialogs.keep(turn, { ...current.dialog, keys: undefined }), current.card);
+        const unread = dialogs.change(turn, token, found => ({ ...found, keys: undefined }));
+        if (unread !== undefined) await showKeys(turn, unread, current.card);
       },
       'install-key': async (turn, { token, code }) => {
         const current = await dialogs.current(turn, token);
         if (current === undefined) return;
         await turn.answer();
-        const { dialog, card } = current;
-        const key = byCode(dialog.keys ?? [], code, ({ id }) => id);
-        const chosen =
-          key === undefined
-            ? dialog.chosen
-            : dialog.chosen.includes(key.id)
-              ? dialog.chosen.filter(id => id !== key.id)
-              : [...dialog.chosen, key.id];
-        await showKeys(turn, dialogs.keep(turn, { ...dialog, chosen, checked: false }), card);
+        const ticked = dialogs.change(turn, token, found => {
+          const key = byCode(found.keys ?? [], code, ({ id }) => id);
+          if (key === undefined) return found;
+          const others = found.chosen.filter(id => id !== key.id);
+          const isNew = others.length === found.chosen.length;
+          return { ...found, chosen: isNew ? [...others, key.id] : others, checked: false };
+        });
+        if (ticked !== undefined) await showKeys(turn, ticked, current.card);
       },
       'install-continue': async (turn, { token }) => {
         const current = await dialogs.current(turn, token);
         if (current === undefined) return;
         await turn.answer();
-        const { dialog, card } = current;
-        const { template } = dialog;
-        if (template === undefined) {
-          await showTemplates(turn, dialog, card, { page: 0 });
-          return;
-        }
-        const kept = dialogs.keep(turn, { ...dialog, checked: false });
-        const shown = await turn.show(installCheckingView(kept, card, turn.words));
-        if (shown === undefined) return;
-        const { chatId } = turn;
-        house.errands.begin(chatId, shown.messageId, { kind: 'check-install', token }, house.now());
-        house.start('check-install', async signal => {
-          await check(turn, kept, card, template, shown);
-          // Ended by a stop: the next process finds the errand, and says that it was interrupted.
-          if (!signal.aborted) house.errands.end(chatId, shown.messageId);
-        });
+        await checkChoice(turn, current.dialog, current.card);
       },
       'confirm-install': async (turn, { token }) => {
         const { chatId, personId, chatKind } = turn;
@@ -301,7 +170,7 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
         const { template, chosen, checked } = dialog;
         if (template === undefined || !checked) {
           await turn.answer();
-          await showKeys(turn, dialog, card);
+          await checkChoice(turn, dialog, card);
           return;
         }
         const begun = house.transaction(() => {
@@ -339,12 +208,12 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
     texts: [
       // Typing a part of a name picks templates.
       async (turn, text) => {
-        const dialog = dialogs.find(turn);
+        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
         const part = shorten(text.trim(), longestPart);
-        if (dialog === undefined || dialog.template !== undefined || part === '') return false;
+        if (dialog?.kind !== 'install' || dialog.template !== undefined || part === '') return false;
         const card = house.servers.card(turn, dialog.serverId);
         if (card === undefined) return false;
-        await showTemplates(turn, dialogs.keep(turn, dialog), card, { page: 0, part });
+        await showTemplates(turn, dialog, card, { page: 0, part });
         return true;
       },
     ],

@@ -1,0 +1,154 @@
+import type { Card } from '../core/card.ts';
+import type { Template } from '../core/catalogue.ts';
+import type { InstallDialog } from '../core/dialog.ts';
+import type { House } from './house.ts';
+import type { InstallDialogs } from './install-dialogs.ts';
+import type { Shown, Turn } from './turn.ts';
+import type { TemplatesAt } from './views/install-dialog-views.ts';
+import {
+  chooseKeysView,
+  chooseTemplateView,
+  installCheckingView,
+  installRefusedView,
+  installSummaryView,
+  keysReadingView,
+  templatesFailedView,
+  templatesReadingView,
+} from './views/install-dialog-views.ts';
+
+/** The steps of putting an installation together, each shown at once with what is known. */
+export function createInstallSteps(house: House, dialogs: InstallDialogs) {
+  const showTemplates = async (
+    turn: Turn,
+    dialog: InstallDialog,
+    card: Card,
+    at: TemplatesAt,
+  ): Promise<void> => {
+    const { words } = turn;
+    const view = (templates: readonly Template[]) => chooseTemplateView(dialog, card, templates, at, words);
+    const known = house.catalogue.known();
+    if (known !== undefined) {
+      await turn.show(view(known.catalogue.templates));
+      if (house.catalogue.isStale())
+        house.start('read-catalogue', async () => {
+          await house.catalogue.get();
+        });
+      return;
+    }
+    const shown = await turn.show(templatesReadingView(card, words));
+    if (shown === undefined) return;
+    house.start('read-catalogue', async () => {
+      const answer = await house.catalogue.get();
+      await turn.update(
+        shown,
+        answer.kind === 'ok'
+          ? view(answer.value.templates)
+          : templatesFailedView(card, answer.failure, words),
+      );
+    });
+  };
+
+  /** Shows the keys to choose from: at once where they were read, else when they have been. */
+  const showKeys = async (turn: Turn, dialog: InstallDialog, card: Card): Promise<void> => {
+    const { words, personId } = turn;
+    if (dialog.keys !== undefined) {
+      await turn.show(chooseKeysView(dialog, card, words, dialogs.keyOptions(dialog, words)));
+      return;
+    }
+    const shown = await turn.show(keysReadingView(dialog, card, words));
+    if (shown === undefined) return;
+    house.start('read-keys', async () => {
+      const account = house.servers.accountOf(card.id);
+      if (account === undefined) return;
+      const answer = await house.keys.read(personId, account);
+      const now = dialogs.find(turn, dialog.token);
+      if (now === undefined || !shown.isCurrent()) return;
+      const options = dialogs.keyOptions(now, words);
+      if (answer.kind === 'failed') {
+        await turn.update(shown, chooseKeysView(now, card, words, { ...options, failure: answer.failure }));
+        return;
+      }
+      const keys = dialogs.choices(answer.value.keys);
+      const read = dialogs.change(turn, dialog.token, ({ chosen, ...rest }) => ({
+        ...rest,
+        keys,
+        chosen: chosen.filter(id => keys.some(key => key.id === id)),
+      }));
+      if (read !== undefined) await turn.update(shown, chooseKeysView(read, card, words, options));
+    });
+  };
+
+  const check = async (
+    turn: Turn,
+    dialog: InstallDialog,
+    card: Card,
+    template: Template,
+    shown: Shown,
+  ): Promise<void> => {
+    const { chatId, personId, chatKind, words } = turn;
+    const wish = { template: template.name, sshKeyIds: dialog.chosen };
+    const answer = await house.checkInstall(personId, card.id, wish);
+    const refused = answer.kind === 'failed' ? answer.failure : undefined;
+    if (refused?.kind === 'already-exists') {
+      // Somebody has begun it, here or elsewhere: nothing is sent, and that one is followed.
+      const details = {
+        template: template.name,
+        title: template.title,
+        sshKeyIds: dialog.chosen,
+        joined: true,
+      };
+      const joined = house.transaction(() => {
+        dialogs.leave(turn);
+        return house.operations.beginInstall({
+          wish: `join:${chatId}:${personId}:${dialog.token}`,
+          serverId: card.id,
+          personId,
+          chatId,
+          chatKind,
+          details,
+        });
+      });
+      if (joined.kind !== 'refused') {
+        const { messageId } = shown;
+        await house.operations.follow({ chatId, messageId, personId, operationId: joined.operation.id });
+        await house.readServer(card.id);
+        return;
+      }
+    }
+    const isSame = (now: InstallDialog) =>
+      now.template?.name === template.name && now.chosen.join() === dialog.chosen.join();
+    const now = dialogs.change(turn, dialog.token, found =>
+      isSame(found) ? { ...found, checked: refused === undefined } : found,
+    );
+    // Whoever has chosen something else in the meantime has moved on.
+    if (now === undefined || !isSame(now)) return;
+    await turn.update(
+      shown,
+      refused === undefined
+        ? installSummaryView(now, card, words)
+        : installRefusedView(now, card, refused, words),
+    );
+  };
+
+  return {
+    showTemplates,
+    showKeys,
+    /** The provider's own check (`run=0`); its refusal stops here, and its yes leads to the summary. */
+    async checkChoice(turn: Turn, dialog: InstallDialog, card: Card): Promise<void> {
+      const { template, token } = dialog;
+      if (template === undefined) {
+        await showTemplates(turn, dialog, card, { page: 0 });
+        return;
+      }
+      const shown = await turn.show(installCheckingView(dialog, card, turn.words));
+      if (shown === undefined) return;
+      const { chatId } = turn;
+      house.errands.begin(chatId, shown.messageId, { kind: 'check-install', token }, house.now());
+      house.start('check-install', async signal => {
+        await check(turn, dialog, card, template, shown);
+        // Ended by a stop: the next process finds the errand, and says that it was interrupted.
+        if (!signal.aborted) house.errands.end(chatId, shown.messageId);
+      });
+    },
+  };
+}
