@@ -62,9 +62,13 @@ function prepareFile(path: string): boolean {
   const folder = dirname(path);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const isNew = !existsSync(path);
-  // SQLite gives the -wal and -shm files the permissions of the database, so it is made before SQLite sees it.
-  closeSync(openSync(path, 'a', 0o600));
-  if (isNew) chmodSync(path, 0o600);
+  if (isNew) {
+    // SQLite gives the -wal and -shm files the permissions of the database, so it is made before SQLite sees
+    // it. One that is there is not even opened: closing it would let go of all locks that this process has on
+    // it (fcntl(2), "Record locking").
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+  }
   return isNew;
 }
 

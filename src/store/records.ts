@@ -76,12 +76,11 @@ export const findDamage = (database: Database): readonly string[] =>
 
 /** A snapshot of one transaction, so that a bot that writes meanwhile doesn't make it look broken. */
 const atOneMoment = <T>(database: Database, work: () => T): T => {
+  // What throws goes on to whoever closes the database, and that ends the transaction.
   database.exec('BEGIN');
-  try {
-    return work();
-  } finally {
-    database.exec('COMMIT');
-  }
+  const seen = work();
+  database.exec('COMMIT');
+  return seen;
 };
 
 /**
@@ -97,8 +96,7 @@ export function checkRecords(
   if (checked.kind === 'failed') return checked;
   const [masterKey, ...previousKeys] = masterKeys;
   // Without a check value there are no data keys: then nothing is sealed, and what claims to be isn't.
-  const vault =
-    checked.value === 'new' ? undefined : openVault({ database, masterKey, previousKeys });
+  const vault = checked.value === 'new' ? undefined : openVault({ database, masterKey, previousKeys });
   if (vault?.kind === 'failed') return vault;
   return atOneMoment(database, () => {
     let opened = 0;

@@ -89,21 +89,24 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
 
   /** One transaction, which wraps the next rows after `after`; gives the last of them. */
   const wrapSome = (after: number): number | undefined => {
-    const rows = database.transaction(() => {
-      const found = next.all(current.id, after, rowsAtOnce);
-      for (const row of found) {
+    const { last, wrapped, refused } = database.transaction(() => {
+      const done = { last: undefined as number | undefined, wrapped: 0, refused: [] as number[] };
+      for (const row of next.all(current.id, after, rowsAtOnce)) {
+        done.last = row.id;
         const key = unwrapDataKey(row, known);
-        if (key === undefined) continue;
+        if (key === undefined) {
+          done.refused.push(row.id);
+          continue;
+        }
         options.onRow?.(row.id);
         update.run(current.id, wrapDataKey(current, row, key), row.id);
+        done.wrapped += 1;
       }
-      return found;
+      return done;
     });
-    for (const row of rows) {
-      if (unwrapDataKey(row, known) === undefined) broken.add(row.id);
-      else rewrapped += 1;
-    }
-    return rows.at(-1)?.id;
+    for (const id of refused) broken.add(id);
+    rewrapped += wrapped;
+    return last;
   };
 
   /** Waits for its turn a few times over; each try has rolled back as a whole. */

@@ -69,8 +69,7 @@ export function unwrapDataKey(row: DataKeyRow, known: readonly MasterKey[]): Buf
   const master = known.find(({ id }) => id === row.master_key_id);
   if (master === undefined) return undefined;
   const key = openWith(master.wrapping, master.id, wrapPlace(row.id, row.purpose), row.wrapped);
-  const fits =
-    key !== undefined && sameBytes(Buffer.from(commitmentOf(key)), Buffer.from(row.commitment));
+  const fits = key !== undefined && sameBytes(Buffer.from(commitmentOf(key)), Buffer.from(row.commitment));
   return fits ? key : undefined;
 }
 

@@ -1,0 +1,182 @@
+import type { Database } from './database.ts';
+import { hasTable } from './records.ts';
+
+/** One statement of a step: it is left out where one of its tables isn't there yet. */
+interface StepStatement {
+  /** Tables of the restored database, and those of the replaced one as `replaced.<name>`. */
+  readonly needs: readonly string[];
+  readonly sql: string;
+  /** Its changes are the step's figure. */
+  readonly counts?: true;
+}
+
+/** One thing that a restore does to what it restores. */
+export interface RestoreStep {
+  readonly name: string;
+  readonly statements: readonly StepStatement[];
+  /** What was done, for the person who runs it. */
+  readonly says: (count: number) => string;
+}
+
+/** What a step did; `count` 0: there was nothing to do. */
+export interface StepDone {
+  readonly name: string;
+  readonly count: number;
+  readonly line: string;
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+const gone = 'NOT IN (SELECT id FROM replaced.people)';
+
+/**
+ * What must not be undone by going back to an older state, each by a small step of its own: a right taken
+ * away, a person erased, an update already handled. `replaced` is the database that is being replaced; the
+ * steps run in this order, in one transaction.
+ */
+export const carryOverSteps: readonly RestoreStep[] = [
+  {
+    name: 'people-forgotten',
+    statements: [
+      { needs: ['links', 'replaced.people'], sql: `DELETE FROM main.links WHERE person_id ${gone}` },
+      {
+        needs: ['operations', 'replaced.people'],
+        sql: `DELETE FROM main.operations WHERE person_id ${gone}`,
+      },
+      {
+        // A private chat's id is its person's; groups have negative ones.
+        needs: ['outbox', 'replaced.people'],
+        sql: `DELETE FROM main.outbox WHERE person_id ${gone} OR (chat_id > 0 AND chat_id ${gone})`,
+      },
+      {
+        needs: ['chat_settings', 'replaced.people'],
+        sql: `DELETE FROM main.chat_settings WHERE chat_id > 0 AND chat_id ${gone}`,
+      },
+      { needs: ['chats', 'replaced.people'], sql: `DELETE FROM main.chats WHERE id > 0 AND id ${gone}` },
+      { needs: ['people', 'replaced.people'], sql: `DELETE FROM main.people WHERE id ${gone}`, counts: true },
+    ],
+    says: count => `${plural(count, 'person', 'people')} forgotten since: erased again`,
+  },
+  {
+    name: 'links-removed',
+    statements: [
+      {
+        // A row's number may be somebody else's by now; a data key's commitment is its own for ever.
+        needs: ['links', 'data_keys', 'replaced.links', 'replaced.data_keys'],
+        sql: `DELETE FROM main.links WHERE id IN (
+          SELECT old.id FROM main.links AS old JOIN main.data_keys AS old_key ON old_key.id = old.data_key_id
+          WHERE (old.person_id, old_key.commitment) NOT IN (
+            SELECT now.person_id, now_key.commitment
+            FROM replaced.links AS now JOIN replaced.data_keys AS now_key ON now_key.id = now.data_key_id))`,
+        counts: true,
+      },
+    ],
+    says: count => `${plural(count, 'link')} removed since: not brought back, their keys destroyed`,
+  },
+  {
+    name: 'servers-locked',
+    statements: [
+      {
+        needs: ['servers', 'replaced.servers'],
+        sql: `UPDATE main.servers SET locked_by = now.locked_by, locked_at = now.locked_at
+          FROM replaced.servers AS now JOIN replaced.accounts AS their ON their.id = now.account_id
+          JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
+          WHERE ours.id = servers.account_id AND now.order_id = servers.order_id AND servers.locked_by IS NULL
+            AND now.locked_by IN (SELECT id FROM main.people)`,
+        counts: true,
+      },
+    ],
+    says: count => `${plural(count, 'server')} locked since: locked again`,
+  },
+  {
+    name: 'keyboards',
+    statements: [
+      {
+        // Buttons drawn since the backup would else be taken for those of a keyboard that is yet to be drawn.
+        needs: ['servers', 'replaced.servers'],
+        sql: `UPDATE main.servers SET generation = max(servers.generation, now.generation)
+          FROM replaced.servers AS now JOIN replaced.accounts AS their ON their.id = now.account_id
+          JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
+          WHERE ours.id = servers.account_id AND now.order_id = servers.order_id
+            AND now.generation > servers.generation`,
+        counts: true,
+      },
+    ],
+    says: count => `buttons of ${plural(count, 'server')} drawn since: out of date`,
+  },
+  {
+    name: 'updates-handled',
+    statements: [
+      {
+        // Telegram may deliver once more what it wasn't told that we have.
+        needs: ['inbox', 'replaced.inbox'],
+        sql: `INSERT INTO main.inbox (update_id, payload, received_at, attempts)
+          SELECT update_id, NULL, received_at, attempts FROM replaced.inbox WHERE true
+          ON CONFLICT (update_id) DO NOTHING`,
+        counts: true,
+      },
+    ],
+    says: count => `${plural(count, 'update')} handled since: not handled again`,
+  },
+];
+
+const isThere = (database: Database, table: string): boolean => {
+  const [schema, name] = table.startsWith('replaced.') ? ['replaced', table.slice(9)] : ['main', table];
+  if (schema === 'main') return hasTable(database, name);
+  return (
+    database
+      .prepare<[string], { n: number }>(
+        "SELECT count(*) AS n FROM replaced.sqlite_schema WHERE type = 'table' AND name = ?",
+      )
+      .get(name)?.n === 1
+  );
+};
+
+/** Runs steps in their order; `@now` is an instant in ms. To be called within a transaction. */
+export function runSteps(
+  database: Database,
+  steps: readonly RestoreStep[],
+  now: number,
+): readonly StepDone[] {
+  return steps.map(({ name, statements, says }) => {
+    let count = 0;
+    for (const { needs, sql, counts } of statements) {
+      if (!needs.every(table => isThere(database, table))) continue;
+      const parameters = sql.includes('@now') ? [{ now }] : [];
+      const { changes } = database.prepare(sql).run(...parameters);
+      if (counts === true) count += changes;
+    }
+    return { name, count, line: says(count) };
+  });
+}
+
+/**
+ * Whether one database has grown out of the other: they then share a key of the house. A database that
+ * the bot made anew after a loss holds nobody, and would else look as if everybody had been forgotten.
+ */
+export function isSameLine(database: Database): boolean {
+  if (!isThere(database, 'data_keys') || !isThere(database, 'replaced.data_keys')) return false;
+  const shared = database
+    .prepare<[], { n: number }>(
+      `SELECT count(*) AS n FROM main.data_keys AS old JOIN replaced.data_keys AS now
+         ON now.commitment = old.commitment WHERE old.purpose IN ('inbox', 'fingerprint')`,
+    )
+    .get();
+  return (shared?.n ?? 0) > 0;
+}
+
+/** Links of the replaced database that the restored one doesn't have: their people must link again. */
+export function countLostLinks(database: Database): number {
+  if (!['links', 'data_keys', 'replaced.links', 'replaced.data_keys'].every(name => isThere(database, name)))
+    return 0;
+  return (
+    database
+      .prepare<[], { n: number }>(
+        `SELECT count(*) AS n FROM replaced.links AS now JOIN replaced.data_keys AS key ON key.id = now.data_key_id
+         WHERE now.state <> 'checking' AND key.commitment NOT IN (
+           SELECT own.commitment FROM main.links JOIN main.data_keys AS own ON own.id = links.data_key_id)`,
+      )
+      .get()?.n ?? 0
+  );
+}

@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { lockForThisProcess } from '../../src/store/database.ts';
+import { fill, meddle, must, newKey } from '../store/filled-store.ts';
+import { createDesk, token, type Desk } from './desk.ts';
+
+const masterKey = newKey();
+let desk: Desk;
+
+beforeEach(() => {
+  desk = createDesk(masterKey);
+});
+afterEach(() => {
+  rmSync(desk.folder, { recursive: true, force: true });
+});
+
+const commands: readonly (readonly string[])[] = [
+  ['doctor'],
+  ['backup', 'b.db'],
+  ['restore', 'b.db'],
+  ['rotate-key'],
+  ['migrate'],
+];
+
+test('each command has its help, and needs no configuration for it', async () => {
+  const none = { BOT_TOKEN: '', MASTER_KEY: '' };
+  const all = await desk.start(['--help'], none);
+  expect(all).toMatchObject({ status: 0, err: '' });
+  for (const [name = ''] of commands) {
+    expect(all.out).toContain(name);
+    const help = await desk.run([name, '--help'], none);
+    expect(help, name).toMatchObject({ status: 0, err: '' });
+    expect(help.out).toContain(`usage: npm run ops -- ${name}`);
+  }
+});
+
+test('what is no command, or none, is told how to call one', async () => {
+  for (const args of [
+    [],
+    ['nonsense'],
+    ['backup'],
+    ['backup', 'a', 'b'],
+    ['doctor', 'x'],
+    ['migrate', '--fast'],
+  ]) {
+    const told = await desk.run(args);
+    expect(told.status, args.join(' ')).toBe(64);
+    expect(told.err).toContain('usage: npm run ops -- ');
+    expect(told.out).toBe('');
+  }
+  expect((await desk.start(['nonsense'])).status).toBe(64);
+});
+
+test('a wrong configuration ends each with a line a mistake, and no value', async () => {
+  const wrong = { BOT_TOKEN: 'a-bad-token', MASTER_KEY: 'c2hvcnQtc2VjcmV0' };
+  for (const args of commands) {
+    const told = await desk.run(args, wrong);
+    expect(told.status, args[0]).toBe(78);
+    const lines = told.out + told.err;
+    expect(lines).toContain('BOT_TOKEN: it is not a token');
+    expect(lines).toContain('MASTER_KEY: it holds 12 bytes of base64, not 32');
+    expect(lines).not.toMatch(/a-bad-token|c2hvcnQtc2VjcmV0/);
+  }
+  const process = await desk.start(['backup', 'b.db'], wrong);
+  expect(process).toMatchObject({ status: 78, out: '' });
+  expect(process.err.trimEnd().split('\n')).toHaveLength(2);
+  expect(existsSync(desk.database)).toBe(false);
+});
+
+test('no command but migrate makes a database', async () => {
+  for (const args of commands.slice(0, 4)) {
+    const told = await desk.run(args);
+    expect(told.out + told.err, args[0]).toMatch(/there is (?:no database|none) at|no such file/);
+    expect(existsSync(desk.database), args[0]).toBe(false);
+  }
+  expect(await desk.run(['migrate', '--check'])).toMatchObject({ status: 0 });
+  expect(existsSync(desk.database)).toBe(false);
+  const made = await desk.start(['migrate']);
+  expect(made.status).toBe(0);
+  expect(made.out).toMatch(/a new, empty one was made\n(?:applied .*\n)+the database went from nothing to 0/);
+});
+
+test('a damaged database is named, with what to do, and left as it is', async () => {
+  mkdirSync(dirname(desk.database), { mode: 0o700 });
+  writeFileSync(desk.database, 'no database at all', { mode: 0o600 });
+  for (const args of commands) {
+    if (args[0] === 'restore') continue;
+    const told = await desk.run(args);
+    expect(told.status, args[0]).toBe(args[0] === 'doctor' ? 1 : 65);
+    expect(told.out + told.err).toContain('is no readable database (it is no SQLite database)');
+    expect(told.out + told.err).toContain('Put a backup in its place');
+    expect(readFileSync(desk.database, 'utf8')).toBe('no database at all');
+  }
+});
+
+test('the wrong master key ends each within a second, the database byte for byte the same', async () => {
+  fill(desk.database, masterKey, 20);
+  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+  meddle(desk.database, database => {
+    // So that there would be something to migrate.
+    database.exec("DELETE FROM schema_migrations WHERE name LIKE '0006%'");
+  });
+  const before = readFileSync(desk.database);
+  const other = { MASTER_KEY: newKey().toString('base64') };
+  for (const args of commands.map(parts =>
+    parts.map(part => (part === 'b.db' && parts[0] === 'backup' ? 'c.db' : part)),
+  )) {
+    const startedAt = performance.now();
+    const told = await desk.run(args, other);
+    // The doctor goes on to ask its neighbours, one of them three times.
+    if (args[0] !== 'doctor') expect(performance.now() - startedAt, args[0]).toBeLessThan(1_000);
+    expect(told.status, args[0]).toBe(args[0] === 'doctor' ? 1 : 78);
+    expect(told.out + told.err).toContain('MASTER_KEY is not the key that this database was written under');
+    expect(readFileSync(desk.database).equals(before), args[0]).toBe(true);
+  }
+  const process = await desk.start(['rotate-key'], other);
+  expect(process.status).toBe(78);
+  expect(readFileSync(desk.database).equals(before)).toBe(true);
+}, 30_000);
+
+test('what needs the bot stopped says so, and ends with 75', async () => {
+  fill(desk.database, masterKey, 1);
+  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+  const lock = must(lockForThisProcess(desk.database));
+  for (const args of [['migrate'], ['restore', 'b.db']]) {
+    for (const told of [await desk.run(args), await desk.start(args)]) {
+      expect(told.status, args[0]).toBe(75);
+      expect(told.err).toContain('another process is using');
+    }
+  }
+  expect(await desk.run(['migrate', '--check'])).toMatchObject({ status: 0 });
+  lock.release();
+  expect(await desk.run(['migrate'])).toMatchObject({ status: 0 });
+});
+
+test('migrate brings an older database on, and tells of a newer one', async () => {
+  fill(desk.database, masterKey, 1);
+  meddle(desk.database, database => {
+    database.exec('DROP TABLE chat_settings; DROP TABLE provider_facts');
+    database.exec("DELETE FROM schema_migrations WHERE name >= '0006'");
+  });
+  const check = await desk.run(['migrate', '--check']);
+  expect(check.status).toBe(0);
+  expect(check.out).toMatch(/migrations? to be applied, from 0005_\S+ to 0/);
+  const done = await desk.run(['migrate']);
+  expect(done.out).toContain('the database went from 0005_');
+  expect((await desk.run(['migrate'])).out).toContain('nothing to do');
+  meddle(desk.database, database => {
+    database.exec("INSERT INTO schema_migrations VALUES ('9999_future.sql', '', 0)");
+  });
+  expect(await desk.run(['migrate'])).toMatchObject({ status: 65 });
+});
+
+test('nothing that is printed holds a secret', async () => {
+  fill(desk.database, masterKey, 2);
+  const old = newKey().toString('base64');
+  for (const args of commands) {
+    const told = await desk.run(args, { MASTER_KEY_PREVIOUS: old });
+    for (const secret of [token, token.slice(10), desk.environment.MASTER_KEY ?? '', old, 'key-of-1']) {
+      expect(told.out + told.err, args[0]).not.toContain(secret);
+    }
+  }
+}, 30_000);

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createSecret } from '../../src/core/secret.ts';
+import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/core/server.ts';
+import { firstSight } from '../../src/core/watch.ts';
+import { openExistingDatabase, type Database } from '../../src/store/database.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+
+export const migrations = join(import.meta.dirname, '../../migrations');
+
+export const must = <T>(
+  result: { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'failed'; readonly failure: unknown },
+): T => {
+  if (result.kind === 'failed') throw new Error(JSON.stringify(result.failure));
+  return result.value;
+};
+
+export const newKey = (): Buffer => randomBytes(32);
+
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'ops-'));
+
+export const open = (path: string, masterKey: Uint8Array, previousKeys: readonly Uint8Array[] = []): Store =>
+  must(openStore({ path, migrations, masterKey, previousKeys, now: () => 1_000 }));
+
+const order = {
+  id: '501' as OrderId,
+  number: undefined,
+  amount: undefined,
+  invoiceId: undefined,
+  status: 'active' as const,
+  rawStatus: 'Active',
+};
+
+/** A person with one linked account and one server there; the client id is the person's own number. */
+export function addPerson(store: Store, number: number): LinkId {
+  return store.transaction(() => {
+    const personId = number as PersonId;
+    store.people.remember({ id: personId, firstName: `P${number}`, telegramLanguage: undefined }, 1);
+    store.chats.wake(number as ChatId, 'private');
+    const link = store.links.addCandidate(
+      {
+        personId,
+        chatId: number as ChatId,
+        label: 'Inferno',
+        credentials: { cid: createSecret(String(number)), key: createSecret(`key-of-${number}`) },
+      },
+      1,
+    );
+    const account = store.accounts.findOrCreate(store.fingerprint('api', String(number)), 1).id;
+    store.links.confirm(link, { accountId: account, label: 'Inferno', isDefault: true }, 1);
+    store.servers.add(account, firstSight(order, true, 1), 1);
+    return link;
+  });
+}
+
+/** Fills a database with people 1 to `people`. */
+export function fill(path: string, masterKey: Uint8Array, people: number): void {
+  const store = open(path, masterKey);
+  store.transaction(() => {
+    for (let number = 1; number <= people; number += 1) addPerson(store, number);
+  });
+  store.close();
+}
+
+/** The pair of every link; throws where one doesn't open. */
+export function readAll(
+  path: string,
+  masterKey: Uint8Array,
+  previousKeys: readonly Uint8Array[] = [],
+): readonly string[] {
+  const store = open(path, masterKey, previousKeys);
+  try {
+    const rows = query<{ id: LinkId }>(path, 'SELECT id FROM links ORDER BY id');
+    return rows.map(({ id }) => store.links.credentials(id)?.key.reveal() ?? 'missing');
+  } finally {
+    store.close();
+  }
+}
+
+/** Looks into a database without changing it. */
+export function query<Row>(path: string, sql: string): Row[] {
+  const database = must(openExistingDatabase({ path, access: 'read-only' }));
+  try {
+    return database.prepare<[], Row>(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Does something to a database behind the store's back. */
+export function meddle(path: string, work: (database: Database) => void): void {
+  const database = must(openExistingDatabase({ path, access: 'read-write' }));
+  work(database);
+  database.close();
+}
+
+export const count = (path: string, what: string): number =>
+  query<{ n: number }>(path, `SELECT count(*) AS n FROM ${what}`)[0]?.n ?? 0;
+
+export const accountOf = (path: string, person: number): AccountId | undefined =>
+  query<{ id: AccountId }>(path, `SELECT account_id AS id FROM links WHERE person_id = ${person}`)[0]?.id;

@@ -1,0 +1,153 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { openExistingDatabase } from '../../src/store/database.ts';
+import { rotateMasterKey } from '../../src/store/rotation.ts';
+import { masterKeyOf } from '../../src/store/vault.ts';
+import {
+  addPerson,
+  count,
+  fill,
+  meddle,
+  must,
+  newFolder,
+  newKey,
+  open,
+  query,
+  readAll,
+} from './filled-store.ts';
+
+const [oldKey, newer] = [newKey(), newKey()];
+const dataKeys = process.env.LONG === undefined ? 1_000 : 10_000;
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = newFolder();
+  path = join(folder, 'bot.db');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function rotate(onRow?: (id: number) => void, keys = { masterKey: newer, previousKeys: [oldKey] }) {
+  const database = must(openExistingDatabase({ path, access: 'read-write' }));
+  try {
+    return await rotateMasterKey({ database, ...keys, ...(onRow === undefined ? {} : { onRow }) });
+  } finally {
+    database.close();
+  }
+}
+
+const underOldKey = () => count(path, `data_keys WHERE master_key_id = '${masterKeyOf(oldKey).id}'`);
+
+describe('a rotation', () => {
+  test(`of ${dataKeys} data keys, broken off again and again, loses none and ends`, async () => {
+    fill(path, oldKey, dataKeys);
+    const expected = Array.from({ length: dataKeys }, (_, index) => `key-of-${index + 1}`);
+    const wrappedBefore = query<{ wrapped: string }>(path, 'SELECT wrapped FROM data_keys');
+    const breaks = process.env.LONG === undefined ? 4 : 40;
+    let left = underOldKey();
+    for (let broken = 0; broken < breaks; broken += 1) {
+      // At other places within a transaction each time, and further on.
+      let rows = Math.floor(dataKeys / (breaks + 1)) - breaks + broken;
+      const stopped = rotate(() => {
+        rows -= 1;
+        if (rows === 0) throw new Error('the power went');
+      });
+      await expect(stopped).rejects.toThrow('the power went');
+      const now = underOldKey();
+      expect(now).toBeLessThan(left);
+      expect(now).toBeGreaterThan(0);
+      left = now;
+      // The bot starts at each of these moments, with both keys; with one alone it doesn't start.
+      expect(readAll(path, newer, [oldKey])).toEqual(expected);
+      expect(() => open(path, newer)).toThrow('wrong-master-key');
+    }
+    const rotated = must(await rotate());
+    expect(rotated).toMatchObject({ dataKeys: dataKeys + 2, records: dataKeys * 2, wiped: true });
+    expect(underOldKey()).toBe(0);
+    expect(readAll(path, newer)).toEqual(expected);
+    expect(() => open(path, oldKey)).toThrow('wrong-master-key');
+    // Nothing that the old key opens is left in the file or its log, not even as garbage.
+    const bytes = readFileSync(path).toString('latin1');
+    expect(wrappedBefore.filter(({ wrapped }) => bytes.includes(wrapped))).toEqual([]);
+  }, 600_000);
+
+  test('runs beside a bot, which goes on reading and linking', async () => {
+    fill(path, oldKey, 200);
+    const bot = open(path, newer, [oldKey]);
+    let linked = 200;
+    const before = must(openExistingDatabase({ path, access: 'read-write' }));
+    const rotating = rotateMasterKey({ database: before, masterKey: newer, previousKeys: [oldKey] });
+    const rotation = { ended: false };
+    void rotating.finally(() => (rotation.ended = true));
+    do {
+      linked += 1;
+      const link = addPerson(bot, linked);
+      expect(bot.links.credentials(link)?.key.reveal()).toBe(`key-of-${linked}`);
+      await new Promise(resolve => setTimeout(resolve, 3));
+    } while (!rotation.ended);
+    expect((await rotating).kind).toBe('ok');
+    before.close();
+    expect(linked).toBeGreaterThan(203);
+    addPerson(bot, linked + 1);
+    bot.close();
+    expect(readAll(path, newer)).toHaveLength(linked + 1);
+  });
+
+  test('stops a bot that was not given the new key from wrapping under the old one', async () => {
+    fill(path, oldKey, 3);
+    const bot = open(path, oldKey);
+    must(await rotate());
+    expect(() => addPerson(bot, 4)).toThrow('the master key was changed');
+    bot.close();
+    expect(readAll(path, newer)).toHaveLength(3);
+  });
+
+  test('changes nothing while a key is missing or wrong', async () => {
+    fill(path, oldKey, 3);
+    const before = readFileSync(path);
+    expect(await rotate(undefined, { masterKey: newer, previousKeys: [newKey()] })).toEqual({
+      kind: 'failed',
+      failure: { kind: 'wrong-master-key' },
+    });
+    expect(readFileSync(path).equals(before)).toBe(true);
+    const other = newKey();
+    meddle(path, database => {
+      database.prepare('UPDATE data_keys SET master_key_id = ? WHERE id = 3').run(masterKeyOf(other).id);
+    });
+    expect(await rotate()).toMatchObject({
+      failure: { kind: 'unknown-keys', count: 1, masterKeyIds: [masterKeyOf(other).id] },
+    });
+    expect(underOldKey()).toBe(4);
+  });
+
+  test('names a damaged data key, does the rest, and does not let the old key go', async () => {
+    fill(path, oldKey, 40);
+    meddle(path, database => {
+      // The wrapped form is sound, and of another key than the one committed to.
+      database.exec(
+        'UPDATE data_keys SET commitment = (SELECT commitment FROM data_keys WHERE id = 9) WHERE id = 8',
+      );
+    });
+    expect(await rotate()).toEqual({ kind: 'failed', failure: { kind: 'broken-keys', ids: [8] } });
+    expect(underOldKey()).toBe(1);
+    expect(() => open(path, newer)).toThrow('wrong-master-key');
+    const store = open(path, newer, [oldKey]);
+    const link = query<{ id: never }>(path, 'SELECT id FROM links WHERE data_key_id = 8')[0];
+    expect(link).toBeDefined();
+    if (link !== undefined) store.links.destroy(link.id);
+    store.close();
+    expect((await rotate()).kind).toBe('ok');
+    expect(readAll(path, newer)).toHaveLength(39);
+  });
+
+  test('says so when nothing is left to do', async () => {
+    fill(path, oldKey, 2);
+    must(await rotate());
+    expect(must(await rotate())).toMatchObject({ dataKeys: 4, rewrapped: 0 });
+  });
+});
