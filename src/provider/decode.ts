@@ -14,7 +14,7 @@ const maxDepth = 64;
  * outer `Array (`, with a byte-order mark or PHP notices in front. Takes linear time and never throws.
  */
 export function decode(body: Uint8Array): Result<Plain, DecodeFailure> {
-  const text = stripNotices(new TextDecoder('utf-8').decode(body)).trim();
+  const text = stripPre(stripNotices(new TextDecoder('utf-8').decode(body)).trim());
   if (text === '') return failed('empty');
   if (text.startsWith('{') || text.startsWith('[')) {
     const json = parseJson(text);
@@ -47,6 +47,15 @@ function stripNotices(text: string): string {
       .trimStart();
   }
 }
+
+/** print_r for a browser stands in `<pre>`; one that isn't closed was cut off, and what is in it says so. */
+const stripPre = (text: string): string =>
+  /^<pre\b[^<>]{0,100}>/i.test(text)
+    ? text
+        .slice(text.indexOf('>') + 1)
+        .replace(/<\/pre>$/i, '')
+        .trim()
+    : text;
 
 function parseJson(text: string): Result<Plain, DecodeFailure> | undefined {
   try {
