@@ -116,3 +116,55 @@ test('an unpaid order is cancelled after one question', async () => {
   await said(anna, 'is cancelled');
   expect(provider.order(order.orderid).status).toBe('Cancelled');
 });
+
+test('what was not sent is said to be so, and one more try is one order', async () => {
+  const { provider, said } = scene;
+  scene.start();
+  const { person: anna } = await scene.linked('Anna');
+  await anna.writes('/order 303');
+  const summary = await said(anna, 'Price: 5.00');
+  await provider.goAway();
+  anna.presses(summary, 'Confirm');
+  const told = await withButton(anna, 'Try again', 'Nothing was sent');
+  await provider.comeBack();
+  const again = told.keyboard.flat().find(({ text }) => text.includes('Try again'))?.callback_data ?? '';
+  await Promise.all([1, 2, 3].map(() => anna.pressesData(told, again).answered));
+  await said(anna, 'is placed', patienceMs);
+  expect(provider.callsOf('create')).toHaveLength(1);
+});
+
+test('a lost reply is said to be checked, and the order is found in the list', async () => {
+  const { provider, said } = scene;
+  scene.start();
+  const { person: anna, account } = await scene.linked('Anna');
+  provider.addOrder(account.cid);
+  await anna.writes('/order 304');
+  const summary = await said(anna, 'Price: 9.00');
+  provider.durations.set({ orderVisibleMs: 2_000 });
+  provider.fault('create', { kind: 'reset', carriedOut: true });
+  anna.presses(summary, 'Confirm');
+  await said(anna, "I won't send it twice; checking", patienceMs);
+  const found = await withButton(anna, 'Pay', 'here it is in the provider');
+  expect(found.text).toContain(provider.ordersOf(account.cid).at(-1)?.orderid);
+  expect(provider.callsOf('create')).toHaveLength(1);
+});
+
+test('in a group nobody orders, pays, cancels or installs', async () => {
+  const { provider, telegram } = scene;
+  scene.start();
+  const { person: anna, account } = await scene.linked('Anna');
+  const order = provider.addOrder(account.cid);
+  const group = telegram.group({ title: 'Team', members: [anna] });
+  group.addBot();
+  for (const command of ['/order 303', '/orders', `/install ${order.orderid}`]) {
+    await anna.writes(command, { chat: group });
+  }
+  await telegram.until(() => telegram.messagesIn(group, { fromBot: true }).length > 0, {
+    withinMs: patienceMs,
+  });
+  for (const message of telegram.messagesIn(group, { fromBot: true })) {
+    expect(message.text).not.toContain(order.invoiceid);
+    expect(labels(message).join()).not.toMatch(/Confirm|Pay|Cancel order|Install/);
+  }
+  expect(provider.callsOf('create')).toHaveLength(0);
+});
