@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 
-import type { Update } from 'telegraf/types';
-
-import type { BotInfo, CallOutcome } from './bot/bot-api.ts';
+import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
 import { createBot, type Bot } from './bot/bot.ts';
 import { createIntake } from './bot/intake.ts';
 import { publishMenu } from './bot/menu.ts';
@@ -47,7 +45,7 @@ export interface AppOverrides {
 }
 
 /** What an update is about, by the names that we asked for. */
-const kindOf = (update: Update): string => allowedUpdates.find(kind => kind in update) ?? 'other';
+const kindOf = (update: BotUpdate): string => allowedUpdates.find(kind => kind in update) ?? 'other';
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 const housekeepingEveryMs = 60 * 60_000;
@@ -169,7 +167,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         if (!complete) log.warn('menu-incomplete');
       });
     };
-    const take = (updates: readonly Update[]): void => {
+    const take = (updates: readonly BotUpdate[]): void => {
       intake.take(updates);
       for (const update of updates) metrics.update(kindOf(update));
     };

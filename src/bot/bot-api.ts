@@ -19,6 +19,7 @@ export type BotApiMethod = keyof Methods;
 export type BotApiResult<M extends BotApiMethod> = ReturnType<Methods[M]>;
 /** The bot itself, as `getMe` gives it. */
 export type BotInfo = UserFromGetMe;
+export type BotUpdate = Update;
 /** The fields of a call as they are sent: `undefined` and `null` are left out. */
 export type BotApiPayload = Readonly<Record<string, unknown>>;
 

@@ -129,7 +129,8 @@ function later(
   detail: string,
 ): DeliveryDecision {
   const lifetimeMs = subject.call === 'answer' ? answerLifetimeMs : deliveryLifetimeMs;
-  const at = subject.now + waitMs;
+  // Whole ms: instants are kept as integers.
+  const at = subject.now + Math.ceil(waitMs);
   if (at - subject.firstTriedAt >= lifetimeMs) return { kind: 'bury', why: 'too-late', detail };
   return orTriedTooOften(subject, { kind: 'retry', at, scope }, detail);
 }

@@ -3,8 +3,8 @@ import type { Control } from './telegram/chat-page.ts';
 import type { Telegram } from './telegram/telegram.ts';
 
 /** Between linking and the new VPS: enough to look around, and to turn to something else. */
-const newVpsAfterMs = 5_000;
-const installationMs = 20_000;
+const newVpsAfterMs = 4_000;
+const installationMs = 12_000;
 
 /** People, a group, an account with a few servers, and what can be done to them from outside. */
 export function furnish(provider: StandInProvider, telegram: Telegram) {

@@ -33,7 +33,7 @@ async function openPage(options: ChatPageOptions) {
  */
 async function runDemo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'inferno-vps-bot-demo-'));
-  const provider = await startProvider();
+  const provider = await startProvider({ durations: { rebootMs: 5_000, stopMs: 3_000, bootMs: 3_000 } });
   const telegram = await startTelegram({ botName: 'Inferno VPS', botUsername: 'inferno_demo_bot' });
   const { account, ...world } = furnish(provider, telegram);
   const page = await openPage({ telegram, ...world });

@@ -272,7 +272,9 @@ describe('whatever comes', () => {
     fc.assert(
       fc.property(outcomes, tries, (outcome, subject) => {
         const decision = decideDelivery(outcome, subject);
-        if (decision.kind === 'retry') expect(decision.at).toBeGreaterThan(now);
+        if (decision.kind !== 'retry') return;
+        expect(decision.at).toBeGreaterThan(now);
+        expect(Number.isInteger(decision.at)).toBe(true);
       }),
     );
   });

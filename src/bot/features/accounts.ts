@@ -29,8 +29,8 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
     servers: house.links.serversOf(link),
   });
 
-  const list = (turn: Turn) =>
-    accountsView(house.links.ofPerson(turn.personId).map(toCard), turn.words, house.now());
+  const list = (turn: Turn, note?: FmtString) =>
+    accountsView(house.links.ofPerson(turn.personId).map(toCard), turn.words, house.now(), note);
 
   /** The link, if it is this person's; else the press is refused in words. */
   const own = async (turn: Turn, id: LinkId): Promise<Link | undefined> => {
@@ -124,14 +124,12 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
         const links = house.links.ofPerson(personId);
         const [only] = links;
         if (label === '' && (links.length !== 1 || only === undefined)) {
-          if (links.length > 0) await turn.say(words.say('unlink-which'));
-          await turn.say(list(turn));
+          await turn.say(list(turn, links.length > 0 ? words.say('unlink-which') : undefined));
           return;
         }
         const link = label === '' ? only : house.links.labelled(personId, label);
         if (link === undefined) {
-          await turn.say(words.say('unlink-unknown', { label: bold(shorten(label, 32)) }));
-          await turn.say(list(turn));
+          await turn.say(list(turn, words.say('unlink-unknown', { label: bold(shorten(label, 32)) })));
           return;
         }
         await turn.say(askUnlinkView(link, words));

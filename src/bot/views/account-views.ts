@@ -24,16 +24,17 @@ const stateText = ({ link }: LinkCard, words: Words, now: number): FmtString =>
       });
 
 /** All accounts of a person. */
-export function accountsView(cards: readonly LinkCard[], words: Words, now: number): View {
+export function accountsView(cards: readonly LinkCard[], words: Words, now: number, note?: FmtString): View {
   const home = button(words.plain('button-home'), { kind: 'home' });
   if (cards.length === 0) {
     return {
-      text: words.say('accounts-none'),
+      text: lines(note, words.say('accounts-none')),
       keyboard: [[button(words.plain('button-link'), { kind: 'link' }, 'primary')], [home]],
     };
   }
   return {
     text: lines(
+      note,
       words.say('accounts-title'),
       '',
       ...cards.map(card =>
