@@ -379,6 +379,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         store.dialogs.prune(now());
         linkAccount.left();
         accounts.removeUnlinked();
+        // Where nobody's key reads any more, no read ends it.
+        runOperation.endOverdue();
       });
     },
   };

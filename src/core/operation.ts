@@ -224,6 +224,15 @@ export function deservesNotice(
 
 /** How often a message follows an open operation; groups take 20 messages a minute from a bot (Bot API FAQ). */
 export const followEveryMs = { private: 3_000, group: 15_000 } as const;
+/** What takes longer than this is looked at now and then, not watched: its message takes its time too. */
+const longMs = 2 * 60_000;
+
+/** When the message of an open operation is edited next, in ms from now. */
+export const followAgainMs = (
+  { askedAt }: Pick<Operation, 'askedAt'>,
+  chat: keyof typeof followEveryMs,
+  now: number,
+): number => followEveryMs[chat] * (now - askedAt > longMs ? 5 : 1);
 
 /** The state that a finished operation leaves its server in, where it is known. */
 export function leavesServer(

@@ -2,7 +2,7 @@ import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
 import { decideDelivery } from '../core/delivery.ts';
 import type { LiveMessage } from '../core/live-message.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
-import { followEveryMs, isOpen } from '../core/operation.ts';
+import { followAgainMs, isOpen } from '../core/operation.ts';
 import type { ChatId } from '../core/server.ts';
 
 interface Deps {
@@ -59,9 +59,11 @@ export function createFollowOperations(deps: Deps) {
       if (liveMessages.get(live.chatId, live.messageId)?.operationId !== live.operationId) return;
       switch (decision.kind) {
         case 'done': {
-          const state = operations.get(live.operationId)?.state;
-          const ended = state === undefined || !isOpen(state);
-          const nextAt = ended ? now() : now() + followEveryMs[live.chatId < 0 ? 'group' : 'private'];
+          const operation = operations.get(live.operationId);
+          const state = operation?.state;
+          const ended = operation === undefined || !isOpen(operation.state);
+          const kind = live.chatId < 0 ? 'group' : 'private';
+          const nextAt = ended ? now() : now() + followAgainMs(operation, kind, now());
           const endShown = ended && state === stateShown;
           const newId = how.anew && outcome.kind === 'sent' ? outcome.messageId : undefined;
           if (endShown || how.anew) liveMessages.drop(live.chatId, live.messageId);

@@ -6,7 +6,7 @@ import type {
   OperationState,
   ServerOperation,
 } from '../core/operation.ts';
-import { afterAnswer, afterRestart } from '../core/operation.ts';
+import { afterAnswer, afterRestart, isOverdue } from '../core/operation.ts';
 import type { InstallDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Result } from '../core/result.ts';
@@ -206,5 +206,12 @@ export function createRunOperation(deps: Deps) {
     return toRun;
   };
 
-  return { run, recover };
+  /** Ends what reading has had its time for, where reads no longer come by. */
+  const endOverdue = (): void => {
+    for (const operation of operations.open()) {
+      if (isOverdue(operation, now())) step(operation.id, operation.state, 'unconfirmed');
+    }
+  };
+
+  return { run, recover, endOverdue };
 }

@@ -266,3 +266,20 @@ test('error 904 joins the installation under way, and a VPS that vanishes again 
   expect(empty?.snapshot.vps).toBeUndefined();
   expect(runs()).toBe(1);
 });
+
+test('where nobody’s key reads any more, the deadline ends it all the same', async () => {
+  account = await world.link();
+  world.provider.fault('create', { kind: 'reset', carriedOut: true });
+  const process = world.start();
+  order(process);
+  await process.settle();
+  world.provider.rotateKey(world.cid);
+  await process.pass(minute);
+  expect(operationOf(process, 'order:1:1:7').state).toBe('unanswered');
+  world.clock.now += 10 * minute;
+  process.tidy(0, 0);
+  const operation = operationOf(process, 'order:1:1:7');
+  expect(operation.state).toBe('unconfirmed');
+  // No list was read, so none is said to show nothing.
+  if (operation.action === 'create') expect(operation.details.looks).toBeUndefined();
+});

@@ -134,6 +134,7 @@ export async function createWorld() {
       store,
       house: made.house,
       jobs,
+      tidy: made.tidy,
       passed: mortality.passed,
       isDead: mortality.isDead,
       settle: () => tasks.drain(60_000),
