@@ -155,3 +155,18 @@ test('any command leaves what one was in the middle of', async () => {
   await said(anna, 'Your servers');
   expect((await anna.presses(choice, 'debian-12-64-default').answered).text).toContain('over');
 });
+
+test('with several accounts the summary says which, and another can be chosen', async () => {
+  const { person: anna, account } = await linked('Anna');
+  const second = provider.addAccount();
+  await anna.writes(`/link ${second.cid} ${second.key} Shop`);
+  await said(anna, 'Shop');
+  await anna.writes('/order 303');
+  const summary = await said(anna, 'Account: Inferno', 'Confirm');
+  anna.presses(summary, 'From Shop');
+  anna.presses(await said(anna, 'Account: Shop', 'Confirm'), 'Confirm');
+  const placed = await said(anna, 'is placed');
+  expect(placed.text).toContain('Account Shop');
+  expect(provider.ordersOf(second.cid)).toHaveLength(1);
+  expect(provider.ordersOf(account.cid)).toHaveLength(0);
+});
