@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
+const root = join(import.meta.dirname, '../..');
 
 export interface BotProcess {
   /** All that it has written so far, both outputs together. */
@@ -20,9 +20,14 @@ export interface BotProcess {
 
 /** Starts the bot as a real process, with nothing in its environment but what is given. */
 export function startBotProcess(environment: Readonly<Record<string, string>>, folder: string): BotProcess {
-  const child: ChildProcess = spawn(process.execPath, [main], {
+  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=4', join(root, 'src/main.ts')], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...environment },
+    // As `npm start` does it, without npm.
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

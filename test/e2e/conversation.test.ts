@@ -82,7 +82,7 @@ test('a stop that was written long ago is answered with buttons and not obeyed',
   late.update_id = Math.max(...telegram.updates.map(each => each.update_id)) + 1000;
   late.message.date -= 300;
   late.message.text = '/stop web-1';
-  telegram.redeliver(late as never);
+  telegram.redeliver(late);
   const answer = await telegram.until(() =>
     telegram.messagesIn(anna, { fromBot: true }).find(({ id }) => id > known),
   );
