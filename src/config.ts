@@ -19,6 +19,8 @@ export interface Config {
   readonly databasePath: string;
   /** Empty: anyone. */
   readonly allowedUsers: ReadonlySet<number>;
+  /** What one person may write in a minute, and a third of their presses; 0: no limit. */
+  readonly commandsPerMinute: number;
   readonly telegramApiRoot: URL;
   readonly infernoApiUrl: URL;
   readonly httpsProxy: URL | undefined;
@@ -151,6 +153,11 @@ const variables = {
     wrong: 'it is no number from 0 to 10000',
     example: 'PROVIDER_CALLS_PER_SECOND=20',
   },
+  COMMANDS_PER_MINUTE: {
+    schema: z.string().default('20').pipe(numberText).pipe(z.number().max(10_000)),
+    wrong: 'it is no number from 0 to 10000',
+    example: 'COMMANDS_PER_MINUTE=20',
+  },
   HTTP_HOST: {
     schema: z
       .string()
@@ -254,6 +261,7 @@ export function loadConfig(source: {
     previousMasterKeys: previousMasterKeys.map(createSecret),
     databasePath: read('DATABASE_PATH'),
     allowedUsers: read('ALLOWED_USERS'),
+    commandsPerMinute: read('COMMANDS_PER_MINUTE'),
     telegramApiRoot: read('TELEGRAM_API_ROOT'),
     infernoApiUrl: read('INFERNO_API_URL'),
     httpsProxy: read('HTTPS_PROXY'),
