@@ -16,7 +16,7 @@ import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config.ts';
 import { ok, type Result } from './core/result.ts';
-import type { PersonId } from './core/server.ts';
+import type { Viewer } from './core/access.ts';
 import type { StartFailure } from './core/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
@@ -117,9 +117,10 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     const screens = createScreens();
     tasks.signal.addEventListener('abort', () => void transport.close());
     const words = { en: createWords('en'), ru: createWords('ru') };
-    const wordsFor = (person: PersonId | undefined) => {
-      const known = person === undefined ? undefined : store.people.get(person);
-      const wanted = known?.language ?? known?.telegramLanguage?.slice(0, 2);
+    const wordsFor = ({ personId, chatId }: Viewer) => {
+      const known = personId === undefined ? undefined : store.people.get(personId);
+      const inGroup = chatId < 0 ? store.chatSettings.get(chatId).language : undefined;
+      const wanted = inGroup ?? known?.language ?? known?.telegramLanguage?.slice(0, 2);
       return words[wanted === 'en' || wanted === 'ru' ? wanted : config.defaultLanguage];
     };
 
@@ -156,6 +157,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         telegram: createTelegramClient(transport),
         botInfo,
         messenger,
+        transport,
         screens,
         wordsFor,
         onPress: metrics.press,

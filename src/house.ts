@@ -1,11 +1,12 @@
 import type { House } from './bot/house.ts';
 import type { TellingDesk } from './bot/telling.ts';
 import type { Config } from './config.ts';
-import type { DeliveryDecision } from './core/delivery.ts';
+import { decideDelivery, type DeliveryDecision } from './core/delivery.ts';
 import type { ServerEvent } from './core/event.ts';
 import { invoiceUrl } from './core/invoice.ts';
 import type { Link } from './core/link.ts';
 import type { OperationId } from './core/operation.ts';
+import { recordKeptMs } from './core/record.ts';
 import type { Provider } from './core/provider.ts';
 import type { Credentials } from './core/secret.ts';
 import { failed } from './core/result.ts';
@@ -20,6 +21,7 @@ import { createCheckInstall } from './flows/check-install.ts';
 import { createDeliverNews } from './flows/deliver-news.ts';
 import { createFollowOperations, type FollowOperations } from './flows/follow-operations.ts';
 import { createForgetAccount } from './flows/forget-account.ts';
+import { createForgetPerson } from './flows/forget-person.ts';
 import { createLinkAccount } from './flows/link-account.ts';
 import { createManageKeys } from './flows/manage-keys.ts';
 import { createNoteNews } from './flows/note-news.ts';
@@ -34,7 +36,10 @@ import { createRunOperation } from './flows/run-operation.ts';
 import { createSettleKeys } from './flows/settle-keys.ts';
 import { createSettlePlacing } from './flows/settle-placing.ts';
 import { createWatchAccounts } from './flows/watch-accounts.ts';
+import { createDeeds } from './house/deeds.ts';
+import { createGroupDesk } from './house/groups.ts';
 import { createSubjects } from './house/subjects.ts';
+import { createTeamView } from './house/teams.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop, TaskSet } from './runtime/loop.ts';
 import { createRateLimit } from './runtime/rate-limit.ts';
@@ -86,12 +91,18 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       random(),
     );
 
+  const { workingLink, ...team } = createTeamView(store);
+  const deeds = createDeeds({ store, cardFor: team.cardFor, now });
+
   const noteNews = createNoteNews({
     servers,
     links,
     operations,
     liveMessages,
     chatSettings: store.chatSettings,
+    groupsOf: store.teams.ofAccount,
+    mutes: store.mutes,
+    incidents: store.incidents,
     outbox,
     now,
   });
@@ -104,7 +115,10 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     noteNews.onStep(id);
     const operation = operations.get(id);
     log.info('operation', { operation: id, action: operation?.action, state: operation?.state });
-    if (operation !== undefined) meter?.operation(operation.action, operation.state);
+    if (operation !== undefined) {
+      meter?.operation(operation.action, operation.state);
+      deeds.noteDeed(operation);
+    }
     wake('follow');
     wake('deliver');
   };
@@ -122,10 +136,6 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     accounts.schedule(id, now());
     wake('watch');
   };
-  const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
-    const link = links.mine(person, account);
-    return link?.state === 'ok' ? link : undefined;
-  };
 
   const shared = { transaction, accounts, servers, links, operations, provider, intervals, now };
   const settlePlacing = createSettlePlacing({ operations, onStep, now });
@@ -135,7 +145,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   const readAccount = createReadAccount({ ...shared, observeAccount, onNoList: settlePlacing, refuseKey });
   const beginOperation = createBeginOperation({
     ...shared,
-    roleOn: (person, server) => (servers.card(person, server) === undefined ? 'stranger' : 'owner'),
+    roleOn: team.roleOn,
+    undoMs: chat => store.chatSettings.get(chat).undoSeconds * 1000,
   });
   const roleIn = (person: PersonId, account: AccountId) =>
     workingLink(person, account) === undefined ? 'stranger' : 'owner';
@@ -163,22 +174,48 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   };
   const runOperation = createRunOperation({
     ...shared,
-    credentialsFor,
+    credentialsFor: (person, account, chat) => {
+      const link = team.linkFor(person, account, chat);
+      return link === undefined ? undefined : links.credentials(link.id);
+    },
     orderOf: id => servers.get(id)?.snapshot.order.id,
     conducts: {
       create: createPlaceOrder({ ...shared, observeAccount, lookSoon }),
       'add-key': createAddKey({ ...shared, observeKeys: manageKeys.observe, lookSoon }),
     },
     onStep,
-    onKeyRefused,
+    onKeyRefused: (person, account, chat) => {
+      const link = team.linkFor(person, account, chat);
+      if (link !== undefined) refuseKey(link);
+    },
     readSoon,
   });
-  const forgetAccount = createForgetAccount({ ...shared, onStep, forgetForGood: store.forgetForGood });
 
   const tellLater: House['tellLater'] = item => {
     outbox.add({ ...item, now: now() });
     wake('deliver');
   };
+  const forgetAccount = createForgetAccount({
+    ...shared,
+    onStep,
+    onUnlink: ({ personId, accountId, label }) => {
+      const shown = store.teams.ofPerson(personId).filter(each => each.accountId === accountId);
+      store.teams.unsubscribeOwner(personId, accountId);
+      for (const { chatId } of shown) {
+        tellLater({
+          key: `withdrawn:${chatId}:${accountId}:${now()}`,
+          chatId,
+          personId: undefined,
+          body: { kind: 'withdrawn' },
+          dueAt: now(),
+        });
+      }
+      const personName = store.people.get(personId)?.firstName ?? '';
+      const chatId = personId as number as ChatId;
+      deeds.note({ personId, personName, chatId, accountId, what: 'unlink', about: label });
+    },
+    forgetForGood: store.forgetForGood,
+  });
   const linkAccount = createLinkAccount({
     ...shared,
     // The same client id at another endpoint is another account.
@@ -206,18 +243,43 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       const waited = new Promise<void>(resolve => (timer = setTimeout(resolve, messageWaitMs)));
       await Promise.race([shown.catch(() => undefined), waited]);
       clearTimeout(timer);
-      await runOperation.run(id);
+      const operation = operations.get(id);
+      if (operation?.state !== 'waiting' || operation.serverId === undefined) await runOperation.run(id);
     });
 
-  const cardsOf: House['servers']['cardsOf'] = ({ personId }) =>
-    personId === undefined ? [] : servers.cardsOf(personId);
-  const cardFor: House['servers']['card'] = ({ personId }, server) =>
-    personId === undefined ? undefined : servers.card(personId, server);
+  /** Lets a stop go out when nobody can undo it any more; a crash before that drops it. */
+  const releaseLater = (id: OperationId, ms: number): void => {
+    const timer = setTimeout(() => {
+      tasks.start('run-operation', () => runOperation.release(id));
+    }, ms);
+    tasks.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  };
 
+  const { cardsOf, cardFor } = team;
   const payAddress = (invoiceId: string) => invoiceUrl(config.infernoApiUrl, invoiceId);
   const { cardOf, subjectOf } = createSubjects({ store, cardFor, payAddress });
 
+  const groupDesk = createGroupDesk({ store, team, tellLater, now });
+
+  const onRefused: House['onRefused'] = (chat, outcome) => {
+    if (outcome.kind !== 'refused' || chat > 0) return;
+    const at = now();
+    groupDesk.decided(
+      chat,
+      decideDelivery(outcome, {
+        call: 'send',
+        attempts: 1,
+        firstTriedAt: at,
+        now: at,
+        jitter: 0,
+        plain: false,
+        inTopic: true,
+      }),
+    );
+  };
+
   const house: House = {
+    onRefused,
     now,
     transaction,
     start: (name, task) => tasks.start(name, task),
@@ -239,7 +301,19 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       openOn: operations.openOn,
       cardOf,
       subjectOf,
-      begin: beginOperation,
+      begin: wish => {
+        const begun = beginOperation(wish);
+        if (
+          begun.kind === 'begun' &&
+          begun.operation.state === 'waiting' &&
+          begun.operation.action === 'stop'
+        ) {
+          releaseLater(begun.operation.id, begun.operation.undoMs ?? 0);
+        }
+        if (begun.kind === 'refused') deeds.noteRefusal(wish);
+        return begun;
+      },
+      undo: runOperation.undo,
       beginOnAccount,
       beginInstall,
       lookAgain: async operation => {
@@ -267,6 +341,14 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     dialogs: store.dialogs,
     errands: store.errands,
     tellLater,
+    ...groupDesk,
+    record: { ...store.record, note: deeds.note },
+    forgetPerson: createForgetPerson({
+      ...shared,
+      forgetAccount,
+      erase: store.erase,
+      forgetForGood: store.forgetForGood,
+    }),
     keys: manageKeys,
     balance: createReadBalance({ ...shared, credentialsFor, onKeyRefused, facts }),
     chatSettings: store.chatSettings,
@@ -288,7 +370,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
 
   const onTrouble = (chat: ChatId, decision: DeliveryDecision): void => {
     if (decision.kind === 'rest-chat') store.chats.rest(chat, decision.why, now());
-    if (decision.kind === 'move-chat') store.chats.rest(chat, 'moved', now());
+    if (chat < 0) groupDesk.decided(chat, decision);
     if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { why: decision.why });
     else log.debug('delivery-trouble', { chat, decision: decision.kind });
   };
@@ -342,6 +424,9 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
               body: { kind: 'not-deleted' },
               dueAt: now(),
             }),
+          onTold: ({ chatId, body }) => {
+            if (body.kind === 'reminder') noteNews.onReminded(chatId, body.serverId, body.sinceAt);
+          },
           onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
           onEnd: () => wake('deliver'),
         }),
@@ -379,6 +464,9 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         store.dialogs.prune(now());
         linkAccount.left();
         accounts.removeUnlinked();
+        store.teams.prune(now());
+        store.mutes.prune(now());
+        store.record.prune(now() - recordKeptMs);
         // Where nobody's key reads any more, no read ends it.
         runOperation.endOverdue();
       });

@@ -3,12 +3,40 @@ import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types'
 import type { ChatKind } from '../core/access.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 
+/** Somebody whose message was answered. */
+export interface RepliedTo {
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly isBot: boolean;
+}
+
+/** "Anna Ivanova": as everybody sees them in the chat. */
+export const nameOf = ({ first_name: first, last_name: last }: User): string =>
+  [first, last].filter(part => part !== undefined && part !== '').join(' ');
+
+function repliedToIn(message: Message): RepliedTo | undefined {
+  if (!('reply_to_message' in message)) return undefined;
+  // Telegram leaves it out where the answered message is gone, whatever the type says.
+  const from = (message.reply_to_message as Message | undefined)?.from;
+  return from === undefined
+    ? undefined
+    : { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot };
+}
+
+const titleOf = (chat: Chat): string => ('title' in chat ? chat.title : '');
+
 /** Who did something, and where: what of an update concerns everybody. */
 export interface Arrival {
   readonly from: User;
   readonly personId: PersonId;
   readonly chatId: ChatId;
   readonly chatKind: ChatKind;
+  /** A group's title; empty in private. */
+  readonly chatTitle: string;
+  /** Whose message was answered with this one. */
+  readonly repliedTo: RepliedTo | undefined;
+  /** The topic of a forum; General has none. */
+  readonly topicId: number | undefined;
   /** The message that was written, or whose button was pressed. */
   readonly messageId: number | undefined;
   /** When the message was written, in ms; missing for presses, which carry no time. */
@@ -28,6 +56,18 @@ export const isAnonymousAdministrator = (update: Update): boolean =>
 const kindOf = (chat: Pick<Chat, 'type'>): ChatKind | undefined =>
   chat.type === 'private' ? 'private' : chat.type === 'channel' ? undefined : 'group';
 
+/**
+ * Replies in a plain supergroup carry a thread too; only a topic's messages say that they are one. Sending
+ * with General's id fails (tdlib/telegram-bot-api: `Client::check_reply_parameters`), so it counts as none.
+ */
+function topicOf(message: object): number | undefined {
+  const { is_topic_message: isTopic, message_thread_id: thread } = message as {
+    readonly is_topic_message?: boolean;
+    readonly message_thread_id?: number;
+  };
+  return isTopic === true && thread !== undefined && thread !== 1 ? thread : undefined;
+}
+
 function ofMessage(message: Message): Arrival | undefined {
   const kind = kindOf(message.chat);
   const { from } = message;
@@ -37,6 +77,9 @@ function ofMessage(message: Message): Arrival | undefined {
     personId: from.id as PersonId,
     chatId: message.chat.id as ChatId,
     chatKind: kind,
+    chatTitle: titleOf(message.chat),
+    repliedTo: repliedToIn(message),
+    topicId: topicOf(message),
     messageId: message.message_id,
     writtenAt: message.date * 1000,
     pressedShownAt: undefined,
@@ -56,6 +99,9 @@ function ofPress(query: CallbackQuery): Arrival | undefined {
     personId: from.id as PersonId,
     chatId: message.chat.id as ChatId,
     chatKind: kind,
+    chatTitle: titleOf(message.chat),
+    repliedTo: undefined,
+    topicId: topicOf(message),
     messageId: message.message_id,
     writtenAt: undefined,
     pressedShownAt: shownAt * 1000,

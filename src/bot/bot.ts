@@ -1,22 +1,26 @@
 import type { Telegram } from 'telegraf';
 import type { Message, Update } from 'telegraf/types';
 
-import type { ChatId, PersonId } from '../core/server.ts';
-import type { Arrival } from './arrival.ts';
-import { arrivalOf, isAnonymousAdministrator, readCommand } from './arrival.ts';
-import type { BotInfo } from './bot-api.ts';
+import type { Viewer } from '../core/access.ts';
+import type { ChatId } from '../core/server.ts';
+import type { Arrival, WrittenCommand } from './arrival.ts';
+import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand } from './arrival.ts';
+import type { BotInfo, Transport } from './bot-api.ts';
 import { createFeatures } from './features.ts';
+import { createGroupKeeper } from './groups.ts';
 import type { House } from './house.ts';
 import type { TakenUpdate } from './intake.ts';
+import { createMembership } from './membership.ts';
 import type { Messenger } from './messenger.ts';
-import type { Press } from './press.ts';
+import { commandPlace, pressPlaces } from './places.ts';
+import type { Press, PressKind } from './press.ts';
 import { decodePress } from './press.ts';
 import type { PressHandler, SentDocument } from './routes.ts';
 import type { Screens } from './screens.ts';
 import { createBotShell } from './telegram-client.ts';
 import type { BotContext, Turn } from './turn.ts';
 import { createTurn } from './turn.ts';
-import { groupView } from './views/home-views.ts';
+import { privateOnlyView, unknownGroupView } from './views/home-views.ts';
 import type { Words } from './words/fluent.ts';
 
 interface Deps {
@@ -24,8 +28,9 @@ interface Deps {
   readonly telegram: Telegram;
   readonly botInfo: BotInfo;
   readonly messenger: Messenger;
+  readonly transport: Pick<Transport, 'call'>;
   readonly screens: Screens;
-  readonly wordsFor: (person: PersonId | undefined) => Words;
+  readonly wordsFor: (viewer: Viewer) => Words;
   /** What came of a press, and after how long it was answered, for metrics. */
   readonly onPress?: (report: PressReport) => void;
 }
@@ -38,6 +43,9 @@ export interface PressReport {
   readonly durationMs: number;
 }
 
+const groupHearsEveryMs = 24 * 60 * 60_000;
+const groupsRemembered = 10_000;
+
 /** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */
 const secretCommands: readonly string[] = ['link', 'login'];
 
@@ -48,20 +56,26 @@ const writtenIn = (message: Message): string | undefined =>
 /** The whole conversation: who may talk, what was pressed or written, and which feature answers it. */
 export function createBot(deps: Deps) {
   const { house, botInfo, messenger, wordsFor } = deps;
-  const features = createFeatures(house, wordsFor);
+  const features = createFeatures(house, wordsFor, botInfo.username);
   const bot = createBotShell<BotContext>({ telegram: deps.telegram, botInfo });
+  const membership = createMembership({ transport: deps.transport, now: house.now });
+  const keeper = createGroupKeeper({ house, membership, botId: botInfo.id });
   const takenAt = new WeakMap<Update, number>();
 
   const turnOf = (arrival: Arrival, update: Update): Turn =>
     createTurn(
       {
         ...arrival,
+        personName: nameOf(arrival.from),
         updateId: update.update_id,
-        words: wordsFor(arrival.personId),
+        words: wordsFor(arrival),
         askedAt: arrival.writtenAt ?? takenAt.get(update) ?? house.now(),
       },
-      { messenger, screens: deps.screens, unfollow: house.operations.unfollow },
+      { messenger, screens: deps.screens, unfollow: house.operations.unfollow, onRefused: house.onRefused },
     );
+
+  const isOutOfPlace = (kind: PressKind, { chatKind }: Turn): boolean =>
+    pressPlaces[kind] !== 'both' && pressPlaces[kind] !== chatKind;
 
   /** Strangers to a private bot: told so politely, with the id that its owner would need. */
   const refuseStranger = async (turn: Turn): Promise<void> => {
@@ -108,6 +122,9 @@ export function createBot(deps: Deps) {
     };
     try {
       if (press === undefined) await turn.answer(turn.words.plain('pressed-old'), true);
+      else if (isOutOfPlace(press.kind, turn)) {
+        await turn.answer(turn.words.plain('pressed-private-only'), true);
+      } else if (await hasLeft(turn)) await turn.answer(turn.words.plain('pressed-left'), true);
       else await (features.presses[press.kind] as PressHandler<Press['kind']>)(turn, press as never);
       // Whatever the handler did: the spinner on the button ends.
       await turn.answer();
@@ -118,13 +135,8 @@ export function createBot(deps: Deps) {
     }
   });
 
-  bot.on('my_chat_member', ({ update }) => {
-    const { chat, new_chat_member: member } = update.my_chat_member;
-    if (chat.type !== 'private') return;
-    // In a private chat this means blocked or unblocked (Bot API: Update).
-    if (member.status === 'kicked') house.chats.rest(chat.id as ChatId, 'blocked', house.now());
-    else house.chats.wake(chat.id as ChatId, 'private');
-  });
+  bot.on('my_chat_member', ({ update }) => keeper.onMe(update));
+  bot.on('chat_member', ({ update }) => keeper.onMember(update));
 
   bot.on('edited_message', async ({ turn, update }) => {
     const { edited_message: message } = update;
@@ -140,18 +152,61 @@ export function createBot(deps: Deps) {
     return { fileName, size, read: maxBytes => messenger.download(id, maxBytes) };
   };
 
-  /** A group hears one line where it spoke to the bot, and a warning where somebody wrote a secret. */
-  const answerGroup = async (turn: Turn, command: string): Promise<void> => {
-    if (secretCommands.includes(command)) {
+  /** A group that nobody has set up gets one line a day, and no more. */
+  const toldGroups = new Map<ChatId, number>();
+  const answerUnknownGroup = async (turn: Turn): Promise<void> => {
+    const last = toldGroups.get(turn.chatId);
+    if (last !== undefined && house.now() - last < groupHearsEveryMs) return;
+    if (toldGroups.size >= groupsRemembered) toldGroups.clear();
+    toldGroups.set(turn.chatId, house.now());
+    await turn.say(unknownGroupView(turn.words, botInfo.username));
+  };
+
+  /** Whether somebody has left the group whose buttons they press; then their rights there end. */
+  const hasLeft = async ({ chatId, personId, chatKind }: Turn): Promise<boolean> => {
+    if (chatKind === 'private' || !house.teams.hasRole(chatId, personId)) return false;
+    const is = await membership.of(chatId, personId);
+    if (is === 'unknown') house.teams.onUnknownMembers(chatId);
+    if (is === 'gone') house.teams.onLeft(chatId, personId);
+    return is === 'gone';
+  };
+
+  /** A command in a group: some work there, a secret is deleted and warned of, the rest is for the private chat. */
+  const runGroupCommand = async (turn: Turn, { name, text }: WrittenCommand): Promise<void> => {
+    const { words } = turn;
+    if (secretCommands.includes(name)) {
       if (turn.messageId !== undefined) await messenger.remove(turn.chatId, turn.messageId);
-      await turn.say(turn.words.say('link-in-group'));
-    } else await turn.say(groupView(turn.words, botInfo.username));
+      await turn.say(words.say('link-in-group'));
+      return;
+    }
+    if (name === 'start' && text !== '') {
+      await features.groupStart?.(turn, text);
+      return;
+    }
+    const isSetUp = house.teams.inChat(turn.chatId).length > 0;
+    if (!isSetUp && name !== 'subscribe') {
+      await answerUnknownGroup(turn);
+      return;
+    }
+    const handler = features.commands.get(name === 'start' ? 'help' : name);
+    // Other bots may know it.
+    if (handler === undefined) return;
+    if (commandPlace(name) === 'private') {
+      await turn.say(privateOnlyView(`/${name}`, words, botInfo.username));
+      return;
+    }
+    if (await hasLeft(turn)) return;
+    await handler(turn, text);
   };
 
   const runCommand = async (turn: Turn, name: string, text: string): Promise<void> => {
     const handler = features.commands.get(name);
     if (handler === undefined) {
       await turn.say(turn.words.say('unknown-command', { command: `/${name}` }));
+      return;
+    }
+    if (commandPlace(name) === 'group') {
+      await turn.say(turn.words.say('group-only', { command: `/${name}` }));
       return;
     }
     // Any command leaves what one was in the middle of; /cancel looks itself whether there was something.
@@ -166,14 +221,14 @@ export function createBot(deps: Deps) {
     const isOurs =
       command?.addressee === undefined || command.addressee.toLowerCase() === botInfo.username.toLowerCase();
     if (message.chat.type !== 'private') {
-      if (command === undefined || !isOurs) return;
+      if (keeper.onService(message) || command === undefined || !isOurs) return;
       if (isAnonymousAdministrator(update)) {
         await messenger.send(message.chat.id as ChatId, {
-          text: wordsFor(undefined).say('anonymous-admin'),
+          text: wordsFor({ personId: undefined, chatId: message.chat.id as ChatId }).say('group-anonymous'),
           keyboard: [],
         });
       } else if ((context.turn as Turn | undefined) !== undefined) {
-        if (!(await isRefused(context.turn, text))) await answerGroup(context.turn, command.name);
+        if (!(await isRefused(context.turn, text))) await runGroupCommand(context.turn, command);
       }
       return;
     }

@@ -20,14 +20,26 @@ const refusalWords = {
 /** What was seen this lately is not read again for a look. */
 const freshForMs = 2_000;
 
+/** What a deep link into the private chat says of a server (Bot API: deep linking, `A-Za-z0-9_-`). */
+export const cardPayload = (id: ServerId): string => `server-${id.toString(36)}`;
+
+/** The server that a deep link means; it is only a claim. */
+export function readCardPayload(payload: string): ServerId | undefined {
+  const [, digits] = /^server-([0-9a-z]{1,10})$/.exec(payload) ?? [];
+  return digits === undefined ? undefined : (Number.parseInt(digits, 36) as ServerId);
+}
+
 /** Cards on the screen: opened, brought up to date, and followed while something is under way. */
-export function createCards(house: House) {
+export function createCards(house: House, botUsername: string) {
   /** The server's card, if this person may do that with it here; else they are told why not. */
   const permitted = async (turn: Turn, id: ServerId, permission: Permission): Promise<Card | undefined> => {
     const card = house.servers.card(turn, id);
-    const verdict = mayDo(card === undefined ? 'stranger' : 'owner', permission, turn.chatKind);
+    const role = card === undefined ? 'stranger' : house.teams.roleOn(turn.personId, id, turn.chatId);
+    const verdict = mayDo(role, permission, turn.chatKind);
     if (verdict.kind === 'allowed') return card;
-    await turn.answer(turn.words.plain(refusalWords[verdict.why]), true);
+    const why = turn.words.plain(refusalWords[verdict.why]);
+    await turn.answer(why, true);
+    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('pressed-why', { why }));
     return undefined;
   };
 
@@ -58,6 +70,9 @@ export function createCards(house: House) {
   return {
     permitted,
     follow,
+    /** Where a server's private affairs are looked at: its owner's own chat with the bot. */
+    privateLink: ({ id, isShared }: Card): string | undefined =>
+      isShared ? `https://t.me/${botUsername}?start=${cardPayload(id)}` : undefined,
     /** Shows a card at once as it was last seen, and again when it has been read. */
     async open(turn: Turn, card: Card, note?: FmtString): Promise<void> {
       const underWay = house.operations.openOn(card.id);

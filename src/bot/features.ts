@@ -10,18 +10,22 @@ import { createInstallFeature } from './features/install.ts';
 import { createOrderFeature } from './features/order.ts';
 import { createOrdersFeature } from './features/orders.ts';
 import { createPowerFeature } from './features/power.ts';
+import { createForgetFeature } from './features/forget.ts';
+import { createLogFeature } from './features/log.ts';
+import { createNewsFeature } from './features/news.ts';
+import { createTeamFeature } from './features/team.ts';
 import { createServersFeature } from './features/servers.ts';
 import { createSettingsFeature } from './features/settings.ts';
-import type { PersonId } from '../core/server.ts';
+import type { Viewer } from '../core/access.ts';
 import type { House } from './house.ts';
 import type { PressKind } from './press.ts';
 import type { CommandHandler, DocumentHandler, PressHandler, TextHandler } from './routes.ts';
 import type { Words } from './words/fluent.ts';
 
 /** All features as one. A button that nobody handles doesn't compile; a command that two handle doesn't start. */
-export function createFeatures(house: House, wordsFor: (person: PersonId) => Words) {
-  const cards = createCards(house);
-  const home = createHomeFeature(house);
+export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words, botUsername: string) {
+  const cards = createCards(house, botUsername);
+  const home = createHomeFeature(house, cards);
   const link = createLinkFeature(house);
   const accounts = createAccountsFeature(house);
   const keys = createKeysFeature(house);
@@ -34,6 +38,10 @@ export function createFeatures(house: House, wordsFor: (person: PersonId) => Wor
   const install = createInstallFeature(house, cards);
   const power = createPowerFeature(house, cards);
   const more = createMoreFeature(house, cards);
+  const team = createTeamFeature(house, botUsername);
+  const news = createNewsFeature(house, cards);
+  const log = createLogFeature(house);
+  const forget = createForgetFeature(house);
 
   const presses: { readonly [K in PressKind]: PressHandler<K> } = {
     ...home.presses,
@@ -49,6 +57,10 @@ export function createFeatures(house: House, wordsFor: (person: PersonId) => Wor
     ...install.presses,
     ...power.presses,
     ...more.presses,
+    ...team.presses,
+    ...news.presses,
+    ...log.presses,
+    ...forget.presses,
   };
   const commands = new Map<string, CommandHandler>();
   const texts: TextHandler[] = [];
@@ -69,6 +81,10 @@ export function createFeatures(house: House, wordsFor: (person: PersonId) => Wor
     orders,
     power,
     servers,
+    team,
+    news,
+    log,
+    forget,
   ]) {
     for (const [name, handler] of Object.entries(feature.commands)) {
       if (commands.has(name)) throw new Error(`two features have the command ${name}`);
@@ -78,5 +94,5 @@ export function createFeatures(house: House, wordsFor: (person: PersonId) => Wor
     guards.push(...(feature.guards ?? []));
     documents.push(...(feature.documents ?? []));
   }
-  return { presses, commands, texts, guards, documents };
+  return { presses, commands, texts, guards, documents, groupStart: team.groupStart };
 }

@@ -1,17 +1,20 @@
 import type { Card, OperationCard, Subject } from '../core/card.ts';
-import type { ChatKind, Viewer } from '../core/access.ts';
+import type { ChatKind, Role, Viewer } from '../core/access.ts';
 import type { ChatSettings } from '../core/chat-settings.ts';
+import type { SendOutcome } from '../core/delivery.ts';
 import type { Dialog } from '../core/dialog.ts';
 import type { Errand } from '../core/errand.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
 import type { LiveMessage } from '../core/live-message.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
-import type { OutboxBody } from '../core/outbox.ts';
+import type { GroupTrouble, OutboxBody } from '../core/outbox.ts';
 import type { Person } from '../core/person.ts';
+import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../core/record.ts';
 import type { Result } from '../core/result.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../core/server.ts';
+import type { Grant, Subscription, TeamRequest } from '../core/team.ts';
 import type { AccountBegun, AccountWish } from '../flows/begin-account-operation.ts';
 import type { InstallBegun, InstallWish } from '../flows/begin-install.ts';
 import type { Begun, PowerWish } from '../flows/begin-operation.ts';
@@ -22,6 +25,18 @@ import type { ManageKeys } from '../flows/manage-keys.ts';
 import type { ReadBalance } from '../flows/read-balance.ts';
 import type { ReadCatalogue } from '../flows/read-catalogue.ts';
 import type { ServerRead } from '../flows/read-server.ts';
+
+/** What is noted of a deed; the rest is known. */
+export interface RecordNote {
+  readonly personId: PersonId;
+  readonly personName: string;
+  readonly chatId: ChatId;
+  readonly accountId: AccountId;
+  readonly what: Deed;
+  readonly outcome?: DeedOutcome;
+  readonly server?: Pick<Card, 'id' | 'name'> | undefined;
+  readonly about?: string;
+}
 
 /** Everything that the conversation needs of the rest of the house. */
 export interface House {
@@ -66,6 +81,8 @@ export interface House {
     beginInstall(wish: InstallWish): InstallBegun;
     /** Reads what can settle it, now. */
     lookAgain(operation: Operation): Promise<void>;
+    /** Takes a stop back before it was sent; `false`: it is too late. */
+    undo(id: OperationId, by: string): boolean;
     /** Carries it out, once its message is up. */
     launch(id: OperationId, shown: Promise<void>): void;
     /** Lets a message follow it from now on; resolves when it shows it. */
@@ -106,6 +123,60 @@ export interface House {
     readonly body: OutboxBody;
     readonly dueAt: number;
   }) => void;
+
+  /** Groups that accounts are shown in, and who may press there. */
+  /** Something that was said in a chat was not taken: what that means for all that is to be said there. */
+  readonly onRefused: (chat: ChatId, outcome: SendOutcome) => void;
+  readonly teams: {
+    inChat(chat: ChatId): readonly Subscription[];
+    /** What somebody is to an account in a chat, apart from what they may press. */
+    roleIn(person: PersonId, account: AccountId, chat: ChatId): Role;
+    roleOn(person: PersonId, server: ServerId, chat: ChatId): Role;
+    /** Whether they press there on any server of it. */
+    mayPress(person: PersonId, account: AccountId, chat: ChatId): boolean;
+    subscribe(subscription: Omit<Subscription, 'restingWhy'>, now: number): void;
+    unsubscribe(chat: ChatId, account: AccountId): boolean;
+    grant(role: Omit<Grant, 'id'> & { readonly by: PersonId }, now: number): boolean;
+    withdraw(chat: ChatId, account: AccountId, person: PersonId, now: number): boolean;
+    grants(chat: ChatId, account: AccountId): readonly Grant[];
+    getGrant(id: number): Grant | undefined;
+    hasRole(chat: ChatId, person: PersonId): boolean;
+    ask(request: Omit<TeamRequest, 'id'>, now: number): TeamRequest | undefined;
+    request(id: number): TeamRequest | undefined;
+    answer(id: number, now: number): void;
+    /** A new one-use token for a `startgroup` link, good for ten minutes. */
+    invite(person: PersonId, account: AccountId): string;
+    redeem(token: string): { readonly personId: PersonId; readonly accountId: AccountId } | undefined;
+
+    /** Somebody is in the group no more: their rights there end, and what they set up rests. */
+    onLeft(chat: ChatId, person: PersonId): void;
+    /** The bot was removed, or may not write: what is shown there rests, and the owners hear of it. */
+    onTrouble(chat: ChatId, what: GroupTrouble): void;
+    /** The bot is there again. */
+    onReturn(chat: ChatId): void;
+    /** The group has another id from now on. */
+    onMoved(from: ChatId, to: ChatId): void;
+    /** Telegram doesn't say who is there: the owners hear of it, once a day. */
+    onUnknownMembers(chat: ChatId): void;
+  };
+  readonly mutes: {
+    set(chat: ChatId, server: ServerId, until: number | undefined): void;
+    clear(chat: ChatId, server: ServerId): void;
+    isMuted(chat: ChatId, server: ServerId): boolean;
+  };
+  readonly incidents: {
+    take(chat: ChatId, server: ServerId, person: PersonId, name: string): boolean;
+    sinceAt(chat: ChatId, server: ServerId): number | undefined;
+    isUntaken(chat: ChatId, server: ServerId, sinceAt: number): boolean;
+  };
+  readonly record: {
+    /** Notes what somebody did here and now. */
+    note(deed: RecordNote): void;
+    page(filter: RecordFilter, offset: number, limit: number): readonly RecordEntry[];
+    count(filter: RecordFilter): number;
+  };
+  /** Erases somebody: accounts, keys, roles, dialogs, settings; the record keeps "a former member". */
+  readonly forgetPerson: (person: PersonId) => void;
 
   /** Public SSH keys at the provider. */
   readonly keys: Pick<ManageKeys, 'known' | 'read' | 'remove'>;

@@ -6,6 +6,8 @@ import { inlineKeyboard } from './bot-api.ts';
 import type { View } from './views/view.ts';
 
 export interface SendOptions {
+  /** The topic of a forum. */
+  readonly topicId?: number | undefined;
   /** Without a sound (Bot API: `disable_notification`). */
   readonly silent?: boolean;
   /** Can't be forwarded or saved (Bot API: `protect_content`). */
@@ -54,11 +56,12 @@ function textOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
 export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>): Messenger {
   const noPreview = { link_preview_options: { is_disabled: true } };
   return {
-    send: (chat, view, { protect, silent, priority, plain = false, replyTo } = {}) =>
+    send: (chat, view, { topicId, protect, silent, priority, plain = false, replyTo } = {}) =>
       transport.call(
         'sendMessage',
         {
           chat_id: chat,
+          message_thread_id: topicId,
           ...textOf(view, plain),
           ...noPreview,
           protect_content: protect,

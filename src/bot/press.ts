@@ -1,5 +1,5 @@
 import type { OperationId } from '../core/operation.ts';
-import type { LinkId, ServerId } from '../core/server.ts';
+import type { LinkId, PersonId, ServerId } from '../core/server.ts';
 
 /** What a button may carry. All of it is a claim of whoever sends it, and is judged at the press. */
 interface Fields {
@@ -17,6 +17,12 @@ interface Fields {
   readonly choice: number;
   /** 1: on, 0: off. */
   readonly on: number;
+  /** A person's number at Telegram; 0: anybody. */
+  readonly person: PersonId;
+  /** Somebody's wish to be let press. */
+  readonly request: number;
+  /** Somebody's right to press. */
+  readonly grant: number;
 }
 
 /** Every button there is: its code in `callback_data` and what it carries, in order. */
@@ -82,6 +88,26 @@ const presses = {
   'set-news': ['gn', ['choice', 'on']],
   'sure-reboot': ['gr', ['server', 'generation']],
   'sure-stop': ['gx', ['server', 'generation']],
+  undo: ['wu', ['operation']],
+  'on-it': ['wi', ['server']],
+  mute: ['wm', ['server']],
+  'mute-for': ['wf', ['server', 'choice']],
+  unmute: ['wn', ['server']],
+  'join-team': ['wj', []],
+  'answer-request': ['wa', ['request', 'on']],
+  team: ['wt', []],
+  withdraw: ['ww', ['grant']],
+  subscribe: ['ws', ['link']],
+  unsubscribe: ['we', ['link']],
+  'add-to-group': ['wg', ['link']],
+  'set-undo': ['gu', ['choice']],
+  'set-reminders': ['gm', ['on']],
+  'set-quiet': ['gz', ['choice']],
+  log: ['lg', ['page', 'server', 'person']],
+  'log-servers': ['ls', []],
+  'log-people': ['lp', []],
+  'forget-me': ['zf', []],
+  'confirm-forget-me': ['zy', []],
 } as const satisfies Record<string, readonly [string, readonly (keyof Fields)[]]>;
 
 export type PressKind = keyof typeof presses;

@@ -34,6 +34,8 @@ export interface Feature<K extends PressKind> {
   /** Looks at every text that was written to the bot before anything else does, commands too. */
   readonly guards?: readonly TextHandler[];
   readonly documents?: readonly DocumentHandler[];
+  /** What a `startgroup` link carried into a group. */
+  readonly groupStart?: CommandHandler;
 }
 
 export type CreateFeature<K extends PressKind> = (house: House) => Feature<K>;

@@ -1,36 +1,56 @@
+import type { Viewer } from '../core/access.ts';
 import type { LiveMessage } from '../core/live-message.ts';
 import type { SendOutcome } from '../core/delivery.ts';
 import type { Errand } from '../core/errand.ts';
 import { isOpen } from '../core/operation.ts';
 import type { OutboxItem } from '../core/outbox.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatId, PersonId, ServerId } from '../core/server.ts';
 import type { TellHow, Telling } from '../flows/deliver-news.ts';
 import { toSendOutcome } from './bot-api.ts';
 import type { House } from './house.ts';
 import type { Messenger } from './messenger.ts';
 import type { Screens } from './screens.ts';
 import { interruptedView } from './views/interrupted-views.ts';
+import { deedView, reminderView } from './views/group-news-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { eventsView, keyRefusedView, operationNotice } from './views/news-views.ts';
 import { operationView } from './views/operation-views.ts';
+import { requestView } from './views/team-views.ts';
 import type { View } from './views/view.ts';
+import { bold, shorten } from './views/view.ts';
 import type { Words } from './words/fluent.ts';
 
 interface Deps {
   readonly house: House;
   readonly messenger: Messenger;
   readonly screens: Screens;
-  readonly wordsFor: (person: PersonId | undefined) => Words;
+  readonly wordsFor: (viewer: Viewer) => Words;
 }
 
 const pointless = (why: string): Telling => ({ kind: 'pointless', why });
 
 /** Says what nobody asked for just now: news, outcomes, and what follows an operation. */
 export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
-  const send = async (chatId: ChatId, view: View, how: TellHow): Promise<Telling> => {
+  const send = async (
+    chatId: ChatId,
+    view: View,
+    how: TellHow,
+    topicId = house.teams.inChat(chatId)[0]?.topicId,
+  ): Promise<Telling> => {
     const { silent } = house.chatSettings.get(chatId);
-    const outcome = await messenger.send(chatId, view, { priority: 'news', plain: how.plain, silent });
-    return { kind: 'told', call: 'send', outcome: toSendOutcome(outcome) };
+    const outcome = await messenger.send(chatId, view, {
+      topicId,
+      priority: 'news',
+      plain: how.plain,
+      silent,
+    });
+    return { kind: 'told', call: 'send', outcome: toSendOutcome(outcome), inTopic: topicId !== undefined };
+  };
+
+  /** The topic in which a group hears of a server. */
+  const topicOf = (chatId: ChatId, server: ServerId): number | undefined => {
+    const account = house.servers.accountOf(server);
+    return house.teams.inChat(chatId).find(({ accountId }) => accountId === account)?.topicId;
   };
 
   /** Into the message that waits for it, or where there is none any more, as a new one. */
@@ -47,13 +67,14 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
   };
 
   const tellOne = async (item: OutboxItem, how: TellHow): Promise<Telling> => {
-    const { body, chatId, personId } = item;
-    const words = wordsFor(personId);
+    const { body, chatId } = item;
+    const words = wordsFor(item);
     switch (body.kind) {
       case 'event': {
         const card = house.servers.card(item, body.serverId);
         if (card === undefined) return pointless('not theirs any more');
-        return send(chatId, eventsView([{ card, event: body.event }], words), how);
+        const topic = topicOf(chatId, body.serverId);
+        return send(chatId, eventsView([{ card, event: body.event }], words), how, topic);
       }
       case 'operation': {
         const subject = house.operations.subjectOf(item, body.operationId);
@@ -69,6 +90,59 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'told', call: 'delete', outcome: toSendOutcome(outcome) };
+      }
+      case 'deed': {
+        const subject = house.operations.cardOf(item, body.operationId);
+        if (subject === undefined || subject.operation.action === 'install')
+          return pointless('not theirs any more');
+        const view = deedView(subject.operation, subject.card, words);
+        return send(chatId, view, how, topicOf(chatId, subject.card.id));
+      }
+      case 'reminder': {
+        const { serverId, sinceAt } = body;
+        const card = house.servers.card(item, serverId);
+        const isDown = card?.snapshot.vps?.state !== 'running';
+        const wanted = house.chatSettings.get(chatId).reminders && !house.mutes.isMuted(chatId, serverId);
+        if (
+          card === undefined ||
+          !isDown ||
+          !wanted ||
+          !house.incidents.isUntaken(chatId, serverId, sinceAt)
+        ) {
+          return pointless('somebody is on it, or it is on');
+        }
+        return send(chatId, reminderView(card, house.now() - sinceAt, words), how, topicOf(chatId, serverId));
+      }
+      case 'team-request': {
+        const request = house.teams.request(body.requestId);
+        const subscription =
+          request === undefined
+            ? undefined
+            : house.teams.inChat(request.chatId).find(({ accountId }) => accountId === request.accountId);
+        const link = house.links
+          .ofPerson(item.personId ?? (0 as PersonId))
+          .find(({ accountId }) => accountId === request?.accountId);
+        if (request === undefined || subscription === undefined || link === undefined)
+          return pointless('answered');
+        return send(chatId, requestView(request, subscription.title, link.label, words), how);
+      }
+      case 'granted':
+        return send(
+          chatId,
+          { text: words.say('grant-done', { name: bold(shorten(body.name, 64)) }), keyboard: [] },
+          how,
+        );
+      case 'withdrawn':
+        return send(chatId, { text: words.say('unsubscribed-by-owner'), keyboard: [] }, how);
+      case 'group-trouble': {
+        const title = bold(shorten(body.title, 64));
+        const text =
+          body.what === 'topic-gone'
+            ? words.say('news-topic-gone', { title })
+            : body.what === 'membership-unknown'
+              ? words.say('news-membership-unknown', { title })
+              : words.say('news-rests', { title, why: words.plain(`rests-why-${body.what}`) });
+        return send(chatId, { text, keyboard: [] }, how);
       }
       case 'not-deleted':
         return send(chatId, { text: words.say('link-not-deleted'), keyboard: [] }, how);
@@ -94,7 +168,8 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
         return card === undefined ? [] : [{ card, event: item.body.event }];
       });
       if (news.length === 0) return pointless('not theirs any more');
-      return send(first.chatId, eventsView(news, wordsFor(first.personId)), how);
+      const topic = news[0] === undefined ? undefined : topicOf(first.chatId, news[0].card.id);
+      return send(first.chatId, eventsView(news, wordsFor(first)), how, topic);
     },
 
     /** Edits a message to what its operation is now. */
@@ -102,8 +177,8 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       live: LiveMessage,
       how: { readonly anew: boolean; readonly plain: boolean },
     ): Promise<SendOutcome> {
-      const { chatId, messageId, personId } = live;
-      const words = wordsFor(personId);
+      const { chatId, messageId } = live;
+      const words = wordsFor(live);
       const subject = house.operations.subjectOf(live, live.operationId);
       const view =
         subject === undefined
@@ -116,7 +191,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
 
     /** A message that waited for a process which is gone. */
     async interrupted(chatId: ChatId, messageId: number, errand: Errand): Promise<void> {
-      const words = wordsFor(chatId as number as PersonId);
+      const words = wordsFor({ personId: chatId as number as PersonId, chatId });
       const view = interruptedView(errand, words);
       await messenger.edit(chatId, messageId, view);
     },

@@ -2,7 +2,10 @@ import type { Context } from 'telegraf';
 import type { FmtString } from 'telegraf/format';
 
 import type { ChatKind } from '../core/access.ts';
+import type { SendOutcome } from '../core/delivery.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
+import { toSendOutcome } from './bot-api.ts';
+import type { RepliedTo } from './arrival.ts';
 import type { Messenger, SendOptions } from './messenger.ts';
 import type { Screen, Screens } from './screens.ts';
 import type { View } from './views/view.ts';
@@ -19,6 +22,13 @@ export interface Turn {
   readonly personId: PersonId;
   readonly chatId: ChatId;
   readonly chatKind: ChatKind;
+  /** The topic of a forum that it is in; General has none. */
+  readonly topicId: number | undefined;
+  /** A group's title; empty in private. */
+  readonly chatTitle: string;
+  readonly repliedTo: RepliedTo | undefined;
+  /** As their Telegram calls them now. */
+  readonly personName: string;
   readonly words: Words;
   /** When the person did it, as far as Telegram says: a press carries no time of its own. */
   readonly askedAt: number;
@@ -47,7 +57,18 @@ const uneditable = /message to edit not found|message can't be edited/i;
 
 type Facts = Pick<
   Turn,
-  'updateId' | 'personId' | 'chatId' | 'chatKind' | 'words' | 'askedAt' | 'messageId' | 'pressedShownAt'
+  | 'updateId'
+  | 'personId'
+  | 'personName'
+  | 'chatId'
+  | 'chatKind'
+  | 'chatTitle'
+  | 'repliedTo'
+  | 'topicId'
+  | 'words'
+  | 'askedAt'
+  | 'messageId'
+  | 'pressedShownAt'
 >;
 
 /** Makes a turn of what an update says. */
@@ -58,15 +79,20 @@ export function createTurn(
     readonly screens: Screens;
     /** The message shows something else than the operation that it followed. */
     readonly unfollow: (chat: ChatId, messageId: number) => void;
+    /** Nothing could be said there; why may concern more than this message. */
+    readonly onRefused: (chat: ChatId, outcome: SendOutcome) => void;
   },
 ): Turn {
   const { messenger, screens } = deps;
-  const { chatId, messageId, queryId } = facts;
+  const { chatId, messageId, queryId, topicId } = facts;
   let answered = false;
 
   const say: Turn['say'] = async (view, options) => {
-    const sent = await messenger.send(chatId, toView(view), options);
-    if (sent.kind !== 'ok') return undefined;
+    const sent = await messenger.send(chatId, toView(view), { topicId, ...options });
+    if (sent.kind !== 'ok') {
+      deps.onRefused(chatId, toSendOutcome(sent));
+      return undefined;
+    }
     const { message_id } = sent.result;
     return { messageId: message_id, ...screens.begin(chatId, message_id) };
   };

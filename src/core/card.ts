@@ -15,6 +15,8 @@ export interface Card {
   readonly locked: boolean;
   /** Whose account it is in, said only to those who have more than one. */
   readonly accountLabel: string | undefined;
+  /** Seen in a group, by everybody there: nothing that is the owner's alone stands on it. */
+  readonly isShared: boolean;
 }
 
 /** An operation together with the card of its server, for the message that follows it. */

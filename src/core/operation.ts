@@ -8,12 +8,13 @@ export type OperationId = number & { readonly [brand]: 'OperationId' };
 /**
  * One wish of one person, written down before anything is sent.
  *
- * `accepted`: nothing sent yet. `sent`: the request may have left, and is never sent again.
+ * `waiting`: it still can be undone, and is accepted when its time is over. `accepted`: nothing sent yet. `sent`: the request may have left, and is never sent again.
  * `acknowledged`: the provider said yes. `unanswered`: sent, and no readable answer came.
  * The rest are ends: `done`, `failed` (the provider said no), `not-sent` (proven), `dropped` (too old
- * when its turn came), `unconfirmed` (reading could not prove it before the deadline).
+ * when its turn came), `undone` (by somebody, while it waited), `unconfirmed` (reading could not prove it before the deadline).
  */
 export type OperationState =
+  | 'waiting'
   | 'accepted'
   | 'sent'
   | 'acknowledged'
@@ -22,6 +23,7 @@ export type OperationState =
   | 'failed'
   | 'not-sent'
   | 'dropped'
+  | 'undone'
   | 'unconfirmed';
 
 interface AnyOperation {
@@ -31,6 +33,8 @@ interface AnyOperation {
   readonly state: OperationState;
   readonly accountId: AccountId;
   readonly personId: PersonId;
+  /** As they were called when they asked, where that is known. */
+  readonly personName?: string | undefined;
   readonly chatId: ChatId;
   readonly askedAt: number;
   readonly sentAt: number | undefined;
@@ -44,6 +48,9 @@ interface AnyOperation {
 export interface PowerOperation extends AnyOperation {
   readonly action: PowerAction;
   readonly serverId: ServerId;
+  /** So long it can be undone before anything is sent. */
+  readonly undoMs?: number | undefined;
+  readonly undoneBy?: string | undefined;
 }
 
 /** Puts a system on a paid order's VPS; the order is our row of a server. */
@@ -75,13 +82,14 @@ export type Operation = ServerOperation | AccountOperation;
 
 export type OperationAction = Operation['action'];
 
-type Asked = 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'chatId' | 'askedAt';
+type Asked = 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'personName' | 'chatId' | 'askedAt';
 type WishOf<O extends Operation> = O extends Operation ? Pick<O, Asked | Extract<keyof O, 'details'>> : never;
 
 /** A wish as it is first written down. */
 export type NewOperation = WishOf<Operation>;
 
 const followers: Readonly<Record<OperationState, readonly OperationState[]>> = {
+  waiting: ['accepted', 'undone', 'dropped'],
   // What an action must read first may fail: then nothing was sent.
   accepted: ['sent', 'dropped', 'not-sent'],
   sent: ['acknowledged', 'unanswered', 'failed', 'not-sent'],
@@ -92,6 +100,7 @@ const followers: Readonly<Record<OperationState, readonly OperationState[]>> = {
   failed: [],
   'not-sent': [],
   dropped: [],
+  undone: [],
   unconfirmed: [],
 };
 
@@ -101,7 +110,13 @@ export const mayFollow = (from: OperationState, to: OperationState): boolean => 
 /** Open operations hold their server: no second one begins until they end. */
 export const isOpen = (state: OperationState): boolean => followers[state].length > 0;
 
-export const openStates: readonly OperationState[] = ['accepted', 'sent', 'acknowledged', 'unanswered'];
+export const openStates: readonly OperationState[] = [
+  'waiting',
+  'accepted',
+  'sent',
+  'acknowledged',
+  'unanswered',
+];
 
 /** A wish that waited longer than this before it could be sent is dropped: nobody stops a server by surprise. */
 export const acceptedForMs = 60_000;
@@ -158,6 +173,8 @@ export function afterRestart(
   operation: Pick<Operation, 'state' | 'askedAt'>,
   now: number,
 ): 'run' | 'drop' | 'settle-by-reading' {
+  // Nobody could have undone it meanwhile.
+  if (operation.state === 'waiting') return 'drop';
   if (operation.state !== 'accepted') return 'settle-by-reading';
   // A clock that went back makes the age negative: then nobody knows how old it is, so it is dropped too.
   const ageMs = now - operation.askedAt;
@@ -215,6 +232,8 @@ export function deservesNotice(
   now: number,
 ): boolean {
   if (isOpen(operation.state)) return operation.state === 'unanswered';
+  // Whoever undid it has seen the message change, and so has everybody there.
+  if (operation.state === 'undone') return false;
   // That a VPS has become active is news to everybody: nobody is told twice.
   if (operation.action === 'install' && operation.state === 'done') return false;
   // Whoever was told "no answer" is told the end of it too.

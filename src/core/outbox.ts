@@ -5,15 +5,36 @@ import type { ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
 /** What is to be said in a chat, or deleted there: what it is about, never its text. */
 export type OutboxBody =
-  | { readonly kind: 'event'; readonly serverId: ServerId; readonly event: ServerEvent }
+  /** `held`: it waited for the end of quiet hours, and is told together with what waited too. */
+  | {
+      readonly kind: 'event';
+      readonly serverId: ServerId;
+      readonly event: ServerEvent;
+      readonly held?: boolean;
+    }
   /** The outcome of an operation whose message was edited without a sound. */
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly moment: 'unanswered' | 'ended' }
+  /** What somebody did to a server, told where they did not do it. */
+  | { readonly kind: 'deed'; readonly operationId: OperationId }
+  /** A server is still down, in a group that was told so. */
+  | { readonly kind: 'reminder'; readonly serverId: ServerId; readonly sinceAt: number }
+  /** Somebody wants to press in a group: its owner is asked. */
+  | { readonly kind: 'team-request'; readonly requestId: number }
+  /** Somebody may press from now on: the group hears it. */
+  | { readonly kind: 'granted'; readonly name: string }
+  /** What befell a group that an owner has set up. */
+  | { readonly kind: 'group-trouble'; readonly title: string; readonly what: GroupTrouble }
+  /** An owner has withdrawn an account that a group saw. */
+  | { readonly kind: 'withdrawn' }
   | { readonly kind: 'key-refused'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; one that holds a secret is spoken of when it can't be. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }
   | { readonly kind: 'not-deleted' }
   /** What came of linking an account; `messageId` is the message that waits for it. */
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
+
+export type GroupTrouble =
+  'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'membership-unknown';
 
 export type LinkOutcome =
   | { readonly kind: 'linked'; readonly linkId: LinkId; readonly again: boolean }

@@ -17,6 +17,8 @@ export interface PowerWish {
   readonly personId: PersonId;
   readonly chatId: ChatId;
   readonly chatKind: ChatKind;
+  /** How they are called now, for whoever reads of it. */
+  readonly personName?: string | undefined;
 }
 
 export type Begun =
@@ -45,8 +47,13 @@ interface Deps {
     byWish(wish: string): Operation | undefined;
     openOn(server: ServerId): ServerOperation | undefined;
     lastOn(server: ServerId): ServerOperation | undefined;
-    accept(wish: Extract<NewOperation, { readonly action: PowerAction }>): ServerOperation;
+    accept(
+      wish: Extract<NewOperation, { readonly action: PowerAction }>,
+      undoMs: number | undefined,
+    ): ServerOperation;
   };
+  /** So long a stop can be undone there, in ms; 0: it can't. */
+  readonly undoMs?: (chat: ChatId) => number;
   readonly now: () => number;
 }
 
@@ -54,7 +61,7 @@ interface Deps {
  * Judges a wish and writes it down, in one transaction: who may, whether it can be, whether it is there
  * already. Nothing is sent here.
  */
-export function createBeginOperation({ transaction, roleOn, servers, operations, now }: Deps) {
+export function createBeginOperation({ transaction, roleOn, servers, operations, undoMs, now }: Deps) {
   // A finger that taps on without a pause is one tap, however long; forgotten at a restart, which no
   // tapping outlasts.
   let tapping: { readonly operation: OperationId; readonly at: number } | undefined;
@@ -86,7 +93,12 @@ export function createBeginOperation({ transaction, roleOn, servers, operations,
       if (server.lockedBy !== undefined) return { kind: 'refused', why: 'locked' };
       const cannot = serverCan[wish.action](server.snapshot);
       if (cannot !== undefined) return { kind: 'refused', why: cannot };
-      const operation = operations.accept({ ...wish, accountId: server.accountId, askedAt: now() });
+      // A thumb that slipped costs nothing where others suffer from it.
+      const waitMs = wish.action === 'stop' && wish.chatKind === 'group' ? (undoMs?.(wish.chatId) ?? 0) : 0;
+      const operation = operations.accept(
+        { ...wish, accountId: server.accountId, askedAt: now() },
+        waitMs > 0 ? waitMs : undefined,
+      );
       servers.turnGeneration(wish.serverId);
       return { kind: 'begun', operation };
     });

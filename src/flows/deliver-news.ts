@@ -6,7 +6,13 @@ import { joinWithinMs } from './note-news.ts';
 
 /** What there is to say of some items, as it is right now. */
 export type Telling =
-  | { readonly kind: 'told'; readonly call: 'send' | 'edit' | 'delete'; readonly outcome: SendOutcome }
+  | {
+      readonly kind: 'told';
+      readonly call: 'send' | 'edit' | 'delete';
+      readonly outcome: SendOutcome;
+      /** It went to a topic of a forum. */
+      readonly inTopic?: boolean;
+    }
   /** What it was about is no more, or not this person's any more. */
   | { readonly kind: 'pointless'; readonly why: string };
 
@@ -34,6 +40,8 @@ interface Deps {
   readonly onTrouble: (chat: ChatId, decision: DeliveryDecision) => void;
   /** A deletion of a message with a secret in it that can't be done: its person is told. Called in the transaction. */
   readonly onNotDeleted: (item: OutboxItem) => void;
+  /** Called in the transaction that notes it as told. */
+  readonly onTold: (item: OutboxItem) => void;
   readonly onBuried: (item: OutboxItem, why: string) => void;
   readonly start: (name: string, task: () => Promise<void>) => void;
   readonly onEnd: () => void;
@@ -47,16 +55,19 @@ const claimedAtOnce = 200;
 /** A resting chat is tried again when somebody writes there, and else so seldom. */
 const restingRetryMs = 30 * 60_000;
 
-const isPowerEvent = ({ body }: OutboxItem): boolean =>
+/** Power events that came together, and whatever waited for the end of quiet hours, are one message each. */
+const isJoinable = ({ body }: OutboxItem): boolean =>
   body.kind === 'event' &&
-  (body.event.kind === 'stopped-unexpectedly' || body.event.kind === 'started-unexpectedly');
+  (body.held === true ||
+    body.event.kind === 'stopped-unexpectedly' ||
+    body.event.kind === 'started-unexpectedly');
 
 /** Items of one chat in their order, with power events that came together as one. */
 function joined(items: readonly OutboxItem[]): readonly [OutboxItem, ...OutboxItem[]][] {
   const groups: [OutboxItem, ...OutboxItem[]][] = [];
   for (const item of items) {
-    const group = isPowerEvent(item)
-      ? groups.find(([first]) => isPowerEvent(first) && first.personId === item.personId)
+    const group = isJoinable(item)
+      ? groups.find(([first]) => isJoinable(first) && first.personId === item.personId)
       : undefined;
     if (group === undefined) groups.push([item]);
     else group.push(item);
@@ -109,12 +120,15 @@ export function createDeliverNews(deps: Deps) {
         now: now(),
         jitter: deps.random(),
         plain: how.plain,
-        inTopic: false,
+        inTopic: telling.inTopic === true,
       });
       switch (decision.kind) {
         case 'done':
           transaction(() => {
-            for (const { id } of items) outbox.sent(id, now());
+            for (const item of items) {
+              outbox.sent(item.id, now());
+              deps.onTold(item);
+            }
           });
           return;
         case 'retry':
@@ -137,8 +151,10 @@ export function createDeliverNews(deps: Deps) {
           how = { ...how, anew: true };
           continue;
         case 'to-general-topic':
+          deps.onTrouble(first.chatId, decision);
+          continue;
         case 'bury':
-          bury(items, decision.kind === 'bury' ? `${decision.why}: ${decision.detail}` : 'no such topic');
+          bury(items, `${decision.why}: ${decision.detail}`);
           return;
         case 'stop-all':
           retry(items, now() + restingRetryMs);

@@ -17,12 +17,15 @@ interface Deps {
     advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
   };
   readonly onStep: (operation: OperationId, state: OperationState) => void;
+  /** Called in the transaction, before the key is gone: where the account was shown, it is shown no more. */
+  readonly onUnlink: (link: Link) => void;
   /** Overwrites what was deleted, in the write-ahead log too. */
   readonly forgetForGood: () => void;
   readonly now: () => number;
 }
 
 const wayOut: Partial<Record<OperationState, readonly OperationState[]>> = {
+  waiting: ['dropped'],
   accepted: ['dropped'],
   sent: ['unanswered', 'unconfirmed'],
   acknowledged: ['unconfirmed'],
@@ -33,16 +36,17 @@ const wayOut: Partial<Record<OperationState, readonly OperationState[]>> = {
  * Unlinks an account: what this person has under way there ends, then the key is destroyed. What others
  * who linked the same account have goes on.
  */
-export const createForgetAccount =
-  ({ transaction, links, accounts, operations, onStep, forgetForGood, now }: Deps) =>
-  (person: PersonId, id: LinkId): Link | undefined => {
+export function createForgetAccount(deps: Deps) {
+  const { transaction, links, accounts, operations, onStep, forgetForGood, now } = deps;
+
+  return (person: PersonId, id: LinkId): Link | undefined => {
     const forgotten = transaction(() => {
       const link = links.get(id);
       if (link?.personId !== person) return undefined;
       const isLast = links.ofAccount(link.accountId).every(other => other.id === id);
       for (const operation of operations.openOf(person, link.accountId)) {
         // Others' reads settle what was sent; without anybody to read, nothing ever proves it.
-        if (operation.state !== 'accepted' && !isLast) continue;
+        if (operation.state !== 'accepted' && operation.state !== 'waiting' && !isLast) continue;
         let from = operation.state;
         for (const to of wayOut[from] ?? []) {
           operations.advance(operation.id, from, to, now());
@@ -50,6 +54,7 @@ export const createForgetAccount =
         }
         onStep(operation.id, from);
       }
+      deps.onUnlink(link);
       links.destroy(id);
       const [next] = links.ofPerson(person);
       if (link.isDefault && next !== undefined) links.makeDefault(person, next.id);
@@ -59,5 +64,6 @@ export const createForgetAccount =
     if (forgotten !== undefined) forgetForGood();
     return forgotten;
   };
+}
 
 export type ForgetAccount = ReturnType<typeof createForgetAccount>;

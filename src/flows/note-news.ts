@@ -5,7 +5,9 @@ import { newsKindOf } from '../core/news-kind.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
 import { deservesNotice, isOpen } from '../core/operation.ts';
 import type { OutboxBody } from '../core/outbox.ts';
+import { tellAt } from '../core/quiet-hours.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
+import type { Subscription } from '../core/team.ts';
 
 interface Deps {
   readonly servers: { get(id: ServerId): { readonly accountId: AccountId } | undefined };
@@ -17,8 +19,16 @@ interface Deps {
       operation: OperationId,
     ): readonly { readonly chatId: ChatId; readonly personId: PersonId | undefined }[];
   };
-  /** What a chat wants to hear of. */
-  readonly chatSettings: { get(chat: ChatId): Pick<ChatSettings, 'leftOut'> };
+  /** What a chat wants to hear of, and when. */
+  readonly chatSettings: { get(chat: ChatId): Pick<ChatSettings, 'leftOut' | 'quiet' | 'reminders'> };
+  /** The groups that an account is shown in. */
+  readonly groupsOf: (account: AccountId) => readonly Pick<Subscription, 'chatId' | 'restingWhy'>[];
+  readonly mutes: { isMuted(chat: ChatId, server: ServerId, now: number): boolean };
+  readonly incidents: {
+    open(chat: ChatId, server: ServerId, sinceAt: number): void;
+    close(server: ServerId): void;
+    isUntaken(chat: ChatId, server: ServerId, sinceAt: number): boolean;
+  };
   readonly outbox: {
     add(item: {
       readonly key: string;
@@ -32,6 +42,14 @@ interface Deps {
   readonly now: () => number;
 }
 
+interface Listener {
+  readonly chatId: ChatId;
+  readonly personId: PersonId | undefined;
+}
+
+/** A group is reminded so often of what is down. */
+const remindEveryMs = 30 * 60_000;
+
 /** Power events wait so long for others of the same chat: one failing host is one message, not ten. */
 export const joinWithinMs = 3_000;
 
@@ -43,31 +61,86 @@ const isJoined = (event: ServerEvent): boolean =>
  * changes what the news is about, so that neither is ever there without the other.
  */
 export function createNoteNews(deps: Deps) {
-  const { servers, links, operations, liveMessages, chatSettings, outbox, now } = deps;
+  const { servers, links, operations, liveMessages, chatSettings, mutes, incidents, outbox, now } = deps;
+
+  /** Everybody whom news of an account concerns: its owners in private, and the groups that it is shown in. */
+  const audience = (account: AccountId): readonly Listener[] => [
+    ...links.ofAccount(account).map(({ personId }) => ({ chatId: personId as number as ChatId, personId })),
+    ...deps
+      .groupsOf(account)
+      .filter(({ restingWhy }) => restingWhy === undefined)
+      .map(({ chatId }) => ({ chatId, personId: undefined })),
+  ];
+
+  /** What somebody did to a server is news wherever they did not do it. */
+  const onDeed = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[], at: number): void => {
+    const { serverId } = operation;
+    const isDeed = ['done', 'failed', 'unconfirmed'].includes(operation.state);
+    if (serverId === undefined || operation.action === 'install' || !isDeed) return;
+    incidents.close(serverId);
+    for (const { chatId, personId } of audience(operation.accountId)) {
+      if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
+      const { leftOut, quiet } = chatSettings.get(chatId);
+      if (leftOut.includes('power') || mutes.isMuted(chatId, serverId, at)) continue;
+      outbox.add({
+        key: `deed:${operation.id}:${chatId}`,
+        chatId,
+        personId,
+        body: { kind: 'deed', operationId: operation.id },
+        dueAt: tellAt(quiet, at),
+        now: at,
+      });
+    }
+  };
+
+  const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, at: number): void =>
+    void outbox.add({
+      key: `reminder:${chatId}:${serverId}:${sinceAt}:${at}`,
+      chatId,
+      personId: undefined,
+      body: { kind: 'reminder', serverId, sinceAt },
+      dueAt: at + remindEveryMs,
+      now: at,
+    });
 
   return {
-    /** Something happened to a server: whoever linked its account hears of it in private. `false`: all have. */
+    /** Something happened to a server: whoever it concerns hears of it. `false`: all have. */
     onEvent(serverId: ServerId, event: ServerEvent): boolean {
       const server = servers.get(serverId);
       if (server === undefined) return false;
       const at = now();
       let isNews = false;
-      for (const { personId } of links.ofAccount(server.accountId)) {
-        const chatId = personId as number as ChatId;
-        if (chatSettings.get(chatId).leftOut.includes(newsKindOf(event))) continue;
+      if (event.kind === 'started-unexpectedly') incidents.close(serverId);
+      for (const { chatId, personId } of audience(server.accountId)) {
+        const settings = chatSettings.get(chatId);
+        if (settings.leftOut.includes(newsKindOf(event)) || mutes.isMuted(chatId, serverId, at)) continue;
+        // An order and its payment are its owner's alone.
+        if (personId === undefined && (event.kind === 'order-unpaid' || event.kind === 'order-paid'))
+          continue;
+        const dueAt = tellAt(settings.quiet, at + (isJoined(event) ? joinWithinMs : 0));
+        const isHeld = dueAt > at + joinWithinMs;
         const isNew = outbox.add({
           // The change that it tells of is written in the same transaction, so an instant names it. A
           // reminder changes nothing: it is one for what it is about.
-          key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId}`,
+          key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`,
           chatId,
           personId,
-          body: { kind: 'event', serverId, event },
-          dueAt: at + (isJoined(event) ? joinWithinMs : 0),
+          body: { kind: 'event', serverId, event, ...(isHeld ? { held: true } : {}) },
+          dueAt,
           now: at,
         });
         isNews ||= isNew;
+        if (isNew && personId === undefined && event.kind === 'stopped-unexpectedly') {
+          incidents.open(chatId, serverId, event.sinceAt);
+          if (settings.reminders) remind(chatId, serverId, event.sinceAt, at);
+        }
       }
       return isNews;
+    },
+
+    /** A reminder was told: the next one waits, as long as nobody is on it. */
+    onReminded(chatId: ChatId, serverId: ServerId, sinceAt: number): void {
+      if (incidents.isUntaken(chatId, serverId, sinceAt)) remind(chatId, serverId, sinceAt, now());
     },
 
     /** An operation took a step: its messages follow, and an end that nobody would hear gets one of its own. */
@@ -76,9 +149,10 @@ export function createNoteNews(deps: Deps) {
       if (operation === undefined) return;
       const at = now();
       if (!isOpen(operation.state)) liveMessages.touch(operationId, at);
+      const following = liveMessages.chatsOf(operationId);
+      onDeed(operation, following.length > 0 ? following : [operation], at);
       if (!deservesNotice(operation, at)) return;
       const moment = isOpen(operation.state) ? 'unanswered' : 'ended';
-      const following = liveMessages.chatsOf(operationId);
       // A message that became something else follows no more: then the chat where it was asked is told.
       const chats = following.length > 0 ? following : [operation];
       for (const { chatId, personId } of chats) {

@@ -11,7 +11,7 @@ import type { InstallDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Result } from '../core/result.ts';
 import type { Credentials } from '../core/secret.ts';
-import type { AccountId, OrderId, PersonId, ServerId } from '../core/server.ts';
+import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../core/server.ts';
 
 /** How one kind of action on an account is carried out around its one call. */
 export interface Conduct<O extends AccountOperation> {
@@ -45,17 +45,18 @@ interface Deps {
       now: number,
       failure?: ProviderFailure,
     ): boolean;
+    noteUndone(id: OperationId, by: string): void;
     saveDetails(id: OperationId, details: InstallDetails | AccountOperation['details']): void;
   };
-  /** The person's own pair for the account; missing: unlinked since, or refused. */
-  readonly credentialsFor: (person: PersonId, account: AccountId) => Credentials | undefined;
+  /** The pair that carries out what they wished in that chat: their own, else the one of the group's owner; missing: unlinked since, or refused. */
+  readonly credentialsFor: (person: PersonId, account: AccountId, chat: ChatId) => Credentials | undefined;
   readonly orderOf: (server: ServerId) => OrderId | undefined;
   readonly provider: Pick<Provider, 'power' | 'startInstall'>;
   readonly conducts?: Conducts;
   /** Called in the transaction of each step, so that who follows the operation hears of every one. */
   readonly onStep: (operation: OperationId, state: OperationState) => void;
   /** The provider has just refused this person's key for the account. */
-  readonly onKeyRefused: (person: PersonId, account: AccountId) => void;
+  readonly onKeyRefused: (person: PersonId, account: AccountId, chat: ChatId) => void;
   /** Reads the server as soon as can be. */
   readonly readSoon: (server: ServerId) => void;
   readonly now: () => number;
@@ -105,7 +106,8 @@ export function createRunOperation(deps: Deps) {
   };
 
   const heard = (operation: Operation, failure: ProviderFailure | undefined): void => {
-    if (failure?.kind === 'bad-credentials') deps.onKeyRefused(operation.personId, operation.accountId);
+    if (failure?.kind === 'bad-credentials')
+      deps.onKeyRefused(operation.personId, operation.accountId, operation.chatId);
   };
 
   const runOnServer = async (
@@ -178,7 +180,7 @@ export function createRunOperation(deps: Deps) {
       step(id, 'accepted', 'dropped');
       return;
     }
-    const credentials = deps.credentialsFor(operation.personId, operation.accountId);
+    const credentials = deps.credentialsFor(operation.personId, operation.accountId, operation.chatId);
     await (isServerOperation(operation)
       ? runOnServer(operation, credentials)
       : runOnAccount(operation, credentials));
@@ -193,7 +195,7 @@ export function createRunOperation(deps: Deps) {
           toRun.push(operation.id);
           break;
         case 'drop':
-          step(operation.id, 'accepted', 'dropped');
+          step(operation.id, operation.state, 'dropped');
           break;
         case 'settle-by-reading':
           if (operation.state === 'sent') {
@@ -213,5 +215,17 @@ export function createRunOperation(deps: Deps) {
     }
   };
 
-  return { run, recover, endOverdue };
+  /** Its time to be undone is over: from now on it is carried out like any other. */
+  const release = async (id: OperationId): Promise<void> => {
+    if (operations.get(id)?.state === 'waiting') step(id, 'waiting', 'accepted');
+    await run(id);
+  };
+
+  /** Takes it back before anything was sent; `false`: it is too late for that. */
+  const undo = (id: OperationId, by: string): boolean => {
+    if (operations.get(id)?.state !== 'waiting') return false;
+    return step(id, 'waiting', 'undone', undefined, () => operations.noteUndone(id, by));
+  };
+
+  return { run, release, undo, recover, endOverdue };
 }

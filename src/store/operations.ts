@@ -31,6 +31,9 @@ interface OperationRow {
   readonly saw_transition: number;
   readonly failure: string | null;
   readonly details: string | null;
+  readonly person_name: string | null;
+  readonly undo_ms: number | null;
+  readonly undone_by: string | null;
 }
 
 function toOperation(row: OperationRow): Operation {
@@ -40,6 +43,7 @@ function toOperation(row: OperationRow): Operation {
     state: row.state,
     accountId: row.account_id as AccountId,
     personId: row.person_id as PersonId,
+    personName: row.person_name ?? undefined,
     chatId: row.chat_id as ChatId,
     askedAt: row.asked_at,
     sentAt: row.sent_at ?? undefined,
@@ -55,7 +59,13 @@ function toOperation(row: OperationRow): Operation {
     case 'reboot':
     case 'stop':
     case 'boot':
-      return { ...shared, action: row.action, serverId };
+      return {
+        ...shared,
+        action: row.action,
+        serverId,
+        undoMs: row.undo_ms ?? undefined,
+        undoneBy: row.undone_by ?? undefined,
+      };
     case 'install':
       return { ...shared, action: row.action, serverId, details: details as InstallDetails };
     case 'create':
@@ -65,7 +75,7 @@ function toOperation(row: OperationRow): Operation {
   }
 }
 
-const open = "state IN ('accepted', 'sent', 'acknowledged', 'unanswered')";
+const open = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
 
 /** The journal of what was asked of the provider: written before it is sent, and never sent again. */
 export function createOperations(database: Database) {
@@ -98,8 +108,8 @@ export function createOperations(database: Database) {
      ORDER BY id DESC LIMIT ?`,
   );
   const insert = database.prepare(
-    `INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at, details)
-     VALUES (@wish, @action, 'accepted', @serverId, @accountId, @personId, @chatId, @askedAt, @details)`,
+    `INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at, details, person_name, undo_ms)
+     VALUES (@wish, @action, @state, @serverId, @accountId, @personId, @chatId, @askedAt, @details, @personName, @undoMs)`,
   );
   const advance = database.prepare(
     `UPDATE operations SET state = @to,
@@ -110,6 +120,7 @@ export function createOperations(database: Database) {
      WHERE id = @id AND state = @from`,
   );
   const transition = database.prepare('UPDATE operations SET saw_transition = 1 WHERE id = ?');
+  const setUndone = database.prepare('UPDATE operations SET undone_by = ? WHERE id = ?');
   const setDetails = database.prepare('UPDATE operations SET details = ? WHERE id = ?');
 
   const one = (row: OperationRow | undefined) => (row === undefined ? undefined : toOperation(row));
@@ -139,7 +150,10 @@ export function createOperations(database: Database) {
     /** How long the last installations took, in ms, the newest first; those that we only joined left out. */
     installTimesMs: (limit: number): readonly number[] => installTimes.all(limit).map(({ ms }) => ms),
     /** Writes a wish down. A second open one on the same server is refused by an index, and throws. */
-    accept<W extends NewOperation>(wish: W): Extract<Operation, { readonly action: W['action'] }> {
+    accept<W extends NewOperation>(
+      wish: W,
+      undoMs?: number,
+    ): Extract<Operation, { readonly action: W['action'] }> {
       const { lastInsertRowid } = insert.run({
         wish: wish.wish,
         action: wish.action,
@@ -149,6 +163,10 @@ export function createOperations(database: Database) {
         chatId: wish.chatId,
         askedAt: wish.askedAt,
         details: 'details' in wish ? JSON.stringify(wish.details) : null,
+        personName: wish.personName ?? null,
+        // What can be undone waits until it no longer can.
+        state: undoMs === undefined ? 'accepted' : 'waiting',
+        undoMs: undoMs ?? null,
       });
       const row = byId.get(Number(lastInsertRowid));
       if (row === undefined) throw new Error('an operation vanished within its transaction');
@@ -173,6 +191,7 @@ export function createOperations(database: Database) {
       });
       return changes > 0;
     },
+    noteUndone: (id: OperationId, by: string) => void setUndone.run(by, id),
     noteTransition: (id: OperationId) => void transition.run(id),
     /** Notes what has become known of it; the whole of its details. */
     saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>

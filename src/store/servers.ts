@@ -1,5 +1,13 @@
 import type { Card } from '../core/card.ts';
-import type { AccountId, OrderId, OrderStatus, PersonId, PowerState, ServerId } from '../core/server.ts';
+import type {
+  AccountId,
+  ChatId,
+  OrderId,
+  OrderStatus,
+  PersonId,
+  PowerState,
+  ServerId,
+} from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 import type { Database } from './database.ts';
 import { spreadStep } from './spread.ts';
@@ -48,6 +56,7 @@ interface ServerRow {
 interface CardRow extends ServerRow {
   readonly label: string | null;
   readonly account_label: string | null;
+  readonly is_shared: number;
 }
 
 const toSnapshot = (row: ServerRow): Snapshot => ({
@@ -129,6 +138,7 @@ const toCard = (row: CardRow): Card => {
     generation: row.generation,
     locked: row.locked_by !== null,
     accountLabel: row.account_label ?? undefined,
+    isShared: row.is_shared === 1,
   };
 };
 
@@ -137,11 +147,22 @@ const toCard = (row: CardRow): Card => {
 const cards = `
   SELECT servers.*, server_labels.label,
     CASE WHEN (SELECT count(*) FROM links AS own WHERE own.person_id = links.person_id AND own.state = 'ok') > 1
-      THEN links.label END AS account_label
+      THEN links.label END AS account_label, 0 AS is_shared
   FROM links
   JOIN servers ON servers.account_id = links.account_id
   LEFT JOIN server_labels ON server_labels.server_id = servers.id AND server_labels.person_id = links.person_id
   WHERE links.person_id = @person AND links.state = 'ok'`;
+
+// In a group a card is seen through what is subscribed there, and goes by the subscribing owner's names.
+const shared = `
+  SELECT servers.*, server_labels.label, NULL AS account_label, 1 AS is_shared
+  FROM subscriptions
+  JOIN links ON links.person_id = subscriptions.person_id AND links.account_id = subscriptions.account_id
+    AND links.state <> 'checking'
+  JOIN servers ON servers.account_id = subscriptions.account_id
+  LEFT JOIN server_labels ON server_labels.server_id = servers.id
+    AND server_labels.person_id = subscriptions.person_id
+  WHERE subscriptions.chat_id = @chat`;
 
 /** Orders and their servers as last seen, each account's shared by all who linked it. */
 export function createServers(database: Database) {
@@ -196,6 +217,12 @@ export function createServers(database: Database) {
   const cardOf = database.prepare<{ person: number; server: number }, CardRow>(
     `${cards} AND servers.id = @server`,
   );
+  const cardsIn = database.prepare<{ chat: number }, CardRow>(
+    `${shared} ORDER BY subscriptions.created_at, servers.gone_at IS NOT NULL, servers.state IS NULL, servers.id`,
+  );
+  const cardIn = database.prepare<{ chat: number; server: number }, CardRow>(
+    `${shared} AND servers.id = @server`,
+  );
   const label = database.prepare(
     `INSERT INTO server_labels (person_id, server_id, label) VALUES (?, ?, ?)
      ON CONFLICT (person_id, server_id) DO UPDATE SET label = excluded.label`,
@@ -246,6 +273,12 @@ export function createServers(database: Database) {
     /** One of them; `undefined` where it is not theirs. */
     card(person: PersonId, server: ServerId): Card | undefined {
       const row = cardOf.get({ person, server });
+      return row === undefined ? undefined : toCard(row);
+    },
+    /** The servers that are shown in a group. */
+    cardsIn: (chat: ChatId): readonly Card[] => cardsIn.all({ chat }).map(toCard),
+    cardIn(chat: ChatId, server: ServerId): Card | undefined {
+      const row = cardIn.get({ chat, server });
       return row === undefined ? undefined : toCard(row);
     },
     /** A person's own name for a server; `undefined` takes it away. */

@@ -5,6 +5,7 @@ import { createChatSettings } from './chat-settings.ts';
 import { createChats } from './chats.ts';
 import { findWriteTrouble, lockForThisProcess, openDatabase } from './database.ts';
 import { createDialogs } from './dialogs.ts';
+import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
 import { createInbox } from './inbox.ts';
 import { createLinks } from './links.ts';
@@ -14,8 +15,11 @@ import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
 import { createProviderFacts } from './provider-facts.ts';
+import { createRecord } from './record.ts';
 import { createServers } from './servers.ts';
+import { createTeams } from './teams.ts';
 import { checkMasterKey, openVault } from './vault.ts';
+import { createIncidents, createMutes } from './watching.ts';
 
 /**
  * Everything that is kept, opened in the order that keeps it safe: the lock, the file, its form, the
@@ -73,6 +77,11 @@ export function openStore(options: {
     people: createPeople(database),
     chats: createChats(database),
     chatSettings: createChatSettings(database),
+    teams: createTeams(database),
+    mutes: createMutes(database),
+    incidents: createIncidents(database),
+    record: createRecord(database),
+    erase: createErasure(database),
     providerFacts: createProviderFacts(database),
     accounts: createAccounts(database),
     links: createLinks(database, vault.value),
@@ -98,6 +107,11 @@ export interface Store {
   readonly people: ReturnType<typeof createPeople>;
   readonly chats: ReturnType<typeof createChats>;
   readonly chatSettings: ReturnType<typeof createChatSettings>;
+  readonly teams: ReturnType<typeof createTeams>;
+  readonly mutes: ReturnType<typeof createMutes>;
+  readonly incidents: ReturnType<typeof createIncidents>;
+  readonly record: ReturnType<typeof createRecord>;
+  readonly erase: ReturnType<typeof createErasure>;
   /** Facts of the provider at an endpoint. */
   readonly providerFacts: ReturnType<typeof createProviderFacts>;
   readonly accounts: ReturnType<typeof createAccounts>;

@@ -31,6 +31,7 @@ const card: Card = {
   generation: 1,
   locked: false,
   accountLabel: undefined,
+  isShared: false,
 };
 
 const operation = (state: OperationState, changes: Partial<InstallOperation> = {}): InstallOperation => ({

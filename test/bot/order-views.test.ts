@@ -46,6 +46,7 @@ const anyCard = fc
       generation: 1,
       locked: false,
       accountLabel: wish.account,
+      isShared: false,
     };
   });
 
@@ -115,6 +116,7 @@ test('Pay is a link where Telegram takes the address, and a press that shows it 
     generation: 1,
     locked: false,
     accountLabel: undefined,
+    isShared: false,
   };
   const pay = (payAddress: string) =>
     ordersView([{ card, payAddress }], { page: 0, now: 1000, part: '', all: 1 }, words)

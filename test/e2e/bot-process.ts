@@ -20,16 +20,20 @@ export interface BotProcess {
 
 /** Starts the bot as a real process, with nothing in its environment but what is given. */
 export function startBotProcess(environment: Readonly<Record<string, string>>, folder: string): BotProcess {
-  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=4', join(root, 'src/main.ts')], {
-    cwd: folder,
-    // As `npm start` does it, without npm.
-    env: {
-      PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
-      ...environment,
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--max-semi-space-size=4', join(root, 'src/main.ts')],
+    {
+      cwd: folder,
+      // As `npm start` does it, without npm.
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   let output = '';
   const collect = (chunk: Buffer) => void (output += chunk.toString());
   child.stdout?.on('data', collect);

@@ -63,6 +63,11 @@ export async function setScene(options: SceneOptions = {}) {
     telegram,
     environment,
     start,
+    /** Pulls the plug of whatever runs, and starts it again. */
+    restart: async (): Promise<BotProcess> => {
+      await Promise.all([...running].map(bot => bot.kill()));
+      return start();
+    },
     said,
     /** Somebody with a linked account, and the servers that it has; the greeting is over. */
     linked: async (

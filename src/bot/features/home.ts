@@ -1,11 +1,14 @@
-import type { CreateFeature } from '../routes.ts';
+import type { Cards } from '../cards.ts';
+import { readCardPayload } from '../cards.ts';
+import type { House } from '../house.ts';
+import type { Feature } from '../routes.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
 import type { Turn } from '../turn.ts';
 import type { View } from '../views/view.ts';
 import { button } from '../views/view.ts';
 
 /** The greeting, the home menu, help, and the way out of any dialog. */
-export const createHomeFeature: CreateFeature<'home' | 'help' | 'cancel'> = house => {
+export function createHomeFeature(house: House, cards: Cards): Feature<'home' | 'help' | 'cancel'> {
   const home = (turn: Turn): View => {
     const { personId, words } = turn;
     return house.links.ofPerson(personId).length === 0
@@ -21,7 +24,7 @@ export const createHomeFeature: CreateFeature<'home' | 'help' | 'cancel'> = hous
       },
       help: async turn => {
         await turn.answer();
-        await turn.show(helpView(turn.words));
+        await turn.show(helpView(turn.words, turn.chatKind));
       },
       cancel: async turn => {
         house.dialogs.leave(turn.chatId, turn.personId);
@@ -30,11 +33,14 @@ export const createHomeFeature: CreateFeature<'home' | 'help' | 'cancel'> = hous
       },
     },
     commands: {
-      start: async turn => {
-        await turn.say(home(turn));
+      start: async (turn, payload) => {
+        const server = readCardPayload(payload);
+        const card = server === undefined ? undefined : house.servers.card(turn, server);
+        if (card === undefined) await turn.say(home(turn));
+        else await cards.open(turn, card);
       },
       help: async turn => {
-        await turn.say(helpView(turn.words));
+        await turn.say(helpView(turn.words, turn.chatKind));
       },
       cancel: async turn => {
         const { words } = turn;
@@ -46,4 +52,4 @@ export const createHomeFeature: CreateFeature<'home' | 'help' | 'cancel'> = hous
       },
     },
   };
-};
+}

@@ -21,18 +21,27 @@ export function createMoreFeature(
   cards: Cards,
 ): Feature<'more' | 'password' | 'rename' | 'clear-name' | 'lock' | 'unlock'> {
   const showMore = async (turn: Turn, card: Card): Promise<void> => {
-    await turn.show(moreView(card, turn.words));
+    const isMuted = house.mutes.isMuted(turn.chatId, card.id);
+    await turn.show(moreView(card, turn.words, { isMuted, privateLink: cards.privateLink(card) }));
   };
 
   const rename = async (turn: Turn, card: Card, name: string): Promise<void> => {
-    house.servers.label(turn.personId, card.id, name);
+    // In a group servers go by the names of whoever set it up.
+    const accountId = house.servers.accountOf(card.id);
+    const subscription = house.teams.inChat(turn.chatId).find(each => each.accountId === accountId);
+    house.servers.label(subscription?.personId ?? turn.personId, card.id, name);
     const renamed = house.servers.card(turn, card.id) ?? card;
     const note = turn.words.say('rename-done', { name: bold(shortName(renamed)) });
     await turn.say(cardView(renamed, turn.words, { now: house.now(), note }));
   };
 
   const setLock = async (turn: Turn, card: Card, isLocked: boolean): Promise<void> => {
-    house.servers.lock(card.id, isLocked ? turn.personId : undefined, house.now());
+    const accountId = house.servers.accountOf(card.id);
+    house.transaction(() => {
+      house.servers.lock(card.id, isLocked ? turn.personId : undefined, house.now());
+      if (accountId === undefined) return;
+      house.record.note({ ...turn, what: isLocked ? 'lock' : 'unlock', accountId, server: card });
+    });
     await turn.answer(turn.words.plain(isLocked ? 'locked' : 'unlocked'));
     await showMore(turn, house.servers.card(turn, card.id) ?? card);
   };
@@ -130,6 +139,7 @@ export function createMoreFeature(
           const match = matchName(all, parts.slice(0, length).join(' '));
           const name = parts.slice(length).join(' ');
           if (match.kind !== 'one') continue;
+          if ((await cards.permitted(turn, match.card.id, 'manage')) === undefined) return;
           if (isServerName(name)) await rename(turn, match.card, name);
           else await turn.say(turn.words.say('rename-bad'));
           return;

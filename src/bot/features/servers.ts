@@ -16,7 +16,7 @@ const mostReads = 8;
 export function createServersFeature(house: House, cards: Cards): Feature<'servers' | 'card' | 'refresh'> {
   const list = async (turn: Turn, page: number): Promise<void> => {
     const { personId, words } = turn;
-    if (house.links.ofPerson(personId).length === 0) {
+    if (turn.chatKind === 'private' && house.links.ofPerson(personId).length === 0) {
       await turn.show(welcomeView(words));
       return;
     }
@@ -64,7 +64,7 @@ export function createServersFeature(house: House, cards: Cards): Feature<'serve
     texts: [
       // A bare name opens the card of what it names.
       async (turn, text) => {
-        if (text.length > 64 || house.links.ofPerson(turn.personId).length === 0) return false;
+        if (text.length > 64) return false;
         const [named, ...others] = house.servers
           .cardsOf(turn)
           .filter(({ name }) => name.toLowerCase() === text.trim().toLowerCase());

@@ -1,67 +1,127 @@
+import type { Viewer } from '../../core/access.ts';
 import type { ChatSettings } from '../../core/chat-settings.ts';
 import { withNews } from '../../core/chat-settings.ts';
 import { newsKinds } from '../../core/news-kind.ts';
+import { isZone, type QuietHours } from '../../core/quiet-hours.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
-import { languageChoices, settingsView } from '../views/settings-views.ts';
+import { languageChoices, quietChoices, settingsView, undoChoices } from '../views/settings-views.ts';
 import type { Words } from '../words/fluent.ts';
 
-/** A person's language, and what is told in their chat and how. */
-export function createSettingsFeature(
-  house: House,
-  wordsFor: (person: Turn['personId']) => Words,
-): Feature<'settings' | 'set-language' | 'set-ask-first' | 'set-silent' | 'set-news'> {
-  const languageOf = ({ personId }: Turn): ChosenLanguage => {
+type Kinds =
+  | 'settings'
+  | 'set-language'
+  | 'set-ask-first'
+  | 'set-silent'
+  | 'set-news'
+  | 'set-undo'
+  | 'set-reminders'
+  | 'set-quiet';
+
+const usualZone = 'UTC';
+
+/** "22:00-07:00 Europe/Berlin"; `off` is `undefined` too, and said so by the caller. */
+function readQuiet(text: string): QuietHours | undefined {
+  const [, fromHour, fromMin, toHour, toMin, zone = usualZone] =
+    /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
+  const [fromMinute, toMinute] = [
+    Number(fromHour) * 60 + Number(fromMin),
+    Number(toHour) * 60 + Number(toMin),
+  ];
+  const isTime = (minute: number) => minute >= 0 && minute < 24 * 60;
+  return isTime(fromMinute) && isTime(toMinute) && isZone(zone) ? { fromMinute, toMinute, zone } : undefined;
+}
+
+/** A chat's language, and what is told there, when and how: in private one's own, in a group its owner's. */
+export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) => Words): Feature<Kinds> {
+  const languageOf = ({ personId, chatId, chatKind }: Turn): ChosenLanguage => {
+    if (chatKind === 'group') return house.chatSettings.get(chatId).language;
     const language = house.people.get(personId)?.language;
     return language === 'en' || language === 'ru' ? language : undefined;
   };
 
   const view = (turn: Turn, settings = house.chatSettings.get(turn.chatId)) =>
     // The words as they are by now: the language may have just been changed.
-    settingsView(settings, languageOf(turn), wordsFor(turn.personId));
+    settingsView(settings, languageOf(turn), turn.chatKind, wordsFor(turn));
+
+  const mayChange = ({ chatKind, chatId, personId }: Turn): boolean =>
+    chatKind === 'private' ||
+    house.teams
+      .inChat(chatId)
+      .some(({ accountId }) => house.teams.roleIn(personId, accountId, chatId) === 'owner');
+
+  const refuse = async (turn: Turn): Promise<void> => {
+    await turn.answer(turn.words.plain('pressed-owners-only'), true);
+    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('owners-only-command'));
+  };
 
   const change = async (turn: Turn, changes: Partial<ChatSettings>): Promise<void> => {
+    if (!mayChange(turn)) {
+      await refuse(turn);
+      return;
+    }
     const settings = house.chatSettings.change(turn.chatId, changes);
     await turn.answer();
     await turn.show(view(turn, settings));
   };
 
-  const isPrivate = async (turn: Turn): Promise<boolean> => {
-    if (turn.chatKind === 'private') return true;
-    await turn.answer(turn.words.plain('pressed-private-only'), true);
-    return false;
+  const speak = (turn: Turn, language: ChosenLanguage): void => {
+    if (turn.chatKind === 'group') house.chatSettings.change(turn.chatId, { language });
+    else house.people.speak(turn.personId, language);
   };
 
   return {
     presses: {
       settings: async turn => {
-        if (!(await isPrivate(turn))) return;
         await turn.answer();
         await turn.show(view(turn));
       },
       'set-language': async (turn, { choice }) => {
-        if (!(await isPrivate(turn))) return;
-        house.people.speak(turn.personId, languageChoices[choice]);
+        if (!mayChange(turn)) {
+          await refuse(turn);
+          return;
+        }
+        speak(turn, languageChoices[choice]);
         await turn.answer();
         await turn.show(view(turn));
       },
-      'set-ask-first': async (turn, { on }) => {
-        if (await isPrivate(turn)) await change(turn, { askFirst: on === 1 });
-      },
-      'set-silent': async (turn, { on }) => {
-        if (await isPrivate(turn)) await change(turn, { silent: on === 1 });
-      },
+      'set-ask-first': (turn, { on }) => change(turn, { askFirst: on === 1 }),
+      'set-silent': (turn, { on }) => change(turn, { silent: on === 1 }),
       'set-news': async (turn, { choice, on }) => {
-        if (!(await isPrivate(turn))) return;
         const kind = newsKinds[choice];
         const settings = house.chatSettings.get(turn.chatId);
         await change(turn, kind === undefined ? {} : withNews(settings, kind, on === 1));
       },
+      'set-undo': async (turn, { choice }) => {
+        const undoSeconds = undoChoices[choice];
+        await change(turn, undoSeconds === undefined ? {} : { undoSeconds });
+      },
+      'set-reminders': (turn, { on }) => change(turn, { reminders: on === 1 }),
+      'set-quiet': async (turn, { choice }) => {
+        const zone = house.chatSettings.get(turn.chatId).quiet?.zone ?? usualZone;
+        const hours = quietChoices[choice];
+        await change(turn, { quiet: hours === undefined ? undefined : { ...hours, zone } });
+      },
     },
     commands: {
-      settings: async turn => {
+      settings: async (turn, text) => {
+        const [, quiet] = /^quiet\s+(.+)$/i.exec(text) ?? [];
+        if (quiet === undefined) {
+          await turn.say(view(turn));
+          return;
+        }
+        if (!mayChange(turn)) {
+          await refuse(turn);
+          return;
+        }
+        const hours = readQuiet(quiet);
+        if (hours === undefined && quiet.toLowerCase() !== 'off') {
+          await turn.say(turn.words.say('quiet-usage'));
+          return;
+        }
+        house.chatSettings.change(turn.chatId, { quiet: hours });
         await turn.say(view(turn));
       },
       lang: async (turn, text) => {
@@ -70,8 +130,12 @@ export function createSettingsFeature(
           await turn.say(turn.words.say('language-usage'));
           return;
         }
-        house.people.speak(turn.personId, language);
-        await turn.say(wordsFor(turn.personId).say('language-set'));
+        if (!mayChange(turn)) {
+          await refuse(turn);
+          return;
+        }
+        speak(turn, language);
+        await turn.say(wordsFor(turn).say('language-set'));
       },
     },
   };

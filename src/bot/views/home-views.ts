@@ -34,20 +34,35 @@ export function homeView(cards: readonly Card[], words: Words): View {
         button(words.plain('button-accounts'), { kind: 'accounts' }),
       ],
       [
+        button(words.plain('button-add-to-group'), { kind: 'add-to-group', link: anyLink }),
         button(words.plain('button-settings'), { kind: 'settings' }),
-        button(words.plain('button-help'), { kind: 'help' }),
       ],
+      [button(words.plain('button-help'), { kind: 'help' })],
     ],
   };
 }
 
-export const helpView = (words: Words): View => ({
-  text: words.say('help'),
-  keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
+export const helpView = (words: Words, chat: 'private' | 'group'): View =>
+  chat === 'group'
+    ? {
+        text: words.say('group-help'),
+        keyboard: [[button(words.plain('button-servers'), { kind: 'servers', page: 0 })]],
+      }
+    : {
+        text: words.say('help'),
+        keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
+      };
+
+/** A group that nobody has set up: what to do. */
+export const unknownGroupView = (words: Words, botUsername: string): View => ({
+  text: words.say('group-unsubscribed-yet'),
+  keyboard: [[urlButton(words.plain('button-open-private'), `https://t.me/${botUsername}`)]],
 });
 
-/** In a group: where the talking is done. */
-export const groupView = (words: Words, botUsername: string): View => ({
-  text: words.say('group-not-subscribed'),
-  keyboard: [[urlButton(words.plain('button-open-private'), `https://t.me/${botUsername}`)]],
+/** What is asked for is for the private chat. */
+export const privateOnlyView = (command: string, words: Words, botUsername: string): View => ({
+  text: words.say('group-private-only', { command }),
+  keyboard: [
+    [urlButton(words.plain('button-open-private'), `https://t.me/${botUsername}?start=${command.slice(1)}`)],
+  ],
 });

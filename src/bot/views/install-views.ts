@@ -26,6 +26,7 @@ export function installHeadline({ operation, card }: InstallCard, words: Words, 
   const why = failure === undefined ? '' : failureWords(failure, words);
   const live = () => words.say('installing-live', { system, name, at: clockTime(askedAt) });
   switch (state) {
+    case 'waiting':
     case 'accepted':
     case 'sent':
     case 'acknowledged':
@@ -40,6 +41,7 @@ export function installHeadline({ operation, card }: InstallCard, words: Words, 
         : words.say('installing-failed', { name, why });
     case 'not-sent':
       return words.say('installing-not-sent', { system, name, why });
+    case 'undone':
     case 'dropped':
       return words.say('installing-dropped', { name });
     case 'unconfirmed':
@@ -87,6 +89,7 @@ export function installView(subject: InstallCard, words: Words, now: number): Vi
   const headline = installHeadline(subject, words, now);
   const back = lowerRows(card, words);
   switch (operation.state) {
+    case 'waiting':
     case 'accepted':
     case 'sent':
       return { text: headline, keyboard: back };
@@ -112,6 +115,7 @@ export function installView(subject: InstallCard, words: Words, now: number): Vi
       return { text: headline, keyboard: [[retry], ...back] };
     }
     case 'failed':
+    case 'undone':
     case 'dropped':
       return { text: headline, keyboard: [anew(card, words), ...back] };
     case 'unconfirmed': {

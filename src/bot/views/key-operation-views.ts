@@ -15,6 +15,7 @@ export function addKeyHeadline({ state, details, failure }: AddKeyOperation, wor
   const label = bold(shorten(details.label === '' ? details.fingerprint : details.label, 64));
   const why = failure === undefined ? '' : failureWords(failure, words);
   switch (state) {
+    case 'waiting':
     case 'accepted':
     case 'sent':
     case 'acknowledged':
@@ -28,6 +29,7 @@ export function addKeyHeadline({ state, details, failure }: AddKeyOperation, wor
     case 'not-sent':
       if (failure?.kind === 'already-exists') return words.say('adding-key-there', { label });
       return words.say('adding-key-not-sent', { label, why });
+    case 'undone':
     case 'dropped':
       return words.say('adding-key-dropped', { label });
     case 'unconfirmed':

@@ -6,6 +6,7 @@ import { isOpen } from '../../core/operation.ts';
 import type { LinkId } from '../../core/server.ts';
 import { offeredActions } from '../../core/server-can.ts';
 import type { Words } from '../words/fluent.ts';
+import { muteButton } from './group-news-views.ts';
 import { operationHeadline, operationView } from './operation-views.ts';
 import { orderRow } from './order-views.ts';
 import { copyRow, powerRow, shortName } from './server-views.ts';
@@ -66,10 +67,16 @@ export function eventView(card: Card, event: ServerEvent, words: Words): View {
   const acts = event.kind !== 'order-cancelled' && !card.locked;
   const power = acts ? powerRow(card, offeredActions(card.snapshot), words) : [];
   const copy = event.kind === 'vps-active' ? copyRow(card, words) : [];
+  const onIt =
+    card.isShared && event.kind === 'stopped-unexpectedly'
+      ? [button(words.plain('button-on-it'), { kind: 'on-it', server: card.id })]
+      : [];
   const order = event.kind === 'order-paid' || event.kind === 'order-unpaid' ? orderRow(card, words) : [];
   return {
     text: lines(headline(card, event, words), ...details(card, event, words)),
-    keyboard: [order, power, copy, [openButton(card, words)]].filter(row => row.length > 0),
+    keyboard: [order, power, copy, onIt, [openButton(card, words), muteButton(card, words)]].filter(
+      row => row.length > 0,
+    ),
   };
 }
 

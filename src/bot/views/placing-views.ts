@@ -40,6 +40,7 @@ export function placingHeadline({ operation }: PlacingCard, words: Words, now: n
   const tariff = bold(shorten(details.tariffName, 64));
   const why = failure === undefined ? '' : failureWords(failure, words);
   switch (state) {
+    case 'waiting':
     case 'accepted':
     case 'sent':
     case 'acknowledged':
@@ -54,6 +55,7 @@ export function placingHeadline({ operation }: PlacingCard, words: Words, now: n
       return words.say('placing-failed', { tariff, why });
     case 'not-sent':
       return words.say('placing-not-sent', { tariff, why });
+    case 'undone':
     case 'dropped':
       return words.say('placing-dropped', { tariff });
     case 'unconfirmed':
@@ -66,6 +68,7 @@ function buttons({ operation, card, payAddress }: PlacingCard, words: Words): re
   const check = button(words.plain('button-check-now'), { kind: 'check-operation', operation: id });
   const anew = button(words.plain('button-order-anew'), { kind: 'order', page: 0 });
   switch (operation.state) {
+    case 'waiting':
     case 'accepted':
     case 'sent':
     case 'acknowledged':
@@ -79,6 +82,7 @@ function buttons({ operation, card, payAddress }: PlacingCard, words: Words): re
         [button(words.plain('button-try-again'), { kind: 'retry-operation', operation: id }, 'primary')],
       ];
     case 'failed':
+    case 'undone':
     case 'dropped':
       return [[anew]];
     case 'unconfirmed':

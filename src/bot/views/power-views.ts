@@ -7,7 +7,7 @@ import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { agoText, cardKeyboard, lowerRows, shortName, titleLine } from './server-views.ts';
 import type { View } from './view.ts';
-import { bold, button, clockTime, lines } from './view.ts';
+import { bold, button, clockTime, lines, shorten } from './view.ts';
 
 /** A power action and the card of its server. */
 export interface PowerCard {
@@ -21,6 +21,14 @@ export function powerHeadline({ operation, card }: PowerCard, words: Words, now:
   const { action } = operation;
   const duration = words.duration((operation.settledAt ?? now) - operation.askedAt);
   switch (operation.state) {
+    case 'waiting':
+      return words.say('live-waiting', {
+        who: shorten(operation.personName ?? '', 64),
+        name,
+        n: Math.round((operation.undoMs ?? 0) / 1000),
+      });
+    case 'undone':
+      return words.say('undone', { who: shorten(operation.undoneBy ?? '', 64), name });
     case 'accepted':
     case 'sent':
     case 'acknowledged':
@@ -48,6 +56,8 @@ function below({ operation, card }: PowerCard, words: Words, now: number): FmtSt
   const elapsed = { duration: words.duration(now - operation.askedAt) };
   const { vps, seenAt } = card.snapshot;
   switch (operation.state) {
+    case 'waiting':
+      return undefined;
     case 'accepted':
     case 'sent':
       // In the first seconds the clock says it all.
@@ -59,6 +69,7 @@ function below({ operation, card }: PowerCard, words: Words, now: number): FmtSt
     case 'done':
     case 'failed':
     case 'dropped':
+    case 'undone':
       return titleLine(card, words);
     case 'not-sent':
       if (seenAt === undefined) return undefined;
@@ -72,6 +83,10 @@ function below({ operation, card }: PowerCard, words: Words, now: number): FmtSt
 export function powerView(subject: PowerCard, words: Words, now: number): View {
   const { operation, card } = subject;
   const text = lines(powerHeadline(subject, words, now), below(subject, words, now));
+  if (operation.state === 'waiting') {
+    const undo = button(words.plain('button-undo'), { kind: 'undo', operation: operation.id }, 'danger');
+    return { text, keyboard: [[undo]] };
+  }
   if (operation.state === 'unanswered') {
     const check = button(words.plain('button-check-now'), {
       kind: 'check-operation',

@@ -8,7 +8,7 @@ import type { MessageId, Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';
 import type { Button, Keyboard, View } from './view.ts';
-import { bold, button, code, copyButton, lines, relativeTime, shorten } from './view.ts';
+import { bold, button, code, copyButton, lines, relativeTime, shorten, urlButton } from './view.ts';
 
 type Shown = MessageId & `state-${string}`;
 
@@ -92,7 +92,8 @@ export function lowerRows(card: Card, words: Words): Keyboard {
 /** The card's keyboard when nothing is under way. */
 export function cardKeyboard(card: Card, words: Words): Keyboard {
   const power = card.locked ? [] : powerRow(card, offeredActions(card.snapshot), words);
-  return [orderRow(card, words), power, ...lowerRows(card, words)].filter(row => row.length > 0);
+  const order = card.isShared ? [] : orderRow(card, words);
+  return [order, power, ...lowerRows(card, words)].filter(row => row.length > 0);
 }
 
 function remark(card: Card, words: Words): FmtString | undefined {
@@ -141,25 +142,34 @@ export function cardView(
 }
 
 /** What is rarer than power. */
-export function moreView(card: Card, words: Words, note?: FmtString): View {
+export function moreView(
+  card: Card,
+  words: Words,
+  at: { readonly isMuted: boolean; readonly privateLink?: string | undefined },
+): View {
   const installed = card.snapshot.vps !== undefined;
   const { id } = card;
   return {
     text: lines(
-      note,
       words.say('more-title', { name: bold(shortName(card)) }),
       card.locked ? words.say('card-locked') : undefined,
       words.say('more-hint'),
     ),
     keyboard: [
+      // What is the owner's alone is looked at in private.
+      at.privateLink === undefined
+        ? [
+            ...(installed ? [button(words.plain('button-password'), { kind: 'password', server: id })] : []),
+            ...(cannotInstall(card.snapshot) === undefined
+              ? [button(words.plain('button-install'), { kind: 'install', server: id })]
+              : []),
+            button(words.plain('button-rename'), { kind: 'rename', server: id }),
+          ]
+        : [urlButton(words.plain('button-password'), at.privateLink)],
       [
-        ...(installed ? [button(words.plain('button-password'), { kind: 'password', server: id })] : []),
-        ...(cannotInstall(card.snapshot) === undefined
-          ? [button(words.plain('button-install'), { kind: 'install', server: id })]
-          : []),
-        button(words.plain('button-rename'), { kind: 'rename', server: id }),
-      ],
-      [
+        at.isMuted
+          ? button(words.plain('button-unmute'), { kind: 'unmute', server: id })
+          : button(words.plain('button-mute'), { kind: 'mute', server: id }),
         card.locked
           ? button(words.plain('button-unlock'), { kind: 'unlock', server: id })
           : button(words.plain('button-lock'), { kind: 'lock', server: id }),

@@ -74,6 +74,14 @@ export const clockTime = (at: number): FmtString =>
     date_time_format: 'T',
   });
 
+/** A day and time, in each reader's own zone; the text underneath, for others, says its zone. */
+export const moment = (at: number): FmtString =>
+  whole(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`, {
+    type: 'date_time',
+    unix_time: Math.floor(at / 1000),
+    date_time_format: 'dt',
+  });
+
 /** A relative time that ages on the reader's screen without edits (format `r`). */
 export const relativeTime = (at: number, fallback: string): FmtString =>
   whole(fallback, { type: 'date_time', unix_time: Math.floor(at / 1000), date_time_format: 'r' });

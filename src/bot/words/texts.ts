@@ -16,10 +16,12 @@ import * as operations from './topics/operations.ts';
 import * as orders from './topics/orders.ts';
 import * as placing from './topics/placing.ts';
 import * as presses from './topics/presses.ts';
+import * as record from './topics/record.ts';
 import * as rest from './topics/rest.ts';
 import * as servers from './topics/servers.ts';
 import * as settings from './topics/settings.ts';
 import * as states from './topics/states.ts';
+import * as team from './topics/team.ts';
 import * as times from './topics/times.ts';
 
 /**
@@ -46,10 +48,12 @@ export const en = {
   ...orders.en,
   ...placing.en,
   ...presses.en,
+  ...record.en,
   ...rest.en,
   ...servers.en,
   ...settings.en,
   ...states.en,
+  ...team.en,
   ...times.en,
 } as const;
 
@@ -72,9 +76,11 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   ...orders.ru,
   ...placing.ru,
   ...presses.ru,
+  ...record.ru,
   ...rest.ru,
   ...servers.ru,
   ...settings.ru,
   ...states.ru,
+  ...team.ru,
   ...times.ru,
 };

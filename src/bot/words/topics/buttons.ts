@@ -1,5 +1,6 @@
 /** What stands on buttons. */
 export const en = {
+  'button-undo': '↩️ Undo',
   'button-servers': '🖥 Servers',
   'button-orders': '🧾 Orders',
   'button-order': '🛒 Order a VPS',
@@ -74,6 +75,7 @@ export const en = {
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'button-undo': '↩️ Отменить',
   'button-servers': '🖥 Серверы',
   'button-orders': '🧾 Заказы',
   'button-order': '🛒 Заказать VPS',

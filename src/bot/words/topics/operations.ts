@@ -1,5 +1,7 @@
 /** Operations: the message that follows one. */
 export const en = {
+  'live-waiting': '⏳ { $who } stops { $name } in { $n } s',
+  undone: '↩️ { $who } undid it: { $name } was not stopped. Nothing was sent.',
   'live-reboot': '⏳ Rebooting { $name } · asked { $at }',
   'live-stop': '⏳ Stopping { $name } · asked { $at }',
   'live-boot': '⏳ Booting { $name } · asked { $at }',
@@ -38,6 +40,8 @@ export const en = {
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'live-waiting': '⏳ { $who } остановит { $name } через { $n } с',
+  undone: '↩️ { $who } отменяет: { $name } не остановлен. Ничего не отправлено.',
   'live-reboot': '⏳ Перезагружаю { $name } · запрошено в { $at }',
   'live-stop': '⏳ Останавливаю { $name } · запрошено в { $at }',
   'live-boot': '⏳ Запускаю { $name } · запрошено в { $at }',

@@ -1,5 +1,6 @@
 /** What fits nothing else: refusals, leftovers, mishaps. */
 export const en = {
+  'group-only': '{ $command } works in a group that I have been added to.',
   cancelled: 'Left as it is.',
   'cancel-nothing':
     'You are not in the middle of anything. /servers shows your servers, /help what I can do.',
@@ -7,13 +8,11 @@ export const en = {
   'leftover-edited': 'An edited message is no command. Send it anew, please.',
   'unknown-command': 'I know no command { $command }. /help shows those I know.',
   'not-allowed': 'This bot is private. If it should know you, ask whoever runs it to add your id: { $id }',
-  'private-only-command': '{ $command } works in the private chat with me.',
-  'group-not-subscribed': 'I show servers and take orders for them in the private chat with me.',
-  'anonymous-admin': "I can't tell who you are while you write as the group. Write as yourself, please.",
   oops: 'Something went wrong on my side, and it has been noted as { $id }. Nothing more was done; please try again.',
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'group-only': '{ $command } работает в группе, в которую меня добавили.',
   cancelled: 'Оставлено как было.',
   'cancel-nothing': 'Вы ничего не начинали. /servers покажет серверы, /help – что я умею.',
   leftover: 'Не понимаю. /servers покажет серверы, /help – что я умею.',
@@ -21,8 +20,5 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'unknown-command': 'Команды { $command } я не знаю. /help покажет те, что знаю.',
   'not-allowed':
     'Этот бот частный. Если вам нужен доступ, попросите того, кто его держит, добавить ваш id: { $id }',
-  'private-only-command': '{ $command } работает в личном чате со мной.',
-  'group-not-subscribed': 'Серверы показываю и указания для них принимаю в личном чате со мной.',
-  'anonymous-admin': 'Пока вы пишете от имени группы, я не знаю, кто вы. Напишите от себя, пожалуйста.',
   oops: 'У меня что-то сломалось, я записал это под номером { $id }. Больше ничего не сделано; попробуйте ещё раз.',
 };

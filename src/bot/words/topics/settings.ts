@@ -1,5 +1,14 @@
 /** Settings. */
 export const en = {
+  'settings-quiet-off': 'Quiet hours: none',
+  'settings-quiet-on': 'Quiet hours: { $hours } ({ $zone }). News wait until they end, and come as one.',
+  'settings-quiet-hint': 'Others, with your zone: /settings quiet 21:30-06:45 Europe/Berlin',
+  'settings-undo':
+    '{ $n ->\n    [0] Stop acts at once here.\n   *[other] Stop waits { $n } s here, so that it can be undone.\n}',
+  'button-quiet-off': '🌙 Never',
+  'button-undo-seconds': '↩️ { $n } s',
+  'button-reminders': '{ $mark } Remind while down',
+  'quiet-usage': 'Write it like this: /settings quiet 22:00-07:00 Europe/Berlin, or /settings quiet off',
   'settings-title': '⚙️ Settings of this chat',
   'settings-language': 'Language: { $language }',
   'settings-ask-on': 'Stop and Reboot ask once before they act.',
@@ -24,6 +33,16 @@ export const en = {
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'settings-quiet-off': 'Тихие часы: нет',
+  'settings-quiet-on':
+    'Тихие часы: { $hours } ({ $zone }). Новости ждут их конца и приходят одним сообщением.',
+  'settings-quiet-hint': 'Другие, с вашим поясом: /settings quiet 21:30-06:45 Europe/Moscow',
+  'settings-undo':
+    '{ $n ->\n    [0] Остановка здесь выполняется сразу.\n   *[other] Остановка здесь ждёт { $n } с: её можно отменить.\n}',
+  'button-quiet-off': '🌙 Никогда',
+  'button-undo-seconds': '↩️ { $n } с',
+  'button-reminders': '{ $mark } Напоминать, пока не работает',
+  'quiet-usage': 'Напишите так: /settings quiet 22:00-07:00 Europe/Moscow или /settings quiet off',
   'settings-title': '⚙️ Настройки этого чата',
   'settings-language': 'Язык: { $language }',
   'settings-ask-on': 'Остановка и перезагрузка спрашивают один раз, прежде чем выполниться.',

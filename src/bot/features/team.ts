@@ -1,0 +1,294 @@
+import type { Link } from '../../core/link.ts';
+import type { AccountId } from '../../core/server.ts';
+import { matchName } from '../../core/server-names.ts';
+import type { Subscription } from '../../core/team.ts';
+import type { House } from '../house.ts';
+import type { Feature } from '../routes.ts';
+import type { Turn } from '../turn.ts';
+import {
+  chooseAccountView,
+  groupHelloView,
+  inviteView,
+  requestAnsweredView,
+  teamView,
+} from '../views/team-views.ts';
+import { bold, shorten } from '../views/view.ts';
+
+type Kinds =
+  'join-team' | 'answer-request' | 'team' | 'withdraw' | 'subscribe' | 'unsubscribe' | 'add-to-group';
+
+const short = (name: string) => bold(shorten(name, 64));
+
+/** Groups: which accounts are shown there, and who may press. */
+export function createTeamFeature(house: House, botUsername: string): Feature<Kinds> {
+  const { teams } = house;
+
+  /** What of this chat is this person's own. */
+  const owned = ({ chatId, personId }: Turn): readonly Subscription[] =>
+    teams.inChat(chatId).filter(({ accountId }) => teams.roleIn(personId, accountId, chatId) === 'owner');
+
+  const subscribe = async (turn: Turn, link: Link, title: string): Promise<void> => {
+    const { chatId, personId, topicId, words } = turn;
+    house.transaction(() => {
+      teams.subscribe({ chatId, accountId: link.accountId, personId, topicId, title }, house.now());
+      // A group begins in the language of whoever set it up.
+      if (house.chatSettings.get(chatId).language === undefined) {
+        house.chatSettings.change(chatId, { language: words.language });
+      }
+      house.record.note({ ...turn, what: 'subscribe', accountId: link.accountId, about: title });
+    });
+    await turn.show(groupHelloView(link.label, turn.personName, words));
+  };
+
+  const choose = async (turn: Turn, label: string, title: string): Promise<void> => {
+    const { words } = turn;
+    const links = house.links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
+    const [only] = links;
+    if (only === undefined) {
+      await turn.say(words.say('subscribe-not-linked'));
+      return;
+    }
+    const named = label === '' ? undefined : house.links.labelled(turn.personId, label);
+    if (label !== '' && named?.state !== 'ok') {
+      await turn.say(words.say('subscribe-unknown', { label: short(label) }));
+    } else if (named !== undefined || links.length === 1) await subscribe(turn, named ?? only, title);
+    else await turn.say(chooseAccountView(links, 'subscribe', words));
+  };
+
+  const unsubscribe = async (turn: Turn, accountId: AccountId): Promise<void> => {
+    const label = house.links.ofPerson(turn.personId).find(link => link.accountId === accountId)?.label ?? '';
+    house.transaction(() => {
+      teams.unsubscribe(turn.chatId, accountId);
+      house.record.note({ ...turn, what: 'unsubscribe', accountId });
+    });
+    await turn.show({ text: turn.words.say('unsubscribed', { label: short(label) }), keyboard: [] });
+  };
+
+  const showTeam = (turn: Turn) => {
+    const rows = teams.inChat(turn.chatId).map(subscription => ({
+      owner: house.people.get(subscription.personId)?.firstName ?? '',
+      grants: teams.grants(turn.chatId, subscription.accountId).map(grant => ({
+        grant,
+        server: grant.serverId === undefined ? undefined : house.servers.card(turn, grant.serverId)?.name,
+      })),
+    }));
+    return teamView(rows, owned(turn).length > 0, turn.words);
+  };
+
+  /** Grants in reply to a message, or takes away again: by the person's number, never by a name. */
+  const inReply = async (turn: Turn, text: string, what: 'grant' | 'revoke'): Promise<void> => {
+    const { words, chatId, personId } = turn;
+    const mine = owned(turn);
+    if (mine.length === 0) {
+      await turn.say(words.say('owners-only-command'));
+      return;
+    }
+    const who = turn.repliedTo;
+    if (who === undefined) {
+      await turn.say(words.say('grant-reply'));
+      return;
+    }
+    if (who.isBot) {
+      await turn.say(words.say('grant-bot'));
+      return;
+    }
+    const name = short(who.name);
+    if (what === 'revoke') {
+      const withdrawn = house.transaction(() =>
+        mine
+          .map(({ accountId }) => {
+            const had = teams.withdraw(chatId, accountId, who.personId, house.now());
+            if (had) house.record.note({ ...turn, what: 'revoke', accountId, about: who.name });
+            return had;
+          })
+          .includes(true),
+      );
+      await turn.say(words.say(withdrawn ? 'revoke-done' : 'revoke-nothing', { name }));
+      return;
+    }
+    if (who.personId === personId) {
+      await turn.say(words.say('grant-owner', { name }));
+      return;
+    }
+    const match = text === '' ? undefined : matchName(house.servers.cardsOf(turn), text);
+    if (match !== undefined && match.kind !== 'one') {
+      await turn.say(words.say('name-unknown', { name: short(text) }));
+      return;
+    }
+    const card = match?.card;
+    const granted = house.transaction(() =>
+      mine
+        .filter(({ accountId }) => card === undefined || house.servers.accountOf(card.id) === accountId)
+        .map(({ accountId }) => {
+          const role = {
+            chatId,
+            accountId,
+            personId: who.personId,
+            personName: who.name,
+            serverId: card?.id,
+          };
+          const isNew = teams.grant({ ...role, by: personId }, house.now());
+          if (isNew) house.record.note({ ...turn, what: 'grant', accountId, about: who.name });
+          return isNew;
+        })
+        .includes(true),
+    );
+    await turn.say(
+      !granted
+        ? words.say('grant-already', { name })
+        : card === undefined
+          ? words.say('grant-done', { name })
+          : words.say('grant-done-server', { name, server: short(card.name) }),
+    );
+  };
+
+  return {
+    presses: {
+      subscribe: async (turn, { link: id }) => {
+        const link = house.links.get(id);
+        if (link?.personId !== turn.personId || link.state !== 'ok') {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        await turn.answer();
+        await subscribe(turn, link, turn.chatTitle);
+      },
+      unsubscribe: async (turn, { link: id }) => {
+        const link = house.links.get(id);
+        if (link?.personId !== turn.personId) {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        await turn.answer();
+        await unsubscribe(turn, link.accountId);
+      },
+      'add-to-group': async (turn, { link: id }) => {
+        const links = house.links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
+        // No account named: whichever is the default, or the choice.
+        if (id === 0 && links.length > 1) {
+          await turn.answer();
+          await turn.show(chooseAccountView(links, 'add-to-group', turn.words));
+          return;
+        }
+        const link = id === 0 ? links[0] : links.find(each => each.id === id);
+        if (link === undefined) {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        await turn.answer();
+        const token = teams.invite(turn.personId, link.accountId);
+        await turn.show(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, turn.words));
+      },
+      'join-team': async turn => {
+        const { chatId, personId, personName, words } = turn;
+        const subscriptions = teams.inChat(chatId);
+        const may = subscriptions.some(({ accountId }) => teams.mayPress(personId, accountId, chatId));
+        if (subscriptions.length === 0 || may) {
+          await turn.answer(words.plain(may ? 'join-already' : 'pressed-not-yours'), true);
+          return;
+        }
+        const asked = house.transaction(() =>
+          subscriptions
+            .map(({ accountId, personId: owner }) => {
+              const request = teams.ask({ chatId, accountId, personId, personName }, house.now());
+              if (request === undefined) return false;
+              house.tellLater({
+                key: `team-request:${request.id}:${house.now()}`,
+                chatId: owner as number as Turn['chatId'],
+                personId: owner,
+                body: { kind: 'team-request', requestId: request.id },
+                dueAt: house.now(),
+              });
+              return true;
+            })
+            .includes(true),
+        );
+        await turn.answer(words.plain(asked ? 'join-asked' : 'join-asked-already'), true);
+      },
+      'answer-request': async (turn, { request: id, on }) => {
+        const { words, personId } = turn;
+        const request = teams.request(id);
+        const subscription =
+          request === undefined
+            ? undefined
+            : teams.inChat(request.chatId).find(({ accountId }) => accountId === request.accountId);
+        const isOwner =
+          request !== undefined && teams.roleIn(personId, request.accountId, request.chatId) === 'owner';
+        if (request === undefined || subscription === undefined || !isOwner) {
+          await turn.answer(words.plain(request === undefined ? 'request-over' : 'pressed-not-yours'), true);
+          return;
+        }
+        house.transaction(() => {
+          teams.answer(id, house.now());
+          if (on !== 1) return;
+          teams.grant({ ...request, serverId: undefined, by: personId }, house.now());
+          house.record.note({
+            ...turn,
+            chatId: request.chatId,
+            what: 'grant',
+            accountId: request.accountId,
+            about: request.personName,
+          });
+          house.tellLater({
+            key: `granted:${id}:${house.now()}`,
+            chatId: request.chatId,
+            personId: undefined,
+            body: { kind: 'granted', name: request.personName },
+            dueAt: house.now(),
+          });
+        });
+        await turn.answer();
+        await turn.show(requestAnsweredView(request.personName, subscription.title, on === 1, words));
+      },
+      team: async turn => {
+        await turn.answer();
+        await turn.show(showTeam(turn));
+      },
+      withdraw: async (turn, { grant: id }) => {
+        const grant = teams.getGrant(id);
+        const isOwner =
+          grant?.chatId === turn.chatId &&
+          teams.roleIn(turn.personId, grant.accountId, turn.chatId) === 'owner';
+        if (grant === undefined || !isOwner) {
+          await turn.answer(turn.words.plain('pressed-owners-only'), true);
+          return;
+        }
+        house.transaction(() => {
+          teams.withdraw(turn.chatId, grant.accountId, grant.personId, house.now());
+          house.record.note({ ...turn, what: 'revoke', accountId: grant.accountId, about: grant.personName });
+        });
+        await turn.answer(turn.words.plain('revoke-done', { name: shorten(grant.personName, 64) }));
+        await turn.show(showTeam(turn));
+      },
+    },
+    commands: {
+      subscribe: (turn, label) => choose(turn, label, turn.chatTitle),
+      unsubscribe: async (turn, label) => {
+        const { words } = turn;
+        const mine = house.links
+          .ofPerson(turn.personId)
+          .filter(({ accountId }) => owned(turn).some(each => each.accountId === accountId));
+        const [only] = mine;
+        const named =
+          label === '' ? undefined : mine.find(link => link.label.toLowerCase() === label.toLowerCase());
+        if (only === undefined) await turn.say(words.say('unsubscribe-nothing'));
+        else if (named !== undefined || mine.length === 1) await unsubscribe(turn, (named ?? only).accountId);
+        else await turn.say(chooseAccountView(mine, 'unsubscribe', words));
+      },
+      team: async turn => {
+        await turn.say(showTeam(turn));
+      },
+      grant: (turn, text) => inReply(turn, text, 'grant'),
+      revoke: (turn, text) => inReply(turn, text, 'revoke'),
+    },
+    groupStart: async (turn, payload) => {
+      const invitation = teams.redeem(payload);
+      const link =
+        invitation?.personId === turn.personId
+          ? house.links.ofPerson(turn.personId).find(each => each.accountId === invitation.accountId)
+          : undefined;
+      if (link?.state !== 'ok') await turn.say(turn.words.say('add-to-group-over'));
+      else await subscribe(turn, link, turn.chatTitle);
+    },
+  };
+}

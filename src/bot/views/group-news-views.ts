@@ -1,0 +1,72 @@
+import type { Card } from '../../core/card.ts';
+import { offeredActions } from '../../core/server-can.ts';
+import type { PowerOperation } from '../../core/operation.ts';
+import type { Words } from '../words/fluent.ts';
+import { powerRow, shortName } from './server-views.ts';
+import type { Button, View } from './view.ts';
+import { bold, button, clockTime, lines, shorten } from './view.ts';
+
+export const muteButton = (card: Card, words: Words): Button =>
+  button(words.plain('button-mute'), { kind: 'mute', server: card.id });
+
+const openButton = (card: Card, words: Words): Button =>
+  button(words.plain('button-open-card'), { kind: 'card', server: card.id });
+
+/** For how long nothing is to be told of a server. */
+export const muteView = (card: Card, words: Words): View => ({
+  text: words.say('mute-ask', { name: bold(shortName(card)) }),
+  keyboard: [
+    [
+      button(words.plain('button-mute-1h'), { kind: 'mute-for', server: card.id, choice: 0 }),
+      button(words.plain('button-mute-8h'), { kind: 'mute-for', server: card.id, choice: 1 }),
+      button(words.plain('button-mute-on'), { kind: 'mute-for', server: card.id, choice: 2 }),
+    ],
+    [openButton(card, words)],
+  ],
+});
+
+export const mutedView = (card: Card, until: number | undefined, words: Words): View => ({
+  text:
+    until === undefined
+      ? words.say('muted-for-good', { name: bold(shortName(card)) })
+      : words.say('muted-until', { name: bold(shortName(card)), at: clockTime(until) }),
+  keyboard: [[button(words.plain('button-unmute'), { kind: 'unmute', server: card.id })]],
+});
+
+/** Bad news that somebody has taken on. */
+export const takenView = (card: Card, who: string, sinceAt: number | undefined, words: Words): View => ({
+  text: lines(
+    words.say('news-stopped', { name: bold(shortName(card)) }),
+    sinceAt === undefined ? undefined : words.say('news-stopped-since', { at: clockTime(sinceAt) }),
+    words.say('on-it-line', { who: bold(shorten(who, 64)) }),
+  ),
+  keyboard: [
+    card.locked ? [] : powerRow(card, offeredActions(card.snapshot), words),
+    [openButton(card, words), muteButton(card, words)],
+  ].filter(row => row.length > 0),
+});
+
+/** A server that is still down, and that nobody has said to be on. */
+export const reminderView = (card: Card, downMs: number, words: Words): View => ({
+  text: words.say('news-still-down', { name: bold(shortName(card)), duration: words.duration(downMs) }),
+  keyboard: [
+    card.locked ? [] : powerRow(card, offeredActions(card.snapshot), words),
+    [button(words.plain('button-on-it'), { kind: 'on-it', server: card.id }), muteButton(card, words)],
+  ].filter(row => row.length > 0),
+});
+
+/** What somebody did to a server, told where they did not do it. */
+export function deedView(operation: PowerOperation, card: Card, words: Words): View {
+  const values = {
+    who: bold(shorten(operation.personName ?? '', 64)),
+    name: bold(shortName(card)),
+  };
+  const duration = words.duration((operation.settledAt ?? operation.askedAt) - operation.askedAt);
+  return {
+    text:
+      operation.state === 'done'
+        ? words.say(`news-by-${operation.action}`, { ...values, duration })
+        : words.say(`news-by-failed-${operation.action}`, values),
+    keyboard: [[openButton(card, words), muteButton(card, words)]],
+  };
+}

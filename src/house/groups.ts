@@ -1,0 +1,112 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import type { House } from '../bot/house.ts';
+import type { DeliveryDecision } from '../core/delivery.ts';
+import type { GroupTrouble } from '../core/outbox.ts';
+import type { ChatId, PersonId } from '../core/server.ts';
+import { invitationLivesMs, type Subscription } from '../core/team.ts';
+import type { Store } from '../store/store.ts';
+import type { TeamView } from './teams.ts';
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+const dayMs = 24 * 60 * 60_000;
+
+/** Groups: what befalls them, who may press there, and who hears of it. */
+export function createGroupDesk(deps: {
+  readonly store: Store;
+  readonly team: Omit<TeamView, 'workingLink'>;
+  readonly tellLater: House['tellLater'];
+  readonly now: () => number;
+}): Pick<House, 'teams' | 'mutes' | 'incidents'> & {
+  /** What Telegram's answer to something said in a group means for it. */
+  readonly decided: (chat: ChatId, decision: DeliveryDecision) => void;
+} {
+  const { store, team, tellLater, now } = deps;
+  const { transaction, teams } = store;
+
+  /** Tells the owners of what is shown in a group, each once. */
+  const tellOwners = (
+    chat: ChatId,
+    subscriptions: readonly Subscription[],
+    what: GroupTrouble,
+    instant: number,
+  ): void => {
+    for (const { personId, title } of new Map(subscriptions.map(each => [each.personId, each])).values()) {
+      tellLater({
+        key: `group:${chat}:${what}:${instant}:${personId}`,
+        chatId: personId as number as ChatId,
+        personId,
+        body: { kind: 'group-trouble', title, what },
+        dueAt: now(),
+      });
+    }
+  };
+
+  const onTrouble = (chat: ChatId, what: GroupTrouble): void =>
+    transaction(() => {
+      const awake = teams.inChat(chat).filter(({ restingWhy }) => restingWhy === undefined);
+      if (teams.rest(chat, what, now())) tellOwners(chat, awake, what, now());
+    });
+
+  return {
+    decided(chat, decision) {
+      switch (decision.kind) {
+        case 'rest-chat':
+          if (decision.why === 'no-rights' || decision.why === 'topic-closed') onTrouble(chat, 'no-rights');
+          else onTrouble(chat, decision.why === 'chat-deleted' ? 'gone' : 'kicked');
+          return;
+        case 'move-chat':
+          transaction(() => teams.moveChat(chat, decision.to));
+          return;
+        case 'to-general-topic':
+          transaction(() => {
+            const inTopics = teams.inChat(chat).filter(({ topicId }) => topicId !== undefined);
+            for (const { topicId } of inTopics) {
+              if (topicId !== undefined) teams.leaveTopic(chat, topicId);
+            }
+            tellOwners(chat, inTopics, 'topic-gone', now());
+          });
+          return;
+        case 'done':
+        case 'retry':
+        case 'send-new':
+        case 'plain-text-once':
+        case 'bury':
+        case 'stop-all':
+          return;
+      }
+    },
+    teams: {
+      ...teams,
+      roleIn: team.roleIn,
+      roleOn: team.roleOn,
+      mayPress: (person, account, chat) =>
+        team.roleIn(person, account, chat) === 'owner' ||
+        teams.grants(chat, account).some(({ personId }) => personId === person),
+      invite(person: PersonId, account) {
+        // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
+        const token = randomBytes(16).toString('base64url');
+        teams.invite(hashOf(token), person, account, now() + invitationLivesMs);
+        return token;
+      },
+      redeem: token => teams.redeem(hashOf(token), now()),
+
+      onLeft(chat, person) {
+        transaction(() => {
+          teams.withdrawAll(chat, person, now());
+          const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);
+          if (teams.restOf(chat, person, 'owner-left', now())) tellOwners(chat, theirs, 'owner-left', now());
+        });
+      },
+      onTrouble,
+      onReturn: chat => void transaction(() => teams.wake(chat)),
+      onMoved: (from, to) => transaction(() => teams.moveChat(from, to)),
+      onUnknownMembers(chat) {
+        // The day is part of the key, so that it is said once a day.
+        tellOwners(chat, teams.inChat(chat), 'membership-unknown', Math.floor(now() / dayMs));
+      },
+    },
+    mutes: { ...store.mutes, isMuted: (chat, server) => store.mutes.isMuted(chat, server, now()) },
+    incidents: store.incidents,
+  };
+}
