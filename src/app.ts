@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import type { Listener } from './bot/arrival.ts';
 import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
 import { createBot, type Bot } from './bot/bot.ts';
 import { createIntake } from './bot/intake.ts';
@@ -16,7 +17,6 @@ import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config.ts';
 import { ok, type Result } from './core/result.ts';
-import type { Viewer } from './core/access.ts';
 import type { StartFailure } from './core/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
@@ -117,10 +117,11 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     const screens = createScreens();
     tasks.signal.addEventListener('abort', () => void transport.close());
     const words = { en: createWords('en'), ru: createWords('ru') };
-    const wordsFor = ({ personId, chatId }: Viewer) => {
+    const wordsFor = ({ personId, chatId, from }: Listener) => {
       const known = personId === undefined ? undefined : store.people.get(personId);
       const inGroup = chatId < 0 ? store.chatSettings.get(chatId).language : undefined;
-      const wanted = inGroup ?? known?.language ?? known?.telegramLanguage?.slice(0, 2);
+      const telegrams = from === undefined ? known?.telegramLanguage : from.language_code;
+      const wanted = inGroup ?? known?.language ?? telegrams?.slice(0, 2);
       return words[wanted === 'en' || wanted === 'ru' ? wanted : config.defaultLanguage];
     };
 
@@ -160,6 +161,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         transport,
         screens,
         wordsFor,
+        commandsPerMinute: config.commandsPerMinute,
         onPress: metrics.press,
       });
       intake.resume();

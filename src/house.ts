@@ -195,10 +195,10 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     outbox.add({ ...item, now: now() });
     wake('deliver');
   };
-  const forgetAccount = createForgetAccount({
+  const unlinking = {
     ...shared,
     onStep,
-    onUnlink: ({ personId, accountId, label }) => {
+    onUnlink: ({ personId, accountId, label }: Link) => {
       const shown = store.teams.ofPerson(personId).filter(each => each.accountId === accountId);
       store.teams.unsubscribeOwner(personId, accountId);
       for (const { chatId } of shown) {
@@ -214,7 +214,15 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       const chatId = personId as number as ChatId;
       deeds.note({ personId, personName, chatId, accountId, what: 'unlink', about: label });
     },
-    forgetForGood: store.forgetForGood,
+  } as const;
+  const { forgetForGood } = store;
+  const forgetAccount = createForgetAccount({ ...unlinking, forgetForGood });
+  const forgetPerson = createForgetPerson({
+    ...shared,
+    // As a part of the whole, which ends with overwriting what was deleted.
+    forgetAccount: createForgetAccount({ ...unlinking, forgetForGood: () => undefined }),
+    erase: store.erase,
+    forgetForGood,
   });
   const linkAccount = createLinkAccount({
     ...shared,
@@ -342,13 +350,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     errands: store.errands,
     tellLater,
     ...groupDesk,
-    record: { ...store.record, note: deeds.note },
-    forgetPerson: createForgetPerson({
-      ...shared,
-      forgetAccount,
-      erase: store.erase,
-      forgetForGood: store.forgetForGood,
-    }),
+    record: { ...store.record, note: deeds.note, refused: deeds.noteRefusal },
+    forgetPerson,
     keys: manageKeys,
     balance: createReadBalance({ ...shared, credentialsFor, onKeyRefused, facts }),
     chatSettings: store.chatSettings,

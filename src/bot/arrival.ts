@@ -1,6 +1,6 @@
 import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types';
 
-import type { ChatKind } from '../core/access.ts';
+import type { ChatKind, Viewer } from '../core/access.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 
 /** Somebody whose message was answered. */
@@ -44,6 +44,11 @@ export interface Arrival {
   /** When the pressed message was last shown anew; 0: too old for Telegram to say. Missing: no press. */
   readonly pressedShownAt: number | undefined;
   readonly queryId: string | undefined;
+}
+
+/** Whom words are for: somebody who just did something brings their language along. */
+export interface Listener extends Viewer {
+  readonly from?: Pick<User, 'language_code'> | undefined;
 }
 
 /** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */

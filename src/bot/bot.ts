@@ -1,12 +1,13 @@
 import type { Telegram } from 'telegraf';
 import type { Message, Update } from 'telegraf/types';
 
-import type { Viewer } from '../core/access.ts';
 import type { ChatId } from '../core/server.ts';
-import type { Arrival, WrittenCommand } from './arrival.ts';
+import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
 import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand } from './arrival.ts';
 import type { BotInfo, Transport } from './bot-api.ts';
+import { createEntrance, secretCommands, writtenIn } from './entrance.ts';
 import { createFeatures } from './features.ts';
+import { createGate } from './gate.ts';
 import { createGroupKeeper } from './groups.ts';
 import type { House } from './house.ts';
 import type { TakenUpdate } from './intake.ts';
@@ -30,7 +31,9 @@ interface Deps {
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
   readonly screens: Screens;
-  readonly wordsFor: (viewer: Viewer) => Words;
+  readonly wordsFor: (viewer: Listener) => Words;
+  /** What one person may write in a minute; 0: no limit. */
+  readonly commandsPerMinute: number;
   /** What came of a press, and after how long it was answered, for metrics. */
   readonly onPress?: (report: PressReport) => void;
 }
@@ -46,13 +49,6 @@ export interface PressReport {
 const groupHearsEveryMs = 24 * 60 * 60_000;
 const groupsRemembered = 10_000;
 
-/** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */
-const secretCommands: readonly string[] = ['link', 'login'];
-
-/** The words of a message, wherever they stand. */
-const writtenIn = (message: Message): string | undefined =>
-  'text' in message ? message.text : 'caption' in message ? message.caption : undefined;
-
 /** The whole conversation: who may talk, what was pressed or written, and which feature answers it. */
 export function createBot(deps: Deps) {
   const { house, botInfo, messenger, wordsFor } = deps;
@@ -60,6 +56,11 @@ export function createBot(deps: Deps) {
   const bot = createBotShell<BotContext>({ telegram: deps.telegram, botInfo });
   const membership = createMembership({ transport: deps.transport, now: house.now });
   const keeper = createGroupKeeper({ house, membership, botId: botInfo.id });
+  const gate = createGate({
+    isAllowed: house.isAllowed,
+    commandsPerMinute: deps.commandsPerMinute,
+    now: house.now,
+  });
   const takenAt = new WeakMap<Update, number>();
 
   const turnOf = (arrival: Arrival, update: Update): Turn =>
@@ -77,26 +78,18 @@ export function createBot(deps: Deps) {
   const isOutOfPlace = (kind: PressKind, { chatKind }: Turn): boolean =>
     pressPlaces[kind] !== 'both' && pressPlaces[kind] !== chatKind;
 
-  /** Strangers to a private bot: told so politely, with the id that its owner would need. */
-  const refuseStranger = async (turn: Turn): Promise<void> => {
-    const id = String(turn.personId);
-    await turn.answer(turn.words.plain('not-allowed', { id }), true);
-    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('not-allowed', { id }));
-  };
+  const isForUs = ({ addressee }: WrittenCommand): boolean =>
+    addressee === undefined || addressee.toLowerCase() === botInfo.username.toLowerCase();
+
+  const isOurs = (command: WrittenCommand): boolean =>
+    isForUs(command) && features.commands.has(command.name);
+  const comeIn = createEntrance({ gate, house, messenger, isOurs });
 
   bot.use(async (context, next) => {
-    const { update } = context;
-    const arrival = arrivalOf(update);
+    const arrival = arrivalOf(context.update);
     if (arrival === undefined) return next();
-    const { from, personId, chatId, chatKind } = arrival;
-    house.people.remember(
-      { id: personId, firstName: from.first_name, telegramLanguage: from.language_code },
-      house.now(),
-    );
-    if (chatKind === 'private') house.chats.wake(chatId, 'private');
-    context.turn = turnOf(arrival, update);
-    if (chatKind === 'private' && !house.isAllowed(personId)) return refuseStranger(context.turn);
-    return next();
+    context.turn = turnOf(arrival, context.update);
+    return (await comeIn(context.update, arrival, context.turn)) ? next() : undefined;
   });
 
   /** What nobody may send, whatever else it was meant for. */
@@ -143,7 +136,7 @@ export function createBot(deps: Deps) {
     if (message.chat.type === 'private' && (await isRefused(turn, writtenIn(message)))) return;
     // A message edited into a command is no command: what was read once may have been read by others.
     const isCommand = 'text' in message && readCommand(message.text) !== undefined;
-    if (isCommand && turn.chatKind === 'private') await turn.say(turn.words.say('leftover-edited'));
+    if (isCommand && message.chat.type === 'private') await turn.say(turn.words.say('leftover-edited'));
   });
 
   const documentIn = (message: Message): SentDocument | undefined => {
@@ -183,8 +176,7 @@ export function createBot(deps: Deps) {
       await features.groupStart?.(turn, text);
       return;
     }
-    const isSetUp = house.teams.inChat(turn.chatId).length > 0;
-    if (!isSetUp && name !== 'subscribe') {
+    if (house.teams.inChat(turn.chatId).length === 0 && name !== 'subscribe') {
       await answerUnknownGroup(turn);
       return;
     }
@@ -218,11 +210,10 @@ export function createBot(deps: Deps) {
     const { message, update } = context;
     const text = 'text' in message ? message.text : undefined;
     const command = text === undefined ? undefined : readCommand(text);
-    const isOurs =
-      command?.addressee === undefined || command.addressee.toLowerCase() === botInfo.username.toLowerCase();
     if (message.chat.type !== 'private') {
-      if (keeper.onService(message) || command === undefined || !isOurs) return;
+      if (keeper.onService(message) || command === undefined || !isForUs(command)) return;
       if (isAnonymousAdministrator(update)) {
+        if (gate.judgeChat(message.chat.id as ChatId).kind !== 'welcome') return;
         await messenger.send(message.chat.id as ChatId, {
           text: wordsFor({ personId: undefined, chatId: message.chat.id as ChatId }).say('group-anonymous'),
           keyboard: [],
@@ -258,8 +249,8 @@ export function createBot(deps: Deps) {
       if (arrival === undefined) return;
       const turn = turnOf(arrival, update);
       await turn.answer(turn.words.plain('oops', { id }), true);
-      if (arrival.queryId === undefined && arrival.chatKind === 'private')
-        await turn.say(turn.words.say('oops', { id }));
+      // The press may have been answered before it broke: then this is all that there is to see.
+      if (arrival.chatKind === 'private') await turn.say(turn.words.say('oops', { id }));
     },
   };
 }

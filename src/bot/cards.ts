@@ -4,7 +4,7 @@ import type { Permission, Refusal } from '../core/access.ts';
 import { mayDo } from '../core/access.ts';
 import type { Card } from '../core/card.ts';
 import type { OperationId } from '../core/operation.ts';
-import type { ServerId } from '../core/server.ts';
+import type { PowerAction, ServerId } from '../core/server.ts';
 import type { House } from './house.ts';
 import type { Shown, Turn } from './turn.ts';
 import { operationView } from './views/operation-views.ts';
@@ -32,11 +32,17 @@ export function readCardPayload(payload: string): ServerId | undefined {
 /** Cards on the screen: opened, brought up to date, and followed while something is under way. */
 export function createCards(house: House, botUsername: string) {
   /** The server's card, if this person may do that with it here; else they are told why not. */
-  const permitted = async (turn: Turn, id: ServerId, permission: Permission): Promise<Card | undefined> => {
+  const permitted = async (
+    turn: Turn,
+    id: ServerId,
+    permission: Permission,
+    deed?: PowerAction,
+  ): Promise<Card | undefined> => {
     const card = house.servers.card(turn, id);
     const role = card === undefined ? 'stranger' : house.teams.roleOn(turn.personId, id, turn.chatId);
     const verdict = mayDo(role, permission, turn.chatKind);
     if (verdict.kind === 'allowed') return card;
+    if (deed !== undefined) house.record.refused({ ...turn, serverId: id, action: deed });
     const why = turn.words.plain(refusalWords[verdict.why]);
     await turn.answer(why, true);
     if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('pressed-why', { why }));

@@ -170,6 +170,8 @@ export interface House {
     isUntaken(chat: ChatId, server: ServerId, sinceAt: number): boolean;
   };
   readonly record: {
+    /** Somebody tried what they may not. */
+    refused(wish: Pick<PowerWish, 'personId' | 'personName' | 'chatId' | 'serverId' | 'action'>): void;
     /** Notes what somebody did here and now. */
     note(deed: RecordNote): void;
     page(filter: RecordFilter, offset: number, limit: number): readonly RecordEntry[];

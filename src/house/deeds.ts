@@ -1,8 +1,7 @@
 import type { Operation } from '../core/operation.ts';
 import type { DeedOutcome } from '../core/record.ts';
 import type { PersonId, ServerId } from '../core/server.ts';
-import type { PowerWish } from '../flows/begin-operation.ts';
-import type { RecordNote } from '../bot/house.ts';
+import type { House, RecordNote } from '../bot/house.ts';
 import type { Store } from '../store/store.ts';
 import type { TeamView } from './teams.ts';
 
@@ -66,7 +65,7 @@ export function createDeeds(deps: {
       });
     },
     /** Somebody pressed what they may not. */
-    noteRefusal(wish: PowerWish): void {
+    noteRefusal(wish: Parameters<House['record']['refused']>[0]): void {
       const server = store.servers.get(wish.serverId);
       const key = `${wish.personId}:${wish.serverId}`;
       if (server === undefined || now() - (refused.get(key) ?? -Infinity) < refusalEveryMs) return;

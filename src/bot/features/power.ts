@@ -103,7 +103,7 @@ export function createPowerFeature(
   const sure =
     (action: AskedAction): PressHandler<'sure-reboot' | 'sure-stop'> =>
     async (turn, { server, generation }) => {
-      const card = await cards.permitted(turn, server, 'power');
+      const card = await cards.permitted(turn, server, 'power', action);
       if (card === undefined) return;
       const surface = `press:${turn.chatId}:${turn.messageId ?? 0}`;
       const wish = `${surface}:${generation}:${action}`;
@@ -121,7 +121,7 @@ export function createPowerFeature(
   const press =
     (action: PowerAction): PressHandler<PowerAction> =>
     async (turn, { server, generation }) => {
-      const card = await cards.permitted(turn, server, 'power');
+      const card = await cards.permitted(turn, server, 'power', action);
       if (card === undefined) return;
       if (house.now() - (turn.pressedShownAt ?? 0) > keyboardLivesMs) {
         await turn.answer();
