@@ -20,15 +20,31 @@ const inPrivate = [
   'templates',
   'balance',
   'settings',
+  'log',
   'accounts',
   'link',
   'login',
   'unlink',
+  'forget_me',
   'cancel',
   'help',
 ] as const;
 
-const inGroups = ['help'] as const;
+const inGroups = [
+  'servers',
+  'server',
+  'reboot',
+  'stop',
+  'boot',
+  'log',
+  'team',
+  'grant',
+  'revoke',
+  'settings',
+  'subscribe',
+  'unsubscribe',
+  'help',
+] as const;
 
 const commandsIn = (words: Words, names: readonly string[]) =>
   names.map(command => ({ command, description: words.plain(`command-${command}` as CommandWord) }));

@@ -53,6 +53,28 @@ export const carryOverSteps: readonly RestoreStep[] = [
         needs: ['chat_settings', 'replaced.people'],
         sql: `DELETE FROM main.chat_settings WHERE chat_id > 0 AND chat_id ${gone}`,
       },
+      {
+        needs: ['record', 'roles', 'replaced.people'],
+        sql: `UPDATE main.record SET about = '' WHERE what IN ('grant', 'revoke') AND about IN (
+          SELECT person_name FROM main.roles WHERE person_id ${gone}
+            AND person_id IN (SELECT id FROM main.people)
+          UNION SELECT person_name FROM main.record WHERE person_id ${gone}
+            AND person_id IN (SELECT id FROM main.people))`,
+      },
+      {
+        needs: ['record', 'replaced.people'],
+        sql: `UPDATE main.record SET person_id = NULL, person_name = ''
+          WHERE person_id ${gone} AND person_id IN (SELECT id FROM main.people)`,
+      },
+      {
+        needs: ['roles', 'replaced.people'],
+        sql: `DELETE FROM main.roles WHERE person_id ${gone} AND person_id IN (SELECT id FROM main.people)`,
+      },
+      {
+        needs: ['team_requests', 'replaced.people'],
+        sql: `DELETE FROM main.team_requests
+          WHERE person_id ${gone} AND person_id IN (SELECT id FROM main.people)`,
+      },
       { needs: ['chats', 'replaced.people'], sql: `DELETE FROM main.chats WHERE id > 0 AND id ${gone}` },
       { needs: ['people', 'replaced.people'], sql: `DELETE FROM main.people WHERE id ${gone}`, counts: true },
     ],
@@ -73,6 +95,35 @@ export const carryOverSteps: readonly RestoreStep[] = [
       },
     ],
     says: count => `${plural(count, 'link')} removed since: not brought back, their keys destroyed`,
+  },
+  {
+    name: 'roles-withdrawn',
+    statements: [
+      {
+        needs: ['roles', 'replaced.roles'],
+        sql: `UPDATE main.roles SET withdrawn_at = @now WHERE withdrawn_at IS NULL AND NOT EXISTS (
+          SELECT 1 FROM replaced.roles AS now JOIN replaced.accounts AS their ON their.id = now.account_id
+          JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
+          WHERE now.withdrawn_at IS NULL AND ours.id = roles.account_id AND now.chat_id = roles.chat_id
+            AND now.person_id = roles.person_id)`,
+        counts: true,
+      },
+    ],
+    says: count => `${plural(count, 'role')} withdrawn since: withdrawn again`,
+  },
+  {
+    name: 'groups-left',
+    statements: [
+      {
+        needs: ['subscriptions', 'replaced.subscriptions'],
+        sql: `DELETE FROM main.subscriptions WHERE NOT EXISTS (
+          SELECT 1 FROM replaced.subscriptions AS now JOIN replaced.accounts AS their ON their.id = now.account_id
+          JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
+          WHERE ours.id = subscriptions.account_id AND now.chat_id = subscriptions.chat_id)`,
+        counts: true,
+      },
+    ],
+    says: count => `${plural(count, 'group')} that no longer sees an account: still doesn't`,
   },
   {
     name: 'servers-locked',

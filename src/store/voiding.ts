@@ -10,7 +10,7 @@ export const voidingSteps: readonly RestoreStep[] = [
     statements: [
       {
         needs: ['operations'],
-        sql: "UPDATE operations SET state = 'dropped', settled_at = @now WHERE state = 'accepted'",
+        sql: "UPDATE operations SET state = 'dropped', settled_at = @now WHERE state IN ('waiting', 'accepted')",
         counts: true,
       },
     ],

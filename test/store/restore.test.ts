@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { LinkId } from '../../src/core/server.ts';
+import type { ChatId, LinkId, PersonId } from '../../src/core/server.ts';
 import { writeBackup } from '../../src/store/backup.ts';
 import { restoreBackup } from '../../src/store/restore.ts';
 import {
@@ -108,6 +108,43 @@ describe('a restored database', () => {
     const bytes = readFileSync(path).toString('latin1');
     expect(sealed.filter(({ key }) => bytes.includes(key))).toEqual([]);
     expect(readAll(path, masterKey)).toEqual(['key-of-1']);
+  });
+
+  test('gives nobody back a right to press that was taken away, nor a group an account', () => {
+    fill(path, masterKey, 2);
+    const account = accountOf(path, 1);
+    if (account === undefined) throw new Error('no account');
+    const shown = (chatId: number) => ({
+      chatId: chatId as ChatId,
+      accountId: account,
+      personId: 1 as PersonId,
+      topicId: undefined,
+      title: 'Ops',
+    });
+    const role = (personId: number) => ({
+      chatId: -100 as ChatId,
+      accountId: account,
+      personId: personId as PersonId,
+      personName: `Person ${personId}`,
+      serverId: undefined,
+      by: 1 as PersonId,
+    });
+    const before = open(path, masterKey);
+    before.teams.subscribe(shown(-100), 1);
+    before.teams.subscribe(shown(-200), 1);
+    before.teams.grant(role(50), 1);
+    before.teams.grant(role(51), 1);
+    before.close();
+    backUp();
+    const since = open(path, masterKey);
+    since.teams.withdraw(-100 as ChatId, account, 50 as PersonId, 2);
+    since.teams.unsubscribe(-200 as ChatId, account);
+    since.close();
+    must(restore());
+    const after = open(path, masterKey);
+    expect(after.teams.grants(-100 as ChatId, account).map(({ personId }) => personId)).toEqual([51]);
+    expect(after.teams.ofAccount(account).map(({ chatId }) => chatId)).toEqual([-100]);
+    after.close();
   });
 
   test('keeps a link that was rotated to another master key since', () => {

@@ -1,5 +1,6 @@
 /** Telegram's menu of commands. */
 export const en = {
+  'command-forget_me': 'Erase everything of mine',
   'command-servers': 'Your servers',
   'command-server': "One server's card",
   'command-reboot': 'Reboot a server',
@@ -25,6 +26,7 @@ export const en = {
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'command-forget_me': 'Стереть всё моё',
   'command-servers': 'Ваши серверы',
   'command-server': 'Карточка сервера',
   'command-reboot': 'Перезагрузить сервер',

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { encodePress, fieldsOf, pressKinds, type PressKind } from '../../src/bot/press.ts';
+import type { Group } from '../../src/sandbox/telegram/groups.ts';
+import type { Person } from '../../src/sandbox/telegram/people.ts';
+import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import { setScene, type Scene } from './scene.ts';
+
+/** Actions that change something at the provider. */
+const acting = ['reboot', 'stop', 'boot', 'create', 'cancel', 'install', 'sshkey.add', 'sshkey.remove'];
+/** What nobody in a group may ever read, and strangers nowhere. */
+const rootPassword = 'root-Passw0rd-of-web-1';
+
+let scene: Scene;
+let group: Group;
+let others: Group;
+let posted: ChatMessage;
+let elsewhere: ChatMessage;
+let people: Readonly<Record<'viewer' | 'withdrawn' | 'stranger' | 'foreign', Person>>;
+let account: Awaited<ReturnType<Scene['linked']>>['account'];
+
+beforeAll(async () => {
+  // Nobody here is slowed down: what is tried is what is refused by right, not by number.
+  scene = await setScene({ environment: { COMMANDS_PER_MINUTE: '0' } });
+  scene.start();
+  const { telegram, provider } = scene;
+  account = provider.addAccount();
+  const { orderid } = provider.addServer(account.cid, { name: 'web-1', password: rootPassword });
+  provider.addOrder(account.cid);
+  provider.addOrder(account.cid, { paid: true });
+  provider.addSshKey(
+    account.cid,
+    'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJcQ6Yb0pRgk0C9pTbgGZ5cU1cVwTQ3VYzQ9nC3kWc2B anna',
+  );
+  const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
+  await anna.writes(`/link ${account.cid} ${account.key}`);
+  await scene.said(anna, 'Linked');
+  await scene.card(anna, 'web-1');
+  const foreign = (await scene.linked('Foreign', [{ name: 'theirs-1' }])).person;
+  const [viewer, withdrawn, stranger] = ['Viewer', 'Withdrawn', 'Stranger'].map(firstName =>
+    telegram.person({ firstName, languageCode: 'en' }),
+  ) as [Person, Person, Person];
+  people = { viewer, withdrawn, stranger, foreign };
+  group = telegram.group({ title: 'Ops', members: [anna, viewer, withdrawn, foreign, stranger] });
+  group.addBot();
+  await anna.writes('/subscribe', { chat: group });
+  posted = await heard(group, 'From now on this chat sees');
+  const message = await withdrawn.writes('hello', { chat: group });
+  await anna.writes('/grant', { chat: group, replyTo: message });
+  await heard(group, 'Withdrawn may press here now');
+  await anna.writes('/revoke', { chat: group, replyTo: message });
+  await heard(group, 'Withdrawn may press here no more');
+  others = telegram.group({ title: 'Others', members: [stranger, foreign] });
+  others.addBot();
+  await stranger.writes('/help', { chat: others });
+  elsewhere = await heard(others, "This chat isn't set up");
+  expect(orderid).toBeDefined();
+}, 60_000);
+afterAll(() => scene.close());
+
+const heard = (where: Group, text: string): Promise<ChatMessage> =>
+  scene.telegram.until(
+    () =>
+      scene.telegram.messagesIn(where, { fromBot: true }).findLast(message => message.text.includes(text)),
+    { withinMs: 8_000, what: text },
+  );
+
+const actions = (): number => scene.provider.calls.filter(({ action }) => acting.includes(action)).length;
+
+/** Every button there is, with every small number in every field. */
+function* forgeries(kind: PressKind): Generator<string> {
+  const fields = fieldsOf(kind);
+  for (const value of [0, 1, 2, 3]) {
+    const numbers = Object.fromEntries(
+      fields.map(field => [field, field === 'person' ? people.viewer.id : value]),
+    );
+    yield encodePress({ kind, ...numbers } as never);
+    if (fields.length === 0) return;
+  }
+}
+
+test.each(['viewer', 'withdrawn', 'stranger', 'foreign'] as const)(
+  'a %s of the group changes nothing with any button, forged in any place',
+  async who => {
+    const person = people[who];
+    const before = actions();
+    for (const kind of pressKinds) {
+      for (const data of forgeries(kind)) {
+        for (const message of who === 'stranger' || who === 'foreign' ? [posted, elsewhere] : [posted]) {
+          const answer = await person.pressesData(message, data).answered;
+          expect(answer.text ?? '', `${kind} by ${who}`).not.toContain(rootPassword);
+        }
+      }
+    }
+    expect(actions()).toBe(before);
+  },
+  120_000,
+);
+
+test('no secret came to any group, and nothing of the account to those who may not see it', () => {
+  const { telegram } = scene;
+  for (const place of [group, others]) {
+    for (const { versions } of telegram.messagesIn(place, { fromBot: true })) {
+      for (const { text, keyboard } of versions) {
+        const seen = text + JSON.stringify(keyboard);
+        for (const secret of [rootPassword, account.key, account.password])
+          expect(seen).not.toContain(secret);
+      }
+    }
+  }
+  for (const { versions } of telegram.messagesIn(others, { fromBot: true })) {
+    for (const { text } of versions) expect(text).not.toContain('· web-1');
+  }
+});
+
+test('the owner still owns: nothing was locked, muted, renamed, granted or withdrawn', async () => {
+  const { telegram } = scene;
+  const [anna] = [...telegram.chats].filter(chat => chat.title === '' || chat.kind === 'private');
+  expect(anna).toBeDefined();
+  await people.viewer.writes('/team', { chat: group });
+  const team = await heard(group, 'Who may press in this chat');
+  expect(team.text).toContain('Nobody else');
+  await people.viewer.writes('/server web-1', { chat: group });
+  const card = await heard(group, 'Running · web-1');
+  expect(card.text).not.toContain('Locked');
+});
