@@ -17,6 +17,7 @@ import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config.ts';
 import { ok, type Result } from './core/result.ts';
+import { createSecret } from './core/secret.ts';
 import type { StartFailure } from './core/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
@@ -66,9 +67,9 @@ export function createApp(config: Config, overrides: AppOverrides): App {
 
   const start = (): Result<undefined, StartFailure> => {
     const webhookSecret = webhookSecretOf(config);
-    for (const secret of [config.botToken, config.masterKey, ...config.previousMasterKeys, webhookSecret]) {
-      log.hide(secret);
-    }
+    const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
+    const masterKeys = [config.masterKey, ...config.previousMasterKeys];
+    for (const secret of [config.botToken, ...masterKeys, webhookSecret, proxyPassword]) log.hide(secret);
     const opened = openStore({
       path: config.databasePath,
       migrations,

@@ -105,6 +105,15 @@ test('changes without an answer say nothing about the host: however many, the ne
   expect(host.guard.state()).toBe('closed');
 });
 
+test('nor do they hide from the reads that it is away', async () => {
+  const host = setUp();
+  for (let each = 0; each < openAfterFailures; each++) {
+    await host.call('read', 'getinfo');
+    if (each < openAfterFailures - 1) await host.call('change', 'reboot');
+  }
+  expect(host.guard.state()).toBe('open');
+});
+
 test('reads that were called off say nothing either', async () => {
   const host = setUp();
   for (let each = 0; each < 10 * openAfterFailures; each++) {
