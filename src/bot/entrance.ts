@@ -41,7 +41,7 @@ export function createEntrance(deps: {
     const said =
       entry.kind === 'stranger'
         ? words.say('not-allowed', { id: String(turn.personId) })
-        : words.say(`too-much-${doing}`);
+        : words.say(doing === 'pressed' ? 'too-much-pressed' : 'too-much-written');
     // The spinner on a button ends in any case.
     if (doing === 'pressed') await (entry.isTold ? turn.answer(said.text, true) : turn.answer());
     else if (entry.isTold) {
