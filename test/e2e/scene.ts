@@ -31,6 +31,8 @@ export async function setScene(options: SceneOptions = {}) {
     INFERNO_API_URL: provider.url,
     TELEGRAM_MESSAGES_PER_SECOND: '0',
     PROVIDER_CALLS_PER_SECOND: '0',
+    // Tests are in more of a hurry than people.
+    COMMANDS_PER_MINUTE: '0',
     POLL_FAST_SECONDS: '0.15',
     POLL_IDLE_SECONDS: '0.6',
     LOG_LEVEL: 'debug',
@@ -63,6 +65,10 @@ export async function setScene(options: SceneOptions = {}) {
     telegram,
     environment,
     start,
+    /** Pulls the plug of whatever runs. */
+    halt: async (): Promise<void> => {
+      await Promise.all([...running].map(bot => bot.kill()));
+    },
     /** Pulls the plug of whatever runs, and starts it again. */
     restart: async (): Promise<BotProcess> => {
       await Promise.all([...running].map(bot => bot.kill()));
