@@ -181,7 +181,12 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     orderOf: id => servers.get(id)?.snapshot.order.id,
     conducts: {
       create: createPlaceOrder({ ...shared, observeAccount, lookSoon }),
-      'add-key': createAddKey({ ...shared, observeKeys: manageKeys.observe, lookSoon }),
+      'add-key': createAddKey({
+        ...shared,
+        observeKeys: manageKeys.observe,
+        forgetKeys: manageKeys.forget,
+        lookSoon,
+      }),
     },
     onStep,
     onKeyRefused: (person, account, chat) => {
@@ -269,7 +274,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
 
   const groupDesk = createGroupDesk({ store, team, tellLater, now });
 
-  const onRefused: House['onRefused'] = (chat, outcome) => {
+  const onRefused: House['onRefused'] = (chat, outcome, topicId) => {
     if (outcome.kind !== 'refused' || chat > 0) return;
     const at = now();
     groupDesk.decided(
@@ -281,8 +286,9 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         now: at,
         jitter: 0,
         plain: false,
-        inTopic: true,
+        inTopic: topicId !== undefined,
       }),
+      topicId,
     );
   };
 
@@ -371,9 +377,9 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     },
   };
 
-  const onTrouble = (chat: ChatId, decision: DeliveryDecision): void => {
+  const onTrouble = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
     if (decision.kind === 'rest-chat') store.chats.rest(chat, decision.why, now());
-    if (chat < 0) groupDesk.decided(chat, decision);
+    if (chat < 0) groupDesk.decided(chat, decision, topicId);
     if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { why: decision.why });
     else log.debug('delivery-trouble', { chat, decision: decision.kind });
   };

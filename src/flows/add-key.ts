@@ -10,6 +10,8 @@ interface Deps {
   readonly provider: Pick<Provider, 'readSshKeys' | 'addSshKey'>;
   /** A complete list of an account's keys. */
   readonly observeKeys: (account: AccountId, keys: readonly SshKey[]) => void;
+  /** The list that was observed lacks what has just been added. */
+  readonly forgetKeys: (account: AccountId) => void;
   /** Lets the account be looked at as soon as can be. */
   readonly lookSoon: (account: AccountId) => void;
 }
@@ -18,7 +20,12 @@ interface Deps {
  * Gives the provider a public key: a fresh complete list first, in which a key that is there already is
  * found before anything is sent, then `sshkey.add` once. The list is what settles a lost reply.
  */
-export function createAddKey({ provider, observeKeys, lookSoon }: Deps): Conduct<AddKeyOperation> {
+export function createAddKey({
+  provider,
+  observeKeys,
+  forgetKeys,
+  lookSoon,
+}: Deps): Conduct<AddKeyOperation> {
   return {
     prepare: async ({ accountId, details }, credentials) => {
       const keys = await provider.readSshKeys(credentials);
@@ -34,7 +41,7 @@ export function createAddKey({ provider, observeKeys, lookSoon }: Deps): Conduct
       if (added.kind === 'failed') return added;
       return ok({ ...details, ...(added.value === undefined ? {} : { keyId: added.value }) });
     },
-    onDone: () => undefined,
+    onDone: ({ accountId }) => forgetKeys(accountId),
     settleSoon: ({ accountId }) => lookSoon(accountId),
   };
 }

@@ -59,6 +59,8 @@ export function createManageKeys({ credentialsFor, provider, onKeyRefused, now }
 
   return {
     observe,
+    /** What was listed last is true no more. */
+    forget: (account: AccountId) => void latest.delete(account),
     /** At once: what was listed last, in this process. */
     known: (account: AccountId): KnownKeys | undefined => latest.get(account),
     /** `sshkey.list`, with the person's own key. */

@@ -63,8 +63,10 @@ export function createMoreFeature(
         dueAt: house.now() + passwordShownMs,
       });
     });
-    house.start('read-password', async () => {
+    house.start('read-password', async signal => {
       const answer = await house.readPassword(personId, card.id);
+      // Ended by a stop: the next process says that it was interrupted.
+      if (signal.aborted) return;
       if (answer.kind === 'failed') {
         const why = failureWords(answer.failure, words);
         await turn.update(shown, { text: words.say('password-failed', { why }), keyboard: [] });
@@ -128,7 +130,8 @@ export function createMoreFeature(
     },
     commands: {
       password: async (turn, name) => {
-        const card = await findNamed(house, turn, name);
+        const named = await findNamed(house, turn, name);
+        const card = named === undefined ? undefined : await cards.permitted(turn, named.id, 'secret');
         if (card !== undefined) await showPassword(turn, card);
       },
       rename: async (turn, text) => {

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createApp, type App } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { Log } from '../../src/runtime/log.ts';
+import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import type { Person } from '../../src/sandbox/telegram/people.ts';
+import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
+import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+
+/** A machine that has much to do takes seconds for anything. */
+export const withinMs = 30_000;
+
+/** Both stand-ins, and the real app between them in this process, with a clock that can be put forward. */
+export async function setStage() {
+  const folder = mkdtempSync(join(tmpdir(), 'stage-'));
+  const provider = await startProvider({ durations: { installMs: 300 } });
+  const telegram = await startTelegram();
+  const logged: unknown[] = [];
+  const note = (event: string, fields?: unknown) => void logged.push([event, fields]);
+  const log: Log = {
+    trace: note,
+    debug: note,
+    info: note,
+    warn: note,
+    error: note,
+    fatal: note,
+    hide: () => undefined,
+  };
+  const environment = {
+    BOT_TOKEN: telegram.token,
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    DATABASE_PATH: join(folder, 'bot.db'),
+    TELEGRAM_API_ROOT: telegram.url,
+    INFERNO_API_URL: provider.url,
+    TELEGRAM_MESSAGES_PER_SECOND: '0',
+    POLL_FAST_SECONDS: '0.2',
+    POLL_IDLE_SECONDS: '0.6',
+  };
+  let aheadMs = 0;
+  let app: App | undefined;
+
+  const start = (): void => {
+    const loaded = loadConfig({ environment, folder });
+    if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
+    app = createApp(loaded.value.config, { log, now: () => Date.now() + aheadMs });
+    const started = app.start();
+    if (started.kind === 'failed') throw new Error(started.failure.kind);
+  };
+
+  /** The newest message from the bot in somebody's private chat that says all of this. */
+  const said = (person: Person, ...texts: readonly (string | RegExp)[]): Promise<ChatMessage> =>
+    telegram.until(
+      () =>
+        telegram
+          .messagesIn(person, { fromBot: true })
+          .findLast(message =>
+            texts.every(text =>
+              typeof text === 'string' ? message.text.includes(text) : text.test(message.text),
+            ),
+          ),
+      { withinMs, what: texts.map(String).join(' & ') },
+    );
+
+  start();
+  return {
+    provider,
+    telegram,
+    folder,
+    /** All that was logged, as it would be written. */
+    logged: () => JSON.stringify(logged),
+    start,
+    stop: async () => {
+      await app?.stop();
+      app = undefined;
+    },
+    /** Lets time pass at once, for the bot alone. */
+    pass: (ms: number) => void (aheadMs += ms),
+    said,
+    /** Somebody with one linked account. */
+    linked: async (name: string, languageCode = 'en') => {
+      const account = provider.addAccount();
+      const person = telegram.person({ firstName: name, languageCode });
+      await person.writes(`/link ${account.cid} ${account.key}`);
+      await said(person, /Linked|Привязан/);
+      return { person, account };
+    },
+    close: async () => {
+      await app?.stop();
+      await Promise.all([provider.close(), telegram.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Stage = Awaited<ReturnType<typeof setStage>>;
