@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import type { Person } from '../../src/sandbox/telegram/people.ts';
+import { setStage, withinMs, type Stage } from './stage.ts';
+
+vi.setConfig({ testTimeout: 3 * withinMs });
+
+let stage: Stage;
+let anna: Person;
+let orderid: string;
+beforeEach(async () => {
+  stage = await setStage();
+  stage.provider.durations.set({ rebootMs: 300, stopMs: 200, bootMs: 200 });
+  const account = stage.provider.addAccount();
+  orderid = stage.provider.addServer(account.cid, { name: 'web-1' }).orderid;
+  anna = stage.telegram.person({ firstName: 'Anna', languageCode: 'en' });
+  await anna.writes(`/link ${account.cid} ${account.key}`);
+  await stage.said(anna, 'Linked');
+});
+afterEach(() => stage.close());
+
+const settings = async () => {
+  await anna.writes('/settings');
+  return stage.said(anna, /Settings of this chat|Настройки этого чата/);
+};
+
+const card = async () => {
+  await anna.writes('/server web-1');
+  const { telegram } = stage;
+  return telegram.until(
+    () => {
+      const message = telegram.lastFromBot(anna);
+      return message !== undefined && labelsOf(message).some(label => /^(?:🔄 Reboot|▶️ Boot)/.test(label))
+        ? message
+        : undefined;
+    },
+    { withinMs, what: 'the card' },
+  );
+};
+
+test('one speaks the language that was chosen, from then on and after a restart', async () => {
+  const { said } = stage;
+  await anna.writes('/lang ru');
+  await said(anna, 'Теперь говорю с вами по-русски');
+  await stage.stop();
+  stage.start();
+  await anna.writes('/help');
+  await said(anna, 'Что я умею');
+  const shown = await settings();
+  anna.presses(shown, 'English');
+  await said(anna, 'Settings of this chat', 'Language: English');
+  await anna.writes('/lang de');
+  await said(anna, '/lang en or /lang ru');
+});
+
+test('with the question on, Stop and Reboot ask once, and the yes is good once', async () => {
+  const { provider, said, telegram } = stage;
+  anna.presses(await settings(), 'Ask before');
+  await said(anna, 'ask once before they act');
+  const shown = await card();
+  anna.presses(shown, 'Stop');
+  const question = await said(anna, 'Stop web-1?');
+  expect(question.id).toBe(shown.id);
+  expect(provider.callsOf('stop')).toHaveLength(0);
+  const data = question.keyboard.flat().find(({ text }) => text.includes('Yes'))?.callback_data ?? '';
+  anna.presses(question, 'Yes, stop');
+  await said(anna, 'web-1 is off after');
+  expect(provider.callsOf('stop')).toHaveLength(1);
+  // Boot asks nobody.
+  anna.presses(await card(), 'Boot');
+  await said(anna, 'web-1 is on after');
+  const again = anna.pressesData(await card(), data);
+  expect((await again.answered).text).toMatch(/out of date/);
+  expect(provider.callsOf('stop')).toHaveLength(1);
+
+  await anna.writes('/reboot web-1');
+  await said(anna, 'Reboot web-1?');
+  expect(provider.callsOf('reboot')).toHaveLength(0);
+  expect(telegram.lastFromBot(anna)?.text).toContain('Reboot web-1?');
+});
+
+test('a yes that came after ten minutes is none', async () => {
+  const { provider, said } = stage;
+  anna.presses(await settings(), 'Ask before');
+  await said(anna, 'ask once before they act');
+  await anna.writes('/stop web-1');
+  const question = await said(anna, 'Stop web-1?');
+  stage.pass(10 * 60_000 + 1_000);
+  expect((await anna.presses(question, 'Yes, stop').answered).text).toMatch(/out of date/);
+  expect(provider.callsOf('stop')).toHaveLength(0);
+});
+
+test('news that are switched off are not told, others are, and without a sound if so chosen', async () => {
+  const { provider, said, telegram } = stage;
+  await card();
+  anna.presses(await settings(), 'Without a sound');
+  await said(anna, 'News come without a sound');
+  provider.setPowerState(orderid, 'off');
+  expect((await said(anna, 'web-1 stopped unexpectedly')).silent).toBe(true);
+  provider.setPowerState(orderid, 'on');
+  await said(anna, 'web-1 is on again');
+  anna.presses(await settings(), 'Stopped and started');
+  await said(anna, '▫️ a server stops or starts by itself');
+  provider.setPowerState(orderid, 'off');
+  await telegram.until(() => provider.callsOf('getinfo').length > 0, { withinMs });
+  const asked = provider.callsOf('getinfo').length;
+  await telegram.until(() => provider.callsOf('getinfo').length > asked + 4, { withinMs });
+  provider.suspend(orderid, 'Suspended');
+  await said(anna, 'The provider has suspended web-1');
+  expect(telegram.messagesIn(anna).filter(({ text }) => text.includes('stopped unexpectedly'))).toHaveLength(
+    1,
+  );
+});
+
+test('tariffs and templates are paged and found by a part of their names, with the provider away too', async () => {
+  const { provider, said, telegram } = stage;
+  provider.growTemplates(300);
+  await anna.writes('/templates');
+  const first = await said(anna, 'Templates (300)', 'Page 1 of 15', 'Ubuntu');
+  expect(first.text.indexOf('ubuntu-24.04')).toBeLessThan(first.text.indexOf('ubuntu-22.04'));
+  expect(first.text.indexOf('debian-12')).toBeLessThan(first.text.indexOf('debian-11'));
+  anna.presses(first, 'Next');
+  await said(anna, 'Page 2 of 15', 'image-00');
+  anna.presses(first, 'Find by name');
+  await said(anna, "part of the template's name");
+  await anna.writes('image 29');
+  await said(anna, 'Templates with “image 29”');
+  await anna.writes('nothing like this');
+  await said(anna, 'No template has “nothing like this”');
+  await provider.goAway();
+  await anna.writes('/templates debian');
+  const found = await said(anna, 'Templates with “debian” (3)');
+  expect(found.text).not.toContain('Ubuntu');
+  await anna.writes('/tariffs windows');
+  anna.presses(await said(anna, 'Tariffs with “windows” (1)'), 'VPS Windows');
+  await said(anna, 'VPS Windows', '34.00');
+  stage.pass(11 * 60_000);
+  await anna.writes('/tariffs');
+  await said(anna, 'Tariffs (6)', "the provider can't be reached");
+  for (const { text, keyboard } of telegram.messagesIn(anna, { fromBot: true })) {
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect(keyboard.flat().length).toBeLessThanOrEqual(100);
+  }
+  expect(provider.callsOf('list')).toHaveLength(1);
+});
