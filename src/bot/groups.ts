@@ -14,7 +14,8 @@ export function createGroupKeeper(deps: {
 
   const onOther = (chat: ChatId, person: PersonId, isThere: boolean): void => {
     deps.membership.note(chat, person, isThere ? 'there' : 'gone');
-    if (!isThere) teams.onLeft(chat, person);
+    if (isThere) teams.onJoined(chat, person);
+    else teams.onLeft(chat, person);
   };
 
   return {
@@ -53,7 +54,7 @@ export function createGroupKeeper(deps: {
           onOther(chat, message.left_chat_member.id as PersonId, false);
         }
       } else if ('new_chat_members' in message) {
-        for (const { id } of message.new_chat_members) deps.membership.note(chat, id as PersonId, 'there');
+        for (const { id } of message.new_chat_members) onOther(chat, id as PersonId, true);
       } else return false;
       return true;
     },

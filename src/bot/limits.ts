@@ -18,7 +18,11 @@ export function createSpacing(intervalMs: number, burst: number): Limit {
 /** At most so many in any second, whichever second one looks at. */
 export function createWindow(perSecond: number): Limit {
   const capacity = Math.max(1, Math.floor(perSecond));
-  const windowMs = (capacity * 1000) / perSecond;
+  return createCountedWindow(capacity, (capacity * 1000) / perSecond);
+}
+
+/** At most so many in any stretch of so long, whichever one looks at. */
+export function createCountedWindow(capacity: number, windowMs: number): Limit {
   const taken: number[] = [];
   let oldest = 0;
   return {
@@ -29,5 +33,13 @@ export function createWindow(perSecond: number): Limit {
     },
   };
 }
+
+/** What several limits allow. */
+export const allOf = (...limits: readonly Limit[]): Limit => ({
+  readyAt: () => Math.max(...limits.map(limit => limit.readyAt())),
+  take: now => {
+    for (const limit of limits) limit.take(now);
+  },
+});
 
 export const unlimited: Limit = { readyAt: () => 0, take: () => undefined };

@@ -1,4 +1,4 @@
-import { createSpacing, createWindow, unlimited, type Limit } from './limits.ts';
+import { allOf, createCountedWindow, createSpacing, createWindow, unlimited, type Limit } from './limits.ts';
 
 /**
  * Where a call waits. A chat's calls share its pace; `shared` is for calls to no chat that are still part
@@ -32,9 +32,9 @@ const lines: readonly Line[] = ['unpaced', 'interactive', 'news'];
 
 const burst = 3;
 /** Telegram asks for no more than about one a second in a chat, short bursts excepted (Bot FAQ: "avoid hitting limits"). */
-const privateIntervalMs = 1000;
-/** … and no more than 20 a minute in a group: with a burst in it, the rest of a minute has room for 17 more. */
-const groupIntervalMs = Math.ceil(60_000 / (20 - (burst - 1)));
+const chatIntervalMs = 1000;
+/** … and no more than 20 a minute in a group. They are not spread: people there talk in bursts, and wait for an answer. */
+const groupWindow = { count: 20, ms: 60_000 } as const;
 
 /** So many chats told "too many requests" within so long: then it is not they who are too many. */
 const floodedChats = 3;
@@ -95,7 +95,10 @@ export function createPace<T extends Ticket>(messagesPerSecond: number) {
 
   const limitOf = (lane: Lane): Limit => {
     if (!paced || lane.kind === 'shared' || lane.kind === 'method') return unlimited;
-    return createSpacing(lane.kind === 'group' ? groupIntervalMs : privateIntervalMs, burst);
+    const spacing = createSpacing(chatIntervalMs, burst);
+    return lane.kind === 'group'
+      ? allOf(spacing, createCountedWindow(groupWindow.count, groupWindow.ms))
+      : spacing;
   };
 
   const sweep = (now: number) => {

@@ -44,7 +44,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       plain: how.plain,
       silent,
     });
-    return { kind: 'told', call: 'send', outcome: toSendOutcome(outcome), inTopic: topicId !== undefined };
+    return { kind: 'told', call: 'send', outcome: toSendOutcome(outcome), topicId };
   };
 
   /** The topic in which a group hears of a server. */

@@ -4,7 +4,7 @@ import type { FmtString } from 'telegraf/format';
 import type { ChatKind } from '../core/access.ts';
 import type { SendOutcome } from '../core/delivery.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
-import { toSendOutcome } from './bot-api.ts';
+import { toSendOutcome, type FileToSend } from './bot-api.ts';
 import type { RepliedTo } from './arrival.ts';
 import type { Messenger, SendOptions } from './messenger.ts';
 import type { Screen, Screens } from './screens.ts';
@@ -38,6 +38,8 @@ export interface Turn {
   readonly pressedShownAt: number | undefined;
   /** Sends a message here. `undefined`: it could not be sent, or nobody knows. */
   readonly say: (view: View | FmtString, options?: SendOptions) => Promise<Shown | undefined>;
+  /** Sends a file here; `false`: it could not be sent, or nobody knows. */
+  readonly sendFile: (file: FileToSend, caption: FmtString) => Promise<boolean>;
   /** Puts something else into the pressed message; where there is none, or none that can be edited, sends it. */
   readonly show: (view: View) => Promise<Shown | undefined>;
   /** Edits a message that is up, if it still shows what was put there. */
@@ -80,7 +82,7 @@ export function createTurn(
     /** The message shows something else than the operation that it followed. */
     readonly unfollow: (chat: ChatId, messageId: number) => void;
     /** Nothing could be said there; why may concern more than this message. */
-    readonly onRefused: (chat: ChatId, outcome: SendOutcome) => void;
+    readonly onRefused: (chat: ChatId, outcome: SendOutcome, topicId: number | undefined) => void;
   },
 ): Turn {
   const { messenger, screens } = deps;
@@ -90,7 +92,7 @@ export function createTurn(
   const say: Turn['say'] = async (view, options) => {
     const sent = await messenger.send(chatId, toView(view), { topicId, ...options });
     if (sent.kind !== 'ok') {
-      deps.onRefused(chatId, toSendOutcome(sent));
+      deps.onRefused(chatId, toSendOutcome(sent), topicId);
       return undefined;
     }
     const { message_id } = sent.result;
@@ -100,6 +102,8 @@ export function createTurn(
   return {
     ...facts,
     say,
+    sendFile: async (file, caption) =>
+      (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
     show: async view => {
       if (queryId === undefined || messageId === undefined) return say(view);
       deps.unfollow(chatId, messageId);

@@ -39,6 +39,8 @@ export interface RecordEntry {
 /** What is looked for. */
 export interface RecordFilter {
   readonly accounts: readonly AccountId[];
+  /** As a group sees it: what was done there, and what befell its servers from elsewhere. */
+  readonly seenIn?: ChatId | undefined;
   readonly serverId?: ServerId | undefined;
   readonly personId?: PersonId | undefined;
 }

@@ -10,8 +10,8 @@ export type Telling =
       readonly kind: 'told';
       readonly call: 'send' | 'edit' | 'delete';
       readonly outcome: SendOutcome;
-      /** It went to a topic of a forum. */
-      readonly inTopic?: boolean;
+      /** The topic of a forum that it went to. */
+      readonly topicId?: number | undefined;
     }
   /** What it was about is no more, or not this person's any more. */
   | { readonly kind: 'pointless'; readonly why: string };
@@ -37,7 +37,7 @@ interface Deps {
   /** Says one thing, or several of one chat as one. */
   readonly tell: (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow) => Promise<Telling>;
   /** What the chat or the whole connection suffers from, for whoever keeps the chats. */
-  readonly onTrouble: (chat: ChatId, decision: DeliveryDecision) => void;
+  readonly onTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   /** A deletion of a message with a secret in it that can't be done: its person is told. Called in the transaction. */
   readonly onNotDeleted: (item: OutboxItem) => void;
   /** Called in the transaction that notes it as told. */
@@ -120,7 +120,7 @@ export function createDeliverNews(deps: Deps) {
         now: now(),
         jitter: deps.random(),
         plain: how.plain,
-        inTopic: telling.inTopic === true,
+        inTopic: telling.topicId !== undefined,
       });
       switch (decision.kind) {
         case 'done':
@@ -151,7 +151,7 @@ export function createDeliverNews(deps: Deps) {
           how = { ...how, anew: true };
           continue;
         case 'to-general-topic':
-          deps.onTrouble(first.chatId, decision);
+          deps.onTrouble(first.chatId, decision, telling.topicId);
           continue;
         case 'bury':
           bury(items, `${decision.why}: ${decision.detail}`);

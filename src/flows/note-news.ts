@@ -99,7 +99,7 @@ export function createNoteNews(deps: Deps) {
       chatId,
       personId: undefined,
       body: { kind: 'reminder', serverId, sinceAt },
-      dueAt: at + remindEveryMs,
+      dueAt: tellAt(chatSettings.get(chatId).quiet, at + remindEveryMs),
       now: at,
     });
 

@@ -19,7 +19,7 @@ export function createGroupDesk(deps: {
   readonly now: () => number;
 }): Pick<House, 'teams' | 'mutes' | 'incidents'> & {
   /** What Telegram's answer to something said in a group means for it. */
-  readonly decided: (chat: ChatId, decision: DeliveryDecision) => void;
+  readonly decided: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
 } {
   const { store, team, tellLater, now } = deps;
   const { transaction, teams } = store;
@@ -49,7 +49,7 @@ export function createGroupDesk(deps: {
     });
 
   return {
-    decided(chat, decision) {
+    decided(chat, decision, topicId) {
       switch (decision.kind) {
         case 'rest-chat':
           if (decision.why === 'no-rights' || decision.why === 'topic-closed') onTrouble(chat, 'no-rights');
@@ -60,11 +60,9 @@ export function createGroupDesk(deps: {
           return;
         case 'to-general-topic':
           transaction(() => {
-            const inTopics = teams.inChat(chat).filter(({ topicId }) => topicId !== undefined);
-            for (const { topicId } of inTopics) {
-              if (topicId !== undefined) teams.leaveTopic(chat, topicId);
-            }
-            tellOwners(chat, inTopics, 'topic-gone', now());
+            if (topicId === undefined) return;
+            const inTopic = teams.inChat(chat).filter(each => each.topicId === topicId);
+            if (teams.leaveTopic(chat, topicId)) tellOwners(chat, inTopic, 'topic-gone', now());
           });
           return;
         case 'done':
@@ -98,6 +96,7 @@ export function createGroupDesk(deps: {
           if (teams.restOf(chat, person, 'owner-left', now())) tellOwners(chat, theirs, 'owner-left', now());
         });
       },
+      onJoined: (chat, person) => void transaction(() => teams.wakeOf(chat, person)),
       onTrouble,
       onReturn: chat => void transaction(() => teams.wake(chat)),
       onMoved: (from, to) => transaction(() => teams.moveChat(from, to)),

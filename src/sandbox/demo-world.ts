@@ -18,7 +18,10 @@ export function furnish(provider: StandInProvider, telegram: Telegram) {
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   const boris = telegram.person({ firstName: 'Boris', languageCode: 'en' });
   const vera = telegram.person({ firstName: 'Вера', languageCode: 'ru' });
-  const group = telegram.group({ title: 'Ops', members: [anna, boris, vera] });
+  // One that the bot is in, and one that it can be added to from its private menu.
+  const ops = telegram.group({ title: 'Ops', members: [anna, boris, vera] });
+  ops.addBot();
+  const night = telegram.group({ title: 'Night shift', members: [anna, vera] });
 
   let made = 0;
   const installOne = (): string => {
@@ -76,5 +79,5 @@ export function furnish(provider: StandInProvider, telegram: Telegram) {
       },
     },
   ];
-  return { account, people: [anna, boris, vera], groups: [group], controls };
+  return { account, people: [anna, boris, vera], groups: [ops, night], controls };
 }

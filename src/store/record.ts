@@ -35,14 +35,17 @@ export function createRecord(database: Database) {
      VALUES (@at, @chatId, @accountId, @serverId, @serverName, @personId, @personName, @what, @outcome, @about)`,
   );
   const where = `account_id IN (SELECT value FROM json_each(@accounts))
+    AND (@chat IS NULL OR chat_id = @chat
+      OR (what IN ('reboot', 'stop', 'boot', 'install') AND outcome IN ('done', 'failed', 'unconfirmed')))
     AND (@server IS NULL OR server_id = @server) AND (@person IS NULL OR person_id = @person)`;
   const page = database.prepare<object, RecordRow>(
     `SELECT * FROM record WHERE ${where} ORDER BY id DESC LIMIT @limit OFFSET @offset`,
   );
   const count = database.prepare<object, { n: number }>(`SELECT count(*) AS n FROM record WHERE ${where}`);
   const prune = database.prepare('DELETE FROM record WHERE at < ?');
-  const asked = ({ accounts, serverId, personId }: RecordFilter) => ({
+  const asked = ({ accounts, seenIn, serverId, personId }: RecordFilter) => ({
     accounts: JSON.stringify(accounts),
+    chat: seenIn ?? null,
     server: serverId ?? null,
     person: personId ?? null,
   });

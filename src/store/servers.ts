@@ -162,7 +162,7 @@ const shared = `
   JOIN servers ON servers.account_id = subscriptions.account_id
   LEFT JOIN server_labels ON server_labels.server_id = servers.id
     AND server_labels.person_id = subscriptions.person_id
-  WHERE subscriptions.chat_id = @chat`;
+  WHERE subscriptions.chat_id = @chat AND subscriptions.resting_why IS NOT 'owner-left'`;
 
 /** Orders and their servers as last seen, each account's shared by all who linked it. */
 export function createServers(database: Database) {

@@ -50,8 +50,10 @@ export function createTeams(database: Database) {
   // One whose owner has unlinked the account since, and not said so here, is none.
   const alive = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
     AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
+  // Without its owner there nothing is seen or pressed, and only its owner can change that.
   const inChat = database.prepare<[number], SubscriptionRow>(
-    `SELECT * FROM subscriptions WHERE chat_id = ? AND ${alive} ORDER BY created_at, account_id`,
+    `SELECT * FROM subscriptions WHERE chat_id = ? AND resting_why IS NOT 'owner-left' AND ${alive}
+     ORDER BY created_at, account_id`,
   );
   const ofAccount = database.prepare<[number], SubscriptionRow>(
     `SELECT * FROM subscriptions WHERE account_id = ? AND ${alive} ORDER BY chat_id`,
@@ -75,7 +77,12 @@ export function createTeams(database: Database) {
      WHERE chat_id = @chat AND person_id = @person AND resting_since IS NULL`,
   );
   const wake = database.prepare(
-    'UPDATE subscriptions SET resting_since = NULL, resting_why = NULL WHERE chat_id = ? AND resting_since IS NOT NULL',
+    `UPDATE subscriptions SET resting_since = NULL, resting_why = NULL
+     WHERE chat_id = ? AND resting_since IS NOT NULL AND resting_why IS NOT 'owner-left'`,
+  );
+  const wakeOf = database.prepare(
+    `UPDATE subscriptions SET resting_since = NULL, resting_why = NULL
+     WHERE chat_id = ? AND person_id = ? AND resting_why = 'owner-left'`,
   );
   const leaveTopic = database.prepare(
     'UPDATE subscriptions SET topic_id = NULL WHERE chat_id = ? AND topic_id = ?',
@@ -111,7 +118,7 @@ export function createTeams(database: Database) {
     `INSERT INTO team_requests (chat_id, account_id, person_id, person_name, asked_at)
      VALUES (@chatId, @accountId, @personId, @personName, @now)
      ON CONFLICT (chat_id, account_id, person_id) DO UPDATE SET person_name = @personName, asked_at = @now, answered_at = NULL
-     WHERE answered_at IS NOT NULL AND answered_at < @now - 86400000
+     WHERE coalesce(answered_at, asked_at) < @now - 86400000
      RETURNING *`,
   );
   const requestById = database.prepare<[number], PersonRow>(
@@ -127,7 +134,8 @@ export function createTeams(database: Database) {
   const pruneInvitations = database.prepare('DELETE FROM invitations WHERE expires_at <= ?');
   // Everything of a group that got another id (Telegram: group → supergroup), merged where both exist.
   const moves = [
-    'UPDATE OR IGNORE subscriptions SET chat_id = @to, resting_since = NULL, resting_why = NULL WHERE chat_id = @from',
+    "UPDATE subscriptions SET resting_since = NULL, resting_why = NULL WHERE chat_id = @from AND resting_why IS NOT 'owner-left'",
+    'UPDATE OR IGNORE subscriptions SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM subscriptions WHERE chat_id = @from',
     'UPDATE OR IGNORE roles SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM roles WHERE chat_id = @from',
@@ -145,6 +153,7 @@ export function createTeams(database: Database) {
     // The messages stayed behind in the old chat: their ids mean nothing in the new one.
     'DELETE FROM live_messages WHERE chat_id = @from',
     'UPDATE operations SET chat_id = @to WHERE chat_id = @from',
+    'UPDATE record SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM chats WHERE id = @from',
   ].map(sql => database.prepare<{ from: number; to: number }>(sql));
 
@@ -163,7 +172,10 @@ export function createTeams(database: Database) {
     /** The owner is there no more. */
     restOf: (chat: ChatId, person: PersonId, why: string, now: number): boolean =>
       restOf.run({ chat, person, why, now }).changes > 0,
+    /** What rests because of the bot itself goes on; not what its owner has left. */
     wake: (chat: ChatId): boolean => wake.run(chat).changes > 0,
+    /** The owner is there again. */
+    wakeOf: (chat: ChatId, person: PersonId): boolean => wakeOf.run(chat, person).changes > 0,
     /** The topic is no more: General from now on; `true` when somebody had it. */
     leaveTopic: (chat: ChatId, topic: number): boolean => leaveTopic.run(chat, topic).changes > 0,
 
@@ -185,7 +197,7 @@ export function createTeams(database: Database) {
       return row === undefined ? undefined : toGrant(row);
     },
 
-    /** Notes the wish; `undefined`: it waits already, or was answered less than a day ago. */
+    /** Notes the wish; `undefined`: it was asked or answered less than a day ago. */
     ask(request: Omit<TeamRequest, 'id'>, now: number): TeamRequest | undefined {
       const row = ask.get({ ...request, now }) as PersonRow | undefined;
       return row === undefined ? undefined : toRequest(row);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startProvider, type StandInProviderOptions } from '../../src/sandbox/provider/stand-in-provider.ts';
-import type { Person } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
 import { startTelegram, type TelegramOptions } from '../../src/sandbox/telegram/telegram.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 import { startBotProcess, type BotProcess } from './bot-process.ts';
@@ -17,6 +17,19 @@ export interface SceneOptions {
 
 /** A short reboot, as a test wants it; a real one takes half a minute. */
 const quickDurations = { rebootMs: 400, stopMs: 300, bootMs: 300, installMs: 600 };
+
+/** The card that answers what somebody wrote, once it has its power buttons. */
+export const cardAfter = (
+  messages: readonly ChatMessage[],
+  asked: ChatMessage,
+  name: string,
+): ChatMessage | undefined =>
+  messages.findLast(
+    message =>
+      message.id > asked.id &&
+      message.text.includes(name) &&
+      labelsOf(message).some(label => /Reboot|Boot|Перезагрузить|Запустить/.test(label)),
+  );
 
 /** Both stand-ins, and the real bot between them as a process of its own. */
 export async function setScene(options: SceneOptions = {}) {
@@ -90,17 +103,11 @@ export async function setScene(options: SceneOptions = {}) {
     },
     /** The card of a server, read and with its buttons. */
     card: async (person: Person, name: string): Promise<ChatMessage> => {
-      await person.writes(`/server ${name}`);
-      return telegram.until(
-        () => {
-          const message = telegram.lastFromBot(person);
-          return message?.text.includes(name) === true &&
-            message.keyboard.flat().some(({ text }) => /Reboot|Boot|Перезагрузить|Запустить/.test(text))
-            ? message
-            : undefined;
-        },
-        { withinMs: 8_000, what: `the card of ${name}` },
-      );
+      const asked = await person.writes(`/server ${name}`);
+      return telegram.until(() => cardAfter(telegram.messagesIn(person, { fromBot: true }), asked, name), {
+        withinMs: 8_000,
+        what: `the card of ${name}`,
+      });
     },
     close: async () => {
       await Promise.all([...running].map(bot => bot.kill()));
