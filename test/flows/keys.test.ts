@@ -177,6 +177,17 @@ describe('a lost reply is settled by the list', () => {
     expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
   });
 
+  test('nor does another key that somebody gave the same label meanwhile', async () => {
+    const process = world.start();
+    const key = newKey('mine');
+    world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: false });
+    add(process, key);
+    await process.settle();
+    world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
+    await process.pass(3 * minute);
+    expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
+  });
+
   test('of two keys with one label, each is explained by a key of its own', async () => {
     const process = world.start();
     world.provider.oddities.set({ sshKeyField: 'label-only' });
