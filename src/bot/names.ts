@@ -1,10 +1,34 @@
 import type { Card } from '../core/card.ts';
-import { matchName } from '../core/server-names.ts';
+import { matchName, type NameMatch } from '../core/server-names.ts';
 import type { PowerAction } from '../core/server.ts';
 import type { House } from './house.ts';
 import type { Turn } from './turn.ts';
 import { chooseToActView, chooseView } from './views/server-views.ts';
 import { bold, lines, shorten } from './views/view.ts';
+
+/** What was linked a moment ago has names that are just being read: so long it is worth waiting for them. */
+const namesWaitMs = 700;
+const mostReads = 8;
+
+/** Matches a name; where none fits and some servers were never read, once more when they have been. */
+async function matchOrRead(
+  house: House,
+  turn: Turn,
+  cards: readonly Card[],
+  name: string,
+): Promise<NameMatch> {
+  const match = matchName(cards, name);
+  const unread = cards.filter(
+    ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
+  );
+  if (match.kind !== 'none' || unread.length === 0) return match;
+  const reads = unread.slice(0, mostReads).map(({ id }) => house.readServer(id));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>(resolve => (timer = setTimeout(resolve, namesWaitMs)));
+  await Promise.race([Promise.allSettled(reads), late]);
+  clearTimeout(timer);
+  return matchName(house.servers.cardsOf(turn), name);
+}
 
 /**
  * The server that somebody's words mean. Where they mean none or several, the person is asked, with
@@ -29,7 +53,7 @@ export async function findNamed(
     await choose(words.say(action === undefined ? 'name-missing' : 'power-which'), usable);
     return undefined;
   }
-  const match = matchName(cards, name);
+  const match = await matchOrRead(house, turn, cards, name);
   const said = bold(shorten(name, 64));
   switch (match.kind) {
     case 'one':
