@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The end-to-end tests start real processes and mostly wait for them: four at a time is what an old laptop bears.
     maxWorkers: 4,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Nothing fails for being slow: these only end what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
   },
 });

@@ -26,7 +26,7 @@ async function replyTo(person: Person, text: string) {
   await person.writes(text);
   return scene.telegram.until(
     () => scene.telegram.messagesIn(person, { fromBot: true }).find(({ id }) => id > before),
-    { withinMs: 8_000, what: `an answer to ${text.slice(0, 60)}` },
+    { withinMs: 25_000, what: `an answer to ${text.slice(0, 60)}` },
   );
 }
 
@@ -130,7 +130,7 @@ test('in a group a secret is deleted, not used, and warned of; the rest is one l
   const secret = await anna.writes(`/link@${telegram.bot.username ?? ''} 777 abcdef0123456789`, {
     chat: group,
   });
-  await telegram.until(() => secret.deletedAt !== undefined, { withinMs: 8_000 });
+  await telegram.until(() => secret.deletedAt !== undefined, { withinMs: 25_000 });
   const warning = await telegram.until(() =>
     telegram.messagesIn(group, { fromBot: true }).find(({ text }) => text.includes('Please change it')),
   );

@@ -62,7 +62,7 @@ const heard = (where: Group, text: string): Promise<ChatMessage> =>
   scene.telegram.until(
     () =>
       scene.telegram.messagesIn(where, { fromBot: true }).findLast(message => message.text.includes(text)),
-    { withinMs: 8_000, what: text },
+    { withinMs: 25_000, what: text },
   );
 
 const actions = (): number => scene.provider.calls.filter(({ action }) => acting.includes(action)).length;

@@ -19,7 +19,7 @@ test('a group that becomes a supergroup takes everything along', async () => {
   expect((await boris.presses(card, 'Reboot').answered).text).toBe('Rebooting web-1…');
   await scene.saidIn(group, 'web-1 is back after');
   provider.setPowerState(orders[0]?.orderid ?? '', 'off');
-  await scene.saidIn(group, 'web-1 stopped unexpectedly', 15_000);
+  await scene.saidIn(group, 'web-1 stopped unexpectedly', 30_000);
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
@@ -29,11 +29,11 @@ test('removed from a group its news rest and the owner hears why; back again the
   group.removeBot();
   await said(anna, 'I can say nothing in Ops any more');
   provider.setPowerState(orders[0]?.orderid ?? '', 'off');
-  await said(anna, 'web-1 stopped unexpectedly', 15_000);
+  await said(anna, 'web-1 stopped unexpectedly', 30_000);
   group.addBot();
   await sleep(500);
   provider.setPowerState(orders[0]?.orderid ?? '', 'on');
-  await scene.saidIn(group, 'web-1 is on again', 15_000);
+  await scene.saidIn(group, 'web-1 is on again', 30_000);
 });
 
 test('a topic that is gone gives way to General, and the owner hears of it', async () => {
@@ -47,11 +47,11 @@ test('a topic that is gone gives way to General, and the owner hears of it', asy
   const hello = await scene.saidIn(group, 'From now on this chat sees');
   expect(hello.threadId).toBe(topic.id);
   provider.setPowerState(orders[0]?.orderid ?? '', 'off');
-  const news = await scene.saidIn(group, 'web-1 stopped unexpectedly', 15_000);
+  const news = await scene.saidIn(group, 'web-1 stopped unexpectedly', 30_000);
   expect(news.threadId).toBe(topic.id);
   group.deleteTopic(topic);
   provider.setPowerState(orders[0]?.orderid ?? '', 'on');
-  const back = await scene.saidIn(group, 'web-1 is on again', 15_000);
+  const back = await scene.saidIn(group, 'web-1 is on again', 30_000);
   expect(back.threadId).toBeUndefined();
   await said(anna, 'The topic in Forum is gone');
 });

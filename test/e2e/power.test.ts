@@ -85,7 +85,7 @@ test.each([
     await first.kill();
     if (update !== undefined) telegram.redeliver(update);
     scene.start();
-    await said(anna, truth, 15_000);
+    await said(anna, truth, 30_000);
     expect(provider.callsOf(action)).toHaveLength(1);
   },
 );

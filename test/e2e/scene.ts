@@ -61,7 +61,7 @@ export async function setScene(options: SceneOptions = {}) {
   };
 
   /** The newest message from the bot in somebody's private chat that says this. */
-  const said = (person: Person, text: string | RegExp, withinMs = 8_000): Promise<ChatMessage> =>
+  const said = (person: Person, text: string | RegExp, withinMs = 25_000): Promise<ChatMessage> =>
     telegram.until(
       () =>
         telegram
@@ -105,7 +105,7 @@ export async function setScene(options: SceneOptions = {}) {
     card: async (person: Person, name: string): Promise<ChatMessage> => {
       const asked = await person.writes(`/server ${name}`);
       return telegram.until(() => cardAfter(telegram.messagesIn(person, { fromBot: true }), asked, name), {
-        withinMs: 8_000,
+        withinMs: 25_000,
         what: `the card of ${name}`,
       });
     },

@@ -9,7 +9,7 @@ export async function setTeamScene() {
   scene.start();
 
   /** The newest message of the bot in a group that says this. */
-  const saidIn = (group: Group, text: string | RegExp, withinMs = 10_000): Promise<ChatMessage> =>
+  const saidIn = (group: Group, text: string | RegExp, withinMs = 25_000): Promise<ChatMessage> =>
     scene.telegram.until(
       () =>
         scene.telegram
@@ -50,7 +50,7 @@ export async function setTeamScene() {
     const asked = await person.writes(`/server ${name}`, { chat: group });
     return scene.telegram.until(
       () => cardAfter(scene.telegram.messagesIn(group, { fromBot: true }), asked, name),
-      { withinMs: 8_000, what: `the card of ${name} in the group` },
+      { withinMs: 25_000, what: `the card of ${name} in the group` },
     );
   }
 

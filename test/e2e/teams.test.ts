@@ -60,12 +60,12 @@ test('a stop that nobody undoes goes out once; one that a crash met is dropped a
   const { provider } = scene;
   const { anna, group } = await scene.team(['web-1', 'web-2']);
   anna.presses(await scene.cardIn(group, anna, 'web-1'), 'Stop');
-  await scene.saidIn(group, 'web-1 is off after', 15_000);
+  await scene.saidIn(group, 'web-1 is off after', 30_000);
   expect(provider.callsOf('stop')).toHaveLength(1);
   anna.presses(await scene.cardIn(group, anna, 'web-2'), 'Stop');
   await scene.saidIn(group, 'Anna stops web-2 in 5 s');
   await scene.restart();
-  await scene.saidIn(group, 'web-2 was not stopped', 15_000);
+  await scene.saidIn(group, 'web-2 was not stopped', 30_000);
   await sleep(5_500);
   expect(provider.callsOf('stop')).toHaveLength(1);
 });
@@ -85,7 +85,7 @@ test('in a crowd a stopped server is told once, an operator boots it, and a view
   await scene.saidIn(group, 'From now on this chat sees');
   for (const operator of crowd.slice(0, 3)) await scene.grant(anna, operator, group);
   provider.setPowerState(orders[6]?.orderid ?? '', 'off');
-  const news = await scene.saidIn(group, 'web-7 stopped unexpectedly', 15_000);
+  const news = await scene.saidIn(group, 'web-7 stopped unexpectedly', 30_000);
   expect(labelsOf(news)).toEqual(expect.arrayContaining(['▶️ Boot', "👀 I'm on it", '🔕 Mute']));
   const [operator, , , viewer] = crowd;
   expect((await viewer?.presses(news, 'Boot').answered)?.text).toContain('You may look here');

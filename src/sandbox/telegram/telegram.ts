@@ -112,7 +112,7 @@ export async function startTelegram(options: TelegramOptions = {}): Promise<Tele
   });
   await server.open();
 
-  const until: Telegram['until'] = (look, { withinMs = 5000, what = 'what was waited for' } = {}) =>
+  const until: Telegram['until'] = (look, { withinMs = 20_000, what = 'what was waited for' } = {}) =>
     new Promise((resolve, reject) => {
       const check = (): boolean => {
         try {
