@@ -10,7 +10,7 @@ export const en = {
   'account-servers': '{ $n ->\n    [one] one server or order\n   *[other] { $n } servers and orders\n}',
   'account-default': '⭐ Default account',
   'account-checked-ok': '✅ The provider accepts the key of { $label }.',
-  'account-check-failed': '⚠️ { $label }: { $why }',
+  'account-check-failed': '⚠️ { $label }: { $why }.',
   'unlink-ask':
     'Unlink { $label }? Its key is erased for good, and you hear no more of its servers. The servers themselves are not touched.',
   'unlink-done': '🗑 { $label } is unlinked, and its key erased.',
@@ -31,11 +31,10 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'account-refused': '⚠️ ключ больше не принимают',
   'account-title': '👤 { $label }',
   'account-client': 'ID клиента { $cid }',
-  'account-servers':
-    '{ $n ->\n    [one] { $n } сервер или заказ\n    [few] { $n } сервера и заказа\n   *[other] { $n } серверов и заказов\n}',
+  'account-servers': 'Серверов и заказов: { $n }',
   'account-default': '⭐ Основной аккаунт',
   'account-checked-ok': '✅ Провайдер принимает ключ { $label }.',
-  'account-check-failed': '⚠️ { $label }: { $why }',
+  'account-check-failed': '⚠️ { $label }: { $why }.',
   'unlink-ask':
     'Отвязать { $label }? Ключ будет стёрт навсегда, и о его серверах вы больше не услышите. С самими серверами ничего не случится.',
   'unlink-done': '🗑 Отвязан: { $label }. Ключ стёрт.',

@@ -12,7 +12,7 @@ export const en = {
   'why-unreadable-reply': "the provider answered something that I can't read. Try again in a few minutes",
   'why-unreachable': "the provider can't be reached",
   'why-timed-out': "the provider didn't answer in time. Try again in a few minutes",
-  'why-unavailable': 'the provider is out of order just now. Try again in a few minutes',
+  'why-unavailable': 'the provider is out of order at the moment. Try again in a few minutes',
   'why-outcome-unknown': 'it was sent, and no answer came',
 } as const;
 

@@ -41,7 +41,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'install-read-failed': '⚠️ { $name }. Шаблоны провайдера не прочитать: { $why }.',
   'install-no-templates': 'Провайдер сейчас не показывает шаблонов. Попробуйте через несколько минут.',
   'install-choose': '📦 { $name }. Какую систему?',
-  'install-choose-of': '📦 { $name }. Какую { $system }?',
+  'install-choose-of': '📦 { $name }. { $system }: какую версию?',
   'install-other-systems': 'Другие',
   'install-keys-reading': '📦 { $name }, { $system }. Читаю ваши ключи SSH…',
   'install-keys': '📦 { $name }, { $system }. С какими ключами SSH пускать под root?',

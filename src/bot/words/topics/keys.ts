@@ -11,11 +11,11 @@ export const en = {
   'keys-no-label': 'no label',
   'keys-hint': "Removing a key here doesn't remove it from servers that have it already.",
   'keys-read': 'Read { $when }',
-  'keys-read-failed': '⚠️ Just now: { $why }',
+  'keys-read-failed': '⚠️ Just now: { $why }.',
   'keys-removing': '⏳ Removing { $label }…',
   'keys-removed':
     '🗑 { $label } is removed here. Servers that have it still let it in: take it out of ~/.ssh/authorized_keys there.',
-  'keys-remove-failed': '⚠️ { $label } was not removed: { $why }',
+  'keys-remove-failed': '⚠️ { $label } was not removed: { $why }.',
   'keys-remove-ask':
     "Remove { $label } from the provider?\n{ $fingerprint }\n\nNew servers won't get it. Removing a key here doesn't remove it from servers that have it already.",
   'keys-remove-gone': 'That key is in the list no more.',
@@ -67,11 +67,11 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'keys-no-label': 'без метки',
   'keys-hint': 'Удаление ключа здесь не убирает его с серверов, где он уже есть.',
   'keys-read': 'Прочитано { $when }',
-  'keys-read-failed': '⚠️ Только что: { $why }',
+  'keys-read-failed': '⚠️ Только что: { $why }.',
   'keys-removing': '⏳ Удаляю { $label }…',
   'keys-removed':
     '🗑 { $label }: удалён здесь. Серверы, где он есть, по-прежнему его пускают: уберите его там из ~/.ssh/authorized_keys.',
-  'keys-remove-failed': '⚠️ { $label }: не удалён: { $why }',
+  'keys-remove-failed': '⚠️ { $label } не удалён: { $why }.',
   'keys-remove-ask':
     'Удалить { $label } у провайдера?\n{ $fingerprint }\n\nНовые серверы его не получат. Удаление ключа здесь не убирает его с серверов, где он уже есть.',
   'keys-remove-gone': 'Этого ключа в списке уже нет.',

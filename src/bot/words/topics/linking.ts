@@ -22,7 +22,7 @@ export const en = {
   'link-done-hint': 'When something happens to its servers, you will hear of it here.',
   'link-failed-kept':
     '⚠️ Not linked yet: { $why }.\n\nI keep what you sent, encrypted, for an hour, so that you can try again without sending it anew.',
-  'link-failed': '❌ Not linked: { $why }',
+  'link-failed': '❌ Not linked: { $why }.',
   'link-label-taken': 'You already have an account called “{ $label }”. Choose another label.',
   'link-expired': 'That was over an hour ago, and I have erased what you sent. Please send it again.',
   'link-interrupted':
@@ -42,7 +42,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'link-bad-cid':
     'ID клиента – это число, например 777. Пришлите ID и ключ одним сообщением, вот так:\n{ $example }',
   'link-bad-label':
-    'Название — от 1 до 32 символов в одну строку. Ничего не привязано; сообщение я удаляю, отправьте его заново.',
+    'Название: от 1 до 32 символов в одну строку. Ничего не привязано; сообщение я удаляю, отправьте его заново.',
   'link-checking': '🔗 Проверяю у провайдера…',
   'link-done': '✅ Привязан: { $label } (клиент { $cid }).',
   'link-done-again': '✅ У { $label } (клиент { $cid }) снова рабочий ключ.',
@@ -52,7 +52,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'link-done-hint': 'Если с его серверами что-то случится, я сразу напишу.',
   'link-failed-kept':
     '⚠️ Пока не привязано: { $why }.\n\nПрисланное хранится зашифрованным ещё час, так что можно попробовать снова, не отправляя его ещё раз.',
-  'link-failed': '❌ Не привязан: { $why }',
+  'link-failed': '❌ Не привязан: { $why }.',
   'link-label-taken': 'Аккаунт «{ $label }» у вас уже есть. Выберите другое название.',
   'link-expired': 'Прошло больше часа, и присланное стёрто. Отправьте его ещё раз.',
   'link-interrupted':

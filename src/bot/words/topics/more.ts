@@ -13,7 +13,7 @@ export const en = {
   'password-none':
     'The provider has no password for { $name }: it may have been installed with SSH keys, or not at all.',
   'password-interrupted': '🔑 I was restarted before the provider answered. Please ask for it again.',
-  'password-failed': '🔑 No password: { $why }',
+  'password-failed': '🔑 No password: { $why }.',
   'password-private-only': 'Passwords are shown in the private chat only.',
 } as const;
 
@@ -31,6 +31,6 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'password-none':
     'У провайдера нет пароля для { $name }: сервер мог быть установлен с ключами SSH или ещё не установлен.',
   'password-interrupted': '🔑 Меня перезапустили, прежде чем провайдер ответил. Запросите пароль ещё раз.',
-  'password-failed': '🔑 Пароля нет: { $why }',
+  'password-failed': '🔑 Пароль не узнать: { $why }.',
   'password-private-only': 'Пароли показываю только в личном чате.',
 };

@@ -16,9 +16,9 @@ export const en = {
   'done-reboot': '🟢 { $name } is back after { $duration }',
   'done-stop': '🔴 { $name } is off after { $duration }',
   'done-boot': '🟢 { $name } is on after { $duration }',
-  'failed-reboot': '❌ { $name } was not rebooted: { $why }',
-  'failed-stop': '❌ { $name } was not stopped: { $why }',
-  'failed-boot': '❌ { $name } was not booted: { $why }',
+  'failed-reboot': '❌ { $name } was not rebooted: { $why }.',
+  'failed-stop': '❌ { $name } was not stopped: { $why }.',
+  'failed-boot': '❌ { $name } was not booted: { $why }.',
   'not-sent-reboot': '⚠️ Reboot of { $name }. Nothing was sent: { $why }.',
   'not-sent-stop': '⚠️ Stop of { $name }. Nothing was sent: { $why }.',
   'not-sent-boot': '⚠️ Boot of { $name }. Nothing was sent: { $why }.',
@@ -56,9 +56,9 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'done-reboot': '🟢 { $name } снова работает, прошло { $duration }',
   'done-stop': '🔴 { $name } выключен, прошло { $duration }',
   'done-boot': '🟢 { $name } включён, прошло { $duration }',
-  'failed-reboot': '❌ { $name }: перезагрузки не было: { $why }',
-  'failed-stop': '❌ { $name }: остановки не было: { $why }',
-  'failed-boot': '❌ { $name }: запуска не было: { $why }',
+  'failed-reboot': '❌ { $name } не перезагружен: { $why }.',
+  'failed-stop': '❌ { $name } не остановлен: { $why }.',
+  'failed-boot': '❌ { $name } не запущен: { $why }.',
   'not-sent-reboot': '⚠️ Перезагрузка { $name }. Ничего не отправлено: { $why }.',
   'not-sent-stop': '⚠️ Остановка { $name }. Ничего не отправлено: { $why }.',
   'not-sent-boot': '⚠️ Запуск { $name }. Ничего не отправлено: { $why }.',
@@ -73,9 +73,9 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'unconfirmed-reboot':
     '❔ Не могу сказать, перезагрузился ли { $name }: запрошено один раз, { $duration } назад, и ничто с тех пор этого не доказывает.',
   'unconfirmed-stop':
-    '❔ { $name }: остановка запрошена один раз, { $duration } назад, а сервер всё ещё не читается как выключенный.',
+    '❔ { $name }: остановка запрошена один раз, { $duration } назад, а провайдер всё ещё не показывает сервер выключенным.',
   'unconfirmed-boot':
-    '❔ { $name }: запуск запрошен один раз, { $duration } назад, а сервер всё ещё не читается как включённый.',
+    '❔ { $name }: запуск запрошен один раз, { $duration } назад, а провайдер всё ещё не показывает сервер включённым.',
   'notice-unanswered':
     '❔ { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю, что получилось.',
 };

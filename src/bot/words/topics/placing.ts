@@ -17,7 +17,7 @@ export const en = {
   'placing-unread':
     "❔ I can't tell whether { $tariff } was ordered: it was sent once, { $duration } ago, no answer came, and the provider's list of orders could not be read since. I won't send it again by myself.",
   'placing-several':
-    "❔ I can't tell which order { $tariff } became. The answer got lost, and these have come up since: { $orders }.",
+    "❔ I can't tell which order { $tariff } became. The answer got lost, and these have come up since: { $orders }",
   'placing-late':
     "🧾 Order { $order } has come up in the provider's list since { $tariff } was sent. It is most likely that one.",
   'placing-account': 'Account { $label }',
@@ -40,7 +40,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'placing-unread':
     '❔ Не могу сказать, заказан ли { $tariff }: отправлено один раз, { $duration } назад, ответа не было, и список заказов с тех пор не прочитать. Сам я второй раз не отправлю.',
   'placing-several':
-    '❔ Не могу сказать, каким заказом стал { $tariff }. Ответ потерялся, а с тех пор появились: { $orders }.',
+    '❔ Не могу сказать, каким заказом стал { $tariff }. Ответ потерялся, а с тех пор появились: { $orders }',
   'placing-late':
     '🧾 После отправки { $tariff } в списке провайдера появился заказ { $order }. Скорее всего, это он.',
   'placing-account': 'Аккаунт { $label }',

@@ -1,5 +1,7 @@
 /** Groups: setting them up, who may press, and what is told there. */
 export const en = {
+  'button-alerts': '🔔 Alerts',
+  'button-alerts-off': '🔕 Alerts: off',
   'button-add-to-group': '👥 Add to a group',
   'button-join-team': "🙋 I'm on the team",
   'button-operator': '✅ Operator',
@@ -27,7 +29,7 @@ export const en = {
   'group-private-only': '{ $command } works in the private chat with me.',
   'group-anonymous':
     "I can't tell who you are while you write as the group. Switch “Remain anonymous” off for yourself, or write as yourself, and send it again.",
-  'subscribe-which': 'Which account is this chat to see?',
+  'subscribe-which': 'Which account?',
   'subscribe-not-linked':
     'Only somebody who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.',
   'subscribe-unknown': 'You have no account called “{ $label }”.',
@@ -94,6 +96,8 @@ export const en = {
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'button-alerts': '🔔 Уведомления',
+  'button-alerts-off': '🔕 Уведомления: нет',
   'button-add-to-group': '👥 Добавить в группу',
   'button-join-team': '🙋 Я из команды',
   'button-operator': '✅ Оператор',
@@ -113,15 +117,15 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'command-revoke': 'Запретить нажимать (ответом)',
   'command-log': 'Кто что делал',
   'group-hello':
-    '👋 Теперь в этом чате видны серверы аккаунта { $label } и всё, что с ними происходит.\n\nКнопки питания работают у { $owner } и у тех, кого { $owner } сделает операторами: попросите об этом кнопкой ниже, или { $owner } ответит на ваше сообщение командой /grant.\n\n/servers покажет серверы, /help — что ещё есть.',
+    '👋 Теперь в этом чате видны серверы аккаунта { $label } и всё, что с ними происходит.\n\nКнопки питания работают для владельца аккаунта (это { $owner }) и для операторов. Чтобы стать оператором, попросите об этом кнопкой ниже, или { $owner } ответит на ваше сообщение командой /grant.\n\n/servers покажет серверы, /help – что ещё есть.',
   'group-help':
-    'Здесь я показываю серверы и сообщаю, что с ними происходит.\n\n/servers — серверы этого чата\n/server web-1 — карточка одного\n/reboot web-1, /stop web-1, /boot web-1 — для операторов\n/log — кто что делал\n/team — кто может нажимать\n\nДля владельца: /grant и /revoke в ответ на сообщение человека, /settings, /subscribe, /unsubscribe',
+    'Здесь я показываю серверы и сообщаю, что с ними происходит.\n\n/servers – серверы этого чата\n/server web-1 – карточка одного\n/reboot web-1, /stop web-1, /boot web-1 – для операторов\n/log – кто что делал\n/team – кто может нажимать\n\nДля владельца: /grant и /revoke в ответ на сообщение человека, /settings, /subscribe, /unsubscribe',
   'group-unsubscribed-yet':
-    'Этот чат не настроен. Владелец аккаунта отправляет здесь /subscribe; всё остальное — в личном чате со мной.',
+    'Этот чат не настроен. Владелец аккаунта отправляет здесь /subscribe; всё остальное – в личном чате со мной.',
   'group-private-only': '{ $command } работает в личном чате со мной.',
   'group-anonymous':
     'Пока вы пишете от имени группы, я не знаю, кто вы. Отключите себе анонимность или напишите от своего имени и отправьте ещё раз.',
-  'subscribe-which': 'Какой аккаунт показывать в этом чате?',
+  'subscribe-which': 'Какой аккаунт?',
   'subscribe-not-linked':
     'Это может только тот, у кого привязан аккаунт. Привяжите свой в личном чате со мной и отправьте здесь /subscribe ещё раз.',
   'subscribe-unknown': 'Аккаунта «{ $label }» у вас нет.',
@@ -166,12 +170,12 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'muted-for-good': '🔕 О { $name } здесь не будет новостей, пока вы не скажете.',
   unmuted: '🔔 О { $name } здесь снова будут новости.',
   'news-still-down': '🔴 { $name } всё ещё не работает, уже { $duration }',
-  'news-by-reboot': '🟢 { $who } — перезагрузка { $name }: снова работает через { $duration }',
-  'news-by-stop': '🔴 { $who } — остановка { $name }: выключен через { $duration }',
-  'news-by-boot': '🟢 { $who } — запуск { $name }: работает через { $duration }',
-  'news-by-failed-reboot': '❌ { $who } — перезагрузка { $name } не удалась',
-  'news-by-failed-stop': '❌ { $who } — остановка { $name } не удалась',
-  'news-by-failed-boot': '❌ { $who } — запуск { $name } не удался',
+  'news-by-reboot': '🟢 { $who } – перезагрузка { $name }: снова работает через { $duration }',
+  'news-by-stop': '🔴 { $who } – остановка { $name }: выключен через { $duration }',
+  'news-by-boot': '🟢 { $who } – запуск { $name }: работает через { $duration }',
+  'news-by-failed-reboot': '❌ { $who } – перезагрузка { $name } не удалась',
+  'news-by-failed-stop': '❌ { $who } – остановка { $name } не удалась',
+  'news-by-failed-boot': '❌ { $who } – запуск { $name } не удался',
   'news-rests':
     '⚠️ В { $title } я больше не могу писать ({ $why }), новости туда приостановлены. Продолжу, когда снова смогу.',
   'rests-why-kicked': 'меня удалили оттуда',

@@ -1,0 +1,214 @@
+import {
+  deedView,
+  muteView,
+  mutedView,
+  reminderView,
+  takenView,
+} from '../../../src/bot/views/group-news-views.ts';
+import { logChoiceView, logView } from '../../../src/bot/views/log-views.ts';
+import { eventView, eventsView, keyRefusedView, operationNotice } from '../../../src/bot/views/news-views.ts';
+import {
+  chooseAccountView,
+  groupHelloView,
+  inviteView,
+  requestAnsweredView,
+  requestView,
+  teamView,
+} from '../../../src/bot/views/team-views.ts';
+import type { ServerEvent } from '../../../src/core/event.ts';
+import type { Deed, DeedOutcome, RecordEntry } from '../../../src/core/record.ts';
+import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/core/server.ts';
+import type { Screens } from './samples.ts';
+import {
+  addKeyOf,
+  cardOf,
+  createOf,
+  day,
+  emoji,
+  forEach,
+  hour,
+  installOf,
+  links,
+  manyCards,
+  minute,
+  nasty,
+  now,
+  operationStates,
+  orderCard,
+  powerOf,
+  russian,
+  second,
+  vps,
+} from './samples.ts';
+
+const events = {
+  'order-paid': { kind: 'order-paid', orderId: '47000' as OrderId },
+  'vps-active': { kind: 'vps-active', tookMs: 5 * minute + 20 * second },
+  'stopped-unexpectedly': { kind: 'stopped-unexpectedly', sinceAt: now - minute },
+  'started-unexpectedly': { kind: 'started-unexpectedly', downMs: 3 * hour + 10 * minute },
+  'order-unpaid': { kind: 'order-unpaid', sinceAt: now - day },
+  'order-suspended': { kind: 'order-suspended' },
+  'order-cancelled': { kind: 'order-cancelled' },
+} as const satisfies Record<ServerEvent['kind'], ServerEvent>;
+const eventKinds = Object.keys(events) as readonly ServerEvent['kind'][];
+
+const cardAfter = (kind: ServerEvent['kind']) => {
+  if (kind === 'order-paid') return orderCard('active', {}, { seenAt: now });
+  if (kind === 'order-unpaid') return orderCard('pending');
+  if (kind === 'order-cancelled') return cardOf({}, { goneAt: now });
+  if (kind === 'order-suspended') return cardOf({}, { productStatus: 'suspended' });
+  return cardOf({}, { vps: vps(kind === 'stopped-unexpectedly' ? 'stopped' : 'running') });
+};
+
+const manyNews = (count: number) =>
+  manyCards(count).map((card, at) => {
+    const kind = eventKinds[at % eventKinds.length] ?? 'order-paid';
+    return { card, event: events[kind] };
+  });
+
+const deeds: readonly Deed[] = [
+  'reboot',
+  'stop',
+  'boot',
+  'install',
+  'create',
+  'add-key',
+  'link',
+  'unlink',
+  'lock',
+  'unlock',
+  'subscribe',
+  'unsubscribe',
+  'grant',
+  'revoke',
+];
+const outcomes: readonly DeedOutcome[] = [
+  'done',
+  'failed',
+  'not-sent',
+  'unconfirmed',
+  'dropped',
+  'undone',
+  'refused',
+];
+const onServers: readonly Deed[] = ['reboot', 'stop', 'boot', 'install', 'lock', 'unlock'];
+
+const entryOf = (what: Deed, at: number): RecordEntry => ({
+  at: now - at * hour,
+  chatId: 5 as ChatId,
+  accountId: 1 as AccountId,
+  serverId: onServers.includes(what) ? (1 as ServerId) : undefined,
+  serverName: onServers.includes(what) ? (at % 2 === 0 ? 'web-1' : nasty) : '',
+  personId: at === 4 ? undefined : (5 as PersonId),
+  personName: at === 4 ? '' : at % 2 === 0 ? 'Анна' : nasty,
+  what,
+  outcome: outcomes[at % outcomes.length] ?? 'done',
+  about: what === 'link' || what === 'unlink' ? 'Работа' : what === 'add-key' ? 'anna@laptop' : russian,
+});
+const entries = deeds.map(entryOf);
+const all = { server: 0 as ServerId, person: 0 as PersonId, canExport: false };
+
+const grants = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    grant: {
+      id: at + 1,
+      chatId: 5 as ChatId,
+      accountId: 1 as AccountId,
+      personId: (at + 10) as PersonId,
+      personName: (at < 5 ? ['Борис', nasty, emoji][at % 3] : undefined) ?? `Анна ${at}`,
+      serverId: at % 2 === 0 ? undefined : (1 as ServerId),
+    },
+    server: at % 2 === 0 ? undefined : 'web-1',
+  }));
+
+const request = { id: 3, personName: nasty };
+
+export const newsScreens: Screens = {
+  ...forEach('eventView', eventKinds, (kind, words) => eventView(cardAfter(kind), events[kind], words)),
+  'eventView: vps-active, nobody saw it paid': words =>
+    eventView(cardOf({ name: emoji }), { kind: 'vps-active', tookMs: undefined }, words),
+  'eventView: started-unexpectedly, nobody saw it stop': words =>
+    eventView(cardOf(), { kind: 'started-unexpectedly', downMs: undefined }, words),
+  'eventView: stopped-unexpectedly, in a group': words =>
+    eventView(
+      cardOf({ isShared: true, name: nasty }, { vps: vps('stopped') }),
+      events['stopped-unexpectedly'],
+      words,
+    ),
+  'eventView: stopped-unexpectedly, locked': words =>
+    eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], words),
+  'eventsView: one': words => eventsView(manyNews(1), words),
+  'eventsView: one of each kind': words => eventsView(manyNews(7), words),
+  'eventsView: sixty': words => eventsView(manyNews(60), words),
+  ...forEach('operationNotice: stop', operationStates, (state, words) =>
+    operationNotice({ operation: powerOf('stop', state), card: cardOf() }, words, now),
+  ),
+  ...forEach('operationNotice: install', operationStates, (state, words) =>
+    operationNotice({ operation: installOf(state), card: orderCard('active') }, words, now),
+  ),
+  'operationNotice: create: done': words =>
+    operationNotice(
+      { operation: createOf('done', { orderId: '47000' as OrderId }), card: undefined },
+      words,
+      now,
+    ),
+  'operationNotice: add-key: unconfirmed': words =>
+    operationNotice({ operation: addKeyOf('unconfirmed', nasty), card: undefined }, words, now),
+  keyRefusedView: words => keyRefusedView(2 as LinkId, nasty, words),
+
+  muteView: words => muteView(cardOf({ name: nasty }), words),
+  'mutedView: for hours': words => mutedView(cardOf(), now + 8 * hour, words),
+  'mutedView: for good': words => mutedView(cardOf({ name: russian }), undefined, words),
+  'takenView: off since': words =>
+    takenView(cardOf({ isShared: true }, { vps: vps('stopped') }), nasty, now - 5 * minute, words),
+  'takenView: locked, unknown since when': words =>
+    takenView(cardOf({ isShared: true, locked: true }, { vps: vps('stopped') }), 'Анна', undefined, words),
+  reminderView: words =>
+    reminderView(cardOf({ isShared: true }, { vps: vps('stopped') }), 2 * hour + 15 * minute, words),
+  'reminderView: locked': words =>
+    reminderView(cardOf({ isShared: true, locked: true, name: emoji }), 30 * minute, words),
+  ...forEach('deedView: done', ['reboot', 'stop', 'boot'], (action, words) =>
+    deedView(powerOf(action, 'done', { settledAt: now }), cardOf({ isShared: true }), words),
+  ),
+  ...forEach('deedView: failed', ['reboot', 'stop', 'boot'], (action, words) =>
+    deedView(powerOf(action, 'failed', { personName: nasty }), cardOf({ name: russian }), words),
+  ),
+
+  'logView: empty': words => logView({ entries: [], page: 0, pages: 1, ...all }, words),
+  'logView: every deed': words => logView({ entries, page: 0, pages: 1, ...all }, words),
+  'logView: first page': words => logView({ entries: entries.slice(0, 3), page: 0, pages: 3, ...all }, words),
+  'logView: middle page of one server': words =>
+    logView({ entries: entries.slice(0, 3), page: 1, pages: 3, ...all, server: 1 as ServerId }, words),
+  'logView: last page of one person': words =>
+    logView({ entries: entries.slice(0, 3), page: 2, pages: 3, ...all, person: 5 as PersonId }, words),
+  'logView: to be had as a file': words =>
+    logView({ entries: entries.slice(0, 3), page: 0, pages: 1, ...all, canExport: true }, words),
+  'logChoiceView: none': words => logChoiceView([], words),
+  'logChoiceView: some': words =>
+    logChoiceView(
+      ['web-1', russian, nasty, emoji].map((name, at) => ({ ...all, name, server: (at + 1) as ServerId })),
+      words,
+    ),
+
+  groupHelloView: words => groupHelloView(nasty, 'Анна', words),
+  ...forEach('chooseAccountView', ['subscribe', 'unsubscribe', 'add-to-group'], (kind, words) =>
+    chooseAccountView(links, kind, words),
+  ),
+  inviteView: words => inviteView('https://t.me/inferno_vps_bot?startgroup=g0a1b2c3', words),
+  requestView: words => requestView(request, nasty, 'Работа', words),
+  ...forEach('requestAnsweredView', ['granted', 'refused'], (answer, words) =>
+    requestAnsweredView('Борис', russian, answer === 'granted', words),
+  ),
+  'teamView: owner alone': words => teamView([{ owner: 'Анна', grants: [] }], true, words),
+  'teamView: seen by its owner': words =>
+    teamView(
+      [
+        { owner: 'Анна', grants: grants(3) },
+        { owner: nasty, grants: [] },
+      ],
+      true,
+      words,
+    ),
+  'teamView: seen by somebody else': words => teamView([{ owner: 'Анна', grants: grants(3) }], false, words),
+  'teamView: a crowd': words => teamView([{ owner: emoji, grants: grants(60) }], true, words),
+};
