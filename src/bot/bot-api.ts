@@ -23,6 +23,15 @@ export type BotUpdate = Update;
 /** The fields of a call as they are sent: `undefined` and `null` are left out. */
 export type BotApiPayload = Readonly<Record<string, unknown>>;
 
+/** A file as a field of a payload; whatever holds one is sent as a form. */
+export interface FileToSend {
+  readonly kind: 'file';
+  readonly fileName: string;
+  /** Its media type. */
+  readonly type: string;
+  readonly text: string;
+}
+
 /** What came of a call: its result, or what `SendOutcome` knows beside "sent". */
 export type CallOutcome<T> =
   | { readonly kind: 'ok'; readonly result: T }

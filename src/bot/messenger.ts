@@ -1,7 +1,8 @@
+import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../core/server.ts';
-import type { BotApiPayload, CallOutcome, Transport } from './bot-api.ts';
+import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './bot-api.ts';
 import { inlineKeyboard } from './bot-api.ts';
 import type { View } from './views/view.ts';
 
@@ -29,6 +30,13 @@ export interface Messenger {
     view: View,
     options?: Pick<SendOptions, 'priority' | 'plain'>,
   ) => Promise<CallOutcome<unknown>>;
+  /** Sends a file with a line under it. */
+  readonly sendFile: (
+    chat: ChatId,
+    file: FileToSend,
+    caption: FmtString,
+    options?: Pick<SendOptions, 'topicId'>,
+  ) => Promise<CallOutcome<Message>>;
   readonly remove: (chat: ChatId, messageId: number) => Promise<CallOutcome<unknown>>;
   /** What is in a file that somebody sent; `undefined`: it is longer, or can't be had. */
   readonly download: (fileId: string, maxBytes: number) => Promise<Uint8Array | undefined>;
@@ -38,6 +46,8 @@ export interface Messenger {
 
 /** What we read is a few kilobytes; whoever sent it waits. */
 const downloadDeadlineMs = 10_000;
+/** A few megabytes on a slow line. */
+const uploadDeadlineMs = 90_000;
 const longestAnswer = 200;
 /** Bot API: sendMessage, in UTF-16 code units. */
 const longestText = 4096;
@@ -76,6 +86,18 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
         'editMessageText',
         { chat_id: chat, message_id: messageId, ...textOf(view, plain), ...noPreview },
         { priority },
+      ),
+    sendFile: (chat, file, caption, { topicId } = {}) =>
+      transport.call(
+        'sendDocument',
+        {
+          chat_id: chat,
+          message_thread_id: topicId,
+          document: file,
+          caption: caption.text,
+          caption_entities: caption.entities,
+        },
+        { deadlineMs: uploadDeadlineMs },
       ),
     remove: (chat, messageId) => transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
     download: async (fileId, maxBytes) => {

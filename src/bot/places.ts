@@ -87,6 +87,7 @@ export const pressPlaces: Readonly<Record<PressKind, Place>> = {
   log: 'both',
   'log-servers': 'both',
   'log-people': 'both',
+  'export-log': 'private',
   'forget-me': 'private',
   'confirm-forget-me': 'private',
 };

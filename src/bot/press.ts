@@ -106,6 +106,7 @@ const presses = {
   log: ['lg', ['page', 'server', 'person']],
   'log-servers': ['ls', []],
   'log-people': ['lp', []],
+  'export-log': ['le', ['server', 'person']],
   'forget-me': ['zf', []],
   'confirm-forget-me': ['zy', []],
 } as const satisfies Record<string, readonly [string, readonly (keyof Fields)[]]>;

@@ -8,6 +8,7 @@ import { readReply, type HttpReply } from './bot-api-reply.ts';
 import type { BotApiPayload, BotApiResult, CallOutcome, Transport } from './bot-api.ts';
 import { createCallQueue, ticketOf, type Clock, type QueuedCall } from './call-queue.ts';
 import { createPace, type FloodScope } from './pace.ts';
+import { encodeBody, type RequestBody } from './request-body.ts';
 import { createServerFeatures, type ServerFeature } from './server-features.ts';
 
 /** One finished call, for metrics. */
@@ -44,7 +45,7 @@ interface ExchangeRequest {
   readonly dispatcher: Dispatcher;
   readonly path: string;
   /** Missing: a GET. */
-  readonly body?: Buffer;
+  readonly body?: RequestBody;
   readonly maxBytes: number;
   readonly withinMs: number;
   readonly signal: AbortSignal | undefined;
@@ -121,7 +122,8 @@ export function createTransport(options: TransportOptions): Transport {
 
   const exchange = (request: ExchangeRequest): Promise<Exchange> =>
     new Promise(resolve => {
-      const { body, signal } = request;
+      const { signal } = request;
+      const body = request.body?.bytes;
       const chunks: Buffer[] = [];
       let size = 0;
       let status = 0;
@@ -157,7 +159,7 @@ export function createTransport(options: TransportOptions): Transport {
           origin: apiRoot.origin,
           path: request.path,
           method: body === undefined ? 'GET' : 'POST',
-          headers: body === undefined ? {} : { 'content-type': 'application/json' },
+          headers: request.body === undefined ? {} : { 'content-type': request.body.contentType },
           body: body ?? null,
         },
         {
@@ -196,7 +198,9 @@ export function createTransport(options: TransportOptions): Transport {
     payload: BotApiPayload,
     bounds: Pick<ExchangeRequest, 'maxBytes' | 'withinMs' | 'signal'>,
   ): Promise<CallOutcome<unknown>> => {
-    const body = Buffer.from(JSON.stringify(payload, (_, value: unknown) => value ?? undefined));
+    const encoded = encodeBody(payload);
+    // Calls leave in the order in which they are made; only a file takes a moment.
+    const body = encoded instanceof Promise ? await encoded : encoded;
     const path = `${basePath}/bot${token.reveal()}/${method}`;
     const result = await exchange({ dispatcher, path, body, ...bounds });
     if (result.kind === 'too-large') return { kind: 'no-answer', why: 'the answer is too large' };

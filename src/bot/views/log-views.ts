@@ -7,6 +7,8 @@ import type { View } from './view.ts';
 import { bold, button, lines, moment, shorten } from './view.ts';
 
 export interface LogPage {
+  /** Only in private, to whom the accounts are. */
+  readonly canExport: boolean;
   readonly entries: readonly RecordEntry[];
   readonly page: number;
   readonly pages: number;
@@ -28,7 +30,7 @@ function line(entry: RecordEntry, words: Words): FmtString {
 }
 
 /** A page of the record, newest first. */
-export function logView({ entries, page, pages, server, person }: LogPage, words: Words): View {
+export function logView({ canExport, entries, page, pages, server, person }: LogPage, words: Words): View {
   const turns = [
     ...(page > 0
       ? [button(words.plain('button-previous'), { kind: 'log', page: page - 1, server, person })]
@@ -61,6 +63,9 @@ export function logView({ entries, page, pages, server, person }: LogPage, words
               person: 0 as PersonId,
             }),
           ]
+        : [],
+      canExport && entries.length > 0
+        ? [button(words.plain('button-export-log'), { kind: 'export-log', server, person })]
         : [],
     ].filter(row => row.length > 0),
   };

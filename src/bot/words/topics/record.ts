@@ -8,6 +8,13 @@ export const en = {
   'button-log-server': '🖥 By server',
   'button-log-person': '👤 By person',
   'button-log-all': '📜 All',
+  'button-export-log': '💾 As a file',
+  'export-preparing': 'Writing it down…',
+  'export-caption':
+    '{ $n ->\n    [one] One line of the record, newest first. Times are UTC.\n   *[other] { $n } lines of the record, newest first. Times are UTC.\n}',
+  'export-cut':
+    'The newest { $n } of { $total } lines of the record. Times are UTC. Older ones: filter by server or person.',
+  'export-failed': 'The file could not be sent. Please press again.',
   'deed-reboot': 'reboot',
   'deed-stop': 'stop',
   'deed-boot': 'boot',
@@ -40,6 +47,13 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'button-log-server': '🖥 По серверу',
   'button-log-person': '👤 По человеку',
   'button-log-all': '📜 Всё',
+  'button-export-log': '💾 Файлом',
+  'export-preparing': 'Готовлю файл…',
+  'export-caption':
+    '{ $n ->\n    [one] { $n } строка журнала, сначала новое. Время по UTC.\n    [few] { $n } строки журнала, сначала новое. Время по UTC.\n   *[many] { $n } строк журнала, сначала новое. Время по UTC.\n}',
+  'export-cut':
+    'Новейшие строки журнала: { $n } из { $total }. Время по UTC. Более старые – с отбором по серверу или человеку.',
+  'export-failed': 'Файл не отправился. Нажмите ещё раз, пожалуйста.',
   'deed-reboot': 'перезагрузка',
   'deed-stop': 'остановка',
   'deed-boot': 'запуск',
