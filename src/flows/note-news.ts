@@ -114,9 +114,8 @@ export function createNoteNews(deps: Deps) {
       for (const { chatId, personId } of audience(server.accountId)) {
         const settings = chatSettings.get(chatId);
         if (settings.leftOut.includes(newsKindOf(event)) || mutes.isMuted(chatId, serverId, at)) continue;
-        // An order and its payment are its owner's alone.
-        if (personId === undefined && (event.kind === 'order-unpaid' || event.kind === 'order-paid'))
-          continue;
+        // That a bill is open is its owner's alone.
+        if (personId === undefined && event.kind === 'order-unpaid') continue;
         const dueAt = tellAt(settings.quiet, at + (isJoined(event) ? joinWithinMs : 0));
         const isHeld = dueAt > at + joinWithinMs;
         const isNew = outbox.add({

@@ -71,7 +71,8 @@ export function eventView(card: Card, event: ServerEvent, words: Words): View {
     card.isShared && event.kind === 'stopped-unexpectedly'
       ? [button(words.plain('button-on-it'), { kind: 'on-it', server: card.id })]
       : [];
-  const order = event.kind === 'order-paid' || event.kind === 'order-unpaid' ? orderRow(card, words) : [];
+  const isOrder = event.kind === 'order-paid' || event.kind === 'order-unpaid';
+  const order = isOrder && !card.isShared ? orderRow(card, words) : [];
   return {
     text: lines(headline(card, event, words), ...details(card, event, words)),
     keyboard: [order, power, copy, onIt, [openButton(card, words), muteButton(card, words)]].filter(

@@ -168,8 +168,8 @@ export function moreView(
         : [urlButton(words.plain('button-password'), at.privateLink)],
       [
         at.isMuted
-          ? button(words.plain('button-unmute'), { kind: 'unmute', server: id })
-          : button(words.plain('button-mute'), { kind: 'mute', server: id }),
+          ? button(words.plain('button-alerts-off'), { kind: 'unmute', server: id })
+          : button(words.plain('button-alerts'), { kind: 'mute', server: id }),
         card.locked
           ? button(words.plain('button-unlock'), { kind: 'unlock', server: id })
           : button(words.plain('button-lock'), { kind: 'lock', server: id }),
