@@ -53,13 +53,11 @@ const longestAnswer = 200;
 const longestText = 4096;
 
 function textOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
-  // What we say is far shorter; this is for the day when somebody's names conspire.
-  if (plain || text.text.length > longestText) return { text: text.text.slice(0, longestText) };
-  return {
-    text: text.text,
-    entities: text.entities,
-    reply_markup: inlineKeyboard(keyboard),
-  };
+  const shown = text.text.slice(0, longestText);
+  if (plain) return { text: shown };
+  // What we say is far shorter; where somebody's names conspire, its end is lost, and no button.
+  const entities = text.entities?.filter(({ offset, length }) => offset + length <= shown.length);
+  return { text: shown, entities, reply_markup: inlineKeyboard(keyboard) };
 }
 
 /** Sends, edits and deletes messages over the transport. */
