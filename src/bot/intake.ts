@@ -5,7 +5,7 @@ export interface TakenUpdate {
   readonly updateId: number;
   readonly payload: string;
   readonly receivedAt: number;
-  /** How often a handler has begun on it before. */
+  /** How often a handler has begun on it again after a crash. */
   readonly attempts: number;
 }
 
@@ -16,6 +16,7 @@ interface Deps {
       done: readonly number[],
     ): readonly TakenUpdate[];
     reopen(): readonly TakenUpdate[];
+    beginAgain(updateId: number): void;
   };
   /** Runs one update to its end. What it throws is a bug: it is told of by `onBroken`, and not tried again. */
   readonly handle: (update: Update, taken: TakenUpdate) => Promise<void>;
@@ -23,8 +24,11 @@ interface Deps {
   readonly now: () => number;
 }
 
-/** What a crash left behind is tried so often: one that ends the process each time must not do so for ever. */
-const mostAttempts = 3;
+/**
+ * What a crash left behind is begun again so often: one that ends the process each time must not do so for
+ * ever. What only waited for its turn when the process died has not been begun, and doesn't count.
+ */
+const mostAttempts = 10;
 /** Telegram keeps updates so long itself; older ones are nobody's wish any more. */
 const freshForMs = 24 * 60 * 60_000;
 /** Payloads of what is done are erased together, so that a busy bot doesn't write for each of them. */
@@ -88,8 +92,10 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     else eraseTimer ??= setTimeout(flush, eraseWithinMs);
   };
 
-  const handleSafely = async (update: Update, taken: TakenUpdate): Promise<void> => {
+  const handleSafely = async (update: Update, taken: TakenUpdate, isLeft: boolean): Promise<void> => {
     try {
+      if (isLeft && taken.attempts >= mostAttempts) throw new Error('it was begun again too often');
+      if (isLeft) inbox.beginAgain(taken.updateId);
       await handle(update, taken);
     } catch (error) {
       await onBroken(update, error);
@@ -97,12 +103,12 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     finish(taken.updateId);
   };
 
-  const dispatch = (taken: TakenUpdate): void => {
+  const dispatch = (taken: TakenUpdate, isLeft: boolean): void => {
     const update = JSON.parse(taken.payload) as Update;
     const lane = laneOf(update);
     underWay += 1;
     const current = (lanes.get(lane) ?? Promise.resolve())
-      .then(() => handleSafely(update, taken))
+      .then(() => handleSafely(update, taken, isLeft))
       .finally(() => {
         if (lanes.get(lane) === current) lanes.delete(lane);
       });
@@ -124,15 +130,15 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
         done.push(...finished);
         throw error;
       }
-      for (const taken of fresh) dispatch(taken);
+      for (const taken of fresh) dispatch(taken, false);
     },
 
     /** Goes on with what a process before this one has left. */
     resume(): void {
       for (const taken of inbox.reopen()) {
         const ageMs = Math.abs(now() - taken.receivedAt);
-        if (taken.attempts > mostAttempts || ageMs > freshForMs) done.push(taken.updateId);
-        else dispatch(taken);
+        if (ageMs > freshForMs) done.push(taken.updateId);
+        else dispatch(taken, true);
       }
       flush();
     },

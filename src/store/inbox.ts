@@ -6,7 +6,7 @@ export interface InboxItem {
   readonly updateId: number;
   readonly payload: string;
   readonly receivedAt: number;
-  /** How often a handler has begun on it. */
+  /** How often a process before this one has left it and another has begun on it again. */
   readonly attempts: number;
 }
 
@@ -57,23 +57,15 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
         return fresh;
       });
     },
-    /** What a process that died has left, oldest first; each counts as begun once more. */
+    /** What a process that died has left, oldest first. */
     reopen: (): readonly InboxItem[] =>
-      database.transaction(() =>
-        open.all().flatMap(row => {
-          begin.run(row.update_id);
-          const payload = vault.open(row.payload, place(row.update_id));
-          if (payload === undefined) throw new Error(`update ${row.update_id} in the inbox doesn't open`);
-          return [
-            {
-              updateId: row.update_id,
-              payload,
-              receivedAt: row.received_at,
-              attempts: row.attempts + 1,
-            },
-          ];
-        }),
-      ),
+      open.all().map(row => {
+        const payload = vault.open(row.payload, place(row.update_id));
+        if (payload === undefined) throw new Error(`update ${row.update_id} in the inbox doesn't open`);
+        return { updateId: row.update_id, payload, receivedAt: row.received_at, attempts: row.attempts };
+      }),
+    /** A handler begins on what was left: written down before it does, since it may be what ends the process. */
+    beginAgain: (updateId: number) => void begin.run(updateId),
     prune: (before: number) => void prune.run(before),
   };
 }

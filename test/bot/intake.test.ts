@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+
+import { createIntake } from '../../src/bot/intake.ts';
+
+interface Kept {
+  readonly updateId: number;
+  readonly payload: string;
+  readonly receivedAt: number;
+  attempts: number;
+}
+
+/** What outlives a process. */
+function createFile() {
+  const open = new Map<number, Kept>();
+  return {
+    exchange: (
+      updates: readonly { readonly updateId: number; readonly payload: string }[],
+      done: readonly number[],
+    ) => {
+      for (const id of done) open.delete(id);
+      return updates.map(update => {
+        const kept = { ...update, receivedAt: 0, attempts: 0 };
+        open.set(update.updateId, kept);
+        return kept;
+      });
+    },
+    reopen: () => [...open.values()].map(kept => ({ ...kept })),
+    beginAgain: (updateId: number) => {
+      const kept = open.get(updateId);
+      if (kept !== undefined) kept.attempts += 1;
+    },
+  };
+}
+
+const written = (updateId: number) => ({
+  update_id: updateId,
+  message: {
+    message_id: updateId,
+    date: 0,
+    chat: { id: 5, type: 'private' as const, first_name: 'Anna' },
+    from: { id: 5, is_bot: false, first_name: 'Anna' },
+    text: 'hello',
+  },
+});
+
+const settled = () => new Promise<void>(resolve => setImmediate(resolve));
+
+test('what only waited for its turn is not given up, however often the process dies before it comes', async () => {
+  const file = createFile();
+  const begun: number[] = [];
+  const broken: number[] = [];
+  /** A process in which the first update never ends, and which dies of it. */
+  const live = () =>
+    createIntake({
+      inbox: file,
+      handle: ({ update_id: id }) => {
+        begun.push(id);
+        return id === 1 ? new Promise<void>(() => undefined) : Promise.resolve();
+      },
+      onBroken: ({ update_id: id }) => {
+        broken.push(id);
+        return Promise.resolve();
+      },
+      now: () => 0,
+    });
+  live().take([1, 2, 3].map(written));
+  await settled();
+  for (let restart = 0; restart < 10; restart++) {
+    live().resume();
+    await settled();
+  }
+  expect(begun).toEqual(Array.from({ length: 11 }, () => 1));
+  // By then it is the one that ends the process: its author is told, and the others have their turn.
+  const last = live();
+  last.resume();
+  await settled();
+  await last.close(1_000);
+  expect(broken).toEqual([1]);
+  expect(begun.slice(-2)).toEqual([2, 3]);
+  expect(file.reopen()).toEqual([]);
+});
