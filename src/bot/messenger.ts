@@ -53,7 +53,7 @@ const longestAnswer = 200;
 const longestText = 4096;
 
 function textOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
-  const shown = text.text.slice(0, longestText);
+  const shown = text.text.slice(0, longestText).toWellFormed();
   if (plain) return { text: shown };
   // What we say is far shorter; where somebody's names conspire, its end is lost, and no button.
   const entities = text.entities?.filter(({ offset, length }) => offset + length <= shown.length);
