@@ -126,7 +126,7 @@ export interface House {
 
   /** Groups that accounts are shown in, and who may press there. */
   /** Something that was said in a chat was not taken: what that means for all that is to be said there. */
-  readonly onRefused: (chat: ChatId, outcome: SendOutcome) => void;
+  readonly onRefused: (chat: ChatId, outcome: SendOutcome, topicId: number | undefined) => void;
   readonly teams: {
     inChat(chat: ChatId): readonly Subscription[];
     /** What somebody is to an account in a chat, apart from what they may press. */
@@ -150,6 +150,8 @@ export interface House {
 
     /** Somebody is in the group no more: their rights there end, and what they set up rests. */
     onLeft(chat: ChatId, person: PersonId): void;
+    /** Somebody came, or came back: what they set up there goes on. */
+    onJoined(chat: ChatId, person: PersonId): void;
     /** The bot was removed, or may not write: what is shown there rests, and the owners hear of it. */
     onTrouble(chat: ChatId, what: GroupTrouble): void;
     /** The bot is there again. */
