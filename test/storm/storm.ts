@@ -47,7 +47,7 @@ export async function storm(seed: number, kills: number): Promise<StormEnd> {
     while (ledger.kills.length < kills) {
       // One in three dies while it starts; the others live for a while after their first word with Telegram.
       const isStillborn = chance.happens(0.3);
-      let until = Date.now() + chance.between(100, isStillborn ? 700 : 1_200);
+      let until = Date.now() + chance.between(100, isStillborn ? 500 : 900);
       const polls = telegram.callsOf('getUpdates').length;
       while (Date.now() < until) {
         people.act();
@@ -62,25 +62,31 @@ export async function storm(seed: number, kills: number): Promise<StormEnd> {
 
     provider.faults.clear();
     telegram.faults.clear();
-    const readsBegunAt = Date.now();
     const look = () => readFile(scene.environment.DATABASE_PATH ?? '');
-    let isQuiet = false;
-    while (!isQuiet && Date.now() - readsBegunAt < settledWithinMs) {
-      await sleep(500);
-      const { openUpdates, untold, underWay } = look();
-      isQuiet =
-        Date.now() - readsBegunAt > 3_000 &&
-        telegram.world.updates.waiting().length === 0 &&
-        openUpdates + untold + underWay === 0 &&
-        people.weathers.every(weather => weather.isSeen());
-    }
+    /** Waits until nothing is left to do. */
+    const settle = async (leastMs: number): Promise<boolean> => {
+      const settlingAt = Date.now();
+      while (Date.now() - settlingAt < settledWithinMs) {
+        await sleep(500);
+        const { openUpdates, untold, underWay } = look();
+        if (
+          Date.now() - settlingAt > leastMs &&
+          telegram.world.updates.waiting().length === 0 &&
+          openUpdates + untold + underWay === 0 &&
+          people.weathers.every(weather => weather.isSeen())
+        )
+          return true;
+      }
+      return false;
+    };
+    const isQuiet = await settle(3_000);
     for (const { person, account } of people.everybody) {
       for (const { orderid } of provider.ordersOf(account.cid)) await person.writes(`/orders ${orderid}`);
     }
-    // What is drawn anew after its end, and the answers to these.
+    const isQuietAgain = isQuiet && (await settle(500));
+    // What ends on the screen a moment after it has ended.
     let wrong = judge(scene, people, ledger);
-    const lastLook = Date.now() + 20_000;
-    while (wrong.length > 0 && Date.now() < lastLook) {
+    for (let looks = 0; wrong.length > 0 && looks < 10; looks++) {
       await sleep(500);
       wrong = judge(scene, people, ledger);
     }
@@ -101,8 +107,13 @@ export async function storm(seed: number, kills: number): Promise<StormEnd> {
         unansweredPresses: telegram.presses.filter(({ answer }) => answer === undefined).length,
         seconds: Math.round((Date.now() - begunAt) / 1000),
       },
-      wrong: isQuiet ? wrong : [`Not settled: ${JSON.stringify({ ...look(), knownUpdates: 0 })}`, ...wrong],
-      transcript: wrong.length > 0 || !isQuiet ? telegram.transcript() : '',
+      wrong: isQuietAgain
+        ? wrong
+        : [`Not settled: ${JSON.stringify({ ...look(), knownUpdates: 0 })}`, ...wrong],
+      transcript:
+        wrong.length > 0 || !isQuietAgain
+          ? `${telegram.transcript()}\n── kills\n${ledger.kills.map(at => new Date(at).toISOString().slice(11, 23)).join('\n')}`
+          : '',
     };
   } finally {
     await scene.close();

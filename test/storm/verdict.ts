@@ -64,27 +64,25 @@ export function judge(scene: Scene, people: People, ledger: Ledger): readonly st
   /** Messages that said this when they were new. */
   const toldOf = (person: Person, line: RegExp) =>
     person.chat.messages.filter(message => message.fromBot && line.test(firstText(message)));
+  const sends = telegram.callsOf('sendMessage').map(({ params, at, status, fault }) => ({
+    chat: Number(params.chat_id),
+    text: String(params.text),
+    fault,
+    isOpen: status === 'pending' || status === 'broken' || fault !== undefined,
+    at,
+  }));
+  const sendsTo = Map.groupBy(sends, ({ chat }) => chat);
+  const answers = new Map(
+    telegram.callsOf('answerCallbackQuery').map(call => [String(call.params.callback_query_id), call]),
+  );
   /** A send that a fault hit: whether it arrived, and under which number, nobody can know. */
   const isFaulty = (chat: number, fits: (text: string) => boolean): boolean =>
-    telegram
-      .callsOf('sendMessage')
-      .some(
-        ({ params, fault }) =>
-          fault !== undefined && String(params.chat_id) === String(chat) && fits(String(params.text)),
-      );
+    (sendsTo.get(chat) ?? []).some(({ text, fault }) => fault !== undefined && fits(text));
   /** Sends of it after which the bot could not know whether they had arrived. */
   const doubts = (person: Person, line: RegExp): number =>
-    telegram
-      .callsOf('sendMessage')
-      .filter(
-        ({ params, at, status, fault }) =>
-          String(params.chat_id) === String(person.chat.id) &&
-          line.test(String(params.text)) &&
-          (status === 'pending' ||
-            status === 'broken' ||
-            fault !== undefined ||
-            ledger.killedSoonAfter(at, notedWithinMs)),
-      ).length;
+    (sendsTo.get(person.chat.id) ?? []).filter(
+      ({ text, isOpen, at }) => line.test(text) && (isOpen || ledger.killedAround(at, notedWithinMs)),
+    ).length;
   let told = 0;
   const expectTold = (person: Person, line: RegExp, owed: number): void => {
     const { length } = toldOf(person, line);
@@ -133,16 +131,14 @@ export function judge(scene: Scene, people: People, ledger: Ledger): readonly st
       // What was sent and not heard of any more can't be edited: its number is only in the answer.
       const isUnheard =
         versions.length === 1 &&
-        (ledger.killedSoonAfter(at, notedWithinMs) || isFaulty(chat, sent => sent === text));
+        (ledger.killedAround(at, notedWithinMs) || isFaulty(chat, sent => sent === text));
       if (fromBot && deletedAt === undefined && text.includes('⏳') && !isUnheard)
         wrong.push(`Message ${id} to ${title} never ended: ${text}`);
     }
   }
   for (const { id, by, data, at, answer } of telegram.presses) {
-    if (answer !== undefined || ledger.killedSoonAfter(at, 16_000)) continue;
-    const isHit = telegram
-      .callsOf('answerCallbackQuery')
-      .some(({ params, fault }) => params.callback_query_id === id && fault !== undefined);
+    if (answer !== undefined || ledger.killedAround(at, 16_000)) continue;
+    const isHit = answers.get(id)?.fault !== undefined;
     if (!isHit) wrong.push(`The press of ${data} by ${by.first_name} was not answered`);
   }
   for (const update of telegram.updates) {
