@@ -1,7 +1,6 @@
 import type { House } from './bot/house.ts';
 import type { TellingDesk } from './bot/telling.ts';
 import type { Config } from './config.ts';
-import { decideDelivery, type DeliveryDecision } from './core/delivery.ts';
 import type { ServerEvent } from './core/event.ts';
 import { invoiceUrl } from './core/invoice.ts';
 import type { Link } from './core/link.ts';
@@ -10,18 +9,14 @@ import { recordKeptMs } from './core/record.ts';
 import type { Provider } from './core/provider.ts';
 import type { Credentials } from './core/secret.ts';
 import { failed } from './core/result.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from './core/server.ts';
-import { spreadIntervals, stretch } from './core/watch-pace.ts';
+import type { AccountId, PersonId, ServerId } from './core/server.ts';
 import { createAddKey } from './flows/add-key.ts';
 import { createBeginAccountOperation } from './flows/begin-account-operation.ts';
 import { createBeginInstall } from './flows/begin-install.ts';
 import { createBeginOperation } from './flows/begin-operation.ts';
 import { createCancelOrder } from './flows/cancel-order.ts';
 import { createCheckInstall } from './flows/check-install.ts';
-import { createDeliverNews } from './flows/deliver-news.ts';
-import { createFollowOperations, type FollowOperations } from './flows/follow-operations.ts';
-import { createForgetAccount } from './flows/forget-account.ts';
-import { createForgetPerson } from './flows/forget-person.ts';
+import type { FollowOperations } from './flows/follow-operations.ts';
 import { createLinkAccount } from './flows/link-account.ts';
 import { createManageKeys } from './flows/manage-keys.ts';
 import { createNoteNews } from './flows/note-news.ts';
@@ -35,14 +30,16 @@ import { createReadServer } from './flows/read-server.ts';
 import { createRunOperation } from './flows/run-operation.ts';
 import { createSettleKeys } from './flows/settle-keys.ts';
 import { createSettlePlacing } from './flows/settle-placing.ts';
-import { createWatchAccounts } from './flows/watch-accounts.ts';
 import { createDeeds } from './house/deeds.ts';
+import { createForgetting } from './house/forgetting.ts';
 import { createGroupDesk } from './house/groups.ts';
+import { createJobs } from './house/jobs.ts';
+import { createLaunching } from './house/launching.ts';
+import { createPacing } from './house/pacing.ts';
 import { createSubjects } from './house/subjects.ts';
 import { createTeamView } from './house/teams.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop, TaskSet } from './runtime/loop.ts';
-import { createRateLimit } from './runtime/rate-limit.ts';
 import type { Store } from './store/store.ts';
 
 interface Deps {
@@ -62,11 +59,6 @@ interface Deps {
 
 type LoopName = 'watch' | 'deliver' | 'follow';
 
-/** How many things are watched changes slowly, and counting them is not free. */
-const recountEveryMs = 1_000;
-/** An operation waits so long for its message to be up: Telegram's being slow doesn't stop a server from being stopped. */
-const messageWaitMs = 3_000;
-
 /** Wires the flows to the store and the provider: what the conversation asks for, and the jobs that run by themselves. */
 export function createHouse({ config, store, provider, log, tasks, now, random, meter }: Deps) {
   const { transaction, accounts, servers, links, operations, liveMessages, outbox } = store;
@@ -75,22 +67,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   // Never within the caller's transaction, which a loop would otherwise join.
   const wake = (name: LoopName): void => void setImmediate(() => loops[name]?.wake());
 
-  let watched = { count: 0, countedAt: -Infinity };
-  const countWatched = (): number => {
-    if (Math.abs(now() - watched.countedAt) > recountEveryMs) {
-      watched = { count: accounts.countWatched() + servers.countWatched(), countedAt: now() };
-    }
-    return watched.count;
-  };
-  const stretched = (): number =>
-    stretch(config.pollIdleMs, { watched: countWatched(), callsPerSecond: config.providerCallsPerSecond });
-  const intervals = () =>
-    spreadIntervals(
-      { fastMs: config.pollFastMs, idleMs: config.pollIdleMs },
-      { watched: countWatched(), callsPerSecond: config.providerCallsPerSecond },
-      random(),
-    );
-
+  const { intervals, stretched } = createPacing({ config, store, now, random });
   const { workingLink, ...team } = createTeamView(store);
   const deeds = createDeeds({ store, cardFor: team.cardFor, now });
 
@@ -200,34 +177,12 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     outbox.add({ ...item, now: now() });
     wake('deliver');
   };
-  const unlinking = {
-    ...shared,
+  const { forgetAccount, forgetPerson } = createForgetting({
+    store,
     onStep,
-    onUnlink: ({ personId, accountId, label }: Link) => {
-      const shown = store.teams.ofPerson(personId).filter(each => each.accountId === accountId);
-      store.teams.unsubscribeOwner(personId, accountId);
-      for (const { chatId } of shown) {
-        tellLater({
-          key: `withdrawn:${chatId}:${accountId}:${now()}`,
-          chatId,
-          personId: undefined,
-          body: { kind: 'withdrawn' },
-          dueAt: now(),
-        });
-      }
-      const personName = store.people.get(personId)?.firstName ?? '';
-      const chatId = personId as number as ChatId;
-      deeds.note({ personId, personName, chatId, accountId, what: 'unlink', about: label });
-    },
-  } as const;
-  const { forgetForGood } = store;
-  const forgetAccount = createForgetAccount({ ...unlinking, forgetForGood });
-  const forgetPerson = createForgetPerson({
-    ...shared,
-    // As a part of the whole, which ends with overwriting what was deleted.
-    forgetAccount: createForgetAccount({ ...unlinking, forgetForGood: () => undefined }),
-    erase: store.erase,
-    forgetForGood,
+    note: deeds.note,
+    tellLater,
+    now,
   });
   const linkAccount = createLinkAccount({
     ...shared,
@@ -250,47 +205,23 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   const facts = store.providerFacts(config.infernoApiUrl.href);
   let followOperations: FollowOperations | undefined;
 
-  const launch = (id: OperationId, shown: Promise<void>): void =>
-    tasks.start('run-operation', async () => {
-      let timer: NodeJS.Timeout | undefined;
-      const waited = new Promise<void>(resolve => (timer = setTimeout(resolve, messageWaitMs)));
-      await Promise.race([shown.catch(() => undefined), waited]);
-      clearTimeout(timer);
-      const operation = operations.get(id);
-      if (operation?.state !== 'waiting' || operation.serverId === undefined) await runOperation.run(id);
-    });
-
-  /** Lets a stop go out when nobody can undo it any more; a crash before that drops it. */
-  const releaseLater = (id: OperationId, ms: number): void => {
-    const timer = setTimeout(() => {
-      tasks.start('run-operation', () => runOperation.release(id));
-    }, ms);
-    tasks.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  };
+  const launch = createLaunching({ operations, runOperation, tasks });
 
   const { cardsOf, cardFor } = team;
   const payAddress = (invoiceId: string) => invoiceUrl(config.infernoApiUrl, invoiceId);
   const { cardOf, subjectOf } = createSubjects({ store, cardFor, payAddress });
 
-  const groupDesk = createGroupDesk({ store, team, tellLater, now });
-
-  const onRefused: House['onRefused'] = (chat, outcome, topicId) => {
-    if (outcome.kind !== 'refused' || chat > 0) return;
-    const at = now();
-    groupDesk.decided(
-      chat,
-      decideDelivery(outcome, {
-        call: 'send',
-        attempts: 1,
-        firstTriedAt: at,
-        now: at,
-        jitter: 0,
-        plain: false,
-        inTopic: topicId !== undefined,
-      }),
-      topicId,
-    );
+  /** Somebody is there: what was kept from a chat is tried again. */
+  const wakeChat: House['chats']['wake'] = (id, kind) => {
+    const woken = transaction(() => {
+      const [chat, shown] = [store.chats.wake(id, kind), kind === 'group' && store.teams.wake(id)];
+      return chat || shown;
+    });
+    if (!woken) return;
+    outbox.hurry(id, now());
+    wake('deliver');
   };
+  const { decided, onRefused, ...groupDesk } = createGroupDesk({ store, team, tellLater, wakeChat, now });
 
   const house: House = {
     onRefused,
@@ -301,11 +232,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     defaultLanguage: config.defaultLanguage,
     people: store.people,
     chats: {
-      wake: (id, kind) => {
-        if (!store.chats.wake(id, kind)) return;
-        outbox.hurry(id, now());
-        wake('deliver');
-      },
+      wake: wakeChat,
       rest: store.chats.rest,
     },
     servers: { ...servers, cardsOf, card: cardFor, accountOf: id => servers.get(id)?.accountId },
@@ -317,13 +244,6 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       subjectOf,
       begin: wish => {
         const begun = beginOperation(wish);
-        if (
-          begun.kind === 'begun' &&
-          begun.operation.state === 'waiting' &&
-          begun.operation.action === 'stop'
-        ) {
-          releaseLater(begun.operation.id, begun.operation.undoMs ?? 0);
-        }
         if (begun.kind === 'refused') deeds.noteRefusal(wish);
         return begun;
       },
@@ -377,82 +297,35 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     },
   };
 
-  const onTrouble = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
-    if (decision.kind === 'rest-chat') store.chats.rest(chat, decision.why, now());
-    if (chat < 0) groupDesk.decided(chat, decision, topicId);
-    if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { why: decision.why });
-    else log.debug('delivery-trouble', { chat, decision: decision.kind });
-  };
-
   return {
     house,
     /** From now on the loops are woken when there is something for them. */
     wakeWith: (running: typeof loops): void => {
       loops = running;
     },
-    /** What runs by itself; `watch`, `deliver` and `follow` say in how many ms to come again. */
+    /** What runs by itself, once there is somebody to say things. */
     createJobs(telling: TellingDesk) {
-      const rate = createRateLimit(config.providerCallsPerSecond, now);
-      const job = {
-        start: (name: string, task: () => Promise<void>) => tasks.start(name, task),
+      const { follow, ...jobs } = createJobs({
+        store,
+        telling,
+        log,
+        tasks,
+        providerCallsPerSecond: config.providerCallsPerSecond,
+        look,
+        readServer,
+        onLate: meter?.pollLate,
+        noteNews,
+        tellLater,
+        onGroupTrouble: decided,
+        runOperation,
+        launch,
+        linkAccount,
+        wake,
         now,
         random,
-      };
-      const follow = createFollowOperations({
-        ...job,
-        liveMessages,
-        operations,
-        show: telling.follow,
-        onTrouble,
-        onEnd: () => wake('follow'),
       });
       followOperations = follow;
-      return {
-        watch: createWatchAccounts({
-          ...job,
-          accounts,
-          servers,
-          look,
-          read: readServer,
-          takeCall: rate.take,
-          onLate: meter?.pollLate,
-          onEnd: () => wake('watch'),
-        }),
-        deliver: createDeliverNews({
-          ...job,
-          transaction,
-          outbox,
-          isResting: store.chats.isResting,
-          tell: telling.tell,
-          onTrouble,
-          onNotDeleted: ({ id, chatId, personId }) =>
-            tellLater({
-              key: `not-deleted:${id}`,
-              chatId,
-              personId,
-              body: { kind: 'not-deleted' },
-              dueAt: now(),
-            }),
-          onTold: ({ chatId, body }) => {
-            if (body.kind === 'reminder') noteNews.onReminded(chatId, body.serverId, body.sinceAt);
-          },
-          onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
-          onEnd: () => wake('deliver'),
-        }),
-        follow: follow.run,
-        /** At a start: takes up what the process before this one has left. */
-        recover(): void {
-          outbox.releaseAll();
-          for (const id of runOperation.recover()) launch(id, Promise.resolve());
-          for (const { id } of linkAccount.left()) tasks.start('check-link', () => linkAccount.check(id));
-          for (const { chatId, messageId, errand } of store.errands.left()) {
-            tasks.start('interrupted', async () => {
-              await telling.interrupted(chatId, messageId, errand);
-              store.errands.end(chatId, messageId);
-            });
-          }
-        },
-      };
+      return { ...jobs, follow: follow.run };
     },
     /** By how much idle intervals are stretched to stay within the provider's limit; 1: not at all. */
     stretched,

@@ -68,10 +68,10 @@ export function createEntrance(deps: {
       return false;
     }
     if (chatKind === 'private' || isSetUp(arrival)) {
+      house.chats.wake(chatId, chatKind);
       const { first_name: firstName, language_code: telegramLanguage } = from;
       house.people.remember({ id: personId, firstName, telegramLanguage }, house.now());
     }
-    if (chatKind === 'private') house.chats.wake(chatId, 'private');
     return true;
   };
 }

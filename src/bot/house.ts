@@ -124,9 +124,9 @@ export interface House {
     readonly dueAt: number;
   }) => void;
 
-  /** Groups that accounts are shown in, and who may press there. */
   /** Something that was said in a chat was not taken: what that means for all that is to be said there. */
   readonly onRefused: (chat: ChatId, outcome: SendOutcome, topicId: number | undefined) => void;
+  /** Groups that accounts are shown in, and who may press there. */
   readonly teams: {
     inChat(chat: ChatId): readonly Subscription[];
     /** What somebody is to an account in a chat, apart from what they may press. */

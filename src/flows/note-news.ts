@@ -180,3 +180,5 @@ export function createNoteNews(deps: Deps) {
     },
   };
 }
+
+export type NoteNews = ReturnType<typeof createNoteNews>;

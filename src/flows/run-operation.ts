@@ -229,3 +229,5 @@ export function createRunOperation(deps: Deps) {
 
   return { run, release, undo, recover, endOverdue };
 }
+
+export type RunOperation = ReturnType<typeof createRunOperation>;

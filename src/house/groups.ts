@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { House } from '../bot/house.ts';
-import type { DeliveryDecision } from '../core/delivery.ts';
+import { decideDelivery, type DeliveryDecision } from '../core/delivery.ts';
 import type { GroupTrouble } from '../core/outbox.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import { invitationLivesMs, type Subscription } from '../core/team.ts';
@@ -16,8 +16,9 @@ export function createGroupDesk(deps: {
   readonly store: Store;
   readonly team: Omit<TeamView, 'workingLink'>;
   readonly tellLater: House['tellLater'];
+  readonly wakeChat: House['chats']['wake'];
   readonly now: () => number;
-}): Pick<House, 'teams' | 'mutes' | 'incidents'> & {
+}): Pick<House, 'teams' | 'mutes' | 'incidents' | 'onRefused'> & {
   /** What Telegram's answer to something said in a group means for it. */
   readonly decided: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
 } {
@@ -45,34 +46,52 @@ export function createGroupDesk(deps: {
   const onTrouble = (chat: ChatId, what: GroupTrouble): void =>
     transaction(() => {
       const awake = teams.inChat(chat).filter(({ restingWhy }) => restingWhy === undefined);
-      if (teams.rest(chat, what, now())) tellOwners(chat, awake, what, now());
+      // Whoever writes there lets it be tried again; its owner hears once a day that it still can't be.
+      const instant = what === 'no-rights' ? Math.floor(now() / dayMs) : now();
+      if (teams.rest(chat, what, now())) tellOwners(chat, awake, what, instant);
     });
 
+  const decided = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
+    switch (decision.kind) {
+      case 'rest-chat':
+        if (decision.why === 'no-rights' || decision.why === 'topic-closed') onTrouble(chat, 'no-rights');
+        else onTrouble(chat, decision.why === 'chat-deleted' ? 'gone' : 'kicked');
+        return;
+      case 'move-chat':
+        transaction(() => teams.moveChat(chat, decision.to));
+        return;
+      case 'to-general-topic':
+        transaction(() => {
+          if (topicId === undefined) return;
+          const inTopic = teams.inChat(chat).filter(each => each.topicId === topicId);
+          if (teams.leaveTopic(chat, topicId)) tellOwners(chat, inTopic, 'topic-gone', now());
+        });
+        return;
+      case 'done':
+      case 'retry':
+      case 'send-new':
+      case 'plain-text-once':
+      case 'bury':
+      case 'stop-all':
+        return;
+    }
+  };
+
   return {
-    decided(chat, decision, topicId) {
-      switch (decision.kind) {
-        case 'rest-chat':
-          if (decision.why === 'no-rights' || decision.why === 'topic-closed') onTrouble(chat, 'no-rights');
-          else onTrouble(chat, decision.why === 'chat-deleted' ? 'gone' : 'kicked');
-          return;
-        case 'move-chat':
-          transaction(() => teams.moveChat(chat, decision.to));
-          return;
-        case 'to-general-topic':
-          transaction(() => {
-            if (topicId === undefined) return;
-            const inTopic = teams.inChat(chat).filter(each => each.topicId === topicId);
-            if (teams.leaveTopic(chat, topicId)) tellOwners(chat, inTopic, 'topic-gone', now());
-          });
-          return;
-        case 'done':
-        case 'retry':
-        case 'send-new':
-        case 'plain-text-once':
-        case 'bury':
-        case 'stop-all':
-          return;
-      }
+    decided,
+    onRefused(chat, outcome, topicId) {
+      if (outcome.kind !== 'refused' || chat > 0) return;
+      const at = now();
+      const decision = decideDelivery(outcome, {
+        call: 'send',
+        attempts: 1,
+        firstTriedAt: at,
+        now: at,
+        jitter: 0,
+        plain: false,
+        inTopic: topicId !== undefined,
+      });
+      decided(chat, decision, topicId);
     },
     teams: {
       ...teams,
@@ -98,7 +117,7 @@ export function createGroupDesk(deps: {
       },
       onJoined: (chat, person) => void transaction(() => teams.wakeOf(chat, person)),
       onTrouble,
-      onReturn: chat => void transaction(() => teams.wake(chat)),
+      onReturn: chat => deps.wakeChat(chat, 'group'),
       onMoved: (from, to) => transaction(() => teams.moveChat(from, to)),
       onUnknownMembers(chat) {
         // The day is part of the key, so that it is said once a day.

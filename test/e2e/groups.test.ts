@@ -36,6 +36,20 @@ test('removed from a group its news rest and the owner hears why; back again the
   await scene.saidIn(group, 'web-1 is on again', 30_000);
 });
 
+test('where the bot may not write, news wait and the owner hears why; allowed again they arrive', async () => {
+  const { provider, said } = scene;
+  const { anna, boris, group, orders } = await scene.team();
+  // Telegram tells nobody of a change of what everybody may.
+  group.forbidMessages();
+  provider.setPowerState(orders[0]?.orderid ?? '', 'off');
+  await said(anna, 'I can say nothing in Ops any more (I may not write there');
+  group.allowMessages();
+  await boris.writes('/servers', { chat: group });
+  await scene.saidIn(group, 'Your servers');
+  provider.setPowerState(orders[0]?.orderid ?? '', 'on');
+  await scene.saidIn(group, 'web-1 is on again');
+});
+
 test('a topic that is gone gives way to General, and the owner hears of it', async () => {
   const { telegram, provider, said } = scene;
   const { person: anna, orders } = await scene.linked('Anna', [{ name: 'web-1' }]);

@@ -1,0 +1,104 @@
+import type { TellingDesk } from '../bot/telling.ts';
+import type { DeliveryDecision } from '../core/delivery.ts';
+import type { OperationId } from '../core/operation.ts';
+import type { AccountId, ChatId, ServerId } from '../core/server.ts';
+import { createDeliverNews } from '../flows/deliver-news.ts';
+import { createFollowOperations } from '../flows/follow-operations.ts';
+import type { LinkAccount } from '../flows/link-account.ts';
+import type { NoteNews } from '../flows/note-news.ts';
+import type { RunOperation } from '../flows/run-operation.ts';
+import { createWatchAccounts } from '../flows/watch-accounts.ts';
+import type { House } from '../bot/house.ts';
+import type { Log } from '../runtime/log.ts';
+import type { TaskSet } from '../runtime/loop.ts';
+import { createRateLimit } from '../runtime/rate-limit.ts';
+import type { Store } from '../store/store.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly telling: TellingDesk;
+  readonly log: Log;
+  readonly tasks: TaskSet;
+  readonly providerCallsPerSecond: number;
+  readonly look: (account: AccountId) => Promise<unknown>;
+  readonly readServer: (server: ServerId) => Promise<unknown>;
+  readonly onLate: ((what: string, lateMs: number) => void) | undefined;
+  readonly noteNews: Pick<NoteNews, 'onReminded'>;
+  readonly tellLater: House['tellLater'];
+  /** What an answer of Telegram's means for all that is to be said in a group. */
+  readonly onGroupTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
+  readonly runOperation: Pick<RunOperation, 'recover'>;
+  readonly launch: (id: OperationId, shown: Promise<void>) => void;
+  readonly linkAccount: LinkAccount;
+  readonly wake: (loop: 'watch' | 'deliver' | 'follow') => void;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** What runs by itself; `watch`, `deliver` and `follow.run` say in how many ms to come again. */
+export function createJobs(deps: Deps) {
+  const { store, telling, log, tasks, tellLater, wake, now, random } = deps;
+  const job = {
+    ...store,
+    start: (name: string, task: () => Promise<void>) => tasks.start(name, task),
+    now,
+    random,
+  };
+
+  const onTrouble = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
+    if (decision.kind === 'rest-chat') store.chats.rest(chat, decision.why, now());
+    if (chat < 0) deps.onGroupTrouble(chat, decision, topicId);
+    if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { why: decision.why });
+    else log.debug('delivery-trouble', { chat, decision: decision.kind });
+  };
+
+  return {
+    watch: createWatchAccounts({
+      ...job,
+      look: deps.look,
+      read: deps.readServer,
+      takeCall: createRateLimit(deps.providerCallsPerSecond, now).take,
+      onLate: deps.onLate,
+      onEnd: () => wake('watch'),
+    }),
+    follow: createFollowOperations({
+      ...job,
+      show: telling.follow,
+      onTrouble,
+      onEnd: () => wake('follow'),
+    }),
+    deliver: createDeliverNews({
+      ...job,
+      isResting: store.chats.isResting,
+      tell: telling.tell,
+      onTrouble,
+      onNotDeleted: ({ id, chatId, personId }) =>
+        tellLater({
+          key: `not-deleted:${id}`,
+          chatId,
+          personId,
+          body: { kind: 'not-deleted' },
+          dueAt: now(),
+        }),
+      onTold: ({ chatId, body }) => {
+        if (body.kind === 'reminder') deps.noteNews.onReminded(chatId, body.serverId, body.sinceAt);
+      },
+      onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
+      onEnd: () => wake('deliver'),
+    }),
+    /** At a start: takes up what the process before this one has left. */
+    recover(): void {
+      store.outbox.releaseAll();
+      for (const id of deps.runOperation.recover()) deps.launch(id, Promise.resolve());
+      for (const { id } of deps.linkAccount.left()) {
+        tasks.start('check-link', () => deps.linkAccount.check(id));
+      }
+      for (const { chatId, messageId, errand } of store.errands.left()) {
+        tasks.start('interrupted', async () => {
+          await telling.interrupted(chatId, messageId, errand);
+          store.errands.end(chatId, messageId);
+        });
+      }
+    },
+  };
+}
