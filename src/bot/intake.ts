@@ -162,5 +162,3 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     underWay: () => underWay,
   };
 }
-
-export type Intake = ReturnType<typeof createIntake>;

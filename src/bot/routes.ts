@@ -1,4 +1,3 @@
-import type { House } from './house.ts';
 import type { PressKind, PressOf } from './press.ts';
 import type { Turn } from './turn.ts';
 
@@ -37,5 +36,3 @@ export interface Feature<K extends PressKind> {
   /** What a `startgroup` link carried into a group. */
   readonly groupStart?: CommandHandler;
 }
-
-export type CreateFeature<K extends PressKind> = (house: House) => Feature<K>;

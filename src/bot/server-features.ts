@@ -101,5 +101,3 @@ export function createServerFeatures(options: {
     missing: (): readonly ServerFeature[] => [...missing],
   };
 }
-
-export type ServerFeatures = ReturnType<typeof createServerFeatures>;

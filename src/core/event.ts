@@ -11,5 +11,3 @@ export type ServerEvent =
   | { readonly kind: 'order-suspended' }
   /** An order or server that is in the account no more, or that the provider calls cancelled. */
   | { readonly kind: 'order-cancelled' };
-
-export type ServerEventKind = ServerEvent['kind'];

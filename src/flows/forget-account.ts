@@ -65,5 +65,3 @@ export function createForgetAccount(deps: Deps) {
     return forgotten;
   };
 }
-
-export type ForgetAccount = ReturnType<typeof createForgetAccount>;

@@ -66,5 +66,3 @@ export function createSettleKeys(deps: Deps) {
     });
   };
 }
-
-export type SettleKeys = ReturnType<typeof createSettleKeys>;

@@ -74,5 +74,3 @@ export function createChatSettings(database: Database) {
     forget: (chat: ChatId) => void remove.run(chat),
   };
 }
-
-export type ChatSettingsStore = ReturnType<typeof createChatSettings>;

@@ -28,5 +28,3 @@ export function createDialogs(database: Database) {
     prune: (now: number) => void prune.run(now),
   };
 }
-
-export type Dialogs = ReturnType<typeof createDialogs>;

@@ -24,5 +24,3 @@ export function createErrands(database: Database) {
       })),
   };
 }
-
-export type Errands = ReturnType<typeof createErrands>;

@@ -69,5 +69,3 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
     prune: (before: number) => void prune.run(before),
   };
 }
-
-export type Inbox = ReturnType<typeof createInbox>;

@@ -84,5 +84,3 @@ export function createLiveMessages(database: Database) {
         .map(row => ({ chatId: row.chat_id as ChatId, personId: row.person_id as PersonId })),
   };
 }
-
-export type LiveMessages = ReturnType<typeof createLiveMessages>;

@@ -99,5 +99,3 @@ export function createOutbox(database: Database) {
     releaseAll: () => void release.run(),
   };
 }
-
-export type Outbox = ReturnType<typeof createOutbox>;

@@ -32,5 +32,3 @@ export function createProviderFacts(database: Database) {
     },
   });
 }
-
-export type ProviderFacts = ReturnType<ReturnType<typeof createProviderFacts>>;

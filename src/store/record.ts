@@ -60,5 +60,3 @@ export function createRecord(database: Database) {
     prune: (before: number) => void prune.run(before),
   };
 }
-
-export type RecordStore = ReturnType<typeof createRecord>;

@@ -226,5 +226,3 @@ export function createTeams(database: Database) {
     },
   };
 }
-
-export type Teams = ReturnType<typeof createTeams>;

@@ -58,6 +58,18 @@ test('a wrong key is said to be wrong, and the message that held it is deleted',
   await scene.telegram.until(() => secret.deletedAt !== undefined);
 });
 
+test('a pair that nobody asked for is deleted, and not used', async () => {
+  const calls = scene.provider.callsOf('orders').length;
+  const secret = await anna.writes('4711 0f9e8d7c6b5a49382716051423324150');
+  await scene.said(anna, 'That looks like a client id and a key');
+  await scene.telegram.until(() => secret.deletedAt !== undefined);
+  const used = scene.provider
+    .callsOf('orders')
+    .slice(calls)
+    .some(({ parameters }) => parameters.cid === '4711');
+  expect(used).toBe(false);
+});
+
 test('names full of markup are names', async () => {
   await replyTo(anna, '/rename web-2 <b>&_*[`](x)');
   const card = await replyTo(anna, '/server <b>&_*[`](x)');

@@ -13,6 +13,7 @@ import {
   labelTakenView,
   linkExpiredView,
   loginUsageView,
+  pairUnaskedView,
   pairUsageView,
 } from '../views/link-views.ts';
 
@@ -28,6 +29,10 @@ function readPair(text: string): Pair {
   if (label !== '' && !isLabel(label)) return { kind: 'bad-label' };
   return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
 }
+
+/** What looks like a pair, though nobody asked for one: a number, and a word that only a machine makes up. */
+const looksLikePair = (text: string): boolean =>
+  /^\s*\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}\s*$/i.test(text);
 
 /** "you@example.com password": a password may hold anything but an end of line. */
 function readLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
@@ -174,7 +179,11 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
         const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
         if (dialog?.kind === 'link-pair') await linkPair(turn, text);
         else if (dialog?.kind === 'link-login') await logIn(turn, text);
-        else return false;
+        else if (dialog === undefined && looksLikePair(text)) {
+          // It came too late, or before the question: it doesn't stay in the chat for that.
+          deleteSecret(turn);
+          await turn.say(pairUnaskedView(turn.words));
+        } else return false;
         return true;
       },
     ],

@@ -29,7 +29,10 @@ export function createMoreFeature(
     // In a group servers go by the names of whoever set it up.
     const accountId = house.servers.accountOf(card.id);
     const subscription = house.teams.inChat(turn.chatId).find(each => each.accountId === accountId);
-    house.servers.label(subscription?.personId ?? turn.personId, card.id, name);
+    house.transaction(() => {
+      house.dialogs.leave(turn.chatId, turn.personId);
+      house.servers.label(subscription?.personId ?? turn.personId, card.id, name);
+    });
     const renamed = house.servers.card(turn, card.id) ?? card;
     const note = turn.words.say('rename-done', { name: bold(shortName(renamed)) });
     await turn.say(cardView(renamed, turn.words, { now: house.now(), note }));
@@ -160,10 +163,10 @@ export function createMoreFeature(
           await turn.say(turn.words.say('rename-bad'));
           return true;
         }
-        house.dialogs.leave(turn.chatId, turn.personId);
-        if (card === undefined)
+        if (card === undefined) {
+          house.dialogs.leave(turn.chatId, turn.personId);
           await turn.say(turn.words.say('pressed-why', { why: turn.words.plain('pressed-not-yours') }));
-        else await rename(turn, card, text.trim());
+        } else await rename(turn, card, text.trim());
         return true;
       },
     ],

@@ -43,6 +43,10 @@ export function pairUsageView(words: Words, why: 'incomplete' | 'bad-cid' | 'bad
   return guided(words.say(why === 'bad-cid' ? 'link-bad-cid' : 'link-usage', { example }), words);
 }
 
+/** Something that looks like a pair came when nobody had asked for it. */
+export const pairUnaskedView = (words: Words): View =>
+  guided(words.say('link-unasked', { example: code(`/link ${examples.pair}`) }), words);
+
 export const labelTakenView = (label: string, words: Words): View =>
   guided(words.say('link-label-taken', { label: bold(shorten(label, 32)) }), words);
 

@@ -22,6 +22,7 @@ import {
   linkExpiredView,
   linkOutcomeView,
   loginUsageView,
+  pairUnaskedView,
   pairUsageView,
 } from '../../../src/bot/views/link-views.ts';
 import { settingsView } from '../../../src/bot/views/settings-views.ts';
@@ -111,6 +112,7 @@ export const accountScreens: Screens = {
   ...forEach('pairUsageView', ['incomplete', 'bad-cid', 'bad-label'], (why, words) =>
     pairUsageView(words, why),
   ),
+  pairUnaskedView,
   labelTakenView: words => labelTakenView(nasty, words),
   linkExpiredView,
   loginUsageView,

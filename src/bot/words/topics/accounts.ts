@@ -16,7 +16,6 @@ export const en = {
   'unlink-done': '🗑 { $label } is unlinked, and its key erased.',
   'unlink-which': 'Which account? Write /unlink and its label.',
   'unlink-unknown': 'You have no account called “{ $label }”.',
-  'unlink-busy': 'Something is under way on a server of { $label }. Wait until it has ended, then unlink.',
   'relabel-ask': 'Send the new label for { $label }, up to 32 characters. /cancel leaves it as it is.',
   'relabel-done': '✏️ The account is called { $label } now.',
   'relabel-bad':
@@ -40,7 +39,6 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'unlink-done': '🗑 Отвязан: { $label }. Ключ стёрт.',
   'unlink-which': 'Какой аккаунт? Напишите /unlink и его название.',
   'unlink-unknown': 'Аккаунта «{ $label }» у вас нет.',
-  'unlink-busy': 'На сервере из { $label } что-то выполняется. Подождите, пока закончится, и отвяжите.',
   'relabel-ask': 'Пришлите новое название для { $label }, до 32 символов. /cancel оставит как есть.',
   'relabel-done': '✏️ Теперь аккаунт называется { $label }.',
   'relabel-bad':

@@ -1,5 +1,7 @@
 /** Linking an account. */
 export const en = {
+  'link-unasked':
+    'That looks like a client id and a key, so I delete your message and use nothing of it. To link the account, press the button, or send it like this:\n{ $example }',
   'link-how':
     "How do you want to link your account?\n\nClient id and API key: the provider's panel shows both.\nE-mail and password: I ask the provider for the key with them once, and keep only the key.\n\nI delete your message as soon as I have read it, and keep the key encrypted.",
   'link-ask-pair': 'Send your client id and API key in one message, like this:\n{ $example }',
@@ -16,7 +18,6 @@ export const en = {
   'link-checking': '🔗 Checking with the provider…',
   'link-done': '✅ Linked: { $label } (client { $cid }).',
   'link-done-again': '✅ { $label } (client { $cid }) has a working key again.',
-  'link-deleted-hint': 'I deleted the message with your key.',
   'link-not-deleted':
     '⚠️ I could not delete a message with a secret in it. If it is still there, please delete it yourself.',
   'link-done-hint': 'When something happens to its servers, you will hear of it here.',
@@ -32,6 +33,8 @@ export const en = {
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
+  'link-unasked':
+    'Похоже на номер клиента и ключ, поэтому сообщение я удаляю и ничего из него не использую. Чтобы привязать аккаунт, нажмите кнопку или отправьте так:\n{ $example }',
   'link-how':
     'Как привязать аккаунт?\n\nID клиента и ключ API: то и другое есть в панели провайдера.\nПочта и пароль: один раз спрошу по ним ключ у провайдера и оставлю только ключ.\n\nВаше сообщение удалю сразу, как прочту, а ключ храню зашифрованным.',
   'link-ask-pair': 'Пришлите ID клиента и ключ API одним сообщением, вот так:\n{ $example }',
@@ -46,7 +49,6 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'link-checking': '🔗 Проверяю у провайдера…',
   'link-done': '✅ Привязан: { $label } (клиент { $cid }).',
   'link-done-again': '✅ У { $label } (клиент { $cid }) снова рабочий ключ.',
-  'link-deleted-hint': 'Ваше сообщение с ключом удалено.',
   'link-not-deleted':
     '⚠️ Не получилось удалить сообщение с секретом. Если оно ещё здесь, удалите его, пожалуйста, сами.',
   'link-done-hint': 'Если с его серверами что-то случится, я сразу напишу.',

@@ -14,7 +14,6 @@ export const en = {
     'The provider has no password for { $name }: it may have been installed with SSH keys, or not at all.',
   'password-interrupted': '🔑 I was restarted before the provider answered. Please ask for it again.',
   'password-failed': '🔑 No password: { $why }.',
-  'password-private-only': 'Passwords are shown in the private chat only.',
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
@@ -32,5 +31,4 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
     'У провайдера нет пароля для { $name }: сервер мог быть установлен с ключами SSH или ещё не установлен.',
   'password-interrupted': '🔑 Меня перезапустили, прежде чем провайдер ответил. Запросите пароль ещё раз.',
   'password-failed': '🔑 Пароль не узнать: { $why }.',
-  'password-private-only': 'Пароли показываю только в личном чате.',
 };
