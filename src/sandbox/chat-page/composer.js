@@ -118,7 +118,9 @@ export function createComposer({ target, onSent }) {
       else closeList();
     } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (found[chosen]) choose(found[chosen].command);
+      // A command that was written out is sent as it is: /order is not the beginning of /orders.
+      const isWhole = found.some(({ command }) => `/${command}` === input.value.trim());
+      if (found[chosen] && !isWhole) choose(found[chosen].command);
       else byId('form').requestSubmit();
     }
   });
