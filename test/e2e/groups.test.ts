@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { setTeamScene, type TeamScene } from './team-scene.ts';
 
 let scene: TeamScene;
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await setTeamScene();
 });
-afterEach(() => scene.close());
+beforeEach(() => scene.provider.forgetCalls());
+afterAll(() => scene.close());
 
 test('a group that becomes a supergroup takes everything along', async () => {
   const { provider } = scene;
@@ -153,7 +154,7 @@ test('an anonymous administrator is told how to be known; private commands stay 
 });
 
 test('/forget_me erases a person, and leaves what they did without a name', async () => {
-  const { telegram, provider, said } = scene;
+  const { telegram, said } = scene;
   const { anna, boris, group, account } = await scene.team();
   await scene.grant(anna, boris, group);
   boris.presses(await scene.cardIn(group, anna, 'web-1'), 'Reboot');
@@ -173,8 +174,8 @@ test('/forget_me erases a person, and leaves what they did without a name', asyn
   anna.presses(await said(anna, 'Forget everything about you?'), 'Yes, forget');
   await said(anna, 'Everything of yours is erased');
   await scene.saidIn(group, 'is shown no more');
-  const before = provider.calls.length;
+  const before = scene.callsFor(account).length;
   await sleep(1_500);
-  expect(provider.calls.length - before).toBeLessThanOrEqual(2);
+  expect(scene.callsFor(account).length - before).toBeLessThanOrEqual(2);
   expect(telegram.messagesIn(group).some(({ text }) => text.includes(account.key))).toBe(false);
 }, 40_000);

@@ -1,22 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import type { BotProcess } from './bot-process.ts';
 import { setScene, type Scene } from './scene.ts';
 
 let scene: Scene;
-beforeEach(async () => {
+let bot: BotProcess;
+beforeAll(async () => {
   scene = await setScene();
+  bot = scene.start();
 });
-afterEach(() => scene.close());
+afterEach(() => scene.calm());
+afterAll(() => scene.close());
 
 const newsOf = (person: Parameters<Scene['said']>[0], text: RegExp) =>
   scene.telegram.messagesIn(person, { fromBot: true }).filter(message => text.test(message.text));
 
 test('a VPS that becomes active is told once, with its buttons, and after a restart not again', async () => {
   const { provider, said } = scene;
-  const bot = scene.start();
   const { person: anna, account } = await scene.linked('Anna', [{ name: 'old-1' }]);
   const { orderid } = provider.addServer(account.cid, {
     name: 'new-1',
@@ -29,10 +32,10 @@ test('a VPS that becomes active is told once, with its buttons, and after a rest
   expect(news.text).toContain('37.1.0.121');
   expect(labelsOf(news)).toEqual(expect.arrayContaining(['🔄 Reboot', '⏹ Stop', '📋 Copy IP']));
   expect(await bot.stop()).toBe(0);
-  scene.start();
+  bot = scene.start();
   // Read again after the restart, and nothing new is said.
-  const readsBefore = provider.callsOf('getinfo').length;
-  await scene.telegram.until(() => provider.callsOf('getinfo').length > readsBefore + 4, {
+  const readsBefore = scene.callsFor(account, 'getinfo').length;
+  await scene.telegram.until(() => scene.callsFor(account, 'getinfo').length > readsBefore + 4, {
     withinMs: 25_000,
   });
   expect(newsOf(anna, /is active/)).toHaveLength(1);
@@ -42,20 +45,19 @@ test('a VPS that becomes active is told once, with its buttons, and after a rest
 });
 
 test('the first look tells no old news', async () => {
-  const { provider, telegram } = scene;
-  scene.start();
-  const { person: anna } = await scene.linked('Anna', [{ name: 'on-1' }, { name: 'off-1', state: 'off' }]);
-  await telegram.until(() => provider.callsOf('getinfo').length > 6, { withinMs: 25_000 });
+  const { telegram } = scene;
+  const servers = [{ name: 'on-1' }, { name: 'off-1', state: 'off' }] as const;
+  const { person: anna, account } = await scene.linked('Anna', servers);
+  await telegram.until(() => scene.callsFor(account, 'getinfo').length > 6, { withinMs: 25_000 });
   expect(newsOf(anna, /active|stopped|is on again|paid/)).toEqual([]);
 });
 
 test('an order that is paid is told, and whatever stops or starts by itself', async () => {
   const { provider, said } = scene;
-  scene.start();
   const { person: anna, account, orders } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const unpaid = provider.addOrder(account.cid);
-  const before = provider.callsOf('orders').length;
-  await scene.telegram.until(() => provider.callsOf('orders').length > before + 1);
+  const before = scene.callsFor(account, 'orders').length;
+  await scene.telegram.until(() => scene.callsFor(account, 'orders').length > before + 1);
   provider.pay(unpaid.orderid);
   await said(anna, `Order ${unpaid.orderid} is paid`);
   const web = orders[0]?.orderid ?? '';
@@ -71,7 +73,6 @@ test('an order that is paid is told, and whatever stops or starts by itself', as
 
 test('news that could not be sent for a while arrives, once', async () => {
   const { provider, telegram, said } = scene;
-  scene.start();
   const { person: anna, orders } = await scene.linked('Anna', [{ name: 'web-1' }]);
   await scene.card(anna, 'web-1');
   telegram.faults.add({
@@ -87,12 +88,11 @@ test('news that could not be sent for a while arrives, once', async () => {
 
 test('a key that is no longer accepted is told to its owner, once, and tried no more', async () => {
   const { provider, said } = scene;
-  scene.start();
   const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   provider.rotateKey(account.cid);
   await said(anna, 'no longer accepts the key');
-  const before = provider.calls.length;
+  const before = scene.callsFor(account).length;
   await sleep(1_500);
-  expect(provider.calls.length - before).toBeLessThanOrEqual(1);
+  expect(scene.callsFor(account).length - before).toBeLessThanOrEqual(1);
   expect(newsOf(anna, /no longer accepts the key/)).toHaveLength(1);
 });

@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { setScene, type Scene } from './scene.ts';
 
 let scene: Scene;
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await setScene();
+  scene.start();
 });
-afterEach(() => scene.close());
+afterEach(() => scene.calm());
+afterAll(() => scene.close());
 
 test('one links an account, sees the servers, and reboots one with a tap', async () => {
   const { telegram, provider, said } = scene;
-  scene.start();
   const account = provider.addAccount();
   provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
@@ -39,25 +40,23 @@ test('one links an account, sees the servers, and reboots one with a tap', async
   const done = await said(anna, /🟢 web-1 is back after/);
   expect(done.id).toBe(card.id);
   expect(done.keyboard.flat().map(({ text }) => text)).toContain('🔄 Reboot');
-  expect(provider.callsOf('reboot')).toHaveLength(1);
+  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
 });
 
 test('ten taps at once are one call', async () => {
-  const { provider, said } = scene;
-  scene.start();
-  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const { said } = scene;
+  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
   const answers = await Promise.all(Array.from({ length: 10 }, () => anna.presses(card, 'Reboot').answered));
   expect(answers.every(({ text }) => text !== undefined)).toBe(true);
   await said(anna, 'is back after');
-  expect(provider.callsOf('reboot')).toHaveLength(1);
+  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
 });
 
 test('ten taps spread over a fast reboot are one call', async () => {
   const { provider, said } = scene;
   provider.durations.set({ rebootMs: 100 });
-  scene.start();
-  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
   const { callback_data: data = '' } = card.keyboard.flat().find(({ text }) => text.includes('Reboot')) ?? {};
   for (let tap = 0; tap < 10; tap++) {
@@ -65,7 +64,7 @@ test('ten taps spread over a fast reboot are one call', async () => {
     await sleep(60);
   }
   await said(anna, 'is back after');
-  expect(provider.callsOf('reboot')).toHaveLength(1);
+  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
 });
 
 test.each([
@@ -76,24 +75,22 @@ test.each([
   async (label, action, truth) => {
     const { telegram, provider, said } = scene;
     provider.fault(action, { kind: 'hang' });
-    const first = scene.start();
-    const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+    const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
     const card = await scene.card(anna, 'web-1');
     anna.presses(card, label);
-    await telegram.until(() => provider.callsOf(action).length > 0);
+    await telegram.until(() => scene.callsFor(account, action).length > 0);
     const update = telegram.updates.at(-1);
-    await first.kill();
+    await scene.kill();
     if (update !== undefined) telegram.redeliver(update);
     scene.start();
     await said(anna, truth, 30_000);
-    expect(provider.callsOf(action)).toHaveLength(1);
+    expect(scene.callsFor(account, action)).toHaveLength(1);
   },
 );
 
 test('stop and boot follow the server, and only fitting buttons are offered', async () => {
-  const { telegram, provider, said } = scene;
-  scene.start();
-  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const { telegram, said } = scene;
+  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
   anna.presses(card, 'Stop');
   await telegram.until(() =>
@@ -105,12 +102,11 @@ test('stop and boot follow the server, and only fitting buttons are offered', as
   expect(labels).not.toContain('⏹ Stop');
   anna.presses(stopped, 'Boot');
   await said(anna, '🟢 web-1 is on after');
-  expect([provider.callsOf('stop').length, provider.callsOf('boot').length]).toEqual([1, 1]);
+  expect([scene.callsFor(account, 'stop').length, scene.callsFor(account, 'boot').length]).toEqual([1, 1]);
 });
 
 test('while the provider takes its time, a press and a stranger to it are answered at once', async () => {
   const { telegram, provider, said } = scene;
-  scene.start();
   const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const boris = telegram.person({ firstName: 'Boris', languageCode: 'en' });
   const card = await scene.card(anna, 'web-1');
@@ -125,8 +121,7 @@ test('while the provider takes its time, a press and a stranger to it are answer
 
 test('what was not sent is said to be so, and can be tried again', async () => {
   const { provider, said } = scene;
-  scene.start();
-  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
   await provider.goAway();
   anna.presses(card, 'Reboot');
@@ -135,15 +130,14 @@ test('what was not sent is said to be so, and can be tried again', async () => {
   await provider.comeBack();
   anna.presses(told, 'Try again');
   await said(anna, 'is back after');
-  expect(provider.callsOf('reboot')).toHaveLength(1);
+  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
 });
 
 test('what was sent and not answered is never sent again, and is settled by reading', async () => {
   const { provider, said } = scene;
   provider.fault('stop', { kind: 'reset', carriedOut: true });
-  scene.start();
-  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   anna.presses(await scene.card(anna, 'web-1'), 'Stop');
   await said(anna, 'is off after');
-  expect(provider.callsOf('stop')).toHaveLength(1);
+  expect(scene.callsFor(account, 'stop')).toHaveLength(1);
 });

@@ -48,7 +48,7 @@ export async function setScene(options: SceneOptions = {}) {
     COMMANDS_PER_MINUTE: '0',
     POLL_FAST_SECONDS: '0.15',
     POLL_IDLE_SECONDS: '0.6',
-    LOG_LEVEL: 'debug',
+    LOG_LEVEL: 'info',
     ...options.environment,
   };
   const running = new Set<BotProcess>();
@@ -58,6 +58,11 @@ export async function setScene(options: SceneOptions = {}) {
     running.add(bot);
     void bot.exited.then(() => running.delete(bot));
     return bot;
+  };
+
+  /** Pulls the plug of whatever runs. */
+  const kill = async (): Promise<void> => {
+    await Promise.all([...running].map(bot => bot.kill()));
   };
 
   /** The newest message from the bot in somebody's private chat that says this. */
@@ -84,8 +89,22 @@ export async function setScene(options: SceneOptions = {}) {
     },
     /** Pulls the plug of whatever runs, and starts it again. */
     restart: async (): Promise<BotProcess> => {
-      await Promise.all([...running].map(bot => bot.kill()));
+      await kill();
       return start();
+    },
+    kill,
+    /** What was asked of the provider for one account. */
+    callsFor: ({ cid }: { readonly cid: string }, action?: string) =>
+      provider.calls.filter(
+        call => call.parameters.cid === cid && (action === undefined || call.action === action),
+      ),
+    /** For tests that share a scene: the provider behaves again, whatever was tried with it. */
+    calm: async (): Promise<void> => {
+      telegram.faults.clear();
+      provider.faults.clear();
+      provider.durations.reset();
+      provider.latency(0);
+      await provider.comeBack();
     },
     said,
     /** Somebody with a linked account, and the servers that it has; the greeting is over. */
@@ -110,7 +129,7 @@ export async function setScene(options: SceneOptions = {}) {
       });
     },
     close: async () => {
-      await Promise.all([...running].map(bot => bot.kill()));
+      await kill();
       await Promise.all([provider.close(), telegram.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
