@@ -9,6 +9,8 @@ export type Answer<T> = Promise<Result<T, ProviderFailure>>;
 export interface CallOptions {
   /** Ends the call; before the request was written it counts as not sent, after as unknown. */
   readonly signal?: AbortSignal;
+  /** Somebody has pressed and waits: a provider that was away is asked at once whether it is back. */
+  readonly isAwaited?: boolean;
 }
 
 export interface PlacedOrder {

@@ -28,7 +28,7 @@ export function createAddKey({
 }: Deps): Conduct<AddKeyOperation> {
   return {
     prepare: async ({ accountId, details }, credentials) => {
-      const keys = await provider.readSshKeys(credentials);
+      const keys = await provider.readSshKeys(credentials, { isAwaited: true });
       if (keys.kind === 'failed') return keys;
       observeKeys(accountId, keys.value);
       if (findByBody(keys.value, details.publicKey) !== undefined) {

@@ -27,7 +27,11 @@ export const createCheckInstall =
     if (server === undefined || credentials === undefined) {
       return failed({ kind: 'bad-credentials', message: '' });
     }
-    const answer = await provider.checkInstall(credentials, { ...wish, orderId: server.snapshot.order.id });
+    const answer = await provider.checkInstall(
+      credentials,
+      { ...wish, orderId: server.snapshot.order.id },
+      { isAwaited: true },
+    );
     if (answer.kind === 'failed' && answer.failure.kind === 'bad-credentials') {
       onKeyRefused(person, server.accountId);
     }

@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
 import type { LinkOutcome } from '../core/outbox.ts';
-import type { Provider } from '../core/provider.ts';
+import type { CallOptions, Provider } from '../core/provider.ts';
 import type { Credentials, Secret } from '../core/secret.ts';
 import type { AccountId, ChatId, LinkId, Order, PersonId } from '../core/server.ts';
 
@@ -56,6 +56,11 @@ const firstLabel = 'Inferno';
 /** Whether another try with the very same pair can end otherwise. */
 const isWorthAnotherTry = (failure: ProviderFailure): boolean =>
   !['bad-credentials', 'refused', 'not-found', 'unknown-action'].includes(failure.kind);
+
+const awaited = (signal: AbortSignal | undefined): CallOptions => ({
+  isAwaited: true,
+  ...(signal === undefined ? {} : { signal }),
+});
 
 /** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
 export function createLinkAccount(deps: Deps) {
@@ -112,7 +117,7 @@ export function createLinkAccount(deps: Deps) {
     async check(id: LinkId, signal?: AbortSignal): Promise<void> {
       const credentials = links.credentials(id);
       if (links.candidate(id) === undefined || credentials === undefined) return;
-      const answer = await provider.readOrders(credentials, signal === undefined ? {} : { signal });
+      const answer = await provider.readOrders(credentials, awaited(signal));
       transaction(() => {
         const candidate = links.candidate(id);
         if (candidate === undefined) return;
@@ -134,7 +139,7 @@ export function createLinkAccount(deps: Deps) {
 
     /** Gets the pair for a panel login; the password is used once and kept nowhere. */
     login: (email: string, password: Secret, signal?: AbortSignal) =>
-      provider.login(email, password, signal === undefined ? {} : { signal }),
+      provider.login(email, password, awaited(signal)),
 
     /** Candidates that still wait; those that nobody came back for are destroyed. */
     left(): readonly Candidate[] {

@@ -27,7 +27,7 @@ export function createPlaceOrder(deps: Deps): Conduct<CreateOperation> {
   return {
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();
-      const orders = await provider.readOrders(credentials);
+      const orders = await provider.readOrders(credentials, { isAwaited: true });
       if (orders.kind === 'failed') return orders;
       deps.observeAccount(accountId, orders.value, readAt);
       return ok({ ...details, ordersBefore: orders.value.map(order => order.id) });

@@ -1,10 +1,13 @@
-import { admit, closedBreaker, learn, type Breaker, type Sign } from '../core/breaker.ts';
+import { admit, closedBreaker, learn, type Asking, type Breaker, type Sign } from '../core/breaker.ts';
 import { earnRepeat, fullRetryBudget, spendRepeat, type RetryBudget } from '../core/retry-budget.ts';
 import type { Exchange, Exchanger } from './request.ts';
 
 type Request = Parameters<Exchanger['send']>[0];
 
 export type BreakerState = Breaker['kind'];
+
+/** `awaited-read`: for somebody who has pressed and waits. `change`: what changes something at the provider. */
+export type Purpose = 'read' | 'awaited-read' | 'change';
 
 interface Deps {
   readonly send: Exchanger['send'];
@@ -29,7 +32,7 @@ const signOf = (result: Exchange, signal: AbortSignal | undefined): Sign => {
 
 /**
  * Stands before the one host that the provider has. Reads show whether it is there, and while it isn't they
- * are refused at once, proven not sent. What changes something is never the probe: before it is sent, a read
+ * are refused at once, proven not sent; one that somebody waits for asks. What changes something is never the probe: before it is sent, a read
  * must have been answered, so that a press in an outage ends as "not sent" and not as "unknown", and one that
  * comes when the provider is just back is carried out.
  */
@@ -59,10 +62,10 @@ export function createGuard(deps: Deps) {
     return seen.then(() => sending);
   };
 
-  const read = async (request: Request): Promise<Exchange> => {
-    const { breaker: next, admission } = admit(breaker, 'read', now());
+  const read = async (request: Request, asking: Asking): Promise<Exchange> => {
+    const { breaker: next, admission } = admit(breaker, asking, now());
     become(next);
-    if (admission === 'refuse') return resting;
+    if (admission === 'refuse' && (asking === 'read' || !((await probe) ?? false))) return resting;
     if (admission === 'probe') return sendProbe(request);
     const result = await send(request);
     become(learn(breaker, 'go', signOf(result, request.signal), now()));
@@ -87,10 +90,10 @@ export function createGuard(deps: Deps) {
   };
 
   return {
-    /** One exchange, or the proof that there was none. `read`: it changes nothing. */
-    send: async (kind: 'read' | 'change', request: Request): Promise<Exchange> => {
+    /** One exchange, or the proof that there was none. */
+    send: async (purpose: Purpose, request: Request): Promise<Exchange> => {
       budget = earnRepeat(budget);
-      if (kind === 'read') return read(request);
+      if (purpose !== 'change') return read(request, purpose === 'read' ? 'read' : 'wanted');
       if (!(await isThere())) return resting;
       const result = await send(request);
       // A change that got no answer may be that change's own trouble: reads decide what the host is.

@@ -8,7 +8,7 @@ import { ok, failed, type Result } from '../core/result.ts';
 import type { Credentials, Secret } from '../core/secret.ts';
 import { createSecret } from '../core/secret.ts';
 import type { OrderId } from '../core/server.ts';
-import { createGuard, type BreakerState } from './breaker.ts';
+import { createGuard, type BreakerState, type Purpose } from './breaker.ts';
 import { classifyRefusal, cleanMessage, saysIncomplete, verdictOf } from './classify.ts';
 import { decode, type Plain } from './decode.ts';
 import { createExchanger, type Exchange } from './request.ts';
@@ -65,6 +65,11 @@ interface Call {
   readonly options: CallOptions | undefined;
 }
 
+const purposeOf = ({ action, options }: Call): Purpose => {
+  if (!reads.has(action)) return 'change';
+  return options?.isAwaited === true ? 'awaited-read' : 'read';
+};
+
 /** Reads wait this long at most, all their tries together; actions get longer, since they can't be asked again. */
 const readDeadlineMs = 20_000;
 const actionDeadlineMs = 30_000;
@@ -107,7 +112,7 @@ export function createProvider(options: {
     const signal = call.options?.signal ?? options.signal;
     const endsAt = performance.now() + (mayRepeat ? readDeadlineMs : actionDeadlineMs);
     for (let tries = 1; ; tries += 1) {
-      const result = await guard.send(reads.has(call.action) ? 'read' : 'change', {
+      const result = await guard.send(purposeOf(call), {
         method: call.method ?? 'POST',
         parameters,
         alone: !mayRepeat,

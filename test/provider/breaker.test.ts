@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { firstRestMs, openAfterFailures } from '../../src/core/breaker.ts';
-import { createGuard } from '../../src/provider/breaker.ts';
+import { createGuard, type Purpose } from '../../src/provider/breaker.ts';
 import type { Exchange } from '../../src/provider/request.ts';
 
 const answered: Exchange = { kind: 'replied', status: 200, body: new Uint8Array(), retryAfterMs: undefined };
@@ -24,7 +24,7 @@ function setUp() {
       return isUp ? answered : silent;
     },
   });
-  const call = (kind: 'read' | 'change', action: string, signal?: AbortSignal) =>
+  const call = (kind: Purpose, action: string, signal?: AbortSignal) =>
     guard.send(kind, {
       method: 'POST',
       parameters: new URLSearchParams({ action }),
@@ -96,6 +96,27 @@ test('a press just after the provider is back is carried out, and once', async (
   expect(await host.call('change', 'stop')).toEqual(answered);
   expect(host.sent).toEqual(['list', 'stop']);
   expect(host.states).toEqual(['open', 'probing', 'closed']);
+});
+
+test('a read that somebody waits for finds out at once, and those beside it wait for what it shows', async () => {
+  const host = setUp();
+  await host.fall();
+  expect(await host.call('awaited-read', 'orders')).toEqual(silent);
+  expect(host.sent).toEqual(['orders']);
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  host.holdUntil(promise);
+  host.up(true);
+  const [probe, beside, idle] = [
+    host.call('awaited-read', 'orders'),
+    host.call('awaited-read', 'sshkey.list'),
+    host.call('read', 'getinfo'),
+  ];
+  expect(await idle).toEqual(away);
+  expect(host.sent).toEqual(['orders', 'orders']);
+  host.holdUntil(undefined);
+  resolve(undefined);
+  expect(await Promise.all([probe, beside])).toEqual([answered, answered]);
+  expect(host.sent).toEqual(['orders', 'orders', 'sshkey.list']);
 });
 
 test('changes without an answer say nothing about the host: however many, the next one is sent', async () => {
