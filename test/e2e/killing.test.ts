@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Fault } from '../../src/sandbox/provider/faults.ts';
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import type { BotProcess } from './bot-process.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** A machine that has much to do takes seconds to start a process. */
@@ -9,13 +10,25 @@ const patienceMs = 30_000;
 vi.setConfig({ testTimeout: 3 * patienceMs });
 
 let scene: Scene;
-beforeEach(async () => {
-  scene = await setScene();
+/** The process that the next test kills; what starts in its place is the one after it. */
+let bot: BotProcess;
+beforeAll(async () => {
+  // Nothing is polled by itself: what the provider is asked is what somebody wants.
+  scene = await setScene({ environment: { POLL_IDLE_SECONDS: '3600' } });
+  bot = scene.start();
 });
-afterEach(() => scene.close());
+beforeEach(async () => {
+  await scene.calm();
+  scene.provider.forgetCalls();
+});
+afterAll(() => scene.close());
 
-/** Nothing is polled by itself: what the provider is asked is what somebody wants. */
-const unhurried = { POLL_IDLE_SECONDS: '3600' };
+const killAndStart = async (): Promise<void> => {
+  await bot.kill();
+  const update = scene.telegram.updates.at(-1);
+  if (update !== undefined) scene.telegram.redeliver(update);
+  bot = scene.start();
+};
 
 const withButton = (person: Person, label: string, text: string | RegExp) =>
   scene.telegram.until(
@@ -74,8 +87,7 @@ describe('kill -9 while ordering', () => {
       said: /Order \d+ is placed|here it is in the provider's list: order \d+/,
     },
   ])('$when: one order, and it is said', async ({ action, fault, ripe, said: words }) => {
-    const { provider, telegram } = scene;
-    const first = scene.start(unhurried);
+    const { provider } = scene;
     const { person: anna, account } = await scene.linked('Anna');
     provider.addOrder(account.cid);
     await anna.writes('/order 303');
@@ -84,10 +96,7 @@ describe('kill -9 while ordering', () => {
     provider.fault(action, fault);
     anna.presses(summary, 'Confirm');
     await ripe();
-    await first.kill();
-    const update = telegram.updates.at(-1);
-    if (update !== undefined) telegram.redeliver(update);
-    scene.start();
+    await killAndStart();
     const told = await withButton(anna, 'Pay', words);
     expect(askedFor('create')).toBe(1);
     const orders = provider.ordersOf(account.cid);
@@ -100,14 +109,12 @@ describe('kill -9 while ordering', () => {
 
   test('during the call, which is not carried out: none, said to be checked, and never sent again', async () => {
     const { provider } = scene;
-    const first = scene.start(unhurried);
     const { person: anna, account } = await scene.linked('Anna');
     await anna.writes('/order 303');
     provider.fault('create', { kind: 'hang', carriedOut: false });
     anna.presses(await said(anna, 'Price: 5.00'), 'Confirm');
     await isAsked('create');
-    await first.kill();
-    scene.start();
+    await killAndStart();
     await withButton(anna, 'Check now', "I won't send it twice");
     expect(askedFor('create')).toBe(1);
     expect(provider.ordersOf(account.cid)).toHaveLength(0);
@@ -128,13 +135,11 @@ describe('kill -9 while installing', () => {
   };
 
   test('during the provider’s own check: nothing was started, and one goes on from there', async () => {
-    const first = scene.start(unhurried);
     const { anna, orderid, keys } = await ready();
     scene.provider.fault('install', { kind: 'hang' });
     anna.presses(keys, 'Continue');
     await isAsked('install', '0');
-    await first.kill();
-    scene.start();
+    await killAndStart();
     anna.presses(await said(anna, 'Nothing was started'), 'Try again');
     anna.presses(await said(anna, 'finds nothing wrong'), 'Install');
     await said(anna, 'is active after');
@@ -167,17 +172,13 @@ describe('kill -9 while installing', () => {
       ripe: anna => said(anna, '⏳ Installing'),
     },
   ])('$when: one installation, and its message lives on', async ({ fault, ripe }) => {
-    const first = scene.start(unhurried);
     const { anna, orderid, keys } = await ready();
     anna.presses(keys, 'Continue');
     const summary = await said(anna, 'finds nothing wrong');
     scene.provider.fault('install', fault);
     anna.presses(summary, 'Install');
     await ripe(anna);
-    await first.kill();
-    const last = scene.telegram.updates.at(-1);
-    if (last !== undefined) scene.telegram.redeliver(last);
-    scene.start();
+    await killAndStart();
     const card = await said(anna, 'is active after');
     expect(card.id).toBe(summary.id);
     expect(askedFor('install', '1')).toBe(1);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 import type { Person } from '../../src/sandbox/telegram/people.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
@@ -9,10 +9,15 @@ const patienceMs = 30_000;
 vi.setConfig({ testTimeout: 3 * patienceMs });
 
 let scene: Scene;
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await setScene();
+  scene.start();
 });
-afterEach(() => scene.close());
+beforeEach(async () => {
+  await scene.calm();
+  scene.provider.forgetCalls();
+});
+afterAll(() => scene.close());
 
 const labels = (message: ChatMessage) => message.keyboard.flat().map(({ text }) => text);
 
@@ -30,7 +35,6 @@ const withButton = (person: Person, label: string, text = '') =>
 
 test('from /order to a running server: pay, install with a key, and its card', async () => {
   const { telegram, provider, said } = scene;
-  scene.start();
   const { person: anna, account } = await scene.linked('Anna');
   const key = provider.addSshKey(account.cid, 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxhZw anna laptop');
   await anna.writes('/order');
@@ -74,7 +78,6 @@ test('from /order to a running server: pay, install with a key, and its card', a
 
 test('a pid on one line leads to the summary, and a used or foreign confirmation sends nothing', async () => {
   const { provider, said } = scene;
-  scene.start();
   const { person: anna } = await scene.linked('Anna');
   const { person: boris } = await scene.linked('Boris');
   await anna.writes('/order 303');
@@ -99,13 +102,12 @@ test('a pid on one line leads to the summary, and a used or foreign confirmation
 
 test('an unpaid order is cancelled after one question', async () => {
   const { provider, said } = scene;
-  scene.start();
   const { person: anna, account } = await scene.linked('Anna');
   const order = provider.addOrder(account.cid);
   provider.addOrder(account.cid, { paid: true });
   // The list is one that was asked for since.
-  const before = provider.callsOf('orders').length;
-  await scene.telegram.until(() => provider.callsOf('orders').length > before + 1);
+  const before = scene.callsFor(account, 'orders').length;
+  await scene.telegram.until(() => scene.callsFor(account, 'orders').length > before + 1);
   await anna.writes('/orders');
   const list = await withButton(anna, `Cancel order ${order.orderid}`);
   expect(labels(list).join()).toContain('Install');
@@ -117,25 +119,8 @@ test('an unpaid order is cancelled after one question', async () => {
   expect(provider.order(order.orderid).status).toBe('Cancelled');
 });
 
-test('what was not sent is said to be so, and one more try is one order', async () => {
-  const { provider, said } = scene;
-  scene.start();
-  const { person: anna } = await scene.linked('Anna');
-  await anna.writes('/order 303');
-  const summary = await said(anna, 'Price: 5.00');
-  await provider.goAway();
-  anna.presses(summary, 'Confirm');
-  const told = await withButton(anna, 'Try again', 'Nothing was sent');
-  await provider.comeBack();
-  const again = told.keyboard.flat().find(({ text }) => text.includes('Try again'))?.callback_data ?? '';
-  await Promise.all([1, 2, 3].map(() => anna.pressesData(told, again).answered));
-  await said(anna, 'is placed', patienceMs);
-  expect(provider.callsOf('create')).toHaveLength(1);
-});
-
 test('a lost reply is said to be checked, and the order is found in the list', async () => {
   const { provider, said } = scene;
-  scene.start();
   const { person: anna, account } = await scene.linked('Anna');
   provider.addOrder(account.cid);
   await anna.writes('/order 304');
@@ -151,7 +136,6 @@ test('a lost reply is said to be checked, and the order is found in the list', a
 
 test('in a group nobody orders, pays, cancels or installs', async () => {
   const { provider, telegram } = scene;
-  scene.start();
   const { person: anna, account } = await scene.linked('Anna');
   const order = provider.addOrder(account.cid);
   const group = telegram.group({ title: 'Team', members: [anna] });
@@ -167,4 +151,20 @@ test('in a group nobody orders, pays, cancels or installs', async () => {
     expect(labels(message).join()).not.toMatch(/Confirm|Pay|Cancel order|Install/);
   }
   expect(provider.callsOf('create')).toHaveLength(0);
+});
+
+// The last one: the provider is left alone for a while after it was away.
+test('what was not sent is said to be so, and one more try is one order', async () => {
+  const { provider, said } = scene;
+  const { person: anna } = await scene.linked('Anna');
+  await anna.writes('/order 303');
+  const summary = await said(anna, 'Price: 5.00');
+  await provider.goAway();
+  anna.presses(summary, 'Confirm');
+  const told = await withButton(anna, 'Try again', 'Nothing was sent');
+  await provider.comeBack();
+  const again = told.keyboard.flat().find(({ text }) => text.includes('Try again'))?.callback_data ?? '';
+  await Promise.all([1, 2, 3].map(() => anna.pressesData(told, again).answered));
+  await said(anna, 'is placed', patienceMs);
+  expect(provider.callsOf('create')).toHaveLength(1);
 });

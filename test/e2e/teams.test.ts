@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
 import { setTeamScene, type TeamScene } from './team-scene.ts';
 
 let scene: TeamScene;
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await setTeamScene();
 });
-afterEach(() => scene.close());
+beforeEach(() => scene.provider.forgetCalls());
+afterAll(() => scene.close());
 
 test('whoever asks to be on the team presses once the owner says so, and nobody before', async () => {
   const { telegram, provider, said } = scene;
