@@ -22,30 +22,27 @@ test('bad configuration is a line for each mistake, and status 78', async () => 
   expect(bot.output()).not.toMatch(/nonsense|short|soon|\n\s+at /);
 });
 
-test('a second process on the same database ends with 75 and a word', async () => {
-  const { telegram } = scene;
-  scene.start();
+test('a second process on the same database ends with 75 and a word, and so does one with the same token', async () => {
+  const { telegram, folder } = scene;
+  const first = scene.start();
   await telegram.until(() => telegram.callsOf('getUpdates').length > 0, { withinMs: 10_000 });
   const second = scene.start();
   expect(await second.exited).toBe(75);
   expect(second.output()).toContain('one process a database');
+  const third = scene.start({ DATABASE_PATH: join(folder, 'other.db') });
+  // Both are newcomers to Telegram; whichever is told to go says why.
+  expect(await Promise.race([first.exited, third.exited])).toBe(75);
+  expect(first.output() + third.output()).toContain('one process a token');
 });
 
-test('another process with the same token is met with a word, and the older one goes on', async () => {
-  const { telegram, folder } = scene;
-  const first = scene.start();
-  await telegram.until(() => telegram.callsOf('getUpdates').length > 0, { withinMs: 10_000 });
-  const second = scene.start({ DATABASE_PATH: join(folder, 'other.db') });
-  // Both are newcomers here; whichever is told to go says why.
-  const status = await Promise.race([first.exited, second.exited]);
-  expect(status).toBe(75);
-  expect(first.output() + second.output()).toContain('one process a token');
-});
-
-test('a wrong master key ends the start at once, with the database byte for byte the same', async () => {
-  const { environment } = scene;
+test('what it makes is for its own user alone, and a wrong master key leaves it byte for byte the same', async () => {
+  const { environment, folder } = scene;
   const bot = scene.start();
   await scene.linked('Anna', [{ name: 'web-1' }]);
+  const data = join(folder, 'data');
+  expect(statSync(data).mode & 0o777).toBe(0o700);
+  for (const file of readdirSync(data))
+    expect([file, statSync(join(data, file)).mode & 0o077]).toEqual([file, 0]);
   expect(await bot.stop()).toBe(0);
   const path = environment.DATABASE_PATH ?? '';
   const before = readFileSync(path);
@@ -95,15 +92,4 @@ test('Telegram and the provider being away at the start are waited out, and SIGT
   const from = performance.now();
   expect(await bot.stop()).toBe(0);
   expect(performance.now() - from).toBeLessThan(8_000);
-});
-
-test('what it makes is for its own user alone', async () => {
-  const { folder } = scene;
-  const bot = scene.start();
-  await scene.linked('Anna');
-  const data = join(folder, 'data');
-  expect(statSync(data).mode & 0o777).toBe(0o700);
-  for (const file of readdirSync(data))
-    expect([file, statSync(join(data, file)).mode & 0o077]).toEqual([file, 0]);
-  await bot.stop();
 });

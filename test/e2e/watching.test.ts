@@ -80,11 +80,6 @@ test('it is ready once Telegram was reached, says how it is, and counts what it 
   for (const secret of secrets) expect(pages).not.toContain(secret ?? 'nothing');
 });
 
-test('a token that Telegram does not know ends it, and says so', async () => {
-  const bot = scene.start({ BOT_TOKEN: '123456:nobody-has-this-token-0123456789' });
-  expect(await bot.exited).toBe(78);
-});
-
 test('a port that is taken is said in a line', async () => {
   const port = await portOf(scene.start());
   const second = scene.start({ HTTP_PORT: String(port), DATABASE_PATH: `${scene.folder}/other.db` });
@@ -92,12 +87,13 @@ test('a port that is taken is said in a line', async () => {
   expect(second.output()).toMatch(/^HTTP_PORT: 127\.0\.0\.1 port \d+ can't be listened at/m);
 });
 
-test('open connections keep nobody from stopping', async () => {
+test('open connections keep nobody from stopping, and a signal that comes twice, as npm has it, is one', async () => {
   const bot = scene.start();
   const port = await portOf(bot);
   const idle = connect(port, '127.0.0.1');
   idle.on('error', () => undefined);
   idle.write('GET /healthz HTTP/1.1\r\n');
+  process.kill(bot.pid, 'SIGTERM');
   expect(await bot.stop()).toBe(0);
 });
 
@@ -166,13 +162,6 @@ test('from polling to the webhook and back, with a kill in between, no update is
   ).toHaveLength(1);
   const deleted = telegram.callsOf('deleteWebhook').at(-1);
   expect(deleted?.params).toMatchObject({ drop_pending_updates: false });
-});
-
-test('a signal that comes twice, as npm has it, is one', async () => {
-  const bot = scene.start();
-  await portOf(bot);
-  process.kill(bot.pid, 'SIGTERM');
-  expect(await bot.stop()).toBe(0);
 });
 
 test('while the provider is away it is left alone, and a press just after its return is carried out', async () => {

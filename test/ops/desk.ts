@@ -36,7 +36,13 @@ export function createDesk(masterKey: Uint8Array, more: Environment = {}): Desk 
     INFERNO_API_URL: 'http://127.0.0.1:9',
     ...more,
   };
-  const whole = (over: Environment) => ({ PATH: process.env.PATH ?? '', ...environment, ...over });
+  const whole = (over: Environment) => ({
+    PATH: process.env.PATH ?? '',
+    // As `npm run ops` has it.
+    NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
+    ...environment,
+    ...over,
+  });
   return {
     folder,
     database: join(folder, 'data', 'bot.db'),
