@@ -5,7 +5,9 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import { describe, expect, it } from 'vitest';
 
 import { answer, sent, token } from './bot-api-server.ts';
-import { closers, connect, hello, setUp } from './transport-setting.ts';
+import { closers, connect, hello, setUp, useClosers } from './transport-setting.ts';
+
+useClosers();
 
 describe('a long poll', () => {
   it('has a connection of its own, and neither waits for sends nor holds them up', async () => {

@@ -9,9 +9,13 @@ import { createSecret } from '../../src/core/secret.ts';
 import { startBotApiServer, token, type BotApiServer, type ReceivedCall } from './bot-api-server.ts';
 
 export const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+
+/** Closes what a test has opened. Called by each file for itself: files share this module, and hooks are one file's. */
+export function useClosers(): void {
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+}
 
 export type Respond = (call: ReceivedCall, response: ServerResponse) => void;
 

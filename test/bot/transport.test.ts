@@ -3,6 +3,8 @@ import { type ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 
 import { answer, sent, token } from './bot-api-server.ts';
+
+useClosers();
 import {
   closers,
   connect,
@@ -11,6 +13,7 @@ import {
   secretPart,
   setUp,
   type Respond,
+  useClosers,
 } from './transport-setting.ts';
 
 describe('a call', () => {

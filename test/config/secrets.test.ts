@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { forgetSecretVariables, masterKeyBytes } from '../../src/config.ts';
+
+useFolder();
 import {
   botToken,
   defaults,
@@ -16,6 +18,7 @@ import {
   plain,
   required,
   type Environment,
+  useFolder,
 } from './setting.ts';
 
 test('secrets are taken out of the environment once they were read, and nothing else is', () => {

@@ -11,14 +11,18 @@ export const botToken = '123456789:AAFtokenOfATestBot-_0123456789';
 export const masterKey = randomBytes(32);
 export const required = { BOT_TOKEN: botToken, MASTER_KEY: masterKey.toString('base64') };
 
-/** The folder that the bot is started in: a new one for each test. */
+/** The folder that the bot is started in. */
 export let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'config-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+
+/** A new folder for each test. Called by each file for itself: files share this module, and hooks are one file's. */
+export function useFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'config-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

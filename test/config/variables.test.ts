@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { masterKeyBytes } from '../../src/config.ts';
+
+useFolder();
 import {
   botToken,
   defaults,
@@ -15,6 +17,7 @@ import {
   plain,
   required,
   type Environment,
+  useFolder,
 } from './setting.ts';
 
 const optional = [
