@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 import type { Person } from '../../../src/sandbox/telegram/people.ts';
 import {
@@ -15,18 +15,12 @@ export interface Answer {
   parameters: Record<string, number>;
 }
 
-const open: Telegram[] = [];
-
 /** A stand-in that ends with its test, and hurries. */
 export async function startHere(options: TelegramOptions = {}): Promise<Telegram> {
   const telegram = await startTelegram({ conflictPauseMs: 30, strictPolling: false, ...options });
-  open.push(telegram);
+  onTestFinished(() => telegram.close());
   return telegram;
 }
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(telegram => telegram.close()));
-});
 
 /** Calls a method as a bot does, with a JSON body. */
 export async function call(telegram: Telegram, method: string, params: object = {}): Promise<Answer> {
