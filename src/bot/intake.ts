@@ -1,5 +1,7 @@
 import type { Update } from 'telegraf/types';
 
+import { createTurns } from './turns.ts';
+
 /** An update that was written down, waiting for its handler. */
 export interface TakenUpdate {
   readonly updateId: number;
@@ -33,8 +35,16 @@ const mostAttempts = 10;
 const freshForMs = 24 * 60 * 60_000;
 /** Payloads of what is done are erased together, so that a busy bot doesn't write for each of them. */
 const eraseWithinMs = 250;
-/** No more is taken from Telegram while so much waits here: memory is the one thing that runs out. */
-const mostUnderWay = 2_000;
+/**
+ * No more is taken from Telegram while so much waits here: memory is the one thing that runs out. It is much,
+ * since a press is waiting somewhere in a crowd's messages, and is only seen once those before it were read.
+ */
+const mostUnderWay = { updates: 20_000, characters: 16 * 1024 * 1024 } as const;
+
+/** As many as Telegram gives at once (Bot API: getUpdates): there are more, and a press may be among them. */
+const fullBatch = 100;
+/** So long messages wait for the next batch to be read, as it is all that keeps a press from being seen. */
+const holdMs = 100;
 
 /**
  * Updates that must be handled one after another: a private chat's; in a group the messages, and each
@@ -61,7 +71,8 @@ function laneOf(update: Update): string {
 export function createIntake({ inbox, handle, onBroken, now }: Deps) {
   const lanes = new Map<string, Promise<void>>();
   let done: number[] = [];
-  let underWay = 0;
+  const underWay = { updates: 0, characters: 0 };
+  const turns = createTurns();
   let eraseTimer: NodeJS.Timeout | undefined;
   let roomWaiters: (() => void)[] = [];
   let closed = false;
@@ -80,10 +91,14 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     }
   };
 
-  const finish = (updateId: number): void => {
+  const hasRoom = (): boolean =>
+    underWay.updates < mostUnderWay.updates && underWay.characters < mostUnderWay.characters;
+
+  const finish = ({ updateId, payload }: TakenUpdate): void => {
     done.push(updateId);
-    underWay -= 1;
-    if (underWay < mostUnderWay) {
+    underWay.updates -= 1;
+    underWay.characters -= payload.length;
+    if (hasRoom()) {
       const waiters = roomWaiters;
       roomWaiters = [];
       for (const wake of waiters) wake();
@@ -100,14 +115,17 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     } catch (error) {
       await onBroken(update, error);
     }
-    finish(taken.updateId);
+    finish(taken);
   };
 
   const dispatch = (taken: TakenUpdate, isLeft: boolean): void => {
     const update = JSON.parse(taken.payload) as Update;
     const lane = laneOf(update);
-    underWay += 1;
+    underWay.updates += 1;
+    underWay.characters += taken.payload.length;
     const current = (lanes.get(lane) ?? Promise.resolve())
+      // A press begins at once, however many messages are waiting: it holds a power switch.
+      .then(() => ('callback_query' in update ? undefined : turns.next()))
       .then(() => handleSafely(update, taken, isLeft))
       .finally(() => {
         if (lanes.get(lane) === current) lanes.delete(lane);
@@ -131,6 +149,7 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
         throw error;
       }
       for (const taken of fresh) dispatch(taken, false);
+      if (updates.length >= fullBatch) turns.hold(holdMs);
     },
 
     /** Goes on with what a process before this one has left. */
@@ -145,11 +164,11 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
 
     /** Resolves when there is room for another batch. */
     room: async (): Promise<void> => {
-      if (underWay >= mostUnderWay) await new Promise<void>(resolve => roomWaiters.push(resolve));
+      if (!hasRoom()) await new Promise<void>(resolve => roomWaiters.push(resolve));
     },
 
     /** Whether there is room for one more. */
-    hasRoom: (): boolean => underWay < mostUnderWay,
+    hasRoom,
 
     /** What has begun is given so long to end; the rest is left for the next process. */
     async close(deadlineMs: number): Promise<void> {
@@ -159,6 +178,6 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
       flush();
     },
 
-    underWay: () => underWay,
+    underWay: () => underWay.updates,
   };
 }

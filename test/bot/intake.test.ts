@@ -43,7 +43,10 @@ const written = (updateId: number) => ({
   },
 });
 
-const settled = () => new Promise<void>(resolve => setImmediate(resolve));
+/** Lets everybody have their turn. */
+const settled = async () => {
+  for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+};
 
 test('what only waited for its turn is not given up, however often the process dies before it comes', async () => {
   const file = createFile();
@@ -78,4 +81,39 @@ test('what only waited for its turn is not given up, however often the process d
   expect(broken).toEqual([1]);
   expect(begun.slice(-2)).toEqual([2, 3]);
   expect(file.reopen()).toEqual([]);
+});
+
+const pressed = (updateId: number, chatId: number) => ({
+  update_id: updateId,
+  callback_query: {
+    id: String(updateId),
+    from: { id: chatId, is_bot: false, first_name: 'Anna' },
+    chat_instance: '1',
+    data: 'x',
+  },
+});
+
+test('a press begins before the messages of a crowd that came before it, and each chat keeps its order', async () => {
+  const begun: number[] = [];
+  const intake = createIntake({
+    inbox: createFile(),
+    handle: ({ update_id: id }) => {
+      begun.push(id);
+      return Promise.resolve();
+    },
+    onBroken: () => Promise.resolve(),
+    now: () => 0,
+  });
+  const messages = Array.from({ length: 50 }, (_, index) => {
+    const update = written(index + 1);
+    return { ...update, message: { ...update.message, chat: { ...update.message.chat, id: index % 5 } } };
+  });
+  intake.take([...messages, pressed(51, 77), pressed(52, 4)]);
+  await intake.close(5_000);
+  expect(begun).toHaveLength(52);
+  expect(begun.indexOf(51)).toBeLessThan(3);
+  for (let chat = 0; chat < 5; chat++) {
+    const own = begun.filter(id => (id <= 50 ? (id - 1) % 5 === chat : id === 52 && chat === 4));
+    expect(own).toEqual(own.toSorted((a, b) => a - b));
+  }
 });
