@@ -72,6 +72,8 @@ export function createExchanger(options: { readonly url: URL; readonly proxy?: U
   const { url } = options;
   const limits = {
     connect: { timeout: connectTimeoutMs },
+    // Over HTTP/2 undici sends again, by itself, what a server says it hasn't looked at (REFUSED_STREAM, GOAWAY).
+    allowH2: false,
     // The deadline of each call is the real limit; undici's own timers are coarse, and only back it up.
     headersTimeout: 60_000,
     bodyTimeout: 60_000,

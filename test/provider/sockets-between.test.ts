@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { constants, createSecureServer } from 'node:http2';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { createSecret } from '../../src/core/secret.ts';
+import type { OrderId } from '../../src/core/server.ts';
+import { createProvider } from '../../src/provider/client.ts';
+import { testCertificate } from '../sandbox/provider/test-certificate.ts';
+import { startRawServer } from './raw-server.ts';
+
+const times = process.env.LONG === undefined ? 8 : 100;
+const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };
+const order = '47012' as OrderId;
+const answer = (body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+const unknown = { kind: 'failed', failure: { kind: 'outcome-unknown' } };
+const notSent = { kind: 'failed', failure: { kind: 'unreachable' } };
+
+const closers: (() => Promise<void>)[] = [];
+beforeAll(() => setDefaultCACertificates([testCertificate.cert]));
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+afterAll(() => setDefaultCACertificates(getCACertificates('bundled')));
+
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', socket => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function provider(port: number, proxy?: number) {
+  const client = createProvider({
+    url: new URL(`https://127.0.0.1:${port}/api_client.php`),
+    proxy: proxy === undefined ? undefined : new URL(`http://127.0.0.1:${proxy}`),
+  });
+  closers.push(client.close);
+  return client;
+}
+
+/** A proxy that answers each CONNECT as it is told. */
+function proxyThat(answers: (client: Socket, target: string) => void): Server {
+  const proxy = createHttpServer();
+  proxy.on('connect', (request, client: Socket) => {
+    client.on('error', () => undefined);
+    answers(client, request.url ?? '');
+  });
+  return proxy;
+}
+
+const tunnelTo = (port: number): Server =>
+  proxyThat(client => {
+    const onward = connect(port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      client.pipe(onward).pipe(client);
+    });
+    onward.on('error', () => undefined).on('close', () => client.destroy());
+    client.on('close', () => onward.destroy());
+  });
+
+test('a kept connection that ends just as the next request comes is not the one that a reboot goes over', async () => {
+  const reboots: number[] = [];
+  const port = await listen(
+    createServer(socket => {
+      let requests = 0;
+      socket.on('data', data => {
+        requests += 1;
+        const isReboot = data.toString().includes('action=reboot');
+        if (isReboot) reboots.push(requests);
+        if (requests === 1) {
+          socket.write(answer(isReboot ? '{"result":"success"}' : '{"orders":{}}'));
+          // Sometimes before the next request, sometimes just as it is written, sometimes after.
+          if (!isReboot) setTimeout(() => socket.resetAndDestroy(), Math.random() * 3);
+        } else {
+          socket.resetAndDestroy();
+        }
+      });
+    }),
+  );
+  const client = createProvider({ url: new URL(`http://127.0.0.1:${port}/api_client.php`), random: () => 0 });
+  closers.push(client.close);
+  for (let each = 1; each <= times * 3; each += 1) {
+    expect(await client.readOrders(credentials)).toMatchObject({ kind: 'ok' });
+    await new Promise(resolve => setTimeout(resolve, Math.random() * 3));
+    expect(await client.power(credentials, order, 'reboot')).toMatchObject({ kind: 'ok' });
+    expect(reboots).toEqual(Array.from({ length: each }, () => 1));
+  }
+});
+
+describe('a server that speaks HTTP/2 too', () => {
+  // There a client may send again by itself what the server says it has not looked at (RFC 9113, 8.7): the
+  // word of a server that has just lost its footing is no proof, and once is once.
+  test.each([
+    ['refuses the stream', 'straight'],
+    ['goes away', 'straight'],
+    ['refuses the stream', 'through a proxy'],
+  ])('gets a reboot once where it %s, %s', async (how, way) => {
+    const requests: string[] = [];
+    const server = createSecureServer({ ...testCertificate, allowHTTP1: true });
+    server.on('stream', stream => {
+      requests.push('h2');
+      stream.on('error', () => undefined);
+      if (how === 'goes away') stream.session?.goaway(constants.NGHTTP2_NO_ERROR, 0);
+      else stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.session?.on('error', () => undefined);
+    });
+    server.on('request', request => {
+      if (request.httpVersion !== '1.1') return;
+      requests.push('1.1');
+      request.socket.destroy();
+    });
+    const port = await listen(server);
+    const client = provider(port, way === 'straight' ? undefined : await listen(tunnelTo(port)));
+    for (let each = 1; each <= times; each += 1) {
+      expect(await client.power(credentials, order, 'reboot')).toMatchObject(unknown);
+      expect(requests).toHaveLength(each);
+    }
+  });
+});
+
+describe('a proxy', () => {
+  const ways: Readonly<Record<string, (client: Socket) => void>> = {
+    'that refuses CONNECT': client => client.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
+    'that wants a password': client =>
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n'),
+    'that ends instead of an answer': client => client.end(),
+    'that resets the connection': client => client.resetAndDestroy(),
+    'that speaks no HTTP': client => client.end('SSH-2.0-OpenSSH_9.9\r\n'),
+    'whose tunnel ends at once': client => client.end('HTTP/1.1 200 OK\r\n\r\n'),
+    'whose tunnel leads to no TLS': client => client.end('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'),
+    'whose tunnel ends after the hello': client => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      client.once('data', () => client.resetAndDestroy());
+    },
+  };
+
+  test.each(Object.entries(ways))('%s: nothing was sent', async (_, way) => {
+    const tunnels: string[] = [];
+    const proxy = await listen(
+      proxyThat((socket, target) => {
+        tunnels.push(target);
+        way(socket);
+      }),
+    );
+    const server = await startRawServer({ at: 'body', does: c => c.end(answer('{"result":"success"}')) });
+    closers.push(server.close);
+    const client = provider(server.port, proxy);
+    for (let each = 1; each <= times; each += 1) {
+      expect(await client.power(credentials, order, 'reboot')).toMatchObject(notSent);
+      expect(tunnels).toHaveLength(each);
+    }
+    expect(await server.takeHeard()).toMatchObject({ connections: 0, bytes: 0 });
+  });
+
+  test.each([
+    ['whose tunnel ends after the request', 'first-byte', unknown],
+    ['whose tunnel holds', 'body', { kind: 'ok' }],
+  ] as const)('%s', async (_, at, expected) => {
+    const server = await startRawServer({
+      at,
+      does: c => (at === 'body' ? c.end(answer('{"result":"success"}')) : c.reset()),
+      certificate: testCertificate,
+    });
+    closers.push(server.close);
+    const client = provider(server.port, await listen(tunnelTo(server.port)));
+    for (let each = 0; each < times; each += 1) {
+      expect(await client.power(credentials, order, 'reboot')).toMatchObject(expected);
+      expect(await server.takeHeard()).toMatchObject({ connections: 1, requests: 1 });
+    }
+  });
+});
