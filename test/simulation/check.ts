@@ -1,0 +1,185 @@
+import type { ServerEvent } from '../../src/core/event.ts';
+import type { ChatId } from '../../src/core/server.ts';
+import type { OperationEnd } from './file.ts';
+import type { SimulatedOrder } from './panel.ts';
+import type { Deed } from './simulated-provider.ts';
+import { anna, boris, chats, type World } from './world.ts';
+
+const shownWithinMs = 60_000;
+/** A pause of all calls to Telegram after trouble lasts at most so long, and a bit for what waits in line. */
+const troubleLastsMs = 6 * 60_000;
+const ends = ['done', 'failed', 'not-sent', 'dropped', 'undone', 'unconfirmed'];
+const openly = ['unanswered', 'unconfirmed', 'done', 'failed'];
+
+/** 1: no deed reaches the provider more than once for a wish, and none that was not written down before. */
+function checkDeeds({ provider, wishes }: World): readonly string[] {
+  const wrong: string[] = [];
+  for (const { action, target, operation } of provider.deeds) {
+    if (operation === undefined) wrong.push(`1: ${action} ${target} was called without being written down as sent`);
+  }
+  for (const [wish, { length }] of Map.groupBy(provider.deeds, deed => deed.wish)) {
+    if (length > 1) wrong.push(`1: ${length} calls for the wish ${wish ?? '(none)'}`);
+  }
+  const nameOf = ({ action, target }: Pick<Deed, 'action' | 'target'>) => `${action} ${target}`;
+  const wished = Map.groupBy(wishes.values(), nameOf);
+  for (const [name, { length }] of Map.groupBy(provider.deeds, nameOf)) {
+    const most = wished.get(name)?.length ?? 0;
+    if (length > most) wrong.push(`1: ${length} calls of ${name} for ${most} wishes`);
+  }
+  for (const { wish, begun } of wishes.values()) {
+    if (begun.size > 1) wrong.push(`1: ${wish} was begun ${begun.size} times`);
+  }
+  return wrong;
+}
+
+/** 2: each wish ends, and what its end says of the provider is so. */
+function checkEnds({ provider, panel }: World, operations: readonly OperationEnd[]): readonly string[] {
+  const wrong: string[] = [];
+  for (const { id, action, state, details, askedAt, settledAt } of operations) {
+    if (!ends.includes(state)) wrong.push(`2: #${id} ${action} is ${state} for ever`);
+    const isCarriedOut = provider.deeds.some(deed => deed.operation === id && deed.isCarriedOut);
+    const saysNothing = ['not-sent', 'dropped', 'undone'].includes(state) || (state === 'failed' && action !== 'install');
+    if (saysNothing && isCarriedOut) wrong.push(`2: #${id} ${action} is ${state}, and was carried out`);
+    if (action !== 'create' || state !== 'done') continue;
+    const { orderId } = JSON.parse(details ?? '{}') as { readonly orderId?: string };
+    const order = panel.orders.find(each => each.id === orderId);
+    // What somebody orders in the panel in that very moment is told from ours by nothing.
+    const isClouded = panel.orders.some(
+      ({ by, createdAt }) => by === undefined && createdAt >= askedAt - 1000 && createdAt <= (settledAt ?? 0),
+    );
+    if (order?.by !== id && !isClouded) wrong.push(`2: #${id} says that it became order ${orderId ?? '?'}, and did not`);
+  }
+  return wrong;
+}
+
+/** 3: what nobody knows the outcome of is shown as such within a minute of being up. */
+function checkShown(world: World, operations: readonly OperationEnd[]): readonly string[] {
+  const { provider, telegram, lives } = world;
+  const wrong: string[] = [];
+  for (const { operation, unknownAt, action } of provider.deeds) {
+    if (unknownAt === undefined) continue;
+    const chat = operations.find(({ id }) => id === operation)?.chat as ChatId | undefined;
+    if (chat === undefined || telegram.everBlocked.has(chat)) continue;
+    const life = lives.find(({ from, to }) => to - Math.max(from, unknownAt) >= shownWithinMs);
+    if (life === undefined) continue;
+    const since = Math.max(life.from, unknownAt);
+    const until = since + shownWithinMs;
+    if (telegram.hadTrouble(unknownAt - troubleLastsMs, until)) continue;
+    const isShown = telegram.shown.some(
+      ({ at, operation: shown }) => shown?.id === operation && openly.includes(shown?.state ?? '') && at <= until,
+    );
+    if (!isShown) wrong.push(`3: nobody was told within a minute that the outcome of #${operation ?? '?'} ${action} is unknown`);
+  }
+  return wrong;
+}
+
+/** 4: what is to be told is told, or buried with a reason; twice only where nobody could know. */
+function checkTold({ file, telegram }: World): readonly string[] {
+  const wrong: string[] = [];
+  for (const { key, state, why, kind } of file.outbox()) {
+    const told = telegram.shown.filter(({ keys }) => keys.includes(key)).length;
+    if (state === 'waiting' && kind !== 'reminder') wrong.push(`4: ${key} waits for ever`);
+    if (state === 'buried' && (why ?? '') === '') wrong.push(`4: ${key} is buried without a reason`);
+    if (state === 'sent' && told === 0) wrong.push(`4: ${key} counts as told, and was not`);
+    const most = 1 + telegram.doubtsOf(key);
+    if (told > most) wrong.push(`4: ${key} was told ${told} times, at most ${most} was right`);
+  }
+  return wrong;
+}
+
+interface Belief {
+  readonly at: number;
+  readonly state: 'running' | 'stopped';
+}
+
+const believedBy: Partial<Record<ServerEvent['kind'], Belief['state']>> = {
+  'stopped-unexpectedly': 'stopped',
+  'started-unexpectedly': 'running',
+  'vps-active': 'running',
+};
+
+/** 4, seen from the other end: what people were told adds up to what is so. */
+function checkBeliefs(world: World, operations: readonly OperationEnd[]): readonly string[] {
+  const { panel, telegram, file, paid } = world;
+  const wrong: string[] = [];
+  const outbox = file.outbox();
+  const servers = world.servers();
+
+  const eventsIn = (chat: ChatId, server: number) =>
+    telegram.shown
+      .filter(({ chatId }) => chatId === chat)
+      .flatMap(({ bodies }) => bodies)
+      .flatMap(({ body, notedAt }) =>
+        body.kind === 'event' && body.serverId === server ? [{ kind: body.event.kind, notedAt }] : [],
+      );
+  const believes = (chat: ChatId, server: number, atFirst: Belief['state'] | undefined) => {
+    const told = eventsIn(chat, server).flatMap(({ kind, notedAt }): Belief[] => {
+      const state = believedBy[kind];
+      return state === undefined ? [] : [{ at: notedAt, state }];
+    });
+    const done = telegram.shown.flatMap(({ chatId, operation }): Belief[] => {
+      if (operation?.state !== 'done') return [];
+      const end = operations.find(({ id }) => id === operation.id);
+      if (end?.server !== server) return [];
+      // What they did in the group they know in private too.
+      if (chatId !== chat && end.person !== (chat as number)) return [];
+      return [{ at: end.settledAt ?? 0, state: end.action === 'stop' ? 'stopped' : 'running' }];
+    });
+    return [...told, ...done].sort((a, b) => a.at - b.at).at(-1)?.state ?? atFirst;
+  };
+
+  const checkIn = (chat: ChatId, order: SimulatedOrder, server: number, wasThere: boolean): void => {
+    const events = eventsIn(chat, server);
+    if (paid.has(order.id) && !events.some(({ kind }) => kind === 'order-paid'))
+      wrong.push(`4: nobody told ${chat} that order ${order.id} is paid`);
+    const { vps } = order;
+    if (vps === undefined || (vps.state !== 'running' && vps.state !== 'stopped')) return;
+    const isActive = vps.state === 'running' && !wasThere;
+    if (isActive && !events.some(({ kind }) => kind === 'vps-active'))
+      wrong.push(`4: nobody told ${chat} that ${vps.name} is active`);
+    const actives = outbox.filter(({ key }) => key.startsWith(`event:${server}:vps-active:`) && key.endsWith(`:${chat}`));
+    if (actives.length > 1) wrong.push(`4: ${vps.name} became active ${actives.length} times`);
+    const belief = believes(chat, server, wasThere ? 'running' : undefined);
+    if (belief !== undefined && belief !== vps.state)
+      wrong.push(`4: ${chat} believes that ${vps.name} is ${belief}, and it is ${vps.state}`);
+  };
+
+  for (const chat of chats) {
+    // Edits for somebody who has blocked us go nowhere, and a group that threw us out hears nothing meanwhile.
+    if (telegram.everBlocked.has(chat)) continue;
+    panel.orders.forEach((order, index) => {
+      const server = servers.find(({ snapshot }) => snapshot.order.id === order.id);
+      if (server === undefined || order.isGone) return;
+      checkIn(chat, order, server.id, index < 2);
+    });
+  }
+  return wrong;
+}
+
+/** 5: an order that exists because of us is known to its owners. */
+function checkOrders(world: World): readonly string[] {
+  const house = world.house();
+  return world.panel.orders.flatMap(({ id, by, isGone }) => {
+    if (by === undefined || isGone) return [];
+    return [anna, boris].flatMap(personId => {
+      const cards = house?.servers.cardsOf({ personId, chatId: personId as number as ChatId }) ?? [];
+      const isKnown = cards.some(({ snapshot }) => snapshot.order.id === id);
+      return isKnown ? [] : [`5: order ${id} was placed by #${by}, and ${personId} doesn't know of it`];
+    });
+  });
+}
+
+/** All that is wrong with how a history ended: nothing, if all is well. */
+export function check(world: World): readonly string[] {
+  const operations = world.file.operations();
+  return [
+    ...world.wrong,
+    ...checkDeeds(world),
+    ...checkEnds(world, operations),
+    ...checkShown(world, operations),
+    ...checkTold(world),
+    ...checkBeliefs(world, operations),
+    ...checkOrders(world),
+  ];
+}
+

@@ -1,0 +1,127 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import Database from 'better-sqlite3';
+
+import { openStore, type Store } from '../../src/store/store.ts';
+
+export type DatabaseFile = ReturnType<typeof createDatabaseFile>;
+
+export interface OutboxEnd {
+  readonly id: number;
+  readonly key: string;
+  readonly chat: number;
+  readonly state: 'waiting' | 'sent' | 'buried';
+  readonly why: string | null;
+  readonly kind: string;
+  readonly body: string;
+}
+
+export interface OperationEnd {
+  readonly id: number;
+  readonly wish: string;
+  readonly action: string;
+  readonly state: string;
+  readonly chat: number;
+  readonly askedAt: number;
+  readonly sentAt: number | null;
+  readonly settledAt: number | null;
+  readonly details: string | null;
+  readonly server: number | null;
+  readonly person: number;
+}
+
+/** Nothing here is lost by a power cut, so a disk that is none will do: each commit waits for it. */
+const quickDisk = '/dev/shm';
+
+/**
+ * The one database file of many histories. Opening it costs more than a whole history, so it is put back
+ * to how it was between two of them, and most crashes only drop the process that used it.
+ */
+export function createDatabaseFile(now: () => number) {
+  const folder = mkdtempSync(join(existsSync(quickDisk) ? quickDisk : tmpdir(), 'simulation-'));
+  const path = join(folder, 'bot.db');
+  const masterKey = Buffer.alloc(32, 7);
+
+  const open = (): Store => {
+    const opened = openStore({
+      path,
+      migrations: join(import.meta.dirname, '../../migrations'),
+      masterKey,
+      previousKeys: [],
+      now,
+    });
+    if (opened.kind === 'failed') throw new Error(opened.failure.kind);
+    return opened.value;
+  };
+
+  let store = open();
+  // From outside: it has no part in what it finds.
+  const outside = new Database(path);
+  outside.pragma('foreign_keys = OFF');
+  const rows = <Row>(sql: string): readonly Row[] => outside.prepare<[], Row>(sql).all();
+  const tables = rows<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+  ).map(({ name }) => name);
+
+  const unsettled = outside.prepare<[], { n: number }>(
+    `SELECT (SELECT count(*) FROM operations WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered'))
+       + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND body ->> 'kind' <> 'reminder')
+       + (SELECT count(*) FROM live_messages) AS n`,
+  );
+
+  let start: (() => void) | undefined;
+  return {
+    store: () => store,
+    /** As after a start of the machine. */
+    reopen(): void {
+      store.close();
+      store = open();
+    },
+    /** From now on `reset` brings back what there is now. */
+    remember(): void {
+      const steps = tables.map(table => {
+        const kept = rows<Record<string, unknown>>(`SELECT * FROM ${table}`);
+        const [first] = kept;
+        const names = Object.keys(first ?? {});
+        const insert =
+          first === undefined
+            ? undefined
+            : outside.prepare(
+                `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(name => `@${name}`).join(', ')})`,
+              );
+        const clear = outside.prepare(`DELETE FROM ${table}`);
+        return () => {
+          clear.run();
+          for (const row of kept) insert?.run(row);
+        };
+      });
+      const all = outside.transaction(() => {
+        for (const step of steps) step();
+      });
+      start = () => void all.immediate();
+    },
+    reset: (): void => start?.(),
+    /** Nothing is open, nothing waits to be said, and every message shows the end. */
+    isQuiet: (): boolean => unsettled.get()?.n === 0,
+    operations: () =>
+      rows<OperationEnd>(
+        `SELECT id, wish, action, state, chat_id AS chat, asked_at AS askedAt, sent_at AS sentAt,
+           settled_at AS settledAt, details, server_id AS server, person_id AS person FROM operations ORDER BY id`,
+      ),
+    outbox: () =>
+      rows<OutboxEnd>(
+        "SELECT id, key, chat_id AS chat, state, why, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",
+      ),
+    isWaiting(key: string): boolean {
+      const row = outside.prepare<[string], { state: string }>('SELECT state FROM outbox WHERE key = ?').get(key);
+      return row?.state === 'waiting';
+    },
+    close(): void {
+      outside.close();
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,285 @@
+import type { Config } from '../../src/config.ts';
+import type { House } from '../../src/bot/house.ts';
+import type { Operation, OperationId } from '../../src/core/operation.ts';
+import { createSecret } from '../../src/core/secret.ts';
+import type { AccountId, ChatId, LinkId, PersonId } from '../../src/core/server.ts';
+import { createHouse } from '../../src/house.ts';
+import type { Log } from '../../src/runtime/log.ts';
+import { createTaskSet, startLoop } from '../../src/runtime/loop.ts';
+import { createChance } from '../storm/chance.ts';
+import type { DatabaseFile } from './file.ts';
+import { createLife, Dead, storeOf, type Life } from './life.ts';
+import { createPanel } from './panel.ts';
+import { createSimulatedProvider, type Deed } from './simulated-provider.ts';
+import { createSimulatedTelegram } from './simulated-telegram.ts';
+import { createVirtualTime } from './virtual-time.ts';
+
+export const anna = 1 as PersonId;
+export const boris = 2 as PersonId;
+export const group = -100 as ChatId;
+export const account = 1 as AccountId;
+export const chats: readonly ChatId[] = [1 as ChatId, 2 as ChatId, group];
+
+const url = new URL('https://panel.example/api_client.php');
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+
+/** Something that Telegram has handed over; it is handed over again until somebody is done with it. */
+interface Update {
+  readonly run: (house: House) => Promise<void>;
+}
+
+/** What somebody wished, however often they said so. */
+export interface Wish {
+  readonly wish: string;
+  readonly action: Deed['action'];
+  readonly target: string;
+  /** The operations that were begun for it. */
+  readonly begun: Set<OperationId>;
+  /** As it was pressed: to be pressed again. */
+  readonly update: Update;
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** One database file, the provider, Telegram and the people; processes come and go. */
+export function createWorld(
+  file: DatabaseFile,
+  options: {
+    readonly startsAt: number;
+    readonly seed: number;
+    /** A crash closes the file too, and the next process opens it anew. */
+    readonly reopens?: boolean;
+    readonly onTime?: (now: () => number) => void;
+    readonly trace?: (line: string) => void;
+  },
+) {
+  const time = createVirtualTime(options.startsAt);
+  const { now } = time;
+  options.onTime?.(now);
+  const trace = (line: () => string): void => {
+    if (options.trace === undefined) return;
+    const at = ((now() - options.startsAt) / 1000).toFixed(2).padStart(9);
+    options.trace(`${at} s ${line()}`);
+  };
+  const chance = createChance(options.seed);
+  const panel = createPanel(time);
+  const wrong: string[] = [];
+  const wishes = new Map<string, Wish>();
+  const lives: { readonly from: number; to: number }[] = [];
+  let updates = 0;
+
+  const sentNow = (action: Deed['action'], target: string) =>
+    file
+      .store()
+      .operations.open()
+      .find(
+        operation =>
+          operation.state === 'sent' && operation.action === action && targetOf(operation) === target,
+      );
+  const targetOf = (operation: Operation): string => {
+    if (operation.action === 'create') return '';
+    if (operation.action === 'add-key') return operation.details.publicKey;
+    return file.store().servers.get(operation.serverId)?.snapshot.order.id ?? '';
+  };
+  const provider = createSimulatedProvider({ time, panel, sentNow, trace });
+  const telegram = createSimulatedTelegram({ time, trace });
+
+  const quiet = () => undefined;
+  const onError = (what: string, fields?: object): void => {
+    const error = fields !== undefined && 'error' in fields ? fields.error : undefined;
+    if (error instanceof Dead) return;
+    wrong.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)}`);
+  };
+  const log = {
+    trace: quiet,
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: onError,
+    fatal: onError,
+    hide: quiet,
+  } as unknown as Log;
+
+  let current: { readonly life: Life; readonly house: House } | undefined;
+  const open = new Set<Update>();
+  let downMs = 1_000;
+
+  const handle = async (update: Update): Promise<void> => {
+    const process = current;
+    if (process === undefined) return;
+    try {
+      await update.run(process.house);
+      if (!process.life.isOver()) open.delete(update);
+    } catch (error) {
+      onError('an update', { error });
+    }
+  };
+
+  /** The end of a process, at whatever point; the next one comes after a while. */
+  const onDeath = (at: string): void => {
+    trace(() => `died ${at}, down for ${downMs / 1000} s`);
+    const life = current?.life;
+    current = undefined;
+    if (life !== undefined) {
+      telegram.died(life, file.isWaiting);
+      time.drop(life);
+    }
+    const last = lives.at(-1);
+    if (last !== undefined) last.to = now();
+    time.after(downMs, () => {
+      if (options.reopens === true) file.reopen();
+      start();
+    });
+  };
+
+  function start(): void {
+    const life = createLife(at => onDeath(at));
+    trace(() => 'a process starts');
+    lives.push({ from: now(), to: Infinity });
+    time.belongTo(life);
+    const tasks = createTaskSet(log);
+    const made = createHouse({
+      config: {
+        allowedUsers: new Set(),
+        infernoApiUrl: url,
+        providerCallsPerSecond: 0,
+        pollFastMs: 10_000,
+        pollIdleMs: 60_000,
+        defaultLanguage: 'en',
+      } as unknown as Config,
+      store: storeOf(life, file.store()),
+      provider: provider.connect(life),
+      log,
+      tasks,
+      now,
+      random: chance.number,
+    });
+    current = { life, house: made.house };
+    const jobs = made.createJobs(telegram.connect(life, made.house));
+    const loop = (name: string, run: () => number) =>
+      startLoop({ name, run: () => Promise.resolve(run()), log, now });
+    try {
+      jobs.recover();
+      made.wakeWith({
+        watch: loop('watch', jobs.watch),
+        deliver: loop('deliver', jobs.deliver),
+        follow: loop('follow', jobs.follow),
+      });
+      loop('housekeeping', () => {
+        made.tidy(now() - 2 * dayMs, now() - 7 * dayMs);
+        return hourMs;
+      });
+    } catch (error) {
+      if (!(error instanceof Dead)) throw error;
+    }
+    for (const update of open) void handle(update);
+  }
+
+  const deliver = (update: Update): void => {
+    open.add(update);
+    void handle(update);
+  };
+
+  /** Somebody's wish, and how it is put to the house; the wish's name says whether it is the same. */
+  const wish = (
+    made: Omit<Wish, 'begun' | 'update'>,
+    from: { readonly personId: PersonId; readonly chatId: ChatId; readonly messageId: number },
+    begin: (house: House) => { readonly kind: string; readonly operation?: Operation },
+  ): void => {
+    const begun = new Set<OperationId>();
+    const update: Update = {
+      run: async house => {
+        const outcome = begin(house);
+        const { operation } = outcome;
+        trace(() => `${made.wish}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`);
+        if (operation === undefined) return;
+        const { personId, chatId, messageId } = from;
+        const follow = () =>
+          house.operations.follow({ personId, chatId, messageId, operationId: operation.id });
+        if (outcome.kind !== 'begun') {
+          await follow();
+          return;
+        }
+        begun.add(operation.id);
+        house.operations.launch(operation.id, follow());
+        return;
+      },
+    };
+    wishes.set(made.wish, { ...made, begun, update });
+    deliver(update);
+  };
+
+  return {
+    time,
+    panel,
+    provider,
+    telegram,
+    file,
+    wrong,
+    wishes,
+    lives,
+    trace,
+    start,
+    wish,
+    /** Orders that somebody paid who had been shown them. */
+    paid: new Set<string>(),
+    /** Whatever it was to die of, it lives on. */
+    live: (): void => current?.life.live(),
+    isUp: () => current !== undefined,
+    house: () => current?.house,
+    nextUpdate: () => ++updates,
+    pressAgain: (again: Wish): void => deliver(again.update),
+    /** Somebody else's call on the house, which a crash simply cuts off. */
+    ask: (run: (house: House) => unknown): void => deliver({ run: async house => void (await run(house)) }),
+    servers: () => file.store().servers.ofAccount(account),
+    crash(how: { readonly points: number } | undefined, thenDownMs: number): void {
+      downMs = thenDownMs;
+      if (how === undefined) current?.life.end('at once');
+      else current?.life.dieAfter(how.points);
+    },
+    /** The last process goes, and no other comes. */
+    end(): void {
+      const life = current?.life;
+      current = undefined;
+      if (life === undefined) return;
+      // Without its death being told.
+      time.drop(life);
+      life.bury();
+    },
+  };
+}
+
+/** What there is before a history begins: two people with one account, shown in a group, and looked at once. */
+export async function settle(world: World): Promise<void> {
+  const { panel, file, time } = world;
+  furnish(world);
+  const store = file.store();
+  const at = time.now();
+  [anna, boris].forEach((personId, index) => {
+    store.people.remember({ id: personId, firstName: personId === anna ? 'Anna' : 'Boris', telegramLanguage: 'en' }, at);
+    const credentials = { cid: createSecret('77'), key: createSecret(`key-${personId}`) };
+    const chatId = personId as number as ChatId;
+    const link: LinkId = store.links.addCandidate({ personId, chatId, label: 'Main', credentials }, at);
+    const { id } = store.accounts.findOrCreate(store.fingerprint(url.href, '77'), at);
+    if (id !== account) throw new Error('another account');
+    store.links.confirm(link, { accountId: id, label: 'Main', isDefault: true }, at);
+    if (index === 0) store.accounts.schedule(id, at);
+  });
+  store.chats.wake(group, 'group');
+  store.teams.subscribe(
+    { chatId: group, accountId: account, personId: anna, topicId: undefined, title: 'The team' },
+    at,
+  );
+  world.start();
+  await time.pass(60_000);
+  if (world.servers().length !== panel.orders.length) throw new Error('the first look has not seen all');
+}
+
+/** Two servers that run, an order that is paid and empty, and one that is not paid. */
+export function furnish({ panel }: Pick<World, 'panel'>): void {
+  panel.running();
+  panel.running();
+  panel.place({ status: 'active', by: undefined });
+  panel.place({ status: 'pending', by: undefined });
+}
