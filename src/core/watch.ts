@@ -103,7 +103,10 @@ export function watchServer(
 ): Watched {
   const events: ServerEvent[] = [];
   const isFirstRead = snapshot.seenAt === undefined;
-  const quiet = isFirstRead && snapshot.fromFirstLook;
+  // What was unpaid at the first look is read for the first time when it has been paid: what it has become by
+  // then is news, however soon that was.
+  const paidSince = snapshot.paidAt !== undefined && snapshot.paidAt > snapshot.firstSeenAt;
+  const quiet = isFirstRead && snapshot.fromFirstLook && !paidSince;
   // What was installed before we came was active once, even if it is off at the first look.
   const wasActive =
     snapshot.wasActive || (quiet && reading.vps?.ip !== undefined && reading.vps.state !== 'installing');

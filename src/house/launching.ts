@@ -23,6 +23,8 @@ export function createLaunching(deps: {
   };
 
   return (id: OperationId, shown: Promise<void>): void => {
+    // Whether its message came up is no reason to end the process, nor to leave the operation undone.
+    const settled = shown.catch(() => undefined);
     const operation = operations.get(id);
     if (operation?.state === 'waiting' && 'undoMs' in operation) {
       releaseLater(id, operation.undoMs ?? 0);
@@ -31,7 +33,7 @@ export function createLaunching(deps: {
     tasks.start('run-operation', async () => {
       let timer: NodeJS.Timeout | undefined;
       const waited = new Promise<void>(resolve => (timer = setTimeout(resolve, messageWaitMs)));
-      await Promise.race([shown.catch(() => undefined), waited]);
+      await Promise.race([settled, waited]);
       clearTimeout(timer);
       await runOperation.run(id);
     });

@@ -147,6 +147,8 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
   for (const chat of chats) {
     // Edits for somebody who has blocked us go nowhere, and a group that threw us out hears nothing meanwhile.
     if (telegram.everBlocked.has(chat)) continue;
+    // Whose key is refused is no owner until it is accepted again, and is told so.
+    if (outbox.some(({ key, chat: told }) => key.startsWith('key-refused:') && told === (chat as number))) continue;
     panel.orders.forEach((order, index) => {
       const server = servers.find(({ snapshot }) => snapshot.order.id === order.id);
       if (server === undefined || order.isGone) return;

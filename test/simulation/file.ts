@@ -114,6 +114,7 @@ export function createDatabaseFile(now: () => number) {
       rows<OutboxEnd>(
         "SELECT id, key, chat_id AS chat, state, why, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",
       ),
+    live: () => rows('SELECT * FROM live_messages'),
     isWaiting(key: string): boolean {
       const row = outside.prepare<[string], { state: string }>('SELECT state FROM outbox WHERE key = ?').get(key);
       return row?.state === 'waiting';

@@ -134,7 +134,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 export const histories: fc.Arbitrary<History> = fc.record({
   seed: fc.nat({ max: 0x7fffffff }),
   reopens: fc.nat({ max: 39 }).map(chosen => chosen === 39),
-  happenings: fc.array(happenings, { minLength: 1, maxLength: 12 }),
+  happenings: fc.array(happenings, { minLength: 1, maxLength: 12, size: 'max' }),
 });
 
 /** One line a happening, to be read by people. */
