@@ -114,6 +114,12 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     wake('watch');
   };
 
+  /**
+   * A look that somebody asked for makes things fall due that the loop doesn't know of: where every key had been
+   * refused it sleeps until it is woken, and what is accepted again would be watched by nobody.
+   */
+  const watching = <T>(read: Promise<T>): Promise<T> => read.finally(() => wake('watch'));
+
   const shared = { transaction, accounts, servers, links, operations, provider, intervals, now };
   const settlePlacing = createSettlePlacing({ operations, onStep, now });
   const observeAccount = createObserveAccount({ ...shared, settlePlacing, onEvent });
@@ -251,8 +257,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       beginOnAccount,
       beginInstall,
       lookAgain: async operation => {
-        if (operation.serverId !== undefined) await readServer(operation.serverId);
-        else await look(operation.accountId);
+        if (operation.serverId !== undefined) await watching(readServer(operation.serverId));
+        else await watching(look(operation.accountId));
       },
       launch,
       follow: async message => {
@@ -270,7 +276,12 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       serversOf: link => servers.ofAccount(link.accountId).length,
     },
     payAddress,
-    cancelOrder: createCancelOrder({ ...shared, credentialsFor, onKeyRefused, look }),
+    cancelOrder: createCancelOrder({
+      ...shared,
+      credentialsFor,
+      onKeyRefused,
+      look: id => watching(look(id)),
+    }),
     checkInstall: createCheckInstall({ ...shared, credentialsFor, onKeyRefused }),
     dialogs: store.dialogs,
     errands: store.errands,
@@ -284,8 +295,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     catalogue: createReadCatalogue({ provider, kept: facts.catalogue, now }),
     linkAccount,
     forgetAccount,
-    checkAccount: readAccount.check,
-    readServer,
+    checkAccount: id => watching(readAccount.check(id)),
+    readServer: id => watching(readServer(id)),
     readPassword: async (person, server) => {
       const known = servers.get(server);
       const link = known === undefined ? undefined : workingLink(person, known.accountId);
