@@ -11,6 +11,7 @@ interface Deps {
   readonly observeAccount: (account: AccountId, orders: readonly Order[], readAt: number) => void;
   readonly servers: {
     ofOrder(account: AccountId, order: OrderId): { readonly id: ServerId } | undefined;
+    ofAccount(account: AccountId): readonly { readonly snapshot: Pick<Snapshot, 'order'> }[];
     add(account: AccountId, snapshot: Snapshot, nextReadAt: number | undefined): ServerId;
   };
   /** Lets the account be looked at as soon as can be. */
@@ -30,7 +31,10 @@ export function createPlaceOrder(deps: Deps): Conduct<CreateOperation> {
       const orders = await provider.readOrders(credentials, { isAwaited: true });
       if (orders.kind === 'failed') return orders;
       deps.observeAccount(accountId, orders.value, readAt);
-      return ok({ ...details, ordersBefore: orders.value.map(order => order.id) });
+      // All that was ever listed was there before: a list that is empty by accident must not make an old order ours.
+      const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot.order.id);
+      const ordersBefore = new Set([...orders.value.map(order => order.id), ...known]);
+      return ok({ ...details, ordersBefore: [...ordersBefore] });
     },
     call: async ({ details }, credentials) => {
       const placed = await provider.createOrder(credentials, details.tariffId);

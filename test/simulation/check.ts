@@ -1,4 +1,5 @@
 import type { ServerEvent } from '../../src/core/event.ts';
+import type { CreateDetails } from '../../src/core/operation-details.ts';
 import type { ChatId } from '../../src/core/server.ts';
 import type { OperationEnd } from './file.ts';
 import type { SimulatedOrder } from './panel.ts';
@@ -15,7 +16,8 @@ const openly = ['unanswered', 'unconfirmed', 'done', 'failed'];
 function checkDeeds({ provider, wishes }: World): readonly string[] {
   const wrong: string[] = [];
   for (const { action, target, operation } of provider.deeds) {
-    if (operation === undefined) wrong.push(`1: ${action} ${target} was called without being written down as sent`);
+    if (operation === undefined)
+      wrong.push(`1: ${action} ${target} was called without being written down as sent`);
   }
   for (const [wish, { length }] of Map.groupBy(provider.deeds, deed => deed.wish)) {
     if (length > 1) wrong.push(`1: ${length} calls for the wish ${wish ?? '(none)'}`);
@@ -38,16 +40,24 @@ function checkEnds({ provider, panel }: World, operations: readonly OperationEnd
   for (const { id, action, state, details, askedAt, settledAt } of operations) {
     if (!ends.includes(state)) wrong.push(`2: #${id} ${action} is ${state} for ever`);
     const isCarriedOut = provider.deeds.some(deed => deed.operation === id && deed.isCarriedOut);
-    const saysNothing = ['not-sent', 'dropped', 'undone'].includes(state) || (state === 'failed' && action !== 'install');
+    const saysNothing =
+      ['not-sent', 'dropped', 'undone'].includes(state) || (state === 'failed' && action !== 'install');
     if (saysNothing && isCarriedOut) wrong.push(`2: #${id} ${action} is ${state}, and was carried out`);
-    if (action !== 'create' || state !== 'done') continue;
-    const { orderId } = JSON.parse(details ?? '{}') as { readonly orderId?: string };
+    if (action !== 'create') continue;
+    const { orderId, newcomers = [] } = JSON.parse(details ?? '{}') as Partial<CreateDetails>;
+    for (const each of newcomers) {
+      const isOld = panel.orders.some(({ id: old, createdAt }) => old === each && createdAt < askedAt);
+      if (isOld)
+        wrong.push(`2: #${id} asks whether order ${each} is what it became, and that was there before`);
+    }
+    if (state !== 'done') continue;
     const order = panel.orders.find(each => each.id === orderId);
     // What somebody orders in the panel in that very moment is told from ours by nothing.
     const isClouded = panel.orders.some(
       ({ by, createdAt }) => by === undefined && createdAt >= askedAt - 1000 && createdAt <= (settledAt ?? 0),
     );
-    if (order?.by !== id && !isClouded) wrong.push(`2: #${id} says that it became order ${orderId ?? '?'}, and did not`);
+    if (order?.by !== id && !isClouded)
+      wrong.push(`2: #${id} says that it became order ${orderId ?? '?'}, and did not`);
   }
   return wrong;
 }
@@ -66,9 +76,13 @@ function checkShown(world: World, operations: readonly OperationEnd[]): readonly
     const until = since + shownWithinMs;
     if (telegram.hadTrouble(unknownAt - troubleLastsMs, until)) continue;
     const isShown = telegram.shown.some(
-      ({ at, operation: shown }) => shown?.id === operation && openly.includes(shown?.state ?? '') && at <= until,
+      ({ at, operation: shown }) =>
+        shown?.id === operation && openly.includes(shown?.state ?? '') && at <= until,
     );
-    if (!isShown) wrong.push(`3: nobody was told within a minute that the outcome of #${operation ?? '?'} ${action} is unknown`);
+    if (!isShown)
+      wrong.push(
+        `3: nobody was told within a minute that the outcome of #${operation ?? '?'} ${action} is unknown`,
+      );
   }
   return wrong;
 }
@@ -137,7 +151,9 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
     const isActive = vps.state === 'running' && !wasThere;
     if (isActive && !events.some(({ kind }) => kind === 'vps-active'))
       wrong.push(`4: nobody told ${chat} that ${vps.name} is active`);
-    const actives = outbox.filter(({ key }) => key.startsWith(`event:${server}:vps-active:`) && key.endsWith(`:${chat}`));
+    const actives = outbox.filter(
+      ({ key }) => key.startsWith(`event:${server}:vps-active:`) && key.endsWith(`:${chat}`),
+    );
     if (actives.length > 1) wrong.push(`4: ${vps.name} became active ${actives.length} times`);
     const belief = believes(chat, server, wasThere ? 'running' : undefined);
     if (belief !== undefined && belief !== vps.state)
@@ -148,7 +164,8 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
     // Edits for somebody who has blocked us go nowhere, and a group that threw us out hears nothing meanwhile.
     if (telegram.everBlocked.has(chat)) continue;
     // Whose key is refused is no owner until it is accepted again, and is told so.
-    if (outbox.some(({ key, chat: told }) => key.startsWith('key-refused:') && told === (chat as number))) continue;
+    if (outbox.some(({ key, chat: told }) => key.startsWith('key-refused:') && told === (chat as number)))
+      continue;
     panel.orders.forEach((order, index) => {
       const server = servers.find(({ snapshot }) => snapshot.order.id === order.id);
       if (server === undefined || order.isGone) return;
@@ -184,4 +201,3 @@ export function check(world: World): readonly string[] {
     ...checkOrders(world),
   ];
 }
-

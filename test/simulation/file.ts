@@ -116,7 +116,9 @@ export function createDatabaseFile(now: () => number) {
       ),
     live: () => rows('SELECT * FROM live_messages'),
     isWaiting(key: string): boolean {
-      const row = outside.prepare<[string], { state: string }>('SELECT state FROM outbox WHERE key = ?').get(key);
+      const row = outside
+        .prepare<[string], { state: string }>('SELECT state FROM outbox WHERE key = ?')
+        .get(key);
       return row?.state === 'waiting';
     },
     close(): void {

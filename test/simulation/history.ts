@@ -46,7 +46,10 @@ export interface History {
 
 const who = fc.constantFrom('anna' as const, 'boris' as const);
 const small = fc.nat({ max: 3 });
-const taps = fc.oneof({ arbitrary: fc.constant(1), weight: 3 }, { arbitrary: fc.constantFrom(2, 10), weight: 1 });
+const taps = fc.oneof(
+  { arbitrary: fc.constant(1), weight: 3 },
+  { arbitrary: fc.constantFrom(2, 10), weight: 1 },
+);
 const downSeconds = fc.constantFrom(1, 5, 70, 400);
 
 const happening = (weight: number, of: fc.Arbitrary<Happening>) => ({ weight, arbitrary: of });
@@ -103,7 +106,15 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
     fc.record({
       ...does('provider'),
       of: fc.constant('read' as const),
-      fault: fc.constantFrom<ProviderFault>('lost-after', 'late', 'slow', 'unreadable', 'unreachable', 'key-refused', 'empty'),
+      fault: fc.constantFrom<ProviderFault>(
+        'lost-after',
+        'late',
+        'slow',
+        'unreadable',
+        'unreachable',
+        'key-refused',
+        'empty',
+      ),
     }),
   ),
   happening(1, fc.record({ ...does('provider-away'), seconds: fc.constantFrom(10, 200) })),

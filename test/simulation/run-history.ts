@@ -69,7 +69,10 @@ function happen(world: World, happening: Happening): void {
       return;
     }
     case 'undo': {
-      const waiting = world.file.store().operations.open().find(({ state }) => state === 'waiting');
+      const waiting = world.file
+        .store()
+        .operations.open()
+        .find(({ state }) => state === 'waiting');
       if (waiting !== undefined) world.ask(house => house.operations.undo(waiting.id, 'Boris'));
       return;
     }
@@ -218,7 +221,7 @@ export async function settleDown(world: World): Promise<boolean> {
   }
   if (!(await quiet())) return false;
   // Two reads that agree, of whatever has befallen last.
-  await time.pass(100_000);
+  await time.pass(world.idleMs + 40_000 + world.idleMs / 20);
   return quiet();
 }
 

@@ -68,7 +68,9 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     switch (fault) {
       case 'lost-before':
       case 'lost-after':
-        return isWrite ? { kind: 'outcome-unknown', why: 'UND_ERR_SOCKET' } : { kind: 'unavailable', why: 'reset' };
+        return isWrite
+          ? { kind: 'outcome-unknown', why: 'UND_ERR_SOCKET' }
+          : { kind: 'unavailable', why: 'reset' };
       case 'late':
         return isWrite ? { kind: 'outcome-unknown', why: 'no answer in time' } : { kind: 'timed-out' };
       case 'unreadable':

@@ -154,7 +154,9 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     doubtsOf: (key: string): number => doubts.get(key) ?? 0,
     /** A process has died: what it had said, or was saying, and had not noted yet, is in doubt. */
     died(life: Life, isWaiting: (key: string) => boolean): void {
-      const arrived = new Set(tries.filter(each => each.life === life && each.isYes).flatMap(({ keys }) => keys));
+      const arrived = new Set(
+        tries.filter(each => each.life === life && each.isYes).flatMap(({ keys }) => keys),
+      );
       for (const key of arrived) if (isWaiting(key)) doubt(key);
     },
     everBlocked,

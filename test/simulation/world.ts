@@ -50,10 +50,13 @@ export function createWorld(
     readonly seed: number;
     /** A crash closes the file too, and the next process opens it anew. */
     readonly reopens?: boolean;
+    /** How often what is quiet is read. */
+    readonly idleMs?: number;
     readonly onTime?: (now: () => number) => void;
     readonly trace?: (line: string) => void;
   },
 ) {
+  const { idleMs = 60_000 } = options;
   const time = createVirtualTime(options.startsAt);
   const { now } = time;
   options.onTime?.(now);
@@ -92,7 +95,9 @@ export function createWorld(
   const onError = (what: string, fields?: object): void => {
     const error = fields !== undefined && 'error' in fields ? fields.error : undefined;
     if (error instanceof Dead) return;
-    wrong.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)}`);
+    wrong.push(
+      `${what}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)}`,
+    );
   };
   const log = {
     trace: quiet,
@@ -148,7 +153,7 @@ export function createWorld(
         infernoApiUrl: url,
         providerCallsPerSecond: 0,
         pollFastMs: 10_000,
-        pollIdleMs: 60_000,
+        pollIdleMs: idleMs,
         defaultLanguage: 'en',
       } as unknown as Config,
       store: storeOf(life, file.store()),
@@ -231,6 +236,7 @@ export function createWorld(
     live: (): void => current?.life.live(),
     /** The provider is back, and somebody notices. */
     catchUp: (): void => current?.catchUp(),
+    idleMs,
     isUp: () => current !== undefined,
     house: () => current?.house,
     nextUpdate: () => ++updates,
@@ -262,7 +268,10 @@ export async function settle(world: World): Promise<void> {
   const store = file.store();
   const at = time.now();
   [anna, boris].forEach((personId, index) => {
-    store.people.remember({ id: personId, firstName: personId === anna ? 'Anna' : 'Boris', telegramLanguage: 'en' }, at);
+    store.people.remember(
+      { id: personId, firstName: personId === anna ? 'Anna' : 'Boris', telegramLanguage: 'en' },
+      at,
+    );
     const credentials = { cid: createSecret('77'), key: createSecret(`key-${personId}`) };
     const chatId = personId as number as ChatId;
     const link: LinkId = store.links.addCandidate({ personId, chatId, label: 'Main', credentials }, at);

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { check } from './check.ts';
+import { createDatabaseFile, type DatabaseFile } from './file.ts';
+import { prepare, settleDown } from './run-history.ts';
+import { createWorld, furnish, type World } from './world.ts';
+
+const clock = { now: () => Date.UTC(2026, 0, 1) };
+let file: DatabaseFile;
+let begunAt: number;
+beforeAll(async () => {
+  file = createDatabaseFile(() => clock.now());
+  begunAt = await prepare(file, clock);
+});
+afterAll(() => file.close());
+
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+
+/** A day of weather at the provider while nothing can be said to anybody; gives how often something befell. */
+async function dayAway(world: World, gapsHours: readonly number[], crashes: boolean): Promise<number> {
+  const { time, telegram, panel } = world;
+  const until = time.now() + dayMs;
+  telegram.goAway(dayMs);
+  let isOn = true;
+  let befell = 0;
+  for (const hours of gapsHours) {
+    if (time.now() + hours * hourMs > until) break;
+    await time.pass(hours * hourMs);
+    const vps = panel.orders[0]?.vps;
+    if (vps === undefined) break;
+    isOn = !isOn;
+    panel.befall(vps, isOn ? 'running' : 'stopped');
+    befell += 1;
+    if (crashes) world.crash({ points: befell * 3 }, 60_000);
+  }
+  await time.pass(until - time.now());
+  return befell;
+}
+
+test.each([
+  ['in one process', false],
+  ['in one process after the other', true],
+])(
+  'Telegram is away for 24 hours, %s: every event is told afterwards or buried with a reason, none twice',
+  async (_, crashes) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.double({ min: 0.6, max: 5, noNaN: true }), { minLength: 3, maxLength: 12, size: 'max' }),
+        async gapsHours => {
+          const world = createWorld(file, {
+            startsAt: begunAt,
+            seed: 1,
+            idleMs: 10 * 60_000,
+            onTime: now => void (clock.now = now),
+          });
+          furnish(world);
+          const uninstall = world.time.install();
+          try {
+            world.start();
+            const befell = await dayAway(world, gapsHours, crashes);
+            const saidMeanwhile = world.telegram.shown.length;
+            expect(await settleDown(world)).toBe(true);
+            expect(check(world)).toEqual([]);
+            expect(saidMeanwhile).toBe(0);
+            const events = file.outbox().filter(({ kind }) => kind === 'event');
+            // Each change, for two people and a group.
+            expect(events).toHaveLength(3 * befell);
+            for (const { key, state, why } of events) {
+              const told = world.telegram.shown.filter(({ keys }) => keys.includes(key)).length;
+              if (state === 'buried') expect(why).toMatch(/too-late/);
+              expect(told, key).toBe(state === 'sent' ? 1 : 0);
+            }
+          } finally {
+            world.end();
+            await world.time.settle();
+            uninstall();
+            file.reset();
+          }
+        },
+      ),
+      { numRuns: process.env.LONG === undefined ? 2 : 30, seed: 7 },
+    );
+  },
+);
