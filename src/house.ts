@@ -100,9 +100,14 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     wake('deliver');
   };
   const refuseKey = (link: Link): void => {
-    if (!links.refuse(link.id)) return;
+    // Both or neither: a crash between them would leave its owner without news, and without knowing why.
+    const isNews = transaction(() => {
+      if (!links.refuse(link.id)) return false;
+      noteNews.onKeyRefused(link);
+      return true;
+    });
+    if (!isNews) return;
     log.warn('key-refused', { link: link.id });
-    noteNews.onKeyRefused(link);
     wake('deliver');
   };
   const readSoon = (id: ServerId): void => {
