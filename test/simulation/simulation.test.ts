@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => file.close());
 
 const long = process.env.LONG !== undefined;
-const numRuns = Number(process.env.SIMULATION_RUNS ?? (long ? 10_000 : 300));
+const numRuns = Number(process.env.SIMULATION_RUNS ?? (long ? 10_000 : 100));
 const seed = Number(process.env.SIMULATION_SEED ?? (long ? Date.now() % 2 ** 31 : 20_260_714));
 
 /** The shrunk history once more, with all that happens in it. */
