@@ -64,7 +64,7 @@ export function createDesk(masterKey: Uint8Array, more: Environment = {}): Desk 
         const child = execFile(
           process.execPath,
           [main, ...args],
-          { cwd: folder, env: whole(over), timeout: 15_000 },
+          { cwd: folder, env: whole(over), timeout: 120_000 },
           (_, out, err) => resolve({ status: child.exitCode, out, err }),
         );
       }),
