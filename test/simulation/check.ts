@@ -35,8 +35,10 @@ function checkDeeds({ provider, wishes }: World): readonly string[] {
 }
 
 /** 2: each wish ends, and what its end says of the provider is so. */
-function checkEnds({ provider, panel }: World, operations: readonly OperationEnd[]): readonly string[] {
+function checkEnds({ provider, panel, file }: World, operations: readonly OperationEnd[]): readonly string[] {
   const wrong: string[] = [];
+  // Where nobody's key reads the list for a while, nothing can be found in it.
+  const isReadable = !file.outbox().some(({ key }) => key.startsWith('key-refused:'));
   for (const { id, action, state, details, askedAt, settledAt } of operations) {
     if (!ends.includes(state)) wrong.push(`2: #${id} ${action} is ${state} for ever`);
     const isCarriedOut = provider.deeds.some(deed => deed.operation === id && deed.isCarriedOut);
@@ -50,13 +52,15 @@ function checkEnds({ provider, panel }: World, operations: readonly OperationEnd
       if (isOld)
         wrong.push(`2: #${id} asks whether order ${each} is what it became, and that was there before`);
     }
-    if (state !== 'done') continue;
-    const order = panel.orders.find(each => each.id === orderId);
     // What somebody orders in the panel in that very moment is told from ours by nothing.
     const isClouded = panel.orders.some(
       ({ by, createdAt }) => by === undefined && createdAt >= askedAt - 1000 && createdAt <= (settledAt ?? 0),
     );
-    if (order?.by !== id && !isClouded)
+    if (isClouded) continue;
+    const own = panel.orders.find(({ by, isGone }) => by === id && !isGone);
+    if (state !== 'done') {
+      if (own !== undefined && isReadable) wrong.push(`5: #${id} became order ${own.id}, and is ${state}`);
+    } else if (panel.orders.find(each => each.id === orderId)?.by !== id)
       wrong.push(`2: #${id} says that it became order ${orderId ?? '?'}, and did not`);
   }
   return wrong;

@@ -60,9 +60,11 @@ export function createDatabaseFile(now: () => number) {
   // From outside: it has no part in what it finds.
   const outside = new Database(path);
   outside.pragma('foreign_keys = OFF');
-  const rows = <Row>(sql: string): readonly Row[] => outside.prepare<[], Row>(sql).all();
-  const tables = rows<{ name: string }>(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+  const rows = (sql: string) => outside.prepare(sql).all();
+  const tables = (
+    rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'") as readonly {
+      readonly name: string;
+    }[]
   ).map(({ name }) => name);
 
   const unsettled = outside.prepare<[], { n: number }>(
@@ -82,7 +84,7 @@ export function createDatabaseFile(now: () => number) {
     /** From now on `reset` brings back what there is now. */
     remember(): void {
       const steps = tables.map(table => {
-        const kept = rows<Record<string, unknown>>(`SELECT * FROM ${table}`);
+        const kept = rows(`SELECT * FROM ${table}`) as readonly Record<string, unknown>[];
         const [first] = kept;
         const names = Object.keys(first ?? {});
         const insert =
@@ -100,21 +102,22 @@ export function createDatabaseFile(now: () => number) {
       const all = outside.transaction(() => {
         for (const step of steps) step();
       });
-      start = () => void all.immediate();
+      start = () => {
+        all.immediate();
+      };
     },
     reset: (): void => start?.(),
     /** Nothing is open, nothing waits to be said, and every message shows the end. */
     isQuiet: (): boolean => unsettled.get()?.n === 0,
     operations: () =>
-      rows<OperationEnd>(
+      rows(
         `SELECT id, wish, action, state, chat_id AS chat, asked_at AS askedAt, sent_at AS sentAt,
            settled_at AS settledAt, details, server_id AS server, person_id AS person FROM operations ORDER BY id`,
-      ),
+      ) as readonly OperationEnd[],
     outbox: () =>
-      rows<OutboxEnd>(
+      rows(
         "SELECT id, key, chat_id AS chat, state, why, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",
-      ),
-    live: () => rows('SELECT * FROM live_messages'),
+      ) as readonly OutboxEnd[],
     isWaiting(key: string): boolean {
       const row = outside
         .prepare<[string], { state: string }>('SELECT state FROM outbox WHERE key = ?')

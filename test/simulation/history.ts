@@ -24,6 +24,8 @@ export type Happening =
   | { readonly does: 'order-in-panel' }
   | { readonly does: 'install-in-panel' }
   | { readonly does: 'befall'; readonly server: number; readonly state: 'running' | 'stopped' }
+  /** It goes off and comes back so often, each time for long enough to be seen. */
+  | { readonly does: 'flap'; readonly server: number; readonly times: number }
   | { readonly does: 'vanish'; readonly server: number }
   | { readonly does: 'provider'; readonly of: 'read' | 'write'; readonly fault: ProviderFault }
   | { readonly does: 'provider-away'; readonly seconds: number }
@@ -82,6 +84,10 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       server: fc.nat({ max: 1 }),
       state: fc.constantFrom('running' as const, 'stopped' as const),
     }),
+  ),
+  happening(
+    1,
+    fc.record({ ...does('flap'), server: fc.nat({ max: 1 }), times: fc.integer({ min: 1, max: 3 }) }),
   ),
   happening(1, fc.record({ ...does('vanish'), server: small })),
   happening(

@@ -9,8 +9,10 @@ const minuteMs = 60_000;
 const tapEveryMs = 120;
 const betweenMs = 100;
 const lastMs = 4_000;
-/** Telegram takes a person's message for a day; whatever is open after that will be open for ever. */
-const quietWithinMs = 26 * 60 * minuteMs;
+/** Two reads that agree have been made by then. */
+const seenWithinMs = 90_000;
+/** Whatever is open so long after everything works again will be open for ever. */
+const quietWithinMs = 4 * 60 * minuteMs;
 
 const actor = (who: 'anna' | 'boris', inGroup = false) => {
   const personId = who === 'anna' ? anna : boris;
@@ -152,6 +154,14 @@ function happen(world: World, happening: Happening): void {
       if (vps !== undefined && vps.state !== 'installing') panel.befall(vps, happening.state);
       return;
     }
+    case 'flap': {
+      const vps = withVps()[happening.server]?.vps;
+      if (vps === undefined || vps.state === 'installing') return;
+      for (let turn = 0; turn < 2 * happening.times; turn++) {
+        time.after(turn * seenWithinMs, () => panel.befall(vps, turn % 2 === 0 ? 'stopped' : 'running'));
+      }
+      return;
+    }
     case 'vanish': {
       const order = panel.orders[happening.server];
       if (order !== undefined) order.isGone = true;
@@ -235,6 +245,13 @@ export interface Told {
   readonly unknown: number;
 }
 
+/** How long it is until the next thing happens. */
+function durationMs(happening: Happening): number {
+  if (happening.does === 'wait') return happening.seconds * 1000;
+  if (happening.does === 'flap') return 2 * happening.times * seenWithinMs;
+  return betweenMs;
+}
+
 /** Takes the file to where every history begins. */
 export async function prepare(file: DatabaseFile, clock: { now: () => number }): Promise<number> {
   const world = createWorld(file, { startsAt, seed: 1, onTime: now => void (clock.now = now) });
@@ -272,7 +289,7 @@ export async function runHistory(
     await world.time.pass(500);
     for (const happening of history.happenings) {
       happen(world, happening);
-      await world.time.pass(happening.does === 'wait' ? happening.seconds * 1000 : betweenMs);
+      await world.time.pass(durationMs(happening));
     }
     // What is still to befall it befalls it now.
     await world.time.pass(lastMs);

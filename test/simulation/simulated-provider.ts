@@ -127,28 +127,30 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
       const isUnknown = ['lost-before', 'lost-after', 'late', 'unreadable'].includes(fault ?? '');
       let answer: Result<T, ProviderFailure> | undefined;
 
-      return new Promise((resolve, reject) => {
-        // What has left is carried out, whether or not anybody is there to hear of it.
-        if (isHeard) {
-          time.after(fault === 'late' ? lateMs : halfMs, () => {
-            answer = perform();
-            if (done !== undefined) done.isCarriedOut = answer.kind === 'ok';
-            if (done !== undefined) trace(() => `  ${name} ${deed?.target ?? ''} is carried out`);
-          });
-        }
+      // What has left is carried out, whether or not anybody is there to hear of it.
+      if (isHeard) {
+        time.after(fault === 'late' ? lateMs : halfMs, () => {
+          answer = perform();
+          if (done === undefined) return;
+          done.isCarriedOut = answer.kind === 'ok';
+          trace(() => `  ${name} ${done.target} is carried out`);
+        });
+      }
+      const replied = new Promise<void>(resolve => {
         time.after(replyMs, () => {
           if (done !== undefined && (isUnknown || life.isOver())) done.unknownAt = time.now();
           // The dead hear nothing: this promise is never kept.
-          if (life.isOver()) return;
-          try {
-            life.point(`the answer to ${name}`);
-          } catch (error) {
-            if (done !== undefined) done.unknownAt = time.now();
-            reject(error as Error);
-            return;
-          }
-          resolve(failure === undefined ? (answer ?? failed({ kind: 'timed-out' })) : failed(failure));
+          if (!life.isOver()) resolve();
         });
+      });
+      return replied.then(() => {
+        try {
+          life.point(`the answer to ${name}`);
+        } catch (error) {
+          if (done !== undefined) done.unknownAt = time.now();
+          throw error;
+        }
+        return failure === undefined ? (answer ?? failed({ kind: 'timed-out' })) : failed(failure);
       });
     };
 

@@ -55,6 +55,6 @@ test(`${numRuns} histories with crashes between any two steps: nothing twice, no
   }
   const story = await retell(shrunk);
   expect.fail(
-    `SIMULATION_SEED=${outcome.seed}, found after ${outcome.numRuns} histories, shrunk ${outcome.numShrinks} times:\n${story}\n${String(outcome.errorInstance ?? '')}`,
+    `SIMULATION_SEED=${outcome.seed}, found after ${outcome.numRuns} histories, shrunk ${outcome.numShrinks} times:\n${story}${outcome.errorInstance instanceof Error ? `\n${outcome.errorInstance.stack ?? ''}` : ''}`,
   );
-}, 600_000);
+}, 3_600_000);

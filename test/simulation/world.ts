@@ -242,7 +242,12 @@ export function createWorld(
     nextUpdate: () => ++updates,
     pressAgain: (again: Wish): void => deliver(again.update),
     /** Somebody else's call on the house, which a crash simply cuts off. */
-    ask: (run: (house: House) => unknown): void => deliver({ run: async house => void (await run(house)) }),
+    ask: (run: (house: House) => unknown): void =>
+      deliver({
+        run: async house => {
+          await run(house);
+        },
+      }),
     servers: () => file.store().servers.ofAccount(account),
     crash(how: { readonly points: number } | undefined, thenDownMs: number): void {
       downMs = thenDownMs;
