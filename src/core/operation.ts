@@ -212,15 +212,45 @@ export function settle(
   }
 }
 
-/** Whether reading has had its time. */
-export function isOverdue(
+/** Longer than anything is carried out: what is read before, the call, and the time to undo it. */
+export const carriedOutWithinMs = 3 * 60_000;
+
+export interface Expired {
+  readonly state: OperationState;
+  readonly failure?: ProviderFailure;
+}
+
+/**
+ * What time alone makes of an operation: reading has had its time; or nobody carries it out any more, since
+ * how it went on could not be written down (a full disk), and it would hold its server until the next start.
+ */
+export function afterTime(
   operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'askedAt'>,
   now: number,
-): boolean {
-  return (
-    (operation.state === 'acknowledged' || operation.state === 'unanswered') &&
-    now - (operation.sentAt ?? operation.askedAt) >= deadlinesMs[operation.action]
-  );
+): Expired | undefined {
+  const { action, state, askedAt, sentAt = askedAt } = operation;
+  switch (state) {
+    case 'waiting':
+    case 'accepted':
+      return now - askedAt >= carriedOutWithinMs ? { state: 'dropped' } : undefined;
+    case 'sent':
+      return now - sentAt >= carriedOutWithinMs
+        ? {
+            state: 'unanswered',
+            failure: { kind: 'outcome-unknown', why: 'the answer was not written down' },
+          }
+        : undefined;
+    case 'acknowledged':
+    case 'unanswered':
+      return now - sentAt >= deadlinesMs[action] ? { state: 'unconfirmed' } : undefined;
+    case 'done':
+    case 'failed':
+    case 'not-sent':
+    case 'dropped':
+    case 'undone':
+    case 'unconfirmed':
+      return undefined;
+  }
 }
 
 /** An outcome that came later than this is told by a message of its own: an edit makes no sound. */

@@ -2,7 +2,7 @@ import type { ServerEvent } from '../core/event.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import { settleInstall } from '../core/installing.ts';
 import type { OperationId, OperationState, ServerOperation } from '../core/operation.ts';
-import { isOverdue, leavesServer, rebootSettleMs, settle } from '../core/operation.ts';
+import { afterTime, isOpen, leavesServer, rebootSettleMs, settle } from '../core/operation.ts';
 import type { InstallDetails } from '../core/operation-details.ts';
 import type { Result } from '../core/result.ts';
 import type { ServerId, ServerReading } from '../core/server.ts';
@@ -18,7 +18,13 @@ interface Deps {
   };
   readonly operations: {
     openOn(server: ServerId): ServerOperation | undefined;
-    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+    advance(
+      id: OperationId,
+      from: OperationState,
+      to: OperationState,
+      now: number,
+      failure?: ProviderFailure,
+    ): boolean;
     noteTransition(id: OperationId): void;
     saveDetails(id: OperationId, details: InstallDetails): void;
   };
@@ -85,12 +91,13 @@ export function createObserveServer(deps: Deps) {
     if (operation === undefined) return { open: undefined, ended: undefined };
     const settled = judge(operation, reading, readAt);
     if (settled.sawTransition && !operation.sawTransition) operations.noteTransition(operation.id);
-    const overdue = settled.state === operation.state && isOverdue(operation, now());
-    const state = overdue ? 'unconfirmed' : settled.state;
-    if (state === operation.state) return { open: operation, ended: undefined };
-    operations.advance(operation.id, operation.state, state, now());
+    const moved = settled.state === operation.state ? afterTime(operation, now()) : settled;
+    if (moved === undefined) return { open: operation, ended: undefined };
+    const { state, failure } = { failure: undefined, ...moved };
+    operations.advance(operation.id, operation.state, state, now(), failure);
     deps.onStep(operation.id, state);
-    return { open: undefined, ended: { ...operation, state } };
+    const after = { ...operation, state };
+    return isOpen(state) ? { open: after, ended: undefined } : { open: undefined, ended: after };
   };
 
   return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): void =>

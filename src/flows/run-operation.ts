@@ -6,7 +6,7 @@ import type {
   OperationState,
   ServerOperation,
 } from '../core/operation.ts';
-import { afterAnswer, afterRestart, isOverdue } from '../core/operation.ts';
+import { afterAnswer, afterRestart, afterTime } from '../core/operation.ts';
 import type { InstallDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Result } from '../core/result.ts';
@@ -208,10 +208,11 @@ export function createRunOperation(deps: Deps) {
     return toRun;
   };
 
-  /** Ends what reading has had its time for, where reads no longer come by. */
+  /** Ends what has had its time, where reads no longer come by. */
   const endOverdue = (): void => {
-    for (const operation of operations.open()) {
-      if (isOverdue(operation, now())) step(operation.id, operation.state, 'unconfirmed');
+    for (const { id, ...operation } of operations.open()) {
+      const expired = afterTime(operation, now());
+      if (expired !== undefined) step(id, operation.state, expired.state, expired.failure);
     }
   };
 

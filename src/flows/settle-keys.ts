@@ -1,7 +1,8 @@
 import { settleAddKey } from '../core/adding-key.ts';
 import type { SshKey } from '../core/catalogue.ts';
+import type { ProviderFailure } from '../core/failure.ts';
 import type { AddKeyOperation, OperationId, OperationState } from '../core/operation.ts';
-import { isOverdue } from '../core/operation.ts';
+import { afterTime, isOpen } from '../core/operation.ts';
 import type { AddKeyDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Credentials } from '../core/secret.ts';
@@ -12,7 +13,13 @@ interface Deps {
   readonly operations: {
     openAddKeys(account: AccountId): readonly AddKeyOperation[];
     addedKeys(account: AccountId): readonly string[];
-    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+    advance(
+      id: OperationId,
+      from: OperationState,
+      to: OperationState,
+      now: number,
+      failure?: ProviderFailure,
+    ): boolean;
     saveDetails(id: OperationId, details: AddKeyDetails): void;
   };
   readonly credentialsFor: (person: PersonId, account: AccountId) => Credentials | undefined;
@@ -22,14 +29,15 @@ interface Deps {
   readonly now: () => number;
 }
 
-const isWaiting = ({ state }: AddKeyOperation): boolean => state === 'unanswered';
-
 /**
  * Settles an account's keys whose replies were lost by one list of its keys, or by the deadline where
  * none came. `true`: something is still open, and a look is wanted soon.
  */
 export function createSettleKeys(deps: Deps) {
   const { transaction, operations, now } = deps;
+
+  const isWaiting = (operation: AddKeyOperation): boolean =>
+    operation.state === 'unanswered' || afterTime(operation, now()) !== undefined;
 
   /** To be called within a transaction. */
   const settle = (
@@ -46,9 +54,11 @@ export function createSettleKeys(deps: Deps) {
         const { looks, keyId } = settled;
         operations.saveDetails(id, { ...details, looks, ...(keyId === undefined ? {} : { keyId }) });
       }
-      if (next === state && isOverdue(operation, now())) next = 'unconfirmed';
-      if (next === state) stillOpen = true;
-      else if (operations.advance(id, state, next, now())) deps.onStep(id, next);
+      const expired = next === state ? afterTime(operation, now()) : undefined;
+      next = expired?.state ?? next;
+      stillOpen ||= isOpen(next);
+      if (next !== state && operations.advance(id, state, next, now(), expired?.failure))
+        deps.onStep(id, next);
     }
     return stillOpen;
   };

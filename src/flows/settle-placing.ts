@@ -1,5 +1,6 @@
+import type { ProviderFailure } from '../core/failure.ts';
 import type { CreateOperation, OperationId, OperationState } from '../core/operation.ts';
-import { isOverdue } from '../core/operation.ts';
+import { afterTime, isOpen } from '../core/operation.ts';
 import type { CreateDetails } from '../core/operation-details.ts';
 import { settlePlacing } from '../core/placing.ts';
 import type { AccountId, Order, OrderId } from '../core/server.ts';
@@ -8,7 +9,13 @@ interface Deps {
   readonly operations: {
     openCreate(account: AccountId): CreateOperation | undefined;
     placedOrders(account: AccountId): readonly OrderId[];
-    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+    advance(
+      id: OperationId,
+      from: OperationState,
+      to: OperationState,
+      now: number,
+      failure?: ProviderFailure,
+    ): boolean;
     saveDetails(id: OperationId, details: CreateDetails): void;
   };
   readonly onStep: (operation: OperationId, state: OperationState) => void;
@@ -43,11 +50,12 @@ export const createSettlePlacing =
         ...(settled.newcomers.length === 0 ? {} : { newcomers: settled.newcomers }),
       });
     }
-    if (next === state && isOverdue(operation, now())) next = 'unconfirmed';
+    const expired = next === state ? afterTime(operation, now()) : undefined;
+    next = expired?.state ?? next;
     if (next === state) return true;
-    operations.advance(id, state, next, now());
+    operations.advance(id, state, next, now(), expired?.failure);
     onStep(id, next);
-    return false;
+    return isOpen(next);
   };
 
 export type SettlePlacing = ReturnType<typeof createSettlePlacing>;

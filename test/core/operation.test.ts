@@ -6,7 +6,8 @@ import {
   afterAnswer,
   afterRestart,
   isOpen,
-  isOverdue,
+  afterTime,
+  carriedOutWithinMs,
   mayFollow,
   openStates,
   powerDeadlineMs,
@@ -40,7 +41,8 @@ describe('settling by reading', () => {
   test('an unanswered reboot that only ever reads as on is never called done', () => {
     const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
     expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * settleMs }).state).toBe('unanswered');
-    expect(isOverdue({ ...reboot, askedAt: 0 }, 900 + powerDeadlineMs)).toBe(true);
+    expect(afterTime({ ...reboot, askedAt: 0 }, 900 + powerDeadlineMs)).toEqual({ state: 'unconfirmed' });
+    expect(afterTime({ ...reboot, askedAt: 0 }, 899 + powerDeadlineMs)).toBeUndefined();
   });
 
   test('a read that began before the answer proves nothing', () => {
@@ -51,6 +53,18 @@ describe('settling by reading', () => {
       'done',
     );
   });
+});
+
+test('what nobody carries out any more is not sent, and what was sent is settled by reading', () => {
+  const at = (state: OperationState, now: number) =>
+    afterTime({ action: 'reboot', state, askedAt: 0, sentAt: 10 }, now)?.state;
+  for (const state of ['waiting', 'accepted'] as const) {
+    expect(at(state, carriedOutWithinMs - 1)).toBeUndefined();
+    expect(at(state, carriedOutWithinMs)).toBe('dropped');
+  }
+  expect(at('sent', 9 + carriedOutWithinMs)).toBeUndefined();
+  expect(at('sent', 10 + carriedOutWithinMs)).toBe('unanswered');
+  expect(at('done', Infinity)).toBeUndefined();
 });
 
 test('only a proven failure to send says that nothing was sent', () => {

@@ -1,0 +1,90 @@
+import type { Provider } from '../../src/core/provider.ts';
+import { failed, ok } from '../../src/core/result.ts';
+import type { Order, OrderId, PowerState, ServerReading } from '../../src/core/server.ts';
+import { query } from './filled-store.ts';
+
+interface Machine {
+  readonly order: Order;
+  state: PowerState | undefined;
+}
+
+const orderOf = (id: string, status: Order['status']): Order => ({
+  id: id as OrderId,
+  number: undefined,
+  amount: '5.00',
+  invoiceId: undefined,
+  status,
+  rawStatus: status,
+});
+
+/**
+ * A provider in this process that counts what it is asked to do, and looks into the database each time, over a
+ * connection of its own: what isn't committed there, it doesn't see.
+ */
+export function createCountingProvider(path: string) {
+  const machines = new Map<string, Machine>([
+    ['501', { order: orderOf('501', 'active'), state: 'running' }],
+    ['502', { order: orderOf('502', 'active'), state: undefined }],
+  ]);
+  const calls: string[] = [];
+  /** Calls of which nothing was written down. */
+  const unwritten: string[] = [];
+
+  const act = (action: string, orderId: string | undefined): void => {
+    const call = orderId === undefined ? action : `${action} ${orderId}`;
+    calls.push(call);
+    const written = query<{ state: string }>(
+      path,
+      `SELECT o.state FROM operations o LEFT JOIN servers s ON s.id = o.server_id
+       WHERE o.action = '${action}' AND s.order_id IS ${orderId === undefined ? 'NULL' : `'${orderId}'`}
+       AND o.settled_at IS NULL`,
+    );
+    if (written.length !== 1 || written[0]?.state !== 'sent') unwritten.push(call);
+  };
+
+  const reading = ({ order, state }: Machine): ServerReading => ({
+    orderId: order.id,
+    orderStatus: order.status,
+    productStatus: order.status,
+    vps:
+      state === undefined ? undefined : { name: `vps${order.id}`, ip: '192.0.2.1', state, rawState: state },
+  });
+
+  const provider: Partial<Provider> = {
+    readOrders: () => Promise.resolve(ok([...machines.values()].map(({ order }) => order))),
+    readServer: (_, orderId) => {
+      const machine = machines.get(orderId);
+      return Promise.resolve(
+        machine === undefined ? failed({ kind: 'not-found', message: '' }) : ok(reading(machine)),
+      );
+    },
+    power: (_, orderId, action) => {
+      act(action, orderId);
+      return Promise.resolve(ok(undefined));
+    },
+    createOrder: () => {
+      act('create', undefined);
+      const id = String(503 + calls.filter(call => call === 'create').length);
+      machines.set(id, { order: orderOf(id, 'pending'), state: undefined });
+      return Promise.resolve(ok({ orderId: id as OrderId, invoiceId: undefined, productIds: undefined }));
+    },
+    checkInstall: () => Promise.resolve(ok(undefined)),
+    startInstall: (_, { orderId }) => {
+      act('install', orderId);
+      const machine = machines.get(orderId);
+      if (machine !== undefined) machine.state = 'running';
+      return Promise.resolve(ok(undefined));
+    },
+  };
+
+  return {
+    provider: provider as Provider,
+    calls,
+    unwritten,
+    /** Somebody does something to a server in the provider's own panel. */
+    turn(orderId: string, state: PowerState): void {
+      const machine = machines.get(orderId);
+      if (machine !== undefined) machine.state = state;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import SQLite from 'better-sqlite3';
+
+/**
+ * How a disk fails. `rolled-back`: SQLite has undone the whole transaction by itself, as it does when the disk
+ * is full. `statement`: only that statement failed, and the transaction is still open. `late`: the commit is on
+ * the disk, and its caller is told that it isn't.
+ */
+export interface Trouble {
+  readonly code: 'SQLITE_FULL' | 'SQLITE_IOERR_WRITE' | 'SQLITE_IOERR_READ' | 'SQLITE_BUSY';
+  readonly how: 'rolled-back' | 'statement' | 'late';
+  /** Once, or from then on. */
+  readonly lasts: 'once' | 'on';
+}
+
+const methods = ['run', 'get', 'all', 'iterate'] as const;
+type Method = (this: SQLite.Statement, ...bound: unknown[]) => unknown;
+type Prototype = Record<(typeof methods)[number], Method>;
+
+const isControl = (sql: string): boolean => /^(?:ROLLBACK|SAVEPOINT|RELEASE)/.test(sql);
+const isCommit = (sql: string): boolean => sql === 'COMMIT';
+
+/** Whether a statement is one that can fail in this way. */
+function canFail({ source: sql, readonly, database }: SQLite.Statement, { code, how }: Trouble): boolean {
+  if (isControl(sql)) return false;
+  if (how === 'late') return isCommit(sql);
+  if (code === 'SQLITE_IOERR_READ') return true;
+  const takesTheLock = sql.startsWith("BEGIN IMMEDIATE") || (!readonly && !database.inTransaction);
+  if (code === 'SQLITE_BUSY') return takesTheLock;
+  return isCommit(sql) || (!readonly && !/^(?:BEGIN|PRAGMA)/.test(sql));
+}
+
+/** What is thrown by a disk that was made to fail. */
+export const isTrouble = (error: unknown): boolean =>
+  error instanceof SQLite.SqliteError && error.message === 'made to fail';
+
+/**
+ * Makes the `at`-th statement that can fail so fail, counted over all connections that may write to one of the
+ * files. It is better-sqlite3 itself that is made to fail, so that nothing of the store is left out; whoever
+ * calls it mends it again.
+ */
+export function breakDisk(isConcerned: (path: string) => boolean, at: number, trouble: Trouble) {
+  const probe = new SQLite(':memory:');
+  const prototype = Object.getPrototypeOf(probe.prepare('SELECT 1')) as Prototype;
+  probe.close();
+  const sound = Object.fromEntries(methods.map(name => [name, prototype[name]])) as Prototype;
+  let seen = 0;
+  let failedAt: string | undefined;
+
+  for (const name of methods) {
+    prototype[name] = function (this: SQLite.Statement, ...bound: unknown[]): unknown {
+      const work = () => sound[name].apply(this, bound);
+      const { database } = this;
+      if (!isConcerned(database.name) || database.readonly || !canFail(this, trouble)) return work();
+      seen += 1;
+      if (seen < at || (seen > at && trouble.lasts === 'once')) return work();
+      failedAt ??= this.source;
+      if (trouble.how === 'late') work();
+      if (trouble.how === 'rolled-back' && database.inTransaction) database.exec('ROLLBACK');
+      throw new SQLite.SqliteError('made to fail', trouble.code);
+    };
+  }
+  return {
+    /** The first statement that failed. */
+    failedAt: (): string | undefined => failedAt,
+    seen: (): number => seen,
+    mend: (): void => void Object.assign(prototype, sound),
+  };
+}
+
+export type BrokenDisk = ReturnType<typeof breakDisk>;
