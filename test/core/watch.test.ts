@@ -50,6 +50,11 @@ test('a VPS becomes active once', () => {
   expect(kinds(see(active.snapshot, 'running', 7000))).toEqual([]);
 });
 
+test('what was unpaid at the first look is news when it is active already at its first read', () => {
+  const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000);
+  expect(kinds(see(paid.snapshot, 'running', 61_000))).toEqual(['vps-active']);
+});
+
 test('a server is down when two reads say so, and one does not', () => {
   const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
   const first = see(up, 'stopped', 10);
