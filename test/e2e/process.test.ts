@@ -25,7 +25,7 @@ test('bad configuration is a line for each mistake, and status 78', async () => 
 test('a second process on the same database ends with 75 and a word, and so does one with the same token', async () => {
   const { telegram, folder } = scene;
   const first = scene.start();
-  await telegram.until(() => telegram.callsOf('getUpdates').length > 0, { withinMs: 10_000 });
+  await telegram.until(() => telegram.callsOf('getUpdates').length > 0, { withinMs: 30_000 });
   const second = scene.start();
   expect(await second.exited).toBe(75);
   expect(second.output()).toContain('one process a database');
@@ -75,7 +75,7 @@ test('Telegram and the provider being away at the start are waited out, and SIGT
   await telegram.goAway();
   await provider.goAway();
   const bot = scene.start();
-  await telegram.until(() => bot.log().some(({ event }) => event === 'telegram-away'), { withinMs: 10_000 });
+  await telegram.until(() => bot.log().some(({ event }) => event === 'telegram-away'), { withinMs: 30_000 });
   await telegram.comeBack();
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   await anna.writes('/start');

@@ -78,7 +78,7 @@ test('in a crowd a stopped server is told once, an operator boots it, and a view
     'Anna',
     names.map(name => ({ name })),
   );
-  await telegram.until(() => provider.callsOf('getinfo').length >= 40, { withinMs: 15_000 });
+  await telegram.until(() => provider.callsOf('getinfo').length >= 40, { withinMs: 30_000 });
   const crowd = Array.from({ length: 199 }, (_, index) => telegram.person({ firstName: `Member ${index}` }));
   const group = telegram.group({ title: 'Everybody', members: [anna, ...crowd] });
   group.addBot();

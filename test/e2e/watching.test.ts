@@ -14,7 +14,7 @@ afterEach(() => scene.close());
 /** Where a bot listens, as its log says. */
 async function portOf(bot: BotProcess): Promise<number> {
   const line = await scene.telegram.until(() => bot.log().find(({ event }) => event === 'listening'), {
-    withinMs: 10_000,
+    withinMs: 30_000,
     what: 'a port',
   });
   return Number(line.port);
@@ -102,7 +102,7 @@ test('by webhook a press is answered as by polling, and nobody else is believed'
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/hook`;
   const bot = scene.start({ HTTP_PORT: String(port), WEBHOOK_URL: url });
-  await telegram.until(() => telegram.callsOf('setWebhook').length > 0, { withinMs: 10_000 });
+  await telegram.until(() => telegram.callsOf('setWebhook').length > 0, { withinMs: 30_000 });
   const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
   anna.presses(await scene.card(anna, 'web-1'), 'Reboot');
   await said(anna, 'is back after');
@@ -144,7 +144,7 @@ test('from polling to the webhook and back, with a kill in between, no update is
   const port = await freePort();
   const webhook = { HTTP_PORT: String(port), WEBHOOK_URL: `http://127.0.0.1:${port}/hook` };
   const second = scene.start(webhook);
-  await telegram.until(() => telegram.world.updates.waiting().length === 0, { withinMs: 10_000 });
+  await telegram.until(() => telegram.world.updates.waiting().length === 0, { withinMs: 30_000 });
   anna.presses(card, 'Stop');
   await telegram.until(() => provider.callsOf('stop').length > 0);
   await second.kill();
@@ -154,7 +154,7 @@ test('from polling to the webhook and back, with a kill in between, no update is
   if (pressed !== undefined) telegram.redeliver(pressed);
   await anna.writes('/help');
   scene.start();
-  await said(anna, 'What I can do', 15_000);
+  await said(anna, 'What I can do', 30_000);
   await said(anna, 'web-1 is off');
   expect(provider.callsOf('stop')).toHaveLength(1);
   expect(
@@ -175,7 +175,7 @@ test('while the provider is away it is left alone, and a press just after its re
   ]);
   const card = await scene.card(anna, 'web-1');
   await provider.goAway();
-  await telegram.until(() => bot.log().some(({ event }) => event === 'provider-away'), { withinMs: 15_000 });
+  await telegram.until(() => bot.log().some(({ event }) => event === 'provider-away'), { withinMs: 30_000 });
   // It is no fault of ours: the bot itself is fit to work.
   expect(JSON.parse(await readiness(port, 200))).toMatchObject({ ready: true });
   anna.presses(card, 'Reboot');
