@@ -57,12 +57,14 @@ export function toStartFailure(path: string, error: unknown): StartFailure | und
   return isOutside ? { kind: 'cannot-open', path, why } : undefined;
 }
 
-/** Makes the folder (700) and the file (600) where they are missing; says whether the file is new. */
+const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).size === 0;
+
+/** Makes the folder (700) and the file (600) where they are missing; says whether there was nothing in it yet. */
 function prepareFile(path: string): boolean {
   const folder = dirname(path);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const isNew = !existsSync(path);
-  if (isNew) {
+  const isNew = isEmpty(path);
+  if (!existsSync(path)) {
     // SQLite gives the -wal and -shm files the permissions of the database, so it is made before SQLite sees
     // it. One that is there is not even opened: closing it would let go of all locks that this process has on
     // it (fcntl(2), "Record locking").
@@ -78,12 +80,20 @@ function prepareFile(path: string): boolean {
  */
 export function openDatabase(options: {
   readonly path: string;
-  /** Called when a new, empty database was made. */
+  /** Called when a new database was made, or one in a file that was empty. */
   readonly onNew?: () => void;
 }): Result<Database, StartFailure> {
   const { path } = options;
   let isNew: boolean;
   try {
+    // SQLite would throw the log away, and with it what was last committed.
+    if (isEmpty(path) && !isEmpty(`${path}-wal`)) {
+      return failed({
+        kind: 'damaged',
+        path,
+        why: 'its write-ahead log is there, and it is empty or missing',
+      });
+    }
     isNew = prepareFile(path);
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
   } catch (error) {
@@ -184,7 +194,11 @@ export function lockForThisProcess(path: string): Result<{ readonly release: () 
     prepareFile(lockPath);
     lock = new SQLite(lockPath, { timeout: 0 });
     const held = lock;
+    // Nothing is ever committed to it, and no journal is to lie beside it.
+    held.pragma('journal_mode = MEMORY');
     held.exec('BEGIN EXCLUSIVE');
+    // Of a file that may only be read SQLite makes a shared lock without a word; a write makes it say so.
+    held.pragma('user_version = 1');
     return ok({ release: () => void held.close() });
   } catch (error) {
     lock?.close();

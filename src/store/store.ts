@@ -1,9 +1,15 @@
-import { ok, type Result } from '../core/result.ts';
+import { failed, ok, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { createAccounts } from './accounts.ts';
 import { createChatSettings } from './chat-settings.ts';
 import { createChats } from './chats.ts';
-import { findWriteTrouble, lockForThisProcess, openDatabase } from './database.ts';
+import {
+  findWriteTrouble,
+  lockForThisProcess,
+  openDatabase,
+  toStartFailure,
+  type Database,
+} from './database.ts';
 import { createDialogs } from './dialogs.ts';
 import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
@@ -35,39 +41,55 @@ export function openStore(options: {
 }): Result<Store, StartFailure> {
   const lock = lockForThisProcess(options.path);
   if (lock.kind === 'failed') return lock;
+  const release = () => lock.value.release();
   const opened = openDatabase({
     path: options.path,
     ...(options.onNew === undefined ? {} : { onNew: options.onNew }),
   });
   if (opened.kind === 'failed') {
-    lock.value.release();
+    release();
     return opened;
   }
   const database = opened.value;
   const close = () => {
     database.close();
-    lock.value.release();
+    release();
   };
+  try {
+    const ready = prepare(database, options, close);
+    if (ready.kind === 'failed') close();
+    return ready;
+  } catch (error) {
+    close();
+    // Somebody else is writing, say, or the disk is full.
+    const failure = toStartFailure(options.path, error);
+    if (failure === undefined) throw error;
+    return failed(failure);
+  }
+}
+
+/** Looks whether the database is ours, brings it to its form, and makes the store over it. */
+function prepare(
+  database: Database,
+  options: Omit<Parameters<typeof openStore>[0], 'onNew'>,
+  close: () => void,
+): Result<Store, StartFailure> {
   // Before the migrations: a wrong key changes nothing, not even the form.
   const checked = checkMasterKey(database, [options.masterKey, ...options.previousKeys]);
-  if (checked.kind === 'failed') {
-    close();
-    return checked;
+  if (checked.kind === 'failed') return checked;
+  // SQLite opens for reading what it may not write, and says nothing. A full disk may pass: it can be read.
+  const trouble = findWriteTrouble(database);
+  if (trouble !== undefined && /^SQLITE_(?:READONLY|BUSY)/.test(trouble)) {
+    return failed({ kind: 'cannot-open', path: options.path, why: trouble });
   }
   const migrated = migrate(database, options.migrations);
-  if (migrated.kind === 'failed') {
-    close();
-    return migrated;
-  }
+  if (migrated.kind === 'failed') return migrated;
   const vault = openVault({
     database,
     masterKey: options.masterKey,
     previousKeys: options.previousKeys,
   });
-  if (vault.kind === 'failed') {
-    close();
-    return vault;
-  }
+  if (vault.kind === 'failed') return vault;
   const { now } = options;
   return ok({
     transaction: work => database.transaction(work),

@@ -61,7 +61,7 @@ function backUpAndRestore(where: string): void {
  */
 async function live(at: number, trouble: Trouble): Promise<string | undefined> {
   let running: Process = world.start();
-  const broken = breakDisk(path => path === world.path, at, trouble);
+  const broken = breakDisk(({ name, readonly }) => name === world.path && !readonly, at, trouble);
   disk = broken;
   let dealtWith = false;
   for (const [name, input] of [...Object.entries(inputs), ['forget', forget] as const]) {

@@ -24,7 +24,7 @@ function canFail({ source: sql, readonly, database }: SQLite.Statement, { code, 
   if (isControl(sql)) return false;
   if (how === 'late') return isCommit(sql);
   if (code === 'SQLITE_IOERR_READ') return true;
-  const takesTheLock = sql.startsWith("BEGIN IMMEDIATE") || (!readonly && !database.inTransaction);
+  const takesTheLock = sql.startsWith('BEGIN IMMEDIATE') || (!readonly && !database.inTransaction);
   if (code === 'SQLITE_BUSY') return takesTheLock;
   return isCommit(sql) || (!readonly && !/^(?:BEGIN|PRAGMA)/.test(sql));
 }
@@ -34,11 +34,15 @@ export const isTrouble = (error: unknown): boolean =>
   error instanceof SQLite.SqliteError && error.message === 'made to fail';
 
 /**
- * Makes the `at`-th statement that can fail so fail, counted over all connections that may write to one of the
- * files. It is better-sqlite3 itself that is made to fail, so that nothing of the store is left out; whoever
+ * Makes the `at`-th statement that can fail so fail, counted over all connections that are
+ * concerned. It is better-sqlite3 itself that is made to fail, so that nothing of the store is left out; whoever
  * calls it mends it again.
  */
-export function breakDisk(isConcerned: (path: string) => boolean, at: number, trouble: Trouble) {
+export function breakDisk(
+  isConcerned: (connection: SQLite.Database) => boolean,
+  at: number,
+  trouble: Trouble,
+) {
   const probe = new SQLite(':memory:');
   const prototype = Object.getPrototypeOf(probe.prepare('SELECT 1')) as Prototype;
   probe.close();
@@ -50,7 +54,7 @@ export function breakDisk(isConcerned: (path: string) => boolean, at: number, tr
     prototype[name] = function (this: SQLite.Statement, ...bound: unknown[]): unknown {
       const work = () => sound[name].apply(this, bound);
       const { database } = this;
-      if (!isConcerned(database.name) || database.readonly || !canFail(this, trouble)) return work();
+      if (!isConcerned(database) || !canFail(this, trouble)) return work();
       seen += 1;
       if (seen < at || (seen > at && trouble.lasts === 'once')) return work();
       failedAt ??= this.source;
@@ -65,6 +69,26 @@ export function breakDisk(isConcerned: (path: string) => boolean, at: number, tr
     seen: (): number => seen,
     mend: (): void => void Object.assign(prototype, sound),
   };
+}
+
+/** The connection that some work is done over, for what the store has no word for. */
+export function catchConnection(work: () => unknown): SQLite.Database {
+  let caught: SQLite.Database | undefined;
+  const disk = breakDisk(
+    connection => {
+      caught = connection;
+      return false;
+    },
+    Infinity,
+    { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'once' },
+  );
+  try {
+    work();
+  } finally {
+    disk.mend();
+  }
+  if (caught === undefined) throw new Error('it needed no database');
+  return caught;
 }
 
 export type BrokenDisk = ReturnType<typeof breakDisk>;

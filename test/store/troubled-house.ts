@@ -17,16 +17,16 @@ export const anna = 1 as PersonId;
 export const chat = 1 as ChatId;
 
 // Hundreds of databases are made and synced: in memory where there is such a place.
-const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const masterKey = newKey();
 let made: string | undefined;
 
 /** A folder with a database that has everything but people. */
-function newFolder(): { readonly folder: string; readonly path: string } {
+function newFolder(parent: string): { readonly folder: string; readonly path: string } {
   const folder = mkdtempSync(join(parent, 'troubled-'));
   const path = join(folder, 'bot.db');
   if (made === undefined) {
-    made = mkdtempSync(join(parent, 'troubled-'));
+    made = mkdtempSync(join(inMemory, 'troubled-'));
     const template = made;
     process.once('exit', () => rmSync(template, { recursive: true, force: true }));
     open(join(made, 'bot.db'), masterKey).close();
@@ -36,8 +36,8 @@ function newFolder(): { readonly folder: string; readonly path: string } {
 }
 
 /** A house over one database file, a counting provider and a clock; processes come and go. */
-export function createTroubledWorld() {
-  const { folder, path } = newFolder();
+export function createTroubledWorld(parent = inMemory) {
+  const { folder, path } = newFolder(parent);
   const clock = { now: Date.UTC(2026, 0, 1) };
   const counting = createCountingProvider(path);
   /** What was told, by its key, and how often. */

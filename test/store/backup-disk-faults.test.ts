@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { writeBackup } from '../../src/store/backup.ts';
+import { restoreBackup } from '../../src/store/restore.ts';
+import { breakDisk, type BrokenDisk, type Trouble } from './failing-disk.ts';
+import { fill, migrations, newFolder, newKey, query, readAll } from './filled-store.ts';
+
+const masterKey = newKey();
+let folder: string;
+let path: string;
+let target: string;
+let disk: BrokenDisk | undefined;
+
+beforeEach(() => {
+  folder = newFolder();
+  path = join(folder, 'bot.db');
+  target = join(folder, 'backup.db');
+});
+afterEach(() => {
+  disk?.mend();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const troubles: readonly Trouble[] = [
+  { code: 'SQLITE_FULL', how: 'rolled-back', lasts: 'once' },
+  { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'once' },
+  { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'on' },
+  { code: 'SQLITE_BUSY', how: 'statement', lasts: 'on' },
+  { code: 'SQLITE_IOERR_WRITE', how: 'late', lasts: 'once' },
+];
+
+/**
+ * Does the work with each of its statements failing in turn (a few of them, unless LONG is set), and looks at
+ * what is there then; once with none failing, which gives how many there are.
+ */
+function atEveryStatement<T>(trouble: Trouble, work: () => T, look: (result: T) => void): number {
+  const run = (at: number) => {
+    disk = breakDisk(({ name }) => name.startsWith(folder), at, trouble);
+    const { failedAt, seen, mend } = disk;
+    try {
+      return { result: work(), seen: seen() };
+    } catch (error) {
+      throw new Error(`it threw at ${at}: ${failedAt() ?? ''}`, { cause: error });
+    } finally {
+      mend();
+    }
+  };
+  const { seen } = run(Infinity);
+  const stride = process.env.LONG === undefined ? Math.ceil(seen / 6) : 1;
+  for (let at = 1 + Math.floor(Math.random() * stride); at <= seen; at += stride) look(run(at).result);
+  return seen;
+}
+
+const backUp = () => writeBackup({ database: path, target, masterKeys: [masterKey], replace: true });
+
+test.each(troubles)('a backup with $code ($how, $lasts) anywhere is whole, or there is none', trouble => {
+  fill(path, masterKey, 3);
+  backUp();
+  let before = readFileSync(target);
+  atEveryStatement(trouble, backUp, made => {
+    if (made.kind === 'failed') {
+      expect(made.failure).toMatchObject({ kind: 'cannot-open', why: trouble.code });
+      expect(readFileSync(target).equals(before)).toBe(true);
+    }
+    before = readFileSync(target);
+    expect(query(target, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(readAll(path, masterKey)).toHaveLength(3);
+    expect(readdirSync(folder).toSorted()).toEqual(['backup.db', 'bot.db', 'bot.db.lock']);
+  });
+  expect(backUp().kind).toBe('ok');
+});
+
+test.each(troubles)('a restore with $code ($how, $lasts) anywhere leaves one whole database', trouble => {
+  fill(path, masterKey, 3);
+  backUp();
+  let now = 5_000;
+  const restore = () =>
+    restoreBackup({
+      ...{ database: path, backup: target, migrations, masterKeys: [masterKey] },
+      ...{ carryOver: true, now: () => (now += 1_000) },
+    });
+  const statements = atEveryStatement(trouble, restore, () => {
+    expect(readAll(path, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3']);
+    expect(query(path, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(query(path, 'PRAGMA foreign_key_check')).toEqual([]);
+    expect(readdirSync(folder).filter(name => name.includes('.restoring-'))).toEqual([]);
+  });
+  expect(statements).toBeGreaterThan(0);
+  expect(restore().kind).toBe('ok');
+});

@@ -1,0 +1,158 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+import SQLite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { describeStartFailure } from '../../src/core/start-failure.ts';
+import { openStore } from '../../src/store/store.ts';
+import { fill, migrations, newFolder, newKey, readAll } from './filled-store.ts';
+
+const masterKey = newKey();
+let folder: string;
+let path: string;
+/** Whether a new database was made, which is said in the log. */
+let made: boolean;
+beforeEach(() => {
+  folder = newFolder();
+  path = join(folder, 'bot.db');
+  made = false;
+  fill(path, masterKey, 20);
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What whoever starts the bot reads; nothing where it starts. */
+function start(): string | undefined {
+  const opened = openStore({
+    ...{ path, migrations, masterKey, previousKeys: [], now: () => 1_000 },
+    onNew: () => void (made = true),
+  });
+  if (opened.kind === 'failed') return describeStartFailure(opened.failure);
+  opened.value.close();
+  return undefined;
+}
+
+/** Root may do everything, so that it has to be somebody else for a while. */
+function asNobody<T>(work: () => T): T {
+  if (process.getuid?.() !== 0) return work();
+  const nobody = 65534;
+  for (const name of ['', 'bot.db', 'bot.db.lock']) chownSync(join(folder, name), nobody, nobody);
+  process.seteuid?.(nobody);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+describe('a start is refused in words, and leaves everything as it is', () => {
+  test.each([
+    [
+      'a file that may only be read',
+      () => chmodSync(path, 0o400),
+      /bot\.db can't be opened \(SQLITE_READONLY\w*\): .*permissions/,
+    ],
+    [
+      'a file that may not be read',
+      () => chmodSync(path, 0o000),
+      /bot\.db can't be opened \(EACCES\): .*permissions/,
+    ],
+    [
+      'a folder that may only be read',
+      () => chmodSync(folder, 0o500),
+      /can't be opened \(\w+\): .*permissions/,
+    ],
+    [
+      'a lock that may only be read',
+      () => chmodSync(`${path}.lock`, 0o400),
+      /bot\.db\.lock can't be opened \(SQLITE_READONLY\w*\): .*permissions/,
+    ],
+  ])('%s', (_, spoil, words) => {
+    const before = readFileSync(path);
+    asNobody(() => {
+      spoil();
+      try {
+        expect(start()).toMatch(words);
+      } finally {
+        chmodSync(folder, 0o700);
+      }
+    });
+    chmodSync(path, 0o600);
+    chmodSync(`${path}.lock`, 0o600);
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(start()).toBeUndefined();
+    expect(readAll(path, masterKey)).toHaveLength(20);
+  });
+
+  test('somebody else who is in the middle of writing', () => {
+    const other = new SQLite(path);
+    other.exec('BEGIN IMMEDIATE');
+    expect(start()).toMatch(/bot\.db can't be opened \(SQLITE_BUSY\)/);
+    other.exec('ROLLBACK');
+    expect(start()).toBeUndefined();
+    other.close();
+  });
+
+  test('somebody else who has it for himself alone', () => {
+    const other = new SQLite(path);
+    other.pragma('locking_mode = EXCLUSIVE');
+    other.exec('BEGIN EXCLUSIVE');
+    expect(start()).toMatch(/bot\.db can't be opened \(SQLITE_BUSY\)/);
+    other.close();
+    expect(start()).toBeUndefined();
+  });
+
+  const flip = (from: number, length: number): void => {
+    const bytes = readFileSync(path);
+    for (let at = from; at < from + length; at += 1) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+    writeFileSync(path, bytes);
+  };
+  test.each([
+    ['flipped bytes in its name', () => flip(0, 4)],
+    ['flipped bytes in its page size', () => flip(16, 2)],
+    ['flipped bytes in its first table', () => flip(100, 12)],
+    ['flipped bytes in its middle', () => flip(4096 * Math.floor(statSync(path).size / 8192), 64)],
+    ['no second half', () => truncateSync(path, 4096 * Math.floor(statSync(path).size / 8192))],
+    ['only half a page', () => truncateSync(path, 2048)],
+  ])('a file with %s', (_, spoil) => {
+    spoil();
+    const before = readFileSync(path);
+    expect(start()).toMatch(/bot\.db is no readable database \(.+\): it was left as it is\. Put a backup/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(made).toBe(false);
+  });
+
+  test.each(['missing', 'empty'])('a file that is %s, with its log still there', how => {
+    const other = new SQLite(path);
+    other.exec('UPDATE people SET first_seen_at = 2');
+    const log = readFileSync(`${path}-wal`);
+    other.close();
+    writeFileSync(`${path}-wal`, log);
+    if (how === 'missing') rmSync(path);
+    else truncateSync(path);
+    expect(start()).toMatch(/bot\.db is no readable database \(its write-ahead log is there/);
+    expect(readFileSync(`${path}-wal`).equals(log)).toBe(true);
+    expect(existsSync(path)).toBe(how === 'empty');
+  });
+});
+
+test.each(['missing', 'empty'])('where the file is %s, that a new database is made is said', how => {
+  if (how === 'missing') rmSync(path);
+  else truncateSync(path);
+  expect(start()).toBeUndefined();
+  expect(made).toBe(true);
+  made = false;
+  expect(start()).toBeUndefined();
+  expect(made).toBe(false);
+});

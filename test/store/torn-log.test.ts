@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { openStore } from '../../src/store/store.ts';
+import { count, fill, migrations, must, newFolder, newKey, query, readAll } from './filled-store.ts';
+
+// What a power cut may leave of the write-ahead log: any beginning of it, or a page that isn't what it was.
+
+const masterKey = newKey();
+const before = 3;
+const times = process.env.LONG === undefined ? 15 : 300;
+let folder: string;
+let log: Buffer;
+let acknowledged = 0;
+
+beforeAll(async () => {
+  folder = newFolder();
+  const path = join(folder, 'bot.db');
+  fill(path, masterKey, before);
+  const script = join(import.meta.dirname, 'writer.ts');
+  const writer = spawn(process.execPath, [script, path, masterKey.toString('hex'), `${before + 1}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let told = '';
+  writer.stdout.on('data', (data: Buffer) => {
+    told += data.toString();
+    if (told.split('\n').length > 25) writer.kill('SIGKILL');
+  });
+  await once(writer, 'close');
+  acknowledged = Number(told.trimEnd().split('\n').at(-1));
+  log = readFileSync(`${path}-wal`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Commits that are wholly before an offset (SQLite: "WAL File Format"). */
+function commitsBefore(offset: number): number {
+  const frame = 24 + log.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at + frame <= offset; at += frame) if (log.readUInt32BE(at + 4) !== 0) commits += 1;
+  return commits;
+}
+
+/** Opens what a copy of the database and another log make together: how many people are there. */
+function openWith(spoiled: Buffer): number {
+  const copy = join(folder, 'copy');
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy);
+  const path = join(copy, 'bot.db');
+  cpSync(join(folder, 'bot.db'), path);
+  writeFileSync(`${path}-wal`, spoiled);
+  let isNew = false;
+  const opened = openStore({
+    ...{ path, migrations, masterKey, previousKeys: [], now: () => 1_000 },
+    onNew: () => (isNew = true),
+  });
+  must(opened).close();
+  expect(isNew).toBe(false);
+  expect(query(path, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  expect(query(path, 'PRAGMA foreign_key_check')).toEqual([]);
+  const people = count(path, 'people');
+  expect(readAll(path, masterKey)).toEqual(
+    Array.from({ length: people }, (_, index) => `key-of-${index + 1}`),
+  );
+  return people;
+}
+
+test('all that a killed process had said to be done is there', () => {
+  expect(acknowledged).toBeGreaterThan(before + 20);
+  const people = openWith(log);
+  // The last one may have been on the disk and not yet said.
+  expect([acknowledged, acknowledged + 1]).toContain(people);
+});
+
+test('a log that was cut off anywhere brings back every commit before that, whole', () => {
+  const all = openWith(log);
+  for (let time = 0; time < times; time += 1) {
+    const offset = time === 0 ? 0 : Math.floor(Math.random() * log.length);
+    const lost = commitsBefore(log.length) - commitsBefore(offset);
+    expect(openWith(log.subarray(0, offset)), `cut at ${offset}`).toBe(Math.max(before, all - lost));
+  }
+});
+
+test('a log with a damaged page brings back every commit before that, whole', () => {
+  const all = openWith(log);
+  const frame = 24 + log.readUInt32BE(8);
+  for (let time = 0; time < times; time += 1) {
+    const spoiled = Buffer.from(log);
+    const offset = 32 + Math.floor(Math.random() * (log.length - 32));
+    spoiled[offset] = (spoiled[offset] ?? 0) ^ 0x10;
+    const start = 32 + Math.floor((offset - 32) / frame) * frame;
+    const lost = commitsBefore(log.length) - commitsBefore(start);
+    expect(openWith(spoiled), `damaged at ${offset}`).toBe(Math.max(before, all - lost));
+  }
+});
