@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeBackup } from '../../src/store/backup.ts';
 import { restoreBackup } from '../../src/store/restore.ts';
 import { breakDisk, type BrokenDisk, type Trouble } from './failing-disk.ts';
-import { fill, migrations, newFolder, newKey, query, readAll } from './filled-store.ts';
+import { addPerson, fill, migrations, newFolder, newKey, open, query, readAll } from './filled-store.ts';
 
 const masterKey = newKey();
 let folder: string;
@@ -41,7 +41,7 @@ function atEveryStatement<T>(trouble: Trouble, work: () => T, look: (result: T) 
     disk = breakDisk(({ name }) => name.startsWith(folder), at, trouble);
     const { failedAt, seen, mend } = disk;
     try {
-      return { result: work(), seen: seen() };
+      return { result: work(), seen: seen().length };
     } catch (error) {
       throw new Error(`it threw at ${at}: ${failedAt() ?? ''}`, { cause: error });
     } finally {
@@ -76,14 +76,25 @@ test.each(troubles)('a backup with $code ($how, $lasts) anywhere is whole, or th
 test.each(troubles)('a restore with $code ($how, $lasts) anywhere leaves one whole database', trouble => {
   fill(path, masterKey, 3);
   backUp();
+  const backup = join(folder, 'older.db');
+  renameSync(target, backup);
+  const bot = open(path, masterKey);
+  addPerson(bot, 4);
+  bot.close();
+  backUp();
   let now = 5_000;
-  const restore = () =>
-    restoreBackup({
-      ...{ database: path, backup: target, migrations, masterKeys: [masterKey] },
+  const restore = () => {
+    // Each time over the database of four.
+    for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+    cpSync(target, path);
+    return restoreBackup({
+      ...{ database: path, backup, migrations, masterKeys: [masterKey] },
       ...{ carryOver: true, now: () => (now += 1_000) },
     });
-  const statements = atEveryStatement(trouble, restore, () => {
-    expect(readAll(path, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3']);
+  };
+  const statements = atEveryStatement(trouble, restore, ({ kind }) => {
+    const people = kind === 'ok' ? [1, 2, 3] : [1, 2, 3, 4];
+    expect(readAll(path, masterKey)).toEqual(people.map(number => `key-of-${number}`));
     expect(query(path, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     expect(query(path, 'PRAGMA foreign_key_check')).toEqual([]);
     expect(readdirSync(folder).filter(name => name.includes('.restoring-'))).toEqual([]);

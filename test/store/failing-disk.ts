@@ -47,7 +47,7 @@ export function breakDisk(
   const prototype = Object.getPrototypeOf(probe.prepare('SELECT 1')) as Prototype;
   probe.close();
   const sound = Object.fromEntries(methods.map(name => [name, prototype[name]])) as Prototype;
-  let seen = 0;
+  const seen: string[] = [];
   let failedAt: string | undefined;
 
   for (const name of methods) {
@@ -55,8 +55,8 @@ export function breakDisk(
       const work = () => sound[name].apply(this, bound);
       const { database } = this;
       if (!isConcerned(database) || !canFail(this, trouble)) return work();
-      seen += 1;
-      if (seen < at || (seen > at && trouble.lasts === 'once')) return work();
+      seen.push(this.source);
+      if (seen.length < at || (seen.length > at && trouble.lasts === 'once')) return work();
       failedAt ??= this.source;
       if (trouble.how === 'late') work();
       if (trouble.how === 'rolled-back' && database.inTransaction) database.exec('ROLLBACK');
@@ -66,7 +66,8 @@ export function breakDisk(
   return {
     /** The first statement that failed. */
     failedAt: (): string | undefined => failedAt,
-    seen: (): number => seen,
+    /** Those that could have failed, in their order. */
+    seen: (): readonly string[] => seen,
     mend: (): void => void Object.assign(prototype, sound),
   };
 }

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { describeStartFailure } from '../../src/core/start-failure.ts';
 import { openStore } from '../../src/store/store.ts';
+import { breakDisk } from './failing-disk.ts';
 import { fill, migrations, newFolder, newKey, readAll } from './filled-store.ts';
 
 const masterKey = newKey();
@@ -156,3 +157,28 @@ test.each(['missing', 'empty'])('where the file is %s, that a new database is ma
   expect(start()).toBeUndefined();
   expect(made).toBe(false);
 });
+
+test.each(['an old', 'a new'])(
+  'whichever statement of the start of %s database fails, it is said in words',
+  which => {
+    const trouble = { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'once' } as const;
+    let failures = 0;
+    for (let at = 1; ; at += 1) {
+      if (which === 'a new') for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+      const disk = breakDisk(({ name }) => name.startsWith(folder), at, trouble);
+      try {
+        const words = start();
+        if (disk.failedAt() === undefined) break;
+        expect(words ?? "can't be opened (SQLITE_IOERR_READ)").toContain(
+          "can't be opened (SQLITE_IOERR_READ)",
+        );
+        if (words !== undefined) failures += 1;
+      } finally {
+        disk.mend();
+      }
+      expect(start()).toBeUndefined();
+    }
+    expect(failures).toBeGreaterThan(10);
+    expect(readAll(path, masterKey)).toHaveLength(which === 'a new' ? 0 : 20);
+  },
+);
