@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,19 +19,19 @@ export const chat = 1 as ChatId;
 // Hundreds of databases are made and synced: in memory where there is such a place.
 const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const masterKey = newKey();
-let made: string | undefined;
+let template: Buffer | undefined;
 
 /** A folder with a database that has everything but people. */
 function newFolder(parent: string): { readonly folder: string; readonly path: string } {
   const folder = mkdtempSync(join(parent, 'troubled-'));
   const path = join(folder, 'bot.db');
-  if (made === undefined) {
-    made = mkdtempSync(join(inMemory, 'troubled-'));
-    const template = made;
-    process.once('exit', () => rmSync(template, { recursive: true, force: true }));
-    open(join(made, 'bot.db'), masterKey).close();
+  // The migrations take longer than all the rest of a story.
+  if (template === undefined) {
+    open(path, masterKey).close();
+    template = readFileSync(path);
+  } else {
+    writeFileSync(path, template, { mode: 0o600 });
   }
-  cpSync(join(made, 'bot.db'), path);
   return { folder, path };
 }
 
