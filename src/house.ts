@@ -43,7 +43,15 @@ import type { Loop, TaskSet } from './runtime/loop.ts';
 import type { Store } from './store/store.ts';
 
 interface Deps {
-  readonly config: Config;
+  readonly config: Pick<
+    Config,
+    | 'allowedUsers'
+    | 'infernoApiUrl'
+    | 'providerCallsPerSecond'
+    | 'pollFastMs'
+    | 'pollIdleMs'
+    | 'defaultLanguage'
+  >;
   readonly store: Store;
   readonly provider: Provider;
   readonly log: Log;

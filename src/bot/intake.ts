@@ -108,6 +108,8 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
   };
 
   const handleSafely = async (update: Update, taken: TakenUpdate, isLeft: boolean): Promise<void> => {
+    // It is written down, and the next process begins on it.
+    if (closed) return;
     try {
       if (isLeft && taken.attempts >= mostAttempts) throw new Error('it was begun again too often');
       if (isLeft) inbox.beginAgain(taken.updateId);

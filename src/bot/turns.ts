@@ -2,32 +2,25 @@
  * Lets many begin one after another, a moment apart, in the order in which they came: in between, whatever
  * is more urgent gets its chance, and so does what arrives from the network.
  */
-export function createTurns(now: () => number = () => performance.now()) {
-  let waiting: (() => void)[] = [];
-  let next = 0;
+export function createTurns() {
+  const waiting: (() => void)[] = [];
   let isCalling = false;
   let heldUntil = 0;
 
   const call = (): void => {
-    const heldMs = heldUntil - now();
+    const heldMs = heldUntil - performance.now();
     if (heldMs > 0) {
       setTimeout(call, heldMs);
       return;
     }
-    const begin = waiting[next];
-    next += 1;
-    if (next === waiting.length) {
-      waiting = [];
-      next = 0;
-    }
-    begin?.();
+    waiting.shift()?.();
     isCalling = waiting.length > 0;
     if (isCalling) setImmediate(call);
   };
 
   return {
     /** Nobody begins for so long. */
-    hold: (ms: number): void => void (heldUntil = now() + ms),
+    hold: (ms: number): void => void (heldUntil = performance.now() + ms),
 
     /** Resolves when it is its turn. */
     next: (): Promise<void> =>

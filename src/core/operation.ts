@@ -107,6 +107,15 @@ const followers: Readonly<Record<OperationState, readonly OperationState[]>> = {
 /** Whether an operation may go from one state to another; the store refuses any other step. */
 export const mayFollow = (from: OperationState, to: OperationState): boolean => followers[from].includes(to);
 
+/** Takes a step in the journal, where the operation is still in that state; says whether it was. */
+export type Advance = (
+  id: OperationId,
+  from: OperationState,
+  to: OperationState,
+  now: number,
+  failure?: ProviderFailure,
+) => boolean;
+
 /** Open operations hold their server: no second one begins until they end. */
 export const isOpen = (state: OperationState): boolean => followers[state].length > 0;
 

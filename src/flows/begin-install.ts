@@ -1,11 +1,10 @@
 import type { ChatKind, Refusal, Role } from '../core/access.ts';
 import { mayDo } from '../core/access.ts';
 import type {
+  Advance,
   InstallOperation,
   NewOperation,
   Operation,
-  OperationId,
-  OperationState,
   ServerOperation,
 } from '../core/operation.ts';
 import type { CannotInstallBecause } from '../core/server-can.ts';
@@ -43,7 +42,7 @@ interface Deps {
     byWish(wish: string): Operation | undefined;
     openOn(server: ServerId): ServerOperation | undefined;
     accept(wish: Extract<NewOperation, { readonly action: 'install' }>): InstallOperation;
-    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+    readonly advance: Advance;
   };
   readonly now: () => number;
 }

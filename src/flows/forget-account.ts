@@ -1,5 +1,5 @@
 import type { Link } from '../core/link.ts';
-import type { Operation, OperationId, OperationState } from '../core/operation.ts';
+import type { Advance, Operation, OperationId, OperationState } from '../core/operation.ts';
 import type { AccountId, LinkId, PersonId } from '../core/server.ts';
 
 interface Deps {
@@ -14,7 +14,7 @@ interface Deps {
   readonly accounts: { schedule(id: AccountId, at: number | undefined): void };
   readonly operations: {
     openOf(person: PersonId, account: AccountId): readonly Operation[];
-    advance(id: OperationId, from: OperationState, to: OperationState, now: number): boolean;
+    readonly advance: Advance;
   };
   readonly onStep: (operation: OperationId, state: OperationState) => void;
   /** Called in the transaction, before the key is gone: where the account was shown, it is shown no more. */

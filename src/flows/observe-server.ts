@@ -1,7 +1,7 @@
 import type { ServerEvent } from '../core/event.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import { settleInstall } from '../core/installing.ts';
-import type { OperationId, OperationState, ServerOperation } from '../core/operation.ts';
+import type { Advance, OperationId, OperationState, ServerOperation } from '../core/operation.ts';
 import { afterTime, isOpen, leavesServer, rebootSettleMs, settle } from '../core/operation.ts';
 import type { InstallDetails } from '../core/operation-details.ts';
 import type { Result } from '../core/result.ts';
@@ -18,13 +18,7 @@ interface Deps {
   };
   readonly operations: {
     openOn(server: ServerId): ServerOperation | undefined;
-    advance(
-      id: OperationId,
-      from: OperationState,
-      to: OperationState,
-      now: number,
-      failure?: ProviderFailure,
-    ): boolean;
+    readonly advance: Advance;
     noteTransition(id: OperationId): void;
     saveDetails(id: OperationId, details: InstallDetails): void;
   };

@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../core/failure.ts';
 import type {
   AccountOperation,
+  Advance,
   Operation,
   OperationId,
   OperationState,
@@ -38,13 +39,7 @@ interface Deps {
   readonly operations: {
     get(id: OperationId): Operation | undefined;
     open(): readonly Operation[];
-    advance(
-      id: OperationId,
-      from: OperationState,
-      to: OperationState,
-      now: number,
-      failure?: ProviderFailure,
-    ): boolean;
+    readonly advance: Advance;
     noteUndone(id: OperationId, by: string): void;
     saveDetails(id: OperationId, details: InstallDetails | AccountOperation['details']): void;
   };

@@ -1,7 +1,6 @@
 import { settleAddKey } from '../core/adding-key.ts';
 import type { SshKey } from '../core/catalogue.ts';
-import type { ProviderFailure } from '../core/failure.ts';
-import type { AddKeyOperation, OperationId, OperationState } from '../core/operation.ts';
+import type { AddKeyOperation, Advance, OperationId, OperationState } from '../core/operation.ts';
 import { afterTime, isOpen } from '../core/operation.ts';
 import type { AddKeyDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
@@ -13,13 +12,7 @@ interface Deps {
   readonly operations: {
     openAddKeys(account: AccountId): readonly AddKeyOperation[];
     addedKeys(account: AccountId): readonly string[];
-    advance(
-      id: OperationId,
-      from: OperationState,
-      to: OperationState,
-      now: number,
-      failure?: ProviderFailure,
-    ): boolean;
+    readonly advance: Advance;
     saveDetails(id: OperationId, details: AddKeyDetails): void;
   };
   readonly credentialsFor: (person: PersonId, account: AccountId) => Credentials | undefined;

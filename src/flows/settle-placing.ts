@@ -1,5 +1,4 @@
-import type { ProviderFailure } from '../core/failure.ts';
-import type { CreateOperation, OperationId, OperationState } from '../core/operation.ts';
+import type { Advance, CreateOperation, OperationId, OperationState } from '../core/operation.ts';
 import { afterTime, isOpen } from '../core/operation.ts';
 import type { CreateDetails } from '../core/operation-details.ts';
 import { settlePlacing } from '../core/placing.ts';
@@ -9,13 +8,7 @@ interface Deps {
   readonly operations: {
     openCreate(account: AccountId): CreateOperation | undefined;
     placedOrders(account: AccountId): readonly OrderId[];
-    advance(
-      id: OperationId,
-      from: OperationState,
-      to: OperationState,
-      now: number,
-      failure?: ProviderFailure,
-    ): boolean;
+    readonly advance: Advance;
     saveDetails(id: OperationId, details: CreateDetails): void;
   };
   readonly onStep: (operation: OperationId, state: OperationState) => void;

@@ -32,9 +32,9 @@ const signOf = (result: Exchange, signal: AbortSignal | undefined): Sign => {
 
 /**
  * Stands before the one host that the provider has. Reads show whether it is there, and while it isn't they
- * are refused at once, proven not sent; one that somebody waits for asks. What changes something is never the probe: before it is sent, a read
- * must have been answered, so that a press in an outage ends as "not sent" and not as "unknown", and one that
- * comes when the provider is just back is carried out.
+ * are refused at once, proven not sent; a read that somebody waits for finds out. What changes something is
+ * never the probe: before it is sent, a read must have been answered, so that a press in an outage ends as
+ * "not sent" and not as "unknown", and one that comes when the provider is just back is carried out.
  */
 export function createGuard(deps: Deps) {
   const { send, now } = deps;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { createIntake } from '../../src/bot/intake.ts';
 
@@ -109,6 +109,7 @@ test('a press begins before the messages of a crowd that came before it, and eac
     return { ...update, message: { ...update.message, chat: { ...update.message.chat, id: index % 5 } } };
   });
   intake.take([...messages, pressed(51, 77), pressed(52, 4)]);
+  await vi.waitFor(() => expect(begun).toHaveLength(52));
   await intake.close(5_000);
   expect(begun).toHaveLength(52);
   expect(begun.indexOf(51)).toBeLessThan(3);
@@ -116,4 +117,35 @@ test('a press begins before the messages of a crowd that came before it, and eac
     const own = begun.filter(id => (id <= 50 ? (id - 1) % 5 === chat : id === 52 && chat === 4));
     expect(own).toEqual(own.toSorted((a, b) => a - b));
   }
+});
+
+test('what has begun when it closes ends, and the rest is left for the next process, once', async () => {
+  const file = createFile();
+  const begun: number[] = [];
+  const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+  const live = () =>
+    createIntake({
+      inbox: file,
+      handle: async ({ update_id: id }) => {
+        begun.push(id);
+        if (id === 51) await held;
+      },
+      onBroken: () => Promise.resolve(),
+      now: () => 0,
+    });
+  const first = live();
+  first.take([...Array.from({ length: 50 }, (_, index) => written(index + 1)), pressed(51, 77)]);
+  await vi.waitFor(() => expect(begun).toContain(51));
+  const before = begun.length;
+  const closing = first.close(5_000);
+  release(undefined);
+  await closing;
+  // A message whose turn has just come may still begin.
+  expect(begun.length - before).toBeLessThanOrEqual(1);
+  const next = live();
+  next.resume();
+  await vi.waitFor(() => expect(begun).toHaveLength(51));
+  await next.close(5_000);
+  expect(new Set(begun).size).toBe(51);
+  expect(file.reopen()).toEqual([]);
 });

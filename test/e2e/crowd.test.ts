@@ -22,7 +22,7 @@ async function open(options: SceneOptions = {}) {
     ...scene,
     /** How many rows of a table have this id; looked at when the bot is gone, as it keeps the file to itself. */
     kept: async (table: 'people' | 'chats', id: number): Promise<number> => {
-      await scene.halt();
+      await scene.kill();
       const database = new BetterSqlite(join(scene.folder, 'data', 'bot.db'), { readonly: true });
       try {
         return (

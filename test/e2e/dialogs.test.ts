@@ -7,26 +7,16 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { createApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Log } from '../../src/runtime/log.ts';
 import { startProvider, type StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
 import { startTelegram, type Telegram } from '../../src/sandbox/telegram/telegram.ts';
+import { quietLog as log } from '../quiet-log.ts';
 
 /** A machine that has much to do takes seconds for anything. */
 const withinMs = 30_000;
 vi.setConfig({ testTimeout: 3 * withinMs });
 
 const minute = 60_000;
-const quiet = () => undefined;
-const log: Log = {
-  trace: quiet,
-  debug: quiet,
-  info: quiet,
-  warn: quiet,
-  error: quiet,
-  fatal: quiet,
-  hide: quiet,
-};
 
 let folder: string;
 let provider: StandInProvider;

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 
 import type { Fault } from '../../src/sandbox/provider/faults.ts';
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
-import type { BotProcess } from './bot-process.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** A machine that has much to do takes seconds to start a process. */
@@ -10,12 +9,10 @@ const patienceMs = 30_000;
 vi.setConfig({ testTimeout: 3 * patienceMs });
 
 let scene: Scene;
-/** The process that the next test kills; what starts in its place is the one after it. */
-let bot: BotProcess;
 beforeAll(async () => {
   // Nothing is polled by itself: what the provider is asked is what somebody wants.
   scene = await setScene({ environment: { POLL_IDLE_SECONDS: '3600' } });
-  bot = scene.start();
+  scene.start();
 });
 beforeEach(async () => {
   await scene.calm();
@@ -23,11 +20,12 @@ beforeEach(async () => {
 });
 afterAll(() => scene.close());
 
+/** What starts in its place is what the next test kills. */
 const killAndStart = async (): Promise<void> => {
-  await bot.kill();
+  await scene.kill();
   const update = scene.telegram.updates.at(-1);
   if (update !== undefined) scene.telegram.redeliver(update);
-  bot = scene.start();
+  scene.start();
 };
 
 const withButton = (person: Person, label: string, text: string | RegExp) =>

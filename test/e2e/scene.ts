@@ -83,15 +83,12 @@ export async function setScene(options: SceneOptions = {}) {
     telegram,
     environment,
     start,
-    /** Pulls the plug of whatever runs. */
-    halt: async (): Promise<void> => {
-      await Promise.all([...running].map(bot => bot.kill()));
-    },
     /** Pulls the plug of whatever runs, and starts it again. */
     restart: async (): Promise<BotProcess> => {
       await kill();
       return start();
     },
+    /** Pulls the plug of whatever runs. */
     kill,
     /** What was asked of the provider for one account. */
     callsFor: ({ cid }: { readonly cid: string }, action?: string) =>

@@ -3,31 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Config } from '../../src/config.ts';
 import type { Provider } from '../../src/core/provider.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createHouse } from '../../src/house.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';
 import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { openStore } from '../../src/store/store.ts';
+import { quietLog as log } from '../quiet-log.ts';
 
 export const anna = 1 as PersonId;
 export const chat = 1 as ChatId;
-
-const quiet = () => undefined;
-const log: Log = {
-  trace: quiet,
-  debug: quiet,
-  info: quiet,
-  warn: quiet,
-  error: quiet,
-  fatal: quiet,
-  hide: quiet,
-};
 
 /** What everything throws that a dead process would not have done. */
 class Dead extends Error {}
@@ -113,7 +101,7 @@ export async function createWorld() {
         pollFastMs: 5_000,
         pollIdleMs: 60_000,
         defaultLanguage: 'en',
-      } as unknown as Config,
+      },
       store: { ...store, transaction },
       provider: mortalProvider(client, mortality.point),
       log,

@@ -1,19 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { createDatabaseFile, type DatabaseFile } from './file.ts';
+import { useBeginning } from './beginning.ts';
 import { histories, inWords, type History } from './history.ts';
-import { prepare, runHistory, type Told } from './run-history.ts';
+import { runHistory, type Told } from './run-history.ts';
 
-const clock = { now: () => Date.UTC(2026, 0, 1) };
-let file: DatabaseFile;
-let begunAt: number;
-beforeAll(async () => {
-  file = createDatabaseFile(() => clock.now());
-  begunAt = await prepare(file, clock);
-});
-afterAll(() => file.close());
-
+const { clock, file, at } = useBeginning();
 const long = process.env.LONG !== undefined;
 const numRuns = Number(process.env.SIMULATION_RUNS ?? (long ? 10_000 : 100));
 const seed = Number(process.env.SIMULATION_SEED ?? (long ? Date.now() % 2 ** 31 : 20_260_714));
@@ -21,7 +13,7 @@ const seed = Number(process.env.SIMULATION_SEED ?? (long ? Date.now() % 2 ** 31 
 /** The shrunk history once more, with all that happens in it. */
 async function retell(history: History): Promise<string> {
   const lines: string[] = [];
-  const { wrong } = await runHistory(file, begunAt, clock, history, line => lines.push(line));
+  const { wrong } = await runHistory(file(), at(), clock, history, line => lines.push(line));
   return [inWords(history), '', ...lines, '', ...wrong].join('\n');
 }
 
@@ -39,7 +31,7 @@ test(`${numRuns} histories with crashes between any two steps: nothing twice, no
   };
   const outcome = await fc.check(
     fc.asyncProperty(histories, async history => {
-      const told = await runHistory(file, begunAt, clock, history);
+      const told = await runHistory(file(), at(), clock, history);
       add(told);
       return told.wrong.length === 0;
     }),

@@ -1,20 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
+import { useBeginning } from './beginning.ts';
 import { check } from './check.ts';
-import { createDatabaseFile, type DatabaseFile } from './file.ts';
-import { prepare, settleDown } from './run-history.ts';
+import { settleDown } from './run-history.ts';
 import { createWorld, furnish, type World } from './world.ts';
 
-const clock = { now: () => Date.UTC(2026, 0, 1) };
-let file: DatabaseFile;
-let begunAt: number;
-beforeAll(async () => {
-  file = createDatabaseFile(() => clock.now());
-  begunAt = await prepare(file, clock);
-});
-afterAll(() => file.close());
-
+const { clock, file, at } = useBeginning();
 const long = process.env.LONG !== undefined;
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
@@ -54,8 +46,8 @@ test.each([
           size: 'max',
         }),
         async gapsHours => {
-          const world = createWorld(file, {
-            startsAt: begunAt,
+          const world = createWorld(file(), {
+            startsAt: at(),
             seed: 1,
             idleMs: 20 * 60_000,
             onTime: now => void (clock.now = now),
@@ -69,7 +61,9 @@ test.each([
             expect(await settleDown(world)).toBe(true);
             expect(check(world)).toEqual([]);
             expect(saidMeanwhile).toBe(0);
-            const events = file.outbox().filter(({ kind }) => kind === 'event');
+            const events = file()
+              .outbox()
+              .filter(({ kind }) => kind === 'event');
             // Each change, for two people and a group.
             expect(events).toHaveLength(3 * befell);
             for (const { key, state, why } of events) {
@@ -81,7 +75,7 @@ test.each([
             world.end();
             await world.time.settle();
             uninstall();
-            file.reset();
+            file().reset();
           }
         },
       ),

@@ -1,4 +1,3 @@
-import type { Config } from '../../src/config.ts';
 import type { House } from '../../src/bot/house.ts';
 import type { Operation, OperationId } from '../../src/core/operation.ts';
 import { createSecret } from '../../src/core/secret.ts';
@@ -6,6 +5,7 @@ import type { AccountId, ChatId, LinkId, PersonId } from '../../src/core/server.
 import { createHouse } from '../../src/house.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet, startLoop } from '../../src/runtime/loop.ts';
+import { quietLog } from '../quiet-log.ts';
 import { createChance } from '../storm/chance.ts';
 import type { DatabaseFile } from './file.ts';
 import { createLife, Dead, storeOf, type Life } from './life.ts';
@@ -91,7 +91,6 @@ export function createWorld(
   const provider = createSimulatedProvider({ time, panel, sentNow, trace });
   const telegram = createSimulatedTelegram({ time, trace });
 
-  const quiet = () => undefined;
   const onError = (what: string, fields?: object): void => {
     const error = fields !== undefined && 'error' in fields ? fields.error : undefined;
     if (error instanceof Dead) return;
@@ -99,15 +98,7 @@ export function createWorld(
       `${what}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)}`,
     );
   };
-  const log = {
-    trace: quiet,
-    debug: quiet,
-    info: quiet,
-    warn: quiet,
-    error: onError,
-    fatal: onError,
-    hide: quiet,
-  } as unknown as Log;
+  const log: Log = { ...quietLog, error: onError, fatal: onError };
 
   let current: { readonly life: Life; readonly house: House; readonly catchUp: () => void } | undefined;
   const open = new Set<Update>();
@@ -155,7 +146,7 @@ export function createWorld(
         pollFastMs: 10_000,
         pollIdleMs: idleMs,
         defaultLanguage: 'en',
-      } as unknown as Config,
+      },
       store: storeOf(life, file.store()),
       provider: provider.connect(life),
       log,

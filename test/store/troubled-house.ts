@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Config } from '../../src/config.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createHouse } from '../../src/house.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';
 import { openStore } from '../../src/store/store.ts';
+import { quietLog } from '../quiet-log.ts';
 import { createCountingProvider } from './counting-provider.ts';
 import { isTrouble } from './failing-disk.ts';
 import { migrations, must, newKey, open } from './filled-store.ts';
@@ -44,9 +44,8 @@ export function createTroubledWorld(parent = inMemory) {
   const told = new Map<string, number>();
   /** What was thrown that no disk was to blame for. */
   const bugs: unknown[] = [];
-  const quiet = () => undefined;
   const log: Log = {
-    ...{ trace: quiet, debug: quiet, info: quiet, warn: quiet, fatal: quiet, hide: quiet },
+    ...quietLog,
     error: (_, fields) => {
       if (!isTrouble(fields?.error)) bugs.push(fields?.error);
     },
@@ -63,7 +62,7 @@ export function createTroubledWorld(parent = inMemory) {
         pollFastMs: 5_000,
         pollIdleMs: 60_000,
         defaultLanguage: 'en',
-      } as unknown as Config,
+      },
       store,
       provider: counting.provider,
       log,
