@@ -82,6 +82,10 @@ export function watchAbsence(snapshot: Snapshot): Snapshot {
 export const isSuspectedGone = (snapshot: Snapshot): boolean =>
   snapshot.goneAt === undefined && snapshot.missedLooks >= 2;
 
+/** Not gone, nor suspected to be: a list without it is an accident's more likely than its end. */
+export const isTakenToBeThere = (snapshot: Snapshot): boolean =>
+  snapshot.goneAt === undefined && !isSuspectedGone(snapshot);
+
 /** The provider, asked for this very order, says that there is none: only after two looks is it believed. */
 export function watchNotFound(snapshot: Snapshot, now: number): Watched {
   if (!isSuspectedGone(snapshot)) return { snapshot, events: [] };

@@ -1,9 +1,9 @@
 import type { CreateOperation } from '../core/operation.ts';
 import type { Provider } from '../core/provider.ts';
-import { ok } from '../core/result.ts';
+import { failed, ok } from '../core/result.ts';
 import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
-import { firstSight } from '../core/watch.ts';
+import { firstSight, isTakenToBeThere } from '../core/watch.ts';
 import type { Conduct } from './run-operation.ts';
 
 interface Deps {
@@ -11,7 +11,7 @@ interface Deps {
   readonly observeAccount: (account: AccountId, orders: readonly Order[], readAt: number) => void;
   readonly servers: {
     ofOrder(account: AccountId, order: OrderId): { readonly id: ServerId } | undefined;
-    ofAccount(account: AccountId): readonly { readonly snapshot: Pick<Snapshot, 'order'> }[];
+    ofAccount(account: AccountId): readonly { readonly snapshot: Snapshot }[];
     add(account: AccountId, snapshot: Snapshot, nextReadAt: number | undefined): ServerId;
   };
   /** Lets the account be looked at as soon as can be. */
@@ -31,9 +31,13 @@ export function createPlaceOrder(deps: Deps): Conduct<CreateOperation> {
       const orders = await provider.readOrders(credentials, { isAwaited: true });
       if (orders.kind === 'failed') return orders;
       deps.observeAccount(accountId, orders.value, readAt);
-      // All that was ever listed was there before: a list that is empty by accident must not make an old order ours.
-      const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot.order.id);
-      const ordersBefore = new Set([...orders.value.map(order => order.id), ...known]);
+      const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
+      // What isn't in the list of before may later be taken for ours, so a list that is empty by accident is none.
+      if (orders.value.length === 0 && known.some(isTakenToBeThere)) {
+        return failed({ kind: 'unreadable-reply', why: 'an empty list of orders' });
+      }
+      // Nor does one that lacks only some of them make those new.
+      const ordersBefore = new Set([...orders.value, ...known.map(({ order }) => order)].map(({ id }) => id));
       return ok({ ...details, ordersBefore: [...ordersBefore] });
     },
     call: async ({ details }, credentials) => {

@@ -154,6 +154,36 @@ export const histories: fc.Arbitrary<History> = fc.record({
   happenings: fc.array(happenings, { minLength: 1, maxLength: 12, size: 'max' }),
 });
 
+/** What was found once, as it was left when shrunk. */
+export const foundBefore: readonly History[] = [
+  // The list of before was empty by accident, just after somebody had ordered in the panel; then the reply was lost.
+  {
+    seed: 0,
+    reopens: false,
+    happenings: [
+      { does: 'crash', points: 23, downSeconds: 1 },
+      { does: 'provider', of: 'read', fault: 'empty' },
+      { does: 'press', who: 'anna', inGroup: false, server: 0, action: 'reboot', taps: 1 },
+      { does: 'order-in-panel' },
+      { does: 'order', who: 'anna', taps: 1 },
+    ],
+  },
+  // A key that was refused was noted, and its owner not told.
+  {
+    seed: 0,
+    reopens: false,
+    happenings: [
+      { does: 'provider', of: 'read', fault: 'key-refused' },
+      { does: 'crash', points: 37, downSeconds: 1 },
+      { does: 'pay' },
+      { does: 'order', who: 'anna', taps: 1 },
+      { does: 'provider', of: 'read', fault: 'key-refused' },
+      { does: 'press', who: 'anna', inGroup: false, server: 0, action: 'reboot', taps: 1 },
+      { does: 'wait', seconds: 0.2 },
+    ],
+  },
+];
+
 /** One line a happening, to be read by people. */
 export const inWords = ({ seed, reopens, happenings: all }: History): string =>
   [
