@@ -82,9 +82,9 @@ export function watchAbsence(snapshot: Snapshot): Snapshot {
 export const isSuspectedGone = (snapshot: Snapshot): boolean =>
   snapshot.goneAt === undefined && snapshot.missedLooks >= 2;
 
-/** Not gone, nor suspected to be: a list without it is an accident's more likely than its end. */
+/** Neither ended nor gone, nor suspected to be: a list without it is more likely an accident. */
 export const isTakenToBeThere = (snapshot: Snapshot): boolean =>
-  snapshot.goneAt === undefined && !isSuspectedGone(snapshot);
+  snapshot.goneAt === undefined && !isSuspectedGone(snapshot) && !ended.includes(snapshot.order.status);
 
 /** The provider, asked for this very order, says that there is none: only after two looks is it believed. */
 export function watchNotFound(snapshot: Snapshot, now: number): Watched {

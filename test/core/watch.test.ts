@@ -5,6 +5,7 @@ import type { Snapshot } from '../../src/core/watch.ts';
 import {
   firstSight,
   freshlyPaidMs,
+  isTakenToBeThere,
   readAgainAfter,
   watchAbsence,
   watchNotFound,
@@ -53,6 +54,18 @@ test('a VPS becomes active once', () => {
 test('what was unpaid at the first look is news when it is active already at its first read', () => {
   const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000);
   expect(kinds(see(paid.snapshot, 'running', 61_000))).toEqual(['vps-active']);
+});
+
+test('an order is taken to be there until it has ended, or two lists in a row have lacked it', () => {
+  const isThere = (status: Order['status'], missed: number) => {
+    let snapshot = firstSight(order(status), true, 0);
+    for (let look = 0; look < missed; look += 1) snapshot = watchAbsence(snapshot);
+    return isTakenToBeThere(snapshot);
+  };
+  expect([0, 1, 2].map(missed => isThere('active', missed))).toEqual([true, true, false]);
+  expect([0, 1, 2].map(missed => isThere('pending', missed))).toEqual([true, true, false]);
+  // Whether the provider goes on listing these is its own habit.
+  for (const status of ['cancelled', 'terminated', 'fraud'] as const) expect(isThere(status, 0)).toBe(false);
 });
 
 test('a server is down when two reads say so, and one does not', () => {
