@@ -23,7 +23,6 @@ import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
 import type { Log } from './runtime/log.ts';
 import { createTaskSet, startLoop, type Loop } from './runtime/loop.ts';
-import { createMetrics } from './runtime/metrics.ts';
 import { openStore } from './store/store.ts';
 import { createVitals } from './vitals.ts';
 
@@ -32,14 +31,14 @@ export type AppEnd = SourceEnd | 'stopped' | 'stuck' | 'cannot-listen';
 
 export interface App {
   /** Opens what is kept and begins to work; Telegram and the provider may be away meanwhile. */
-  readonly start: () => Result<undefined, StartFailure>;
+  readonly start: () => Promise<Result<undefined, StartFailure>>;
   /** Finishes what is in hand, in at most about four seconds. */
   readonly stop: () => Promise<void>;
   /** Resolves when it has ended by itself, or was stopped. */
   readonly ended: Promise<AppEnd>;
 }
 
-export interface AppOverrides {
+export interface AppOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -57,15 +56,16 @@ const handlersDeadlineMs = 2_000;
 const tasksDeadlineMs = 1_500;
 
 /** The composition root: everything is made and wired here, and nowhere else. */
-export function createApp(config: Config, overrides: AppOverrides): App {
-  const { log } = overrides;
-  const now = overrides.now ?? Date.now;
-  const random = overrides.random ?? Math.random;
+export function createApp(config: Config, options: AppOptions): App {
+  const { log } = options;
+  const now = options.now ?? Date.now;
+  const random = options.random ?? Math.random;
   const stopping = new AbortController();
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
   let stop = () => Promise.resolve();
 
-  const start = (): Result<undefined, StartFailure> => {
+  const start = async (): Promise<Result<undefined, StartFailure>> => {
+    const observation = config.httpPort === undefined ? undefined : await import('./runtime/observation.ts');
     const webhookSecret = webhookSecretOf(config);
     const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
     const masterKeys = [config.masterKey, ...config.previousMasterKeys];
@@ -82,7 +82,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     const store = opened.value;
 
     const tasks = createTaskSet(log);
-    const metrics = createMetrics();
+    const metrics = observation?.createMetrics();
     const provider = createProvider({
       signal: tasks.signal,
       url: config.infernoApiUrl,
@@ -90,7 +90,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       onUnknownState: word => log.warn('unknown-power-state', { word }),
       onCall: report => {
         log.debug('provider-call', { ...report });
-        metrics.providerCall(report);
+        metrics?.providerCall(report);
       },
       onBreaker: state => {
         if (state === 'open') log.warn('provider-away', { host: config.infernoApiUrl.host });
@@ -106,11 +106,11 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       messagesPerSecond: config.telegramMessagesPerSecond,
       onCall: report => {
         log.debug('bot-api-call', { ...report });
-        metrics.botApiCall(report);
+        metrics?.botApiCall(report);
       },
       onFlood: (method, retryAfterMs, scope) => {
         log.warn('flood-limit', { method, retryAfterMs, scope });
-        metrics.flood(scope);
+        metrics?.flood(scope);
       },
       onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
     });
@@ -163,7 +163,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         screens,
         wordsFor,
         commandsPerMinute: config.commandsPerMinute,
-        onPress: metrics.press,
+        onPress: metrics?.press,
       });
       intake.resume();
       door.open();
@@ -174,7 +174,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     };
     const take = (updates: readonly BotUpdate[]): void => {
       intake.take(updates);
-      for (const update of updates) metrics.update(kindOf(update));
+      for (const update of updates) metrics?.update(kindOf(update));
     };
     const onNotTaken = (error: unknown): void => log.error('updates-not-taken', { error });
     const door = createWebhookDoor({
@@ -187,6 +187,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       config,
       log,
       metrics,
+      startServer: observation?.startHttpServer,
       store,
       stretched: house.stretched,
       breaker: provider.breaker,

@@ -59,10 +59,12 @@ interface Deps {
   readonly now: () => number;
   readonly random: () => number;
   /** What is counted, for whoever looks at us from outside. */
-  readonly meter?: {
-    readonly operation: (action: string, state: string) => void;
-    readonly pollLate: (what: string, lateMs: number) => void;
-  };
+  readonly meter?:
+    | {
+        readonly operation: (action: string, state: string) => void;
+        readonly pollLate: (what: string, lateMs: number) => void;
+      }
+    | undefined;
 }
 
 type LoopName = 'watch' | 'deliver' | 'follow';

@@ -35,7 +35,7 @@ async function run(): Promise<number> {
   });
 
   const app = createApp(config, { log });
-  const started = app.start();
+  const started = await app.start();
   if (started.kind === 'failed') {
     const { failure } = started;
     say(describeStartFailure(failure));

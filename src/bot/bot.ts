@@ -35,7 +35,7 @@ interface Deps {
   /** What one person may write in a minute; 0: no limit. */
   readonly commandsPerMinute: number;
   /** What came of a press, and after how long it was answered, for metrics. */
-  readonly onPress?: (report: PressReport) => void;
+  readonly onPress?: ((report: PressReport) => void) | undefined;
 }
 
 export interface PressReport {

@@ -26,11 +26,11 @@ let app: App;
 let aheadMs: number;
 let environment: Readonly<Record<string, string>>;
 
-const startApp = () => {
+const startApp = async () => {
   const loaded = loadConfig({ environment, folder });
   if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
   app = createApp(loaded.value.config, { log, now: () => Date.now() + aheadMs });
-  expect(app.start().kind).toBe('ok');
+  expect((await app.start()).kind).toBe('ok');
 };
 
 beforeEach(async () => {
@@ -48,7 +48,7 @@ beforeEach(async () => {
     POLL_FAST_SECONDS: '0.2',
     POLL_IDLE_SECONDS: '600',
   };
-  startApp();
+  await startApp();
 });
 afterEach(async () => {
   await app.stop();
@@ -97,7 +97,7 @@ test('choices survive a restart, and each of them gives ten minutes more', async
   anna.presses(keys, 'laptop');
   await said(anna, 'Which SSH keys', '☑️ laptop');
   await app.stop();
-  startApp();
+  await startApp();
   aheadMs += 9 * minute;
   anna.presses(await said(anna, 'Which SSH keys', '☑️ laptop'), 'Continue');
   const summary = await said(anna, 'finds nothing wrong');

@@ -53,7 +53,7 @@ test('it goes even where the bot was stopped meanwhile', async () => {
   const shown = await said(anna, 'Root password of web-1');
   await stage.stop();
   stage.pass(minute);
-  stage.start();
+  await stage.start();
   await gone(shown);
 });
 
@@ -64,11 +64,11 @@ test('a stop before the provider has answered is told, and leaves nothing', asyn
   const shown = await said(anna, 'Asking the provider for the password of web-1');
   await stage.stop();
   provider.faults.clear();
-  stage.start();
+  await stage.start();
   expect((await said(anna, 'I was restarted before the provider answered')).id).toBe(shown.id);
   await stage.stop();
   stage.pass(minute);
-  stage.start();
+  await stage.start();
   await gone(shown);
 });
 

@@ -44,7 +44,7 @@ test('one speaks the language that was chosen, from then on and after a restart'
   await anna.writes('/lang ru');
   await said(anna, 'Теперь говорю с вами по-русски');
   await stage.stop();
-  stage.start();
+  await stage.start();
   await anna.writes('/help');
   await said(anna, 'Что я умею');
   const shown = await settings();

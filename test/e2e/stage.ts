@@ -43,11 +43,11 @@ export async function setStage() {
   let aheadMs = 0;
   let app: App | undefined;
 
-  const start = (): void => {
+  const start = async (): Promise<void> => {
     const loaded = loadConfig({ environment, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
     app = createApp(loaded.value.config, { log, now: () => Date.now() + aheadMs });
-    const started = app.start();
+    const started = await app.start();
     if (started.kind === 'failed') throw new Error(started.failure.kind);
   };
 
@@ -65,7 +65,7 @@ export async function setStage() {
       { withinMs, what: texts.map(String).join(' & ') },
     );
 
-  start();
+  await start();
   return {
     provider,
     telegram,

@@ -86,19 +86,21 @@ export const moment = (at: number): FmtString =>
 export const relativeTime = (at: number, fallback: string): FmtString =>
   whole(fallback, { type: 'date_time', unix_time: Math.floor(at / 1000), date_time_format: 'r' });
 
-const segmenter = new Intl.Segmenter();
+/** Made when it is first needed: it takes longer than all else in this file. */
+let made: Intl.Segmenter | undefined;
+const segmenter = (): Intl.Segmenter => (made ??= new Intl.Segmenter());
 
 /** How many characters a reader counts; whatever is over `most` counts as more than that. */
 export function countCharacters(text: string, most: number): number {
   const head = text.slice(0, (most + 1) * 32);
-  return head.length < text.length ? most + 1 : [...segmenter.segment(head)].length;
+  return head.length < text.length ? most + 1 : [...segmenter().segment(head)].length;
 }
 
 /** At most so many characters as a reader counts them, with an ellipsis where something was cut. */
 export function shorten(text: string, characters: number): string {
   // Beyond this nothing can survive the cut, and segmenting what a stranger sends stays cheap.
   const head = text.slice(0, characters * 32);
-  const seen = [...segmenter.segment(head)].map(({ segment }) => segment);
+  const seen = [...segmenter().segment(head)].map(({ segment }) => segment);
   if (seen.length <= characters && head.length === text.length) return text;
   return `${seen.slice(0, characters - 1).join('')}…`;
 }
