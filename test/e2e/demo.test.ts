@@ -16,7 +16,12 @@ let demo: ChildProcess;
 let output = '';
 
 beforeAll(async () => {
+  // As `npm run demo` does it, without npm.
   demo = spawn(process.execPath, [join(import.meta.dirname, '../../src/sandbox/demo.ts')], {
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   demo.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -19,11 +19,11 @@ afterEach(() => {
 function notifier(then = '') {
   const told = join(folder, 'told');
   const command = join(folder, 'systemd-notify');
-  writeFileSync(command, `#!/bin/sh\necho "$@ $NOTIFY_SOCKET" >> '${told}'\nenv >> '${told}.env'\n${then}\n`);
+  writeFileSync(command, `#!/bin/sh\nenv >> '${told}.env'\necho "$@ $NOTIFY_SOCKET" >> '${told}'\n${then}\n`);
   chmodSync(command, 0o755);
   return {
     command,
-    told: () => (existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []),
+    told: () => (existsSync(told) ? readFileSync(told, 'utf8').split('\n').slice(0, -1) : []),
     environment: () => readFileSync(`${told}.env`, 'utf8'),
   };
 }

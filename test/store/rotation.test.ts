@@ -20,7 +20,7 @@ import {
 } from './filled-store.ts';
 
 const [oldKey, newer] = [newKey(), newKey()];
-const dataKeys = process.env.LONG === undefined ? 1_000 : 10_000;
+const dataKeys = process.env.LONG === undefined ? 300 : 10_000;
 let folder: string;
 let path: string;
 
