@@ -42,6 +42,8 @@ export interface AppOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
+  /** How long no loop may rest at most: short where `now` is put forward by hand. */
+  readonly longestPauseMs?: number;
 }
 
 /** What an update is about, by the names that we asked for. */
@@ -49,6 +51,8 @@ const kindOf = (update: BotUpdate): string => allowedUpdates.find(kind => kind i
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 const housekeepingEveryMs = 60 * 60_000;
+/** What a machine that slept has missed is made up for within so long. */
+const usualLongestPauseMs = 60_000;
 const idsKeptMs = 48 * 60 * 60_000;
 const endedKeptMs = 7 * 24 * 60 * 60_000;
 /** Together they stay within the five seconds that a supervisor is promised. */
@@ -60,6 +64,7 @@ export function createApp(config: Config, options: AppOptions): App {
   const { log } = options;
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;
+  const longestPauseMs = options.longestPauseMs ?? usualLongestPauseMs;
   const stopping = new AbortController();
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
   let stop = () => Promise.resolve();
@@ -128,7 +133,7 @@ export function createApp(config: Config, options: AppOptions): App {
 
     const loops: Loop[] = [];
     const loop = (name: string, run: () => number): Loop => {
-      const started = startLoop({ name, run: () => Promise.resolve(run()), log, now });
+      const started = startLoop({ name, run: () => Promise.resolve(run()), log, now, longestPauseMs });
       loops.push(started);
       return started;
     };

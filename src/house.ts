@@ -30,6 +30,7 @@ import { createReadServer } from './flows/read-server.ts';
 import { createRunOperation } from './flows/run-operation.ts';
 import { createSettleKeys } from './flows/settle-keys.ts';
 import { createSettlePlacing } from './flows/settle-placing.ts';
+import { createAlertDesk } from './house/alerts.ts';
 import { createDeeds } from './house/deeds.ts';
 import { createForgetting } from './house/forgetting.ts';
 import { createGroupDesk } from './house/groups.ts';
@@ -81,6 +82,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   const { workingLink, ...team } = createTeamView(store);
   const deeds = createDeeds({ store, cardFor: team.cardFor, now });
 
+  const alertDesk = createAlertDesk({ store, now });
   const noteNews = createNoteNews({
     servers,
     links,
@@ -88,7 +90,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     liveMessages,
     chatSettings: store.chatSettings,
     groupsOf: store.teams.ofAccount,
-    mutes: store.mutes,
+    areTold: alertDesk.alerts.areTold,
     incidents: store.incidents,
     outbox,
     now,
@@ -302,6 +304,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     errands: store.errands,
     tellLater,
     ...groupDesk,
+    ...alertDesk,
     record: { ...store.record, note: deeds.note, refused: deeds.noteRefusal },
     forgetPerson,
     keys: manageKeys,

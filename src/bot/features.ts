@@ -1,5 +1,6 @@
 import { createCards } from './cards.ts';
 import { createAccountsFeature } from './features/accounts.ts';
+import { createAlertsFeature } from './features/alerts.ts';
 import { createAddKeyFeature } from './features/add-key.ts';
 import { createCatalogueFeature } from './features/catalogue.ts';
 import { createHomeFeature } from './features/home.ts';
@@ -39,6 +40,7 @@ export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words
   const power = createPowerFeature(house, cards);
   const more = createMoreFeature(house, cards);
   const team = createTeamFeature(house, botUsername);
+  const alerts = createAlertsFeature(house, cards);
   const news = createNewsFeature(house, cards);
   const log = createLogFeature(house);
   const forget = createForgetFeature(house);
@@ -58,6 +60,7 @@ export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words
     ...power.presses,
     ...more.presses,
     ...team.presses,
+    ...alerts.presses,
     ...news.presses,
     ...log.presses,
     ...forget.presses,
@@ -82,6 +85,7 @@ export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words
     power,
     servers,
     team,
+    alerts,
     news,
     log,
     forget,

@@ -7,6 +7,7 @@ import type { Errand } from '../core/errand.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
 import type { LiveMessage } from '../core/live-message.ts';
+import type { NewsKind } from '../core/news-kind.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
 import type { GroupTrouble, OutboxBody } from '../core/outbox.ts';
 import type { Person } from '../core/person.ts';
@@ -164,7 +165,15 @@ export interface House {
   readonly mutes: {
     set(chat: ChatId, server: ServerId, until: number | undefined): void;
     clear(chat: ChatId, server: ServerId): void;
-    isMuted(chat: ChatId, server: ServerId): boolean;
+    /** `until` missing: until somebody says. */
+    get(chat: ChatId, server: ServerId): { readonly until: number | undefined } | undefined;
+  };
+  readonly alerts: {
+    /** Kinds of news that are not told of this server there, besides those that are not told there at all. */
+    offFor(chat: ChatId, server: ServerId): readonly NewsKind[];
+    change(chat: ChatId, server: ServerId, kind: NewsKind, isOn: boolean): void;
+    /** Whether such news of this server are told there now. */
+    areTold(chat: ChatId, server: ServerId, kind: NewsKind): boolean;
   };
   readonly incidents: {
     take(chat: ChatId, server: ServerId, person: PersonId, name: string): boolean;

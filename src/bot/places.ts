@@ -77,6 +77,8 @@ export const pressPlaces: Readonly<Record<PressKind, Place>> = {
   mute: 'both',
   'mute-for': 'both',
   unmute: 'both',
+  alerts: 'both',
+  'set-alert': 'both',
   'join-team': 'group',
   'answer-request': 'private',
   team: 'group',

@@ -93,6 +93,8 @@ const presses = {
   mute: ['wm', ['server']],
   'mute-for': ['wf', ['server', 'choice']],
   unmute: ['wn', ['server']],
+  alerts: ['wl', ['server']],
+  'set-alert': ['wk', ['server', 'choice', 'on']],
   'join-team': ['wj', []],
   'answer-request': ['wa', ['request', 'on']],
   team: ['wt', []],

@@ -102,7 +102,8 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
         const { serverId, sinceAt } = body;
         const card = house.servers.card(item, serverId);
         const isDown = card?.snapshot.vps?.state !== 'running';
-        const wanted = house.chatSettings.get(chatId).reminders && !house.mutes.isMuted(chatId, serverId);
+        const wanted =
+          house.chatSettings.get(chatId).reminders && house.alerts.areTold(chatId, serverId, 'power');
         if (
           card === undefined ||
           !isDown ||

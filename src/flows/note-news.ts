@@ -1,6 +1,7 @@
 import type { ChatSettings } from '../core/chat-settings.ts';
 import type { ServerEvent } from '../core/event.ts';
 import type { Link } from '../core/link.ts';
+import type { NewsKind } from '../core/news-kind.ts';
 import { newsKindOf } from '../core/news-kind.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
 import { deservesNotice, isOpen } from '../core/operation.ts';
@@ -19,11 +20,12 @@ interface Deps {
       operation: OperationId,
     ): readonly { readonly chatId: ChatId; readonly personId: PersonId | undefined }[];
   };
-  /** What a chat wants to hear of, and when. */
-  readonly chatSettings: { get(chat: ChatId): Pick<ChatSettings, 'leftOut' | 'quiet' | 'reminders'> };
+  /** When a chat wants to hear something. */
+  readonly chatSettings: { get(chat: ChatId): Pick<ChatSettings, 'quiet' | 'reminders'> };
+  /** Whether a chat wants to hear such news of a server now. */
+  readonly areTold: (chat: ChatId, server: ServerId, kind: NewsKind) => boolean;
   /** The groups that an account is shown in. */
   readonly groupsOf: (account: AccountId) => readonly Pick<Subscription, 'chatId' | 'restingWhy'>[];
-  readonly mutes: { isMuted(chat: ChatId, server: ServerId, now: number): boolean };
   readonly incidents: {
     open(chat: ChatId, server: ServerId, sinceAt: number): void;
     close(server: ServerId): void;
@@ -61,7 +63,7 @@ const isJoined = (event: ServerEvent): boolean =>
  * changes what the news is about, so that neither is ever there without the other.
  */
 export function createNoteNews(deps: Deps) {
-  const { servers, links, operations, liveMessages, chatSettings, mutes, incidents, outbox, now } = deps;
+  const { servers, links, operations, liveMessages, chatSettings, areTold, incidents, outbox, now } = deps;
 
   /** Everybody whom news of an account concerns: its owners in private, and the groups that it is shown in. */
   const audience = (account: AccountId): readonly Listener[] => [
@@ -80,14 +82,13 @@ export function createNoteNews(deps: Deps) {
     incidents.close(serverId);
     for (const { chatId, personId } of audience(operation.accountId)) {
       if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
-      const { leftOut, quiet } = chatSettings.get(chatId);
-      if (leftOut.includes('power') || mutes.isMuted(chatId, serverId, at)) continue;
+      if (!areTold(chatId, serverId, 'power')) continue;
       outbox.add({
         key: `deed:${operation.id}:${chatId}`,
         chatId,
         personId,
         body: { kind: 'deed', operationId: operation.id },
-        dueAt: tellAt(quiet, at),
+        dueAt: tellAt(chatSettings.get(chatId).quiet, at),
         now: at,
       });
     }
@@ -113,7 +114,7 @@ export function createNoteNews(deps: Deps) {
       if (event.kind === 'started-unexpectedly') incidents.close(serverId);
       for (const { chatId, personId } of audience(server.accountId)) {
         const settings = chatSettings.get(chatId);
-        if (settings.leftOut.includes(newsKindOf(event)) || mutes.isMuted(chatId, serverId, at)) continue;
+        if (!areTold(chatId, serverId, newsKindOf(event))) continue;
         // That a bill is open is its owner's alone.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
         const dueAt = tellAt(settings.quiet, at + (isJoined(event) ? joinWithinMs : 0));

@@ -18,7 +18,7 @@ export function createGroupDesk(deps: {
   readonly tellLater: House['tellLater'];
   readonly wakeChat: House['chats']['wake'];
   readonly now: () => number;
-}): Pick<House, 'teams' | 'mutes' | 'incidents' | 'onRefused'> & {
+}): Pick<House, 'teams' | 'incidents' | 'onRefused'> & {
   /** What Telegram's answer to something said in a group means for it. */
   readonly decided: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
 } {
@@ -124,7 +124,6 @@ export function createGroupDesk(deps: {
         tellOwners(chat, teams.inChat(chat), 'membership-unknown', Math.floor(now() / dayMs));
       },
     },
-    mutes: { ...store.mutes, isMuted: (chat, server) => store.mutes.isMuted(chat, server, now()) },
     incidents: store.incidents,
   };
 }

@@ -24,9 +24,15 @@ export function startLoop(options: {
   readonly run: (signal: AbortSignal) => Promise<number>;
   readonly log: Pick<Log, 'error'>;
   readonly now?: () => number;
+  /**
+   * It looks again at least so often, whatever `run` gives: what is due is due by the clock on the wall, and
+   * timers stand still while a machine sleeps.
+   */
+  readonly longestPauseMs?: number;
 }): Loop {
   const { name, run, log } = options;
   const now = options.now ?? Date.now;
+  const longestMs = Math.min(options.longestPauseMs ?? Infinity, 2 ** 31 - 1);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> | undefined;
@@ -60,7 +66,7 @@ export function startLoop(options: {
   const schedule = (pauseMs: number) => {
     if (stopping.signal.aborted) return;
     // setTimeout takes no more than 31 bits, and Infinity means "until woken".
-    const waitMs = wanted ? 0 : Math.min(Math.max(pauseMs, 0), 2 ** 31 - 1);
+    const waitMs = wanted ? 0 : Math.min(Math.max(pauseMs, 0), longestMs);
     expectedAt = performance.now() + waitMs;
     timer = setTimeout(begin, waitMs);
   };

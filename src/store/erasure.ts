@@ -23,6 +23,7 @@ export function createErasure(database: Database) {
     "DELETE FROM outbox WHERE (person_id = @person OR chat_id = @chat) AND body ->> 'kind' <> 'delete'",
     'DELETE FROM chat_settings WHERE chat_id = @chat',
     'DELETE FROM mutes WHERE chat_id = @chat',
+    'DELETE FROM alerts_off WHERE chat_id = @chat',
     'DELETE FROM chats WHERE id = @chat',
     'DELETE FROM people WHERE id = @person',
   ].map(sql => database.prepare<{ person: number; chat: number }>(sql));

@@ -25,7 +25,7 @@ import { createRecord } from './record.ts';
 import { createServers } from './servers.ts';
 import { createTeams } from './teams.ts';
 import { checkMasterKey, openVault } from './vault.ts';
-import { createIncidents, createMutes } from './watching.ts';
+import { createAlertsOff, createIncidents, createMutes } from './watching.ts';
 
 /**
  * Everything that is kept, opened in the order that keeps it safe: the lock, the file, its form, the
@@ -101,6 +101,7 @@ function prepare(
     chatSettings: createChatSettings(database),
     teams: createTeams(database),
     mutes: createMutes(database),
+    alertsOff: createAlertsOff(database),
     incidents: createIncidents(database),
     record: createRecord(database),
     erase: createErasure(database),
@@ -131,6 +132,7 @@ export interface Store {
   readonly chatSettings: ReturnType<typeof createChatSettings>;
   readonly teams: ReturnType<typeof createTeams>;
   readonly mutes: ReturnType<typeof createMutes>;
+  readonly alertsOff: ReturnType<typeof createAlertsOff>;
   readonly incidents: ReturnType<typeof createIncidents>;
   readonly record: ReturnType<typeof createRecord>;
   readonly erase: ReturnType<typeof createErasure>;

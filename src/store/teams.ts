@@ -143,6 +143,8 @@ export function createTeams(database: Database) {
     'DELETE FROM team_requests WHERE chat_id = @from',
     'UPDATE OR IGNORE mutes SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM mutes WHERE chat_id = @from',
+    'UPDATE OR IGNORE alerts_off SET chat_id = @to WHERE chat_id = @from',
+    'DELETE FROM alerts_off WHERE chat_id = @from',
     'UPDATE OR IGNORE incidents SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM incidents WHERE chat_id = @from',
     'UPDATE OR IGNORE chat_settings SET chat_id = @to WHERE chat_id = @from',

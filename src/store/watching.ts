@@ -1,5 +1,13 @@
+import type { NewsKind } from '../core/news-kind.ts';
+import { newsKinds } from '../core/news-kind.ts';
 import type { ChatId, PersonId, ServerId } from '../core/server.ts';
 import type { Database } from './database.ts';
+
+/** Nothing is told of a server in a chat. */
+export interface Mute {
+  /** Missing: until somebody says. */
+  readonly until: number | undefined;
+}
 
 /** Which servers nothing is told of in which chats, and until when. */
 export function createMutes(database: Database) {
@@ -8,8 +16,8 @@ export function createMutes(database: Database) {
      ON CONFLICT (chat_id, server_id) DO UPDATE SET until = excluded.until`,
   );
   const clear = database.prepare('DELETE FROM mutes WHERE chat_id = ? AND server_id = ?');
-  const get = database.prepare<[number, number, number], { n: number }>(
-    'SELECT 1 AS n FROM mutes WHERE chat_id = ? AND server_id = ? AND (until IS NULL OR until > ?)',
+  const get = database.prepare<[number, number, number], { until: number | null }>(
+    'SELECT until FROM mutes WHERE chat_id = ? AND server_id = ? AND (until IS NULL OR until > ?)',
   );
   const prune = database.prepare('DELETE FROM mutes WHERE until <= ?');
   const forget = database.prepare('DELETE FROM mutes WHERE chat_id = ?');
@@ -19,10 +27,32 @@ export function createMutes(database: Database) {
     set: (chat: ChatId, server: ServerId, until: number | undefined) =>
       void set.run(chat, server, until ?? null),
     clear: (chat: ChatId, server: ServerId) => void clear.run(chat, server),
-    isMuted: (chat: ChatId, server: ServerId, now: number): boolean =>
-      get.get(chat, server, now) !== undefined,
+    get(chat: ChatId, server: ServerId, now: number): Mute | undefined {
+      const row = get.get(chat, server, now);
+      return row === undefined ? undefined : { until: row.until ?? undefined };
+    },
     prune: (now: number) => void prune.run(now),
     forgetChat: (chat: ChatId) => void forget.run(chat),
+  };
+}
+
+/** Which kinds of news are not told of which servers in which chats. */
+export function createAlertsOff(database: Database) {
+  const select = database.prepare<[number, number], { kind: string }>(
+    'SELECT kind FROM alerts_off WHERE chat_id = ? AND server_id = ?',
+  );
+  const add = database.prepare(
+    'INSERT INTO alerts_off (chat_id, server_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const remove = database.prepare('DELETE FROM alerts_off WHERE chat_id = ? AND server_id = ? AND kind = ?');
+
+  return {
+    of(chat: ChatId, server: ServerId): readonly NewsKind[] {
+      const kinds = select.all(chat, server).map(({ kind }) => kind);
+      return newsKinds.filter(kind => kinds.includes(kind));
+    },
+    add: (chat: ChatId, server: ServerId, kind: NewsKind) => void add.run(chat, server, kind),
+    remove: (chat: ChatId, server: ServerId, kind: NewsKind) => void remove.run(chat, server, kind),
   };
 }
 

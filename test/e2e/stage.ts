@@ -7,7 +7,7 @@ import { createApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
-import type { Person } from '../../src/sandbox/telegram/people.ts';
+import type { Where } from '../../src/sandbox/telegram/people.ts';
 import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 
@@ -46,17 +46,17 @@ export async function setStage() {
   const start = async (): Promise<void> => {
     const loaded = loadConfig({ environment, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-    app = createApp(loaded.value.config, { log, now: () => Date.now() + aheadMs });
+    app = createApp(loaded.value.config, { log, now: () => Date.now() + aheadMs, longestPauseMs: 100 });
     const started = await app.start();
     if (started.kind === 'failed') throw new Error(started.failure.kind);
   };
 
-  /** The newest message from the bot in somebody's private chat that says all of this. */
-  const said = (person: Person, ...texts: readonly (string | RegExp)[]): Promise<ChatMessage> =>
+  /** The newest message from the bot in a group, or somebody's private chat, that says all of this. */
+  const said = (where: Where, ...texts: readonly (string | RegExp)[]): Promise<ChatMessage> =>
     telegram.until(
       () =>
         telegram
-          .messagesIn(person, { fromBot: true })
+          .messagesIn(where, { fromBot: true })
           .findLast(message =>
             texts.every(text =>
               typeof text === 'string' ? message.text.includes(text) : text.test(message.text),

@@ -292,3 +292,23 @@ describe('a set of tasks', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+test('a loop that may not rest for long looks again, however long it was told to wait', async () => {
+  let runs = 0;
+  const loop = startLoop({
+    name: 'restless',
+    log: { error: () => undefined },
+    run: () => {
+      runs += 1;
+      return Promise.resolve(Infinity);
+    },
+    longestPauseMs: 60_000,
+  });
+  await settled();
+  expect(runs).toBe(1);
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(runs).toBe(1);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(runs).toBe(2);
+  await loop.stop();
+});

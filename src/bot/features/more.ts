@@ -21,7 +21,7 @@ export function createMoreFeature(
   cards: Cards,
 ): Feature<'more' | 'password' | 'rename' | 'clear-name' | 'lock' | 'unlock'> {
   const showMore = async (turn: Turn, card: Card): Promise<void> => {
-    const isMuted = house.mutes.isMuted(turn.chatId, card.id);
+    const isMuted = house.mutes.get(turn.chatId, card.id) !== undefined;
     await turn.show(moreView(card, turn.words, { isMuted, privateLink: cards.privateLink(card) }));
   };
 

@@ -1,20 +1,10 @@
 import type { House } from '../house.ts';
 import type { Cards } from '../cards.ts';
 import type { Feature } from '../routes.ts';
-import { muteView, mutedView, takenView } from '../views/group-news-views.ts';
-import { shorten } from '../views/view.ts';
+import { takenView } from '../views/group-news-views.ts';
 
-const hourMs = 60 * 60_000;
-/** 1 h, 8 h, and until somebody says. */
-const muteMs: readonly (number | undefined)[] = [hourMs, 8 * hourMs, undefined];
-
-/** What can be done about news: take it on, have no more of it, take a stop back. */
-export function createNewsFeature(
-  house: House,
-  cards: Cards,
-): Feature<'undo' | 'on-it' | 'mute' | 'mute-for' | 'unmute'> {
-  const mayMute = (chatKind: 'private' | 'group') => (chatKind === 'private' ? 'see' : 'manage');
-
+/** What can be done about news: take it on, take a stop back. */
+export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 'on-it'> {
   return {
     presses: {
       undo: async (turn, { operation: id }) => {
@@ -41,28 +31,6 @@ export function createNewsFeature(
         await turn.show(
           takenView(card, turn.personName, house.incidents.sinceAt(turn.chatId, server), turn.words),
         );
-      },
-      mute: async (turn, { server }) => {
-        const card = await cards.permitted(turn, server, mayMute(turn.chatKind));
-        if (card === undefined) return;
-        await turn.answer();
-        await turn.say(muteView(card, turn.words));
-      },
-      'mute-for': async (turn, { server, choice }) => {
-        const card = await cards.permitted(turn, server, mayMute(turn.chatKind));
-        if (card === undefined || choice >= muteMs.length) return;
-        const ms = muteMs[choice];
-        const until = ms === undefined ? undefined : house.now() + ms;
-        house.mutes.set(turn.chatId, server, until);
-        await turn.answer();
-        await turn.show(mutedView(card, until, turn.words));
-      },
-      unmute: async (turn, { server }) => {
-        const card = await cards.permitted(turn, server, mayMute(turn.chatKind));
-        if (card === undefined) return;
-        house.mutes.clear(turn.chatId, server);
-        await turn.answer(turn.words.plain('unmuted', { name: shorten(card.name, 64) }));
-        await cards.open(turn, card);
       },
     },
     commands: {},

@@ -12,6 +12,9 @@ export const muteButton = (card: Card, words: Words): Button =>
 const openButton = (card: Card, words: Words): Button =>
   button(words.plain('button-open-card'), { kind: 'card', server: card.id });
 
+const alertsButton = (card: Card, words: Words): Button =>
+  button(words.plain('button-alerts'), { kind: 'alerts', server: card.id });
+
 /** For how long nothing is to be told of a server. */
 export const muteView = (card: Card, words: Words): View => ({
   text: words.say('mute-ask', { name: bold(shortName(card)) }),
@@ -21,7 +24,7 @@ export const muteView = (card: Card, words: Words): View => ({
       button(words.plain('button-mute-8h'), { kind: 'mute-for', server: card.id, choice: 1 }),
       button(words.plain('button-mute-on'), { kind: 'mute-for', server: card.id, choice: 2 }),
     ],
-    [openButton(card, words)],
+    [openButton(card, words), alertsButton(card, words)],
   ],
 });
 
@@ -30,7 +33,9 @@ export const mutedView = (card: Card, until: number | undefined, words: Words): 
     until === undefined
       ? words.say('muted-for-good', { name: bold(shortName(card)) })
       : words.say('muted-until', { name: bold(shortName(card)), at: clockTime(until) }),
-  keyboard: [[button(words.plain('button-unmute'), { kind: 'unmute', server: card.id })]],
+  keyboard: [
+    [button(words.plain('button-unmute'), { kind: 'unmute', server: card.id }), alertsButton(card, words)],
+  ],
 });
 
 /** Bad news that somebody has taken on. */

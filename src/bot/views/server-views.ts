@@ -167,9 +167,10 @@ export function moreView(
           ]
         : [urlButton(words.plain('button-password'), at.privateLink)],
       [
-        at.isMuted
-          ? button(words.plain('button-alerts-off'), { kind: 'unmute', server: id })
-          : button(words.plain('button-alerts'), { kind: 'mute', server: id }),
+        button(words.plain(at.isMuted ? 'button-alerts-off' : 'button-alerts'), {
+          kind: 'alerts',
+          server: id,
+        }),
         card.locked
           ? button(words.plain('button-unlock'), { kind: 'unlock', server: id })
           : button(words.plain('button-lock'), { kind: 'lock', server: id }),

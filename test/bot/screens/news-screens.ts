@@ -1,3 +1,4 @@
+import { alertsView } from '../../../src/bot/views/alert-views.ts';
 import {
   deedView,
   muteView,
@@ -156,6 +157,20 @@ export const newsScreens: Screens = {
     operationNotice({ operation: addKeyOf('unconfirmed', nasty), card: undefined }, words, now),
   keyRefusedView: words => keyRefusedView(2 as LinkId, nasty, words),
 
+  'alertsView: all of it': words =>
+    alertsView(cardOf({ name: nasty }), { offInChat: [], off: [], mute: undefined }, words),
+  'alertsView: some off, for this server and for the chat': words =>
+    alertsView(cardOf(), { offInChat: ['paid', 'ended'], off: ['power', 'ended'], mute: undefined }, words),
+  'alertsView: everything off for the chat': words =>
+    alertsView(
+      cardOf({ isShared: true }),
+      { offInChat: ['power', 'active', 'paid', 'ended'], off: [], mute: undefined },
+      words,
+    ),
+  'alertsView: muted for hours': words =>
+    alertsView(cardOf(), { offInChat: [], off: ['active'], mute: { until: now + 8 * hour } }, words),
+  'alertsView: muted for good': words =>
+    alertsView(cardOf({ name: russian }), { offInChat: [], off: [], mute: { until: undefined } }, words),
   muteView: words => muteView(cardOf({ name: nasty }), words),
   'mutedView: for hours': words => mutedView(cardOf(), now + 8 * hour, words),
   'mutedView: for good': words => mutedView(cardOf({ name: russian }), undefined, words),

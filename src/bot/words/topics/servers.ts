@@ -20,7 +20,7 @@ export const en = {
   'card-gone': 'The provider says that this order is in the account no more.',
   'more-title': '{ $name }: more',
   'more-hint':
-    'Password shows the root password for a minute. Rename gives it your own name. Alerts: whether its news are told here. Lock takes the power buttons away until you unlock it.',
+    'Password shows the root password for a minute. Rename gives it your own name. Alerts: which of its news are told here. Lock takes the power buttons away until you unlock it.',
   'power-stale': 'That keyboard was over a day old, so nothing was done. Here is a fresh one.',
   'power-perished':
     'You asked for this { $duration } ago, and I only got it now. Nothing was done. If you still want it, press:',
@@ -47,7 +47,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'card-gone': 'По словам провайдера, этого заказа больше нет в аккаунте.',
   'more-title': '{ $name }: ещё',
   'more-hint':
-    'Пароль: пароль root на одну минуту. Переименовать: своё имя для сервера. Уведомления: сообщать ли о нём здесь. Запереть: убрать кнопки питания, пока не отопрёте.',
+    'Пароль: пароль root на одну минуту. Переименовать: своё имя для сервера. Уведомления: что сообщать о нём здесь. Запереть: убрать кнопки питания, пока не отопрёте.',
   'power-stale': 'Той клавиатуре больше суток, поэтому ничего не сделано. Вот свежая.',
   'power-perished':
     'Вы просили об этом { $duration } назад, а дошло только сейчас. Ничего не сделано. Если ещё нужно, нажмите:',
