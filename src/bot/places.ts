@@ -74,6 +74,7 @@ export const pressPlaces: Readonly<Record<PressKind, Place>> = {
   'sure-stop': 'both',
   undo: 'group',
   'on-it': 'group',
+  'on-it-too': 'group',
   mute: 'both',
   'mute-for': 'both',
   unmute: 'both',

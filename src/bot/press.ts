@@ -90,6 +90,7 @@ const presses = {
   'sure-stop': ['gx', ['server', 'generation']],
   undo: ['wu', ['operation']],
   'on-it': ['wi', ['server']],
+  'on-it-too': ['wI', ['server']],
   mute: ['wm', ['server']],
   'mute-for': ['wf', ['server', 'choice']],
   unmute: ['wn', ['server']],

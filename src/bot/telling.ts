@@ -3,7 +3,8 @@ import type { LiveMessage } from '../core/live-message.ts';
 import type { SendOutcome } from '../core/delivery.ts';
 import type { Errand } from '../core/errand.ts';
 import { isOpen } from '../core/operation.ts';
-import type { OutboxItem } from '../core/outbox.ts';
+import { newsKindOf } from '../core/news-kind.ts';
+import type { OutboxBody, OutboxItem } from '../core/outbox.ts';
 import type { ChatId, PersonId, ServerId } from '../core/server.ts';
 import type { TellHow, Telling } from '../flows/deliver-news.ts';
 import { toSendOutcome } from './bot-api.ts';
@@ -11,9 +12,8 @@ import type { House } from './house.ts';
 import type { Messenger } from './messenger.ts';
 import type { Screens } from './screens.ts';
 import { interruptedView } from './views/interrupted-views.ts';
-import { deedView, reminderView } from './views/group-news-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
-import { eventsView, keyRefusedView, operationNotice } from './views/news-views.ts';
+import { keyRefusedView, newsView, operationNotice, type News } from './views/news-views.ts';
 import { operationView } from './views/operation-views.ts';
 import { requestView } from './views/team-views.ts';
 import type { View } from './views/view.ts';
@@ -27,7 +27,14 @@ interface Deps {
   readonly wordsFor: (viewer: Viewer) => Words;
 }
 
-const pointless = (why: string): Telling => ({ kind: 'pointless', why });
+const pointless = (why: string) => ({ kind: 'pointless', why }) as const;
+/** What can be told together with others of its kind. */
+type NewsBody = Extract<OutboxBody, { readonly kind: 'event' | 'deed' | 'reminder' }>;
+
+const isNews = (body: OutboxBody): body is NewsBody =>
+  body.kind === 'event' || body.kind === 'deed' || body.kind === 'reminder';
+
+const unwanted = { kind: 'unwanted' } as const;
 
 /** Says what nobody asked for just now: news, outcomes, and what follows an operation. */
 export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
@@ -66,16 +73,66 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     return { kind: 'told', call: 'edit', outcome: toSendOutcome(outcome) };
   };
 
+  /** What an item has to say as it is now; nothing where nobody may or wants to hear it any more. */
+  const newsIn = (
+    body: NewsBody,
+    { chatId, personId }: OutboxItem,
+  ): News | Exclude<Telling, { kind: 'told' }> => {
+    const viewer = { chatId, personId };
+    switch (body.kind) {
+      case 'event': {
+        const card = house.servers.card(viewer, body.serverId);
+        if (card === undefined) return pointless('not theirs any more');
+        // Whoever wants silence since it was noted has it.
+        if (!house.alerts.areTold(chatId, body.serverId, newsKindOf(body.event))) return unwanted;
+        return { kind: 'event', card, event: body.event };
+      }
+      case 'deed': {
+        const subject = house.operations.cardOf(viewer, body.operationId);
+        if (subject === undefined || subject.operation.action === 'install')
+          return pointless('not theirs any more');
+        if (!house.alerts.areTold(chatId, subject.card.id, 'power')) return unwanted;
+        return { kind: 'deed', card: subject.card, operation: subject.operation };
+      }
+      case 'reminder': {
+        const { serverId, sinceAt } = body;
+        const card = house.servers.card(viewer, serverId);
+        const isDown = card?.snapshot.vps?.state !== 'running';
+        if (card === undefined || !isDown || !house.incidents.isUntaken(chatId, serverId, sinceAt))
+          return pointless('somebody is on it, or it is on');
+        const isWanted =
+          house.chatSettings.get(chatId).reminders && house.alerts.areTold(chatId, serverId, 'power');
+        return isWanted ? { kind: 'reminder', card, downMs: house.now() - sinceAt } : unwanted;
+      }
+    }
+  };
+
+  const tellNews = async (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow): Promise<Telling> => {
+    const [{ chatId }] = items;
+    const found = items.map(item => (isNews(item.body) ? newsIn(item.body, item) : pointless('no news')));
+    const [first, ...more] = found.filter((each): each is News => 'card' in each);
+    if (first !== undefined)
+      return send(
+        chatId,
+        newsView([first, ...more], wordsFor(items[0])),
+        how,
+        topicOf(chatId, first.card.id),
+      );
+    // What is unwanted just now may be wanted later; then the others need no word of their own.
+    return (
+      found.find((each): each is typeof unwanted => each.kind === 'unwanted') ??
+      pointless('not theirs any more, or over')
+    );
+  };
+
   const tellOne = async (item: OutboxItem, how: TellHow): Promise<Telling> => {
     const { body, chatId } = item;
     const words = wordsFor(item);
     switch (body.kind) {
-      case 'event': {
-        const card = house.servers.card(item, body.serverId);
-        if (card === undefined) return pointless('not theirs any more');
-        const topic = topicOf(chatId, body.serverId);
-        return send(chatId, eventsView([{ card, event: body.event }], words), how, topic);
-      }
+      case 'event':
+      case 'deed':
+      case 'reminder':
+        return tellNews([item], how);
       case 'operation': {
         const subject = house.operations.subjectOf(item, body.operationId);
         if (subject === undefined) return pointless('not theirs any more');
@@ -90,29 +147,6 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'told', call: 'delete', outcome: toSendOutcome(outcome) };
-      }
-      case 'deed': {
-        const subject = house.operations.cardOf(item, body.operationId);
-        if (subject === undefined || subject.operation.action === 'install')
-          return pointless('not theirs any more');
-        const view = deedView(subject.operation, subject.card, words);
-        return send(chatId, view, how, topicOf(chatId, subject.card.id));
-      }
-      case 'reminder': {
-        const { serverId, sinceAt } = body;
-        const card = house.servers.card(item, serverId);
-        const isDown = card?.snapshot.vps?.state !== 'running';
-        const wanted =
-          house.chatSettings.get(chatId).reminders && house.alerts.areTold(chatId, serverId, 'power');
-        if (
-          card === undefined ||
-          !isDown ||
-          !wanted ||
-          !house.incidents.isUntaken(chatId, serverId, sinceAt)
-        ) {
-          return pointless('somebody is on it, or it is on');
-        }
-        return send(chatId, reminderView(card, house.now() - sinceAt, words), how, topicOf(chatId, serverId));
       }
       case 'team-request': {
         const request = house.teams.request(body.requestId);
@@ -159,19 +193,9 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
   };
 
   return {
-    /** Says one thing, or several events of one chat as one message. */
-    async tell(items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow): Promise<Telling> {
-      const [first] = items;
-      if (items.length === 1) return tellOne(first, how);
-      const news = items.flatMap(item => {
-        if (item.body.kind !== 'event') return [];
-        const card = house.servers.card(item, item.body.serverId);
-        return card === undefined ? [] : [{ card, event: item.body.event }];
-      });
-      if (news.length === 0) return pointless('not theirs any more');
-      const topic = news[0] === undefined ? undefined : topicOf(first.chatId, news[0].card.id);
-      return send(first.chatId, eventsView(news, wordsFor(first)), how, topic);
-    },
+    /** Says one thing, or several news of one chat as one message. */
+    tell: (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow): Promise<Telling> =>
+      items.length === 1 ? tellOne(items[0], how) : tellNews(items, how),
 
     /** Edits a message to what its operation is now. */
     async follow(

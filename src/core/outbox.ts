@@ -3,21 +3,20 @@ import type { ProviderFailure } from './failure.ts';
 import type { OperationId } from './operation.ts';
 import type { ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
+interface Held {
+  /** It waited for the end of quiet hours, and is told together with what waited too. */
+  readonly held?: boolean;
+}
+
 /** What is to be said in a chat, or deleted there: what it is about, never its text. */
 export type OutboxBody =
-  /** `held`: it waited for the end of quiet hours, and is told together with what waited too. */
-  | {
-      readonly kind: 'event';
-      readonly serverId: ServerId;
-      readonly event: ServerEvent;
-      readonly held?: boolean;
-    }
+  | ({ readonly kind: 'event'; readonly serverId: ServerId; readonly event: ServerEvent } & Held)
   /** The outcome of an operation whose message was edited without a sound. */
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly moment: 'unanswered' | 'ended' }
   /** What somebody did to a server, told where they did not do it. */
-  | { readonly kind: 'deed'; readonly operationId: OperationId }
+  | ({ readonly kind: 'deed'; readonly operationId: OperationId } & Held)
   /** A server is still down, in a group that was told so. */
-  | { readonly kind: 'reminder'; readonly serverId: ServerId; readonly sinceAt: number }
+  | ({ readonly kind: 'reminder'; readonly serverId: ServerId; readonly sinceAt: number } & Held)
   /** Somebody wants to press in a group: its owner is asked. */
   | { readonly kind: 'team-request'; readonly requestId: number }
   /** Somebody may press from now on: the group hears it. */

@@ -2,7 +2,7 @@ import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
 import { decideDelivery, deliveryLifetimeMs } from '../core/delivery.ts';
 import type { OutboxItem } from '../core/outbox.ts';
 import type { ChatId } from '../core/server.ts';
-import { joinWithinMs } from './note-news.ts';
+import { isPowerEvent, joinWithinMs } from './note-news.ts';
 
 /** What there is to say of some items, as it is right now. */
 export type Telling =
@@ -14,7 +14,9 @@ export type Telling =
       readonly topicId?: number | undefined;
     }
   /** What it was about is no more, or not this person's any more. */
-  | { readonly kind: 'pointless'; readonly why: string };
+  | { readonly kind: 'pointless'; readonly why: string }
+  /** Nobody wants to hear it there now. */
+  | { readonly kind: 'unwanted' };
 
 export interface TellHow {
   /** Bare text: what was said before was more than the server takes. */
@@ -40,7 +42,7 @@ interface Deps {
   readonly onTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   /** A deletion of a message with a secret in it that can't be done: its person is told. Called in the transaction. */
   readonly onNotDeleted: (item: OutboxItem) => void;
-  /** Called in the transaction that notes it as told. */
+  /** It was told, or not wanted just then; called in the transaction that notes it. */
   readonly onTold: (item: OutboxItem) => void;
   readonly onBuried: (item: OutboxItem, why: string) => void;
   readonly start: (name: string, task: () => Promise<void>) => void;
@@ -55,14 +57,13 @@ const claimedAtOnce = 200;
 /** A resting chat is tried again when somebody writes there, and else so seldom. */
 const restingRetryMs = 30 * 60_000;
 
-/** Power events that came together, and whatever waited for the end of quiet hours, are one message each. */
+/** Power events that came together, reminders, and whatever waited for the end of quiet hours. */
 const isJoinable = ({ body }: OutboxItem): boolean =>
-  body.kind === 'event' &&
-  (body.held === true ||
-    body.event.kind === 'stopped-unexpectedly' ||
-    body.event.kind === 'started-unexpectedly');
+  body.kind === 'reminder' ||
+  ((body.kind === 'event' || body.kind === 'deed') && body.held === true) ||
+  (body.kind === 'event' && isPowerEvent(body.event));
 
-/** Items of one chat in their order, with power events that came together as one. */
+/** Items of one chat in their order, with those that are told together as one. */
 function joined(items: readonly OutboxItem[]): readonly [OutboxItem, ...OutboxItem[]][] {
   const groups: [OutboxItem, ...OutboxItem[]][] = [];
   for (const item of items) {
@@ -111,6 +112,15 @@ export function createDeliverNews(deps: Deps) {
       const telling = await deps.tell(items, how);
       if (telling.kind === 'pointless') {
         bury(items, telling.why);
+        return;
+      }
+      if (telling.kind === 'unwanted') {
+        transaction(() => {
+          for (const item of items) {
+            outbox.bury(item.id, 'not wanted just then', now());
+            deps.onTold(item);
+          }
+        });
         return;
       }
       const decision = decideDelivery(telling.outcome, {

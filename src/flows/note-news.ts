@@ -21,7 +21,7 @@ interface Deps {
     ): readonly { readonly chatId: ChatId; readonly personId: PersonId | undefined }[];
   };
   /** When a chat wants to hear something. */
-  readonly chatSettings: { get(chat: ChatId): Pick<ChatSettings, 'quiet' | 'reminders'> };
+  readonly chatSettings: { get(chat: ChatId): Pick<ChatSettings, 'quiet'> };
   /** Whether a chat wants to hear such news of a server now. */
   readonly areTold: (chat: ChatId, server: ServerId, kind: NewsKind) => boolean;
   /** The groups that an account is shown in. */
@@ -55,7 +55,8 @@ const remindEveryMs = 30 * 60_000;
 /** Power events wait so long for others of the same chat: one failing host is one message, not ten. */
 export const joinWithinMs = 3_000;
 
-const isJoined = (event: ServerEvent): boolean =>
+/** Whether it is about power, of which much may happen at once. */
+export const isPowerEvent = (event: ServerEvent): boolean =>
   event.kind === 'stopped-unexpectedly' || event.kind === 'started-unexpectedly';
 
 /**
@@ -74,6 +75,12 @@ export function createNoteNews(deps: Deps) {
       .map(({ chatId }) => ({ chatId, personId: undefined })),
   ];
 
+  /** When a chat may hear what comes then, and whether that has to wait for the end of its quiet hours. */
+  const tellIn = (chatId: ChatId, at: number) => {
+    const dueAt = tellAt(chatSettings.get(chatId).quiet, at);
+    return { dueAt, held: dueAt > at ? { held: true } : {} };
+  };
+
   /** What somebody did to a server is news wherever they did not do it. */
   const onDeed = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[], at: number): void => {
     const { serverId } = operation;
@@ -83,26 +90,30 @@ export function createNoteNews(deps: Deps) {
     for (const { chatId, personId } of audience(operation.accountId)) {
       if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
       if (!areTold(chatId, serverId, 'power')) continue;
+      const { dueAt, held } = tellIn(chatId, at);
       outbox.add({
         key: `deed:${operation.id}:${chatId}`,
         chatId,
         personId,
-        body: { kind: 'deed', operationId: operation.id },
-        dueAt: tellAt(chatSettings.get(chatId).quiet, at),
+        body: { kind: 'deed', operationId: operation.id, ...held },
+        dueAt,
         now: at,
       });
     }
   };
 
-  const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, at: number): void =>
-    void outbox.add({
-      key: `reminder:${chatId}:${serverId}:${sinceAt}:${at}`,
+  /** `toldAt`: when the group hears of it, which in quiet hours is later than now. */
+  const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, toldAt: number): void => {
+    const { dueAt, held } = tellIn(chatId, toldAt + remindEveryMs);
+    outbox.add({
+      key: `reminder:${chatId}:${serverId}:${sinceAt}:${toldAt}`,
       chatId,
       personId: undefined,
-      body: { kind: 'reminder', serverId, sinceAt },
-      dueAt: tellAt(chatSettings.get(chatId).quiet, at + remindEveryMs),
-      now: at,
+      body: { kind: 'reminder', serverId, sinceAt, ...held },
+      dueAt,
+      now: now(),
     });
+  };
 
   return {
     /** Something happened to a server: whoever it concerns hears of it. `false`: all have. */
@@ -111,34 +122,33 @@ export function createNoteNews(deps: Deps) {
       if (server === undefined) return false;
       const at = now();
       let isNews = false;
-      if (event.kind === 'started-unexpectedly') incidents.close(serverId);
+      // It is on again, or nobody can switch it on.
+      if (event.kind !== 'stopped-unexpectedly') incidents.close(serverId);
       for (const { chatId, personId } of audience(server.accountId)) {
-        const settings = chatSettings.get(chatId);
         if (!areTold(chatId, serverId, newsKindOf(event))) continue;
         // That a bill is open is its owner's alone.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
-        const dueAt = tellAt(settings.quiet, at + (isJoined(event) ? joinWithinMs : 0));
-        const isHeld = dueAt > at + joinWithinMs;
+        const { dueAt, held } = tellIn(chatId, at + (isPowerEvent(event) ? joinWithinMs : 0));
         const isNew = outbox.add({
           // The change that it tells of is written in the same transaction, so an instant names it. A
           // reminder changes nothing: it is one for what it is about.
           key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`,
           chatId,
           personId,
-          body: { kind: 'event', serverId, event, ...(isHeld ? { held: true } : {}) },
+          body: { kind: 'event', serverId, event, ...held },
           dueAt,
           now: at,
         });
         isNews ||= isNew;
         if (isNew && personId === undefined && event.kind === 'stopped-unexpectedly') {
           incidents.open(chatId, serverId, event.sinceAt);
-          if (settings.reminders) remind(chatId, serverId, event.sinceAt, at);
+          remind(chatId, serverId, event.sinceAt, dueAt);
         }
       }
       return isNews;
     },
 
-    /** A reminder was told: the next one waits, as long as nobody is on it. */
+    /** A reminder was told, or nobody wanted to hear it just then: the next one waits, as long as nobody is on it. */
     onReminded(chatId: ChatId, serverId: ServerId, sinceAt: number): void {
       if (incidents.isUntaken(chatId, serverId, sinceAt)) remind(chatId, serverId, sinceAt, now());
     },

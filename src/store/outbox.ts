@@ -30,13 +30,13 @@ export function createOutbox(database: Database) {
   );
   const claim = database.prepare<{ now: number; leaseUntil: number; limit: number; soon: number }, OutboxRow>(
     `WITH free AS (
-       SELECT id, chat_id, due_at, attempts, body FROM outbox
+       SELECT id, chat_id, due_at, attempts, body ->> 'kind' AS kind, body ->> 'held' AS held FROM outbox
        WHERE state = 'waiting' AND due_at <= @soon AND (lease_until IS NULL OR lease_until <= @now)),
-     due AS (SELECT id, chat_id, body FROM free WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit)
+     due AS (SELECT id, chat_id, kind, held FROM free WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit)
      UPDATE outbox SET lease_until = @leaseUntil WHERE id IN (
        SELECT id FROM due UNION
-       SELECT id FROM free WHERE attempts = 0 AND body ->> 'kind' = 'event'
-         AND chat_id IN (SELECT chat_id FROM due WHERE body ->> 'kind' = 'event'))
+       SELECT free.id FROM free JOIN due ON due.chat_id = free.chat_id WHERE free.attempts = 0
+         AND ((free.kind = due.kind AND free.kind IN ('event', 'reminder')) OR (free.held AND due.held)))
      RETURNING *`,
   );
   const earliest = database.prepare<[], { at: number | null }>(
@@ -73,8 +73,8 @@ export function createOutbox(database: Database) {
       );
     },
     /**
-     * Takes what is due; nobody else gets it until the lease runs out. Where an event is due, the chat's
-     * other events that are due within `togetherMs` come along.
+     * Takes what is due; nobody else gets it until the lease runs out. What is told together comes along
+     * where it is due within `togetherMs`: events with events, reminders with reminders, held with held.
      */
     claim: (now: number, leaseMs: number, limit: number, togetherMs = 0): readonly OutboxItem[] =>
       claim

@@ -1,10 +1,24 @@
+import type { ServerId } from '../../core/server.ts';
 import type { House } from '../house.ts';
 import type { Cards } from '../cards.ts';
 import type { Feature } from '../routes.ts';
+import type { Turn } from '../turn.ts';
+import type { View } from '../views/view.ts';
 import { takenView } from '../views/group-news-views.ts';
 
 /** What can be done about news: take it on, take a stop back. */
-export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 'on-it'> {
+export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 'on-it' | 'on-it-too'> {
+  const take = async (turn: Turn, server: ServerId, put: (view: View) => Promise<unknown>): Promise<void> => {
+    const card = await cards.permitted(turn, server, 'power');
+    if (card === undefined) return;
+    if (!house.incidents.take(turn.chatId, server, turn.personId, turn.personName)) {
+      await turn.answer(turn.words.plain('on-it-over'), true);
+      return;
+    }
+    await turn.answer(turn.words.plain('on-it-said'));
+    await put(takenView(card, turn.personName, house.incidents.sinceAt(turn.chatId, server), turn.words));
+  };
+
   return {
     presses: {
       undo: async (turn, { operation: id }) => {
@@ -19,19 +33,9 @@ export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 
         await turn.answer(words.plain(undone ? 'undo-done' : 'undo-late'), !undone);
         await cards.follow(turn, id);
       },
-      'on-it': async (turn, { server }) => {
-        const card = await cards.permitted(turn, server, 'power');
-        if (card === undefined) return;
-        const taken = house.incidents.take(turn.chatId, server, turn.personId, turn.personName);
-        if (!taken) {
-          await turn.answer(turn.words.plain('on-it-over'), true);
-          return;
-        }
-        await turn.answer(turn.words.plain('on-it-said'));
-        await turn.show(
-          takenView(card, turn.personName, house.incidents.sinceAt(turn.chatId, server), turn.words),
-        );
-      },
+      'on-it': (turn, { server }) => take(turn, server, turn.show),
+      // Under several news at once the others stay.
+      'on-it-too': (turn, { server }) => take(turn, server, turn.say),
     },
     commands: {},
   };

@@ -1,3 +1,5 @@
+import type { FmtString } from 'telegraf/format';
+
 import type { Card } from '../../core/card.ts';
 import { offeredActions } from '../../core/server-can.ts';
 import type { PowerOperation } from '../../core/operation.ts';
@@ -51,27 +53,33 @@ export const takenView = (card: Card, who: string, sinceAt: number | undefined, 
   ].filter(row => row.length > 0),
 });
 
+/** "web-1 is still down", in a line. */
+export const reminderLine = (card: Card, downMs: number, words: Words): FmtString =>
+  words.say('news-still-down', { name: bold(shortName(card)), duration: words.duration(downMs) });
+
 /** A server that is still down, and that nobody has said to be on. */
 export const reminderView = (card: Card, downMs: number, words: Words): View => ({
-  text: words.say('news-still-down', { name: bold(shortName(card)), duration: words.duration(downMs) }),
+  text: reminderLine(card, downMs, words),
   keyboard: [
     card.locked ? [] : powerRow(card, offeredActions(card.snapshot), words),
     [button(words.plain('button-on-it'), { kind: 'on-it', server: card.id }), muteButton(card, words)],
   ].filter(row => row.length > 0),
 });
 
-/** What somebody did to a server, told where they did not do it. */
-export function deedView(operation: PowerOperation, card: Card, words: Words): View {
+/** "Anna rebooted web-1", in a line. */
+export function deedLine(operation: PowerOperation, card: Card, words: Words): FmtString {
   const values = {
     who: bold(shorten(operation.personName ?? '', 64)),
     name: bold(shortName(card)),
   };
   const duration = words.duration((operation.settledAt ?? operation.askedAt) - operation.askedAt);
-  return {
-    text:
-      operation.state === 'done'
-        ? words.say(`news-by-${operation.action}`, { ...values, duration })
-        : words.say(`news-by-failed-${operation.action}`, values),
-    keyboard: [[openButton(card, words), muteButton(card, words)]],
-  };
+  return operation.state === 'done'
+    ? words.say(`news-by-${operation.action}`, { ...values, duration })
+    : words.say(`news-by-failed-${operation.action}`, values);
 }
+
+/** What somebody did to a server, told where they did not do it. */
+export const deedView = (operation: PowerOperation, card: Card, words: Words): View => ({
+  text: deedLine(operation, card, words),
+  keyboard: [[openButton(card, words), muteButton(card, words)]],
+});

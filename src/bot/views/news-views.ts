@@ -2,11 +2,12 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Card, Subject } from '../../core/card.ts';
 import type { ServerEvent } from '../../core/event.ts';
+import type { PowerOperation } from '../../core/operation.ts';
 import { isOpen } from '../../core/operation.ts';
 import type { LinkId } from '../../core/server.ts';
 import { offeredActions } from '../../core/server-can.ts';
 import type { Words } from '../words/fluent.ts';
-import { muteButton } from './group-news-views.ts';
+import { deedLine, deedView, muteButton, reminderLine, reminderView } from './group-news-views.ts';
 import { operationHeadline, operationView } from './operation-views.ts';
 import { orderRow } from './order-views.ts';
 import { copyRow, powerRow, shortName } from './server-views.ts';
@@ -81,30 +82,74 @@ export function eventView(card: Card, event: ServerEvent, words: Words): View {
   };
 }
 
+/** One of several things to be told at once. */
+export type News = { readonly card: Card } & (
+  | { readonly kind: 'event'; readonly event: ServerEvent }
+  | { readonly kind: 'deed'; readonly operation: PowerOperation }
+  | { readonly kind: 'reminder'; readonly downMs: number }
+);
+
+function newsLine(news: News, words: Words): FmtString {
+  switch (news.kind) {
+    case 'event':
+      return headline(news.card, news.event, words);
+    case 'deed':
+      return deedLine(news.operation, news.card, words);
+    case 'reminder':
+      return reminderLine(news.card, news.downMs, words);
+  }
+}
+
+const isBad = (news: News): boolean =>
+  news.kind === 'reminder' || (news.kind === 'event' && news.event.kind === 'stopped-unexpectedly');
+
 /** So many rows of buttons are a list; more are a wall. */
 const mostButtons = 8;
+const mostLines = 40;
+/** Leaves room for the last line (Bot API: sendMessage, 4096). */
+const longestLines = 3900;
 
-/** What befell several servers at once: one message. */
-export function eventsView(
-  news: readonly { readonly card: Card; readonly event: ServerEvent }[],
-  words: Words,
-): View {
-  const [first] = news;
-  if (first !== undefined && news.length === 1) return eventView(first.card, first.event, words);
-  const shown = news.slice(0, 40);
-  const servers = [...new Map(shown.map(({ card }) => [card.id, card])).values()];
+/** What befell several servers, in one message. */
+function digestView(all: readonly News[], words: Words): View {
+  const shown: FmtString[] = [];
+  let length = 0;
+  for (const news of all.slice(0, mostLines)) {
+    const line = newsLine(news, words);
+    length += line.text.length + 1;
+    if (length > longestLines) break;
+    shown.push(line);
+  }
+  const more = all.length - shown.length;
+  // What was told last of a server is how it is: nobody need be on what is up again.
+  const latest = [...new Map(all.map(news => [news.card.id, news])).values()];
   return {
-    text: lines(
-      ...shown.map(({ card, event }) => headline(card, event, words)),
-      news.length > shown.length ? words.say('news-and-more', { n: news.length - shown.length }) : undefined,
-    ),
+    text: lines(...shown, more > 0 ? words.say('news-and-more', { n: more }) : undefined),
     keyboard: [
-      ...servers
+      ...latest
         .slice(0, mostButtons)
-        .map(card => [button(shorten(card.name, 40), { kind: 'card', server: card.id })]),
+        .map(news => [
+          button(shorten(news.card.name, 40), { kind: 'card', server: news.card.id }),
+          ...(news.card.isShared && isBad(news)
+            ? [button(words.plain('button-on-it'), { kind: 'on-it-too', server: news.card.id })]
+            : []),
+        ]),
       [button(words.plain('button-servers'), { kind: 'servers', page: 0 })],
     ],
   };
+}
+
+/** What is to be told at once: a message of its own where it is one thing. */
+export function newsView(all: readonly [News, ...News[]], words: Words): View {
+  const [first] = all;
+  if (all.length > 1) return digestView(all, words);
+  switch (first.kind) {
+    case 'event':
+      return eventView(first.card, first.event, words);
+    case 'deed':
+      return deedView(first.operation, first.card, words);
+    case 'reminder':
+      return reminderView(first.card, first.downMs, words);
+  }
 }
 
 /** The outcome of an operation as a short message of its own: an edit makes no sound. */

@@ -7,7 +7,13 @@ import {
   takenView,
 } from '../../../src/bot/views/group-news-views.ts';
 import { logChoiceView, logView } from '../../../src/bot/views/log-views.ts';
-import { eventView, eventsView, keyRefusedView, operationNotice } from '../../../src/bot/views/news-views.ts';
+import {
+  eventView,
+  keyRefusedView,
+  newsView,
+  operationNotice,
+  type News,
+} from '../../../src/bot/views/news-views.ts';
 import {
   chooseAccountView,
   groupHelloView,
@@ -64,8 +70,24 @@ const cardAfter = (kind: ServerEvent['kind']) => {
 const manyNews = (count: number) =>
   manyCards(count).map((card, at) => {
     const kind = eventKinds[at % eventKinds.length] ?? 'order-paid';
-    return { card, event: events[kind] };
-  });
+    return { kind: 'event', card, event: events[kind] } as const;
+  }) as unknown as readonly [News, ...News[]];
+
+const inGroup = cardOf({ isShared: true }, { vps: vps('stopped') });
+const other = cardOf({ id: 2 as ServerId, name: nasty, isShared: true });
+/** What a group hears when its quiet hours end. */
+const afterQuiet: readonly [News, ...News[]] = [
+  { kind: 'event', card: other, event: events['stopped-unexpectedly'] },
+  { kind: 'deed', card: other, operation: powerOf('boot', 'done', { settledAt: now }) },
+  { kind: 'event', card: inGroup, event: events['stopped-unexpectedly'] },
+  { kind: 'reminder', card: inGroup, downMs: 2 * hour },
+];
+const longest = cardOf({ name: emoji, isShared: true });
+const manyDeeds = Array.from({ length: 60 }, (_, at) => ({
+  kind: 'deed',
+  card: { ...longest, id: at as ServerId },
+  operation: powerOf('reboot', 'done', { settledAt: now, personName: emoji }),
+})) as unknown as readonly [News, ...News[]];
 
 const deeds: readonly Deed[] = [
   'reboot',
@@ -138,9 +160,13 @@ export const newsScreens: Screens = {
     ),
   'eventView: stopped-unexpectedly, locked': words =>
     eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], words),
-  'eventsView: one': words => eventsView(manyNews(1), words),
-  'eventsView: one of each kind': words => eventsView(manyNews(7), words),
-  'eventsView: sixty': words => eventsView(manyNews(60), words),
+  'newsView: one event': words => newsView(manyNews(1), words),
+  'newsView: one deed': words => newsView([afterQuiet[1] ?? afterQuiet[0]], words),
+  'newsView: one reminder': words => newsView([afterQuiet[3] ?? afterQuiet[0]], words),
+  'newsView: one of each kind': words => newsView(manyNews(7), words),
+  'newsView: sixty': words => newsView(manyNews(60), words),
+  'newsView: after quiet hours in a group': words => newsView(afterQuiet, words),
+  'newsView: more than fits': words => newsView(manyDeeds, words),
   ...forEach('operationNotice: stop', operationStates, (state, words) =>
     operationNotice({ operation: powerOf('stop', state), card: cardOf() }, words, now),
   ),

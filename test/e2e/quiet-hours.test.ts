@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { setStageTeam, type StageTeam } from './stage-team.ts';
+import { withinMs } from './stage.ts';
+
+vi.setConfig({ testTimeout: 4 * withinMs });
+
+const minute = 60_000;
+const hour = 60 * minute;
+const zone = 'Asia/Tokyo';
+
+let stage: StageTeam;
+beforeEach(async () => {
+  stage = await setStageTeam(['web-1', 'web-2', 'web-3']);
+});
+afterEach(() => stage.close());
+
+/** What a clock there shows in so many ms. */
+const clockIn = (ms: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en', { timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' }).format(
+    Date.now() + ms,
+  );
+
+/** Quiet hours in the group that began an hour ago and end in two, by the clocks of Tokyo. */
+async function setQuiet(): Promise<void> {
+  const hours = `${clockIn(-hour, zone)}-${clockIn(2 * hour, zone)}`;
+  await stage.anna.writes(`/settings quiet ${hours} ${zone}`, { chat: stage.group });
+  await stage.said(stage.group, `Quiet hours: ${hours.replace('-', '–')} (${zone})`);
+}
+
+const messages = () => stage.telegram.messagesIn(stage.group, { fromBot: true });
+
+test('what came in quiet hours is one message when they end, in the zone of the chat', async () => {
+  const { said, group, anna, turn, pass, looked, countIn } = stage;
+  await setQuiet();
+  await anna.writes('/settings', { chat: group });
+  anna.presses(await said(group, 'Settings of this chat'), 'Without a sound');
+  await said(group, 'News come without a sound');
+  const before = messages().length;
+  turn('web-1', 'off');
+  await said(anna, 'web-1 stopped unexpectedly');
+  turn('web-1', 'on');
+  await said(anna, 'web-1 is on again');
+  // What somebody does in private is news in the group, and waits too.
+  anna.presses(await stage.card(anna, 'web-2'), 'Reboot');
+  await said(anna, 'web-2 is back after');
+  turn('web-3', 'off');
+  await said(anna, 'web-3 stopped unexpectedly');
+  pass(hour);
+  await looked();
+  expect(messages()).toHaveLength(before);
+  await stage.stop();
+  stage.start();
+  pass(hour);
+  const digest = await said(group, 'web-1 stopped unexpectedly');
+  expect(digest.text.split('\n').map(line => line.replace(/ after .*/, ''))).toEqual([
+    '🔴 web-1 stopped unexpectedly',
+    '🟢 web-1 is on again, and not by us',
+    '🟢 Anna rebooted web-2: back',
+    '🔴 web-3 stopped unexpectedly',
+  ]);
+  expect(digest.silent).toBe(true);
+  await looked();
+  expect(messages()).toHaveLength(before + 1);
+  // The reminder counts from when the group heard of it.
+  pass(28 * minute);
+  await looked();
+  expect(messages()).toHaveLength(before + 1);
+  pass(3 * minute);
+  expect((await said(group, 'web-3 is still down')).text).toContain('for 2 h');
+  expect(countIn(group, /web-1 is still down/)).toBe(0);
+});
+
+test('with the same hours of another zone it is told at once', async () => {
+  const { said, group, anna, turn } = stage;
+  const hours = `${clockIn(-hour, zone)}-${clockIn(2 * hour, zone)}`;
+  await anna.writes(`/settings quiet ${hours} UTC`, { chat: group });
+  await said(group, 'Quiet hours:', 'UTC');
+  turn('web-1', 'off');
+  await said(group, 'web-1 stopped unexpectedly');
+});
+
+test('reminders wait for the end of quiet hours too, and come with the rest', async () => {
+  const { said, group, anna, turn, pass, looked, countIn } = stage;
+  turn('web-1', 'off');
+  await said(group, 'web-1 stopped unexpectedly');
+  await setQuiet();
+  // The first was due before anybody thought of quiet hours.
+  pass(31 * minute);
+  await said(group, 'web-1 is still down, for 31 min');
+  turn('web-2', 'off');
+  await said(anna, 'web-2 stopped unexpectedly');
+  pass(hour);
+  await looked();
+  expect(countIn(group, /web-2|for 1 h/)).toBe(0);
+  pass(30 * minute);
+  const digest = await said(group, 'web-2 stopped unexpectedly');
+  expect(digest.text).toContain('web-1 is still down, for 2 h');
+  expect(digest.keyboard.flat().filter(({ text }) => text.includes("I'm on it"))).toHaveLength(2);
+});
+
+test('a server that is muted while its news waited is left out of what is told', async () => {
+  const { said, group, anna, turn, pass, looked, countIn } = stage;
+  turn('web-1', 'off');
+  const news = await said(group, 'web-1 stopped unexpectedly');
+  await setQuiet();
+  turn('web-1', 'on');
+  await said(anna, 'web-1 is on again');
+  turn('web-2', 'off');
+  await said(anna, 'web-2 stopped unexpectedly');
+  anna.presses(news, 'Mute');
+  anna.presses(await said(group, 'for how long'), 'Until I say');
+  await said(group, 'No news of web-1 here until you say');
+  pass(2 * hour);
+  await said(group, 'web-2 stopped unexpectedly');
+  await looked();
+  expect(countIn(group, /web-1 is on again/)).toBe(0);
+});

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { setStageTeam, type StageTeam } from './stage-team.ts';
+import { withinMs } from './stage.ts';
+
+vi.setConfig({ testTimeout: 4 * withinMs });
+
+const minute = 60_000;
+const stillDown = /is still down/;
+
+let stage: StageTeam;
+beforeEach(async () => {
+  stage = await setStageTeam(['web-1', 'web-2', 'web-3']);
+});
+afterEach(() => stage.close());
+
+test('a group is reminded every half an hour of what is down, until it is on again', async () => {
+  const { said, group, anna, turn, pass, looked, countIn } = stage;
+  turn('web-1', 'off');
+  await said(group, 'web-1 stopped unexpectedly');
+  pass(29 * minute);
+  await looked();
+  expect(countIn(group, stillDown)).toBe(0);
+  pass(minute);
+  expect((await said(group, stillDown)).text).toContain('web-1 is still down, for 30 min');
+  // The next one counts from when this one was known to be told.
+  await looked(1);
+  pass(30 * minute);
+  await said(group, 'web-1 is still down, for 1 h');
+  turn('web-1', 'on');
+  expect((await said(group, 'web-1 is on again')).text).toMatch(/It was down for 1 h/);
+  pass(90 * minute);
+  await looked();
+  expect(countIn(group, stillDown)).toBe(2);
+  // In private nobody is reminded: whoever owns it has read it.
+  expect(countIn(anna, stillDown)).toBe(0);
+});
+
+test("who is on it ends the reminders, under the news and under a reminder; the next time they're back", async () => {
+  const { said, group, boris, vera, turn, pass, looked, countIn } = stage;
+  await stage.grant(boris);
+  turn('web-1', 'off');
+  boris.presses(await said(group, 'web-1 stopped unexpectedly'), "I'm on it");
+  await said(group, 'Boris is on it');
+  pass(31 * minute);
+  await looked();
+  expect(countIn(group, stillDown)).toBe(0);
+  turn('web-1', 'on');
+  await said(group, 'web-1 is on again');
+  turn('web-1', 'off');
+  await stage.telegram.until(() => countIn(group, /web-1 stopped unexpectedly/) === 2, { withinMs });
+  pass(31 * minute);
+  const reminder = await said(group, stillDown);
+  expect((await vera.presses(reminder, "I'm on it").answered).text).toContain('You may look here');
+  boris.presses(reminder, "I'm on it");
+  await stage.telegram.until(() => countIn(group, /Boris is on it/) === 2, { withinMs });
+  await stage.stop();
+  stage.start();
+  pass(91 * minute);
+  await looked();
+  expect(countIn(group, stillDown)).toBe(0);
+});
+
+test('several that are down are one message and one reminder, with who is on which', async () => {
+  const { said, group, boris, turn, pass, looked, countIn } = stage;
+  await stage.grant(boris);
+  for (const name of ['web-1', 'web-2', 'web-3']) turn(name, 'off');
+  await said(group, 'web-1 stopped unexpectedly', 'web-2 stopped unexpectedly', 'web-3 stopped unexpectedly');
+  pass(31 * minute);
+  const reminder = await said(group, 'web-1 is still down', 'web-2 is still down', 'web-3 is still down');
+  const row = reminder.keyboard.find(([first]) => first?.text.includes('web-2'));
+  await boris.pressesData(reminder, row?.[1]?.callback_data ?? '').answered;
+  await said(group, 'web-2 stopped unexpectedly', 'Boris is on it');
+  expect(reminder.text).toContain('web-2 is still down');
+  await looked(1);
+  pass(31 * minute);
+  const next = await said(group, 'web-1 is still down, for 1 h', 'web-3 is still down, for 1 h');
+  expect(next.text).not.toContain('web-2');
+  await looked();
+  expect(countIn(group, stillDown)).toBe(2);
+});
+
+test('reminders can be switched off, and end with the server itself', async () => {
+  const { said, group, anna, turn, pass, looked, countIn, provider } = stage;
+  turn('web-1', 'off');
+  turn('web-2', 'off');
+  await said(group, 'web-1 stopped unexpectedly');
+  await said(group, 'web-2 stopped unexpectedly');
+  provider.suspend(stage.orderOf('web-2'), 'Suspended');
+  await said(group, 'The provider has suspended web-2');
+  await anna.writes('/settings', { chat: group });
+  const settings = await said(group, 'Settings of this chat');
+  anna.presses(settings, 'Remind while down');
+  await stage.telegram.until(
+    () => settings.keyboard.flat().some(({ text }) => text.includes('▫️ Remind while down')),
+    { withinMs },
+  );
+  pass(31 * minute);
+  await looked();
+  expect(countIn(group, stillDown)).toBe(0);
+  // Wanted again, they go on while it is down; nobody is reminded of what can't be switched on.
+  anna.presses(settings, 'Remind while down');
+  await stage.telegram.until(
+    () => settings.keyboard.flat().some(({ text }) => text.includes('✅ Remind while down')),
+    { withinMs },
+  );
+  pass(31 * minute);
+  expect((await said(group, stillDown)).text).toMatch(/^🔴 web-1 is still down, for 1 h[^\n]*$/);
+});
+
+test('a mute is silence for as long as it says, for reminders too, and for its server alone', async () => {
+  const { said, group, anna, turn, pass, looked, countIn } = stage;
+  turn('web-1', 'off');
+  anna.presses(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
+  anna.presses(await said(group, 'for how long'), '1 h');
+  await said(group, 'No news of web-1 here until');
+  turn('web-2', 'off');
+  await said(group, 'web-2 stopped unexpectedly');
+  turn('web-1', 'on');
+  await said(anna, 'web-1 is on again');
+  turn('web-1', 'off');
+  await stage.telegram.until(() => countIn(anna, /web-1 stopped unexpectedly/) === 2, { withinMs });
+  pass(59 * minute);
+  await said(group, 'web-2 is still down');
+  await looked();
+  expect(countIn(group, /web-1 (?:is on again|is still down)/)).toBe(0);
+  pass(2 * minute);
+  turn('web-1', 'on');
+  await said(group, 'web-1 is on again');
+});
+
+test('a mute that ends while the server is down lets its reminders go on', async () => {
+  const { said, group, anna, turn, pass, looked, countIn } = stage;
+  turn('web-1', 'off');
+  anna.presses(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
+  anna.presses(await said(group, 'for how long'), '1 h');
+  await said(group, 'No news of web-1 here until');
+  pass(31 * minute);
+  await looked();
+  expect(countIn(group, stillDown)).toBe(0);
+  await stage.stop();
+  stage.start();
+  pass(31 * minute);
+  expect((await said(group, stillDown)).text).toContain('web-1 is still down, for 1 h');
+});
