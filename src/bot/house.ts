@@ -125,8 +125,8 @@ export interface House {
     readonly dueAt: number;
   }) => void;
 
-  /** Something that was said in a chat was not taken: what that means for all that is to be said there. */
-  readonly onRefused: (chat: ChatId, outcome: SendOutcome, topicId: number | undefined) => void;
+  /** Something that was said in a chat was not taken: what that means for all that is to be said there. Where it can be said instead, if anywhere. */
+  readonly onRefused: (chat: ChatId, outcome: SendOutcome, topicId: number | undefined) => ChatId | undefined;
   /** Groups that accounts are shown in, and who may press there. */
   readonly teams: {
     inChat(chat: ChatId): readonly Subscription[];

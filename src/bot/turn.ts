@@ -2,10 +2,10 @@ import type { Context } from 'telegraf';
 import type { FmtString } from 'telegraf/format';
 
 import type { ChatKind } from '../core/access.ts';
-import type { SendOutcome } from '../core/delivery.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import { toSendOutcome, type FileToSend } from './bot-api.ts';
 import type { RepliedTo } from './arrival.ts';
+import type { House } from './house.ts';
 import type { Messenger, SendOptions } from './messenger.ts';
 import type { Screen, Screens } from './screens.ts';
 import type { View } from './views/view.ts';
@@ -81,8 +81,8 @@ export function createTurn(
     readonly screens: Screens;
     /** The message shows something else than the operation that it followed. */
     readonly unfollow: (chat: ChatId, messageId: number) => void;
-    /** Nothing could be said there; why may concern more than this message. */
-    readonly onRefused: (chat: ChatId, outcome: SendOutcome, topicId: number | undefined) => void;
+    /** Nothing could be said there; why may concern more than this message. Where it can be said instead. */
+    readonly onRefused: House['onRefused'];
   },
 ): Turn {
   const { messenger, screens } = deps;
@@ -92,7 +92,9 @@ export function createTurn(
   const say: Turn['say'] = async (view, options) => {
     const sent = await messenger.send(chatId, toView(view), { topicId, ...options });
     if (sent.kind !== 'ok') {
-      deps.onRefused(chatId, toSendOutcome(sent), topicId);
+      const elsewhere = deps.onRefused(chatId, toSendOutcome(sent), topicId);
+      // The group has become another chat. What is up there is nothing that this turn could edit.
+      if (elsewhere !== undefined) await messenger.send(elsewhere, toView(view), options);
       return undefined;
     }
     const { message_id } = sent.result;

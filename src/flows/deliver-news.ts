@@ -33,12 +33,12 @@ interface Deps {
     sent(id: number, now: number): void;
     bury(id: number, why: string, now: number): void;
     retry(id: number, at: number): void;
-    moveTo(id: number, chat: ChatId): void;
+    isIn(id: number, chat: ChatId): boolean;
   };
   readonly isResting: (chat: ChatId) => boolean;
   /** Says one thing, or several of one chat as one. */
   readonly tell: (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow) => Promise<Telling>;
-  /** What the chat or the whole connection suffers from, for whoever keeps the chats. */
+  /** What the chat or the whole connection suffers from, for whoever keeps the chats; a chat that moved takes along what waits for it. */
   readonly onTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   /** A deletion of a message with a secret in it that can't be done: its person is told. Called in the transaction. */
   readonly onNotDeleted: (item: OutboxItem) => void;
@@ -99,10 +99,16 @@ export function createDeliverNews(deps: Deps) {
       for (const { id } of items) outbox.retry(id, at);
     });
 
-  const deliver = async (items: readonly [OutboxItem, ...OutboxItem[]]): Promise<void> => {
-    const [first] = items;
+  /** What still is to be said there: the group may have become another chat, where it is said now. */
+  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
+    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
+
+  const deliver = async (claimed: readonly [OutboxItem, ...OutboxItem[]]): Promise<void> => {
     let how: TellHow = { plain: false, anew: false };
     for (;;) {
+      const [first, ...more] = remaining(claimed);
+      if (first === undefined) return;
+      const items = [first, ...more] as const;
       if (deps.isResting(first.chatId)) {
         const tooLate = now() - first.createdAt >= deliveryLifetimeMs;
         if (tooLate) bury(items, 'the chat takes nothing');
@@ -149,10 +155,8 @@ export function createDeliverNews(deps: Deps) {
           deps.onTrouble(first.chatId, decision);
           continue;
         case 'move-chat':
-          transaction(() => {
-            for (const { id } of items) outbox.moveTo(id, decision.to);
-          });
           deps.onTrouble(first.chatId, decision);
+          bury(remaining(items), 'its group has become another chat');
           return;
         case 'plain-text-once':
           how = { ...how, plain: true };

@@ -80,7 +80,7 @@ export function createGroupDesk(deps: {
   return {
     decided,
     onRefused(chat, outcome, topicId) {
-      if (outcome.kind !== 'refused' || chat > 0) return;
+      if (outcome.kind !== 'refused' || chat > 0) return undefined;
       const at = now();
       const decision = decideDelivery(outcome, {
         call: 'send',
@@ -92,6 +92,7 @@ export function createGroupDesk(deps: {
         inTopic: topicId !== undefined,
       });
       decided(chat, decision, topicId);
+      return decision.kind === 'move-chat' ? decision.to : undefined;
     },
     teams: {
       ...teams,

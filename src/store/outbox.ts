@@ -51,7 +51,9 @@ export function createOutbox(database: Database) {
   const hurry = database.prepare(
     "UPDATE outbox SET due_at = @at WHERE chat_id = @chatId AND state = 'waiting' AND due_at > @at AND attempts > 0",
   );
-  const move = database.prepare('UPDATE outbox SET chat_id = ?, lease_until = NULL WHERE id = ?');
+  const isIn = database.prepare<[number, number], { n: number }>(
+    "SELECT 1 AS n FROM outbox WHERE id = ? AND chat_id = ? AND state = 'waiting'",
+  );
   const prune = database.prepare("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?");
   const depth = database.prepare<[], { n: number; oldest: number | null }>(
     "SELECT count(*) AS n, min(created_at) AS oldest FROM outbox WHERE state = 'waiting'",
@@ -92,7 +94,8 @@ export function createOutbox(database: Database) {
     retry: (id: number, at: number) => void retry.run({ id, at }),
     /** What was kept from a chat so far can be tried there now. */
     hurry: (chatId: ChatId, at: number) => void hurry.run({ chatId, at }),
-    moveTo: (id: number, chatId: ChatId) => void move.run(chatId, id),
+    /** Whether it still waits to be said in that chat: it may have moved along with its group, or be told by now. */
+    isIn: (id: number, chatId: ChatId): boolean => isIn.get(id, chatId) !== undefined,
     /** Forgets what ended before this instant. */
     prune: (before: number) => void prune.run(before),
     /** At a start: nobody else is alive to hold a lease. */

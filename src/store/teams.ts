@@ -147,11 +147,25 @@ export function createTeams(database: Database) {
     'DELETE FROM alerts_off WHERE chat_id = @from',
     'UPDATE OR IGNORE incidents SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM incidents WHERE chat_id = @from',
+    // Whatever nobody chose in the new chat is as it was in the old one.
+    `UPDATE chat_settings AS new SET
+       ask_first = max(new.ask_first, old.ask_first), silent = max(new.silent, old.silent),
+       left_out = iif(new.left_out = '[]', old.left_out, new.left_out),
+       language = coalesce(new.language, old.language),
+       undo_seconds = iif(new.undo_seconds = 5, old.undo_seconds, new.undo_seconds),
+       reminders = min(new.reminders, old.reminders),
+       quiet_from = iif(new.zone IS NULL, old.quiet_from, new.quiet_from),
+       quiet_to = iif(new.zone IS NULL, old.quiet_to, new.quiet_to), zone = coalesce(new.zone, old.zone)
+     FROM chat_settings AS old WHERE new.chat_id = @to AND old.chat_id = @from`,
     'UPDATE OR IGNORE chat_settings SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM chat_settings WHERE chat_id = @from',
     'UPDATE OR IGNORE dialogs SET chat_id = @to WHERE chat_id = @from',
     'DELETE FROM dialogs WHERE chat_id = @from',
-    "UPDATE outbox SET chat_id = @to, lease_until = NULL WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'",
+    // What both chats were to hear is told once: the key is the same, but for the chat in it.
+    `UPDATE OR IGNORE outbox SET chat_id = @to, lease_until = NULL,
+       key = rtrim(replace(key || ':', printf(':%d:', @from), printf(':%d:', @to)), ':')
+     WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'`,
+    "DELETE FROM outbox WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'",
     // The messages stayed behind in the old chat: their ids mean nothing in the new one.
     'DELETE FROM live_messages WHERE chat_id = @from',
     'UPDATE operations SET chat_id = @to WHERE chat_id = @from',

@@ -37,12 +37,30 @@ export interface Group {
   allowMessages(): void;
   rename(title: string): void;
   /** Turns a group into a supergroup with a new id; the old chat is `before`. */
-  migrate(): { before: ChatState; after: ChatState };
+  migrate(options?: MigrateOptions): Migration;
   delete(): void;
   createTopic(name: string): Topic;
   closeTopic(topic: Topic): void;
   reopenTopic(topic: Topic): void;
   deleteTopic(topic: Topic): void;
+}
+
+/** In which of the two chats the bot hears of a migration. */
+export type MigrationSide = 'before' | 'after';
+
+export interface MigrateOptions {
+  /**
+   * The order in which the bot hears of it: Telegram says it in both chats and promises none. An empty list:
+   * not yet, or never, as where the updates of a bot that was away for a day are gone.
+   */
+  tells?: readonly MigrationSide[];
+}
+
+export interface Migration {
+  readonly before: ChatState;
+  readonly after: ChatState;
+  /** Lets the bot hear of it on this side, now. */
+  tell(side: MigrationSide): void;
 }
 
 const everyRight = {
@@ -130,17 +148,28 @@ export function createGroup(world: World, options: GroupOptions): Group {
       chat.title = title;
       postService(world, chat, owner, { new_chat_title: title });
     },
-    migrate: () => {
+    migrate: ({ tells = ['before', 'after'] }: MigrateOptions = {}) => {
       const before = chat;
       if (before.kind !== 'group') throw new Error(`"${before.title}" is a supergroup already`);
       const after = world.addChat('supergroup', before.title);
       for (const [id, member] of before.members) after.members.set(id, { ...member });
       after.canSendMessages = before.canSendMessages;
-      postService(world, before, owner, { migrate_to_chat_id: after.id });
+      const left = post(world, before, { from: owner, service: { migrate_to_chat_id: after.id } });
       before.migratedTo = after;
       chat = after;
-      postService(world, after, owner, { migrate_from_chat_id: before.id });
-      return { before, after };
+      const came = post(world, after, { from: owner, service: { migrate_from_chat_id: before.id } });
+      const tell = (side: MigrationSide) => {
+        if (side === 'before') {
+          deliver(world, left);
+          return;
+        }
+        // The bot joins the new chat, and never leaves the old one (tdlib/telegram-bot-api, issue 266).
+        const member = newMember(world.bot);
+        tellOfMember(world, after, owner, newMember(world.bot, 'left'), member);
+        deliver(world, came);
+      };
+      for (const side of tells) tell(side);
+      return { before, after, tell };
     },
     delete: () => {
       chat.deleted = true;

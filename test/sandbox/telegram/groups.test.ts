@@ -126,15 +126,19 @@ test('a group that becomes a supergroup leaves word of where it went', async () 
   await takeUpdates(telegram);
   const { before, after } = group.migrate();
   expect(before.id).toBeGreaterThan(-1_000_000_000);
+  const updates = await takeUpdates(telegram);
   expect(
-    (await takeUpdates(telegram)).map(({ message }) => [
-      message?.chat.id,
-      message?.migrate_to_chat_id,
-      message?.migrate_from_chat_id,
-    ]),
+    updates.flatMap(({ message }) =>
+      message === undefined
+        ? []
+        : [[message.chat.id, message.migrate_to_chat_id, message.migrate_from_chat_id]],
+    ),
   ).toEqual([
     [before.id, after.id, undefined],
     [after.id, undefined, before.id],
+  ]);
+  expect(updates.flatMap(({ my_chat_member: mine }) => (mine === undefined ? [] : [mine.chat.id]))).toEqual([
+    after.id,
   ]);
   expect(await call(telegram, 'sendMessage', { chat_id: before.id, text: 'x' })).toMatchObject({
     error_code: 400,
@@ -145,6 +149,21 @@ test('a group that becomes a supergroup leaves word of where it went', async () 
   await must(telegram, 'sendMessage', { chat_id: group.id, text: 'x' });
   await anna.writes('/servers', { chat: group });
   expect(await takeUpdates(telegram)).toHaveLength(1);
+});
+
+test('word of a move can come in either order, late, or never', async () => {
+  const { telegram, group } = await team({ kind: 'group' });
+  group.addBot();
+  await takeUpdates(telegram);
+  const { before, after, tell } = group.migrate({ tells: [] });
+  expect(await takeUpdates(telegram)).toHaveLength(0);
+  expect(await call(telegram, 'sendMessage', { chat_id: before.id, text: 'x' })).toMatchObject({
+    parameters: { migrate_to_chat_id: after.id },
+  });
+  tell('after');
+  tell('before');
+  const told = await takeUpdates(telegram);
+  expect(told.flatMap(({ message }) => message?.chat.id ?? [])).toEqual([after.id, before.id]);
 });
 
 describe('topics', () => {
