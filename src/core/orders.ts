@@ -1,5 +1,5 @@
 import type { Card } from './card.ts';
-import { cannotInstall } from './server-can.ts';
+import { offersInstall } from './server-can.ts';
 import type { Order } from './server.ts';
 import type { Snapshot } from './watch.ts';
 
@@ -15,7 +15,7 @@ const isOver = ({ order, goneAt, missedLooks }: Snapshot): boolean =>
 function rank({ snapshot }: Card): number {
   if (snapshot.order.status === 'pending') return 0;
   if (hasEnded(snapshot.order)) return 3;
-  return cannotInstall(snapshot) === undefined ? 1 : 2;
+  return offersInstall(snapshot) ? 1 : 2;
 }
 
 /** The orders that there are to show, unpaid ones first, of each kind the newest first. */

@@ -35,6 +35,14 @@ export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined
   return snapshot.vps === undefined ? undefined : 'installed';
 }
 
+/** Whether an installation is offered: what was never read may hold a system already, unless we saw it unpaid. */
+export const offersInstall = (
+  snapshot: Known & Pick<Snapshot, 'seenAt' | 'paidAt' | 'firstSeenAt'>,
+): boolean =>
+  cannotInstall(snapshot) === undefined &&
+  (snapshot.seenAt !== undefined ||
+    (snapshot.paidAt !== undefined && snapshot.paidAt > snapshot.firstSeenAt));
+
 /** The power buttons that fit a server as it was last seen. */
 export function offeredActions(snapshot: Known): readonly PowerAction[] {
   if (cannotPower(snapshot) !== undefined) return [];

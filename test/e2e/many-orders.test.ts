@@ -47,6 +47,11 @@ test('five hundred orders are paged, searched, and answered while the provider i
     provider.addMany(cid, 15, 'pending');
     provider.addMany(cid, 5, 'paid');
   });
+  // What was never read is offered no installation; unpaid orders are not read at all.
+  await telegram.until(
+    () => new Set(provider.callsOf('getinfo').map(({ parameters }) => parameters.orderid)).size === 485,
+    { withinMs: patienceMs, what: 'a read of each' },
+  );
   // Whatever the provider takes from now on, the list doesn't wait for it.
   provider.latency(patienceMs);
   await anna.writes('/orders');

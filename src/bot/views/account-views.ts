@@ -19,9 +19,9 @@ const shortLabel = ({ label }: Link): string => shorten(label, 32);
 const stateText = ({ link }: LinkCard, words: Words, now: number): FmtString =>
   link.state === 'refused'
     ? words.say('account-refused')
-    : words.say('account-ok', {
-        when: link.checkedAt === undefined ? words.plain('never') : agoText(link.checkedAt, now, words),
-      });
+    : link.checkedAt === undefined
+      ? words.say('account-unchecked')
+      : words.say('account-ok', { when: agoText(link.checkedAt, now, words) });
 
 /** All accounts of a person. */
 export function accountsView(cards: readonly LinkCard[], words: Words, now: number, note?: FmtString): View {

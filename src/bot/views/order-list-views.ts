@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../core/card.ts';
 import { isButtonAddress } from '../../core/invoice.ts';
 import { hasEnded } from '../../core/orders.ts';
-import { cannotInstall } from '../../core/server-can.ts';
+import { offersInstall } from '../../core/server-can.ts';
 import type { Words } from '../words/fluent.ts';
 import { payButton } from './order-views.ts';
 import type { Button, View } from './view.ts';
@@ -27,14 +27,14 @@ export function orderStatusText({ snapshot }: Card, words: Words): string {
   if (order.status === 'suspended' || snapshot.productStatus === 'suspended')
     return words.plain('order-suspended');
   if (order.status !== 'active') return shorten(order.rawStatus, 24);
-  return words.plain(cannotInstall(snapshot) === undefined ? 'order-empty' : 'order-active');
+  return words.plain(offersInstall(snapshot) ? 'order-empty' : 'order-active');
 }
 
 function dot({ snapshot }: Card): string {
   if (snapshot.order.status === 'pending') return dots.pending;
   if (hasEnded(snapshot.order)) return dots.ended;
   if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') return dots.suspended;
-  return cannotInstall(snapshot) === undefined ? dots.empty : dots.active;
+  return offersInstall(snapshot) ? dots.empty : dots.active;
 }
 
 /** The provider doesn't say when an order was placed: what was there before us is older than we know. */
@@ -78,7 +78,7 @@ function orderButtons({ card, payAddress }: OrderItem, words: Words): readonly B
       button(words.plain('button-cancel-order-named', { order }), { kind: 'cancel-order', server: id }),
     ];
   }
-  return cannotInstall(snapshot) === undefined
+  return offersInstall(snapshot)
     ? [button(words.plain('button-install-order', { order }), { kind: 'install', server: id })]
     : [];
 }

@@ -1,6 +1,6 @@
 import type { Card } from '../../core/card.ts';
 import { isButtonAddress } from '../../core/invoice.ts';
-import { cannotInstall } from '../../core/server-can.ts';
+import { offersInstall } from '../../core/server-can.ts';
 import type { Words } from '../words/fluent.ts';
 import type { Button } from './view.ts';
 import { button, urlButton } from './view.ts';
@@ -21,7 +21,7 @@ export function orderRow(card: Card, words: Words, payAddress?: string): readonl
       button(words.plain('button-cancel-order'), { kind: 'cancel-order', server: id }),
     ];
   }
-  return cannotInstall(snapshot) === undefined
+  return offersInstall(snapshot)
     ? [button(words.plain('button-install'), { kind: 'install', server: id }, 'primary')]
     : [];
 }

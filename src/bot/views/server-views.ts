@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../core/card.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
 import type { PowerAction } from '../../core/server.ts';
-import { cannotInstall, offeredActions } from '../../core/server-can.ts';
+import { offersInstall, offeredActions } from '../../core/server-can.ts';
 import type { MessageId, Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';
@@ -160,7 +160,7 @@ export function moreView(
       at.privateLink === undefined
         ? [
             ...(installed ? [button(words.plain('button-password'), { kind: 'password', server: id })] : []),
-            ...(cannotInstall(card.snapshot) === undefined
+            ...(offersInstall(card.snapshot)
               ? [button(words.plain('button-install'), { kind: 'install', server: id })]
               : []),
             button(words.plain('button-rename'), { kind: 'rename', server: id }),
@@ -224,6 +224,12 @@ export function serversView(
     ],
   };
 }
+
+/** Whether there is a server, or may be: neither an order that waits for its payment nor an empty one is. */
+export const isServer = ({ snapshot }: Card): boolean =>
+  snapshot.goneAt === undefined &&
+  snapshot.order.status !== 'pending' &&
+  (snapshot.vps !== undefined || snapshot.seenAt === undefined);
 
 /** How many servers are in which state, where there is something to count. */
 export function countsLines(cards: readonly Card[], words: Words): readonly FmtString[] {

@@ -81,6 +81,7 @@ export function teamView(
   words: Words,
 ): View {
   const grants = rows.flatMap(row => row.grants);
+  const more = grants.length - mostButtons;
   return {
     text: lines(
       words.say('team-title'),
@@ -93,8 +94,10 @@ export function teamView(
             ? words.say('team-operator', { name: short(grant.personName) })
             : words.say('team-operator-of', { name: short(grant.personName), server: short(server) }),
         ),
+      more > 0 ? words.say('team-more', { n: more }) : undefined,
       grants.length === 0 ? words.say('team-nobody') : undefined,
       isOwner && grants.length > 0 ? words.say('team-hint') : undefined,
+      isOwner && more > 0 ? words.say('team-more-hint') : undefined,
     ),
     keyboard: isOwner
       ? grants.slice(0, mostButtons).map(({ grant }) => [

@@ -95,6 +95,7 @@ export const accountScreens: Screens = {
   'homeView: one': words => homeView(manyCards(1), words),
   'homeView: many': words =>
     homeView([...manyCards(20), orderCard('pending'), orderCard('active', {}, { seenAt: now })], words),
+  'homeView: an unpaid order alone': words => homeView([orderCard('pending')], words),
   'homeView: all alike': words => homeView([cardOf(), cardOf()], words),
   ...forEach('helpView', ['private', 'group'], (chat, words) => helpView(words, chat)),
   unknownGroupView: words => unknownGroupView(words, bot),

@@ -109,7 +109,12 @@ export const orderCard = (
 ): Card =>
   cardOf(
     { name: '#47000', ...changes },
-    { order: orderOf(status), vps: undefined, seenAt: undefined, ...snapshot },
+    {
+      order: orderOf(status),
+      vps: undefined,
+      seenAt: status === 'pending' ? undefined : now - 40 * second,
+      ...snapshot,
+    },
   );
 
 const states: readonly PowerState[] = ['running', 'stopped', 'rebooting', 'unknown'];

@@ -46,6 +46,10 @@ const powerStates: readonly PowerState[] = [
 
 const cards: Readonly<Record<string, Card>> = {
   'never read': cardOf({}, { vps: undefined, seenAt: undefined }),
+  'never read, but seen unpaid': cardOf(
+    {},
+    { vps: undefined, seenAt: undefined, firstSeenAt: now - hour, paidAt: now - minute },
+  ),
   'paid and empty': orderCard('active', {}, { seenAt: now - 40 * second }),
   unpaid: orderCard('pending'),
   'suspended order': cardOf({}, { order: { ...cardOf().snapshot.order, status: 'suspended' } }),
@@ -93,6 +97,8 @@ export const serverScreens: Screens = {
   'moreView: installed': words => moreView(cardOf(), words, { isMuted: false }),
   'moreView: locked and muted': words =>
     moreView(cardOf({ locked: true, name: nasty }), words, { isMuted: true }),
+  'moreView: never read': words =>
+    moreView(cardOf({}, { vps: undefined, seenAt: undefined }), words, { isMuted: false }),
   'moreView: empty': words => moreView(orderCard('active'), words, { isMuted: false }),
   'moreView: in a group': words =>
     moreView(cardOf({ isShared: true }), words, {

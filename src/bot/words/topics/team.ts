@@ -44,6 +44,9 @@ export const en = {
   'team-operator': '🔧 { $name }, operator',
   'team-operator-of': '🔧 { $name }, operator of { $server }',
   'team-nobody': 'Nobody else. The owner makes somebody an operator with /grant in reply to a message.',
+  'team-more': 'and { $n } more',
+  'team-more-hint':
+    'From those who have no button here, /revoke in reply to a message of theirs takes it away.',
   'team-hint': 'An owner can take it away again with the buttons below.',
   'grant-done': '🔧 { $name } may press here now: Reboot, Stop and Boot.',
   'grant-done-server': '🔧 { $name } may press here now on { $server }: Reboot, Stop and Boot.',
@@ -143,6 +146,8 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'team-operator': '🔧 { $name }, оператор',
   'team-operator-of': '🔧 { $name }, оператор { $server }',
   'team-nobody': 'Больше никто. Владелец делает оператором командой /grant в ответ на сообщение.',
+  'team-more': 'и ещё { $n }',
+  'team-more-hint': 'У тех, для кого кнопки не хватило, право отнимает /revoke в ответ на их сообщение.',
   'team-hint': 'Владелец может отменить это кнопками ниже.',
   'grant-done': '🔧 { $name } теперь может здесь перезагружать, останавливать и запускать.',
   'grant-done-server':

@@ -5,7 +5,6 @@ export const en = {
   'duration-hours': '{ $n } h',
   'duration-days': '{ $n } d',
   ago: '{ $duration } ago',
-  never: 'never',
 } as const;
 
 export const ru: Readonly<Record<keyof typeof en, string>> = {
@@ -14,5 +13,4 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'duration-hours': '{ $n } ч',
   'duration-days': '{ $n } д',
   ago: '{ $duration } назад',
-  never: 'никогда',
 };
