@@ -77,7 +77,7 @@ test('learnt from an answer that did not arrive: it arrives in the new chat, and
   await stage.stop();
   await boris.writes('/log', { chat: group });
   group.migrate({ tells: [] });
-  stage.start();
+  await stage.start();
   await said(group, 'Who did what');
   await expectFurnished();
 });

@@ -50,7 +50,7 @@ test('what came in quiet hours is one message when they end, in the zone of the 
   await looked();
   expect(messages()).toHaveLength(before);
   await stage.stop();
-  stage.start();
+  await stage.start();
   pass(hour);
   const digest = await said(group, 'web-1 stopped unexpectedly');
   expect(digest.text.split('\n').map(line => line.replace(/ after .*/, ''))).toEqual([

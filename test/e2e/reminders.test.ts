@@ -55,7 +55,7 @@ test("who is on it ends the reminders, under the news and under a reminder; the 
   boris.presses(reminder, "I'm on it");
   await stage.telegram.until(() => countIn(group, /Boris is on it/) === 2, { withinMs });
   await stage.stop();
-  stage.start();
+  await stage.start();
   pass(91 * minute);
   await looked();
   expect(countIn(group, stillDown)).toBe(0);
@@ -139,7 +139,7 @@ test('a mute that ends while the server is down lets its reminders go on', async
   await looked();
   expect(countIn(group, stillDown)).toBe(0);
   await stage.stop();
-  stage.start();
+  await stage.start();
   pass(31 * minute);
   expect((await said(group, stillDown)).text).toContain('web-1 is still down, for 1 h');
 });
