@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 3 * withinMs });
 
 let stage: StageTeam;
 beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2']);
+  stage = await setStageTeam(['web-1', 'web-2'], { speed: 10 });
 });
 afterEach(() => stage.close());
 

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 4 * withinMs });
 
 let stage: StageTeam;
 beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2'], 'group');
+  stage = await setStageTeam(['web-1', 'web-2'], { kind: 'group', speed: 10 });
 });
 afterEach(() => stage.close());
 
@@ -104,7 +104,7 @@ test('a press in the new chat before any word of it does nothing, and the same o
 test('messages of the old chat count no more: neither pressed nor edited, and their ids mean nothing', async () => {
   const { said, telegram, boris, group, provider } = stage;
   await furnish();
-  provider.durations.set({ rebootMs: 12_000 });
+  provider.durations.set({ rebootMs: 3_000 });
   const card = await stage.card(boris, 'web-1', group);
   boris.presses(card, 'Reboot');
   await said(group, 'Rebooting web-1');

@@ -10,7 +10,7 @@ const stillDown = /is still down/;
 
 let stage: StageTeam;
 beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2', 'web-3']);
+  stage = await setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 });
 });
 afterEach(() => stage.close());
 
@@ -18,11 +18,11 @@ test('a group is reminded every half an hour of what is down, until it is on aga
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
   await said(group, 'web-1 stopped unexpectedly');
-  pass(29 * minute);
+  pass(20 * minute);
   await looked();
   expect(countIn(group, stillDown)).toBe(0);
-  pass(minute);
-  expect((await said(group, stillDown)).text).toContain('web-1 is still down, for 30 min');
+  pass(10 * minute);
+  expect((await said(group, stillDown)).text).toMatch(/web-1 is still down, for 3\d min/);
   // The next one counts from when this one was known to be told.
   await looked(1);
   pass(30 * minute);
@@ -120,11 +120,11 @@ test('a mute is silence for as long as it says, for reminders too, and for its s
   await said(anna, 'web-1 is on again');
   turn('web-1', 'off');
   await stage.telegram.until(() => countIn(anna, /web-1 stopped unexpectedly/) === 2, { withinMs });
-  pass(59 * minute);
+  pass(50 * minute);
   await said(group, 'web-2 is still down');
   await looked();
   expect(countIn(group, /web-1 (?:is on again|is still down)/)).toBe(0);
-  pass(2 * minute);
+  pass(11 * minute);
   turn('web-1', 'on');
   await said(group, 'web-1 is on again');
 });

@@ -5,10 +5,13 @@ import { setStage, withinMs, type Stage } from './stage.ts';
 
 /** A stage with Anna's account in a group with Boris and Vera, where hours can pass in no time. */
 export async function setStageTeam(
-  names: readonly string[] = ['web-1'],
-  kind: 'group' | 'supergroup' = 'supergroup',
+  names: readonly string[],
+  {
+    kind = 'supergroup',
+    speed = 1,
+  }: { readonly kind?: 'group' | 'supergroup'; readonly speed?: number } = {},
 ) {
-  const stage: Stage = await setStage();
+  const stage: Stage = await setStage({ speed });
   const { telegram, provider, said } = stage;
   provider.durations.set({ rebootMs: 300, stopMs: 200, bootMs: 200 });
   const account = provider.addAccount();

@@ -14,8 +14,11 @@ import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 /** A machine that has much to do takes seconds for anything. */
 export const withinMs = 30_000;
 
-/** Both stand-ins, and the real app between them in this process, with a clock that can be put forward. */
-export async function setStage() {
+/**
+ * Both stand-ins, and the real app between them in this process, with a clock that can be put forward, and
+ * that runs as many times faster as `speed` says: what waits for seconds is there in tenths of them.
+ */
+export async function setStage({ speed = 1 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'stage-'));
   const provider = await startProvider({ durations: { installMs: 300 } });
   const telegram = await startTelegram();
@@ -37,16 +40,19 @@ export async function setStage() {
     TELEGRAM_API_ROOT: telegram.url,
     INFERNO_API_URL: provider.url,
     TELEGRAM_MESSAGES_PER_SECOND: '0',
-    POLL_FAST_SECONDS: '0.2',
-    POLL_IDLE_SECONDS: '0.6',
+    // As often as ever by a real clock.
+    POLL_FAST_SECONDS: `${0.2 * speed}`,
+    POLL_IDLE_SECONDS: `${0.6 * speed}`,
   };
+  const setAt = Date.now();
   let aheadMs = 0;
+  const now = () => Date.now() + (Date.now() - setAt) * (speed - 1) + aheadMs;
   let app: App | undefined;
 
   const start = async (): Promise<void> => {
     const loaded = loadConfig({ environment, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-    app = createApp(loaded.value.config, { log, now: () => Date.now() + aheadMs, longestPauseMs: 100 });
+    app = createApp(loaded.value.config, { log, now, longestPauseMs: 100 });
     const started = await app.start();
     if (started.kind === 'failed') throw new Error(started.failure.kind);
   };

@@ -45,6 +45,8 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
   const tries: Try[] = [];
   const blocked = new Set<ChatId>();
   const everBlocked = new Set<ChatId>();
+  /** What had come to nothing by the time that the rest of its message was said. */
+  const overtaken = new Set<string>();
   const troubles: number[] = [];
   let awayUntil = -Infinity;
   let calls = 0;
@@ -125,6 +127,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
       const worthIt = items.filter(item => !isPointless(house, item));
       const [first] = worthIt;
       if (first === undefined) return { kind: 'pointless', why: 'overtaken' };
+      for (const { key } of items.filter(item => !worthIt.includes(item))) overtaken.add(key);
       const operation = operationOf(house, first);
       const outcome = await call(life, 'send', {
         chatId: first.chatId,
@@ -150,6 +153,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     connect,
     shown,
     doubtsOf: (key: string): number => doubts.get(key) ?? 0,
+    wasOvertaken: (key: string): boolean => overtaken.has(key),
     /** A process has died: what it had said, or was saying, and had not noted yet, is in doubt. */
     died(life: Life, isWaiting: (key: string) => boolean): void {
       const arrived = new Set(
