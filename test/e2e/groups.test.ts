@@ -11,19 +11,6 @@ beforeAll(async () => {
 beforeEach(() => scene.provider.forgetCalls());
 afterAll(() => scene.close());
 
-test('a group that becomes a supergroup takes everything along', async () => {
-  const { provider } = scene;
-  const { anna, boris, group, orders } = await scene.team(['web-1'], 'group');
-  await scene.grant(anna, boris, group);
-  group.migrate();
-  const card = await scene.cardIn(group, boris, 'web-1');
-  expect((await boris.presses(card, 'Reboot').answered).text).toBe('Rebooting web-1…');
-  await scene.saidIn(group, 'web-1 is back after');
-  provider.setPowerState(orders[0]?.orderid ?? '', 'off');
-  await scene.saidIn(group, 'web-1 stopped unexpectedly', 30_000);
-  expect(provider.callsOf('reboot')).toHaveLength(1);
-});
-
 test('removed from a group its news rest and the owner hears why; back again they go on', async () => {
   const { provider, said } = scene;
   const { anna, group, orders } = await scene.team();

@@ -43,6 +43,29 @@ test('whoever asks to be on the team presses once the owner says so, and nobody 
   expect(telegram.messagesIn(group).some(({ text }) => text.includes(account.key))).toBe(false);
 });
 
+test('who may press one server may press no other, and an administrator of the group none', async () => {
+  const { provider } = scene;
+  const { anna, boris, vera, group } = await scene.team(['web-1', 'web-2']);
+  await anna.writes('/grant web-2', { chat: group, replyTo: await boris.writes('hi', { chat: group }) });
+  await scene.saidIn(group, 'Boris may press here now on web-2');
+  group.promote(boris);
+  group.promote(vera);
+  const [first, second] = [
+    await scene.cardIn(group, anna, 'web-1'),
+    await scene.cardIn(group, anna, 'web-2'),
+  ];
+  for (const [person, card] of [
+    [boris, first],
+    [vera, first],
+    [vera, second],
+  ] as const) {
+    expect((await person.presses(card, 'Reboot').answered).text).toContain('You may look here, not press');
+  }
+  expect((await boris.presses(second, 'Reboot').answered).text).toBe('Rebooting web-2…');
+  await scene.saidIn(group, 'web-2 is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
 test('a stop in a group can be undone for five seconds, and nothing is sent', async () => {
   const { provider } = scene;
   const { anna, boris, group } = await scene.team();

@@ -1,9 +1,7 @@
 import type { LinkId } from '../../core/server.ts';
 import { dialogExpiresMs } from '../../core/dialog.ts';
-import type { Credentials, Secret } from '../../core/secret.ts';
-import { createSecret } from '../../core/secret.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { House } from '../house.ts';
-import { isLabel } from '../labels.ts';
 import type { Feature } from '../routes.ts';
 import type { Shown, Turn } from '../turn.ts';
 import {
@@ -16,31 +14,7 @@ import {
   pairUnaskedView,
   pairUsageView,
 } from '../views/link-views.ts';
-
-type Pair =
-  | { readonly kind: 'pair'; readonly credentials: Credentials; readonly label: string }
-  | { readonly kind: 'incomplete' | 'bad-cid' | 'bad-label' };
-
-/** "777 KEY [label]", in one line or in several. */
-function readPair(text: string): Pair {
-  const [, cid = '', key = '', label = ''] = /^\s*(\S+)\s+(\S+)(?:\s+([\s\S]*\S))?\s*$/.exec(text) ?? [];
-  if (key === '') return { kind: 'incomplete' };
-  if (!/^\d{1,18}$/.test(cid)) return { kind: 'bad-cid' };
-  if (label !== '' && !isLabel(label)) return { kind: 'bad-label' };
-  return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
-}
-
-/** What looks like a pair, though nobody asked for one: a number, and a word that only a machine makes up. */
-const looksLikePair = (text: string): boolean =>
-  /^\s*\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}\s*$/i.test(text);
-
-/** "you@example.com password": a password may hold anything but an end of line. */
-function readLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
-  const [, email, password] = /^\s*([^\s@]+@[^\s@]+)\s+(\S[^\r\n]*?)\s*$/.exec(text) ?? [];
-  return email === undefined || password === undefined
-    ? undefined
-    : { email, password: createSecret(password) };
-}
+import { looksLikePair, readLogin, readPair } from '../written.ts';
 
 /** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
 export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {

@@ -2,13 +2,13 @@ import type { Viewer } from '../../core/access.ts';
 import type { ChatSettings } from '../../core/chat-settings.ts';
 import { withNews } from '../../core/chat-settings.ts';
 import { newsKinds } from '../../core/news-kind.ts';
-import { isZone, type QuietHours } from '../../core/quiet-hours.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
 import { languageChoices, quietChoices, settingsView, undoChoices } from '../views/settings-views.ts';
 import type { Words } from '../words/fluent.ts';
+import { readQuiet, usualZone } from '../written.ts';
 
 type Kinds =
   | 'settings'
@@ -19,20 +19,6 @@ type Kinds =
   | 'set-undo'
   | 'set-reminders'
   | 'set-quiet';
-
-const usualZone = 'UTC';
-
-/** "22:00-07:00 Europe/Berlin"; `off` is `undefined` too, and said so by the caller. */
-function readQuiet(text: string): QuietHours | undefined {
-  const [, fromHour, fromMin, toHour, toMin, zone = usualZone] =
-    /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
-  const [fromMinute, toMinute] = [
-    Number(fromHour) * 60 + Number(fromMin),
-    Number(toHour) * 60 + Number(toMin),
-  ];
-  const isTime = (minute: number) => minute >= 0 && minute < 24 * 60;
-  return isTime(fromMinute) && isTime(toMinute) && isZone(zone) ? { fromMinute, toMinute, zone } : undefined;
-}
 
 /** A chat's language, and what is told there, when and how: in private one's own, in a group its owner's. */
 export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) => Words): Feature<Kinds> {

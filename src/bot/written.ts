@@ -1,0 +1,47 @@
+import type { QuietHours } from '../core/quiet-hours.ts';
+import { isZone } from '../core/quiet-hours.ts';
+import type { Credentials, Secret } from '../core/secret.ts';
+import { createSecret } from '../core/secret.ts';
+import { isLabel } from './labels.ts';
+
+// What people write into a chat, read. Strangers write too: every text takes time in proportion to its length.
+
+export type Pair =
+  | { readonly kind: 'pair'; readonly credentials: Credentials; readonly label: string }
+  | { readonly kind: 'incomplete' | 'bad-cid' | 'bad-label' };
+
+/** "777 KEY [label]", in one line or in several. */
+export function readPair(text: string): Pair {
+  const [, cid = '', key = '', label = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
+  if (key === '') return { kind: 'incomplete' };
+  if (!/^\d{1,18}$/.test(cid)) return { kind: 'bad-cid' };
+  if (label !== '' && !isLabel(label)) return { kind: 'bad-label' };
+  return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
+}
+
+/** What looks like a pair, though nobody asked for one: a number, and a word that only a machine makes up. */
+export const looksLikePair = (text: string): boolean =>
+  /^\s*\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}\s*$/i.test(text);
+
+/** "you@example.com password": a password may hold anything but an end of line. */
+export function readLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
+  const [, email, password] = /^([^\s@]+@[^\s@]+)\s+(\S[^\r\n]*)$/.exec(text.trim()) ?? [];
+  return email === undefined || password === undefined
+    ? undefined
+    : { email, password: createSecret(password) };
+}
+
+/** Where no zone is named. */
+export const usualZone = 'UTC';
+
+/** "22:00-07:00 Europe/Berlin", the zone being UTC where none is named; `undefined`: it is no such thing. */
+export function readQuiet(text: string): QuietHours | undefined {
+  const [, fromHour, fromMin, toHour, toMin, zone = usualZone] =
+    /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
+  const [fromMinute, toMinute] = [
+    Number(fromHour) * 60 + Number(fromMin),
+    Number(toHour) * 60 + Number(toMin),
+  ];
+  const isTime = (minute: number) => minute >= 0 && minute < 24 * 60;
+  return isTime(fromMinute) && isTime(toMinute) && isZone(zone) ? { fromMinute, toMinute, zone } : undefined;
+}
