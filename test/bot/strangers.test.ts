@@ -122,7 +122,7 @@ test.runIf(isLong).each(Object.entries(readers))(
         ['a', ''],
         ['', '!'],
         ['777 k', ' \n!'],
-        ['a@b ', '\n!'],
+        ['a@b x', '!'],
       ] as const) {
         const much = (times: number) => begin + fragment.repeat(Math.ceil(times / fragment.length)) + end;
         const small = costOf(read, much(8_192));
