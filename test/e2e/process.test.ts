@@ -62,6 +62,15 @@ test('a damaged database is named and left as it is', async () => {
   expect(readFileSync(path, 'utf8')).toContain('no database at all');
 });
 
+test('a database where nothing can be written is said to be so, with what to look at', async () => {
+  const file = join(scene.folder, 'a-file');
+  writeFileSync(file, '');
+  const bot = scene.start({ DATABASE_PATH: join(file, 'bot.db') });
+  expect(await bot.exited).toBe(74);
+  expect(bot.output()).toMatch(/bot\.db\.lock can't be opened \(ENOTDIR\): look at/);
+  expect(bot.output().trim().split('\n')).toHaveLength(1);
+});
+
 test('a token that Telegram does not know ends with 78, and is not said', async () => {
   const token = '700000001:another-token-that-nobody-knows-12345';
   const bot = scene.start({ BOT_TOKEN: token });
