@@ -13,15 +13,12 @@ import { createTroubledWorld, forget, inputs, type Process, type TroubledWorld }
 const isLong = process.env.LONG !== undefined;
 
 /**
- * At which statements of a story it is made to fail, one run of the whole story each: with LONG at every third,
- * beginning at any, else at a few; there is one in each part of the story.
+ * At which statements of a story it is made to fail, one run of the whole story each: with LONG at all of them,
+ * else at a few, one in each part of the story.
  */
 function pick(count: number): readonly number[] {
-  const few = isLong ? Math.floor(count / 3) : 3;
-  if (isLong) {
-    const first = 1 + Math.floor(Math.random() * 3);
-    return Array.from({ length: few }, (_, index) => first + 3 * index);
-  }
+  if (isLong) return Array.from({ length: count }, (_, index) => index + 1);
+  const few = 3;
   return Array.from({ length: few }, (_, part) => 1 + Math.floor(((part + Math.random()) * count) / few));
 }
 
