@@ -21,12 +21,23 @@ const isNothing = (value: unknown): boolean =>
   value === '' ||
   (Array.isArray(value) && value.length === 0);
 
-/** A PHP array: a map, a list, or any of PHP's ways of saying that it is empty. */
-const entriesWire = z.unknown().transform((value, context): readonly (readonly [string, unknown])[] => {
+type Entries = readonly (readonly [string, unknown])[];
+
+/** A PHP array: a map, a list, or any of PHP's ways of saying that it is empty; `undefined`: it is none. */
+function entriesOf(value: unknown): Entries | undefined {
   if (isNothing(value)) return [];
   if (Array.isArray(value)) return (value as unknown[]).map((item, index) => [String(index), item] as const);
   if (typeof value === 'object' && value !== null) return Object.entries(value) as [string, unknown][];
-  context.issues.push({ code: 'custom', message: 'neither a map nor a list', input: value });
+  return undefined;
+}
+
+const noEntries = (value: unknown) =>
+  ({ code: 'custom', message: 'neither a map nor a list', input: value }) as const;
+
+const entriesWire = z.unknown().transform((value, context): Entries => {
+  const entries = entriesOf(value);
+  if (entries !== undefined) return entries;
+  context.issues.push(noEntries(value));
   return z.NEVER;
 });
 
@@ -165,21 +176,25 @@ const tariffWire = z.object({
   currency: optionalWire.catch(undefined),
 });
 
+/** A reply may be nested as deep as it is long. */
+const deepestPrice = 4;
+
 /** Money is somewhere in it, perhaps under the currency and then the period, as WHMCS nests it. */
 function findPrice(
   value: unknown,
+  depth = 0,
 ): { readonly price: string; readonly currency: string | undefined } | undefined {
   const direct = priceWire.parse(value);
   if (direct !== undefined && direct !== '') return { price: direct, currency: undefined };
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object' || value === null || depth > deepestPrice) return undefined;
   const record = value as Readonly<Record<string, unknown>>;
   for (const key of ['monthly', 'price', 'amount']) {
-    const found = findPrice(record[key]);
+    const found = findPrice(record[key], depth + 1);
     if (found !== undefined) return found;
   }
   for (const [key, nested] of Object.entries(record)) {
     if (!/^[A-Z]{3}$/.test(key)) continue;
-    const found = findPrice(nested);
+    const found = findPrice(nested, depth + 1);
     if (found !== undefined) return { price: found.price, currency: key };
   }
   return undefined;
@@ -192,7 +207,7 @@ function toTariff([key, value]: readonly [string, unknown], isMap: boolean): Tar
   const id = wire?.pid ?? wire?.id ?? (isMap ? key : undefined);
   if (wire === undefined || id === undefined) return undefined;
   const money = [wire.price, wire.amount, wire.monthly, wire.pricing]
-    .map(findPrice)
+    .map(each => findPrice(each))
     .find(price => price !== undefined);
   return {
     id,
@@ -208,13 +223,18 @@ const present = <T>(value: T | undefined): value is T => value !== undefined;
 export const catalogueWire = z
   .object({ ostpls: z.unknown().optional(), products: z.unknown().optional() })
   .refine(wire => wire.ostpls !== undefined || wire.products !== undefined)
-  .transform(({ ostpls, products }): Catalogue => {
-    const templates = entriesWire.parse(ostpls).map(([key, value]) => {
+  .transform(({ ostpls, products }, context): Catalogue => {
+    const [systems, plans] = [entriesOf(ostpls), entriesOf(products)];
+    if (systems === undefined || plans === undefined) {
+      context.issues.push(noEntries(systems === undefined ? ostpls : products));
+      return z.NEVER;
+    }
+    const templates = systems.map(([key, value]) => {
       if (!Array.isArray(ostpls) && typeof value === 'string') return { name: key, title: value.trim() };
       const template = templateWire.safeParse(value).data;
       return template ?? (Array.isArray(ostpls) ? undefined : { name: key, title: key });
     });
-    const tariffs = entriesWire.parse(products).map(item => toTariff(item, !Array.isArray(products)));
+    const tariffs = plans.map(item => toTariff(item, !Array.isArray(products)));
     return { templates: templates.filter(present), tariffs: tariffs.filter(present) };
   });
 
@@ -242,7 +262,12 @@ export const sshKeysWire = z.unknown().transform((value, context): readonly SshK
     return z.NEVER;
   }
   const isMap = !Array.isArray(found);
-  return entriesWire.parse(found).flatMap(([key, item]): readonly SshKey[] => {
+  const keys = entriesOf(found);
+  if (keys === undefined) {
+    context.issues.push(noEntries(found));
+    return z.NEVER;
+  }
+  return keys.flatMap(([key, item]): readonly SshKey[] => {
     if (typeof item === 'string') {
       // A map from id to the key or its label; a bare list has no ids to remove by.
       const isKey = /^(?:ssh-|ecdsa-|sk-)/.test(item.trim());
