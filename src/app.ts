@@ -44,6 +44,8 @@ export interface AppOptions {
   readonly random?: () => number;
   /** How long no loop may rest at most: short where `now` is put forward by hand. */
   readonly longestPauseMs?: number;
+  /** What part of the usual time calls have to be answered in. */
+  readonly patience?: number;
 }
 
 /** What an update is about, by the names that we asked for. */
@@ -91,6 +93,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const provider = createProvider({
       signal: tasks.signal,
       url: config.infernoApiUrl,
+      patience: options.patience,
       proxy: config.httpsProxy,
       onUnknownState: word => log.warn('unknown-power-state', { word }),
       onCall: report => {
@@ -107,6 +110,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const transport = createTransport({
       apiRoot: config.telegramApiRoot,
       token: config.botToken,
+      patience: options.patience,
       proxy: config.httpsProxy,
       messagesPerSecond: config.telegramMessagesPerSecond,
       onCall: report => {

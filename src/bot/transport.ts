@@ -30,6 +30,8 @@ export interface TransportOptions {
   /** 0: no pace of our own, only the server's 429s. */
   readonly messagesPerSecond: number;
   readonly onCall?: ((report: TransportReport) => void) | undefined;
+  /** What part of the usual time a call has to be answered in: all of it, but where nothing but silence is to come. */
+  readonly patience?: number | undefined;
   /** The server said "too many requests". */
   readonly onFlood?: ((method: string, retryAfterMs: number, scope: FloodScope) => void) | undefined;
   /** This server doesn't know it, and is not asked again. */
@@ -209,6 +211,7 @@ export function createTransport(options: TransportOptions): Transport {
     return outcome.kind === 'no-answer' ? { ...outcome, why: hideToken(outcome.why) } : outcome;
   };
 
+  const patience = options.patience ?? 1;
   const features = createServerFeatures({ onMissing: options.onMissingFeature });
   const pace = createPace<QueuedCall>(options.messagesPerSecond);
   const queue = createCallQueue({
@@ -237,7 +240,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...ticketOf(method, payload, callOptions.priority ?? 'interactive'),
         method,
         payload,
-        endsAt: startedAt + (callOptions.deadlineMs ?? usualMs),
+        endsAt: startedAt + (callOptions.deadlineMs ?? patience * usualMs),
         signal: callOptions.signal,
       });
       report(method, outcome, startedAt);
@@ -271,7 +274,7 @@ export function createTransport(options: TransportOptions): Transport {
         dispatcher: sending,
         path: `${basePath}/file/bot${token.reveal()}/${names.map(encodeURIComponent).join('/')}`,
         maxBytes,
-        withinMs: callOptions.deadlineMs ?? defaultDeadlineMs,
+        withinMs: callOptions.deadlineMs ?? patience * defaultDeadlineMs,
         signal: callOptions.signal,
       });
       if (result.kind !== 'replied') return result;

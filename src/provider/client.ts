@@ -84,6 +84,8 @@ export function createProvider(options: {
   readonly onUnknownState?: (word: string) => void;
   /** Ends every call that has no signal of its own. */
   readonly signal?: AbortSignal;
+  /** What part of the usual time a call has to be answered in: all of it, but where nothing but silence is to come. */
+  readonly patience?: number | undefined;
   /** Between 0 and 1, for the jitter of repeats. */
   readonly random?: () => number;
   /** The host is away (`open`), is being tried (`probing`), or answers again (`closed`). */
@@ -97,6 +99,7 @@ export function createProvider(options: {
     now: () => performance.now(),
   });
   const random = options.random ?? Math.random;
+  const patience = options.patience ?? 1;
   const unknownStates = new Set<string>();
 
   /** Sends until there is an answer worth keeping, or no more tries. */
@@ -110,7 +113,7 @@ export function createProvider(options: {
     });
     const mayRepeat = repeatable[call.action];
     const signal = call.options?.signal ?? options.signal;
-    const endsAt = performance.now() + (mayRepeat ? readDeadlineMs : actionDeadlineMs);
+    const endsAt = performance.now() + patience * (mayRepeat ? readDeadlineMs : actionDeadlineMs);
     for (let tries = 1; ; tries += 1) {
       const result = await guard.send(purposeOf(call), {
         method: call.method ?? 'POST',

@@ -16,9 +16,9 @@ export const withinMs = 30_000;
 
 /**
  * Both stand-ins, and the real app between them in this process, with a clock that can be put forward, and
- * that runs as many times faster as `speed` says: what waits for seconds is there in tenths of them.
+ * that runs as many times faster as `speed` says: what waits for seconds is there in tenths of them. `patience` is the app's own.
  */
-export async function setStage({ speed = 1 } = {}) {
+export async function setStage({ speed = 1, patience = 1, pollIdleSeconds = 0.6 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'stage-'));
   const provider = await startProvider({ durations: { installMs: 300 } });
   const telegram = await startTelegram();
@@ -42,7 +42,7 @@ export async function setStage({ speed = 1 } = {}) {
     TELEGRAM_MESSAGES_PER_SECOND: '0',
     // As often as ever by a real clock.
     POLL_FAST_SECONDS: `${0.2 * speed}`,
-    POLL_IDLE_SECONDS: `${0.6 * speed}`,
+    POLL_IDLE_SECONDS: `${pollIdleSeconds * speed}`,
   };
   const setAt = Date.now();
   let aheadMs = 0;
@@ -52,7 +52,7 @@ export async function setStage({ speed = 1 } = {}) {
   const start = async (): Promise<void> => {
     const loaded = loadConfig({ environment, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-    app = createApp(loaded.value.config, { log, now, longestPauseMs: 100 });
+    app = createApp(loaded.value.config, { log, now, longestPauseMs: 100, patience });
     const started = await app.start();
     if (started.kind === 'failed') throw new Error(started.failure.kind);
   };

@@ -1,0 +1,253 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { Fault as ProviderFault } from '../../src/sandbox/provider/faults.ts';
+import { isCarriedOut } from '../../src/sandbox/provider/faults.ts';
+import type { Fault as TelegramFault } from '../../src/sandbox/telegram/faults.ts';
+import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import { providerRow, table, telegramRow, writeFaults } from './fault-table.ts';
+import { setStage, type Stage } from './stage.ts';
+
+const patienceMs = 30_000;
+const echo = 'what is echoed';
+
+/** Each kind of trouble with the provider, both ways where there are two. */
+const providerFaults: Readonly<Record<ProviderFault['kind'], readonly ProviderFault[]>> = {
+  delay: [{ kind: 'delay', delayMs: 400 }],
+  hang: [
+    { kind: 'hang', carriedOut: true },
+    { kind: 'hang', carriedOut: false },
+  ],
+  reset: [
+    { kind: 'reset', carriedOut: true },
+    { kind: 'reset', carriedOut: false },
+  ],
+  'cut-short': [
+    { kind: 'cut-short', carriedOut: true },
+    { kind: 'cut-short', carriedOut: false },
+  ],
+  status: [
+    { kind: 'status', status: 502, carriedOut: true },
+    { kind: 'status', status: 500, carriedOut: false },
+    { kind: 'status', status: 403, carriedOut: false },
+  ],
+  empty: [{ kind: 'empty' }],
+  'html-page': [
+    { kind: 'html-page', carriedOut: true },
+    { kind: 'html-page', carriedOut: false },
+  ],
+  'half-json': [{ kind: 'half-json' }],
+  endless: [{ kind: 'endless' }],
+  'wrong-types': [{ kind: 'wrong-types' }],
+  refused: [{ kind: 'refused', message: echo }],
+  raw: [{ kind: 'raw', body: `<b>Fatal error</b>: ${echo}` }],
+};
+
+/** Each kind of trouble with Telegram. */
+const telegramFaults: Readonly<Record<TelegramFault['kind'], readonly TelegramFault[]>> = {
+  error: [{ kind: 'error', code: 500, description: 'Internal Server Error' }],
+  'too-many-requests': [{ kind: 'too-many-requests', retryAfter: 1 }],
+  html: [
+    { kind: 'html', status: 502, carriedOut: true },
+    { kind: 'html', status: 502, carriedOut: false },
+  ],
+  'half-json': [
+    { kind: 'half-json', carriedOut: true },
+    { kind: 'half-json', carriedOut: false },
+  ],
+  'cut-short': [{ kind: 'cut-short', carriedOut: true }],
+  hang: [
+    { kind: 'hang', carriedOut: true },
+    { kind: 'hang', carriedOut: false },
+  ],
+  'reset-before': [{ kind: 'reset-before' }],
+  'reset-after': [{ kind: 'reset-after' }],
+  delay: [{ kind: 'delay', ms: 400, carriedOut: 'at-once' }],
+};
+
+const rootPassword = 'root-Passw0rd-of-the-server';
+let stage: Stage;
+const secrets: Record<string, string> = {};
+beforeAll(async () => {
+  // What is never answered is given up after three seconds instead of thirty.
+  stage = await setStage({ patience: 0.1, pollIdleSeconds: 10 });
+  secrets.token = stage.telegram.token.split(':')[1] ?? '';
+});
+afterAll(() => stage.close());
+
+/** Somebody with a server, whose card is on the screen. */
+async function owner(name: string) {
+  const { provider, telegram, said } = stage;
+  const account = provider.addAccount();
+  secrets[`the key of ${name}`] = account.key;
+  const { orderid } = provider.addServer(account.cid, { name: 'web-1', password: rootPassword });
+  const person = telegram.person({ firstName: name, languageCode: 'en' });
+  await person.writes(`/link ${account.cid} ${account.key}`);
+  await said(person, 'Linked');
+  await person.writes('/server web-1');
+  const card = await telegram.until(() => lastWith(person, 'Reboot'), {
+    withinMs: patienceMs,
+    what: 'a card',
+  });
+  return { person, account, orderid, card };
+}
+
+const fromBot = (person: Person): readonly ChatMessage[] =>
+  stage.telegram.messagesIn(person, { fromBot: true });
+const lastWith = (person: Person, label: string): ChatMessage | undefined =>
+  fromBot(person).findLast(message => labelsOf(message).some(shown => shown.includes(label)));
+const isWaiting = (text: string): boolean => text.startsWith('⏳') || text.includes('Asking the provider');
+
+/** What a message says in the end. */
+const ending = (message: () => ChatMessage | undefined, what: string): Promise<ChatMessage> =>
+  stage.telegram.until(
+    () => {
+      const found = message();
+      return found === undefined || isWaiting(found.text) ? undefined : found;
+    },
+    { withinMs: patienceMs, what },
+  );
+
+test('whatever the provider does, at most one reboot is asked for, and what is said of it is true', async () => {
+  const { telegram, provider } = stage;
+  const rows = Object.values(providerFaults).flat();
+  const lives = await Promise.all(
+    rows.map(async (fault, index) => ({ fault, ...(await owner(`Owner ${index}`)) })),
+  );
+  const rebootsOf = (cid: string) =>
+    provider.callsOf('reboot').filter(({ parameters }) => parameters.cid === cid);
+  const askedFor = (cid: string) =>
+    provider.callsOf('sshkey.list').filter(({ parameters }) => parameters.cid === cid);
+  // One after the other until the fault has struck; what comes of it takes its time beside the others.
+  for (const { fault, person, account, card } of lives) {
+    provider.fault('reboot', fault);
+    person.presses(card, 'Reboot');
+    await telegram.until(() => rebootsOf(account.cid).length > 0, { withinMs: patienceMs, what: 'a reboot' });
+  }
+  const outcomes = lives.map(async life => ({
+    life,
+    told: await ending(() => fromBot(life.person).find(({ id }) => id === life.card.id), 'an outcome'),
+  }));
+  const first = await Promise.all(outcomes);
+  const firstSaid = first.map(({ told }) => told.text);
+  for (const { fault, person } of lives) {
+    provider.fault('sshkey.list', { ...fault, times: 9 });
+    const { id } = await person.writes('/keys');
+    await ending(() => fromBot(person).findLast(message => message.id > id), 'the keys, or why not');
+    provider.faults.clear('sshkey.list');
+  }
+  // What nobody could know is settled by reading, or said to be unknown for good.
+  stage.pass(6 * 60_000);
+  const last = await Promise.all(
+    first.map(({ life }) =>
+      telegram.until(
+        () => {
+          const found = fromBot(life.person).find(({ id }) => id === life.card.id);
+          return found === undefined || /checking|I look/i.test(found.text) ? undefined : found;
+        },
+        { withinMs: patienceMs, what: 'an end' },
+      ),
+    ),
+  );
+
+  const written = lives.map(({ fault, account, person }, index) => {
+    const said = firstSaid[index] ?? '';
+    const where = JSON.stringify(fault);
+    expect(rebootsOf(account.cid), where).toHaveLength(1);
+    // It may be said of nothing that has been asked.
+    expect(said, where).not.toMatch(/Nothing was sent/);
+    if (said.includes('is back after')) expect(isCarriedOut(fault), where).toBe(true);
+    for (const { text } of fromBot(person).flatMap(({ versions }) => versions)) {
+      expect(text, where).not.toMatch(/undefined|\[object|Error:|\n\s+at |NaN/);
+    }
+    return providerRow({
+      fault,
+      isCarriedOut: isCarriedOut(fault),
+      said,
+      saidLast: last[index]?.text ?? '',
+      reboots: rebootsOf(account.cid).length,
+      read: fromBot(person).at(-1)?.text ?? '',
+      reads: askedFor(account.cid).length,
+    });
+  });
+  table.provider = written;
+}, 240_000);
+
+test('whatever Telegram does, what was pressed is done once, and its outcome is on the screen', async () => {
+  const { telegram, provider } = stage;
+  const rows = Object.values(telegramFaults).flat();
+  const lives = await Promise.all(
+    rows.map(async (fault, index) => ({ fault, ...(await owner(`Reader ${index}`)) })),
+  );
+  const rebootsOf = (cid: string) =>
+    provider.callsOf('reboot').filter(({ parameters }) => parameters.cid === cid);
+  await Promise.all(
+    lives.map(async ({ fault, person, card, account }) => {
+      const isTheirs = (params: object): boolean =>
+        'chat_id' in params && Number(params.chat_id) === person.id;
+      const calls = (method: string) =>
+        telegram.callsOf(method).filter(({ params }) => isTheirs(params)).length;
+      const before = calls('editMessageText');
+      // The message that says what came of it.
+      telegram.faults.add({
+        method: 'editMessageText',
+        fault,
+        when: params => isTheirs(params) && !String(params.text).startsWith('⏳'),
+      });
+      person.presses(card, 'Reboot');
+      await telegram.until(() => fromBot(person).some(({ text }) => text.includes('is back after')), {
+        withinMs: patienceMs,
+        what: `an outcome, ${JSON.stringify(fault)}`,
+      });
+      expect(rebootsOf(account.cid), JSON.stringify(fault)).toHaveLength(1);
+      const edits = calls('editMessageText') - before;
+      telegram.faults.add({ method: 'sendMessage', fault, when: isTheirs });
+      const sentBefore = calls('sendMessage');
+      await person.writes('/help');
+      await telegram.until(() => calls('sendMessage') > sentBefore, { withinMs: patienceMs, what: 'a send' });
+      await person.writes('/lang en');
+      await telegram.until(() => fromBot(person).some(({ text }) => text.includes('English')), {
+        withinMs: patienceMs,
+        what: `an answer, ${JSON.stringify(fault)}`,
+      });
+      const helps = fromBot(person).filter(({ text }) => text.includes('What I can do')).length;
+      expect(helps, JSON.stringify(fault)).toBeLessThanOrEqual(1);
+      expect(edits).toBeGreaterThan(0);
+      return { fault, helps };
+    }),
+  ).then(all => {
+    table.telegram = all.map(({ fault, helps }) => telegramRow(fault, helps));
+  });
+}, 240_000);
+
+test('no secret of any of this is anywhere but where it belongs', () => {
+  const { telegram, provider, folder } = stage;
+  const surfaces: Record<string, string> = {
+    'the log': stage.logged(),
+    'URLs at the provider': provider.calls.map(({ url }) => url).join('\n'),
+    messages: JSON.stringify(
+      telegram.chats.flatMap(({ messages }) =>
+        messages.filter(message => message.fromBot).map(({ versions }) => versions),
+      ),
+    ),
+  };
+  for (const file of readdirSync(folder)) surfaces[file] = readFileSync(join(folder, file), 'latin1');
+  for (const [what, secret] of Object.entries({ ...secrets, 'a root password': rootPassword })) {
+    expect(secret.length, what).toBeGreaterThan(8);
+    for (const form of [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64').slice(0, -3),
+    ]) {
+      for (const [where, text] of Object.entries(surfaces))
+        expect(text.includes(form), `${what} in ${where}`).toBe(false);
+    }
+  }
+});
+
+test('docs/faults.md says what came of it', async () => {
+  await expect(writeFaults()).toMatchFileSnapshot(join(import.meta.dirname, '../../docs/faults.md'));
+});
