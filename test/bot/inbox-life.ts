@@ -20,6 +20,12 @@ import { quietLog as log } from '../quiet-log.ts';
 
 export type Way = 'polling' | 'webhook';
 
+/** Where a process dies: the first time that it comes there (0), the second (1), and so on. */
+export interface Death {
+  readonly where: string;
+  readonly nth: number;
+}
+
 const masterKey = randomBytes(32);
 /** What every update says, and no file may. */
 export const confidential = 'a-key-that-nobody-may-read';
@@ -78,12 +84,12 @@ export async function createInboxWorld(way: Way) {
 
   /** Lives until everything that Telegram has is handled, or until it dies at a point. */
   const live = async (options: {
-    readonly diesAt?: number;
+    readonly death?: Death | undefined;
     /** A handler that takes the process along. */
     readonly kills?: number;
     readonly onEnded?: (id: number) => void;
-  }): Promise<{ readonly died: boolean; readonly at: string }> => {
-    const { diesAt = Infinity } = options;
+  }): Promise<{ readonly died: boolean }> => {
+    const { death } = options;
     const store = open(folder());
     const transport = createTransport({
       apiRoot: new URL(telegram.url),
@@ -92,13 +98,11 @@ export async function createInboxWorld(way: Way) {
     });
     const stopping = new AbortController();
     const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
-    let points = 0;
-    let at = '';
+    let times = 0;
     let isDead = false;
     let isMet = false;
-    const die = (where: string): void => {
+    const die = (): void => {
       isDead = true;
-      at = where;
       const next = mkdtempSync(join(tmpdir(), 'inbox-'));
       copyFiles(folder(), next);
       folders.push(next);
@@ -106,7 +110,7 @@ export async function createInboxWorld(way: Way) {
     };
     /** A point at which the process may die; `false`: it has. Nothing that a dead one does reaches anybody. */
     const alive = (where: string): boolean => {
-      if (!isDead && points++ === diesAt) die(where);
+      if (!isDead && where === death?.where && times++ === death.nth) die();
       return !isDead;
     };
     const passes = async (where: string): Promise<void> => {
@@ -140,7 +144,7 @@ export async function createInboxWorld(way: Way) {
         count(begun, id);
         if (done.has(id)) wrongs.push(`${id} is done, and began again`);
         if (id === options.kills) {
-          die('within a handler');
+          die();
           await never;
         }
         store.outbox.add({
@@ -165,9 +169,10 @@ export async function createInboxWorld(way: Way) {
 
     const mortal: Pick<Transport, 'call' | 'longPoll'> = {
       call: async (method, payload, callOptions) => {
-        await passes(`before ${method}`);
+        if (method !== 'setWebhook') return isDead ? never : transport.call(method, payload, callOptions);
+        await passes('before setWebhook');
         const outcome = await transport.call(method, payload, callOptions);
-        await passes(`after ${method}`);
+        await passes('after setWebhook');
         return outcome;
       },
       longPoll: async request => {
@@ -248,15 +253,13 @@ export async function createInboxWorld(way: Way) {
       intake.underWay() === 0 &&
       telegram.world.updates.waiting().length === 0 &&
       telegram.updates.every(({ update_id: id }) => ended.has(id) || wrongs.length > 0);
-    await Promise.race([over, telegram.until(isIdle, { withinMs, what: `the end of all (${at})` })]);
+    await Promise.race([over, telegram.until(isIdle, { withinMs, what: 'the end of all' })]);
     stopping.abort();
-    if (!isDead) {
-      await updates;
-      await intake.close(5_000);
-    }
+    // It may die on its way out too.
+    await Promise.race([over, updates.then(() => intake.close(5_000))]);
     await Promise.all([server.close(), transport.close()]);
     store.close();
-    return { died: isDead, at };
+    return { died: isDead };
   };
 
   return {
