@@ -1,17 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
-import {
-  confidential,
-  createInboxWorld,
-  forgetEmptyHouse,
-  type Death,
-  type InboxWorld,
-  type Way,
-} from './inbox-life.ts';
+import { forgetEmptyHouse } from './inbox-files.ts';
+import { confidential, createInboxWorld, type Death, type InboxWorld, type Way } from './inbox-life.ts';
 
 afterAll(forgetEmptyHouse);
 
-/** Whether all pairs of deaths are tried, or a few that chance picks. */
+/** Whether a second death is tried at every point after a first, or at a few that chance picks. */
 const isLong = process.env.LONG !== undefined;
 const fewPairs = 4;
 

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,9 +13,8 @@ import { createSecret } from '../../src/core/secret.ts';
 import type { ChatId } from '../../src/core/server.ts';
 import { startHttpServer } from '../../src/runtime/http.ts';
 import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
-import { openExistingDatabase } from '../../src/store/database.ts';
-import { openStore } from '../../src/store/store.ts';
 import { quietLog as log } from '../quiet-log.ts';
+import { copyFiles, emptyHouse, open, readKept } from './inbox-files.ts';
 
 export type Way = 'polling' | 'webhook';
 
@@ -26,47 +24,12 @@ export interface Death {
   readonly nth: number;
 }
 
-const masterKey = randomBytes(32);
 /** What every update says, and no file may. */
 export const confidential = 'a-key-that-nobody-may-read';
 const withinMs = 30_000;
 
 /** What a dead process waits for. */
 const never = new Promise<never>(() => undefined);
-
-const open = (folder: string) => {
-  const opened = openStore({
-    path: join(folder, 'bot.db'),
-    migrations: join(import.meta.dirname, '../../migrations'),
-    masterKey,
-    previousKeys: [],
-    now: Date.now,
-  });
-  if (opened.kind === 'failed') throw new Error(opened.failure.kind);
-  return opened.value;
-};
-
-/** The files as they lie on the disk at this instant: whatever is written later is written elsewhere. */
-function copyFiles(from: string, to: string): void {
-  for (const name of ['bot.db', 'bot.db-wal']) {
-    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
-  }
-}
-
-/** An empty house: bringing it to its form takes longer than everything else. */
-let empty: string | undefined;
-function emptyHouse(): string {
-  if (empty !== undefined) return empty;
-  empty = mkdtempSync(join(tmpdir(), 'inbox-empty-'));
-  open(empty).close();
-  return empty;
-}
-
-/** Forgets what the worlds of this file have shared. */
-export function forgetEmptyHouse(): void {
-  if (empty !== undefined) rmSync(empty, { recursive: true, force: true });
-  empty = undefined;
-}
 
 export type InboxWorld = Awaited<ReturnType<typeof createInboxWorld>>;
 
@@ -287,26 +250,8 @@ export async function createInboxWorld(way: Way) {
             });
       return pushed?.update_id ?? 0;
     },
-    /** The ids whose effect is in the file, those that are known, and how many payloads are still there. */
-    kept() {
-      const opened = openExistingDatabase({ path: join(folder(), 'bot.db'), access: 'read-only' });
-      if (opened.kind === 'failed') throw new Error(opened.failure.kind);
-      const database = opened.value;
-      const ids = (sql: string) =>
-        database
-          .prepare<[], { id: number }>(sql)
-          .all()
-          .map(({ id }) => id);
-      const kept = {
-        effects: ids(
-          "SELECT CAST(substr(key, 6) AS INTEGER) AS id FROM outbox WHERE key LIKE 'wish:%' ORDER BY 1",
-        ),
-        known: ids('SELECT update_id AS id FROM inbox ORDER BY 1'),
-        payloads: ids('SELECT update_id AS id FROM inbox WHERE payload IS NOT NULL'),
-      };
-      database.close();
-      return kept;
-    },
+    /** What the newest process has left. */
+    kept: () => readKept(folder()),
     /** Whether any file that any process has left has it in clear. */
     hasInClear: (text: string): boolean =>
       folders.some(each => readdirSync(each).some(name => readFileSync(join(each, name)).includes(text))),
