@@ -149,7 +149,7 @@ export function createBot(deps: Deps) {
   const toldGroups = new Map<ChatId, number>();
   const answerUnknownGroup = async (turn: Turn): Promise<void> => {
     const last = toldGroups.get(turn.chatId);
-    if (last !== undefined && house.now() - last < groupHearsEveryMs) return;
+    if (last !== undefined && Math.abs(house.now() - last) < groupHearsEveryMs) return;
     if (toldGroups.size >= groupsRemembered) toldGroups.clear();
     toldGroups.set(turn.chatId, house.now());
     await turn.say(unknownGroupView(turn.words, botInfo.username));

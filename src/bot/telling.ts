@@ -102,7 +102,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
           return pointless('somebody is on it, or it is on');
         const isWanted =
           house.chatSettings.get(chatId).reminders && house.alerts.areTold(chatId, serverId, 'power');
-        return isWanted ? { kind: 'reminder', card, downMs: house.now() - sinceAt } : unwanted;
+        return isWanted ? { kind: 'reminder', card, downMs: Math.max(0, house.now() - sinceAt) } : unwanted;
       }
     }
   };

@@ -83,7 +83,7 @@ function joined(items: readonly OutboxItem[]): readonly [OutboxItem, ...OutboxIt
 export function createDeliverNews(deps: Deps) {
   const { transaction, outbox, now } = deps;
   const chats = new Map<ChatId, Promise<void>>();
-  let pausedUntil = 0;
+  let pause = { from: 0, until: 0 };
 
   const bury = (items: readonly OutboxItem[], why: string): void =>
     transaction(() => {
@@ -148,7 +148,7 @@ export function createDeliverNews(deps: Deps) {
           });
           return;
         case 'retry':
-          if (decision.scope === 'all') pausedUntil = decision.at;
+          if (decision.scope === 'all') pause = { from: now(), until: decision.at };
           retry(items, decision.at);
           return;
         case 'rest-chat':
@@ -184,7 +184,8 @@ export function createDeliverNews(deps: Deps) {
 
   /** Begins what is due; says in how many ms to come again. */
   return (): number => {
-    if (pausedUntil > now()) return pausedUntil - now();
+    // Before it began: then the clock was set back, and nobody knows how long it still is.
+    if (now() >= pause.from && now() < pause.until) return pause.until - now();
     const byChat = Map.groupBy(
       outbox.claim(now(), leaseMs, claimedAtOnce, joinWithinMs),
       item => item.chatId,

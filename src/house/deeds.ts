@@ -68,7 +68,7 @@ export function createDeeds(deps: {
     noteRefusal(wish: Parameters<House['record']['refused']>[0]): void {
       const server = store.servers.get(wish.serverId);
       const key = `${wish.personId}:${wish.serverId}`;
-      if (server === undefined || now() - (refused.get(key) ?? -Infinity) < refusalEveryMs) return;
+      if (server === undefined || Math.abs(now() - (refused.get(key) ?? -Infinity)) < refusalEveryMs) return;
       if (refused.size >= remembered) refused.clear();
       refused.set(key, now());
       note({

@@ -11,6 +11,7 @@ import { createWatchAccounts } from '../flows/watch-accounts.ts';
 import type { House } from '../bot/house.ts';
 import type { Log } from '../runtime/log.ts';
 import type { TaskSet } from '../runtime/loop.ts';
+import { createSetBack } from '../runtime/set-back.ts';
 import { createRateLimit } from '../runtime/rate-limit.ts';
 import type { Store } from '../store/store.ts';
 
@@ -30,6 +31,8 @@ interface Deps {
   readonly runOperation: Pick<RunOperation, 'recover'>;
   readonly launch: (id: OperationId, shown: Promise<void>) => void;
   readonly linkAccount: LinkAccount;
+  /** What is watched is read once in so long. */
+  readonly idleMs: () => number;
   readonly wake: (loop: 'watch' | 'deliver' | 'follow') => void;
   readonly now: () => number;
   readonly random: () => number;
@@ -52,42 +55,63 @@ export function createJobs(deps: Deps) {
     else log.debug('delivery-trouble', { chat, decision: decision.kind });
   };
 
+  const isSetBack = createSetBack(now);
+  const rewind = (): void => {
+    log.warn('clock-set-back');
+    store.clock.rewind(now(), deps.idleMs());
+    for (const loop of ['watch', 'deliver', 'follow'] as const) wake(loop);
+  };
+  /** A loop that looks at the clock first: nothing that is due by it may wait for an hour that was already. */
+  const byTheClock =
+    (run: () => number): (() => number) =>
+    () => {
+      if (isSetBack()) rewind();
+      return run();
+    };
+
+  const follow = createFollowOperations({
+    ...job,
+    show: telling.follow,
+    onTrouble,
+    onEnd: () => wake('follow'),
+  });
+
   return {
-    watch: createWatchAccounts({
-      ...job,
-      look: deps.look,
-      read: deps.readServer,
-      takeCall: createRateLimit(deps.providerCallsPerSecond, now).take,
-      onLate: deps.onLate,
-      onEnd: () => wake('watch'),
-    }),
-    follow: createFollowOperations({
-      ...job,
-      show: telling.follow,
-      onTrouble,
-      onEnd: () => wake('follow'),
-    }),
-    deliver: createDeliverNews({
-      ...job,
-      isResting: store.chats.isResting,
-      tell: telling.tell,
-      onTrouble,
-      onNotDeleted: ({ id, chatId, personId }) =>
-        tellLater({
-          key: `not-deleted:${id}`,
-          chatId,
-          personId,
-          body: { kind: 'not-deleted' },
-          dueAt: now(),
-        }),
-      onTold: ({ chatId, body }) => {
-        if (body.kind === 'reminder') deps.noteNews.onReminded(chatId, body.serverId, body.sinceAt);
-      },
-      onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
-      onEnd: () => wake('deliver'),
-    }),
+    watch: byTheClock(
+      createWatchAccounts({
+        ...job,
+        look: deps.look,
+        read: deps.readServer,
+        takeCall: createRateLimit(deps.providerCallsPerSecond, now).take,
+        onLate: deps.onLate,
+        onEnd: () => wake('watch'),
+      }),
+    ),
+    follow: { show: follow.show, run: byTheClock(follow.run) },
+    deliver: byTheClock(
+      createDeliverNews({
+        ...job,
+        isResting: store.chats.isResting,
+        tell: telling.tell,
+        onTrouble,
+        onNotDeleted: ({ id, chatId, personId }) =>
+          tellLater({
+            key: `not-deleted:${id}`,
+            chatId,
+            personId,
+            body: { kind: 'not-deleted' },
+            dueAt: now(),
+          }),
+        onTold: ({ chatId, body }) => {
+          if (body.kind === 'reminder') deps.noteNews.onReminded(chatId, body.serverId, body.sinceAt);
+        },
+        onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
+        onEnd: () => wake('deliver'),
+      }),
+    ),
     /** At a start: takes up what the process before this one has left. */
     recover(): void {
+      if (store.clock.isNeeded(now())) rewind();
       store.outbox.releaseAll();
       for (const id of deps.runOperation.recover()) deps.launch(id, Promise.resolve());
       for (const { id } of deps.linkAccount.left()) {

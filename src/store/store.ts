@@ -22,6 +22,7 @@ import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
 import { createProviderFacts } from './provider-facts.ts';
 import { createRecord } from './record.ts';
+import { createRewinding } from './rewinding.ts';
 import { createServers } from './servers.ts';
 import { createTeams } from './teams.ts';
 import { checkMasterKey, openVault } from './vault.ts';
@@ -105,6 +106,7 @@ function prepare(
     incidents: createIncidents(database),
     record: createRecord(database),
     erase: createErasure(database),
+    clock: createRewinding(database),
     providerFacts: createProviderFacts(database),
     accounts: createAccounts(database),
     links: createLinks(database, vault.value),
@@ -136,6 +138,7 @@ export interface Store {
   readonly incidents: ReturnType<typeof createIncidents>;
   readonly record: ReturnType<typeof createRecord>;
   readonly erase: ReturnType<typeof createErasure>;
+  readonly clock: ReturnType<typeof createRewinding>;
   /** Facts of the provider at an endpoint. */
   readonly providerFacts: ReturnType<typeof createProviderFacts>;
   readonly accounts: ReturnType<typeof createAccounts>;

@@ -54,7 +54,7 @@ export function createKeysFeature(
     await turn.answer(isWanted ? turn.words.plain('pressed-reading') : undefined);
     const shown = await turn.show(view(turn, link, page));
     const known = house.keys.known(link.accountId);
-    const isFresh = known !== undefined && house.now() - known.readAt < freshForMs;
+    const isFresh = known !== undefined && Math.abs(house.now() - known.readAt) < freshForMs;
     if (shown !== undefined && (isWanted || !isFresh)) bringUpToDate(turn, link, page, shown);
   };
 
