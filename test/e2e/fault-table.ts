@@ -50,7 +50,7 @@ export function providerRow(row: {
   const name = providerNames[fault.kind] + (fault.kind === 'status' ? ` (${fault.status})` : '');
   const did = row.isCarriedOut ? 'yes' : 'no';
   const then = row.saidLast === row.said ? 'the same' : stable(row.saidLast);
-  return `| ${name} | ${did} | ${stable(row.said)} | ${then} | ${row.reboots} | ${stable(row.read)} | ${row.reads} |`;
+  return `| ${name} | ${did} | ${stable(row.said)} | ${then} | ${row.reboots} | ${stable(row.read)} | ${row.reads > 1 ? 'again' : 'once'} |`;
 }
 
 const telegramNames: Readonly<Record<TelegramFault['kind'], string>> = {
