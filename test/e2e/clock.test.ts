@@ -11,7 +11,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const year = 365 * 24 * hour;
 /** What anybody waits for after the jump, on a machine that has much else to do. */
-const soonMs = 8_000;
+const soonMs = withinMs;
 /** What each story has to say after the jump, with something to spare; a flood is more. */
 const handful = 16;
 /** Three servers and an account, each read five times a second at most, and what is asked for besides. */
