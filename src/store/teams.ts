@@ -73,8 +73,9 @@ export function createTeams(database: Database) {
     'UPDATE subscriptions SET resting_since = coalesce(resting_since, @now), resting_why = @why WHERE chat_id = @chat AND resting_since IS NULL',
   );
   const restOf = database.prepare(
+    // Whatever it rests for so far: that may pass, and must not wake what has no owner there any more.
     `UPDATE subscriptions SET resting_since = @now, resting_why = @why
-     WHERE chat_id = @chat AND person_id = @person AND resting_since IS NULL`,
+     WHERE chat_id = @chat AND person_id = @person AND resting_why IS NOT @why`,
   );
   const wake = database.prepare(
     `UPDATE subscriptions SET resting_since = NULL, resting_why = NULL
