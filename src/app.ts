@@ -42,7 +42,7 @@ export interface AppOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
-  /** How long no loop may rest at most: short where `now` is put forward by hand. */
+  /** How long no loop that goes by the clock may rest at most: short where `now` is put forward by hand. */
   readonly longestPauseMs?: number;
   /** What part of the usual time calls have to be answered in. */
   readonly patience?: number;
@@ -72,7 +72,11 @@ export function createApp(config: Config, options: AppOptions): App {
   let stop = () => Promise.resolve();
 
   const start = async (): Promise<Result<undefined, StartFailure>> => {
-    const observation = config.httpPort === undefined ? undefined : await import('./runtime/observation.ts');
+    const { httpHost, httpPort } = config;
+    const observation =
+      httpPort === undefined
+        ? undefined
+        : (await import('./runtime/observation.ts')).createObservation(httpHost, httpPort);
     const webhookSecret = webhookSecretOf(config);
     const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
     const masterKeys = [config.masterKey, ...config.previousMasterKeys];
@@ -89,7 +93,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const store = opened.value;
 
     const tasks = createTaskSet(log);
-    const metrics = observation?.createMetrics();
+    const metrics = observation?.metrics;
     const provider = createProvider({
       signal: tasks.signal,
       url: config.infernoApiUrl,
@@ -136,8 +140,11 @@ export function createApp(config: Config, options: AppOptions): App {
     };
 
     const loops: Loop[] = [];
-    const loop = (name: string, run: () => number): Loop => {
-      const started = startLoop({ name, run: () => Promise.resolve(run()), log, now, longestPauseMs });
+    const loop = (name: string, run: () => number, longestMs = Infinity): Loop => {
+      const started = startLoop({
+        ...{ name, log, now, longestPauseMs: longestMs },
+        run: () => Promise.resolve(run()),
+      });
       loops.push(started);
       return started;
     };
@@ -195,8 +202,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const vitals = createVitals({
       config,
       log,
-      metrics,
-      startServer: observation?.startHttpServer,
+      observation,
       store,
       stretched: house.stretched,
       breaker: provider.breaker,
@@ -217,9 +223,9 @@ export function createApp(config: Config, options: AppOptions): App {
 
     jobs.recover();
     house.wakeWith({
-      watch: loop('watch', jobs.watch),
-      deliver: loop('deliver', jobs.deliver),
-      follow: loop('follow', jobs.follow),
+      watch: loop('watch', jobs.watch, longestPauseMs),
+      deliver: loop('deliver', jobs.deliver, longestPauseMs),
+      follow: loop('follow', jobs.follow, longestPauseMs),
     });
     loop('housekeeping', () => {
       house.tidy(now() - idsKeptMs, now() - endedKeptMs);

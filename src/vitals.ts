@@ -1,10 +1,11 @@
 import type { CallOutcome } from './bot/bot-api.ts';
 import type { Config } from './config.ts';
 import { unreadyReasons, type Vitality, type Vitals } from './core/readiness.ts';
-import type { HttpServer, Inlet, Page, startHttpServer } from './runtime/http.ts';
+import type { HttpServer, Inlet, Page } from './runtime/http.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop } from './runtime/loop.ts';
 import type { Metrics } from './runtime/metrics.ts';
+import type { Observation } from './runtime/observation.ts';
 import { createPulse } from './runtime/pulse.ts';
 import { createSupervisor } from './runtime/supervisor.ts';
 import { startWatchdog } from './runtime/watchdog.ts';
@@ -13,8 +14,8 @@ import type { Store } from './store/store.ts';
 interface Deps {
   readonly config: Config;
   readonly log: Log;
-  readonly metrics: Metrics | undefined;
-  readonly startServer: typeof startHttpServer | undefined;
+  /** Missing: nobody looks. */
+  readonly observation: Observation | undefined;
   readonly store: Pick<Store, 'writeTrouble' | 'outbox'>;
   /** By how much idle intervals are stretched. */
   readonly stretched: () => number;
@@ -40,7 +41,7 @@ const json = (status: number, value: unknown): Page => ({
 
 /** What the process says of itself to those who watch it: pages, metrics, signs of life. */
 export function createVitals(deps: Deps) {
-  const { config, log, metrics, store, now } = deps;
+  const { config, log, observation, store, now } = deps;
   const mode = config.webhookUrl === undefined ? 'polling' : 'webhook';
   const startedAt = performance.now();
   const pulse = createPulse(firstStepMs);
@@ -84,22 +85,22 @@ export function createVitals(deps: Deps) {
     lateMs: watchdog.lateMs(),
   });
 
-  const measure = (into: Metrics): void => {
-    into.gauge('ready', '1 when /readyz says so.', () => (unreadyReasons(vitals()).length === 0 ? 1 : 0));
-    into.gauge('telegram_contact_age_seconds', 'Since Telegram last gave what was asked of it.', () =>
+  const measure = (metrics: Metrics): void => {
+    metrics.gauge('ready', '1 when /readyz says so.', () => (unreadyReasons(vitals()).length === 0 ? 1 : 0));
+    metrics.gauge('telegram_contact_age_seconds', 'Since Telegram last gave what was asked of it.', () =>
       contactAt === undefined ? undefined : (performance.now() - contactAt) / 1000,
     );
-    into.gauge('outbox_waiting', 'Messages that wait to be sent.', () => store.outbox.depth().waiting);
-    into.gauge('outbox_oldest_age_seconds', 'Age of the oldest message that waits to be sent.', () => {
+    metrics.gauge('outbox_waiting', 'Messages that wait to be sent.', () => store.outbox.depth().waiting);
+    metrics.gauge('outbox_oldest_age_seconds', 'Age of the oldest message that waits to be sent.', () => {
       const { oldestAt } = store.outbox.depth();
       return oldestAt === undefined ? 0 : Math.max(0, now() - oldestAt) / 1000;
     });
-    into.gauge('intake_under_way', 'Updates that wait for their handlers, or are in them.', deps.underWay);
-    into.gauge('provider_breaker', '0: closed, 1: a probe is under way, 2: open.', () =>
+    metrics.gauge('intake_under_way', 'Updates that wait for their handlers, or are in them.', deps.underWay);
+    metrics.gauge('provider_breaker', '0: closed, 1: a probe is under way, 2: open.', () =>
       ['closed', 'probing', 'open'].indexOf(deps.breaker()),
     );
-    into.gauge('idle_stretch', 'By how much idle intervals are stretched.', deps.stretched);
-    into.gauges('loop_last_run_timestamp_seconds', 'When a loop last ran to its end.', 'loop', () =>
+    metrics.gauge('idle_stretch', 'By how much idle intervals are stretched.', deps.stretched);
+    metrics.gauges('loop_last_run_timestamp_seconds', 'When a loop last ran to its end.', 'loop', () =>
       Object.fromEntries(
         loops.flatMap(loop => {
           const at = loop.lastFinishedAt();
@@ -107,7 +108,7 @@ export function createVitals(deps: Deps) {
         }),
       ),
     );
-    into.gauges('loop_overdue_seconds', 'For how long a loop should have run.', 'loop', () =>
+    metrics.gauges('loop_overdue_seconds', 'For how long a loop should have run.', 'loop', () =>
       Object.fromEntries(
         Object.entries(vitalities()).map(([name, { overdueMs }]) => [name, overdueMs / 1000]),
       ),
@@ -141,7 +142,7 @@ export function createVitals(deps: Deps) {
     });
   };
 
-  if (metrics !== undefined) measure(metrics);
+  if (observation !== undefined) measure(observation.metrics);
 
   return {
     /** The source of updates goes on. */
@@ -157,15 +158,14 @@ export function createVitals(deps: Deps) {
     /** Begins to answer, if there is a port to answer at, and tells the supervisor that we are there. */
     start(running: readonly Loop[], inlet: Inlet | undefined): void {
       loops = running;
-      const { startServer } = deps;
-      if (config.httpPort === undefined || startServer === undefined || metrics === undefined) {
+      if (observation === undefined) {
         supervisor.notify('READY=1');
         return;
       }
-      const { httpHost: host, httpPort } = config;
+      const { host, port: wantedPort, metrics, startServer } = observation;
       server = startServer({
         host,
-        port: httpPort,
+        port: wantedPort,
         inlet,
         log,
         pages: {
@@ -180,7 +180,7 @@ export function createVitals(deps: Deps) {
           supervisor.notify('READY=1');
         },
         (error: unknown) => {
-          log.fatal('cannot-listen', { host, port: httpPort, error });
+          log.fatal('cannot-listen', { host, port: wantedPort, error });
           deps.onCannotListen();
         },
       );

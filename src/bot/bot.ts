@@ -1,6 +1,7 @@
 import type { Telegram } from 'telegraf';
 import type { Message, Update } from 'telegraf/types';
 
+import { isLately } from '../core/lately.ts';
 import type { ChatId } from '../core/server.ts';
 import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
 import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand } from './arrival.ts';
@@ -149,7 +150,7 @@ export function createBot(deps: Deps) {
   const toldGroups = new Map<ChatId, number>();
   const answerUnknownGroup = async (turn: Turn): Promise<void> => {
     const last = toldGroups.get(turn.chatId);
-    if (last !== undefined && Math.abs(house.now() - last) < groupHearsEveryMs) return;
+    if (last !== undefined && isLately(last, house.now(), groupHearsEveryMs)) return;
     if (toldGroups.size >= groupsRemembered) toldGroups.clear();
     toldGroups.set(turn.chatId, house.now());
     await turn.say(unknownGroupView(turn.words, botInfo.username));

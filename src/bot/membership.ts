@@ -1,3 +1,4 @@
+import { isLately } from '../core/lately.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Transport } from './bot-api.ts';
 
@@ -43,7 +44,7 @@ export function createMembership(deps: {
     note,
     async of(chat: ChatId, person: PersonId): Promise<Membership> {
       const last = known.get(`${chat}/${person}`);
-      if (last !== undefined && Math.abs(deps.now() - last.at) < rememberedMs) return last.is;
+      if (last !== undefined && isLately(last.at, deps.now(), rememberedMs)) return last.is;
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<Membership>(resolve => (timer = setTimeout(resolve, patienceMs, 'unknown')));
       const asked = ask(chat, person);

@@ -28,13 +28,13 @@ interface Deps {
 }
 
 const pointless = (why: string) => ({ kind: 'pointless', why }) as const;
+const unwanted = { kind: 'unwanted' } as const;
+
 /** What can be told together with others of its kind. */
 type NewsBody = Extract<OutboxBody, { readonly kind: 'event' | 'deed' | 'reminder' }>;
 
 const isNews = (body: OutboxBody): body is NewsBody =>
   body.kind === 'event' || body.kind === 'deed' || body.kind === 'reminder';
-
-const unwanted = { kind: 'unwanted' } as const;
 
 /** Says what nobody asked for just now: news, outcomes, and what follows an operation. */
 export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
@@ -73,12 +73,9 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     return { kind: 'told', call: 'edit', outcome: toSendOutcome(outcome) };
   };
 
-  /** What an item has to say as it is now; nothing where nobody may or wants to hear it any more. */
-  const newsIn = (
-    body: NewsBody,
-    { chatId, personId }: OutboxItem,
-  ): News | Exclude<Telling, { kind: 'told' }> => {
-    const viewer = { chatId, personId };
+  /** What there is to say as it is now, or why there is nothing. */
+  const newsIn = (body: NewsBody, viewer: Viewer): News | Exclude<Telling, { kind: 'told' }> => {
+    const { chatId } = viewer;
     switch (body.kind) {
       case 'event': {
         const card = house.servers.card(viewer, body.serverId);

@@ -1,3 +1,4 @@
+import { isLately } from '../core/lately.ts';
 import type { Operation } from '../core/operation.ts';
 import type { DeedOutcome } from '../core/record.ts';
 import type { PersonId, ServerId } from '../core/server.ts';
@@ -68,7 +69,7 @@ export function createDeeds(deps: {
     noteRefusal(wish: Parameters<House['record']['refused']>[0]): void {
       const server = store.servers.get(wish.serverId);
       const key = `${wish.personId}:${wish.serverId}`;
-      if (server === undefined || Math.abs(now() - (refused.get(key) ?? -Infinity)) < refusalEveryMs) return;
+      if (server === undefined || isLately(refused.get(key) ?? -Infinity, now(), refusalEveryMs)) return;
       if (refused.size >= remembered) refused.clear();
       refused.set(key, now());
       note({

@@ -20,7 +20,6 @@ export function createMutes(database: Database) {
     'SELECT until FROM mutes WHERE chat_id = ? AND server_id = ? AND (until IS NULL OR until > ?)',
   );
   const prune = database.prepare('DELETE FROM mutes WHERE until <= ?');
-  const forget = database.prepare('DELETE FROM mutes WHERE chat_id = ?');
 
   return {
     /** `undefined`: until somebody says. */
@@ -32,7 +31,6 @@ export function createMutes(database: Database) {
       return row === undefined ? undefined : { until: row.until ?? undefined };
     },
     prune: (now: number) => void prune.run(now),
-    forgetChat: (chat: ChatId) => void forget.run(chat),
   };
 }
 

@@ -1,60 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { createApp, type App } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
-import { startProvider, type StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
-import { startTelegram, type Telegram } from '../../src/sandbox/telegram/telegram.ts';
-import { quietLog as log } from '../quiet-log.ts';
+import { setStage, withinMs, type Stage } from './stage.ts';
 
-/** A machine that has much to do takes seconds for anything. */
-const withinMs = 30_000;
 vi.setConfig({ testTimeout: 3 * withinMs });
 
 const minute = 60_000;
 
-let folder: string;
-let provider: StandInProvider;
-let telegram: Telegram;
-let app: App;
-/** How far the bot's clock is ahead. */
-let aheadMs: number;
-let environment: Readonly<Record<string, string>>;
-
-const startApp = async () => {
-  const loaded = loadConfig({ environment, folder });
-  if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-  app = createApp(loaded.value.config, { log, now: () => Date.now() + aheadMs });
-  expect((await app.start()).kind).toBe('ok');
-};
+let stage: Stage;
+let provider: Stage['provider'];
+let telegram: Stage['telegram'];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'dialogs-'));
-  aheadMs = 0;
-  provider = await startProvider({ durations: { installMs: 300 } });
-  telegram = await startTelegram();
-  environment = {
-    BOT_TOKEN: telegram.token,
-    MASTER_KEY: randomBytes(32).toString('base64'),
-    DATABASE_PATH: join(folder, 'bot.db'),
-    TELEGRAM_API_ROOT: telegram.url,
-    INFERNO_API_URL: provider.url,
-    TELEGRAM_MESSAGES_PER_SECOND: '0',
-    POLL_FAST_SECONDS: '0.2',
-    POLL_IDLE_SECONDS: '600',
-  };
-  await startApp();
+  stage = await setStage({ pollIdleSeconds: 600 });
+  ({ provider, telegram } = stage);
 });
-afterEach(async () => {
-  await app.stop();
-  await Promise.all([provider.close(), telegram.close()]);
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => stage.close());
 
 const said = (person: Person, text: string | RegExp, button = '') =>
   telegram.until(
@@ -82,7 +43,7 @@ test('a confirmation is good for ten minutes, and not a moment longer', async ()
   const { person: anna } = await linked('Anna');
   await anna.writes('/order 303');
   const summary = await said(anna, 'Price: 5.00');
-  aheadMs = 10 * minute;
+  stage.pass(10 * minute);
   expect((await anna.presses(summary, 'Confirm').answered).text).toContain('over');
   expect(provider.callsOf('create')).toHaveLength(0);
 });
@@ -93,12 +54,12 @@ test('choices survive a restart, and each of them gives ten minutes more', async
   await anna.writes(`/install ${orderid}`);
   anna.presses(await said(anna, 'Which system?', 'ubuntu-22.04'), 'ubuntu-22.04-64-default');
   const keys = await said(anna, 'Which SSH keys', 'laptop');
-  aheadMs += 9 * minute;
+  stage.pass(9 * minute);
   anna.presses(keys, 'laptop');
   await said(anna, 'Which SSH keys', '☑️ laptop');
-  await app.stop();
-  await startApp();
-  aheadMs += 9 * minute;
+  await stage.stop();
+  await stage.start();
+  stage.pass(9 * minute);
   anna.presses(await said(anna, 'Which SSH keys', '☑️ laptop'), 'Continue');
   const summary = await said(anna, 'finds nothing wrong');
   expect(summary.text).toContain('ubuntu-22.04-64-default');

@@ -65,11 +65,20 @@ const telegramNames: Readonly<Record<TelegramFault['kind'], string>> = {
   delay: 'answers late',
 };
 
+const seen = (count: number): string => (count === 0 ? 'no' : count === 1 ? 'once' : `${count} times`);
+
 /** One row of Telegram's table. */
-export function telegramRow(fault: TelegramFault, helps: number): string {
+export function telegramRow(row: {
+  readonly fault: TelegramFault;
+  /** Messages that are seen, and calls that would have shown the answer. */
+  readonly outcomes: number;
+  readonly helps: number;
+  readonly sends: number;
+}): string {
+  const { fault } = row;
   const did =
     'carriedOut' in fault ? (fault.carriedOut === false ? ', not having done it' : ', having done it') : '';
-  return `| ${telegramNames[fault.kind]}${did} | yes, once | ${helps === 1 ? 'yes' : 'no: whether it had arrived could not be known'} |`;
+  return `| ${telegramNames[fault.kind]}${did} | ${seen(row.outcomes)} | ${seen(row.helps)} | ${row.sends > 1 ? 'again' : 'once'} |`;
 }
 
 /** The document. */
@@ -91,8 +100,9 @@ ${table.provider.join('\n')}
 ## Telegram
 
 Somebody presses Reboot, and the message that would say what came of it meets the trouble; then the answer to /help does.
+What may have arrived is edited again, and not sent again.
 
-| Telegram … | the outcome is seen | the answer to /help is seen |
-| --- | --- | --- |
+| Telegram … | the outcome is seen | the answer to /help is seen | and was sent |
+| --- | --- | --- | --- |
 ${table.telegram.join('\n')}
 `;

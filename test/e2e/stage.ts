@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 
 import { createApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -76,8 +77,9 @@ export async function setStage({ speed = 1, patience = 1, pollIdleSeconds = 0.6 
     provider,
     telegram,
     folder,
-    /** All that was logged, as it would be written. */
-    logged: () => JSON.stringify(logged),
+    /** All that was logged, errors with all that they hold. */
+    logged: () =>
+      JSON.stringify(logged, (_, value: unknown) => (value instanceof Error ? inspect(value) : value)),
     start,
     stop: async () => {
       await app?.stop();

@@ -1,6 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { ProviderFailure } from '../../core/failure.ts';
+import { isLately } from '../../core/lately.ts';
 import type { Link } from '../../core/link.ts';
 import { byCode } from '../../core/name-code.ts';
 import type { LinkId } from '../../core/server.ts';
@@ -54,7 +55,7 @@ export function createKeysFeature(
     await turn.answer(isWanted ? turn.words.plain('pressed-reading') : undefined);
     const shown = await turn.show(view(turn, link, page));
     const known = house.keys.known(link.accountId);
-    const isFresh = known !== undefined && Math.abs(house.now() - known.readAt) < freshForMs;
+    const isFresh = known !== undefined && isLately(known.readAt, house.now(), freshForMs);
     if (shown !== undefined && (isWanted || !isFresh)) bringUpToDate(turn, link, page, shown);
   };
 

@@ -2,9 +2,10 @@ import type { Card } from '../../core/card.ts';
 import type { NewsKind } from '../../core/news-kind.ts';
 import { newsKinds } from '../../core/news-kind.ts';
 import type { Words } from '../words/fluent.ts';
+import { mutedLine, muteRow, unmuteButton } from './group-news-views.ts';
 import { shortName } from './server-views.ts';
 import type { View } from './view.ts';
-import { bold, button, clockTime, lines } from './view.ts';
+import { bold, button, lines } from './view.ts';
 
 /** What is told of a server in a chat. */
 interface Told {
@@ -20,15 +21,10 @@ const mark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
 
 /** The news of one server in this chat: a button for each kind, and silence for a while. */
 export function alertsView(card: Card, { offInChat, off, mute }: Told, words: Words): View {
-  const name = bold(shortName(card));
   return {
     text: lines(
-      words.say('alerts-title', { name }),
-      mute === undefined
-        ? undefined
-        : mute.until === undefined
-          ? words.say('muted-for-good', { name })
-          : words.say('muted-until', { name, at: clockTime(mute.until) }),
+      words.say('alerts-title', { name: bold(shortName(card)) }),
+      mute === undefined ? undefined : mutedLine(card, mute.until, words),
       '',
       ...newsKinds.map(kind => {
         const what = words.plain(`news-kind-${kind}`);
@@ -46,11 +42,7 @@ export function alertsView(card: Card, { offInChat, off, mute }: Told, words: Wo
         const label = words.plain(`button-news-${kind}`, { mark: mark(isOn) });
         return [[button(label, { kind: 'set-alert', server: card.id, choice, on: isOn ? 0 : 1 })]];
       }),
-      mute === undefined
-        ? (['button-mute-1h', 'button-mute-8h', 'button-mute-on'] as const).map((label, choice) =>
-            button(`🔕 ${words.plain(label)}`, { kind: 'mute-for', server: card.id, choice }),
-          )
-        : [button(words.plain('button-unmute'), { kind: 'unmute', server: card.id })],
+      mute === undefined ? muteRow(card, words, '🔕 ') : [unmuteButton(card, words)],
       [button(words.plain('button-back-card'), { kind: 'card', server: card.id })],
     ],
   };

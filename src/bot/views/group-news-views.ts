@@ -17,27 +17,30 @@ const openButton = (card: Card, words: Words): Button =>
 const alertsButton = (card: Card, words: Words): Button =>
   button(words.plain('button-alerts'), { kind: 'alerts', server: card.id });
 
+/** For how long nothing may be told of a server: a button each. */
+export const muteRow = (card: Card, words: Words, mark = ''): readonly Button[] =>
+  (['button-mute-1h', 'button-mute-8h', 'button-mute-on'] as const).map((label, choice) =>
+    button(mark + words.plain(label), { kind: 'mute-for', server: card.id, choice }),
+  );
+
+/** Until when nothing is told of a server; no `until`: until somebody says. */
+export const mutedLine = (card: Card, until: number | undefined, words: Words): FmtString =>
+  until === undefined
+    ? words.say('muted-for-good', { name: bold(shortName(card)) })
+    : words.say('muted-until', { name: bold(shortName(card)), at: clockTime(until) });
+
+export const unmuteButton = (card: Card, words: Words): Button =>
+  button(words.plain('button-unmute'), { kind: 'unmute', server: card.id });
+
 /** For how long nothing is to be told of a server. */
 export const muteView = (card: Card, words: Words): View => ({
   text: words.say('mute-ask', { name: bold(shortName(card)) }),
-  keyboard: [
-    [
-      button(words.plain('button-mute-1h'), { kind: 'mute-for', server: card.id, choice: 0 }),
-      button(words.plain('button-mute-8h'), { kind: 'mute-for', server: card.id, choice: 1 }),
-      button(words.plain('button-mute-on'), { kind: 'mute-for', server: card.id, choice: 2 }),
-    ],
-    [openButton(card, words), alertsButton(card, words)],
-  ],
+  keyboard: [muteRow(card, words), [openButton(card, words), alertsButton(card, words)]],
 });
 
 export const mutedView = (card: Card, until: number | undefined, words: Words): View => ({
-  text:
-    until === undefined
-      ? words.say('muted-for-good', { name: bold(shortName(card)) })
-      : words.say('muted-until', { name: bold(shortName(card)), at: clockTime(until) }),
-  keyboard: [
-    [button(words.plain('button-unmute'), { kind: 'unmute', server: card.id }), alertsButton(card, words)],
-  ],
+  text: mutedLine(card, until, words),
+  keyboard: [[unmuteButton(card, words), alertsButton(card, words)]],
 });
 
 /** Bad news that somebody has taken on. */
