@@ -134,11 +134,26 @@ export function createBot(deps: Deps) {
 
   bot.on('edited_message', async ({ turn, update }) => {
     const { edited_message: message } = update;
-    if (message.chat.type === 'private' && (await isRefused(turn, writtenIn(message)))) return;
+    const command = 'text' in message ? readCommand(message.text) : undefined;
+    if (message.chat.type !== 'private') {
+      if (command !== undefined && isForUs(command) && secretCommands.includes(command.name)) {
+        await deleteSecret(message);
+      }
+      return;
+    }
+    if (await isRefused(turn, writtenIn(message))) return;
     // A message edited into a command is no command: what was read once may have been read by others.
-    const isCommand = 'text' in message && readCommand(message.text) !== undefined;
-    if (isCommand && message.chat.type === 'private') await turn.say(turn.words.say('leftover-edited'));
+    if (command !== undefined) await turn.say(turn.words.say('leftover-edited'));
   });
+
+  /** A secret that somebody has written in a group, be it in the name of the group or by an edit. */
+  const deleteSecret = async (message: Message): Promise<void> => {
+    const chatId = message.chat.id as ChatId;
+    await messenger.remove(chatId, message.message_id);
+    if (gate.judgeChat(chatId).kind !== 'welcome') return;
+    const words = wordsFor({ personId: undefined, chatId });
+    await messenger.send(chatId, { text: words.say('link-in-group'), keyboard: [] });
+  };
 
   const documentIn = (message: Message): SentDocument | undefined => {
     if (!('document' in message)) return undefined;
@@ -156,13 +171,24 @@ export function createBot(deps: Deps) {
     await turn.say(unknownGroupView(turn.words, botInfo.username));
   };
 
-  /** Whether somebody has left the group whose buttons they press; then their rights there end. */
+  /**
+   * Whether somebody has left the group whose buttons they press; then their rights there end. So does all
+   * that is shown there of an owner who has left: Telegram tells it only to a bot that is there, and may.
+   */
   const hasLeft = async ({ chatId, personId, chatKind }: Turn): Promise<boolean> => {
-    if (chatKind === 'private' || !house.teams.hasRole(chatId, personId)) return false;
-    const is = await membership.of(chatId, personId);
-    if (is === 'unknown') house.teams.onUnknownMembers(chatId);
-    if (is === 'gone') house.teams.onLeft(chatId, personId);
-    return is === 'gone';
+    if (chatKind === 'private') return false;
+    const shown = house.teams.inChat(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
+    const asked = new Set(shown.map(each => each.personId));
+    if (house.teams.hasRole(chatId, personId)) asked.add(personId);
+    const left = await Promise.all(
+      [...asked].map(async id => {
+        const is = await membership.of(chatId, id);
+        if (is === 'unknown') house.teams.onUnknownMembers(chatId);
+        if (is === 'gone') house.teams.onLeft(chatId, id);
+        return is === 'gone' && id === personId;
+      }),
+    );
+    return left.includes(true);
   };
 
   /** A command in a group: some work there, a secret is deleted and warned of, the rest is for the private chat. */
@@ -213,13 +239,19 @@ export function createBot(deps: Deps) {
     const command = text === undefined ? undefined : readCommand(text);
     if (message.chat.type !== 'private') {
       if (keeper.onService(message) || command === undefined || !isForUs(command)) return;
+      const isNobody = (context.turn as Turn | undefined) === undefined;
+      // A secret is read by all who are there, whoever has written it: in the name of a group or a channel, too.
+      if (isNobody && secretCommands.includes(command.name)) {
+        await deleteSecret(message);
+        return;
+      }
       if (isAnonymousAdministrator(update)) {
         if (gate.judgeChat(message.chat.id as ChatId).kind !== 'welcome') return;
         await messenger.send(message.chat.id as ChatId, {
           text: wordsFor({ personId: undefined, chatId: message.chat.id as ChatId }).say('group-anonymous'),
           keyboard: [],
         });
-      } else if ((context.turn as Turn | undefined) !== undefined) {
+      } else if (!isNobody) {
         if (!(await isRefused(context.turn, text))) await runGroupCommand(context.turn, command);
       }
       return;

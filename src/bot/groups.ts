@@ -30,6 +30,7 @@ export function createGroupKeeper(deps: {
         else chats.wake(id, 'private');
         return;
       }
+      deps.membership.forget(id);
       const isMute = member.status === 'restricted' && !member.can_send_messages;
       if (member.status === 'kicked' || member.status === 'left') teams.onTrouble(id, 'kicked');
       else if (isMute) teams.onTrouble(id, 'no-rights');

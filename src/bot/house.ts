@@ -136,7 +136,7 @@ export interface House {
     /** Whether they press there on any server of it. */
     mayPress(person: PersonId, account: AccountId, chat: ChatId): boolean;
     subscribe(subscription: Omit<Subscription, 'restingWhy'>, now: number): void;
-    unsubscribe(chat: ChatId, account: AccountId): boolean;
+    unsubscribe(chat: ChatId, account: AccountId, now: number): boolean;
     grant(role: Omit<Grant, 'id'> & { readonly by: PersonId }, now: number): boolean;
     withdraw(chat: ChatId, account: AccountId, person: PersonId, now: number): boolean;
     grants(chat: ChatId, account: AccountId): readonly Grant[];

@@ -42,6 +42,10 @@ export function createMembership(deps: {
   return {
     /** Telegram has just said so by itself. */
     note,
+    /** The bot was not there, or is there again: who has left meanwhile it was not told. */
+    forget(chat: ChatId): void {
+      for (const key of known.keys()) if (key.startsWith(`${chat}/`)) known.delete(key);
+    },
     async of(chat: ChatId, person: PersonId): Promise<Membership> {
       const last = known.get(`${chat}/${person}`);
       if (last !== undefined && isLately(last.at, deps.now(), rememberedMs)) return last.is;

@@ -94,11 +94,14 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       case 'reminder': {
         const { serverId, sinceAt } = body;
         const card = house.servers.card(viewer, serverId);
-        const isDown = card?.snapshot.vps?.state !== 'running';
-        if (card === undefined || !isDown || !house.incidents.isUntaken(chatId, serverId, sinceAt))
+        if (card === undefined || !house.incidents.isUntaken(chatId, serverId, sinceAt))
           return pointless('somebody is on it, or it is on');
+        // One read that says it is on proves nothing yet: with the second it is news, and this is over.
+        const isDown = card.snapshot.vps?.state !== 'running';
         const isWanted =
-          house.chatSettings.get(chatId).reminders && house.alerts.areTold(chatId, serverId, 'power');
+          isDown &&
+          house.chatSettings.get(chatId).reminders &&
+          house.alerts.areTold(chatId, serverId, 'power');
         return isWanted ? { kind: 'reminder', card, downMs: Math.max(0, house.now() - sinceAt) } : unwanted;
       }
     }

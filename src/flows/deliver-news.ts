@@ -63,12 +63,19 @@ const isJoinable = ({ body }: OutboxItem): boolean =>
   ((body.kind === 'event' || body.kind === 'deed') && body.held === true) ||
   (body.kind === 'event' && isPowerEvent(body.event));
 
-/** Items of one chat in their order, with those that are told together as one. */
-function joined(items: readonly OutboxItem[]): readonly [OutboxItem, ...OutboxItem[]][] {
+const isTooOld = ({ createdAt }: OutboxItem, now: number): boolean => now - createdAt >= deliveryLifetimeMs;
+
+/** Items of one chat in their order, with those that are told together as one: not what is too old to be told with what isn't. */
+function joined(items: readonly OutboxItem[], now: number): readonly [OutboxItem, ...OutboxItem[]][] {
   const groups: [OutboxItem, ...OutboxItem[]][] = [];
   for (const item of items) {
     const group = isJoinable(item)
-      ? groups.find(([first]) => isJoinable(first) && first.personId === item.personId)
+      ? groups.find(
+          ([first]) =>
+            isJoinable(first) &&
+            first.personId === item.personId &&
+            isTooOld(first, now) === isTooOld(item, now),
+        )
       : undefined;
     if (group === undefined) groups.push([item]);
     else group.push(item);
@@ -110,8 +117,7 @@ export function createDeliverNews(deps: Deps) {
       if (first === undefined) return;
       const items = [first, ...more] as const;
       if (deps.isResting(first.chatId)) {
-        const tooLate = now() - first.createdAt >= deliveryLifetimeMs;
-        if (tooLate) bury(items, 'the chat takes nothing');
+        if (isTooOld(first, now())) bury(items, 'the chat takes nothing');
         else retry(items, now() + restingRetryMs);
         return;
       }
@@ -179,7 +185,7 @@ export function createDeliverNews(deps: Deps) {
   };
 
   const deliverAll = async (items: readonly OutboxItem[]): Promise<void> => {
-    for (const group of joined(items)) await deliver(group);
+    for (const group of joined(items, now())) await deliver(group);
   };
 
   /** Begins what is due; says in how many ms to come again. */

@@ -19,7 +19,7 @@ export function createForgetting(deps: {
   /** The groups that it was shown in see it no more, and hear so; the record keeps who did it. */
   const onUnlink = ({ personId, accountId, label }: Link): void => {
     const shown = store.teams.ofPerson(personId).filter(each => each.accountId === accountId);
-    store.teams.unsubscribeOwner(personId, accountId);
+    store.teams.unsubscribeOwner(personId, accountId, now());
     for (const { chatId } of shown) {
       tellLater({
         key: `withdrawn:${chatId}:${accountId}:${now()}`,

@@ -96,6 +96,13 @@ export function createTeams(database: Database) {
   const withdraw = database.prepare(
     'UPDATE roles SET withdrawn_at = @now WHERE chat_id = @chat AND account_id = @account AND person_id = @person AND withdrawn_at IS NULL',
   );
+  const withdrawIn = database.prepare(
+    'UPDATE roles SET withdrawn_at = @now WHERE chat_id = @chat AND account_id = @account AND withdrawn_at IS NULL',
+  );
+  const withdrawOf = database.prepare(
+    `UPDATE roles SET withdrawn_at = @now WHERE account_id = @account AND withdrawn_at IS NULL
+       AND chat_id IN (SELECT chat_id FROM subscriptions WHERE person_id = @person AND account_id = @account)`,
+  );
   const withdrawAll = database.prepare(
     'UPDATE roles SET withdrawn_at = @now WHERE chat_id = @chat AND person_id = @person AND withdrawn_at IS NULL',
   );
@@ -181,9 +188,16 @@ export function createTeams(database: Database) {
     subscribe(subscription: Omit<Subscription, 'restingWhy'>, now: number): void {
       upsert.run({ ...subscription, topicId: subscription.topicId ?? null, now });
     },
-    unsubscribe: (chat: ChatId, account: AccountId): boolean => remove.run(chat, account).changes > 0,
+    /** It is shown there no more, and whoever pressed there presses no more: it is granted anew, if at all. */
+    unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
+      withdrawIn.run({ chat, account, now });
+      return remove.run(chat, account).changes > 0;
+    },
     /** The account is linked by this person no more. */
-    unsubscribeOwner: (person: PersonId, account: AccountId) => void removeOf.run(person, account),
+    unsubscribeOwner(person: PersonId, account: AccountId, now: number): void {
+      withdrawOf.run({ person, account, now });
+      removeOf.run(person, account);
+    },
     /** Nothing can be said there; `true` when it was not known. */
     rest: (chat: ChatId, why: string, now: number): boolean => rest.run({ chat, why, now }).changes > 0,
     /** The owner is there no more. */

@@ -87,6 +87,50 @@ test('whoever leaves presses nothing there any more; when the owner leaves, it r
   await scene.saidIn(group, 'web-1 is back after');
 });
 
+test.each(['while nothing could be said there', 'while the bot was out of it'])(
+  'what an owner has left %s stays at rest, whoever comes back',
+  async when => {
+    const { provider } = scene;
+    const { anna, boris, group } = await scene.team();
+    await scene.grant(anna, boris, group);
+    const card = await scene.cardIn(group, boris, 'web-1');
+    if (when.includes('out')) {
+      group.removeBot();
+      group.leave(anna);
+      group.addBot({ by: boris });
+    } else {
+      group.forbidMessages();
+      await boris.writes('/servers', { chat: group });
+      await sleep(500);
+      group.leave(anna);
+      await sleep(500);
+      group.allowMessages();
+    }
+    await sleep(500);
+    await boris.writes('/servers', { chat: group });
+    const answer = await boris.presses(card, 'Reboot').answered;
+    expect(answer.text).toContain("You can't use this button");
+    await sleep(500);
+    expect(scene.countIn(group, /Your servers/)).toBe(0);
+    expect(provider.callsOf('reboot')).toHaveLength(0);
+  },
+);
+
+test('a secret that nobody, or an edit, has written is deleted, and warned of', async () => {
+  const { telegram } = scene;
+  const { anna, boris, group } = await scene.team();
+  group.promoteBot();
+  group.promote(anna, { anonymous: true });
+  await anna.writes('/link 777 Secret-of-nobody-1', { chat: group, anonymous: true });
+  await scene.saidIn(group, 'Never send a key or a password into a group');
+  const message = await boris.writes('hello there', { chat: group });
+  boris.edits(message, '/link 777 Secret-of-an-edit-2');
+  await telegram.until(() => !telegram.messagesIn(group).some(({ text }) => text.includes('Secret-of-')), {
+    withinMs: 30_000,
+    what: 'both are gone',
+  });
+});
+
 test('a link from the private chat sets a group up, once and for its owner alone', async () => {
   const { telegram, said } = scene;
   const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);

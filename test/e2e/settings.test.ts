@@ -91,6 +91,17 @@ test('a yes that came after ten minutes is none', async () => {
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
+test('a Try again that nobody pressed for ten minutes asks for nothing', async () => {
+  const { provider, said } = stage;
+  await provider.goAway();
+  await anna.writes('/reboot web-1');
+  const told = await said(anna, 'Nothing was sent');
+  await provider.comeBack();
+  stage.pass(10 * 60_000 + 1_000);
+  expect((await anna.presses(told, 'Try again').answered).text).toContain('Begin anew');
+  expect(provider.callsOf('reboot')).toHaveLength(0);
+});
+
 test('news that are switched off are not told, others are, and without a sound if so chosen', async () => {
   const { provider, said, telegram } = stage;
   await card();

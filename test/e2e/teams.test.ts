@@ -66,6 +66,30 @@ test('who may press one server may press no other, and an administrator of the g
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
+test('whoever shows an account of their own in a group changes nothing of what the others hear', async () => {
+  const { provider } = scene;
+  const { anna, vera, group } = await scene.team();
+  const account = provider.addAccount();
+  await vera.writes(`/link ${account.cid} ${account.key}`);
+  await scene.said(vera, 'Linked');
+  await vera.writes('/subscribe', { chat: group });
+  await scene.saidIn(group, /From now on .*Vera/s);
+  await vera.writes('/settings quiet 00:00-23:59 UTC', { chat: group });
+  await scene.saidIn(group, 'shown here first');
+  await anna.writes('/settings', { chat: group });
+  await scene.saidIn(group, 'Quiet hours: none');
+});
+
+test('what was granted ends with the subscription, and comes not back with it', async () => {
+  const { anna, boris, group } = await scene.team();
+  await scene.grant(anna, boris, group);
+  await anna.writes('/unsubscribe', { chat: group });
+  await scene.saidIn(group, /no more|not shown/);
+  await anna.writes('/subscribe', { chat: group });
+  const card = await scene.cardIn(group, anna, 'web-1');
+  expect((await boris.presses(card, 'Reboot').answered).text).toContain('You may look here, not press');
+});
+
 test('a stop in a group can be undone for five seconds, and nothing is sent', async () => {
   const { provider } = scene;
   const { anna, boris, group } = await scene.team();

@@ -138,7 +138,7 @@ describe('a restored database', () => {
     backUp();
     const since = open(path, masterKey);
     since.teams.withdraw(-100 as ChatId, account, 50 as PersonId, 2);
-    since.teams.unsubscribe(-200 as ChatId, account);
+    since.teams.unsubscribe(-200 as ChatId, account, Date.now());
     since.close();
     must(restore());
     const after = open(path, masterKey);

@@ -8,7 +8,7 @@ import type { House } from '../house.ts';
 import { findNamed } from '../names.ts';
 import type { CommandHandler, Feature, PressHandler } from '../routes.ts';
 import type { Turn } from '../turn.ts';
-import { createRetry } from './retry.ts';
+import { canRetry, createRetry } from './retry.ts';
 import { cardView, shortName } from '../views/server-views.ts';
 import type { AskedAction } from '../views/sure-views.ts';
 import { sureView } from '../views/sure-views.ts';
@@ -197,6 +197,11 @@ export function createPowerFeature(
         const { operation: failed } = subject;
         if (failed.serverId === undefined || failed.action === 'install') {
           await retry(turn, failed);
+          return;
+        }
+        if (!canRetry(house, failed)) {
+          await turn.answer(turn.words.plain('pressed-dialog-over'), true);
+          if (subject.card !== undefined) await cards.open(turn, subject.card);
           return;
         }
         // One try again for one failure, on however many messages the button is.

@@ -1,10 +1,15 @@
-import type { AddKeyOperation, CreateOperation, InstallOperation } from '../../core/operation.ts';
+import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../core/operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { Turn } from '../turn.ts';
 
 /** A wish this old is asked for anew instead of tried again: prices and minds change. */
 const retryLivesMs = 10 * 60_000;
+
+/** Whether it was proven not to have been sent, and lately; or was tried again already, which is shown. */
+export const canRetry = (house: House, { id, state, askedAt }: Operation): boolean =>
+  state === 'not-sent' &&
+  (house.now() - askedAt <= retryLivesMs || house.operations.byWish(`retry:${id}`) !== undefined);
 
 /**
  * Tries once more what was proven not to have been sent, as a wish of its own: one try again for one
@@ -16,9 +21,7 @@ export const createRetry =
     const { words, personId, chatId, chatKind } = turn;
     const wish = `retry:${operation.id}`;
     const shared = { wish, personId, chatId, chatKind };
-    const mayRetry = operation.state === 'not-sent';
-    const isOld = house.now() - operation.askedAt > retryLivesMs;
-    if (!mayRetry || (isOld && house.operations.byWish(wish) === undefined)) {
+    if (!canRetry(house, operation)) {
       await turn.answer(words.plain('pressed-dialog-over'), true);
       return;
     }

@@ -32,15 +32,16 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
     // The words as they are by now: the language may have just been changed.
     settingsView(settings, languageOf(turn), turn.chatKind, wordsFor(turn));
 
-  const mayChange = ({ chatKind, chatId, personId }: Turn): boolean =>
-    chatKind === 'private' ||
-    house.teams
-      .inChat(chatId)
-      .some(({ accountId }) => house.teams.roleIn(personId, accountId, chatId) === 'owner');
+  /** A group's are its first owner's: else whoever shows an account of their own there silences the others'. */
+  const mayChange = ({ chatKind, chatId, personId }: Turn): boolean => {
+    if (chatKind === 'private') return true;
+    const first = house.teams.inChat(chatId).find(({ restingWhy }) => restingWhy !== 'owner-left');
+    return first !== undefined && house.teams.roleIn(personId, first.accountId, chatId) === 'owner';
+  };
 
   const refuse = async (turn: Turn): Promise<void> => {
-    await turn.answer(turn.words.plain('pressed-owners-only'), true);
-    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('owners-only-command'));
+    await turn.answer(turn.words.plain('settings-first-owners-only'), true);
+    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('settings-first-owners-only'));
   };
 
   const change = async (turn: Turn, changes: Partial<ChatSettings>): Promise<void> => {

@@ -58,7 +58,7 @@ export function createTeamFeature(house: House, botUsername: string): Feature<Ki
   const unsubscribe = async (turn: Turn, accountId: AccountId): Promise<void> => {
     const label = house.links.ofPerson(turn.personId).find(link => link.accountId === accountId)?.label ?? '';
     house.transaction(() => {
-      teams.unsubscribe(turn.chatId, accountId);
+      teams.unsubscribe(turn.chatId, accountId, house.now());
       house.record.note({ ...turn, what: 'unsubscribe', accountId });
     });
     await turn.show({ text: turn.words.say('unsubscribed', { label: short(label) }), keyboard: [] });
