@@ -56,8 +56,15 @@ async function runDemo(): Promise<number> {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const ended = new Promise<number>(resolve => bot.once('exit', code => resolve(code ?? 1)));
-  const stopBot = () => void bot.kill('SIGTERM');
+  let isStopping = false;
+  // A bot that is stopped before it listens for signals ends by the signal itself: as wished, too.
+  const ended = new Promise<number>(resolve =>
+    bot.once('exit', code => resolve(code ?? (isStopping ? 0 : 1))),
+  );
+  const stopBot = () => {
+    isStopping = true;
+    bot.kill('SIGTERM');
+  };
   process.once('SIGINT', stopBot).once('SIGTERM', stopBot);
   // Whatever ends us without a word takes the bot along.
   process.once('exit', () => void bot.kill('SIGKILL'));
