@@ -46,11 +46,19 @@ const fullBatch = 100;
 /** So long messages wait for the next batch to be read, as it is all that keeps a press from being seen. */
 const holdMs = 100;
 
+/** What doesn't wait for the messages of a crowd: a press holds a power switch, and who has left may press none. */
+const isUrgent = (update: Update): boolean => 'callback_query' in update || 'chat_member' in update;
+
 /**
  * Updates that must be handled one after another: a private chat's; in a group the messages, and each
- * person's presses, so that one person's slow press keeps nobody waiting.
+ * person's presses with word of their coming and leaving, so that one person's slow press keeps nobody
+ * waiting, and a press after leaving is judged as one.
  */
 function laneOf(update: Update): string {
+  if ('chat_member' in update) {
+    const { chat, new_chat_member: member } = update.chat_member;
+    return `${chat.id}/${member.user.id}`;
+  }
   if ('callback_query' in update) {
     const { message, from } = update.callback_query;
     const chat = message?.chat.id ?? from.id;
@@ -126,8 +134,7 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     underWay.updates += 1;
     underWay.characters += taken.payload.length;
     const current = (lanes.get(lane) ?? Promise.resolve())
-      // A press begins at once, however many messages are waiting: it holds a power switch.
-      .then(() => ('callback_query' in update ? undefined : turns.next()))
+      .then(() => (isUrgent(update) ? undefined : turns.next()))
       .then(() => handleSafely(update, taken, isLeft))
       .finally(() => {
         if (lanes.get(lane) === current) lanes.delete(lane);

@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 
-import { setStageTeam, type StageTeam } from './stage-team.ts';
+import { onStage } from './on-stage.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 3 * withinMs });
 
-let stage: StageTeam;
-beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2'], { speed: 10 });
-});
-afterEach(() => stage.close());
+const test = onStage(['web-1', 'web-2'], { speed: 10 });
 
-test('a kind of news that is off for one server is told of the others, and in the other chats', async () => {
+test('a kind of news that is off for one server is told of the others, and in the other chats', async ({
+  stage,
+}) => {
   const { said, anna, group, turn, countIn, looked } = stage;
   anna.presses(await stage.card(anna, 'web-1', group), 'More');
   anna.presses(await said(group, 'web-1: more'), 'Alerts');
@@ -37,7 +35,9 @@ test('a kind of news that is off for one server is told of the others, and in th
   await said(group, 'The provider has suspended web-1');
 });
 
-test('in private it is for oneself; what the chat hears of no server is changed in its settings', async () => {
+test('in private it is for oneself; what the chat hears of no server is changed in its settings', async ({
+  stage,
+}) => {
   const { said, anna, group, turn, countIn, looked } = stage;
   await anna.writes('/settings');
   anna.presses(await said(anna, 'Settings of this chat'), 'Payments');
@@ -54,7 +54,7 @@ test('in private it is for oneself; what the chat hears of no server is changed 
   expect(countIn(anna, /web-1 stopped/)).toBe(0);
 });
 
-test('in a group only its owner opens the screen and changes it', async () => {
+test('in a group only its owner opens the screen and changes it', async ({ stage }) => {
   const { said, anna, boris, vera, group } = stage;
   await stage.grant(boris);
   anna.presses(await stage.card(anna, 'web-1', group), 'More');
@@ -70,7 +70,7 @@ test('in a group only its owner opens the screen and changes it', async () => {
   expect((await said(group, 'News of web-1 that I tell here')).text).not.toContain('▫️');
 });
 
-test('silenced for hours, the screen says until when, and gives the voice back', async () => {
+test('silenced for hours, the screen says until when, and gives the voice back', async ({ stage }) => {
   const { said, anna, group } = stage;
   anna.presses(await stage.card(anna, 'web-1', group), 'More');
   anna.presses(await said(group, 'web-1: more'), 'Alerts');

@@ -1,22 +1,19 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
-import { setStageTeam, type StageTeam } from './stage-team.ts';
+import { onStage } from './on-stage.ts';
+import type { StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 4 * withinMs });
 
-let stage: StageTeam;
-beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2'], { kind: 'group', speed: 10 });
-});
-afterEach(() => stage.close());
+const test = onStage(['web-1', 'web-2'], { kind: 'group', speed: 10 });
 
 const dataOf = (message: ChatMessage, label: string): string =>
   message.keyboard.flat().find(({ text }) => text.includes(label))?.callback_data ?? '';
 
 /** Settings, an operator, and kinds of news that are off: what a group would miss. */
-async function furnish(): Promise<void> {
+async function furnish(stage: StageTeam): Promise<void> {
   const { said, anna, boris, group } = stage;
   await stage.grant(boris);
   await anna.writes('/settings quiet 01:00-01:01 Asia/Tokyo', { chat: group });
@@ -28,7 +25,7 @@ async function furnish(): Promise<void> {
 }
 
 /** All of that is where the group is now. */
-async function expectFurnished(): Promise<void> {
+async function expectFurnished(stage: StageTeam): Promise<void> {
   const { said, anna, boris, vera, group, turn, provider, countIn, looked } = stage;
   const card = await stage.card(boris, 'web-1', group);
   expect((await vera.presses(card, 'Reboot').answered).text).toContain('You may look here');
@@ -46,19 +43,21 @@ async function expectFurnished(): Promise<void> {
   expect(countIn(group, /web-1 stopped/)).toBe(1);
 }
 
-test.each([[['before', 'after']], [['after', 'before']], [['after']], [['before']]] as const)(
+test.for([[['before', 'after']], [['after', 'before']], [['after']], [['before']]] as const)(
   'everything moves along, with word of it from %j',
-  async tells => {
+  async ([tells], { stage }) => {
     const { group } = stage;
-    await furnish();
+    await furnish(stage);
     group.migrate({ tells });
-    await expectFurnished();
+    await expectFurnished(stage);
   },
 );
 
-test('learnt from an error alone: what was to be said there is said in the new chat, each once', async () => {
+test('learnt from an error alone: what was to be said there is said in the new chat, each once', async ({
+  stage,
+}) => {
   const { said, anna, group, provider, countIn, looked } = stage;
-  await furnish();
+  await furnish(stage);
   group.migrate({ tells: [] });
   for (const name of ['web-1', 'web-2']) provider.suspend(stage.orderOf(name), 'Suspended');
   await said(group, 'The provider has suspended web-1');
@@ -71,20 +70,24 @@ test('learnt from an error alone: what was to be said there is said in the new c
   expect(countIn(anna, /I can say nothing in Ops/)).toBe(0);
 });
 
-test('learnt from an answer that did not arrive: it arrives in the new chat, and all is there', async () => {
+test('learnt from an answer that did not arrive: it arrives in the new chat, and all is there', async ({
+  stage,
+}) => {
   const { said, boris, group } = stage;
-  await furnish();
+  await furnish(stage);
   await stage.stop();
   await boris.writes('/log', { chat: group });
   group.migrate({ tells: [] });
   await stage.start();
   await said(group, 'Who did what');
-  await expectFurnished();
+  await expectFurnished(stage);
 });
 
-test('a press in the new chat before any word of it does nothing, and the same one works after it', async () => {
+test('a press in the new chat before any word of it does nothing, and the same one works after it', async ({
+  stage,
+}) => {
   const { said, boris, group, provider } = stage;
-  await furnish();
+  await furnish(stage);
   const reboot = dataOf(await stage.card(boris, 'web-1', group), 'Reboot');
   const { tell } = group.migrate({ tells: [] });
   await boris.writes('/servers', { chat: group });
@@ -101,9 +104,11 @@ test('a press in the new chat before any word of it does nothing, and the same o
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('messages of the old chat count no more: neither pressed nor edited, and their ids mean nothing', async () => {
+test('messages of the old chat count no more: neither pressed nor edited, and their ids mean nothing', async ({
+  stage,
+}) => {
   const { said, telegram, boris, group, provider } = stage;
-  await furnish();
+  await furnish(stage);
   provider.durations.set({ rebootMs: 3_000 });
   const card = await stage.card(boris, 'web-1', group);
   boris.presses(card, 'Reboot');
@@ -125,9 +130,11 @@ test('messages of the old chat count no more: neither pressed nor edited, and th
   expect(edits).toEqual([]);
 });
 
-test('where both chats were set up they become one, and what both were to hear is told once', async () => {
+test('where both chats were set up they become one, and what both were to hear is told once', async ({
+  stage,
+}) => {
   const { said, anna, boris, vera, group, turn, countIn, looked } = stage;
-  await furnish();
+  await furnish(stage);
   const { tell } = group.migrate({ tells: [] });
   await anna.writes('/subscribe', { chat: group });
   await said(group, 'From now on this chat sees');

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 
-import { setStageTeam, type StageTeam } from './stage-team.ts';
+import { onStage } from './on-stage.ts';
+import type { StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 4 * withinMs });
@@ -9,11 +10,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const zone = 'Asia/Tokyo';
 
-let stage: StageTeam;
-beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 });
-});
-afterEach(() => stage.close());
+const test = onStage(['web-1', 'web-2', 'web-3'], { speed: 4 });
 
 /** What a clock there shows in so many ms. */
 const clockIn = (ms: number, timeZone: string): string =>
@@ -22,21 +19,21 @@ const clockIn = (ms: number, timeZone: string): string =>
   );
 
 /** Quiet hours in the group that began an hour ago and end in two, by the clocks of Tokyo. */
-async function setQuiet(): Promise<void> {
+async function setQuiet(stage: StageTeam): Promise<void> {
   const hours = `${clockIn(-hour, zone)}-${clockIn(2 * hour, zone)}`;
   await stage.anna.writes(`/settings quiet ${hours} ${zone}`, { chat: stage.group });
   await stage.said(stage.group, `Quiet hours: ${hours.replace('-', '–')} (${zone})`);
 }
 
-const messages = () => stage.telegram.messagesIn(stage.group, { fromBot: true });
+const messages = (stage: StageTeam) => stage.telegram.messagesIn(stage.group, { fromBot: true });
 
-test('what came in quiet hours is one message when they end, in the zone of the chat', async () => {
+test('what came in quiet hours is one message when they end, in the zone of the chat', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
-  await setQuiet();
+  await setQuiet(stage);
   await anna.writes('/settings', { chat: group });
   anna.presses(await said(group, 'Settings of this chat'), 'Without a sound');
   await said(group, 'News come without a sound');
-  const before = messages().length;
+  const before = messages(stage).length;
   turn('web-1', 'off');
   await said(anna, 'web-1 stopped unexpectedly');
   turn('web-1', 'on');
@@ -48,7 +45,7 @@ test('what came in quiet hours is one message when they end, in the zone of the 
   await said(anna, 'web-3 stopped unexpectedly');
   pass(hour);
   await looked();
-  expect(messages()).toHaveLength(before);
+  expect(messages(stage)).toHaveLength(before);
   await stage.stop();
   await stage.start();
   pass(hour);
@@ -61,17 +58,17 @@ test('what came in quiet hours is one message when they end, in the zone of the 
   ]);
   expect(digest.silent).toBe(true);
   await looked();
-  expect(messages()).toHaveLength(before + 1);
+  expect(messages(stage)).toHaveLength(before + 1);
   // The reminder counts from when the group heard of it.
   pass(20 * minute);
   await looked();
-  expect(messages()).toHaveLength(before + 1);
+  expect(messages(stage)).toHaveLength(before + 1);
   pass(11 * minute);
   expect((await said(group, 'web-3 is still down')).text).toContain('for 2 h');
   expect(countIn(group, /web-1 is still down/)).toBe(0);
 });
 
-test('with the same hours of another zone it is told at once', async () => {
+test('with the same hours of another zone it is told at once', async ({ stage }) => {
   const { said, group, anna, turn } = stage;
   const hours = `${clockIn(-hour, zone)}-${clockIn(2 * hour, zone)}`;
   await anna.writes(`/settings quiet ${hours} UTC`, { chat: group });
@@ -80,11 +77,11 @@ test('with the same hours of another zone it is told at once', async () => {
   await said(group, 'web-1 stopped unexpectedly');
 });
 
-test('reminders wait for the end of quiet hours too, and come with the rest', async () => {
+test('reminders wait for the end of quiet hours too, and come with the rest', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
   await said(group, 'web-1 stopped unexpectedly');
-  await setQuiet();
+  await setQuiet(stage);
   // The first was due before anybody thought of quiet hours.
   pass(31 * minute);
   await said(group, /web-1 is still down, for 3\d min/);
@@ -99,11 +96,11 @@ test('reminders wait for the end of quiet hours too, and come with the rest', as
   expect(digest.keyboard.flat().filter(({ text }) => text.includes("I'm on it"))).toHaveLength(2);
 });
 
-test('a server that is muted while its news waited is left out of what is told', async () => {
+test('a server that is muted while its news waited is left out of what is told', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
   const news = await said(group, 'web-1 stopped unexpectedly');
-  await setQuiet();
+  await setQuiet(stage);
   turn('web-1', 'on');
   await said(anna, 'web-1 is on again');
   turn('web-2', 'off');

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 
-import { setStageTeam, type StageTeam } from './stage-team.ts';
+import { onStage } from './on-stage.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 4 * withinMs });
@@ -8,13 +8,9 @@ vi.setConfig({ testTimeout: 4 * withinMs });
 const minute = 60_000;
 const stillDown = /is still down/;
 
-let stage: StageTeam;
-beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 });
-});
-afterEach(() => stage.close());
+const test = onStage(['web-1', 'web-2', 'web-3'], { speed: 4 });
 
-test('a group is reminded every half an hour of what is down, until it is on again', async () => {
+test('a group is reminded every half an hour of what is down, until it is on again', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
   await said(group, 'web-1 stopped unexpectedly');
@@ -36,7 +32,9 @@ test('a group is reminded every half an hour of what is down, until it is on aga
   expect(countIn(anna, stillDown)).toBe(0);
 });
 
-test("who is on it ends the reminders, under the news and under a reminder; the next time they're back", async () => {
+test("who is on it ends the reminders, under the news and under a reminder; the next time they're back", async ({
+  stage,
+}) => {
   const { said, group, boris, vera, turn, pass, looked, countIn } = stage;
   await stage.grant(boris);
   turn('web-1', 'off');
@@ -61,7 +59,7 @@ test("who is on it ends the reminders, under the news and under a reminder; the 
   expect(countIn(group, stillDown)).toBe(0);
 });
 
-test('several that are down are one message and one reminder, with who is on which', async () => {
+test('several that are down are one message and one reminder, with who is on which', async ({ stage }) => {
   const { said, group, boris, turn, pass, looked, countIn } = stage;
   await stage.grant(boris);
   for (const name of ['web-1', 'web-2', 'web-3']) turn(name, 'off');
@@ -80,7 +78,7 @@ test('several that are down are one message and one reminder, with who is on whi
   expect(countIn(group, stillDown)).toBe(2);
 });
 
-test('reminders can be switched off, and end with the server itself', async () => {
+test('reminders can be switched off, and end with the server itself', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn, provider } = stage;
   turn('web-1', 'off');
   turn('web-2', 'off');
@@ -108,7 +106,9 @@ test('reminders can be switched off, and end with the server itself', async () =
   expect((await said(group, stillDown)).text).toMatch(/^🔴 web-1 is still down, for 1 h[^\n]*$/);
 });
 
-test('a mute is silence for as long as it says, for reminders too, and for its server alone', async () => {
+test('a mute is silence for as long as it says, for reminders too, and for its server alone', async ({
+  stage,
+}) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
   anna.presses(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
@@ -129,7 +129,7 @@ test('a mute is silence for as long as it says, for reminders too, and for its s
   await said(group, 'web-1 is on again');
 });
 
-test('a mute that ends while the server is down lets its reminders go on', async () => {
+test('a mute that ends while the server is down lets its reminders go on', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
   anna.presses(await said(group, 'web-1 stopped unexpectedly'), 'Mute');

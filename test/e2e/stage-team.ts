@@ -3,13 +3,16 @@ import type { Group } from '../../src/sandbox/telegram/groups.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 import { setStage, withinMs, type Stage } from './stage.ts';
 
+export interface StageTeamOptions {
+  readonly kind?: 'group' | 'supergroup';
+  /** As a stage has it. */
+  readonly speed?: number;
+}
+
 /** A stage with Anna's account in a group with Boris and Vera, where hours can pass in no time. */
 export async function setStageTeam(
   names: readonly string[],
-  {
-    kind = 'supergroup',
-    speed = 1,
-  }: { readonly kind?: 'group' | 'supergroup'; readonly speed?: number } = {},
+  { kind = 'supergroup', speed = 1 }: StageTeamOptions = {},
 ) {
   const stage: Stage = await setStage({ speed });
   const { telegram, provider, said } = stage;
