@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
 import type { Fault as ProviderFault } from '../../src/sandbox/provider/faults.ts';
 import { isCarriedOut } from '../../src/sandbox/provider/faults.ts';
@@ -69,188 +69,209 @@ const telegramFaults: Readonly<Record<TelegramFault['kind'], readonly TelegramFa
 };
 
 const rootPassword = 'root-Passw0rd-of-the-server';
-let stage: Stage;
-const secrets: Record<string, string> = {};
-beforeAll(async () => {
+const secrets: Record<string, string> = { 'a root password': rootPassword };
+const stages: Stage[] = [];
+afterAll(() => Promise.all(stages.map(stage => stage.close())));
+
+/** A stage, and what a test of faults looks at on it. */
+async function setFaultyStage() {
   // What is never answered is given up after six seconds instead of thirty.
-  stage = await setStage({ patience: 0.2, pollIdleSeconds: 10 });
-  secrets.token = stage.telegram.token.split(':')[1] ?? '';
-});
-afterAll(() => stage.close());
-
-/** Somebody with a server, whose card is on the screen. */
-async function owner(name: string) {
+  const stage = await setStage({ patience: 0.2, pollIdleSeconds: 10 });
+  stages.push(stage);
   const { provider, telegram, said } = stage;
-  const account = provider.addAccount();
-  secrets[`the key of ${name}`] = account.key;
-  const { orderid } = provider.addServer(account.cid, { name: 'web-1', password: rootPassword });
-  const person = telegram.person({ firstName: name, languageCode: 'en' });
-  await person.writes(`/link ${account.cid} ${account.key}`);
-  await said(person, 'Linked');
-  await person.writes('/server web-1');
-  const card = await telegram.until(() => lastWith(person, 'Reboot'), {
-    withinMs: patienceMs,
-    what: 'a card',
-  });
-  return { person, account, orderid, card };
-}
+  secrets[`the token of ${stages.length}`] = telegram.token.split(':')[1] ?? '';
 
-const fromBot = (person: Person): readonly ChatMessage[] =>
-  stage.telegram.messagesIn(person, { fromBot: true });
-const lastWith = (person: Person, label: string): ChatMessage | undefined =>
-  fromBot(person).findLast(message => labelsOf(message).some(shown => shown.includes(label)));
-const isWaiting = (text: string): boolean => text.startsWith('⏳') || text.includes('Asking the provider');
+  const fromBot = (person: Person): readonly ChatMessage[] => telegram.messagesIn(person, { fromBot: true });
+  const lastWith = (person: Person, label: string): ChatMessage | undefined =>
+    fromBot(person).findLast(message => labelsOf(message).some(shown => shown.includes(label)));
 
-const rebootsOf = (cid: string) =>
-  stage.provider.callsOf('reboot').filter(({ parameters }) => parameters.cid === cid);
-
-/** What a message says in the end. */
-const ending = (message: () => ChatMessage | undefined, what: string): Promise<ChatMessage> =>
-  stage.telegram.until(
-    () => {
-      const found = message();
-      return found === undefined || isWaiting(found.text) ? undefined : found;
+  return {
+    ...stage,
+    fromBot,
+    rebootsOf: (cid: string) => provider.callsOf('reboot').filter(({ parameters }) => parameters.cid === cid),
+    /** Somebody with a server, whose card is on the screen. */
+    owner: async (name: string) => {
+      const account = provider.addAccount();
+      secrets[`the key of ${name}`] = account.key;
+      const { orderid } = provider.addServer(account.cid, { name: 'web-1', password: rootPassword });
+      const person = telegram.person({ firstName: name, languageCode: 'en' });
+      await person.writes(`/link ${account.cid} ${account.key}`);
+      await said(person, 'Linked');
+      await person.writes('/server web-1');
+      const card = await telegram.until(() => lastWith(person, 'Reboot'), {
+        withinMs: patienceMs,
+        what: 'a card',
+      });
+      return { person, account, orderid, card };
     },
-    { withinMs: patienceMs, what },
-  );
-
-test('whatever the provider does, at most one reboot is asked for, and what is said of it is true', async () => {
-  const { telegram, provider } = stage;
-  const rows = Object.values(providerFaults).flat();
-  const lives = await Promise.all(
-    rows.map(async (fault, index) => ({ fault, ...(await owner(`Owner ${index}`)) })),
-  );
-  const askedFor = (cid: string) =>
-    provider.callsOf('sshkey.list').filter(({ parameters }) => parameters.cid === cid);
-  // One after the other until the fault has struck; what comes of it takes its time beside the others.
-  for (const { fault, person, account, card } of lives) {
-    provider.fault('reboot', fault);
-    person.presses(card, 'Reboot');
-    await telegram.until(() => rebootsOf(account.cid).length > 0, { withinMs: patienceMs, what: 'a reboot' });
-  }
-  const outcomes = lives.map(async life => ({
-    life,
-    told: await ending(() => fromBot(life.person).find(({ id }) => id === life.card.id), 'an outcome'),
-  }));
-  const first = await Promise.all(outcomes);
-  const firstSaid = first.map(({ told }) => told.text);
-  const keysSaid: string[] = [];
-  for (const { fault, person } of lives) {
-    provider.fault('sshkey.list', { ...fault, times: 9 });
-    const { id } = await person.writes('/keys');
-    // News of the reboot may come in between.
-    const isOfKeys = ({ id: number, text }: ChatMessage) =>
-      number > id && !text.includes('web-1') && !text.includes('Reboot');
-    const told = await ending(() => fromBot(person).findLast(isOfKeys), 'the keys, or why not');
-    keysSaid.push(told.text);
-    provider.faults.clear('sshkey.list');
-  }
-  // What nobody could know is settled by reading, or said to be unknown for good.
-  stage.pass(6 * 60_000);
-  const last = await Promise.all(
-    first.map(({ life }) =>
+    /** What a message says in the end. */
+    ending: (message: () => ChatMessage | undefined, what: string): Promise<ChatMessage> =>
       telegram.until(
         () => {
-          const found = fromBot(life.person).find(({ id }) => id === life.card.id);
-          return found === undefined || /checking|I look/i.test(found.text) ? undefined : found;
+          const found = message();
+          return found === undefined || isWaiting(found.text) ? undefined : found;
         },
-        { withinMs: patienceMs, what: 'an end' },
+        { withinMs: patienceMs, what },
       ),
-    ),
-  );
+  };
+}
 
-  const written = lives.map(({ fault, account, person }, index) => {
-    const said = firstSaid[index] ?? '';
-    const where = JSON.stringify(fault);
-    expect(rebootsOf(account.cid), where).toHaveLength(1);
-    // It may be said of nothing that has been asked.
-    expect(said, where).not.toMatch(/Nothing was sent/);
-    if (said.includes('is back after')) expect(isCarriedOut(fault), where).toBe(true);
-    if (said.includes('was not rebooted')) expect(isCarriedOut(fault), where).toBe(false);
-    for (const { text } of fromBot(person).flatMap(({ versions }) => versions)) {
-      expect(text, where).not.toMatch(/undefined|\[object|Error:|\n\s+at |NaN/);
-    }
-    return providerRow({
-      fault,
-      isCarriedOut: isCarriedOut(fault),
-      said,
-      saidLast: last[index]?.text ?? '',
-      reboots: rebootsOf(account.cid).length,
-      read: keysSaid[index] ?? '',
-      reads: askedFor(account.cid).length,
-    });
-  });
-  table.provider = written;
-}, 240_000);
+const isWaiting = (text: string): boolean => text.startsWith('⏳') || text.includes('Asking the provider');
 
-test('whatever Telegram does, what was pressed is done once, and its outcome is on the screen', async () => {
-  const { telegram } = stage;
-  const rows = Object.values(telegramFaults).flat();
-  const lives = await Promise.all(
-    rows.map(async (fault, index) => ({ fault, ...(await owner(`Reader ${index}`)) })),
-  );
-  await Promise.all(
-    lives.map(async ({ fault, person, card, account }) => {
-      const isTheirs = (params: object): boolean =>
-        'chat_id' in params && Number(params.chat_id) === person.id;
-      const calls = (method: string, says: string) =>
-        telegram
-          .callsOf(method)
-          .filter(({ params }) => isTheirs(params) && String(params.text).includes(says)).length;
-      // The message that says what came of it.
-      telegram.faults.add({
-        method: 'editMessageText',
-        fault,
-        when: params => isTheirs(params) && !String(params.text).startsWith('⏳'),
-      });
+test.concurrent(
+  'whatever the provider does, at most one reboot is asked for, and what is said of it is true',
+  async () => {
+    const { telegram, provider, owner, fromBot, rebootsOf, ending, pass } = await setFaultyStage();
+    const rows = Object.values(providerFaults).flat();
+    const lives = await Promise.all(
+      rows.map(async (fault, index) => ({ fault, ...(await owner(`Owner ${index}`)) })),
+    );
+    const askedFor = (cid: string) =>
+      provider.callsOf('sshkey.list').filter(({ parameters }) => parameters.cid === cid);
+    for (const { fault, person, account, card } of lives) {
+      provider.fault('reboot', { ...fault, cid: account.cid });
       person.presses(card, 'Reboot');
-      await telegram.until(() => fromBot(person).some(({ text }) => text.includes('is back after')), {
-        withinMs: patienceMs,
-        what: `an outcome, ${JSON.stringify(fault)}`,
-      });
-      expect(rebootsOf(account.cid), JSON.stringify(fault)).toHaveLength(1);
-      telegram.faults.add({ method: 'sendMessage', fault, when: isTheirs });
-      await person.writes('/help');
-      await telegram.until(() => calls('sendMessage', 'What I can do') > 0, {
-        withinMs: patienceMs,
-        what: 'a send',
-      });
-      await person.writes('/lang en');
-      await telegram.until(() => fromBot(person).some(({ text }) => text.includes('English')), {
-        withinMs: patienceMs,
-        what: `an answer, ${JSON.stringify(fault)}`,
-      });
-      expect(calls('editMessageText', 'is back after'), JSON.stringify(fault)).toBeGreaterThan(0);
-      const seen = (text: string) => fromBot(person).filter(message => message.text.includes(text)).length;
-      return {
-        fault,
-        outcomes: seen('is back after'),
-        helps: seen('What I can do'),
-        sends: calls('sendMessage', 'What I can do'),
-      };
-    }),
-  ).then(all => {
-    for (const { fault, outcomes, helps } of all) {
-      expect(outcomes, JSON.stringify(fault)).toBe(1);
-      expect(helps, JSON.stringify(fault)).toBeLessThanOrEqual(1);
     }
-    table.telegram = all.map(telegramRow);
-  });
-}, 240_000);
+    const first = await Promise.all(
+      lives.map(async life => {
+        await telegram.until(() => rebootsOf(life.account.cid).length > 0, {
+          withinMs: patienceMs,
+          what: 'a reboot',
+        });
+        const isTheCard = ({ id }: ChatMessage) => id === life.card.id;
+        return { life, told: await ending(() => fromBot(life.person).find(isTheCard), 'an outcome') };
+      }),
+    );
+    const firstSaid = first.map(({ told }) => told.text);
+    const keysSaid = new Map<string, string>();
+    const askForKeys = async ({ fault, person, account }: (typeof lives)[number]) => {
+      provider.fault('sshkey.list', { ...fault, cid: account.cid, times: 9 });
+      const { id } = await person.writes('/keys');
+      // News of the reboot may come in between.
+      const isOfKeys = ({ id: number, text }: ChatMessage) =>
+        number > id && !text.includes('web-1') && !text.includes('Reboot');
+      const told = await ending(() => fromBot(person).findLast(isOfKeys), 'the keys, or why not');
+      keysSaid.set(account.cid, told.text);
+    };
+    // One after the other, or the provider would count as away; only what is waited for longest goes beside them.
+    const isLong = ({ fault }: (typeof lives)[number]) => fault.kind === 'hang';
+    const asked = lives.filter(isLong).map(askForKeys);
+    for (const life of lives) if (!isLong(life)) await askForKeys(life);
+    await Promise.all(asked);
+    // What nobody could know is settled by reading, or said to be unknown for good.
+    pass(6 * 60_000);
+    const last = await Promise.all(
+      first.map(({ life }) =>
+        telegram.until(
+          () => {
+            const found = fromBot(life.person).find(({ id }) => id === life.card.id);
+            return found === undefined || /checking|I look/i.test(found.text) ? undefined : found;
+          },
+          { withinMs: patienceMs, what: 'an end' },
+        ),
+      ),
+    );
+
+    const written = lives.map(({ fault, account, person }, index) => {
+      const said = firstSaid[index] ?? '';
+      const where = JSON.stringify(fault);
+      expect(rebootsOf(account.cid), where).toHaveLength(1);
+      // It may be said of nothing that has been asked.
+      expect(said, where).not.toMatch(/Nothing was sent/);
+      if (said.includes('is back after')) expect(isCarriedOut(fault), where).toBe(true);
+      if (said.includes('was not rebooted')) expect(isCarriedOut(fault), where).toBe(false);
+      for (const { text } of fromBot(person).flatMap(({ versions }) => versions)) {
+        expect(text, where).not.toMatch(/undefined|\[object|Error:|\n\s+at |NaN/);
+      }
+      return providerRow({
+        fault,
+        isCarriedOut: isCarriedOut(fault),
+        said,
+        saidLast: last[index]?.text ?? '',
+        reboots: rebootsOf(account.cid).length,
+        read: keysSaid.get(account.cid) ?? '',
+        reads: askedFor(account.cid).length,
+      });
+    });
+    table.provider = written;
+  },
+  240_000,
+);
+
+test.concurrent(
+  'whatever Telegram does, what was pressed is done once, and its outcome is on the screen',
+  async () => {
+    const { telegram, owner, fromBot, rebootsOf } = await setFaultyStage();
+    const rows = Object.values(telegramFaults).flat();
+    const lives = await Promise.all(
+      rows.map(async (fault, index) => ({ fault, ...(await owner(`Reader ${index}`)) })),
+    );
+    await Promise.all(
+      lives.map(async ({ fault, person, card, account }) => {
+        const isTheirs = (params: object): boolean =>
+          'chat_id' in params && Number(params.chat_id) === person.id;
+        const calls = (method: string, says: string) =>
+          telegram
+            .callsOf(method)
+            .filter(({ params }) => isTheirs(params) && String(params.text).includes(says)).length;
+        // The message that says what came of it.
+        telegram.faults.add({
+          method: 'editMessageText',
+          fault,
+          when: params => isTheirs(params) && !String(params.text).startsWith('⏳'),
+        });
+        person.presses(card, 'Reboot');
+        await telegram.until(() => fromBot(person).some(({ text }) => text.includes('is back after')), {
+          withinMs: patienceMs,
+          what: `an outcome, ${JSON.stringify(fault)}`,
+        });
+        expect(rebootsOf(account.cid), JSON.stringify(fault)).toHaveLength(1);
+        telegram.faults.add({ method: 'sendMessage', fault, when: isTheirs });
+        await person.writes('/help');
+        await telegram.until(() => calls('sendMessage', 'What I can do') > 0, {
+          withinMs: patienceMs,
+          what: 'a send',
+        });
+        await person.writes('/lang en');
+        await telegram.until(() => fromBot(person).some(({ text }) => text.includes('English')), {
+          withinMs: patienceMs,
+          what: `an answer, ${JSON.stringify(fault)}`,
+        });
+        expect(calls('editMessageText', 'is back after'), JSON.stringify(fault)).toBeGreaterThan(0);
+        const seen = (text: string) => fromBot(person).filter(message => message.text.includes(text)).length;
+        return {
+          fault,
+          outcomes: seen('is back after'),
+          helps: seen('What I can do'),
+          sends: calls('sendMessage', 'What I can do'),
+        };
+      }),
+    ).then(all => {
+      for (const { fault, outcomes, helps } of all) {
+        expect(outcomes, JSON.stringify(fault)).toBe(1);
+        expect(helps, JSON.stringify(fault)).toBeLessThanOrEqual(1);
+      }
+      table.telegram = all.map(telegramRow);
+    });
+  },
+  240_000,
+);
 
 test('no secret of any of this is anywhere but where it belongs', () => {
-  const { telegram, provider, folder } = stage;
-  const surfaces: Record<string, string> = {
-    'the log': stage.logged(),
-    'URLs at the provider': provider.calls.map(({ url }) => url).join('\n'),
-    messages: JSON.stringify(
+  const surfaces: Record<string, string> = {};
+  for (const [index, { telegram, provider, folder, logged }] of stages.entries()) {
+    surfaces[`the log of ${index}`] = logged();
+    surfaces[`URLs at the provider of ${index}`] = provider.calls.map(({ url }) => url).join('\n');
+    surfaces[`messages of ${index}`] = JSON.stringify(
       telegram.chats.flatMap(({ messages }) =>
         messages.filter(message => message.fromBot).map(({ versions }) => versions),
       ),
-    ),
-  };
-  for (const file of readdirSync(folder)) surfaces[file] = readFileSync(join(folder, file), 'latin1');
-  for (const [what, secret] of Object.entries({ ...secrets, 'a root password': rootPassword })) {
+    );
+    for (const file of readdirSync(folder)) {
+      surfaces[`${file} of ${index}`] = readFileSync(join(folder, file), 'latin1');
+    }
+  }
+  for (const [what, secret] of Object.entries(secrets)) {
     expect(secret.length, what).toBeGreaterThan(8);
     for (const form of [
       secret,

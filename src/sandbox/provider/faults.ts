@@ -36,8 +36,12 @@ export type Fault =
 
 export type FaultKind = Fault['kind'];
 
-/** How often: `skip` requests go well before it, and then it strikes `times` (once unless told otherwise). */
+/**
+ * Which: those of one client, or of any. How often: `skip` of them go well before it, and then it strikes
+ * `times` (once unless told otherwise).
+ */
 export interface FaultCount {
+  readonly cid?: string;
   readonly times?: number;
   readonly skip?: number;
 }
@@ -66,7 +70,7 @@ export interface Faults {
   /** Plans a fault for an action, or for any with '*'. Several for one action strike one after the other. */
   readonly plan: (action: string, fault: Fault & FaultCount) => void;
   /** The fault that strikes this request, if one does. */
-  readonly take: (action: string) => Fault | undefined;
+  readonly take: (action: string, cid?: string) => Fault | undefined;
   /** Forgets those of an action, or all. */
   readonly clear: (action?: string) => void;
   /** How many strikes are still to come. */
@@ -75,15 +79,24 @@ export interface Faults {
 
 /** Keeps the planned faults. */
 export function createFaults(): Faults {
-  let planned: { readonly action: string; readonly fault: Fault; skip: number; times: number }[] = [];
+  let planned: {
+    readonly action: string;
+    readonly fault: Fault & FaultCount;
+    skip: number;
+    times: number;
+  }[] = [];
   const fits = (action: string | undefined) => (plan: { readonly action: string }) =>
     action === undefined || plan.action === action;
   return {
     plan: (action, fault) => {
       planned.push({ action, fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
     },
-    take: action => {
-      const plan = planned.find(one => one.action === action || one.action === '*');
+    take: (action, cid) => {
+      const plan = planned.find(
+        one =>
+          (one.action === action || one.action === '*') &&
+          (one.fault.cid === undefined || one.fault.cid === cid),
+      );
       if (plan === undefined) return undefined;
       if (plan.skip > 0) {
         plan.skip -= 1;

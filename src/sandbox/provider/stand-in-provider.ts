@@ -91,7 +91,7 @@ export async function startProvider(options: StandInProviderOptions = {}): Promi
       connection: on.connection,
       requestOnConnection: on.request,
     });
-    const fault = faults.take(action);
+    const fault = faults.take(action, parameters.cid);
     call.fault = fault?.kind;
 
     const address = request.socket.remoteAddress ?? '';
