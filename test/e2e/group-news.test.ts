@@ -1,27 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { setTeamScene, type TeamScene } from './team-scene.ts';
 
 let scene: TeamScene;
-beforeEach(async () => {
+beforeAll(async () => {
   scene = await setTeamScene();
 });
-afterEach(() => scene.close());
+afterAll(() => scene.close());
 
-test('what befalls twenty servers at once is one message', async () => {
-  const { provider } = scene;
-  const names = Array.from({ length: 20 }, (_, index) => `web-${index + 1}`);
-  const { orders, group } = await scene.team(names);
-  for (const { orderid } of orders) provider.setPowerState(orderid, 'off');
-  await scene.saidIn(group, 'stopped unexpectedly', 30_000);
-  await sleep(4_000);
-  // On a slow machine the reads that find it may not all come within the three seconds.
-  expect(scene.countIn(group, /stopped unexpectedly/)).toBeLessThanOrEqual(4);
-}, 60_000);
+test.concurrent(
+  'what befalls twenty servers at once is one message',
+  async () => {
+    const { provider } = scene;
+    const names = Array.from({ length: 20 }, (_, index) => `web-${index + 1}`);
+    const { orders, group } = await scene.team(names);
+    for (const { orderid } of orders) provider.setPowerState(orderid, 'off');
+    await scene.saidIn(group, 'stopped unexpectedly', 30_000);
+    await sleep(4_000);
+    // On a slow machine the reads that find it may not all come within the three seconds.
+    expect(scene.countIn(group, /stopped unexpectedly/)).toBeLessThanOrEqual(4);
+  },
+  60_000,
+);
 
-test("I'm on it is said under the news", async () => {
+test.concurrent("I'm on it is said under the news", async () => {
   const { provider } = scene;
   const { anna, boris, vera, group, orders } = await scene.team();
   await scene.grant(anna, boris, group);
@@ -35,7 +39,7 @@ test("I'm on it is said under the news", async () => {
   expect(back.text).toContain('It was down for');
 });
 
-test('a muted server is silent in that chat alone', async () => {
+test.concurrent('a muted server is silent in that chat alone', async () => {
   const { provider, said } = scene;
   const { anna, group, orders } = await scene.team();
   provider.setPowerState(orders[0]?.orderid ?? '', 'off');

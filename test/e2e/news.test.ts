@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
 import type { BotProcess } from './bot-process.ts';
@@ -12,7 +12,6 @@ beforeAll(async () => {
   scene = await setScene();
   bot = scene.start();
 });
-afterEach(() => scene.calm());
 afterAll(() => scene.close());
 
 const newsOf = (person: Parameters<Scene['said']>[0], text: RegExp) =>
@@ -44,7 +43,7 @@ test('a VPS that becomes active is told once, with its buttons, and after a rest
   await said(anna, 'new-1 is back after');
 });
 
-test('the first look tells no old news', async () => {
+test.concurrent('the first look tells no old news', async () => {
   const { telegram } = scene;
   const servers = [{ name: 'on-1' }, { name: 'off-1', state: 'off' }] as const;
   const { person: anna, account } = await scene.linked('Anna', servers);
@@ -52,7 +51,7 @@ test('the first look tells no old news', async () => {
   expect(newsOf(anna, /active|stopped|is on again|paid/)).toEqual([]);
 });
 
-test('an order that is paid is told, and whatever stops or starts by itself', async () => {
+test.concurrent('an order that is paid is told, and whatever stops or starts by itself', async () => {
   const { provider, said } = scene;
   const { person: anna, account, orders } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const unpaid = provider.addOrder(account.cid);
@@ -71,7 +70,7 @@ test('an order that is paid is told, and whatever stops or starts by itself', as
   expect(newsOf(anna, /stopped unexpectedly/)).toHaveLength(1);
 });
 
-test('news that could not be sent for a while arrives, once', async () => {
+test.concurrent('news that could not be sent for a while arrives, once', async () => {
   const { provider, telegram, said } = scene;
   const { person: anna, orders } = await scene.linked('Anna', [{ name: 'web-1' }]);
   await scene.card(anna, 'web-1');
@@ -79,6 +78,7 @@ test('news that could not be sent for a while arrives, once', async () => {
     method: 'sendMessage',
     fault: { kind: 'too-many-requests', retryAfter: 1 },
     times: 2,
+    when: params => 'chat_id' in params && Number(params.chat_id) === anna.id,
   });
   provider.setPowerState(orders[0]?.orderid ?? '', 'off');
   await said(anna, 'web-1 stopped unexpectedly', 30_000);
@@ -86,13 +86,16 @@ test('news that could not be sent for a while arrives, once', async () => {
   expect(newsOf(anna, /stopped unexpectedly/)).toHaveLength(1);
 });
 
-test('a key that is no longer accepted is told to its owner, once, and tried no more', async () => {
-  const { provider, said } = scene;
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  provider.rotateKey(account.cid);
-  await said(anna, 'no longer accepts the key');
-  const before = scene.callsFor(account).length;
-  await sleep(1_500);
-  expect(scene.callsFor(account).length - before).toBeLessThanOrEqual(1);
-  expect(newsOf(anna, /no longer accepts the key/)).toHaveLength(1);
-});
+test.concurrent(
+  'a key that is no longer accepted is told to its owner, once, and tried no more',
+  async () => {
+    const { provider, said } = scene;
+    const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
+    provider.rotateKey(account.cid);
+    await said(anna, 'no longer accepts the key');
+    const before = scene.callsFor(account).length;
+    await sleep(1_500);
+    expect(scene.callsFor(account).length - before).toBeLessThanOrEqual(1);
+    expect(newsOf(anna, /no longer accepts the key/)).toHaveLength(1);
+  },
+);

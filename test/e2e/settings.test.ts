@@ -1,46 +1,57 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test as base, vi } from 'vitest';
 
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
-import type { Person } from '../../src/sandbox/telegram/people.ts';
-import { setStage, withinMs, type Stage } from './stage.ts';
+import { setStage, withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 3 * withinMs });
 
-let stage: Stage;
-let anna: Person;
-let orderid: string;
-beforeEach(async () => {
-  stage = await setStage();
-  stage.provider.durations.set({ rebootMs: 300, stopMs: 200, bootMs: 200 });
-  const account = stage.provider.addAccount();
-  orderid = stage.provider.addServer(account.cid, { name: 'web-1' }).orderid;
-  anna = stage.telegram.person({ firstName: 'Anna', languageCode: 'en' });
+/** Anna with a server, and what she looks at most. */
+async function setHome() {
+  const stage = await setStage();
+  const { provider, telegram, said } = stage;
+  provider.durations.set({ rebootMs: 300, stopMs: 200, bootMs: 200 });
+  const account = provider.addAccount();
+  const { orderid } = provider.addServer(account.cid, { name: 'web-1' });
+  const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   await anna.writes(`/link ${account.cid} ${account.key}`);
-  await stage.said(anna, 'Linked');
-});
-afterEach(() => stage.close());
-
-const settings = async () => {
-  await anna.writes('/settings');
-  return stage.said(anna, /Settings of this chat|Настройки этого чата/);
-};
-
-const card = async () => {
-  await anna.writes('/server web-1');
-  const { telegram } = stage;
-  return telegram.until(
-    () => {
-      const message = telegram.lastFromBot(anna);
-      return message !== undefined && labelsOf(message).some(label => /^(?:🔄 Reboot|▶️ Boot)/.test(label))
-        ? message
-        : undefined;
+  await said(anna, 'Linked');
+  return {
+    ...stage,
+    anna,
+    orderid,
+    settings: async () => {
+      await anna.writes('/settings');
+      return said(anna, /Settings of this chat|Настройки этого чата/);
     },
-    { withinMs, what: 'the card' },
-  );
-};
+    card: async () => {
+      await anna.writes('/server web-1');
+      return telegram.until(
+        () => {
+          const message = telegram.lastFromBot(anna);
+          return message !== undefined &&
+            labelsOf(message).some(label => /^(?:🔄 Reboot|▶️ Boot)/.test(label))
+            ? message
+            : undefined;
+        },
+        { withinMs, what: 'the card' },
+      );
+    },
+  };
+}
 
-test('one speaks the language that was chosen, from then on and after a restart', async () => {
-  const { said } = stage;
+// Beside each other: what they do most is wait.
+const test = base.extend<{ stage: Awaited<ReturnType<typeof setHome>> }>({
+  // The first parameter tells the runner what else is needed, and must be written as a pattern.
+  // eslint-disable-next-line no-empty-pattern
+  stage: async ({}, use) => {
+    const stage = await setHome();
+    await use(stage);
+    await stage.close();
+  },
+}).concurrent;
+
+test('one speaks the language that was chosen, from then on and after a restart', async ({ stage }) => {
+  const { said, anna, settings } = stage;
   await anna.writes('/lang ru');
   await said(anna, 'Теперь говорю с вами по-русски');
   await stage.stop();
@@ -54,8 +65,8 @@ test('one speaks the language that was chosen, from then on and after a restart'
   await said(anna, '/lang en or /lang ru');
 });
 
-test('with the question on, Stop and Reboot ask once, and the yes is good once', async () => {
-  const { provider, said, telegram } = stage;
+test('with the question on, Stop and Reboot ask once, and the yes is good once', async ({ stage }) => {
+  const { provider, said, telegram, anna, settings, card } = stage;
   anna.presses(await settings(), 'Ask before');
   await said(anna, 'ask once before they act');
   const shown = await card();
@@ -80,8 +91,8 @@ test('with the question on, Stop and Reboot ask once, and the yes is good once',
   expect(telegram.lastFromBot(anna)?.text).toContain('Reboot web-1?');
 });
 
-test('a yes that came after ten minutes is none', async () => {
-  const { provider, said } = stage;
+test('a yes that came after ten minutes is none', async ({ stage }) => {
+  const { provider, said, anna, settings } = stage;
   anna.presses(await settings(), 'Ask before');
   await said(anna, 'ask once before they act');
   await anna.writes('/stop web-1');
@@ -91,8 +102,8 @@ test('a yes that came after ten minutes is none', async () => {
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
-test('a Try again that nobody pressed for ten minutes asks for nothing', async () => {
-  const { provider, said } = stage;
+test('a Try again that nobody pressed for ten minutes asks for nothing', async ({ stage }) => {
+  const { provider, said, anna } = stage;
   await provider.goAway();
   await anna.writes('/reboot web-1');
   const told = await said(anna, 'Nothing was sent');
@@ -102,8 +113,10 @@ test('a Try again that nobody pressed for ten minutes asks for nothing', async (
   expect(provider.callsOf('reboot')).toHaveLength(0);
 });
 
-test('news that are switched off are not told, others are, and without a sound if so chosen', async () => {
-  const { provider, said, telegram } = stage;
+test('news that are switched off are not told, others are, and without a sound if so chosen', async ({
+  stage,
+}) => {
+  const { provider, said, telegram, anna, orderid, settings, card } = stage;
   await card();
   anna.presses(await settings(), 'Without a sound');
   await said(anna, 'News come without a sound');
@@ -124,8 +137,10 @@ test('news that are switched off are not told, others are, and without a sound i
   );
 });
 
-test('tariffs and templates are paged and found by a part of their names, with the provider away too', async () => {
-  const { provider, said, telegram } = stage;
+test('tariffs and templates are paged and found by a part of their names, with the provider away too', async ({
+  stage,
+}) => {
+  const { provider, said, telegram, anna } = stage;
   provider.growTemplates(300);
   await anna.writes('/templates');
   const first = await said(anna, 'Templates (300)', 'Page 1 of 15', 'Ubuntu');
