@@ -12,7 +12,7 @@ import { createProvider } from '../../src/provider/client.ts';
 import { testCertificate } from '../sandbox/provider/test-certificate.ts';
 import { startRawServer } from './raw-server.ts';
 
-const times = process.env.LONG === undefined ? 4 : 1_000;
+const times = process.env.LONG === undefined ? 100 : 1_000;
 const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };
 const order = '47012' as OrderId;
 const answer = (body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
