@@ -15,7 +15,7 @@ import { createTransport } from './bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
-import { masterKeyBytes, webhookSecretOf } from './config.ts';
+import { masterKeyBytes, webhookSecretOf } from './config/keys.ts';
 import { ok, type Result } from './core/result.ts';
 import { createSecret } from './core/secret.ts';
 import type { StartFailure } from './core/start-failure.ts';

@@ -1,10 +1,11 @@
-import { hkdfSync } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-import * as z from 'zod';
+import type * as z from 'zod';
 
+import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/keys.ts';
+import { variables } from './config/variables.ts';
 import { ok, failed, type Result } from './core/result.ts';
 import { createSecret, type Secret } from './core/secret.ts';
 
@@ -44,171 +45,11 @@ export interface Config {
   readonly watchdogMs: number | undefined;
 }
 
-/** One mistake in the configuration; it never holds a value that may be a secret. */
-export interface ConfigMistake {
-  readonly variable: string;
-  readonly wrong: string;
-  readonly example: string;
-}
-
 export interface LoadedConfig {
   readonly config: Config;
   /** What works and yet may not be meant. */
   readonly warnings: readonly string[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const makeKey = 'make one with: openssl rand -base64 32';
-
-const urlOf = (value: string): URL | undefined => {
-  try {
-    const url = new URL(value);
-    return ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === ''
-      ? url
-      : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const keyBytes = (value: string): Buffer => Buffer.from(value.trim(), 'base64');
-
-const numberText = z
-  .string()
-  .regex(/^\d+(?:\.\d+)?$/)
-  .transform(Number);
-
-/** What is served beside the webhook. */
-const ownPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
-
-/** Each variable: how it reads, what it is when it isn't set, and what a good one looks like. */
-const variables = {
-  BOT_TOKEN: {
-    schema: z.string().regex(/^\d{3,}:[\w-]{10,}$/),
-    wrong: 'it is not a token as BotFather gives it',
-    example: 'BOT_TOKEN=123456789:AAF… (from https://t.me/BotFather)',
-  },
-  DATABASE_PATH: {
-    schema: z.string().min(1).default('./data/bot.db'),
-    wrong: 'it is no path of a file',
-    example: 'DATABASE_PATH=./data/bot.db',
-  },
-  ALLOWED_USERS: {
-    schema: z
-      .string()
-      .default('')
-      .transform(value => value.split(',').map(part => part.trim()))
-      .transform(parts => parts.filter(part => part !== ''))
-      .refine(parts => parts.every(part => /^\d{1,16}$/.test(part)))
-      .transform(parts => new Set(parts.map(Number))),
-    wrong: 'it is not a list of numeric Telegram ids',
-    example: 'ALLOWED_USERS=123456789,987654321',
-  },
-  TELEGRAM_API_ROOT: {
-    schema: z.string().default('https://api.telegram.org').transform(urlOf).pipe(z.instanceof(URL)),
-    wrong: 'it is no http or https address',
-    example: 'TELEGRAM_API_ROOT=https://api.telegram.org',
-  },
-  INFERNO_API_URL: {
-    schema: z
-      .string()
-      .default('https://cp.inferno.name/api_client.php')
-      .transform(urlOf)
-      .pipe(z.instanceof(URL)),
-    wrong: 'it is no http or https address',
-    example: 'INFERNO_API_URL=https://cp.inferno.name/api_client.php',
-  },
-  HTTPS_PROXY: {
-    // A proxy may need a name and a password of its own.
-    schema: z
-      .string()
-      .optional()
-      .transform((value, context) => {
-        if (value === undefined) return undefined;
-        if (/^https?:\/\/\S+$/.test(value) && URL.canParse(value)) return new URL(value);
-        context.issues.push({ code: 'custom', input: undefined });
-        return z.NEVER;
-      }),
-    wrong: 'it is no http or https address of a proxy',
-    example: 'HTTPS_PROXY=http://127.0.0.1:3128',
-  },
-  TELEGRAM_MESSAGES_PER_SECOND: {
-    schema: z.string().default('30').pipe(numberText).pipe(z.number().max(10_000)),
-    wrong: 'it is no number from 0 to 10000',
-    example: 'TELEGRAM_MESSAGES_PER_SECOND=30',
-  },
-  POLL_FAST_SECONDS: {
-    schema: z.string().default('5').pipe(numberText).pipe(z.number().min(0.05).max(3600)),
-    wrong: 'it is no number of seconds from 0.05 to 3600',
-    example: 'POLL_FAST_SECONDS=5',
-  },
-  POLL_IDLE_SECONDS: {
-    schema: z.string().default('60').pipe(numberText).pipe(z.number().min(0.05).max(86_400)),
-    wrong: 'it is no number of seconds from 0.05 to 86400',
-    example: 'POLL_IDLE_SECONDS=60',
-  },
-  PROVIDER_CALLS_PER_SECOND: {
-    schema: z.string().default('20').pipe(numberText).pipe(z.number().max(10_000)),
-    wrong: 'it is no number from 0 to 10000',
-    example: 'PROVIDER_CALLS_PER_SECOND=20',
-  },
-  COMMANDS_PER_MINUTE: {
-    schema: z.string().default('20').pipe(numberText).pipe(z.number().max(10_000)),
-    wrong: 'it is no number from 0 to 10000',
-    example: 'COMMANDS_PER_MINUTE=20',
-  },
-  HTTP_HOST: {
-    schema: z
-      .string()
-      .default('127.0.0.1')
-      .pipe(z.string().regex(/^[\w.:-]{1,253}$/)),
-    wrong: 'it is no name or address to listen at',
-    example: 'HTTP_HOST=127.0.0.1',
-  },
-  HTTP_PORT: {
-    schema: z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .pipe(z.number().max(65_535))
-      .optional(),
-    wrong: 'it is no number from 0 to 65535',
-    example: 'HTTP_PORT=8080',
-  },
-  WEBHOOK_URL: {
-    schema: z
-      .string()
-      .optional()
-      .transform(value => (value === undefined ? null : (urlOf(value) ?? value)))
-      // A part after # never reaches a server, and our own pages have their paths.
-      .refine(url => url === null || (url instanceof URL && url.hash === '' && !ownPaths.has(url.pathname)))
-      .transform(url => (url instanceof URL ? url : undefined)),
-    wrong: 'it is no http or https address of a path of its own',
-    example: 'WEBHOOK_URL=https://bot.example.org/telegram',
-  },
-  WEBHOOK_SECRET: {
-    // Bot API: setWebhook, secret_token.
-    schema: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,256}$/)
-      .optional(),
-    wrong: 'it is not 1 to 256 of A-Z, a-z, 0-9, _ and -',
-    example: 'WEBHOOK_SECRET=<64 digits>; make one with: openssl rand -hex 32',
-  },
-  LOG_LEVEL: {
-    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-    wrong: 'it is none of trace, debug, info, warn, error, fatal',
-    example: 'LOG_LEVEL=info',
-  },
-  DEFAULT_LANGUAGE: {
-    schema: z.enum(['en', 'ru']).default('en'),
-    wrong: 'it is neither en nor ru',
-    example: 'DEFAULT_LANGUAGE=en',
-  },
-} as const;
-
-const masterKeyExample = `MASTER_KEY=<32 bytes in base64>; ${makeKey}`;
 
 /**
  * Reads the configuration from the environment and, below it, from a `.env` file in the folder. The file
@@ -324,35 +165,6 @@ function readSupervisor(environment: Environment): Pick<Config, 'notifySocket' |
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
-function readMasterKey(environment: Environment, mistakes: ConfigMistake[], warnings: string[]): string {
-  const mistake = (variable: string, wrong: string) => {
-    mistakes.push({ variable, wrong, example: masterKeyExample });
-    return '';
-  };
-  const value = environment.MASTER_KEY?.trim() ?? '';
-  const credentials = environment.CREDENTIALS_DIRECTORY;
-  const fromSystemd = credentials === undefined ? undefined : join(credentials, 'master-key');
-  const named = environment.MASTER_KEY_FILE?.trim() ?? '';
-  if (value !== '' && named !== '')
-    return mistake('MASTER_KEY', 'it and MASTER_KEY_FILE are both set: one of them');
-  const checked = (variable: string, text: string): string => {
-    const { length } = keyBytes(text);
-    return length === 32 ? text.trim() : mistake(variable, `it holds ${length} bytes of base64, not 32`);
-  };
-  if (value !== '') return checked('MASTER_KEY', value);
-  const file =
-    named !== '' ? named : fromSystemd !== undefined && existsSync(fromSystemd) ? fromSystemd : undefined;
-  if (file === undefined) return mistake('MASTER_KEY', 'it is not set');
-  try {
-    if ((statSync(file).mode & 0o077) !== 0 && file !== fromSystemd) {
-      warnings.push('MASTER_KEY_FILE can be read by other users of this machine: chmod 600 it');
-    }
-    return checked('MASTER_KEY_FILE', readFileSync(file, 'utf8'));
-  } catch {
-    return mistake('MASTER_KEY_FILE', "its file can't be read");
-  }
-}
-
 /** Variables that hold secrets: of no use to anybody once they were read. */
 const secretVariables = [
   'BOT_TOKEN',
@@ -374,22 +186,3 @@ export function forgetSecretVariables(environment: NodeJS.ProcessEnv = process.e
 /** One line for each mistake: the variable, what is wrong with it, and an example. */
 export const describeMistakes = (mistakes: readonly ConfigMistake[]): readonly string[] =>
   mistakes.map(({ variable, wrong, example }) => `${variable}: ${wrong}. Example: ${example}`);
-
-/**
- * What Telegram proves by that a request comes from it: as configured, or derived from the master key and the
- * token, so that it stays what it was from start to start and says nothing of either.
- */
-export function webhookSecretOf(config: Config): Secret {
-  if (config.webhookSecret !== undefined) return config.webhookSecret;
-  const derived = hkdfSync(
-    'sha256',
-    masterKeyBytes(config.masterKey),
-    config.botToken.reveal(),
-    'webhook',
-    32,
-  );
-  return createSecret(Buffer.from(derived).toString('hex'));
-}
-
-/** The bytes of a master key that the configuration has checked. */
-export const masterKeyBytes = (key: Secret): Uint8Array => keyBytes(key.reveal());

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import { describeMistakes, loadConfig, masterKeyBytes, type Config, type LoadedConfig } from '../config.ts';
+import { masterKeyBytes } from '../config/keys.ts';
+import { describeMistakes, loadConfig, type Config, type LoadedConfig } from '../config.ts';
 import { ok, failed, type Result } from '../core/result.ts';
 import { describeStartFailure, type StartFailure } from '../core/start-failure.ts';
 

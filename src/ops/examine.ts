@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 
 import { createTransport } from '../bot/transport.ts';
-import { describeMistakes, loadConfig, webhookSecretOf, type Config } from '../config.ts';
+import { webhookSecretOf } from '../config/keys.ts';
+import { describeMistakes, loadConfig, type Config } from '../config.ts';
 import { createProvider } from '../provider/client.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk, checkFiles } from './check-files.ts';

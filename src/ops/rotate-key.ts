@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { masterKeyBytes } from '../config.ts';
+import { masterKeyBytes } from '../config/keys.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { plural } from '../store/carry-over.ts';
 import { openExistingDatabase } from '../store/database.ts';

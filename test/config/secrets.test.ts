@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { forgetSecretVariables, masterKeyBytes } from '../../src/config.ts';
+import { masterKeyBytes } from '../../src/config/keys.ts';
+import { forgetSecretVariables } from '../../src/config.ts';
 
 useFolder();
 import {

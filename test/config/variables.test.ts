@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { masterKeyBytes } from '../../src/config.ts';
+import { masterKeyBytes } from '../../src/config/keys.ts';
 
 useFolder();
 import {
