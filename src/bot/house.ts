@@ -6,7 +6,7 @@ import type { Dialog } from '../core/dialog.ts';
 import type { Errand } from '../core/errand.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
-import type { LiveMessage } from '../core/live-message.ts';
+import type { FollowedMessage } from '../core/live-message.ts';
 import type { NewsKind } from '../core/news-kind.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
 import type { GroupTrouble, OutboxBody } from '../core/outbox.ts';
@@ -87,7 +87,7 @@ export interface House {
     /** Carries it out, once its message is up. */
     launch(id: OperationId, shown: Promise<void>): void;
     /** Lets a message follow it from now on; resolves when it shows it. */
-    follow(message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId' | 'personId'>): Promise<void>;
+    follow(message: FollowedMessage): Promise<void>;
     /** The message shows something else. */
     unfollow(chat: ChatId, messageId: number): void;
   };

@@ -197,19 +197,19 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     tell: (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow): Promise<Telling> =>
       items.length === 1 ? tellOne(items[0], how) : tellNews(items, how),
 
-    /** Edits a message to what its operation is now. */
+    /** Edits a message to what its operation is now, or sends it anew in the same topic. */
     async follow(
       live: LiveMessage,
       how: { readonly anew: boolean; readonly plain: boolean },
     ): Promise<SendOutcome> {
-      const { chatId, messageId } = live;
+      const { chatId, messageId, topicId } = live;
       const words = wordsFor(live);
       const subject = house.operations.subjectOf(live, live.operationId);
       const view =
         subject === undefined
           ? { text: words.say('live-unlinked'), keyboard: [] }
           : operationView(subject, words, house.now());
-      if (how.anew) return toSendOutcome(await messenger.send(chatId, view, { plain: how.plain }));
+      if (how.anew) return toSendOutcome(await messenger.send(chatId, view, { topicId, plain: how.plain }));
       screens.begin(chatId, messageId);
       return toSendOutcome(await messenger.edit(chatId, messageId, view, { plain: how.plain }));
     },
