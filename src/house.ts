@@ -39,6 +39,7 @@ import { createLaunching } from './house/launching.ts';
 import { createPacing } from './house/pacing.ts';
 import { createSubjects } from './house/subjects.ts';
 import { createTeamView } from './house/teams.ts';
+import { createTopicOf } from './house/topics.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop, TaskSet } from './runtime/loop.ts';
 import type { Store } from './store/store.ts';
@@ -246,8 +247,11 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   };
   const { decided, onRefused, ...groupDesk } = createGroupDesk({ store, team, tellLater, wakeChat, now });
 
+  const topicOf = createTopicOf(store);
+
   const house: House = {
     onRefused,
+    topicOf,
     now,
     transaction,
     start: (name, task) => tasks.start(name, task),
@@ -345,6 +349,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         onLate: meter?.pollLate,
         noteNews,
         tellLater,
+        topicOf,
         onGroupTrouble: decided,
         runOperation,
         launch,

@@ -10,6 +10,67 @@ const hour = 60 * 60_000;
 let stage: StageForum;
 afterEach(() => stage.close());
 
+/** Quiet hours of the forum, by the clocks of London: an hour of them is over, two are left. */
+async function setQuiet(): Promise<void> {
+  const clockIn = (ms: number): string => new Date(Date.now() + ms).toISOString().slice(11, 16);
+  const hours = `${clockIn(-hour)}-${clockIn(2 * hour)}`;
+  await stage.anna.writes(`/settings quiet ${hours} UTC`, { chat: stage.group });
+  await stage.said(stage.group, 'Quiet hours:', 'UTC');
+}
+
+test('what befalls two accounts at once is told in the topic of each', async () => {
+  // By a real clock: the three seconds in which news are joined are long enough for both reads.
+  stage = await setStageForum({ speed: 1 });
+  const { said, group, topics, turn } = stage;
+  for (const name of ['web-1', 'web-2', 'db-1'] as const) turn(name, 'off');
+  const web = await said(group, 'web-1 stopped unexpectedly');
+  const data = await said(group, 'db-1 stopped unexpectedly');
+  expect(data.threadId).toBe(topics.data.id);
+  expect(web.threadId).toBe(topics.web.id);
+  expect(data.text).not.toContain('web-1');
+  expect(web.text).not.toContain('db-1');
+});
+
+test('what is held in quiet hours is a digest for each topic, with what people did and the reminders', async () => {
+  stage = await setStageForum({ webIn: 'General' });
+  const { said, group, anna, provider, topics, turn, pass, looked } = stage;
+  await setQuiet();
+  turn('web-1', 'off');
+  await said(anna, 'web-1 stopped unexpectedly');
+  turn('db-1', 'off');
+  await said(anna, 'db-1 stopped unexpectedly');
+  // What somebody does in private is news in the group, and waits too.
+  provider.durations.set({ stopMs: 200 });
+  anna.presses(await stage.card(anna, 'web-2'), 'Stop');
+  await said(anna, 'web-2 is off');
+  pass(2 * hour);
+  const web = await said(group, 'web-1 stopped unexpectedly');
+  expect(web.text).toContain('Anna stopped web-2');
+  expect(web.text).not.toContain('db-1');
+  expect(web.threadId).toBeUndefined();
+  const data = await said(group, 'db-1 stopped unexpectedly');
+  expect(data.threadId).toBe(topics.data.id);
+  expect(data.text).not.toContain('web-');
+  await looked();
+  pass(hour);
+  expect((await said(group, 'web-1 is still down')).threadId).toBeUndefined();
+  expect((await said(group, 'db-1 is still down')).threadId).toBe(topics.data.id);
+});
+
+test("how an operation ended is told in the topic of its server's account", async () => {
+  stage = await setStageForum();
+  const { provider, anna, topics } = stage;
+  provider.fault('reboot', { kind: 'refused', message: 'not today' });
+  const card = await stage.card(anna, 'db-1', topics.data);
+  anna.presses(card, 'Reboot');
+  // The card says it too, by an edit that makes no sound.
+  const notice = await stage.telegram.until(
+    () => stage.messages().find(({ id, text }) => id > card.id && text.includes('db-1 was not rebooted')),
+    { withinMs, what: 'the notice' },
+  );
+  expect(notice.threadId).toBe(topics.data.id);
+});
+
 test.each(['data', 'talk'] as const)(
   'a card that was deleted while it followed an operation comes anew in its own topic: %s',
   async where => {
@@ -42,4 +103,31 @@ test('a card whose topic was deleted comes anew in General, and the owner hears 
   expect((await said(group, 'Rebooting db-1')).threadId).toBeUndefined();
   await said(anna, 'The topic in Forum is gone');
   expect(stage.countIn(anna, /The topic in Forum/)).toBe(1);
+});
+
+test('who may press is said in the topic of the account', async () => {
+  stage = await setStageForum();
+  const { said, anna, boris, group, topics } = stage;
+  boris.presses(await said(group, 'From now on this chat sees', 'data'), "I'm on the team");
+  anna.presses(await said(anna, 'Boris (Forum) wants to press', 'data'), 'Operator');
+  expect((await said(group, 'Boris may press here now')).threadId).toBe(topics.data.id);
+});
+
+test('that an account is shown no more is said in the topic where it was shown', async () => {
+  stage = await setStageForum();
+  const { said, anna, group, topics } = stage;
+  await anna.writes('/unlink data');
+  anna.presses(await said(anna, 'Unlink data?'), 'Yes, unlink');
+  expect((await said(group, 'is shown no more')).threadId).toBe(topics.data.id);
+});
+
+test('what is said to nobody by name is said in the topic where they wrote', async () => {
+  stage = await setStageForum();
+  const { said, anna, boris, group, topics } = stage;
+  group.promote(anna, { anonymous: true });
+  await anna.writes('/servers', { chat: group, topic: topics.talk, anonymous: true });
+  expect((await said(group, "I can't tell who you are")).threadId).toBe(topics.talk.id);
+  const message = await boris.writes('/help', { chat: group, topic: topics.data });
+  boris.edits(message, '/link 777 Secret-of-an-edit');
+  expect((await said(group, 'Never send a key or a password into a group')).threadId).toBe(topics.data.id);
 });
