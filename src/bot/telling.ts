@@ -162,7 +162,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       case 'group-trouble': {
         const title = bold(shorten(body.title, 64));
         const text =
-          body.what === 'topic-gone' || body.what === 'membership-unknown'
+          body.what === 'topic-gone' || body.what === 'general-closed' || body.what === 'membership-unknown'
             ? words.say(`news-${body.what}`, { title })
             : words.say('news-rests', { title, why: words.plain(`rests-why-${body.what}`) });
         return send(item, { text, keyboard: [] }, how);

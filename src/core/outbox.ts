@@ -33,7 +33,7 @@ export type OutboxBody =
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
 
 export type GroupTrouble =
-  'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'membership-unknown';
+  'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'general-closed' | 'membership-unknown';
 
 export type LinkOutcome =
   | { readonly kind: 'linked'; readonly linkId: LinkId; readonly again: boolean }

@@ -89,6 +89,12 @@ export function createDeliverNews(deps: Deps) {
   const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
     claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
 
+  /** The chat, or its General topic, takes nothing for now. */
+  const putOff = (items: JoinedItems): void => {
+    if (isTooOld(items[0], now())) bury(items, 'the chat takes nothing');
+    else retry(items, now() + restingRetryMs);
+  };
+
   const deliver = async (claimed: JoinedItems): Promise<void> => {
     let how: TellHow = { plain: false, anew: false, inGeneral: false };
     for (;;) {
@@ -96,8 +102,7 @@ export function createDeliverNews(deps: Deps) {
       if (first === undefined) return;
       const items = [first, ...more] as const;
       if (deps.isResting(first.chatId)) {
-        if (isTooOld(first, now())) bury(items, 'the chat takes nothing');
-        else retry(items, now() + restingRetryMs);
+        putOff(items);
         return;
       }
       const telling = await deps.tell(items, how);
@@ -153,6 +158,12 @@ export function createDeliverNews(deps: Deps) {
           deps.onTrouble(first.chatId, decision, telling.topicId);
           how = { ...how, inGeneral: true };
           continue;
+        case 'rest-general-topic':
+          deps.onTrouble(first.chatId, decision);
+          // An owner may have given it a topic while it was on its way.
+          if (!how.inGeneral && deps.topicOf(first) !== undefined) continue;
+          putOff(items);
+          return;
         case 'bury':
           bury(items, `${decision.why}: ${decision.detail}`);
           return;

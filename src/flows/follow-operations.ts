@@ -87,6 +87,7 @@ export function createFollowOperations(deps: Deps) {
           live = { ...live, topicId: undefined };
           continue;
         case 'rest-chat':
+        case 'rest-general-topic':
         case 'move-chat':
         case 'bury':
         case 'stop-all':

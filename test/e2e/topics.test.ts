@@ -105,6 +105,70 @@ test('a card whose topic was deleted comes anew in General, and the owner hears 
   expect(stage.countIn(anna, /The topic in Forum/)).toBe(1);
 });
 
+test('a closed General rests what is told in General alone, and its owner hears why, once', async () => {
+  stage = await setStageForum({ webIn: 'General' });
+  const { said, anna, group, topics, turn, pass, looked, countIn } = stage;
+  group.closeGeneral();
+  turn('web-1', 'off');
+  await said(anna, 'General in Forum is closed');
+  turn('db-1', 'off');
+  expect((await said(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
+  turn('web-2', 'off');
+  await said(anna, 'web-2 stopped unexpectedly');
+  // It is tried again now and then.
+  pass(hour);
+  await said(group, 'db-1 is still down');
+  await looked();
+  expect(countIn(group, /web-/)).toBe(0);
+  expect(countIn(anna, /General in Forum/)).toBe(1);
+  expect(countIn(anna, /I can say nothing in Forum/)).toBe(0);
+  group.reopenGeneral();
+  expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBeUndefined();
+  turn('web-1', 'on');
+  await said(group, 'web-1 is on again');
+});
+
+test('a topic that is closed, and General with it, silence no other topic', async () => {
+  stage = await setStageForum();
+  const { said, anna, boris, group, topics, turn, looked, countIn } = stage;
+  group.closeTopic(topics.web);
+  group.closeGeneral();
+  turn('web-1', 'off');
+  await said(anna, 'The topic in Forum is gone or closed');
+  await said(anna, 'General in Forum is closed');
+  turn('db-1', 'off');
+  expect((await said(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
+  await boris.writes('/servers', { chat: group, topic: topics.data });
+  await said(group, 'Your servers');
+  await looked();
+  expect(countIn(anna, /The topic in Forum/)).toBe(1);
+  expect(countIn(anna, /General in Forum/)).toBe(1);
+  // Its owner chooses another place for it.
+  await anna.writes('/subscribe web', { chat: group, topic: topics.talk });
+  expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBe(topics.talk.id);
+  turn('web-1', 'on');
+  expect((await said(group, 'web-1 is on again')).threadId).toBe(topics.talk.id);
+});
+
+test('an answer that a closed General does not take silences no topic either', async () => {
+  stage = await setStageForum();
+  const { said, anna, group, topics, turn, telegram, countIn } = stage;
+  group.closeGeneral();
+  // Whoever owns the group may still write there.
+  await anna.writes('/servers', { chat: group });
+  await telegram.until(
+    () => telegram.calls.some(({ description = '' }) => description.includes('TOPIC_CLOSED')),
+    {
+      withinMs,
+      what: 'the refusal',
+    },
+  );
+  turn('web-1', 'off');
+  expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBe(topics.web.id);
+  // Nothing has General as its topic: there is nothing to tell anybody of.
+  expect(countIn(anna, /General in Forum|I can say nothing/)).toBe(0);
+});
+
 test('who may press is said in the topic of the account', async () => {
   stage = await setStageForum();
   const { said, anna, boris, group, topics } = stage;
