@@ -9,7 +9,7 @@ import { recordKeptMs } from './core/record.ts';
 import type { Provider } from './core/provider.ts';
 import type { Credentials } from './core/secret.ts';
 import { failed } from './core/result.ts';
-import type { AccountId, PersonId, ServerId } from './core/server.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from './core/server.ts';
 import { createAddKey } from './flows/add-key.ts';
 import { createBeginAccountOperation } from './flows/begin-account-operation.ts';
 import { createBeginInstall } from './flows/begin-install.ts';
@@ -39,6 +39,7 @@ import { createLaunching } from './house/launching.ts';
 import { createPacing } from './house/pacing.ts';
 import { createSubjects } from './house/subjects.ts';
 import { createTeamView } from './house/teams.ts';
+import { createTopicOf } from './house/topics.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop, TaskSet } from './runtime/loop.ts';
 import type { Store } from './store/store.ts';
@@ -234,20 +235,34 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   const payAddress = (invoiceId: string) => invoiceUrl(config.infernoApiUrl, invoiceId);
   const { cardOf, subjectOf } = createSubjects({ store, cardFor, payAddress });
 
+  /** What was kept from a chat so far is tried there now. */
+  const hurryChat = (id: ChatId): void => {
+    outbox.hurry(id, now());
+    wake('deliver');
+  };
+
   /** Somebody is there: what was kept from a chat is tried again. */
   const wakeChat: House['chats']['wake'] = (id, kind) => {
     const woken = transaction(() => {
       const [chat, shown] = [store.chats.wake(id, kind), kind === 'group' && store.teams.wake(id)];
       return chat || shown;
     });
-    if (!woken) return;
-    outbox.hurry(id, now());
-    wake('deliver');
+    if (woken) hurryChat(id);
   };
-  const { decided, onRefused, ...groupDesk } = createGroupDesk({ store, team, tellLater, wakeChat, now });
+  const { decided, onRefused, ...groupDesk } = createGroupDesk({
+    store,
+    team,
+    tellLater,
+    wakeChat,
+    hurryChat,
+    now,
+  });
+
+  const topicOf = createTopicOf(store);
 
   const house: House = {
     onRefused,
+    topicOf,
     now,
     transaction,
     start: (name, task) => tasks.start(name, task),
@@ -345,6 +360,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         onLate: meter?.pollLate,
         noteNews,
         tellLater,
+        topicOf,
         onGroupTrouble: decided,
         runOperation,
         launch,

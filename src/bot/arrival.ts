@@ -65,7 +65,7 @@ const kindOf = (chat: Pick<Chat, 'type'>): ChatKind | undefined =>
  * Replies in a plain supergroup carry a thread too; only a topic's messages say that they are one. Sending
  * with General's id fails (tdlib/telegram-bot-api: `Client::check_reply_parameters`), so it counts as none.
  */
-function topicOf(message: object): number | undefined {
+export function topicOf(message: object): number | undefined {
   const { is_topic_message: isTopic, message_thread_id: thread } = message as {
     readonly is_topic_message?: boolean;
     readonly message_thread_id?: number;

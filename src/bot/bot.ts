@@ -4,7 +4,7 @@ import type { Message, Update } from 'telegraf/types';
 import { isLately } from '../core/lately.ts';
 import type { ChatId } from '../core/server.ts';
 import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
-import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand } from './arrival.ts';
+import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand, topicOf } from './arrival.ts';
 import type { BotInfo, Transport } from './bot-api.ts';
 import { createEntrance, secretCommands, writtenIn } from './entrance.ts';
 import { createFeatures } from './features.ts';
@@ -152,7 +152,8 @@ export function createBot(deps: Deps) {
     await messenger.remove(chatId, message.message_id);
     if (gate.judgeChat(chatId).kind !== 'welcome') return;
     const words = wordsFor({ personId: undefined, chatId });
-    await messenger.send(chatId, { text: words.say('link-in-group'), keyboard: [] });
+    const said = { text: words.say('link-in-group'), keyboard: [] };
+    await messenger.send(chatId, said, { topicId: topicOf(message) });
   };
 
   const documentIn = (message: Message): SentDocument | undefined => {
@@ -246,11 +247,10 @@ export function createBot(deps: Deps) {
         return;
       }
       if (isAnonymousAdministrator(update)) {
-        if (gate.judgeChat(message.chat.id as ChatId).kind !== 'welcome') return;
-        await messenger.send(message.chat.id as ChatId, {
-          text: wordsFor({ personId: undefined, chatId: message.chat.id as ChatId }).say('group-anonymous'),
-          keyboard: [],
-        });
+        const chatId = message.chat.id as ChatId;
+        if (gate.judgeChat(chatId).kind !== 'welcome') return;
+        const said = wordsFor({ personId: undefined, chatId }).say('group-anonymous');
+        await messenger.send(chatId, { text: said, keyboard: [] }, { topicId: topicOf(message) });
       } else if (!isNobody) {
         if (!(await isRefused(context.turn, text))) await runGroupCommand(context.turn, command);
       }

@@ -53,14 +53,14 @@ export function createCards(house: House, botUsername: string) {
   const follow = async (turn: Turn, operationId: OperationId): Promise<void> => {
     const subject = house.operations.subjectOf(turn, operationId);
     if (subject === undefined) return;
-    const { chatId, personId } = turn;
+    const { chatId, personId, topicId } = turn;
     if (turn.pressedShownAt !== undefined && turn.messageId !== undefined) {
-      await house.operations.follow({ chatId, personId, operationId, messageId: turn.messageId });
+      await house.operations.follow({ chatId, personId, topicId, operationId, messageId: turn.messageId });
       return;
     }
     const shown = await turn.say(operationView(subject, turn.words, house.now()));
     if (shown === undefined) return;
-    void house.operations.follow({ chatId, personId, operationId, messageId: shown.messageId });
+    void house.operations.follow({ chatId, personId, topicId, operationId, messageId: shown.messageId });
   };
 
   /** Reads the server and then shows what it says, if the message still shows this card. */

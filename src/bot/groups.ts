@@ -56,6 +56,9 @@ export function createGroupKeeper(deps: {
         }
       } else if ('new_chat_members' in message) {
         for (const { id } of message.new_chat_members) onOther(chat, id as PersonId, true);
+      } else if ('forum_topic_reopened' in message || 'general_forum_topic_unhidden' in message) {
+        // A topic that was closed took nothing: whatever rests for that is tried again.
+        teams.onReturn(chat);
       } else return false;
       return true;
     },

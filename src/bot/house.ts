@@ -6,10 +6,10 @@ import type { Dialog } from '../core/dialog.ts';
 import type { Errand } from '../core/errand.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
-import type { LiveMessage } from '../core/live-message.ts';
+import type { FollowedMessage } from '../core/live-message.ts';
 import type { NewsKind } from '../core/news-kind.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
-import type { GroupTrouble, OutboxBody } from '../core/outbox.ts';
+import type { GroupTrouble, OutboxBody, OutboxItem } from '../core/outbox.ts';
 import type { Person } from '../core/person.ts';
 import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../core/record.ts';
 import type { Result } from '../core/result.ts';
@@ -87,7 +87,7 @@ export interface House {
     /** Carries it out, once its message is up. */
     launch(id: OperationId, shown: Promise<void>): void;
     /** Lets a message follow it from now on; resolves when it shows it. */
-    follow(message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId' | 'personId'>): Promise<void>;
+    follow(message: FollowedMessage): Promise<void>;
     /** The message shows something else. */
     unfollow(chat: ChatId, messageId: number): void;
   };
@@ -125,6 +125,8 @@ export interface House {
     readonly dueAt: number;
   }) => void;
 
+  /** The topic of a forum in which it is told; `undefined`: General, or a chat without topics. */
+  readonly topicOf: (item: Pick<OutboxItem, 'chatId' | 'body'>) => number | undefined;
   /** Something that was said in a chat was not taken: what that means for all that is to be said there. Where it can be said instead, if anywhere. */
   readonly onRefused: (chat: ChatId, outcome: SendOutcome, topicId: number | undefined) => ChatId | undefined;
   /** Groups that accounts are shown in, and who may press there. */

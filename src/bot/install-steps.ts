@@ -85,7 +85,7 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
     template: Template,
     shown: Shown,
   ): Promise<void> => {
-    const { chatId, personId, chatKind, words } = turn;
+    const { chatId, personId, topicId, chatKind, words } = turn;
     const wish = { template: template.name, sshKeyIds: dialog.chosen };
     const answer = await house.checkInstall(personId, card.id, wish);
     const refused = answer.kind === 'failed' ? answer.failure : undefined;
@@ -110,7 +110,8 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       });
       if (joined.kind !== 'refused') {
         const { messageId } = shown;
-        await house.operations.follow({ chatId, messageId, personId, operationId: joined.operation.id });
+        const operationId = joined.operation.id;
+        await house.operations.follow({ chatId, messageId, personId, topicId, operationId });
         await house.readServer(card.id);
         return;
       }

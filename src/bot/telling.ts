@@ -5,7 +5,7 @@ import type { Errand } from '../core/errand.ts';
 import { isOpen } from '../core/operation.ts';
 import { newsKindOf } from '../core/news-kind.ts';
 import type { OutboxBody, OutboxItem } from '../core/outbox.ts';
-import type { ChatId, PersonId, ServerId } from '../core/server.ts';
+import type { ChatId, PersonId } from '../core/server.ts';
 import type { TellHow, Telling } from '../flows/deliver-news.ts';
 import { toSendOutcome } from './bot-api.ts';
 import type { House } from './house.ts';
@@ -38,12 +38,10 @@ const isNews = (body: OutboxBody): body is NewsBody =>
 
 /** Says what nobody asked for just now: news, outcomes, and what follows an operation. */
 export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
-  const send = async (
-    chatId: ChatId,
-    view: View,
-    how: TellHow,
-    topicId = house.teams.inChat(chatId)[0]?.topicId,
-  ): Promise<Telling> => {
+  /** Says it where the item is told. */
+  const send = async (item: OutboxItem, view: View, how: TellHow): Promise<Telling> => {
+    const { chatId } = item;
+    const topicId = how.inGeneral ? undefined : house.topicOf(item);
     const { silent } = house.chatSettings.get(chatId);
     const outcome = await messenger.send(chatId, view, {
       topicId,
@@ -54,20 +52,15 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     return { kind: 'told', call: 'send', outcome: toSendOutcome(outcome), topicId };
   };
 
-  /** The topic in which a group hears of a server. */
-  const topicOf = (chatId: ChatId, server: ServerId): number | undefined => {
-    const account = house.servers.accountOf(server);
-    return house.teams.inChat(chatId).find(({ accountId }) => accountId === account)?.topicId;
-  };
-
   /** Into the message that waits for it, or where there is none any more, as a new one. */
   const put = async (
-    chatId: ChatId,
+    item: OutboxItem,
     messageId: number | undefined,
     view: View,
     how: TellHow,
   ): Promise<Telling> => {
-    if (messageId === undefined || how.anew) return send(chatId, view, how);
+    const { chatId } = item;
+    if (messageId === undefined || how.anew) return send(item, view, how);
     screens.begin(chatId, messageId);
     const outcome = await messenger.edit(chatId, messageId, view, { plain: how.plain });
     return { kind: 'told', call: 'edit', outcome: toSendOutcome(outcome) };
@@ -108,16 +101,13 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
   };
 
   const tellNews = async (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow): Promise<Telling> => {
-    const [{ chatId }] = items;
     const found = items.map(item => (isNews(item.body) ? newsIn(item.body, item) : pointless('no news')));
     const [first, ...more] = found.filter((each): each is News => 'card' in each);
-    if (first !== undefined)
-      return send(
-        chatId,
-        newsView([first, ...more], wordsFor(items[0])),
-        how,
-        topicOf(chatId, first.card.id),
-      );
+    if (first !== undefined) {
+      // What is not told any more may have no topic any more.
+      const item = items[found.indexOf(first)] ?? items[0];
+      return send(item, newsView([first, ...more], wordsFor(item)), how);
+    }
     // What is unwanted just now may be wanted later; then the others need no word of their own.
     return (
       found.find((each): each is typeof unwanted => each.kind === 'unwanted') ??
@@ -138,12 +128,12 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
         if (subject === undefined) return pointless('not theirs any more');
         // By the time it could be said it was known how it ended, and that is said by itself.
         if (body.moment === 'unanswered' && !isOpen(subject.operation.state)) return pointless('overtaken');
-        return send(chatId, operationNotice(subject, words, house.now()), how);
+        return send(item, operationNotice(subject, words, house.now()), how);
       }
       case 'key-refused':
         if (house.links.get(body.linkId)?.state !== 'refused')
           return pointless('accepted again, or unlinked');
-        return send(chatId, keyRefusedView(body.linkId, body.label, words), how);
+        return send(item, keyRefusedView(body.linkId, body.label, words), how);
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'told', call: 'delete', outcome: toSendOutcome(outcome) };
@@ -159,35 +149,33 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
           .find(({ accountId }) => accountId === request?.accountId);
         if (request === undefined || subscription === undefined || link === undefined)
           return pointless('answered');
-        return send(chatId, requestView(request, subscription.title, link.label, words), how);
+        return send(item, requestView(request, subscription.title, link.label, words), how);
       }
       case 'granted':
         return send(
-          chatId,
+          item,
           { text: words.say('grant-done', { name: bold(shorten(body.name, 64)) }), keyboard: [] },
           how,
         );
       case 'withdrawn':
-        return send(chatId, { text: words.say('unsubscribed-by-owner'), keyboard: [] }, how);
+        return send(item, { text: words.say('unsubscribed-by-owner'), keyboard: [] }, how);
       case 'group-trouble': {
         const title = bold(shorten(body.title, 64));
         const text =
-          body.what === 'topic-gone'
-            ? words.say('news-topic-gone', { title })
-            : body.what === 'membership-unknown'
-              ? words.say('news-membership-unknown', { title })
-              : words.say('news-rests', { title, why: words.plain(`rests-why-${body.what}`) });
-        return send(chatId, { text, keyboard: [] }, how);
+          body.what === 'topic-gone' || body.what === 'general-closed' || body.what === 'membership-unknown'
+            ? words.say(`news-${body.what}`, { title })
+            : words.say('news-rests', { title, why: words.plain(`rests-why-${body.what}`) });
+        return send(item, { text, keyboard: [] }, how);
       }
       case 'not-deleted':
-        return send(chatId, { text: words.say('link-not-deleted'), keyboard: [] }, how);
+        return send(item, { text: words.say('link-not-deleted'), keyboard: [] }, how);
       case 'link-outcome': {
         const { outcome, messageId } = body;
         const link = outcome.kind === 'linked' ? house.links.get(outcome.linkId) : undefined;
         if (outcome.kind === 'linked' && link === undefined) return pointless('unlinked');
         const linked =
           link === undefined ? undefined : { link, clientId: house.links.clientIdOf(link.id) ?? '' };
-        return put(chatId, messageId, linkOutcomeView(outcome, linked, words), how);
+        return put(item, messageId, linkOutcomeView(outcome, linked, words), how);
       }
     }
   };
@@ -197,19 +185,19 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     tell: (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow): Promise<Telling> =>
       items.length === 1 ? tellOne(items[0], how) : tellNews(items, how),
 
-    /** Edits a message to what its operation is now. */
+    /** Edits a message to what its operation is now, or sends it anew in the same topic. */
     async follow(
       live: LiveMessage,
       how: { readonly anew: boolean; readonly plain: boolean },
     ): Promise<SendOutcome> {
-      const { chatId, messageId } = live;
+      const { chatId, messageId, topicId } = live;
       const words = wordsFor(live);
       const subject = house.operations.subjectOf(live, live.operationId);
       const view =
         subject === undefined
           ? { text: words.say('live-unlinked'), keyboard: [] }
           : operationView(subject, words, house.now());
-      if (how.anew) return toSendOutcome(await messenger.send(chatId, view, { plain: how.plain }));
+      if (how.anew) return toSendOutcome(await messenger.send(chatId, view, { topicId, plain: how.plain }));
       screens.begin(chatId, messageId);
       return toSendOutcome(await messenger.edit(chatId, messageId, view, { plain: how.plain }));
     },

@@ -42,8 +42,7 @@ export type RestReason =
   | 'not-a-member'
   | 'chat-deleted'
   | 'not-found'
-  | 'no-rights'
-  | 'topic-closed';
+  | 'no-rights';
 
 export type BuryReason = 'too-late' | 'tried-too-often' | 'cannot-delete' | 'refused';
 
@@ -57,6 +56,8 @@ export type DeliveryDecision =
   | { readonly kind: 'move-chat'; readonly to: ChatId }
   /** The topic is gone or closed: from now on the General one; the owner is told. */
   | { readonly kind: 'to-general-topic' }
+  /** General is closed: what is told there rests, what has a topic of its own goes on; the owner is told. */
+  | { readonly kind: 'rest-general-topic' }
   /** The message to edit is no more: what it should say is sent as a new one. */
   | { readonly kind: 'send-new' }
   /** The server does not understand what we wrote: once more without entities and keyboard, and logged. */
@@ -184,7 +185,7 @@ function afterRefusal(
       if (subject.call !== 'send') return refused;
       return subject.inTopic
         ? orTriedTooOften(subject, { kind: 'to-general-topic' }, detail)
-        : { kind: 'rest-chat', why: 'topic-closed', tellOwner: true };
+        : { kind: 'rest-general-topic' };
     case 'not-modified':
       return done;
     case 'cannot-edit':

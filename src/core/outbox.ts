@@ -1,7 +1,7 @@
 import type { ServerEvent } from './event.ts';
 import type { ProviderFailure } from './failure.ts';
 import type { OperationId } from './operation.ts';
-import type { ChatId, LinkId, PersonId, ServerId } from './server.ts';
+import type { AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
 interface Held {
   /** It waited for the end of quiet hours, and is told together with what waited too. */
@@ -20,11 +20,11 @@ export type OutboxBody =
   /** Somebody wants to press in a group: its owner is asked. */
   | { readonly kind: 'team-request'; readonly requestId: number }
   /** Somebody may press from now on: the group hears it. */
-  | { readonly kind: 'granted'; readonly name: string }
+  | { readonly kind: 'granted'; readonly name: string; readonly accountId?: AccountId }
   /** What befell a group that an owner has set up. */
   | { readonly kind: 'group-trouble'; readonly title: string; readonly what: GroupTrouble }
   /** An owner has withdrawn an account that a group saw. */
-  | { readonly kind: 'withdrawn' }
+  | { readonly kind: 'withdrawn'; readonly topicId?: number }
   | { readonly kind: 'key-refused'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; one that holds a secret is spoken of when it can't be. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }
@@ -33,7 +33,7 @@ export type OutboxBody =
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
 
 export type GroupTrouble =
-  'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'membership-unknown';
+  'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'general-closed' | 'membership-unknown';
 
 export type LinkOutcome =
   | { readonly kind: 'linked'; readonly linkId: LinkId; readonly again: boolean }

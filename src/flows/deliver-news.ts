@@ -1,8 +1,9 @@
 import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
-import { decideDelivery, deliveryLifetimeMs } from '../core/delivery.ts';
+import { decideDelivery } from '../core/delivery.ts';
 import type { OutboxItem } from '../core/outbox.ts';
 import type { ChatId } from '../core/server.ts';
-import { isPowerEvent, joinWithinMs } from './note-news.ts';
+import { isTooOld, joinNews, type JoinedItems } from './join-news.ts';
+import { joinWithinMs } from './note-news.ts';
 
 /** What there is to say of some items, as it is right now. */
 export type Telling =
@@ -23,6 +24,8 @@ export interface TellHow {
   readonly plain: boolean;
   /** As a new message, where an edit found nothing to edit. */
   readonly anew: boolean;
+  /** In General, since its own topic takes nothing any more. */
+  readonly inGeneral: boolean;
 }
 
 interface Deps {
@@ -36,8 +39,10 @@ interface Deps {
     isIn(id: number, chat: ChatId): boolean;
   };
   readonly isResting: (chat: ChatId) => boolean;
-  /** Says one thing, or several of one chat as one. */
-  readonly tell: (items: readonly [OutboxItem, ...OutboxItem[]], how: TellHow) => Promise<Telling>;
+  /** The topic of a forum in which it is told. */
+  readonly topicOf: (item: OutboxItem) => number | undefined;
+  /** Says one thing, or several of one chat and topic as one. */
+  readonly tell: (items: JoinedItems, how: TellHow) => Promise<Telling>;
   /** What the chat or the whole connection suffers from, for whoever keeps the chats; a chat that moved takes along what waits for it. */
   readonly onTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   /** A deletion of a message with a secret in it that can't be done: its person is told. Called in the transaction. */
@@ -56,32 +61,6 @@ const leaseMs = 2 * 60_000;
 const claimedAtOnce = 200;
 /** A resting chat is tried again when somebody writes there, and else so seldom. */
 const restingRetryMs = 30 * 60_000;
-
-/** Power events that came together, reminders, and whatever waited for the end of quiet hours. */
-const isJoinable = ({ body }: OutboxItem): boolean =>
-  body.kind === 'reminder' ||
-  ((body.kind === 'event' || body.kind === 'deed') && body.held === true) ||
-  (body.kind === 'event' && isPowerEvent(body.event));
-
-const isTooOld = ({ createdAt }: OutboxItem, now: number): boolean => now - createdAt >= deliveryLifetimeMs;
-
-/** Items of one chat in their order, with those that are told together as one: not what is too old to be told with what isn't. */
-function joined(items: readonly OutboxItem[], now: number): readonly [OutboxItem, ...OutboxItem[]][] {
-  const groups: [OutboxItem, ...OutboxItem[]][] = [];
-  for (const item of items) {
-    const group = isJoinable(item)
-      ? groups.find(
-          ([first]) =>
-            isJoinable(first) &&
-            first.personId === item.personId &&
-            isTooOld(first, now) === isTooOld(item, now),
-        )
-      : undefined;
-    if (group === undefined) groups.push([item]);
-    else group.push(item);
-  }
-  return groups;
-}
 
 /**
  * Says what is in the outbox: claimed for a while, sent, and then decided on. At least once: only where
@@ -110,15 +89,20 @@ export function createDeliverNews(deps: Deps) {
   const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
     claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
 
-  const deliver = async (claimed: readonly [OutboxItem, ...OutboxItem[]]): Promise<void> => {
-    let how: TellHow = { plain: false, anew: false };
+  /** The chat, or its General topic, takes nothing for now. */
+  const putOff = (items: JoinedItems): void => {
+    if (isTooOld(items[0], now())) bury(items, 'the chat takes nothing');
+    else retry(items, now() + restingRetryMs);
+  };
+
+  const deliver = async (claimed: JoinedItems): Promise<void> => {
+    let how: TellHow = { plain: false, anew: false, inGeneral: false };
     for (;;) {
       const [first, ...more] = remaining(claimed);
       if (first === undefined) return;
       const items = [first, ...more] as const;
       if (deps.isResting(first.chatId)) {
-        if (isTooOld(first, now())) bury(items, 'the chat takes nothing');
-        else retry(items, now() + restingRetryMs);
+        putOff(items);
         return;
       }
       const telling = await deps.tell(items, how);
@@ -172,7 +156,14 @@ export function createDeliverNews(deps: Deps) {
           continue;
         case 'to-general-topic':
           deps.onTrouble(first.chatId, decision, telling.topicId);
+          how = { ...how, inGeneral: true };
           continue;
+        case 'rest-general-topic':
+          deps.onTrouble(first.chatId, decision);
+          // An owner may have given it a topic while it was on its way.
+          if (!how.inGeneral && deps.topicOf(first) !== undefined) continue;
+          putOff(items);
+          return;
         case 'bury':
           bury(items, `${decision.why}: ${decision.detail}`);
           return;
@@ -185,7 +176,7 @@ export function createDeliverNews(deps: Deps) {
   };
 
   const deliverAll = async (items: readonly OutboxItem[]): Promise<void> => {
-    for (const group of joined(items, now())) await deliver(group);
+    for (const group of joinNews(items, deps.topicOf, now())) await deliver(group);
   };
 
   /** Begins what is due; says in how many ms to come again. */

@@ -1,6 +1,6 @@
 import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
 import { decideDelivery } from '../core/delivery.ts';
-import type { LiveMessage } from '../core/live-message.ts';
+import type { FollowedMessage, LiveMessage } from '../core/live-message.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
 import { followAgainMs, isOpen } from '../core/operation.ts';
 import type { ChatId } from '../core/server.ts';
@@ -13,16 +13,16 @@ interface Deps {
     shown(live: LiveMessage, now: number, nextAt: number): void;
     retry(live: LiveMessage, now: number, nextAt: number): void;
     drop(chat: ChatId, messageId: number): void;
-    follow(message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId' | 'personId'>, at: number): void;
+    follow(message: FollowedMessage, at: number): void;
   };
   readonly operations: { get(id: OperationId): Operation | undefined };
-  /** Edits the message to what the operation is now; `anew`: sends it as a new one. `plain`: as bare text. */
+  /** Edits the message to what the operation is now; `anew`: sends it as a new one, in its topic. `plain`: as bare text. */
   readonly show: (
     live: LiveMessage,
     how: { readonly anew: boolean; readonly plain: boolean },
   ) => Promise<SendOutcome>;
   /** What the chat or the whole connection suffers from, for whoever keeps the chats. */
-  readonly onTrouble: (chat: ChatId, decision: DeliveryDecision) => void;
+  readonly onTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   readonly start: (name: string, task: () => Promise<void>) => void;
   readonly onEnd: () => void;
   readonly now: () => number;
@@ -41,7 +41,8 @@ export function createFollowOperations(deps: Deps) {
 
   const keyOf = (live: Pick<LiveMessage, 'chatId' | 'messageId'>) => `${live.chatId}:${live.messageId}`;
 
-  const showOnce = async (live: LiveMessage): Promise<void> => {
+  const showOnce = async (followed: LiveMessage): Promise<void> => {
+    let live = followed;
     const stateShown = operations.get(live.operationId)?.state;
     let how = { anew: false, plain: false };
     for (;;) {
@@ -53,7 +54,7 @@ export function createFollowOperations(deps: Deps) {
         now: now(),
         jitter: deps.random(),
         plain: how.plain,
-        inTopic: false,
+        inTopic: live.topicId !== undefined,
       });
       // It may have become something else in the meantime: then its rows are not ours to touch.
       if (liveMessages.get(live.chatId, live.messageId)?.operationId !== live.operationId) return;
@@ -81,9 +82,13 @@ export function createFollowOperations(deps: Deps) {
         case 'plain-text-once':
           how = { ...how, plain: true };
           continue;
-        case 'rest-chat':
-        case 'move-chat':
         case 'to-general-topic':
+          deps.onTrouble(live.chatId, decision, live.topicId);
+          live = { ...live, topicId: undefined };
+          continue;
+        case 'rest-chat':
+        case 'rest-general-topic':
+        case 'move-chat':
         case 'bury':
         case 'stop-all':
           liveMessages.drop(live.chatId, live.messageId);

@@ -20,12 +20,12 @@ export function createForgetting(deps: {
   const onUnlink = ({ personId, accountId, label }: Link): void => {
     const shown = store.teams.ofPerson(personId).filter(each => each.accountId === accountId);
     store.teams.unsubscribeOwner(personId, accountId, now());
-    for (const { chatId } of shown) {
+    for (const { chatId, topicId } of shown) {
       tellLater({
         key: `withdrawn:${chatId}:${accountId}:${now()}`,
         chatId,
         personId: undefined,
-        body: { kind: 'withdrawn' },
+        body: { kind: 'withdrawn', ...(topicId === undefined ? {} : { topicId }) },
         dueAt: now(),
       });
     }

@@ -17,6 +17,8 @@ export function createGroupDesk(deps: {
   readonly team: Omit<TeamView, 'workingLink'>;
   readonly tellLater: House['tellLater'];
   readonly wakeChat: House['chats']['wake'];
+  /** What waits to be said in a chat is tried now. */
+  readonly hurryChat: (chat: ChatId) => void;
   readonly now: () => number;
 }): Pick<House, 'teams' | 'incidents' | 'onRefused'> & {
   /** What Telegram's answer to something said in a group means for it. */
@@ -43,19 +45,34 @@ export function createGroupDesk(deps: {
     }
   };
 
+  const awakeIn = (chat: ChatId): readonly Subscription[] =>
+    teams.inChat(chat).filter(({ restingWhy }) => restingWhy === undefined);
+  const today = (): number => Math.floor(now() / dayMs);
+
   const onTrouble = (chat: ChatId, what: GroupTrouble): void =>
     transaction(() => {
-      const awake = teams.inChat(chat).filter(({ restingWhy }) => restingWhy === undefined);
+      const awake = awakeIn(chat);
       // Whoever writes there lets it be tried again; its owner hears once a day that it still can't be.
-      const instant = what === 'no-rights' ? Math.floor(now() / dayMs) : now();
+      const instant = what === 'no-rights' ? today() : now();
       if (teams.rest(chat, what, now())) tellOwners(chat, awake, what, instant);
+    });
+
+  const onGeneralClosed = (chat: ChatId): void =>
+    transaction(() => {
+      const awake = awakeIn(chat).filter(({ topicId }) => topicId === undefined);
+      // Said once a day, as above.
+      if (teams.restGeneral(chat, 'general-closed', now()))
+        tellOwners(chat, awake, 'general-closed', today());
     });
 
   const decided = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
     switch (decision.kind) {
       case 'rest-chat':
-        if (decision.why === 'no-rights' || decision.why === 'topic-closed') onTrouble(chat, 'no-rights');
+        if (decision.why === 'no-rights') onTrouble(chat, 'no-rights');
         else onTrouble(chat, decision.why === 'chat-deleted' ? 'gone' : 'kicked');
+        return;
+      case 'rest-general-topic':
+        onGeneralClosed(chat);
         return;
       case 'move-chat':
         transaction(() => teams.moveChat(chat, decision.to));
@@ -96,6 +113,11 @@ export function createGroupDesk(deps: {
     },
     teams: {
       ...teams,
+      subscribe(subscription, instant) {
+        teams.subscribe(subscription, instant);
+        // It may have waited for a topic that takes it.
+        deps.hurryChat(subscription.chatId);
+      },
       roleIn: team.roleIn,
       roleOn: team.roleOn,
       mayPress: (person, account, chat) =>
@@ -122,7 +144,7 @@ export function createGroupDesk(deps: {
       onMoved: (from, to) => transaction(() => teams.moveChat(from, to)),
       onUnknownMembers(chat) {
         // The day is part of the key, so that it is said once a day.
-        tellOwners(chat, teams.inChat(chat), 'membership-unknown', Math.floor(now() / dayMs));
+        tellOwners(chat, teams.inChat(chat), 'membership-unknown', today());
       },
     },
     incidents: store.incidents,

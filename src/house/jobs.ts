@@ -26,6 +26,7 @@ interface Deps {
   readonly onLate: ((what: string, lateMs: number) => void) | undefined;
   readonly noteNews: Pick<NoteNews, 'onReminded'>;
   readonly tellLater: House['tellLater'];
+  readonly topicOf: House['topicOf'];
   /** What an answer of Telegram's means for all that is to be said in a group. */
   readonly onGroupTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   readonly runOperation: Pick<RunOperation, 'recover'>;
@@ -92,6 +93,7 @@ export function createJobs(deps: Deps) {
       createDeliverNews({
         ...job,
         isResting: store.chats.isResting,
+        topicOf: deps.topicOf,
         tell: telling.tell,
         onTrouble,
         onNotDeleted: ({ id, chatId, personId }) =>

@@ -1,4 +1,4 @@
-import type { LiveMessage } from '../core/live-message.ts';
+import type { FollowedMessage, LiveMessage } from '../core/live-message.ts';
 import type { OperationId } from '../core/operation.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
@@ -8,6 +8,7 @@ interface LiveMessageRow {
   readonly message_id: number;
   readonly operation_id: number;
   readonly person_id: number;
+  readonly topic_id: number | null;
   readonly shown_at: number | null;
   readonly attempts: number;
   readonly first_try_at: number | null;
@@ -18,6 +19,7 @@ const toLiveMessage = (row: LiveMessageRow): LiveMessage => ({
   messageId: row.message_id,
   operationId: row.operation_id as OperationId,
   personId: row.person_id as PersonId,
+  topicId: row.topic_id ?? undefined,
   shownAt: row.shown_at ?? undefined,
   attempts: row.attempts,
   firstTryAt: row.first_try_at ?? undefined,
@@ -26,9 +28,10 @@ const toLiveMessage = (row: LiveMessageRow): LiveMessage => ({
 /** Messages that follow operations. They outlive the process: what it left is edited by the next one. */
 export function createLiveMessages(database: Database) {
   const upsert = database.prepare(
-    `INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, edit_at) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, topic_id, edit_at)
+     VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (chat_id, message_id) DO UPDATE SET operation_id = excluded.operation_id,
-       person_id = excluded.person_id, edit_at = excluded.edit_at, attempts = 0, first_try_at = NULL`,
+       person_id = excluded.person_id, topic_id = excluded.topic_id, edit_at = excluded.edit_at, attempts = 0, first_try_at = NULL`,
   );
   const remove = database.prepare('DELETE FROM live_messages WHERE chat_id = ? AND message_id = ?');
   const get = database.prepare<[number, number], LiveMessageRow>(
@@ -55,11 +58,9 @@ export function createLiveMessages(database: Database) {
 
   return {
     /** Lets a message follow an operation from now on. */
-    follow(
-      message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId' | 'personId'>,
-      at: number,
-    ): void {
-      upsert.run(message.chatId, message.messageId, message.operationId, message.personId, at);
+    follow(message: FollowedMessage, at: number): void {
+      const { chatId, messageId, operationId, personId, topicId } = message;
+      upsert.run(chatId, messageId, operationId, personId, topicId ?? null, at);
     },
     /** The message has become something else, or its end has been shown. */
     drop: (chatId: ChatId, messageId: number) => void remove.run(chatId, messageId),

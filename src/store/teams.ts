@@ -72,6 +72,10 @@ export function createTeams(database: Database) {
   const rest = database.prepare(
     'UPDATE subscriptions SET resting_since = coalesce(resting_since, @now), resting_why = @why WHERE chat_id = @chat AND resting_since IS NULL',
   );
+  const restGeneral = database.prepare(
+    `UPDATE subscriptions SET resting_since = @now, resting_why = @why
+     WHERE chat_id = @chat AND topic_id IS NULL AND resting_since IS NULL`,
+  );
   const restOf = database.prepare(
     // Whatever it rests for so far: that may pass, and must not wake what has no owner there any more.
     `UPDATE subscriptions SET resting_since = @now, resting_why = @why
@@ -200,6 +204,9 @@ export function createTeams(database: Database) {
     },
     /** Nothing can be said there; `true` when it was not known. */
     rest: (chat: ChatId, why: string, now: number): boolean => rest.run({ chat, why, now }).changes > 0,
+    /** Nothing can be said in its General topic; what has a topic of its own goes on. */
+    restGeneral: (chat: ChatId, why: string, now: number): boolean =>
+      restGeneral.run({ chat, why, now }).changes > 0,
     /** The owner is there no more. */
     restOf: (chat: ChatId, person: PersonId, why: string, now: number): boolean =>
       restOf.run({ chat, person, why, now }).changes > 0,

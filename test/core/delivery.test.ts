@@ -112,7 +112,7 @@ describe('what the server says, and what follows', () => {
       { inTopic: true },
       { kind: 'to-general-topic' },
     ],
-    ['General closed', refused(400, 'Bad Request: TOPIC_CLOSED'), {}, rest('topic-closed', true)],
+    ['General closed', refused(400, 'Bad Request: TOPIC_CLOSED'), {}, { kind: 'rest-general-topic' }],
     ['same text', refused(400, 'Bad Request: message is not modified: …'), { call: 'edit' }, done],
     [
       'edit of nothing',
@@ -300,6 +300,7 @@ describe('whatever comes', () => {
       switch (decision.kind) {
         case 'done':
         case 'rest-chat':
+        case 'rest-general-topic':
         case 'bury':
         case 'stop-all':
           return decisions;
@@ -329,7 +330,9 @@ describe('whatever comes', () => {
         fc.constantFrom(...calls),
         (sequence, call) => {
           const decisions = follow(sequence, call);
-          expect(['done', 'rest-chat', 'bury', 'stop-all']).toContain(decisions.at(-1)?.kind);
+          expect(['done', 'rest-chat', 'rest-general-topic', 'bury', 'stop-all']).toContain(
+            decisions.at(-1)?.kind,
+          );
           const lifetimeMs = call === 'answer' ? answerLifetimeMs : deliveryLifetimeMs;
           for (const decision of decisions) {
             if (decision.kind === 'retry') expect(decision.at - now).toBeLessThan(lifetimeMs);

@@ -49,6 +49,7 @@ test('news of a minute ago are not buried with those of a day ago', async () => 
     outbox: store.outbox,
     transaction: store.transaction,
     isResting: () => true,
+    topicOf: () => undefined,
     tell: () => Promise.reject(new Error('nothing is said in a chat that rests')),
     onTrouble: () => undefined,
     onNotDeleted: () => undefined,

@@ -195,7 +195,13 @@ export function createWorld(
         if (operation === undefined) return;
         const { personId, chatId, messageId } = from;
         const follow = () =>
-          house.operations.follow({ personId, chatId, messageId, operationId: operation.id });
+          house.operations.follow({
+            personId,
+            chatId,
+            messageId,
+            topicId: undefined,
+            operationId: operation.id,
+          });
         if (outcome.kind !== 'begun') {
           await follow();
           return;

@@ -178,8 +178,8 @@ export function createPowerFeature(
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
         }
-        const { chatId, personId, messageId = 0 } = turn;
-        const message = { chatId, messageId, personId, operationId: operation };
+        const { chatId, personId, topicId, messageId = 0 } = turn;
+        const message = { chatId, messageId, personId, topicId, operationId: operation };
         await turn.answer(turn.words.plain('pressed-checking'));
         await house.operations.follow(message);
         house.start('check-operation', async () => {

@@ -74,16 +74,17 @@ export function checkPosting(
 ): number | undefined {
   const threadId = params.integer('message_thread_id') ?? 0;
   const member = chat.members.get(world.bot.id);
+  const writesInClosed = member?.status === 'administrator' && member.rights.can_manage_topics === true;
   let topic: number | undefined;
   if (threadId !== 0 && chat.kind === 'supergroup' && chat.forum) {
     // Client.cpp, check_message_topic: General has the id 1, and naming it fails.
     const found = chat.topics.get(threadId);
     if (threadId === 1 || !found || found.deleted) throw badRequest('message thread not found');
-    if (found.closed && !(member?.status === 'administrator' && member.rights.can_manage_topics)) {
-      throw badRequest('TOPIC_CLOSED');
-    }
+    if (found.closed && !writesInClosed) throw badRequest('TOPIC_CLOSED');
     topic = threadId;
   }
+  // What names no topic goes to General; that one can be closed too (Bot API: closeGeneralForumTopic).
+  if (threadId === 0 && chat.forum && chat.generalClosed && !writesInClosed) throw badRequest('TOPIC_CLOSED');
   if (threadId !== 0 && chat.kind === 'private') throw badRequest('message thread not found');
   if (chat.kind === 'private') {
     if (!chat.started) throw failure(403, "bot can't initiate conversation with a user");

@@ -43,6 +43,8 @@ export interface Group {
   closeTopic(topic: Topic): void;
   reopenTopic(topic: Topic): void;
   deleteTopic(topic: Topic): void;
+  closeGeneral(): void;
+  reopenGeneral(): void;
 }
 
 /** In which of the two chats the bot hears of a migration. */
@@ -191,6 +193,14 @@ export function createGroup(world: World, options: GroupOptions): Group {
     reopenTopic: topic => {
       topic.closed = false;
       topicService(topic, { forum_topic_reopened: {} });
+    },
+    closeGeneral: () => {
+      chat.generalClosed = true;
+      postService(world, chat, owner, { forum_topic_closed: {} });
+    },
+    reopenGeneral: () => {
+      chat.generalClosed = false;
+      postService(world, chat, owner, { forum_topic_reopened: {} });
     },
     deleteTopic: topic => {
       // Nobody is told: the topic and what is in it are just gone.

@@ -123,6 +123,8 @@ export interface ChatState {
   /** What everyone may do unless their own rights say otherwise. */
   canSendMessages: boolean;
   forum: boolean;
+  /** A forum's General topic, which has no id that one could send to. */
+  generalClosed: boolean;
   topics: Map<number, Topic>;
   messages: ChatMessage[];
   migratedTo?: ChatState;

@@ -70,6 +70,7 @@ export const newChat = (id: number, kind: ChatKind, title: string): ChatState =>
   members: new Map(),
   canSendMessages: true,
   forum: false,
+  generalClosed: false,
   topics: new Map(),
   messages: [],
   deleted: false,

@@ -189,6 +189,27 @@ describe('topics', () => {
     expect(await send({ message_thread_id: topic.id })).toBe('400 Bad Request: message thread not found');
   });
 
+  test('General can be closed too, and then takes nothing that names no topic', async () => {
+    const { telegram, group, send } = await team({ forum: true });
+    group.addBot();
+    const topic = group.createTopic('Alerts');
+    await takeUpdates(telegram);
+    group.closeGeneral();
+    expect((await takeUpdates(telegram))[0]?.message).toMatchObject({ forum_topic_closed: {} });
+    expect(await send()).toBe('400 Bad Request: TOPIC_CLOSED');
+    expect(await send({ message_thread_id: topic.id })).toBe('accepted');
+    group.promoteBot();
+    expect(await send()).toBe('accepted');
+    group.promoteBot({ can_delete_messages: true });
+    expect(await send()).toBe('400 Bad Request: TOPIC_CLOSED');
+    await takeUpdates(telegram);
+    group.reopenGeneral();
+    const [reopened] = await takeUpdates(telegram);
+    expect(reopened?.message).toMatchObject({ forum_topic_reopened: {} });
+    expect(reopened?.message).not.toHaveProperty('message_thread_id');
+    expect(await send()).toBe('accepted');
+  });
+
   test('replies in a plain supergroup name a thread that is no topic', async () => {
     const { telegram, anna, group, send } = await team();
     group.addBot();

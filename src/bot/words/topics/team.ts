@@ -93,6 +93,8 @@ export const en = {
   'rests-why-owner-left': 'you left it',
   'rests-why-gone': 'the group is gone',
   'news-topic-gone': '⚠️ The topic in { $title } is gone or closed. Its news go to General from now on.',
+  'news-general-closed':
+    '⚠️ General in { $title } is closed, so the news that I tell there rest. They go on when it is opened again, or send /subscribe in the topic where you want them.',
   'news-membership-unknown':
     "⚠️ I can't see who is still in { $title }: make me an administrator there (no special rights are needed), so that whoever leaves can press nothing.",
   'forget-ask':
@@ -196,6 +198,8 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'rests-why-owner-left': 'вы вышли оттуда',
   'rests-why-gone': 'группы больше нет',
   'news-topic-gone': '⚠️ Темы в { $title } больше нет или она закрыта. Новости теперь идут в General.',
+  'news-general-closed':
+    '⚠️ Тема General в { $title } закрыта, новости туда приостановлены. Продолжу, когда её снова откроют, или отправьте /subscribe в той теме, где они нужны.',
   'news-membership-unknown':
     '⚠️ Мне не видно, кто ещё состоит в { $title }: сделайте меня там администратором (особые права не нужны), чтобы вышедшие ничего не могли нажимать.',
   'forget-ask':
