@@ -1,11 +1,12 @@
 import { expect, vi } from 'vitest';
 
 import { onStage } from './on-stage.ts';
+import { setStageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 3 * withinMs });
 
-const test = onStage(['web-1', 'web-2'], { speed: 10 });
+const test = onStage(() => setStageTeam(['web-1', 'web-2'], { speed: 10 }));
 
 test('a kind of news that is off for one server is told of the others, and in the other chats', async ({
   stage,

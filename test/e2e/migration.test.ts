@@ -2,12 +2,12 @@ import { expect, vi } from 'vitest';
 
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 import { onStage } from './on-stage.ts';
-import type { StageTeam } from './stage-team.ts';
+import { setStageTeam, type StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 4 * withinMs });
 
-const test = onStage(['web-1', 'web-2'], { kind: 'group', speed: 10 });
+const test = onStage(() => setStageTeam(['web-1', 'web-2'], { kind: 'group', speed: 10 }));
 
 const dataOf = (message: ChatMessage, label: string): string =>
   message.keyboard.flat().find(({ text }) => text.includes(label))?.callback_data ?? '';

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 
 import { onStage } from './on-stage.ts';
-import type { StageTeam } from './stage-team.ts';
+import { setStageTeam, type StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 4 * withinMs });
@@ -10,7 +10,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const zone = 'Asia/Tokyo';
 
-const test = onStage(['web-1', 'web-2', 'web-3'], { speed: 4 });
+const test = onStage(() => setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 }));
 
 /** What a clock there shows in so many ms. */
 const clockIn = (ms: number, timeZone: string): string =>

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 
 import { onStage } from './on-stage.ts';
+import { setStageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 4 * withinMs });
@@ -8,7 +9,7 @@ vi.setConfig({ testTimeout: 4 * withinMs });
 const minute = 60_000;
 const stillDown = /is still down/;
 
-const test = onStage(['web-1', 'web-2', 'web-3'], { speed: 4 });
+const test = onStage(() => setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 }));
 
 test('a group is reminded every half an hour of what is down, until it is on again', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;

@@ -1,6 +1,7 @@
-import { expect, test as base, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import { onStage } from './on-stage.ts';
 import { setStage, withinMs } from './stage.ts';
 
 vi.setConfig({ testTimeout: 3 * withinMs });
@@ -39,16 +40,7 @@ async function setHome() {
   };
 }
 
-// Beside each other: what they do most is wait.
-const test = base.extend<{ stage: Awaited<ReturnType<typeof setHome>> }>({
-  // The first parameter tells the runner what else is needed, and must be written as a pattern.
-  // eslint-disable-next-line no-empty-pattern
-  stage: async ({}, use) => {
-    const stage = await setHome();
-    await use(stage);
-    await stage.close();
-  },
-}).concurrent;
+const test = onStage(setHome);
 
 test('one speaks the language that was chosen, from then on and after a restart', async ({ stage }) => {
   const { said, anna, settings } = stage;

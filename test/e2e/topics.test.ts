@@ -1,5 +1,6 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 
+import { onStage } from './on-stage.ts';
 import { setStageForum, type StageForum } from './stage-forum.ts';
 import { withinMs } from './stage.ts';
 
@@ -7,20 +8,20 @@ vi.setConfig({ testTimeout: 4 * withinMs });
 
 const hour = 60 * 60_000;
 
-let stage: StageForum;
-afterEach(() => stage.close());
+const test = onStage(() => setStageForum());
+const testInGeneral = onStage(() => setStageForum({ webIn: 'General' }));
+const testInRealTime = onStage(() => setStageForum({ speed: 1 }));
 
 /** Quiet hours of the forum, by the clocks of London: an hour of them is over, two are left. */
-async function setQuiet(): Promise<void> {
+async function setQuiet(stage: StageForum): Promise<void> {
   const clockIn = (ms: number): string => new Date(Date.now() + ms).toISOString().slice(11, 16);
   const hours = `${clockIn(-hour)}-${clockIn(2 * hour)}`;
   await stage.anna.writes(`/settings quiet ${hours} UTC`, { chat: stage.group });
   await stage.said(stage.group, 'Quiet hours:', 'UTC');
 }
 
-test('what befalls two accounts at once is told in the topic of each', async () => {
+testInRealTime('what befalls two accounts at once is told in the topic of each', async ({ stage }) => {
   // By a real clock: the three seconds in which news are joined are long enough for both reads.
-  stage = await setStageForum({ speed: 1 });
   const { said, group, topics, turn } = stage;
   for (const name of ['web-1', 'web-2', 'db-1'] as const) turn(name, 'off');
   const web = await said(group, 'web-1 stopped unexpectedly');
@@ -31,34 +32,35 @@ test('what befalls two accounts at once is told in the topic of each', async () 
   expect(web.text).not.toContain('db-1');
 });
 
-test('what is held in quiet hours is a digest for each topic, with what people did and the reminders', async () => {
-  stage = await setStageForum({ webIn: 'General' });
-  const { said, group, anna, provider, topics, turn, pass, looked } = stage;
-  await setQuiet();
-  turn('web-1', 'off');
-  await said(anna, 'web-1 stopped unexpectedly');
-  turn('db-1', 'off');
-  await said(anna, 'db-1 stopped unexpectedly');
-  // What somebody does in private is news in the group, and waits too.
-  provider.durations.set({ stopMs: 200 });
-  anna.presses(await stage.card(anna, 'web-2'), 'Stop');
-  await said(anna, 'web-2 is off');
-  pass(2 * hour);
-  const web = await said(group, 'web-1 stopped unexpectedly');
-  expect(web.text).toContain('Anna stopped web-2');
-  expect(web.text).not.toContain('db-1');
-  expect(web.threadId).toBeUndefined();
-  const data = await said(group, 'db-1 stopped unexpectedly');
-  expect(data.threadId).toBe(topics.data.id);
-  expect(data.text).not.toContain('web-');
-  await looked();
-  pass(hour);
-  expect((await said(group, 'web-1 is still down')).threadId).toBeUndefined();
-  expect((await said(group, 'db-1 is still down')).threadId).toBe(topics.data.id);
-});
+testInGeneral(
+  'what is held in quiet hours is a digest for each topic, with what people did and the reminders',
+  async ({ stage }) => {
+    const { said, group, anna, provider, topics, turn, pass, looked } = stage;
+    await setQuiet(stage);
+    turn('web-1', 'off');
+    await said(anna, 'web-1 stopped unexpectedly');
+    turn('db-1', 'off');
+    await said(anna, 'db-1 stopped unexpectedly');
+    // What somebody does in private is news in the group, and waits too.
+    provider.durations.set({ stopMs: 200 });
+    anna.presses(await stage.card(anna, 'web-2'), 'Stop');
+    await said(anna, 'web-2 is off');
+    pass(2 * hour);
+    const web = await said(group, 'web-1 stopped unexpectedly');
+    expect(web.text).toContain('Anna stopped web-2');
+    expect(web.text).not.toContain('db-1');
+    expect(web.threadId).toBeUndefined();
+    const data = await said(group, 'db-1 stopped unexpectedly');
+    expect(data.threadId).toBe(topics.data.id);
+    expect(data.text).not.toContain('web-');
+    await looked();
+    pass(hour);
+    expect((await said(group, 'web-1 is still down')).threadId).toBeUndefined();
+    expect((await said(group, 'db-1 is still down')).threadId).toBe(topics.data.id);
+  },
+);
 
-test("how an operation ended is told in the topic of its server's account", async () => {
-  stage = await setStageForum();
+test("how an operation ended is told in the topic of its server's account", async ({ stage }) => {
   const { provider, anna, topics } = stage;
   provider.fault('reboot', { kind: 'refused', message: 'not today' });
   const card = await stage.card(anna, 'db-1', topics.data);
@@ -71,10 +73,9 @@ test("how an operation ended is told in the topic of its server's account", asyn
   expect(notice.threadId).toBe(topics.data.id);
 });
 
-test.each(['data', 'talk'] as const)(
+test.for(['data', 'talk'] as const)(
   'a card that was deleted while it followed an operation comes anew in its own topic: %s',
-  async where => {
-    stage = await setStageForum();
+  async (where, { stage }) => {
     const { said, provider, anna, group, topics, turn, pass, telegram } = stage;
     provider.durations.set({ rebootMs: hour });
     const card = await stage.card(anna, 'db-1', topics[where]);
@@ -91,8 +92,9 @@ test.each(['data', 'talk'] as const)(
   },
 );
 
-test('a card whose topic was deleted comes anew in General, and the owner hears of the topic', async () => {
-  stage = await setStageForum();
+test('a card whose topic was deleted comes anew in General, and the owner hears of the topic', async ({
+  stage,
+}) => {
   const { said, provider, anna, group, topics, pass, telegram } = stage;
   provider.durations.set({ rebootMs: hour });
   const card = await stage.card(anna, 'db-1', topics.data);
@@ -105,31 +107,32 @@ test('a card whose topic was deleted comes anew in General, and the owner hears 
   expect(stage.countIn(anna, /The topic in Forum/)).toBe(1);
 });
 
-test('a closed General rests what is told in General alone, and its owner hears why, once', async () => {
-  stage = await setStageForum({ webIn: 'General' });
-  const { said, anna, group, topics, turn, pass, looked, countIn } = stage;
-  group.closeGeneral();
-  turn('web-1', 'off');
-  await said(anna, 'General in Forum is closed');
-  turn('db-1', 'off');
-  expect((await said(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
-  turn('web-2', 'off');
-  await said(anna, 'web-2 stopped unexpectedly');
-  // It is tried again now and then.
-  pass(hour);
-  await said(group, 'db-1 is still down');
-  await looked();
-  expect(countIn(group, /web-/)).toBe(0);
-  expect(countIn(anna, /General in Forum/)).toBe(1);
-  expect(countIn(anna, /I can say nothing in Forum/)).toBe(0);
-  group.reopenGeneral();
-  expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBeUndefined();
-  turn('web-1', 'on');
-  await said(group, 'web-1 is on again');
-});
+testInGeneral(
+  'a closed General rests what is told in General alone, and its owner hears why, once',
+  async ({ stage }) => {
+    const { said, anna, group, topics, turn, pass, looked, countIn } = stage;
+    group.closeGeneral();
+    turn('web-1', 'off');
+    await said(anna, 'General in Forum is closed');
+    turn('db-1', 'off');
+    expect((await said(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
+    turn('web-2', 'off');
+    await said(anna, 'web-2 stopped unexpectedly');
+    // It is tried again now and then.
+    pass(hour);
+    await said(group, 'db-1 is still down');
+    await looked();
+    expect(countIn(group, /web-/)).toBe(0);
+    expect(countIn(anna, /General in Forum/)).toBe(1);
+    expect(countIn(anna, /I can say nothing in Forum/)).toBe(0);
+    group.reopenGeneral();
+    expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBeUndefined();
+    turn('web-1', 'on');
+    await said(group, 'web-1 is on again');
+  },
+);
 
-test('a topic that is closed, and General with it, silence no other topic', async () => {
-  stage = await setStageForum();
+test('a topic that is closed, and General with it, silence no other topic', async ({ stage }) => {
   const { said, anna, boris, group, topics, turn, looked, countIn } = stage;
   group.closeTopic(topics.web);
   group.closeGeneral();
@@ -150,8 +153,7 @@ test('a topic that is closed, and General with it, silence no other topic', asyn
   expect((await said(group, 'web-1 is on again')).threadId).toBe(topics.talk.id);
 });
 
-test('an answer that a closed General does not take silences no topic either', async () => {
-  stage = await setStageForum();
+test('an answer that a closed General does not take silences no topic either', async ({ stage }) => {
   const { said, anna, group, topics, turn, telegram, countIn } = stage;
   group.closeGeneral();
   // Whoever owns the group may still write there.
@@ -169,24 +171,21 @@ test('an answer that a closed General does not take silences no topic either', a
   expect(countIn(anna, /General in Forum|I can say nothing/)).toBe(0);
 });
 
-test('who may press is said in the topic of the account', async () => {
-  stage = await setStageForum();
+test('who may press is said in the topic of the account', async ({ stage }) => {
   const { said, anna, boris, group, topics } = stage;
   boris.presses(await said(group, 'From now on this chat sees', 'data'), "I'm on the team");
   anna.presses(await said(anna, 'Boris (Forum) wants to press', 'data'), 'Operator');
   expect((await said(group, 'Boris may press here now')).threadId).toBe(topics.data.id);
 });
 
-test('that an account is shown no more is said in the topic where it was shown', async () => {
-  stage = await setStageForum();
+test('that an account is shown no more is said in the topic where it was shown', async ({ stage }) => {
   const { said, anna, group, topics } = stage;
   await anna.writes('/unlink data');
   anna.presses(await said(anna, 'Unlink data?'), 'Yes, unlink');
   expect((await said(group, 'is shown no more')).threadId).toBe(topics.data.id);
 });
 
-test('what is said to nobody by name is said in the topic where they wrote', async () => {
-  stage = await setStageForum();
+test('what is said to nobody by name is said in the topic where they wrote', async ({ stage }) => {
   const { said, anna, boris, group, topics } = stage;
   group.promote(anna, { anonymous: true });
   await anna.writes('/servers', { chat: group, topic: topics.talk, anonymous: true });
