@@ -1,7 +1,7 @@
 import type { ServerEvent } from './event.ts';
 import type { ProviderFailure } from './failure.ts';
 import type { OperationId } from './operation.ts';
-import type { ChatId, LinkId, PersonId, ServerId } from './server.ts';
+import type { AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
 interface Held {
   /** It waited for the end of quiet hours, and is told together with what waited too. */
@@ -20,7 +20,7 @@ export type OutboxBody =
   /** Somebody wants to press in a group: its owner is asked. */
   | { readonly kind: 'team-request'; readonly requestId: number }
   /** Somebody may press from now on: the group hears it. */
-  | { readonly kind: 'granted'; readonly name: string }
+  | { readonly kind: 'granted'; readonly accountId: AccountId; readonly personId: PersonId }
   /** What befell a group that an owner has set up. */
   | { readonly kind: 'group-trouble'; readonly title: string; readonly what: GroupTrouble }
   /** An owner has withdrawn an account that a group saw. */

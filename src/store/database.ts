@@ -25,11 +25,16 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /**
    * Overwrites what was deleted: secure_delete alone leaves the old bytes in the WAL until this. `false`
-   * where somebody is still reading the old state, and the WAL could not be emptied.
+   * where somebody is still reading the old state, and the WAL could not be emptied: `waits` gives them five
+   * seconds, in which this process does nothing else.
    */
-  forgetForGood(): boolean;
+  forgetForGood(patience?: 'waits' | 'at-once'): boolean;
   close(): void;
 }
+
+/** So long another process may keep us from reading or writing. */
+const busyForMs = 5000;
+const emptyLog = 'wal_checkpoint(TRUNCATE)';
 
 const header = 'SQLite format 3\0';
 
@@ -101,7 +106,7 @@ export function openDatabase(options: {
   }
   let sqlite: SQLite.Database | undefined;
   try {
-    sqlite = new SQLite(path, { timeout: 5000 });
+    sqlite = new SQLite(path, { timeout: busyForMs });
     sqlite.pragma('journal_mode = WAL');
     setUp(sqlite);
     const verdict: unknown = sqlite.pragma('quick_check(1)', { simple: true });
@@ -143,7 +148,7 @@ export function openExistingDatabase(options: {
   try {
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
     sqlite = new SQLite(path, {
-      timeout: 5000,
+      timeout: busyForMs,
       fileMustExist: true,
       readonly: options.access === 'read-only',
     });
@@ -165,7 +170,15 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
       sqlite.prepare<Bound, Row>(sql) as unknown as Statement<Bound, Row>,
     exec: sql => void sqlite.exec(sql),
     transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
-    forgetForGood: () => sqlite.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0,
+    forgetForGood: (patience = 'waits') => {
+      if (patience === 'waits') return sqlite.pragma(emptyLog, { simple: true }) === 0;
+      sqlite.pragma('busy_timeout = 0');
+      try {
+        return sqlite.pragma(emptyLog, { simple: true }) === 0;
+      } finally {
+        sqlite.pragma(`busy_timeout = ${busyForMs}`);
+      }
+    },
     close: () => void sqlite.close(),
   };
 }

@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { RecordEntry } from '../../core/record.ts';
 import type { PersonId, ServerId } from '../../core/server.ts';
 import type { Words } from '../words/fluent.ts';
+import { personWords } from './person-words.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, moment, shorten } from './view.ts';
 
@@ -22,7 +23,7 @@ function line(entry: RecordEntry, words: Words): FmtString {
   const about = entry.serverName !== '' ? entry.serverName : entry.about;
   return words.say('log-line', {
     at: moment(entry.at),
-    who: bold(entry.personName === '' ? words.plain('former-member') : shorten(entry.personName, 32)),
+    who: bold(personWords(entry.personName, words, 32)),
     what: words.plain(`deed-${entry.what}`),
     about: shorten(about, 40),
     outcome: words.plain(`deed-${entry.outcome}`),
