@@ -114,7 +114,8 @@ export interface House {
   };
   readonly errands: {
     begin(chat: ChatId, messageId: number, errand: Errand, now: number): void;
-    end(chat: ChatId, messageId: number): void;
+    /** `false`: it was over already, since whoever waited for it wanted to be forgotten. */
+    end(chat: ChatId, messageId: number): boolean;
   };
   /** Notes what is to be said or deleted, and wakes whoever does it. */
   readonly tellLater: (item: {

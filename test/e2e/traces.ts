@@ -66,15 +66,20 @@ function bytesOf(id: number): readonly Buffer[] {
   ];
 }
 
-/** The marks whose bytes lie anywhere in the files of the database, between the rows and in its log too. */
-export const bytesLeft = (path: string, id: number, words: readonly string[]): readonly string[] =>
+/** Words, and a person's number, whose bytes lie anywhere in the files of the database: between the rows too, and in its log. */
+export const bytesLeft = (
+  path: string,
+  sought: { readonly words: readonly string[]; readonly id?: number },
+): readonly string[] =>
   ['', '-wal']
     .map(end => `${path}${end}`)
-    .filter(existsSync)
+    .filter(file => existsSync(file))
     .flatMap(file => {
       const bytes = readFileSync(file);
       const text = bytes.toString('latin1').toLowerCase();
-      const found = words.filter(word => text.includes(word.toLowerCase()));
-      const isThere = bytesOf(id).some(sought => bytes.includes(sought));
-      return [...found, ...(isThere ? [String(id)] : [])].map(mark => `${mark} in ${file}`);
+      const words = sought.words.filter(word => text.includes(word.toLowerCase()));
+      const { id } = sought;
+      const numbers =
+        id !== undefined && bytesOf(id).some(number => bytes.includes(number)) ? [String(id)] : [];
+      return [...words, ...numbers].map(found => `${found} in ${file}`);
     });

@@ -20,7 +20,9 @@ export interface LogPage {
 
 /** "24 Nov 12:04 · Anna · rebooted web-1 ✅" */
 function line(entry: RecordEntry, words: Words): FmtString {
-  const about = entry.serverName !== '' ? entry.serverName : entry.about;
+  const isOfSomebody = entry.what === 'grant' || entry.what === 'revoke';
+  const whom = isOfSomebody ? personWords(entry.about, words, 40) : entry.about;
+  const about = entry.serverName !== '' ? entry.serverName : whom;
   return words.say('log-line', {
     at: moment(entry.at),
     who: bold(personWords(entry.personName, words, 32)),
