@@ -32,8 +32,6 @@ export interface Database {
   close(): void;
 }
 
-/** So long another process may keep us from reading or writing. */
-const busyForMs = 5000;
 const emptyLog = 'wal_checkpoint(TRUNCATE)';
 
 const header = 'SQLite format 3\0';
@@ -106,7 +104,7 @@ export function openDatabase(options: {
   }
   let sqlite: SQLite.Database | undefined;
   try {
-    sqlite = new SQLite(path, { timeout: busyForMs });
+    sqlite = new SQLite(path, { timeout: 5000 });
     sqlite.pragma('journal_mode = WAL');
     setUp(sqlite);
     const verdict: unknown = sqlite.pragma('quick_check(1)', { simple: true });
@@ -148,7 +146,7 @@ export function openExistingDatabase(options: {
   try {
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
     sqlite = new SQLite(path, {
-      timeout: busyForMs,
+      timeout: 5000,
       fileMustExist: true,
       readonly: options.access === 'read-only',
     });
@@ -172,11 +170,12 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
     transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
     forgetForGood: (patience = 'waits') => {
       if (patience === 'waits') return sqlite.pragma(emptyLog, { simple: true }) === 0;
+      const usualMs = Number(sqlite.pragma('busy_timeout', { simple: true }));
       sqlite.pragma('busy_timeout = 0');
       try {
         return sqlite.pragma(emptyLog, { simple: true }) === 0;
       } finally {
-        sqlite.pragma(`busy_timeout = ${busyForMs}`);
+        sqlite.pragma(`busy_timeout = ${usualMs}`);
       }
     },
     close: () => void sqlite.close(),
