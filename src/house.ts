@@ -206,6 +206,10 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     onStep,
     note: deeds.note,
     tellLater,
+    later: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      tasks.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    },
     now,
   });
   const linkAccount = createLinkAccount({
@@ -394,10 +398,13 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         accounts.removeUnlinked();
         store.teams.prune(now());
         store.mutes.prune(now());
+        store.chats.prune();
         store.record.prune(now() - recordKeptMs);
         // Where nobody's key reads any more, no read ends it.
         runOperation.endOverdue();
       });
+      // What went since somebody was forgotten, a message with a secret in it say, is nowhere from now on.
+      store.forgetForGood('at-once');
     },
   };
 }

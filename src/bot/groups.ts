@@ -23,8 +23,9 @@ export function createGroupKeeper(deps: {
     onMe({ my_chat_member: { chat, new_chat_member: member } }: Update.MyChatMemberUpdate): void {
       const id = chat.id as ChatId;
       if (chat.type === 'private') {
-        // Nothing is ever sent to strangers, so nothing of them need be known.
-        if (!deps.house.isAllowed(chat.id as PersonId)) return;
+        // Nothing is ever sent to strangers, so nothing of them need be known; nor of whoever was forgotten.
+        const person = chat.id as PersonId;
+        if (!deps.house.isAllowed(person) || deps.house.people.get(person) === undefined) return;
         // In a private chat this means blocked or unblocked (Bot API: Update).
         if (member.status === 'kicked') chats.rest(id, 'blocked', now());
         else chats.wake(id, 'private');

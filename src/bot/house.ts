@@ -8,7 +8,7 @@ import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
 import type { FollowedMessage } from '../core/live-message.ts';
 import type { NewsKind } from '../core/news-kind.ts';
-import type { Operation, OperationId } from '../core/operation.ts';
+import type { Doer, Operation, OperationId } from '../core/operation.ts';
 import type { GroupTrouble, OutboxBody, OutboxItem } from '../core/outbox.ts';
 import type { Person } from '../core/person.ts';
 import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../core/record.ts';
@@ -83,7 +83,7 @@ export interface House {
     /** Reads what can settle it, now. */
     lookAgain(operation: Operation): Promise<void>;
     /** Takes a stop back before it was sent; `false`: it is too late. */
-    undo(id: OperationId, by: string): boolean;
+    undo(id: OperationId, by: Doer): boolean;
     /** Carries it out, once its message is up. */
     launch(id: OperationId, shown: Promise<void>): void;
     /** Lets a message follow it from now on; resolves when it shows it. */
@@ -114,7 +114,8 @@ export interface House {
   };
   readonly errands: {
     begin(chat: ChatId, messageId: number, errand: Errand, now: number): void;
-    end(chat: ChatId, messageId: number): void;
+    /** `false`: it was over already, since whoever waited for it wanted to be forgotten. */
+    end(chat: ChatId, messageId: number): boolean;
   };
   /** Notes what is to be said or deleted, and wakes whoever does it. */
   readonly tellLater: (item: {
@@ -190,8 +191,11 @@ export interface House {
     page(filter: RecordFilter, offset: number, limit: number): readonly RecordEntry[];
     count(filter: RecordFilter): number;
   };
-  /** Erases somebody: accounts, keys, roles, dialogs, settings; the record keeps "a former member". */
-  readonly forgetPerson: (person: PersonId) => void;
+  /**
+   * Erases somebody: accounts, keys, roles, dialogs, settings; the record keeps "a former member", and so does
+   * whatever is still under way. `personName`: as their Telegram calls them now.
+   */
+  readonly forgetPerson: (who: Doer) => void;
 
   /** Public SSH keys at the provider. */
   readonly keys: Pick<ManageKeys, 'known' | 'read' | 'remove'>;

@@ -151,12 +151,17 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
           return pointless('answered');
         return send(item, requestView(request, subscription.title, link.label, words), how);
       }
-      case 'granted':
+      case 'granted': {
+        const grant = house.teams
+          .grants(chatId, body.accountId)
+          .find(({ personId }) => personId === body.personId);
+        if (grant === undefined) return pointless('withdrawn, or forgotten');
         return send(
           item,
-          { text: words.say('grant-done', { name: bold(shorten(body.name, 64)) }), keyboard: [] },
+          { text: words.say('grant-done', { name: bold(shorten(grant.personName, 64)) }), keyboard: [] },
           how,
         );
+      }
       case 'withdrawn':
         return send(item, { text: words.say('unsubscribed-by-owner'), keyboard: [] }, how);
       case 'group-trouble': {

@@ -33,7 +33,7 @@ interface AnyOperation {
   readonly state: OperationState;
   readonly accountId: AccountId;
   readonly personId: PersonId;
-  /** As they were called when they asked, where that is known. */
+  /** As they were called when they asked, where that is known; empty: they wanted to be forgotten since. */
   readonly personName?: string | undefined;
   readonly chatId: ChatId;
   readonly askedAt: number;
@@ -50,7 +50,14 @@ export interface PowerOperation extends AnyOperation {
   readonly serverId: ServerId;
   /** So long it can be undone before anything is sent. */
   readonly undoMs?: number | undefined;
+  /** As whoever undid it was called then; empty: they wanted to be forgotten since. */
   readonly undoneBy?: string | undefined;
+}
+
+/** Somebody who does something to an operation, and as what they are called just then. */
+export interface Doer {
+  readonly personId: PersonId;
+  readonly personName: string;
 }
 
 /** Puts a system on a paid order's VPS; the order is our row of a server. */

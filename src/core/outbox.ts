@@ -20,7 +20,7 @@ export type OutboxBody =
   /** Somebody wants to press in a group: its owner is asked. */
   | { readonly kind: 'team-request'; readonly requestId: number }
   /** Somebody may press from now on: the group hears it. */
-  | { readonly kind: 'granted'; readonly name: string; readonly accountId?: AccountId }
+  | { readonly kind: 'granted'; readonly accountId: AccountId; readonly personId: PersonId }
   /** What befell a group that an owner has set up. */
   | { readonly kind: 'group-trouble'; readonly title: string; readonly what: GroupTrouble }
   /** An owner has withdrawn an account that a group saw. */

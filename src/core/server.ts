@@ -14,6 +14,11 @@ export type PersonId = Branded<number, 'PersonId'>;
 /** Telegram's chat id; a private chat has its person's. */
 export type ChatId = Branded<number, 'ChatId'>;
 
+/** In the place of somebody who wanted to be forgotten: Telegram's numbers begin at 1. */
+export const formerMember = 0 as PersonId;
+/** In the place of their private chat: nothing can be said there. */
+export const formerChat = 0 as ChatId;
+
 export type PowerState =
   'running' | 'stopped' | 'rebooting' | 'starting' | 'stopping' | 'installing' | 'suspended' | 'unknown';
 

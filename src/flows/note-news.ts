@@ -7,6 +7,7 @@ import type { Operation, OperationId } from '../core/operation.ts';
 import { deservesNotice, isOpen } from '../core/operation.ts';
 import type { OutboxBody } from '../core/outbox.ts';
 import { tellAt } from '../core/quiet-hours.ts';
+import { formerChat } from '../core/server.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
 import type { Subscription } from '../core/team.ts';
 
@@ -166,6 +167,8 @@ export function createNoteNews(deps: Deps) {
       // A message that became something else follows no more: then the chat where it was asked is told.
       const chats = following.length > 0 ? following : [operation];
       for (const { chatId, personId } of chats) {
+        // Asked for by somebody who wanted to be forgotten since.
+        if (chatId === formerChat) continue;
         outbox.add({
           key: `operation:${operationId}:${moment}:${chatId}`,
           chatId,

@@ -2,6 +2,7 @@ import type { ProviderFailure } from '../core/failure.ts';
 import type {
   AccountOperation,
   Advance,
+  Doer,
   Operation,
   OperationId,
   OperationState,
@@ -40,7 +41,7 @@ interface Deps {
     get(id: OperationId): Operation | undefined;
     open(): readonly Operation[];
     readonly advance: Advance;
-    noteUndone(id: OperationId, by: string): void;
+    noteUndone(id: OperationId, by: Doer): void;
     saveDetails(id: OperationId, details: InstallDetails | AccountOperation['details']): void;
   };
   /** The pair that carries out what they wished in that chat: their own, else the one of the group's owner; missing: unlinked since, or refused. */
@@ -218,7 +219,7 @@ export function createRunOperation(deps: Deps) {
   };
 
   /** Takes it back before anything was sent; `false`: it is too late for that. */
-  const undo = (id: OperationId, by: string): boolean => {
+  const undo = (id: OperationId, by: Doer): boolean => {
     if (operations.get(id)?.state !== 'waiting') return false;
     return step(id, 'waiting', 'undone', undefined, () => operations.noteUndone(id, by));
   };

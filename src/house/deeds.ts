@@ -2,6 +2,7 @@ import { isLately } from '../core/lately.ts';
 import type { Operation } from '../core/operation.ts';
 import type { DeedOutcome } from '../core/record.ts';
 import type { PersonId, ServerId } from '../core/server.ts';
+import { formerChat } from '../core/server.ts';
 import type { House, RecordNote } from '../bot/house.ts';
 import type { Store } from '../store/store.ts';
 import type { TeamView } from './teams.ts';
@@ -28,19 +29,22 @@ export function createDeeds(deps: {
   const { store, cardFor, now } = deps;
   const refused = new Map<string, number>();
 
-  const note = (deed: RecordNote): void =>
+  const note = (deed: RecordNote): void => {
+    // Whoever pressed is known; who isn't any more was forgotten while it went on.
+    const isKnown = store.people.get(deed.personId) !== undefined;
     store.record.add({
       at: now(),
-      chatId: deed.chatId,
+      chatId: isKnown || deed.chatId < 0 ? deed.chatId : formerChat,
       accountId: deed.accountId,
       serverId: deed.server?.id,
       serverName: deed.server?.name ?? '',
-      personId: deed.personId,
-      personName: deed.personName,
+      personId: isKnown ? deed.personId : undefined,
+      personName: isKnown ? deed.personName : '',
       what: deed.what,
       outcome: deed.outcome ?? 'done',
       about: deed.about ?? '',
     });
+  };
 
   const nameOf = (person: PersonId): string => store.people.get(person)?.firstName ?? String(person);
 

@@ -6,12 +6,17 @@ import { createForgetAccount } from '../flows/forget-account.ts';
 import { createForgetPerson } from '../flows/forget-person.ts';
 import type { Store } from '../store/store.ts';
 
+/** The payload of the update that asked for it is erased by then (see the intake), encrypted though it was. */
+const doneWithMs = 2_000;
+
 /** Unlinking an account, and forgetting a person: whatever hangs on them ends with them. */
 export function createForgetting(deps: {
   readonly store: Store;
   readonly onStep: (operation: OperationId) => void;
   readonly note: House['record']['note'];
   readonly tellLater: House['tellLater'];
+  /** Does something in so many ms, unless the process ends before. */
+  readonly later: (ms: number, work: () => void) => void;
   readonly now: () => number;
 }): Pick<House, 'forgetAccount' | 'forgetPerson'> {
   const { store, tellLater, now } = deps;
@@ -41,6 +46,7 @@ export function createForgetting(deps: {
       ...store,
       // As a part of the whole, which ends with overwriting what was deleted.
       forgetAccount: createForgetAccount({ ...unlinking, forgetForGood: () => undefined }),
+      forgetForGoodSoon: () => deps.later(doneWithMs, () => store.forgetForGood('at-once')),
     }),
   };
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import type { StartFailure } from '../core/start-failure.ts';
 import { writeBackup, type BackupFailure } from '../store/backup.ts';
-import { plural } from '../store/carry-over.ts';
+import { plural } from '../store/restore-step.ts';
 import type { Contents } from '../store/records.ts';
 import {
   complainOf,

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { describeStartFailure } from '../core/start-failure.ts';
 import { stretch } from '../core/watch-pace.ts';
-import { plural } from '../store/carry-over.ts';
+import { plural } from '../store/restore-step.ts';
 import { openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';
 import { planMigrations } from '../store/migrations.ts';
 import { checkRecords, countContents, findDamage, hasTable } from '../store/records.ts';

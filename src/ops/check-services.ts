@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { CallOutcome, Transport } from '../bot/bot-api.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Provider } from '../core/provider.ts';
-import { plural } from '../store/carry-over.ts';
+import { plural } from '../store/restore-step.ts';
 import { fine, odd, wrong, type Finding } from './finding.ts';
 
 /** What a server's reply said of the time, and when by our clock it came; ms. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Config } from '../config.ts';
-import { plural } from '../store/carry-over.ts';
+import { plural } from '../store/restore-step.ts';
 import { lockForThisProcess, openDatabase, openExistingDatabase } from '../store/database.ts';
 import { migrate as apply, planMigrations, type MigrationPlan } from '../store/migrations.ts';
 import { checkMasterKey } from '../store/vault.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { masterKeyBytes } from '../config/keys.ts';
 import type { StartFailure } from '../core/start-failure.ts';
-import { plural } from '../store/carry-over.ts';
+import { plural } from '../store/restore-step.ts';
 import { openExistingDatabase } from '../store/database.ts';
 import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
 import { complainOf, configure, exit, isStartFailure, noDatabase, some, type Command } from './command.ts';

@@ -1,22 +1,7 @@
 import type { Database } from './database.ts';
+import { forgottenStep } from './forgotten-step.ts';
 import { hasTable } from './records.ts';
-
-/** One statement of a step: it is left out where one of its tables isn't there yet. */
-interface StepStatement {
-  /** Tables of the restored database, and those of the replaced one as `replaced.<name>`. */
-  readonly needs: readonly string[];
-  readonly sql: string;
-  /** Its changes are the step's figure. */
-  readonly counts?: true;
-}
-
-/** One thing that a restore does to what it restores. */
-export interface RestoreStep {
-  readonly name: string;
-  readonly statements: readonly StepStatement[];
-  /** What was done, for the person who runs it. */
-  readonly says: (count: number) => string;
-}
+import { plural, type RestoreStep } from './restore-step.ts';
 
 /** What a step did; `count` 0: there was nothing to do. */
 export interface StepDone {
@@ -25,61 +10,13 @@ export interface StepDone {
   readonly line: string;
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
-
-const gone = 'NOT IN (SELECT id FROM replaced.people)';
-
 /**
  * What must not be undone by going back to an older state, each by a small step of its own: a right taken
  * away, a person erased, an update already handled. `replaced` is the database that is being replaced; the
  * steps run in this order, in one transaction.
  */
 export const carryOverSteps: readonly RestoreStep[] = [
-  {
-    name: 'people-forgotten',
-    statements: [
-      { needs: ['links', 'replaced.people'], sql: `DELETE FROM main.links WHERE person_id ${gone}` },
-      {
-        needs: ['operations', 'replaced.people'],
-        sql: `DELETE FROM main.operations WHERE person_id ${gone}`,
-      },
-      {
-        // A private chat's id is its person's; groups have negative ones.
-        needs: ['outbox', 'replaced.people'],
-        sql: `DELETE FROM main.outbox WHERE person_id ${gone} OR (chat_id > 0 AND chat_id ${gone})`,
-      },
-      {
-        needs: ['chat_settings', 'replaced.people'],
-        sql: `DELETE FROM main.chat_settings WHERE chat_id > 0 AND chat_id ${gone}`,
-      },
-      {
-        needs: ['record', 'roles', 'replaced.people'],
-        sql: `UPDATE main.record SET about = '' WHERE what IN ('grant', 'revoke') AND about IN (
-          SELECT person_name FROM main.roles WHERE person_id ${gone}
-            AND person_id IN (SELECT id FROM main.people)
-          UNION SELECT person_name FROM main.record WHERE person_id ${gone}
-            AND person_id IN (SELECT id FROM main.people))`,
-      },
-      {
-        needs: ['record', 'replaced.people'],
-        sql: `UPDATE main.record SET person_id = NULL, person_name = ''
-          WHERE person_id ${gone} AND person_id IN (SELECT id FROM main.people)`,
-      },
-      {
-        needs: ['roles', 'replaced.people'],
-        sql: `DELETE FROM main.roles WHERE person_id ${gone} AND person_id IN (SELECT id FROM main.people)`,
-      },
-      {
-        needs: ['team_requests', 'replaced.people'],
-        sql: `DELETE FROM main.team_requests
-          WHERE person_id ${gone} AND person_id IN (SELECT id FROM main.people)`,
-      },
-      { needs: ['chats', 'replaced.people'], sql: `DELETE FROM main.chats WHERE id > 0 AND id ${gone}` },
-      { needs: ['people', 'replaced.people'], sql: `DELETE FROM main.people WHERE id ${gone}`, counts: true },
-    ],
-    says: count => `${plural(count, 'person', 'people')} forgotten since: erased again`,
-  },
+  forgottenStep,
   {
     name: 'links-removed',
     statements: [
@@ -130,11 +67,13 @@ export const carryOverSteps: readonly RestoreStep[] = [
     statements: [
       {
         needs: ['servers', 'replaced.servers'],
-        sql: `UPDATE main.servers SET locked_by = now.locked_by, locked_at = now.locked_at
+        // Whoever locked it may be known by nobody, then or now: it stays locked.
+        sql: `UPDATE main.servers SET locked_at = now.locked_at,
+            locked_by = (SELECT id FROM main.people WHERE people.id = now.locked_by)
           FROM replaced.servers AS now JOIN replaced.accounts AS their ON their.id = now.account_id
           JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
-          WHERE ours.id = servers.account_id AND now.order_id = servers.order_id AND servers.locked_by IS NULL
-            AND now.locked_by IN (SELECT id FROM main.people)`,
+          WHERE ours.id = servers.account_id AND now.order_id = servers.order_id AND servers.locked_at IS NULL
+            AND now.locked_at IS NOT NULL`,
         counts: true,
       },
     ],

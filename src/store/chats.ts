@@ -16,6 +16,11 @@ export function createChats(database: Database) {
     'SELECT resting_since FROM chats WHERE id = ? AND resting_since IS NOT NULL',
   );
 
+  const prune = database.prepare(
+    `DELETE FROM chats WHERE kind = 'private' AND id NOT IN (SELECT id FROM people)
+       AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,
+  );
+
   return {
     /** Somebody wrote there: whatever kept us from it is over. `true` when it was resting, or is new. */
     wake: (id: ChatId, kind: ChatKind): boolean => wake.run(id, kind).changes > 0,
@@ -23,6 +28,8 @@ export function createChats(database: Database) {
     rest(id: ChatId, why: string, now: number): void {
       rest.run({ id, kind: id < 0 ? 'group' : 'private', why, now });
     },
+    /** Forgets the private chats of nobody: something may still have been to be deleted there. */
+    prune: () => void prune.run(),
     isResting: (id: ChatId): boolean => resting.get(id) !== undefined,
   };
 }

@@ -25,11 +25,14 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /**
    * Overwrites what was deleted: secure_delete alone leaves the old bytes in the WAL until this. `false`
-   * where somebody is still reading the old state, and the WAL could not be emptied.
+   * where somebody is still reading the old state, and the WAL could not be emptied: `waits` gives them five
+   * seconds, in which this process does nothing else.
    */
-  forgetForGood(): boolean;
+  forgetForGood(patience?: 'waits' | 'at-once'): boolean;
   close(): void;
 }
+
+const emptyLog = 'wal_checkpoint(TRUNCATE)';
 
 const header = 'SQLite format 3\0';
 
@@ -165,7 +168,16 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
       sqlite.prepare<Bound, Row>(sql) as unknown as Statement<Bound, Row>,
     exec: sql => void sqlite.exec(sql),
     transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
-    forgetForGood: () => sqlite.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0,
+    forgetForGood: (patience = 'waits') => {
+      if (patience === 'waits') return sqlite.pragma(emptyLog, { simple: true }) === 0;
+      const usualMs = Number(sqlite.pragma('busy_timeout', { simple: true }));
+      sqlite.pragma('busy_timeout = 0');
+      try {
+        return sqlite.pragma(emptyLog, { simple: true }) === 0;
+      } finally {
+        sqlite.pragma(`busy_timeout = ${usualMs}`);
+      }
+    },
     close: () => void sqlite.close(),
   };
 }

@@ -15,7 +15,8 @@ export function createErrands(database: Database) {
   return {
     begin: (chat: ChatId, messageId: number, errand: Errand, now: number) =>
       void insert.run(chat, messageId, errand.kind, JSON.stringify(errand), now),
-    end: (chat: ChatId, messageId: number) => void remove.run(chat, messageId),
+    /** `false`: it was over already, since whoever waited for it wanted to be forgotten. */
+    end: (chat: ChatId, messageId: number): boolean => remove.run(chat, messageId).changes > 0,
     left: (): readonly { readonly chatId: ChatId; readonly messageId: number; readonly errand: Errand }[] =>
       all.all().map(row => ({
         chatId: row.chat_id as ChatId,

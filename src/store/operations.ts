@@ -3,6 +3,7 @@ import type {
   AccountOperation,
   AddKeyOperation,
   CreateOperation,
+  Doer,
   NewOperation,
   Operation,
   OperationAction,
@@ -12,6 +13,7 @@ import type {
 } from '../core/operation.ts';
 import { isOpen, mayFollow } from '../core/operation.ts';
 import type { AddKeyDetails, CreateDetails, InstallDetails } from '../core/operation-details.ts';
+import { formerMember } from '../core/server.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../core/server.ts';
 import type { Database } from './database.ts';
 
@@ -36,6 +38,10 @@ interface OperationRow {
   readonly undone_by: string | null;
 }
 
+/** Whose name a column holds beside their number, without which nobody could be forgotten; once it held the name alone. */
+const doerIn = (column: string): string =>
+  column.startsWith('{"personId":') ? (JSON.parse(column) as Doer).personName : column;
+
 function toOperation(row: OperationRow): Operation {
   const shared = {
     id: row.id as OperationId,
@@ -52,6 +58,7 @@ function toOperation(row: OperationRow): Operation {
     sawTransition: row.saw_transition === 1,
     failure: row.failure === null ? undefined : (JSON.parse(row.failure) as ProviderFailure),
   };
+  const undoneBy = row.undone_by === null ? undefined : doerIn(row.undone_by);
   const details: unknown = row.details === null ? undefined : JSON.parse(row.details);
   // The table's CHECKs say which kinds have a server, and which have details.
   const serverId = row.server_id as ServerId;
@@ -64,7 +71,7 @@ function toOperation(row: OperationRow): Operation {
         action: row.action,
         serverId,
         undoMs: row.undo_ms ?? undefined,
-        undoneBy: row.undone_by ?? undefined,
+        undoneBy,
       };
     case 'install':
       return { ...shared, action: row.action, serverId, details: details as InstallDetails };
@@ -76,6 +83,9 @@ function toOperation(row: OperationRow): Operation {
 }
 
 const open = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
+
+/** A key of somebody who wanted to be forgotten while it was being added: it says in clear whose it is. */
+const isFormerKey = `action = 'add-key' AND person_id = ${formerMember}`;
 
 /** The journal of what was asked of the provider: written before it is sent, and never sent again. */
 export function createOperations(database: Database) {
@@ -116,12 +126,15 @@ export function createOperations(database: Database) {
        sent_at = CASE WHEN @to = 'sent' THEN @now ELSE sent_at END,
        answered_at = CASE WHEN @from = 'sent' THEN @now ELSE answered_at END,
        settled_at = CASE WHEN @ends THEN @now ELSE settled_at END,
-       failure = coalesce(@failure, failure)
+       failure = coalesce(@failure, failure),
+       details = CASE WHEN @ends AND ${isFormerKey} THEN json_set(details, '$.publicKey', '', '$.label', '') ELSE details END
      WHERE id = @id AND state = @from`,
   );
   const transition = database.prepare('UPDATE operations SET saw_transition = 1 WHERE id = ?');
   const setUndone = database.prepare('UPDATE operations SET undone_by = ? WHERE id = ?');
-  const setDetails = database.prepare('UPDATE operations SET details = ? WHERE id = ?');
+  const setDetails = database.prepare(
+    `UPDATE operations SET details = ? WHERE id = ? AND NOT (${isFormerKey} AND settled_at IS NOT NULL)`,
+  );
 
   const one = (row: OperationRow | undefined) => (row === undefined ? undefined : toOperation(row));
 
@@ -191,7 +204,8 @@ export function createOperations(database: Database) {
       });
       return changes > 0;
     },
-    noteUndone: (id: OperationId, by: string) => void setUndone.run(by, id),
+    noteUndone: (id: OperationId, { personId, personName }: Doer) =>
+      void setUndone.run(JSON.stringify({ personId, personName }), id),
     noteTransition: (id: OperationId) => void transition.run(id),
     /** Notes what has become known of it; the whole of its details. */
     saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>

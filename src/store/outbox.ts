@@ -45,6 +45,10 @@ export function createOutbox(database: Database) {
   const end = database.prepare(
     'UPDATE outbox SET state = @state, ended_at = @now, lease_until = NULL, why = @why WHERE id = @id',
   );
+  // Of somebody who wanted to be forgotten no proof is kept either: a private chat has its person's number.
+  const dropOfNobody = database.prepare(
+    'DELETE FROM outbox WHERE id = ? AND chat_id > 0 AND chat_id NOT IN (SELECT id FROM people)',
+  );
   const retry = database.prepare(
     'UPDATE outbox SET attempts = attempts + 1, due_at = @at, lease_until = NULL WHERE id = @id',
   );
@@ -59,6 +63,12 @@ export function createOutbox(database: Database) {
     "SELECT count(*) AS n, min(created_at) AS oldest FROM outbox WHERE state = 'waiting'",
   );
   const release = database.prepare('UPDATE outbox SET lease_until = NULL WHERE lease_until IS NOT NULL');
+
+  const endAs = (id: number, state: 'sent' | 'buried', now: number, why: string | null): void =>
+    database.transaction(() => {
+      end.run({ id, state, now, why });
+      dropOfNobody.run(id);
+    });
 
   return {
     /** Adds a thing to be said; `false` when the same thing is there already. */
@@ -89,8 +99,8 @@ export function createOutbox(database: Database) {
       return { waiting: row?.n ?? 0, oldestAt: row?.oldest ?? undefined };
     },
     earliestDueAt: (): number | undefined => earliest.get()?.at ?? undefined,
-    sent: (id: number, now: number) => void end.run({ id, state: 'sent', now, why: null }),
-    bury: (id: number, why: string, now: number) => void end.run({ id, state: 'buried', now, why }),
+    sent: (id: number, now: number) => endAs(id, 'sent', now, null),
+    bury: (id: number, why: string, now: number) => endAs(id, 'buried', now, why),
     retry: (id: number, at: number) => void retry.run({ id, at }),
     /** What was kept from a chat so far can be tried there now. */
     hurry: (chatId: ChatId, at: number) => void hurry.run({ chatId, at }),

@@ -8,6 +8,7 @@ import type {
   PowerState,
   ServerId,
 } from '../core/server.ts';
+import { formerMember } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 import type { Database } from './database.ts';
 import { spreadStep } from './spread.ts';
@@ -49,6 +50,7 @@ interface ServerRow {
   readonly gone_at: number | null;
   readonly generation: number;
   readonly locked_by: number | null;
+  readonly locked_at: number | null;
   readonly failures: number;
   readonly next_read_at: number | null;
 }
@@ -118,7 +120,8 @@ const toServer = (row: ServerRow): Server => ({
   accountId: row.account_id as AccountId,
   snapshot: toSnapshot(row),
   generation: row.generation,
-  lockedBy: (row.locked_by ?? undefined) as PersonId | undefined,
+  // Whoever locked it may have wanted to be forgotten: it stays locked until somebody unlocks it.
+  lockedBy: row.locked_at === null ? undefined : ((row.locked_by ?? formerMember) as PersonId),
   failures: row.failures,
 });
 
@@ -136,7 +139,7 @@ const toCard = (row: CardRow): Card => {
     label: row.label ?? undefined,
     snapshot,
     generation: row.generation,
-    locked: row.locked_by !== null,
+    locked: row.locked_at !== null,
     accountLabel: row.account_label ?? undefined,
     isShared: row.is_shared === 1,
   };

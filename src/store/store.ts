@@ -94,7 +94,7 @@ function prepare(
   const { now } = options;
   return ok({
     transaction: work => database.transaction(work),
-    forgetForGood: () => database.forgetForGood(),
+    forgetForGood: patience => void database.forgetForGood(patience),
     writeTrouble: () => findWriteTrouble(database),
     fingerprint: (...parts) => vault.value.fingerprint(parts, now()),
     people: createPeople(database),
@@ -123,8 +123,8 @@ function prepare(
 
 export interface Store {
   readonly transaction: <T>(work: () => T) => T;
-  /** Overwrites what was deleted, in the WAL too. */
-  readonly forgetForGood: () => void;
+  /** Overwrites what was deleted, in the WAL too; `at-once`: where nobody is reading the old state just then. */
+  readonly forgetForGood: (patience?: 'waits' | 'at-once') => void;
   /** Tries a write, on the disk before this returns: why it can't be done, as SQLite calls it. */
   readonly writeTrouble: () => string | undefined;
   /** A keyed hash that identifies a provider account without saying which it is. */

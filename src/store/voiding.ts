@@ -1,4 +1,4 @@
-import { plural, type RestoreStep } from './carry-over.ts';
+import { plural, type RestoreStep } from './restore-step.ts';
 
 /** Telegram lets a bot delete a message for so long (Bot API: deleteMessage). */
 const deletableForMs = 48 * 60 * 60_000;

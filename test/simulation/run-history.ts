@@ -75,7 +75,8 @@ function happen(world: World, happening: Happening): void {
         .store()
         .operations.open()
         .find(({ state }) => state === 'waiting');
-      if (waiting !== undefined) world.ask(house => house.operations.undo(waiting.id, 'Boris'));
+      if (waiting === undefined) return;
+      world.ask(house => house.operations.undo(waiting.id, { personId: boris, personName: 'Boris' }));
       return;
     }
     case 'order': {

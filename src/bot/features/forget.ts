@@ -30,7 +30,7 @@ export function createForgetFeature(house: House): Feature<'forget-me' | 'confir
           return;
         }
         const { words } = turn;
-        house.forgetPerson(turn.personId);
+        house.forgetPerson(turn);
         await turn.show({ text: words.say('forget-done'), keyboard: [] });
       },
     },

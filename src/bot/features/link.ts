@@ -66,7 +66,8 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
     // Ended by a stop: the next process finds the errand, and says that it was interrupted.
     if (signal.aborted) return;
     const candidate = house.transaction(() => {
-      house.errands.end(chatId, shown.messageId);
+      // Forgotten meanwhile: nobody waits for the pair any more.
+      if (!house.errands.end(chatId, shown.messageId)) return undefined;
       if (answer.kind === 'failed') {
         house.tellLater({
           key: `login:${updateId}`,

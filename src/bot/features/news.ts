@@ -29,7 +29,7 @@ export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 
           return;
         }
         if ((await cards.permitted(turn, operation.serverId, 'power')) === undefined) return;
-        const undone = house.operations.undo(id, turn.personName);
+        const undone = house.operations.undo(id, turn);
         await turn.answer(words.plain(undone ? 'undo-done' : 'undo-late'), !undone);
         await cards.follow(turn, id);
       },

@@ -233,7 +233,7 @@ export function createTeamFeature(house: House, botUsername: string): Feature<Ki
             key: `granted:${id}:${house.now()}`,
             chatId: request.chatId,
             personId: undefined,
-            body: { kind: 'granted', name: request.personName, accountId: request.accountId },
+            body: { kind: 'granted', accountId: request.accountId, personId: request.personId },
             dueAt: house.now(),
           });
         });

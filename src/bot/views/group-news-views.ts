@@ -4,6 +4,7 @@ import type { Card } from '../../core/card.ts';
 import { offeredActions } from '../../core/server-can.ts';
 import type { PowerOperation } from '../../core/operation.ts';
 import type { Words } from '../words/fluent.ts';
+import { personWords } from './person-words.ts';
 import { powerRow, shortName } from './server-views.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, clockTime, lines, shorten } from './view.ts';
@@ -72,7 +73,7 @@ export const reminderView = (card: Card, downMs: number, words: Words): View => 
 /** "Anna rebooted web-1", in a line. */
 export function deedLine(operation: PowerOperation, card: Card, words: Words): FmtString {
   const values = {
-    who: bold(shorten(operation.personName ?? '', 64)),
+    who: bold(personWords(operation.personName, words)),
     name: bold(shortName(card)),
   };
   const duration = words.duration((operation.settledAt ?? operation.askedAt) - operation.askedAt);

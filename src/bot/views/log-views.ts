@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { RecordEntry } from '../../core/record.ts';
 import type { PersonId, ServerId } from '../../core/server.ts';
 import type { Words } from '../words/fluent.ts';
+import { personWords } from './person-words.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, moment, shorten } from './view.ts';
 
@@ -19,10 +20,12 @@ export interface LogPage {
 
 /** "24 Nov 12:04 · Anna · rebooted web-1 ✅" */
 function line(entry: RecordEntry, words: Words): FmtString {
-  const about = entry.serverName !== '' ? entry.serverName : entry.about;
+  const isOfSomebody = entry.what === 'grant' || entry.what === 'revoke';
+  const whom = isOfSomebody ? personWords(entry.about, words, 40) : entry.about;
+  const about = entry.serverName !== '' ? entry.serverName : whom;
   return words.say('log-line', {
     at: moment(entry.at),
-    who: bold(entry.personName === '' ? words.plain('former-member') : shorten(entry.personName, 32)),
+    who: bold(personWords(entry.personName, words, 32)),
     what: words.plain(`deed-${entry.what}`),
     about: shorten(about, 40),
     outcome: words.plain(`deed-${entry.outcome}`),

@@ -5,9 +5,10 @@ import type { PowerOperation } from '../../core/operation.ts';
 import { isOpen } from '../../core/operation.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
+import { personWords } from './person-words.ts';
 import { agoText, cardKeyboard, lowerRows, shortName, titleLine } from './server-views.ts';
 import type { View } from './view.ts';
-import { bold, button, clockTime, lines, shorten } from './view.ts';
+import { bold, button, clockTime, lines } from './view.ts';
 
 /** A power action and the card of its server. */
 export interface PowerCard {
@@ -23,12 +24,12 @@ export function powerHeadline({ operation, card }: PowerCard, words: Words, now:
   switch (operation.state) {
     case 'waiting':
       return words.say('live-waiting', {
-        who: shorten(operation.personName ?? '', 64),
+        who: personWords(operation.personName, words),
         name,
         n: Math.round((operation.undoMs ?? 0) / 1000),
       });
     case 'undone':
-      return words.say('undone', { who: shorten(operation.undoneBy ?? '', 64), name });
+      return words.say('undone', { who: personWords(operation.undoneBy, words), name });
     case 'accepted':
     case 'sent':
     case 'acknowledged':

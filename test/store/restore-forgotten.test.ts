@@ -1,0 +1,93 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { ChatId, PersonId } from '../../src/core/server.ts';
+import { writeBackup } from '../../src/store/backup.ts';
+import { restoreBackup } from '../../src/store/restore.ts';
+import { holdingPeople } from '../e2e/person-columns.ts';
+import { bytesLeft, tracesIn } from '../e2e/traces.ts';
+import { addPerson, fill, meddle, migrations, must, newFolder, newKey, open, query } from './filled-store.ts';
+
+const masterKey = newKey();
+const id = 7_318_274_655;
+const marks = [String(id), 'Zbigniew', 'Wombat'];
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = newFolder();
+  path = join(folder, 'bot.db');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A line in every table that may hold a person; the others' account is 1, the person's own is 3. */
+const everywhere = `
+  UPDATE people SET first_name = 'Zbigniew' WHERE id = ${id};
+  UPDATE links SET label = 'Wombat', label_key = 'wombat', report_chat = ${id} WHERE person_id = ${id};
+  UPDATE servers SET locked_by = ${id}, locked_at = 9 WHERE id = 1;
+  INSERT INTO server_labels VALUES (${id}, 1, 'Wombat');
+  INSERT INTO alerts_off VALUES (${id}, 1, 'power');
+  INSERT INTO mutes VALUES (${id}, 1, NULL);
+  INSERT INTO chat_settings (chat_id) VALUES (${id});
+  INSERT INTO dialogs VALUES (${id}, ${id}, 'link-pair', '{}', 99);
+  INSERT INTO errands VALUES (${id}, 1, 'login', '{}', 1);
+  INSERT INTO incidents VALUES (-1, 1, 1, ${id}, 'Zbigniew');
+  INSERT INTO invitations VALUES ('hash', ${id}, 1, 99);
+  INSERT INTO subscriptions VALUES (-2, 3, ${id}, NULL, 'Zoo', 1, NULL, NULL);
+  INSERT INTO roles (chat_id, account_id, person_id, person_name, granted_by, granted_at)
+    VALUES (-1, 1, ${id}, 'Zbigniew', 1, 1), (-1, 1, 2, 'P2', ${id}, 1);
+  INSERT INTO team_requests (chat_id, account_id, person_id, person_name, asked_at) VALUES (-1, 1, ${id}, 'Zbigniew', 1);
+  INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at, person_name, undone_by)
+    VALUES ('press:${id}:1', 'stop', 'sent', 1, 1, ${id}, ${id}, 1, 'Zbigniew', NULL),
+      ('press:-1:2', 'stop', 'undone', 2, 2, 1, -1, 1, 'P1', '{"personId":${id},"personName":"Zbigniew"}');
+  INSERT INTO operations (wish, action, state, account_id, person_id, chat_id, asked_at, settled_at, details)
+    VALUES ('update:1', 'add-key', 'done', 1, ${id}, ${id}, 1, 2, '{"publicKey":"ssh-ed25519 A Zbigniew","label":"Zbigniew"}');
+  INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, edit_at) VALUES (${id}, 1, 1, ${id}, 1);
+  INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, created_at)
+    VALUES ('event:1:${id}', ${id}, ${id}, '{"kind":"event"}', 'waiting', 1, 1),
+      ('granted:1', -1, NULL, '{"kind":"granted","accountId":1,"personId":${id}}', 'sent', 1, 1);
+  INSERT INTO record (at, chat_id, account_id, server_id, server_name, person_id, person_name, what, outcome, about)
+    VALUES (1, ${id}, 1, 1, 'Wombat', ${id}, 'Zbigniew', 'stop', 'done', ''),
+      (2, -1, 1, NULL, '', 1, 'P1', 'grant', 'done', 'Zbigniew');`;
+
+test('somebody who was forgotten since the backup was made is forgotten in all of it', () => {
+  fill(path, masterKey, 2);
+  const filled = open(path, masterKey);
+  addPerson(filled, id);
+  filled.close();
+  meddle(path, database => database.exec(everywhere));
+  expect([...new Set(tracesIn(path, marks).map(({ column }) => column))].sort()).toEqual(
+    [...holdingPeople].sort(),
+  );
+  const backup = join(folder, 'backup.db');
+  must(writeBackup({ database: path, target: backup, masterKeys: [masterKey], replace: true }));
+  const store = open(path, masterKey);
+  store.transaction(() => {
+    for (const link of store.links.ofPerson(id as PersonId)) store.links.destroy(link.id);
+    store.erase(id as PersonId, id as ChatId);
+  });
+  store.close();
+  expect(tracesIn(path, marks)).toEqual([]);
+  must(
+    restoreBackup({
+      database: path,
+      backup,
+      migrations,
+      masterKeys: [masterKey],
+      carryOver: true,
+      now: () => 5,
+    }),
+  );
+  expect(tracesIn(path, marks)).toEqual([]);
+  expect(bytesLeft(path, { words: marks, id })).toEqual([]);
+  expect(query(path, 'SELECT person_name, granted_by FROM roles')).toEqual([
+    { person_name: 'P2', granted_by: 0 },
+  ]);
+  expect(query(path, 'SELECT locked_by, locked_at FROM servers WHERE id = 1')).toEqual([
+    { locked_by: null, locked_at: 9 },
+  ]);
+});
