@@ -84,7 +84,7 @@ export const pressPlaces: Readonly<Record<PressKind, Place>> = {
   'answer-request': 'private',
   team: 'group',
   withdraw: 'group',
-  subscribe: 'group',
+  subscribe: 'private',
   unsubscribe: 'group',
   'add-to-group': 'private',
   log: 'both',

@@ -15,7 +15,7 @@ import { interruptedView } from './views/interrupted-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { keyRefusedView, newsView, operationNotice, type News } from './views/news-views.ts';
 import { operationView } from './views/operation-views.ts';
-import { requestView } from './views/team-views.ts';
+import { groupHelloView, requestView, subscribeQuestionView } from './views/team-views.ts';
 import type { View } from './views/view.ts';
 import { bold, shorten } from './views/view.ts';
 import type { Words } from './words/fluent.ts';
@@ -167,6 +167,21 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
           { text: words.say('grant-done', { name: bold(shorten(body.name, 64)) }), keyboard: [] },
           how,
         );
+      case 'subscribe-question': {
+        const { personId } = item;
+        const asked =
+          personId === undefined ? undefined : house.dialogs.get(body.group, personId, house.now());
+        if (personId === undefined || asked?.kind !== 'subscribe') return pointless('asked too long ago');
+        const links = house.links.ofPerson(personId).filter(({ state }) => state === 'ok');
+        const where = { group: body.group, title: asked.title };
+        return send(chatId, subscribeQuestionView(links, where, words), how);
+      }
+      case 'subscribed': {
+        const link = house.links.get(body.linkId);
+        const shown = house.teams.inChat(chatId).find(({ accountId }) => accountId === link?.accountId);
+        if (link === undefined || shown === undefined) return pointless('shown there no more');
+        return send(chatId, groupHelloView(link.label, body.owner, words), how, shown.topicId);
+      }
       case 'withdrawn':
         return send(chatId, { text: words.say('unsubscribed-by-owner'), keyboard: [] }, how);
       case 'group-trouble': {

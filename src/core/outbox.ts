@@ -23,6 +23,10 @@ export type OutboxBody =
   | { readonly kind: 'granted'; readonly name: string }
   /** What befell a group that an owner has set up. */
   | { readonly kind: 'group-trouble'; readonly title: string; readonly what: GroupTrouble }
+  /** Which of their accounts somebody wants to show in a group: asked of them in private. */
+  | { readonly kind: 'subscribe-question'; readonly group: ChatId }
+  /** It was answered: the group hears what it sees from now on. */
+  | { readonly kind: 'subscribed'; readonly linkId: LinkId; readonly owner: string }
   /** An owner has withdrawn an account that a group saw. */
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'key-refused'; readonly linkId: LinkId; readonly label: string }

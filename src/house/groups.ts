@@ -112,6 +112,8 @@ export function createGroupDesk(deps: {
       onLeft(chat, person) {
         transaction(() => {
           teams.withdrawAll(chat, person, now());
+          // What they were asked about showing there is a question no more.
+          store.dialogs.leave(chat, person);
           const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);
           if (teams.restOf(chat, person, 'owner-left', now())) tellOwners(chat, theirs, 'owner-left', now());
         });

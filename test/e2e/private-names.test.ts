@@ -12,11 +12,11 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-/** Whatever was ever to be read in the group: messages as they are, as they were, and their buttons. */
-const readInGroup = (): string =>
+/** Whatever was ever to be read in a group: messages as they are, as they were, and their buttons. */
+const readInGroup = (group = stage.group): string =>
   JSON.stringify(
     stage.telegram
-      .messagesIn(stage.group, { fromBot: true })
+      .messagesIn(group, { fromBot: true })
       .map(message => [message.text, labelsOf(message), message.versions.map(({ text }) => text)]),
   );
 
@@ -49,4 +49,78 @@ test("an owner's own names for a server and an account stay theirs, in the recor
   const last = await said(anna, 'Who did what', 'unlink account');
   expect(last.text).not.toMatch(/Casino|roulette/);
   expect(readInGroup()).not.toMatch(/Casino|roulette/);
+});
+
+test('whoever has several accounts is asked in private which one to show, and the group reads only that name', async () => {
+  const { said, telegram, provider, anna, vera } = stage;
+  const group = telegram.group({ title: 'Players', members: [anna, vera], forum: true });
+  group.addBot();
+  const topic = group.createTopic('Servers');
+  const second = provider.addAccount();
+  provider.addServer(second.cid, { name: 'game-1' });
+  await anna.writes(`/link ${second.cid} ${second.key} Casino`);
+  await said(anna, 'Linked: Casino');
+  await anna.writes('/subscribe', { chat: group, topic });
+  expect((await said(group, 'private chat with me')).threadId).toBe(topic.id);
+  const question = await said(anna, 'Which account shall Players see?');
+  expect(labelsOf(question)).toEqual(['Inferno', 'Casino']);
+  // Somebody else's press, or one that names another group, does nothing.
+  const data = question.keyboard.flat()[0]?.callback_data ?? '';
+  await vera.writes('/start');
+  const hers = await said(vera, 'link your provider account');
+  expect((await vera.pressesData(hers, data).answered).text).toContain("You can't use this button");
+  const elsewhere = telegram.group({ title: 'Elsewhere', members: [anna] });
+  elsewhere.addBot();
+  const forged = `${data.slice(0, data.lastIndexOf('.'))}.${(-elsewhere.id).toString(36)}`;
+  expect((await anna.pressesData(question, forged).answered).text).toContain('That question is over');
+  anna.presses(question, 'Inferno');
+  await said(anna, 'Players sees the servers of Inferno');
+  const hello = await said(group, 'From now on this chat sees the servers of Inferno', 'work for Anna');
+  expect(hello.threadId).toBe(topic.id);
+  // It was good once.
+  expect((await anna.pressesData(question, data).answered).text).toContain('That question is over');
+  expect(readInGroup(group)).not.toContain('Casino');
+  expect(telegram.messagesIn(elsewhere, { fromBot: true })).toEqual([]);
+});
+
+test("a question about a group that somebody has left is over, and so is one that's old", async () => {
+  const { said, telegram, provider, anna, vera, pass } = stage;
+  const second = provider.addAccount();
+  await anna.writes(`/link ${second.cid} ${second.key} Casino`);
+  await said(anna, 'Linked: Casino');
+  const groups = ['Left', 'Late'].map(title => telegram.group({ title, members: [vera, anna] }));
+  for (const group of groups) {
+    group.addBot();
+    await anna.writes('/subscribe', { chat: group });
+    await said(anna, `Which account shall ${group.title} see?`);
+  }
+  groups[0]?.leave(anna);
+  for (const group of groups) {
+    if (group.title === 'Late') pass(11 * 60_000);
+    // What befell the group before it was handled by the time that this is answered.
+    await vera.writes('/help', { chat: group });
+    await said(group, "isn't set up");
+    const question = await said(anna, `Which account shall ${group.title} see?`);
+    expect((await anna.presses(question, 'Casino').answered).text).toContain('That question is over');
+  }
+});
+
+test('an account is shown no more under the name that the group knows, whoever withdraws it', async () => {
+  const { said, provider, account, boris, group } = stage;
+  const second = provider.addAccount();
+  for (const [{ cid, key }, label] of [
+    [account, 'Casino'],
+    [second, 'Own'],
+  ] as const) {
+    await boris.writes(`/link ${cid} ${key} ${label}`);
+    await said(boris, `Linked: ${label}`);
+  }
+  await boris.writes('/subscribe Own', { chat: group });
+  await said(group, 'sees the servers of Own');
+  await boris.writes('/unsubscribe', { chat: group });
+  const question = await said(group, 'Which account?');
+  expect(labelsOf(question)).toEqual(['Inferno', 'Own']);
+  boris.presses(question, 'Inferno');
+  await said(group, 'sees Inferno no more');
+  expect(readInGroup()).not.toContain('Casino');
 });

@@ -30,6 +30,12 @@ export const en = {
   'group-anonymous':
     "I can't tell who you are while you write as the group. Switch “Remain anonymous” off for yourself, or write as yourself, and send it again.",
   'subscribe-which': 'Which account?',
+  'subscribe-asked':
+    '{ $who } has several accounts: I have asked in the private chat with me which one to show here.',
+  'subscribe-which-there':
+    'Which account shall { $title } see? The others are not named there. The question is good for ten minutes.',
+  'subscribe-over': 'That question is over. Send /subscribe in the group again.',
+  'subscribe-done': '✅ { $title } sees the servers of { $label } from now on.',
   'subscribe-not-linked':
     'Only somebody who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.',
   'subscribe-unknown': 'You have no account called “{ $label }”.',
@@ -133,6 +139,11 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'group-anonymous':
     'Пока вы пишете от имени группы, я не знаю, кто вы. Отключите себе анонимность или напишите от своего имени и отправьте ещё раз.',
   'subscribe-which': 'Какой аккаунт?',
+  'subscribe-asked': 'Аккаунтов несколько ({ $who }): какой показать здесь, я спрашиваю в личном чате.',
+  'subscribe-which-there':
+    'Какой аккаунт показывать в { $title }? Остальные там не названы. Вопрос действует десять минут.',
+  'subscribe-over': 'Вопрос устарел. Отправьте в группе /subscribe ещё раз.',
+  'subscribe-done': '✅ Теперь в { $title } видны серверы аккаунта { $label }.',
   'subscribe-not-linked':
     'Это может только тот, у кого привязан аккаунт. Привяжите свой в личном чате со мной и отправьте здесь /subscribe ещё раз.',
   'subscribe-unknown': 'Аккаунта «{ $label }» у вас нет.',
