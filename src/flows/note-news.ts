@@ -148,7 +148,7 @@ export function createNoteNews(deps: Deps) {
       return isNews;
     },
 
-    /** A reminder was told, or nobody wanted to hear it just then: the next one waits, as long as nobody is on it. */
+    /** A reminder was told, or could not be, or nobody wanted to hear it just then: the next one waits, as long as nobody is on it. */
     onReminded(chatId: ChatId, serverId: ServerId, sinceAt: number): void {
       if (incidents.isUntaken(chatId, serverId, sinceAt)) remind(chatId, serverId, sinceAt, now());
     },

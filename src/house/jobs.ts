@@ -1,6 +1,7 @@
 import type { TellingDesk } from '../bot/telling.ts';
 import type { DeliveryDecision } from '../core/delivery.ts';
 import type { OperationId } from '../core/operation.ts';
+import type { OutboxItem } from '../core/outbox.ts';
 import type { AccountId, ChatId, ServerId } from '../core/server.ts';
 import { createDeliverNews } from '../flows/deliver-news.ts';
 import { createFollowOperations } from '../flows/follow-operations.ts';
@@ -76,6 +77,10 @@ export function createJobs(deps: Deps) {
     onEnd: () => wake('follow'),
   });
 
+  const remindAgain = ({ chatId, body }: OutboxItem): void => {
+    if (body.kind === 'reminder') deps.noteNews.onReminded(chatId, body.serverId, body.sinceAt);
+  };
+
   return {
     watch: byTheClock(
       createWatchAccounts({
@@ -102,10 +107,12 @@ export function createJobs(deps: Deps) {
             body: { kind: 'not-deleted' },
             dueAt: now(),
           }),
-        onTold: ({ chatId, body }) => {
-          if (body.kind === 'reminder') deps.noteNews.onReminded(chatId, body.serverId, body.sinceAt);
+        onTold: remindAgain,
+        onBuried: (item, why) => {
+          log.warn('news-buried', { kind: item.body.kind, key: item.key, why });
+          // The chat may take something again by the time of the next one, and the server be down still.
+          remindAgain(item);
         },
-        onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
         onEnd: () => wake('deliver'),
       }),
     ),
