@@ -150,15 +150,12 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       }
       case 'team-request': {
         const request = house.teams.request(body.requestId);
-        const subscription =
-          request === undefined
-            ? undefined
-            : house.teams.inChat(request.chatId).find(({ accountId }) => accountId === request.accountId);
-        const link = house.links
-          .ofPerson(item.personId ?? (0 as PersonId))
-          .find(({ accountId }) => accountId === request?.accountId);
-        if (request === undefined || subscription === undefined || link === undefined)
-          return pointless('answered');
+        if (typeof request === 'string') return pointless(request);
+        const { accountId } = request;
+        const subscription = house.teams.inChat(request.chatId).find(each => each.accountId === accountId);
+        const links = house.links.ofPerson(item.personId ?? (0 as PersonId));
+        const link = links.find(each => each.accountId === accountId);
+        if (subscription === undefined || link === undefined) return pointless('not theirs to answer');
         return send(chatId, requestView(request, subscription.title, link.label, words), how);
       }
       case 'granted':

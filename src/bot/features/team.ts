@@ -127,14 +127,14 @@ export function createTeamFeature(house: House): Feature<Kinds> {
       'answer-request': async (turn, { request: id, on }) => {
         const { words, personId } = turn;
         const request = teams.request(id);
-        const subscription =
-          request === undefined
-            ? undefined
-            : teams.inChat(request.chatId).find(({ accountId }) => accountId === request.accountId);
-        const isOwner =
-          request !== undefined && teams.roleIn(personId, request.accountId, request.chatId) === 'owner';
-        if (request === undefined || subscription === undefined || !isOwner) {
-          await turn.answer(words.plain(request === undefined ? 'request-over' : 'pressed-not-yours'), true);
+        if (typeof request === 'string') {
+          await turn.answer(words.plain(request === 'ended' ? 'request-ended' : 'request-over'), true);
+          return;
+        }
+        const { accountId, chatId } = request;
+        const subscription = teams.inChat(chatId).find(each => each.accountId === accountId);
+        if (subscription === undefined || teams.roleIn(personId, accountId, chatId) !== 'owner') {
+          await turn.answer(words.plain('pressed-not-yours'), true);
           return;
         }
         house.transaction(() => {
