@@ -72,6 +72,7 @@ export const pressPlaces: Readonly<Record<PressKind, Place>> = {
   'set-quiet': 'both',
   'sure-reboot': 'both',
   'sure-stop': 'both',
+  'sure-retry': 'both',
   undo: 'group',
   'on-it': 'group',
   'on-it-too': 'group',

@@ -90,6 +90,7 @@ const presses = {
   'set-news': ['gn', ['choice', 'on']],
   'sure-reboot': ['gr', ['server', 'generation']],
   'sure-stop': ['gx', ['server', 'generation']],
+  'sure-retry': ['gt', ['operation', 'generation']],
   undo: ['wu', ['operation']],
   'on-it': ['wi', ['server']],
   'on-it-too': ['wI', ['server']],

@@ -88,6 +88,9 @@ type WishOf<O extends Operation> = O extends Operation ? Pick<O, Asked | Extract
 /** A wish as it is first written down. */
 export type NewOperation = WishOf<Operation>;
 
+/** The wish of trying again what was not sent: one for one failure, on however many messages its button is. */
+export const retryWish = (failed: OperationId): string => `retry:${failed}`;
+
 const followers: Readonly<Record<OperationState, readonly OperationState[]>> = {
   waiting: ['accepted', 'undone', 'dropped'],
   // What an action must read first may fail: then nothing was sent.
