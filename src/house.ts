@@ -228,7 +228,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   const facts = store.providerFacts(config.infernoApiUrl.href);
   let followOperations: FollowOperations | undefined;
 
-  const launch = createLaunching({ operations, runOperation, tasks });
+  const { launch, onShown } = createLaunching({ operations, liveMessages, runOperation, tasks });
 
   const { cardsOf, cardFor } = team;
   const payAddress = (invoiceId: string) => invoiceUrl(config.infernoApiUrl, invoiceId);
@@ -348,6 +348,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         onGroupTrouble: decided,
         runOperation,
         launch,
+        onShown,
         linkAccount,
         idleMs: () => config.pollIdleMs * stretched(),
         wake,

@@ -140,6 +140,18 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
         if (body.moment === 'unanswered' && !isOpen(subject.operation.state)) return pointless('overtaken');
         return send(chatId, operationNotice(subject, words, house.now()), how);
       }
+      case 'undoable': {
+        const subject = house.operations.subjectOf(item, body.operationId);
+        const { personId } = item;
+        if (subject?.operation.state !== 'waiting' || personId === undefined) return pointless('overtaken');
+        const told = await send(chatId, operationView(subject, words, house.now()), how);
+        // From now on it is the message of that operation, like the one that stayed behind.
+        if (told.kind === 'told' && told.outcome.kind === 'sent' && told.outcome.messageId !== undefined) {
+          const { messageId } = told.outcome;
+          void house.operations.follow({ chatId, personId, messageId, operationId: body.operationId });
+        }
+        return told;
+      }
       case 'key-refused':
         if (house.links.get(body.linkId)?.state !== 'refused')
           return pointless('accepted again, or unlinked');

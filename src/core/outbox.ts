@@ -13,6 +13,8 @@ export type OutboxBody =
   | ({ readonly kind: 'event'; readonly serverId: ServerId; readonly event: ServerEvent } & Held)
   /** The outcome of an operation whose message was edited without a sound. */
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly moment: 'unanswered' | 'ended' }
+  /** A stop that still can be undone, where its message has stayed behind in the chat that the group was. */
+  | { readonly kind: 'undoable'; readonly operationId: OperationId }
   /** What somebody did to a server, told where they did not do it. */
   | ({ readonly kind: 'deed'; readonly operationId: OperationId } & Held)
   /** A server is still down, in a group that was told so. */

@@ -21,6 +21,8 @@ interface Deps {
     live: LiveMessage,
     how: { readonly anew: boolean; readonly plain: boolean },
   ) => Promise<SendOutcome>;
+  /** A message shows the operation as it was when that was sent. */
+  readonly onShown: (operation: OperationId) => void;
   /** What the chat or the whole connection suffers from, for whoever keeps the chats. */
   readonly onTrouble: (chat: ChatId, decision: DeliveryDecision) => void;
   readonly start: (name: string, task: () => Promise<void>) => void;
@@ -69,6 +71,7 @@ export function createFollowOperations(deps: Deps) {
           if (endShown || how.anew) liveMessages.drop(live.chatId, live.messageId);
           else liveMessages.shown(live, now(), nextAt);
           if (!endShown && newId !== undefined) liveMessages.follow({ ...live, messageId: newId }, nextAt);
+          deps.onShown(live.operationId);
           return;
         }
         case 'retry':
@@ -86,8 +89,9 @@ export function createFollowOperations(deps: Deps) {
         case 'to-general-topic':
         case 'bury':
         case 'stop-all':
-          liveMessages.drop(live.chatId, live.messageId);
+          // Whoever hears of it may want to know what was followed there.
           deps.onTrouble(live.chatId, decision);
+          liveMessages.drop(live.chatId, live.messageId);
           return;
       }
     }

@@ -51,6 +51,22 @@ export function createGroupDesk(deps: {
       if (teams.rest(chat, what, now())) tellOwners(chat, awake, what, instant);
     });
 
+  /** The group has another id from now on; what somebody may still take back is said there, with its button. */
+  const move = (from: ChatId, to: ChatId): void =>
+    transaction(() => {
+      const undoable = store.liveMessages.undoableIn(from);
+      teams.moveChat(from, to);
+      for (const { operationId, personId } of undoable) {
+        tellLater({
+          key: `undoable:${operationId}:${to}`,
+          chatId: to,
+          personId,
+          body: { kind: 'undoable', operationId },
+          dueAt: now(),
+        });
+      }
+    });
+
   const decided = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
     switch (decision.kind) {
       case 'rest-chat':
@@ -58,7 +74,7 @@ export function createGroupDesk(deps: {
         else onTrouble(chat, decision.why === 'chat-deleted' ? 'gone' : 'kicked');
         return;
       case 'move-chat':
-        transaction(() => teams.moveChat(chat, decision.to));
+        move(chat, decision.to);
         return;
       case 'to-general-topic':
         transaction(() => {
@@ -121,7 +137,7 @@ export function createGroupDesk(deps: {
       onJoined: (chat, person) => void transaction(() => teams.wakeOf(chat, person)),
       onTrouble,
       onReturn: chat => deps.wakeChat(chat, 'group'),
-      onMoved: (from, to) => transaction(() => teams.moveChat(from, to)),
+      onMoved: move,
       onUnknownMembers(chat) {
         // The day is part of the key, so that it is said once a day.
         tellOwners(chat, teams.inChat(chat), 'membership-unknown', Math.floor(now() / dayMs));

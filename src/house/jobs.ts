@@ -31,6 +31,8 @@ interface Deps {
   readonly onGroupTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   readonly runOperation: Pick<RunOperation, 'recover'>;
   readonly launch: (id: OperationId, shown: Promise<void>) => void;
+  /** A message shows an operation as it is. */
+  readonly onShown: (id: OperationId) => void;
   readonly linkAccount: LinkAccount;
   /** What is watched is read once in so long. */
   readonly idleMs: () => number;
@@ -73,6 +75,7 @@ export function createJobs(deps: Deps) {
   const follow = createFollowOperations({
     ...job,
     show: telling.follow,
+    onShown: deps.onShown,
     onTrouble,
     onEnd: () => wake('follow'),
   });
