@@ -226,7 +226,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   });
 
   const facts = store.providerFacts(config.infernoApiUrl.href);
-  let followOperations: FollowOperations | undefined;
+  let followOperations: Pick<FollowOperations, 'show' | 'placeOf'> | undefined;
 
   const { launch, onShown } = createLaunching({ operations, liveMessages, runOperation, tasks });
 
@@ -278,7 +278,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         else await watching(look(operation.accountId));
       },
       launch,
-      follow: async message => {
+      follow: async asked => {
+        const message = { ...asked, messageId: followOperations?.placeOf(asked) ?? asked.messageId };
         // It is kept up to date already: one edit for ten taps.
         const shown = liveMessages.get(message.chatId, message.messageId);
         if (shown?.operationId === message.operationId && shown.shownAt !== undefined) return;

@@ -95,7 +95,7 @@ export function createJobs(deps: Deps) {
         onEnd: () => wake('watch'),
       }),
     ),
-    follow: { show: follow.show, run: byTheClock(follow.run) },
+    follow: { ...follow, run: byTheClock(follow.run) },
     deliver: byTheClock(
       createDeliverNews({
         ...job,
