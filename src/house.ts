@@ -231,9 +231,9 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   });
 
   const facts = store.providerFacts(config.infernoApiUrl.href);
-  let followOperations: FollowOperations | undefined;
+  let followOperations: Pick<FollowOperations, 'show' | 'placeOf'> | undefined;
 
-  const launch = createLaunching({ operations, runOperation, tasks });
+  const { launch, onShown } = createLaunching({ operations, liveMessages, runOperation, tasks });
 
   const { cardsOf, cardFor } = team;
   const payAddress = (invoiceId: string) => invoiceUrl(config.infernoApiUrl, invoiceId);
@@ -297,7 +297,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         else await watching(look(operation.accountId));
       },
       launch,
-      follow: async message => {
+      follow: async asked => {
+        const message = { ...asked, messageId: followOperations?.placeOf(asked) ?? asked.messageId };
         // It is kept up to date already: one edit for ten taps.
         const shown = liveMessages.get(message.chatId, message.messageId);
         if (shown?.operationId === message.operationId && shown.shownAt !== undefined) return;
@@ -368,6 +369,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         onGroupTrouble: decided,
         runOperation,
         launch,
+        onShown,
         linkAccount,
         idleMs: () => config.pollIdleMs * stretched(),
         wake,

@@ -60,7 +60,7 @@ export function createCards(house: House, botUsername: string) {
     }
     const shown = await turn.say(operationView(subject, turn.words, house.now()));
     if (shown === undefined) return;
-    void house.operations.follow({ chatId, personId, topicId, operationId, messageId: shown.messageId });
+    void house.operations.follow({ ...shown, personId, topicId, operationId });
   };
 
   /** Reads the server and then shows what it says, if the message still shows this card. */

@@ -14,6 +14,7 @@ import { createPowerFeature } from './features/power.ts';
 import { createForgetFeature } from './features/forget.ts';
 import { createLogFeature } from './features/log.ts';
 import { createNewsFeature } from './features/news.ts';
+import { createSubscribeFeature } from './features/subscribe.ts';
 import { createTeamFeature } from './features/team.ts';
 import { createServersFeature } from './features/servers.ts';
 import { createSettingsFeature } from './features/settings.ts';
@@ -39,7 +40,8 @@ export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words
   const install = createInstallFeature(house, cards);
   const power = createPowerFeature(house, cards);
   const more = createMoreFeature(house, cards);
-  const team = createTeamFeature(house, botUsername);
+  const subscribe = createSubscribeFeature(house, botUsername);
+  const team = createTeamFeature(house);
   const alerts = createAlertsFeature(house, cards);
   const news = createNewsFeature(house, cards);
   const log = createLogFeature(house);
@@ -59,6 +61,7 @@ export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words
     ...install.presses,
     ...power.presses,
     ...more.presses,
+    ...subscribe.presses,
     ...team.presses,
     ...alerts.presses,
     ...news.presses,
@@ -84,6 +87,7 @@ export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words
     orders,
     power,
     servers,
+    subscribe,
     team,
     alerts,
     news,
@@ -98,5 +102,5 @@ export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words
     guards.push(...(feature.guards ?? []));
     documents.push(...(feature.documents ?? []));
   }
-  return { presses, commands, texts, guards, documents, groupStart: team.groupStart };
+  return { presses, commands, texts, guards, documents, groupStart: subscribe.groupStart };
 }

@@ -146,7 +146,8 @@ export interface House {
     getGrant(id: number): Grant | undefined;
     hasRole(chat: ChatId, person: PersonId): boolean;
     ask(request: Omit<TeamRequest, 'id'>, now: number): TeamRequest | undefined;
-    request(id: number): TeamRequest | undefined;
+    /** Somebody's wish to press, while it waits for its answer; else why it doesn't. */
+    request(id: number): TeamRequest | 'answered' | 'ended';
     answer(id: number, now: number): void;
     /** A new one-use token for a `startgroup` link, good for ten minutes. */
     invite(person: PersonId, account: AccountId): string;

@@ -23,6 +23,8 @@ interface Fields {
   readonly request: number;
   /** Somebody's right to press. */
   readonly grant: number;
+  /** A group's number, without its sign. */
+  readonly group: number;
 }
 
 /** Every button there is: its code in `callback_data` and what it carries, in order. */
@@ -88,6 +90,7 @@ const presses = {
   'set-news': ['gn', ['choice', 'on']],
   'sure-reboot': ['gr', ['server', 'generation']],
   'sure-stop': ['gx', ['server', 'generation']],
+  'sure-retry': ['gt', ['operation', 'generation']],
   undo: ['wu', ['operation']],
   'on-it': ['wi', ['server']],
   'on-it-too': ['wI', ['server']],
@@ -100,7 +103,7 @@ const presses = {
   'answer-request': ['wa', ['request', 'on']],
   team: ['wt', []],
   withdraw: ['ww', ['grant']],
-  subscribe: ['ws', ['link']],
+  subscribe: ['ws', ['link', 'group']],
   unsubscribe: ['we', ['link']],
   'add-to-group': ['wg', ['link']],
   'set-undo': ['gu', ['choice']],

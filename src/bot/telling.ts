@@ -15,7 +15,7 @@ import { interruptedView } from './views/interrupted-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { keyRefusedView, newsView, operationNotice, type News } from './views/news-views.ts';
 import { operationView } from './views/operation-views.ts';
-import { requestView } from './views/team-views.ts';
+import { groupHelloView, requestView, subscribeQuestionView } from './views/team-views.ts';
 import type { View } from './views/view.ts';
 import { bold, shorten } from './views/view.ts';
 import type { Words } from './words/fluent.ts';
@@ -130,6 +130,25 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
         if (body.moment === 'unanswered' && !isOpen(subject.operation.state)) return pointless('overtaken');
         return send(item, operationNotice(subject, words, house.now()), how);
       }
+      case 'undoable': {
+        const subject = house.operations.subjectOf(item, body.operationId);
+        const { personId } = item;
+        if (subject?.operation.state !== 'waiting' || personId === undefined) return pointless('overtaken');
+        const told = await send(item, operationView(subject, words, house.now()), how);
+        // From now on it is the message of that operation, like the one that stayed behind.
+        if (told.kind === 'told' && told.outcome.kind === 'sent' && told.outcome.messageId !== undefined) {
+          const { topicId } = told;
+          const { messageId } = told.outcome;
+          void house.operations.follow({
+            chatId,
+            personId,
+            topicId,
+            messageId,
+            operationId: body.operationId,
+          });
+        }
+        return told;
+      }
       case 'key-refused':
         if (house.links.get(body.linkId)?.state !== 'refused')
           return pointless('accepted again, or unlinked');
@@ -140,15 +159,12 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
       }
       case 'team-request': {
         const request = house.teams.request(body.requestId);
-        const subscription =
-          request === undefined
-            ? undefined
-            : house.teams.inChat(request.chatId).find(({ accountId }) => accountId === request.accountId);
-        const link = house.links
-          .ofPerson(item.personId ?? (0 as PersonId))
-          .find(({ accountId }) => accountId === request?.accountId);
-        if (request === undefined || subscription === undefined || link === undefined)
-          return pointless('answered');
+        if (typeof request === 'string') return pointless(request);
+        const { accountId } = request;
+        const subscription = house.teams.inChat(request.chatId).find(each => each.accountId === accountId);
+        const links = house.links.ofPerson(item.personId ?? (0 as PersonId));
+        const link = links.find(each => each.accountId === accountId);
+        if (subscription === undefined || link === undefined) return pointless('not theirs to answer');
         return send(item, requestView(request, subscription.title, link.label, words), how);
       }
       case 'granted': {
@@ -161,6 +177,23 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
           { text: words.say('grant-done', { name: bold(shorten(grant.personName, 64)) }), keyboard: [] },
           how,
         );
+      }
+      case 'subscribe-question': {
+        const { personId } = item;
+        const asked =
+          personId === undefined ? undefined : house.dialogs.get(body.group, personId, house.now());
+        if (personId === undefined || asked?.kind !== 'subscribe') return pointless('asked too long ago');
+        const links = house.links.ofPerson(personId).filter(({ state }) => state === 'ok');
+        const where = { group: body.group, title: asked.title };
+        return send(item, subscribeQuestionView(links, where, words), how);
+      }
+      case 'subscribed': {
+        const shown = house.teams.inChat(chatId).find(({ accountId }) => accountId === body.accountId);
+        const owner = shown === undefined ? undefined : house.people.get(shown.personId);
+        const links = owner === undefined ? [] : house.links.ofPerson(owner.id);
+        const link = links.find(({ accountId }) => accountId === body.accountId);
+        if (owner === undefined || link === undefined) return pointless('shown there no more');
+        return send(item, groupHelloView(link.label, owner.firstName, words), how);
       }
       case 'withdrawn':
         return send(item, { text: words.say('unsubscribed-by-owner'), keyboard: [] }, how);

@@ -1,9 +1,10 @@
 import type { Context } from 'telegraf';
 import type { FmtString } from 'telegraf/format';
+import type { Message } from 'telegraf/types';
 
 import type { ChatKind } from '../core/access.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
-import { toSendOutcome, type FileToSend } from './bot-api.ts';
+import { toSendOutcome, type CallOutcome, type FileToSend } from './bot-api.ts';
 import type { RepliedTo } from './arrival.ts';
 import type { House } from './house.ts';
 import type { Messenger, SendOptions } from './messenger.ts';
@@ -13,6 +14,8 @@ import type { Words } from './words/fluent.ts';
 
 /** A message that is up, and whether it still shows what was put there. */
 export interface Shown extends Screen {
+  /** The turn's own chat, or the one that its group has become meanwhile. */
+  readonly chatId: ChatId;
   readonly messageId: number;
 }
 
@@ -90,15 +93,17 @@ export function createTurn(
   let answered = false;
 
   const say: Turn['say'] = async (view, options) => {
+    const shownIn = (where: ChatId, sent: CallOutcome<Message>): Shown | undefined => {
+      if (sent.kind !== 'ok') return undefined;
+      const { message_id } = sent.result;
+      return { chatId: where, messageId: message_id, ...screens.begin(where, message_id) };
+    };
     const sent = await messenger.send(chatId, toView(view), { topicId, ...options });
-    if (sent.kind !== 'ok') {
-      const elsewhere = deps.onRefused(chatId, toSendOutcome(sent), topicId);
-      // The group has become another chat. What is up there is nothing that this turn could edit.
-      if (elsewhere !== undefined) await messenger.send(elsewhere, toView(view), options);
-      return undefined;
-    }
-    const { message_id } = sent.result;
-    return { messageId: message_id, ...screens.begin(chatId, message_id) };
+    if (sent.kind === 'ok') return shownIn(chatId, sent);
+    const elsewhere = deps.onRefused(chatId, toSendOutcome(sent), topicId);
+    // The group has become another chat.
+    if (elsewhere === undefined) return undefined;
+    return shownIn(elsewhere, await messenger.send(elsewhere, toView(view), options));
   };
 
   return {
@@ -112,10 +117,10 @@ export function createTurn(
       const screen = screens.begin(chatId, messageId);
       const edited = await messenger.edit(chatId, messageId, view);
       if (edited.kind === 'refused' && uneditable.test(edited.description)) return say(view);
-      return { messageId, ...screen };
+      return { chatId, messageId, ...screen };
     },
     update: async (shown, view) => {
-      if (shown.isCurrent()) await messenger.edit(chatId, shown.messageId, view);
+      if (shown.isCurrent()) await messenger.edit(shown.chatId, shown.messageId, view);
     },
     answer: async (text, alert) => {
       if (queryId === undefined || answered) return;

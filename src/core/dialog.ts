@@ -13,6 +13,8 @@ export type Dialog =
   | { readonly kind: 'find-template' }
   | OrderDialog
   | InstallDialog
+  /** One of several accounts is to be shown in the group that this is kept for; which one is asked in private. */
+  | { readonly kind: 'subscribe'; readonly topicId: number | undefined; readonly title: string }
   /** Looking through many orders: what is typed picks some of them. */
   | { readonly kind: 'orders'; readonly part: string };
 

@@ -95,6 +95,11 @@ type WishOf<O extends Operation> = O extends Operation ? Pick<O, Asked | Extract
 /** A wish as it is first written down. */
 export type NewOperation = WishOf<Operation>;
 
+const retries = 'retry:';
+
+/** The wish of trying again what was not sent: one for one failure, on however many messages its button is. */
+export const retryWish = (failed: OperationId): string => retries + String(failed);
+
 const followers: Readonly<Record<OperationState, readonly OperationState[]>> = {
   waiting: ['accepted', 'undone', 'dropped'],
   // What an action must read first may fail: then nothing was sent.
@@ -271,6 +276,15 @@ export function afterTime(
 
 /** An outcome that came later than this is told by a message of its own: an edit makes no sound. */
 export const quickOutcomeMs = 10_000;
+
+/**
+ * Not sent once more, and found so at once: whoever pressed Try again is looking at the message that says it, as it
+ * did before, and taps on while the provider is away.
+ */
+export const isSameAsBefore = (
+  { wish, state, askedAt }: Pick<Operation, 'wish' | 'state' | 'askedAt'>,
+  now: number,
+): boolean => wish.startsWith(retries) && state === 'not-sent' && now - askedAt <= quickOutcomeMs;
 
 /** Whether the end of an operation deserves more than the silent edit of its message. */
 export function deservesNotice(

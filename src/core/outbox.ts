@@ -13,6 +13,8 @@ export type OutboxBody =
   | ({ readonly kind: 'event'; readonly serverId: ServerId; readonly event: ServerEvent } & Held)
   /** The outcome of an operation whose message was edited without a sound. */
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly moment: 'unanswered' | 'ended' }
+  /** A stop that still can be undone, where its message has stayed behind in the chat that the group was. */
+  | { readonly kind: 'undoable'; readonly operationId: OperationId }
   /** What somebody did to a server, told where they did not do it. */
   | ({ readonly kind: 'deed'; readonly operationId: OperationId } & Held)
   /** A server is still down, in a group that was told so. */
@@ -23,6 +25,10 @@ export type OutboxBody =
   | { readonly kind: 'granted'; readonly accountId: AccountId; readonly personId: PersonId }
   /** What befell a group that an owner has set up. */
   | { readonly kind: 'group-trouble'; readonly title: string; readonly what: GroupTrouble }
+  /** Which of their accounts somebody wants to show in a group: asked of them in private. */
+  | { readonly kind: 'subscribe-question'; readonly group: ChatId }
+  /** It was answered: the group hears what it sees from now on. */
+  | { readonly kind: 'subscribed'; readonly accountId: AccountId }
   /** An owner has withdrawn an account that a group saw. */
   | { readonly kind: 'withdrawn'; readonly topicId?: number }
   | { readonly kind: 'key-refused'; readonly linkId: LinkId; readonly label: string }

@@ -49,6 +49,7 @@ interface Deps {
   readonly onNotDeleted: (item: OutboxItem) => void;
   /** It was told, or not wanted just then; called in the transaction that notes it. */
   readonly onTold: (item: OutboxItem) => void;
+  /** It is never told; called in the transaction that notes it. */
   readonly onBuried: (item: OutboxItem, why: string) => void;
   readonly start: (name: string, task: () => Promise<void>) => void;
   readonly onEnd: () => void;

@@ -1,3 +1,4 @@
+import { rememberNewest } from '../core/crowd.ts';
 import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
 import { decideDelivery } from '../core/delivery.ts';
 import type { FollowedMessage, LiveMessage } from '../core/live-message.ts';
@@ -21,6 +22,8 @@ interface Deps {
     live: LiveMessage,
     how: { readonly anew: boolean; readonly plain: boolean },
   ) => Promise<SendOutcome>;
+  /** A message shows the operation as it was when that was sent. */
+  readonly onShown: (operation: OperationId) => void;
   /** What the chat or the whole connection suffers from, for whoever keeps the chats. */
   readonly onTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   readonly start: (name: string, task: () => Promise<void>) => void;
@@ -38,6 +41,8 @@ const maxUnderWay = 256;
 export function createFollowOperations(deps: Deps) {
   const { liveMessages, operations, now } = deps;
   const underWay = new Map<string, Promise<void>>();
+  /** Messages that were no more, with what was sent in their place: one for each, however often it is pressed. */
+  const replacements = new Map<string, Pick<LiveMessage, 'messageId' | 'operationId'>>();
 
   const keyOf = (live: Pick<LiveMessage, 'chatId' | 'messageId'>) => `${live.chatId}:${live.messageId}`;
 
@@ -70,6 +75,11 @@ export function createFollowOperations(deps: Deps) {
           if (endShown || how.anew) liveMessages.drop(live.chatId, live.messageId);
           else liveMessages.shown(live, now(), nextAt);
           if (!endShown && newId !== undefined) liveMessages.follow({ ...live, messageId: newId }, nextAt);
+          if (newId !== undefined) {
+            const { operationId } = live;
+            rememberNewest(replacements, keyOf(live), { operationId, messageId: newId });
+          }
+          deps.onShown(live.operationId);
           return;
         }
         case 'retry':
@@ -91,8 +101,9 @@ export function createFollowOperations(deps: Deps) {
         case 'move-chat':
         case 'bury':
         case 'stop-all':
-          liveMessages.drop(live.chatId, live.messageId);
+          // Whoever hears of it may want to know what was followed there.
           deps.onTrouble(live.chatId, decision);
+          liveMessages.drop(live.chatId, live.messageId);
           return;
       }
     }
@@ -117,6 +128,18 @@ export function createFollowOperations(deps: Deps) {
 
   return {
     show,
+    /**
+     * Which message follows an operation in place of the one that was asked to: the same, unless that was found
+     * to be no more and another one was sent for it. Forgotten at a restart.
+     */
+    placeOf(message: Pick<LiveMessage, 'chatId' | 'messageId' | 'operationId'>): number {
+      let { messageId } = message;
+      for (;;) {
+        const next = replacements.get(keyOf({ ...message, messageId }));
+        if (next?.operationId !== message.operationId) return messageId;
+        messageId = next.messageId;
+      }
+    },
     /** Begins the edits that are due; says in how many ms to come again. */
     run(): number {
       // One instant for both questions: what falls due between them would else be in neither answer.

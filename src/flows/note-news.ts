@@ -4,7 +4,7 @@ import type { Link } from '../core/link.ts';
 import type { NewsKind } from '../core/news-kind.ts';
 import { newsKindOf } from '../core/news-kind.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
-import { deservesNotice, isOpen } from '../core/operation.ts';
+import { deservesNotice, isOpen, isSameAsBefore } from '../core/operation.ts';
 import type { OutboxBody } from '../core/outbox.ts';
 import { tellAt } from '../core/quiet-hours.ts';
 import { formerChat } from '../core/server.ts';
@@ -149,7 +149,7 @@ export function createNoteNews(deps: Deps) {
       return isNews;
     },
 
-    /** A reminder was told, or nobody wanted to hear it just then: the next one waits, as long as nobody is on it. */
+    /** A reminder was told, or could not be, or nobody wanted to hear it just then: the next one waits, as long as nobody is on it. */
     onReminded(chatId: ChatId, serverId: ServerId, sinceAt: number): void {
       if (incidents.isUntaken(chatId, serverId, sinceAt)) remind(chatId, serverId, sinceAt, now());
     },
@@ -162,7 +162,7 @@ export function createNoteNews(deps: Deps) {
       if (!isOpen(operation.state)) liveMessages.touch(operationId, at);
       const following = liveMessages.chatsOf(operationId);
       onDeed(operation, following.length > 0 ? following : [operation], at);
-      if (!deservesNotice(operation, at)) return;
+      if (!deservesNotice(operation, at) || (following.length > 0 && isSameAsBefore(operation, at))) return;
       const moment = isOpen(operation.state) ? 'unanswered' : 'ended';
       // A message that became something else follows no more: then the chat where it was asked is told.
       const chats = following.length > 0 ? following : [operation];

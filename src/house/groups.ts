@@ -65,6 +65,22 @@ export function createGroupDesk(deps: {
         tellOwners(chat, awake, 'general-closed', today());
     });
 
+  /** The group has another id from now on; what somebody may still take back is said there, with its button. */
+  const move = (from: ChatId, to: ChatId): void =>
+    transaction(() => {
+      const undoable = store.liveMessages.undoableIn(from);
+      teams.moveChat(from, to);
+      for (const { operationId, personId } of undoable) {
+        tellLater({
+          key: `undoable:${operationId}:${to}`,
+          chatId: to,
+          personId,
+          body: { kind: 'undoable', operationId },
+          dueAt: now(),
+        });
+      }
+    });
+
   const decided = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
     switch (decision.kind) {
       case 'rest-chat':
@@ -75,7 +91,7 @@ export function createGroupDesk(deps: {
         onGeneralClosed(chat);
         return;
       case 'move-chat':
-        transaction(() => teams.moveChat(chat, decision.to));
+        move(chat, decision.to);
         return;
       case 'to-general-topic':
         transaction(() => {
@@ -134,6 +150,8 @@ export function createGroupDesk(deps: {
       onLeft(chat, person) {
         transaction(() => {
           teams.withdrawAll(chat, person, now());
+          // What they were asked about showing there is a question no more.
+          store.dialogs.leave(chat, person);
           const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);
           if (teams.restOf(chat, person, 'owner-left', now())) tellOwners(chat, theirs, 'owner-left', now());
         });
@@ -141,7 +159,7 @@ export function createGroupDesk(deps: {
       onJoined: (chat, person) => void transaction(() => teams.wakeOf(chat, person)),
       onTrouble,
       onReturn: chat => deps.wakeChat(chat, 'group'),
-      onMoved: (from, to) => transaction(() => teams.moveChat(from, to)),
+      onMoved: move,
       onUnknownMembers(chat) {
         // The day is part of the key, so that it is said once a day.
         tellOwners(chat, teams.inChat(chat), 'membership-unknown', today());

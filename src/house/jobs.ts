@@ -1,6 +1,7 @@
 import type { TellingDesk } from '../bot/telling.ts';
 import type { DeliveryDecision } from '../core/delivery.ts';
 import type { OperationId } from '../core/operation.ts';
+import type { OutboxItem } from '../core/outbox.ts';
 import type { AccountId, ChatId, ServerId } from '../core/server.ts';
 import { createDeliverNews } from '../flows/deliver-news.ts';
 import { createFollowOperations } from '../flows/follow-operations.ts';
@@ -31,6 +32,8 @@ interface Deps {
   readonly onGroupTrouble: (chat: ChatId, decision: DeliveryDecision, topicId?: number) => void;
   readonly runOperation: Pick<RunOperation, 'recover'>;
   readonly launch: (id: OperationId, shown: Promise<void>) => void;
+  /** A message shows an operation as it is. */
+  readonly onShown: (id: OperationId) => void;
   readonly linkAccount: LinkAccount;
   /** What is watched is read once in so long. */
   readonly idleMs: () => number;
@@ -73,9 +76,14 @@ export function createJobs(deps: Deps) {
   const follow = createFollowOperations({
     ...job,
     show: telling.follow,
+    onShown: deps.onShown,
     onTrouble,
     onEnd: () => wake('follow'),
   });
+
+  const remindAgain = ({ chatId, body }: OutboxItem): void => {
+    if (body.kind === 'reminder') deps.noteNews.onReminded(chatId, body.serverId, body.sinceAt);
+  };
 
   return {
     watch: byTheClock(
@@ -88,7 +96,7 @@ export function createJobs(deps: Deps) {
         onEnd: () => wake('watch'),
       }),
     ),
-    follow: { show: follow.show, run: byTheClock(follow.run) },
+    follow: { ...follow, run: byTheClock(follow.run) },
     deliver: byTheClock(
       createDeliverNews({
         ...job,
@@ -104,10 +112,12 @@ export function createJobs(deps: Deps) {
             body: { kind: 'not-deleted' },
             dueAt: now(),
           }),
-        onTold: ({ chatId, body }) => {
-          if (body.kind === 'reminder') deps.noteNews.onReminded(chatId, body.serverId, body.sinceAt);
+        onTold: remindAgain,
+        onBuried: (item, why) => {
+          log.warn('news-buried', { kind: item.body.kind, key: item.key, why });
+          // The chat may take something again by the time of the next one, and the server be down still.
+          remindAgain(item);
         },
-        onBuried: (item, why) => log.warn('news-buried', { kind: item.body.kind, key: item.key, why }),
         onEnd: () => wake('deliver'),
       }),
     ),

@@ -21,13 +21,16 @@ export function createTopicOf(store: Pick<Store, 'teams' | 'servers' | 'operatio
       case 'reminder':
         return ofServer(chatId, body.serverId);
       case 'operation':
+      case 'undoable':
       case 'deed':
         return ofAccount(chatId, store.operations.get(body.operationId)?.accountId);
       case 'granted':
+      case 'subscribed':
         return ofAccount(chatId, body.accountId);
       case 'withdrawn':
         return body.topicId;
       case 'team-request':
+      case 'subscribe-question':
       case 'group-trouble':
       case 'key-refused':
       case 'delete':

@@ -2,7 +2,9 @@ import type { OrderStatus, PowerState } from '../core/server.ts';
 
 /**
  * `real_state` is a word translated by machine or man: the provider's API text has " Included" for
- * «Включен», which is *on*. Compared trimmed, case-folded, and with «ё» as «е».
+ * «Включен», which is *on*. So what goes on comes as a translator has it: "Reboots" for «Перезагружается», "Is
+ * installed" for «Устанавливается». What could as well be the end of it ("Is turned on") is not guessed at.
+ * Compared trimmed, case-folded, and with «ё» as «е».
  */
 const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>> = {
   running: [
@@ -52,8 +54,17 @@ const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>
   rebooting: [
     'rebooting',
     'reboot',
+    'reboots',
+    'is rebooting',
+    'is rebooted',
+    'being rebooted',
+    'is being rebooted',
     'restarting',
     'restart',
+    'restarts',
+    'is restarting',
+    'is restarted',
+    'is being restarted',
     'перезагрузка',
     'перезагружается',
     'перезапуск',
@@ -62,10 +73,21 @@ const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>
   starting: [
     'starting',
     'start',
+    'starts',
+    'is starting',
     'booting',
     'boot',
+    'boots',
+    'is booting',
     'turning on',
+    'turns on',
+    'is turning on',
+    'switches on',
+    'switching on',
+    'is switching on',
     'powering on',
+    'powers on',
+    'is powering on',
     'включается',
     'включение',
     'запускается',
@@ -76,9 +98,20 @@ const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>
   stopping: [
     'stopping',
     'stop',
+    'stops',
+    'is stopping',
     'shutting down',
+    'shuts down',
+    'is shutting down',
     'turning off',
+    'turns off',
+    'is turning off',
+    'switches off',
+    'switching off',
+    'is switching off',
     'powering off',
+    'powers off',
+    'is powering off',
     'выключается',
     'выключение',
     'останавливается',
@@ -87,11 +120,19 @@ const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>
   ],
   installing: [
     'installing',
+    'installs',
+    'is installing',
+    'is installed',
+    'being installed',
+    'is being installed',
     'installation',
     'install',
     'creating',
+    'is creating',
+    'is created',
     'creation',
     'being created',
+    'is being created',
     'queued',
     'in queue',
     'pending',
@@ -99,6 +140,9 @@ const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>
     'deploying',
     'provisioning',
     'reinstalling',
+    'is reinstalled',
+    'being reinstalled',
+    'is being reinstalled',
     'устанавливается',
     'установка',
     'создается',
@@ -111,6 +155,7 @@ const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>
   suspended: [
     'suspended',
     'suspend',
+    'is suspended',
     'blocked',
     'locked',
     'frozen',

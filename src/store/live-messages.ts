@@ -31,7 +31,8 @@ export function createLiveMessages(database: Database) {
     `INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, topic_id, edit_at)
      VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (chat_id, message_id) DO UPDATE SET operation_id = excluded.operation_id,
-       person_id = excluded.person_id, topic_id = excluded.topic_id, edit_at = excluded.edit_at, attempts = 0, first_try_at = NULL`,
+       person_id = excluded.person_id, topic_id = excluded.topic_id, edit_at = excluded.edit_at, attempts = 0,
+       first_try_at = NULL, shown_at = iif(operation_id = excluded.operation_id, shown_at, NULL)`,
   );
   const remove = database.prepare('DELETE FROM live_messages WHERE chat_id = ? AND message_id = ?');
   const get = database.prepare<[number, number], LiveMessageRow>(
@@ -51,6 +52,14 @@ export function createLiveMessages(database: Database) {
   const retry = database.prepare(
     `UPDATE live_messages SET edit_at = @nextAt, attempts = attempts + 1, first_try_at = coalesce(first_try_at, @now)
      WHERE chat_id = @chat AND message_id = @message`,
+  );
+  const showing = database.prepare<[number], { known: number; shown: number }>(
+    'SELECT count(*) AS known, count(shown_at) AS shown FROM live_messages WHERE operation_id = ?',
+  );
+  const undoable = database.prepare<[number], { operation_id: number; person_id: number }>(
+    `SELECT DISTINCT operation_id, live_messages.person_id FROM live_messages
+     JOIN operations ON operations.id = operation_id
+     WHERE live_messages.chat_id = ? AND operations.state = 'waiting'`,
   );
   const chatsOf = database.prepare<[number], { chat_id: number; person_id: number }>(
     'SELECT DISTINCT chat_id, person_id FROM live_messages WHERE operation_id = ?',
@@ -78,6 +87,19 @@ export function createLiveMessages(database: Database) {
     },
     retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>
       void retry.run({ chat: chatId, message: messageId, now, nextAt }),
+    /** It has messages to be on, and none of them shows it so far. */
+    awaitsShowing(operation: OperationId): boolean {
+      const { known, shown } = showing.get(operation) ?? { known: 0, shown: 0 };
+      return known > 0 && shown === 0;
+    },
+    /** What can be undone in a chat, and whose message shows it. */
+    undoableIn: (
+      chat: ChatId,
+    ): readonly { readonly operationId: OperationId; readonly personId: PersonId }[] =>
+      undoable.all(chat).map(row => ({
+        operationId: row.operation_id as OperationId,
+        personId: row.person_id as PersonId,
+      })),
     /** The chats in which an operation is being followed. */
     chatsOf: (operation: OperationId): readonly { readonly chatId: ChatId; readonly personId: PersonId }[] =>
       chatsOf

@@ -1,6 +1,7 @@
 import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
 import type { Grant, Subscription, TeamRequest } from '../core/team.ts';
 import type { Database } from './database.ts';
+import { createSubscriptionEnd, endedUnanswered } from './subscription-end.ts';
 
 interface SubscriptionRow {
   readonly chat_id: number;
@@ -17,6 +18,10 @@ interface PersonRow {
   readonly account_id: number;
   readonly person_id: number;
   readonly person_name: string;
+}
+
+interface RequestRow extends PersonRow {
+  readonly answered_at: number | null;
 }
 
 interface RoleRow extends PersonRow {
@@ -47,6 +52,7 @@ const toGrant = (row: RoleRow): Grant => ({
 
 /** Groups in which accounts are shown, and who may press there. */
 export function createTeams(database: Database) {
+  const ends = createSubscriptionEnd(database);
   // One whose owner has unlinked the account since, and not said so here, is none.
   const alive = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
     AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
@@ -100,13 +106,6 @@ export function createTeams(database: Database) {
   const withdraw = database.prepare(
     'UPDATE roles SET withdrawn_at = @now WHERE chat_id = @chat AND account_id = @account AND person_id = @person AND withdrawn_at IS NULL',
   );
-  const withdrawIn = database.prepare(
-    'UPDATE roles SET withdrawn_at = @now WHERE chat_id = @chat AND account_id = @account AND withdrawn_at IS NULL',
-  );
-  const withdrawOf = database.prepare(
-    `UPDATE roles SET withdrawn_at = @now WHERE account_id = @account AND withdrawn_at IS NULL
-       AND chat_id IN (SELECT chat_id FROM subscriptions WHERE person_id = @person AND account_id = @account)`,
-  );
   const withdrawAll = database.prepare(
     'UPDATE roles SET withdrawn_at = @now WHERE chat_id = @chat AND person_id = @person AND withdrawn_at IS NULL',
   );
@@ -133,9 +132,7 @@ export function createTeams(database: Database) {
      WHERE coalesce(answered_at, asked_at) < @now - 86400000
      RETURNING *`,
   );
-  const requestById = database.prepare<[number], PersonRow>(
-    'SELECT * FROM team_requests WHERE id = ? AND answered_at IS NULL',
-  );
+  const requestById = database.prepare<[number], RequestRow>('SELECT * FROM team_requests WHERE id = ?');
   const answer = database.prepare('UPDATE team_requests SET answered_at = ? WHERE id = ?');
   const invite = database.prepare(
     'INSERT INTO invitations (token_hash, person_id, account_id, expires_at) VALUES (@hash, @person, @account, @expiresAt)',
@@ -192,14 +189,14 @@ export function createTeams(database: Database) {
     subscribe(subscription: Omit<Subscription, 'restingWhy'>, now: number): void {
       upsert.run({ ...subscription, topicId: subscription.topicId ?? null, now });
     },
-    /** It is shown there no more, and whoever pressed there presses no more: it is granted anew, if at all. */
+    /** It is shown there no more, and what came of its being shown ends with it. */
     unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
-      withdrawIn.run({ chat, account, now });
+      ends.endIn(chat, account, now);
       return remove.run(chat, account).changes > 0;
     },
-    /** The account is linked by this person no more. */
+    /** The account is linked by this person no more: the same, wherever they had shown it. */
     unsubscribeOwner(person: PersonId, account: AccountId, now: number): void {
-      withdrawOf.run({ person, account, now });
+      ends.endOf(person, account, now);
       removeOf.run(person, account);
     },
     /** Nothing can be said there; `true` when it was not known. */
@@ -240,9 +237,11 @@ export function createTeams(database: Database) {
       const row = ask.get({ ...request, now }) as PersonRow | undefined;
       return row === undefined ? undefined : toRequest(row);
     },
-    request(id: number): TeamRequest | undefined {
+    /** Somebody's wish to press, while it waits for its answer; else why it doesn't. */
+    request(id: number): TeamRequest | 'answered' | 'ended' {
       const row = requestById.get(id);
-      return row === undefined ? undefined : toRequest(row);
+      if (row?.answered_at === null) return toRequest(row);
+      return row?.answered_at === endedUnanswered ? 'ended' : 'answered';
     },
     answer: (id: number, now: number) => void answer.run(now, id),
 

@@ -93,7 +93,7 @@ What people see, and what the provider is asked, when something goes wrong on th
 Somebody presses Reboot, and asks for the SSH keys. A reboot isn't safe to repeat: it is sent once. A read is tried
 again. Whether the provider did it all the same is what the person can't see, so it must never be claimed.
 
-| the provider … | carried out | one reads | after six minutes | reboots asked | one reads of the keys | keys asked |
+| the provider … | carried out | one reads | in the end, after six minutes at most | reboots asked | one reads of the keys | keys asked |
 | --- | --- | --- | --- | --- | --- | --- |
 ${table.provider.join('\n')}
 

@@ -141,3 +141,14 @@ test('what was sent and not answered is never sent again, and is settled by read
   await said(anna, 'is off after');
   expect(scene.callsFor(account, 'stop')).toHaveLength(1);
 });
+
+test('a reboot that was not answered is proven by what the provider calls it, in the words of its own text', async () => {
+  const { provider, said } = scene;
+  // Long enough to be read while it lasts.
+  provider.durations.set({ rebootMs: 2_000 });
+  provider.fault('reboot', { kind: 'reset', carriedOut: true });
+  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  anna.presses(await scene.card(anna, 'web-1'), 'Reboot');
+  await said(anna, 'web-1 is back after');
+  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
+});

@@ -144,3 +144,31 @@ test('a mute that ends while the server is down lets its reminders go on', async
   pass(31 * minute);
   expect((await said(group, stillDown)).text).toContain('web-1 is still down, for 1 h');
 });
+
+test('a chat that rests longer than anything is kept for it is reminded again when it is back', async ({
+  stage,
+}) => {
+  const { said, group, anna, boris, turn, pass, looked, countIn } = stage;
+  turn('web-1', 'off');
+  await said(group, 'web-1 stopped unexpectedly');
+  group.forbidMessages();
+  pass(31 * minute);
+  await said(anna, 'I can say nothing in Ops any more');
+  // Twice as long, so that what comes after the first one is buried too.
+  for (let days = 0; days < 2; days += 1) {
+    const buried = stage.logged().split('news-buried').length;
+    pass(25 * 60 * minute);
+    await vi.waitUntil(() => stage.logged().split('news-buried').length > buried, { timeout: withinMs });
+    pass(31 * minute);
+    await looked(1);
+  }
+  expect(countIn(group, stillDown)).toBe(0);
+  group.allowMessages();
+  await boris.writes('/servers', { chat: group });
+  expect((await said(group, stillDown)).text).toMatch(/web-1 is still down, for 2 d/);
+  turn('web-1', 'on');
+  await said(group, 'web-1 is on again');
+  pass(91 * minute);
+  await looked();
+  expect(countIn(group, stillDown)).toBe(1);
+});

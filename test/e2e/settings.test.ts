@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 import { onStage } from './on-stage.ts';
 import { setStage, withinMs } from './stage.ts';
 
@@ -91,6 +92,58 @@ test('a yes that came after ten minutes is none', async ({ stage }) => {
   const question = await said(anna, 'Stop web-1?');
   stage.pass(10 * 60_000 + 1_000);
   expect((await anna.presses(question, 'Yes, stop').answered).text).toMatch(/out of date/);
+  expect(provider.callsOf('stop')).toHaveLength(0);
+});
+
+test('with the question on, Try again asks too, and each failure is tried again once', async ({ stage }) => {
+  const { provider, said, telegram, anna, settings } = stage;
+  await provider.goAway();
+  await anna.writes('/reboot web-1');
+  // The message that followed it, and the short one that says so.
+  const both = await telegram.until(
+    () => {
+      const told = telegram
+        .messagesIn(anna, { fromBot: true })
+        .filter(({ text }) => text.includes('Nothing was sent'));
+      return told.length === 2 ? told : undefined;
+    },
+    { withinMs, what: 'both messages' },
+  );
+  anna.presses(await settings(), 'Ask before');
+  await said(anna, 'ask once before they act');
+  await provider.comeBack();
+  const [first, second] = both as [ChatMessage, ChatMessage];
+  const again = first.keyboard.flat().find(({ text }) => text.includes('Try again'))?.callback_data ?? '';
+  anna.presses(first, 'Try again');
+  anna.presses(second, 'Try again');
+  for (const message of both) {
+    await telegram.until(() => message.text.includes('Reboot web-1?'), { withinMs, what: 'the question' });
+  }
+  expect(provider.callsOf('reboot')).toHaveLength(0);
+  anna.presses(first, 'Yes, reboot');
+  await said(anna, 'web-1 is back after');
+  // The same wish: what has become of it is shown.
+  expect((await anna.presses(second, 'Yes, reboot').answered).text).toContain('already done with');
+  expect((await anna.pressesData(first, again).answered).text).toContain('already done with');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+test('a yes to Try again is none once something else has happened to the server', async ({ stage }) => {
+  const { provider, said, telegram, anna, settings, card } = stage;
+  anna.presses(await settings(), 'Ask before');
+  await said(anna, 'ask once before they act');
+  await card();
+  await provider.goAway();
+  await anna.writes('/stop web-1');
+  anna.presses(await said(anna, 'Stop web-1?'), 'Yes, stop');
+  const told = await said(anna, 'Nothing was sent');
+  await provider.comeBack();
+  anna.presses(told, 'Try again');
+  await telegram.until(() => told.text.includes('Stop web-1?'), { withinMs, what: 'the question' });
+  await anna.writes('/reboot web-1');
+  anna.presses(await said(anna, 'Reboot web-1?'), 'Yes, reboot');
+  await said(anna, 'web-1 is back after');
+  expect((await anna.presses(told, 'Yes, stop').answered).text).toMatch(/out of date/);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 

@@ -1,4 +1,4 @@
-import type { RecordFilter } from '../../core/record.ts';
+import type { RecordEntry, RecordFilter } from '../../core/record.ts';
 import { recordCsv } from '../../core/record-csv.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../core/server.ts';
 import type { House } from '../house.ts';
@@ -34,12 +34,39 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
     personId: person === 0 ? undefined : person,
   });
 
+  /**
+   * Entries as this chat may read them. A server goes by its name then only where that was said, here; what was
+   * done elsewhere was written down under names that may be somebody's own, so it goes by the one that it has here.
+   */
+  const readable = (turn: Turn, entries: readonly RecordEntry[]): readonly RecordEntry[] => {
+    const names = new Map<ServerId, string>();
+    const nameHere = (id: ServerId): string => {
+      const name = names.get(id) ?? house.servers.card(turn, id)?.name ?? '';
+      names.set(id, name);
+      return name;
+    };
+    return entries.map(entry => {
+      const { serverId, chatId, what, personId } = entry;
+      const isElsewhere = serverId !== undefined && chatId !== turn.chatId;
+      // What it is about is then the label that they alone had for the account.
+      const isLabel = (what === 'link' || what === 'unlink') && personId !== turn.personId;
+      return {
+        ...entry,
+        ...(isElsewhere ? { serverName: nameHere(serverId) } : {}),
+        ...(isLabel ? { about: '' } : {}),
+      };
+    });
+  };
+
+  const pageOf = (turn: Turn, filter: RecordFilter, offset: number, limit: number) =>
+    readable(turn, house.record.page(filter, offset, limit));
+
   const view = (turn: Turn, page: number, server = 0 as ServerId, person = 0 as PersonId) => {
     const filter = filterOf(turn, server, person);
     const total = house.record.count(filter);
     const pages = Math.max(1, Math.ceil(total / pageSize));
     const shown = Math.min(page, pages - 1);
-    const entries = house.record.page(filter, shown * pageSize, pageSize);
+    const entries = pageOf(turn, filter, shown * pageSize, pageSize);
     const canExport = turn.chatKind === 'private';
     return logView({ canExport, entries, page: shown, pages, server, person }, turn.words);
   };
@@ -47,7 +74,7 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
   /** The record of one's own accounts as a file. */
   const exportTo = async (turn: Turn, filter: RecordFilter): Promise<void> => {
     const { words } = turn;
-    const entries = house.record.page(filter, 0, mostExported);
+    const entries = pageOf(turn, filter, 0, mostExported);
     const total = house.record.count(filter);
     const labels = new Map(
       house.links.ofPerson(turn.personId).map(({ accountId, label }) => [accountId, label] as const),
@@ -71,7 +98,7 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
     if (!isSent) await turn.say(words.say('export-failed'));
   };
 
-  const recent = (turn: Turn) => house.record.page(scopeOf(turn), 0, lookedThrough);
+  const recent = (turn: Turn) => pageOf(turn, scopeOf(turn), 0, lookedThrough);
 
   return {
     presses: {

@@ -1,19 +1,17 @@
 import type { Card } from '../../core/card.ts';
-import type { OperationId } from '../../core/operation.ts';
-import { isOpen } from '../../core/operation.ts';
-import type { PowerAction, ServerId } from '../../core/server.ts';
-import type { Begun } from '../../flows/begin-operation.ts';
+import { isOpen, retryWish } from '../../core/operation.ts';
+import type { PowerAction } from '../../core/server.ts';
+import type { PowerWish } from '../../flows/begin-operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import { findNamed } from '../names.ts';
 import type { CommandHandler, Feature, PressHandler } from '../routes.ts';
 import type { Turn } from '../turn.ts';
 import { canRetry, createRetry } from './retry.ts';
-import { cardView, shortName } from '../views/server-views.ts';
+import { createRespond } from './power-answers.ts';
+import { cardView } from '../views/server-views.ts';
 import type { AskedAction } from '../views/sure-views.ts';
 import { sureView } from '../views/sure-views.ts';
-
-type Refused = Extract<Begun, { kind: 'refused' }>['why'];
 
 /** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
 const keyboardLivesMs = 24 * 60 * 60_000;
@@ -26,65 +24,10 @@ const commandLivesMs = 2 * 60_000;
 export function createPowerFeature(
   house: House,
   cards: Cards,
-): Feature<PowerAction | 'sure-reboot' | 'sure-stop' | 'check-operation' | 'retry-operation'> {
+): Feature<PowerAction | 'sure-reboot' | 'sure-stop' | 'sure-retry' | 'check-operation' | 'retry-operation'> {
   const retry = createRetry(house, cards);
 
-  const refusal = (turn: Turn, why: Refused, name: string): string => {
-    const { words } = turn;
-    switch (why) {
-      case 'not-yours':
-        return words.plain('pressed-not-yours');
-      case 'viewers-only-look':
-        return words.plain('pressed-viewers-only-look');
-      case 'owners-only':
-        return words.plain('pressed-owners-only');
-      case 'private-only':
-        return words.plain('pressed-private-only');
-      case 'locked':
-        return words.plain('pressed-locked', { name });
-      case 'not-installed':
-        return words.plain('pressed-not-installed');
-      case 'suspended':
-        return words.plain('pressed-suspended', { name });
-      case 'gone':
-        return words.plain('pressed-gone', { name });
-    }
-  };
-
-  /** Puts the operation on the screen and lets it run when it is there. */
-  const launch = (turn: Turn, id: OperationId): void => house.operations.launch(id, cards.follow(turn, id));
-
-  /** Answers a wish, whatever came of it. */
-  const respond = async (turn: Turn, server: ServerId, action: PowerAction, begun: Begun): Promise<void> => {
-    const { words } = turn;
-    const card = house.servers.card(turn, server);
-    const name = card === undefined ? '' : shortName(card);
-    const isPress = turn.pressedShownAt !== undefined;
-    switch (begun.kind) {
-      case 'begun':
-        // Answered and shown side by side, and both before the provider hears of it.
-        launch(turn, begun.operation.id);
-        await turn.answer(words.plain(`pressed-${action}`, { name }));
-        return;
-      case 'known': {
-        const ended = begun.operation.settledAt !== undefined;
-        await turn.answer(words.plain(ended ? 'pressed-settled' : 'pressed-joined'));
-        await cards.follow(turn, begun.operation.id);
-        return;
-      }
-      case 'busy':
-        await turn.answer(words.plain(`pressed-busy-${begun.operation.action}`, { name }));
-        if (!isPress) await turn.say(words.say(`pressed-busy-${begun.operation.action}`, { name }));
-        await cards.follow(turn, begun.operation.id);
-        return;
-      case 'refused': {
-        const why = refusal(turn, begun.why, name);
-        if (isPress) await turn.answer(why, true);
-        else await turn.say(words.say('pressed-why', { why }));
-        return;
-      }
-    }
-  };
+  const respond = createRespond(house, cards);
 
   /** A wish that lay about somewhere, at Telegram or here, is answered with a button instead of obeyed. */
   const isPerished = async (turn: Turn, card: Card): Promise<boolean> => {
@@ -99,23 +42,33 @@ export function createPowerFeature(
   const asksFirst = (turn: Turn, action: PowerAction): action is AskedAction =>
     action !== 'boot' && house.chatSettings.get(turn.chatId).askFirst;
 
+  const surfaceOf = ({ chatId, messageId = 0 }: Turn): string => `press:${chatId}:${messageId}`;
+
   /** Yes to the question: good once, for ten minutes, and only while nothing has happened since. */
+  const confirm = async (
+    turn: Turn,
+    card: Card,
+    asked: Pick<PowerWish, 'wish' | 'surface' | 'action'> & { readonly generation: number },
+  ): Promise<void> => {
+    const { wish, surface, action, generation } = asked;
+    const isOld =
+      card.generation !== generation || house.now() - (turn.pressedShownAt ?? 0) > questionLivesMs;
+    if (isOld && house.operations.byWish(wish) === undefined) {
+      await turn.answer(turn.words.plain('sure-over'), true);
+      await cards.open(turn, card);
+      return;
+    }
+    const begun = house.operations.begin({ ...turn, wish, surface, action, serverId: card.id });
+    await respond(turn, card.id, action, begun);
+  };
+
   const sure =
     (action: AskedAction): PressHandler<'sure-reboot' | 'sure-stop'> =>
     async (turn, { server, generation }) => {
       const card = await cards.permitted(turn, server, 'power', action);
       if (card === undefined) return;
-      const surface = `press:${turn.chatId}:${turn.messageId ?? 0}`;
-      const wish = `${surface}:${generation}:${action}`;
-      const isOld =
-        card.generation !== generation || house.now() - (turn.pressedShownAt ?? 0) > questionLivesMs;
-      if (isOld && house.operations.byWish(wish) === undefined) {
-        await turn.answer(turn.words.plain('sure-over'), true);
-        await cards.open(turn, card);
-        return;
-      }
-      const begun = house.operations.begin({ ...turn, wish, surface, action, serverId: server });
-      await respond(turn, server, action, begun);
+      const surface = surfaceOf(turn);
+      await confirm(turn, card, { wish: `${surface}:${generation}:${action}`, surface, action, generation });
     };
 
   const press =
@@ -134,7 +87,7 @@ export function createPowerFeature(
         await turn.show(sureView(card, action, turn.words));
         return;
       }
-      const surface = `press:${turn.chatId}:${turn.messageId ?? 0}`;
+      const surface = surfaceOf(turn);
       const begun = house.operations.begin({
         ...turn,
         wish: `${surface}:${generation}:${action}`,
@@ -172,6 +125,21 @@ export function createPowerFeature(
       boot: press('boot'),
       'sure-reboot': sure('reboot'),
       'sure-stop': sure('stop'),
+      'sure-retry': async (turn, { operation, generation }) => {
+        const failed = house.operations.cardOf(turn, operation)?.operation;
+        if (failed?.action !== 'reboot' && failed?.action !== 'stop') {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        const { action, serverId, state } = failed;
+        const card = await cards.permitted(turn, serverId, 'power', action);
+        if (card === undefined) return;
+        if (state !== 'not-sent') {
+          await turn.answer(turn.words.plain('sure-over'), true);
+          return;
+        }
+        await confirm(turn, card, { wish: retryWish(operation), surface: undefined, action, generation });
+      },
       'check-operation': async (turn, { operation }) => {
         const subject = house.operations.subjectOf(turn, operation);
         if (subject === undefined) {
@@ -204,10 +172,18 @@ export function createPowerFeature(
           if (subject.card !== undefined) await cards.open(turn, subject.card);
           return;
         }
-        // One try again for one failure, on however many messages the button is.
         const { action, serverId } = failed;
-        const wish = { ...turn, wish: `retry:${operation}`, surface: undefined, action, serverId };
-        await respond(turn, serverId, action, house.operations.begin(wish));
+        const wish = retryWish(operation);
+        // Where it was tried again already there is nothing to ask: that is shown.
+        if (asksFirst(turn, action) && house.operations.byWish(wish) === undefined) {
+          const card = await cards.permitted(turn, serverId, 'power', action);
+          if (card === undefined) return;
+          await turn.answer();
+          await turn.show(sureView(card, action, turn.words, operation));
+          return;
+        }
+        const begun = house.operations.begin({ ...turn, wish, surface: undefined, action, serverId });
+        await respond(turn, serverId, action, begun);
       },
     },
     commands: { reboot: command('reboot'), stop: command('stop'), boot: command('boot') },

@@ -1,4 +1,5 @@
 import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../core/operation.ts';
+import { retryWish } from '../../core/operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { Turn } from '../turn.ts';
@@ -9,7 +10,7 @@ const retryLivesMs = 10 * 60_000;
 /** Whether it was proven not to have been sent, and lately; or was tried again already, which is shown. */
 export const canRetry = (house: House, { id, state, askedAt }: Operation): boolean =>
   state === 'not-sent' &&
-  (house.now() - askedAt <= retryLivesMs || house.operations.byWish(`retry:${id}`) !== undefined);
+  (house.now() - askedAt <= retryLivesMs || house.operations.byWish(retryWish(id)) !== undefined);
 
 /**
  * Tries once more what was proven not to have been sent, as a wish of its own: one try again for one
@@ -19,7 +20,7 @@ export const createRetry =
   (house: House, cards: Cards) =>
   async (turn: Turn, operation: InstallOperation | CreateOperation | AddKeyOperation): Promise<void> => {
     const { words, personId, chatId, chatKind } = turn;
-    const wish = `retry:${operation.id}`;
+    const wish = retryWish(operation.id);
     const shared = { wish, personId, chatId, chatKind };
     if (!canRetry(house, operation)) {
       await turn.answer(words.plain('pressed-dialog-over'), true);

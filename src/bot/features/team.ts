@@ -1,68 +1,22 @@
-import type { Link } from '../../core/link.ts';
-import type { AccountId } from '../../core/server.ts';
 import { matchName } from '../../core/server-names.ts';
 import type { Subscription } from '../../core/team.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';
-import {
-  chooseAccountView,
-  groupHelloView,
-  inviteView,
-  requestAnsweredView,
-  teamView,
-} from '../views/team-views.ts';
+import { requestAnsweredView, teamView } from '../views/team-views.ts';
 import { bold, shorten } from '../views/view.ts';
 
-type Kinds =
-  'join-team' | 'answer-request' | 'team' | 'withdraw' | 'subscribe' | 'unsubscribe' | 'add-to-group';
+type Kinds = 'join-team' | 'answer-request' | 'team' | 'withdraw';
 
 const short = (name: string) => bold(shorten(name, 64));
 
-/** Groups: which accounts are shown there, and who may press. */
-export function createTeamFeature(house: House, botUsername: string): Feature<Kinds> {
+/** Who may press in a group. */
+export function createTeamFeature(house: House): Feature<Kinds> {
   const { teams } = house;
 
   /** What of this chat is this person's own. */
   const owned = ({ chatId, personId }: Turn): readonly Subscription[] =>
     teams.inChat(chatId).filter(({ accountId }) => teams.roleIn(personId, accountId, chatId) === 'owner');
-
-  const subscribe = async (turn: Turn, link: Link, title: string): Promise<void> => {
-    const { chatId, personId, topicId, words } = turn;
-    house.transaction(() => {
-      teams.subscribe({ chatId, accountId: link.accountId, personId, topicId, title }, house.now());
-      // A group begins in the language of whoever set it up.
-      if (house.chatSettings.get(chatId).language === undefined) {
-        house.chatSettings.change(chatId, { language: words.language });
-      }
-      house.record.note({ ...turn, what: 'subscribe', accountId: link.accountId, about: title });
-    });
-    await turn.show(groupHelloView(link.label, turn.personName, words));
-  };
-
-  const choose = async (turn: Turn, label: string, title: string): Promise<void> => {
-    const { words } = turn;
-    const links = house.links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
-    const [only] = links;
-    if (only === undefined) {
-      await turn.say(words.say('subscribe-not-linked'));
-      return;
-    }
-    const named = label === '' ? undefined : house.links.labelled(turn.personId, label);
-    if (label !== '' && named?.state !== 'ok') {
-      await turn.say(words.say('subscribe-unknown', { label: short(label) }));
-    } else if (named !== undefined || links.length === 1) await subscribe(turn, named ?? only, title);
-    else await turn.say(chooseAccountView(links, 'subscribe', words));
-  };
-
-  const unsubscribe = async (turn: Turn, accountId: AccountId): Promise<void> => {
-    const label = house.links.ofPerson(turn.personId).find(link => link.accountId === accountId)?.label ?? '';
-    house.transaction(() => {
-      teams.unsubscribe(turn.chatId, accountId, house.now());
-      house.record.note({ ...turn, what: 'unsubscribe', accountId });
-    });
-    await turn.show({ text: turn.words.say('unsubscribed', { label: short(label) }), keyboard: [] });
-  };
 
   const showTeam = (turn: Turn) => {
     const rows = teams.inChat(turn.chatId).map(subscription => ({
@@ -144,41 +98,6 @@ export function createTeamFeature(house: House, botUsername: string): Feature<Ki
 
   return {
     presses: {
-      subscribe: async (turn, { link: id }) => {
-        const link = house.links.get(id);
-        if (link?.personId !== turn.personId || link.state !== 'ok') {
-          await turn.answer(turn.words.plain('pressed-not-yours'), true);
-          return;
-        }
-        await turn.answer();
-        await subscribe(turn, link, turn.chatTitle);
-      },
-      unsubscribe: async (turn, { link: id }) => {
-        const link = house.links.get(id);
-        if (link?.personId !== turn.personId) {
-          await turn.answer(turn.words.plain('pressed-not-yours'), true);
-          return;
-        }
-        await turn.answer();
-        await unsubscribe(turn, link.accountId);
-      },
-      'add-to-group': async (turn, { link: id }) => {
-        const links = house.links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
-        // No account named: whichever is the default, or the choice.
-        if (id === 0 && links.length > 1) {
-          await turn.answer();
-          await turn.show(chooseAccountView(links, 'add-to-group', turn.words));
-          return;
-        }
-        const link = id === 0 ? links[0] : links.find(each => each.id === id);
-        if (link === undefined) {
-          await turn.answer(turn.words.plain('pressed-not-yours'), true);
-          return;
-        }
-        await turn.answer();
-        const token = teams.invite(turn.personId, link.accountId);
-        await turn.show(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, turn.words));
-      },
       'join-team': async turn => {
         const { chatId, personId, personName, words } = turn;
         const subscriptions = teams.inChat(chatId);
@@ -208,14 +127,14 @@ export function createTeamFeature(house: House, botUsername: string): Feature<Ki
       'answer-request': async (turn, { request: id, on }) => {
         const { words, personId } = turn;
         const request = teams.request(id);
-        const subscription =
-          request === undefined
-            ? undefined
-            : teams.inChat(request.chatId).find(({ accountId }) => accountId === request.accountId);
-        const isOwner =
-          request !== undefined && teams.roleIn(personId, request.accountId, request.chatId) === 'owner';
-        if (request === undefined || subscription === undefined || !isOwner) {
-          await turn.answer(words.plain(request === undefined ? 'request-over' : 'pressed-not-yours'), true);
+        if (typeof request === 'string') {
+          await turn.answer(words.plain(request === 'ended' ? 'request-ended' : 'request-over'), true);
+          return;
+        }
+        const { accountId, chatId } = request;
+        const subscription = teams.inChat(chatId).find(each => each.accountId === accountId);
+        if (subscription === undefined || teams.roleIn(personId, accountId, chatId) !== 'owner') {
+          await turn.answer(words.plain('pressed-not-yours'), true);
           return;
         }
         house.transaction(() => {
@@ -262,33 +181,11 @@ export function createTeamFeature(house: House, botUsername: string): Feature<Ki
       },
     },
     commands: {
-      subscribe: (turn, label) => choose(turn, label, turn.chatTitle),
-      unsubscribe: async (turn, label) => {
-        const { words } = turn;
-        const mine = house.links
-          .ofPerson(turn.personId)
-          .filter(({ accountId }) => owned(turn).some(each => each.accountId === accountId));
-        const [only] = mine;
-        const named =
-          label === '' ? undefined : mine.find(link => link.label.toLowerCase() === label.toLowerCase());
-        if (only === undefined) await turn.say(words.say('unsubscribe-nothing'));
-        else if (named !== undefined || mine.length === 1) await unsubscribe(turn, (named ?? only).accountId);
-        else await turn.say(chooseAccountView(mine, 'unsubscribe', words));
-      },
       team: async turn => {
         await turn.say(showTeam(turn));
       },
       grant: (turn, text) => inReply(turn, text, 'grant'),
       revoke: (turn, text) => inReply(turn, text, 'revoke'),
-    },
-    groupStart: async (turn, payload) => {
-      const invitation = teams.redeem(payload);
-      const link =
-        invitation?.personId === turn.personId
-          ? house.links.ofPerson(turn.personId).find(each => each.accountId === invitation.accountId)
-          : undefined;
-      if (link?.state !== 'ok') await turn.say(turn.words.say('add-to-group-over'));
-      else await subscribe(turn, link, turn.chatTitle);
     },
   };
 }

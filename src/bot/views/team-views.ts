@@ -1,5 +1,7 @@
 import type { Link } from '../../core/link.ts';
+import type { ChatId } from '../../core/server.ts';
 import type { Grant } from '../../core/team.ts';
+import type { Press } from '../press.ts';
 import type { Words } from '../words/fluent.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, shorten, urlButton } from './view.ts';
@@ -18,15 +20,35 @@ export const groupHelloView = (label: string, owner: string, words: Words): View
   ],
 });
 
-/** Which of several accounts. */
+/** Which of several accounts; `press` makes the button of each. */
 export const chooseAccountView = (
-  links: readonly Link[],
-  kind: 'subscribe' | 'unsubscribe' | 'add-to-group',
+  links: readonly Pick<Link, 'id' | 'label'>[],
+  press: (link: Pick<Link, 'id'>) => Press,
   words: Words,
+  question = words.say('subscribe-which'),
 ): View => ({
-  text: words.say('subscribe-which'),
-  keyboard: links.slice(0, 40).map(({ id, label }) => [button(shorten(label, 32), { kind, link: id })]),
+  text: question,
+  keyboard: links.slice(0, 40).map(link => [button(shorten(link.label, 32), press(link))]),
 });
+
+/** In a group: which of the accounts is asked where only their owner reads their names. */
+export const askedInPrivateView = (who: string, botUsername: string, words: Words): View => ({
+  text: words.say('subscribe-asked', { who: short(who) }),
+  keyboard: [[urlButton(words.plain('button-open-private'), `https://t.me/${botUsername}`)]],
+});
+
+/** In private: which of one's accounts a group is to see. */
+export const subscribeQuestionView = (
+  links: readonly Link[],
+  { group, title }: { readonly group: ChatId; readonly title: string },
+  words: Words,
+): View =>
+  chooseAccountView(
+    links,
+    ({ id: link }) => ({ kind: 'subscribe', link, group: -Number(group) }),
+    words,
+    words.say('subscribe-which-there', { title: short(title) }),
+  );
 
 export const inviteView = (link: string, words: Words): View => ({
   text: words.say('add-to-group-hint', { link }),

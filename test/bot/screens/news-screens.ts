@@ -15,11 +15,13 @@ import {
   type News,
 } from '../../../src/bot/views/news-views.ts';
 import {
+  askedInPrivateView,
   chooseAccountView,
   groupHelloView,
   inviteView,
   requestAnsweredView,
   requestView,
+  subscribeQuestionView,
   teamView,
 } from '../../../src/bot/views/team-views.ts';
 import type { ServerEvent } from '../../../src/core/event.ts';
@@ -232,9 +234,12 @@ export const newsScreens: Screens = {
     ),
 
   groupHelloView: words => groupHelloView(nasty, 'Анна', words),
-  ...forEach('chooseAccountView', ['subscribe', 'unsubscribe', 'add-to-group'], (kind, words) =>
-    chooseAccountView(links, kind, words),
+  ...forEach('chooseAccountView', ['unsubscribe', 'add-to-group'], (kind, words) =>
+    chooseAccountView(links, ({ id: link }) => ({ kind, link }), words),
   ),
+  askedInPrivateView: words => askedInPrivateView(nasty, 'inferno_vps_bot', words),
+  subscribeQuestionView: words =>
+    subscribeQuestionView(links, { group: -1001234567890 as ChatId, title: russian }, words),
   inviteView: words => inviteView('https://t.me/inferno_vps_bot?startgroup=g0a1b2c3', words),
   requestView: words => requestView(request, nasty, 'Работа', words),
   ...forEach('requestAnsweredView', ['granted', 'refused'], (answer, words) =>

@@ -10,7 +10,7 @@ import {
 import { sureView } from '../../../src/bot/views/sure-views.ts';
 import type { Card } from '../../../src/core/card.ts';
 import { createSecret } from '../../../src/core/secret.ts';
-import type { OperationState } from '../../../src/core/operation.ts';
+import type { OperationId, OperationState } from '../../../src/core/operation.ts';
 import type { PowerAction, PowerState } from '../../../src/core/server.ts';
 import type { Screens } from './samples.ts';
 import {
@@ -124,6 +124,7 @@ export const serverScreens: Screens = {
   'chooseView: several, in two accounts': words =>
     chooseView(words.say('name-ambiguous', { name: russian }), manyCards(12, true), words),
   ...forEach('sureView', ['reboot', 'stop'], (action, words) => sureView(cardOf(), action, words)),
+  'sureView: to try again': words => sureView(cardOf(), 'stop', words, 7 as OperationId),
   'sureView: named nastily': words => sureView(cardOf({ name: nasty, label: nasty }), 'stop', words),
   'passwordView: an ordinary one': words => passwordView(cardOf(), createSecret('Xy7#k<b>&_*['), words),
   'passwordView: too long to be copied': words =>

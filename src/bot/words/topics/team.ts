@@ -30,6 +30,12 @@ export const en = {
   'group-anonymous':
     "I can't tell who you are while you write as the group. Switch “Remain anonymous” off for yourself, or write as yourself, and send it again.",
   'subscribe-which': 'Which account?',
+  'subscribe-asked':
+    '{ $who } has several accounts: I have asked in the private chat with me which one to show here.',
+  'subscribe-which-there':
+    'Which account shall { $title } see? The others are not named there. The question is good for ten minutes.',
+  'subscribe-over': 'That question is over. Send /subscribe in the group again.',
+  'subscribe-done': '✅ { $title } sees the servers of { $label } from now on.',
   'subscribe-not-linked':
     'Only somebody who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.',
   'subscribe-unknown': 'You have no account called “{ $label }”.',
@@ -66,12 +72,14 @@ export const en = {
   'request-granted': '✅ { $name } may press in { $title } now.',
   'request-refused': '{ $name } may not press in { $title }.',
   'request-over': 'That has been answered already.',
+  'request-ended':
+    'The account was taken out of that group meanwhile, so there is nothing to answer. Nobody was let press.',
   'pressed-left': 'You are not in this group any more, so you may press nothing here. Nothing was sent.',
   'undo-late': 'Too late: it has been sent.',
   'undo-done': 'Nothing was sent.',
   'on-it-said': 'Thank you. The reminders stop.',
   'on-it-line': '👀 { $who } is on it.',
-  'on-it-over': 'It is not down any more.',
+  'on-it-over': 'Nobody is reminded of that any more.',
   'alerts-title': '🔔 News of { $name } that I tell here:',
   'alerts-off-in-chat': '▫️ { $what } – off for every server here, /settings',
   'alerts-hint': '🔕 silences all of it for a while.',
@@ -135,6 +143,11 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'group-anonymous':
     'Пока вы пишете от имени группы, я не знаю, кто вы. Отключите себе анонимность или напишите от своего имени и отправьте ещё раз.',
   'subscribe-which': 'Какой аккаунт?',
+  'subscribe-asked': 'Аккаунтов несколько ({ $who }): какой показать здесь, я спрашиваю в личном чате.',
+  'subscribe-which-there':
+    'Какой аккаунт показывать в { $title }? Остальные там не названы. Вопрос действует десять минут.',
+  'subscribe-over': 'Вопрос устарел. Отправьте в группе /subscribe ещё раз.',
+  'subscribe-done': '✅ Теперь в { $title } видны серверы аккаунта { $label }.',
   'subscribe-not-linked':
     'Это может только тот, у кого привязан аккаунт. Привяжите свой в личном чате со мной и отправьте здесь /subscribe ещё раз.',
   'subscribe-unknown': 'Аккаунта «{ $label }» у вас нет.',
@@ -171,12 +184,14 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'request-granted': '✅ { $name } теперь может нажимать в { $title }.',
   'request-refused': '{ $name } не сможет нажимать в { $title }.',
   'request-over': 'На это уже ответили.',
+  'request-ended':
+    'Аккаунт в той группе с тех пор убирали, и отвечать уже не на что. Право нажимать никто не получил.',
   'pressed-left': 'Вас больше нет в этой группе, поэтому нажимать здесь нельзя. Ничего не отправлено.',
   'undo-late': 'Поздно: уже отправлено.',
   'undo-done': 'Ничего не отправлено.',
   'on-it-said': 'Спасибо. Напоминаний больше не будет.',
   'on-it-line': '👀 Этим занимается { $who }.',
-  'on-it-over': 'Он уже работает.',
+  'on-it-over': 'Об этом больше не напоминаю.',
   'alerts-title': '🔔 Что я сообщаю здесь о { $name }:',
   'alerts-off-in-chat': '▫️ { $what } – выключено здесь для всех серверов, /settings',
   'alerts-hint': '🔕 – не сообщать ничего какое-то время.',

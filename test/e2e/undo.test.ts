@@ -1,0 +1,107 @@
+import { expect, vi } from 'vitest';
+
+import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import { onStage } from './on-stage.ts';
+import { setStageTeam, type StageTeam } from './stage-team.ts';
+import { withinMs } from './stage.ts';
+
+vi.setConfig({ testTimeout: 4 * withinMs });
+
+/** The group's stops can be undone for as long as can be: a slow machine needs some of it. */
+async function setUndoStage() {
+  const stage = await setStageTeam(['web-1'], { kind: 'group' });
+  const { anna, boris, group, said } = stage;
+  await stage.grant(boris);
+  await anna.writes('/settings', { chat: group });
+  anna.presses(await said(group, 'Settings of this chat'), '10 s');
+  await said(group, 'Stop waits 10 s');
+  return stage;
+}
+const test = onStage(setUndoStage);
+
+/** The message about the stop, in the chat that the group is now, with all that it should have. */
+async function waiting(stage: StageTeam): Promise<ChatMessage> {
+  const message = await stage.said(stage.group, 'Anna stops web-1 in 10 s');
+  expect(labelsOf(message)).toEqual(['↩️ Undo']);
+  return message;
+}
+
+/** One call is slow, so that the group becomes another chat before it is carried out. */
+const slow = (stage: StageTeam, method: string) =>
+  stage.telegram.faults.add({ method, fault: { kind: 'delay', ms: 1_500, carriedOut: 'later' } });
+
+const calls = (stage: StageTeam, method: string) => stage.telegram.callsOf(method).length;
+
+/** Every way in which a group may become another chat under a stop that can be undone. */
+const ways = {
+  'while its message is up': async (stage: StageTeam) => {
+    stage.anna.presses(await stage.card(stage.anna, 'web-1', stage.group), 'Stop');
+    await waiting(stage);
+    stage.group.migrate();
+  },
+  'before its message is up': async (stage: StageTeam) => {
+    const { anna, group, telegram } = stage;
+    const card = await stage.card(anna, 'web-1', group);
+    const before = calls(stage, 'editMessageText');
+    slow(stage, 'editMessageText');
+    anna.presses(card, 'Stop');
+    await telegram.until(() => calls(stage, 'editMessageText') > before, { withinMs, what: 'the edit' });
+    group.migrate();
+  },
+  'before the answer to a command, which is how it is learnt': async (stage: StageTeam) => {
+    const { anna, group, telegram } = stage;
+    const before = calls(stage, 'sendMessage');
+    slow(stage, 'sendMessage');
+    await anna.writes('/stop web-1', { chat: group });
+    await telegram.until(() => calls(stage, 'sendMessage') > before, { withinMs, what: 'the message' });
+    group.migrate({ tells: [] });
+  },
+} as const;
+
+test.for(Object.keys(ways) as (keyof typeof ways)[])(
+  'a stop whose group becomes another chat %s can be undone there',
+  async (way, { stage }) => {
+    const { provider, boris, group, said, looked } = stage;
+    await ways[way](stage);
+    const message = await waiting(stage);
+    expect((await boris.presses(message, 'Undo').answered).text).toBe('Nothing was sent.');
+    expect((await said(group, 'Boris undid it: web-1 was not stopped')).id).toBe(message.id);
+    await looked();
+    expect(provider.callsOf('stop')).toHaveLength(0);
+    expect(stage.countIn(group, /stops web-1|undid it/)).toBe(1);
+  },
+);
+
+test.for(['while its message is up', 'before the answer to a command, which is how it is learnt'] as const)(
+  'a stop whose group becomes another chat %s is followed to its end there',
+  async (way, { stage }) => {
+    const { provider, group, said } = stage;
+    await ways[way](stage);
+    const message = await waiting(stage);
+    await stage.telegram.until(() => message.text.includes('web-1 is off after'), {
+      withinMs,
+      what: 'the end of it',
+    });
+    await said(group, 'web-1 is off after');
+    expect(labelsOf(message)).toContain('▶️ Boot');
+    expect(provider.callsOf('stop')).toHaveLength(1);
+  },
+);
+
+test('a stop whose message has to wait can be undone for as long as any other once it is up', async ({
+  stage,
+}) => {
+  const { provider, anna, boris, group, telegram, said } = stage;
+  const card = await stage.card(anna, 'web-1', group);
+  telegram.faults.add({
+    method: 'editMessageText',
+    fault: { kind: 'too-many-requests', retryAfter: 12 },
+  });
+  anna.presses(card, 'Stop');
+  const message = await waiting(stage);
+  expect(provider.callsOf('stop')).toHaveLength(0);
+  expect((await boris.presses(message, 'Undo').answered).text).toBe('Nothing was sent.');
+  await said(group, 'Boris undid it: web-1 was not stopped');
+  expect(provider.callsOf('stop')).toHaveLength(0);
+});
