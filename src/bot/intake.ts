@@ -49,25 +49,33 @@ const holdMs = 100;
 /** What doesn't wait for the messages of a crowd: a press holds a power switch, and who has left may press none. */
 const isUrgent = (update: Update): boolean => 'callback_query' in update || 'chat_member' in update;
 
+/** The parts of an update that say whose it is; any of them may be missing, or be something else. */
+interface Sketch {
+  readonly chat?: { readonly id?: unknown } | null;
+  readonly from?: { readonly id?: unknown } | null;
+  readonly message?: Sketch | null;
+  readonly new_chat_member?: { readonly user?: { readonly id?: unknown } | null } | null;
+}
+
 /**
  * Updates that must be handled one after another: a private chat's; in a group the messages, and each
  * person's presses with word of their coming and leaving, so that one person's slow press keeps nobody
- * waiting, and a press after leaving is judged as one.
+ * waiting, and a press after leaving is judged as one. Whatever was written down has one: what broke this
+ * would break every start after it.
  */
 function laneOf(update: Update): string {
-  if ('chat_member' in update) {
-    const { chat, new_chat_member: member } = update.chat_member;
-    return `${chat.id}/${member.user.id}`;
+  const parts = update as unknown as Readonly<Record<string, Sketch | null | undefined>>;
+  const { callback_query: press, chat_member: change } = parts;
+  if (change !== undefined) return JSON.stringify([change?.chat?.id, change?.new_chat_member?.user?.id]);
+  if (press !== undefined) {
+    const person = press?.from?.id;
+    const chat = press?.message?.chat?.id ?? person;
+    if (chat === undefined) return 'rest';
+    return JSON.stringify(chat === person ? chat : [chat, person]);
   }
-  if ('callback_query' in update) {
-    const { message, from } = update.callback_query;
-    const chat = message?.chat.id ?? from.id;
-    return chat === from.id ? String(chat) : `${chat}/${from.id}`;
-  }
-  for (const value of Object.values(update) as unknown[]) {
-    if (typeof value !== 'object' || value === null || !('chat' in value)) continue;
-    const { chat } = value;
-    if (typeof chat === 'object' && chat !== null && 'id' in chat) return String(chat.id);
+  for (const value of Object.values(parts)) {
+    const id = value?.chat?.id;
+    if (id !== undefined) return JSON.stringify(id);
   }
   return 'rest';
 }

@@ -1,3 +1,4 @@
+import type { Update } from 'telegraf/types';
 import { expect, test, vi } from 'vitest';
 
 import { createIntake } from '../../src/bot/intake.ts';
@@ -191,4 +192,44 @@ test('word that somebody has left comes before what they press after it, and wai
   ]);
   await settled();
   expect(begun.filter(id => id !== 1)).toEqual([2, 3]);
+});
+
+test('an update without what it should have keeps none behind it waiting, and ends no process at its start', async () => {
+  const odd = [
+    { callback_query: null },
+    { callback_query: { id: '1' } },
+    { callback_query: { id: '1', from: null, message: {} } },
+    { chat_member: null },
+    { chat_member: { chat: null } },
+    { message: null },
+    { message: { chat: { id: { toString: 1 } } } },
+    { something_new: 7 },
+    {},
+  ].map((fields, index) => ({ update_id: index + 1, ...fields }) as unknown as Update);
+  const file = createFile();
+  const begun: number[] = [];
+  const live = () =>
+    createIntake({
+      inbox: file,
+      handle: ({ update_id: id }) => {
+        begun.push(id);
+        return Promise.resolve();
+      },
+      onBroken: () => Promise.resolve(),
+      now: () => 0,
+    });
+  const first = live();
+  first.take([...odd, written(20)]);
+  await vi.waitFor(() => expect(begun.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]));
+  await first.close(5_000);
+  begun.length = 0;
+  file.exchange(
+    odd.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) })),
+    [],
+  );
+  const next = live();
+  next.resume();
+  await vi.waitFor(() => expect(begun).toHaveLength(odd.length));
+  await next.close(5_000);
+  expect(file.reopen()).toEqual([]);
 });
