@@ -24,8 +24,15 @@ interface Deps {
   readonly handle: (update: Update, taken: TakenUpdate) => Promise<void>;
   readonly onBroken: (update: Update, error: unknown) => Promise<void>;
   readonly now: () => number;
+  /** So long a press waits at most for what came before it in its chat; a third of a second by default. */
+  readonly pressWaitMs?: number;
 }
 
+/**
+ * A press is answered within a second. What was begun before it in its chat has had its effect by then, and
+ * only waits for Telegram: for the pace of that chat, a 429, an answer that doesn't come.
+ */
+const usualPressWaitMs = 300;
 /**
  * What a crash left behind is begun again so often: one that ends the process each time must not do so for
  * ever. What only waited for its turn when the process died has not been begun, and doesn't count.
@@ -80,11 +87,20 @@ function laneOf(update: Update): string {
   return 'rest';
 }
 
+/** Resolves with the work, or after so long. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise(resolve => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
 /**
- * Takes updates in: written down in one transaction a batch, and only then confirmed to Telegram; handled
- * in order within a chat, chats side by side.
+ * Takes updates in: written down in one transaction a batch, and only then confirmed to Telegram. A chat's are
+ * handled one after another, chats side by side; but a press begins, in its turn, while what came before it
+ * waits for Telegram.
  */
-export function createIntake({ inbox, handle, onBroken, now }: Deps) {
+export function createIntake({ inbox, handle, onBroken, now, pressWaitMs = usualPressWaitMs }: Deps) {
   const lanes = new Map<string, Promise<void>>();
   let done: number[] = [];
   const underWay = { updates: 0, characters: 0 };
@@ -141,9 +157,15 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     const lane = laneOf(update);
     underWay.updates += 1;
     underWay.characters += taken.payload.length;
-    const current = (lanes.get(lane) ?? Promise.resolve())
-      .then(() => (isUrgent(update) ? undefined : turns.next()))
-      .then(() => handleSafely(update, taken, isLeft))
+    const before = lanes.get(lane) ?? Promise.resolve();
+    const ready = !isUrgent(update)
+      ? before.then(turns.next)
+      : lanes.has(lane)
+        ? atMost(pressWaitMs, before)
+        : before;
+    const work = ready.then(() => handleSafely(update, taken, isLeft));
+    const current = Promise.all([before, work])
+      .then(() => undefined)
       .finally(() => {
         if (lanes.get(lane) === current) lanes.delete(lane);
       });

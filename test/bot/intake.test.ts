@@ -104,6 +104,7 @@ test('a press begins before the messages of a crowd that came before it, and eac
     },
     onBroken: () => Promise.resolve(),
     now: () => 0,
+    pressWaitMs: 60_000,
   });
   const messages = Array.from({ length: 50 }, (_, index) => {
     const update = written(index + 1);
@@ -232,4 +233,30 @@ test('an update without what it should have keeps none behind it waiting, and en
   await vi.waitFor(() => expect(begun).toHaveLength(odd.length));
   await next.close(5_000);
   expect(file.reopen()).toEqual([]);
+});
+
+test('a press waits for what Telegram keeps waiting in its chat only for a moment, and messages wait for all of it', async () => {
+  const begun: number[] = [];
+  const stuck = new Map<number, () => void>();
+  const intake = createIntake({
+    inbox: createFile(),
+    handle: ({ update_id: id }) => {
+      begun.push(id);
+      return [1, 3].includes(id) ? new Promise<void>(end => stuck.set(id, end)) : Promise.resolve();
+    },
+    onBroken: () => Promise.resolve(),
+    now: () => 0,
+    pressWaitMs: 1,
+  });
+  intake.take([written(1), written(2), pressed(3, 5), pressed(4, 5), written(5), pressed(6, 5)]);
+  await vi.waitFor(() => expect(begun).toContain(6));
+  // In their order, and nothing that is no press has begun.
+  expect(begun).toEqual([1, 3, 4, 6]);
+  stuck.get(1)?.();
+  await vi.waitFor(() => expect(begun).toContain(2));
+  await settled();
+  expect(begun).toEqual([1, 3, 4, 6, 2]);
+  stuck.get(3)?.();
+  await vi.waitFor(() => expect(begun).toEqual([1, 3, 4, 6, 2, 5]));
+  await intake.close(5_000);
 });
