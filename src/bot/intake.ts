@@ -23,6 +23,8 @@ interface Deps {
   /** Runs one update to its end. What it throws is a bug: it is told of by `onBroken`, and not tried again. */
   readonly handle: (update: Update, taken: TakenUpdate) => Promise<void>;
   readonly onBroken: (update: Update, error: unknown) => Promise<void>;
+  /** What is done could not be erased, and will be tried again. */
+  readonly onNotErased: (error: unknown) => void;
   readonly now: () => number;
   /** So long a press waits at most for what came before it in its chat; a third of a second by default. */
   readonly pressWaitMs?: number;
@@ -42,6 +44,8 @@ const mostAttempts = 10;
 const freshForMs = 24 * 60 * 60_000;
 /** Payloads of what is done are erased together, so that a busy bot doesn't write for each of them. */
 const eraseWithinMs = 250;
+/** A disk that is full stays so for a while. */
+const eraseAgainMs = 5_000;
 /**
  * No more is taken from Telegram while so much waits here: memory is the one thing that runs out. It is much,
  * since a press is waiting somewhere in a crowd's messages, and is only seen once those before it were read.
@@ -100,7 +104,8 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
  * handled one after another, chats side by side; but a press begins, in its turn, while what came before it
  * waits for Telegram.
  */
-export function createIntake({ inbox, handle, onBroken, now, pressWaitMs = usualPressWaitMs }: Deps) {
+export function createIntake(deps: Deps) {
+  const { inbox, handle, onBroken, now, pressWaitMs = usualPressWaitMs } = deps;
   const lanes = new Map<string, Promise<void>>();
   let done: number[] = [];
   const underWay = { updates: 0, characters: 0 };
@@ -109,7 +114,8 @@ export function createIntake({ inbox, handle, onBroken, now, pressWaitMs = usual
   let roomWaiters: (() => void)[] = [];
   let closed = false;
 
-  const flush = (): void => {
+  /** Nobody else is told where it fails: to be handled again shows once more what is shown. */
+  const erase = (): void => {
     clearTimeout(eraseTimer);
     eraseTimer = undefined;
     if (done.length === 0) return;
@@ -119,7 +125,8 @@ export function createIntake({ inbox, handle, onBroken, now, pressWaitMs = usual
       inbox.exchange([], erased);
     } catch (error) {
       done.push(...erased);
-      throw error;
+      deps.onNotErased(error);
+      if (!closed) eraseTimer = setTimeout(erase, eraseAgainMs);
     }
   };
 
@@ -135,8 +142,8 @@ export function createIntake({ inbox, handle, onBroken, now, pressWaitMs = usual
       roomWaiters = [];
       for (const wake of waiters) wake();
     }
-    if (closed) flush();
-    else eraseTimer ??= setTimeout(flush, eraseWithinMs);
+    if (closed) erase();
+    else eraseTimer ??= setTimeout(erase, eraseWithinMs);
   };
 
   const handleSafely = async (update: Update, taken: TakenUpdate, isLeft: boolean): Promise<void> => {
@@ -198,7 +205,7 @@ export function createIntake({ inbox, handle, onBroken, now, pressWaitMs = usual
         if (ageMs > freshForMs) done.push(taken.updateId);
         else dispatch(taken, true);
       }
-      flush();
+      erase();
     },
 
     /** Resolves when there is room for another batch. */
@@ -214,7 +221,7 @@ export function createIntake({ inbox, handle, onBroken, now, pressWaitMs = usual
       closed = true;
       const deadline = new Promise<void>(resolve => setTimeout(resolve, deadlineMs).unref());
       await Promise.race([Promise.all(lanes.values()), deadline]);
-      flush();
+      erase();
     },
 
     underWay: () => underWay.updates,

@@ -44,6 +44,10 @@ const written = (updateId: number) => ({
   },
 });
 
+const unexpected = (error: unknown): void => {
+  throw error;
+};
+
 /** Lets everybody have their turn. */
 const settled = async () => {
   for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
@@ -65,6 +69,7 @@ test('what only waited for its turn is not given up, however often the process d
         broken.push(id);
         return Promise.resolve();
       },
+      onNotErased: unexpected,
       now: () => 0,
     });
   live().take([1, 2, 3].map(written));
@@ -103,6 +108,7 @@ test('a press begins before the messages of a crowd that came before it, and eac
       return Promise.resolve();
     },
     onBroken: () => Promise.resolve(),
+    onNotErased: unexpected,
     now: () => 0,
     pressWaitMs: 60_000,
   });
@@ -133,6 +139,7 @@ test('what has begun when it closes ends, and the rest is left for the next proc
         if (id === 51) await held;
       },
       onBroken: () => Promise.resolve(),
+      onNotErased: unexpected,
       now: () => 0,
     });
   const first = live();
@@ -166,6 +173,7 @@ test('word that somebody has left comes before what they press after it, and wai
       return id === 1 ? new Promise<void>(() => undefined) : Promise.resolve();
     },
     onBroken: () => Promise.resolve(),
+    onNotErased: unexpected,
     now: () => 0,
   });
   intake.take([
@@ -217,6 +225,7 @@ test('an update without what it should have keeps none behind it waiting, and en
         return Promise.resolve();
       },
       onBroken: () => Promise.resolve(),
+      onNotErased: unexpected,
       now: () => 0,
     });
   const first = live();
@@ -245,6 +254,7 @@ test('a press waits for what Telegram keeps waiting in its chat only for a momen
       return [1, 3].includes(id) ? new Promise<void>(end => stuck.set(id, end)) : Promise.resolve();
     },
     onBroken: () => Promise.resolve(),
+    onNotErased: unexpected,
     now: () => 0,
     pressWaitMs: 1,
   });
@@ -259,4 +269,35 @@ test('a press waits for what Telegram keeps waiting in its chat only for a momen
   stuck.get(3)?.();
   await vi.waitFor(() => expect(begun).toEqual([1, 3, 4, 6, 2, 5]));
   await intake.close(5_000);
+});
+
+test('a disk that takes no erasing for a moment ends nothing, and what is done is erased when it does', async () => {
+  const file = createFile();
+  const notErased: unknown[] = [];
+  let isFull = false;
+  const intake = createIntake({
+    inbox: {
+      ...file,
+      exchange: (updates, done) => {
+        if (isFull) throw new Error('SQLITE_FULL');
+        return file.exchange(updates, done);
+      },
+    },
+    handle: () => Promise.resolve(),
+    onBroken: () => Promise.resolve(),
+    onNotErased: error => notErased.push(error),
+    now: () => 0,
+  });
+  intake.take([written(1)]);
+  isFull = true;
+  await vi.waitFor(() => expect(notErased).toHaveLength(1));
+  isFull = false;
+  intake.take([written(2)]);
+  expect(file.reopen().map(({ updateId }) => updateId)).toEqual([2]);
+  await settled();
+  isFull = true;
+  await intake.close(5_000);
+  expect(notErased.length).toBeGreaterThan(1);
+  // The next process shows once more what it shows.
+  expect(file.reopen().map(({ updateId }) => updateId)).toEqual([2]);
 });
