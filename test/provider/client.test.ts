@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo, type Socket } from 'node:net';
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { createSecret } from '../../src/core/secret.ts';
 import type { OrderId } from '../../src/core/server.ts';
@@ -112,6 +112,21 @@ describe('an action that must not be repeated', () => {
 });
 
 describe('a read', () => {
+  test('that was told to come again later is given up at once when it has to end', async () => {
+    answer = response => response.writeHead(503, { 'retry-after': '15' }).end();
+    const ending = new AbortController();
+    const reading = provider().readOrders(credentials, { signal: ending.signal });
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    // Its answer is read, and the pause begun.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    ending.abort();
+    expect(await reading).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'unavailable', why: 'HTTP 503' },
+    });
+    expect(seen).toHaveLength(1);
+  });
+
   test('is repeated after a fault, and carries its secrets in the body alone', async () => {
     answer = (response, request) => {
       if (seen.length === 1) request.socket.destroy();
