@@ -127,6 +127,24 @@ describe('a read', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test('is made whatever number of others the provider has not answered yet', async () => {
+    answer = (response, _, form) => {
+      if (form.get('action') === 'orders') json(response, { orders: [] });
+    };
+    const client = provider();
+    const ending = new AbortController();
+    let ended = 0;
+    const slow = Array.from({ length: 64 }, async () => {
+      await client.readServer(credentials, order, { signal: ending.signal });
+      ended += 1;
+    });
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(31));
+    expect(await client.readOrders(credentials, { isAwaited: true })).toEqual({ kind: 'ok', value: [] });
+    expect(ended).toBe(0);
+    ending.abort();
+    await Promise.all(slow);
+  });
+
   test('is repeated after a fault, and carries its secrets in the body alone', async () => {
     answer = (response, request) => {
       if (seen.length === 1) request.socket.destroy();
