@@ -88,7 +88,12 @@ export function createBot(deps: Deps) {
 
   bot.use(async (context, next) => {
     const arrival = arrivalOf(context.update);
-    if (arrival === undefined) return next();
+    if (arrival === undefined) {
+      if (context.callbackQuery === undefined) return next();
+      // In a channel, or under a message of nobody's: there is nothing to show, but the spinner ends.
+      await messenger.answerPress(context.callbackQuery.id);
+      return;
+    }
     context.turn = turnOf(arrival, context.update);
     return (await comeIn(context.update, arrival, context.turn)) ? next() : undefined;
   });

@@ -155,6 +155,14 @@ test('in a group a secret is deleted, not used, and warned of; the rest is one l
   ).toBe(false);
 });
 
+test('a press in a channel is answered, though nobody can be talked to there', async () => {
+  const channel = scene.telegram.channel('News');
+  channel.addBot(anna);
+  const { press } = anna.pressesData(channel.posts('Read this'), encodePress({ kind: 'home' }));
+  await scene.telegram.until(() => press.answer, { what: 'the answer to the press' });
+  expect(scene.telegram.messagesIn(channel, { fromBot: true })).toEqual([]);
+});
+
 test('an edited message is no command', async () => {
   const message = await anna.writes('something');
   await scene.said(anna, "I didn't understand that");
