@@ -239,6 +239,18 @@ describe('a refusal', () => {
     expect(result).toMatchObject({ failure: { kind: 'refused', message: 'Sorry, … is tired' } });
   });
 
+  test.each([
+    ['for a page', 'It&#039;s &lt;my&gt; &quot;p&amp;ss&quot; 100%'],
+    ['for a page, without its quotes', 'It\'s &lt;my&gt; "p&amp;ss" 100%'],
+    ['for an address', 'It%27s%20%3Cmy%3E%20%22p%26ss%22%20100%25'],
+    ['for a form', 'It%27s+%3Cmy%3E+%22p%26ss%22+100%25'],
+    ['within quotes', 'It\\\'s <my> \\"p&ss\\" 100%'],
+  ])('that repeats a password written %s comes without it', async (_, echoed) => {
+    answer = response => json(response, { result: 'fail', message: `Login with ${echoed} is refused` });
+    const result = await provider().login('anna@example.org', createSecret('It\'s <my> "p&ss" 100%'));
+    expect(result).toMatchObject({ failure: { message: 'Login with … is refused' } });
+  });
+
   test('nested in a success is a refusal', async () => {
     answer = response =>
       response.end('[result] => success\n[retx] => Array\n(\n[result] => fail\n[msg] => busy\n)\n');
