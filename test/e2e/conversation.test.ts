@@ -171,6 +171,30 @@ test('an edited message is no command', async () => {
   expect(scene.provider.callsOf('stop')).toHaveLength(0);
 });
 
+test('a secret under a file, or that a message was edited into, is deleted like any other', async () => {
+  const { telegram } = scene;
+  const group = telegram.group({ title: 'Ops', members: [anna] });
+  group.addBot();
+  group.promoteBot();
+  const caption = '/link 777 abcdef0123456789';
+  const edited = await Promise.all(['one', 'two'].map(text => anna.writes(text)));
+  edited.forEach((message, index) =>
+    anna.edits(message, ['/login anna@example.org hush', caption][index] ?? ''),
+  );
+  const secrets = [
+    ...edited,
+    await anna.sendsDocument('notes.txt', 'nothing', { caption }),
+    await anna.sendsDocument('notes.txt', 'nothing', { caption, chat: group }),
+  ];
+  for (const [index, secret] of secrets.entries()) {
+    await telegram.until(() => secret.deletedAt !== undefined, { what: `the end of secret ${index}` });
+  }
+  await telegram.until(() =>
+    telegram.messagesIn(group, { fromBot: true }).find(({ text }) => text.includes('Please change it')),
+  );
+  expect(scene.provider.calls.some(({ parameters }) => parameters.key === 'abcdef0123456789')).toBe(false);
+});
+
 test('whoever is not on the list hears so once, with the id to be added', async () => {
   const other = await setScene({ environment: { ALLOWED_USERS: '42' } });
   try {
