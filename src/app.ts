@@ -166,6 +166,7 @@ export function createApp(config: Config, options: AppOptions): App {
           log.error('apology-failed', { id, error: failure });
         }
       },
+      onNotErased: error => log.error('updates-not-erased', { error }),
     });
 
     const onMe = (botInfo: BotInfo): void => {

@@ -34,6 +34,19 @@ async function run(): Promise<number> {
     }
   });
 
+  // From now on, since a start takes its time too: a signal in its middle is obeyed at its end.
+  const asked = new Promise<'signal'>(resolve => {
+    let firstAt: number | undefined;
+    const onSignal = () => {
+      resolve('signal');
+      // A signal to the whole group comes twice under npm, which passes on its own. One that comes later is
+      // somebody who doesn't want to wait.
+      firstAt ??= performance.now();
+      if (performance.now() - firstAt > sameSignalMs) process.exit(exitCodes.bug);
+    };
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  });
+
   const app = createApp(config, { log });
   const started = await app.start();
   if (started.kind === 'failed') {
@@ -55,18 +68,6 @@ async function run(): Promise<number> {
     }
   }
   log.info('started');
-
-  const asked = new Promise<'signal'>(resolve => {
-    let firstAt: number | undefined;
-    const onSignal = () => {
-      resolve('signal');
-      // A signal to the whole group comes twice under npm, which passes on its own. One that comes later is
-      // somebody who doesn't want to wait.
-      firstAt ??= performance.now();
-      if (performance.now() - firstAt > sameSignalMs) process.exit(exitCodes.bug);
-    };
-    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-  });
   const why = await Promise.race([asked, app.ended]);
   // What is stuck can't be waited for.
   if (why === 'stuck') return exitCodes.bug;

@@ -6,7 +6,7 @@ import type { ChatId } from '../core/server.ts';
 import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
 import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand, topicOf } from './arrival.ts';
 import type { BotInfo, Transport } from './bot-api.ts';
-import { createEntrance, secretCommands, writtenIn } from './entrance.ts';
+import { createEntrance, secretCommands, secretIn, writtenIn } from './entrance.ts';
 import { createFeatures } from './features.ts';
 import { createGate } from './gate.ts';
 import { createGroupKeeper } from './groups.ts';
@@ -88,7 +88,12 @@ export function createBot(deps: Deps) {
 
   bot.use(async (context, next) => {
     const arrival = arrivalOf(context.update);
-    if (arrival === undefined) return next();
+    if (arrival === undefined) {
+      if (context.callbackQuery === undefined) return next();
+      // In a channel, or under a message of nobody's: there is nothing to show, but the spinner ends.
+      await messenger.answerPress(context.callbackQuery.id);
+      return;
+    }
     context.turn = turnOf(arrival, context.update);
     return (await comeIn(context.update, arrival, context.turn)) ? next() : undefined;
   });
@@ -135,16 +140,28 @@ export function createBot(deps: Deps) {
   bot.on('edited_message', async ({ turn, update }) => {
     const { edited_message: message } = update;
     const command = 'text' in message ? readCommand(message.text) : undefined;
+    const secret = secretIn(message);
     if (message.chat.type !== 'private') {
-      if (command !== undefined && isForUs(command) && secretCommands.includes(command.name)) {
-        await deleteSecret(message);
-      }
+      if (secret !== undefined && isForUs(secret)) await deleteSecret(message);
       return;
     }
     if (await isRefused(turn, writtenIn(message))) return;
+    if (secret !== undefined) deleteOwnSecret(turn);
     // A message edited into a command is no command: what was read once may have been read by others.
     if (command !== undefined) await turn.say(turn.words.say('leftover-edited'));
   });
+
+  /** A secret in somebody's own chat that no feature takes: it goes, and its author hears of it if it can't. */
+  const deleteOwnSecret = ({ chatId, personId, messageId }: Turn): void => {
+    if (messageId === undefined) return;
+    house.tellLater({
+      key: `delete:${chatId}:${messageId}`,
+      chatId,
+      personId,
+      body: { kind: 'delete', messageId, holdsSecret: true },
+      dueAt: house.now(),
+    });
+  };
 
   /** A secret that somebody has written in a group, be it in the name of the group or by an edit. */
   const deleteSecret = async (message: Message): Promise<void> => {
@@ -238,7 +255,9 @@ export function createBot(deps: Deps) {
     const { message, update } = context;
     const text = 'text' in message ? message.text : undefined;
     const command = text === undefined ? undefined : readCommand(text);
+    const secret = command === undefined ? secretIn(message) : undefined;
     if (message.chat.type !== 'private') {
+      if (secret !== undefined && isForUs(secret)) await deleteSecret(message);
       if (keeper.onService(message) || command === undefined || !isForUs(command)) return;
       const isNobody = (context.turn as Turn | undefined) === undefined;
       // A secret is read by all who are there, whoever has written it: in the name of a group or a channel, too.
@@ -258,6 +277,7 @@ export function createBot(deps: Deps) {
     }
     const { turn } = context;
     if (await isRefused(turn, writtenIn(message))) return;
+    if (secret !== undefined) deleteOwnSecret(turn);
     if (command !== undefined) {
       await runCommand(turn, command.name, command.text);
       return;

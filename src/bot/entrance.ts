@@ -14,6 +14,12 @@ export const secretCommands: readonly string[] = ['link', 'login'];
 export const writtenIn = (message: Message): string | undefined =>
   'text' in message ? message.text : 'caption' in message ? message.caption : undefined;
 
+/** What is written as such a command, be it under a picture, where commands are else not looked for. */
+export function secretIn(message: Message): WrittenCommand | undefined {
+  const command = readCommand(writtenIn(message) ?? '');
+  return command !== undefined && secretCommands.includes(command.name) ? command : undefined;
+}
+
 /** Where everybody comes by: whom the gate lets in is remembered, others hear why not, or nothing. */
 export function createEntrance(deps: {
   readonly gate: Gate;

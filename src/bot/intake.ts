@@ -23,9 +23,18 @@ interface Deps {
   /** Runs one update to its end. What it throws is a bug: it is told of by `onBroken`, and not tried again. */
   readonly handle: (update: Update, taken: TakenUpdate) => Promise<void>;
   readonly onBroken: (update: Update, error: unknown) => Promise<void>;
+  /** What is done could not be erased, and will be tried again. */
+  readonly onNotErased: (error: unknown) => void;
   readonly now: () => number;
+  /** So long a press waits at most for what came before it in its chat; a third of a second by default. */
+  readonly pressWaitMs?: number;
 }
 
+/**
+ * A press is answered within a second. What was begun before it in its chat has had its effect by then, and
+ * only waits for Telegram: for the pace of that chat, a 429, an answer that doesn't come.
+ */
+const usualPressWaitMs = 300;
 /**
  * What a crash left behind is begun again so often: one that ends the process each time must not do so for
  * ever. What only waited for its turn when the process died has not been begun, and doesn't count.
@@ -35,6 +44,8 @@ const mostAttempts = 10;
 const freshForMs = 24 * 60 * 60_000;
 /** Payloads of what is done are erased together, so that a busy bot doesn't write for each of them. */
 const eraseWithinMs = 250;
+/** A disk that is full stays so for a while. */
+const eraseAgainMs = 5_000;
 /**
  * No more is taken from Telegram while so much waits here: memory is the one thing that runs out. It is much,
  * since a press is waiting somewhere in a crowd's messages, and is only seen once those before it were read.
@@ -49,34 +60,52 @@ const holdMs = 100;
 /** What doesn't wait for the messages of a crowd: a press holds a power switch, and who has left may press none. */
 const isUrgent = (update: Update): boolean => 'callback_query' in update || 'chat_member' in update;
 
+/** The parts of an update that say whose it is; any of them may be missing, or be something else. */
+interface Sketch {
+  readonly chat?: { readonly id?: unknown } | null;
+  readonly from?: { readonly id?: unknown } | null;
+  readonly message?: Sketch | null;
+  readonly new_chat_member?: { readonly user?: { readonly id?: unknown } | null } | null;
+}
+
 /**
  * Updates that must be handled one after another: a private chat's; in a group the messages, and each
  * person's presses with word of their coming and leaving, so that one person's slow press keeps nobody
- * waiting, and a press after leaving is judged as one.
+ * waiting, and a press after leaving is judged as one. Whatever was written down has one: what broke this
+ * would break every start after it.
  */
 function laneOf(update: Update): string {
-  if ('chat_member' in update) {
-    const { chat, new_chat_member: member } = update.chat_member;
-    return `${chat.id}/${member.user.id}`;
+  const parts = update as unknown as Readonly<Record<string, Sketch | null | undefined>>;
+  const { callback_query: press, chat_member: change } = parts;
+  if (change !== undefined) return JSON.stringify([change?.chat?.id, change?.new_chat_member?.user?.id]);
+  if (press !== undefined) {
+    const person = press?.from?.id;
+    const chat = press?.message?.chat?.id ?? person;
+    if (chat === undefined) return 'rest';
+    return JSON.stringify(chat === person ? chat : [chat, person]);
   }
-  if ('callback_query' in update) {
-    const { message, from } = update.callback_query;
-    const chat = message?.chat.id ?? from.id;
-    return chat === from.id ? String(chat) : `${chat}/${from.id}`;
-  }
-  for (const value of Object.values(update) as unknown[]) {
-    if (typeof value !== 'object' || value === null || !('chat' in value)) continue;
-    const { chat } = value;
-    if (typeof chat === 'object' && chat !== null && 'id' in chat) return String(chat.id);
+  for (const value of Object.values(parts)) {
+    const id = value?.chat?.id;
+    if (id !== undefined) return JSON.stringify(id);
   }
   return 'rest';
 }
 
+/** Resolves with the work, or after so long. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise(resolve => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
 /**
- * Takes updates in: written down in one transaction a batch, and only then confirmed to Telegram; handled
- * in order within a chat, chats side by side.
+ * Takes updates in: written down in one transaction a batch, and only then confirmed to Telegram. A chat's are
+ * handled one after another, chats side by side; but a press begins, in its turn, while what came before it
+ * waits for Telegram.
  */
-export function createIntake({ inbox, handle, onBroken, now }: Deps) {
+export function createIntake(deps: Deps) {
+  const { inbox, handle, onBroken, now, pressWaitMs = usualPressWaitMs } = deps;
   const lanes = new Map<string, Promise<void>>();
   let done: number[] = [];
   const underWay = { updates: 0, characters: 0 };
@@ -85,7 +114,8 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
   let roomWaiters: (() => void)[] = [];
   let closed = false;
 
-  const flush = (): void => {
+  /** Nobody else is told where it fails: to be handled again shows once more what is shown. */
+  const erase = (): void => {
     clearTimeout(eraseTimer);
     eraseTimer = undefined;
     if (done.length === 0) return;
@@ -95,7 +125,8 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
       inbox.exchange([], erased);
     } catch (error) {
       done.push(...erased);
-      throw error;
+      deps.onNotErased(error);
+      if (!closed) eraseTimer = setTimeout(erase, eraseAgainMs);
     }
   };
 
@@ -111,8 +142,8 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
       roomWaiters = [];
       for (const wake of waiters) wake();
     }
-    if (closed) flush();
-    else eraseTimer ??= setTimeout(flush, eraseWithinMs);
+    if (closed) erase();
+    else eraseTimer ??= setTimeout(erase, eraseWithinMs);
   };
 
   const handleSafely = async (update: Update, taken: TakenUpdate, isLeft: boolean): Promise<void> => {
@@ -133,9 +164,15 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
     const lane = laneOf(update);
     underWay.updates += 1;
     underWay.characters += taken.payload.length;
-    const current = (lanes.get(lane) ?? Promise.resolve())
-      .then(() => (isUrgent(update) ? undefined : turns.next()))
-      .then(() => handleSafely(update, taken, isLeft))
+    const before = lanes.get(lane) ?? Promise.resolve();
+    const ready = !isUrgent(update)
+      ? before.then(turns.next)
+      : lanes.has(lane)
+        ? atMost(pressWaitMs, before)
+        : before;
+    const work = ready.then(() => handleSafely(update, taken, isLeft));
+    const current = Promise.all([before, work])
+      .then(() => undefined)
       .finally(() => {
         if (lanes.get(lane) === current) lanes.delete(lane);
       });
@@ -168,7 +205,7 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
         if (ageMs > freshForMs) done.push(taken.updateId);
         else dispatch(taken, true);
       }
-      flush();
+      erase();
     },
 
     /** Resolves when there is room for another batch. */
@@ -184,7 +221,7 @@ export function createIntake({ inbox, handle, onBroken, now }: Deps) {
       closed = true;
       const deadline = new Promise<void>(resolve => setTimeout(resolve, deadlineMs).unref());
       await Promise.race([Promise.all(lanes.values()), deadline]);
-      flush();
+      erase();
     },
 
     underWay: () => underWay.updates,

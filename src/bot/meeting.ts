@@ -33,6 +33,9 @@ const slowestBackoffMs = 30_000;
 /** A call's own deadline and time for its answer (see the transport), and some more. */
 export const callWithinMs = 60_000;
 
+/** setTimeout takes no more than 31 bits, and doesn't wait at all for more. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise(resolve => {
     if (signal.aborted) {
@@ -44,7 +47,7 @@ export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
       signal.removeEventListener('abort', wake);
       resolve();
     };
-    const timer = setTimeout(wake, ms);
+    const timer = setTimeout(wake, Math.min(ms, longestTimerMs));
     signal.addEventListener('abort', wake, { once: true });
   });
 

@@ -36,8 +36,8 @@ const chatIntervalMs = 1000;
 /** … and no more than 20 a minute in a group. They are not spread: people there talk in bursts, and wait for an answer. */
 const groupWindow = { count: 20, ms: 60_000 } as const;
 
-/** So many chats told "too many requests" within so long: then it is not they who are too many. */
-const floodedChats = 3;
+/** So many lanes told "too many requests" within so long: then it is not they who are too many. */
+const floodedLanes = 3;
 const floodedWithinMs = 2000;
 const sweepMs = 60_000;
 
@@ -85,7 +85,7 @@ export function createPace<T extends Ticket>(messagesPerSecond: number) {
   /** Calls under way, with the places in the lines that they had. */
   const underWay = new Map<T, number>();
   const editing = new Set<string>();
-  /** When each chat was last told to wait, of late. */
+  /** When each lane was last told to wait, of late. */
   const flooded = new Map<LaneState<T>, number>();
   let allRestUntil = 0;
   /** Before this nobody may go: what is added then needs no look at everybody who waits. */
@@ -258,21 +258,17 @@ export function createPace<T extends Ticket>(messagesPerSecond: number) {
     },
 
     /**
-     * The server said "too many requests", and for how long to wait. Where a call was sent to no chat, or
-     * several chats hear so within a moment, everybody waits; those for the shortest of the waits, since
-     * each chat has its own besides.
+     * The server said "too many requests", and for how long to wait. Answers to presses wait by themselves, as
+     * each chat does: whoever taps a great deal must not silence the bot everywhere. Where several of them
+     * hear so within a moment everybody waits, for the shortest of the waits, since each has its own besides.
      */
     flood(ticket: T, retryAfterMs: number, now: number): FloodScope {
       const lane = laneOf(ticket.lane, now);
       lane.restsUntil = Math.max(lane.restsUntil, now + retryAfterMs);
       if (ticket.lane.kind === 'method') return 'lane';
-      if (ticket.lane.kind === 'shared') {
-        allRestUntil = Math.max(allRestUntil, lane.restsUntil);
-        return 'all';
-      }
       for (const [other, at] of flooded) if (now - at > floodedWithinMs) flooded.delete(other);
       flooded.set(lane, now);
-      if (flooded.size < floodedChats) return 'lane';
+      if (flooded.size < floodedLanes) return 'lane';
       const shortest = Math.min(...[...flooded.keys()].map(({ restsUntil }) => restsUntil));
       allRestUntil = Math.max(allRestUntil, shortest);
       return 'all';

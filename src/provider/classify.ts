@@ -96,10 +96,29 @@ export const saysIncomplete = (message: string): boolean =>
     message,
   );
 
+/** A secret in every form in which a PHP script may repeat it: as it is, in a page, in an address, in quotes. */
+function formsOf(secret: string): readonly string[] {
+  const page = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const quoted = page.replaceAll('"', '&quot;');
+  const form = new URLSearchParams({ '': secret }).toString().slice(1).replaceAll('*', '%2A');
+  return [
+    secret,
+    page,
+    quoted,
+    quoted.replaceAll("'", '&#039;'),
+    form,
+    form.replaceAll('+', '%20').replaceAll('%7E', '~'),
+    secret.replaceAll(/['"\\]/g, '\\$&'),
+  ];
+}
+
 /** The provider's own sentence, fit for a chat: no markup, no secrets of the call, one line, 200 characters. */
 export function cleanMessage(message: string, secrets: readonly string[]): string {
   let clean = message.slice(0, 4096);
-  for (const secret of secrets) if (secret.length >= 4) clean = clean.replaceAll(secret, '…');
+  for (const secret of secrets) {
+    if (secret.length < 4) continue;
+    for (const form of formsOf(secret)) clean = clean.replaceAll(form, '…');
+  }
   clean = clean
     .replaceAll(/<[^<>]{0,200}>/g, ' ')
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')

@@ -129,7 +129,9 @@ export function createProvider(options: {
       if (performance.now() + pauseMs >= endsAt || signal?.aborted === true || !guard.takeRepeat()) {
         return result;
       }
-      await sleep(pauseMs);
+      // Called off in it: what was answered is all that there is to say.
+      const calledOff = await sleep(pauseMs, false, { signal }).catch(() => true);
+      if (calledOff) return result;
     }
   };
 

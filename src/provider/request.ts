@@ -33,6 +33,8 @@ export interface Exchanger {
 /** The provider's replies are a few kilobytes: what is over a mebibyte is no reply. */
 const maxBytes = 1024 * 1024;
 const connectTimeoutMs = 5_000;
+/** More than are ever watched at once (flows/watch-accounts): whoever has pressed waits for nobody else's read. */
+const maxConnections = 256;
 
 // What fails before a connection stands: nothing can have been written.
 const beforeConnection: Readonly<Record<string, NotSentReason>> = {
@@ -84,13 +86,13 @@ export function createExchanger(options: { readonly url: URL; readonly proxy?: U
       return new ProxyAgent({
         uri: proxy.href,
         ...limits,
-        connections: alone ? 1 : 32,
+        connections: alone ? 1 : maxConnections,
         pipelining: alone ? 0 : 1,
       });
     }
     return alone
       ? new Client(url.origin, { ...limits, pipelining: 0 })
-      : new Agent({ ...limits, connections: 32, pipelining: 1, keepAliveTimeout: 10_000 });
+      : new Agent({ ...limits, connections: maxConnections, pipelining: 1, keepAliveTimeout: 10_000 });
   };
   const shared = open(false);
 

@@ -102,6 +102,9 @@ export async function createInboxWorld(way: Way) {
     };
     const intake = createIntake({
       inbox,
+      onNotErased: error => {
+        throw error;
+      },
       handle: async ({ update_id: id }) => {
         await passes('before a handler');
         count(begun, id);

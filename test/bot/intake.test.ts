@@ -1,3 +1,4 @@
+import type { Update } from 'telegraf/types';
 import { expect, test, vi } from 'vitest';
 
 import { createIntake } from '../../src/bot/intake.ts';
@@ -43,6 +44,10 @@ const written = (updateId: number) => ({
   },
 });
 
+const unexpected = (error: unknown): void => {
+  throw error;
+};
+
 /** Lets everybody have their turn. */
 const settled = async () => {
   for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
@@ -64,6 +69,7 @@ test('what only waited for its turn is not given up, however often the process d
         broken.push(id);
         return Promise.resolve();
       },
+      onNotErased: unexpected,
       now: () => 0,
     });
   live().take([1, 2, 3].map(written));
@@ -102,7 +108,9 @@ test('a press begins before the messages of a crowd that came before it, and eac
       return Promise.resolve();
     },
     onBroken: () => Promise.resolve(),
+    onNotErased: unexpected,
     now: () => 0,
+    pressWaitMs: 60_000,
   });
   const messages = Array.from({ length: 50 }, (_, index) => {
     const update = written(index + 1);
@@ -131,6 +139,7 @@ test('what has begun when it closes ends, and the rest is left for the next proc
         if (id === 51) await held;
       },
       onBroken: () => Promise.resolve(),
+      onNotErased: unexpected,
       now: () => 0,
     });
   const first = live();
@@ -164,6 +173,7 @@ test('word that somebody has left comes before what they press after it, and wai
       return id === 1 ? new Promise<void>(() => undefined) : Promise.resolve();
     },
     onBroken: () => Promise.resolve(),
+    onNotErased: unexpected,
     now: () => 0,
   });
   intake.take([
@@ -191,4 +201,103 @@ test('word that somebody has left comes before what they press after it, and wai
   ]);
   await settled();
   expect(begun.filter(id => id !== 1)).toEqual([2, 3]);
+});
+
+test('an update without what it should have keeps none behind it waiting, and ends no process at its start', async () => {
+  const odd = [
+    { callback_query: null },
+    { callback_query: { id: '1' } },
+    { callback_query: { id: '1', from: null, message: {} } },
+    { chat_member: null },
+    { chat_member: { chat: null } },
+    { message: null },
+    { message: { chat: { id: { toString: 1 } } } },
+    { something_new: 7 },
+    {},
+  ].map((fields, index) => ({ update_id: index + 1, ...fields }) as unknown as Update);
+  const file = createFile();
+  const begun: number[] = [];
+  const live = () =>
+    createIntake({
+      inbox: file,
+      handle: ({ update_id: id }) => {
+        begun.push(id);
+        return Promise.resolve();
+      },
+      onBroken: () => Promise.resolve(),
+      onNotErased: unexpected,
+      now: () => 0,
+    });
+  const first = live();
+  first.take([...odd, written(20)]);
+  await vi.waitFor(() => expect(begun.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]));
+  await first.close(5_000);
+  begun.length = 0;
+  file.exchange(
+    odd.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) })),
+    [],
+  );
+  const next = live();
+  next.resume();
+  await vi.waitFor(() => expect(begun).toHaveLength(odd.length));
+  await next.close(5_000);
+  expect(file.reopen()).toEqual([]);
+});
+
+test('a press waits for what Telegram keeps waiting in its chat only for a moment, and messages wait for all of it', async () => {
+  const begun: number[] = [];
+  const stuck = new Map<number, () => void>();
+  const intake = createIntake({
+    inbox: createFile(),
+    handle: ({ update_id: id }) => {
+      begun.push(id);
+      return [1, 3].includes(id) ? new Promise<void>(end => stuck.set(id, end)) : Promise.resolve();
+    },
+    onBroken: () => Promise.resolve(),
+    onNotErased: unexpected,
+    now: () => 0,
+    pressWaitMs: 1,
+  });
+  intake.take([written(1), written(2), pressed(3, 5), pressed(4, 5), written(5), pressed(6, 5)]);
+  await vi.waitFor(() => expect(begun).toContain(6));
+  // In their order, and nothing that is no press has begun.
+  expect(begun).toEqual([1, 3, 4, 6]);
+  stuck.get(1)?.();
+  await vi.waitFor(() => expect(begun).toContain(2));
+  await settled();
+  expect(begun).toEqual([1, 3, 4, 6, 2]);
+  stuck.get(3)?.();
+  await vi.waitFor(() => expect(begun).toEqual([1, 3, 4, 6, 2, 5]));
+  await intake.close(5_000);
+});
+
+test('a disk that takes no erasing for a moment ends nothing, and what is done is erased when it does', async () => {
+  const file = createFile();
+  const notErased: unknown[] = [];
+  let isFull = false;
+  const intake = createIntake({
+    inbox: {
+      ...file,
+      exchange: (updates, done) => {
+        if (isFull) throw new Error('SQLITE_FULL');
+        return file.exchange(updates, done);
+      },
+    },
+    handle: () => Promise.resolve(),
+    onBroken: () => Promise.resolve(),
+    onNotErased: error => notErased.push(error),
+    now: () => 0,
+  });
+  intake.take([written(1)]);
+  isFull = true;
+  await vi.waitFor(() => expect(notErased).toHaveLength(1));
+  isFull = false;
+  intake.take([written(2)]);
+  expect(file.reopen().map(({ updateId }) => updateId)).toEqual([2]);
+  await settled();
+  isFull = true;
+  await intake.close(5_000);
+  expect(notErased.length).toBeGreaterThan(1);
+  // The next process shows once more what it shows.
+  expect(file.reopen().map(({ updateId }) => updateId)).toEqual([2]);
 });

@@ -206,15 +206,23 @@ describe('too many requests', () => {
     expect(names(run(pace, start))).toEqual(['a', 'b']);
   });
 
-  it('lets everybody rest when an answer to a press was refused', () => {
+  it('lets answers to presses rest by themselves when one was refused, and no chat with them', () => {
     const pace = createPace<Call>(0);
-    const answer = press('answer');
-    pace.add(answer, start);
-    pace.next(start);
-    expect(pace.flood(answer, 2000, start)).toBe('all');
-    expect(pace.allRestUntil()).toBe(start + 2000);
+    expect(pace.flood(press('answer'), 600_000, start)).toBe('lane');
+    pace.add(press('another'), start);
     pace.add(inChat(7, 'm'), start);
-    expect(delays(run(pace, start))).toEqual([2000]);
+    expect(run(pace, start)).toEqual([
+      { name: 'm', at: start },
+      { name: 'another', at: start + 600_000 },
+    ]);
+  });
+
+  it('counts them among those that are told so when everybody is', () => {
+    const pace = createPace<Call>(0);
+    expect(pace.flood(inChat(1, 'm'), 4000, start)).toBe('lane');
+    expect(pace.flood(press('answer'), 3000, start)).toBe('lane');
+    expect(pace.flood(inChat(2, 'm'), 5000, start)).toBe('all');
+    expect(pace.allRestUntil()).toBe(start + 3000);
   });
 
   it('lets everybody rest when several chats are told so within a moment, for the shortest of the times', () => {
@@ -241,7 +249,7 @@ describe('too many requests', () => {
   it('keeps what is about the bot apart', () => {
     const pace = createPace<Call>(0);
     expect(pace.flood(about('setMyCommands', 'c'), 60_000, start)).toBe('lane');
-    pace.flood(press('p'), 1000, start);
+    for (const chat of [1, 2, 3]) pace.flood(inChat(chat, 'm'), 1000, start);
     pace.add(about('setMyCommands', 'commands'), start);
     pace.add(about('getMe', 'me'), start);
     pace.add(inChat(7, 'm'), start);

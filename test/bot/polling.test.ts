@@ -102,3 +102,17 @@ test('leaves to whoever was there first', async () => {
   } as const;
   expect(await poll([conflict], () => undefined).ended).toBe('token-in-use');
 });
+
+test('waits as long as it is told to, also for longer than a timer can', async () => {
+  const flood = {
+    kind: 'refused',
+    code: 429,
+    description: 'Too Many Requests: retry after 2592000',
+    retryAfterMs: 30 * 24 * 60 * 60_000,
+    migrateToChatId: undefined,
+  } as const;
+  const seen = poll([flood, batch()], () => undefined);
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(seen.offsets).toHaveLength(1);
+  expect(await seen.stop()).toBe('stopped');
+});

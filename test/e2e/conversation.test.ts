@@ -155,12 +155,44 @@ test('in a group a secret is deleted, not used, and warned of; the rest is one l
   ).toBe(false);
 });
 
+test('a press in a channel is answered, though nobody can be talked to there', async () => {
+  const channel = scene.telegram.channel('News');
+  channel.addBot(anna);
+  const { press } = anna.pressesData(channel.posts('Read this'), encodePress({ kind: 'home' }));
+  await scene.telegram.until(() => press.answer, { what: 'the answer to the press' });
+  expect(scene.telegram.messagesIn(channel, { fromBot: true })).toEqual([]);
+});
+
 test('an edited message is no command', async () => {
   const message = await anna.writes('something');
   await scene.said(anna, "I didn't understand that");
   anna.edits(message, '/stop web-1');
   await scene.said(anna, 'An edited message is no command');
   expect(scene.provider.callsOf('stop')).toHaveLength(0);
+});
+
+test('a secret under a file, or that a message was edited into, is deleted like any other', async () => {
+  const { telegram } = scene;
+  const group = telegram.group({ title: 'Ops', members: [anna] });
+  group.addBot();
+  group.promoteBot();
+  const caption = '/link 777 abcdef0123456789';
+  const edited = await Promise.all(['one', 'two'].map(text => anna.writes(text)));
+  edited.forEach((message, index) =>
+    anna.edits(message, ['/login anna@example.org hush', caption][index] ?? ''),
+  );
+  const secrets = [
+    ...edited,
+    await anna.sendsDocument('notes.txt', 'nothing', { caption }),
+    await anna.sendsDocument('notes.txt', 'nothing', { caption, chat: group }),
+  ];
+  for (const [index, secret] of secrets.entries()) {
+    await telegram.until(() => secret.deletedAt !== undefined, { what: `the end of secret ${index}` });
+  }
+  await telegram.until(() =>
+    telegram.messagesIn(group, { fromBot: true }).find(({ text }) => text.includes('Please change it')),
+  );
+  expect(scene.provider.calls.some(({ parameters }) => parameters.key === 'abcdef0123456789')).toBe(false);
 });
 
 test('whoever is not on the list hears so once, with the id to be added', async () => {

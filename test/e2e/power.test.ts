@@ -53,6 +53,24 @@ test('ten taps at once are one call', async () => {
   expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
 });
 
+test('a tap is answered and obeyed while Telegram keeps what the tap before it shows waiting', async () => {
+  const { telegram } = scene;
+  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
+  const card = await scene.card(anna, 'web-1');
+  telegram.faults.add({
+    method: 'editMessageText',
+    fault: { kind: 'hang' },
+    when: ({ chat_id: chat }) => chat === anna.chat.id,
+  });
+  const { press: look } = anna.presses(card, 'More');
+  await telegram.until(() => look.answer, { what: 'the answer to More' });
+  await telegram.until(() => telegram.calls.some(({ fault }) => fault === 'hang'));
+  const { press: reboot } = anna.presses(card, 'Reboot');
+  // The edit that hangs is given up after half a minute.
+  await telegram.until(() => reboot.answer, { what: 'the answer to Reboot' });
+  await telegram.until(() => scene.callsFor(account, 'reboot').length === 1, { what: 'the reboot' });
+});
+
 test('ten taps spread over a fast reboot are one call', async () => {
   const { provider, said } = scene;
   provider.durations.set({ rebootMs: 100 });

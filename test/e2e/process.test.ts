@@ -52,6 +52,12 @@ test('what it makes is for its own user alone, and a wrong master key leaves it 
   expect(readFileSync(path).equals(before)).toBe(true);
 });
 
+test('SIGTERM in the middle of the start ends well', async () => {
+  const bot = scene.start();
+  await scene.telegram.until(() => bot.output().includes('database-made'), { withinMs: 30_000 });
+  expect(await bot.stop()).toBe(0);
+});
+
 test('a damaged database is named and left as it is', async () => {
   const { folder } = scene;
   const path = join(folder, 'broken.db');

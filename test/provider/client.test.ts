@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo, type Socket } from 'node:net';
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { createSecret } from '../../src/core/secret.ts';
 import type { OrderId } from '../../src/core/server.ts';
@@ -112,6 +112,39 @@ describe('an action that must not be repeated', () => {
 });
 
 describe('a read', () => {
+  test('that was told to come again later is given up at once when it has to end', async () => {
+    answer = response => response.writeHead(503, { 'retry-after': '15' }).end();
+    const ending = new AbortController();
+    const reading = provider().readOrders(credentials, { signal: ending.signal });
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    // Its answer is read, and the pause begun.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    ending.abort();
+    expect(await reading).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'unavailable', why: 'HTTP 503' },
+    });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('is made whatever number of others the provider has not answered yet', async () => {
+    answer = (response, _, form) => {
+      if (form.get('action') === 'orders') json(response, { orders: [] });
+    };
+    const client = provider();
+    const ending = new AbortController();
+    let ended = 0;
+    const slow = Array.from({ length: 64 }, async () => {
+      await client.readServer(credentials, order, { signal: ending.signal });
+      ended += 1;
+    });
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(31));
+    expect(await client.readOrders(credentials, { isAwaited: true })).toEqual({ kind: 'ok', value: [] });
+    expect(ended).toBe(0);
+    ending.abort();
+    await Promise.all(slow);
+  });
+
   test('is repeated after a fault, and carries its secrets in the body alone', async () => {
     answer = (response, request) => {
       if (seen.length === 1) request.socket.destroy();
@@ -204,6 +237,18 @@ describe('a refusal', () => {
     const result = await provider().power(credentials, order, 'reboot');
     expect(JSON.stringify(result)).not.toContain('k3y-of-the-client');
     expect(result).toMatchObject({ failure: { kind: 'refused', message: 'Sorry, … is tired' } });
+  });
+
+  test.each([
+    ['for a page', 'It&#039;s &lt;my&gt; &quot;p&amp;ss&quot; 100%'],
+    ['for a page, without its quotes', 'It\'s &lt;my&gt; "p&amp;ss" 100%'],
+    ['for an address', 'It%27s%20%3Cmy%3E%20%22p%26ss%22%20100%25'],
+    ['for a form', 'It%27s+%3Cmy%3E+%22p%26ss%22+100%25'],
+    ['within quotes', 'It\\\'s <my> \\"p&ss\\" 100%'],
+  ])('that repeats a password written %s comes without it', async (_, echoed) => {
+    answer = response => json(response, { result: 'fail', message: `Login with ${echoed} is refused` });
+    const result = await provider().login('anna@example.org', createSecret('It\'s <my> "p&ss" 100%'));
+    expect(result).toMatchObject({ failure: { message: 'Login with … is refused' } });
   });
 
   test('nested in a success is a refusal', async () => {
