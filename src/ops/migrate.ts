@@ -48,13 +48,12 @@ function carryOut(path: string, config: Config, surroundings: Surroundings): num
   try {
     const opened = openDatabase({
       path,
+      look: database => checkMasterKey(database, masterKeysOf(config)),
       onNew: () => print(`there was no database at ${path}: a new, empty one was made`),
     });
     if (opened.kind === 'failed') return complainOf(opened.failure, surroundings);
     const database = opened.value;
     try {
-      const checked = checkMasterKey(database, masterKeysOf(config));
-      if (checked.kind === 'failed') return complainOf(checked.failure, surroundings);
       const planned = planMigrations(database, migrations);
       if (planned.kind === 'failed') return complainOf(planned.failure, surroundings);
       if (planned.value.pending.length === 0) {

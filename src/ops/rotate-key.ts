@@ -6,7 +6,17 @@ import type { StartFailure } from '../core/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
 import { openExistingDatabase } from '../store/database.ts';
 import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
-import { complainOf, configure, exit, isStartFailure, noDatabase, some, type Command } from './command.ts';
+import { checkMasterKey } from '../store/vault.ts';
+import {
+  complainOf,
+  configure,
+  exit,
+  isStartFailure,
+  masterKeysOf,
+  noDatabase,
+  some,
+  type Command,
+} from './command.ts';
 
 const describe = (failure: Exclude<RotationFailure, StartFailure>): string => {
   switch (failure.kind) {
@@ -44,7 +54,11 @@ export const rotateKey: Command = {
       complain(noDatabase(path));
       return exit.failed;
     }
-    const opened = openExistingDatabase({ path, access: 'read-write' });
+    const opened = openExistingDatabase({
+      path,
+      access: 'read-write',
+      look: database => checkMasterKey(database, masterKeysOf(config)),
+    });
     if (opened.kind === 'failed') return complainOf(opened.failure, surroundings);
     let nextToTell = tellEvery;
     try {

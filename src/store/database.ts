@@ -60,6 +60,43 @@ export function toStartFailure(path: string, error: unknown): StartFailure | und
   return isOutside ? { kind: 'cannot-open', path, why } : undefined;
 }
 
+/**
+ * What must be so before anything may be written. Whoever has a database open for writing takes its log into
+ * the file when they close it, whatever they made of it in between: then it isn't left as it was.
+ */
+export type FirstLook = (database: Database) => Result<unknown, StartFailure>;
+
+/** Looks with a connection that can't write; `false`: there was none to look with. */
+function lookFirst(path: string, look: FirstLook): Result<boolean, StartFailure> {
+  const opened = openExistingDatabase({ path, access: 'read-only' });
+  if (opened.kind === 'failed') {
+    const { failure } = opened;
+    // Half a transaction that a crash left, or a missing -shm: only who may write can see to it, or say why not.
+    const isForWriters = failure.kind === 'cannot-open' && /^SQLITE_(?:READONLY|CANTOPEN)/.test(failure.why);
+    return isForWriters ? ok(false) : opened;
+  }
+  try {
+    const looked = look(opened.value);
+    return looked.kind === 'failed' ? looked : ok(true);
+  } catch (error) {
+    const failure = toStartFailure(path, error);
+    if (failure === undefined) throw error;
+    return failed(failure);
+  } finally {
+    opened.value.close();
+  }
+}
+
+const quickCheck: FirstLook = database => {
+  const [row] = database.prepare<[], { quick_check: string }>('PRAGMA quick_check(1)').all();
+  if (row?.quick_check === 'ok') return ok(undefined);
+  return failed({
+    kind: 'damaged',
+    path: database.path,
+    why: String(row?.quick_check).replaceAll(/\s+/g, ' '),
+  });
+};
+
 const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).size === 0;
 
 /** Makes the folder (700) and the file (600) where they are missing; says whether there was nothing in it yet. */
@@ -79,15 +116,21 @@ function prepareFile(path: string): boolean {
 
 /**
  * Opens the database, making an empty one where there is none. A file that is something else, or is
- * damaged, is a failure, and is left as it is.
+ * damaged, or isn't what `look` wants to see, is a failure, and is left as it is.
  */
 export function openDatabase(options: {
   readonly path: string;
+  readonly look?: FirstLook;
   /** Called when a new database was made, or one in a file that was empty. */
   readonly onNew?: () => void;
 }): Result<Database, StartFailure> {
   const { path } = options;
+  const look: FirstLook = database => {
+    const sound = quickCheck(database);
+    return sound.kind === 'failed' ? sound : (options.look?.(database) ?? sound);
+  };
   let isNew: boolean;
+  let isLookedAt = true;
   try {
     // SQLite would throw the log away, and with it what was last committed.
     if (isEmpty(path) && !isEmpty(`${path}-wal`)) {
@@ -102,15 +145,20 @@ export function openDatabase(options: {
   } catch (error) {
     return failed({ kind: 'cannot-open', path, why: codeOf(error) });
   }
+  if (!isNew) {
+    const looked = lookFirst(path, look);
+    if (looked.kind === 'failed') return looked;
+    isLookedAt = looked.value;
+  }
   let sqlite: SQLite.Database | undefined;
   try {
     sqlite = new SQLite(path, { timeout: 5000 });
     sqlite.pragma('journal_mode = WAL');
     setUp(sqlite);
-    const verdict: unknown = sqlite.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') {
+    const looked = isLookedAt ? ok(undefined) : look(wrap(sqlite, path));
+    if (looked.kind === 'failed') {
       sqlite.close();
-      return failed({ kind: 'damaged', path, why: String(verdict).replaceAll(/\s+/g, ' ') });
+      return looked;
     }
   } catch (error) {
     sqlite?.close();
@@ -135,13 +183,18 @@ function setUp(sqlite: SQLite.Database): void {
 /**
  * Opens a database that is there, beside a running bot if need be, and never makes one. `read-only` leaves
  * the file as it is, byte for byte, though SQLite may leave an empty -wal and a -shm beside it. Only its
- * head is looked at: a check of the whole is the caller's.
+ * head is looked at: a check of the whole is the caller's, as `look` where nothing may be written before.
  */
 export function openExistingDatabase(options: {
   readonly path: string;
   readonly access: 'read-only' | 'read-write';
+  readonly look?: FirstLook;
 }): Result<Database, StartFailure> {
-  const { path } = options;
+  const { path, look } = options;
+  if (look !== undefined) {
+    const looked = lookFirst(path, look);
+    if (looked.kind === 'failed') return looked;
+  }
   let sqlite: SQLite.Database | undefined;
   try {
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });

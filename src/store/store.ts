@@ -43,8 +43,11 @@ export function openStore(options: {
   const lock = lockForThisProcess(options.path);
   if (lock.kind === 'failed') return lock;
   const release = () => lock.value.release();
+  const keys = [options.masterKey, ...options.previousKeys];
   const opened = openDatabase({
     path: options.path,
+    // Before all else: a wrong key changes nothing, not even the form.
+    look: database => checkMasterKey(database, keys),
     ...(options.onNew === undefined ? {} : { onNew: options.onNew }),
   });
   if (opened.kind === 'failed') {
@@ -75,9 +78,6 @@ function prepare(
   options: Omit<Parameters<typeof openStore>[0], 'onNew'>,
   close: () => void,
 ): Result<Store, StartFailure> {
-  // Before the migrations: a wrong key changes nothing, not even the form.
-  const checked = checkMasterKey(database, [options.masterKey, ...options.previousKeys]);
-  if (checked.kind === 'failed') return checked;
   // SQLite opens for reading what it may not write, and says nothing. A full disk may pass: it can be read.
   const trouble = findWriteTrouble(database);
   if (trouble !== undefined && /^SQLITE_(?:READONLY|BUSY)/.test(trouble)) {
