@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { StartFailure } from '../core/start-failure.ts';
 import { writeBackup, type BackupFailure } from '../store/backup.ts';
+import { isNothingAt } from '../store/database.ts';
 import { plural } from '../store/restore-step.ts';
 import type { Contents } from '../store/records.ts';
 import {
@@ -52,7 +52,7 @@ export const backup: Command = {
     const { config } = configured.value;
     const database = resolve(surroundings.folder, config.databasePath);
     const target = resolve(surroundings.folder, argument);
-    if (!existsSync(database)) {
+    if (isNothingAt(database)) {
       complain(noDatabase(database));
       return exit.failed;
     }

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Config } from '../config.ts';
 import { plural } from '../store/restore-step.ts';
-import { lockForThisProcess, openDatabase, openExistingDatabase } from '../store/database.ts';
+import { isNothingAt, lockForThisProcess, openDatabase, openExistingDatabase } from '../store/database.ts';
 import { migrate as apply, planMigrations, type MigrationPlan } from '../store/migrations.ts';
 import { checkMasterKey } from '../store/vault.ts';
 import {
@@ -25,7 +24,7 @@ export const describePlan = ({ applied, pending }: MigrationPlan): string =>
     : `${plural(pending.length, 'migration')} to be applied, from ${formOf(applied)} to ${formOf(pending)}`;
 
 function tell(path: string, surroundings: Surroundings): number {
-  if (!existsSync(path)) {
+  if (isNothingAt(path)) {
     surroundings.print(noDatabase(path));
     return exit.fine;
   }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { masterKeyBytes } from '../config/keys.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
-import { openExistingDatabase } from '../store/database.ts';
+import { isNothingAt, openExistingDatabase } from '../store/database.ts';
 import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
 import { checkMasterKey } from '../store/vault.ts';
 import {
@@ -50,7 +49,7 @@ export const rotateKey: Command = {
     if (configured.kind === 'failed') return configured.failure;
     const { config } = configured.value;
     const path = resolve(surroundings.folder, config.databasePath);
-    if (!existsSync(path)) {
+    if (isNothingAt(path)) {
       complain(noDatabase(path));
       return exit.failed;
     }

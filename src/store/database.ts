@@ -99,6 +99,23 @@ const quickCheck: FirstLook = database => {
 
 const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).size === 0;
 
+/** Of an empty or missing database with a log SQLite would throw the log away, and with it what was last committed. */
+const findLostFile = (path: string): Extract<StartFailure, { kind: 'damaged' }> | undefined =>
+  isEmpty(path) && !isEmpty(`${path}-wal`)
+    ? { kind: 'damaged', path, why: 'its write-ahead log is there, and it is empty or missing' }
+    : undefined;
+
+/** Whether nothing is at a path, not even a database's log. What can't be looked at isn't nothing. */
+export const isNothingAt = (path: string): boolean =>
+  [path, `${path}-wal`].every(file => {
+    try {
+      statSync(file);
+      return false;
+    } catch (error) {
+      return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+    }
+  });
+
 /** Makes the folder (700) and the file (600) where they are missing; says whether there was nothing in it yet. */
 function prepareFile(path: string): boolean {
   const folder = dirname(path);
@@ -132,14 +149,8 @@ export function openDatabase(options: {
   let isNew: boolean;
   let isLookedAt = true;
   try {
-    // SQLite would throw the log away, and with it what was last committed.
-    if (isEmpty(path) && !isEmpty(`${path}-wal`)) {
-      return failed({
-        kind: 'damaged',
-        path,
-        why: 'its write-ahead log is there, and it is empty or missing',
-      });
-    }
+    const lost = findLostFile(path);
+    if (lost !== undefined) return failed(lost);
     isNew = prepareFile(path);
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
   } catch (error) {
@@ -197,6 +208,8 @@ export function openExistingDatabase(options: {
   }
   let sqlite: SQLite.Database | undefined;
   try {
+    const lost = findLostFile(path);
+    if (lost !== undefined) return failed(lost);
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
     sqlite = new SQLite(path, {
       timeout: 5000,

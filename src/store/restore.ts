@@ -161,7 +161,9 @@ function checkBackup(
 
 /** Makes one file of the database that is to be replaced, and says whether it can be asked anything. */
 function settle(path: string): Result<'sound' | 'none', RestoreFailure> {
-  if (!existsSync(path) || statSync(path).size === 0) return ok('none');
+  const isEmpty = !existsSync(path) || statSync(path).size === 0;
+  // A log alone is what is left of one that was lost.
+  if (isEmpty && (!existsSync(`${path}-wal`) || statSync(`${path}-wal`).size === 0)) return ok('none');
   const unreadable = (why: string) => failed({ kind: 'replaced-unreadable' as const, why });
   const opened = openExistingDatabase({ path, access: 'read-write' });
   if (opened.kind === 'failed')
@@ -216,19 +218,19 @@ function swap({ database: path, now, onPoint }: Options, copy: string): string |
   chmodSync(copy, 0o600);
   sync(copy);
   const stamp = new Date(now()).toISOString().replaceAll(/[-:.]/g, '');
-  const keptAs = existsSync(path) ? `${path}.before-restore-${stamp}` : undefined;
-  if (keptAs !== undefined) {
-    // A second name first, and no moment without the first: a bot that finds none would make an empty one.
-    keepAs(path, keptAs);
-    // Only a damaged one still has a log by now. It goes with its database, and must not meet the new one.
-    for (const end of ['-wal', '-journal']) {
-      if (existsSync(`${path}${end}`)) keepAs(`${path}${end}`, `${keptAs}${end}`);
-    }
+  const kept: string[] = [];
+  // A second name first, and no moment without the first: a bot that finds none would make an empty one. Only a
+  // damaged one still has a log by now. It goes with its database, and must not meet the new one.
+  for (const end of ['', '-wal', '-journal']) {
+    const keptAs = `${path}.before-restore-${stamp}${end}`;
+    if (!existsSync(`${path}${end}`)) continue;
+    keepAs(`${path}${end}`, keptAs);
+    kept.push(keptAs);
   }
   onPoint?.('kept');
   for (const end of ['-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
   onPoint?.('cleared');
   putInPlace(copy, path, true);
   onPoint?.('done');
-  return keptAs;
+  return kept[0];
 }

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -106,6 +107,42 @@ test('a damaged database is named, with what to do, and left as it is', async ()
     expect(readFileSync(desk.database, 'utf8')).toBe('no database at all');
   }
 });
+
+test.each(['missing', 'empty'])(
+  'a database that is %s, with its log still there, is damaged to each',
+  async how => {
+    fill(desk.database, masterKey, 2);
+    expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+    leaveLog(desk.database);
+    const log = readFileSync(`${desk.database}-wal`);
+    if (how === 'missing') rmSync(desk.database);
+    else truncateSync(desk.database);
+    // A backup of nothing would take the place of a good one.
+    const others = [
+      ['doctor'],
+      ['backup', 'b.db', '--force'],
+      ['rotate-key'],
+      ['migrate'],
+      ['migrate', '--check'],
+    ];
+    for (const args of others) {
+      const told = await desk.run(args);
+      expect(told.out + told.err, args.join(' ')).toContain(
+        'its write-ahead log is there, and it is empty or missing',
+      );
+      expect(told.status, args.join(' ')).toBe(args[0] === 'doctor' ? 1 : 65);
+      expect(readFileSync(`${desk.database}-wal`).equals(log), args.join(' ')).toBe(true);
+    }
+    const told = await desk.run(['restore', 'b.db']);
+    expect(told.err).toContain("the present database can't be read (its write-ahead log is there");
+    expect(readFileSync(`${desk.database}-wal`).equals(log)).toBe(true);
+    const restored = await desk.run(['restore', 'b.db', '--no-carry-over']);
+    expect(restored.status).toBe(0);
+    const kept = readdirSync(dirname(desk.database)).filter(name => /before-restore-\w+-wal$/.test(name));
+    expect(kept.map(name => readFileSync(join(dirname(desk.database), name)).equals(log))).toEqual([true]);
+    expect(restored.out).toContain('what it replaced is kept: ');
+  },
+);
 
 test('the wrong master key ends each within a second, the database byte for byte the same', async () => {
   fill(desk.database, masterKey, 20);

@@ -105,7 +105,7 @@ export function leaveLog(path: string): void {
     database.exec('UPDATE people SET first_seen_at = first_seen_at + 1');
     killed.push(...files.map(file => readFileSync(file)));
   });
-  files.forEach((file, index) => writeFileSync(file, killed[index] ?? ''));
+  files.forEach((file, index) => writeFileSync(file, killed[index] ?? '', { mode: 0o600 }));
 }
 
 export const count = (path: string, what: string): number =>
