@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { ok, failed, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { openExistingDatabase, toStartFailure, type Database } from './database.ts';
-import { isSameFile, makePrivateFile, putInPlace } from './files.ts';
+import { isSameFile, makePrivateFile, putInPlace, realNameOf } from './files.ts';
 import { checkRecords, countContents, findDamage, type Contents } from './records.ts';
 import { masterKeyOf } from './vault.ts';
 
@@ -68,7 +68,7 @@ export function writeBackup(options: {
   readonly onCopied?: (copy: string) => void;
 }): Result<BackupReport, BackupFailure> {
   const { database: path, target, masterKeys, replace } = options;
-  if (['', ...sidecars].some(end => isSameFile(`${path}${end}`, target))) {
+  if (['', ...sidecars].some(end => isSameFile(`${realNameOf(path)}${end}`, target))) {
     return failed({ kind: 'own-file', path: target });
   }
   if (!replace && existsSync(target)) return failed({ kind: 'exists', path: target });

@@ -5,6 +5,7 @@ import SQLite from 'better-sqlite3';
 
 import { ok, failed, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
+import { realNameOf } from './files.ts';
 
 /** A prepared statement; `Bound` are its parameters, `Row` what it gives. */
 export type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
@@ -101,13 +102,13 @@ const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).s
 
 /** Of an empty or missing database with a log SQLite would throw the log away, and with it what was last committed. */
 const findLostFile = (path: string): Extract<StartFailure, { kind: 'damaged' }> | undefined =>
-  isEmpty(path) && !isEmpty(`${path}-wal`)
+  isEmpty(path) && !isEmpty(`${realNameOf(path)}-wal`)
     ? { kind: 'damaged', path, why: 'its write-ahead log is there, and it is empty or missing' }
     : undefined;
 
 /** Whether nothing is at a path, not even a database's log. What can't be looked at isn't nothing. */
 export const isNothingAt = (path: string): boolean =>
-  [path, `${path}-wal`].every(file => {
+  [path, `${realNameOf(path)}-wal`].every(file => {
     try {
       statSync(file);
       return false;
@@ -263,10 +264,11 @@ export function findWriteTrouble(database: Database): string | undefined {
 
 /**
  * One process a database: an exclusive transaction on a second file, held for life. It goes with the
- * process, however that ends, so no stale lock is ever left behind.
+ * process, however that ends, so no stale lock is ever left behind. It stands beside the file itself: a second
+ * name of a database would else be a second lock.
  */
 export function lockForThisProcess(path: string): Result<{ readonly release: () => void }, StartFailure> {
-  const lockPath = `${path}.lock`;
+  const lockPath = `${realNameOf(path)}.lock`;
   let lock: SQLite.Database | undefined;
   try {
     prepareFile(lockPath);

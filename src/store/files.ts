@@ -6,6 +6,7 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   statSync,
@@ -64,6 +65,20 @@ export function putInPlace(finished: string, path: string, replace: boolean): bo
   renameSync(finished, path);
   sync(dirname(path));
   return true;
+}
+
+/** The file that a name leads to, over symbolic links, also where it isn't there yet. */
+export function realNameOf(path: string, hops = 40): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It isn't there, or may not be looked at; a link to it may be.
+  }
+  try {
+    return hops === 0 ? path : realNameOf(resolve(dirname(path), readlinkSync(path)), hops - 1);
+  } catch {
+    return path;
+  }
 }
 
 /** Whether two names mean one file, also where it isn't there yet. */

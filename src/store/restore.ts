@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { ok, failed, type Result } from '../core/result.ts';
@@ -15,7 +6,7 @@ import type { StartFailure } from '../core/start-failure.ts';
 import { sidecars } from './backup.ts';
 import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } from './carry-over.ts';
 import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database } from './database.ts';
-import { isSameFile, keepAs, putInPlace, sync } from './files.ts';
+import { isSameFile, keepAs, putInPlace, realNameOf, sync } from './files.ts';
 import { migrate } from './migrations.ts';
 import { checkRecords, countContents, findDamage, hasTable, type Contents } from './records.ts';
 import { masterKeyOf } from './vault.ts';
@@ -72,15 +63,15 @@ const folderPrefix = (path: string): string => `${basename(path)}.restoring-`;
  */
 export function restoreBackup(options: Options): Result<RestoreReport, RestoreFailure> {
   const { database: path, backup } = options;
-  if (['', ...sidecars].some(end => isSameFile(`${path}${end}`, backup))) {
+  if (['', ...sidecars].some(end => isSameFile(`${realNameOf(path)}${end}`, backup))) {
     return failed({ kind: 'own-file', path: backup });
   }
   if (!existsSync(backup)) return failed({ kind: 'cannot-open', path: backup, why: 'no such file' });
   const lock = lockForThisProcess(path);
   if (lock.kind === 'failed') return lock;
   try {
-    // The lock goes by the name that the bot knows; a rename onto a symbolic link would replace the link.
-    const database = existsSync(path) ? realpathSync(path) : path;
+    // A rename onto a symbolic link would replace the link.
+    const database = realNameOf(path);
     const around = dirname(database);
     // What a restore that was killed has left; nobody else can be at it, since we have the lock.
     for (const name of readdirSync(around)) {

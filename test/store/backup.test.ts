@@ -67,6 +67,8 @@ describe('a backup', () => {
     for (const own of [path, `${path}-wal`, `${path}.lock`, link]) {
       expect(backUp({ target: own, replace: true }), own).toMatchObject({ failure: { kind: 'own-file' } });
     }
+    const byLink = backUp({ database: link, target: `${path}-wal`, replace: true });
+    expect(byLink).toMatchObject({ failure: { kind: 'own-file' } });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -112,6 +112,20 @@ describe('the database', () => {
     expect(start()).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
     first.close();
     must(start()).close();
+  });
+
+  test('is one process’s by whatever name, also by a link that was there before it', () => {
+    const link = join(folder, 'link.db');
+    symlinkSync(path, link);
+    const byLink = () => openStore({ path: link, migrations, masterKey, previousKeys: [], now: () => 0 });
+    for (const [first, second] of [
+      [byLink, start],
+      [start, byLink],
+    ] as const) {
+      const store = must(first());
+      expect(second()).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
+      store.close();
+    }
   });
 
   test('is never made anew over something else', () => {
