@@ -26,6 +26,8 @@ const describe = (failure: Exclude<BackupFailure, StartFailure>): string => {
       return `${failure.path} is there already: name another file, or add --force to replace it`;
     case 'own-file':
       return `${failure.path} belongs to the running database: name another file`;
+    case 'empty':
+      return `${failure.path} holds nothing yet: there is nothing to back up. If there should be, look at DATABASE_PATH`;
     case 'no-folder':
       return `the folder ${failure.path} isn't there: make it first`;
     case 'broken-records':

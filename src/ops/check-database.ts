@@ -40,14 +40,24 @@ export function checkDatabase(path: string, migrations: string, config: Config):
         return look();
       } catch (error) {
         const failure = toStartFailure(path, error);
-        if (failure === undefined) throw error;
-        return [wrong('database', describeStartFailure(failure))];
+        if (failure !== undefined) return [wrong('database', describeStartFailure(failure))];
+        if (!isOfAnotherForm(error)) throw error;
+        return [
+          wrong(
+            "database: its tables aren't those that this version knows",
+            'see what is said of its schema',
+          ),
+        ];
       }
     });
   } finally {
     database.close();
   }
 }
+
+/** A table or a column is missing, say. */
+const isOfAnotherForm = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
 
 function checkIntegrity(database: Database, path: string): readonly Finding[] {
   const contents = describeContents(countContents(database));

@@ -47,7 +47,10 @@ function carryOut(path: string, config: Config, surroundings: Surroundings): num
   try {
     const opened = openDatabase({
       path,
-      look: database => checkMasterKey(database, masterKeysOf(config)),
+      look: database => {
+        const checked = checkMasterKey(database, masterKeysOf(config));
+        return checked.kind === 'failed' ? checked : planMigrations(database, migrations);
+      },
       onNew: () => print(`there was no database at ${path}: a new, empty one was made`),
     });
     if (opened.kind === 'failed') return complainOf(opened.failure, surroundings);

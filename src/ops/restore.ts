@@ -93,6 +93,7 @@ export const restore: Command = {
     surroundings.complain('nothing was restored:');
     if (isStartFailure(failure)) return complainOf(failure, surroundings);
     surroundings.complain(describe(failure));
-    return failure.kind === 'in-use' ? exit.busy : exit.failed;
+    if (failure.kind === 'in-use') return exit.busy;
+    return failure.kind === 'not-ours' ? exit.data : exit.failed;
   },
 };

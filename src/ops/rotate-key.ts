@@ -4,6 +4,7 @@ import { masterKeyBytes } from '../config/keys.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
 import { isNothingAt, openExistingDatabase } from '../store/database.ts';
+import { planMigrations } from '../store/migrations.ts';
 import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
 import { checkMasterKey } from '../store/vault.ts';
 import {
@@ -56,7 +57,11 @@ export const rotateKey: Command = {
     const opened = openExistingDatabase({
       path,
       access: 'read-write',
-      look: database => checkMasterKey(database, masterKeysOf(config)),
+      look: database => {
+        const checked = checkMasterKey(database, masterKeysOf(config));
+        // What a newer version keeps, and how, nobody knows here.
+        return checked.kind === 'failed' ? checked : planMigrations(database, surroundings.migrations);
+      },
     });
     if (opened.kind === 'failed') return complainOf(opened.failure, surroundings);
     let nextToTell = tellEvery;

@@ -16,7 +16,7 @@ import { createErrands } from './errands.ts';
 import { createInbox } from './inbox.ts';
 import { createLinks } from './links.ts';
 import { createLiveMessages } from './live-messages.ts';
-import { migrate } from './migrations.ts';
+import { migrate, planMigrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
@@ -46,8 +46,11 @@ export function openStore(options: {
   const keys = [options.masterKey, ...options.previousKeys];
   const opened = openDatabase({
     path: options.path,
-    // Before all else: a wrong key changes nothing, not even the form.
-    look: database => checkMasterKey(database, keys),
+    // Before all else: a wrong key, or a history that isn't ours, changes nothing, not even the form.
+    look: database => {
+      const checked = checkMasterKey(database, keys);
+      return checked.kind === 'failed' ? checked : planMigrations(database, options.migrations);
+    },
     ...(options.onNew === undefined ? {} : { onNew: options.onNew }),
   });
   if (opened.kind === 'failed') {

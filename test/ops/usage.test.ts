@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -12,11 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { lockForThisProcess, openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrations.ts';
-import { fill, leaveLog, meddle, migrations, must, newKey } from '../store/filled-store.ts';
+import { fill, leaveLog, meddle, migrations, must, newKey, open } from '../store/filled-store.ts';
 import { createDesk, token, type Desk } from './desk.ts';
 
 const masterKey = newKey();
@@ -105,6 +107,56 @@ test('a damaged database is named, with what to do, and left as it is', async ()
     expect(told.out + told.err).toContain('is no readable database (it is no SQLite database)');
     expect(told.out + told.err).toContain('Put a backup in its place');
     expect(readFileSync(desk.database, 'utf8')).toBe('no database at all');
+  }
+});
+
+test('another program’s database is known as that by each, and left as it is', async () => {
+  fill(join(desk.folder, 'ours.db'), masterKey, 1);
+  mkdirSync(dirname(desk.database), { mode: 0o700 });
+  const others = new SQLite(desk.database);
+  // Of ours one name, so that a look at what is in it finds no column that it knows.
+  others.exec('CREATE TABLE accounts (name TEXT); CREATE TABLE servers (name TEXT)');
+  others.close();
+  chmodSync(desk.database, 0o600);
+  const before = readFileSync(desk.database);
+  const known = 'bot.db is no readable database (it is another program’s: look at DATABASE_PATH)';
+  const calls = [['doctor'], ['backup', 'b.db'], ['rotate-key'], ['migrate'], ['migrate', '--check']];
+  for (const args of calls) {
+    const told = await desk.run(args);
+    expect(told.out + told.err, args.join(' ')).toContain(known);
+    expect(told.status, args.join(' ')).toBe(args[0] === 'doctor' ? 1 : 65);
+    if (args[0] === 'doctor') expect(told.out).toContain('provider: ');
+    expect(readFileSync(desk.database).equals(before), args.join(' ')).toBe(true);
+  }
+  expect(() => open(desk.database, masterKey)).toThrow('another program’s');
+  expect(readFileSync(desk.database).equals(before)).toBe(true);
+  expect(existsSync(join(desk.folder, 'b.db'))).toBe(false);
+  copyFileSync(desk.database, join(desk.folder, 'b.db'));
+  expect(await desk.run(['restore', 'b.db'])).toMatchObject({ status: 65 });
+});
+
+test('an empty database is no backup', async () => {
+  mkdirSync(dirname(desk.database), { mode: 0o700 });
+  writeFileSync(desk.database, '', { mode: 0o600 });
+  const told = await desk.run(['backup', 'b.db']);
+  expect(told.err).toContain('bot.db holds nothing yet: there is nothing to back up');
+  expect(told.status).toBe(1);
+  expect(existsSync(join(desk.folder, 'b.db'))).toBe(false);
+});
+
+test('the doctor looks at everything, also where a newer version has changed the tables', async () => {
+  fill(desk.database, masterKey, 1);
+  meddle(desk.database, database => {
+    database.exec("INSERT INTO schema_migrations VALUES ('9999_future.sql', '', 0)");
+    database.exec('ALTER TABLE accounts RENAME COLUMN next_look_at TO looks_at');
+  });
+  const told = await desk.run(['doctor']);
+  expect(told).toMatchObject({ status: 1, err: '' });
+  expect(told.out).toContain('✗ schema. Mend: the database was written by a newer version of the bot');
+  expect(told.out).toContain('provider: ');
+  // Nor is anything done to it.
+  for (const args of [['rotate-key'], ['migrate']]) {
+    expect(await desk.run(args), args[0]).toMatchObject({ status: 65, out: '' });
   }
 });
 
