@@ -66,7 +66,13 @@ export const backup: Command = {
     });
     if (written.kind === 'failed') {
       const { failure } = written;
-      if (isStartFailure(failure)) return complainOf(failure, surroundings);
+      if (isStartFailure(failure)) {
+        const isTarget = failure.kind === 'cannot-open' && failure.path === target;
+        const words = isTarget
+          ? `${target} can't be written (${failure.why}): look at its folder's permissions and the space on the disk, or name another file`
+          : undefined;
+        return complainOf(failure, surroundings, words);
+      }
       complain(describe(failure));
       return exit.failed;
     }

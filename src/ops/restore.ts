@@ -30,6 +30,19 @@ const describe = (failure: Exclude<RestoreFailure, StartFailure>): string => {
   }
 };
 
+/** The words of a start are about the database; these are for the same trouble with a backup. */
+function describeBackup(failure: StartFailure, backup: string): string | undefined {
+  if (!('path' in failure) || failure.path !== backup) return undefined;
+  switch (failure.kind) {
+    case 'cannot-open':
+      return `${backup} can't be read (${failure.why}): look at its name and its permissions, or take another backup`;
+    case 'damaged':
+      return `${backup} is damaged (${failure.why}): take another backup`;
+    case 'already-running':
+      return undefined;
+  }
+}
+
 const told: Readonly<Record<RestoreReport['replaced'], string | undefined>> = {
   'carried-over': undefined,
   other: 'the database that was there did not grow out of this backup: nothing was carried over from it',
@@ -77,9 +90,10 @@ export const restore: Command = {
     const configured = configure(surroundings);
     if (configured.kind === 'failed') return configured.failure;
     const { config } = configured.value;
+    const backup = resolve(surroundings.folder, argument);
     const restored = restoreBackup({
       database: resolve(surroundings.folder, config.databasePath),
-      backup: resolve(surroundings.folder, argument),
+      backup,
       migrations: surroundings.migrations,
       masterKeys: masterKeysOf(config),
       carryOver: !isSet('no-carry-over'),
@@ -91,7 +105,9 @@ export const restore: Command = {
     }
     const { failure } = restored;
     surroundings.complain('nothing was restored:');
-    if (isStartFailure(failure)) return complainOf(failure, surroundings);
+    if (isStartFailure(failure)) {
+      return complainOf(failure, surroundings, describeBackup(failure, backup));
+    }
     surroundings.complain(describe(failure));
     if (failure.kind === 'in-use') return exit.busy;
     return failure.kind === 'not-ours' ? exit.data : exit.failed;

@@ -7,6 +7,7 @@ import {
   linkSync,
   openSync,
   readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   statSync,
@@ -26,6 +27,21 @@ export function sync(path: string): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Why a file can't be read, in a word; `undefined`: it can. */
+export function findReadTrouble(path: string): string | undefined {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, Buffer.alloc(1));
+    } finally {
+      closeSync(file);
+    }
+    return undefined;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? 'no such file' : String(codeOf(error));
   }
 }
 

@@ -6,7 +6,7 @@ import type { StartFailure } from '../core/start-failure.ts';
 import { sidecars } from './backup.ts';
 import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } from './carry-over.ts';
 import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database } from './database.ts';
-import { isSameFile, keepAs, putInPlace, realNameOf, sync } from './files.ts';
+import { findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from './files.ts';
 import { migrate } from './migrations.ts';
 import { checkRecords, countContents, findDamage, hasTable, type Contents } from './records.ts';
 import { masterKeyOf } from './vault.ts';
@@ -66,7 +66,8 @@ export function restoreBackup(options: Options): Result<RestoreReport, RestoreFa
   if (['', ...sidecars].some(end => isSameFile(`${realNameOf(path)}${end}`, backup))) {
     return failed({ kind: 'own-file', path: backup });
   }
-  if (!existsSync(backup)) return failed({ kind: 'cannot-open', path: backup, why: 'no such file' });
+  const why = findReadTrouble(backup);
+  if (why !== undefined) return failed({ kind: 'cannot-open', path: backup, why });
   const lock = lockForThisProcess(path);
   if (lock.kind === 'failed') return lock;
   try {
