@@ -169,7 +169,9 @@ function settle(path: string): Result<'sound' | 'none', RestoreFailure> {
     const failure = toStartFailure(path, error);
     if (failure === undefined) throw error;
     const why = 'why' in failure ? failure.why : failure.kind;
-    return why.startsWith('SQLITE_BUSY') ? failed({ kind: 'in-use', path }) : unreadable(why);
+    if (why.startsWith('SQLITE_BUSY')) return failed({ kind: 'in-use', path });
+    // With more room it can be read: nobody is to give up what is in it for that.
+    return why === 'SQLITE_FULL' ? failed(failure) : unreadable(why);
   } finally {
     opened.value.close();
   }
