@@ -69,6 +69,10 @@ function report(
     );
   }
   if (keptAs !== undefined) print(`what it replaced is kept: ${keptAs}`);
+  // To a carry-over, whoever came after this backup would have been forgotten since.
+  if (keptAs !== undefined && (replaced === 'carried-over' || replaced === 'other')) {
+    print(`if it was the wrong backup: restore ${keptAs} --no-carry-over before the bot runs`);
+  }
   print('start the bot now; changes that were told since the backup may be told once more');
 }
 

@@ -116,6 +116,20 @@ test('a database in a folder that is not to be looked into is not said to be mis
   });
 });
 
+test('a restore of the wrong backup is taken back as it says', async () => {
+  expect((await desk.run(['backup', 'old.db'])).status).toBe(0);
+  const bot = open(desk.database, masterKey);
+  addPerson(bot, 9);
+  bot.close();
+  const { out } = await desk.run(['restore', 'old.db']);
+  const kept = /^what it replaced is kept: (.+)$/m.exec(out)?.[1] ?? '';
+  // Whoever came after the backup is not in it, and would count as forgotten since.
+  const words = /^if it was the wrong backup: restore (.+) (--\S+) before the bot runs$/m.exec(out);
+  expect(words?.slice(1)).toEqual([kept, '--no-carry-over']);
+  expect((await desk.run(['restore', ...(words?.slice(1) ?? [])])).status).toBe(0);
+  expect(readAll(desk.database, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3', 'key-of-9']);
+});
+
 test('a backup process that is killed leaves no backup, and a restore the old database or the new one', async () => {
   expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
   for (const delayMs of [150, 300, 450, 600, 750]) {
