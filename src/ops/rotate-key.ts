@@ -21,7 +21,7 @@ import {
 const describe = (failure: Exclude<RotationFailure, StartFailure>): string => {
   switch (failure.kind) {
     case 'unknown-keys':
-      return `${plural(failure.count, 'data key')} are under master keys that are not given (ids ${some(failure.masterKeyIds)}): name them in MASTER_KEY_PREVIOUS. Nothing was changed`;
+      return `${plural(failure.count, 'data key')} are under master keys that are not given (ids ${some(failure.masterKeyIds)}): name them in MASTER_KEY_PREVIOUS, and run this again. ${failure.rewrapped === 0 ? 'Nothing was changed' : 'Another rotation seems to be running: one at a time'}`;
     case 'broken-keys':
       return `${plural(failure.ids.length, 'data key')} don't open under the master key that they name (numbers ${some(failure.ids)}): they are damaged. The others are done; leave MASTER_KEY_PREVIOUS set. Whoever's they are can unlink and link again, then run this once more`;
     case 'broken-records':

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { openExistingDatabase } from '../../src/store/database.ts';
 import { rotateMasterKey } from '../../src/store/rotation.ts';
-import { masterKeyOf } from '../../src/store/vault.ts';
+import { masterKeyOf, unwrapDataKey, wrapDataKey, type DataKeyRow } from '../../src/store/vault.ts';
 import {
   addPerson,
   count,
@@ -123,6 +123,32 @@ describe('a rotation', () => {
       failure: { kind: 'unknown-keys', count: 1, masterKeyIds: [masterKeyOf(other).id] },
     });
     expect(underOldKey()).toBe(4);
+  });
+
+  test('does not call damaged what another rotation wraps under a key of its own meanwhile', async () => {
+    fill(path, oldKey, 60);
+    const other = newKey();
+    const wrapElsewhere = () =>
+      meddle(path, database => {
+        const row = database.prepare<[], DataKeyRow>('SELECT * FROM data_keys WHERE id = 50').get();
+        const key = row === undefined ? undefined : unwrapDataKey(row, [masterKeyOf(oldKey)]);
+        if (row === undefined || key === undefined) return;
+        const master = masterKeyOf(other);
+        database
+          .prepare<[string, string]>('UPDATE data_keys SET master_key_id = ?, wrapped = ? WHERE id = 50')
+          .run(master.id, wrapDataKey(master, row, key));
+      });
+    const database = must(openExistingDatabase({ path, access: 'read-write' }));
+    const rotated = await rotateMasterKey({
+      ...{ database, masterKey: newer, previousKeys: [oldKey], onProgress: wrapElsewhere },
+    });
+    database.close();
+    expect(rotated).toEqual({
+      kind: 'failed',
+      failure: { kind: 'unknown-keys', count: 1, masterKeyIds: [masterKeyOf(other).id], rewrapped: 61 },
+    });
+    must(await rotate(undefined, { masterKey: newer, previousKeys: [oldKey, other] }));
+    expect(readAll(path, newer)).toHaveLength(60);
   });
 
   test('names a damaged data key, does the rest, and does not let the old key go', async () => {
