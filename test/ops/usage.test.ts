@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -257,6 +258,14 @@ test('migrate brings an older database on, and tells of a newer one', async () =
     database.exec("INSERT INTO schema_migrations VALUES ('9999_future.sql', '', 0)");
   });
   expect(await desk.run(['migrate'])).toMatchObject({ status: 65 });
+});
+
+test.each(['start', 'ops'])('npm run %s switches core dumps off: a core would hold the master key', name => {
+  const file = join(import.meta.dirname, '../../package.json');
+  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { scripts: Record<string, string> };
+  // What the process would find, where the shell that runs it allows whatever it may.
+  const script = (scripts[name] ?? '').replace(/exec node .*/, 'ulimit -c');
+  expect(execFileSync('sh', ['-c', `ulimit -S -c "$(ulimit -H -c)"; ${script}`]).toString()).toBe('0\n');
 });
 
 test('nothing that is printed holds a secret', async () => {
