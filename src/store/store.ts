@@ -25,7 +25,7 @@ import { createRecord } from './record.ts';
 import { createRewinding } from './rewinding.ts';
 import { createServers } from './servers.ts';
 import { createTeams } from './teams.ts';
-import { checkMasterKey, openVault } from './vault.ts';
+import { checkHouseKeys, checkMasterKey, openVault } from './vault.ts';
 import { createAlertsOff, createIncidents, createMutes } from './watching.ts';
 
 /**
@@ -49,7 +49,9 @@ export function openStore(options: {
     // Before all else: a wrong key, or a history that isn't ours, changes nothing, not even the form.
     look: database => {
       const checked = checkMasterKey(database, keys);
-      return checked.kind === 'failed' ? checked : planMigrations(database, options.migrations);
+      if (checked.kind === 'failed') return checked;
+      const house = checkHouseKeys(database, keys);
+      return house.kind === 'failed' ? house : planMigrations(database, options.migrations);
     },
     ...(options.onNew === undefined ? {} : { onNew: options.onNew }),
   });

@@ -151,6 +151,26 @@ describe('a rotation', () => {
     expect(readAll(path, newer)).toHaveLength(60);
   });
 
+  test('that was broken off lets no bot start without the key that it had begun with', async () => {
+    fill(path, oldKey, 60);
+    let rows = 40;
+    const stopped = rotate(() => {
+      rows -= 1;
+      if (rows === 0) throw new Error('the power went');
+    });
+    await expect(stopped).rejects.toThrow('the power went');
+    const third = newKey();
+    const before = readFileSync(path);
+    // Without the house's own keys no update could be written down and nobody be told from another.
+    expect(() => open(path, third, [oldKey])).toThrow('wrong-master-key');
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readAll(path, third, [oldKey, newer])).toHaveLength(60);
+    meddle(path, database =>
+      database.exec("UPDATE data_keys SET wrapped = 'v1.' WHERE purpose = 'fingerprint'"),
+    );
+    expect(() => open(path, third, [oldKey, newer])).toThrow('vault-damaged');
+  });
+
   test('names a damaged data key, does the rest, and does not let the old key go', async () => {
     fill(path, oldKey, 40);
     meddle(path, database => {
