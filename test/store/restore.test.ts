@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { ChatId, LinkId, PersonId } from '../../src/core/server.ts';
+import type { ChatId, LinkId, PersonId, ServerId } from '../../src/core/server.ts';
 import { writeBackup } from '../../src/store/backup.ts';
 import { restoreBackup } from '../../src/store/restore.ts';
+import type { Store } from '../../src/store/store.ts';
 import {
   accountOf,
   addPerson,
@@ -145,6 +146,54 @@ describe('a restored database', () => {
     expect(after.teams.grants(-100 as ChatId, account).map(({ personId }) => personId)).toEqual([51]);
     expect(after.teams.ofAccount(account).map(({ chatId }) => chatId)).toEqual([-100]);
     after.close();
+  });
+
+  test('gives nobody back a right to more servers than they were left with', () => {
+    fill(path, masterKey, 1);
+    const account = accountOf(path, 1);
+    if (account === undefined) throw new Error('no account');
+    meddle(path, database =>
+      database.exec(
+        "CREATE TEMP TABLE copy AS SELECT * FROM servers; UPDATE copy SET id = 2, order_id = '502'; INSERT INTO servers SELECT * FROM copy",
+      ),
+    );
+    const chat = -100 as ChatId;
+    const grant = (store: Store, person: number, server: number | undefined) =>
+      store.teams.grant(
+        {
+          chatId: chat,
+          accountId: account,
+          personId: person as PersonId,
+          personName: `Person ${person}`,
+          serverId: server as ServerId | undefined,
+          by: 1 as PersonId,
+        },
+        1,
+      );
+    const narrowed = [
+      { person: 60, before: undefined, since: 1 },
+      { person: 61, before: 1, since: 2 },
+      { person: 62, before: 1, since: undefined },
+      { person: 63, before: 2, since: 2 },
+    ];
+    const before = open(path, masterKey);
+    for (const each of narrowed) grant(before, each.person, each.before);
+    before.close();
+    backUp();
+    const later = open(path, masterKey);
+    for (const each of narrowed) {
+      later.teams.withdraw(chat, account, each.person as PersonId, 2);
+      grant(later, each.person, each.since);
+    }
+    later.close();
+    must(restore());
+    const after = open(path, masterKey);
+    const left = after.teams.grants(chat, account).map(({ personId, serverId }) => [personId, serverId]);
+    after.close();
+    expect(left).toEqual([
+      [62, 1],
+      [63, 2],
+    ]);
   });
 
   test('keeps a link that was rotated to another master key since', () => {
