@@ -62,6 +62,15 @@ export const carryOverSteps: readonly RestoreStep[] = [
           WHERE ours.id = subscriptions.account_id AND now.chat_id = subscriptions.chat_id)`,
         counts: true,
       },
+      {
+        needs: ['subscriptions', 'replaced.subscriptions'],
+        sql: `UPDATE main.subscriptions SET resting_since = now.resting_since, resting_why = now.resting_why
+          FROM replaced.subscriptions AS now JOIN replaced.accounts AS their ON their.id = now.account_id
+          JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
+          WHERE ours.id = subscriptions.account_id AND now.chat_id = subscriptions.chat_id
+            AND now.resting_why = 'owner-left' AND subscriptions.resting_why IS NOT 'owner-left'`,
+        counts: true,
+      },
     ],
     says: count => `${plural(count, 'group')} that no longer sees an account: still doesn't`,
   },

@@ -133,6 +133,7 @@ describe('a restored database', () => {
     const before = open(path, masterKey);
     before.teams.subscribe(shown(-100), 1);
     before.teams.subscribe(shown(-200), 1);
+    before.teams.subscribe(shown(-300), 1);
     before.teams.grant(role(50), 1);
     before.teams.grant(role(51), 1);
     before.close();
@@ -140,11 +141,14 @@ describe('a restored database', () => {
     const since = open(path, masterKey);
     since.teams.withdraw(-100 as ChatId, account, 50 as PersonId, 2);
     since.teams.unsubscribe(-200 as ChatId, account, Date.now());
+    since.teams.restOf(-300 as ChatId, 1 as PersonId, 'owner-left', 2);
     since.close();
-    must(restore());
+    const { carriedOver } = must(restore());
+    expect(carriedOver).toContainEqual(expect.objectContaining({ name: 'groups-left', count: 2 }));
     const after = open(path, masterKey);
     expect(after.teams.grants(-100 as ChatId, account).map(({ personId }) => personId)).toEqual([51]);
-    expect(after.teams.ofAccount(account).map(({ chatId }) => chatId)).toEqual([-100]);
+    expect(after.teams.ofAccount(account).map(({ chatId }) => chatId)).toEqual([-300, -100]);
+    expect([-100, -200, -300].map(chat => after.teams.inChat(chat as ChatId).length)).toEqual([1, 0, 0]);
     after.close();
   });
 
