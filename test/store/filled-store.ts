@@ -102,7 +102,7 @@ export function leaveLog(path: string): void {
   const files = [path, `${path}-wal`];
   const killed: Buffer[] = [];
   meddle(path, database => {
-    database.exec('UPDATE people SET first_seen_at = first_seen_at + 1');
+    database.exec("UPDATE people SET first_name = first_name || '!'");
     killed.push(...files.map(file => readFileSync(file)));
   });
   files.forEach((file, index) => writeFileSync(file, killed[index] ?? '', { mode: 0o600 }));
