@@ -72,6 +72,22 @@ describe('a backup', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
+  test('whose copy the disk has damaged is none', () => {
+    fill(path, masterKey, 60);
+    const spoilt = backUp({
+      onCopied: copy => {
+        const indices = "SELECT rootpage FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'servers'";
+        const page = query<{ rootpage: number }>(copy, indices)[0]?.rootpage ?? 0;
+        const bytes = readFileSync(copy);
+        // How many entries there are (SQLite: "B-tree Page Header Format"). No row is concerned.
+        bytes.writeUInt16BE(1, (page - 1) * 4096 + 3);
+        writeFileSync(copy, bytes);
+      },
+    });
+    expect(spoilt).toMatchObject({ kind: 'failed', failure: { kind: 'damaged' } });
+    expect(readdirSync(folder).filter(name => name.startsWith('backups'))).toEqual([]);
+  });
+
   test('that comes to a name just taken leaves it alone', () => {
     fill(path, masterKey, 1);
     const made = backUp({ onCopied: () => writeFileSync(target, 'somebody was quicker') });

@@ -98,6 +98,17 @@ describe('a rotation', () => {
     expect(readAll(path, newer)).toHaveLength(linked + 1);
   });
 
+  test('beside a bot leaves nothing that the old key opens in the log either', async () => {
+    fill(path, oldKey, 20);
+    const wrappedBefore = query<{ wrapped: string }>(path, 'SELECT wrapped FROM data_keys');
+    const bot = open(path, newer, [oldKey]);
+    addPerson(bot, 21);
+    expect(must(await rotate())).toMatchObject({ rewrapped: 22, wiped: true });
+    const bytes = [path, `${path}-wal`].map(file => readFileSync(file).toString('latin1')).join('');
+    bot.close();
+    expect(wrappedBefore.filter(({ wrapped }) => bytes.includes(wrapped))).toEqual([]);
+  });
+
   test('stops a bot that was not given the new key from wrapping under the old one', async () => {
     fill(path, oldKey, 3);
     const bot = open(path, oldKey);

@@ -99,6 +99,20 @@ describe('the database', () => {
     expect(statSync(join(folder, 'made')).mode & 0o777).toBe(0o700);
   });
 
+  test('has each commit on the disk before it is acknowledged, and overwrites what is deleted', () => {
+    const { database } = open();
+    const is = (pragma: string) =>
+      Object.values(database.prepare<[], Record<string, unknown>>(`PRAGMA ${pragma}`).get() ?? {})[0];
+    // 2: FULL.
+    expect(['journal_mode', 'synchronous', 'secure_delete', 'foreign_keys'].map(is)).toEqual([
+      'wal',
+      2,
+      1,
+      1,
+    ]);
+    database.close();
+  });
+
   test('is not changed by a start with the wrong master key', () => {
     must(start()).close();
     const before = readFileSync(path);
