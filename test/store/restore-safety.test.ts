@@ -117,6 +117,16 @@ test('a damaged database is replaced when asked to, and kept with its log', () =
   expect(readAll(path, masterKey)).toHaveLength(2);
 });
 
+test('what a killed restore has left is removed by the next one', () => {
+  fill(path, masterKey, 1);
+  backUp();
+  const left = `${path}.restoring-killed`;
+  mkdirSync(left);
+  copyFileSync(backup, join(left, 'copy.db'));
+  must(restore());
+  expect(existsSync(left)).toBe(false);
+});
+
 test('a symbolic link stays one', () => {
   fill(path, masterKey, 1);
   backUp();

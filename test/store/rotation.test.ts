@@ -202,6 +202,16 @@ describe('a rotation', () => {
     expect(readAll(path, newer)).toHaveLength(39);
   });
 
+  test('names a record that does not open, though all keys do', async () => {
+    fill(path, oldKey, 3);
+    meddle(path, database => database.exec('UPDATE links SET key = cid WHERE id = 2'));
+    expect(await rotate()).toEqual({
+      kind: 'failed',
+      failure: { kind: 'broken-records', broken: ['links.key of 2'] },
+    });
+    expect(underOldKey()).toBe(0);
+  });
+
   test('says so when nothing is left to do', async () => {
     fill(path, oldKey, 2);
     must(await rotate());

@@ -121,6 +121,27 @@ describe('the database', () => {
     must(start()).close();
   });
 
+  test.each([
+    ['lacks its check value', 'DELETE FROM vault_check', 'vault-damaged'],
+    [
+      'has another’s check value',
+      "UPDATE vault_check SET record = replace(record, 'v1.', 'v2.')",
+      'wrong-master-key',
+    ],
+  ])('that %s takes no key for its own', (_, spoil, kind) => {
+    const store = must(start());
+    store.fingerprint('x');
+    store.close();
+    const database = must(openDatabase({ path }));
+    database.exec(spoil);
+    database.close();
+    const before = readFileSync(path);
+    for (const key of [masterKey, randomBytes(32)]) {
+      expect(start(key)).toMatchObject({ kind: 'failed', failure: { kind } });
+      expect(readFileSync(path).equals(before)).toBe(true);
+    }
+  });
+
   test('is one process’s', () => {
     const first = must(start());
     expect(start()).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
