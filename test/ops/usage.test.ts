@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -20,7 +20,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockForThisProcess, openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { fill, leaveLog, meddle, migrations, must, newKey, open } from '../store/filled-store.ts';
-import { createDesk, token, type Desk } from './desk.ts';
+import { createDesk, main, token, type Desk } from './desk.ts';
 
 const masterKey = newKey();
 let desk: Desk;
@@ -266,6 +266,19 @@ test.each(['start', 'ops'])('npm run %s switches core dumps off: a core would ho
   // What the process would find, where the shell that runs it allows whatever it may.
   const script = (scripts[name] ?? '').replace(/exec node .*/, 'ulimit -c');
   expect(execFileSync('sh', ['-c', `ulimit -S -c "$(ulimit -H -c)"; ${script}`]).toString()).toBe('0\n');
+});
+
+test('a reader that goes away, like head, does not end a command in its middle', async () => {
+  fill(desk.database, masterKey, 1);
+  // Nobody is left to read by the time that it has something to say.
+  const command = `exec 3>&1; { "${process.execPath}" "${main}" backup b.db; echo "status $?" >&3; } | true`;
+  const child = spawnSync('sh', ['-c', command], {
+    cwd: desk.folder,
+    env: { PATH: process.env.PATH ?? '', ...desk.environment },
+  });
+  expect(child.stderr.toString()).toBe('');
+  expect(child.stdout.toString()).toBe('status 0\n');
+  expect((await desk.run(['restore', 'b.db'])).status).toBe(0);
 });
 
 test('nothing that is printed holds a secret', async () => {
