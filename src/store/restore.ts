@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { ok, failed, type Result } from '../core/result.ts';
@@ -210,6 +219,11 @@ function prepare(
 /** The one step that counts. Gives the name under which the old database is kept. */
 function swap({ database: path, now, onPoint }: Options, copy: string): string | undefined {
   chmodSync(copy, 0o600);
+  if (process.getuid?.() === 0 && existsSync(path)) {
+    // Else the bot, which has a user of its own, could not open what it is told to start with.
+    const { uid, gid } = statSync(path);
+    chownSync(copy, uid, gid);
+  }
   sync(copy);
   const stamp = new Date(now()).toISOString().replaceAll(/[-:.]/g, '');
   const kept: string[] = [];

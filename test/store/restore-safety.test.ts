@@ -1,10 +1,12 @@
 import {
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -126,6 +128,18 @@ test('what a killed restore has left is removed by the next one', () => {
   must(restore());
   expect(existsSync(left)).toBe(false);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'what root restores is the bot’s user’s, as what it replaces was',
+  () => {
+    fill(path, masterKey, 1);
+    backUp();
+    chownSync(path, 65534, 65534);
+    must(restore());
+    expect(statSync(path)).toMatchObject({ uid: 65534, gid: 65534 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  },
+);
 
 test('a symbolic link stays one', () => {
   fill(path, masterKey, 1);
