@@ -82,8 +82,9 @@ export const restore: Command = {
   summary: 'Puts a backup in the place of the database; the bot must be stopped.',
   help: [
     'First the backup is checked: the file, its version, the master key, every encrypted record. Then what',
-    'must not be undone is carried over from the present database: people forgotten, links removed, servers',
-    'locked since. What was under way in the backup is ended, old news is buried, and nothing is sent again.',
+    'must not be undone is carried over from the present database: people forgotten, links removed, roles',
+    'withdrawn, servers locked since. What was under way in the backup is ended, old news is buried, and',
+    'nothing is sent again.',
     'What is replaced is kept as <database>.before-restore-<UTC time>: delete it once all is well.',
     '',
     "  --no-carry-over   asks the present database nothing, where it can't be read",

@@ -233,6 +233,7 @@ function swap({ database: path, now, onPoint }: Options, copy: string): string |
     const keptAs = `${path}.before-restore-${stamp}${end}`;
     if (!existsSync(`${path}${end}`)) continue;
     keepAs(`${path}${end}`, keptAs);
+    chmodSync(keptAs, 0o600);
     kept.push(keptAs);
   }
   onPoint?.('kept');

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   chownSync,
   copyFileSync,
   existsSync,
@@ -117,6 +118,14 @@ test('a damaged database is replaced when asked to, and kept with its log', () =
   expect(readFileSync(`${restored.keptAs ?? ''}-wal`, 'utf8')).toBe('and of its log');
   expect(existsSync(`${path}-wal`)).toBe(false);
   expect(readAll(path, masterKey)).toHaveLength(2);
+});
+
+test('what was replaced is for its owner alone, whatever it was before', () => {
+  fill(path, masterKey, 1);
+  backUp();
+  chmodSync(path, 0o644);
+  const { keptAs } = must(restore());
+  expect([path, keptAs ?? ''].map(file => statSync(file).mode & 0o777)).toEqual([0o600, 0o600]);
 });
 
 test('what a killed restore has left is removed by the next one', () => {
