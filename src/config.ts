@@ -51,6 +51,20 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
 }
 
+function readEnvFile(file: string): Result<Environment, ConfigMistake> {
+  if (!existsSync(file)) return ok({});
+  try {
+    return ok(parseEnv(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return failed({
+      variable: '.env',
+      wrong: `it can't be read (${why})`,
+      example: 'run this as the user of the bot, whose file it is: chown it, and chmod 600 .env',
+    });
+  }
+}
+
 /**
  * Reads the configuration from the environment and, below it, from a `.env` file in the folder. The file
  * is not put into the environment: nothing that this process starts would inherit its secrets.
@@ -59,12 +73,10 @@ export function loadConfig(source: {
   readonly environment?: Environment;
   readonly folder?: string;
 }): Result<LoadedConfig, readonly ConfigMistake[]> {
-  const folder = source.folder ?? process.cwd();
-  const file = join(folder, '.env');
-  const environment: Environment = {
-    ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}),
-    ...(source.environment ?? process.env),
-  };
+  const file = readEnvFile(join(source.folder ?? process.cwd(), '.env'));
+  // What it sets isn't known, so there is nothing to say of the rest.
+  if (file.kind === 'failed') return failed([file.failure]);
+  const environment: Environment = { ...file.value, ...(source.environment ?? process.env) };
   const mistakes: ConfigMistake[] = [];
   const warnings: string[] = [];
 

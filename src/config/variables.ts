@@ -11,6 +11,15 @@ const urlOf = (value: string): URL | undefined => {
   }
 };
 
+const isEncoded = (part: string): boolean => {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const numberText = z
   .string()
   .regex(/^\d+(?:\.\d+)?$/)
@@ -27,7 +36,12 @@ export const variables = {
     example: 'BOT_TOKEN=123456789:AAF… (from https://t.me/BotFather)',
   },
   DATABASE_PATH: {
-    schema: z.string().min(1).default('./data/bot.db'),
+    // To SQLite this name means memory: all would be gone when the process ends.
+    schema: z
+      .string()
+      .min(1)
+      .refine(path => path !== ':memory:')
+      .default('./data/bot.db'),
     wrong: 'it is no path of a file',
     example: 'DATABASE_PATH=./data/bot.db',
   },
@@ -63,11 +77,15 @@ export const variables = {
       .optional()
       .transform((value, context) => {
         if (value === undefined) return undefined;
-        if (/^https?:\/\/\S+$/.test(value) && URL.canParse(value)) return new URL(value);
+        if (/^https?:\/\/\S+$/.test(value) && URL.canParse(value)) {
+          const url = new URL(value);
+          // undici decodes both when it connects, and would throw then.
+          if (isEncoded(url.username) && isEncoded(url.password)) return url;
+        }
         context.issues.push({ code: 'custom', input: undefined });
         return z.NEVER;
       }),
-    wrong: 'it is no http or https address of a proxy',
+    wrong: 'it is no http or https address of a proxy (a % in its name or password is written %25)',
     example: 'HTTPS_PROXY=http://127.0.0.1:3128',
   },
   TELEGRAM_MESSAGES_PER_SECOND: {

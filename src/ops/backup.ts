@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { StartFailure } from '../core/start-failure.ts';
 import { writeBackup, type BackupFailure } from '../store/backup.ts';
+import { isNothingAt } from '../store/database.ts';
 import { plural } from '../store/restore-step.ts';
 import type { Contents } from '../store/records.ts';
 import {
@@ -26,6 +26,8 @@ const describe = (failure: Exclude<BackupFailure, StartFailure>): string => {
       return `${failure.path} is there already: name another file, or add --force to replace it`;
     case 'own-file':
       return `${failure.path} belongs to the running database: name another file`;
+    case 'empty':
+      return `${failure.path} holds nothing yet: there is nothing to back up. If there should be, look at DATABASE_PATH`;
     case 'no-folder':
       return `the folder ${failure.path} isn't there: make it first`;
     case 'broken-records':
@@ -52,7 +54,7 @@ export const backup: Command = {
     const { config } = configured.value;
     const database = resolve(surroundings.folder, config.databasePath);
     const target = resolve(surroundings.folder, argument);
-    if (!existsSync(database)) {
+    if (isNothingAt(database)) {
       complain(noDatabase(database));
       return exit.failed;
     }
@@ -64,7 +66,13 @@ export const backup: Command = {
     });
     if (written.kind === 'failed') {
       const { failure } = written;
-      if (isStartFailure(failure)) return complainOf(failure, surroundings);
+      if (isStartFailure(failure)) {
+        const isTarget = failure.kind === 'cannot-open' && failure.path === target;
+        const words = isTarget
+          ? `${target} can't be written (${failure.why}): look at its folder's permissions and the space on the disk, or name another file`
+          : undefined;
+        return complainOf(failure, surroundings, words);
+      }
       complain(describe(failure));
       return exit.failed;
     }

@@ -1,10 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 
 import type { Config } from '../config.ts';
 import { describeStartFailure } from '../core/start-failure.ts';
 import { stretch } from '../core/watch-pace.ts';
 import { plural } from '../store/restore-step.ts';
-import { openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';
+import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';
 import { planMigrations } from '../store/migrations.ts';
 import { checkRecords, countContents, findDamage, hasTable } from '../store/records.ts';
 import { checkMasterKey, masterKeyOf } from '../store/vault.ts';
@@ -17,7 +17,7 @@ const wholeCheckUpTo = 512 * 1024 * 1024;
 
 /** Opens the database for reading alone: integrity, form, master key, pace; beside a running bot. */
 export function checkDatabase(path: string, migrations: string, config: Config): readonly Finding[] {
-  if (!existsSync(path)) {
+  if (isNothingAt(path)) {
     return [
       odd(
         `database: there is none at ${path}`,
@@ -40,14 +40,24 @@ export function checkDatabase(path: string, migrations: string, config: Config):
         return look();
       } catch (error) {
         const failure = toStartFailure(path, error);
-        if (failure === undefined) throw error;
-        return [wrong('database', describeStartFailure(failure))];
+        if (failure !== undefined) return [wrong('database', describeStartFailure(failure))];
+        if (!isOfAnotherForm(error)) throw error;
+        return [
+          wrong(
+            "database: its tables aren't those that this version knows",
+            'see what is said of its schema',
+          ),
+        ];
       }
     });
   } finally {
     database.close();
   }
 }
+
+/** A table or a column is missing, say. */
+const isOfAnotherForm = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
 
 function checkIntegrity(database: Database, path: string): readonly Finding[] {
   const contents = describeContents(countContents(database));

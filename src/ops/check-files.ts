@@ -1,6 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { realNameOf } from '../store/files.ts';
 import { fine, odd, wrong, type Finding } from './finding.ts';
 
 const mebibyte = 1024 * 1024;
@@ -37,7 +38,7 @@ async function mayUse(path: string): Promise<boolean> {
 /** Files that hold secrets or people's data: nobody else may read them, and we may write them. */
 export async function checkFiles(database: string, envFile: string): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const names = ['', '-wal', '-shm', '-journal', '.lock'].map(end => `${database}${end}`);
+  const names = ['', '-wal', '-shm', '-journal', '.lock'].map(end => `${realNameOf(database)}${end}`);
   const seen = (await Promise.all([...names, envFile].map(see))).filter(file => file !== undefined);
   for (const { path, mode } of seen) {
     if ((mode & 0o077) !== 0) {

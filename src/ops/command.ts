@@ -112,9 +112,13 @@ const startFailureKinds: ReadonlySet<string> = new Set<StartFailure['kind']>([
   'vault-damaged',
 ]);
 
-/** Tells of a failure that the bot's start has too, in the same words; gives the status to end with. */
-export function complainOf(failure: StartFailure, { complain }: Surroundings): number {
-  complain(describeStartFailure(failure));
+/** Tells of a failure that the bot's start has too, in the same words or in better ones; gives the status to end with. */
+export function complainOf(
+  failure: StartFailure,
+  { complain }: Surroundings,
+  words = describeStartFailure(failure),
+): number {
+  complain(words);
   switch (failure.kind) {
     case 'already-running':
       return exit.busy;

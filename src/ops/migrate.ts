@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { Config } from '../config.ts';
 import { plural } from '../store/restore-step.ts';
-import { lockForThisProcess, openDatabase, openExistingDatabase } from '../store/database.ts';
+import { isNothingAt, lockForThisProcess, openDatabase, openExistingDatabase } from '../store/database.ts';
 import { migrate as apply, planMigrations, type MigrationPlan } from '../store/migrations.ts';
 import { checkMasterKey } from '../store/vault.ts';
 import {
@@ -25,7 +24,7 @@ export const describePlan = ({ applied, pending }: MigrationPlan): string =>
     : `${plural(pending.length, 'migration')} to be applied, from ${formOf(applied)} to ${formOf(pending)}`;
 
 function tell(path: string, surroundings: Surroundings): number {
-  if (!existsSync(path)) {
+  if (isNothingAt(path)) {
     surroundings.print(noDatabase(path));
     return exit.fine;
   }
@@ -48,13 +47,15 @@ function carryOut(path: string, config: Config, surroundings: Surroundings): num
   try {
     const opened = openDatabase({
       path,
+      look: database => {
+        const checked = checkMasterKey(database, masterKeysOf(config));
+        return checked.kind === 'failed' ? checked : planMigrations(database, migrations);
+      },
       onNew: () => print(`there was no database at ${path}: a new, empty one was made`),
     });
     if (opened.kind === 'failed') return complainOf(opened.failure, surroundings);
     const database = opened.value;
     try {
-      const checked = checkMasterKey(database, masterKeysOf(config));
-      if (checked.kind === 'failed') return complainOf(checked.failure, surroundings);
       const planned = planMigrations(database, migrations);
       if (planned.kind === 'failed') return complainOf(planned.failure, surroundings);
       if (planned.value.pending.length === 0) {

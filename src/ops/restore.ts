@@ -30,6 +30,19 @@ const describe = (failure: Exclude<RestoreFailure, StartFailure>): string => {
   }
 };
 
+/** The words of a start are about the database; these are for the same trouble with a backup. */
+function describeBackup(failure: StartFailure, backup: string): string | undefined {
+  if (!('path' in failure) || failure.path !== backup) return undefined;
+  switch (failure.kind) {
+    case 'cannot-open':
+      return `${backup} can't be read (${failure.why}): look at its name and its permissions, or take another backup`;
+    case 'damaged':
+      return `${backup} is damaged (${failure.why}): take another backup`;
+    case 'already-running':
+      return undefined;
+  }
+}
+
 const told: Readonly<Record<RestoreReport['replaced'], string | undefined>> = {
   'carried-over': undefined,
   other: 'the database that was there did not grow out of this backup: nothing was carried over from it',
@@ -56,6 +69,10 @@ function report(
     );
   }
   if (keptAs !== undefined) print(`what it replaced is kept: ${keptAs}`);
+  // To a carry-over, whoever came after this backup would have been forgotten since.
+  if (keptAs !== undefined && (replaced === 'carried-over' || replaced === 'other')) {
+    print(`if it was the wrong backup: restore ${keptAs} --no-carry-over before the bot runs`);
+  }
   print('start the bot now; changes that were told since the backup may be told once more');
 }
 
@@ -65,8 +82,9 @@ export const restore: Command = {
   summary: 'Puts a backup in the place of the database; the bot must be stopped.',
   help: [
     'First the backup is checked: the file, its version, the master key, every encrypted record. Then what',
-    'must not be undone is carried over from the present database: people forgotten, links removed, servers',
-    'locked since. What was under way in the backup is ended, old news is buried, and nothing is sent again.',
+    'must not be undone is carried over from the present database: people forgotten, links removed, roles',
+    'withdrawn, servers locked since. What was under way in the backup is ended, old news is buried, and',
+    'nothing is sent again.',
     'What is replaced is kept as <database>.before-restore-<UTC time>: delete it once all is well.',
     '',
     "  --no-carry-over   asks the present database nothing, where it can't be read",
@@ -77,9 +95,10 @@ export const restore: Command = {
     const configured = configure(surroundings);
     if (configured.kind === 'failed') return configured.failure;
     const { config } = configured.value;
+    const backup = resolve(surroundings.folder, argument);
     const restored = restoreBackup({
       database: resolve(surroundings.folder, config.databasePath),
-      backup: resolve(surroundings.folder, argument),
+      backup,
       migrations: surroundings.migrations,
       masterKeys: masterKeysOf(config),
       carryOver: !isSet('no-carry-over'),
@@ -91,8 +110,11 @@ export const restore: Command = {
     }
     const { failure } = restored;
     surroundings.complain('nothing was restored:');
-    if (isStartFailure(failure)) return complainOf(failure, surroundings);
+    if (isStartFailure(failure)) {
+      return complainOf(failure, surroundings, describeBackup(failure, backup));
+    }
     surroundings.complain(describe(failure));
-    return failure.kind === 'in-use' ? exit.busy : exit.failed;
+    if (failure.kind === 'in-use') return exit.busy;
+    return failure.kind === 'not-ours' ? exit.data : exit.failed;
   },
 };

@@ -1,17 +1,27 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { masterKeyBytes } from '../config/keys.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
-import { openExistingDatabase } from '../store/database.ts';
+import { isNothingAt, openExistingDatabase } from '../store/database.ts';
+import { planMigrations } from '../store/migrations.ts';
 import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
-import { complainOf, configure, exit, isStartFailure, noDatabase, some, type Command } from './command.ts';
+import { checkMasterKey } from '../store/vault.ts';
+import {
+  complainOf,
+  configure,
+  exit,
+  isStartFailure,
+  masterKeysOf,
+  noDatabase,
+  some,
+  type Command,
+} from './command.ts';
 
 const describe = (failure: Exclude<RotationFailure, StartFailure>): string => {
   switch (failure.kind) {
     case 'unknown-keys':
-      return `${plural(failure.count, 'data key')} are under master keys that are not given (ids ${some(failure.masterKeyIds)}): name them in MASTER_KEY_PREVIOUS. Nothing was changed`;
+      return `${plural(failure.count, 'data key')} are under master keys that are not given (ids ${some(failure.masterKeyIds)}): name them in MASTER_KEY_PREVIOUS, and run this again. ${failure.rewrapped === 0 ? 'Nothing was changed' : 'Another rotation seems to be running: one at a time'}`;
     case 'broken-keys':
       return `${plural(failure.ids.length, 'data key')} don't open under the master key that they name (numbers ${some(failure.ids)}): they are damaged. The others are done; leave MASTER_KEY_PREVIOUS set. Whoever's they are can unlink and link again, then run this once more`;
     case 'broken-records':
@@ -40,11 +50,19 @@ export const rotateKey: Command = {
     if (configured.kind === 'failed') return configured.failure;
     const { config } = configured.value;
     const path = resolve(surroundings.folder, config.databasePath);
-    if (!existsSync(path)) {
+    if (isNothingAt(path)) {
       complain(noDatabase(path));
       return exit.failed;
     }
-    const opened = openExistingDatabase({ path, access: 'read-write' });
+    const opened = openExistingDatabase({
+      path,
+      access: 'read-write',
+      look: database => {
+        const checked = checkMasterKey(database, masterKeysOf(config));
+        // What a newer version keeps, and how, nobody knows here.
+        return checked.kind === 'failed' ? checked : planMigrations(database, surroundings.migrations);
+      },
+    });
     if (opened.kind === 'failed') return complainOf(opened.failure, surroundings);
     let nextToTell = tellEvery;
     try {

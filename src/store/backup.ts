@@ -5,8 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { ok, failed, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { openExistingDatabase, toStartFailure, type Database } from './database.ts';
-import { isSameFile, makePrivateFile, putInPlace } from './files.ts';
-import { checkRecords, countContents, findDamage, type Contents } from './records.ts';
+import { isSameFile, makePrivateFile, putInPlace, realNameOf } from './files.ts';
+import { findForeign } from './migrations.ts';
+import { checkRecords, countContents, findDamage, hasTable, type Contents } from './records.ts';
 import { masterKeyOf } from './vault.ts';
 
 export interface BackupReport {
@@ -25,6 +26,8 @@ export type BackupFailure =
   | { readonly kind: 'exists'; readonly path: string }
   /** The target is the database itself, or belongs to it. */
   | { readonly kind: 'own-file'; readonly path: string }
+  /** Nothing was ever written to the database. */
+  | { readonly kind: 'empty'; readonly path: string }
   | { readonly kind: 'no-folder'; readonly path: string }
   /** Sealed records that don't open, by their places. */
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] };
@@ -43,6 +46,9 @@ function verify(
   try {
     const [why] = findDamage(database);
     if (why !== undefined) return failed({ kind: 'damaged', path: copy, why });
+    const foreign = findForeign(database);
+    if (foreign !== undefined) return failed(foreign);
+    if (!hasTable(database, 'schema_migrations')) return failed({ kind: 'empty', path: copy });
     const masterKeyId = masterKeyOf(masterKeys[0]).id;
     const checked = checkRecords(database, masterKeys, masterKeyId);
     if (checked.kind === 'failed') return checked;
@@ -68,7 +74,7 @@ export function writeBackup(options: {
   readonly onCopied?: (copy: string) => void;
 }): Result<BackupReport, BackupFailure> {
   const { database: path, target, masterKeys, replace } = options;
-  if (['', ...sidecars].some(end => isSameFile(`${path}${end}`, target))) {
+  if (['', ...sidecars].some(end => isSameFile(`${realNameOf(path)}${end}`, target))) {
     return failed({ kind: 'own-file', path: target });
   }
   if (!replace && existsSync(target)) return failed({ kind: 'exists', path: target });
@@ -86,7 +92,7 @@ export function writeBackup(options: {
     if (verified.kind === 'failed') {
       const { failure } = verified;
       // A copy of a damaged database is damaged: it is the database that somebody has to look at.
-      return failed(failure.kind === 'damaged' ? { ...failure, path } : failure);
+      return failed(failure.kind === 'damaged' || failure.kind === 'empty' ? { ...failure, path } : failure);
     }
     const bytes = statSync(copy).size;
     if (!putInPlace(copy, target, replace)) return failed({ kind: 'exists', path: target });

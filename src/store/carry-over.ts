@@ -38,11 +38,14 @@ export const carryOverSteps: readonly RestoreStep[] = [
     statements: [
       {
         needs: ['roles', 'replaced.roles'],
+        // What is left of one that was for all servers, or for others, is not the role that is to come back.
         sql: `UPDATE main.roles SET withdrawn_at = @now WHERE withdrawn_at IS NULL AND NOT EXISTS (
           SELECT 1 FROM replaced.roles AS now JOIN replaced.accounts AS their ON their.id = now.account_id
           JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
           WHERE now.withdrawn_at IS NULL AND ours.id = roles.account_id AND now.chat_id = roles.chat_id
-            AND now.person_id = roles.person_id)`,
+            AND now.person_id = roles.person_id AND (now.server_id IS NULL
+              OR (SELECT order_id FROM replaced.servers WHERE servers.id = now.server_id)
+                = (SELECT order_id FROM main.servers WHERE servers.id = roles.server_id)))`,
         counts: true,
       },
     ],
@@ -57,6 +60,15 @@ export const carryOverSteps: readonly RestoreStep[] = [
           SELECT 1 FROM replaced.subscriptions AS now JOIN replaced.accounts AS their ON their.id = now.account_id
           JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
           WHERE ours.id = subscriptions.account_id AND now.chat_id = subscriptions.chat_id)`,
+        counts: true,
+      },
+      {
+        needs: ['subscriptions', 'replaced.subscriptions'],
+        sql: `UPDATE main.subscriptions SET resting_since = now.resting_since, resting_why = now.resting_why
+          FROM replaced.subscriptions AS now JOIN replaced.accounts AS their ON their.id = now.account_id
+          JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint
+          WHERE ours.id = subscriptions.account_id AND now.chat_id = subscriptions.chat_id
+            AND now.resting_why = 'owner-left' AND subscriptions.resting_why IS NOT 'owner-left'`,
         counts: true,
       },
     ],

@@ -5,6 +5,7 @@ import SQLite from 'better-sqlite3';
 
 import { ok, failed, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
+import { realNameOf } from './files.ts';
 
 /** A prepared statement; `Bound` are its parameters, `Row` what it gives. */
 export type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
@@ -60,7 +61,61 @@ export function toStartFailure(path: string, error: unknown): StartFailure | und
   return isOutside ? { kind: 'cannot-open', path, why } : undefined;
 }
 
+/**
+ * What must be so before anything may be written. Whoever has a database open for writing takes its log into
+ * the file when they close it, whatever they made of it in between: then it isn't left as it was.
+ */
+export type FirstLook = (database: Database) => Result<unknown, StartFailure>;
+
+/** Looks with a connection that can't write; `false`: there was none to look with. */
+function lookFirst(path: string, look: FirstLook): Result<boolean, StartFailure> {
+  const opened = openExistingDatabase({ path, access: 'read-only' });
+  if (opened.kind === 'failed') {
+    const { failure } = opened;
+    // Half a transaction that a crash left, or a missing -shm: only who may write can see to it, or say why not.
+    const isForWriters = failure.kind === 'cannot-open' && /^SQLITE_(?:READONLY|CANTOPEN)/.test(failure.why);
+    return isForWriters ? ok(false) : opened;
+  }
+  try {
+    const looked = look(opened.value);
+    return looked.kind === 'failed' ? looked : ok(true);
+  } catch (error) {
+    const failure = toStartFailure(path, error);
+    if (failure === undefined) throw error;
+    return failed(failure);
+  } finally {
+    opened.value.close();
+  }
+}
+
+const quickCheck: FirstLook = database => {
+  const [row] = database.prepare<[], { quick_check: string }>('PRAGMA quick_check(1)').all();
+  if (row?.quick_check === 'ok') return ok(undefined);
+  return failed({
+    kind: 'damaged',
+    path: database.path,
+    why: String(row?.quick_check).replaceAll(/\s+/g, ' '),
+  });
+};
+
 const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).size === 0;
+
+/** Of an empty or missing database with a log SQLite would throw the log away, and with it what was last committed. */
+const findLostFile = (path: string): Extract<StartFailure, { kind: 'damaged' }> | undefined =>
+  isEmpty(path) && !isEmpty(`${realNameOf(path)}-wal`)
+    ? { kind: 'damaged', path, why: 'its write-ahead log is there, and it is empty or missing' }
+    : undefined;
+
+/** Whether nothing is at a path, not even a database's log. What can't be looked at isn't nothing. */
+export const isNothingAt = (path: string): boolean =>
+  [path, `${realNameOf(path)}-wal`].every(file => {
+    try {
+      statSync(file);
+      return false;
+    } catch (error) {
+      return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+    }
+  });
 
 /** Makes the folder (700) and the file (600) where they are missing; says whether there was nothing in it yet. */
 function prepareFile(path: string): boolean {
@@ -79,38 +134,43 @@ function prepareFile(path: string): boolean {
 
 /**
  * Opens the database, making an empty one where there is none. A file that is something else, or is
- * damaged, is a failure, and is left as it is.
+ * damaged, or isn't what `look` wants to see, is a failure, and is left as it is.
  */
 export function openDatabase(options: {
   readonly path: string;
+  readonly look?: FirstLook;
   /** Called when a new database was made, or one in a file that was empty. */
   readonly onNew?: () => void;
 }): Result<Database, StartFailure> {
   const { path } = options;
+  const look: FirstLook = database => {
+    const sound = quickCheck(database);
+    return sound.kind === 'failed' ? sound : (options.look?.(database) ?? sound);
+  };
   let isNew: boolean;
+  let isLookedAt = true;
   try {
-    // SQLite would throw the log away, and with it what was last committed.
-    if (isEmpty(path) && !isEmpty(`${path}-wal`)) {
-      return failed({
-        kind: 'damaged',
-        path,
-        why: 'its write-ahead log is there, and it is empty or missing',
-      });
-    }
+    const lost = findLostFile(path);
+    if (lost !== undefined) return failed(lost);
     isNew = prepareFile(path);
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
   } catch (error) {
     return failed({ kind: 'cannot-open', path, why: codeOf(error) });
+  }
+  if (!isNew) {
+    const looked = lookFirst(path, look);
+    if (looked.kind === 'failed') return looked;
+    isLookedAt = looked.value;
   }
   let sqlite: SQLite.Database | undefined;
   try {
     sqlite = new SQLite(path, { timeout: 5000 });
     sqlite.pragma('journal_mode = WAL');
     setUp(sqlite);
-    const verdict: unknown = sqlite.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') {
+    const looked = isLookedAt ? ok(undefined) : look(wrap(sqlite, path));
+    if (looked.kind === 'failed') {
       sqlite.close();
-      return failed({ kind: 'damaged', path, why: String(verdict).replaceAll(/\s+/g, ' ') });
+      return looked;
     }
   } catch (error) {
     sqlite?.close();
@@ -135,15 +195,22 @@ function setUp(sqlite: SQLite.Database): void {
 /**
  * Opens a database that is there, beside a running bot if need be, and never makes one. `read-only` leaves
  * the file as it is, byte for byte, though SQLite may leave an empty -wal and a -shm beside it. Only its
- * head is looked at: a check of the whole is the caller's.
+ * head is looked at: a check of the whole is the caller's, as `look` where nothing may be written before.
  */
 export function openExistingDatabase(options: {
   readonly path: string;
   readonly access: 'read-only' | 'read-write';
+  readonly look?: FirstLook;
 }): Result<Database, StartFailure> {
-  const { path } = options;
+  const { path, look } = options;
+  if (look !== undefined) {
+    const looked = lookFirst(path, look);
+    if (looked.kind === 'failed') return looked;
+  }
   let sqlite: SQLite.Database | undefined;
   try {
+    const lost = findLostFile(path);
+    if (lost !== undefined) return failed(lost);
     if (!looksLikeSqlite(path)) return failed({ kind: 'damaged', path, why: 'it is no SQLite database' });
     sqlite = new SQLite(path, {
       timeout: 5000,
@@ -197,10 +264,11 @@ export function findWriteTrouble(database: Database): string | undefined {
 
 /**
  * One process a database: an exclusive transaction on a second file, held for life. It goes with the
- * process, however that ends, so no stale lock is ever left behind.
+ * process, however that ends, so no stale lock is ever left behind. It stands beside the file itself: a second
+ * name of a database would else be a second lock.
  */
 export function lockForThisProcess(path: string): Result<{ readonly release: () => void }, StartFailure> {
-  const lockPath = `${path}.lock`;
+  const lockPath = `${realNameOf(path)}.lock`;
   let lock: SQLite.Database | undefined;
   try {
     prepareFile(lockPath);

@@ -6,6 +6,8 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   statSync,
@@ -25,6 +27,21 @@ export function sync(path: string): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Why a file can't be read, in a word; `undefined`: it can. */
+export function findReadTrouble(path: string): string | undefined {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, Buffer.alloc(1));
+    } finally {
+      closeSync(file);
+    }
+    return undefined;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? 'no such file' : String(codeOf(error));
   }
 }
 
@@ -64,6 +81,20 @@ export function putInPlace(finished: string, path: string, replace: boolean): bo
   renameSync(finished, path);
   sync(dirname(path));
   return true;
+}
+
+/** The file that a name leads to, over symbolic links, also where it isn't there yet. */
+export function realNameOf(path: string, hops = 40): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It isn't there, or may not be looked at; a link to it may be.
+  }
+  try {
+    return hops === 0 ? path : realNameOf(resolve(dirname(path), readlinkSync(path)), hops - 1);
+  } catch {
+    return path;
+  }
 }
 
 /** Whether two names mean one file, also where it isn't there yet. */

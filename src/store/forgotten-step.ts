@@ -1,8 +1,11 @@
 import { plural, type RestoreStep } from './restore-step.ts';
 
-const gone = 'NOT IN (SELECT id FROM replaced.people)';
-/** Known when the backup was made, and by nobody now. */
-const forgotten = 'IN (SELECT id FROM main.people EXCEPT SELECT id FROM replaced.people)';
+/** Still known: whoever was forgotten and came again is seen for the first time anew. */
+const known = `SELECT id FROM replaced.people EXCEPT SELECT was.id FROM main.people AS was
+  JOIN replaced.people AS now ON now.id = was.id WHERE now.first_seen_at <> was.first_seen_at`;
+const gone = `NOT IN (${known})`;
+/** Known when the backup was made, and by nobody now, or as somebody new. */
+const forgotten = `IN (SELECT id FROM main.people EXCEPT SELECT id FROM (${known}))`;
 
 /** Erases again whoever was erased since the backup was made, out of every column that the erasure looks into. */
 export const forgottenStep: RestoreStep = {

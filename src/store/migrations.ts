@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ok, failed, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import type { Database } from './database.ts';
+import { hasTable } from './records.ts';
 
 interface Migration {
   readonly name: string;
@@ -34,22 +35,29 @@ interface Plan {
   readonly pending: readonly Migration[];
 }
 
+/** What is wrong with a sound database that has something in it, and not our history. */
+export function findForeign(database: Database): Extract<StartFailure, { kind: 'damaged' }> | undefined {
+  if (hasTable(database, 'schema_migrations')) return undefined;
+  const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
+  return isEmpty
+    ? undefined
+    : { kind: 'damaged', path: database.path, why: 'it is another program’s: look at DATABASE_PATH' };
+}
+
 function plan(database: Database, folder: string): Result<Plan, StartFailure> {
   const migrations = readMigrations(folder);
   const misnumbered = migrations.find(({ name }, index) => Number(name.slice(0, 4)) !== index + 1);
   if (misnumbered !== undefined) return failed({ kind: 'out-of-order', migration: misnumbered.name });
 
-  const hasTable = database
-    .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE name = 'schema_migrations'")
-    .get();
-  const applied =
-    hasTable === undefined
-      ? []
-      : database
-          .prepare<[], { name: string; checksum: string }>(
-            'SELECT name, checksum FROM schema_migrations ORDER BY name',
-          )
-          .all();
+  const foreign = findForeign(database);
+  if (foreign !== undefined) return failed(foreign);
+  const applied = hasTable(database, 'schema_migrations')
+    ? database
+        .prepare<[], { name: string; checksum: string }>(
+          'SELECT name, checksum FROM schema_migrations ORDER BY name',
+        )
+        .all()
+    : [];
   for (const [index, entry] of applied.entries()) {
     const migration = migrations[index];
     if (migration === undefined) return failed({ kind: 'newer', migration: entry.name });

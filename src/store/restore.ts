@@ -1,10 +1,10 @@
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
-  realpathSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -15,7 +15,7 @@ import type { StartFailure } from '../core/start-failure.ts';
 import { sidecars } from './backup.ts';
 import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } from './carry-over.ts';
 import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database } from './database.ts';
-import { isSameFile, keepAs, putInPlace, sync } from './files.ts';
+import { findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from './files.ts';
 import { migrate } from './migrations.ts';
 import { checkRecords, countContents, findDamage, hasTable, type Contents } from './records.ts';
 import { masterKeyOf } from './vault.ts';
@@ -72,15 +72,16 @@ const folderPrefix = (path: string): string => `${basename(path)}.restoring-`;
  */
 export function restoreBackup(options: Options): Result<RestoreReport, RestoreFailure> {
   const { database: path, backup } = options;
-  if (['', ...sidecars].some(end => isSameFile(`${path}${end}`, backup))) {
+  if (['', ...sidecars].some(end => isSameFile(`${realNameOf(path)}${end}`, backup))) {
     return failed({ kind: 'own-file', path: backup });
   }
-  if (!existsSync(backup)) return failed({ kind: 'cannot-open', path: backup, why: 'no such file' });
+  const why = findReadTrouble(backup);
+  if (why !== undefined) return failed({ kind: 'cannot-open', path: backup, why });
   const lock = lockForThisProcess(path);
   if (lock.kind === 'failed') return lock;
   try {
-    // The lock goes by the name that the bot knows; a rename onto a symbolic link would replace the link.
-    const database = existsSync(path) ? realpathSync(path) : path;
+    // A rename onto a symbolic link would replace the link.
+    const database = realNameOf(path);
     const around = dirname(database);
     // What a restore that was killed has left; nobody else can be at it, since we have the lock.
     for (const name of readdirSync(around)) {
@@ -161,7 +162,9 @@ function checkBackup(
 
 /** Makes one file of the database that is to be replaced, and says whether it can be asked anything. */
 function settle(path: string): Result<'sound' | 'none', RestoreFailure> {
-  if (!existsSync(path) || statSync(path).size === 0) return ok('none');
+  const isEmpty = !existsSync(path) || statSync(path).size === 0;
+  // A log alone is what is left of one that was lost.
+  if (isEmpty && (!existsSync(`${path}-wal`) || statSync(`${path}-wal`).size === 0)) return ok('none');
   const unreadable = (why: string) => failed({ kind: 'replaced-unreadable' as const, why });
   const opened = openExistingDatabase({ path, access: 'read-write' });
   if (opened.kind === 'failed')
@@ -175,7 +178,9 @@ function settle(path: string): Result<'sound' | 'none', RestoreFailure> {
     const failure = toStartFailure(path, error);
     if (failure === undefined) throw error;
     const why = 'why' in failure ? failure.why : failure.kind;
-    return why.startsWith('SQLITE_BUSY') ? failed({ kind: 'in-use', path }) : unreadable(why);
+    if (why.startsWith('SQLITE_BUSY')) return failed({ kind: 'in-use', path });
+    // With more room it can be read: nobody is to give up what is in it for that.
+    return why === 'SQLITE_FULL' ? failed(failure) : unreadable(why);
   } finally {
     opened.value.close();
   }
@@ -214,21 +219,27 @@ function prepare(
 /** The one step that counts. Gives the name under which the old database is kept. */
 function swap({ database: path, now, onPoint }: Options, copy: string): string | undefined {
   chmodSync(copy, 0o600);
+  if (process.getuid?.() === 0 && existsSync(path)) {
+    // Else the bot, which has a user of its own, could not open what it is told to start with.
+    const { uid, gid } = statSync(path);
+    chownSync(copy, uid, gid);
+  }
   sync(copy);
   const stamp = new Date(now()).toISOString().replaceAll(/[-:.]/g, '');
-  const keptAs = existsSync(path) ? `${path}.before-restore-${stamp}` : undefined;
-  if (keptAs !== undefined) {
-    // A second name first, and no moment without the first: a bot that finds none would make an empty one.
-    keepAs(path, keptAs);
-    // Only a damaged one still has a log by now. It goes with its database, and must not meet the new one.
-    for (const end of ['-wal', '-journal']) {
-      if (existsSync(`${path}${end}`)) keepAs(`${path}${end}`, `${keptAs}${end}`);
-    }
+  const kept: string[] = [];
+  // A second name first, and no moment without the first: a bot that finds none would make an empty one. Only a
+  // damaged one still has a log by now. It goes with its database, and must not meet the new one.
+  for (const end of ['', '-wal', '-journal']) {
+    const keptAs = `${path}.before-restore-${stamp}${end}`;
+    if (!existsSync(`${path}${end}`)) continue;
+    keepAs(`${path}${end}`, keptAs);
+    chmodSync(keptAs, 0o600);
+    kept.push(keptAs);
   }
   onPoint?.('kept');
   for (const end of ['-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
   onPoint?.('cleared');
   putInPlace(copy, path, true);
   onPoint?.('done');
-  return keptAs;
+  return kept[0];
 }

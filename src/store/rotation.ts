@@ -19,8 +19,13 @@ export interface RotationReport {
 
 export type RotationFailure =
   | StartFailure
-  /** Data keys that are under master keys which were not given, by the keys' ids. */
-  | { readonly kind: 'unknown-keys'; readonly count: number; readonly masterKeyIds: readonly string[] }
+  /** Data keys that are under master keys which were not given, by the keys' ids; others may be wrapped anew by then. */
+  | {
+      readonly kind: 'unknown-keys';
+      readonly count: number;
+      readonly masterKeyIds: readonly string[];
+      readonly rewrapped: number;
+    }
   /** Data keys that don't open under the master key that they name. */
   | { readonly kind: 'broken-keys'; readonly ids: readonly number[] }
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] }
@@ -78,14 +83,17 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
   const countAll = () => counts().reduce((sum, { n }) => sum + n, 0);
   const countLeft = () => counts().reduce((sum, { id, n }) => (id === current.id ? sum : sum + n), 0);
 
-  const unknown = counts().filter(({ id }) => !known.some(key => key.id === id));
-  if (unknown.length > 0) {
-    const count = unknown.reduce((sum, { n }) => sum + n, 0);
-    return failed({ kind: 'unknown-keys', count, masterKeyIds: unknown.map(({ id }) => id) });
-  }
-
   const broken = new Set<number>();
   let rewrapped = 0;
+
+  const findUnknown = (): Extract<RotationFailure, { kind: 'unknown-keys' }> | undefined => {
+    const unknown = counts().filter(({ id }) => !known.some(key => key.id === id));
+    const count = unknown.reduce((sum, { n }) => sum + n, 0);
+    const masterKeyIds = unknown.map(({ id }) => id);
+    return count === 0 ? undefined : { kind: 'unknown-keys', count, masterKeyIds, rewrapped };
+  };
+  const unknown = findUnknown();
+  if (unknown !== undefined) return failed(unknown);
 
   /** One transaction, which wraps the next rows after `after`; gives the last of them. */
   const wrapSome = (after: number): number | undefined => {
@@ -136,6 +144,9 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
         await sleep(pauseMs);
       }
     }
+    // Another rotation, to another key, has begun meanwhile: what it wraps isn't damaged.
+    const elsewhere = findUnknown();
+    if (elsewhere !== undefined) return failed(elsewhere);
     if (broken.size > 0) return failed({ kind: 'broken-keys', ids: [...broken] });
 
     const moved = await inTurn(() =>
@@ -163,11 +174,14 @@ function prove(
   const current = masterKeyOf(masterKey);
   const ids: number[] = [];
   let dataKeys = 0;
+  let left = 0;
   for (const row of database.prepare<[], DataKeyRow>('SELECT * FROM data_keys').iterate()) {
     dataKeys += 1;
-    if (unwrapDataKey(row, [current]) === undefined) ids.push(row.id);
+    if (row.master_key_id !== current.id) left += 1;
+    else if (unwrapDataKey(row, [current]) === undefined) ids.push(row.id);
   }
   if (ids.length > 0) return failed({ kind: 'broken-keys', ids });
+  if (left > 0) return failed({ kind: 'kept-busy', left });
   const checked = checkRecords(database, [masterKey], current.id);
   if (checked.kind === 'failed') return checked;
   const { broken, opened, underOtherKeys } = checked.value;

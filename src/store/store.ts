@@ -16,7 +16,7 @@ import { createErrands } from './errands.ts';
 import { createInbox } from './inbox.ts';
 import { createLinks } from './links.ts';
 import { createLiveMessages } from './live-messages.ts';
-import { migrate } from './migrations.ts';
+import { migrate, planMigrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
@@ -25,7 +25,7 @@ import { createRecord } from './record.ts';
 import { createRewinding } from './rewinding.ts';
 import { createServers } from './servers.ts';
 import { createTeams } from './teams.ts';
-import { checkMasterKey, openVault } from './vault.ts';
+import { checkHouseKeys, checkMasterKey, openVault } from './vault.ts';
 import { createAlertsOff, createIncidents, createMutes } from './watching.ts';
 
 /**
@@ -43,8 +43,16 @@ export function openStore(options: {
   const lock = lockForThisProcess(options.path);
   if (lock.kind === 'failed') return lock;
   const release = () => lock.value.release();
+  const keys = [options.masterKey, ...options.previousKeys];
   const opened = openDatabase({
     path: options.path,
+    // Before all else: a wrong key, or a history that isn't ours, changes nothing, not even the form.
+    look: database => {
+      const checked = checkMasterKey(database, keys);
+      if (checked.kind === 'failed') return checked;
+      const house = checkHouseKeys(database, keys);
+      return house.kind === 'failed' ? house : planMigrations(database, options.migrations);
+    },
     ...(options.onNew === undefined ? {} : { onNew: options.onNew }),
   });
   if (opened.kind === 'failed') {
@@ -75,9 +83,6 @@ function prepare(
   options: Omit<Parameters<typeof openStore>[0], 'onNew'>,
   close: () => void,
 ): Result<Store, StartFailure> {
-  // Before the migrations: a wrong key changes nothing, not even the form.
-  const checked = checkMasterKey(database, [options.masterKey, ...options.previousKeys]);
-  if (checked.kind === 'failed') return checked;
   // SQLite opens for reading what it may not write, and says nothing. A full disk may pass: it can be read.
   const trouble = findWriteTrouble(database);
   if (trouble !== undefined && /^SQLITE_(?:READONLY|BUSY)/.test(trouble)) {

@@ -105,6 +105,30 @@ export function checkMasterKey(
 }
 
 /**
+ * Checks that the house's own data keys open, writing nothing: a rotation that was broken off, and a third key
+ * since, leave a check value that fits and a bot that could neither take in an update nor know an account.
+ */
+export function checkHouseKeys(
+  database: Database,
+  masterKeys: readonly Uint8Array[],
+): Result<undefined, StartFailure> {
+  const known = masterKeys.map(masterKeyOf);
+  const isThere =
+    database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'data_keys'").get() !== undefined;
+  if (!isThere) return ok(undefined);
+  const rows = database
+    .prepare<[], DataKeyRow>("SELECT * FROM data_keys WHERE purpose IN ('inbox', 'fingerprint')")
+    .all();
+  const closed = rows.find(row => unwrapDataKey(row, known) === undefined);
+  if (closed === undefined) return ok(undefined);
+  return failed(
+    known.some(({ id }) => id === closed.master_key_id)
+      ? { kind: 'vault-damaged', why: `that for the ${closed.purpose} doesn't open` }
+      : { kind: 'wrong-master-key' },
+  );
+}
+
+/**
  * Opens the vault: master key → HKDF → a data key for each use, wrapped with AES-256-GCM. A master key
  * that is not the database's is a failure, and nothing has been written then. Data keys under one of the
  * previous keys stay readable until they are wrapped anew.

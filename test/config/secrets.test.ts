@@ -57,6 +57,13 @@ describe('the .env file', () => {
     expect(Object.values(process.env)).not.toContain(botToken);
   });
 
+  test('that cannot be read is the one mistake, and says nothing else', () => {
+    mkdirSync(join(folder, '.env'));
+    expect(mistakesOf({})).toEqual([
+      expect.stringMatching(/^\.env: it can't be read \(EISDIR\)\. Example: /),
+    ]);
+  });
+
   test('as the example has it lacks the two secrets and nothing else', () => {
     copyFileSync(join(import.meta.dirname, '../../.env.example'), join(folder, '.env'));
     expect(namesOf(mistakesOf({})).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);

@@ -162,6 +162,10 @@ describe('a mistake', () => {
     ['HTTPS_PROXY', `socks5://name:${secret}@127.0.0.1:1080`],
     ['HTTPS_PROXY', `name:${secret}@127.0.0.1:3128`],
     ['HTTPS_PROXY', `http://name:${secret}@[`],
+    ['HTTPS_PROXY', `http://name:50%-${secret}@proxy.example:3128`],
+    ['HTTPS_PROXY', `http://50%-${secret}:word@proxy.example:3128`],
+    // To SQLite it means a database that is gone when the process ends.
+    ['DATABASE_PATH', ':memory:'],
     ['TELEGRAM_MESSAGES_PER_SECOND', secret],
     ['TELEGRAM_MESSAGES_PER_SECOND', '1e3'],
     ['POLL_FAST_SECONDS', secret],

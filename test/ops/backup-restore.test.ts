@@ -1,4 +1,13 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -44,6 +53,82 @@ test('a backup made beside the running bot is restored when it has stopped', asy
   expect(readAll(desk.database, masterKey)).toEqual(['key-of-1', 'key-of-3']);
   expect(query(desk.database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
 }, 30_000);
+
+/** Root may do everything, so that it has to be somebody else for a while, whose the whole desk is. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return work();
+  const data = join(desk.folder, 'data');
+  const files = [...readdirSync(desk.folder), ...readdirSync(data).map(name => join('data', name))];
+  for (const name of ['', ...files]) chownSync(join(desk.folder, name), 65534, 65534);
+  process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+test('what is wrong with the file of a backup is said of that file, with what to do', async () => {
+  const file = join(desk.folder, 'b.db');
+  const refused = async (status: number, words: string) => {
+    const told = await desk.run(['restore', 'b.db']);
+    expect(told.status, words).toBe(status);
+    expect(told.err).toBe(`nothing was restored:\n${file} ${words}`);
+  };
+  await refused(
+    74,
+    "can't be read (no such file): look at its name and its permissions, or take another backup",
+  );
+  mkdirSync(file);
+  await refused(74, "can't be read (EISDIR): look at its name and its permissions, or take another backup");
+  rmSync(file, { recursive: true });
+  writeFileSync(file, 'no backup');
+  await refused(65, 'is damaged (it is no SQLite database): take another backup');
+  rmSync(file);
+  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0xa5, 4096 * 3, 4096 * 6));
+  await refused(65, 'is damaged (SQLITE_CORRUPT): take another backup');
+  chmodSync(file, 0o000);
+  await asNobody(() =>
+    refused(74, "can't be read (EACCES): look at its name and its permissions, or take another backup"),
+  );
+
+  chmodSync(desk.folder, 0o500);
+  const unwritable = await asNobody(() => desk.run(['backup', 'c.db']));
+  chmodSync(desk.folder, 0o700);
+  expect(unwritable.status).toBe(74);
+  expect(unwritable.err).toBe(
+    `${join(desk.folder, 'c.db')} can't be written (EACCES): look at its folder's permissions and the space on the disk, or name another file`,
+  );
+});
+
+test('a database in a folder that is not to be looked into is not said to be missing', async () => {
+  const data = join(desk.folder, 'data');
+  await asNobody(async () => {
+    chmodSync(data, 0o000);
+    for (const args of [['doctor'], ['backup', 'b.db'], ['rotate-key'], ['migrate', '--check']]) {
+      const { out, err } = await desk.run(args);
+      expect(out + err, args[0]).toContain("bot.db can't be opened (EACCES)");
+      expect(out + err, args[0]).not.toContain('there is no');
+    }
+    chmodSync(data, 0o700);
+  });
+});
+
+test('a restore of the wrong backup is taken back as it says', async () => {
+  expect((await desk.run(['backup', 'old.db'])).status).toBe(0);
+  const bot = open(desk.database, masterKey);
+  addPerson(bot, 9);
+  bot.close();
+  const { out } = await desk.run(['restore', 'old.db']);
+  const kept = /^what it replaced is kept: (.+)$/m.exec(out)?.[1] ?? '';
+  // Whoever came after the backup is not in it, and would count as forgotten since.
+  const words = /^if it was the wrong backup: restore (.+) (--\S+) before the bot runs$/m.exec(out);
+  expect(words?.slice(1)).toEqual([kept, '--no-carry-over']);
+  expect((await desk.run(['restore', ...(words?.slice(1) ?? [])])).status).toBe(0);
+  expect(readAll(desk.database, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3', 'key-of-9']);
+});
 
 test('a backup process that is killed leaves no backup, and a restore the old database or the new one', async () => {
   expect((await desk.run(['backup', 'b.db'])).status).toBe(0);

@@ -147,6 +147,20 @@ test('the token, the webhook and the provider', async () => {
   });
 }, 30_000);
 
+test('a secret that a neighbour says is not said again', async () => {
+  const secret = 'the-secret-of-the-webhook';
+  const mine = { WEBHOOK_URL: 'https://bot.example/hook', HTTP_PORT: '8443', WEBHOOK_SECRET: secret };
+  says.webhook = {
+    url: mine.WEBHOOK_URL,
+    pending_update_count: 0,
+    last_error_date: Math.floor(Date.now() / 1000) - 60,
+    last_error_message: `Refused: ${secret}`,
+  };
+  const told = await desk.run(['doctor'], mine);
+  expect(told.out).toContain("webhook: Telegram's last delivery failed (Refused: [secret])");
+  expect(told.out).not.toContain(secret);
+});
+
 test('a clock that is off is a finding, by Telegram or else by the provider', async () => {
   says.date = () => new Date(Date.now() - 3_600_000);
   const ahead = await desk.run(['doctor']);

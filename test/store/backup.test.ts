@@ -67,7 +67,25 @@ describe('a backup', () => {
     for (const own of [path, `${path}-wal`, `${path}.lock`, link]) {
       expect(backUp({ target: own, replace: true }), own).toMatchObject({ failure: { kind: 'own-file' } });
     }
+    const byLink = backUp({ database: link, target: `${path}-wal`, replace: true });
+    expect(byLink).toMatchObject({ failure: { kind: 'own-file' } });
     expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test('whose copy the disk has damaged is none', () => {
+    fill(path, masterKey, 60);
+    const spoilt = backUp({
+      onCopied: copy => {
+        const indices = "SELECT rootpage FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'servers'";
+        const page = query<{ rootpage: number }>(copy, indices)[0]?.rootpage ?? 0;
+        const bytes = readFileSync(copy);
+        // How many entries there are (SQLite: "B-tree Page Header Format"). No row is concerned.
+        bytes.writeUInt16BE(1, (page - 1) * 4096 + 3);
+        writeFileSync(copy, bytes);
+      },
+    });
+    expect(spoilt).toMatchObject({ kind: 'failed', failure: { kind: 'damaged' } });
+    expect(readdirSync(folder).filter(name => name.startsWith('backups'))).toEqual([]);
   });
 
   test('that comes to a name just taken leaves it alone', () => {

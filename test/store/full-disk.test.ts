@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,9 +8,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { describeStartFailure } from '../../src/core/start-failure.ts';
 import { writeBackup } from '../../src/store/backup.ts';
+import { restoreBackup } from '../../src/store/restore.ts';
 import { openStore } from '../../src/store/store.ts';
 import { catchConnection } from './failing-disk.ts';
-import { addPerson, count, migrations, must, newKey, open, query, readAll } from './filled-store.ts';
+import {
+  addPerson,
+  count,
+  fill,
+  migrations,
+  must,
+  newFolder,
+  newKey,
+  open,
+  query,
+  readAll,
+} from './filled-store.ts';
 import { findHalfStates } from './half-states.ts';
 import { createTroubledWorld, inputs } from './troubled-house.ts';
 
@@ -127,6 +139,35 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
       new Set(['SQLITE_FULL']),
     );
     world.end();
+  });
+
+  test('is not taken for a database that cannot be read when a backup is restored', () => {
+    const elsewhere = newFolder();
+    const [path, masterKey] = [join(folder, 'bot.db'), newKey()];
+    const backup = join(elsewhere, 'backup.db');
+    const full = join(elsewhere, 'full.db');
+    fill(full, masterKey, 1);
+    must(writeBackup({ database: full, target: backup, masterKeys: [masterKey], replace: false }));
+    const bot = open(full, masterKey);
+    bot.transaction(() => {
+      for (let person = 2; person <= 800; person += 1) addPerson(bot, person);
+    });
+    // As a bot leaves it that is killed: its log does not fit into the file on this disk any more.
+    for (const end of ['', '-wal']) copyFileSync(`${full}${end}`, `${path}${end}`);
+    bot.close();
+    const makeRoom = fillUp(folder);
+    const pieces = readdirSync(join(folder, 'ballast'));
+    const roomForTheCopy = Math.ceil(statSync(backup).size / sizes.piece) + 16;
+    for (const piece of pieces.slice(0, roomForTheCopy)) rmSync(join(folder, 'ballast', piece));
+    const restore = () =>
+      restoreBackup({
+        ...{ database: path, backup, migrations, masterKeys: [masterKey] },
+        ...{ carryOver: true, now: () => 5_000 },
+      });
+    expect(restore()).toEqual({ kind: 'failed', failure: { kind: 'cannot-open', path, why: 'SQLITE_FULL' } });
+    makeRoom();
+    expect(must(restore()).lostLinks).toBe(799);
+    rmSync(elsewhere, { recursive: true });
   });
 });
 

@@ -54,40 +54,48 @@ const everywhere = `
     VALUES (1, ${id}, 1, 1, 'Wombat', ${id}, 'Zbigniew', 'stop', 'done', ''),
       (2, -1, 1, NULL, '', 1, 'P1', 'grant', 'done', 'Zbigniew');`;
 
-test('somebody who was forgotten since the backup was made is forgotten in all of it', () => {
-  fill(path, masterKey, 2);
-  const filled = open(path, masterKey);
-  addPerson(filled, id);
-  filled.close();
-  meddle(path, database => database.exec(everywhere));
-  expect([...new Set(tracesIn(path, marks).map(({ column }) => column))].sort()).toEqual(
-    [...holdingPeople].sort(),
-  );
-  const backup = join(folder, 'backup.db');
-  must(writeBackup({ database: path, target: backup, masterKeys: [masterKey], replace: true }));
-  const store = open(path, masterKey);
-  store.transaction(() => {
-    for (const link of store.links.ofPerson(id as PersonId)) store.links.destroy(link.id);
-    store.erase(id as PersonId, id as ChatId);
-  });
-  store.close();
-  expect(tracesIn(path, marks)).toEqual([]);
-  must(
-    restoreBackup({
-      database: path,
-      backup,
-      migrations,
-      masterKeys: [masterKey],
-      carryOver: true,
-      now: () => 5,
-    }),
-  );
-  expect(tracesIn(path, marks)).toEqual([]);
-  expect(bytesLeft(path, { words: marks, id })).toEqual([]);
-  expect(query(path, 'SELECT person_name, granted_by FROM roles')).toEqual([
-    { person_name: 'P2', granted_by: 0 },
-  ]);
-  expect(query(path, 'SELECT locked_by, locked_at FROM servers WHERE id = 1')).toEqual([
-    { locked_by: null, locked_at: 9 },
-  ]);
-});
+test.each(['', ' and came again'])(
+  'somebody who was forgotten since the backup%s is forgotten in all of it',
+  since => {
+    fill(path, masterKey, 2);
+    const filled = open(path, masterKey);
+    addPerson(filled, id);
+    filled.close();
+    meddle(path, database => database.exec(everywhere));
+    expect([...new Set(tracesIn(path, marks).map(({ column }) => column))].sort()).toEqual(
+      [...holdingPeople].sort(),
+    );
+    const backup = join(folder, 'backup.db');
+    must(writeBackup({ database: path, target: backup, masterKeys: [masterKey], replace: true }));
+    const store = open(path, masterKey);
+    store.transaction(() => {
+      for (const link of store.links.ofPerson(id as PersonId)) store.links.destroy(link.id);
+      store.erase(id as PersonId, id as ChatId);
+    });
+    store.close();
+    expect(tracesIn(path, marks)).toEqual([]);
+    if (since !== '') {
+      const again = open(path, masterKey);
+      again.people.remember({ id: id as PersonId, firstName: 'Zoe', telegramLanguage: undefined }, 3);
+      again.close();
+    }
+    must(
+      restoreBackup({
+        database: path,
+        backup,
+        migrations,
+        masterKeys: [masterKey],
+        carryOver: true,
+        now: () => 5,
+      }),
+    );
+    expect(tracesIn(path, marks)).toEqual([]);
+    expect(bytesLeft(path, { words: marks, id })).toEqual([]);
+    expect(query(path, 'SELECT person_name, granted_by FROM roles')).toEqual([
+      { person_name: 'P2', granted_by: 0 },
+    ]);
+    expect(query(path, 'SELECT locked_by, locked_at FROM servers WHERE id = 1')).toEqual([
+      { locked_by: null, locked_at: 9 },
+    ]);
+  },
+);

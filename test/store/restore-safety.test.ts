@@ -1,10 +1,13 @@
 import {
+  chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -116,6 +119,36 @@ test('a damaged database is replaced when asked to, and kept with its log', () =
   expect(existsSync(`${path}-wal`)).toBe(false);
   expect(readAll(path, masterKey)).toHaveLength(2);
 });
+
+test('what was replaced is for its owner alone, whatever it was before', () => {
+  fill(path, masterKey, 1);
+  backUp();
+  chmodSync(path, 0o644);
+  const { keptAs } = must(restore());
+  expect([path, keptAs ?? ''].map(file => statSync(file).mode & 0o777)).toEqual([0o600, 0o600]);
+});
+
+test('what a killed restore has left is removed by the next one', () => {
+  fill(path, masterKey, 1);
+  backUp();
+  const left = `${path}.restoring-killed`;
+  mkdirSync(left);
+  copyFileSync(backup, join(left, 'copy.db'));
+  must(restore());
+  expect(existsSync(left)).toBe(false);
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  'what root restores is the bot’s user’s, as what it replaces was',
+  () => {
+    fill(path, masterKey, 1);
+    backUp();
+    chownSync(path, 65534, 65534);
+    must(restore());
+    expect(statSync(path)).toMatchObject({ uid: 65534, gid: 65534 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  },
+);
 
 test('a symbolic link stays one', () => {
   fill(path, masterKey, 1);

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { ChatId, LinkId, PersonId } from '../../src/core/server.ts';
+import type { ChatId, LinkId, PersonId, ServerId } from '../../src/core/server.ts';
 import { writeBackup } from '../../src/store/backup.ts';
 import { restoreBackup } from '../../src/store/restore.ts';
+import type { Store } from '../../src/store/store.ts';
 import {
   accountOf,
   addPerson,
@@ -132,6 +133,7 @@ describe('a restored database', () => {
     const before = open(path, masterKey);
     before.teams.subscribe(shown(-100), 1);
     before.teams.subscribe(shown(-200), 1);
+    before.teams.subscribe(shown(-300), 1);
     before.teams.grant(role(50), 1);
     before.teams.grant(role(51), 1);
     before.close();
@@ -139,12 +141,63 @@ describe('a restored database', () => {
     const since = open(path, masterKey);
     since.teams.withdraw(-100 as ChatId, account, 50 as PersonId, 2);
     since.teams.unsubscribe(-200 as ChatId, account, Date.now());
+    since.teams.restOf(-300 as ChatId, 1 as PersonId, 'owner-left', 2);
     since.close();
-    must(restore());
+    const { carriedOver } = must(restore());
+    expect(carriedOver).toContainEqual(expect.objectContaining({ name: 'groups-left', count: 2 }));
     const after = open(path, masterKey);
     expect(after.teams.grants(-100 as ChatId, account).map(({ personId }) => personId)).toEqual([51]);
-    expect(after.teams.ofAccount(account).map(({ chatId }) => chatId)).toEqual([-100]);
+    expect(after.teams.ofAccount(account).map(({ chatId }) => chatId)).toEqual([-300, -100]);
+    expect([-100, -200, -300].map(chat => after.teams.inChat(chat as ChatId).length)).toEqual([1, 0, 0]);
     after.close();
+  });
+
+  test('gives nobody back a right to more servers than they were left with', () => {
+    fill(path, masterKey, 1);
+    const account = accountOf(path, 1);
+    if (account === undefined) throw new Error('no account');
+    meddle(path, database =>
+      database.exec(
+        "CREATE TEMP TABLE copy AS SELECT * FROM servers; UPDATE copy SET id = 2, order_id = '502'; INSERT INTO servers SELECT * FROM copy",
+      ),
+    );
+    const chat = -100 as ChatId;
+    const grant = (store: Store, person: number, server: number | undefined) =>
+      store.teams.grant(
+        {
+          chatId: chat,
+          accountId: account,
+          personId: person as PersonId,
+          personName: `Person ${person}`,
+          serverId: server as ServerId | undefined,
+          by: 1 as PersonId,
+        },
+        1,
+      );
+    const narrowed = [
+      { person: 60, before: undefined, since: 1 },
+      { person: 61, before: 1, since: 2 },
+      { person: 62, before: 1, since: undefined },
+      { person: 63, before: 2, since: 2 },
+    ];
+    const before = open(path, masterKey);
+    for (const each of narrowed) grant(before, each.person, each.before);
+    before.close();
+    backUp();
+    const later = open(path, masterKey);
+    for (const each of narrowed) {
+      later.teams.withdraw(chat, account, each.person as PersonId, 2);
+      grant(later, each.person, each.since);
+    }
+    later.close();
+    must(restore());
+    const after = open(path, masterKey);
+    const left = after.teams.grants(chat, account).map(({ personId, serverId }) => [personId, serverId]);
+    after.close();
+    expect(left).toEqual([
+      [62, 1],
+      [63, 2],
+    ]);
   });
 
   test('keeps a link that was rotated to another master key since', () => {

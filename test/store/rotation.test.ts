@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { openExistingDatabase } from '../../src/store/database.ts';
 import { rotateMasterKey } from '../../src/store/rotation.ts';
-import { masterKeyOf } from '../../src/store/vault.ts';
+import { masterKeyOf, unwrapDataKey, wrapDataKey, type DataKeyRow } from '../../src/store/vault.ts';
 import {
   addPerson,
   count,
@@ -98,6 +98,17 @@ describe('a rotation', () => {
     expect(readAll(path, newer)).toHaveLength(linked + 1);
   });
 
+  test('beside a bot leaves nothing that the old key opens in the log either', async () => {
+    fill(path, oldKey, 20);
+    const wrappedBefore = query<{ wrapped: string }>(path, 'SELECT wrapped FROM data_keys');
+    const bot = open(path, newer, [oldKey]);
+    addPerson(bot, 21);
+    expect(must(await rotate())).toMatchObject({ rewrapped: 22, wiped: true });
+    const bytes = [path, `${path}-wal`].map(file => readFileSync(file).toString('latin1')).join('');
+    bot.close();
+    expect(wrappedBefore.filter(({ wrapped }) => bytes.includes(wrapped))).toEqual([]);
+  });
+
   test('stops a bot that was not given the new key from wrapping under the old one', async () => {
     fill(path, oldKey, 3);
     const bot = open(path, oldKey);
@@ -125,6 +136,52 @@ describe('a rotation', () => {
     expect(underOldKey()).toBe(4);
   });
 
+  test('does not call damaged what another rotation wraps under a key of its own meanwhile', async () => {
+    fill(path, oldKey, 60);
+    const other = newKey();
+    const wrapElsewhere = () =>
+      meddle(path, database => {
+        const row = database.prepare<[], DataKeyRow>('SELECT * FROM data_keys WHERE id = 50').get();
+        const key = row === undefined ? undefined : unwrapDataKey(row, [masterKeyOf(oldKey)]);
+        if (row === undefined || key === undefined) return;
+        const master = masterKeyOf(other);
+        database
+          .prepare<[string, string]>('UPDATE data_keys SET master_key_id = ?, wrapped = ? WHERE id = 50')
+          .run(master.id, wrapDataKey(master, row, key));
+      });
+    const database = must(openExistingDatabase({ path, access: 'read-write' }));
+    const rotated = await rotateMasterKey({
+      ...{ database, masterKey: newer, previousKeys: [oldKey], onProgress: wrapElsewhere },
+    });
+    database.close();
+    expect(rotated).toEqual({
+      kind: 'failed',
+      failure: { kind: 'unknown-keys', count: 1, masterKeyIds: [masterKeyOf(other).id], rewrapped: 61 },
+    });
+    must(await rotate(undefined, { masterKey: newer, previousKeys: [oldKey, other] }));
+    expect(readAll(path, newer)).toHaveLength(60);
+  });
+
+  test('that was broken off lets no bot start without the key that it had begun with', async () => {
+    fill(path, oldKey, 60);
+    let rows = 40;
+    const stopped = rotate(() => {
+      rows -= 1;
+      if (rows === 0) throw new Error('the power went');
+    });
+    await expect(stopped).rejects.toThrow('the power went');
+    const third = newKey();
+    const before = readFileSync(path);
+    // Without the house's own keys no update could be written down and nobody be told from another.
+    expect(() => open(path, third, [oldKey])).toThrow('wrong-master-key');
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readAll(path, third, [oldKey, newer])).toHaveLength(60);
+    meddle(path, database =>
+      database.exec("UPDATE data_keys SET wrapped = 'v1.' WHERE purpose = 'fingerprint'"),
+    );
+    expect(() => open(path, third, [oldKey, newer])).toThrow('vault-damaged');
+  });
+
   test('names a damaged data key, does the rest, and does not let the old key go', async () => {
     fill(path, oldKey, 40);
     meddle(path, database => {
@@ -143,6 +200,16 @@ describe('a rotation', () => {
     store.close();
     expect((await rotate()).kind).toBe('ok');
     expect(readAll(path, newer)).toHaveLength(39);
+  });
+
+  test('names a record that does not open, though all keys do', async () => {
+    fill(path, oldKey, 3);
+    meddle(path, database => database.exec('UPDATE links SET key = cid WHERE id = 2'));
+    expect(await rotate()).toEqual({
+      kind: 'failed',
+      failure: { kind: 'broken-records', broken: ['links.key of 2'] },
+    });
+    expect(underOldKey()).toBe(0);
   });
 
   test('says so when nothing is left to do', async () => {

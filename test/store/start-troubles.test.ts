@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeStartFailure } from '../../src/core/start-failure.ts';
 import { openStore } from '../../src/store/store.ts';
 import { breakDisk } from './failing-disk.ts';
-import { fill, migrations, newFolder, newKey, readAll } from './filled-store.ts';
+import { fill, leaveLog, migrations, newFolder, newKey, readAll } from './filled-store.ts';
 
 const masterKey = newKey();
 let folder: string;
@@ -34,9 +34,9 @@ afterEach(() => {
 });
 
 /** What whoever starts the bot reads; nothing where it starts. */
-function start(): string | undefined {
+function start(key = masterKey): string | undefined {
   const opened = openStore({
-    ...{ path, migrations, masterKey, previousKeys: [], now: () => 1_000 },
+    ...{ path, migrations, masterKey: key, previousKeys: [], now: () => 1_000 },
     onNew: () => void (made = true),
   });
   if (opened.kind === 'failed') return describeStartFailure(opened.failure);
@@ -132,6 +132,32 @@ describe('a start is refused in words, and leaves everything as it is', () => {
     expect(start()).toMatch(/bot\.db is no readable database \(.+\): it was left as it is\. Put a backup/);
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(made).toBe(false);
+  });
+
+  test.each([
+    ['another master key', () => undefined, newKey(), /^MASTER_KEY is not the key/],
+    [
+      'a damaged page',
+      () => flip(4096 * Math.floor(statSync(path).size / 8192), 64),
+      masterKey,
+      /is no readable database \(.+\): it was left as it is/,
+    ],
+  ])('%s, where a process that was killed has left its log', (_, spoil, key, words) => {
+    leaveLog(path);
+    spoil();
+    const files = () => [path, `${path}-wal`].map(name => readFileSync(name).toString('latin1'));
+    const before = files();
+    expect(start(key)).toMatch(words);
+    expect(files()).toEqual(before);
+  });
+
+  test('another master key, before the first start after a restore', () => {
+    const other = new SQLite(path);
+    other.pragma('journal_mode = DELETE');
+    other.close();
+    const before = readFileSync(path);
+    expect(start(newKey())).toMatch(/^MASTER_KEY is not the key/);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   test.each(['missing', 'empty'])('a file that is %s, with its log still there', how => {

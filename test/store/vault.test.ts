@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -99,6 +99,20 @@ describe('the database', () => {
     expect(statSync(join(folder, 'made')).mode & 0o777).toBe(0o700);
   });
 
+  test('has each commit on the disk before it is acknowledged, and overwrites what is deleted', () => {
+    const { database } = open();
+    const is = (pragma: string) =>
+      Object.values(database.prepare<[], Record<string, unknown>>(`PRAGMA ${pragma}`).get() ?? {})[0];
+    // 2: FULL.
+    expect(['journal_mode', 'synchronous', 'secure_delete', 'foreign_keys'].map(is)).toEqual([
+      'wal',
+      2,
+      1,
+      1,
+    ]);
+    database.close();
+  });
+
   test('is not changed by a start with the wrong master key', () => {
     must(start()).close();
     const before = readFileSync(path);
@@ -107,11 +121,46 @@ describe('the database', () => {
     must(start()).close();
   });
 
+  test.each([
+    ['lacks its check value', 'DELETE FROM vault_check', 'vault-damaged'],
+    [
+      'has another’s check value',
+      "UPDATE vault_check SET record = replace(record, 'v1.', 'v2.')",
+      'wrong-master-key',
+    ],
+  ])('that %s takes no key for its own', (_, spoil, kind) => {
+    const store = must(start());
+    store.fingerprint('x');
+    store.close();
+    const database = must(openDatabase({ path }));
+    database.exec(spoil);
+    database.close();
+    const before = readFileSync(path);
+    for (const key of [masterKey, randomBytes(32)]) {
+      expect(start(key)).toMatchObject({ kind: 'failed', failure: { kind } });
+      expect(readFileSync(path).equals(before)).toBe(true);
+    }
+  });
+
   test('is one process’s', () => {
     const first = must(start());
     expect(start()).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
     first.close();
     must(start()).close();
+  });
+
+  test('is one process’s by whatever name, also by a link that was there before it', () => {
+    const link = join(folder, 'link.db');
+    symlinkSync(path, link);
+    const byLink = () => openStore({ path: link, migrations, masterKey, previousKeys: [], now: () => 0 });
+    for (const [first, second] of [
+      [byLink, start],
+      [start, byLink],
+    ] as const) {
+      const store = must(first());
+      expect(second()).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
+      store.close();
+    }
   });
 
   test('is never made anew over something else', () => {
