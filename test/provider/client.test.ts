@@ -226,6 +226,16 @@ describe('a refusal', () => {
     ['Unknown action', 'unknown-action'],
     ['Unknown action sshkey.list', 'unknown-action'],
     ['Not enough disk', 'refused'],
+    // What is not there is not "there already", and what was cancelled already isn't either.
+    ['Template does not exist', 'not-found'],
+    ["OS template doesn't exist", 'not-found'],
+    ['The order doesn&#039;t exist any more', 'not-found'],
+    ['Client does not exist', 'bad-credentials'],
+    ['Order is already cancelled', 'refused'],
+    ['The tariff is already out of stock', 'refused'],
+    ['VPS already exists', 'already-exists'],
+    ['The VPS is already being created', 'already-exists'],
+    ['VPS already in queue', 'already-exists'],
   ])('%j is %s', async (message, kind) => {
     answer = response => json(response, { result: 'fail', message });
     expect(await provider().readOrders(credentials)).toMatchObject({ failure: { kind, message } });
