@@ -210,11 +210,20 @@ export function createProvider(options: {
   const readSshKeys: Provider['readSshKeys'] = (credentials, callOptions) =>
     read({ action: 'sshkey.list', parameters: {}, credentials, options: callOptions }, wire.sshKeysWire);
 
-  const readInfo = (credentials: Credentials, orderId: OrderId, callOptions: CallOptions | undefined) =>
-    read(
+  const readInfo = async (
+    credentials: Credentials,
+    orderId: OrderId,
+    callOptions: CallOptions | undefined,
+  ): Answer<z.output<typeof wire.serverWire>> => {
+    const info = await read(
       { action: 'getinfo', parameters: { orderid: orderId }, credentials, options: callOptions },
       wire.serverWire,
     );
+    // Somebody else's server, or its password, under this order's number would be worse than none.
+    return info.kind === 'ok' && info.value.orderId !== undefined && info.value.orderId !== orderId
+      ? failed({ kind: 'unreadable-reply', why: 'it is about another order' })
+      : info;
+  };
 
   const installCall = (
     run: '0' | '1',
@@ -275,10 +284,6 @@ export function createProvider(options: {
     readServer: async (credentials, orderId, callOptions) => {
       const info = await readInfo(credentials, orderId, callOptions);
       if (info.kind === 'failed') return info;
-      // Somebody else's server under this order's number would be worse than none.
-      if (info.value.orderId !== undefined && info.value.orderId !== orderId) {
-        return failed({ kind: 'unreadable-reply', why: 'it is about another order' });
-      }
       const { vps } = info.value.reading;
       if (vps?.state === 'unknown' && vps.rawState !== '' && !unknownStates.has(vps.rawState)) {
         if (unknownStates.size < 100) unknownStates.add(vps.rawState);

@@ -207,6 +207,15 @@ describe('a read', () => {
       failure: { kind: 'unreadable-reply' },
     });
   });
+
+  test('about somebody else’s order gives no password either', async () => {
+    const info = { vps_name: 'web', ip: '37.1.0.111', real_state: 'on', vps_password: 'of-another' };
+    answer = response =>
+      json(response, { result: 'success', orderid: 1, orderStatus: 'Active', vps_info: info });
+    expect(await provider().readPassword(credentials, order)).toMatchObject({
+      failure: { kind: 'unreadable-reply' },
+    });
+  });
 });
 
 describe('a refusal', () => {
