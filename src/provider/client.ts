@@ -277,7 +277,8 @@ export function createProvider(options: {
       const orders = await readOrders(credentials, callOptions);
       if (orders.kind === 'failed') return result;
       const order = orders.value.find(({ id }) => id === orderId);
-      return order?.status === 'cancelled' ? ok(undefined) : result;
+      // The list has the active and the unpaid ones: what is neither, as the refusal says too, is cancelled.
+      return order === undefined || order.status === 'cancelled' ? ok(undefined) : result;
     },
     checkInstall: (credentials, wish, callOptions) => act(installCall('0', credentials, wish, callOptions)),
     startInstall: (credentials, wish, callOptions) => act(installCall('1', credentials, wish, callOptions)),

@@ -210,21 +210,25 @@ test('an installation begun elsewhere is followed without a call of ours', async
   expect(process.store.operations.installTimesMs(10)).toHaveLength(0);
 });
 
-test('cancelling is safe to repeat, and what was paid in the meantime is seen', async () => {
-  const first = world.provider.addOrder(world.cid);
-  const second = world.provider.addOrder(world.cid);
-  await begin();
-  const idOf = (orderid: string) =>
-    cards().find(({ snapshot }) => snapshot.order.id === orderid)?.id ?? (0 as ServerId);
-  world.provider.fault('cancel', { kind: 'reset', carriedOut: true });
-  world.provider.oddities.set({ cancelledOrders: 'listed' });
-  expect((await process.house.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
-  expect(world.provider.order(first.orderid).status).toBe('Cancelled');
-  world.provider.pay(second.orderid);
-  expect((await process.house.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
-  const card = process.house.servers.card(viewer, idOf(second.orderid));
-  expect(card?.snapshot.order.status).toBe('active');
-  // It was oneself: that is no news.
-  await process.pass(5 * minute);
-  expect(told('order-cancelled')).toHaveLength(0);
-});
+const cancelledShown = ['hidden', 'listed'] as const;
+test.each(cancelledShown)(
+  'cancelling is safe to repeat, and a payment meanwhile is seen: %s',
+  async shown => {
+    const first = world.provider.addOrder(world.cid);
+    const second = world.provider.addOrder(world.cid);
+    await begin();
+    const idOf = (orderid: string) =>
+      cards().find(({ snapshot }) => snapshot.order.id === orderid)?.id ?? (0 as ServerId);
+    world.provider.fault('cancel', { kind: 'reset', carriedOut: true });
+    world.provider.oddities.set({ cancelledOrders: shown });
+    expect((await process.house.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
+    expect(world.provider.order(first.orderid).status).toBe('Cancelled');
+    world.provider.pay(second.orderid);
+    expect((await process.house.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
+    const card = process.house.servers.card(viewer, idOf(second.orderid));
+    expect(card?.snapshot.order.status).toBe('active');
+    // It was oneself: that is no news.
+    await process.pass(5 * minute);
+    expect(told('order-cancelled')).toHaveLength(0);
+  },
+);
