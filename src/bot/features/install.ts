@@ -1,4 +1,5 @@
 import type { Card } from '../../core/card.ts';
+import { choiceCode } from '../../core/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import { listedOrders } from '../../core/orders.ts';
 import { cannotInstall } from '../../core/server-can.ts';
@@ -156,7 +157,7 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
         await turn.answer();
         await checkChoice(turn, current.dialog, current.card);
       },
-      'confirm-install': async (turn, { token }) => {
+      'confirm-install': async (turn, { token, code }) => {
         const { chatId, personId, chatKind } = turn;
         const wish = `install:${chatId}:${personId}:${token}`;
         const known = house.operations.byWish(wish);
@@ -168,6 +169,11 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
         if (current === undefined) return;
         const { dialog, card } = current;
         const { template, chosen, checked } = dialog;
+        if (code !== choiceCode(dialog)) {
+          // Something else was chosen since, on another message.
+          await dialogs.over(turn);
+          return;
+        }
         if (template === undefined || !checked) {
           await turn.answer();
           await checkChoice(turn, dialog, card);

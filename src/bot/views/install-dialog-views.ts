@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../core/card.ts';
 import type { Template } from '../../core/catalogue.ts';
 import type { InstallDialog } from '../../core/dialog.ts';
+import { choiceCode } from '../../core/dialog.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
 import { nameCode } from '../../core/name-code.ts';
 import { groupTemplates } from '../../core/template-groups.ts';
@@ -229,6 +230,7 @@ export function installRefusedView(
 /** What is about to be installed. */
 export function installSummaryView(dialog: InstallDialog, card: Card, words: Words): View {
   const { token, template, keys = [], chosen } = dialog;
+  const code = choiceCode(dialog);
   const labels = keys.filter(({ id }) => chosen.includes(id)).map(({ label }) => shorten(label, 40));
   return {
     text: lines(
@@ -244,7 +246,7 @@ export function installSummaryView(dialog: InstallDialog, card: Card, words: Wor
       words.say('install-summary-hint'),
     ),
     keyboard: [
-      [button(words.plain('button-install-now'), { kind: 'confirm-install', token }, 'success')],
+      [button(words.plain('button-install-now'), { kind: 'confirm-install', token, code }, 'success')],
       [
         button(words.plain('button-back-templates'), { kind: 'install-templates', token, page: 0 }),
         button(words.plain('button-back-keys'), { kind: 'install-keys', token }),

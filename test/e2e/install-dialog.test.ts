@@ -1,0 +1,74 @@
+import { generateKeyPairSync } from 'node:crypto';
+
+import { expect, vi } from 'vitest';
+
+import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import { onStage } from './on-stage.ts';
+import { setStage, withinMs, type Stage } from './stage.ts';
+
+vi.setConfig({ testTimeout: 3 * withinMs });
+
+const test = onStage(() => setStage({ pollIdleSeconds: 600 }));
+
+function publicKey(label: string): string {
+  const point = generateKeyPairSync('ed25519')
+    .publicKey.export({ format: 'der', type: 'spki' })
+    .subarray(-32);
+  const head = Buffer.from('0000000b7373682d6564323535313900000020', 'hex');
+  return `ssh-ed25519 ${Buffer.concat([head, point]).toString('base64')} ${label}`;
+}
+
+/** The newest message that says this and has such a button. */
+const withButton = ({ telegram }: Stage, person: Person, button: string, text = '') =>
+  telegram.until(
+    () =>
+      telegram
+        .messagesIn(person, { fromBot: true })
+        .findLast(
+          message => message.text.includes(text) && labelsOf(message).some(label => label.includes(button)),
+        ),
+    { withinMs, what: `"${text}" with ${button}` },
+  );
+
+/** Somebody with a paid and empty order. */
+async function ordered(stage: Stage) {
+  const account = stage.provider.addAccount();
+  const { orderid } = stage.provider.addOrder(account.cid, { paid: true });
+  const person = stage.telegram.person({ firstName: 'Anna', languageCode: 'en' });
+  await person.writes(`/link ${account.cid} ${account.key}`);
+  await stage.said(person, 'Linked');
+  return { person, orderid, account };
+}
+
+const installed = ({ provider }: Stage) =>
+  provider
+    .callsOf('install')
+    .filter(call => call.parameters.run === '1')
+    .map(({ parameters }) => [parameters.ostpl, parameters.sshkey_ids]);
+
+test('Install begins what its own message says, not what was chosen on another one since', async ({
+  stage,
+}) => {
+  const { telegram, said } = stage;
+  const { person: anna, orderid } = await ordered(stage);
+  await anna.writes(`/install ${orderid}`);
+  const first = await said(anna, 'Which system?');
+  await anna.writes('debian-12');
+  const second = await telegram.until(() => {
+    const last = telegram.lastFromBot(anna);
+    return last !== undefined && last.id !== first.id && last.text.includes('Which system?')
+      ? last
+      : undefined;
+  });
+  anna.presses(second, 'debian-12-64-default');
+  anna.presses(await withButton(stage, anna, 'Continue', 'no SSH keys'), 'Continue');
+  const debian = await said(anna, 'System: debian-12-64-default');
+  anna.presses(first, 'ubuntu-22.04-64-default');
+  anna.presses(await withButton(stage, anna, 'Continue', 'ubuntu-22.04'), 'Continue');
+  const ubuntu = await said(anna, 'System: ubuntu-22.04-64-default');
+  expect((await anna.presses(debian, 'Install').answered).text).toContain('over');
+  expect(installed(stage)).toEqual([]);
+  anna.presses(ubuntu, 'Install');
+  await said(anna, 'is active after');
+  expect(installed(stage)).toEqual([['ubuntu-22.04-64-default', '']]);
+});
