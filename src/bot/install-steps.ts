@@ -65,7 +65,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       if (now === undefined || !shown.isCurrent()) return;
       const options = dialogs.keyOptions(now, words);
       if (answer.kind === 'failed') {
-        await turn.update(shown, chooseKeysView(now, card, words, { ...options, failure: answer.failure }));
+        // What nobody can see is not chosen: the screen says that one goes on without any.
+        const none = dialogs.change(turn, dialog.token, found => ({ ...found, chosen: [], checked: false }));
+        const { failure } = answer;
+        if (none !== undefined)
+          await turn.update(shown, chooseKeysView(none, card, words, { ...options, failure }));
         return;
       }
       const keys = dialogs.choices(answer.value.keys);
@@ -139,6 +143,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       const { template, token } = dialog;
       if (template === undefined) {
         await showTemplates(turn, dialog, card, { page: 0 });
+        return;
+      }
+      if (dialog.keys === undefined && dialog.chosen.length > 0) {
+        // They are just being read anew: the summary could not name them.
+        await showKeys(turn, dialog, card);
         return;
       }
       const shown = await turn.show(installCheckingView(dialog, card, turn.words));

@@ -72,3 +72,20 @@ test('Install begins what its own message says, not what was chosen on another o
   await said(anna, 'is active after');
   expect(installed(stage)).toEqual([['ubuntu-22.04-64-default', '']]);
 });
+
+test('keys that can’t be read any more are not installed unseen', async ({ stage }) => {
+  const { provider, said } = stage;
+  const { person: anna, orderid, account } = await ordered(stage);
+  provider.addSshKey(account.cid, publicKey('laptop'));
+  await anna.writes(`/install ${orderid}`);
+  anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+  anna.presses(await withButton(stage, anna, 'laptop'), 'laptop');
+  anna.presses(await withButton(stage, anna, '☑️ laptop'), 'Continue');
+  const summary = await said(anna, 'SSH keys: laptop');
+  provider.fault('sshkey.list', { kind: 'refused', message: 'Out of order' });
+  anna.presses(summary, 'Keys');
+  anna.presses(await withButton(stage, anna, 'Continue', "can't be read"), 'Continue');
+  anna.presses(await said(anna, 'SSH keys: none'), 'Install');
+  await said(anna, 'is active after');
+  expect(installed(stage)).toEqual([['debian-12-64-default', '']]);
+});
