@@ -89,3 +89,21 @@ test('keys that can’t be read any more are not installed unseen', async ({ sta
   await said(anna, 'is active after');
   expect(installed(stage)).toEqual([['debian-12-64-default', '']]);
 });
+
+test('a key that is pasted while keys are chosen goes to the account of the order', async ({ stage }) => {
+  const { provider, said } = stage;
+  const { person: anna, account: first } = await stage.linked('Anna');
+  const second = provider.addAccount();
+  const { orderid } = provider.addOrder(second.cid, { paid: true });
+  await anna.writes(`/link ${second.cid} ${second.key} Office`);
+  await said(anna, 'Linked: Office');
+  await anna.writes(`/install ${orderid}`);
+  anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+  await said(anna, 'no SSH keys');
+  await anna.writes(publicKey('pasted'));
+  await said(anna, 'The key pasted is added');
+  expect(provider.account(first.cid).sshKeys).toHaveLength(0);
+  expect(provider.account(second.cid).sshKeys).toHaveLength(1);
+  anna.presses(await withButton(stage, anna, 'Continue', 'go on with the installation'), 'Continue');
+  await withButton(stage, anna, '⬜️ pasted');
+});
