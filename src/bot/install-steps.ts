@@ -9,6 +9,7 @@ import {
   chooseKeysView,
   chooseTemplateView,
   installCheckingView,
+  installOverView,
   installRefusedView,
   installSummaryView,
   keysReadingView,
@@ -62,7 +63,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       if (account === undefined) return;
       const answer = await house.keys.read(personId, account);
       const now = dialogs.find(turn, dialog.token);
-      if (now === undefined || !shown.isCurrent()) return;
+      if (!shown.isCurrent()) return;
+      if (now === undefined) {
+        await turn.update(shown, installOverView(words));
+        return;
+      }
       const options = dialogs.keyOptions(now, words);
       if (answer.kind === 'failed') {
         // What nobody can see is not chosen: the screen says that one goes on without any.
@@ -125,8 +130,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
     const now = dialogs.change(turn, dialog.token, found =>
       isSame(found) ? { ...found, checked: refused === undefined } : found,
     );
-    // Whoever has chosen something else in the meantime has moved on.
-    if (now === undefined || !isSame(now)) return;
+    // Whoever has left it, or chosen something else on another message, has moved on.
+    if (now === undefined || !isSame(now)) {
+      await turn.update(shown, installOverView(words));
+      return;
+    }
     await turn.update(
       shown,
       refused === undefined

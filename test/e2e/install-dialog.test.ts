@@ -107,3 +107,27 @@ test('a key that is pasted while keys are chosen goes to the account of the orde
   anna.presses(await withButton(stage, anna, 'Continue', 'go on with the installation'), 'Continue');
   await withButton(stage, anna, '⬜️ pasted');
 });
+
+for (const { waitsFor, action } of [
+  { waitsFor: 'Reading your SSH keys', action: 'sshkey.list' },
+  { waitsFor: 'is checking this', action: 'install' },
+]) {
+  test(`what was left while the provider thought doesn’t go on saying "${waitsFor}"`, async ({ stage }) => {
+    const { telegram, provider, said } = stage;
+    const { person: anna, orderid } = await ordered(stage);
+    provider.fault(action, { kind: 'delay', delayMs: 1500 });
+    await anna.writes(`/install ${orderid}`);
+    anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+    if (action === 'install')
+      anna.presses(await withButton(stage, anna, 'Continue', 'no SSH keys'), 'Continue');
+    const waiting = await said(anna, waitsFor);
+    await anna.writes('/help');
+    await telegram.until(
+      () =>
+        telegram
+          .messagesIn(anna, { fromBot: true })
+          .some(({ id, text }) => id === waiting.id && !text.includes(waitsFor)),
+      { withinMs: 10_000, what: 'the end of the waiting' },
+    );
+  });
+}
