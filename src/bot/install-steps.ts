@@ -52,6 +52,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
   /** Shows the keys to choose from: at once where they were read, else when they have been. */
   const showKeys = async (turn: Turn, dialog: InstallDialog, card: Card): Promise<void> => {
     const { words, personId } = turn;
+    if (dialog.template === undefined) {
+      // The keys of an older message, where the template is being chosen anew.
+      await showTemplates(turn, dialog, card, { page: 0 });
+      return;
+    }
     if (dialog.keys !== undefined) {
       await turn.show(chooseKeysView(dialog, card, words, dialogs.keyOptions(dialog, words)));
       return;

@@ -131,3 +131,24 @@ for (const { waitsFor, action } of [
     );
   });
 }
+
+test('templates are found by typing, again after one was chosen, and what is not found is said', async ({
+  stage,
+}) => {
+  const { telegram, provider, said } = stage;
+  provider.growTemplates(300);
+  const { person: anna, orderid } = await ordered(stage);
+  const last = () => telegram.lastFromBot(anna);
+  await anna.writes(`/install ${orderid}`);
+  await said(anna, 'Which system?');
+  await anna.writes('no such system');
+  await said(anna, 'No template has “no such system” in its name');
+  await anna.writes('image-');
+  await said(anna, /And \d+ more: type more of the name/);
+  const names = labelsOf(last() ?? (await said(anna, 'Which system?')));
+  anna.presses(await withButton(stage, anna, names[0] ?? ''), names[0] ?? '');
+  anna.presses(await withButton(stage, anna, 'Systems', 'no SSH keys'), 'Systems');
+  await withButton(stage, anna, 'Ubuntu (');
+  await anna.writes('debian-12-64-default');
+  await withButton(stage, anna, 'debian-12-64-default', 'Which system?');
+});

@@ -79,12 +79,8 @@ export function chooseTemplateView(
     };
   }
   const { part } = at;
-  const some =
-    group !== undefined
-      ? group.templates
-      : part === undefined
-        ? templates
-        : templates.filter(template => has(template, part));
+  const found = part === undefined ? templates : templates.filter(template => has(template, part));
+  const some = group === undefined ? found : group.templates;
   const size = group === undefined && at.part === undefined ? mostUngrouped : pageSize;
   const pages = Math.max(1, Math.ceil(some.length / size));
   const page = Math.min(Math.max(0, at.page), pages - 1);
@@ -110,7 +106,12 @@ export function chooseTemplateView(
       group?.system === undefined
         ? words.say('install-choose', { name })
         : words.say('install-choose-of', { name, system: group.system }),
-      pages > 1 ? words.say('servers-page', { page: page + 1, pages }) : undefined,
+      part !== undefined && found.length === 0
+        ? words.say('templates-none-found', { part: bold(shorten(part, 32)) })
+        : undefined,
+      pages > 1 && part === undefined ? words.say('servers-page', { page: page + 1, pages }) : undefined,
+      // What was typed is too long for a button, so nothing leads to a second page.
+      pages > 1 && part !== undefined ? words.say('catalogue-more', { n: found.length - size }) : undefined,
     ),
     keyboard: [
       ...some.slice(page * size, (page + 1) * size).map(template => templateRow(template, token)),
