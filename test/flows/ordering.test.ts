@@ -210,6 +210,30 @@ test('an installation begun elsewhere is followed without a call of ours', async
   expect(process.store.operations.installTimesMs(10)).toHaveLength(0);
 });
 
+test('what costs something else by now is not ordered, but shown anew', async () => {
+  await begin();
+  await process.house.catalogue.get();
+  world.provider.setPrice('303', '7.00');
+  await order();
+  expect(process.store.operations.byWish('order:1')).toMatchObject({
+    state: 'not-sent',
+    failure: { kind: 'price-changed', price: '7.00' },
+  });
+  expect(world.provider.callsOf('create')).toHaveLength(0);
+  const tariffs = process.house.catalogue.known()?.catalogue.tariffs;
+  expect(tariffs?.find(({ id }) => id === '303')?.price).toBe('7.00');
+});
+
+test.each(['html-page', 'half-json'] as const)(
+  'a catalogue that can’t be read stops no order: %s',
+  async kind => {
+    await begin();
+    world.provider.fault('list', { kind, times: 100 });
+    await order();
+    expect(process.store.operations.byWish('order:1')?.state).toBe('done');
+  },
+);
+
 const cancelledShown = ['hidden', 'listed'] as const;
 test.each(cancelledShown)(
   'cancelling is safe to repeat, and a payment meanwhile is seen: %s',
