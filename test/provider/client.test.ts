@@ -218,6 +218,21 @@ describe('a read', () => {
   });
 });
 
+describe('what is guessed at by nobody', () => {
+  test('a period that WHMCS says is not for sale (-1.00) has no price', async () => {
+    const pricing = { USD: { monthly: '-1.00', annually: '50.00' } };
+    answer = response => json(response, { ostpls: [], products: [{ pid: 303, name: 'VPS-1', pricing }] });
+    expect(await provider().readCatalogue()).toMatchObject({ value: { tariffs: [{ price: undefined }] } });
+  });
+
+  test('keys in a list without ids have none: their places would remove or install others', async () => {
+    answer = response => json(response, { sshkeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 AAAB two'] });
+    expect(await provider().readSshKeys(credentials)).toMatchObject({
+      failure: { kind: 'unreadable-reply' },
+    });
+  });
+});
+
 describe('a refusal', () => {
   test.each([
     ['Invalid API key', 'bad-credentials'],
