@@ -70,6 +70,11 @@ const meanings: readonly (readonly [Exclude<ProviderFailure['kind'], 'timed-out'
   ],
 ];
 
+/** What is asked for, not where: that it is missing says nothing of an order or a key. */
+const isAboutChoice = (message: string): boolean =>
+  /\b(?:template|ostpl|tariff|product|pid)\b|шаблон|тариф|продукт/i.test(message) &&
+  !/\border\b|заказ/i.test(message);
+
 const isMissing = /not found|does not exist|doesn't exist|no such|unknown|не найден|не существует|неизвестн/i;
 
 /** Whether a refusal is about a public SSH key: not about the API key that the call was made with. */
@@ -94,7 +99,11 @@ export function classifyRefusal(
   }
   if (saysThere(message)) return { kind: 'already-exists', message };
   for (const [kind, pattern] of meanings) {
-    if (pattern.test(message)) return { kind, message } as ProviderFailure;
+    if (!pattern.test(message)) continue;
+    return {
+      kind: kind === 'not-found' && isAboutChoice(message) ? 'refused' : kind,
+      message,
+    } as ProviderFailure;
   }
   return { kind: 'refused', message };
 }

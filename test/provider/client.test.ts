@@ -251,8 +251,11 @@ describe('a refusal', () => {
     ['Unknown action sshkey.list', 'unknown-action'],
     ['Not enough disk', 'refused'],
     // What is not there is not "there already", and what was cancelled already isn't either.
-    ['Template does not exist', 'not-found'],
-    ["OS template doesn't exist", 'not-found'],
+    // Neither is it an order or a key that is missing, so it is told in the provider's own words.
+    ['Template does not exist', 'refused'],
+    ['Шаблон не найден', 'refused'],
+    ['Product not found', 'refused'],
+    ["OS template doesn't exist", 'refused'],
     ['The order doesn&#039;t exist any more', 'not-found'],
     ['Client does not exist', 'bad-credentials'],
     ['Order is already cancelled', 'refused'],
