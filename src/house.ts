@@ -173,6 +173,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     await readAccount.look(id);
     if (await settleKeys(id)) accounts.schedule(id, now() + intervals().fastMs);
   };
+  const facts = store.providerFacts(config.infernoApiUrl.href);
+  const catalogue = createReadCatalogue({ provider, kept: facts.catalogue, now });
   const runOperation = createRunOperation({
     ...shared,
     credentialsFor: (person, account, chat) => {
@@ -181,7 +183,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     },
     orderOf: id => servers.get(id)?.snapshot.order.id,
     conducts: {
-      create: createPlaceOrder({ ...shared, observeAccount, lookSoon }),
+      create: createPlaceOrder({ ...shared, observeAccount, lookSoon, readCatalogue: catalogue.refresh }),
       'add-key': createAddKey({
         ...shared,
         observeKeys: manageKeys.observe,
@@ -230,7 +232,6 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
       }),
   });
 
-  const facts = store.providerFacts(config.infernoApiUrl.href);
   let followOperations: Pick<FollowOperations, 'show' | 'placeOf'> | undefined;
 
   const { launch, onShown } = createLaunching({ operations, liveMessages, runOperation, tasks });
@@ -330,7 +331,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     keys: manageKeys,
     balance: createReadBalance({ ...shared, credentialsFor, onKeyRefused, facts }),
     chatSettings: store.chatSettings,
-    catalogue: createReadCatalogue({ provider, kept: facts.catalogue, now }),
+    catalogue,
     linkAccount,
     forgetAccount,
     checkAccount: id => watching(readAccount.check(id)),

@@ -37,8 +37,15 @@ export function createInstallDialogs(house: House, cards: Cards) {
     return dialog;
   };
 
+  const over = async (turn: Turn): Promise<void> => {
+    await turn.answer(turn.words.plain('pressed-dialog-over'), true);
+    await turn.show(installOverView(turn.words));
+  };
+
   return {
     find,
+    /** Says that a button's choice is over, and where to begin anew. */
+    over,
     /** Notes a choice in what is there right now: others may have chosen while somebody was waited for. */
     change(
       turn: Turn,
@@ -59,8 +66,7 @@ export function createInstallDialogs(house: House, cards: Cards) {
     ): Promise<{ readonly dialog: InstallDialog; readonly card: Card } | undefined> {
       const dialog = find(turn, token);
       if (dialog === undefined) {
-        await turn.answer(turn.words.plain('pressed-dialog-over'), true);
-        await turn.show(installOverView(turn.words));
+        await over(turn);
         return undefined;
       }
       keep(turn, dialog);

@@ -9,6 +9,7 @@ import {
   chooseKeysView,
   chooseTemplateView,
   installCheckingView,
+  installOverView,
   installRefusedView,
   installSummaryView,
   keysReadingView,
@@ -51,6 +52,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
   /** Shows the keys to choose from: at once where they were read, else when they have been. */
   const showKeys = async (turn: Turn, dialog: InstallDialog, card: Card): Promise<void> => {
     const { words, personId } = turn;
+    if (dialog.template === undefined) {
+      // The keys of an older message, where the template is being chosen anew.
+      await showTemplates(turn, dialog, card, { page: 0 });
+      return;
+    }
     if (dialog.keys !== undefined) {
       await turn.show(chooseKeysView(dialog, card, words, dialogs.keyOptions(dialog, words)));
       return;
@@ -62,10 +68,18 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       if (account === undefined) return;
       const answer = await house.keys.read(personId, account);
       const now = dialogs.find(turn, dialog.token);
-      if (now === undefined || !shown.isCurrent()) return;
+      if (!shown.isCurrent()) return;
+      if (now === undefined) {
+        await turn.update(shown, installOverView(words));
+        return;
+      }
       const options = dialogs.keyOptions(now, words);
       if (answer.kind === 'failed') {
-        await turn.update(shown, chooseKeysView(now, card, words, { ...options, failure: answer.failure }));
+        // What nobody can see is not chosen: the screen says that one goes on without any.
+        const none = dialogs.change(turn, dialog.token, found => ({ ...found, chosen: [], checked: false }));
+        const { failure } = answer;
+        if (none !== undefined)
+          await turn.update(shown, chooseKeysView(none, card, words, { ...options, failure }));
         return;
       }
       const keys = dialogs.choices(answer.value.keys);
@@ -121,8 +135,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
     const now = dialogs.change(turn, dialog.token, found =>
       isSame(found) ? { ...found, checked: refused === undefined } : found,
     );
-    // Whoever has chosen something else in the meantime has moved on.
-    if (now === undefined || !isSame(now)) return;
+    // Whoever has left it, or chosen something else on another message, has moved on.
+    if (now === undefined || !isSame(now)) {
+      await turn.update(shown, installOverView(words));
+      return;
+    }
     await turn.update(
       shown,
       refused === undefined
@@ -139,6 +156,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       const { template, token } = dialog;
       if (template === undefined) {
         await showTemplates(turn, dialog, card, { page: 0 });
+        return;
+      }
+      if (dialog.keys === undefined && dialog.chosen.length > 0) {
+        // They are just being read anew: the summary could not name them.
+        await showKeys(turn, dialog, card);
         return;
       }
       const shown = await turn.show(installCheckingView(dialog, card, turn.words));

@@ -72,7 +72,7 @@ const presses = {
   'install-keys': ['jl', ['token']],
   'install-key': ['jk', ['token', 'code']],
   'install-continue': ['jc', ['token']],
-  'confirm-install': ['jy', ['token']],
+  'confirm-install': ['jy', ['token', 'code']],
   keys: ['kl', ['link', 'page']],
   'read-keys': ['kf', ['link', 'page']],
   'add-key': ['ka', ['link']],

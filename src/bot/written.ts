@@ -19,9 +19,12 @@ export function readPair(text: string): Pair {
   return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
 }
 
-/** What looks like a pair, though nobody asked for one: a number, and a word that only a machine makes up. */
+/**
+ * What looks like a pair, though nobody asked for one: a number, a word that only a machine makes up, and perhaps
+ * a label.
+ */
 export const looksLikePair = (text: string): boolean =>
-  /^\s*\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}\s*$/i.test(text);
+  /^\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}(?:\s[\s\S]{1,64})?$/i.test(text.trim());
 
 /** "you@example.com password": a password may hold anything but an end of line. */
 export function readLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
@@ -29,6 +32,12 @@ export function readLogin(text: string): { readonly email: string; readonly pass
   return email === undefined || password === undefined
     ? undefined
     : { email, password: createSecret(password) };
+}
+
+/** What looks like a login, though nobody asked for one: an address, and one word. */
+export function looksLikeLogin(text: string): boolean {
+  const login = readLogin(text);
+  return login !== undefined && login.email.includes('.') && !/\s/.test(login.password.reveal());
 }
 
 /** Where no zone is named. */

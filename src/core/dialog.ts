@@ -1,4 +1,5 @@
 import type { Template } from './catalogue.ts';
+import { nameCode } from './name-code.ts';
 import type { AccountId, LinkId, ServerId } from './server.ts';
 
 /** What a person is in the middle of in a chat: what their next message is about. It never holds a secret. */
@@ -52,3 +53,7 @@ export interface InstallDialog {
   /** The provider has found nothing wrong with exactly this. */
   readonly checked: boolean;
 }
+
+/** What is chosen, as a number for the button that begins it: one on an older message began what was chosen since. */
+export const choiceCode = ({ template, chosen }: Pick<InstallDialog, 'template' | 'chosen'>): number =>
+  nameCode(`${template?.name ?? ''}\n${chosen.join()}`);

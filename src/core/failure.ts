@@ -15,6 +15,8 @@ export type ProviderFailure =
   | { readonly kind: 'already-exists'; readonly message: string }
   /** This provider does not know the action (`balance` is optional). */
   | { readonly kind: 'unknown-action'; readonly message: string }
+  /** What was confirmed costs something else by now: nothing was sent. */
+  | { readonly kind: 'price-changed'; readonly price: string }
   /** An answer came and could not be read; `why` says what was wrong with it, never what was in it. */
   | { readonly kind: 'unreadable-reply'; readonly why: string }
   /** Proven not to have been sent: nothing happened at the provider. */

@@ -185,6 +185,7 @@ export function afterAnswer(failure: ProviderFailure | undefined): OperationStat
     case 'not-found':
     case 'already-exists':
     case 'unknown-action':
+    case 'price-changed':
       return 'failed';
   }
 }

@@ -1,6 +1,10 @@
+import type { Catalogue } from '../core/catalogue.ts';
+import { isSamePrice, priceText } from '../core/catalogue.ts';
+import type { ProviderFailure } from '../core/failure.ts';
+import type { CreateDetails } from '../core/operation-details.ts';
 import type { CreateOperation } from '../core/operation.ts';
 import type { Provider } from '../core/provider.ts';
-import { failed, ok } from '../core/result.ts';
+import { failed, ok, type Result } from '../core/result.ts';
 import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 import { firstSight, isTakenToBeThere } from '../core/watch.ts';
@@ -8,6 +12,8 @@ import type { Conduct } from './run-operation.ts';
 
 interface Deps {
   readonly provider: Pick<Provider, 'readOrders' | 'createOrder'>;
+  /** What the provider sells just now, or what is known of it. */
+  readonly readCatalogue: () => Promise<Result<Catalogue, ProviderFailure>>;
   readonly observeAccount: (account: AccountId, orders: readonly Order[], readAt: number) => void;
   readonly servers: {
     ofOrder(account: AccountId, order: OrderId): { readonly id: ServerId } | undefined;
@@ -19,16 +25,26 @@ interface Deps {
   readonly now: () => number;
 }
 
+/** What a tariff costs, if that is something else than what was confirmed; where there is no telling, its invoice will. */
+function changedPrice({ tariffId, price }: CreateDetails, { tariffs }: Catalogue): string | undefined {
+  const tariff = tariffs.find(({ id }) => id === tariffId);
+  const asked = tariff === undefined ? undefined : priceText(tariff);
+  return price === undefined || asked === undefined || isSamePrice(price, asked) ? undefined : asked;
+}
+
 /**
- * Orders a VPS: a fresh complete list of orders first, then `create` once. The list is what settles a
- * lost reply: what has come since is it.
+ * Orders a VPS: a fresh complete list of orders and the price once more first, then `create` once. The list is
+ * what settles a lost reply: what has come since is it.
  */
 export function createPlaceOrder(deps: Deps): Conduct<CreateOperation> {
   const { provider, servers, now } = deps;
   return {
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();
-      const orders = await provider.readOrders(credentials, { isAwaited: true });
+      const [orders, catalogue] = await Promise.all([
+        provider.readOrders(credentials, { isAwaited: true }),
+        deps.readCatalogue(),
+      ]);
       if (orders.kind === 'failed') return orders;
       deps.observeAccount(accountId, orders.value, readAt);
       const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
@@ -36,6 +52,8 @@ export function createPlaceOrder(deps: Deps): Conduct<CreateOperation> {
       if (orders.value.length === 0 && known.some(isTakenToBeThere)) {
         return failed({ kind: 'unreadable-reply', why: 'an empty list of orders' });
       }
+      const changed = catalogue.kind === 'ok' ? changedPrice(details, catalogue.value) : undefined;
+      if (changed !== undefined) return failed({ kind: 'price-changed', price: changed });
       // Nor does one that lacks only some of them make those new.
       const ordersBefore = new Set([...orders.value, ...known.map(({ order }) => order)].map(({ id }) => id));
       return ok({ ...details, ordersBefore: [...ordersBefore] });

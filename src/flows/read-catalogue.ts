@@ -1,6 +1,6 @@
 import type { Catalogue } from '../core/catalogue.ts';
 import type { ProviderFailure } from '../core/failure.ts';
-import type { Provider } from '../core/provider.ts';
+import type { CallOptions, Provider } from '../core/provider.ts';
 import { ok, failed, type Result } from '../core/result.ts';
 
 /** The catalogue as it was last read. */
@@ -65,9 +65,9 @@ export function createReadCatalogue({ provider, kept, now }: Deps) {
     return ok(known.catalogue);
   };
 
-  const read = async (): Promise<Result<Catalogue, ProviderFailure>> => {
+  const read = async (options?: CallOptions): Promise<Result<Catalogue, ProviderFailure>> => {
     const readAt = now();
-    const answer = await provider.readCatalogue();
+    const answer = await provider.readCatalogue(options);
     if (answer.kind === 'failed') return fail(answer.failure);
     const before = current();
     // Nobody sells nothing at all: an empty answer is an accident, and what was known is truer.
@@ -78,6 +78,13 @@ export function createReadCatalogue({ provider, kept, now }: Deps) {
     lastFailure = undefined;
     kept.write(answer.value, readAt);
     return ok(answer.value);
+  };
+
+  const look = (options?: CallOptions): Promise<Result<Catalogue, ProviderFailure>> => {
+    underWay ??= read(options).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
 
   return {
@@ -92,11 +99,10 @@ export function createReadCatalogue({ provider, kept, now }: Deps) {
       if (lastFailure !== undefined && isWithin(failedAt, retryAfterMs)) {
         return before === undefined ? failed(lastFailure) : ok(before.catalogue);
       }
-      underWay ??= read().finally(() => {
-        underWay = undefined;
-      });
-      return underWay;
+      return look();
     },
+    /** What the provider says just now, however fresh what is known; else what is known. */
+    refresh: (): Promise<Result<Catalogue, ProviderFailure>> => look({ isAwaited: true }),
   };
 }
 

@@ -145,6 +145,8 @@ const describeProvider = (failure: ProviderFailure): string => {
       return `${failure.kind}: ${failure.why}`;
     case 'timed-out':
       return 'no answer in time';
+    case 'price-changed':
+      return failure.kind;
     case 'refused':
     case 'bad-credentials':
     case 'address-not-allowed':

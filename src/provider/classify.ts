@@ -37,12 +37,17 @@ export function verdictOf(reply: Plain): Verdict {
   return { kind: 'none' };
 }
 
-const isThere = /\bexists?\b|already|duplicate|уже (?:существует|создан|добавлен|есть)/i;
+const thereWords =
+  /\bexists?\b|already (?:(?:being|been) )?(?:there|added|present|used|registered|created|creating|install|queued|in |running|started)|duplicate|уже (?:существует|создан|добавлен|есть)/i;
+/** "Template does not exist", also where a page's entity stands for the apostrophe. */
+const thereNot = /(?:\bnot|n(?:['’]|&#0?39;|&apos;)?t|\bno longer)\s+exists?\b/gi;
+
+/** Whether it says that something is there already. An installation is followed on that word, so no other "already" will do. */
+const saysThere = (message: string): boolean => thereWords.test(message.replaceAll(thereNot, ''));
 
 // English and Russian, the more specific first: "access denied: invalid key" is about the key, and
 // "Order ID not found or Status not Pending" about the order.
 const meanings: readonly (readonly [Exclude<ProviderFailure['kind'], 'timed-out'>, RegExp])[] = [
-  ['already-exists', isThere],
   [
     'unknown-action',
     /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)|action (?:is )?(?:not (?:found|supported)|unknown)|неизвестн\S* (?:действие|метод|команда)/i,
@@ -59,8 +64,16 @@ const meanings: readonly (readonly [Exclude<ProviderFailure['kind'], 'timed-out'
     'address-not-allowed',
     /access (?:is )?(?:denied|forbidden|restricted)|not allowed|доступ (?:запрещ|закрыт|ограничен)/i,
   ],
-  ['not-found', /not found|does not exist|doesn't exist|no such|not pending|не найден|не существует/i],
+  [
+    'not-found',
+    /not found|does not exist|doesn(?:['’]|&#0?39;|&apos;)t exist|no such|not pending|не найден|не существует/i,
+  ],
 ];
+
+/** What is asked for, not where: that it is missing says nothing of an order or a key. */
+const isAboutChoice = (message: string): boolean =>
+  /\b(?:template|ostpl|tariff|product|pid)\b|шаблон|тариф|продукт/i.test(message) &&
+  !/\border\b|заказ/i.test(message);
 
 const isMissing = /not found|does not exist|doesn't exist|no such|unknown|не найден|не существует|неизвестн/i;
 
@@ -82,10 +95,15 @@ export function classifyRefusal(
   if (errorCode === '904') return { kind: 'already-exists', message };
   if (isAboutSshKey(message, action) && !/\baction\b|действие/i.test(message)) {
     if (isMissing.test(message)) return { kind: 'not-found', message };
-    return { kind: isThere.test(message) ? 'already-exists' : 'refused', message };
+    return { kind: saysThere(message) ? 'already-exists' : 'refused', message };
   }
+  if (saysThere(message)) return { kind: 'already-exists', message };
   for (const [kind, pattern] of meanings) {
-    if (pattern.test(message)) return { kind, message } as ProviderFailure;
+    if (!pattern.test(message)) continue;
+    return {
+      kind: kind === 'not-found' && isAboutChoice(message) ? 'refused' : kind,
+      message,
+    } as ProviderFailure;
   }
   return { kind: 'refused', message };
 }

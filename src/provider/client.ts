@@ -210,11 +210,20 @@ export function createProvider(options: {
   const readSshKeys: Provider['readSshKeys'] = (credentials, callOptions) =>
     read({ action: 'sshkey.list', parameters: {}, credentials, options: callOptions }, wire.sshKeysWire);
 
-  const readInfo = (credentials: Credentials, orderId: OrderId, callOptions: CallOptions | undefined) =>
-    read(
+  const readInfo = async (
+    credentials: Credentials,
+    orderId: OrderId,
+    callOptions: CallOptions | undefined,
+  ): Answer<z.output<typeof wire.serverWire>> => {
+    const info = await read(
       { action: 'getinfo', parameters: { orderid: orderId }, credentials, options: callOptions },
       wire.serverWire,
     );
+    // Somebody else's server, or its password, under this order's number would be worse than none.
+    return info.kind === 'ok' && info.value.orderId !== undefined && info.value.orderId !== orderId
+      ? failed({ kind: 'unreadable-reply', why: 'it is about another order' })
+      : info;
+  };
 
   const installCall = (
     run: '0' | '1',
@@ -268,17 +277,14 @@ export function createProvider(options: {
       const orders = await readOrders(credentials, callOptions);
       if (orders.kind === 'failed') return result;
       const order = orders.value.find(({ id }) => id === orderId);
-      return order?.status === 'cancelled' ? ok(undefined) : result;
+      // The list has the active and the unpaid ones: what is neither, as the refusal says too, is cancelled.
+      return order === undefined || order.status === 'cancelled' ? ok(undefined) : result;
     },
     checkInstall: (credentials, wish, callOptions) => act(installCall('0', credentials, wish, callOptions)),
     startInstall: (credentials, wish, callOptions) => act(installCall('1', credentials, wish, callOptions)),
     readServer: async (credentials, orderId, callOptions) => {
       const info = await readInfo(credentials, orderId, callOptions);
       if (info.kind === 'failed') return info;
-      // Somebody else's server under this order's number would be worse than none.
-      if (info.value.orderId !== undefined && info.value.orderId !== orderId) {
-        return failed({ kind: 'unreadable-reply', why: 'it is about another order' });
-      }
       const { vps } = info.value.reading;
       if (vps?.state === 'unknown' && vps.rawState !== '' && !unknownStates.has(vps.rawState)) {
         if (unknownStates.size < 100) unknownStates.add(vps.rawState);

@@ -185,6 +185,8 @@ function findPrice(
   depth = 0,
 ): { readonly price: string; readonly currency: string | undefined } | undefined {
   const direct = priceWire.parse(value);
+  // WHMCS writes -1.00 where a period is not for sale.
+  if (direct?.startsWith('-') === true) return undefined;
   if (direct !== undefined && direct !== '') return { price: direct, currency: undefined };
   if (typeof value !== 'object' || value === null || depth > deepestPrice) return undefined;
   const record = value as Readonly<Record<string, unknown>>;
@@ -269,7 +271,11 @@ export const sshKeysWire = z.unknown().transform((value, context): readonly SshK
   }
   return keys.flatMap(([key, item]): readonly SshKey[] => {
     if (typeof item === 'string') {
-      // A map from id to the key or its label; a bare list has no ids to remove by.
+      // A map from id to the key or its label. A bare list has no ids, and a place in it may be another key's.
+      if (!isMap) {
+        context.issues.push({ code: 'custom', message: 'a key without its id', input: undefined });
+        return [];
+      }
       const isKey = /^(?:ssh-|ecdsa-|sk-)/.test(item.trim());
       return [
         { id: key, publicKey: isKey ? item.trim() : undefined, label: isKey ? undefined : item.trim() },

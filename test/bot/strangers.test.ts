@@ -7,7 +7,7 @@ import { readCardPayload } from '../../src/bot/cards.ts';
 import { isLabel, isServerName } from '../../src/bot/labels.ts';
 import { decodePress, encodePress } from '../../src/bot/press.ts';
 import { readUpdate } from '../../src/bot/webhook.ts';
-import { looksLikePair, readLogin, readPair, readQuiet } from '../../src/bot/written.ts';
+import { looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/bot/written.ts';
 import { matchName } from '../../src/core/server-names.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/flows/private-keys.ts';
 import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/flows/read-public-keys.ts';
@@ -26,7 +26,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   },
   'a command': readCommand,
   'a pair': text => [readPair(text).kind, looksLikePair(text)],
-  'a login': text => readLogin(text)?.email,
+  'a login': text => [readLogin(text)?.email, looksLikeLogin(text)],
   'quiet hours': readQuiet,
   'a deep link': readCardPayload,
   'a name of a server': text => [isServerName(text), isLabel(text), matchName([], text)],

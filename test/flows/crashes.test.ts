@@ -123,6 +123,8 @@ describe('a death at every point of an order', () => {
       new Set([
         'the beginning',
         'transaction',
+        'before readCatalogue',
+        'after readCatalogue',
         'before readOrders',
         'after readOrders',
         'before createOrder',

@@ -210,21 +210,49 @@ test('an installation begun elsewhere is followed without a call of ours', async
   expect(process.store.operations.installTimesMs(10)).toHaveLength(0);
 });
 
-test('cancelling is safe to repeat, and what was paid in the meantime is seen', async () => {
-  const first = world.provider.addOrder(world.cid);
-  const second = world.provider.addOrder(world.cid);
+test('what costs something else by now is not ordered, but shown anew', async () => {
   await begin();
-  const idOf = (orderid: string) =>
-    cards().find(({ snapshot }) => snapshot.order.id === orderid)?.id ?? (0 as ServerId);
-  world.provider.fault('cancel', { kind: 'reset', carriedOut: true });
-  world.provider.oddities.set({ cancelledOrders: 'listed' });
-  expect((await process.house.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
-  expect(world.provider.order(first.orderid).status).toBe('Cancelled');
-  world.provider.pay(second.orderid);
-  expect((await process.house.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
-  const card = process.house.servers.card(viewer, idOf(second.orderid));
-  expect(card?.snapshot.order.status).toBe('active');
-  // It was oneself: that is no news.
-  await process.pass(5 * minute);
-  expect(told('order-cancelled')).toHaveLength(0);
+  await process.house.catalogue.get();
+  world.provider.setPrice('303', '7.00');
+  await order();
+  expect(process.store.operations.byWish('order:1')).toMatchObject({
+    state: 'not-sent',
+    failure: { kind: 'price-changed', price: '7.00' },
+  });
+  expect(world.provider.callsOf('create')).toHaveLength(0);
+  const tariffs = process.house.catalogue.known()?.catalogue.tariffs;
+  expect(tariffs?.find(({ id }) => id === '303')?.price).toBe('7.00');
 });
+
+test.each(['html-page', 'half-json'] as const)(
+  'a catalogue that can’t be read stops no order: %s',
+  async kind => {
+    await begin();
+    world.provider.fault('list', { kind, times: 100 });
+    await order();
+    expect(process.store.operations.byWish('order:1')?.state).toBe('done');
+  },
+);
+
+const cancelledShown = ['hidden', 'listed'] as const;
+test.each(cancelledShown)(
+  'cancelling is safe to repeat, and a payment meanwhile is seen: %s',
+  async shown => {
+    const first = world.provider.addOrder(world.cid);
+    const second = world.provider.addOrder(world.cid);
+    await begin();
+    const idOf = (orderid: string) =>
+      cards().find(({ snapshot }) => snapshot.order.id === orderid)?.id ?? (0 as ServerId);
+    world.provider.fault('cancel', { kind: 'reset', carriedOut: true });
+    world.provider.oddities.set({ cancelledOrders: shown });
+    expect((await process.house.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
+    expect(world.provider.order(first.orderid).status).toBe('Cancelled');
+    world.provider.pay(second.orderid);
+    expect((await process.house.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
+    const card = process.house.servers.card(viewer, idOf(second.orderid));
+    expect(card?.snapshot.order.status).toBe('active');
+    // It was oneself: that is no news.
+    await process.pass(5 * minute);
+    expect(told('order-cancelled')).toHaveLength(0);
+  },
+);

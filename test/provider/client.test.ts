@@ -207,6 +207,30 @@ describe('a read', () => {
       failure: { kind: 'unreadable-reply' },
     });
   });
+
+  test('about somebody else’s order gives no password either', async () => {
+    const info = { vps_name: 'web', ip: '37.1.0.111', real_state: 'on', vps_password: 'of-another' };
+    answer = response =>
+      json(response, { result: 'success', orderid: 1, orderStatus: 'Active', vps_info: info });
+    expect(await provider().readPassword(credentials, order)).toMatchObject({
+      failure: { kind: 'unreadable-reply' },
+    });
+  });
+});
+
+describe('what is guessed at by nobody', () => {
+  test('a period that WHMCS says is not for sale (-1.00) has no price', async () => {
+    const pricing = { USD: { monthly: '-1.00', annually: '50.00' } };
+    answer = response => json(response, { ostpls: [], products: [{ pid: 303, name: 'VPS-1', pricing }] });
+    expect(await provider().readCatalogue()).toMatchObject({ value: { tariffs: [{ price: undefined }] } });
+  });
+
+  test('keys in a list without ids have none: their places would remove or install others', async () => {
+    answer = response => json(response, { sshkeys: ['ssh-ed25519 AAAA one', 'ssh-ed25519 AAAB two'] });
+    expect(await provider().readSshKeys(credentials)).toMatchObject({
+      failure: { kind: 'unreadable-reply' },
+    });
+  });
 });
 
 describe('a refusal', () => {
@@ -226,6 +250,19 @@ describe('a refusal', () => {
     ['Unknown action', 'unknown-action'],
     ['Unknown action sshkey.list', 'unknown-action'],
     ['Not enough disk', 'refused'],
+    // What is not there is not "there already", and what was cancelled already isn't either.
+    // Neither is it an order or a key that is missing, so it is told in the provider's own words.
+    ['Template does not exist', 'refused'],
+    ['Шаблон не найден', 'refused'],
+    ['Product not found', 'refused'],
+    ["OS template doesn't exist", 'refused'],
+    ['The order doesn&#039;t exist any more', 'not-found'],
+    ['Client does not exist', 'bad-credentials'],
+    ['Order is already cancelled', 'refused'],
+    ['The tariff is already out of stock', 'refused'],
+    ['VPS already exists', 'already-exists'],
+    ['The VPS is already being created', 'already-exists'],
+    ['VPS already in queue', 'already-exists'],
   ])('%j is %s', async (message, kind) => {
     answer = response => json(response, { result: 'fail', message });
     expect(await provider().readOrders(credentials)).toMatchObject({ failure: { kind, message } });

@@ -52,6 +52,7 @@ export function createCountingProvider(path: string) {
 
   const provider: Partial<Provider> = {
     readOrders: () => Promise.resolve(ok([...machines.values()].map(({ order }) => order))),
+    readCatalogue: () => Promise.resolve(failed({ kind: 'timed-out' })),
     readServer: (_, orderId) => {
       const machine = machines.get(orderId);
       return Promise.resolve(

@@ -127,7 +127,11 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
 
   const addText = async (turn: Turn, text: string): Promise<void> => {
     const dialog = current(turn);
-    const link = await accountFor(house, turn, dialog?.kind === 'add-key' ? dialog.linkId : undefined);
+    const link = await accountFor(
+      house,
+      turn,
+      dialog?.kind === 'add-key' ? dialog.linkId : installedIn(turn),
+    );
     if (link !== undefined) await take(turn, link, readPublicKeys(text));
   };
 

@@ -1,4 +1,6 @@
 import type { Card } from '../../core/card.ts';
+import type { InstallDialog } from '../../core/dialog.ts';
+import { choiceCode } from '../../core/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import { listedOrders } from '../../core/orders.ts';
 import { cannotInstall } from '../../core/server-can.ts';
@@ -14,7 +16,6 @@ import type { Turn } from '../turn.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseEmptyView } from '../views/install-dialog-views.ts';
 import { shortName } from '../views/server-views.ts';
-import { shorten } from '../views/view.ts';
 
 type Kinds =
   | 'install'
@@ -108,7 +109,9 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
         const current = await dialogs.current(turn, token);
         if (current === undefined) return;
         await turn.answer();
-        await showTemplates(turn, current.dialog, current.card, { page });
+        // Back to the choice of one: typing picks templates again.
+        const open = dialogs.change(turn, token, withoutTemplate);
+        if (open !== undefined) await showTemplates(turn, open, current.card, { page });
       },
       'install-family': async (turn, { token, code, page }) => {
         const current = await dialogs.current(turn, token);
@@ -156,7 +159,7 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
         await turn.answer();
         await checkChoice(turn, current.dialog, current.card);
       },
-      'confirm-install': async (turn, { token }) => {
+      'confirm-install': async (turn, { token, code }) => {
         const { chatId, personId, chatKind } = turn;
         const wish = `install:${chatId}:${personId}:${token}`;
         const known = house.operations.byWish(wish);
@@ -168,6 +171,11 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
         if (current === undefined) return;
         const { dialog, card } = current;
         const { template, chosen, checked } = dialog;
+        if (code !== choiceCode(dialog)) {
+          // Something else was chosen since, on another message.
+          await dialogs.over(turn);
+          return;
+        }
         if (template === undefined || !checked) {
           await turn.answer();
           await checkChoice(turn, dialog, card);
@@ -209,8 +217,9 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
       // Typing a part of a name picks templates.
       async (turn, text) => {
         const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
-        const part = shorten(text.trim(), longestPart);
-        if (dialog?.kind !== 'install' || dialog.template !== undefined || part === '') return false;
+        const part = text.trim();
+        if (dialog?.kind !== 'install' || dialog.template !== undefined) return false;
+        if (part === '' || part.length > longestPart) return false;
         const card = house.servers.card(turn, dialog.serverId);
         if (card === undefined) return false;
         await showTemplates(turn, dialog, card, { page: 0, part });
@@ -218,4 +227,13 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
       },
     ],
   };
+}
+
+function withoutTemplate(dialog: InstallDialog): InstallDialog {
+  const rest: { -readonly [Field in keyof InstallDialog]: InstallDialog[Field] } = {
+    ...dialog,
+    checked: false,
+  };
+  delete rest.template;
+  return rest;
 }

@@ -10,11 +10,12 @@ import {
   howToLinkView,
   labelTakenView,
   linkExpiredView,
+  loginUnaskedView,
   loginUsageView,
   pairUnaskedView,
   pairUsageView,
 } from '../views/link-views.ts';
-import { looksLikePair, readLogin, readPair } from '../written.ts';
+import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../written.ts';
 
 /** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
 export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {
@@ -154,10 +155,10 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
         const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
         if (dialog?.kind === 'link-pair') await linkPair(turn, text);
         else if (dialog?.kind === 'link-login') await logIn(turn, text);
-        else if (dialog === undefined && looksLikePair(text)) {
-          // It came too late, or before the question: it doesn't stay in the chat for that.
+        else if (looksLikePair(text) || looksLikeLogin(text)) {
+          // It came too late, before the question, or to another one: it doesn't stay in the chat for that, nor as a name.
           deleteSecret(turn);
-          await turn.say(pairUnaskedView(turn.words));
+          await turn.say(looksLikePair(text) ? pairUnaskedView(turn.words) : loginUnaskedView(turn.words));
         } else return false;
         return true;
       },

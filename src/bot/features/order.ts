@@ -1,4 +1,5 @@
 import type { Catalogue, Tariff } from '../../core/catalogue.ts';
+import { priceText } from '../../core/catalogue.ts';
 import type { OrderDialog } from '../../core/dialog.ts';
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
@@ -10,7 +11,7 @@ import type { Feature } from '../routes.ts';
 import type { Shown, Turn } from '../turn.ts';
 import { failureWords } from '../views/failure-words.ts';
 import { welcomeView } from '../views/home-views.ts';
-import { chooseTariffView, orderOverView, orderSummaryView, priceText } from '../views/order-dialog-views.ts';
+import { chooseTariffView, orderOverView, orderSummaryView } from '../views/order-dialog-views.ts';
 import type { View } from '../views/view.ts';
 import { bold, button, shorten } from '../views/view.ts';
 

@@ -1,12 +1,12 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Tariff, Template } from '../../core/catalogue.ts';
+import { priceText } from '../../core/catalogue.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
 import { nameCode } from '../../core/name-code.ts';
 import { groupTemplates } from '../../core/template-groups.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
-import { priceText } from './order-dialog-views.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, code, lines, relativeTime, shorten } from './view.ts';
 

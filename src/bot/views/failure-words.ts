@@ -1,5 +1,6 @@
 import type { ProviderFailure } from '../../core/failure.ts';
 import type { Words } from '../words/fluent.ts';
+import { shorten } from './view.ts';
 
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its stop. */
 export function failureWords(failure: ProviderFailure, words: Words): string {
@@ -16,6 +17,8 @@ export function failureWords(failure: ProviderFailure, words: Words): string {
       return words.plain('why-already-exists');
     case 'unknown-action':
       return words.plain('why-unknown-action');
+    case 'price-changed':
+      return words.plain('why-price-changed', { price: shorten(failure.price, 32) });
     case 'unreadable-reply':
       return words.plain('why-unreadable-reply');
     case 'unreachable':

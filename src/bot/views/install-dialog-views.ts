@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../core/card.ts';
 import type { Template } from '../../core/catalogue.ts';
 import type { InstallDialog } from '../../core/dialog.ts';
+import { choiceCode } from '../../core/dialog.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
 import { nameCode } from '../../core/name-code.ts';
 import { groupTemplates } from '../../core/template-groups.ts';
@@ -78,12 +79,8 @@ export function chooseTemplateView(
     };
   }
   const { part } = at;
-  const some =
-    group !== undefined
-      ? group.templates
-      : part === undefined
-        ? templates
-        : templates.filter(template => has(template, part));
+  const found = part === undefined ? templates : templates.filter(template => has(template, part));
+  const some = group === undefined ? found : group.templates;
   const size = group === undefined && at.part === undefined ? mostUngrouped : pageSize;
   const pages = Math.max(1, Math.ceil(some.length / size));
   const page = Math.min(Math.max(0, at.page), pages - 1);
@@ -109,7 +106,12 @@ export function chooseTemplateView(
       group?.system === undefined
         ? words.say('install-choose', { name })
         : words.say('install-choose-of', { name, system: group.system }),
-      pages > 1 ? words.say('servers-page', { page: page + 1, pages }) : undefined,
+      part !== undefined && found.length === 0
+        ? words.say('templates-none-found', { part: bold(shorten(part, 32)) })
+        : undefined,
+      pages > 1 && part === undefined ? words.say('servers-page', { page: page + 1, pages }) : undefined,
+      // What was typed is too long for a button, so nothing leads to a second page.
+      pages > 1 && part !== undefined ? words.say('catalogue-more', { n: found.length - size }) : undefined,
     ),
     keyboard: [
       ...some.slice(page * size, (page + 1) * size).map(template => templateRow(template, token)),
@@ -229,6 +231,7 @@ export function installRefusedView(
 /** What is about to be installed. */
 export function installSummaryView(dialog: InstallDialog, card: Card, words: Words): View {
   const { token, template, keys = [], chosen } = dialog;
+  const code = choiceCode(dialog);
   const labels = keys.filter(({ id }) => chosen.includes(id)).map(({ label }) => shorten(label, 40));
   return {
     text: lines(
@@ -244,7 +247,7 @@ export function installSummaryView(dialog: InstallDialog, card: Card, words: Wor
       words.say('install-summary-hint'),
     ),
     keyboard: [
-      [button(words.plain('button-install-now'), { kind: 'confirm-install', token }, 'success')],
+      [button(words.plain('button-install-now'), { kind: 'confirm-install', token, code }, 'success')],
       [
         button(words.plain('button-back-templates'), { kind: 'install-templates', token, page: 0 }),
         button(words.plain('button-back-keys'), { kind: 'install-keys', token }),

@@ -47,6 +47,10 @@ export function pairUsageView(words: Words, why: 'incomplete' | 'bad-cid' | 'bad
 export const pairUnaskedView = (words: Words): View =>
   guided(words.say('link-unasked', { example: code(`/link ${examples.pair}`) }), words);
 
+/** Something that looks like a login came when nobody had asked for it. */
+export const loginUnaskedView = (words: Words): View =>
+  guided(words.say('login-unasked', { example: code(`/login ${examples.login}`) }), words);
+
 export const labelTakenView = (label: string, words: Words): View =>
   guided(words.say('link-label-taken', { label: bold(shorten(label, 32)) }), words);
 

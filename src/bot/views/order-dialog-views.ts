@@ -1,6 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Tariff } from '../../core/catalogue.ts';
+import { priceText } from '../../core/catalogue.ts';
 import type { OrderDialog } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import { nameCode } from '../../core/name-code.ts';
@@ -9,10 +10,6 @@ import type { View } from './view.ts';
 import { bold, button, lines, shorten } from './view.ts';
 
 const pageSize = 8;
-
-/** A price as the provider writes it, with its currency where that comes apart. */
-export const priceText = ({ price, currency }: Tariff): string | undefined =>
-  price === undefined ? undefined : currency === undefined ? price : `${price} ${currency}`;
 
 /** Tariffs to order from, a page at a time. */
 export function chooseTariffView(

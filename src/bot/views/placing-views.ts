@@ -1,6 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { AccountCard } from '../../core/card.ts';
+import { nameCode } from '../../core/name-code.ts';
 import type { CreateOperation } from '../../core/operation.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
@@ -78,6 +79,11 @@ function buttons({ operation, card, payAddress }: PlacingCard, words: Words): re
     case 'done':
       return card === undefined ? [] : [orderRow(card, words, payAddress)];
     case 'not-sent':
+      // Tried again it would cost what nobody has confirmed: the summary says the new price.
+      if (operation.failure?.kind === 'price-changed') {
+        const code = nameCode(operation.details.tariffId);
+        return [[button(words.plain('button-order-anew'), { kind: 'order-tariff', code }, 'primary')]];
+      }
       return [
         [button(words.plain('button-try-again'), { kind: 'retry-operation', operation: id }, 'primary')],
       ];

@@ -49,6 +49,8 @@ export interface Controls {
   readonly addMany: (cid: Id, count: number, what: 'servers' | 'paid' | 'pending') => readonly OrderView[];
   /** Makes the catalogue this many templates long. */
   readonly growTemplates: (count: number) => void;
+  /** A tariff costs something else from now on. */
+  readonly setPrice: (pid: Id, price: string) => void;
   /** Marks a Pending order paid, by its own id or its invoice's. */
   readonly pay: (orderOrInvoiceId: Id) => void;
   /** Something happened to a server, all at once. */
@@ -141,6 +143,9 @@ export function createControls(state: State, durations: Settings<Durations>, now
         return { name: `image-${number}-64-default`, title: `Image ${number} x64` };
       });
       state.templates = [...state.templates, ...more];
+    },
+    setPrice: (pid, price) => {
+      state.tariffs = state.tariffs.map(one => (one.pid === String(pid) ? { ...one, price } : one));
     },
     pay: id => {
       const paid = state.orders.get(String(id)) ?? found(ofInvoice(id), `order or invoice ${id}`);

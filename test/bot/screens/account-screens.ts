@@ -22,6 +22,7 @@ import {
   linkExpiredView,
   linkOutcomeView,
   loginUsageView,
+  loginUnaskedView,
   pairUnaskedView,
   pairUsageView,
 } from '../../../src/bot/views/link-views.ts';
@@ -114,6 +115,7 @@ export const accountScreens: Screens = {
     pairUsageView(words, why),
   ),
   pairUnaskedView,
+  loginUnaskedView,
   labelTakenView: words => labelTakenView(nasty, words),
   linkExpiredView,
   loginUsageView,

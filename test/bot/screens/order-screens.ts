@@ -209,6 +209,10 @@ export const orderScreens: Screens = {
       words,
       now,
     ),
+  'placingView: not sent, costs something else': words => {
+    const operation = createOf('not-sent', {}, { failure: failures['price-changed'] });
+    return placingView({ operation, card: undefined }, words, now);
+  },
   'placingView: unconfirmed, nothing new': words =>
     placingView({ operation: createOf('unconfirmed', { looks: 4 }), card: undefined }, words, now),
   'placingView: unconfirmed, come late': words =>

@@ -54,13 +54,17 @@ export const failures: Readonly<Record<ProviderFailure['kind'], ProviderFailure>
   'not-found': { kind: 'not-found', message: 'Order not found' },
   'already-exists': { kind: 'already-exists', message: 'Exists' },
   'unknown-action': { kind: 'unknown-action', message: 'Unknown action' },
+  'price-changed': { kind: 'price-changed', price: '7.00 USD' },
   'unreadable-reply': { kind: 'unreadable-reply', why: 'no JSON' },
   unreachable: { kind: 'unreachable', why: 'connection-refused' },
   'timed-out': { kind: 'timed-out' },
   unavailable: { kind: 'unavailable', why: 'HTTP 502' },
   'outcome-unknown': { kind: 'outcome-unknown', why: 'the connection broke' },
 };
-export const failureKinds = Object.keys(failures) as readonly ProviderFailure['kind'][];
+/** Those that end anything; a changed price ends an order alone. */
+export const failureKinds = (Object.keys(failures) as readonly ProviderFailure['kind'][]).filter(
+  kind => kind !== 'price-changed',
+);
 
 export const vps = (state: PowerState = 'running', changes: Partial<Vps> = {}): Vps => ({
   name: '37-1-0-111',

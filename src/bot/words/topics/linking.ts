@@ -2,6 +2,8 @@
 export const en = {
   'link-unasked':
     'That looks like a client id and a key, so I delete your message and use nothing of it. To link the account, press the button, or send it like this:\n{ $example }',
+  'login-unasked':
+    'That looks like an e-mail and a password, so I delete your message and use nothing of it. To link the account, press the button, or send it like this:\n{ $example }',
   'link-how':
     "How do you want to link your account?\n\nClient id and API key: the provider's panel shows both.\nE-mail and password: I ask the provider for the key with them once, and keep only the key.\n\nI delete your message as soon as I have read it, and keep the key encrypted.",
   'link-ask-pair': 'Send your client id and API key in one message, like this:\n{ $example }',
@@ -35,6 +37,8 @@ export const en = {
 export const ru: Readonly<Record<keyof typeof en, string>> = {
   'link-unasked':
     'Похоже на номер клиента и ключ, поэтому сообщение я удаляю и ничего из него не использую. Чтобы привязать аккаунт, нажмите кнопку или отправьте так:\n{ $example }',
+  'login-unasked':
+    'Похоже на почту и пароль, поэтому сообщение я удаляю и ничего из него не использую. Чтобы привязать аккаунт, нажмите кнопку или отправьте так:\n{ $example }',
   'link-how':
     'Как привязать аккаунт?\n\nID клиента и ключ API: то и другое есть в панели провайдера.\nПочта и пароль: один раз спрошу по ним ключ у провайдера и оставлю только ключ.\n\nВаше сообщение удалю сразу, как прочту, а ключ храню зашифрованным.',
   'link-ask-pair': 'Пришлите ID клиента и ключ API одним сообщением, вот так:\n{ $example }',
