@@ -14,6 +14,9 @@ const optionalWire = z
   .nullish()
   .transform(value => (typeof value === 'string' && value !== '' ? value : undefined));
 
+/** WHMCS writes 0 where an order has no invoice, as one that costs nothing. */
+const invoiceWire = optionalWire.transform(value => (value === '0' ? undefined : value));
+
 const isNothing = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
@@ -47,7 +50,7 @@ const orderWire = z
     orderid: idWire.optional(),
     ordernum: optionalWire,
     amount: optionalWire,
-    invoiceid: optionalWire,
+    invoiceid: invoiceWire,
     status: textWire,
   })
   .transform(wire => ({
@@ -79,7 +82,7 @@ export const ordersWire = z
   );
 
 export const placedOrderWire = z
-  .object({ orderid: idWire, invoiceid: optionalWire, productids: optionalWire })
+  .object({ orderid: idWire, invoiceid: invoiceWire, productids: optionalWire })
   .transform((wire): PlacedOrder => ({
     orderId: wire.orderid as OrderId,
     invoiceId: wire.invoiceid,

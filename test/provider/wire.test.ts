@@ -44,3 +44,12 @@ test('neither does what is nested as deep as a reply may be long', () => {
     }
   }
 });
+
+test('an order with invoice 0 has none to be paid', () => {
+  const pending = { status: 'Pending', amount: '0.00', invoiceid: 0 };
+  expect(wire.ordersWire.parse({ result: 'success', orders: { 47003: pending } })[0]).toMatchObject({
+    id: '47003',
+    invoiceId: undefined,
+  });
+  expect(wire.placedOrderWire.parse({ orderid: 1, invoiceid: '0' }).invoiceId).toBeUndefined();
+});
