@@ -8,19 +8,34 @@ export interface RepliedTo {
   readonly personId: PersonId;
   readonly name: string;
   readonly isBot: boolean;
+  /** Written in the name of a group or a channel: nobody knows by whom. */
+  readonly isNobody: boolean;
 }
+
+/** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */
+const standIns: readonly number[] = [1087968824, 136817688, 777000];
 
 /** "Anna Ivanova": as everybody sees them in the chat. */
 export const nameOf = ({ first_name: first, last_name: last }: User): string =>
   [first, last].filter(part => part !== undefined && part !== '').join(' ');
 
+/**
+ * Messages that nobody wrote. In a topic each message that answers nothing comes as an answer to the one that
+ * opened the topic; and who was added or removed is somebody else than the author.
+ */
+const isOfService = (message: Message): boolean =>
+  'forum_topic_created' in message ||
+  ('left_chat_member' in message && message.left_chat_member.id !== message.from?.id) ||
+  ('new_chat_members' in message && message.new_chat_members.some(({ id }) => id !== message.from?.id));
+
 function repliedToIn(message: Message): RepliedTo | undefined {
   if (!('reply_to_message' in message)) return undefined;
   // Telegram leaves it out where the answered message is gone, whatever the type says.
-  const from = (message.reply_to_message as Message | undefined)?.from;
-  return from === undefined
-    ? undefined
-    : { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot };
+  const answered = message.reply_to_message as Message | undefined;
+  const from = answered?.from;
+  if (answered === undefined || from === undefined || isOfService(answered)) return undefined;
+  const isNobody = standIns.includes(from.id) || 'sender_chat' in answered;
+  return { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot, isNobody };
 }
 
 const titleOf = (chat: Chat): string => ('title' in chat ? chat.title : '');
@@ -51,8 +66,6 @@ export interface Listener extends Viewer {
   readonly from?: Pick<User, 'language_code'> | undefined;
 }
 
-/** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */
-const standIns: readonly number[] = [1087968824, 136817688, 777000];
 const anonymousAdministrator = 1087968824;
 
 export const isAnonymousAdministrator = (update: Update): boolean =>

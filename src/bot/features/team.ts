@@ -42,8 +42,8 @@ export function createTeamFeature(house: House): Feature<Kinds> {
       await turn.say(words.say('grant-reply'));
       return;
     }
-    if (who.isBot) {
-      await turn.say(words.say('grant-bot'));
+    if (who.isNobody || who.isBot) {
+      await turn.say(words.say(who.isNobody ? 'grant-nobody' : 'grant-bot'));
       return;
     }
     const name = short(who.name);

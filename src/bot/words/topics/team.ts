@@ -60,6 +60,8 @@ export const en = {
   'grant-reply': 'Answer a message of the person with it, so that I know for sure whom you mean.',
   'grant-owner': '{ $name } owns the account, and may press anyway.',
   'grant-bot': 'A bot can be no operator.',
+  'grant-nobody':
+    "That was written in the name of a group or a channel, so I can't tell who it was. Answer a message that they wrote as themselves.",
   'revoke-done': '✖ { $name } may press here no more.',
   'revoke-nothing': '{ $name } had no right to press here.',
   'owners-only-command': 'Only an owner of an account that is shown here may do that.',
@@ -172,6 +174,8 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'grant-reply': 'Отправьте это в ответ на сообщение человека, чтобы я точно знал, о ком речь.',
   'grant-owner': 'Аккаунт и так принадлежит { $name }.',
   'grant-bot': 'Бот не может быть оператором.',
+  'grant-nobody':
+    'Это написано от имени группы или канала, и я не знаю кем. Ответьте на сообщение, которое человек написал от своего имени.',
   'revoke-done': '✖ { $name } больше не может здесь нажимать.',
   'revoke-nothing': 'У { $name } и не было здесь права нажимать.',
   'owners-only-command': 'Это может только владелец аккаунта, который здесь показан.',
