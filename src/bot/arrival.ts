@@ -71,6 +71,10 @@ const anonymousAdministrator = 1087968824;
 export const isAnonymousAdministrator = (update: Update): boolean =>
   'message' in update && update.message.from.id === anonymousAdministrator;
 
+/** Somebody else's words: forwarded, or put together by another bot (Bot API: Message.forward_origin, via_bot). */
+export const isOthersWords = (message: Message): boolean =>
+  'forward_origin' in message || 'forward_date' in message || 'via_bot' in message;
+
 const kindOf = (chat: Pick<Chat, 'type'>): ChatKind | undefined =>
   chat.type === 'private' ? 'private' : chat.type === 'channel' ? undefined : 'group';
 

@@ -4,7 +4,14 @@ import type { Message, Update } from 'telegraf/types';
 import { isLately } from '../core/lately.ts';
 import type { ChatId } from '../core/server.ts';
 import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
-import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand, topicOf } from './arrival.ts';
+import {
+  arrivalOf,
+  isAnonymousAdministrator,
+  isOthersWords,
+  nameOf,
+  readCommand,
+  topicOf,
+} from './arrival.ts';
 import type { BotInfo, Transport } from './bot-api.ts';
 import { createEntrance, secretCommands, secretIn, writtenIn } from './entrance.ts';
 import { createFeatures } from './features.ts';
@@ -254,7 +261,9 @@ export function createBot(deps: Deps) {
   bot.on('message', async context => {
     const { message, update } = context;
     const text = 'text' in message ? message.text : undefined;
-    const command = text === undefined ? undefined : readCommand(text);
+    // In a group, whoever passes on what somebody else has tried there doesn't try it.
+    const isOwn = message.chat.type === 'private' || !isOthersWords(message);
+    const command = text === undefined || !isOwn ? undefined : readCommand(text);
     const secret = command === undefined ? secretIn(message) : undefined;
     if (message.chat.type !== 'private') {
       if (secret !== undefined && isForUs(secret)) await deleteSecret(message);
