@@ -54,3 +54,45 @@ test('who writes as the group is told apart from a bot', async ({ stage }) => {
   await anna.writes('/grant', { chat: group, topic, replyTo: written });
   await said(group, 'in the name of a group or a channel');
 });
+
+test('a right to one server beside the right to all narrows nothing, and is not said to', async ({
+  stage,
+}) => {
+  const { anna, boris, group, topic, said, team } = stage;
+  const written = await boris.writes('hello', { chat: group, topic });
+  await anna.writes('/grant', { chat: group, topic, replyTo: written });
+  await said(group, 'Boris may press here now');
+  await anna.writes('/grant web-1', { chat: group, topic, replyTo: written });
+  await said(group, 'Boris may press here already');
+  expect(await team()).not.toContain('web-1');
+});
+
+test("an owner grants nothing on another owner's server, and is told so", async ({ stage }) => {
+  const { provider, anna, boris, mallory, group, topic, said, team } = stage;
+  const other = provider.addAccount();
+  provider.addServer(other.cid, { name: 'db-1' });
+  await boris.writes(`/link ${other.cid} ${other.key} data`);
+  await said(boris, 'Linked');
+  await boris.writes('/subscribe', { chat: group, topic });
+  await said(group, 'From now on this chat sees', 'data');
+  const written = await mallory.writes('hello', { chat: group, topic });
+  await anna.writes('/grant db-1', { chat: group, topic, replyTo: written });
+  await said(group, 'Only an owner of the account may do that');
+  expect(await team()).not.toContain('Mallory');
+});
+
+test("what is forwarded, or comes by another bot, is nobody's own command there", async ({ stage }) => {
+  const { provider, telegram, anna, boris, mallory, group, topic, said } = stage;
+  const written = await boris.writes('hello', { chat: group, topic });
+  await anna.writes('/grant', { chat: group, topic, replyTo: written });
+  await said(group, 'Boris may press here now');
+  const tried = await mallory.writes('/reboot web-1', { chat: group });
+  await said(group, 'You may look here, not press');
+  await boris.forwards(tried, group);
+  await boris.writes('/team', { chat: group });
+  await said(group, 'Who may press in this chat');
+  expect(provider.callsOf('reboot')).toHaveLength(0);
+  expect(telegram.messagesIn(group, { fromBot: true }).some(({ text }) => text.includes('Rebooting'))).toBe(
+    false,
+  );
+});

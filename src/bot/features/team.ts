@@ -70,10 +70,18 @@ export function createTeamFeature(house: House): Feature<Kinds> {
       return;
     }
     const card = match?.card;
+    const concerned = mine.filter(
+      ({ accountId }) => card === undefined || house.servers.accountOf(card.id) === accountId,
+    );
+    if (concerned.length === 0) {
+      await turn.say(words.say('pressed-why', { why: words.plain('pressed-owners-only') }));
+      return;
+    }
     const granted = house.transaction(() =>
-      mine
-        .filter(({ accountId }) => card === undefined || house.servers.accountOf(card.id) === accountId)
+      concerned
         .map(({ accountId }) => {
+          // Beside the right to all of them, one to a single server would look as if it were all that there is.
+          if (card !== undefined && teams.roleOn(who.personId, card.id, chatId) !== 'viewer') return false;
           const role = {
             chatId,
             accountId,
