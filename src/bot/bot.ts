@@ -204,7 +204,8 @@ export function createBot(deps: Deps) {
     if (chatKind === 'private') return false;
     const shown = house.teams.inChat(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
     const asked = new Set(shown.map(each => each.personId));
-    if (house.teams.hasRole(chatId, personId)) asked.add(personId);
+    const isOwner = shown.some(each => house.teams.roleIn(personId, each.accountId, chatId) === 'owner');
+    if (isOwner || house.teams.hasRole(chatId, personId)) asked.add(personId);
     const left = await Promise.all(
       [...asked].map(async id => {
         const is = await membership.of(chatId, id);
