@@ -150,6 +150,7 @@ export function createGroupDesk(deps: {
       onLeft(chat, person) {
         transaction(() => {
           teams.withdrawAll(chat, person, now());
+          teams.endRequests(chat, person);
           // What they were asked about showing there is a question no more.
           store.dialogs.leave(chat, person);
           const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);

@@ -134,6 +134,10 @@ export function createTeams(database: Database) {
      RETURNING *`,
   );
   const requestById = database.prepare<[number], RequestRow>('SELECT * FROM team_requests WHERE id = ?');
+  const endRequests = database.prepare(
+    `UPDATE team_requests SET answered_at = ${endedUnanswered}
+     WHERE chat_id = @chat AND person_id = @person AND answered_at IS NULL`,
+  );
   const answer = database.prepare('UPDATE team_requests SET answered_at = ? WHERE id = ?');
   const invite = database.prepare(
     'INSERT INTO invitations (token_hash, person_id, account_id, expires_at) VALUES (@hash, @person, @account, @expiresAt)',
@@ -244,6 +248,8 @@ export function createTeams(database: Database) {
       if (row?.answered_at === null) return toRequest(row);
       return row?.answered_at === endedUnanswered ? 'ended' : 'answered';
     },
+    /** Who asked is there no more: no later answer lets them in, and back again they may ask anew. */
+    endRequests: (chat: ChatId, person: PersonId) => void endRequests.run({ chat, person }),
     answer: (id: number, now: number) => void answer.run(now, id),
 
     invite: (hash: string, person: PersonId, account: AccountId, expiresAt: number) =>

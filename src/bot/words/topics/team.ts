@@ -75,7 +75,7 @@ export const en = {
   'request-refused': '{ $name } may not press in { $title }.',
   'request-over': 'That has been answered already.',
   'request-ended':
-    'The account was taken out of that group meanwhile, so there is nothing to answer. Nobody was let press.',
+    'The account was taken out of that group meanwhile, or who asked has left it: there is nothing to answer. Nobody was let press.',
   'pressed-left': 'You are not in this group any more, so you may press nothing here. Nothing was sent.',
   'undo-late': 'Too late: it has been sent.',
   'undo-done': 'Nothing was sent.',
@@ -189,7 +189,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'request-refused': '{ $name } не сможет нажимать в { $title }.',
   'request-over': 'На это уже ответили.',
   'request-ended':
-    'Аккаунт в той группе с тех пор убирали, и отвечать уже не на что. Право нажимать никто не получил.',
+    'Аккаунт из той группы с тех пор убирали, или тот, кто спрашивал, вышел: отвечать уже не на что. Право нажимать никто не получил.',
   'pressed-left': 'Вас больше нет в этой группе, поэтому нажимать здесь нельзя. Ничего не отправлено.',
   'undo-late': 'Поздно: уже отправлено.',
   'undo-done': 'Ничего не отправлено.',
