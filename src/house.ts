@@ -37,6 +37,7 @@ import { createGroupDesk } from './house/groups.ts';
 import { createJobs } from './house/jobs.ts';
 import { createLaunching } from './house/launching.ts';
 import { createPacing } from './house/pacing.ts';
+import { createSettingsDesk } from './house/settings.ts';
 import { createSubjects } from './house/subjects.ts';
 import { createTeamView } from './house/teams.ts';
 import { createTopicOf } from './house/topics.ts';
@@ -329,7 +330,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     forgetPerson,
     keys: manageKeys,
     balance: createReadBalance({ ...shared, credentialsFor, onKeyRefused, facts }),
-    chatSettings: store.chatSettings,
+    chatSettings: createSettingsDesk({ store, wakeDelivery: () => wake('deliver'), now }),
     catalogue: createReadCatalogue({ provider, kept: facts.catalogue, now }),
     linkAccount,
     forgetAccount,

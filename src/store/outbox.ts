@@ -61,6 +61,10 @@ export function createOutbox(database: Database) {
   const hurry = database.prepare(
     "UPDATE outbox SET due_at = @at WHERE chat_id = @chatId AND state = 'waiting' AND due_at > @at AND attempts > 0",
   );
+  const rehold = database.prepare(
+    `UPDATE outbox SET due_at = @at
+     WHERE chat_id = @chatId AND state = 'waiting' AND attempts = 0 AND body ->> 'held'`,
+  );
   const isIn = database.prepare<[number, number], { n: number }>(
     "SELECT 1 AS n FROM outbox WHERE id = ? AND chat_id = ? AND state = 'waiting'",
   );
@@ -111,6 +115,8 @@ export function createOutbox(database: Database) {
     retry: (id: number, at: number) => void retry.run({ id, at }),
     /** What was kept from a chat so far can be tried there now. */
     hurry: (chatId: ChatId, at: number) => void hurry.run({ chatId, at }),
+    /** What waits there for the end of quiet hours waits until then. */
+    rehold: (chatId: ChatId, at: number) => void rehold.run({ chatId, at }),
     /** Whether it still waits to be said in that chat: it may have moved along with its group, or be told by now. */
     isIn: (id: number, chatId: ChatId): boolean => isIn.get(id, chatId) !== undefined,
     /** Forgets what ended before this instant. */

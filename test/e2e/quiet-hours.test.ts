@@ -113,3 +113,14 @@ test('a server that is muted while its news waited is left out of what is told',
   await looked();
   expect(countIn(group, /web-1 is on again/)).toBe(0);
 });
+
+test('what waits for the end of quiet hours is told when they are switched off', async ({ stage }) => {
+  const { said, group, anna, turn } = stage;
+  await setQuiet(stage);
+  const before = messages(stage).length;
+  turn('web-1', 'off');
+  await said(anna, 'web-1 stopped unexpectedly');
+  expect(messages(stage)).toHaveLength(before);
+  await anna.writes('/settings quiet off', { chat: group });
+  await said(group, 'web-1 stopped unexpectedly');
+});
