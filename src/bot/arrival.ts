@@ -15,9 +15,20 @@ export interface RepliedTo {
 /** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */
 const standIns: readonly number[] = [1087968824, 136817688, 777000];
 
-/** "Anna Ivanova": as everybody sees them in the chat. */
-export const nameOf = ({ first_name: first, last_name: last }: User): string =>
-  [first, last].filter(part => part !== undefined && part !== '').join(' ');
+/** What nobody sees: blanks of all kinds, the letter that looks like one, and what only changes others. */
+const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
+
+/**
+ * "Anna Ivanova": as everybody sees them in the chat; who has no name to be seen, as a deleted account has none,
+ * goes by their number. Marks that turn the direction round would turn the rest of the line as well.
+ */
+export function nameOf({ id, first_name: first, last_name: last }: User): string {
+  const name = [first, last]
+    .filter(part => part !== undefined && part !== '')
+    .join(' ')
+    .replaceAll(/\p{Bidi_Control}/gu, '');
+  return name.replaceAll(unseen, '') === '' ? `#${id}` : name;
+}
 
 /**
  * Messages that nobody wrote. In a topic each message that answers nothing comes as an answer to the one that
