@@ -136,7 +136,7 @@ export interface House {
     /** What somebody is to an account in a chat, apart from what they may press. */
     roleIn(person: PersonId, account: AccountId, chat: ChatId): Role;
     roleOn(person: PersonId, server: ServerId, chat: ChatId): Role;
-    /** Whether they press there on any server of it. */
+    /** Whether they press there on all of its servers. */
     mayPress(person: PersonId, account: AccountId, chat: ChatId): boolean;
     subscribe(subscription: Omit<Subscription, 'restingWhy'>, now: number): void;
     unsubscribe(chat: ChatId, account: AccountId, now: number): boolean;

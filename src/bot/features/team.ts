@@ -108,14 +108,14 @@ export function createTeamFeature(house: House): Feature<Kinds> {
     presses: {
       'join-team': async turn => {
         const { chatId, personId, personName, words } = turn;
-        const subscriptions = teams.inChat(chatId);
-        const may = subscriptions.some(({ accountId }) => teams.mayPress(personId, accountId, chatId));
-        if (subscriptions.length === 0 || may) {
-          await turn.answer(words.plain(may ? 'join-already' : 'pressed-not-yours'), true);
+        const shown = teams.inChat(chatId);
+        const others = shown.filter(({ accountId }) => !teams.mayPress(personId, accountId, chatId));
+        if (others.length === 0) {
+          await turn.answer(words.plain(shown.length === 0 ? 'pressed-not-yours' : 'join-already'), true);
           return;
         }
         const asked = house.transaction(() =>
-          subscriptions
+          others
             .map(({ accountId, personId: owner }) => {
               const request = teams.ask({ chatId, accountId, personId, personName }, house.now());
               if (request === undefined) return false;
