@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { newsView, type News } from '../../src/bot/views/news-views.ts';
 import { createWords } from '../../src/bot/words/fluent.ts';
 import type { ServerId } from '../../src/core/server.ts';
-import { cardOf, now, vps } from './screens/samples.ts';
+import { cardOf, now, powerOf, vps } from './screens/samples.ts';
 
 const words = createWords('en');
 
@@ -27,3 +27,13 @@ test('what is still off stands in a digest of more than fits, and can be taken o
   expect(text.text).toMatch(/and \d+ more$/);
   expect(keyboard[0]?.map(button => button.text)).toEqual(['web-61', "👀 I'm on it"]);
 });
+
+test.each(['reboot', 'stop', 'boot'] as const)(
+  'of a %s that nothing proves it is not said that it failed',
+  action => {
+    const card = cardOf({ isShared: true });
+    const operation = powerOf(action, 'unconfirmed', { settledAt: now });
+    const { text } = newsView([{ kind: 'deed', card, operation }], words);
+    expect(text.text).toMatch(/^❔ .*nothing since then proves it$/);
+  },
+);

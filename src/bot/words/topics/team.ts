@@ -96,6 +96,12 @@ export const en = {
   'news-by-failed-reboot': "❌ { $who } tried to reboot { $name }, and it didn't come about",
   'news-by-failed-stop': "❌ { $who } tried to stop { $name }, and it didn't come about",
   'news-by-failed-boot': "❌ { $who } tried to boot { $name }, and it didn't come about",
+  'news-by-unconfirmed-reboot':
+    '❔ { $who } asked for a reboot of { $name }: it was sent once, and nothing since then proves it',
+  'news-by-unconfirmed-stop':
+    '❔ { $who } asked { $name } to stop: it was sent once, and nothing since then proves it',
+  'news-by-unconfirmed-boot':
+    '❔ { $who } asked { $name } to boot: it was sent once, and nothing since then proves it',
   'news-rests':
     '⚠️ I can say nothing in { $title } any more ({ $why }), so its news rest. They go on when I can again.',
   'rests-why-kicked': 'I was removed from it',
@@ -210,6 +216,12 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'news-by-failed-reboot': '❌ { $who } – перезагрузка { $name } не удалась',
   'news-by-failed-stop': '❌ { $who } – остановка { $name } не удалась',
   'news-by-failed-boot': '❌ { $who } – запуск { $name } не удался',
+  'news-by-unconfirmed-reboot':
+    '❔ { $who } – перезагрузка { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает',
+  'news-by-unconfirmed-stop':
+    '❔ { $who } – остановка { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает',
+  'news-by-unconfirmed-boot':
+    '❔ { $who } – запуск { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает',
   'news-rests':
     '⚠️ В { $title } я больше не могу писать ({ $why }), новости туда приостановлены. Продолжу, когда снова смогу.',
   'rests-why-kicked': 'меня удалили оттуда',
