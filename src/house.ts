@@ -208,6 +208,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     note: deeds.note,
     tellLater,
     later: (ms, work) => {
+      if (tasks.signal.aborted) return;
       const timer = setTimeout(work, ms);
       tasks.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     },
