@@ -32,7 +32,7 @@ test('what came in quiet hours is one message when they end, in the zone of the 
   await setQuiet(stage);
   await anna.writes('/settings', { chat: group });
   anna.presses(await said(group, 'Settings of this chat'), 'Without a sound');
-  await said(group, 'News come without a sound');
+  await said(group, 'News comes without a sound');
   const before = messages(stage).length;
   turn('web-1', 'off');
   await said(anna, 'web-1 stopped unexpectedly');

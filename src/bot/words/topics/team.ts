@@ -88,7 +88,7 @@ export const en = {
   'mute-ask': '🔕 No news of { $name } here: for how long?',
   'muted-until': '🔕 No news of { $name } here until { $at }.',
   'muted-for-good': '🔕 No news of { $name } here until you say.',
-  unmuted: '🔔 News of { $name } are told here again.',
+  unmuted: '🔔 News of { $name } is told here again.',
   'news-still-down': '🔴 { $name } is still down, for { $duration } now',
   'news-by-reboot': '🟢 { $who } rebooted { $name }: back after { $duration }',
   'news-by-stop': '🔴 { $who } stopped { $name }: off after { $duration }',
@@ -103,14 +103,14 @@ export const en = {
   'news-by-unconfirmed-boot':
     '❔ { $who } asked { $name } to boot: it was sent once, and nothing since then proves it',
   'news-rests':
-    '⚠️ I can say nothing in { $title } any more ({ $why }), so its news rest. They go on when I can again.',
+    '⚠️ I can say nothing in { $title } any more ({ $why }), so its news rests. It goes on when I can again.',
   'rests-why-kicked': 'I was removed from it',
   'rests-why-no-rights': "I may not write there; somebody there can allow it in the group's permissions",
   'rests-why-owner-left': 'you left it',
   'rests-why-gone': 'the group is gone',
-  'news-topic-gone': '⚠️ The topic in { $title } is gone or closed. Its news go to General from now on.',
+  'news-topic-gone': '⚠️ The topic in { $title } is gone or closed. Its news goes to General from now on.',
   'news-general-closed':
-    '⚠️ General in { $title } is closed, so the news that I tell there rest. They go on when it is opened again, or send /subscribe in the topic where you want them.',
+    '⚠️ General in { $title } is closed, so the news that I tell there rests. It goes on when it is opened again, or send /subscribe in the topic where you want them.',
   'news-membership-unknown':
     "⚠️ I can't see who is still in { $title }: make me an administrator there (no special rights are needed), so that whoever leaves can press nothing.",
   'forget-ask':
@@ -178,12 +178,12 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
     '🔧 { $name } теперь может здесь перезагружать, останавливать и запускать { $server }.',
   'grant-already': '{ $name } уже может здесь нажимать.',
   'grant-reply': 'Отправьте это в ответ на сообщение человека, чтобы я точно знал, о ком речь.',
-  'grant-owner': 'Аккаунт и так принадлежит { $name }.',
+  'grant-owner': '{ $name } – владелец аккаунта, право нажимать уже есть.',
   'grant-bot': 'Бот не может быть оператором.',
   'grant-nobody':
     'Это написано от имени группы или канала, и я не знаю кем. Ответьте на сообщение, которое человек написал от своего имени.',
   'revoke-done': '✖ { $name } больше не может здесь нажимать.',
-  'revoke-nothing': 'У { $name } и не было здесь права нажимать.',
+  'revoke-nothing': '{ $name }: права нажимать здесь и не было.',
   'owners-only-command': 'Это может только владелец аккаунта, который здесь показан.',
   'settings-first-owners-only': 'Менять это может только владелец аккаунта, который показан здесь первым.',
   'join-asked': 'Владельцу отправлен вопрос.',
