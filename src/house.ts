@@ -266,6 +266,12 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
 
   const topicOf = createTopicOf(store);
 
+  /** Whether it is what a stop can still be undone by: whoever pressed another button there would take that away. */
+  const holdsUndo = (chat: ChatId, messageId: number): boolean => {
+    const live = liveMessages.get(chat, messageId);
+    return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
+  };
+
   const house: House = {
     onRefused,
     topicOf,
@@ -304,10 +310,16 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         // It is kept up to date already: one edit for ten taps.
         const shown = liveMessages.get(message.chatId, message.messageId);
         if (shown?.operationId === message.operationId && shown.shownAt !== undefined) return;
+        if (shown?.operationId !== message.operationId && holdsUndo(message.chatId, message.messageId))
+          return;
         liveMessages.follow(message, now());
         await followOperations?.show(message.chatId, message.messageId);
       },
-      unfollow: liveMessages.drop,
+      unfollow(chat, messageId) {
+        if (holdsUndo(chat, messageId)) return false;
+        liveMessages.drop(chat, messageId);
+        return true;
+      },
     },
     links: {
       ...links,

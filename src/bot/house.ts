@@ -88,8 +88,8 @@ export interface House {
     launch(id: OperationId, shown: Promise<void>): void;
     /** Lets a message follow it from now on; resolves when it shows it. */
     follow(message: FollowedMessage): Promise<void>;
-    /** The message shows something else. */
-    unfollow(chat: ChatId, messageId: number): void;
+    /** The message shows something else; `false`: a stop can be undone by it, and it has to stay. */
+    unfollow(chat: ChatId, messageId: number): boolean;
   };
   readonly links: {
     get(id: LinkId): Link | undefined;
