@@ -270,6 +270,7 @@ export function createApp(config: Config, options: AppOptions): App {
       await intake.close(handlersDeadlineMs);
       await Promise.all(loops.map(each => each.stop()));
       await tasks.drain(tasksDeadlineMs);
+      tasks.end();
       await Promise.all([transport.close(), provider.close()]);
       store.close();
       log.info('stopped');

@@ -37,6 +37,7 @@ import { createGroupDesk } from './house/groups.ts';
 import { createJobs } from './house/jobs.ts';
 import { createLaunching } from './house/launching.ts';
 import { createPacing } from './house/pacing.ts';
+import { createSettingsDesk } from './house/settings.ts';
 import { createSubjects } from './house/subjects.ts';
 import { createTeamView } from './house/teams.ts';
 import { createTopicOf } from './house/topics.ts';
@@ -209,6 +210,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     note: deeds.note,
     tellLater,
     later: (ms, work) => {
+      if (tasks.signal.aborted) return;
       const timer = setTimeout(work, ms);
       tasks.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     },
@@ -265,6 +267,12 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
 
   const topicOf = createTopicOf(store);
 
+  /** Whether it is what a stop can still be undone by: whoever pressed another button there would take that away. */
+  const holdsUndo = (chat: ChatId, messageId: number): boolean => {
+    const live = liveMessages.get(chat, messageId);
+    return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
+  };
+
   const house: House = {
     onRefused,
     topicOf,
@@ -303,10 +311,16 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         // It is kept up to date already: one edit for ten taps.
         const shown = liveMessages.get(message.chatId, message.messageId);
         if (shown?.operationId === message.operationId && shown.shownAt !== undefined) return;
+        if (shown?.operationId !== message.operationId && holdsUndo(message.chatId, message.messageId))
+          return;
         liveMessages.follow(message, now());
         await followOperations?.show(message.chatId, message.messageId);
       },
-      unfollow: liveMessages.drop,
+      unfollow(chat, messageId) {
+        if (holdsUndo(chat, messageId)) return false;
+        liveMessages.drop(chat, messageId);
+        return true;
+      },
     },
     links: {
       ...links,
@@ -330,7 +344,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     forgetPerson,
     keys: manageKeys,
     balance: createReadBalance({ ...shared, credentialsFor, onKeyRefused, facts }),
-    chatSettings: store.chatSettings,
+    chatSettings: createSettingsDesk({ store, wakeDelivery: () => wake('deliver'), now }),
     catalogue,
     linkAccount,
     forgetAccount,

@@ -8,19 +8,45 @@ export interface RepliedTo {
   readonly personId: PersonId;
   readonly name: string;
   readonly isBot: boolean;
+  /** Written in the name of a group or a channel: nobody knows by whom. */
+  readonly isNobody: boolean;
 }
 
-/** "Anna Ivanova": as everybody sees them in the chat. */
-export const nameOf = ({ first_name: first, last_name: last }: User): string =>
-  [first, last].filter(part => part !== undefined && part !== '').join(' ');
+/** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */
+const standIns: readonly number[] = [1087968824, 136817688, 777000];
+
+/** What nobody sees: blanks of all kinds, the letter that looks like one, and what only changes others. */
+const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
+
+/**
+ * "Anna Ivanova": as everybody sees them in the chat; who has no name to be seen, as a deleted account has none,
+ * goes by their number. Marks that turn the direction round would turn the rest of the line as well.
+ */
+export function nameOf({ id, first_name: first, last_name: last }: User): string {
+  const name = [first, last]
+    .filter(part => part !== undefined && part !== '')
+    .join(' ')
+    .replaceAll(/\p{Bidi_Control}/gu, '');
+  return name.replaceAll(unseen, '') === '' ? `#${id}` : name;
+}
+
+/**
+ * Messages that nobody wrote. In a topic each message that answers nothing comes as an answer to the one that
+ * opened the topic; and who was added or removed is somebody else than the author.
+ */
+const isOfService = (message: Message): boolean =>
+  'forum_topic_created' in message ||
+  ('left_chat_member' in message && message.left_chat_member.id !== message.from?.id) ||
+  ('new_chat_members' in message && message.new_chat_members.some(({ id }) => id !== message.from?.id));
 
 function repliedToIn(message: Message): RepliedTo | undefined {
   if (!('reply_to_message' in message)) return undefined;
   // Telegram leaves it out where the answered message is gone, whatever the type says.
-  const from = (message.reply_to_message as Message | undefined)?.from;
-  return from === undefined
-    ? undefined
-    : { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot };
+  const answered = message.reply_to_message as Message | undefined;
+  const from = answered?.from;
+  if (answered === undefined || from === undefined || isOfService(answered)) return undefined;
+  const isNobody = standIns.includes(from.id) || 'sender_chat' in answered;
+  return { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot, isNobody };
 }
 
 const titleOf = (chat: Chat): string => ('title' in chat ? chat.title : '');
@@ -51,12 +77,14 @@ export interface Listener extends Viewer {
   readonly from?: Pick<User, 'language_code'> | undefined;
 }
 
-/** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */
-const standIns: readonly number[] = [1087968824, 136817688, 777000];
 const anonymousAdministrator = 1087968824;
 
 export const isAnonymousAdministrator = (update: Update): boolean =>
   'message' in update && update.message.from.id === anonymousAdministrator;
+
+/** Somebody else's words: forwarded, or put together by another bot (Bot API: Message.forward_origin, via_bot). */
+export const isOthersWords = (message: Message): boolean =>
+  'forward_origin' in message || 'forward_date' in message || 'via_bot' in message;
 
 const kindOf = (chat: Pick<Chat, 'type'>): ChatKind | undefined =>
   chat.type === 'private' ? 'private' : chat.type === 'channel' ? undefined : 'group';

@@ -4,7 +4,14 @@ import type { Message, Update } from 'telegraf/types';
 import { isLately } from '../core/lately.ts';
 import type { ChatId } from '../core/server.ts';
 import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
-import { arrivalOf, isAnonymousAdministrator, nameOf, readCommand, topicOf } from './arrival.ts';
+import {
+  arrivalOf,
+  isAnonymousAdministrator,
+  isOthersWords,
+  nameOf,
+  readCommand,
+  topicOf,
+} from './arrival.ts';
 import type { BotInfo, Transport } from './bot-api.ts';
 import { createEntrance, secretCommands, secretIn, writtenIn } from './entrance.ts';
 import { createFeatures } from './features.ts';
@@ -197,7 +204,8 @@ export function createBot(deps: Deps) {
     if (chatKind === 'private') return false;
     const shown = house.teams.inChat(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
     const asked = new Set(shown.map(each => each.personId));
-    if (house.teams.hasRole(chatId, personId)) asked.add(personId);
+    const isOwner = shown.some(each => house.teams.roleIn(personId, each.accountId, chatId) === 'owner');
+    if (isOwner || house.teams.hasRole(chatId, personId)) asked.add(personId);
     const left = await Promise.all(
       [...asked].map(async id => {
         const is = await membership.of(chatId, id);
@@ -254,7 +262,9 @@ export function createBot(deps: Deps) {
   bot.on('message', async context => {
     const { message, update } = context;
     const text = 'text' in message ? message.text : undefined;
-    const command = text === undefined ? undefined : readCommand(text);
+    // In a group, whoever passes on what somebody else has tried there doesn't try it.
+    const isOwn = message.chat.type === 'private' || !isOthersWords(message);
+    const command = text === undefined || !isOwn ? undefined : readCommand(text);
     const secret = command === undefined ? secretIn(message) : undefined;
     if (message.chat.type !== 'private') {
       if (secret !== undefined && isForUs(secret)) await deleteSecret(message);

@@ -88,8 +88,8 @@ export interface House {
     launch(id: OperationId, shown: Promise<void>): void;
     /** Lets a message follow it from now on; resolves when it shows it. */
     follow(message: FollowedMessage): Promise<void>;
-    /** The message shows something else. */
-    unfollow(chat: ChatId, messageId: number): void;
+    /** The message shows something else; `false`: a stop can be undone by it, and it has to stay. */
+    unfollow(chat: ChatId, messageId: number): boolean;
   };
   readonly links: {
     get(id: LinkId): Link | undefined;
@@ -136,7 +136,7 @@ export interface House {
     /** What somebody is to an account in a chat, apart from what they may press. */
     roleIn(person: PersonId, account: AccountId, chat: ChatId): Role;
     roleOn(person: PersonId, server: ServerId, chat: ChatId): Role;
-    /** Whether they press there on any server of it. */
+    /** Whether they press there on all of its servers. */
     mayPress(person: PersonId, account: AccountId, chat: ChatId): boolean;
     subscribe(subscription: Omit<Subscription, 'restingWhy'>, now: number): void;
     unsubscribe(chat: ChatId, account: AccountId, now: number): boolean;

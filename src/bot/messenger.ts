@@ -109,7 +109,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
     answerPress: (queryId, text, alert) =>
       transport.call('answerCallbackQuery', {
         callback_query_id: queryId,
-        text: text?.slice(0, longestAnswer),
+        text: text?.slice(0, longestAnswer).toWellFormed(),
         show_alert: alert === true ? true : undefined,
       }),
   };

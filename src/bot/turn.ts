@@ -82,8 +82,8 @@ export function createTurn(
   deps: {
     readonly messenger: Messenger;
     readonly screens: Screens;
-    /** The message shows something else than the operation that it followed. */
-    readonly unfollow: (chat: ChatId, messageId: number) => void;
+    /** The message shows something else than the operation that it followed; `false`: it has to stay as it is. */
+    readonly unfollow: (chat: ChatId, messageId: number) => boolean;
     /** Nothing could be said there; why may concern more than this message. Where it can be said instead. */
     readonly onRefused: House['onRefused'];
   },
@@ -113,7 +113,7 @@ export function createTurn(
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
     show: async view => {
       if (queryId === undefined || messageId === undefined) return say(view);
-      deps.unfollow(chatId, messageId);
+      if (!deps.unfollow(chatId, messageId)) return say(view);
       const screen = screens.begin(chatId, messageId);
       const edited = await messenger.edit(chatId, messageId, view);
       if (edited.kind === 'refused' && uneditable.test(edited.description)) return say(view);

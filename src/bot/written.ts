@@ -46,11 +46,13 @@ export const usualZone = 'UTC';
 /** "22:00-07:00 Europe/Berlin", the zone being UTC where none is named; `undefined`: it is no such thing. */
 export function readQuiet(text: string): QuietHours | undefined {
   const [, fromHour, fromMin, toHour, toMin, zone = usualZone] =
-    /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
+    /^(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
   const [fromMinute, toMinute] = [
     Number(fromHour) * 60 + Number(fromMin),
     Number(toHour) * 60 + Number(toMin),
   ];
   const isTime = (minute: number) => minute >= 0 && minute < 24 * 60;
-  return isTime(fromMinute) && isTime(toMinute) && isZone(zone) ? { fromMinute, toMinute, zone } : undefined;
+  // Hours that end when they begin would hold nothing, and look as if they did.
+  const isSpan = isTime(fromMinute) && isTime(toMinute) && fromMinute !== toMinute;
+  return isSpan && isZone(zone) ? { fromMinute, toMinute, zone } : undefined;
 }

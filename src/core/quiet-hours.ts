@@ -31,14 +31,22 @@ function minuteOfDay(at: number, zone: string): number {
   return part('hour') * 60 + part('minute') + part('second') / 60;
 }
 
-/**
- * When what comes at this instant may be told: at once, or when the quiet hours end. A change of the clocks
- * in between makes it an hour early or late once, which is no reason for more.
- */
-export function tellAt(quiet: QuietHours | undefined, at: number): number {
-  if (quiet === undefined || quiet.fromMinute === quiet.toMinute) return at;
-  const minute = minuteOfDay(at, quiet.zone);
+/** So many minutes of them are left at that instant; 0: it isn't in them. */
+function minutesLeft(quiet: QuietHours, minute: number): number {
   const sinceFrom = (minute - quiet.fromMinute + minutesADay) % minutesADay;
   const lasts = (quiet.toMinute - quiet.fromMinute + minutesADay) % minutesADay;
-  return sinceFrom < lasts ? at + Math.ceil((lasts - sinceFrom) * 60_000) : at;
+  return sinceFrom < lasts ? lasts - sinceFrom : 0;
+}
+
+/** When what comes at this instant may be told: at once, or when the quiet hours end. */
+export function tellAt(quiet: QuietHours | undefined, at: number): number {
+  if (quiet === undefined || quiet.fromMinute === quiet.toMinute) return at;
+  const left = minutesLeft(quiet, minuteOfDay(at, quiet.zone));
+  if (left === 0) return at;
+  const end = at + Math.ceil(left * 60_000);
+  // The clocks there may have been changed in between: then they show another time than it ought to be.
+  const late = (minuteOfDay(end, quiet.zone) - quiet.toMinute + 1.5 * minutesADay) % minutesADay;
+  const byClock = end - Math.round(late - minutesADay / 2) * 60_000;
+  // Where they skip that time, it would still be quiet.
+  return byClock > at && minutesLeft(quiet, minuteOfDay(byClock, quiet.zone)) === 0 ? byClock : end;
 }

@@ -138,7 +138,9 @@ export function createGroupDesk(deps: {
       roleOn: team.roleOn,
       mayPress: (person, account, chat) =>
         team.roleIn(person, account, chat) === 'owner' ||
-        teams.grants(chat, account).some(({ personId }) => personId === person),
+        teams
+          .grants(chat, account)
+          .some(({ personId, serverId }) => personId === person && serverId === undefined),
       invite(person: PersonId, account) {
         // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
         const token = randomBytes(16).toString('base64url');
@@ -150,6 +152,7 @@ export function createGroupDesk(deps: {
       onLeft(chat, person) {
         transaction(() => {
           teams.withdrawAll(chat, person, now());
+          teams.endRequests(chat, person);
           // What they were asked about showing there is a question no more.
           store.dialogs.leave(chat, person);
           const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);

@@ -96,6 +96,8 @@ export interface TaskSet {
   readonly start: (name: string, task: (signal: AbortSignal) => Promise<void>) => void;
   /** Waits for what is under way, at most so long; then ends it by its signal. */
   readonly drain: (deadlineMs: number) => Promise<void>;
+  /** Nothing more is to come: what is put off until later is given up. */
+  readonly end: () => void;
   /** Given to every task; aborted when their time is up. */
   readonly signal: AbortSignal;
 }
@@ -116,6 +118,7 @@ export function createTaskSet(log: Pick<Log, 'error'>): TaskSet {
       while (running.size > 0) await Promise.all(running);
       clearTimeout(deadline);
     },
+    end: () => ending.abort(),
     signal: ending.signal,
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { forgottenStep } from './forgotten-step.ts';
+import { numberedTables } from './numbers.ts';
 import { hasTable } from './records.ts';
 import { plural, type RestoreStep } from './restore-step.ts';
 
@@ -9,6 +10,11 @@ export interface StepDone {
   readonly count: number;
   readonly line: string;
 }
+
+/** Numbers that were given are given no more. */
+const noteNumbers = (given: string): string =>
+  `INSERT INTO main.numbers_used SELECT name, last FROM (${given}) WHERE last IS NOT NULL
+     ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)`;
 
 /**
  * What must not be undone by going back to an older state, each by a small step of its own: a right taken
@@ -106,6 +112,21 @@ export const carryOverSteps: readonly RestoreStep[] = [
       },
     ],
     says: count => `buttons of ${plural(count, 'server')} drawn since: out of date`,
+  },
+  {
+    name: 'numbers',
+    statements: [
+      {
+        needs: ['numbers_used', 'replaced.numbers_used'],
+        sql: noteNumbers('SELECT name, last FROM replaced.numbers_used'),
+      },
+      ...numberedTables.map(table => ({
+        needs: ['numbers_used', `replaced.${table}`],
+        sql: noteNumbers(`SELECT '${table}' AS name, max(id) AS last FROM replaced.${table}`),
+        counts: true as const,
+      })),
+    ],
+    says: count => `${plural(count, 'kind')} of numbers that stand on buttons by now: not given again`,
   },
   {
     name: 'updates-handled',

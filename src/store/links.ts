@@ -3,6 +3,7 @@ import type { Credentials } from '../core/secret.ts';
 import { createSecret } from '../core/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
+import { nextNumber } from './numbers.ts';
 import type { DataKeyId, Vault } from './vault.ts';
 
 interface LinkRow {
@@ -63,8 +64,8 @@ export function createLinks(database: Database, vault: Vault) {
     "SELECT * FROM links WHERE state = 'checking' ORDER BY id",
   );
   const insert = database.prepare(
-    `INSERT INTO links (person_id, label, label_key, state, data_key_id, cid, key, created_at, report_chat)
-     VALUES (@personId, @label, @labelKey, 'checking', @dataKeyId, '', '', @now, @chatId)`,
+    `INSERT INTO links (id, person_id, label, label_key, state, data_key_id, cid, key, created_at, report_chat)
+     VALUES (${nextNumber('links')}, @personId, @label, @labelKey, 'checking', @dataKeyId, '', '', @now, @chatId)`,
   );
   const fill = database.prepare('UPDATE links SET cid = @cid, key = @key WHERE id = @id');
   const report = database.prepare('UPDATE links SET report_message = ? WHERE id = ?');

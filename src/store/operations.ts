@@ -16,6 +16,7 @@ import type { AddKeyDetails, CreateDetails, InstallDetails } from '../core/opera
 import { formerMember } from '../core/server.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../core/server.ts';
 import type { Database } from './database.ts';
+import { nextNumber } from './numbers.ts';
 
 interface OperationRow {
   readonly id: number;
@@ -118,8 +119,8 @@ export function createOperations(database: Database) {
      ORDER BY id DESC LIMIT ?`,
   );
   const insert = database.prepare(
-    `INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at, details, person_name, undo_ms)
-     VALUES (@wish, @action, @state, @serverId, @accountId, @personId, @chatId, @askedAt, @details, @personName, @undoMs)`,
+    `INSERT INTO operations (id, wish, action, state, server_id, account_id, person_id, chat_id, asked_at, details, person_name, undo_ms)
+     VALUES (${nextNumber('operations')}, @wish, @action, @state, @serverId, @accountId, @personId, @chatId, @askedAt, @details, @personName, @undoMs)`,
   );
   const advance = database.prepare(
     `UPDATE operations SET state = @to,

@@ -22,6 +22,9 @@ const toItem = (row: OutboxRow): OutboxItem => ({
   createdAt: row.created_at,
 });
 
+/** What befell servers: an order matters to whoever reads it. */
+const news = "'event', 'deed', 'reminder'";
+
 /** What is to be said or deleted. A row is claimed for a while, and comes back if its claimer dies. */
 export function createOutbox(database: Database) {
   const insert = database.prepare(
@@ -35,6 +38,9 @@ export function createOutbox(database: Database) {
      due AS (SELECT id, chat_id, kind, held FROM free WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit)
      UPDATE outbox SET lease_until = @leaseUntil WHERE id IN (
        SELECT id FROM due UNION
+       SELECT tried.id FROM outbox AS tried JOIN due ON due.chat_id = tried.chat_id AND due.id > tried.id
+         WHERE tried.state = 'waiting' AND tried.attempts > 0 AND (tried.lease_until IS NULL OR tried.lease_until <= @now)
+           AND tried.body ->> 'kind' IN (${news}) AND due.kind IN (${news}) UNION
        SELECT free.id FROM free JOIN due ON due.chat_id = free.chat_id WHERE free.attempts = 0
          AND ((free.kind = due.kind AND free.kind IN ('event', 'reminder')) OR (free.held AND due.held)))
      RETURNING *`,
@@ -54,6 +60,10 @@ export function createOutbox(database: Database) {
   );
   const hurry = database.prepare(
     "UPDATE outbox SET due_at = @at WHERE chat_id = @chatId AND state = 'waiting' AND due_at > @at AND attempts > 0",
+  );
+  const rehold = database.prepare(
+    `UPDATE outbox SET due_at = @at
+     WHERE chat_id = @chatId AND state = 'waiting' AND attempts = 0 AND body ->> 'held'`,
   );
   const isIn = database.prepare<[number, number], { n: number }>(
     "SELECT 1 AS n FROM outbox WHERE id = ? AND chat_id = ? AND state = 'waiting'",
@@ -87,6 +97,7 @@ export function createOutbox(database: Database) {
     /**
      * Takes what is due; nobody else gets it until the lease runs out. What is told together comes along
      * where it is due within `togetherMs`: events with events, reminders with reminders, held with held.
+     * So does news that was tried in vain, before newer news of its chat: "on again" is not told before "off".
      */
     claim: (now: number, leaseMs: number, limit: number, togetherMs = 0): readonly OutboxItem[] =>
       claim
@@ -104,6 +115,8 @@ export function createOutbox(database: Database) {
     retry: (id: number, at: number) => void retry.run({ id, at }),
     /** What was kept from a chat so far can be tried there now. */
     hurry: (chatId: ChatId, at: number) => void hurry.run({ chatId, at }),
+    /** What waits there for the end of quiet hours waits until then. */
+    rehold: (chatId: ChatId, at: number) => void rehold.run({ chatId, at }),
     /** Whether it still waits to be said in that chat: it may have moved along with its group, or be told by now. */
     isIn: (id: number, chatId: ChatId): boolean => isIn.get(id, chatId) !== undefined,
     /** Forgets what ended before this instant. */

@@ -11,6 +11,7 @@ import type {
 import { formerMember } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 import type { Database } from './database.ts';
+import { nextNumber } from './numbers.ts';
 import { spreadStep } from './spread.ts';
 
 /** A server with what is needed to read it again. */
@@ -181,9 +182,9 @@ export function createServers(database: Database) {
     'SELECT min(next_read_at) AS at FROM servers WHERE next_read_at > ?',
   );
   const insert = database.prepare(
-    `INSERT INTO servers (account_id, order_id, order_number, amount, invoice_id, order_status, raw_order_status,
+    `INSERT INTO servers (id, account_id, order_id, order_number, amount, invoice_id, order_status, raw_order_status,
        first_seen_at, from_first_look, paid_at, was_active, missed_looks, next_read_at)
-     VALUES (@accountId, @orderId, @orderNumber, @amount, @invoiceId, @orderStatus, @rawOrderStatus,
+     VALUES (${nextNumber('servers')}, @accountId, @orderId, @orderNumber, @amount, @invoiceId, @orderStatus, @rawOrderStatus,
        @firstSeenAt, @fromFirstLook, @paidAt, @wasActive, @missedLooks, @nextReadAt)`,
   );
   const update = database.prepare(

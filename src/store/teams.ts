@@ -1,6 +1,7 @@
 import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
 import type { Grant, Subscription, TeamRequest } from '../core/team.ts';
 import type { Database } from './database.ts';
+import { nextNumber } from './numbers.ts';
 import { createSubscriptionEnd, endedUnanswered } from './subscription-end.ts';
 
 interface SubscriptionRow {
@@ -99,8 +100,8 @@ export function createTeams(database: Database) {
     'UPDATE subscriptions SET topic_id = NULL WHERE chat_id = ? AND topic_id = ?',
   );
   const grant = database.prepare(
-    `INSERT INTO roles (chat_id, account_id, person_id, person_name, server_id, granted_by, granted_at)
-     VALUES (@chatId, @accountId, @personId, @personName, @serverId, @by, @now)
+    `INSERT INTO roles (id, chat_id, account_id, person_id, person_name, server_id, granted_by, granted_at)
+     VALUES (${nextNumber('roles')}, @chatId, @accountId, @personId, @personName, @serverId, @by, @now)
      ON CONFLICT (chat_id, account_id, person_id, coalesce(server_id, 0)) WHERE withdrawn_at IS NULL DO NOTHING`,
   );
   const withdraw = database.prepare(
@@ -126,13 +127,17 @@ export function createTeams(database: Database) {
     'SELECT id FROM roles WHERE chat_id = ? AND person_id = ? AND withdrawn_at IS NULL LIMIT 1',
   );
   const ask = database.prepare(
-    `INSERT INTO team_requests (chat_id, account_id, person_id, person_name, asked_at)
-     VALUES (@chatId, @accountId, @personId, @personName, @now)
+    `INSERT INTO team_requests (id, chat_id, account_id, person_id, person_name, asked_at)
+     VALUES (${nextNumber('team_requests')}, @chatId, @accountId, @personId, @personName, @now)
      ON CONFLICT (chat_id, account_id, person_id) DO UPDATE SET person_name = @personName, asked_at = @now, answered_at = NULL
      WHERE coalesce(answered_at, asked_at) < @now - 86400000
      RETURNING *`,
   );
   const requestById = database.prepare<[number], RequestRow>('SELECT * FROM team_requests WHERE id = ?');
+  const endRequests = database.prepare(
+    `UPDATE team_requests SET answered_at = ${endedUnanswered}
+     WHERE chat_id = @chat AND person_id = @person AND answered_at IS NULL`,
+  );
   const answer = database.prepare('UPDATE team_requests SET answered_at = ? WHERE id = ?');
   const invite = database.prepare(
     'INSERT INTO invitations (token_hash, person_id, account_id, expires_at) VALUES (@hash, @person, @account, @expiresAt)',
@@ -243,6 +248,8 @@ export function createTeams(database: Database) {
       if (row?.answered_at === null) return toRequest(row);
       return row?.answered_at === endedUnanswered ? 'ended' : 'answered';
     },
+    /** Who asked is there no more: no later answer lets them in, and back again they may ask anew. */
+    endRequests: (chat: ChatId, person: PersonId) => void endRequests.run({ chat, person }),
     answer: (id: number, now: number) => void answer.run(now, id),
 
     invite: (hash: string, person: PersonId, account: AccountId, expiresAt: number) =>

@@ -102,7 +102,7 @@ async function expectUnchanged(): Promise<void> {
   for (const usual of [
     'English',
     'Stop and Reboot act with one tap',
-    'News come with a sound',
+    'News comes with a sound',
     'Quiet hours: none',
     'Stop waits 5 s',
   ]) {

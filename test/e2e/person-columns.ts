@@ -48,6 +48,7 @@ export const neverHoldingPeople = flat({
   links: 'id account_id state is_default data_key_id cid key created_at checked_at report_message',
   live_messages: 'message_id operation_id topic_id edit_at shown shown_at attempts first_try_at',
   mutes: 'server_id until',
+  numbers_used: 'name last',
   operations:
     'id action state server_id account_id asked_at sent_at answered_at settled_at saw_transition failure undo_ms',
   outbox: 'id state due_at lease_until attempts created_at ended_at why',

@@ -32,7 +32,7 @@ test('what came in quiet hours is one message when they end, in the zone of the 
   await setQuiet(stage);
   await anna.writes('/settings', { chat: group });
   anna.presses(await said(group, 'Settings of this chat'), 'Without a sound');
-  await said(group, 'News come without a sound');
+  await said(group, 'News comes without a sound');
   const before = messages(stage).length;
   turn('web-1', 'off');
   await said(anna, 'web-1 stopped unexpectedly');
@@ -112,4 +112,15 @@ test('a server that is muted while its news waited is left out of what is told',
   await said(group, 'web-2 stopped unexpectedly');
   await looked();
   expect(countIn(group, /web-1 is on again/)).toBe(0);
+});
+
+test('what waits for the end of quiet hours is told when they are switched off', async ({ stage }) => {
+  const { said, group, anna, turn } = stage;
+  await setQuiet(stage);
+  const before = messages(stage).length;
+  turn('web-1', 'off');
+  await said(anna, 'web-1 stopped unexpectedly');
+  expect(messages(stage)).toHaveLength(before);
+  await anna.writes('/settings quiet off', { chat: group });
+  await said(group, 'web-1 stopped unexpectedly');
 });

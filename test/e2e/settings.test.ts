@@ -164,7 +164,7 @@ test('news that are switched off are not told, others are, and without a sound i
   const { provider, said, telegram, anna, orderid, settings, card } = stage;
   await card();
   anna.presses(await settings(), 'Without a sound');
-  await said(anna, 'News come without a sound');
+  await said(anna, 'News comes without a sound');
   provider.setPowerState(orderid, 'off');
   expect((await said(anna, 'web-1 stopped unexpectedly')).silent).toBe(true);
   provider.setPowerState(orderid, 'on');

@@ -1,5 +1,7 @@
 import { expect, vi } from 'vitest';
 
+import { encodePress } from '../../src/bot/press.ts';
+import type { OperationId } from '../../src/core/operation.ts';
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 import { onStage } from './on-stage.ts';
@@ -105,3 +107,31 @@ test('a stop whose message has to wait can be undone for as long as any other on
   await said(group, 'Boris undid it: web-1 was not stopped');
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
+
+test.for(['a list', 'another operation'] as const)(
+  'nobody hides a stop that can be undone behind %s',
+  async (what, { stage }) => {
+    const { provider, anna, boris, vera, group, said, telegram } = stage;
+    const hello = await said(group, 'From now on this chat sees');
+    anna.presses(await stage.card(anna, 'web-1', group), 'Reboot');
+    await said(group, 'web-1 is back after');
+    anna.presses(await stage.card(anna, 'web-1', group), 'Stop');
+    const message = await waiting(stage);
+    // Buttons that this message doesn't have: a changed client sends them all the same.
+    const data =
+      what === 'a list'
+        ? encodePress({ kind: 'servers', page: 0 })
+        : encodePress({ kind: 'check-operation', operation: 1 as OperationId });
+    await vera.pressesData(message, data).answered;
+    // What is written waits for what came before it.
+    await vera.writes('/team', { chat: group });
+    await said(group, 'Who may press in this chat');
+    expect(labelsOf(message)).toEqual(['↩️ Undo']);
+    expect((await boris.presses(message, 'Undo').answered).text).toBe('Nothing was sent.');
+    await said(group, 'Boris undid it: web-1 was not stopped');
+    expect(provider.callsOf('stop')).toHaveLength(0);
+    // Any other message is still what was pressed on it.
+    await vera.pressesData(hello, encodePress({ kind: 'servers', page: 0 })).answered;
+    await telegram.until(() => hello.text.includes('Your servers'), { withinMs });
+  },
+);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { deliveryLifetimeMs } from '../../src/core/delivery.ts';
+import type { OperationId } from '../../src/core/operation.ts';
 import type { ChatId, ServerId } from '../../src/core/server.ts';
 import { createDeliverNews } from '../../src/flows/deliver-news.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';
@@ -63,4 +64,52 @@ test('news of a minute ago are not buried with those of a day ago', async () => 
   await tasks.drain(10_000);
   expect(buried).toEqual(['event:1']);
   expect(store.outbox.depth().waiting).toBe(1);
+});
+
+test('what could not be told yet is tried again before what came after it', async () => {
+  const tasks = createTaskSet(log);
+  const told: string[] = [];
+  let isAway = true;
+  let at = now;
+  const deliver = createDeliverNews({
+    outbox: store.outbox,
+    transaction: store.transaction,
+    isResting: () => false,
+    topicOf: () => undefined,
+    tell: items => {
+      if (!isAway) told.push(...items.map(({ key }) => key));
+      const outcome = isAway
+        ? ({ kind: 'no-answer', why: 'timeout' } as const)
+        : ({ kind: 'sent', messageId: 1 } as const);
+      return Promise.resolve({ kind: 'told', call: 'send', outcome } as const);
+    },
+    onTrouble: () => undefined,
+    onNotDeleted: () => undefined,
+    onTold: () => undefined,
+    onBuried: () => undefined,
+    start: (name, task) => tasks.start(name, task),
+    onEnd: () => undefined,
+    now: () => at,
+    random: () => 0.5,
+  });
+  stopped(1, 0);
+  // Telegram is away for so long that the next try is minutes off.
+  for (let tries = 0; tries < 12; tries++) {
+    at = store.outbox.earliestDueAt() ?? at;
+    deliver();
+    await tasks.drain(10_000);
+  }
+  isAway = false;
+  at += 1;
+  store.outbox.add({
+    key: 'deed:1',
+    chatId: chat,
+    personId: undefined,
+    body: { kind: 'deed', operationId: 1 as OperationId },
+    dueAt: at,
+    now: at,
+  });
+  deliver();
+  await tasks.drain(10_000);
+  expect(told).toEqual(['event:1', 'deed:1']);
 });

@@ -277,6 +277,14 @@ describe('a set of tasks', () => {
     expect(errors).toEqual([{ event: 'task-failed', task: 'careless', error: new Error('dropped it') }]);
   });
 
+  test('ends with what is put off, when all that runs has ended', async () => {
+    const { signal, drain, end } = tasks();
+    await drain(hour);
+    expect(signal.aborted).toBe(false);
+    end();
+    expect(signal.aborted).toBe(true);
+  });
+
   test('lets its tasks run side by side', async () => {
     const { start, drain } = tasks();
     const [one, two] = [held(), held()];

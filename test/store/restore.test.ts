@@ -91,10 +91,13 @@ describe('a restored database', () => {
       if (second !== undefined) store.links.destroy(second);
       if (fourth !== undefined) store.links.destroy(fourth);
     });
-    // Takes the number of the link that has just been removed.
-    const fifth = addPerson(store, 5);
-    expect(fifth).toBe(fourth);
     store.close();
+    // As before the numbers that were given were kept: it takes that of the link that has just been removed.
+    meddle(path, database => database.exec('DELETE FROM numbers_used'));
+    const reopened = open(path, masterKey);
+    const fifth = addPerson(reopened, 5);
+    expect(fifth).toBe(fourth);
+    reopened.close();
     meddle(path, database => database.exec('DELETE FROM people WHERE id = 3'));
     const restored = must(restore());
     expect(people()).toEqual([1, 2, 4]);
@@ -277,6 +280,22 @@ describe('a restored database', () => {
     ]);
     expect(count(path, `accounts WHERE next_look_at = ${restoredAt}`)).toBe(5);
     expect(count(path, `servers WHERE next_read_at = ${restoredAt}`)).toBe(5);
+  });
+
+  test('gives no number again that was given since', () => {
+    fill(path, masterKey, 1);
+    backUp();
+    const store = open(path, masterKey);
+    const second = addPerson(store, 2);
+    store.transaction(() => {
+      store.links.destroy(second);
+    });
+    const third = addPerson(store, 3);
+    store.close();
+    must(restore());
+    const restored = open(path, masterKey);
+    expect(addPerson(restored, 4)).toBeGreaterThan(third);
+    restored.close();
   });
 
   test('keeps locks and outdates keyboards of the time since', () => {

@@ -105,6 +105,7 @@ export function createPowerFeature(
       if (card === undefined) return;
       if (await isPerished(turn, card)) return;
       if (asksFirst(turn, action)) {
+        if ((await cards.permitted(turn, card.id, 'power', action)) === undefined) return;
         await turn.say(sureView(card, action, turn.words));
         return;
       }

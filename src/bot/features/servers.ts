@@ -15,18 +15,18 @@ const mostReads = 8;
 /** The list of servers and their cards. */
 export function createServersFeature(house: House, cards: Cards): Feature<'servers' | 'card' | 'refresh'> {
   const list = async (turn: Turn, page: number): Promise<void> => {
-    const { personId, words } = turn;
-    if (turn.chatKind === 'private' && house.links.ofPerson(personId).length === 0) {
+    const { personId, chatKind, words } = turn;
+    if (chatKind === 'private' && house.links.ofPerson(personId).length === 0) {
       await turn.show(welcomeView(words));
       return;
     }
     const known = house.servers.cardsOf(turn);
-    const shown = await turn.show(serversView(known, page, words));
+    const shown = await turn.show(serversView(known, page, words, undefined, chatKind));
     const stale = known.filter(card => isStale(card)).slice(0, mostReads);
     if (shown === undefined || stale.length === 0) return;
     house.start('read-list', async () => {
       await Promise.all(stale.map(({ id }) => house.readServer(id)));
-      await turn.update(shown, serversView(house.servers.cardsOf(turn), page, words));
+      await turn.update(shown, serversView(house.servers.cardsOf(turn), page, words, undefined, chatKind));
     });
   };
 

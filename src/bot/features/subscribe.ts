@@ -79,7 +79,9 @@ export function createSubscribeFeature(
     return teams.inChat(turn.chatId).flatMap(subscription => {
       const { accountId, personId, chatId } = subscription;
       const link = own.find(each => each.accountId === accountId);
-      if (link === undefined || teams.roleIn(turn.personId, accountId, chatId) !== 'owner') return [];
+      // One's own to take out again, whether or not its key is accepted by now.
+      const isOwn = personId === turn.personId || teams.roleIn(turn.personId, accountId, chatId) === 'owner';
+      if (link === undefined || !isOwn) return [];
       const labelHere = house.links.ofPerson(personId).find(each => each.accountId === accountId)?.label;
       return [{ subscription, link, labelHere: labelHere ?? '' }];
     });

@@ -42,8 +42,8 @@ export function createTeamFeature(house: House): Feature<Kinds> {
       await turn.say(words.say('grant-reply'));
       return;
     }
-    if (who.isBot) {
-      await turn.say(words.say('grant-bot'));
+    if (who.isNobody || who.isBot) {
+      await turn.say(words.say(who.isNobody ? 'grant-nobody' : 'grant-bot'));
       return;
     }
     const name = short(who.name);
@@ -70,10 +70,18 @@ export function createTeamFeature(house: House): Feature<Kinds> {
       return;
     }
     const card = match?.card;
+    const concerned = mine.filter(
+      ({ accountId }) => card === undefined || house.servers.accountOf(card.id) === accountId,
+    );
+    if (concerned.length === 0) {
+      await turn.say(words.say('pressed-why', { why: words.plain('pressed-owners-only') }));
+      return;
+    }
     const granted = house.transaction(() =>
-      mine
-        .filter(({ accountId }) => card === undefined || house.servers.accountOf(card.id) === accountId)
+      concerned
         .map(({ accountId }) => {
+          // Beside the right to all of them, one to a single server would look as if it were all that there is.
+          if (card !== undefined && teams.roleOn(who.personId, card.id, chatId) !== 'viewer') return false;
           const role = {
             chatId,
             accountId,
@@ -100,14 +108,14 @@ export function createTeamFeature(house: House): Feature<Kinds> {
     presses: {
       'join-team': async turn => {
         const { chatId, personId, personName, words } = turn;
-        const subscriptions = teams.inChat(chatId);
-        const may = subscriptions.some(({ accountId }) => teams.mayPress(personId, accountId, chatId));
-        if (subscriptions.length === 0 || may) {
-          await turn.answer(words.plain(may ? 'join-already' : 'pressed-not-yours'), true);
+        const shown = teams.inChat(chatId);
+        const others = shown.filter(({ accountId }) => !teams.mayPress(personId, accountId, chatId));
+        if (others.length === 0) {
+          await turn.answer(words.plain(shown.length === 0 ? 'pressed-not-yours' : 'join-already'), true);
           return;
         }
         const asked = house.transaction(() =>
-          subscriptions
+          others
             .map(({ accountId, personId: owner }) => {
               const request = teams.ask({ chatId, accountId, personId, personName }, house.now());
               if (request === undefined) return false;

@@ -77,9 +77,10 @@ export function deedLine(operation: PowerOperation, card: Card, words: Words): F
     name: bold(shortName(card)),
   };
   const duration = words.duration((operation.settledAt ?? operation.askedAt) - operation.askedAt);
-  return operation.state === 'done'
-    ? words.say(`news-by-${operation.action}`, { ...values, duration })
-    : words.say(`news-by-failed-${operation.action}`, values);
+  if (operation.state === 'done') return words.say(`news-by-${operation.action}`, { ...values, duration });
+  // Nobody knows whether it came about: that it didn't would be a guess.
+  const how = operation.state === 'unconfirmed' ? 'unconfirmed' : 'failed';
+  return words.say(`news-by-${how}-${operation.action}`, values);
 }
 
 /** What somebody did to a server, told where they did not do it. */

@@ -109,8 +109,8 @@ const mostLines = 40;
 /** Leaves room for the last line (Bot API: sendMessage, 4096). */
 const longestLines = 3900;
 
-/** What befell several servers, in one message. */
-function digestView(all: readonly News[], words: Words): View {
+/** As many of them, in their order, as one message has room for. */
+function fitting(all: readonly News[], words: Words): readonly FmtString[] {
   const shown: FmtString[] = [];
   let length = 0;
   for (const news of all.slice(0, mostLines)) {
@@ -119,9 +119,19 @@ function digestView(all: readonly News[], words: Words): View {
     if (length > longestLines) break;
     shown.push(line);
   }
+  return shown;
+}
+
+/** What befell several servers, in one message. */
+function digestView(all: readonly News[], words: Words): View {
+  // What was told last of a server is how it is: nobody need be on what is up again. What is off comes first.
+  const latest = [...new Map(all.map(news => [news.card.id, news])).values()].sort(
+    (one, other) => Number(isBad(other)) - Number(isBad(one)),
+  );
+  const everything = fitting(all, words);
+  // Where it isn't all told, how things are matters more than how they came about.
+  const shown = everything.length < all.length ? fitting(latest, words) : everything;
   const more = all.length - shown.length;
-  // What was told last of a server is how it is: nobody need be on what is up again.
-  const latest = [...new Map(all.map(news => [news.card.id, news])).values()];
   return {
     text: lines(...shown, more > 0 ? words.say('news-and-more', { n: more }) : undefined),
     keyboard: [

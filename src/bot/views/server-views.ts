@@ -1,5 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
+import type { ChatKind } from '../../core/access.ts';
 import type { Card } from '../../core/card.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
 import type { PowerAction } from '../../core/server.ts';
@@ -188,9 +189,11 @@ export function serversView(
   page: number,
   words: Words,
   title: FmtString = words.say('servers-title', { n: cards.length }),
+  where: ChatKind = 'private',
 ): View {
-  const home = [button(words.plain('button-home'), { kind: 'home' })];
-  if (cards.length === 0) return { text: words.say('servers-none'), keyboard: [home] };
+  // The home menu is for the private chat alone.
+  const home = where === 'private' ? [[button(words.plain('button-home'), { kind: 'home' })]] : [];
+  if (cards.length === 0) return { text: words.say('servers-none'), keyboard: home };
   const pages = Math.ceil(cards.length / pageSize);
   const shown = Math.min(Math.max(0, page), pages - 1);
   const onPage = cards.slice(shown * pageSize, (shown + 1) * pageSize);
@@ -220,7 +223,7 @@ export function serversView(
         button(dotted(card, shorten(card.name, 40)), { kind: 'card', server: card.id }),
       ]),
       ...(turns.length > 0 ? [turns] : []),
-      home,
+      ...home,
     ],
   };
 }

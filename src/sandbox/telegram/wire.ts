@@ -73,6 +73,11 @@ function threadWire(message: ChatMessage): Json {
   return root ? { message_thread_id: root.id } : {};
 }
 
+/** What it answers: in a topic, where it answers nothing, the message of the service that opened the topic. */
+const repliedTo = ({ chat, replyTo, threadId, service }: ChatMessage): ChatMessage | undefined =>
+  replyTo ??
+  (threadId === undefined || service ? undefined : chat.messages.find(({ id }) => id === threadId));
+
 function contentWire(message: ChatMessage): Json {
   if (message.service) return message.service;
   const entities = message.entities.length > 0 ? message.entities : undefined;
@@ -89,6 +94,7 @@ function contentWire(message: ChatMessage): Json {
 /** The `Message` of the Bot API. What it replies to comes without its own reply. */
 export function messageWire(message: ChatMessage, withReply = true): Json {
   const edited = message.versions.length > 1 ? message.versions.at(-1) : undefined;
+  const answered = withReply ? repliedTo(message) : undefined;
   return {
     message_id: message.id,
     ...(message.from ? { from: userWire(message.from) } : {}),
@@ -98,8 +104,8 @@ export function messageWire(message: ChatMessage, withReply = true): Json {
     ...(edited ? { edit_date: seconds(edited.at) } : {}),
     ...threadWire(message),
     ...(message.forwardOrigin ?? {}),
-    ...(withReply && message.replyTo && message.replyTo.deletedAt === undefined
-      ? { reply_to_message: messageWire(message.replyTo, false) }
+    ...(answered && answered.deletedAt === undefined
+      ? { reply_to_message: messageWire(answered, false) }
       : {}),
     ...contentWire(message),
     ...(message.linkPreview ? { link_preview_options: message.linkPreview } : {}),

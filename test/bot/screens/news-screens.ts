@@ -164,6 +164,11 @@ export const newsScreens: Screens = {
     eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], words),
   'newsView: one event': words => newsView(manyNews(1), words),
   'newsView: one deed': words => newsView([afterQuiet[1] ?? afterQuiet[0]], words),
+  'newsView: a deed that nothing proves': words =>
+    newsView(
+      [{ kind: 'deed', card: other, operation: powerOf('stop', 'unconfirmed', { settledAt: now }) }],
+      words,
+    ),
   'newsView: one reminder': words => newsView([afterQuiet[3] ?? afterQuiet[0]], words),
   'newsView: one of each kind': words => newsView(manyNews(7), words),
   'newsView: sixty': words => newsView(manyNews(60), words),

@@ -107,6 +107,7 @@ export const serverScreens: Screens = {
     }),
   'serversView: none': words => serversView([], 0, words),
   'serversView: one': words => serversView(manyCards(1), 0, words),
+  'serversView: in a group': words => serversView(manyCards(2), 0, words, undefined, 'group'),
   'serversView: two': words => serversView(manyCards(2), 0, words),
   'serversView: in two accounts': words => serversView(manyCards(7, true), 0, words),
   'serversView: first page': words => serversView(manyCards(21), 0, words),

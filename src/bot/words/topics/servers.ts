@@ -20,7 +20,7 @@ export const en = {
   'card-gone': 'The provider says that this order is in the account no more.',
   'more-title': '{ $name }: more',
   'more-hint':
-    'Password shows the root password for a minute. Rename gives it your own name. Alerts: which of its news are told here. Lock takes the power buttons away until you unlock it.',
+    'Password shows the root password for a minute. Rename gives it your own name. Alerts: which of its news is told here. Lock takes the power buttons away until you unlock it.',
   'power-stale': 'That keyboard was over a day old, so nothing was done. Here is a fresh one.',
   'power-perished':
     'You asked for this { $duration } ago, and I only got it now. Nothing was done. If you still want it, press:',

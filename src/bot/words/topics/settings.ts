@@ -1,7 +1,8 @@
 /** Settings. */
 export const en = {
   'settings-quiet-off': 'Quiet hours: none',
-  'settings-quiet-on': 'Quiet hours: { $hours } ({ $zone }). News wait until they end, and come as one.',
+  'settings-quiet-on':
+    'Quiet hours: { $hours } ({ $zone }). News waits until they end, and comes as one message.',
   'settings-quiet-hint': 'Others, with your zone: /settings quiet 21:30-06:45 Europe/Berlin',
   'settings-undo':
     '{ $n ->\n    [0] Stop acts at once here.\n   *[other] Stop waits { $n } s here, so that it can be undone.\n}',
@@ -13,8 +14,8 @@ export const en = {
   'settings-language': 'Language: { $language }',
   'settings-ask-on': 'Stop and Reboot ask once before they act.',
   'settings-ask-off': 'Stop and Reboot act with one tap.',
-  'settings-silent-on': 'News come without a sound.',
-  'settings-silent-off': 'News come with a sound.',
+  'settings-silent-on': 'News comes without a sound.',
+  'settings-silent-off': 'News comes with a sound.',
   'settings-news': 'News that I tell here:',
   'settings-news-hint': 'A key that is no longer accepted is always told.',
   'news-kind-power': 'a server stops or starts by itself',

@@ -60,6 +60,8 @@ export const en = {
   'grant-reply': 'Answer a message of the person with it, so that I know for sure whom you mean.',
   'grant-owner': '{ $name } owns the account, and may press anyway.',
   'grant-bot': 'A bot can be no operator.',
+  'grant-nobody':
+    "That was written in the name of a group or a channel, so I can't tell who it was. Answer a message that they wrote as themselves.",
   'revoke-done': '✖ { $name } may press here no more.',
   'revoke-nothing': '{ $name } had no right to press here.',
   'owners-only-command': 'Only an owner of an account that is shown here may do that.',
@@ -73,7 +75,7 @@ export const en = {
   'request-refused': '{ $name } may not press in { $title }.',
   'request-over': 'That has been answered already.',
   'request-ended':
-    'The account was taken out of that group meanwhile, so there is nothing to answer. Nobody was let press.',
+    'The account was taken out of that group meanwhile, or who asked has left it: there is nothing to answer. Nobody was let press.',
   'pressed-left': 'You are not in this group any more, so you may press nothing here. Nothing was sent.',
   'undo-late': 'Too late: it has been sent.',
   'undo-done': 'Nothing was sent.',
@@ -86,7 +88,7 @@ export const en = {
   'mute-ask': '🔕 No news of { $name } here: for how long?',
   'muted-until': '🔕 No news of { $name } here until { $at }.',
   'muted-for-good': '🔕 No news of { $name } here until you say.',
-  unmuted: '🔔 News of { $name } are told here again.',
+  unmuted: '🔔 News of { $name } is told here again.',
   'news-still-down': '🔴 { $name } is still down, for { $duration } now',
   'news-by-reboot': '🟢 { $who } rebooted { $name }: back after { $duration }',
   'news-by-stop': '🔴 { $who } stopped { $name }: off after { $duration }',
@@ -94,15 +96,21 @@ export const en = {
   'news-by-failed-reboot': "❌ { $who } tried to reboot { $name }, and it didn't come about",
   'news-by-failed-stop': "❌ { $who } tried to stop { $name }, and it didn't come about",
   'news-by-failed-boot': "❌ { $who } tried to boot { $name }, and it didn't come about",
+  'news-by-unconfirmed-reboot':
+    '❔ { $who } asked for a reboot of { $name }: it was sent once, and nothing since then proves it',
+  'news-by-unconfirmed-stop':
+    '❔ { $who } asked { $name } to stop: it was sent once, and nothing since then proves it',
+  'news-by-unconfirmed-boot':
+    '❔ { $who } asked { $name } to boot: it was sent once, and nothing since then proves it',
   'news-rests':
-    '⚠️ I can say nothing in { $title } any more ({ $why }), so its news rest. They go on when I can again.',
+    '⚠️ I can say nothing in { $title } any more ({ $why }), so its news rests. It goes on when I can again.',
   'rests-why-kicked': 'I was removed from it',
   'rests-why-no-rights': "I may not write there; somebody there can allow it in the group's permissions",
   'rests-why-owner-left': 'you left it',
   'rests-why-gone': 'the group is gone',
-  'news-topic-gone': '⚠️ The topic in { $title } is gone or closed. Its news go to General from now on.',
+  'news-topic-gone': '⚠️ The topic in { $title } is gone or closed. Its news goes to General from now on.',
   'news-general-closed':
-    '⚠️ General in { $title } is closed, so the news that I tell there rest. They go on when it is opened again, or send /subscribe in the topic where you want them.',
+    '⚠️ General in { $title } is closed, so the news that I tell there rests. It goes on when it is opened again, or send /subscribe in the topic where you want them.',
   'news-membership-unknown':
     "⚠️ I can't see who is still in { $title }: make me an administrator there (no special rights are needed), so that whoever leaves can press nothing.",
   'forget-ask':
@@ -170,10 +178,12 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
     '🔧 { $name } теперь может здесь перезагружать, останавливать и запускать { $server }.',
   'grant-already': '{ $name } уже может здесь нажимать.',
   'grant-reply': 'Отправьте это в ответ на сообщение человека, чтобы я точно знал, о ком речь.',
-  'grant-owner': 'Аккаунт и так принадлежит { $name }.',
+  'grant-owner': '{ $name } – владелец аккаунта, право нажимать уже есть.',
   'grant-bot': 'Бот не может быть оператором.',
+  'grant-nobody':
+    'Это написано от имени группы или канала, и я не знаю кем. Ответьте на сообщение, которое человек написал от своего имени.',
   'revoke-done': '✖ { $name } больше не может здесь нажимать.',
-  'revoke-nothing': 'У { $name } и не было здесь права нажимать.',
+  'revoke-nothing': '{ $name }: права нажимать здесь и не было.',
   'owners-only-command': 'Это может только владелец аккаунта, который здесь показан.',
   'settings-first-owners-only': 'Менять это может только владелец аккаунта, который показан здесь первым.',
   'join-asked': 'Владельцу отправлен вопрос.',
@@ -185,7 +195,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'request-refused': '{ $name } не сможет нажимать в { $title }.',
   'request-over': 'На это уже ответили.',
   'request-ended':
-    'Аккаунт в той группе с тех пор убирали, и отвечать уже не на что. Право нажимать никто не получил.',
+    'Аккаунт из той группы с тех пор убирали, или тот, кто спрашивал, вышел: отвечать уже не на что. Право нажимать никто не получил.',
   'pressed-left': 'Вас больше нет в этой группе, поэтому нажимать здесь нельзя. Ничего не отправлено.',
   'undo-late': 'Поздно: уже отправлено.',
   'undo-done': 'Ничего не отправлено.',
@@ -206,6 +216,12 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'news-by-failed-reboot': '❌ { $who } – перезагрузка { $name } не удалась',
   'news-by-failed-stop': '❌ { $who } – остановка { $name } не удалась',
   'news-by-failed-boot': '❌ { $who } – запуск { $name } не удался',
+  'news-by-unconfirmed-reboot':
+    '❔ { $who } – перезагрузка { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает',
+  'news-by-unconfirmed-stop':
+    '❔ { $who } – остановка { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает',
+  'news-by-unconfirmed-boot':
+    '❔ { $who } – запуск { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает',
   'news-rests':
     '⚠️ В { $title } я больше не могу писать ({ $why }), новости туда приостановлены. Продолжу, когда снова смогу.',
   'rests-why-kicked': 'меня удалили оттуда',
