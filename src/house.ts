@@ -3,12 +3,8 @@ import type { TellingDesk } from './bot/telling.ts';
 import type { Config } from './config.ts';
 import type { ServerEvent } from './core/event.ts';
 import { invoiceUrl } from './core/invoice.ts';
-import type { Link } from './core/link.ts';
 import type { OperationId } from './core/operation.ts';
-import { recordKeptMs } from './core/record.ts';
 import type { Provider } from './core/provider.ts';
-import type { Credentials } from './core/secret.ts';
-import { failed } from './core/result.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from './core/server.ts';
 import { createAddKey } from './flows/add-key.ts';
 import { createBeginAccountOperation } from './flows/begin-account-operation.ts';
@@ -32,15 +28,18 @@ import { createSettleKeys } from './flows/settle-keys.ts';
 import { createSettlePlacing } from './flows/settle-placing.ts';
 import { createAlertDesk } from './house/alerts.ts';
 import { createDeeds } from './house/deeds.ts';
+import { createFollowing } from './house/following.ts';
 import { createForgetting } from './house/forgetting.ts';
 import { createGroupDesk } from './house/groups.ts';
 import { createJobs } from './house/jobs.ts';
+import { createKeyDesk } from './house/keys.ts';
 import { createLaunching } from './house/launching.ts';
 import { createPacing } from './house/pacing.ts';
 import { createSettingsDesk } from './house/settings.ts';
 import { createSubjects } from './house/subjects.ts';
 import { createTeamView } from './house/teams.ts';
 import { createTopicOf } from './house/topics.ts';
+import { createUpkeep } from './house/upkeep.ts';
 import type { Log } from './runtime/log.ts';
 import type { Loop, TaskSet } from './runtime/loop.ts';
 import type { Store } from './store/store.ts';
@@ -113,17 +112,15 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     wake('follow');
     wake('deliver');
   };
-  const refuseKey = (link: Link): void => {
-    // Both or neither: a crash between them would leave its owner without news, and without knowing why.
-    const isNews = transaction(() => {
-      if (!links.refuse(link.id)) return false;
-      noteNews.onKeyRefused(link);
-      return true;
-    });
-    if (!isNews) return;
-    log.warn('key-refused', { link: link.id });
-    wake('deliver');
-  };
+  const keys = createKeyDesk({
+    store,
+    workingLink,
+    provider,
+    noteNews,
+    log,
+    wakeDelivery: () => wake('deliver'),
+  });
+  const { credentialsFor, onRefused: onKeyRefused, refuse: refuseKey } = keys;
   const readSoon = (id: ServerId): void => {
     servers.schedule(id, now());
     wake('watch');
@@ -154,14 +151,6 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     workingLink(person, account) === undefined ? 'stranger' : 'owner';
   const beginOnAccount = createBeginAccountOperation({ ...shared, roleIn });
   const beginInstall = createBeginInstall({ ...shared, roleIn });
-  const credentialsFor = (person: PersonId, account: AccountId): Credentials | undefined => {
-    const link = workingLink(person, account);
-    return link === undefined ? undefined : links.credentials(link.id);
-  };
-  const onKeyRefused = (person: PersonId, account: AccountId): void => {
-    const link = workingLink(person, account);
-    if (link !== undefined) refuseKey(link);
-  };
   const manageKeys = createManageKeys({ ...shared, credentialsFor, onKeyRefused });
   const settleKeys = createSettleKeys({
     ...shared,
@@ -178,10 +167,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
   const catalogue = createReadCatalogue({ provider, kept: facts.catalogue, now });
   const runOperation = createRunOperation({
     ...shared,
-    credentialsFor: (person, account, chat) => {
-      const link = team.linkFor(person, account, chat);
-      return link === undefined ? undefined : links.credentials(link.id);
-    },
+    credentialsFor: (person, account, chat) => keys.pairOf(team.linkFor(person, account, chat)),
     orderOf: id => servers.get(id)?.snapshot.order.id,
     conducts: {
       create: createPlaceOrder({ ...shared, observeAccount, lookSoon, readCatalogue: catalogue.refresh }),
@@ -267,11 +253,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
 
   const topicOf = createTopicOf(store);
 
-  /** Whether it is what a stop can still be undone by: whoever pressed another button there would take that away. */
-  const holdsUndo = (chat: ChatId, messageId: number): boolean => {
-    const live = liveMessages.get(chat, messageId);
-    return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
-  };
+  const following = createFollowing({ store, editor: () => followOperations, now });
 
   const house: House = {
     onRefused,
@@ -306,21 +288,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
         else await watching(look(operation.accountId));
       },
       launch,
-      follow: async asked => {
-        const message = { ...asked, messageId: followOperations?.placeOf(asked) ?? asked.messageId };
-        // It is kept up to date already: one edit for ten taps.
-        const shown = liveMessages.get(message.chatId, message.messageId);
-        if (shown?.operationId === message.operationId && shown.shownAt !== undefined) return;
-        if (shown?.operationId !== message.operationId && holdsUndo(message.chatId, message.messageId))
-          return;
-        liveMessages.follow(message, now());
-        await followOperations?.show(message.chatId, message.messageId);
-      },
-      unfollow(chat, messageId) {
-        if (holdsUndo(chat, messageId)) return false;
-        liveMessages.drop(chat, messageId);
-        return true;
-      },
+      ...following,
     },
     links: {
       ...links,
@@ -350,15 +318,7 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     forgetAccount,
     checkAccount: id => watching(readAccount.check(id)),
     readServer: id => watching(readServer(id)),
-    readPassword: async (person, server) => {
-      const known = servers.get(server);
-      const link = known === undefined ? undefined : workingLink(person, known.accountId);
-      const credentials = link === undefined ? undefined : links.credentials(link.id);
-      if (known === undefined || credentials === undefined) {
-        return failed({ kind: 'bad-credentials', message: '' });
-      }
-      return provider.readPassword(credentials, known.snapshot.order.id);
-    },
+    readPassword: keys.readPassword,
   };
 
   return {
@@ -396,32 +356,13 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     },
     /** By how much idle intervals are stretched to stay within the provider's limit; 1: not at all. */
     stretched,
-    /** The provider is back: what could not be read meanwhile is read within one idle interval, spread over it. */
-    catchUp(): void {
-      const withinMs = config.pollIdleMs * stretched();
-      transaction(() => {
-        servers.hurryFailed(now(), withinMs);
-        accounts.hurryFailed(now(), withinMs);
-      });
-      wake('watch');
-    },
-    /** Forgets what is over: update ids and told news before these instants, expired dialogs and pairs. */
-    tidy(idsBefore: number, toldBefore: number): void {
-      transaction(() => {
-        store.inbox.prune(idsBefore);
-        outbox.prune(toldBefore);
-        store.dialogs.prune(now());
-        linkAccount.left();
-        accounts.removeUnlinked();
-        store.teams.prune(now());
-        store.mutes.prune(now());
-        store.chats.prune();
-        store.record.prune(now() - recordKeptMs);
-        // Where nobody's key reads any more, no read ends it.
-        runOperation.endOverdue();
-      });
-      // What went since somebody was forgotten, a message with a secret in it say, is nowhere from now on.
-      store.forgetForGood('at-once');
-    },
+    ...createUpkeep({
+      store,
+      linkAccount,
+      runOperation,
+      idleMs: () => config.pollIdleMs * stretched(),
+      wakeWatch: () => wake('watch'),
+      now,
+    }),
   };
 }
