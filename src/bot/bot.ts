@@ -17,6 +17,8 @@ import { createEntrance, secretCommands, secretIn, writtenIn } from './entrance.
 import { createFeatures } from './features.ts';
 import { createGate } from './gate.ts';
 import { createGroupKeeper } from './groups.ts';
+import { createHasLeft } from './leavers.ts';
+import { createDeleteFromGroup, deleteWrittenSecret } from './written-secrets.ts';
 import type { House } from './house.ts';
 import type { TakenUpdate } from './intake.ts';
 import { createMembership } from './membership.ts';
@@ -69,6 +71,8 @@ export function createBot(deps: Deps) {
     commandsPerMinute: deps.commandsPerMinute,
     now: house.now,
   });
+  const deleteFromGroup = createDeleteFromGroup({ messenger, gate, wordsFor });
+  const hasLeft = createHasLeft({ house, membership });
   const takenAt = new WeakMap<Update, number>();
 
   const turnOf = (arrival: Arrival, update: Update): Turn =>
@@ -149,36 +153,14 @@ export function createBot(deps: Deps) {
     const command = 'text' in message ? readCommand(message.text) : undefined;
     const secret = secretIn(message);
     if (message.chat.type !== 'private') {
-      if (secret !== undefined && isForUs(secret)) await deleteSecret(message);
+      if (secret !== undefined && isForUs(secret)) await deleteFromGroup(message);
       return;
     }
     if (await isRefused(turn, writtenIn(message))) return;
-    if (secret !== undefined) deleteOwnSecret(turn);
+    if (secret !== undefined) deleteWrittenSecret(house, turn);
     // A message edited into a command is no command: what was read once may have been read by others.
     if (command !== undefined) await turn.say(turn.words.say('leftover-edited'));
   });
-
-  /** A secret in somebody's own chat that no feature takes: it goes, and its author hears of it if it can't. */
-  const deleteOwnSecret = ({ chatId, personId, messageId }: Turn): void => {
-    if (messageId === undefined) return;
-    house.tellLater({
-      key: `delete:${chatId}:${messageId}`,
-      chatId,
-      personId,
-      body: { kind: 'delete', messageId, holdsSecret: true },
-      dueAt: house.now(),
-    });
-  };
-
-  /** A secret that somebody has written in a group, be it in the name of the group or by an edit. */
-  const deleteSecret = async (message: Message): Promise<void> => {
-    const chatId = message.chat.id as ChatId;
-    await messenger.remove(chatId, message.message_id);
-    if (gate.judgeChat(chatId).kind !== 'welcome') return;
-    const words = wordsFor({ personId: undefined, chatId });
-    const said = { text: words.say('link-in-group'), keyboard: [] };
-    await messenger.send(chatId, said, { topicId: topicOf(message) });
-  };
 
   const documentIn = (message: Message): SentDocument | undefined => {
     if (!('document' in message)) return undefined;
@@ -194,27 +176,6 @@ export function createBot(deps: Deps) {
     if (toldGroups.size >= groupsRemembered) toldGroups.clear();
     toldGroups.set(turn.chatId, house.now());
     await turn.say(unknownGroupView(turn.words, botInfo.username));
-  };
-
-  /**
-   * Whether somebody has left the group whose buttons they press; then their rights there end. So does all
-   * that is shown there of an owner who has left: Telegram tells it only to a bot that is there, and may.
-   */
-  const hasLeft = async ({ chatId, personId, chatKind }: Turn): Promise<boolean> => {
-    if (chatKind === 'private') return false;
-    const shown = house.teams.inChat(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
-    const asked = new Set(shown.map(each => each.personId));
-    const isOwner = shown.some(each => house.teams.roleIn(personId, each.accountId, chatId) === 'owner');
-    if (isOwner || house.teams.hasRole(chatId, personId)) asked.add(personId);
-    const left = await Promise.all(
-      [...asked].map(async id => {
-        const is = await membership.of(chatId, id);
-        if (is === 'unknown') house.teams.onUnknownMembers(chatId);
-        if (is === 'gone') house.teams.onLeft(chatId, id);
-        return is === 'gone' && id === personId;
-      }),
-    );
-    return left.includes(true);
   };
 
   /** A command in a group: some work there, a secret is deleted and warned of, the rest is for the private chat. */
@@ -267,12 +228,12 @@ export function createBot(deps: Deps) {
     const command = text === undefined || !isOwn ? undefined : readCommand(text);
     const secret = command === undefined ? secretIn(message) : undefined;
     if (message.chat.type !== 'private') {
-      if (secret !== undefined && isForUs(secret)) await deleteSecret(message);
+      if (secret !== undefined && isForUs(secret)) await deleteFromGroup(message);
       if (keeper.onService(message) || command === undefined || !isForUs(command)) return;
       const isNobody = (context.turn as Turn | undefined) === undefined;
       // A secret is read by all who are there, whoever has written it: in the name of a group or a channel, too.
       if (isNobody && secretCommands.includes(command.name)) {
-        await deleteSecret(message);
+        await deleteFromGroup(message);
         return;
       }
       if (isAnonymousAdministrator(update)) {
@@ -287,7 +248,7 @@ export function createBot(deps: Deps) {
     }
     const { turn } = context;
     if (await isRefused(turn, writtenIn(message))) return;
-    if (secret !== undefined) deleteOwnSecret(turn);
+    if (secret !== undefined) deleteWrittenSecret(house, turn);
     if (command !== undefined) {
       await runCommand(turn, command.name, command.text);
       return;

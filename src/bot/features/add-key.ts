@@ -11,6 +11,7 @@ import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { DocumentHandler, Feature, TextHandler } from '../routes.ts';
 import type { Turn } from '../turn.ts';
+import { deleteWrittenSecret } from '../written-secrets.ts';
 import { askKeyView, keyProblemsView } from '../views/key-views.ts';
 import { button } from '../views/view.ts';
 
@@ -45,16 +46,7 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
 
   /** The message held a private key: it goes, and its author hears of it if it can't. */
   const refusePrivate = async (turn: Turn): Promise<void> => {
-    const { chatId, personId, messageId } = turn;
-    if (messageId !== undefined) {
-      house.tellLater({
-        key: `delete:${chatId}:${messageId}`,
-        chatId,
-        personId,
-        body: { kind: 'delete', messageId, holdsSecret: true },
-        dueAt: house.now(),
-      });
-    }
+    deleteWrittenSecret(house, turn);
     await turn.say(turn.words.say(turn.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
   };
 

@@ -15,29 +15,18 @@ import {
   pairUnaskedView,
   pairUsageView,
 } from '../views/link-views.ts';
+import { deleteWrittenSecret } from '../written-secrets.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../written.ts';
 
 /** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
 export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {
-  /** The message held a secret: it goes, and its author hears of it if it can't. */
-  const deleteSecret = ({ chatId, personId, messageId }: Turn): void => {
-    if (messageId === undefined) return;
-    house.tellLater({
-      key: `delete:${chatId}:${messageId}`,
-      chatId,
-      personId,
-      body: { kind: 'delete', messageId, holdsSecret: true },
-      dueAt: house.now(),
-    });
-  };
-
   const check = (candidate: LinkId): void =>
     house.start('check-link', () => house.linkAccount.check(candidate));
 
   const linkPair = async (turn: Turn, text: string): Promise<void> => {
     const { words, chatId, personId } = turn;
     const pair = readPair(text);
-    deleteSecret(turn);
+    deleteWrittenSecret(house, turn);
     if (pair.kind !== 'pair') {
       await turn.say(pairUsageView(words, pair.kind));
       return;
@@ -94,7 +83,7 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
   const logIn = async (turn: Turn, text: string): Promise<void> => {
     const { words, chatId, personId } = turn;
     const login = readLogin(text);
-    deleteSecret(turn);
+    deleteWrittenSecret(house, turn);
     if (login === undefined) {
       await turn.say(loginUsageView(words));
       return;
@@ -157,7 +146,7 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
         else if (dialog?.kind === 'link-login') await logIn(turn, text);
         else if (looksLikePair(text) || looksLikeLogin(text)) {
           // It came too late, before the question, or to another one: it doesn't stay in the chat for that, nor as a name.
-          deleteSecret(turn);
+          deleteWrittenSecret(house, turn);
           await turn.say(looksLikePair(text) ? pairUnaskedView(turn.words) : loginUnaskedView(turn.words));
         } else return false;
         return true;
