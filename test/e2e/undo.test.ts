@@ -135,3 +135,16 @@ test.for(['a list', 'another operation'] as const)(
     await telegram.until(() => hello.text.includes('Your servers'), { withinMs });
   },
 );
+
+test('a lock undoes the stop that waits, and nothing is sent', async ({ stage }) => {
+  const { provider, anna, boris, group, said } = stage;
+  const card = await stage.card(anna, 'web-1', group);
+  boris.presses(await stage.card(boris, 'web-1', group), 'Stop');
+  await said(group, 'Boris stops web-1 in 10 s');
+  anna.presses(card, 'More');
+  anna.presses(await said(group, 'web-1: more'), 'Lock');
+  await said(group, 'Anna undid it: web-1 was not stopped');
+  stage.pass(11_000);
+  await stage.looked();
+  expect(provider.callsOf('stop')).toHaveLength(0);
+});

@@ -44,6 +44,9 @@ export function createMoreFeature(
       house.servers.lock(card.id, isLocked ? turn.personId : undefined, house.now());
       if (accountId === undefined) return;
       house.record.note({ ...turn, what: isLocked ? 'lock' : 'unlock', accountId, server: card });
+      const open = isLocked ? house.operations.openOn(card.id) : undefined;
+      // Nobody who locks a server means the stop that still can be undone to be carried out.
+      if (open?.state === 'waiting') house.operations.undo(open.id, turn);
     });
     await turn.answer(turn.words.plain(isLocked ? 'locked' : 'unlocked'));
     await showMore(turn, house.servers.card(turn, card.id) ?? card);
