@@ -117,6 +117,11 @@ test('an unpaid order is cancelled after one question', async () => {
   anna.presses(question, 'Yes, cancel');
   await said(anna, 'is cancelled');
   expect(provider.order(order.orderid).status).toBe('Cancelled');
+  // The provider still answers for it, as one with nothing on it.
+  await anna.writes(`/server ${order.orderid}`);
+  const card = await said(anna, new RegExp(`· #${order.orderid}\nOrder `));
+  expect(card.text).toContain(`Cancelled · #${order.orderid}`);
+  expect(card.text).not.toContain('Paid');
 });
 
 test('a lost reply is said to be checked, and the order is found in the list', async () => {

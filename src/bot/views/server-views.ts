@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { ChatKind } from '../../core/access.ts';
 import type { Card } from '../../core/card.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
+import { hasEnded } from '../../core/orders.ts';
 import type { PowerAction } from '../../core/server.ts';
 import { offersInstall, offeredActions } from '../../core/server-can.ts';
 import type { MessageId, Words } from '../words/fluent.ts';
@@ -25,8 +26,12 @@ const stateDots: Readonly<Record<Shown, string>> = {
   'state-unread': '⚪️',
   'state-empty': '📦',
   'state-pending': '💳',
+  'state-cancelled': '⚫️',
   'state-gone': '⚫️',
 };
+
+/** An order that has ended without a server: the provider may go on listing it, and answering for it. */
+const isEmptyAndOver = ({ order, vps }: Card['snapshot']): boolean => vps === undefined && hasEnded(order);
 
 /** How the state of a card is called: what stands in the way of a state comes first. */
 function shownState({ snapshot }: Card): Shown {
@@ -34,6 +39,7 @@ function shownState({ snapshot }: Card): Shown {
   if (snapshot.order.status === 'pending') return 'state-pending';
   if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended')
     return 'state-suspended';
+  if (isEmptyAndOver(snapshot)) return 'state-cancelled';
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'state-unread' : 'state-empty';
   return `state-${snapshot.vps.state}`;
 }
@@ -101,6 +107,7 @@ function remark(card: Card, words: Words): FmtString | undefined {
   const { snapshot } = card;
   if (snapshot.goneAt !== undefined) return words.say('card-gone');
   if (snapshot.order.status === 'pending') return words.say('card-pending');
+  if (isEmptyAndOver(snapshot)) return words.say('card-cancelled');
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : words.say('card-empty');
   if (snapshot.vps.state === 'unknown' && snapshot.vps.rawState !== '') {
     return words.say('card-provider-word', { word: shorten(snapshot.vps.rawState, 40) });
@@ -228,10 +235,11 @@ export function serversView(
   };
 }
 
-/** Whether there is a server, or may be: neither an order that waits for its payment nor an empty one is. */
+/** Whether there is a server, or may be: an order that is unpaid, empty, or cancelled before it had one is none. */
 export const isServer = ({ snapshot }: Card): boolean =>
   snapshot.goneAt === undefined &&
   snapshot.order.status !== 'pending' &&
+  !isEmptyAndOver(snapshot) &&
   (snapshot.vps !== undefined || snapshot.seenAt === undefined);
 
 /** How many servers are in which state, where there is something to count. */

@@ -52,6 +52,8 @@ const cards: Readonly<Record<string, Card>> = {
   ),
   'paid and empty': orderCard('active', {}, { seenAt: now - 40 * second }),
   unpaid: orderCard('pending'),
+  'cancelled and empty': orderCard('cancelled'),
+  'cancelled, never read': orderCard('cancelled', {}, { seenAt: undefined }),
   'suspended order': cardOf({}, { order: { ...cardOf().snapshot.order, status: 'suspended' } }),
   'suspended product': cardOf({}, { productStatus: 'suspended' }),
   'in the account no more': cardOf({}, { goneAt: now - hour }),

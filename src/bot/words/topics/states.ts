@@ -11,6 +11,7 @@ export const en = {
   'state-unread': 'Not read yet',
   'state-empty': 'Not installed',
   'state-pending': 'Unpaid',
+  'state-cancelled': 'Cancelled',
   'state-gone': 'Gone',
 } as const;
 
@@ -26,5 +27,6 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'state-unread': 'Ещё не прочитан',
   'state-empty': 'Не установлен',
   'state-pending': 'Не оплачен',
+  'state-cancelled': 'Отменён',
   'state-gone': 'Нет в аккаунте',
 };
