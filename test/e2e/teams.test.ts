@@ -87,6 +87,15 @@ test.concurrent(
   },
 );
 
+test.concurrent('the record says in which group an account is shown no more', async () => {
+  const { anna, group } = await scene.team();
+  await anna.writes('/unsubscribe', { chat: group });
+  await scene.saidIn(group, /sees .* no more/);
+  await anna.writes('/log');
+  const record = await scene.said(anna, 'Who did what');
+  expect(record.text).toContain('Anna: show no more in Ops · done');
+});
+
 test.concurrent('what was granted ends with the subscription, and comes not back with it', async () => {
   const { anna, boris, group } = await scene.team();
   await scene.grant(anna, boris, group);

@@ -90,7 +90,7 @@ export function createSubscribeFeature(
   const unsubscribe = async (turn: Turn, { link: { accountId }, labelHere }: Shown): Promise<void> => {
     house.transaction(() => {
       teams.unsubscribe(turn.chatId, accountId, house.now());
-      house.record.note({ ...turn, what: 'unsubscribe', accountId });
+      house.record.note({ ...turn, what: 'unsubscribe', accountId, about: turn.chatTitle });
     });
     await turn.show({ text: turn.words.say('unsubscribed', { label: short(labelHere) }), keyboard: [] });
   };
