@@ -84,7 +84,7 @@ export const backup: Command = {
     );
     if (underOtherKeys > 0) {
       print(
-        `${plural(underOtherKeys, 'data key')} in it still need a key of MASTER_KEY_PREVIOUS: run rotate-key, then back up again`,
+        `${plural(underOtherKeys, 'data key in it still needs', 'data keys in it still need')} a key of MASTER_KEY_PREVIOUS: run rotate-key, then back up again`,
       );
     }
     return exit.fine;

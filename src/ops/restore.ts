@@ -65,7 +65,7 @@ function report(
   }
   if (underOtherKeys > 0) {
     print(
-      `${plural(underOtherKeys, 'data key')} still need a key of MASTER_KEY_PREVIOUS: leave it set, and run rotate-key once the bot runs`,
+      `${plural(underOtherKeys, 'data key still needs', 'data keys still need')} a key of MASTER_KEY_PREVIOUS: leave it set, and run rotate-key once the bot runs`,
     );
   }
   if (keptAs !== undefined) print(`what it replaced is kept: ${keptAs}`);

@@ -21,13 +21,13 @@ import {
 const describe = (failure: Exclude<RotationFailure, StartFailure>): string => {
   switch (failure.kind) {
     case 'unknown-keys':
-      return `${plural(failure.count, 'data key')} are under master keys that are not given (ids ${some(failure.masterKeyIds)}): name them in MASTER_KEY_PREVIOUS, and run this again. ${failure.rewrapped === 0 ? 'Nothing was changed' : 'Another rotation seems to be running: one at a time'}`;
+      return `${plural(failure.count, 'data key is', 'data keys are')} under master keys that are not given (ids ${some(failure.masterKeyIds)}): name them in MASTER_KEY_PREVIOUS, and run this again. ${failure.rewrapped === 0 ? 'Nothing was changed' : 'Another rotation seems to be running: one at a time'}`;
     case 'broken-keys':
-      return `${plural(failure.ids.length, 'data key')} don't open under the master key that they name (numbers ${some(failure.ids)}): they are damaged. The others are done; leave MASTER_KEY_PREVIOUS set. Whoever's they are can unlink and link again, then run this once more`;
+      return `${plural(failure.ids.length, "data key doesn't", "data keys don't")} open under the master key that they name (numbers ${some(failure.ids)}): they are damaged. The others are done; leave MASTER_KEY_PREVIOUS set. Whoever's they are can unlink and link again, then run this once more`;
     case 'broken-records':
       return `${plural(failure.broken.length, 'encrypted record')} can't be opened with the new key alone (${some(failure.broken)}): they are damaged. Leave MASTER_KEY_PREVIOUS set; whoever's they are can unlink and link again, then run this once more`;
     case 'kept-busy':
-      return `${plural(failure.left, 'data key')} are still under an old key, since another process kept the database or still has the old key: restart the bot with the new MASTER_KEY and run this again; it goes on where it stopped`;
+      return `${plural(failure.left, 'data key is', 'data keys are')} still under an old key, since another process kept the database or still has the old key: restart the bot with the new MASTER_KEY and run this again; it goes on where it stopped`;
   }
 };
 
@@ -87,7 +87,9 @@ export const rotateKey: Command = {
         print('the database holds no keys yet: there is nothing to rotate');
         return exit.fine;
       }
-      print(`${plural(rewrapped, 'data key')} wrapped anew, ${dataKeys - rewrapped} were so already`);
+      print(
+        `${plural(rewrapped, 'data key')} wrapped anew, ${plural(dataKeys - rewrapped, 'was', 'were')} so already`,
+      );
       print(
         `proven: all ${plural(dataKeys, 'data key')} and ${plural(records, 'encrypted record')} open with the new key alone, and none is left under an old one`,
       );

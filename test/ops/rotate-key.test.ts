@@ -56,6 +56,17 @@ test(`a process that rotates ${dataKeys} keys and is killed ${kills} times goes 
   expect(() => open(desk.database, oldKey)).toThrow('wrong-master-key');
 }, 600_000);
 
+test('of a single key it speaks as of one', async () => {
+  open(desk.database, oldKey).close();
+  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+  const restored = await desk.run(['restore', 'b.db'], both);
+  expect(restored.out).toContain('1 data key still needs a key of MASTER_KEY_PREVIOUS');
+  const again = await desk.run(['backup', 'c.db'], both);
+  expect(again.out).toContain('1 data key in it still needs a key of MASTER_KEY_PREVIOUS');
+  expect((await desk.run(['rotate-key'], both)).out).toContain('1 data key wrapped anew, 0 were so already');
+  expect((await desk.run(['rotate-key'], both)).out).toContain('0 data keys wrapped anew, 1 was so already');
+});
+
 test('without the old key it refuses, and names what to do', async () => {
   fill(desk.database, oldKey, 2);
   const told = await desk.run(['rotate-key'], { MASTER_KEY: both.MASTER_KEY });
