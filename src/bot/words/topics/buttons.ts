@@ -98,7 +98,7 @@ export const ru: Readonly<Record<keyof typeof en, string>> = {
   'button-find': '🔎 Найти по имени',
   'button-all-tariffs': '🏷 Все тарифы',
   'button-all-templates': '💿 Все шаблоны',
-  'button-ask-first': '{ $mark } Спрашивать перед остановкой',
+  'button-ask-first': '{ $mark } Спрашивать: стоп и перезагрузка',
   'button-silent': '{ $mark } Без звука',
   'button-news-power': '{ $mark } Остановки и запуски',
   'button-news-active': '{ $mark } VPS активен',
