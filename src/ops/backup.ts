@@ -74,7 +74,7 @@ export const backup: Command = {
         return complainOf(failure, surroundings, words);
       }
       complain(describe(failure));
-      return exit.failed;
+      return failure.kind === 'no-folder' ? exit.io : exit.failed;
     }
     const { contents, bytes, records, masterKeyId, underOtherKeys } = written.value;
     print(`backup written and checked: ${target} (${Math.ceil(bytes / 1024)} KiB)`);

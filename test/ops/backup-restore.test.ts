@@ -153,6 +153,12 @@ test('a backup process that is killed leaves no backup, and a restore the old da
   expect(readdirSync(join(desk.folder, 'data')).filter(name => name.includes('.restoring-'))).toEqual([]);
 }, 30_000);
 
+test('a backup into a folder that is not there ends as what can not be written', async () => {
+  const told = await desk.run(['backup', 'nowhere/b.db']);
+  expect(told).toMatchObject({ status: 74 });
+  expect(told.err).toContain("isn't there: make it first");
+});
+
 test('a backup from before a rotation needs the old key, and says so', async () => {
   expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
   const newer = newKey();
