@@ -1,7 +1,7 @@
 import type { Card } from '../../core/card.ts';
 import type { LinkId } from '../../core/server.ts';
 import type { Words } from '../words/fluent.ts';
-import { countsLines, isServer } from './server-views.ts';
+import { countsLines, isEmptyAndOver, isServer } from './server-views.ts';
 import type { View } from './view.ts';
 import { button, lines, urlButton } from './view.ts';
 
@@ -22,7 +22,7 @@ const anyLink = 0 as LinkId;
 /** The home menu: how many servers there are, and how they are; then orders that are none yet, or no more. */
 export function homeView(cards: readonly Card[], words: Words): View {
   const servers = cards.filter(isServer);
-  const others = cards.filter(card => !isServer(card));
+  const others = cards.filter(card => !isServer(card) && !isEmptyAndOver(card.snapshot));
   return {
     text: lines(
       words.say('home-linked', { total: servers.length }),

@@ -31,7 +31,8 @@ const stateDots: Readonly<Record<Shown, string>> = {
 };
 
 /** An order that has ended without a server: the provider may go on listing it, and answering for it. */
-const isEmptyAndOver = ({ order, vps }: Card['snapshot']): boolean => vps === undefined && hasEnded(order);
+export const isEmptyAndOver = ({ order, vps }: Card['snapshot']): boolean =>
+  vps === undefined && hasEnded(order);
 
 /** How the state of a card is called: what stands in the way of a state comes first. */
 function shownState({ snapshot }: Card): Shown {
@@ -190,14 +191,15 @@ export function moreView(
 
 const pageSize = 8;
 
-/** The list: a line and a button for each server. */
+/** The list: a line and a button for each server, and for each order that may become one. */
 export function serversView(
-  cards: readonly Card[],
+  known: readonly Card[],
   page: number,
   words: Words,
-  title: FmtString = words.say('servers-title', { n: cards.length }),
+  title: FmtString = words.say('servers-title', { n: known.filter(isServer).length }),
   where: ChatKind = 'private',
 ): View {
+  const cards = known.filter(({ snapshot }) => !isEmptyAndOver(snapshot));
   // The home menu is for the private chat alone.
   const home = where === 'private' ? [[button(words.plain('button-home'), { kind: 'home' })]] : [];
   if (cards.length === 0) return { text: words.say('servers-none'), keyboard: home };
