@@ -154,11 +154,15 @@ export function watchServer(
   }
   const standing = { order: snapshot.order, productStatus: reading.productStatus };
   if (!quiet) events.push(...standingEvents(snapshot, standing));
-  const judged = judgePower(snapshot, reading, {
-    now: at.now,
-    // Whoever suspends a server or takes it away switches it off: that is not a second piece of news.
-    isExpected: at.operationOpen || isSuspended(standing) || isEnded(standing),
-  });
+  // What was off before it was ever active has not come back.
+  const judged: Judged =
+    becameActive && !at.operationOpen
+      ? { power: { expected: 'running', oddSince: undefined, downSince: undefined }, events: [] }
+      : judgePower(snapshot, reading, {
+          now: at.now,
+          // Whoever suspends a server or takes it away switches it off: that is not a second piece of news.
+          isExpected: at.operationOpen || isSuspended(standing) || isEnded(standing),
+        });
   events.push(...judged.events);
   return {
     snapshot: {

@@ -150,3 +150,11 @@ test('an order that lists lack is what the provider says of it by itself', () =>
   // A list that does have it is right about it.
   expect(kinds(watchServer(up, suspended, byItself(10)))).toEqual([]);
 });
+
+test('a VPS that was off while it was being made has not come back when it becomes active', () => {
+  const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000).snapshot;
+  const made = see(see(paid, 'installing', 2000).snapshot, 'stopped', 3000).snapshot;
+  const active = see(made, 'running', 4000);
+  expect(kinds(active)).toEqual(['vps-active']);
+  expect(kinds(see(active.snapshot, 'running', 5000))).toEqual([]);
+});
