@@ -149,7 +149,8 @@ export function watchServer(
   if (becameActive) {
     events.push({
       kind: 'vps-active',
-      tookMs: snapshot.paidAt === undefined ? undefined : Math.max(0, at.now - snapshot.paidAt),
+      // What it already is at its first read it may be since any time, as may what was paid before we saw it.
+      tookMs: paidSince && !isFirstRead ? Math.max(0, at.now - snapshot.paidAt) : undefined,
     });
   }
   const standing = { order: snapshot.order, productStatus: reading.productStatus };

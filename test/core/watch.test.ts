@@ -158,3 +158,16 @@ test('a VPS that was off while it was being made has not come back when it becom
   expect(kinds(active)).toEqual(['vps-active']);
   expect(kinds(see(active.snapshot, 'running', 5000))).toEqual([]);
 });
+
+test('how long a VPS took is said only where its beginning and its end were seen', () => {
+  const took = (snapshot: Snapshot) => see(snapshot, 'running', 900_000).events;
+  const unknown = [{ kind: 'vps-active', tookMs: undefined }];
+  // Paid before us, and installed days later.
+  expect(took(see(firstSight(order('active'), true, 0), undefined, 1).snapshot)).toEqual(unknown);
+  // Somewhere else until now: nobody saw it being made.
+  expect(took(firstSight(order('active'), false, 899_000))).toEqual(unknown);
+  // Paid and installed while nobody looked.
+  expect(took(watchOrder(firstSight(order('pending'), true, 0), order('active'), 899_999).snapshot)).toEqual(
+    unknown,
+  );
+});
