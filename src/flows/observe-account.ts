@@ -49,7 +49,8 @@ export function createObserveAccount(deps: Deps) {
             ? { snapshot: watchAbsence(snapshot), events: [] }
             : watchOrder(snapshot, order, now());
         for (const event of watched.events) deps.onEvent(id, event);
-        if (isUnpaidForLong(watched.snapshot, now())) {
+        // One that isn't listed may have been cancelled a moment ago.
+        if (order !== undefined && isUnpaidForLong(watched.snapshot, now())) {
           deps.onEvent(id, { kind: 'order-unpaid', sinceAt: snapshot.firstSeenAt });
         }
         const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);

@@ -46,3 +46,15 @@ test('an order that is cancelled is told of though the provider still answers fo
   expect(told()).toEqual(['order-cancelled']);
   expect(world.provider.callsOf('getinfo')).toHaveLength(reads);
 });
+
+test('nobody is reminded to pay for what is listed no more', async () => {
+  await begin();
+  const { orderid } = world.provider.addOrder(world.cid);
+  await process.pass(2 * minute);
+  world.clock.now += day - 5 * minute;
+  await process.pass(2 * minute);
+  world.provider.removeOrder(orderid);
+  world.clock.now += 5 * minute;
+  await process.pass(5 * minute);
+  expect(told()).toEqual(['order-cancelled']);
+});
