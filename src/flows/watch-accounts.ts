@@ -1,7 +1,14 @@
 import type { AccountId, ServerId } from '../core/server.ts';
 
+interface DueItem<Id> {
+  readonly id: Id;
+  readonly dueAt: number;
+}
+
 interface Due<Id> {
-  due(now: number, limit: number): readonly { readonly id: Id; readonly dueAt: number }[];
+  due(now: number, limit: number): readonly DueItem<Id>[];
+  /** Those of them that somebody waits for. */
+  dueAwaited?(now: number, limit: number): readonly DueItem<Id>[];
   /** When the next one falls due that isn't yet. */
   nextDueAt(after: number): number | undefined;
 }
@@ -25,6 +32,21 @@ interface Deps {
 /** Reads under way at once: as many as 20 calls a second need of a slow provider, and no more than a small machine bears. */
 const maxUnderWay = 64;
 
+/** By turns one of these and one of those, none of them twice. */
+function* alternate<Id>(
+  these: readonly DueItem<Id>[],
+  those: readonly DueItem<Id>[],
+): Generator<DueItem<Id>> {
+  const given = new Set<Id>();
+  for (let turn = 0; turn < Math.max(these.length, those.length); turn++) {
+    for (const item of [these[turn], those[turn]]) {
+      if (item === undefined || given.has(item.id)) continue;
+      given.add(item.id);
+      yield item;
+    }
+  }
+}
+
 /** Looks at accounts and reads servers when their time has come. */
 export function createWatchAccounts(deps: Deps) {
   const { now } = deps;
@@ -34,9 +56,16 @@ export function createWatchAccounts(deps: Deps) {
     return {
       size: () => underWay.size,
       nextDueAt: (after: number) => source.nextDueAt(after) ?? Infinity,
-      /** What is under way is still due in the database: it must not hide what is behind it. */
-      due: (at: number, limit: number) =>
-        source.due(at, limit + underWay.size).filter(({ id }) => !underWay.has(id)),
+      /**
+       * What is under way is still due in the database: it must not hide what is behind it. Nor may what is many
+       * keep waiting what somebody waits for.
+       */
+      due: (at: number, limit: number): readonly DueItem<Id>[] => {
+        const all = limit + underWay.size;
+        const awaited = source.dueAwaited?.(at, all) ?? [];
+        const items = [...alternate(awaited, source.due(at, all))];
+        return items.filter(({ id }) => !underWay.has(id)).slice(0, limit);
+      },
       begin: (id: Id, dueAt: number): void => {
         underWay.add(id);
         deps.onLate?.(name, now() - dueAt);

@@ -26,3 +26,35 @@ test('what falls due while one looks is not slept through', () => {
   watch();
   expect(read).toEqual([1]);
 });
+
+test('what somebody waits for is read before what is many', () => {
+  const due = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: (from + index) as ServerId, dueAt: from }));
+  const read: ServerId[] = [];
+  let calls = 6;
+  const watch = createWatchAccounts({
+    accounts: { due: () => [], nextDueAt: () => undefined },
+    servers: {
+      due: (_, limit) => due(1, 1_000).slice(0, limit),
+      // One of them is among the first of the others, too.
+      dueAwaited: () => [...due(500, 2), ...due(3, 1)],
+      nextDueAt: () => undefined,
+    },
+    look: (_: AccountId) => Promise.resolve(),
+    read: id => {
+      read.push(id);
+      // Still under way when the next one is begun.
+      return new Promise(() => undefined);
+    },
+    takeCall: () => (calls-- > 0 ? 0 : 1_000),
+    start: (_, task) => void task(),
+    onEnd: () => undefined,
+    now: () => 1_000,
+  });
+  watch();
+  expect(read).toEqual([500, 1, 501, 2, 3, 4]);
+  calls = 2;
+  watch();
+  // None of them twice, and the others go on.
+  expect(read.slice(6)).toEqual([5, 6]);
+});
