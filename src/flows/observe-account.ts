@@ -60,7 +60,8 @@ export function createObserveAccount(deps: Deps) {
         const nextAt = wanted === undefined ? planned : changed ? now() : (planned ?? now() + wanted);
         servers.save(id, watched.snapshot, nextAt);
       }
-      for (const order of orders) {
+      // Each once, however often it is listed.
+      for (const order of listed.values()) {
         if (known.has(order.id)) continue;
         const snapshot = firstSight(order, isFirstLook, now());
         const wanted = readAgainAfter(snapshot, intervals, { now: now(), operationOpen: false });

@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { createWorld, type World } from './mortal-house.ts';
+
+let world: World;
+let process: ReturnType<World['start']>;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.end());
+
+const second = 1_000;
+const minute = 60 * second;
+
+const begin = async () => {
+  await world.link();
+  process = world.start();
+  // Read once more, so that all is as usual.
+  await process.pass(minute);
+};
+
+test('an order that is listed twice is one', async () => {
+  await begin();
+  const order = { id: '47900', ordernum: '1', amount: '5.00', invoiceid: '1', status: 'Pending' };
+  const body = JSON.stringify({ orders: [order, order] });
+  world.provider.fault('orders', { kind: 'raw', body, times: 3 });
+  await process.pass(3 * minute);
+  const cards = process.house.servers.cardsOf({ personId: 1 as never, chatId: 1 as never });
+  expect(cards.map(({ snapshot }) => snapshot.order.id)).toEqual(['47900']);
+});
