@@ -19,6 +19,12 @@ const begin = async () => {
   await process.pass(minute);
 };
 
+/** What waits to be said. */
+const told = (): readonly string[] =>
+  process.store.outbox
+    .claim(world.clock.now, 0, 1000)
+    .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
+
 test('an order that is listed twice is one', async () => {
   await begin();
   const order = { id: '47900', ordernum: '1', amount: '5.00', invoiceid: '1', status: 'Pending' };
@@ -27,4 +33,16 @@ test('an order that is listed twice is one', async () => {
   await process.pass(3 * minute);
   const cards = process.house.servers.cardsOf({ personId: 1 as never, chatId: 1 as never });
   expect(cards.map(({ snapshot }) => snapshot.order.id)).toEqual(['47900']);
+});
+
+test('a read that fails between two keeps nobody waiting for the second', async () => {
+  const { orderid } = world.provider.addServer(world.cid);
+  await begin();
+  world.provider.setPowerState(orderid, 'off');
+  const seen = world.provider.callsOf('getinfo').length;
+  while (world.provider.callsOf('getinfo').length === seen) await process.pass(5 * second);
+  expect(told()).toEqual([]);
+  world.provider.fault('getinfo', { kind: 'html-page' });
+  await process.pass(20 * second);
+  expect(told()).toEqual(['stopped-unexpectedly']);
 });
