@@ -46,3 +46,32 @@ test('a read that fails between two keeps nobody waiting for the second', async 
   await process.pass(20 * second);
   expect(told()).toEqual(['stopped-unexpectedly']);
 });
+
+test('one server that flaps has the others read once more, and not at every change', async () => {
+  const [flapping] = world.provider.addMany(world.cid, 20, 'servers');
+  await begin();
+  const before = world.provider.callsOf('getinfo').length;
+  const orderid = flapping?.orderid ?? '';
+  for (let turn = 0; turn < 30; turn++) {
+    world.provider.setPowerState(orderid, turn % 2 === 0 ? 'on' : 'off');
+    await process.pass(5 * second);
+  }
+  const reads = world.provider.callsOf('getinfo').slice(before);
+  const others = reads.filter(({ parameters }) => parameters.orderid !== orderid).length / 19;
+  // In two and a half minutes twice by themselves or three times, and at most as often again.
+  expect(others).toBeLessThan(7);
+  expect(told()).toEqual([]);
+});
+
+test('all that stop together are found within seconds', async () => {
+  const orders = world.provider.addMany(world.cid, 20, 'servers');
+  await begin();
+  const before = world.provider.callsOf('getinfo').length;
+  for (const { orderid } of orders) world.provider.setPowerState(orderid, 'off');
+  while (told().length === 0) await process.pass(5 * second);
+  await process.pass(10 * second);
+  expect(told()).toHaveLength(20);
+  const reads = world.provider.callsOf('getinfo').length - before;
+  // By themselves, hurried, and once more a little later.
+  expect(reads).toBeLessThanOrEqual(4 * 20);
+});
