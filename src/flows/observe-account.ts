@@ -31,11 +31,25 @@ interface Deps {
  */
 export function createObserveAccount(deps: Deps) {
   const { transaction, accounts, servers, now } = deps;
+  /** When the newest list that was taken in of each account was asked for. */
+  const askedAt = new Map<AccountId, number>();
+
+  /**
+   * An answer that another one has overtaken: what is news would be taken back by it, and be news once more. One
+   * that is from later than now was before the clock was set back.
+   */
+  const isOvertaken = (account: AccountId, readAt: number): boolean => {
+    const newest = askedAt.get(account);
+    if (newest !== undefined && readAt < newest && newest <= now()) return true;
+    askedAt.set(account, readAt);
+    return false;
+  };
 
   return (accountId: AccountId, orders: readonly Order[], readAt = now()): void =>
     transaction(() => {
       const account = accounts.get(accountId);
       if (account === undefined) return;
+      if (isOvertaken(accountId, readAt)) return;
       const isFirstLook = account.firstLookedAt === undefined;
       const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
       const intervals = deps.intervals();

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import type { OrderId } from '../../src/core/server.ts';
+import { createObserveAccount } from '../../src/flows/observe-account.ts';
 import { createWorld, type World } from './mortal-house.ts';
 
 let world: World;
@@ -57,4 +59,32 @@ test('nobody is reminded to pay for what is listed no more', async () => {
   world.clock.now += 5 * minute;
   await process.pass(5 * minute);
   expect(told()).toEqual(['order-cancelled']);
+});
+
+test('a list that a newer one has overtaken makes nothing news twice', async () => {
+  const { orderid } = world.provider.addOrder(world.cid);
+  const account = await world.link();
+  process = world.start();
+  const events: string[] = [];
+  const observe = createObserveAccount({
+    ...process.store,
+    onEvent: (_, { kind }) => void events.push(kind),
+    intervals: () => ({ fastMs: 5_000, idleMs: minute }),
+    now: () => world.clock.now,
+  });
+  const id = orderid as OrderId;
+  const list = (status: 'pending' | 'active') => [
+    { id, number: '1', amount: '5.00', invoiceId: '1', status, rawStatus: status },
+  ];
+  const asked = world.clock.now;
+  world.clock.now += minute;
+  observe(account, list('active'), asked + 2);
+  // Asked for before the payment, and answered last.
+  observe(account, list('pending'), asked + 1);
+  observe(account, list('active'), asked + 3);
+  expect(events).toEqual(['order-paid']);
+  // The clock was set back: what is older by it is newer all the same.
+  world.clock.now = asked - minute;
+  observe(account, list('pending'), world.clock.now);
+  expect(process.store.servers.ofOrder(account, id)?.snapshot.order.status).toBe('pending');
 });
