@@ -32,6 +32,9 @@ interface Deps {
 /** Reads under way at once: as many as 20 calls a second need of a slow provider, and no more than a small machine bears. */
 const maxUnderWay = 64;
 
+/** What could not even be written down (a full disk) is as due as before: it would be read without a pause. */
+const restMs = 5_000;
+
 /** By turns one of these and one of those, none of them twice. */
 function* alternate<Id>(
   these: readonly DueItem<Id>[],
@@ -53,18 +56,27 @@ export function createWatchAccounts(deps: Deps) {
 
   const createLine = <Id>(name: string, source: Due<Id>, work: (id: Id) => Promise<unknown>) => {
     const underWay = new Set<Id>();
+    const resting = new Map<Id, number>();
+    const isResting = (id: Id, at: number): boolean => {
+      const until = resting.get(id);
+      // More to wait than the whole rest: the clock went back.
+      return until !== undefined && until > at && until - at <= restMs;
+    };
     return {
       size: () => underWay.size,
-      nextDueAt: (after: number) => source.nextDueAt(after) ?? Infinity,
+      nextDueAt: (after: number) => {
+        for (const id of resting.keys()) if (!isResting(id, after)) resting.delete(id);
+        return Math.min(source.nextDueAt(after) ?? Infinity, ...resting.values());
+      },
       /**
        * What is under way is still due in the database: it must not hide what is behind it. Nor may what is many
        * keep waiting what somebody waits for.
        */
       due: (at: number, limit: number): readonly DueItem<Id>[] => {
-        const all = limit + underWay.size;
+        const all = limit + underWay.size + resting.size;
         const awaited = source.dueAwaited?.(at, all) ?? [];
         const items = [...alternate(awaited, source.due(at, all))];
-        return items.filter(({ id }) => !underWay.has(id)).slice(0, limit);
+        return items.filter(({ id }) => !underWay.has(id) && !isResting(id, at)).slice(0, limit);
       },
       begin: (id: Id, dueAt: number): void => {
         underWay.add(id);
@@ -72,6 +84,9 @@ export function createWatchAccounts(deps: Deps) {
         deps.start(name, async () => {
           try {
             await work(id);
+          } catch (error) {
+            resting.set(id, now() + restMs);
+            throw error;
           } finally {
             underWay.delete(id);
             deps.onEnd();

@@ -58,3 +58,37 @@ test('what somebody waits for is read before what is many', () => {
   // None of them twice, and the others go on.
   expect(read.slice(6)).toEqual([5, 6]);
 });
+
+test('what could not be taken in is not read without a pause', async () => {
+  let clock = 1_000;
+  let reads = 0;
+  const watch = createWatchAccounts({
+    accounts: { due: () => [], nextDueAt: () => undefined },
+    servers: { due: () => [{ id: 1 as ServerId, dueAt: 1_000 }], nextDueAt: () => undefined },
+    look: (_: AccountId) => Promise.resolve(),
+    read: () => {
+      reads += 1;
+      return Promise.reject(new Error('the disk is full'));
+    },
+    takeCall: () => 0,
+    start: (_, task) => void task().catch(() => undefined),
+    onEnd: () => undefined,
+    now: () => clock,
+  });
+  for (let turn = 0; turn < 10; turn++) {
+    watch();
+    await new Promise(setImmediate);
+  }
+  expect(reads).toBe(1);
+  const againMs = watch();
+  expect(againMs).toBeGreaterThan(0);
+  expect(againMs).toBeLessThan(60_000);
+  clock += againMs;
+  watch();
+  await new Promise(setImmediate);
+  expect(reads).toBe(2);
+  // A clock that is set back keeps nothing waiting for its hour.
+  clock -= 1_000_000;
+  watch();
+  expect(reads).toBe(3);
+});
