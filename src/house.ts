@@ -206,8 +206,8 @@ export function createHouse({ config, store, provider, log, tasks, now, random, 
     ...shared,
     // The same client id at another endpoint is another account.
     fingerprintOf: cid => store.fingerprint(config.infernoApiUrl.href, cid.reveal()),
-    observeAccount: (account, orders) => {
-      observeAccount(account, orders);
+    observeAccount: (account, orders, readAt) => {
+      observeAccount(account, orders, readAt);
       wake('watch');
     },
     onOutcome: (candidate, outcome) =>

@@ -30,6 +30,9 @@ interface Deps {
 const pointless = (why: string) => ({ kind: 'pointless', why }) as const;
 const unwanted = { kind: 'unwanted' } as const;
 
+/** What was last seen off so long ago (an outage, a key that is refused) may be on: that it still is down is not known. */
+const knownForMs = 60 * 60_000;
+
 /** What can be told together with others of its kind. */
 type NewsBody = Extract<OutboxBody, { readonly kind: 'event' | 'deed' | 'reminder' }>;
 
@@ -90,7 +93,9 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
         if (card === undefined || !house.incidents.isUntaken(chatId, serverId, sinceAt))
           return pointless('somebody is on it, or it is on');
         // One read that says it is on proves nothing yet: with the second it is news, and this is over.
-        const isDown = card.snapshot.vps?.state !== 'running';
+        const { vps, seenAt } = card.snapshot;
+        const isKnown = seenAt !== undefined && house.now() - seenAt < knownForMs;
+        const isDown = isKnown && vps?.state !== 'running';
         const isWanted =
           isDown &&
           house.chatSettings.get(chatId).reminders &&

@@ -34,6 +34,22 @@ export interface Watched {
 
 const ended: readonly OrderStatus[] = ['cancelled', 'terminated', 'fraud'];
 
+type Standing = Pick<Snapshot, 'order' | 'productStatus'>;
+
+/** The provider suspends and terminates the product, and mostly leaves its order active. */
+const isSuspended = ({ order, productStatus }: Standing): boolean =>
+  order.status === 'suspended' || productStatus === 'suspended';
+const isEnded = ({ order, productStatus }: Standing): boolean =>
+  ended.includes(order.status) || (productStatus !== undefined && ended.includes(productStatus));
+
+/** What has become of an order or its product, whichever of the two says so first. */
+function standingEvents(before: Standing, after: Standing): readonly ServerEvent[] {
+  const events: ServerEvent[] = [];
+  if (!isSuspended(before) && isSuspended(after)) events.push({ kind: 'order-suspended' });
+  if (!isEnded(before) && isEnded(after)) events.push({ kind: 'order-cancelled' });
+  return events;
+}
+
 /** An order seen for the first time. */
 export function firstSight(order: Order, firstLook: boolean, now: number): Snapshot {
   return {
@@ -59,8 +75,7 @@ export function watchOrder(snapshot: Snapshot, order: Order, now: number): Watch
   const before = snapshot.order.status;
   if (before === 'pending' && order.status === 'active')
     events.push({ kind: 'order-paid', orderId: order.id });
-  if (before !== 'suspended' && order.status === 'suspended') events.push({ kind: 'order-suspended' });
-  if (!ended.includes(before) && ended.includes(order.status)) events.push({ kind: 'order-cancelled' });
+  events.push(...standingEvents(snapshot, { ...snapshot, order }));
   return {
     snapshot: {
       ...snapshot,
@@ -89,11 +104,26 @@ export const isTakenToBeThere = (snapshot: Snapshot): boolean =>
 /** The provider, asked for this very order, says that there is none: only after two looks is it believed. */
 export function watchNotFound(snapshot: Snapshot, now: number): Watched {
   if (!isSuspectedGone(snapshot)) return { snapshot, events: [] };
-  const alreadyEnded = ended.includes(snapshot.order.status);
   return {
     snapshot: { ...snapshot, goneAt: now },
-    events: alreadyEnded ? [] : [{ kind: 'order-cancelled' }],
+    events: isEnded(snapshot) ? [] : [{ kind: 'order-cancelled' }],
   };
+}
+
+/**
+ * What an order is that a list did not have: lists are of active and unpaid ones, so what has ended or is suspended
+ * may be there for whoever asks for it by itself, and nowhere else.
+ */
+function watchUnlisted(snapshot: Snapshot, { orderStatus }: ServerReading, now: number): Watched {
+  if (snapshot.missedLooks === 0 || orderStatus === 'other') return { snapshot, events: [] };
+  const { order } = snapshot;
+  const watched: Watched =
+    orderStatus === order.status
+      ? { snapshot, events: [] }
+      : watchOrder(snapshot, { ...order, status: orderStatus, rawStatus: orderStatus }, now);
+  return ended.includes(orderStatus)
+    ? { ...watched, snapshot: { ...watched.snapshot, goneAt: now } }
+    : watched;
 }
 
 /**
@@ -101,11 +131,12 @@ export function watchNotFound(snapshot: Snapshot, now: number): Watched {
  * server nothing that happens to it is unexpected.
  */
 export function watchServer(
-  snapshot: Snapshot,
+  known: Snapshot,
   reading: ServerReading,
   at: { readonly now: number; readonly operationOpen: boolean },
 ): Watched {
-  const events: ServerEvent[] = [];
+  const { snapshot, events: ofOrder } = watchUnlisted(known, reading, at.now);
+  const events: ServerEvent[] = [...ofOrder];
   const isFirstRead = snapshot.seenAt === undefined;
   // What was unpaid at the first look is read for the first time when it has been paid: what it has become by
   // then is news, however soon that was.
@@ -118,10 +149,21 @@ export function watchServer(
   if (becameActive) {
     events.push({
       kind: 'vps-active',
-      tookMs: snapshot.paidAt === undefined ? undefined : Math.max(0, at.now - snapshot.paidAt),
+      // What it already is at its first read it may be since any time, as may what was paid before we saw it.
+      tookMs: paidSince && !isFirstRead ? Math.max(0, at.now - snapshot.paidAt) : undefined,
     });
   }
-  const judged = judgePower(snapshot, reading, at);
+  const standing = { order: snapshot.order, productStatus: reading.productStatus };
+  if (!quiet) events.push(...standingEvents(snapshot, standing));
+  // What was off before it was ever active has not come back.
+  const judged: Judged =
+    becameActive && !at.operationOpen
+      ? { power: { expected: 'running', oddSince: undefined, downSince: undefined }, events: [] }
+      : judgePower(snapshot, reading, {
+          now: at.now,
+          // Whoever suspends a server or takes it away switches it off: that is not a second piece of news.
+          isExpected: at.operationOpen || isSuspended(standing) || isEnded(standing),
+        });
   events.push(...judged.events);
   return {
     snapshot: {
@@ -141,18 +183,23 @@ export function watchServer(
 
 type Power = Pick<Snapshot, 'expected' | 'oddSince' | 'downSince'>;
 
+interface Judged {
+  readonly power: Power;
+  readonly events: readonly ServerEvent[];
+}
+
 function judgePower(
   snapshot: Snapshot,
   reading: ServerReading,
-  at: { readonly now: number; readonly operationOpen: boolean },
-): { readonly power: Power; readonly events: readonly ServerEvent[] } {
+  at: { readonly now: number; readonly isExpected: boolean },
+): Judged {
   const state = reading.vps?.state;
   const unchanged: Power = {
     expected: snapshot.expected,
     oddSince: undefined,
     downSince: snapshot.downSince,
   };
-  if (at.operationOpen) return { power: unchanged, events: [] };
+  if (at.isExpected) return { power: unchanged, events: [] };
   if (state !== 'running' && state !== 'stopped') {
     // On its way, or unreadable: neither confirms nor denies.
     return { power: { ...unchanged, oddSince: snapshot.oddSince }, events: [] };

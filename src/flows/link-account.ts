@@ -37,7 +37,7 @@ interface Deps {
   /** Identifies the provider's account by its client id without saying which it is. */
   readonly fingerprintOf: (cid: Secret) => string;
   readonly provider: Pick<Provider, 'readOrders' | 'login'>;
-  readonly observeAccount: (account: AccountId, orders: readonly Order[]) => void;
+  readonly observeAccount: (account: AccountId, orders: readonly Order[], readAt: number) => void;
   /** Tells the person what came of it; called in the transaction that makes it so. */
   readonly onOutcome: (candidate: Candidate, outcome: LinkOutcome) => void;
   readonly now: () => number;
@@ -75,7 +75,12 @@ export function createLinkAccount(deps: Deps) {
     }
   };
 
-  const confirm = (candidate: Candidate, credentials: Credentials, orders: readonly Order[]): void => {
+  const confirm = (
+    candidate: Candidate,
+    credentials: Credentials,
+    orders: readonly Order[],
+    readAt: number,
+  ): void => {
     const account = accounts.findOrCreate(deps.fingerprintOf(credentials.cid), now());
     const before = links.mine(candidate.personId, account.id);
     if (before !== undefined) links.destroy(before.id);
@@ -90,7 +95,7 @@ export function createLinkAccount(deps: Deps) {
       },
       now(),
     );
-    deps.observeAccount(account.id, orders);
+    deps.observeAccount(account.id, orders, readAt);
     deps.onOutcome(candidate, { kind: 'linked', linkId: candidate.id, again: before !== undefined });
   };
 
@@ -117,12 +122,13 @@ export function createLinkAccount(deps: Deps) {
     async check(id: LinkId, signal?: AbortSignal): Promise<void> {
       const credentials = links.credentials(id);
       if (links.candidate(id) === undefined || credentials === undefined) return;
+      const readAt = now();
       const answer = await provider.readOrders(credentials, awaited(signal));
       transaction(() => {
         const candidate = links.candidate(id);
         if (candidate === undefined) return;
         if (answer.kind === 'ok') {
-          confirm(candidate, credentials, answer.value);
+          confirm(candidate, credentials, answer.value, readAt);
           return;
         }
         const { failure } = answer;

@@ -31,11 +31,25 @@ interface Deps {
  */
 export function createObserveAccount(deps: Deps) {
   const { transaction, accounts, servers, now } = deps;
+  /** When the newest list that was taken in of each account was asked for. */
+  const askedAt = new Map<AccountId, number>();
+
+  /**
+   * An answer that another one has overtaken: what is news would be taken back by it, and be news once more. One
+   * that is from later than now was before the clock was set back.
+   */
+  const isOvertaken = (account: AccountId, readAt: number): boolean => {
+    const newest = askedAt.get(account);
+    if (newest !== undefined && readAt < newest && newest <= now()) return true;
+    askedAt.set(account, readAt);
+    return false;
+  };
 
   return (accountId: AccountId, orders: readonly Order[], readAt = now()): void =>
     transaction(() => {
       const account = accounts.get(accountId);
       if (account === undefined) return;
+      if (isOvertaken(accountId, readAt)) return;
       const isFirstLook = account.firstLookedAt === undefined;
       const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
       const intervals = deps.intervals();
@@ -49,7 +63,8 @@ export function createObserveAccount(deps: Deps) {
             ? { snapshot: watchAbsence(snapshot), events: [] }
             : watchOrder(snapshot, order, now());
         for (const event of watched.events) deps.onEvent(id, event);
-        if (isUnpaidForLong(watched.snapshot, now())) {
+        // One that isn't listed may have been cancelled a moment ago.
+        if (order !== undefined && isUnpaidForLong(watched.snapshot, now())) {
           deps.onEvent(id, { kind: 'order-unpaid', sinceAt: snapshot.firstSeenAt });
         }
         const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);
@@ -59,7 +74,8 @@ export function createObserveAccount(deps: Deps) {
         const nextAt = wanted === undefined ? planned : changed ? now() : (planned ?? now() + wanted);
         servers.save(id, watched.snapshot, nextAt);
       }
-      for (const order of orders) {
+      // Each once, however often it is listed.
+      for (const order of listed.values()) {
         if (known.has(order.id)) continue;
         const snapshot = firstSight(order, isFirstLook, now());
         const wanted = readAgainAfter(snapshot, intervals, { now: now(), operationOpen: false });

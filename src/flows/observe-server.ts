@@ -110,7 +110,9 @@ export function createObserveServer(deps: Deps) {
       const intervals = deps.intervals();
       const operationOpen = open !== undefined;
       if (watched === undefined) {
-        const soon = operationOpen ? intervals.fastMs : intervals.idleMs;
+        // What is on its way, or was seen otherwise than expected, is as urgent after a read that failed.
+        const again = readAgainAfter(server.snapshot, intervals, { now: now(), operationOpen });
+        const soon = again ?? intervals.idleMs;
         const backoffMs = Math.min(soon * 2 ** Math.min(server.failures, 10), Math.max(soon, slowestRetryMs));
         servers.failed(serverId, now() + (operationOpen ? soon : backoffMs));
         return;

@@ -4,7 +4,7 @@ import type { Provider } from '../core/provider.ts';
 import type { Result } from '../core/result.ts';
 import type { Credentials } from '../core/secret.ts';
 import type { AccountId, LinkId, ServerId, ServerReading } from '../core/server.ts';
-import type { Snapshot } from '../core/watch.ts';
+import type { Intervals, Snapshot } from '../core/watch.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;
@@ -26,6 +26,7 @@ interface Deps {
     readAt: number,
   ) => void;
   readonly refuseKey: (link: Link) => void;
+  readonly intervals: () => Intervals;
   readonly now: () => number;
 }
 
@@ -36,6 +37,19 @@ export type ServerRead = { readonly failure: ProviderFailure | undefined } | und
 export function createReadServer(deps: Deps) {
   const { transaction, links, servers, operations, now } = deps;
   const underWay = new Map<ServerId, Promise<ServerRead>>();
+  const hurriedAt = new Map<AccountId, number>();
+
+  /**
+   * What befell one server of an account has often befallen the others. Once an idle interval: that is as many
+   * reads again, while at every change one server that flaps would take everybody's.
+   */
+  const hurryOthers = (accountId: AccountId): void => {
+    const { idleMs } = deps.intervals();
+    for (const [id, at] of hurriedAt) if (Math.abs(now() - at) >= idleMs) hurriedAt.delete(id);
+    if (hurriedAt.has(accountId)) return;
+    hurriedAt.set(accountId, now());
+    servers.hurryAccount(accountId, now());
+  };
 
   const read = async (id: ServerId): Promise<ServerRead> => {
     const server = servers.get(id);
@@ -54,9 +68,8 @@ export function createReadServer(deps: Deps) {
         const hadOpen = operations.openOn(id) !== undefined;
         deps.observeServer(id, answer, readAt);
         const state = servers.get(id)?.snapshot.vps?.state;
-        // What befell one server of an account has often befallen the others.
         const changed = before?.vps !== undefined && before.vps.state !== state && !hadOpen;
-        if (changed) servers.hurryAccount(server.accountId, now());
+        if (changed) hurryOthers(server.accountId);
       });
       return { failure: answer.kind === 'failed' ? answer.failure : undefined };
     }

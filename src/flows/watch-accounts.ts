@@ -1,7 +1,14 @@
 import type { AccountId, ServerId } from '../core/server.ts';
 
+interface DueItem<Id> {
+  readonly id: Id;
+  readonly dueAt: number;
+}
+
 interface Due<Id> {
-  due(now: number, limit: number): readonly { readonly id: Id; readonly dueAt: number }[];
+  due(now: number, limit: number): readonly DueItem<Id>[];
+  /** Those of them that somebody waits for. */
+  dueAwaited?(now: number, limit: number): readonly DueItem<Id>[];
   /** When the next one falls due that isn't yet. */
   nextDueAt(after: number): number | undefined;
 }
@@ -25,24 +32,61 @@ interface Deps {
 /** Reads under way at once: as many as 20 calls a second need of a slow provider, and no more than a small machine bears. */
 const maxUnderWay = 64;
 
+/** What could not even be written down (a full disk) is as due as before: it would be read without a pause. */
+const restMs = 5_000;
+
+/** By turns one of these and one of those, none of them twice. */
+function* alternate<Id>(
+  these: readonly DueItem<Id>[],
+  those: readonly DueItem<Id>[],
+): Generator<DueItem<Id>> {
+  const given = new Set<Id>();
+  for (let turn = 0; turn < Math.max(these.length, those.length); turn++) {
+    for (const item of [these[turn], those[turn]]) {
+      if (item === undefined || given.has(item.id)) continue;
+      given.add(item.id);
+      yield item;
+    }
+  }
+}
+
 /** Looks at accounts and reads servers when their time has come. */
 export function createWatchAccounts(deps: Deps) {
   const { now } = deps;
 
   const createLine = <Id>(name: string, source: Due<Id>, work: (id: Id) => Promise<unknown>) => {
     const underWay = new Set<Id>();
+    const resting = new Map<Id, number>();
+    const isResting = (id: Id, at: number): boolean => {
+      const until = resting.get(id);
+      // More to wait than the whole rest: the clock went back.
+      return until !== undefined && until > at && until - at <= restMs;
+    };
     return {
       size: () => underWay.size,
-      nextDueAt: (after: number) => source.nextDueAt(after) ?? Infinity,
-      /** What is under way is still due in the database: it must not hide what is behind it. */
-      due: (at: number, limit: number) =>
-        source.due(at, limit + underWay.size).filter(({ id }) => !underWay.has(id)),
+      nextDueAt: (after: number) => {
+        for (const id of resting.keys()) if (!isResting(id, after)) resting.delete(id);
+        return Math.min(source.nextDueAt(after) ?? Infinity, ...resting.values());
+      },
+      /**
+       * What is under way is still due in the database: it must not hide what is behind it. Nor may what is many
+       * keep waiting what somebody waits for.
+       */
+      due: (at: number, limit: number): readonly DueItem<Id>[] => {
+        const all = limit + underWay.size + resting.size;
+        const awaited = source.dueAwaited?.(at, all) ?? [];
+        const items = [...alternate(awaited, source.due(at, all))];
+        return items.filter(({ id }) => !underWay.has(id) && !isResting(id, at)).slice(0, limit);
+      },
       begin: (id: Id, dueAt: number): void => {
         underWay.add(id);
         deps.onLate?.(name, now() - dueAt);
         deps.start(name, async () => {
           try {
             await work(id);
+          } catch (error) {
+            resting.set(id, now() + restMs);
+            throw error;
           } finally {
             underWay.delete(id);
             deps.onEnd();

@@ -83,7 +83,8 @@ function toOperation(row: OperationRow): Operation {
   }
 }
 
-const open = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
+/** What holds its server, as the index on it says it. */
+export const open = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
 
 /** A key of somebody who wanted to be forgotten while it was being added: it says in clear whose it is. */
 const isFormerKey = `action = 'add-key' AND person_id = ${formerMember}`;

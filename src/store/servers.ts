@@ -12,6 +12,7 @@ import { formerMember } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 import type { Database } from './database.ts';
 import { nextNumber } from './numbers.ts';
+import { open } from './operations.ts';
 import { spreadStep } from './spread.ts';
 
 /** A server with what is needed to read it again. */
@@ -178,6 +179,11 @@ export function createServers(database: Database) {
   const due = database.prepare<[number, number], ServerRow>(
     'SELECT * FROM servers WHERE next_read_at <= ? ORDER BY next_read_at LIMIT ?',
   );
+  const dueAwaited = database.prepare<[number, number], ServerRow>(
+    `SELECT servers.* FROM operations JOIN servers ON servers.id = operations.server_id
+     WHERE operations.server_id IS NOT NULL AND operations.${open} AND servers.next_read_at <= ?
+     ORDER BY servers.next_read_at LIMIT ?`,
+  );
   const next = database.prepare<[number], { at: number | null }>(
     'SELECT min(next_read_at) AS at FROM servers WHERE next_read_at > ?',
   );
@@ -245,6 +251,9 @@ export function createServers(database: Database) {
     },
     due: (now: number, limit: number): readonly (Server & { readonly dueAt: number })[] =>
       due.all(now, limit).map(row => ({ ...toServer(row), dueAt: row.next_read_at ?? now })),
+    /** Those of them on which an operation is open, so that somebody waits for what comes of it. */
+    dueAwaited: (now: number, limit: number): readonly (Server & { readonly dueAt: number })[] =>
+      dueAwaited.all(now, limit).map(row => ({ ...toServer(row), dueAt: row.next_read_at ?? now })),
     /** When the next one falls due that isn't yet. */
     nextDueAt: (after: number): number | undefined => next.get(after)?.at ?? undefined,
     add(accountId: AccountId, snapshot: Snapshot, nextReadAt: number | undefined): ServerId {

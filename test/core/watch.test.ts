@@ -28,6 +28,8 @@ const reading = (state: PowerState | undefined): ServerReading => ({
   productStatus: 'active',
   vps: state === undefined ? undefined : { name: 'web-1', ip: '37.1.0.111', state, rawState: state },
 });
+/** Nobody does anything to it meanwhile. */
+const byItself = (now: number) => ({ now, operationOpen: false });
 const see = (snapshot: Snapshot, state: PowerState | undefined, now: number, operationOpen = false) =>
   watchServer(snapshot, reading(state), { now, operationOpen });
 const kinds = (watched: { readonly events: readonly { readonly kind: string }[] }) =>
@@ -102,4 +104,70 @@ test('a paid order without a VPS is read fast for its first hour, an unpaid one 
   expect(at(freshlyPaidMs)).toBe(intervals.idleMs);
   const unpaid = firstSight(order('pending'), true, 0);
   expect(readAgainAfter(unpaid, intervals, { now: 1, operationOpen: false })).toBeUndefined();
+});
+
+test('a server that is suspended is news though its order stays active, and that it is off is no more', () => {
+  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
+  const suspended = { ...reading('stopped'), productStatus: 'suspended' } as const;
+  const first = watchServer(up, suspended, byItself(10));
+  const second = watchServer(first.snapshot, suspended, byItself(20));
+  const third = watchServer(second.snapshot, suspended, byItself(30));
+  expect([first, second, third].map(kinds)).toEqual([['order-suspended'], [], []]);
+  // The list says the same a little later, or never.
+  expect(kinds(watchOrder(third.snapshot, order('suspended'), 40))).toEqual([]);
+  // It was given back, and stayed off.
+  const freed = see(see(third.snapshot, 'stopped', 50).snapshot, 'stopped', 60);
+  expect(freed.events).toEqual([{ kind: 'stopped-unexpectedly', sinceAt: 50 }]);
+  // What it is at first is no news.
+  expect(kinds(watchServer(firstSight(order('active'), true, 0), suspended, byItself(1)))).toEqual([]);
+});
+
+test('a server whose product is terminated is news once, whatever becomes of its order', () => {
+  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
+  const over = watchServer(up, { ...reading(undefined), productStatus: 'terminated' }, byItself(10));
+  expect(kinds(over)).toEqual(['order-cancelled']);
+  expect(kinds(watchOrder(over.snapshot, order('cancelled'), 20))).toEqual([]);
+  expect(kinds(watchNotFound(watchAbsence(watchAbsence(over.snapshot)), 20))).toEqual([]);
+});
+
+test('an order that lists lack is what the provider says of it by itself', () => {
+  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
+  const cancelled = { ...reading(undefined), orderStatus: 'cancelled', productStatus: 'cancelled' } as const;
+  const over = watchServer(watchAbsence(up), cancelled, byItself(10));
+  expect(kinds(over)).toEqual(['order-cancelled']);
+  expect(over.snapshot).toMatchObject({ goneAt: 10, order: { status: 'cancelled' } });
+  // Nobody asks for it again, however many lists lack it.
+  const later = watchAbsence(watchAbsence(over.snapshot));
+  expect(readAgainAfter(later, intervals, byItself(20))).toBeUndefined();
+  // What we have cancelled ourselves is no news, and is asked for no more either.
+  const ours = watchServer(watchAbsence(firstSight(order('cancelled'), false, 0)), cancelled, byItself(10));
+  expect([kinds(ours), ours.snapshot.goneAt]).toEqual([[], 10]);
+
+  const suspended = { ...reading('stopped'), orderStatus: 'suspended', productStatus: 'active' } as const;
+  const held = watchServer(watchAbsence(up), suspended, byItself(10));
+  expect(kinds(held)).toEqual(['order-suspended']);
+  expect(kinds(watchServer(watchAbsence(held.snapshot), suspended, byItself(20)))).toEqual([]);
+  // A list that does have it is right about it.
+  expect(kinds(watchServer(up, suspended, byItself(10)))).toEqual([]);
+});
+
+test('a VPS that was off while it was being made has not come back when it becomes active', () => {
+  const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000).snapshot;
+  const made = see(see(paid, 'installing', 2000).snapshot, 'stopped', 3000).snapshot;
+  const active = see(made, 'running', 4000);
+  expect(kinds(active)).toEqual(['vps-active']);
+  expect(kinds(see(active.snapshot, 'running', 5000))).toEqual([]);
+});
+
+test('how long a VPS took is said only where its beginning and its end were seen', () => {
+  const took = (snapshot: Snapshot) => see(snapshot, 'running', 900_000).events;
+  const unknown = [{ kind: 'vps-active', tookMs: undefined }];
+  // Paid before us, and installed days later.
+  expect(took(see(firstSight(order('active'), true, 0), undefined, 1).snapshot)).toEqual(unknown);
+  // Somewhere else until now: nobody saw it being made.
+  expect(took(firstSight(order('active'), false, 899_000))).toEqual(unknown);
+  // Paid and installed while nobody looked.
+  expect(took(watchOrder(firstSight(order('pending'), true, 0), order('active'), 899_999).snapshot)).toEqual(
+    unknown,
+  );
 });

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+
 import { expect, vi } from 'vitest';
 
+import { openExistingDatabase } from '../../src/store/database.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
@@ -8,6 +11,19 @@ vi.setConfig({ testTimeout: 4 * withinMs });
 
 const minute = 60_000;
 const stillDown = /is still down/;
+
+/** How many reminders wait no more, told or not. */
+function remindersJudged(folder: string): number {
+  const opened = openExistingDatabase({ path: join(folder, 'bot.db'), access: 'read-only' });
+  if (opened.kind === 'failed') throw new Error(opened.failure.kind);
+  const row = opened.value
+    .prepare<[], { n: number }>(
+      "SELECT count(*) AS n FROM outbox WHERE key LIKE 'reminder:%' AND state <> 'waiting'",
+    )
+    .get();
+  opened.value.close();
+  return row?.n ?? 0;
+}
 
 const test = onStage(() => setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 }));
 
@@ -105,6 +121,23 @@ test('reminders can be switched off, and end with the server itself', async ({ s
   );
   pass(31 * minute);
   expect((await said(group, stillDown)).text).toMatch(/^🔴 web-1 is still down, for 1 h[^\n]*$/);
+});
+
+test('nobody is told that it is still down where nobody has seen that', async ({ stage }) => {
+  const { said, group, anna, account, provider, turn, pass, countIn } = stage;
+  turn('web-1', 'off');
+  await said(group, 'web-1 stopped unexpectedly');
+  const key = provider.rotateKey(account.cid);
+  await said(anna, 'no longer accepts the key');
+  pass(61 * minute);
+  // It was due, and judged.
+  await vi.waitUntil(() => remindersJudged(stage.folder) > 0, { timeout: withinMs });
+  expect(countIn(group, stillDown)).toBe(0);
+  await anna.writes(`/link ${account.cid} ${key}`);
+  await vi.waitUntil(() => countIn(anna, /Linked|again/) > 1, { timeout: withinMs });
+  await stage.looked(1);
+  pass(31 * minute);
+  await said(group, 'web-1 is still down, for 1 h');
 });
 
 test('a mute is silence for as long as it says, for reminders too, and for its server alone', async ({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { OrderId } from '../../src/core/server.ts';
+import type { ChatId, OrderId, PersonId } from '../../src/core/server.ts';
 import { findWriteTrouble, openExistingDatabase } from '../../src/store/database.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
@@ -98,6 +98,33 @@ describe('after an outage', () => {
     store.accounts.hurryFailed(now, 60_000);
     expect(store.accounts.due(now + 60_000, 10)).toMatchObject([{ id, failures: 1 }]);
   });
+});
+
+test('what somebody waits for is known among what is due', () => {
+  const [idle, stopped, later, ended] = fill(4);
+  if (idle === undefined || stopped === undefined || later === undefined || ended === undefined) {
+    throw new Error('too few');
+  }
+  const { id: accountId } = store.accounts.findOrCreate('x', now);
+  const [personId, chatId] = [1 as PersonId, 1 as ChatId];
+  store.people.remember({ id: personId, firstName: 'Anna', telegramLanguage: 'en' }, now);
+  for (const serverId of [stopped, later, ended]) {
+    const wish = {
+      action: 'stop',
+      serverId,
+      accountId,
+      personId,
+      chatId,
+      personName: '',
+      askedAt: now,
+    } as const;
+    const { id } = store.operations.accept({ ...wish, wish: `stop:${serverId}` });
+    if (serverId === ended) store.operations.advance(id, 'accepted', 'dropped', now);
+    if (serverId !== later) store.servers.schedule(serverId, now);
+  }
+  store.servers.schedule(idle, now - hour);
+  expect(store.servers.dueAwaited(now, 10)).toMatchObject([{ id: stopped, dueAt: now }]);
+  expect(store.servers.due(now, 10).map(({ id }) => id)).toEqual([idle, stopped, ended]);
 });
 
 describe('a write that is tried', () => {
