@@ -108,7 +108,8 @@ export function createTaskSet(log: Pick<Log, 'error'>): TaskSet {
   const ending = new AbortController();
   return {
     start: (name, task) => {
-      const work = task(ending.signal)
+      // Whatever it throws, be it before its first pause: it is nobody else's to catch.
+      const work = (async () => task(ending.signal))()
         .catch((error: unknown) => log.error('task-failed', { task: name, error }))
         .finally(() => running.delete(work));
       running.add(work);

@@ -8,7 +8,7 @@ import { fill, must, newKey, open, readAll } from '../store/filled-store.ts';
 import { createDesk, type Desk } from './desk.ts';
 
 const [oldKey, newer] = [newKey(), newKey()];
-const [dataKeys, kills] = process.env.LONG === undefined ? [800, 3] : [10_000, 30];
+const [dataKeys, kills] = process.env.LONG === undefined ? [800, 3] : [15_000, 30];
 const both = { MASTER_KEY: newer.toString('base64'), MASTER_KEY_PREVIOUS: oldKey.toString('base64') };
 let desk: Desk;
 

@@ -230,6 +230,15 @@ describe('a set of tasks', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('logs what a task throws before its first pause, and nobody else meets it', async () => {
+    const { start, drain, errors } = tasks();
+    start('show-undo', () => {
+      throw new Error('disk full');
+    });
+    await drain(hour);
+    expect(errors).toEqual([{ event: 'task-failed', task: 'show-undo', error: new Error('disk full') }]);
+  });
+
   test('is drained when the last task has ended, also one that began meanwhile', async () => {
     const { start, drain, watch } = tasks();
     const [first, second] = [held(), held()];
