@@ -1,11 +1,7 @@
 import type { Card } from './card.ts';
 import { offersInstall } from './server-can.ts';
-import type { Order } from './server.ts';
+import { hasEnded, isEnded } from './standing.ts';
 import type { Snapshot } from './watch.ts';
-
-const ended: readonly Order['status'][] = ['cancelled', 'terminated', 'fraud'];
-
-export const hasEnded = ({ status }: Pick<Order, 'status'>): boolean => ended.includes(status);
 
 /** Ended and listed no more: nobody looks for it among their orders. */
 const isOver = ({ order, goneAt, missedLooks }: Snapshot): boolean =>
@@ -14,7 +10,7 @@ const isOver = ({ order, goneAt, missedLooks }: Snapshot): boolean =>
 /** What wants something of its owner comes first: payment, then an installation. */
 function rank({ snapshot }: Card): number {
   if (snapshot.order.status === 'pending') return 0;
-  if (hasEnded(snapshot.order)) return 3;
+  if (isEnded(snapshot)) return 3;
   return offersInstall(snapshot) ? 1 : 2;
 }
 

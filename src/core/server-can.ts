@@ -1,4 +1,5 @@
 import type { PowerAction } from './server.ts';
+import { isEnded, isSuspended } from './standing.ts';
 import type { Snapshot } from './watch.ts';
 
 /** Why an action can't be, whatever the server's state is just now. */
@@ -8,7 +9,7 @@ type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasA
 
 function cannotPower(snapshot: Known): CannotBecause | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
-  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') return 'suspended';
+  if (isSuspended(snapshot)) return 'suspended';
   if (snapshot.vps === undefined) return 'not-installed';
   return undefined;
 }
@@ -29,9 +30,9 @@ export type CannotInstallBecause = 'unpaid' | 'installed' | 'suspended' | 'gone'
 /** What stands in the way of an installation; only a paid and empty order takes one. */
 export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
-  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') return 'suspended';
+  if (isSuspended(snapshot)) return 'suspended';
   if (snapshot.order.status === 'pending') return 'unpaid';
-  if (snapshot.order.status !== 'active') return 'gone';
+  if (snapshot.order.status !== 'active' || isEnded(snapshot)) return 'gone';
   return snapshot.vps === undefined ? undefined : 'installed';
 }
 

@@ -1,6 +1,7 @@
 import type { ServerEvent } from './event.ts';
 import type { Order, OrderStatus, ServerReading, Vps } from './server.ts';
 import { isActive } from './server.ts';
+import { hasEnded, isEnded, isSuspended, type Standing } from './standing.ts';
 
 /** All that is remembered of an order and its server between two looks. */
 export interface Snapshot {
@@ -31,16 +32,6 @@ export interface Watched {
   readonly snapshot: Snapshot;
   readonly events: readonly ServerEvent[];
 }
-
-const ended: readonly OrderStatus[] = ['cancelled', 'terminated', 'fraud'];
-
-type Standing = Pick<Snapshot, 'order' | 'productStatus'>;
-
-/** The provider suspends and terminates the product, and mostly leaves its order active. */
-const isSuspended = ({ order, productStatus }: Standing): boolean =>
-  order.status === 'suspended' || productStatus === 'suspended';
-const isEnded = ({ order, productStatus }: Standing): boolean =>
-  ended.includes(order.status) || (productStatus !== undefined && ended.includes(productStatus));
 
 /** What has become of an order or its product, whichever of the two says so first. */
 function standingEvents(before: Standing, after: Standing): readonly ServerEvent[] {
@@ -99,7 +90,7 @@ export const isSuspectedGone = (snapshot: Snapshot): boolean =>
 
 /** Neither ended nor gone, nor suspected to be: a list without it is more likely an accident. */
 export const isTakenToBeThere = (snapshot: Snapshot): boolean =>
-  snapshot.goneAt === undefined && !isSuspectedGone(snapshot) && !ended.includes(snapshot.order.status);
+  snapshot.goneAt === undefined && !isSuspectedGone(snapshot) && !hasEnded(snapshot.order);
 
 /** The provider, asked for this very order, says that there is none: only after two looks is it believed. */
 export function watchNotFound(snapshot: Snapshot, now: number): Watched {
@@ -121,7 +112,7 @@ function watchUnlisted(snapshot: Snapshot, { orderStatus }: ServerReading, now: 
     orderStatus === order.status
       ? { snapshot, events: [] }
       : watchOrder(snapshot, { ...order, status: orderStatus, rawStatus: orderStatus }, now);
-  return ended.includes(orderStatus)
+  return hasEnded({ status: orderStatus })
     ? { ...watched, snapshot: { ...watched.snapshot, goneAt: now } }
     : watched;
 }
@@ -242,7 +233,7 @@ export function readAgainAfter(
   if (at.operationOpen) return intervals.fastMs;
   if (snapshot.goneAt !== undefined) return undefined;
   if (isSuspectedGone(snapshot)) return intervals.fastMs;
-  if (snapshot.order.status === 'pending' || ended.includes(snapshot.order.status)) return undefined;
+  if (snapshot.order.status === 'pending' || hasEnded(snapshot.order)) return undefined;
   if (snapshot.seenAt === undefined || snapshot.oddSince !== undefined) return intervals.fastMs;
   if (snapshot.vps !== undefined) {
     return inTransition.includes(snapshot.vps.state) ? intervals.fastMs : intervals.idleMs;

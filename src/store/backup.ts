@@ -7,7 +7,8 @@ import type { StartFailure } from '../core/start-failure.ts';
 import { openExistingDatabase, toStartFailure, type Database } from './database.ts';
 import { isSameFile, makePrivateFile, putInPlace, realNameOf } from './files.ts';
 import { findForeign } from './migrations.ts';
-import { checkRecords, countContents, findDamage, hasTable, type Contents } from './records.ts';
+import { checkRecords, countContents, findDamage, type Contents } from './records.ts';
+import { hasTable } from './tables.ts';
 import { masterKeyOf } from './vault.ts';
 
 export interface BackupReport {

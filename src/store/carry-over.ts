@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { forgottenStep } from './forgotten-step.ts';
 import { numberedTables } from './numbers.ts';
-import { hasTable } from './records.ts';
+import { hasTable } from './tables.ts';
 import { plural, type RestoreStep } from './restore-step.ts';
 
 /** What a step did; `count` 0: there was nothing to do. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ok, failed, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import type { Database } from './database.ts';
-import { hasTable } from './records.ts';
+import { hasTable } from './tables.ts';
 
 interface Migration {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../core/result.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import type { Database } from './database.ts';
+import { hasTable } from './tables.ts';
 import { checkMasterKey, openVault } from './vault.ts';
 
 interface RecordRow {
@@ -44,13 +45,6 @@ export interface Contents {
   readonly accounts: number;
   readonly servers: number;
 }
-
-export const hasTable = (database: Database, name: string): boolean =>
-  database
-    .prepare<[string], { n: number }>(
-      "SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table' AND name = ?",
-    )
-    .get(name)?.n === 1;
 
 /** Counts what a database holds; a table that isn't there yet holds nothing. */
 export function countContents(database: Database): Contents {

@@ -17,7 +17,8 @@ import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } f
 import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database } from './database.ts';
 import { findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from './files.ts';
 import { migrate } from './migrations.ts';
-import { checkRecords, countContents, findDamage, hasTable, type Contents } from './records.ts';
+import { checkRecords, countContents, findDamage, type Contents } from './records.ts';
+import { hasTable } from './tables.ts';
 import { masterKeyOf } from './vault.ts';
 import { voidingSteps } from './voiding.ts';
 

@@ -5,6 +5,7 @@ import type { StartFailure } from '../core/start-failure.ts';
 import type { Database } from './database.ts';
 import type { Place } from './sealing.ts';
 import { deriveKey, keyIdOf, openWith, sameBytes, sealWith } from './sealing.ts';
+import { hasTable } from './tables.ts';
 
 declare const brand: unique symbol;
 export type DataKeyId = number & { readonly [brand]: 'DataKeyId' };
@@ -113,9 +114,7 @@ export function checkHouseKeys(
   masterKeys: readonly Uint8Array[],
 ): Result<undefined, StartFailure> {
   const known = masterKeys.map(masterKeyOf);
-  const isThere =
-    database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'data_keys'").get() !== undefined;
-  if (!isThere) return ok(undefined);
+  if (!hasTable(database, 'data_keys')) return ok(undefined);
   const rows = database
     .prepare<[], DataKeyRow>("SELECT * FROM data_keys WHERE purpose IN ('inbox', 'fingerprint')")
     .all();

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { serversView } from '../../src/bot/views/server-views.ts';
+import { orderStatusText } from '../../src/bot/views/order-list-views.ts';
+import { cardView, serversView } from '../../src/bot/views/server-views.ts';
 import { homeView } from '../../src/bot/views/home-views.ts';
 import { createWords } from '../../src/bot/words/fluent.ts';
+import { cannotInstall } from '../../src/core/server-can.ts';
 import { cardOf, orderCard } from './screens/samples.ts';
 
 const words = createWords('en');
@@ -15,4 +17,15 @@ test('the list and the home menu count the same servers, and name no order that 
   expect(list).toContain('Your servers (2)');
   expect(list).toContain('Unpaid');
   expect(home + list).not.toContain('Cancelled');
+});
+
+test('an empty order whose product has ended is cancelled everywhere, and takes no system', () => {
+  const paid = orderCard('active');
+  const card = { ...paid, snapshot: { ...paid.snapshot, productStatus: 'terminated' as const } };
+  const { text, keyboard } = cardView(card, words, { now: 0 });
+  expect(text.text).toContain('The order was cancelled or has ended.');
+  expect(keyboard.flat().map(button => button.text)).not.toContain(words.plain('button-install'));
+  expect(orderStatusText(card, words)).toBe(words.plain('order-cancelled'));
+  expect(cannotInstall(card.snapshot)).toBe('gone');
+  expect(cannotInstall(paid.snapshot)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../core/card.ts';
 import { isButtonAddress } from '../../core/invoice.ts';
-import { hasEnded } from '../../core/orders.ts';
+import { isEnded, isSuspended } from '../../core/standing.ts';
 import { offersInstall } from '../../core/server-can.ts';
 import type { Words } from '../words/fluent.ts';
 import { payButton } from './order-views.ts';
@@ -23,17 +23,16 @@ const dots = { pending: '💳', empty: '📦', active: '🖥', suspended: '⛔�
 export function orderStatusText({ snapshot }: Card, words: Words): string {
   const { order } = snapshot;
   if (order.status === 'pending') return words.plain('order-pending');
-  if (hasEnded(order)) return words.plain('order-cancelled');
-  if (order.status === 'suspended' || snapshot.productStatus === 'suspended')
-    return words.plain('order-suspended');
+  if (isEnded(snapshot)) return words.plain('order-cancelled');
+  if (isSuspended(snapshot)) return words.plain('order-suspended');
   if (order.status !== 'active') return shorten(order.rawStatus, 24);
   return words.plain(offersInstall(snapshot) ? 'order-empty' : 'order-active');
 }
 
 function dot({ snapshot }: Card): string {
   if (snapshot.order.status === 'pending') return dots.pending;
-  if (hasEnded(snapshot.order)) return dots.ended;
-  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended') return dots.suspended;
+  if (isEnded(snapshot)) return dots.ended;
+  if (isSuspended(snapshot)) return dots.suspended;
   return offersInstall(snapshot) ? dots.empty : dots.active;
 }
 

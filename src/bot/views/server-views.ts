@@ -3,9 +3,9 @@ import type { FmtString } from 'telegraf/format';
 import type { ChatKind } from '../../core/access.ts';
 import type { Card } from '../../core/card.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
-import { hasEnded } from '../../core/orders.ts';
 import type { PowerAction } from '../../core/server.ts';
 import { offersInstall, offeredActions } from '../../core/server-can.ts';
+import { isEnded, isSuspended } from '../../core/standing.ts';
 import type { MessageId, Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';
@@ -31,15 +31,14 @@ const stateDots: Readonly<Record<Shown, string>> = {
 };
 
 /** An order that has ended without a server: the provider may go on listing it, and answering for it. */
-export const isEmptyAndOver = ({ order, vps }: Card['snapshot']): boolean =>
-  vps === undefined && hasEnded(order);
+export const isEmptyAndOver = (snapshot: Card['snapshot']): boolean =>
+  snapshot.vps === undefined && isEnded(snapshot);
 
 /** How the state of a card is called: what stands in the way of a state comes first. */
 function shownState({ snapshot }: Card): Shown {
   if (snapshot.goneAt !== undefined) return 'state-gone';
   if (snapshot.order.status === 'pending') return 'state-pending';
-  if (snapshot.order.status === 'suspended' || snapshot.productStatus === 'suspended')
-    return 'state-suspended';
+  if (isSuspended(snapshot)) return 'state-suspended';
   if (isEmptyAndOver(snapshot)) return 'state-cancelled';
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'state-unread' : 'state-empty';
   return `state-${snapshot.vps.state}`;
