@@ -132,7 +132,11 @@ export function judge(scene: Scene, people: People, ledger: Ledger): readonly st
       const isUnheard =
         versions.length === 1 &&
         (ledger.killedAround(at, notedWithinMs) || isFaulty(chat, sent => sent === text));
-      if (fromBot && deletedAt === undefined && text.includes('⏳') && !isUnheard)
+      // Below its headline a card says how the server is, which may be on its way by somebody else's wish.
+      const isWaiting = text
+        .split('\n')
+        .some((line, index) => line.includes('⏳') && (index === 0 || !/^⏳ [A-Z][a-z ]+ · /.test(line)));
+      if (fromBot && deletedAt === undefined && isWaiting && !isUnheard)
         wrong.push(`Message ${id} to ${title} never ended: ${text}`);
     }
   }
