@@ -57,23 +57,16 @@ const fullBatch = 100;
 /** So long messages wait for the next batch to be read, as it is all that keeps a press from being seen. */
 const holdMs = 100;
 
+/** What doesn't wait for the messages of a crowd: a press holds a power switch, and who has left may press none. */
+const isUrgent = (update: Update): boolean => 'callback_query' in update || 'chat_member' in update;
+
 /** The parts of an update that say whose it is; any of them may be missing, or be something else. */
 interface Sketch {
   readonly chat?: { readonly id?: unknown } | null;
   readonly from?: { readonly id?: unknown } | null;
   readonly message?: Sketch | null;
   readonly new_chat_member?: { readonly user?: { readonly id?: unknown } | null } | null;
-  readonly left_chat_member?: { readonly id?: unknown } | null;
 }
-
-type Parts = Readonly<Record<string, Sketch | null | undefined>>;
-
-/** Who has left, by the word for everybody: a bot that is no administrator gets no other (Bot API: Update). */
-const leaverIn = (parts: Parts): unknown => parts.message?.left_chat_member?.id;
-
-/** What doesn't wait for the messages of a crowd: a press holds a power switch, and who has left may press none. */
-const isUrgent = (update: Update): boolean =>
-  'callback_query' in update || 'chat_member' in update || leaverIn(update as unknown as Parts) !== undefined;
 
 /**
  * Updates that must be handled one after another: a private chat's; in a group the messages, and each
@@ -82,11 +75,9 @@ const isUrgent = (update: Update): boolean =>
  * would break every start after it.
  */
 function laneOf(update: Update): string {
-  const parts = update as unknown as Parts;
+  const parts = update as unknown as Readonly<Record<string, Sketch | null | undefined>>;
   const { callback_query: press, chat_member: change } = parts;
   if (change !== undefined) return JSON.stringify([change?.chat?.id, change?.new_chat_member?.user?.id]);
-  const leaver = leaverIn(parts);
-  if (leaver !== undefined) return JSON.stringify([parts.message?.chat?.id, leaver]);
   if (press !== undefined) {
     const person = press?.from?.id;
     const chat = press?.message?.chat?.id ?? person;
