@@ -13,17 +13,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   provider: ['core'],
   store: ['core'],
   runtime: ['core'],
-  bot: ['core', 'flows'],
+  services: ['core', 'flows', 'runtime', 'store', 'provider'],
+  bot: ['telegram', 'core', 'flows', 'services'],
+  telegram: ['bot', 'core', 'flows', 'services', 'runtime', 'lib'],
+  lib: [],
   sandbox: ['app'],
   ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };
-const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-up'];
+const everything: readonly string[] = ['app', 'main', 'vitals', 'warm-up'];
 
 /** A library that one place alone speaks to. */
 const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici/, /^(?:provider\/request|bot\/transport)\.ts$/],
   [/^better-sqlite3/, /^store\/database\.ts$/],
-  [/^telegraf/, /^bot\//],
+  [/^telegraf/, /^(?:bot|telegram)\//],
   [/^pino/, /^runtime\/log\.ts$/],
   [/^sshpk$/, /^flows\/read-public-keys\.ts$/],
   [/^@fluent\//, /^bot\/words\/fluent\.ts$/],
@@ -64,6 +67,14 @@ test.each(files)('%s imports only what its room may', file => {
   }
 });
 
+test.each(files.filter(file => file.startsWith('services/')))(
+  '%s knows the database and the provider by type',
+  file => {
+    const text = readFileSync(join(src, file), 'utf8');
+    expect(text).not.toMatch(/import (?!type )[^;]*'[./]*(?:store|provider)\//);
+  },
+);
+
 test.each(files.filter(file => file.startsWith('core/')))('%s decides without the outside world', file => {
   const text = readFileSync(join(src, file), 'utf8');
   expect(importsOf(file).filter(({ to }) => to === undefined)).toEqual([]);
@@ -73,7 +84,9 @@ test.each(files.filter(file => file.startsWith('core/')))('%s decides without th
 test.each(files.filter(file => file.startsWith('bot/views/')))('%s only draws', file => {
   for (const { to } of importsOf(file)) {
     if (to === undefined) continue;
-    expect(to, `${file} imports ${to}`).toMatch(/^(?:core\/|bot\/views\/|bot\/press\.ts$|bot\/words\/)/);
+    expect(to, `${file} imports ${to}`).toMatch(
+      /^(?:core\/|bot\/views\/|telegram\/callback-data\.ts$|bot\/words\/)/,
+    );
   }
 });
 

@@ -1,52 +1,17 @@
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Candidate, Link } from '../core/link.ts';
+import type { Candidate } from '../core/link.ts';
 import type { LinkOutcome } from '../domain/outbox.ts';
-import type { CallOptions, Provider } from '../core/provider.ts';
+import type { CallOptions } from '../core/provider.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
-import type { AccountId, ChatId, LinkId, Order, PersonId } from '../core/server.ts';
+import type { ChatId, LinkId, Order, PersonId } from '../core/server.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { ApplyAccountPoll } from './polling/account.ts';
+import type { Context } from './context.ts';
 
-interface Deps {
-  readonly transaction: <T>(work: () => T) => T;
-  readonly links: {
-    addCandidate(
-      wish: {
-        readonly personId: PersonId;
-        readonly chatId: ChatId;
-        readonly label: string;
-        readonly credentials: Credentials;
-      },
-      now: number,
-    ): LinkId;
-    candidate(id: LinkId): Candidate | undefined;
-    candidates(): readonly Candidate[];
-    candidatesOf(person: PersonId): readonly Candidate[];
-    credentials(id: LinkId): Credentials | undefined;
-    mine(person: PersonId, account: AccountId): Link | undefined;
-    ofPerson(person: PersonId): readonly Link[];
-    labelled(person: PersonId, label: string): Link | undefined;
-    confirm(
-      id: LinkId,
-      to: { readonly accountId: AccountId; readonly label: string; readonly isDefault: boolean },
-      now: number,
-    ): void;
-    destroy(id: LinkId): void;
-  };
-  readonly accounts: {
-    findOrCreate(fingerprint: string, now: number): { readonly id: AccountId };
-  };
-  /** Identifies the provider's account by its client id without saying which it is. */
-  readonly fingerprintOf: (cid: Secret) => string;
-  readonly provider: Pick<Provider, 'readOrders' | 'login'>;
-  readonly observeAccount: (account: AccountId, orders: readonly Order[], readAt: number) => void;
-  /** Tells the person what came of it; called in the transaction that makes it so. */
-  readonly onOutcome: (candidate: Candidate, outcome: LinkOutcome) => void;
-  readonly now: () => number;
-}
-
-/** So long a pair that could not be checked is kept for another try. */
+/** How long a pair that could not be checked is kept for another try. */
 export const candidateLivesMs = 60 * 60_000;
 
-export type LinkBegun =
+export type LinkStart =
   | { readonly kind: 'checking'; readonly candidate: LinkId }
   /** Another account of this person has the label that was asked for. */
   | { readonly kind: 'label-taken'; readonly label: string };
@@ -63,8 +28,16 @@ const awaited = (signal: AbortSignal | undefined): CallOptions => ({
 });
 
 /** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
-export function createLinkAccount(deps: Deps) {
-  const { transaction, links, accounts, provider, now } = deps;
+export function createAccountLinking(
+  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+    /** The same client id at another endpoint is another account. */
+    readonly infernoApiUrl: URL;
+    readonly applyAccountPoll: ApplyAccountPoll;
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+  },
+) {
+  const { provider, now } = deps;
+  const { transaction, links, accounts } = deps.db;
 
   const cidOf = (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal();
 
@@ -75,13 +48,23 @@ export function createLinkAccount(deps: Deps) {
     }
   };
 
+  /** Tells the person; called in the transaction that makes it so. */
+  const report = ({ id, chatId, personId, messageId }: Candidate, outcome: LinkOutcome): void =>
+    void deps.notifications.enqueue({
+      key: `link:${id}:${outcome.kind}:${now()}`,
+      chatId,
+      personId,
+      body: { kind: 'link-outcome', messageId, outcome },
+    });
+
   const confirm = (
     candidate: Candidate,
     credentials: Credentials,
     orders: readonly Order[],
     readAt: number,
   ): void => {
-    const account = accounts.findOrCreate(deps.fingerprintOf(credentials.cid), now());
+    const fingerprint = deps.db.fingerprint(deps.infernoApiUrl.href, credentials.cid.reveal());
+    const account = accounts.findOrCreate(fingerprint, now());
     const before = links.mine(candidate.personId, account.id);
     if (before !== undefined) links.destroy(before.id);
     const wanted = candidate.label !== '' ? candidate.label : (before?.label ?? firstLabel);
@@ -95,30 +78,31 @@ export function createLinkAccount(deps: Deps) {
       },
       now(),
     );
-    deps.observeAccount(account.id, orders, readAt);
-    deps.onOutcome(candidate, { kind: 'linked', linkId: candidate.id, again: before !== undefined });
+    deps.applyAccountPoll(account.id, orders, readAt);
+    deps.wakeups.poll.wake();
+    report(candidate, { kind: 'linked', linkId: candidate.id, again: before !== undefined });
   };
 
   return {
-    /** Keeps a pair, sealed, until the provider has said what it is worth. The same pair again is the same wish. */
-    begin(wish: {
+    /** Keeps a pair, sealed, until the provider has said whether it is right. The same pair again is the same request. */
+    start(request: {
       readonly personId: PersonId;
       readonly chatId: ChatId;
-      /** Empty: whatever is free. */
+      /** Empty: any that is free. */
       readonly label: string;
       readonly credentials: Credentials;
-    }): LinkBegun {
+    }): LinkStart {
       return transaction(() => {
-        const cid = wish.credentials.cid.reveal();
-        const taken = wish.label === '' ? undefined : links.labelled(wish.personId, wish.label);
+        const cid = request.credentials.cid.reveal();
+        const taken = request.label === '' ? undefined : links.labelled(request.personId, request.label);
         if (taken !== undefined && cidOf(taken.id) !== cid)
           return { kind: 'label-taken', label: taken.label };
-        for (const { id } of links.candidatesOf(wish.personId)) if (cidOf(id) === cid) links.destroy(id);
-        return { kind: 'checking', candidate: links.addCandidate(wish, now()) };
+        for (const { id } of links.candidatesOf(request.personId)) if (cidOf(id) === cid) links.destroy(id);
+        return { kind: 'checking', candidate: links.addCandidate(request, now()) };
       });
     },
 
-    /** Asks the provider; the outcome goes to `onOutcome`. A candidate that is no more is nobody's wish. */
+    /** Asks the provider, and reports the outcome by a notification. A candidate that is gone is no longer asked for. */
     async check(id: LinkId, signal?: AbortSignal): Promise<void> {
       const credentials = links.credentials(id);
       if (links.candidate(id) === undefined || credentials === undefined) return;
@@ -132,14 +116,9 @@ export function createLinkAccount(deps: Deps) {
           return;
         }
         const { failure } = answer;
-        const kept = isWorthAnotherTry(failure);
-        if (!kept) links.destroy(id);
-        deps.onOutcome(candidate, {
-          kind: 'failed',
-          by: 'pair',
-          failure,
-          candidate: kept ? id : undefined,
-        });
+        const isKept = isWorthAnotherTry(failure);
+        if (!isKept) links.destroy(id);
+        report(candidate, { kind: 'failed', by: 'pair', failure, candidate: isKept ? id : undefined });
       });
     },
 
@@ -147,16 +126,16 @@ export function createLinkAccount(deps: Deps) {
     login: (email: string, password: Secret, signal?: AbortSignal) =>
       provider.login(email, password, awaited(signal)),
 
-    /** Candidates that still wait; those that nobody came back for are destroyed. */
-    left(): readonly Candidate[] {
+    /** Candidates that still wait; expired ones are destroyed. */
+    pending(): readonly Candidate[] {
       return transaction(() => {
-        const expired = (candidate: Candidate) => Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
+        const isExpired = (candidate: Candidate) => Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
         const all = links.candidates();
-        for (const candidate of all.filter(expired)) links.destroy(candidate.id);
-        return all.filter(candidate => !expired(candidate));
+        for (const candidate of all.filter(isExpired)) links.destroy(candidate.id);
+        return all.filter(candidate => !isExpired(candidate));
       });
     },
   };
 }
 
-export type LinkAccount = ReturnType<typeof createLinkAccount>;
+export type AccountLinking = ReturnType<typeof createAccountLinking>;

@@ -1,55 +1,52 @@
 import type { Catalogue } from '../domain/tariff.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { CallOptions, Provider } from '../core/provider.ts';
+import type { CallOptions } from '../core/provider.ts';
 import { ok, failed, type Result } from '../domain/result.ts';
+import type { Store } from '../store/store.ts';
+import type { Context } from './context.ts';
 
 /** The catalogue as it was last read. */
 export interface KnownCatalogue {
   readonly catalogue: Catalogue;
   readonly readAt: number;
-  /** Why the last look since then came to nothing. */
+  /** Why the last read since then failed. */
   readonly failure: ProviderFailure | undefined;
 }
 
-interface Deps {
-  readonly provider: Pick<Provider, 'readCatalogue'>;
+interface Deps extends Pick<Context, 'provider' | 'now'> {
   /** What a process before this one has read, and what the next will find. */
-  readonly kept: {
-    read(): { readonly catalogue: Catalogue; readonly readAt: number } | undefined;
-    write(catalogue: Catalogue, readAt: number): void;
-  };
-  readonly now: () => number;
+  readonly kept: ReturnType<Store['providerFacts']>['catalogue'];
 }
 
 /** Tariffs and templates change a few times a year. */
 export const catalogueFreshForMs = 10 * 60_000;
-/** A provider that has just failed is not asked again by every look. */
+/** A provider that has just failed is not asked again for every screen. */
 const retryAfterMs = 15_000;
 
 const isEmpty = ({ tariffs, templates }: Catalogue): boolean =>
   tariffs.length === 0 && templates.length === 0;
 
 /**
- * What the provider sells and installs, the same for everybody: read once in ten minutes however many
- * look, one call at a time. While the provider is away, what was known is still shown, with its age.
+ * What the provider sells and installs, the same for everybody: read once in ten minutes, however many people
+ * look at it, one call at a time. While the provider is unavailable, what was known is shown with its age.
  */
-export function createReadCatalogue({ provider, kept, now }: Deps) {
+export function createCatalogueReader({ provider, kept, now }: Deps) {
   let known: KnownCatalogue | undefined;
-  let looked = false;
+  let isLoaded = false;
   let failedAt = -Infinity;
   let lastFailure: ProviderFailure | undefined;
   let underWay: Promise<Result<Catalogue, ProviderFailure>> | undefined;
 
   const current = (): KnownCatalogue | undefined => {
-    if (!looked) {
-      looked = true;
+    if (!isLoaded) {
+      isLoaded = true;
       const before = kept.read();
       if (before !== undefined) known = { ...before, failure: undefined };
     }
     return known;
   };
 
-  /** A clock that went back makes the age negative: then nobody knows how old it is. */
+  /** A clock that was set back makes the age negative: then nobody knows how old it is. */
   const isWithin = (at: number, ms: number): boolean => now() >= at && now() - at < ms;
 
   const isStale = (): boolean => {
@@ -70,7 +67,7 @@ export function createReadCatalogue({ provider, kept, now }: Deps) {
     const answer = await provider.readCatalogue(options);
     if (answer.kind === 'failed') return fail(answer.failure);
     const before = current();
-    // Nobody sells nothing at all: an empty answer is an accident, and what was known is truer.
+    // An empty answer after a full one is an accident of the provider's.
     if (isEmpty(answer.value) && before !== undefined && !isEmpty(before.catalogue)) {
       return fail({ kind: 'unreadable-reply', why: 'an empty catalogue' });
     }
@@ -80,7 +77,7 @@ export function createReadCatalogue({ provider, kept, now }: Deps) {
     return ok(answer.value);
   };
 
-  const look = (options?: CallOptions): Promise<Result<Catalogue, ProviderFailure>> => {
+  const readOnce = (options?: CallOptions): Promise<Result<Catalogue, ProviderFailure>> => {
     underWay ??= read(options).finally(() => {
       underWay = undefined;
     });
@@ -88,9 +85,9 @@ export function createReadCatalogue({ provider, kept, now }: Deps) {
   };
 
   return {
-    /** At once: what is known, however old. */
+    /** What is known, however old. */
     known: current,
-    /** Whether a look is due. */
+    /** Whether it is to be read again. */
     isStale,
     /** What is known if it is fresh, else what the provider says, else what is known, else why there is nothing. */
     async get(): Promise<Result<Catalogue, ProviderFailure>> {
@@ -99,11 +96,11 @@ export function createReadCatalogue({ provider, kept, now }: Deps) {
       if (lastFailure !== undefined && isWithin(failedAt, retryAfterMs)) {
         return before === undefined ? failed(lastFailure) : ok(before.catalogue);
       }
-      return look();
+      return readOnce();
     },
     /** What the provider says just now, however fresh what is known; else what is known. */
-    refresh: (): Promise<Result<Catalogue, ProviderFailure>> => look({ isAwaited: true }),
+    refresh: (): Promise<Result<Catalogue, ProviderFailure>> => readOnce({ isAwaited: true }),
   };
 }
 
-export type ReadCatalogue = ReturnType<typeof createReadCatalogue>;
+export type CatalogueReader = ReturnType<typeof createCatalogueReader>;

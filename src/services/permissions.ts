@@ -1,22 +1,20 @@
-import type { Role, Viewer } from '../core/access.ts';
-import type { Card } from '../core/card.ts';
+import type { Role } from '../core/access.ts';
 import type { Link } from '../core/link.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
-import { roleFrom } from '../core/team.ts';
+import { roleFrom, type Subscription } from '../core/team.ts';
 import type { Store } from '../store/store.ts';
 
 const isGroup = (chat: ChatId): boolean => chat < 0;
 
-/** Who somebody is to an account in a chat, what they see there, and whose key is used for them. */
-export function createTeamView(store: Pick<Store, 'teams' | 'servers' | 'links'>) {
-  const { teams, servers, links } = store;
-
+/** Roles, from the database: what a person is to an account in a chat, and whose key is used for them. */
+export function createPermissions({ teams, servers, links }: Pick<Store, 'teams' | 'servers' | 'links'>) {
+  /** A person's own link to an account, if the provider accepts its key. */
   const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
     const link = links.mine(person, account);
     return link?.state === 'ok' ? link : undefined;
   };
 
-  const subscriptionOf = (chat: ChatId, account: AccountId) =>
+  const subscriptionOf = (chat: ChatId, account: AccountId): Subscription | undefined =>
     isGroup(chat) ? teams.inChat(chat).find(({ accountId }) => accountId === account) : undefined;
 
   const roleOnAccount = (
@@ -32,32 +30,35 @@ export function createTeamView(store: Pick<Store, 'teams' | 'servers' | 'links'>
       isGranted: isGroup(chat) && server !== undefined && teams.isGranted(chat, account, person, server),
     });
 
+  const roleIn = (person: PersonId, account: AccountId, chat: ChatId): Role =>
+    roleOnAccount(person, account, chat, undefined);
+
   return {
-    /** Everything of the servers that are seen there. */
-    cardsOf: ({ personId, chatId }: Viewer): readonly Card[] =>
-      isGroup(chatId) ? servers.cardsIn(chatId) : personId === undefined ? [] : servers.cardsOf(personId),
-    cardFor: ({ personId, chatId }: Viewer, server: ServerId): Card | undefined =>
-      isGroup(chatId)
-        ? servers.cardIn(chatId, server)
-        : personId === undefined
-          ? undefined
-          : servers.card(personId, server),
+    workingLink,
+    /** The role on one server, grants for that server included. */
     roleOn(person: PersonId, server: ServerId, chat: ChatId): Role {
       const account = servers.get(server)?.accountId;
       return account === undefined ? 'stranger' : roleOnAccount(person, account, chat, server);
     },
-    roleIn: (person: PersonId, account: AccountId, chat: ChatId): Role =>
-      roleOnAccount(person, account, chat, undefined),
-    /** The link whose key carries out what somebody wished there: their own, else the one of the group's owner. */
+    /** The role on an account, apart from what was granted. */
+    roleIn,
+    /** The role of somebody who spends money or sees secrets: only a link of one's own counts, wherever they ask. */
+    ownRole: (person: PersonId, account: AccountId | undefined): Role =>
+      account === undefined || workingLink(person, account) === undefined ? 'stranger' : 'owner',
+    /** Whether somebody can control all servers of an account from a chat. */
+    canControlAll: (person: PersonId, account: AccountId, chat: ChatId): boolean =>
+      roleIn(person, account, chat) === 'owner' ||
+      teams
+        .grants(chat, account)
+        .some(({ personId, serverId }) => personId === person && serverId === undefined),
+    /** The link whose key carries out what somebody asks for in a chat: their own, else that of the group's owner. */
     linkFor(person: PersonId, account: AccountId, chat: ChatId): Link | undefined {
       const own = workingLink(person, account);
       if (own !== undefined) return own;
       const subscription = subscriptionOf(chat, account);
       return subscription === undefined ? undefined : workingLink(subscription.personId, account);
     },
-    workingLink,
-    subscriptionOf,
   };
 }
 
-export type TeamView = ReturnType<typeof createTeamView>;
+export type Permissions = ReturnType<typeof createPermissions>;

@@ -13,59 +13,59 @@ const minute = 60_000;
 const lists = () => world.provider.callsOf('list').length;
 
 test('however many look, it is read once, and again only after ten minutes', async () => {
-  const { house } = world.start();
-  expect(house.catalogue.known()).toBeUndefined();
-  const all = await Promise.all(Array.from({ length: 20 }, () => house.catalogue.get()));
+  const { services } = world.start();
+  expect(services.catalogue.known()).toBeUndefined();
+  const all = await Promise.all(Array.from({ length: 20 }, () => services.catalogue.get()));
   expect(all.every(({ kind }) => kind === 'ok')).toBe(true);
   expect(lists()).toBe(1);
   world.clock.now += 9 * minute;
-  await house.catalogue.get();
-  expect([lists(), house.catalogue.isStale()]).toEqual([1, false]);
+  await services.catalogue.get();
+  expect([lists(), services.catalogue.isStale()]).toEqual([1, false]);
   world.clock.now += minute;
-  expect(house.catalogue.isStale()).toBe(true);
+  expect(services.catalogue.isStale()).toBe(true);
   // What is old is there at once, while it is being read anew.
-  expect(house.catalogue.known()?.catalogue.tariffs).toHaveLength(6);
-  await house.catalogue.get();
-  expect([lists(), house.catalogue.isStale()]).toEqual([2, false]);
+  expect(services.catalogue.known()?.catalogue.tariffs).toHaveLength(6);
+  await services.catalogue.get();
+  expect([lists(), services.catalogue.isStale()]).toEqual([2, false]);
 });
 
 test('while the provider is away, what was read is kept with its age, over a restart too', async () => {
   const first = world.start();
-  await first.house.catalogue.get();
+  await first.services.catalogue.get();
   const readAt = world.clock.now;
   await first.close();
   await world.provider.goAway();
   world.clock.now += 60 * minute;
-  const { house } = world.start();
-  expect(house.catalogue.known()).toMatchObject({ readAt, failure: undefined });
-  expect(house.catalogue.isStale()).toBe(true);
-  expect(await house.catalogue.get()).toMatchObject({ kind: 'ok' });
-  expect(house.catalogue.known()).toMatchObject({ readAt, failure: { kind: 'unreachable' } });
+  const { services } = world.start();
+  expect(services.catalogue.known()).toMatchObject({ readAt, failure: undefined });
+  expect(services.catalogue.isStale()).toBe(true);
+  expect(await services.catalogue.get()).toMatchObject({ kind: 'ok' });
+  expect(services.catalogue.known()).toMatchObject({ readAt, failure: { kind: 'unreachable' } });
   await world.provider.comeBack();
   world.clock.now += minute;
-  await house.catalogue.get();
-  expect(house.catalogue.known()).toMatchObject({ readAt: world.clock.now, failure: undefined });
+  await services.catalogue.get();
+  expect(services.catalogue.known()).toMatchObject({ readAt: world.clock.now, failure: undefined });
 });
 
 test('with nothing known, the failure is told, and a provider that has just failed is left alone', async () => {
-  const { house } = world.start();
+  const { services } = world.start();
   world.provider.fault('list', { kind: 'html-page', times: 1_000 });
-  expect(await house.catalogue.get()).toMatchObject({ failure: { kind: 'unreadable-reply' } });
+  expect(await services.catalogue.get()).toMatchObject({ failure: { kind: 'unreadable-reply' } });
   const asked = lists();
-  expect(await house.catalogue.get()).toMatchObject({ failure: { kind: 'unreadable-reply' } });
+  expect(await services.catalogue.get()).toMatchObject({ failure: { kind: 'unreadable-reply' } });
   expect(lists()).toBe(asked);
   world.provider.faults.clear();
   world.clock.now += minute;
-  expect(await house.catalogue.get()).toMatchObject({ kind: 'ok' });
+  expect(await services.catalogue.get()).toMatchObject({ kind: 'ok' });
 });
 
 test('an empty answer after a full one is an accident', async () => {
-  const { house } = world.start();
-  await house.catalogue.get();
+  const { services } = world.start();
+  await services.catalogue.get();
   world.clock.now += 11 * minute;
   world.provider.fault('list', { kind: 'raw', body: '{"ostpls":[],"products":[]}', carriedOut: true });
-  expect(await house.catalogue.get()).toMatchObject({ kind: 'ok' });
-  expect(house.catalogue.known()?.catalogue.templates).toHaveLength(15);
+  expect(await services.catalogue.get()).toMatchObject({ kind: 'ok' });
+  expect(services.catalogue.known()?.catalogue.templates).toHaveLength(15);
 });
 
 describe('however the provider lists it', () => {
@@ -86,8 +86,8 @@ describe('however the provider lists it', () => {
   }));
   test.each(oddities)('%o', async changes => {
     world.provider.oddities.set(changes);
-    const { house } = world.start();
-    const answer = await house.catalogue.get();
+    const { services } = world.start();
+    const answer = await services.catalogue.get();
     if (answer.kind === 'failed') throw new Error(answer.failure.kind);
     expect(answer.value.tariffs.map(({ id }) => id)).toContain('303');
     expect(answer.value.templates.map(({ name }) => name)).toContain('debian-12-64-default');

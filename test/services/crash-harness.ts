@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import type { Provider } from '../../src/core/provider.ts';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
-import { createHouse } from '../../src/house.ts';
+import { createReadModel } from '../../src/services/read-model.ts';
+import { createServices } from '../../src/services/services.ts';
+import { createWakeups } from '../../src/services/context.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
@@ -93,26 +95,25 @@ export async function createWorld() {
         depth -= 1;
       }
     };
-    const made = createHouse({
-      config: {
-        allowedUsers: new Set(),
-        infernoApiUrl: new URL(provider.url),
-        providerCallsPerSecond: 0,
-        pollFastMs: 5_000,
-        pollIdleMs: 60_000,
-        defaultLanguage: 'en',
-      },
-      store: { ...store, transaction },
+    const now = () => clock.now;
+    const db = { ...store, transaction };
+    const infernoApiUrl = new URL(provider.url);
+    const services = createServices({
+      options: { infernoApiUrl, providerCallsPerSecond: 0, pollFastMs: 5_000, pollIdleMs: 60_000 },
+      db,
       provider: mortalProvider(client, mortality.point),
+      readModel: createReadModel({ db, infernoApiUrl, now }),
+      notifier: {
+        send: () =>
+          Promise.resolve({ kind: 'attempted', call: 'send', outcome: { kind: 'sent', messageId: 1 } }),
+        updateLiveMessage: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
+        reportInterrupted: () => Promise.resolve(),
+      },
+      wakeups: createWakeups(),
       log,
       tasks,
-      now: () => clock.now,
+      now,
       random: () => 0.5,
-    });
-    const jobs = made.createJobs({
-      tell: () => Promise.resolve({ kind: 'told', call: 'send', outcome: { kind: 'sent', messageId: 1 } }),
-      follow: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
-      interrupted: () => Promise.resolve(),
     });
     close = async () => {
       await client.close();
@@ -120,9 +121,7 @@ export async function createWorld() {
     };
     return {
       store,
-      house: made.house,
-      jobs,
-      tidy: made.tidy,
+      services,
       passed: mortality.passed,
       isDead: mortality.isDead,
       settle: () => tasks.drain(60_000),
@@ -131,7 +130,7 @@ export async function createWorld() {
       async pass(ms: number): Promise<void> {
         for (let passed = 0; passed < ms; passed += 5_000) {
           clock.now += 5_000;
-          jobs.watch();
+          services.loops.poll();
           await tasks.drain(60_000);
         }
       },
@@ -140,7 +139,7 @@ export async function createWorld() {
 
   /** Anna's link, and the first look at her account. */
   const link = async (): Promise<AccountId> => {
-    const { store, jobs, settle, close: end } = start();
+    const { store, services, settle, close: end } = start();
     const credentials = { cid: createSecret(owner.cid), key: createSecret(owner.key) };
     store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
     const id = store.links.addCandidate(
@@ -149,10 +148,10 @@ export async function createWorld() {
     );
     const account = store.accounts.findOrCreate(store.fingerprint(provider.url, owner.cid), clock.now).id;
     store.links.confirm(id, { accountId: account, label: 'Main', isDefault: true }, clock.now);
-    jobs.watch();
+    services.loops.poll();
     await settle();
     // The second time reads the servers that the first has found.
-    jobs.watch();
+    services.loops.poll();
     await settle();
     await end();
     return account;

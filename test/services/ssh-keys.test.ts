@@ -40,8 +40,8 @@ function newKey(label: string): PublicKey {
 
 const wishOf = (key: PublicKey) => `update:7:key:${key.fingerprint}`;
 
-function add({ house }: Process, key: PublicKey, wish = wishOf(key)): void {
-  const begun = house.operations.beginOnAccount({
+function add({ services }: Process, key: PublicKey, wish = wishOf(key)): void {
+  const begun = services.operations.begin({
     wish,
     action: 'add-key',
     accountId: account,
@@ -50,7 +50,7 @@ function add({ house }: Process, key: PublicKey, wish = wishOf(key)): void {
     chatKind: 'private',
     details: { publicKey: keyLine(key), fingerprint: key.fingerprint, label: key.label },
   });
-  if (begun.kind === 'begun') house.operations.launch(begun.operation.id, Promise.resolve());
+  if (begun.kind === 'started') services.operations.dispatch(begun.operation.id, Promise.resolve());
 }
 
 function operationOf({ store }: Process, wish: string): AddKeyOperation {
@@ -71,7 +71,7 @@ test.each(['work laptop', '"quoted" & \'so\'', 'a+b=c%20&key=1', 'ключ 🔑'
     await process.settle();
     expect(texts()).toEqual([keyLine(key)]);
     expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'done', details: { label } });
-    const listed = await process.house.keys.read(anna, account);
+    const listed = await process.services.sshKeys.read(anna, account);
     if (listed.kind !== 'ok') throw new Error(listed.failure.kind);
     expect(listed.value.keys).toMatchObject([{ label, key: { fingerprint: key.fingerprint } }]);
   },
@@ -121,7 +121,7 @@ test('a death at every point: at most one key, and the truth', async () => {
     await mortal.close();
     world.clock.now += 1_000;
     const next = world.start();
-    next.jobs.recover();
+    next.services.maintenance.recover();
     add(next, key);
     await next.settle();
     await next.pass(3 * minute);
@@ -238,12 +238,12 @@ describe('however the provider lists keys', () => {
     add(process, key);
     await process.settle();
     expect(operationOf(process, wishOf(key)).state).toBe('done');
-    const listed = await process.house.keys.read(anna, account);
+    const listed = await process.services.sshKeys.read(anna, account);
     if (listed.kind !== 'ok') throw new Error(listed.failure.kind);
     expect(listed.value.keys.map(({ label }) => label).sort()).toEqual(['another one', 'work laptop']);
     const mine = listed.value.keys.find(({ label }) => label === 'work laptop');
     if (oddities.sshKeyField !== 'label-only') expect(mine?.key?.fingerprint).toBe(key.fingerprint);
-    expect(await process.house.keys.remove(anna, account, mine?.id ?? '')).toBeUndefined();
+    expect(await process.services.sshKeys.remove(anna, account, mine?.id ?? '')).toBeUndefined();
     expect(texts()).toHaveLength(1);
     expect(texts()[0]).toContain('another one');
   });
@@ -253,7 +253,7 @@ describe('however the provider lists keys', () => {
     async emptyMap => {
       const process = world.start();
       world.provider.oddities.set({ emptyMap });
-      const listed = await process.house.keys.read(anna, account);
+      const listed = await process.services.sshKeys.read(anna, account);
       expect(listed).toMatchObject({ kind: 'ok', value: { keys: [] } });
     },
   );
@@ -262,7 +262,7 @@ describe('however the provider lists keys', () => {
     const process = world.start();
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     world.provider.oddities.set({ byteOrderMark: true, notice: true, printR: 'all' });
-    const listed = await process.house.keys.read(anna, account);
+    const listed = await process.services.sshKeys.read(anna, account);
     expect(listed).toMatchObject({ kind: 'ok', value: { keys: [{ label: 'mine' }] } });
   });
 });
@@ -270,44 +270,44 @@ describe('however the provider lists keys', () => {
 test('a key removed twice is removed; what was read is known at once afterwards', async () => {
   const process = world.start();
   const { id } = world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
-  await process.house.keys.read(anna, account);
-  expect(process.house.keys.known(account)?.keys).toHaveLength(1);
-  expect(await process.house.keys.remove(anna, account, id)).toBeUndefined();
+  await process.services.sshKeys.read(anna, account);
+  expect(process.services.sshKeys.known(account)?.keys).toHaveLength(1);
+  expect(await process.services.sshKeys.remove(anna, account, id)).toBeUndefined();
   world.provider.fault('sshkey.remove', { kind: 'refused', message: 'Key not found' });
-  expect(await process.house.keys.remove(anna, account, id)).toBeUndefined();
+  expect(await process.services.sshKeys.remove(anna, account, id)).toBeUndefined();
   // Whatever the provider said of a key, it said nothing of the one that opens the account.
-  expect(process.house.links.ofPerson(anna)).toMatchObject([{ state: 'ok' }]);
+  expect(process.services.links.ofPerson(anna)).toMatchObject([{ state: 'ok' }]);
 });
 
 describe('balance', () => {
   test('as the provider writes it', async () => {
     const process = world.start();
     world.provider.setBalance(world.cid, '12.50');
-    expect(await process.house.balance.read(anna, account)).toEqual({ kind: 'ok', value: '12.50 USD' });
-    expect(process.house.balance.isHidden()).toBe(false);
+    expect(await process.services.balance.read(anna, account)).toEqual({ kind: 'ok', value: '12.50 USD' });
+    expect(process.services.balance.isHidden()).toBe(false);
   });
 
   test('where it is unknown, that is remembered for a day, over a restart', async () => {
     const first = world.start();
     world.provider.oddities.set({ balanceKnown: false });
-    expect(await first.house.balance.read(anna, account)).toMatchObject({
+    expect(await first.services.balance.read(anna, account)).toMatchObject({
       failure: { kind: 'unknown-action' },
     });
     await first.close();
     const second = world.start();
-    expect(second.house.balance.isHidden()).toBe(true);
+    expect(second.services.balance.isHidden()).toBe(true);
     world.clock.now += 24 * 60 * minute;
-    expect(second.house.balance.isHidden()).toBe(false);
+    expect(second.services.balance.isHidden()).toBe(false);
     world.provider.oddities.set({ balanceKnown: true });
-    expect(await second.house.balance.read(anna, account)).toMatchObject({ kind: 'ok' });
-    expect(second.house.balance.isHidden()).toBe(false);
+    expect(await second.services.balance.read(anna, account)).toMatchObject({ kind: 'ok' });
+    expect(second.services.balance.isHidden()).toBe(false);
   });
 
   test('a provider that is away knows nothing of it, and hides nothing', async () => {
     const process = world.start();
     await world.provider.goAway();
-    expect(await process.house.balance.read(anna, account)).toMatchObject({ kind: 'failed' });
-    expect(process.house.balance.isHidden()).toBe(false);
+    expect(await process.services.balance.read(anna, account)).toMatchObject({ kind: 'failed' });
+    expect(process.services.balance.isHidden()).toBe(false);
     await world.provider.comeBack();
   });
 });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 
 import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
-import { createHouse } from '../../src/house.ts';
+import { createReadModel } from '../../src/services/read-model.ts';
+import { createServices } from '../../src/services/services.ts';
+import { createWakeups } from '../../src/services/context.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -35,7 +37,7 @@ function newFolder(parent: string): { readonly folder: string; readonly path: st
   return { folder, path };
 }
 
-/** A house over one database file, a counting provider and a clock; processes come and go. */
+/** A services over one database file, a counting provider and a clock; processes come and go. */
 export function createTroubledWorld(parent = inMemory) {
   const { folder, path } = newFolder(parent);
   const clock = { now: Date.UTC(2026, 0, 1) };
@@ -54,29 +56,30 @@ export function createTroubledWorld(parent = inMemory) {
   const start = () => {
     const store = must(openStore({ path, migrations, masterKey, previousKeys: [], now: () => clock.now }));
     const tasks = createTaskSet(log);
-    const made = createHouse({
-      config: {
-        allowedUsers: new Set(),
-        infernoApiUrl: new URL('https://provider.example/'),
-        providerCallsPerSecond: 0,
-        pollFastMs: 5_000,
-        pollIdleMs: 60_000,
-        defaultLanguage: 'en',
-      },
-      store,
+    const now = () => clock.now;
+    const infernoApiUrl = new URL('https://provider.example/');
+    const services = createServices({
+      options: { infernoApiUrl, providerCallsPerSecond: 0, pollFastMs: 5_000, pollIdleMs: 60_000 },
+      db: store,
       provider: counting.provider,
+      readModel: createReadModel({ db: store, infernoApiUrl, now }),
+      notifier: {
+        send: items => {
+          for (const { key } of items) told.set(key, (told.get(key) ?? 0) + 1);
+          return Promise.resolve({
+            kind: 'attempted',
+            call: 'send',
+            outcome: { kind: 'sent', messageId: 1 },
+          });
+        },
+        updateLiveMessage: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
+        reportInterrupted: () => Promise.resolve(),
+      },
+      wakeups: createWakeups(),
       log,
       tasks,
-      now: () => clock.now,
+      now,
       random: () => 0.5,
-    });
-    const jobs = made.createJobs({
-      tell: items => {
-        for (const { key } of items) told.set(key, (told.get(key) ?? 0) + 1);
-        return Promise.resolve({ kind: 'told', call: 'send', outcome: { kind: 'sent', messageId: 1 } });
-      },
-      follow: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
-      interrupted: () => Promise.resolve(),
     });
     /** As a loop does it: what is thrown is tried again the next time. */
     const loop = (run: () => unknown): void => {
@@ -89,21 +92,21 @@ export function createTroubledWorld(parent = inMemory) {
     const settle = () => tasks.drain(60_000);
     return {
       store,
-      house: made.house,
+      services,
       tasks,
       settle,
-      recover: jobs.recover,
+      recover: services.maintenance.recover,
       close: () => store.close(),
       /** Lets time pass in steps of five seconds, with everything done that runs by itself. */
       async pass(ms: number): Promise<void> {
         for (let passed = 0; passed < ms; passed += 5_000) {
           clock.now += 5_000;
-          loop(jobs.watch);
+          loop(services.loops.poll);
           await settle();
-          loop(jobs.deliver);
+          loop(services.loops.deliver);
           await settle();
         }
-        loop(() => made.tidy(0, 0));
+        loop(() => services.maintenance.prune(0, 0));
       },
     };
   };
@@ -138,42 +141,55 @@ const accountOf = ({ store }: Process): AccountId | undefined => store.links.ofP
 
 /** What a person does, one thing after the other; each may be done again, and is then the same wish. */
 export const inputs: Readonly<Record<string, (process: Process, world: TroubledWorld) => Promise<void>>> = {
-  link: async ({ house, store, tasks, pass }, { clock }) => {
+  link: async ({ services, store, tasks, pass }, { clock }) => {
     store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
     if (store.links.ofPerson(anna).length === 0) {
-      const begun = house.linkAccount.begin({ personId: anna, chatId: chat, label: 'Main', credentials });
-      if (begun.kind === 'checking') tasks.start('check', () => house.linkAccount.check(begun.candidate));
+      const begun = services.accountLinking.start({
+        personId: anna,
+        chatId: chat,
+        label: 'Main',
+        credentials,
+      });
+      if (begun.kind === 'checking')
+        tasks.start('check', () => services.accountLinking.check(begun.candidate));
     }
     await pass(10_000);
   },
   reboot: async (process, _world) => {
     const server = serverOf(process, '501');
     if (server === undefined) return;
-    const begun = process.house.operations.begin({
+    const begun = process.services.operations.begin({
       ...{ wish: 'press:1:1:1:reboot', surface: undefined, action: 'reboot', serverId: server.id },
       ...{ personId: anna, chatId: chat, chatKind: 'private' },
     });
-    if (begun.kind === 'begun') process.house.operations.launch(begun.operation.id, Promise.resolve());
+    if (begun.kind === 'started') process.services.operations.dispatch(begun.operation.id, Promise.resolve());
     await process.pass(30_000);
   },
   order: async process => {
     const accountId = accountOf(process);
     if (accountId === undefined) return;
-    const begun = process.house.operations.beginOnAccount({
+    const begun = process.services.operations.begin({
       ...{ wish: 'order:1:1:7', action: 'create', accountId, personId: anna, chatId: chat },
       ...{ chatKind: 'private', details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' } },
     });
-    if (begun.kind === 'begun') process.house.operations.launch(begun.operation.id, Promise.resolve());
+    if (begun.kind === 'started') process.services.operations.dispatch(begun.operation.id, Promise.resolve());
     await process.pass(10_000);
   },
   install: async process => {
     const server = serverOf(process, '502');
     if (server === undefined) return;
-    const begun = process.house.operations.beginInstall({
-      ...{ wish: 'install:1:1:7', serverId: server.id, personId: anna, chatId: chat, chatKind: 'private' },
+    const begun = process.services.operations.begin({
+      ...{
+        wish: 'install:1:1:7',
+        action: 'install',
+        serverId: server.id,
+        personId: anna,
+        chatId: chat,
+        chatKind: 'private',
+      },
       details: { template: 'debian-13', title: 'Debian 13', sshKeyIds: [] },
     });
-    if (begun.kind === 'begun') process.house.operations.launch(begun.operation.id, Promise.resolve());
+    if (begun.kind === 'started') process.services.operations.dispatch(begun.operation.id, Promise.resolve());
     await process.pass(20_000);
   },
   'a server falls': async ({ pass }, { turn }) => {
@@ -187,7 +203,7 @@ export const inputs: Readonly<Record<string, (process: Process, world: TroubledW
 };
 
 /** Unlinks, for good. */
-export async function forget({ house, store, pass }: Process): Promise<void> {
-  for (const { id } of store.links.ofPerson(anna)) house.forgetAccount(anna, id);
+export async function forget({ services, store, pass }: Process): Promise<void> {
+  for (const { id } of store.links.ofPerson(anna)) services.userData.unlinkAccount(anna, id);
   await pass(5_000);
 }

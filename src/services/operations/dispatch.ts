@@ -1,25 +1,24 @@
 import type { OperationId } from '../../core/operation.ts';
-import type { RunOperation } from '../../flows/run-operation.ts';
-import type { TaskSet } from '../../lib/loop.ts';
-import type { Store } from '../../store/store.ts';
+import type { Executor } from './execute.ts';
+import type { Context } from '../context.ts';
 
-/** An operation waits so long for its message to be up: Telegram's being slow doesn't stop a server from being stopped. */
+/** How long an operation waits for its message at most: a slow Telegram doesn't keep a server from being stopped. */
 const messageWaitMs = 3_000;
-/** What can be undone waits longer, since its message has the button; with the time to undo it still fresh then. */
+/** What can be undone waits longer, since its message has the button; the time to undo it starts then. */
 const undoWaitMs = 30_000;
 
-/** Carries operations out by themselves: at once when their message is up, or when nobody can undo them any more. */
-export function createLaunching(deps: {
-  readonly operations: Pick<Store['operations'], 'get'>;
-  readonly liveMessages: Pick<Store['liveMessages'], 'awaitsShowing'>;
-  readonly runOperation: RunOperation;
-  readonly tasks: TaskSet;
-}) {
-  const { operations, liveMessages, runOperation, tasks } = deps;
-  /** What waits for its message to be up, and is told so. */
+/** Has operations executed in the background: once their message is up, or once they can no longer be undone. */
+export function createDispatcher(
+  deps: Pick<Context, 'db' | 'tasks'> & {
+    readonly executor: Pick<Executor, 'execute' | 'release'>;
+  },
+) {
+  const { executor, tasks } = deps;
+  const { operations, liveMessages } = deps.db;
+  /** Operations whose message isn't up yet, with what happens once it is. */
   const unseen = new Map<OperationId, () => void>();
 
-  /** Holds up no stop of the bot: a stop, or a crash, drops what waits. Gives a function that calls it off. */
+  /** Keeps no stop of the bot waiting: what a stop or a crash cuts off is dropped. Returns its cancellation. */
   const later = (ms: number, then: () => void): (() => void) => {
     const cancel = (): void => {
       clearTimeout(timer);
@@ -33,27 +32,28 @@ export function createLaunching(deps: {
     return cancel;
   };
 
-  /** The time to undo it begins when its message is up: until then there is no button to press. */
+  /** The time to undo starts when the message is up: until then there is no button to press. */
   const releaseLater = (id: OperationId, undoMs: number, settled: Promise<void>): void => {
-    const begin = (): void => {
+    const start = (): void => {
       if (!unseen.delete(id)) return;
       cancelWait();
-      later(undoMs, () => tasks.start('run-operation', () => runOperation.release(id)));
+      later(undoMs, () => tasks.start('run-operation', () => executor.release(id)));
     };
-    const cancelWait = later(undoWaitMs, begin);
-    unseen.set(id, begin);
+    const cancelWait = later(undoWaitMs, start);
+    unseen.set(id, start);
     void settled.then(() =>
       tasks.start('show-undo', () => {
-        // Where it was told to wait, it is edited later: that is heard of.
-        if (!liveMessages.awaitsShowing(id)) begin();
+        // Where Telegram asked us to wait, it is edited later, and onShown is called then.
+        if (!liveMessages.awaitsShowing(id)) start();
         return Promise.resolve();
       }),
     );
   };
 
   return {
-    launch(id: OperationId, shown: Promise<void>): void {
-      // Whether its message came up is no reason to end the process, nor to leave the operation undone.
+    /** `shown` settles when its message is up, or could not be sent. */
+    dispatch(id: OperationId, shown: Promise<void>): void {
+      // That its message could not be sent is no reason to leave the operation undone.
       const settled = shown.catch(() => undefined);
       const operation = operations.get(id);
       if (operation?.state === 'waiting' && 'undoMs' in operation) {
@@ -65,10 +65,12 @@ export function createLaunching(deps: {
         const waited = new Promise<void>(resolve => (timer = setTimeout(resolve, messageWaitMs)));
         await Promise.race([settled, waited]);
         clearTimeout(timer);
-        await runOperation.run(id);
+        await executor.execute(id);
       });
     },
-    /** A message of its is up, or up to date. */
+    /** A message shows the operation as it is. */
     onShown: (id: OperationId): void => unseen.get(id)?.(),
   };
 }
+
+export type Dispatcher = ReturnType<typeof createDispatcher>;

@@ -1,4 +1,7 @@
 import type { AccountId, ServerId } from '../../core/server.ts';
+import type { TaskSet } from '../../lib/loop.ts';
+import type { Metrics } from '../../lib/metrics.ts';
+import type { RateLimit } from '../../runtime/rate-limit.ts';
 
 interface DueItem<Id> {
   readonly id: Id;
@@ -16,24 +19,20 @@ interface Due<Id> {
 interface Deps {
   readonly accounts: Due<AccountId>;
   readonly servers: Due<ServerId>;
-  readonly look: (account: AccountId) => Promise<unknown>;
-  readonly read: (server: ServerId) => Promise<unknown>;
-  /** Takes the right to one call: 0, or how long to wait for it, in ms. */
-  readonly takeCall: () => number;
-  /** Lets it run by itself; what it throws is logged. */
-  readonly start: (name: string, task: () => Promise<void>) => void;
-  /** Something has ended: what waited for its place can begin. */
-  readonly onEnd: () => void;
-  /** How long after its time something began, in ms. */
-  readonly onLate?: ((what: string, lateMs: number) => void) | undefined;
+  /** Both wake the loop of this scheduler when they have ended. */
+  readonly pollAccount: (account: AccountId) => Promise<unknown>;
+  readonly pollServer: (server: ServerId) => Promise<unknown>;
+  readonly rateLimit: RateLimit;
+  readonly tasks: Pick<TaskSet, 'start'>;
+  readonly metrics?: Pick<Metrics, 'pollLate'> | undefined;
   readonly now: () => number;
 }
 
-/** Reads under way at once: as many as 20 calls a second need of a slow provider, and no more than a small machine bears. */
+/** Polls under way at once: as many as 20 calls a second to a slow provider need, and what a small machine bears. */
 const maxUnderWay = 64;
 
-/** What could not even be written down (a full disk) is as due as before: it would be read without a pause. */
-const restMs = 5_000;
+/** What could not even be written (a full disk) is as due as before, and would be polled without a pause. */
+const pauseMs = 5_000;
 
 /** By turns one of these and one of those, none of them twice. */
 function* alternate<Id>(
@@ -50,69 +49,71 @@ function* alternate<Id>(
   }
 }
 
-/** Looks at accounts and reads servers when their time has come. */
-export function createWatchAccounts(deps: Deps) {
+/** Polls accounts and servers when they are due, within the provider's rate limit. */
+export function createScheduler(deps: Deps) {
   const { now } = deps;
 
-  const createLine = <Id>(name: string, source: Due<Id>, work: (id: Id) => Promise<unknown>) => {
+  const createQueue = <Id>(name: string, source: Due<Id>, poll: (id: Id) => Promise<unknown>) => {
     const underWay = new Set<Id>();
-    const resting = new Map<Id, number>();
-    const isResting = (id: Id, at: number): boolean => {
-      const until = resting.get(id);
-      // More to wait than the whole rest: the clock went back.
-      return until !== undefined && until > at && until - at <= restMs;
+    const pausedUntil = new Map<Id, number>();
+    const isPaused = (id: Id, at: number): boolean => {
+      const until = pausedUntil.get(id);
+      // More to wait than the whole pause: the clock was set back.
+      return until !== undefined && until > at && until - at <= pauseMs;
     };
     return {
       size: () => underWay.size,
       nextDueAt: (after: number) => {
-        for (const id of resting.keys()) if (!isResting(id, after)) resting.delete(id);
-        return Math.min(source.nextDueAt(after) ?? Infinity, ...resting.values());
+        for (const id of pausedUntil.keys()) if (!isPaused(id, after)) pausedUntil.delete(id);
+        return Math.min(source.nextDueAt(after) ?? Infinity, ...pausedUntil.values());
       },
       /**
-       * What is under way is still due in the database: it must not hide what is behind it. Nor may what is many
+       * What is under way is still due in the database and must not hide what is behind it. Nor may what is many
        * keep waiting what somebody waits for.
        */
       due: (at: number, limit: number): readonly DueItem<Id>[] => {
-        const all = limit + underWay.size + resting.size;
+        const all = limit + underWay.size + pausedUntil.size;
         const awaited = source.dueAwaited?.(at, all) ?? [];
         const items = [...alternate(awaited, source.due(at, all))];
-        return items.filter(({ id }) => !underWay.has(id) && !isResting(id, at)).slice(0, limit);
+        return items.filter(({ id }) => !underWay.has(id) && !isPaused(id, at)).slice(0, limit);
       },
-      begin: (id: Id, dueAt: number): void => {
+      start: ({ id, dueAt }: DueItem<Id>): void => {
         underWay.add(id);
-        deps.onLate?.(name, now() - dueAt);
-        deps.start(name, async () => {
+        deps.metrics?.pollLate(name, now() - dueAt);
+        deps.tasks.start(name, async () => {
           try {
-            await work(id);
+            await poll(id);
           } catch (error) {
-            resting.set(id, now() + restMs);
+            pausedUntil.set(id, now() + pauseMs);
             throw error;
           } finally {
             underWay.delete(id);
-            deps.onEnd();
           }
         });
       },
     };
   };
-  const accounts = createLine('look', deps.accounts, deps.look);
-  const servers = createLine('read', deps.servers, deps.read);
+  const accounts = createQueue('look', deps.accounts, deps.pollAccount);
+  const servers = createQueue('read', deps.servers, deps.pollServer);
   const free = () => maxUnderWay - accounts.size() - servers.size();
 
-  /** Begins what is due; says in how many ms to come again. */
+  /** Starts what is due; gives when to run again, in ms. */
   return (): number => {
-    // One instant for both questions: what falls due between them would else be in neither answer.
+    // One instant for both questions: what falls due between them would be in neither answer.
     const at = now();
     const [dueServers, dueAccounts] = [servers.due(at, free()), accounts.due(at, free())];
     // In turns, so that neither keeps the other waiting.
     for (let turn = 0; turn < Math.max(dueServers.length, dueAccounts.length); turn++) {
-      for (const [line, ids] of [[servers, dueServers] as const, [accounts, dueAccounts] as const]) {
-        const next = ids[turn];
-        if (next === undefined) continue;
+      const [server, account] = [dueServers[turn], dueAccounts[turn]];
+      for (const start of [
+        server === undefined ? undefined : () => servers.start(server),
+        account === undefined ? undefined : () => accounts.start(account),
+      ]) {
+        if (start === undefined) continue;
         if (free() <= 0) return Infinity;
-        const waitMs = deps.takeCall();
+        const waitMs = deps.rateLimit.take();
         if (waitMs > 0) return waitMs;
-        (line.begin as (id: number, dueAt: number) => void)(next.id, next.dueAt);
+        start();
       }
     }
     return Math.max(0, Math.min(servers.nextDueAt(at), accounts.nextDueAt(at)) - now());

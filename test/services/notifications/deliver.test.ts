@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deliveryLifetimeMs } from '../../../src/domain/delivery.ts';
 import type { OperationId } from '../../../src/core/operation.ts';
 import type { ChatId, ServerId } from '../../../src/core/server.ts';
-import { createDeliverNews } from '../../../src/flows/deliver-news.ts';
+import { createDeliver } from '../../../src/services/notifications/deliver.ts';
+import { createWakeups } from '../../../src/services/context.ts';
 import { createTaskSet } from '../../../src/lib/loop.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { quietLog as log } from '../../quiet-log.ts';
@@ -41,25 +42,28 @@ const stopped = (serverId: number, ageMs: number): void =>
     now: now - ageMs,
   });
 
+/** What has nothing to do here. */
+const quiet = {
+  readModel: { topicOf: () => undefined },
+  notifications: { enqueue: () => true, enqueueNextReminder: () => undefined },
+  groups: { applyDelivery: () => undefined },
+  liveMessages: { attach: () => Promise.resolve() },
+  wakeups: createWakeups(),
+  random: () => 0.5,
+};
+
 test('news of a minute ago are not buried with those of a day ago', async () => {
   const tasks = createTaskSet(log);
   const buried: string[] = [];
   stopped(1, deliveryLifetimeMs);
   stopped(2, 60_000);
-  createDeliverNews({
-    outbox: store.outbox,
-    transaction: store.transaction,
-    isResting: () => true,
-    topicOf: () => undefined,
-    tell: () => Promise.reject(new Error('nothing is said in a chat that rests')),
-    onTrouble: () => undefined,
-    onNotDeleted: () => undefined,
-    onTold: () => undefined,
-    onBuried: ({ key }) => void buried.push(key),
-    start: (name, task) => tasks.start(name, task),
-    onEnd: () => undefined,
+  createDeliver({
+    ...quiet,
+    db: { ...store, chats: { ...store.chats, isResting: () => true } },
+    notifier: { send: () => Promise.reject(new Error('nothing is sent to a paused chat')) },
+    tasks,
+    log: { warn: (_, fields) => void buried.push((fields as { readonly key: string }).key) },
     now: () => now,
-    random: () => 0.5,
   })();
   await tasks.drain(10_000);
   expect(buried).toEqual(['event:1']);
@@ -71,26 +75,21 @@ test('what could not be told yet is tried again before what came after it', asyn
   const told: string[] = [];
   let isAway = true;
   let at = now;
-  const deliver = createDeliverNews({
-    outbox: store.outbox,
-    transaction: store.transaction,
-    isResting: () => false,
-    topicOf: () => undefined,
-    tell: items => {
-      if (!isAway) told.push(...items.map(({ key }) => key));
-      const outcome = isAway
-        ? ({ kind: 'no-answer', why: 'timeout' } as const)
-        : ({ kind: 'sent', messageId: 1 } as const);
-      return Promise.resolve({ kind: 'told', call: 'send', outcome } as const);
+  const deliver = createDeliver({
+    ...quiet,
+    db: store,
+    notifier: {
+      send: items => {
+        if (!isAway) told.push(...items.map(({ key }) => key));
+        const outcome = isAway
+          ? ({ kind: 'no-answer', why: 'timeout' } as const)
+          : ({ kind: 'sent', messageId: 1 } as const);
+        return Promise.resolve({ kind: 'attempted', call: 'send', outcome } as const);
+      },
     },
-    onTrouble: () => undefined,
-    onNotDeleted: () => undefined,
-    onTold: () => undefined,
-    onBuried: () => undefined,
-    start: (name, task) => tasks.start(name, task),
-    onEnd: () => undefined,
+    tasks,
+    log,
     now: () => at,
-    random: () => 0.5,
   });
   stopped(1, 0);
   // Telegram is away for so long that the next try is minutes off.

@@ -22,8 +22,8 @@ const pauses = [
 type Process = ReturnType<World['start']>;
 
 /** What a person does: the same press again is the same wish. */
-function order({ house }: Process): void {
-  const begun = house.operations.beginOnAccount({
+function order({ services }: Process): void {
+  const begun = services.operations.begin({
     wish: 'order:1:1:7',
     action: 'create',
     accountId: account,
@@ -32,19 +32,20 @@ function order({ house }: Process): void {
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
   });
-  if (begun.kind === 'begun') house.operations.launch(begun.operation.id, Promise.resolve());
+  if (begun.kind === 'started') services.operations.dispatch(begun.operation.id, Promise.resolve());
 }
 
-function install({ house }: Process, serverId: ServerId): void {
-  const begun = house.operations.beginInstall({
+function install({ services }: Process, serverId: ServerId): void {
+  const begun = services.operations.begin({
     wish: 'install:1:1:7',
+    action: 'install',
     serverId,
     personId: anna,
     chatId: chat,
     chatKind: 'private',
     details: { template: 'debian-12-64-default', title: 'Debian 12', sshKeyIds: [] },
   });
-  if (begun.kind === 'begun') house.operations.launch(begun.operation.id, Promise.resolve());
+  if (begun.kind === 'started') services.operations.dispatch(begun.operation.id, Promise.resolve());
 }
 
 /** The wish in a process that dies at a point, and again in the next one, which lives. */
@@ -64,7 +65,7 @@ async function acrossDeath(
   await mortal.close();
   world.clock.now += downMs;
   const next = world.start();
-  next.jobs.recover();
+  next.services.maintenance.recover();
   // What the inbox has kept is handled again.
   wish(next);
   await next.settle();
@@ -109,7 +110,7 @@ describe('a death at every point of an order', () => {
       if (placed === 1) {
         const id = world.provider.ordersOf(world.cid).at(-1)?.orderid;
         expect(operation.details.orderId, where).toBe(id);
-        expect(next.house.servers.cardsOf({ personId: anna, chatId: chat })).toHaveLength(4);
+        expect(next.services.servers.cardsOf({ personId: anna, chatId: chat })).toHaveLength(4);
       }
       // Only between the note and the call is there nothing to know it by: then it is not sent again.
       const wasNotedOnly = operation.state === 'unconfirmed';
@@ -147,7 +148,7 @@ describe('a death at every point of an installation', () => {
       account = await world.link();
       const outcome = await acrossDeath(
         process => {
-          const [card] = process.house.servers.cardsOf({ personId: anna, chatId: chat });
+          const [card] = process.services.servers.cardsOf({ personId: anna, chatId: chat });
           if (card === undefined) throw new Error('no order');
           install(process, card.id);
         },
@@ -246,7 +247,7 @@ test('error 904 joins the installation under way, and a VPS that vanishes again 
   const { orderid } = world.provider.addOrder(world.cid, { paid: true });
   account = await world.link();
   const process = world.start();
-  const [card] = process.house.servers.cardsOf({ personId: anna, chatId: chat });
+  const [card] = process.services.servers.cardsOf({ personId: anna, chatId: chat });
   if (card === undefined) throw new Error('no order');
   // Somebody has begun it in the panel just now.
   world.provider.fault('install', {
@@ -264,7 +265,7 @@ test('error 904 joins the installation under way, and a VPS that vanishes again 
   world.provider.failInstallation(orderid);
   await process.pass(minute);
   expect(operationOf(process, 'install:1:1:7').state).toBe('failed');
-  const empty = process.house.servers.card({ personId: anna, chatId: chat }, card.id);
+  const empty = process.services.servers.card({ personId: anna, chatId: chat }, card.id);
   expect(empty?.snapshot.vps).toBeUndefined();
   expect(runs()).toBe(1);
 });
@@ -279,7 +280,7 @@ test('where nobody’s key reads any more, the deadline ends it all the same', a
   await process.pass(minute);
   expect(operationOf(process, 'order:1:1:7').state).toBe('unanswered');
   world.clock.now += 10 * minute;
-  process.tidy(0, 0);
+  process.services.maintenance.prune(0, 0);
   const operation = operationOf(process, 'order:1:1:7');
   expect(operation.state).toBe('unconfirmed');
   // No list was read, so none is said to show nothing.

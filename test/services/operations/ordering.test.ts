@@ -22,7 +22,7 @@ const begin = async () => {
   process = world.start();
 };
 
-const cards = () => process.house.servers.cardsOf(viewer);
+const cards = () => process.services.servers.cardsOf(viewer);
 /** What waits to be said, of one kind. */
 const told = (kind: string): readonly OutboxItem[] =>
   process.store.outbox
@@ -30,7 +30,7 @@ const told = (kind: string): readonly OutboxItem[] =>
     .filter(({ body }) => body.kind === 'event' && body.event.kind === kind);
 
 async function order(wish = 'order:1'): Promise<void> {
-  const begun = process.house.operations.beginOnAccount({
+  const begun = process.services.operations.begin({
     ...viewer,
     wish,
     action: 'create',
@@ -38,15 +38,16 @@ async function order(wish = 'order:1'): Promise<void> {
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
   });
-  if (begun.kind !== 'begun') throw new Error(begun.kind);
-  process.house.operations.launch(begun.operation.id, Promise.resolve());
+  if (begun.kind !== 'started') throw new Error(begun.kind);
+  process.services.operations.dispatch(begun.operation.id, Promise.resolve());
   await process.settle();
 }
 
 const beginInstall = (serverId: ServerId, wish = 'install:1', joined = false) =>
-  process.house.operations.beginInstall({
+  process.services.operations.begin({
     ...viewer,
     wish,
+    action: 'install',
     serverId,
     chatKind: 'private',
     details: {
@@ -91,14 +92,14 @@ test.each(oddities)(
     world.provider.pay(card.snapshot.order.id);
     await process.pass(2 * minute);
     expect(told('order-paid')).toHaveLength(1);
-    const checked = await process.house.checkInstall(anna, card.id, {
+    const checked = await process.services.operations.checkInstall(anna, card.id, {
       template: 'debian-12-64-default',
       sshKeyIds: [],
     });
     expect(checked.kind).toBe('ok');
     const begun = beginInstall(card.id);
-    if (begun.kind !== 'begun') throw new Error(begun.kind);
-    process.house.operations.launch(begun.operation.id, Promise.resolve());
+    if (begun.kind !== 'started') throw new Error(begun.kind);
+    process.services.operations.dispatch(begun.operation.id, Promise.resolve());
     await process.settle();
     await process.pass(2 * minute);
     expect(process.store.operations.byWish('install:1')?.state).toBe('done');
@@ -141,15 +142,14 @@ test('one order at a time for an account, and the same confirmation is the same 
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: undefined },
   } as const;
-  const { beginOnAccount } = process.house.operations;
-  expect(beginOnAccount(wish).kind).toBe('begun');
-  expect(beginOnAccount(wish).kind).toBe('known');
-  expect(beginOnAccount({ ...wish, wish: 'order:2' }).kind).toBe('busy');
-  expect(beginOnAccount({ ...wish, wish: 'order:3', chatKind: 'group' })).toEqual({
+  expect(process.services.operations.begin(wish).kind).toBe('started');
+  expect(process.services.operations.begin(wish).kind).toBe('duplicate');
+  expect(process.services.operations.begin({ ...wish, wish: 'order:2' }).kind).toBe('conflict');
+  expect(process.services.operations.begin({ ...wish, wish: 'order:3', chatKind: 'group' })).toEqual({
     kind: 'refused',
     why: 'private-only',
   });
-  expect(beginOnAccount({ ...wish, wish: 'order:4', personId: 2 as never })).toEqual({
+  expect(process.services.operations.begin({ ...wish, wish: 'order:4', personId: 2 as never })).toEqual({
     kind: 'refused',
     why: 'not-yours',
   });
@@ -174,8 +174,8 @@ test('only a paid and empty order takes an installation, and a locked one takes 
   process.store.servers.lock(idOf(empty), anna, world.clock.now);
   expect(beginInstall(idOf(empty))).toEqual({ kind: 'refused', why: 'locked' });
   process.store.servers.lock(idOf(empty), undefined, world.clock.now);
-  expect(beginInstall(idOf(empty)).kind).toBe('begun');
-  expect(beginInstall(idOf(empty), 'install:2').kind).toBe('busy');
+  expect(beginInstall(idOf(empty)).kind).toBe('started');
+  expect(beginInstall(idOf(empty), 'install:2').kind).toBe('conflict');
   expect(world.provider.callsOf('install')).toHaveLength(0);
 });
 
@@ -197,12 +197,12 @@ test('an installation begun elsewhere is followed without a call of ours', async
       run: '1',
     }),
   });
-  const checked = await process.house.checkInstall(anna, card.id, {
+  const checked = await process.services.operations.checkInstall(anna, card.id, {
     template: 'debian-12-64-default',
     sshKeyIds: [],
   });
   expect(checked).toMatchObject({ kind: 'failed', failure: { kind: 'already-exists' } });
-  expect(beginInstall(card.id, 'join:1', true).kind).toBe('begun');
+  expect(beginInstall(card.id, 'join:1', true).kind).toBe('started');
   await process.pass(2 * minute);
   expect(process.store.operations.byWish('join:1')?.state).toBe('done');
   expect(world.provider.callsOf('install').filter(call => call.parameters.run === '1')).toHaveLength(1);
@@ -212,7 +212,7 @@ test('an installation begun elsewhere is followed without a call of ours', async
 
 test('what costs something else by now is not ordered, but shown anew', async () => {
   await begin();
-  await process.house.catalogue.get();
+  await process.services.catalogue.get();
   world.provider.setPrice('303', '7.00');
   await order();
   expect(process.store.operations.byWish('order:1')).toMatchObject({
@@ -220,7 +220,7 @@ test('what costs something else by now is not ordered, but shown anew', async ()
     failure: { kind: 'price-changed', price: '7.00' },
   });
   expect(world.provider.callsOf('create')).toHaveLength(0);
-  const tariffs = process.house.catalogue.known()?.catalogue.tariffs;
+  const tariffs = process.services.catalogue.known()?.catalogue.tariffs;
   expect(tariffs?.find(({ id }) => id === '303')?.price).toBe('7.00');
 });
 
@@ -245,11 +245,11 @@ test.each(cancelledShown)(
       cards().find(({ snapshot }) => snapshot.order.id === orderid)?.id ?? (0 as ServerId);
     world.provider.fault('cancel', { kind: 'reset', carriedOut: true });
     world.provider.oddities.set({ cancelledOrders: shown });
-    expect((await process.house.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
+    expect((await process.services.operations.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
     expect(world.provider.order(first.orderid).status).toBe('Cancelled');
     world.provider.pay(second.orderid);
-    expect((await process.house.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
-    const card = process.house.servers.card(viewer, idOf(second.orderid));
+    expect((await process.services.operations.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
+    const card = process.services.servers.card(viewer, idOf(second.orderid));
     expect(card?.snapshot.order.status).toBe('active');
     // It was oneself: that is no news.
     await process.pass(5 * minute);

@@ -10,12 +10,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ServerEvent } from '../../../src/core/event.ts';
 import type { OperationState } from '../../../src/core/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
-import type { ChatId, PersonId, ServerId } from '../../../src/core/server.ts';
-import { createBeginOperation } from '../../../src/flows/begin-operation.ts';
-import { createObserveAccount } from '../../../src/flows/observe-account.ts';
-import { createObserveServer } from '../../../src/flows/observe-server.ts';
-import { createRunOperation } from '../../../src/flows/run-operation.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../../../src/core/server.ts';
 import { createProvider } from '../../../src/provider/client.ts';
+import { createBegin, type Kinds } from '../../../src/services/operations/begin.ts';
+import { createExecutor } from '../../../src/services/operations/execute.ts';
+import { createPowerKind } from '../../../src/services/operations/kinds/power.ts';
+import { createReconcileServer } from '../../../src/services/operations/reconcile.ts';
+import type { Transition } from '../../../src/services/operations/transition.ts';
+import { createPermissions } from '../../../src/services/permissions.ts';
+import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
+import { createApplyServerPoll } from '../../../src/services/polling/server.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 
 const anna = 1 as PersonId;
@@ -36,7 +40,7 @@ let steps: OperationState[];
 let events: ServerEvent[];
 let closeProvider: () => Promise<void>;
 
-const openHouse = (key: Uint8Array) => {
+const openDb = (key: Uint8Array) => {
   const opened = openStore({
     path: join(folder, 'bot.db'),
     migrations: join(import.meta.dirname, '../../../migrations'),
@@ -48,48 +52,59 @@ const openHouse = (key: Uint8Array) => {
   return opened.value;
 };
 
-function flows() {
+function wire() {
   const provider = createProvider({
     url: new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}/api_client.php`),
   });
   closeProvider = () => provider.close();
-  const { transaction, servers, operations, links, accounts } = store;
+  const { transaction, servers, operations, links } = store;
+  const transition: Transition = (id, from, to, failure, also) =>
+    transaction(() => {
+      if (!operations.advance(id, from, to, now, failure)) return false;
+      also?.();
+      steps.push(to);
+      return true;
+    });
+  const permissions = createPermissions(store);
   const shared = {
-    transaction,
-    servers,
-    operations,
-    accounts,
+    db: store,
+    provider,
+    permissions,
+    transition,
     now: () => now,
     intervals: () => ({ fastMs: 5_000, idleMs: 60_000 }),
-    onStep: (_: unknown, to: OperationState) => void steps.push(to),
-    onEvent: (_: ServerId, event: ServerEvent) => void events.push(event),
+    notifications: { enqueueServerEvent: (_: ServerId, event: ServerEvent) => void events.push(event) },
+    reconcileOrder: () => false,
   };
-  const credentialsFor = (person: PersonId, account: Parameters<typeof links.mine>[1]) => {
-    const link = links.mine(person, account);
+  const power = createPowerKind(shared);
+  const kinds = { reboot: power, stop: power, boot: power } as unknown as Kinds;
+  const credentialsOf = (account: AccountId) => {
+    const link = links.mine(anna, account);
     return link === undefined ? undefined : links.credentials(link.id);
   };
-  const observe = createObserveServer(shared);
+  const apply = createApplyServerPoll({
+    ...shared,
+    reconcile: createReconcileServer({ ...shared, kinds }),
+  });
   return {
     provider,
-    begin: createBeginOperation({
+    begin: createBegin({ db: store, kinds, auditLog: { addRefusal: () => undefined } }),
+    executor: createExecutor({
       ...shared,
-      roleOn: (person, server) => (servers.card(person, server) === undefined ? 'stranger' : 'owner'),
+      kinds,
+      credentials: {
+        forOperation: ({ accountId }) => credentialsOf(accountId),
+        rejectOfOperation: () => undefined,
+      },
+      pollServerSoon: () => undefined,
     }),
-    operation: createRunOperation({
-      ...shared,
-      provider,
-      credentialsFor,
-      orderOf: id => servers.get(id)?.snapshot.order.id,
-      readSoon: () => undefined,
-      onKeyRefused: () => undefined,
-    }),
-    look: createObserveAccount(shared),
+    applyList: createApplyAccountPoll(shared),
     read: async (id: ServerId) => {
       const server = servers.get(id);
-      const credentials = server === undefined ? undefined : credentialsFor(anna, server.accountId);
+      const credentials = server === undefined ? undefined : credentialsOf(server.accountId);
       if (server === undefined || credentials === undefined) throw new Error('no server');
       const readAt = now;
-      observe(id, await provider.readServer(credentials, server.snapshot.order.id), readAt);
+      apply(id, await provider.readServer(credentials, server.snapshot.order.id), readAt);
     },
   };
 }
@@ -126,7 +141,7 @@ beforeEach(async () => {
   });
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
   folder = mkdtempSync(join(tmpdir(), 'power-'));
-  store = openHouse(masterKey);
+  store = openDb(masterKey);
 });
 
 afterEach(async () => {
@@ -139,13 +154,13 @@ afterEach(async () => {
 
 /** Anna links an account with one running server, known from the first look. */
 async function linked() {
-  const house = flows();
+  const wired = wire();
   store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
   const credentials = { cid: createSecret('777'), key: createSecret('the-key-of-anna') };
   const link = store.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, now);
   const account = store.accounts.findOrCreate(store.fingerprint('endpoint', '777'), now);
   store.links.confirm(link, { accountId: account.id, label: 'Main', isDefault: true }, now);
-  house.look(account.id, [
+  wired.applyList(account.id, [
     {
       id: '47012' as never,
       number: '1',
@@ -157,9 +172,9 @@ async function linked() {
   ]);
   const server = store.servers.cardsOf(anna)[0]?.id;
   if (server === undefined) throw new Error('no server');
-  await house.read(server);
+  await wired.read(server);
   calls = [];
-  return { ...house, server };
+  return { ...wired, server };
 }
 
 const wish = (server: ServerId, key: string, personId = anna) =>
@@ -175,13 +190,13 @@ const wish = (server: ServerId, key: string, personId = anna) =>
 const powerCalls = () => calls.filter(action => action !== 'getinfo');
 
 test('ten presses of one button are one call, also when the tenth comes after the end', async () => {
-  const { begin, operation, read, server } = await linked();
+  const { begin, executor, read, server } = await linked();
   const first = begin(wish(server, 'press:1'));
-  expect(first.kind).toBe('begun');
+  expect(first.kind).toBe('started');
   const taps = Array.from({ length: 9 }, () => begin(wish(server, 'press:1')));
-  expect(taps.map(({ kind }) => kind)).toEqual(Array(9).fill('known'));
-  if (first.kind !== 'begun') return;
-  await Promise.all([operation.run(first.operation.id), operation.run(first.operation.id)]);
+  expect(taps.map(({ kind }) => kind)).toEqual(Array(9).fill('duplicate'));
+  if (first.kind !== 'started') return;
+  await Promise.all([executor.execute(first.operation.id), executor.execute(first.operation.id)]);
   state = 'Rebooting';
   now += 1000;
   await read(server);
@@ -189,15 +204,15 @@ test('ten presses of one button are one call, also when the tenth comes after th
   now += 1000;
   await read(server);
   expect(steps).toEqual(['sent', 'acknowledged', 'done']);
-  expect(begin(wish(server, 'press:1'))).toMatchObject({ kind: 'known', operation: { state: 'done' } });
+  expect(begin(wish(server, 'press:1'))).toMatchObject({ kind: 'duplicate', operation: { state: 'done' } });
   expect(powerCalls()).toEqual(['reboot']);
   expect(events).toEqual([]);
 });
 
 test('another wish on a busy server sends nothing, and a stranger’s is refused', async () => {
   const { begin, server } = await linked();
-  expect(begin(wish(server, 'press:1')).kind).toBe('begun');
-  expect(begin(wish(server, 'press:2')).kind).toBe('busy');
+  expect(begin(wish(server, 'press:1')).kind).toBe('started');
+  expect(begin(wish(server, 'press:2')).kind).toBe('conflict');
   expect(begin(wish(server, 'press:3', boris))).toEqual({ kind: 'refused', why: 'not-yours' });
   expect(powerCalls()).toEqual([]);
 });
@@ -209,32 +224,32 @@ test('a locked server takes no power', async () => {
 });
 
 test('a lost reply is settled by reading and never sent again', async () => {
-  const { begin, operation, read, server } = await linked();
+  const { begin, executor, read, server } = await linked();
   behaviour = 'breaks-off';
   const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'begun') throw new Error(begun.kind);
-  await operation.run(begun.operation.id);
+  if (begun.kind !== 'started') throw new Error(begun.kind);
+  await executor.execute(begun.operation.id);
   expect(steps).toEqual(['sent', 'unanswered']);
   for (let minute = 0; minute < 6; minute += 1) {
     now += 60_000;
     await read(server);
-    await operation.run(begun.operation.id);
+    await executor.execute(begun.operation.id);
   }
   expect(steps).toEqual(['sent', 'unanswered', 'unconfirmed']);
   expect(powerCalls()).toEqual(['reboot']);
-  expect(begin(wish(server, 'press:2')).kind).toBe('begun');
+  expect(begin(wish(server, 'press:2')).kind).toBe('started');
 });
 
 test('what a crash left: fresh wishes run, old ones are dropped, sent ones only read', async () => {
   const { begin, server } = await linked();
   const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'begun') throw new Error(begun.kind);
+  if (begun.kind !== 'started') throw new Error(begun.kind);
   store.operations.advance(begun.operation.id, 'accepted', 'sent', now);
   store.close();
   await closeProvider();
-  store = openHouse(masterKey);
-  const sent = flows();
-  expect(sent.operation.recover()).toEqual([]);
+  store = openDb(masterKey);
+  const sent = wire();
+  expect(sent.executor.recover()).toEqual([]);
   expect(store.operations.get(begun.operation.id)?.state).toBe('unanswered');
   expect(powerCalls()).toEqual([]);
   state = 'Rebooting';
@@ -246,20 +261,20 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   expect(store.operations.get(begun.operation.id)?.state).toBe('done');
 
   const fresh = sent.begin(wish(server, 'press:2'));
-  if (fresh.kind !== 'begun') throw new Error(fresh.kind);
-  expect(sent.operation.recover()).toEqual([fresh.operation.id]);
+  if (fresh.kind !== 'started') throw new Error(fresh.kind);
+  expect(sent.executor.recover()).toEqual([fresh.operation.id]);
   now += 60_000;
-  expect(sent.operation.recover()).toEqual([]);
+  expect(sent.executor.recover()).toEqual([]);
   expect(store.operations.get(fresh.operation.id)?.state).toBe('dropped');
   expect(powerCalls()).toEqual([]);
 });
 
 test('the provider’s no is kept without its markup', async () => {
-  const { begin, operation, server } = await linked();
+  const { begin, executor, server } = await linked();
   behaviour = 'refuses';
   const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'begun') throw new Error(begun.kind);
-  await operation.run(begun.operation.id);
+  if (begun.kind !== 'started') throw new Error(begun.kind);
+  await executor.execute(begun.operation.id);
   expect(store.operations.get(begun.operation.id)).toMatchObject({
     state: 'failed',
     failure: { kind: 'refused', message: 'No way' },
@@ -267,7 +282,7 @@ test('the provider’s no is kept without its markup', async () => {
 });
 
 test('a server that stops by itself is news at the second read, and after our own stop it is none', async () => {
-  const { begin, operation, read, server } = await linked();
+  const { begin, executor, read, server } = await linked();
   state = 'Выключен ';
   await read(server);
   expect(events).toEqual([]);
@@ -277,8 +292,8 @@ test('a server that stops by itself is news at the second read, and after our ow
   events = [];
   state = 'Включён';
   const begun = begin({ ...wish(server, 'press:1'), action: 'boot' });
-  if (begun.kind !== 'begun') throw new Error(begun.kind);
-  await operation.run(begun.operation.id);
+  if (begun.kind !== 'started') throw new Error(begun.kind);
+  await executor.execute(begun.operation.id);
   now += 1000;
   await read(server);
   now += 1000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { OrderId } from '../../../src/core/server.ts';
-import { createObserveAccount } from '../../../src/flows/observe-account.ts';
+import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import { createWorld, type World } from '../crash-harness.ts';
 
 let world: World;
@@ -66,9 +66,10 @@ test('a list that a newer one has overtaken makes nothing news twice', async () 
   const account = await world.link();
   process = world.start();
   const events: string[] = [];
-  const observe = createObserveAccount({
-    ...process.store,
-    onEvent: (_, { kind }) => void events.push(kind),
+  const observe = createApplyAccountPoll({
+    db: process.store,
+    reconcileOrder: () => false,
+    notifications: { enqueueServerEvent: (_, { kind }) => void events.push(kind) },
     intervals: () => ({ fastMs: 5_000, idleMs: minute }),
     now: () => world.clock.now,
   });

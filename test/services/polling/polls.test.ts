@@ -31,7 +31,7 @@ test('an order that is listed twice is one', async () => {
   const body = JSON.stringify({ orders: [order, order] });
   world.provider.fault('orders', { kind: 'raw', body, times: 3 });
   await process.pass(3 * minute);
-  const cards = process.house.servers.cardsOf({ personId: 1 as never, chatId: 1 as never });
+  const cards = process.services.servers.cardsOf({ personId: 1 as never, chatId: 1 as never });
   expect(cards.map(({ snapshot }) => snapshot.order.id)).toEqual(['47900']);
 });
 

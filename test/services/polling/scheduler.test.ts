@@ -1,24 +1,25 @@
 import { expect, test } from 'vitest';
 
 import type { AccountId, ServerId } from '../../../src/core/server.ts';
-import { createWatchAccounts } from '../../../src/services/polling/scheduler.ts';
+import { createScheduler } from '../../../src/services/polling/scheduler.ts';
+
+const { signal } = new AbortController();
 
 test('what falls due while one looks is not slept through', () => {
   // Every question takes a millisecond.
   let clock = 1_000;
   const dueAt = 1_001;
   const read: ServerId[] = [];
-  const watch = createWatchAccounts({
+  const watch = createScheduler({
     accounts: { due: () => [], nextDueAt: () => undefined },
     servers: {
       due: at => (dueAt <= at ? [{ id: 1 as ServerId, dueAt }] : []),
       nextDueAt: after => (dueAt > after ? dueAt : undefined),
     },
-    look: (_: AccountId) => Promise.resolve(),
-    read: id => Promise.resolve(void read.push(id)),
-    takeCall: () => 0,
-    start: (_, task) => void task(),
-    onEnd: () => undefined,
+    pollAccount: (_: AccountId) => Promise.resolve(),
+    pollServer: id => Promise.resolve(void read.push(id)),
+    rateLimit: { take: () => 0 },
+    tasks: { start: (_, task) => void task(signal) },
     now: () => clock++,
   });
   // Whoever is told to come again never would have.
@@ -32,7 +33,7 @@ test('what somebody waits for is read before what is many', () => {
     Array.from({ length: count }, (_, index) => ({ id: (from + index) as ServerId, dueAt: from }));
   const read: ServerId[] = [];
   let calls = 6;
-  const watch = createWatchAccounts({
+  const watch = createScheduler({
     accounts: { due: () => [], nextDueAt: () => undefined },
     servers: {
       due: (_, limit) => due(1, 1_000).slice(0, limit),
@@ -40,15 +41,14 @@ test('what somebody waits for is read before what is many', () => {
       dueAwaited: () => [...due(500, 2), ...due(3, 1)],
       nextDueAt: () => undefined,
     },
-    look: (_: AccountId) => Promise.resolve(),
-    read: id => {
+    pollAccount: (_: AccountId) => Promise.resolve(),
+    pollServer: id => {
       read.push(id);
       // Still under way when the next one is begun.
       return new Promise(() => undefined);
     },
-    takeCall: () => (calls-- > 0 ? 0 : 1_000),
-    start: (_, task) => void task(),
-    onEnd: () => undefined,
+    rateLimit: { take: () => (calls-- > 0 ? 0 : 1_000) },
+    tasks: { start: (_, task) => void task(signal) },
     now: () => 1_000,
   });
   watch();
@@ -62,17 +62,16 @@ test('what somebody waits for is read before what is many', () => {
 test('what could not be taken in is not read without a pause', async () => {
   let clock = 1_000;
   let reads = 0;
-  const watch = createWatchAccounts({
+  const watch = createScheduler({
     accounts: { due: () => [], nextDueAt: () => undefined },
     servers: { due: () => [{ id: 1 as ServerId, dueAt: 1_000 }], nextDueAt: () => undefined },
-    look: (_: AccountId) => Promise.resolve(),
-    read: () => {
+    pollAccount: (_: AccountId) => Promise.resolve(),
+    pollServer: () => {
       reads += 1;
       return Promise.reject(new Error('the disk is full'));
     },
-    takeCall: () => 0,
-    start: (_, task) => void task().catch(() => undefined),
-    onEnd: () => undefined,
+    rateLimit: { take: () => 0 },
+    tasks: { start: (_, task) => void task(signal).catch(() => undefined) },
     now: () => clock,
   });
   for (let turn = 0; turn < 10; turn++) {

@@ -1,0 +1,100 @@
+import type { Telegram } from 'telegraf';
+import type { Update } from 'telegraf/types';
+
+import type { BotInfo, Transport } from './api/types.ts';
+import type { Messenger } from './api/messenger.ts';
+import { createBotShell } from '../bot/telegram-client.ts';
+import type { Words } from './locales/locale.ts';
+import type { PersonId } from '../core/server.ts';
+import type { Services } from '../services/services.ts';
+import { createChatMembership } from './chat-membership.ts';
+import { createFeatures } from './handlers/registry.ts';
+import type { Screens } from './message-versions.ts';
+import { access, createAdmission } from './middleware/access.ts';
+import { routeCallbacks, type PressReport } from './middleware/callbacks.ts';
+import { chatMembers } from './middleware/chat-members.ts';
+import { routeCommands } from './middleware/commands.ts';
+import { identify, type BotContext } from './middleware/context.ts';
+import { routeMessages } from './middleware/messages.ts';
+import { secretMessages } from './middleware/secret-messages.ts';
+import { createRequestContext, type Turn } from './request-context.ts';
+import { parseUpdate, type LocaleHint } from './update-context.ts';
+import type { TakenUpdate } from './updates/intake.ts';
+
+interface Deps {
+  readonly services: Services;
+  readonly telegram: Telegram;
+  readonly botInfo: BotInfo;
+  readonly messenger: Messenger;
+  readonly transport: Pick<Transport, 'call'>;
+  readonly screens: Screens;
+  readonly wordsFor: (hint: LocaleHint) => Words;
+  /** Empty: everyone. */
+  readonly allowedUsers: ReadonlySet<number>;
+  /** For each person; 0: no limit. */
+  readonly commandsPerMinute: number;
+  readonly onPress?: ((report: PressReport) => void) | undefined;
+}
+
+/** Handles updates: each passes through the steps below until one of them has handled it. */
+export function createBot(deps: Deps) {
+  const { services, telegram, botInfo, messenger, transport, screens, wordsFor } = deps;
+  const { allowedUsers, commandsPerMinute, onPress } = deps;
+  const { id: botId, username: botUsername } = botInfo;
+  const { now } = services;
+  const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
+  const receivedAt = new WeakMap<Update, number>();
+
+  const contextOf = (update: Update): Turn | undefined => {
+    const context = parseUpdate(update);
+    if (context === undefined) return undefined;
+    const askedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
+    return createRequestContext(
+      { ...context, updateId: update.update_id, words: wordsFor(context), askedAt },
+      { messenger, screens, services },
+    );
+  };
+
+  const features = createFeatures(services, wordsFor, botUsername);
+  const membership = createChatMembership({ transport, services });
+  const admission = createAdmission({ isAllowed, commandsPerMinute, now });
+  const shared = {
+    ...features,
+    services,
+    isAllowed,
+    messenger,
+    membership,
+    admission,
+    wordsFor,
+    botId,
+    botUsername,
+    onPress,
+  };
+
+  const bot = createBotShell<BotContext>({ telegram, botInfo });
+  bot.use(identify({ contextOf, messenger }));
+  bot.use(access(shared));
+  bot.use(secretMessages(shared));
+  bot.use(chatMembers(shared));
+  bot.use(routeCallbacks(shared));
+  bot.use(routeCommands(shared));
+  bot.use(routeMessages(shared));
+
+  return {
+    /** Handles one update completely. What it throws is a bug. */
+    handle(update: Update, taken: TakenUpdate): Promise<void> {
+      receivedAt.set(update, taken.receivedAt);
+      return bot.handleUpdate(update);
+    },
+    /** Tells the sender of an update whose handling failed, with the id under which it was logged. */
+    async replyWithError(update: Update, id: string): Promise<void> {
+      const ctx = contextOf(update);
+      if (ctx === undefined) return;
+      await ctx.answer(ctx.words.plain('oops', { id }), true);
+      // The callback may have been answered before the failure, so that nobody sees this answer.
+      if (ctx.chatKind === 'private') await ctx.say(ctx.words.say('oops', { id }));
+    },
+  };
+}
+
+export type Bot = ReturnType<typeof createBot>;

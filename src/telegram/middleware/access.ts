@@ -1,0 +1,156 @@
+import type { Message } from 'telegraf/types';
+
+import type { Messenger } from '../api/messenger.ts';
+import type { ChatKind } from '../../core/access.ts';
+import type { ChatId, PersonId } from '../../core/server.ts';
+import { createLru } from '../../lib/lru.ts';
+import { createRateLimit } from '../../lib/rate-limit.ts';
+import type { Services } from '../../services/services.ts';
+import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
+import type { Turn } from '../request-context.ts';
+import type { BotMiddleware } from './context.ts';
+
+type Activity = 'message' | 'callback';
+
+export type Decision =
+  | { readonly kind: 'admitted' }
+  | {
+      /** `not-allowed`: the bot is private, and the person isn't on its allowlist. */
+      readonly kind: 'not-allowed' | 'rate-limited';
+      /** Whether to tell the person; `false`: they were told already. */
+      readonly notify: boolean;
+    };
+
+/** How long a person who isn't allowed gets no second reply. */
+export const notAllowedSilenceMs = 60 * 60_000;
+/** Browsing takes more presses than messages. */
+const callbacksPerMessage = 3;
+/** Of how many people and chats the use is remembered, in memory only. */
+const maxRemembered = 10_000;
+
+interface User {
+  readonly limit: ReturnType<typeof createRateLimit>;
+  isNotified: boolean;
+}
+
+/** Applies the allowlist and the rate limit for each person, before anything is stored about them. */
+export function createAdmission(deps: {
+  readonly isAllowed: (person: PersonId) => boolean;
+  /** 0: no limit. */
+  readonly commandsPerMinute: number;
+  readonly now: () => number;
+}) {
+  const { isAllowed, commandsPerMinute, now } = deps;
+  const users = {
+    message: createLru<PersonId | ChatId, User>(maxRemembered),
+    callback: createLru<PersonId | ChatId, User>(maxRemembered),
+  };
+  const notAllowed = createLru<PersonId, number>(maxRemembered);
+
+  const newUser = (activity: Activity): User => {
+    const count = commandsPerMinute * (activity === 'callback' ? callbacksPerMessage : 1);
+    // With a burst of a minute's worth, nobody who stays below the limit is ever rejected.
+    const limit = createRateLimit({ interval: 60_000 / count, burst: Math.max(1, Math.ceil(count)) });
+    return { limit, isNotified: false };
+  };
+
+  const limitRate = (who: PersonId | ChatId, activity: Activity): Decision => {
+    if (commandsPerMinute === 0) return { kind: 'admitted' };
+    const user = users[activity].get(who) ?? newUser(activity);
+    users[activity].set(who, user);
+    if (user.limit.isFull(now())) user.isNotified = false;
+    if (user.limit.take(now()) === 0) return { kind: 'admitted' };
+    const notify = !user.isNotified;
+    user.isNotified = true;
+    return { kind: 'rate-limited', notify };
+  };
+
+  const rejectUnlisted = (person: PersonId): Decision => {
+    const sinceMs = now() - (notAllowed.get(person) ?? -Infinity);
+    // After the clock was set back, one more reply is better than an endless silence.
+    const notify = sinceMs < 0 || sinceMs >= notAllowedSilenceMs;
+    if (notify) notAllowed.set(person, now());
+    return { kind: 'not-allowed', notify };
+  };
+
+  return {
+    /** The allowlist holds in private chats; in a group, roles decide later. */
+    admit: (
+      { personId, chatKind }: { readonly personId: PersonId; readonly chatKind: ChatKind },
+      activity: Activity,
+    ): Decision =>
+      chatKind === 'private' && !isAllowed(personId)
+        ? rejectUnlisted(personId)
+        : limitRate(personId, activity),
+    /** For messages whose author is unknown. */
+    admitChat: (chat: ChatId): Decision => limitRate(chat, 'message'),
+  };
+}
+
+export type Admission = ReturnType<typeof createAdmission>;
+
+/** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
+export function access(deps: {
+  readonly admission: Admission;
+  readonly services: Pick<Services, 'people' | 'groups' | 'now'>;
+  readonly messenger: Pick<Messenger, 'remove'>;
+  readonly botUsername: string;
+}): BotMiddleware {
+  const { admission, messenger, botUsername } = deps;
+  const { people, groups, now } = deps.services;
+
+  const isSetUp = (chat: ChatId): boolean => groups.subscriptionsIn(chat).length > 0;
+
+  const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
+
+  /** `undefined`: the update isn't meant for the bot, as most messages in a group. */
+  const activityOf = (ctx: Turn, message: Message | undefined): Activity | undefined => {
+    if (ctx.queryId !== undefined) return 'callback';
+    if (ctx.chatKind === 'private') return 'message';
+    const command = commandIn(message);
+    const isOurs = command !== undefined && isForBot(command, botUsername) && isCommandName(command.name);
+    return isOurs ? 'message' : undefined;
+  };
+
+  const reject = async (ctx: Turn, decision: Exclude<Decision, { kind: 'admitted' }>): Promise<void> => {
+    const { words, personId, chatId, chatKind, queryId } = ctx;
+    const reason =
+      decision.kind === 'not-allowed'
+        ? words.say('not-allowed', { id: String(personId) })
+        : words.say(queryId !== undefined ? 'too-much-pressed' : 'too-much-written');
+    if (queryId !== undefined) {
+      await (decision.notify ? ctx.answer(reason.text, true) : ctx.answer());
+      return;
+    }
+    if (!decision.notify) return;
+    // A group gets few of these replies however many people write there, and none before it is set up.
+    if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
+      await ctx.say(reason);
+    }
+  };
+
+  return async ({ update, ctx }, next) => {
+    const message = 'message' in update ? update.message : undefined;
+    const activity = ctx && activityOf(ctx, message);
+    if (ctx === undefined || activity === undefined) {
+      await next();
+      return;
+    }
+    const { from, personId, chatId, chatKind, messageId } = ctx;
+    const decision = admission.admit(ctx, activity);
+    if (decision.kind !== 'admitted') {
+      // A secret is deleted even if nobody reads it.
+      const command = commandIn(message);
+      const isSecret = command !== undefined && isSecretCommand(command);
+      if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
+      await reject(ctx, decision);
+      return;
+    }
+    if (chatKind === 'private' || isSetUp(chatId)) {
+      groups.resume(chatId, chatKind);
+      const { first_name: firstName, language_code: telegramLanguage } = from;
+      people.remember({ id: personId, firstName, telegramLanguage }, now());
+    }
+    await next();
+  };
+}

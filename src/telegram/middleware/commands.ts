@@ -1,0 +1,102 @@
+import type { Message } from 'telegraf/types';
+
+import type { Messenger } from '../api/messenger.ts';
+import { privateOnlyView, unknownGroupView } from '../../bot/views/home-views.ts';
+import type { Words } from '../locales/locale.ts';
+import { isLately } from '../../core/lately.ts';
+import type { ChatId } from '../../core/server.ts';
+import { createLru } from '../../lib/lru.ts';
+import type { Services } from '../../services/services.ts';
+import { worksIn } from '../callback-data.ts';
+import type { ChatMembership } from '../chat-membership.ts';
+import { commands, isCommandName, isForBot, parseCommand, type ParsedCommand } from '../commands.ts';
+import type { CommandHandler } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
+import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
+import type { Admission } from './access.ts';
+import type { BotMiddleware } from './context.ts';
+
+interface Deps {
+  readonly commands: ReadonlyMap<string, CommandHandler>;
+  readonly groupStart: CommandHandler | undefined;
+  readonly membership: Pick<ChatMembership, 'hasLeft'>;
+  readonly admission: Pick<Admission, 'admitChat'>;
+  readonly messenger: Pick<Messenger, 'send'>;
+  readonly services: Pick<Services, 'groups' | 'dialogs' | 'now'>;
+  readonly wordsFor: (hint: LocaleHint) => Words;
+  readonly botUsername: string;
+}
+
+const notSetUpSilenceMs = 24 * 60 * 60_000;
+const maxGroupsRemembered = 10_000;
+
+/** Runs the command in a message. */
+export function routeCommands(deps: Deps): BotMiddleware {
+  const { messenger, botUsername } = deps;
+  const { dialogs } = deps.services;
+  const runInGroup = createRunInGroup(deps);
+
+  const runInPrivate = async (ctx: Turn, { name, text }: ParsedCommand): Promise<void> => {
+    const { words } = ctx;
+    const handler = deps.commands.get(name);
+    const command = `/${name}`;
+    if (handler === undefined || !isCommandName(name))
+      await ctx.say(words.say('unknown-command', { command }));
+    else if (!worksIn(commands[name].scope, 'private')) await ctx.say(words.say('group-only', { command }));
+    else {
+      // A command ends the dialog that the person was in; /cancel does so itself and replies what it ended.
+      if (name !== 'cancel') dialogs.leave(ctx);
+      await handler(ctx, text);
+    }
+  };
+
+  const answerAnonymousAdmin = async (message: Message): Promise<void> => {
+    const chatId = message.chat.id as ChatId;
+    if (deps.admission.admitChat(chatId).kind !== 'admitted') return;
+    const text = deps.wordsFor({ personId: undefined, chatId }).say('group-anonymous');
+    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+  };
+
+  return async ({ update, ctx }, next) => {
+    const message = 'message' in update ? update.message : undefined;
+    const command = message !== undefined && 'text' in message ? parseCommand(message.text) : undefined;
+    if (message === undefined || command === undefined) await next();
+    else if (message.chat.type === 'private') {
+      if (ctx !== undefined) await runInPrivate(ctx, command);
+    } else if (isForBot(command, botUsername) && !isForwarded(message)) {
+      if (isAnonymousAdmin(message)) await answerAnonymousAdmin(message);
+      else if (ctx !== undefined) await runInGroup(ctx, command);
+    }
+  };
+}
+
+/** In a group some commands work; for the others the reply links to the private chat. */
+function createRunInGroup({ commands: handlers, groupStart, membership, services, botUsername }: Deps) {
+  const { groups, now } = services;
+  const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
+
+  const answerNotSetUp = async (ctx: Turn): Promise<void> => {
+    const last = notifiedAt.get(ctx.chatId);
+    if (last !== undefined && isLately(last, now(), notSetUpSilenceMs)) return;
+    notifiedAt.set(ctx.chatId, now());
+    await ctx.say(unknownGroupView(ctx.words, botUsername));
+  };
+
+  return async (ctx: Turn, { name, text }: ParsedCommand): Promise<void> => {
+    const { chatId, words } = ctx;
+    if (name === 'start' && text !== '') {
+      await groupStart?.(ctx, text);
+      return;
+    }
+    if (groups.subscriptionsIn(chatId).length === 0 && name !== 'subscribe') {
+      await answerNotSetUp(ctx);
+      return;
+    }
+    const handler = handlers.get(name === 'start' ? 'help' : name);
+    // Unknown commands can be meant for another bot.
+    if (handler === undefined || !isCommandName(name)) return;
+    if (!worksIn(commands[name].scope, 'group'))
+      await ctx.say(privateOnlyView(`/${name}`, words, botUsername));
+    else if (!(await membership.hasLeft(ctx))) await handler(ctx, text);
+  };
+}

@@ -1,0 +1,92 @@
+import type { Message } from 'telegraf/types';
+
+import type { Messenger } from '../api/messenger.ts';
+import type { Words } from '../locales/locale.ts';
+import type { ChatId } from '../../core/server.ts';
+import type { Services } from '../../services/services.ts';
+import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
+import type { TextHandler } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
+import { isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
+import type { Admission } from './access.ts';
+import type { BotMiddleware } from './context.ts';
+
+/** Deletes a message that holds a secret. Its author is notified if that fails. */
+export function deleteWrittenSecret(
+  notifications: Pick<Services['notifications'], 'enqueue'>,
+  { chatId, personId, messageId }: Pick<Turn, 'chatId' | 'personId' | 'messageId'>,
+): void {
+  if (messageId === undefined) return;
+  const body = { kind: 'delete', messageId, holdsSecret: true } as const;
+  notifications.enqueue({ key: `delete:${chatId}:${messageId}`, chatId, personId, body });
+}
+
+/**
+ * Deletes secrets where nobody reads them as a command: in groups, under pictures, in edited messages. What the
+ * guards handle, such as private keys, goes no further either.
+ */
+export function secretMessages(deps: {
+  readonly services: Pick<Services, 'notifications'>;
+  readonly messenger: Pick<Messenger, 'send' | 'remove'>;
+  readonly admission: Pick<Admission, 'admitChat'>;
+  readonly guards: readonly TextHandler[];
+  readonly wordsFor: (hint: LocaleHint) => Words;
+  readonly botUsername: string;
+}): BotMiddleware {
+  const { messenger, admission, guards, wordsFor } = deps;
+  const { notifications } = deps.services;
+
+  const isGuarded = async (ctx: Turn, text: string): Promise<boolean> => {
+    for (const guard of guards) if (await guard(ctx, text)) return true;
+    return false;
+  };
+
+  /** Deletes a secret whose author can't be answered, and warns the group. */
+  const warnGroup = async (message: Message): Promise<void> => {
+    const chatId = message.chat.id as ChatId;
+    await messenger.remove(chatId, message.message_id);
+    if (admission.admitChat(chatId).kind !== 'admitted') return;
+    const text = wordsFor({ personId: undefined, chatId }).say('link-in-group');
+    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+  };
+
+  /** `true`: the message is handled. */
+  const inGroup = async (message: Message, isEdited: boolean, ctx?: Turn): Promise<boolean> => {
+    const text = textOf(message);
+    const command = parseCommand(text ?? '');
+    if (text === undefined || command === undefined || !isForBot(command, deps.botUsername)) return false;
+    // Only a command that the person typed here is one that they give.
+    const author = !isEdited && 'text' in message && !isForwarded(message) ? ctx : undefined;
+    if (author !== undefined && (await isGuarded(author, text))) return true;
+    if (!isSecretCommand(command)) return false;
+    if (author === undefined) await warnGroup(message);
+    else {
+      await messenger.remove(author.chatId, message.message_id);
+      await author.say(author.words.say('link-in-group'));
+    }
+    return true;
+  };
+
+  const inPrivate = async (message: Message, isEdited: boolean, ctx: Turn): Promise<boolean> => {
+    const text = textOf(message);
+    if (text === undefined) return false;
+    if (await isGuarded(ctx, text)) return true;
+    const command = parseCommand(text);
+    // The handler of a command deletes its message itself.
+    const isHandled = !isEdited && 'text' in message;
+    if (command !== undefined && isSecretCommand(command) && !isHandled)
+      deleteWrittenSecret(notifications, ctx);
+    return false;
+  };
+
+  return async ({ update, ctx }, next) => {
+    const isEdited = 'edited_message' in update;
+    const message = isEdited ? update.edited_message : 'message' in update ? update.message : undefined;
+    let isDone = false;
+    if (message !== undefined) {
+      if (message.chat.type !== 'private') isDone = await inGroup(message, isEdited, ctx);
+      else if (ctx !== undefined) isDone = await inPrivate(message, isEdited, ctx);
+    }
+    if (!isDone) await next();
+  };
+}

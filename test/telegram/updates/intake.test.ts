@@ -1,0 +1,265 @@
+import type { Update } from 'telegraf/types';
+import { expect, test, vi } from 'vitest';
+
+import { createIntake } from '../../../src/telegram/updates/intake.ts';
+
+interface Row {
+  readonly updateId: number;
+  readonly payload: string;
+  readonly receivedAt: number;
+  attempts: number;
+}
+
+/** An inbox that outlives the process. */
+function createInbox() {
+  const rows = new Map<number, Row>();
+  return {
+    exchange: (
+      updates: readonly { readonly updateId: number; readonly payload: string }[],
+      done: readonly number[],
+    ) => {
+      for (const id of done) rows.delete(id);
+      return updates.map(update => {
+        const row = { ...update, receivedAt: 0, attempts: 0 };
+        rows.set(update.updateId, row);
+        return row;
+      });
+    },
+    reopen: () => [...rows.values()].map(row => ({ ...row })),
+    beginAgain: (updateId: number) => {
+      const row = rows.get(updateId);
+      if (row !== undefined) row.attempts += 1;
+    },
+  };
+}
+
+const never = () => new Promise<void>(() => undefined);
+
+/** An intake of a process; `started` are the updates whose handlers have started, in all processes of a test. */
+function startProcess({
+  inbox = createInbox(),
+  started = [],
+  handle = () => Promise.resolve(),
+  onNotErased = (error: unknown): void => {
+    throw error;
+  },
+  callbackWaitMs = 300,
+}: {
+  readonly inbox?: ReturnType<typeof createInbox>;
+  readonly started?: number[];
+  readonly handle?: (id: number) => Promise<void>;
+  readonly onNotErased?: (error: unknown) => void;
+  readonly callbackWaitMs?: number;
+}) {
+  const broken: number[] = [];
+  const intake = createIntake({
+    inbox,
+    handle: ({ update_id: id }) => {
+      started.push(id);
+      return handle(id);
+    },
+    onBroken: ({ update_id: id }) => {
+      broken.push(id);
+      return Promise.resolve();
+    },
+    onNotErased,
+    now: () => 0,
+    callbackWaitMs,
+  });
+  return { ...intake, started, broken };
+}
+
+/** Lets everything run that can run now. */
+const idle = async () => {
+  for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+};
+
+const message = (updateId: number, chatId = 5) => ({
+  update_id: updateId,
+  message: {
+    message_id: updateId,
+    date: 0,
+    chat: { id: chatId, type: 'private' as const, first_name: 'Anna' },
+    from: { id: 5, is_bot: false, first_name: 'Anna' },
+    text: 'hello',
+  },
+});
+
+const callback = (updateId: number, chatId: number) => ({
+  update_id: updateId,
+  callback_query: {
+    id: String(updateId),
+    from: { id: chatId, is_bot: false, first_name: 'Anna' },
+    chat_instance: '1',
+    data: 'x',
+  },
+});
+
+test('an update that only waited is not dropped, however often the process crashes before its turn', async () => {
+  const inbox = createInbox();
+  const started: number[] = [];
+  /** A process that crashes while it handles the first update. */
+  const start = () =>
+    startProcess({ inbox, started, handle: id => (id === 1 ? never() : Promise.resolve()) });
+  start().take([1, 2, 3].map(id => message(id)));
+  await idle();
+  for (let restart = 0; restart < 10; restart++) {
+    start().resume();
+    await idle();
+  }
+  expect(started).toEqual(Array.from({ length: 11 }, () => 1));
+  // Now the first update is given up, and the others are handled.
+  const last = start();
+  last.resume();
+  await idle();
+  await last.close(1_000);
+  expect(last.broken).toEqual([1]);
+  expect(started.slice(-2)).toEqual([2, 3]);
+  expect(inbox.reopen()).toEqual([]);
+});
+
+test('a callback starts before messages that came earlier, and each chat keeps its order', async () => {
+  const { take, started, close } = startProcess({ callbackWaitMs: 60_000 });
+  const messages = Array.from({ length: 50 }, (_, index) => message(index + 1, index % 5));
+  take([...messages, callback(51, 77), callback(52, 4)]);
+  await vi.waitFor(() => expect(started).toHaveLength(52));
+  await close(5_000);
+  expect(started).toHaveLength(52);
+  expect(started.indexOf(51)).toBeLessThan(3);
+  for (let chat = 0; chat < 5; chat++) {
+    const own = started.filter(id => (id <= 50 ? (id - 1) % 5 === chat : id === 52 && chat === 4));
+    expect(own).toEqual(own.toSorted((a, b) => a - b));
+  }
+});
+
+test('closing waits for handlers that have started, and leaves the rest to the next process', async () => {
+  const inbox = createInbox();
+  const started: number[] = [];
+  const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+  const start = () => startProcess({ inbox, started, handle: id => (id === 51 ? held : Promise.resolve()) });
+  const first = start();
+  // More than a full batch, so that the messages wait for the next one.
+  first.take([...Array.from({ length: 150 }, (_, index) => message(index + 100)), callback(51, 77)]);
+  await idle();
+  expect(started).toContain(51);
+  const before = started.length;
+  const closing = first.close(5_000);
+  release(undefined);
+  await closing;
+  // A message whose turn has just come may still start.
+  expect(started.length - before).toBeLessThanOrEqual(1);
+  const next = start();
+  next.resume();
+  await vi.waitFor(() => expect(started).toHaveLength(151));
+  await next.close(5_000);
+  expect(new Set(started).size).toBe(151);
+  expect(inbox.reopen()).toEqual([]);
+});
+
+test('leaving is handled before a later callback of the same person, and waits for nobody else', async () => {
+  const person = { id: 7, is_bot: false, first_name: 'Boris' };
+  const chat = { id: -5, type: 'supergroup' as const, title: 'Ops' };
+  const { take, started } = startProcess({ handle: id => (id === 1 ? never() : Promise.resolve()) });
+  take([
+    { update_id: 1, message: { ...message(1).message, chat, from: person } },
+    {
+      update_id: 2,
+      chat_member: {
+        chat,
+        from: person,
+        date: 0,
+        old_chat_member: { status: 'member', user: person },
+        new_chat_member: { status: 'left', user: person },
+      },
+    },
+    {
+      update_id: 3,
+      callback_query: {
+        id: '3',
+        from: person,
+        chat_instance: '1',
+        data: 'x',
+        message: { message_id: 9, date: 0, chat },
+      },
+    },
+  ]);
+  await idle();
+  expect(started.filter(id => id !== 1)).toEqual([2, 3]);
+});
+
+test('a malformed update neither blocks the updates after it nor breaks the next start', async () => {
+  const odd = [
+    { callback_query: null },
+    { callback_query: { id: '1' } },
+    { callback_query: { id: '1', from: null, message: {} } },
+    { chat_member: null },
+    { chat_member: { chat: null } },
+    { message: null },
+    { message: { chat: { id: { toString: 1 } } } },
+    { something_new: 7 },
+    {},
+  ].map((fields, index) => ({ update_id: index + 1, ...fields }) as unknown as Update);
+  const inbox = createInbox();
+  const started: number[] = [];
+  const first = startProcess({ inbox, started });
+  first.take([...odd, message(20)]);
+  await vi.waitFor(() => expect(started.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]));
+  await first.close(5_000);
+  started.length = 0;
+  inbox.exchange(
+    odd.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) })),
+    [],
+  );
+  const next = startProcess({ inbox, started });
+  next.resume();
+  await vi.waitFor(() => expect(started).toHaveLength(odd.length));
+  await next.close(5_000);
+  expect(inbox.reopen()).toEqual([]);
+});
+
+test('a callback waits only briefly for the update before it in its chat, and messages wait until it ends', async () => {
+  const stuck = new Map<number, () => void>();
+  const { take, started, close } = startProcess({
+    handle: id => ([1, 3].includes(id) ? new Promise<void>(end => stuck.set(id, end)) : Promise.resolve()),
+    callbackWaitMs: 1,
+  });
+  take([message(1), message(2), callback(3, 5), callback(4, 5), message(5), callback(6, 5)]);
+  await vi.waitFor(() => expect(started).toContain(6));
+  // In their order, and no message has started.
+  expect(started).toEqual([1, 3, 4, 6]);
+  stuck.get(1)?.();
+  await vi.waitFor(() => expect(started).toContain(2));
+  await idle();
+  expect(started).toEqual([1, 3, 4, 6, 2]);
+  stuck.get(3)?.();
+  await vi.waitFor(() => expect(started).toEqual([1, 3, 4, 6, 2, 5]));
+  await close(5_000);
+});
+
+test('updates that could not be erased are erased later', async () => {
+  const inbox = createInbox();
+  const notErased: unknown[] = [];
+  let isFull = false;
+  const { take, close } = startProcess({
+    inbox: {
+      ...inbox,
+      exchange: (updates, done) => {
+        if (isFull) throw new Error('SQLITE_FULL');
+        return inbox.exchange(updates, done);
+      },
+    },
+    onNotErased: error => notErased.push(error),
+  });
+  take([message(1)]);
+  isFull = true;
+  await vi.waitFor(() => expect(notErased).toHaveLength(1));
+  isFull = false;
+  take([message(2)]);
+  expect(inbox.reopen().map(({ updateId }) => updateId)).toEqual([2]);
+  await idle();
+  isFull = true;
+  await close(5_000);
+  expect(notErased.length).toBeGreaterThan(1);
+  // The next process handles it again.
+  expect(inbox.reopen().map(({ updateId }) => updateId)).toEqual([2]);
+});
