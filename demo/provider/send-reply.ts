@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
-import type { Fault } from '../../src/sandbox/provider/faults.ts';
-import type { Fields, Value } from '../../src/sandbox/provider/reply.ts';
+import type { Fault } from './faults.ts';
+import type { Fields, Value } from './reply.ts';
 
-const mebibyte = 1024 * 1024;
-const html = { 'content-type': 'text/html; charset=UTF-8' };
+const htmlType = { 'content-type': 'text/html; charset=UTF-8' };
+const endlessBytes = 64 * 1024 * 1024;
 
-/** Writes the reply, or what a fault makes of it. `reset` resets the connection. */
-export async function deliver(
+/** Sends a reply, or what a fault makes of it. */
+export async function sendReply(
   response: ServerResponse,
   text: string,
   fault: Fault | undefined,
-  reset: () => void,
 ): Promise<void> {
   const bytes = Buffer.from(text, 'utf8');
   const half = bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2)));
@@ -20,69 +19,63 @@ export async function deliver(
     case 'hang':
       return;
     case 'reset':
-      reset();
+      response.socket?.resetAndDestroy();
       return;
     case 'cut-short':
-      response.writeHead(200, { ...html, 'content-length': bytes.length });
+      response.writeHead(200, { ...htmlType, 'content-length': bytes.length });
       response.write(half, () => response.destroy());
       return;
     case 'status':
-      send(response, fault.status, errorPage(fault.status));
+      send(response, errorPage(fault.status), fault.status);
       return;
     case 'empty':
-      send(response, 200, '');
+      send(response, '');
       return;
     case 'html-page':
-      send(response, 200, maintenancePage);
+      send(response, maintenancePage);
       return;
     case 'half-json':
-      send(response, 200, half);
+      send(response, half);
       return;
     case 'endless':
-      await stream(response, fault.bytes ?? 64 * mebibyte);
+      await sendEndless(response);
       return;
     case 'raw':
-      send(response, fault.status ?? 200, fault.body, fault.headers);
+      send(response, fault.body);
       return;
     case undefined:
     case 'delay':
     case 'wrong-types':
     case 'refused':
-      send(response, 200, bytes);
+      send(response, bytes);
       return;
   }
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  body: string | Uint8Array,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { ...html, 'content-length': Buffer.byteLength(body), ...headers });
+function send(response: ServerResponse, body: string | Uint8Array, status = 200): void {
+  response.writeHead(status, { ...htmlType, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 
-/** A JSON text that never comes to its end, as fast as the other side reads. */
-async function stream(response: ServerResponse, bytes: number): Promise<void> {
+/** A JSON text that doesn't end, as fast as the client reads. */
+async function sendEndless(response: ServerResponse): Promise<void> {
   const closed = once(response, 'close');
   const chunk = Buffer.alloc(64 * 1024, 'x');
-  response.writeHead(200, html);
+  response.writeHead(200, htmlType);
   response.write('{"result":"success","message":"');
-  for (let sent = 0; sent < bytes && !response.destroyed; sent += chunk.length) {
+  for (let sent = 0; sent < endlessBytes && !response.destroyed; sent += chunk.length) {
     if (!response.write(chunk)) await Promise.race([once(response, 'drain'), closed]);
   }
   response.end();
 }
 
-/** The same names with values of wrong types, as a careless PHP script makes them. */
+/** The same names with values of wrong types, as a careless PHP script writes them. `result` stays unless it is alone. */
 export function withWrongTypes(fields: Fields): Fields {
-  const names = Object.keys(fields);
-  const onlyResult = names.every(name => name === 'result');
+  const isAlone = Object.keys(fields).every(name => name === 'result');
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
-      value === undefined || (name === 'result' && !onlyResult) ? value : wrongType(value),
+      value === undefined || (name === 'result' && !isAlone) ? value : wrongType(value),
     ]),
   );
 }
@@ -91,20 +84,11 @@ function wrongType(value: Value): Value {
   // "Array" is what PHP makes of an array used as a string.
   if (typeof value === 'object') return 'Array';
   if (typeof value === 'string') return { 0: value };
-  if (typeof value === 'number') return [value];
-  return 'yes';
+  return typeof value === 'number' ? [value] : 'yes';
 }
 
-function errorPage(status: number): string {
-  const words: Record<number, string> = {
-    500: 'Internal Server Error',
-    502: 'Bad Gateway',
-    503: 'Service Temporarily Unavailable',
-    504: 'Gateway Time-out',
-  };
-  const title = `${status} ${words[status] ?? 'Error'}`;
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
-}
+const errorPage = (status: number): string =>
+  `<html>\r\n<head><title>${status}</title></head>\r\n<body>\r\n<center><h1>${status} Error</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
 
 const maintenancePage =
   '<!DOCTYPE html>\n<html><head><title>Maintenance</title><style>body { color: #333 }</style></head>\n' +

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Oddities } from '../../demo/provider/quirks.ts';
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { setScene, type Scene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage, Topic } from '../../demo/telegram/types.ts';
 import { setStage, withinMs, type Stage } from './stage.ts';
 

@@ -1,5 +1,5 @@
-import type { Group } from '../../src/sandbox/telegram/groups.ts';
-import type { Person } from '../../src/sandbox/telegram/people.ts';
+import type { Group } from '../../demo/telegram/group.ts';
+import type { Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { cardAfter, setScene, type Scene } from './scene.ts';
 

@@ -11,8 +11,8 @@ import { createServices } from '../../src/services/services.ts';
 import { createWakeups } from '../../src/services/context.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
-import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
-import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import type { StandInProvider } from '../../demo/provider/fake-provider.ts';
+import { startProvider } from '../../demo/provider/fake-provider.ts';
 import { openStore } from '../../src/store/store.ts';
 import { quietLog as log } from '../quiet-log.ts';
 
@@ -66,7 +66,7 @@ export async function createWorld() {
   const masterKey = randomBytes(32);
   const provider: StandInProvider = await startProvider({
     now: () => clock.now,
-    durations: { installMs: 60_000, paymentMs: 0 },
+    durations: { installMs: 60_000 },
   });
   const owner = provider.addAccount();
   let close: () => Promise<void> = () => Promise.resolve();

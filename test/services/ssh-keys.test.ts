@@ -7,7 +7,7 @@ import type { AccountId } from '../../src/core/server.ts';
 import type { PublicKey } from '../../src/domain/ssh-key.ts';
 import { keyLine } from '../../src/domain/ssh-key.ts';
 import { readPublicKeys } from '../../src/flows/read-public-keys.ts';
-import type { Fault } from '../../src/sandbox/provider/faults.ts';
+import type { Fault } from '../../demo/provider/faults.ts';
 import type { Oddities } from '../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from './crash-harness.ts';
 

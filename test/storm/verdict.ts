@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 
-import type { Person } from '../../src/sandbox/telegram/people.ts';
+import type { Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import type { Scene } from '../e2e/scene.ts';
 import { callsFor, deeds, type Ledger } from './ledger.ts';

@@ -13,7 +13,7 @@ import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import type { ChatId } from '../../../src/core/server.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
-import { startTelegram } from '../../../src/sandbox/telegram/telegram.ts';
+import { startTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';
 

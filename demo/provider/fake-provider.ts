@@ -1,0 +1,79 @@
+import { createHttpServer } from '../http-server.ts';
+import { createApiHandler } from './api-handler.ts';
+import { createCallLog, type Call } from './call-log.ts';
+import { createControls, type Controls } from './controls.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { answerInvoice, invoicePath } from './invoice-pages.ts';
+import { defaultDurations, type Durations } from './power.ts';
+import { defaultQuirks, type Oddities } from './quirks.ts';
+import { createSettings, type Settings } from './mutable-settings.ts';
+import { createState } from './state.ts';
+
+export interface StandInProviderOptions {
+  readonly now?: () => number;
+  readonly durations?: Partial<Durations>;
+  readonly oddities?: Partial<Oddities>;
+}
+
+export interface StandInProvider extends Controls {
+  /** The endpoint, `…/api_client.php`. */
+  readonly url: string;
+  readonly invoiceUrl: (invoiceid: string | number) => string;
+  readonly oddities: Settings<Oddities>;
+  readonly durations: Settings<Durations>;
+  /** Every request to the API, oldest first. */
+  readonly calls: readonly Readonly<Call>[];
+  readonly callsOf: (action: string) => readonly Readonly<Call>[];
+  readonly forgetCalls: () => void;
+  readonly fault: Faults['plan'];
+  readonly faults: Pick<Faults, 'clear' | 'left'>;
+  /** Delays every reply. */
+  readonly latency: (ms: number) => void;
+  /** Cuts every connection, and refuses new ones until `comeBack`. */
+  readonly goAway: () => Promise<void>;
+  readonly comeBack: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a fake hosting provider on a free port of 127.0.0.1: its API, and the pages of its invoices. */
+export async function startProvider(options: StandInProviderOptions = {}): Promise<StandInProvider> {
+  const now = options.now ?? Date.now;
+  const oddities = createSettings<Oddities>({ ...defaultQuirks, ...options.oddities });
+  const durations = createSettings<Durations>({ ...defaultDurations, ...options.durations });
+  const state = createState();
+  const log = createCallLog();
+  const faults = createFaults();
+  let latencyMs = 0;
+  const answerApi = createApiHandler({
+    ...{ state, oddities, durations, faults, log, now },
+    latencyMs: () => latencyMs,
+  });
+
+  const server = createHttpServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://provider');
+    const query = Object.fromEntries(searchParams);
+    if (pathname === '/api_client.php') await answerApi(request, response, query);
+    else answerInvoice(state, request, response, pathname === invoicePath ? query.id : undefined);
+  });
+  await server.open();
+  const origin = `http://127.0.0.1:${server.port()}`;
+
+  return {
+    ...createControls(state, now),
+    url: `${origin}/api_client.php`,
+    invoiceUrl: invoiceid => `${origin}${invoicePath}?id=${invoiceid}`,
+    oddities,
+    durations,
+    calls: log.calls,
+    callsOf: log.callsOf,
+    forgetCalls: log.clear,
+    fault: faults.plan,
+    faults,
+    latency: ms => {
+      latencyMs = ms;
+    },
+    goAway: server.close,
+    comeBack: server.open,
+    close: server.close,
+  };
+}

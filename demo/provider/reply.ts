@@ -1,0 +1,28 @@
+/** What a PHP script can return. A field that is `undefined` is left out. */
+export type Value = string | number | boolean | null | readonly Value[] | Fields;
+
+export interface Fields {
+  readonly [name: string]: Value | undefined;
+}
+
+/** The result of an action, before the quirks change how it is written. */
+export interface Reply {
+  readonly succeeded: boolean;
+  readonly form: 'json' | 'print_r';
+  readonly fields: Fields;
+}
+
+export const success = (fields: Fields = {}): Reply => ({
+  succeeded: true,
+  form: 'json',
+  fields: { result: 'success', ...fields },
+});
+
+/** A success without `result`, as the provider's text shows list and orders. */
+export const bareSuccess = (fields: Fields): Reply => ({ succeeded: true, form: 'json', fields });
+
+export const failure = (message: string): Reply => ({
+  succeeded: false,
+  form: 'json',
+  fields: { result: 'fail', message },
+});

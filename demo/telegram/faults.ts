@@ -1,0 +1,53 @@
+import type { Json } from './types.ts';
+
+/** What may go wrong with a call. `carriedOut`: the server does what was asked all the same. */
+export type Fault =
+  | { kind: 'error'; code: number; description: string; parameters?: Json }
+  | { kind: 'too-many-requests'; retryAfter: number }
+  /** A gateway's page instead of JSON. */
+  | { kind: 'html'; status: number; carriedOut?: boolean }
+  | { kind: 'half-json'; carriedOut?: boolean }
+  /** A shorter body than Content-Length says; the connection stays open. */
+  | { kind: 'cut-short'; carriedOut?: boolean }
+  /** No answer, ever. */
+  | { kind: 'hang'; carriedOut?: boolean }
+  | { kind: 'reset-before' }
+  | { kind: 'reset-after' }
+  /** The answer comes late. The call is carried out at once, or just before the answer. */
+  | { kind: 'delay'; ms: number; carriedOut: 'at-once' | 'later' };
+
+export interface FaultRule {
+  /** A method's name. */
+  method: string;
+  fault: Fault;
+  /** How many calls it applies to; 1 by default. */
+  times?: number;
+  /** Which calls of the method it applies to; all by default. */
+  when?: (params: Json) => boolean;
+}
+
+/** The faults to come. */
+export interface Faults {
+  add(rule: FaultRule): void;
+  clear(): void;
+  /** The fault of this call, if there is one, and counts it. */
+  take(method: string, params: Json): Fault | undefined;
+}
+
+export function createFaults(): Faults {
+  let rules: { readonly rule: FaultRule; left: number }[] = [];
+  return {
+    add: rule => void rules.push({ rule, left: rule.times ?? 1 }),
+    clear: () => {
+      rules = [];
+    },
+    take: (method, params) => {
+      const found = rules.find(
+        ({ rule, left }) => left > 0 && rule.method === method && (rule.when?.(params) ?? true),
+      );
+      if (!found) return undefined;
+      found.left -= 1;
+      return found.rule.fault;
+    },
+  };
+}

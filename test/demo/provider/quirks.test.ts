@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Oddities } from '../../../demo/provider/quirks.ts';
+import { createProviderHarness } from './provider-harness.ts';
+
+type Quirks = Partial<Oddities>;
+
+/** A provider with one server, one SSH key and these quirks. */
+async function withQuirks(oddities: Quirks) {
+  const harness = await createProviderHarness({ oddities });
+  harness.provider.addServer('777');
+  harness.provider.addSshKey('777', 'ssh-ed25519 AAAA anna at home');
+  return harness;
+}
+
+test.each<[Quirks, string, string, unknown]>([
+  [{ ids: 'strings' }, 'getinfo', 'orderid', '47000'],
+  [{ ids: 'numbers' }, 'orders', 'orders.47000.id', 47000],
+  [{ ids: 'numbers' }, 'orders', 'orders.47000.amount', '5.00'],
+  [{ numbers: 'numbers' }, 'orders', 'orders.47000.amount', 5],
+  [{ numbers: 'numbers' }, 'balance', 'balance', 12.5],
+  [{ resultInLists: true }, 'orders', 'result', 'success'],
+  [{ stateLanguage: 'english' }, 'getinfo', 'vps_info.real_state', ' Running'],
+  [{ stateLanguage: 'russian', stateSpaces: 'none' }, 'getinfo', 'vps_info.real_state', 'Включен'],
+  [{ stateSpaces: 'both-sides', stateCase: 'lower' }, 'getinfo', 'vps_info.real_state', '  included \n'],
+  [{ dedicatedIp: 'ip' }, 'getinfo', 'dedicatedip', '37.1.0.111'],
+  [{ balanceKnown: false }, 'balance', 'message', 'Unknown action'],
+  [{ powerReply: 'with-message' }, 'stop', 'message', 'VSCD: stop added to queue'],
+  [{ powerReply: 'nested' }, 'stop', 'retx.error_code', 0],
+  [{ failureField: 'msg' }, 'cancel', 'msg', 'Order ID not found or Status not Pending'],
+  [{ installInJson: true }, 'install', 'error_code', 904],
+  [{ sshKeyAddGivesId: false }, 'sshkey.add', '', { result: 'success' }],
+])('%j changes %s', async (quirks, action, path, expected) => {
+  const { callJson } = await withQuirks(quirks);
+  const reply = await callJson(action, { orderid: 47000, sshkey: 'ssh-ed25519 AAAA other' });
+  if (path === '') expect(reply).toEqual(expected);
+  else expect(reply).toHaveProperty(path, expected);
+});
+
+test.each<[Oddities['emptyMap'], string]>([
+  ['[]', '{"orders":[]}'],
+  ['null', '{"orders":null}'],
+  ['false', '{"orders":false}'],
+  ['{}', '{"orders":{}}'],
+  ['missing', '{}'],
+])('an empty map is written as %s', async (emptyMap, body) => {
+  const { call } = await createProviderHarness({ oddities: { emptyMap } });
+  expect(await call('orders')).toBe(body);
+});
+
+test.each<[Oddities['vpsInfoBeforeInstallation'], string]>([
+  ['[]', '"vps_info":[]}'],
+  ['null', '"vps_info":null}'],
+  ['missing', '"dedicatedip":""}'],
+  ['fail', '"vps_info":{"result":"fail","message":"VPS not found"}}'],
+  ['{}', '"vps_info":{}}'],
+  ['false', '"vps_info":false}'],
+])('vps_info before an installation is written as %s', async (vpsInfoBeforeInstallation, end) => {
+  const { provider, call } = await createProviderHarness({ oddities: { vpsInfoBeforeInstallation } });
+  const { orderid } = provider.addOrder('777', { paid: true });
+  expect((await call('getinfo', { orderid })).endsWith(end)).toBe(true);
+});
+
+describe('noise', () => {
+  test('a byte-order mark stands before the JSON', async () => {
+    const { post } = await createProviderHarness({ oddities: { byteOrderMark: true } });
+    const bytes = await (await post({ action: 'list' })).bytes();
+    expect([...bytes.subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, '{'.charCodeAt(0)]);
+  });
+
+  test('a notice and a trailer stand around the JSON', async () => {
+    const { call, provider } = await createProviderHarness({ oddities: { notice: true, trailer: '\n1' } });
+    expect(await call('orders')).toMatch(/^<br \/>\n<b>Notice<\/b>: .*<br \/>\n\{"orders":\[\]\}\n1$/s);
+    provider.oddities.set({ notice: 'Warning\n' });
+    expect(await call('orders')).toBe('Warning\n{"orders":[]}\n1');
+  });
+
+  test('JSON is escaped as by PHP', async () => {
+    const { call } = await withQuirks({ stateLanguage: 'russian' });
+    expect(await call('getinfo', { orderid: 47000 })).toContain('"real_state":" \\u0412\\u043a\\u043b');
+  });
+});
+
+test.each<[Quirks, string]>([
+  [{ printR: ['balance'] }, '[result] => success\n[balance] => 12.50\n[currency] => USD\n'],
+  [
+    { printR: 'all', printROuter: 'array' },
+    'Array\n(\n    [result] => success\n    [balance] => 12.50\n    [currency] => USD\n)\n',
+  ],
+  [
+    { printR: 'all', printROuter: 'array', printRIndented: false, printRInPre: true },
+    '<pre>Array\n(\n[result] => success\n[balance] => 12.50\n[currency] => USD\n)</pre>',
+  ],
+])('print_r form with %j', async (quirks, body) => {
+  const { call } = await createProviderHarness({ oddities: quirks });
+  expect(await call('balance')).toBe(body);
+});
+
+describe('the shapes of lists', () => {
+  const name = 'centos7-64-default';
+  const title = 'CentOS 7 x64';
+  test.each<[Oddities['templatesShape'], string, unknown]>([
+    ['names', '0', name],
+    ['objects-name', '0', { name, title }],
+    ['objects-ostpl', '0', { ostpl: name, title }],
+    ['objects-id', '0', { id: name, title }],
+    ['map', name, title],
+  ])('templates as %s', async (templatesShape, key, expected) => {
+    const { callJson } = await createProviderHarness({ oddities: { templatesShape } });
+    expect(await callJson('list')).toHaveProperty(['ostpls', key], expected);
+  });
+
+  const product = 'VPS-1: 1 vCPU, 1 GB, 20 GB SSD';
+  test.each<[Quirks, string, unknown]>([
+    [{ productIdField: 'pid' }, '0', { pid: '303', name: product, price: '5.00' }],
+    [
+      { productMoneyField: 'monthly', productCurrency: 'field' },
+      '0',
+      { id: '303', name: product, monthly: '5.00', currency: 'USD' },
+    ],
+    [{ productsShape: 'map' }, '303', { id: '303', name: product, price: '5.00' }],
+    [
+      { productsShape: 'map-without-ids', productCurrency: 'suffix' },
+      '303',
+      { name: product, price: '5.00 USD' },
+    ],
+    [{ productsShape: 'map-of-names' }, '303', product],
+  ])('products with %j', async (quirks, key, expected) => {
+    const { callJson } = await createProviderHarness({ oddities: quirks });
+    expect(await callJson('list')).toHaveProperty(['products', key], expected);
+  });
+
+  const sshkey = 'ssh-ed25519 AAAA anna at home';
+  test.each<[Quirks, object]>([
+    [{ sshKeysUnder: 'keys', sshKeyField: 'key' }, { keys: [{ id: '7', key: sshkey }] }],
+    [{ sshKeyField: 'label-only' }, { sshkeys: [{ id: '7', label: 'anna at home' }] }],
+    [{ sshKeysShape: 'map' }, { sshkeys: { 7: { id: '7', sshkey } } }],
+    [{ sshKeysShape: 'map-without-ids' }, { sshkeys: { 7: { sshkey } } }],
+    [{ sshKeysShape: 'map-of-text' }, { sshkeys: { 7: sshkey } }],
+  ])('SSH keys with %j', async (quirks, expected) => {
+    const { callJson } = await withQuirks(quirks);
+    expect(await callJson('sshkey.list')).toEqual({ result: 'success', ...expected });
+  });
+
+  test('cancelled orders can be listed', async () => {
+    const { provider, callJson } = await createProviderHarness({ oddities: { cancelledOrders: 'listed' } });
+    provider.cancelOrder(provider.addOrder('777').orderid);
+    expect(await callJson('orders')).toHaveProperty('orders.47000.status', 'Cancelled');
+  });
+});
+
+describe('a server in transition', () => {
+  test('has no address during an installation', async () => {
+    const { provider, callJson } = await createProviderHarness({ oddities: { ipDuringInstallation: false } });
+    const { orderid } = provider.addServer('777', { state: 'installing' });
+    expect(await callJson('getinfo', { orderid })).toHaveProperty('vps_info.ip', '');
+  });
+
+  test('looks stopped during a reboot', async () => {
+    const { provider, call, stateOf } = await createProviderHarness({ oddities: { rebootShows: 'off' } });
+    const { orderid } = provider.addServer('777');
+    await call('reboot', { orderid });
+    expect(await stateOf(orderid)).toBe(' Turned off');
+  });
+});
+
+test('getApiKey can be limited to GET', async () => {
+  const { provider, post } = await createProviderHarness({ oddities: { getApiKeyByPost: false } });
+  const request = { action: 'getApiKey', email: 'anna@example.com', pass: 'a+b &c' };
+  expect(await (await post(request)).json()).toHaveProperty(
+    'message',
+    'Required parameters missing: email, pass',
+  );
+  const query = new URLSearchParams(request).toString();
+  expect(await (await fetch(`${provider.url}?${query}`)).json()).toHaveProperty('cid', '777');
+});
