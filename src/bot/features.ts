@@ -18,7 +18,7 @@ import { createSubscribeFeature } from '../telegram/handlers/subscribe.ts';
 import { createTeamFeature } from '../telegram/handlers/team.ts';
 import { createServersFeature } from '../telegram/handlers/servers.ts';
 import { createSettingsFeature } from '../telegram/handlers/settings.ts';
-import type { Viewer } from '../core/access.ts';
+import type { Viewer } from '../domain/access.ts';
 import type { House } from './house.ts';
 import type { PressKind } from './press.ts';
 import type { CommandHandler, DocumentHandler, PressHandler, TextHandler } from '../telegram/handler-types.ts';

@@ -1,11 +1,11 @@
-import type { Viewer } from '../core/access.ts';
-import type { LiveMessage } from '../core/live-message.ts';
+import type { Viewer } from '../domain/access.ts';
 import type { SendOutcome } from '../domain/delivery.ts';
-import type { Errand } from '../core/errand.ts';
-import { isOpen } from '../core/operation.ts';
-import { newsKindOf } from '../core/news-kind.ts';
+import type { Errand } from '../domain/dialog.ts';
+import type { LiveMessage } from '../domain/live-message.ts';
+import { newsKindOf } from '../domain/notification.ts';
+import { isOpen } from '../domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { TellHow, Telling } from '../flows/deliver-news.ts';
 import { toSendOutcome } from '../telegram/api/types.ts';
 import type { House } from './house.ts';

@@ -1,25 +1,23 @@
-/** So much one person may do, and how fast that comes back. */
+/** How much one person may do, as a token bucket. */
 export interface CrowdLimit {
   readonly perMinute: number;
-  /** So much at once, after a silence. */
+  /** The size of the bucket. */
   readonly burst: number;
 }
 
-/** What is remembered of somebody: what is left to them, as of when, and whether they have heard that it was too much. */
 export interface Visitor {
   readonly left: number;
   readonly at: number;
+  /** They have been told that it was too much. */
   readonly isTold: boolean;
 }
 
-/** `refuse`: say once that it is too much. `ignore`: they have heard it. */
+/** `refuse`: with a message. `ignore`: they got the message before. */
 export type Admission = 'welcome' | 'refuse' | 'ignore';
 
-const minuteMs = 60_000;
-
 /**
- * Somebody does one more thing (a token bucket). Who overdoes it hears so once, and again only after they
- * have been quiet until all of it came back; what comes back meanwhile is theirs to use.
+ * Takes a token for one more update of a person. Someone over the limit is told once, and again only after their
+ * bucket was full in between.
  */
 export function admitVisitor(
   visitor: Visitor | undefined,
@@ -28,17 +26,16 @@ export function admitVisitor(
 ): { readonly visitor: Visitor; readonly admission: Admission } {
   // A clock that was set back gives nothing, and takes nothing.
   const sinceMs = visitor === undefined ? 0 : Math.max(0, now - visitor.at);
-  const left =
-    visitor === undefined ? burst : Math.min(burst, visitor.left + (sinceMs * perMinute) / minuteMs);
+  const left = visitor === undefined ? burst : Math.min(burst, visitor.left + (sinceMs * perMinute) / 60_000);
   const isTold = visitor !== undefined && visitor.isTold && left < burst;
   if (left >= 1) return { visitor: { left: left - 1, at: now, isTold }, admission: 'welcome' };
   return { visitor: { left, at: now, isTold: true }, admission: isTold ? 'ignore' : 'refuse' };
 }
 
-/** More people than this are not remembered at a time. */
+/** The number of people that are remembered. */
 export const mostRemembered = 10_000;
 
-/** Puts somebody down as the newest of those remembered, and lets go of the one heard of longest ago. */
+/** Sets an entry as the newest of a map, and drops the oldest one if there are more than `most`. */
 export function rememberNewest<Key, Value>(
   remembered: Map<Key, Value>,
   key: Key,

@@ -1,11 +1,11 @@
-import type { SshKey } from '../domain/tariff.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Provider } from '../core/provider.ts';
-import { failed, type Result } from '../domain/result.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import { failed } from '../domain/result.ts';
 import type { Credentials } from '../domain/secret.ts';
-import type { AccountId, PersonId } from '../core/server.ts';
-import type { PublicKey } from '../domain/ssh-key.ts';
-import { readListedKey } from './read-public-keys.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
+import type { PublicKey, SshKey } from '../domain/ssh-key.ts';
+import { readListedKey } from '../services/ssh-keys/public-keys.ts';
 
 /** A key as the provider lists it, and what can be read of it. */
 export interface ListedKey {

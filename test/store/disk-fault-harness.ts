@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createSecret } from '../../src/domain/secret.ts';
-import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
+import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createHouse } from '../../src/house.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';

@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
+import type { Link } from '../../domain/access.ts';
 import { dialogExpiresMs } from '../../domain/dialog.ts';
-import type { Link } from '../../core/link.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { House } from '../../bot/house.ts';
 import { isLabel } from '../../bot/labels.ts';
 import type { Feature } from '../handler-types.ts';

@@ -1,4 +1,4 @@
-import type { ServerId } from '../../core/server.ts';
+import type { ServerId } from '../../domain/server.ts';
 import type { House } from '../../bot/house.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Feature } from '../handler-types.ts';

@@ -1,9 +1,8 @@
+import type { Link } from '../../domain/access.ts';
+import type { OrderDialog } from '../../domain/dialog.ts';
+import { byCode, dialogExpiresMs } from '../../domain/dialog.ts';
 import type { Catalogue, Tariff } from '../../domain/tariff.ts';
 import { priceText } from '../../domain/tariff.ts';
-import type { OrderDialog } from '../../domain/dialog.ts';
-import { dialogExpiresMs } from '../../domain/dialog.ts';
-import { byCode } from '../../core/name-code.ts';
-import type { Link } from '../../core/link.ts';
 import type { AccountBegun } from '../../flows/begin-account-operation.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';

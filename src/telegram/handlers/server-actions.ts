@@ -1,6 +1,6 @@
-import type { Card } from '../../core/card.ts';
+import type { Card } from '../../domain/card.ts';
+import { matchName } from '../../domain/card.ts';
 import { dialogExpiresMs } from '../../domain/dialog.ts';
-import { matchName } from '../../core/server-names.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
 import { isServerName } from '../../bot/labels.ts';

@@ -10,7 +10,7 @@ import { pollUpdates } from '../../../src/bot/polling.ts';
 import { createTransport } from '../../../src/bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from '../../../src/bot/webhook.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
-import type { ChatId } from '../../../src/core/server.ts';
+import type { ChatId } from '../../../src/domain/server.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
 import { startTelegram } from '../../../src/sandbox/telegram/telegram.ts';
 import { quietLog as log } from '../../quiet-log.ts';
