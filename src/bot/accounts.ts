@@ -1,7 +1,9 @@
-import type { Link } from '../core/link.ts';
-import type { LinkId } from '../core/server.ts';
 import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
+import type { Link } from '../domain/access.ts';
+import type { LinkId } from '../domain/server.ts';
+import type { House } from './house.ts';
+import type { Turn } from './turn.ts';
 import { welcomeView } from './views/home-views.ts';
 
 /** In a button: whichever account is the default. */

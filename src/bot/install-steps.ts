@@ -1,7 +1,8 @@
-import type { Card } from '../core/card.ts';
-import type { Template } from '../domain/tariff.ts';
+import type { Card } from '../domain/card.ts';
 import type { InstallDialog } from '../domain/dialog.ts';
 import type { Services } from '../services/services.ts';
+import type { Template } from '../domain/template.ts';
+import type { House } from './house.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
 import type { Shown, Turn } from '../telegram/request-context.ts';
 import type { TemplatesAt } from './views/install-dialog-views.ts';

@@ -1,8 +1,7 @@
-import type { PowerAction } from '../core/server.ts';
-import { isEnded, isSuspended } from '../core/standing.ts';
-import type { Snapshot } from '../core/watch.ts';
+import type { PowerAction, PowerState, Snapshot } from './server.ts';
+import { isEnded, isSuspended } from './server.ts';
 
-/** Why an action can't be, whatever the server's state is just now. */
+/** Why a power action is impossible, whatever the power state is at the moment. */
 export type CannotBecause = 'not-installed' | 'suspended' | 'gone';
 
 type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasActive'>;
@@ -10,13 +9,12 @@ type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasA
 function cannotPower(snapshot: Known): CannotBecause | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
   if (isSuspended(snapshot)) return 'suspended';
-  if (snapshot.vps === undefined) return 'not-installed';
-  return undefined;
+  return snapshot.vps === undefined ? 'not-installed' : undefined;
 }
 
 /**
- * What a server can be asked for. A snapshot may be old, so only what can't be is refused: a server that
- * reads as off may be on by now, and is rebooted when somebody says so.
+ * What makes each power action impossible; `undefined`: nothing. The power state is not checked, because the snapshot
+ * may be old: a server that was last seen stopped may be running now.
  */
 export const serverCan: Readonly<Record<PowerAction, (snapshot: Known) => CannotBecause | undefined>> = {
   reboot: cannotPower,
@@ -24,10 +22,10 @@ export const serverCan: Readonly<Record<PowerAction, (snapshot: Known) => Cannot
   boot: cannotPower,
 };
 
-/** Why no system can be put on an order. */
+/** Why an order can't be installed. */
 export type CannotInstallBecause = 'unpaid' | 'installed' | 'suspended' | 'gone';
 
-/** What stands in the way of an installation; only a paid and empty order takes one. */
+/** What makes an installation impossible; only a paid order without a VPS can be installed. */
 export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
   if (isSuspended(snapshot)) return 'suspended';
@@ -36,7 +34,7 @@ export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined
   return snapshot.vps === undefined ? undefined : 'installed';
 }
 
-/** Whether an installation is offered: what was never read may hold a system already, unless we saw it unpaid. */
+/** Whether to offer an installation. An order that was never read may be installed already, unless we saw it unpaid. */
 export const offersInstall = (
   snapshot: Known & Pick<Snapshot, 'seenAt' | 'paidAt' | 'firstSeenAt'>,
 ): boolean =>
@@ -44,22 +42,18 @@ export const offersInstall = (
   (snapshot.seenAt !== undefined ||
     (snapshot.paidAt !== undefined && snapshot.paidAt > snapshot.firstSeenAt));
 
+/** The power buttons of each state. */
+const powerActions: Readonly<Record<PowerState, readonly PowerAction[]>> = {
+  running: ['reboot', 'stop'],
+  stopped: ['boot'],
+  unknown: ['reboot', 'stop', 'boot'],
+  rebooting: [],
+  starting: [],
+  stopping: [],
+  installing: [],
+  suspended: [],
+};
+
 /** The power buttons that fit a server as it was last seen. */
-export function offeredActions(snapshot: Known): readonly PowerAction[] {
-  if (cannotPower(snapshot) !== undefined) return [];
-  switch (snapshot.vps?.state) {
-    case 'running':
-      return ['reboot', 'stop'];
-    case 'stopped':
-      return ['boot'];
-    case 'unknown':
-      return ['reboot', 'stop', 'boot'];
-    case 'rebooting':
-    case 'starting':
-    case 'stopping':
-    case 'installing':
-    case 'suspended':
-    case undefined:
-      return [];
-  }
-}
+export const offeredActions = (snapshot: Known): readonly PowerAction[] =>
+  snapshot.vps === undefined || cannotPower(snapshot) !== undefined ? [] : powerActions[snapshot.vps.state];

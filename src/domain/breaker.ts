@@ -1,39 +1,39 @@
 /**
- * How the provider's host is dealt with when it has stopped answering: reads fail at once instead of waiting
- * in vain, and one at a time finds out whether it is back. Instants are of any clock that the caller keeps to.
+ * The circuit breaker for the provider's host. Once it has stopped answering, reads fail at once, and one at a time
+ * probes whether it is back. Instants are of any one clock.
  */
 export type Breaker =
   | {
       readonly kind: 'closed';
-      /** Reads without an answer, in a row. */
+      /** Consecutive reads without an answer. */
       readonly failures: number;
       readonly firstFailedAt: number;
     }
   | { readonly kind: 'open'; readonly until: number; readonly restMs: number }
   | { readonly kind: 'probing'; readonly since: number; readonly restMs: number };
 
-/** `read`: whenever its time comes. `wanted`: somebody has pressed a button, and doesn't wait for a rest to end. */
+/** `read`: in the background. `wanted`: a person is waiting, so it may probe at once. */
 export type Asking = 'read' | 'wanted';
 
-/** `probe`: it may go, and decides for all others. */
+/** `probe`: it may go, and its outcome decides for all others. */
 export type Admission = 'go' | 'probe' | 'refuse';
 
-/** What came of it: an answer of any kind, none, or nothing that says anything about the host. */
+/** `answered`: by any answer. `silent`: by none. `none`: it says nothing about the host. */
 export type Sign = 'answered' | 'silent' | 'none';
 
-/** Fewer may be one server's own trouble, or a moment of the network's. */
+/** Fewer may be the trouble of one server, or a moment of the network's. */
 export const openAfterFailures = 10;
-/** Failures that lie further apart are not one outage. */
+/** Failures that are further apart are not one outage. */
 export const failuresWithinMs = 60_000;
 export const firstRestMs = 1_000;
 /** Short enough that nobody notices how long the provider has been back. */
 export const longestRestMs = 10_000;
-/** A probe that was never heard of again keeps nobody out for longer. */
+/** A probe that never ended stops blocking others after this. */
 export const probeLeaseMs = 30_000;
 
 export const closedBreaker: Breaker = { kind: 'closed', failures: 0, firstFailedAt: 0 };
 
-/** Whether something may be sent now. */
+/** Decides whether a call may be sent now. */
 export function admit(
   breaker: Breaker,
   asking: Asking,
@@ -43,23 +43,23 @@ export function admit(
     case 'closed':
       return { breaker, admission: 'go' };
     case 'open': {
-      // More to wait than the whole rest: the clock went back.
-      const rested = now >= breaker.until || breaker.until - now > breaker.restMs;
-      if (!rested && asking === 'read') return { breaker, admission: 'refuse' };
+      // More left to wait than the whole rest: the clock was set back.
+      const isOver = now >= breaker.until || breaker.until - now > breaker.restMs;
+      if (!isOver && asking === 'read') return { breaker, admission: 'refuse' };
       return { breaker: { kind: 'probing', since: now, restMs: breaker.restMs }, admission: 'probe' };
     }
     case 'probing': {
-      const lost = Math.abs(now - breaker.since) > probeLeaseMs;
-      return lost
+      const isLost = Math.abs(now - breaker.since) > probeLeaseMs;
+      return isLost
         ? { breaker: { ...breaker, since: now }, admission: 'probe' }
         : { breaker, admission: 'refuse' };
     }
   }
 }
 
-/** What a read that was let through has shown. */
+/** Updates the breaker with the outcome of a call that was let through. */
 export function learn(breaker: Breaker, admission: 'go' | 'probe', sign: Sign, now: number): Breaker {
-  // Whoever was answered, and however long ago it was asked: the host is there.
+  // Any answer, however old its call is, shows that the host is there.
   if (sign === 'answered') return closedBreaker;
   if (breaker.kind === 'closed') {
     if (sign === 'none') return breaker;
@@ -71,8 +71,30 @@ export function learn(breaker: Breaker, admission: 'go' | 'probe', sign: Sign, n
     return { kind: 'closed', failures, firstFailedAt: isSameOutage ? breaker.firstFailedAt : now };
   }
   if (breaker.kind === 'open' || admission === 'go') return breaker;
-  // A probe that was called off says nothing: the next one may try.
+  // A cancelled probe says nothing: the next call may probe.
   if (sign === 'none') return { kind: 'open', until: now, restMs: breaker.restMs };
   const restMs = Math.min(longestRestMs, breaker.restMs * 2);
   return { kind: 'open', until: now + restMs, restMs };
 }
+
+/** Limits retries, so that a provider in trouble doesn't get three calls for each one. */
+export interface RetryBudget {
+  readonly repeats: number;
+}
+
+/** In the long run at most one call in five is a retry. */
+export const repeatsPerCall = 0.2;
+/** A bot with one server makes few calls, and each is worth retrying. */
+export const mostRepeatsSaved = 10;
+
+export const fullRetryBudget: RetryBudget = { repeats: mostRepeatsSaved };
+
+/** Adds what one call earns. */
+export const earnRepeat = ({ repeats }: RetryBudget): RetryBudget => ({
+  repeats: Math.min(mostRepeatsSaved, repeats + repeatsPerCall),
+});
+
+/** Spends one retry; `undefined`: there is none left. */
+export const spendRepeat = ({ repeats }: RetryBudget): RetryBudget | undefined =>
+  // Five times 0.2 is a little less than one.
+  repeats >= 1 - 1e-9 ? { repeats: Math.max(0, repeats - 1) } : undefined;

@@ -1,9 +1,9 @@
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from './server.ts';
 
-/** What came of one call that shows something to people, or takes it away. */
+/** The outcome of one Bot API call that sends, edits or deletes a message or answers a callback. */
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly messageId: number | undefined }
-  /** The server answered and said no: nothing was done. */
+  /** The server answered with an error: nothing was done. */
   | {
       readonly kind: 'refused';
       readonly code: number;
@@ -11,29 +11,29 @@ export type SendOutcome =
       readonly retryAfterMs?: number | undefined;
       readonly migrateToChatId?: ChatId | undefined;
     }
-  /** It left, or may have left, and no readable answer came: it may have been done. */
+  /** Possibly sent, and no readable answer came: it may have been done. */
   | { readonly kind: 'no-answer'; readonly why: string }
-  /** Proven not to have left. `scope`: whom the obstacle concerns, one chat's line or the whole connection. */
+  /** Proven not to have been sent. `scope`: whether the obstacle concerns one chat's queue or the whole connection. */
   | { readonly kind: 'not-sent'; readonly why: string; readonly scope: 'chat' | 'all' };
 
 export type DeliveryCall = 'send' | 'edit' | 'delete' | 'answer';
 
-/** All that there is to know about a try beside its outcome. */
+/** Everything about a try but its outcome. */
 export interface DeliveryTry {
   readonly call: DeliveryCall;
-  /** How often it has been tried, this time included. */
+  /** Including this one. */
   readonly attempts: number;
   readonly firstTriedAt: number;
   readonly now: number;
-  /** From 0 to 1, by which repeats are spread. */
+  /** From 0 to 1. */
   readonly jitter: number;
-  /** This try was without entities and keyboard already. */
+  /** It was without entities and keyboard. */
   readonly plain: boolean;
   /** It went to a topic other than General. */
   readonly inTopic: boolean;
 }
 
-/** Why nothing can be said in a chat until something changes there. */
+/** Why nothing can be sent to a chat until something changes there. */
 export type RestReason =
   | 'blocked'
   | 'deactivated'
@@ -48,35 +48,35 @@ export type BuryReason = 'too-late' | 'tried-too-often' | 'cannot-delete' | 'ref
 
 export type DeliveryDecision =
   | { readonly kind: 'done' }
-  /** `all`: nothing can be sent to anybody before that. */
+  /** `all`: until then nothing can be sent to anybody. */
   | { readonly kind: 'retry'; readonly at: number; readonly scope: 'chat' | 'all' }
-  /** `tellOwner`: the chat is somebody's subscription, and that person is told in private. */
+  /** `tellOwner`: the owner who set the group up gets a message. */
   | { readonly kind: 'rest-chat'; readonly why: RestReason; readonly tellOwner: boolean }
-  /** Everything of the chat moves there; then the same is sent again. */
+  /** Everything that belongs to the chat moves there; then the same is sent again. */
   | { readonly kind: 'move-chat'; readonly to: ChatId }
-  /** The topic is gone or closed: from now on the General one; the owner is told. */
+  /** The topic is gone or closed: General is used from now on; the owner gets a message. */
   | { readonly kind: 'to-general-topic' }
-  /** General is closed: what is told there rests, what has a topic of its own goes on; the owner is told. */
+  /** General is closed: what would go there is paused, other topics go on; the owner gets a message. */
   | { readonly kind: 'rest-general-topic' }
-  /** The message to edit is no more: what it should say is sent as a new one. */
+  /** The message to edit is gone: its text is sent as a new one. */
   | { readonly kind: 'send-new' }
-  /** The server does not understand what we wrote: once more without entities and keyboard, and logged. */
+  /** The server rejects the message: it is sent once more without entities and keyboard, and logged. */
   | { readonly kind: 'plain-text-once' }
   /** `detail` is for the log. */
   | { readonly kind: 'bury'; readonly why: BuryReason; readonly detail: string }
   /** The token or the server's address is wrong: no call of this bot can work. */
   | { readonly kind: 'stop-all'; readonly why: string };
 
-/** Telegram keeps what is meant for a bot this long (Bot API: getUpdates); ours is no fresher after it. */
+/** As long as Telegram keeps updates for a bot (Bot API: getUpdates). */
 export const deliveryLifetimeMs = 24 * 60 * 60_000;
-/** A press shows its clock for about so long; an answer after it is seen by nobody. */
+/** A pressed button shows its clock for about this long; nobody sees a later answer. */
 export const answerLifetimeMs = 15_000;
-/** More tries than a day of backoff has room for: only a server that answers at once, and in circles, gets there. */
+/** More than a day of backoff has room for: only a server that redirects in circles gets there. */
 const maxAttempts = 2_000;
-const slowestBackoffMs = 5 * 60_000;
-const slowestFloodBackoffMs = 60_000;
-/** A chat that isn't found is looked for once more after this: a server that has just begun may not know it yet. */
-const secondLookMs = 10 * 60_000;
+const maxBackoffMs = 5 * 60_000;
+const maxRateLimitBackoffMs = 60_000;
+/** A chat that isn't found is tried again after this: a Bot API server that has just started may not know it yet. */
+const notFoundRetryMs = 10 * 60_000;
 
 type Meaning =
   | { readonly rest: RestReason; readonly tellOwner: boolean }
@@ -89,8 +89,8 @@ type Meaning =
   | 'wrong-bot';
 
 /**
- * What the Bot API's server says, and what it means (tdlib/telegram-bot-api: `Client::fail_query_with_error`,
- * `Client::check_chat_access`; names in capitals are Telegram's own, passed through by it).
+ * The errors of the Bot API server (tdlib/telegram-bot-api: `Client::fail_query_with_error`,
+ * `Client::check_chat_access`; names in capitals come from Telegram itself).
  */
 const meanings: readonly (readonly [codes: readonly number[], says: RegExp, means: Meaning])[] = [
   [[401, 404, 421], /^/, 'wrong-bot'],
@@ -119,102 +119,105 @@ const meaningOf = (code: number, description: string): Meaning | undefined =>
 
 const done: DeliveryDecision = { kind: 'done' };
 
-const backoffMs = (attempts: number, slowestMs: number): number =>
-  Math.min(slowestMs, 1000 * 2 ** Math.min(30, Math.max(0, attempts - 1)));
+const backoffMs = (attempts: number, maxMs: number): number =>
+  Math.min(maxMs, 1000 * 2 ** Math.min(30, Math.max(0, attempts - 1)));
 
-/** A repeat, unless it would come too late to be worth anything. */
-function later(
-  subject: DeliveryTry,
+/** Retries, unless that would be too late. */
+function retryAfter(
+  attempt: DeliveryTry,
   waitMs: number,
   scope: 'chat' | 'all',
   detail: string,
 ): DeliveryDecision {
-  const lifetimeMs = subject.call === 'answer' ? answerLifetimeMs : deliveryLifetimeMs;
-  // Whole ms: instants are kept as integers.
-  const at = subject.now + Math.ceil(waitMs);
-  if (at - subject.firstTriedAt >= lifetimeMs) return { kind: 'bury', why: 'too-late', detail };
-  return orTriedTooOften(subject, { kind: 'retry', at, scope }, detail);
+  const lifetimeMs = attempt.call === 'answer' ? answerLifetimeMs : deliveryLifetimeMs;
+  // The database stores instants as integers.
+  const at = attempt.now + Math.ceil(waitMs);
+  if (at - attempt.firstTriedAt >= lifetimeMs) return { kind: 'bury', why: 'too-late', detail };
+  return orTriedTooOften(attempt, { kind: 'retry', at, scope }, detail);
 }
 
-/** What leads to another try ends here if there have been too many. */
+/** Gives up after too many tries. */
 const orTriedTooOften = (
-  subject: DeliveryTry,
+  attempt: DeliveryTry,
   decision: DeliveryDecision,
   detail: string,
 ): DeliveryDecision =>
-  subject.attempts >= maxAttempts ? { kind: 'bury', why: 'tried-too-often', detail } : decision;
+  attempt.attempts >= maxAttempts ? { kind: 'bury', why: 'tried-too-often', detail } : decision;
 
-/** A spread repeat: between half of the backoff and the whole of it. */
-const again = (subject: DeliveryTry, scope: 'chat' | 'all', detail: string): DeliveryDecision =>
-  later(subject, backoffMs(subject.attempts, slowestBackoffMs) * (0.5 + subject.jitter / 2), scope, detail);
+/** Retries with exponential backoff and jitter. */
+const backOff = (attempt: DeliveryTry, scope: 'chat' | 'all', detail: string): DeliveryDecision =>
+  retryAfter(attempt, backoffMs(attempt.attempts, maxBackoffMs) * (0.5 + attempt.jitter / 2), scope, detail);
 
-function floodWait(subject: DeliveryTry, retryAfterMs: number | undefined, detail: string): DeliveryDecision {
+function afterRateLimit(
+  attempt: DeliveryTry,
+  retryAfterMs: number | undefined,
+  detail: string,
+): DeliveryDecision {
   const asked = retryAfterMs !== undefined && retryAfterMs >= 0 ? retryAfterMs : 0;
-  const waitMs = Math.max(asked, backoffMs(subject.attempts, slowestFloodBackoffMs)) + subject.jitter * 1000;
-  // An answer to a press belongs to no chat that we could tell from it.
-  return later(subject, waitMs, subject.call === 'answer' ? 'all' : 'chat', detail);
+  const waitMs = Math.max(asked, backoffMs(attempt.attempts, maxRateLimitBackoffMs)) + attempt.jitter * 1000;
+  // It isn't known which chat a callback belongs to.
+  return retryAfter(attempt, waitMs, attempt.call === 'answer' ? 'all' : 'chat', detail);
 }
 
 function afterRefusal(
   outcome: Extract<SendOutcome, { kind: 'refused' }>,
-  subject: DeliveryTry,
+  attempt: DeliveryTry,
 ): DeliveryDecision {
   const { code, description } = outcome;
   const detail = `${code}: ${description}`;
   const refused: DeliveryDecision = { kind: 'bury', why: 'refused', detail };
-  if (code === 429) return floodWait(subject, outcome.retryAfterMs, detail);
-  if (code >= 500) return again(subject, 'chat', detail);
+  if (code === 429) return afterRateLimit(attempt, outcome.retryAfterMs, detail);
+  if (code >= 500) return backOff(attempt, 'chat', detail);
 
   const meaning = meaningOf(code, description);
   if (meaning === 'wrong-bot') return { kind: 'stop-all', why: detail };
   if (meaning === 'query-too-old') return done;
-  if (subject.call === 'answer') return refused;
+  if (attempt.call === 'answer') return refused;
 
   if (code === 400 && outcome.migrateToChatId !== undefined) {
-    return orTriedTooOften(subject, { kind: 'move-chat', to: outcome.migrateToChatId }, detail);
+    return orTriedTooOften(attempt, { kind: 'move-chat', to: outcome.migrateToChatId }, detail);
   }
   if (typeof meaning === 'object') {
     return { kind: 'rest-chat', why: meaning.rest, tellOwner: meaning.tellOwner };
   }
   switch (meaning) {
     case 'chat-not-found':
-      return subject.now - subject.firstTriedAt < secondLookMs
-        ? later(subject, secondLookMs, 'chat', detail)
+      return attempt.now - attempt.firstTriedAt < notFoundRetryMs
+        ? retryAfter(attempt, notFoundRetryMs, 'chat', detail)
         : { kind: 'rest-chat', why: 'not-found', tellOwner: true };
     case 'topic-unusable':
-      if (subject.call !== 'send') return refused;
-      return subject.inTopic
-        ? orTriedTooOften(subject, { kind: 'to-general-topic' }, detail)
+      if (attempt.call !== 'send') return refused;
+      return attempt.inTopic
+        ? orTriedTooOften(attempt, { kind: 'to-general-topic' }, detail)
         : { kind: 'rest-general-topic' };
     case 'not-modified':
       return done;
     case 'cannot-edit':
-      return subject.call === 'edit' ? orTriedTooOften(subject, { kind: 'send-new' }, detail) : refused;
+      return attempt.call === 'edit' ? orTriedTooOften(attempt, { kind: 'send-new' }, detail) : refused;
     case 'cannot-delete':
       return { kind: 'bury', why: 'cannot-delete', detail };
     case undefined:
-      // Entities that can't be parsed, a text or a keyboard that is too long, a button's data: our mistakes,
-      // of which the server has many more sentences than we know. What we meant to say still gets through.
-      if (subject.call === 'delete' || subject.plain || (code !== 400 && code !== 413)) return refused;
-      return orTriedTooOften(subject, { kind: 'plain-text-once' }, detail);
+      // Invalid entities, a text or keyboard that is too long, invalid callback data: bugs of ours, for which the
+      // server has more messages than we know. The text still gets through.
+      if (attempt.call === 'delete' || attempt.plain || (code !== 400 && code !== 413)) return refused;
+      return orTriedTooOften(attempt, { kind: 'plain-text-once' }, detail);
   }
 }
 
 /**
- * What is to be done after a try. Nothing is tried for ever: after 24 hours (15 s for an answer to a press)
- * or 2,000 tries it is buried with a reason. A repeat after `no-answer` may show the same twice: it is for
- * what is told at least once.
+ * Decides what to do after a try. After 24 hours (15 s for the answer to a callback) or 2,000 tries the item is given
+ * up. A retry after `no-answer` may show the same twice: delivery is at least once.
  */
-export function decideDelivery(outcome: SendOutcome, subject: DeliveryTry): DeliveryDecision {
+export function decideDelivery(outcome: SendOutcome, attempt: DeliveryTry): DeliveryDecision {
   switch (outcome.kind) {
     case 'sent':
       return done;
     case 'refused':
-      return afterRefusal(outcome, subject);
+      return afterRefusal(outcome, attempt);
     case 'no-answer':
-      // One message may be what the server stumbles over: the other chats go on.
-      return again(subject, 'chat', outcome.why);
+      // The server may fail at this one message: the other chats go on.
+      return backOff(attempt, 'chat', outcome.why);
     case 'not-sent':
-      return again(subject, outcome.scope, outcome.why);
+      return backOff(attempt, outcome.scope, outcome.why);
   }
 }

@@ -1,4 +1,4 @@
-/** A part of each day in which nothing is told, in a time zone of its own. */
+/** The part of each day in which notifications are held back. */
 export interface QuietHours {
   /** Minutes since midnight; from 22:00 to 07:00 is 1320 to 420. */
   readonly fromMinute: number;
@@ -7,9 +7,9 @@ export interface QuietHours {
   readonly zone: string;
 }
 
-const minutesADay = 24 * 60;
+const minutesPerDay = 24 * 60;
 
-/** Whether there is such a zone, as far as this machine knows. */
+/** Whether the runtime knows a time zone. */
 export function isZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
@@ -18,7 +18,7 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** The minute of the day that a clock in that zone shows, with its seconds as a fraction. */
+/** The minute of the day in a zone, with its seconds as a fraction. */
 function minuteOfDay(at: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone: zone,
@@ -31,22 +31,22 @@ function minuteOfDay(at: number, zone: string): number {
   return part('hour') * 60 + part('minute') + part('second') / 60;
 }
 
-/** So many minutes of them are left at that instant; 0: it isn't in them. */
+/** The minutes until quiet hours end; 0: they aren't now. */
 function minutesLeft(quiet: QuietHours, minute: number): number {
-  const sinceFrom = (minute - quiet.fromMinute + minutesADay) % minutesADay;
-  const lasts = (quiet.toMinute - quiet.fromMinute + minutesADay) % minutesADay;
-  return sinceFrom < lasts ? lasts - sinceFrom : 0;
+  const sinceFrom = (minute - quiet.fromMinute + minutesPerDay) % minutesPerDay;
+  const length = (quiet.toMinute - quiet.fromMinute + minutesPerDay) % minutesPerDay;
+  return sinceFrom < length ? length - sinceFrom : 0;
 }
 
-/** When what comes at this instant may be told: at once, or when the quiet hours end. */
+/** When a notification of this instant may be sent: at once, or when quiet hours end. */
 export function tellAt(quiet: QuietHours | undefined, at: number): number {
   if (quiet === undefined || quiet.fromMinute === quiet.toMinute) return at;
   const left = minutesLeft(quiet, minuteOfDay(at, quiet.zone));
   if (left === 0) return at;
   const end = at + Math.ceil(left * 60_000);
-  // The clocks there may have been changed in between: then they show another time than it ought to be.
-  const late = (minuteOfDay(end, quiet.zone) - quiet.toMinute + 1.5 * minutesADay) % minutesADay;
-  const byClock = end - Math.round(late - minutesADay / 2) * 60_000;
-  // Where they skip that time, it would still be quiet.
+  // If daylight saving time starts or ends in between, the clock shows another time than `toMinute` then.
+  const late = (minuteOfDay(end, quiet.zone) - quiet.toMinute + 1.5 * minutesPerDay) % minutesPerDay;
+  const byClock = end - Math.round(late - minutesPerDay / 2) * 60_000;
+  // If the clock skips `toMinute`, it would still be quiet then.
   return byClock > at && minutesLeft(quiet, minuteOfDay(byClock, quiet.zone)) === 0 ? byClock : end;
 }

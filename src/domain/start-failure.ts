@@ -1,23 +1,23 @@
-/** Why the process can't begin its work; each has one line for the person who runs it. */
+/** Why the process can't start. */
 export type StartFailure =
-  /** Another process has this database. */
+  /** Another process uses this database. */
   | { readonly kind: 'already-running'; readonly path: string }
-  /** The database, its folder or its lock can't be opened or made. */
+  /** The database, its folder or its lock can't be opened or created. */
   | { readonly kind: 'cannot-open'; readonly path: string; readonly why: string }
-  /** It is no SQLite database, or a damaged one; it is left as it is. */
+  /** It is not an SQLite database, or is damaged; it is left as it is. */
   | { readonly kind: 'damaged'; readonly path: string; readonly why: string }
   /** It was written by a newer version of the bot. */
   | { readonly kind: 'newer'; readonly migration: string }
-  /** A migration that was applied is not what it was. */
+  /** A migration was changed after it was applied. */
   | { readonly kind: 'edited'; readonly migration: string }
-  /** A migration's number is missing, or comes before one that was applied. */
+  /** A migration's number is missing, or lower than one that was applied. */
   | { readonly kind: 'out-of-order'; readonly migration: string }
-  /** The database was written under another master key. Nothing has been changed. */
+  /** The database was encrypted with another master key. Nothing was changed. */
   | { readonly kind: 'wrong-master-key' }
-  /** The database has secrets and no value to check the master key by. */
+  /** The database has secrets, but no value that verifies the master key. */
   | { readonly kind: 'vault-damaged'; readonly why: string };
 
-/** What went wrong and what to do, in one line. */
+/** One line for the operator: what is wrong and what to do. */
 export function describeStartFailure(failure: StartFailure): string {
   switch (failure.kind) {
     case 'already-running':

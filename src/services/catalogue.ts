@@ -1,9 +1,10 @@
-import type { Catalogue } from '../domain/tariff.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { CallOptions } from '../core/provider.ts';
 import { ok, failed, type Result } from '../domain/result.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
+import type { CallOptions, Provider } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import type { Catalogue } from '../domain/tariff.ts';
 
 /** The catalogue as it was last read. */
 export interface KnownCatalogue {

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 
 import SQLite from 'better-sqlite3';
 
-import { ok, failed, type Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { realNameOf } from './files.ts';
 

@@ -1,4 +1,5 @@
-import { ok, type Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import { hasTable } from './tables.ts';

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { ok, failed, type Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { sidecars } from './backup.ts';
 import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } from './carry-over.ts';

@@ -1,4 +1,5 @@
-import { failed, ok, type Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { createAccounts } from './accounts.ts';
 import { createChatSettings } from './chat-settings.ts';

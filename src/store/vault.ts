@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import { ok, failed, type Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import type { Place } from './sealing.ts';

@@ -1,8 +1,10 @@
-import type { Card } from '../core/card.ts';
-import { matchName, type NameMatch } from '../core/server-names.ts';
-import type { PowerAction } from '../core/server.ts';
 import type { Services } from '../services/services.ts';
 import type { Turn } from './request-context.ts';
+import type { Card, NameMatch } from '../domain/card.ts';
+import { matchName } from '../domain/card.ts';
+import type { PowerAction } from '../domain/server.ts';
+import type { House } from '../bot/house.ts';
+import type { Turn } from '../bot/turn.ts';
 import { chooseToActView, chooseView } from '../bot/views/server-views.ts';
 import { bold, lines, shorten } from '../bot/views/view.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { newsView, type News } from '../../src/bot/views/news-views.ts';
 import { createWords } from '../../src/telegram/locales/locale.ts';
-import type { ServerId } from '../../src/core/server.ts';
+import type { ServerId } from '../../src/domain/server.ts';
 import { cardOf, now, powerOf, vps } from '../telegram/screens/samples.ts';
 
 const words = createWords('en');

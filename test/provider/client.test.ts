@@ -4,7 +4,7 @@ import { createServer as createSocketServer, type AddressInfo, type Socket } fro
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { createSecret } from '../../src/domain/secret.ts';
-import type { OrderId } from '../../src/core/server.ts';
+import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 
 const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ProviderFailure } from '../../src/domain/failure.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { createSecret } from '../../src/domain/secret.ts';
-import type { OrderId } from '../../src/core/server.ts';
+import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { testCertificate } from './test-certificate.ts';
 import { badCertificates } from './bad-certificates.ts';

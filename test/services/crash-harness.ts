@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Provider } from '../../src/core/provider.ts';
+import type { Provider } from '../../src/domain/provider.ts';
 import { createSecret } from '../../src/domain/secret.ts';
-import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createWakeups } from '../../src/services/context.ts';
+import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
+import { createHouse } from '../../src/house.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import type { StandInProvider } from '../../demo/provider/fake-provider.ts';

@@ -1,10 +1,11 @@
 import type { SendOutcome } from '../../src/domain/delivery.ts';
-import { isOpen, type OperationState } from '../../src/core/operation.ts';
+import type { OperationState } from '../../src/domain/operation.ts';
+import { isOpen } from '../../src/domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../../src/domain/outbox.ts';
-import type { ChatId } from '../../src/core/server.ts';
 import type { Notifier } from '../../src/services/notifier.ts';
 import type { ReadModel } from '../../src/services/read-model.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { ChatId } from '../../src/domain/server.ts';
 import type { Life } from './life.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

@@ -1,5 +1,5 @@
+import type { Link } from '../../domain/access.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { Link } from '../../core/link.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';

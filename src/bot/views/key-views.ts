@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
+import type { Link } from '../../domain/access.ts';
+import { nameCode } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { Link } from '../../core/link.ts';
-import { nameCode } from '../../core/name-code.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
 import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';

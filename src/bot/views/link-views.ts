@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Link } from '../../core/link.ts';
+import type { Link } from '../../domain/access.ts';
 import type { LinkOutcome } from '../../domain/outbox.ts';
 import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';

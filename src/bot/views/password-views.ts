@@ -1,4 +1,4 @@
-import type { Card } from '../../core/card.ts';
+import type { Card } from '../../domain/card.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Words } from '../../telegram/locales/locale.ts';
 import { shortName } from './server-views.ts';

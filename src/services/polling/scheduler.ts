@@ -1,7 +1,7 @@
-import type { AccountId, ServerId } from '../../core/server.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import type { RateLimit } from '../../runtime/rate-limit.ts';
+import type { AccountId, ServerId } from '../../domain/server.ts';
 
 interface DueItem<Id> {
   readonly id: Id;

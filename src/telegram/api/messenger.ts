@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
-import type { ChatId } from '../../core/server.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './types.ts';
 import { inlineKeyboard } from './types.ts';
 import type { View } from '../../bot/views/view.ts';

@@ -1,10 +1,11 @@
+import type { Link } from '../../domain/access.ts';
 import type { Dialog, InstallDialog } from '../../domain/dialog.ts';
-import type { Link } from '../../core/link.ts';
-import type { LinkId } from '../../core/server.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { PublicKey, ReadKeys } from '../../domain/ssh-key.ts';
 import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
-import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys.ts';
+import { looksLikePublicKey, readPublicKeys } from '../../services/ssh-keys/public-keys.ts';
 import { accountFor, defaultLink } from '../../bot/accounts.ts';
 import type { Services } from '../../services/services.ts';
 import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';

@@ -1,12 +1,12 @@
-import type { Card } from '../../core/card.ts';
-import type { InstallDialog } from '../../domain/dialog.ts';
-import { choiceCode } from '../../domain/dialog.ts';
-import { byCode } from '../../core/name-code.ts';
-import { listedOrders } from '../../core/orders.ts';
 import { cannotInstall } from '../../domain/available-actions.ts';
-import type { ServerId } from '../../core/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
+import type { Card } from '../../domain/card.ts';
+import { listedOrders } from '../../domain/card.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import { byCode, choiceCode } from '../../domain/dialog.ts';
+import type { ServerId } from '../../domain/server.ts';
+import type { InstallBegun } from '../../flows/begin-install.ts';
 import type { Cards } from '../../bot/cards.ts';
 import { createInstallDialogs } from '../../bot/install-dialogs.ts';
 import { createInstallSteps, type InstallServices } from '../../bot/install-steps.ts';

@@ -1,6 +1,8 @@
-import type { LinkId } from '../../core/server.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Services } from '../../services/services.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { LinkId } from '../../domain/server.ts';
+import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';
 import {

@@ -1,9 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Link } from '../../core/link.ts';
-import type { LinkId } from '../../core/server.ts';
 import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
+import type { Link } from '../../domain/access.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { LinkId } from '../../domain/server.ts';
+import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { LinkCard } from '../../bot/views/account-views.ts';

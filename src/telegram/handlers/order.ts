@@ -1,10 +1,14 @@
+import type { Link } from '../../domain/access.ts';
+import type { OrderDialog } from '../../domain/dialog.ts';
+import { byCode, dialogExpiresMs } from '../../domain/dialog.ts';
 import type { Catalogue, Tariff } from '../../domain/tariff.ts';
 import { priceText } from '../../domain/tariff.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
-import { byCode } from '../../core/name-code.ts';
-import type { Link } from '../../core/link.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
+import type { AccountBegun } from '../../flows/begin-account-operation.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import type { Shown, Turn } from '../request-context.ts';

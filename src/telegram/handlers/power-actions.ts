@@ -1,7 +1,8 @@
-import type { Card } from '../../core/card.ts';
-import { isOpen, retryWish } from '../../core/operation.ts';
-import type { PowerAction } from '../../core/server.ts';
 import type { PowerRequest } from '../../services/operations/kinds/power.ts';
+import type { Card } from '../../domain/card.ts';
+import { isOpen, retryWish } from '../../domain/operation.ts';
+import type { PowerAction } from '../../domain/server.ts';
+import type { PowerWish } from '../../flows/begin-operation.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';

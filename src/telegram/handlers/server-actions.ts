@@ -1,5 +1,6 @@
-import type { Card } from '../../core/card.ts';
-import { matchName } from '../../core/server-names.ts';
+import type { Card } from '../../domain/card.ts';
+import { matchName } from '../../domain/card.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import { isServerName } from '../input.ts';

@@ -1,4 +1,4 @@
-import type { Card } from '../../core/card.ts';
+import type { Card } from '../../domain/card.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';

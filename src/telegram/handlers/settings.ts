@@ -1,12 +1,12 @@
-import type { Viewer } from '../../core/access.ts';
-import type { ChatSettings } from '../../core/chat-settings.ts';
-import { withNews } from '../../core/chat-settings.ts';
-import { newsKinds } from '../../core/news-kind.ts';
 import type { Services } from '../../services/services.ts';
+import type { Viewer } from '../../domain/access.ts';
+import { newsKinds } from '../../domain/notification.ts';
+import type { ChatSettings } from '../../domain/setting-choices.ts';
+import { isLanguage, quietChoices, undoChoices, withNews } from '../../domain/setting-choices.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
-import { languageChoices, quietChoices, settingsView, undoChoices } from '../../bot/views/settings-views.ts';
+import { languageChoices, settingsView } from '../../bot/views/settings-views.ts';
 import type { Words } from '../locales/locale.ts';
 import { readQuiet, usualZone } from '../input.ts';
 
@@ -29,7 +29,7 @@ export function createSettingsFeature(
   const languageOf = ({ personId, chatId, chatKind }: Turn): ChosenLanguage => {
     if (chatKind === 'group') return chatSettings.get(chatId).language;
     const language = people.get(personId)?.language;
-    return language === 'en' || language === 'ru' ? language : undefined;
+    return isLanguage(language) ? language : undefined;
   };
 
   const view = (turn: Turn, settings = chatSettings.get(turn.chatId)) =>
@@ -117,7 +117,7 @@ export function createSettingsFeature(
       },
       lang: async (turn, text) => {
         const language = text.toLowerCase();
-        if (language !== 'en' && language !== 'ru') {
+        if (!isLanguage(language)) {
           await turn.say(turn.words.say('language-usage'));
           return;
         }

@@ -1,11 +1,12 @@
 import type { FmtString } from 'telegraf/format';
 
+import type { Link } from '../../domain/access.ts';
+import { byCode } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { isLately } from '../../core/lately.ts';
-import type { Link } from '../../core/link.ts';
-import { byCode } from '../../core/name-code.ts';
-import type { LinkId } from '../../core/server.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
+import type { LinkId } from '../../domain/server.ts';
+import { isLately } from '../../domain/time.ts';
+import type { ListedKey } from '../../flows/manage-keys.ts';
 import { accountFor } from '../../bot/accounts.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';

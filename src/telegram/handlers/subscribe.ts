@@ -1,7 +1,8 @@
-import type { Link } from '../../core/link.ts';
-import type { ChatId } from '../../core/server.ts';
-import type { Subscription } from '../../core/team.ts';
 import type { Services } from '../../services/services.ts';
+import type { Link, Subscription } from '../../domain/access.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { ChatId } from '../../domain/server.ts';
+import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import {

@@ -1,6 +1,7 @@
-import { matchName } from '../../core/server-names.ts';
-import type { Subscription } from '../../core/team.ts';
 import type { Services } from '../../services/services.ts';
+import type { Subscription } from '../../domain/access.ts';
+import { matchName } from '../../domain/card.ts';
+import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { requestAnsweredView, teamView } from '../../bot/views/team-views.ts';

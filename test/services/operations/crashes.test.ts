@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { Operation } from '../../../src/core/operation.ts';
-import type { AccountId, ServerId } from '../../../src/core/server.ts';
 import type { Fault } from '../../../demo/provider/faults.ts';
+import type { Operation } from '../../../src/domain/operation.ts';
+import type { AccountId, ServerId } from '../../../src/domain/server.ts';
 import { anna, chat, createWorld, type World } from '../crash-harness.ts';
 
 let world: World;

@@ -7,10 +7,14 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { ServerEvent } from '../../../src/core/event.ts';
-import type { OperationState } from '../../../src/core/operation.ts';
+import type { ServerEvent } from '../../../src/domain/notification.ts';
+import type { OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../../../src/core/server.ts';
+import type { ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
+import { createBeginOperation } from '../../../src/flows/begin-operation.ts';
+import { createObserveAccount } from '../../../src/flows/observe-account.ts';
+import { createObserveServer } from '../../../src/flows/observe-server.ts';
+import { createRunOperation } from '../../../src/flows/run-operation.ts';
 import { createProvider } from '../../../src/provider/client.ts';
 import { createBegin, type Kinds } from '../../../src/services/operations/begin.ts';
 import { createExecutor } from '../../../src/services/operations/execute.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { AccountId, ServerId } from '../../../src/core/server.ts';
+import type { AccountId, ServerId } from '../../../src/domain/server.ts';
 import { createScheduler } from '../../../src/services/polling/scheduler.ts';
 
 const { signal } = new AbortController();

@@ -7,8 +7,8 @@ import { afterEach, expect, test } from 'vitest';
 import { createMessenger } from '../../../src/telegram/api/messenger.ts';
 import { createTransport } from '../../../src/bot/transport.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
-import type { ChatId } from '../../../src/core/server.ts';
 import { startTelegram } from '../../../demo/telegram/fake-telegram.ts';
+import type { ChatId } from '../../../src/domain/server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

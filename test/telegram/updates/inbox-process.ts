@@ -11,7 +11,7 @@ import { createTransport } from '../../../src/bot/transport.ts';
 import type { UpdateSource } from '../../../src/telegram/updates/update-source.ts';
 import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
-import type { ChatId } from '../../../src/core/server.ts';
+import type { ChatId } from '../../../src/domain/server.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
 import { startTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import { quietLog as log } from '../../quiet-log.ts';

@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import type { DeliveryCall, DeliveryDecision, DeliveryTry, SendOutcome } from '../../src/domain/delivery.ts';
+import { answerLifetimeMs, decideDelivery, deliveryLifetimeMs } from '../../src/domain/delivery.ts';
+import type { ChatId } from '../../src/domain/server.ts';
+
+const now = 1_800_000_000_000;
+const hourMs = 3_600_000;
+
+const attempt = (change: Partial<DeliveryTry> = {}): DeliveryTry => ({
+  call: 'send',
+  attempts: 1,
+  firstTriedAt: now,
+  now,
+  jitter: 0,
+  plain: false,
+  inTopic: false,
+  ...change,
+});
+
+type Refused = Extract<SendOutcome, { kind: 'refused' }>;
+
+const refused = (code: number, description: string, more: Partial<Refused> = {}): Refused => ({
+  kind: 'refused',
+  code,
+  description,
+  ...more,
+});
+
+const moved = -1001234567890 as ChatId;
+
+const decide = (outcome: SendOutcome, change: Partial<DeliveryTry> = {}) =>
+  decideDelivery(outcome, attempt(change));
+
+describe('an error of the Bot API server', () => {
+  test.each<readonly [number, string, string, boolean]>([
+    [403, 'Forbidden: bot was blocked by the user', 'blocked', false],
+    [403, 'FORBIDDEN: BOT WAS BLOCKED BY THE USER', 'blocked', false],
+    [403, 'Forbidden: user is deactivated', 'deactivated', false],
+    [403, "Forbidden: bot can't initiate conversation with a user", 'waits-for-start', false],
+    [403, 'Forbidden: bot was kicked from the supergroup chat', 'kicked', true],
+    [403, 'Forbidden: bot is not a member of the channel chat', 'not-a-member', true],
+    [403, 'Forbidden: the group chat was deleted', 'chat-deleted', true],
+    [400, 'Bad Request: not enough rights to send text messages to the chat', 'no-rights', true],
+    [400, 'Bad Request: have no write access to the chat', 'no-rights', true],
+    [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'no-rights', true],
+    [400, 'Bad Request: have no rights to send a message', 'no-rights', true],
+  ])('%i "%s" pauses the chat', (code, description, why, tellOwner) => {
+    expect(decide(refused(code, description))).toMatchObject({ kind: 'rest-chat', why, tellOwner });
+  });
+
+  test('about an unknown chat is retried once, and then pauses the chat', () => {
+    expect(decide(refused(400, 'Bad Request: chat not found'))).toMatchObject({
+      kind: 'retry',
+      at: now + 600_000,
+      scope: 'chat',
+    });
+    const second = { attempts: 2, firstTriedAt: now - 600_000 };
+    expect(decide(refused(400, 'PEER_ID_INVALID'), second)).toMatchObject({
+      kind: 'rest-chat',
+      why: 'not-found',
+      tellOwner: true,
+    });
+  });
+
+  test('about an upgraded group moves the chat', () => {
+    const description = 'Bad Request: group chat was upgraded to a supergroup chat';
+    expect(decide(refused(400, description, { migrateToChatId: moved }))).toMatchObject({
+      kind: 'move-chat',
+      to: moved,
+    });
+  });
+
+  test.each<readonly [string, Partial<DeliveryTry>, string]>([
+    ['message thread not found', { inTopic: true }, 'to-general-topic'],
+    ['TOPIC_CLOSED', { inTopic: true }, 'to-general-topic'],
+    ['TOPIC_DELETED', { inTopic: true }, 'to-general-topic'],
+    ['TOPIC_CLOSED', {}, 'rest-general-topic'],
+    ['message is not modified: …', { call: 'edit' }, 'done'],
+    ['message to edit not found', { call: 'edit' }, 'send-new'],
+    ["message can't be edited", { call: 'edit' }, 'send-new'],
+    ['query is too old and response timeout expired or query ID is invalid', { call: 'answer' }, 'done'],
+    ["can't parse entities: …", {}, 'plain-text-once'],
+    ["can't parse MessageEntity: …", { call: 'edit' }, 'plain-text-once'],
+    ['message is too long', {}, 'plain-text-once'],
+    ['reply markup is too long', {}, 'plain-text-once'],
+    ['BUTTON_DATA_INVALID', {}, 'plain-text-once'],
+    ['SOMETHING_NEW', {}, 'plain-text-once'],
+    // The sentence belongs to code 403.
+    ['bot was kicked from', {}, 'plain-text-once'],
+  ])('400 "%s" after %j leads to %s', (description, change, kind) => {
+    expect(decide(refused(400, `Bad Request: ${description}`), change)).toMatchObject({ kind });
+  });
+
+  test.each<readonly [number, string, Partial<DeliveryTry>, string]>([
+    [400, 'Bad Request: message to delete not found', { call: 'delete' }, 'cannot-delete'],
+    [400, "Bad Request: message can't be deleted for everyone", { call: 'delete' }, 'cannot-delete'],
+    [400, 'Bad Request: message is too long', { plain: true }, 'refused'],
+    [400, 'SOMETHING_NEW', { call: 'delete' }, 'refused'],
+    [400, 'Bad Request: URL_INVALID', { call: 'answer' }, 'refused'],
+    [403, 'Forbidden: user is deactivated', { call: 'answer' }, 'refused'],
+    [403, "Forbidden: bot can't send messages to bots", {}, 'refused'],
+  ])('%i "%s" after %j is given up', (code, description, change, why) => {
+    expect(decide(refused(code, description), change)).toMatchObject({ kind: 'bury', why });
+  });
+
+  test.each<readonly [number, string, DeliveryCall]>([
+    [401, 'Unauthorized', 'send'],
+    [404, 'Not Found', 'answer'],
+    [421, 'Misdirected Request: unallowed token specified', 'send'],
+    [400, 'Logged out', 'send'],
+  ])('%i "%s" stops all calls', (code, description, call) => {
+    expect(decide(refused(code, description), { call })).toMatchObject({ kind: 'stop-all' });
+  });
+});
+
+describe('a retry', () => {
+  const rateLimited = refused(429, 'Too Many Requests: retry after 7', { retryAfterMs: 7000 });
+  const unreachable: SendOutcome = { kind: 'not-sent', why: 'ECONNREFUSED', scope: 'all' };
+
+  test.each<readonly [string, SendOutcome, Partial<DeliveryTry>, number, 'chat' | 'all']>([
+    ['429', rateLimited, {}, 7000, 'chat'],
+    ['429 for a callback', rateLimited, { call: 'answer' }, 7000, 'all'],
+    ['502', refused(502, 'Bad Gateway'), {}, 500, 'chat'],
+    ['no answer', { kind: 'no-answer', why: 'UND_ERR_SOCKET' }, { attempts: 4 }, 4000, 'chat'],
+    ['an unreachable server', unreachable, { attempts: 3, jitter: 1 }, 4000, 'all'],
+  ])('after %s waits for the right time', (_, outcome, change, waitMs, scope) => {
+    expect(decide(outcome, change)).toMatchObject({ kind: 'retry', at: now + waitMs, scope });
+  });
+
+  test('is not needed after a success', () => {
+    expect(decide({ kind: 'sent', messageId: 7 })).toMatchObject({ kind: 'done' });
+  });
+
+  test('is given up when it would come after a day', () => {
+    const old = { attempts: 200, firstTriedAt: now - 24 * hourMs + 60_000 };
+    expect(decide(unreachable, old)).toMatchObject({ kind: 'bury', why: 'too-late' });
+    expect(decide(unreachable, { ...old, attempts: 1 }).kind).toBe('retry');
+  });
+
+  test('of an answer to a callback is given up when nobody sees it any longer', () => {
+    const limited = refused(429, 'Too Many Requests: retry after 30', { retryAfterMs: 30_000 });
+    expect(decide(limited, { call: 'answer' })).toMatchObject({ kind: 'bury', why: 'too-late' });
+  });
+});
+
+const calls: readonly DeliveryCall[] = ['send', 'edit', 'delete', 'answer'];
+
+const descriptions = fc.oneof(
+  fc.constantFrom(
+    'Bad Request: chat not found',
+    'Bad Request: group chat was upgraded to a supergroup chat',
+    'Bad Request: TOPIC_CLOSED',
+    'Bad Request: message to edit not found',
+    "Bad Request: can't parse entities",
+    'Too Many Requests: retry after 1',
+  ),
+  fc.string(),
+);
+
+const outcomes: fc.Arbitrary<SendOutcome> = fc.oneof(
+  fc.record({ kind: fc.constant('sent' as const), messageId: fc.option(fc.nat(), { nil: undefined }) }),
+  fc.record({
+    kind: fc.constant('refused' as const),
+    code: fc.oneof(fc.constantFrom(400, 401, 403, 404, 413, 429, 500), fc.integer()),
+    description: descriptions,
+    retryAfterMs: fc.option(fc.oneof(fc.nat(100_000), fc.double()), { nil: undefined }),
+    migrateToChatId: fc.option(fc.constant(moved), { nil: undefined }),
+  }),
+  fc.record({ kind: fc.constant('no-answer' as const), why: fc.string() }),
+  fc.record({
+    kind: fc.constant('not-sent' as const),
+    why: fc.string(),
+    scope: fc.constantFrom('chat' as const, 'all' as const),
+  }),
+);
+
+const tries: fc.Arbitrary<DeliveryTry> = fc.record({
+  call: fc.constantFrom(...calls),
+  attempts: fc.integer({ min: 1, max: 5000 }),
+  firstTriedAt: fc.integer({ min: now - 48 * hourMs, max: now + hourMs }),
+  now: fc.constant(now),
+  jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+  plain: fc.boolean(),
+  inTopic: fc.boolean(),
+});
+
+describe('any outcome', () => {
+  test('is decided without an exception, and never for an instant in the past', () => {
+    fc.assert(
+      fc.property(outcomes, tries, (outcome, given) => {
+        const decision = decideDelivery(outcome, given);
+        if (decision.kind !== 'retry') return;
+        expect(decision.at).toBeGreaterThan(now);
+        expect(Number.isInteger(decision.at)).toBe(true);
+      }),
+    );
+  });
+
+  test('with code 429 waits for at least as long as it says, or is given up', () => {
+    fc.assert(
+      fc.property(fc.nat(2 * deliveryLifetimeMs), tries, (retryAfterMs, subject) => {
+        const decision = decideDelivery(refused(429, 'Too Many Requests', { retryAfterMs }), subject);
+        expect(['retry', 'bury']).toContain(decision.kind);
+        if (decision.kind === 'retry') expect(decision.at - now).toBeGreaterThanOrEqual(retryAfterMs);
+      }),
+    );
+  });
+
+  /** Repeats the same outcomes for one message, as its sender would see them. */
+  function decisionsFor(sequence: readonly SendOutcome[], call: DeliveryCall): DeliveryDecision[] {
+    let subject = attempt({ call, inTopic: true, jitter: 0.5 });
+    const decisions: DeliveryDecision[] = [];
+    for (let step = 0; step < 10_000; step += 1) {
+      const decision = decideDelivery(sequence[step % sequence.length] ?? refused(400, ''), subject);
+      decisions.push(decision);
+      subject = { ...subject, attempts: subject.attempts + 1 };
+      switch (decision.kind) {
+        case 'done':
+        case 'rest-chat':
+        case 'rest-general-topic':
+        case 'bury':
+        case 'stop-all':
+          return decisions;
+        case 'retry':
+          subject = { ...subject, now: decision.at };
+          break;
+        case 'to-general-topic':
+          subject = { ...subject, inTopic: false };
+          break;
+        case 'send-new':
+          subject = { ...subject, call: 'send' };
+          break;
+        case 'plain-text-once':
+          subject = { ...subject, plain: true };
+          break;
+        case 'move-chat':
+          break;
+      }
+    }
+    return decisions;
+  }
+
+  test('leads to an end within the lifetime of the message', () => {
+    fc.assert(
+      fc.property(
+        fc.array(outcomes, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(...calls),
+        (sequence, call) => {
+          const decisions = decisionsFor(sequence, call);
+          expect(['done', 'rest-chat', 'rest-general-topic', 'bury', 'stop-all']).toContain(
+            decisions.at(-1)?.kind,
+          );
+          const lifetimeMs = call === 'answer' ? answerLifetimeMs : deliveryLifetimeMs;
+          for (const decision of decisions) {
+            if (decision.kind === 'retry') expect(decision.at - now).toBeLessThan(lifetimeMs);
+          }
+        },
+      ),
+    );
+  });
+
+  test('leads to an end even if a server redirects in circles', () => {
+    const circle = refused(400, 'group chat was upgraded to a supergroup chat', { migrateToChatId: moved });
+    const decisions = decisionsFor([circle], 'send');
+    expect(decisions.at(-1)).toMatchObject({ kind: 'bury', why: 'tried-too-often' });
+  });
+});
