@@ -9,9 +9,8 @@ import { createMessenger } from './telegram/api/messenger.ts';
 import { allowedUpdates, type SourceEnd } from './bot/meeting.ts';
 import { pollUpdates } from './bot/polling.ts';
 import { createScreens } from './bot/screens.ts';
-import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTelling } from './bot/telling.ts';
-import { createTransport } from './bot/transport.ts';
+import { createTransport } from './telegram/api/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
 import { createWords } from './telegram/locales/locale.ts';
 import type { Config } from './config.ts';
@@ -97,7 +96,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const provider = createProvider({
       signal: tasks.signal,
       url: config.infernoApiUrl,
-      patience: options.patience,
+      timeoutFactor: options.patience,
       proxy: config.httpsProxy,
       onUnknownState: word => log.warn('unknown-power-state', { word }),
       onCall: report => {
@@ -114,18 +113,18 @@ export function createApp(config: Config, options: AppOptions): App {
     const transport = createTransport({
       apiRoot: config.telegramApiRoot,
       token: config.botToken,
-      patience: options.patience,
+      timeoutFactor: options.patience,
       proxy: config.httpsProxy,
       messagesPerSecond: config.telegramMessagesPerSecond,
       onCall: report => {
         log.debug('bot-api-call', { ...report });
         metrics?.botApiCall(report);
       },
-      onFlood: (method, retryAfterMs, scope) => {
+      onRateLimited: (method, retryAfterMs, scope) => {
         log.warn('flood-limit', { method, retryAfterMs, scope });
         metrics?.flood(scope);
       },
-      onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
+      onUnsupported: feature => log.info('bot-api-feature-missing', { feature }),
     });
     const messenger = createMessenger(transport);
     const screens = createScreens();
@@ -173,7 +172,6 @@ export function createApp(config: Config, options: AppOptions): App {
       log.info('telegram-reached', { bot: botInfo.username });
       bot = createBot({
         house: house.house,
-        telegram: createTelegramClient(transport),
         botInfo,
         messenger,
         transport,

@@ -10,21 +10,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   config: ['core'],
   flows: ['core'],
-  provider: ['core'],
+  lib: ['core'],
+  provider: ['core', 'lib'],
   store: ['core'],
-  runtime: ['core'],
-  bot: ['core', 'flows'],
+  bot: ['core', 'flows', 'lib', 'telegram'],
+  telegram: ['core', 'flows', 'lib', 'bot'],
   sandbox: ['app'],
-  ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
+  cli: ['core', 'config', 'store', 'provider', 'lib', 'telegram/api/transport', 'telegram/api/types'],
 };
 const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-up'];
 
 /** A library that one place alone speaks to. */
 const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
-  [/^undici/, /^(?:provider\/request|bot\/transport)\.ts$/],
+  [/^undici/, /^lib\/http-exchange\.ts$/],
   [/^better-sqlite3/, /^store\/database\.ts$/],
-  [/^telegraf/, /^bot\//],
-  [/^pino/, /^runtime\/log\.ts$/],
+  [/^telegraf/, /^(?:bot|telegram)\//],
+  [/^pino/, /^lib\/log\.ts$/],
   [/^sshpk$/, /^flows\/read-public-keys\.ts$/],
   [/^@fluent\//, /^bot\/words\/fluent\.ts$/],
 ];
@@ -79,7 +80,7 @@ test.each(files.filter(file => file.startsWith('bot/views/')))('%s only draws', 
 
 test('only the configuration reads the environment', () => {
   const readers = files.filter(
-    file => !/^(?:sandbox|ops)\//.test(file) && readFileSync(join(src, file), 'utf8').includes('process.env'),
+    file => !/^(?:sandbox|cli)\//.test(file) && readFileSync(join(src, file), 'utf8').includes('process.env'),
   );
   expect(readers).toEqual(['config.ts']);
 });

@@ -4,10 +4,16 @@ import type { Update } from 'telegraf/types';
 
 import type { CallOutcome } from '../../../src/telegram/api/types.ts';
 import { allowedUpdates } from '../../../src/bot/meeting.ts';
-import { createTransport } from '../../../src/bot/transport.ts';
+import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createWebhookDoor, keepWebhook, readUpdate } from '../../../src/bot/webhook.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
-import { answer, startBotApiServer, token, type BotApiServer, type ReceivedCall } from '../api/bot-api-server.ts';
+import {
+  answer,
+  startBotApiServer,
+  token,
+  type BotApiServer,
+  type ReceivedCall,
+} from '../api/bot-api-server.ts';
 
 const secret = createSecret('the-Secret_of-the-webhook');
 
