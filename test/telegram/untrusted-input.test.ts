@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { parseCommand } from '../../src/telegram/commands.ts';
-import { readReply } from '../../src/bot/bot-api-reply.ts';
+import { decodeReply } from '../../src/telegram/api/encoding.ts';
 import { readCardPayload } from '../../src/bot/cards.ts';
 import { decodePress, encodePress } from '../../src/telegram/callback-data.ts';
 import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';
 import { isLabel, isServerName, looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/telegram/input.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/services/ssh-keys/private-keys.ts';
-import { decodePress, encodePress } from '../../src/bot/press.ts';
 import { matchName } from '../../src/domain/card.ts';
 import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import { decode } from '../../src/provider/decode.ts';
@@ -36,8 +35,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a webhook request': text => readUpdate(bytes(text)),
   'a provider response': text => decode(bytes(text)),
   'a Telegram response': text => [
-    readReply({ status: 200, body: bytes(text), retryAfter: undefined }),
-    readReply({ status: 429, body: bytes(text), retryAfter: text }),
+    decodeReply({ status: 200, body: bytes(text), retryAfterMs: undefined }),
+    decodeReply({ status: 429, body: bytes(text), retryAfterMs: undefined }),
   ],
 };
 

@@ -5,7 +5,8 @@ import { FmtString } from 'telegraf/format';
 import { afterEach, expect, test } from 'vitest';
 
 import { createMessenger } from '../../../src/telegram/api/messenger.ts';
-import { createTransport } from '../../../src/bot/transport.ts';
+import { createTransport } from '../../../src/telegram/api/transport.ts';
+import type { BotApiPayload, Transport } from '../../../src/telegram/api/types.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import { startTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
@@ -28,7 +29,7 @@ function connect(url: string, token: string) {
 const fileOf = (text: string) =>
   ({ kind: 'file', fileName: 'record-1.csv', type: 'text/csv', text }) as const;
 
-test('a file arrives with its name, its bytes and its line, however long it is', async () => {
+test('a long file arrives with its name, its bytes and its caption', async () => {
   const telegram = await startTelegram();
   closers.push(() => telegram.close());
   const anna = telegram.person({ firstName: 'Anna' });
@@ -49,7 +50,7 @@ test('a file arrives with its name, its bytes and its line, however long it is',
   expect(Buffer.from(kept?.content ?? []).toString()).toBe(text);
 });
 
-test('a file that may have left is known from one that has not', async () => {
+test('a file that may have been sent is told apart from one that was not', async () => {
   const sockets = new Set<Socket>();
   const server = createServer(socket => {
     sockets.add(socket);
@@ -64,4 +65,17 @@ test('a file that may have left is known from one that has not', async () => {
   server.close();
   await once(server, 'close');
   expect((await send()).kind).toBe('not-sent');
+});
+
+test('an answer to a callback is cut at a whole character', async () => {
+  const sent: BotApiPayload[] = [];
+  const call = (_: string, payload: BotApiPayload) => {
+    sent.push(payload);
+    return Promise.resolve({ kind: 'ok', result: true });
+  };
+  const transport = { call, downloadFile: () => Promise.reject(new Error('no file')) };
+  const messenger = createMessenger(transport as unknown as Pick<Transport, 'call' | 'downloadFile'>);
+  await messenger.answerPress('1', `a${'👩'.repeat(120)}`);
+  expect(String(sent[0]?.text).isWellFormed()).toBe(true);
+  expect(String(sent[0]?.text).length).toBeLessThanOrEqual(200);
 });

@@ -4,13 +4,13 @@ import { inspect } from 'node:util';
 import { afterEach, expect } from 'vitest';
 
 import type { Transport } from '../../../src/telegram/api/types.ts';
-import { createTransport, type TransportOptions } from '../../../src/bot/transport.ts';
+import { createTransport, type TransportOptions } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import { startBotApiServer, token, type BotApiServer, type ReceivedCall } from './bot-api-server.ts';
 
 export const closers: (() => Promise<unknown>)[] = [];
 
-/** Closes what a test has opened. Called by each file for itself: files share this module, and hooks are one file's. */
+/** Closes what a test has opened. Each file calls it, since a hook belongs to one file and this module to several. */
 export function useClosers(): void {
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close();

@@ -3,9 +3,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Update } from 'telegraf/types';
 
 import { allowedUpdates } from '../../../src/telegram/updates/update-source.ts';
-import { createTransport } from '../../../src/bot/transport.ts';
 import { createWebhookHandler, readUpdate } from '../../../src/telegram/updates/webhook-handler.ts';
 import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
+import type { CallOutcome } from '../../../src/telegram/api/types.ts';
+import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import {
   answer,

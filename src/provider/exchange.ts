@@ -1,0 +1,84 @@
+import type { NotSentReason } from '../domain/failure.ts';
+import { createHttpClient, type HttpFailure } from '../lib/http-exchange.ts';
+
+export interface ProviderRequest {
+  readonly method: 'GET' | 'POST';
+  readonly parameters: URLSearchParams;
+  /** On a connection of its own, for what isn't safe to repeat. */
+  readonly freshConnection: boolean;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of one HTTP exchange with the provider. */
+export type Exchange =
+  | {
+      readonly kind: 'replied';
+      readonly status: number;
+      readonly body: Uint8Array;
+      readonly retryAfterMs: number | undefined;
+    }
+  /** Proven: no byte of the request was written. */
+  | { readonly kind: 'not-sent'; readonly why: NotSentReason }
+  /** The request was written, or may have been, and no whole reply came. */
+  | { readonly kind: 'no-reply'; readonly why: string; readonly timedOut: boolean };
+
+/** The host has answered, but only that it can't do anything now. */
+export const isOverloaded = (status: number): boolean => status >= 500 || status === 429;
+
+/** The provider's replies are a few kilobytes. */
+const maxReplyBytes = 1024 * 1024;
+/** More than are ever polled at once, so that nobody who waits for an answer waits for somebody else's read. */
+const maxConnections = 256;
+
+const notSentByCode: Readonly<Record<string, NotSentReason>> = {
+  ECONNREFUSED: 'connection-refused',
+  EHOSTUNREACH: 'connection-refused',
+  ENETUNREACH: 'connection-refused',
+  ENOTFOUND: 'name-not-found',
+  EAI_AGAIN: 'name-not-found',
+  UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
+};
+
+const isCertificateCode = (code: string): boolean =>
+  /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/.test(code);
+
+function notSentReason({ reason, codes }: HttpFailure): NotSentReason {
+  const known = codes.map(code => notSentByCode[code]).find(why => why !== undefined);
+  if (known !== undefined) return known;
+  if (codes.some(isCertificateCode)) return 'certificate';
+  return reason === 'timed-out' ? 'connect-timeout' : 'aborted-before-write';
+}
+
+const noReplyReason = ({ reason, codes }: HttpFailure): string => {
+  if (reason === 'too-large') return 'the reply is over 1 MiB';
+  return reason === 'connection' ? (codes[0] ?? 'connection lost') : reason;
+};
+
+/** Sends forms to the provider's one endpoint, each once: secrets go in the body, but for a GET. */
+export function createExchange({ url, proxy }: { readonly url: URL; readonly proxy?: URL | undefined }) {
+  const http = createHttpClient({ url, proxy, maxConnections });
+  const path = url.pathname + url.search;
+  const headers = {
+    accept: 'application/json, text/html;q=0.9',
+    'accept-encoding': 'identity',
+    'user-agent': 'inferno-vps-bot',
+  };
+  const formHeaders = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+
+  return {
+    send: async ({ method, parameters, ...request }: ProviderRequest): Promise<Exchange> => {
+      const form = parameters.toString();
+      const content =
+        method === 'POST'
+          ? { path, headers: formHeaders, body: Buffer.from(form) }
+          : { path: `${path}${url.search === '' ? '?' : '&'}${form}`, headers };
+      const result = await http.exchange({ ...request, ...content, maxReplyBytes });
+      if (result.kind === 'replied') return result;
+      if (result.kind === 'not-sent') return { kind: 'not-sent', why: notSentReason(result) };
+      const timedOut = result.reason === 'timed-out' || result.codes.some(code => code.endsWith('_TIMEOUT'));
+      return { kind: 'no-reply', why: noReplyReason(result), timedOut };
+    },
+    close: http.close,
+  };
+}

@@ -1,0 +1,71 @@
+import type { OrderStatus, PowerState } from '../core/server.ts';
+
+/**
+ * `real_state` is a word that was translated, sometimes by a machine: the provider's API text has " Included" for
+ * «Включен», which is *on*. So a state in progress may be "Reboots" for «Перезагружается», or "Is installed" for
+ * «Устанавливается». Words that may as well mean its end ("Is turned on") are left out, and so are unknown.
+ */
+const powerStates: Readonly<Record<Exclude<PowerState, 'unknown'>, string>> = {
+  running: `
+    on, included, running, active, online, started, up, enabled, powered on, power on, turned on,
+    включен, включено, включена, вкл, работает, запущен, активен`,
+  stopped: `
+    off, excluded, stopped, offline, down, disabled, halted, shutdown, shut down, shut off, powered off, power off,
+    turned off, switched off, inactive,
+    выключен, выключено, выключена, выкл, отключен, остановлен, не работает`,
+  rebooting: `
+    rebooting, reboot, reboots, is rebooting, is rebooted, being rebooted, is being rebooted,
+    restarting, restart, restarts, is restarting, is restarted, is being restarted,
+    перезагрузка, перезагружается, перезапуск, перезапускается`,
+  starting: `
+    starting, start, starts, is starting, booting, boot, boots, is booting, turning on, turns on, is turning on,
+    switches on, switching on, is switching on, powering on, powers on, is powering on,
+    включается, включение, запускается, запуск, загружается, загрузка`,
+  stopping: `
+    stopping, stop, stops, is stopping, shutting down, shuts down, is shutting down, turning off, turns off,
+    is turning off, switches off, switching off, is switching off, powering off, powers off, is powering off,
+    выключается, выключение, останавливается, остановка, отключается`,
+  installing: `
+    installing, installs, is installing, is installed, being installed, is being installed, installation, install,
+    creating, is creating, is created, creation, being created, is being created, queued, in queue, pending,
+    building, deploying, provisioning, reinstalling, is reinstalled, being reinstalled, is being reinstalled,
+    устанавливается, установка, создается, создание, в очереди, переустановка, переустанавливается, ожидание`,
+  suspended: `
+    suspended, suspend, is suspended, blocked, locked, frozen,
+    приостановлен, приостановлено, заблокирован, заблокировано, заморожен`,
+};
+
+/** WHMCS's words for orders and products. */
+const orderStatuses: Readonly<Record<Exclude<OrderStatus, 'other'>, string>> = {
+  pending: 'pending',
+  active: 'active, completed',
+  suspended: 'suspended',
+  cancelled: 'cancelled, canceled',
+  terminated: 'terminated',
+  fraud: 'fraud',
+};
+
+const byWord = <T extends string>(words: Readonly<Record<T, string>>): ReadonlyMap<string, T> =>
+  new Map(
+    (Object.entries(words) as [T, string][]).flatMap(([state, list]) =>
+      list.split(',').map(word => [word.trim(), state] as const),
+    ),
+  );
+
+const powerStateOf = byWord(powerStates);
+const orderStatusOf = byWord(orderStatuses);
+
+/** Words are compared without spaces around them, the full stop, letter case, and the dots of «ё». */
+const normalize = (word: string): string =>
+  word
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[.!…]+$/, '');
+
+/** The power state that a word of the provider's means; `unknown` for any word not listed here. */
+export const readPowerState = (word: string): PowerState => powerStateOf.get(normalize(word)) ?? 'unknown';
+
+export const readOrderStatus = (word: string): OrderStatus => orderStatusOf.get(normalize(word)) ?? 'other';

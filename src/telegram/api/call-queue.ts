@@ -1,0 +1,223 @@
+import { priorities, type LimitScope, type Priority, type RateLimits } from './rate-limits.ts';
+import type { BotApiPayload, CallOptions, CallOutcome, TransportEvents } from './types.ts';
+
+export interface CallClass {
+  readonly scope: LimitScope;
+  readonly priority: Priority;
+  /** The same for edits of the same part of a message: one is under way at a time, and only the newest waits. */
+  readonly editKey: string | undefined;
+}
+
+export interface QueuedCall extends CallClass {
+  readonly method: string;
+  readonly payload: BotApiPayload;
+  /** It must be sent before this instant. */
+  readonly endsAt: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface Clock {
+  /** Epoch ms that never go back. */
+  readonly now: () => number;
+  /** Gives a function that cancels it. It may fire early where the delay is longer than a timer can be. */
+  readonly after: (delayMs: number, then: () => void) => () => void;
+}
+
+type Outcome = CallOutcome<unknown>;
+
+interface Entry {
+  readonly call: QueuedCall;
+  /** Its place among the calls of its priority. */
+  readonly order: number;
+  readonly settle: (outcome: Outcome | Promise<Outcome>) => void;
+}
+
+/** A call that is sent at the last moment still has this long for its answer. */
+export const minAnswerMs = 10_000;
+/** Where a 429 doesn't say how long to wait. */
+const defaultRetryAfterMs = 1000;
+
+/**
+ * What limits apply to a call. Messages and edits count towards the limits of their chat. Deletions, answers to
+ * callbacks and the like heed only the server's own 429s, as do calls about the bot and reads.
+ */
+export function classifyCall(
+  method: string,
+  payload: BotApiPayload,
+  priority: NonNullable<CallOptions['priority']>,
+): CallClass {
+  const { chat_id: id, message_id: messageId } = payload;
+  const chat = typeof id === 'number' || typeof id === 'string' ? String(id) : undefined;
+  const unlimited = { priority: 'immediate', editKey: undefined } as const;
+  if (method.startsWith('get') || (chat === undefined && !method.startsWith('answer'))) {
+    return { scope: { kind: 'method', key: `method ${method}` }, ...unlimited };
+  }
+  if (chat === undefined) return { scope: { kind: 'answers', key: 'answers' }, ...unlimited };
+  const isLimited = /^(?:send|edit|forward|copy)/.test(method) && method !== 'sendChatAction';
+  const isEdit = method.startsWith('editMessage') && typeof messageId === 'number';
+  return {
+    // Groups and channels have negative ids, or names.
+    scope: { kind: /^[-@]/.test(chat) ? 'group' : 'private', key: `chat ${chat}` },
+    priority: isLimited ? priority : 'immediate',
+    editKey: isEdit ? `${method} ${chat} ${messageId}` : undefined,
+  };
+}
+
+/** The calls that wait, by priority and then in order. */
+function createWaitingCalls(limits: RateLimits) {
+  const waiting: Readonly<Record<Priority, Entry[]>> = { immediate: [], interactive: [], background: [] };
+  const all = (): readonly Entry[] => priorities.flatMap(priority => waiting[priority]);
+
+  return {
+    all,
+    insert: (entry: Entry): void => {
+      const entries = waiting[entry.call.priority];
+      entries.splice(entries.findLastIndex(({ order }) => order < entry.order) + 1, 0, entry);
+    },
+    /** Gives `false` where it no longer waits. */
+    remove: (entry: Entry): boolean => {
+      const entries = waiting[entry.call.priority];
+      const index = entries.indexOf(entry);
+      if (index !== -1) entries.splice(index, 1);
+      return index !== -1;
+    },
+    findEdit: (editKey: string | undefined): Entry | undefined =>
+      editKey === undefined ? undefined : all().find(({ call }) => call.editKey === editKey),
+    /** The most urgent call that may be made now, the oldest first; else when to look again. */
+    findNext: (now: number, isBlocked: (call: QueuedCall) => boolean): Entry | number => {
+      let lookAgainAt = Infinity;
+      for (const priority of priorities) {
+        // When many calls wait, it is mostly for the overall limit: then there is no need to look at each.
+        const overallAt = waiting[priority].length > 0 ? limits.readyAtOverall(priority) : Infinity;
+        if (overallAt > now) {
+          lookAgainAt = Math.min(lookAgainAt, overallAt);
+          continue;
+        }
+        for (const entry of waiting[priority]) {
+          if (isBlocked(entry.call)) continue;
+          const readyAt = limits.readyAt(entry.call.scope, priority);
+          if (readyAt <= now) return entry;
+          lookAgainAt = Math.min(lookAgainAt, readyAt);
+        }
+      }
+      return lookAgainAt;
+    },
+  };
+}
+
+interface CallQueueOptions extends Pick<TransportEvents, 'onRateLimited'> {
+  readonly limits: RateLimits;
+  readonly clock: Clock;
+  readonly send: (call: QueuedCall, answerWithinMs: number) => Promise<Outcome>;
+}
+
+const notSent = (why: string, scope: 'chat' | 'all' = 'chat'): Outcome => ({ kind: 'not-sent', why, scope });
+
+/** What the server would answer: it has asked this chat to wait. */
+const rateLimited = (retryAfterMs: number): Outcome => ({
+  kind: 'refused',
+  code: 429,
+  description: 'Too Many Requests: the server has asked to wait',
+  retryAfterMs,
+});
+
+/**
+ * Makes calls when the rate limits allow it. A 429 proves that nothing was done: an interactive call is then
+ * made again by itself if there is time. A background call goes back to its sender, who can wait longer.
+ */
+export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueueOptions) {
+  const waiting = createWaitingCalls(limits);
+  /** The keys of the edits that are under way. */
+  const editing = new Set<string | undefined>();
+  let lastOrder = 0;
+  let cancelTimer: (() => void) | undefined;
+  let isClosed = false;
+
+  const mayWait = (call: QueuedCall): boolean => limits.pausedUntil(call.scope) < call.endsAt;
+  const pauseMs = (call: QueuedCall): number => Math.max(0, limits.pausedUntil(call.scope) - clock.now());
+  const settleIfWaiting = (entry: Entry, outcome: Outcome) => {
+    if (waiting.remove(entry)) entry.settle(outcome);
+  };
+
+  const onRefused = (entry: Entry, outcome: Extract<Outcome, { kind: 'refused' }>) => {
+    const { call } = entry;
+    const retryAfterMs = outcome.retryAfterMs ?? defaultRetryAfterMs;
+    const scope = limits.onRefused(call.scope, retryAfterMs, clock.now());
+    onRateLimited?.(call.method, retryAfterMs, scope);
+    const again =
+      call.priority !== 'background' && mayWait(call) && call.signal?.aborted !== true && !isClosed;
+    if (!again) entry.settle({ ...outcome, retryAfterMs });
+    else if (waiting.findEdit(call.editKey) !== undefined) entry.settle({ kind: 'superseded' });
+    else waiting.insert(entry);
+    for (const other of waiting.all()) {
+      if (!mayWait(other.call)) settleIfWaiting(other, rateLimited(pauseMs(other.call)));
+    }
+  };
+
+  const run = async (entry: Entry): Promise<void> => {
+    const { call } = entry;
+    limits.take(call.scope, call.priority, clock.now());
+    editing.add(call.editKey);
+    const sending = send(call, Math.max(minAnswerMs, call.endsAt - clock.now()));
+    // A rejection is a bug: the caller gets it, and the queue goes on.
+    const outcome = await sending.catch(() => undefined);
+    editing.delete(call.editKey);
+    if (outcome?.kind === 'refused' && outcome.code === 429) onRefused(entry, outcome);
+    else entry.settle(sending);
+  };
+
+  const pump = () => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    const findNext = () =>
+      waiting.findNext(clock.now(), ({ editKey }) => editKey !== undefined && editing.has(editKey));
+    let next = findNext();
+    while (typeof next === 'object') {
+      waiting.remove(next);
+      void run(next).finally(pump);
+      next = findNext();
+    }
+    if (next === Infinity) return;
+    cancelTimer = clock.after(Math.max(1, Math.ceil(next - clock.now())), pump);
+  };
+
+  const enqueue = (call: QueuedCall): Promise<Outcome> =>
+    new Promise(resolve => {
+      const outdated = waiting.findEdit(call.editKey);
+      const entry: Entry = {
+        call,
+        order: outdated?.order ?? (lastOrder += 1),
+        settle: outcome => {
+          cancelExpiry();
+          call.signal?.removeEventListener('abort', onAbort);
+          resolve(outcome);
+        },
+      };
+      const onAbort = () => settleIfWaiting(entry, notSent('aborted'));
+      const cancelExpiry = clock.after(Math.max(0, call.endsAt - clock.now()), () => {
+        const retryAfterMs = pauseMs(call);
+        settleIfWaiting(
+          entry,
+          retryAfterMs > 0 ? rateLimited(retryAfterMs) : notSent('its turn came too late'),
+        );
+      });
+      call.signal?.addEventListener('abort', onAbort, { once: true });
+      if (outdated !== undefined) settleIfWaiting(outdated, { kind: 'superseded' });
+      waiting.insert(entry);
+      pump();
+    });
+
+  return {
+    call: (call: QueuedCall): Promise<Outcome> => {
+      if (isClosed) return Promise.resolve(notSent('closed'));
+      if (call.signal?.aborted === true) return Promise.resolve(notSent('aborted'));
+      return mayWait(call) ? enqueue(call) : Promise.resolve(rateLimited(pauseMs(call)));
+    },
+    /** What waits is not sent; what is under way goes on. */
+    close: (): void => {
+      isClosed = true;
+      cancelTimer?.();
+      for (const entry of waiting.all()) settleIfWaiting(entry, notSent('closed', 'all'));
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  allOf,
+  createRateLimit,
+  createWindowLimit,
+  unlimited,
+  type RateLimit,
+} from '../../lib/rate-limit.ts';
+
+/**
+ * The calls that share limits and 429s: those to one chat, the answers to callbacks (which name no chat), or
+ * those of one method that is about the bot itself. The latter neither wait for messages nor delay them.
+ */
+export interface LimitScope {
+  readonly kind: 'private' | 'group' | 'answers' | 'method';
+  /** Unique among all scopes. */
+  readonly key: string;
+}
+
+/** Most urgent first. `immediate` calls heed only the server's own 429s. */
+export const priorities = ['immediate', 'interactive', 'background'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** Telegram asks for no more than one message a second in a chat, short bursts excepted (Bot FAQ: "My bot is hitting limits"). */
+const chatRate = { interval: 1000, burst: 3 };
+/** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
+const groupWindow = { count: 20, ms: 60_000 };
+
+/** 429s in this many scopes within this time mean that the bot as a whole is too fast. */
+const manyScopes = 3;
+const manyWithinMs = 2000;
+/** After this long every limit has recovered, so a scope can be forgotten. */
+const forgetAfterMs = 60_000;
+
+interface ScopeState {
+  readonly limit: RateLimit;
+  pausedUntil: number;
+  usedAt: number;
+}
+
+/**
+ * Telegram's rate limits, and the pauses that its 429s ask for. It makes no calls and reads no clock: every
+ * `now` is in ms of a clock that never goes back. `messagesPerSecond` 0: no limits, only the server's 429s.
+ */
+export function createRateLimits(messagesPerSecond: number) {
+  const isLimited = messagesPerSecond > 0;
+  const interval = 1000 / messagesPerSecond;
+  const perWindow = Math.max(1, Math.floor(messagesPerSecond));
+  const overall = isLimited ? createWindowLimit(perWindow, perWindow * interval) : unlimited;
+  // A steady trickle: a burst would keep a person's answer waiting until the second is over.
+  const burst = Math.max(1, Math.ceil(messagesPerSecond / 10));
+  const background = isLimited ? createRateLimit({ interval, burst }) : unlimited;
+  const byPriority: Readonly<Record<Priority, RateLimit>> = {
+    immediate: unlimited,
+    interactive: overall,
+    background: allOf(overall, background),
+  };
+  const scopes = new Map<string, ScopeState>();
+  /** When each scope was last refused, of those refused lately. */
+  const lastRefused = new Map<ScopeState, number>();
+  let allPausedUntil = -Infinity;
+  let sweptAt = -Infinity;
+
+  const limitOf = ({ kind }: LimitScope): RateLimit => {
+    if (!isLimited || kind === 'answers' || kind === 'method') return unlimited;
+    const perChat = createRateLimit(chatRate);
+    return kind === 'group' ? allOf(perChat, createWindowLimit(groupWindow.count, groupWindow.ms)) : perChat;
+  };
+
+  const sweep = (now: number) => {
+    if (now - sweptAt < forgetAfterMs) return;
+    sweptAt = now;
+    for (const [key, { pausedUntil, usedAt }] of scopes) {
+      if (pausedUntil <= now && now - usedAt >= forgetAfterMs) scopes.delete(key);
+    }
+  };
+
+  const useScope = (scope: LimitScope, now: number): ScopeState => {
+    sweep(now);
+    const state = scopes.get(scope.key) ?? { limit: limitOf(scope), pausedUntil: -Infinity, usedAt: now };
+    state.usedAt = now;
+    scopes.set(scope.key, state);
+    return state;
+  };
+
+  const pausedUntil = ({ kind, key }: LimitScope): number =>
+    Math.max(scopes.get(key)?.pausedUntil ?? -Infinity, kind === 'method' ? -Infinity : allPausedUntil);
+
+  return {
+    /** From when on any call of this priority may be made, whatever its scope. */
+    readyAtOverall: (priority: Priority): number => byPriority[priority].readyAt(),
+
+    /** From when on a call may be made, as far as its scope is concerned. */
+    readyAt: (scope: LimitScope, priority: Priority): number => {
+      const limit = priority === 'immediate' ? unlimited : (scopes.get(scope.key)?.limit ?? unlimited);
+      return Math.max(pausedUntil(scope), limit.readyAt());
+    },
+
+    /** Counts a call that is made now, when it may be made. */
+    take: (scope: LimitScope, priority: Priority, now: number): void => {
+      if (priority === 'immediate') return;
+      useScope(scope, now).limit.take(now);
+      byPriority[priority].take(now);
+    },
+
+    /** Until when the server's 429s keep calls of this scope back; an instant in the past means that they don't. */
+    pausedUntil,
+
+    /**
+     * The server answered 429. Only this scope waits, so that one busy person doesn't silence the bot
+     * everywhere. After 429s in several scopes within a moment every chat waits, for the shortest of the times.
+     */
+    onRefused: (scope: LimitScope, retryAfterMs: number, now: number): 'chat' | 'all' => {
+      const state = useScope(scope, now);
+      state.pausedUntil = Math.max(state.pausedUntil, now + retryAfterMs);
+      if (scope.kind === 'method') return 'chat';
+      for (const [other, at] of lastRefused) if (now - at > manyWithinMs) lastRefused.delete(other);
+      lastRefused.set(state, now);
+      if (lastRefused.size < manyScopes) return 'chat';
+      const shortest = Math.min(...[...lastRefused.keys()].map(each => each.pausedUntil));
+      allPausedUntil = Math.max(allPausedUntil, shortest);
+      return 'all';
+    },
+
+    /** How many scopes are remembered. */
+    scopeCount: (): number => scopes.size,
+  };
+}
+
+export type RateLimits = ReturnType<typeof createRateLimits>;

@@ -1,0 +1,157 @@
+import type { Update } from 'telegraf/types';
+
+import type { Secret } from '../../domain/secret.ts';
+import {
+  createHttpClient,
+  type HttpClient,
+  type HttpExchange,
+  type HttpRequest,
+} from '../../lib/http-exchange.ts';
+import { runLater } from '../../lib/timers.ts';
+import { classifyCall, createCallQueue, type Clock } from './call-queue.ts';
+import { createCompatibility } from './compatibility.ts';
+import { decodeReply, encodeCall } from './encoding.ts';
+import { createRateLimits } from './rate-limits.ts';
+import type { BotApiPayload, BotApiResult, CallOutcome, Transport, TransportEvents } from './types.ts';
+
+export interface TransportOptions extends TransportEvents {
+  /** A local Bot API server may have a path of its own. */
+  readonly apiRoot: URL;
+  readonly token: Secret;
+  /** Used for an https `apiRoot` only. */
+  readonly proxy?: URL | undefined;
+  /** 0: no limits of our own, only the server's 429s. */
+  readonly messagesPerSecond: number;
+  /** Scales the time limits of calls; 1 by default, less in tests of a server that stays silent. */
+  readonly timeoutFactor?: number | undefined;
+}
+
+type Bounds = Pick<HttpRequest, 'maxReplyBytes' | 'timeoutMs' | 'signal'>;
+
+/** Results are a few kilobytes; a batch of a hundred updates may be some megabytes. */
+const maxReplyBytes = 1024 * 1024;
+const maxUpdatesBytes = 32 * 1024 * 1024;
+/** How much longer than the poll itself its answer may take. */
+const pollGraceMs = 10_000;
+const defaultDeadlineMs = 30_000;
+/** Telegram shows the answer to a callback for about this long. */
+const answerDeadlineMs = 15_000;
+/** A connection is opened when all others are busy: a slow server needs many (measured: at 20 ms, 64 were too few). */
+const maxConnections = 256;
+
+const clock: Clock = { now: () => performance.timeOrigin + performance.now(), after: runLater };
+
+/** An exchange as the outcome of a call. Its codes are safe to show; messages are not, since they may hold the token. */
+function toOutcome(exchange: HttpExchange): CallOutcome<unknown> {
+  if (exchange.kind === 'replied') return decodeReply(exchange);
+  const { kind, reason, codes } = exchange;
+  const why = {
+    aborted: 'aborted',
+    'timed-out': 'no answer in time',
+    'too-large': 'the answer is too large',
+    connection: codes[0] ?? 'connection lost',
+  }[reason];
+  if (kind === 'no-reply') return { kind: 'no-answer', why };
+  return { kind: 'not-sent', why, scope: reason === 'aborted' ? 'chat' : 'all' };
+}
+
+/** Takes the token out of what the server says. */
+function createRedaction(token: Secret) {
+  // Its first half is the bot's id, and the colon may be written otherwise in a URL: the second half is the secret.
+  const secret = token.reveal().slice(token.reveal().indexOf(':') + 1);
+  const redact = (text: string): string => text.replaceAll(secret, '[secret]');
+  return (outcome: CallOutcome<unknown>): CallOutcome<unknown> => {
+    if (outcome.kind === 'refused') return { ...outcome, description: redact(outcome.description) };
+    return outcome.kind === 'no-answer' ? { ...outcome, why: redact(outcome.why) } : outcome;
+  };
+}
+
+/** The Bot API over HTTP. The rate limits, the server's 429s, its version and the token are its own business. */
+export function createTransport(options: TransportOptions): Transport {
+  const { apiRoot, token, proxy, timeoutFactor = 1 } = options;
+  const basePath = apiRoot.pathname.replace(/\/$/, '');
+  const sends = createHttpClient({ url: apiRoot, proxy, maxConnections });
+  const polls = createHttpClient({ url: apiRoot, proxy, maxConnections: 1 });
+  const redact = createRedaction(token);
+
+  const exchange = async (http: HttpClient, method: string, payload: BotApiPayload, bounds: Bounds) => {
+    const encoded = encodeCall(payload);
+    // Calls leave in the order in which they are made; only one with a file takes a moment.
+    const { bytes, contentType } = encoded instanceof Promise ? await encoded : encoded;
+    const path = `${basePath}/bot${token.reveal()}/${method}`;
+    const headers = { 'content-type': contentType };
+    return redact(toOutcome(await http.exchange({ path, headers, body: bytes, ...bounds })));
+  };
+
+  const compatibility = createCompatibility(options);
+  const queue = createCallQueue({
+    limits: createRateLimits(options.messagesPerSecond),
+    clock,
+    send: ({ method, payload, signal }, timeoutMs) =>
+      compatibility.send(payload, adapted =>
+        exchange(sends, method, adapted, { maxReplyBytes, timeoutMs, signal }),
+      ),
+    onRateLimited: options.onRateLimited,
+  });
+
+  const report = (method: string, outcome: CallOutcome<unknown>, startedAt: number) =>
+    options.onCall?.({
+      method,
+      outcome: outcome.kind,
+      code: outcome.kind === 'refused' ? outcome.code : undefined,
+      durationMs: clock.now() - startedAt,
+    });
+
+  return {
+    call: async (method, payload, { priority = 'interactive', deadlineMs, signal } = {}) => {
+      const startedAt = clock.now();
+      const usualMs = method.startsWith('answer') ? answerDeadlineMs : defaultDeadlineMs;
+      const outcome = await queue.call({
+        ...classifyCall(method, payload, priority),
+        method,
+        payload,
+        endsAt: startedAt + (deadlineMs ?? timeoutFactor * usualMs),
+        signal,
+      });
+      report(method, outcome, startedAt);
+      return outcome as CallOutcome<BotApiResult<typeof method>>;
+    },
+
+    longPoll: async ({ offset, timeoutSeconds: timeout, limit, allowedUpdates, signal }) => {
+      const startedAt = clock.now();
+      const payload = { offset, timeout, limit, allowed_updates: allowedUpdates };
+      const timeoutMs = timeout * 1000 + pollGraceMs;
+      const bounds = { maxReplyBytes: maxUpdatesBytes, timeoutMs, signal };
+      const outcome = await exchange(polls, 'getUpdates', payload, bounds);
+      report('getUpdates', outcome, startedAt);
+      return outcome as CallOutcome<readonly Update[]>;
+    },
+
+    downloadFile: async (path, maxBytes, { deadlineMs, signal } = {}) => {
+      // The server chose this path, so only names of folders and of a file may get into the URL.
+      const names = path.split('/');
+      if (names.some(name => ['', '.', '..'].includes(name))) {
+        return { kind: 'not-sent', why: 'not a path of a file', scope: 'chat' };
+      }
+      const exchanged = await sends.exchange({
+        path: `${basePath}/file/bot${token.reveal()}/${names.map(encodeURIComponent).join('/')}`,
+        maxReplyBytes: maxBytes,
+        timeoutMs: deadlineMs ?? timeoutFactor * defaultDeadlineMs,
+        signal,
+      });
+      if (exchanged.kind === 'replied' && exchanged.status === 200) {
+        return { kind: 'file', bytes: exchanged.body };
+      }
+      if (exchanged.kind === 'no-reply' && exchanged.reason === 'too-large') return { kind: 'too-large' };
+      const outcome = redact(toOutcome(exchanged));
+      return outcome.kind === 'ok' || outcome.kind === 'superseded'
+        ? { kind: 'no-answer', why: 'no file in the answer' }
+        : outcome;
+    },
+
+    close: async () => {
+      queue.close();
+      await Promise.all([sends.close(), polls.close()]);
+    },
+  };
+}

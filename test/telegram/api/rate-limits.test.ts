@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { createRateLimits, type LimitScope } from '../../../src/telegram/api/rate-limits.ts';
+import { inTurn, ok, setUp, tooMany } from './call-queue-harness.ts';
+
+/** The most of these instants within any such span, its end excluded. */
+function mostWithin(instants: readonly number[], spanMs: number): number {
+  const sorted = [...instants].sort((a, b) => a - b);
+  return Math.max(0, ...sorted.map((at, i) => sorted.filter((b, j) => j >= i && b < at + spanMs).length));
+}
+
+const minuteMs = 60_000;
+const patient = { deadlineMs: 3_600_000 };
+const background = { ...patient, priority: 'background' } as const;
+const texts = (count: number) => Array.from({ length: count }, (_, i) => `m${i}`);
+
+describe('one chat', () => {
+  it('gets three messages at once, then one a second', async () => {
+    const { clock, send, sent } = setUp(30);
+    for (const text of texts(6)) void send(7, text);
+    await clock.advance(minuteMs);
+    expect(sent.map(({ text, atMs }) => `${String(text)} ${atMs}`)).toEqual([
+      ...['m0 0', 'm1 0', 'm2 0'],
+      ...['m3 1000', 'm4 2000', 'm5 3000'],
+    ]);
+  });
+
+  it('that is a group gets at most 20 in any minute, and one a second after a burst', async () => {
+    const { clock, send, times } = setUp(30);
+    for (const text of texts(60)) void send(-7, text, patient);
+    await clock.advance(10 * minuteMs);
+    expect(times()).toHaveLength(60);
+    expect(mostWithin(times(), minuteMs)).toBe(20);
+    expect(times().slice(0, 5)).toEqual([0, 0, 0, 1000, 2000]);
+    expect(mostWithin(times(), 1000)).toBe(3);
+    expect(times().at(-1)).toBeLessThan(150_000);
+  });
+
+  it('has one limit for edits and messages', async () => {
+    const { clock, call, send, times } = setUp(30);
+    void send(7, 'a');
+    void call('editMessageText', { chat_id: 7, message_id: 1 });
+    void send(7, 'c');
+    void call('editMessageText', { chat_id: 7, message_id: 2 });
+    await clock.advance(minuteMs);
+    expect(times()).toEqual([0, 0, 0, 1000]);
+  });
+
+  it('gets deletions and answers to callbacks at once', async () => {
+    const { clock, call, send, sent } = setUp(1);
+    for (const text of texts(10)) void send(7, text);
+    await clock.advance(0);
+    expect(sent).toHaveLength(1);
+    for (let each = 0; each < 10; each += 1) {
+      void call('deleteMessage', { chat_id: 7, message_id: each });
+      void call('answerCallbackQuery', { callback_query_id: String(each) });
+    }
+    await clock.advance(0);
+    expect(sent).toHaveLength(21);
+  });
+});
+
+describe('all chats together', () => {
+  it('get no more in any second than is allowed', async () => {
+    const { clock, send, times } = setUp(30);
+    for (let chat = 1; chat <= 200; chat += 1) void send(chat, 'm');
+    await clock.advance(minuteMs);
+    expect(times()).toHaveLength(200);
+    expect(mostWithin(times(), 1000)).toBe(30);
+    expect(times().at(-1)).toBe(6000);
+  });
+
+  it('get interactive messages before background ones', async () => {
+    const { clock, send, texts: sent } = setUp(1);
+    void send(100, 'first');
+    for (const chat of [1, 2, 3]) void send(chat, `alert ${chat}`, background);
+    for (const chat of [4, 5]) void send(chat, `reply ${chat}`);
+    await clock.advance(minuteMs);
+    expect(sent()).toEqual(['first', 'reply 4', 'reply 5', 'alert 1', 'alert 2', 'alert 3']);
+  });
+
+  it('get a reply within a moment while many alerts go out', async () => {
+    const { clock, send, sent } = setUp(30);
+    for (let chat = 1; chat <= 300; chat += 1) void send(chat, 'alert', background);
+    await clock.advance(3001);
+    void send(1000, 'reply');
+    await clock.advance(minuteMs);
+    expect(sent.find(({ text }) => text === 'reply')?.atMs).toBeLessThanOrEqual(3041);
+  });
+
+  it('have no limit at 0', async () => {
+    const { clock, send, times } = setUp(0);
+    for (const text of texts(500)) void send(-7, text, background);
+    await clock.advance(minuteMs);
+    expect(times()).toEqual(Array.from({ length: 500 }, () => 0));
+  });
+
+  it('may be limited to less than one a second', async () => {
+    const { clock, send, times } = setUp(0.5);
+    for (const chat of [1, 2, 3]) void send(chat, 'm');
+    await clock.advance(minuteMs);
+    expect(times()).toEqual([0, 2000, 4000]);
+  });
+
+  it('keep to every limit for any arrivals', async () => {
+    const arrivals = fc.array(
+      fc.record({
+        chat: fc.integer({ min: -3, max: 8 }).filter(chat => chat !== 0),
+        priority: fc.constantFrom('interactive' as const, 'background' as const),
+        afterMs: fc.nat(400),
+      }),
+      { maxLength: 120 },
+    );
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 12 }), async (list, perSecond) => {
+        const { clock, send, sent, times } = setUp(perSecond);
+        for (const { chat, priority, afterMs } of list) {
+          await clock.advance(afterMs);
+          void send(chat, String(chat), { ...patient, priority });
+        }
+        await clock.advance(60 * minuteMs);
+        expect(sent).toHaveLength(list.length);
+        expect(mostWithin(times(), 1000)).toBeLessThanOrEqual(perSecond);
+        for (const chat of new Set(list.map(each => each.chat))) {
+          const at = sent.filter(({ text }) => text === String(chat)).map(({ atMs }) => atMs);
+          if (chat < 0) expect(mostWithin(at, minuteMs)).toBeLessThanOrEqual(20);
+          else expect(mostWithin(at, 10_000)).toBeLessThanOrEqual(12);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('a 429', () => {
+  it('holds back its own chat alone', async () => {
+    const { clock, send, sent } = setUp(0, inTurn(tooMany(5000)));
+    void send(7, 'first');
+    await clock.advance(0);
+    void send(7, 'second');
+    void send(8, 'other');
+    await clock.advance(minuteMs);
+    expect(sent.slice(1)).toEqual([
+      { text: 'other', atMs: 0 },
+      { text: 'first', atMs: 5000 },
+      { text: 'second', atMs: 5000 },
+    ]);
+  });
+
+  it('of an answer to a callback holds back those answers alone', async () => {
+    const { clock, call, send, sent } = setUp(0, inTurn(tooMany(600_000)));
+    void call('answerCallbackQuery', { callback_query_id: '1' });
+    await clock.advance(0);
+    void call('answerCallbackQuery', { callback_query_id: '2', text: 'another' }, patient);
+    void send(7, 'm');
+    await clock.advance(20 * minuteMs);
+    expect(sent.slice(1)).toEqual([
+      { text: 'm', atMs: 0 },
+      { text: 'another', atMs: 600_000 },
+    ]);
+  });
+
+  it('in three scopes within a moment holds back everybody, for the shortest of the times', async () => {
+    const { clock, call, send, sent, rateLimited } = setUp(
+      0,
+      inTurn(tooMany(40_000), tooMany(3000), tooMany(50_000)),
+    );
+    void send(1, 'm');
+    await clock.advance(500);
+    void call('answerCallbackQuery', { callback_query_id: '1' }, { deadlineMs: 1000 });
+    await clock.advance(500);
+    void send(2, 'm');
+    await clock.advance(0);
+    expect(rateLimited.map(each => each.split(' ')[2])).toEqual(['chat', 'chat', 'all']);
+    void send(9, 'other');
+    void send(1, 'limited', patient);
+    await clock.advance(minuteMs);
+    expect(sent.slice(3)).toEqual([
+      { text: 'other', atMs: 3500 },
+      { text: 'limited', atMs: 40_000 },
+    ]);
+  });
+
+  it('in one chat, or in several over minutes, holds back no others', async () => {
+    const { clock, send, rateLimited } = setUp(0, ({ payload }) =>
+      payload.text === 'background' ? tooMany(1) : ok,
+    );
+    for (let each = 0; each < 5; each += 1) {
+      void send(1, 'background', background);
+      await clock.advance(100);
+    }
+    for (let chat = 2; chat < 6; chat += 1) {
+      void send(chat, 'background', background);
+      await clock.advance(minuteMs);
+    }
+    expect(rateLimited).toEqual(Array.from({ length: 9 }, () => 'sendMessage 1 chat'));
+  });
+
+  it('of a call about the bot holds back that method alone, and is not held back by chats', async () => {
+    const { clock, call, send, sent } = setUp(
+      0,
+      inTurn(tooMany(minuteMs), tooMany(1000), tooMany(1000), tooMany(1000)),
+    );
+    void call('setMyCommands', {});
+    for (const chat of [1, 2, 3]) void send(chat, 'm', background);
+    await clock.advance(0);
+    void call('setMyCommands', {}, patient);
+    void call('getMe', {});
+    void send(7, 'm');
+    await clock.advance(2 * minuteMs);
+    expect(sent.slice(4)).toEqual([
+      { text: 'getMe', atMs: 0 },
+      { text: 'm', atMs: 1000 },
+      { text: 'setMyCommands', atMs: minuteMs },
+    ]);
+  });
+});
+
+describe('the memory of chats', () => {
+  const start = 1_000_000;
+  const chat = (id: number): LimitScope => ({ kind: id < 0 ? 'group' : 'private', key: `chat ${id}` });
+
+  it('loses those in which nothing happens', () => {
+    const limits = createRateLimits(30);
+    for (let id = 1; id <= 1000; id += 1) limits.take(chat(id), 'interactive', start);
+    expect(limits.scopeCount()).toBe(1000);
+    limits.take(chat(-1), 'interactive', start + 2 * minuteMs);
+    expect(limits.scopeCount()).toBe(1);
+  });
+
+  it('keeps those that are paused', () => {
+    const limits = createRateLimits(30);
+    limits.onRefused(chat(1), 60 * minuteMs, start);
+    limits.take(chat(2), 'interactive', start + 2 * minuteMs);
+    expect(limits.pausedUntil(chat(1))).toBe(start + 60 * minuteMs);
+  });
+
+  it('keeps those that were just written to', () => {
+    const limits = createRateLimits(30);
+    limits.onRefused(chat(-1), 100_000, start);
+    for (let each = 0; each < 3; each += 1) limits.take(chat(-1), 'interactive', start + 100_000);
+    limits.take(chat(2), 'interactive', start + 101_000);
+    expect(limits.scopeCount()).toBe(2);
+    expect(limits.readyAt(chat(-1), 'interactive')).toBe(start + 101_000);
+  });
+});
