@@ -13,9 +13,9 @@ import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
-import { createWords } from './telegram/locales/locale.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config/master-key.ts';
+import { isLanguage } from './core/language.ts';
 import { ok, type Result } from './domain/result.ts';
 import { createSecret } from './domain/secret.ts';
 import type { StartFailure } from './domain/start-failure.ts';
@@ -24,6 +24,7 @@ import { createProvider } from './provider/client.ts';
 import type { Log } from './lib/log.ts';
 import { createTaskSet, startLoop, type Loop } from './lib/loop.ts';
 import { openStore } from './store/store.ts';
+import { loadLocales } from './telegram/locales/locale.ts';
 import { createVitals } from './vitals.ts';
 
 /** Why a running app ended by itself. */
@@ -130,13 +131,13 @@ export function createApp(config: Config, options: AppOptions): App {
     const messenger = createMessenger(transport);
     const screens = createScreens();
     tasks.signal.addEventListener('abort', () => void transport.close());
-    const words = { en: createWords('en'), ru: createWords('ru') };
+    const words = loadLocales();
     const wordsFor = ({ personId, chatId, from }: Listener) => {
       const known = personId === undefined ? undefined : store.people.get(personId);
       const inGroup = chatId < 0 ? store.chatSettings.get(chatId).language : undefined;
       const telegrams = from === undefined ? known?.telegramLanguage : from.language_code;
       const wanted = inGroup ?? known?.language ?? telegrams?.slice(0, 2);
-      return words[wanted === 'en' || wanted === 'ru' ? wanted : config.defaultLanguage];
+      return words[isLanguage(wanted) ? wanted : config.defaultLanguage];
     };
 
     const loops: Loop[] = [];

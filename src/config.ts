@@ -6,6 +6,7 @@ import type * as z from 'zod';
 
 import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/master-key.ts';
 import { variables } from './config/variables.ts';
+import type { Language } from './core/language.ts';
 import { ok, failed, type Result } from './domain/result.ts';
 import { createSecret, type Secret } from './domain/secret.ts';
 
@@ -39,7 +40,7 @@ export interface Config {
   /** Missing: one is derived from the master key. */
   readonly webhookSecret: Secret | undefined;
   readonly logLevel: LogLevel;
-  readonly defaultLanguage: 'en' | 'ru';
+  readonly defaultLanguage: Language;
   /** Where a supervisor like systemd wants to hear of us, and how often, in ms; set by itself. */
   readonly notifySocket: string | undefined;
   readonly watchdogMs: number | undefined;

@@ -13,7 +13,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   provider: ['core'],
   store: ['core'],
   runtime: ['core'],
-  bot: ['core', 'flows'],
+  bot: ['core', 'flows', 'telegram'],
+  telegram: ['core', 'flows', 'bot'],
   sandbox: ['app'],
   ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };
@@ -23,10 +24,10 @@ const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-u
 const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici/, /^(?:provider\/request|bot\/transport)\.ts$/],
   [/^better-sqlite3/, /^store\/database\.ts$/],
-  [/^telegraf/, /^bot\//],
+  [/^telegraf/, /^(?:bot|telegram)\//],
   [/^pino/, /^runtime\/log\.ts$/],
   [/^sshpk$/, /^flows\/read-public-keys\.ts$/],
-  [/^@fluent\//, /^bot\/words\/fluent\.ts$/],
+  [/^@fluent\//, /^telegram\/locales\/locale\.ts$/],
 ];
 
 const roomOf = (path: string): string => path.replace(/\.ts$/, '').split('/')[0] ?? '';
@@ -70,10 +71,12 @@ test.each(files.filter(file => file.startsWith('core/')))('%s decides without th
   expect(text).not.toMatch(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bsetTimeout\b/);
 });
 
-test.each(files.filter(file => file.startsWith('bot/views/')))('%s only draws', file => {
+test.each(files.filter(file => file.startsWith('telegram/views/')))('%s only draws', file => {
   for (const { to } of importsOf(file)) {
     if (to === undefined) continue;
-    expect(to, `${file} imports ${to}`).toMatch(/^(?:core\/|bot\/views\/|bot\/press\.ts$|bot\/words\/)/);
+    expect(to, `${file} imports ${to}`).toMatch(
+      /^(?:core\/|telegram\/views\/|bot\/press\.ts$|telegram\/locales\/)/,
+    );
   }
 });
 

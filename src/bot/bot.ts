@@ -31,7 +31,7 @@ import type { Screens } from './screens.ts';
 import { createBotShell } from './telegram-client.ts';
 import type { BotContext, Turn } from './turn.ts';
 import { createTurn } from './turn.ts';
-import { privateOnlyView, unknownGroupView } from './views/home-views.ts';
+import { privateOnlyView, unknownGroupView } from '../telegram/views/home-views.ts';
 import type { Words } from '../telegram/locales/locale.ts';
 
 interface Deps {

@@ -5,6 +5,7 @@ import type { SendOutcome } from '../domain/delivery.ts';
 import type { Dialog } from '../domain/dialog.ts';
 import type { Errand } from '../core/errand.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
+import type { Language } from '../core/language.ts';
 import type { Candidate, Link } from '../core/link.ts';
 import type { FollowedMessage } from '../core/live-message.ts';
 import type { NewsKind } from '../core/news-kind.ts';
@@ -46,13 +47,13 @@ export interface House {
   /** Lets something run by itself; what it throws is logged. */
   readonly start: (name: string, task: (signal: AbortSignal) => Promise<void>) => void;
   readonly isAllowed: (person: PersonId) => boolean;
-  readonly defaultLanguage: 'en' | 'ru';
+  readonly defaultLanguage: Language;
 
   readonly people: {
     remember(person: Pick<Person, 'id' | 'firstName' | 'telegramLanguage'>, now: number): void;
     get(id: PersonId): Person | undefined;
     /** The language that they want; `undefined`: whatever their Telegram is in. */
-    speak(id: PersonId, language: 'en' | 'ru' | undefined): void;
+    speak(id: PersonId, language: Language | undefined): void;
   };
   readonly chats: {
     /** Somebody wrote there: what was kept from it is tried again. */

@@ -4,8 +4,8 @@ import type { InstallDialog } from '../domain/dialog.ts';
 import type { House } from './house.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
 import type { Shown, Turn } from './turn.ts';
-import type { TemplatesAt } from './views/install-dialog-views.ts';
 import {
+  type TemplatesAt,
   chooseKeysView,
   chooseTemplateView,
   installCheckingView,
@@ -15,7 +15,7 @@ import {
   keysReadingView,
   templatesFailedView,
   templatesReadingView,
-} from './views/install-dialog-views.ts';
+} from '../telegram/views/install-dialog-views.ts';
 
 /** The steps of putting an installation together, each shown at once with what is known. */
 export function createInstallSteps(house: House, dialogs: InstallDialogs) {

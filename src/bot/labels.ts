@@ -1,4 +1,4 @@
-import { countCharacters } from './views/view.ts';
+import { countCharacters } from '../telegram/views/text.ts';
 
 const longestName = 64;
 const longestLabel = 32;

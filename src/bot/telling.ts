@@ -11,13 +11,12 @@ import { toSendOutcome } from '../telegram/api/types.ts';
 import type { House } from './house.ts';
 import type { Messenger } from '../telegram/api/messenger.ts';
 import type { Screens } from './screens.ts';
-import { interruptedView } from './views/interrupted-views.ts';
-import { linkOutcomeView } from './views/link-views.ts';
-import { keyRefusedView, newsView, operationNotice, type News } from './views/news-views.ts';
-import { operationView } from './views/operation-views.ts';
-import { groupHelloView, requestView, subscribeQuestionView } from './views/team-views.ts';
-import type { View } from './views/view.ts';
-import { bold, shorten } from './views/view.ts';
+import { groupHelloView, requestView, subscribeQuestionView } from '../telegram/views/group-views.ts';
+import { linkOutcomeView } from '../telegram/views/link-views.ts';
+import { type News, keyRefusedView, newsView } from '../telegram/views/notification-views.ts';
+import { interruptedView, operationNotice, operationView } from '../telegram/views/operation-views.ts';
+import { bold, shorten } from '../telegram/views/text.ts';
+import type { View } from '../telegram/views/view.ts';
 import type { Words } from '../telegram/locales/locale.ts';
 
 interface Deps {

@@ -1,3 +1,4 @@
+import type { Language } from './language.ts';
 import type { NewsKind } from './news-kind.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 
@@ -10,7 +11,7 @@ export interface ChatSettings {
   /** Kinds of news that are not told there. */
   readonly leftOut: readonly NewsKind[];
   /** A group's language; missing: the one of whoever set it up. A person's own goes with them. */
-  readonly language: 'en' | 'ru' | undefined;
+  readonly language: Language | undefined;
   /** So long a stop in a group can be undone before it is sent; 0: it is sent at once. */
   readonly undoSeconds: number;
   /** A group is reminded while a server is down and nobody has said that they are on it. */

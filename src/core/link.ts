@@ -22,3 +22,6 @@ export interface Candidate {
   readonly chatId: ChatId;
   readonly messageId: number | undefined;
 }
+
+/** In callback data: the person's default account. */
+export const defaultLink = 0 as LinkId;

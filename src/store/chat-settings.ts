@@ -1,5 +1,6 @@
 import type { ChatSettings } from '../core/chat-settings.ts';
 import { usualSettings } from '../core/chat-settings.ts';
+import { isLanguage } from '../core/language.ts';
 import type { NewsKind } from '../core/news-kind.ts';
 import { newsKinds } from '../core/news-kind.ts';
 import type { ChatId } from '../core/server.ts';
@@ -37,7 +38,7 @@ export function createChatSettings(database: Database) {
       askFirst: row.ask_first === 1,
       silent: row.silent === 1,
       leftOut: newsKinds.filter(kind => leftOut.includes(kind)),
-      language: row.language === 'en' || row.language === 'ru' ? row.language : undefined,
+      language: isLanguage(row.language) ? row.language : undefined,
       undoSeconds: row.undo_seconds,
       reminders: row.reminders === 1,
       quiet:

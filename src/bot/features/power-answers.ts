@@ -4,7 +4,7 @@ import type { Begun } from '../../flows/begin-operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { Turn } from '../turn.ts';
-import { shortName } from '../views/server-views.ts';
+import { shortName } from '../../telegram/views/text.ts';
 
 type Refused = Extract<Begun, { kind: 'refused' }>['why'];
 

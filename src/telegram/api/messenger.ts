@@ -4,7 +4,7 @@ import type { Message } from 'telegraf/types';
 import type { ChatId } from '../../core/server.ts';
 import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './types.ts';
 import { inlineKeyboard } from './types.ts';
-import type { View } from '../../bot/views/view.ts';
+import type { View } from '../views/view.ts';
 
 export interface SendOptions {
   /** The topic of a forum. */

@@ -2,7 +2,7 @@ import type { InlineKeyboardMarkup, Telegram, Update, UserFromGetMe } from 'tele
 
 import type { SendOutcome } from '../../domain/delivery.ts';
 import type { ServerFeature } from '../../bot/server-features.ts';
-import type { Keyboard } from '../../bot/views/view.ts';
+import type { Keyboard } from '../views/view.ts';
 
 /**
  * The Bot API as we use it, where telegraf's types (Bot API 7.1) end. Fields that they don't know pass

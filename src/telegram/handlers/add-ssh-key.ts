@@ -1,19 +1,19 @@
 import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { Dialog, InstallDialog } from '../../domain/dialog.ts';
-import type { Link } from '../../core/link.ts';
+import { defaultLink, type Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
 import type { PublicKey, ReadKeys } from '../../domain/ssh-key.ts';
 import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys.ts';
-import { accountFor, defaultLink } from '../../bot/accounts.ts';
+import { accountFor } from '../../bot/accounts.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
 import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
 import { deleteWrittenSecret } from '../../bot/written-secrets.ts';
-import { askKeyView, keyProblemsView } from '../../bot/views/key-views.ts';
-import { button } from '../../bot/views/view.ts';
+import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
+import { button } from '../views/view.ts';
 
 /** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
 export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-key'> {

@@ -1,8 +1,7 @@
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
-import { button } from '../../bot/views/view.ts';
+import { type View, button } from '../views/view.ts';
 import type { Turn } from '../../bot/turn.ts';
-import type { View } from '../../bot/views/view.ts';
 
 /** A question that was asked longer ago than this is asked anew. */
 const questionLivesMs = 10 * 60_000;

@@ -13,9 +13,9 @@ import { createInstallSteps } from '../../bot/install-steps.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
-import { welcomeView } from '../../bot/views/home-views.ts';
-import { chooseEmptyView } from '../../bot/views/install-dialog-views.ts';
-import { shortName } from '../../bot/views/server-views.ts';
+import { welcomeView } from '../views/home-views.ts';
+import { chooseEmptyView } from '../views/install-dialog-views.ts';
+import { shortName } from '../views/text.ts';
 
 type Kinds =
   | 'install'

@@ -5,16 +5,11 @@ import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../../bot/turn.ts';
 import {
-  askLoginView,
-  askPairView,
+  askCredentialsView,
   howToLinkView,
   labelTakenView,
-  linkExpiredView,
-  loginUnaskedView,
-  loginUsageView,
-  pairUnaskedView,
-  pairUsageView,
-} from '../../bot/views/link-views.ts';
+  linkHelpView,
+} from '../views/link-views.ts';
 import { deleteWrittenSecret } from '../../bot/written-secrets.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../input.ts';
 
@@ -28,7 +23,7 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
     const pair = readPair(text);
     deleteWrittenSecret(house, turn);
     if (pair.kind !== 'pair') {
-      await turn.say(pairUsageView(words, pair.kind));
+      await turn.say(linkHelpView(`link-${pair.kind}`, words));
       return;
     }
     const { credentials, label } = pair;
@@ -85,7 +80,7 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
     const login = readLogin(text);
     deleteWrittenSecret(house, turn);
     if (login === undefined) {
-      await turn.say(loginUsageView(words));
+      await turn.say(linkHelpView('login-usage', words));
       return;
     }
     house.dialogs.leave(chatId, personId);
@@ -107,17 +102,17 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
       'link-pair': async turn => {
         ask(turn, 'link-pair');
         await turn.answer();
-        await turn.show(askPairView(turn.words));
+        await turn.show(askCredentialsView('pair', turn.words));
       },
       'link-login': async turn => {
         ask(turn, 'link-login');
         await turn.answer();
-        await turn.show(askLoginView(turn.words));
+        await turn.show(askCredentialsView('login', turn.words));
       },
       'retry-link': async (turn, { link }) => {
         await turn.answer();
         if (house.links.candidate(link)?.personId !== turn.personId) {
-          await turn.show(linkExpiredView(turn.words));
+          await turn.show(linkHelpView('link-expired', turn.words));
           return;
         }
         const shown = await turn.show({ text: turn.words.say('link-checking'), keyboard: [] });
@@ -136,7 +131,7 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
           return;
         }
         ask(turn, 'link-login');
-        await turn.say(askLoginView(turn.words));
+        await turn.say(askCredentialsView('login', turn.words));
       },
     },
     texts: [
@@ -147,7 +142,7 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
         else if (looksLikePair(text) || looksLikeLogin(text)) {
           // It came too late, before the question, or to another one: it doesn't stay in the chat for that, nor as a name.
           deleteWrittenSecret(house, turn);
-          await turn.say(looksLikePair(text) ? pairUnaskedView(turn.words) : loginUnaskedView(turn.words));
+          await turn.say(linkHelpView(looksLikePair(text) ? 'link-unasked' : 'login-unasked', turn.words));
         } else return false;
         return true;
       },

@@ -7,16 +7,15 @@ import type { House } from '../../bot/house.ts';
 import { isLabel } from '../../bot/labels.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
-import type { LinkCard } from '../../bot/views/account-views.ts';
 import {
-  accountsView,
+  type LinkCard,
   accountView,
+  accountsView,
   askRelabelView,
   askUnlinkView,
   unlinkedView,
-} from '../../bot/views/account-views.ts';
-import { failureWords } from '../../bot/views/failure-words.ts';
-import { bold, shorten } from '../../bot/views/view.ts';
+} from '../views/account-views.ts';
+import { bold, failureWords, shorten } from '../views/text.ts';
 
 type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';

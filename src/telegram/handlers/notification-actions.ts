@@ -3,8 +3,8 @@ import type { House } from '../../bot/house.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
-import type { View } from '../../bot/views/view.ts';
-import { takenView } from '../../bot/views/group-news-views.ts';
+import { takenView } from '../views/notification-views.ts';
+import type { View } from '../views/view.ts';
 
 /** What can be done about news: take it on, take a stop back. */
 export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 'on-it' | 'on-it-too'> {

@@ -9,9 +9,8 @@ import type { CommandHandler, Feature, PressHandler } from '../handler-types.ts'
 import type { Turn } from '../../bot/turn.ts';
 import { canRetry, createRetry } from '../../bot/features/retry.ts';
 import { createRespond } from '../../bot/features/power-answers.ts';
-import { cardView } from '../../bot/views/server-views.ts';
-import type { AskedAction } from '../../bot/views/sure-views.ts';
-import { sureView } from '../../bot/views/sure-views.ts';
+import { type AskedAction, sureView } from '../views/power-views.ts';
+import { cardView } from '../views/server-views.ts';
 
 /** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
 const keyboardLivesMs = 24 * 60 * 60_000;

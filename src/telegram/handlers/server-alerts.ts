@@ -5,9 +5,8 @@ import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
-import { alertsView } from '../../bot/views/alert-views.ts';
-import { muteView, mutedView } from '../../bot/views/group-news-views.ts';
-import { shorten } from '../../bot/views/view.ts';
+import { alertsView, muteView, mutedView } from '../views/alert-views.ts';
+import { shorten } from '../views/text.ts';
 
 const hourMs = 60 * 60_000;
 /** 1 h, 8 h, and until somebody says. */

@@ -4,8 +4,8 @@ import type { House } from '../../bot/house.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
-import { welcomeView } from '../../bot/views/home-views.ts';
-import { serversView } from '../../bot/views/server-views.ts';
+import { welcomeView } from '../views/home-views.ts';
+import { serversView } from '../views/server-views.ts';
 
 /** What is older than this, or was never read, is read when somebody looks at the list. */
 const listFreshForMs = 30_000;
@@ -21,12 +21,12 @@ export function createServersFeature(house: House, cards: Cards): Feature<'serve
       return;
     }
     const known = house.servers.cardsOf(turn);
-    const shown = await turn.show(serversView(known, page, words, undefined, chatKind));
+    const shown = await turn.show(serversView(known, page, words, chatKind));
     const stale = known.filter(card => isStale(card)).slice(0, mostReads);
     if (shown === undefined || stale.length === 0) return;
     house.start('read-list', async () => {
       await Promise.all(stale.map(({ id }) => house.readServer(id)));
-      await turn.update(shown, serversView(house.servers.cardsOf(turn), page, words, undefined, chatKind));
+      await turn.update(shown, serversView(house.servers.cardsOf(turn), page, words, chatKind));
     });
   };
 

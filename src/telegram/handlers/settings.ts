@@ -1,12 +1,18 @@
 import type { Viewer } from '../../core/access.ts';
 import type { ChatSettings } from '../../core/chat-settings.ts';
 import { withNews } from '../../core/chat-settings.ts';
+import { isLanguage, languageCodes } from '../../core/language.ts';
 import { newsKinds } from '../../core/news-kind.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
-import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
-import { languageChoices, quietChoices, settingsView, undoChoices } from '../../bot/views/settings-views.ts';
+import {
+  type ChosenLanguage,
+  languageChoices,
+  quietChoices,
+  settingsView,
+  undoChoices,
+} from '../views/settings-views.ts';
 import type { Words } from '../locales/locale.ts';
 import { readQuiet, usualZone } from '../input.ts';
 
@@ -25,7 +31,7 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
   const languageOf = ({ personId, chatId, chatKind }: Turn): ChosenLanguage => {
     if (chatKind === 'group') return house.chatSettings.get(chatId).language;
     const language = house.people.get(personId)?.language;
-    return language === 'en' || language === 'ru' ? language : undefined;
+    return isLanguage(language) ? language : undefined;
   };
 
   const view = (turn: Turn, settings = house.chatSettings.get(turn.chatId)) =>
@@ -113,8 +119,12 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
       },
       lang: async (turn, text) => {
         const language = text.toLowerCase();
-        if (language !== 'en' && language !== 'ru') {
-          await turn.say(turn.words.say('language-usage'));
+        if (!isLanguage(language)) {
+          await turn.say(
+            turn.words.say('language-usage', {
+              commands: turn.words.either(languageCodes.map(code => `/lang ${code}`)),
+            }),
+          );
           return;
         }
         if (!mayChange(turn)) {

@@ -3,8 +3,8 @@ import type { Subscription } from '../../core/team.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../../bot/turn.ts';
-import { requestAnsweredView, teamView } from '../../bot/views/team-views.ts';
-import { bold, shorten } from '../../bot/views/view.ts';
+import { requestAnsweredView, teamView } from '../views/group-views.ts';
+import { bold, shorten } from '../views/text.ts';
 
 type Kinds = 'join-team' | 'answer-request' | 'team' | 'withdraw';
 
