@@ -7,9 +7,10 @@ import type * as z from 'zod';
 import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/master-key.ts';
 import { variables } from './config/variables.ts';
 import type { Result } from './domain/result.ts';
-import { failed, ok } from './domain/result.ts';
+import { failed, ok, type Result } from './domain/result.ts';
 import type { Secret } from './domain/secret.ts';
-import { createSecret } from './domain/secret.ts';
+import { createSecret, type Secret } from './domain/secret.ts';
+import type { Language } from './core/language.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -41,7 +42,7 @@ export interface Config {
   /** Missing: one is derived from the master key. */
   readonly webhookSecret: Secret | undefined;
   readonly logLevel: LogLevel;
-  readonly defaultLanguage: 'en' | 'ru';
+  readonly defaultLanguage: Language;
   /** Where a supervisor like systemd wants to hear of us, and how often, in ms; set by itself. */
   readonly notifySocket: string | undefined;
   readonly watchdogMs: number | undefined;

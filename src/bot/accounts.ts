@@ -2,12 +2,10 @@ import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
 import type { Link } from '../domain/access.ts';
 import type { LinkId } from '../domain/server.ts';
+import { defaultLink, type Link } from '../core/link.ts';
 import type { House } from './house.ts';
 import type { Turn } from './turn.ts';
-import { welcomeView } from './views/home-views.ts';
-
-/** In a button: whichever account is the default. */
-export const defaultLink = 0 as LinkId;
+import { welcomeView } from '../telegram/views/home-views.ts';
 
 /**
  * The account that a screen is about: the one that was pressed if it is this person's, or the default,

@@ -9,8 +9,8 @@ import type { OperationId } from '../domain/operation.ts';
 import type { PowerAction, ServerId } from '../domain/server.ts';
 import type { House } from './house.ts';
 import type { Shown, Turn } from './turn.ts';
-import { operationView } from './views/operation-views.ts';
-import { cardView } from './views/server-views.ts';
+import { operationView } from '../telegram/views/operation-views.ts';
+import { cardView } from '../telegram/views/server-views.ts';
 
 const refusalWords = {
   'not-yours': 'pressed-not-yours',

@@ -6,7 +6,9 @@ import type { House } from './house.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
 import type { Shown, Turn } from '../telegram/request-context.ts';
 import type { TemplatesAt } from './views/install-dialog-views.ts';
+import type { Shown, Turn } from './turn.ts';
 import {
+  type TemplatesAt,
   chooseKeysView,
   chooseTemplateView,
   installCheckingView,
@@ -16,7 +18,7 @@ import {
   keysReadingView,
   templatesFailedView,
   templatesReadingView,
-} from './views/install-dialog-views.ts';
+} from '../telegram/views/install-dialog-views.ts';
 
 /** The services that an installation is put together with. */
 export type InstallServices = Pick<

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { languageCodes } from '../core/language.ts';
+
 const urlOf = (value: string): URL | undefined => {
   try {
     const url = new URL(value);
@@ -157,8 +159,8 @@ export const variables = {
     example: 'LOG_LEVEL=info',
   },
   DEFAULT_LANGUAGE: {
-    schema: z.enum(['en', 'ru']).default('en'),
-    wrong: 'it is neither en nor ru',
+    schema: z.enum(languageCodes).default('en'),
+    wrong: `it is none of ${languageCodes.join(', ')}`,
     example: 'DEFAULT_LANGUAGE=en',
   },
 } as const;

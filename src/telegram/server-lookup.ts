@@ -5,8 +5,8 @@ import { matchName } from '../domain/card.ts';
 import type { PowerAction } from '../domain/server.ts';
 import type { House } from '../bot/house.ts';
 import type { Turn } from '../bot/turn.ts';
-import { chooseToActView, chooseView } from '../bot/views/server-views.ts';
-import { bold, lines, shorten } from '../bot/views/view.ts';
+import { chooseView } from './views/server-views.ts';
+import { bold, lines, shorten } from './views/text.ts';
 
 /** What was linked a moment ago has names that are just being read: so long it is worth waiting for them. */
 const namesWaitMs = 700;
@@ -45,11 +45,7 @@ export async function findNamed(
   const { words } = turn;
   const cards = servers.cardsOf(turn);
   const choose = (question: Parameters<typeof chooseView>[0], some: readonly Card[]) =>
-    turn.say(
-      action === undefined
-        ? chooseView(question, some, words)
-        : chooseToActView(question, some, action, words),
-    );
+    turn.say(chooseView(question, some, words, action));
   if (name === '') {
     const usable = action === undefined ? cards : cards.filter(card => card.snapshot.vps !== undefined);
     await choose(words.say(action === undefined ? 'name-missing' : 'power-which'), usable);

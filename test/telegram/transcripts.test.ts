@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import type { Button, View } from '../../src/bot/views/view.ts';
+import type { Button, View } from '../../src/telegram/views/view.ts';
+import { languageCodes } from '../../src/core/language.ts';
 import { createWords } from '../../src/telegram/locales/locale.ts';
 import { accountScreens } from './screens/account-screens.ts';
 import { installScreens } from './screens/install-screens.ts';
@@ -14,12 +15,11 @@ import { serverScreens } from './screens/server-screens.ts';
 
 const tables = [accountScreens, serverScreens, orderScreens, installScreens, newsScreens];
 const screens: Screens = Object.assign({}, ...tables) as Screens;
-const languages = ['en', 'ru'] as const;
 
 const isScreen = (name: string): boolean => name.endsWith('View') || name === 'operationNotice';
 const functionOf = (title: string): string => title.split(':', 1)[0] ?? '';
 
-const directory = join(import.meta.dirname, '../../src/bot/views');
+const directory = join(import.meta.dirname, '../../src/telegram/views');
 const modules = await Promise.all(
   globSync('*.ts', { cwd: directory })
     .sort()
@@ -92,21 +92,21 @@ function expectButton(button: Button): void {
   } else expect(URL.canParse(button.url)).toBe(true);
 }
 
-/** What a value that is missing or was not put into words looks like. */
+/** Traces of a missing or unformatted value. */
 const mistakes = /undefined|null|NaN|Infinity|\[object|\[secret|\{ \$|[\uE000\uE001]/;
 
-test('every screen is recorded, and no name stands in two tables', () => {
+test('every view has a transcript, and no title is used twice', () => {
   const functions = modules.flatMap(({ functions: some }) => some);
   const titles = tables.flatMap(table => Object.keys(table));
   expect([...new Set(titles.map(functionOf))].sort()).toEqual([...functions].sort());
   expect(new Set(titles).size).toBe(titles.length);
 });
 
-describe.each(languages)('%s', language => {
+describe.each(languageCodes)('%s', language => {
   const words = createWords(language);
   const shown = Object.entries(screens).map(([title, show]) => ({ title, view: show(words) }));
 
-  test.each(shown)('$title can be sent and has nothing missing', ({ view }) => {
+  test.each(shown)('$title can be sent and has no missing values', ({ view }) => {
     expectTelegramTakes(view);
     expect(view.text.text).not.toMatch(mistakes);
     for (const button of view.keyboard.flat()) expect(button.text).not.toMatch(mistakes);

@@ -6,6 +6,7 @@ import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './types.
 import { inlineKeyboard } from './types.ts';
 import type { View } from '../../bot/views/view.ts';
 import type { BotApiPayload, CallOptions, CallOutcome, FileToSend, Transport } from './types.ts';
+import type { View } from '../views/view.ts';
 
 export interface SendOptions extends Pick<CallOptions, 'priority'> {
   /** The topic of a forum. */

@@ -14,6 +14,12 @@ import type { Turn } from '../request-context.ts';
 import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { askKeyView, keyProblemsView } from '../../bot/views/key-views.ts';
 import { button } from '../../bot/views/view.ts';
+import { defaultLink, type Link } from '../../core/link.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
+import { button } from '../views/view.ts';
 
 /** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
 export function createAddKeyFeature(

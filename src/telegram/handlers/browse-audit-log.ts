@@ -6,6 +6,9 @@ import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { logChoiceView, logView } from '../../bot/views/log-views.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { logChoiceView, logView } from '../views/audit-log-views.ts';
+import { pageAt } from '../views/view.ts';
 
 const pageSize = 12;
 /** So far back people and servers are looked for to be chosen from. */
@@ -67,12 +70,10 @@ export function createLogFeature(
 
   const view = (turn: Turn, page: number, server = 0 as ServerId, person = 0 as PersonId) => {
     const filter = filterOf(turn, server, person);
-    const total = auditLog.count(filter);
-    const pages = Math.max(1, Math.ceil(total / pageSize));
-    const shown = Math.min(page, pages - 1);
-    const entries = pageOf(turn, filter, shown * pageSize, pageSize);
+    const at = pageAt(auditLog.count(filter), page, pageSize);
+    const entries = pageOf(turn, filter, at.offset, pageSize);
     const canExport = turn.chatKind === 'private';
-    return logView({ canExport, entries, page: shown, pages, server, person }, turn.words);
+    return logView({ ...at, canExport, entries, server, person }, turn.words);
   };
 
   /** The record of one's own accounts as a file. */

@@ -3,6 +3,8 @@ import type { Feature } from '../handler-types.ts';
 import { button } from '../../bot/views/view.ts';
 import type { Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
+import { type View, button } from '../views/view.ts';
+import type { Turn } from '../../bot/turn.ts';
 
 /** A question that was asked longer ago than this is asked anew. */
 const questionLivesMs = 10 * 60_000;

@@ -6,6 +6,9 @@ import { helpView, homeView, welcomeView } from '../../bot/views/home-views.ts';
 import type { Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
 import { button } from '../../bot/views/view.ts';
+import { helpView, homeView, welcomeView } from '../views/home-views.ts';
+import { type View, button } from '../views/view.ts';
+import type { Turn } from '../../bot/turn.ts';
 
 /** The greeting, the home menu, help, and the way out of any dialog. */
 export function createHomeFeature(

@@ -17,6 +17,10 @@ import type { Turn } from '../request-context.ts';
 import { welcomeView } from '../../bot/views/home-views.ts';
 import { chooseEmptyView } from '../../bot/views/install-dialog-views.ts';
 import { shortName } from '../../bot/views/server-views.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { welcomeView } from '../views/home-views.ts';
+import { chooseEmptyView } from '../views/install-dialog-views.ts';
+import { shortName } from '../views/text.ts';
 
 type Kinds =
   | 'install'

@@ -6,16 +6,11 @@ import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';
 import {
-  askLoginView,
-  askPairView,
+  askCredentialsView,
   howToLinkView,
   labelTakenView,
-  linkExpiredView,
-  loginUnaskedView,
-  loginUsageView,
-  pairUnaskedView,
-  pairUsageView,
-} from '../../bot/views/link-views.ts';
+  linkHelpView,
+} from '../views/link-views.ts';
 import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../input.ts';
 
@@ -34,7 +29,7 @@ export function createLinkFeature(
     const pair = readPair(text);
     deleteWrittenSecret(notifications, turn);
     if (pair.kind !== 'pair') {
-      await turn.say(pairUsageView(words, pair.kind));
+      await turn.say(linkHelpView(`link-${pair.kind}`, words));
       return;
     }
     const { credentials, label } = pair;
@@ -90,7 +85,7 @@ export function createLinkFeature(
     const login = readLogin(text);
     deleteWrittenSecret(notifications, turn);
     if (login === undefined) {
-      await turn.say(loginUsageView(words));
+      await turn.say(linkHelpView('login-usage', words));
       return;
     }
     dialogs.leave(turn);
@@ -111,17 +106,17 @@ export function createLinkFeature(
       'link-pair': async turn => {
         ask(turn, 'link-pair');
         await turn.answer();
-        await turn.show(askPairView(turn.words));
+        await turn.show(askCredentialsView('pair', turn.words));
       },
       'link-login': async turn => {
         ask(turn, 'link-login');
         await turn.answer();
-        await turn.show(askLoginView(turn.words));
+        await turn.show(askCredentialsView('login', turn.words));
       },
       'retry-link': async (turn, { link }) => {
         await turn.answer();
         if (links.candidate(link)?.personId !== turn.personId) {
-          await turn.show(linkExpiredView(turn.words));
+          await turn.show(linkHelpView('link-expired', turn.words));
           return;
         }
         const shown = await turn.show({ text: turn.words.say('link-checking'), keyboard: [] });
@@ -140,7 +135,7 @@ export function createLinkFeature(
           return;
         }
         ask(turn, 'link-login');
-        await turn.say(askLoginView(turn.words));
+        await turn.say(askCredentialsView('login', turn.words));
       },
     },
     texts: [
@@ -151,7 +146,7 @@ export function createLinkFeature(
         else if (looksLikePair(text) || looksLikeLogin(text)) {
           // It came too late, before the question, or to another one: it doesn't stay in the chat for that, nor as a name.
           deleteWrittenSecret(notifications, turn);
-          await turn.say(looksLikePair(text) ? pairUnaskedView(turn.words) : loginUnaskedView(turn.words));
+          await turn.say(linkHelpView(looksLikePair(text) ? 'link-unasked' : 'login-unasked', turn.words));
         } else return false;
         return true;
       },

@@ -9,15 +9,16 @@ import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { LinkCard } from '../../bot/views/account-views.ts';
+import type { Turn } from '../../bot/turn.ts';
 import {
-  accountsView,
+  type LinkCard,
   accountView,
+  accountsView,
   askRelabelView,
   askUnlinkView,
   unlinkedView,
-} from '../../bot/views/account-views.ts';
-import { failureWords } from '../../bot/views/failure-words.ts';
-import { bold, shorten } from '../../bot/views/view.ts';
+} from '../views/account-views.ts';
+import { bold, failureWords, shorten } from '../views/text.ts';
 
 type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';

@@ -6,6 +6,9 @@ import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
 import { takenView } from '../../bot/views/group-news-views.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { takenView } from '../views/notification-views.ts';
+import type { View } from '../views/view.ts';
 
 /** What can be done about news: take it on, take a stop back. */
 export function createNewsFeature(

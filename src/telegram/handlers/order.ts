@@ -12,11 +12,15 @@ import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import type { Shown, Turn } from '../request-context.ts';
-import { failureWords } from '../../bot/views/failure-words.ts';
 import { welcomeView } from '../../bot/views/home-views.ts';
 import { chooseTariffView, orderOverView, orderSummaryView } from '../../bot/views/order-dialog-views.ts';
 import type { View } from '../../bot/views/view.ts';
 import { bold, button, shorten } from '../../bot/views/view.ts';
+import type { Shown, Turn } from '../../bot/turn.ts';
+import { welcomeView } from '../views/home-views.ts';
+import { chooseTariffView, orderOverView, orderSummaryView } from '../views/ordering-views.ts';
+import { bold, failureWords, shorten } from '../views/text.ts';
+import { type View, button } from '../views/view.ts';
 
 /** Ordering a VPS: a tariff, a summary with its price, and a confirmation that is good once. */
 export function createOrderFeature(

@@ -9,6 +9,9 @@ import type { Turn } from '../request-context.ts';
 import { alertsView } from '../../bot/views/alert-views.ts';
 import { muteView, mutedView } from '../../bot/views/group-news-views.ts';
 import { shorten } from '../../bot/views/view.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { alertsView, muteView, mutedView } from '../views/alert-views.ts';
+import { shorten } from '../views/text.ts';
 
 /** What is told of one server in this chat, and for how long nothing is. */
 export function createAlertsFeature(

@@ -6,6 +6,9 @@ import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { welcomeView } from '../../bot/views/home-views.ts';
 import { serversView } from '../../bot/views/server-views.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { welcomeView } from '../views/home-views.ts';
+import { serversView } from '../views/server-views.ts';
 
 /** What is older than this, or was never read, is read when somebody looks at the list. */
 const listFreshForMs = 30_000;
@@ -24,12 +27,12 @@ export function createServersFeature(
       return;
     }
     const known = servers.cardsOf(turn);
-    const shown = await turn.show(serversView(known, page, words, undefined, chatKind));
+    const shown = await turn.show(serversView(known, page, words, chatKind));
     const stale = known.filter(card => isStale(card)).slice(0, mostReads);
     if (shown === undefined || stale.length === 0) return;
     tasks.start('read-list', async () => {
       await Promise.all(stale.map(({ id }) => servers.poll(id)));
-      await turn.update(shown, serversView(servers.cardsOf(turn), page, words, undefined, chatKind));
+      await turn.update(shown, serversView(servers.cardsOf(turn), page, words, chatKind));
     });
   };
 

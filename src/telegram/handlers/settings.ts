@@ -7,6 +7,12 @@ import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
 import { languageChoices, settingsView } from '../../bot/views/settings-views.ts';
+import type { ChatSettings } from '../../core/chat-settings.ts';
+import { withNews } from '../../core/chat-settings.ts';
+import { isLanguage, languageCodes } from '../../core/language.ts';
+import type { House } from '../../bot/house.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { type ChosenLanguage, languageChoices, quietChoices, settingsView, undoChoices } from '../views/settings-views.ts';
 import type { Words } from '../locales/locale.ts';
 import { readQuiet, usualZone } from '../input.ts';
 
@@ -118,7 +124,11 @@ export function createSettingsFeature(
       lang: async (turn, text) => {
         const language = text.toLowerCase();
         if (!isLanguage(language)) {
-          await turn.say(turn.words.say('language-usage'));
+          await turn.say(
+            turn.words.say('language-usage', {
+              commands: turn.words.either(languageCodes.map(code => `/lang ${code}`)),
+            }),
+          );
           return;
         }
         if (!mayChange(turn)) {

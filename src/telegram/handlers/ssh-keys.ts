@@ -12,13 +12,15 @@ import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
+import type { Shown, Turn } from '../../bot/turn.ts';
 import {
   askRemoveKeyView,
   keysUnreadView,
   keysView,
   removedNote,
   removingKeyView,
-} from '../../bot/views/key-views.ts';
+} from '../views/ssh-key-views.ts';
+import type { View } from '../views/view.ts';
 
 /** What was read this lately is not read again for a look. */
 const freshForMs = 10_000;

@@ -5,13 +5,15 @@ import type { ChatId } from '../../domain/server.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
+import type { Turn } from '../../bot/turn.ts';
 import {
   askedInPrivateView,
   chooseAccountView,
   groupHelloView,
   inviteView,
-} from '../../bot/views/team-views.ts';
-import { bold, button, shorten } from '../../bot/views/view.ts';
+} from '../views/group-views.ts';
+import { bold, shorten } from '../views/text.ts';
+import { button } from '../views/view.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
 

@@ -1,23 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { FmtString } from 'telegraf/format';
 
-import { en, ru } from '../../bot/words/texts.ts';
+import { languageCodes, type Language } from '../../core/language.ts';
+import type { MessageVariables } from './messages.d.ts';
 
-export type Language = 'en' | 'ru';
-export type MessageId = keyof typeof en;
+export type MessageId = keyof MessageVariables;
 
-/** The variables of a message, read off its English text: `{ $name }`, or `{ $name ->` of a plural. */
-type Variables<Text extends string> = Text extends `${string}{ $${infer Name} ${infer Rest}`
-  ? Name | Variables<Rest>
-  : never;
-
-/** What may stand for a variable; a number also chooses the plural form. */
+/** A variable's value. A number also selects the plural form. */
 type Value = string | number | FmtString;
-type Arguments<Id extends MessageId> = [Variables<(typeof en)[Id]>] extends [never]
+type Arguments<Id extends MessageId> = [MessageVariables[Id]] extends [never]
   ? []
-  : [Readonly<Record<Variables<(typeof en)[Id]>, Value>>];
+  : [Readonly<Record<MessageVariables[Id], Value>>];
 
-/** All that is said, in one language. */
+/** The messages of one language. */
 export interface Words {
   readonly language: Language;
   /** A message with its entities; formatted values keep theirs. */
@@ -26,23 +24,27 @@ export interface Words {
   readonly plain: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => string;
   /** "14 s", "2 min 5 s", "3 h 10 min", "2 d 4 h". */
   readonly duration: (ms: number) => string;
+  /** "a, b or c". */
+  readonly either: (items: readonly string[]) => string;
 }
 
-// Private-use characters stand for the values while Fluent formats, so that no value is ever read as
-// markup or as a placeholder, and so that a formatted value can keep its entities.
-const slot = /\uE000(\d+)\uE001/u;
-
-function bundleOf(language: Language, texts: Readonly<Record<MessageId, string>>): FluentBundle {
+/** Reads the files of a language. Throws if a file is missing or a message is defined twice. */
+function readBundle(language: Language): FluentBundle {
   const bundle = new FluentBundle(language, { useIsolating: false });
-  const source = Object.entries(texts)
-    .map(([id, text]) => `${id} =\n    ${text.replaceAll('\n', '\n    ')}`)
-    .join('\n');
-  const errors = bundle.addResource(new FluentResource(source));
-  if (errors[0] !== undefined) throw errors[0];
+  const folder = join(import.meta.dirname, language);
+  for (const file of readdirSync(folder).filter(name => name.endsWith('.ftl'))) {
+    const errors = bundle.addResource(new FluentResource(readFileSync(join(folder, file), 'utf8')));
+    if (errors[0] !== undefined) throw errors[0];
+  }
   return bundle;
 }
 
-function assemble(parts: readonly Value[]): FmtString {
+// Values are put in after Fluent has formatted the message. Until then private-use characters stand for them,
+// so that no value is read as a placeholder and formatted values keep their entities.
+const slot = /\uE000(\d+)\uE001/u;
+
+/** Joins text and formatted text, keeping the entities in place. */
+export function joinParts(parts: readonly Value[]): FmtString {
   let text = '';
   const entities: NonNullable<FmtString['entities']> = [];
   for (const part of parts) {
@@ -57,13 +59,13 @@ function assemble(parts: readonly Value[]): FmtString {
   return new FmtString(text, entities.length > 0 ? entities : undefined);
 }
 
-/** The words of one language. A message without a text is a bug and throws. */
+/** Loads a language from its folder, once at the start. A message that is missing when it is used throws. */
 export function createWords(language: Language): Words {
-  const bundle = bundleOf(language, language === 'ru' ? ru : en);
+  const bundle = readBundle(language);
 
   const format = (id: MessageId, values: Readonly<Record<string, Value>> = {}): FmtString => {
     const pattern = bundle.getMessage(id)?.value;
-    if (pattern === undefined || pattern === null) throw new Error(`no words for ${id} in ${language}`);
+    if (pattern === undefined || pattern === null) throw new Error(`no message ${id} in ${language}`);
     const slots: Value[] = [];
     const variables: Record<string, string | number> = {};
     for (const [name, value] of Object.entries(values)) {
@@ -71,7 +73,7 @@ export function createWords(language: Language): Words {
       else variables[name] = `\uE000${slots.push(value) - 1}\uE001`;
     }
     const formatted = bundle.formatPattern(pattern, variables);
-    return assemble(
+    return joinParts(
       formatted.split(slot).map((part, index) => (index % 2 === 0 ? part : (slots[Number(part)] ?? ''))),
     );
   };
@@ -80,24 +82,32 @@ export function createWords(language: Language): Words {
     language,
     say: (id, ...values) => format(id, values[0]),
     plain: (id, ...values) => format(id, values[0]).text,
-    duration: ms => {
-      const seconds = Math.max(0, Math.round(ms / 1000));
-      const minutes = Math.floor(seconds / 60);
-      const hours = Math.floor(minutes / 60);
-      const parts: readonly (readonly [number, MessageId & `duration-${string}`])[] = [
-        [Math.floor(hours / 24), 'duration-days'],
-        [hours % 24, 'duration-hours'],
-        [minutes % 60, 'duration-minutes'],
-        [seconds % 60, 'duration-seconds'],
-      ];
-      const first = parts.findIndex(([amount]) => amount > 0);
-      if (first === -1) return words.plain('duration-seconds', { n: 0 });
-      return parts
-        .slice(first, first + 2)
-        .filter(([amount]) => amount > 0)
-        .map(([amount, id]) => words.plain(id, { n: amount }))
-        .join(' ');
-    },
+    duration: ms => formatDuration(ms, words),
+    either: items => new Intl.ListFormat(language, { type: 'disjunction' }).format(items),
   };
   return words;
+}
+
+/** All languages, loaded. */
+export const loadLocales = (): Readonly<Record<Language, Words>> =>
+  Object.fromEntries(languageCodes.map(code => [code, createWords(code)])) as Record<Language, Words>;
+
+/** The two largest units that aren't zero. Intl.DurationFormat has other abbreviations ("14 sec") and no zero. */
+function formatDuration(ms: number, words: Words): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const parts = [
+    [Math.floor(hours / 24), 'duration-days'],
+    [hours % 24, 'duration-hours'],
+    [minutes % 60, 'duration-minutes'],
+    [seconds % 60, 'duration-seconds'],
+  ] as const;
+  const first = parts.findIndex(([amount]) => amount > 0);
+  if (first === -1) return words.plain('duration-seconds', { n: 0 });
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([n, id]) => words.plain(id, { n }))
+    .join(' ');
 }

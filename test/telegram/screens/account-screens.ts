@@ -3,30 +3,27 @@ import {
   accountsView,
   askRelabelView,
   askUnlinkView,
+  balanceUnknownView,
+  balanceView,
   unlinkedView,
-} from '../../../src/bot/views/account-views.ts';
-import { balanceUnknownView, balanceView } from '../../../src/bot/views/balance-views.ts';
+} from '../../../src/telegram/views/account-views.ts';
 import {
   helpView,
   homeView,
   privateOnlyView,
   unknownGroupView,
   welcomeView,
-} from '../../../src/bot/views/home-views.ts';
-import { interruptedView } from '../../../src/bot/views/interrupted-views.ts';
+} from '../../../src/telegram/views/home-views.ts';
 import {
-  askLoginView,
-  askPairView,
+  askCredentialsView,
   howToLinkView,
   labelTakenView,
-  linkExpiredView,
+  linkHelpView,
   linkOutcomeView,
-  loginUsageView,
-  loginUnaskedView,
-  pairUnaskedView,
-  pairUsageView,
-} from '../../../src/bot/views/link-views.ts';
-import { settingsView } from '../../../src/bot/views/settings-views.ts';
+} from '../../../src/telegram/views/link-views.ts';
+import { interruptedView } from '../../../src/telegram/views/operation-views.ts';
+import { settingsView } from '../../../src/telegram/views/settings-views.ts';
+import { usualSettings } from '../../../src/core/chat-settings.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
 import { usualSettings } from '../../../src/domain/setting-choices.ts';
@@ -109,16 +106,21 @@ export const accountScreens: Screens = {
   'interruptedView: check-install': words => interruptedView({ kind: 'check-install', token: 9 }, words),
 
   howToLinkView,
-  askPairView,
-  askLoginView,
-  ...forEach('pairUsageView', ['incomplete', 'bad-cid', 'bad-label'], (why, words) =>
-    pairUsageView(words, why),
+  ...forEach('askCredentialsView', ['pair', 'login'], (way, words) => askCredentialsView(way, words)),
+  ...forEach(
+    'linkHelpView',
+    [
+      'link-incomplete',
+      'link-bad-cid',
+      'link-bad-label',
+      'link-unasked',
+      'login-unasked',
+      'link-expired',
+      'login-usage',
+    ],
+    (id, words) => linkHelpView(id, words),
   ),
-  pairUnaskedView,
-  loginUnaskedView,
   labelTakenView: words => labelTakenView(nasty, words),
-  linkExpiredView,
-  loginUsageView,
   'linkOutcomeView: linked': words =>
     linkOutcomeView({ kind: 'linked', linkId: 1 as LinkId, again: false }, linked, words),
   'linkOutcomeView: linked again, named nastily': words =>

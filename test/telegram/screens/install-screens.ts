@@ -9,10 +9,11 @@ import {
   keysReadingView,
   templatesFailedView,
   templatesReadingView,
-} from '../../../src/bot/views/install-dialog-views.ts';
-import { installView } from '../../../src/bot/views/install-views.ts';
-import { addKeyView } from '../../../src/bot/views/key-operation-views.ts';
+} from '../../../src/telegram/views/install-dialog-views.ts';
+import { installView } from '../../../src/telegram/views/install-operation-views.ts';
 import {
+  type KeyShown,
+  addKeyView,
   askKeyView,
   askRemoveKeyView,
   keyProblemsView,
@@ -20,9 +21,8 @@ import {
   keysView,
   removedNote,
   removingKeyView,
-} from '../../../src/bot/views/key-views.ts';
-import type { KeyShown } from '../../../src/bot/views/key-views.ts';
-import { button } from '../../../src/bot/views/view.ts';
+} from '../../../src/telegram/views/ssh-key-views.ts';
+import { button } from '../../../src/telegram/views/view.ts';
 import type { InstallDialog } from '../../../src/domain/dialog.ts';
 import { nameCode } from '../../../src/domain/dialog.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';

@@ -1,19 +1,5 @@
-import { alertsView } from '../../../src/bot/views/alert-views.ts';
-import {
-  deedView,
-  muteView,
-  mutedView,
-  reminderView,
-  takenView,
-} from '../../../src/bot/views/group-news-views.ts';
-import { logChoiceView, logView } from '../../../src/bot/views/log-views.ts';
-import {
-  eventView,
-  keyRefusedView,
-  newsView,
-  operationNotice,
-  type News,
-} from '../../../src/bot/views/news-views.ts';
+import { alertsView, muteView, mutedView } from '../../../src/telegram/views/alert-views.ts';
+import { logChoiceView, logView } from '../../../src/telegram/views/audit-log-views.ts';
 import {
   askedInPrivateView,
   chooseAccountView,
@@ -23,10 +9,20 @@ import {
   requestView,
   subscribeQuestionView,
   teamView,
-} from '../../../src/bot/views/team-views.ts';
-import type { Deed, DeedOutcome, RecordEntry } from '../../../src/domain/audit-entry.ts';
-import type { ServerEvent } from '../../../src/domain/notification.ts';
-import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
+} from '../../../src/telegram/views/group-views.ts';
+import {
+  type News,
+  powerNotificationView,
+  eventView,
+  keyRefusedView,
+  newsView,
+  reminderView,
+  takenView,
+} from '../../../src/telegram/views/notification-views.ts';
+import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
+import type { ServerEvent } from '../../../src/core/event.ts';
+import type { Deed, DeedOutcome, RecordEntry } from '../../../src/core/record.ts';
+import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/core/server.ts';
 import type { Screens } from './samples.ts';
 import {
   addKeyOf,
@@ -77,7 +73,7 @@ const manyNews = (count: number) =>
 
 const inGroup = cardOf({ isShared: true }, { vps: vps('stopped') });
 const other = cardOf({ id: 2 as ServerId, name: nasty, isShared: true });
-/** What a group hears when its quiet hours end. */
+/** What a group gets when its quiet hours end. */
 const afterQuiet: readonly [News, ...News[]] = [
   { kind: 'event', card: other, event: events['stopped-unexpectedly'] },
   { kind: 'deed', card: other, operation: powerOf('boot', 'done', { settledAt: now }) },
@@ -215,11 +211,11 @@ export const newsScreens: Screens = {
     reminderView(cardOf({ isShared: true }, { vps: vps('stopped') }), 2 * hour + 15 * minute, words),
   'reminderView: locked': words =>
     reminderView(cardOf({ isShared: true, locked: true, name: emoji }), 30 * minute, words),
-  ...forEach('deedView: done', ['reboot', 'stop', 'boot'], (action, words) =>
-    deedView(powerOf(action, 'done', { settledAt: now }), cardOf({ isShared: true }), words),
+  ...forEach('powerNotificationView: done', ['reboot', 'stop', 'boot'], (action, words) =>
+    powerNotificationView(powerOf(action, 'done', { settledAt: now }), cardOf({ isShared: true }), words),
   ),
-  ...forEach('deedView: failed', ['reboot', 'stop', 'boot'], (action, words) =>
-    deedView(powerOf(action, 'failed', { personName: nasty }), cardOf({ name: russian }), words),
+  ...forEach('powerNotificationView: failed', ['reboot', 'stop', 'boot'], (action, words) =>
+    powerNotificationView(powerOf(action, 'failed', { personName: nasty }), cardOf({ name: russian }), words),
   ),
 
   'logView: empty': words => logView({ entries: [], page: 0, pages: 1, ...all }, words),

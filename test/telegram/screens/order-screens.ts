@@ -3,20 +3,20 @@ import {
   catalogueUnreadView,
   tariffsView,
   templatesView,
-} from '../../../src/bot/views/catalogue-views.ts';
-import {
-  chooseTariffView,
-  orderOverView,
-  orderSummaryView,
-} from '../../../src/bot/views/order-dialog-views.ts';
+} from '../../../src/telegram/views/catalogue-views.ts';
+import { operationView } from '../../../src/telegram/views/operation-views.ts';
 import {
   aboutOrderView,
   askCancelOrderView,
   ordersView,
   payView,
-} from '../../../src/bot/views/order-list-views.ts';
-import { operationView } from '../../../src/bot/views/operation-views.ts';
-import { placingView } from '../../../src/bot/views/placing-views.ts';
+} from '../../../src/telegram/views/order-views.ts';
+import {
+  chooseTariffView,
+  orderOverView,
+  orderSummaryView,
+  placingView,
+} from '../../../src/telegram/views/ordering-views.ts';
 import type { Words } from '../../../src/telegram/locales/locale.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OrderDialog } from '../../../src/domain/dialog.ts';

@@ -1,4 +1,4 @@
-import type { View } from '../../../src/bot/views/view.ts';
+import type { View } from '../../../src/telegram/views/view.ts';
 import type { Words } from '../../../src/telegram/locales/locale.ts';
 import type { Link } from '../../../src/domain/access.ts';
 import type { Card } from '../../../src/domain/card.ts';
@@ -26,10 +26,10 @@ import type {
   Vps,
 } from '../../../src/domain/server.ts';
 
-/** Named by the function that makes them, and where one makes several, by the case: `cardView: locked`. */
+/** Views under titles: the name of the function, and a case where there are several (`cardView: locked`). */
 export type Screens = Readonly<Record<string, (words: Words) => View>>;
 
-/** The same screen for each of several cases. */
+/** One view for each case. */
 export const forEach = <T extends string>(
   name: string,
   cases: readonly T[],
@@ -61,7 +61,7 @@ export const failures: Readonly<Record<ProviderFailure['kind'], ProviderFailure>
   unavailable: { kind: 'unavailable', why: 'HTTP 502' },
   'outcome-unknown': { kind: 'outcome-unknown', why: 'the connection broke' },
 };
-/** Those that end anything; a changed price ends an order alone. */
+/** Failures of any action; only an order can fail for a changed price. */
 export const failureKinds = (Object.keys(failures) as readonly ProviderFailure['kind'][]).filter(
   kind => kind !== 'price-changed',
 );
@@ -124,7 +124,7 @@ export const orderCard = (
 const states: readonly PowerState[] = ['running', 'stopped', 'rebooting', 'unknown'];
 const names = ['web-1', russian, nasty, emoji, 'db-2', 'mail', 'vpn'];
 
-/** So many different servers, in two accounts where `accounts` says so. */
+/** This number of different servers, in two accounts if `accounts` is set. */
 export const manyCards = (count: number, accounts = false): readonly Card[] =>
   Array.from({ length: count }, (_, at) => {
     const name = names[at % names.length] ?? '';
@@ -139,7 +139,7 @@ export const manyCards = (count: number, accounts = false): readonly Card[] =>
     );
   });
 
-/** Orders in every state there is. */
+/** Orders in every state. */
 export const manyOrders = (count: number): readonly Card[] =>
   Array.from({ length: count }, (_, at) => {
     const status = (['pending', 'active', 'suspended', 'cancelled', 'other'] as const)[at % 5] ?? 'other';
@@ -196,7 +196,7 @@ export const operationStates: readonly OperationState[] = [
   'unconfirmed',
 ];
 
-/** Why an operation has come to this, where something must have gone wrong. */
+/** The failure that belongs to a state. */
 const failureOf = (state: OperationState): ProviderFailure | undefined =>
   state === 'failed' ? failures.refused : state === 'not-sent' ? failures.unreachable : undefined;
 

@@ -1,15 +1,12 @@
 import { passwordView } from '../../../src/bot/views/password-views.ts';
 import { powerView } from '../../../src/bot/views/power-views.ts';
-import {
-  cardView,
-  chooseToActView,
-  chooseView,
-  moreView,
-  serversView,
-} from '../../../src/bot/views/server-views.ts';
+import { cardView, chooseToActView, chooseView, moreView, serversView } from '../../../src/bot/views/server-views.ts';
 import { sureView } from '../../../src/bot/views/sure-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
+import { powerView, sureView } from '../../../src/telegram/views/power-views.ts';
+import { moreView, passwordView } from '../../../src/telegram/views/server-action-views.ts';
+import { cardView, chooseView, serversView } from '../../../src/telegram/views/server-views.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
@@ -71,7 +68,7 @@ const cards: Readonly<Record<string, Card>> = {
   'read long ago': cardOf({}, { seenAt: now - 3 * day - 4 * hour }),
 };
 
-/** Only a stop waits for somebody who may undo it. */
+/** Only a stop can wait and be undone. */
 const notUndone = operationStates.filter(state => state !== 'waiting' && state !== 'undone');
 
 const byAction = (action: PowerAction): Screens =>
@@ -109,19 +106,17 @@ export const serverScreens: Screens = {
     }),
   'serversView: none': words => serversView([], 0, words),
   'serversView: one': words => serversView(manyCards(1), 0, words),
-  'serversView: in a group': words => serversView(manyCards(2), 0, words, undefined, 'group'),
+  'serversView: in a group': words => serversView(manyCards(2), 0, words, 'group'),
   'serversView: two': words => serversView(manyCards(2), 0, words),
   'serversView: in two accounts': words => serversView(manyCards(7, true), 0, words),
   'serversView: first page': words => serversView(manyCards(21), 0, words),
   'serversView: middle page': words => serversView(manyCards(21), 1, words),
   'serversView: last page': words => serversView(manyCards(21), 9, words),
-  'serversView: with a title': words =>
-    serversView(manyCards(2), 0, words, words.say('name-unknown', { name: nasty })),
-  ...forEach('chooseToActView', ['reboot', 'stop', 'boot'], (action, words) =>
-    chooseToActView(words.say('name-missing'), manyCards(4), action, words),
+  ...forEach('chooseView: to', ['reboot', 'stop', 'boot'], (action, words) =>
+    chooseView(words.say('name-missing'), manyCards(4), words, action),
   ),
-  'chooseToActView: many, in two accounts': words =>
-    chooseToActView(words.say('name-ambiguous', { name: nasty }), manyCards(12, true), 'stop', words),
+  'chooseView: to stop, many, in two accounts': words =>
+    chooseView(words.say('name-ambiguous', { name: nasty }), manyCards(12, true), words, 'stop'),
   'chooseView: none': words => chooseView(words.say('name-unknown', { name: nasty }), [], words),
   'chooseView: nearest': words => chooseView(words.say('name-nearest'), manyCards(4), words),
   'chooseView: several, in two accounts': words =>

@@ -1,0 +1,31 @@
+### The menu of commands
+
+command-forget_me = Erase everything of mine
+command-servers = Your servers
+command-server = One server's card
+command-reboot = Reboot a server
+command-stop = Stop a server
+command-boot = Boot a server
+command-orders = Your orders: pay, cancel, install
+command-order = Order a VPS
+command-install = Install a paid order
+command-rename = Your own name for a server
+command-password = A server's root password
+command-keys = Your SSH keys
+command-addkey = Add a public SSH key
+command-tariffs = Tariffs and prices
+command-templates = Systems that can be installed
+command-balance = Balance of an account
+command-settings = Language, news, asking first
+command-accounts = Your provider accounts
+command-link = Link an account by id and key
+command-login = Link an account by e-mail
+command-unlink = Unlink an account
+command-cancel = Leave what you are doing
+command-help = What I can do
+command-subscribe = Show an account here
+command-unsubscribe = Show it here no more
+command-team = Who may press here
+command-grant = Let somebody press (in reply)
+command-revoke = Let somebody press no more (in reply)
+command-log = Who did what

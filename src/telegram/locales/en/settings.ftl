@@ -1,0 +1,36 @@
+### Settings
+
+settings-quiet-off = Quiet hours: none
+settings-quiet-on = Quiet hours: { $hours } ({ $zone }). News waits until they end, and comes as one message.
+settings-quiet-hint = Others, with your zone: /settings quiet 21:30-06:45 Europe/Berlin
+settings-undo =
+    { $n ->
+        [0] Stop acts at once here.
+       *[other] Stop waits { $n } s here, so that it can be undone.
+    }
+button-quiet-off = 🌙 Never
+button-undo-seconds = ↩️ { $n } s
+button-reminders = { $mark } Remind while down
+quiet-usage = Write it like this: /settings quiet 22:00-07:00 Europe/Berlin, or /settings quiet off
+settings-title = ⚙️ Settings of this chat
+settings-language = Language: { $language }
+settings-ask-on = Stop and Reboot ask once before they act.
+settings-ask-off = Stop and Reboot act with one tap.
+settings-silent-on = News comes without a sound.
+settings-silent-off = News comes with a sound.
+settings-news = News that I tell here:
+settings-news-hint = A key that is no longer accepted is always told.
+notification-kind-power = a server stops or starts by itself
+notification-kind-active = a VPS becomes active
+notification-kind-paid = an order is paid, or waits for it
+notification-kind-ended = an order is cancelled or suspended
+language-telegram = as in Telegram ({ $language })
+language-usage = Write { $commands }.
+language-set = I speak English with you from now on.
+button-ask-first = { $mark } Ask before Stop and Reboot
+button-silent = { $mark } Without a sound
+button-notification-power = { $mark } Stopped and started
+button-notification-active = { $mark } VPS active
+button-notification-paid = { $mark } Payments
+button-notification-ended = { $mark } Cancelled and suspended
+button-language-telegram = As in Telegram

@@ -1,0 +1,41 @@
+### Audit log
+
+log-title = 📜 Кто что делал, сначала новое
+log-empty = Пока ничего.
+log-choose = По чему или по кому?
+log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
+former-member = бывший участник
+button-log-servers = 🖥 По серверу
+button-log-people = 👤 По человеку
+button-log-all = 📜 Всё
+button-export-log = 💾 Файлом
+export-preparing = Готовлю файл…
+export-caption =
+    { $n ->
+        [one] { $n } строка журнала, сначала новое. Время по UTC.
+        [few] { $n } строки журнала, сначала новое. Время по UTC.
+       *[many] { $n } строк журнала, сначала новое. Время по UTC.
+    }
+export-cut = Новейшие строки журнала: { $n } из { $total }. Время по UTC. Более старые – с отбором по серверу или человеку.
+export-failed = Файл не отправился. Нажмите ещё раз, пожалуйста.
+audit-action-reboot = перезагрузка
+audit-action-stop = остановка
+audit-action-boot = запуск
+audit-action-install = установка
+audit-action-create = заказ
+audit-action-add-key = ключ SSH
+audit-action-link = привязка аккаунта
+audit-action-unlink = отвязка аккаунта
+audit-action-lock = блокировка
+audit-action-unlock = разблокировка
+audit-action-subscribe = показ в
+audit-action-unsubscribe = показ прекращён в
+audit-action-grant = теперь оператор:
+audit-action-revoke = больше не оператор:
+audit-outcome-done = сделано
+audit-outcome-failed = не удалось
+audit-outcome-not-sent = не отправлено
+audit-outcome-unconfirmed = не подтверждено
+audit-outcome-dropped = отброшено
+audit-outcome-undone = отменено
+audit-outcome-refused = отказано

@@ -1,0 +1,31 @@
+### The menu of commands
+
+command-forget_me = Стереть всё моё
+command-servers = Ваши серверы
+command-server = Карточка сервера
+command-reboot = Перезагрузить сервер
+command-stop = Остановить сервер
+command-boot = Запустить сервер
+command-orders = Заказы: оплатить, отменить, установить
+command-order = Заказать VPS
+command-install = Установить оплаченный заказ
+command-rename = Своё имя для сервера
+command-password = Пароль root
+command-keys = Ваши ключи SSH
+command-addkey = Добавить открытый ключ SSH
+command-tariffs = Тарифы и цены
+command-templates = Какие системы можно поставить
+command-balance = Баланс аккаунта
+command-settings = Язык, новости, вопросы
+command-accounts = Ваши аккаунты провайдера
+command-link = Привязать по ID и ключу
+command-login = Привязать по почте
+command-unlink = Отвязать аккаунт
+command-cancel = Выйти из начатого
+command-help = Что я умею
+command-subscribe = Показывать аккаунт здесь
+command-unsubscribe = Больше не показывать
+command-team = Кто здесь может нажимать
+command-grant = Разрешить нажимать (ответом)
+command-revoke = Запретить нажимать (ответом)
+command-log = Кто что делал

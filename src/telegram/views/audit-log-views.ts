@@ -1,0 +1,76 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { RecordEntry } from '../../core/record.ts';
+import type { PersonId, ServerId } from '../../core/server.ts';
+import type { Words } from '../locales/locale.ts';
+import { bold, dayAndTime, lines, personText, shorten } from './text.ts';
+import type { Button, View } from './view.ts';
+import { button, pager, view } from './view.ts';
+
+/** Whose entries; 0: all. */
+interface Filter {
+  readonly server: ServerId;
+  readonly person: PersonId;
+}
+
+const everything: Filter = { server: 0 as ServerId, person: 0 as PersonId };
+
+export interface LogPage extends Filter {
+  /** Only for the owner, in private. */
+  readonly canExport: boolean;
+  readonly entries: readonly RecordEntry[];
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** "24 Nov 12:04 · Anna: reboot web-1 · done" */
+function entryLine(entry: RecordEntry, words: Words): FmtString {
+  const isAboutPerson = entry.what === 'grant' || entry.what === 'revoke';
+  const other = isAboutPerson ? personText(entry.about, words, 40) : entry.about;
+  return words.say('log-line', {
+    at: dayAndTime(entry.at),
+    who: bold(personText(entry.personName, words, 32)),
+    what: words.plain(`audit-action-${entry.what}`),
+    about: shorten(entry.serverName === '' ? other : entry.serverName, 40),
+    outcome: words.plain(`audit-outcome-${entry.outcome}`),
+  });
+}
+
+const allButton = (words: Words): Button =>
+  button(words.plain('button-log-all'), { kind: 'log', page: 0, ...everything });
+
+/** A page of the audit log, newest first. */
+export function logView({ canExport, entries, page, pages, server, person }: LogPage, words: Words): View {
+  const filter = { server, person };
+  const isFiltered = (server as number) !== 0 || (person as number) !== 0;
+  const { line, row } = pager({ page, pages }, words, to => ({ kind: 'log', page: to, ...filter }));
+  return view(
+    words,
+    lines(
+      words.say('log-title'),
+      '',
+      ...(entries.length === 0 ? [words.say('log-empty')] : entries.map(entry => entryLine(entry, words))),
+      line && '',
+      line,
+    ),
+    row,
+    [{ kind: 'log-servers' }, { kind: 'log-people' }],
+    [isFiltered && allButton(words)],
+    [canExport && entries.length > 0 && { kind: 'export-log', ...filter }],
+  );
+}
+
+const mostChoices = 30;
+
+/** Servers or people to filter by. */
+export const logChoiceView = (choices: readonly (Filter & { readonly name: string })[], words: Words): View =>
+  view(
+    words,
+    words.say(choices.length === 0 ? 'log-empty' : 'log-choose'),
+    ...choices
+      .slice(0, mostChoices)
+      .map(({ name, server, person }) => [
+        button(shorten(name, 40), { kind: 'log', page: 0, server, person }),
+      ]),
+    [allButton(words)],
+  );

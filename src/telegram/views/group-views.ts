@@ -1,0 +1,132 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Press } from '../../bot/press.ts';
+import type { Link } from '../../core/link.ts';
+import type { ChatId } from '../../core/server.ts';
+import type { Grant } from '../../core/team.ts';
+import type { Words } from '../locales/locale.ts';
+import { boldShort, lines, shorten } from './text.ts';
+import type { View } from './view.ts';
+import { button, privateChatRow, urlButton, view } from './view.ts';
+
+const boldTitle = (name: string): FmtString => boldShort(name, 64);
+
+/** The first message in a group: what it is for, and how to become an operator. */
+export const groupHelloView = (label: string, owner: string, words: Words): View =>
+  view(
+    words,
+    words.say('group-hello', { label: boldTitle(label), owner: boldTitle(owner) }),
+    [{ kind: 'servers', page: 0, style: 'primary' }],
+    [{ kind: 'join-team' }, { kind: 'team' }],
+  );
+
+/** Which of several accounts; `press` makes the callback data of each. */
+export const chooseAccountView = (
+  links: readonly Pick<Link, 'id' | 'label'>[],
+  press: (link: Pick<Link, 'id'>) => Press,
+  words: Words,
+  question = words.say('subscribe-which'),
+): View =>
+  view(words, question, ...links.slice(0, 40).map(link => [button(shorten(link.label, 32), press(link))]));
+
+/** In the group: the account is chosen in private, where only the owner reads the labels. */
+export const askedInPrivateView = (who: string, botUsername: string, words: Words): View =>
+  view(words, words.say('subscribe-asked', { who: boldTitle(who) }), privateChatRow(words, botUsername));
+
+/** In private: which of the accounts to show in the group. */
+export const subscribeQuestionView = (
+  links: readonly Link[],
+  { group, title }: { readonly group: ChatId; readonly title: string },
+  words: Words,
+): View =>
+  chooseAccountView(
+    links,
+    ({ id: link }) => ({ kind: 'subscribe', link, group: -Number(group) }),
+    words,
+    words.say('subscribe-which-there', { title: boldTitle(title) }),
+  );
+
+export const inviteView = (link: string, words: Words): View =>
+  view(
+    words,
+    words.say('add-to-group-hint', { link }),
+    [urlButton(words.plain('button-add-to-group'), link)],
+    [{ kind: 'home' }],
+  );
+
+/** Asks the owner, in private, whether a person becomes an operator. */
+export function requestView(
+  request: { readonly id: number; readonly personName: string },
+  title: string,
+  label: string,
+  words: Words,
+): View {
+  const answer = (on: 0 | 1) => ({ kind: 'answer-request', request: request.id, on }) as const;
+  return view(
+    words,
+    words.say('request-title', {
+      name: boldTitle(request.personName),
+      title: shorten(title, 64),
+      label: boldTitle(label),
+    }),
+    [
+      button(words.plain('button-operator'), answer(1), 'success'),
+      button(words.plain('button-not-operator'), answer(0)),
+    ],
+  );
+}
+
+export const requestAnsweredView = (name: string, title: string, granted: boolean, words: Words): View =>
+  view(
+    words,
+    words.say(granted ? 'request-granted' : 'request-refused', {
+      name: boldTitle(name),
+      title: boldTitle(title),
+    }),
+  );
+
+/** The most operators that have a line and a button; for the others there is /revoke. */
+const mostShown = 40;
+
+interface Operator {
+  readonly grant: Grant;
+  /** The server's name, for an operator of one server. */
+  readonly server: string | undefined;
+}
+
+/** "🔧 Boris, operator of web-1" */
+const operatorLine = ({ grant: { personName }, server }: Operator, words: Words): FmtString =>
+  server === undefined
+    ? words.say('team-operator', { name: boldTitle(personName) })
+    : words.say('team-operator-of', { name: boldTitle(personName), server: boldTitle(server) });
+
+/** Who can control servers in a group. An owner gets buttons that take it away. */
+export function teamView(
+  rows: readonly { readonly owner: string; readonly grants: readonly Operator[] }[],
+  isOwner: boolean,
+  words: Words,
+): View {
+  const operators = rows.flatMap(row => row.grants);
+  const shown = operators.slice(0, mostShown);
+  const more = operators.length - shown.length;
+  return view(
+    words,
+    lines(
+      words.say('team-title'),
+      '',
+      ...rows.map(({ owner }) => words.say('team-owner', { name: boldTitle(owner) })),
+      ...shown.map(operator => operatorLine(operator, words)),
+      more > 0 && words.say('team-more', { n: more }),
+      operators.length === 0 && words.say('team-nobody'),
+      isOwner && operators.length > 0 && words.say('team-hint'),
+      isOwner && more > 0 && words.say('team-more-hint'),
+    ),
+    ...shown.map(({ grant: { id, personName } }) => [
+      isOwner &&
+        button(words.plain('button-withdraw', { name: shorten(personName, 32) }), {
+          kind: 'withdraw',
+          grant: id,
+        }),
+    ]),
+  );
+}

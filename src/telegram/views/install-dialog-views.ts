@@ -1,0 +1,222 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Card } from '../../core/card.ts';
+import type { Template } from '../../domain/tariff.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import { choiceCode } from '../../domain/dialog.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import { nameCode } from '../../core/name-code.ts';
+import type { TemplateGroup } from '../../domain/template.ts';
+import { groupTemplates } from '../../domain/template.ts';
+import type { Words } from '../locales/locale.ts';
+import { boldName, boldShort, failureWords, lines, shorten } from './text.ts';
+import type { Action, Button, View } from './view.ts';
+import { button, paginate, retryButton, view } from './view.ts';
+
+/** The most templates that are shown as one list; more are grouped by system. */
+const mostUngrouped = 24;
+/** Of one system, or of a search. */
+const pageSize = 12;
+/** Leaves room for the other buttons (Telegram takes 100 on a keyboard). */
+const mostKeys = 40;
+
+/** The provider's title and name of a template. */
+const templateText = ({ name, title }: Template): string => (title === name ? name : `${title} · ${name}`);
+
+const backToTemplates = ({ token }: InstallDialog): Action => ({ kind: 'install-templates', token, page: 0 });
+
+export interface TemplatesAt {
+  readonly page: number;
+  /** The code of the system whose templates are shown; missing: all, or the systems if there are many. */
+  readonly family?: number;
+  /** The search text: only names that contain it. */
+  readonly part?: string;
+  readonly note?: FmtString;
+}
+
+const familyOf = ({ system }: TemplateGroup): number => nameCode(system ?? '');
+
+/** Which template to install: all of them, or the systems of many, or the templates of one system. */
+export function chooseTemplateView(
+  dialog: InstallDialog,
+  card: Card,
+  templates: readonly Template[],
+  at: TemplatesAt,
+  words: Words,
+): View {
+  if (templates.length === 0)
+    return view(
+      words,
+      words.say('install-no-templates'),
+      [retryButton(words, { kind: 'install', server: card.id })],
+      [{ kind: 'cancel' }],
+    );
+  const groups = groupTemplates(templates);
+  const group = groups.find(each => familyOf(each) === at.family);
+  return group === undefined && at.part === undefined && templates.length > mostUngrouped
+    ? chooseSystem(dialog, card, groups, at, words)
+    : chooseOne(dialog, card, templates, group, at, words);
+}
+
+function chooseSystem(
+  { token }: InstallDialog,
+  card: Card,
+  groups: readonly TemplateGroup[],
+  at: TemplatesAt,
+  words: Words,
+): View {
+  const systems = groups.map(group => {
+    const text = `${group.system ?? words.plain('install-other-systems')} (${group.templates.length})`;
+    return button(text, { kind: 'install-family', token, code: familyOf(group), page: 0 });
+  });
+  return view(
+    words,
+    lines(at.note, words.say('install-choose', { name: boldName(card) })),
+    ...systems.map((_, index) => index % 2 === 0 && systems.slice(index, index + 2)),
+    [{ kind: 'cancel' }],
+  );
+}
+
+function chooseOne(
+  dialog: InstallDialog,
+  card: Card,
+  templates: readonly Template[],
+  group: TemplateGroup | undefined,
+  { page, part, note }: TemplatesAt,
+  words: Words,
+): View {
+  const { token } = dialog;
+  const name = boldName(card);
+  const has = (text: string) => text.toLowerCase().includes(part?.toLowerCase().trim() ?? '');
+  const found = group?.templates ?? templates.filter(template => has(templateText(template)));
+  const isAll = group === undefined && part === undefined;
+  const size = isAll ? mostUngrouped : pageSize;
+  const code = group === undefined ? 0 : familyOf(group);
+  const shown = paginate(found, page, size, words, to => ({ kind: 'install-family', token, code, page: to }));
+  return view(
+    words,
+    lines(
+      note,
+      group?.system === undefined
+        ? words.say('install-choose', { name })
+        : words.say('install-choose-of', { name, system: group.system }),
+      part !== undefined &&
+        found.length === 0 &&
+        words.say('templates-none-found', { part: boldShort(part, 32) }),
+      // A search has no pages, since its text doesn't fit into a button.
+      part === undefined
+        ? shown.line
+        : shown.pages > 1 && words.say('catalogue-more', { n: found.length - size }),
+    ),
+    ...shown.items.map(template => [
+      button(shorten(templateText(template), 56), {
+        kind: 'install-template',
+        token,
+        code: nameCode(template.name),
+      }),
+    ]),
+    group !== undefined && shown.row,
+    [!isAll && backToTemplates(dialog), { kind: 'cancel' }],
+  );
+}
+
+export const templatesReadingView = (card: Card, words: Words): View =>
+  view(words, words.say('install-reading', { name: boldName(card) }), [{ kind: 'cancel' }]);
+
+export const templatesFailedView = (card: Card, failure: ProviderFailure, words: Words): View =>
+  view(words, words.say('install-read-failed', { name: boldName(card), why: failureWords(failure, words) }), [
+    retryButton(words, { kind: 'install', server: card.id }),
+    { kind: 'cancel' },
+  ]);
+
+const titles = ({ template }: InstallDialog, card: Card) => ({
+  name: boldName(card),
+  system: boldShort(template?.title ?? '', 64),
+});
+
+export const keysReadingView = (dialog: InstallDialog, card: Card, words: Words): View =>
+  view(words, words.say('install-keys-reading', titles(dialog, card)), [backToTemplates(dialog)]);
+
+/** The SSH keys to choose from. `failure`: why they could not be read. */
+export function chooseKeysView(
+  dialog: InstallDialog,
+  card: Card,
+  words: Words,
+  { failure, addKey }: { readonly failure?: ProviderFailure; readonly addKey?: Button } = {},
+): View {
+  const { token, keys = [], chosen } = dialog;
+  const values = titles(dialog, card);
+  return view(
+    words,
+    failure === undefined
+      ? words.say(keys.length === 0 ? 'install-keys-none' : 'install-keys', values)
+      : words.say('install-keys-failed', { ...values, why: failureWords(failure, words) }),
+    ...keys.slice(0, mostKeys).map(({ id, label }) => {
+      const text = `${chosen.includes(id) ? '☑️' : '⬜️'} ${shorten(label, 48)}`;
+      return [button(text, { kind: 'install-key', token, code: nameCode(id) })];
+    }),
+    [addKey],
+    [failure !== undefined && retryButton(words, { kind: 'install-keys', token })],
+    [{ kind: 'install-continue', token, style: 'primary' }],
+    [backToTemplates(dialog), { kind: 'cancel' }],
+  );
+}
+
+export const installCheckingView = (dialog: InstallDialog, card: Card, words: Words): View =>
+  view(words, words.say('install-checking', titles(dialog, card)));
+
+const backToKeys = ({ token }: InstallDialog, words: Words): Button =>
+  button(words.plain('button-back-keys'), { kind: 'install-keys', token });
+
+/** The provider's own check rejected the installation; nothing was started. */
+export const installRefusedView = (
+  dialog: InstallDialog,
+  card: Card,
+  failure: ProviderFailure,
+  words: Words,
+): View =>
+  view(
+    words,
+    words.say('install-refused', { ...titles(dialog, card), why: failureWords(failure, words) }),
+    [retryButton(words, { kind: 'install-continue', token: dialog.token })],
+    [backToTemplates(dialog), backToKeys(dialog, words)],
+    [{ kind: 'cancel' }],
+  );
+
+/** What is about to be installed. */
+export function installSummaryView(dialog: InstallDialog, card: Card, words: Words): View {
+  const { token, template, keys = [], chosen } = dialog;
+  const labels = keys.filter(({ id }) => chosen.includes(id)).map(({ label }) => shorten(label, 40));
+  const named = labels.slice(0, 20).join(', ') + (labels.length > 20 ? ', …' : '');
+  return view(
+    words,
+    lines(
+      words.say('install-summary', { name: boldName(card) }),
+      words.say('install-summary-system', {
+        system: boldShort(template === undefined ? '' : templateText(template), 128),
+      }),
+      labels.length === 0
+        ? words.say('install-summary-no-keys')
+        : words.say('install-summary-keys', { keys: named }),
+      words.say('install-summary-hint'),
+    ),
+    [{ kind: 'confirm-install', token, code: choiceCode(dialog), style: 'success' }],
+    [backToTemplates(dialog), backToKeys(dialog, words)],
+    [{ kind: 'cancel' }],
+  );
+}
+
+/** The orders that a system can be installed on. */
+export const chooseEmptyView = (cards: readonly Card[], words: Words): View =>
+  view(
+    words,
+    words.say(cards.length === 0 ? 'install-none' : 'install-which'),
+    ...cards
+      .slice(0, pageSize)
+      .map(({ id, name }) => [button(`📦 ${shorten(name, 40)}`, { kind: 'install', server: id })]),
+    [{ kind: 'orders', page: 0 }],
+  );
+
+/** The choice is no longer valid. */
+export const installOverView = (words: Words): View =>
+  view(words, words.say('install-over'), [{ kind: 'orders', page: 0 }]);

@@ -1,0 +1,168 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Card } from '../../core/card.ts';
+import { isButtonAddress } from '../../core/invoice.ts';
+import { isEnded, isSuspended } from '../../core/standing.ts';
+import { offersInstall } from '../../domain/available-actions.ts';
+import type { Words } from '../locales/locale.ts';
+import { boldShort, code, lines, shorten, underAccounts } from './text.ts';
+import type { Button, Row, View } from './view.ts';
+import { button, paginate, urlButton, view } from './view.ts';
+
+/** An order, and the address where its invoice is paid. */
+export interface OrderItem {
+  readonly card: Card;
+  readonly payAddress: string | undefined;
+}
+
+const pageSize = 6;
+
+const dots = { pending: '💳', empty: '📦', active: '🖥', suspended: '⛔️', ended: '⚫️' } as const;
+
+function dotOf({ snapshot }: Card): string {
+  if (snapshot.order.status === 'pending') return dots.pending;
+  if (isEnded(snapshot)) return dots.ended;
+  if (isSuspended(snapshot)) return dots.suspended;
+  return offersInstall(snapshot) ? dots.empty : dots.active;
+}
+
+/** The status of an order; the provider's own word where we have none. */
+export function orderStatusText({ snapshot }: Card, words: Words): string {
+  const { order } = snapshot;
+  if (order.status === 'pending') return words.plain('order-pending');
+  if (isEnded(snapshot)) return words.plain('order-cancelled');
+  if (isSuspended(snapshot)) return words.plain('order-suspended');
+  if (order.status !== 'active') return shorten(order.rawStatus, 24);
+  return words.plain(offersInstall(snapshot) ? 'order-empty' : 'order-active');
+}
+
+/** The provider doesn't say when an order was placed: one from before our first read is older than we know. */
+function ageText({ snapshot }: Card, now: number, words: Words): string {
+  const duration = words.duration(now - snapshot.firstSeenAt);
+  return words.plain(snapshot.fromFirstLook ? 'order-age-over' : 'order-age', { duration });
+}
+
+function orderLines(card: Card, now: number, words: Words): readonly (FmtString | string)[] {
+  const { order, vps } = card.snapshot;
+  const { number, invoiceId, amount } = order;
+  const details = [
+    number !== undefined && words.plain('order-line-number', { number: shorten(number, 24) }),
+    invoiceId !== undefined && words.plain('order-line-invoice', { invoice: shorten(invoiceId, 24) }),
+    amount !== undefined && shorten(amount, 24),
+    vps !== undefined && shorten(card.name, 40),
+  ].filter(detail => detail !== false);
+  const line = words.say('order-line', {
+    dot: dotOf(card),
+    order: boldShort(order.id, 24),
+    status: orderStatusText(card, words),
+    age: ageText(card, now, words),
+  });
+  return details.length === 0 ? [line] : [line, `      ${details.join(' · ')}`];
+}
+
+/** Opens the invoice: by a link, or with callback data where Telegram rejects the address on a button. */
+const payButton = (text: string, { card, payAddress }: OrderItem): Button =>
+  payAddress !== undefined && isButtonAddress(payAddress)
+    ? urlButton(text, payAddress)
+    : button(text, { kind: 'pay', server: card.id });
+
+/** What can be done about one order: pay or cancel an unpaid one, install a paid and empty one. */
+export function orderRow(card: Card, words: Words, payAddress?: string): Row {
+  const { id: server, snapshot } = card;
+  if (snapshot.goneAt !== undefined) return [];
+  if (snapshot.order.status === 'pending') {
+    const pay = payButton(words.plain('button-pay'), { card, payAddress });
+    return [pay, { kind: 'cancel-order', server }];
+  }
+  return offersInstall(snapshot) ? [{ kind: 'install', server, style: 'primary' }] : [];
+}
+
+/** The same in the list, where the labels name the order. */
+function namedOrderRow(item: OrderItem, words: Words): Row {
+  const { id: server, snapshot } = item.card;
+  const order = shorten(snapshot.order.id, 16);
+  if (snapshot.order.status === 'pending')
+    return [
+      payButton(words.plain('button-pay-order', { order }), item),
+      button(words.plain('button-cancel-order-named', { order }), { kind: 'cancel-order', server }),
+    ];
+  return offersInstall(snapshot)
+    ? [button(words.plain('button-install-order', { order }), { kind: 'install', server })]
+    : [];
+}
+
+/** A page of orders. `part`: the search text, empty for all; `all`: how many there are without it. */
+export function ordersView(
+  items: readonly OrderItem[],
+  at: { readonly page: number; readonly now: number; readonly part: string; readonly all: number },
+  words: Words,
+): View {
+  const home: Row = [{ kind: 'order', page: 0 }, { kind: 'home' }];
+  const part = boldShort(at.part, 32);
+  if (items.length === 0)
+    return view(
+      words,
+      at.part === '' ? words.say('orders-none') : words.say('orders-found-none', { part }),
+      home,
+    );
+  const shown = paginate(items, at.page, pageSize, words, to => ({ kind: 'orders', page: to }));
+  const unpaid = items.filter(({ card }) => card.snapshot.order.status === 'pending').length;
+  return view(
+    words,
+    lines(
+      at.part === ''
+        ? words.say('orders-title', { n: items.length, unpaid })
+        : words.say('orders-found', { part, n: items.length }),
+      '',
+      ...underAccounts(
+        shown.items.map(({ card }) => [card, orderLines(card, at.now, words)]),
+        words,
+      ),
+      shown.line && '',
+      shown.line,
+      at.all > pageSize && at.part === '' && words.say('orders-search'),
+    ),
+    ...shown.items.map(item => namedOrderRow(item, words)),
+    shown.row,
+    home,
+  );
+}
+
+/** A line about an order, and the way back to all of them. */
+export const aboutOrderView = (text: FmtString, words: Words): View =>
+  view(words, text, [{ kind: 'orders', page: 0 }]);
+
+/** Where an invoice is paid, to be read and copied. */
+export function payView({ card, payAddress }: OrderItem, words: Words): View {
+  const { id, status, invoiceId, amount = '–' } = card.snapshot.order;
+  const order = boldShort(id, 32);
+  if (status !== 'pending')
+    return aboutOrderView(
+      words.say('pay-not-pending', { order, status: orderStatusText(card, words) }),
+      words,
+    );
+  if (payAddress === undefined || invoiceId === undefined)
+    return aboutOrderView(words.say('pay-no-invoice', { order }), words);
+  return view(
+    words,
+    words.say('pay-address', {
+      order,
+      invoice: shorten(invoiceId, 32),
+      amount: shorten(amount, 32),
+      address: code(payAddress),
+    }),
+    [isButtonAddress(payAddress) && urlButton(words.plain('button-pay'), payAddress)],
+    [{ kind: 'orders', page: 0 }],
+  );
+}
+
+/** Asks before an order is cancelled. */
+export function askCancelOrderView({ id: server, snapshot }: Card, words: Words): View {
+  const { id, amount = '–' } = snapshot.order;
+  return view(
+    words,
+    words.say('cancel-order-ask', { order: boldShort(id, 32), amount: shorten(amount, 32) }),
+    [{ kind: 'confirm-cancel-order', server, style: 'danger' }],
+    [{ kind: 'orders', page: 0 }],
+  );
+}

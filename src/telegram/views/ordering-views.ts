@@ -1,0 +1,157 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { AccountCard } from '../../core/card.ts';
+import type { Tariff } from '../../domain/tariff.ts';
+import type { OrderDialog } from '../../domain/dialog.ts';
+import type { Link } from '../../core/link.ts';
+import { nameCode } from '../../core/name-code.ts';
+import type { CreateOperation } from '../../core/operation.ts';
+import type { Words } from '../locales/locale.ts';
+import { tariffRow } from './catalogue-views.ts';
+import { orderRow } from './order-views.ts';
+import { boldShort, clockTime, failureWords, lines, phases, shorten } from './text.ts';
+import type { Row, View } from './view.ts';
+import { button, paginate, retryButton, view } from './view.ts';
+
+const pageSize = 8;
+
+/** Tariffs to order from. */
+export function chooseTariffView(
+  tariffs: readonly Tariff[],
+  page: number,
+  words: Words,
+  question: FmtString = words.say('order-choose'),
+): View {
+  if (tariffs.length === 0) return view(words, words.say('order-no-tariffs'), [{ kind: 'home' }]);
+  const shown = paginate(tariffs, page, pageSize, words, to => ({ kind: 'order', page: to }));
+  return view(
+    words,
+    lines(question, shown.line),
+    ...shown.items.map(tariff => tariffRow(tariff, 48)),
+    shown.row,
+    [{ kind: 'home' }],
+  );
+}
+
+/** The number of other accounts that are offered. */
+const mostAccounts = 4;
+
+/** What is about to be ordered, from which account, for how much. */
+export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], words: Words): View {
+  const { token, tariffName, price, accountId } = dialog;
+  const own = links.find(link => link.accountId === accountId);
+  const others = links.filter(link => link.accountId !== accountId && link.state === 'ok');
+  return view(
+    words,
+    lines(
+      words.say('order-summary', { tariff: boldShort(tariffName, 128) }),
+      price === undefined
+        ? words.say('order-no-price')
+        : words.say('order-price', { price: boldShort(price, 32) }),
+      links.length > 1 && own !== undefined && words.say('order-from', { label: boldShort(own.label, 32) }),
+      words.say('order-confirm-hint'),
+    ),
+    [{ kind: 'confirm-order', token, style: 'success' }],
+    ...others.slice(0, mostAccounts).map(({ id: link, label }) => {
+      const text = words.plain('button-order-from', { label: shorten(label, 32) });
+      return [button(text, { kind: 'order-from', token, link })];
+    }),
+    [button(words.plain('button-back-tariffs'), { kind: 'order', page: 0 }), { kind: 'cancel' }],
+  );
+}
+
+/** The confirmation is no longer valid. */
+export const orderOverView = (words: Words): View =>
+  view(words, words.say('order-over'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
+
+/** An order that is being placed, or how that ended. */
+export interface PlacingCard extends AccountCard {
+  readonly operation: CreateOperation;
+}
+
+/** The number of orders that are named; a phone shows no more. */
+const mostNamed = 8;
+
+const orderNames = (ids: readonly string[]): string =>
+  ids
+    .slice(0, mostNamed)
+    .map(id => shorten(id, 32))
+    .join(', ') + (ids.length > mostNamed ? ', …' : '');
+
+/** The answer was lost, and the list of orders doesn't prove which order it was. */
+function unconfirmedHeadline(operation: CreateOperation, words: Words, now: number): FmtString {
+  const { newcomers = [], looks = 0, tariffName } = operation.details;
+  const tariff = boldShort(tariffName, 64);
+  const [only, ...others] = newcomers;
+  if (only !== undefined && others.length === 0)
+    return words.say('placing-late', { order: boldShort(only, 32), tariff });
+  if (only !== undefined) return words.say('placing-several', { tariff, orders: orderNames(newcomers) });
+  const duration = words.duration((operation.settledAt ?? now) - (operation.sentAt ?? operation.askedAt));
+  return words.say(looks > 0 ? 'placing-none' : 'placing-unread', { tariff, duration });
+}
+
+function placingHeadline(operation: CreateOperation, words: Words, now: number): FmtString {
+  const { details, state, failure, askedAt } = operation;
+  if (state === 'unconfirmed') return unconfirmedHeadline(operation, words, now);
+  const isFound = state === 'done' && failure !== undefined;
+  return words.say(isFound ? 'placing-found' : `placing-${phases[state]}`, {
+    tariff: boldShort(details.tariffName, 64),
+    order: boldShort(details.orderId ?? '', 32),
+    at: clockTime(askedAt),
+    duration: words.duration(now - askedAt),
+    why: failureWords(failure, words),
+  });
+}
+
+function actionRows({ operation, card, payAddress }: PlacingCard, words: Words): readonly Row[] {
+  const { id, state, failure, details } = operation;
+  const again = button(words.plain('button-order-anew'), { kind: 'order', page: 0 });
+  const check = { kind: 'check-operation', operation: id } as const;
+  switch (state) {
+    case 'waiting':
+    case 'accepted':
+    case 'sent':
+    case 'acknowledged':
+      return [];
+    case 'unanswered':
+      return [[check]];
+    case 'done':
+      return card === undefined ? [] : [orderRow(card, words, payAddress)];
+    case 'not-sent': {
+      if (failure?.kind !== 'price-changed')
+        return [[retryButton(words, { kind: 'retry-operation', operation: id }, 'primary')]];
+      // A retry would cost an amount that nobody confirmed: the summary shows the new price.
+      const code = nameCode(details.tariffId);
+      return [[button(words.plain('button-order-anew'), { kind: 'order-tariff', code }, 'primary')]];
+    }
+    case 'failed':
+    case 'undone':
+    case 'dropped':
+      return [[again]];
+    case 'unconfirmed':
+      return [[button(words.plain('button-look-again'), check)], [again]];
+  }
+}
+
+/** The live message of an order; once it is placed, with what can be done about it. */
+export function placingView(subject: PlacingCard, words: Words, now: number): View {
+  const { operation, card, accountLabel } = subject;
+  const { details, state } = operation;
+  const order = card?.snapshot.order;
+  const invoice = order?.invoiceId ?? details.invoiceId;
+  const amount = order?.amount ?? details.price ?? '–';
+  const isDone = state === 'done';
+  return view(
+    words,
+    lines(
+      placingHeadline(operation, words, now),
+      isDone &&
+        invoice !== undefined &&
+        words.say('placing-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
+      accountLabel !== undefined && words.say('placing-account', { label: boldShort(accountLabel, 32) }),
+      isDone && (order === undefined || order.status === 'pending') && words.say('placing-hint'),
+    ),
+    ...actionRows(subject, words),
+    [{ kind: 'orders', page: 0 }],
+  );
+}

@@ -1,0 +1,42 @@
+import type { Card } from '../../core/card.ts';
+import type { Secret } from '../../domain/secret.ts';
+import { offersInstall } from '../../domain/available-actions.ts';
+import type { Words } from '../locales/locale.ts';
+import { boldName, lines, spoiler } from './text.ts';
+import type { Row, View } from './view.ts';
+import { button, copyButton, longestCopied, urlButton, view } from './view.ts';
+
+/** The actions of a server that are rarer than power. `privateLink`: in a group, where to get the password. */
+export function moreView(
+  card: Card,
+  words: Words,
+  at: { readonly isMuted: boolean; readonly privateLink?: string | undefined },
+): View {
+  const { id: server, locked, snapshot } = card;
+  const ownersRow: Row = [
+    snapshot.vps !== undefined && { kind: 'password', server },
+    offersInstall(snapshot) && { kind: 'install', server },
+    { kind: 'rename', server },
+  ];
+  const alertsLabel = words.plain(at.isMuted ? 'button-alerts-off' : 'button-alerts');
+  return view(
+    words,
+    lines(
+      words.say('more-title', { name: boldName(card) }),
+      locked && words.say('card-locked'),
+      words.say('more-hint'),
+    ),
+    at.privateLink === undefined ? ownersRow : [urlButton(words.plain('button-password'), at.privateLink)],
+    [button(alertsLabel, { kind: 'alerts', server }), { kind: locked ? 'unlock' : 'lock', server }],
+    [button(words.plain('button-back-card'), { kind: 'card', server })],
+  );
+}
+
+/** The root password under a spoiler, with a button that copies it without showing it. */
+export function passwordView(card: Card, password: Secret, words: Words): View {
+  const text = password.reveal();
+  const canCopy = text !== '' && text.length <= longestCopied;
+  return view(words, words.say('password-shown', { name: boldName(card), password: spoiler(text) }), [
+    canCopy && copyButton(words.plain('button-copy-password'), text),
+  ]);
+}

@@ -1,0 +1,218 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { ChatKind } from '../../core/access.ts';
+import type { Card } from '../../core/card.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { PowerAction } from '../../core/server.ts';
+import { offeredActions } from '../../domain/available-actions.ts';
+import { isEnded, isSuspended } from '../../core/standing.ts';
+import type { MessageId, Words } from '../locales/locale.ts';
+import { orderRow } from './order-views.ts';
+import { boldName, code, failureWords, lines, shorten, timeAgo, underAccounts } from './text.ts';
+import type { Button, Row, View } from './view.ts';
+import { button, copyButton, paginate, view } from './view.ts';
+
+type StateId = MessageId & `state-${string}`;
+
+const stateDots: Readonly<Record<StateId, string>> = {
+  'state-running': '🟢',
+  'state-stopped': '🔴',
+  'state-rebooting': '⏳',
+  'state-starting': '⏳',
+  'state-stopping': '⏳',
+  'state-installing': '⏳',
+  'state-suspended': '⛔️',
+  'state-unknown': '❔',
+  'state-unread': '⚪️',
+  'state-empty': '📦',
+  'state-pending': '💳',
+  'state-cancelled': '⚫️',
+  'state-gone': '⚫️',
+};
+
+/** An order that has ended without a server. The provider may still list it and answer requests for it. */
+const isEmptyAndOver = (snapshot: Card['snapshot']): boolean =>
+  snapshot.vps === undefined && isEnded(snapshot);
+
+/** The state to show: what keeps a server from running comes before its power state. */
+function stateOf({ snapshot }: Card): StateId {
+  if (snapshot.goneAt !== undefined) return 'state-gone';
+  if (snapshot.order.status === 'pending') return 'state-pending';
+  if (isSuspended(snapshot)) return 'state-suspended';
+  if (isEmptyAndOver(snapshot)) return 'state-cancelled';
+  if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'state-unread' : 'state-empty';
+  return `state-${snapshot.vps.state}`;
+}
+
+const withDot = (card: Card, text: string): string => `${stateDots[stateOf(card)]} ${text}`;
+
+/** "🟢 Running · web-1 · 37.1.0.111" */
+export function titleLine(card: Card, words: Words): FmtString {
+  const id = stateOf(card);
+  const values = { dot: stateDots[id], state: words.plain(id), name: boldName(card) };
+  const ip = card.snapshot.vps?.ip;
+  return ip === undefined
+    ? words.say('card-title-no-ip', values)
+    : words.say('card-title', { ...values, ip: code(ip) });
+}
+
+/** The power actions that fit the server's state; each button carries the version of its keyboard. */
+export const powerRow = (card: Card): Row =>
+  card.locked
+    ? []
+    : offeredActions(card.snapshot).map(kind => ({
+        kind,
+        server: card.id,
+        generation: card.generation,
+        style: kind === 'boot' ? 'success' : undefined,
+      }));
+
+/** Buttons that copy the address and the ssh command. */
+export function copyRow(card: Card, words: Words): Row {
+  const ip = card.snapshot.vps?.ip;
+  if (ip === undefined) return [];
+  return [
+    copyButton(words.plain('button-copy-ip'), ip),
+    copyButton(words.plain('button-copy-ssh'), `ssh root@${ip}`),
+  ];
+}
+
+const backToServers = (words: Words): Button =>
+  button(words.plain('button-back-servers'), { kind: 'servers', page: 0 });
+
+/** The rows below the power buttons. */
+export const lowerRows = (card: Card, words: Words): readonly Row[] => [
+  [...copyRow(card, words), { kind: 'refresh', server: card.id }],
+  [{ kind: 'more', server: card.id }, backToServers(words)],
+];
+
+/** The card's rows when no operation is in progress. */
+export const cardRows = (card: Card, words: Words): readonly Row[] => [
+  card.isShared ? [] : orderRow(card, words),
+  powerRow(card),
+  ...lowerRows(card, words),
+];
+
+function remark(card: Card, words: Words): FmtString | undefined {
+  const { snapshot } = card;
+  if (snapshot.goneAt !== undefined) return words.say('card-gone');
+  if (snapshot.order.status === 'pending') return words.say('card-pending');
+  if (isEmptyAndOver(snapshot)) return words.say('card-cancelled');
+  if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : words.say('card-empty');
+  if (snapshot.vps.state === 'unknown' && snapshot.vps.rawState !== '')
+    return words.say('card-provider-word', { word: shorten(snapshot.vps.rawState, 40) });
+  return undefined;
+}
+
+function seenLine({ snapshot: { seenAt, order } }: Card, now: number, words: Words): FmtString | undefined {
+  if (seenAt !== undefined) return words.say('card-seen', { when: timeAgo(seenAt, now, words) });
+  return order.status === 'pending' ? undefined : words.say('card-not-seen');
+}
+
+/** One server: what it is, how old that knowledge is, and what can be done. */
+export function cardView(
+  card: Card,
+  words: Words,
+  at: { readonly now: number; readonly failure?: ProviderFailure | undefined; readonly note?: FmtString },
+): View {
+  const { snapshot, label, accountLabel } = card;
+  const providerName = snapshot.vps?.name ?? '';
+  return view(
+    words,
+    lines(
+      at.note,
+      titleLine(card, words),
+      words.say('card-order', { order: shorten(snapshot.order.id, 32) }),
+      accountLabel !== undefined && words.say('card-account', { label: shorten(accountLabel, 32) }),
+      label !== undefined &&
+        providerName !== '' &&
+        words.say('card-provider-name', { name: shorten(providerName, 64) }),
+      remark(card, words),
+      card.locked && words.say('card-locked'),
+      seenLine(card, at.now, words),
+      at.failure !== undefined && words.say('card-read-failed', { why: failureWords(at.failure, words) }),
+    ),
+    ...cardRows(card, words),
+  );
+}
+
+const pageSize = 8;
+
+/** The list: a line and a button for each server, and for each order that may become one. */
+export function serversView(
+  known: readonly Card[],
+  page: number,
+  words: Words,
+  chat: ChatKind = 'private',
+): View {
+  const cards = known.filter(({ snapshot }) => !isEmptyAndOver(snapshot));
+  // A group has no home menu.
+  const home: Row = chat === 'private' ? [{ kind: 'home' }] : [];
+  if (cards.length === 0) return view(words, words.say('servers-none'), home);
+  const shown = paginate(cards, page, pageSize, words, to => ({ kind: 'servers', page: to }));
+  return view(
+    words,
+    lines(
+      words.say('servers-title', { n: known.filter(isServer).length }),
+      '',
+      ...underAccounts(
+        shown.items.map(card => [card, [titleLine(card, words)]]),
+        words,
+      ),
+      shown.line && '',
+      shown.line,
+    ),
+    ...shown.items.map(card => [
+      button(withDot(card, shorten(card.name, 40)), { kind: 'card', server: card.id }),
+    ]),
+    shown.row,
+    home,
+  );
+}
+
+/** Whether this is a server or may be one; unpaid, empty and cancelled orders are not. */
+const isServer = ({ snapshot }: Card): boolean =>
+  snapshot.goneAt === undefined &&
+  snapshot.order.status !== 'pending' &&
+  !isEmptyAndOver(snapshot) &&
+  (snapshot.vps !== undefined || snapshot.seenAt === undefined);
+
+/** How many servers there are, then how many servers and orders are in which state. */
+export function serverCounts(cards: readonly Card[], words: Words): readonly FmtString[] {
+  const servers = cards.filter(isServer);
+  const orders = cards.filter(card => !isServer(card) && !isEmptyAndOver(card.snapshot));
+  return [
+    words.say('home-linked', { total: servers.length }),
+    ...[...Map.groupBy([...servers, ...orders], stateOf)].map(([id, { length }]) =>
+      words.say('home-count', { state: `${stateDots[id]} ${words.plain(id)}`, n: length }),
+    ),
+  ];
+}
+
+/** A name to choose by, with the account's label where there are several accounts. */
+const choiceName = (card: Card): string =>
+  card.accountLabel === undefined
+    ? shorten(card.name, 40)
+    : `${shorten(card.name, 32)} · ${shorten(card.accountLabel, 16)}`;
+
+/** Servers to choose from, for a name that fits none or several. With an action, a button performs it. */
+export const chooseView = (
+  question: FmtString,
+  cards: readonly Card[],
+  words: Words,
+  action?: PowerAction,
+): View =>
+  view(
+    words,
+    question,
+    ...cards.slice(0, pageSize).map(card => [
+      action === undefined
+        ? button(withDot(card, choiceName(card)), { kind: 'card', server: card.id })
+        : button(words.plain(`button-${action}-named`, { name: choiceName(card) }), {
+            kind: action,
+            server: card.id,
+            generation: card.generation,
+          }),
+    ]),
+    [backToServers(words)],
+  );

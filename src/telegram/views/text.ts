@@ -1,0 +1,118 @@
+import { FmtString } from 'telegraf/format';
+
+import type { Card } from '../../core/card.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { OperationState } from '../../core/operation.ts';
+import { joinParts, type Words } from '../locales/locale.ts';
+
+type Line = string | FmtString;
+
+/** The lines of a message; what is missing or `false` is left out. */
+export const lines = (...parts: readonly (Line | false | undefined)[]): FmtString =>
+  joinParts(
+    parts
+      .filter(part => part !== undefined && part !== false)
+      .flatMap((part, index) => (index === 0 ? [part] : ['\n', part])),
+  );
+
+/** Text with one entity over all of it. */
+function entity(text: string, fields: Readonly<Record<string, unknown>>): FmtString {
+  // Telegram rejects empty entities.
+  if (text === '') return new FmtString('');
+  const entities = [{ offset: 0, length: text.length, ...fields }];
+  return new FmtString(text, entities as unknown as NonNullable<FmtString['entities']>);
+}
+
+export const bold = (text: string): FmtString => entity(text, { type: 'bold' });
+export const code = (text: string): FmtString => entity(text, { type: 'code' });
+export const spoiler = (text: string): FmtString => entity(text, { type: 'spoiler' });
+
+/**
+ * A time in each reader's own zone (Bot API 9.5: MessageEntity `date_time`). Clients and servers that don't
+ * know the entity show the text.
+ */
+const dateTime = (text: string, at: number, format: 'T' | 'dt' | 'r'): FmtString =>
+  entity(text, { type: 'date_time', unix_time: Math.floor(at / 1000), date_time_format: format });
+
+/** "09:26:53". */
+export const clockTime = (at: number): FmtString =>
+  dateTime(`${new Date(at).toISOString().slice(11, 19)} UTC`, at, 'T');
+
+/** "2026-03-14 09:26". */
+export const dayAndTime = (at: number): FmtString =>
+  dateTime(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`, at, 'dt');
+
+/** "12 s ago", which ages on the reader's screen without edits. */
+export const timeAgo = (at: number, now: number, words: Words): FmtString =>
+  dateTime(words.plain('ago', { duration: words.duration(now - at) }), at, 'r');
+
+// Beyond 32 code units a character, text that strangers send is cut before it is segmented: that stays cheap.
+const headOf = (text: string, characters: number): string => text.slice(0, characters * 32);
+
+const segments = (text: string): readonly string[] =>
+  [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+
+/** The number of characters as a reader counts them; any number over `most` counts as `most + 1`. */
+export function countCharacters(text: string, most: number): number {
+  const head = headOf(text, most + 1);
+  return head.length < text.length ? most + 1 : segments(head).length;
+}
+
+/** At most this number of characters as a reader counts them, with an ellipsis where something was cut. */
+export function shorten(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const head = headOf(text, characters);
+  const seen = segments(head);
+  if (seen.length <= characters && head.length === text.length) return text;
+  return `${seen.slice(0, characters - 1).join('')}…`;
+}
+
+/** Shortened and bold. */
+export const boldShort = (text: string, characters: number): FmtString => bold(shorten(text, characters));
+
+/** A server's name. It comes from people or the provider; 64 characters are four lines on a phone. */
+export const shortName = (card: Pick<Card, 'name'>): string => shorten(card.name, 64);
+export const boldName = (card: Pick<Card, 'name'>): FmtString => bold(shortName(card));
+
+/** The lines of servers or orders, under the labels of their accounts where there are several. */
+export function underAccounts(
+  entries: readonly (readonly [Card, readonly Line[]])[],
+  words: Words,
+): readonly Line[] {
+  let previous: string | undefined;
+  return entries.flatMap(([{ accountLabel: label }, itsLines]) => {
+    const isNew = label !== undefined && label !== previous;
+    previous = label;
+    return isNew ? [words.say('account-title', { label: boldShort(label, 32) }), ...itsLines] : itsLines;
+  });
+}
+
+/** A person's name; "a former member" for one whose data was deleted. */
+export const personText = (name: string | undefined, words: Words, most = 64): string =>
+  name === undefined || name === '' ? words.plain('former-member') : shorten(name, most);
+
+export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
+
+/** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
+export function failureWords(failure: ProviderFailure | undefined, words: Words): string {
+  if (failure === undefined) return '';
+  if (failure.kind === 'refused') return words.plain('why-refused', { message: failure.message });
+  if (failure.kind === 'price-changed')
+    return words.plain('why-price-changed', { price: shorten(failure.price, 32) });
+  return words.plain(`why-${failure.kind}`);
+}
+
+/** The state of an operation in the ids of messages: `placing-live`, `installing-dropped`. */
+export const phases = {
+  waiting: 'live',
+  accepted: 'live',
+  sent: 'live',
+  acknowledged: 'live',
+  unanswered: 'unanswered',
+  done: 'done',
+  failed: 'failed',
+  'not-sent': 'not-sent',
+  dropped: 'dropped',
+  undone: 'dropped',
+  unconfirmed: 'unconfirmed',
+} as const satisfies Record<OperationState, string>;

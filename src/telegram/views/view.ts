@@ -1,0 +1,103 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Press } from '../../bot/press.ts';
+import { encodePress } from '../../bot/press.ts';
+import type { Words } from '../locales/locale.ts';
+import type { MessageVariables } from '../locales/messages.d.ts';
+
+/** A button of an inline keyboard (Bot API: InlineKeyboardButton, with `style` of 9.4 and `copy_text` of 7.11). */
+export type Button = { readonly text: string; readonly style?: Style } & (
+  | { readonly callback_data: string }
+  | { readonly copy_text: { readonly text: string } }
+  | { readonly url: string }
+);
+type Style = 'danger' | 'success' | 'primary';
+
+export type Keyboard = readonly (readonly Button[])[];
+
+/** A message as it is to be shown. */
+export interface View {
+  readonly text: FmtString;
+  readonly keyboard: Keyboard;
+}
+
+export const button = (text: string, press: Press, style?: Style): Button => ({
+  text,
+  callback_data: encodePress(press),
+  ...(style === undefined ? {} : { style }),
+});
+
+/** Kinds of callback data with a message `button-<kind>` that has no variables. */
+type LabelledKind = {
+  [Kind in Press['kind']]: `button-${Kind}` extends keyof MessageVariables
+    ? [MessageVariables[`button-${Kind}`]] extends [never]
+      ? Kind
+      : never
+    : never;
+}[Press['kind']];
+
+/** Callback data whose button has its usual label, `button-<kind>`: the same action is called the same everywhere. */
+export type Action = Extract<Press, { readonly kind: LabelledKind }> & { readonly style?: Style | undefined };
+
+/** For what failed: the same action once more. */
+export const retryButton = (words: Words, press: Press, style?: Style): Button =>
+  button(words.plain('button-try-again'), press, style);
+
+/** The longest text that a button can copy (Bot API: CopyTextButton). */
+export const longestCopied = 256;
+
+export const copyButton = (text: string, copied: string): Button => ({ text, copy_text: { text: copied } });
+
+export const urlButton = (text: string, url: string): Button => ({ text, url });
+
+/** A row of buttons; what is missing or `false` is left out. */
+export type Row = readonly (Button | Action | false | undefined)[];
+
+/** A message with its rows of buttons. Empty rows are left out. */
+export function view(words: Words, text: FmtString, ...rows: readonly (Row | false | undefined)[]): View {
+  const keyboard = rows.map(row =>
+    (row === false ? [] : (row ?? []))
+      .filter(each => each !== undefined && each !== false)
+      .map(each => ('kind' in each ? button(words.plain(`button-${each.kind}`), each, each.style) : each)),
+  );
+  return { text, keyboard: keyboard.filter(row => row.length > 0) };
+}
+
+/** A row that leads from a group to the private chat; `start`: what is to be done there. */
+export const privateChatRow = (words: Words, botUsername: string, start = ''): Row => [
+  urlButton(words.plain('button-open-private'), `https://t.me/${botUsername}${start && `?start=${start}`}`),
+];
+
+/** Where a page is in its list. `page` counts from 0. */
+export interface PageAt {
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** The page to show: a button may ask for one that no longer exists. `offset`: its first item. */
+export function pageAt(total: number, wanted: number, size: number): PageAt & { readonly offset: number } {
+  const pages = Math.max(1, Math.ceil(total / size));
+  const page = Math.min(Math.max(0, wanted), pages - 1);
+  return { page, pages, offset: page * size };
+}
+
+/** "Page 2 of 5" and the buttons to the pages beside it, if there are several. */
+export const pager = ({ page, pages }: PageAt, words: Words, pressOf: (page: number) => Press) => ({
+  line: pages > 1 && words.say('page-of', { page: page + 1, pages }),
+  row: [
+    page > 0 && button(words.plain('button-previous'), pressOf(page - 1)),
+    page < pages - 1 && button(words.plain('button-next'), pressOf(page + 1)),
+  ],
+});
+
+/** One page of a list. */
+export function paginate<T>(
+  all: readonly T[],
+  wanted: number,
+  size: number,
+  words: Words,
+  pressOf: (page: number) => Press,
+) {
+  const at = pageAt(all.length, wanted, size);
+  return { ...at, ...pager(at, words, pressOf), items: all.slice(at.offset, at.offset + size) };
+}

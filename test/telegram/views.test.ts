@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { languageCodes } from '../../src/core/language.ts';
+import { listedOrders, ordersLike } from '../../src/core/orders.ts';
+import { cannotInstall } from '../../src/domain/available-actions.ts';
+import type { OrderId, OrderStatus, ServerId } from '../../src/core/server.ts';
+import { createWords } from '../../src/telegram/locales/locale.ts';
+import { homeView } from '../../src/telegram/views/home-views.ts';
+import { progressBar } from '../../src/telegram/views/install-operation-views.ts';
+import { newsView, type News } from '../../src/telegram/views/notification-views.ts';
+import { orderStatusText, ordersView } from '../../src/telegram/views/order-views.ts';
+import { cardView, serversView } from '../../src/telegram/views/server-views.ts';
+import { paginate } from '../../src/telegram/views/view.ts';
+import { cardOf, minute, now, orderCard, powerOf, vps } from './screens/samples.ts';
+
+const words = createWords('en');
+
+const statuses: readonly OrderStatus[] = ['pending', 'active', 'suspended', 'cancelled', 'other'];
+const text = fc.string({ minLength: 1, maxLength: 300, unit: 'grapheme' });
+const maybeText = fc.option(text, { nil: undefined });
+
+const anyCard = fc
+  .record({
+    id: fc.integer({ min: 1 }),
+    order: fc.record({
+      id: text,
+      number: maybeText,
+      amount: maybeText,
+      invoiceId: maybeText,
+      status: fc.constantFrom(...statuses),
+      rawStatus: text,
+    }),
+    name: text,
+    accountLabel: maybeText,
+    isInstalled: fc.boolean(),
+  })
+  .map(({ id, order, name, accountLabel, isInstalled }) =>
+    cardOf(
+      { id: id as ServerId, name, accountLabel },
+      {
+        order: { ...order, id: order.id as OrderId },
+        vps: isInstalled ? vps('running', { name }) : undefined,
+        seenAt: undefined,
+        productStatus: undefined,
+      },
+    ),
+  );
+
+test.each(languageCodes)('a list of any orders in %s stays within Telegram’s limits', language => {
+  const spoken = createWords(language);
+  fc.assert(
+    fc.property(fc.array(anyCard, { maxLength: 40 }), fc.nat({ max: 12 }), text, (cards, page, part) => {
+      const items = listedOrders(cards).map(card => ({
+        card,
+        payAddress: 'https://cp.inferno.name/viewinvoice.php?id=1',
+      }));
+      for (const each of ['', part]) {
+        const view = ordersView(items, { page, now: 1000, all: items.length, part: each }, spoken);
+        expect(view.text.text.length).toBeLessThanOrEqual(4096);
+        expect(view.keyboard.flat().length).toBeLessThanOrEqual(100);
+        for (const row of view.keyboard) {
+          expect(row.length).toBeGreaterThan(0);
+          for (const button of row) {
+            if ('callback_data' in button)
+              expect(Buffer.byteLength(button.callback_data)).toBeLessThanOrEqual(64);
+          }
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('unpaid orders come first, and part of a number finds an order', () => {
+  fc.assert(
+    fc.property(fc.array(anyCard, { maxLength: 30 }), cards => {
+      const listed = listedOrders(cards);
+      const places = listed.map(({ snapshot }) => (snapshot.order.status === 'pending' ? 0 : 1));
+      expect(places).toEqual([...places].sort());
+      for (const card of listed.slice(0, 3)) {
+        const part = card.snapshot.order.id.trim().replace(/^#/, '');
+        if (part !== '') expect(ordersLike(listed, part)).toContain(card);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('pages show each item once, and a page that no longer exists shows the last one', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 60 }), fc.integer({ min: 1, max: 12 }), (total, size) => {
+      const all = Array.from({ length: total }, (_, index) => index);
+      const at = (page: number) => paginate(all, page, size, words, to => ({ kind: 'orders', page: to }));
+      const { pages } = at(0);
+      expect(Array.from({ length: pages }, (_, page) => at(page).items).flat()).toEqual(all);
+      expect(at(pages + 3).items).toEqual(at(pages - 1).items);
+      expect(at(0).row.filter(button => button !== false)).toHaveLength(pages > 1 ? 1 : 0);
+    }),
+  );
+});
+
+test('Pay is a link if Telegram takes the address, else a button that shows it', () => {
+  const card = orderCard('pending');
+  const pay = (payAddress: string) =>
+    ordersView([{ card, payAddress }], { page: 0, now, part: '', all: 1 }, words)
+      .keyboard.flat()
+      .find(({ text: label }) => label.includes('Pay'));
+  const address = 'https://cp.inferno.name/viewinvoice.php?id=366000';
+  expect(pay(address)).toMatchObject({ url: address });
+  expect(pay('http://127.0.0.1:8080/viewinvoice.php?id=366000')).toHaveProperty('callback_data');
+});
+
+test('the progress bar fills with time and is never full before the end', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 1 }), (elapsedMs, usualMs) => {
+      const bar = progressBar(elapsedMs, usualMs);
+      expect(bar).toMatch(/^▓*░+$/);
+      expect(bar).toHaveLength(10);
+    }),
+  );
+  expect(progressBar(3 * minute, 6 * minute)).toBe('▓▓▓▓▓░░░░░');
+});
+
+test('the list and the home menu count the same servers, without cancelled orders', () => {
+  const cards = [cardOf(), cardOf(), orderCard('pending'), orderCard('active'), orderCard('cancelled')];
+  const home = homeView(cards, words).text.text;
+  const list = serversView(cards, 0, words).text.text;
+  expect(home).toContain('You have 2 servers here');
+  expect(list).toContain('Your servers (2)');
+  expect(list).toContain('Unpaid');
+  expect(home + list).not.toContain('Cancelled');
+});
+
+test('an empty order whose product has ended is cancelled everywhere and offers no installation', () => {
+  const paid = orderCard('active');
+  const card = { ...paid, snapshot: { ...paid.snapshot, productStatus: 'terminated' as const } };
+  const { text: shown, keyboard } = cardView(card, words, { now: 0 });
+  expect(shown.text).toContain('The order was cancelled or has ended.');
+  expect(keyboard.flat().map(button => button.text)).not.toContain(words.plain('button-install'));
+  expect(orderStatusText(card, words)).toBe(words.plain('order-cancelled'));
+  expect(cannotInstall(card.snapshot)).toBe('gone');
+  expect(cannotInstall(paid.snapshot)).toBeUndefined();
+});
+
+/** A server that stopped, and started again unless it `staysOff`. */
+const night = (id: number, staysOff = false): readonly News[] => {
+  const card = cardOf({ id: id as ServerId, name: `web-${id}`, isShared: true }, { vps: vps('running') });
+  const stopped: News = { kind: 'event', card, event: { kind: 'stopped-unexpectedly', sinceAt: now } };
+  return staysOff
+    ? [stopped]
+    : [stopped, { kind: 'event', card, event: { kind: 'started-unexpectedly', downMs: 1 } }];
+};
+
+test('a digest of more than fits names the servers that are still down and offers to acknowledge them', () => {
+  const many = Array.from({ length: 60 }, (_, index) => night(index + 1)).flat();
+  const all = [...many, ...night(61, true)] as unknown as readonly [News, ...News[]];
+  const { text: shown, keyboard } = newsView(all, words);
+  expect(shown.text).toContain('web-61 stopped unexpectedly');
+  expect(shown.text).not.toContain('web-1 stopped unexpectedly');
+  expect(shown.text).toMatch(/and \d+ more$/);
+  expect(keyboard[0]?.map(button => button.text)).toEqual(['web-61', "👀 I'm on it"]);
+});
+
+test.each(['reboot', 'stop', 'boot'] as const)('an unconfirmed %s is not reported as failed', action => {
+  const card = cardOf({ isShared: true });
+  const operation = powerOf(action, 'unconfirmed', { settledAt: now });
+  const { text: shown } = newsView([{ kind: 'deed', card, operation }], words);
+  expect(shown.text).toMatch(/^❔ .*nothing since then proves it$/);
+});
