@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 import { startApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { startProvider } from '../src/sandbox/provider/stand-in-provider.ts';
-import { startTelegram } from '../src/sandbox/telegram/telegram.ts';
+import { startProvider } from '../demo/provider/fake-provider.ts';
+import { startTelegram } from '../demo/telegram/fake-telegram.ts';
 
 const src = join(import.meta.dirname, '../src');
 const quiet = () => undefined;

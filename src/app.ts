@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { createMessenger } from './telegram/api/messenger.ts';
 import { createTelegramClient } from './bot/telegram-client.ts';
-import { createTransport } from './bot/transport.ts';
+import { createTransport } from './telegram/api/transport.ts';
 import { createWords } from './telegram/locales/locale.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config/master-key.ts';

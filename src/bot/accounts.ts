@@ -2,9 +2,8 @@ import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
 import type { Link } from '../domain/access.ts';
 import type { LinkId } from '../domain/server.ts';
-import { defaultLink, type Link } from '../core/link.ts';
+import { defaultLink, type Link } from '../domain/access.ts';
 import type { House } from './house.ts';
-import type { Turn } from './turn.ts';
 import { welcomeView } from '../telegram/views/home-views.ts';
 
 /**

@@ -8,7 +8,6 @@ import type { Card } from '../domain/card.ts';
 import type { OperationId } from '../domain/operation.ts';
 import type { PowerAction, ServerId } from '../domain/server.ts';
 import type { House } from './house.ts';
-import type { Shown, Turn } from './turn.ts';
 import { operationView } from '../telegram/views/operation-views.ts';
 import { cardView } from '../telegram/views/server-views.ts';
 

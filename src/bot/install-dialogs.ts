@@ -3,19 +3,15 @@ import type { InstallDialog, KeyChoice } from '../domain/dialog.ts';
 import type { ListedKey } from '../services/ssh-keys.ts';
 import { dialogExpiresMs } from '../domain/dialog.ts';
 import type { ServerId } from '../domain/server.ts';
-import { defaultLink } from '../core/link.ts';
-import type { ListedKey } from '../flows/manage-keys.ts';
+import { defaultLink } from '../domain/access.ts';
 import type { Cards } from './cards.ts';
 import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
-import { installOverView } from './views/install-dialog-views.ts';
-import type { Button } from './views/view.ts';
-import { button, shorten } from './views/view.ts';
-import type { House } from './house.ts';
-import type { Turn } from './turn.ts';
 import { installOverView } from '../telegram/views/install-dialog-views.ts';
+import type { Button } from '../telegram/views/view.ts';
+import { button, type Button } from '../telegram/views/view.ts';
 import { shorten } from '../telegram/views/text.ts';
-import { type Button, button } from '../telegram/views/view.ts';
+import type { House } from './house.ts';
 import type { Words } from '../telegram/locales/locale.ts';
 
 /** So many keys are kept in a dialog; more than fit a keyboard. */

@@ -5,20 +5,8 @@ import type { Template } from '../domain/template.ts';
 import type { House } from './house.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
 import type { Shown, Turn } from '../telegram/request-context.ts';
-import type { TemplatesAt } from './views/install-dialog-views.ts';
-import type { Shown, Turn } from './turn.ts';
-import {
-  type TemplatesAt,
-  chooseKeysView,
-  chooseTemplateView,
-  installCheckingView,
-  installOverView,
-  installRefusedView,
-  installSummaryView,
-  keysReadingView,
-  templatesFailedView,
-  templatesReadingView,
-} from '../telegram/views/install-dialog-views.ts';
+import type { TemplatesAt } from '../telegram/views/install-dialog-views.ts';
+import { type TemplatesAt, chooseKeysView, chooseTemplateView, installCheckingView, installOverView, installRefusedView, installSummaryView, keysReadingView, templatesFailedView, templatesReadingView } from '../telegram/views/install-dialog-views.ts';
 
 /** The services that an installation is put together with. */
 export type InstallServices = Pick<

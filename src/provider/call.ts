@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Answer, CallOptions } from '../core/provider.ts';
+import type { Answer } from '../domain/provider.ts';
+import type { CallOptions } from '../core/provider.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
 import { createProviderBreaker, type BreakerState, type Purpose } from './breaker.ts';

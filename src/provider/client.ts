@@ -1,8 +1,9 @@
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Answer, CallOptions, InstallWish, Provider } from '../core/provider.ts';
+import type { Answer, InstallWish, Provider } from '../domain/provider.ts';
+import type { CallOptions } from '../core/provider.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { createSecret, type Credentials } from '../domain/secret.ts';
-import type { OrderId } from '../core/server.ts';
+import type { OrderId } from '../domain/server.ts';
 import type { BreakerState } from './breaker.ts';
 import { createCaller, type Call, type Caller, type CallerOptions } from './call.ts';
 import { saysIncomplete } from './classify.ts';

@@ -1,4 +1,4 @@
-import type { OrderStatus, PowerState } from '../core/server.ts';
+import type { OrderStatus, PowerState } from '../domain/server.ts';
 
 /**
  * `real_state` is a word that was translated, sometimes by a machine: the provider's API text has " Included" for

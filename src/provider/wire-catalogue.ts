@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
-import type { Catalogue, Tariff, Template } from '../domain/tariff.ts';
+import type { Catalogue, Tariff } from '../domain/tariff.ts';
+import type { Template } from '../domain/template.ts';
 import { entriesOf, isPresent, issue, optionalWire, textWire } from './wire-values.ts';
 
 const templateWire = z.object({

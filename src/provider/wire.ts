@@ -1,20 +1,10 @@
 import * as z from 'zod';
 
-import type { PlacedOrder } from '../core/provider.ts';
-import type { Order, OrderId, ServerReading } from '../core/server.ts';
-import type { SshKey } from '../domain/tariff.ts';
+import type { PlacedOrder } from '../domain/provider.ts';
+import type { Order, OrderId, ServerReading } from '../domain/server.ts';
+import type { SshKey } from '../domain/ssh-key.ts';
 import { readOrderStatus, readPowerState } from './states.ts';
-import {
-  entriesOf,
-  entriesWire,
-  idWire,
-  invoiceWire,
-  isEmpty,
-  isPresent,
-  issue,
-  optionalWire,
-  textWire,
-} from './wire-values.ts';
+import { entriesOf, entriesWire, idWire, invoiceWire, isEmpty, isPresent, issue, optionalWire, textWire } from './wire-values.ts';
 
 const orderWire = z
   .object({

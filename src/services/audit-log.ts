@@ -1,9 +1,9 @@
-import type { Card } from '../core/card.ts';
-import { isLately } from '../core/lately.ts';
-import type { Operation } from '../core/operation.ts';
-import type { Deed, DeedOutcome } from '../core/record.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
-import { formerChat } from '../core/server.ts';
+import type { Card } from '../domain/card.ts';
+import { isLately } from '../domain/time.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { Deed, DeedOutcome } from '../domain/audit-entry.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
+import { formerChat } from '../domain/server.ts';
 import type { PowerRequest } from './operations/kinds/power.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,5 @@
-import type { Answer } from '../core/provider.ts';
-import type { AccountId, PersonId } from '../core/server.ts';
+import type { Answer } from '../domain/provider.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountCredentials } from './credentials.ts';
 import type { Context } from './context.ts';

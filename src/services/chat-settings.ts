@@ -1,7 +1,7 @@
-import type { ChatSettings } from '../core/chat-settings.ts';
-import type { NewsKind } from '../core/news-kind.ts';
+import type { ChatSettings } from '../domain/setting-choices.ts';
+import type { NewsKind } from '../domain/notification.ts';
 import { tellAt } from '../domain/quiet-hours.ts';
-import type { ChatId, ServerId } from '../core/server.ts';
+import type { ChatId, ServerId } from '../domain/server.ts';
 import type { Context } from './context.ts';
 
 /** What was chosen in a chat: its settings, and which notifications it gets about each server. */

@@ -1,4 +1,4 @@
-import type { Provider } from '../core/provider.ts';
+import type { Provider } from '../domain/provider.ts';
 import type { Log } from '../lib/log.ts';
 import type { TaskSet } from '../lib/loop.ts';
 import type { Metrics } from '../lib/metrics.ts';

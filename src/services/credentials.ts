@@ -1,9 +1,9 @@
-import type { Link } from '../core/link.ts';
-import type { Operation } from '../core/operation.ts';
-import type { Answer } from '../core/provider.ts';
+import type { Link } from '../domain/access.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { Answer } from '../domain/provider.ts';
 import { failed } from '../domain/result.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
-import type { AccountId, PersonId, ServerId } from '../core/server.ts';
+import type { AccountId, PersonId, ServerId } from '../domain/server.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';
 import type { Context } from './context.ts';

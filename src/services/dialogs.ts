@@ -1,6 +1,6 @@
 import { dialogExpiresMs, type Dialog } from '../domain/dialog.ts';
-import type { Errand } from '../core/errand.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { Errand } from '../domain/dialog.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Context } from './context.ts';
 
 /** A person in a chat. */

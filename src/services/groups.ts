@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import type { ChatKind } from '../core/access.ts';
+import type { ChatKind } from '../domain/access.ts';
 import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
 import type { GroupTrouble } from '../domain/outbox.ts';
-import type { AccountId, ChatId, PersonId } from '../core/server.ts';
-import { invitationLivesMs, type Subscription } from '../core/team.ts';
+import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
+import { invitationLivesMs, type Subscription } from '../domain/access.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,5 @@
-import { recordKeptMs } from '../core/record.ts';
-import { createSetBack } from '../runtime/set-back.ts';
+import { recordKeptMs } from '../domain/audit-entry.ts';
+import { createSetBack } from '../lib/timers.ts';
 import type { AccountLinking } from './accounts.ts';
 import type { Dispatcher } from './operations/dispatch.ts';
 import type { Executor } from './operations/execute.ts';

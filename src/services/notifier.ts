@@ -1,8 +1,8 @@
 import type { SendOutcome } from '../domain/delivery.ts';
-import type { Errand } from '../core/errand.ts';
-import type { LiveMessage } from '../core/live-message.ts';
+import type { Errand } from '../domain/dialog.ts';
+import type { LiveMessage } from '../domain/live-message.ts';
 import type { OutboxItem } from '../domain/outbox.ts';
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 
 /** Notifications that are sent as one message. */
 export type Batch = readonly [OutboxItem, ...OutboxItem[]];

@@ -1,11 +1,11 @@
-import type { Viewer } from '../core/access.ts';
-import type { Card, OperationCard, Subject } from '../core/card.ts';
-import { invoiceUrl } from '../core/invoice.ts';
+import type { Viewer } from '../domain/access.ts';
+import type { Card, OperationCard, Subject } from '../domain/card.ts';
+import { invoiceUrl } from '../domain/tariff.ts';
 import { median } from '../domain/time.ts';
-import type { NewsKind } from '../core/news-kind.ts';
-import { isOpen, type OperationId } from '../core/operation.ts';
+import type { NewsKind } from '../domain/notification.ts';
+import { isOpen, type OperationId } from '../domain/operation.ts';
 import type { OutboxItem } from '../domain/outbox.ts';
-import type { AccountId, ChatId, LinkId, ServerId } from '../core/server.ts';
+import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
 import type { Store } from '../store/store.ts';
 
 /** How many installations the usual duration is taken from. */

@@ -1,6 +1,6 @@
-import type { Operation } from '../core/operation.ts';
-import type { AccountId, ServerId } from '../core/server.ts';
-import { createRateLimit } from '../runtime/rate-limit.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { AccountId, ServerId } from '../domain/server.ts';
+import { createRateLimit } from '../lib/rate-limit.ts';
 import { createAccountLinking } from './accounts.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createBalance } from './balance.ts';

@@ -1,11 +1,10 @@
-import type { SshKey } from '../domain/tariff.ts';
+import type { SshKey, PublicKey } from '../domain/ssh-key.ts';
 import { rememberNewest } from '../domain/user-rate-limit.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Answer } from '../core/provider.ts';
+import type { Answer } from '../domain/provider.ts';
 import { ok } from '../domain/result.ts';
-import type { AccountId, PersonId } from '../core/server.ts';
-import type { PublicKey } from '../domain/ssh-key.ts';
-import { readListedKey } from '../flows/read-public-keys.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
+import { readListedKey } from './ssh-keys/public-keys.ts';
 import type { AccountCredentials } from './credentials.ts';
 import type { Context } from './context.ts';
 

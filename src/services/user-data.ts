@@ -1,6 +1,6 @@
-import type { Link } from '../core/link.ts';
-import type { Doer, OperationState } from '../core/operation.ts';
-import type { ChatId, LinkId, PersonId } from '../core/server.ts';
+import type { Link } from '../domain/access.ts';
+import type { Doer, OperationState } from '../domain/operation.ts';
+import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Transition } from './operations/transition.ts';

@@ -3,8 +3,6 @@ import { newsKinds } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { ChatSettings } from '../domain/setting-choices.ts';
 import { isLanguage, usualSettings } from '../domain/setting-choices.ts';
-import type { ChatSettings } from '../core/chat-settings.ts';
-import { usualSettings } from '../core/chat-settings.ts';
 import { isLanguage } from '../core/language.ts';
 import type { Database } from './database.ts';
 

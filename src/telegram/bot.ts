@@ -5,7 +5,7 @@ import type { BotInfo, Transport } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import { createBotShell } from '../bot/telegram-client.ts';
 import type { Words } from './locales/locale.ts';
-import type { PersonId } from '../core/server.ts';
+import type { PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership } from './chat-membership.ts';
 import { createFeatures } from './handlers/registry.ts';

@@ -1,6 +1,6 @@
-import type { ChatKind } from '../core/access.ts';
-import type { OperationId } from '../core/operation.ts';
-import type { LinkId, PersonId, ServerId } from '../core/server.ts';
+import type { ChatKind } from '../domain/access.ts';
+import type { OperationId } from '../domain/operation.ts';
+import type { LinkId, PersonId, ServerId } from '../domain/server.ts';
 
 /** The chats in which a button or a command works. */
 export type ChatScope = ChatKind | 'both';

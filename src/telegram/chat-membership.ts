@@ -1,6 +1,6 @@
 import type { Transport } from './api/types.ts';
-import { isLately } from '../core/lately.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import { isLately } from '../domain/time.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import { createLru } from '../lib/lru.ts';
 import { withTimeout } from '../lib/timers.ts';
 import type { Services } from '../services/services.ts';

@@ -1,4 +1,4 @@
-import { countCharacters } from '../bot/views/view.ts';
+import { countCharacters } from './views/text.ts';
 import { isZone, type QuietHours } from '../domain/quiet-hours.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/secret.ts';
 

@@ -1,4 +1,4 @@
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 import { createLru } from '../lib/lru.ts';
 
 /** What a message shows, until it shows something newer. */

@@ -1,18 +1,18 @@
 import { toSendOutcome } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import type { Screens } from './message-versions.ts';
-import { interruptedView } from '../bot/views/interrupted-views.ts';
-import { linkOutcomeView } from '../bot/views/link-views.ts';
-import { keyRefusedView, newsView, operationNotice, type News } from '../bot/views/news-views.ts';
-import { operationView } from '../bot/views/operation-views.ts';
-import { groupHelloView, requestView, subscribeQuestionView } from '../bot/views/team-views.ts';
-import { bold, shorten, type View } from '../bot/views/view.ts';
+import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
+import { linkOutcomeView } from './views/link-views.ts';
+import { keyRefusedView, newsView, type News } from './views/notification-views.ts';
+import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';
+import { bold, shorten } from './views/text.ts';
+import { type View } from './views/view.ts';
 import type { Words } from './locales/locale.ts';
-import type { Viewer } from '../core/access.ts';
-import { newsKindOf } from '../core/news-kind.ts';
-import { isOpen } from '../core/operation.ts';
+import type { Viewer } from '../domain/access.ts';
+import { newsKindOf } from '../domain/notification.ts';
+import { isOpen } from '../domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
-import type { PersonId } from '../core/server.ts';
+import type { PersonId } from '../domain/server.ts';
 import type { Notifier, SendMode, SendResult } from '../services/notifier.ts';
 import type { ReadModel } from '../services/read-model.ts';
 

@@ -2,9 +2,9 @@ import type { FmtString } from 'telegraf/format';
 
 import { toSendOutcome, type FileToSend } from './api/types.ts';
 import type { Messenger, SendOptions } from './api/messenger.ts';
-import type { View } from '../bot/views/view.ts';
+import type { View } from './views/view.ts';
 import type { Words } from './locales/locale.ts';
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import type { MessageVersion, Screens } from './message-versions.ts';
 import type { UpdateContext } from './update-context.ts';

@@ -4,7 +4,6 @@ import type { Card, NameMatch } from '../domain/card.ts';
 import { matchName } from '../domain/card.ts';
 import type { PowerAction } from '../domain/server.ts';
 import type { House } from '../bot/house.ts';
-import type { Turn } from '../bot/turn.ts';
 import { chooseView } from './views/server-views.ts';
 import { bold, lines, shorten } from './views/text.ts';
 

@@ -2,7 +2,6 @@ import { expect, vi } from 'vitest';
 
 import { encodePress } from '../../src/telegram/callback-data.ts';
 import { labelsOf } from '../../demo/telegram/person.ts';
-import { encodePress } from '../../src/bot/press.ts';
 import type { OperationId } from '../../src/domain/operation.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { onStage } from './on-stage.ts';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { languageCodes } from '../../src/core/language.ts';
-import { listedOrders, ordersLike } from '../../src/core/orders.ts';
+import { listedOrders, ordersLike } from '../../src/domain/card.ts';
 import { cannotInstall } from '../../src/domain/available-actions.ts';
-import type { OrderId, OrderStatus, ServerId } from '../../src/core/server.ts';
+import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts';
 import { createWords } from '../../src/telegram/locales/locale.ts';
 import { homeView } from '../../src/telegram/views/home-views.ts';
 import { progressBar } from '../../src/telegram/views/install-operation-views.ts';

@@ -1,5 +1,5 @@
 import { deliveryLifetimeMs } from '../../domain/delivery.ts';
-import type { ServerEvent } from '../../core/event.ts';
+import type { ServerEvent } from '../../domain/notification.ts';
 import type { OutboxItem } from '../../domain/outbox.ts';
 import type { Batch } from '../notifier.ts';
 

@@ -1,6 +1,6 @@
 import { decideDelivery } from '../../domain/delivery.ts';
 import type { OutboxItem } from '../../domain/outbox.ts';
-import type { ChatId } from '../../core/server.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,12 +1,6 @@
-import { mayDo } from '../../core/access.ts';
-import type {
-  AddKeyOperation,
-  CreateOperation,
-  InstallOperation,
-  Operation,
-  PowerOperation,
-} from '../../core/operation.ts';
-import type { PowerAction } from '../../core/server.ts';
+import { mayDo } from '../../domain/access.ts';
+import type { AddKeyOperation, CreateOperation, InstallOperation, Operation, PowerOperation } from '../../domain/operation.ts';
+import type { PowerAction } from '../../domain/server.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { InstallRequest } from './kinds/install.ts';
 import type { AccountKind, BeginRules, RefusalReason, ServerKind } from './kinds/kind.ts';

@@ -1,15 +1,8 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type {
-  AccountOperation,
-  Doer,
-  InstallOperation,
-  Operation,
-  OperationId,
-  ServerOperation,
-} from '../../core/operation.ts';
-import { afterAnswer, afterRestart, afterTime } from '../../core/operation.ts';
+import type { AccountOperation, Doer, InstallOperation, Operation, OperationId, ServerOperation } from '../../domain/operation.ts';
+import { afterAnswer, afterRestart, afterTime } from '../../domain/operation-lifecycle.ts';
 import type { Credentials } from '../../domain/secret.ts';
-import type { ServerId } from '../../core/server.ts';
+import type { ServerId } from '../../domain/server.ts';
 import { noKey, type AccountCredentials } from '../credentials.ts';
 import type { Kinds } from './begin.ts';
 import type { AccountKind, Requester, ServerKind } from './kinds/kind.ts';

@@ -1,8 +1,9 @@
 import { rememberNewest } from '../../domain/user-rate-limit.ts';
 import { decideDelivery, type SendOutcome } from '../../domain/delivery.ts';
-import type { FollowedMessage, LiveMessage } from '../../core/live-message.ts';
-import { followAgainMs, isOpen, type OperationState } from '../../core/operation.ts';
-import type { ChatId } from '../../core/server.ts';
+import type { FollowedMessage, LiveMessage } from '../../domain/live-message.ts';
+import { followAgainMs } from '../../domain/live-message.ts';
+import { isOpen, type OperationState } from '../../domain/operation.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { Groups } from '../groups.ts';
 import type { Dispatcher } from './dispatch.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,6 @@
-import { afterTime, isOpen, type ServerOperation } from '../../core/operation.ts';
-import type { ServerId, ServerReading } from '../../core/server.ts';
+import { afterTime } from '../../domain/operation-lifecycle.ts';
+import { isOpen, type ServerOperation } from '../../domain/operation.ts';
+import type { ServerId, ServerReading } from '../../domain/server.ts';
 import type { Kinds } from './begin.ts';
 import type { Transition } from './transition.ts';
 import type { Context } from '../context.ts';

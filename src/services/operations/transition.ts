@@ -1,5 +1,5 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { isOpen, type OperationId, type OperationState } from '../../core/operation.ts';
+import { isOpen, type OperationId, type OperationState } from '../../domain/operation.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { Context } from '../context.ts';

@@ -1,9 +1,10 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { Link } from '../../core/link.ts';
-import { isUnpaidForLong } from '../../core/orders.ts';
-import type { AccountId, LinkId, Order, OrderId, ServerId } from '../../core/server.ts';
-import type { Intervals, Snapshot } from '../../core/watch.ts';
-import { firstSight, isSuspectedGone, readAgainAfter, watchAbsence, watchOrder } from '../../core/watch.ts';
+import type { Link } from '../../domain/access.ts';
+import { isUnpaidForLong } from '../../domain/notification.ts';
+import type { AccountId, LinkId, Order, OrderId, ServerId, Snapshot } from '../../domain/server.ts';
+import type { Intervals } from '../../domain/poll-intervals.ts';
+import { firstSight, isSuspectedGone, watchAbsence, watchOrder } from '../../domain/poll-result.ts';
+import { readAgainAfter } from '../../domain/poll-intervals.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';

@@ -1,5 +1,5 @@
-import type { Intervals } from '../../core/watch.ts';
-import { spreadIntervals, stretch } from '../../core/watch-pace.ts';
+import type { Intervals } from '../../domain/poll-intervals.ts';
+import { spreadIntervals, stretch } from '../../domain/poll-intervals.ts';
 import type { Context } from '../context.ts';
 
 /** How many things are polled changes slowly, and counting them is not free. */

@@ -1,6 +1,6 @@
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';
-import type { RateLimit } from '../../runtime/rate-limit.ts';
+import type { RateLimit } from '../../lib/rate-limit.ts';
 import type { AccountId, ServerId } from '../../domain/server.ts';
 
 interface DueItem<Id> {

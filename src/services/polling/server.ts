@@ -1,10 +1,13 @@
-import type { ServerEvent } from '../../core/event.ts';
+import type { ServerEvent } from '../../domain/notification.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { leavesServer, type ServerOperation } from '../../core/operation.ts';
+import { leavesServer } from '../../domain/operation-lifecycle.ts';
+import { type ServerOperation } from '../../domain/operation.ts';
 import type { Result } from '../../domain/result.ts';
-import type { AccountId, ServerId, ServerReading } from '../../core/server.ts';
-import type { Intervals, Snapshot, Watched } from '../../core/watch.ts';
-import { readAgainAfter, watchNotFound, watchServer } from '../../core/watch.ts';
+import type { AccountId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
+import type { Intervals } from '../../domain/poll-intervals.ts';
+import type { Watched } from '../../domain/poll-result.ts';
+import { readAgainAfter } from '../../domain/poll-intervals.ts';
+import { watchNotFound, watchServer } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/reconcile.ts';

@@ -1,4 +1,4 @@
-import type { ChatId } from '../../core/server.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { HttpReply } from '../../lib/http-exchange.ts';
 import type { BotApiPayload, CallOutcome, FileToSend } from './types.ts';
 

@@ -2,10 +2,8 @@ import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
-import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './types.ts';
+import type { BotApiPayload, CallOutcome, FileToSend, Transport, CallOptions } from './types.ts';
 import { inlineKeyboard } from './types.ts';
-import type { View } from '../../bot/views/view.ts';
-import type { BotApiPayload, CallOptions, CallOutcome, FileToSend, Transport } from './types.ts';
 import type { View } from '../views/view.ts';
 
 export interface SendOptions extends Pick<CallOptions, 'priority'> {

@@ -5,8 +5,6 @@ import type { AccountId, ChatId, PersonId, ServerId } from '../../domain/server.
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import { logChoiceView, logView } from '../../bot/views/log-views.ts';
-import type { Turn } from '../../bot/turn.ts';
 import { logChoiceView, logView } from '../views/audit-log-views.ts';
 import { pageAt } from '../views/view.ts';
 

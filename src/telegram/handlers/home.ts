@@ -2,13 +2,10 @@ import type { Cards } from '../../bot/cards.ts';
 import { readCardPayload } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
-import { helpView, homeView, welcomeView } from '../../bot/views/home-views.ts';
-import type { Turn } from '../request-context.ts';
-import type { View } from '../../bot/views/view.ts';
-import { button } from '../../bot/views/view.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
-import { type View, button } from '../views/view.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Turn } from '../request-context.ts';
+import type { View } from '../views/view.ts';
+import { button, type View } from '../views/view.ts';
 
 /** The greeting, the home menu, help, and the way out of any dialog. */
 export function createHomeFeature(

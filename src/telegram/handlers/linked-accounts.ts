@@ -8,16 +8,8 @@ import type { LinkId } from '../../domain/server.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import type { LinkCard } from '../../bot/views/account-views.ts';
-import type { Turn } from '../../bot/turn.ts';
-import {
-  type LinkCard,
-  accountView,
-  accountsView,
-  askRelabelView,
-  askUnlinkView,
-  unlinkedView,
-} from '../views/account-views.ts';
+import type { LinkCard } from '../views/account-views.ts';
+import { type LinkCard, accountView, accountsView, askRelabelView, askUnlinkView, unlinkedView } from '../views/account-views.ts';
 import { bold, failureWords, shorten } from '../views/text.ts';
 
 type Kinds =

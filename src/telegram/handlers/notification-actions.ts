@@ -4,11 +4,8 @@ import type { House } from '../../bot/house.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import type { View } from '../../bot/views/view.ts';
-import { takenView } from '../../bot/views/group-news-views.ts';
-import type { Turn } from '../../bot/turn.ts';
-import { takenView } from '../views/notification-views.ts';
 import type { View } from '../views/view.ts';
+import { takenView } from '../views/notification-views.ts';
 
 /** What can be done about news: take it on, take a stop back. */
 export function createNewsFeature(

@@ -1,8 +1,8 @@
 import type { Cards } from '../../bot/cards.ts';
-import { shortName } from '../../bot/views/server-views.ts';
+import { shortName } from '../views/text.ts';
 import type { Words } from '../locales/locale.ts';
-import type { OperationId } from '../../core/operation.ts';
-import type { ServerId } from '../../core/server.ts';
+import type { OperationId } from '../../domain/operation.ts';
+import type { ServerId } from '../../domain/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { RefusalReason } from '../../services/operations/kinds/kind.ts';
 import type { Services } from '../../services/services.ts';

@@ -3,7 +3,6 @@ import type { OrderDialog } from '../../domain/dialog.ts';
 import { byCode, dialogExpiresMs } from '../../domain/dialog.ts';
 import type { Catalogue, Tariff } from '../../domain/tariff.ts';
 import { priceText } from '../../domain/tariff.ts';
-import type { OrderDialog } from '../../domain/dialog.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { AccountBegun } from '../../flows/begin-account-operation.ts';
@@ -12,15 +11,11 @@ import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import type { Shown, Turn } from '../request-context.ts';
-import { welcomeView } from '../../bot/views/home-views.ts';
-import { chooseTariffView, orderOverView, orderSummaryView } from '../../bot/views/order-dialog-views.ts';
-import type { View } from '../../bot/views/view.ts';
-import { bold, button, shorten } from '../../bot/views/view.ts';
-import type { Shown, Turn } from '../../bot/turn.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderOverView, orderSummaryView } from '../views/ordering-views.ts';
-import { bold, failureWords, shorten } from '../views/text.ts';
-import { type View, button } from '../views/view.ts';
+import type { View } from '../views/view.ts';
+import { bold, shorten, failureWords } from '../views/text.ts';
+import { button, type View } from '../views/view.ts';
 
 /** Ordering a VPS: a tariff, a summary with its price, and a confirmation that is good once. */
 export function createOrderFeature(

@@ -6,18 +6,9 @@ import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import { welcomeView } from '../../bot/views/home-views.ts';
-import type { OrderItem } from '../../bot/views/order-list-views.ts';
-import type { Turn } from '../../bot/turn.ts';
 import { welcomeView } from '../views/home-views.ts';
-import {
-  type OrderItem,
-  aboutOrderView,
-  askCancelOrderView,
-  orderStatusText,
-  ordersView,
-  payView,
-} from '../views/order-views.ts';
+import type { OrderItem } from '../views/order-views.ts';
+import { type OrderItem, aboutOrderView, askCancelOrderView, orderStatusText, ordersView, payView } from '../views/order-views.ts';
 import { bold, failureWords, shorten } from '../views/text.ts';
 
 /** What is older than this is read again when somebody looks at the list. */

@@ -10,13 +10,10 @@ import type { CommandHandler, Feature, PressHandler } from '../handler-types.ts'
 import type { Turn } from '../request-context.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import { createRetry } from './retry.ts';
-import { cardView } from '../../bot/views/server-views.ts';
-import type { AskedAction } from '../../bot/views/sure-views.ts';
-import { sureView } from '../../bot/views/sure-views.ts';
-import type { Turn } from '../../bot/turn.ts';
-import { createRespond } from '../../bot/features/power-answers.ts';
-import { type AskedAction, sureView } from '../views/power-views.ts';
 import { cardView } from '../views/server-views.ts';
+import type { AskedAction } from '../views/power-views.ts';
+import { sureView, type AskedAction } from '../views/power-views.ts';
+import { createRespond } from '../../bot/features/power-answers.ts';
 
 /** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
 const keyboardLivesMs = 24 * 60 * 60_000;

@@ -18,7 +18,7 @@ import { createSubscribeFeature } from './subscribe.ts';
 import { createTeamFeature } from './team.ts';
 import { createServersFeature } from './servers.ts';
 import { createSettingsFeature } from './settings.ts';
-import type { Viewer } from '../../core/access.ts';
+import type { Viewer } from '../../domain/access.ts';
 import type { Services } from '../../services/services.ts';
 import { createOperationReplies } from './operation-replies.ts';
 import type { PressKind } from '../callback-data.ts';

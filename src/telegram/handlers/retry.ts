@@ -1,5 +1,5 @@
-import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../core/operation.ts';
-import { retryWish } from '../../core/operation.ts';
+import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../domain/operation.ts';
+import { retryWish } from '../../domain/operation.ts';
 import type { OperationRequest } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { Turn } from '../request-context.ts';

@@ -7,13 +7,9 @@ import { isServerName } from '../input.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import { cardView, moreView, shortName } from '../../bot/views/server-views.ts';
-import { passwordView } from '../../bot/views/password-views.ts';
-import { bold, button } from '../../bot/views/view.ts';
-import type { Turn } from '../../bot/turn.ts';
-import { moreView, passwordView } from '../views/server-action-views.ts';
 import { cardView } from '../views/server-views.ts';
-import { bold, failureWords, shortName } from '../views/text.ts';
+import { moreView, passwordView } from '../views/server-action-views.ts';
+import { shortName, bold, failureWords } from '../views/text.ts';
 import { button } from '../views/view.ts';
 
 /** A password is on the screen for so long. */

@@ -6,10 +6,6 @@ import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import { alertsView } from '../../bot/views/alert-views.ts';
-import { muteView, mutedView } from '../../bot/views/group-news-views.ts';
-import { shorten } from '../../bot/views/view.ts';
-import type { Turn } from '../../bot/turn.ts';
 import { alertsView, muteView, mutedView } from '../views/alert-views.ts';
 import { shorten } from '../views/text.ts';
 

@@ -4,9 +4,6 @@ import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import { welcomeView } from '../../bot/views/home-views.ts';
-import { serversView } from '../../bot/views/server-views.ts';
-import type { Turn } from '../../bot/turn.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { serversView } from '../views/server-views.ts';
 

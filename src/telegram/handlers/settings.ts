@@ -5,14 +5,10 @@ import type { ChatSettings } from '../../domain/setting-choices.ts';
 import { isLanguage, quietChoices, undoChoices, withNews } from '../../domain/setting-choices.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
-import { languageChoices, settingsView } from '../../bot/views/settings-views.ts';
-import type { ChatSettings } from '../../core/chat-settings.ts';
-import { withNews } from '../../core/chat-settings.ts';
+import type { ChosenLanguage } from '../views/settings-views.ts';
+import { languageChoices, settingsView, type ChosenLanguage, quietChoices, undoChoices } from '../views/settings-views.ts';
 import { isLanguage, languageCodes } from '../../core/language.ts';
 import type { House } from '../../bot/house.ts';
-import type { Turn } from '../../bot/turn.ts';
-import { type ChosenLanguage, languageChoices, quietChoices, settingsView, undoChoices } from '../views/settings-views.ts';
 import type { Words } from '../locales/locale.ts';
 import { readQuiet, usualZone } from '../input.ts';
 

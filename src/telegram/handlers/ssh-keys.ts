@@ -6,21 +6,12 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import type { LinkId } from '../../domain/server.ts';
 import { isLately } from '../../domain/time.ts';
-import type { ListedKey } from '../../flows/manage-keys.ts';
 import { accountFor } from '../../bot/accounts.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';
-import type { View } from '../../bot/views/view.ts';
-import type { Shown, Turn } from '../../bot/turn.ts';
-import {
-  askRemoveKeyView,
-  keysUnreadView,
-  keysView,
-  removedNote,
-  removingKeyView,
-} from '../views/ssh-key-views.ts';
 import type { View } from '../views/view.ts';
+import { askRemoveKeyView, keysUnreadView, keysView, removedNote, removingKeyView } from '../views/ssh-key-views.ts';
 
 /** What was read this lately is not read again for a look. */
 const freshForMs = 10_000;

@@ -5,13 +5,7 @@ import type { ChatId } from '../../domain/server.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import type { Turn } from '../../bot/turn.ts';
-import {
-  askedInPrivateView,
-  chooseAccountView,
-  groupHelloView,
-  inviteView,
-} from '../views/group-views.ts';
+import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../views/group-views.ts';
 import { bold, shorten } from '../views/text.ts';
 import { button } from '../views/view.ts';
 

@@ -4,9 +4,6 @@ import { matchName } from '../../domain/card.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import { requestAnsweredView, teamView } from '../../bot/views/team-views.ts';
-import { bold, shorten } from '../../bot/views/view.ts';
-import type { Turn } from '../../bot/turn.ts';
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
 import { bold, shorten } from '../views/text.ts';
 

@@ -1,8 +1,8 @@
 import type { Message } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
-import type { ChatKind } from '../../core/access.ts';
-import type { ChatId, PersonId } from '../../core/server.ts';
+import type { ChatKind } from '../../domain/access.ts';
+import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import { createRateLimit } from '../../lib/rate-limit.ts';
 import type { Services } from '../../services/services.ts';

@@ -1,6 +1,6 @@
 import type { Message, Update } from 'telegraf/types';
 
-import type { ChatId, PersonId } from '../../core/server.ts';
+import type { ChatId, PersonId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { ChatMembership } from '../chat-membership.ts';
 import type { BotMiddleware } from './context.ts';

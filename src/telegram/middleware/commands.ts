@@ -1,10 +1,10 @@
 import type { Message } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
-import { privateOnlyView, unknownGroupView } from '../../bot/views/home-views.ts';
+import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
 import type { Words } from '../locales/locale.ts';
-import { isLately } from '../../core/lately.ts';
-import type { ChatId } from '../../core/server.ts';
+import { isLately } from '../../domain/time.ts';
+import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Services } from '../../services/services.ts';
 import { worksIn } from '../callback-data.ts';

@@ -2,7 +2,7 @@ import type { Message } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
 import type { Words } from '../locales/locale.ts';
-import type { ChatId } from '../../core/server.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { TextHandler } from '../handler-types.ts';

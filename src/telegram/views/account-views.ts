@@ -1,10 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { Link } from '../../core/link.ts';
+import type { Link } from '../../domain/access.ts';
 import type { Result } from '../../domain/result.ts';
-import type { LinkId } from '../../core/server.ts';
-import type { Press } from '../../bot/press.ts';
+import type { LinkId } from '../../domain/server.ts';
+import type { Press } from '../callback-data.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldShort, code, failureWords, lines, shorten, timeAgo } from './text.ts';
 import type { Row, View } from './view.ts';

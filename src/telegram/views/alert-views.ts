@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import type { NewsKind } from '../../core/news-kind.ts';
-import { newsKinds } from '../../core/news-kind.ts';
+import type { Card } from '../../domain/card.ts';
+import type { NewsKind } from '../../domain/notification.ts';
+import { newsKinds } from '../../domain/notification.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldName, checkMark, clockTime, lines } from './text.ts';
 import type { Button, View } from './view.ts';

@@ -1,9 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Tariff, Template } from '../../domain/tariff.ts';
+import type { Tariff } from '../../domain/tariff.ts';
+import type { Template } from '../../domain/template.ts';
 import { priceText } from '../../domain/tariff.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { nameCode } from '../../core/name-code.ts';
+import { nameCode } from '../../domain/dialog.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Words } from '../locales/locale.ts';
 import { bold, boldShort, code, failureWords, lines, shorten, timeAgo } from './text.ts';

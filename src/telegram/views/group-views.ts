@@ -1,9 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Press } from '../../bot/press.ts';
-import type { Link } from '../../core/link.ts';
-import type { ChatId } from '../../core/server.ts';
-import type { Grant } from '../../core/team.ts';
+import type { Press } from '../callback-data.ts';
+import type { Link, Grant } from '../../domain/access.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldShort, lines, shorten } from './text.ts';
 import type { View } from './view.ts';

@@ -1,7 +1,7 @@
-import type { ChatKind } from '../../core/access.ts';
-import type { Card } from '../../core/card.ts';
+import type { ChatKind } from '../../domain/access.ts';
+import type { Card } from '../../domain/card.ts';
 import { languageCodes } from '../../core/language.ts';
-import { defaultLink } from '../../core/link.ts';
+import { defaultLink } from '../../domain/access.ts';
 import type { Words } from '../locales/locale.ts';
 import { serverCounts } from './server-views.ts';
 import { lines } from './text.ts';

@@ -1,12 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import type { Template } from '../../domain/tariff.ts';
+import type { Card } from '../../domain/card.ts';
+import type { Template, TemplateGroup } from '../../domain/template.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';
-import { choiceCode } from '../../domain/dialog.ts';
+import { choiceCode, nameCode } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { nameCode } from '../../core/name-code.ts';
-import type { TemplateGroup } from '../../domain/template.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldName, boldShort, failureWords, lines, shorten } from './text.ts';

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { OperationCard } from '../../core/card.ts';
-import type { InstallOperation } from '../../core/operation.ts';
+import type { OperationCard } from '../../domain/card.ts';
+import type { InstallOperation } from '../../domain/operation.ts';
 import type { Words } from '../locales/locale.ts';
 import { cardRows, lowerRows, titleLine } from './server-views.ts';
 import { boldName, boldShort, clockTime, failureWords, lines, phases } from './text.ts';

@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Link } from '../../core/link.ts';
+import type { Link } from '../../domain/access.ts';
 import type { LinkOutcome } from '../../domain/outbox.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldShort, code, failureWords, lines } from './text.ts';

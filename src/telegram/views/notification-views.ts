@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import type { ServerEvent } from '../../core/event.ts';
-import type { PowerOperation } from '../../core/operation.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { Card } from '../../domain/card.ts';
+import type { ServerEvent } from '../../domain/notification.ts';
+import type { PowerOperation } from '../../domain/operation.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { Words } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import { copyRow, powerRow } from './server-views.ts';

@@ -1,7 +1,7 @@
-import type { Card, Subject } from '../../core/card.ts';
-import type { Errand } from '../../core/errand.ts';
-import { defaultLink } from '../../core/link.ts';
-import { isOpen } from '../../core/operation.ts';
+import type { Card, Subject } from '../../domain/card.ts';
+import type { Errand } from '../../domain/dialog.ts';
+import { defaultLink } from '../../domain/access.ts';
+import { isOpen } from '../../domain/operation.ts';
 import type { Words } from '../locales/locale.ts';
 import { installHeadline, installView } from './install-operation-views.ts';
 import { linkOutcomeView } from './link-views.ts';

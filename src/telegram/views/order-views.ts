@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import { isButtonAddress } from '../../core/invoice.ts';
-import { isEnded, isSuspended } from '../../core/standing.ts';
+import type { Card } from '../../domain/card.ts';
+import { isButtonAddress } from '../../domain/tariff.ts';
+import { isEnded, isSuspended } from '../../domain/server.ts';
 import { offersInstall } from '../../domain/available-actions.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldShort, code, lines, shorten, underAccounts } from './text.ts';

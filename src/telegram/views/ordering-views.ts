@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { AccountCard } from '../../core/card.ts';
+import type { AccountCard } from '../../domain/card.ts';
 import type { Tariff } from '../../domain/tariff.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
-import type { Link } from '../../core/link.ts';
-import { nameCode } from '../../core/name-code.ts';
-import type { CreateOperation } from '../../core/operation.ts';
+import type { Link } from '../../domain/access.ts';
+import { nameCode } from '../../domain/dialog.ts';
+import type { CreateOperation } from '../../domain/operation.ts';
 import type { Words } from '../locales/locale.ts';
 import { tariffRow } from './catalogue-views.ts';
 import { orderRow } from './order-views.ts';

@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Press } from '../../bot/press.ts';
-import type { Card } from '../../core/card.ts';
-import type { OperationId, PowerOperation } from '../../core/operation.ts';
-import { isOpen } from '../../core/operation.ts';
+import type { Press } from '../callback-data.ts';
+import type { Card } from '../../domain/card.ts';
+import type { OperationId, PowerOperation } from '../../domain/operation.ts';
+import { isOpen } from '../../domain/operation.ts';
 import type { Words } from '../locales/locale.ts';
 import { cardRows, lowerRows, titleLine } from './server-views.ts';
 import { boldName, clockTime, failureWords, lines, personText, phases, timeAgo } from './text.ts';

@@ -1,4 +1,4 @@
-import type { Card } from '../../core/card.ts';
+import type { Card } from '../../domain/card.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { offersInstall } from '../../domain/available-actions.ts';
 import type { Words } from '../locales/locale.ts';

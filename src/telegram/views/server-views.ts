@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { ChatKind } from '../../core/access.ts';
-import type { Card } from '../../core/card.ts';
+import type { ChatKind } from '../../domain/access.ts';
+import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { PowerAction } from '../../core/server.ts';
+import type { PowerAction } from '../../domain/server.ts';
 import { offeredActions } from '../../domain/available-actions.ts';
-import { isEnded, isSuspended } from '../../core/standing.ts';
+import { isEnded, isSuspended } from '../../domain/server.ts';
 import type { MessageId, Words } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import { boldName, code, failureWords, lines, shorten, timeAgo, underAccounts } from './text.ts';

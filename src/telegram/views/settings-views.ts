@@ -1,7 +1,7 @@
-import type { ChatKind } from '../../core/access.ts';
-import type { ChatSettings } from '../../core/chat-settings.ts';
+import type { ChatKind } from '../../domain/access.ts';
+import type { ChatSettings } from '../../domain/setting-choices.ts';
 import { languageCodes, languages, type Language } from '../../core/language.ts';
-import { newsKinds } from '../../core/news-kind.ts';
+import { newsKinds } from '../../domain/notification.ts';
 import type { QuietHours } from '../../domain/quiet-hours.ts';
 import type { Words } from '../locales/locale.ts';
 import { bold, checkMark, lines } from './text.ts';

@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { defaultLink, type Link } from '../../core/link.ts';
-import { nameCode } from '../../core/name-code.ts';
-import type { AddKeyOperation } from '../../core/operation.ts';
+import { defaultLink, type Link } from '../../domain/access.ts';
+import { nameCode } from '../../domain/dialog.ts';
+import type { AddKeyOperation } from '../../domain/operation.ts';
 import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
 import type { Words } from '../locales/locale.ts';
 import { accountLine, otherAccountRows } from './account-views.ts';

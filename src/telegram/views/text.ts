@@ -1,8 +1,8 @@
-import { FmtString } from 'telegraf/format';
+import type { FmtString } from 'elegraf/format';
 
-import type { Card } from '../../core/card.ts';
+import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { OperationState } from '../../core/operation.ts';
+import type { OperationState } from '../../domain/operation.ts';
 import { joinParts, type Words } from '../locales/locale.ts';
 
 type Line = string | FmtString;

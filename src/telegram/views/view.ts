@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Press } from '../../bot/press.ts';
-import { encodePress } from '../../bot/press.ts';
+import type { Press } from '../callback-data.ts';
+import { encodePress } from '../callback-data.ts';
 import type { Words } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
 

@@ -1,8 +1,8 @@
-import { settleInstall } from '../../../core/installing.ts';
-import type { InstallOperation } from '../../../core/operation.ts';
-import type { Answer } from '../../../core/provider.ts';
+import { settleInstall } from '../../../domain/reconcile.ts';
+import type { InstallOperation } from '../../../domain/operation.ts';
+import type { Answer } from '../../../domain/provider.ts';
 import { failed } from '../../../domain/result.ts';
-import type { PersonId, ServerId } from '../../../core/server.ts';
+import type { PersonId, ServerId } from '../../../domain/server.ts';
 import { cannotInstall } from '../../../domain/available-actions.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';

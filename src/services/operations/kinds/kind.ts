@@ -1,13 +1,8 @@
-import type { ChatKind, Permission, Refusal, Role } from '../../../core/access.ts';
-import type {
-  AccountOperation,
-  Operation,
-  OperationState,
-  ServerOperation,
-} from '../../../core/operation.ts';
-import type { Answer } from '../../../core/provider.ts';
+import type { ChatKind, Permission, Refusal, Role } from '../../../domain/access.ts';
+import type { AccountOperation, Operation, OperationState, ServerOperation } from '../../../domain/operation.ts';
+import type { Answer } from '../../../domain/provider.ts';
 import type { Credentials } from '../../../domain/secret.ts';
-import type { ChatId, OrderId, PersonId, ServerReading } from '../../../core/server.ts';
+import type { ChatId, OrderId, PersonId, ServerReading } from '../../../domain/server.ts';
 import type { CannotBecause, CannotInstallBecause } from '../../../domain/available-actions.ts';
 
 /** Who asks for an operation, and where. */

@@ -1,11 +1,12 @@
 import { isSamePrice, priceText, type Catalogue } from '../../../domain/tariff.ts';
-import type { CreateDetails } from '../../../core/operation-details.ts';
-import { afterTime, isOpen, type CreateOperation } from '../../../core/operation.ts';
-import { settlePlacing } from '../../../core/placing.ts';
-import type { Answer } from '../../../core/provider.ts';
+import type { CreateDetails } from '../../../domain/operation.ts';
+import { afterTime } from '../../../domain/operation-lifecycle.ts';
+import { isOpen, type CreateOperation } from '../../../domain/operation.ts';
+import { settlePlacing } from '../../../domain/reconcile.ts';
+import type { Answer } from '../../../domain/provider.ts';
 import { failed, ok } from '../../../domain/result.ts';
-import type { AccountId, Order, PersonId, ServerId } from '../../../core/server.ts';
-import { firstSight, isTakenToBeThere } from '../../../core/watch.ts';
+import type { AccountId, Order, PersonId, ServerId } from '../../../domain/server.ts';
+import { firstSight, isTakenToBeThere } from '../../../domain/poll-result.ts';
 import type { CatalogueReader } from '../../catalogue.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';

@@ -1,8 +1,9 @@
-import type { OperationId, PowerOperation, ServerOperation } from '../../../core/operation.ts';
-import { rebootSettleMs, sameTapMs, settle } from '../../../core/operation.ts';
-import type { PowerAction, ServerId } from '../../../core/server.ts';
+import type { OperationId, PowerOperation, ServerOperation } from '../../../domain/operation.ts';
+import { rebootSettleMs, settle } from '../../../domain/reconcile.ts';
+import { sameTapMs } from '../../../domain/operation.ts';
+import type { PowerAction, ServerId } from '../../../domain/server.ts';
 import { serverCan } from '../../../domain/available-actions.ts';
-import type { Intervals } from '../../../core/watch.ts';
+import type { Intervals } from '../../../domain/poll-intervals.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from './kind.ts';
 import type { Context } from '../../context.ts';

@@ -1,9 +1,10 @@
-import { findByBody, settleAddKey } from '../../../core/adding-key.ts';
-import type { SshKey } from '../../../domain/tariff.ts';
-import type { AddKeyDetails } from '../../../core/operation-details.ts';
-import { afterTime, isOpen, type AddKeyOperation } from '../../../core/operation.ts';
+import { findByBody, settleAddKey } from '../../../domain/reconcile.ts';
+import type { SshKey } from '../../../domain/ssh-key.ts';
+import type { AddKeyDetails } from '../../../domain/operation.ts';
+import { afterTime } from '../../../domain/operation-lifecycle.ts';
+import { isOpen, type AddKeyOperation } from '../../../domain/operation.ts';
 import { failed, ok } from '../../../domain/result.ts';
-import type { AccountId } from '../../../core/server.ts';
+import type { AccountId } from '../../../domain/server.ts';
 import type { AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { SshKeys } from '../../ssh-keys.ts';
