@@ -6,7 +6,5 @@ await import('./app.ts');
 await import('./config.ts');
 await import('./runtime/observation.ts');
 await import('./ops/run.ts');
-await import('./sandbox/provider/stand-in-provider.ts');
-await import('./sandbox/telegram/telegram.ts');
 flushCompileCache();
 process.exit();

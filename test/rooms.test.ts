@@ -14,7 +14,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: ['core'],
   runtime: ['core'],
   bot: ['core', 'flows'],
-  sandbox: ['app'],
   ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };
 const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-up'];
@@ -40,7 +39,7 @@ function importsOf(file: string): readonly { readonly written: string; readonly 
   }));
 }
 
-const files = globSync('**/*.ts', { cwd: src }).filter(file => !file.startsWith('sandbox/chat-page/'));
+const files = globSync('**/*.ts', { cwd: src });
 
 test('there are files to look at', () => {
   expect(files.length).toBeGreaterThan(50);
@@ -79,7 +78,7 @@ test.each(files.filter(file => file.startsWith('bot/views/')))('%s only draws', 
 
 test('only the configuration reads the environment', () => {
   const readers = files.filter(
-    file => !/^(?:sandbox|ops)\//.test(file) && readFileSync(join(src, file), 'utf8').includes('process.env'),
+    file => !/^ops\//.test(file) && readFileSync(join(src, file), 'utf8').includes('process.env'),
   );
   expect(readers).toEqual(['config.ts']);
 });

@@ -12,7 +12,7 @@ import { createWebhookDoor, keepWebhook } from '../../src/bot/webhook.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import type { ChatId } from '../../src/core/server.ts';
 import { startHttpServer } from '../../src/runtime/http.ts';
-import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
+import { startTelegram } from '../../demo/telegram/fake-telegram.ts';
 import { quietLog as log } from '../quiet-log.ts';
 import { copyFiles, emptyHouse, open, readKept } from './inbox-files.ts';
 

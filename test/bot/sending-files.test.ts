@@ -8,7 +8,7 @@ import { createMessenger } from '../../src/bot/messenger.ts';
 import { createTransport } from '../../src/bot/transport.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import type { ChatId } from '../../src/core/server.ts';
-import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
+import { startTelegram } from '../../demo/telegram/fake-telegram.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import type { Group } from '../../src/sandbox/telegram/groups.ts';
+import type { Group } from '../../demo/telegram/group.ts';
 
 import { setStageTeam, type StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';

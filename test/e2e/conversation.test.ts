@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { encodePress, fieldsOf, pressKinds } from '../../src/bot/press.ts';
-import type { Person } from '../../src/sandbox/telegram/people.ts';
+import type { Person } from '../../demo/telegram/person.ts';
 import { setScene, type Scene } from './scene.ts';
 
 let scene: Scene;

@@ -17,7 +17,7 @@ let output = '';
 
 beforeAll(async () => {
   // As `npm run demo` does it, without npm.
-  demo = spawn(process.execPath, [join(import.meta.dirname, '../../src/sandbox/demo.ts')], {
+  demo = spawn(process.execPath, [join(import.meta.dirname, '../../demo/main.ts')], {
     env: {
       ...process.env,
       NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),

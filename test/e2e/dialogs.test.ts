@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import { setStage, withinMs, type Stage } from './stage.ts';
 
 vi.setConfig({ testTimeout: 3 * withinMs });

@@ -1,5 +1,5 @@
-import type { Fault as ProviderFault } from '../../src/sandbox/provider/faults.ts';
-import type { Fault as TelegramFault } from '../../src/sandbox/telegram/faults.ts';
+import type { Fault as ProviderFault } from '../../demo/provider/faults.ts';
+import type { Fault as TelegramFault } from '../../demo/telegram/faults.ts';
 
 /** The rows as the tests fill them in. */
 export const table: { provider: readonly string[]; telegram: readonly string[] } = {

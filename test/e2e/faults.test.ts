@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { afterAll, expect, test, vi } from 'vitest';
 
-import type { Fault as ProviderFault } from '../../src/sandbox/provider/faults.ts';
-import { isCarriedOut } from '../../src/sandbox/provider/faults.ts';
-import type { Fault as TelegramFault } from '../../src/sandbox/telegram/faults.ts';
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { Fault as ProviderFault } from '../../demo/provider/faults.ts';
+import { isCarriedOut } from '../../demo/provider/faults.ts';
+import type { Fault as TelegramFault } from '../../demo/telegram/faults.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { providerRow, table, telegramRow, writeFaults } from './fault-table.ts';
 import { setStage, type Stage } from './stage.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import type { Person } from '../../src/sandbox/telegram/people.ts';
-import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import type { Person } from '../../demo/telegram/person.ts';
+import { labelsOf } from '../../demo/telegram/person.ts';
 import { setStageTeam, type StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
 import { holdingPeople, neverHoldingPeople } from './person-columns.ts';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 
 import { expect, vi } from 'vitest';
 
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import { onStage } from './on-stage.ts';
 import { setStage, withinMs, type Stage } from './stage.ts';
 

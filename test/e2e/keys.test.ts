@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf } from '../../demo/telegram/person.ts';
 import { setStage, withinMs, type Stage } from './stage.ts';
 
 vi.setConfig({ testTimeout: 3 * withinMs });

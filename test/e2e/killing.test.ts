@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { Fault } from '../../src/sandbox/provider/faults.ts';
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import type { Fault } from '../../demo/provider/faults.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** A machine that has much to do takes seconds to start a process. */

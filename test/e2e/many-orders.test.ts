@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** A machine that has much to do takes seconds for anything. */

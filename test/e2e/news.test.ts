@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf } from '../../demo/telegram/person.ts';
 import type { BotProcess } from './bot-process.ts';
 import { setScene, type Scene } from './scene.ts';
 

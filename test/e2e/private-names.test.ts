@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 
-import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf } from '../../demo/telegram/person.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam, type StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startProvider, type StandInProviderOptions } from '../../src/sandbox/provider/stand-in-provider.ts';
-import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
-import { startTelegram, type TelegramOptions } from '../../src/sandbox/telegram/telegram.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import { startProvider, type StandInProviderOptions } from '../../demo/provider/fake-provider.ts';
+import { labelsOf, type Person } from '../../demo/telegram/person.ts';
+import { startTelegram, type TelegramOptions } from '../../demo/telegram/fake-telegram.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { startBotProcess, type BotProcess } from './bot-process.ts';
 
 export interface SceneOptions {

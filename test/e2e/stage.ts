@@ -7,10 +7,10 @@ import { inspect } from 'node:util';
 import { createApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Log } from '../../src/runtime/log.ts';
-import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
-import type { Where } from '../../src/sandbox/telegram/people.ts';
-import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import { startProvider } from '../../demo/provider/fake-provider.ts';
+import type { Where } from '../../demo/telegram/person.ts';
+import { startTelegram } from '../../demo/telegram/fake-telegram.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 
 /** A machine that has much to do takes seconds for anything. */
 export const withinMs = 30_000;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { labelsOf } from '../../src/sandbox/telegram/people.ts';
+import { labelsOf } from '../../demo/telegram/person.ts';
 import { setTeamScene, type TeamScene } from './team-scene.ts';
 
 let scene: TeamScene;

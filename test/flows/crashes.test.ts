@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Operation } from '../../src/core/operation.ts';
 import type { AccountId, ServerId } from '../../src/core/server.ts';
-import type { Fault } from '../../src/sandbox/provider/faults.ts';
+import type { Fault } from '../../demo/provider/faults.ts';
 import { anna, chat, createWorld, type World } from './mortal-house.ts';
 
 let world: World;

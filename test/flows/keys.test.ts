@@ -7,8 +7,8 @@ import type { AccountId } from '../../src/core/server.ts';
 import type { PublicKey } from '../../src/core/ssh-key.ts';
 import { keyLine } from '../../src/core/ssh-key.ts';
 import { readPublicKeys } from '../../src/flows/read-public-keys.ts';
-import type { Fault } from '../../src/sandbox/provider/faults.ts';
-import type { Oddities } from '../../src/sandbox/provider/oddities.ts';
+import type { Fault } from '../../demo/provider/faults.ts';
+import type { Oddities } from '../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from './mortal-house.ts';
 
 let world: World;

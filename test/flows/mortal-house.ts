@@ -9,8 +9,8 @@ import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createHouse } from '../../src/house.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';
-import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
-import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import type { StandInProvider } from '../../demo/provider/fake-provider.ts';
+import { startProvider } from '../../demo/provider/fake-provider.ts';
 import { openStore } from '../../src/store/store.ts';
 import { quietLog as log } from '../quiet-log.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSecret } from '../../src/core/secret.ts';
 import type { OrderId, PowerState } from '../../src/core/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import { startProvider } from '../../demo/provider/fake-provider.ts';
 
 /** What each state of the stand-in's is to us. */
 const meanings = {

@@ -1,4 +1,4 @@
-import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import type { StandInProvider } from '../../demo/provider/fake-provider.ts';
 
 /** What the provider is asked for that must not be asked for twice. */
 export type Deed = 'reboot' | 'stop' | 'boot' | 'create' | 'install' | 'sshkey.add';

@@ -1,4 +1,4 @@
-import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import type { StandInProvider } from '../../demo/provider/fake-provider.ts';
 import { certainReads, type Ledger } from './ledger.ts';
 
 /** Enough for two reads that agree, and one to spare. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Fault } from '../../../src/sandbox/telegram/faults.ts';
-import { createFlood } from '../../../src/sandbox/telegram/flood.ts';
-import { newChat } from '../../../src/sandbox/telegram/world.ts';
+import type { Fault } from '../../../demo/telegram/faults.ts';
+import { createFlood } from '../../../demo/telegram/flood.ts';
+import { newChat } from '../../../demo/telegram/world.ts';
 import { call, must, startHere } from './calling.ts';
 
 async function chatting() {

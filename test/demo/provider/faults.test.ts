@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { isCarriedOut, type Fault } from '../../../src/sandbox/provider/faults.ts';
+import { isCarriedOut, type Fault } from '../../../demo/provider/faults.ts';
 import { stage, type Stage } from './ask.ts';
 
 /** A stop of a server that is on: whether it was carried out shows in the server. */

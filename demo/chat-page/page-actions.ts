@@ -1,10 +1,10 @@
-import type { Control } from './chat-page.ts';
-import type { Group } from './groups.ts';
-import { asInteger, asObject, asString } from './params.ts';
-import { sees, type Person, type WriteOptions } from './people.ts';
-import { botIsIn } from './posting.ts';
-import type { Telegram } from './telegram.ts';
-import type { ChatMessage, ChatState, Json } from './types.ts';
+import type { Control } from './start-chat-page.ts';
+import type { Group } from '../telegram/group.ts';
+import { asInteger, asObject, asString } from '../telegram/params.ts';
+import { sees, type Person, type WriteOptions } from '../telegram/person.ts';
+import { botIsIn } from '../telegram/posting.ts';
+import type { Telegram } from '../telegram/fake-telegram.ts';
+import type { ChatMessage, ChatState, Json } from '../telegram/types.ts';
 
 export interface PageActionDeps {
   telegram: Telegram;

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { startChatPage, type ChatPage } from '../../../src/sandbox/telegram/chat-page.ts';
-import type { Group } from '../../../src/sandbox/telegram/groups.ts';
-import type { Person } from '../../../src/sandbox/telegram/people.ts';
-import { startTelegram, type Telegram } from '../../../src/sandbox/telegram/telegram.ts';
-import { must } from './calling.ts';
+import { startChatPage, type ChatPage } from '../../demo/chat-page/start-chat-page.ts';
+import type { Group } from '../../demo/telegram/group.ts';
+import type { Person } from '../../demo/telegram/person.ts';
+import { startTelegram, type Telegram } from '../../demo/telegram/fake-telegram.ts';
+import { must } from './telegram/calling.ts';
 
 const executablePath = '/usr/bin/chromium';
 const hasBrowser = existsSync(executablePath);

@@ -1,9 +1,9 @@
-import { commandsFor } from './methods-bot.ts';
-import { sees } from './people.ts';
-import { botIsIn } from './posting.ts';
-import type { Telegram } from './telegram.ts';
-import { serviceWords } from './transcript.ts';
-import type { Button, ChatMessage, ChatState, User } from './types.ts';
+import { commandsFor } from '../telegram/methods-bot.ts';
+import { sees } from '../telegram/person.ts';
+import { botIsIn } from '../telegram/posting.ts';
+import type { Telegram } from '../telegram/fake-telegram.ts';
+import { serviceWords } from '../telegram/transcript.ts';
+import type { Button, ChatMessage, ChatState, User } from '../telegram/types.ts';
 
 const lastMessages = 300;
 

@@ -4,7 +4,7 @@ import {
   startProvider,
   type StandInProvider,
   type StandInProviderOptions,
-} from '../../../src/sandbox/provider/stand-in-provider.ts';
+} from '../../../demo/provider/fake-provider.ts';
 
 export type Parameters = Readonly<Record<string, string | number>>;
 

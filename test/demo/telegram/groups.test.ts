@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Group, GroupOptions } from '../../../src/sandbox/telegram/groups.ts';
+import type { Group, GroupOptions } from '../../../demo/telegram/group.ts';
 import { call, must, startHere, takeUpdates, type MessageWire } from './calling.ts';
 
 async function team(kind: Partial<GroupOptions> = {}) {

@@ -1,4 +1,4 @@
-import type { Oddities, ScalarForm } from './oddities.ts';
+import type { Oddities, ScalarForm } from './quirks.ts';
 import { flattened, printR, printRBare } from './print-r.ts';
 import type { Fields, Reply, Value } from './reply.ts';
 

@@ -1,6 +1,6 @@
-import type { StandInProvider } from './provider/stand-in-provider.ts';
-import type { Control } from './telegram/chat-page.ts';
-import type { Telegram } from './telegram/telegram.ts';
+import type { StandInProvider } from './provider/fake-provider.ts';
+import type { Control } from './chat-page/start-chat-page.ts';
+import type { Telegram } from './telegram/fake-telegram.ts';
 
 /** Between linking and the new VPS: enough to look around, and to turn to something else. */
 const newVpsAfterMs = 4_000;

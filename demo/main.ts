@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { furnish } from './demo-world.ts';
-import { startProvider } from './provider/stand-in-provider.ts';
-import { startChatPage, type ChatPageOptions } from './telegram/chat-page.ts';
-import { startTelegram } from './telegram/telegram.ts';
+import { furnish } from './seed.ts';
+import { startProvider } from './provider/fake-provider.ts';
+import { startChatPage, type ChatPageOptions } from './chat-page/start-chat-page.ts';
+import { startTelegram } from './telegram/fake-telegram.ts';
 
 const usualPort = 8080;
 
@@ -38,7 +38,7 @@ async function runDemo(): Promise<number> {
   const { account, ...world } = furnish(provider, telegram);
   const page = await openPage({ telegram, ...world });
 
-  const bot = spawn(process.execPath, [join(import.meta.dirname, '..', 'main.ts')], {
+  const bot = spawn(process.execPath, [join(import.meta.dirname, '..', 'src', 'main.ts')], {
     cwd: folder,
     env: {
       PATH: process.env.PATH,

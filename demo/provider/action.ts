@@ -1,4 +1,4 @@
-import type { Oddities } from './oddities.ts';
+import type { Oddities } from './quirks.ts';
 import type { Durations } from './power.ts';
 import type { Account, Order } from './records.ts';
 import type { Reply } from './reply.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import type { Person } from '../../../src/sandbox/telegram/people.ts';
-import type { Telegram } from '../../../src/sandbox/telegram/telegram.ts';
-import type { ChatMessage } from '../../../src/sandbox/telegram/types.ts';
+import type { Person } from '../../../demo/telegram/person.ts';
+import type { Telegram } from '../../../demo/telegram/fake-telegram.ts';
+import type { ChatMessage } from '../../../demo/telegram/types.ts';
 import { call, keyboard, must, startHere, takeUpdates } from './calling.ts';
 
 async function withCard(options = {}): Promise<{ telegram: Telegram; anna: Person; card: ChatMessage }> {

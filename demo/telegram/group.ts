@@ -1,6 +1,6 @@
 import { findEntities } from './entities.ts';
 import { announceArrival, tellOfMember } from './methods-chats.ts';
-import type { Person } from './people.ts';
+import type { Person } from './person.ts';
 import { deliver, post, postService, revise } from './posting.ts';
 import type { ChatMessage, ChatState, Member, MemberStatus, Topic, User } from './types.ts';
 import { userWire } from './wire.ts';

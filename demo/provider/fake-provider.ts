@@ -9,7 +9,7 @@ import { trackConnections } from './connections.ts';
 import { createControls, type Controls } from './controls.ts';
 import { deliver, withWrongTypes } from './deliver.ts';
 import { createFaults, isCarriedOut, type Fault, type FaultCount, type Faults } from './faults.ts';
-import { plainOddities, type Oddities } from './oddities.ts';
+import { plainOddities, type Oddities } from './quirks.ts';
 import { invoicePage, notFoundPage, type Page } from './panel.ts';
 import { perform } from './perform.ts';
 import { usualDurations, type Durations } from './power.ts';

@@ -1,11 +1,7 @@
 import { onTestFinished } from 'vitest';
 
-import type { Person } from '../../../src/sandbox/telegram/people.ts';
-import {
-  startTelegram,
-  type Telegram,
-  type TelegramOptions,
-} from '../../../src/sandbox/telegram/telegram.ts';
+import type { Person } from '../../../demo/telegram/person.ts';
+import { startTelegram, type Telegram, type TelegramOptions } from '../../../demo/telegram/fake-telegram.ts';
 
 export interface Answer {
   ok: boolean;

@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { extname } from 'node:path';
 
-import type { Group } from './groups.ts';
+import type { Group } from '../telegram/group.ts';
 import { pageActions } from './page-actions.ts';
 import { viewFor } from './page-view.ts';
-import type { Person } from './people.ts';
-import type { Telegram } from './telegram.ts';
+import type { Person } from '../telegram/person.ts';
+import type { Telegram } from '../telegram/fake-telegram.ts';
 
 /** A button that changes the world around the chat: "The provider finishes an installation". */
 export interface Control {
@@ -35,7 +35,7 @@ export interface ChatPage {
   close(): Promise<void>;
 }
 
-const folder = new URL('../chat-page/', import.meta.url);
+const folder = new URL('public/', import.meta.url);
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

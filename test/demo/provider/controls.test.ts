@@ -2,9 +2,9 @@ import { Agent, get as getPlain } from 'node:http';
 import { get } from 'node:https';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { startProvider } from '../../../src/sandbox/provider/stand-in-provider.ts';
+import { startProvider } from '../../../demo/provider/fake-provider.ts';
 import { stage } from './ask.ts';
-import { testCertificate } from './test-certificate.ts';
+import { testCertificate } from '../../provider/test-certificate.ts';
 
 describe('what happens at the provider', () => {
   test('a payment, by the order or by the invoice', async () => {

@@ -1,4 +1,4 @@
-import type { Oddities } from './oddities.ts';
+import type { Oddities } from './quirks.ts';
 import {
   orderStatusAt,
   type Order,

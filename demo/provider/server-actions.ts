@@ -1,5 +1,5 @@
 import { ownOrder, type AccountAction } from './action.ts';
-import type { Oddities } from './oddities.ts';
+import type { Oddities } from './quirks.ts';
 import { installationPhases, judgePower, powerPhases, type PowerVerb } from './power.ts';
 import { orderStatusAt, vpsStateAt, type Order } from './records.ts';
 import { failure, success, type Fields, type Reply, type Value } from './reply.ts';

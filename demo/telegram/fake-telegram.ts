@@ -1,12 +1,12 @@
 import { createFaults, type Faults } from './faults.ts';
 import { createFlood } from './flood.ts';
-import { createChannel, createGroup, type Channel, type Group, type GroupOptions } from './groups.ts';
+import { createChannel, createGroup, type Channel, type Group, type GroupOptions } from './group.ts';
 import { botMethods } from './methods-bot.ts';
 import { chatMethods } from './methods-chats.ts';
 import { fileMethods } from './methods-files.ts';
 import { messageMethods } from './methods-messages.ts';
 import { updateMethods } from './methods-updates.ts';
-import { chatOf, createPerson, type Person, type Where } from './people.ts';
+import { chatOf, createPerson, type Person, type Where } from './person.ts';
 import { createApiServer } from './server.ts';
 import { fullTranscript, transcript } from './transcript.ts';
 import type { Call, ChatMessage, ChatState, Features, Press, Update, User } from './types.ts';
