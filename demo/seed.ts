@@ -1,13 +1,36 @@
+import type { Control, PageOptions } from './chat-page/page-actions.ts';
 import type { StandInProvider } from './provider/fake-provider.ts';
-import type { Control } from './chat-page/start-chat-page.ts';
-import type { Telegram } from './telegram/fake-telegram.ts';
+import type { FakeTelegram } from './telegram/fake-telegram.ts';
 
-/** Between linking and the new VPS: enough to look around, and to turn to something else. */
+/** From the first look at the orders to the first new VPS. */
 const newVpsAfterMs = 4_000;
 const installationMs = 12_000;
 
-/** People, a group, an account with a few servers, and what can be done to them from outside. */
-export function furnish(provider: StandInProvider, telegram: Telegram) {
+/** Starts an installation that ends by itself. Each call makes another VPS. */
+function createInstaller(provider: StandInProvider, cid: string): () => string {
+  let installed = 0;
+  return () => {
+    installed += 1;
+    const name = `new-${installed}`;
+    const ip = `37.1.0.${120 + installed}`;
+    const { orderid } = provider.addServer(cid, { name, ip, state: 'installing' });
+    setTimeout(() => provider.setPowerState(orderid, 'on'), installationMs).unref();
+    return `${name} will be installed in ${installationMs / 1000} s`;
+  };
+}
+
+/** Installs a VPS a while after an account was linked. */
+function installAfterLinking(provider: StandInProvider, install: () => string): void {
+  const timer = setInterval(() => {
+    if (!provider.callsOf('orders').some(({ outcome }) => outcome === 'answered')) return;
+    clearInterval(timer);
+    setTimeout(install, newVpsAfterMs).unref();
+  }, 500);
+  timer.unref();
+}
+
+/** Fills the demo: people, two groups, an account with servers and orders, and buttons that change them. */
+export function seed(provider: StandInProvider, telegram: FakeTelegram) {
   const account = provider.addAccount({ cid: '777', email: 'anna@example.com', balance: '12.50' });
   const web = provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
   provider.addServer(account.cid, { name: 'db-1', ip: '37.1.0.112' });
@@ -18,66 +41,36 @@ export function furnish(provider: StandInProvider, telegram: Telegram) {
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   const boris = telegram.person({ firstName: 'Boris', languageCode: 'en' });
   const vera = telegram.person({ firstName: 'Вера', languageCode: 'ru' });
-  // One that the bot is in, and one that it can be added to from its private menu.
   const ops = telegram.group({ title: 'Ops', members: [anna, boris, vera] });
   ops.addBot();
-  const night = telegram.group({ title: 'Night shift', members: [anna, vera] });
+  // The bot can be added to this one from its private chat.
+  const nightShift = telegram.group({ title: 'Night shift', members: [anna, vera] });
 
-  let made = 0;
-  const installOne = (): string => {
-    made += 1;
-    const name = `new-${made}`;
-    const { orderid } = provider.addServer(account.cid, {
-      name,
-      ip: `37.1.0.${120 + made}`,
-      state: 'installing',
-    });
-    setTimeout(() => provider.setPowerState(orderid, 'on'), installationMs).unref();
-    return `${name} is being installed: about ${installationMs / 1000} s`;
-  };
-  const watching = setInterval(() => {
-    if (!provider.callsOf('orders').some(({ outcome }) => outcome === 'answered')) return;
-    clearInterval(watching);
-    setTimeout(installOne, newVpsAfterMs).unref();
-  }, 500);
-  watching.unref();
+  const install = createInstaller(provider, account.cid);
+  installAfterLinking(provider, install);
 
-  let isAway = false;
-  const controls: Control[] = [
-    { id: 'install', label: 'Install a new VPS', run: installOne },
-    {
-      id: 'crash',
-      label: 'web-1 goes off',
-      run: () => {
-        provider.setPowerState(web.orderid, 'off');
-        return 'web-1 is off, and nobody asked for it';
-      },
-    },
-    {
-      id: 'return',
-      label: 'web-1 comes back',
-      run: () => {
-        provider.setPowerState(web.orderid, 'on');
-        return 'web-1 is on';
-      },
-    },
-    {
-      id: 'pay',
-      label: `Pay order ${unpaid.orderid}`,
-      run: () => {
-        provider.pay(unpaid.orderid);
-        return 'Paid';
-      },
-    },
-    {
-      id: 'away',
-      label: 'The provider goes away, or comes back',
-      run: async () => {
-        isAway = !isAway;
-        await (isAway ? provider.goAway() : provider.comeBack());
-        return isAway ? 'The provider is away' : 'The provider is back';
-      },
-    },
+  const control = (id: string, label: string, run: Control['run']): Control => ({ id, label, run });
+  let isOffline = false;
+  const controls = [
+    control('install', 'Install a new VPS', install),
+    control('stop', 'Stop web-1', () => {
+      provider.setPowerState(web.orderid, 'off');
+      return 'web-1 is off, without anybody asking the bot';
+    }),
+    control('start', 'Start web-1', () => {
+      provider.setPowerState(web.orderid, 'on');
+      return 'web-1 is on';
+    }),
+    control('pay', `Pay order ${unpaid.orderid}`, () => {
+      provider.pay(unpaid.orderid);
+      return `Order ${unpaid.orderid} is paid`;
+    }),
+    control('offline', 'Take the provider offline or back', async () => {
+      isOffline = !isOffline;
+      await (isOffline ? provider.goAway() : provider.comeBack());
+      return isOffline ? 'The provider is offline' : 'The provider is back online';
+    }),
   ];
-  return { account, people: [anna, boris, vera], groups: [ops, night], controls };
+  const page: PageOptions = { telegram, people: [anna, boris, vera], groups: [ops, nightShift], controls };
+  return { account, page };
 }

@@ -1,22 +1,22 @@
-import type { AccountAction, OpenAction } from './action.ts';
+import type { AccountAction, PublicAction } from './action.ts';
 import { bareSuccess, failure, success } from './reply.ts';
 import { orEmpty, productsShape, sshKeysShape, templatesShape } from './shapes.ts';
 
-/** The pair for an email and a password; `generate=1` makes a new key, as the provider's newer page says. */
-export const getApiKey: OpenAction = ({ asked, state, oddities }) => {
-  if (asked.method === 'POST' && !oddities.getApiKeyByPost) {
+/** The pair for an email and a password. `generate=1` makes a new key (the provider's newer pages). */
+export const getApiKey: PublicAction = ({ request, state, oddities }) => {
+  const { email = '', pass = '', generate } = request.parameters;
+  const isIncomplete = email === '' || pass === '';
+  if (isIncomplete || (request.method === 'POST' && !oddities.getApiKeyByPost)) {
     return failure('Required parameters missing: email, pass');
   }
-  const { email = '', pass = '', generate } = asked.parameters;
-  if (email === '' || pass === '') return failure('Required parameters missing: email, pass');
   const account = [...state.accounts.values()].find(one => one.email === email && one.password === pass);
-  if (account === undefined) return failure('Email or Password Incorrect');
+  if (!account) return failure('Email or Password Incorrect');
   if (generate === '1') account.key = state.newKey();
   return success({ cid: account.cid, key: account.key });
 };
 
-/** Templates and tariffs, for anybody. */
-export const list: OpenAction = ({ state, oddities }) => {
+/** Templates and tariffs. */
+export const list: PublicAction = ({ state, oddities }) => {
   const fields = {
     ostpls: orEmpty(templatesShape(state.templates, oddities), oddities),
     products: orEmpty(productsShape(state.tariffs, oddities), oddities),
@@ -24,12 +24,12 @@ export const list: OpenAction = ({ state, oddities }) => {
   return oddities.resultInLists ? success(fields) : bareSuccess(fields);
 };
 
-/** What is left on the account: not in the provider's text. */
+/** Not in the provider's text, but seen elsewhere. */
 export const balance: AccountAction = ({ account }) => success({ balance: account.balance, currency: 'USD' });
 
-/** Keeps a public key as it came: a `+` that wasn't encoded has become a space by then, as in PHP. */
-export const addSshKey: AccountAction = ({ asked, account, state, oddities }) => {
-  const text = (asked.posted.sshkey ?? '').trim();
+/** Keeps a public key as it came. A `+` that wasn't encoded has become a space by then, as in PHP. */
+export const addSshKey: AccountAction = ({ request, account, state, oddities }) => {
+  const text = (request.body.sshkey ?? '').trim();
   if (text === '') return failure('Parameter sshkey is empty, use POST');
   if (!/^(ssh|ecdsa|sk)-\S+ AAAA\S*( .*)?$/.test(text)) return failure('Invalid SSH key');
   const key = state.newSshKey(text);
@@ -37,13 +37,11 @@ export const addSshKey: AccountAction = ({ asked, account, state, oddities }) =>
   return success(oddities.sshKeyAddGivesId ? { id: key.id } : {});
 };
 
-/** The account's public keys. */
 export const listSshKeys: AccountAction = ({ account, oddities }) =>
   success(sshKeysShape(account.sshKeys, oddities));
 
-/** Forgets a public key. */
-export const removeSshKey: AccountAction = ({ asked, account }) => {
-  const { id = '' } = asked.parameters;
+export const removeSshKey: AccountAction = ({ request, account }) => {
+  const { id = '' } = request.parameters;
   if (!account.sshKeys.some(key => key.id === id)) return failure('SSH key not found');
   account.sshKeys = account.sshKeys.filter(key => key.id !== id);
   return success();

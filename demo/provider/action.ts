@@ -4,51 +4,32 @@ import type { Account, Order } from './records.ts';
 import type { Reply } from './reply.ts';
 import type { State } from './state.ts';
 
-/** Every action of the provider's text, and balance. */
-export const actions = [
-  'getApiKey',
-  'list',
-  'create',
-  'orders',
-  'cancel',
-  'install',
-  'getinfo',
-  'reboot',
-  'stop',
-  'boot',
-  'sshkey.add',
-  'sshkey.list',
-  'sshkey.remove',
-  'balance',
-] as const;
-
-export type Action = (typeof actions)[number];
-
-/** One request, as the script sees it. */
-export interface Asked {
+/** A request as the script sees it. */
+export interface ApiRequest {
   readonly action: string;
   readonly method: string;
-  /** The query and the body together, the body winning: PHP's $_REQUEST. */
+  /** The query and the body together; the body wins, as in PHP's $_REQUEST. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The body alone: PHP's $_POST. */
-  readonly posted: Readonly<Record<string, string>>;
-  readonly address: string;
+  readonly body: Readonly<Record<string, string>>;
 }
 
-/** What an action works with. */
-export interface Scene {
-  readonly asked: Asked;
+export interface ActionContext {
+  readonly request: ApiRequest;
   readonly state: State;
-  readonly oddities: Oddities;
-  readonly durations: Durations;
-  readonly instant: number;
+  readonly oddities: Readonly<Oddities>;
+  readonly durations: Readonly<Durations>;
+  readonly at: number;
 }
 
-export type OpenAction = (scene: Scene) => Reply;
-export type AccountAction = (scene: Scene & { readonly account: Account }) => Reply;
+export type AccountContext = ActionContext & { readonly account: Account };
 
-/** The account's own order of that id, if it has one. */
-export function ownOrder(scene: Scene & { readonly account: Account }): Order | undefined {
-  const order = scene.state.orders.get(scene.asked.parameters.orderid ?? '');
-  return order?.cid === scene.account.cid ? order : undefined;
+/** An action that needs no pair of client id and key. */
+export type PublicAction = (context: ActionContext) => Reply;
+export type AccountAction = (context: AccountContext) => Reply;
+
+/** The order that the request names, if it is the account's own. */
+export function ownOrder({ request, state, account }: AccountContext): Order | undefined {
+  const order = state.orders.get(request.parameters.orderid ?? '');
+  return order?.cid === account.cid ? order : undefined;
 }

@@ -1,7 +1,5 @@
-import type { Settings } from './settings.ts';
-import { settledPhases, type Durations } from './power.ts';
+import { steadyPhases } from './power.ts';
 import {
-  orderStatusAt,
   vpsStateAt,
   type Account,
   type Order,
@@ -11,194 +9,209 @@ import {
 } from './records.ts';
 import type { State } from './state.ts';
 
-export type Id = string | number;
+type Id = string | number;
 
-/** An order as it is now: a copy, which doesn't change any more. */
-export interface OrderView extends Omit<Order, 'activeAt' | 'visibleAt'> {
-  /** `none`: no VPS at all. */
+/** A copy of an order as it is now. */
+export interface OrderView extends Omit<Order, 'visibleAt'> {
+  /** `none`: there is no VPS. */
   readonly vpsState: VpsState | 'none';
 }
 
-/** What a test, or a person at the demo, does to the provider behind the bot's back. */
-export interface Controls {
-  readonly addAccount: (wish?: Partial<Omit<Account, 'sshKeys'>>) => Account;
+interface AccountControls {
+  readonly addAccount: (fields?: Partial<Omit<Account, 'sshKeys'>>) => Account;
+  readonly addSshKey: (cid: Id, text: string) => SshKey;
+  /** Gives the account a new key, and returns it. The old one is rejected from now on. */
+  readonly rotateKey: (cid: Id) => string;
+  readonly setBalance: (cid: Id, balance: string) => void;
+  readonly account: (cid: Id) => Account;
+}
+
+interface OrderControls {
   readonly addOrder: (
     cid: Id,
-    wish?: {
+    fields?: {
       readonly paid?: boolean;
       readonly pid?: string;
       readonly orderid?: string;
       readonly invoiceid?: string;
     },
   ) => OrderView;
-  /** A paid order with an installed VPS. */
+  /** Adds a paid order with an installed VPS. */
   readonly addServer: (
     cid: Id,
-    wish?: {
+    fields?: {
       readonly state?: PowerState | { readonly word: string };
-      readonly pid?: string;
       readonly orderid?: string;
       readonly ip?: string;
       readonly name?: string;
       readonly password?: string;
-      readonly template?: string;
     },
   ) => OrderView;
-  readonly addSshKey: (cid: Id, text: string) => SshKey;
-  /** Many orders at once: servers that are on, or orders without a VPS. */
+  /** Adds many orders: with running servers, or without a VPS. */
   readonly addMany: (cid: Id, count: number, what: 'servers' | 'paid' | 'pending') => readonly OrderView[];
-  /** Makes the catalogue this many templates long. */
-  readonly growTemplates: (count: number) => void;
-  /** A tariff costs something else from now on. */
-  readonly setPrice: (pid: Id, price: string) => void;
-  /** Marks a Pending order paid, by its own id or its invoice's. */
-  readonly pay: (orderOrInvoiceId: Id) => void;
-  /** Something happened to a server, all at once. */
-  readonly setPowerState: (orderid: Id, state: PowerState | { readonly word: string }) => void;
-  readonly finishInstallation: (orderid: Id) => void;
-  /** The VPS is gone again, and vps_info says why. */
-  readonly failInstallation: (orderid: Id, message?: string) => void;
-  /** The product is suspended and its VPS too; the order stays Active, as in WHMCS, unless told otherwise. */
-  readonly suspend: (orderid: Id, orderStatus?: string) => void;
-  readonly unsuspend: (orderid: Id) => void;
+  /** Marks a Pending order as paid. */
+  readonly pay: (orderid: Id) => void;
   readonly cancelOrder: (orderid: Id) => void;
-  readonly setStatus: (orderid: Id, statuses: { readonly order?: string; readonly product?: string }) => void;
   readonly removeOrder: (orderid: Id) => void;
-  /** A new key: the old one isn't accepted any more. */
-  readonly rotateKey: (cid: Id) => string;
-  readonly setBalance: (cid: Id, balance: string) => void;
-  readonly account: (cid: Id) => Account;
   readonly order: (orderid: Id) => OrderView;
   readonly ordersOf: (cid: Id) => readonly OrderView[];
-  readonly orderOfInvoice: (invoiceid: Id) => OrderView | undefined;
 }
 
-/** Makes the controls of a provider's state. Each throws where what it names isn't there. */
-export function createControls(state: State, durations: Settings<Durations>, now: () => number): Controls {
-  const account = (cid: Id) => found(state.accounts.get(String(cid)), `account ${cid}`);
-  const order = (orderid: Id) => found(state.orders.get(String(orderid)), `order ${orderid}`);
-  const vps = (orderid: Id) => found(order(orderid).vps, `VPS of order ${orderid}`);
-  const ofInvoice = (invoiceid: Id) =>
-    [...state.orders.values()].find(one => one.invoiceid === String(invoiceid));
+interface ServerControls {
+  readonly setPowerState: (orderid: Id, state: PowerState | { readonly word: string }) => void;
+  /** Removes the VPS. vps_info says why. */
+  readonly failInstallation: (orderid: Id, message?: string) => void;
+  /** Suspends the product and its VPS. The order stays Active, as in WHMCS, unless it gets another status. */
+  readonly suspend: (orderid: Id, orderStatus?: string) => void;
+  readonly unsuspend: (orderid: Id) => void;
+}
 
-  const view = (one: Order): OrderView => ({
-    ...one,
-    status: orderStatusAt(one, now()),
-    vps: one.vps && { ...one.vps },
-    vpsState: one.vps === undefined ? 'none' : vpsStateAt(one.vps, now()),
-  });
-  const settle = (orderid: Id, to: VpsState) => {
-    vps(orderid).phases = settledPhases(to, now());
+interface CatalogueControls {
+  /** Adds templates until there are this many. */
+  readonly growTemplates: (count: number) => void;
+  readonly setPrice: (pid: Id, price: string) => void;
+}
+
+/** What a test, or somebody at the demo, changes at the provider without asking the bot. */
+export interface Controls extends AccountControls, OrderControls, ServerControls, CatalogueControls {}
+
+function required<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`The fake provider has no ${what}`);
+  return value;
+}
+
+const findAccount = (state: State, cid: Id) => required(state.accounts.get(String(cid)), `account ${cid}`);
+const findOrder = (state: State, id: Id) => required(state.orders.get(String(id)), `order ${id}`);
+
+function accountControls(state: State): AccountControls {
+  return {
+    addAccount: (fields = {}) => {
+      const cid = fields.cid ?? state.nextCid();
+      if (state.accounts.has(cid)) throw new Error(`Account ${cid} exists already`);
+      const account: Account = {
+        cid,
+        key: state.newKey(),
+        email: `client${cid}@example.com`,
+        password: `pass-${state.newKey().slice(0, 12)}`,
+        balance: '0.00',
+        sshKeys: [],
+        ...fields,
+      };
+      state.accounts.set(cid, account);
+      return account;
+    },
+    addSshKey: (cid, text) => {
+      const key = state.newSshKey(text);
+      const account = findAccount(state, cid);
+      account.sshKeys = [...account.sshKeys, key];
+      return key;
+    },
+    rotateKey: cid => {
+      const account = findAccount(state, cid);
+      account.key = state.newKey();
+      return account.key;
+    },
+    setBalance: (cid, balance) => {
+      findAccount(state, cid).balance = balance;
+    },
+    account: cid => ({ ...findAccount(state, cid) }),
   };
+}
 
-  const placeOrder: (...wish: Parameters<Controls['addOrder']>) => Order = (cid, wish = {}) => {
-    const { paid = false, pid = '303', ...ids } = wish;
-    const tariff = found(
+function orderControls(state: State, now: () => number): OrderControls {
+  const view = ({ vps, ...order }: Order): OrderView => ({
+    ...order,
+    vps: vps && { ...vps },
+    vpsState: vps ? vpsStateAt(vps, now()) : 'none',
+  });
+  const place = (...[cid, fields = {}]: Parameters<OrderControls['addOrder']>): Order => {
+    const { paid = false, pid = '303', ...ids } = fields;
+    const tariff = required(
       state.tariffs.find(one => one.pid === pid),
       `tariff ${pid}`,
     );
-    const owner = account(cid).cid;
-    const made = state.placeOrder({ cid: owner, pid, amount: tariff.price, visibleAt: now(), ...ids });
-    if (paid) made.status = 'Active';
-    return made;
+    const { cid: owner } = findAccount(state, cid);
+    const order = state.placeOrder({ cid: owner, pid, amount: tariff.price, visibleAt: now(), ...ids });
+    if (paid) order.status = 'Active';
+    return order;
   };
-  const addServer: Controls['addServer'] = (cid, wish = {}) => {
-    const { state: power = 'on', pid = '303', orderid, template = 'debian-12-64-default', ...rest } = wish;
-    const made = placeOrder(cid, { paid: true, pid, ...(orderid !== undefined && { orderid }) });
-    made.vps = state.newVps({ template, sshKeyIds: [], phases: settledPhases(power, now()), ...rest });
-    return view(made);
+  const addServer: OrderControls['addServer'] = (cid, fields = {}) => {
+    const { state: power = 'on', orderid, ...vps } = fields;
+    const order = place(cid, { paid: true, ...(orderid !== undefined && { orderid }) });
+    const phases = steadyPhases(power, now());
+    order.vps = state.newVps({ template: 'debian-12-64-default', sshKeyIds: [], phases, ...vps });
+    return view(order);
   };
-
   return {
-    addAccount: (wish = {}) => {
-      const cid = wish.cid ?? state.nextCid();
-      if (state.accounts.has(cid)) throw new Error(`There is already an account ${cid}`);
-      const made: Account = {
-        cid,
-        key: wish.key ?? state.newKey(),
-        email: wish.email ?? `client${cid}@example.com`,
-        password: wish.password ?? `pass-${state.newKey().slice(0, 12)}`,
-        balance: wish.balance ?? '0.00',
-        sshKeys: [],
-      };
-      state.accounts.set(cid, made);
-      return made;
-    },
-    addOrder: (cid, wish) => view(placeOrder(cid, wish)),
+    addOrder: (cid, fields) => view(place(cid, fields)),
     addServer,
-    addSshKey: (cid, text) => {
-      const key = state.newSshKey(text);
-      const owner = account(cid);
-      owner.sshKeys = [...owner.sshKeys, key];
-      return key;
-    },
     addMany: (cid, count, what) =>
       Array.from({ length: count }, () =>
-        what === 'servers' ? addServer(cid) : view(placeOrder(cid, { paid: what === 'paid' })),
+        what === 'servers' ? addServer(cid) : view(place(cid, { paid: what === 'paid' })),
       ),
+    pay: orderid => {
+      const order = findOrder(state, orderid);
+      if (order.status === 'Pending') order.status = 'Active';
+    },
+    cancelOrder: orderid => {
+      findOrder(state, orderid).status = 'Cancelled';
+    },
+    removeOrder: orderid => {
+      state.orders.delete(findOrder(state, orderid).orderid);
+    },
+    order: orderid => view(findOrder(state, orderid)),
+    ordersOf: cid => [...state.orders.values()].filter(order => order.cid === String(cid)).map(view),
+  };
+}
+
+function serverControls(state: State, now: () => number): ServerControls {
+  const setState = (orderid: Id, to: VpsState): void => {
+    required(findOrder(state, orderid).vps, `VPS of order ${orderid}`).phases = steadyPhases(to, now());
+  };
+  return {
+    setPowerState: setState,
+    failInstallation: (orderid, message = 'VSCD: error while creating VPS') => {
+      const order = findOrder(state, orderid);
+      order.vps = undefined;
+      order.installFailure = message;
+    },
+    suspend: (orderid, orderStatus) => {
+      const order = findOrder(state, orderid);
+      order.productStatus = 'Suspended';
+      if (orderStatus !== undefined) order.status = orderStatus;
+      if (order.vps) setState(orderid, 'suspended');
+    },
+    unsuspend: orderid => {
+      const order = findOrder(state, orderid);
+      order.productStatus = undefined;
+      order.status = 'Active';
+      if (order.vps) setState(orderid, 'on');
+    },
+  };
+}
+
+function catalogueControls(state: State): CatalogueControls {
+  return {
     growTemplates: count => {
       const missing = Math.max(0, count - state.templates.length);
-      const more = Array.from({ length: missing }, (_, index) => {
+      const added = Array.from({ length: missing }, (_, index) => {
         const number = String(index + 1).padStart(3, '0');
         return { name: `image-${number}-64-default`, title: `Image ${number} x64` };
       });
-      state.templates = [...state.templates, ...more];
+      state.templates = [...state.templates, ...added];
     },
     setPrice: (pid, price) => {
-      state.tariffs = state.tariffs.map(one => (one.pid === String(pid) ? { ...one, price } : one));
-    },
-    pay: id => {
-      const paid = state.orders.get(String(id)) ?? found(ofInvoice(id), `order or invoice ${id}`);
-      if (paid.status === 'Pending') paid.activeAt ??= now() + durations.current().paymentMs;
-    },
-    setPowerState: settle,
-    finishInstallation: orderid => settle(orderid, 'on'),
-    failInstallation: (orderid, message = 'VSCD: error while creating VPS') => {
-      vps(orderid);
-      order(orderid).vps = undefined;
-      order(orderid).installFailure = message;
-    },
-    suspend: (orderid, orderStatus) => {
-      const suspended = order(orderid);
-      suspended.productStatus = 'Suspended';
-      if (orderStatus !== undefined) suspended.status = orderStatus;
-      if (suspended.vps !== undefined) settle(orderid, 'suspended');
-    },
-    unsuspend: orderid => {
-      const freed = order(orderid);
-      freed.productStatus = undefined;
-      freed.status = 'Active';
-      if (freed.vps !== undefined) settle(orderid, 'on');
-    },
-    cancelOrder: orderid => {
-      order(orderid).status = 'Cancelled';
-      order(orderid).activeAt = undefined;
-    },
-    setStatus: (orderid, { order: orderStatus, product }) => {
-      if (orderStatus !== undefined) order(orderid).status = orderStatus;
-      if (product !== undefined) order(orderid).productStatus = product;
-    },
-    removeOrder: orderid => {
-      state.orders.delete(order(orderid).orderid);
-    },
-    rotateKey: cid => {
-      account(cid).key = state.newKey();
-      return account(cid).key;
-    },
-    setBalance: (cid, balance) => {
-      account(cid).balance = balance;
-    },
-    account: cid => ({ ...account(cid) }),
-    order: orderid => view(order(orderid)),
-    ordersOf: cid => [...state.orders.values()].filter(one => one.cid === String(cid)).map(view),
-    orderOfInvoice: invoiceid => {
-      const one = ofInvoice(invoiceid);
-      return one && view(one);
+      state.tariffs = state.tariffs.map(tariff =>
+        tariff.pid === String(pid) ? { ...tariff, price } : tariff,
+      );
     },
   };
 }
 
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`The stand-in provider has no ${what}`);
-  return value;
-}
+/** Each control throws where what it names doesn't exist. */
+export const createControls = (state: State, now: () => number): Controls => ({
+  ...accountControls(state),
+  ...orderControls(state, now),
+  ...serverControls(state, now),
+  ...catalogueControls(state),
+});

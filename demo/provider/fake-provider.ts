@@ -1,224 +1,79 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { createCallLog, type Call, type Outcome } from './call-log.ts';
-import { trackConnections } from './connections.ts';
+import { createHttpServer } from '../http-server.ts';
+import { createApiHandler } from './api-handler.ts';
+import { createCallLog, type Call } from './call-log.ts';
 import { createControls, type Controls } from './controls.ts';
-import { deliver, withWrongTypes } from './deliver.ts';
-import { createFaults, isCarriedOut, type Fault, type FaultCount, type Faults } from './faults.ts';
-import { plainOddities, type Oddities } from './quirks.ts';
-import { invoicePage, notFoundPage, type Page } from './panel.ts';
-import { perform } from './perform.ts';
-import { usualDurations, type Durations } from './power.ts';
-import { readForm, readTarget } from './read-request.ts';
-import { renderReply } from './render.ts';
-import { failure, type Reply } from './reply.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { answerInvoice, invoicePath } from './invoice-pages.ts';
+import { defaultDurations, type Durations } from './power.ts';
+import { defaultQuirks, type Oddities } from './quirks.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createState } from './state.ts';
-import type { Action } from './action.ts';
 
 export interface StandInProviderOptions {
-  /** 0, the usual, picks a free one. */
-  readonly port?: number;
   readonly now?: () => number;
   readonly durations?: Partial<Durations>;
   readonly oddities?: Partial<Oddities>;
-  /** Speaks https with these. */
-  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
-  /** How long an idle connection is kept; Node's usual 5 s unless told otherwise. */
-  readonly keepAliveMs?: number;
 }
 
 export interface StandInProvider extends Controls {
   /** The endpoint, `…/api_client.php`. */
   readonly url: string;
-  /** Its origin, where the invoices' pages are. */
-  readonly panelUrl: string;
   readonly invoiceUrl: (invoiceid: string | number) => string;
-  readonly port: number;
   readonly oddities: Settings<Oddities>;
   readonly durations: Settings<Durations>;
-  /** Every request so far, in the order of arrival. */
+  /** Every request to the API, oldest first. */
   readonly calls: readonly Readonly<Call>[];
-  readonly callsOf: (action: Action | (string & {})) => readonly Readonly<Call>[];
+  readonly callsOf: (action: string) => readonly Readonly<Call>[];
   readonly forgetCalls: () => void;
-  readonly fault: (action: Action | '*' | (string & {}), fault: Fault & FaultCount) => void;
+  readonly fault: Faults['plan'];
   readonly faults: Pick<Faults, 'clear' | 'left'>;
-  /** Every reply comes this much later. */
+  /** Delays every reply. */
   readonly latency: (ms: number) => void;
-  /** The next connections are reset before a byte is read, under TLS in the handshake. */
-  readonly resetNextConnections: (times?: number) => void;
-  /** How many TCP connections were made so far, and how many are open. */
-  readonly connections: () => { readonly made: number; readonly open: number };
-  /** Cuts every connection and stops listening. */
+  /** Cuts every connection, and refuses new ones until `comeBack`. */
   readonly goAway: () => Promise<void>;
-  /** Listens again on the same port. */
   readonly comeBack: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts a stand-in for the hosting provider: its API and its invoices' pages, on 127.0.0.1. */
+/** Starts a fake hosting provider on a free port of 127.0.0.1: its API, and the pages of its invoices. */
 export async function startProvider(options: StandInProviderOptions = {}): Promise<StandInProvider> {
   const now = options.now ?? Date.now;
-  const oddities = createSettings<Oddities>({ ...plainOddities, ...options.oddities });
-  const durations = createSettings<Durations>({ ...usualDurations, ...options.durations });
+  const oddities = createSettings<Oddities>({ ...defaultQuirks, ...options.oddities });
+  const durations = createSettings<Durations>({ ...defaultDurations, ...options.durations });
   const state = createState();
-  const controls = createControls(state, durations, now);
   const log = createCallLog();
   const faults = createFaults();
-  const closing = new AbortController();
   let latencyMs = 0;
+  const answerApi = createApiHandler({
+    ...{ state, oddities, durations, faults, log, now },
+    latencyMs: () => latencyMs,
+  });
 
-  const answerApi = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { query } = readTarget(request);
-    const body = request.method === 'POST' ? await readForm(request) : {};
-    const parameters = { ...query, ...body };
-    const action = parameters.action ?? '';
-    const method = request.method ?? '';
-    const on = connections.noteRequest(request);
-    const call = log.begin({
-      at: now(),
-      action,
-      method,
-      url: request.url ?? '',
-      query,
-      body,
-      parameters,
-      headers: request.headers,
-      connection: on.connection,
-      requestOnConnection: on.request,
-    });
-    const fault = faults.take(action, parameters.cid);
-    call.fault = fault?.kind;
-
-    const address = request.socket.remoteAddress ?? '';
-    const asked = { action, method, parameters, posted: body, address };
-    const works = fault === undefined || isCarriedOut(fault);
-    const scene = {
-      asked,
-      state,
-      oddities: oddities.current(),
-      durations: durations.current(),
-      instant: now(),
-    };
-    const reply = works ? perform(scene) : refusal(action, fault);
-    call.carriedOut = works && reply.succeeded;
-    call.message = messageOf(reply);
-    response.on('error', () => undefined);
-    response.on('close', () => {
-      const whole = response.writableFinished && fault?.kind !== 'cut-short';
-      call.outcome = whole ? outcomeOf(reply, fault) : 'lost';
-    });
-
-    const told = fault?.kind === 'wrong-types' ? { ...reply, fields: withWrongTypes(reply.fields) } : reply;
-    const text = renderReply(action, told, oddities.current());
-    const waitMs = latencyMs + (fault?.kind === 'delay' ? fault.delayMs : 0);
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal: closing.signal });
-    if (!response.destroyed) await deliver(response, text, fault, () => connections.reset(request));
-  };
-
-  const answerPanel = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { path, query } = readTarget(request);
-    if (path !== '/viewinvoice.php') {
-      sendPage(response, notFoundPage());
-      return;
-    }
-    const invoiceid = query.id ?? '';
-    const order = controls.orderOfInvoice(invoiceid);
-    if (request.method === 'POST' && order !== undefined) {
-      await readForm(request);
-      controls.pay(invoiceid);
-      response.writeHead(303, { location: request.url ?? path, 'content-length': 0 }).end();
-      return;
-    }
-    const product = state.tariffs.find(tariff => tariff.pid === order?.pid)?.name ?? '';
-    sendPage(response, invoicePage(invoiceid, order, product));
-  };
-
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    const answer = readTarget(request).path === '/api_client.php' ? answerApi : answerPanel;
-    answer(request, response).catch((error: unknown) => {
-      // A caller who left in the middle is no bug of the stand-in's; anything else should be seen.
-      if (!request.complete || request.socket.destroyed || closing.signal.aborted) return;
-      response.destroy(error instanceof Error ? error : undefined);
-      throw error;
-    });
-  };
-
-  const server =
-    options.tls === undefined ? createHttpServer(listener) : createHttpsServer({ ...options.tls }, listener);
-  if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
-  server.on('tlsClientError', () => undefined);
-  const connections = trackConnections(server);
-
-  const listen = async (port: number): Promise<void> => {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-  };
-  const goAway = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    connections.destroyAll();
-    await closed;
-  };
-
-  await listen(options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
-  const panelUrl = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  const server = createHttpServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://provider');
+    const query = Object.fromEntries(searchParams);
+    if (pathname === '/api_client.php') await answerApi(request, response, query);
+    else answerInvoice(state, request, response, pathname === invoicePath ? query.id : undefined);
+  });
+  await server.open();
+  const origin = `http://127.0.0.1:${server.port()}`;
 
   return {
-    ...controls,
-    url: `${panelUrl}/api_client.php`,
-    panelUrl,
-    invoiceUrl: invoiceid => `${panelUrl}/viewinvoice.php?id=${invoiceid}`,
-    port,
+    ...createControls(state, now),
+    url: `${origin}/api_client.php`,
+    invoiceUrl: invoiceid => `${origin}${invoicePath}?id=${invoiceid}`,
     oddities,
     durations,
     calls: log.calls,
     callsOf: log.callsOf,
-    forgetCalls: log.forget,
+    forgetCalls: log.clear,
     fault: faults.plan,
     faults,
     latency: ms => {
       latencyMs = ms;
     },
-    resetNextConnections: (times = 1) => connections.resetNext(times),
-    connections: () => ({ made: connections.made(), open: connections.open() }),
-    goAway,
-    comeBack: async () => {
-      if (!server.listening) await listen(port);
-    },
-    close: async () => {
-      closing.abort();
-      await goAway();
-    },
+    goAway: server.close,
+    comeBack: server.open,
+    close: server.close,
   };
-}
-
-/** What the script says where a fault kept it from its work. */
-function refusal(action: string, fault: Fault): Reply {
-  const message = fault.kind === 'refused' ? fault.message : 'Internal error, try again later';
-  if (action !== 'install') return failure(message);
-  const fields = { method: 'createVPS', result: 'fail', msg: message };
-  return { succeeded: false, form: 'print_r', fields };
-}
-
-function outcomeOf(reply: Reply, fault: Fault | undefined): Outcome {
-  const asMeant = fault === undefined || fault.kind === 'delay' || fault.kind === 'refused';
-  if (!asMeant) return 'garbled';
-  return reply.succeeded ? 'answered' : 'refused';
-}
-
-function messageOf({ succeeded, fields }: Reply): string | undefined {
-  const message = fields.message ?? fields.msg;
-  return !succeeded && typeof message === 'string' ? message : undefined;
-}
-
-function sendPage(response: ServerResponse, { status, html }: Page): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
-  response.end(html);
 }

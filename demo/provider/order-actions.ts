@@ -1,17 +1,16 @@
 import { ownOrder, type AccountAction } from './action.ts';
-import { orderStatusAt } from './records.ts';
 import { bareSuccess, failure, success } from './reply.ts';
 import { orEmpty, ordersShape } from './shapes.ts';
 
-/** A new unpaid order and its invoice. */
-export const create: AccountAction = ({ asked, account, state, durations, instant }) => {
-  const tariff = state.tariffs.find(one => one.pid === asked.parameters.pid);
-  if (tariff === undefined) return failure('Product ID not found');
+/** Places an unpaid order with its invoice. */
+export const create: AccountAction = ({ request, account, state, durations, at }) => {
+  const tariff = state.tariffs.find(({ pid }) => pid === request.parameters.pid);
+  if (!tariff) return failure('Product ID not found');
   const order = state.placeOrder({
     cid: account.cid,
     pid: tariff.pid,
     amount: tariff.price,
-    visibleAt: instant + durations.orderVisibleMs,
+    visibleAt: at + durations.orderVisibleMs,
   });
   return success({
     orderid: Number(order.orderid),
@@ -20,26 +19,24 @@ export const create: AccountAction = ({ asked, account, state, durations, instan
   });
 };
 
-const gone: ReadonlySet<string> = new Set(['Cancelled', 'Terminated', 'Fraud']);
+const endedStatuses: ReadonlySet<string> = new Set(['Cancelled', 'Terminated', 'Fraud']);
 
 /** The account's orders, paid and unpaid. */
-export const orders: AccountAction = ({ account, state, oddities, instant }) => {
-  const own = [...state.orders.values()].filter(
-    order =>
-      order.cid === account.cid &&
-      order.visibleAt <= instant &&
-      (oddities.cancelledOrders === 'listed' || !gone.has(orderStatusAt(order, instant))),
+export const orders: AccountAction = ({ account, state, oddities, at }) => {
+  const listed = [...state.orders.values()].filter(
+    ({ cid, visibleAt, status }) =>
+      cid === account.cid &&
+      visibleAt <= at &&
+      (oddities.cancelledOrders === 'listed' || !endedStatuses.has(status)),
   );
-  const fields = { orders: orEmpty(ordersShape(own, instant), oddities) };
+  const fields = { orders: orEmpty(ordersShape(listed), oddities) };
   return oddities.resultInLists ? success(fields) : bareSuccess(fields);
 };
 
-/** Takes back an unpaid order. */
-export const cancel: AccountAction = scene => {
-  const order = ownOrder(scene);
-  if (order === undefined || orderStatusAt(order, scene.instant) !== 'Pending') {
-    return failure('Order ID not found or Status not Pending');
-  }
+/** Cancels an unpaid order. */
+export const cancel: AccountAction = context => {
+  const order = ownOrder(context);
+  if (order?.status !== 'Pending') return failure('Order ID not found or Status not Pending');
   order.status = 'Cancelled';
   return success();
 };

@@ -1,75 +1,63 @@
-import type { PowerState } from './records.ts';
-
-/** What the script does with scalars: as in the provider's own text, or all one way. */
+/** How scalars are written: as in the provider's text, or all in one way. */
 export type ScalarForm = 'documented' | 'strings' | 'numbers';
 
 /**
- * The ways in which a PHP script may differ from what its documentation suggests. The defaults follow the
- * provider's text where it says something, and a plain PHP habit where it doesn't.
+ * The ways in which a PHP script may differ from its documentation. The defaults follow the provider's text
+ * where it says something, and a plain PHP habit elsewhere.
  */
 export interface Oddities {
   /** amount, price, balance, error_code… */
   readonly numbers: ScalarForm;
   /** orderid, invoiceid, id, main_id, cid… */
   readonly ids: ScalarForm;
-  /** How an empty map or list of things arrives. */
   readonly emptyMap: '[]' | 'null' | 'false' | '{}' | 'missing';
   readonly byteOrderMark: boolean;
-  /** A PHP notice before the body; a text is used as it is. */
+  /** Text before the body; `true` for a PHP notice. */
   readonly notice: boolean | string;
-  /** Written after the body, such as a line feed or a comment. */
+  /** Text after the body. */
   readonly trailer: string;
-  /** Actions answered in print_r form besides install; 'all' for every one. */
+  /** The actions, besides install, that answer in print_r form. */
   readonly printR: 'all' | readonly string[];
-  /** Actions answered in JSON although their form is print_r. */
   readonly installInJson: boolean;
-  /** The outer `Array (`: the provider's text shows it around the failure and not around the success. */
+  /** The outer `Array (`. The provider's text shows it around the failure, and not around the success. */
   readonly printROuter: 'documented' | 'array' | 'bare';
   /** PHP indents; the provider's text lost it. */
   readonly printRIndented: boolean;
   /** `<pre>` around print_r text. */
   readonly printRInPre: boolean;
-  /** 'seed' is the machine-translated English of the provider's text. */
+  /** `seed` is the machine-translated English of the provider's text. */
   readonly stateLanguage: 'seed' | 'english' | 'russian';
   readonly stateSpaces: 'documented' | 'none' | 'both-sides';
   readonly stateCase: 'as-is' | 'upper' | 'lower';
-  /** Words of one's own for some states, unknown ones among them. */
-  readonly stateWords: Partial<Record<PowerState, string>>;
-  /** What real_state says while a reboot lasts. */
   readonly rebootShows: 'rebooting' | 'off';
   readonly vpsInfoBeforeInstallation: '[]' | 'null' | 'missing' | 'fail' | '{}' | 'false';
   readonly ipDuringInstallation: boolean;
   readonly dedicatedIp: 'empty' | 'ip';
-  /** What productStatus says of a paid order without a VPS. */
+  /** The productStatus of a paid order without a VPS. */
   readonly productStatusBeforeInstallation: 'Active' | 'Pending';
-  /** `result` in the replies to list and orders; the provider's text has none. */
+  /** Whether list and orders have a `result`. The provider's text shows none. */
   readonly resultInLists: boolean;
-  /** Cancelled orders: the text says that orders gives the active and the unpaid. */
+  /** The provider's text says that orders gives active and unpaid ones. */
   readonly cancelledOrders: 'hidden' | 'listed';
   readonly templatesShape: 'names' | 'objects-name' | 'objects-ostpl' | 'objects-id' | 'map';
   readonly productsShape: 'list' | 'map' | 'map-without-ids' | 'map-of-names';
   readonly productIdField: 'id' | 'pid';
   readonly productMoneyField: 'price' | 'amount' | 'monthly';
   readonly productCurrency: 'none' | 'suffix' | 'prefix' | 'field';
-  /** 'map-without-ids' has the id only as the name of the entry; 'map-of-text' maps the id to the key itself (or its label). */
+  /** `map-without-ids` names the id only as a key of the map; `map-of-text` maps it to the key or label itself. */
   readonly sshKeysShape: 'list' | 'map' | 'map-without-ids' | 'map-of-text';
   readonly sshKeysUnder: 'sshkeys' | 'keys' | 'list';
   readonly sshKeyField: 'sshkey' | 'key' | 'public_key' | 'label-only';
   readonly sshKeyAddGivesId: boolean;
   readonly failureField: 'documented' | 'message' | 'msg';
-  /** reboot, stop and boot: their reply isn't documented. */
+  /** How reboot, stop and boot answer, which isn't documented. */
   readonly powerReply: 'flat' | 'with-message' | 'nested';
-  /** Power verbs that change nothing (stop of a stopped VPS), or come while one is under way. */
-  readonly needlessPower: 'succeeds' | 'fails';
-  /** false: a POST is refused as incomplete, and only GET works. */
+  /** `false`: a POST is refused as incomplete, and only GET works. */
   readonly getApiKeyByPost: boolean;
   readonly balanceKnown: boolean;
-  /** Every call is refused because of the caller's address. */
-  readonly notOnWhitelist: boolean;
 }
 
-/** The stand-in as it starts. */
-export const plainOddities: Oddities = {
+export const defaultQuirks: Oddities = {
   numbers: 'documented',
   ids: 'documented',
   emptyMap: '[]',
@@ -84,7 +72,6 @@ export const plainOddities: Oddities = {
   stateLanguage: 'seed',
   stateSpaces: 'documented',
   stateCase: 'as-is',
-  stateWords: {},
   rebootShows: 'rebooting',
   vpsInfoBeforeInstallation: '[]',
   ipDuringInstallation: true,
@@ -103,8 +90,6 @@ export const plainOddities: Oddities = {
   sshKeyAddGivesId: true,
   failureField: 'documented',
   powerReply: 'flat',
-  needlessPower: 'succeeds',
   getApiKeyByPost: true,
   balanceKnown: true,
-  notOnWhitelist: false,
 };

@@ -1,10 +1,10 @@
 /** What a VPS may be doing. */
 export type PowerState = 'on' | 'off' | 'rebooting' | 'starting' | 'stopping' | 'installing' | 'suspended';
 
-/** `queued`: asked for and not yet there, so that getinfo knows of no VPS. `word`: shown as it is. */
+/** `queued`: asked for, but getinfo doesn't show it yet. `word`: shown as it is. */
 export type VpsState = PowerState | 'queued' | { readonly word: string };
 
-/** From `at` on the VPS is in `state`, until the next phase. */
+/** From `at` until the next phase, the VPS is in this state. */
 export interface Phase {
   readonly at: number;
   readonly state: VpsState;
@@ -17,7 +17,7 @@ export interface Vps {
   readonly password: string;
   readonly template: string;
   readonly sshKeyIds: readonly string[];
-  /** In the order of time: the state is read off it, so that nothing needs a timer. */
+  /** In order of time. The state is computed from them, so that nothing needs a timer. */
   phases: readonly Phase[];
 }
 
@@ -29,15 +29,14 @@ export interface Order {
   readonly productid: string;
   readonly pid: string;
   readonly amount: string;
+  /** When it appears in the list of orders. */
   readonly visibleAt: number;
-  /** Pending, Active, Cancelled, Suspended… as last set; payment may still be on its way. */
+  /** Pending, Active, Cancelled, Suspended… */
   status: string;
-  /** When a payment makes a Pending order Active. */
-  activeAt: number | undefined;
-  /** Set by hand; otherwise it follows from the rest. */
+  /** Overrides the product's status, which otherwise follows from the order's. */
   productStatus: string | undefined;
   vps: Vps | undefined;
-  /** Why the last installation came to nothing. */
+  /** Why the last installation failed. */
   installFailure: string | undefined;
 }
 
@@ -66,13 +65,5 @@ export interface Template {
   readonly title: string;
 }
 
-/** The state of a VPS at an instant. */
-export function vpsStateAt(vps: Vps, instant: number): VpsState {
-  return vps.phases.findLast(phase => phase.at <= instant)?.state ?? 'queued';
-}
-
-/** The status of an order at an instant. */
-export function orderStatusAt(order: Order, instant: number): string {
-  const paid = order.activeAt !== undefined && order.activeAt <= instant;
-  return order.status === 'Pending' && paid ? 'Active' : order.status;
-}
+export const vpsStateAt = (vps: Vps, at: number): VpsState =>
+  vps.phases.findLast(phase => phase.at <= at)?.state ?? 'queued';

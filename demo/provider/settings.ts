@@ -1,13 +1,12 @@
-/** A set of switches that can be turned while the stand-in runs. */
+/** Options that can be changed while the fake runs. */
 export interface Settings<T extends object> {
   readonly current: () => Readonly<T>;
-  /** Turns the named switches and leaves the others as they are. */
+  /** Changes the named options. */
   readonly set: (changes: Partial<T>) => void;
-  /** Everything as it was at the start. */
+  /** Restores the initial options. */
   readonly reset: () => void;
 }
 
-/** Makes settings that begin with `initial`. */
 export function createSettings<T extends object>(initial: T): Settings<T> {
   let current: T = { ...initial };
   return {

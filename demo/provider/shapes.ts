@@ -1,19 +1,10 @@
 import type { Oddities } from './quirks.ts';
-import {
-  orderStatusAt,
-  type Order,
-  type PowerState,
-  type SshKey,
-  type Tariff,
-  type Template,
-} from './records.ts';
+import type { Order, PowerState, SshKey, Tariff, Template } from './records.ts';
 import type { Fields, Value } from './reply.ts';
 
-/** A collection, or what the script says when there is nothing in it. */
-export function orEmpty(collection: Value, oddities: Oddities): Value | undefined {
-  if (typeof collection !== 'object' || collection === null || Object.keys(collection).length > 0) {
-    return collection;
-  }
+/** A collection, or what an empty one is written as. */
+export function orEmpty(collection: readonly Value[] | Fields, oddities: Oddities): Value | undefined {
+  if (Object.keys(collection).length > 0) return collection;
   switch (oddities.emptyMap) {
     case '[]':
       return [];
@@ -29,7 +20,10 @@ export function orEmpty(collection: Value, oddities: Oddities): Value | undefine
 }
 
 /** The `ostpls` of list. */
-export function templatesShape(templates: readonly Template[], oddities: Oddities): Value {
+export function templatesShape(
+  templates: readonly Template[],
+  oddities: Oddities,
+): readonly Value[] | Fields {
   switch (oddities.templatesShape) {
     case 'names':
       return templates.map(({ name }) => name);
@@ -45,9 +39,12 @@ export function templatesShape(templates: readonly Template[], oddities: Odditie
 }
 
 /** The `products` of list. */
-export function productsShape(tariffs: readonly Tariff[], oddities: Oddities): Value {
-  const product = (tariff: Tariff): Fields => ({ name: tariff.name, ...money(tariff, oddities) });
-  const withId = (tariff: Tariff): Fields => ({ [oddities.productIdField]: tariff.pid, ...product(tariff) });
+export function productsShape(tariffs: readonly Tariff[], oddities: Oddities): readonly Value[] | Fields {
+  const withoutId = (tariff: Tariff): Fields => ({ name: tariff.name, ...price(tariff, oddities) });
+  const withId = (tariff: Tariff): Fields => ({
+    [oddities.productIdField]: tariff.pid,
+    ...withoutId(tariff),
+  });
   const mapped = (entry: (tariff: Tariff) => Value): Fields =>
     Object.fromEntries(tariffs.map(tariff => [tariff.pid, entry(tariff)]));
   switch (oddities.productsShape) {
@@ -56,15 +53,14 @@ export function productsShape(tariffs: readonly Tariff[], oddities: Oddities): V
     case 'map':
       return mapped(withId);
     case 'map-without-ids':
-      return mapped(product);
+      return mapped(withoutId);
     case 'map-of-names':
-      return mapped(tariff => tariff.name);
+      return mapped(({ name }) => name);
   }
 }
 
-function money(tariff: Tariff, oddities: Oddities): Fields {
-  const field = oddities.productMoneyField;
-  switch (oddities.productCurrency) {
+function price(tariff: Tariff, { productMoneyField: field, productCurrency }: Oddities): Fields {
+  switch (productCurrency) {
     case 'none':
       return { [field]: tariff.price };
     case 'suffix':
@@ -77,44 +73,33 @@ function money(tariff: Tariff, oddities: Oddities): Fields {
 }
 
 /** The `orders` of orders: a map by id. */
-export function ordersShape(orders: readonly Order[], instant: number): Fields {
-  return Object.fromEntries(
-    orders.map(order => [
-      order.orderid,
-      {
-        id: order.orderid,
-        ordernum: order.ordernum,
-        amount: order.amount,
-        invoiceid: order.invoiceid,
-        status: orderStatusAt(order, instant),
-      },
+export const ordersShape = (orders: readonly Order[]): Fields =>
+  Object.fromEntries(
+    orders.map(({ orderid, ordernum, amount, invoiceid, status }) => [
+      orderid,
+      { id: orderid, ordernum, amount, invoiceid, status },
     ]),
   );
-}
 
-/** The keys of sshkey.list, under the name that the switch says. */
+/** The keys of sshkey.list. */
 export function sshKeysShape(keys: readonly SshKey[], oddities: Oddities): Fields {
-  const shown = (key: SshKey) => (oddities.sshKeyField === 'label-only' ? labelOf(key) : key.text);
-  const field = oddities.sshKeyField === 'label-only' ? 'label' : oddities.sshKeyField;
-  const entry = (key: SshKey): Fields => ({ [field]: shown(key) });
-  const withId = (key: SshKey): Fields => ({ id: key.id, ...entry(key) });
-  const mapped = (value: (key: SshKey) => Value): Fields =>
-    Object.fromEntries(keys.map(key => [key.id, value(key)]));
-  const shapes: Record<Oddities['sshKeysShape'], () => Value> = {
+  const isLabel = oddities.sshKeyField === 'label-only';
+  const shown = ({ text }: SshKey) => (isLabel ? text.split(' ').slice(2).join(' ') : text);
+  const withoutId = (key: SshKey): Fields => ({ [isLabel ? 'label' : oddities.sshKeyField]: shown(key) });
+  const withId = (key: SshKey): Fields => ({ id: key.id, ...withoutId(key) });
+  const mapped = (entry: (key: SshKey) => Value): Fields =>
+    Object.fromEntries(keys.map(key => [key.id, entry(key)]));
+  const shapes = {
     list: () => keys.map(withId),
     map: () => mapped(withId),
-    'map-without-ids': () => mapped(entry),
+    'map-without-ids': () => mapped(withoutId),
     'map-of-text': () => mapped(shown),
   };
   return { [oddities.sshKeysUnder]: orEmpty(shapes[oddities.sshKeysShape](), oddities) };
 }
 
-function labelOf(key: SshKey): string {
-  return key.text.split(' ').slice(2).join(' ');
-}
-
 const stateWords: Record<Oddities['stateLanguage'], Record<PowerState, string>> = {
-  // The provider's text was translated by a machine: " Included" is «Включен», on.
+  // The provider's text was translated by a machine: " Included" is «Включен», which means on.
   seed: {
     on: 'Included',
     off: 'Turned off',
@@ -144,24 +129,20 @@ const stateWords: Record<Oddities['stateLanguage'], Record<PowerState, string>> 
   },
 };
 
+const inCase: Record<Oddities['stateCase'], (text: string) => string> = {
+  'as-is': text => text,
+  upper: text => text.toUpperCase(),
+  lower: text => text.toLowerCase(),
+};
+
+const inSpaces: Record<Oddities['stateSpaces'], (text: string) => string> = {
+  documented: text => ` ${text}`,
+  none: text => text,
+  'both-sides': text => `  ${text} \n`,
+};
+
 /** The `real_state` of a VPS. */
 export function realState(state: PowerState | { readonly word: string }, oddities: Oddities): string {
-  const word =
-    typeof state === 'object'
-      ? state.word
-      : (oddities.stateWords[state] ?? stateWords[oddities.stateLanguage][state]);
-  const cased =
-    oddities.stateCase === 'upper'
-      ? word.toUpperCase()
-      : oddities.stateCase === 'lower'
-        ? word.toLowerCase()
-        : word;
-  switch (oddities.stateSpaces) {
-    case 'documented':
-      return ` ${cased}`;
-    case 'none':
-      return cased;
-    case 'both-sides':
-      return `  ${cased} \n`;
-  }
+  const text = typeof state === 'object' ? state.word : stateWords[oddities.stateLanguage][state];
+  return inSpaces[oddities.stateSpaces](inCase[oddities.stateCase](text));
 }

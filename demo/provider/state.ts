@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-import { usualTariffs, usualTemplates } from './catalogue.ts';
-import type { Account, Order, Phase, SshKey, Tariff, Template, Vps } from './records.ts';
+import { defaultTariffs, defaultTemplates } from './default-catalogue.ts';
+import type { Account, Order, SshKey, Tariff, Template, Vps } from './records.ts';
 
-/** All that the stand-in provider knows. */
+type NewOrder = Pick<Order, 'cid' | 'pid' | 'amount' | 'visibleAt'> &
+  Partial<Pick<Order, 'orderid' | 'invoiceid'>>;
+type NewVps = Pick<Vps, 'template' | 'sshKeyIds' | 'phases'> & Partial<Pick<Vps, 'ip' | 'name' | 'password'>>;
+
+/** Everything that the fake provider keeps. */
 export interface State {
   readonly accounts: Map<string, Account>;
   readonly orders: Map<string, Order>;
@@ -11,94 +15,72 @@ export interface State {
   templates: readonly Template[];
   readonly nextCid: () => string;
   readonly newKey: () => string;
-  /** A Pending order with ids of its own, already in `orders`. */
-  readonly placeOrder: (wish: {
-    readonly cid: string;
-    readonly pid: string;
-    readonly amount: string;
-    readonly orderid?: string;
-    readonly invoiceid?: string;
-    readonly visibleAt: number;
-  }) => Order;
-  readonly newVps: (wish: {
-    readonly template: string;
-    readonly sshKeyIds: readonly string[];
-    readonly phases: readonly Phase[];
-    readonly ip?: string;
-    readonly name?: string;
-    readonly password?: string;
-  }) => Vps;
+  /** Adds a Pending order to `orders`. */
+  readonly placeOrder: (order: NewOrder) => Order;
+  readonly newVps: (vps: NewVps) => Vps;
   readonly newSshKey: (text: string) => SshKey;
 }
 
-/** An empty provider with the usual catalogue; ids count on from those in the provider's text. */
+/** A provider without accounts. Ids continue those of the provider's text. */
 export function createState(): State {
-  let cids = 776;
-  let ordersMade = 0;
-  let ordersPlaced = 0;
-  let vpsMade = 0;
-  let sshKeys = 6;
+  let lastCid = 776;
+  let lastOrderid = 46_999;
+  let placedOrders = 0;
+  let createdVps = 0;
+  let lastSshKeyId = 6;
   const orders = new Map<string, Order>();
   const accounts = new Map<string, Account>();
 
-  const freeOrderid = () => {
-    do ordersMade += 1;
-    while (orders.has(String(46_999 + ordersMade)));
-    return String(46_999 + ordersMade);
+  const nextOrderid = (): string => {
+    do lastOrderid += 1;
+    while (orders.has(String(lastOrderid)));
+    return String(lastOrderid);
   };
 
   return {
     accounts,
     orders,
-    tariffs: usualTariffs,
-    templates: usualTemplates,
+    tariffs: defaultTariffs,
+    templates: defaultTemplates,
     nextCid: () => {
-      do cids += 1;
-      while (accounts.has(String(cids)));
-      return String(cids);
+      do lastCid += 1;
+      while (accounts.has(String(lastCid)));
+      return String(lastCid);
     },
     newKey: () => randomBytes(16).toString('hex'),
-    placeOrder: wish => {
-      const orderid = wish.orderid ?? freeOrderid();
-      if (orders.has(orderid)) throw new Error(`There is already an order ${orderid}`);
-      const serial = ordersPlaced;
-      ordersPlaced += 1;
+    placeOrder: ({ orderid = nextOrderid(), ...rest }) => {
+      if (orders.has(orderid)) throw new Error(`Order ${orderid} exists already`);
       const order: Order = {
         orderid,
-        cid: wish.cid,
-        ordernum: String(8_634_530_000 + serial * 7919),
-        invoiceid: wish.invoiceid ?? String(366_000 + serial),
-        productid: String(49_700 + serial),
-        pid: wish.pid,
-        amount: wish.amount,
-        visibleAt: wish.visibleAt,
+        ordernum: String(8_634_530_000 + placedOrders * 7919),
+        invoiceid: String(366_000 + placedOrders),
+        productid: String(49_700 + placedOrders),
         status: 'Pending',
-        activeAt: undefined,
         productStatus: undefined,
         vps: undefined,
         installFailure: undefined,
+        ...rest,
       };
+      placedOrders += 1;
       orders.set(orderid, order);
       return order;
     },
-    newVps: wish => {
-      const host = 110 + vpsMade;
-      vpsMade += 1;
-      const ip = wish.ip ?? `37.1.${Math.floor(host / 250)}.${(host % 250) + 1}`;
+    newVps: ({ ip, name, password, ...rest }) => {
+      const host = 110 + createdVps;
+      createdVps += 1;
+      const address = ip ?? `37.1.${Math.floor(host / 250)}.${(host % 250) + 1}`;
       return {
-        mainId: String(21_967 + vpsMade),
+        mainId: String(21_967 + createdVps),
         // The provider names a VPS by its address, with dashes.
-        name: wish.name ?? ip.replaceAll('.', '-'),
-        ip,
-        password: wish.password ?? randomBytes(9).toString('base64url'),
-        template: wish.template,
-        sshKeyIds: wish.sshKeyIds,
-        phases: wish.phases,
+        name: name ?? address.replaceAll('.', '-'),
+        ip: address,
+        password: password ?? randomBytes(9).toString('base64url'),
+        ...rest,
       };
     },
     newSshKey: text => {
-      sshKeys += 1;
-      return { id: String(sshKeys), text };
+      lastSshKeyId += 1;
+      return { id: String(lastSshKeyId), text };
     },
   };
 }

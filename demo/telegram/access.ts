@@ -1,68 +1,67 @@
-import { badRequest, failure } from './failure.ts';
+import { badRequest, forbidden } from './api-error.ts';
 import type { Params } from './params.ts';
 import { botIsIn } from './posting.ts';
 import type { ChatMessage, ChatState } from './types.ts';
 import type { World } from './world.ts';
 
-type Rights = 'read' | 'read-members' | 'edit' | 'write';
+/** What a call is about to do in a chat. */
+type Access = 'read-members' | 'edit' | 'write';
 
-const kindWords = { group: 'group chat', supergroup: 'supergroup chat', channel: 'channel chat' } as const;
+const kindNames = { group: 'group chat', supergroup: 'supergroup chat', channel: 'channel chat' } as const;
 
-// A bot knows a person who wrote to it or whom it has met in a chat.
+/** A bot knows a person who wrote to it or whom it has met in a group. */
 const isKnown = (world: World, chat: ChatState): boolean =>
   chat.started ||
   [...world.chats.values()].some(
     other => other.kind !== 'private' && other.members.has(chat.id) && other.members.has(world.bot.id),
   );
 
-// Client.cpp, check_chat_access: the order and the words of its refusals.
-function checkAccess(world: World, chat: ChatState, rights: Rights): void {
-  if (chat.kind === 'private') {
-    if (chat.deactivated && (rights === 'edit' || rights === 'write'))
-      throw failure(403, 'user is deactivated');
-    return;
+/** The order and the text of the errors are those of Client.cpp, check_chat_access. */
+function checkAccess(world: World, chat: ChatState, access: Access): void {
+  if (chat.kind === 'private') return;
+  if (chat.migratedTo) {
+    if (access === 'edit') return;
+    throw badRequest('group chat was upgraded to a supergroup chat', {
+      migrate_to_chat_id: chat.migratedTo.id,
+    });
   }
-  const status = chat.members.get(world.bot.id)?.status ?? 'left';
-  const needsMembership = rights !== 'read';
-  if (chat.kind === 'group') {
-    if (chat.migratedTo && (rights === 'write' || rights === 'read-members')) {
-      throw badRequest('group chat was upgraded to a supergroup chat', {
-        migrate_to_chat_id: chat.migratedTo.id,
-      });
-    }
-    if (chat.deleted && (rights === 'write' || rights === 'read-members')) {
-      throw failure(403, 'the group chat was deleted');
-    }
-    if (chat.migratedTo || chat.deleted || !needsMembership) return;
-  }
-  if (status === 'kicked') throw failure(403, `bot was kicked from the ${kindWords[chat.kind]}`);
-  if (!botIsIn(world, chat)) throw failure(403, `bot is not a member of the ${kindWords[chat.kind]}`);
+  const isKicked = chat.members.get(world.bot.id)?.status === 'kicked';
+  if (isKicked) throw forbidden(`bot was kicked from the ${kindNames[chat.kind]}`);
+  if (!botIsIn(world, chat)) throw forbidden(`bot is not a member of the ${kindNames[chat.kind]}`);
 }
 
-/** Finds the chat of a call and checks that the bot may do there what it wants to. */
-export function findChat(world: World, params: Params, rights: Rights, field = 'chat_id'): ChatState {
-  const name = params.text(field);
-  if (name === '') throw badRequest(`${field} is empty`);
-  const id = Number(name);
-  let chat = world.chats.get(id);
-  if (!chat && world.users.has(id) && id !== world.bot.id) {
-    const user = world.users.get(id);
-    if (user) chat = world.privateChat(user);
-  }
+/** The chat that a call names. Throws if the bot doesn't know it or has no access to it. */
+export function findChat(world: World, params: Params, access: Access): ChatState {
+  if (!params.has('chat_id')) throw badRequest('chat_id is empty');
+  const id = params.integer('chat_id') ?? 0;
+  const user = id === world.bot.id ? undefined : world.users.get(id);
+  const chat = user ? world.privateChat(user) : world.chats.get(id);
   if (!chat || (chat.kind === 'private' && !isKnown(world, chat))) throw badRequest('chat not found');
-  // A group where the bot has never been is unknown to it.
   if (chat.kind !== 'private' && !chat.members.has(world.bot.id)) throw badRequest('chat not found');
-  checkAccess(world, chat, rights);
+  checkAccess(world, chat, access);
   return chat;
 }
 
-/** Finds a message that is still there. `what` is the beginning of Telegram's complaint. */
+/** A message that isn't deleted. `what` begins the error's text. */
 export function findMessage(chat: ChatState, id: number | undefined, what: string): ChatMessage {
-  const message = chat.messages.findLast(
-    candidate => candidate.id === id && candidate.deletedAt === undefined,
-  );
-  if (!message || message.draftId !== undefined) throw badRequest(`${what} not found`);
+  const message = chat.messages.find(each => each.id === id && each.deletedAt === undefined);
+  if (!message) throw badRequest(`${what} not found`);
   return message;
+}
+
+/** The topic that a call names. General has no id, but can be closed too (Bot API: closeGeneralForumTopic). */
+function findTopic(chat: ChatState, params: Params, writesInClosed: boolean): number | undefined {
+  const threadId = params.integer('message_thread_id') ?? 0;
+  if (!chat.forum) return undefined;
+  if (threadId === 0) {
+    if (chat.generalClosed && !writesInClosed) throw badRequest('TOPIC_CLOSED');
+    return undefined;
+  }
+  // Client.cpp, check_message_topic: General is topic 1, and naming it fails.
+  const topic = chat.topics.get(threadId);
+  if (!topic || topic.deleted) throw badRequest('message thread not found');
+  if (topic.closed && !writesInClosed) throw badRequest('TOPIC_CLOSED');
+  return threadId;
 }
 
 /** Checks that the bot may post, and returns the topic to post into. */
@@ -72,31 +71,19 @@ export function checkPosting(
   params: Params,
   what = 'text messages',
 ): number | undefined {
-  const threadId = params.integer('message_thread_id') ?? 0;
-  const member = chat.members.get(world.bot.id);
-  const writesInClosed = member?.status === 'administrator' && member.rights.can_manage_topics === true;
-  let topic: number | undefined;
-  if (threadId !== 0 && chat.kind === 'supergroup' && chat.forum) {
-    // Client.cpp, check_message_topic: General has the id 1, and naming it fails.
-    const found = chat.topics.get(threadId);
-    if (threadId === 1 || !found || found.deleted) throw badRequest('message thread not found');
-    if (found.closed && !writesInClosed) throw badRequest('TOPIC_CLOSED');
-    topic = threadId;
-  }
-  // What names no topic goes to General; that one can be closed too (Bot API: closeGeneralForumTopic).
-  if (threadId === 0 && chat.forum && chat.generalClosed && !writesInClosed) throw badRequest('TOPIC_CLOSED');
-  if (threadId !== 0 && chat.kind === 'private') throw badRequest('message thread not found');
+  const isAdministrator = chat.members.get(world.bot.id)?.status === 'administrator';
+  const topic = findTopic(chat, params, isAdministrator);
   if (chat.kind === 'private') {
-    if (!chat.started) throw failure(403, "bot can't initiate conversation with a user");
-    if (chat.blocked) throw failure(403, 'bot was blocked by the user');
+    if (params.has('message_thread_id')) throw badRequest('message thread not found');
+    if (!chat.started) throw forbidden("bot can't initiate conversation with a user");
+    if (chat.blocked) throw forbidden('bot was blocked by the user');
     return undefined;
   }
-  if (chat.kind === 'channel' && member?.status !== 'administrator') {
+  if (chat.kind === 'channel' && !isAdministrator) {
     throw badRequest('need administrator rights in the channel chat');
   }
-  const mayWrite =
-    member?.status === 'administrator' ||
-    (member?.status === 'restricted' ? member.rights.can_send_messages === true : chat.canSendMessages);
-  if (!mayWrite) throw badRequest(`not enough rights to send ${what} to the chat`);
+  if (!isAdministrator && !chat.canSendMessages) {
+    throw badRequest(`not enough rights to send ${what} to the chat`);
+  }
   return topic;
 }

@@ -1,64 +1,53 @@
 import type { Json } from './types.ts';
 
-/** What can go wrong with a call. `carriedOut` says whether the server does what was asked all the same. */
+/** What may go wrong with a call. `carriedOut`: the server does what was asked all the same. */
 export type Fault =
   | { kind: 'error'; code: number; description: string; parameters?: Json }
   | { kind: 'too-many-requests'; retryAfter: number }
   /** A gateway's page instead of JSON. */
-  | { kind: 'html'; status?: number; carriedOut?: boolean }
+  | { kind: 'html'; status: number; carriedOut?: boolean }
   | { kind: 'half-json'; carriedOut?: boolean }
-  /** Less of a body than the Content-Length promised; the connection stays open. */
+  /** A shorter body than Content-Length says; the connection stays open. */
   | { kind: 'cut-short'; carriedOut?: boolean }
-  /** No answer ever. */
+  /** No answer, ever. */
   | { kind: 'hang'; carriedOut?: boolean }
   | { kind: 'reset-before' }
   | { kind: 'reset-after' }
-  /** The answer comes late; the deed is done at once or just before it. */
+  /** The answer comes late. The call is carried out at once, or just before the answer. */
   | { kind: 'delay'; ms: number; carriedOut: 'at-once' | 'later' };
 
 export interface FaultRule {
-  /** A method's name, or `*`: every one but getUpdates. */
+  /** A method's name. */
   method: string;
   fault: Fault;
-  /** How many calls it hits; once unless told otherwise. */
+  /** How many calls it applies to; 1 by default. */
   times?: number;
-  /** Only calls that fit. */
+  /** Which calls of the method it applies to; all by default. */
   when?: (params: Json) => boolean;
 }
 
-/** Trouble to order. */
+/** The faults to come. */
 export interface Faults {
-  /** Arranges for trouble; returns a function that calls it off. */
-  add(rule: FaultRule): () => void;
+  add(rule: FaultRule): void;
   clear(): void;
-  /** The trouble of this call, if there is any; uses it up. */
+  /** The fault of this call, if there is one, and counts it. */
   take(method: string, params: Json): Fault | undefined;
 }
 
-/** Makes an empty list of troubles. */
 export function createFaults(): Faults {
-  let rules: { rule: FaultRule; left: number }[] = [];
+  let rules: { readonly rule: FaultRule; left: number }[] = [];
   return {
-    add: rule => {
-      const entry = { rule, left: rule.times ?? 1 };
-      rules.push(entry);
-      return () => {
-        rules = rules.filter(other => other !== entry);
-      };
-    },
+    add: rule => void rules.push({ rule, left: rule.times ?? 1 }),
     clear: () => {
       rules = [];
     },
     take: (method, params) => {
-      const name = method.toLowerCase();
-      const entry = rules.find(({ rule, left }) => {
-        if (left <= 0) return false;
-        const fits = rule.method === '*' ? name !== 'getupdates' : rule.method.toLowerCase() === name;
-        return fits && (rule.when?.(params) ?? true);
-      });
-      if (!entry) return undefined;
-      entry.left -= 1;
-      return entry.rule.fault;
+      const found = rules.find(
+        ({ rule, left }) => left > 0 && rule.method === method && (rule.when?.(params) ?? true),
+      );
+      if (!found) return undefined;
+      found.left -= 1;
+      return found.rule.fault;
     },
   };
 }

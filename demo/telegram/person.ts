@@ -1,19 +1,27 @@
-import { findEntities } from './entities.ts';
-import { storeFile } from './methods-files.ts';
-import { deliver, post, pressData, revise, remove, botIsIn } from './posting.ts';
-import { tellOfMember } from './methods-chats.ts';
-import type { Button, ChatMessage, ChatState, Press, PressAnswer, Topic, User } from './types.ts';
+import { callbackTimeoutMs } from './bot-methods.ts';
+import { detectEntities } from './entities.ts';
+import { storeFile } from './files.ts';
+import {
+  edit,
+  isIn,
+  notifyBot,
+  notifyOfMember,
+  post,
+  remove,
+  sendCallback,
+  type NewMessage,
+} from './posting.ts';
+import type { Button, CallbackAnswer, CallbackQuery, ChatMessage, ChatState, Topic, User } from './types.ts';
 import { chatWire, userWire } from './wire.ts';
 import { newMember, type World } from './world.ts';
 
-/** Anything with a chat behind it: a chat itself, a group or a person. */
+/** A chat, or what has one: a group, a channel, or a person for their private chat. */
 export type Where = ChatState | { readonly chat: ChatState };
 
-/** The chat meant. */
 export const chatOf = (where: Where): ChatState => ('messages' in where ? where : where.chat);
 
 export interface WriteOptions {
-  /** The private chat with the bot unless told otherwise. */
+  /** The person's private chat with the bot by default. */
   chat?: Where;
   topic?: Topic | number;
   replyTo?: ChatMessage;
@@ -21,27 +29,28 @@ export interface WriteOptions {
   anonymous?: boolean;
 }
 
-export interface PressHandle {
+/** A callback query that was sent. */
+export interface SentCallback {
   id: string;
-  press: Press;
-  /** The answer to the callback; rejects when none came in 15 s. */
-  answered: Promise<PressAnswer>;
+  press: CallbackQuery;
+  /** Rejects if the bot doesn't answer within 15 s. */
+  answered: Promise<CallbackAnswer>;
 }
 
-/** Someone with a phone. */
+/** Somebody who uses Telegram. */
 export interface Person {
   readonly id: number;
   readonly user: User;
   /** The private chat with the bot. */
   readonly chat: ChatState;
   writes(text: string, options?: WriteOptions): Promise<ChatMessage>;
-  /** Presses the first button whose label contains the words. */
-  presses(message: ChatMessage, label: string): PressHandle;
-  /** Sends callback data that no button of the message need have, as a modified client can. */
-  pressesData(message: ChatMessage, data: string): PressHandle;
-  /** What a copy button puts on the clipboard. */
+  /** Clicks the button with this label, or else the first whose label contains it. */
+  presses(message: ChatMessage, label: string): SentCallback;
+  /** Sends callback data from a message, as a modified client can do without a button. */
+  pressesData(message: ChatMessage, data: string): SentCallback;
+  /** The text that a copy button puts on the clipboard. */
   copies(message: ChatMessage, label: string): string;
-  /** The address behind a link button. */
+  /** The address that a link button opens. */
   opens(message: ChatMessage, label: string): string;
   sendsDocument(
     name: string,
@@ -49,20 +58,17 @@ export interface Person {
     options?: WriteOptions & { caption?: string },
   ): Promise<ChatMessage>;
   edits(message: ChatMessage, text: string): void;
-  forwards(message: ChatMessage, to?: Where): Promise<ChatMessage>;
-  /** Takes away a message of one's own; the bot doesn't hear of it. */
+  /** Forwards a message to a group. */
+  forwards(message: ChatMessage, to: Where): Promise<ChatMessage>;
+  /** Deletes a message. The bot gets no update. */
   deletes(message: ChatMessage): void;
   /** Opens t.me/<bot>?start=<payload>. */
   starts(payload?: string): Promise<ChatMessage>;
   blocksBot(): void;
   unblocksBot(): void;
-  /** Deletes the account. */
-  vanishes(): void;
 }
 
-const answerWithinMs = 15_000;
-
-/** The id, the name and the username of those who write as their group. */
+/** The user as whom Telegram shows administrators who write as their group. */
 const anonymousAdministrator: User = {
   id: 1087968824,
   is_bot: true,
@@ -70,76 +76,97 @@ const anonymousAdministrator: User = {
   username: 'GroupAnonymousBot',
 };
 
-/** All labels of a message's buttons, for reading. */
 export const labelsOf = (message: ChatMessage): string[] => message.keyboard.flat().map(({ text }) => text);
 
 function findButton(message: ChatMessage, label: string): Button {
-  if (message.deletedAt !== undefined) throw new Error(`The message "${message.text}" has been deleted`);
+  if (message.deletedAt !== undefined) throw new Error(`The message "${message.text}" was deleted`);
   const buttons = message.keyboard.flat();
   const button =
     buttons.find(({ text }) => text === label) ?? buttons.find(({ text }) => text.includes(label));
   if (button) return button;
-  const others = labelsOf(message).map(text => `[${text}]`);
-  throw new Error(`No button "${label}" under "${message.text}", only ${others.join(' ') || 'none at all'}`);
+  const labels = labelsOf(message).map(text => `[${text}]`);
+  throw new Error(`No button "${label}" under "${message.text}", only ${labels.join(' ') || 'none at all'}`);
 }
 
-/** Follows a press until it is answered. */
-function follow(world: World, press: Press): PressHandle {
-  const answered = new Promise<PressAnswer>((resolve, reject) => {
-    const check = () => {
-      if (!press.answer) return;
+function awaitAnswer(world: World, query: CallbackQuery): SentCallback {
+  const answered = new Promise<CallbackAnswer>((resolve, reject) => {
+    const stop = world.onChange(() => {
+      if (!query.answer) return;
       clearTimeout(timer);
       stop();
-      resolve(press.answer);
-    };
-    const stop = world.onChange(check);
+      resolve(query.answer);
+    });
     const timer = setTimeout(() => {
       stop();
-      reject(new Error(`The press of ${press.data} by ${press.by.first_name} was not answered in 15 s`));
-    }, answerWithinMs);
+      reject(new Error(`${query.data} by ${query.by.first_name} was not answered within 15 s`));
+    }, callbackTimeoutMs);
     timer.unref();
-    check();
   });
-  // Whoever doesn't look at the answer must not be stopped by its absence.
+  // A test that doesn't wait for the answer must not fail for the lack of it.
   answered.catch(() => undefined);
-  return { id: press.id, press, answered };
+  return { id: query.id, press: query, answered };
 }
 
-/** Someone of the world, acting. */
+function checkMayWrite(chat: ChatState, user: User): void {
+  if (chat.kind === 'private') {
+    if (chat.id !== user.id) throw new Error(`${user.first_name} can't write in another private chat`);
+    if (chat.blocked) throw new Error(`${user.first_name} has blocked the bot`);
+    return;
+  }
+  if (!isIn(chat, user)) throw new Error(`${user.first_name} is not in "${chat.title}"`);
+  if (chat.migratedTo) throw new Error(`"${chat.title}" has become a supergroup`);
+}
+
+function writeMessage(
+  world: World,
+  user: User,
+  options: WriteOptions,
+  content: Pick<NewMessage, 'text' | 'document' | 'forwardOrigin'>,
+): ChatMessage {
+  const chat = options.chat ? chatOf(options.chat) : world.privateChat(user);
+  checkMayWrite(chat, user);
+  if (chat.kind === 'private') chat.started = true;
+  const topic = typeof options.topic === 'object' ? options.topic.id : options.topic;
+  const text = content.text?.trim() ?? '';
+  const message = post(world, chat, {
+    ...(options.anonymous ? { from: anonymousAdministrator, senderChat: chat } : { from: user }),
+    replyTo: options.replyTo,
+    threadId: topic ?? (chat.forum ? options.replyTo?.threadId : undefined),
+    ...content,
+    text,
+    entities: detectEntities(text),
+  });
+  notifyBot(world, message);
+  return message;
+}
+
+function forwardOriginOf(world: World, { at, from, senderChat }: ChatMessage) {
+  const date = world.seconds(at);
+  if (senderChat) {
+    return {
+      forward_origin: { type: 'chat', sender_chat: chatWire(senderChat), date },
+      forward_date: date,
+    };
+  }
+  const user = from && userWire(from);
+  return {
+    forward_origin: { type: 'user', sender_user: user, date },
+    forward_from: user,
+    forward_date: date,
+  };
+}
+
 export function createPerson(world: World, user: User): Person {
   const chat = world.privateChat(user);
-  const presses = (message: ChatMessage, data: string) =>
-    follow(world, pressData(world, user, message, data));
-
-  const write = (options: WriteOptions, draft: Partial<Parameters<typeof post>[2]>): ChatMessage => {
-    const target = options.chat ? chatOf(options.chat) : chat;
-    if (target.kind === 'private') {
-      if (target !== chat) throw new Error(`${user.first_name} can't write in another's private chat`);
-      if (target.blocked) throw new Error(`${user.first_name} has blocked the bot: unblock it first`);
-      target.started = true;
-    } else {
-      const status = target.members.get(user.id)?.status ?? 'left';
-      if (status === 'left' || status === 'kicked')
-        throw new Error(`${user.first_name} is not in "${target.title}"`);
-      if (target.migratedTo) throw new Error(`"${target.title}" has moved to a supergroup`);
-    }
-    const topic = typeof options.topic === 'object' ? options.topic.id : options.topic;
-    const threadId = topic ?? (target.forum ? options.replyTo?.threadId : undefined);
-    const message = post(world, target, {
-      ...(options.anonymous ? { from: anonymousAdministrator, senderChat: target } : { from: user }),
-      replyTo: options.replyTo,
-      threadId,
-      ...draft,
-    });
-    deliver(world, message);
-    return message;
-  };
-
-  const setBlocked = (blocked: boolean) => {
+  const sendData = (message: ChatMessage, data: string) =>
+    awaitAnswer(world, sendCallback(world, user, message, data));
+  const write = (options: WriteOptions, content: Parameters<typeof writeMessage>[3]) =>
+    Promise.resolve(writeMessage(world, user, options, content));
+  const setBlocked = (blocked: boolean): void => {
     if (chat.blocked === blocked) return;
     chat.blocked = blocked;
-    const status = (isBlocked: boolean) => newMember(world.bot, isBlocked ? 'kicked' : 'member');
-    tellOfMember(world, chat, user, status(!blocked), status(blocked));
+    const [before, after] = blocked ? (['member', 'kicked'] as const) : (['kicked', 'member'] as const);
+    notifyOfMember(world, chat, user, newMember(world.bot, before), newMember(world.bot, after));
     world.changed();
   };
 
@@ -147,19 +174,18 @@ export function createPerson(world: World, user: User): Person {
     id: user.id,
     user,
     chat,
-    writes: (text, options = {}) =>
-      Promise.resolve(write(options, { text: text.trim(), entities: findEntities(text.trim()) })),
+    writes: (text, options = {}) => write(options, { text }),
     presses: (message, label) => {
-      const { callback_data, url } = findButton(message, label);
-      if (callback_data === undefined)
+      const { callback_data: data, url } = findButton(message, label);
+      if (data === undefined)
         throw new Error(`"${label}" is ${url ? `a link to ${url}` : 'no callback button'}`);
-      return presses(message, callback_data);
+      return sendData(message, data);
     },
-    pressesData: presses,
+    pressesData: sendData,
     copies: (message, label) => {
-      const { copy_text } = findButton(message, label);
-      if (!copy_text) throw new Error(`"${label}" copies nothing`);
-      return copy_text.text;
+      const copy = findButton(message, label).copy_text;
+      if (!copy) throw new Error(`"${label}" copies nothing`);
+      return copy.text;
     },
     opens: (message, label) => {
       const { url } = findButton(message, label);
@@ -167,62 +193,30 @@ export function createPerson(world: World, user: User): Person {
       return url;
     },
     sendsDocument: (name, content, options = {}) => {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      const file = storeFile(world, { name, content: bytes });
-      return Promise.resolve(
-        write(options, {
-          document: file.document,
-          text: options.caption ?? '',
-          entities: findEntities(options.caption ?? ''),
-        }),
-      );
+      const { document } = storeFile(world, { name, content: Buffer.from(content) });
+      return write(options, { document, text: options.caption ?? '' });
     },
     edits: (message, text) => {
       if (message.from?.id !== user.id) throw new Error(`That is not a message of ${user.first_name}`);
-      revise(world, message, {
-        text: text.trim(),
-        entities: findEntities(text.trim()),
-        keyboard: message.keyboard,
-      });
-      deliver(world, message, true);
+      edit(world, message, { text, entities: detectEntities(text), keyboard: message.keyboard });
+      notifyBot(world, message, true);
     },
-    forwards: (message, to = chat) => {
-      if (message.protectedContent)
-        throw new Error('The message is protected: it can be neither forwarded nor copied');
-      const date = world.seconds(message.at);
-      const origin = message.senderChat
-        ? {
-            forward_origin: { type: 'chat', sender_chat: chatWire(message.senderChat), date },
-            forward_date: date,
-          }
-        : {
-            forward_origin: { type: 'user', sender_user: message.from ? userWire(message.from) : {}, date },
-            ...(message.from ? { forward_from: userWire(message.from) } : {}),
-            forward_date: date,
-          };
-      const { text, entities, document } = message;
-      return Promise.resolve(
-        write({ chat: to }, { text, entities, ...(document ? { document } : {}), forwardOrigin: origin }),
-      );
+    forwards: (message, to) => {
+      if (message.protectedContent) throw new Error("A protected message can't be forwarded");
+      const { text, document } = message;
+      const forwardOrigin = forwardOriginOf(world, message);
+      return write({ chat: to }, { text, forwardOrigin, ...(document && { document }) });
     },
     deletes: message => remove(world, message),
     starts: payload => {
-      if (chat.blocked) setBlocked(false);
-      const text = payload === undefined ? '/start' : `/start ${payload}`;
-      return Promise.resolve(write({}, { text, entities: findEntities(text) }));
+      setBlocked(false);
+      return write({}, { text: payload === undefined ? '/start' : `/start ${payload}` });
     },
     blocksBot: () => setBlocked(true),
     unblocksBot: () => setBlocked(false),
-    vanishes: () => {
-      chat.deactivated = true;
-      world.changed();
-    },
   };
 }
 
-/** Whether the person sees the chat: their own private one, and the groups they are in. */
-export const sees = (world: World, user: User, chat: ChatState): boolean => {
-  if (chat.kind === 'private') return chat.id === user.id;
-  const status = chat.members.get(user.id)?.status ?? 'left';
-  return status !== 'left' && status !== 'kicked' && (chat.kind !== 'channel' || botIsIn(world, chat));
-};
+/** Whether a person sees a chat: their own private one, and those that they are in. */
+export const sees = (user: User, chat: ChatState): boolean =>
+  chat.kind === 'private' ? chat.id === user.id : isIn(chat, user);

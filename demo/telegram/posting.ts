@@ -1,120 +1,103 @@
-import type { Button, ChatMessage, ChatState, Entity, Json, Press, User } from './types.ts';
-import { messageWire, userWire } from './wire.ts';
+import type { CallbackQuery, ChatMessage, ChatState, Content, Json, Member, User } from './types.ts';
+import { chatWire, memberWire, messageWire, userWire } from './wire.ts';
 import type { World } from './world.ts';
 
-export interface Draft {
-  from?: User;
-  senderChat?: ChatState;
-  /** A channel's posts bear no author. */
-  fromBot?: boolean;
-  text?: string;
-  entities?: Entity[];
-  keyboard?: Button[][];
-  document?: ChatMessage['document'];
-  service?: Json;
-  replyTo?: ChatMessage | undefined;
-  threadId?: number | undefined;
-  forwardOrigin?: Json;
-  silent?: boolean;
-  protectedContent?: boolean;
-  linkPreview?: Json | undefined;
-  draftId?: string;
-}
+export type NewMessage = Partial<Content> &
+  Pick<ChatMessage, 'from' | 'senderChat' | 'document' | 'service' | 'forwardOrigin'> & {
+    /** Set for a channel's posts, which name no author. */
+    fromBot?: boolean;
+    replyTo?: ChatMessage | undefined;
+    threadId?: number | undefined;
+    silent?: boolean;
+    protectedContent?: boolean;
+  };
 
-/** Puts a message into a chat. Whether the bot hears of it is `deliver`'s business. */
-export function post(world: World, chat: ChatState, draft: Draft): ChatMessage {
+/** Adds a message to a chat. The bot gets no update of it: that is `notifyBot`. */
+export function post(world: World, chat: ChatState, message: NewMessage): ChatMessage {
   const at = world.now();
-  const look = { text: draft.text ?? '', entities: draft.entities ?? [], keyboard: draft.keyboard ?? [] };
-  const message: ChatMessage = {
+  const { text = '', entities = [], keyboard = [], replyTo, threadId, ...others } = message;
+  const content = { text, entities, keyboard };
+  const posted: ChatMessage = {
+    fromBot: message.from?.id === world.bot.id,
+    silent: false,
+    protectedContent: false,
+    ...others,
+    ...(replyTo && { replyTo }),
+    ...(threadId !== undefined && { threadId }),
+    ...content,
     id: world.nextMessageId(chat),
     chat,
-    ...(draft.from ? { from: draft.from } : {}),
-    ...(draft.senderChat ? { senderChat: draft.senderChat } : {}),
-    fromBot: draft.fromBot ?? draft.from?.id === world.bot.id,
-    ...(draft.threadId === undefined ? {} : { threadId: draft.threadId }),
     at,
-    ...look,
-    ...(draft.document ? { document: draft.document } : {}),
-    ...(draft.service ? { service: draft.service } : {}),
-    ...(draft.replyTo ? { replyTo: draft.replyTo } : {}),
-    ...(draft.forwardOrigin ? { forwardOrigin: draft.forwardOrigin } : {}),
-    ...(draft.linkPreview ? { linkPreview: draft.linkPreview } : {}),
-    ...(draft.draftId === undefined ? {} : { draftId: draft.draftId }),
-    silent: draft.silent ?? false,
-    protectedContent: draft.protectedContent ?? false,
-    reactions: [],
-    pinned: false,
-    versions: [{ at, ...look }],
+    versions: [{ at, ...content }],
   };
-  chat.messages.push(message);
+  chat.messages.push(posted);
   world.changed();
-  return message;
+  return posted;
 }
 
-/** Gives a message a new look, and keeps the old one. */
-export function revise(
-  world: World,
-  message: ChatMessage,
-  look: { text: string; entities: Entity[]; keyboard: Button[][] },
-): void {
-  Object.assign(message, look);
-  message.versions.push({ at: world.now(), ...look });
+/** Gives a message new content, and keeps the old one among its versions. */
+export function edit(world: World, message: ChatMessage, content: Content): void {
+  Object.assign(message, content);
+  message.versions.push({ at: world.now(), ...content });
   world.changed();
 }
 
-/** Takes a message out of the chat. */
 export function remove(world: World, message: ChatMessage): void {
   message.deletedAt = world.now();
   world.changed();
 }
 
-const botStatus = (world: World, chat: ChatState) => chat.members.get(world.bot.id)?.status ?? 'left';
+/** Whether somebody is in the chat now. */
+export const isIn = (chat: ChatState, user: User): boolean =>
+  ['creator', 'administrator', 'member'].includes(chat.members.get(user.id)?.status ?? 'left');
 
-/** Whether the bot is in the chat now. */
+/** Whether the bot is in the chat now: in a private chat, whether it isn't blocked. */
 export const botIsIn = (world: World, chat: ChatState): boolean =>
-  chat.kind === 'private'
-    ? !chat.blocked
-    : ['creator', 'administrator', 'member', 'restricted'].includes(botStatus(world, chat));
+  chat.kind === 'private' ? !chat.blocked : isIn(chat, world.bot);
 
-// https://core.telegram.org/bots/features#privacy-mode
-function isMeantForBot(world: World, message: ChatMessage): boolean {
-  const { chat } = message;
-  if (chat.kind === 'private' || chat.kind === 'channel' || message.service) return true;
-  if (!world.options.privacyMode || botStatus(world, chat) === 'administrator') return true;
-  if (message.replyTo?.fromBot) return true;
+/** Privacy mode: https://core.telegram.org/bots/features#privacy-mode */
+function isMeantForBot(world: World, { chat, text, entities, replyTo, service }: ChatMessage): boolean {
+  if (chat.kind === 'private' || chat.kind === 'channel' || service) return true;
+  if (chat.members.get(world.bot.id)?.status === 'administrator' || replyTo?.fromBot) return true;
   const me = `@${world.options.botUsername}`.toLowerCase();
-  return message.entities.some(({ type, offset, length }) => {
-    const word = message.text.slice(offset, offset + length).toLowerCase();
-    if (type === 'mention') return word === me;
+  return entities.some(({ type, offset, length }) => {
+    const part = text.slice(offset, offset + length).toLowerCase();
+    if (type === 'mention') return part === me;
     if (type !== 'bot_command') return false;
-    return word.includes('@') ? word.endsWith(me) : offset === 0;
+    return part.includes('@') ? part.endsWith(me) : offset === 0;
   });
 }
 
-/** Tells the bot of a message if it may see it. */
-export function deliver(world: World, message: ChatMessage, edited = false): void {
+/** Queues an update about a message if the bot may see it. */
+export function notifyBot(world: World, message: ChatMessage, isEdited = false): void {
   if (!botIsIn(world, message.chat) || message.fromBot || !isMeantForBot(world, message)) return;
-  const sort = message.chat.kind === 'channel' ? 'channel_post' : 'message';
-  world.updates.push(edited ? `edited_${sort}` : sort, messageWire(message));
+  const type = message.chat.kind === 'channel' ? 'channel_post' : 'message';
+  world.updates.push(isEdited ? `edited_${type}` : type, messageWire(message));
 }
 
-/** Puts a service message into a chat and tells the bot. */
-export function postService(
-  world: World,
-  chat: ChatState,
-  from: User | undefined,
-  service: Json,
-): ChatMessage {
-  const message = post(world, chat, { ...(from ? { from } : { senderChat: chat }), service });
-  deliver(world, message);
-  return message;
+/** Posts a service message, and notifies the bot. */
+export function postService(world: World, chat: ChatState, from: User, service: Json): void {
+  notifyBot(world, post(world, chat, { from, service }));
 }
 
-/** A press of a button, whatever its data: the server passes on what a client sends. */
-export function pressData(world: World, by: User, message: ChatMessage, data: string): Press {
-  const id = String(4_000_000_000_000_000_000n + BigInt(world.nextId('press', 1)));
-  const press: Press = { id, by, message, data, at: world.now() };
-  world.presses.set(id, press);
+/** Queues the update about a changed membership. Other people's changes only reach administrators. */
+export function notifyOfMember(world: World, chat: ChatState, by: User, before: Member, after: Member): void {
+  const isBot = after.user.id === world.bot.id;
+  if (!isBot && chat.members.get(world.bot.id)?.status !== 'administrator') return;
+  world.updates.push(isBot ? 'my_chat_member' : 'chat_member', {
+    chat: chatWire(chat),
+    from: userWire(by),
+    date: world.seconds(),
+    old_chat_member: memberWire(before),
+    new_chat_member: memberWire(after),
+  });
+}
+
+/** Sends callback data. The server passes on whatever a client sends, so that no button need have it. */
+export function sendCallback(world: World, by: User, message: ChatMessage, data: string): CallbackQuery {
+  const id = String(4_000_000_000_000_000_000n + BigInt(world.nextId('callback', 1)));
+  const query: CallbackQuery = { id, by, message, data, at: world.now() };
+  world.callbackQueries.set(id, query);
   if (botIsIn(world, message.chat)) {
     world.updates.push('callback_query', {
       id,
@@ -125,5 +108,5 @@ export function pressData(world: World, by: User, message: ChatMessage, data: st
     });
   }
   world.changed();
-  return press;
+  return query;
 }

@@ -1,6 +1,6 @@
-/** What the rooms of the stand-in Telegram share: the Bot API's objects, and the world behind them. */
+/** The Bot API's objects as the fake keeps them, and the chats behind them. */
 
-/** A JSON object whose shape is not known yet. */
+/** A JSON object whose shape isn't known. */
 export type Json = Record<string, unknown>;
 
 /** https://core.telegram.org/bots/api#user */
@@ -19,22 +19,17 @@ export interface Entity {
   offset: number;
   length: number;
   url?: string;
-  user?: User;
-  language?: string;
-  custom_emoji_id?: string;
   unix_time?: number;
   date_time_format?: string;
 }
 
-/** https://core.telegram.org/bots/api#inlinekeyboardbutton, as far as the stand-in keeps it. */
+/** https://core.telegram.org/bots/api#inlinekeyboardbutton */
 export interface Button {
   text: string;
   callback_data?: string;
   url?: string;
   copy_text?: { text: string };
   style?: string;
-  icon_custom_emoji_id?: string;
-  [other: string]: unknown;
 }
 
 /** https://core.telegram.org/bots/api#document */
@@ -52,16 +47,15 @@ export interface StoredFile {
   content: Uint8Array;
 }
 
-/** One look that a message has had, and since when. */
-export interface MessageVersion {
-  at: number;
+/** What a message shows. */
+export interface Content {
   text: string;
   entities: Entity[];
   keyboard: Button[][];
 }
 
-/** A message as the chat holds it. `text`, `entities` and `keyboard` are its current look. */
-export interface ChatMessage {
+/** A message as its chat keeps it, with its current content. */
+export interface ChatMessage extends Content {
   id: number;
   chat: ChatState;
   from?: User;
@@ -70,9 +64,6 @@ export interface ChatMessage {
   fromBot: boolean;
   threadId?: number;
   at: number;
-  text: string;
-  entities: Entity[];
-  keyboard: Button[][];
   document?: Document;
   /** The fields of a service message (`new_chat_members`, `migrate_to_chat_id`, …). */
   service?: Json;
@@ -80,22 +71,17 @@ export interface ChatMessage {
   forwardOrigin?: Json;
   silent: boolean;
   protectedContent: boolean;
-  linkPreview?: Json;
-  reactions: Json[];
-  pinned: boolean;
-  versions: MessageVersion[];
+  /** Every content it has had, the current one last. */
+  versions: (Content & { at: number })[];
   deletedAt?: number;
-  /** A streamed preview that a later message replaces. */
-  draftId?: string;
 }
 
-export type MemberStatus = 'creator' | 'administrator' | 'member' | 'restricted' | 'left' | 'kicked';
+export type MemberStatus = 'creator' | 'administrator' | 'member' | 'left' | 'kicked';
 
 export interface Member {
   user: User;
   status: MemberStatus;
   anonymous: boolean;
-  rights: Record<string, boolean>;
 }
 
 export interface Topic {
@@ -111,42 +97,36 @@ export interface ChatState {
   id: number;
   kind: ChatKind;
   title: string;
-  /** The person of a private chat. */
+  /** Private chats: whose it is. */
   person?: User;
-  /** A private chat: the person has written at least once. */
+  /** Private chats: the person has written at least once. */
   started: boolean;
-  /** A private chat: the person has blocked the bot. */
+  /** Private chats: the person has blocked the bot. */
   blocked: boolean;
-  /** A private chat: the account was deleted. */
-  deactivated: boolean;
   members: Map<number, Member>;
-  /** What everyone may do unless their own rights say otherwise. */
+  /** Whether members who aren't administrators may write. */
   canSendMessages: boolean;
   forum: boolean;
-  /** A forum's General topic, which has no id that one could send to. */
+  /** Whether the forum's General topic is closed. It isn't among `topics`: a bot can't name it. */
   generalClosed: boolean;
   topics: Map<number, Topic>;
   messages: ChatMessage[];
   migratedTo?: ChatState;
-  deleted: boolean;
   lastMessageId: number;
 }
 
-export type CallStatus = 'pending' | 'ok' | 'error' | 'broken';
-
-/** One request that reached the server, with what became of it. */
+/** A request that reached the server, and what became of it. `broken`: a fault kept it from being carried out. */
 export interface Call {
   at: number;
   method: string;
   params: Json;
-  status: CallStatus;
-  /** The path as it came, token and all. */
+  status: 'pending' | 'ok' | 'error' | 'broken';
+  /** The path as it came, with the token. */
   url: string;
   code?: number;
   description?: string;
   result?: unknown;
-  tookMs?: number;
-  /** The kind of the fault that was played on this call. */
+  /** The kind of the fault that was applied to this call. */
   fault?: string;
 }
 
@@ -154,35 +134,24 @@ export interface Update extends Json {
   update_id: number;
 }
 
-/** A button that someone pressed. */
-export interface Press {
+/** https://core.telegram.org/bots/api#callbackquery */
+export interface CallbackQuery {
   id: string;
   by: User;
   message: ChatMessage;
   data: string;
   at: number;
-  answer?: PressAnswer;
+  answer?: CallbackAnswer;
 }
 
-export interface PressAnswer {
+export interface CallbackAnswer {
   text?: string;
   showAlert: boolean;
-  url?: string;
-  /** How long after the press the answer came. */
+  /** How long after the query the answer came. */
   afterMs: number;
 }
 
 export interface Command {
   command: string;
   description: string;
-}
-
-/** What the server can do; all true is the newest. */
-export interface Features {
-  /** `date_time` entities (Bot API 9.5). */
-  dateTime: boolean;
-  /** Button styles (Bot API 9.4). */
-  buttonStyle: boolean;
-  /** `sendMessageDraft` (Bot API 9.3). */
-  messageDraft: boolean;
 }

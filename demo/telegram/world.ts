@@ -1,28 +1,25 @@
-import { createUpdateQueue, type UpdateQueue } from './updates.ts';
+import { createListeners } from './listeners.ts';
 import type {
   Call,
+  CallbackQuery,
   ChatKind,
   ChatState,
   Command,
-  Features,
-  Json,
   Member,
-  Press,
+  MemberStatus,
   StoredFile,
   User,
 } from './types.ts';
+import { createUpdateQueue, type UpdateQueue } from './update-queue.ts';
 
 export interface WorldOptions {
   token: string;
   botUsername: string;
   botName: string;
   now: () => number;
-  features: Features;
-  /** In groups the bot sees only what is meant for it. */
-  privacyMode: boolean;
 }
 
-/** Everything the stand-in knows. The rooms around it act on it and call `changed`. */
+/** Everything that the fake keeps. What acts on it calls `changed`. */
 export interface World {
   readonly options: WorldOptions;
   readonly bot: User;
@@ -30,54 +27,47 @@ export interface World {
   readonly chats: Map<number, ChatState>;
   readonly files: Map<string, StoredFile>;
   readonly calls: Call[];
-  readonly presses: Map<string, Press>;
-  /** By scope and language. */
+  readonly callbackQueries: Map<string, CallbackQuery>;
+  /** By scope and language: `all_private_chats|ru`. */
   readonly commands: Map<string, Command[]>;
-  readonly profile: {
-    descriptions: Map<string, string>;
-    shortDescriptions: Map<string, string>;
-    menuButtons: Map<number, Json>;
-  };
   readonly updates: UpdateQueue;
   now(): number;
-  /** Seconds, as the Bot API counts. */
+  /** A time in seconds, as the Bot API counts. */
   seconds(at?: number): number;
-  nextId(sort: string, first: number, step?: number): number;
-  /** Ids of messages in private chats and basic groups come from one count, as at Telegram. */
+  nextId(kind: string, first: number, step?: number): number;
   nextMessageId(chat: ChatState): number;
   privateChat(user: User): ChatState;
   addChat(kind: Exclude<ChatKind, 'private'>, title: string): ChatState;
   changed(): void;
+  /** Calls the listener after every change; returns a function that stops it. */
   onChange(listener: () => void): () => void;
 }
 
-/** An ordinary member's state. */
-export const newMember = (user: User, status: Member['status'] = 'member'): Member => ({
+export const newMember = (user: User, status: MemberStatus = 'member', anonymous = false): Member => ({
   user,
   status,
-  anonymous: false,
-  rights: {},
+  anonymous,
 });
 
-/** An empty chat of the given kind. */
-export const newChat = (id: number, kind: ChatKind, title: string): ChatState => ({
+export const fullName = ({ first_name: first, last_name: last }: User): string =>
+  last === undefined ? first : `${first} ${last}`;
+
+const newChat = (id: number, kind: ChatKind, title: string): ChatState => ({
   id,
   kind,
   title,
   started: false,
   blocked: false,
-  deactivated: false,
   members: new Map(),
   canSendMessages: true,
   forum: false,
   generalClosed: false,
   topics: new Map(),
   messages: [],
-  deleted: false,
   lastMessageId: 0,
 });
 
-/** Makes a world with a bot and nobody else in it. */
+/** A Telegram with one bot and no people. */
 export function createWorld(options: WorldOptions): World {
   const bot: User = {
     id: Number(options.token.split(':')[0]),
@@ -85,54 +75,41 @@ export function createWorld(options: WorldOptions): World {
     first_name: options.botName,
     username: options.botUsername,
   };
-  const users = new Map<number, User>([[bot.id, bot]]);
   const chats = new Map<number, ChatState>();
-  const counts = new Map<string, number>();
-  const listeners = new Set<() => void>();
-  const nextId = (sort: string, first: number, step = 1): number => {
-    const id = (counts.get(sort) ?? first - step) + step;
-    counts.set(sort, id);
+  const lastIds = new Map<string, number>();
+  const changes = createListeners();
+  const nextId = (kind: string, first: number, step = 1): number => {
+    const id = (lastIds.get(kind) ?? first - step) + step;
+    lastIds.set(kind, id);
     return id;
   };
-  const changed = () => {
-    for (const listener of [...listeners]) listener();
+  const addChat = (chat: ChatState): ChatState => {
+    chats.set(chat.id, chat);
+    return chat;
   };
   return {
     options,
     bot,
-    users,
+    users: new Map([[bot.id, bot]]),
     chats,
     files: new Map(),
     calls: [],
-    presses: new Map(),
+    callbackQueries: new Map(),
     commands: new Map(),
-    profile: { descriptions: new Map(), shortDescriptions: new Map(), menuButtons: new Map() },
-    updates: createUpdateQueue({ now: options.now, changed }),
+    updates: createUpdateQueue({ now: options.now, changed: changes.call }),
     now: options.now,
     seconds: (at = options.now()) => Math.floor(at / 1000),
     nextId,
+    // Private chats and basic groups share one count of messages, as at Telegram.
     nextMessageId: chat =>
       chat.kind === 'private' || chat.kind === 'group' ? nextId('message', 1) : ++chat.lastMessageId,
-    privateChat: user => {
-      const known = chats.get(user.id);
-      if (known) return known;
-      const chat = newChat(user.id, 'private', [user.first_name, user.last_name].filter(Boolean).join(' '));
-      chat.person = user;
-      chats.set(user.id, chat);
-      return chat;
-    },
+    privateChat: user =>
+      chats.get(user.id) ?? addChat({ ...newChat(user.id, 'private', fullName(user)), person: user }),
     addChat: (kind, title) => {
       const id = kind === 'group' ? nextId('group', -4001, -1) : nextId('supergroup', -1001000000001, -1);
-      const chat = newChat(id, kind, title);
-      chats.set(id, chat);
-      return chat;
+      return addChat(newChat(id, kind, title));
     },
-    changed,
-    onChange: listener => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    changed: changes.call,
+    onChange: changes.add,
   };
 }

@@ -64,7 +64,7 @@ export async function createWorld() {
   const masterKey = randomBytes(32);
   const provider: StandInProvider = await startProvider({
     now: () => clock.now,
-    durations: { installMs: 60_000, paymentMs: 0 },
+    durations: { installMs: 60_000 },
   });
   const owner = provider.addAccount();
   let close: () => Promise<void> = () => Promise.resolve();

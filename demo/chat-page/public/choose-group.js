@@ -1,7 +1,7 @@
 import { byId, make } from './elements.js';
 
-/** Asks for a group, and hands the choice on: an existing one, or a title for a new one. */
-export function chooseGroup(groups, onChoice) {
+/** Asks for a group. Gives `{ group }` for one that exists, `{ title }` for a new one, or undefined. */
+export function chooseGroup(groups) {
   const dialog = byId('choose-group');
   const title = byId('new-group');
   title.value = '';
@@ -10,17 +10,13 @@ export function chooseGroup(groups, onChoice) {
   );
   dialog.returnValue = '';
   dialog.showModal();
-  return new Promise((resolve, reject) => {
-    dialog.addEventListener(
-      'close',
-      () => {
-        const { returnValue } = dialog;
-        if (returnValue === 'new') onChoice({ title: title.value }).then(resolve, reject);
-        else if (returnValue.startsWith('group '))
-          onChoice({ group: Number(returnValue.slice(6)) }).then(resolve, reject);
-        else resolve();
-      },
-      { once: true },
-    );
+  return new Promise(resolve => {
+    const onClose = () => {
+      const { returnValue } = dialog;
+      if (returnValue === 'new') resolve({ title: title.value });
+      else if (returnValue.startsWith('group ')) resolve({ group: Number(returnValue.slice(6)) });
+      else resolve(undefined);
+    };
+    dialog.addEventListener('close', onClose, { once: true });
   });
 }

@@ -1,8 +1,10 @@
 import { act } from './api.js';
-import { byId, make } from './elements.js';
-import { toast } from './notices.js';
+import { createCommandList } from './command-list.js';
+import { byId } from './elements.js';
+import { showError } from './notices.js';
 
 const largestFile = 20 * 1024 * 1024;
+const tallestInput = 160;
 
 const toBase64 = async file => {
   let binary = '';
@@ -12,20 +14,38 @@ const toBase64 = async file => {
   return btoa(binary);
 };
 
-/** The line below the messages: text, commands, files, replies. */
+/** Calls `onFile` with a file that was picked by the button or dropped on the chat. */
+function listenForFiles(onFile) {
+  const picker = byId('file');
+  byId('attach').addEventListener('click', () => picker.click());
+  picker.addEventListener('change', () => {
+    const [file] = picker.files;
+    if (file) onFile(file);
+    picker.value = '';
+  });
+  const chat = byId('chat');
+  chat.addEventListener('dragover', event => event.preventDefault());
+  chat.addEventListener('drop', event => {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file) onFile(file);
+  });
+}
+
+/** The line below the messages. `target` names the person, chat and topic to write to. */
 export function createComposer({ target, onSent }) {
   const input = byId('input');
-  const list = byId('commands');
-  const menuButton = byId('menu-button');
-  let commands = [];
   let replyTo;
-  let chosen = -1;
-  let openedByButton = false;
 
-  const fail = error => toast(error.message, { lasting: 4500 });
   const grow = () => {
     input.style.height = 'auto';
-    input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
+    input.style.height = `${Math.min(input.scrollHeight, tallestInput)}px`;
+  };
+  const takeText = () => {
+    const text = input.value.trim();
+    input.value = '';
+    grow();
+    return text;
   };
   const setReply = message => {
     replyTo = message;
@@ -34,135 +54,42 @@ export function createComposer({ target, onSent }) {
     byId('reply-text').textContent = message ? message.text || message.document?.file_name || '' : '';
     if (message) input.focus();
   };
-  const where = () => ({ ...target(), ...(replyTo ? { replyTo: replyTo.id } : {}) });
-
-  const send = async text => {
-    const body = { ...where(), text };
+  const sendAs = async (action, content) => {
+    const body = { ...target(), ...(replyTo && { replyTo: replyTo.id }), ...content };
     setReply(undefined);
-    closeList();
-    try {
-      await act('write', body);
-      onSent();
-    } catch (error) {
-      fail(error);
-    }
+    commands.close();
+    await act(action, body).then(onSent, showError);
   };
+  const send = text => sendAs('write', { text });
+  const sendFile = async file => {
+    if (file.size > largestFile) showError(new Error('A bot can take files of up to 20 MB'));
+    else await sendAs('document', { name: file.name, base64: await toBase64(file), caption: takeText() });
+  };
+  const commands = createCommandList({ input, onChoose: send });
 
-  const matching = () => {
-    const typed = /^\/(\w*)$/.exec(input.value);
-    if (typed) return commands.filter(({ command }) => command.startsWith(typed[1].toLowerCase()));
-    return openedByButton ? commands : [];
-  };
-  const closeList = () => {
-    openedByButton = false;
-    drawList();
-  };
-  const drawList = () => {
-    const found = matching();
-    list.hidden = found.length === 0;
-    menuButton.setAttribute('aria-expanded', String(!list.hidden));
-    if (chosen >= found.length) chosen = found.length - 1;
-    list.replaceChildren(
-      ...found.map(({ command, description }, index) =>
-        make(
-          'div',
-          {
-            role: 'option',
-            id: `command-${index}`,
-            tabindex: '-1',
-            'aria-selected': String(index === chosen),
-            onclick: () => choose(command),
-          },
-          make('strong', { text: `/${command}` }),
-          make('span', { text: description }),
-        ),
-      ),
-    );
-    list.children[chosen]?.scrollIntoView({ block: 'nearest' });
-    if (chosen >= 0 && !list.hidden) input.setAttribute('aria-activedescendant', `command-${chosen}`);
-    else input.removeAttribute('aria-activedescendant');
-  };
-  const choose = command => {
-    input.value = '';
-    grow();
-    input.focus();
-    void send(`/${command}`);
-  };
-
-  menuButton.addEventListener('click', () => {
-    openedByButton = list.hidden;
-    if (!openedByButton && input.value === '/') input.value = '';
-    chosen = -1;
-    drawList();
-    input.focus();
-  });
-  input.addEventListener('input', () => {
-    grow();
-    openedByButton = false;
-    chosen = /^\/\w/.test(input.value) ? 0 : -1;
-    drawList();
-  });
+  input.addEventListener('input', grow);
   input.addEventListener('keydown', event => {
-    const found = list.hidden ? [] : matching();
-    if (found.length > 0 && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+    if (event.isComposing) return;
+    const isSend = event.key === 'Enter' && !event.shiftKey;
+    if (commands.handleKey(event.key)) event.preventDefault();
+    else if (event.key === 'Escape') setReply(undefined);
+    else if (isSend) {
       event.preventDefault();
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      chosen = (chosen + step + found.length) % found.length;
-      drawList();
-    } else if (event.key === 'Tab' && found[chosen]) {
-      event.preventDefault();
-      input.value = `/${found[chosen].command} `;
-      drawList();
-    } else if (event.key === 'Escape') {
-      if (list.hidden) setReply(undefined);
-      else closeList();
-    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      // A command that was written out is sent as it is: /order is not the beginning of /orders.
-      const isWhole = found.some(({ command }) => `/${command}` === input.value.trim());
-      if (found[chosen] && !isWhole) choose(found[chosen].command);
-      else byId('form').requestSubmit();
+      byId('form').requestSubmit();
     }
   });
   byId('form').addEventListener('submit', event => {
     event.preventDefault();
-    const text = input.value.trim();
-    if (text === '') return;
-    input.value = '';
-    grow();
-    void send(text);
+    const text = takeText();
+    if (text !== '') void send(text);
   });
   byId('reply-cancel').addEventListener('click', () => setReply(undefined));
-
-  const sendFile = async file => {
-    if (file.size > largestFile) return fail(new Error('A bot can take files up to 20 MB'));
-    const body = { ...where(), name: file.name, base64: await toBase64(file), caption: input.value.trim() };
-    input.value = '';
-    setReply(undefined);
-    await act('document', body).then(onSent, fail);
-  };
-  byId('attach').addEventListener('click', () => byId('file').click());
-  byId('file').addEventListener('change', event => {
-    const [file] = event.target.files;
-    event.target.value = '';
-    if (file) void sendFile(file);
-  });
-  const chat = byId('chat');
-  chat.addEventListener('dragover', event => event.preventDefault());
-  chat.addEventListener('drop', event => {
-    event.preventDefault();
-    const [file] = event.dataTransfer.files;
-    if (file) void sendFile(file);
-  });
+  listenForFiles(sendFile);
 
   return {
     send,
     setReply,
     focus: () => input.focus({ preventScroll: true }),
-    setCommands(next) {
-      commands = next;
-      menuButton.hidden = commands.length === 0;
-      drawList();
-    },
+    setCommands: commands.setCommands,
   };
 }

@@ -1,8 +1,7 @@
-/** The elements with an id, and ways to make others. Text only ever goes in as text. */
-
+/** The element with an id. */
 export const byId = id => document.getElementById(id);
 
-/** Makes an element. `props` are attributes; `on…` are listeners; null and false leave one out. */
+/** Makes an element. `props` are attributes, listeners (`on…`) and its `text`; null and false leave one out. */
 export function make(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -15,7 +14,7 @@ export function make(tag, props = {}, ...children) {
   return element;
 }
 
-/** One of the drawings at the top of the page. */
+/** One of the symbols of index.html. */
 export function icon(name, label) {
   const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');
@@ -34,7 +33,7 @@ export function icon(name, label) {
   return svg;
 }
 
-/** A round picture with initials, in a colour of its own. */
+/** Draws initials in the colour of an id. */
 export function paintAvatar(element, id, name) {
   const words = name.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word));
   element.textContent = words

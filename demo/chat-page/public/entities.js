@@ -1,20 +1,20 @@
 import { make } from './elements.js';
 import { copy } from './notices.js';
 
-const tags = { bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's', custom_emoji: 'span' };
+const tags = { bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's' };
 
 const relative = (unix, locale) => {
   const seconds = unix - Date.now() / 1000;
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
-  const steps = [
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
+  const units = [
     [60, 1, 'second'],
     [3600, 60, 'minute'],
     [86_400, 3600, 'hour'],
     [2_592_000, 86_400, 'day'],
     [Infinity, 2_592_000, 'month'],
   ];
-  const [, size, unit] = steps.find(([below]) => Math.abs(seconds) < below);
-  return words.format(Math.trunc(seconds / size), unit);
+  const [, size, unit] = units.find(([below]) => Math.abs(seconds) < below);
+  return format.format(Math.trunc(seconds / size), unit);
 };
 
 const absolute = (unix, format, locale) => {
@@ -27,7 +27,7 @@ const absolute = (unix, format, locale) => {
   return new Intl.DateTimeFormat(locale, options).format(unix * 1000);
 };
 
-/** Writes a time in the way its entity asks for; relative ones are written anew as they age. */
+/** Writes a time in the format of its entity. Relative ones are written again as they age. */
 export function writeTime(element) {
   const { unix, format, original, locale } = element.dataset;
   if (format === '') element.textContent = original;
@@ -36,7 +36,7 @@ export function writeTime(element) {
 }
 
 function spoiler(children) {
-  const content = make('span', { class: 'veiled' }, ...children);
+  const content = make('span', { class: 'hidden-text' }, ...children);
   const element = make(
     'span',
     { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': 'Hidden text, show it' },
@@ -56,14 +56,14 @@ function spoiler(children) {
   return element;
 }
 
-function wrap(entity, words, children, deeds, locale) {
+function wrap(entity, content, children, actions, locale) {
   const { type } = entity;
   if (tags[type]) return make(tags[type], {}, ...children);
   if (type === 'spoiler') return spoiler(children);
   if (type === 'code' || type === 'pre') {
     const code = make('code', { title: 'Click to copy' }, ...children);
-    code.addEventListener('click', () => copy(words));
-    return type === 'code' ? code : make('pre', { 'data-language': entity.language ?? null }, code);
+    code.addEventListener('click', () => copy(content));
+    return type === 'code' ? code : make('pre', {}, code);
   }
   if (type === 'blockquote' || type === 'expandable_blockquote') {
     const quote = make(
@@ -75,24 +75,23 @@ function wrap(entity, words, children, deeds, locale) {
       quote.addEventListener('click', () => quote.classList.toggle('folded'));
     return quote;
   }
-  if (type === 'text_link' || type === 'url' || type === 'email') {
-    const bare = type === 'email' ? `mailto:${words}` : (entity.url ?? words);
-    const href = /^[a-z]+:/i.test(bare) ? bare : `https://${bare}`;
-    const safe = /^(https?|mailto|tg):/i.test(href);
+  if (type === 'text_link' || type === 'url') {
+    const href = entity.url ?? content;
+    const safe = /^(https?|tg):/i.test(href);
     const link = make(
       'a',
       { href: safe ? href : null, target: '_blank', rel: 'noopener noreferrer' },
       ...children,
     );
     link.addEventListener('click', event => {
-      if (deeds.openLink(href)) event.preventDefault();
+      if (actions.openLink(href)) event.preventDefault();
     });
     return link;
   }
   if (type === 'bot_command') {
     return make(
       'button',
-      { type: 'button', class: 'link', onclick: () => deeds.sendCommand(words) },
+      { type: 'button', class: 'link', onclick: () => actions.sendCommand(content) },
       ...children,
     );
   }
@@ -103,21 +102,17 @@ function wrap(entity, words, children, deeds, locale) {
       title: when.toLocaleString(locale),
       'data-unix': entity.unix_time,
       'data-format': entity.date_time_format ?? '',
-      'data-original': words,
+      'data-original': content,
       'data-locale': locale,
     });
     writeTime(time);
     return time;
   }
-  return make(
-    'span',
-    { class: ['mention', 'text_mention', 'hashtag'].includes(type) ? 'marked' : null },
-    ...children,
-  );
+  return make('span', { class: type === 'mention' ? 'marked' : null }, ...children);
 }
 
-/** Turns a text with entities (in UTF-16 units, as in JavaScript) into nodes. */
-export function renderText(text, entities, deeds, locale) {
+/** Turns a text with entities into nodes. Both the Bot API and JavaScript count UTF-16 units. */
+export function renderText(text, entities, actions, locale) {
   const sorted = entities
     .filter(({ length }) => length > 0)
     .toSorted((a, b) => a.offset - b.offset || b.length - a.length);
@@ -132,7 +127,7 @@ export function renderText(text, entities, deeds, locale) {
       while (inside.length > 0 && inside[0].offset < end) nested.push(inside.shift());
       if (entity.offset > at) nodes.push(text.slice(at, entity.offset));
       nodes.push(
-        wrap(entity, text.slice(entity.offset, end), render(entity.offset, end, nested), deeds, locale),
+        wrap(entity, text.slice(entity.offset, end), render(entity.offset, end, nested), actions, locale),
       );
       at = end;
     }

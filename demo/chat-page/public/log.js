@@ -2,27 +2,111 @@ import { byId, make } from './elements.js';
 import { writeTime } from './entities.js';
 import { renderMessage } from './messages.js';
 
+/** Messages of one author within this time share an avatar. */
 const runMs = 5 * 60_000;
 
 const dayOf = at => new Date(at).toDateString();
 
-const dayWords = (at, locale) => {
+const dayName = (at, locale) => {
   if (dayOf(at) === dayOf(Date.now())) return 'Today';
   if (dayOf(at) === dayOf(Date.now() - 86_400_000)) return 'Yesterday';
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
 };
 
-/** The messages of the open chat. Only what changed is drawn anew, so that focus and place stay. */
-export function createLog({ deeds }) {
+const inOneRun = (message, other) =>
+  other !== undefined &&
+  !other.service &&
+  !message.service &&
+  other.author.id === message.author.id &&
+  Math.abs(other.at - message.at) < runMs &&
+  dayOf(other.at) === dayOf(message.at);
+
+/** What the log shows: messages, and a line before each day. An item is drawn again when its `signature` changes. */
+function itemsOf(chat, messages, actions, locale) {
+  const isGroup = chat.kind !== 'private';
+  return messages.flatMap((message, index) => {
+    const [before, after] = [messages[index - 1], messages[index + 1]];
+    const startsRun = !inOneRun(message, before);
+    const endsRun = !inOneRun(message, after);
+    const day = dayName(message.at, locale);
+    const dayItem = {
+      key: `day ${dayOf(message.at)}`,
+      signature: day,
+      draw: () => make('div', { class: 'day' }, make('span', { text: day })),
+    };
+    const item = {
+      key: String(message.id),
+      signature: JSON.stringify([message, isGroup, startsRun, endsRun, locale]),
+      content: JSON.stringify([message.text, message.keyboard]),
+      draw: () => renderMessage(message, { actions, locale, isGroup, startsRun, endsRun }),
+    };
+    const isNewDay = !before || dayOf(before.at) !== dayOf(message.at);
+    return isNewDay ? [dayItem, item] : [item];
+  });
+}
+
+/** Draws, and keeps the focus on the button that had it, though an edit draws the message again. */
+function drawKeepingFocus(log, draw) {
+  const focused = document.activeElement;
+  const message = focused?.closest?.('[data-id]');
+  const id = message && log.contains(message) ? message.dataset.id : undefined;
+  const label = focused?.textContent;
+  const keys = () => [...log.querySelectorAll(`[data-id="${id}"] .key`)];
+  const place = keys().indexOf(focused);
+  draw();
+  if (place < 0 || document.activeElement === focused) return;
+  (keys().find(key => key.textContent === label) ?? keys()[place] ?? log).focus({ preventScroll: true });
+}
+
+/** Brings the elements of a log in line with the items. Only what changed is drawn. */
+function createReconciler(log) {
+  let shown = new Map();
+  const drawItem = (item, old, isFirstDraw) => {
+    if (old?.signature === item.signature) return old.element;
+    const element = item.draw();
+    if (old) {
+      old.element.replaceWith(element);
+      if (old.content !== item.content) element.classList.add('changed');
+    } else if (!isFirstDraw) element.classList.add('arrived');
+    return element;
+  };
+  return {
+    reset() {
+      log.replaceChildren();
+      shown = new Map();
+    },
+    /** Returns how many messages are new. */
+    draw(items, isFirstDraw) {
+      const next = new Map();
+      let previous = null;
+      let added = 0;
+      for (const item of items) {
+        const old = shown.get(item.key);
+        const element = drawItem(item, old, isFirstDraw);
+        if (!old && item.content) added += 1;
+        const place = previous ? previous.nextSibling : log.firstChild;
+        if (place !== element) log.insertBefore(element, place);
+        next.set(item.key, { ...item, element });
+        previous = element;
+      }
+      for (const [key, { element }] of shown) if (!next.has(key)) element.remove();
+      shown = next;
+      return added;
+    },
+  };
+}
+
+/** The messages of the open chat. */
+export function createLog({ actions }) {
   const log = byId('log');
   const toEnd = byId('to-end');
   const unseen = byId('unseen');
-  let shown = new Map();
-  let chatKey = '';
+  const reconciler = createReconciler(log);
+  let openKey = '';
   let unseenCount = 0;
 
   const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  const goToEnd = smooth => log.scrollTo({ top: log.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
+  const goToEnd = (behavior = 'instant') => log.scrollTo({ top: log.scrollHeight, behavior });
   const updateEnd = () => {
     if (isAtEnd()) unseenCount = 0;
     toEnd.hidden = isAtEnd();
@@ -30,57 +114,13 @@ export function createLog({ deeds }) {
     unseen.textContent = String(unseenCount);
   };
   log.addEventListener('scroll', updateEnd, { passive: true });
-  toEnd.addEventListener('click', () => goToEnd(true));
+  toEnd.addEventListener('click', () => goToEnd('smooth'));
   new ResizeObserver(() => {
-    if (toEnd.hidden) goToEnd(false);
+    if (toEnd.hidden) goToEnd();
   }).observe(log);
   setInterval(() => {
     for (const time of log.querySelectorAll('time[data-unix]')) writeTime(time);
   }, 1000);
-
-  /** Where the focus is, by the words on the button, so that an edit doesn't take it away. */
-  const keepFocus = draw => {
-    const focused = document.activeElement;
-    const message = focused?.closest?.('[data-id]');
-    const id = message && log.contains(message) ? message.dataset.id : undefined;
-    const label = focused?.textContent;
-    const keys = () => [...(log.querySelector(`[data-id="${id}"]`)?.querySelectorAll('.key') ?? [])];
-    const place = id === undefined ? -1 : keys().indexOf(focused);
-    draw();
-    if (place < 0 || document.activeElement === focused) return;
-    (keys().find(key => key.textContent === label) ?? keys()[place] ?? log).focus({ preventScroll: true });
-  };
-
-  const itemsOf = (chat, messages, locale) => {
-    const items = [];
-    const isGroup = chat.kind !== 'private';
-    messages.forEach((message, index) => {
-      const [before, after] = [messages[index - 1], messages[index + 1]];
-      if (!before || dayOf(before.at) !== dayOf(message.at)) {
-        const day = dayWords(message.at, locale);
-        items.push({
-          key: `day ${dayOf(message.at)}`,
-          signature: day,
-          draw: () => make('div', { class: 'day' }, make('span', { text: day })),
-        });
-      }
-      const joins = other =>
-        other &&
-        !other.service &&
-        !message.service &&
-        other.author.id === message.author.id &&
-        Math.abs(other.at - message.at) < runMs &&
-        dayOf(other.at) === dayOf(message.at);
-      const context = { deeds, locale, isGroup, startsRun: !joins(before), endsRun: !joins(after) };
-      items.push({
-        key: String(message.id),
-        signature: JSON.stringify([message, isGroup, context.startsRun, context.endsRun, locale]),
-        content: JSON.stringify([message.text, message.keyboard]),
-        draw: () => renderMessage(message, context),
-      });
-    });
-    return items;
-  };
 
   return {
     show(messageId) {
@@ -90,50 +130,28 @@ export function createLog({ deeds }) {
       element.classList.add('found');
       setTimeout(() => element.classList.remove('found'), 1500);
     },
-    goToEnd: () => goToEnd(false),
-    draw(chat, messages, key, locale, empty) {
-      const isNew = key !== chatKey;
-      const follow = isNew || isAtEnd();
-      if (isNew) {
-        log.replaceChildren();
-        shown = new Map();
-        chatKey = key;
+    goToEnd: () => goToEnd(),
+    /** `key` names who looks at which chat and topic; `empty` is shown where there are no messages. */
+    draw({ chat, messages, key, locale, empty }) {
+      const isFirstDraw = key !== openKey;
+      const staysAtEnd = isFirstDraw || isAtEnd();
+      if (isFirstDraw) {
+        reconciler.reset();
+        openKey = key;
         unseenCount = 0;
       }
       log.setAttribute('aria-label', `Messages with ${chat.title}`);
-      const items = itemsOf(chat, messages, locale);
-      if (items.length === 0 && empty)
-        items.push({
-          key: 'empty',
-          signature: empty,
-          draw: () => make('p', { class: 'empty', text: empty }),
-        });
-      keepFocus(() => {
-        const next = new Map();
-        let previous = null;
-        for (const item of items) {
-          const old = shown.get(item.key);
-          let element = old?.element;
-          if (old?.signature !== item.signature) {
-            const drawn = item.draw();
-            if (element) {
-              element.replaceWith(drawn);
-              if (old.content !== item.content) drawn.classList.add('changed');
-            } else if (!isNew) {
-              drawn.classList.add('arrived');
-              if (!follow && item.content) unseenCount += 1;
-            }
-            element = drawn;
-          }
-          const place = previous ? previous.nextSibling : log.firstChild;
-          if (place !== element) log.insertBefore(element, place);
-          next.set(item.key, { signature: item.signature, content: item.content, element });
-          previous = element;
-        }
-        for (const [itemKey, { element }] of shown) if (!next.has(itemKey)) element.remove();
-        shown = next;
+      const emptyItem = {
+        key: 'empty',
+        signature: empty,
+        draw: () => make('p', { class: 'empty', text: empty }),
+      };
+      const items = messages.length === 0 ? [emptyItem] : itemsOf(chat, messages, actions, locale);
+      drawKeepingFocus(log, () => {
+        const added = reconciler.draw(items, isFirstDraw);
+        if (!staysAtEnd) unseenCount += added;
       });
-      if (follow) goToEnd(false);
+      if (staysAtEnd) goToEnd();
       updateEnd();
     },
   };

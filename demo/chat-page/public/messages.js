@@ -12,12 +12,12 @@ const size = bytes =>
       ? `${(bytes / 1024).toFixed(1)} KB`
       : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
-/** The bot is blue everywhere. */
+/** The bot is always blue. */
 const colourOf = message => (message.fromBot ? 3 : Math.abs(message.author.id) % 7);
 
 /** One button of an inline keyboard. */
-function keyboardButton(message, button, deeds) {
-  const kind = button.url ? 'link' : button.copy !== undefined ? 'copy' : 'press';
+function keyboardButton(message, button, actions) {
+  const kind = button.url ? 'link' : button.copy !== undefined ? 'copy' : 'callback';
   const element = make('button', {
     type: 'button',
     class: `key ${kind}`,
@@ -25,19 +25,19 @@ function keyboardButton(message, button, deeds) {
     title: button.url ?? (kind === 'copy' ? 'Copy' : null),
   });
   element.append(make('span', { text: button.text }));
-  if (kind !== 'press') element.append(icon(kind === 'link' ? 'out' : 'copy'));
+  if (kind !== 'callback') element.append(icon(kind === 'link' ? 'out' : 'copy'));
   element.addEventListener('click', async () => {
     if (kind === 'copy') {
       await copy(button.copy);
       return;
     }
     if (kind === 'link') {
-      if (!deeds.openLink(button.url)) window.open(button.url, '_blank', 'noopener,noreferrer');
+      if (!actions.openLink(button.url)) window.open(button.url, '_blank', 'noopener,noreferrer');
       return;
     }
     if (element.getAttribute('aria-busy') === 'true') return;
     element.setAttribute('aria-busy', 'true');
-    await deeds.press(message, button.data);
+    await actions.sendCallback(message, button.data);
     element.removeAttribute('aria-busy');
   });
   return element;
@@ -47,8 +47,7 @@ function metaLine(message, locale) {
   return make(
     'span',
     { class: 'meta' },
-    message.pinned && icon('pin', 'Pinned'),
-    message.protected && icon('lock', "Protected: can't be forwarded or copied"),
+    message.protected && icon('lock', "Can't be forwarded or copied"),
     message.silent && icon('muted', 'Sent without a sound'),
     message.edited && make('span', { class: 'edited', text: 'edited' }),
     make('time', { datetime: new Date(message.at).toISOString(), text: clock(message.at, locale) }),
@@ -56,7 +55,7 @@ function metaLine(message, locale) {
   );
 }
 
-function bubble(message, { deeds, locale, isGroup, startsRun }) {
+function bubble(message, { actions, locale, isGroup, startsRun }) {
   const parts = [];
   if (isGroup && !message.mine && startsRun) {
     parts.push(
@@ -67,8 +66,6 @@ function bubble(message, { deeds, locale, isGroup, startsRun }) {
       }),
     );
   }
-  if (message.forwardedFrom)
-    parts.push(make('div', { class: 'forwarded', text: `Forwarded from ${message.forwardedFrom}` }));
   if (message.replyTo) {
     parts.push(
       make(
@@ -77,7 +74,7 @@ function bubble(message, { deeds, locale, isGroup, startsRun }) {
           type: 'button',
           class: 'quoted',
           'aria-label': 'The message replied to',
-          onclick: () => deeds.show(message.replyTo.id),
+          onclick: () => actions.show(message.replyTo.id),
         },
         make('strong', { text: message.replyTo.name }),
         make('span', { text: message.replyTo.text }),
@@ -99,20 +96,11 @@ function bubble(message, { deeds, locale, isGroup, startsRun }) {
       ),
     );
   }
-  const text = make('div', { class: 'text' }, ...renderText(message.text, message.entities, deeds, locale));
+  const text = make('div', { class: 'text' }, ...renderText(message.text, message.entities, actions, locale));
   text.append(metaLine(message, locale));
   if (message.protected) text.addEventListener('copy', event => event.preventDefault());
   parts.push(text);
-  if (message.reactions.length > 0) {
-    parts.push(
-      make('div', { class: 'reactions' }, ...message.reactions.map(emoji => make('span', { text: emoji }))),
-    );
-  }
-  return make(
-    'div',
-    { class: `bubble${message.protected ? ' protected' : ''}${message.draft ? ' draft' : ''}` },
-    ...parts,
-  );
+  return make('div', { class: `bubble${message.protected ? ' protected' : ''}` }, ...parts);
 }
 
 /** A message with its keyboard, as one element of the log. */
@@ -124,29 +112,27 @@ export function renderMessage(message, context) {
       make('span', { text: `${message.author.name} ${message.service}` }),
     );
   }
-  const { deeds, isGroup, startsRun, endsRun } = context;
+  const { actions, isGroup, startsRun, endsRun } = context;
   const keyboard =
     message.keyboard.length > 0 &&
     make(
       'div',
       { class: 'keyboard', role: 'group', 'aria-label': 'Buttons' },
       ...message.keyboard.map(row =>
-        make('div', { class: 'keys' }, ...row.map(button => keyboardButton(message, button, deeds))),
+        make('div', { class: 'keys' }, ...row.map(button => keyboardButton(message, button, actions))),
       ),
     );
-  const reply =
-    !message.draft &&
-    make(
-      'button',
-      {
-        type: 'button',
-        class: 'round reply',
-        'aria-label': `Reply to ${message.author.name}`,
-        title: 'Reply',
-        onclick: () => deeds.reply(message),
-      },
-      icon('reply'),
-    );
+  const reply = make(
+    'button',
+    {
+      type: 'button',
+      class: 'round reply',
+      'aria-label': `Reply to ${message.author.name}`,
+      title: 'Reply',
+      onclick: () => actions.reply(message),
+    },
+    icon('reply'),
+  );
   const classes = ['message', message.mine ? 'mine' : 'theirs', startsRun && 'starts', endsRun && 'ends'];
   return make(
     'article',

@@ -1,25 +1,29 @@
 import { byId, make } from './elements.js';
 
-/** Shows a few words for a moment. */
-export function toast(text, { lasting = 3200 } = {}) {
-  const note = make('div', { class: 'toast', text });
-  const all = byId('toasts');
-  all.append(note);
-  while (all.children.length > 3) all.firstChild.remove();
+const mostAtOnce = 3;
+
+/** Shows a text for a moment. */
+export function toast(text, durationMs = 3200) {
+  const element = make('div', { class: 'toast', text });
+  const toasts = byId('toasts');
+  toasts.append(element);
+  while (toasts.children.length > mostAtOnce) toasts.firstChild.remove();
   setTimeout(() => {
-    note.classList.add('leaving');
-    setTimeout(() => note.remove(), 250);
-  }, lasting);
+    element.classList.add('leaving');
+    setTimeout(() => element.remove(), 250);
+  }, durationMs);
 }
 
-/** Shows words that want to be confirmed. */
+export const showError = error => toast(error.message, 4500);
+
+/** Shows a text until it is closed. */
 export function showAlert(text) {
   byId('alert-text').textContent = text;
   const dialog = byId('alert');
   if (!dialog.open) dialog.showModal();
 }
 
-/** Puts text on the clipboard, also where the browser withholds the modern way. */
+/** Puts text on the clipboard, also where the browser offers only the old way. */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,62 +1,62 @@
 import { act, watch } from './api.js';
+import { createChatList } from './chat-list.js';
+import { chooseGroup } from './choose-group.js';
 import { createComposer } from './composer.js';
 import { byId, make, paintAvatar } from './elements.js';
 import { createLog } from './log.js';
-import { showAlert, toast } from './notices.js';
-import { chooseGroup } from './choose-group.js';
+import { showAlert, showError, toast } from './notices.js';
 
-const body = document.body;
+const { body } = document;
 const isNarrow = () => matchMedia('(max-width: 720px)').matches;
-const finePointer = () => matchMedia('(pointer: fine)').matches;
+const hasMouse = () => matchMedia('(pointer: fine)').matches;
 
+/** What the server last sent. */
 let view;
-let person = sessionStorage.getItem('person') ?? '';
 let stopWatching = () => {};
 let openChat;
 let openTopic;
-let lost = false;
-/** The newest message seen in each chat, for the counts in the list. */
-const seen = new Map();
+let isConnected = true;
 
 const currentChat = () => view.chats.find(({ id }) => id === openChat);
-const fail = error => toast(error.message, { lasting: 4500 });
 
-const deeds = {
+async function addToGroup(payload) {
+  const choice = await chooseGroup(view.groups);
+  if (!choice) return;
+  const { chat } = await act('startgroup', { person: view.me, payload, ...choice });
+  open(chat);
+}
+
+const actions = {
   reply: message => composer.setReply(message),
   show: id => log.show(id),
   sendCommand: text => composer.send(text),
-  async press(message, data) {
+  async sendCallback(message, data) {
     try {
-      const answer = await act('press', { person: view.me, chat: openChat, message: message.id, data });
-      if (answer.url) deeds.openLink(answer.url);
+      const answer = await act('callback', { person: view.me, chat: openChat, message: message.id, data });
       if (answer.text && answer.showAlert) showAlert(answer.text);
       else if (answer.text) toast(answer.text);
     } catch (error) {
-      fail(error);
+      showError(error);
     }
   },
-  /** Links to the bot itself are followed here. Says whether it was one. */
+  /** Follows a link to the bot itself within this page. Returns whether it was one. */
   openLink(href) {
     if (!URL.canParse(href)) return false;
-    const url = new URL(href);
-    if (url.host !== 't.me' || url.pathname.slice(1).toLowerCase() !== view.bot.username.toLowerCase())
-      return false;
-    const payload = url.searchParams.get('startgroup');
-    if (payload !== null) {
-      chooseGroup(view.groups, async choice => {
-        const added = await act('startgroup', { person: view.me, payload, ...choice });
-        show(added.chat);
-      }).catch(fail);
-    } else {
-      const start = url.searchParams.get('start');
-      act('start', { person: view.me, ...(start === null ? {} : { payload: start }) }).catch(fail);
-      show(view.me);
+    const { host, pathname, searchParams } = new URL(href);
+    if (host !== 't.me' || pathname.slice(1).toLowerCase() !== view.bot.username.toLowerCase()) return false;
+    const groupPayload = searchParams.get('startgroup');
+    if (groupPayload !== null) addToGroup(groupPayload).catch(showError);
+    else {
+      const payload = searchParams.get('start');
+      act('start', { person: view.me, ...(payload !== null && { payload }) }).catch(showError);
+      open(view.me);
     }
     return true;
   },
 };
 
-const log = createLog({ deeds });
+const log = createLog({ actions });
+const chatList = createChatList({ onOpen: open });
 const composer = createComposer({
   target: () => ({
     person: view.me,
@@ -66,125 +66,78 @@ const composer = createComposer({
   onSent: () => log.goToEnd(),
 });
 
-function show(id) {
-  if (openChat !== id) {
-    openChat = id;
+function open(chat) {
+  if (openChat !== chat) {
+    openChat = chat;
     openTopic = undefined;
     composer.setReply(undefined);
   }
   body.dataset.pane = 'chat';
   draw();
-  if (finePointer()) composer.focus();
+  if (hasMouse()) composer.focus();
 }
 
-/** A preview doesn't tell what a spoiler hides. */
-const veiled = ({ text, entities }) =>
-  entities
-    .filter(({ type }) => type === 'spoiler')
-    .reduce(
-      (shown, { offset, length }) =>
-        shown.slice(0, offset) + '▒'.repeat(length) + shown.slice(offset + length),
-      text,
-    );
-
-function drawChats() {
-  const clock = at =>
-    new Intl.DateTimeFormat(view.language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-      at,
-    );
-  byId('chats').replaceChildren(
-    ...view.chats.map(chat => {
-      const last = chat.messages.at(-1);
-      const key = `${view.me} ${chat.id}`;
-      const isOpen = chat.id === openChat && (!isNarrow() || body.dataset.pane === 'chat');
-      if (isOpen || !seen.has(key)) seen.set(key, last?.id ?? 0);
-      const fresh = chat.messages.filter(message => message.id > seen.get(key) && !message.mine).length;
-      const preview = last
-        ? `${last.mine ? 'You: ' : ''}${last.service ?? (veiled(last) || last.document?.file_name || '')}`
-        : chat.subtitle;
-      return make(
-        'li',
-        {},
-        make(
-          'button',
-          {
-            type: 'button',
-            'aria-current': chat.id === openChat ? 'true' : null,
-            onclick: () => show(chat.id),
-          },
-          paintAvatar(
-            make('span', { class: 'avatar', 'aria-hidden': 'true' }),
-            chat.id === view.me ? 3 : chat.id,
-            chat.title,
-          ),
-          make('strong', { text: chat.title }),
-          last && make('time', { text: clock(last.at) }),
-          make('span', { class: 'preview', text: preview }),
-          fresh > 0 && make('span', { class: 'badge', 'aria-label': `${fresh} new`, text: String(fresh) }),
-        ),
-      );
-    }),
-  );
-}
+const drawChats = () =>
+  chatList.draw(view, { openChat, isVisible: !isNarrow() || body.dataset.pane === 'chat' });
 
 function drawTopics(chat) {
   const bar = byId('topics');
   bar.hidden = !chat.forum;
-  if (!chat.forum) return;
-  bar.replaceChildren(
-    ...[{ id: undefined, name: 'General' }, ...chat.topics].map(topic =>
-      make('button', {
-        type: 'button',
-        role: 'tab',
-        'aria-selected': String(topic.id === openTopic),
-        text: `${topic.name}${topic.closed ? ' (closed)' : ''}`,
-        onclick: () => {
-          openTopic = topic.id;
-          draw();
-        },
-      }),
-    ),
-  );
+  const tab = topic =>
+    make('button', {
+      type: 'button',
+      role: 'tab',
+      'aria-selected': String(topic.id === openTopic),
+      text: `${topic.name}${topic.closed ? ' (closed)' : ''}`,
+      onclick: () => {
+        openTopic = topic.id;
+        draw();
+      },
+    });
+  bar.replaceChildren(...[{ id: undefined, name: 'General' }, ...chat.topics].map(tab));
 }
 
 function drawFooter(chat) {
   const mustStart = chat.kind === 'private' && (!chat.started || chat.blocked);
-  const start = byId('start');
-  start.hidden = !mustStart;
-  start.textContent = chat.blocked ? 'Unblock' : 'Start';
+  byId('start').hidden = !mustStart;
+  byId('start').textContent = chat.blocked ? 'Unblock' : 'Start';
   byId('form').hidden = mustStart || !chat.canWrite;
   byId('closed').hidden = mustStart || chat.canWrite;
-  byId('closed').textContent =
-    chat.kind === 'channel' ? 'Only administrators post here' : "You can't write here";
-  const block = byId('block');
-  block.hidden = chat.kind !== 'private' || !chat.started || chat.blocked;
+  byId('block').hidden = chat.kind !== 'private' || mustStart;
   composer.setCommands(chat.commands);
 }
 
-function drawWorld() {
-  const strip = byId('world');
-  strip.hidden = view.controls.length === 0;
-  if (strip.dataset.drawn === JSON.stringify(view.controls)) return;
-  strip.dataset.drawn = JSON.stringify(view.controls);
-  const controlButton = ({ id, label }) => {
-    const button = make('button', { type: 'button', text: label });
-    button.addEventListener('click', async () => {
-      button.disabled = true;
-      await act('control', { id }).then(({ text }) => text && toast(text), fail);
-      button.disabled = false;
-    });
-    return button;
-  };
-  strip.replaceChildren(make('span', { text: 'World' }), ...view.controls.map(controlButton));
+/** Draws an element's children only when their data has changed, so that they keep the focus. */
+function drawOnce(element, data, children) {
+  const key = JSON.stringify(data);
+  if (element.dataset.drawn === key) return;
+  element.dataset.drawn = key;
+  element.replaceChildren(...children());
+}
+
+function controlButton({ id, label }) {
+  const button = make('button', { type: 'button', text: label });
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    await act('control', { id }).then(({ text }) => toast(text), showError);
+    button.disabled = false;
+  });
+  return button;
+}
+
+function drawControls() {
+  byId('controls').hidden = view.controls.length === 0;
+  drawOnce(byId('controls'), view.controls, () => [
+    make('span', { text: 'Simulate' }),
+    ...view.controls.map(controlButton),
+  ]);
 }
 
 function drawPeople() {
   const select = byId('person');
-  const people = JSON.stringify(view.people);
-  if (select.dataset.drawn !== people) {
-    select.replaceChildren(...view.people.map(({ id, name }) => make('option', { value: id, text: name })));
-    select.dataset.drawn = people;
-  }
+  drawOnce(select, view.people, () =>
+    view.people.map(({ id, name }) => make('option', { value: id, text: name })),
+  );
   select.value = String(view.me);
 }
 
@@ -194,52 +147,55 @@ function draw() {
   if (openTopic !== undefined && !chat.topics.some(({ id }) => id === openTopic)) openTopic = undefined;
   drawPeople();
   drawChats();
-  drawWorld();
+  drawControls();
   drawTopics(chat);
   byId('chat-title').textContent = chat.title;
-  byId('chat-subtitle').textContent = lost ? 'connecting…' : chat.subtitle;
+  byId('chat-subtitle').textContent = isConnected ? chat.subtitle : 'connecting…';
   paintAvatar(byId('chat-avatar'), chat.kind === 'private' ? 3 : chat.id, chat.title);
-  const messages = chat.forum ? chat.messages.filter(({ topic }) => topic === openTopic) : chat.messages;
-  const empty =
-    chat.kind === 'private'
-      ? view.bot.description || `Press Start to talk to ${view.bot.name}`
-      : 'No messages yet';
-  log.draw(chat, messages, `${view.me} ${chat.id} ${openTopic ?? ''}`, view.language, empty);
+  log.draw({
+    chat,
+    messages: chat.forum ? chat.messages.filter(({ topic }) => topic === openTopic) : chat.messages,
+    key: `${view.me} ${chat.id} ${openTopic ?? ''}`,
+    locale: view.language,
+    empty: chat.kind === 'private' ? `Press Start to talk to ${view.bot.name}` : 'No messages yet',
+  });
   drawFooter(chat);
 }
 
-function follow(id) {
+function watchAs(person) {
   stopWatching();
   stopWatching = watch(
-    id,
+    person,
     next => {
-      lost = false;
+      isConnected = true;
       view = next;
       draw();
     },
     () => {
-      lost = true;
+      isConnected = false;
       if (view) draw();
     },
   );
 }
 
 byId('person').addEventListener('change', event => {
-  person = event.target.value;
+  const person = event.target.value;
   sessionStorage.setItem('person', person);
   composer.setReply(undefined);
   if (currentChat()?.kind === 'private') openChat = undefined;
-  follow(person);
+  watchAs(person);
 });
 byId('back-button').addEventListener('click', () => {
   body.dataset.pane = 'chats';
   drawChats();
 });
 byId('start').addEventListener('click', () => {
-  const { blocked } = currentChat();
-  (blocked ? act('block', { person: view.me, blocked: false }) : act('start', { person: view.me })).catch(
-    fail,
-  );
+  const start = currentChat().blocked
+    ? act('block', { person: view.me, blocked: false })
+    : act('start', { person: view.me });
+  start.catch(showError);
 });
-byId('block').addEventListener('click', () => act('block', { person: view.me, blocked: true }).catch(fail));
-follow(person);
+byId('block').addEventListener('click', () =>
+  act('block', { person: view.me, blocked: true }).catch(showError),
+);
+watchAs(sessionStorage.getItem('person') ?? '');

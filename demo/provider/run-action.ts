@@ -1,10 +1,10 @@
 import { addSshKey, balance, getApiKey, list, listSshKeys, removeSshKey } from './account-actions.ts';
-import type { AccountAction, OpenAction, Scene } from './action.ts';
+import type { AccountAction, ActionContext, PublicAction } from './action.ts';
 import { cancel, create, orders } from './order-actions.ts';
 import { failure, type Reply } from './reply.ts';
 import { getinfo, install, powerAction } from './server-actions.ts';
 
-const openActions: ReadonlyMap<string, OpenAction> = new Map([
+const publicActions: ReadonlyMap<string, PublicAction> = new Map([
   ['getApiKey', getApiKey],
   ['list', list],
 ]);
@@ -24,20 +24,15 @@ const accountActions: ReadonlyMap<string, AccountAction> = new Map([
   ['balance', balance],
 ]);
 
-/** Carries out one request, as the provider's script would. */
-export function perform(scene: Scene): Reply {
-  const { asked, state, oddities } = scene;
-  if (oddities.notOnWhitelist) {
-    return failure(`Access denied: IP ${asked.address} is not in the whitelist`);
-  }
-  const open = openActions.get(asked.action);
-  if (open !== undefined) return open(scene);
-  const action = accountActions.get(asked.action);
-  if (action === undefined || (asked.action === 'balance' && !oddities.balanceKnown)) {
-    return failure('Unknown action');
-  }
-  const { cid = '', key = '' } = asked.parameters;
+/** Carries out a request as the provider's script does. */
+export function runAction(context: ActionContext): Reply {
+  const { request, state, oddities } = context;
+  const publicAction = publicActions.get(request.action);
+  if (publicAction) return publicAction(context);
+  const action = accountActions.get(request.action);
+  if (!action || (request.action === 'balance' && !oddities.balanceKnown)) return failure('Unknown action');
+  const { cid = '', key = '' } = request.parameters;
   const account = state.accounts.get(cid);
   if (account?.key !== key) return failure('Authentication failed');
-  return action({ ...scene, account });
+  return action({ ...context, account });
 }

@@ -1,7 +1,7 @@
 import type { Tariff, Template } from './records.ts';
 
-/** The templates that the stand-in offers at the start. */
-export const usualTemplates: readonly Template[] = [
+/** The templates until a test or the demo changes them. */
+export const defaultTemplates: readonly Template[] = [
   { name: 'centos7-64-default', title: 'CentOS 7 x64' },
   { name: 'almalinux-8-64-default', title: 'AlmaLinux 8 x64' },
   { name: 'almalinux-9-64-default', title: 'AlmaLinux 9 x64' },
@@ -19,8 +19,8 @@ export const usualTemplates: readonly Template[] = [
   { name: 'windows-2022-64-default', title: 'Windows Server 2022' },
 ];
 
-/** The tariffs that the stand-in offers at the start; 303 is the one in the provider's text. */
-export const usualTariffs: readonly Tariff[] = [
+/** The tariffs until a test changes them. 303 is the one in the provider's text. */
+export const defaultTariffs: readonly Tariff[] = [
   { pid: '303', name: 'VPS-1: 1 vCPU, 1 GB, 20 GB SSD', price: '5.00' },
   { pid: '304', name: 'VPS-2: 2 vCPU, 2 GB, 40 GB SSD', price: '9.00' },
   { pid: '305', name: 'VPS-3: 2 vCPU, 4 GB, 60 GB SSD', price: '15.00' },
