@@ -1,40 +1,40 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Oddities } from '../../../demo/provider/quirks.ts';
-import { stage } from './ask.ts';
+import { createProviderHarness } from './provider-harness.ts';
 
-type Changes = Partial<Oddities>;
+type Quirks = Partial<Oddities>;
 
-describe('scalars', () => {
-  test('all as strings', async () => {
-    const { provider, json } = await stage({ oddities: { numbers: 'strings', ids: 'strings' } });
-    expect(await json('create', { pid: 303 })).toEqual({
-      result: 'success',
-      orderid: '47000',
-      invoiceid: '366000',
-      productids: '49700',
-    });
-    provider.pay(47000);
-    expect(await json('getinfo', { orderid: 47000 })).toHaveProperty('orderid', '47000');
-  });
+/** A provider with one server, one SSH key and these quirks. */
+async function withQuirks(oddities: Quirks) {
+  const harness = await createProviderHarness({ oddities });
+  harness.provider.addServer('777');
+  harness.provider.addSshKey('777', 'ssh-ed25519 AAAA anna at home');
+  return harness;
+}
 
-  test('all as numbers', async () => {
-    const { provider, json } = await stage({ oddities: { numbers: 'numbers', ids: 'numbers' } });
-    provider.addServer('777');
-    expect(await json('orders')).toEqual({
-      orders: { 47000: { id: 47000, ordernum: 8634530000, amount: 5, invoiceid: 366000, status: 'Active' } },
-    });
-    expect(await json('getinfo', { orderid: 47000 })).toHaveProperty('vps_info.main_id', 21968);
-    expect(await json('balance')).toHaveProperty('balance', 12.5);
-    expect(await json('list')).toHaveProperty('products.0', expect.objectContaining({ id: 303, price: 5 }));
-  });
-
-  test('numbers and ids apart', async () => {
-    const { provider, json } = await stage({ oddities: { numbers: 'numbers', ids: 'documented' } });
-    provider.addServer('777');
-    expect(await json('orders')).toHaveProperty('orders.47000.id', '47000');
-    expect(await json('orders')).toHaveProperty('orders.47000.amount', 5);
-  });
+test.each<[Quirks, string, string, unknown]>([
+  [{ ids: 'strings' }, 'getinfo', 'orderid', '47000'],
+  [{ ids: 'numbers' }, 'orders', 'orders.47000.id', 47000],
+  [{ ids: 'numbers' }, 'orders', 'orders.47000.amount', '5.00'],
+  [{ numbers: 'numbers' }, 'orders', 'orders.47000.amount', 5],
+  [{ numbers: 'numbers' }, 'balance', 'balance', 12.5],
+  [{ resultInLists: true }, 'orders', 'result', 'success'],
+  [{ stateLanguage: 'english' }, 'getinfo', 'vps_info.real_state', ' Running'],
+  [{ stateLanguage: 'russian', stateSpaces: 'none' }, 'getinfo', 'vps_info.real_state', 'Включен'],
+  [{ stateSpaces: 'both-sides', stateCase: 'lower' }, 'getinfo', 'vps_info.real_state', '  included \n'],
+  [{ dedicatedIp: 'ip' }, 'getinfo', 'dedicatedip', '37.1.0.111'],
+  [{ balanceKnown: false }, 'balance', 'message', 'Unknown action'],
+  [{ powerReply: 'with-message' }, 'stop', 'message', 'VSCD: stop added to queue'],
+  [{ powerReply: 'nested' }, 'stop', 'retx.error_code', 0],
+  [{ failureField: 'msg' }, 'cancel', 'msg', 'Order ID not found or Status not Pending'],
+  [{ installInJson: true }, 'install', 'error_code', 904],
+  [{ sshKeyAddGivesId: false }, 'sshkey.add', '', { result: 'success' }],
+])('%j changes %s', async (quirks, action, path, expected) => {
+  const { callJson } = await withQuirks(quirks);
+  const reply = await callJson(action, { orderid: 47000, sshkey: 'ssh-ed25519 AAAA other' });
+  if (path === '') expect(reply).toEqual(expected);
+  else expect(reply).toHaveProperty(path, expected);
 });
 
 test.each<[Oddities['emptyMap'], string]>([
@@ -43,174 +43,134 @@ test.each<[Oddities['emptyMap'], string]>([
   ['false', '{"orders":false}'],
   ['{}', '{"orders":{}}'],
   ['missing', '{}'],
-])('an empty map as %s', async (emptyMap, body) => {
-  const { text, provider } = await stage({ oddities: { emptyMap } });
-  expect(await text('orders')).toBe(body);
-  provider.addOrder('777');
-  expect(await text('orders')).toContain('"orders":{"47000":');
+])('an empty map is written as %s', async (emptyMap, body) => {
+  const { call } = await createProviderHarness({ oddities: { emptyMap } });
+  expect(await call('orders')).toBe(body);
+});
+
+test.each<[Oddities['vpsInfoBeforeInstallation'], string]>([
+  ['[]', '"vps_info":[]}'],
+  ['null', '"vps_info":null}'],
+  ['missing', '"dedicatedip":""}'],
+  ['fail', '"vps_info":{"result":"fail","message":"VPS not found"}}'],
+  ['{}', '"vps_info":{}}'],
+  ['false', '"vps_info":false}'],
+])('vps_info before an installation is written as %s', async (vpsInfoBeforeInstallation, end) => {
+  const { provider, call } = await createProviderHarness({ oddities: { vpsInfoBeforeInstallation } });
+  const { orderid } = provider.addOrder('777', { paid: true });
+  expect((await call('getinfo', { orderid })).endsWith(end)).toBe(true);
 });
 
 describe('noise', () => {
-  test('a byte-order mark, as bytes', async () => {
-    const { send } = await stage({ oddities: { byteOrderMark: true } });
-    const bytes = new Uint8Array(await (await send('GET', { action: 'list' })).arrayBuffer());
+  test('a byte-order mark stands before the JSON', async () => {
+    const { post } = await createProviderHarness({ oddities: { byteOrderMark: true } });
+    const bytes = await (await post({ action: 'list' })).bytes();
     expect([...bytes.subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, '{'.charCodeAt(0)]);
   });
 
-  test("a notice: PHP's, or one of one's own, and something after the end", async () => {
-    const { provider, text } = await stage({ oddities: { notice: true } });
-    expect(await text('orders')).toMatch(/^<br \/>\n<b>Notice<\/b>: .*<br \/>\n\{"orders":\[\]\}$/s);
-    provider.oddities.set({ notice: 'Notice: [0] => {"result":"fail"}\n', trailer: '\n<!-- 0.02 s -->' });
-    expect(await text('orders')).toBe('Notice: [0] => {"result":"fail"}\n{"orders":[]}\n<!-- 0.02 s -->');
+  test('a notice and a trailer stand around the JSON', async () => {
+    const { call, provider } = await createProviderHarness({ oddities: { notice: true, trailer: '\n1' } });
+    expect(await call('orders')).toMatch(/^<br \/>\n<b>Notice<\/b>: .*<br \/>\n\{"orders":\[\]\}\n1$/s);
+    provider.oddities.set({ notice: 'Warning\n' });
+    expect(await call('orders')).toBe('Warning\n{"orders":[]}\n1');
   });
 
-  test('JSON is escaped as PHP does it', async () => {
-    const { provider, text } = await stage({ oddities: { stateLanguage: 'russian' } });
-    provider.addServer('777');
-    expect(await text('getinfo', { orderid: 47000 })).toContain('"real_state":" \\u0412\\u043a\\u043b');
-    provider.addSshKey('777', 'ssh-rsa AAAA/ x');
-    expect(await text('sshkey.list')).toContain('AAAA\\/');
+  test('JSON is escaped as by PHP', async () => {
+    const { call } = await withQuirks({ stateLanguage: 'russian' });
+    expect(await call('getinfo', { orderid: 47000 })).toContain('"real_state":" \\u0412\\u043a\\u043b');
   });
 });
 
-describe('print_r', () => {
-  test('for one action or all, bare, in an array, flattened and in <pre>', async () => {
-    const { provider, text } = await stage();
-    provider.oddities.set({ printR: ['balance'] });
-    expect(await text('orders')).toBe('{"orders":[]}');
-    const bare = '[result] => success\n[balance] => 12.50\n[currency] => USD\n';
-    expect(await text('balance')).toBe(bare);
-    provider.oddities.set({ printROuter: 'array' });
-    const array = 'Array\n(\n    [result] => success\n    [balance] => 12.50\n    [currency] => USD\n)\n';
-    expect(await text('balance')).toBe(array);
-    provider.oddities.set({ printRInPre: true });
-    expect(await text('balance')).toBe(`<pre>${array}</pre>`);
-    provider.oddities.set({ printRInPre: false, printRIndented: false, printR: 'all' });
-    provider.addOrder('777');
-    expect(await text('orders')).toBe(
-      [
-        ...['Array', '(', '[orders] => Array', '(', '[47000] => Array', '('],
-        ...['[id] => 47000', '[ordernum] => 8634530000', '[amount] => 5.00', '[invoiceid] => 366000'],
-        ...['[status] => Pending', ')', ')', ')'],
-      ].join('\n'),
-    );
-    provider.oddities.reset();
-    expect(await text('balance')).toMatch(/^\{/);
+test.each<[Quirks, string]>([
+  [{ printR: ['balance'] }, '[result] => success\n[balance] => 12.50\n[currency] => USD\n'],
+  [
+    { printR: 'all', printROuter: 'array' },
+    'Array\n(\n    [result] => success\n    [balance] => 12.50\n    [currency] => USD\n)\n',
+  ],
+  [
+    { printR: 'all', printROuter: 'array', printRIndented: false, printRInPre: true },
+    '<pre>Array\n(\n[result] => success\n[balance] => 12.50\n[currency] => USD\n)</pre>',
+  ],
+])('print_r form with %j', async (quirks, body) => {
+  const { call } = await createProviderHarness({ oddities: quirks });
+  expect(await call('balance')).toBe(body);
+});
+
+describe('the shapes of lists', () => {
+  const name = 'centos7-64-default';
+  const title = 'CentOS 7 x64';
+  test.each<[Oddities['templatesShape'], string, unknown]>([
+    ['names', '0', name],
+    ['objects-name', '0', { name, title }],
+    ['objects-ostpl', '0', { ostpl: name, title }],
+    ['objects-id', '0', { id: name, title }],
+    ['map', name, title],
+  ])('templates as %s', async (templatesShape, key, expected) => {
+    const { callJson } = await createProviderHarness({ oddities: { templatesShape } });
+    expect(await callJson('list')).toHaveProperty(['ostpls', key], expected);
   });
 
-  test('a failure has the outer Array in the documented form', async () => {
-    const { text } = await stage({ oddities: { printR: 'all' } });
-    expect(await text('getinfo', { orderid: 1 })).toBe(
-      'Array\n(\n    [result] => fail\n    [message] => Order ID not found\n)\n',
-    );
+  const product = 'VPS-1: 1 vCPU, 1 GB, 20 GB SSD';
+  test.each<[Quirks, string, unknown]>([
+    [{ productIdField: 'pid' }, '0', { pid: '303', name: product, price: '5.00' }],
+    [
+      { productMoneyField: 'monthly', productCurrency: 'field' },
+      '0',
+      { id: '303', name: product, monthly: '5.00', currency: 'USD' },
+    ],
+    [{ productsShape: 'map' }, '303', { id: '303', name: product, price: '5.00' }],
+    [
+      { productsShape: 'map-without-ids', productCurrency: 'suffix' },
+      '303',
+      { name: product, price: '5.00 USD' },
+    ],
+    [{ productsShape: 'map-of-names' }, '303', product],
+  ])('products with %j', async (quirks, key, expected) => {
+    const { callJson } = await createProviderHarness({ oddities: quirks });
+    expect(await callJson('list')).toHaveProperty(['products', key], expected);
   });
 
-  test('install may answer in JSON', async () => {
-    const { provider, json } = await stage({ oddities: { installInJson: true, failureField: 'message' } });
-    const { orderid } = provider.addServer('777');
-    expect(await json('install', { orderid })).toEqual({
-      method: 'createVPS',
-      result: 'fail',
-      error_code: 904,
-      message: expect.stringContaining('Vps exists') as unknown,
-    });
+  const sshkey = 'ssh-ed25519 AAAA anna at home';
+  test.each<[Quirks, object]>([
+    [{ sshKeysUnder: 'keys', sshKeyField: 'key' }, { keys: [{ id: '7', key: sshkey }] }],
+    [{ sshKeyField: 'label-only' }, { sshkeys: [{ id: '7', label: 'anna at home' }] }],
+    [{ sshKeysShape: 'map' }, { sshkeys: { 7: { id: '7', sshkey } } }],
+    [{ sshKeysShape: 'map-without-ids' }, { sshkeys: { 7: { sshkey } } }],
+    [{ sshKeysShape: 'map-of-text' }, { sshkeys: { 7: sshkey } }],
+  ])('SSH keys with %j', async (quirks, expected) => {
+    const { callJson } = await withQuirks(quirks);
+    expect(await callJson('sshkey.list')).toEqual({ result: 'success', ...expected });
+  });
+
+  test('cancelled orders can be listed', async () => {
+    const { provider, callJson } = await createProviderHarness({ oddities: { cancelledOrders: 'listed' } });
+    provider.cancelOrder(provider.addOrder('777').orderid);
+    expect(await callJson('orders')).toHaveProperty('orders.47000.status', 'Cancelled');
   });
 });
 
-describe('real_state', () => {
-  test.each<[Changes, string]>([
-    [{}, ' Included'],
-    [{ stateLanguage: 'english' }, ' Running'],
-    [{ stateLanguage: 'russian' }, ' Включен'],
-    [{ stateLanguage: 'russian', stateSpaces: 'none', stateCase: 'upper' }, 'ВКЛЮЧЕН'],
-    [{ stateSpaces: 'both-sides', stateCase: 'lower' }, '  included \n'],
-    [{ stateWords: { on: 'Läuft' }, stateSpaces: 'none' }, 'Läuft'],
-  ])('%j', async (oddities, word) => {
-    const { provider, state } = await stage({ oddities });
-    expect(await state(provider.addServer('777').orderid)).toBe(word);
-  });
-});
-
-describe('vps_info', () => {
-  test.each<[Oddities['vpsInfoBeforeInstallation'], unknown]>([
-    ['[]', []],
-    ['null', null],
-    ['missing', undefined],
-    ['fail', { result: 'fail', message: 'VPS not found' }],
-    ['{}', {}],
-    ['false', false],
-  ])('before the installation: %s', async (vpsInfoBeforeInstallation, expected) => {
-    const { provider, json } = await stage({ oddities: { vpsInfoBeforeInstallation } });
-    const { orderid } = provider.addOrder('777', { paid: true });
-    const info = (await json('getinfo', { orderid })) as Record<string, unknown>;
-    expect(info.vps_info).toEqual(expected);
-    expect('vps_info' in info).toBe(vpsInfoBeforeInstallation !== 'missing');
-  });
-
-  test('its address during the installation, dedicatedip, and the product before it', async () => {
-    const { provider, json } = await stage({
-      oddities: {
-        ipDuringInstallation: false,
-        dedicatedIp: 'ip',
-        productStatusBeforeInstallation: 'Pending',
-      },
-    });
-    const empty = provider.addOrder('777', { paid: true }).orderid;
-    expect(await json('getinfo', { orderid: empty })).toMatchObject({
-      orderStatus: 'Active',
-      productStatus: 'Pending',
-    });
+describe('a server in transition', () => {
+  test('has no address during an installation', async () => {
+    const { provider, callJson } = await createProviderHarness({ oddities: { ipDuringInstallation: false } });
     const { orderid } = provider.addServer('777', { state: 'installing' });
-    expect(await json('getinfo', { orderid })).toHaveProperty('vps_info.ip', '');
-    provider.finishInstallation(orderid);
-    expect(await json('getinfo', { orderid })).toMatchObject({
-      dedicatedip: '37.1.0.111',
-      vps_info: { ip: '37.1.0.111' },
-    });
+    expect(await callJson('getinfo', { orderid })).toHaveProperty('vps_info.ip', '');
+  });
+
+  test('looks stopped during a reboot', async () => {
+    const { provider, call, stateOf } = await createProviderHarness({ oddities: { rebootShows: 'off' } });
+    const { orderid } = provider.addServer('777');
+    await call('reboot', { orderid });
+    expect(await stateOf(orderid)).toBe(' Turned off');
   });
 });
 
-test('message or msg', async () => {
-  const { json } = await stage({ oddities: { failureField: 'msg' } });
-  expect(await json('getinfo', { orderid: 1 })).toEqual({ result: 'fail', msg: 'Order ID not found' });
-});
-
-test('the reply to a power verb may say more', async () => {
-  const { provider, json } = await stage({ oddities: { powerReply: 'with-message' } });
-  const { orderid } = provider.addServer('777');
-  expect(await json('stop', { orderid })).toEqual({
-    result: 'success',
-    message: 'VSCD: stop added to queue',
-  });
-  provider.oddities.set({ powerReply: 'nested' });
-  expect(await json('boot', { orderid })).toMatchObject({
-    result: 'success',
-    retx: { result: 'success', error_code: 0 },
-  });
-});
-
-test('getApiKey may know only GET', async () => {
-  const { provider, send } = await stage({ oddities: { getApiKeyByPost: false } });
-  const asked = { action: 'getApiKey', email: 'anna@example.com', pass: 'a+b &c' };
-  expect(await (await send('POST', asked)).json()).toEqual({
-    result: 'fail',
-    message: 'Required parameters missing: email, pass',
-  });
-  expect(await (await send('GET', asked)).json()).toHaveProperty('cid', '777');
-  expect(provider.callsOf('getApiKey').map(call => call.outcome)).toEqual(['refused', 'answered']);
-});
-
-test('balance may be unknown', async () => {
-  const { json } = await stage({ oddities: { balanceKnown: false } });
-  expect(await json('balance')).toEqual({ result: 'fail', message: 'Unknown action' });
-});
-
-test('the address may not be on the whitelist', async () => {
-  const { provider, json } = await stage({ oddities: { notOnWhitelist: true } });
-  const { orderid } = provider.addServer('777');
-  expect(await json('stop', { orderid })).toEqual({
-    result: 'fail',
-    message: 'Access denied: IP 127.0.0.1 is not in the whitelist',
-  });
-  expect(provider.order(orderid).vpsState).toBe('on');
+test('getApiKey can be limited to GET', async () => {
+  const { provider, post } = await createProviderHarness({ oddities: { getApiKeyByPost: false } });
+  const request = { action: 'getApiKey', email: 'anna@example.com', pass: 'a+b &c' };
+  expect(await (await post(request)).json()).toHaveProperty(
+    'message',
+    'Required parameters missing: email, pass',
+  );
+  const query = new URLSearchParams(request).toString();
+  expect(await (await fetch(`${provider.url}?${query}`)).json()).toHaveProperty('cid', '777');
 });

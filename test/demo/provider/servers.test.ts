@@ -1,21 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
-import { stage } from './ask.ts';
+import { createProviderHarness } from './provider-harness.ts';
 
-const durations = {
-  queueMs: 0,
-  rebootMs: 100,
-  stopMs: 50,
-  bootMs: 70,
-  installQueueMs: 10,
-  installMs: 1000,
-};
+const durations = { rebootMs: 100, stopMs: 50, bootMs: 70, installQueueMs: 10, installMs: 1000 };
+const install = { ostpl: 'debian-12-64-default', run: 1 };
 
 describe('getinfo', () => {
-  test("is as the provider's text shows it", async () => {
-    const { provider, json } = await stage();
+  test("a server looks as in the provider's text", async () => {
+    const { provider, callJson } = await createProviderHarness();
     const { orderid } = provider.addServer('777', { orderid: '47012', password: 'p4ss' });
-    expect(await json('getinfo', { orderid })).toEqual({
+    expect(await callJson('getinfo', { orderid })).toEqual({
       result: 'success',
       orderid: 47012,
       orderStatus: 'Active',
@@ -33,147 +27,105 @@ describe('getinfo', () => {
     });
   });
 
-  test('of an unpaid order', async () => {
-    const { provider, json } = await stage();
-    const { orderid } = provider.addOrder('777');
-    expect(await json('getinfo', { orderid })).toMatchObject({
-      orderStatus: 'Pending',
-      productStatus: 'Pending',
-      vps_info: [],
+  test('a suspended server keeps an Active order', async () => {
+    const { provider, callJson, stateOf } = await createProviderHarness();
+    const { orderid } = provider.addServer('777');
+    provider.suspend(orderid);
+    expect(await callJson('getinfo', { orderid })).toMatchObject({
+      orderStatus: 'Active',
+      productStatus: 'Suspended',
+      vps_info: { real_state: ' Suspended' },
     });
+    provider.unsuspend(orderid);
+    expect(await stateOf(orderid)).toBe(' Included');
   });
 });
 
 describe('power', () => {
-  test('reboot leaves "on" and comes back to it', async () => {
-    const { provider, json, clock, state } = await stage({ durations });
-    const { orderid } = provider.addServer('777');
-    expect(await json('reboot', { orderid })).toEqual({ result: 'success' });
-    expect(await state(orderid)).toBe(' Reboots');
-    clock.now += 99;
-    expect(await state(orderid)).toBe(' Reboots');
+  test.each([
+    ['reboot', 'on', ' Reboots', 100, ' Included'],
+    ['stop', 'on', ' Turns off', 50, ' Turned off'],
+    ['boot', 'off', ' Turns on', 70, ' Included'],
+    ['reboot', 'off', ' Reboots', 100, ' Included'],
+  ] as const)('%s of a server that is %s takes its time', async (action, state, through, ms, to) => {
+    const { provider, callJson, clock, stateOf } = await createProviderHarness({ durations });
+    const { orderid } = provider.addServer('777', { state });
+    expect(await callJson(action, { orderid })).toEqual({ result: 'success' });
+    expect(await stateOf(orderid)).toBe(through);
+    clock.now += ms - 1;
+    expect(await stateOf(orderid)).toBe(through);
     clock.now += 1;
-    expect(await state(orderid)).toBe(' Included');
+    expect(await stateOf(orderid)).toBe(to);
   });
 
-  test('reboot may look like off, and may wait in a queue', async () => {
-    const { provider, json, clock, state } = await stage({
-      durations: { ...durations, queueMs: 20 },
-      oddities: { rebootShows: 'off' },
-    });
-    const { orderid } = provider.addServer('777');
-    await json('reboot', { orderid });
-    expect(await state(orderid)).toBe(' Included');
-    clock.now += 20;
-    expect(await state(orderid)).toBe(' Turned off');
-    clock.now += 100;
-    expect(await state(orderid)).toBe(' Included');
+  test.each([
+    ['stop', 'off', ' Turned off'],
+    ['boot', 'on', ' Included'],
+  ] as const)('%s of a server that is %s succeeds and changes nothing', async (action, state, shown) => {
+    const { provider, callJson, stateOf } = await createProviderHarness();
+    const { orderid } = provider.addServer('777', { state });
+    expect(await callJson(action, { orderid })).toEqual({ result: 'success' });
+    expect(await stateOf(orderid)).toBe(shown);
   });
 
-  test('stop and boot take their time', async () => {
-    const { provider, json, clock, state } = await stage({ durations });
-    const { orderid } = provider.addServer('777');
-    await json('stop', { orderid });
-    expect(await state(orderid)).toBe(' Turns off');
-    clock.now += 50;
-    expect(await state(orderid)).toBe(' Turned off');
-    await json('boot', { orderid });
-    expect(await state(orderid)).toBe(' Turns on');
-    clock.now += 70;
-    expect(await state(orderid)).toBe(' Included');
-  });
-
-  test('what would change nothing succeeds or fails', async () => {
-    const { provider, json, clock, state } = await stage({ durations });
-    const off = provider.addServer('777', { state: 'off' }).orderid;
-    const on = provider.addServer('777').orderid;
-    expect(await json('stop', { orderid: off })).toEqual({ result: 'success' });
-    expect(await json('boot', { orderid: on })).toEqual({ result: 'success' });
-    expect([await state(off), await state(on)]).toEqual([' Turned off', ' Included']);
-    await json('reboot', { orderid: off });
-    clock.now += 100;
-    expect(await state(off)).toBe(' Included');
-
-    provider.oddities.set({ needlessPower: 'fails' });
-    expect(await json('boot', { orderid: on })).toMatchObject({ result: 'fail' });
-    expect(await json('reboot', { orderid: on })).toMatchObject({ result: 'success' });
-    expect(await json('reboot', { orderid: on })).toMatchObject({
-      result: 'fail',
-      message: expect.stringContaining('busy') as unknown,
-    });
-  });
-
-  test('needs a VPS that is not suspended and not being installed', async () => {
-    const { provider, json, clock } = await stage({ durations });
-    const empty = provider.addOrder('777', { paid: true }).orderid;
-    expect(await json('reboot', { orderid: empty })).toEqual({ result: 'fail', message: 'VPS not found' });
-    await json('install', { orderid: empty, ostpl: 'debian-12-64-default', run: 1 }).catch(() => undefined);
+  test('power actions need a VPS that is installed and not suspended', async () => {
+    const { provider, call, clock } = await createProviderHarness({ durations });
+    const { orderid } = provider.addOrder('777', { paid: true });
+    expect(await call('reboot', { orderid })).toContain('VPS not found');
+    await call('install', { ...install, orderid });
     clock.now += 10;
-    expect(await json('reboot', { orderid: empty })).toMatchObject({ message: 'VPS is being installed' });
-    const suspended = provider.addServer('777').orderid;
-    provider.suspend(suspended);
-    expect(await json('boot', { orderid: suspended })).toMatchObject({ message: 'VPS is suspended' });
+    expect(await call('reboot', { orderid })).toContain('VPS is being installed');
+    provider.suspend(orderid);
+    expect(await call('reboot', { orderid })).toContain('VPS is suspended');
   });
 });
 
 describe('install', () => {
-  const wish = { ostpl: 'debian-12-64-default', run: 1 };
-
-  test('run=0 checks and changes nothing', async () => {
-    const { provider, text } = await stage({ durations });
+  test('run=0 checks the parameters and starts nothing', async () => {
+    const { provider, call } = await createProviderHarness({ durations });
     const { orderid } = provider.addOrder('777', { paid: true });
-    const reply = await text('install', { ...wish, orderid, run: 0 });
-    expect(reply).toBe('[method] => createVPS\n[result] => success\n[msg] => ok\n');
+    expect(await call('install', { ...install, orderid, run: 0 })).toBe(
+      '[method] => createVPS\n[result] => success\n[msg] => ok\n',
+    );
     expect(provider.order(orderid).vpsState).toBe('none');
   });
 
-  test('run=1 goes from nothing over installing to on', async () => {
-    const { provider, text, json, clock, state } = await stage({ durations });
+  test("run=1 answers as in the provider's text", async () => {
+    const { provider, call } = await createProviderHarness({ durations });
     const { orderid } = provider.addOrder('777', { paid: true });
-    const key = provider.addSshKey('777', 'ssh-ed25519 AAAA me');
-    expect(await text('install', { ...wish, orderid, sshkey_ids: key.id })).toBe(
+    expect(await call('install', { ...install, orderid })).toBe(
       [
-        '[method] => createVPS',
-        '[result] => success',
-        '[msg] => ok',
-        '[retx] => Array',
-        '        (',
+        ...['[method] => createVPS', '[result] => success', '[msg] => ok', '[retx] => Array', '        ('],
         '            [result] => success',
         '            [msg] => VSCD: VPS added to queue',
         '            [error_code] => 0',
-        '        )',
-        '',
-        '',
+        ...['        )', '', ''],
       ].join('\n'),
     );
-    expect(await json('getinfo', { orderid })).toMatchObject({ vps_info: [] });
-    clock.now += 10;
-    expect(await state(orderid)).toBe(' Is installed');
-    clock.now += 999;
-    expect(await state(orderid)).toBe(' Is installed');
-    clock.now += 1;
-    expect(await state(orderid)).toBe(' Included');
-    expect(provider.order(orderid).vps).toMatchObject({
-      template: 'debian-12-64-default',
-      sshKeyIds: [key.id],
-    });
   });
 
-  test('a second one is refused with 904, also while the first is in the queue', async () => {
-    const { provider, text } = await stage({ durations });
+  test('run=1 leads from the queue to a running server', async () => {
+    const { provider, call, callJson, clock, stateOf } = await createProviderHarness({ durations });
     const { orderid } = provider.addOrder('777', { paid: true });
-    await text('install', { ...wish, orderid });
-    const again = await text('install', { ...wish, orderid });
-    expect(again).toBe(
+    const key = provider.addSshKey('777', 'ssh-ed25519 AAAA me');
+    await call('install', { ...install, orderid, sshkey_ids: key.id });
+    expect(await callJson('getinfo', { orderid })).toHaveProperty('vps_info', []);
+    clock.now += 10;
+    expect(await stateOf(orderid)).toBe(' Is installed');
+    clock.now += 1000;
+    expect(await stateOf(orderid)).toBe(' Included');
+    expect(provider.order(orderid).vps).toMatchObject({ template: install.ostpl, sshKeyIds: [key.id] });
+  });
+
+  test('a second install is refused with error 904, even from the queue', async () => {
+    const { provider, call } = await createProviderHarness({ durations });
+    const { orderid } = provider.addOrder('777', { paid: true });
+    await call('install', { ...install, orderid });
+    expect(await call('install', { ...install, orderid })).toBe(
       [
-        'Array',
-        '(',
-        '    [method] => createVPS',
-        '    [result] => fail',
+        ...['Array', '(', '    [method] => createVPS', '    [result] => fail'],
         `    [msg] => Vps exists with current main_id (21968) , W:${orderid}`,
-        '    [error_code] => 904',
-        ')',
-        '',
+        ...['    [error_code] => 904', ')', ''],
       ].join('\n'),
     );
   });
@@ -182,30 +134,22 @@ describe('install', () => {
     ['an unpaid order', { paid: false }, {}, 'Order is not paid'],
     ['an unknown template', { paid: true }, { ostpl: 'beos' }, 'Template beos not found'],
     ['an unknown key', { paid: true }, { sshkey_ids: '1,99' }, 'SSH key 1 not found'],
-    ['an unknown order', { paid: true }, { orderid: 1 }, 'Order ID not found'],
-  ])('refuses %s', async (_what, order, change, message) => {
-    const { provider, text } = await stage({ durations });
+  ])('install refuses %s', async (_what, order, change, message) => {
+    const { provider, call } = await createProviderHarness();
     const { orderid } = provider.addOrder('777', order);
-    const reply = await text('install', { ...wish, orderid, ...change });
-    expect(reply).toContain('[result] => fail');
-    expect(reply).toContain(message);
+    expect(await call('install', { ...install, orderid, ...change })).toContain(message);
     expect(provider.order(orderid).vpsState).toBe('none');
   });
 
-  test('may be finished at once, or fail', async () => {
-    const { provider, text, json, clock, state } = await stage({ durations });
-    const good = provider.addOrder('777', { paid: true }).orderid;
-    const bad = provider.addOrder('777', { paid: true }).orderid;
-    await text('install', { ...wish, orderid: good });
-    await text('install', { ...wish, orderid: bad });
-    clock.now += 20;
-    provider.finishInstallation(good);
-    expect(await state(good)).toBe(' Included');
-    provider.failInstallation(bad, 'No free addresses');
-    expect(await json('getinfo', { orderid: bad })).toMatchObject({
-      result: 'success',
-      vps_info: { result: 'fail', message: 'No free addresses' },
+  test('a failed installation says why, and can be repeated', async () => {
+    const { provider, call, callJson } = await createProviderHarness();
+    const { orderid } = provider.addOrder('777', { paid: true });
+    await call('install', { ...install, orderid });
+    provider.failInstallation(orderid, 'No free addresses');
+    expect(await callJson('getinfo', { orderid })).toHaveProperty('vps_info', {
+      result: 'fail',
+      message: 'No free addresses',
     });
-    expect(await text('install', { ...wish, orderid: bad })).toContain('[result] => success');
+    expect(await call('install', { ...install, orderid })).toContain('[result] => success');
   });
 });

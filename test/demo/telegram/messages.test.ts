@@ -1,31 +1,28 @@
 import { describe, expect, test } from 'vitest';
 
-import { chatting, keyboard, must, type MessageWire } from './calling.ts';
+import { callOk, createChat, createTelegram, keyboard, type MessageWire } from './telegram-harness.ts';
 
 describe('text', () => {
-  test('has to be there and to fit', async () => {
-    const { refused } = await chatting();
-    expect(await refused('sendMessage', {})).toBe('400 Bad Request: message text is empty');
-    expect(await refused('sendMessage', { text: ' \n ' })).toBe('400 Bad Request: text must be non-empty');
-    expect(await refused('sendMessage', { text: '😀'.repeat(2048) })).toBe('accepted');
-    expect(await refused('sendMessage', { text: `${'😀'.repeat(2048)}x` })).toBe(
-      '400 Bad Request: message is too long',
-    );
+  test.each([
+    [{}, '400 Bad Request: message text is empty'],
+    [{ text: ' \n ' }, '400 Bad Request: text must be non-empty'],
+    [{ text: '😀'.repeat(2048) }, 'accepted'],
+    [{ text: `${'😀'.repeat(2048)}x` }, '400 Bad Request: message is too long'],
+  ])('must be there and fit: %j', async (params, expected) => {
+    const { outcome } = await createChat();
+    expect(await outcome('sendMessage', params)).toBe(expected);
   });
 
-  test('has its ends trimmed, and its entities moved along', async () => {
-    const { telegram, anna } = await chatting();
+  test('is trimmed, which moves its entities', async () => {
+    const { send } = await createChat();
     const entities = [
       { type: 'bold', offset: 2, length: 5 },
       { type: 'italic', offset: 3, length: 0 },
     ];
-    const sent = await must<MessageWire>(telegram, 'sendMessage', {
-      chat_id: anna.id,
-      text: '\n\nweb-1  ',
-      entities,
+    expect(await send({ text: '\n\nweb-1  ', entities })).toMatchObject({
+      text: 'web-1',
+      entities: [{ type: 'bold', offset: 0, length: 5 }],
     });
-    expect(sent).toMatchObject({ text: 'web-1', entities: [{ type: 'bold', offset: 0, length: 5 }] });
-    expect(sent.entities).toHaveLength(1);
   });
 
   test.each([
@@ -42,187 +39,175 @@ describe('text', () => {
       { type: 'date_time', offset: 0, length: 2, unix_time: 1, date_time_format: 'x' },
       "can't parse MessageEntity: Invalid date-time format specified",
     ],
-  ])('refuses %j', async (entity, words) => {
-    const { refused } = await chatting();
-    expect(await refused('sendMessage', { text: '😀 hi', entities: [entity] })).toBe(
-      `400 Bad Request: ${words}`,
+  ])('refuses the entity %j', async (entity, reason) => {
+    const { outcome } = await createChat();
+    expect(await outcome('sendMessage', { text: '😀 hi', entities: [entity] })).toBe(
+      `400 Bad Request: ${reason}`,
     );
   });
 
-  test('takes date_time only on a server that knows it', async () => {
-    const params = {
-      text: 'now',
-      entities: [{ type: 'date_time', offset: 0, length: 3, unix_time: 1, date_time_format: 'r' }],
-    };
-    expect(await (await chatting()).refused('sendMessage', params)).toBe('accepted');
-    const older = await chatting({ features: { dateTime: false } });
-    expect(await older.refused('sendMessage', params)).toBe(
-      "400 Bad Request: can't parse MessageEntity: Unsupported type specified",
-    );
-  });
-
-  test('is found to hold commands, mentions and links, but not in code', async () => {
-    const { telegram, anna } = await chatting();
+  test('gets entities for commands, mentions and links, but not within code', async () => {
+    const { send } = await createChat();
     const text = '/stop see @boris_ops or https://example.org/a. /not';
-    const entities = [{ type: 'code', offset: text.indexOf('/not'), length: 4 }];
-    const sent = await must<MessageWire>(telegram, 'sendMessage', { chat_id: anna.id, text, entities });
-    const words = sent.entities?.map(({ type, offset, length }) => [
-      type,
-      text.slice(offset, offset + length),
-    ]);
-    expect(words).toEqual([
+    const code = { type: 'code', offset: text.indexOf('/not'), length: 4 };
+    const { entities = [] } = await send({ text, entities: [code] });
+    expect(entities.map(({ type, offset, length }) => [type, text.slice(offset, offset + length)])).toEqual([
       ['bot_command', '/stop'],
       ['mention', '@boris_ops'],
       ['url', 'https://example.org/a'],
       ['code', '/not'],
     ]);
   });
+});
 
-  test('may be HTML', async () => {
-    const { telegram, anna, refused } = await chatting();
-    const sent = await must<MessageWire>(telegram, 'sendMessage', {
-      chat_id: anna.id,
-      text: '<b>a &amp; <i>b</i></b>',
-      parse_mode: 'HTML',
-    });
-    expect(sent).toMatchObject({
-      text: 'a & b',
-      entities: [
-        { type: 'bold', offset: 0, length: 5 },
-        { type: 'italic', offset: 4, length: 1 },
-      ],
-    });
-    expect(await refused('sendMessage', { text: '<b>a', parse_mode: 'HTML' })).toContain(
-      "can't parse entities",
-    );
+describe('keyboards', () => {
+  const invalidUrl = (url: string, reason: string) =>
+    `400 Bad Request: inline keyboard button URL '${url}' is invalid: ${reason}`;
+  test.each([
+    [{ callback_data: 'я'.repeat(32) }, 'accepted'],
+    [{ callback_data: 'я'.repeat(33) }, '400 Bad Request: BUTTON_DATA_INVALID'],
+    [
+      { callback_data: '' },
+      "400 Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    ],
+    [{ copy_text: { text: 'x'.repeat(256) } }, 'accepted'],
+    [{ copy_text: { text: 'x'.repeat(257) } }, '400 Bad Request: BUTTON_COPY_TEXT_INVALID'],
+    [{ url: 'https://cp.inferno.name/pay?id=1' }, 'accepted'],
+    [{ url: 'http://127.0.0.1:8080/pay' }, invalidUrl('http://127.0.0.1:8080/pay', 'Wrong HTTP URL')],
+    [{ url: 'http://localhost/pay' }, invalidUrl('http://localhost/pay', 'Wrong HTTP URL')],
+    [{ url: 'ssh://root@37.1.0.1' }, invalidUrl('ssh://root@37.1.0.1', 'Unsupported URL protocol')],
+    [{ callback_data: 'a', style: 'danger' }, 'accepted'],
+    [
+      { callback_data: 'a', style: 'pink' },
+      "400 Bad Request: can't parse inline keyboard button: invalid button style specified",
+    ],
+  ])('a button with %j', async (button, expected) => {
+    const { outcome } = await createChat();
+    const reply_markup = { inline_keyboard: [[{ text: 'A', ...button }]] };
+    expect(await outcome('sendMessage', { text: 'x', reply_markup })).toBe(expected);
+  });
+
+  test.each([
+    [12, 8, 'accepted'],
+    [13, 8, '400 Bad Request: reply markup is too long'],
+    [1, 9, '400 Bad Request: reply markup is too long'],
+  ])('%i rows of %i buttons: %s', async (rows, width, expected) => {
+    const { outcome } = await createChat();
+    const reply_markup = keyboard(...Array.from({ length: rows }, () => Array<string>(width).fill('b')));
+    expect(await outcome('sendMessage', { text: 'x', reply_markup })).toBe(expected);
   });
 });
 
-describe('editing and deleting', () => {
-  test('keeps every look, and refuses what changes nothing', async () => {
+describe('editMessageText', () => {
+  test('changes text and keyboard, and keeps the old ones', async () => {
     let now = 1_800_000_000_000;
-    const { telegram, anna, refused } = await chatting({ now: () => now });
-    const { message_id } = await must<MessageWire>(telegram, 'sendMessage', {
-      chat_id: anna.id,
-      text: 'one',
-      reply_markup: keyboard(['A']),
-    });
+    const { telegram, anna, send } = await createChat({ now: () => now });
+    const { message_id } = await send({ text: 'one', reply_markup: keyboard(['A']) });
     now += 5000;
-    const edited = await must<MessageWire>(telegram, 'editMessageText', {
-      chat_id: anna.id,
-      message_id,
-      text: 'two',
-    });
-    expect(edited.edit_date).toBe(1_800_000_005);
+    const edit = { chat_id: anna.id, message_id, text: 'two' };
+    const edited = await callOk<MessageWire>(telegram, 'editMessageText', edit);
+    expect(edited).toMatchObject({ text: 'two', edit_date: 1_800_000_005 });
     expect(edited).not.toHaveProperty('reply_markup');
-    expect(await refused('editMessageText', { message_id, text: 'two' })).toContain(
-      '400 Bad Request: message is not modified',
-    );
-    await must(telegram, 'editMessageReplyMarkup', {
-      chat_id: anna.id,
-      message_id,
-      reply_markup: keyboard(['B']),
-    });
-    const message = telegram.lastFromBot(anna);
-    expect(
-      message?.versions.map(({ text, keyboard: rows }) => [text, rows.flat().map(button => button.text)]),
-    ).toEqual([
-      ['one', ['A']],
-      ['two', []],
-      ['two', ['B']],
-    ]);
-    expect(await refused('editMessageText', { message_id, text: 'x'.repeat(4097) })).toBe(
-      '400 Bad Request: MESSAGE_TOO_LONG',
-    );
-    const own = telegram.messagesIn(anna)[0]?.id;
-    expect(await refused('editMessageText', { message_id: own, text: 'y' })).toBe(
-      "400 Bad Request: message can't be edited",
-    );
-    expect(await refused('editMessageText', { message_id: 999, text: 'y' })).toBe(
-      '400 Bad Request: message to edit not found',
-    );
+    expect(telegram.lastFromBot(anna)?.versions.map(({ text }) => text)).toEqual(['one', 'two']);
   });
 
-  test('deletes both sides in private, within 48 hours', async () => {
-    let now = 1_800_000_000_000;
-    const { telegram, anna, refused } = await chatting({ now: () => now });
-    const secret = await anna.writes('/link 1 key');
-    await must(telegram, 'deleteMessage', { chat_id: anna.id, message_id: secret.id });
-    expect(secret.deletedAt).toBe(now);
-    expect(await refused('deleteMessage', { message_id: secret.id })).toBe(
-      '400 Bad Request: message to delete not found',
-    );
-    const old = await anna.writes('old');
-    now += 48 * 3600 * 1000 + 1;
-    expect(await refused('deleteMessage', { message_id: old.id })).toBe(
-      "400 Bad Request: message can't be deleted for everyone",
-    );
-    const fresh = await anna.writes('fresh');
-    expect(await refused('deleteMessages', { message_ids: [fresh.id, 12345] })).toBe('accepted');
-    expect(telegram.messagesIn(anna)).not.toContain(fresh);
-  });
-
-  test('shows a draft until the message comes, unless the server is older', async () => {
-    const { telegram, anna } = await chatting();
-    await must(telegram, 'sendMessageDraft', { chat_id: anna.id, draft_id: 7, text: 'thin' });
-    await must(telegram, 'sendMessageDraft', { chat_id: anna.id, draft_id: 7, text: 'thinking' });
-    expect(telegram.messagesIn(anna, { fromBot: true }).map(({ text }) => text)).toEqual(['thinking']);
-    await must(telegram, 'sendMessage', { chat_id: anna.id, text: 'done' });
-    expect(telegram.messagesIn(anna, { fromBot: true }).map(({ text }) => text)).toEqual(['done']);
-    const older = await chatting({ features: { messageDraft: false } });
-    expect(await older.refused('sendMessageDraft', { draft_id: 1, text: 'x' })).toBe(
-      '404 Not Found: method not found',
-    );
+  test('refuses what it can not change', async () => {
+    const { telegram, anna, send, outcome } = await createChat();
+    const { message_id } = await send({ text: 'one' });
+    const [own] = telegram.messagesIn(anna);
+    const edit = (params: object) => outcome('editMessageText', { message_id, ...params });
+    expect(await edit({ text: 'one' })).toContain('400 Bad Request: message is not modified');
+    expect(await edit({ text: 'x'.repeat(4097) })).toBe('400 Bad Request: MESSAGE_TOO_LONG');
+    expect(await edit({ text: 'y', message_id: own?.id })).toBe("400 Bad Request: message can't be edited");
+    expect(await edit({ text: 'y', message_id: 999 })).toBe('400 Bad Request: message to edit not found');
   });
 });
 
-describe('who can be written to', () => {
-  test('only those who wrote first and did not block or leave', async () => {
-    const { telegram, anna, refused } = await chatting();
-    const stranger = telegram.person({ firstName: 'Stranger' });
-    const boris = telegram.person({ firstName: 'Boris' });
-    telegram.group({ title: 'Team', members: [anna, boris] }).addBot();
-    expect(await refused('sendMessage', { chat_id: stranger.id, text: 'x' })).toBe(
-      '400 Bad Request: chat not found',
-    );
-    expect(await refused('sendMessage', { chat_id: boris.id, text: 'x' })).toBe(
-      "403 Forbidden: bot can't initiate conversation with a user",
-    );
-    anna.blocksBot();
-    expect(await refused('sendMessage', { text: 'x' })).toBe('403 Forbidden: bot was blocked by the user');
-    expect(telegram.updates.at(-1)).toMatchObject({
-      my_chat_member: { new_chat_member: { status: 'kicked' } },
-    });
-    anna.unblocksBot();
-    expect(telegram.updates.at(-1)).toMatchObject({
-      my_chat_member: { new_chat_member: { status: 'member' } },
-    });
-    expect(await refused('sendMessage', { text: 'x' })).toBe('accepted');
-    anna.vanishes();
-    expect(await refused('sendMessage', { text: 'x' })).toBe('403 Forbidden: user is deactivated');
+test('deleteMessage works in private chats for both sides, within 48 hours', async () => {
+  let now = 1_800_000_000_000;
+  const { anna, outcome } = await createChat({ now: () => now });
+  const secret = await anna.writes('/link 1 key');
+  const old = await anna.writes('old');
+  const remove = ({ id }: { id: number }) => outcome('deleteMessage', { message_id: id });
+  expect(await remove(secret)).toBe('accepted');
+  expect(secret.deletedAt).toBe(now);
+  expect(await remove(secret)).toBe('400 Bad Request: message to delete not found');
+  now += 48 * 3600 * 1000 + 1;
+  expect(await remove(old)).toBe("400 Bad Request: message can't be deleted for everyone");
+});
+
+test('a bot writes only to those who wrote first and have not blocked it', async () => {
+  const { telegram, anna, outcome } = await createChat();
+  const boris = telegram.person({ firstName: 'Boris' });
+  const unknown = telegram.person({ firstName: 'Zoe' });
+  telegram.group({ title: 'Team', members: [anna, boris] }).addBot();
+  const write = (chat_id: number) => outcome('sendMessage', { chat_id, text: 'x' });
+  expect(await write(unknown.id)).toBe('400 Bad Request: chat not found');
+  expect(await write(boris.id)).toBe("403 Forbidden: bot can't initiate conversation with a user");
+  anna.blocksBot();
+  expect(await write(anna.id)).toBe('403 Forbidden: bot was blocked by the user');
+  expect(telegram.updates.at(-1)).toMatchObject({
+    my_chat_member: { new_chat_member: { status: 'kicked' } },
+  });
+  anna.unblocksBot();
+  expect(await write(anna.id)).toBe('accepted');
+  expect(telegram.updates.at(-1)).toMatchObject({
+    my_chat_member: { new_chat_member: { status: 'member' } },
+  });
+});
+
+test('a reply needs its message, unless it may be sent without', async () => {
+  const { anna, send, outcome } = await createChat();
+  const { id: message_id } = await anna.writes('question');
+  const sent = await send({ text: 'answer', reply_parameters: { message_id } });
+  expect(sent).toHaveProperty('reply_to_message.text', 'question');
+  const lost = { message_id: 999 };
+  expect(await outcome('sendMessage', { text: 'x', reply_parameters: lost })).toBe(
+    '400 Bad Request: message to be replied not found',
+  );
+  const optional = { ...lost, allow_sending_without_reply: true };
+  expect(await outcome('sendMessage', { text: 'x', reply_parameters: optional })).toBe('accepted');
+});
+
+test('a protected message is marked and can not be forwarded', async () => {
+  const { telegram, anna, send } = await createChat();
+  const group = telegram.group({ title: 'Team', members: [anna] });
+  expect(await send({ text: 'secret', protect_content: true })).toHaveProperty('has_protected_content', true);
+  const message = telegram.lastFromBot(anna);
+  expect(() => message && anna.forwards(message, group)).toThrow(/protected/);
+});
+
+describe('the server', () => {
+  test.each([
+    ['1:wrong', 'getMe', 401, 'Unauthorized'],
+    ['nonsense', 'getMe', 404, 'Not Found'],
+    [undefined, 'doMagic', 404, 'Not Found: method not found'],
+  ])('token %s, method %s: %i', async (token, method, code, description) => {
+    const telegram = await createTelegram();
+    const response = await fetch(`${telegram.url}/bot${token ?? telegram.token}/${method}`);
+    expect(response.status).toBe(code);
+    expect(await response.json()).toEqual({ ok: false, error_code: code, description });
   });
 
-  test('replies go to messages that are there', async () => {
-    const { telegram, anna, refused } = await chatting();
-    const first = await anna.writes('question');
-    const reply = { text: 'answer', reply_parameters: { message_id: first.id } };
-    const sent = await must<MessageWire>(telegram, 'sendMessage', { chat_id: anna.id, ...reply });
-    expect(sent.reply_to_message?.text).toBe('question');
-    const lost = { text: 'x', reply_parameters: { message_id: 999 } };
-    expect(await refused('sendMessage', lost)).toBe('400 Bad Request: message to be replied not found');
-    const optional = { text: 'x', reply_parameters: { message_id: 999, allow_sending_without_reply: true } };
-    expect(await refused('sendMessage', optional)).toBe('accepted');
+  test('getFile leads to the bytes that a person sent', async () => {
+    const { telegram, anna } = await createChat();
+    const { document } = await anna.sendsDocument('id.pub', 'ssh-ed25519 AAAA anna@home\n');
+    const file = await callOk<{ file_path: string }>(telegram, 'getFile', { file_id: document?.file_id });
+    const content = await fetch(`${telegram.url}/file/bot${telegram.token}/${file.file_path}`);
+    expect(await content.text()).toBe('ssh-ed25519 AAAA anna@home\n');
   });
 
-  test('protected messages are marked and stay where they are', async () => {
-    const { telegram, anna } = await chatting();
-    const sent = await must<MessageWire>(telegram, 'sendMessage', {
-      chat_id: anna.id,
-      text: 'secret',
-      protect_content: true,
+  test('sendDocument keeps the bytes of a multipart form', async () => {
+    const { telegram, anna } = await createChat();
+    const form = new FormData();
+    form.set('chat_id', String(anna.id));
+    form.set('caption', 'the log');
+    form.set('document', new Blob([new Uint8Array([0, 13, 10, 45, 45, 255])]), 'log.bin');
+    const url = `${telegram.url}/bot${telegram.token}/sendDocument`;
+    expect(await (await fetch(url, { method: 'POST', body: form })).json()).toMatchObject({
+      result: { caption: 'the log', document: { file_name: 'log.bin', file_size: 6 } },
     });
-    expect(sent.has_protected_content).toBe(true);
-    const message = telegram.lastFromBot(anna);
-    expect(() => message && anna.forwards(message)).toThrow(/protected/);
+    const stored = telegram.world.files.get(telegram.lastFromBot(anna)?.document?.file_id ?? '');
+    expect([...(stored?.content ?? [])]).toEqual([0, 13, 10, 45, 45, 255]);
   });
 });
