@@ -11,7 +11,7 @@ import { failure, type Reply } from './reply.ts';
 import { runAction } from './run-action.ts';
 import { sendReply, withWrongTypes } from './send-reply.ts';
 import { installReply } from './server-actions.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './mutable-settings.ts';
 import type { State } from './state.ts';
 
 export interface ApiHandlerDeps {

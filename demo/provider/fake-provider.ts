@@ -6,7 +6,7 @@ import { createFaults, type Faults } from './faults.ts';
 import { answerInvoice, invoicePath } from './invoice-pages.ts';
 import { defaultDurations, type Durations } from './power.ts';
 import { defaultQuirks, type Oddities } from './quirks.ts';
-import { createSettings, type Settings } from './settings.ts';
+import { createSettings, type Settings } from './mutable-settings.ts';
 import { createState } from './state.ts';
 
 export interface StandInProviderOptions {

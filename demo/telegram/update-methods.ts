@@ -17,7 +17,7 @@ const readAllowed = (params: Params): string[] | undefined => {
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
-/** Replies with a 409: at once, or later where the last one was a moment ago. */
+/** Sends a 409: at once, or later if another one was sent a moment ago. */
 function createConflicts() {
   let nextAt = 0;
   return (reason: string, fail: (error: ApiError) => void): void => {
