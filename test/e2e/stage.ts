@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 
 import { createApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Log } from '../../src/runtime/log.ts';
+import type { Log } from '../../src/lib/log.ts';
 import { startProvider } from '../../demo/provider/fake-provider.ts';
 import type { Where } from '../../demo/telegram/person.ts';
 import { startTelegram } from '../../demo/telegram/fake-telegram.ts';
