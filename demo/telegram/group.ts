@@ -149,11 +149,7 @@ function createTopicControls(world: World, { owner, chat }: GroupState): TopicCo
   };
 }
 
-function migrate(
-  world: World,
-  state: GroupState,
-  { tells = ['before', 'after'] }: MigrateOptions = {},
-): Migration {
+function migrate(world: World, state: GroupState, options: MigrateOptions = {}): Migration {
   const { owner, chat: before } = state;
   if (before.kind !== 'group') throw new Error(`"${before.title}" is already a supergroup`);
   const after = world.addChat('supergroup', before.title);
@@ -166,15 +162,15 @@ function migrate(
     from: owner,
     service: { migrate_from_chat_id: before.id },
   });
-  const tell = (side: MigrationSide): void => {
+  const notify = (side: MigrationSide): void => {
     if (side === 'after') {
       // The bot joins the new chat, but never leaves the old one (tdlib/telegram-bot-api, issue 266).
       notifyOfMember(world, after, owner, newMember(world.bot, 'left'), newMember(world.bot));
     }
     notifyBot(world, side === 'before' ? last : first);
   };
-  tells.forEach(tell);
-  return { before, after, tell };
+  (options.tells ?? ['before', 'after']).forEach(notify);
+  return { before, after, tell: notify };
 }
 
 /** A new group with its owner and members, and without the bot. */

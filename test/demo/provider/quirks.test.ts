@@ -3,17 +3,17 @@ import { describe, expect, test } from 'vitest';
 import type { Oddities } from '../../../demo/provider/quirks.ts';
 import { createProviderHarness } from './provider-harness.ts';
 
-type Quirks = Partial<Oddities>;
+type SomeQuirks = Partial<Oddities>;
 
 /** A provider with one server, one SSH key and these quirks. */
-async function withQuirks(oddities: Quirks) {
+async function withQuirks(oddities: SomeQuirks) {
   const harness = await createProviderHarness({ oddities });
   harness.provider.addServer('777');
   harness.provider.addSshKey('777', 'ssh-ed25519 AAAA anna at home');
   return harness;
 }
 
-test.each<[Quirks, string, string, unknown]>([
+test.each<[SomeQuirks, string, string, unknown]>([
   [{ ids: 'strings' }, 'getinfo', 'orderid', '47000'],
   [{ ids: 'numbers' }, 'orders', 'orders.47000.id', 47000],
   [{ ids: 'numbers' }, 'orders', 'orders.47000.amount', '5.00'],
@@ -81,7 +81,7 @@ describe('noise', () => {
   });
 });
 
-test.each<[Quirks, string]>([
+test.each<[SomeQuirks, string]>([
   [{ printR: ['balance'] }, '[result] => success\n[balance] => 12.50\n[currency] => USD\n'],
   [
     { printR: 'all', printROuter: 'array' },
@@ -111,7 +111,7 @@ describe('the shapes of lists', () => {
   });
 
   const product = 'VPS-1: 1 vCPU, 1 GB, 20 GB SSD';
-  test.each<[Quirks, string, unknown]>([
+  test.each<[SomeQuirks, string, unknown]>([
     [{ productIdField: 'pid' }, '0', { pid: '303', name: product, price: '5.00' }],
     [
       { productMoneyField: 'monthly', productCurrency: 'field' },
@@ -131,7 +131,7 @@ describe('the shapes of lists', () => {
   });
 
   const sshkey = 'ssh-ed25519 AAAA anna at home';
-  test.each<[Quirks, object]>([
+  test.each<[SomeQuirks, object]>([
     [{ sshKeysUnder: 'keys', sshKeyField: 'key' }, { keys: [{ id: '7', key: sshkey }] }],
     [{ sshKeyField: 'label-only' }, { sshkeys: [{ id: '7', label: 'anna at home' }] }],
     [{ sshKeysShape: 'map' }, { sshkeys: { 7: { id: '7', sshkey } } }],
