@@ -9,11 +9,12 @@ const src = join(import.meta.dirname, '../src');
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   config: ['core'],
-  flows: ['core'],
+  flows: ['core', 'services'],
+  services: ['core'],
   provider: ['core'],
   store: ['core'],
   runtime: ['core'],
-  bot: ['core', 'flows'],
+  bot: ['core', 'flows', 'services'],
   sandbox: ['app'],
   ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };
@@ -25,7 +26,6 @@ const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^better-sqlite3/, /^store\/database\.ts$/],
   [/^telegraf/, /^bot\//],
   [/^pino/, /^runtime\/log\.ts$/],
-  [/^sshpk$/, /^flows\/read-public-keys\.ts$/],
   [/^@fluent\//, /^bot\/words\/fluent\.ts$/],
 ];
 

@@ -1,15 +1,13 @@
-/** How `ssh-keygen -l` calls the types that are taken. */
-export type SshKeyType = 'RSA' | 'ECDSA' | 'ED25519' | 'ECDSA-SK' | 'ED25519-SK';
-
-/** A public key that can be given to a provider. */
+/** A public key that can be added at the provider. */
 export interface PublicKey {
-  readonly type: SshKeyType;
+  /** As `ssh-keygen -l` names it: RSA, ED25519. */
+  readonly type: string;
   readonly bits: number;
   /** As `ssh-keygen -lf` prints it: `SHA256:…`. */
   readonly fingerprint: string;
   /** Type and body, which are what makes two keys the same. */
   readonly body: string;
-  /** Exactly as it was written, but for spaces around it; may be empty. */
+  /** As it was written, without the spaces around it; may be empty. */
   readonly label: string;
 }
 
@@ -17,25 +15,24 @@ export interface PublicKey {
 export const keyLine = ({ body, label }: Pick<PublicKey, 'body' | 'label'>): string =>
   label === '' ? body : `${body} ${label}`;
 
-/** What is wrong with a line that was to be a public key. */
+/** What is wrong with a line that should be a public key. */
 export type KeyProblem =
-  /** Nothing in it that looks like a key. */
+  /** Nothing that looks like a key. */
   | 'no-key'
-  /** It stops in its middle. */
+  /** Cut off. */
   | 'truncated'
-  /** Not what it says it is. */
+  /** The bytes are no valid key of the type that the line names. */
   | 'malformed'
-  /** DSA, which OpenSSH takes no more. */
+  /** DSA, which OpenSSH no longer accepts. */
   | 'dsa'
-  /** RSA of less than 2048 bits. */
+  /** RSA under 2048 bits. */
   | 'tiny'
-  /** A type that isn't taken. */
   | 'unknown-type'
-  /** Signed by an authority; servers want the key itself. */
+  /** Signed by an authority; servers need the key itself. */
   | 'certificate'
-  /** Options of authorized_keys before it. */
+  /** Preceded by options of authorized_keys. */
   | 'options'
-  /** A public key, but in PEM's or SSH2's form. */
+  /** A public key in PEM or SSH2 form. */
   | 'other-form'
   | 'long-label';
 
@@ -44,13 +41,14 @@ export type ReadKey =
   | { readonly kind: 'problem'; readonly problem: KeyProblem; readonly line: number };
 
 export type ReadKeys =
-  /** One for each line that has something in it. */
+  /** One result for each line that isn't empty or a comment. */
   | { readonly kind: 'read'; readonly keys: readonly ReadKey[] }
+  /** The text contains a private key. */
   | { readonly kind: 'private' }
   | { readonly kind: 'too-many' }
   | { readonly kind: 'too-long' };
 
-/** So many keys at once are a deliberate list; more are an accident. */
+/** More keys in one message are probably a mistake. */
 export const mostKeysAtOnce = 10;
-/** Files and messages with keys are a few kilobytes. */
+/** In UTF-16 characters; messages and files with keys are a few kilobytes. */
 export const longestKeyText = 64 * 1024;

@@ -5,7 +5,7 @@ import { failed, type Result } from '../core/result.ts';
 import type { Credentials } from '../core/secret.ts';
 import type { AccountId, PersonId } from '../core/server.ts';
 import type { PublicKey } from '../core/ssh-key.ts';
-import { readListedKey } from './read-public-keys.ts';
+import { readListedKey } from '../services/ssh-keys/public-keys.ts';
 
 /** A key as the provider lists it, and what can be read of it. */
 export interface ListedKey {

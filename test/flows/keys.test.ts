@@ -6,7 +6,7 @@ import type { AddKeyOperation } from '../../src/core/operation.ts';
 import type { AccountId } from '../../src/core/server.ts';
 import type { PublicKey } from '../../src/core/ssh-key.ts';
 import { keyLine } from '../../src/core/ssh-key.ts';
-import { readPublicKeys } from '../../src/flows/read-public-keys.ts';
+import { readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Fault } from '../../src/sandbox/provider/faults.ts';
 import type { Oddities } from '../../src/sandbox/provider/oddities.ts';
 import { anna, chat, createWorld, type World } from './mortal-house.ts';

@@ -8,11 +8,18 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { keyLine, mostKeysAtOnce, type PublicKey } from '../../src/core/ssh-key.ts';
-import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/flows/private-keys.ts';
-import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/flows/read-public-keys.ts';
+import {
+  fileHoldsPrivateKey,
+  holdsPrivateKey,
+  textOfFile,
+} from '../../src/services/ssh-keys/private-keys.ts';
+import {
+  looksLikePublicKey,
+  readListedKey,
+  readPublicKeys,
+} from '../../src/services/ssh-keys/public-keys.ts';
 
 const hasKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined;
-const asKeygenSays = hasKeygen ? 'as ssh-keygen says' : 'as ssh-keygen says: skipped, for there is none here';
 
 let folder: string;
 beforeAll(() => {
@@ -20,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A key pair as `ssh-keygen` makes it. */
+/** A key pair made by `ssh-keygen`. */
 function generate(type: string, bits: number | undefined, comment: string, passphrase = '') {
   const path = join(folder, `${type}-${bits ?? 0}-${Math.random().toString(36).slice(2)}`);
   const size = bits === undefined ? [] : ['-b', String(bits)];
@@ -28,14 +35,14 @@ function generate(type: string, bits: number | undefined, comment: string, passp
   return { path, publicKey: readFileSync(`${path}.pub`, 'utf8'), privateKey: readFileSync(path, 'utf8') };
 }
 
-/** What `ssh-keygen -lf` says of a public key. */
-function listed(publicKey: string): string {
+/** The output of `ssh-keygen -lf` for a public key. */
+function keygenListing(publicKey: string): string {
   const path = join(folder, `listed-${Math.random().toString(36).slice(2)}.pub`);
   writeFileSync(path, publicKey);
   return execFileSync('ssh-keygen', ['-lf', path], { encoding: 'utf8' }).trim();
 }
 
-const asListed = ({ bits, fingerprint, label, type }: PublicKey): string =>
+const listing = ({ bits, fingerprint, label, type }: PublicKey): string =>
   `${bits} ${fingerprint} ${label === '' ? 'no comment' : label} (${type})`;
 
 const only = (text: string): PublicKey => {
@@ -62,14 +69,14 @@ const wireString = (bytes: Buffer | string): Buffer => {
 };
 const wire = (...parts: readonly (Buffer | string)[]): string =>
   Buffer.concat(parts.map(wireString)).toString('base64');
-/** The last bytes of a public key in DER: the point itself. */
+/** The point of a public key: its last bytes in DER. */
 const pointOf = (key: KeyObject, length: number): Buffer =>
   key.export({ format: 'der', type: 'spki' }).subarray(-length);
 
 const ed25519 = () => pointOf(generateKeyPairSync('ed25519').publicKey, 32);
 const p256 = () => pointOf(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).publicKey, 65);
 
-/** Keys on a token can't be made without one; what is in them can. */
+/** `ssh-keygen` can't make these without a token, but can read them. */
 const onToken = {
   'ED25519-SK': () => `sk-ssh-ed25519@openssh.com ${wire('sk-ssh-ed25519@openssh.com', ed25519(), 'ssh:')}`,
   'ECDSA-SK': () => {
@@ -81,41 +88,40 @@ const onToken = {
 const plainKey = (label = 'anna@laptop') =>
   `ssh-ed25519 ${wire('ssh-ed25519', ed25519())}${label === '' ? '' : ` ${label}`}`;
 
-describe.skipIf(!hasKeygen)(asKeygenSays, () => {
+describe.skipIf(!hasKeygen)('compared with ssh-keygen', () => {
   test.each([
     ['rsa', 2048],
-    // Odd sizes are made as fast as even ones, and are read as what they are.
     ['rsa', 2056],
     ['ecdsa', 256],
     ['ecdsa', 384],
     ['ecdsa', 521],
     ['ed25519', undefined],
-  ] as const)('%s %s', (type, bits) => {
+  ] as const)('a %s key of %s bits reads the same', (type, bits) => {
     const { publicKey } = generate(type, bits, 'anna@laptop "work" a+b');
     const key = only(publicKey);
-    expect(asListed(key)).toBe(listed(publicKey));
+    expect(listing(key)).toBe(keygenListing(publicKey));
     expect(keyLine(key)).toBe(publicKey.trim());
     expect(readListedKey(publicKey)).toEqual(key);
   });
 
-  test.each(['ED25519-SK', 'ECDSA-SK'] as const)('%s', type => {
+  test.each(['ED25519-SK', 'ECDSA-SK'] as const)('an %s key reads the same', type => {
     const publicKey = `${onToken[type]()} my token`;
     const key = only(publicKey);
     expect(key.type).toBe(type);
-    expect(asListed(key)).toBe(listed(publicKey));
+    expect(listing(key)).toBe(keygenListing(publicKey));
   });
 
-  test('tiny and DSA keys are refused by name', () => {
+  test('small RSA keys and DSA keys are refused', () => {
     expect(problemIn(generate('rsa', 1024, 'old').publicKey)).toBe('tiny');
     const dsa = spawnSync('ssh-keygen', ['-q', '-t', 'dsa', '-N', '', '-f', join(folder, 'dsa')]);
-    // Newer ones make none any more.
+    // OpenSSH 10 no longer makes DSA keys.
     if (dsa.status === 0) expect(problemIn(readFileSync(join(folder, 'dsa.pub'), 'utf8'))).toBe('dsa');
   });
 
   test.each(['rsa', 'ecdsa', 'ed25519'])(
-    'a private %s key is known in all forms that ssh-keygen writes',
+    'a private %s key is detected in every form that ssh-keygen writes',
     type => {
-      // The smallest that it makes: how long a private key is doesn't matter here.
+      // The size doesn't matter here; the smallest is the fastest.
       const bits = type === 'rsa' ? 1024 : undefined;
       const plain = generate(type, bits, 'secret');
       const encrypted = generate(type, bits, 'secret', 'passphrase');
@@ -134,7 +140,7 @@ describe.skipIf(!hasKeygen)(asKeygenSays, () => {
         expect(holdsPrivateKey(form)).toBe(true);
         expect(readPublicKeys(form)).toEqual({ kind: 'private' });
         expect(holdsPrivateKey(`Hello, here it is: ${form.replaceAll('\n', ' ')} is that right?`)).toBe(true);
-        // Telegram cuts what is over 4096 characters in two.
+        // Telegram splits messages over 4096 characters.
         expect(holdsPrivateKey(form.slice(0, 200))).toBe(true);
         expect(holdsPrivateKey(form.slice(-200))).toBe(true);
         expect(readPublicKeys(`${plain.publicKey}\n${form}`)).toEqual({ kind: 'private' });
@@ -145,7 +151,7 @@ describe.skipIf(!hasKeygen)(asKeygenSays, () => {
 
 describe('labels', () => {
   test.each(['', 'a', 'anna@laptop', 'two words', '  a  b  ', '"quoted" \'too\'', 'a+b=c&d %20', 'ключ 🔑'])(
-    '%j comes out as it went in, but for spaces around it',
+    '%j is kept, without the spaces around it',
     label => {
       const bare = plainKey('');
       const key = only(`${bare} ${label}`);
@@ -154,30 +160,31 @@ describe('labels', () => {
     },
   );
 
-  test('long and unprintable ones are refused', () => {
+  test('long and unprintable labels are refused', () => {
     expect(problemIn(`${plainKey('')} ${'x'.repeat(201)}`)).toBe('long-label');
     expect(problemIn(`${plainKey('')} a\u0007b`)).toBe('long-label');
   });
 });
 
-describe('what is no key is refused by name', () => {
+describe('refused lines', () => {
   const [, body = ''] = plainKey('').split(' ');
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
   const { n = '', e = '' } = rsa.export({ format: 'jwk' });
   const number = (text: string) => Buffer.concat([Buffer.alloc(1), Buffer.from(text, 'base64url')]);
   const exponent = Buffer.from(e, 'base64url');
 
-  test('the sound one, so that the others fail for their own reasons', () => {
+  test('the valid key that the others are made from is accepted', () => {
     expect(only(`ssh-rsa ${wire('ssh-rsa', exponent, number(n))}`).bits).toBe(2048);
   });
 
   test.each<readonly [string, string, string]>([
-    ['empty', '   ', 'none'],
+    ['nothing', '   ', 'none'],
     ['words', 'hello there', 'no-key'],
     ['a type alone', 'ssh-ed25519', 'truncated'],
     ['cut off', `ssh-ed25519 ${body.slice(0, 40)}`, 'truncated'],
     ['cut after the name', `ssh-ed25519 ${wire('ssh-ed25519')}`, 'truncated'],
     ['cut after the exponent', `ssh-rsa ${wire('ssh-rsa', exponent)}`, 'truncated'],
+    ['cut after the curve', `ecdsa-sha2-nistp256 ${wire('ecdsa-sha2-nistp256', 'nistp256')}`, 'truncated'],
     ['another type inside', `ssh-rsa ${body}`, 'malformed'],
     ['no base64', 'ssh-ed25519 AAAA!!!!', 'malformed'],
     ['something after the end', `ssh-ed25519 ${wire('ssh-ed25519', ed25519(), 'more')}`, 'malformed'],
@@ -197,6 +204,17 @@ describe('what is no key is refused by name', () => {
       `ecdsa-sha2-nistp384 ${wire('ecdsa-sha2-nistp384', 'nistp256', p256())}`,
       'malformed',
     ],
+    [
+      'a compressed point',
+      `ecdsa-sha2-nistp256 ${wire('ecdsa-sha2-nistp256', 'nistp256', Buffer.concat([Buffer.from([2]), p256().subarray(1, 33)]))}`,
+      'malformed',
+    ],
+    [
+      'a private key in the wire format',
+      `ssh-ed25519 ${wire('ssh-ed25519', ed25519(), Buffer.alloc(64, 1))}`,
+      'malformed',
+    ],
+    ['an empty exponent', `ssh-rsa ${wire('ssh-rsa', '', number(n))}`, 'malformed'],
     ['DSA', `ssh-dss ${wire('ssh-dss', number(n))} old`, 'dsa'],
     ['a certificate', `ssh-ed25519-cert-v01@openssh.com ${body}`, 'certificate'],
     ['a type from the future', `ssh-ed448 ${wire('ssh-ed448', Buffer.alloc(57))}`, 'unknown-type'],
@@ -205,13 +223,13 @@ describe('what is no key is refused by name', () => {
     ['PEM', rsa.export({ format: 'pem', type: 'spki' }).toString(), 'other-form'],
     ['SSH2', `---- BEGIN SSH2 PUBLIC KEY ----\n${body}\n---- END SSH2 PUBLIC KEY ----`, 'other-form'],
     ['a very long body', `ssh-rsa ${'A'.repeat(8_000)}`, 'malformed'],
-  ])('%s', (_, text, problem) => {
+  ])('%s is named', (_, text, problem) => {
     expect(problemIn(text)).toBe(problem);
   });
 });
 
 describe('several lines', () => {
-  test('one key a line, with comments and empty lines between them, each judged by itself', () => {
+  test('each line is read separately; comments and empty lines are skipped', () => {
     const text = `# mine\r\n${plainKey('one')}\r\n\r\nssh-dss AAAA x\n${plainKey('two')}\n`;
     expect(readPublicKeys(text)).toMatchObject({
       kind: 'read',
@@ -223,26 +241,24 @@ describe('several lines', () => {
     });
   });
 
-  test('too many are refused together', () => {
+  test('too many lines are refused together', () => {
     const text = (count: number) => Array.from({ length: count }, (_, n) => plainKey(`key ${n}`)).join('\n');
     expect(readPublicKeys(text(mostKeysAtOnce))).toMatchObject({ kind: 'read' });
     expect(readPublicKeys(text(mostKeysAtOnce + 1))).toEqual({ kind: 'too-many' });
   });
 });
 
-describe('private keys that ssh-keygen does not write', () => {
+describe('private keys in other forms', () => {
   const pairs = [
     generateKeyPairSync('rsa', { modulusLength: 2048 }),
     generateKeyPairSync('ec', { namedCurve: 'prime256v1' }),
     generateKeyPairSync('ed25519'),
   ];
-  const framed = pairs.map(({ privateKey }) =>
-    privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-  );
+  const pems = pairs.map(({ privateKey }) => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
   const bare = (pem: string) => pem.replaceAll(/-----[^-]+-----/g, '').trim();
 
-  test('without their frame, in lines or in one, alone or between words', () => {
-    for (const pem of framed) {
+  test('are detected without a header, in one line or several, alone or between words', () => {
+    for (const pem of pems) {
       for (const form of [bare(pem), bare(pem).replaceAll('\n', '')]) {
         expect(holdsPrivateKey(form)).toBe(true);
         expect(holdsPrivateKey(`it is ${form} as you asked`)).toBe(true);
@@ -250,9 +266,9 @@ describe('private keys that ssh-keygen does not write', () => {
     }
   });
 
-  test('in PuTTY’s form, in JWK, in SSH2’s, with dashes that a phone has changed', () => {
-    const puttys = 'PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nPrivate-Lines: 1\nAAAAIF==';
-    expect(holdsPrivateKey(puttys)).toBe(true);
+  test('are detected as PuTTY, JWK and SSH2, and with dashes that a phone has replaced', () => {
+    const putty = 'PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nPrivate-Lines: 1\nAAAAIF==';
+    expect(holdsPrivateKey(putty)).toBe(true);
     for (const { privateKey } of pairs) {
       expect(holdsPrivateKey(JSON.stringify(privateKey.export({ format: 'jwk' })))).toBe(true);
     }
@@ -260,8 +276,8 @@ describe('private keys that ssh-keygen does not write', () => {
     expect(holdsPrivateKey('—–BEGIN OPENSSH PRIVATE\u00a0KEY—–')).toBe(true);
   });
 
-  test('as a file: text, UTF-16 of either order, binary', () => {
-    const [pem = ''] = framed;
+  test('are detected in files: text, UTF-16 of either byte order, binary', () => {
+    const [pem = ''] = pems;
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(pem, 'utf16le')]);
     expect(fileHoldsPrivateKey(Buffer.from(pem))).toBe(true);
     expect(fileHoldsPrivateKey(utf16)).toBe(true);
@@ -271,7 +287,7 @@ describe('private keys that ssh-keygen does not write', () => {
     }
   });
 
-  test('what is public or plain talk is not taken for one', () => {
+  test('are not detected in public keys or ordinary text', () => {
     const publicOnes = pairs.flatMap(({ publicKey }) => [
       publicKey.export({ format: 'pem', type: 'spki' }).toString(),
       JSON.stringify(publicKey.export({ format: 'jwk' })),
@@ -290,7 +306,7 @@ describe('private keys that ssh-keygen does not write', () => {
   });
 });
 
-describe('whatever comes', () => {
+describe('any input', () => {
   const anyText = fc.oneof(
     fc.string({ maxLength: 400 }),
     fc.string({ unit: 'binary', maxLength: 400 }),
@@ -304,14 +320,14 @@ describe('whatever comes', () => {
       ),
   );
 
-  test('it is read or refused, never thrown at', () => {
+  test('is read or refused without an exception', () => {
     fc.assert(
       fc.property(anyText, text => {
         const read = readPublicKeys(text);
         holdsPrivateKey(text);
         looksLikePublicKey(text);
         for (const one of read.kind === 'read' ? read.keys : []) {
-          // What is taken is taken as it is, and reads as the same again.
+          // An accepted key is written unchanged.
           if (one.kind === 'key') expect(only(keyLine(one.key))).toEqual(one.key);
         }
       }),
@@ -319,7 +335,7 @@ describe('whatever comes', () => {
     );
   });
 
-  test('a file of any bytes, too', () => {
+  test('is read or refused without an exception as a file, too', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), bytes => {
         fileHoldsPrivateKey(bytes);
@@ -329,7 +345,7 @@ describe('whatever comes', () => {
     );
   });
 
-  test('a key with one character changed is another key or none, never the same', () => {
+  test('that differs from a key in one character is never the same key', () => {
     const line = plainKey('');
     const { fingerprint } = only(line);
     fc.assert(
@@ -346,7 +362,7 @@ describe('whatever comes', () => {
     );
   });
 
-  // A pass over a megabyte takes milliseconds; what tries each beginning anew takes minutes.
+  // One pass over a megabyte takes milliseconds; a quadratic pattern would take minutes.
   test.each([
     'M',
     'MI',
@@ -360,7 +376,7 @@ describe('whatever comes', () => {
     '"kty":',
     'ssh-rsa AAAA\n',
   ])(
-    'a megabyte of %j is read in one pass',
+    'of a megabyte of %j is read in one pass',
     part => {
       const text = part.repeat(Math.ceil(1024 ** 2 / part.length));
       const startedAt = performance.now();
