@@ -6,8 +6,10 @@ import type * as z from 'zod';
 
 import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/keys.ts';
 import { variables } from './config/variables.ts';
-import { ok, failed, type Result } from './core/result.ts';
-import { createSecret, type Secret } from './core/secret.ts';
+import type { Result } from './domain/result.ts';
+import { failed, ok } from './domain/result.ts';
+import type { Secret } from './domain/secret.ts';
+import { createSecret } from './domain/secret.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 

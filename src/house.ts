@@ -1,11 +1,11 @@
 import type { House } from './bot/house.ts';
 import type { TellingDesk } from './bot/telling.ts';
 import type { Config } from './config.ts';
-import type { ServerEvent } from './core/event.ts';
-import { invoiceUrl } from './core/invoice.ts';
-import type { OperationId } from './core/operation.ts';
-import type { Provider } from './core/provider.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from './core/server.ts';
+import type { ServerEvent } from './domain/notification.ts';
+import type { OperationId } from './domain/operation.ts';
+import type { Provider } from './domain/provider.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from './domain/server.ts';
+import { invoiceUrl } from './domain/tariff.ts';
 import { createAddKey } from './flows/add-key.ts';
 import { createBeginAccountOperation } from './flows/begin-account-operation.ts';
 import { createBeginInstall } from './flows/begin-install.ts';

@@ -1,6 +1,6 @@
 import { createApp } from './app.ts';
 import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
-import { describeStartFailure } from './core/start-failure.ts';
+import { describeStartFailure } from './domain/start-failure.ts';
 import { createLog } from './runtime/log.ts';
 
 /** sysexits.h: EX_CONFIG, EX_TEMPFAIL, EX_SOFTWARE, EX_IOERR, EX_DATAERR. */

@@ -8,15 +8,16 @@ const src = join(import.meta.dirname, '../src');
 /** Which rooms a room may import beside itself. Views have a table of their own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  config: ['core'],
-  flows: ['core', 'services'],
-  services: ['core'],
-  provider: ['core'],
-  store: ['core'],
-  runtime: ['core'],
-  bot: ['core', 'flows', 'services'],
+  domain: [],
+  config: ['domain'],
+  flows: ['domain', 'services'],
+  services: ['domain'],
+  provider: ['domain'],
+  store: ['domain'],
+  runtime: ['core', 'domain'],
+  bot: ['domain', 'flows', 'services'],
   sandbox: ['app'],
-  ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
+  ops: ['domain', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };
 const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-up'];
 
@@ -64,7 +65,7 @@ test.each(files)('%s imports only what its room may', file => {
   }
 });
 
-test.each(files.filter(file => file.startsWith('core/')))('%s decides without the outside world', file => {
+test.each(files.filter(file => file.startsWith('domain/')))('%s decides without the outside world', file => {
   const text = readFileSync(join(src, file), 'utf8');
   expect(importsOf(file).filter(({ to }) => to === undefined)).toEqual([]);
   expect(text).not.toMatch(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bsetTimeout\b/);
@@ -73,7 +74,7 @@ test.each(files.filter(file => file.startsWith('core/')))('%s decides without th
 test.each(files.filter(file => file.startsWith('bot/views/')))('%s only draws', file => {
   for (const { to } of importsOf(file)) {
     if (to === undefined) continue;
-    expect(to, `${file} imports ${to}`).toMatch(/^(?:core\/|bot\/views\/|bot\/press\.ts$|bot\/words\/)/);
+    expect(to, `${file} imports ${to}`).toMatch(/^(?:domain\/|bot\/views\/|bot\/press\.ts$|bot\/words\/)/);
   }
 });
 

@@ -1,5 +1,5 @@
-import type { Link } from '../core/link.ts';
-import type { LinkId } from '../core/server.ts';
+import type { Link } from '../domain/access.ts';
+import type { LinkId } from '../domain/server.ts';
 import type { House } from './house.ts';
 import type { Turn } from './turn.ts';
 import { welcomeView } from './views/home-views.ts';

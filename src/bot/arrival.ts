@@ -1,7 +1,7 @@
 import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types';
 
-import type { ChatKind, Viewer } from '../core/access.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatKind, Viewer } from '../domain/access.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 
 /** Somebody whose message was answered. */
 export interface RepliedTo {

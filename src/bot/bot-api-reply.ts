@@ -1,4 +1,4 @@
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 import type { CallOutcome } from './bot-api.ts';
 
 /** An HTTP reply, whole. */

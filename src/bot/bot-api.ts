@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup, Telegram, Update, UserFromGetMe } from 'telegraf/types';
 
-import type { SendOutcome } from '../core/delivery.ts';
+import type { SendOutcome } from '../domain/delivery.ts';
 import type { ServerFeature } from './server-features.ts';
 import type { Keyboard } from './views/view.ts';
 

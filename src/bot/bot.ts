@@ -1,8 +1,8 @@
 import type { Telegram } from 'telegraf';
 import type { Message, Update } from 'telegraf/types';
 
-import { isLately } from '../core/lately.ts';
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
+import { isLately } from '../domain/time.ts';
 import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
 import {
   arrivalOf,

@@ -1,10 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Permission, Refusal } from '../core/access.ts';
-import { mayDo } from '../core/access.ts';
-import type { Card } from '../core/card.ts';
-import type { OperationId } from '../core/operation.ts';
-import type { PowerAction, ServerId } from '../core/server.ts';
+import type { Permission, Refusal } from '../domain/access.ts';
+import { mayDo } from '../domain/access.ts';
+import type { Card } from '../domain/card.ts';
+import type { OperationId } from '../domain/operation.ts';
+import type { PowerAction, ServerId } from '../domain/server.ts';
 import type { House } from './house.ts';
 import type { Shown, Turn } from './turn.ts';
 import { operationView } from './views/operation-views.ts';

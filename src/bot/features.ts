@@ -18,7 +18,7 @@ import { createSubscribeFeature } from './features/subscribe.ts';
 import { createTeamFeature } from './features/team.ts';
 import { createServersFeature } from './features/servers.ts';
 import { createSettingsFeature } from './features/settings.ts';
-import type { Viewer } from '../core/access.ts';
+import type { Viewer } from '../domain/access.ts';
 import type { House } from './house.ts';
 import type { PressKind } from './press.ts';
 import type { CommandHandler, DocumentHandler, PressHandler, TextHandler } from './routes.ts';

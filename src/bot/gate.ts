@@ -1,6 +1,7 @@
-import type { ChatKind } from '../core/access.ts';
-import { admitVisitor, rememberNewest, type CrowdLimit, type Visitor } from '../core/crowd.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatKind } from '../domain/access.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
+import type { CrowdLimit, Visitor } from '../domain/user-rate-limit.ts';
+import { admitVisitor, rememberNewest } from '../domain/user-rate-limit.ts';
 
 /** What somebody did. */
 export type Doing = 'wrote' | 'pressed';
@@ -21,7 +22,7 @@ const pressesForOneMessage = 3;
 
 /**
  * Decides who comes in, before anything is written down for them. What it knows of somebody is in memory
- * alone, and of so many people at most (core/crowd).
+ * alone, and of so many people at most (domain/user-rate-limit).
  */
 export function createGate(deps: {
   readonly isAllowed: (person: PersonId) => boolean;

@@ -1,6 +1,6 @@
 import type { Message, Update } from 'telegraf/types';
 
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { House } from './house.ts';
 import type { MembershipDesk } from './membership.ts';
 

@@ -1,21 +1,27 @@
-import type { Card, OperationCard, Subject } from '../core/card.ts';
-import type { ChatKind, Role, Viewer } from '../core/access.ts';
-import type { ChatSettings } from '../core/chat-settings.ts';
-import type { SendOutcome } from '../core/delivery.ts';
-import type { Dialog } from '../core/dialog.ts';
-import type { Errand } from '../core/errand.ts';
-import type { ProviderFailure } from '../core/failure.ts';
-import type { Candidate, Link } from '../core/link.ts';
-import type { FollowedMessage } from '../core/live-message.ts';
-import type { NewsKind } from '../core/news-kind.ts';
-import type { Doer, Operation, OperationId } from '../core/operation.ts';
-import type { GroupTrouble, OutboxBody, OutboxItem } from '../core/outbox.ts';
-import type { Person } from '../core/person.ts';
-import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../core/record.ts';
-import type { Result } from '../core/result.ts';
-import type { Secret } from '../core/secret.ts';
-import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../core/server.ts';
-import type { Grant, Subscription, TeamRequest } from '../core/team.ts';
+import type {
+  Candidate,
+  ChatKind,
+  Grant,
+  Link,
+  Person,
+  Role,
+  Subscription,
+  TeamRequest,
+  Viewer,
+} from '../domain/access.ts';
+import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../domain/audit-entry.ts';
+import type { Card, OperationCard, Subject } from '../domain/card.ts';
+import type { SendOutcome } from '../domain/delivery.ts';
+import type { Dialog, Errand } from '../domain/dialog.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { FollowedMessage } from '../domain/live-message.ts';
+import type { NewsKind } from '../domain/notification.ts';
+import type { Doer, Operation, OperationId } from '../domain/operation.ts';
+import type { GroupTrouble, OutboxBody, OutboxItem } from '../domain/outbox.ts';
+import type { Result } from '../domain/result.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../domain/server.ts';
+import type { ChatSettings } from '../domain/setting-choices.ts';
 import type { AccountBegun, AccountWish } from '../flows/begin-account-operation.ts';
 import type { InstallBegun, InstallWish } from '../flows/begin-install.ts';
 import type { Begun, PowerWish } from '../flows/begin-operation.ts';

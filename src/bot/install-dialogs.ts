@@ -1,7 +1,7 @@
-import type { Card } from '../core/card.ts';
-import type { InstallDialog, KeyChoice } from '../core/dialog.ts';
-import { dialogExpiresMs } from '../core/dialog.ts';
-import type { ServerId } from '../core/server.ts';
+import type { Card } from '../domain/card.ts';
+import type { InstallDialog, KeyChoice } from '../domain/dialog.ts';
+import { dialogExpiresMs } from '../domain/dialog.ts';
+import type { ServerId } from '../domain/server.ts';
 import type { ListedKey } from '../flows/manage-keys.ts';
 import { defaultLink } from './accounts.ts';
 import type { Cards } from './cards.ts';

@@ -1,5 +1,5 @@
-import { isLately } from '../core/lately.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
+import { isLately } from '../domain/time.ts';
 import type { Transport } from './bot-api.ts';
 
 /** What Telegram last said of somebody in a group. */

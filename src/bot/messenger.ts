@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './bot-api.ts';
 import { inlineKeyboard } from './bot-api.ts';
 import type { View } from './views/view.ts';

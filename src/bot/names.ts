@@ -1,6 +1,6 @@
-import type { Card } from '../core/card.ts';
-import { matchName, type NameMatch } from '../core/server-names.ts';
-import type { PowerAction } from '../core/server.ts';
+import type { Card, NameMatch } from '../domain/card.ts';
+import { matchName } from '../domain/card.ts';
+import type { PowerAction } from '../domain/server.ts';
 import type { House } from './house.ts';
 import type { Turn } from './turn.ts';
 import { chooseToActView, chooseView } from './views/server-views.ts';

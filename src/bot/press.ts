@@ -1,5 +1,5 @@
-import type { OperationId } from '../core/operation.ts';
-import type { LinkId, PersonId, ServerId } from '../core/server.ts';
+import type { OperationId } from '../domain/operation.ts';
+import type { LinkId, PersonId, ServerId } from '../domain/server.ts';
 
 /** What a button may carry. All of it is a claim of whoever sends it, and is judged at the press. */
 interface Fields {
@@ -11,7 +11,7 @@ interface Fields {
   readonly generation: number;
   /** Which dialog the button belongs to. */
   readonly token: number;
-  /** A name that is too long for a button, as a number (core/name-code). */
+  /** A name that is too long for a button, as a number (domain/dialog). */
   readonly code: number;
   /** Which of a short list. */
   readonly choice: number;

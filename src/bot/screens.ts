@@ -1,4 +1,4 @@
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 
 /** What a message shows, as long as it shows that and nothing newer. */
 export interface Screen {

@@ -2,8 +2,8 @@ import type { Context } from 'telegraf';
 import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
-import type { ChatKind } from '../core/access.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatKind } from '../domain/access.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import { toSendOutcome, type CallOutcome, type FileToSend } from './bot-api.ts';
 import type { RepliedTo } from './arrival.ts';
 import type { House } from './house.ts';

@@ -1,6 +1,6 @@
 import type { Message } from 'telegraf/types';
 
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 import { topicOf, type Listener } from './arrival.ts';
 import type { Gate } from './gate.ts';
 import type { House } from './house.ts';

@@ -1,7 +1,7 @@
-import type { QuietHours } from '../core/quiet-hours.ts';
-import { isZone } from '../core/quiet-hours.ts';
-import type { Credentials, Secret } from '../core/secret.ts';
-import { createSecret } from '../core/secret.ts';
+import type { QuietHours } from '../domain/quiet-hours.ts';
+import { isZone } from '../domain/quiet-hours.ts';
+import type { Credentials, Secret } from '../domain/secret.ts';
+import { createSecret } from '../domain/secret.ts';
 import { isLabel } from './labels.ts';
 
 // What people write into a chat, read. Strangers write too: every text takes time in proportion to its length.

@@ -1,9 +1,9 @@
-import { findByBody } from '../core/adding-key.ts';
-import type { SshKey } from '../core/catalogue.ts';
-import type { AddKeyOperation } from '../core/operation.ts';
-import type { Provider } from '../core/provider.ts';
-import { failed, ok } from '../core/result.ts';
-import type { AccountId } from '../core/server.ts';
+import type { AddKeyOperation } from '../domain/operation.ts';
+import type { Provider } from '../domain/provider.ts';
+import { findByBody } from '../domain/reconcile.ts';
+import { failed, ok } from '../domain/result.ts';
+import type { AccountId } from '../domain/server.ts';
+import type { SshKey } from '../domain/ssh-key.ts';
 import type { Conduct } from './run-operation.ts';
 
 interface Deps {

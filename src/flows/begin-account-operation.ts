@@ -1,7 +1,7 @@
-import type { ChatKind, Refusal, Role } from '../core/access.ts';
-import { mayDo } from '../core/access.ts';
-import type { AccountOperation, CreateOperation, NewOperation, Operation } from '../core/operation.ts';
-import type { AccountId, PersonId } from '../core/server.ts';
+import type { ChatKind, Refusal, Role } from '../domain/access.ts';
+import { mayDo } from '../domain/access.ts';
+import type { AccountOperation, CreateOperation, NewOperation, Operation } from '../domain/operation.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
 
 /** What is asked of an account as a whole: an order, a key. */
 export type AccountWish = Pick<AccountOperation, 'wish' | 'accountId' | 'personId' | 'chatId'> & {

@@ -1,16 +1,15 @@
-import type { ChatKind, Refusal, Role } from '../core/access.ts';
-import { mayDo } from '../core/access.ts';
+import type { ChatKind, Refusal, Role } from '../domain/access.ts';
+import { mayDo } from '../domain/access.ts';
+import type { CannotInstallBecause } from '../domain/available-actions.ts';
+import { cannotInstall } from '../domain/available-actions.ts';
 import type {
   Advance,
   InstallOperation,
   NewOperation,
   Operation,
   ServerOperation,
-} from '../core/operation.ts';
-import type { CannotInstallBecause } from '../core/server-can.ts';
-import { cannotInstall } from '../core/server-can.ts';
-import type { AccountId, PersonId, ServerId } from '../core/server.ts';
-import type { Snapshot } from '../core/watch.ts';
+} from '../domain/operation.ts';
+import type { AccountId, PersonId, ServerId, Snapshot } from '../domain/server.ts';
 
 export type InstallWish = Pick<InstallOperation, 'wish' | 'serverId' | 'personId' | 'chatId' | 'details'> & {
   readonly chatKind: ChatKind;

@@ -1,11 +1,10 @@
-import type { ChatKind, Refusal, Role } from '../core/access.ts';
-import { mayDo } from '../core/access.ts';
-import type { NewOperation, Operation, OperationId, ServerOperation } from '../core/operation.ts';
-import { sameTapMs } from '../core/operation.ts';
-import type { AccountId, ChatId, PersonId, PowerAction, ServerId } from '../core/server.ts';
-import type { CannotBecause } from '../core/server-can.ts';
-import { serverCan } from '../core/server-can.ts';
-import type { Snapshot } from '../core/watch.ts';
+import type { ChatKind, Refusal, Role } from '../domain/access.ts';
+import { mayDo } from '../domain/access.ts';
+import type { CannotBecause } from '../domain/available-actions.ts';
+import { serverCan } from '../domain/available-actions.ts';
+import type { NewOperation, Operation, OperationId, ServerOperation } from '../domain/operation.ts';
+import { sameTapMs } from '../domain/operation.ts';
+import type { AccountId, ChatId, PersonId, PowerAction, ServerId, Snapshot } from '../domain/server.ts';
 
 export interface PowerWish {
   /** The same wish twice is one operation: a press's chat, message, keyboard and action, or a command's update. */

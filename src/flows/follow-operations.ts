@@ -1,10 +1,11 @@
-import { rememberNewest } from '../core/crowd.ts';
-import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
-import { decideDelivery } from '../core/delivery.ts';
-import type { FollowedMessage, LiveMessage } from '../core/live-message.ts';
-import type { Operation, OperationId } from '../core/operation.ts';
-import { followAgainMs, isOpen } from '../core/operation.ts';
-import type { ChatId } from '../core/server.ts';
+import type { DeliveryDecision, SendOutcome } from '../domain/delivery.ts';
+import { decideDelivery } from '../domain/delivery.ts';
+import type { FollowedMessage, LiveMessage } from '../domain/live-message.ts';
+import { followAgainMs } from '../domain/live-message.ts';
+import type { Operation, OperationId } from '../domain/operation.ts';
+import { isOpen } from '../domain/operation.ts';
+import type { ChatId } from '../domain/server.ts';
+import { rememberNewest } from '../domain/user-rate-limit.ts';
 
 interface Deps {
   readonly liveMessages: {

@@ -1,6 +1,6 @@
-import type { Link } from '../core/link.ts';
-import type { Advance, Operation, OperationId, OperationState } from '../core/operation.ts';
-import type { AccountId, LinkId, PersonId } from '../core/server.ts';
+import type { Link } from '../domain/access.ts';
+import type { Advance, Operation, OperationId, OperationState } from '../domain/operation.ts';
+import type { AccountId, LinkId, PersonId } from '../domain/server.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;

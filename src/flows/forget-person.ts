@@ -1,6 +1,6 @@
-import type { Candidate, Link } from '../core/link.ts';
-import type { Doer } from '../core/operation.ts';
-import type { ChatId, LinkId, PersonId } from '../core/server.ts';
+import type { Candidate, Link } from '../domain/access.ts';
+import type { Doer } from '../domain/operation.ts';
+import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;

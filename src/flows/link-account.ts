@@ -1,9 +1,9 @@
-import type { ProviderFailure } from '../core/failure.ts';
-import type { Candidate, Link } from '../core/link.ts';
-import type { LinkOutcome } from '../core/outbox.ts';
-import type { CallOptions, Provider } from '../core/provider.ts';
-import type { Credentials, Secret } from '../core/secret.ts';
-import type { AccountId, ChatId, LinkId, Order, PersonId } from '../core/server.ts';
+import type { Candidate, Link } from '../domain/access.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { LinkOutcome } from '../domain/outbox.ts';
+import type { CallOptions, Provider } from '../domain/provider.ts';
+import type { Credentials, Secret } from '../domain/secret.ts';
+import type { AccountId, ChatId, LinkId, Order, PersonId } from '../domain/server.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;

@@ -1,10 +1,10 @@
-import type { SshKey } from '../core/catalogue.ts';
-import type { ProviderFailure } from '../core/failure.ts';
-import type { Provider } from '../core/provider.ts';
-import { failed, type Result } from '../core/result.ts';
-import type { Credentials } from '../core/secret.ts';
-import type { AccountId, PersonId } from '../core/server.ts';
-import type { PublicKey } from '../core/ssh-key.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import { failed } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
+import type { PublicKey, SshKey } from '../domain/ssh-key.ts';
 import { readListedKey } from '../services/ssh-keys/public-keys.ts';
 
 /** A key as the provider lists it, and what can be read of it. */

@@ -1,15 +1,14 @@
-import type { ChatSettings } from '../core/chat-settings.ts';
-import type { ServerEvent } from '../core/event.ts';
-import type { Link } from '../core/link.ts';
-import type { NewsKind } from '../core/news-kind.ts';
-import { newsKindOf } from '../core/news-kind.ts';
-import type { Operation, OperationId } from '../core/operation.ts';
-import { deservesNotice, isOpen, isSameAsBefore } from '../core/operation.ts';
-import type { OutboxBody } from '../core/outbox.ts';
-import { tellAt } from '../core/quiet-hours.ts';
-import { formerChat } from '../core/server.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
-import type { Subscription } from '../core/team.ts';
+import type { Link, Subscription } from '../domain/access.ts';
+import { deservesNotice, isSameAsBefore } from '../domain/live-message.ts';
+import type { NewsKind, ServerEvent } from '../domain/notification.ts';
+import { newsKindOf } from '../domain/notification.ts';
+import type { Operation, OperationId } from '../domain/operation.ts';
+import { isOpen } from '../domain/operation.ts';
+import type { OutboxBody } from '../domain/outbox.ts';
+import { tellAt } from '../domain/quiet-hours.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
+import { formerChat } from '../domain/server.ts';
+import type { ChatSettings } from '../domain/setting-choices.ts';
 
 interface Deps {
   readonly servers: { get(id: ServerId): { readonly accountId: AccountId } | undefined };

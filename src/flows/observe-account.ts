@@ -1,8 +1,9 @@
-import type { ServerEvent } from '../core/event.ts';
-import { isUnpaidForLong } from '../core/orders.ts';
-import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
-import type { Intervals, Snapshot } from '../core/watch.ts';
-import { firstSight, isSuspectedGone, readAgainAfter, watchAbsence, watchOrder } from '../core/watch.ts';
+import type { ServerEvent } from '../domain/notification.ts';
+import { isUnpaidForLong } from '../domain/notification.ts';
+import type { Intervals } from '../domain/poll-intervals.ts';
+import { readAgainAfter } from '../domain/poll-intervals.ts';
+import { firstSight, isSuspectedGone, watchAbsence, watchOrder } from '../domain/poll-result.ts';
+import type { AccountId, Order, OrderId, ServerId, Snapshot } from '../domain/server.ts';
 import type { SettlePlacing } from './settle-placing.ts';
 
 interface Deps {

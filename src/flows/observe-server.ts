@@ -1,13 +1,21 @@
-import type { ServerEvent } from '../core/event.ts';
-import type { ProviderFailure } from '../core/failure.ts';
-import { settleInstall } from '../core/installing.ts';
-import type { Advance, OperationId, OperationState, ServerOperation } from '../core/operation.ts';
-import { afterTime, isOpen, leavesServer, rebootSettleMs, settle } from '../core/operation.ts';
-import type { InstallDetails } from '../core/operation-details.ts';
-import type { Result } from '../core/result.ts';
-import type { ServerId, ServerReading } from '../core/server.ts';
-import type { Intervals, Snapshot, Watched } from '../core/watch.ts';
-import { readAgainAfter, watchNotFound, watchServer } from '../core/watch.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { ServerEvent } from '../domain/notification.ts';
+import { afterTime, leavesServer } from '../domain/operation-lifecycle.ts';
+import type {
+  Advance,
+  InstallDetails,
+  OperationId,
+  OperationState,
+  ServerOperation,
+} from '../domain/operation.ts';
+import { isOpen } from '../domain/operation.ts';
+import type { Intervals } from '../domain/poll-intervals.ts';
+import { readAgainAfter } from '../domain/poll-intervals.ts';
+import type { Watched } from '../domain/poll-result.ts';
+import { watchNotFound, watchServer } from '../domain/poll-result.ts';
+import { rebootSettleMs, settle, settleInstall } from '../domain/reconcile.ts';
+import type { Result } from '../domain/result.ts';
+import type { ServerId, ServerReading, Snapshot } from '../domain/server.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;

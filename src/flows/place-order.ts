@@ -1,13 +1,12 @@
-import type { Catalogue } from '../core/catalogue.ts';
-import { isSamePrice, priceText } from '../core/catalogue.ts';
-import type { ProviderFailure } from '../core/failure.ts';
-import type { CreateDetails } from '../core/operation-details.ts';
-import type { CreateOperation } from '../core/operation.ts';
-import type { Provider } from '../core/provider.ts';
-import { failed, ok, type Result } from '../core/result.ts';
-import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
-import type { Snapshot } from '../core/watch.ts';
-import { firstSight, isTakenToBeThere } from '../core/watch.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { CreateDetails, CreateOperation } from '../domain/operation.ts';
+import { firstSight, isTakenToBeThere } from '../domain/poll-result.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
+import type { AccountId, Order, OrderId, ServerId, Snapshot } from '../domain/server.ts';
+import type { Catalogue } from '../domain/tariff.ts';
+import { isSamePrice, priceText } from '../domain/tariff.ts';
 import type { Conduct } from './run-operation.ts';
 
 interface Deps {

@@ -1,9 +1,9 @@
-import type { ProviderFailure } from '../core/failure.ts';
-import type { Link } from '../core/link.ts';
-import type { Provider } from '../core/provider.ts';
-import type { Credentials } from '../core/secret.ts';
-import type { AccountId, LinkId, Order } from '../core/server.ts';
-import type { Intervals } from '../core/watch.ts';
+import type { Link } from '../domain/access.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { Intervals } from '../domain/poll-intervals.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Credentials } from '../domain/secret.ts';
+import type { AccountId, LinkId, Order } from '../domain/server.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;

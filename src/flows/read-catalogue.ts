@@ -1,7 +1,8 @@
-import type { Catalogue } from '../core/catalogue.ts';
-import type { ProviderFailure } from '../core/failure.ts';
-import type { CallOptions, Provider } from '../core/provider.ts';
-import { ok, failed, type Result } from '../core/result.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { CallOptions, Provider } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
+import type { Catalogue } from '../domain/tariff.ts';
 
 /** The catalogue as it was last read. */
 export interface KnownCatalogue {

@@ -1,10 +1,10 @@
-import type { ProviderFailure } from '../core/failure.ts';
-import type { Link } from '../core/link.ts';
-import type { Provider } from '../core/provider.ts';
-import type { Result } from '../core/result.ts';
-import type { Credentials } from '../core/secret.ts';
-import type { AccountId, LinkId, ServerId, ServerReading } from '../core/server.ts';
-import type { Intervals, Snapshot } from '../core/watch.ts';
+import type { Link } from '../domain/access.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { Intervals } from '../domain/poll-intervals.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
+import type { AccountId, LinkId, ServerId, ServerReading, Snapshot } from '../domain/server.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;

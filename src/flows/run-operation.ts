@@ -1,19 +1,19 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import { afterAnswer, afterRestart, afterTime } from '../domain/operation-lifecycle.ts';
 import type {
   AccountOperation,
   Advance,
   Doer,
+  InstallDetails,
   Operation,
   OperationId,
   OperationState,
   ServerOperation,
-} from '../core/operation.ts';
-import { afterAnswer, afterRestart, afterTime } from '../core/operation.ts';
-import type { InstallDetails } from '../core/operation-details.ts';
-import type { Provider } from '../core/provider.ts';
-import type { Result } from '../core/result.ts';
-import type { Credentials } from '../core/secret.ts';
-import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../core/server.ts';
+} from '../domain/operation.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Result } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
+import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
 
 /** How one kind of action on an account is carried out around its one call. */
 export interface Conduct<O extends AccountOperation> {

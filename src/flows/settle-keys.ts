@@ -1,11 +1,17 @@
-import { settleAddKey } from '../core/adding-key.ts';
-import type { SshKey } from '../core/catalogue.ts';
-import type { AddKeyOperation, Advance, OperationId, OperationState } from '../core/operation.ts';
-import { afterTime, isOpen } from '../core/operation.ts';
-import type { AddKeyDetails } from '../core/operation-details.ts';
-import type { Provider } from '../core/provider.ts';
-import type { Credentials } from '../core/secret.ts';
-import type { AccountId, PersonId } from '../core/server.ts';
+import { afterTime } from '../domain/operation-lifecycle.ts';
+import type {
+  AddKeyDetails,
+  AddKeyOperation,
+  Advance,
+  OperationId,
+  OperationState,
+} from '../domain/operation.ts';
+import { isOpen } from '../domain/operation.ts';
+import type { Provider } from '../domain/provider.ts';
+import { settleAddKey } from '../domain/reconcile.ts';
+import type { Credentials } from '../domain/secret.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
+import type { SshKey } from '../domain/ssh-key.ts';
 
 interface Deps {
   readonly transaction: <T>(work: () => T) => T;

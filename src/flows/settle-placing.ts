@@ -1,8 +1,14 @@
-import type { Advance, CreateOperation, OperationId, OperationState } from '../core/operation.ts';
-import { afterTime, isOpen } from '../core/operation.ts';
-import type { CreateDetails } from '../core/operation-details.ts';
-import { settlePlacing } from '../core/placing.ts';
-import type { AccountId, Order, OrderId } from '../core/server.ts';
+import { afterTime } from '../domain/operation-lifecycle.ts';
+import type {
+  Advance,
+  CreateDetails,
+  CreateOperation,
+  OperationId,
+  OperationState,
+} from '../domain/operation.ts';
+import { isOpen } from '../domain/operation.ts';
+import { settlePlacing } from '../domain/reconcile.ts';
+import type { AccountId, Order, OrderId } from '../domain/server.ts';
 
 interface Deps {
   readonly operations: {

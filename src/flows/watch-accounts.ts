@@ -1,4 +1,4 @@
-import type { AccountId, ServerId } from '../core/server.ts';
+import type { AccountId, ServerId } from '../domain/server.ts';
 
 interface DueItem<Id> {
   readonly id: Id;

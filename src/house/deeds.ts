@@ -1,8 +1,8 @@
-import { isLately } from '../core/lately.ts';
-import type { Operation } from '../core/operation.ts';
-import type { DeedOutcome } from '../core/record.ts';
-import type { PersonId, ServerId } from '../core/server.ts';
-import { formerChat } from '../core/server.ts';
+import type { DeedOutcome } from '../domain/audit-entry.ts';
+import type { Operation } from '../domain/operation.ts';
+import type { PersonId, ServerId } from '../domain/server.ts';
+import { formerChat } from '../domain/server.ts';
+import { isLately } from '../domain/time.ts';
 import type { House, RecordNote } from '../bot/house.ts';
 import type { Store } from '../store/store.ts';
 import type { TeamView } from './teams.ts';

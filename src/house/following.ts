@@ -1,5 +1,5 @@
 import type { House } from '../bot/house.ts';
-import type { ChatId } from '../core/server.ts';
+import type { ChatId } from '../domain/server.ts';
 import type { FollowOperations } from '../flows/follow-operations.ts';
 import type { Store } from '../store/store.ts';
 

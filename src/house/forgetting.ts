@@ -1,7 +1,7 @@
 import type { House } from '../bot/house.ts';
-import type { Link } from '../core/link.ts';
-import type { OperationId } from '../core/operation.ts';
-import type { ChatId } from '../core/server.ts';
+import type { Link } from '../domain/access.ts';
+import type { OperationId } from '../domain/operation.ts';
+import type { ChatId } from '../domain/server.ts';
 import { createForgetAccount } from '../flows/forget-account.ts';
 import { createForgetPerson } from '../flows/forget-person.ts';
 import type { Store } from '../store/store.ts';

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { House } from '../bot/house.ts';
-import { decideDelivery, type DeliveryDecision } from '../core/delivery.ts';
-import type { GroupTrouble } from '../core/outbox.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
-import { invitationLivesMs, type Subscription } from '../core/team.ts';
+import type { Subscription } from '../domain/access.ts';
+import { invitationLivesMs } from '../domain/access.ts';
+import type { DeliveryDecision } from '../domain/delivery.ts';
+import { decideDelivery } from '../domain/delivery.ts';
+import type { GroupTrouble } from '../domain/outbox.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Store } from '../store/store.ts';
 import type { TeamView } from './teams.ts';
 

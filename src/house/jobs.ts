@@ -1,8 +1,8 @@
 import type { TellingDesk } from '../bot/telling.ts';
-import type { DeliveryDecision } from '../core/delivery.ts';
-import type { OperationId } from '../core/operation.ts';
-import type { OutboxItem } from '../core/outbox.ts';
-import type { AccountId, ChatId, ServerId } from '../core/server.ts';
+import type { DeliveryDecision } from '../domain/delivery.ts';
+import type { OperationId } from '../domain/operation.ts';
+import type { OutboxItem } from '../domain/outbox.ts';
+import type { AccountId, ChatId, ServerId } from '../domain/server.ts';
 import { createDeliverNews } from '../flows/deliver-news.ts';
 import { createFollowOperations } from '../flows/follow-operations.ts';
 import type { LinkAccount } from '../flows/link-account.ts';

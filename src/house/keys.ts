@@ -1,8 +1,8 @@
-import { failed } from '../core/result.ts';
-import type { Link } from '../core/link.ts';
-import type { Provider } from '../core/provider.ts';
-import type { Credentials } from '../core/secret.ts';
-import type { AccountId, PersonId } from '../core/server.ts';
+import type { Link } from '../domain/access.ts';
+import type { Provider } from '../domain/provider.ts';
+import { failed } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
+import type { AccountId, PersonId } from '../domain/server.ts';
 import type { House } from '../bot/house.ts';
 import type { NoteNews } from '../flows/note-news.ts';
 import type { Log } from '../runtime/log.ts';

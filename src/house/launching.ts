@@ -1,4 +1,4 @@
-import type { OperationId } from '../core/operation.ts';
+import type { OperationId } from '../domain/operation.ts';
 import type { RunOperation } from '../flows/run-operation.ts';
 import type { TaskSet } from '../runtime/loop.ts';
 import type { Store } from '../store/store.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
-import type { Intervals } from '../core/watch.ts';
-import { spreadIntervals, stretch } from '../core/watch-pace.ts';
+import type { Intervals } from '../domain/poll-intervals.ts';
+import { spreadIntervals, stretch } from '../domain/poll-intervals.ts';
 import type { Store } from '../store/store.ts';
 
 /** How many things are watched changes slowly, and counting them is not free. */

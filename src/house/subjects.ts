@@ -1,6 +1,6 @@
 import type { House } from '../bot/house.ts';
-import { median } from '../core/median.ts';
-import { isOpen } from '../core/operation.ts';
+import { isOpen } from '../domain/operation.ts';
+import { median } from '../domain/time.ts';
 import type { Store } from '../store/store.ts';
 
 /** So many installations tell how long one usually takes. */

@@ -1,8 +1,7 @@
-import type { Role, Viewer } from '../core/access.ts';
-import type { Card } from '../core/card.ts';
-import type { Link } from '../core/link.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
-import { roleFrom } from '../core/team.ts';
+import type { Link, Role, Viewer } from '../domain/access.ts';
+import { roleFrom } from '../domain/access.ts';
+import type { Card } from '../domain/card.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Store } from '../store/store.ts';
 
 const isGroup = (chat: ChatId): boolean => chat < 0;

@@ -1,4 +1,4 @@
-import { recordKeptMs } from '../core/record.ts';
+import { recordKeptMs } from '../domain/audit-entry.ts';
 import type { LinkAccount } from '../flows/link-account.ts';
 import type { RunOperation } from '../flows/run-operation.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
-import { admit, closedBreaker, learn, type Asking, type Breaker, type Sign } from '../core/breaker.ts';
-import { earnRepeat, fullRetryBudget, spendRepeat, type RetryBudget } from '../core/retry-budget.ts';
+import type { Asking, Breaker, RetryBudget, Sign } from '../domain/breaker.ts';
+import { admit, closedBreaker, earnRepeat, fullRetryBudget, learn, spendRepeat } from '../domain/breaker.ts';
 import type { Exchange, Exchanger } from './request.ts';
 
 type Request = Parameters<Exchanger['send']>[0];

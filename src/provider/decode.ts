@@ -1,4 +1,5 @@
-import { ok, failed, type Result } from '../core/result.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 
 /** A decoded reply: what JSON can say, with text for every scalar of print_r. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };

@@ -1,4 +1,4 @@
-import type { OrderStatus, PowerState } from '../core/server.ts';
+import type { OrderStatus, PowerState } from '../domain/server.ts';
 
 /**
  * `real_state` is a word translated by machine or man: the provider's API text has " Included" for

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 
-import type { Catalogue, SshKey, Tariff, Template } from '../core/catalogue.ts';
-import type { PlacedOrder } from '../core/provider.ts';
-import type { Order, OrderId, ServerReading } from '../core/server.ts';
+import type { PlacedOrder } from '../domain/provider.ts';
+import type { Order, OrderId, ServerReading } from '../domain/server.ts';
+import type { SshKey } from '../domain/ssh-key.ts';
+import type { Catalogue, Tariff } from '../domain/tariff.ts';
+import type { Template } from '../domain/template.ts';
 import { readOrderStatus, readPowerState } from './power-state.ts';
 
 // Numbers arrive as numbers or strings, ids too: both become text, trimmed.

@@ -1,4 +1,4 @@
-import type { AccountId } from '../core/server.ts';
+import type { AccountId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { spreadStep } from './spread.ts';
 

@@ -1,8 +1,8 @@
-import type { ChatSettings } from '../core/chat-settings.ts';
-import { usualSettings } from '../core/chat-settings.ts';
-import type { NewsKind } from '../core/news-kind.ts';
-import { newsKinds } from '../core/news-kind.ts';
-import type { ChatId } from '../core/server.ts';
+import type { NewsKind } from '../domain/notification.ts';
+import { newsKinds } from '../domain/notification.ts';
+import type { ChatId } from '../domain/server.ts';
+import type { ChatSettings } from '../domain/setting-choices.ts';
+import { isLanguage, usualSettings } from '../domain/setting-choices.ts';
 import type { Database } from './database.ts';
 
 interface SettingsRow {
@@ -37,7 +37,7 @@ export function createChatSettings(database: Database) {
       askFirst: row.ask_first === 1,
       silent: row.silent === 1,
       leftOut: newsKinds.filter(kind => leftOut.includes(kind)),
-      language: row.language === 'en' || row.language === 'ru' ? row.language : undefined,
+      language: isLanguage(row.language) ? row.language : undefined,
       undoSeconds: row.undo_seconds,
       reminders: row.reminders === 1,
       quiet:

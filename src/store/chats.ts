@@ -1,5 +1,5 @@
-import type { ChatKind } from '../core/access.ts';
-import type { ChatId } from '../core/server.ts';
+import type { ChatKind } from '../domain/access.ts';
+import type { ChatId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 /** Chats that were written in, and those that rest because Telegram takes nothing for them. */

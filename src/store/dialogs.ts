@@ -1,5 +1,5 @@
-import type { Dialog } from '../core/dialog.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { Dialog } from '../domain/dialog.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 /** What each person is in the middle of, one thing a chat; it survives a restart and expires. */

@@ -1,4 +1,4 @@
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 /** Whom to take out, and how their Telegram calls them now. */

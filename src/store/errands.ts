@@ -1,5 +1,5 @@
-import type { Errand } from '../core/errand.ts';
-import type { ChatId } from '../core/server.ts';
+import type { Errand } from '../domain/dialog.ts';
+import type { ChatId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 /** Messages that wait for this process; at a start, those that waited for the one before. */

@@ -1,6 +1,6 @@
-import type { FollowedMessage, LiveMessage } from '../core/live-message.ts';
-import type { OperationId } from '../core/operation.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { FollowedMessage, LiveMessage } from '../domain/live-message.ts';
+import type { OperationId } from '../domain/operation.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 interface LiveMessageRow {

@@ -1,20 +1,22 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type {
   AccountOperation,
+  AddKeyDetails,
   AddKeyOperation,
+  CreateDetails,
   CreateOperation,
   Doer,
+  InstallDetails,
   NewOperation,
   Operation,
   OperationAction,
   OperationId,
   OperationState,
   ServerOperation,
-} from '../core/operation.ts';
-import { isOpen, mayFollow } from '../core/operation.ts';
-import type { AddKeyDetails, CreateDetails, InstallDetails } from '../core/operation-details.ts';
-import { formerMember } from '../core/server.ts';
-import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../core/server.ts';
+} from '../domain/operation.ts';
+import { isOpen, mayFollow } from '../domain/operation.ts';
+import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
+import { formerMember } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { nextNumber } from './numbers.ts';
 

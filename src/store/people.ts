@@ -1,5 +1,5 @@
-import type { Person } from '../core/person.ts';
-import type { PersonId } from '../core/server.ts';
+import type { Person } from '../domain/access.ts';
+import type { PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 interface PersonRow {

@@ -1,5 +1,5 @@
-import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../core/record.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
+import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../domain/audit-entry.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 interface RecordRow {

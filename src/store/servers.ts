@@ -1,4 +1,4 @@
-import type { Card } from '../core/card.ts';
+import type { Card } from '../domain/card.ts';
 import type {
   AccountId,
   ChatId,
@@ -7,9 +7,9 @@ import type {
   PersonId,
   PowerState,
   ServerId,
-} from '../core/server.ts';
-import { formerMember } from '../core/server.ts';
-import type { Snapshot } from '../core/watch.ts';
+  Snapshot,
+} from '../domain/server.ts';
+import { formerMember } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { nextNumber } from './numbers.ts';
 import { open } from './operations.ts';

@@ -1,4 +1,4 @@
-import type { AccountId, ChatId, PersonId } from '../core/server.ts';
+import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 /** In place of when a request was answered: it ended with the subscription, answered by nobody. */

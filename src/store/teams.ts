@@ -1,5 +1,5 @@
-import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
-import type { Grant, Subscription, TeamRequest } from '../core/team.ts';
+import type { Grant, Subscription, TeamRequest } from '../domain/access.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { nextNumber } from './numbers.ts';
 import { createSubscriptionEnd, endedUnanswered } from './subscription-end.ts';

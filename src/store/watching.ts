@@ -1,6 +1,6 @@
-import type { NewsKind } from '../core/news-kind.ts';
-import { newsKinds } from '../core/news-kind.ts';
-import type { ChatId, PersonId, ServerId } from '../core/server.ts';
+import type { NewsKind } from '../domain/notification.ts';
+import { newsKinds } from '../domain/notification.ts';
+import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 
 /** Nothing is told of a server in a chat. */

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { operationView } from '../../src/bot/views/operation-views.ts';
 import { progressBar } from '../../src/bot/views/install-views.ts';
 import { createWords } from '../../src/bot/words/fluent.ts';
-import type { Card, Subject } from '../../src/core/card.ts';
-import type { InstallOperation, OperationId, OperationState } from '../../src/core/operation.ts';
-import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../../src/core/server.ts';
-import { firstSight } from '../../src/core/watch.ts';
+import type { Card, Subject } from '../../src/domain/card.ts';
+import type { InstallOperation, OperationId, OperationState } from '../../src/domain/operation.ts';
+import { firstSight } from '../../src/domain/poll-result.ts';
+import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
 
 const words = createWords('en');
 const minute = 60_000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { newsView, type News } from '../../src/bot/views/news-views.ts';
 import { createWords } from '../../src/bot/words/fluent.ts';
-import type { ServerId } from '../../src/core/server.ts';
+import type { ServerId } from '../../src/domain/server.ts';
 import { cardOf, now, powerOf, vps } from './screens/samples.ts';
 
 const words = createWords('en');

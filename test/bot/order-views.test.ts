@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 
 import { ordersView } from '../../src/bot/views/order-list-views.ts';
 import { createWords } from '../../src/bot/words/fluent.ts';
-import type { Card } from '../../src/core/card.ts';
-import { listedOrders, ordersLike } from '../../src/core/orders.ts';
-import type { OrderId, OrderStatus, ServerId } from '../../src/core/server.ts';
-import { firstSight } from '../../src/core/watch.ts';
+import type { Card } from '../../src/domain/card.ts';
+import { listedOrders, ordersLike } from '../../src/domain/card.ts';
+import { firstSight } from '../../src/domain/poll-result.ts';
+import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts';
 
 const statuses: readonly OrderStatus[] = ['pending', 'active', 'suspended', 'cancelled', 'other'];
 const text = fc.string({ minLength: 1, maxLength: 300, unit: 'grapheme' });

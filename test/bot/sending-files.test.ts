@@ -6,8 +6,8 @@ import { afterEach, expect, test } from 'vitest';
 
 import { createMessenger } from '../../src/bot/messenger.ts';
 import { createTransport } from '../../src/bot/transport.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import type { ChatId } from '../../src/core/server.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { ChatId } from '../../src/domain/server.ts';
 import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
 
 const closers: (() => Promise<unknown>)[] = [];

@@ -8,9 +8,17 @@ import { isLabel, isServerName } from '../../src/bot/labels.ts';
 import { decodePress, encodePress } from '../../src/bot/press.ts';
 import { readUpdate } from '../../src/bot/webhook.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/bot/written.ts';
-import { matchName } from '../../src/core/server-names.ts';
-import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/services/ssh-keys/private-keys.ts';
-import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
+import { matchName } from '../../src/domain/card.ts';
+import {
+  fileHoldsPrivateKey,
+  holdsPrivateKey,
+  textOfFile,
+} from '../../src/services/ssh-keys/private-keys.ts';
+import {
+  looksLikePublicKey,
+  readListedKey,
+  readPublicKeys,
+} from '../../src/services/ssh-keys/public-keys.ts';
 import { decode } from '../../src/provider/decode.ts';
 import { printR } from '../../src/sandbox/provider/print-r.ts';
 

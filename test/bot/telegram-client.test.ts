@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Transport } from '../../src/bot/bot-api.ts';
 import { createBotShell, createTelegramClient, outcomeOf } from '../../src/bot/telegram-client.ts';
 import { createTransport } from '../../src/bot/transport.ts';
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import { answer, sent, startBotApiServer, token, type ReceivedCall } from './bot-api-server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];

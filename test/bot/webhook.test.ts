@@ -6,7 +6,7 @@ import type { CallOutcome } from '../../src/bot/bot-api.ts';
 import { allowedUpdates } from '../../src/bot/meeting.ts';
 import { createTransport } from '../../src/bot/transport.ts';
 import { createWebhookDoor, keepWebhook, readUpdate } from '../../src/bot/webhook.ts';
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import { answer, startBotApiServer, token, type BotApiServer, type ReceivedCall } from './bot-api-server.ts';
 
 const secret = createSecret('the-Secret_of-the-webhook');

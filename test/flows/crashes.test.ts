@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { Operation } from '../../src/core/operation.ts';
-import type { AccountId, ServerId } from '../../src/core/server.ts';
+import type { Operation } from '../../src/domain/operation.ts';
+import type { AccountId, ServerId } from '../../src/domain/server.ts';
 import type { Fault } from '../../src/sandbox/provider/faults.ts';
 import { anna, chat, createWorld, type World } from './mortal-house.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { deliveryLifetimeMs } from '../../src/core/delivery.ts';
-import type { OperationId } from '../../src/core/operation.ts';
-import type { ChatId, ServerId } from '../../src/core/server.ts';
+import { deliveryLifetimeMs } from '../../src/domain/delivery.ts';
+import type { OperationId } from '../../src/domain/operation.ts';
+import type { ChatId, ServerId } from '../../src/domain/server.ts';
 import { createDeliverNews } from '../../src/flows/deliver-news.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';
 import type { Store } from '../../src/store/store.ts';

@@ -2,10 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { AddKeyOperation } from '../../src/core/operation.ts';
-import type { AccountId } from '../../src/core/server.ts';
-import type { PublicKey } from '../../src/core/ssh-key.ts';
-import { keyLine } from '../../src/core/ssh-key.ts';
+import type { AddKeyOperation } from '../../src/domain/operation.ts';
+import type { AccountId } from '../../src/domain/server.ts';
+import type { PublicKey } from '../../src/domain/ssh-key.ts';
+import { keyLine } from '../../src/domain/ssh-key.ts';
 import { readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Fault } from '../../src/sandbox/provider/faults.ts';
 import type { Oddities } from '../../src/sandbox/provider/oddities.ts';

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Provider } from '../../src/core/provider.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createHouse } from '../../src/house.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';

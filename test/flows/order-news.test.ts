@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { OrderId } from '../../src/core/server.ts';
+import type { OrderId } from '../../src/domain/server.ts';
 import { createObserveAccount } from '../../src/flows/observe-account.ts';
 import { createWorld, type World } from './mortal-house.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { OutboxItem } from '../../src/core/outbox.ts';
-import type { AccountId, ServerId } from '../../src/core/server.ts';
+import type { OutboxItem } from '../../src/domain/outbox.ts';
+import type { AccountId, ServerId } from '../../src/domain/server.ts';
 import type { Oddities } from '../../src/sandbox/provider/oddities.ts';
 import { anna, chat, createWorld, type World } from './mortal-house.ts';
 

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { ServerEvent } from '../../src/core/event.ts';
-import type { OperationState } from '../../src/core/operation.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import type { ChatId, PersonId, ServerId } from '../../src/core/server.ts';
+import type { ServerEvent } from '../../src/domain/notification.ts';
+import type { OperationState } from '../../src/domain/operation.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { ChatId, PersonId, ServerId } from '../../src/domain/server.ts';
 import { createBeginOperation } from '../../src/flows/begin-operation.ts';
 import { createObserveAccount } from '../../src/flows/observe-account.ts';
 import { createObserveServer } from '../../src/flows/observe-server.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { AccountId, ServerId } from '../../src/core/server.ts';
+import type { AccountId, ServerId } from '../../src/domain/server.ts';
 import { createWatchAccounts } from '../../src/flows/watch-accounts.ts';
 
 test('what falls due while one looks is not slept through', () => {

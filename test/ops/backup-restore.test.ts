@@ -12,7 +12,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { LinkId } from '../../src/core/server.ts';
+import type { LinkId } from '../../src/domain/server.ts';
 import { addPerson, fill, newKey, open, query, readAll } from '../store/filled-store.ts';
 import { createDesk, type Desk } from './desk.ts';
 

@@ -3,8 +3,8 @@ import { createServer as createSocketServer, type AddressInfo, type Socket } fro
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { createSecret } from '../../src/core/secret.ts';
-import type { OrderId } from '../../src/core/server.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 
 const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/core/secret.ts';
-import type { OrderId, PowerState } from '../../src/core/server.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { OrderId, PowerState } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 

@@ -6,8 +6,8 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/core/secret.ts';
-import type { OrderId } from '../../src/core/server.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { testCertificate } from '../sandbox/provider/test-certificate.ts';
 import { startRawServer } from './raw-server.ts';

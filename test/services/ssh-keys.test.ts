@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { keyLine, mostKeysAtOnce, type PublicKey } from '../../src/core/ssh-key.ts';
+import type { PublicKey } from '../../src/domain/ssh-key.ts';
+import { keyLine, mostKeysAtOnce } from '../../src/domain/ssh-key.ts';
 import {
   fileHoldsPrivateKey,
   holdsPrivateKey,

@@ -1,6 +1,6 @@
-import type { ServerEvent } from '../../src/core/event.ts';
-import type { CreateDetails } from '../../src/core/operation-details.ts';
-import type { ChatId } from '../../src/core/server.ts';
+import type { ServerEvent } from '../../src/domain/notification.ts';
+import type { CreateDetails } from '../../src/domain/operation.ts';
+import type { ChatId } from '../../src/domain/server.ts';
 import type { OperationEnd } from './file.ts';
 import type { SimulatedOrder } from './panel.ts';
 import type { Deed } from './simulated-provider.ts';

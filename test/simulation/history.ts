@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { PowerAction } from '../../src/core/server.ts';
+import type { PowerAction } from '../../src/domain/server.ts';
 import type { ProviderFault } from './simulated-provider.ts';
 import type { TelegramFault } from './simulated-telegram.ts';
 

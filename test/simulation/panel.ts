@@ -1,4 +1,4 @@
-import type { OrderId, PowerState } from '../../src/core/server.ts';
+import type { OrderId, PowerState } from '../../src/domain/server.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export interface SimulatedVps {

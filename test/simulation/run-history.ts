@@ -1,4 +1,4 @@
-import type { ChatId } from '../../src/core/server.ts';
+import type { ChatId } from '../../src/domain/server.ts';
 import { check } from './check.ts';
 import type { DatabaseFile } from './file.ts';
 import type { Happening, History } from './history.ts';

@@ -1,9 +1,10 @@
 import type { House } from '../../src/bot/house.ts';
 import type { TellingDesk } from '../../src/bot/telling.ts';
-import type { SendOutcome } from '../../src/core/delivery.ts';
-import { isOpen, type OperationState } from '../../src/core/operation.ts';
-import type { OutboxBody, OutboxItem } from '../../src/core/outbox.ts';
-import type { ChatId } from '../../src/core/server.ts';
+import type { SendOutcome } from '../../src/domain/delivery.ts';
+import type { OperationState } from '../../src/domain/operation.ts';
+import { isOpen } from '../../src/domain/operation.ts';
+import type { OutboxBody, OutboxItem } from '../../src/domain/outbox.ts';
+import type { ChatId } from '../../src/domain/server.ts';
 import type { Life } from './life.ts';
 import type { VirtualTime } from './virtual-time.ts';
 

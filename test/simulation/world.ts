@@ -1,7 +1,7 @@
 import type { House } from '../../src/bot/house.ts';
-import type { Operation, OperationId } from '../../src/core/operation.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import type { AccountId, ChatId, LinkId, PersonId } from '../../src/core/server.ts';
+import type { Operation, OperationId } from '../../src/domain/operation.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { AccountId, ChatId, LinkId, PersonId } from '../../src/domain/server.ts';
 import { createHouse } from '../../src/house.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet, startLoop } from '../../src/runtime/loop.ts';

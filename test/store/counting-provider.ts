@@ -1,6 +1,6 @@
-import type { Provider } from '../../src/core/provider.ts';
-import { failed, ok } from '../../src/core/result.ts';
-import type { Order, OrderId, PowerState, ServerReading } from '../../src/core/server.ts';
+import type { Provider } from '../../src/domain/provider.ts';
+import { failed, ok } from '../../src/domain/result.ts';
+import type { Order, OrderId, PowerState, ServerReading } from '../../src/domain/server.ts';
 import { query } from './filled-store.ts';
 
 interface Machine {

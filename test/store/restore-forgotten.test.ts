@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { ChatId, PersonId } from '../../src/core/server.ts';
+import type { ChatId, PersonId } from '../../src/domain/server.ts';
 import { writeBackup } from '../../src/store/backup.ts';
 import { restoreBackup } from '../../src/store/restore.ts';
 import { holdingPeople } from '../e2e/person-columns.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { ChatId, LinkId, PersonId, ServerId } from '../../src/core/server.ts';
+import type { ChatId, LinkId, PersonId, ServerId } from '../../src/domain/server.ts';
 import { writeBackup } from '../../src/store/backup.ts';
 import { restoreBackup } from '../../src/store/restore.ts';
 import type { Store } from '../../src/store/store.ts';

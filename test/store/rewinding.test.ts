@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
+import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createSetBack } from '../../src/runtime/set-back.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 

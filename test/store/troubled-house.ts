@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createSecret } from '../../src/core/secret.ts';
-import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createHouse } from '../../src/house.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';

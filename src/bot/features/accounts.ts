@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import { dialogExpiresMs } from '../../core/dialog.ts';
-import type { Link } from '../../core/link.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { Link } from '../../domain/access.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { House } from '../house.ts';
 import { isLabel } from '../labels.ts';
 import type { Feature } from '../routes.ts';

@@ -1,6 +1,7 @@
-import type { Card } from '../../core/card.ts';
-import { newsKinds } from '../../core/news-kind.ts';
-import type { ServerId } from '../../core/server.ts';
+import type { Card } from '../../domain/card.ts';
+import { newsKinds } from '../../domain/notification.ts';
+import type { ServerId } from '../../domain/server.ts';
+import { muteChoices } from '../../domain/setting-choices.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
@@ -8,10 +9,6 @@ import type { Turn } from '../turn.ts';
 import { alertsView } from '../views/alert-views.ts';
 import { muteView, mutedView } from '../views/group-news-views.ts';
 import { shorten } from '../views/view.ts';
-
-const hourMs = 60 * 60_000;
-/** 1 h, 8 h, and until somebody says. */
-const muteMs: readonly (number | undefined)[] = [hourMs, 8 * hourMs, undefined];
 
 /** What is told of one server in this chat, and for how long nothing is. */
 export function createAlertsFeature(
@@ -56,9 +53,9 @@ export function createAlertsFeature(
       },
       'mute-for': async (turn, { server, choice }) => {
         const card = await permitted(turn, server);
-        if (card === undefined || choice >= muteMs.length) return;
-        const ms = muteMs[choice];
-        const until = ms === undefined ? undefined : house.now() + ms;
+        const mute = muteChoices[choice];
+        if (card === undefined || mute === undefined) return;
+        const until = mute.ms === undefined ? undefined : house.now() + mute.ms;
         house.mutes.set(turn.chatId, server, until);
         await turn.answer();
         await turn.show(mutedView(card, until, turn.words));

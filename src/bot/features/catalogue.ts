@@ -1,4 +1,4 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
 import { accountFor } from '../accounts.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';

@@ -1,10 +1,9 @@
-import type { Card } from '../../core/card.ts';
-import type { InstallDialog } from '../../core/dialog.ts';
-import { choiceCode } from '../../core/dialog.ts';
-import { byCode } from '../../core/name-code.ts';
-import { listedOrders } from '../../core/orders.ts';
-import { cannotInstall } from '../../core/server-can.ts';
-import type { ServerId } from '../../core/server.ts';
+import { cannotInstall } from '../../domain/available-actions.ts';
+import type { Card } from '../../domain/card.ts';
+import { listedOrders } from '../../domain/card.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import { byCode, choiceCode } from '../../domain/dialog.ts';
+import type { ServerId } from '../../domain/server.ts';
 import type { InstallBegun } from '../../flows/begin-install.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';

@@ -1,10 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { ProviderFailure } from '../../core/failure.ts';
-import { isLately } from '../../core/lately.ts';
-import type { Link } from '../../core/link.ts';
-import { byCode } from '../../core/name-code.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { Link } from '../../domain/access.ts';
+import { byCode } from '../../domain/dialog.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { LinkId } from '../../domain/server.ts';
+import { isLately } from '../../domain/time.ts';
 import type { ListedKey } from '../../flows/manage-keys.ts';
 import { accountFor } from '../accounts.ts';
 import type { House } from '../house.ts';

@@ -1,6 +1,6 @@
-import type { LinkId } from '../../core/server.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
-import type { Secret } from '../../core/secret.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { Secret } from '../../domain/secret.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Shown, Turn } from '../turn.ts';

@@ -1,6 +1,6 @@
-import type { RecordEntry, RecordFilter } from '../../core/record.ts';
-import { recordCsv } from '../../core/record-csv.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../../core/server.ts';
+import type { RecordEntry, RecordFilter } from '../../domain/audit-entry.ts';
+import { recordCsv } from '../../domain/audit-entry.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../../domain/server.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';

@@ -1,6 +1,6 @@
-import type { Card } from '../../core/card.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
-import { matchName } from '../../core/server-names.ts';
+import type { Card } from '../../domain/card.ts';
+import { matchName } from '../../domain/card.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import { isServerName } from '../labels.ts';

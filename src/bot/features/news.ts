@@ -1,4 +1,4 @@
-import type { ServerId } from '../../core/server.ts';
+import type { ServerId } from '../../domain/server.ts';
 import type { House } from '../house.ts';
 import type { Cards } from '../cards.ts';
 import type { Feature } from '../routes.ts';

@@ -1,9 +1,8 @@
-import type { Catalogue, Tariff } from '../../core/catalogue.ts';
-import { priceText } from '../../core/catalogue.ts';
-import type { OrderDialog } from '../../core/dialog.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
-import { byCode } from '../../core/name-code.ts';
-import type { Link } from '../../core/link.ts';
+import type { Link } from '../../domain/access.ts';
+import type { OrderDialog } from '../../domain/dialog.ts';
+import { byCode, dialogExpiresMs } from '../../domain/dialog.ts';
+import type { Catalogue, Tariff } from '../../domain/tariff.ts';
+import { priceText } from '../../domain/tariff.ts';
 import type { AccountBegun } from '../../flows/begin-account-operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';

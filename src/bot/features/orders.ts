@@ -1,7 +1,7 @@
-import type { Card } from '../../core/card.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
-import { listedOrders, ordersLike } from '../../core/orders.ts';
-import type { ServerId } from '../../core/server.ts';
+import type { Card } from '../../domain/card.ts';
+import { listedOrders, ordersLike } from '../../domain/card.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { ServerId } from '../../domain/server.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';

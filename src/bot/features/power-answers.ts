@@ -1,5 +1,5 @@
-import type { OperationId } from '../../core/operation.ts';
-import type { PowerAction, ServerId } from '../../core/server.ts';
+import type { OperationId } from '../../domain/operation.ts';
+import type { PowerAction, ServerId } from '../../domain/server.ts';
 import type { Begun } from '../../flows/begin-operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';

@@ -1,6 +1,6 @@
-import type { Card } from '../../core/card.ts';
-import { isOpen, retryWish } from '../../core/operation.ts';
-import type { PowerAction } from '../../core/server.ts';
+import type { Card } from '../../domain/card.ts';
+import { isOpen, retryWish } from '../../domain/operation.ts';
+import type { PowerAction } from '../../domain/server.ts';
 import type { PowerWish } from '../../flows/begin-operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';

@@ -1,5 +1,10 @@
-import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../core/operation.ts';
-import { retryWish } from '../../core/operation.ts';
+import type {
+  AddKeyOperation,
+  CreateOperation,
+  InstallOperation,
+  Operation,
+} from '../../domain/operation.ts';
+import { retryWish } from '../../domain/operation.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import type { Turn } from '../turn.ts';

@@ -1,4 +1,4 @@
-import type { Card } from '../../core/card.ts';
+import type { Card } from '../../domain/card.ts';
 import type { Cards } from '../cards.ts';
 import type { House } from '../house.ts';
 import { findNamed } from '../names.ts';

@@ -1,12 +1,12 @@
-import type { Viewer } from '../../core/access.ts';
-import type { ChatSettings } from '../../core/chat-settings.ts';
-import { withNews } from '../../core/chat-settings.ts';
-import { newsKinds } from '../../core/news-kind.ts';
+import type { Viewer } from '../../domain/access.ts';
+import { newsKinds } from '../../domain/notification.ts';
+import type { ChatSettings } from '../../domain/setting-choices.ts';
+import { isLanguage, quietChoices, undoChoices, withNews } from '../../domain/setting-choices.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
-import { languageChoices, quietChoices, settingsView, undoChoices } from '../views/settings-views.ts';
+import { languageChoices, settingsView } from '../views/settings-views.ts';
 import type { Words } from '../words/fluent.ts';
 import { readQuiet, usualZone } from '../written.ts';
 
@@ -25,7 +25,7 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
   const languageOf = ({ personId, chatId, chatKind }: Turn): ChosenLanguage => {
     if (chatKind === 'group') return house.chatSettings.get(chatId).language;
     const language = house.people.get(personId)?.language;
-    return language === 'en' || language === 'ru' ? language : undefined;
+    return isLanguage(language) ? language : undefined;
   };
 
   const view = (turn: Turn, settings = house.chatSettings.get(turn.chatId)) =>
@@ -113,7 +113,7 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
       },
       lang: async (turn, text) => {
         const language = text.toLowerCase();
-        if (language !== 'en' && language !== 'ru') {
+        if (!isLanguage(language)) {
           await turn.say(turn.words.say('language-usage'));
           return;
         }

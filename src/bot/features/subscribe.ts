@@ -1,7 +1,6 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
-import type { Link } from '../../core/link.ts';
-import type { ChatId } from '../../core/server.ts';
-import type { Subscription } from '../../core/team.ts';
+import type { Link, Subscription } from '../../domain/access.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';

@@ -1,5 +1,5 @@
-import { matchName } from '../../core/server-names.ts';
-import type { Subscription } from '../../core/team.ts';
+import type { Subscription } from '../../domain/access.ts';
+import { matchName } from '../../domain/card.ts';
 import type { House } from '../house.ts';
 import type { Feature } from '../routes.ts';
 import type { Turn } from '../turn.ts';

@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Link } from '../../core/link.ts';
+import type { Link } from '../../domain/access.ts';
 import type { Words } from '../words/fluent.ts';
 import { agoText } from './server-views.ts';
 import type { View } from './view.ts';

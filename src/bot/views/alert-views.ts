@@ -1,6 +1,6 @@
-import type { Card } from '../../core/card.ts';
-import type { NewsKind } from '../../core/news-kind.ts';
-import { newsKinds } from '../../core/news-kind.ts';
+import type { Card } from '../../domain/card.ts';
+import type { NewsKind } from '../../domain/notification.ts';
+import { newsKinds } from '../../domain/notification.ts';
 import type { Words } from '../words/fluent.ts';
 import { mutedLine, muteRow, unmuteButton } from './group-news-views.ts';
 import { shortName } from './server-views.ts';

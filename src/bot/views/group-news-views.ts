@@ -1,8 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import { offeredActions } from '../../core/server-can.ts';
-import type { PowerOperation } from '../../core/operation.ts';
+import { offeredActions } from '../../domain/available-actions.ts';
+import type { Card } from '../../domain/card.ts';
+import type { PowerOperation } from '../../domain/operation.ts';
+import { muteChoices } from '../../domain/setting-choices.ts';
 import type { Words } from '../words/fluent.ts';
 import { personWords } from './person-words.ts';
 import { powerRow, shortName } from './server-views.ts';
@@ -20,8 +21,8 @@ const alertsButton = (card: Card, words: Words): Button =>
 
 /** For how long nothing may be told of a server: a button each. */
 export const muteRow = (card: Card, words: Words, mark = ''): readonly Button[] =>
-  (['button-mute-1h', 'button-mute-8h', 'button-mute-on'] as const).map((label, choice) =>
-    button(mark + words.plain(label), { kind: 'mute-for', server: card.id, choice }),
+  muteChoices.map(({ label }, choice) =>
+    button(mark + words.plain(`button-mute-${label}`), { kind: 'mute-for', server: card.id, choice }),
   );
 
 /** Until when nothing is told of a server; no `until`: until somebody says. */

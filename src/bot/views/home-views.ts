@@ -1,5 +1,5 @@
-import type { Card } from '../../core/card.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { Card } from '../../domain/card.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { countsLines, isEmptyAndOver, isServer } from './server-views.ts';
 import type { View } from './view.ts';

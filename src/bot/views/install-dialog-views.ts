@@ -1,12 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import type { Template } from '../../core/catalogue.ts';
-import type { InstallDialog } from '../../core/dialog.ts';
-import { choiceCode } from '../../core/dialog.ts';
-import type { ProviderFailure } from '../../core/failure.ts';
-import { nameCode } from '../../core/name-code.ts';
-import { groupTemplates } from '../../core/template-groups.ts';
+import type { Card } from '../../domain/card.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import { choiceCode, nameCode } from '../../domain/dialog.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { Template } from '../../domain/template.ts';
+import { groupTemplates } from '../../domain/template.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { shortName } from './server-views.ts';

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { OperationCard } from '../../core/card.ts';
-import type { InstallOperation } from '../../core/operation.ts';
+import type { OperationCard } from '../../domain/card.ts';
+import type { InstallOperation } from '../../domain/operation.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { cardKeyboard, lowerRows, shortName, titleLine } from './server-views.ts';

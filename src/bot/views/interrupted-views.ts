@@ -1,5 +1,5 @@
-import type { Errand } from '../../core/errand.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { Errand } from '../../domain/dialog.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { linkOutcomeView } from './link-views.ts';
 import type { View } from './view.ts';

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { AddKeyOperation } from '../../core/operation.ts';
-import type { LinkId } from '../../core/server.ts';
+import type { AddKeyOperation } from '../../domain/operation.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import type { View } from './view.ts';

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Link } from '../../core/link.ts';
-import type { LinkOutcome } from '../../core/outbox.ts';
+import type { Link } from '../../domain/access.ts';
+import type { LinkOutcome } from '../../domain/outbox.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import type { View } from './view.ts';

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { RecordEntry } from '../../core/record.ts';
-import type { PersonId, ServerId } from '../../core/server.ts';
+import type { RecordEntry } from '../../domain/audit-entry.ts';
+import type { PersonId, ServerId } from '../../domain/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { personWords } from './person-words.ts';
 import type { View } from './view.ts';

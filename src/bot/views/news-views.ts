@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card, Subject } from '../../core/card.ts';
-import type { ServerEvent } from '../../core/event.ts';
-import type { PowerOperation } from '../../core/operation.ts';
-import { isOpen } from '../../core/operation.ts';
-import type { LinkId } from '../../core/server.ts';
-import { offeredActions } from '../../core/server-can.ts';
+import { offeredActions } from '../../domain/available-actions.ts';
+import type { Card, Subject } from '../../domain/card.ts';
+import type { ServerEvent } from '../../domain/notification.ts';
+import type { PowerOperation } from '../../domain/operation.ts';
+import { isOpen } from '../../domain/operation.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { Words } from '../words/fluent.ts';
 import { deedLine, deedView, muteButton, reminderLine, reminderView } from './group-news-views.ts';
 import { operationHeadline, operationView } from './operation-views.ts';

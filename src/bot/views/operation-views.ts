@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Subject } from '../../core/card.ts';
+import type { Subject } from '../../domain/card.ts';
 import type { Words } from '../words/fluent.ts';
 import { installHeadline, installView } from './install-views.ts';
 import { addKeyHeadline, addKeyView } from './key-operation-views.ts';

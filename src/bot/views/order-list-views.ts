@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import { isButtonAddress } from '../../core/invoice.ts';
-import { isEnded, isSuspended } from '../../core/standing.ts';
-import { offersInstall } from '../../core/server-can.ts';
+import { offersInstall } from '../../domain/available-actions.ts';
+import type { Card } from '../../domain/card.ts';
+import { isEnded, isSuspended } from '../../domain/server.ts';
+import { isButtonAddress } from '../../domain/tariff.ts';
 import type { Words } from '../words/fluent.ts';
 import { payButton } from './order-views.ts';
 import type { Button, View } from './view.ts';

@@ -1,6 +1,6 @@
-import type { Card } from '../../core/card.ts';
-import { isButtonAddress } from '../../core/invoice.ts';
-import { offersInstall } from '../../core/server-can.ts';
+import { offersInstall } from '../../domain/available-actions.ts';
+import type { Card } from '../../domain/card.ts';
+import { isButtonAddress } from '../../domain/tariff.ts';
 import type { Words } from '../words/fluent.ts';
 import type { Button } from './view.ts';
 import { button, urlButton } from './view.ts';

@@ -1,5 +1,5 @@
-import type { Card } from '../../core/card.ts';
-import type { Secret } from '../../core/secret.ts';
+import type { Card } from '../../domain/card.ts';
+import type { Secret } from '../../domain/secret.ts';
 import type { Words } from '../words/fluent.ts';
 import { shortName } from './server-views.ts';
 import type { View } from './view.ts';

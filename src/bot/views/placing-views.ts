@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { AccountCard } from '../../core/card.ts';
-import { nameCode } from '../../core/name-code.ts';
-import type { CreateOperation } from '../../core/operation.ts';
+import type { AccountCard } from '../../domain/card.ts';
+import { nameCode } from '../../domain/dialog.ts';
+import type { CreateOperation } from '../../domain/operation.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';

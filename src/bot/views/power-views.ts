@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Card } from '../../core/card.ts';
-import type { PowerOperation } from '../../core/operation.ts';
-import { isOpen } from '../../core/operation.ts';
+import type { Card } from '../../domain/card.ts';
+import type { PowerOperation } from '../../domain/operation.ts';
+import { isOpen } from '../../domain/operation.ts';
 import type { Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { personWords } from './person-words.ts';

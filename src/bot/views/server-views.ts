@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { ChatKind } from '../../core/access.ts';
-import type { Card } from '../../core/card.ts';
-import type { ProviderFailure } from '../../core/failure.ts';
-import type { PowerAction } from '../../core/server.ts';
-import { offersInstall, offeredActions } from '../../core/server-can.ts';
-import { isEnded, isSuspended } from '../../core/standing.ts';
+import type { ChatKind } from '../../domain/access.ts';
+import { offeredActions, offersInstall } from '../../domain/available-actions.ts';
+import type { Card } from '../../domain/card.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { PowerAction } from '../../domain/server.ts';
+import { isEnded, isSuspended } from '../../domain/server.ts';
 import type { MessageId, Words } from '../words/fluent.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';

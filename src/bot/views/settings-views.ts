@@ -1,26 +1,17 @@
-import type { ChatSettings } from '../../core/chat-settings.ts';
-import type { NewsKind } from '../../core/news-kind.ts';
-import { newsKinds } from '../../core/news-kind.ts';
-import type { QuietHours } from '../../core/quiet-hours.ts';
+import type { NewsKind } from '../../domain/notification.ts';
+import { newsKinds } from '../../domain/notification.ts';
+import type { QuietHours } from '../../domain/quiet-hours.ts';
+import type { ChatSettings, Language } from '../../domain/setting-choices.ts';
+import { languageCodes, quietChoices, undoChoices } from '../../domain/setting-choices.ts';
 import type { Words } from '../words/fluent.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, lines } from './view.ts';
 
 /** What a person chose; missing: whatever their Telegram is in. */
-export type ChosenLanguage = 'en' | 'ru' | undefined;
+export type ChosenLanguage = Language | undefined;
 
 /** In the order of their buttons; a press says which by its place. */
-export const languageChoices: readonly ChosenLanguage[] = [undefined, 'en', 'ru'];
-
-/** Seconds in which a stop in a group can be undone. */
-export const undoChoices = [0, 5, 10] as const;
-
-/** Quiet hours that many have; others are written: /settings quiet 21:30-06:45 Europe/Berlin. */
-export const quietChoices: readonly (Pick<QuietHours, 'fromMinute' | 'toMinute'> | undefined)[] = [
-  undefined,
-  { fromMinute: 22 * 60, toMinute: 7 * 60 },
-  { fromMinute: 23 * 60, toMinute: 8 * 60 },
-];
+export const languageChoices: readonly ChosenLanguage[] = [undefined, ...languageCodes];
 
 const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

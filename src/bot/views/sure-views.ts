@@ -1,5 +1,5 @@
-import type { Card } from '../../core/card.ts';
-import type { OperationId } from '../../core/operation.ts';
+import type { Card } from '../../domain/card.ts';
+import type { OperationId } from '../../domain/operation.ts';
 import type { Press } from '../press.ts';
 import type { Words } from '../words/fluent.ts';
 import { shortName, titleLine } from './server-views.ts';

@@ -1,6 +1,5 @@
-import type { Link } from '../../core/link.ts';
-import type { ChatId } from '../../core/server.ts';
-import type { Grant } from '../../core/team.ts';
+import type { Grant, Link } from '../../domain/access.ts';
+import type { ChatId } from '../../domain/server.ts';
 import type { Press } from '../press.ts';
 import type { Words } from '../words/fluent.ts';
 import type { View } from './view.ts';

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto';
 
-import type { KeyProblem, PublicKey, ReadKey, ReadKeys } from '../../core/ssh-key.ts';
-import { longestKeyText, mostKeysAtOnce } from '../../core/ssh-key.ts';
+import type { KeyProblem, PublicKey, ReadKey, ReadKeys } from '../../domain/ssh-key.ts';
+import { longestKeyText, mostKeysAtOnce } from '../../domain/ssh-key.ts';
 import { holdsPrivateKey } from './private-keys.ts';
 
 interface KeyFormat {

@@ -27,9 +27,9 @@ import {
   pairUsageView,
 } from '../../../src/bot/views/link-views.ts';
 import { settingsView } from '../../../src/bot/views/settings-views.ts';
-import { usualSettings } from '../../../src/core/chat-settings.ts';
-import { failed, ok } from '../../../src/core/result.ts';
-import type { LinkId, ServerId } from '../../../src/core/server.ts';
+import { failed, ok } from '../../../src/domain/result.ts';
+import type { LinkId, ServerId } from '../../../src/domain/server.ts';
+import { usualSettings } from '../../../src/domain/setting-choices.ts';
 import type { Screens } from './samples.ts';
 import {
   cardOf,

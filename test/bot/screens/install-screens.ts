@@ -23,10 +23,10 @@ import {
 } from '../../../src/bot/views/key-views.ts';
 import type { KeyShown } from '../../../src/bot/views/key-views.ts';
 import { button } from '../../../src/bot/views/view.ts';
-import type { InstallDialog } from '../../../src/core/dialog.ts';
-import { nameCode } from '../../../src/core/name-code.ts';
-import type { LinkId, ServerId } from '../../../src/core/server.ts';
-import type { KeyProblem } from '../../../src/core/ssh-key.ts';
+import type { InstallDialog } from '../../../src/domain/dialog.ts';
+import { nameCode } from '../../../src/domain/dialog.ts';
+import type { LinkId, ServerId } from '../../../src/domain/server.ts';
+import type { KeyProblem } from '../../../src/domain/ssh-key.ts';
 import { templates } from './order-screens.ts';
 import type { Screens } from './samples.ts';
 import {

@@ -24,9 +24,9 @@ import {
   subscribeQuestionView,
   teamView,
 } from '../../../src/bot/views/team-views.ts';
-import type { ServerEvent } from '../../../src/core/event.ts';
-import type { Deed, DeedOutcome, RecordEntry } from '../../../src/core/record.ts';
-import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/core/server.ts';
+import type { Deed, DeedOutcome, RecordEntry } from '../../../src/domain/audit-entry.ts';
+import type { ServerEvent } from '../../../src/domain/notification.ts';
+import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
 import {
   addKeyOf,

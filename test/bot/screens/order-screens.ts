@@ -18,10 +18,11 @@ import {
 import { operationView } from '../../../src/bot/views/operation-views.ts';
 import { placingView } from '../../../src/bot/views/placing-views.ts';
 import type { Words } from '../../../src/bot/words/fluent.ts';
-import type { Card } from '../../../src/core/card.ts';
-import type { Tariff, Template } from '../../../src/core/catalogue.ts';
-import type { OrderDialog } from '../../../src/core/dialog.ts';
-import type { AccountId, OrderId } from '../../../src/core/server.ts';
+import type { Card } from '../../../src/domain/card.ts';
+import type { OrderDialog } from '../../../src/domain/dialog.ts';
+import type { AccountId, OrderId } from '../../../src/domain/server.ts';
+import type { Tariff } from '../../../src/domain/tariff.ts';
+import type { Template } from '../../../src/domain/template.ts';
 import type { Screens } from './samples.ts';
 import {
   addKeyOf,

@@ -1,8 +1,8 @@
 import type { View } from '../../../src/bot/views/view.ts';
 import type { Words } from '../../../src/bot/words/fluent.ts';
-import type { Card } from '../../../src/core/card.ts';
-import type { ProviderFailure } from '../../../src/core/failure.ts';
-import type { Link } from '../../../src/core/link.ts';
+import type { Link } from '../../../src/domain/access.ts';
+import type { Card } from '../../../src/domain/card.ts';
+import type { ProviderFailure } from '../../../src/domain/failure.ts';
 import type {
   AddKeyOperation,
   CreateOperation,
@@ -10,7 +10,8 @@ import type {
   OperationId,
   OperationState,
   PowerOperation,
-} from '../../../src/core/operation.ts';
+} from '../../../src/domain/operation.ts';
+import { firstSight } from '../../../src/domain/poll-result.ts';
 import type {
   AccountId,
   ChatId,
@@ -21,10 +22,9 @@ import type {
   PowerAction,
   PowerState,
   ServerId,
+  Snapshot,
   Vps,
-} from '../../../src/core/server.ts';
-import type { Snapshot } from '../../../src/core/watch.ts';
-import { firstSight } from '../../../src/core/watch.ts';
+} from '../../../src/domain/server.ts';
 
 /** Named by the function that makes them, and where one makes several, by the case: `cardView: locked`. */
 export type Screens = Readonly<Record<string, (words: Words) => View>>;

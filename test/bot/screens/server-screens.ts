@@ -8,10 +8,10 @@ import {
   serversView,
 } from '../../../src/bot/views/server-views.ts';
 import { sureView } from '../../../src/bot/views/sure-views.ts';
-import type { Card } from '../../../src/core/card.ts';
-import { createSecret } from '../../../src/core/secret.ts';
-import type { OperationId, OperationState } from '../../../src/core/operation.ts';
-import type { PowerAction, PowerState } from '../../../src/core/server.ts';
+import type { Card } from '../../../src/domain/card.ts';
+import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
+import { createSecret } from '../../../src/domain/secret.ts';
+import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
 import {
   cardOf,

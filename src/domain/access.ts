@@ -1,0 +1,135 @@
+import type { AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
+
+/** A person who has talked to the bot. */
+export interface Person {
+  readonly id: PersonId;
+  readonly firstName: string;
+  /** The language of their Telegram app, like `en` or `pt-br`. */
+  readonly telegramLanguage: string | undefined;
+  /** The language that they chose in the bot. */
+  readonly language: string | undefined;
+}
+
+/** One person's link to an account at the provider. */
+export interface Link {
+  readonly id: LinkId;
+  readonly personId: PersonId;
+  readonly accountId: AccountId;
+  readonly label: string;
+  /** `refused`: the provider rejected its key, so it gives no rights and isn't used. */
+  readonly state: 'ok' | 'refused';
+  readonly isDefault: boolean;
+  readonly checkedAt: number | undefined;
+}
+
+/** In callback data: the person's default account. */
+export const defaultLink = 0 as LinkId;
+
+/** Credentials that the provider has not confirmed yet, and the message that shows the progress. */
+export interface Candidate {
+  readonly id: LinkId;
+  readonly personId: PersonId;
+  /** The label that the person asked for; may be empty. */
+  readonly label: string;
+  readonly createdAt: number;
+  readonly chatId: ChatId;
+  readonly messageId: number | undefined;
+}
+
+/** Shows an account's servers and notifications in a group; set up by one of the account's owners. */
+export interface Subscription {
+  readonly chatId: ChatId;
+  readonly accountId: AccountId;
+  /** The owner whose key and server names are used there. */
+  readonly personId: PersonId;
+  /** The topic of a forum; missing: the whole group, or its General topic. */
+  readonly topicId: number | undefined;
+  /** The group's title when it was set up. */
+  readonly title: string;
+  /** Why nothing can be sent there; missing: it can. */
+  readonly restingWhy: string | undefined;
+}
+
+/** Makes a member of a group an operator. */
+export interface Grant {
+  readonly id: number;
+  readonly chatId: ChatId;
+  readonly accountId: AccountId;
+  readonly personId: PersonId;
+  readonly personName: string;
+  /** Missing: all servers of the account. */
+  readonly serverId: ServerId | undefined;
+}
+
+/** A member of a group asks to become an operator. */
+export type TeamRequest = Omit<Grant, 'serverId'>;
+
+/** How long a link that adds the bot to a group works. */
+export const invitationLivesMs = 10 * 60_000;
+
+/** A person in a chat, for whom something is shown; no person: everybody in the chat. */
+export interface Viewer {
+  readonly personId: PersonId | undefined;
+  readonly chatId: ChatId;
+}
+
+export type ChatKind = 'private' | 'group';
+
+/**
+ * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`: a member
+ * of a group that shows the account.
+ */
+export type Role = 'stranger' | 'viewer' | 'operator' | 'owner';
+
+/** `manage`: names and locks. `secret`: passwords, keys, and everything that costs money. */
+export type Permission = 'see' | 'power' | 'manage' | 'secret';
+
+export type Refusal =
+  /** The same message whether the server exists or not. */
+  | 'not-yours'
+  /** For operators and owners. */
+  | 'viewers-only-look'
+  | 'owners-only'
+  /** Only in the private chat, even for owners. */
+  | 'private-only';
+
+/** Decides who may do what; nothing else does. */
+export function mayDo(
+  role: Role,
+  permission: Permission,
+  chat: ChatKind,
+): { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly why: Refusal } {
+  const why = refusalOf(role, permission, chat);
+  return why === undefined ? { kind: 'allowed' } : { kind: 'refused', why };
+}
+
+function refusalOf(role: Role, permission: Permission, chat: ChatKind): Refusal | undefined {
+  if (role === 'stranger') return 'not-yours';
+  switch (permission) {
+    case 'see':
+      return undefined;
+    case 'power':
+      return role === 'viewer' ? 'viewers-only-look' : undefined;
+    case 'manage':
+      return role === 'owner' ? undefined : 'owners-only';
+    case 'secret':
+      if (role !== 'owner') return 'owners-only';
+      return chat === 'private' ? undefined : 'private-only';
+  }
+}
+
+/** The role that follows from what is in the database. */
+export function roleFrom(facts: {
+  /** They linked the account, and the provider accepts its key. */
+  readonly hasLink: boolean;
+  readonly isSubscribed: boolean;
+  readonly isGranted: boolean;
+  /** In their private chat with the bot. */
+  readonly isPrivate: boolean;
+}): Role {
+  if (facts.isPrivate) return facts.hasLink ? 'owner' : 'stranger';
+  // In a group that doesn't show the account, nothing of it is visible, not even to its owner.
+  if (!facts.isSubscribed) return 'stranger';
+  if (facts.hasLink) return 'owner';
+  return facts.isGranted ? 'operator' : 'viewer';
+}

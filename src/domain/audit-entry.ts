@@ -1,0 +1,76 @@
+import type { OperationAction } from './operation.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from './server.ts';
+
+/** What the audit log records. */
+export type Deed =
+  OperationAction | 'link' | 'unlink' | 'lock' | 'unlock' | 'subscribe' | 'unsubscribe' | 'grant' | 'revoke';
+
+export type DeedOutcome = 'done' | 'failed' | 'not-sent' | 'unconfirmed' | 'dropped' | 'undone' | 'refused';
+
+export interface RecordEntry {
+  readonly at: number;
+  readonly chatId: ChatId;
+  readonly accountId: AccountId;
+  readonly serverId: ServerId | undefined;
+  /** Its name at the time; empty if no server is concerned. */
+  readonly serverName: string;
+  /** Missing: a person whose data was deleted. */
+  readonly personId: PersonId | undefined;
+  readonly personName: string;
+  readonly what: Deed;
+  readonly outcome: DeedOutcome;
+  /** The other object of the action: the person who was granted something, a group's title. */
+  readonly about: string;
+}
+
+export interface RecordFilter {
+  readonly accounts: readonly AccountId[];
+  /** What a group may see: what was done there, and to its servers from elsewhere. */
+  readonly seenIn?: ChatId | undefined;
+  readonly serverId?: ServerId | undefined;
+  readonly personId?: PersonId | undefined;
+}
+
+export const recordKeptMs = 400 * 24 * 60 * 60_000;
+
+/** Names for what an entry contains only as ids. */
+export interface RecordNames {
+  readonly account: (entry: RecordEntry) => string;
+  /** "private", or the title of a group. */
+  readonly place: (entry: RecordEntry) => string;
+}
+
+/** What spreadsheets execute as a formula, or strip before they look for one (OWASP: CSV Injection). */
+const formula = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
+
+/** Names are user input: an apostrophe makes a spreadsheet show them as text. */
+const asText = (text: string): string => (formula.test(text) ? `'${text}` : text);
+
+/** RFC 4180, 2: a field with a quote, a comma or a line break is quoted, and its quotes are doubled. */
+const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** An empty name is that of a person whose data was deleted. */
+const nameIn = (name: string): string => (name === '' ? 'a former member' : name);
+
+const isAboutPerson = ({ what }: RecordEntry): boolean => what === 'grant' || what === 'revoke';
+
+const columns: Readonly<Record<string, (entry: RecordEntry, names: RecordNames) => string>> = {
+  time: ({ at }) => new Date(at).toISOString(),
+  person_id: ({ personId }) => (personId === undefined ? '' : String(personId)),
+  person: ({ personName }) => nameIn(personName),
+  what: ({ what }) => what,
+  server: ({ serverName }) => serverName,
+  about: entry => (isAboutPerson(entry) ? nameIn(entry.about) : entry.about),
+  outcome: ({ outcome }) => outcome,
+  account: (entry, names) => names.account(entry),
+  where: (entry, names) => names.place(entry),
+};
+
+/**
+ * The audit log as CSV in UTF-8 with a byte order mark, without which Excel misreads names; times are ISO 8601 in UTC.
+ */
+export function recordCsv(entries: readonly RecordEntry[], names: RecordNames): string {
+  const rows = entries.map(entry => Object.values(columns).map(column => column(entry, names)));
+  const lines = [Object.keys(columns), ...rows].map(row => row.map(cell => field(asText(cell))).join(','));
+  return `\uFEFF${lines.map(line => `${line}\r\n`).join('')}`;
+}

@@ -1,0 +1,136 @@
+import { offersInstall } from './available-actions.ts';
+import type { AccountOperation, ServerOperation } from './operation.ts';
+import type { ServerId, Snapshot } from './server.ts';
+import { hasEnded, isEnded } from './server.ts';
+
+/** A server as one person sees it in one chat. */
+export interface Card {
+  readonly id: ServerId;
+  /** The person's own name for it, else the provider's, else the order's number. */
+  readonly name: string;
+  /** The person's own name for it, if there is one. */
+  readonly label: string | undefined;
+  readonly snapshot: Snapshot;
+  /** Incremented by every operation; tells the current keyboard from older ones. */
+  readonly generation: number;
+  readonly locked: boolean;
+  /** The account's label, for people who have more than one. */
+  readonly accountLabel: string | undefined;
+  /** Shown in a group, to everybody there: nothing that only the owner may see. */
+  readonly isShared: boolean;
+}
+
+/** An operation on a server, for its live message. */
+export interface OperationCard {
+  readonly operation: ServerOperation;
+  readonly card: Card;
+  /** How long it usually takes, in ms, if that is known. */
+  readonly usualMs?: number;
+}
+
+/** An operation on an account, with the card of the order that it created, if it did. */
+export interface AccountCard {
+  readonly operation: AccountOperation;
+  readonly card: Card | undefined;
+  /** The account's label, for people who have more than one. */
+  readonly accountLabel?: string | undefined;
+  /** The URL where its invoice is paid. */
+  readonly payAddress?: string;
+}
+
+/** What a live message shows. */
+export type Subject = OperationCard | AccountCard;
+
+/** Ended and no longer listed. */
+const isOver = ({ order, goneAt, missedLooks }: Snapshot): boolean =>
+  goneAt !== undefined || (hasEnded(order) && missedLooks > 0);
+
+/** Orders that need something from their owner come first: payment, then an installation. */
+function rank({ snapshot }: Card): number {
+  if (snapshot.order.status === 'pending') return 0;
+  if (isEnded(snapshot)) return 3;
+  return offersInstall(snapshot) ? 1 : 2;
+}
+
+/** The orders to show: unpaid ones first, then those without a system, within each group the newest first. */
+export const listedOrders = (cards: readonly Card[]): readonly Card[] =>
+  cards.filter(({ snapshot }) => !isOver(snapshot)).sort((a, b) => rank(a) - rank(b) || b.id - a.id);
+
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
+
+/** Filters orders by a text that occurs in their number, name, address or status. */
+export function ordersLike(cards: readonly Card[], text: string): readonly Card[] {
+  const wanted = fold(text).replace(/^#/, '');
+  return cards.filter(({ name, snapshot: { order, vps } }) =>
+    [name, order.id, order.number, order.invoiceId, order.rawStatus, vps?.name, vps?.ip].some(
+      value => value !== undefined && fold(value).includes(wanted),
+    ),
+  );
+}
+
+export type NameMatch =
+  | { readonly kind: 'one'; readonly card: Card }
+  | { readonly kind: 'several'; readonly cards: readonly Card[] }
+  /** `nearest`: similar names, the most similar first. */
+  | { readonly kind: 'none'; readonly nearest: readonly Card[] };
+
+const foldAll = (names: readonly (string | undefined)[]): readonly string[] =>
+  names.flatMap(name => (name === undefined ? [] : [fold(name)]));
+
+const namesOf = ({ label, snapshot }: Card): readonly string[] =>
+  foldAll([label, snapshot.vps?.name].filter(name => name !== ''));
+
+const numbersOf = ({ snapshot: { vps, order } }: Card): readonly string[] =>
+  foldAll([vps?.ip, order.id, `#${order.id}`, order.number]);
+
+/** Names are cut to this length before they are compared, which bounds the cost. */
+const maxCompared = 64;
+
+/** The Levenshtein distance of two names. */
+function distance(from: string, to: string): number {
+  const [a, b] = [Array.from(from).slice(0, maxCompared), Array.from(to).slice(0, maxCompared)];
+  let row = b.map((_, index) => index + 1);
+  for (const [i, letter] of a.entries()) {
+    let [diagonal, left] = [i, i + 1];
+    row = row.map((above, j) => {
+      const cost = Math.min(left + 1, above + 1, diagonal + (letter === b[j] ? 0 : 1));
+      [diagonal, left] = [above, cost];
+      return cost;
+    });
+  }
+  return row.at(-1) ?? a.length;
+}
+
+/** How far a card's best name is from the wanted one; `undefined`: too far. */
+function distanceOf(card: Card, wanted: string): number | undefined {
+  const scores = [...namesOf(card), ...numbersOf(card)].map(name => {
+    if (name.startsWith(wanted)) return 0.5;
+    if (wanted.length >= 2 && name.includes(wanted)) return 0.75;
+    return distance(wanted, name);
+  });
+  const best = Math.min(...scores);
+  return best <= Math.max(1, Math.floor(wanted.length / 2)) ? best : undefined;
+}
+
+/**
+ * Finds the server with a name: the person's label or the provider's name, else an IP, an order's id or number.
+ * Only a whole name matches; similar ones are suggestions.
+ */
+export function matchName(cards: readonly Card[], name: string): NameMatch {
+  const wanted = fold(name);
+  for (const keysOf of [namesOf, numbersOf]) {
+    const [first, ...others] = cards.filter(card => keysOf(card).includes(wanted));
+    if (first === undefined) continue;
+    return others.length === 0
+      ? { kind: 'one', card: first }
+      : { kind: 'several', cards: [first, ...others] };
+  }
+  const nearest = cards
+    .flatMap(card => {
+      const away = distanceOf(card, wanted);
+      return away === undefined ? [] : [{ card, away }];
+    })
+    .sort((a, b) => a.away - b.away)
+    .slice(0, 4);
+  return { kind: 'none', nearest: nearest.map(({ card }) => card) };
+}

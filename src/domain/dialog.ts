@@ -1,0 +1,83 @@
+import type { AccountId, LinkId, ServerId } from './server.ts';
+import type { Template } from './template.ts';
+
+/** What a person's next message in a chat is about. It never holds a secret. */
+export type Dialog =
+  | { readonly kind: 'link-pair' }
+  | { readonly kind: 'link-login' }
+  | { readonly kind: 'rename'; readonly serverId: ServerId }
+  | { readonly kind: 'relabel'; readonly linkId: LinkId }
+  /** Public keys; afterwards an installation that was interrupted for them goes on. */
+  | { readonly kind: 'add-key'; readonly linkId: LinkId; readonly resume?: InstallDialog }
+  | { readonly kind: 'find-tariff' }
+  | { readonly kind: 'find-template' }
+  | OrderDialog
+  | InstallDialog
+  /** The choice, in private, of the account that a group will show. */
+  | { readonly kind: 'subscribe'; readonly topicId: number | undefined; readonly title: string }
+  /** A search among many orders. */
+  | { readonly kind: 'orders'; readonly part: string };
+
+/** A dialog without an answer ends after this. */
+export const dialogExpiresMs = 10 * 60_000;
+
+/** An order to confirm. */
+export interface OrderDialog {
+  readonly kind: 'order';
+  /** Ties buttons to this dialog; a confirmation with it works once. */
+  readonly token: number;
+  readonly accountId: AccountId;
+  readonly tariffId: string;
+  readonly tariffName: string;
+  /** As it is shown. */
+  readonly price: string | undefined;
+}
+
+/** An SSH key and the label that it is shown with. */
+export interface KeyChoice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** An installation that is being configured: the template, then the keys, then the provider's own check. */
+export interface InstallDialog {
+  readonly kind: 'install';
+  /** Ties buttons to this dialog; a confirmation with it works once. */
+  readonly token: number;
+  readonly serverId: ServerId;
+  readonly template?: Template;
+  /** The account's keys, once they were read. */
+  readonly keys?: readonly KeyChoice[] | undefined;
+  readonly chosen: readonly string[];
+  /** The provider's check of this configuration passed. */
+  readonly checked: boolean;
+}
+
+/** A request that a message waits for and that only this process can finish. */
+export type Errand =
+  | { readonly kind: 'login' }
+  | { readonly kind: 'password'; readonly serverId: ServerId }
+  | { readonly kind: 'cancel-order' }
+  | { readonly kind: 'remove-key' }
+  /** The provider's check of an installation; `token` is that of its dialog. */
+  | { readonly kind: 'check-install'; readonly token: number };
+
+/** A prime below 2^44: times 131 it is still a safe integer. */
+const modulus = 17_592_186_044_399;
+
+/** A hash of a name that is too long for callback data; two names collide once in trillions. */
+export function nameCode(name: string): number {
+  let code = name.length;
+  for (let at = 0; at < name.length; at++) code = (code * 131 + name.charCodeAt(at)) % modulus;
+  return code;
+}
+
+/** The only item whose name has that hash; `undefined`: there is none, or several. */
+export function byCode<T>(items: readonly T[], code: number, nameOf: (item: T) => string): T | undefined {
+  const [found, ...others] = items.filter(item => nameCode(nameOf(item)) === code);
+  return others.length === 0 ? found : undefined;
+}
+
+/** A hash of a configuration for its Install button, so that the button on an older message can't install a newer one. */
+export const choiceCode = ({ template, chosen }: Pick<InstallDialog, 'template' | 'chosen'>): number =>
+  nameCode(`${template?.name ?? ''}\n${chosen.join()}`);

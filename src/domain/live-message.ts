@@ -1,0 +1,64 @@
+import type { Operation, OperationId } from './operation.ts';
+import { isOpen, isRetry } from './operation.ts';
+import type { ChatId, PersonId } from './server.ts';
+
+/** A message that shows an operation until its end. */
+export interface LiveMessage {
+  readonly chatId: ChatId;
+  readonly messageId: number;
+  readonly operationId: OperationId;
+  /** Whose language and server names it uses. */
+  readonly personId: PersonId;
+  /** Its topic in a forum; missing: General, or no forum. */
+  readonly topicId: number | undefined;
+  /** When it was last edited. */
+  readonly shownAt: number | undefined;
+  readonly attempts: number;
+  readonly firstTryAt: number | undefined;
+}
+
+/** A message that is to show an operation. */
+export type FollowedMessage = Pick<
+  LiveMessage,
+  'chatId' | 'messageId' | 'operationId' | 'personId' | 'topicId'
+>;
+
+/** How often it is edited; a bot may send 20 messages a minute to a group (Bot API FAQ). */
+const followEveryMs = { private: 3_000, group: 15_000 } as const;
+/** Operations that take longer than this are edited more rarely. */
+const longMs = 2 * 60_000;
+
+/** The time until the next edit of the message of an open operation, in ms. */
+export const followAgainMs = (
+  { askedAt }: Pick<Operation, 'askedAt'>,
+  chat: keyof typeof followEveryMs,
+  now: number,
+): number => followEveryMs[chat] * (now - askedAt > longMs ? 5 : 1);
+
+/** An outcome after this time gets a message of its own, because an edit makes no sound. */
+const quickOutcomeMs = 10_000;
+
+/**
+ * Whether a retry could not be sent either, at once. Its message says so already, and the person who pressed Try again
+ * is looking at it.
+ */
+export const isSameAsBefore = (
+  operation: Pick<Operation, 'wish' | 'state' | 'askedAt'>,
+  now: number,
+): boolean =>
+  isRetry(operation) && operation.state === 'not-sent' && now - operation.askedAt <= quickOutcomeMs;
+
+/** Whether a state of an operation deserves a message of its own. */
+export function deservesNotice(
+  { action, state, askedAt, failure }: Pick<Operation, 'action' | 'state' | 'askedAt' | 'failure'>,
+  now: number,
+): boolean {
+  if (isOpen(state)) return state === 'unanswered';
+  // The person who undid it saw the message change, as did everybody else in the chat.
+  if (state === 'undone') return false;
+  // That a VPS is active is a notification to everybody anyway.
+  if (action === 'install' && state === 'done') return false;
+  // A failure here means that "no answer" was sent before, which needs a conclusion.
+  if (state !== 'done' || failure !== undefined) return true;
+  return now - askedAt > quickOutcomeMs;
+}

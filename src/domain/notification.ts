@@ -1,0 +1,49 @@
+import type { OrderId, Snapshot } from './server.ts';
+
+/** What can happen to a server or an order without anybody having asked for it. */
+export type ServerEvent =
+  | { readonly kind: 'order-paid'; readonly orderId: OrderId }
+  /** `tookMs`: since the payment; missing if that was not seen. */
+  | { readonly kind: 'vps-active'; readonly tookMs: number | undefined }
+  | { readonly kind: 'stopped-unexpectedly'; readonly sinceAt: number }
+  | { readonly kind: 'started-unexpectedly'; readonly downMs: number | undefined }
+  | { readonly kind: 'order-unpaid'; readonly sinceAt: number }
+  | { readonly kind: 'order-suspended' }
+  /** The order or server is no longer in the account, or the provider calls it cancelled. */
+  | { readonly kind: 'order-cancelled' };
+
+/** The kinds of notification that people switch on and off, in the order of their buttons. */
+export const newsKinds = ['power', 'active', 'paid', 'ended'] as const;
+
+export type NewsKind = (typeof newsKinds)[number];
+
+/** The kind of notification that each event makes. */
+const kinds: Readonly<Record<ServerEvent['kind'], NewsKind>> = {
+  'stopped-unexpectedly': 'power',
+  'started-unexpectedly': 'power',
+  'vps-active': 'active',
+  'order-paid': 'paid',
+  'order-unpaid': 'paid',
+  'order-suspended': 'ended',
+  'order-cancelled': 'ended',
+};
+
+export const newsKindOf = ({ kind }: ServerEvent): NewsKind => kinds[kind];
+
+/** An order that was not paid for a day gets a reminder; after a week it is probably left unpaid on purpose. */
+export const unpaidReminderMs = { after: 24 * 60 * 60_000, until: 7 * 24 * 60 * 60_000 } as const;
+
+/** Whether an order gets a reminder to pay. Orders from before the account was linked don't. */
+export function isUnpaidForLong(
+  { order, fromFirstLook, firstSeenAt, goneAt }: Snapshot,
+  now: number,
+): boolean {
+  const ageMs = now - firstSeenAt;
+  return (
+    order.status === 'pending' &&
+    !fromFirstLook &&
+    goneAt === undefined &&
+    ageMs >= unpaidReminderMs.after &&
+    ageMs < unpaidReminderMs.until
+  );
+}

@@ -1,0 +1,96 @@
+import type { ProviderFailure } from './failure.ts';
+import type { Operation, OperationAction, OperationState, ServerOperation } from './operation.ts';
+
+/** An operation that waited longer than this before it could be sent is dropped: a late stop would be a surprise. */
+export const acceptedForMs = 60_000;
+
+/** Longer than executing an operation takes: the reads before it, the call, and the time to undo it. */
+export const carriedOutWithinMs = 3 * 60_000;
+
+/** How long reading may take to prove the effect; then the operation ends as `unconfirmed` and releases its server. */
+export const powerDeadlineMs = 5 * 60_000;
+const installDeadlineMs = 60 * 60_000;
+/** Two minutes of complete lists are enough; the rest is for a provider that returns none. */
+const listDeadlineMs = 10 * 60_000;
+
+const deadlinesMs: Readonly<Record<OperationAction, number>> = {
+  reboot: powerDeadlineMs,
+  stop: powerDeadlineMs,
+  boot: powerDeadlineMs,
+  install: installDeadlineMs,
+  create: listDeadlineMs,
+  'add-key': listDeadlineMs,
+};
+
+/** The state after each failure of a call. Only `outcome-unknown` comes from an action; failed reads prove nothing. */
+const afterFailure: Readonly<Record<ProviderFailure['kind'], OperationState>> = {
+  unreachable: 'not-sent',
+  'outcome-unknown': 'unanswered',
+  'timed-out': 'unanswered',
+  unavailable: 'unanswered',
+  'unreadable-reply': 'unanswered',
+  refused: 'failed',
+  'bad-credentials': 'failed',
+  'address-not-allowed': 'failed',
+  'not-found': 'failed',
+  'already-exists': 'failed',
+  'unknown-action': 'failed',
+  'price-changed': 'failed',
+};
+
+/** The state of a sent operation after the provider's answer. */
+export const afterAnswer = (failure: ProviderFailure | undefined): OperationState =>
+  failure === undefined ? 'acknowledged' : afterFailure[failure.kind];
+
+/** What to do with an open operation that a crash or a stop left behind. */
+export function afterRestart(
+  operation: Pick<Operation, 'state' | 'askedAt'>,
+  now: number,
+): 'run' | 'drop' | 'settle-by-reading' {
+  // While the process was down nobody could undo it.
+  if (operation.state === 'waiting') return 'drop';
+  if (operation.state !== 'accepted') return 'settle-by-reading';
+  // A negative age means that the clock was set back, so the real age is unknown.
+  const ageMs = now - operation.askedAt;
+  return ageMs >= 0 && ageMs < acceptedForMs ? 'run' : 'drop';
+}
+
+/**
+ * The state that an operation goes to because of its age; `undefined`: it stays. Either reading has had its time, or
+ * nobody executes it any more because its progress could not be stored (a full disk).
+ */
+export function afterTime(
+  operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'askedAt'>,
+  now: number,
+): { readonly state: OperationState; readonly failure?: ProviderFailure } | undefined {
+  const { action, state, askedAt, sentAt = askedAt } = operation;
+  switch (state) {
+    case 'waiting':
+    case 'accepted':
+      return now - askedAt >= carriedOutWithinMs ? { state: 'dropped' } : undefined;
+    case 'sent':
+      if (now - sentAt < carriedOutWithinMs) return undefined;
+      return {
+        state: 'unanswered',
+        failure: { kind: 'outcome-unknown', why: 'the answer was not written down' },
+      };
+    case 'acknowledged':
+    case 'unanswered':
+      return now - sentAt >= deadlinesMs[action] ? { state: 'unconfirmed' } : undefined;
+    case 'done':
+    case 'failed':
+    case 'not-sent':
+    case 'dropped':
+    case 'undone':
+    case 'unconfirmed':
+      return undefined;
+  }
+}
+
+/** The power state that a finished operation leaves its server in; `undefined`: unknown. */
+export function leavesServer(
+  operation: Pick<ServerOperation, 'action' | 'state'>,
+): 'running' | 'stopped' | undefined {
+  if (operation.state !== 'done') return undefined;
+  return operation.action === 'stop' ? 'stopped' : 'running';
+}

@@ -1,0 +1,168 @@
+import type { ProviderFailure } from './failure.ts';
+import type { AccountId, ChatId, OrderId, PersonId, PowerAction, ServerId } from './server.ts';
+
+declare const brand: unique symbol;
+export type OperationId = number & { readonly [brand]: 'OperationId' };
+
+/**
+ * Each state, and the states that may follow it; the database refuses any other transition.
+ *
+ * `waiting`: it can still be undone. `accepted`: nothing was sent yet. `sent`: the request may have left, and is never
+ * sent again. `acknowledged`: the provider said yes. `unanswered`: sent, and no readable answer came.
+ * The others are final: `done`, `failed` (the provider said no), `not-sent` (proven), `dropped` (too old when it could
+ * be sent), `undone` (by a person, while it waited), `unconfirmed` (reading proved nothing before the deadline).
+ */
+const transitions = {
+  waiting: ['accepted', 'undone', 'dropped'],
+  // What an action reads before it is sent may fail: then nothing was sent.
+  accepted: ['sent', 'dropped', 'not-sent'],
+  sent: ['acknowledged', 'unanswered', 'failed', 'not-sent'],
+  // An installation may fail after the provider has said yes.
+  acknowledged: ['done', 'failed', 'unconfirmed'],
+  unanswered: ['done', 'failed', 'unconfirmed'],
+  done: [],
+  failed: [],
+  'not-sent': [],
+  dropped: [],
+  undone: [],
+  unconfirmed: [],
+} as const;
+
+export type OperationState = keyof typeof transitions;
+
+/** Whether an operation may go from one state to another. */
+export const mayFollow = (from: OperationState, to: OperationState): boolean =>
+  (transitions[from] as readonly OperationState[]).includes(to);
+
+/** Whether a state is not final. An open operation blocks its server for others. */
+export const isOpen = (state: OperationState): boolean => transitions[state].length > 0;
+
+interface AnyOperation {
+  readonly id: OperationId;
+  /** Identifies repeats of one request: a button's message, keyboard and action, or a command's update. */
+  readonly wish: string;
+  readonly state: OperationState;
+  readonly accountId: AccountId;
+  readonly personId: PersonId;
+  /** Their name when they asked, if known; empty: their data was deleted since. */
+  readonly personName?: string | undefined;
+  readonly chatId: ChatId;
+  readonly askedAt: number;
+  readonly sentAt: number | undefined;
+  readonly answeredAt: number | undefined;
+  readonly settledAt: number | undefined;
+  /** A read after the answer showed the effect under way (not simply running). */
+  readonly sawTransition: boolean;
+  readonly failure: ProviderFailure | undefined;
+}
+
+export interface PowerOperation extends AnyOperation {
+  readonly action: PowerAction;
+  readonly serverId: ServerId;
+  /** How long it can be undone before it is sent. */
+  readonly undoMs?: number | undefined;
+  /** The name of the person who undid it; empty: their data was deleted since. */
+  readonly undoneBy?: string | undefined;
+}
+
+/** Installs a system on the VPS of a paid order. */
+export interface InstallOperation extends AnyOperation {
+  readonly action: 'install';
+  readonly serverId: ServerId;
+  readonly details: InstallDetails;
+}
+
+export interface InstallDetails {
+  /** The `ostpl` and its display name. */
+  readonly template: string;
+  readonly title: string;
+  readonly sshKeyIds: readonly string[];
+  /** The provider said that an installation is under way already (error 904); its progress is shown. */
+  readonly joined?: boolean;
+  /** Consecutive reads without the VPS that an earlier read showed. */
+  readonly lost?: number;
+}
+
+/** Orders a VPS; one at a time per account, because a lost reply is reconciled by comparing lists of orders. */
+export interface CreateOperation extends AnyOperation {
+  readonly action: 'create';
+  readonly serverId: undefined;
+  readonly details: CreateDetails;
+}
+
+export interface CreateDetails {
+  readonly tariffId: string;
+  readonly tariffName: string;
+  /** As it was shown when the person confirmed it. */
+  readonly price: string | undefined;
+  /** The orders in a complete list just before it was sent; missing until then. */
+  readonly ordersBefore?: readonly OrderId[];
+  /** Complete lists since then without a new order. */
+  readonly looks?: number;
+  /** The order that it created. */
+  readonly orderId?: OrderId;
+  readonly invoiceId?: string;
+  /** The new orders that could be it, if there are several. */
+  readonly newcomers?: readonly OrderId[];
+}
+
+/** Adds a public SSH key to an account. */
+export interface AddKeyOperation extends AnyOperation {
+  readonly action: 'add-key';
+  readonly serverId: undefined;
+  readonly details: AddKeyDetails;
+}
+
+export interface AddKeyDetails {
+  /** The line that is sent: type, body, label. Public, so it is stored unencrypted. */
+  readonly publicKey: string;
+  /** As `ssh-keygen -lf` prints it. */
+  readonly fingerprint: string;
+  readonly label: string;
+  /** The keys in a complete list just before it was sent; missing until then. */
+  readonly keyIdsBefore?: readonly string[];
+  /** Complete lists since then without it. */
+  readonly looks?: number;
+  /** The id of the new key, if the provider returns it. */
+  readonly keyId?: string;
+}
+
+/** An operation on a server, which it blocks for others while it is open. */
+export type ServerOperation = PowerOperation | InstallOperation;
+/** An operation on an account. */
+export type AccountOperation = CreateOperation | AddKeyOperation;
+export type Operation = ServerOperation | AccountOperation;
+
+export type OperationAction = Operation['action'];
+
+type Asked = 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'personName' | 'chatId' | 'askedAt';
+type WishOf<O extends Operation> = O extends Operation ? Pick<O, Asked | Extract<keyof O, 'details'>> : never;
+
+/** An operation before it is stored. */
+export type NewOperation = WishOf<Operation>;
+
+/** A person who acts on an operation, and their name at the time. */
+export interface Doer {
+  readonly personId: PersonId;
+  readonly personName: string;
+}
+
+/** Moves an operation to another state if it is still in `from`; returns whether it was. */
+export type Advance = (
+  id: OperationId,
+  from: OperationState,
+  to: OperationState,
+  now: number,
+  failure?: ProviderFailure,
+) => boolean;
+
+const retryPrefix = 'retry:';
+
+/** The idempotency key of retrying what was not sent: one per failed operation, however many messages offer it. */
+export const retryWish = (failed: OperationId): string => retryPrefix + String(failed);
+
+/** Whether it was started by a Try again button. */
+export const isRetry = ({ wish }: Pick<Operation, 'wish'>): boolean => wish.startsWith(retryPrefix);
+
+/** Further taps on the same message within this time are the same tap. */
+export const sameTapMs = 2_000;

@@ -1,0 +1,68 @@
+import type { ProviderFailure } from './failure.ts';
+import type { Result } from './result.ts';
+import type { Credentials, Secret } from './secret.ts';
+import type { Order, OrderId, PowerAction, ServerReading } from './server.ts';
+import type { SshKey } from './ssh-key.ts';
+import type { Catalogue } from './tariff.ts';
+
+export type Answer<T> = Promise<Result<T, ProviderFailure>>;
+
+export interface CallOptions {
+  /** Ends the call; before the request was written it counts as not sent, after that as unknown. */
+  readonly signal?: AbortSignal;
+  /** A person is waiting: an open circuit breaker probes at once. */
+  readonly isAwaited?: boolean;
+}
+
+/** A call on behalf of an account. */
+type AccountCall<Args extends readonly unknown[], T> = (
+  credentials: Credentials,
+  ...args: [...Args, options?: CallOptions]
+) => Answer<T>;
+
+export interface PlacedOrder {
+  readonly orderId: OrderId;
+  readonly invoiceId: string | undefined;
+  readonly productIds: string | undefined;
+}
+
+export interface InstallWish {
+  readonly orderId: OrderId;
+  readonly template: string;
+  readonly sshKeyIds: readonly string[];
+}
+
+/**
+ * The provider's API, one method per action. Actions that are not safe to repeat (`create`, `install`, `power`,
+ * `addSshKey`) are sent at most once, whatever happens; reads are retried with backoff.
+ */
+export interface Provider {
+  /** `getApiKey`: the client id and key for a panel login. The password is used once and never stored. */
+  readonly login: (email: string, password: Secret, options?: CallOptions) => Answer<Credentials>;
+  /** `list`: needs no account. */
+  readonly readCatalogue: (options?: CallOptions) => Answer<Catalogue>;
+  /** `orders`: the active and the unpaid ones. */
+  readonly readOrders: AccountCall<[], readonly Order[]>;
+  /** `create`, never repeated. */
+  readonly createOrder: AccountCall<[tariffId: string], PlacedOrder>;
+  /** `cancel`: unpaid orders only. */
+  readonly cancelOrder: AccountCall<[orderId: OrderId], undefined>;
+  /** `install` with `run=0`: the provider's own check; starts nothing. */
+  readonly checkInstall: AccountCall<[wish: InstallWish], undefined>;
+  /** `install` with `run=1`, never repeated; fails with `already-exists` if an installation is under way. */
+  readonly startInstall: AccountCall<[wish: InstallWish], undefined>;
+  /** `getinfo`. */
+  readonly readServer: AccountCall<[orderId: OrderId], ServerReading>;
+  /** `getinfo`, for the root password alone; `undefined`: the provider has none. */
+  readonly readPassword: AccountCall<[orderId: OrderId], Secret | undefined>;
+  /** `reboot`, `stop`, `boot`, never repeated. */
+  readonly power: AccountCall<[orderId: OrderId, action: PowerAction], undefined>;
+  /** `sshkey.add`, never repeated; returns the new key's id if the reply has one. */
+  readonly addSshKey: AccountCall<[publicKey: string], string | undefined>;
+  /** `sshkey.list`. */
+  readonly readSshKeys: AccountCall<[], readonly SshKey[]>;
+  /** `sshkey.remove`; on a retry, a key that isn't there counts as removed. */
+  readonly removeSshKey: AccountCall<[id: string], undefined>;
+  /** `balance`, as the provider writes it; fails with `unknown-action` if the provider has none. */
+  readonly readBalance: AccountCall<[], string>;
+}

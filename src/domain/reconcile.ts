@@ -1,0 +1,171 @@
+import type {
+  AddKeyOperation,
+  CreateOperation,
+  InstallOperation,
+  Operation,
+  OperationState,
+  PowerOperation,
+} from './operation.ts';
+import type { OrderId, PowerState, ServerReading } from './server.ts';
+import { isActive } from './server.ts';
+import type { SshKey } from './ssh-key.ts';
+
+/*
+ * What a read proves about an operation that was sent. Each function returns the operation's new state, which may be
+ * its old one, and what to remember until the next read.
+ */
+
+type Sent<O extends Operation, More extends keyof O = never> = Pick<
+  O,
+  'state' | 'askedAt' | 'sentAt' | 'answeredAt' | More
+>;
+
+const isPending = (state: OperationState): boolean => state === 'acknowledged' || state === 'unanswered';
+
+/** A read that began before this may show the time before the action. */
+const effectiveFrom = ({ answeredAt, sentAt }: Pick<Operation, 'answeredAt' | 'sentAt'>): number =>
+  answeredAt ?? sentAt ?? 0;
+
+/**
+ * How long after the answer an acknowledged reboot must read as running before it is done, if no read caught it off.
+ * The provider may queue reboots (its API text doesn't say), so "running" just after the answer may be the old state.
+ * Two fast reads are a compromise between haste and waiting.
+ */
+export const rebootSettleMs = (fastMs: number): number => Math.min(10_000, Math.max(2_000, 2 * fastMs));
+
+export interface Observation {
+  readonly state: PowerState;
+  /** When the read began. */
+  readonly readAt: number;
+}
+
+/** Reconciles a power action with the power state. */
+export function settle(
+  operation: Pick<PowerOperation, 'action' | 'state' | 'sentAt' | 'answeredAt' | 'sawTransition'>,
+  observation: Observation,
+  rebootSettlesAfterMs: number,
+): { readonly state: OperationState; readonly sawTransition: boolean } {
+  const { action, state, sawTransition } = operation;
+  const unchanged = { state, sawTransition };
+  const from = effectiveFrom(operation);
+  if (!isPending(state) || observation.readAt < from) return unchanged;
+  switch (action) {
+    case 'stop':
+      return observation.state === 'stopped' ? { ...unchanged, state: 'done' } : unchanged;
+    case 'boot':
+      return observation.state === 'running' ? { ...unchanged, state: 'done' } : unchanged;
+    case 'reboot': {
+      if (observation.state !== 'running') {
+        return { state, sawTransition: sawTransition || observation.state !== 'unknown' };
+      }
+      const stayedOn = state === 'acknowledged' && observation.readAt - from >= rebootSettlesAfterMs;
+      return sawTransition || stayedOn ? { ...unchanged, state: 'done' } : unchanged;
+    }
+  }
+}
+
+/** An unanswered installation without any sign of it for this long probably never started. */
+const installSilenceMs = 10 * 60_000;
+/** A VPS that was there is lost after this many reads without it: then no read is mistaken. */
+const lostAfterReads = 3;
+
+/** Reconciles an installation with a read of its server; it is done when the VPS is active. */
+export function settleInstall(
+  operation: Sent<InstallOperation, 'sawTransition' | 'details'>,
+  reading: ServerReading,
+  at: { readonly readAt: number; readonly now: number },
+): { readonly state: OperationState; readonly sawTransition: boolean; readonly lost: number } {
+  const { state, sawTransition, details, sentAt, askedAt } = operation;
+  const unchanged = { state, sawTransition, lost: details.lost ?? 0 };
+  if (!isPending(state) || at.readAt < effectiveFrom(operation)) return unchanged;
+  if (isActive(reading)) return { state: 'done', sawTransition: true, lost: 0 };
+  if (reading.vps !== undefined) return { state, sawTransition: true, lost: 0 };
+  if (sawTransition) {
+    const lost = unchanged.lost + 1;
+    return { state: lost >= lostAfterReads ? 'failed' : state, sawTransition, lost };
+  }
+  const isSilent = state === 'unanswered' && at.now - (sentAt ?? askedAt) >= installSilenceMs;
+  return { ...unchanged, state: isSilent ? 'unconfirmed' : state };
+}
+
+/** The provider may take a moment to list something new: it is missing only after this many lists and this long. */
+const minLooks = 3;
+export const placingSettleMs = 2 * 60_000;
+const addingKeySettleMs = 60_000;
+
+/** Whether a list says nothing about an operation: the operation got an answer, or the list began before it ended. */
+const isTooEarly = (operation: Sent<Operation>, readAt: number): boolean =>
+  operation.state !== 'unanswered' || readAt < listsCountFrom(operation);
+
+const listsCountFrom = ({ answeredAt, sentAt, askedAt }: Sent<Operation>): number =>
+  answeredAt ?? sentAt ?? askedAt;
+
+/** The state after one more list without what was looked for. */
+const afterMissing = (
+  operation: Sent<Operation>,
+  { looks, readAt, settleMs }: { readonly looks: number; readonly readAt: number; readonly settleMs: number },
+): OperationState =>
+  looks >= minLooks && readAt - listsCountFrom(operation) >= settleMs ? 'unconfirmed' : operation.state;
+
+/**
+ * Reconciles an order whose reply was lost with a complete list. Exactly one new order is it. None is believed only
+ * after a while. Of several nobody can tell which one, so the person is asked.
+ */
+export function settlePlacing(
+  operation: Sent<CreateOperation, 'details'>,
+  list: { readonly orders: readonly OrderId[]; readonly readAt: number },
+  placedByOthers: readonly OrderId[],
+): {
+  readonly state: OperationState;
+  readonly orderId: OrderId | undefined;
+  /** The new orders, if there are several. */
+  readonly newcomers: readonly OrderId[];
+  readonly looks: number;
+} {
+  const { ordersBefore, looks: looksBefore = 0 } = operation.details;
+  const unchanged = { state: operation.state, orderId: undefined, newcomers: [], looks: looksBefore };
+  if (ordersBefore === undefined || isTooEarly(operation, list.readAt)) return unchanged;
+  const explained = new Set([...ordersBefore, ...placedByOthers]);
+  const newcomers = [...new Set(list.orders)].filter(id => !explained.has(id));
+  const [only] = newcomers;
+  if (only !== undefined && newcomers.length === 1) return { ...unchanged, state: 'done', orderId: only };
+  if (newcomers.length > 1) return { ...unchanged, state: 'unconfirmed', newcomers };
+  const looks = looksBefore + 1;
+  const state = afterMissing(operation, { looks, readAt: list.readAt, settleMs: placingSettleMs });
+  return { ...unchanged, state, looks };
+}
+
+/** Type and body identify a key, whatever its label is. */
+const keyBodyOf = (publicKey: string): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
+
+/** Finds a key by its body; a provider may list labels alone. */
+export const findByBody = (keys: readonly SshKey[], publicKey: string): SshKey | undefined =>
+  keys.find(key => key.publicKey !== undefined && keyBodyOf(key.publicKey) === keyBodyOf(publicKey));
+
+const isSameLabel = (listed: string | undefined, label: string): boolean =>
+  (listed ?? '').trim().replaceAll(/\s+/g, ' ') === label.trim().replaceAll(/\s+/g, ' ');
+
+/**
+ * Reconciles an added SSH key whose reply was lost with a complete list: by its body, or, where the provider lists
+ * labels alone, by a label that is new and that no other operation added.
+ */
+export function settleAddKey(
+  operation: Sent<AddKeyOperation, 'details'>,
+  list: { readonly keys: readonly SshKey[]; readonly readAt: number },
+  addedByOthers: readonly string[],
+): { readonly state: OperationState; readonly keyId: string | undefined; readonly looks: number } {
+  const { publicKey, label, keyIdsBefore, looks: looksBefore = 0 } = operation.details;
+  const unchanged = { state: operation.state, keyId: undefined, looks: looksBefore };
+  if (isTooEarly(operation, list.readAt)) return unchanged;
+  const explained = new Set([...(keyIdsBefore ?? []), ...addedByOthers]);
+  const byLabel = (key: SshKey): boolean =>
+    keyIdsBefore !== undefined &&
+    key.publicKey === undefined &&
+    !explained.has(key.id) &&
+    isSameLabel(key.label, label);
+  const found = findByBody(list.keys, publicKey) ?? list.keys.find(byLabel);
+  if (found !== undefined) return { ...unchanged, state: 'done', keyId: found.id };
+  const looks = looksBefore + 1;
+  const state = afterMissing(operation, { looks, readAt: list.readAt, settleMs: addingKeySettleMs });
+  return { ...unchanged, state, looks };
+}

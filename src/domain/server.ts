@@ -1,0 +1,106 @@
+declare const brand: unique symbol;
+type Branded<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** The provider's number of an order, kept as text: it arrives as a number or a string. */
+export type OrderId = Branded<string, 'OrderId'>;
+/** Row number of a server, short enough for callback data. */
+export type ServerId = Branded<number, 'ServerId'>;
+/** Row number of a provider account, which everybody who linked it shares. */
+export type AccountId = Branded<number, 'AccountId'>;
+/** Row number of one person's encrypted credentials for an account. */
+export type LinkId = Branded<number, 'LinkId'>;
+/** Telegram's user id. */
+export type PersonId = Branded<number, 'PersonId'>;
+/** Telegram's chat id; a private chat has the id of its person. */
+export type ChatId = Branded<number, 'ChatId'>;
+
+/** Replaces the id of a person whose data was deleted: Telegram's ids start at 1. */
+export const formerMember = 0 as PersonId;
+/** Replaces the id of that person's private chat; nothing can be sent there. */
+export const formerChat = 0 as ChatId;
+
+export type PowerAction = 'reboot' | 'stop' | 'boot';
+
+export type PowerState =
+  'running' | 'stopped' | 'rebooting' | 'starting' | 'stopping' | 'installing' | 'suspended' | 'unknown';
+
+/** The statuses that WHMCS has for orders and products; any other is `other`. */
+export type OrderStatus = 'pending' | 'active' | 'suspended' | 'cancelled' | 'terminated' | 'fraud' | 'other';
+
+/** An order as `orders` lists it. */
+export interface Order {
+  readonly id: OrderId;
+  readonly number: string | undefined;
+  /** As the provider writes it, without a currency. */
+  readonly amount: string | undefined;
+  readonly invoiceId: string | undefined;
+  readonly status: OrderStatus;
+  /** The provider's own word, shown if the status is `other`. */
+  readonly rawStatus: string;
+}
+
+/** The VPS of an installed order. */
+export interface Vps {
+  readonly name: string;
+  readonly ip: string | undefined;
+  readonly state: PowerState;
+  /** The provider's own word, trimmed; shown if the state is `unknown`. */
+  readonly rawState: string;
+}
+
+/** An order and its VPS as `getinfo` returns them, without the root password (`Provider.readPassword`). */
+export interface ServerReading {
+  readonly orderId: OrderId;
+  readonly orderStatus: OrderStatus;
+  readonly productStatus: OrderStatus;
+  /** Missing: not installed yet. */
+  readonly vps: Vps | undefined;
+}
+
+/** Everything that is known about an order and its server between two polls. */
+export interface Snapshot {
+  readonly order: Order;
+  /** Missing until `getinfo` was read. */
+  readonly productStatus: OrderStatus | undefined;
+  readonly vps: Vps | undefined;
+  /** When `getinfo` last answered; missing: never. */
+  readonly seenAt: number | undefined;
+  readonly firstSeenAt: number;
+  /** It was in the first list of its account, so its initial state is no event. */
+  readonly fromFirstLook: boolean;
+  /** Since when it is known to be paid. */
+  readonly paidAt: number | undefined;
+  /** It has been seen active; `vps-active` happens once in a server's life. */
+  readonly wasActive: boolean;
+  /** What the server should be, by the last operation or by two reads that agreed. */
+  readonly expected: 'running' | 'stopped' | undefined;
+  /** Since when reads have contradicted `expected`; the second such read is an event. */
+  readonly oddSince: number | undefined;
+  readonly downSince: number | undefined;
+  /** How many complete lists in a row lacked it. */
+  readonly missedLooks: number;
+  /** When it was found to be no longer in the account. */
+  readonly goneAt: number | undefined;
+}
+
+/** Active in the provider's sense: order and product are active, and the VPS has an address and runs. */
+export const isActive = ({ orderStatus, productStatus, vps }: ServerReading): boolean =>
+  orderStatus === 'active' && productStatus === 'active' && vps?.ip !== undefined && vps.state === 'running';
+
+/** The status of an order and of its product. WHMCS suspends and terminates products and mostly leaves the order active. */
+export interface Standing extends Pick<Snapshot, 'productStatus'> {
+  readonly order: Pick<Order, 'status'>;
+}
+
+const ended: readonly (OrderStatus | undefined)[] = ['cancelled', 'terminated', 'fraud'];
+
+/** Whether the order itself has ended. */
+export const hasEnded = ({ status }: Pick<Order, 'status'>): boolean => ended.includes(status);
+
+/** Whether the order or its product has ended. */
+export const isEnded = ({ order, productStatus }: Standing): boolean =>
+  hasEnded(order) || ended.includes(productStatus);
+
+/** Whether the order or its product is suspended. */
+export const isSuspended = ({ order, productStatus }: Standing): boolean =>
+  order.status === 'suspended' || productStatus === 'suspended';

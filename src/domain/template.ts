@@ -1,0 +1,105 @@
+/** A template of an operating system (`ostpls`). */
+export interface Template {
+  /** The `ostpl` that `install` takes. */
+  readonly name: string;
+  readonly title: string;
+}
+
+/** The templates of one system. */
+interface TemplateGroup {
+  /** "Debian", "Ubuntu"; missing: an unknown one. */
+  readonly system: string | undefined;
+  /** The newest first. */
+  readonly templates: readonly Template[];
+}
+
+/** The known systems in their order, each with the prefixes of the provider's names. CentOS Stream has to precede CentOS. */
+const systems: readonly (readonly [name: string, ...prefixes: string[]])[] = [
+  ['Ubuntu', 'ubuntu'],
+  ['Debian', 'debian'],
+  ['AlmaLinux', 'alma'],
+  ['Rocky Linux', 'rocky'],
+  ['CentOS Stream', 'centosstream'],
+  ['CentOS', 'centos'],
+  ['Oracle Linux', 'oracle'],
+  ['RHEL', 'rhel', 'redhat'],
+  ['Fedora', 'fedora'],
+  ['openSUSE', 'opensuse'],
+  ['SUSE', 'suse'],
+  ['Arch Linux', 'arch'],
+  ['Alpine', 'alpine'],
+  ['Gentoo', 'gentoo'],
+  ['Astra Linux', 'astra'],
+  ['ALT Linux', 'altlinux'],
+  ['RED OS', 'redos'],
+  ['CloudLinux', 'cloudlinux'],
+  ['VzLinux', 'vzlinux'],
+  ['Kali', 'kali'],
+  ['NixOS', 'nixos'],
+  ['FreeBSD', 'freebsd'],
+  ['OpenBSD', 'openbsd'],
+  ['NetBSD', 'netbsd'],
+  ['MikroTik', 'mikrotik', 'routeros'],
+  ['Windows', 'win'],
+];
+
+/** "Rocky Linux-9" and "rocky_linux9" become the same. */
+const fold = (text: string): string => text.toLowerCase().replaceAll(/[\s_.-]+/g, '');
+
+/** Splits a name into words and versions: "ubuntu-22.04-64-default" → ubuntu, 22.04, 64, default. */
+const parts = (text: string): readonly string[] => text.toLowerCase().match(/\d+(?:\.\d+)*|\p{L}+/gu) ?? [];
+
+/** The system of a template, by its name or else its title; `undefined`: an unknown one. */
+function systemOf({ name, title }: Template): string | undefined {
+  for (const text of [name, title]) {
+    const start = fold(text.slice(0, 100));
+    const known = systems.find(([, ...prefixes]) => prefixes.some(prefix => start.startsWith(prefix)));
+    if (known !== undefined) return known[0];
+  }
+  return undefined;
+}
+
+/** Compares two versions; 7.9 is newer than 7. */
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const difference = (right[at] ?? -1) - (left[at] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+const isVersion = (part: string): boolean => /^\d/.test(part);
+
+/** Sorts newer versions first, words alphabetically, and shorter names before longer ones. */
+function compare(a: readonly string[], b: readonly string[]): number {
+  for (let at = 0; at < Math.min(a.length, b.length); at++) {
+    const [left = '', right = ''] = [a[at], b[at]];
+    if (left === right) continue;
+    if (isVersion(left) && isVersion(right)) {
+      const order = compareVersions(left, right);
+      if (order !== 0) return order;
+    } else if (isVersion(left) !== isVersion(right)) return isVersion(left) ? -1 : 1;
+    else return left < right ? -1 : 1;
+  }
+  return a.length - b.length;
+}
+
+/** Groups templates by system, the newest first; those of an unknown system are last, in the provider's order. */
+export function groupTemplates(templates: readonly Template[]): readonly TemplateGroup[] {
+  const grouped = Map.groupBy(templates, systemOf);
+  const rank = (system: string | undefined): number =>
+    system === undefined ? Infinity : systems.findIndex(([name]) => name === system);
+  return [...grouped]
+    .sort(([a], [b]) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
+    .map(([system, some]) => ({
+      system,
+      templates:
+        system === undefined
+          ? some
+          : some
+              .map(template => ({ template, key: parts(template.name.slice(0, 200)) }))
+              .sort((a, b) => compare(a.key, b.key))
+              .map(({ template }) => template),
+    }));
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import type { RecordEntry } from '../../src/domain/audit-entry.ts';
+import { recordCsv } from '../../src/domain/audit-entry.ts';
+
+const entry: RecordEntry = {
+  at: Date.UTC(2026, 10, 24, 12, 4, 31),
+  chatId: -1001 as never,
+  accountId: 1 as never,
+  serverId: 5 as never,
+  serverName: 'web-1',
+  personId: 42 as never,
+  personName: 'Анна',
+  what: 'reboot',
+  outcome: 'done',
+  about: '',
+};
+const names = { account: () => 'main', place: ({ chatId }: RecordEntry) => (chatId < 0 ? 'Ops' : 'private') };
+const head = '\uFEFFtime,person_id,person,what,server,about,outcome,account,where\r\n';
+
+/** RFC 4180, written from its grammar. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [[]];
+  let cell = '';
+  let quoted = false;
+  const end = () => {
+    rows.at(-1)?.push(cell);
+    cell = '';
+  };
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (quoted) {
+      if (char !== '"') cell += char;
+      else if (text[at + 1] === '"') cell += text.charAt(++at);
+      else quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === ',') end();
+    else if (char === '\r' && text[at + 1] === '\n') {
+      end();
+      rows.push([]);
+      at++;
+    } else cell += char;
+  }
+  rows.pop();
+  return rows;
+}
+
+test('a line for each entry, with times in UTC', () => {
+  expect(recordCsv([entry], names)).toBe(
+    `${head}2026-11-24T12:04:31.000Z,42,Анна,reboot,web-1,,done,main,Ops\r\n`,
+  );
+  expect(recordCsv([], names)).toBe(head);
+});
+
+test('somebody who wanted to be forgotten is nobody', () => {
+  const forgotten = { ...entry, personId: undefined, personName: '' };
+  expect(recordCsv([forgotten], names)).toContain(',,a former member,reboot,');
+});
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', ' =1', '＝1', '＠x', "=cmd|' /C calc'!A0"])(
+  '%j stays words in a spreadsheet',
+  serverName => {
+    const [, row] = parse(recordCsv([{ ...entry, serverName }], names).slice(1));
+    expect(row?.[4]).toBe(`'${serverName}`);
+  },
+);
+
+test('names read back as they were, whatever is in them, and none begins a formula', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', '=', '-', ' ', '\t', 'a', '@', '＋') }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, name, name), { maxLength: 8 }), people => {
+      const entries = people.map(([serverName, personName, about]) => ({
+        ...entry,
+        serverName,
+        personName,
+        about,
+      }));
+      const [, ...rows] = parse(recordCsv(entries, names).slice(1));
+      expect(rows).toHaveLength(people.length);
+      for (const [index, [serverName, personName, about]] of people.entries()) {
+        const row = rows[index] ?? [];
+        expect(row).toHaveLength(9);
+        for (const [cell, said] of [
+          [row[4], serverName],
+          [row[2], personName === '' ? 'a former member' : personName],
+          [row[5], about],
+        ]) {
+          expect([said, `'${said ?? ''}`]).toContain(cell);
+          expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+        }
+      }
+    }),
+  );
+});
