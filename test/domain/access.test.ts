@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChatKind, Permission, Role } from '../../src/domain/access.ts';
 import { mayDo, roleFrom } from '../../src/domain/access.ts';
 
-/** The whole table, written out: what each role may, in each kind of chat. */
+/** What each role may do in each kind of chat. */
 const table: Readonly<Record<Role, Readonly<Record<ChatKind, Readonly<Record<Permission, string>>>>>> = {
   stranger: {
     private: { see: 'not-yours', power: 'not-yours', manage: 'not-yours', secret: 'not-yours' },
@@ -23,36 +23,32 @@ const table: Readonly<Record<Role, Readonly<Record<ChatKind, Readonly<Record<Per
   },
 };
 
-describe('who may do what', () => {
+describe('a permission', () => {
   for (const [role, chats] of Object.entries(table)) {
     for (const [chat, permissions] of Object.entries(chats)) {
       test.each(Object.entries(permissions))(
-        `a ${role} in a ${chat} chat: %s is %s`,
-        (permission, verdict) => {
-          const said = mayDo(role as Role, permission as Permission, chat as ChatKind);
-          expect(said.kind === 'allowed' ? 'allowed' : said.why).toBe(verdict);
+        `of a ${role} in a ${chat} chat to %s is %s`,
+        (permission, expected) => {
+          const result = mayDo(role as Role, permission as Permission, chat as ChatKind);
+          expect(result.kind === 'allowed' ? 'allowed' : result.why).toBe(expected);
         },
       );
     }
   }
 });
 
-describe('what somebody is', () => {
+describe('a role', () => {
   const no = { hasLink: false, isSubscribed: false, isGranted: false, isPrivate: false };
 
   test.each([
     ['in private with a link', { ...no, isPrivate: true, hasLink: true }, 'owner'],
-    [
-      'in private without one, whatever they were granted elsewhere',
-      { ...no, isPrivate: true, isGranted: true },
-      'stranger',
-    ],
-    ['in a group that is not set up, even with a link', { ...no, hasLink: true }, 'stranger'],
-    ['in a group that is not set up, with an old grant', { ...no, isGranted: true }, 'stranger'],
+    ['in private with nothing but a grant', { ...no, isPrivate: true, isGranted: true }, 'stranger'],
+    ['in a group without the account, with a link', { ...no, hasLink: true }, 'stranger'],
+    ['in a group without the account, with an old grant', { ...no, isGranted: true }, 'stranger'],
     ['in a group with a link', { ...no, isSubscribed: true, hasLink: true }, 'owner'],
     ['in a group with a grant', { ...no, isSubscribed: true, isGranted: true }, 'operator'],
     ['in a group with nothing', { ...no, isSubscribed: true }, 'viewer'],
-  ] as const)('%s', (_, facts, role) => {
+  ] as const)('%s follows from the facts', (_, facts, role) => {
     expect(roleFrom(facts)).toBe(role);
   });
 });

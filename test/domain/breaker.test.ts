@@ -20,14 +20,14 @@ import {
 const fail = (breaker: Breaker, now: number) => learn(breaker, 'go', 'silent', now);
 
 /** Open since instant 0. */
-const opened = (): Breaker => {
+const openBreaker = (): Breaker => {
   let breaker = closedBreaker;
   for (let each = 0; each < openAfterFailures; each++) breaker = fail(breaker, 0);
   return breaker;
 };
 
 describe('the breaker', () => {
-  test('opens at the last of so many failures in a row, and not before', () => {
+  test('opens at the tenth failure in a row', () => {
     let breaker = closedBreaker;
     for (let each = 1; each < openAfterFailures; each++) breaker = fail(breaker, each);
     expect(breaker.kind).toBe('closed');
@@ -35,14 +35,14 @@ describe('the breaker', () => {
     expect(fail(learn(breaker, 'go', 'answered', 10), 11).kind).toBe('closed');
   });
 
-  test('takes failures that lie far apart for no outage', () => {
+  test('stays closed when failures are far apart', () => {
     let breaker = closedBreaker;
     for (let each = 0; each < 100; each++) breaker = fail(breaker, (each * failuresWithinMs) / 5);
     expect(breaker.kind).toBe('closed');
   });
 
-  test('refuses reads while it rests, then lets one through and no other', () => {
-    const breaker = opened();
+  test('rejects reads while it is open, then lets a single probe through', () => {
+    const breaker = openBreaker();
     expect(admit(breaker, 'read', firstRestMs - 1).admission).toBe('refuse');
     const probing = admit(breaker, 'read', firstRestMs);
     expect(probing.admission).toBe('probe');
@@ -51,12 +51,12 @@ describe('the breaker', () => {
     expect(admit(probing.breaker, 'read', firstRestMs + probeLeaseMs + 1).admission).toBe('probe');
   });
 
-  test('lets somebody who waits find out at once', () => {
-    expect(admit(opened(), 'wanted', 1).admission).toBe('probe');
+  test('probes at once for a person who waits', () => {
+    expect(admit(openBreaker(), 'wanted', 1).admission).toBe('probe');
   });
 
-  test('rests longer after each probe in vain, up to a limit, and closes at the first answer', () => {
-    let breaker = opened();
+  test('stays open longer after each failed probe, up to a limit, and closes at the first answer', () => {
+    let breaker = openBreaker();
     let now = 0;
     const rests: number[] = [];
     for (let each = 0; each < 6; each++) {
@@ -70,14 +70,14 @@ describe('the breaker', () => {
     expect(learn(admit(breaker, 'wanted', now).breaker, 'probe', 'answered', now)).toEqual(closedBreaker);
   });
 
-  test('a probe that was called off leaves the way free', () => {
-    const probing = admit(opened(), 'wanted', 1).breaker;
+  test('lets another call probe after a cancelled probe', () => {
+    const probing = admit(openBreaker(), 'wanted', 1).breaker;
     const after = learn(probing, 'probe', 'none', 2);
     expect(admit(after, 'read', 2).admission).toBe('probe');
   });
 
-  test('a clock that goes back keeps nobody out', () => {
-    expect(admit(opened(), 'read', -3_600_000).admission).toBe('probe');
+  test('probes after the clock was set back', () => {
+    expect(admit(openBreaker(), 'read', -3_600_000).admission).toBe('probe');
   });
 
   interface Step {
@@ -85,7 +85,7 @@ describe('the breaker', () => {
     readonly does: 'read' | 'wanted' | 'answered' | 'silent' | 'none';
   }
 
-  test('whatever happens: at most one probe at a time, none goes while it is open, and an outage’s end is seen', () => {
+  test('has at most one probe at a time, sends nothing else while it is open, and notices the end of an outage', () => {
     const step: fc.Arbitrary<Step> = fc.record({
       afterMs: fc.nat(5_000),
       does: fc.constantFrom('read', 'wanted', 'answered', 'silent', 'none'),
@@ -116,7 +116,7 @@ describe('the breaker', () => {
             const next = learn(breaker, ended.admission, sign, now);
             if (sign === 'answered') expect(next.kind).toBe('closed');
             else if (breaker.kind !== 'closed') expect(next.kind).not.toBe('closed');
-            // Once a probe is over another may follow: the lease is for lost ones.
+            // After an answer another probe may follow.
             if (sign === 'answered') underWay.length = 0;
             breaker = next;
           }
@@ -131,17 +131,17 @@ describe('the breaker', () => {
   });
 });
 
-describe('the budget for repeats', () => {
-  test('is a fifth of all calls in the long run', () => {
+describe('the retry budget', () => {
+  test('allows a fifth of all calls in the long run', () => {
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 2_000 }), wishes => {
+      fc.property(fc.array(fc.boolean(), { maxLength: 2_000 }), wanted => {
         let budget = fullRetryBudget;
         let calls = 0;
         let repeats = 0;
-        for (const wish of wishes) {
+        for (const wants of wanted) {
           budget = earnRepeat(budget);
           calls += 1;
-          const left = wish ? spendRepeat(budget) : undefined;
+          const left = wants ? spendRepeat(budget) : undefined;
           if (left === undefined) continue;
           budget = left;
           repeats += 1;
@@ -151,7 +151,7 @@ describe('the budget for repeats', () => {
     );
   });
 
-  test('saves up, but only so much', () => {
+  test('has a maximum', () => {
     let budget = fullRetryBudget;
     for (let each = 0; each < 1_000; each++) budget = earnRepeat(budget);
     let repeats = 0;
@@ -159,7 +159,7 @@ describe('the budget for repeats', () => {
     expect(repeats).toBe(mostRepeatsSaved);
   });
 
-  test('gives one again after five calls', () => {
+  test('allows another retry after five calls', () => {
     let budget = { repeats: 0 };
     for (let each = 0; each < 4; each++) budget = earnRepeat(budget);
     expect(spendRepeat(budget)).toBeUndefined();

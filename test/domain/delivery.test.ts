@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import type { DeliveryCall, DeliveryDecision, DeliveryTry, SendOutcome } from '../../src/domain/delivery.ts';
 import { answerLifetimeMs, decideDelivery, deliveryLifetimeMs } from '../../src/domain/delivery.ts';
@@ -30,192 +30,118 @@ const refused = (code: number, description: string, more: Partial<Refused> = {})
 
 const moved = -1001234567890 as ChatId;
 
-describe('what the server says, and what follows', () => {
-  const rest = (why: string, tellOwner: boolean) => ({ kind: 'rest-chat', why, tellOwner });
-  const buried = (why: string) => ({ kind: 'bury', why });
-  const stopAll = { kind: 'stop-all' };
-  const plainly = { kind: 'plain-text-once' };
-  const done = { kind: 'done' };
+const decide = (outcome: SendOutcome, change: Partial<DeliveryTry> = {}) =>
+  decideDelivery(outcome, attempt(change));
 
-  it.each<[string, SendOutcome, Partial<DeliveryTry>, object]>([
-    ['sent', { kind: 'sent', messageId: 7 }, {}, done],
-    ['blocked', refused(403, 'Forbidden: bot was blocked by the user'), {}, rest('blocked', false)],
-    ['deactivated', refused(403, 'Forbidden: user is deactivated'), {}, rest('deactivated', false)],
-    [
-      'never started',
-      refused(403, "Forbidden: bot can't initiate conversation with a user"),
-      {},
-      rest('waits-for-start', false),
-    ],
-    ['kicked', refused(403, 'Forbidden: bot was kicked from the supergroup chat'), {}, rest('kicked', true)],
-    [
-      'left',
-      refused(403, 'Forbidden: bot is not a member of the channel chat'),
-      {},
-      rest('not-a-member', true),
-    ],
-    ['group gone', refused(403, 'Forbidden: the group chat was deleted'), {}, rest('chat-deleted', true)],
-    [
-      'upgraded',
-      refused(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrateToChatId: moved }),
-      {},
-      { kind: 'move-chat', to: moved },
-    ],
-    [
-      'not found, first',
-      refused(400, 'Bad Request: chat not found'),
-      {},
-      { kind: 'retry', at: now + 600_000, scope: 'chat' },
-    ],
-    [
-      'not found, later',
-      refused(400, 'PEER_ID_INVALID'),
-      { attempts: 2, firstTriedAt: now - 600_000 },
-      rest('not-found', true),
-    ],
-    [
-      'no rights',
-      refused(400, 'Bad Request: not enough rights to send text messages to the chat'),
-      {},
-      rest('no-rights', true),
-    ],
-    ['no access', refused(400, 'Bad Request: have no write access to the chat'), {}, rest('no-rights', true)],
-    ['write forbidden', refused(400, 'Bad Request: CHAT_WRITE_FORBIDDEN'), {}, rest('no-rights', true)],
-    [
-      'no rights, otherwise',
-      refused(400, 'Bad Request: have no rights to send a message'),
-      {},
-      rest('no-rights', true),
-    ],
-    [
-      'topic not found',
-      refused(400, 'Bad Request: message thread not found'),
-      { inTopic: true },
-      { kind: 'to-general-topic' },
-    ],
-    [
-      'topic closed',
-      refused(400, 'Bad Request: TOPIC_CLOSED'),
-      { inTopic: true },
-      { kind: 'to-general-topic' },
-    ],
-    [
-      'topic deleted',
-      refused(400, 'Bad Request: TOPIC_DELETED'),
-      { inTopic: true },
-      { kind: 'to-general-topic' },
-    ],
-    ['General closed', refused(400, 'Bad Request: TOPIC_CLOSED'), {}, { kind: 'rest-general-topic' }],
-    ['same text', refused(400, 'Bad Request: message is not modified: …'), { call: 'edit' }, done],
-    [
-      'edit of nothing',
-      refused(400, 'Bad Request: message to edit not found'),
-      { call: 'edit' },
-      { kind: 'send-new' },
-    ],
-    [
-      "can't edit",
-      refused(400, "Bad Request: message can't be edited"),
-      { call: 'edit' },
-      { kind: 'send-new' },
-    ],
-    [
-      'delete of nothing',
-      refused(400, 'Bad Request: message to delete not found'),
-      { call: 'delete' },
-      buried('cannot-delete'),
-    ],
-    [
-      "can't delete",
-      refused(400, "Bad Request: message can't be deleted for everyone"),
-      { call: 'delete' },
-      buried('cannot-delete'),
-    ],
-    [
-      'old query',
-      refused(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid'),
-      { call: 'answer' },
-      done,
-    ],
-    [
-      'flood',
-      refused(429, 'Too Many Requests: retry after 7', { retryAfterMs: 7000 }),
-      {},
-      { kind: 'retry', at: now + 7000, scope: 'chat' },
-    ],
-    [
-      'flood of answers',
-      refused(429, 'Too Many Requests: retry after 7', { retryAfterMs: 7000 }),
-      { call: 'answer' },
-      { kind: 'retry', at: now + 7000, scope: 'all' },
-    ],
-    ['entities', refused(400, "Bad Request: can't parse entities: …"), {}, plainly],
-    ['one entity', refused(400, "Bad Request: can't parse MessageEntity: …"), { call: 'edit' }, plainly],
-    ['long text', refused(400, 'Bad Request: message is too long'), {}, plainly],
-    ['long keyboard', refused(400, 'Bad Request: reply markup is too long'), {}, plainly],
-    ["a button's data", refused(400, 'Bad Request: BUTTON_DATA_INVALID'), {}, plainly],
-    ['plain already', refused(400, 'Bad Request: message is too long'), { plain: true }, buried('refused')],
-    ['an unknown 400', refused(400, 'Bad Request: SOMETHING_NEW'), {}, plainly],
-    ['an unknown 400 to a deletion', refused(400, 'SOMETHING_NEW'), { call: 'delete' }, buried('refused')],
-    [
-      'a press answered wrongly',
-      refused(400, 'Bad Request: URL_INVALID'),
-      { call: 'answer' },
-      buried('refused'),
-    ],
-    [
-      'a press of somebody who has gone',
-      refused(403, 'Forbidden: user is deactivated'),
-      { call: 'answer' },
-      buried('refused'),
-    ],
-    ['an unknown 403', refused(403, "Forbidden: bot can't send messages to bots"), {}, buried('refused')],
-    ['wrong token', refused(401, 'Unauthorized'), {}, stopAll],
-    ['wrong token, otherwise', refused(404, 'Not Found'), { call: 'answer' }, stopAll],
-    ["another server's bot", refused(421, 'Misdirected Request: unallowed token specified'), {}, stopAll],
-    ['logged out', refused(400, 'Logged out'), {}, stopAll],
-    ['5xx', refused(502, 'Bad Gateway'), {}, { kind: 'retry', at: now + 500, scope: 'chat' }],
-    [
-      'no answer',
-      { kind: 'no-answer', why: 'UND_ERR_SOCKET' },
-      { attempts: 4 },
-      { kind: 'retry', at: now + 4000, scope: 'chat' },
-    ],
-    [
-      'unreachable',
-      { kind: 'not-sent', why: 'ECONNREFUSED', scope: 'all' },
-      { attempts: 3, jitter: 1 },
-      { kind: 'retry', at: now + 4000, scope: 'all' },
-    ],
-  ])('%s', (_, outcome, change, decision) => {
-    expect(decideDelivery(outcome, attempt(change))).toMatchObject(decision);
+describe('an error of the Bot API server', () => {
+  test.each<readonly [number, string, string, boolean]>([
+    [403, 'Forbidden: bot was blocked by the user', 'blocked', false],
+    [403, 'FORBIDDEN: BOT WAS BLOCKED BY THE USER', 'blocked', false],
+    [403, 'Forbidden: user is deactivated', 'deactivated', false],
+    [403, "Forbidden: bot can't initiate conversation with a user", 'waits-for-start', false],
+    [403, 'Forbidden: bot was kicked from the supergroup chat', 'kicked', true],
+    [403, 'Forbidden: bot is not a member of the channel chat', 'not-a-member', true],
+    [403, 'Forbidden: the group chat was deleted', 'chat-deleted', true],
+    [400, 'Bad Request: not enough rights to send text messages to the chat', 'no-rights', true],
+    [400, 'Bad Request: have no write access to the chat', 'no-rights', true],
+    [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'no-rights', true],
+    [400, 'Bad Request: have no rights to send a message', 'no-rights', true],
+  ])('%i "%s" pauses the chat', (code, description, why, tellOwner) => {
+    expect(decide(refused(code, description))).toMatchObject({ kind: 'rest-chat', why, tellOwner });
   });
 
-  it('reads the text in whatever case it is', () => {
-    const loud = refused(403, 'FORBIDDEN: BOT WAS BLOCKED BY THE USER');
-    expect(decideDelivery(loud, attempt())).toMatchObject({ kind: 'rest-chat', why: 'blocked' });
+  test('about an unknown chat is retried once, and then pauses the chat', () => {
+    expect(decide(refused(400, 'Bad Request: chat not found'))).toMatchObject({
+      kind: 'retry',
+      at: now + 600_000,
+      scope: 'chat',
+    });
+    const second = { attempts: 2, firstTriedAt: now - 600_000 };
+    expect(decide(refused(400, 'PEER_ID_INVALID'), second)).toMatchObject({
+      kind: 'rest-chat',
+      why: 'not-found',
+      tellOwner: true,
+    });
   });
 
-  it('takes no sentence from an answer of another code', () => {
-    expect(decideDelivery(refused(400, 'bot was kicked from'), attempt()).kind).toBe('plain-text-once');
+  test('about an upgraded group moves the chat', () => {
+    const description = 'Bad Request: group chat was upgraded to a supergroup chat';
+    expect(decide(refused(400, description, { migrateToChatId: moved }))).toMatchObject({
+      kind: 'move-chat',
+      to: moved,
+    });
+  });
+
+  test.each<readonly [string, Partial<DeliveryTry>, string]>([
+    ['message thread not found', { inTopic: true }, 'to-general-topic'],
+    ['TOPIC_CLOSED', { inTopic: true }, 'to-general-topic'],
+    ['TOPIC_DELETED', { inTopic: true }, 'to-general-topic'],
+    ['TOPIC_CLOSED', {}, 'rest-general-topic'],
+    ['message is not modified: …', { call: 'edit' }, 'done'],
+    ['message to edit not found', { call: 'edit' }, 'send-new'],
+    ["message can't be edited", { call: 'edit' }, 'send-new'],
+    ['query is too old and response timeout expired or query ID is invalid', { call: 'answer' }, 'done'],
+    ["can't parse entities: …", {}, 'plain-text-once'],
+    ["can't parse MessageEntity: …", { call: 'edit' }, 'plain-text-once'],
+    ['message is too long', {}, 'plain-text-once'],
+    ['reply markup is too long', {}, 'plain-text-once'],
+    ['BUTTON_DATA_INVALID', {}, 'plain-text-once'],
+    ['SOMETHING_NEW', {}, 'plain-text-once'],
+    // The sentence belongs to code 403.
+    ['bot was kicked from', {}, 'plain-text-once'],
+  ])('400 "%s" after %j leads to %s', (description, change, kind) => {
+    expect(decide(refused(400, `Bad Request: ${description}`), change)).toMatchObject({ kind });
+  });
+
+  test.each<readonly [number, string, Partial<DeliveryTry>, string]>([
+    [400, 'Bad Request: message to delete not found', { call: 'delete' }, 'cannot-delete'],
+    [400, "Bad Request: message can't be deleted for everyone", { call: 'delete' }, 'cannot-delete'],
+    [400, 'Bad Request: message is too long', { plain: true }, 'refused'],
+    [400, 'SOMETHING_NEW', { call: 'delete' }, 'refused'],
+    [400, 'Bad Request: URL_INVALID', { call: 'answer' }, 'refused'],
+    [403, 'Forbidden: user is deactivated', { call: 'answer' }, 'refused'],
+    [403, "Forbidden: bot can't send messages to bots", {}, 'refused'],
+  ])('%i "%s" after %j is given up', (code, description, change, why) => {
+    expect(decide(refused(code, description), change)).toMatchObject({ kind: 'bury', why });
+  });
+
+  test.each<readonly [number, string, DeliveryCall]>([
+    [401, 'Unauthorized', 'send'],
+    [404, 'Not Found', 'answer'],
+    [421, 'Misdirected Request: unallowed token specified', 'send'],
+    [400, 'Logged out', 'send'],
+  ])('%i "%s" stops all calls', (code, description, call) => {
+    expect(decide(refused(code, description), { call })).toMatchObject({ kind: 'stop-all' });
   });
 });
 
-describe('how long it is tried', () => {
+describe('a retry', () => {
+  const rateLimited = refused(429, 'Too Many Requests: retry after 7', { retryAfterMs: 7000 });
   const unreachable: SendOutcome = { kind: 'not-sent', why: 'ECONNREFUSED', scope: 'all' };
 
-  it('buries what would come a day too late', () => {
-    const old = attempt({ attempts: 200, firstTriedAt: now - 24 * hourMs + 60_000 });
-    expect(decideDelivery(unreachable, old)).toMatchObject({ kind: 'bury', why: 'too-late' });
-    expect(decideDelivery(unreachable, { ...old, attempts: 1 }).kind).toBe('retry');
+  test.each<readonly [string, SendOutcome, Partial<DeliveryTry>, number, 'chat' | 'all']>([
+    ['429', rateLimited, {}, 7000, 'chat'],
+    ['429 for a callback', rateLimited, { call: 'answer' }, 7000, 'all'],
+    ['502', refused(502, 'Bad Gateway'), {}, 500, 'chat'],
+    ['no answer', { kind: 'no-answer', why: 'UND_ERR_SOCKET' }, { attempts: 4 }, 4000, 'chat'],
+    ['an unreachable server', unreachable, { attempts: 3, jitter: 1 }, 4000, 'all'],
+  ])('after %s waits for the right time', (_, outcome, change, waitMs, scope) => {
+    expect(decide(outcome, change)).toMatchObject({ kind: 'retry', at: now + waitMs, scope });
   });
 
-  it('gives up an answer to a press when nobody sees it any more', () => {
-    const flood = refused(429, 'Too Many Requests: retry after 30', { retryAfterMs: 30_000 });
-    expect(decideDelivery(flood, attempt({ call: 'answer' }))).toMatchObject({
-      kind: 'bury',
-      why: 'too-late',
-    });
+  test('is not needed after a success', () => {
+    expect(decide({ kind: 'sent', messageId: 7 })).toMatchObject({ kind: 'done' });
+  });
+
+  test('is given up when it would come after a day', () => {
+    const old = { attempts: 200, firstTriedAt: now - 24 * hourMs + 60_000 };
+    expect(decide(unreachable, old)).toMatchObject({ kind: 'bury', why: 'too-late' });
+    expect(decide(unreachable, { ...old, attempts: 1 }).kind).toBe('retry');
+  });
+
+  test('of an answer to a callback is given up when nobody sees it any longer', () => {
+    const limited = refused(429, 'Too Many Requests: retry after 30', { retryAfterMs: 30_000 });
+    expect(decide(limited, { call: 'answer' })).toMatchObject({ kind: 'bury', why: 'too-late' });
   });
 });
 
@@ -260,11 +186,11 @@ const tries: fc.Arbitrary<DeliveryTry> = fc.record({
   inTopic: fc.boolean(),
 });
 
-describe('whatever comes', () => {
-  it('decides without throwing, and never for a moment that has passed', () => {
+describe('any outcome', () => {
+  test('is decided without an exception, and never for an instant in the past', () => {
     fc.assert(
-      fc.property(outcomes, tries, (outcome, subject) => {
-        const decision = decideDelivery(outcome, subject);
+      fc.property(outcomes, tries, (outcome, given) => {
+        const decision = decideDelivery(outcome, given);
         if (decision.kind !== 'retry') return;
         expect(decision.at).toBeGreaterThan(now);
         expect(Number.isInteger(decision.at)).toBe(true);
@@ -272,7 +198,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('waits after a 429 for at least as long as it says, or gives up', () => {
+  test('with code 429 waits for at least as long as it says, or is given up', () => {
     fc.assert(
       fc.property(fc.nat(2 * deliveryLifetimeMs), tries, (retryAfterMs, subject) => {
         const decision = decideDelivery(refused(429, 'Too Many Requests', { retryAfterMs }), subject);
@@ -282,8 +208,8 @@ describe('whatever comes', () => {
     );
   });
 
-  /** Follows one message through the same outcomes, again and again, as its sender would. */
-  function follow(sequence: readonly SendOutcome[], call: DeliveryCall): DeliveryDecision[] {
+  /** Repeats the same outcomes for one message, as its sender would see them. */
+  function decisionsFor(sequence: readonly SendOutcome[], call: DeliveryCall): DeliveryDecision[] {
     let subject = attempt({ call, inTopic: true, jitter: 0.5 });
     const decisions: DeliveryDecision[] = [];
     for (let step = 0; step < 10_000; step += 1) {
@@ -316,13 +242,13 @@ describe('whatever comes', () => {
     return decisions;
   }
 
-  it('comes to an end, and within its lifetime', () => {
+  test('leads to an end within the lifetime of the message', () => {
     fc.assert(
       fc.property(
         fc.array(outcomes, { minLength: 1, maxLength: 5 }),
         fc.constantFrom(...calls),
         (sequence, call) => {
-          const decisions = follow(sequence, call);
+          const decisions = decisionsFor(sequence, call);
           expect(['done', 'rest-chat', 'rest-general-topic', 'bury', 'stop-all']).toContain(
             decisions.at(-1)?.kind,
           );
@@ -335,9 +261,9 @@ describe('whatever comes', () => {
     );
   });
 
-  it('ends even where a server sends a chat round in circles', () => {
+  test('leads to an end even if a server redirects in circles', () => {
     const circle = refused(400, 'group chat was upgraded to a supergroup chat', { migrateToChatId: moved });
-    const decisions = follow([circle], 'send');
+    const decisions = decisionsFor([circle], 'send');
     expect(decisions.at(-1)).toMatchObject({ kind: 'bury', why: 'tried-too-often' });
   });
 });

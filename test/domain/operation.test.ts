@@ -1,59 +1,16 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import {
   afterAnswer,
   afterRestart,
   afterTime,
   carriedOutWithinMs,
-  powerDeadlineMs,
 } from '../../src/domain/operation-lifecycle.ts';
 import type { OperationState } from '../../src/domain/operation.ts';
 import { isOpen, mayFollow } from '../../src/domain/operation.ts';
-import type { Observation } from '../../src/domain/reconcile.ts';
-import { rebootSettleMs, settle as settleAfter } from '../../src/domain/reconcile.ts';
 
-const acknowledged = { state: 'acknowledged', sentAt: 900, answeredAt: 1000, sawTransition: false } as const;
-
-const settleMs = rebootSettleMs(5_000);
-const settle = (...[operation, observation]: [Parameters<typeof settleAfter>[0], Observation]) =>
-  settleAfter(operation, observation, settleMs);
-
-describe('settling by reading', () => {
-  test('a reboot is done when it was seen on its way and then on', () => {
-    const onItsWay = settle({ ...acknowledged, action: 'reboot' }, { state: 'rebooting', readAt: 1100 });
-    expect(onItsWay).toEqual({ state: 'acknowledged', sawTransition: true });
-    const back = settle(
-      { ...acknowledged, action: 'reboot', ...onItsWay },
-      { state: 'running', readAt: 1200 },
-    );
-    expect(back.state).toBe('done');
-  });
-
-  test('an acknowledged reboot that no read caught off is done only after a while', () => {
-    const reboot = { ...acknowledged, action: 'reboot' } as const;
-    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs - 1 }).state).toBe('acknowledged');
-    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs }).state).toBe('done');
-  });
-
-  test('an unanswered reboot that only ever reads as on is never called done', () => {
-    const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
-    expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * settleMs }).state).toBe('unanswered');
-    expect(afterTime({ ...reboot, askedAt: 0 }, 900 + powerDeadlineMs)).toEqual({ state: 'unconfirmed' });
-    expect(afterTime({ ...reboot, askedAt: 0 }, 899 + powerDeadlineMs)).toBeUndefined();
-  });
-
-  test('a read that began before the answer proves nothing', () => {
-    expect(settle({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 999 }).state).toBe(
-      'acknowledged',
-    );
-    expect(settle({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 1000 }).state).toBe(
-      'done',
-    );
-  });
-});
-
-test('what nobody carries out any more is not sent, and what was sent is settled by reading', () => {
+test('an operation that nobody executes any longer is dropped, or reconciled if it was sent', () => {
   const at = (state: OperationState, now: number) =>
     afterTime({ action: 'reboot', state, askedAt: 0, sentAt: 10 }, now)?.state;
   for (const state of ['waiting', 'accepted'] as const) {
@@ -65,21 +22,21 @@ test('what nobody carries out any more is not sent, and what was sent is settled
   expect(at('done', Infinity)).toBeUndefined();
 });
 
-test('only a proven failure to send says that nothing was sent', () => {
+test('only a proven failure to send leads to not-sent', () => {
   expect(afterAnswer({ kind: 'unreachable', why: 'connection-refused' })).toBe('not-sent');
   expect(afterAnswer({ kind: 'outcome-unknown', why: 'UND_ERR_SOCKET' })).toBe('unanswered');
   expect(afterAnswer(undefined)).toBe('acknowledged');
   expect(afterAnswer({ kind: 'refused', message: 'no' })).toBe('failed');
 });
 
-test('after a restart a fresh wish is run, an old one dropped, a sent one only read', () => {
+test('a restart runs a fresh operation, drops an old one and reconciles a sent one', () => {
   expect(afterRestart({ state: 'accepted', askedAt: 0 }, 59_999)).toBe('run');
   expect(afterRestart({ state: 'accepted', askedAt: 0 }, 60_000)).toBe('drop');
   expect(afterRestart({ state: 'accepted', askedAt: 10 }, 0)).toBe('drop');
   expect(afterRestart({ state: 'sent', askedAt: 0 }, 1)).toBe('settle-by-reading');
 });
 
-test('no path leads back to where a request could be sent again', () => {
+test('no path of states sends a request twice', () => {
   const openStates: readonly OperationState[] = ['waiting', 'accepted', 'sent', 'acknowledged', 'unanswered'];
   const states: readonly OperationState[] = [
     ...openStates,

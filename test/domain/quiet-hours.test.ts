@@ -15,11 +15,11 @@ describe('quiet hours', () => {
     ['03:00:00', '07:00:00'],
     ['06:59:59', '07:00:00'],
     ['07:00:00', '07:00:00'],
-  ])('from 22 to 7, news of %s is told at %s', (from, until) => {
+  ])('from 22 to 7 delay a notification of %s until %s', (from, until) => {
     expect(tellAt(night, at(from))).toBe(until.includes('T') ? Date.parse(until) : at(until));
   });
 
-  test('are those of their zone', () => {
+  test('follow their time zone', () => {
     // 21:30 in London is 22:30 in Berlin in winter.
     expect(tellAt({ ...night, zone: 'Europe/Berlin' }, at('21:30:00'))).toBe(
       Date.parse('2026-11-25T06:00:00Z'),
@@ -30,12 +30,12 @@ describe('quiet hours', () => {
   test.each([
     ['back', '2026-10-24T21:30:00Z', '2026-10-25T06:00:00Z'],
     ['forward', '2026-03-28T22:30:00Z', '2026-03-29T05:00:00Z'],
-  ])('end by the clocks of their zone in a night in which these go %s', (_, from, until) => {
+  ])('end by the local clock in a night in which it goes %s', (_, from, until) => {
     const told = tellAt({ ...night, zone: 'Europe/Berlin' }, Date.parse(from));
     expect(new Date(told).toISOString()).toBe(until.replace('Z', '.000Z'));
   });
 
-  test('that end when there is no such time go on until there is one', () => {
+  test('that end at a skipped time last until the clock has passed it', () => {
     const told = tellAt(
       { fromMinute: 22 * 60, toMinute: 150, zone: 'Europe/Berlin' },
       Date.parse('2026-03-28T22:30:00Z'),
@@ -43,12 +43,12 @@ describe('quiet hours', () => {
     expect(new Date(told).toISOString()).toBe('2026-03-29T01:30:00.000Z');
   });
 
-  test('are none where they are not set, or are empty', () => {
+  test('delay nothing if they are not set or empty', () => {
     expect(tellAt(undefined, 5)).toBe(5);
     expect(tellAt({ fromMinute: 60, toMinute: 60, zone: 'UTC' }, at('01:00:00'))).toBe(at('01:00:00'));
   });
 
-  test('never hold longer than a day and an hour, nor tell before, nor by halves of a millisecond', () => {
+  test('delay by whole milliseconds, at most by a day and an hour', () => {
     const minute = fc.integer({ min: 0, max: 24 * 60 - 1 });
     const zone = fc.constantFrom(
       'UTC',
@@ -74,7 +74,7 @@ describe('quiet hours', () => {
   });
 });
 
-test('zones are those that this machine knows', () => {
+test('a zone is one that the runtime knows', () => {
   expect([isZone('Europe/Berlin'), isZone('UTC'), isZone('Nowhere/City'), isZone('')]).toEqual([
     true,
     true,

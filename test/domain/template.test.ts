@@ -5,7 +5,7 @@ import { groupTemplates } from '../../src/domain/template.ts';
 
 const named = (...names: readonly string[]) => names.map(name => ({ name, title: name }));
 
-test('by system, the newest first, the plain before the special, and what is unknown last', () => {
+test('templates are grouped by system, the newest and plainest first, unknown systems last', () => {
   const groups = groupTemplates(
     named(
       'centos7-64-default',
@@ -37,7 +37,7 @@ test('by system, the newest first, the plain before the special, and what is unk
   ]);
 });
 
-test('a version with more to it is newer than the same without', () => {
+test('a longer version is newer', () => {
   const [group] = groupTemplates(named('debian-10-64', 'debian-10.13-64', 'debian-10.2-64'));
   expect(group?.templates.map(({ name }) => name)).toEqual([
     'debian-10.13-64',
@@ -46,12 +46,12 @@ test('a version with more to it is newer than the same without', () => {
   ]);
 });
 
-test('where the name says nothing, the title does', () => {
+test('a title names the system if the name does not', () => {
   const [group] = groupTemplates([{ name: '17', title: 'Rocky Linux 9 x64' }]);
   expect(group?.system).toBe('Rocky Linux');
 });
 
-test('each template is in one group, whatever it is called and however they come', () => {
+test('each template is in exactly one group, in any order', () => {
   const name = fc.oneof(
     fc.string({ maxLength: 30 }),
     fc.stringMatching(/^(?:debian|ubuntu|win)-?\d{0,3}\.?\d{0,2}-\w{0,5}$/),
@@ -65,7 +65,7 @@ test('each template is in one group, whatever it is called and however they come
           system === undefined ? [] : templates.map(template => template.name),
         );
       const unique = [...new Set(names)];
-      // Names that differ in case alone stand as they came.
+      // Names that differ only in case keep their order.
       if (new Set(unique.map(one => one.toLowerCase())).size === unique.length) {
         expect(known([...unique].reverse()).length).toBe(known(unique).length);
       }

@@ -6,8 +6,8 @@ import { admitVisitor, mostRemembered, rememberNewest } from '../../src/domain/u
 
 const limit: CrowdLimit = { perMinute: 20, burst: 20 };
 
-/** What somebody hears who does something at each of these instants. */
-function visit(instants: readonly number[], limits = limit): readonly Admission[] {
+/** The results for one person who sends an update at each of these instants. */
+function admissions(instants: readonly number[], limits = limit): readonly Admission[] {
   let visitor: Visitor | undefined;
   return instants.map(now => {
     const step = admitVisitor(visitor, limits, now);
@@ -30,26 +30,26 @@ const instants = fc
     return pauses.map(pause => (now += pause));
   });
 
-describe('how much one person may do', () => {
-  test('is a burst at once, then one refusal, then silence', () => {
-    const heard = visit(Array<number>(50).fill(5));
-    expect(heard.slice(0, 20)).toEqual(Array(20).fill('welcome'));
-    expect(heard.slice(20)).toEqual(['refuse', ...Array<string>(29).fill('ignore')]);
+describe('the rate limit of a person', () => {
+  test('allows a burst, refuses once, then ignores', () => {
+    const results = admissions(Array<number>(50).fill(5));
+    expect(results.slice(0, 20)).toEqual(Array(20).fill('welcome'));
+    expect(results.slice(20)).toEqual(['refuse', ...Array<string>(29).fill('ignore')]);
   });
 
-  test('comes back with time, and is refused in words again only after all of it came back', () => {
+  test('refills with time, and refuses again only after it was full', () => {
     const burst = Array<number>(21).fill(0);
-    const soon = visit([...burst, 3_000, 3_001, 6_000]);
+    const soon = admissions([...burst, 3_000, 3_001, 6_000]);
     expect(soon.slice(20)).toEqual(['refuse', 'welcome', 'ignore', 'welcome']);
-    const later = visit([...burst, ...Array<number>(21).fill(60_000)]);
+    const later = admissions([...burst, ...Array<number>(21).fill(60_000)]);
     expect(later.slice(20)).toEqual(['refuse', ...Array<string>(20).fill('welcome'), 'refuse']);
   });
 
-  test('is never more than the burst and what came back, in any stretch of time', () => {
+  test('never allows more than the burst and the refill, in any period', () => {
     fc.assert(
       fc.property(limits, instants, (given, at) => {
-        const heard = visit(at, given);
-        const welcome = at.filter((_, index) => heard[index] === 'welcome');
+        const results = admissions(at, given);
+        const welcome = at.filter((_, index) => results[index] === 'welcome');
         for (const [first, from] of welcome.entries()) {
           for (const [offset, until] of welcome.slice(first).entries()) {
             const most = given.burst + ((until - from) * given.perMinute) / 60_000;
@@ -61,43 +61,43 @@ describe('how much one person may do', () => {
     );
   });
 
-  test('is enough for whoever stays below the rate', () => {
+  test('allows everything below the rate', () => {
     fc.assert(
       fc.property(limits, fc.integer({ min: 1, max: 200 }), (given, times) => {
         const every = Math.ceil(60_000 / given.perMinute);
-        const heard = visit(
+        const results = admissions(
           Array.from({ length: times }, (_, index) => index * every),
           given,
         );
-        expect(new Set(heard)).toEqual(new Set(['welcome']));
+        expect(new Set(results)).toEqual(new Set(['welcome']));
       }),
     );
   });
 
-  test('between two refusals in words lies as long as all of it takes to come back', () => {
+  test('refuses at most once per time that a full refill takes', () => {
     fc.assert(
       fc.property(limits, instants, (given, at) => {
-        const heard = visit(at, given);
-        const refused = at.filter((_, index) => heard[index] === 'refuse');
+        const results = admissions(at, given);
+        const refused = at.filter((_, index) => results[index] === 'refuse');
         for (const [index, later] of refused.slice(1).entries()) {
           const fullMs = ((given.burst - 1) * 60_000) / given.perMinute;
           expect(later - (refused[index] ?? 0)).toBeGreaterThanOrEqual(fullMs - 1e-6);
         }
-        // Nobody is met with silence who has not heard why.
-        const firstSilence = heard.indexOf('ignore');
-        if (firstSilence !== -1) expect(heard.slice(0, firstSilence)).toContain('refuse');
+        // Nobody is ignored without having been refused first.
+        const firstSilence = results.indexOf('ignore');
+        if (firstSilence !== -1) expect(results.slice(0, firstSilence)).toContain('refuse');
       }),
     );
   });
 
-  test('a clock that is set back gives nothing and locks nobody out', () => {
-    const heard = visit([...Array<number>(21).fill(1_000_000), 0, 3_000]);
-    expect(heard.slice(20)).toEqual(['refuse', 'ignore', 'welcome']);
+  test('neither refills nor locks out when the clock is set back', () => {
+    const results = admissions([...Array<number>(21).fill(1_000_000), 0, 3_000]);
+    expect(results.slice(20)).toEqual(['refuse', 'ignore', 'welcome']);
   });
 });
 
-describe('those who are remembered', () => {
-  test('are never more than the limit, and the one heard of longest ago goes first', () => {
+describe('the remembered people', () => {
+  test('never exceed the limit, and the oldest entry goes first', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 12 })), keys => {
         const remembered = new Map<number, number>();

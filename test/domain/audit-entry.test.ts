@@ -19,7 +19,7 @@ const entry: RecordEntry = {
 const names = { account: () => 'main', place: ({ chatId }: RecordEntry) => (chatId < 0 ? 'Ops' : 'private') };
 const head = '\uFEFFtime,person_id,person,what,server,about,outcome,account,where\r\n';
 
-/** RFC 4180, written from its grammar. */
+/** Parses CSV by the grammar of RFC 4180. */
 function parse(text: string): string[][] {
   const rows: string[][] = [[]];
   let cell = '';
@@ -46,27 +46,27 @@ function parse(text: string): string[][] {
   return rows;
 }
 
-test('a line for each entry, with times in UTC', () => {
+test('each entry is a line with its time in UTC', () => {
   expect(recordCsv([entry], names)).toBe(
     `${head}2026-11-24T12:04:31.000Z,42,Анна,reboot,web-1,,done,main,Ops\r\n`,
   );
   expect(recordCsv([], names)).toBe(head);
 });
 
-test('somebody who wanted to be forgotten is nobody', () => {
-  const forgotten = { ...entry, personId: undefined, personName: '' };
-  expect(recordCsv([forgotten], names)).toContain(',,a former member,reboot,');
+test('a person whose data was deleted has no name', () => {
+  const deleted = { ...entry, personId: undefined, personName: '' };
+  expect(recordCsv([deleted], names)).toContain(',,a former member,reboot,');
 });
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', ' =1', '＝1', '＠x', "=cmd|' /C calc'!A0"])(
-  '%j stays words in a spreadsheet',
+  '%j stays text in a spreadsheet',
   serverName => {
     const [, row] = parse(recordCsv([{ ...entry, serverName }], names).slice(1));
     expect(row?.[4]).toBe(`'${serverName}`);
   },
 );
 
-test('names read back as they were, whatever is in them, and none begins a formula', () => {
+test('any name reads back unchanged, and none starts a formula', () => {
   const name = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', '=', '-', ' ', '\t', 'a', '@', '＋') }),

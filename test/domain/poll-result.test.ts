@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { isUnpaidForLong, unpaidReminderMs } from '../../src/domain/notification.ts';
 import { freshlyPaidMs, readAgainAfter } from '../../src/domain/poll-intervals.ts';
 import {
   firstSight,
@@ -26,7 +27,7 @@ const reading = (state: PowerState | undefined): ServerReading => ({
   productStatus: 'active',
   vps: state === undefined ? undefined : { name: 'web-1', ip: '37.1.0.111', state, rawState: state },
 });
-/** Nobody does anything to it meanwhile. */
+/** Without an open operation. */
 const byItself = (now: number) => ({ now, operationOpen: false });
 const see = (snapshot: Snapshot, state: PowerState | undefined, now: number, operationOpen = false) =>
   watchServer(snapshot, reading(state), { now, operationOpen });
@@ -34,7 +35,7 @@ const kinds = (watched: { readonly events: readonly { readonly kind: string }[] 
   watched.events.map(({ kind }) => kind);
 const intervals = { fastMs: 5_000, idleMs: 60_000 };
 
-test('the first look at an account tells no old news', () => {
+test('the first list of an account makes no events', () => {
   expect(kinds(see(firstSight(order('active'), true, 0), 'running', 1))).toEqual([]);
   const off = see(firstSight(order('active'), true, 0), 'stopped', 1);
   const on = see(see(off.snapshot, 'running', 2).snapshot, 'running', 3);
@@ -51,12 +52,12 @@ test('a VPS becomes active once', () => {
   expect(kinds(see(active.snapshot, 'running', 7000))).toEqual([]);
 });
 
-test('what was unpaid at the first look is news when it is active already at its first read', () => {
+test('an order that was unpaid in the first list becomes active at its first read', () => {
   const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000);
   expect(kinds(see(paid.snapshot, 'running', 61_000))).toEqual(['vps-active']);
 });
 
-test('an order is taken to be there until it has ended, or two lists in a row have lacked it', () => {
+test('an order counts as present until it has ended or two lists in a row lacked it', () => {
   const isThere = (status: Order['status'], missed: number) => {
     let snapshot = firstSight(order(status), true, 0);
     for (let look = 0; look < missed; look += 1) snapshot = watchAbsence(snapshot);
@@ -64,11 +65,11 @@ test('an order is taken to be there until it has ended, or two lists in a row ha
   };
   expect([0, 1, 2].map(missed => isThere('active', missed))).toEqual([true, true, false]);
   expect([0, 1, 2].map(missed => isThere('pending', missed))).toEqual([true, true, false]);
-  // Whether the provider goes on listing these is its own habit.
+  // The provider may go on listing these.
   for (const status of ['cancelled', 'terminated', 'fraud'] as const) expect(isThere(status, 0)).toBe(false);
 });
 
-test('a server is down when two reads say so, and one does not', () => {
+test('a server is down when two reads say so', () => {
   const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
   const first = see(up, 'stopped', 10);
   expect(kinds(first)).toEqual([]);
@@ -86,7 +87,7 @@ test('nothing is unexpected while an operation is open', () => {
   expect(kinds(down)).toEqual([]);
 });
 
-test('a server is gone only when two complete looks and the provider itself agree', () => {
+test('a server is gone when two complete lists lack it and a read says so', () => {
   const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
   expect(watchNotFound(watchAbsence(up), 2).snapshot.goneAt).toBeUndefined();
   expect(watchNotFound(up, 2).events).toEqual([]);
@@ -95,7 +96,7 @@ test('a server is gone only when two complete looks and the provider itself agre
   expect(kinds(gone)).toEqual(['order-cancelled']);
 });
 
-test('a paid order without a VPS is read fast for its first hour, an unpaid one not at all', () => {
+test('a paid order without a VPS is polled fast for an hour, an unpaid one never', () => {
   const paid = see(firstSight(order('active'), true, 0), undefined, 1).snapshot;
   const at = (now: number) => readAgainAfter(paid, intervals, { now, operationOpen: false });
   expect(at(freshlyPaidMs - 1)).toBe(intervals.fastMs);
@@ -104,23 +105,23 @@ test('a paid order without a VPS is read fast for its first hour, an unpaid one 
   expect(readAgainAfter(unpaid, intervals, { now: 1, operationOpen: false })).toBeUndefined();
 });
 
-test('a server that is suspended is news though its order stays active, and that it is off is no more', () => {
+test('a suspended product makes one event though its order stays active', () => {
   const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
   const suspended = { ...reading('stopped'), productStatus: 'suspended' } as const;
   const first = watchServer(up, suspended, byItself(10));
   const second = watchServer(first.snapshot, suspended, byItself(20));
   const third = watchServer(second.snapshot, suspended, byItself(30));
   expect([first, second, third].map(kinds)).toEqual([['order-suspended'], [], []]);
-  // The list says the same a little later, or never.
+  // The list says the same later, or never.
   expect(kinds(watchOrder(third.snapshot, order('suspended'), 40))).toEqual([]);
-  // It was given back, and stayed off.
+  // It is no longer suspended, and still stopped.
   const freed = see(see(third.snapshot, 'stopped', 50).snapshot, 'stopped', 60);
   expect(freed.events).toEqual([{ kind: 'stopped-unexpectedly', sinceAt: 50 }]);
-  // What it is at first is no news.
+  // The initial state makes no event.
   expect(kinds(watchServer(firstSight(order('active'), true, 0), suspended, byItself(1)))).toEqual([]);
 });
 
-test('a server whose product is terminated is news once, whatever becomes of its order', () => {
+test('a terminated product makes one event, whatever happens to its order', () => {
   const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
   const over = watchServer(up, { ...reading(undefined), productStatus: 'terminated' }, byItself(10));
   expect(kinds(over)).toEqual(['order-cancelled']);
@@ -128,16 +129,16 @@ test('a server whose product is terminated is news once, whatever becomes of its
   expect(kinds(watchNotFound(watchAbsence(watchAbsence(over.snapshot)), 20))).toEqual([]);
 });
 
-test('an order that lists lack is what the provider says of it by itself', () => {
+test('an order that lists lack takes its status from its own read', () => {
   const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
   const cancelled = { ...reading(undefined), orderStatus: 'cancelled', productStatus: 'cancelled' } as const;
   const over = watchServer(watchAbsence(up), cancelled, byItself(10));
   expect(kinds(over)).toEqual(['order-cancelled']);
   expect(over.snapshot).toMatchObject({ goneAt: 10, order: { status: 'cancelled' } });
-  // Nobody asks for it again, however many lists lack it.
+  // It is never read again.
   const later = watchAbsence(watchAbsence(over.snapshot));
   expect(readAgainAfter(later, intervals, byItself(20))).toBeUndefined();
-  // What we have cancelled ourselves is no news, and is asked for no more either.
+  // An order that was cancelled through the bot makes no event, and isn't read again either.
   const ours = watchServer(watchAbsence(firstSight(order('cancelled'), false, 0)), cancelled, byItself(10));
   expect([kinds(ours), ours.snapshot.goneAt]).toEqual([[], 10]);
 
@@ -145,11 +146,11 @@ test('an order that lists lack is what the provider says of it by itself', () =>
   const held = watchServer(watchAbsence(up), suspended, byItself(10));
   expect(kinds(held)).toEqual(['order-suspended']);
   expect(kinds(watchServer(watchAbsence(held.snapshot), suspended, byItself(20)))).toEqual([]);
-  // A list that does have it is right about it.
+  // A list that contains it is right.
   expect(kinds(watchServer(up, suspended, byItself(10)))).toEqual([]);
 });
 
-test('a VPS that was off while it was being made has not come back when it becomes active', () => {
+test('a VPS that was stopped before it was active has not started unexpectedly', () => {
   const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000).snapshot;
   const made = see(see(paid, 'installing', 2000).snapshot, 'stopped', 3000).snapshot;
   const active = see(made, 'running', 4000);
@@ -157,15 +158,23 @@ test('a VPS that was off while it was being made has not come back when it becom
   expect(kinds(see(active.snapshot, 'running', 5000))).toEqual([]);
 });
 
-test('how long a VPS took is said only where its beginning and its end were seen', () => {
+test('the time that a VPS took is known only if its payment and an earlier read were seen', () => {
   const took = (snapshot: Snapshot) => see(snapshot, 'running', 900_000).events;
   const unknown = [{ kind: 'vps-active', tookMs: undefined }];
-  // Paid before us, and installed days later.
+  // Paid before the account was linked, and installed days later.
   expect(took(see(firstSight(order('active'), true, 0), undefined, 1).snapshot)).toEqual(unknown);
-  // Somewhere else until now: nobody saw it being made.
+  // First seen when it was installed already.
   expect(took(firstSight(order('active'), false, 899_000))).toEqual(unknown);
-  // Paid and installed while nobody looked.
+  // Paid and installed between two polls.
   expect(took(watchOrder(firstSight(order('pending'), true, 0), order('active'), 899_999).snapshot)).toEqual(
     unknown,
   );
+});
+
+test('an order gets a reminder after a day, unless it is older than the link', () => {
+  const ours = firstSight(order('pending'), false, 0);
+  expect(isUnpaidForLong(ours, unpaidReminderMs.after - 1)).toBe(false);
+  expect(isUnpaidForLong(ours, unpaidReminderMs.after)).toBe(true);
+  expect(isUnpaidForLong(firstSight(order('pending'), true, 0), unpaidReminderMs.after)).toBe(false);
+  expect(isUnpaidForLong({ ...ours, order: order('active') }, unpaidReminderMs.after)).toBe(false);
 });

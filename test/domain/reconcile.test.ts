@@ -1,9 +1,56 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
+import { afterTime, powerDeadlineMs } from '../../src/domain/operation-lifecycle.ts';
 import type { CreateDetails, OperationState } from '../../src/domain/operation.ts';
-import { placingSettleMs, settlePlacing } from '../../src/domain/reconcile.ts';
+import type { Observation } from '../../src/domain/reconcile.ts';
+import {
+  placingSettleMs,
+  rebootSettleMs,
+  settle as settleAfter,
+  settlePlacing,
+} from '../../src/domain/reconcile.ts';
 import type { OrderId } from '../../src/domain/server.ts';
+
+const acknowledged = { state: 'acknowledged', sentAt: 900, answeredAt: 1000, sawTransition: false } as const;
+
+const settleMs = rebootSettleMs(5_000);
+const settle = (...[operation, observation]: [Parameters<typeof settleAfter>[0], Observation]) =>
+  settleAfter(operation, observation, settleMs);
+
+describe('a power action', () => {
+  test('is done when a reboot was seen in transition and then running', () => {
+    const inTransition = settle({ ...acknowledged, action: 'reboot' }, { state: 'rebooting', readAt: 1100 });
+    expect(inTransition).toEqual({ state: 'acknowledged', sawTransition: true });
+    const back = settle(
+      { ...acknowledged, action: 'reboot', ...inTransition },
+      { state: 'running', readAt: 1200 },
+    );
+    expect(back.state).toBe('done');
+  });
+
+  test('is done after a while when an acknowledged reboot always reads as running', () => {
+    const reboot = { ...acknowledged, action: 'reboot' } as const;
+    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs - 1 }).state).toBe('acknowledged');
+    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs }).state).toBe('done');
+  });
+
+  test('is never done when an unanswered reboot always reads as running', () => {
+    const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
+    expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * settleMs }).state).toBe('unanswered');
+    expect(afterTime({ ...reboot, askedAt: 0 }, 900 + powerDeadlineMs)).toEqual({ state: 'unconfirmed' });
+    expect(afterTime({ ...reboot, askedAt: 0 }, 899 + powerDeadlineMs)).toBeUndefined();
+  });
+
+  test('is not done by a read that began before the answer', () => {
+    expect(settle({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 999 }).state).toBe(
+      'acknowledged',
+    );
+    expect(settle({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 1000 }).state).toBe(
+      'done',
+    );
+  });
+});
 
 const orderId = fc.integer({ min: 1, max: 40 }).map(n => String(n) as OrderId);
 const orderIds = fc.uniqueArray(orderId, { maxLength: 20 });
@@ -17,7 +64,7 @@ const unanswered = (details: Partial<CreateDetails>) => ({
   details: { tariffId: '303', tariffName: 'VPS-1', price: undefined, ...details },
 });
 
-test('whatever the lists: only exactly one newcomer is taken for ours, and it is one', () => {
+test('any list with exactly one new order completes an order, and no other list does', () => {
   fc.assert(
     fc.property(
       orderIds,
@@ -30,7 +77,7 @@ test('whatever the lists: only exactly one newcomer is taken for ours, and it is
         const settled = settlePlacing(unanswered({ ordersBefore, looks }), { orders, readAt }, placed);
         const fresh = new Set(orders.filter(id => !ordersBefore.includes(id) && !placed.includes(id)));
         if (readAt < answeredAt) {
-          // What was asked for before the answer proves nothing.
+          // A list that was read before the answer proves nothing.
           expect(settled).toMatchObject({ state: 'unanswered', looks });
         } else if (fresh.size === 1) {
           expect(settled).toMatchObject({ state: 'done', orderId: [...fresh][0] });
@@ -41,13 +88,13 @@ test('whatever the lists: only exactly one newcomer is taken for ours, and it is
           expect(settled.orderId).toBeUndefined();
           expect(settled.state === 'unconfirmed').toBe(afterMs >= placingSettleMs && looks + 1 >= 3);
         }
-        // The order of a list says nothing.
-        const turned = settlePlacing(
+        // The order within a list doesn't matter.
+        const reversed = settlePlacing(
           unanswered({ ordersBefore: [...ordersBefore].reverse(), looks }),
           { orders: [...orders].reverse(), readAt },
           [...placed].reverse(),
         );
-        expect([turned.state, turned.orderId, turned.looks]).toEqual([
+        expect([reversed.state, reversed.orderId, reversed.looks]).toEqual([
           settled.state,
           settled.orderId,
           settled.looks,
@@ -57,18 +104,18 @@ test('whatever the lists: only exactly one newcomer is taken for ours, and it is
   );
 });
 
-/** What happens at the provider while an answer is being waited for. */
+/** What happens at the provider after a lost answer. */
 const history = fc.record({
   before: orderIds,
-  /** When ours appears, in ms after the answer; missing: it was never placed. */
+  /** When our order is listed, in ms after the answer; missing: it was never placed. */
   oursAfterMs: fc.option(fc.integer({ min: 0, max: 3 * placingSettleMs }), { nil: undefined }),
   othersAfterMs: fc.array(fc.integer({ min: 0, max: 3 * placingSettleMs }), { maxLength: 2 }),
-  /** Orders that end and are listed no more. */
+  /** Orders that are no longer listed. */
   gone: fc.nat({ max: 3 }),
   everyMs: fc.integer({ min: 1_000, max: 40_000 }),
 });
 
-test('over any history of reads it ends, is never wrong where nobody else orders, and never ends early', () => {
+test('any history of lists ends, never early, and correctly if nobody else orders', () => {
   const ours = '1000' as OrderId;
   fc.assert(
     fc.property(history, ({ before, oursAfterMs, othersAfterMs, gone, everyMs }) => {
