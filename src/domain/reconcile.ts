@@ -39,14 +39,16 @@ export interface Observation {
   readonly readAt: number;
 }
 
+type PowerResult = Pick<PowerOperation, 'state' | 'sawTransition'>;
+
 /** Reconciles a power action with the power state. */
 export function settle(
-  operation: Pick<PowerOperation, 'action' | 'state' | 'sentAt' | 'answeredAt' | 'sawTransition'>,
+  operation: PowerResult & Pick<PowerOperation, 'action' | 'sentAt' | 'answeredAt'>,
   observation: Observation,
   rebootSettlesAfterMs: number,
-): { readonly state: OperationState; readonly sawTransition: boolean } {
+): PowerResult {
   const { action, state, sawTransition } = operation;
-  const unchanged = { state, sawTransition };
+  const unchanged: PowerResult = { state, sawTransition };
   const from = effectiveFrom(operation);
   if (!isPending(state) || observation.readAt < from) return unchanged;
   switch (action) {
@@ -69,14 +71,18 @@ const installSilenceMs = 10 * 60_000;
 /** A VPS that was there is lost after this many reads without it: then no read is mistaken. */
 const lostAfterReads = 3;
 
+interface InstallResult extends Pick<InstallOperation, 'state' | 'sawTransition'> {
+  readonly lost: number;
+}
+
 /** Reconciles an installation with a read of its server; it is done when the VPS is active. */
 export function settleInstall(
   operation: Sent<InstallOperation, 'sawTransition' | 'details'>,
   reading: ServerReading,
   at: { readonly readAt: number; readonly now: number },
-): { readonly state: OperationState; readonly sawTransition: boolean; readonly lost: number } {
+): InstallResult {
   const { state, sawTransition, details, sentAt, askedAt } = operation;
-  const unchanged = { state, sawTransition, lost: details.lost ?? 0 };
+  const unchanged: InstallResult = { state, sawTransition, lost: details.lost ?? 0 };
   if (!isPending(state) || at.readAt < effectiveFrom(operation)) return unchanged;
   if (isActive(reading)) return { state: 'done', sawTransition: true, lost: 0 };
   if (reading.vps !== undefined) return { state, sawTransition: true, lost: 0 };
@@ -107,6 +113,13 @@ const afterMissing = (
 ): OperationState =>
   looks >= minLooks && readAt - listsCountFrom(operation) >= settleMs ? 'unconfirmed' : operation.state;
 
+interface OrderResult extends Pick<CreateOperation, 'state'> {
+  readonly orderId: OrderId | undefined;
+  /** The new orders, if there are several. */
+  readonly newcomers: readonly OrderId[];
+  readonly looks: number;
+}
+
 /**
  * Reconciles an order whose reply was lost with a complete list. Exactly one new order is it. None is believed only
  * after a while. Of several nobody can tell which one, so the person is asked.
@@ -115,15 +128,14 @@ export function settlePlacing(
   operation: Sent<CreateOperation, 'details'>,
   list: { readonly orders: readonly OrderId[]; readonly readAt: number },
   placedByOthers: readonly OrderId[],
-): {
-  readonly state: OperationState;
-  readonly orderId: OrderId | undefined;
-  /** The new orders, if there are several. */
-  readonly newcomers: readonly OrderId[];
-  readonly looks: number;
-} {
+): OrderResult {
   const { ordersBefore, looks: looksBefore = 0 } = operation.details;
-  const unchanged = { state: operation.state, orderId: undefined, newcomers: [], looks: looksBefore };
+  const unchanged: OrderResult = {
+    state: operation.state,
+    orderId: undefined,
+    newcomers: [],
+    looks: looksBefore,
+  };
   if (ordersBefore === undefined || isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...ordersBefore, ...placedByOthers]);
   const newcomers = [...new Set(list.orders)].filter(id => !explained.has(id));
@@ -145,6 +157,11 @@ export const findByBody = (keys: readonly SshKey[], publicKey: string): SshKey |
 const isSameLabel = (listed: string | undefined, label: string): boolean =>
   (listed ?? '').trim().replaceAll(/\s+/g, ' ') === label.trim().replaceAll(/\s+/g, ' ');
 
+interface AddKeyResult extends Pick<AddKeyOperation, 'state'> {
+  readonly keyId: string | undefined;
+  readonly looks: number;
+}
+
 /**
  * Reconciles an added SSH key whose reply was lost with a complete list: by its body, or, where the provider lists
  * labels alone, by a label that is new and that no other operation added.
@@ -153,9 +170,9 @@ export function settleAddKey(
   operation: Sent<AddKeyOperation, 'details'>,
   list: { readonly keys: readonly SshKey[]; readonly readAt: number },
   addedByOthers: readonly string[],
-): { readonly state: OperationState; readonly keyId: string | undefined; readonly looks: number } {
+): AddKeyResult {
   const { publicKey, label, keyIdsBefore, looks: looksBefore = 0 } = operation.details;
-  const unchanged = { state: operation.state, keyId: undefined, looks: looksBefore };
+  const unchanged: AddKeyResult = { state: operation.state, keyId: undefined, looks: looksBefore };
   if (isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...(keyIdsBefore ?? []), ...addedByOthers]);
   const byLabel = (key: SshKey): boolean =>
