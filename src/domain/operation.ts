@@ -135,11 +135,23 @@ export type Operation = ServerOperation | AccountOperation;
 
 export type OperationAction = Operation['action'];
 
-type Asked = 'wish' | 'action' | 'serverId' | 'accountId' | 'personId' | 'personName' | 'chatId' | 'askedAt';
-type WishOf<O extends Operation> = O extends Operation ? Pick<O, Asked | Extract<keyof O, 'details'>> : never;
+type RequestOf<O extends Operation> = O extends Operation
+  ? Pick<
+      O,
+      | 'wish'
+      | 'action'
+      | 'serverId'
+      | 'accountId'
+      | 'personId'
+      | 'personName'
+      | 'chatId'
+      | 'askedAt'
+      | Extract<keyof O, 'details'>
+    >
+  : never;
 
 /** An operation before it is stored. */
-export type NewOperation = WishOf<Operation>;
+export type NewOperation = RequestOf<Operation>;
 
 /** A person who acts on an operation, and their name at the time. */
 export interface Doer {
