@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import type { RecordEntry } from '../../src/domain/audit-entry.ts';
+import type { RecordEntry, RecordNames } from '../../src/domain/audit-entry.ts';
 import { recordCsv } from '../../src/domain/audit-entry.ts';
 
 const entry: RecordEntry = {
@@ -16,7 +16,10 @@ const entry: RecordEntry = {
   outcome: 'done',
   about: '',
 };
-const names = { account: () => 'main', place: ({ chatId }: RecordEntry) => (chatId < 0 ? 'Ops' : 'private') };
+const names: RecordNames = {
+  account: () => 'main',
+  place: ({ chatId }) => (chatId < 0 ? 'Ops' : 'private'),
+};
 const head = '\uFEFFtime,person_id,person,what,server,about,outcome,account,where\r\n';
 
 /** Parses CSV by the grammar of RFC 4180. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { Admission, Breaker, Sign } from '../../src/domain/breaker.ts';
+import type { Admission, Asking, Breaker, RetryBudget, Sign } from '../../src/domain/breaker.ts';
 import {
   admit,
   closedBreaker,
@@ -82,7 +82,7 @@ describe('the breaker', () => {
 
   interface Step {
     readonly afterMs: number;
-    readonly does: 'read' | 'wanted' | 'answered' | 'silent' | 'none';
+    readonly does: Asking | Sign;
   }
 
   test('has at most one probe at a time, sends nothing else while it is open, and notices the end of an outage', () => {
@@ -160,7 +160,7 @@ describe('the retry budget', () => {
   });
 
   test('allows another retry after five calls', () => {
-    let budget = { repeats: 0 };
+    let budget: RetryBudget = { repeats: 0 };
     for (let each = 0; each < 4; each++) budget = earnRepeat(budget);
     expect(spendRepeat(budget)).toBeUndefined();
     expect(spendRepeat(earnRepeat(budget))).toBeDefined();

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import type { QuietHours } from '../../src/domain/quiet-hours.ts';
 import { isZone, tellAt } from '../../src/domain/quiet-hours.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-24T${time}Z`);
-const night = { fromMinute: 22 * 60, toMinute: 7 * 60, zone: 'UTC' };
+const night: QuietHours = { fromMinute: 22 * 60, toMinute: 7 * 60, zone: 'UTC' };
 
 describe('quiet hours', () => {
   test.each([
