@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 
 import type { Listener } from './bot/arrival.ts';
-import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
+import type { BotInfo, BotUpdate, CallOutcome } from './telegram/api/types.ts';
 import { createBot, type Bot } from './bot/bot.ts';
 import { createIntake } from './bot/intake.ts';
 import { publishMenu } from './bot/menu.ts';
-import { createMessenger } from './bot/messenger.ts';
+import { createMessenger } from './telegram/api/messenger.ts';
 import { allowedUpdates, type SourceEnd } from './bot/meeting.ts';
 import { pollUpdates } from './bot/polling.ts';
 import { createScreens } from './bot/screens.ts';
@@ -13,17 +13,17 @@ import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
-import { createWords } from './bot/words/fluent.ts';
+import { createWords } from './telegram/locales/locale.ts';
 import type { Config } from './config.ts';
-import { masterKeyBytes, webhookSecretOf } from './config/keys.ts';
+import { masterKeyBytes, webhookSecretOf } from './config/master-key.ts';
 import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
 import { createSecret } from './domain/secret.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
-import type { Log } from './runtime/log.ts';
-import { createTaskSet, startLoop, type Loop } from './runtime/loop.ts';
+import type { Log } from './lib/log.ts';
+import { createTaskSet, startLoop, type Loop } from './lib/loop.ts';
 import { openStore } from './store/store.ts';
 import { createVitals } from './vitals.ts';
 
@@ -77,7 +77,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const observation =
       httpPort === undefined
         ? undefined
-        : (await import('./runtime/observation.ts')).createObservation(httpHost, httpPort);
+        : (await import('./lib/observation.ts')).createObservation(httpHost, httpPort);
     const webhookSecret = webhookSecretOf(config);
     const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
     const masterKeys = [config.masterKey, ...config.previousMasterKeys];

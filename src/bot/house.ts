@@ -27,10 +27,10 @@ import type { InstallBegun, InstallWish } from '../flows/begin-install.ts';
 import type { Begun, PowerWish } from '../flows/begin-operation.ts';
 import type { CancelOrder } from '../flows/cancel-order.ts';
 import type { CheckInstall } from '../flows/check-install.ts';
-import type { LinkAccount } from '../flows/link-account.ts';
+import type { LinkAccount } from '../services/accounts.ts';
 import type { ManageKeys } from '../flows/manage-keys.ts';
 import type { ReadBalance } from '../flows/read-balance.ts';
-import type { ReadCatalogue } from '../flows/read-catalogue.ts';
+import type { ReadCatalogue } from '../services/catalogue.ts';
 import type { ServerRead } from '../flows/read-server.ts';
 
 /** What is noted of a deed; the rest is known. */

@@ -1,6 +1,6 @@
 import type { ChatId, PersonId } from '../domain/server.ts';
 import { isLately } from '../domain/time.ts';
-import type { Transport } from './bot-api.ts';
+import type { Transport } from '../telegram/api/types.ts';
 
 /** What Telegram last said of somebody in a group. */
 type Membership = 'there' | 'gone' | 'unknown';

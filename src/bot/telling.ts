@@ -7,9 +7,9 @@ import { isOpen } from '../domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { TellHow, Telling } from '../flows/deliver-news.ts';
-import { toSendOutcome } from './bot-api.ts';
+import { toSendOutcome } from '../telegram/api/types.ts';
 import type { House } from './house.ts';
-import type { Messenger } from './messenger.ts';
+import type { Messenger } from '../telegram/api/messenger.ts';
 import type { Screens } from './screens.ts';
 import { interruptedView } from './views/interrupted-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
@@ -18,7 +18,7 @@ import { operationView } from './views/operation-views.ts';
 import { groupHelloView, requestView, subscribeQuestionView } from './views/team-views.ts';
 import type { View } from './views/view.ts';
 import { bold, shorten } from './views/view.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 interface Deps {
   readonly house: House;

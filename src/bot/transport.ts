@@ -5,7 +5,7 @@ import type { Update } from 'telegraf/types';
 
 import type { Secret } from '../domain/secret.ts';
 import { readReply, type HttpReply } from './bot-api-reply.ts';
-import type { BotApiPayload, BotApiResult, CallOutcome, Transport } from './bot-api.ts';
+import type { BotApiPayload, BotApiResult, CallOutcome, Transport } from '../telegram/api/types.ts';
 import { createCallQueue, ticketOf, type Clock, type QueuedCall } from './call-queue.ts';
 import { createPace, type FloodScope } from './pace.ts';
 import { encodeBody, type RequestBody } from './request-body.ts';

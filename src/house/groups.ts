@@ -8,7 +8,7 @@ import { decideDelivery } from '../domain/delivery.ts';
 import type { GroupTrouble } from '../domain/outbox.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Store } from '../store/store.ts';
-import type { TeamView } from './teams.ts';
+import type { TeamView } from '../services/permissions.ts';
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 const dayMs = 24 * 60 * 60_000;

@@ -5,9 +5,9 @@ import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, PersonId } from '../domain/server.ts';
 import type { House } from '../bot/house.ts';
 import type { NoteNews } from '../flows/note-news.ts';
-import type { Log } from '../runtime/log.ts';
+import type { Log } from '../lib/log.ts';
 import type { Store } from '../store/store.ts';
-import type { TeamView } from './teams.ts';
+import type { TeamView } from '../services/permissions.ts';
 
 /** Whose key opens what, and what becomes of one that the provider refuses. */
 export function createKeyDesk(deps: {

@@ -9,7 +9,7 @@ import type { Result } from '../../src/domain/result.ts';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import { testCertificate } from '../sandbox/provider/test-certificate.ts';
+import { testCertificate } from './test-certificate.ts';
 import { badCertificates } from './bad-certificates.ts';
 import { startRawServer, type Connection, type Heard, type Moment } from './raw-server.ts';
 

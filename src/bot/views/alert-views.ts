@@ -1,7 +1,7 @@
 import type { Card } from '../../domain/card.ts';
 import type { NewsKind } from '../../domain/notification.ts';
 import { newsKinds } from '../../domain/notification.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { mutedLine, muteRow, unmuteButton } from './group-news-views.ts';
 import { shortName } from './server-views.ts';
 import type { View } from './view.ts';

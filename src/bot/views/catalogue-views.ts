@@ -6,7 +6,7 @@ import type { Tariff } from '../../domain/tariff.ts';
 import { priceText } from '../../domain/tariff.ts';
 import type { Template } from '../../domain/template.ts';
 import { groupTemplates } from '../../domain/template.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, code, lines, relativeTime, shorten } from './view.ts';

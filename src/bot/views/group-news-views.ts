@@ -4,7 +4,7 @@ import { offeredActions } from '../../domain/available-actions.ts';
 import type { Card } from '../../domain/card.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import { muteChoices } from '../../domain/setting-choices.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { personWords } from './person-words.ts';
 import { powerRow, shortName } from './server-views.ts';
 import type { Button, View } from './view.ts';

@@ -6,7 +6,7 @@ import { choiceCode, nameCode } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Template } from '../../domain/template.ts';
 import { groupTemplates } from '../../domain/template.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { shortName } from './server-views.ts';
 import type { Button, Keyboard, View } from './view.ts';

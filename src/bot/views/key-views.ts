@@ -5,7 +5,7 @@ import { nameCode } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { agoText } from './server-views.ts';
 import type { Button, Keyboard, View } from './view.ts';

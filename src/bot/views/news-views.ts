@@ -6,7 +6,7 @@ import type { ServerEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import { isOpen } from '../../domain/operation.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { deedLine, deedView, muteButton, reminderLine, reminderView } from './group-news-views.ts';
 import { operationHeadline, operationView } from './operation-views.ts';
 import { orderRow } from './order-views.ts';

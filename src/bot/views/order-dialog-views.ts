@@ -5,7 +5,7 @@ import type { OrderDialog } from '../../domain/dialog.ts';
 import { nameCode } from '../../domain/dialog.ts';
 import type { Tariff } from '../../domain/tariff.ts';
 import { priceText } from '../../domain/tariff.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, shorten } from './view.ts';
 

@@ -4,7 +4,7 @@ import { offersInstall } from '../../domain/available-actions.ts';
 import type { Card } from '../../domain/card.ts';
 import { isEnded, isSuspended } from '../../domain/server.ts';
 import { isButtonAddress } from '../../domain/tariff.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { payButton } from './order-views.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, code, lines, shorten, urlButton } from './view.ts';

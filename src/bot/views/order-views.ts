@@ -1,7 +1,7 @@
 import { offersInstall } from '../../domain/available-actions.ts';
 import type { Card } from '../../domain/card.ts';
 import { isButtonAddress } from '../../domain/tariff.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { Button } from './view.ts';
 import { button, urlButton } from './view.ts';
 

@@ -6,7 +6,7 @@ import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import { isEnded, isSuspended } from '../../domain/server.ts';
-import type { MessageId, Words } from '../words/fluent.ts';
+import type { MessageId, Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';
 import type { Button, Keyboard, View } from './view.ts';

@@ -3,7 +3,7 @@ import { newsKinds } from '../../domain/notification.ts';
 import type { QuietHours } from '../../domain/quiet-hours.ts';
 import type { ChatSettings, Language } from '../../domain/setting-choices.ts';
 import { languageCodes, quietChoices, undoChoices } from '../../domain/setting-choices.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, lines } from './view.ts';
 

@@ -1,7 +1,7 @@
 import type { Grant, Link } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Press } from '../press.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, shorten, urlButton } from './view.ts';
 
