@@ -15,14 +15,14 @@ import { createTransport } from './bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
-import { masterKeyBytes, webhookSecretOf } from './config/keys.ts';
+import { masterKeyBytes, webhookSecretOf } from './config/master-key.ts';
 import { ok, type Result } from './core/result.ts';
 import { createSecret } from './core/secret.ts';
 import type { StartFailure } from './core/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
-import type { Log } from './runtime/log.ts';
-import { createTaskSet, startLoop, type Loop } from './runtime/loop.ts';
+import type { Log } from './lib/log.ts';
+import { createTaskSet, startLoop, type Loop } from './lib/loop.ts';
 import { openStore } from './store/store.ts';
 import { createVitals } from './vitals.ts';
 
@@ -76,7 +76,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const observation =
       httpPort === undefined
         ? undefined
-        : (await import('./runtime/observation.ts')).createObservation(httpHost, httpPort);
+        : (await import('./lib/observation.ts')).createObservation(httpHost, httpPort);
     const webhookSecret = webhookSecretOf(config);
     const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
     const masterKeys = [config.masterKey, ...config.previousMasterKeys];

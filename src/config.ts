@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 
 import type * as z from 'zod';
 
-import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/keys.ts';
+import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/master-key.ts';
 import { variables } from './config/variables.ts';
 import { ok, failed, type Result } from './core/result.ts';
 import { createSecret, type Secret } from './core/secret.ts';

@@ -40,8 +40,8 @@ import { createSubjects } from './house/subjects.ts';
 import { createTeamView } from './house/teams.ts';
 import { createTopicOf } from './house/topics.ts';
 import { createUpkeep } from './house/upkeep.ts';
-import type { Log } from './runtime/log.ts';
-import type { Loop, TaskSet } from './runtime/loop.ts';
+import type { Log } from './lib/log.ts';
+import type { Loop, TaskSet } from './lib/loop.ts';
 import type { Store } from './store/store.ts';
 
 interface Deps {

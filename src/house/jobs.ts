@@ -10,10 +10,10 @@ import type { NoteNews } from '../flows/note-news.ts';
 import type { RunOperation } from '../flows/run-operation.ts';
 import { createWatchAccounts } from '../flows/watch-accounts.ts';
 import type { House } from '../bot/house.ts';
-import type { Log } from '../runtime/log.ts';
-import type { TaskSet } from '../runtime/loop.ts';
-import { createSetBack } from '../runtime/set-back.ts';
-import { createRateLimit } from '../runtime/rate-limit.ts';
+import type { Log } from '../lib/log.ts';
+import type { TaskSet } from '../lib/loop.ts';
+import { createSetBack } from '../lib/set-back.ts';
+import { createRateLimit } from '../lib/rate-limit.ts';
 import type { Store } from '../store/store.ts';
 
 interface Deps {

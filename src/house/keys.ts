@@ -5,7 +5,7 @@ import type { Credentials } from '../core/secret.ts';
 import type { AccountId, PersonId } from '../core/server.ts';
 import type { House } from '../bot/house.ts';
 import type { NoteNews } from '../flows/note-news.ts';
-import type { Log } from '../runtime/log.ts';
+import type { Log } from '../lib/log.ts';
 import type { Store } from '../store/store.ts';
 import type { TeamView } from './teams.ts';
 

@@ -1,6 +1,6 @@
 import type { OperationId } from '../core/operation.ts';
 import type { RunOperation } from '../flows/run-operation.ts';
-import type { TaskSet } from '../runtime/loop.ts';
+import type { TaskSet } from '../lib/loop.ts';
 import type { Store } from '../store/store.ts';
 
 /** An operation waits so long for its message to be up: Telegram's being slow doesn't stop a server from being stopped. */

@@ -11,7 +11,7 @@ import { createTransport } from '../../src/bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from '../../src/bot/webhook.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import type { ChatId } from '../../src/core/server.ts';
-import { startHttpServer } from '../../src/runtime/http.ts';
+import { startHttpServer } from '../../src/lib/http-server.ts';
 import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
 import { quietLog as log } from '../quiet-log.ts';
 import { copyFiles, emptyHouse, open, readKept } from './inbox-files.ts';

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 
 import { createApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Log } from '../../src/runtime/log.ts';
+import type { Log } from '../../src/lib/log.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import type { Where } from '../../src/sandbox/telegram/people.ts';
 import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';

@@ -7,7 +7,7 @@ import { deliveryLifetimeMs } from '../../src/core/delivery.ts';
 import type { OperationId } from '../../src/core/operation.ts';
 import type { ChatId, ServerId } from '../../src/core/server.ts';
 import { createDeliverNews } from '../../src/flows/deliver-news.ts';
-import { createTaskSet } from '../../src/runtime/loop.ts';
+import { createTaskSet } from '../../src/lib/loop.ts';
 import type { Store } from '../../src/store/store.ts';
 import { quietLog as log } from '../quiet-log.ts';
 import { newFolder, newKey, open } from '../store/filled-store.ts';

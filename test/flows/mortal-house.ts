@@ -8,7 +8,7 @@ import { createSecret } from '../../src/core/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createHouse } from '../../src/house.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import { createTaskSet } from '../../src/runtime/loop.ts';
+import { createTaskSet } from '../../src/lib/loop.ts';
 import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { openStore } from '../../src/store/store.ts';

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { within } from '../../src/ops/finding.ts';
+import { within } from '../../src/cli/finding.ts';
 import { fill, meddle, newKey, open } from '../store/filled-store.ts';
-import { createDesk, token, type Desk } from './desk.ts';
+import { createDesk, token, type Desk } from './cli-harness.ts';
 
 const masterKey = newKey();
 let desk: Desk;

@@ -20,7 +20,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockForThisProcess, openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { fill, leaveLog, meddle, migrations, must, newKey, open } from '../store/filled-store.ts';
-import { createDesk, main, token, type Desk } from './desk.ts';
+import { createDesk, main, token, type Desk } from './cli-harness.ts';
 
 const masterKey = newKey();
 let desk: Desk;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { createRateLimit } from '../../src/runtime/rate-limit.ts';
+import { createRateLimit } from '../../src/lib/rate-limit.ts';
 
 function limitAt(perSecond: number, startAt = 1_000_000) {
   let at = startAt;

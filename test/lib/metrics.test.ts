@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createMetrics } from '../../src/runtime/metrics.ts';
+import { createMetrics } from '../../src/lib/metrics.ts';
 
 /** The value of one line, by its whole name with labels. */
 const valueOf = (body: string, name: string): number | undefined => {

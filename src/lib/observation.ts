@@ -1,4 +1,4 @@
-import { startHttpServer } from './http.ts';
+import { startHttpServer } from './http-server.ts';
 import { createMetrics } from './metrics.ts';
 
 export type Observation = ReturnType<typeof createObservation>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { createSupervisor } from '../../src/runtime/supervisor.ts';
+import { createSupervisor } from '../../src/lib/systemd.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { LinkId } from '../../src/core/server.ts';
 import { addPerson, fill, newKey, open, query, readAll } from '../store/filled-store.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { createDesk, type Desk } from './cli-harness.ts';
 
 const masterKey = newKey();
 let desk: Desk;

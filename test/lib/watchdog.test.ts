@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { stuckAfterMs, type Vitality } from '../../src/core/readiness.ts';
-import { startLoop } from '../../src/runtime/loop.ts';
-import { createPulse } from '../../src/runtime/pulse.ts';
-import { startWatchdog } from '../../src/runtime/watchdog.ts';
+import { startLoop } from '../../src/lib/loop.ts';
+import { createPulse } from '../../src/lib/pulse.ts';
+import { startWatchdog } from '../../src/lib/watchdog.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { createTaskSet, startLoop, type Loop } from '../../src/runtime/loop.ts';
+import { createTaskSet, startLoop, type Loop } from '../../src/lib/loop.ts';
 
 const hour = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import { masterKeyBytes } from '../config/keys.ts';
+import { masterKeyBytes } from '../config/master-key.ts';
 import { describeMistakes, loadConfig, type Config, type LoadedConfig } from '../config.ts';
 import { ok, failed, type Result } from '../core/result.ts';
 import { describeStartFailure, type StartFailure } from '../core/start-failure.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openExistingDatabase } from '../../src/store/database.ts';
 import { masterKeyOf } from '../../src/store/vault.ts';
 import { fill, must, newKey, open, readAll } from '../store/filled-store.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { createDesk, type Desk } from './cli-harness.ts';
 
 const [oldKey, newer] = [newKey(), newKey()];
 const [dataKeys, kills] = process.env.LONG === undefined ? [800, 3] : [15_000, 30];

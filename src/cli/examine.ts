@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
 
 import { createTransport } from '../bot/transport.ts';
-import { webhookSecretOf } from '../config/keys.ts';
+import { webhookSecretOf } from '../config/master-key.ts';
 import { describeMistakes, loadConfig, type Config } from '../config.ts';
 import { createProvider } from '../provider/client.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk, checkFiles } from './check-files.ts';
 import { checkClock, checkProvider, checkTelegram, listenToClocks } from './check-services.ts';
 import { exit, type Surroundings } from './command.ts';
-import { howToMakeKey } from './master-key.ts';
+import { howToMakeKey } from './how-to-make-key.ts';
 import { describeFinding, fine, odd, within, type Finding } from './finding.ts';
 
 const deadlineMs = 12_000;

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 
-import { startHttpServer, type HttpServer, type Inlet } from '../../src/runtime/http.ts';
+import { startHttpServer, type HttpServer, type Inlet } from '../../src/lib/http-server.ts';
 
 const opened: HttpServer[] = [];
 const errors: unknown[] = [];

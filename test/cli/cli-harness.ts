@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-import { runOps } from '../../src/ops/run.ts';
+import { runOps } from '../../src/cli/run.ts';
 import { migrations, newFolder } from '../store/filled-store.ts';
 
-export const main = join(import.meta.dirname, '../../src/ops/main.ts');
+export const main = join(import.meta.dirname, '../../src/cli/ops.ts');
 export const token = '123456789:AAtheSecretPartOfTheToken';
 
 type Environment = Record<string, string>;

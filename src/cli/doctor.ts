@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { howToMakeKey } from './master-key.ts';
+import { howToMakeKey } from './how-to-make-key.ts';
 
 export const doctor: Command = {
   name: 'doctor',
