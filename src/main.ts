@@ -2,6 +2,7 @@ import { createApp } from './app.ts';
 import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
 import { describeStartFailure } from './core/start-failure.ts';
 import { createLog } from './lib/log.ts';
+import { withTimeout } from './lib/timers.ts';
 
 /** sysexits.h: EX_CONFIG, EX_TEMPFAIL, EX_SOFTWARE, EX_IOERR, EX_DATAERR. */
 const exitCodes = { config: 78, busy: 75, bug: 70, io: 74, data: 65 } as const;
@@ -71,11 +72,8 @@ async function run(): Promise<number> {
   const why = await Promise.race([asked, app.ended]);
   // What is stuck can't be waited for.
   if (why === 'stuck') return exitCodes.bug;
-  let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<'overdue'>(resolve => (timer = setTimeout(resolve, stopWithinMs, 'overdue')));
-  const stopped = await Promise.race([app.stop(), overdue]);
-  clearTimeout(timer);
-  if (stopped === 'overdue') {
+  const stopped = await withTimeout(app.stop, stopWithinMs, 'timed-out');
+  if (stopped === 'timed-out') {
     log.error('stop-overdue');
     return exitCodes.bug;
   }

@@ -1,5 +1,6 @@
 import type { Vitality } from '../core/readiness.ts';
 import type { Log } from './log.ts';
+import { maxTimerMs, runLater } from './timers.ts';
 
 export interface Loop {
   readonly name: string;
@@ -32,7 +33,7 @@ export function startLoop(options: {
 }): Loop {
   const { name, run, log } = options;
   const now = options.now ?? Date.now;
-  const longestMs = Math.min(options.longestPauseMs ?? Infinity, 2 ** 31 - 1);
+  const longestMs = Math.min(options.longestPauseMs ?? Infinity, maxTimerMs);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> | undefined;
@@ -65,7 +66,7 @@ export function startLoop(options: {
   };
   const schedule = (pauseMs: number) => {
     if (stopping.signal.aborted) return;
-    // setTimeout takes no more than 31 bits, and Infinity means "until woken".
+    // Infinity means "until woken".
     const waitMs = wanted ? 0 : Math.min(Math.max(pauseMs, 0), longestMs);
     expectedAt = performance.now() + waitMs;
     timer = setTimeout(begin, waitMs);
@@ -115,9 +116,9 @@ export function createTaskSet(log: Pick<Log, 'error'>): TaskSet {
       running.add(work);
     },
     drain: async deadlineMs => {
-      const deadline = setTimeout(() => ending.abort(), deadlineMs);
+      const cancelDeadline = runLater(deadlineMs, () => ending.abort());
       while (running.size > 0) await Promise.all(running);
-      clearTimeout(deadline);
+      cancelDeadline();
     },
     end: () => ending.abort(),
     signal: ending.signal,
