@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 
 import type { Listener } from './bot/arrival.ts';
-import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
+import type { BotInfo, BotUpdate, CallOutcome } from './telegram/api/types.ts';
 import { createBot, type Bot } from './bot/bot.ts';
 import { createIntake } from './bot/intake.ts';
 import { publishMenu } from './bot/menu.ts';
-import { createMessenger } from './bot/messenger.ts';
+import { createMessenger } from './telegram/api/messenger.ts';
 import { allowedUpdates, type SourceEnd } from './bot/meeting.ts';
 import { pollUpdates } from './bot/polling.ts';
 import { createScreens } from './bot/screens.ts';
-import { createTelegramClient } from './bot/telegram-client.ts';
+import { createTelegramClient } from './telegram/api/telegraf-client.ts';
 import { createTelling } from './bot/telling.ts';
-import { createTransport } from './bot/transport.ts';
+import { createTransport } from './telegram/api/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';

@@ -1,4 +1,4 @@
-import type { CallOutcome } from './bot/bot-api.ts';
+import type { CallOutcome } from './telegram/api/types.ts';
 import type { Config } from './config.ts';
 import { unreadyReasons, type Vitality, type Vitals } from './core/readiness.ts';
 import type { HttpServer, Inlet, Page } from './lib/http-server.ts';

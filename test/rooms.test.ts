@@ -10,20 +10,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   config: ['core'],
   flows: ['core'],
-  provider: ['core'],
-  store: ['core'],
   lib: ['core'],
-  bot: ['core', 'flows'],
+  provider: ['core', 'lib'],
+  store: ['core'],
+  bot: ['core', 'flows', 'lib', 'telegram'],
+  telegram: ['core', 'flows', 'lib', 'bot'],
   sandbox: ['app'],
-  cli: ['core', 'config', 'store', 'provider', 'lib', 'bot/transport', 'bot/bot-api'],
+  cli: ['core', 'config', 'store', 'provider', 'lib', 'telegram/api/transport', 'telegram/api/types'],
 };
 const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-up'];
 
 /** A library that one place alone speaks to. */
 const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
-  [/^undici/, /^(?:provider\/request|bot\/transport)\.ts$/],
+  [/^undici/, /^(?:provider\/exchange|telegram\/api\/transport)\.ts$/],
   [/^better-sqlite3/, /^store\/database\.ts$/],
-  [/^telegraf/, /^bot\//],
+  [/^telegraf/, /^(?:bot|telegram)\//],
   [/^pino/, /^lib\/log\.ts$/],
   [/^sshpk$/, /^flows\/read-public-keys\.ts$/],
   [/^@fluent\//, /^bot\/words\/fluent\.ts$/],

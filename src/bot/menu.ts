@@ -1,4 +1,4 @@
-import type { Transport } from './bot-api.ts';
+import type { Transport } from '../telegram/api/types.ts';
 import type { MessageId, Words } from './words/fluent.ts';
 
 type CommandWord = MessageId & `command-${string}`;

@@ -4,7 +4,7 @@ import type { ChatId } from '../core/server.ts';
 import { topicOf, type Listener } from './arrival.ts';
 import type { Gate } from './gate.ts';
 import type { House } from './house.ts';
-import type { Messenger } from './messenger.ts';
+import type { Messenger } from '../telegram/api/messenger.ts';
 import type { Turn } from './turn.ts';
 import type { Words } from './words/fluent.ts';
 

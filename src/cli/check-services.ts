@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import type { CallOutcome, Transport } from '../bot/bot-api.ts';
+import type { CallOutcome, Transport } from '../telegram/api/types.ts';
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Provider } from '../core/provider.ts';
 import { plural } from '../store/restore-step.ts';

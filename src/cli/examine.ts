@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-import { createTransport } from '../bot/transport.ts';
+import { createTransport } from '../telegram/api/transport.ts';
 import { webhookSecretOf } from '../config/master-key.ts';
 import { describeMistakes, loadConfig, type Config } from '../config.ts';
 import { createProvider } from '../provider/client.ts';

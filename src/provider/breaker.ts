@@ -1,6 +1,6 @@
 import { admit, closedBreaker, learn, type Asking, type Breaker, type Sign } from '../core/breaker.ts';
 import { earnRepeat, fullRetryBudget, spendRepeat, type RetryBudget } from '../core/retry-budget.ts';
-import type { Exchange, Exchanger } from './request.ts';
+import type { Exchange, Exchanger } from './exchange.ts';
 
 type Request = Parameters<Exchanger['send']>[0];
 

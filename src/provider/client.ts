@@ -11,7 +11,7 @@ import type { OrderId } from '../core/server.ts';
 import { createGuard, type BreakerState, type Purpose } from './breaker.ts';
 import { classifyRefusal, cleanMessage, saysIncomplete, verdictOf } from './classify.ts';
 import { decode, type Plain } from './decode.ts';
-import { createExchanger, type Exchange } from './request.ts';
+import { createExchanger, type Exchange } from './exchange.ts';
 import * as wire from './wire.ts';
 
 /**

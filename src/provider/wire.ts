@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Catalogue, SshKey, Tariff, Template } from '../core/catalogue.ts';
 import type { PlacedOrder } from '../core/provider.ts';
 import type { Order, OrderId, ServerReading } from '../core/server.ts';
-import { readOrderStatus, readPowerState } from './power-state.ts';
+import { readOrderStatus, readPowerState } from './states.ts';
 
 // Numbers arrive as numbers or strings, ids too: both become text, trimmed.
 const textWire = z.union([z.string(), z.number()]).transform(value => String(value).trim());

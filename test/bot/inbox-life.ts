@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import type { Update } from 'telegraf/types';
 
-import type { Transport } from '../../src/bot/bot-api.ts';
+import type { Transport } from '../../src/telegram/api/types.ts';
 import { createIntake } from '../../src/bot/intake.ts';
 import { pollUpdates } from '../../src/bot/polling.ts';
-import { createTransport } from '../../src/bot/transport.ts';
+import { createTransport } from '../../src/telegram/api/transport.ts';
 import { createWebhookDoor, keepWebhook } from '../../src/bot/webhook.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import type { ChatId } from '../../src/core/server.ts';

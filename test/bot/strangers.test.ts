@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { readCommand } from '../../src/bot/arrival.ts';
-import { readReply } from '../../src/bot/bot-api-reply.ts';
+import { readReply } from '../../src/telegram/api/bot-api-reply.ts';
 import { readCardPayload } from '../../src/bot/cards.ts';
 import { isLabel, isServerName } from '../../src/bot/labels.ts';
 import { decodePress, encodePress } from '../../src/bot/press.ts';

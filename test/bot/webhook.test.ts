@@ -2,12 +2,18 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Update } from 'telegraf/types';
 
-import type { CallOutcome } from '../../src/bot/bot-api.ts';
+import type { CallOutcome } from '../../src/telegram/api/types.ts';
 import { allowedUpdates } from '../../src/bot/meeting.ts';
-import { createTransport } from '../../src/bot/transport.ts';
+import { createTransport } from '../../src/telegram/api/transport.ts';
 import { createWebhookDoor, keepWebhook, readUpdate } from '../../src/bot/webhook.ts';
 import { createSecret } from '../../src/core/secret.ts';
-import { answer, startBotApiServer, token, type BotApiServer, type ReceivedCall } from './bot-api-server.ts';
+import {
+  answer,
+  startBotApiServer,
+  token,
+  type BotApiServer,
+  type ReceivedCall,
+} from '../telegram/api/bot-api-server.ts';
 
 const secret = createSecret('the-Secret_of-the-webhook');
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { firstRestMs, openAfterFailures } from '../../src/core/breaker.ts';
 import { createGuard, type Purpose } from '../../src/provider/breaker.ts';
-import type { Exchange } from '../../src/provider/request.ts';
+import type { Exchange } from '../../src/provider/exchange.ts';
 
 const answered: Exchange = { kind: 'replied', status: 200, body: new Uint8Array(), retryAfterMs: undefined };
 const silent: Exchange = { kind: 'no-reply', why: 'UND_ERR_SOCKET', timedOut: false };

@@ -1,8 +1,8 @@
 import type { InlineKeyboardMarkup, Telegram, Update, UserFromGetMe } from 'telegraf/types';
 
-import type { SendOutcome } from '../core/delivery.ts';
-import type { ServerFeature } from './server-features.ts';
-import type { Keyboard } from './views/view.ts';
+import type { SendOutcome } from '../../core/delivery.ts';
+import type { ServerFeature } from './compatibility.ts';
+import type { Keyboard } from '../../bot/views/view.ts';
 
 /**
  * The Bot API as we use it, where telegraf's types (Bot API 7.1) end. Fields that they don't know pass

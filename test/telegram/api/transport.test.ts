@@ -14,7 +14,7 @@ import {
   setUp,
   type Respond,
   useClosers,
-} from './transport-setting.ts';
+} from './transport-harness.ts';
 
 describe('a call', () => {
   it('posts JSON to the method and gives its result', async () => {

@@ -1,10 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
-import type { ChatId } from '../core/server.ts';
-import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './bot-api.ts';
-import { inlineKeyboard } from './bot-api.ts';
-import type { View } from './views/view.ts';
+import type { ChatId } from '../../core/server.ts';
+import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './types.ts';
+import { inlineKeyboard } from './types.ts';
+import type { View } from '../../bot/views/view.ts';
 
 export interface SendOptions {
   /** The topic of a forum. */

@@ -1,5 +1,5 @@
-import type { BotApiPayload, CallOutcome } from './bot-api.ts';
-import type { FloodScope, Pace, Ticket } from './pace.ts';
+import type { BotApiPayload, CallOutcome } from './types.ts';
+import type { FloodScope, Pace, Ticket } from './rate-limits.ts';
 
 /** A call that waits for its turn, or is under way. */
 export interface QueuedCall extends Ticket {

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CallOutcome } from '../../src/bot/bot-api.ts';
-import { createCallQueue, leastAnswerMs, ticketOf, type QueuedCall } from '../../src/bot/call-queue.ts';
-import { createPace } from '../../src/bot/pace.ts';
+import type { CallOutcome } from '../../../src/telegram/api/types.ts';
+import {
+  createCallQueue,
+  leastAnswerMs,
+  ticketOf,
+  type QueuedCall,
+} from '../../../src/telegram/api/call-queue.ts';
+import { createPace } from '../../../src/telegram/api/rate-limits.ts';
 
 type Outcome = CallOutcome<unknown>;
 

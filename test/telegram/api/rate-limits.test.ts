@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createPace, type Line, type Pace, type Ticket } from '../../src/bot/pace.ts';
+import { createPace, type Line, type Pace, type Ticket } from '../../../src/telegram/api/rate-limits.ts';
 
 interface Call extends Ticket {
   readonly name: string;

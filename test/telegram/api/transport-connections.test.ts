@@ -5,7 +5,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import { describe, expect, it } from 'vitest';
 
 import { answer, sent, token } from './bot-api-server.ts';
-import { closers, connect, hello, setUp, useClosers } from './transport-setting.ts';
+import { closers, connect, hello, setUp, useClosers } from './transport-harness.ts';
 
 useClosers();
 

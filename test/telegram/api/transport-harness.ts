@@ -3,9 +3,9 @@ import { inspect } from 'node:util';
 
 import { afterEach, expect } from 'vitest';
 
-import type { Transport } from '../../src/bot/bot-api.ts';
-import { createTransport, type TransportOptions } from '../../src/bot/transport.ts';
-import { createSecret } from '../../src/core/secret.ts';
+import type { Transport } from '../../../src/telegram/api/types.ts';
+import { createTransport, type TransportOptions } from '../../../src/telegram/api/transport.ts';
+import { createSecret } from '../../../src/core/secret.ts';
 import { startBotApiServer, token, type BotApiServer, type ReceivedCall } from './bot-api-server.ts';
 
 export const closers: (() => Promise<unknown>)[] = [];

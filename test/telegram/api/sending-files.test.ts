@@ -4,11 +4,11 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { FmtString } from 'telegraf/format';
 import { afterEach, expect, test } from 'vitest';
 
-import { createMessenger } from '../../src/bot/messenger.ts';
-import { createTransport } from '../../src/bot/transport.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import type { ChatId } from '../../src/core/server.ts';
-import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
+import { createMessenger } from '../../../src/telegram/api/messenger.ts';
+import { createTransport } from '../../../src/telegram/api/transport.ts';
+import { createSecret } from '../../../src/core/secret.ts';
+import type { ChatId } from '../../../src/core/server.ts';
+import { startTelegram } from '../../../src/sandbox/telegram/telegram.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
