@@ -1,89 +1,87 @@
 import { admit, closedBreaker, learn, type Asking, type Breaker, type Sign } from '../core/breaker.ts';
 import { earnRepeat, fullRetryBudget, spendRepeat, type RetryBudget } from '../core/retry-budget.ts';
-import type { Exchange, Exchanger } from './exchange.ts';
-
-type Request = Parameters<Exchanger['send']>[0];
+import { isOverloaded, type Exchange, type ProviderRequest } from './exchange.ts';
 
 export type BreakerState = Breaker['kind'];
 
-/** `awaited-read`: for somebody who has pressed and waits. `change`: what changes something at the provider. */
+/** `awaited-read`: somebody has pressed a button and waits. `change`: it changes something at the provider. */
 export type Purpose = 'read' | 'awaited-read' | 'change';
 
-interface Deps {
-  readonly send: Exchanger['send'];
-  /** Ends a probe of the guard's own. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onChange?: ((state: BreakerState) => void) | undefined;
-  /** Monotonic, in ms. */
-  readonly now: () => number;
-}
+/** Others wait for the result of a probe, so it has less time than a read. */
+const probeTimeoutMs = 10_000;
 
-/** Others wait for what a probe shows, so it has less time than a read. */
-const probeDeadlineMs = 10_000;
-
-const resting: Exchange = { kind: 'not-sent', why: 'known-to-be-away' };
+const refused: Exchange = { kind: 'not-sent', why: 'known-to-be-away' };
 
 const signOf = (result: Exchange, signal: AbortSignal | undefined): Sign => {
-  if (result.kind === 'replied') {
-    return result.status >= 500 || result.status === 429 ? 'silent' : 'answered';
-  }
+  if (result.kind === 'replied') return isOverloaded(result.status) ? 'silent' : 'answered';
   return signal?.aborted === true ? 'none' : 'silent';
 };
 
 /**
- * Stands before the one host that the provider has. Reads show whether it is there, and while it isn't they
- * are refused at once, proven not sent; a read that somebody waits for finds out. What changes something is
- * never the probe: before it is sent, a read must have been answered, so that a press in an outage ends as
- * "not sent" and not as "unknown", and one that comes when the provider is just back is carried out.
+ * A circuit breaker for the provider's one host. Reads open and close it. While it is open they fail at once,
+ * proven not sent, except one probe at a time; a read that somebody waits for may be the probe.
+ *
+ * A change is never the probe: a read must have been answered before it is sent. So during an outage it ends as
+ * "not sent" instead of "unknown", and right after an outage it is carried out.
  */
-export function createGuard(deps: Deps) {
+export function createProviderBreaker(deps: {
+  readonly send: (request: ProviderRequest) => Promise<Exchange>;
+  /** Ends a probe that belongs to no request. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onChange?: ((state: BreakerState) => void) | undefined;
+  /** Monotonic, in ms. */
+  readonly now: () => number;
+}) {
   const { send, now } = deps;
   let breaker = closedBreaker;
   let budget: RetryBudget = fullRetryBudget;
   let probe: Promise<boolean> | undefined;
 
-  const become = (next: Breaker): void => {
+  const setBreaker = (next: Breaker): void => {
     const before = breaker.kind;
     breaker = next;
     if (next.kind !== before) deps.onChange?.(next.kind);
   };
 
-  const sendProbe = (request: Request): Promise<Exchange> => {
-    const sending = send({ ...request, deadlineMs: Math.min(request.deadlineMs, probeDeadlineMs) });
-    const seen = sending.then(result => {
+  const sendProbe = async (request: ProviderRequest): Promise<Exchange> => {
+    const sending = send({ ...request, timeoutMs: Math.min(request.timeoutMs, probeTimeoutMs) });
+    const answered = sending.then(result => {
       const sign = signOf(result, request.signal);
-      become(learn(breaker, 'probe', sign, now()));
+      setBreaker(learn(breaker, 'probe', sign, now()));
       return sign === 'answered';
     });
-    probe = seen;
-    void seen.finally(() => {
-      if (probe === seen) probe = undefined;
+    probe = answered;
+    await answered.finally(() => {
+      if (probe === answered) probe = undefined;
     });
-    return seen.then(() => sending);
+    return sending;
   };
 
-  const read = async (request: Request, asking: Asking): Promise<Exchange> => {
+  const ask = (asking: Asking) => {
     const { breaker: next, admission } = admit(breaker, asking, now());
-    become(next);
-    if (admission === 'refuse' && (asking === 'read' || !((await probe) ?? false))) return resting;
+    setBreaker(next);
+    return admission;
+  };
+
+  const read = async (request: ProviderRequest, asking: Asking): Promise<Exchange> => {
+    const admission = ask(asking);
     if (admission === 'probe') return sendProbe(request);
+    if (admission === 'refuse' && (asking === 'read' || !((await probe) ?? false))) return refused;
     const result = await send(request);
-    become(learn(breaker, 'go', signOf(result, request.signal), now()));
+    setBreaker(learn(breaker, 'go', signOf(result, request.signal), now()));
     return result;
   };
 
-  /** Whether the host answers, as far as anybody knows now. */
-  const isThere = async (): Promise<boolean> => {
-    const { breaker: next, admission } = admit(breaker, 'wanted', now());
-    become(next);
+  /** Whether the host answers; if nobody knows, asks it for `list`, which needs no account and changes nothing. */
+  const isAvailable = async (): Promise<boolean> => {
+    const admission = ask('wanted');
     if (admission === 'go') return true;
     if (admission === 'refuse') return (await probe) ?? false;
     await sendProbe({
       method: 'POST',
-      // It needs no account, and changes nothing.
       parameters: new URLSearchParams({ action: 'list' }),
-      alone: false,
-      deadlineMs: probeDeadlineMs,
+      freshConnection: false,
+      timeoutMs: probeTimeoutMs,
       signal: deps.signal,
     });
     return breaker.kind === 'closed';
@@ -91,17 +89,17 @@ export function createGuard(deps: Deps) {
 
   return {
     /** One exchange, or the proof that there was none. */
-    send: async (purpose: Purpose, request: Request): Promise<Exchange> => {
+    send: async (purpose: Purpose, request: ProviderRequest): Promise<Exchange> => {
       budget = earnRepeat(budget);
       if (purpose !== 'change') return read(request, purpose === 'read' ? 'read' : 'wanted');
-      if (!(await isThere())) return resting;
+      if (!(await isAvailable())) return refused;
       const result = await send(request);
-      // A change that got no answer may be that change's own trouble: reads decide what the host is.
-      if (signOf(result, request.signal) === 'answered') become(learn(breaker, 'go', 'answered', now()));
+      // A change may fail for reasons of its own, so only an answer counts: reads decide about the host.
+      if (signOf(result, request.signal) === 'answered') setBreaker(learn(breaker, 'go', 'answered', now()));
       return result;
     },
-    /** Whether one more repeat may be made now; it counts as made. */
-    takeRepeat: (): boolean => {
+    /** Whether a call may be retried now; if so, the retry is counted. */
+    takeRetry: (): boolean => {
       const left = breaker.kind === 'closed' ? spendRepeat(budget) : undefined;
       if (left === undefined) return false;
       budget = left;

@@ -1,28 +1,28 @@
 import type { ProviderFailure } from '../core/failure.ts';
-import type { Plain } from './decode.ts';
+import type { DecodedValue } from './decode.ts';
 
-/** What a readable reply says of its own success. */
-export type Verdict =
+/** What a decoded reply says about its own success. */
+export type ReplyResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'fail'; readonly message: string; readonly errorCode: string | undefined }
   | { readonly kind: 'none' };
 
-type PlainMap = Readonly<Record<string, Plain>>;
+type DecodedMap = Readonly<Record<string, DecodedValue>>;
 
-const isMap = (value: Plain | undefined): value is PlainMap =>
+const isMap = (value: DecodedValue | undefined): value is DecodedMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const text = (value: Plain | undefined): string =>
+const text = (value: DecodedValue | undefined): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 
 /**
- * Reads `result`, `message` or `msg`, and what is nested in `retx`: a success around a failure is a
- * failure, since the outer one only says that the panel reached the machine's own daemon.
+ * Reads `result`, `message` or `msg`, and what is nested in `retx`. A success around a failure is a failure:
+ * the outer one only says that the panel reached the daemon on the host.
  */
-export function verdictOf(reply: Plain): Verdict {
+export function readResult(reply: DecodedValue): ReplyResult {
   if (!isMap(reply)) return { kind: 'none' };
   const result = text(reply.result).toLowerCase();
-  const nested = isMap(reply.retx) ? verdictOf(reply.retx) : ({ kind: 'none' } as const);
+  const nested = isMap(reply.retx) ? readResult(reply.retx) : ({ kind: 'none' } as const);
   const errorCode = text(reply.error_code) || (nested.kind === 'fail' ? nested.errorCode : undefined);
   const ownMessage = text(reply.message) || text(reply.msg) || text(reply.error);
   if (['fail', 'failed', 'error', 'false'].includes(result) || reply.result === false) {
@@ -37,17 +37,19 @@ export function verdictOf(reply: Plain): Verdict {
   return { kind: 'none' };
 }
 
-const thereWords =
+const alreadyWords =
   /\bexists?\b|already (?:(?:being|been) )?(?:there|added|present|used|registered|created|creating|install|queued|in |running|started)|duplicate|уже (?:существует|создан|добавлен|есть)/i;
-/** "Template does not exist", also where a page's entity stands for the apostrophe. */
-const thereNot = /(?:\bnot|n(?:['’]|&#0?39;|&apos;)?t|\bno longer)\s+exists?\b/gi;
+/** "Template does not exist", also with an HTML entity for the apostrophe. */
+const notExistWords = /(?:\bnot|n(?:['’]|&#0?39;|&apos;)?t|\bno longer)\s+exists?\b/gi;
 
-/** Whether it says that something is there already. An installation is followed on that word, so no other "already" will do. */
-const saysThere = (message: string): boolean => thereWords.test(message.replaceAll(thereNot, ''));
+/** Whether something exists already. An installation is followed on that word, so no other "already" will do. */
+const saysExists = (message: string): boolean => alreadyWords.test(message.replaceAll(notExistWords, ''));
 
-// English and Russian, the more specific first: "access denied: invalid key" is about the key, and
+type RefusalKind = 'unknown-action' | 'address-not-allowed' | 'bad-credentials' | 'not-found';
+
+// In English and Russian, the more specific first: "access denied: invalid key" is about the key, and
 // "Order ID not found or Status not Pending" about the order.
-const meanings: readonly (readonly [Exclude<ProviderFailure['kind'], 'timed-out'>, RegExp])[] = [
+const refusals: readonly (readonly [RefusalKind, RegExp])[] = [
   [
     'unknown-action',
     /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)|action (?:is )?(?:not (?:found|supported)|unknown)|неизвестн\S* (?:действие|метод|команда)/i,
@@ -70,22 +72,23 @@ const meanings: readonly (readonly [Exclude<ProviderFailure['kind'], 'timed-out'
   ],
 ];
 
-/** What is asked for, not where: that it is missing says nothing of an order or a key. */
+/** A missing template or tariff says nothing about an order or a key. */
 const isAboutChoice = (message: string): boolean =>
   /\b(?:template|ostpl|tariff|product|pid)\b|шаблон|тариф|продукт/i.test(message) &&
   !/\border\b|заказ/i.test(message);
 
-const isMissing = /not found|does not exist|doesn't exist|no such|unknown|не найден|не существует|неизвестн/i;
+const missingWords =
+  /not found|does not exist|doesn't exist|no such|unknown|не найден|не существует|неизвестн/i;
 
-/** Whether a refusal is about a public SSH key: not about the API key that the call was made with. */
+/** Whether a refusal is about a public SSH key, not about the API key that the call was made with. */
 function isAboutSshKey(message: string, action: string): boolean {
   if (/\bssh\b|sshkey/i.test(message)) return true;
-  // Asked about keys, a provider that says "key" means those, unless it says whose.
-  const isAsked = action === 'sshkey.add' || action === 'sshkey.remove';
-  return isAsked && /\bkey\b|ключ/i.test(message) && !/\bapi\b|\bcid\b|client|клиент|auth/i.test(message);
+  // In reply to these, "key" means an SSH key unless the message says otherwise.
+  const isKeyAction = action === 'sshkey.add' || action === 'sshkey.remove';
+  return isKeyAction && /\bkey\b|ключ/i.test(message) && !/\bapi\b|\bcid\b|client|клиент|auth/i.test(message);
 }
 
-/** What a refusal of an action means. `message` has been cleaned of markup and of the caller's secrets. */
+/** What a refusal of an action means. `message` has been sanitized: it is shown to people. */
 export function classifyRefusal(
   message: string,
   errorCode: string | undefined,
@@ -94,48 +97,42 @@ export function classifyRefusal(
   // Error 904 of `install`: the VPS is already being created.
   if (errorCode === '904') return { kind: 'already-exists', message };
   if (isAboutSshKey(message, action) && !/\baction\b|действие/i.test(message)) {
-    if (isMissing.test(message)) return { kind: 'not-found', message };
-    return { kind: saysThere(message) ? 'already-exists' : 'refused', message };
+    if (missingWords.test(message)) return { kind: 'not-found', message };
+    return { kind: saysExists(message) ? 'already-exists' : 'refused', message };
   }
-  if (saysThere(message)) return { kind: 'already-exists', message };
-  for (const [kind, pattern] of meanings) {
-    if (!pattern.test(message)) continue;
-    return {
-      kind: kind === 'not-found' && isAboutChoice(message) ? 'refused' : kind,
-      message,
-    } as ProviderFailure;
-  }
-  return { kind: 'refused', message };
+  if (saysExists(message)) return { kind: 'already-exists', message };
+  const kind = refusals.find(([, pattern]) => pattern.test(message))?.[0] ?? 'refused';
+  return { kind: kind === 'not-found' && isAboutChoice(message) ? 'refused' : kind, message };
 }
 
-/** A refusal that says a parameter was missing: the request's form was wrong, not what it asked for. */
+/** Whether a refusal says that a parameter is missing, as where the provider didn't read the request's body. */
 export const saysIncomplete = (message: string): boolean =>
   /(?:missing|required|empty|not (?:set|specified|given|provided)|incomplete|undefined|no (?:email|pass)|не (?:указан|задан|заполнен)|отсутств)/i.test(
     message,
   );
 
-/** A secret in every form in which a PHP script may repeat it: as it is, in a page, in an address, in quotes. */
-function formsOf(secret: string): readonly string[] {
-  const page = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const quoted = page.replaceAll('"', '&quot;');
+/** A secret as a PHP script may repeat it: plain, escaped for HTML, for a URL or a form, or in quotes. */
+function encodingsOf(secret: string): readonly string[] {
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const attribute = html.replaceAll('"', '&quot;');
   const form = new URLSearchParams({ '': secret }).toString().slice(1).replaceAll('*', '%2A');
   return [
     secret,
-    page,
-    quoted,
-    quoted.replaceAll("'", '&#039;'),
+    html,
+    attribute,
+    attribute.replaceAll("'", '&#039;'),
     form,
     form.replaceAll('+', '%20').replaceAll('%7E', '~'),
     secret.replaceAll(/['"\\]/g, '\\$&'),
   ];
 }
 
-/** The provider's own sentence, fit for a chat: no markup, no secrets of the call, one line, 200 characters. */
-export function cleanMessage(message: string, secrets: readonly string[]): string {
+/** The provider's message, fit for a chat: without markup or the call's secrets, on one line, 200 characters at most. */
+export function sanitizeMessage(message: string, secrets: readonly string[]): string {
   let clean = message.slice(0, 4096);
   for (const secret of secrets) {
     if (secret.length < 4) continue;
-    for (const form of formsOf(secret)) clean = clean.replaceAll(form, '…');
+    for (const encoded of encodingsOf(secret)) clean = clean.replaceAll(encoded, '…');
   }
   clean = clean
     .replaceAll(/<[^<>]{0,200}>/g, ' ')

@@ -1,7 +1,8 @@
 import { ok, failed, type Result } from '../core/result.ts';
 
 /** A decoded reply: what JSON can say, with text for every scalar of print_r. */
-export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+export type DecodedValue =
+  string | number | boolean | null | readonly DecodedValue[] | { readonly [key: string]: DecodedValue };
 
 /** Why a body could not be read; never what was in it. */
 export type DecodeFailure = 'empty' | 'html' | 'cut-off' | 'not-readable' | 'too-deep';
@@ -13,7 +14,7 @@ const maxDepth = 64;
  * Reads a body as the provider's PHP script may write it: JSON, or print_r text with or without its
  * outer `Array (`, with a byte-order mark or PHP notices in front. Takes linear time and never throws.
  */
-export function decode(body: Uint8Array): Result<Plain, DecodeFailure> {
+export function decode(body: Uint8Array): Result<DecodedValue, DecodeFailure> {
   const text = stripPre(stripNotices(new TextDecoder('utf-8').decode(body)).trim());
   if (text === '') return failed('empty');
   if (text.startsWith('{') || text.startsWith('[')) {
@@ -57,28 +58,28 @@ const stripPre = (text: string): string =>
         .trim()
     : text;
 
-function parseJson(text: string): Result<Plain, DecodeFailure> | undefined {
+function parseJson(text: string): Result<DecodedValue, DecodeFailure> | undefined {
   try {
-    const value = JSON.parse(text) as Plain;
+    const value = JSON.parse(text) as DecodedValue;
     return withinDepth(value, maxDepth) ? ok(value) : failed('too-deep');
   } catch {
     return undefined;
   }
 }
 
-function withinDepth(root: Plain, limit: number): boolean {
-  let level: Plain[] = [root];
+function withinDepth(root: DecodedValue, limit: number): boolean {
+  let level: DecodedValue[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > limit) return false;
     level = level.flatMap(value =>
-      typeof value === 'object' && value !== null ? Object.values<Plain>(value) : [],
+      typeof value === 'object' && value !== null ? Object.values<DecodedValue>(value) : [],
     );
   }
   return true;
 }
 
 interface Level {
-  readonly entries: Map<string, Plain>;
+  readonly entries: Map<string, DecodedValue>;
   /** How far this array's `[key]` lines are indented; text at any other depth belongs to a value. */
   indent: number | undefined;
   /** The key under which this array goes into the one around it. */
@@ -91,7 +92,7 @@ const entry = /^( *)\[(.*?)\] =>(?: (.*))?$/s;
  * Reads what PHP's print_r prints. Every scalar comes out as text, since print_r has lost its type; an
  * object ("stdClass Object") reads as an array. A line that opens nothing continues the value before it.
  */
-function parsePrintR(text: string): Result<Plain, DecodeFailure> {
+function parsePrintR(text: string): Result<DecodedValue, DecodeFailure> {
   const hasOuter = /^Array\s*\(/.test(text);
   const rows = (hasOuter ? text.replace(/^Array\s*\(/, '') : text).split('\n');
   const levels: Level[] = [{ entries: new Map(), indent: undefined, key: undefined }];
@@ -136,7 +137,7 @@ function parsePrintR(text: string): Result<Plain, DecodeFailure> {
         continue;
       }
       levels.pop();
-      levels.at(-1)?.entries.set(level.key ?? '', toPlain(level.entries));
+      levels.at(-1)?.entries.set(level.key ?? '', toObject(level.entries));
       lastKey = undefined;
       continue;
     }
@@ -149,12 +150,12 @@ function parsePrintR(text: string): Result<Plain, DecodeFailure> {
   }
   if (levels.length > 1 || (hasOuter && !closed)) return failed('cut-off');
   const root = levels[0];
-  return root === undefined ? failed('not-readable') : ok(toPlain(root.entries));
+  return root === undefined ? failed('not-readable') : ok(toObject(root.entries));
 }
 
 /** A map as an object without a prototype, so that a key like `__proto__` is a key like any other. */
-function toPlain(entries: ReadonlyMap<string, Plain>): Plain {
-  const object = Object.create(null) as Record<string, Plain>;
+function toObject(entries: ReadonlyMap<string, DecodedValue>): DecodedValue {
+  const object = Object.create(null) as Record<string, DecodedValue>;
   for (const [key, value] of entries) object[key] = value;
   return object;
 }

@@ -1,173 +1,62 @@
 import type { OrderStatus, PowerState } from '../core/server.ts';
 
 /**
- * `real_state` is a word translated by machine or man: the provider's API text has " Included" for
- * «Включен», which is *on*. So what goes on comes as a translator has it: "Reboots" for «Перезагружается», "Is
- * installed" for «Устанавливается». What could as well be the end of it ("Is turned on") is not guessed at.
- * Compared trimmed, case-folded, and with «ё» as «е».
+ * `real_state` is a word that was translated, sometimes by a machine: the provider's API text has " Included" for
+ * «Включен», which is *on*. So a state in progress may be "Reboots" for «Перезагружается», or "Is installed" for
+ * «Устанавливается». Words that may as well mean its end ("Is turned on") are left out, and so are unknown.
  */
-const states: Readonly<Record<Exclude<PowerState, 'unknown'>, readonly string[]>> = {
-  running: [
-    'on',
-    'included',
-    'running',
-    'active',
-    'online',
-    'started',
-    'up',
-    'enabled',
-    'powered on',
-    'power on',
-    'turned on',
-    'включен',
-    'включено',
-    'включена',
-    'вкл',
-    'работает',
-    'запущен',
-    'активен',
-  ],
-  stopped: [
-    'off',
-    'excluded',
-    'stopped',
-    'offline',
-    'down',
-    'disabled',
-    'halted',
-    'shutdown',
-    'shut down',
-    'shut off',
-    'powered off',
-    'power off',
-    'turned off',
-    'switched off',
-    'inactive',
-    'выключен',
-    'выключено',
-    'выключена',
-    'выкл',
-    'отключен',
-    'остановлен',
-    'не работает',
-  ],
-  rebooting: [
-    'rebooting',
-    'reboot',
-    'reboots',
-    'is rebooting',
-    'is rebooted',
-    'being rebooted',
-    'is being rebooted',
-    'restarting',
-    'restart',
-    'restarts',
-    'is restarting',
-    'is restarted',
-    'is being restarted',
-    'перезагрузка',
-    'перезагружается',
-    'перезапуск',
-    'перезапускается',
-  ],
-  starting: [
-    'starting',
-    'start',
-    'starts',
-    'is starting',
-    'booting',
-    'boot',
-    'boots',
-    'is booting',
-    'turning on',
-    'turns on',
-    'is turning on',
-    'switches on',
-    'switching on',
-    'is switching on',
-    'powering on',
-    'powers on',
-    'is powering on',
-    'включается',
-    'включение',
-    'запускается',
-    'запуск',
-    'загружается',
-    'загрузка',
-  ],
-  stopping: [
-    'stopping',
-    'stop',
-    'stops',
-    'is stopping',
-    'shutting down',
-    'shuts down',
-    'is shutting down',
-    'turning off',
-    'turns off',
-    'is turning off',
-    'switches off',
-    'switching off',
-    'is switching off',
-    'powering off',
-    'powers off',
-    'is powering off',
-    'выключается',
-    'выключение',
-    'останавливается',
-    'остановка',
-    'отключается',
-  ],
-  installing: [
-    'installing',
-    'installs',
-    'is installing',
-    'is installed',
-    'being installed',
-    'is being installed',
-    'installation',
-    'install',
-    'creating',
-    'is creating',
-    'is created',
-    'creation',
-    'being created',
-    'is being created',
-    'queued',
-    'in queue',
-    'pending',
-    'building',
-    'deploying',
-    'provisioning',
-    'reinstalling',
-    'is reinstalled',
-    'being reinstalled',
-    'is being reinstalled',
-    'устанавливается',
-    'установка',
-    'создается',
-    'создание',
-    'в очереди',
-    'переустановка',
-    'переустанавливается',
-    'ожидание',
-  ],
-  suspended: [
-    'suspended',
-    'suspend',
-    'is suspended',
-    'blocked',
-    'locked',
-    'frozen',
-    'приостановлен',
-    'приостановлено',
-    'заблокирован',
-    'заблокировано',
-    'заморожен',
-  ],
+const powerStates: Readonly<Record<Exclude<PowerState, 'unknown'>, string>> = {
+  running: `
+    on, included, running, active, online, started, up, enabled, powered on, power on, turned on,
+    включен, включено, включена, вкл, работает, запущен, активен`,
+  stopped: `
+    off, excluded, stopped, offline, down, disabled, halted, shutdown, shut down, shut off, powered off, power off,
+    turned off, switched off, inactive,
+    выключен, выключено, выключена, выкл, отключен, остановлен, не работает`,
+  rebooting: `
+    rebooting, reboot, reboots, is rebooting, is rebooted, being rebooted, is being rebooted,
+    restarting, restart, restarts, is restarting, is restarted, is being restarted,
+    перезагрузка, перезагружается, перезапуск, перезапускается`,
+  starting: `
+    starting, start, starts, is starting, booting, boot, boots, is booting, turning on, turns on, is turning on,
+    switches on, switching on, is switching on, powering on, powers on, is powering on,
+    включается, включение, запускается, запуск, загружается, загрузка`,
+  stopping: `
+    stopping, stop, stops, is stopping, shutting down, shuts down, is shutting down, turning off, turns off,
+    is turning off, switches off, switching off, is switching off, powering off, powers off, is powering off,
+    выключается, выключение, останавливается, остановка, отключается`,
+  installing: `
+    installing, installs, is installing, is installed, being installed, is being installed, installation, install,
+    creating, is creating, is created, creation, being created, is being created, queued, in queue, pending,
+    building, deploying, provisioning, reinstalling, is reinstalled, being reinstalled, is being reinstalled,
+    устанавливается, установка, создается, создание, в очереди, переустановка, переустанавливается, ожидание`,
+  suspended: `
+    suspended, suspend, is suspended, blocked, locked, frozen,
+    приостановлен, приостановлено, заблокирован, заблокировано, заморожен`,
 };
 
-const fold = (word: string): string =>
+/** WHMCS's words for orders and products. */
+const orderStatuses: Readonly<Record<Exclude<OrderStatus, 'other'>, string>> = {
+  pending: 'pending',
+  active: 'active, completed',
+  suspended: 'suspended',
+  cancelled: 'cancelled, canceled',
+  terminated: 'terminated',
+  fraud: 'fraud',
+};
+
+const byWord = <T extends string>(words: Readonly<Record<T, string>>): ReadonlyMap<string, T> =>
+  new Map(
+    (Object.entries(words) as [T, string][]).flatMap(([state, list]) =>
+      list.split(',').map(word => [word.trim(), state] as const),
+    ),
+  );
+
+const powerStateOf = byWord(powerStates);
+const orderStatusOf = byWord(orderStatuses);
+
+/** Words are compared without spaces around them, the full stop, letter case, and the dots of «ё». */
+const normalize = (word: string): string =>
   word
     .normalize('NFKC')
     .trim()
@@ -176,23 +65,7 @@ const fold = (word: string): string =>
     .replaceAll(/\s+/g, ' ')
     .replace(/[.!…]+$/, '');
 
-const byWord: ReadonlyMap<string, PowerState> = new Map(
-  Object.entries(states).flatMap(([state, words]) => words.map(word => [word, state as PowerState] as const)),
-);
+/** The power state that a word of the provider's means; `unknown` for any word not listed here. */
+export const readPowerState = (word: string): PowerState => powerStateOf.get(normalize(word)) ?? 'unknown';
 
-/** The state that a word of the provider means; a word that nobody has told us is `unknown`. */
-export const readPowerState = (word: string): PowerState => byWord.get(fold(word)) ?? 'unknown';
-
-const statuses: ReadonlyMap<string, OrderStatus> = new Map([
-  ['pending', 'pending'],
-  ['active', 'active'],
-  ['completed', 'active'],
-  ['suspended', 'suspended'],
-  ['cancelled', 'cancelled'],
-  ['canceled', 'cancelled'],
-  ['terminated', 'terminated'],
-  ['fraud', 'fraud'],
-]);
-
-/** WHMCS's words for orders and products. */
-export const readOrderStatus = (word: string): OrderStatus => statuses.get(fold(word)) ?? 'other';
+export const readOrderStatus = (word: string): OrderStatus => orderStatusOf.get(normalize(word)) ?? 'other';

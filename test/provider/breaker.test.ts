@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { firstRestMs, openAfterFailures } from '../../src/core/breaker.ts';
-import { createGuard, type Purpose } from '../../src/provider/breaker.ts';
+import { createProviderBreaker, type Purpose } from '../../src/provider/breaker.ts';
 import type { Exchange } from '../../src/provider/exchange.ts';
 
 const answered: Exchange = { kind: 'replied', status: 200, body: new Uint8Array(), retryAfterMs: undefined };
@@ -15,7 +15,7 @@ function setUp() {
   let now = 0;
   let isUp = false;
   let hold: Promise<void> | undefined;
-  const guard = createGuard({
+  const guard = createProviderBreaker({
     now: () => now,
     onChange: state => states.push(state),
     send: async ({ parameters }) => {
@@ -28,8 +28,8 @@ function setUp() {
     guard.send(kind, {
       method: 'POST',
       parameters: new URLSearchParams({ action }),
-      alone: kind === 'change',
-      deadlineMs: 20_000,
+      freshConnection: kind === 'change',
+      timeoutMs: 20_000,
       signal,
     });
   return {
@@ -55,7 +55,7 @@ describe('while the provider is away', () => {
     const results = await Promise.all(Array.from({ length: 1_000 }, () => host.call('read', 'orders')));
     expect(results).toEqual(Array.from({ length: 1_000 }, () => away));
     expect(host.sent).toEqual([]);
-    expect(host.guard.takeRepeat()).toBe(false);
+    expect(host.guard.takeRetry()).toBe(false);
   });
 
   test('a thousand reads after the rest are one probe', async () => {
@@ -151,7 +151,7 @@ test('an answer of any kind but "overloaded" is an answer', async () => {
     [429, 'open'],
     [503, 'open'],
   ] as const) {
-    const guard = createGuard({
+    const guard = createProviderBreaker({
       now: () => 0,
       send: () => Promise.resolve({ ...answered, status }),
     });
@@ -159,8 +159,8 @@ test('an answer of any kind but "overloaded" is an answer', async () => {
       await guard.send('read', {
         method: 'POST',
         parameters: new URLSearchParams(),
-        alone: false,
-        deadlineMs: 1,
+        freshConnection: false,
+        timeoutMs: 1,
       });
     }
     expect(guard.state(), String(status)).toBe(state);

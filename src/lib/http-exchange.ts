@@ -1,0 +1,188 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+import { Client, Pool, ProxyAgent, type Dispatcher } from 'undici';
+
+export interface HttpRequest {
+  /** Path and query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Present: a POST; absent: a GET. Every request needs a buffer of its own, by which it is recognised. */
+  readonly body?: Buffer | undefined;
+  /** A longer reply is cut off, and its exchange has failed. */
+  readonly maxReplyBytes: number;
+  /** For the whole exchange: connecting, sending and reading the reply. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * On a connection of its own. A server may close a kept-alive one just as a request is written to it
+   * (measured: 452 of 1,000 POSTs), which leaves the outcome unknown.
+   */
+  readonly freshConnection?: boolean;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly body: Buffer;
+  /** The `Retry-After` header, where it gives seconds. */
+  readonly retryAfterMs: number | undefined;
+}
+
+export interface HttpFailure {
+  /** `not-sent`: proven, no byte of the request was written. `no-reply`: it may have been, and no whole reply came. */
+  readonly kind: 'not-sent' | 'no-reply';
+  readonly reason: 'aborted' | 'timed-out' | 'too-large' | 'connection';
+  /** Codes of Node and undici, outermost first. Never their messages, which may hold the URL and so a secret. */
+  readonly codes: readonly string[];
+}
+
+export type HttpExchange = ({ readonly kind: 'replied' } & HttpReply) | HttpFailure;
+
+export interface HttpClient {
+  /** One exchange, never repeated. Failures are values. */
+  readonly exchange: (request: HttpRequest) => Promise<HttpExchange>;
+  /** Ends every exchange that is under way. */
+  readonly close: () => Promise<void>;
+}
+
+const connectionOptions = {
+  connectTimeout: 5_000,
+  // Over HTTP/2 undici sends again by itself what a server says it hasn't looked at (REFUSED_STREAM, GOAWAY).
+  allowH2: false,
+  keepAliveTimeout: 10_000,
+  // Each exchange has its own timer; undici's are coarse, and a long poll is slow on purpose.
+  headersTimeout: 0,
+  bodyTimeout: 0,
+};
+
+function codesOf(error: unknown, depth = 0): readonly string[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  // Several addresses were tried, and each failed.
+  const tried = error instanceof AggregateError ? error.errors.flatMap(each => codesOf(each, depth + 1)) : [];
+  return [...own, ...tried, ...codesOf(error.cause, depth + 1)];
+}
+
+function readRetryAfter(header: string | readonly string[] | undefined): number | undefined {
+  const seconds = typeof header === 'string' && header !== '' ? Number(header) : NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}
+
+/** Runs one exchange. `isWritten` knows of a body whether the request that carries it has been written. */
+const run = (
+  dispatcher: Dispatcher,
+  origin: string,
+  request: HttpRequest,
+  isWritten: (body: Buffer) => boolean,
+): Promise<HttpExchange> =>
+  new Promise(resolve => {
+    const { body, signal } = request;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let status = 0;
+    let retryAfterMs: number | undefined;
+    let controller: Dispatcher.DispatchController | undefined;
+    let isStopped = false;
+
+    const finish = (result: HttpExchange) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      resolve(result);
+    };
+    const fail = (reason: HttpFailure['reason'], codes: readonly string[] = []) => {
+      // A GET has no body to be recognised by. Its start is reported in the same step as the write.
+      const isSent = body === undefined ? controller !== undefined : isWritten(body);
+      finish({ kind: isSent ? 'no-reply' : 'not-sent', reason, codes });
+    };
+    const stop = (reason: HttpFailure['reason']) => {
+      if (isStopped) return;
+      isStopped = true;
+      fail(reason);
+      // Without a connection yet there is nothing to abort: `onRequestStart` does it before the write.
+      controller?.abort(new Error(reason));
+    };
+    const onAbort = () => stop('aborted');
+    const timer = setTimeout(() => stop('timed-out'), Math.ceil(request.timeoutMs));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted === true) {
+      stop('aborted');
+      return;
+    }
+
+    dispatcher.dispatch(
+      {
+        origin,
+        path: request.path,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: request.headers ?? {},
+        body: body ?? null,
+        reset: request.freshConnection === true,
+      },
+      {
+        onRequestStart: started => {
+          controller = started;
+          if (isStopped) started.abort(new Error('stopped'));
+        },
+        onResponseStart: (_, code, headers) => {
+          status = code;
+          retryAfterMs = readRetryAfter(headers['retry-after']);
+        },
+        onResponseData: (_, chunk) => {
+          size += chunk.length;
+          if (size > request.maxReplyBytes) stop('too-large');
+          else chunks.push(chunk);
+        },
+        onResponseEnd: () => finish({ kind: 'replied', status, body: Buffer.concat(chunks), retryAfterMs }),
+        onResponseError: (_, error) => {
+          if (!isStopped) fail('connection', codesOf(error));
+        },
+      },
+    );
+  });
+
+/**
+ * Speaks HTTP/1.1 to one server, and knows whether a request was sent: undici publishes
+ * `undici:client:sendHeaders` just before it writes one, so its absence is the proof that nothing was written.
+ */
+export function createHttpClient(options: {
+  /** Only its origin counts. */
+  readonly url: URL;
+  /** Used for https only. */
+  readonly proxy?: URL | undefined;
+  readonly maxConnections: number;
+}): HttpClient {
+  const { origin, protocol } = options.url;
+  const proxy = protocol === 'https:' ? options.proxy : undefined;
+  const connect = (connections: number, pipelining: 0 | 1): Dispatcher => {
+    const settings = { ...connectionOptions, connections, pipelining };
+    if (proxy !== undefined) return new ProxyAgent({ ...settings, uri: proxy.href });
+    return pipelining === 0
+      ? new Client(origin, { ...connectionOptions, pipelining })
+      : new Pool(origin, settings);
+  };
+  // One request at a time on a connection: undici sends again by itself what waited behind a lost one.
+  const shared = connect(options.maxConnections, 1);
+
+  const written = new WeakSet<Buffer>();
+  const onSendHeaders = (message: unknown) => {
+    const { body } = (message as { readonly request: { readonly body: unknown } }).request;
+    if (Buffer.isBuffer(body)) written.add(body);
+  };
+  subscribe('undici:client:sendHeaders', onSendHeaders);
+  const isWritten = (body: Buffer) => written.has(body);
+
+  return {
+    exchange: async request => {
+      if (request.freshConnection !== true) return run(shared, origin, request, isWritten);
+      const own = connect(1, 0);
+      try {
+        return await run(own, origin, request, isWritten);
+      } finally {
+        void own.destroy();
+      }
+    },
+    close: async () => {
+      await shared.destroy();
+      unsubscribe('undici:client:sendHeaders', onSendHeaders);
+    },
+  };
+}
