@@ -9,7 +9,6 @@ import { createMessenger } from './telegram/api/messenger.ts';
 import { allowedUpdates, type SourceEnd } from './bot/meeting.ts';
 import { pollUpdates } from './bot/polling.ts';
 import { createScreens } from './bot/screens.ts';
-import { createTelegramClient } from './telegram/api/telegraf-client.ts';
 import { createTelling } from './bot/telling.ts';
 import { createTransport } from './telegram/api/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
@@ -121,11 +120,11 @@ export function createApp(config: Config, options: AppOptions): App {
         log.debug('bot-api-call', { ...report });
         metrics?.botApiCall(report);
       },
-      onFlood: (method, retryAfterMs, scope) => {
+      onRateLimited: (method, retryAfterMs, scope) => {
         log.warn('flood-limit', { method, retryAfterMs, scope });
         metrics?.flood(scope);
       },
-      onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
+      onUnsupported: feature => log.info('bot-api-feature-missing', { feature }),
     });
     const messenger = createMessenger(transport);
     const screens = createScreens();
@@ -173,7 +172,6 @@ export function createApp(config: Config, options: AppOptions): App {
       log.info('telegram-reached', { bot: botInfo.username });
       bot = createBot({
         house: house.house,
-        telegram: createTelegramClient(transport),
         botInfo,
         messenger,
         transport,

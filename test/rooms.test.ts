@@ -22,7 +22,7 @@ const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-u
 
 /** A library that one place alone speaks to. */
 const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
-  [/^undici/, /^(?:lib\/http-exchange|telegram\/api\/transport)\.ts$/],
+  [/^undici/, /^lib\/http-exchange\.ts$/],
   [/^better-sqlite3/, /^store\/database\.ts$/],
   [/^telegraf/, /^(?:bot|telegram)\//],
   [/^pino/, /^lib\/log\.ts$/],

@@ -1,4 +1,3 @@
-import type { Telegram } from 'telegraf';
 import type { Message, Update } from 'telegraf/types';
 
 import { isLately } from '../core/lately.ts';
@@ -28,7 +27,7 @@ import type { Press, PressKind } from './press.ts';
 import { decodePress } from './press.ts';
 import type { PressHandler, SentDocument } from './routes.ts';
 import type { Screens } from './screens.ts';
-import { createBotShell } from '../telegram/api/telegraf-client.ts';
+import { createTelegrafBot } from '../telegram/api/telegraf-bot.ts';
 import type { BotContext, Turn } from './turn.ts';
 import { createTurn } from './turn.ts';
 import { privateOnlyView, unknownGroupView } from './views/home-views.ts';
@@ -36,7 +35,6 @@ import type { Words } from './words/fluent.ts';
 
 interface Deps {
   readonly house: House;
-  readonly telegram: Telegram;
   readonly botInfo: BotInfo;
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
@@ -63,7 +61,7 @@ const groupsRemembered = 10_000;
 export function createBot(deps: Deps) {
   const { house, botInfo, messenger, wordsFor } = deps;
   const features = createFeatures(house, wordsFor, botInfo.username);
-  const bot = createBotShell<BotContext>({ telegram: deps.telegram, botInfo });
+  const bot = createTelegrafBot<BotContext>(botInfo);
   const membership = createMembership({ transport: deps.transport, now: house.now });
   const keeper = createGroupKeeper({ house, membership, botId: botInfo.id });
   const gate = createGate({

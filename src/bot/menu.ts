@@ -71,7 +71,7 @@ export async function publishMenu(
           scope: { type },
           ...(words === undefined ? {} : { language_code: words.language }),
         },
-        { priority: 'news' },
+        { priority: 'background' },
       );
       complete &&= outcome.kind === 'ok';
     }

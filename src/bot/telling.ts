@@ -48,7 +48,7 @@ export function createTelling({ house, messenger, screens, wordsFor }: Deps) {
     const { silent } = house.chatSettings.get(chatId);
     const outcome = await messenger.send(chatId, view, {
       topicId,
-      priority: 'news',
+      priority: 'background',
       plain: how.plain,
       silent,
     });

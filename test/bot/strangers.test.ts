@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { readCommand } from '../../src/bot/arrival.ts';
-import { readReply } from '../../src/telegram/api/bot-api-reply.ts';
+import { decodeReply } from '../../src/telegram/api/encoding.ts';
 import { readCardPayload } from '../../src/bot/cards.ts';
 import { isLabel, isServerName } from '../../src/bot/labels.ts';
 import { decodePress, encodePress } from '../../src/bot/press.ts';
@@ -36,8 +36,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'the body of a webhook': text => readUpdate(bytes(text)),
   'a reply of the provider': text => decode(bytes(text)),
   'a reply of Telegram': text => [
-    readReply({ status: 200, body: bytes(text), retryAfter: undefined }),
-    readReply({ status: 429, body: bytes(text), retryAfter: text }),
+    decodeReply({ status: 200, body: bytes(text), retryAfterMs: undefined }),
+    decodeReply({ status: 429, body: bytes(text), retryAfterMs: undefined }),
   ],
 };
 

@@ -1,184 +1,226 @@
-import type { BotApiPayload, CallOutcome } from './types.ts';
-import type { FloodScope, Pace, Ticket } from './rate-limits.ts';
+import { priorities, type LimitScope, type Priority, type RateLimits } from './rate-limits.ts';
+import type { BotApiPayload, CallOptions, CallOutcome, TransportEvents } from './types.ts';
 
-/** A call that waits for its turn, or is under way. */
-export interface QueuedCall extends Ticket {
+export interface CallClass {
+  readonly scope: LimitScope;
+  readonly priority: Priority;
+  /** The same for edits of the same part of a message: one is under way at a time, and only the newest waits. */
+  readonly editKey: string | undefined;
+}
+
+export interface QueuedCall extends CallClass {
   readonly method: string;
   readonly payload: BotApiPayload;
-  /** By then it must have left. */
+  /** It must be sent before this instant. */
   readonly endsAt: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Time as the queue sees it; `after` gives a function that calls it off. */
 export interface Clock {
   /** Epoch ms that never go back. */
   readonly now: () => number;
+  /** Gives a function that cancels it. */
   readonly after: (delayMs: number, then: () => void) => () => void;
 }
 
-export interface CallQueue {
-  readonly call: (call: QueuedCall) => Promise<CallOutcome<unknown>>;
-  /** What waits is not sent; what is under way goes on. */
-  readonly close: () => void;
+type Outcome = CallOutcome<unknown>;
+
+interface Entry {
+  readonly call: QueuedCall;
+  /** Its place among the calls of its priority. */
+  readonly order: number;
+  readonly settle: (outcome: Outcome | Promise<Outcome>) => void;
 }
 
-/** A call that leaves at the last moment still gets so long for its answer. */
-export const leastAnswerMs = 10_000;
-/** Where a 429 doesn't say for how long. */
-const unsaidRetryMs = 1000;
+/** A call that is sent at the last moment still has this long for its answer. */
+export const minAnswerMs = 10_000;
+/** Where a 429 doesn't say how long to wait. */
+const defaultRetryAfterMs = 1000;
 /** setTimeout takes no more than 31 bits. */
-const longestTimerMs = 2 ** 31 - 1;
-
-const isPacedMethod = (method: string): boolean =>
-  /^(?:send|edit|forward|copy)/.test(method) && method !== 'sendChatAction' && method !== 'sendMessageDraft';
+const maxTimerMs = 2 ** 31 - 1;
 
 /**
- * Where a call waits. Messages and edits share the pace of their chat; answers to presses, deletions and
- * the like only heed the server's own 429s; what is about the bot, and what only reads, goes by itself.
+ * What limits apply to a call. Messages and edits count towards the limits of their chat. Deletions, answers to
+ * callbacks and the like heed only the server's own 429s, as do calls about the bot and reads.
  */
-export function ticketOf(
+export function classifyCall(
   method: string,
   payload: BotApiPayload,
-  priority: 'interactive' | 'news',
-): Required<Ticket> {
-  const { chat_id: id, message_id: message } = payload;
+  priority: NonNullable<CallOptions['priority']>,
+): CallClass {
+  const { chat_id: id, message_id: messageId } = payload;
   const chat = typeof id === 'number' || typeof id === 'string' ? String(id) : undefined;
+  const unlimited = { priority: 'immediate', editKey: undefined } as const;
   if (method.startsWith('get') || (chat === undefined && !method.startsWith('answer'))) {
-    return { lane: { kind: 'method', method }, line: 'unpaced', edit: undefined };
+    return { scope: { kind: 'method', key: `method ${method}` }, ...unlimited };
   }
-  if (chat === undefined) return { lane: { kind: 'shared' }, line: 'unpaced', edit: undefined };
-  const isEdit = method.startsWith('editMessage') && typeof message === 'number';
+  if (chat === undefined) return { scope: { kind: 'answers', key: 'answers' }, ...unlimited };
+  const isLimited = /^(?:send|edit|forward|copy)/.test(method) && method !== 'sendChatAction';
+  const isEdit = method.startsWith('editMessage') && typeof messageId === 'number';
   return {
-    // Groups and channels have negative ids, or are named.
-    lane: { kind: /^[-@]/.test(chat) ? 'group' : 'private', chat },
-    line: isPacedMethod(method) ? priority : 'unpaced',
-    edit: isEdit ? `${method} ${chat} ${message}` : undefined,
+    // Groups and channels have negative ids, or names.
+    scope: { kind: /^[-@]/.test(chat) ? 'group' : 'private', key: `chat ${chat}` },
+    priority: isLimited ? priority : 'immediate',
+    editKey: isEdit ? `${method} ${chat} ${messageId}` : undefined,
   };
 }
 
-/**
- * Makes calls when their turn comes. A 429 proves that nothing was done: an interactive call then waits
- * and is sent again by itself, if there is time; news come back to their sender, who has more patience.
- */
-export function createCallQueue(options: {
-  readonly pace: Pace<QueuedCall>;
+/** The calls that wait, by priority and then in order. */
+function createWaitingCalls(limits: RateLimits) {
+  const waiting: Readonly<Record<Priority, Entry[]>> = { immediate: [], interactive: [], background: [] };
+  const all = (): readonly Entry[] => priorities.flatMap(priority => waiting[priority]);
+
+  return {
+    all,
+    insert: (entry: Entry): void => {
+      const entries = waiting[entry.call.priority];
+      entries.splice(entries.findLastIndex(({ order }) => order < entry.order) + 1, 0, entry);
+    },
+    /** Gives `false` where it no longer waits. */
+    remove: (entry: Entry): boolean => {
+      const entries = waiting[entry.call.priority];
+      const index = entries.indexOf(entry);
+      if (index !== -1) entries.splice(index, 1);
+      return index !== -1;
+    },
+    findEdit: (editKey: string | undefined): Entry | undefined =>
+      editKey === undefined ? undefined : all().find(({ call }) => call.editKey === editKey),
+    /** The most urgent call that may be made now, the oldest first; else when to look again. */
+    findNext: (now: number, isBlocked: (call: QueuedCall) => boolean): Entry | number => {
+      let lookAgainAt = Infinity;
+      for (const priority of priorities) {
+        // When many calls wait, it is mostly for the overall limit: then there is no need to look at each.
+        const overallAt = waiting[priority].length > 0 ? limits.readyAtOverall(priority) : Infinity;
+        if (overallAt > now) {
+          lookAgainAt = Math.min(lookAgainAt, overallAt);
+          continue;
+        }
+        for (const entry of waiting[priority]) {
+          if (isBlocked(entry.call)) continue;
+          const readyAt = limits.readyAt(entry.call.scope, priority);
+          if (readyAt <= now) return entry;
+          lookAgainAt = Math.min(lookAgainAt, readyAt);
+        }
+      }
+      return lookAgainAt;
+    },
+  };
+}
+
+interface CallQueueOptions extends Pick<TransportEvents, 'onRateLimited'> {
+  readonly limits: RateLimits;
   readonly clock: Clock;
-  readonly send: (call: QueuedCall, answerWithinMs: number) => Promise<CallOutcome<unknown>>;
-  readonly onFlood?: ((method: string, retryAfterMs: number, scope: FloodScope) => void) | undefined;
-}): CallQueue {
-  const { pace, clock, send } = options;
-  const settlers = new Map<
-    QueuedCall,
-    (outcome: CallOutcome<unknown> | Promise<CallOutcome<unknown>>) => void
-  >();
+  readonly send: (call: QueuedCall, answerWithinMs: number) => Promise<Outcome>;
+}
+
+const notSent = (why: string, scope: 'chat' | 'all' = 'chat'): Outcome => ({ kind: 'not-sent', why, scope });
+
+/** What the server would answer: it has asked this chat to wait. */
+const rateLimited = (retryAfterMs: number): Outcome => ({
+  kind: 'refused',
+  code: 429,
+  description: 'Too Many Requests: the server has asked to wait',
+  retryAfterMs,
+});
+
+/**
+ * Makes calls when the rate limits allow it. A 429 proves that nothing was done: an interactive call is then
+ * made again by itself if there is time. A background call goes back to its sender, who can wait longer.
+ */
+export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueueOptions) {
+  const waiting = createWaitingCalls(limits);
+  /** The keys of the edits that are under way. */
+  const editing = new Set<string | undefined>();
+  let lastOrder = 0;
   let cancelTimer: (() => void) | undefined;
-  let closed = false;
+  let isClosed = false;
 
-  const settle = (call: QueuedCall, outcome: CallOutcome<unknown> | Promise<CallOutcome<unknown>>) => {
-    settlers.get(call)?.(outcome);
-    settlers.delete(call);
+  const mayWait = (call: QueuedCall): boolean => limits.pausedUntil(call.scope) < call.endsAt;
+  const pauseMs = (call: QueuedCall): number => Math.max(0, limits.pausedUntil(call.scope) - clock.now());
+  const settleIfWaiting = (entry: Entry, outcome: Outcome) => {
+    if (waiting.remove(entry)) entry.settle(outcome);
   };
 
-  const mayWait = (call: QueuedCall): boolean => pace.restsUntil(call, clock.now()) < call.endsAt;
-
-  /** As the server would answer: it has said so to this chat a moment ago. */
-  const stillFlooded = (call: QueuedCall): CallOutcome<unknown> => ({
-    kind: 'refused',
-    code: 429,
-    description: 'Too Many Requests: the server has asked to wait',
-    retryAfterMs: Math.max(0, pace.restsUntil(call, clock.now()) - clock.now()),
-  });
-
-  const expire = (call: QueuedCall) => {
-    if (!pace.remove(call, clock.now())) return;
-    const flooded = pace.restsUntil(call, clock.now()) > clock.now();
-    settle(
-      call,
-      flooded ? stillFlooded(call) : { kind: 'not-sent', why: 'its turn came too late', scope: 'chat' },
-    );
+  const onRefused = (entry: Entry, outcome: Extract<Outcome, { kind: 'refused' }>) => {
+    const { call } = entry;
+    const retryAfterMs = outcome.retryAfterMs ?? defaultRetryAfterMs;
+    const scope = limits.onRefused(call.scope, retryAfterMs, clock.now());
+    onRateLimited?.(call.method, retryAfterMs, scope);
+    const again =
+      call.priority !== 'background' && mayWait(call) && call.signal?.aborted !== true && !isClosed;
+    if (!again) entry.settle({ ...outcome, retryAfterMs });
+    else if (waiting.findEdit(call.editKey) !== undefined) entry.settle({ kind: 'superseded' });
+    else waiting.insert(entry);
+    for (const other of waiting.all()) {
+      if (!mayWait(other.call)) settleIfWaiting(other, rateLimited(pauseMs(other.call)));
+    }
   };
 
-  const run = async (call: QueuedCall): Promise<void> => {
-    const sending = send(call, Math.max(leastAnswerMs, call.endsAt - clock.now()));
-    let outcome: CallOutcome<unknown>;
-    try {
-      outcome = await sending;
-    } catch {
-      // A bug: its caller gets it, and the line goes on.
-      pace.ended(call);
-      settle(call, sending);
-      return;
-    }
-    if (outcome.kind !== 'refused' || outcome.code !== 429) {
-      pace.ended(call);
-      settle(call, outcome);
-      return;
-    }
-    const retryAfterMs = outcome.retryAfterMs ?? unsaidRetryMs;
-    const scope = pace.flood(call, retryAfterMs, clock.now());
-    options.onFlood?.(call.method, retryAfterMs, scope);
-    const again = call.line !== 'news' && mayWait(call) && call.signal?.aborted !== true && !closed;
-    if (!again) {
-      pace.ended(call);
-      settle(call, { ...outcome, retryAfterMs });
-    } else if (!pace.putBack(call, clock.now())) {
-      settle(call, { kind: 'superseded' });
-    }
-    for (const waiting of pace.waiting()) {
-      if (!mayWait(waiting) && pace.remove(waiting, clock.now())) settle(waiting, stillFlooded(waiting));
-    }
+  const run = async (entry: Entry): Promise<void> => {
+    const { call } = entry;
+    limits.take(call.scope, call.priority, clock.now());
+    editing.add(call.editKey);
+    const sending = send(call, Math.max(minAnswerMs, call.endsAt - clock.now()));
+    // A rejection is a bug: the caller gets it, and the queue goes on.
+    const outcome = await sending.catch(() => undefined);
+    editing.delete(call.editKey);
+    if (outcome?.kind === 'refused' && outcome.code === 429) onRefused(entry, outcome);
+    else entry.settle(sending);
   };
 
   const pump = () => {
     cancelTimer?.();
     cancelTimer = undefined;
-    for (;;) {
-      const step = pace.next(clock.now());
-      if (step.kind === 'go') {
-        void run(step.ticket).finally(pump);
-        continue;
-      }
-      if (step.until !== Infinity) {
-        const delayMs = Math.ceil(step.until - clock.now());
-        cancelTimer = clock.after(Math.min(longestTimerMs, Math.max(1, delayMs)), pump);
-      }
-      return;
+    const findNext = () =>
+      waiting.findNext(clock.now(), ({ editKey }) => editKey !== undefined && editing.has(editKey));
+    let next = findNext();
+    while (typeof next === 'object') {
+      waiting.remove(next);
+      void run(next).finally(pump);
+      next = findNext();
     }
+    if (next === Infinity) return;
+    const delayMs = Math.ceil(next - clock.now());
+    cancelTimer = clock.after(Math.min(maxTimerMs, Math.max(1, delayMs)), pump);
   };
 
-  const call: CallQueue['call'] = wanted => {
-    const unsent = (why: string): CallOutcome<unknown> => ({ kind: 'not-sent', why, scope: 'chat' });
-    if (closed) return Promise.resolve(unsent('closed'));
-    if (wanted.signal?.aborted === true) return Promise.resolve(unsent('aborted'));
-    if (!mayWait(wanted)) return Promise.resolve(stillFlooded(wanted));
-    return new Promise(resolve => {
-      const cancelExpiry = clock.after(Math.max(0, wanted.endsAt - clock.now()), () => expire(wanted));
-      const onAbort = () => {
-        if (pace.remove(wanted, clock.now())) settle(wanted, unsent('aborted'));
+  const enqueue = (call: QueuedCall): Promise<Outcome> =>
+    new Promise(resolve => {
+      const outdated = waiting.findEdit(call.editKey);
+      const entry: Entry = {
+        call,
+        order: outdated?.order ?? (lastOrder += 1),
+        settle: outcome => {
+          cancelExpiry();
+          call.signal?.removeEventListener('abort', onAbort);
+          resolve(outcome);
+        },
       };
-      wanted.signal?.addEventListener('abort', onAbort, { once: true });
-      settlers.set(wanted, outcome => {
-        cancelExpiry();
-        wanted.signal?.removeEventListener('abort', onAbort);
-        resolve(outcome);
+      const onAbort = () => settleIfWaiting(entry, notSent('aborted'));
+      const cancelExpiry = clock.after(Math.max(0, call.endsAt - clock.now()), () => {
+        const retryAfterMs = pauseMs(call);
+        settleIfWaiting(
+          entry,
+          retryAfterMs > 0 ? rateLimited(retryAfterMs) : notSent('its turn came too late'),
+        );
       });
-      const outdated = pace.add(wanted, clock.now());
-      if (outdated !== undefined) settle(outdated, { kind: 'superseded' });
+      call.signal?.addEventListener('abort', onAbort, { once: true });
+      if (outdated !== undefined) settleIfWaiting(outdated, { kind: 'superseded' });
+      waiting.insert(entry);
       pump();
     });
-  };
 
   return {
-    call,
-    close: () => {
-      closed = true;
+    call: (call: QueuedCall): Promise<Outcome> => {
+      if (isClosed) return Promise.resolve(notSent('closed'));
+      if (call.signal?.aborted === true) return Promise.resolve(notSent('aborted'));
+      return mayWait(call) ? enqueue(call) : Promise.resolve(rateLimited(pauseMs(call)));
+    },
+    /** What waits is not sent; what is under way goes on. */
+    close: (): void => {
+      isClosed = true;
       cancelTimer?.();
-      for (const waiting of pace.waiting()) {
-        if (pace.remove(waiting, clock.now())) {
-          settle(waiting, { kind: 'not-sent', why: 'closed', scope: 'all' });
-        }
-      }
+      for (const entry of waiting.all()) settleIfWaiting(entry, notSent('closed', 'all'));
     },
   };
 }

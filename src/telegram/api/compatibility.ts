@@ -1,22 +1,22 @@
-import type { BotApiPayload, CallOutcome } from './types.ts';
+import type { BotApiPayload, CallOutcome, TransportEvents } from './types.ts';
 
-/** What newer servers know and older ones refuse. Nothing that is said depends on them. */
-export type ServerFeature = 'date-time-entities' | 'button-styles';
+/** What older Bot API servers refuse. No message depends on it. */
+export type BotApiFeature = 'date-time-entities' | 'button-styles';
 
-interface Simplification {
-  readonly feature: ServerFeature;
-  /** What a refusal of it looks like (tdlib/telegram-bot-api: `get_text_entity_type`, `get_button_style`). */
+interface Fallback {
+  readonly feature: BotApiFeature;
+  /** What a refusal of it says (tdlib/telegram-bot-api: `get_text_entity_type`, `get_button_style`). */
   readonly refusal: RegExp;
-  /** The payload without it; the same payload if it has none. */
-  readonly without: (payload: BotApiPayload) => BotApiPayload;
+  /** Gives the payload without it; the same payload if it has none. */
+  readonly strip: (payload: BotApiPayload) => BotApiPayload;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-/** The text under the entity says the same, less nicely. */
-function withoutDateTimes(payload: BotApiPayload): BotApiPayload {
+/** The text under the entity says the same. */
+function stripDateTimes(payload: BotApiPayload): BotApiPayload {
   const isDateTime = (entity: unknown) => isObject(entity) && entity.type === 'date_time';
   const changed: Record<string, unknown> = {};
   for (const field of ['entities', 'caption_entities']) {
@@ -28,76 +28,58 @@ function withoutDateTimes(payload: BotApiPayload): BotApiPayload {
   return Object.keys(changed).length === 0 ? payload : { ...payload, ...changed };
 }
 
-function withoutStyles(payload: BotApiPayload): BotApiPayload {
+function stripStyles(payload: BotApiPayload): BotApiPayload {
   const markup = payload.reply_markup;
   if (!isObject(markup) || !Array.isArray(markup.inline_keyboard)) return payload;
-  const rows = markup.inline_keyboard as readonly unknown[];
-  const hasStyle = (button: unknown) => isObject(button) && 'style' in button;
-  if (!rows.some(row => Array.isArray(row) && row.some(hasStyle))) return payload;
-  const plain = (button: unknown) =>
-    isObject(button)
-      ? Object.fromEntries(Object.entries(button).filter(([name]) => name !== 'style'))
-      : button;
-  const keyboard = rows.map((row: unknown) => (Array.isArray(row) ? row.map(plain) : row));
+  const rows = markup.inline_keyboard as readonly (readonly Fields[])[];
+  if (!rows.some(row => row.some(button => 'style' in button))) return payload;
+  const keyboard = rows.map(row => row.map(button => ({ ...button, style: undefined })));
   return { ...payload, reply_markup: { ...markup, inline_keyboard: keyboard } };
 }
 
-const simplifications: readonly Simplification[] = [
+const fallbacks: readonly Fallback[] = [
   {
     feature: 'date-time-entities',
     refusal: /unsupported type specified|can't parse (?:entities|messageentity)|date-time format/i,
-    without: withoutDateTimes,
+    strip: stripDateTimes,
   },
   {
     feature: 'button-styles',
     refusal: /style|can't parse inline keyboard button|unknown field/i,
-    without: withoutStyles,
+    strip: stripStyles,
   },
 ];
 
-/** Remembers, until the process ends, what this server has refused. */
-export function createServerFeatures(options: {
-  readonly onMissing?: ((feature: ServerFeature) => void) | undefined;
-}) {
-  const missing = new Set<ServerFeature>();
-
-  /** Leaves out what the server is known to refuse, before it is asked. */
-  const adapt = (payload: BotApiPayload): BotApiPayload =>
-    simplifications.reduce(
-      (adapted, { feature, without }) => (missing.has(feature) ? without(adapted) : adapted),
-      payload,
-    );
+/** Learns what this server refuses, and remembers it until the process ends. */
+export function createCompatibility({ onUnsupported }: Pick<TransportEvents, 'onUnsupported'>) {
+  const unsupported = new Set<BotApiFeature>();
 
   return {
     /**
-     * Sends; where the server refuses a newer thing in the payload, sends once more without it, and
-     * remembers it if that was the reason: if the simpler one was taken.
+     * Sends a payload without the features that the server is known to refuse. Where it refuses another one, sends
+     * once more without that, and remembers it if the simpler payload is accepted.
      */
     async send(
       payload: BotApiPayload,
       exchange: (payload: BotApiPayload) => Promise<CallOutcome<unknown>>,
     ): Promise<CallOutcome<unknown>> {
-      let current = adapt(payload);
+      let current = payload;
+      for (const { feature, strip } of fallbacks) if (unsupported.has(feature)) current = strip(current);
       let outcome = await exchange(current);
-      const leftOut: ServerFeature[] = [];
-      for (const { feature, refusal, without } of simplifications) {
-        if (outcome.kind !== 'refused' || outcome.code !== 400 || !refusal.test(outcome.description))
-          continue;
-        const simpler = without(current);
+      const stripped: BotApiFeature[] = [];
+      for (const { feature, refusal, strip } of fallbacks) {
+        if (outcome.kind !== 'refused' || outcome.code !== 400) break;
+        const simpler = refusal.test(outcome.description) ? strip(current) : current;
         if (simpler === current) continue;
         current = simpler;
-        leftOut.push(feature);
+        stripped.push(feature);
         outcome = await exchange(current);
       }
-      if (outcome.kind === 'ok') {
-        for (const feature of leftOut) {
-          missing.add(feature);
-          options.onMissing?.(feature);
-        }
+      for (const feature of outcome.kind === 'ok' ? stripped : []) {
+        unsupported.add(feature);
+        onUnsupported?.(feature);
       }
       return outcome;
     },
-
-    missing: (): readonly ServerFeature[] => [...missing],
   };
 }

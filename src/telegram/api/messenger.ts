@@ -2,75 +2,54 @@ import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../../core/server.ts';
-import type { BotApiPayload, CallOutcome, FileToSend, Transport } from './types.ts';
-import { inlineKeyboard } from './types.ts';
 import type { View } from '../../bot/views/view.ts';
+import type { BotApiPayload, CallOptions, CallOutcome, FileToSend, Transport } from './types.ts';
 
-export interface SendOptions {
+export interface SendOptions extends Pick<CallOptions, 'priority'> {
   /** The topic of a forum. */
   readonly topicId?: number | undefined;
   /** Without a sound (Bot API: `disable_notification`). */
   readonly silent?: boolean;
   /** Can't be forwarded or saved (Bot API: `protect_content`). */
   readonly protect?: boolean;
-  /** `news`: nobody waits for it, and it is sent again by whoever keeps it. */
-  readonly priority?: 'interactive' | 'news';
   /** Bare text, without entities and keyboard. */
   readonly plain?: boolean;
-  /** The message that it answers; it is sent anyway when that one is gone. */
+  /** The message that it replies to. It is sent even if that one has been deleted. */
   readonly replyTo?: number;
 }
 
-/** Messages as the Bot API takes them; nothing else builds one. */
-export interface Messenger {
-  readonly send: (chat: ChatId, view: View, options?: SendOptions) => Promise<CallOutcome<Message>>;
-  readonly edit: (
-    chat: ChatId,
-    messageId: number,
-    view: View,
-    options?: Pick<SendOptions, 'priority' | 'plain'>,
-  ) => Promise<CallOutcome<unknown>>;
-  /** Sends a file with a line under it. */
-  readonly sendFile: (
-    chat: ChatId,
-    file: FileToSend,
-    caption: FmtString,
-    options?: Pick<SendOptions, 'topicId'>,
-  ) => Promise<CallOutcome<Message>>;
-  readonly remove: (chat: ChatId, messageId: number) => Promise<CallOutcome<unknown>>;
-  /** What is in a file that somebody sent; `undefined`: it is longer, or can't be had. */
-  readonly download: (fileId: string, maxBytes: number) => Promise<Uint8Array | undefined>;
-  /** Answers a press: a line that goes away by itself, or with `alert` one that must be closed; 200 characters at most. */
-  readonly answerPress: (queryId: string, text?: string, alert?: boolean) => Promise<CallOutcome<unknown>>;
-}
-
-/** What we read is a few kilobytes; whoever sent it waits. */
+/** Somebody waits for the content, which is a few kilobytes. */
 const downloadDeadlineMs = 10_000;
 /** A few megabytes on a slow line. */
 const uploadDeadlineMs = 90_000;
-const longestAnswer = 200;
+/** Bot API: answerCallbackQuery. */
+const maxAnswerLength = 200;
 /** Bot API: sendMessage, in UTF-16 code units. */
-const longestText = 4096;
+const maxTextLength = 4096;
+const noPreview = { link_preview_options: { is_disabled: true } };
 
-function textOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
-  const shown = text.text.slice(0, longestText).toWellFormed();
-  if (plain) return { text: shown };
-  // What we say is far shorter; where somebody's names conspire, its end is lost, and no button.
-  const entities = text.entities?.filter(({ offset, length }) => offset + length <= shown.length);
-  return { text: shown, entities, reply_markup: inlineKeyboard(keyboard) };
+function contentOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
+  const cut = text.text.slice(0, maxTextLength).toWellFormed();
+  if (plain) return { text: cut };
+  // Our messages are far shorter, unless somebody has very long names. Then the end is lost, but no button.
+  const entities = text.entities?.filter(({ offset, length }) => offset + length <= cut.length);
+  return { text: cut, entities, reply_markup: { inline_keyboard: keyboard } };
 }
 
-/** Sends, edits and deletes messages over the transport. */
-export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>): Messenger {
-  const noPreview = { link_preview_options: { is_disabled: true } };
+/** Sends, edits and deletes messages; nothing else builds their payloads. */
+export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>) {
   return {
-    send: (chat, view, { topicId, protect, silent, priority, plain = false, replyTo } = {}) =>
+    send: (
+      chat: ChatId,
+      view: View,
+      { topicId, protect, silent, priority, plain = false, replyTo }: SendOptions = {},
+    ): Promise<CallOutcome<Message>> =>
       transport.call(
         'sendMessage',
         {
           chat_id: chat,
           message_thread_id: topicId,
-          ...textOf(view, plain),
+          ...contentOf(view, plain),
           ...noPreview,
           protect_content: protect,
           disable_notification: silent === true ? true : undefined,
@@ -79,13 +58,26 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
         },
         { priority },
       ),
-    edit: (chat, messageId, view, { priority, plain = false } = {}) =>
+
+    edit: (
+      chat: ChatId,
+      messageId: number,
+      view: View,
+      { priority, plain = false }: Pick<SendOptions, 'priority' | 'plain'> = {},
+    ): Promise<CallOutcome<unknown>> =>
       transport.call(
         'editMessageText',
-        { chat_id: chat, message_id: messageId, ...textOf(view, plain), ...noPreview },
+        { chat_id: chat, message_id: messageId, ...contentOf(view, plain), ...noPreview },
         { priority },
       ),
-    sendFile: (chat, file, caption, { topicId } = {}) =>
+
+    /** Sends a file with a caption. */
+    sendFile: (
+      chat: ChatId,
+      file: FileToSend,
+      caption: FmtString,
+      { topicId }: Pick<SendOptions, 'topicId'> = {},
+    ): Promise<CallOutcome<Message>> =>
       transport.call(
         'sendDocument',
         {
@@ -97,20 +89,27 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
         },
         { deadlineMs: uploadDeadlineMs },
       ),
-    remove: (chat, messageId) => transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
-    download: async (fileId, maxBytes) => {
+
+    remove: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+      transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
+
+    /** The content of a file that somebody sent; `undefined` if it is too long or can't be downloaded. */
+    download: async (fileId: string, maxBytes: number): Promise<Uint8Array | undefined> => {
       const found = await transport.call('getFile', { file_id: fileId });
       if (found.kind !== 'ok' || found.result.file_path === undefined) return undefined;
-      const downloaded = await transport.downloadFile(found.result.file_path, maxBytes, {
-        deadlineMs: downloadDeadlineMs,
-      });
+      const options = { deadlineMs: downloadDeadlineMs };
+      const downloaded = await transport.downloadFile(found.result.file_path, maxBytes, options);
       return downloaded.kind === 'file' ? downloaded.bytes : undefined;
     },
-    answerPress: (queryId, text, alert) =>
+
+    /** Answers a callback: with a line that disappears by itself, or with `alert` one that must be closed. */
+    answerPress: (queryId: string, text?: string, alert?: boolean): Promise<CallOutcome<unknown>> =>
       transport.call('answerCallbackQuery', {
         callback_query_id: queryId,
-        text: text?.slice(0, longestAnswer).toWellFormed(),
+        text: text?.slice(0, maxAnswerLength).toWellFormed(),
         show_alert: alert === true ? true : undefined,
       }),
   };
 }
+
+export type Messenger = ReturnType<typeof createMessenger>;

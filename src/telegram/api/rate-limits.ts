@@ -1,292 +1,129 @@
-import { allOf, createCountedWindow, createSpacing, createWindow, unlimited, type Limit } from './limits.ts';
+import {
+  allOf,
+  createRateLimit,
+  createWindowLimit,
+  unlimited,
+  type RateLimit,
+} from '../../lib/rate-limit.ts';
 
 /**
- * Where a call waits. A chat's calls share its pace; `shared` is for calls to no chat that are still part
- * of the conversation (answers to presses); a `method` lane is for calls about the bot or a chat, which
- * neither wait for messages nor hold them up.
+ * The calls that share limits and 429s: those to one chat, the answers to callbacks (which name no chat), or
+ * those of one method that is about the bot itself. The latter neither wait for messages nor delay them.
  */
-export type Lane =
-  | { readonly kind: 'private'; readonly chat: string }
-  | { readonly kind: 'group'; readonly chat: string }
-  | { readonly kind: 'shared' }
-  | { readonly kind: 'method'; readonly method: string };
-
-/** In order: `unpaced` waits for nothing but the server's own 429s. */
-export type Line = 'unpaced' | 'interactive' | 'news';
-
-export interface Ticket {
-  readonly lane: Lane;
-  readonly line: Line;
-  /** The same for edits of the same part of a message: one at a time, and only the newest waits. */
-  readonly edit?: string | undefined;
+export interface LimitScope {
+  readonly kind: 'private' | 'group' | 'answers' | 'method';
+  /** Unique among all scopes. */
+  readonly key: string;
 }
 
-/** Who may not be called for a while: one lane, or everybody. */
-export type FloodScope = 'lane' | 'all';
+/** Most urgent first. `immediate` calls heed only the server's own 429s. */
+export const priorities = ['immediate', 'interactive', 'background'] as const;
+export type Priority = (typeof priorities)[number];
 
-/** The next call to make, or until when there is none (`Infinity`: until something changes). */
-export type PaceStep<T> =
-  { readonly kind: 'go'; readonly ticket: T } | { readonly kind: 'wait'; readonly until: number };
+/** Telegram asks for no more than one message a second in a chat, short bursts excepted (Bot FAQ: "My bot is hitting limits"). */
+const chatRate = { interval: 1000, burst: 3 };
+/** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
+const groupWindow = { count: 20, ms: 60_000 };
 
-const lines: readonly Line[] = ['unpaced', 'interactive', 'news'];
+/** 429s in this many scopes within this time mean that the bot as a whole is too fast. */
+const manyScopes = 3;
+const manyWithinMs = 2000;
+/** After this long every limit has recovered, so a scope can be forgotten. */
+const forgetAfterMs = 60_000;
 
-const burst = 3;
-/** Telegram asks for no more than about one a second in a chat, short bursts excepted (Bot FAQ: "avoid hitting limits"). */
-const chatIntervalMs = 1000;
-/** … and no more than 20 a minute in a group. They are not spread: people there talk in bursts, and wait for an answer. */
-const groupWindow = { count: 20, ms: 60_000 } as const;
-
-/** So many lanes told "too many requests" within so long: then it is not they who are too many. */
-const floodedLanes = 3;
-const floodedWithinMs = 2000;
-const sweepMs = 60_000;
-
-interface Waiting<T> {
-  readonly ticket: T;
-  readonly order: number;
-}
-
-interface LaneState<T> {
-  readonly limit: Limit;
-  /** A method's lane does not wait when all the chats must. */
-  readonly heedsAll: boolean;
-  readonly waiting: Readonly<Record<Line, Waiting<T>[]>>;
-  restsUntil: number;
-  /** When it was last of use; an old one without anybody waiting is forgotten. */
+interface ScopeState {
+  readonly limit: RateLimit;
+  pausedUntil: number;
   usedAt: number;
 }
 
-const keyOf = (lane: Lane): string => {
-  switch (lane.kind) {
-    case 'private':
-    case 'group':
-      return `chat ${lane.chat}`;
-    case 'shared':
-      return 'shared';
-    case 'method':
-      return `method ${lane.method}`;
-  }
-};
-
 /**
- * Decides which call goes next and when; it makes none, and knows no clock but the instants that it is
- * told (ms of a clock that doesn't go back). `messagesPerSecond` 0: no pace, only the server's 429s.
+ * Telegram's rate limits, and the pauses that its 429s ask for. It makes no calls and reads no clock: every
+ * `now` is in ms of a clock that never goes back. `messagesPerSecond` 0: no limits, only the server's 429s.
  */
-export function createPace<T extends Ticket>(messagesPerSecond: number) {
-  const paced = messagesPerSecond > 0;
-  const overall = paced ? createWindow(messagesPerSecond) : unlimited;
-  // News in a steady trickle: a burst of them would keep a person's answer waiting until the second is over.
-  const newsSpacing = paced
-    ? createSpacing(1000 / messagesPerSecond, Math.max(1, Math.ceil(messagesPerSecond / 10)))
-    : unlimited;
-  const lanes = new Map<string, LaneState<T>>();
-  /** Lanes in which somebody waits. */
-  const busy = new Set<LaneState<T>>();
-  /** Calls under way, with the places in the lines that they had. */
-  const underWay = new Map<T, number>();
-  const editing = new Set<string>();
-  /** When each lane was last told to wait, of late. */
-  const flooded = new Map<LaneState<T>, number>();
-  let allRestUntil = 0;
-  /** Before this nobody may go: what is added then needs no look at everybody who waits. */
-  let quietUntil = 0;
-  let counter = 0;
-  let sweptAt = 0;
+export function createRateLimits(messagesPerSecond: number) {
+  const isLimited = messagesPerSecond > 0;
+  const interval = 1000 / messagesPerSecond;
+  const perWindow = Math.max(1, Math.floor(messagesPerSecond));
+  const overall = isLimited ? createWindowLimit(perWindow, perWindow * interval) : unlimited;
+  // A steady trickle: a burst would keep a person's answer waiting until the second is over.
+  const burst = Math.max(1, Math.ceil(messagesPerSecond / 10));
+  const background = isLimited ? createRateLimit({ interval, burst }) : unlimited;
+  const byPriority: Readonly<Record<Priority, RateLimit>> = {
+    immediate: unlimited,
+    interactive: overall,
+    background: allOf(overall, background),
+  };
+  const scopes = new Map<string, ScopeState>();
+  /** When each scope was last refused, of those refused lately. */
+  const lastRefused = new Map<ScopeState, number>();
+  let allPausedUntil = -Infinity;
+  let sweptAt = -Infinity;
 
-  const limitOf = (lane: Lane): Limit => {
-    if (!paced || lane.kind === 'shared' || lane.kind === 'method') return unlimited;
-    const spacing = createSpacing(chatIntervalMs, burst);
-    return lane.kind === 'group'
-      ? allOf(spacing, createCountedWindow(groupWindow.count, groupWindow.ms))
-      : spacing;
+  const limitOf = ({ kind }: LimitScope): RateLimit => {
+    if (!isLimited || kind === 'answers' || kind === 'method') return unlimited;
+    const perChat = createRateLimit(chatRate);
+    return kind === 'group' ? allOf(perChat, createWindowLimit(groupWindow.count, groupWindow.ms)) : perChat;
   };
 
   const sweep = (now: number) => {
-    if (now - sweptAt < sweepMs) return;
+    if (now - sweptAt < forgetAfterMs) return;
     sweptAt = now;
-    for (const [key, lane] of lanes) {
-      // Within a sweep's time every limit has filled up again.
-      if (!busy.has(lane) && lane.restsUntil <= now && now - lane.usedAt >= sweepMs) lanes.delete(key);
+    for (const [key, { pausedUntil, usedAt }] of scopes) {
+      if (pausedUntil <= now && now - usedAt >= forgetAfterMs) scopes.delete(key);
     }
   };
 
-  const laneOf = (lane: Lane, now: number): LaneState<T> => {
+  const useScope = (scope: LimitScope, now: number): ScopeState => {
     sweep(now);
-    const key = keyOf(lane);
-    const known = lanes.get(key);
-    if (known !== undefined) {
-      known.usedAt = now;
-      return known;
-    }
-    const state: LaneState<T> = {
-      limit: limitOf(lane),
-      heedsAll: lane.kind !== 'method',
-      waiting: { unpaced: [], interactive: [], news: [] },
-      restsUntil: 0,
-      usedAt: now,
-    };
-    lanes.set(key, state);
+    const state = scopes.get(scope.key) ?? { limit: limitOf(scope), pausedUntil: -Infinity, usedAt: now };
+    state.usedAt = now;
+    scopes.set(scope.key, state);
     return state;
   };
 
-  const restEnd = (lane: LaneState<T>): number => Math.max(lane.restsUntil, lane.heedsAll ? allRestUntil : 0);
-
-  const readyAt = (lane: LaneState<T>, line: Line): number => {
-    const rest = restEnd(lane);
-    if (line === 'unpaced') return rest;
-    const trickle = line === 'news' ? newsSpacing.readyAt() : 0;
-    return Math.max(rest, lane.limit.readyAt(), overall.readyAt(), trickle);
-  };
-
-  const mayGo = ({ ticket }: Waiting<T>): boolean => ticket.edit === undefined || !editing.has(ticket.edit);
-
-  const drop = (lane: LaneState<T>, line: Line, waiting: Waiting<T>) => {
-    lane.waiting[line].splice(lane.waiting[line].indexOf(waiting), 1);
-    if (lines.every(each => lane.waiting[each].length === 0)) busy.delete(lane);
-  };
-
-  const find = (ticket: T, now: number) => {
-    const lane = laneOf(ticket.lane, now);
-    const waiting = lane.waiting[ticket.line].find(each => each.ticket === ticket);
-    return waiting === undefined ? undefined : { lane, waiting };
-  };
-
-  /** The waiting edit that this one makes pointless, with the place in the line that it leaves. */
-  const outdatedBy = (ticket: T, lane: LaneState<T>) => {
-    if (ticket.edit === undefined) return undefined;
-    for (const line of lines) {
-      const waiting = lane.waiting[line].find(each => each.ticket.edit === ticket.edit);
-      if (waiting !== undefined) return { line, waiting };
-    }
-    return undefined;
-  };
-
-  const insert = (lane: LaneState<T>, line: Line, waiting: Waiting<T>) => {
-    const after = lane.waiting[line].findIndex(({ order }) => order > waiting.order);
-    lane.waiting[line].splice(after === -1 ? lane.waiting[line].length : after, 0, waiting);
-    busy.add(lane);
-    if (mayGo(waiting)) quietUntil = Math.min(quietUntil, readyAt(lane, line));
-  };
-
-  /** Of all that may go now, the most urgent one that has waited longest; else when to look again. */
-  const choose = (now: number) => {
-    let best: { lane: LaneState<T>; line: Line; waiting: Waiting<T> } | undefined;
-    let until = Infinity;
-    for (const lane of busy) {
-      for (const line of lines) {
-        const waiting = lane.waiting[line].find(mayGo);
-        if (waiting === undefined) continue;
-        const at = readyAt(lane, line);
-        if (at > now) {
-          until = Math.min(until, at);
-          continue;
-        }
-        const urgency = best === undefined ? 1 : lines.indexOf(line) - lines.indexOf(best.line);
-        if (best === undefined || urgency < 0 || (urgency === 0 && waiting.order < best.waiting.order)) {
-          best = { lane, line, waiting };
-        }
-        // What waits behind it in this lane is less urgent.
-        break;
-      }
-    }
-    return best ?? until;
-  };
-
-  const ended = (ticket: T): void => {
-    underWay.delete(ticket);
-    // The next edit of that message may be waiting for this moment.
-    if (ticket.edit !== undefined && editing.delete(ticket.edit)) quietUntil = 0;
-  };
+  const pausedUntil = ({ kind, key }: LimitScope): number =>
+    Math.max(scopes.get(key)?.pausedUntil ?? -Infinity, kind === 'method' ? -Infinity : allPausedUntil);
 
   return {
-    /** Lets a call wait for its turn; gives the waiting edit that it replaces, whose place it takes. */
-    add(ticket: T, now: number): T | undefined {
-      const lane = laneOf(ticket.lane, now);
-      const outdated = outdatedBy(ticket, lane);
-      counter += 1;
-      if (outdated === undefined) {
-        insert(lane, ticket.line, { ticket, order: counter });
-        return undefined;
-      }
-      drop(lane, outdated.line, outdated.waiting);
-      insert(lane, ticket.line, { ticket, order: outdated.waiting.order });
-      return outdated.waiting.ticket;
+    /** From when on any call of this priority may be made, whatever its scope. */
+    readyAtOverall: (priority: Priority): number => byPriority[priority].readyAt(),
+
+    /** From when on a call may be made, as far as its scope is concerned. */
+    readyAt: (scope: LimitScope, priority: Priority): number => {
+      const limit = priority === 'immediate' ? unlimited : (scopes.get(scope.key)?.limit ?? unlimited);
+      return Math.max(pausedUntil(scope), limit.readyAt());
     },
 
-    /** Takes the next call that may go. It is under way until `ended`. */
-    next(now: number): PaceStep<T> {
-      const chosen = now < quietUntil ? quietUntil : choose(now);
-      if (typeof chosen === 'number') {
-        quietUntil = chosen;
-        return { kind: 'wait', until: chosen };
-      }
-      const { lane, line, waiting } = chosen;
-      drop(lane, line, waiting);
-      lane.usedAt = now;
-      underWay.set(waiting.ticket, waiting.order);
-      if (waiting.ticket.edit !== undefined) editing.add(waiting.ticket.edit);
-      if (line !== 'unpaced') {
-        lane.limit.take(now);
-        overall.take(now);
-        if (line === 'news') newsSpacing.take(now);
-      }
-      return { kind: 'go', ticket: waiting.ticket };
+    /** Counts a call that is made now, when it may be made. */
+    take: (scope: LimitScope, priority: Priority, now: number): void => {
+      if (priority === 'immediate') return;
+      useScope(scope, now).limit.take(now);
+      byPriority[priority].take(now);
     },
 
-    /** A call is not under way any more. */
-    ended,
+    /** Until when the server's 429s keep calls of this scope back; an instant in the past means that they don't. */
+    pausedUntil,
 
     /**
-     * A call that the server refused for now waits again, in its old place. `false`: a newer edit of the
-     * same message is waiting already, and this one has nothing to say any more.
+     * The server answered 429. Only this scope waits, so that one busy person doesn't silence the bot
+     * everywhere. After 429s in several scopes within a moment every chat waits, for the shortest of the times.
      */
-    putBack(ticket: T, now: number): boolean {
-      const order = underWay.get(ticket) ?? 0;
-      ended(ticket);
-      const lane = laneOf(ticket.lane, now);
-      if (outdatedBy(ticket, lane) !== undefined) return false;
-      insert(lane, ticket.line, { ticket, order });
-      return true;
-    },
-
-    /** Takes a call out of its line; `false` if it waits there no more. */
-    remove(ticket: T, now: number): boolean {
-      const found = find(ticket, now);
-      if (found === undefined) return false;
-      drop(found.lane, ticket.line, found.waiting);
-      return true;
-    },
-
-    /**
-     * The server said "too many requests", and for how long to wait. Answers to presses wait by themselves, as
-     * each chat does: whoever taps a great deal must not silence the bot everywhere. Where several of them
-     * hear so within a moment everybody waits, for the shortest of the waits, since each has its own besides.
-     */
-    flood(ticket: T, retryAfterMs: number, now: number): FloodScope {
-      const lane = laneOf(ticket.lane, now);
-      lane.restsUntil = Math.max(lane.restsUntil, now + retryAfterMs);
-      if (ticket.lane.kind === 'method') return 'lane';
-      for (const [other, at] of flooded) if (now - at > floodedWithinMs) flooded.delete(other);
-      flooded.set(lane, now);
-      if (flooded.size < floodedLanes) return 'lane';
-      const shortest = Math.min(...[...flooded.keys()].map(({ restsUntil }) => restsUntil));
-      allRestUntil = Math.max(allRestUntil, shortest);
+    onRefused: (scope: LimitScope, retryAfterMs: number, now: number): 'chat' | 'all' => {
+      const state = useScope(scope, now);
+      state.pausedUntil = Math.max(state.pausedUntil, now + retryAfterMs);
+      if (scope.kind === 'method') return 'chat';
+      for (const [other, at] of lastRefused) if (now - at > manyWithinMs) lastRefused.delete(other);
+      lastRefused.set(state, now);
+      if (lastRefused.size < manyScopes) return 'chat';
+      const shortest = Math.min(...[...lastRefused.keys()].map(each => each.pausedUntil));
+      allPausedUntil = Math.max(allPausedUntil, shortest);
       return 'all';
     },
 
-    /** Until when the server's own word keeps this call from being made; in the past: it doesn't. */
-    restsUntil: (ticket: T, now: number): number => restEnd(laneOf(ticket.lane, now)),
-
-    /** Everything that waits, in no order. */
-    waiting: (): readonly T[] =>
-      [...busy].flatMap(lane => lines.flatMap(line => lane.waiting[line].map(({ ticket }) => ticket))),
-
-    /** Until when all the chats rest; in the past: they don't. */
-    allRestUntil: (): number => allRestUntil,
-
-    /** How many lanes are remembered. */
-    laneCount: (): number => lanes.size,
+    /** How many scopes are remembered. */
+    scopeCount: (): number => scopes.size,
   };
 }
 
-export type Pace<T extends Ticket> = ReturnType<typeof createPace<T>>;
+export type RateLimits = ReturnType<typeof createRateLimits>;

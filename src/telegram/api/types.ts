@@ -1,29 +1,20 @@
-import type { InlineKeyboardMarkup, Telegram, Update, UserFromGetMe } from 'telegraf/types';
+import type { Telegram, Update, UserFromGetMe } from 'telegraf/types';
 
 import type { SendOutcome } from '../../core/delivery.ts';
-import type { ServerFeature } from './compatibility.ts';
-import type { Keyboard } from '../../bot/views/view.ts';
+import type { BotApiFeature } from './compatibility.ts';
 
-/**
- * The Bot API as we use it, where telegraf's types (Bot API 7.1) end. Fields that they don't know pass
- * through telegraf as they are.
- */
-interface NewerMethods {
-  /** Bot API 9.3: shows a text as it is being written, in private chats; gone after 30 s. */
-  sendMessageDraft: (payload: never) => true;
-}
-
-type Methods = Telegram & NewerMethods;
-
-export type BotApiMethod = keyof Methods;
-export type BotApiResult<M extends BotApiMethod> = ReturnType<Methods[M]>;
+export type BotApiMethod = keyof Telegram;
+export type BotApiResult<M extends BotApiMethod> = ReturnType<Telegram[M]>;
 /** The bot itself, as `getMe` gives it. */
 export type BotInfo = UserFromGetMe;
 export type BotUpdate = Update;
-/** The fields of a call as they are sent: `undefined` and `null` are left out. */
+/**
+ * The fields of a call. `undefined` and `null` are left out. Untyped, since telegraf's types end at Bot API 7.1
+ * and we use newer fields.
+ */
 export type BotApiPayload = Readonly<Record<string, unknown>>;
 
-/** A file as a field of a payload; whatever holds one is sent as a form. */
+/** A file as a field of a payload, which is then sent as a form. */
 export interface FileToSend {
   readonly kind: 'file';
   readonly fileName: string;
@@ -32,7 +23,7 @@ export interface FileToSend {
   readonly text: string;
 }
 
-/** What came of a call: its result, or what `SendOutcome` knows beside "sent". */
+/** What came of a call. */
 export type CallOutcome<T> =
   | { readonly kind: 'ok'; readonly result: T }
   | Exclude<SendOutcome, { kind: 'sent' }>
@@ -41,9 +32,9 @@ export type CallOutcome<T> =
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** `interactive`: somebody waits for it, and it goes first. It is the default. */
-  readonly priority?: 'interactive' | 'news' | undefined;
-  /** By then it must have left; an answer may take 10 s more. 30 s by default, 15 s for answers to presses. */
+  /** `interactive` (the default): somebody waits for it, so it goes first. */
+  readonly priority?: 'interactive' | 'background' | undefined;
+  /** The call must be sent within this time; its answer may take 10 s more. Default: 30 s, for answers to callbacks 15 s. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -61,33 +52,45 @@ export interface PollRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One finished call, for metrics. */
+export interface CallReport {
+  readonly method: string;
+  readonly outcome: CallOutcome<unknown>['kind'];
+  /** The Bot API's error code of a refusal. */
+  readonly code: number | undefined;
+  /** From the call to its outcome, time in the queue included. */
+  readonly durationMs: number;
+}
+
 export interface Transport {
-  /** One call of the Bot API, in its turn. Expected failures are outcomes; it rejects for bugs only. */
+  /** One call of the Bot API, when the rate limits allow it. Expected failures are outcomes; it rejects for bugs only. */
   readonly call: <M extends BotApiMethod>(
     method: M,
     payload: BotApiPayload,
     options?: CallOptions,
   ) => Promise<CallOutcome<BotApiResult<M>>>;
-  /** `getUpdates` on a connection of its own, so that it never waits for a send, nor a send for it. */
+  /** `getUpdates` on a connection of its own, so that polls and sends never wait for each other. */
   readonly longPoll: (request: PollRequest) => Promise<CallOutcome<readonly Update[]>>;
-  /** A file by the `file_path` of `getFile`; nothing over `maxBytes` is kept. */
+  /** Downloads the file at the `file_path` of `getFile`, unless it is longer than `maxBytes`. */
   readonly downloadFile: (
     path: string,
     maxBytes: number,
     options?: Pick<CallOptions, 'signal' | 'deadlineMs'>,
   ) => Promise<FileOutcome>;
-  readonly state: () => {
-    /** Until when the server's 429s keep everybody waiting. */
-    readonly pausedUntil: number | undefined;
-    /** Calls that wait for their turn. */
-    readonly waiting: number;
-    readonly missingFeatures: readonly ServerFeature[];
-  };
-  /** Ends everything: what waits is not sent, what is under way gets no answer. */
+  /** Ends everything: calls in the queue are not sent, calls under way get no answer. */
   readonly close: () => Promise<void>;
 }
 
-/** An outcome as the decision about deliveries takes it. */
+export interface TransportEvents {
+  readonly onCall?: ((report: CallReport) => void) | undefined;
+  /** The server answered 429. `all`: so often that every chat waits. */
+  readonly onRateLimited?:
+    ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void) | undefined;
+  /** This server doesn't know the feature, so it is left out from now on. */
+  readonly onUnsupported?: ((feature: BotApiFeature) => void) | undefined;
+}
+
+/** An outcome as `decideDelivery` takes it. */
 export function toSendOutcome(outcome: CallOutcome<unknown>): SendOutcome {
   switch (outcome.kind) {
     case 'ok': {
@@ -97,7 +100,7 @@ export function toSendOutcome(outcome: CallOutcome<unknown>): SendOutcome {
       return { kind: 'sent', messageId: typeof messageId === 'number' ? messageId : undefined };
     }
     case 'superseded':
-      // The newer edit shows all that this one would have, and has an outcome of its own.
+      // The newer edit shows all that this one would have shown, and has an outcome of its own.
       return { kind: 'sent', messageId: undefined };
     case 'refused':
     case 'no-answer':
@@ -105,7 +108,3 @@ export function toSendOutcome(outcome: CallOutcome<unknown>): SendOutcome {
       return outcome;
   }
 }
-
-/** A view's keyboard as `reply_markup`: styles (9.4) and copy buttons (7.11) are newer than telegraf's types. */
-export const inlineKeyboard = (keyboard: Keyboard): InlineKeyboardMarkup =>
-  ({ inline_keyboard: keyboard }) as unknown as InlineKeyboardMarkup;

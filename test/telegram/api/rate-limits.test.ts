@@ -1,174 +1,139 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createPace, type Line, type Pace, type Ticket } from '../../../src/telegram/api/rate-limits.ts';
+import { createRateLimits, type LimitScope } from '../../../src/telegram/api/rate-limits.ts';
+import { inTurn, ok, setUp, tooMany } from './call-queue-harness.ts';
 
-interface Call extends Ticket {
-  readonly name: string;
-}
-
-const inChat = (chat: number, name: string, line: Line = 'interactive', edit?: string): Call => ({
-  lane: { kind: chat < 0 ? 'group' : 'private', chat: String(chat) },
-  line,
-  edit,
-  name,
-});
-const press = (name: string): Call => ({ lane: { kind: 'shared' }, line: 'unpaced', name });
-const about = (method: string, name: string): Call => ({
-  lane: { kind: 'method', method },
-  line: 'unpaced',
-  name,
-});
-
-interface Gone {
-  readonly name: string;
-  readonly at: number;
-}
-
-/** Lets a virtual clock run until nothing waits any more, or until `endsAt`; each call ends at once. */
-function run(pace: Pace<Call>, fromAt: number, endsAt = Infinity): Gone[] {
-  const gone: Gone[] = [];
-  for (let now = fromAt; ;) {
-    const step = pace.next(now);
-    if (step.kind === 'go') {
-      gone.push({ name: step.ticket.name, at: now });
-      pace.ended(step.ticket);
-    } else if (step.until === Infinity || step.until > endsAt) {
-      return gone;
-    } else {
-      expect(step.until).toBeGreaterThan(now);
-      now = Math.ceil(step.until);
-    }
-  }
-}
-
-const start = 1_000_000;
-const names = (gone: readonly Gone[]) => gone.map(({ name }) => name);
-const delays = (gone: readonly Gone[]) => gone.map(({ at }) => at - start);
-
-/** The most of these instants that lie within any such span, its end left out. */
+/** The most of these instants within any such span, its end excluded. */
 function mostWithin(instants: readonly number[], spanMs: number): number {
   const sorted = [...instants].sort((a, b) => a - b);
   return Math.max(0, ...sorted.map((at, i) => sorted.filter((b, j) => j >= i && b < at + spanMs).length));
 }
 
+const minuteMs = 60_000;
+const patient = { deadlineMs: 3_600_000 };
+const background = { ...patient, priority: 'background' } as const;
+const texts = (count: number) => Array.from({ length: count }, (_, i) => `m${i}`);
+
 describe('one chat', () => {
-  it('lets three messages go to a private chat at once, then one a second', () => {
-    const pace = createPace<Call>(30);
-    for (let i = 0; i < 6; i += 1) pace.add(inChat(7, `m${i}`), start);
-    const gone = run(pace, start);
-    expect(names(gone)).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5']);
-    expect(delays(gone)).toEqual([0, 0, 0, 1000, 2000, 3000]);
+  it('gets three messages at once, then one a second', async () => {
+    const { clock, send, sent } = setUp(30);
+    for (const text of texts(6)) void send(7, text);
+    await clock.advance(minuteMs);
+    expect(sent.map(({ text, atMs }) => `${String(text)} ${atMs}`)).toEqual([
+      ...['m0 0', 'm1 0', 'm2 0'],
+      ...['m3 1000', 'm4 2000', 'm5 3000'],
+    ]);
   });
 
-  it('never lets more than 20 go to a group in any minute, nor more than one a second after a burst', () => {
-    const pace = createPace<Call>(30);
-    for (let i = 0; i < 60; i += 1) pace.add(inChat(-7, `m${i}`), start);
-    const at = delays(run(pace, start));
-    expect(mostWithin(at, 60_000)).toBe(20);
-    expect(at.slice(0, 5)).toEqual([0, 0, 0, 1000, 2000]);
-    expect(mostWithin(at, 1000)).toBe(3);
-    expect(at.at(-1)).toBeLessThan(150_000);
+  it('that is a group gets at most 20 in any minute, and one a second after a burst', async () => {
+    const { clock, send, times } = setUp(30);
+    for (const text of texts(60)) void send(-7, text, patient);
+    await clock.advance(10 * minuteMs);
+    expect(times()).toHaveLength(60);
+    expect(mostWithin(times(), minuteMs)).toBe(20);
+    expect(times().slice(0, 5)).toEqual([0, 0, 0, 1000, 2000]);
+    expect(mostWithin(times(), 1000)).toBe(3);
+    expect(times().at(-1)).toBeLessThan(150_000);
   });
 
-  it('gives the burst back after silence, and no more than it', () => {
-    const pace = createPace<Call>(30);
-    for (let i = 0; i < 3; i += 1) pace.add(inChat(7, 'early'), start);
-    run(pace, start);
-    const later = start + 3_600_000;
-    for (let i = 0; i < 4; i += 1) pace.add(inChat(7, 'late'), later);
-    expect(run(pace, later).map(({ at }) => at - later)).toEqual([0, 0, 0, 1000]);
+  it('gets its burst back after silence, and no more', async () => {
+    const { clock, send, times } = setUp(30);
+    for (const text of texts(3)) void send(7, text);
+    await clock.advance(60 * minuteMs);
+    for (const text of texts(4)) void send(7, text);
+    await clock.advance(minuteMs);
+    expect(times().slice(3)).toEqual([0, 0, 0, 1000].map(ms => ms + 60 * minuteMs));
   });
 
-  it('counts edits and sends together', () => {
-    const pace = createPace<Call>(30);
-    pace.add(inChat(7, 'a'), start);
-    pace.add(inChat(7, 'b', 'interactive', 'editMessageText 7 1'), start);
-    pace.add(inChat(7, 'c'), start);
-    pace.add(inChat(7, 'd', 'interactive', 'editMessageText 7 2'), start);
-    expect(delays(run(pace, start))).toEqual([0, 0, 0, 1000]);
+  it('has one limit for edits and messages', async () => {
+    const { clock, call, send, times } = setUp(30);
+    void send(7, 'a');
+    void call('editMessageText', { chat_id: 7, message_id: 1 });
+    void send(7, 'c');
+    void call('editMessageText', { chat_id: 7, message_id: 2 });
+    await clock.advance(minuteMs);
+    expect(times()).toEqual([0, 0, 0, 1000]);
   });
 
-  it('lets what is not paced go at once', () => {
-    const pace = createPace<Call>(1);
-    for (let i = 0; i < 10; i += 1) pace.add(inChat(7, 'message'), start);
-    expect(names(run(pace, start, start))).toEqual(['message']);
-    for (let i = 0; i < 10; i += 1) pace.add(inChat(7, 'deletion', 'unpaced'), start);
-    for (let i = 0; i < 10; i += 1) pace.add(press('answer'), start);
-    expect(run(pace, start, start)).toHaveLength(20);
+  it('gets deletions and answers to callbacks at once', async () => {
+    const { clock, call, send, sent } = setUp(1);
+    for (const text of texts(10)) void send(7, text);
+    await clock.advance(0);
+    expect(sent).toHaveLength(1);
+    for (let each = 0; each < 10; each += 1) {
+      void call('deleteMessage', { chat_id: 7, message_id: each });
+      void call('answerCallbackQuery', { callback_query_id: String(each) });
+    }
+    await clock.advance(0);
+    expect(sent).toHaveLength(21);
   });
 });
 
 describe('all chats together', () => {
-  it('never lets more go in any second than it may', () => {
-    const pace = createPace<Call>(30);
-    for (let chat = 1; chat <= 200; chat += 1) pace.add(inChat(chat, 'm'), start);
-    const at = delays(run(pace, start));
-    expect(at).toHaveLength(200);
-    expect(mostWithin(at, 1000)).toBe(30);
-    expect(at.at(-1)).toBe(6000);
+  it('get no more in any second than is allowed', async () => {
+    const { clock, send, times } = setUp(30);
+    for (let chat = 1; chat <= 200; chat += 1) void send(chat, 'm');
+    await clock.advance(minuteMs);
+    expect(times()).toHaveLength(200);
+    expect(mostWithin(times(), 1000)).toBe(30);
+    expect(times().at(-1)).toBe(6000);
   });
 
-  it('lets replies go before news, whenever they came', () => {
-    const pace = createPace<Call>(1);
-    for (let chat = 1; chat <= 3; chat += 1) pace.add(inChat(chat, `news ${chat}`, 'news'), start);
-    for (let chat = 4; chat <= 5; chat += 1) pace.add(inChat(chat, `reply ${chat}`), start);
-    expect(names(run(pace, start))).toEqual(['reply 4', 'reply 5', 'news 1', 'news 2', 'news 3']);
+  it('get interactive messages before background ones', async () => {
+    const { clock, send, texts: sent } = setUp(1);
+    void send(100, 'first');
+    for (const chat of [1, 2, 3]) void send(chat, `alert ${chat}`, background);
+    for (const chat of [4, 5]) void send(chat, `reply ${chat}`);
+    await clock.advance(minuteMs);
+    expect(sent()).toEqual(['first', 'reply 4', 'reply 5', 'alert 1', 'alert 2', 'alert 3']);
   });
 
-  it('keeps a reply waiting for a moment only while a flood of news is going out', () => {
-    const pace = createPace<Call>(30);
-    for (let chat = 1; chat <= 300; chat += 1) pace.add(inChat(chat, 'news', 'news'), start);
-    const newsAt = run(pace, start, start + 3000).at(-1)?.at ?? start;
-    pace.add(inChat(1000, 'reply'), newsAt + 1);
-    const reply = run(pace, newsAt + 1).find(({ name }) => name === 'reply');
-    expect((reply?.at ?? Infinity) - newsAt).toBeLessThanOrEqual(40);
+  it('get a reply within a moment while many alerts go out', async () => {
+    const { clock, send, sent } = setUp(30);
+    for (let chat = 1; chat <= 300; chat += 1) void send(chat, 'alert', background);
+    await clock.advance(3001);
+    void send(1000, 'reply');
+    await clock.advance(minuteMs);
+    expect(sent.find(({ text }) => text === 'reply')?.atMs).toBeLessThanOrEqual(3041);
   });
 
-  it('has no pace of its own at 0', () => {
-    const pace = createPace<Call>(0);
-    for (let i = 0; i < 500; i += 1) pace.add(inChat(-7, 'm', 'news'), start);
-    expect(delays(run(pace, start))).toEqual(Array.from({ length: 500 }, () => 0));
+  it('have no limit at 0', async () => {
+    const { clock, send, times } = setUp(0);
+    for (const text of texts(500)) void send(-7, text, background);
+    await clock.advance(minuteMs);
+    expect(times()).toEqual(Array.from({ length: 500 }, () => 0));
   });
 
-  it('takes less than one a second too', () => {
-    const pace = createPace<Call>(0.5);
-    for (let chat = 1; chat <= 3; chat += 1) pace.add(inChat(chat, 'm'), start);
-    expect(delays(run(pace, start))).toEqual([0, 2000, 4000]);
+  it('may be limited to less than one a second', async () => {
+    const { clock, send, times } = setUp(0.5);
+    for (const chat of [1, 2, 3]) void send(chat, 'm');
+    await clock.advance(minuteMs);
+    expect(times()).toEqual([0, 2000, 4000]);
   });
 
-  it('holds every limit for whatever comes when', () => {
+  it('keep to every limit for any arrivals', async () => {
     const arrivals = fc.array(
       fc.record({
         chat: fc.integer({ min: -3, max: 8 }).filter(chat => chat !== 0),
-        line: fc.constantFrom<Line>('interactive', 'news'),
+        priority: fc.constantFrom('interactive' as const, 'background' as const),
         afterMs: fc.nat(400),
       }),
       { maxLength: 120 },
     );
-    fc.assert(
-      fc.property(arrivals, fc.integer({ min: 1, max: 12 }), (list, perSecond) => {
-        const pace = createPace<Call>(perSecond);
-        const gone: (Gone & { chat: number })[] = [];
-        let now = start;
-        const note = (some: readonly Gone[]) =>
-          gone.push(...some.map(each => ({ ...each, chat: Number(each.name) })));
-        for (const { chat, line, afterMs } of list) {
-          note(run(pace, now, now + afterMs));
-          now += afterMs;
-          pace.add(inChat(chat, String(chat), line), now);
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 12 }), async (list, perSecond) => {
+        const { clock, send, sent, times } = setUp(perSecond);
+        for (const { chat, priority, afterMs } of list) {
+          await clock.advance(afterMs);
+          void send(chat, String(chat), { ...patient, priority });
         }
-        note(run(pace, now));
-        expect(gone).toHaveLength(list.length);
-        expect(
-          mostWithin(
-            gone.map(({ at }) => at),
-            1000,
-          ),
-        ).toBeLessThanOrEqual(perSecond);
-        for (const chat of new Set(gone.map(each => each.chat))) {
-          const at = gone.filter(each => each.chat === chat).map(each => each.at);
-          if (chat < 0) expect(mostWithin(at, 60_000)).toBeLessThanOrEqual(20);
+        await clock.advance(60 * minuteMs);
+        expect(sent).toHaveLength(list.length);
+        expect(mostWithin(times(), 1000)).toBeLessThanOrEqual(perSecond);
+        for (const chat of new Set(list.map(each => each.chat))) {
+          const at = sent.filter(({ text }) => text === String(chat)).map(({ atMs }) => atMs);
+          if (chat < 0) expect(mostWithin(at, minuteMs)).toBeLessThanOrEqual(20);
           else expect(mostWithin(at, 10_000)).toBeLessThanOrEqual(12);
         }
       }),
@@ -177,169 +142,115 @@ describe('all chats together', () => {
   });
 });
 
-describe('too many requests', () => {
-  it('lets one chat rest for as long as it was told to, and the others go on', () => {
-    const pace = createPace<Call>(0);
-    const first = inChat(7, 'first');
-    pace.add(first, start);
-    pace.next(start);
-    expect(pace.flood(first, 5000, start)).toBe('lane');
-    expect(pace.putBack(first, start)).toBe(true);
-    pace.add(inChat(7, 'second'), start);
-    pace.add(inChat(8, 'other'), start);
-    const gone = run(pace, start);
-    expect(names(gone)).toEqual(['other', 'first', 'second']);
-    expect(delays(gone)).toEqual([0, 5000, 5000]);
-  });
-
-  it('puts calls back in the order in which they were, whichever was refused first', () => {
-    const pace = createPace<Call>(0);
-    const [a, b] = [inChat(7, 'a'), inChat(7, 'b')];
-    pace.add(a, start);
-    pace.add(b, start);
-    pace.next(start);
-    pace.next(start);
-    pace.flood(b, 1000, start);
-    pace.putBack(b, start);
-    pace.flood(a, 1000, start);
-    pace.putBack(a, start);
-    expect(names(run(pace, start))).toEqual(['a', 'b']);
-  });
-
-  it('lets answers to presses rest by themselves when one was refused, and no chat with them', () => {
-    const pace = createPace<Call>(0);
-    expect(pace.flood(press('answer'), 600_000, start)).toBe('lane');
-    pace.add(press('another'), start);
-    pace.add(inChat(7, 'm'), start);
-    expect(run(pace, start)).toEqual([
-      { name: 'm', at: start },
-      { name: 'another', at: start + 600_000 },
+describe('a 429', () => {
+  it('holds back its own chat alone', async () => {
+    const { clock, send, sent } = setUp(0, inTurn(tooMany(5000)));
+    void send(7, 'first');
+    await clock.advance(0);
+    void send(7, 'second');
+    void send(8, 'other');
+    await clock.advance(minuteMs);
+    expect(sent.slice(1)).toEqual([
+      { text: 'other', atMs: 0 },
+      { text: 'first', atMs: 5000 },
+      { text: 'second', atMs: 5000 },
     ]);
   });
 
-  it('counts them among those that are told so when everybody is', () => {
-    const pace = createPace<Call>(0);
-    expect(pace.flood(inChat(1, 'm'), 4000, start)).toBe('lane');
-    expect(pace.flood(press('answer'), 3000, start)).toBe('lane');
-    expect(pace.flood(inChat(2, 'm'), 5000, start)).toBe('all');
-    expect(pace.allRestUntil()).toBe(start + 3000);
+  it('of an answer to a callback holds back those answers alone', async () => {
+    const { clock, call, send, sent } = setUp(0, inTurn(tooMany(600_000)));
+    void call('answerCallbackQuery', { callback_query_id: '1' });
+    await clock.advance(0);
+    void call('answerCallbackQuery', { callback_query_id: '2', text: 'another' }, patient);
+    void send(7, 'm');
+    await clock.advance(20 * minuteMs);
+    expect(sent.slice(1)).toEqual([
+      { text: 'm', atMs: 0 },
+      { text: 'another', atMs: 600_000 },
+    ]);
   });
 
-  it('lets everybody rest when several chats are told so within a moment, for the shortest of the times', () => {
-    const pace = createPace<Call>(0);
-    const scopes = [40_000, 3000, 50_000].map((retryAfterMs, i) =>
-      pace.flood(inChat(i + 1, 'm'), retryAfterMs, start + i * 500),
+  it('in three scopes within a moment holds back everybody, for the shortest of the times', async () => {
+    const { clock, call, send, sent, rateLimited } = setUp(
+      0,
+      inTurn(tooMany(40_000), tooMany(3000), tooMany(50_000)),
     );
-    expect(scopes).toEqual(['lane', 'lane', 'all']);
-    pace.add(inChat(9, 'other'), start + 1000);
-    pace.add(inChat(1, 'flooded'), start + 1000);
-    const gone = run(pace, start + 1000);
-    expect(gone).toEqual([
-      { name: 'other', at: start + 500 + 3000 },
-      { name: 'flooded', at: start + 40_000 },
+    void send(1, 'm');
+    await clock.advance(500);
+    void call('answerCallbackQuery', { callback_query_id: '1' }, { deadlineMs: 1000 });
+    await clock.advance(500);
+    void send(2, 'm');
+    await clock.advance(0);
+    expect(rateLimited.map(each => each.split(' ')[2])).toEqual(['chat', 'chat', 'all']);
+    void send(9, 'other');
+    void send(1, 'limited', patient);
+    await clock.advance(minuteMs);
+    expect(sent.slice(3)).toEqual([
+      { text: 'other', atMs: 3500 },
+      { text: 'limited', atMs: 40_000 },
     ]);
   });
 
-  it('takes the same few chats, or chats minutes apart, for what they are', () => {
-    const pace = createPace<Call>(0);
-    for (let i = 0; i < 5; i += 1) expect(pace.flood(inChat(1, 'm'), 1000, start + i)).toBe('lane');
-    for (let i = 2; i < 6; i += 1) expect(pace.flood(inChat(i, 'm'), 1000, start + i * 60_000)).toBe('lane');
+  it('in one chat, or in several over minutes, holds back no others', async () => {
+    const { clock, send, rateLimited } = setUp(0, ({ payload }) =>
+      payload.text === 'background' ? tooMany(1) : ok,
+    );
+    for (let each = 0; each < 5; each += 1) {
+      void send(1, 'background', background);
+      await clock.advance(100);
+    }
+    for (let chat = 2; chat < 6; chat += 1) {
+      void send(chat, 'background', background);
+      await clock.advance(minuteMs);
+    }
+    expect(rateLimited).toEqual(Array.from({ length: 9 }, () => 'sendMessage 1 chat'));
   });
 
-  it('keeps what is about the bot apart', () => {
-    const pace = createPace<Call>(0);
-    expect(pace.flood(about('setMyCommands', 'c'), 60_000, start)).toBe('lane');
-    for (const chat of [1, 2, 3]) pace.flood(inChat(chat, 'm'), 1000, start);
-    pace.add(about('setMyCommands', 'commands'), start);
-    pace.add(about('getMe', 'me'), start);
-    pace.add(inChat(7, 'm'), start);
-    const gone = run(pace, start);
-    expect(names(gone)).toEqual(['me', 'm', 'commands']);
-    expect(delays(gone)).toEqual([0, 1000, 60_000]);
-  });
-});
-
-describe('edits of one message', () => {
-  const edit = (name: string, line: Line = 'interactive') => inChat(7, name, line, 'editMessageText 7 1');
-
-  it('lets a newer one take the place of the one that waits', () => {
-    const pace = createPace<Call>(30);
-    for (let i = 0; i < 3; i += 1) pace.add(inChat(7, `m${i}`), start);
-    const old = edit('old');
-    pace.add(old, start);
-    pace.add(inChat(7, 'later'), start);
-    expect(pace.add(edit('new'), start)).toBe(old);
-    expect(names(run(pace, start))).toEqual(['m0', 'm1', 'm2', 'new', 'later']);
-  });
-
-  it('has one under way at a time, so that the last word is the newest', () => {
-    const pace = createPace<Call>(0);
-    const first = edit('first');
-    pace.add(first, start);
-    pace.next(start);
-    expect(pace.add(edit('second'), start)).toBeUndefined();
-    expect(pace.next(start)).toEqual({ kind: 'wait', until: Infinity });
-    pace.add(inChat(7, 'message'), start);
-    expect(names(run(pace, start))).toEqual(['message']);
-    pace.ended(first);
-    expect(names(run(pace, start))).toEqual(['second']);
-  });
-
-  it('does not send one that was refused for now when a newer one waits', () => {
-    const pace = createPace<Call>(0);
-    const first = edit('first');
-    pace.add(first, start);
-    pace.next(start);
-    pace.add(edit('second', 'news'), start);
-    pace.flood(first, 1000, start);
-    expect(pace.putBack(first, start)).toBe(false);
-    expect(names(run(pace, start))).toEqual(['second']);
+  it('of a call about the bot holds back that method alone, and is not held back by chats', async () => {
+    const { clock, call, send, sent } = setUp(
+      0,
+      inTurn(tooMany(minuteMs), tooMany(1000), tooMany(1000), tooMany(1000)),
+    );
+    void call('setMyCommands', {});
+    for (const chat of [1, 2, 3]) void send(chat, 'm', background);
+    await clock.advance(0);
+    void call('setMyCommands', {}, patient);
+    void call('getMe', {});
+    void send(7, 'm');
+    await clock.advance(2 * minuteMs);
+    expect(sent.slice(4)).toEqual([
+      { text: 'getMe', atMs: 0 },
+      { text: 'm', atMs: 1000 },
+      { text: 'setMyCommands', atMs: minuteMs },
+    ]);
   });
 });
 
-describe('memory', () => {
-  it('forgets chats in which nothing happens', () => {
-    const pace = createPace<Call>(0);
-    for (let chat = 1; chat <= 1000; chat += 1) pace.add(inChat(chat, 'm'), start);
-    run(pace, start);
-    expect(pace.laneCount()).toBe(1000);
-    pace.add(inChat(-1, 'm'), start + 120_000);
-    expect(pace.laneCount()).toBe(1);
+describe('the memory of chats', () => {
+  const start = 1_000_000;
+  const chat = (id: number): LimitScope => ({ kind: id < 0 ? 'group' : 'private', key: `chat ${id}` });
+
+  it('loses those in which nothing happens', () => {
+    const limits = createRateLimits(30);
+    for (let id = 1; id <= 1000; id += 1) limits.take(chat(id), 'interactive', start);
+    expect(limits.scopeCount()).toBe(1000);
+    limits.take(chat(-1), 'interactive', start + 2 * minuteMs);
+    expect(limits.scopeCount()).toBe(1);
   });
 
-  it('forgets no chat that rests', () => {
-    const pace = createPace<Call>(30);
-    pace.flood(inChat(1, 'm'), 3_600_000, start);
-    pace.add(inChat(2, 'm'), start + 120_000);
-    pace.add(inChat(1, 'm'), start + 120_000);
-    expect(run(pace, start + 120_000).at(-1)?.at).toBe(start + 3_600_000);
+  it('keeps those that are paused', () => {
+    const limits = createRateLimits(30);
+    limits.onRefused(chat(1), 60 * minuteMs, start);
+    limits.take(chat(2), 'interactive', start + 2 * minuteMs);
+    expect(limits.pausedUntil(chat(1))).toBe(start + 60 * minuteMs);
   });
 
-  it('forgets no chat in which somebody waits', () => {
-    const pace = createPace<Call>(0.005);
-    pace.add(inChat(1, 'm'), start);
-    pace.add(inChat(2, 'waiting'), start);
-    run(pace, start, start + 150_000);
-    pace.add(inChat(3, 'm'), start + 150_000);
-    expect(pace.laneCount()).toBe(2);
-  });
-
-  it('forgets no chat that has just been written to', () => {
-    const pace = createPace<Call>(30);
-    pace.flood(inChat(-1, 'm'), 100_000, start);
-    for (let i = 0; i < 3; i += 1) pace.add(inChat(-1, 'm'), start);
-    run(pace, start);
-    pace.add(inChat(2, 'm'), start + 101_000);
-    expect(pace.laneCount()).toBe(2);
-  });
-
-  it('takes a call out of its line', () => {
-    const pace = createPace<Call>(0);
-    const call = inChat(7, 'm');
-    pace.add(call, start);
-    expect(pace.waiting()).toEqual([call]);
-    expect(pace.remove(call, start)).toBe(true);
-    expect(pace.remove(call, start)).toBe(false);
-    expect(run(pace, start)).toEqual([]);
+  it('keeps those that were just written to', () => {
+    const limits = createRateLimits(30);
+    limits.onRefused(chat(-1), 100_000, start);
+    for (let each = 0; each < 3; each += 1) limits.take(chat(-1), 'interactive', start + 100_000);
+    limits.take(chat(2), 'interactive', start + 101_000);
+    expect(limits.scopeCount()).toBe(2);
+    expect(limits.readyAt(chat(-1), 'interactive')).toBe(start + 101_000);
   });
 });

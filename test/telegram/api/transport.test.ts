@@ -192,7 +192,7 @@ describe('what was not sent', () => {
 
 describe('too many requests', () => {
   it('waits as long as the server says, and sends again', async () => {
-    const floods: unknown[] = [];
+    const waits: unknown[] = [];
     let count = 0;
     const { server, transport } = await setUp(
       (_, response) => {
@@ -203,12 +203,12 @@ describe('too many requests', () => {
           answer(response, { ok: false, error_code: 429, description: 'Too Many Requests', parameters }, 429);
         }
       },
-      { onFlood: (...flood) => floods.push(flood) },
+      { onRateLimited: (...wait) => waits.push(wait) },
     );
     expect(await transport.call('sendMessage', hello)).toMatchObject({ kind: 'ok' });
     const [first, second] = server.calls;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(299);
-    expect(floods).toEqual([['sendMessage', 300, 'lane']]);
+    expect(waits).toEqual([['sendMessage', 300, 'chat']]);
   });
 
   it('believes a 429 of something in between, and its header', async () => {
@@ -248,12 +248,13 @@ describe('what an older server does not know', () => {
   };
 
   it('is left out once more, and from then on', async () => {
-    const missing: string[] = [];
-    const { server, transport } = await setUp(old, { onMissingFeature: feature => missing.push(feature) });
+    const unsupported: string[] = [];
+    const { server, transport } = await setUp(old, {
+      onUnsupported: feature => unsupported.push(feature),
+    });
     expect(await transport.call('sendMessage', view)).toMatchObject({ kind: 'ok' });
     expect(server.calls).toHaveLength(3);
-    expect(missing).toEqual(['date-time-entities', 'button-styles']);
-    expect(transport.state().missingFeatures).toEqual(missing);
+    expect(unsupported).toEqual(['date-time-entities', 'button-styles']);
 
     expect(await transport.call('sendMessage', view)).toMatchObject({ kind: 'ok' });
     expect(server.calls).toHaveLength(4);
@@ -272,11 +273,13 @@ describe('what an older server does not know', () => {
   });
 
   it('is not blamed for what is wrong without it too', async () => {
-    const { server, transport } = await setUp((_, response) =>
-      refuse(response, "Bad Request: can't parse entities: wrong offset"),
+    const unsupported: string[] = [];
+    const { server, transport } = await setUp(
+      (_, response) => refuse(response, "Bad Request: can't parse entities: wrong offset"),
+      { onUnsupported: feature => unsupported.push(feature) },
     );
     expect(await transport.call('sendMessage', view)).toMatchObject({ kind: 'refused', code: 400 });
-    expect(transport.state().missingFeatures).toEqual([]);
+    expect(unsupported).toEqual([]);
     expect(server.calls).toHaveLength(2);
   });
 
