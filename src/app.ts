@@ -96,7 +96,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const provider = createProvider({
       signal: tasks.signal,
       url: config.infernoApiUrl,
-      patience: options.patience,
+      timeoutFactor: options.patience,
       proxy: config.httpsProxy,
       onUnknownState: word => log.warn('unknown-power-state', { word }),
       onCall: report => {
@@ -113,7 +113,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const transport = createTransport({
       apiRoot: config.telegramApiRoot,
       token: config.botToken,
-      patience: options.patience,
+      timeoutFactor: options.patience,
       proxy: config.httpsProxy,
       messagesPerSecond: config.telegramMessagesPerSecond,
       onCall: report => {

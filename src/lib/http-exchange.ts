@@ -2,6 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { Client, Pool, ProxyAgent, type Dispatcher } from 'undici';
 
+import { runLater } from './timers.ts';
+
 export interface HttpRequest {
   /** Path and query. */
   readonly path: string;
@@ -14,8 +16,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /**
-   * On a connection of its own. A server may close a kept-alive one just as a request is written to it
-   * (measured: 452 of 1,000 POSTs), which leaves the outcome unknown.
+   * On a connection of its own. A server may close a kept-alive one just as a request is written to it, which
+   * leaves the outcome unknown (measured: 452 of 1,000 POSTs).
    */
   readonly freshConnection?: boolean;
 }
@@ -67,7 +69,7 @@ function readRetryAfter(header: string | readonly string[] | undefined): number 
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-/** Runs one exchange. `isWritten` knows of a body whether the request that carries it has been written. */
+/** Runs one exchange. `isWritten` says whether the request with this body has been written. */
 const run = (
   dispatcher: Dispatcher,
   origin: string,
@@ -84,7 +86,7 @@ const run = (
     let isStopped = false;
 
     const finish = (result: HttpExchange) => {
-      clearTimeout(timer);
+      cancelTimer();
       signal?.removeEventListener('abort', onAbort);
       resolve(result);
     };
@@ -101,7 +103,7 @@ const run = (
       controller?.abort(new Error(reason));
     };
     const onAbort = () => stop('aborted');
-    const timer = setTimeout(() => stop('timed-out'), Math.ceil(request.timeoutMs));
+    const cancelTimer = runLater(Math.ceil(request.timeoutMs), () => stop('timed-out'));
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) {
       stop('aborted');

@@ -61,7 +61,7 @@ export interface CallerOptions {
   /** Ends every call that has no signal of its own. */
   readonly signal?: AbortSignal;
   /** Scales the time limits of calls; 1 by default, less in tests of a provider that stays silent. */
-  readonly patience?: number | undefined;
+  readonly timeoutFactor?: number | undefined;
   /** From 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
   readonly onCall?: (report: CallReport) => void;
@@ -125,7 +125,7 @@ function readReply(call: Call, { status, body }: Extract<Exchange, { kind: 'repl
 
 /** Calls the provider: exchange (again, where that is safe) → decode → classify → wire. */
 export function createCaller(options: CallerOptions) {
-  const { patience = 1, random = Math.random } = options;
+  const { timeoutFactor = 1, random = Math.random } = options;
   const exchange = createExchange(options);
   const breaker = createProviderBreaker({
     send: exchange.send,
@@ -138,7 +138,7 @@ export function createCaller(options: CallerOptions) {
     const once = isOnce(call.action);
     const parameters = parametersOf(call);
     const signal = call.options?.signal ?? options.signal;
-    const endsAt = performance.now() + patience * (once ? onceTimeoutMs : timeoutMs);
+    const endsAt = performance.now() + timeoutFactor * (once ? onceTimeoutMs : timeoutMs);
     for (let tries = 1; ; tries += 1) {
       const result = await breaker.send(purposeOf(call), {
         method: call.method ?? 'POST',

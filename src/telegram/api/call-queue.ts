@@ -19,7 +19,7 @@ export interface QueuedCall extends CallClass {
 export interface Clock {
   /** Epoch ms that never go back. */
   readonly now: () => number;
-  /** Gives a function that cancels it. */
+  /** Gives a function that cancels it. It may fire early where the delay is longer than a timer can be. */
   readonly after: (delayMs: number, then: () => void) => () => void;
 }
 
@@ -36,8 +36,6 @@ interface Entry {
 export const minAnswerMs = 10_000;
 /** Where a 429 doesn't say how long to wait. */
 const defaultRetryAfterMs = 1000;
-/** setTimeout takes no more than 31 bits. */
-const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * What limits apply to a call. Messages and edits count towards the limits of their chat. Deletions, answers to
@@ -180,8 +178,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueu
       next = findNext();
     }
     if (next === Infinity) return;
-    const delayMs = Math.ceil(next - clock.now());
-    cancelTimer = clock.after(Math.min(maxTimerMs, Math.max(1, delayMs)), pump);
+    cancelTimer = clock.after(Math.max(1, Math.ceil(next - clock.now())), pump);
   };
 
   const enqueue = (call: QueuedCall): Promise<Outcome> =>

@@ -7,6 +7,7 @@ import {
   type HttpExchange,
   type HttpRequest,
 } from '../../lib/http-exchange.ts';
+import { runLater } from '../../lib/timers.ts';
 import { classifyCall, createCallQueue, type Clock } from './call-queue.ts';
 import { createCompatibility } from './compatibility.ts';
 import { decodeReply, encodeCall } from './encoding.ts';
@@ -22,7 +23,7 @@ export interface TransportOptions extends TransportEvents {
   /** 0: no limits of our own, only the server's 429s. */
   readonly messagesPerSecond: number;
   /** Scales the time limits of calls; 1 by default, less in tests of a server that stays silent. */
-  readonly patience?: number | undefined;
+  readonly timeoutFactor?: number | undefined;
 }
 
 type Bounds = Pick<HttpRequest, 'maxReplyBytes' | 'timeoutMs' | 'signal'>;
@@ -38,13 +39,7 @@ const answerDeadlineMs = 15_000;
 /** A connection is opened when all others are busy: a slow server needs many (measured: at 20 ms, 64 were too few). */
 const maxConnections = 256;
 
-const clock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-  after: (delayMs, then) => {
-    const timer = setTimeout(then, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+const clock: Clock = { now: () => performance.timeOrigin + performance.now(), after: runLater };
 
 /** An exchange as the outcome of a call. Its codes are safe to show; messages are not, since they may hold the token. */
 function toOutcome(exchange: HttpExchange): CallOutcome<unknown> {
@@ -73,7 +68,7 @@ function createRedaction(token: Secret) {
 
 /** The Bot API over HTTP. The rate limits, the server's 429s, its version and the token are its own business. */
 export function createTransport(options: TransportOptions): Transport {
-  const { apiRoot, token, proxy, patience = 1 } = options;
+  const { apiRoot, token, proxy, timeoutFactor = 1 } = options;
   const basePath = apiRoot.pathname.replace(/\/$/, '');
   const sends = createHttpClient({ url: apiRoot, proxy, maxConnections });
   const polls = createHttpClient({ url: apiRoot, proxy, maxConnections: 1 });
@@ -115,7 +110,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...classifyCall(method, payload, priority),
         method,
         payload,
-        endsAt: startedAt + (deadlineMs ?? patience * usualMs),
+        endsAt: startedAt + (deadlineMs ?? timeoutFactor * usualMs),
         signal,
       });
       report(method, outcome, startedAt);
@@ -141,7 +136,7 @@ export function createTransport(options: TransportOptions): Transport {
       const exchanged = await sends.exchange({
         path: `${basePath}/file/bot${token.reveal()}/${names.map(encodeURIComponent).join('/')}`,
         maxReplyBytes: maxBytes,
-        timeoutMs: deadlineMs ?? patience * defaultDeadlineMs,
+        timeoutMs: deadlineMs ?? timeoutFactor * defaultDeadlineMs,
         signal,
       });
       if (exchanged.kind === 'replied' && exchanged.status === 200) {

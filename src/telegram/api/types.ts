@@ -83,7 +83,7 @@ export interface Transport {
 
 export interface TransportEvents {
   readonly onCall?: ((report: CallReport) => void) | undefined;
-  /** The server answered 429. `all`: so often that every chat waits. */
+  /** The server answered 429. `chat`: only calls like this one wait; `all`: every chat does. */
   readonly onRateLimited?:
     ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void) | undefined;
   /** This server doesn't know the feature, so it is left out from now on. */
