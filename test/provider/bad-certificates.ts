@@ -1,7 +1,7 @@
-/** Self-signed certificates that a client must not take, each for its own reason. For tests alone: the keys are public. */
+/** Self-signed certificates that a client must reject, each for its own reason. For tests only: the keys are public. */
 export const badCertificates = {
-  /** For another name than the one that is asked for. */
-  elsewhere: {
+  /** For another host name. */
+  'for another host': {
     key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgyOOzv6qx0h+Xhsfv
 dg+4VtGWm/m3vmwnnudz0i9y4MmhRANCAAR6M8TqmRGqM6N4vSHcQviVxAmTZ4O0
@@ -20,7 +20,7 @@ K5JRwwxeyhIT7Q+O1Gx3ml7UIQdjfMVBepJ+tPY=
 -----END CERTIFICATE-----
 `,
   },
-  /** For 127.0.0.1, and over since 2 January 2025. */
+  /** For 127.0.0.1, and expired since 2 January 2025. */
   expired: {
     key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgqHItFazr4giSV+QB
@@ -40,8 +40,8 @@ v/tj0i5RAfsPwHOJf5Mcti3enFR+pgIhAJQIY9HavFU+bHbJPAnnU8mPWHY+YHj4
 -----END CERTIFICATE-----
 `,
   },
-  /** For 127.0.0.1 and in force, by somebody whom nobody trusts. */
-  stranger: {
+  /** For 127.0.0.1 and valid, but of an issuer that nobody trusts. */
+  'of an unknown issuer': {
     key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgBZDW6rig7HziIXCc
 9aVLPdgQi4n/mMpR9xfwX//E8fahRANCAAR6rbrYs4bBngb50zs7R951mHhqukRG

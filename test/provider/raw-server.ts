@@ -9,26 +9,26 @@ export interface Connection {
   readonly write: (data: string | Buffer) => void;
   /** Everything written so far, and then the end. */
   readonly end: (data?: string) => void;
-  /** At once, by RST; what was written and has not left is lost. */
+  /** At once, by RST. What was written but not sent is lost. */
   readonly reset: () => void;
-  /** As fast as it is read, until it is all there or nobody reads any more. */
+  /** Writes as fast as it is read, until all is written or nobody reads any longer. */
   readonly pour: (bytes: number) => void;
 }
 
-/** What reached the server, all connections together; under TLS what was in it, and not the handshake. */
-export interface Heard {
+/** What reached the server, on all connections together. Under TLS it is the plain text, without the handshake. */
+export interface Received {
   connections: number;
   bytes: number;
-  /** Request lines, and beginnings of them. */
+  /** Request lines, and starts of them. */
   requests: number;
-  /** Requests that came to the end of their bodies. */
+  /** Requests that arrived with their whole body. */
   whole: number;
 }
 
 const startOfRequest = /POST \/api_client\.php HTTP\/1\.1\r\n/g;
-const nothing = (): Heard => ({ connections: 0, bytes: 0, requests: 0, whole: 0 });
+const nothing = (): Received => ({ connections: 0, bytes: 0, requests: 0, whole: 0 });
 
-/** Whether the last request of a text has all of its body. */
+/** Whether the last request in a text has its whole body. */
 function isWhole(text: string): boolean {
   const [head, ...rest] = text.slice(Math.max(0, text.lastIndexOf('POST /'))).split('\r\n\r\n');
   const length = /^content-length: (\d+)$/im.exec(head ?? '')?.[1];
@@ -36,8 +36,8 @@ function isWhole(text: string): boolean {
 }
 
 /**
- * A server that speaks no HTTP: it counts what arrives, and at one moment of each connection does whatever it
- * is told. With a certificate it speaks TLS below that.
+ * A server without HTTP: it counts what arrives, and does one thing at one moment of each connection. With a
+ * certificate it speaks TLS.
  */
 export async function startRawServer(options: {
   readonly at: Moment;
@@ -45,13 +45,13 @@ export async function startRawServer(options: {
   readonly certificate?: { readonly key: string; readonly cert: string } | undefined;
 }) {
   const { at, does, certificate } = options;
-  let heard = nothing();
+  let received = nothing();
   const open = new Set<Socket>();
 
   const server = createServer(raw => {
     open.add(raw);
-    heard.connections += 1;
-    const own = heard;
+    received.connections += 1;
+    const own = received;
     let socket = raw;
     let text = '';
     let done = false;
@@ -78,7 +78,7 @@ export async function startRawServer(options: {
         },
       });
     };
-    const hear = (chunk: Buffer): void => {
+    const receive = (chunk: Buffer): void => {
       text += chunk.toString('latin1');
       own.bytes += chunk.length;
       const requests = Math.max(1, text.match(startOfRequest)?.length ?? 0);
@@ -95,13 +95,13 @@ export async function startRawServer(options: {
     reach('accept');
     if (raw.destroyed) return;
     if (certificate === undefined || at === 'hello' || at === 'accept') {
-      // What comes before a handshake is no request.
-      raw.on('data', certificate === undefined ? hear : () => reach('hello'));
+      // What comes before the handshake is no request.
+      raw.on('data', certificate === undefined ? receive : () => reach('hello'));
       return;
     }
     const secure = new TLSSocket(raw, { isServer: true, ...certificate });
     socket = secure;
-    secure.on('error', () => undefined).on('data', hear);
+    secure.on('error', () => undefined).on('data', receive);
     secure.on('secure', () => reach('handshake'));
   });
   server.listen(0, '127.0.0.1');
@@ -109,17 +109,17 @@ export async function startRawServer(options: {
 
   return {
     port: (server.address() as AddressInfo).port,
-    /** What has been heard since the last time, once every connection is closed. */
-    async takeHeard(): Promise<Heard> {
+    /** What was received since the last time, once every connection is closed. */
+    async takeReceived(): Promise<Received> {
       const until = performance.now() + 5_000;
-      // One that was begun and given up may not even have been taken yet.
+      // A connection that was opened and aborted may not even have been accepted yet.
       await new Promise(resolve => setTimeout(resolve, 1));
       while (open.size > 0) {
         if (performance.now() > until) throw new Error(`${open.size} connections stay open`);
         await new Promise(resolve => setTimeout(resolve, 1));
       }
-      const taken = heard;
-      heard = nothing();
+      const taken = received;
+      received = nothing();
       return taken;
     },
     async close(): Promise<void> {

@@ -51,7 +51,7 @@ function provider(port: number, proxy?: number) {
   return client;
 }
 
-/** A proxy that answers each CONNECT as it is told. */
+/** A proxy that answers each CONNECT as the test says. */
 function proxyThat(answers: (client: Socket, target: string) => void): Server {
   const proxy = createHttpServer();
   proxy.on('connect', (request, client: Socket) => {
@@ -71,7 +71,7 @@ const tunnelTo = (port: number): Server =>
     client.on('close', () => onward.destroy());
   });
 
-test('a kept connection that ends just as the next request comes is not the one that a reboot goes over', async () => {
+test('a reboot never uses a kept connection that may end just as it is sent', async () => {
   const reboots: number[] = [];
   const port = await listen(
     createServer(socket => {
@@ -82,7 +82,7 @@ test('a kept connection that ends just as the next request comes is not the one 
         if (isReboot) reboots.push(requests);
         if (requests === 1) {
           socket.write(answer(isReboot ? '{"result":"success"}' : '{"orders":{}}'));
-          // Sometimes before the next request, sometimes just as it is written, sometimes after.
+          // Before the next request, just as it is written, or after it.
           if (!isReboot) setTimeout(() => socket.resetAndDestroy(), Math.random() * 3);
         } else {
           socket.resetAndDestroy();
@@ -100,14 +100,14 @@ test('a kept connection that ends just as the next request comes is not the one 
   }
 });
 
-describe('a server that speaks HTTP/2 too', () => {
-  // There a client may send again by itself what the server says it has not looked at (RFC 9113, 8.7): the
-  // word of a server that has just lost its footing is no proof, and once is once.
+describe('a server that also speaks HTTP/2', () => {
+  // An HTTP/2 client may send again by itself what the server says it has not looked at (RFC 9113, 8.7). A
+  // server in trouble proves nothing by that, and an action must not be sent twice.
   test.each([
-    ['refuses the stream', 'straight'],
-    ['goes away', 'straight'],
+    ['refuses the stream', 'directly'],
+    ['goes away', 'directly'],
     ['refuses the stream', 'through a proxy'],
-  ])('gets a reboot once where it %s, %s', async (how, way) => {
+  ])('gets a reboot once if it %s, %s', async (how, way) => {
     const requests: string[] = [];
     const server = createSecureServer({ ...testCertificate, allowHTTP1: true });
     server.on('stream', stream => {
@@ -123,7 +123,7 @@ describe('a server that speaks HTTP/2 too', () => {
       request.socket.destroy();
     });
     const port = await listen(server);
-    const client = provider(port, way === 'straight' ? undefined : await listen(tunnelTo(port)));
+    const client = provider(port, way === 'directly' ? undefined : await listen(tunnelTo(port)));
     for (let each = 1; each <= times; each += 1) {
       expect(await client.power(credentials, order, 'reboot')).toMatchObject(unknown);
       expect(requests).toHaveLength(each);
@@ -131,23 +131,24 @@ describe('a server that speaks HTTP/2 too', () => {
   });
 });
 
-describe('a proxy', () => {
+describe('a reboot through a proxy', () => {
   const ways: Readonly<Record<string, (client: Socket) => void>> = {
     'that refuses CONNECT': client => client.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
     'that wants a password': client =>
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n'),
-    'that ends instead of an answer': client => client.end(),
+    'that closes instead of answering': client => client.end(),
     'that resets the connection': client => client.resetAndDestroy(),
-    'that speaks no HTTP': client => client.end('SSH-2.0-OpenSSH_9.9\r\n'),
+    'that doesn’t speak HTTP': client => client.end('SSH-2.0-OpenSSH_9.9\r\n'),
     'whose tunnel ends at once': client => client.end('HTTP/1.1 200 OK\r\n\r\n'),
-    'whose tunnel leads to no TLS': client => client.end('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'),
+    'whose tunnel doesn’t lead to TLS': client =>
+      client.end('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'),
     'whose tunnel ends after the hello': client => {
       client.write('HTTP/1.1 200 OK\r\n\r\n');
       client.once('data', () => client.resetAndDestroy());
     },
   };
 
-  test.each(Object.entries(ways))('%s: nothing was sent', async (_, way) => {
+  test.each(Object.entries(ways))('%s is not sent', async (_, way) => {
     const tunnels: string[] = [];
     const proxy = await listen(
       proxyThat((socket, target) => {
@@ -162,13 +163,13 @@ describe('a proxy', () => {
       expect(await client.power(credentials, order, 'reboot')).toMatchObject(notSent);
       expect(tunnels).toHaveLength(each);
     }
-    expect(await server.takeHeard()).toMatchObject({ connections: 0, bytes: 0 });
+    expect(await server.takeReceived()).toMatchObject({ connections: 0, bytes: 0 });
   });
 
   test.each([
-    ['whose tunnel ends after the request', 'first-byte', unknown],
-    ['whose tunnel holds', 'body', { kind: 'ok' }],
-  ] as const)('%s', async (_, at, expected) => {
+    ['whose tunnel ends after the request', 'has an unknown outcome', 'first-byte', unknown],
+    ['whose tunnel holds', 'is done', 'body', { kind: 'ok' }],
+  ] as const)('%s %s', async (_, __, at, expected) => {
     const server = await startRawServer({
       at,
       does: c => (at === 'body' ? c.end(answer('{"result":"success"}')) : c.reset()),
@@ -178,7 +179,7 @@ describe('a proxy', () => {
     const client = provider(server.port, await listen(tunnelTo(server.port)));
     for (let each = 0; each < times; each += 1) {
       expect(await client.power(credentials, order, 'reboot')).toMatchObject(expected);
-      expect(await server.takeHeard()).toMatchObject({ connections: 1, requests: 1 });
+      expect(await server.takeReceived()).toMatchObject({ connections: 1, requests: 1 });
     }
   });
 });

@@ -11,10 +11,10 @@ import type { OrderId } from '../../src/core/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { testCertificate } from '../sandbox/provider/test-certificate.ts';
 import { badCertificates } from './bad-certificates.ts';
-import { startRawServer, type Connection, type Heard, type Moment } from './raw-server.ts';
+import { startRawServer, type Connection, type Received, type Moment } from './raw-server.ts';
 
-// "Not sent" lets a person press again, so it must never be said of what has left; and what has left and was
-// not answered must never look like anything but that. Here the other end of the wire is the judge.
+// "Not sent" lets a person press again, so it must never be said of a request that was written; and a request
+// that was written and not answered must always be "unknown". Here the server checks it by what really arrived.
 
 const times = process.env.LONG === undefined ? 100 : 1_000;
 const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };
@@ -23,8 +23,8 @@ const yes = '{"result":"success"}';
 const answer = (body: string, head = '') =>
   `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n${head}\r\n${body}`;
 
-type Said = 'not sent' | 'unknown' | 'done' | 'refused';
-const whatIsSaid = (result: Result<undefined, ProviderFailure>): Said => {
+type Outcome = 'not sent' | 'unknown' | 'done' | 'refused';
+const outcomeOf = (result: Result<undefined, ProviderFailure>): Outcome => {
   if (result.kind === 'ok') return 'done';
   if (result.failure.kind === 'unreachable') return 'not sent';
   return result.failure.kind === 'outcome-unknown' ? 'unknown' : 'refused';
@@ -32,25 +32,25 @@ const whatIsSaid = (result: Result<undefined, ProviderFailure>): Said => {
 
 interface Fault {
   readonly at: Moment;
-  readonly does: (connection: Connection, giveUp: () => void) => void;
-  /** What may be said of it; of what isn't here, nothing else than that it is wrong. */
-  readonly may: readonly Said[];
+  readonly does: (connection: Connection, abort: () => void) => void;
+  /** The outcomes that are correct. */
+  readonly may: readonly Outcome[];
 }
 
-const hang: Fault['does'] = (_, giveUp) => void setTimeout(giveUp, 2);
+const hang: Fault['does'] = (_, abort) => void setTimeout(abort, 2);
 const unknown = ['unknown'] as const;
 const notSent = ['not sent'] as const;
-// The request may have been written to a connection that was over: nobody can know, and "unknown" is no lie.
+// The request may have been written to a connection that had ended: nobody can know, so "unknown" is correct too.
 const either = ['not sent', 'unknown'] as const;
 
 const faults: Readonly<Record<string, Fault>> = {
-  'reset on accept': { at: 'accept', does: c => c.reset(), may: either },
-  'closed on accept': { at: 'accept', does: c => c.end(), may: either },
-  'closed after the first bytes': { at: 'first-byte', does: c => c.end(), may: unknown },
-  'reset after the first bytes': { at: 'first-byte', does: c => c.reset(), may: unknown },
-  'closed after the head': { at: 'head', does: c => c.end(), may: unknown },
-  'closed after the body': { at: 'body', does: c => c.end(), may: unknown },
-  'reset after the body': { at: 'body', does: c => c.reset(), may: unknown },
+  'a reset on accept': { at: 'accept', does: c => c.reset(), may: either },
+  'a close on accept': { at: 'accept', does: c => c.end(), may: either },
+  'a close after the first bytes': { at: 'first-byte', does: c => c.end(), may: unknown },
+  'a reset after the first bytes': { at: 'first-byte', does: c => c.reset(), may: unknown },
+  'a close after the head': { at: 'head', does: c => c.end(), may: unknown },
+  'a close after the body': { at: 'body', does: c => c.end(), may: unknown },
+  'a reset after the body': { at: 'body', does: c => c.reset(), may: unknown },
   'half a status line': { at: 'body', does: c => c.end('HTTP/1.1 20'), may: unknown },
   'half the headers': {
     at: 'body',
@@ -58,7 +58,7 @@ const faults: Readonly<Record<string, Fault>> = {
     may: unknown,
   },
   'half the body': { at: 'body', does: c => c.end(answer(yes).slice(0, -8)), may: unknown },
-  'a body whose length is not reached, readable as it is': {
+  'a body short of its length, but readable': {
     at: 'body',
     does: c => c.end(answer(`${yes} `).slice(0, -1)),
     may: unknown,
@@ -76,9 +76,9 @@ const faults: Readonly<Record<string, Fault>> = {
   'silence before the headers': { at: 'body', does: hang, may: unknown },
   'silence after the headers': {
     at: 'body',
-    does: (c, giveUp) => {
+    does: (c, abort) => {
       c.write(answer(yes).slice(0, -yes.length));
-      hang(c, giveUp);
+      hang(c, abort);
     },
     may: unknown,
   },
@@ -91,8 +91,8 @@ const faults: Readonly<Record<string, Fault>> = {
     may: unknown,
   },
   'garbage instead of HTTP': { at: 'body', does: c => c.end('SSH-2.0-OpenSSH_9.9\r\n'), may: unknown },
-  '103 and the end': { at: 'body', does: c => c.end('HTTP/1.1 103 Early Hints\r\n\r\n'), may: unknown },
-  '100 and the end': { at: 'body', does: c => c.end('HTTP/1.1 100 Continue\r\n\r\n'), may: unknown },
+  '103 and a close': { at: 'body', does: c => c.end('HTTP/1.1 103 Early Hints\r\n\r\n'), may: unknown },
+  '100 and a close': { at: 'body', does: c => c.end('HTTP/1.1 100 Continue\r\n\r\n'), may: unknown },
   'a switch to another protocol': {
     at: 'body',
     does: c => c.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
@@ -106,37 +106,37 @@ const faults: Readonly<Record<string, Fault>> = {
     },
     may: ['done', 'unknown'],
   },
-  'given up at any moment': {
+  'an abort at any moment': {
     at: 'body',
     does: c => c.end(answer(yes)),
     may: ['not sent', 'unknown', 'done'],
   },
-  'none: a whole answer': { at: 'body', does: c => c.end(answer(yes)), may: ['done'] },
+  'no fault: a whole answer': { at: 'body', does: c => c.end(answer(yes)), may: ['done'] },
 };
 
 const tlsFaults: Readonly<Record<string, Fault>> = {
-  'reset after the hello': { at: 'hello', does: c => c.reset(), may: notSent },
-  'closed after the hello': { at: 'hello', does: c => c.end(), may: notSent },
+  'a reset after the hello': { at: 'hello', does: c => c.reset(), may: notSent },
+  'a close after the hello': { at: 'hello', does: c => c.end(), may: notSent },
   'HTTP as an answer to the hello': { at: 'hello', does: c => c.end(answer(yes)), may: notSent },
   'silence after the hello': {
     at: 'hello',
-    does: (c, giveUp) => {
-      hang(c, giveUp);
-      // The client lets such a connection run into its own time limit, which the test has no time for.
+    does: (c, abort) => {
+      hang(c, abort);
+      // The client leaves such a connection to its connect time-out, which would take too long here.
       setTimeout(c.reset, 10);
     },
     may: notSent,
   },
-  'closed after the handshake': { at: 'handshake', does: c => c.end(), may: either },
-  'reset after the handshake': { at: 'handshake', does: c => c.reset(), may: either },
+  'a close after the handshake': { at: 'handshake', does: c => c.end(), may: either },
+  'a reset after the handshake': { at: 'handshake', does: c => c.reset(), may: either },
 };
 
-const counts = new Map<Said, number>();
+const counts = new Map<Outcome, number>();
 const closers: (() => Promise<void>)[] = [];
 beforeAll(() => {
-  const { elsewhere, expired } = badCertificates;
-  // The process has no other way to trust them, and the client is not to be given one for a test's sake.
-  setDefaultCACertificates([testCertificate, elsewhere, expired].map(({ cert }) => cert));
+  const { 'for another host': forAnotherHost, expired } = badCertificates;
+  // The client has no option for this, and should get none for the sake of a test.
+  setDefaultCACertificates([testCertificate, forAnotherHost, expired].map(({ cert }) => cert));
 });
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
@@ -145,62 +145,64 @@ afterAll(() => {
   setDefaultCACertificates(getCACertificates('bundled'));
 });
 
-/** What holds whatever happens: the two promises, by what really arrived. */
-function judge(said: Said, heard: Heard, where: string): void {
-  counts.set(said, (counts.get(said) ?? 0) + 1);
-  if (said === 'not sent') expect(heard.bytes, where).toBe(0);
-  if (heard.bytes > 0) expect(said, where).not.toBe('not sent');
-  if (said === 'done') expect(heard.whole, where).toBe(1);
-  expect(heard.requests, where).toBeLessThanOrEqual(1);
-  expect(heard.connections, where).toBeLessThanOrEqual(1);
+/** What must hold after any fault, by what really arrived. */
+function expectTrue(outcome: Outcome, received: Received, where: string): void {
+  counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  if (outcome === 'not sent') expect(received.bytes, where).toBe(0);
+  if (received.bytes > 0) expect(outcome, where).not.toBe('not sent');
+  if (outcome === 'done') expect(received.whole, where).toBe(1);
+  expect(received.requests, where).toBeLessThanOrEqual(1);
+  expect(received.connections, where).toBeLessThanOrEqual(1);
 }
 
-async function suffer(name: string, fault: Fault, secure: boolean): Promise<void> {
-  let giveUp: () => void = () => undefined;
+async function runFault(name: string, fault: Fault, secure: boolean): Promise<void> {
+  let abort: () => void = () => undefined;
   const server = await startRawServer({
     at: fault.at,
-    does: connection => fault.does(connection, () => giveUp()),
+    does: connection => fault.does(connection, () => abort()),
     certificate: secure ? testCertificate : undefined,
   });
   const url = new URL(`${secure ? 'https' : 'http'}://127.0.0.1:${server.port}/api_client.php`);
   const client = createProvider({ url });
   closers.push(client.close, server.close);
   for (let each = 0; each < times; each += 1) {
-    const given = new AbortController();
-    giveUp = () => given.abort();
-    const timer = name === 'given up at any moment' ? setTimeout(giveUp, Math.random() * 4) : undefined;
-    const said = whatIsSaid(await client.power(credentials, order, 'reboot', { signal: given.signal }));
+    const controller = new AbortController();
+    abort = () => controller.abort();
+    const timer = name === 'an abort at any moment' ? setTimeout(abort, Math.random() * 4) : undefined;
+    const outcome = outcomeOf(
+      await client.power(credentials, order, 'reboot', { signal: controller.signal }),
+    );
     clearTimeout(timer);
-    const heard = await server.takeHeard();
-    expect(fault.may, `${each}`).toContain(said);
-    judge(said, heard, `${name}, ${each}`);
-    if (fault.may === unknown) expect(heard.requests, `${each}`).toBe(1);
+    const received = await server.takeReceived();
+    expect(fault.may, `${each}`).toContain(outcome);
+    expectTrue(outcome, received, `${name}, ${each}`);
+    if (fault.may === unknown) expect(received.requests, `${each}`).toBe(1);
   }
 }
 
-describe('a reboot over TCP', () => {
-  test.each(Object.entries(faults))('%s', async (name, fault) => suffer(name, fault, false));
+describe('a reboot over TCP has a correct outcome', () => {
+  test.each(Object.entries(faults))('after %s', async (name, fault) => runFault(name, fault, false));
 });
 
-describe('a reboot over TLS', () => {
-  test.each(Object.entries({ ...faults, ...tlsFaults }))('%s', async (name, fault) =>
-    suffer(name, fault, true),
+describe('a reboot over TLS has a correct outcome', () => {
+  test.each(Object.entries({ ...faults, ...tlsFaults }))('after %s', async (name, fault) =>
+    runFault(name, fault, true),
   );
 });
 
-describe('a reboot for which there is no way', () => {
-  test.each(Object.entries(badCertificates))('the certificate is %s', async (name, certificate) => {
+describe('a reboot is not sent', () => {
+  test.each(Object.entries(badCertificates))('where the certificate is %s', async (name, certificate) => {
     const server = await startRawServer({ at: 'body', does: c => c.end(answer(yes)), certificate });
     const client = createProvider({ url: new URL(`https://127.0.0.1:${server.port}/api_client.php`) });
     closers.push(client.close, server.close);
     for (let each = 0; each < times; each += 1) {
       const result = await client.power(credentials, order, 'reboot');
       expect(result).toEqual({ kind: 'failed', failure: { kind: 'unreachable', why: 'certificate' } });
-      judge('not sent', await server.takeHeard(), `${name}, ${each}`);
+      expectTrue('not sent', await server.takeReceived(), `${name}, ${each}`);
     }
   });
 
-  test.each(['http', 'https'])('nobody listens (%s)', async scheme => {
+  test.each(['http', 'https'])('where nobody listens (%s)', async scheme => {
     const closed = createServer().listen(0, '127.0.0.1');
     await once(closed, 'listening');
     const { port } = closed.address() as AddressInfo;
@@ -215,7 +217,7 @@ describe('a reboot for which there is no way', () => {
     }
   });
 
-  test('the name leads nowhere', async () => {
+  test('where the name can’t be resolved', async () => {
     const client = createProvider({ url: new URL('https://provider.invalid/api_client.php') });
     closers.push(client.close);
     const result = await client.power(credentials, order, 'reboot');
@@ -223,7 +225,7 @@ describe('a reboot for which there is no way', () => {
   });
 });
 
-test('what was said was counted', () => {
+test('all outcomes occurred', () => {
   if (process.env.LONG !== undefined) process.stdout.write(`${JSON.stringify(Object.fromEntries(counts))}\n`);
   expect([...counts.keys()].toSorted()).toEqual(['done', 'not sent', 'unknown']);
 });
