@@ -12,7 +12,7 @@ export interface ReceivedCall {
 
 export interface BotApiServer {
   readonly url: URL;
-  /** Every request that came, whole. */
+  /** Every request that arrived whole. */
   readonly calls: ReceivedCall[];
   readonly close: () => Promise<void>;
 }
@@ -26,7 +26,7 @@ export function answer(response: ServerResponse, body: unknown, status = 200): v
 
 export const sent = (messageId: number) => ({ ok: true, result: { message_id: messageId } });
 
-/** A real HTTP server with a free port, which answers as the test says; by default with a message. */
+/** An HTTP server on a free port, which answers as the test says, by default with a message. */
 export async function startBotApiServer(
   respond: (call: ReceivedCall, response: ServerResponse, request: IncomingMessage) => void = (_, response) =>
     answer(response, sent(1)),

@@ -37,15 +37,6 @@ describe('one chat', () => {
     expect(times().at(-1)).toBeLessThan(150_000);
   });
 
-  it('gets its burst back after silence, and no more', async () => {
-    const { clock, send, times } = setUp(30);
-    for (const text of texts(3)) void send(7, text);
-    await clock.advance(60 * minuteMs);
-    for (const text of texts(4)) void send(7, text);
-    await clock.advance(minuteMs);
-    expect(times().slice(3)).toEqual([0, 0, 0, 1000].map(ms => ms + 60 * minuteMs));
-  });
-
   it('has one limit for edits and messages', async () => {
     const { clock, call, send, times } = setUp(30);
     void send(7, 'a');

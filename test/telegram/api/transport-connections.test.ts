@@ -10,7 +10,7 @@ import { closers, connect, hello, setUp, useClosers } from './transport-harness.
 useClosers();
 
 describe('a long poll', () => {
-  it('has a connection of its own, and neither waits for sends nor holds them up', async () => {
+  it('has a connection of its own, apart from sends', async () => {
     let poll: ServerResponse | undefined;
     const { server, transport } = await setUp((call, response) => {
       if (call.method === 'getUpdates') poll = response;
@@ -30,7 +30,7 @@ describe('a long poll', () => {
     expect(second?.socket).not.toBe(first?.socket);
   });
 
-  it('gets through where every other connection is taken', async () => {
+  it('gets through when every other connection is busy', async () => {
     const { transport } = await setUp((call, response) => {
       if (call.method === 'getUpdates') answer(response, { ok: true, result: [] });
     });
@@ -40,17 +40,17 @@ describe('a long poll', () => {
     expect(outcome).toEqual({ kind: 'ok', result: [] });
   });
 
-  it('ends when it is called off', async () => {
-    const calledOff = new AbortController();
-    const { transport } = await setUp(() => calledOff.abort());
+  it('ends when it is aborted', async () => {
+    const controller = new AbortController();
+    const { transport } = await setUp(() => controller.abort());
     const request = { offset: undefined, timeoutSeconds: 50, allowedUpdates: [] };
-    expect(await transport.longPoll({ ...request, signal: calledOff.signal })).toEqual({
+    expect(await transport.longPoll({ ...request, signal: controller.signal })).toEqual({
       kind: 'no-answer',
       why: 'aborted',
     });
   });
 
-  it('takes a batch that is larger than any other answer', async () => {
+  it('accepts a batch that is larger than any other answer', async () => {
     const text = 'x'.repeat(100_000);
     const updates = Array.from({ length: 30 }, (_, i) => ({ update_id: i, message: { text } }));
     const { transport } = await setUp((_, response) => answer(response, { ok: true, result: updates }));
@@ -60,22 +60,22 @@ describe('a long poll', () => {
   });
 });
 
-describe('a file', () => {
+describe('a download', () => {
   const bytes = Buffer.from('ssh-ed25519 AAAA me\n');
 
-  it('comes from its path', async () => {
+  it('gives the file at a path', async () => {
     const { server, transport } = await setUp((_, response) => void response.end(bytes));
     expect(await transport.downloadFile('documents/file 1.pub', 1000)).toEqual({ kind: 'file', bytes });
     expect(server.calls[0]?.path).toBe(`/file/bot${token}/documents/file%201.pub`);
   });
 
-  it('is not kept when it is too large', async () => {
+  it('of a file that is too large gives nothing', async () => {
     const { transport } = await setUp((_, response) => void response.end(bytes));
     expect(await transport.downloadFile('documents/file_1', bytes.length - 1)).toEqual({ kind: 'too-large' });
   });
 
   it.each(['../bot/getMe', '/etc/passwd', 'a//b', 'a/./b', ''])(
-    'is not asked for by the path %j',
+    'is not requested for the path %j',
     async path => {
       const { server, transport } = await setUp();
       expect(await transport.downloadFile(path, 1000)).toMatchObject({ kind: 'not-sent' });
@@ -83,7 +83,7 @@ describe('a file', () => {
     },
   );
 
-  it('may be gone', async () => {
+  it('of a file that is gone is refused', async () => {
     const { transport } = await setUp((_, response) =>
       answer(response, { ok: false, error_code: 404, description: 'Not Found' }, 404),
     );
@@ -93,7 +93,7 @@ describe('a file', () => {
     });
   });
 
-  it('is given up when the server hangs in the middle of it', async () => {
+  it('ends at its deadline when the server hangs in the middle', async () => {
     const { transport } = await setUp((_, response) => {
       response.writeHead(200, { 'content-length': 1000 });
       response.write('a');
@@ -104,7 +104,7 @@ describe('a file', () => {
 });
 
 describe('a proxy', () => {
-  it('is for https addresses only', async () => {
+  it('is used for https only', async () => {
     const tunnels: string[] = [];
     const proxy = createServer();
     proxy.on('connect', (request, socket) => {
@@ -131,7 +131,7 @@ describe('a proxy', () => {
   });
 });
 
-it('ends everything when it is closed', async () => {
+it('close ends everything', async () => {
   const { server, transport } = await setUp(() => undefined);
   const call = transport.call('sendMessage', hello);
   const poll = transport.longPoll({ offset: undefined, timeoutSeconds: 50, allowedUpdates: [] });
@@ -142,8 +142,8 @@ it('ends everything when it is closed', async () => {
   expect((await transport.call('sendMessage', hello)).kind).toBe('not-sent');
 });
 
-it('does not take a silent connection for a sent request', async () => {
-  // Accepts connections and says nothing: with TLS the handshake never ends.
+it('a connection that stays silent is not taken for a sent request', async () => {
+  // It accepts connections and says nothing, so the TLS handshake never ends.
   const sockets: Socket[] = [];
   const silent = createTcpServer(socket => sockets.push(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');

@@ -10,7 +10,7 @@ import { startBotApiServer, token, type BotApiServer, type ReceivedCall } from '
 
 export const closers: (() => Promise<unknown>)[] = [];
 
-/** Closes what a test has opened. Called by each file for itself: files share this module, and hooks are one file's. */
+/** Closes what a test has opened. Each file calls it, since a hook belongs to one file and this module to several. */
 export function useClosers(): void {
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close();

@@ -3,8 +3,6 @@ import { type ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 
 import { answer, sent, token } from './bot-api-server.ts';
-
-useClosers();
 import {
   closers,
   connect,
@@ -15,6 +13,8 @@ import {
   type Respond,
   useClosers,
 } from './transport-harness.ts';
+
+useClosers();
 
 describe('a call', () => {
   it('posts JSON to the method and gives its result', async () => {
@@ -30,13 +30,13 @@ describe('a call', () => {
     ]);
   });
 
-  it("keeps a server's own path", async () => {
+  it('keeps the path of a local server', async () => {
     const { server } = await setUp();
     await connect(new URL('/telegram/', server.url)).call('getMe', {});
     expect(server.calls[0]?.path).toBe(`/telegram/bot${token}/getMe`);
   });
 
-  it('gives a refusal as it is', async () => {
+  it('gives a refusal with its code, description and parameters', async () => {
     const { transport } = await setUp((_, response) =>
       answer(
         response,
@@ -58,7 +58,7 @@ describe('a call', () => {
     });
   });
 
-  it('reports what came of it', async () => {
+  it('reports its outcome', async () => {
     const reports: unknown[] = [];
     const { transport } = await setUp(
       (_, response) => answer(response, { ok: false, error_code: 403, description: 'Forbidden' }, 403),
@@ -68,7 +68,7 @@ describe('a call', () => {
     expect(reports).toEqual([{ method: 'sendMessage', outcome: 'refused', code: 403 }]);
   });
 
-  it('has a connection for each of hundreds under way at once', async () => {
+  it('gets a connection beside hundreds of others under way', async () => {
     const waiting: ServerResponse[] = [];
     const { transport } = await setUp((_, response) => {
       waiting.push(response);
@@ -80,7 +80,7 @@ describe('a call', () => {
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['ok']));
   });
 
-  it('rejects for a bug only', async () => {
+  it('rejects only for a bug', async () => {
     const { transport } = await setUp();
     const circle: Record<string, unknown> = {};
     circle.self = circle;
@@ -88,14 +88,14 @@ describe('a call', () => {
   });
 });
 
-describe('an answer that is none', () => {
+describe('a call without a readable answer', () => {
   const html = '<html><h1>Not here</h1></html>';
   it.each<[string, Respond]>([
     ['an error page', (_, response) => void response.writeHead(502).end(html)],
     ['a page with status 200', (_, response) => void response.writeHead(200).end(html)],
-    ['a 404 of something in between', (_, response) => void response.writeHead(404).end(html)],
-    ['nothing', (_, response) => void response.writeHead(200).end()],
-    ['JSON that is no answer', (_, response) => answer(response, [1])],
+    ['a 404 of a proxy', (_, response) => void response.writeHead(404).end(html)],
+    ['an empty body', (_, response) => void response.writeHead(200).end()],
+    ['JSON without `ok`', (_, response) => answer(response, [1])],
     ['JSON cut short', (_, response) => void response.writeHead(200).end('{"ok":true,"resu')],
     ['a 5xx', (_, response) => answer(response, { ok: false, error_code: 500, description: token }, 500)],
     ['a lost connection', call => call.socket.destroy()],
@@ -120,7 +120,7 @@ describe('an answer that is none', () => {
       'a redirect',
       ({ path }, response) => void response.writeHead(307, { location: path.replace('send', 'x') }).end(),
     ],
-  ])('%s: it may have been sent', async (_, respond) => {
+  ])('may have been sent: %s', async (_, respond) => {
     const { server, transport } = await setUp(respond);
     const outcome = await transport.call('sendMessage', hello);
     expect(outcome.kind).toBe('no-answer');
@@ -128,14 +128,14 @@ describe('an answer that is none', () => {
     expectNoToken(outcome);
   });
 
-  it('says so when it was called off while the server was at it', async () => {
-    const calledOff = new AbortController();
-    const { transport } = await setUp(() => calledOff.abort());
-    const outcome = await transport.call('sendMessage', hello, { signal: calledOff.signal });
+  it('may have been sent when it was aborted after the request', async () => {
+    const controller = new AbortController();
+    const { transport } = await setUp(() => controller.abort());
+    const outcome = await transport.call('sendMessage', hello, { signal: controller.signal });
     expect(outcome).toEqual({ kind: 'no-answer', why: 'aborted' });
   });
 
-  it('never holds the token, even where the server repeats it', async () => {
+  it('never contains the token, even if the server repeats it', async () => {
     const { transport } = await setUp((_, response) =>
       answer(response, { ok: false, error_code: 400, description: `no ${token}, no ${secretPart}` }, 400),
     );
@@ -143,8 +143,8 @@ describe('an answer that is none', () => {
   });
 });
 
-describe('what was not sent', () => {
-  it('is known where nobody listens', async () => {
+describe('a call that was not sent', () => {
+  it('is recognised when nobody listens', async () => {
     const { server, transport } = await setUp();
     await server.close();
     closers.splice(0, 1);
@@ -155,7 +155,7 @@ describe('what was not sent', () => {
     });
   });
 
-  it('is known where the connection breaks before the request is written', async () => {
+  it('is recognised when the connection breaks before the write', async () => {
     const { server } = await setUp();
     const secure = connect(new URL(server.url.href.replace('http:', 'https:')));
     const outcome = await secure.call('sendMessage', hello);
@@ -164,17 +164,17 @@ describe('what was not sent', () => {
     expectNoToken(outcome);
   });
 
-  it('is known where it was called off before there was a connection', async () => {
+  it('is recognised when it is aborted before there is a connection', async () => {
     const { server, transport } = await setUp();
-    const calledOff = new AbortController();
-    const outcome = transport.call('sendMessage', hello, { signal: calledOff.signal });
-    calledOff.abort();
+    const controller = new AbortController();
+    const outcome = transport.call('sendMessage', hello, { signal: controller.signal });
+    controller.abort();
     expect(await outcome).toEqual({ kind: 'not-sent', why: 'aborted', scope: 'chat' });
     await transport.call('sendMessage', { chat_id: 8, text: 'next' });
     expect(server.calls.map(({ payload }) => payload.text)).toEqual(['next']);
   });
 
-  it('is never sent again by the HTTP client', async () => {
+  it('is not sent again by undici', async () => {
     let count = 0;
     const { server, transport } = await setUp(({ socket }, response) => {
       count += 1;
@@ -190,8 +190,8 @@ describe('what was not sent', () => {
   });
 });
 
-describe('too many requests', () => {
-  it('waits as long as the server says, and sends again', async () => {
+describe('a 429', () => {
+  it('makes a call wait as long as the server says', async () => {
     const waits: unknown[] = [];
     let count = 0;
     const { server, transport } = await setUp(
@@ -211,7 +211,7 @@ describe('too many requests', () => {
     expect(waits).toEqual([['sendMessage', 300, 'chat']]);
   });
 
-  it('believes a 429 of something in between, and its header', async () => {
+  it('of a proxy counts, with its Retry-After header', async () => {
     const { server, transport } = await setUp(
       (_, response) => void response.writeHead(429, { 'retry-after': '60' }).end('<html>slow down</html>'),
     );
@@ -223,7 +223,7 @@ describe('too many requests', () => {
   });
 });
 
-describe('what an older server does not know', () => {
+describe('a feature that the server does not know', () => {
   const dateTime = { type: 'date_time', offset: 0, length: 5, unix_time: 1, date_time_format: 'T' };
   const bold = { type: 'bold', offset: 0, length: 5 };
   const styled = {
@@ -247,7 +247,7 @@ describe('what an older server does not know', () => {
     } else answer(response, sent(1));
   };
 
-  it('is left out once more, and from then on', async () => {
+  it('is left out in a second try, and from then on', async () => {
     const unsupported: string[] = [];
     const { server, transport } = await setUp(old, {
       onUnsupported: feature => unsupported.push(feature),
@@ -272,7 +272,7 @@ describe('what an older server does not know', () => {
     });
   });
 
-  it('is not blamed for what is wrong without it too', async () => {
+  it('is not blamed for a refusal that comes without it too', async () => {
     const unsupported: string[] = [];
     const { server, transport } = await setUp(
       (_, response) => refuse(response, "Bad Request: can't parse entities: wrong offset"),
@@ -283,7 +283,7 @@ describe('what an older server does not know', () => {
     expect(server.calls).toHaveLength(2);
   });
 
-  it('is not looked for where there is none of it', async () => {
+  it('is not suspected where the payload has none of it', async () => {
     const { server, transport } = await setUp((_, response) =>
       refuse(response, "Bad Request: can't parse entities: wrong offset"),
     );
