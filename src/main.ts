@@ -1,6 +1,6 @@
 import { createApp } from './app.ts';
 import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
-import { describeStartFailure } from './core/start-failure.ts';
+import { describeStartFailure } from './domain/start-failure.ts';
 import { createLog } from './lib/log.ts';
 import { withTimeout } from './lib/timers.ts';
 

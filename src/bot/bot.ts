@@ -25,13 +25,13 @@ import type { Messenger } from '../telegram/api/messenger.ts';
 import { commandPlace, pressPlaces } from './places.ts';
 import type { Press, PressKind } from './press.ts';
 import { decodePress } from './press.ts';
-import type { PressHandler, SentDocument } from './routes.ts';
+import type { PressHandler, SentDocument } from '../telegram/handler-types.ts';
 import type { Screens } from './screens.ts';
 import { createTelegrafBot } from '../telegram/api/telegraf-bot.ts';
 import type { BotContext, Turn } from './turn.ts';
 import { createTurn } from './turn.ts';
 import { privateOnlyView, unknownGroupView } from './views/home-views.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 interface Deps {
   readonly house: House;

@@ -10,7 +10,7 @@ import type { House } from './house.ts';
 import type { Messenger, SendOptions } from '../telegram/api/messenger.ts';
 import type { Screen, Screens } from './screens.ts';
 import type { View } from './views/view.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 /** A message that is up, and whether it still shows what was put there. */
 export interface Shown extends Screen {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 import type { Config } from '../config.ts';
-import { describeStartFailure } from '../core/start-failure.ts';
+import { describeStartFailure } from '../domain/start-failure.ts';
 import { stretch } from '../core/watch-pace.ts';
 import { plural } from '../store/restore-step.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';

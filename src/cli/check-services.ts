@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { CallOutcome, Transport } from '../telegram/api/types.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Provider } from '../core/provider.ts';
 import { plural } from '../store/restore-step.ts';
 import { fine, odd, wrong, type Finding } from './finding.ts';

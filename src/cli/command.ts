@@ -2,8 +2,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { masterKeyBytes } from '../config/master-key.ts';
 import { describeMistakes, loadConfig, type Config, type LoadedConfig } from '../config.ts';
-import { ok, failed, type Result } from '../core/result.ts';
-import { describeStartFailure, type StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import { describeStartFailure, type StartFailure } from '../domain/start-failure.ts';
 
 /** What a command says with its exit status; the numbers are those of sysexits.h. */
 export const exit = {

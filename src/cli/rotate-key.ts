@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import { masterKeyBytes } from '../config/master-key.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
 import { isNothingAt, openExistingDatabase } from '../store/database.ts';
 import { planMigrations } from '../store/migrations.ts';

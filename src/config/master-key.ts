@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createSecret, type Secret } from '../core/secret.ts';
+import { createSecret, type Secret } from '../domain/secret.ts';
 
 /** One mistake in the configuration; it never holds a value that may be a secret. */
 export interface ConfigMistake {

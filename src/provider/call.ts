@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type * as z from 'zod';
 
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Answer, CallOptions } from '../core/provider.ts';
-import { failed, ok, type Result } from '../core/result.ts';
-import type { Credentials, Secret } from '../core/secret.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Credentials, Secret } from '../domain/secret.ts';
 import { createProviderBreaker, type BreakerState, type Purpose } from './breaker.ts';
 import { classifyRefusal, readResult, sanitizeMessage } from './classify.ts';
 import { decode, type DecodedValue } from './decode.ts';

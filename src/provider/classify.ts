@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { DecodedValue } from './decode.ts';
 
 /** What a decoded reply says about its own success. */

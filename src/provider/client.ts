@@ -1,7 +1,7 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Answer, CallOptions, InstallWish, Provider } from '../core/provider.ts';
-import { failed, ok, type Result } from '../core/result.ts';
-import { createSecret, type Credentials } from '../core/secret.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { createSecret, type Credentials } from '../domain/secret.ts';
 import type { OrderId } from '../core/server.ts';
 import type { BreakerState } from './breaker.ts';
 import { createCaller, type Call, type Caller, type CallerOptions } from './call.ts';

@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../core/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import { looksLikePrintR, parsePrintR } from './print-r.ts';
 
 /** What JSON can say. From print_r every scalar comes as text. */

@@ -1,4 +1,4 @@
-import type { NotSentReason } from '../core/failure.ts';
+import type { NotSentReason } from '../domain/failure.ts';
 import { createHttpClient, type HttpFailure } from '../lib/http-exchange.ts';
 
 export interface ProviderRequest {

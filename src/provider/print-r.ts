@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../core/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { DecodedValue, DecodeFailure } from './decode.ts';
 
 interface Level {

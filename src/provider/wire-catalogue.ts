@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import type { Catalogue, Tariff, Template } from '../core/catalogue.ts';
+import type { Catalogue, Tariff, Template } from '../domain/tariff.ts';
 import { entriesOf, isPresent, issue, optionalWire, textWire } from './wire-values.ts';
 
 const templateWire = z.object({

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import type { PlacedOrder } from '../core/provider.ts';
 import type { Order, OrderId, ServerReading } from '../core/server.ts';
-import type { SshKey } from '../core/catalogue.ts';
+import type { SshKey } from '../domain/tariff.ts';
 import { readOrderStatus, readPowerState } from './states.ts';
 import {
   entriesOf,

@@ -20,7 +20,7 @@ import {
   required,
   type Environment,
   useFolder,
-} from './load.ts';
+} from './config-harness.ts';
 
 test('secrets are taken out of the environment once they were read, and nothing else is', () => {
   const environment: Record<string, string> = {

@@ -18,7 +18,7 @@ import {
   required,
   type Environment,
   useFolder,
-} from './load.ts';
+} from './config-harness.ts';
 
 const optional = [
   'MASTER_KEY_FILE',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { OrderId, PowerState } from '../../src/core/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';

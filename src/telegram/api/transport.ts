@@ -1,6 +1,6 @@
 import type { Update } from 'telegraf/types';
 
-import type { Secret } from '../../core/secret.ts';
+import type { Secret } from '../../domain/secret.ts';
 import {
   createHttpClient,
   type HttpClient,

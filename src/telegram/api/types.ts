@@ -1,6 +1,6 @@
 import type { Telegram, Update, UserFromGetMe } from 'telegraf/types';
 
-import type { SendOutcome } from '../../core/delivery.ts';
+import type { SendOutcome } from '../../domain/delivery.ts';
 import type { BotApiFeature } from './compatibility.ts';
 
 export type BotApiMethod = keyof Telegram;
