@@ -42,33 +42,62 @@ const alreadyWords =
 /** "Template does not exist", also with an HTML entity for the apostrophe. */
 const notExistWords = /(?:\bnot|n(?:['’]|&#0?39;|&apos;)?t|\bno longer)\s+exists?\b/gi;
 
-/** Whether something exists already. An installation is followed on that word, so no other "already" will do. */
+/** Whether something exists already, or is being created. Other uses of "already" don't count: an installation would be followed. */
 const saysExists = (message: string): boolean => alreadyWords.test(message.replaceAll(notExistWords, ''));
+
+/** One of some words within 40 characters after one of others. */
+const near = (first: string, second: string): RegExp =>
+  new RegExp(String.raw`(?:${first}).{0,40}(?:${second})`, 'i');
+
+const credentialWords = String.raw`\bkey\b|\bcid\b|client|password|e-?mail|login|credential|user`;
+const credentialWordsInRussian = String.raw`(?:ключ|парол|клиент|логин|почт|пользовател)\S*`;
+const wrongInRussian = String.raw`(?:неверн|неправильн|не найден)\S*`;
 
 type RefusalKind = 'unknown-action' | 'address-not-allowed' | 'bad-credentials' | 'not-found';
 
-// In English and Russian, the more specific first: "access denied: invalid key" is about the key, and
-// "Order ID not found or Status not Pending" about the order.
-const refusals: readonly (readonly [RefusalKind, RegExp])[] = [
+// The more specific first: "access denied: invalid key" is about the key, and "Order ID not found or Status not
+// Pending" about the order.
+const refusals: readonly (readonly [kind: RefusalKind, patterns: readonly RegExp[]])[] = [
   [
     'unknown-action',
-    /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)|action (?:is )?(?:not (?:found|supported)|unknown)|неизвестн\S* (?:действие|метод|команда)/i,
+    [
+      /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)/i,
+      /action (?:is )?(?:not (?:found|supported)|unknown)/i,
+      /неизвестн\S* (?:действие|метод|команда)/i,
+    ],
   ],
   [
     'address-not-allowed',
-    /whitelist|white list|white-list|\bip\b.*(?:not allowed|denied|forbidden|restricted|blocked|not permitted)|(?:not allowed|denied|forbidden|invalid|unauthori[sz]ed).*\bip\b|белы\S* спис|\bip\b.*(?:запрещ|не разреш|не найден)|доступ.*\bip\b/i,
+    [
+      /whitelist|white list|white-list|белы\S* спис/i,
+      /\bip\b.*(?:not allowed|denied|forbidden|restricted|blocked|not permitted)/i,
+      /(?:not allowed|denied|forbidden|invalid|unauthori[sz]ed).*\bip\b/i,
+      /\bip\b.*(?:запрещ|не разреш|не найден)|доступ.*\bip\b/i,
+    ],
   ],
   [
     'bad-credentials',
-    /(?:invalid|wrong|incorrect|bad|unknown|no such|not found).{0,40}(?:\bkey\b|\bcid\b|client|password|\bpass\b|e-?mail|login|credential|user)|(?:\bapi ?key\b|\bkey\b|\bcid\b|client|password|e-?mail|login|credential|user|auth\S*).{0,40}(?:invalid|wrong|incorrect|not found|mismatch|fail|error|does not exist|doesn't exist|required)|unauthori[sz]ed|authenticat|not authori[sz]ed|(?:неверн|неправильн|не найден)\S*.{0,40}(?:ключ|парол|клиент|логин|почт|пользовател)|(?:ключ|парол|клиент|логин|почт|пользовател)\S*.{0,40}(?:неверн|неправильн|не найден)|авторизац/i,
+    [
+      near('invalid|wrong|incorrect|bad|unknown|no such|not found', String.raw`${credentialWords}|\bpass\b`),
+      near(
+        String.raw`\bapi ?key\b|${credentialWords}|auth\S*`,
+        "invalid|wrong|incorrect|not found|mismatch|fail|error|does not exist|doesn't exist|required",
+      ),
+      /unauthori[sz]ed|authenticat|not authori[sz]ed|авторизац/i,
+      near(wrongInRussian, credentialWordsInRussian),
+      near(credentialWordsInRussian, wrongInRussian),
+    ],
   ],
   [
     'address-not-allowed',
-    /access (?:is )?(?:denied|forbidden|restricted)|not allowed|доступ (?:запрещ|закрыт|ограничен)/i,
+    [/access (?:is )?(?:denied|forbidden|restricted)|not allowed|доступ (?:запрещ|закрыт|ограничен)/i],
   ],
   [
     'not-found',
-    /not found|does not exist|doesn(?:['’]|&#0?39;|&apos;)t exist|no such|not pending|не найден|не существует/i,
+    [
+      /not found|does not exist|doesn(?:['’]|&#0?39;|&apos;)t exist|no such|not pending/i,
+      /не найден|не существует/i,
+    ],
   ],
 ];
 
@@ -101,7 +130,7 @@ export function classifyRefusal(
     return { kind: saysExists(message) ? 'already-exists' : 'refused', message };
   }
   if (saysExists(message)) return { kind: 'already-exists', message };
-  const kind = refusals.find(([, pattern]) => pattern.test(message))?.[0] ?? 'refused';
+  const kind = refusals.find(([, patterns]) => patterns.some(each => each.test(message)))?.[0] ?? 'refused';
   return { kind: kind === 'not-found' && isAboutChoice(message) ? 'refused' : kind, message };
 }
 
