@@ -13,7 +13,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   provider: ['core'],
   store: ['core'],
   runtime: ['core'],
-  bot: ['core', 'flows'],
+  bot: ['telegram', 'core', 'flows'],
+  telegram: ['bot', 'core', 'flows'],
   sandbox: ['app'],
   ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };
@@ -23,7 +24,7 @@ const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-u
 const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici/, /^(?:provider\/request|bot\/transport)\.ts$/],
   [/^better-sqlite3/, /^store\/database\.ts$/],
-  [/^telegraf/, /^bot\//],
+  [/^telegraf/, /^(?:bot|telegram)\//],
   [/^pino/, /^runtime\/log\.ts$/],
   [/^sshpk$/, /^flows\/read-public-keys\.ts$/],
   [/^@fluent\//, /^bot\/words\/fluent\.ts$/],

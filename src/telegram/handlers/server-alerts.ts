@@ -1,13 +1,13 @@
 import type { Card } from '../../core/card.ts';
 import { newsKinds } from '../../core/news-kind.ts';
 import type { ServerId } from '../../core/server.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { alertsView } from '../views/alert-views.ts';
-import { muteView, mutedView } from '../views/group-news-views.ts';
-import { shorten } from '../views/view.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { alertsView } from '../../bot/views/alert-views.ts';
+import { muteView, mutedView } from '../../bot/views/group-news-views.ts';
+import { shorten } from '../../bot/views/view.ts';
 
 const hourMs = 60 * 60_000;
 /** 1 h, 8 h, and until somebody says. */

@@ -3,20 +3,20 @@ import type { FmtString } from 'telegraf/format';
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
-import type { House } from '../house.ts';
-import { isLabel } from '../labels.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import type { LinkCard } from '../views/account-views.ts';
+import type { House } from '../../bot/house.ts';
+import { isLabel } from '../../bot/labels.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import type { LinkCard } from '../../bot/views/account-views.ts';
 import {
   accountsView,
   accountView,
   askRelabelView,
   askUnlinkView,
   unlinkedView,
-} from '../views/account-views.ts';
-import { failureWords } from '../views/failure-words.ts';
-import { bold, shorten } from '../views/view.ts';
+} from '../../bot/views/account-views.ts';
+import { failureWords } from '../../bot/views/failure-words.ts';
+import { bold, shorten } from '../../bot/views/view.ts';
 
 type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';

@@ -1,12 +1,12 @@
 import { dialogExpiresMs } from '../../core/dialog.ts';
-import { accountFor } from '../accounts.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { balanceUnknownView, balanceView } from '../views/balance-views.ts';
-import type { CatalogueAt } from '../views/catalogue-views.ts';
-import { askPartView, catalogueUnreadView, tariffsView, templatesView } from '../views/catalogue-views.ts';
-import type { View } from '../views/view.ts';
+import { accountFor } from '../../bot/accounts.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { balanceUnknownView, balanceView } from '../../bot/views/balance-views.ts';
+import type { CatalogueAt } from '../../bot/views/catalogue-views.ts';
+import { askPartView, catalogueUnreadView, tariffsView, templatesView } from '../../bot/views/catalogue-views.ts';
+import type { View } from '../../bot/views/view.ts';
 
 type Kind = 'tariffs' | 'templates';
 

@@ -2,21 +2,21 @@ import type { Card } from '../../core/card.ts';
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import { listedOrders, ordersLike } from '../../core/orders.ts';
 import type { ServerId } from '../../core/server.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { failureWords } from '../views/failure-words.ts';
-import { welcomeView } from '../views/home-views.ts';
-import type { OrderItem } from '../views/order-list-views.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { failureWords } from '../../bot/views/failure-words.ts';
+import { welcomeView } from '../../bot/views/home-views.ts';
+import type { OrderItem } from '../../bot/views/order-list-views.ts';
 import {
   aboutOrderView,
   askCancelOrderView,
   orderStatusText,
   ordersView,
   payView,
-} from '../views/order-list-views.ts';
-import { bold, shorten } from '../views/view.ts';
+} from '../../bot/views/order-list-views.ts';
+import { bold, shorten } from '../../bot/views/view.ts';
 
 /** What is older than this is read again when somebody looks at the list. */
 const listFreshForMs = 1_000;

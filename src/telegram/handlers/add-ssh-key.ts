@@ -6,14 +6,14 @@ import type { PublicKey, ReadKeys } from '../../core/ssh-key.ts';
 import { keyLine, longestKeyText } from '../../core/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../flows/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys.ts';
-import { accountFor, defaultLink } from '../accounts.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import type { DocumentHandler, Feature, TextHandler } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { deleteWrittenSecret } from '../written-secrets.ts';
-import { askKeyView, keyProblemsView } from '../views/key-views.ts';
-import { button } from '../views/view.ts';
+import { accountFor, defaultLink } from '../../bot/accounts.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { DocumentHandler, Feature, TextHandler } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { deleteWrittenSecret } from '../../bot/written-secrets.ts';
+import { askKeyView, keyProblemsView } from '../../bot/views/key-views.ts';
+import { button } from '../../bot/views/view.ts';
 
 /** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
 export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-key'> {

@@ -1,10 +1,10 @@
 import type { ServerId } from '../../core/server.ts';
-import type { House } from '../house.ts';
-import type { Cards } from '../cards.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import type { View } from '../views/view.ts';
-import { takenView } from '../views/group-news-views.ts';
+import type { House } from '../../bot/house.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import type { View } from '../../bot/views/view.ts';
+import { takenView } from '../../bot/views/group-news-views.ts';
 
 /** What can be done about news: take it on, take a stop back. */
 export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 'on-it' | 'on-it-too'> {

@@ -5,15 +5,15 @@ import { dialogExpiresMs } from '../../core/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import type { Link } from '../../core/link.ts';
 import type { AccountBegun } from '../../flows/begin-account-operation.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Shown, Turn } from '../turn.ts';
-import { failureWords } from '../views/failure-words.ts';
-import { welcomeView } from '../views/home-views.ts';
-import { chooseTariffView, orderOverView, orderSummaryView } from '../views/order-dialog-views.ts';
-import type { View } from '../views/view.ts';
-import { bold, button, shorten } from '../views/view.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Shown, Turn } from '../../bot/turn.ts';
+import { failureWords } from '../../bot/views/failure-words.ts';
+import { welcomeView } from '../../bot/views/home-views.ts';
+import { chooseTariffView, orderOverView, orderSummaryView } from '../../bot/views/order-dialog-views.ts';
+import type { View } from '../../bot/views/view.ts';
+import { bold, button, shorten } from '../../bot/views/view.ts';
 
 /** Ordering a VPS: a tariff, a summary with its price, and a confirmation that is good once. */
 export function createOrderFeature(

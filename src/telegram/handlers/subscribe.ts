@@ -2,11 +2,11 @@ import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { ChatId } from '../../core/server.ts';
 import type { Subscription } from '../../core/team.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../views/team-views.ts';
-import { bold, button, shorten } from '../views/view.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../../bot/views/team-views.ts';
+import { bold, button, shorten } from '../../bot/views/view.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
 

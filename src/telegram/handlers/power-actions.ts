@@ -2,16 +2,16 @@ import type { Card } from '../../core/card.ts';
 import { isOpen, retryWish } from '../../core/operation.ts';
 import type { PowerAction } from '../../core/server.ts';
 import type { PowerWish } from '../../flows/begin-operation.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import { findNamed } from '../names.ts';
-import type { CommandHandler, Feature, PressHandler } from '../routes.ts';
-import type { Turn } from '../turn.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import { findNamed } from '../../bot/names.ts';
+import type { CommandHandler, Feature, PressHandler } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
 import { canRetry, createRetry } from './retry.ts';
-import { createRespond } from './power-answers.ts';
-import { cardView } from '../views/server-views.ts';
-import type { AskedAction } from '../views/sure-views.ts';
-import { sureView } from '../views/sure-views.ts';
+import { createRespond } from './power-replies.ts';
+import { cardView } from '../../bot/views/server-views.ts';
+import type { AskedAction } from '../../bot/views/sure-views.ts';
+import { sureView } from '../../bot/views/sure-views.ts';
 
 /** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
 const keyboardLivesMs = 24 * 60 * 60_000;

@@ -1,10 +1,10 @@
 import type { OperationId } from '../../core/operation.ts';
 import type { PowerAction, ServerId } from '../../core/server.ts';
 import type { Begun } from '../../flows/begin-operation.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import type { Turn } from '../turn.ts';
-import { shortName } from '../views/server-views.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { shortName } from '../../bot/views/server-views.ts';
 
 type Refused = Extract<Begun, { kind: 'refused' }>['why'];
 

@@ -1,8 +1,8 @@
 import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../core/operation.ts';
 import { retryWish } from '../../core/operation.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import type { Turn } from '../turn.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { Turn } from '../../bot/turn.ts';
 
 /** A wish this old is asked for anew instead of tried again: prices and minds change. */
 const retryLivesMs = 10 * 60_000;

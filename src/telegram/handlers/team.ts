@@ -1,10 +1,10 @@
 import { matchName } from '../../core/server-names.ts';
 import type { Subscription } from '../../core/team.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { requestAnsweredView, teamView } from '../views/team-views.ts';
-import { bold, shorten } from '../views/view.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { requestAnsweredView, teamView } from '../../bot/views/team-views.ts';
+import { bold, shorten } from '../../bot/views/view.ts';
 
 type Kinds = 'join-team' | 'answer-request' | 'team' | 'withdraw';
 

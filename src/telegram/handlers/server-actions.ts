@@ -1,16 +1,16 @@
 import type { Card } from '../../core/card.ts';
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import { matchName } from '../../core/server-names.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import { isServerName } from '../labels.ts';
-import { findNamed } from '../names.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { failureWords } from '../views/failure-words.ts';
-import { cardView, moreView, shortName } from '../views/server-views.ts';
-import { passwordView } from '../views/password-views.ts';
-import { bold, button } from '../views/view.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import { isServerName } from '../../bot/labels.ts';
+import { findNamed } from '../../bot/names.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { failureWords } from '../../bot/views/failure-words.ts';
+import { cardView, moreView, shortName } from '../../bot/views/server-views.ts';
+import { passwordView } from '../../bot/views/password-views.ts';
+import { bold, button } from '../../bot/views/view.ts';
 
 /** A password is on the screen for so long. */
 const passwordShownMs = 60_000;

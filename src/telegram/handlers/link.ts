@@ -1,9 +1,9 @@
 import type { LinkId } from '../../core/server.ts';
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Secret } from '../../core/secret.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Shown, Turn } from '../turn.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Shown, Turn } from '../../bot/turn.ts';
 import {
   askLoginView,
   askPairView,
@@ -14,9 +14,9 @@ import {
   loginUsageView,
   pairUnaskedView,
   pairUsageView,
-} from '../views/link-views.ts';
-import { deleteWrittenSecret } from '../written-secrets.ts';
-import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../written.ts';
+} from '../../bot/views/link-views.ts';
+import { deleteWrittenSecret } from '../../bot/written-secrets.ts';
+import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../../bot/written.ts';
 
 /** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
 export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {

@@ -1,10 +1,10 @@
 import type { RecordEntry, RecordFilter } from '../../core/record.ts';
 import { recordCsv } from '../../core/record-csv.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../core/server.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { logChoiceView, logView } from '../views/log-views.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { logChoiceView, logView } from '../../bot/views/log-views.ts';
 
 const pageSize = 12;
 /** So far back people and servers are looked for to be chosen from. */

@@ -6,18 +6,18 @@ import type { Link } from '../../core/link.ts';
 import { byCode } from '../../core/name-code.ts';
 import type { LinkId } from '../../core/server.ts';
 import type { ListedKey } from '../../flows/manage-keys.ts';
-import { accountFor } from '../accounts.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Shown, Turn } from '../turn.ts';
-import type { View } from '../views/view.ts';
+import { accountFor } from '../../bot/accounts.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Shown, Turn } from '../../bot/turn.ts';
+import type { View } from '../../bot/views/view.ts';
 import {
   askRemoveKeyView,
   keysUnreadView,
   keysView,
   removedNote,
   removingKeyView,
-} from '../views/key-views.ts';
+} from '../../bot/views/key-views.ts';
 
 /** What was read this lately is not read again for a look. */
 const freshForMs = 10_000;

@@ -6,16 +6,16 @@ import { listedOrders } from '../../core/orders.ts';
 import { cannotInstall } from '../../core/server-can.ts';
 import type { ServerId } from '../../core/server.ts';
 import type { InstallBegun } from '../../flows/begin-install.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import { createInstallDialogs } from '../install-dialogs.ts';
-import { createInstallSteps } from '../install-steps.ts';
-import { findNamed } from '../names.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { welcomeView } from '../views/home-views.ts';
-import { chooseEmptyView } from '../views/install-dialog-views.ts';
-import { shortName } from '../views/server-views.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import { createInstallDialogs } from '../../bot/install-dialogs.ts';
+import { createInstallSteps } from '../../bot/install-steps.ts';
+import { findNamed } from '../../bot/names.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { welcomeView } from '../../bot/views/home-views.ts';
+import { chooseEmptyView } from '../../bot/views/install-dialog-views.ts';
+import { shortName } from '../../bot/views/server-views.ts';
 
 type Kinds =
   | 'install'

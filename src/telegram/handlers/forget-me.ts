@@ -1,8 +1,8 @@
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import { button } from '../views/view.ts';
-import type { Turn } from '../turn.ts';
-import type { View } from '../views/view.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import { button } from '../../bot/views/view.ts';
+import type { Turn } from '../../bot/turn.ts';
+import type { View } from '../../bot/views/view.ts';
 
 /** A question that was asked longer ago than this is asked anew. */
 const questionLivesMs = 10 * 60_000;

@@ -1,11 +1,11 @@
 import type { Card } from '../../core/card.ts';
-import type { Cards } from '../cards.ts';
-import type { House } from '../house.ts';
-import { findNamed } from '../names.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import { welcomeView } from '../views/home-views.ts';
-import { serversView } from '../views/server-views.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import { findNamed } from '../../bot/names.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { welcomeView } from '../../bot/views/home-views.ts';
+import { serversView } from '../../bot/views/server-views.ts';
 
 /** What is older than this, or was never read, is read when somebody looks at the list. */
 const listFreshForMs = 30_000;

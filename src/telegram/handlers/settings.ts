@@ -2,13 +2,13 @@ import type { Viewer } from '../../core/access.ts';
 import type { ChatSettings } from '../../core/chat-settings.ts';
 import { withNews } from '../../core/chat-settings.ts';
 import { newsKinds } from '../../core/news-kind.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import type { Turn } from '../turn.ts';
-import type { ChosenLanguage } from '../views/settings-views.ts';
-import { languageChoices, quietChoices, settingsView, undoChoices } from '../views/settings-views.ts';
-import type { Words } from '../words/fluent.ts';
-import { readQuiet, usualZone } from '../written.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import type { Turn } from '../../bot/turn.ts';
+import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
+import { languageChoices, quietChoices, settingsView, undoChoices } from '../../bot/views/settings-views.ts';
+import type { Words } from '../../bot/words/fluent.ts';
+import { readQuiet, usualZone } from '../../bot/written.ts';
 
 type Kinds =
   | 'settings'

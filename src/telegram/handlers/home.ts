@@ -1,11 +1,11 @@
-import type { Cards } from '../cards.ts';
-import { readCardPayload } from '../cards.ts';
-import type { House } from '../house.ts';
-import type { Feature } from '../routes.ts';
-import { helpView, homeView, welcomeView } from '../views/home-views.ts';
-import type { Turn } from '../turn.ts';
-import type { View } from '../views/view.ts';
-import { button } from '../views/view.ts';
+import type { Cards } from '../../bot/cards.ts';
+import { readCardPayload } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../../bot/routes.ts';
+import { helpView, homeView, welcomeView } from '../../bot/views/home-views.ts';
+import type { Turn } from '../../bot/turn.ts';
+import type { View } from '../../bot/views/view.ts';
+import { button } from '../../bot/views/view.ts';
 
 /** The greeting, the home menu, help, and the way out of any dialog. */
 export function createHomeFeature(house: House, cards: Cards): Feature<'home' | 'help' | 'cancel'> {
