@@ -5,7 +5,12 @@ import type { Feature } from '../../bot/routes.ts';
 import type { Turn } from '../../bot/turn.ts';
 import { balanceUnknownView, balanceView } from '../../bot/views/balance-views.ts';
 import type { CatalogueAt } from '../../bot/views/catalogue-views.ts';
-import { askPartView, catalogueUnreadView, tariffsView, templatesView } from '../../bot/views/catalogue-views.ts';
+import {
+  askPartView,
+  catalogueUnreadView,
+  tariffsView,
+  templatesView,
+} from '../../bot/views/catalogue-views.ts';
 import type { View } from '../../bot/views/view.ts';
 
 type Kind = 'tariffs' | 'templates';

@@ -5,7 +5,12 @@ import type { Subscription } from '../../core/team.ts';
 import type { House } from '../../bot/house.ts';
 import type { Feature } from '../../bot/routes.ts';
 import type { Turn } from '../../bot/turn.ts';
-import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../../bot/views/team-views.ts';
+import {
+  askedInPrivateView,
+  chooseAccountView,
+  groupHelloView,
+  inviteView,
+} from '../../bot/views/team-views.ts';
 import { bold, button, shorten } from '../../bot/views/view.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
