@@ -9,9 +9,9 @@ import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys
 import { accountFor, defaultLink } from '../../bot/accounts.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
-import type { DocumentHandler, Feature, TextHandler } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
-import { deleteWrittenSecret } from '../../bot/written-secrets.ts';
+import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
+import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { askKeyView, keyProblemsView } from '../../bot/views/key-views.ts';
 import { button } from '../../bot/views/view.ts';
 

@@ -2,8 +2,8 @@ import type { RecordEntry, RecordFilter } from '../../core/record.ts';
 import { recordCsv } from '../../core/record-csv.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../core/server.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
 import { logChoiceView, logView } from '../../bot/views/log-views.ts';
 
 const pageSize = 12;

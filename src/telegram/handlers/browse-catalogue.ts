@@ -1,8 +1,8 @@
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import { accountFor } from '../../bot/accounts.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
 import { balanceUnknownView, balanceView } from '../../bot/views/balance-views.ts';
 import type { CatalogueAt } from '../../bot/views/catalogue-views.ts';
 import {

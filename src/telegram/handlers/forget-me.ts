@@ -1,7 +1,7 @@
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
+import type { Feature } from '../handler-types.ts';
 import { button } from '../../bot/views/view.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
 
 /** A question that was asked longer ago than this is asked anew. */

@@ -1,9 +1,9 @@
 import type { Cards } from '../../bot/cards.ts';
 import { readCardPayload } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
+import type { Feature } from '../handler-types.ts';
 import { helpView, homeView, welcomeView } from '../../bot/views/home-views.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
 import { button } from '../../bot/views/view.ts';
 

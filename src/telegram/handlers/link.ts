@@ -2,8 +2,8 @@ import type { LinkId } from '../../core/server.ts';
 import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Shown, Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Shown, Turn } from '../request-context.ts';
 import {
   askLoginView,
   askPairView,
@@ -15,8 +15,8 @@ import {
   pairUnaskedView,
   pairUsageView,
 } from '../../bot/views/link-views.ts';
-import { deleteWrittenSecret } from '../../bot/written-secrets.ts';
-import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../../bot/written.ts';
+import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
+import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../input.ts';
 
 /** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
 export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {

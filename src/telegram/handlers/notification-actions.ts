@@ -1,8 +1,8 @@
 import type { ServerId } from '../../core/server.ts';
 import type { House } from '../../bot/house.ts';
 import type { Cards } from '../../bot/cards.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
 import { takenView } from '../../bot/views/group-news-views.ts';
 

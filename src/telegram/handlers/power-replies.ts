@@ -3,7 +3,7 @@ import type { PowerAction, ServerId } from '../../core/server.ts';
 import type { Begun } from '../../flows/begin-operation.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Turn } from '../request-context.ts';
 import { shortName } from '../../bot/views/server-views.ts';
 
 type Refused = Extract<Begun, { kind: 'refused' }>['why'];

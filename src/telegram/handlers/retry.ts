@@ -2,7 +2,7 @@ import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } fr
 import { retryWish } from '../../core/operation.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Turn } from '../request-context.ts';
 
 /** A wish this old is asked for anew instead of tried again: prices and minds change. */
 const retryLivesMs = 10 * 60_000;

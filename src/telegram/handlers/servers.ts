@@ -1,9 +1,9 @@
 import type { Card } from '../../core/card.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
-import { findNamed } from '../../bot/names.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
+import { findNamed } from '../server-lookup.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
 import { welcomeView } from '../../bot/views/home-views.ts';
 import { serversView } from '../../bot/views/server-views.ts';
 

@@ -3,12 +3,12 @@ import type { ChatSettings } from '../../core/chat-settings.ts';
 import { withNews } from '../../core/chat-settings.ts';
 import { newsKinds } from '../../core/news-kind.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
 import { languageChoices, quietChoices, settingsView, undoChoices } from '../../bot/views/settings-views.ts';
 import type { Words } from '../../bot/words/fluent.ts';
-import { readQuiet, usualZone } from '../../bot/written.ts';
+import { readQuiet, usualZone } from '../input.ts';
 
 type Kinds =
   | 'settings'

@@ -8,8 +8,8 @@ import type { LinkId } from '../../core/server.ts';
 import type { ListedKey } from '../../flows/manage-keys.ts';
 import { accountFor } from '../../bot/accounts.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Shown, Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Shown, Turn } from '../request-context.ts';
 import type { View } from '../../bot/views/view.ts';
 import {
   askRemoveKeyView,

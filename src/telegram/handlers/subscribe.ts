@@ -3,8 +3,8 @@ import type { Link } from '../../core/link.ts';
 import type { ChatId } from '../../core/server.ts';
 import type { Subscription } from '../../core/team.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
 import {
   askedInPrivateView,
   chooseAccountView,

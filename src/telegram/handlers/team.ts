@@ -1,8 +1,8 @@
 import { matchName } from '../../core/server-names.ts';
 import type { Subscription } from '../../core/team.ts';
 import type { House } from '../../bot/house.ts';
-import type { Feature } from '../../bot/routes.ts';
-import type { Turn } from '../../bot/turn.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
 import { requestAnsweredView, teamView } from '../../bot/views/team-views.ts';
 import { bold, shorten } from '../../bot/views/view.ts';
 

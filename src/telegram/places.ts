@@ -1,4 +1,4 @@
-import type { PressKind } from './press.ts';
+import type { PressKind } from './callback-data.ts';
 
 /** Where something may be asked for. */
 export type Place = 'private' | 'group' | 'both';

@@ -1,6 +1,6 @@
-import type { House } from './house.ts';
-import type { MembershipDesk } from './membership.ts';
-import type { Turn } from './turn.ts';
+import type { House } from '../bot/house.ts';
+import type { MembershipDesk } from './chat-membership.ts';
+import type { Turn } from './request-context.ts';
 
 /**
  * Finds out whether somebody has left the group whose buttons they press; then their rights there end. So does

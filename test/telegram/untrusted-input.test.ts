@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { readCommand } from '../../src/bot/arrival.ts';
+import { readCommand } from '../../src/telegram/update-context.ts';
 import { readReply } from '../../src/bot/bot-api-reply.ts';
 import { readCardPayload } from '../../src/bot/cards.ts';
-import { isLabel, isServerName } from '../../src/bot/labels.ts';
-import { decodePress, encodePress } from '../../src/bot/press.ts';
-import { readUpdate } from '../../src/bot/webhook.ts';
-import { looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/bot/written.ts';
+import { isLabel, isServerName } from '../../src/telegram/labels.ts';
+import { decodePress, encodePress } from '../../src/telegram/callback-data.ts';
+import { readUpdate } from '../../src/telegram/updates/webhook.ts';
+import { looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/telegram/input.ts';
 import { matchName } from '../../src/core/server-names.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/flows/private-keys.ts';
 import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/flows/read-public-keys.ts';

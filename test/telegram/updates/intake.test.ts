@@ -1,7 +1,7 @@
 import type { Update } from 'telegraf/types';
 import { expect, test, vi } from 'vitest';
 
-import { createIntake } from '../../src/bot/intake.ts';
+import { createIntake } from '../../../src/telegram/updates/intake.ts';
 
 interface Kept {
   readonly updateId: number;

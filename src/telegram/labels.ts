@@ -1,4 +1,4 @@
-import { countCharacters } from './views/view.ts';
+import { countCharacters } from '../bot/views/view.ts';
 
 const longestName = 64;
 const longestLabel = 32;

@@ -4,13 +4,13 @@ import type { Message } from 'telegraf/types';
 
 import type { ChatKind } from '../core/access.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
-import { toSendOutcome, type CallOutcome, type FileToSend } from './bot-api.ts';
-import type { RepliedTo } from './arrival.ts';
-import type { House } from './house.ts';
-import type { Messenger, SendOptions } from './messenger.ts';
-import type { Screen, Screens } from './screens.ts';
-import type { View } from './views/view.ts';
-import type { Words } from './words/fluent.ts';
+import { toSendOutcome, type CallOutcome, type FileToSend } from '../bot/bot-api.ts';
+import type { RepliedTo } from './update-context.ts';
+import type { House } from '../bot/house.ts';
+import type { Messenger, SendOptions } from '../bot/messenger.ts';
+import type { Screen, Screens } from './message-versions.ts';
+import type { View } from '../bot/views/view.ts';
+import type { Words } from '../bot/words/fluent.ts';
 
 /** A message that is up, and whether it still shows what was put there. */
 export interface Shown extends Screen {

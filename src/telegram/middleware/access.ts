@@ -1,11 +1,11 @@
 import type { Message, Update } from 'telegraf/types';
 
-import type { Arrival, WrittenCommand } from './arrival.ts';
-import { readCommand } from './arrival.ts';
+import type { Arrival, WrittenCommand } from '../update-context.ts';
+import { readCommand } from '../update-context.ts';
 import type { Entry, Doing, Gate } from './gate.ts';
-import type { House } from './house.ts';
-import type { Messenger } from './messenger.ts';
-import type { Turn } from './turn.ts';
+import type { House } from '../../bot/house.ts';
+import type { Messenger } from '../../bot/messenger.ts';
+import type { Turn } from '../request-context.ts';
 
 /** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */
 export const secretCommands: readonly string[] = ['link', 'login'];

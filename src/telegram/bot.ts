@@ -3,7 +3,7 @@ import type { Message, Update } from 'telegraf/types';
 
 import { isLately } from '../core/lately.ts';
 import type { ChatId } from '../core/server.ts';
-import type { Arrival, Listener, WrittenCommand } from './arrival.ts';
+import type { Arrival, Listener, WrittenCommand } from './update-context.ts';
 import {
   arrivalOf,
   isAnonymousAdministrator,
@@ -11,28 +11,28 @@ import {
   nameOf,
   readCommand,
   topicOf,
-} from './arrival.ts';
-import type { BotInfo, Transport } from './bot-api.ts';
-import { createEntrance, secretCommands, secretIn, writtenIn } from './entrance.ts';
-import { createFeatures } from './features.ts';
-import { createGate } from './gate.ts';
-import { createGroupKeeper } from './groups.ts';
+} from './update-context.ts';
+import type { BotInfo, Transport } from '../bot/bot-api.ts';
+import { createEntrance, secretCommands, secretIn, writtenIn } from './middleware/access.ts';
+import { createFeatures } from './handlers/registry.ts';
+import { createGate } from './middleware/gate.ts';
+import { createGroupKeeper } from './middleware/chat-members.ts';
 import { createHasLeft } from './leavers.ts';
-import { createDeleteFromGroup, deleteWrittenSecret } from './written-secrets.ts';
-import type { House } from './house.ts';
-import type { TakenUpdate } from './intake.ts';
-import { createMembership } from './membership.ts';
-import type { Messenger } from './messenger.ts';
+import { createDeleteFromGroup, deleteWrittenSecret } from './middleware/secret-messages.ts';
+import type { House } from '../bot/house.ts';
+import type { TakenUpdate } from './updates/intake.ts';
+import { createMembership } from './chat-membership.ts';
+import type { Messenger } from '../bot/messenger.ts';
 import { commandPlace, pressPlaces } from './places.ts';
-import type { Press, PressKind } from './press.ts';
-import { decodePress } from './press.ts';
-import type { PressHandler, SentDocument } from './routes.ts';
-import type { Screens } from './screens.ts';
-import { createBotShell } from './telegram-client.ts';
-import type { BotContext, Turn } from './turn.ts';
-import { createTurn } from './turn.ts';
-import { privateOnlyView, unknownGroupView } from './views/home-views.ts';
-import type { Words } from './words/fluent.ts';
+import type { Press, PressKind } from './callback-data.ts';
+import { decodePress } from './callback-data.ts';
+import type { PressHandler, SentDocument } from './handler-types.ts';
+import type { Screens } from './message-versions.ts';
+import { createBotShell } from '../bot/telegram-client.ts';
+import type { BotContext, Turn } from './request-context.ts';
+import { createTurn } from './request-context.ts';
+import { privateOnlyView, unknownGroupView } from '../bot/views/home-views.ts';
+import type { Words } from '../bot/words/fluent.ts';
 
 interface Deps {
   readonly house: House;

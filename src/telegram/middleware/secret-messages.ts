@@ -1,12 +1,12 @@
 import type { Message } from 'telegraf/types';
 
-import type { ChatId } from '../core/server.ts';
-import { topicOf, type Listener } from './arrival.ts';
+import type { ChatId } from '../../core/server.ts';
+import { topicOf, type Listener } from '../update-context.ts';
 import type { Gate } from './gate.ts';
-import type { House } from './house.ts';
-import type { Messenger } from './messenger.ts';
-import type { Turn } from './turn.ts';
-import type { Words } from './words/fluent.ts';
+import type { House } from '../../bot/house.ts';
+import type { Messenger } from '../../bot/messenger.ts';
+import type { Turn } from '../request-context.ts';
+import type { Words } from '../../bot/words/fluent.ts';
 
 /** A message of somebody's held a secret: it goes, and its author hears of it if it can't. */
 export function deleteWrittenSecret(

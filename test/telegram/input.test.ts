@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { readQuiet } from '../../src/bot/written.ts';
+import { readQuiet } from '../../src/telegram/input.ts';
 
 test.each(['22:99-07:00', '22:00-07:60', '24:00-07:00', '22:00-22:00', '22-7', '22:00-07:00 Mars/Base'])(
   'quiet hours are not %s',

@@ -1,7 +1,7 @@
 import type { Update } from 'telegraf/types';
 import { expect, test } from 'vitest';
 
-import { arrivalOf, nameOf } from '../../src/bot/arrival.ts';
+import { arrivalOf, nameOf } from '../../src/telegram/update-context.ts';
 
 const user = (firstName: string, id = 7, isBot = false) => ({ id, is_bot: isBot, first_name: firstName });
 

@@ -2,12 +2,18 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Update } from 'telegraf/types';
 
-import type { CallOutcome } from '../../src/bot/bot-api.ts';
-import { allowedUpdates } from '../../src/bot/meeting.ts';
-import { createTransport } from '../../src/bot/transport.ts';
-import { createWebhookDoor, keepWebhook, readUpdate } from '../../src/bot/webhook.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import { answer, startBotApiServer, token, type BotApiServer, type ReceivedCall } from './bot-api-server.ts';
+import type { CallOutcome } from '../../../src/bot/bot-api.ts';
+import { allowedUpdates } from '../../../src/telegram/updates/update-source.ts';
+import { createTransport } from '../../../src/bot/transport.ts';
+import { createWebhookDoor, keepWebhook, readUpdate } from '../../../src/telegram/updates/webhook.ts';
+import { createSecret } from '../../../src/core/secret.ts';
+import {
+  answer,
+  startBotApiServer,
+  token,
+  type BotApiServer,
+  type ReceivedCall,
+} from '../../bot/bot-api-server.ts';
 
 const secret = createSecret('the-Secret_of-the-webhook');
 

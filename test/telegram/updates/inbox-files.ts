@@ -3,8 +3,8 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openExistingDatabase } from '../../src/store/database.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openExistingDatabase } from '../../../src/store/database.ts';
+import { openStore } from '../../../src/store/store.ts';
 
 const masterKey = randomBytes(32);
 
@@ -12,7 +12,7 @@ const masterKey = randomBytes(32);
 export const open = (folder: string) => {
   const opened = openStore({
     path: join(folder, 'bot.db'),
-    migrations: join(import.meta.dirname, '../../migrations'),
+    migrations: join(import.meta.dirname, '../../../migrations'),
     masterKey,
     previousKeys: [],
     now: Date.now,

@@ -1,5 +1,5 @@
-import type { Transport } from './bot-api.ts';
-import type { MessageId, Words } from './words/fluent.ts';
+import type { Transport } from '../bot/bot-api.ts';
+import type { MessageId, Words } from '../bot/words/fluent.ts';
 
 type CommandWord = MessageId & `command-${string}`;
 

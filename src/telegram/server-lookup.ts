@@ -1,10 +1,10 @@
 import type { Card } from '../core/card.ts';
 import { matchName, type NameMatch } from '../core/server-names.ts';
 import type { PowerAction } from '../core/server.ts';
-import type { House } from './house.ts';
-import type { Turn } from './turn.ts';
-import { chooseToActView, chooseView } from './views/server-views.ts';
-import { bold, lines, shorten } from './views/view.ts';
+import type { House } from '../bot/house.ts';
+import type { Turn } from './request-context.ts';
+import { chooseToActView, chooseView } from '../bot/views/server-views.ts';
+import { bold, lines, shorten } from '../bot/views/view.ts';
 
 /** What was linked a moment ago has names that are just being read: so long it is worth waiting for them. */
 const namesWaitMs = 700;

@@ -1,5 +1,5 @@
-import type { PressKind, PressOf } from './press.ts';
-import type { Turn } from './turn.ts';
+import type { PressKind, PressOf } from './callback-data.ts';
+import type { Turn } from './request-context.ts';
 
 export type PressHandler<K extends PressKind> = (turn: Turn, press: PressOf<K>) => Promise<void>;
 

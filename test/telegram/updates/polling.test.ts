@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Update } from 'telegraf/types';
 
-import type { Transport } from '../../src/bot/bot-api.ts';
-import { pollUpdates } from '../../src/bot/polling.ts';
+import type { Transport } from '../../../src/bot/bot-api.ts';
+import { pollUpdates } from '../../../src/telegram/updates/polling.ts';
 
 afterEach(() => void vi.useRealTimers());
 

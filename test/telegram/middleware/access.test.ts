@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { createGate, strangerSilenceMs, type Entry } from '../../src/bot/gate.ts';
-import type { ChatKind } from '../../src/core/access.ts';
-import type { ChatId, PersonId } from '../../src/core/server.ts';
+import { createGate, strangerSilenceMs, type Entry } from '../../../src/telegram/middleware/gate.ts';
+import type { ChatKind } from '../../../src/core/access.ts';
+import type { ChatId, PersonId } from '../../../src/core/server.ts';
 
 function setUp(options: { readonly perMinute?: number; readonly allowed?: readonly number[] } = {}) {
   const clock = { now: 1_700_000_000_000 };

@@ -9,7 +9,7 @@ import {
   sleep,
   type SourceDeps,
   type SourceEnd,
-} from './meeting.ts';
+} from './update-source.ts';
 
 interface Deps extends SourceDeps {
   readonly take: (updates: readonly Update[]) => void;

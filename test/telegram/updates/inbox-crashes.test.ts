@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { forgetEmptyHouse } from './inbox-files.ts';
-import { confidential, createInboxWorld, type Death, type InboxWorld, type Way } from './inbox-life.ts';
+import { confidential, createInboxWorld, type Death, type InboxWorld, type Way } from './inbox-process.ts';
 
 afterAll(forgetEmptyHouse);
 

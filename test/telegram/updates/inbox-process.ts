@@ -4,16 +4,16 @@ import { join } from 'node:path';
 
 import type { Update } from 'telegraf/types';
 
-import type { Transport } from '../../src/bot/bot-api.ts';
-import { createIntake } from '../../src/bot/intake.ts';
-import { pollUpdates } from '../../src/bot/polling.ts';
-import { createTransport } from '../../src/bot/transport.ts';
-import { createWebhookDoor, keepWebhook } from '../../src/bot/webhook.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import type { ChatId } from '../../src/core/server.ts';
-import { startHttpServer } from '../../src/runtime/http.ts';
-import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
-import { quietLog as log } from '../quiet-log.ts';
+import type { Transport } from '../../../src/bot/bot-api.ts';
+import { createIntake } from '../../../src/telegram/updates/intake.ts';
+import { pollUpdates } from '../../../src/telegram/updates/polling.ts';
+import { createTransport } from '../../../src/bot/transport.ts';
+import { createWebhookDoor, keepWebhook } from '../../../src/telegram/updates/webhook.ts';
+import { createSecret } from '../../../src/core/secret.ts';
+import type { ChatId } from '../../../src/core/server.ts';
+import { startHttpServer } from '../../../src/runtime/http.ts';
+import { startTelegram } from '../../../src/sandbox/telegram/telegram.ts';
+import { quietLog as log } from '../../quiet-log.ts';
 import { copyFiles, emptyHouse, open, readKept } from './inbox-files.ts';
 
 export type Way = 'polling' | 'webhook';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import type { Press } from '../../src/bot/press.ts';
-import { decodePress, encodePress, fieldsOf, pressKinds } from '../../src/bot/press.ts';
+import type { Press } from '../../src/telegram/callback-data.ts';
+import { decodePress, encodePress, fieldsOf, pressKinds } from '../../src/telegram/callback-data.ts';
 
 const id = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const anyPress = fc.constantFrom(...pressKinds).chain(kind =>

@@ -1,6 +1,6 @@
-import type { ChatKind } from '../core/access.ts';
-import { admitVisitor, rememberNewest, type CrowdLimit, type Visitor } from '../core/crowd.ts';
-import type { ChatId, PersonId } from '../core/server.ts';
+import type { ChatKind } from '../../core/access.ts';
+import { admitVisitor, rememberNewest, type CrowdLimit, type Visitor } from '../../core/crowd.ts';
+import type { ChatId, PersonId } from '../../core/server.ts';
 
 /** What somebody did. */
 export type Doing = 'wrote' | 'pressed';

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { Update } from 'telegraf/types';
 
-import type { Secret } from '../core/secret.ts';
+import type { Secret } from '../../core/secret.ts';
 import {
   allowedUpdates,
   callWithinMs,
@@ -12,7 +12,7 @@ import {
   sleep,
   type SourceDeps,
   type SourceEnd,
-} from './meeting.ts';
+} from './update-source.ts';
 
 interface DoorDeps {
   readonly secret: Secret;

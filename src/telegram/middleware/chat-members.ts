@@ -1,8 +1,8 @@
 import type { Message, Update } from 'telegraf/types';
 
-import type { ChatId, PersonId } from '../core/server.ts';
-import type { House } from './house.ts';
-import type { MembershipDesk } from './membership.ts';
+import type { ChatId, PersonId } from '../../core/server.ts';
+import type { House } from '../../bot/house.ts';
+import type { MembershipDesk } from '../chat-membership.ts';
 
 /** What befell the bot in a group, or somebody else there: said by Telegram, wherever it says it. */
 export function createGroupKeeper(deps: {
