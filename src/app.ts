@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 
-import type { Listener } from './telegram/update-context.ts';
+import type { LocaleHint } from './telegram/update-context.ts';
 import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
 import { createBot, type Bot } from './telegram/bot.ts';
 import { createIntake } from './telegram/updates/intake.ts';
 import { publishMenu } from './telegram/commands.ts';
 import { createMessenger } from './bot/messenger.ts';
-import { allowedUpdates, type SourceEnd } from './telegram/updates/update-source.ts';
-import { pollUpdates } from './telegram/updates/polling.ts';
+import { allowedUpdates, type ExitReason } from './telegram/updates/update-source.ts';
+import { createPolling } from './telegram/updates/polling.ts';
 import { createScreens } from './telegram/message-versions.ts';
 import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
-import { createWebhookDoor, keepWebhook } from './telegram/updates/webhook.ts';
+import { createWebhook } from './telegram/updates/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config/keys.ts';
@@ -27,7 +27,7 @@ import { openStore } from './store/store.ts';
 import { createVitals } from './vitals.ts';
 
 /** Why a running app ended by itself. */
-export type AppEnd = SourceEnd | 'stopped' | 'stuck' | 'cannot-listen';
+export type AppEnd = ExitReason | 'stuck' | 'cannot-listen';
 
 export interface App {
   /** Opens what is kept and begins to work; Telegram and the provider may be away meanwhile. */
@@ -131,7 +131,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const screens = createScreens();
     tasks.signal.addEventListener('abort', () => void transport.close());
     const words = { en: createWords('en'), ru: createWords('ru') };
-    const wordsFor = ({ personId, chatId, from }: Listener) => {
+    const wordsFor = ({ personId, chatId, from }: LocaleHint) => {
       const known = personId === undefined ? undefined : store.people.get(personId);
       const inGroup = chatId < 0 ? store.chatSettings.get(chatId).language : undefined;
       const telegrams = from === undefined ? known?.telegramLanguage : from.language_code;
@@ -161,7 +161,7 @@ export function createApp(config: Config, options: AppOptions): App {
         const id = update.update_id.toString(36);
         log.error('update-failed', { id, error });
         try {
-          await bot?.apologise(update, id);
+          await bot?.replyWithError(update, id);
         } catch (failure) {
           log.error('apology-failed', { id, error: failure });
         }
@@ -183,7 +183,6 @@ export function createApp(config: Config, options: AppOptions): App {
         onPress: metrics?.press,
       });
       intake.resume();
-      door.open();
       tasks.start('menu', async () => {
         const complete = await publishMenu(transport, Object.values(words), words[config.defaultLanguage]);
         if (!complete) log.warn('menu-incomplete');
@@ -193,13 +192,6 @@ export function createApp(config: Config, options: AppOptions): App {
       intake.take(updates);
       for (const update of updates) metrics?.update(kindOf(update));
     };
-    const onNotTaken = (error: unknown): void => log.error('updates-not-taken', { error });
-    const door = createWebhookDoor({
-      secret: webhookSecret,
-      take,
-      hasRoom: intake.hasRoom,
-      onBroken: onNotTaken,
-    });
     const vitals = createVitals({
       config,
       log,
@@ -207,7 +199,7 @@ export function createApp(config: Config, options: AppOptions): App {
       store,
       stretched: house.stretched,
       breaker: provider.breaker,
-      underWay: intake.underWay,
+      underWay: intake.inFlight,
       onStuck: () => end('stuck'),
       onCannotListen: () => end('cannot-listen'),
       now,
@@ -233,35 +225,32 @@ export function createApp(config: Config, options: AppOptions): App {
       return housekeepingEveryMs;
     });
     const { webhookUrl } = config;
-    const source = { transport, onMe, onTrouble, onContact: vitals.onContact, onStep: vitals.onStep };
-    const updates = (
+    const shared = {
+      transport,
+      take,
+      onMe,
+      onContact: vitals.onContact,
+      onFailure: onTrouble,
+      onNotStored: (error: unknown) => log.error('updates-not-taken', { error }),
+      heartbeat: vitals.onStep,
+    };
+    const source =
       webhookUrl === undefined
-        ? pollUpdates({ ...source, take, room: intake.room, onBroken: onNotTaken, now }, stopping.signal)
-        : keepWebhook(
-            {
-              ...source,
-              url: webhookUrl,
-              secret: webhookSecret,
-              onLost: () => log.warn('webhook-was-changed'),
-              onComplaint: message => log.warn('webhook-complaint', { message }),
-            },
-            stopping.signal,
-          )
-    ).catch((error: unknown): SourceEnd | 'stopped' => {
+        ? createPolling({ ...shared, room: intake.room, now })
+        : createWebhook({
+            ...shared,
+            url: webhookUrl,
+            secret: webhookSecret,
+            hasRoom: intake.hasRoom,
+            onChanged: () => log.warn('webhook-was-changed'),
+            onDeliveryError: message => log.warn('webhook-complaint', { message }),
+          });
+    const updates = source.run(stopping.signal).catch((error: unknown): ExitReason => {
       log.fatal('updates-failed', { error });
       throw error;
     });
     void updates.then(end, (error: unknown) => Promise.reject(error as Error));
-    vitals.start(
-      loops,
-      webhookUrl === undefined
-        ? undefined
-        : {
-            path: webhookUrl.pathname + webhookUrl.search,
-            refuse: door.refuse,
-            take: body => Promise.resolve(door.take(body)),
-          },
-    );
+    vitals.start(loops, source.inlet);
 
     stop = async () => {
       stopping.abort();

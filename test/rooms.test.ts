@@ -14,7 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: ['core'],
   runtime: ['core'],
   bot: ['telegram', 'core', 'flows'],
-  telegram: ['bot', 'core', 'flows'],
+  telegram: ['bot', 'core', 'flows', 'lib'],
+  lib: [],
   sandbox: ['app'],
   ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };

@@ -1,7 +1,14 @@
+import type { ChatKind } from '../core/access.ts';
 import type { OperationId } from '../core/operation.ts';
 import type { LinkId, PersonId, ServerId } from '../core/server.ts';
 
-/** What a button may carry. All of it is a claim of whoever sends it, and is judged at the press. */
+/** The chats in which a button or a command works. */
+export type ChatScope = ChatKind | 'both';
+
+export const worksIn = (scope: ChatScope, chatKind: ChatKind): boolean =>
+  scope === 'both' || scope === chatKind;
+
+/** What a button can carry. Modified clients can send anything, so every handler checks it. */
 interface Fields {
   readonly server: ServerId;
   readonly link: LinkId;
@@ -9,158 +16,165 @@ interface Fields {
   readonly page: number;
   /** The server's generation when the keyboard was drawn. */
   readonly generation: number;
-  /** Which dialog the button belongs to. */
+  /** The dialog that the button belongs to. */
   readonly token: number;
-  /** A name that is too long for a button, as a number (core/name-code). */
+  /** A name too long for a button, as a number (core/name-code). */
   readonly code: number;
-  /** Which of a short list. */
+  /** An index in a short list. */
   readonly choice: number;
   /** 1: on, 0: off. */
   readonly on: number;
-  /** A person's number at Telegram; 0: anybody. */
+  /** A Telegram user id; 0: everyone. */
   readonly person: PersonId;
-  /** Somebody's wish to be let press. */
+  /** A request to join a group's team. */
   readonly request: number;
-  /** Somebody's right to press. */
   readonly grant: number;
-  /** A group's number, without its sign. */
+  /** A group's chat id without its sign. */
   readonly group: number;
 }
 
-/** Every button there is: its code in `callback_data` and what it carries, in order. */
-const presses = {
-  home: ['h', []],
-  help: ['?', []],
-  servers: ['s', ['page']],
-  card: ['c', ['server']],
-  refresh: ['f', ['server']],
-  reboot: ['r', ['server', 'generation']],
-  stop: ['x', ['server', 'generation']],
-  boot: ['b', ['server', 'generation']],
-  'check-operation': ['q', ['operation']],
-  'retry-operation': ['t', ['operation']],
-  more: ['m', ['server']],
-  password: ['p', ['server']],
-  rename: ['n', ['server']],
-  'clear-name': ['N', ['server']],
-  lock: ['l', ['server']],
-  unlock: ['u', ['server']],
-  accounts: ['a', []],
-  account: ['A', ['link']],
-  'check-account': ['k', ['link']],
-  'make-default': ['d', ['link']],
-  'relabel-account': ['L', ['link']],
-  unlink: ['U', ['link']],
-  'confirm-unlink': ['Y', ['link']],
-  link: ['i', []],
-  'link-pair': ['I', []],
-  'link-login': ['e', []],
-  'retry-link': ['R', ['link']],
-  cancel: ['z', []],
-  orders: ['oo', ['page']],
-  pay: ['op', ['server']],
-  'cancel-order': ['oc', ['server']],
-  'confirm-cancel-order': ['od', ['server']],
-  order: ['ot', ['page']],
-  'order-tariff': ['ow', ['code']],
-  'order-from': ['of', ['token', 'link']],
-  'confirm-order': ['oy', ['token']],
-  install: ['ji', ['server']],
-  'install-templates': ['jt', ['token', 'page']],
-  'install-family': ['jf', ['token', 'code', 'page']],
-  'install-template': ['jw', ['token', 'code']],
-  'install-keys': ['jl', ['token']],
-  'install-key': ['jk', ['token', 'code']],
-  'install-continue': ['jc', ['token']],
-  'confirm-install': ['jy', ['token', 'code']],
-  keys: ['kl', ['link', 'page']],
-  'read-keys': ['kf', ['link', 'page']],
-  'add-key': ['ka', ['link']],
-  'remove-key': ['kr', ['link', 'code']],
-  'confirm-remove-key': ['ky', ['link', 'code']],
-  balance: ['vb', ['link']],
-  tariffs: ['yt', ['page']],
-  templates: ['yo', ['page']],
-  'find-tariff': ['yf', []],
-  'find-template': ['yg', []],
-  settings: ['gs', []],
-  'set-language': ['gl', ['choice']],
-  'set-ask-first': ['ga', ['on']],
-  'set-silent': ['gq', ['on']],
-  'set-news': ['gn', ['choice', 'on']],
-  'sure-reboot': ['gr', ['server', 'generation']],
-  'sure-stop': ['gx', ['server', 'generation']],
-  'sure-retry': ['gt', ['operation', 'generation']],
-  undo: ['wu', ['operation']],
-  'on-it': ['wi', ['server']],
-  'on-it-too': ['wI', ['server']],
-  mute: ['wm', ['server']],
-  'mute-for': ['wf', ['server', 'choice']],
-  unmute: ['wn', ['server']],
-  alerts: ['wl', ['server']],
-  'set-alert': ['wk', ['server', 'choice', 'on']],
-  'join-team': ['wj', []],
-  'answer-request': ['wa', ['request', 'on']],
-  team: ['wt', []],
-  withdraw: ['ww', ['grant']],
-  subscribe: ['ws', ['link', 'group']],
-  unsubscribe: ['we', ['link']],
-  'add-to-group': ['wg', ['link']],
-  'set-undo': ['gu', ['choice']],
-  'set-reminders': ['gm', ['on']],
-  'set-quiet': ['gz', ['choice']],
-  log: ['lg', ['page', 'server', 'person']],
-  'log-servers': ['ls', []],
-  'log-people': ['lp', []],
-  'export-log': ['le', ['server', 'person']],
-  'forget-me': ['zf', []],
-  'confirm-forget-me': ['zy', []],
-} as const satisfies Record<string, readonly [string, readonly (keyof Fields)[]]>;
+interface Callback {
+  /** Identifies the button in `callback_data`. Never reused for another meaning within one `version`. */
+  readonly code: string;
+  /** Where the button works. Elsewhere it was forged or its message was copied, and the bot says so. */
+  readonly scope: ChatScope;
+  /** In the order in which they are encoded. */
+  readonly fields: readonly (keyof Fields)[];
+}
 
-export type PressKind = keyof typeof presses;
+/** Every button of the bot. `handlers/registry.ts` has to handle each of them. */
+export const callbacks = {
+  home: { code: 'h', scope: 'private', fields: [] },
+  help: { code: '?', scope: 'both', fields: [] },
+  servers: { code: 's', scope: 'both', fields: ['page'] },
+  card: { code: 'c', scope: 'both', fields: ['server'] },
+  refresh: { code: 'f', scope: 'both', fields: ['server'] },
+  reboot: { code: 'r', scope: 'both', fields: ['server', 'generation'] },
+  stop: { code: 'x', scope: 'both', fields: ['server', 'generation'] },
+  boot: { code: 'b', scope: 'both', fields: ['server', 'generation'] },
+  'check-operation': { code: 'q', scope: 'both', fields: ['operation'] },
+  'retry-operation': { code: 't', scope: 'both', fields: ['operation'] },
+  more: { code: 'm', scope: 'both', fields: ['server'] },
+  password: { code: 'p', scope: 'private', fields: ['server'] },
+  rename: { code: 'n', scope: 'private', fields: ['server'] },
+  'clear-name': { code: 'N', scope: 'private', fields: ['server'] },
+  lock: { code: 'l', scope: 'both', fields: ['server'] },
+  unlock: { code: 'u', scope: 'both', fields: ['server'] },
+  accounts: { code: 'a', scope: 'private', fields: [] },
+  account: { code: 'A', scope: 'private', fields: ['link'] },
+  'check-account': { code: 'k', scope: 'private', fields: ['link'] },
+  'make-default': { code: 'd', scope: 'private', fields: ['link'] },
+  'relabel-account': { code: 'L', scope: 'private', fields: ['link'] },
+  unlink: { code: 'U', scope: 'private', fields: ['link'] },
+  'confirm-unlink': { code: 'Y', scope: 'private', fields: ['link'] },
+  link: { code: 'i', scope: 'private', fields: [] },
+  'link-pair': { code: 'I', scope: 'private', fields: [] },
+  'link-login': { code: 'e', scope: 'private', fields: [] },
+  'retry-link': { code: 'R', scope: 'private', fields: ['link'] },
+  cancel: { code: 'z', scope: 'private', fields: [] },
+  orders: { code: 'oo', scope: 'private', fields: ['page'] },
+  pay: { code: 'op', scope: 'private', fields: ['server'] },
+  'cancel-order': { code: 'oc', scope: 'private', fields: ['server'] },
+  'confirm-cancel-order': { code: 'od', scope: 'private', fields: ['server'] },
+  order: { code: 'ot', scope: 'private', fields: ['page'] },
+  'order-tariff': { code: 'ow', scope: 'private', fields: ['code'] },
+  'order-from': { code: 'of', scope: 'private', fields: ['token', 'link'] },
+  'confirm-order': { code: 'oy', scope: 'private', fields: ['token'] },
+  install: { code: 'ji', scope: 'private', fields: ['server'] },
+  'install-templates': { code: 'jt', scope: 'private', fields: ['token', 'page'] },
+  'install-family': { code: 'jf', scope: 'private', fields: ['token', 'code', 'page'] },
+  'install-template': { code: 'jw', scope: 'private', fields: ['token', 'code'] },
+  'install-keys': { code: 'jl', scope: 'private', fields: ['token'] },
+  'install-key': { code: 'jk', scope: 'private', fields: ['token', 'code'] },
+  'install-continue': { code: 'jc', scope: 'private', fields: ['token'] },
+  'confirm-install': { code: 'jy', scope: 'private', fields: ['token', 'code'] },
+  keys: { code: 'kl', scope: 'private', fields: ['link', 'page'] },
+  'read-keys': { code: 'kf', scope: 'private', fields: ['link', 'page'] },
+  'add-key': { code: 'ka', scope: 'private', fields: ['link'] },
+  'remove-key': { code: 'kr', scope: 'private', fields: ['link', 'code'] },
+  'confirm-remove-key': { code: 'ky', scope: 'private', fields: ['link', 'code'] },
+  balance: { code: 'vb', scope: 'private', fields: ['link'] },
+  tariffs: { code: 'yt', scope: 'private', fields: ['page'] },
+  templates: { code: 'yo', scope: 'private', fields: ['page'] },
+  'find-tariff': { code: 'yf', scope: 'private', fields: [] },
+  'find-template': { code: 'yg', scope: 'private', fields: [] },
+  settings: { code: 'gs', scope: 'both', fields: [] },
+  'set-language': { code: 'gl', scope: 'both', fields: ['choice'] },
+  'set-ask-first': { code: 'ga', scope: 'both', fields: ['on'] },
+  'set-silent': { code: 'gq', scope: 'both', fields: ['on'] },
+  'set-news': { code: 'gn', scope: 'both', fields: ['choice', 'on'] },
+  'sure-reboot': { code: 'gr', scope: 'both', fields: ['server', 'generation'] },
+  'sure-stop': { code: 'gx', scope: 'both', fields: ['server', 'generation'] },
+  'sure-retry': { code: 'gt', scope: 'both', fields: ['operation', 'generation'] },
+  undo: { code: 'wu', scope: 'group', fields: ['operation'] },
+  'on-it': { code: 'wi', scope: 'group', fields: ['server'] },
+  'on-it-too': { code: 'wI', scope: 'group', fields: ['server'] },
+  mute: { code: 'wm', scope: 'both', fields: ['server'] },
+  'mute-for': { code: 'wf', scope: 'both', fields: ['server', 'choice'] },
+  unmute: { code: 'wn', scope: 'both', fields: ['server'] },
+  alerts: { code: 'wl', scope: 'both', fields: ['server'] },
+  'set-alert': { code: 'wk', scope: 'both', fields: ['server', 'choice', 'on'] },
+  'join-team': { code: 'wj', scope: 'group', fields: [] },
+  'answer-request': { code: 'wa', scope: 'private', fields: ['request', 'on'] },
+  team: { code: 'wt', scope: 'group', fields: [] },
+  withdraw: { code: 'ww', scope: 'group', fields: ['grant'] },
+  subscribe: { code: 'ws', scope: 'private', fields: ['link', 'group'] },
+  unsubscribe: { code: 'we', scope: 'group', fields: ['link'] },
+  'add-to-group': { code: 'wg', scope: 'private', fields: ['link'] },
+  'set-undo': { code: 'gu', scope: 'group', fields: ['choice'] },
+  'set-reminders': { code: 'gm', scope: 'group', fields: ['on'] },
+  'set-quiet': { code: 'gz', scope: 'both', fields: ['choice'] },
+  log: { code: 'lg', scope: 'both', fields: ['page', 'server', 'person'] },
+  'log-servers': { code: 'ls', scope: 'both', fields: [] },
+  'log-people': { code: 'lp', scope: 'both', fields: [] },
+  'export-log': { code: 'le', scope: 'private', fields: ['server', 'person'] },
+  'forget-me': { code: 'zf', scope: 'private', fields: [] },
+  'confirm-forget-me': { code: 'zy', scope: 'private', fields: [] },
+} as const satisfies Record<string, Callback>;
+
+export type PressKind = keyof typeof callbacks;
 
 export type PressOf<K extends PressKind> = { readonly kind: K } & {
-  readonly [F in (typeof presses)[K][1][number]]: Fields[F];
+  readonly [F in (typeof callbacks)[K]['fields'][number]]: Fields[F];
 };
 
 export type Press = { [K in PressKind]: PressOf<K> }[PressKind];
 
-export const pressKinds = Object.keys(presses) as readonly PressKind[];
+export const pressKinds = Object.keys(callbacks) as readonly PressKind[];
 
-/** The fields of a kind, for tests that forge every kind there is. */
-export const fieldsOf = (kind: PressKind): readonly (keyof Fields)[] => presses[kind][1];
+export const fieldsOf = (kind: PressKind): readonly (keyof Fields)[] => callbacks[kind].fields;
 
-/** Changes when the meaning of a code changes, so that old keyboards are known as old. */
+/** Changes when a code changes its meaning, so that older keyboards are rejected. */
 const version = '1';
+/** Bot API: InlineKeyboardButton.callback_data, in bytes. */
+const maxLength = 64;
 
 const kindByCode: ReadonlyMap<string, PressKind> = new Map(
-  pressKinds.map(kind => [presses[kind][0], kind] as const),
+  pressKinds.map(kind => [callbacks[kind].code, kind] as const),
 );
 
-/** The button's `callback_data`: at most 64 bytes (Bot API: InlineKeyboardButton). */
-export function encodePress(press: Press): string {
-  const values = press as unknown as Readonly<Record<string, number>>;
-  const fields: readonly string[] = presses[press.kind][1];
-  return [version + presses[press.kind][0], ...fields.map(field => (values[field] ?? 0).toString(36))].join(
-    '.',
-  );
+/** A button's `callback_data`, for example `1r.3.1a`: version, code, and the fields in base 36. */
+export function encodePress(data: Press): string {
+  const values = data as unknown as Readonly<Record<string, number>>;
+  const fields = fieldsOf(data.kind).map(field => (values[field] ?? 0).toString(36));
+  return [version + callbacks[data.kind].code, ...fields].join('.');
 }
 
-/** Reads `callback_data`; anything that this version did not write is `undefined`. */
-export function decodePress(data: string): Press | undefined {
-  if (data.length > 64 || !data.startsWith(version)) return undefined;
-  const [code = '', ...parts] = data.slice(version.length).split('.');
+/** Parses `callback_data`; `undefined` for everything that `encodePress` would not have written. */
+export function decodePress(encoded: string): Press | undefined {
+  if (encoded.length > maxLength || !encoded.startsWith(version)) return undefined;
+  const [code = '', ...parts] = encoded.slice(version.length).split('.');
   const kind = kindByCode.get(code);
   if (kind === undefined) return undefined;
-  const fields: readonly string[] = presses[kind][1];
+  const fields = fieldsOf(kind);
   if (parts.length !== fields.length) return undefined;
-  const press: Record<string, unknown> = { kind };
+  const data: Record<string, unknown> = { kind };
   for (const [index, field] of fields.entries()) {
     const part = parts[index] ?? '';
     const value = Number.parseInt(part, 36);
-    // Only the form that we write counts: parseInt alone would take "1a!" and "+1a" as well.
+    // parseInt alone would also accept "1a!" and "+1a".
     if (!Number.isSafeInteger(value) || value < 0 || value.toString(36) !== part) return undefined;
-    press[field] = value;
+    data[field] = value;
   }
-  return press as unknown as Press;
+  return data as unknown as Press;
 }

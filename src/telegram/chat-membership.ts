@@ -1,63 +1,81 @@
+import type { House } from '../bot/house.ts';
+import type { Transport } from '../bot/bot-api.ts';
 import { isLately } from '../core/lately.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
-import type { Transport } from '../bot/bot-api.ts';
+import { createLru } from '../lib/lru.ts';
+import { withTimeout } from '../lib/timers.ts';
+import type { Turn } from './request-context.ts';
 
-/** What Telegram last said of somebody in a group. */
-type Membership = 'there' | 'gone' | 'unknown';
+/** What Telegram last said about a person in a group. */
+type Status = 'member' | 'left' | 'unknown';
 
-/** So long its word is good. */
-const rememberedMs = 60_000;
-/** A press is answered within a second, whatever Telegram does: by then its word must have come. */
-const patienceMs = 500;
-const remembered = 10_000;
+const cachedForMs = 60_000;
+/** Callbacks are answered within a second, so Telegram has to answer sooner than that. */
+const answerWithinMs = 500;
+const maxCached = 10_000;
 
-/** Asks Telegram whether somebody is still in a group, before what they press is judged. */
-export function createMembership(deps: {
+/** Whether people are still in a group whose servers they want to control. */
+export function createChatMembership(deps: {
   readonly transport: Pick<Transport, 'call'>;
+  readonly teams: Pick<House['teams'], 'inChat' | 'roleIn' | 'hasRole' | 'onLeft' | 'onUnknownMembers'>;
   readonly now: () => number;
 }) {
-  const known = new Map<string, { readonly is: Membership; readonly at: number }>();
+  const { transport, teams, now } = deps;
+  const cache = createLru<string, { readonly status: Status; readonly at: number }>(maxCached);
 
-  const note = (chat: ChatId, person: PersonId, is: Membership): void => {
-    const key = `${chat}/${person}`;
-    known.delete(key);
-    known.set(key, { is, at: deps.now() });
-    const oldest = known.keys().next();
-    if (known.size > remembered && oldest.done !== true) known.delete(oldest.value);
-  };
+  const set = (chat: ChatId, person: PersonId, status: Status): void =>
+    cache.set(`${chat}/${person}`, { status, at: now() });
 
-  const ask = async (chat: ChatId, person: PersonId): Promise<Membership> => {
-    const answer = await deps.transport.call(
+  const ask = async (chat: ChatId, person: PersonId): Promise<Status> => {
+    const answer = await transport.call(
       'getChatMember',
       { chat_id: chat, user_id: person },
-      { deadlineMs: 2 * patienceMs },
+      { deadlineMs: 2 * answerWithinMs },
     );
     if (answer.kind !== 'ok') return 'unknown';
     const { status } = answer.result;
-    // A restricted member may have left too (Bot API: ChatMemberRestricted.is_member).
+    // Bot API: ChatMemberRestricted.is_member. A restricted member can have left too.
     const isOut = status === 'restricted' && 'is_member' in answer.result && !answer.result.is_member;
-    return status === 'left' || status === 'kicked' || isOut ? 'gone' : 'there';
+    const known = status === 'left' || status === 'kicked' || isOut ? 'left' : 'member';
+    // Even if it comes too late for this request.
+    set(chat, person, known);
+    return known;
+  };
+
+  const statusOf = async (chat: ChatId, person: PersonId): Promise<Status> => {
+    const cached = cache.get(`${chat}/${person}`);
+    if (cached !== undefined && isLately(cached.at, now(), cachedForMs)) return cached.status;
+    return withTimeout(() => ask(chat, person), answerWithinMs, 'unknown');
   };
 
   return {
-    /** Telegram has just said so by itself. */
-    note,
-    /** The bot was not there, or is there again: who has left meanwhile it was not told. */
+    /** Telegram reported by itself that a person is in the chat, or isn't. */
+    set,
+    /** While the bot was away from the chat, it was told nothing. */
     forget(chat: ChatId): void {
-      for (const key of known.keys()) if (key.startsWith(`${chat}/`)) known.delete(key);
+      for (const key of cache.keys()) if (key.startsWith(`${chat}/`)) cache.delete(key);
     },
-    async of(chat: ChatId, person: PersonId): Promise<Membership> {
-      const last = known.get(`${chat}/${person}`);
-      if (last !== undefined && isLately(last.at, deps.now(), rememberedMs)) return last.is;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<Membership>(resolve => (timer = setTimeout(resolve, patienceMs, 'unknown')));
-      const asked = ask(chat, person);
-      void asked.then(is => is !== 'unknown' && note(chat, person, is));
-      const is = await Promise.race([asked, late]);
-      clearTimeout(timer);
-      return is;
+    /**
+     * Whether the person of this request has left the group. If so, their rights there end. The owners of the
+     * accounts in the group are checked as well, since Telegram reports members only to bots that are admins.
+     */
+    async hasLeft({ chatId, personId, chatKind }: Turn): Promise<boolean> {
+      if (chatKind === 'private') return false;
+      const active = teams.inChat(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
+      const people = new Set(active.map(each => each.personId));
+      const isOwner = active.some(each => teams.roleIn(personId, each.accountId, chatId) === 'owner');
+      if (isOwner || teams.hasRole(chatId, personId)) people.add(personId);
+      const left = await Promise.all(
+        [...people].map(async person => {
+          const status = await statusOf(chatId, person);
+          if (status === 'unknown') teams.onUnknownMembers(chatId);
+          if (status === 'left') teams.onLeft(chatId, person);
+          return status === 'left' && person === personId;
+        }),
+      );
+      return left.includes(true);
     },
   };
 }
 
-export type MembershipDesk = ReturnType<typeof createMembership>;
+export type ChatMembership = ReturnType<typeof createChatMembership>;

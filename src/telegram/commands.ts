@@ -1,57 +1,100 @@
+import type { Message } from 'telegraf/types';
+
 import type { Transport } from '../bot/bot-api.ts';
-import type { MessageId, Words } from '../bot/words/fluent.ts';
+import type { Words } from '../bot/words/fluent.ts';
+import type { ChatScope } from './callback-data.ts';
 
-type CommandWord = MessageId & `command-${string}`;
+interface Command {
+  /** Where the command works. */
+  readonly scope: ChatScope;
+  /** Where Telegram's menu lists it, with the text `command-<name>`. */
+  readonly menu?: ChatScope;
+  /** What follows it is secret: in a group the message is deleted and its sender is warned. */
+  readonly isSecret?: true;
+}
 
-const inPrivate = [
-  'servers',
-  'server',
-  'reboot',
-  'stop',
-  'boot',
-  'orders',
-  'order',
-  'install',
-  'rename',
-  'password',
-  'keys',
-  'addkey',
-  'tariffs',
-  'templates',
-  'balance',
-  'settings',
-  'log',
-  'accounts',
-  'link',
-  'login',
-  'unlink',
-  'forget_me',
-  'cancel',
-  'help',
-] as const;
+/** Every command of the bot, in the order of the menus. `handlers/registry.ts` has to handle each of them. */
+export const commands = {
+  start: { scope: 'both' },
+  servers: { scope: 'both', menu: 'both' },
+  server: { scope: 'both', menu: 'both' },
+  reboot: { scope: 'both', menu: 'both' },
+  stop: { scope: 'both', menu: 'both' },
+  boot: { scope: 'both', menu: 'both' },
+  orders: { scope: 'private', menu: 'private' },
+  order: { scope: 'private', menu: 'private' },
+  install: { scope: 'private', menu: 'private' },
+  rename: { scope: 'both', menu: 'private' },
+  password: { scope: 'private', menu: 'private' },
+  keys: { scope: 'private', menu: 'private' },
+  addkey: { scope: 'private', menu: 'private' },
+  tariffs: { scope: 'private', menu: 'private' },
+  templates: { scope: 'private', menu: 'private' },
+  balance: { scope: 'private', menu: 'private' },
+  log: { scope: 'both', menu: 'both' },
+  team: { scope: 'group', menu: 'group' },
+  grant: { scope: 'group', menu: 'group' },
+  revoke: { scope: 'group', menu: 'group' },
+  settings: { scope: 'both', menu: 'both' },
+  lang: { scope: 'both' },
+  subscribe: { scope: 'group', menu: 'group' },
+  unsubscribe: { scope: 'group', menu: 'group' },
+  accounts: { scope: 'private', menu: 'private' },
+  link: { scope: 'private', menu: 'private', isSecret: true },
+  login: { scope: 'private', menu: 'private', isSecret: true },
+  unlink: { scope: 'private', menu: 'private' },
+  forget_me: { scope: 'private', menu: 'private' },
+  cancel: { scope: 'private', menu: 'private' },
+  help: { scope: 'both', menu: 'both' },
+} as const satisfies Record<string, Command>;
 
-const inGroups = [
-  'servers',
-  'server',
-  'reboot',
-  'stop',
-  'boot',
-  'log',
-  'team',
-  'grant',
-  'revoke',
-  'settings',
-  'subscribe',
-  'unsubscribe',
-  'help',
-] as const;
+export type CommandName = keyof typeof commands;
 
-const commandsIn = (words: Words, names: readonly string[]) =>
-  names.map(command => ({ command, description: words.plain(`command-${command}` as CommandWord) }));
+export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name);
+
+export interface ParsedCommand {
+  /** Without the slash, in lower case; not necessarily one of ours. */
+  readonly name: string;
+  /** The bot it is addressed to, as in `/stop@some_bot`. */
+  readonly addressee: string | undefined;
+  /** What follows it, trimmed. */
+  readonly text: string;
+}
+
+/** Parses a text that starts with a command as Telegram defines it: a slash, 1 to 32 of `a-z0-9_`, optionally `@bot`. */
+export function parseCommand(text: string): ParsedCommand | undefined {
+  const match = /^\/(\w{1,32})(?:@(\w{1,64}))?(?=\s|$)/.exec(text);
+  if (match === null) return undefined;
+  const [head, name = '', addressee] = match;
+  return { name: name.toLowerCase(), addressee, text: text.slice(head.length).trim() };
+}
+
+/** A message's text or caption. */
+export const textOf = (message: Message): string | undefined =>
+  'text' in message ? message.text : 'caption' in message ? message.caption : undefined;
+
+export const isForBot = ({ addressee }: ParsedCommand, botUsername: string): boolean =>
+  addressee === undefined || addressee.toLowerCase() === botUsername.toLowerCase();
+
+export const isSecretCommand = ({ name }: ParsedCommand): boolean =>
+  isCommandName(name) && 'isSecret' in commands[name];
+
+type MenuCommand = {
+  [Name in CommandName]: (typeof commands)[Name] extends { menu: ChatScope } ? Name : never;
+}[CommandName];
+
+const menuOf = (kind: 'private' | 'group', words: Words) =>
+  (Object.keys(commands) as CommandName[])
+    .filter((name): name is MenuCommand => {
+      const { menu }: Command = commands[name];
+      return menu === kind || menu === 'both';
+    })
+    // Doesn't compile if a command in a menu has no text.
+    .map(command => ({ command, description: words.plain(`command-${command}`) }));
 
 /**
- * Tells Telegram which commands to offer, for private chats and for groups, in each language; English is
- * also what speakers of other languages get. `false`: not all of it was taken.
+ * Sets the command menus of private chats and of groups in every language; speakers of other languages get
+ * the default one. `false`: Telegram didn't accept all of them.
  */
 export async function publishMenu(
   transport: Pick<Transport, 'call'>,
@@ -59,16 +102,13 @@ export async function publishMenu(
   defaultWords: Words,
 ): Promise<boolean> {
   let complete = true;
-  for (const [type, names] of [
-    ['all_private_chats', inPrivate],
-    ['all_group_chats', inGroups],
-  ] as const) {
+  for (const kind of ['private', 'group'] as const) {
     for (const words of [undefined, ...languages]) {
       const outcome = await transport.call(
         'setMyCommands',
         {
-          commands: commandsIn(words ?? defaultWords, names),
-          scope: { type },
+          commands: menuOf(kind, words ?? defaultWords),
+          scope: { type: kind === 'private' ? 'all_private_chats' : 'all_group_chats' },
           ...(words === undefined ? {} : { language_code: words.language }),
         },
         { priority: 'news' },

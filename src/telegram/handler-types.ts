@@ -6,33 +6,31 @@ export type PressHandler<K extends PressKind> = (turn: Turn, press: PressOf<K>) 
 /** `text` is what follows the command, trimmed. */
 export type CommandHandler = (turn: Turn, text: string) => Promise<void>;
 
-/** `true`: the text was an answer to a question, and is done with. */
+/** Resolves to `true` if it has handled the text. */
 export type TextHandler = (turn: Turn, text: string) => Promise<boolean>;
 
-/** A file that somebody sent. */
+/** A file that a person sent. */
 export interface SentDocument {
-  /** Empty where Telegram doesn't say. */
+  /** Empty if Telegram doesn't tell. */
   readonly fileName: string;
-  /** In bytes, as Telegram says; 0 where it doesn't. */
+  /** In bytes; 0 if Telegram doesn't tell. */
   readonly size: number;
-  /** What is in it; `undefined`: it is longer, or can't be had. */
+  /** Downloads it; `undefined`: it is larger, or unavailable. */
   readonly read: (maxBytes: number) => Promise<Uint8Array | undefined>;
 }
 
-/** `true`: the file was for this feature, and is done with. */
+/** Resolves to `true` if it has handled the file. */
 export type DocumentHandler = (turn: Turn, document: SentDocument) => Promise<boolean>;
 
-/**
- * What a feature adds to the conversation: its buttons, its commands and the answers that it waits for.
- * The handlers of all features together must cover every kind of button there is; the compiler says so.
- */
+/** The buttons and commands of one feature, and the texts and files that it waits for. */
 export interface Feature<K extends PressKind> {
   readonly presses: { readonly [Kind in K]: PressHandler<Kind> };
   readonly commands: Readonly<Record<string, CommandHandler>>;
+  /** Answers to a question that the feature has asked. */
   readonly texts?: readonly TextHandler[];
-  /** Looks at every text that was written to the bot before anything else does, commands too. */
+  /** Run before everything else, for texts and captions of every kind, commands included. */
   readonly guards?: readonly TextHandler[];
   readonly documents?: readonly DocumentHandler[];
-  /** What a `startgroup` link carried into a group. */
+  /** Runs when the bot was added to a group by a `startgroup` link, with the link's payload. */
   readonly groupStart?: CommandHandler;
 }

@@ -1,29 +1,23 @@
 import type { ChatId } from '../core/server.ts';
+import { createLru } from '../lib/lru.ts';
 
-/** What a message shows, as long as it shows that and nothing newer. */
-export interface Screen {
+/** What a message shows, until it shows something newer. */
+export interface MessageVersion {
   readonly isCurrent: () => boolean;
 }
 
-/** So many messages are remembered; what is older is edited by nobody any more. */
-const remembered = 10_000;
+const maxRemembered = 10_000;
 
-/**
- * Tells a late answer whether its message still shows what it belongs to: whoever has moved on in the
- * meantime doesn't want it back.
- */
+/** Tells late answers whether their message still shows what they belong to. */
 export function createScreens() {
-  const latest = new Map<string, symbol>();
+  const latest = createLru<string, symbol>(maxRemembered);
   return {
-    /** The message shows something new from now on. */
-    begin(chat: ChatId, messageId: number): Screen {
+    /** From now on the message shows something new. */
+    begin(chat: ChatId, messageId: number): MessageVersion {
       const key = `${chat}:${messageId}`;
-      const token = Symbol();
-      latest.delete(key);
-      latest.set(key, token);
-      const oldest = latest.keys().next();
-      if (latest.size > remembered && oldest.done !== true) latest.delete(oldest.value);
-      return { isCurrent: () => latest.get(key) === token };
+      const version = Symbol();
+      latest.set(key, version);
+      return { isCurrent: () => latest.get(key) === version };
     },
   };
 }

@@ -3,95 +3,90 @@ import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types'
 import type { ChatKind, Viewer } from '../core/access.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 
-/** Somebody whose message was answered. */
+/** The author of the message that this one replies to. */
 export interface RepliedTo {
   readonly personId: PersonId;
   readonly name: string;
   readonly isBot: boolean;
-  /** Written in the name of a group or a channel: nobody knows by whom. */
+  /** Sent in the name of a group or a channel, so that the person behind it is unknown. */
   readonly isNobody: boolean;
 }
 
-/** Telegram's stand-ins for people: anonymous administrators, channels, and its own account for channel posts. */
-const standIns: readonly number[] = [1087968824, 136817688, 777000];
+/** Who sent an update, and where. */
+export interface UpdateContext {
+  readonly from: User;
+  readonly personId: PersonId;
+  /** As other people in the chat see it. */
+  readonly personName: string;
+  readonly chatId: ChatId;
+  readonly chatKind: ChatKind;
+  /** A group's title; empty in private. */
+  readonly chatTitle: string;
+  readonly repliedTo: RepliedTo | undefined;
+  /** The topic of a forum; `undefined` for General. */
+  readonly topicId: number | undefined;
+  /** The message that was sent, or whose button was pressed. */
+  readonly messageId: number | undefined;
+  /** When the message was sent, in ms; callbacks carry no time. */
+  readonly writtenAt: number | undefined;
+  /** When the message with the button was last edited, in ms; 0: too old for Telegram to tell. Only for callbacks. */
+  readonly pressedShownAt: number | undefined;
+  /** The id of the callback query, for answering it. */
+  readonly queryId: string | undefined;
+}
 
-/** What nobody sees: blanks of all kinds, the letter that looks like one, and what only changes others. */
-const unseen = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
+/** What decides the language of a message: the chat, the person, and what Telegram just said about them. */
+export interface LocaleHint extends Viewer {
+  readonly from?: Pick<User, 'language_code'> | undefined;
+}
+
+const anonymousAdminId = 1087968824;
+/** Telegram's placeholder users: for anonymous admins, for channels, and for posts of a linked channel. */
+const placeholderIds: readonly number[] = [anonymousAdminId, 136817688, 777000];
+
+export const isAnonymousAdmin = ({ from }: Message): boolean => from?.id === anonymousAdminId;
+
+/** Forwarded, or written by way of another bot (Bot API: Message.forward_origin, via_bot). */
+export const isForwarded = (message: Message): boolean =>
+  'forward_origin' in message || 'forward_date' in message || 'via_bot' in message;
+
+/** Characters that show nothing: white space, the Braille blank, and those that only modify others. */
+const invisible = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
 
 /**
- * "Anna Ivanova": as everybody sees them in the chat; who has no name to be seen, as a deleted account has none,
- * goes by their number. Marks that turn the direction round would turn the rest of the line as well.
+ * "Anna Ivanova", or "#7" where the name shows nothing, as a deleted account's does. Characters that change
+ * the writing direction are removed, as they would affect the rest of the line.
  */
 export function nameOf({ id, first_name: first, last_name: last }: User): string {
   const name = [first, last]
     .filter(part => part !== undefined && part !== '')
     .join(' ')
     .replaceAll(/\p{Bidi_Control}/gu, '');
-  return name.replaceAll(unseen, '') === '' ? `#${id}` : name;
+  return name.replaceAll(invisible, '') === '' ? `#${id}` : name;
 }
 
 /**
- * Messages that nobody wrote. In a topic each message that answers nothing comes as an answer to the one that
- * opened the topic; and who was added or removed is somebody else than the author.
+ * Telegram makes every message in a topic that replies to nothing a reply to the one that opened the topic.
+ * And a message about a member who was added or removed isn't by that member.
  */
-const isOfService = (message: Message): boolean =>
+const isServiceMessage = (message: Message): boolean =>
   'forum_topic_created' in message ||
   ('left_chat_member' in message && message.left_chat_member.id !== message.from?.id) ||
   ('new_chat_members' in message && message.new_chat_members.some(({ id }) => id !== message.from?.id));
 
 function repliedToIn(message: Message): RepliedTo | undefined {
   if (!('reply_to_message' in message)) return undefined;
-  // Telegram leaves it out where the answered message is gone, whatever the type says.
-  const answered = message.reply_to_message as Message | undefined;
-  const from = answered?.from;
-  if (answered === undefined || from === undefined || isOfService(answered)) return undefined;
-  const isNobody = standIns.includes(from.id) || 'sender_chat' in answered;
+  // Telegram leaves it out if that message was deleted, although the type says otherwise.
+  const original = message.reply_to_message as Message | undefined;
+  const from = original?.from;
+  if (original === undefined || from === undefined || isServiceMessage(original)) return undefined;
+  const isNobody = placeholderIds.includes(from.id) || 'sender_chat' in original;
   return { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot, isNobody };
 }
 
-const titleOf = (chat: Chat): string => ('title' in chat ? chat.title : '');
-
-/** Who did something, and where: what of an update concerns everybody. */
-export interface Arrival {
-  readonly from: User;
-  readonly personId: PersonId;
-  readonly chatId: ChatId;
-  readonly chatKind: ChatKind;
-  /** A group's title; empty in private. */
-  readonly chatTitle: string;
-  /** Whose message was answered with this one. */
-  readonly repliedTo: RepliedTo | undefined;
-  /** The topic of a forum; General has none. */
-  readonly topicId: number | undefined;
-  /** The message that was written, or whose button was pressed. */
-  readonly messageId: number | undefined;
-  /** When the message was written, in ms; missing for presses, which carry no time. */
-  readonly writtenAt: number | undefined;
-  /** When the pressed message was last shown anew; 0: too old for Telegram to say. Missing: no press. */
-  readonly pressedShownAt: number | undefined;
-  readonly queryId: string | undefined;
-}
-
-/** Whom words are for: somebody who just did something brings their language along. */
-export interface Listener extends Viewer {
-  readonly from?: Pick<User, 'language_code'> | undefined;
-}
-
-const anonymousAdministrator = 1087968824;
-
-export const isAnonymousAdministrator = (update: Update): boolean =>
-  'message' in update && update.message.from.id === anonymousAdministrator;
-
-/** Somebody else's words: forwarded, or put together by another bot (Bot API: Message.forward_origin, via_bot). */
-export const isOthersWords = (message: Message): boolean =>
-  'forward_origin' in message || 'forward_date' in message || 'via_bot' in message;
-
-const kindOf = (chat: Pick<Chat, 'type'>): ChatKind | undefined =>
-  chat.type === 'private' ? 'private' : chat.type === 'channel' ? undefined : 'group';
-
 /**
- * Replies in a plain supergroup carry a thread too; only a topic's messages say that they are one. Sending
- * with General's id fails (tdlib/telegram-bot-api: `Client::check_reply_parameters`), so it counts as none.
+ * Replies in a plain supergroup carry a thread id too; only messages in topics are marked. Sending with the id
+ * of General fails (tdlib/telegram-bot-api: `Client::check_reply_parameters`), so General counts as no topic.
  */
 export function topicOf(message: object): number | undefined {
   const { is_topic_message: isTopic, message_thread_id: thread } = message as {
@@ -101,68 +96,56 @@ export function topicOf(message: object): number | undefined {
   return isTopic === true && thread !== undefined && thread !== 1 ? thread : undefined;
 }
 
-function ofMessage(message: Message): Arrival | undefined {
-  const kind = kindOf(message.chat);
-  const { from } = message;
-  if (kind === undefined || from === undefined || from.is_bot || standIns.includes(from.id)) return undefined;
+/** What messages and callbacks have in common; `undefined` in channels. */
+function contextOf(from: User, message: { readonly chat: Chat; readonly message_id: number }) {
+  const { chat } = message;
+  if (chat.type === 'channel') return undefined;
+  const chatKind: ChatKind = chat.type === 'private' ? 'private' : 'group';
   return {
     from,
     personId: from.id as PersonId,
-    chatId: message.chat.id as ChatId,
-    chatKind: kind,
-    chatTitle: titleOf(message.chat),
-    repliedTo: repliedToIn(message),
+    personName: nameOf(from),
+    chatId: chat.id as ChatId,
+    chatKind,
+    chatTitle: 'title' in chat ? chat.title : '',
     topicId: topicOf(message),
     messageId: message.message_id,
+  };
+}
+
+function parseMessage(message: Message): UpdateContext | undefined {
+  const { from } = message;
+  if (from === undefined || from.is_bot || placeholderIds.includes(from.id)) return undefined;
+  const context = contextOf(from, message);
+  if (context === undefined) return undefined;
+  return {
+    ...context,
+    repliedTo: repliedToIn(message),
     writtenAt: message.date * 1000,
     pressedShownAt: undefined,
     queryId: undefined,
   };
 }
 
-function ofPress(query: CallbackQuery): Arrival | undefined {
-  const { message, from } = query;
-  // Buttons under inline messages have no message here; we send none.
-  const kind = message === undefined ? undefined : kindOf(message.chat);
-  if (message === undefined || kind === undefined) return undefined;
+function parseCallback({ id, from, message }: CallbackQuery): UpdateContext | undefined {
+  // Only buttons under inline messages have no message, and we send none.
+  const context = message === undefined ? undefined : contextOf(from, message);
+  if (message === undefined || context === undefined) return undefined;
   // Bot API: InaccessibleMessage has the date 0.
   const shownAt = 'edit_date' in message ? (message.edit_date ?? message.date) : message.date;
   return {
-    from,
-    personId: from.id as PersonId,
-    chatId: message.chat.id as ChatId,
-    chatKind: kind,
-    chatTitle: titleOf(message.chat),
+    ...context,
     repliedTo: undefined,
-    topicId: topicOf(message),
-    messageId: message.message_id,
     writtenAt: undefined,
     pressedShownAt: shownAt * 1000,
-    queryId: query.id,
+    queryId: id,
   };
 }
 
-/** What an update says of who and where; `undefined`: it is nobody's whom we could answer. */
-export function arrivalOf(update: Update): Arrival | undefined {
-  if ('callback_query' in update) return ofPress(update.callback_query);
-  if ('message' in update) return ofMessage(update.message);
-  if ('edited_message' in update) return ofMessage(update.edited_message);
+/** `undefined` for updates without a person who could be answered, such as channel posts. */
+export function parseUpdate(update: Update): UpdateContext | undefined {
+  if ('callback_query' in update) return parseCallback(update.callback_query);
+  if ('message' in update) return parseMessage(update.message);
+  if ('edited_message' in update) return parseMessage(update.edited_message);
   return undefined;
-}
-
-export interface WrittenCommand {
-  /** Without the slash, in lower case. */
-  readonly name: string;
-  /** Whose it is, where it says so: `/stop@some_bot`. */
-  readonly addressee: string | undefined;
-  /** What follows it, trimmed. */
-  readonly text: string;
-}
-
-/** A text that begins with a command, as Telegram knows one: a slash, 1 to 32 of `a-z0-9_`, perhaps `@bot`. */
-export function readCommand(text: string): WrittenCommand | undefined {
-  const match = /^\/(\w{1,32})(?:@(\w{1,64}))?(?=\s|$)/.exec(text);
-  if (match === null) return undefined;
-  const [head, name = '', addressee] = match;
-  return { name: name.toLowerCase(), addressee, text: text.slice(head.length).trim() };
 }

@@ -1,7 +1,6 @@
 import { expect, vi } from 'vitest';
 
-import { pressPlaces } from '../../src/telegram/places.ts';
-import { decodePress } from '../../src/telegram/callback-data.ts';
+import { callbacks, decodePress } from '../../src/telegram/callback-data.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
@@ -41,5 +40,5 @@ test('the list of servers has no button that works in private only', async ({ st
   const presses = list.keyboard
     .flat()
     .map(({ callback_data: data = '' }) => decodePress(data)?.kind ?? 'home');
-  expect(presses.filter(kind => pressPlaces[kind] === 'private')).toEqual([]);
+  expect(presses.filter(kind => callbacks[kind].scope === 'private')).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { readCommand } from '../../src/telegram/update-context.ts';
+import { parseCommand } from '../../src/telegram/commands.ts';
 import { readReply } from '../../src/bot/bot-api-reply.ts';
 import { readCardPayload } from '../../src/bot/cards.ts';
 import { isLabel, isServerName } from '../../src/telegram/labels.ts';
 import { decodePress, encodePress } from '../../src/telegram/callback-data.ts';
-import { readUpdate } from '../../src/telegram/updates/webhook.ts';
+import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/telegram/input.ts';
 import { matchName } from '../../src/core/server-names.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/flows/private-keys.ts';
@@ -24,7 +24,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     if (press !== undefined) expect(encodePress(press)).toBe(text);
     return press;
   },
-  'a command': readCommand,
+  'a command': parseCommand,
   'a pair': text => [readPair(text).kind, looksLikePair(text)],
   'a login': text => [readLogin(text)?.email, looksLikeLogin(text)],
   'quiet hours': readQuiet,

@@ -1,7 +1,7 @@
 import type { Update } from 'telegraf/types';
 import { expect, test } from 'vitest';
 
-import { arrivalOf, nameOf } from '../../src/telegram/update-context.ts';
+import { parseUpdate, nameOf } from '../../src/telegram/update-context.ts';
 
 const user = (firstName: string, id = 7, isBot = false) => ({ id, is_bot: isBot, first_name: firstName });
 
@@ -28,5 +28,5 @@ test.each([
     update_id: 1,
     message: { ...message, reply_to_message: { message_id: 1, date: 1, chat, text: 'news', ...answered } },
   };
-  expect(arrivalOf(update as unknown as Update)?.repliedTo?.isNobody).toBe(true);
+  expect(parseUpdate(update as unknown as Update)?.repliedTo?.isNobody).toBe(true);
 });

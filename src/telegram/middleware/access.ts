@@ -1,83 +1,155 @@
-import type { Message, Update } from 'telegraf/types';
+import type { Message } from 'telegraf/types';
 
-import type { Arrival, WrittenCommand } from '../update-context.ts';
-import { readCommand } from '../update-context.ts';
-import type { Entry, Doing, Gate } from './gate.ts';
 import type { House } from '../../bot/house.ts';
 import type { Messenger } from '../../bot/messenger.ts';
+import type { ChatKind } from '../../core/access.ts';
+import type { ChatId, PersonId } from '../../core/server.ts';
+import { createLru } from '../../lib/lru.ts';
+import { createRateLimit, takeOrWait } from '../../lib/rate-limit.ts';
+import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { Turn } from '../request-context.ts';
+import type { BotMiddleware } from './context.ts';
 
-/** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */
-export const secretCommands: readonly string[] = ['link', 'login'];
+type Activity = 'message' | 'callback';
 
-/** The words of a message, wherever they stand. */
-export const writtenIn = (message: Message): string | undefined =>
-  'text' in message ? message.text : 'caption' in message ? message.caption : undefined;
+export type Decision =
+  | { readonly kind: 'admitted' }
+  | {
+      /** `not-allowed`: the bot is private, and the person isn't on its allowlist. */
+      readonly kind: 'not-allowed' | 'rate-limited';
+      /** Whether to tell the person; `false`: they were told already. */
+      readonly notify: boolean;
+    };
 
-/** What is written as such a command, be it under a picture, where commands are else not looked for. */
-export function secretIn(message: Message): WrittenCommand | undefined {
-  const command = readCommand(writtenIn(message) ?? '');
-  return command !== undefined && secretCommands.includes(command.name) ? command : undefined;
+/** How long a person who isn't allowed gets no second reply. */
+export const notAllowedSilenceMs = 60 * 60_000;
+/** Browsing takes more presses than messages. */
+const callbacksPerMessage = 3;
+/** Of how many people and chats the use is remembered, in memory only. */
+const maxRemembered = 10_000;
+
+interface User {
+  readonly limit: ReturnType<typeof createRateLimit>;
+  isNotified: boolean;
 }
 
-/** Where everybody comes by: whom the gate lets in is remembered, others hear why not, or nothing. */
-export function createEntrance(deps: {
-  readonly gate: Gate;
+/** Applies the allowlist and the rate limit for each person, before anything is stored about them. */
+export function createAdmission(deps: {
+  readonly isAllowed: (person: PersonId) => boolean;
+  /** 0: no limit. */
+  readonly commandsPerMinute: number;
+  readonly now: () => number;
+}) {
+  const { isAllowed, commandsPerMinute, now } = deps;
+  const users = {
+    message: createLru<PersonId | ChatId, User>(maxRemembered),
+    callback: createLru<PersonId | ChatId, User>(maxRemembered),
+  };
+  const notAllowed = createLru<PersonId, number>(maxRemembered);
+
+  const newUser = (activity: Activity): User => {
+    const count = commandsPerMinute * (activity === 'callback' ? callbacksPerMessage : 1);
+    // With a burst of a minute's worth, nobody who stays below the limit is ever rejected.
+    const limit = createRateLimit({ count, perMs: 60_000, burst: Math.max(1, Math.ceil(count)) });
+    return { limit, isNotified: false };
+  };
+
+  const limitRate = (who: PersonId | ChatId, activity: Activity): Decision => {
+    if (commandsPerMinute === 0) return { kind: 'admitted' };
+    const user = users[activity].get(who) ?? newUser(activity);
+    users[activity].set(who, user);
+    if (user.limit.isFull(now())) user.isNotified = false;
+    if (takeOrWait(user.limit, now()) === 0) return { kind: 'admitted' };
+    const notify = !user.isNotified;
+    user.isNotified = true;
+    return { kind: 'rate-limited', notify };
+  };
+
+  const rejectUnlisted = (person: PersonId): Decision => {
+    const sinceMs = now() - (notAllowed.get(person) ?? -Infinity);
+    // After the clock was set back, one more reply is better than an endless silence.
+    const notify = sinceMs < 0 || sinceMs >= notAllowedSilenceMs;
+    if (notify) notAllowed.set(person, now());
+    return { kind: 'not-allowed', notify };
+  };
+
+  return {
+    /** The allowlist holds in private chats; in a group, roles decide later. */
+    admit: (
+      { personId, chatKind }: { readonly personId: PersonId; readonly chatKind: ChatKind },
+      activity: Activity,
+    ): Decision =>
+      chatKind === 'private' && !isAllowed(personId)
+        ? rejectUnlisted(personId)
+        : limitRate(personId, activity),
+    /** For messages whose author is unknown. */
+    admitChat: (chat: ChatId): Decision => limitRate(chat, 'message'),
+  };
+}
+
+export type Admission = ReturnType<typeof createAdmission>;
+
+/** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
+export function access(deps: {
+  readonly admission: Admission;
   readonly house: Pick<House, 'people' | 'chats' | 'teams' | 'now'>;
   readonly messenger: Pick<Messenger, 'remove'>;
-  /** Whether a command, written to nobody by name or to us, is one of ours. */
-  readonly isOurs: (command: WrittenCommand) => boolean;
-}) {
-  const { gate, house, messenger } = deps;
+  readonly botUsername: string;
+}): BotMiddleware {
+  const { admission, house, messenger, botUsername } = deps;
 
-  /** What of an update is for us; people in a group also talk with each other, and with other bots. */
-  const doingIn = (
-    { chatKind, queryId }: Arrival,
-    command: WrittenCommand | undefined,
-  ): Doing | undefined => {
-    if (queryId !== undefined) return 'pressed';
-    return chatKind === 'private' || (command !== undefined && deps.isOurs(command)) ? 'wrote' : undefined;
+  const isSetUp = (chat: ChatId): boolean => house.teams.inChat(chat).length > 0;
+
+  const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
+
+  /** `undefined`: the update isn't meant for the bot, as most messages in a group. */
+  const activityOf = (request: Turn, message: Message | undefined): Activity | undefined => {
+    if (request.queryId !== undefined) return 'callback';
+    if (request.chatKind === 'private') return 'message';
+    const command = commandIn(message);
+    const isOurs = command !== undefined && isForBot(command, botUsername) && isCommandName(command.name);
+    return isOurs ? 'message' : undefined;
   };
 
-  const isSetUp = ({ chatId }: Pick<Arrival, 'chatId'>): boolean => house.teams.inChat(chatId).length > 0;
-
-  /** Strangers to a private bot hear the id that its owner would need; whoever overdoes it, that they do. */
-  const turnAway = async (turn: Turn, doing: Doing, entry: Exclude<Entry, { kind: 'welcome' }>) => {
-    const { words } = turn;
-    const said =
-      entry.kind === 'stranger'
-        ? words.say('not-allowed', { id: String(turn.personId) })
-        : words.say(doing === 'pressed' ? 'too-much-pressed' : 'too-much-written');
-    // The spinner on a button ends in any case.
-    if (doing === 'pressed') await (entry.isTold ? turn.answer(said.text, true) : turn.answer());
-    else if (entry.isTold) {
-      // A group doesn't suffer for each of many, and one that nobody has set up hears nothing of it.
-      const isHeard =
-        turn.chatKind === 'private' || (isSetUp(turn) && gate.judgeChat(turn.chatId).kind === 'welcome');
-      if (isHeard) await turn.say(said);
+  const reject = async (request: Turn, decision: Exclude<Decision, { kind: 'admitted' }>): Promise<void> => {
+    const { words, personId, chatId, chatKind, queryId } = request;
+    const reason =
+      decision.kind === 'not-allowed'
+        ? words.say('not-allowed', { id: String(personId) })
+        : words.say(queryId !== undefined ? 'too-much-pressed' : 'too-much-written');
+    if (queryId !== undefined) {
+      await (decision.notify ? request.answer(reason.text, true) : request.answer());
+      return;
+    }
+    if (!decision.notify) return;
+    // A group gets few of these replies however many people write there, and none before it is set up.
+    if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
+      await request.say(reason);
     }
   };
 
-  /** `false`: it goes no further. */
-  return async (update: Update, arrival: Arrival, turn: Turn): Promise<boolean> => {
-    const { from, personId, chatId, chatKind, messageId } = arrival;
-    const written = 'message' in update ? writtenIn(update.message) : undefined;
-    const command = written === undefined ? undefined : readCommand(written);
-    const doing = doingIn(arrival, command);
-    if (doing === undefined) return true;
-    const entry = gate.judge(arrival, doing);
-    if (entry.kind !== 'welcome') {
-      // A secret doesn't stay where it was written because nobody read it.
-      const isSecret = command !== undefined && secretCommands.includes(command.name);
+  return async ({ update, request }, next) => {
+    const message = 'message' in update ? update.message : undefined;
+    const activity = request && activityOf(request, message);
+    if (request === undefined || activity === undefined) {
+      await next();
+      return;
+    }
+    const { from, personId, chatId, chatKind, messageId } = request;
+    const decision = admission.admit(request, activity);
+    if (decision.kind !== 'admitted') {
+      // A secret is deleted even if nobody reads it.
+      const command = commandIn(message);
+      const isSecret = command !== undefined && isSecretCommand(command);
       if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
-      await turnAway(turn, doing, entry);
-      return false;
+      await reject(request, decision);
+      return;
     }
-    if (chatKind === 'private' || isSetUp(arrival)) {
+    if (chatKind === 'private' || isSetUp(chatId)) {
       house.chats.wake(chatId, chatKind);
       const { first_name: firstName, language_code: telegramLanguage } = from;
       house.people.remember({ id: personId, firstName, telegramLanguage }, house.now());
     }
-    return true;
+    await next();
   };
 }

@@ -1,67 +1,77 @@
 import type { Message, Update } from 'telegraf/types';
 
-import type { ChatId, PersonId } from '../../core/server.ts';
 import type { House } from '../../bot/house.ts';
-import type { MembershipDesk } from '../chat-membership.ts';
+import type { ChatId, PersonId } from '../../core/server.ts';
+import type { ChatMembership } from '../chat-membership.ts';
+import type { BotMiddleware } from './context.ts';
 
-/** What befell the bot in a group, or somebody else there: said by Telegram, wherever it says it. */
-export function createGroupKeeper(deps: {
-  readonly house: House;
-  readonly membership: MembershipDesk;
+/** Handles updates and service messages about who is in a chat, the bot included, and what became of the chat. */
+export function chatMembers(deps: {
+  readonly house: Pick<House, 'teams' | 'chats' | 'people' | 'isAllowed' | 'now'>;
+  readonly membership: Pick<ChatMembership, 'set' | 'forget'>;
   readonly botId: number;
-}) {
-  const { teams, chats, now } = deps.house;
+}): BotMiddleware {
+  const { house, membership, botId } = deps;
+  const { teams, chats, people } = house;
 
-  const onOther = (chat: ChatId, person: PersonId, isThere: boolean): void => {
-    deps.membership.note(chat, person, isThere ? 'there' : 'gone');
-    if (isThere) teams.onJoined(chat, person);
+  const onMember = (chat: ChatId, id: number, isMember: boolean): void => {
+    const person = id as PersonId;
+    membership.set(chat, person, isMember ? 'member' : 'left');
+    if (isMember) teams.onJoined(chat, person);
     else teams.onLeft(chat, person);
   };
 
-  return {
-    /** The bot itself: added, removed, allowed to write or not. */
-    onMe({ my_chat_member: { chat, new_chat_member: member } }: Update.MyChatMemberUpdate): void {
-      const id = chat.id as ChatId;
-      if (chat.type === 'private') {
-        // Nothing is ever sent to strangers, so nothing of them need be known; nor of whoever was forgotten.
-        const person = chat.id as PersonId;
-        if (!deps.house.isAllowed(person) || deps.house.people.get(person) === undefined) return;
-        // In a private chat this means blocked or unblocked (Bot API: Update).
-        if (member.status === 'kicked') chats.rest(id, 'blocked', now());
-        else chats.wake(id, 'private');
-        return;
-      }
-      deps.membership.forget(id);
-      const isMute = member.status === 'restricted' && !member.can_send_messages;
-      if (member.status === 'kicked' || member.status === 'left') teams.onTrouble(id, 'kicked');
-      else if (isMute) teams.onTrouble(id, 'no-rights');
-      else teams.onReturn(id);
-    },
+  /** The bot was added, removed, restricted, or blocked in a private chat. */
+  const onBot = ({
+    chat: { id, type },
+    new_chat_member: member,
+  }: Update.MyChatMemberUpdate['my_chat_member']) => {
+    const chat = id as ChatId;
+    if (type === 'private') {
+      const person = id as PersonId;
+      // Nothing is stored about people who were never here, or whose data was deleted.
+      if (!house.isAllowed(person) || people.get(person) === undefined) return;
+      if (member.status === 'kicked') chats.rest(chat, 'blocked', house.now());
+      else chats.wake(chat, 'private');
+      return;
+    }
+    membership.forget(chat);
+    if (member.status === 'kicked' || member.status === 'left') teams.onTrouble(chat, 'kicked');
+    else if (member.status === 'restricted' && !member.can_send_messages) teams.onTrouble(chat, 'no-rights');
+    else teams.onReturn(chat);
+  };
 
-    /** Somebody else; Telegram says so only where the bot is an administrator. */
-    onMember({ chat_member: { chat, new_chat_member: member } }: Update.ChatMemberUpdate): void {
+  /** `true`: it was a service message about members or the chat, and is handled. */
+  const onServiceMessage = (message: Message): boolean => {
+    const chat = message.chat.id as ChatId;
+    // Both chats of a migration get a message; the first of them moves everything.
+    if ('migrate_to_chat_id' in message) teams.onMoved(chat, message.migrate_to_chat_id as ChatId);
+    else if ('migrate_from_chat_id' in message) teams.onMoved(message.migrate_from_chat_id as ChatId, chat);
+    else if ('left_chat_member' in message) {
+      if (message.left_chat_member.id !== botId) onMember(chat, message.left_chat_member.id, false);
+    } else if ('new_chat_members' in message) {
+      for (const { id } of message.new_chat_members) onMember(chat, id, true);
+    } else if ('forum_topic_reopened' in message || 'general_forum_topic_unhidden' in message) {
+      // What a closed topic did not accept is sent again.
+      teams.onReturn(chat);
+    } else return false;
+    return true;
+  };
+
+  return async ({ update }, next) => {
+    if ('my_chat_member' in update) onBot(update.my_chat_member);
+    else if ('chat_member' in update) {
+      const { chat, new_chat_member: member } = update.chat_member;
       const isOut = member.status === 'restricted' && !member.is_member;
-      const isThere = member.status !== 'left' && member.status !== 'kicked' && !isOut;
-      onOther(chat.id as ChatId, member.user.id as PersonId, isThere);
-    },
-
-    /** `true`: a message of the service, and done with. */
-    onService(message: Message): boolean {
-      const chat = message.chat.id as ChatId;
-      // Both sides of a migration are told of it; whichever comes first moves everything.
-      if ('migrate_to_chat_id' in message) teams.onMoved(chat, message.migrate_to_chat_id as ChatId);
-      else if ('migrate_from_chat_id' in message) teams.onMoved(message.migrate_from_chat_id as ChatId, chat);
-      else if ('left_chat_member' in message) {
-        if (message.left_chat_member.id !== deps.botId) {
-          onOther(chat, message.left_chat_member.id as PersonId, false);
-        }
-      } else if ('new_chat_members' in message) {
-        for (const { id } of message.new_chat_members) onOther(chat, id as PersonId, true);
-      } else if ('forum_topic_reopened' in message || 'general_forum_topic_unhidden' in message) {
-        // A topic that was closed took nothing: whatever rests for that is tried again.
-        teams.onReturn(chat);
-      } else return false;
-      return true;
-    },
+      onMember(
+        chat.id as ChatId,
+        member.user.id,
+        member.status !== 'left' && member.status !== 'kicked' && !isOut,
+      );
+    } else {
+      const isHandled =
+        'message' in update && update.message.chat.type !== 'private' && onServiceMessage(update.message);
+      if (!isHandled) await next();
+    }
   };
 }

@@ -1,14 +1,17 @@
 import type { Message } from 'telegraf/types';
 
-import type { ChatId } from '../../core/server.ts';
-import { topicOf, type Listener } from '../update-context.ts';
-import type { Gate } from './gate.ts';
 import type { House } from '../../bot/house.ts';
 import type { Messenger } from '../../bot/messenger.ts';
-import type { Turn } from '../request-context.ts';
 import type { Words } from '../../bot/words/fluent.ts';
+import type { ChatId } from '../../core/server.ts';
+import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
+import type { TextHandler } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
+import { isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
+import type { Admission } from './access.ts';
+import type { BotMiddleware } from './context.ts';
 
-/** A message of somebody's held a secret: it goes, and its author hears of it if it can't. */
+/** Deletes a message that holds a secret. Its author is notified if that fails. */
 export function deleteWrittenSecret(
   house: Pick<House, 'tellLater' | 'now'>,
   { chatId, personId, messageId }: Pick<Turn, 'chatId' | 'personId' | 'messageId'>,
@@ -23,17 +26,70 @@ export function deleteWrittenSecret(
   });
 }
 
-/** Deletes a secret that somebody has written in a group, be it in the name of the group or by an edit, and warns of it. */
-export const createDeleteFromGroup =
-  (deps: {
-    readonly messenger: Messenger;
-    readonly gate: Pick<Gate, 'judgeChat'>;
-    readonly wordsFor: (viewer: Listener) => Words;
-  }) =>
-  async (message: Message): Promise<void> => {
-    const chatId = message.chat.id as ChatId;
-    await deps.messenger.remove(chatId, message.message_id);
-    if (deps.gate.judgeChat(chatId).kind !== 'welcome') return;
-    const text = deps.wordsFor({ personId: undefined, chatId }).say('link-in-group');
-    await deps.messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+/**
+ * Deletes secrets where nobody reads them as a command: in groups, under pictures, in edited messages. What the
+ * guards handle, such as private keys, goes no further either.
+ */
+export function secretMessages(deps: {
+  readonly house: Pick<House, 'tellLater' | 'now'>;
+  readonly messenger: Pick<Messenger, 'send' | 'remove'>;
+  readonly admission: Pick<Admission, 'admitChat'>;
+  readonly guards: readonly TextHandler[];
+  readonly wordsFor: (hint: LocaleHint) => Words;
+  readonly botUsername: string;
+}): BotMiddleware {
+  const { house, messenger, admission, guards, wordsFor } = deps;
+
+  const isGuarded = async (request: Turn, text: string): Promise<boolean> => {
+    for (const guard of guards) if (await guard(request, text)) return true;
+    return false;
   };
+
+  /** Deletes a secret whose author can't be answered, and warns the group. */
+  const warnGroup = async (message: Message): Promise<void> => {
+    const chatId = message.chat.id as ChatId;
+    await messenger.remove(chatId, message.message_id);
+    if (admission.admitChat(chatId).kind !== 'admitted') return;
+    const text = wordsFor({ personId: undefined, chatId }).say('link-in-group');
+    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+  };
+
+  /** `true`: the message is handled. */
+  const inGroup = async (message: Message, isEdited: boolean, request?: Turn): Promise<boolean> => {
+    const text = textOf(message);
+    const command = parseCommand(text ?? '');
+    if (text === undefined || command === undefined || !isForBot(command, deps.botUsername)) return false;
+    // Only a command that the person typed here is one that they give.
+    const author = !isEdited && 'text' in message && !isForwarded(message) ? request : undefined;
+    if (author !== undefined && (await isGuarded(author, text))) return true;
+    if (!isSecretCommand(command)) return false;
+    if (author === undefined) await warnGroup(message);
+    else {
+      await messenger.remove(author.chatId, message.message_id);
+      await author.say(author.words.say('link-in-group'));
+    }
+    return true;
+  };
+
+  const inPrivate = async (message: Message, isEdited: boolean, request: Turn): Promise<boolean> => {
+    const text = textOf(message);
+    if (text === undefined) return false;
+    if (await isGuarded(request, text)) return true;
+    const command = parseCommand(text);
+    // The handler of a command deletes its message itself.
+    const isHandled = !isEdited && 'text' in message;
+    if (command !== undefined && isSecretCommand(command) && !isHandled) deleteWrittenSecret(house, request);
+    return false;
+  };
+
+  return async ({ update, request }, next) => {
+    const isEdited = 'edited_message' in update;
+    const message = isEdited ? update.edited_message : 'message' in update ? update.message : undefined;
+    let isDone = false;
+    if (message !== undefined) {
+      if (message.chat.type !== 'private') isDone = await inGroup(message, isEdited, request);
+      else if (request !== undefined) isDone = await inPrivate(message, isEdited, request);
+    }
+    if (!isDone) await next();
+  };
+}

@@ -1,34 +1,34 @@
 /**
- * Lets many begin one after another, a moment apart, in the order in which they came: in between, whatever
- * is more urgent gets its chance, and so does what arrives from the network.
+ * Starts tasks one after another in their order, one in each turn of the event loop. In between, urgent work
+ * and what arrives from the network get their turn.
  */
-export function createTurns() {
+export function createFairQueue() {
   const waiting: (() => void)[] = [];
-  let isCalling = false;
+  let isRunning = false;
   let heldUntil = 0;
 
-  const call = (): void => {
+  const startNext = (): void => {
     const heldMs = heldUntil - performance.now();
     if (heldMs > 0) {
-      setTimeout(call, heldMs);
+      setTimeout(startNext, heldMs);
       return;
     }
     waiting.shift()?.();
-    isCalling = waiting.length > 0;
-    if (isCalling) setImmediate(call);
+    isRunning = waiting.length > 0;
+    if (isRunning) setImmediate(startNext);
   };
 
   return {
-    /** Nobody begins for so long. */
+    /** Starts nothing for this long. */
     hold: (ms: number): void => void (heldUntil = performance.now() + ms),
 
-    /** Resolves when it is its turn. */
+    /** Resolves when the caller may start. */
     next: (): Promise<void> =>
       new Promise(resolve => {
         waiting.push(resolve);
-        if (isCalling) return;
-        isCalling = true;
-        setImmediate(call);
+        if (isRunning) return;
+        isRunning = true;
+        setImmediate(startNext);
       }),
   };
 }

@@ -1,13 +1,24 @@
-import type { BotInfo, CallOutcome, Transport } from '../../bot/bot-api.ts';
+import type { Update } from 'telegraf/types';
 
-/** Why updates can't be had at all. */
-export type SourceEnd =
-  /** Telegram doesn't know this token (401), or the address is not a Bot API's (404). */
+import type {
+  BotApiMethod,
+  BotApiPayload,
+  BotApiResult,
+  BotInfo,
+  CallOutcome,
+  Transport,
+} from '../../bot/bot-api.ts';
+import { sleep } from '../../lib/timers.ts';
+
+/** Why a source ended. */
+export type ExitReason =
+  | 'stopped'
+  /** Telegram doesn't know the token (401), or the server is no Bot API server (404). */
   | 'token-refused'
-  /** Somebody else fetches this bot's updates. */
+  /** Another process fetches the updates of this bot. */
   | 'token-in-use';
 
-/** Named one by one: an empty list leaves out `chat_member` (Bot API: getUpdates, setWebhook). */
+/** Named one by one, because an empty list excludes `chat_member` (Bot API: getUpdates, setWebhook). */
 export const allowedUpdates = [
   'message',
   'edited_message',
@@ -16,89 +27,108 @@ export const allowedUpdates = [
   'chat_member',
 ] as const;
 
-/** What every way to get updates needs, and what it tells of itself. */
+/** Polling or a webhook. */
+export interface UpdateSource {
+  /** Receives updates until the signal aborts. Waits while Telegram is unavailable. */
+  readonly run: (signal: AbortSignal) => Promise<ExitReason>;
+  /** Where Telegram delivers updates by HTTP; `undefined` if they are polled. */
+  readonly inlet:
+    | {
+        readonly path: string;
+        /** The status to reject a request with, before its body is read. */
+        readonly refuse: (head: {
+          readonly header: (name: string) => string | undefined;
+        }) => number | undefined;
+        /** Handles a body and gives the status to respond with. */
+        readonly take: (body: Buffer) => Promise<number>;
+      }
+    | undefined;
+}
+
 export interface SourceDeps {
   readonly transport: Pick<Transport, 'call' | 'longPoll'>;
-  /** The bot itself, before its first update. */
+  /** Stores updates; then Telegram may forget them. Throws if it can't. */
+  readonly take: (updates: readonly Update[]) => void;
+  /** Called once, before the first update. */
   readonly onMe: (me: BotInfo) => void;
-  /** Telegram gave what it was asked for. */
+  /** A call to Telegram succeeded. */
   readonly onContact: () => void;
-  /** Whatever keeps updates from coming, each time. */
-  readonly onTrouble: (what: string, outcome: CallOutcome<never>, pauseMs: number) => void;
-  /** It goes on, and will again within so long. */
-  readonly onStep: (nextWithinMs: number) => void;
+  /** A call failed and is repeated after `delayMs`. */
+  readonly onFailure: (method: string, outcome: CallOutcome<never>, delayMs: number) => void;
+  /** Updates could not be stored. */
+  readonly onNotStored: (error: unknown) => void;
+  /** The source is alive, and reports again within this time. */
+  readonly heartbeat: (withinMs: number) => void;
 }
 
-const slowestBackoffMs = 30_000;
-/** A call's own deadline and time for its answer (see the transport), and some more. */
+const maxBackoffMs = 30_000;
+const unauthorizedDelayMs = 60_000;
+/** The deadline of a call and of its answer (see the transport), and some more. */
 export const callWithinMs = 60_000;
 
-/** setTimeout takes no more than 31 bits, and doesn't wait at all for more. */
-const longestTimerMs = 2 ** 31 - 1;
-
-export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const wake = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, Math.min(ms, longestTimerMs));
-    signal.addEventListener('abort', wake, { once: true });
-  });
-
-export const isTokenRefused = (outcome: CallOutcome<unknown>): boolean =>
+const isUnauthorized = (outcome: CallOutcome<unknown>): boolean =>
   outcome.kind === 'refused' && (outcome.code === 401 || outcome.code === 404);
 
-/** Waits longer after each failure, and as long as Telegram asks. */
-export function createPatience(deps: Pick<SourceDeps, 'onTrouble' | 'onStep'>, signal: AbortSignal) {
-  let failures = 0;
-  const pause = async (what: string, outcome: CallOutcome<never>, pauseMs: number): Promise<void> => {
-    deps.onTrouble(what, outcome, pauseMs);
-    deps.onStep(pauseMs + callWithinMs);
-    await sleep(pauseMs, signal);
-  };
-  return {
-    pause,
-    async pauseAfter(what: string, outcome: CallOutcome<never>): Promise<void> {
-      failures += 1;
-      const asked = outcome.kind === 'refused' ? (outcome.retryAfterMs ?? 0) : 0;
-      await pause(
-        what,
-        outcome,
-        Math.max(asked, Math.min(slowestBackoffMs, 250 * 2 ** Math.min(failures, 10))),
-      );
-    },
-    reset: () => {
-      failures = 0;
-    },
-  };
-}
-
-export type Patience = ReturnType<typeof createPatience>;
-
-/** Asks Telegram who we are until it says so; its being away is waited out. */
-export async function meet(
-  deps: SourceDeps,
-  patience: Patience,
+/** Calls that are repeated until they succeed, as long as the signal isn't aborted. */
+export function createRetry(
+  { transport, onMe, onContact, onFailure, heartbeat }: Omit<SourceDeps, 'take' | 'onNotStored'>,
   signal: AbortSignal,
-): Promise<'met' | 'token-refused' | 'stopped'> {
+) {
+  let failures = 0;
   const isStopped = (): boolean => signal.aborted;
-  while (!isStopped()) {
-    deps.onStep(callWithinMs);
-    const me = await deps.transport.call('getMe', {}, { signal });
-    if (me.kind === 'ok') {
-      deps.onContact();
-      deps.onMe(me.result);
-      patience.reset();
-      return 'met';
+
+  const succeeded = (): void => {
+    failures = 0;
+    onContact();
+  };
+
+  const wait = async (method: string, outcome: CallOutcome<never>, delayMs: number): Promise<void> => {
+    onFailure(method, outcome, delayMs);
+    heartbeat(delayMs + callWithinMs);
+    await sleep(delayMs, signal);
+  };
+
+  /** Waits longer after each failure in a row, and at least as long as Telegram asks. */
+  const waitAfterFailure = async (method: string, outcome: CallOutcome<never>): Promise<void> => {
+    if (isUnauthorized(outcome)) {
+      await wait(method, outcome, unauthorizedDelayMs);
+      return;
     }
-    if (isTokenRefused(me)) return 'token-refused';
-    if (!isStopped()) await patience.pauseAfter('getMe', me);
-  }
-  return 'stopped';
+    failures += 1;
+    const askedMs = outcome.kind === 'refused' ? (outcome.retryAfterMs ?? 0) : 0;
+    await wait(method, outcome, Math.max(askedMs, Math.min(maxBackoffMs, 250 * 2 ** Math.min(failures, 10))));
+  };
+
+  /** Resolves to the result, to a failure that `isFinal`, or to `undefined` when it is stopped. */
+  const call = async <M extends BotApiMethod>(
+    method: M,
+    payload: BotApiPayload,
+    isFinal: (outcome: CallOutcome<unknown>) => boolean = () => false,
+  ): Promise<CallOutcome<BotApiResult<M>> | undefined> => {
+    while (!isStopped()) {
+      heartbeat(callWithinMs);
+      const outcome = await transport.call(method, payload, { signal });
+      if (isStopped()) break;
+      if (outcome.kind === 'ok') succeeded();
+      if (outcome.kind === 'ok' || isFinal(outcome)) return outcome;
+      await waitAfterFailure(method, outcome);
+    }
+    return undefined;
+  };
+
+  return {
+    isStopped,
+    succeeded,
+    wait,
+    waitAfterFailure,
+    call,
+    /** Asks Telegram who the bot is. Resolves to a reason to exit, if there is one. */
+    async getMe(): Promise<ExitReason | undefined> {
+      const me = await call('getMe', {}, isUnauthorized);
+      if (me === undefined) return 'stopped';
+      if (me.kind !== 'ok') return 'token-refused';
+      onMe(me.result);
+      return undefined;
+    },
+  };
 }

@@ -1,160 +1,74 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-
-import type { Update } from 'telegraf/types';
-
 import type { Secret } from '../../core/secret.ts';
+import { sleep } from '../../lib/timers.ts';
 import {
   allowedUpdates,
   callWithinMs,
-  createPatience,
-  isTokenRefused,
-  meet,
-  sleep,
+  createRetry,
   type SourceDeps,
-  type SourceEnd,
+  type UpdateSource,
 } from './update-source.ts';
+import { createWebhookHandler } from './webhook-handler.ts';
 
-interface DoorDeps {
-  readonly secret: Secret;
-  /** Writes updates down; afterwards Telegram may forget them. */
-  readonly take: (updates: readonly Update[]) => void;
-  /** Whether one more can be borne. */
-  readonly hasRoom: () => boolean;
-  /** It could not be written down. */
-  readonly onBroken: (error: unknown) => void;
-}
-
-/** The header that Telegram puts `secret_token` into (Bot API: setWebhook). */
-const secretHeader = 'x-telegram-bot-api-secret-token';
-const unauthorised = 401;
-const unsupportedType = 415;
-const unreadable = 400;
-/** Telegram keeps the update and brings it again. */
-const notNow = 503;
-
-const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
-
-/** The update in a body; `undefined`: there is none. */
-export function readUpdate(body: Buffer): Update | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('update_id' in value)) return undefined;
-  const { update_id: id } = value;
-  return Number.isSafeInteger(id) && (id as number) >= 0 ? (value as Update) : undefined;
-}
-
-/**
- * Where Telegram brings its updates. Whoever doesn't know the secret is turned away before a byte of the body
- * is read; an update is written down before it is confirmed.
- */
-export function createWebhookDoor(deps: DoorDeps) {
-  // Digests are of one length, so that comparing them tells nothing, the length of the secret included.
-  const expected = digest(deps.secret.reveal());
-  let isOpen = false;
-
-  return {
-    /** From now on updates are taken: before, there is nobody to handle them. */
-    open: () => {
-      isOpen = true;
-    },
-    refuse: ({ header }: { readonly header: (name: string) => string | undefined }): number | undefined => {
-      if (!timingSafeEqual(digest(header(secretHeader) ?? ''), expected)) return unauthorised;
-      const type = header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-      if (type !== 'application/json') return unsupportedType;
-      return isOpen && deps.hasRoom() ? undefined : notNow;
-    },
-    /** Takes one request's body; gives the HTTP status to answer it with. */
-    take: (body: Buffer): number => {
-      const update = readUpdate(body);
-      if (update === undefined) return unreadable;
-      try {
-        deps.take([update]);
-        return 200;
-      } catch (error) {
-        deps.onBroken(error);
-        return notNow;
-      }
-    },
-  };
-}
-
-interface WatchDeps extends SourceDeps {
+interface Deps extends SourceDeps {
   readonly url: URL;
   readonly secret: Secret;
-  /** The webhook was not ours any more, and was set again. */
-  readonly onLost: () => void;
-  /** What Telegram last found wrong with our answers, once each. */
-  readonly onComplaint: (message: string) => void;
+  readonly hasRoom: () => boolean;
+  /** The webhook had another address, and was set again. */
+  readonly onChanged: () => void;
+  /** Telegram's last error about our responses; once for each. */
+  readonly onDeliveryError: (message: string) => void;
 }
 
-const lookEveryMs = 30_000;
-const refusedPauseMs = 60_000;
-const longestComplaint = 200;
+const checkEveryMs = 30_000;
+const maxErrorLength = 200;
 
 /**
- * Has Telegram bring its updates to us, and looks now and then whether it still does, until it is told to
- * stop. The webhook then stays set: what comes meanwhile waits at Telegram.
+ * Has Telegram deliver updates to `url`, and checks from time to time that it still does. When it is stopped
+ * the webhook stays: Telegram keeps the updates until the next start.
  */
-export async function keepWebhook(deps: WatchDeps, signal: AbortSignal): Promise<SourceEnd | 'stopped'> {
-  const { transport } = deps;
-  const url = deps.url.href;
-  const isStopped = (): boolean => signal.aborted;
-  const patience = createPatience(deps, signal);
+export function createWebhook(deps: Deps): UpdateSource {
+  const { secret, heartbeat } = deps;
+  const { href: url, pathname, search } = deps.url;
+  const handler = createWebhookHandler({ ...deps, path: pathname + search });
 
-  const met = await meet(deps, patience, signal);
-  if (met !== 'met') return met;
+  const run: UpdateSource['run'] = async signal => {
+    const retry = createRetry(deps, signal);
+    const exitReason = await retry.getMe();
+    if (exitReason !== undefined) return exitReason;
+    handler.open();
 
-  const set = async (): Promise<void> => {
-    while (!isStopped()) {
-      deps.onStep(callWithinMs);
-      const payload = {
+    // Even a 400 can pass: Telegram can't resolve our name yet, or the certificate isn't there yet.
+    const setWebhook = () =>
+      retry.call('setWebhook', {
         url,
-        secret_token: deps.secret.reveal(),
+        secret_token: secret.reveal(),
         allowed_updates: allowedUpdates,
         drop_pending_updates: false,
-      };
-      const outcome = await transport.call('setWebhook', payload, { signal });
-      if (isStopped()) return;
-      if (outcome.kind === 'ok') {
-        patience.reset();
-        deps.onContact();
-        return;
+      });
+
+    await setWebhook();
+    let lastErrorAt: number | undefined;
+    while (!retry.isStopped()) {
+      heartbeat(checkEveryMs + callWithinMs);
+      await sleep(checkEveryMs, signal);
+      const info = await retry.call('getWebhookInfo', {}, () => true);
+      if (info === undefined) break;
+      if (info.kind !== 'ok') {
+        await retry.waitAfterFailure('getWebhookInfo', info);
+        continue;
       }
-      // Even a 400 may pass: Telegram can't resolve our name yet, or its certificate is just being made.
-      if (isTokenRefused(outcome)) await patience.pause('setWebhook', outcome, refusedPauseMs);
-      else await patience.pauseAfter('setWebhook', outcome);
+      const { url: current, last_error_date: errorAt, last_error_message: message = '' } = info.result;
+      if (errorAt !== undefined && errorAt !== lastErrorAt) {
+        lastErrorAt = errorAt;
+        deps.onDeliveryError(message.slice(0, maxErrorLength));
+      }
+      if (current !== url) {
+        deps.onChanged();
+        await setWebhook();
+      }
     }
+    return 'stopped';
   };
 
-  await set();
-  let complaintAt: number | undefined;
-  while (!isStopped()) {
-    deps.onStep(lookEveryMs + callWithinMs);
-    await sleep(lookEveryMs, signal);
-    if (isStopped()) break;
-    deps.onStep(callWithinMs);
-    const info = await transport.call('getWebhookInfo', {}, { signal });
-    if (isStopped()) break;
-    if (info.kind !== 'ok') {
-      if (isTokenRefused(info)) await patience.pause('getWebhookInfo', info, refusedPauseMs);
-      else await patience.pauseAfter('getWebhookInfo', info);
-      continue;
-    }
-    patience.reset();
-    deps.onContact();
-    const { url: current, last_error_date: erredAt, last_error_message: message } = info.result;
-    if (erredAt !== undefined && erredAt !== complaintAt) {
-      complaintAt = erredAt;
-      deps.onComplaint((message ?? '').slice(0, longestComplaint));
-    }
-    if (current !== url) {
-      deps.onLost();
-      await set();
-    }
-  }
-  return 'stopped';
+  return { run, inlet: handler.inlet };
 }

@@ -1,69 +1,105 @@
 import { expect, test } from 'vitest';
 
-import { createGate, strangerSilenceMs, type Entry } from '../../../src/telegram/middleware/gate.ts';
 import type { ChatKind } from '../../../src/core/access.ts';
 import type { ChatId, PersonId } from '../../../src/core/server.ts';
+import {
+  createAdmission,
+  notAllowedSilenceMs,
+  type Decision,
+} from '../../../src/telegram/middleware/access.ts';
 
 function setUp(options: { readonly perMinute?: number; readonly allowed?: readonly number[] } = {}) {
   const clock = { now: 1_700_000_000_000 };
-  const gate = createGate({
+  const admission = createAdmission({
     isAllowed: person => options.allowed?.includes(person) ?? true,
     commandsPerMinute: options.perMinute ?? 20,
     now: () => clock.now,
   });
   const person = (id: number, chatKind: ChatKind = 'private') => ({ personId: id as PersonId, chatKind });
-  const heard = (times: number, what: () => Entry) =>
-    Array.from({ length: times }, what).map(entry =>
-      entry.kind === 'welcome' ? 'in' : entry.isTold ? entry.kind : '-',
+  /** What a person notices: "in", a reply that says why not, or nothing. */
+  const results = (times: number, decide: () => Decision) =>
+    Array.from({ length: times }, decide).map(decision =>
+      decision.kind === 'admitted' ? 'in' : decision.notify ? decision.kind : '-',
     );
-  return { clock, gate, person, heard };
+  return { clock, ...admission, person, results };
 }
 
-test('twenty messages in a minute are read, the next is refused in words, and then there is silence', () => {
-  const { gate, person, heard } = setUp();
-  expect(heard(23, () => gate.judge(person(1), 'wrote'))).toEqual([
-    ...Array<string>(20).fill('in'),
-    'too-much',
+const times = (count: number, what: string): readonly string[] => Array<string>(count).fill(what);
+
+test('a person gets 20 messages a minute, then one notice, then no reply', () => {
+  const { admit, person, results } = setUp();
+  expect(results(23, () => admit(person(1), 'message'))).toEqual([
+    ...times(20, 'in'),
+    'rate-limited',
     '-',
     '-',
   ]);
-  expect(gate.judge(person(2), 'wrote').kind).toBe('welcome');
+  expect(admit(person(2), 'message').kind).toBe('admitted');
 });
 
-test('presses are counted by themselves, and a tapping finger is not refused', () => {
-  const { gate, person, heard } = setUp();
-  heard(30, () => gate.judge(person(1), 'wrote'));
-  const taps = heard(62, () => gate.judge(person(1), 'pressed'));
-  expect(taps.slice(0, 60)).toEqual(Array(60).fill('in'));
-  expect(taps.slice(60)).toEqual(['too-much', '-']);
+test('callbacks have a limit of their own, three times as high', () => {
+  const { admit, person, results } = setUp();
+  results(30, () => admit(person(1), 'message'));
+  expect(results(62, () => admit(person(1), 'callback'))).toEqual([...times(60, 'in'), 'rate-limited', '-']);
 });
 
-test('a stranger hears so once an hour, and is never counted', () => {
-  const { clock, gate, person, heard } = setUp({ allowed: [1] });
-  expect(heard(3, () => gate.judge(person(9), 'wrote'))).toEqual(['stranger', '-', '-']);
-  expect(heard(2, () => gate.judge(person(9), 'pressed'))).toEqual(['-', '-']);
-  clock.now += strangerSilenceMs - 1;
-  expect(heard(1, () => gate.judge(person(9), 'wrote'))).toEqual(['-']);
+test('a person who keeps to the rate again is admitted, and notified again only after a full minute', () => {
+  const { clock, admit, person, results } = setUp();
+  const write = (count: number) => results(count, () => admit(person(1), 'message'));
+  write(21);
+  clock.now += 3_000;
+  expect(write(2)).toEqual(['in', '-']);
+  clock.now += 57_000;
+  expect(write(20)).toEqual([...times(19, 'in'), '-']);
+  clock.now += 60_000;
+  expect(write(22)).toEqual([...times(20, 'in'), 'rate-limited', '-']);
+});
+
+test('a clock that is set back admits nobody more and locks nobody out', () => {
+  const { clock, admit, person, results } = setUp();
+  results(21, () => admit(person(1), 'message'));
+  clock.now -= 1_000_000;
+  expect(admit(person(1), 'message').kind).toBe('rate-limited');
+  clock.now += 3_000;
+  expect(admit(person(1), 'message').kind).toBe('admitted');
+});
+
+test('the limit of a person is forgotten when 10,000 others came after them', () => {
+  const { admit, person, results } = setUp({ perMinute: 1 });
+  results(2, () => admit(person(1), 'message'));
+  for (let id = 2; id <= 10_000; id++) admit(person(id), 'message');
+  expect(admit(person(1), 'message').kind).toBe('rate-limited');
+  for (let id = 2; id <= 10_001; id++) admit(person(id), 'message');
+  expect(admit(person(1), 'message').kind).toBe('admitted');
+});
+
+test('a person who is not allowed gets one reply an hour, whatever they do', () => {
+  const { clock, admit, person, results } = setUp({ allowed: [1] });
+  expect(results(3, () => admit(person(9), 'message'))).toEqual(['not-allowed', '-', '-']);
+  expect(results(2, () => admit(person(9), 'callback'))).toEqual(['-', '-']);
+  clock.now += notAllowedSilenceMs - 1;
+  expect(results(1, () => admit(person(9), 'message'))).toEqual(['-']);
   clock.now += 1;
-  expect(heard(2, () => gate.judge(person(9), 'wrote'))).toEqual(['stranger', '-']);
+  expect(results(2, () => admit(person(9), 'message'))).toEqual(['not-allowed', '-']);
 });
 
-test('in a group a stranger to the private chat is like everybody', () => {
-  const { gate, person } = setUp({ allowed: [1] });
-  expect(gate.judge(person(9, 'group'), 'pressed').kind).toBe('welcome');
+test('the allowlist does not apply to groups', () => {
+  const { admit, person } = setUp({ allowed: [1] });
+  expect(admit(person(9, 'group'), 'callback').kind).toBe('admitted');
 });
 
-test('a person is counted in all chats together, anonymous ones by their group', () => {
-  const { gate, person, heard } = setUp({ perMinute: 2 });
-  heard(2, () => gate.judge(person(1, 'group'), 'wrote'));
-  expect(heard(1, () => gate.judge(person(1), 'wrote'))).toEqual(['too-much']);
-  expect(heard(3, () => gate.judgeChat(-5 as ChatId))).toEqual(['in', 'in', 'too-much']);
-  expect(gate.judgeChat(-6 as ChatId).kind).toBe('welcome');
+test('the limit counts a person in all chats, and anonymous authors by their group', () => {
+  const { admit, admitChat, person, results } = setUp({ perMinute: 2 });
+  results(2, () => admit(person(1, 'group'), 'message'));
+  expect(results(1, () => admit(person(1), 'message'))).toEqual(['rate-limited']);
+  expect(results(3, () => admitChat(-5 as ChatId))).toEqual(['in', 'in', 'rate-limited']);
+  expect(admitChat(-6 as ChatId).kind).toBe('admitted');
 });
 
-test('less than one a minute is still one, and 0 is no limit', () => {
+test('a limit below one a minute admits one, and 0 is no limit', () => {
   const slow = setUp({ perMinute: 0.25 });
-  expect(slow.heard(2, () => slow.gate.judge(slow.person(1), 'wrote'))).toEqual(['in', 'too-much']);
-  const free = setUp({ perMinute: 0 });
-  expect(new Set(free.heard(1000, () => free.gate.judge(free.person(1), 'wrote')))).toEqual(new Set(['in']));
+  expect(slow.results(2, () => slow.admit(slow.person(1), 'message'))).toEqual(['in', 'rate-limited']);
+  const unlimited = setUp({ perMinute: 0 });
+  const results = unlimited.results(1000, () => unlimited.admit(unlimited.person(1), 'message'));
+  expect(new Set(results)).toEqual(new Set(['in']));
 });

@@ -83,9 +83,9 @@ const places = {
     ...inbox,
     'before setWebhook',
     'after setWebhook',
-    'before an update is taken at the door',
-    'before the door answers',
-    'after the door has answered',
+    'before an update is taken from a request',
+    'before the response',
+    'after the response',
   ],
 } as const satisfies Record<Way, readonly string[]>;
 

@@ -6,9 +6,10 @@ import type { Update } from 'telegraf/types';
 
 import type { Transport } from '../../../src/bot/bot-api.ts';
 import { createIntake } from '../../../src/telegram/updates/intake.ts';
-import { pollUpdates } from '../../../src/telegram/updates/polling.ts';
+import { createPolling } from '../../../src/telegram/updates/polling.ts';
 import { createTransport } from '../../../src/bot/transport.ts';
-import { createWebhookDoor, keepWebhook } from '../../../src/telegram/updates/webhook.ts';
+import type { UpdateSource } from '../../../src/telegram/updates/update-source.ts';
+import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createSecret } from '../../../src/core/secret.ts';
 import type { ChatId } from '../../../src/core/server.ts';
 import { startHttpServer } from '../../../src/runtime/http.ts';
@@ -153,70 +154,58 @@ export async function createInboxWorld(way: Way) {
         return outcome;
       },
     };
-    const door = createWebhookDoor({
-      secret: createSecret('known-to-telegram'),
-      take: updates => intake.take(updates),
-      hasRoom: intake.hasRoom,
-      onBroken: () => wrongs.push('the door could not take it'),
-    });
+    const shared = {
+      transport: mortal,
+      take: intake.take,
+      onMe: () => {
+        intake.resume();
+        isMet = true;
+      },
+      onContact: () => undefined,
+      onFailure: () => undefined,
+      onNotStored: () => wrongs.push('a batch could not be stored'),
+      heartbeat: () => undefined,
+    };
+    /** Set when the server's port is known. */
+    const served: { inlet: UpdateSource['inlet'] } = { inlet: undefined };
     const server = startHttpServer({
       host: '127.0.0.1',
       port: 0,
       pages: {},
       inlet: {
         path: '/hook',
-        refuse: head => (isDead ? 503 : door.refuse(head)),
+        refuse: head => (isDead || served.inlet === undefined ? 503 : served.inlet.refuse(head)),
         take: async body => {
           const { update_id: id } = JSON.parse(body.toString()) as Update;
-          await passes('before an update is taken at the door');
-          const status = door.take(body);
-          await passes('before the door answers');
+          await passes('before an update is taken from a request');
+          const status = (await served.inlet?.take(body)) ?? 503;
+          await passes('before the response');
           void telegram
             .until(() => telegram.world.updates.waiting().every(each => each.update_id !== id), { withinMs })
-            .then(() => alive('after the door has answered'));
+            .then(() => alive('after the response'));
           return status;
         },
       },
       log,
     });
-    const source = {
-      transport: mortal,
-      onMe: () => {
-        intake.resume();
-        door.open();
-        isMet = true;
-      },
-      onContact: () => undefined,
-      onTrouble: () => undefined,
-      onStep: () => undefined,
-    };
     const url = new URL(`http://127.0.0.1:${await server.listening}/hook`);
-    const updates =
+    const source =
       way === 'polling'
-        ? pollUpdates(
-            {
-              ...source,
-              take: intake.take,
-              room: intake.room,
-              onBroken: () => wrongs.push('a batch could not be taken'),
-              now: Date.now,
-            },
-            stopping.signal,
-          )
-        : keepWebhook(
-            {
-              ...source,
-              url,
-              secret: createSecret('known-to-telegram'),
-              onLost: () => undefined,
-              onComplaint: () => undefined,
-            },
-            stopping.signal,
-          );
+        ? createPolling({ ...shared, room: intake.room, now: Date.now })
+        : createWebhook({
+            ...shared,
+            url,
+            secret: createSecret('known-to-telegram'),
+            hasRoom: intake.hasRoom,
+            onChanged: () => undefined,
+            onDeliveryError: () => undefined,
+          });
+    served.inlet = source.inlet;
+    const updates = source.run(stopping.signal);
 
     const isIdle = () =>
       isMet &&
-      intake.underWay() === 0 &&
+      intake.inFlight() === 0 &&
       telegram.world.updates.waiting().length === 0 &&
       telegram.updates.every(({ update_id: id }) => ended.has(id) || wrongs.length > 0);
     await Promise.race([over, telegram.until(isIdle, { withinMs, what: 'the end of all' })]);

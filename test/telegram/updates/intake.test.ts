@@ -110,7 +110,7 @@ test('a press begins before the messages of a crowd that came before it, and eac
     onBroken: () => Promise.resolve(),
     onNotErased: unexpected,
     now: () => 0,
-    pressWaitMs: 60_000,
+    callbackWaitMs: 60_000,
   });
   const messages = Array.from({ length: 50 }, (_, index) => {
     const update = written(index + 1);
@@ -256,7 +256,7 @@ test('a press waits for what Telegram keeps waiting in its chat only for a momen
     onBroken: () => Promise.resolve(),
     onNotErased: unexpected,
     now: () => 0,
-    pressWaitMs: 1,
+    callbackWaitMs: 1,
   });
   intake.take([written(1), written(2), pressed(3, 5), pressed(4, 5), written(5), pressed(6, 5)]);
   await vi.waitFor(() => expect(begun).toContain(6));

@@ -2,13 +2,13 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Update } from 'telegraf/types';
 
 import type { Transport } from '../../../src/bot/bot-api.ts';
-import { pollUpdates } from '../../../src/telegram/updates/polling.ts';
+import { createPolling } from '../../../src/telegram/updates/polling.ts';
 
 afterEach(() => void vi.useRealTimers());
 
 const me = { kind: 'ok', result: { id: 1, is_bot: true, first_name: 'b', username: 'the_bot' } } as const;
 
-/** Polls a Telegram that gives one outcome after the other, then nothing until it is stopped. */
+/** Polls a Telegram that gives one outcome after the other, and then nothing until it is stopped. */
 function poll(
   outcomes: readonly Awaited<ReturnType<Transport['longPoll']>>[],
   take: (updates: readonly Update[]) => void,
@@ -16,43 +16,41 @@ function poll(
   vi.useFakeTimers();
   const offsets: (number | undefined)[] = [];
   const calls: string[] = [];
-  const broken: unknown[] = [];
-  const contacts: number[] = [];
+  const notStored: unknown[] = [];
+  const contacts: string[] = [];
   const stopping = new AbortController();
   const left = [...outcomes];
-  const ended = pollUpdates(
-    {
-      transport: {
-        call: ((method: string) => {
-          calls.push(method);
-          return Promise.resolve(method === 'getMe' ? me : { kind: 'ok', result: true });
-        }) as Transport['call'],
-        longPoll: ({ offset, signal }) => {
-          offsets.push(offset);
-          const next = left.shift();
-          if (next !== undefined) return Promise.resolve(next);
-          return new Promise(resolve =>
-            signal?.addEventListener('abort', () =>
-              resolve({ kind: 'not-sent', why: 'aborted', scope: 'chat' }),
-            ),
-          );
-        },
+  const source = createPolling({
+    transport: {
+      call: ((method: string) => {
+        calls.push(method);
+        return Promise.resolve(method === 'getMe' ? me : { kind: 'ok', result: true });
+      }) as Transport['call'],
+      longPoll: ({ offset, signal }) => {
+        offsets.push(offset);
+        const next = left.shift();
+        if (next !== undefined) return Promise.resolve(next);
+        return new Promise(resolve =>
+          signal?.addEventListener('abort', () =>
+            resolve({ kind: 'not-sent', why: 'aborted', scope: 'chat' }),
+          ),
+        );
       },
-      take,
-      room: () => Promise.resolve(),
-      onMe: () => undefined,
-      onContact: () => contacts.push(Date.now()),
-      onTrouble: () => undefined,
-      onStep: () => undefined,
-      onBroken: error => broken.push(error),
-      now: Date.now,
     },
-    stopping.signal,
-  );
+    take,
+    room: () => Promise.resolve(),
+    onMe: () => undefined,
+    onContact: () => contacts.push(calls.at(-1) ?? ''),
+    onFailure: () => undefined,
+    heartbeat: () => undefined,
+    onNotStored: error => notStored.push(error),
+    now: Date.now,
+  });
+  const ended = source.run(stopping.signal);
   return {
     offsets,
     calls,
-    broken,
+    notStored,
     contacts,
     stop: async () => {
       stopping.abort();
@@ -65,7 +63,7 @@ function poll(
 const batch = (...ids: number[]) =>
   ({ kind: 'ok', result: ids.map(id => ({ update_id: id }) as Update) }) as const;
 
-test('confirms a batch by the next poll, after it was written down', async () => {
+test('the next poll confirms a batch that was stored', async () => {
   const taken: number[] = [];
   const seen = poll([batch(5, 6), batch()], updates => taken.push(...updates.map(each => each.update_id)));
   await vi.advanceTimersByTimeAsync(0);
@@ -75,7 +73,7 @@ test('confirms a batch by the next poll, after it was written down', async () =>
   expect(await seen.stop()).toBe('stopped');
 });
 
-test('asks for the same updates again when they could not be written down, and no contact was made', async () => {
+test('updates that could not be stored are fetched again, and count as no contact', async () => {
   let full = true;
   const taken: number[] = [];
   const seen = poll([batch(5), batch(5)], updates => {
@@ -83,16 +81,18 @@ test('asks for the same updates again when they could not be written down, and n
     taken.push(...updates.map(each => each.update_id));
   });
   await vi.advanceTimersByTimeAsync(0);
-  expect(seen.broken).toHaveLength(1);
+  expect(seen.notStored).toHaveLength(1);
   expect(seen.offsets).toEqual([undefined]);
+  expect(seen.contacts).toHaveLength(2);
   full = false;
   await vi.advanceTimersByTimeAsync(5_000);
   expect(seen.offsets).toEqual([undefined, undefined, 6]);
   expect(taken).toEqual([5]);
+  expect(seen.contacts).toHaveLength(3);
   expect(await seen.stop()).toBe('stopped');
 });
 
-test('leaves to whoever was there first', async () => {
+test('a conflict right after the start ends polling, as the other process was there first', async () => {
   const conflict = {
     kind: 'refused',
     code: 409,
@@ -103,7 +103,7 @@ test('leaves to whoever was there first', async () => {
   expect(await poll([conflict], () => undefined).ended).toBe('token-in-use');
 });
 
-test('waits as long as it is told to, also for longer than a timer can', async () => {
+test('polling waits as long as Telegram asks, even longer than a timer can', async () => {
   const flood = {
     kind: 'refused',
     code: 429,

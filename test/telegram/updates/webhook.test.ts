@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Update } from 'telegraf/types';
 
-import type { CallOutcome } from '../../../src/bot/bot-api.ts';
 import { allowedUpdates } from '../../../src/telegram/updates/update-source.ts';
 import { createTransport } from '../../../src/bot/transport.ts';
-import { createWebhookDoor, keepWebhook, readUpdate } from '../../../src/telegram/updates/webhook.ts';
+import { createWebhookHandler, readUpdate } from '../../../src/telegram/updates/webhook-handler.ts';
+import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createSecret } from '../../../src/core/secret.ts';
 import {
   answer,
@@ -17,65 +17,69 @@ import {
 
 const secret = createSecret('the-Secret_of-the-webhook');
 
-function door(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean } = {}) {
+function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean } = {}) {
   const taken: Update[] = [];
-  const broken: unknown[] = [];
-  const made = createWebhookDoor({
+  const notStored: unknown[] = [];
+  const { inlet, open } = createWebhookHandler({
+    path: '/hook',
     secret,
     take: updates => {
       if (options.breaks === true) throw new Error('SQLITE_FULL');
       taken.push(...updates);
     },
     hasRoom: () => options.hasRoom ?? true,
-    onBroken: error => broken.push(error),
+    onNotStored: error => notStored.push(error),
   });
-  if (options.opened !== false) made.open();
+  if (options.opened !== false) open();
   const refuse = (headers: Readonly<Record<string, string>>) =>
-    made.refuse({ header: name => headers[name] });
-  return { ...made, refuse, taken, broken };
+    inlet.refuse({ header: name => headers[name] });
+  return { refuse, take: inlet.take, taken, notStored };
 }
 
 const json = { 'content-type': 'application/json' };
 const key = { 'x-telegram-bot-api-secret-token': secret.reveal() };
 
-describe('who is let in', () => {
-  test('is whoever knows the secret and brings JSON', () => {
-    expect(door().refuse({ ...key, ...json })).toBeUndefined();
-    expect(door().refuse({ ...key, 'content-type': 'Application/JSON; charset=utf-8' })).toBeUndefined();
+describe('a request', () => {
+  test('with the secret and JSON is accepted', () => {
+    expect(setUp().refuse({ ...key, ...json })).toBeUndefined();
+    expect(setUp().refuse({ ...key, 'content-type': 'Application/JSON; charset=utf-8' })).toBeUndefined();
   });
 
   test.each([
-    ['none', {}],
-    ['an empty one', { 'x-telegram-bot-api-secret-token': '' }],
-    ['a shorter one', { 'x-telegram-bot-api-secret-token': secret.reveal().slice(0, -1) }],
-    ['a longer one', { 'x-telegram-bot-api-secret-token': `${secret.reveal()}x` }],
-    ['one in other case', { 'x-telegram-bot-api-secret-token': secret.reveal().toUpperCase() }],
-    ['one elsewhere', { authorization: secret.reveal() }],
-  ])('is not who has %s, whatever comes with it', (_, headers) => {
-    expect(door().refuse({ ...json, ...headers })).toBe(401);
+    ['no secret', {}],
+    ['an empty secret', { 'x-telegram-bot-api-secret-token': '' }],
+    ['a shorter secret', { 'x-telegram-bot-api-secret-token': secret.reveal().slice(0, -1) }],
+    ['a longer secret', { 'x-telegram-bot-api-secret-token': `${secret.reveal()}x` }],
+    ['the secret in upper case', { 'x-telegram-bot-api-secret-token': secret.reveal().toUpperCase() }],
+    ['the secret in another header', { authorization: secret.reveal() }],
+  ])('with %s is unauthorized', (_, headers) => {
+    expect(setUp().refuse({ ...json, ...headers })).toBe(401);
   });
 
-  test.each(['text/plain', 'application/jsonx', 'multipart/form-data', ''])('is not who brings %j', type => {
-    expect(door().refuse({ ...key, 'content-type': type })).toBe(415);
-  });
+  test.each(['text/plain', 'application/jsonx', 'multipart/form-data', ''])(
+    'with the content type %j is rejected',
+    type => {
+      expect(setUp().refuse({ ...key, 'content-type': type })).toBe(415);
+    },
+  );
 
-  test('is asked to come again before there is anybody to handle it, or room for it', () => {
-    expect(door({ opened: false }).refuse({ ...key, ...json })).toBe(503);
-    expect(door({ hasRoom: false }).refuse({ ...key, ...json })).toBe(503);
+  test('before the bot is ready, or without room for it, is to be repeated', () => {
+    expect(setUp({ opened: false }).refuse({ ...key, ...json })).toBe(503);
+    expect(setUp({ hasRoom: false }).refuse({ ...key, ...json })).toBe(503);
   });
 });
 
 describe('a body', () => {
-  test('is written down before it is confirmed', () => {
-    const here = door();
-    expect(here.take(Buffer.from('{"update_id":7,"message":{}}'))).toBe(200);
+  test('is stored before it is confirmed', async () => {
+    const here = setUp();
+    expect(await here.take(Buffer.from('{"update_id":7,"message":{}}'))).toBe(200);
     expect(here.taken).toEqual([{ update_id: 7, message: {} }]);
   });
 
-  test('that can’t be written down is left to Telegram', () => {
-    const here = door({ breaks: true });
-    expect(here.take(Buffer.from('{"update_id":7}'))).toBe(503);
-    expect(here.broken).toHaveLength(1);
+  test('that can’t be stored is to be repeated', async () => {
+    const here = setUp({ breaks: true });
+    expect(await here.take(Buffer.from('{"update_id":7}'))).toBe(503);
+    expect(here.notStored).toHaveLength(1);
   });
 
   test.each([
@@ -98,13 +102,13 @@ describe('a body', () => {
     '\u0000',
     '['.repeat(100_000),
     '{"__proto__":{"update_id":1}}',
-  ])('that is no update is refused: %.40s', text => {
-    const here = door();
-    expect(here.take(Buffer.from(text))).toBe(400);
+  ])('that is no update is rejected: %.40s', async text => {
+    const here = setUp();
+    expect(await here.take(Buffer.from(text))).toBe(400);
     expect(here.taken).toEqual([]);
   });
 
-  test('of ten thousand kinds never breaks anything, and is taken only with its number', () => {
+  test('of ten thousand kinds throws nothing, and is taken only with an id', async () => {
     const near = fc.oneof(
       fc.record({ update_id: fc.anything() }, { noNullPrototype: true }),
       fc.record({ update_id: fc.integer(), message: fc.anything() }, { noNullPrototype: true }),
@@ -126,10 +130,10 @@ describe('a body', () => {
         return bytes;
       }),
     );
-    fc.assert(
-      fc.property(bodies, body => {
-        const here = door();
-        const status = here.take(body);
+    await fc.assert(
+      fc.asyncProperty(bodies, async body => {
+        const here = setUp();
+        const status = await here.take(body);
         const update = readUpdate(body);
         expect(status).toBe(update === undefined ? 400 : 200);
         expect(here.taken).toEqual(update === undefined ? [] : [update]);
@@ -148,7 +152,7 @@ describe('the webhook', () => {
 
   const url = new URL('https://bot.example.org/hook?x=1');
 
-  /** Keeps the webhook at a server that answers as the test says. */
+  /** Runs the source against a server that responds as the test says. */
   async function keep(
     respond: (call: ReceivedCall) => { readonly body: unknown; readonly status?: number },
   ): Promise<{
@@ -156,7 +160,7 @@ describe('the webhook', () => {
     ended: Promise<string>;
     stop: () => void;
     met: string[];
-    troubles: string[];
+    failures: string[];
   }> {
     const server = await startBotApiServer((call, response) => {
       const { body, status } = respond(call);
@@ -170,23 +174,23 @@ describe('the webhook', () => {
     open.push(transport, server);
     const stopping = new AbortController();
     const met: string[] = [];
-    const troubles: string[] = [];
-    const ended = keepWebhook(
-      {
-        transport,
-        url,
-        secret,
-        onMe: me => void met.push(me.username),
-        onContact: () => undefined,
-        onStep: () => undefined,
-        onTrouble: (what: string, outcome: CallOutcome<never>) =>
-          void troubles.push(`${what} ${outcome.kind}`),
-        onLost: () => undefined,
-        onComplaint: () => undefined,
-      },
-      stopping.signal,
-    );
-    return { server, ended, stop: () => stopping.abort(), met, troubles };
+    const failures: string[] = [];
+    const source = createWebhook({
+      transport,
+      url,
+      secret,
+      take: () => undefined,
+      hasRoom: () => true,
+      onMe: me => void met.push(me.username),
+      onContact: () => undefined,
+      heartbeat: () => undefined,
+      onFailure: (method, outcome) => void failures.push(`${method} ${outcome.kind}`),
+      onNotStored: () => undefined,
+      onChanged: () => undefined,
+      onDeliveryError: () => undefined,
+    });
+    const ended = source.run(stopping.signal);
+    return { server, ended, stop: () => stopping.abort(), met, failures };
   }
 
   const until = async (look: () => boolean) => {
@@ -195,7 +199,7 @@ describe('the webhook', () => {
   const me = { body: { ok: true, result: { id: 1, is_bot: true, first_name: 'b', username: 'the_bot' } } };
   const yes = { body: { ok: true, result: true } };
 
-  test('is set with its secret and the updates named, dropping nothing, once we know who we are', async () => {
+  test('is set with its secret and the kinds of updates after getMe, and drops nothing', async () => {
     const kept = await keep(({ method }) => (method === 'getMe' ? me : yes));
     await until(() => kept.server.calls.length > 1);
     expect(kept.server.calls.map(({ method }) => method)).toEqual(['getMe', 'setWebhook']);
@@ -210,7 +214,7 @@ describe('the webhook', () => {
     expect(await kept.ended).toBe('stopped');
   });
 
-  test('is tried again while Telegram is away, or doesn’t like it yet', async () => {
+  test('is set again while Telegram is unavailable or doesn’t accept it yet', async () => {
     let tries = 0;
     const kept = await keep(({ method }) => {
       if (method === 'getMe') return me;
@@ -221,12 +225,12 @@ describe('the webhook', () => {
       return { status: 400, body: { ok: false, error_code: 400, description } };
     });
     await until(() => tries > 2);
-    expect(kept.troubles).toEqual(['setWebhook no-answer', 'setWebhook refused']);
+    expect(kept.failures).toEqual(['setWebhook no-answer', 'setWebhook refused']);
     kept.stop();
     expect(await kept.ended).toBe('stopped');
   });
 
-  test.each([401, 404])('is not asked for with a token that Telegram doesn’t know (%d)', async code => {
+  test.each([401, 404])('is not set with a token that Telegram doesn’t know (%d)', async code => {
     const kept = await keep(() => ({
       status: code,
       body: { ok: false, error_code: code, description: 'Unauthorized' },

@@ -1,0 +1,101 @@
+import type { Message } from 'telegraf/types';
+
+import type { House } from '../../bot/house.ts';
+import type { Messenger } from '../../bot/messenger.ts';
+import { privateOnlyView, unknownGroupView } from '../../bot/views/home-views.ts';
+import type { Words } from '../../bot/words/fluent.ts';
+import { isLately } from '../../core/lately.ts';
+import type { ChatId } from '../../core/server.ts';
+import { createLru } from '../../lib/lru.ts';
+import { worksIn } from '../callback-data.ts';
+import type { ChatMembership } from '../chat-membership.ts';
+import { commands, isCommandName, isForBot, parseCommand, type ParsedCommand } from '../commands.ts';
+import type { CommandHandler } from '../handler-types.ts';
+import type { Turn } from '../request-context.ts';
+import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
+import type { Admission } from './access.ts';
+import type { BotMiddleware } from './context.ts';
+
+interface Deps {
+  readonly commands: ReadonlyMap<string, CommandHandler>;
+  readonly groupStart: CommandHandler | undefined;
+  readonly membership: Pick<ChatMembership, 'hasLeft'>;
+  readonly admission: Pick<Admission, 'admitChat'>;
+  readonly messenger: Pick<Messenger, 'send'>;
+  readonly house: Pick<House, 'teams' | 'dialogs' | 'now'>;
+  readonly wordsFor: (hint: LocaleHint) => Words;
+  readonly botUsername: string;
+}
+
+const notSetUpSilenceMs = 24 * 60 * 60_000;
+const maxGroupsRemembered = 10_000;
+
+/** Runs the command in a message. */
+export function routeCommands(deps: Deps): BotMiddleware {
+  const { messenger, house, botUsername } = deps;
+  const runInGroup = createRunInGroup(deps);
+
+  const runInPrivate = async (request: Turn, { name, text }: ParsedCommand): Promise<void> => {
+    const { words, chatId, personId } = request;
+    const handler = deps.commands.get(name);
+    const command = `/${name}`;
+    if (handler === undefined || !isCommandName(name))
+      await request.say(words.say('unknown-command', { command }));
+    else if (!worksIn(commands[name].scope, 'private'))
+      await request.say(words.say('group-only', { command }));
+    else {
+      // A command ends the dialog that the person was in; /cancel does so itself and replies what it ended.
+      if (name !== 'cancel') house.dialogs.leave(chatId, personId);
+      await handler(request, text);
+    }
+  };
+
+  const answerAnonymousAdmin = async (message: Message): Promise<void> => {
+    const chatId = message.chat.id as ChatId;
+    if (deps.admission.admitChat(chatId).kind !== 'admitted') return;
+    const text = deps.wordsFor({ personId: undefined, chatId }).say('group-anonymous');
+    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+  };
+
+  return async ({ update, request }, next) => {
+    const message = 'message' in update ? update.message : undefined;
+    const command = message !== undefined && 'text' in message ? parseCommand(message.text) : undefined;
+    if (message === undefined || command === undefined) await next();
+    else if (message.chat.type === 'private') {
+      if (request !== undefined) await runInPrivate(request, command);
+    } else if (isForBot(command, botUsername) && !isForwarded(message)) {
+      if (isAnonymousAdmin(message)) await answerAnonymousAdmin(message);
+      else if (request !== undefined) await runInGroup(request, command);
+    }
+  };
+}
+
+/** In a group some commands work; for the others the reply links to the private chat. */
+function createRunInGroup({ commands: handlers, groupStart, membership, house, botUsername }: Deps) {
+  const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
+
+  const answerNotSetUp = async (request: Turn): Promise<void> => {
+    const last = notifiedAt.get(request.chatId);
+    if (last !== undefined && isLately(last, house.now(), notSetUpSilenceMs)) return;
+    notifiedAt.set(request.chatId, house.now());
+    await request.say(unknownGroupView(request.words, botUsername));
+  };
+
+  return async (request: Turn, { name, text }: ParsedCommand): Promise<void> => {
+    const { chatId, words } = request;
+    if (name === 'start' && text !== '') {
+      await groupStart?.(request, text);
+      return;
+    }
+    if (house.teams.inChat(chatId).length === 0 && name !== 'subscribe') {
+      await answerNotSetUp(request);
+      return;
+    }
+    const handler = handlers.get(name === 'start' ? 'help' : name);
+    // Unknown commands can be meant for another bot.
+    if (handler === undefined || !isCommandName(name)) return;
+    if (!worksIn(commands[name].scope, 'group'))
+      await request.say(privateOnlyView(`/${name}`, words, botUsername));
+    else if (!(await membership.hasLeft(request))) await handler(request, text);
+  };
+}

@@ -1,0 +1,29 @@
+import type { Context, MiddlewareFn } from 'telegraf';
+import type { Update } from 'telegraf/types';
+
+import type { Messenger } from '../../bot/messenger.ts';
+import type { Turn } from '../request-context.ts';
+
+export interface BotContext extends Context {
+  /** `undefined` for updates without a person who could be answered, such as posts by anonymous admins. */
+  request?: Turn;
+}
+
+export type BotMiddleware = MiddlewareFn<BotContext>;
+
+/** Adds the request context. */
+export const identify =
+  (deps: {
+    readonly requestOf: (update: Update) => Turn | undefined;
+    readonly messenger: Pick<Messenger, 'answerPress'>;
+  }): BotMiddleware =>
+  async (context, next) => {
+    const request = deps.requestOf(context.update);
+    if (request !== undefined) context.request = request;
+    else if (context.callbackQuery !== undefined) {
+      // A button in a channel, or one whose message Telegram doesn't name: only its spinner has to stop.
+      await deps.messenger.answerPress(context.callbackQuery.id);
+      return;
+    }
+    await next();
+  };
