@@ -1,17 +1,27 @@
-import type { QuietHours } from '../core/quiet-hours.ts';
-import { isZone } from '../core/quiet-hours.ts';
-import type { Credentials, Secret } from '../core/secret.ts';
-import { createSecret } from '../core/secret.ts';
-import { isLabel } from './labels.ts';
+import { countCharacters } from '../bot/views/view.ts';
+import { isZone, type QuietHours } from '../core/quiet-hours.ts';
+import { createSecret, type Credentials, type Secret } from '../core/secret.ts';
 
-// What people write into a chat, read. Strangers write too: every text takes time in proportion to its length.
+// Parses and validates what people write. It takes time in proportion to the length of the text, as anybody can write.
 
-export type Pair =
+const maxServerName = 64;
+const maxLabel = 32;
+
+const isLineOf = (text: string, maxLength: number): boolean =>
+  text.trim() !== '' && !/[\r\n\p{Cc}]/u.test(text) && countCharacters(text, maxLength) <= maxLength;
+
+/** A person's own name for a server: one line of at most 64 characters. */
+export const isServerName = (text: string): boolean => isLineOf(text, maxServerName);
+
+/** The label of an account: one line of at most 32 characters. */
+export const isLabel = (text: string): boolean => isLineOf(text, maxLabel);
+
+type ParsedCredentials =
   | { readonly kind: 'pair'; readonly credentials: Credentials; readonly label: string }
   | { readonly kind: 'incomplete' | 'bad-cid' | 'bad-label' };
 
-/** "777 KEY [label]", in one line or in several. */
-export function readPair(text: string): Pair {
+/** Parses "777 KEY [label]" in one line or in several. */
+export function readPair(text: string): ParsedCredentials {
   const [, cid = '', key = '', label = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
   if (key === '') return { kind: 'incomplete' };
   if (!/^\d{1,18}$/.test(cid)) return { kind: 'bad-cid' };
@@ -19,14 +29,11 @@ export function readPair(text: string): Pair {
   return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
 }
 
-/**
- * What looks like a pair, though nobody asked for one: a number, a word that only a machine makes up, and perhaps
- * a label.
- */
+/** Whether a text that nobody asked for looks like credentials: a number, a generated word, perhaps a label. */
 export const looksLikePair = (text: string): boolean =>
   /^\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}(?:\s[\s\S]{1,64})?$/i.test(text.trim());
 
-/** "you@example.com password": a password may hold anything but an end of line. */
+/** Parses "you@example.com password". A password can hold everything but a line break. */
 export function readLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
   const [, email, password] = /^([^\s@]+@[^\s@]+)\s+(\S[^\r\n]*)$/.exec(text.trim()) ?? [];
   return email === undefined || password === undefined
@@ -34,25 +41,22 @@ export function readLogin(text: string): { readonly email: string; readonly pass
     : { email, password: createSecret(password) };
 }
 
-/** What looks like a login, though nobody asked for one: an address, and one word. */
+/** Whether a text that nobody asked for looks like a login: an address and one word. */
 export function looksLikeLogin(text: string): boolean {
   const login = readLogin(text);
   return login !== undefined && login.email.includes('.') && !/\s/.test(login.password.reveal());
 }
 
-/** Where no zone is named. */
 export const usualZone = 'UTC';
 
-/** "22:00-07:00 Europe/Berlin", the zone being UTC where none is named; `undefined`: it is no such thing. */
+/** Parses "22:00-07:00 Europe/Berlin". Without a zone it is UTC. */
 export function readQuiet(text: string): QuietHours | undefined {
   const [, fromHour, fromMin, toHour, toMin, zone = usualZone] =
     /^(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
-  const [fromMinute, toMinute] = [
-    Number(fromHour) * 60 + Number(fromMin),
-    Number(toHour) * 60 + Number(toMin),
-  ];
+  const fromMinute = Number(fromHour) * 60 + Number(fromMin);
+  const toMinute = Number(toHour) * 60 + Number(toMin);
   const isTime = (minute: number) => minute >= 0 && minute < 24 * 60;
-  // Hours that end when they begin would hold nothing, and look as if they did.
+  // Hours that end when they start would be empty.
   const isSpan = isTime(fromMinute) && isTime(toMinute) && fromMinute !== toMinute;
   return isSpan && isZone(zone) ? { fromMinute, toMinute, zone } : undefined;
 }

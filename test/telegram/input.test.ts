@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { readQuiet } from '../../src/telegram/input.ts';
 
 test.each(['22:99-07:00', '22:00-07:60', '24:00-07:00', '22:00-22:00', '22-7', '22:00-07:00 Mars/Base'])(
-  'quiet hours are not %s',
+  'readQuiet rejects %s',
   text => {
     expect(readQuiet(text)).toBeUndefined();
   },
 );
 
-test('quiet hours have the zone that is named, or that of everybody', () => {
+test('readQuiet takes the zone from the text, or UTC', () => {
   expect(readQuiet('22:30-7:05 Europe/Berlin')).toEqual({
     fromMinute: 1350,
     toMinute: 425,

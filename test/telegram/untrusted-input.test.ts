@@ -4,10 +4,17 @@ import { expect, test } from 'vitest';
 import { parseCommand } from '../../src/telegram/commands.ts';
 import { readReply } from '../../src/bot/bot-api-reply.ts';
 import { readCardPayload } from '../../src/bot/cards.ts';
-import { isLabel, isServerName } from '../../src/telegram/labels.ts';
 import { decodePress, encodePress } from '../../src/telegram/callback-data.ts';
 import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';
-import { looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/telegram/input.ts';
+import {
+  isLabel,
+  isServerName,
+  looksLikeLogin,
+  looksLikePair,
+  readLogin,
+  readPair,
+  readQuiet,
+} from '../../src/telegram/input.ts';
 import { matchName } from '../../src/core/server-names.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/flows/private-keys.ts';
 import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/flows/read-public-keys.ts';
@@ -17,25 +24,25 @@ import { printR } from '../../src/sandbox/provider/print-r.ts';
 const isLong = process.env.LONG !== undefined;
 const bytes = (text: string): Buffer => Buffer.from(text);
 
-/** Everything that reads what strangers have written. */
+/** Everything that parses what other people have written. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
-  'the data of a button': text => {
-    const press = decodePress(text);
-    if (press !== undefined) expect(encodePress(press)).toBe(text);
-    return press;
+  'callback data': text => {
+    const data = decodePress(text);
+    if (data !== undefined) expect(encodePress(data)).toBe(text);
+    return data;
   },
   'a command': parseCommand,
-  'a pair': text => [readPair(text).kind, looksLikePair(text)],
+  credentials: text => [readPair(text).kind, looksLikePair(text)],
   'a login': text => [readLogin(text)?.email, looksLikeLogin(text)],
   'quiet hours': readQuiet,
   'a deep link': readCardPayload,
-  'a name of a server': text => [isServerName(text), isLabel(text), matchName([], text)],
+  'a server name': text => [isServerName(text), isLabel(text), matchName([], text)],
   'a public key': text => [looksLikePublicKey(text), readListedKey(text), readPublicKeys(text)],
   'a private key': holdsPrivateKey,
   'a file': text => [fileHoldsPrivateKey(bytes(text)), readPublicKeys(textOfFile(bytes(text)))],
-  'the body of a webhook': text => readUpdate(bytes(text)),
-  'a reply of the provider': text => decode(bytes(text)),
-  'a reply of Telegram': text => [
+  'a webhook request': text => readUpdate(bytes(text)),
+  'a provider response': text => decode(bytes(text)),
+  'a Telegram response': text => [
     readReply({ status: 200, body: bytes(text), retryAfter: undefined }),
     readReply({ status: 429, body: bytes(text), retryAfter: text }),
   ],
@@ -91,7 +98,7 @@ const anyText = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }).map(value => printR(value)),
 );
 
-test(`of ${isLong ? 'a million' : 'ten thousand'} texts none makes anything throw that reads what strangers write`, () => {
+test(`parsers throw for none of ${isLong ? 'a million' : 'ten thousand'} texts`, () => {
   fc.assert(
     fc.property(anyText, text => {
       for (const read of Object.values(readers)) read(text);
@@ -100,11 +107,11 @@ test(`of ${isLong ? 'a million' : 'ten thousand'} texts none makes anything thro
   );
 }, 3_600_000);
 
-/** The processor's time in ms that a reader takes for a text, at its best of a few times. */
+/** The CPU time in ms that a parser takes for a text, the best of three. */
 function costOf(read: (text: string) => unknown, text: string): number {
   return Math.min(
     ...[1, 2, 3].map(() => {
-      // This thread's alone: what collects garbage beside it is nobody's slowness.
+      // Of this thread alone, without the garbage collector's.
       const before = process.threadCpuUsage();
       read(text);
       const { user, system } = process.threadCpuUsage(before);
@@ -113,9 +120,9 @@ function costOf(read: (text: string) => unknown, text: string): number {
   );
 }
 
-// Telegram's texts have 4,096 characters at most, but a key's file, a body and a reply have more.
+// Telegram's texts have at most 4,096 characters, but a key file, a request and a response can have more.
 test.runIf(isLong).each(Object.entries(readers))(
-  'no text makes reading %s slow: eight times as much takes no more than about eight times as long',
+  'parsing %s takes time in proportion to the length of the text',
   (_, read) => {
     for (const fragment of fragments) {
       for (const [begin, end] of [
@@ -128,7 +135,7 @@ test.runIf(isLong).each(Object.entries(readers))(
         const much = (times: number) => begin + fragment.repeat(Math.ceil(times / fragment.length)) + end;
         const small = costOf(read, much(8_192));
         const large = costOf(read, much(65_536));
-        // A quadratic one takes sixty-four times as long; what takes no time is not worth a ratio.
+        // A quadratic parser would take 64 times as long. Very short times are too imprecise for a ratio.
         expect(large < 40 || large < 24 * small, JSON.stringify({ fragment, begin, end, small, large })).toBe(
           true,
         );

@@ -4,7 +4,7 @@ import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
 import type { House } from '../../bot/house.ts';
-import { isLabel } from '../labels.ts';
+import { isLabel } from '../input.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { LinkCard } from '../../bot/views/account-views.ts';

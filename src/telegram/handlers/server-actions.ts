@@ -3,7 +3,7 @@ import { dialogExpiresMs } from '../../core/dialog.ts';
 import { matchName } from '../../core/server-names.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { House } from '../../bot/house.ts';
-import { isServerName } from '../labels.ts';
+import { isServerName } from '../input.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';

@@ -1,67 +1,73 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { forgetEmptyHouse } from './inbox-files.ts';
-import { confidential, createInboxWorld, type Death, type InboxWorld, type Way } from './inbox-process.ts';
+import { deleteEmptyDatabase } from './inbox-database.ts';
+import {
+  confidential,
+  createInboxHarness,
+  type CrashPoint,
+  type InboxHarness,
+  type SourceKind,
+} from './inbox-process.ts';
 
-afterAll(forgetEmptyHouse);
+afterAll(deleteEmptyDatabase);
 
-/** Whether a second death is tried at every point after a first, or at a few that chance picks. */
+/** Tries a second crash at every point after the first, instead of at a few random ones. */
 const isLong = process.env.LONG !== undefined;
 const fewPairs = 4;
 
-/** A batch from several chats, and when it is done another, with one that Telegram brings for the second time. */
-function story({ telegram, push, ended }: InboxWorld) {
+/** A batch from several chats; after it another, with an update that Telegram delivers for the second time. */
+function deliver({ telegram, push, ended }: InboxHarness) {
   const first = [push('message', 1, 1), push('press', -5, 2), push('message', 1, 1)];
-  let isTold = false;
+  let isDone = false;
   return (): void => {
-    if (isTold || !first.every(id => ended.has(id))) return;
-    isTold = true;
+    if (isDone || !first.every(id => ended.has(id))) return;
+    isDone = true;
     const again = telegram.updates[1];
     if (again !== undefined) telegram.redeliver(again);
     push('press', -5, 2);
   };
 }
 
-/** The story with one process after the other dying, and a last one that lives; says how many have died. */
-async function tellWithDeaths(way: Way, deaths: readonly Death[]): Promise<number> {
-  const world = await createInboxWorld(way);
-  const goOn = story(world);
-  let died = 0;
-  for (const death of [...deaths, undefined]) {
-    const life = await world.live({ death, onEnded: goOn });
-    if (!life.died) break;
-    died += 1;
+/** Runs the updates through processes that crash one after another, and one that doesn't; counts the crashes. */
+async function runWithCrashes(sourceKind: SourceKind, crashes: readonly CrashPoint[]): Promise<number> {
+  const harness = await createInboxHarness(sourceKind);
+  const onEnded = deliver(harness);
+  let crashed = 0;
+  for (const crash of [...crashes, undefined]) {
+    const run = await harness.run({ crash, onEnded });
+    if (!run.crashed) break;
+    crashed += 1;
   }
-  const where = `${way}, ${deaths.map(death => `dead ${death.where} (${death.nth})`).join(', then ')}`;
-  const all = world.telegram.updates.map(({ update_id: id }) => id);
+  const where = `${sourceKind}, ${crashes.map(crash => `crash ${crash.where} (${crash.nth})`).join(', then ')}`;
+  const all = harness.telegram.updates.map(({ update_id: id }) => id);
   expect(all, where).toHaveLength(4);
-  const kept = world.kept();
+  const kept = harness.kept();
   expect(kept.effects, where).toEqual(all);
   expect(kept.known, where).toEqual(all);
   expect(kept.payloads, where).toEqual([]);
-  expect(world.wrongs, where).toEqual([]);
-  expect(world.hasInClear(confidential), where).toBe(false);
+  expect(harness.violations, where).toEqual([]);
+  expect(harness.hasInClear(confidential), where).toBe(false);
   for (const id of all) {
-    // Once in each life at most, and never again in a life after it was noted to be done.
-    expect(world.begun.get(id), where).toBeLessThanOrEqual(1 + died);
-    expect(world.ended.get(id), where).toBeGreaterThanOrEqual(1);
-    expect(world.ended.get(id), where).toBeLessThanOrEqual(1 + died);
+    // At most once in each process, and never again once it was stored as done.
+    expect(harness.started.get(id), where).toBeLessThanOrEqual(1 + crashed);
+    expect(harness.ended.get(id), where).toBeGreaterThanOrEqual(1);
+    expect(harness.ended.get(id), where).toBeLessThanOrEqual(1 + crashed);
   }
-  await world.close();
-  return died;
+  await harness.close();
+  return crashed;
 }
 
-/** A death each time that a process comes there, after the deaths before; says which there were. */
-async function dieEachTime(
-  way: Way,
+/** Crashes each time that a process comes to a point, after the crashes `before`; gives those that took place. */
+async function crashEachTime(
+  sourceKind: SourceKind,
   where: string,
-  before: readonly Death[] = [],
-): Promise<readonly Death[]> {
-  const deaths: Death[] = [];
+  before: readonly CrashPoint[] = [],
+): Promise<readonly CrashPoint[]> {
+  const crashes: CrashPoint[] = [];
   for (;;) {
-    const death = { where, nth: deaths.length };
-    if ((await tellWithDeaths(way, [...before, death])) <= before.length) return deaths;
-    deaths.push(death);
+    const crash = { where, nth: crashes.length };
+    if ((await runWithCrashes(sourceKind, [...before, crash])) <= before.length) return crashes;
+    crashes.push(crash);
   }
 }
 
@@ -69,16 +75,16 @@ const inbox = [
   'before a batch is written',
   'after a batch is written',
   'before a handler',
-  'after a handler’s effect',
-  'at a handler’s end',
+  'after the effect of a handler',
+  'at the end of a handler',
   'before payloads are erased',
   'after payloads are erased',
-  'before what was left is read',
-  'after what was left is read',
+  'before the inbox is read',
+  'after the inbox is read',
 ];
-const again = ['before a handler’s second beginning is noted', 'after a handler’s second beginning is noted'];
-const places = {
-  polling: [...inbox, 'before getUpdates', 'while getUpdates is under way', 'after getUpdates'],
+const again = ['before a second attempt is stored', 'after a second attempt is stored'];
+const points = {
+  polling: [...inbox, 'before getUpdates', 'while getUpdates is in progress', 'after getUpdates'],
   webhook: [
     ...inbox,
     'before setWebhook',
@@ -87,52 +93,53 @@ const places = {
     'before the response',
     'after the response',
   ],
-} as const satisfies Record<Way, readonly string[]>;
+} as const satisfies Record<SourceKind, readonly string[]>;
 
-describe.each(['polling', 'webhook'] as const)('updates by %s', way => {
-  test('none is lost and none is done twice, with a death at every point', async () => {
-    const deaths = await Promise.all(places[way].map(where => dieEachTime(way, where)));
-    for (const [index, where] of places[way].entries()) expect(deaths[index], where).not.toEqual([]);
+describe.each(['polling', 'webhook'] as const)('updates by %s', sourceKind => {
+  test('none is lost or handled twice, with a crash at every point', async () => {
+    const crashes = await Promise.all(points[sourceKind].map(where => crashEachTime(sourceKind, where)));
+    for (const [index, where] of points[sourceKind].entries()) expect(crashes[index], where).not.toEqual([]);
   });
 
   test(
-    'nor with a second death, in the process that takes up what was left',
+    'none is lost or handled twice, with a second crash in the process that continues',
     { timeout: 3_600_000 },
     async () => {
-      const first = (where: string, nth: number): Death => ({ where, nth });
-      const seconds = [...again, ...places[way]];
+      const first = (where: string, nth: number): CrashPoint => ({ where, nth });
+      const seconds = [...again, ...points[sourceKind]];
       if (!isLong) {
         const draw = (from: readonly string[]) =>
           first(from[Math.floor(Math.random() * from.length)] ?? '', 0);
-        const pairs = Array.from({ length: fewPairs }, () => [draw(places[way]), draw(seconds)]);
-        await Promise.all(pairs.map(pair => tellWithDeaths(way, pair)));
+        const pairs = Array.from({ length: fewPairs }, () => [draw(points[sourceKind]), draw(seconds)]);
+        await Promise.all(pairs.map(pair => runWithCrashes(sourceKind, pair)));
         return;
       }
-      for (const where of places[way]) {
+      for (const where of points[sourceKind]) {
         for (let nth = 0; nth < 2; nth++) {
-          await Promise.all(seconds.map(second => dieEachTime(way, second, [first(where, nth)])));
+          await Promise.all(seconds.map(second => crashEachTime(sourceKind, second, [first(where, nth)])));
         }
       }
     },
   );
 
-  test('each is handled once where nothing dies', async () => {
-    expect(await tellWithDeaths(way, [])).toBe(0);
+  test('each is handled once without a crash', async () => {
+    expect(await runWithCrashes(sourceKind, [])).toBe(0);
   });
 });
 
-test('what kills the process whenever it is handled begins eleven times, and then its author hears of it', async () => {
-  const world = await createInboxWorld('polling');
-  const [bad, good] = [world.push('message', 1, 1), world.push('message', 1, 1)];
+test('an update that crashes the process every time is started 11 times and then given up', async () => {
+  const harness = await createInboxHarness('polling');
+  const [bad, good] = [harness.push('message', 1, 1), harness.push('message', 1, 1)];
   const all = [bad, good];
-  for (let lives = 1; (await world.live({ kills: bad })).died; lives++) expect(lives).toBeLessThanOrEqual(11);
-  expect(world.begun).toEqual(
+  for (let processes = 1; (await harness.run({ kills: bad })).crashed; processes++)
+    expect(processes).toBeLessThanOrEqual(11);
+  expect(harness.started).toEqual(
     new Map([
       [bad, 11],
       [good, 1],
     ]),
   );
-  expect(world.wrongs).toEqual([`${bad} was given up`]);
-  expect(world.kept()).toEqual({ effects: [good], known: all, payloads: [] });
-  await world.close();
+  expect(harness.violations).toEqual([`${bad} was given up`]);
+  expect(harness.kept()).toEqual({ effects: [good], known: all, payloads: [] });
+  await harness.close();
 });

@@ -15,45 +15,45 @@ import type { ChatId } from '../../../src/core/server.ts';
 import { startHttpServer } from '../../../src/runtime/http.ts';
 import { startTelegram } from '../../../src/sandbox/telegram/telegram.ts';
 import { quietLog as log } from '../../quiet-log.ts';
-import { copyFiles, emptyHouse, open, readKept } from './inbox-files.ts';
+import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';
 
-export type Way = 'polling' | 'webhook';
+export type SourceKind = 'polling' | 'webhook';
 
-/** Where a process dies: the first time that it comes there (0), the second (1), and so on. */
-export interface Death {
+/** Where a process crashes: the first time that it comes there (0), the second (1), and so on. */
+export interface CrashPoint {
   readonly where: string;
   readonly nth: number;
 }
 
-/** What every update says, and no file may. */
+/** In every update, and never in clear in a file. */
 export const confidential = 'a-key-that-nobody-may-read';
 const withinMs = 30_000;
 
-/** What a dead process waits for. */
+/** What a crashed process waits for. */
 const never = new Promise<never>(() => undefined);
 
-export type InboxWorld = Awaited<ReturnType<typeof createInboxWorld>>;
+export type InboxHarness = Awaited<ReturnType<typeof createInboxHarness>>;
 
-/** One Telegram and one disk; processes that take updates come and go. */
-export async function createInboxWorld(way: Way) {
+/** One Telegram and one disk, for processes that receive updates and crash. */
+export async function createInboxHarness(sourceKind: SourceKind) {
   const telegram = await startTelegram({ strictPolling: false });
   const folders = [mkdtempSync(join(tmpdir(), 'inbox-'))];
   const folder = (): string => folders.at(-1) ?? '';
-  copyFiles(emptyHouse(), folder());
-  const begun = new Map<number, number>();
+  copyFiles(emptyDatabase(), folder());
+  const started = new Map<number, number>();
   const ended = new Map<number, number>();
   const done = new Set<number>();
-  const wrongs: string[] = [];
+  const violations: string[] = [];
   const count = (counts: Map<number, number>, id: number) => void counts.set(id, (counts.get(id) ?? 0) + 1);
 
-  /** Lives until everything that Telegram has is handled, or until it dies at a point. */
-  const live = async (options: {
-    readonly death?: Death | undefined;
-    /** A handler that takes the process along. */
+  /** Runs a process until all updates are handled, or until it crashes. */
+  const run = async (options: {
+    readonly crash?: CrashPoint | undefined;
+    /** The update whose handler crashes the process. */
     readonly kills?: number;
     readonly onEnded?: (id: number) => void;
-  }): Promise<{ readonly died: boolean }> => {
-    const { death } = options;
+  }): Promise<{ readonly crashed: boolean }> => {
+    const { crash } = options;
     const store = open(folder());
     const transport = createTransport({
       apiRoot: new URL(telegram.url),
@@ -63,19 +63,19 @@ export async function createInboxWorld(way: Way) {
     const stopping = new AbortController();
     const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
     let times = 0;
-    let isDead = false;
-    let isMet = false;
-    const die = (): void => {
-      isDead = true;
+    let hasCrashed = false;
+    let isReady = false;
+    const crashNow = (): void => {
+      hasCrashed = true;
       const next = mkdtempSync(join(tmpdir(), 'inbox-'));
       copyFiles(folder(), next);
       folders.push(next);
       end(undefined);
     };
-    /** A point at which the process may die; `false`: it has. Nothing that a dead one does reaches anybody. */
+    /** A point at which the process can crash; `false`: it has. What it does after that has no effect. */
     const alive = (where: string): boolean => {
-      if (!isDead && where === death?.where && times++ === death.nth) die();
-      return !isDead;
+      if (!hasCrashed && where === crash?.where && times++ === crash.nth) crashNow();
+      return !hasCrashed;
     };
     const passes = async (where: string): Promise<void> => {
       if (!alive(where)) await never;
@@ -91,14 +91,14 @@ export async function createInboxWorld(way: Way) {
         return alive(`after ${what}`) ? fresh : [];
       },
       reopen: () => {
-        if (!alive('before what was left is read')) return [];
+        if (!alive('before the inbox is read')) return [];
         const left = store.inbox.reopen();
-        return alive('after what was left is read') ? left : [];
+        return alive('after the inbox is read') ? left : [];
       },
       beginAgain: id => {
-        if (!alive('before a handler’s second beginning is noted')) return;
+        if (!alive('before a second attempt is stored')) return;
         store.inbox.beginAgain(id);
-        alive('after a handler’s second beginning is noted');
+        alive('after a second attempt is stored');
       },
     };
     const intake = createIntake({
@@ -108,35 +108,35 @@ export async function createInboxWorld(way: Way) {
       },
       handle: async ({ update_id: id }) => {
         await passes('before a handler');
-        count(begun, id);
-        if (done.has(id)) wrongs.push(`${id} is done, and began again`);
+        count(started, id);
+        if (done.has(id)) violations.push(`${id} is done, and was started again`);
         if (id === options.kills) {
-          die();
+          crashNow();
           await never;
         }
         store.outbox.add({
-          key: `wish:${id}`,
+          key: `effect:${id}`,
           chatId: 1 as ChatId,
           personId: undefined,
           body: { kind: 'withdrawn' },
           dueAt: 0,
           now: 0,
         });
-        await passes('after a handler’s effect');
+        await passes('after the effect of a handler');
         count(ended, id);
         options.onEnded?.(id);
-        await passes('at a handler’s end');
+        await passes('at the end of a handler');
       },
       onBroken: ({ update_id: id }) => {
-        wrongs.push(`${id} was given up`);
+        violations.push(`${id} was given up`);
         return Promise.resolve();
       },
       now: Date.now,
     });
 
-    const mortal: Pick<Transport, 'call' | 'longPoll'> = {
+    const crashing: Pick<Transport, 'call' | 'longPoll'> = {
       call: async (method, payload, callOptions) => {
-        if (method !== 'setWebhook') return isDead ? never : transport.call(method, payload, callOptions);
+        if (method !== 'setWebhook') return hasCrashed ? never : transport.call(method, payload, callOptions);
         await passes('before setWebhook');
         const outcome = await transport.call(method, payload, callOptions);
         await passes('after setWebhook');
@@ -146,24 +146,24 @@ export async function createInboxWorld(way: Way) {
         await passes('before getUpdates');
         const before = telegram.callsOf('getUpdates').length;
         const polled = transport.longPoll(request);
-        // From here on Telegram has forgotten what the offset confirms.
+        // From here on Telegram has deleted what the offset confirms.
         await telegram.until(() => telegram.callsOf('getUpdates').length > before, { withinMs });
-        await passes('while getUpdates is under way');
+        await passes('while getUpdates is in progress');
         const outcome = await polled;
         if (!stopping.signal.aborted) await passes('after getUpdates');
         return outcome;
       },
     };
     const shared = {
-      transport: mortal,
+      transport: crashing,
       take: intake.take,
       onMe: () => {
         intake.resume();
-        isMet = true;
+        isReady = true;
       },
       onContact: () => undefined,
       onFailure: () => undefined,
-      onNotStored: () => wrongs.push('a batch could not be stored'),
+      onNotStored: () => violations.push('a batch could not be stored'),
       heartbeat: () => undefined,
     };
     /** Set when the server's port is known. */
@@ -174,7 +174,7 @@ export async function createInboxWorld(way: Way) {
       pages: {},
       inlet: {
         path: '/hook',
-        refuse: head => (isDead || served.inlet === undefined ? 503 : served.inlet.refuse(head)),
+        refuse: head => (hasCrashed || served.inlet === undefined ? 503 : served.inlet.refuse(head)),
         take: async body => {
           const { update_id: id } = JSON.parse(body.toString()) as Update;
           await passes('before an update is taken from a request');
@@ -190,7 +190,7 @@ export async function createInboxWorld(way: Way) {
     });
     const url = new URL(`http://127.0.0.1:${await server.listening}/hook`);
     const source =
-      way === 'polling'
+      sourceKind === 'polling'
         ? createPolling({ ...shared, room: intake.room, now: Date.now })
         : createWebhook({
             ...shared,
@@ -204,27 +204,27 @@ export async function createInboxWorld(way: Way) {
     const updates = source.run(stopping.signal);
 
     const isIdle = () =>
-      isMet &&
+      isReady &&
       intake.inFlight() === 0 &&
       telegram.world.updates.waiting().length === 0 &&
-      telegram.updates.every(({ update_id: id }) => ended.has(id) || wrongs.length > 0);
-    await Promise.race([over, telegram.until(isIdle, { withinMs, what: 'the end of all' })]);
+      telegram.updates.every(({ update_id: id }) => ended.has(id) || violations.length > 0);
+    await Promise.race([over, telegram.until(isIdle, { withinMs, what: 'all updates to be handled' })]);
     stopping.abort();
-    // It may die on its way out too.
+    // It can crash while it stops, too.
     await Promise.race([over, updates.then(() => intake.close(5_000))]);
     await Promise.all([server.close(), transport.close()]);
     store.close();
-    return { died: isDead };
+    return { crashed: hasCrashed };
   };
 
   return {
     telegram,
-    live,
-    begun,
+    run,
+    started,
     ended,
-    /** What must never be, and was. */
-    wrongs,
-    /** Telegram's next update: a message in a chat, or a press there. */
+    /** What must never happen, and did. */
+    violations,
+    /** Adds an update at Telegram: a message in a chat, or a callback there. */
     push(kind: 'message' | 'press', chat: number, from: number): number {
       const person = { id: from, is_bot: false, first_name: 'Anna' };
       const where =
@@ -242,9 +242,9 @@ export async function createInboxWorld(way: Way) {
             });
       return pushed?.update_id ?? 0;
     },
-    /** What the newest process has left. */
+    /** What the last process has left in the database. */
     kept: () => readKept(folder()),
-    /** Whether any file that any process has left has it in clear. */
+    /** Whether a file of any process holds the text in clear. */
     hasInClear: (text: string): boolean =>
       folders.some(each => readdirSync(each).some(name => readFileSync(join(each, name)).includes(text))),
     close: async () => {

@@ -3,93 +3,89 @@ import { expect, test, vi } from 'vitest';
 
 import { createIntake } from '../../../src/telegram/updates/intake.ts';
 
-interface Kept {
+interface Row {
   readonly updateId: number;
   readonly payload: string;
   readonly receivedAt: number;
   attempts: number;
 }
 
-/** What outlives a process. */
-function createFile() {
-  const open = new Map<number, Kept>();
+/** An inbox that outlives the process. */
+function createInbox() {
+  const rows = new Map<number, Row>();
   return {
     exchange: (
       updates: readonly { readonly updateId: number; readonly payload: string }[],
       done: readonly number[],
     ) => {
-      for (const id of done) open.delete(id);
+      for (const id of done) rows.delete(id);
       return updates.map(update => {
-        const kept = { ...update, receivedAt: 0, attempts: 0 };
-        open.set(update.updateId, kept);
-        return kept;
+        const row = { ...update, receivedAt: 0, attempts: 0 };
+        rows.set(update.updateId, row);
+        return row;
       });
     },
-    reopen: () => [...open.values()].map(kept => ({ ...kept })),
+    reopen: () => [...rows.values()].map(row => ({ ...row })),
     beginAgain: (updateId: number) => {
-      const kept = open.get(updateId);
-      if (kept !== undefined) kept.attempts += 1;
+      const row = rows.get(updateId);
+      if (row !== undefined) row.attempts += 1;
     },
   };
 }
 
-const written = (updateId: number) => ({
+const never = () => new Promise<void>(() => undefined);
+
+/** An intake of a process; `started` are the updates whose handlers have started, in all processes of a test. */
+function startProcess({
+  inbox = createInbox(),
+  started = [],
+  handle = () => Promise.resolve(),
+  onNotErased = (error: unknown): void => {
+    throw error;
+  },
+  callbackWaitMs = 300,
+}: {
+  readonly inbox?: ReturnType<typeof createInbox>;
+  readonly started?: number[];
+  readonly handle?: (id: number) => Promise<void>;
+  readonly onNotErased?: (error: unknown) => void;
+  readonly callbackWaitMs?: number;
+}) {
+  const broken: number[] = [];
+  const intake = createIntake({
+    inbox,
+    handle: ({ update_id: id }) => {
+      started.push(id);
+      return handle(id);
+    },
+    onBroken: ({ update_id: id }) => {
+      broken.push(id);
+      return Promise.resolve();
+    },
+    onNotErased,
+    now: () => 0,
+    callbackWaitMs,
+  });
+  return { ...intake, started, broken };
+}
+
+/** Lets everything run that can run now. */
+const idle = async () => {
+  for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+};
+
+const message = (updateId: number, chatId = 5) => ({
   update_id: updateId,
   message: {
     message_id: updateId,
     date: 0,
-    chat: { id: 5, type: 'private' as const, first_name: 'Anna' },
+    chat: { id: chatId, type: 'private' as const, first_name: 'Anna' },
     from: { id: 5, is_bot: false, first_name: 'Anna' },
     text: 'hello',
   },
 });
 
-const unexpected = (error: unknown): void => {
-  throw error;
-};
-
-/** Lets everybody have their turn. */
-const settled = async () => {
-  for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
-};
-
-test('what only waited for its turn is not given up, however often the process dies before it comes', async () => {
-  const file = createFile();
-  const begun: number[] = [];
-  const broken: number[] = [];
-  /** A process in which the first update never ends, and which dies of it. */
-  const live = () =>
-    createIntake({
-      inbox: file,
-      handle: ({ update_id: id }) => {
-        begun.push(id);
-        return id === 1 ? new Promise<void>(() => undefined) : Promise.resolve();
-      },
-      onBroken: ({ update_id: id }) => {
-        broken.push(id);
-        return Promise.resolve();
-      },
-      onNotErased: unexpected,
-      now: () => 0,
-    });
-  live().take([1, 2, 3].map(written));
-  await settled();
-  for (let restart = 0; restart < 10; restart++) {
-    live().resume();
-    await settled();
-  }
-  expect(begun).toEqual(Array.from({ length: 11 }, () => 1));
-  // By then it is the one that ends the process: its author is told, and the others have their turn.
-  const last = live();
-  last.resume();
-  await settled();
-  await last.close(1_000);
-  expect(broken).toEqual([1]);
-  expect(begun.slice(-2)).toEqual([2, 3]);
-  expect(file.reopen()).toEqual([]);
-});
-
-const pressed = (updateId: number, chatId: number) => ({
+const callback = (updateId: number, chatId: number) => ({
   update_id: updateId,
   callback_query: {
     id: String(updateId),
@@ -99,89 +95,77 @@ const pressed = (updateId: number, chatId: number) => ({
   },
 });
 
-test('a press begins before the messages of a crowd that came before it, and each chat keeps its order', async () => {
-  const begun: number[] = [];
-  const intake = createIntake({
-    inbox: createFile(),
-    handle: ({ update_id: id }) => {
-      begun.push(id);
-      return Promise.resolve();
-    },
-    onBroken: () => Promise.resolve(),
-    onNotErased: unexpected,
-    now: () => 0,
-    callbackWaitMs: 60_000,
-  });
-  const messages = Array.from({ length: 50 }, (_, index) => {
-    const update = written(index + 1);
-    return { ...update, message: { ...update.message, chat: { ...update.message.chat, id: index % 5 } } };
-  });
-  intake.take([...messages, pressed(51, 77), pressed(52, 4)]);
-  await vi.waitFor(() => expect(begun).toHaveLength(52));
-  await intake.close(5_000);
-  expect(begun).toHaveLength(52);
-  expect(begun.indexOf(51)).toBeLessThan(3);
+test('an update that only waited is not dropped, however often the process crashes before its turn', async () => {
+  const inbox = createInbox();
+  const started: number[] = [];
+  /** A process that crashes while it handles the first update. */
+  const start = () =>
+    startProcess({ inbox, started, handle: id => (id === 1 ? never() : Promise.resolve()) });
+  start().take([1, 2, 3].map(id => message(id)));
+  await idle();
+  for (let restart = 0; restart < 10; restart++) {
+    start().resume();
+    await idle();
+  }
+  expect(started).toEqual(Array.from({ length: 11 }, () => 1));
+  // Now the first update is given up, and the others are handled.
+  const last = start();
+  last.resume();
+  await idle();
+  await last.close(1_000);
+  expect(last.broken).toEqual([1]);
+  expect(started.slice(-2)).toEqual([2, 3]);
+  expect(inbox.reopen()).toEqual([]);
+});
+
+test('a callback starts before messages that came earlier, and each chat keeps its order', async () => {
+  const { take, started, close } = startProcess({ callbackWaitMs: 60_000 });
+  const messages = Array.from({ length: 50 }, (_, index) => message(index + 1, index % 5));
+  take([...messages, callback(51, 77), callback(52, 4)]);
+  await vi.waitFor(() => expect(started).toHaveLength(52));
+  await close(5_000);
+  expect(started).toHaveLength(52);
+  expect(started.indexOf(51)).toBeLessThan(3);
   for (let chat = 0; chat < 5; chat++) {
-    const own = begun.filter(id => (id <= 50 ? (id - 1) % 5 === chat : id === 52 && chat === 4));
+    const own = started.filter(id => (id <= 50 ? (id - 1) % 5 === chat : id === 52 && chat === 4));
     expect(own).toEqual(own.toSorted((a, b) => a - b));
   }
 });
 
-test('what has begun when it closes ends, and the rest is left for the next process, once', async () => {
-  const file = createFile();
-  const begun: number[] = [];
+test('closing waits for handlers that have started, and leaves the rest to the next process', async () => {
+  const inbox = createInbox();
+  const started: number[] = [];
   const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
-  const live = () =>
-    createIntake({
-      inbox: file,
-      handle: async ({ update_id: id }) => {
-        begun.push(id);
-        if (id === 51) await held;
-      },
-      onBroken: () => Promise.resolve(),
-      onNotErased: unexpected,
-      now: () => 0,
-    });
-  const first = live();
-  // So many at once that the rest of the queue is read before any message begins.
-  const messages = Array.from({ length: 150 }, (_, index) => written(index + 100));
-  first.take([...messages, pressed(51, 77)]);
-  await settled();
-  expect(begun).toContain(51);
-  const before = begun.length;
+  const start = () => startProcess({ inbox, started, handle: id => (id === 51 ? held : Promise.resolve()) });
+  const first = start();
+  // More than a full batch, so that the messages wait for the next one.
+  first.take([...Array.from({ length: 150 }, (_, index) => message(index + 100)), callback(51, 77)]);
+  await idle();
+  expect(started).toContain(51);
+  const before = started.length;
   const closing = first.close(5_000);
   release(undefined);
   await closing;
-  // A message whose turn has just come may still begin.
-  expect(begun.length - before).toBeLessThanOrEqual(1);
-  const next = live();
+  // A message whose turn has just come may still start.
+  expect(started.length - before).toBeLessThanOrEqual(1);
+  const next = start();
   next.resume();
-  await vi.waitFor(() => expect(begun).toHaveLength(151));
+  await vi.waitFor(() => expect(started).toHaveLength(151));
   await next.close(5_000);
-  expect(new Set(begun).size).toBe(151);
-  expect(file.reopen()).toEqual([]);
+  expect(new Set(started).size).toBe(151);
+  expect(inbox.reopen()).toEqual([]);
 });
 
-test('word that somebody has left comes before what they press after it, and waits for nobody else', async () => {
+test('leaving is handled before a later callback of the same person, and waits for nobody else', async () => {
   const person = { id: 7, is_bot: false, first_name: 'Boris' };
-  const group = { id: -5, type: 'supergroup' as const, title: 'Ops' };
-  const begun: number[] = [];
-  const intake = createIntake({
-    inbox: createFile(),
-    handle: ({ update_id: id }) => {
-      begun.push(id);
-      return id === 1 ? new Promise<void>(() => undefined) : Promise.resolve();
-    },
-    onBroken: () => Promise.resolve(),
-    onNotErased: unexpected,
-    now: () => 0,
-  });
-  intake.take([
-    { update_id: 1, message: { ...written(1).message, chat: group, from: person } },
+  const chat = { id: -5, type: 'supergroup' as const, title: 'Ops' };
+  const { take, started } = startProcess({ handle: id => (id === 1 ? never() : Promise.resolve()) });
+  take([
+    { update_id: 1, message: { ...message(1).message, chat, from: person } },
     {
       update_id: 2,
       chat_member: {
-        chat: group,
+        chat,
         from: person,
         date: 0,
         old_chat_member: { status: 'member', user: person },
@@ -195,15 +179,15 @@ test('word that somebody has left comes before what they press after it, and wai
         from: person,
         chat_instance: '1',
         data: 'x',
-        message: { message_id: 9, date: 0, chat: group },
+        message: { message_id: 9, date: 0, chat },
       },
     },
   ]);
-  await settled();
-  expect(begun.filter(id => id !== 1)).toEqual([2, 3]);
+  await idle();
+  expect(started.filter(id => id !== 1)).toEqual([2, 3]);
 });
 
-test('an update without what it should have keeps none behind it waiting, and ends no process at its start', async () => {
+test('a malformed update neither blocks the updates after it nor breaks the next start', async () => {
   const odd = [
     { callback_query: null },
     { callback_query: { id: '1' } },
@@ -215,89 +199,67 @@ test('an update without what it should have keeps none behind it waiting, and en
     { something_new: 7 },
     {},
   ].map((fields, index) => ({ update_id: index + 1, ...fields }) as unknown as Update);
-  const file = createFile();
-  const begun: number[] = [];
-  const live = () =>
-    createIntake({
-      inbox: file,
-      handle: ({ update_id: id }) => {
-        begun.push(id);
-        return Promise.resolve();
-      },
-      onBroken: () => Promise.resolve(),
-      onNotErased: unexpected,
-      now: () => 0,
-    });
-  const first = live();
-  first.take([...odd, written(20)]);
-  await vi.waitFor(() => expect(begun.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]));
+  const inbox = createInbox();
+  const started: number[] = [];
+  const first = startProcess({ inbox, started });
+  first.take([...odd, message(20)]);
+  await vi.waitFor(() => expect(started.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]));
   await first.close(5_000);
-  begun.length = 0;
-  file.exchange(
+  started.length = 0;
+  inbox.exchange(
     odd.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) })),
     [],
   );
-  const next = live();
+  const next = startProcess({ inbox, started });
   next.resume();
-  await vi.waitFor(() => expect(begun).toHaveLength(odd.length));
+  await vi.waitFor(() => expect(started).toHaveLength(odd.length));
   await next.close(5_000);
-  expect(file.reopen()).toEqual([]);
+  expect(inbox.reopen()).toEqual([]);
 });
 
-test('a press waits for what Telegram keeps waiting in its chat only for a moment, and messages wait for all of it', async () => {
-  const begun: number[] = [];
+test('a callback waits only briefly for the update before it in its chat, and messages wait until it ends', async () => {
   const stuck = new Map<number, () => void>();
-  const intake = createIntake({
-    inbox: createFile(),
-    handle: ({ update_id: id }) => {
-      begun.push(id);
-      return [1, 3].includes(id) ? new Promise<void>(end => stuck.set(id, end)) : Promise.resolve();
-    },
-    onBroken: () => Promise.resolve(),
-    onNotErased: unexpected,
-    now: () => 0,
+  const { take, started, close } = startProcess({
+    handle: id => ([1, 3].includes(id) ? new Promise<void>(end => stuck.set(id, end)) : Promise.resolve()),
     callbackWaitMs: 1,
   });
-  intake.take([written(1), written(2), pressed(3, 5), pressed(4, 5), written(5), pressed(6, 5)]);
-  await vi.waitFor(() => expect(begun).toContain(6));
-  // In their order, and nothing that is no press has begun.
-  expect(begun).toEqual([1, 3, 4, 6]);
+  take([message(1), message(2), callback(3, 5), callback(4, 5), message(5), callback(6, 5)]);
+  await vi.waitFor(() => expect(started).toContain(6));
+  // In their order, and no message has started.
+  expect(started).toEqual([1, 3, 4, 6]);
   stuck.get(1)?.();
-  await vi.waitFor(() => expect(begun).toContain(2));
-  await settled();
-  expect(begun).toEqual([1, 3, 4, 6, 2]);
+  await vi.waitFor(() => expect(started).toContain(2));
+  await idle();
+  expect(started).toEqual([1, 3, 4, 6, 2]);
   stuck.get(3)?.();
-  await vi.waitFor(() => expect(begun).toEqual([1, 3, 4, 6, 2, 5]));
-  await intake.close(5_000);
+  await vi.waitFor(() => expect(started).toEqual([1, 3, 4, 6, 2, 5]));
+  await close(5_000);
 });
 
-test('a disk that takes no erasing for a moment ends nothing, and what is done is erased when it does', async () => {
-  const file = createFile();
+test('updates that could not be erased are erased later', async () => {
+  const inbox = createInbox();
   const notErased: unknown[] = [];
   let isFull = false;
-  const intake = createIntake({
+  const { take, close } = startProcess({
     inbox: {
-      ...file,
+      ...inbox,
       exchange: (updates, done) => {
         if (isFull) throw new Error('SQLITE_FULL');
-        return file.exchange(updates, done);
+        return inbox.exchange(updates, done);
       },
     },
-    handle: () => Promise.resolve(),
-    onBroken: () => Promise.resolve(),
     onNotErased: error => notErased.push(error),
-    now: () => 0,
   });
-  intake.take([written(1)]);
+  take([message(1)]);
   isFull = true;
   await vi.waitFor(() => expect(notErased).toHaveLength(1));
   isFull = false;
-  intake.take([written(2)]);
-  expect(file.reopen().map(({ updateId }) => updateId)).toEqual([2]);
-  await settled();
+  take([message(2)]);
+  expect(inbox.reopen().map(({ updateId }) => updateId)).toEqual([2]);
+  await idle();
   isFull = true;
-  await intake.close(5_000);
+  await close(5_000);
   expect(notErased.length).toBeGreaterThan(1);
-  // The next process shows once more what it shows.
-  expect(file.reopen().map(({ updateId }) => updateId)).toEqual([2]);
+  // The next process handles it again.
+  expect(inbox.reopen().map(({ updateId }) => updateId)).toEqual([2]);
 });

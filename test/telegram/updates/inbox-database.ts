@@ -8,7 +8,7 @@ import { openStore } from '../../../src/store/store.ts';
 
 const masterKey = randomBytes(32);
 
-/** The store in a folder. */
+/** Opens the database in a folder. */
 export const open = (folder: string) => {
   const opened = openStore({
     path: join(folder, 'bot.db'),
@@ -21,24 +21,24 @@ export const open = (folder: string) => {
   return opened.value;
 };
 
-/** The files as they lie on the disk at this instant: whatever is written later is written elsewhere. */
+/** Copies the files as they are on the disk at this moment. */
 export function copyFiles(from: string, to: string): void {
   for (const name of ['bot.db', 'bot.db-wal']) {
     if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
   }
 }
 
-/** An empty house: bringing it to its form takes longer than everything else. */
+/** An empty database, shared by all tests: the migrations take longer than everything else. */
 let empty: string | undefined;
-export function emptyHouse(): string {
+export function emptyDatabase(): string {
   if (empty !== undefined) return empty;
   empty = mkdtempSync(join(tmpdir(), 'inbox-empty-'));
   open(empty).close();
   return empty;
 }
 
-/** Forgets what the worlds of this file have shared. */
-export function forgetEmptyHouse(): void {
+/** Deletes the shared database. */
+export function deleteEmptyDatabase(): void {
   if (empty !== undefined) rmSync(empty, { recursive: true, force: true });
   empty = undefined;
 }
@@ -55,7 +55,7 @@ export function readKept(folder: string) {
       .map(({ id }) => id);
   const kept = {
     effects: ids(
-      "SELECT CAST(substr(key, 6) AS INTEGER) AS id FROM outbox WHERE key LIKE 'wish:%' ORDER BY 1",
+      "SELECT CAST(substr(key, 8) AS INTEGER) AS id FROM outbox WHERE key LIKE 'effect:%' ORDER BY 1",
     ),
     known: ids('SELECT update_id AS id FROM inbox ORDER BY 1'),
     payloads: ids('SELECT update_id AS id FROM inbox WHERE payload IS NOT NULL'),
