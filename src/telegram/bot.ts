@@ -42,7 +42,7 @@ export function createBot(deps: Deps) {
   const { unfollow } = house.operations;
   const receivedAt = new WeakMap<Update, number>();
 
-  const requestOf = (update: Update): Turn | undefined => {
+  const contextOf = (update: Update): Turn | undefined => {
     const context = parseUpdate(update);
     if (context === undefined) return undefined;
     const askedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
@@ -68,7 +68,7 @@ export function createBot(deps: Deps) {
   };
 
   const bot = createBotShell<BotContext>({ telegram, botInfo });
-  bot.use(identify({ requestOf, messenger }));
+  bot.use(identify({ contextOf, messenger }));
   bot.use(access(shared));
   bot.use(secretMessages(shared));
   bot.use(chatMembers(shared));
@@ -84,11 +84,11 @@ export function createBot(deps: Deps) {
     },
     /** Tells the sender of an update whose handling failed, with the id under which it was logged. */
     async replyWithError(update: Update, id: string): Promise<void> {
-      const request = requestOf(update);
-      if (request === undefined) return;
-      await request.answer(request.words.plain('oops', { id }), true);
+      const ctx = contextOf(update);
+      if (ctx === undefined) return;
+      await ctx.answer(ctx.words.plain('oops', { id }), true);
       // The callback may have been answered before the failure, so that nobody sees this answer.
-      if (request.chatKind === 'private') await request.say(request.words.say('oops', { id }));
+      if (ctx.chatKind === 'private') await ctx.say(ctx.words.say('oops', { id }));
     },
   };
 }

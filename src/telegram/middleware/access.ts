@@ -103,46 +103,46 @@ export function access(deps: {
   const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
 
   /** `undefined`: the update isn't meant for the bot, as most messages in a group. */
-  const activityOf = (request: Turn, message: Message | undefined): Activity | undefined => {
-    if (request.queryId !== undefined) return 'callback';
-    if (request.chatKind === 'private') return 'message';
+  const activityOf = (ctx: Turn, message: Message | undefined): Activity | undefined => {
+    if (ctx.queryId !== undefined) return 'callback';
+    if (ctx.chatKind === 'private') return 'message';
     const command = commandIn(message);
     const isOurs = command !== undefined && isForBot(command, botUsername) && isCommandName(command.name);
     return isOurs ? 'message' : undefined;
   };
 
-  const reject = async (request: Turn, decision: Exclude<Decision, { kind: 'admitted' }>): Promise<void> => {
-    const { words, personId, chatId, chatKind, queryId } = request;
+  const reject = async (ctx: Turn, decision: Exclude<Decision, { kind: 'admitted' }>): Promise<void> => {
+    const { words, personId, chatId, chatKind, queryId } = ctx;
     const reason =
       decision.kind === 'not-allowed'
         ? words.say('not-allowed', { id: String(personId) })
         : words.say(queryId !== undefined ? 'too-much-pressed' : 'too-much-written');
     if (queryId !== undefined) {
-      await (decision.notify ? request.answer(reason.text, true) : request.answer());
+      await (decision.notify ? ctx.answer(reason.text, true) : ctx.answer());
       return;
     }
     if (!decision.notify) return;
     // A group gets few of these replies however many people write there, and none before it is set up.
     if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
-      await request.say(reason);
+      await ctx.say(reason);
     }
   };
 
-  return async ({ update, request }, next) => {
+  return async ({ update, ctx }, next) => {
     const message = 'message' in update ? update.message : undefined;
-    const activity = request && activityOf(request, message);
-    if (request === undefined || activity === undefined) {
+    const activity = ctx && activityOf(ctx, message);
+    if (ctx === undefined || activity === undefined) {
       await next();
       return;
     }
-    const { from, personId, chatId, chatKind, messageId } = request;
-    const decision = admission.admit(request, activity);
+    const { from, personId, chatId, chatKind, messageId } = ctx;
+    const decision = admission.admit(ctx, activity);
     if (decision.kind !== 'admitted') {
       // A secret is deleted even if nobody reads it.
       const command = commandIn(message);
       const isSecret = command !== undefined && isSecretCommand(command);
       if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
-      await reject(request, decision);
+      await reject(ctx, decision);
       return;
     }
     if (chatKind === 'private' || isSetUp(chatId)) {

@@ -20,19 +20,19 @@ export function routeCallbacks(deps: {
   readonly membership: Pick<ChatMembership, 'hasLeft'>;
   readonly onPress?: ((report: PressReport) => void) | undefined;
 }): BotMiddleware {
-  const run = async (request: Turn, data: Press | undefined): Promise<void> => {
+  const run = async (ctx: Turn, data: Press | undefined): Promise<void> => {
     const reject = (reason: 'pressed-old' | 'pressed-private-only' | 'pressed-left') =>
-      request.answer(request.words.plain(reason), true);
+      ctx.answer(ctx.words.plain(reason), true);
     if (data === undefined) await reject('pressed-old');
-    else if (!worksIn(callbacks[data.kind].scope, request.chatKind)) await reject('pressed-private-only');
-    else if (await deps.membership.hasLeft(request)) await reject('pressed-left');
-    else await (deps.presses[data.kind] as PressHandler<PressKind>)(request, data as never);
+    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('pressed-private-only');
+    else if (await deps.membership.hasLeft(ctx)) await reject('pressed-left');
+    else await (deps.presses[data.kind] as PressHandler<PressKind>)(ctx, data as never);
     // The spinner on the button has to stop even if the handler didn't answer.
-    await request.answer();
+    await ctx.answer();
   };
 
-  return async ({ callbackQuery, request }, next) => {
-    if (callbackQuery === undefined || request === undefined) {
+  return async ({ callbackQuery, ctx }, next) => {
+    if (callbackQuery === undefined || ctx === undefined) {
       await next();
       return;
     }
@@ -41,10 +41,10 @@ export function routeCallbacks(deps: {
     const answered: { at?: number; isRefusal: boolean } = { isRefusal: false };
     let outcome: PressReport['outcome'] = 'failed';
     const measured: Turn = {
-      ...request,
+      ...ctx,
       answer: async (text, alert) => {
         answered.isRefusal ||= alert === true;
-        await request.answer(text, alert);
+        await ctx.answer(text, alert);
         answered.at ??= performance.now();
       },
     };

@@ -35,18 +35,17 @@ export function routeCommands(deps: Deps): BotMiddleware {
   const { messenger, house, botUsername } = deps;
   const runInGroup = createRunInGroup(deps);
 
-  const runInPrivate = async (request: Turn, { name, text }: ParsedCommand): Promise<void> => {
-    const { words, chatId, personId } = request;
+  const runInPrivate = async (ctx: Turn, { name, text }: ParsedCommand): Promise<void> => {
+    const { words, chatId, personId } = ctx;
     const handler = deps.commands.get(name);
     const command = `/${name}`;
     if (handler === undefined || !isCommandName(name))
-      await request.say(words.say('unknown-command', { command }));
-    else if (!worksIn(commands[name].scope, 'private'))
-      await request.say(words.say('group-only', { command }));
+      await ctx.say(words.say('unknown-command', { command }));
+    else if (!worksIn(commands[name].scope, 'private')) await ctx.say(words.say('group-only', { command }));
     else {
       // A command ends the dialog that the person was in; /cancel does so itself and replies what it ended.
       if (name !== 'cancel') house.dialogs.leave(chatId, personId);
-      await handler(request, text);
+      await handler(ctx, text);
     }
   };
 
@@ -57,15 +56,15 @@ export function routeCommands(deps: Deps): BotMiddleware {
     await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
   };
 
-  return async ({ update, request }, next) => {
+  return async ({ update, ctx }, next) => {
     const message = 'message' in update ? update.message : undefined;
     const command = message !== undefined && 'text' in message ? parseCommand(message.text) : undefined;
     if (message === undefined || command === undefined) await next();
     else if (message.chat.type === 'private') {
-      if (request !== undefined) await runInPrivate(request, command);
+      if (ctx !== undefined) await runInPrivate(ctx, command);
     } else if (isForBot(command, botUsername) && !isForwarded(message)) {
       if (isAnonymousAdmin(message)) await answerAnonymousAdmin(message);
-      else if (request !== undefined) await runInGroup(request, command);
+      else if (ctx !== undefined) await runInGroup(ctx, command);
     }
   };
 }
@@ -74,28 +73,28 @@ export function routeCommands(deps: Deps): BotMiddleware {
 function createRunInGroup({ commands: handlers, groupStart, membership, house, botUsername }: Deps) {
   const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
 
-  const answerNotSetUp = async (request: Turn): Promise<void> => {
-    const last = notifiedAt.get(request.chatId);
+  const answerNotSetUp = async (ctx: Turn): Promise<void> => {
+    const last = notifiedAt.get(ctx.chatId);
     if (last !== undefined && isLately(last, house.now(), notSetUpSilenceMs)) return;
-    notifiedAt.set(request.chatId, house.now());
-    await request.say(unknownGroupView(request.words, botUsername));
+    notifiedAt.set(ctx.chatId, house.now());
+    await ctx.say(unknownGroupView(ctx.words, botUsername));
   };
 
-  return async (request: Turn, { name, text }: ParsedCommand): Promise<void> => {
-    const { chatId, words } = request;
+  return async (ctx: Turn, { name, text }: ParsedCommand): Promise<void> => {
+    const { chatId, words } = ctx;
     if (name === 'start' && text !== '') {
-      await groupStart?.(request, text);
+      await groupStart?.(ctx, text);
       return;
     }
     if (house.teams.inChat(chatId).length === 0 && name !== 'subscribe') {
-      await answerNotSetUp(request);
+      await answerNotSetUp(ctx);
       return;
     }
     const handler = handlers.get(name === 'start' ? 'help' : name);
     // Unknown commands can be meant for another bot.
     if (handler === undefined || !isCommandName(name)) return;
     if (!worksIn(commands[name].scope, 'group'))
-      await request.say(privateOnlyView(`/${name}`, words, botUsername));
-    else if (!(await membership.hasLeft(request))) await handler(request, text);
+      await ctx.say(privateOnlyView(`/${name}`, words, botUsername));
+    else if (!(await membership.hasLeft(ctx))) await handler(ctx, text);
   };
 }

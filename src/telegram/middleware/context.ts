@@ -6,7 +6,7 @@ import type { Turn } from '../request-context.ts';
 
 export interface BotContext extends Context {
   /** `undefined` for updates without a person who could be answered, such as posts by anonymous admins. */
-  request?: Turn;
+  ctx?: Turn;
 }
 
 export type BotMiddleware = MiddlewareFn<BotContext>;
@@ -14,12 +14,12 @@ export type BotMiddleware = MiddlewareFn<BotContext>;
 /** Adds the request context. */
 export const identify =
   (deps: {
-    readonly requestOf: (update: Update) => Turn | undefined;
+    readonly contextOf: (update: Update) => Turn | undefined;
     readonly messenger: Pick<Messenger, 'answerPress'>;
   }): BotMiddleware =>
   async (context, next) => {
-    const request = deps.requestOf(context.update);
-    if (request !== undefined) context.request = request;
+    const ctx = deps.contextOf(context.update);
+    if (ctx !== undefined) context.ctx = ctx;
     else if (context.callbackQuery !== undefined) {
       // A button in a channel, or one whose message Telegram doesn't name: only its spinner has to stop.
       await deps.messenger.answerPress(context.callbackQuery.id);

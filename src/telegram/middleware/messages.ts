@@ -17,23 +17,23 @@ export function routeMessages(deps: {
     return { fileName, size, read: maxBytes => deps.messenger.download(id, maxBytes) };
   };
 
-  return async ({ update, request }) => {
-    if (request?.chatKind !== 'private') return;
+  return async ({ update, ctx }) => {
+    if (ctx?.chatKind !== 'private') return;
     if ('edited_message' in update) {
       const { edited_message: message } = update;
       const isCommand = 'text' in message && parseCommand(message.text) !== undefined;
       // An edited message is no command: its earlier text may have been one, and was carried out.
-      if (isCommand) await request.say(request.words.say('leftover-edited'));
+      if (isCommand) await ctx.say(ctx.words.say('leftover-edited'));
     } else if ('message' in update) {
       const { message } = update;
       if ('text' in message) {
-        for (const handle of deps.texts) if (await handle(request, message.text)) return;
+        for (const handle of deps.texts) if (await handle(ctx, message.text)) return;
       }
       const document = documentIn(message);
       if (document !== undefined) {
-        for (const handle of deps.documents) if (await handle(request, document)) return;
+        for (const handle of deps.documents) if (await handle(ctx, document)) return;
       }
-      await request.say(request.words.say('leftover'));
+      await ctx.say(ctx.words.say('leftover'));
     }
   };
 }

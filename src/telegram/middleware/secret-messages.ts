@@ -40,8 +40,8 @@ export function secretMessages(deps: {
 }): BotMiddleware {
   const { house, messenger, admission, guards, wordsFor } = deps;
 
-  const isGuarded = async (request: Turn, text: string): Promise<boolean> => {
-    for (const guard of guards) if (await guard(request, text)) return true;
+  const isGuarded = async (ctx: Turn, text: string): Promise<boolean> => {
+    for (const guard of guards) if (await guard(ctx, text)) return true;
     return false;
   };
 
@@ -55,12 +55,12 @@ export function secretMessages(deps: {
   };
 
   /** `true`: the message is handled. */
-  const inGroup = async (message: Message, isEdited: boolean, request?: Turn): Promise<boolean> => {
+  const inGroup = async (message: Message, isEdited: boolean, ctx?: Turn): Promise<boolean> => {
     const text = textOf(message);
     const command = parseCommand(text ?? '');
     if (text === undefined || command === undefined || !isForBot(command, deps.botUsername)) return false;
     // Only a command that the person typed here is one that they give.
-    const author = !isEdited && 'text' in message && !isForwarded(message) ? request : undefined;
+    const author = !isEdited && 'text' in message && !isForwarded(message) ? ctx : undefined;
     if (author !== undefined && (await isGuarded(author, text))) return true;
     if (!isSecretCommand(command)) return false;
     if (author === undefined) await warnGroup(message);
@@ -71,24 +71,24 @@ export function secretMessages(deps: {
     return true;
   };
 
-  const inPrivate = async (message: Message, isEdited: boolean, request: Turn): Promise<boolean> => {
+  const inPrivate = async (message: Message, isEdited: boolean, ctx: Turn): Promise<boolean> => {
     const text = textOf(message);
     if (text === undefined) return false;
-    if (await isGuarded(request, text)) return true;
+    if (await isGuarded(ctx, text)) return true;
     const command = parseCommand(text);
     // The handler of a command deletes its message itself.
     const isHandled = !isEdited && 'text' in message;
-    if (command !== undefined && isSecretCommand(command) && !isHandled) deleteWrittenSecret(house, request);
+    if (command !== undefined && isSecretCommand(command) && !isHandled) deleteWrittenSecret(house, ctx);
     return false;
   };
 
-  return async ({ update, request }, next) => {
+  return async ({ update, ctx }, next) => {
     const isEdited = 'edited_message' in update;
     const message = isEdited ? update.edited_message : 'message' in update ? update.message : undefined;
     let isDone = false;
     if (message !== undefined) {
-      if (message.chat.type !== 'private') isDone = await inGroup(message, isEdited, request);
-      else if (request !== undefined) isDone = await inPrivate(message, isEdited, request);
+      if (message.chat.type !== 'private') isDone = await inGroup(message, isEdited, ctx);
+      else if (ctx !== undefined) isDone = await inPrivate(message, isEdited, ctx);
     }
     if (!isDone) await next();
   };
