@@ -1,82 +1,81 @@
-/** How often something may happen. Every `now` is an instant in ms of the one clock that the caller keeps to. */
+/** How often something may happen. Instants are of any one clock, in ms, or a count of events. */
 export interface RateLimit {
-  /** From when on one more may happen; an instant that has passed means at once. */
-  readonly readyAt: (now: number) => number;
-  /** Counts one that happens now. */
-  readonly take: (now: number) => void;
+  /** The earliest instant for the next one; one that has passed means at once. */
+  readonly readyAt: () => number;
+  /** Takes one and returns 0 if the limit allows it at `now`; else returns how long to wait for it. */
+  readonly take: (now: number) => number;
 }
 
-export interface Rate {
-  /** May be a fraction: half a message a second. */
-  readonly count: number;
-  readonly perMs: number;
+export interface BurstLimit extends RateLimit {
+  /** Whether the whole burst is available, as after a long silence. */
+  readonly isFull: (now: number) => boolean;
 }
 
-export const unlimited: RateLimit = { readyAt: () => -Infinity, take: () => undefined };
+const takeIf = (readyAt: number, now: number, take: () => void): number => {
+  if (readyAt > now) return Math.ceil(readyAt - now);
+  take();
+  return 0;
+};
 
 /**
- * A token bucket, as the generic cell rate algorithm (ITU-T I.371): `count` in `perMs` on average, and after
- * silence `burst` at once, by default `count` and at least one. A clock that goes back neither gives nor costs anything.
+ * One per interval on average, and at most `burst` at once (the generic cell rate algorithm). A clock that is
+ * set back neither adds to the limit nor takes from it.
  */
-export function createRateLimit({
-  count,
-  perMs,
-  burst = Math.max(1, count),
-}: Rate & { readonly burst?: number }): RateLimit & { readonly isFull: (now: number) => boolean } {
-  const intervalMs = perMs / count;
-  /** When the bucket is full again. */
+export function createRateLimit({ interval, burst }: { interval: number; burst: number }): BurstLimit {
+  /** When the whole burst is available again. */
   let fullAt = -Infinity;
-  let lastNow = -Infinity;
-  const follow = (now: number) => {
-    if (now < lastNow) fullAt -= lastNow - now;
-    lastNow = now;
+  let lastAt = -Infinity;
+  const followClock = (now: number): void => {
+    if (now < lastAt) fullAt -= lastAt - now;
+    lastAt = now;
   };
+  const readyAt = (): number => fullAt - (burst - 1) * interval;
   return {
-    readyAt: now => {
-      follow(now);
-      return fullAt - (burst - 1) * intervalMs;
-    },
+    readyAt,
     take: now => {
-      follow(now);
-      fullAt = Math.max(fullAt, now) + intervalMs;
+      followClock(now);
+      return takeIf(readyAt(), now, () => {
+        fullAt = Math.max(fullAt, now) + interval;
+      });
     },
     isFull: now => {
-      follow(now);
+      followClock(now);
       return fullAt <= now;
     },
   };
 }
 
-/**
- * A sliding window: at most `count` within any span of `perMs`, wherever the span starts. Below one it is one
- * in a span that is longer by as much. Its clock must never go back.
- */
-export function createSlidingWindow({ count, perMs }: Rate): RateLimit {
-  const capacity = Math.max(1, Math.floor(count));
-  const windowMs = (capacity * perMs) / count;
+/** `perSecond` on average, and at most a second's worth at once; 0: no limit. */
+export const createPerSecondLimit = (perSecond: number): RateLimit =>
+  perSecond === 0
+    ? unlimited
+    : createRateLimit({ interval: 1000 / perSecond, burst: Math.max(1, perSecond) });
+
+/** At most `count` within any `windowMs`, wherever the window starts. Needs a monotonic clock. */
+export function createWindowLimit(count: number, windowMs: number): RateLimit {
   const taken: number[] = [];
   let oldest = 0;
+  const readyAt = (): number => (taken[oldest] ?? -Infinity) + windowMs;
   return {
-    readyAt: () => (taken.length < capacity ? -Infinity : (taken[oldest] ?? 0) + windowMs),
-    take: now => {
-      taken[oldest] = now;
-      oldest = (oldest + 1) % capacity;
-    },
+    readyAt,
+    take: now =>
+      takeIf(readyAt(), now, () => {
+        taken[oldest] = now;
+        oldest = (oldest + 1) % count;
+      }),
   };
 }
 
-/** What all of these limits allow. */
-export const allOf = (...limits: readonly RateLimit[]): RateLimit => ({
-  readyAt: now => Math.max(...limits.map(limit => limit.readyAt(now))),
-  take: now => {
-    for (const limit of limits) limit.take(now);
-  },
-});
-
-/** Takes one if it may happen now and gives 0, else gives the time until then, in whole ms. */
-export function takeOrWait(limit: RateLimit, now: number): number {
-  const waitMs = limit.readyAt(now) - now;
-  if (waitMs > 0) return Math.ceil(waitMs);
-  limit.take(now);
-  return 0;
+/** Allows what each of the limits allows. */
+export function allOf(...limits: readonly RateLimit[]): RateLimit {
+  const readyAt = (): number => Math.max(...limits.map(limit => limit.readyAt()));
+  return {
+    readyAt,
+    take: now =>
+      takeIf(readyAt(), now, () => {
+        for (const limit of limits) limit.take(now);
+      }),
+  };
 }
+
+export const unlimited: RateLimit = { readyAt: () => -Infinity, take: () => 0 };

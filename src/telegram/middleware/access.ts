@@ -5,7 +5,7 @@ import type { Messenger } from '../../bot/messenger.ts';
 import type { ChatKind } from '../../core/access.ts';
 import type { ChatId, PersonId } from '../../core/server.ts';
 import { createLru } from '../../lib/lru.ts';
-import { createRateLimit, takeOrWait } from '../../lib/rate-limit.ts';
+import { createRateLimit } from '../../lib/rate-limit.ts';
 import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { Turn } from '../request-context.ts';
 import type { BotMiddleware } from './context.ts';
@@ -50,7 +50,7 @@ export function createAdmission(deps: {
   const newUser = (activity: Activity): User => {
     const count = commandsPerMinute * (activity === 'callback' ? callbacksPerMessage : 1);
     // With a burst of a minute's worth, nobody who stays below the limit is ever rejected.
-    const limit = createRateLimit({ count, perMs: 60_000, burst: Math.max(1, Math.ceil(count)) });
+    const limit = createRateLimit({ interval: 60_000 / count, burst: Math.max(1, Math.ceil(count)) });
     return { limit, isNotified: false };
   };
 
@@ -59,7 +59,7 @@ export function createAdmission(deps: {
     const user = users[activity].get(who) ?? newUser(activity);
     users[activity].set(who, user);
     if (user.limit.isFull(now())) user.isNotified = false;
-    if (takeOrWait(user.limit, now()) === 0) return { kind: 'admitted' };
+    if (user.limit.take(now()) === 0) return { kind: 'admitted' };
     const notify = !user.isNotified;
     user.isNotified = true;
     return { kind: 'rate-limited', notify };
