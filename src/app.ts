@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 
-import type { Listener } from './bot/arrival.ts';
+import type { Listener } from './telegram/update-context.ts';
 import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
-import { createBot, type Bot } from './bot/bot.ts';
-import { createIntake } from './bot/intake.ts';
-import { publishMenu } from './bot/menu.ts';
+import { createBot, type Bot } from './telegram/bot.ts';
+import { createIntake } from './telegram/updates/intake.ts';
+import { publishMenu } from './telegram/commands.ts';
 import { createMessenger } from './bot/messenger.ts';
-import { allowedUpdates, type SourceEnd } from './bot/meeting.ts';
-import { pollUpdates } from './bot/polling.ts';
-import { createScreens } from './bot/screens.ts';
+import { allowedUpdates, type SourceEnd } from './telegram/updates/update-source.ts';
+import { pollUpdates } from './telegram/updates/polling.ts';
+import { createScreens } from './telegram/message-versions.ts';
 import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
-import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
+import { createWebhookDoor, keepWebhook } from './telegram/updates/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config/keys.ts';

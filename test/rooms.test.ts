@@ -13,7 +13,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   provider: ['core'],
   store: ['core'],
   runtime: ['core'],
-  bot: ['core', 'flows'],
+  bot: ['telegram', 'core', 'flows'],
+  telegram: ['bot', 'core', 'flows'],
   sandbox: ['app'],
   ops: ['core', 'config', 'store', 'provider', 'runtime', 'bot/transport', 'bot/bot-api'],
 };
@@ -23,7 +24,7 @@ const everything: readonly string[] = ['app', 'house', 'main', 'vitals', 'warm-u
 const keepers: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici/, /^(?:provider\/request|bot\/transport)\.ts$/],
   [/^better-sqlite3/, /^store\/database\.ts$/],
-  [/^telegraf/, /^bot\//],
+  [/^telegraf/, /^(?:bot|telegram)\//],
   [/^pino/, /^runtime\/log\.ts$/],
   [/^sshpk$/, /^flows\/read-public-keys\.ts$/],
   [/^@fluent\//, /^bot\/words\/fluent\.ts$/],
@@ -73,7 +74,9 @@ test.each(files.filter(file => file.startsWith('core/')))('%s decides without th
 test.each(files.filter(file => file.startsWith('bot/views/')))('%s only draws', file => {
   for (const { to } of importsOf(file)) {
     if (to === undefined) continue;
-    expect(to, `${file} imports ${to}`).toMatch(/^(?:core\/|bot\/views\/|bot\/press\.ts$|bot\/words\/)/);
+    expect(to, `${file} imports ${to}`).toMatch(
+      /^(?:core\/|bot\/views\/|telegram\/callback-data\.ts$|bot\/words\/)/,
+    );
   }
 });
 

@@ -1,7 +1,7 @@
 import type { Link } from '../core/link.ts';
 import type { LinkId } from '../core/server.ts';
 import type { House } from './house.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from '../telegram/request-context.ts';
 import { welcomeView } from './views/home-views.ts';
 
 /** In a button: whichever account is the default. */

@@ -6,7 +6,7 @@ import type { Card } from '../core/card.ts';
 import type { OperationId } from '../core/operation.ts';
 import type { PowerAction, ServerId } from '../core/server.ts';
 import type { House } from './house.ts';
-import type { Shown, Turn } from './turn.ts';
+import type { Shown, Turn } from '../telegram/request-context.ts';
 import { operationView } from './views/operation-views.ts';
 import { cardView } from './views/server-views.ts';
 

@@ -6,7 +6,7 @@ import type { ListedKey } from '../flows/manage-keys.ts';
 import { defaultLink } from './accounts.ts';
 import type { Cards } from './cards.ts';
 import type { House } from './house.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from '../telegram/request-context.ts';
 import { installOverView } from './views/install-dialog-views.ts';
 import type { Button } from './views/view.ts';
 import { button, shorten } from './views/view.ts';

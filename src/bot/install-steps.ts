@@ -3,7 +3,7 @@ import type { Template } from '../core/catalogue.ts';
 import type { InstallDialog } from '../core/dialog.ts';
 import type { House } from './house.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
-import type { Shown, Turn } from './turn.ts';
+import type { Shown, Turn } from '../telegram/request-context.ts';
 import type { TemplatesAt } from './views/install-dialog-views.ts';
 import {
   chooseKeysView,

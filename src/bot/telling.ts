@@ -10,7 +10,7 @@ import type { TellHow, Telling } from '../flows/deliver-news.ts';
 import { toSendOutcome } from './bot-api.ts';
 import type { House } from './house.ts';
 import type { Messenger } from './messenger.ts';
-import type { Screens } from './screens.ts';
+import type { Screens } from '../telegram/message-versions.ts';
 import { interruptedView } from './views/interrupted-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { keyRefusedView, newsView, operationNotice, type News } from './views/news-views.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { encodePress, fieldsOf, pressKinds } from '../../src/bot/press.ts';
+import { encodePress, fieldsOf, pressKinds } from '../../src/telegram/callback-data.ts';
 import type { Person } from '../../src/sandbox/telegram/people.ts';
 import { setScene, type Scene } from './scene.ts';
 

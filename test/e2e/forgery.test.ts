@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { encodePress, fieldsOf, pressKinds, type PressKind } from '../../src/bot/press.ts';
+import { encodePress, fieldsOf, pressKinds, type PressKind } from '../../src/telegram/callback-data.ts';
 import type { Group } from '../../src/sandbox/telegram/groups.ts';
 import type { Person } from '../../src/sandbox/telegram/people.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { encodePress } from '../../src/bot/press.ts';
+import { encodePress } from '../../src/telegram/callback-data.ts';
 import { setScene, type Scene } from './scene.ts';
 
 let scene: Scene;

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 
-import { pressPlaces } from '../../src/bot/places.ts';
-import { decodePress } from '../../src/bot/press.ts';
+import { pressPlaces } from '../../src/telegram/places.ts';
+import { decodePress } from '../../src/telegram/callback-data.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 
-import { encodePress } from '../../src/bot/press.ts';
+import { encodePress } from '../../src/telegram/callback-data.ts';
 import type { OperationId } from '../../src/core/operation.ts';
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
 import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';

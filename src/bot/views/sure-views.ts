@@ -1,6 +1,6 @@
 import type { Card } from '../../core/card.ts';
 import type { OperationId } from '../../core/operation.ts';
-import type { Press } from '../press.ts';
+import type { Press } from '../../telegram/callback-data.ts';
 import type { Words } from '../words/fluent.ts';
 import { shortName, titleLine } from './server-views.ts';
 import type { View } from './view.ts';

@@ -1,7 +1,7 @@
 import type { Link } from '../../core/link.ts';
 import type { ChatId } from '../../core/server.ts';
 import type { Grant } from '../../core/team.ts';
-import type { Press } from '../press.ts';
+import type { Press } from '../../telegram/callback-data.ts';
 import type { Words } from '../words/fluent.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, shorten, urlButton } from './view.ts';

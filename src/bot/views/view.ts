@@ -1,7 +1,7 @@
 import { FmtString } from 'telegraf/format';
 
-import type { Press } from '../press.ts';
-import { encodePress } from '../press.ts';
+import type { Press } from '../../telegram/callback-data.ts';
+import { encodePress } from '../../telegram/callback-data.ts';
 
 /** A button of an inline keyboard (Bot API: InlineKeyboardButton, with `style` of 9.4 and `copy_text` of 7.11). */
 export type Button = { readonly text: string; readonly style?: 'danger' | 'success' | 'primary' } & (
