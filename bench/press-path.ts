@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createApp } from '../src/app.ts';
+import { startApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { startProvider } from '../src/sandbox/provider/stand-in-provider.ts';
 import { startTelegram } from '../src/sandbox/telegram/telegram.ts';
@@ -33,8 +33,9 @@ const loaded = loadConfig({
   folder,
 });
 if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-const app = createApp(loaded.value.config, { log });
-await app.start();
+const started = await startApp(loaded.value.config, { log });
+if (started.kind === 'failed') throw new Error(started.failure.kind);
+const app = started.value;
 
 const account = provider.addAccount();
 provider.addServer(account.cid);

@@ -10,7 +10,7 @@ export function createGroupKeeper(deps: {
   readonly membership: MembershipDesk;
   readonly botId: number;
 }) {
-  const { teams, chats, now } = deps.house;
+  const { teams, chats } = deps.house;
 
   const onOther = (chat: ChatId, person: PersonId, isThere: boolean): void => {
     deps.membership.note(chat, person, isThere ? 'there' : 'gone');
@@ -27,7 +27,7 @@ export function createGroupKeeper(deps: {
         const person = chat.id as PersonId;
         if (!deps.house.isAllowed(person) || deps.house.people.get(person) === undefined) return;
         // In a private chat this means blocked or unblocked (Bot API: Update).
-        if (member.status === 'kicked') chats.rest(id, 'blocked', now());
+        if (member.status === 'kicked') chats.rest(id, 'blocked');
         else chats.wake(id, 'private');
         return;
       }
