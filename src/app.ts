@@ -16,7 +16,7 @@ import { createTaskSet, startLoop } from './runtime/loop.ts';
 import type { Metrics } from './runtime/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
 import { createServices, type Services } from './services/services.ts';
-import { createWakeups, type Wakeups } from './services/wakeups.ts';
+import { createWakeups, type Wakeups } from './services/context.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createBot } from './telegram/bot.ts';
 import { publishMenu } from './telegram/commands.ts';

@@ -1,13 +1,12 @@
 import type { ProviderFailure } from '../core/failure.ts';
 import type { Candidate } from '../core/link.ts';
 import type { LinkOutcome } from '../core/outbox.ts';
-import type { CallOptions, Provider } from '../core/provider.ts';
+import type { CallOptions } from '../core/provider.ts';
 import type { Credentials, Secret } from '../core/secret.ts';
 import type { ChatId, LinkId, Order, PersonId } from '../core/server.ts';
-import type { Store } from '../store/store.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
-import type { Wakeups } from './wakeups.ts';
+import type { Context } from './context.ts';
 
 /** How long a pair that could not be checked is kept for another try. */
 export const candidateLivesMs = 60 * 60_000;
@@ -29,16 +28,14 @@ const awaited = (signal: AbortSignal | undefined): CallOptions => ({
 });
 
 /** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
-export function createAccountLinking(deps: {
-  readonly db: Pick<Store, 'transaction' | 'links' | 'accounts' | 'fingerprint'>;
-  readonly provider: Pick<Provider, 'readOrders' | 'login'>;
-  /** The same client id at another endpoint is another account. */
-  readonly infernoApiUrl: URL;
-  readonly applyAccountPoll: ApplyAccountPoll;
-  readonly notifications: Pick<Notifications, 'enqueue'>;
-  readonly wakeups: Pick<Wakeups, 'poll'>;
-  readonly now: () => number;
-}) {
+export function createAccountLinking(
+  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+    /** The same client id at another endpoint is another account. */
+    readonly infernoApiUrl: URL;
+    readonly applyAccountPoll: ApplyAccountPoll;
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+  },
+) {
   const { provider, now } = deps;
   const { transaction, links, accounts } = deps.db;
 

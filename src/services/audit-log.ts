@@ -4,9 +4,8 @@ import type { Operation } from '../core/operation.ts';
 import type { Deed, DeedOutcome } from '../core/record.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
 import { formerChat } from '../core/server.ts';
-import type { Store } from '../store/store.ts';
 import type { PowerRequest } from './operations/kinds/power.ts';
-import type { ReadModel } from './read-model.ts';
+import type { Context } from './context.ts';
 
 /** An action to be logged; the rest of the entry is filled in here. */
 export interface AuditNote {
@@ -20,25 +19,12 @@ export interface AuditNote {
   readonly about?: string;
 }
 
-const outcomes: readonly string[] = [
-  'done',
-  'failed',
-  'not-sent',
-  'unconfirmed',
-  'dropped',
-  'undone',
-] satisfies readonly DeedOutcome[];
-
 /** One refusal a minute of the same person on the same server is enough. */
 const refusalEveryMs = 60_000;
 const refusalsRemembered = 10_000;
 
 /** Who did what, written in the transaction of the action itself. */
-export function createAuditLog(deps: {
-  readonly db: Pick<Store, 'record' | 'servers' | 'people'>;
-  readonly readModel: Pick<ReadModel, 'card'>;
-  readonly now: () => number;
-}) {
+export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) {
   const { db, readModel, now } = deps;
   const refusedAt = new Map<string, number>();
 
@@ -71,10 +57,9 @@ export function createAuditLog(deps: {
 
   return {
     add,
-    /** Adds an operation, once it has ended. */
+    /** Adds an operation that has ended. */
     addOperation(operation: Operation): void {
       const { state, personId, serverId } = operation;
-      if (!outcomes.includes(state)) return;
       add({
         ...operation,
         personName: operation.personName ?? nameOf(personId),

@@ -1,8 +1,9 @@
 import type { Catalogue } from '../core/catalogue.ts';
 import type { ProviderFailure } from '../core/failure.ts';
-import type { CallOptions, Provider } from '../core/provider.ts';
+import type { CallOptions } from '../core/provider.ts';
 import { ok, failed, type Result } from '../core/result.ts';
 import type { Store } from '../store/store.ts';
+import type { Context } from './context.ts';
 
 /** The catalogue as it was last read. */
 export interface KnownCatalogue {
@@ -12,11 +13,9 @@ export interface KnownCatalogue {
   readonly failure: ProviderFailure | undefined;
 }
 
-interface Deps {
-  readonly provider: Pick<Provider, 'readCatalogue'>;
+interface Deps extends Pick<Context, 'provider' | 'now'> {
   /** What a process before this one has read, and what the next will find. */
   readonly kept: ReturnType<Store['providerFacts']>['catalogue'];
-  readonly now: () => number;
 }
 
 /** Tariffs and templates change a few times a year. */

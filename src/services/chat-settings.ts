@@ -2,15 +2,10 @@ import type { ChatSettings } from '../core/chat-settings.ts';
 import type { NewsKind } from '../core/news-kind.ts';
 import { tellAt } from '../core/quiet-hours.ts';
 import type { ChatId, ServerId } from '../core/server.ts';
-import type { Store } from '../store/store.ts';
-import type { Wakeups } from './wakeups.ts';
+import type { Context } from './context.ts';
 
 /** What was chosen in a chat: its settings, and which notifications it gets about each server. */
-export function createChatSettings(deps: {
-  readonly db: Pick<Store, 'transaction' | 'chatSettings' | 'outbox' | 'alertsOff' | 'mutes'>;
-  readonly wakeups: Pick<Wakeups, 'deliver'>;
-  readonly now: () => number;
-}) {
+export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>) {
   const { now } = deps;
   const { transaction, chatSettings, outbox, alertsOff, mutes } = deps.db;
   return {

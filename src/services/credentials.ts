@@ -1,13 +1,12 @@
 import type { Link } from '../core/link.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Answer, Provider } from '../core/provider.ts';
+import type { Answer } from '../core/provider.ts';
 import { failed } from '../core/result.ts';
 import type { Credentials, Secret } from '../core/secret.ts';
 import type { AccountId, PersonId, ServerId } from '../core/server.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Store } from '../store/store.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';
+import type { Context } from './context.ts';
 
 /** What is said where there is no key: it was unlinked, or the provider rejected it. */
 export const noKey = { kind: 'bad-credentials', message: '' } as const;
@@ -15,13 +14,12 @@ export const noKey = { kind: 'bad-credentials', message: '' } as const;
 type Requester = Pick<Operation, 'personId' | 'accountId' | 'chatId'>;
 
 /** Whose key is used for what, and what happens to one that the provider rejects. */
-export function createCredentials(deps: {
-  readonly db: Pick<Store, 'transaction' | 'links' | 'servers'>;
-  readonly permissions: Pick<Permissions, 'workingLink' | 'linkFor'>;
-  readonly provider: Pick<Provider, 'readPassword'>;
-  readonly notifications: Pick<Notifications, 'enqueueKeyRejected'>;
-  readonly log: Pick<Log, 'warn'>;
-}) {
+export function createCredentials(
+  deps: Pick<Context, 'db' | 'provider' | 'log'> & {
+    readonly permissions: Pick<Permissions, 'workingLink' | 'linkFor'>;
+    readonly notifications: Pick<Notifications, 'enqueueKeyRejected'>;
+  },
+) {
   const { permissions, provider, notifications } = deps;
   const { transaction, links, servers } = deps.db;
 

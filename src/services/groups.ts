@@ -5,22 +5,18 @@ import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../core
 import type { GroupTrouble } from '../core/outbox.ts';
 import type { AccountId, ChatId, PersonId } from '../core/server.ts';
 import { invitationLivesMs, type Subscription } from '../core/team.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Store } from '../store/store.ts';
 import type { Notifications } from './notifications/enqueue.ts';
-import type { Wakeups } from './wakeups.ts';
+import type { Context } from './context.ts';
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 const dayMs = 24 * 60 * 60_000;
 
 /** Chats: paused and resumed. Groups besides: what is shown there, who is a member, and where they move. */
-export function createGroups(deps: {
-  readonly db: Pick<Store, 'transaction' | 'teams' | 'chats' | 'dialogs' | 'liveMessages' | 'outbox'>;
-  readonly notifications: Pick<Notifications, 'enqueue'>;
-  readonly wakeups: Pick<Wakeups, 'deliver'>;
-  readonly log: Pick<Log, 'fatal' | 'debug'>;
-  readonly now: () => number;
-}) {
+export function createGroups(
+  deps: Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> & {
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+  },
+) {
   const { notifications, log, now } = deps;
   const { transaction, teams, chats, dialogs, liveMessages, outbox } = deps.db;
 

@@ -1,28 +1,20 @@
 import { recordKeptMs } from '../core/record.ts';
-import type { Log } from '../runtime/log.ts';
-import type { TaskSet } from '../runtime/loop.ts';
 import { createSetBack } from '../runtime/set-back.ts';
-import type { Store } from '../store/store.ts';
 import type { AccountLinking } from './accounts.ts';
-import type { Notifier } from './notifier.ts';
 import type { Dispatcher } from './operations/dispatch.ts';
 import type { Executor } from './operations/execute.ts';
 import type { PollIntervals } from './polling/intervals.ts';
-import type { Wakeups } from './wakeups.ts';
+import type { Context } from './context.ts';
 
 /** What keeps the rest running: recovery at the start, pruning, outages of the provider, and clock jumps. */
-export function createMaintenance(deps: {
-  readonly db: Store;
-  readonly notifier: Pick<Notifier, 'reportInterrupted'>;
-  readonly accountLinking: Pick<AccountLinking, 'pending' | 'check'>;
-  readonly executor: Pick<Executor, 'recover' | 'endOverdue'>;
-  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
-  readonly intervals: Pick<PollIntervals, 'idleMs'>;
-  readonly tasks: Pick<TaskSet, 'start'>;
-  readonly wakeups: Wakeups;
-  readonly log: Pick<Log, 'warn'>;
-  readonly now: () => number;
-}) {
+export function createMaintenance(
+  deps: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'log' | 'now'> & {
+    readonly accountLinking: Pick<AccountLinking, 'pending' | 'check'>;
+    readonly executor: Pick<Executor, 'recover' | 'endOverdue'>;
+    readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+    readonly intervals: Pick<PollIntervals, 'idleMs'>;
+  },
+) {
   const { db, accountLinking, tasks, wakeups, now } = deps;
   const isSetBack = createSetBack(now);
 

@@ -1,11 +1,6 @@
 import type { Operation } from '../core/operation.ts';
-import type { Provider } from '../core/provider.ts';
 import type { AccountId, ServerId } from '../core/server.ts';
-import type { Log } from '../runtime/log.ts';
-import type { TaskSet } from '../runtime/loop.ts';
-import type { Metrics } from '../runtime/metrics.ts';
 import { createRateLimit } from '../runtime/rate-limit.ts';
-import type { Store } from '../store/store.ts';
 import { createAccountLinking } from './accounts.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createBalance } from './balance.ts';
@@ -16,7 +11,6 @@ import { createGroups } from './groups.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createDeliver } from './notifications/deliver.ts';
 import { createNotifications } from './notifications/enqueue.ts';
-import type { Notifier } from './notifier.ts';
 import { createBegin, type Kinds } from './operations/begin.ts';
 import { createDispatcher } from './operations/dispatch.ts';
 import { createExecutor } from './operations/execute.ts';
@@ -32,23 +26,15 @@ import { createAccountPolling, createApplyAccountPoll } from './polling/account.
 import { createPollIntervals, type PollOptions } from './polling/intervals.ts';
 import { createScheduler } from './polling/scheduler.ts';
 import { createApplyServerPoll, createPollServer } from './polling/server.ts';
-import type { ReadModel } from './read-model.ts';
 import { createSshKeys } from './ssh-keys.ts';
 import { createUserData } from './user-data.ts';
-import type { Wakeups } from './wakeups.ts';
+import type { Context } from './context.ts';
 
-interface Deps {
+interface Deps extends Pick<
+  Context,
+  'db' | 'provider' | 'readModel' | 'notifier' | 'wakeups' | 'tasks' | 'log' | 'metrics' | 'now' | 'random'
+> {
   readonly options: PollOptions & { readonly infernoApiUrl: URL };
-  readonly db: Store;
-  readonly provider: Provider;
-  readonly readModel: ReadModel;
-  readonly notifier: Notifier;
-  readonly wakeups: Wakeups;
-  readonly tasks: TaskSet;
-  readonly log: Log;
-  readonly metrics?: Pick<Metrics, 'operation' | 'pollLate'> | undefined;
-  readonly now: () => number;
-  readonly random: () => number;
 }
 
 /** Everything that handlers and loops call, each built from what stands above it. */

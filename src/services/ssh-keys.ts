@@ -1,12 +1,13 @@
 import type { SshKey } from '../core/catalogue.ts';
 import { rememberNewest } from '../core/crowd.ts';
 import type { ProviderFailure } from '../core/failure.ts';
-import type { Answer, Provider } from '../core/provider.ts';
+import type { Answer } from '../core/provider.ts';
 import { ok } from '../core/result.ts';
 import type { AccountId, PersonId } from '../core/server.ts';
 import type { PublicKey } from '../core/ssh-key.ts';
 import { readListedKey } from '../flows/read-public-keys.ts';
 import type { AccountCredentials } from './credentials.ts';
+import type { Context } from './context.ts';
 
 /** A key as the provider lists it, and what can be read of it. */
 export interface ListedKey {
@@ -30,11 +31,11 @@ const toListed = ({ id, publicKey, label }: SshKey): ListedKey => {
 };
 
 /** An account's public SSH keys at the provider: listed, remembered for the next screen, and removed. */
-export function createSshKeys(deps: {
-  readonly credentials: Pick<AccountCredentials, 'call'>;
-  readonly provider: Pick<Provider, 'readSshKeys' | 'removeSshKey'>;
-  readonly now: () => number;
-}) {
+export function createSshKeys(
+  deps: Pick<Context, 'provider' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'call'>;
+  },
+) {
   const { credentials, provider, now } = deps;
   const latest = new Map<AccountId, KnownKeys>();
 

@@ -1,11 +1,10 @@
 import type { Link } from '../core/link.ts';
 import type { Doer, OperationState } from '../core/operation.ts';
 import type { ChatId, LinkId, PersonId } from '../core/server.ts';
-import type { TaskSet } from '../runtime/loop.ts';
-import type { Store } from '../store/store.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Transition } from './operations/transition.ts';
+import type { Context } from './context.ts';
 
 /** By then the payload of the update that asked for it is erased too, encrypted though it was. */
 const updateErasedWithinMs = 2_000;
@@ -20,14 +19,13 @@ const endingOf: Partial<Record<OperationState, readonly OperationState[]>> = {
 };
 
 /** Deletes what belongs to an account's link, or to a person. */
-export function createUserData(deps: {
-  readonly db: Store;
-  readonly transition: Transition;
-  readonly auditLog: Pick<AuditLog, 'add'>;
-  readonly notifications: Pick<Notifications, 'enqueue'>;
-  readonly tasks: Pick<TaskSet, 'signal'>;
-  readonly now: () => number;
-}) {
+export function createUserData(
+  deps: Pick<Context, 'db' | 'tasks' | 'now'> & {
+    readonly transition: Transition;
+    readonly auditLog: Pick<AuditLog, 'add'>;
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+  },
+) {
   const { db, transition, now } = deps;
   const { transaction, links, accounts, operations, teams } = db;
 

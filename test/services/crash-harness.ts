@@ -8,7 +8,7 @@ import { createSecret } from '../../src/core/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
-import { createWakeups } from '../../src/services/wakeups.ts';
+import { createWakeups } from '../../src/services/context.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';
 import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';

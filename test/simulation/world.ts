@@ -3,7 +3,7 @@ import { createSecret } from '../../src/core/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/core/server.ts';
 import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices, type Services } from '../../src/services/services.ts';
-import { createWakeups } from '../../src/services/wakeups.ts';
+import { createWakeups } from '../../src/services/context.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet, startLoop } from '../../src/runtime/loop.ts';
 import { quietLog } from '../quiet-log.ts';

@@ -6,7 +6,7 @@ import { createSecret } from '../../src/core/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
-import { createWakeups } from '../../src/services/wakeups.ts';
+import { createWakeups } from '../../src/services/context.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet } from '../../src/runtime/loop.ts';
 import { openStore } from '../../src/store/store.ts';

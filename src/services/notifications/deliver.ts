@@ -8,7 +8,7 @@ import type { Groups } from '../groups.ts';
 import type { Batch, Notifier, SendMode, SendResult } from '../notifier.ts';
 import type { LiveMessages } from '../operations/live-messages.ts';
 import type { ReadModel } from '../read-model.ts';
-import type { Wakeups } from '../wakeups.ts';
+import type { Wakeups } from '../context.ts';
 import { batchNotifications, batchWithinMs, isTooOld } from './batch.ts';
 import type { Notifications } from './enqueue.ts';
 

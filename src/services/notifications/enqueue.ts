@@ -7,20 +7,10 @@ import type { OutboxItem } from '../../core/outbox.ts';
 import { tellAt } from '../../core/quiet-hours.ts';
 import { formerChat } from '../../core/server.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../core/server.ts';
-import type { Log } from '../../runtime/log.ts';
-import type { Store } from '../../store/store.ts';
-import type { ReadModel } from '../read-model.ts';
-import type { Wakeups } from '../wakeups.ts';
 import { batchWithinMs, isPowerEvent } from './batch.ts';
+import type { Context } from '../context.ts';
 
-interface Deps {
-  readonly db: Pick<Store, 'servers' | 'links' | 'operations' | 'liveMessages' | 'chatSettings' | 'teams'> &
-    Pick<Store, 'incidents' | 'outbox'>;
-  readonly readModel: Pick<ReadModel, 'isNotified'>;
-  readonly wakeups: Pick<Wakeups, 'deliver'>;
-  readonly log: Pick<Log, 'info'>;
-  readonly now: () => number;
-}
+type Deps = Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'>;
 
 /** A chat that gets a notification; no person: a group. */
 interface Recipient {

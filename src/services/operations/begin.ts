@@ -7,13 +7,13 @@ import type {
   PowerOperation,
 } from '../../core/operation.ts';
 import type { PowerAction } from '../../core/server.ts';
-import type { Store } from '../../store/store.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { InstallRequest } from './kinds/install.ts';
 import type { AccountKind, BeginRules, RefusalReason, ServerKind } from './kinds/kind.ts';
 import type { OrderRequest } from './kinds/order.ts';
 import type { PowerRequest } from './kinds/power.ts';
 import type { AddKeyRequest } from './kinds/ssh-key.ts';
+import type { Context } from '../context.ts';
 
 export type OperationRequest = PowerRequest | InstallRequest | OrderRequest | AddKeyRequest;
 
@@ -36,11 +36,12 @@ export type BeginResult =
  * Judges a request and writes its operation, in one transaction: the role, whether it was asked before, what is
  * under way, and whether it can be done at all. Nothing is sent here.
  */
-export function createBegin(deps: {
-  readonly db: Pick<Store, 'transaction'>;
-  readonly kinds: Kinds;
-  readonly auditLog: Pick<AuditLog, 'addRefusal'>;
-}) {
+export function createBegin(
+  deps: Pick<Context, 'db'> & {
+    readonly kinds: Kinds;
+    readonly auditLog: Pick<AuditLog, 'addRefusal'>;
+  },
+) {
   const judge = (request: OperationRequest): BeginResult => {
     // The kind of an action takes the requests of that action, which the compiler can't follow.
     const kind = deps.kinds[request.action] as unknown as BeginRules<OperationRequest, Operation>;

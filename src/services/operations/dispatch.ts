@@ -1,7 +1,6 @@
 import type { OperationId } from '../../core/operation.ts';
-import type { TaskSet } from '../../runtime/loop.ts';
-import type { Store } from '../../store/store.ts';
 import type { Executor } from './execute.ts';
+import type { Context } from '../context.ts';
 
 /** How long an operation waits for its message at most: a slow Telegram doesn't keep a server from being stopped. */
 const messageWaitMs = 3_000;
@@ -9,11 +8,11 @@ const messageWaitMs = 3_000;
 const undoWaitMs = 30_000;
 
 /** Has operations executed in the background: once their message is up, or once they can no longer be undone. */
-export function createDispatcher(deps: {
-  readonly db: Pick<Store, 'operations' | 'liveMessages'>;
-  readonly executor: Pick<Executor, 'execute' | 'release'>;
-  readonly tasks: TaskSet;
-}) {
+export function createDispatcher(
+  deps: Pick<Context, 'db' | 'tasks'> & {
+    readonly executor: Pick<Executor, 'execute' | 'release'>;
+  },
+) {
   const { executor, tasks } = deps;
   const { operations, liveMessages } = deps.db;
   /** Operations whose message isn't up yet, with what happens once it is. */

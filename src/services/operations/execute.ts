@@ -10,11 +10,11 @@ import type {
 import { afterAnswer, afterRestart, afterTime } from '../../core/operation.ts';
 import type { Credentials } from '../../core/secret.ts';
 import type { ServerId } from '../../core/server.ts';
-import type { Store } from '../../store/store.ts';
 import { noKey, type AccountCredentials } from '../credentials.ts';
 import type { Kinds } from './begin.ts';
 import type { AccountKind, Requester, ServerKind } from './kinds/kind.ts';
 import type { Transition } from './transition.ts';
+import type { Context } from '../context.ts';
 
 const isServerOperation = (operation: Operation): operation is ServerOperation =>
   operation.serverId !== undefined;
@@ -29,14 +29,14 @@ const isJoined = (
  * Carries out accepted operations: writes that it is sent, calls the provider once, writes the answer. What a
  * crash leaves as `sent` is never sent again.
  */
-export function createExecutor(deps: {
-  readonly db: Pick<Store, 'transaction' | 'servers' | 'operations'>;
-  readonly kinds: Kinds;
-  readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
-  readonly transition: Transition;
-  readonly pollServerSoon: (server: ServerId) => void;
-  readonly now: () => number;
-}) {
+export function createExecutor(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly kinds: Kinds;
+    readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
+    readonly transition: Transition;
+    readonly pollServerSoon: (server: ServerId) => void;
+  },
+) {
   const { kinds, transition, now } = deps;
   const { transaction, servers, operations } = deps.db;
 

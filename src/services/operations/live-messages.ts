@@ -3,22 +3,13 @@ import { decideDelivery, type SendOutcome } from '../../core/delivery.ts';
 import type { FollowedMessage, LiveMessage } from '../../core/live-message.ts';
 import { followAgainMs, isOpen, type OperationState } from '../../core/operation.ts';
 import type { ChatId } from '../../core/server.ts';
-import type { TaskSet } from '../../runtime/loop.ts';
-import type { Store } from '../../store/store.ts';
 import type { Groups } from '../groups.ts';
-import type { Notifier } from '../notifier.ts';
-import type { Wakeups } from '../wakeups.ts';
 import type { Dispatcher } from './dispatch.ts';
+import type { Context } from '../context.ts';
 
-interface Deps {
-  readonly db: Pick<Store, 'liveMessages' | 'operations'>;
-  readonly notifier: Pick<Notifier, 'updateLiveMessage'>;
+interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {
   readonly dispatcher: Pick<Dispatcher, 'onShown'>;
   readonly groups: Pick<Groups, 'applyDelivery'>;
-  readonly tasks: Pick<TaskSet, 'start'>;
-  readonly wakeups: Pick<Wakeups, 'liveMessages'>;
-  readonly now: () => number;
-  readonly random: () => number;
 }
 
 const maxUnderWay = 256;

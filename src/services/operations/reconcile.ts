@@ -1,8 +1,8 @@
 import { afterTime, isOpen, type ServerOperation } from '../../core/operation.ts';
 import type { ServerId, ServerReading } from '../../core/server.ts';
-import type { Store } from '../../store/store.ts';
 import type { Kinds } from './begin.ts';
 import type { Transition } from './transition.ts';
+import type { Context } from '../context.ts';
 
 export interface Reconciled {
   readonly open: ServerOperation | undefined;
@@ -15,12 +15,12 @@ export interface Reconciled {
  * a transaction. Orders and keys are reconciled by lists: see their kinds.
  */
 export const createReconcileServer =
-  (deps: {
-    readonly db: Pick<Store, 'operations'>;
-    readonly kinds: Pick<Kinds, ServerOperation['action']>;
-    readonly transition: Transition;
-    readonly now: () => number;
-  }) =>
+  (
+    deps: Pick<Context, 'db' | 'now'> & {
+      readonly kinds: Pick<Kinds, ServerOperation['action']>;
+      readonly transition: Transition;
+    },
+  ) =>
   (serverId: ServerId, reading: ServerReading | undefined, readAt: number): Reconciled => {
     const { operations } = deps.db;
     const operation = operations.openOn(serverId);

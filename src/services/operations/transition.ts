@@ -1,11 +1,8 @@
 import type { ProviderFailure } from '../../core/failure.ts';
-import type { OperationId, OperationState } from '../../core/operation.ts';
-import type { Log } from '../../runtime/log.ts';
-import type { Metrics } from '../../runtime/metrics.ts';
-import type { Store } from '../../store/store.ts';
+import { isOpen, type OperationId, type OperationState } from '../../core/operation.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
-import type { Wakeups } from '../wakeups.ts';
+import type { Context } from '../context.ts';
 
 /**
  * Moves an operation from one state to another, with everything that goes with it in one transaction: its
@@ -21,15 +18,12 @@ export type Transition = (
 ) => boolean;
 
 export const createTransition =
-  (deps: {
-    readonly db: Pick<Store, 'transaction' | 'operations'>;
-    readonly notifications: Pick<Notifications, 'enqueueOperation'>;
-    readonly auditLog: Pick<AuditLog, 'addOperation'>;
-    readonly metrics?: Pick<Metrics, 'operation'> | undefined;
-    readonly wakeups: Pick<Wakeups, 'deliver' | 'liveMessages'>;
-    readonly log: Pick<Log, 'info'>;
-    readonly now: () => number;
-  }): Transition =>
+  (
+    deps: Pick<Context, 'db' | 'metrics' | 'wakeups' | 'log' | 'now'> & {
+      readonly notifications: Pick<Notifications, 'enqueueOperation'>;
+      readonly auditLog: Pick<AuditLog, 'addOperation'>;
+    },
+  ): Transition =>
   (id, from, to, failure, also) =>
     deps.db.transaction(() => {
       if (!deps.db.operations.advance(id, from, to, deps.now(), failure)) return false;
@@ -39,9 +33,8 @@ export const createTransition =
       if (operation !== undefined) {
         deps.notifications.enqueueOperation(operation);
         deps.metrics?.operation(operation.action, operation.state);
-        deps.auditLog.addOperation(operation);
+        if (!isOpen(to)) deps.auditLog.addOperation(operation);
       }
       deps.wakeups.liveMessages.wake();
-      deps.wakeups.deliver.wake();
       return true;
     });

@@ -1,16 +1,14 @@
 import type { ProviderFailure } from '../../core/failure.ts';
 import type { Link } from '../../core/link.ts';
 import { isUnpaidForLong } from '../../core/orders.ts';
-import type { Provider } from '../../core/provider.ts';
 import type { AccountId, LinkId, Order, OrderId, ServerId } from '../../core/server.ts';
 import type { Intervals, Snapshot } from '../../core/watch.ts';
 import { firstSight, isSuspectedGone, readAgainAfter, watchAbsence, watchOrder } from '../../core/watch.ts';
-import type { Store } from '../../store/store.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
 import type { ReconcileKeys } from '../operations/kinds/ssh-key.ts';
-import type { Wakeups } from '../wakeups.ts';
+import type { Context } from '../context.ts';
 
 const slowestRetryMs = 15 * 60_000;
 
@@ -18,13 +16,13 @@ const slowestRetryMs = 15 * 60_000;
  * Applies a complete list of an account's orders: what is new, what has changed and what is missing, in one
  * transaction with its notifications. `readAt` is when the list was asked for.
  */
-export function createApplyAccountPoll(deps: {
-  readonly db: Pick<Store, 'transaction' | 'accounts' | 'servers'>;
-  readonly reconcileOrder: ReconcileOrder;
-  readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
-  readonly intervals: () => Intervals;
-  readonly now: () => number;
-}) {
+export function createApplyAccountPoll(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly reconcileOrder: ReconcileOrder;
+    readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
+    readonly intervals: () => Intervals;
+  },
+) {
   const { notifications, now } = deps;
   const { transaction, accounts, servers } = deps.db;
   /** When the newest list that was applied of each account was asked for. */
@@ -93,17 +91,15 @@ export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
  * Polls accounts, with the key that was used longest ago: so everybody's key is tried in turn, and one that the
  * provider no longer accepts is noticed. A poll that failed says nothing about the account.
  */
-export function createAccountPolling(deps: {
-  readonly db: Pick<Store, 'transaction' | 'links' | 'accounts'>;
-  readonly provider: Pick<Provider, 'readOrders'>;
-  readonly credentials: Pick<AccountCredentials, 'reject'>;
-  readonly apply: ApplyAccountPoll;
-  readonly reconcileOrder: ReconcileOrder;
-  readonly reconcileKeys: ReconcileKeys;
-  readonly intervals: () => Intervals;
-  readonly wakeups: Pick<Wakeups, 'poll'>;
-  readonly now: () => number;
-}) {
+export function createAccountPolling(
+  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'reject'>;
+    readonly apply: ApplyAccountPoll;
+    readonly reconcileOrder: ReconcileOrder;
+    readonly reconcileKeys: ReconcileKeys;
+    readonly intervals: () => Intervals;
+  },
+) {
   const { wakeups, now } = deps;
   const { transaction, links, accounts } = deps.db;
 

@@ -1,6 +1,6 @@
 import type { Intervals } from '../../core/watch.ts';
 import { spreadIntervals, stretch } from '../../core/watch-pace.ts';
-import type { Store } from '../../store/store.ts';
+import type { Context } from '../context.ts';
 
 /** How many things are polled changes slowly, and counting them is not free. */
 const recountEveryMs = 1_000;
@@ -13,12 +13,11 @@ export interface PollOptions {
 }
 
 /** How often things are polled, by how much there is to poll. */
-export function createPollIntervals(deps: {
-  readonly db: Pick<Store, 'accounts' | 'servers'>;
-  readonly options: PollOptions;
-  readonly now: () => number;
-  readonly random: () => number;
-}) {
+export function createPollIntervals(
+  deps: Pick<Context, 'db' | 'now' | 'random'> & {
+    readonly options: PollOptions;
+  },
+) {
   const { db, options, now } = deps;
   let polled = { count: 0, countedAt: -Infinity };
 

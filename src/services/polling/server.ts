@@ -1,16 +1,14 @@
 import type { ServerEvent } from '../../core/event.ts';
 import type { ProviderFailure } from '../../core/failure.ts';
 import { leavesServer, type ServerOperation } from '../../core/operation.ts';
-import type { Provider } from '../../core/provider.ts';
 import type { Result } from '../../core/result.ts';
 import type { AccountId, ServerId, ServerReading } from '../../core/server.ts';
 import type { Intervals, Snapshot, Watched } from '../../core/watch.ts';
 import { readAgainAfter, watchNotFound, watchServer } from '../../core/watch.ts';
-import type { Store } from '../../store/store.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/reconcile.ts';
-import type { Wakeups } from '../wakeups.ts';
+import type { Context } from '../context.ts';
 
 const slowestRetryMs = 5 * 60_000;
 
@@ -35,13 +33,13 @@ const timed = (event: ServerEvent, ended: ServerOperation | undefined, now: numb
  * Applies one read of a server: the snapshot, the operation that it reconciles, the notifications and the time
  * of the next poll are one transaction. A read that failed says nothing about the server.
  */
-export function createApplyServerPoll(deps: {
-  readonly db: Pick<Store, 'transaction' | 'servers' | 'operations'>;
-  readonly reconcile: ReconcileServer;
-  readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
-  readonly intervals: () => Intervals;
-  readonly now: () => number;
-}) {
+export function createApplyServerPoll(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly reconcile: ReconcileServer;
+    readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
+    readonly intervals: () => Intervals;
+  },
+) {
   const { reconcile, notifications, now } = deps;
   const { transaction, servers, operations } = deps.db;
 
@@ -81,15 +79,13 @@ export function createApplyServerPoll(deps: {
 export type ServerPoll = { readonly failure: ProviderFailure | undefined } | undefined;
 
 /** Reads one server and applies the answer. Callers share a read that is under way. */
-export function createPollServer(deps: {
-  readonly db: Pick<Store, 'transaction' | 'links' | 'servers' | 'operations'>;
-  readonly provider: Pick<Provider, 'readServer'>;
-  readonly credentials: Pick<AccountCredentials, 'reject'>;
-  readonly apply: ReturnType<typeof createApplyServerPoll>;
-  readonly intervals: () => Intervals;
-  readonly wakeups: Pick<Wakeups, 'poll'>;
-  readonly now: () => number;
-}) {
+export function createPollServer(
+  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'reject'>;
+    readonly apply: ReturnType<typeof createApplyServerPoll>;
+    readonly intervals: () => Intervals;
+  },
+) {
   const { apply, now } = deps;
   const { transaction, links, servers, operations } = deps.db;
   const underWay = new Map<ServerId, Promise<ServerPoll>>();

@@ -7,7 +7,7 @@ import { deliveryLifetimeMs } from '../../../src/core/delivery.ts';
 import type { OperationId } from '../../../src/core/operation.ts';
 import type { ChatId, ServerId } from '../../../src/core/server.ts';
 import { createDeliver } from '../../../src/services/notifications/deliver.ts';
-import { createWakeups } from '../../../src/services/wakeups.ts';
+import { createWakeups } from '../../../src/services/context.ts';
 import { createTaskSet } from '../../../src/runtime/loop.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { quietLog as log } from '../../quiet-log.ts';

@@ -1,13 +1,13 @@
 import { settleInstall } from '../../../core/installing.ts';
 import type { InstallOperation } from '../../../core/operation.ts';
-import type { Answer, Provider } from '../../../core/provider.ts';
+import type { Answer } from '../../../core/provider.ts';
 import { failed } from '../../../core/result.ts';
 import type { PersonId, ServerId } from '../../../core/server.ts';
 import { cannotInstall } from '../../../core/server-can.ts';
-import type { Store } from '../../../store/store.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from './kind.ts';
+import type { Context } from '../../context.ts';
 
 export interface InstallRequest extends Requester {
   readonly action: 'install';
@@ -16,11 +16,8 @@ export interface InstallRequest extends Requester {
   readonly details: InstallOperation['details'];
 }
 
-interface Deps {
-  readonly db: Pick<Store, 'servers' | 'operations'>;
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'ownRole'>;
-  readonly provider: Pick<Provider, 'startInstall'>;
-  readonly now: () => number;
 }
 
 /** Puts a system on a paid order. */
@@ -63,11 +60,11 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
 
 /** The provider's own check of an installation, which starts nothing (`run=0`). */
 export const createCheckInstall =
-  (deps: {
-    readonly db: Pick<Store, 'servers'>;
-    readonly credentials: Pick<AccountCredentials, 'call'>;
-    readonly provider: Pick<Provider, 'checkInstall'>;
-  }) =>
+  (
+    deps: Pick<Context, 'db' | 'provider'> & {
+      readonly credentials: Pick<AccountCredentials, 'call'>;
+    },
+  ) =>
   async (
     person: PersonId,
     id: ServerId,

@@ -2,17 +2,17 @@ import { isSamePrice, priceText, type Catalogue } from '../../../core/catalogue.
 import type { CreateDetails } from '../../../core/operation-details.ts';
 import { afterTime, isOpen, type CreateOperation } from '../../../core/operation.ts';
 import { settlePlacing } from '../../../core/placing.ts';
-import type { Answer, Provider } from '../../../core/provider.ts';
+import type { Answer } from '../../../core/provider.ts';
 import { failed, ok } from '../../../core/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../core/server.ts';
 import { firstSight, isTakenToBeThere } from '../../../core/watch.ts';
-import type { Store } from '../../../store/store.ts';
 import type { CatalogueReader } from '../../catalogue.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { ApplyAccountPoll } from '../../polling/account.ts';
 import type { Transition } from '../transition.ts';
 import type { AccountKind, Requester } from './kind.ts';
+import type { Context } from '../../context.ts';
 
 export interface OrderRequest extends Requester {
   readonly action: 'create';
@@ -20,14 +20,11 @@ export interface OrderRequest extends Requester {
   readonly details: CreateDetails;
 }
 
-interface Deps {
-  readonly db: Pick<Store, 'servers' | 'operations'>;
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'ownRole'>;
-  readonly provider: Pick<Provider, 'readOrders' | 'createOrder'>;
   readonly catalogue: Pick<CatalogueReader, 'refresh'>;
   readonly applyAccountPoll: ApplyAccountPoll;
   readonly pollAccountSoon: (account: AccountId) => void;
-  readonly now: () => number;
 }
 
 /** What a tariff costs, if that differs from what was confirmed; where nobody can tell, its invoice will. */
@@ -100,11 +97,11 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
  * called within a transaction. `true`: it is still open, and another list is needed soon.
  */
 export const createReconcileOrder =
-  (deps: {
-    readonly db: Pick<Store, 'operations'>;
-    readonly transition: Transition;
-    readonly now: () => number;
-  }) =>
+  (
+    deps: Pick<Context, 'db' | 'now'> & {
+      readonly transition: Transition;
+    },
+  ) =>
   (accountId: AccountId, list?: { readonly orders: readonly Order[]; readonly readAt: number }): boolean => {
     const { operations } = deps.db;
     const operation = operations.openCreate(accountId);
@@ -141,12 +138,12 @@ export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;
  * list is read, since the order may have been paid or cancelled in the meantime.
  */
 export const createCancelOrder =
-  (deps: {
-    readonly db: Pick<Store, 'transaction' | 'servers'>;
-    readonly credentials: Pick<AccountCredentials, 'call'>;
-    readonly provider: Pick<Provider, 'cancelOrder'>;
-    readonly pollAccount: (account: AccountId) => Promise<void>;
-  }) =>
+  (
+    deps: Pick<Context, 'db' | 'provider'> & {
+      readonly credentials: Pick<AccountCredentials, 'call'>;
+      readonly pollAccount: (account: AccountId) => Promise<void>;
+    },
+  ) =>
   async (person: PersonId, id: ServerId): Answer<undefined> => {
     const { transaction, servers } = deps.db;
     const server = servers.get(id);

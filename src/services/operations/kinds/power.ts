@@ -1,12 +1,11 @@
 import type { OperationId, PowerOperation, ServerOperation } from '../../../core/operation.ts';
 import { rebootSettleMs, sameTapMs, settle } from '../../../core/operation.ts';
-import type { Provider } from '../../../core/provider.ts';
 import type { PowerAction, ServerId } from '../../../core/server.ts';
 import { serverCan } from '../../../core/server-can.ts';
 import type { Intervals } from '../../../core/watch.ts';
-import type { Store } from '../../../store/store.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from './kind.ts';
+import type { Context } from '../../context.ts';
 
 export interface PowerRequest extends Requester {
   readonly action: PowerAction;
@@ -17,12 +16,9 @@ export interface PowerRequest extends Requester {
   readonly personName?: string | undefined;
 }
 
-interface Deps {
-  readonly db: Pick<Store, 'servers' | 'operations' | 'chatSettings'>;
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'roleOn'>;
-  readonly provider: Pick<Provider, 'power'>;
   readonly intervals: () => Intervals;
-  readonly now: () => number;
 }
 
 /** Reboot, stop and boot. In a group a stop waits first, so that it can be undone. */

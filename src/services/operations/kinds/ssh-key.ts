@@ -2,15 +2,14 @@ import { findByBody, settleAddKey } from '../../../core/adding-key.ts';
 import type { SshKey } from '../../../core/catalogue.ts';
 import type { AddKeyDetails } from '../../../core/operation-details.ts';
 import { afterTime, isOpen, type AddKeyOperation } from '../../../core/operation.ts';
-import type { Provider } from '../../../core/provider.ts';
 import { failed, ok } from '../../../core/result.ts';
 import type { AccountId } from '../../../core/server.ts';
-import type { Store } from '../../../store/store.ts';
 import type { AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { SshKeys } from '../../ssh-keys.ts';
 import type { Transition } from '../transition.ts';
 import type { AccountKind, Requester } from './kind.ts';
+import type { Context } from '../../context.ts';
 
 export interface AddKeyRequest extends Requester {
   readonly action: 'add-key';
@@ -18,13 +17,10 @@ export interface AddKeyRequest extends Requester {
   readonly details: AddKeyDetails;
 }
 
-interface Deps {
-  readonly db: Pick<Store, 'operations'>;
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'ownRole'>;
-  readonly provider: Pick<Provider, 'readSshKeys' | 'addSshKey'>;
   readonly sshKeys: Pick<SshKeys, 'remember' | 'forget'>;
   readonly pollAccountSoon: (account: AccountId) => void;
-  readonly now: () => number;
 }
 
 /**
@@ -65,14 +61,13 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
  * Reconciles the keys of an account whose replies were lost by one list of its keys, or by the deadline where
  * there is none. `true`: one is still open, and another list is needed soon.
  */
-export function createReconcileKeys(deps: {
-  readonly db: Pick<Store, 'transaction' | 'operations'>;
-  readonly credentials: Pick<AccountCredentials, 'own'>;
-  readonly provider: Pick<Provider, 'readSshKeys'>;
-  readonly sshKeys: Pick<SshKeys, 'remember'>;
-  readonly transition: Transition;
-  readonly now: () => number;
-}) {
+export function createReconcileKeys(
+  deps: Pick<Context, 'db' | 'provider' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'own'>;
+    readonly sshKeys: Pick<SshKeys, 'remember'>;
+    readonly transition: Transition;
+  },
+) {
   const { now, transition } = deps;
   const { transaction, operations } = deps.db;
 
