@@ -1,4 +1,4 @@
-import type { PersonId } from '../core/server.ts';
+import type { ChatId, PersonId } from '../core/server.ts';
 import type { Services } from '../services/services.ts';
 
 /** The services under the names that the routing of updates still uses. */
@@ -20,7 +20,7 @@ export const toHouse = (services: Services, allowedUsers: ReadonlySet<number>) =
     onLeft: services.groups.memberLeft,
     onJoined: services.groups.memberJoined,
     onTrouble: services.groups.pauseGroup,
-    onReturn: (chat: Parameters<Services['groups']['resume']>[0]) => services.groups.resume(chat, 'group'),
+    onReturn: (chat: ChatId) => services.groups.resume(chat, 'group'),
     onMoved: services.groups.move,
   },
 });

@@ -1,6 +1,5 @@
 import type { Card } from '../core/card.ts';
 import type { InstallDialog, KeyChoice } from '../core/dialog.ts';
-import { dialogExpiresMs } from '../core/dialog.ts';
 import type { ServerId } from '../core/server.ts';
 import type { ListedKey } from '../services/ssh-keys.ts';
 import { defaultLink } from './accounts.ts';
@@ -22,15 +21,12 @@ function keyLabel({ id, label, key }: ListedKey): string {
 }
 
 /** What is kept of an installation while it is put together: in the database, for one person in one chat. */
-export function createInstallDialogs(
-  services: Pick<Services, 'dialogs' | 'now'>,
-  cards: Pick<Cards, 'permitted'>,
-) {
-  const { dialogs, now } = services;
+export function createInstallDialogs(services: Pick<Services, 'dialogs'>, cards: Pick<Cards, 'permitted'>) {
+  const { dialogs } = services;
 
   /** The dialog that is open, if it is the one that the button belongs to. */
   const find = (turn: Turn, token?: number): InstallDialog | undefined => {
-    const dialog = dialogs.get(turn.chatId, turn.personId, now());
+    const dialog = dialogs.current(turn);
     // Adding a key on the way keeps it aside.
     const own = dialog?.kind === 'install' ? dialog : dialog?.kind === 'add-key' ? dialog.resume : undefined;
     return own !== undefined && (token === undefined || own.token === token) ? own : undefined;
@@ -38,7 +34,7 @@ export function createInstallDialogs(
 
   /** Notes a choice; from now on it has its ten minutes again. */
   const keep = (turn: Turn, dialog: InstallDialog): InstallDialog => {
-    dialogs.begin(turn.chatId, turn.personId, dialog, now() + dialogExpiresMs);
+    dialogs.start(turn, dialog);
     return dialog;
   };
 
@@ -60,7 +56,7 @@ export function createInstallDialogs(
       const dialog = find(turn, token);
       return dialog === undefined ? undefined : keep(turn, choose(dialog));
     },
-    leave: (turn: Turn): void => void dialogs.leave(turn.chatId, turn.personId),
+    leave: (turn: Turn): void => void dialogs.leave(turn),
     begin: (turn: Turn, serverId: ServerId): InstallDialog =>
       keep(turn, { kind: 'install', token: turn.updateId, serverId, chosen: [], checked: false }),
 

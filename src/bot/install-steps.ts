@@ -29,12 +29,11 @@ export type InstallServices = Pick<
   | 'pendingRequests'
   | 'transaction'
   | 'tasks'
-  | 'now'
 >;
 
 /** The steps of putting an installation together, each shown at once with what is known. */
 export function createInstallSteps(services: InstallServices, dialogs: InstallDialogs) {
-  const { operations, liveMessages, servers, sshKeys, catalogue, pendingRequests, transaction, tasks, now } =
+  const { operations, liveMessages, servers, sshKeys, catalogue, pendingRequests, transaction, tasks } =
     services;
 
   const showTemplates = async (
@@ -184,12 +183,11 @@ export function createInstallSteps(services: InstallServices, dialogs: InstallDi
       }
       const shown = await turn.show(installCheckingView(dialog, card, turn.words));
       if (shown === undefined) return;
-      const { chatId } = turn;
-      pendingRequests.begin(chatId, shown.messageId, { kind: 'check-install', token }, now());
+      pendingRequests.start(shown, { kind: 'check-install', token });
       tasks.start('check-install', async signal => {
         await check(turn, dialog, card, template, shown);
         // Ended by a stop: the next process finds the errand, and says that it was interrupted.
-        if (!signal.aborted) pendingRequests.end(chatId, shown.messageId);
+        if (!signal.aborted) pendingRequests.end(shown);
       });
     },
   };

@@ -7,6 +7,7 @@ import { createBalance } from './balance.ts';
 import { createCatalogueReader } from './catalogue.ts';
 import { createChatSettings } from './chat-settings.ts';
 import { createCredentials } from './credentials.ts';
+import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createGroups } from './groups.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createDeliver } from './notifications/deliver.ts';
@@ -111,8 +112,8 @@ export function createServices(deps: Deps) {
     transaction: db.transaction,
     tasks,
     people: db.people,
-    dialogs: db.dialogs,
-    pendingRequests: db.errands,
+    dialogs: createDialogs(deps),
+    pendingRequests: createPendingRequests(deps),
     incidents: db.incidents,
     links: { ...db.links, clientIdOf: readModel.clientIdOf },
     permissions,

@@ -216,7 +216,7 @@ export function createBot(deps: Deps) {
       return;
     }
     // Any command leaves what one was in the middle of; /cancel looks itself whether there was something.
-    if (name !== 'cancel') house.dialogs.leave(turn.chatId, turn.personId);
+    if (name !== 'cancel') house.dialogs.leave(turn);
     await handler(turn, text);
   };
 

@@ -1,4 +1,3 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Dialog, InstallDialog } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
@@ -17,21 +16,16 @@ import { button } from '../../bot/views/view.ts';
 
 /** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
 export function createAddKeyFeature(
-  {
-    operations,
-    servers,
-    links,
-    dialogs,
-    notifications,
-    transaction,
-    now,
-  }: Pick<Services, 'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction' | 'now'>,
+  services: Pick<
+    Services,
+    'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction' | 'now'
+  >,
   replies: Pick<OperationReplies, 'show'>,
 ): Feature<'add-key'> {
-  const current = (turn: Turn): Dialog | undefined => dialogs.get(turn.chatId, turn.personId, now());
+  const { operations, servers, links, dialogs, notifications, transaction, now } = services;
+  const current = (turn: Turn): Dialog | undefined => dialogs.current(turn);
 
-  const begin = (turn: Turn, dialog: Dialog): void =>
-    dialogs.begin(turn.chatId, turn.personId, dialog, now() + dialogExpiresMs);
+  const begin = (turn: Turn, dialog: Dialog): void => dialogs.start(turn, dialog);
 
   /** What was interrupted for a key, if it was something that goes on afterwards. */
   const interrupted = (turn: Turn): InstallDialog | undefined => {
@@ -65,7 +59,7 @@ export function createAddKeyFeature(
     const { personId, chatId, chatKind, updateId, words } = turn;
     const resume = interrupted(turn);
     const results = transaction(() => {
-      if (resume === undefined) dialogs.leave(chatId, personId);
+      if (resume === undefined) dialogs.leave(turn);
       // The keys are chosen from what is listed once the new one is there.
       else begin(turn, withoutKeys(resume));
       return keys.map(key =>

@@ -13,16 +13,10 @@ const lookedThrough = 500;
 const mostExported = 50_000;
 
 /** Who did what to which server, when, and what came of it. */
-export function createLogFeature({
-  servers,
-  links,
-  groups,
-  auditLog,
-  tasks,
-  now,
-}: Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>): Feature<
-  'log' | 'log-servers' | 'log-people' | 'export-log'
-> {
+export function createLogFeature(
+  services: Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>,
+): Feature<'log' | 'log-servers' | 'log-people' | 'export-log'> {
+  const { servers, links, groups, auditLog, tasks, now } = services;
   /** In a group what is shown there, in private what one has linked. */
   const accountsOf = ({ chatKind, chatId, personId }: Turn): readonly AccountId[] =>
     chatKind === 'group'

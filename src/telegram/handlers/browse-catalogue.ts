@@ -1,4 +1,3 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { accountFor } from '../../bot/accounts.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
@@ -18,16 +17,10 @@ type Kind = 'tariffs' | 'templates';
 const dialogKinds = { tariffs: 'find-tariff', templates: 'find-template' } as const;
 
 /** What the provider sells and installs, and what is left on an account. */
-export function createCatalogueFeature({
-  links,
-  balance,
-  catalogue,
-  dialogs,
-  tasks,
-  now,
-}: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'tasks' | 'now'>): Feature<
-  'tariffs' | 'templates' | 'find-tariff' | 'find-template' | 'balance'
-> {
+export function createCatalogueFeature(
+  services: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'tasks' | 'now'>,
+): Feature<'tariffs' | 'templates' | 'find-tariff' | 'find-template' | 'balance'> {
+  const { links, balance, catalogue, dialogs, tasks, now } = services;
   const view = (
     turn: Turn,
     kind: Kind,
@@ -60,8 +53,7 @@ export function createCatalogueFeature({
     });
   };
 
-  const find = (turn: Turn, kind: Kind): void =>
-    dialogs.begin(turn.chatId, turn.personId, { kind: dialogKinds[kind] }, now() + dialogExpiresMs);
+  const find = (turn: Turn, kind: Kind): void => dialogs.start(turn, { kind: dialogKinds[kind] });
 
   const ask = async (turn: Turn, kind: Kind): Promise<void> => {
     find(turn, kind);
@@ -88,10 +80,7 @@ export function createCatalogueFeature({
     tasks.start('read-balance', async () => {
       const answer = await balance.read(personId, link.accountId);
       const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'unknown-action';
-      await turn.update(
-        shown,
-        isUnknown ? balanceUnknownView(words) : balanceView(link, own, words, answer),
-      );
+      await turn.update(shown, isUnknown ? balanceUnknownView(words) : balanceView(link, own, words, answer));
     });
   };
 
@@ -110,7 +99,7 @@ export function createCatalogueFeature({
     },
     texts: [
       async (turn, text) => {
-        const dialog = dialogs.get(turn.chatId, turn.personId, now());
+        const dialog = dialogs.current(turn);
         const kind =
           dialog?.kind === 'find-tariff'
             ? 'tariffs'

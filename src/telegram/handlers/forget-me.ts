@@ -8,10 +8,10 @@ import type { View } from '../../bot/views/view.ts';
 const questionLivesMs = 10 * 60_000;
 
 /** Everything of a person, erased: asked once. */
-export function createForgetFeature({
-  userData,
-  now,
-}: Pick<Services, 'userData' | 'now'>): Feature<'forget-me' | 'confirm-forget-me'> {
+export function createForgetFeature(
+  services: Pick<Services, 'userData' | 'now'>,
+): Feature<'forget-me' | 'confirm-forget-me'> {
+  const { userData, now } = services;
   const question = ({ words }: Turn): View => ({
     text: words.say('forget-ask'),
     keyboard: [

@@ -30,7 +30,7 @@ export function createHomeFeature(
         await turn.show(helpView(turn.words, turn.chatKind));
       },
       cancel: async turn => {
-        dialogs.leave(turn.chatId, turn.personId);
+        dialogs.leave(turn);
         await turn.answer(turn.words.plain('cancelled'));
         await turn.show(home(turn));
       },
@@ -47,7 +47,7 @@ export function createHomeFeature(
       },
       cancel: async turn => {
         const { words } = turn;
-        const wasIn = dialogs.leave(turn.chatId, turn.personId);
+        const wasIn = dialogs.leave(turn);
         await turn.say({
           text: words.say(wasIn ? 'cancelled' : 'cancel-nothing'),
           keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],

@@ -37,7 +37,7 @@ export function createInstallFeature(
   cards: Cards,
   replies: OperationReplies,
 ): Feature<Kinds> {
-  const { operations, servers, links, catalogue, transaction, now } = services;
+  const { operations, servers, links, catalogue, transaction } = services;
   const dialogs = createInstallDialogs(services, cards);
   const { showTemplates, showKeys, checkChoice } = createInstallSteps(services, dialogs);
 
@@ -181,7 +181,7 @@ export function createInstallFeature(
     texts: [
       // Typing a part of a name picks templates.
       async (turn, text) => {
-        const dialog = services.dialogs.get(turn.chatId, turn.personId, now());
+        const dialog = services.dialogs.current(turn);
         const part = text.trim();
         if (dialog?.kind !== 'install' || dialog.template !== undefined) return false;
         if (part === '' || part.length > longestPart) return false;

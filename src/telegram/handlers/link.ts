@@ -1,5 +1,4 @@
 import type { LinkId } from '../../core/server.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
@@ -19,26 +18,21 @@ import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../input.ts';
 
 /** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
-export function createLinkFeature({
-  links,
-  accountLinking,
-  dialogs,
-  pendingRequests,
-  notifications,
-  transaction,
-  tasks,
-  now,
-}: Pick<
-  Services,
-  | 'links'
-  | 'accountLinking'
-  | 'dialogs'
-  | 'pendingRequests'
-  | 'notifications'
-  | 'transaction'
-  | 'tasks'
-  | 'now'
->): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {
+export function createLinkFeature(
+  services: Pick<
+    Services,
+    | 'links'
+    | 'accountLinking'
+    | 'dialogs'
+    | 'pendingRequests'
+    | 'notifications'
+    | 'transaction'
+    | 'tasks'
+    | 'now'
+  >,
+): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {
+  const { links, accountLinking, dialogs, pendingRequests, notifications, transaction, tasks, now } =
+    services;
   const check = (candidate: LinkId): void => tasks.start('check-link', () => accountLinking.check(candidate));
 
   const linkPair = async (turn: Turn, text: string): Promise<void> => {
@@ -51,7 +45,7 @@ export function createLinkFeature({
     }
     const { credentials, label } = pair;
     const begun = transaction(() => {
-      dialogs.leave(chatId, personId);
+      dialogs.leave(turn);
       return accountLinking.start({ personId, chatId, label, credentials });
     });
     if (begun.kind === 'label-taken') {
@@ -75,7 +69,7 @@ export function createLinkFeature({
     if (signal.aborted) return;
     const candidate = transaction(() => {
       // Forgotten meanwhile: nobody waits for the pair any more.
-      if (!pendingRequests.end(chatId, shown.messageId)) return undefined;
+      if (!pendingRequests.end(shown)) return undefined;
       if (answer.kind === 'failed') {
         notifications.enqueue({
           key: `login:${updateId}`,
@@ -98,22 +92,21 @@ export function createLinkFeature({
   };
 
   const logIn = async (turn: Turn, text: string): Promise<void> => {
-    const { words, chatId, personId } = turn;
+    const { words } = turn;
     const login = readLogin(text);
     deleteWrittenSecret({ tellLater: notifications.enqueue, now }, turn);
     if (login === undefined) {
       await turn.say(loginUsageView(words));
       return;
     }
-    dialogs.leave(chatId, personId);
+    dialogs.leave(turn);
     const shown = await turn.say(words.say('link-checking'));
     if (shown === undefined) return;
-    pendingRequests.begin(chatId, shown.messageId, { kind: 'login' }, now());
+    pendingRequests.start(shown, { kind: 'login' });
     tasks.start('login', signal => finishLogin(turn, shown, login, signal));
   };
 
-  const ask = (turn: Turn, kind: 'link-pair' | 'link-login'): void =>
-    dialogs.begin(turn.chatId, turn.personId, { kind }, now() + dialogExpiresMs);
+  const ask = (turn: Turn, kind: 'link-pair' | 'link-login'): void => dialogs.start(turn, { kind });
 
   return {
     presses: {
@@ -158,7 +151,7 @@ export function createLinkFeature({
     },
     texts: [
       async (turn, text) => {
-        const dialog = dialogs.get(turn.chatId, turn.personId, now());
+        const dialog = dialogs.current(turn);
         if (dialog?.kind === 'link-pair') await linkPair(turn, text);
         else if (dialog?.kind === 'link-login') await logIn(turn, text);
         else if (looksLikePair(text) || looksLikeLogin(text)) {

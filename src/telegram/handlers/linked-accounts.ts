@@ -1,6 +1,5 @@
 import type { FmtString } from 'telegraf/format';
 
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
 import type { Services } from '../../services/services.ts';
@@ -22,18 +21,10 @@ type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';
 
 /** A person's links: their labels, which is the default, whether the keys work, and their end. */
-export function createAccountsFeature({
-  links,
-  accounts,
-  userData,
-  balance,
-  dialogs,
-  tasks,
-  now,
-}: Pick<
-  Services,
-  'links' | 'accounts' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'
->): Feature<Kinds> {
+export function createAccountsFeature(
+  services: Pick<Services, 'links' | 'accounts' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'>,
+): Feature<Kinds> {
+  const { links, accounts, userData, balance, dialogs, tasks, now } = services;
   const toCard = (link: Link): LinkCard => ({
     link,
     clientId: links.clientIdOf(link.id) ?? '',
@@ -61,7 +52,7 @@ export function createAccountsFeature({
       await turn.say(words.say('relabel-bad'));
       return;
     }
-    dialogs.leave(turn.chatId, turn.personId);
+    dialogs.leave(turn);
     links.relabel(link.id, label);
     await turn.say(view(turn, { ...link, label }, words.say('relabel-done', { label: bold(label) })));
   };
@@ -107,8 +98,7 @@ export function createAccountsFeature({
       'relabel-account': async (turn, { link: id }) => {
         const link = await own(turn, id);
         if (link === undefined) return;
-        const expiresAt = now() + dialogExpiresMs;
-        dialogs.begin(turn.chatId, turn.personId, { kind: 'relabel', linkId: id }, expiresAt);
+        dialogs.start(turn, { kind: 'relabel', linkId: id });
         await turn.answer();
         await turn.show(askRelabelView(link, turn.words));
       },
@@ -148,12 +138,12 @@ export function createAccountsFeature({
     },
     texts: [
       async (turn, text) => {
-        const dialog = dialogs.get(turn.chatId, turn.personId, now());
+        const dialog = dialogs.current(turn);
         if (dialog?.kind !== 'relabel') return false;
         const link = links.get(dialog.linkId);
         if (link?.personId === turn.personId) await relabel(turn, link, text.trim());
         else {
-          dialogs.leave(turn.chatId, turn.personId);
+          dialogs.leave(turn);
           await turn.say(list(turn));
         }
         return true;

@@ -1,7 +1,6 @@
 import type { Catalogue, Tariff } from '../../core/catalogue.ts';
 import { priceText } from '../../core/catalogue.ts';
 import type { OrderDialog } from '../../core/dialog.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import type { Link } from '../../core/link.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
@@ -17,17 +16,10 @@ import { bold, button, shorten } from '../../bot/views/view.ts';
 
 /** Ordering a VPS: a tariff, a summary with its price, and a confirmation that is good once. */
 export function createOrderFeature(
-  {
-    operations,
-    links,
-    catalogue,
-    dialogs,
-    transaction,
-    tasks,
-    now,
-  }: Pick<Services, 'operations' | 'links' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks' | 'now'>,
+  services: Pick<Services, 'operations' | 'links' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks'>,
   replies: Pick<OperationReplies, 'reply'>,
 ): Feature<'order' | 'order-tariff' | 'order-from' | 'confirm-order'> {
+  const { operations, links, catalogue, dialogs, transaction, tasks } = services;
   const workingLinks = (turn: Turn): readonly Link[] =>
     links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
 
@@ -62,8 +54,7 @@ export function createOrderFeature(
     });
   };
 
-  const begin = (turn: Turn, dialog: OrderDialog): void =>
-    dialogs.begin(turn.chatId, turn.personId, dialog, now() + dialogExpiresMs);
+  const begin = (turn: Turn, dialog: OrderDialog): void => dialogs.start(turn, dialog);
 
   /** The summary; its confirmation belongs to this person, in this chat. */
   const summary = (turn: Turn, tariff: Tariff, link: Link): View => {
@@ -91,7 +82,7 @@ export function createOrderFeature(
   };
 
   const current = (turn: Turn, token: number): OrderDialog | undefined => {
-    const dialog = dialogs.get(turn.chatId, turn.personId, now());
+    const dialog = dialogs.current(turn);
     return dialog?.kind === 'order' && dialog.token === token ? dialog : undefined;
   };
 
@@ -162,7 +153,7 @@ export function createOrderFeature(
             details: { tariffId, tariffName, price },
           });
           // A confirmation that had to wait can be given again.
-          if (outcome.kind !== 'conflict') dialogs.leave(chatId, personId);
+          if (outcome.kind !== 'conflict') dialogs.leave(turn);
           return outcome;
         });
         await reply(turn, result);

@@ -1,5 +1,4 @@
 import type { Card } from '../../core/card.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { listedOrders, ordersLike } from '../../core/orders.ts';
 import type { ServerId } from '../../core/server.ts';
 import type { Cards } from '../../bot/cards.ts';
@@ -25,21 +24,13 @@ const longestPart = 64;
 
 /** All orders: paying and cancelling the unpaid ones; the dialogs that order and install are features of their own. */
 export function createOrdersFeature(
-  {
-    operations,
-    servers,
-    links,
-    accounts,
-    dialogs,
-    pendingRequests,
-    tasks,
-    now,
-  }: Pick<
+  services: Pick<
     Services,
     'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'pendingRequests' | 'tasks' | 'now'
   >,
   cards: Cards,
 ): Feature<'orders' | 'pay' | 'cancel-order' | 'confirm-cancel-order'> {
+  const { operations, servers, links, accounts, dialogs, pendingRequests, tasks, now } = services;
   const toItem = (card: Card): OrderItem => {
     const { invoiceId } = card.snapshot.order;
     return { card, payAddress: invoiceId === undefined ? undefined : servers.payAddress(invoiceId) };
@@ -60,11 +51,10 @@ export function createOrdersFeature(
       await turn.show(welcomeView(words));
       return;
     }
-    const dialog = dialogs.get(turn.chatId, personId, now());
+    const dialog = dialogs.current(turn);
     // Whoever is in the middle of something only has a look.
     if (dialog === undefined || dialog.kind === 'orders') {
-      const expiresAt = now() + dialogExpiresMs;
-      dialogs.begin(turn.chatId, personId, { kind: 'orders', part }, expiresAt);
+      dialogs.start(turn, { kind: 'orders', part });
     }
     const shown = await turn.show(view(turn, page, part));
     const stale = own.filter(
@@ -79,23 +69,23 @@ export function createOrdersFeature(
   };
 
   const partOf = (turn: Turn): string => {
-    const dialog = dialogs.get(turn.chatId, turn.personId, now());
+    const dialog = dialogs.current(turn);
     return dialog?.kind === 'orders' ? dialog.part : '';
   };
 
   const nameOf = ({ snapshot }: Card) => bold(shorten(snapshot.order.id, 32));
 
   const cancel = async (turn: Turn, card: Card): Promise<void> => {
-    const { words, chatId, personId } = turn;
+    const { words, personId } = turn;
     const order = nameOf(card);
     const shown = await turn.show(aboutOrderView(words.say('cancel-order-live', { order }), words));
     if (shown === undefined) return;
-    pendingRequests.begin(chatId, shown.messageId, { kind: 'cancel-order' }, now());
+    pendingRequests.start(shown, { kind: 'cancel-order' });
     tasks.start('cancel-order', async signal => {
       const answer = await operations.cancelOrder(personId, card.id);
       // Ended by a stop: the next process finds the errand, and says that it was interrupted.
       if (signal.aborted) return;
-      pendingRequests.end(chatId, shown.messageId);
+      pendingRequests.end(shown);
       const now = servers.card(turn, card.id) ?? card;
       const wasPaid = answer.kind === 'failed' && now.snapshot.order.status !== 'pending';
       const text =
@@ -147,7 +137,7 @@ export function createOrdersFeature(
     },
     texts: [
       async (turn, text) => {
-        const dialog = dialogs.get(turn.chatId, turn.personId, now());
+        const dialog = dialogs.current(turn);
         const part = text.trim();
         if (dialog?.kind !== 'orders' || part.length > longestPart) return false;
         // What fits no order may well be something else.

@@ -1,5 +1,4 @@
 import type { Card } from '../../core/card.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { matchName } from '../../core/server-names.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
@@ -17,19 +16,7 @@ const passwordShownMs = 60_000;
 
 /** What is rarer than power: names, locks and the root password. */
 export function createMoreFeature(
-  {
-    operations,
-    servers,
-    chatSettings,
-    dialogs,
-    pendingRequests,
-    notifications,
-    groups,
-    auditLog,
-    transaction,
-    tasks,
-    now,
-  }: Pick<
+  services: Pick<
     Services,
     | 'operations'
     | 'servers'
@@ -45,6 +32,19 @@ export function createMoreFeature(
   >,
   cards: Cards,
 ): Feature<'more' | 'password' | 'rename' | 'clear-name' | 'lock' | 'unlock'> {
+  const {
+    operations,
+    servers,
+    chatSettings,
+    dialogs,
+    pendingRequests,
+    notifications,
+    groups,
+    auditLog,
+    transaction,
+    tasks,
+    now,
+  } = services;
   const showMore = async (turn: Turn, card: Card): Promise<void> => {
     const isMuted = chatSettings.muteOf(turn.chatId, card.id) !== undefined;
     await turn.show(moreView(card, turn.words, { isMuted, privateLink: cards.privateLink(card) }));
@@ -55,7 +55,7 @@ export function createMoreFeature(
     const accountId = servers.accountOf(card.id);
     const subscription = groups.subscriptionsIn(turn.chatId).find(each => each.accountId === accountId);
     transaction(() => {
-      dialogs.leave(turn.chatId, turn.personId);
+      dialogs.leave(turn);
       servers.label(subscription?.personId ?? turn.personId, card.id, name);
     });
     const renamed = servers.card(turn, card.id) ?? card;
@@ -85,7 +85,7 @@ export function createMoreFeature(
     if (shown === undefined) return;
     const { messageId } = shown;
     transaction(() => {
-      pendingRequests.begin(chatId, messageId, { kind: 'password', serverId: card.id }, now());
+      pendingRequests.start(shown, { kind: 'password', serverId: card.id });
       notifications.enqueue({
         key: `password:${chatId}:${messageId}`,
         chatId,
@@ -106,7 +106,7 @@ export function createMoreFeature(
       } else {
         await turn.update(shown, passwordView(card, answer.value, words));
       }
-      pendingRequests.end(chatId, messageId);
+      pendingRequests.end(shown);
     });
   };
 
@@ -128,8 +128,7 @@ export function createMoreFeature(
         const card = await cards.permitted(turn, server, 'manage');
         if (card === undefined) return;
         const { words } = turn;
-        const expiresAt = now() + dialogExpiresMs;
-        dialogs.begin(turn.chatId, turn.personId, { kind: 'rename', serverId: server }, expiresAt);
+        dialogs.start(turn, { kind: 'rename', serverId: server });
         await turn.answer();
         const clear = button(words.plain('button-clear-name'), { kind: 'clear-name', server });
         await turn.show({
@@ -142,7 +141,7 @@ export function createMoreFeature(
       },
       'clear-name': async (turn, { server }) => {
         if ((await cards.permitted(turn, server, 'manage')) === undefined) return;
-        dialogs.leave(turn.chatId, turn.personId);
+        dialogs.leave(turn);
         servers.label(turn.personId, server, undefined);
         const card = servers.card(turn, server);
         await turn.answer();
@@ -184,7 +183,7 @@ export function createMoreFeature(
     },
     texts: [
       async (turn, text) => {
-        const dialog = dialogs.get(turn.chatId, turn.personId, now());
+        const dialog = dialogs.current(turn);
         if (dialog?.kind !== 'rename') return false;
         const card = servers.card(turn, dialog.serverId);
         if (card !== undefined && !isServerName(text.trim())) {
@@ -192,7 +191,7 @@ export function createMoreFeature(
           return true;
         }
         if (card === undefined) {
-          dialogs.leave(turn.chatId, turn.personId);
+          dialogs.leave(turn);
           await turn.say(turn.words.say('pressed-why', { why: turn.words.plain('pressed-not-yours') }));
         } else await rename(turn, card, text.trim());
         return true;

@@ -22,14 +22,10 @@ type Kinds =
 
 /** A chat's language, and what is told there, when and how: in private one's own, in a group its owner's. */
 export function createSettingsFeature(
-  {
-    chatSettings,
-    groups,
-    permissions,
-    people,
-  }: Pick<Services, 'chatSettings' | 'groups' | 'permissions' | 'people'>,
+  services: Pick<Services, 'chatSettings' | 'groups' | 'permissions' | 'people'>,
   wordsFor: (viewer: Viewer) => Words,
 ): Feature<Kinds> {
+  const { chatSettings, groups, permissions, people } = services;
   const languageOf = ({ personId, chatId, chatKind }: Turn): ChosenLanguage => {
     if (chatKind === 'group') return chatSettings.get(chatId).language;
     const language = people.get(personId)?.language;

@@ -23,15 +23,10 @@ import {
 const freshForMs = 10_000;
 
 /** The list of an account's public SSH keys, and taking them out of it. */
-export function createKeysFeature({
-  links,
-  sshKeys,
-  pendingRequests,
-  tasks,
-  now,
-}: Pick<Services, 'links' | 'sshKeys' | 'pendingRequests' | 'tasks' | 'now'>): Feature<
-  'keys' | 'read-keys' | 'remove-key' | 'confirm-remove-key'
-> {
+export function createKeysFeature(
+  services: Pick<Services, 'links' | 'sshKeys' | 'pendingRequests' | 'tasks' | 'now'>,
+): Feature<'keys' | 'read-keys' | 'remove-key' | 'confirm-remove-key'> {
+  const { links, sshKeys, pendingRequests, tasks, now } = services;
   const view = (
     turn: Turn,
     link: Link,
@@ -91,17 +86,17 @@ export function createKeysFeature({
         const link = await accountFor(links, turn, id);
         const key = link === undefined ? undefined : await listed(turn, link, code);
         if (link === undefined || key === undefined) return;
-        const { words, chatId, personId } = turn;
+        const { words, personId } = turn;
         await turn.answer();
         const shown = await turn.show(removingKeyView(key, words));
         if (shown === undefined) return;
-        pendingRequests.begin(chatId, shown.messageId, { kind: 'remove-key' }, now());
+        pendingRequests.start(shown, { kind: 'remove-key' });
         tasks.start('remove-key', async signal => {
           const failure = await sshKeys.remove(personId, link.accountId, key.id);
           // Ended by a stop: the next process says that it was interrupted.
           if (signal.aborted) return;
           await sshKeys.read(personId, link.accountId);
-          pendingRequests.end(chatId, shown.messageId);
+          pendingRequests.end(shown);
           await turn.update(shown, view(turn, link, 0, { note: removedNote(key, failure, words) }));
         });
       },

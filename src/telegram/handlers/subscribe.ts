@@ -1,4 +1,3 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { ChatId } from '../../core/server.ts';
 import type { Subscription } from '../../core/team.ts';
@@ -24,17 +23,7 @@ interface Shown {
 
 /** Which accounts a group sees. */
 export function createSubscribeFeature(
-  {
-    links,
-    chatSettings,
-    dialogs,
-    notifications,
-    groups,
-    permissions,
-    auditLog,
-    transaction,
-    now,
-  }: Pick<
+  services: Pick<
     Services,
     | 'links'
     | 'chatSettings'
@@ -48,6 +37,8 @@ export function createSubscribeFeature(
   >,
   botUsername: string,
 ): Feature<'subscribe' | 'unsubscribe' | 'add-to-group'> {
+  const { links, chatSettings, dialogs, notifications, groups, permissions, auditLog, transaction, now } =
+    services;
   const workingLinks = ({ personId }: Turn): readonly Link[] =>
     links.ofPerson(personId).filter(({ state }) => state === 'ok');
 
@@ -85,7 +76,7 @@ export function createSubscribeFeature(
     const { chatId, personId, topicId, chatTitle: title } = turn;
     transaction(() => {
       const dialog = { kind: 'subscribe', topicId, title } as const;
-      dialogs.begin(chatId, personId, dialog, now() + dialogExpiresMs);
+      dialogs.start(turn, dialog);
       notifications.enqueue({
         key: `subscribe:${turn.updateId}`,
         chatId: personId as number as ChatId,
@@ -129,14 +120,14 @@ export function createSubscribeFeature(
           return;
         }
         const chatId = -group as ChatId;
-        const asked = dialogs.get(chatId, personId, now());
+        const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') {
           await turn.answer(words.plain('subscribe-over'), true);
           return;
         }
         await turn.answer();
         transaction(() => {
-          dialogs.leave(chatId, personId);
+          dialogs.leave({ chatId, personId });
           subscribe(turn, link, { chatId, topicId: asked.topicId, title: asked.title });
           notifications.enqueue({
             key: `subscribed:${turn.updateId}`,

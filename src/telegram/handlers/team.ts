@@ -11,19 +11,13 @@ type Kinds = 'join-team' | 'answer-request' | 'team' | 'withdraw';
 const short = (name: string) => bold(shorten(name, 64));
 
 /** Who may press in a group. */
-export function createTeamFeature({
-  servers,
-  notifications,
-  groups,
-  permissions,
-  auditLog,
-  people,
-  transaction,
-  now,
-}: Pick<
-  Services,
-  'servers' | 'notifications' | 'groups' | 'permissions' | 'auditLog' | 'people' | 'transaction' | 'now'
->): Feature<Kinds> {
+export function createTeamFeature(
+  services: Pick<
+    Services,
+    'servers' | 'notifications' | 'groups' | 'permissions' | 'auditLog' | 'people' | 'transaction' | 'now'
+  >,
+): Feature<Kinds> {
+  const { servers, notifications, groups, permissions, auditLog, people, transaction, now } = services;
   /** What of this chat is this person's own. */
   const owned = ({ chatId, personId }: Turn): readonly Subscription[] =>
     groups
