@@ -1,38 +1,36 @@
 import { join } from 'node:path';
 
-import type { LocaleHint } from './telegram/update-context.ts';
-import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
-import { createBot, type Bot } from './telegram/bot.ts';
-import { createIntake } from './telegram/updates/intake.ts';
-import { publishMenu } from './telegram/commands.ts';
 import { createMessenger } from './bot/messenger.ts';
-import { allowedUpdates, type ExitReason } from './telegram/updates/update-source.ts';
-import { createPolling } from './telegram/updates/polling.ts';
-import { createScreens } from './telegram/message-versions.ts';
 import { createTelegramClient } from './bot/telegram-client.ts';
-import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
-import { createWebhook } from './telegram/updates/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
 import type { Config } from './config.ts';
 import { masterKeyBytes, webhookSecretOf } from './config/keys.ts';
 import { ok, type Result } from './core/result.ts';
 import { createSecret } from './core/secret.ts';
 import type { StartFailure } from './core/start-failure.ts';
-import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
 import type { Log } from './runtime/log.ts';
-import { createTaskSet, startLoop, type Loop } from './runtime/loop.ts';
-import { openStore } from './store/store.ts';
+import { createTaskSet, startLoop } from './runtime/loop.ts';
+import type { Metrics } from './runtime/metrics.ts';
+import { createReadModel } from './services/read-model.ts';
+import { createServices, type Services } from './services/services.ts';
+import { createWakeups, type Wakeups } from './services/context.ts';
+import { openStore, type Store } from './store/store.ts';
+import { createBot } from './telegram/bot.ts';
+import { publishMenu } from './telegram/commands.ts';
+import { createScreens } from './telegram/message-versions.ts';
+import { createNotifier } from './telegram/notifier.ts';
+import type { LocaleHint } from './telegram/update-context.ts';
+import { createUpdateReceiver } from './telegram/updates/receiver.ts';
+import type { ExitReason } from './telegram/updates/update-source.ts';
 import { createVitals } from './vitals.ts';
 
 /** Why a running app ended by itself. */
 export type AppEnd = ExitReason | 'stuck' | 'cannot-listen';
 
 export interface App {
-  /** Opens what is kept and begins to work; Telegram and the provider may be away meanwhile. */
-  readonly start: () => Promise<Result<undefined, StartFailure>>;
-  /** Finishes what is in hand, in at most about four seconds. */
+  /** Finishes what is under way, in at most about four seconds. */
   readonly stop: () => Promise<void>;
   /** Resolves when it has ended by itself, or was stopped. */
   readonly ended: Promise<AppEnd>;
@@ -42,230 +40,202 @@ export interface AppOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
-  /** How long no loop that goes by the clock may rest at most: short where `now` is put forward by hand. */
+  /** How long a loop sleeps at most: short where `now` is put forward by hand. */
   readonly longestPauseMs?: number;
-  /** What part of the usual time calls have to be answered in. */
-  readonly patience?: number;
+  /** A factor on the time in which calls have to be answered. */
+  readonly patience?: number | undefined;
 }
 
-/** What an update is about, by the names that we asked for. */
-const kindOf = (update: BotUpdate): string => allowedUpdates.find(kind => kind in update) ?? 'other';
-
 const migrations = join(import.meta.dirname, '..', 'migrations');
-const housekeepingEveryMs = 60 * 60_000;
-/** What a machine that slept has missed is made up for within so long. */
-const usualLongestPauseMs = 60_000;
-const idsKeptMs = 48 * 60 * 60_000;
-const endedKeptMs = 7 * 24 * 60 * 60_000;
+/** Due times are by the clock on the wall, and timers stand still while a machine sleeps. */
+const defaultLongestPauseMs = 60_000;
+const pruneEveryMs = 60 * 60_000;
+const updateIdsKeptMs = 48 * 60 * 60_000;
+const sentKeptMs = 7 * 24 * 60 * 60_000;
 /** Together they stay within the five seconds that a supervisor is promised. */
 const handlersDeadlineMs = 2_000;
 const tasksDeadlineMs = 1_500;
 
-/** The composition root: everything is made and wired here, and nowhere else. */
-export function createApp(config: Config, options: AppOptions): App {
-  const { log } = options;
-  const now = options.now ?? Date.now;
-  const random = options.random ?? Math.random;
-  const longestPauseMs = options.longestPauseMs ?? usualLongestPauseMs;
-  const stopping = new AbortController();
+const openDatabase = (config: Config, log: Log, now: () => number): Result<Store, StartFailure> =>
+  openStore({
+    path: config.databasePath,
+    migrations,
+    masterKey: masterKeyBytes(config.masterKey),
+    previousKeys: config.previousMasterKeys.map(masterKeyBytes),
+    now,
+    onNew: () => log.warn('database-made', { path: config.databasePath }),
+  });
+
+/** What both clients of other services need. */
+interface ClientOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly metrics: Metrics | undefined;
+  readonly patience: number | undefined;
+}
+
+const connectProvider = ({ config, log, metrics, patience }: ClientOptions, signal: AbortSignal) =>
+  createProvider({
+    signal,
+    url: config.infernoApiUrl,
+    patience,
+    proxy: config.httpsProxy,
+    onUnknownState: word => log.warn('unknown-power-state', { word }),
+    onCall: report => {
+      log.debug('provider-call', { ...report });
+      metrics?.providerCall(report);
+    },
+  });
+
+const connectTelegram = ({ config, log, metrics, patience }: ClientOptions) =>
+  createTransport({
+    apiRoot: config.telegramApiRoot,
+    token: config.botToken,
+    patience,
+    proxy: config.httpsProxy,
+    messagesPerSecond: config.telegramMessagesPerSecond,
+    onCall: report => {
+      log.debug('bot-api-call', { ...report });
+      metrics?.botApiCall(report);
+    },
+    onFlood: (method, retryAfterMs, scope) => {
+      log.warn('flood-limit', { method, retryAfterMs, scope });
+      metrics?.flood(scope);
+    },
+    onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
+  });
+
+/** The words of a chat: as it was chosen there, else the person's choice, else their Telegram's language. */
+function createLocales(db: Store, defaultLanguage: 'en' | 'ru') {
+  const words = { en: createWords('en'), ru: createWords('ru') };
+  return {
+    all: Object.values(words),
+    default: words[defaultLanguage],
+    wordsFor: ({ personId, chatId, from }: LocaleHint) => {
+      const person = personId === undefined ? undefined : db.people.get(personId);
+      const ofGroup = chatId < 0 ? db.chatSettings.get(chatId).language : undefined;
+      const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
+      const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
+      return words[wanted === 'en' || wanted === 'ru' ? wanted : defaultLanguage];
+    },
+  };
+}
+
+function startLoops(
+  { loops, maintenance }: Pick<Services, 'loops' | 'maintenance'>,
+  wakeups: Wakeups,
+  {
+    log,
+    now,
+    longestPauseMs,
+  }: { readonly log: Log; readonly now: () => number; readonly longestPauseMs: number },
+) {
+  const start = (name: string, run: () => number, longestMs = longestPauseMs) =>
+    startLoop({ name, log, now, longestPauseMs: longestMs, run: () => Promise.resolve(run()) });
+  const [poll, deliver, liveMessages] = [
+    start('watch', loops.poll),
+    start('deliver', loops.deliver),
+    start('follow', loops.liveMessages),
+  ];
+  wakeups.poll.subscribe(poll.wake);
+  wakeups.deliver.subscribe(deliver.wake);
+  wakeups.liveMessages.subscribe(liveMessages.wake);
+  const prune = start(
+    'housekeeping',
+    () => {
+      maintenance.prune(now() - updateIdsKeptMs, now() - sentKeptMs);
+      return pruneEveryMs;
+    },
+    Infinity,
+  );
+  return [poll, deliver, liveMessages, prune];
+}
+
+/**
+ * Starts everything, each part built from those above it. Telegram and the provider may be unavailable
+ * meanwhile.
+ */
+export async function startApp(config: Config, options: AppOptions): Promise<Result<App, StartFailure>> {
+  const { log, now = Date.now, random = Math.random, longestPauseMs = defaultLongestPauseMs } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
-  let stop = () => Promise.resolve();
+  const { httpHost, httpPort } = config;
+  const webhookSecret = webhookSecretOf(config);
+  const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
+  for (const secret of [config.botToken, config.masterKey, ...config.previousMasterKeys]) log.hide(secret);
+  for (const secret of [webhookSecret, proxyPassword]) log.hide(secret);
+  const observation =
+    httpPort === undefined
+      ? undefined
+      : (await import('./runtime/observation.ts')).createObservation(httpHost, httpPort);
+  const metrics = observation?.metrics;
 
-  const start = async (): Promise<Result<undefined, StartFailure>> => {
-    const { httpHost, httpPort } = config;
-    const observation =
-      httpPort === undefined
-        ? undefined
-        : (await import('./runtime/observation.ts')).createObservation(httpHost, httpPort);
-    const webhookSecret = webhookSecretOf(config);
-    const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
-    const masterKeys = [config.masterKey, ...config.previousMasterKeys];
-    for (const secret of [config.botToken, ...masterKeys, webhookSecret, proxyPassword]) log.hide(secret);
-    const opened = openStore({
-      path: config.databasePath,
-      migrations,
-      masterKey: masterKeyBytes(config.masterKey),
-      previousKeys: config.previousMasterKeys.map(masterKeyBytes),
-      now,
-      onNew: () => log.warn('database-made', { path: config.databasePath }),
-    });
-    if (opened.kind === 'failed') return opened;
-    const store = opened.value;
+  const opened = openDatabase(config, log, now);
+  if (opened.kind === 'failed') return opened;
+  const db = opened.value;
+  const tasks = createTaskSet(log);
+  const clients = { config, log, metrics, patience: options.patience };
+  const provider = connectProvider(clients, tasks.signal);
+  const transport = connectTelegram(clients);
+  tasks.signal.addEventListener('abort', () => void transport.close());
 
-    const tasks = createTaskSet(log);
-    const metrics = observation?.metrics;
-    const provider = createProvider({
-      signal: tasks.signal,
-      url: config.infernoApiUrl,
-      patience: options.patience,
-      proxy: config.httpsProxy,
-      onUnknownState: word => log.warn('unknown-power-state', { word }),
-      onCall: report => {
-        log.debug('provider-call', { ...report });
-        metrics?.providerCall(report);
-      },
-      onBreaker: state => {
-        if (state === 'open') log.warn('provider-away', { host: config.infernoApiUrl.host });
-        if (state !== 'closed') return;
-        log.info('provider-back', { host: config.infernoApiUrl.host });
-        house.catchUp();
-      },
-    });
-    const transport = createTransport({
-      apiRoot: config.telegramApiRoot,
-      token: config.botToken,
-      patience: options.patience,
-      proxy: config.httpsProxy,
-      messagesPerSecond: config.telegramMessagesPerSecond,
-      onCall: report => {
-        log.debug('bot-api-call', { ...report });
-        metrics?.botApiCall(report);
-      },
-      onFlood: (method, retryAfterMs, scope) => {
-        log.warn('flood-limit', { method, retryAfterMs, scope });
-        metrics?.flood(scope);
-      },
-      onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
-    });
-    const messenger = createMessenger(transport);
-    const screens = createScreens();
-    tasks.signal.addEventListener('abort', () => void transport.close());
-    const words = { en: createWords('en'), ru: createWords('ru') };
-    const wordsFor = ({ personId, chatId, from }: LocaleHint) => {
-      const known = personId === undefined ? undefined : store.people.get(personId);
-      const inGroup = chatId < 0 ? store.chatSettings.get(chatId).language : undefined;
-      const telegrams = from === undefined ? known?.telegramLanguage : from.language_code;
-      const wanted = inGroup ?? known?.language ?? telegrams?.slice(0, 2);
-      return words[wanted === 'en' || wanted === 'ru' ? wanted : config.defaultLanguage];
-    };
+  const messenger = createMessenger(transport);
+  const screens = createScreens();
+  const { wordsFor, ...locales } = createLocales(db, config.defaultLanguage);
+  const readModel = createReadModel({ db, infernoApiUrl: config.infernoApiUrl, now });
+  const notifier = createNotifier({ readModel, messenger, screens, wordsFor });
+  const wakeups = createWakeups();
+  const services = createServices({
+    ...{ db, provider, readModel, notifier, wakeups, tasks, log, metrics, now, random },
+    options: config,
+  });
+  provider.onBreakerChange(state => {
+    if (state === 'open') log.warn('provider-away', { host: config.infernoApiUrl.host });
+    if (state !== 'closed') return;
+    log.info('provider-back', { host: config.infernoApiUrl.host });
+    services.maintenance.resumePolling();
+  });
 
-    const loops: Loop[] = [];
-    const loop = (name: string, run: () => number, longestMs = Infinity): Loop => {
-      const started = startLoop({
-        ...{ name, log, now, longestPauseMs: longestMs },
-        run: () => Promise.resolve(run()),
-      });
-      loops.push(started);
-      return started;
-    };
-    const house = createHouse({ config, store, provider, log, tasks, now, random, meter: metrics });
-    const telling = createTelling({ house: house.house, messenger, screens, wordsFor });
-    const jobs = house.createJobs(telling);
-
-    let bot: Bot | undefined;
-    const intake = createIntake({
-      inbox: store.inbox,
-      now,
-      handle: async (update, taken) => bot?.handle(update, taken),
-      onBroken: async (update, error) => {
-        const id = update.update_id.toString(36);
-        log.error('update-failed', { id, error });
-        try {
-          await bot?.replyWithError(update, id);
-        } catch (failure) {
-          log.error('apology-failed', { id, error: failure });
-        }
-      },
-      onNotErased: error => log.error('updates-not-erased', { error }),
-    });
-
-    const onMe = (botInfo: BotInfo): void => {
-      log.info('telegram-reached', { bot: botInfo.username });
-      bot = createBot({
-        house: house.house,
+  const updates = createUpdateReceiver({
+    ...{ transport, inbox: db.inbox, tasks, log, metrics, now },
+    webhookUrl: config.webhookUrl,
+    webhookSecret,
+    publishCommands: () => publishMenu(transport, locales.all, locales.default),
+    createBot: botInfo =>
+      createBot({
+        services,
+        allowedUsers: config.allowedUsers,
         telegram: createTelegramClient(transport),
-        botInfo,
-        messenger,
-        transport,
-        screens,
-        wordsFor,
+        ...{ botInfo, messenger, transport, screens, wordsFor },
         commandsPerMinute: config.commandsPerMinute,
         onPress: metrics?.press,
-      });
-      intake.resume();
-      tasks.start('menu', async () => {
-        const complete = await publishMenu(transport, Object.values(words), words[config.defaultLanguage]);
-        if (!complete) log.warn('menu-incomplete');
-      });
-    };
-    const take = (updates: readonly BotUpdate[]): void => {
-      intake.take(updates);
-      for (const update of updates) metrics?.update(kindOf(update));
-    };
-    const vitals = createVitals({
-      config,
-      log,
-      observation,
-      store,
-      stretched: house.stretched,
-      breaker: provider.breaker,
-      underWay: intake.inFlight,
-      onStuck: () => end('stuck'),
-      onCannotListen: () => end('cannot-listen'),
-      now,
-    });
-    const onTrouble = (what: string, outcome: CallOutcome<never>, pauseMs: number) => {
-      vitals.onTrouble(outcome);
-      const isRefusal = outcome.kind === 'refused';
-      const fields = { what, outcome: outcome.kind, pauseMs };
-      if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
-      else if (isRefusal && outcome.code < 429)
-        log.fatal('telegram-refuses-us', { ...fields, code: outcome.code });
-      else log.warn('telegram-away', { ...fields, ...('why' in outcome ? { why: outcome.why } : {}) });
-    };
+      }),
+  });
+  const vitals = createVitals({
+    ...{ config, log, observation, store: db, now },
+    stretched: services.pollIntervalRatio,
+    breaker: provider.breaker,
+    underWay: updates.inFlight,
+    onStuck: () => end('stuck'),
+    onCannotListen: () => end('cannot-listen'),
+  });
 
-    jobs.recover();
-    house.wakeWith({
-      watch: loop('watch', jobs.watch, longestPauseMs),
-      deliver: loop('deliver', jobs.deliver, longestPauseMs),
-      follow: loop('follow', jobs.follow, longestPauseMs),
-    });
-    loop('housekeeping', () => {
-      house.tidy(now() - idsKeptMs, now() - endedKeptMs);
-      return housekeepingEveryMs;
-    });
-    const { webhookUrl } = config;
-    const shared = {
-      transport,
-      take,
-      onMe,
-      onContact: vitals.onContact,
-      onFailure: onTrouble,
-      onNotStored: (error: unknown) => log.error('updates-not-taken', { error }),
-      heartbeat: vitals.onStep,
-    };
-    const source =
-      webhookUrl === undefined
-        ? createPolling({ ...shared, room: intake.room, now })
-        : createWebhook({
-            ...shared,
-            url: webhookUrl,
-            secret: webhookSecret,
-            hasRoom: intake.hasRoom,
-            onChanged: () => log.warn('webhook-was-changed'),
-            onDeliveryError: message => log.warn('webhook-complaint', { message }),
-          });
-    const updates = source.run(stopping.signal).catch((error: unknown): ExitReason => {
-      log.fatal('updates-failed', { error });
-      throw error;
-    });
-    void updates.then(end, (error: unknown) => Promise.reject(error as Error));
-    vitals.start(loops, source.inlet);
+  services.maintenance.recover();
+  const loops = startLoops(services, wakeups, { log, now, longestPauseMs });
+  const source = updates.start(vitals);
+  void source.then(end, (error: unknown) => Promise.reject(error as Error));
+  vitals.start(loops, updates.inlet);
 
-    stop = async () => {
-      stopping.abort();
-      await vitals.stop();
-      await updates.catch(() => undefined);
-      await intake.close(handlersDeadlineMs);
-      await Promise.all(loops.map(each => each.stop()));
-      await tasks.drain(tasksDeadlineMs);
-      tasks.end();
-      await Promise.all([transport.close(), provider.close()]);
-      store.close();
-      log.info('stopped');
-    };
-    return ok(undefined);
+  const stop = async (): Promise<void> => {
+    updates.stop();
+    await vitals.stop();
+    await source.catch(() => undefined);
+    await updates.drain(handlersDeadlineMs);
+    await Promise.all(loops.map(each => each.stop()));
+    await tasks.drain(tasksDeadlineMs);
+    tasks.end();
+    await Promise.all([transport.close(), provider.close()]);
+    db.close();
+    log.info('stopped');
   };
-
-  return { start, stop: () => stop(), ended };
+  return ok({ stop, ended });
 }

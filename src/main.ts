@@ -1,4 +1,4 @@
-import { createApp } from './app.ts';
+import { startApp } from './app.ts';
 import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
 import { describeStartFailure } from './core/start-failure.ts';
 import { createLog } from './runtime/log.ts';
@@ -47,8 +47,7 @@ async function run(): Promise<number> {
     process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   });
 
-  const app = createApp(config, { log });
-  const started = await app.start();
+  const started = await startApp(config, { log });
   if (started.kind === 'failed') {
     const { failure } = started;
     say(describeStartFailure(failure));
@@ -67,6 +66,7 @@ async function run(): Promise<number> {
         return exitCodes.config;
     }
   }
+  const app = started.value;
   log.info('started');
   const why = await Promise.race([asked, app.ended]);
   // What is stuck can't be waited for.

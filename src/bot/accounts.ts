@@ -1,6 +1,6 @@
 import type { Link } from '../core/link.ts';
 import type { LinkId } from '../core/server.ts';
-import type { House } from './house.ts';
+import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
 import { welcomeView } from './views/home-views.ts';
 
@@ -12,7 +12,7 @@ export const defaultLink = 0 as LinkId;
  * which comes first. Without one, or outside the private chat, the person is told, and there is none.
  */
 export async function accountFor(
-  house: House,
+  allLinks: Pick<Services['links'], 'ofPerson'>,
   turn: Turn,
   id: LinkId = defaultLink,
 ): Promise<Link | undefined> {
@@ -21,7 +21,7 @@ export async function accountFor(
     await turn.answer(words.plain('pressed-private-only'), true);
     return undefined;
   }
-  const links = house.links.ofPerson(personId);
+  const links = allLinks.ofPerson(personId);
   const working = links.filter(({ state }) => state === 'ok');
   const link = id === defaultLink ? (working[0] ?? links[0]) : links.find(own => own.id === id);
   if (link !== undefined) return link;

@@ -5,7 +5,7 @@ import { mayDo } from '../core/access.ts';
 import type { Card } from '../core/card.ts';
 import type { OperationId } from '../core/operation.ts';
 import type { PowerAction, ServerId } from '../core/server.ts';
-import type { House } from './house.ts';
+import type { Services } from '../services/services.ts';
 import type { Shown, Turn } from '../telegram/request-context.ts';
 import { operationView } from './views/operation-views.ts';
 import { cardView } from './views/server-views.ts';
@@ -30,7 +30,18 @@ export function readCardPayload(payload: string): ServerId | undefined {
 }
 
 /** Cards on the screen: opened, brought up to date, and followed while something is under way. */
-export function createCards(house: House, botUsername: string) {
+export function createCards(
+  {
+    operations,
+    liveMessages,
+    servers,
+    permissions,
+    auditLog,
+    tasks,
+    now,
+  }: Pick<Services, 'operations' | 'liveMessages' | 'servers' | 'permissions' | 'auditLog' | 'tasks' | 'now'>,
+  botUsername: string,
+) {
   /** The server's card, if this person may do that with it here; else they are told why not. */
   const permitted = async (
     turn: Turn,
@@ -38,11 +49,11 @@ export function createCards(house: House, botUsername: string) {
     permission: Permission,
     deed?: PowerAction,
   ): Promise<Card | undefined> => {
-    const card = house.servers.card(turn, id);
-    const role = card === undefined ? 'stranger' : house.teams.roleOn(turn.personId, id, turn.chatId);
+    const card = servers.card(turn, id);
+    const role = card === undefined ? 'stranger' : permissions.roleOn(turn.personId, id, turn.chatId);
     const verdict = mayDo(role, permission, turn.chatKind);
     if (verdict.kind === 'allowed') return card;
-    if (deed !== undefined) house.record.refused({ ...turn, serverId: id, action: deed });
+    if (deed !== undefined) auditLog.addRefusal({ ...turn, serverId: id, action: deed });
     const why = turn.words.plain(refusalWords[verdict.why]);
     await turn.answer(why, true);
     if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('pressed-why', { why }));
@@ -51,26 +62,25 @@ export function createCards(house: House, botUsername: string) {
 
   /** Lets the message of this turn follow an operation; a turn without one of ours gets a new message. */
   const follow = async (turn: Turn, operationId: OperationId): Promise<void> => {
-    const subject = house.operations.subjectOf(turn, operationId);
+    const subject = operations.model(turn, operationId);
     if (subject === undefined) return;
     const { chatId, personId, topicId } = turn;
     if (turn.pressedShownAt !== undefined && turn.messageId !== undefined) {
-      await house.operations.follow({ chatId, personId, topicId, operationId, messageId: turn.messageId });
+      await liveMessages.attach({ chatId, personId, topicId, operationId, messageId: turn.messageId });
       return;
     }
-    const shown = await turn.say(operationView(subject, turn.words, house.now()));
+    const shown = await turn.say(operationView(subject, turn.words, now()));
     if (shown === undefined) return;
-    void house.operations.follow({ ...shown, personId, topicId, operationId });
+    void liveMessages.attach({ ...shown, personId, topicId, operationId });
   };
 
   /** Reads the server and then shows what it says, if the message still shows this card. */
   const bringUpToDate = (turn: Turn, id: ServerId, shown: Shown): void =>
-    house.start('read-card', async () => {
-      const read = await house.readServer(id);
-      const card = house.servers.card(turn, id);
+    tasks.start('read-card', async () => {
+      const read = await servers.poll(id);
+      const card = servers.card(turn, id);
       if (card === undefined || !shown.isCurrent()) return;
-      const now = house.now();
-      await turn.update(shown, cardView(card, turn.words, { now, failure: read?.failure }));
+      await turn.update(shown, cardView(card, turn.words, { now: now(), failure: read?.failure }));
     });
 
   return {
@@ -81,17 +91,17 @@ export function createCards(house: House, botUsername: string) {
       isShared ? `https://t.me/${botUsername}?start=${cardPayload(id)}` : undefined,
     /** Shows a card at once as it was last seen, and again when it has been read. */
     async open(turn: Turn, card: Card, note?: FmtString): Promise<void> {
-      const underWay = house.operations.openOn(card.id);
+      const underWay = operations.openOn(card.id);
       if (underWay !== undefined) {
         await follow(turn, underWay.id);
         return;
       }
-      const now = house.now();
+      const at = now();
       const shown = await turn.show(
-        cardView(card, turn.words, { now, ...(note === undefined ? {} : { note }) }),
+        cardView(card, turn.words, { now: at, ...(note === undefined ? {} : { note }) }),
       );
       const { seenAt, order } = card.snapshot;
-      const isFresh = seenAt !== undefined && now - seenAt < freshForMs;
+      const isFresh = seenAt !== undefined && at - seenAt < freshForMs;
       if (shown === undefined || isFresh || note !== undefined || order.status === 'pending') return;
       bringUpToDate(turn, card.id, shown);
     },

@@ -1,11 +1,10 @@
 import type { Card } from '../core/card.ts';
 import type { InstallDialog, KeyChoice } from '../core/dialog.ts';
-import { dialogExpiresMs } from '../core/dialog.ts';
 import type { ServerId } from '../core/server.ts';
-import type { ListedKey } from '../flows/manage-keys.ts';
+import type { ListedKey } from '../services/ssh-keys.ts';
 import { defaultLink } from './accounts.ts';
 import type { Cards } from './cards.ts';
-import type { House } from './house.ts';
+import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
 import { installOverView } from './views/install-dialog-views.ts';
 import type { Button } from './views/view.ts';
@@ -22,10 +21,12 @@ function keyLabel({ id, label, key }: ListedKey): string {
 }
 
 /** What is kept of an installation while it is put together: in the database, for one person in one chat. */
-export function createInstallDialogs(house: House, cards: Cards) {
+export function createInstallDialogs(services: Pick<Services, 'dialogs'>, cards: Pick<Cards, 'permitted'>) {
+  const { dialogs } = services;
+
   /** The dialog that is open, if it is the one that the button belongs to. */
   const find = (turn: Turn, token?: number): InstallDialog | undefined => {
-    const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+    const dialog = dialogs.current(turn);
     // Adding a key on the way keeps it aside.
     const own = dialog?.kind === 'install' ? dialog : dialog?.kind === 'add-key' ? dialog.resume : undefined;
     return own !== undefined && (token === undefined || own.token === token) ? own : undefined;
@@ -33,7 +34,7 @@ export function createInstallDialogs(house: House, cards: Cards) {
 
   /** Notes a choice; from now on it has its ten minutes again. */
   const keep = (turn: Turn, dialog: InstallDialog): InstallDialog => {
-    house.dialogs.begin(turn.chatId, turn.personId, dialog, house.now() + dialogExpiresMs);
+    dialogs.start(turn, dialog);
     return dialog;
   };
 
@@ -55,7 +56,7 @@ export function createInstallDialogs(house: House, cards: Cards) {
       const dialog = find(turn, token);
       return dialog === undefined ? undefined : keep(turn, choose(dialog));
     },
-    leave: (turn: Turn): void => void house.dialogs.leave(turn.chatId, turn.personId),
+    leave: (turn: Turn): void => void dialogs.leave(turn),
     begin: (turn: Turn, serverId: ServerId): InstallDialog =>
       keep(turn, { kind: 'install', token: turn.updateId, serverId, chosen: [], checked: false }),
 

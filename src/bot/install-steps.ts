@@ -1,7 +1,7 @@
 import type { Card } from '../core/card.ts';
 import type { Template } from '../core/catalogue.ts';
 import type { InstallDialog } from '../core/dialog.ts';
-import type { House } from './house.ts';
+import type { Services } from '../services/services.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
 import type { Shown, Turn } from '../telegram/request-context.ts';
 import type { TemplatesAt } from './views/install-dialog-views.ts';
@@ -17,8 +17,25 @@ import {
   templatesReadingView,
 } from './views/install-dialog-views.ts';
 
+/** The services that an installation is put together with. */
+export type InstallServices = Pick<
+  Services,
+  | 'operations'
+  | 'liveMessages'
+  | 'servers'
+  | 'sshKeys'
+  | 'catalogue'
+  | 'dialogs'
+  | 'pendingRequests'
+  | 'transaction'
+  | 'tasks'
+>;
+
 /** The steps of putting an installation together, each shown at once with what is known. */
-export function createInstallSteps(house: House, dialogs: InstallDialogs) {
+export function createInstallSteps(services: InstallServices, dialogs: InstallDialogs) {
+  const { operations, liveMessages, servers, sshKeys, catalogue, pendingRequests, transaction, tasks } =
+    services;
+
   const showTemplates = async (
     turn: Turn,
     dialog: InstallDialog,
@@ -27,19 +44,19 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
   ): Promise<void> => {
     const { words } = turn;
     const view = (templates: readonly Template[]) => chooseTemplateView(dialog, card, templates, at, words);
-    const known = house.catalogue.known();
+    const known = catalogue.known();
     if (known !== undefined) {
       await turn.show(view(known.catalogue.templates));
-      if (house.catalogue.isStale())
-        house.start('read-catalogue', async () => {
-          await house.catalogue.get();
+      if (catalogue.isStale())
+        tasks.start('read-catalogue', async () => {
+          await catalogue.get();
         });
       return;
     }
     const shown = await turn.show(templatesReadingView(card, words));
     if (shown === undefined) return;
-    house.start('read-catalogue', async () => {
-      const answer = await house.catalogue.get();
+    tasks.start('read-catalogue', async () => {
+      const answer = await catalogue.get();
       await turn.update(
         shown,
         answer.kind === 'ok'
@@ -63,10 +80,10 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
     }
     const shown = await turn.show(keysReadingView(dialog, card, words));
     if (shown === undefined) return;
-    house.start('read-keys', async () => {
-      const account = house.servers.accountOf(card.id);
+    tasks.start('read-keys', async () => {
+      const account = servers.accountOf(card.id);
       if (account === undefined) return;
-      const answer = await house.keys.read(personId, account);
+      const answer = await sshKeys.read(personId, account);
       const now = dialogs.find(turn, dialog.token);
       if (!shown.isCurrent()) return;
       if (now === undefined) {
@@ -101,7 +118,7 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
   ): Promise<void> => {
     const { chatId, personId, topicId, chatKind, words } = turn;
     const wish = { template: template.name, sshKeyIds: dialog.chosen };
-    const answer = await house.checkInstall(personId, card.id, wish);
+    const answer = await operations.checkInstall(personId, card.id, wish);
     const refused = answer.kind === 'failed' ? answer.failure : undefined;
     if (refused?.kind === 'already-exists') {
       // Somebody has begun it, here or elsewhere: nothing is sent, and that one is followed.
@@ -111,9 +128,10 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
         sshKeyIds: dialog.chosen,
         joined: true,
       };
-      const joined = house.transaction(() => {
+      const joined = transaction(() => {
         dialogs.leave(turn);
-        return house.operations.beginInstall({
+        return operations.begin({
+          action: 'install',
           wish: `join:${chatId}:${personId}:${dialog.token}`,
           serverId: card.id,
           personId,
@@ -125,8 +143,8 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       if (joined.kind !== 'refused') {
         const { messageId } = shown;
         const operationId = joined.operation.id;
-        await house.operations.follow({ chatId, messageId, personId, topicId, operationId });
-        await house.readServer(card.id);
+        await liveMessages.attach({ chatId, messageId, personId, topicId, operationId });
+        await servers.poll(card.id);
         return;
       }
     }
@@ -165,12 +183,11 @@ export function createInstallSteps(house: House, dialogs: InstallDialogs) {
       }
       const shown = await turn.show(installCheckingView(dialog, card, turn.words));
       if (shown === undefined) return;
-      const { chatId } = turn;
-      house.errands.begin(chatId, shown.messageId, { kind: 'check-install', token }, house.now());
-      house.start('check-install', async signal => {
+      pendingRequests.start(shown, { kind: 'check-install', token });
+      tasks.start('check-install', async signal => {
         await check(turn, dialog, card, template, shown);
         // Ended by a stop: the next process finds the errand, and says that it was interrupted.
-        if (!signal.aborted) house.errands.end(chatId, shown.messageId);
+        if (!signal.aborted) pendingRequests.end(shown);
       });
     },
   };

@@ -88,14 +88,20 @@ export function createProvider(options: {
   readonly patience?: number | undefined;
   /** Between 0 and 1, for the jitter of repeats. */
   readonly random?: () => number;
-  /** The host is away (`open`), is being tried (`probing`), or answers again (`closed`). */
-  readonly onBreaker?: (state: BreakerState) => void;
-}): Provider & { readonly close: () => Promise<void>; readonly breaker: () => BreakerState } {
+}): Provider & {
+  readonly close: () => Promise<void>;
+  readonly breaker: () => BreakerState;
+  /** Calls the listener when the host is away (`open`), is being tried (`probing`), or answers again (`closed`). */
+  readonly onBreakerChange: (listener: (state: BreakerState) => void) => void;
+} {
   const exchanger = createExchanger(options);
+  const breakerListeners = new Set<(state: BreakerState) => void>();
   const guard = createGuard({
     send: exchanger.send,
     signal: options.signal,
-    onChange: options.onBreaker,
+    onChange: state => {
+      for (const listener of breakerListeners) listener(state);
+    },
     now: () => performance.now(),
   });
   const random = options.random ?? Math.random;
@@ -321,5 +327,6 @@ export function createProvider(options: {
       read({ action: 'balance', parameters: {}, credentials, options: callOptions }, wire.balanceWire),
     close: () => exchanger.close(),
     breaker: guard.state,
+    onBreakerChange: listener => void breakerListeners.add(listener),
   };
 }

@@ -2,10 +2,11 @@ import type { Telegram } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
 import type { BotInfo, Transport } from '../bot/bot-api.ts';
-import type { House } from '../bot/house.ts';
 import type { Messenger } from '../bot/messenger.ts';
 import { createBotShell } from '../bot/telegram-client.ts';
 import type { Words } from '../bot/words/fluent.ts';
+import type { PersonId } from '../core/server.ts';
+import type { Services } from '../services/services.ts';
 import { createChatMembership } from './chat-membership.ts';
 import { createFeatures } from './handlers/registry.ts';
 import type { Screens } from './message-versions.ts';
@@ -21,13 +22,15 @@ import { parseUpdate, type LocaleHint } from './update-context.ts';
 import type { TakenUpdate } from './updates/intake.ts';
 
 interface Deps {
-  readonly house: House;
+  readonly services: Services;
   readonly telegram: Telegram;
   readonly botInfo: BotInfo;
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
   readonly screens: Screens;
   readonly wordsFor: (hint: LocaleHint) => Words;
+  /** Empty: everyone. */
+  readonly allowedUsers: ReadonlySet<number>;
   /** For each person; 0: no limit. */
   readonly commandsPerMinute: number;
   readonly onPress?: ((report: PressReport) => void) | undefined;
@@ -35,11 +38,11 @@ interface Deps {
 
 /** Handles updates: each passes through the steps below until one of them has handled it. */
 export function createBot(deps: Deps) {
-  const { house, telegram, botInfo, messenger, transport, screens, wordsFor } = deps;
-  const { commandsPerMinute, onPress } = deps;
+  const { services, telegram, botInfo, messenger, transport, screens, wordsFor } = deps;
+  const { allowedUsers, commandsPerMinute, onPress } = deps;
   const { id: botId, username: botUsername } = botInfo;
-  const { isAllowed, onRefused, now } = house;
-  const { unfollow } = house.operations;
+  const { now } = services;
+  const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
   const receivedAt = new WeakMap<Update, number>();
 
   const contextOf = (update: Update): Turn | undefined => {
@@ -48,16 +51,17 @@ export function createBot(deps: Deps) {
     const askedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
     return createRequestContext(
       { ...context, updateId: update.update_id, words: wordsFor(context), askedAt },
-      { messenger, screens, unfollow, onRefused },
+      { messenger, screens, services },
     );
   };
 
-  const features = createFeatures(house, wordsFor, botUsername);
-  const membership = createChatMembership({ transport, teams: house.teams, now });
+  const features = createFeatures(services, wordsFor, botUsername);
+  const membership = createChatMembership({ transport, services });
   const admission = createAdmission({ isAllowed, commandsPerMinute, now });
   const shared = {
     ...features,
-    house,
+    services,
+    isAllowed,
     messenger,
     membership,
     admission,

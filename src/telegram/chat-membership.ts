@@ -1,9 +1,9 @@
-import type { House } from '../bot/house.ts';
 import type { Transport } from '../bot/bot-api.ts';
 import { isLately } from '../core/lately.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import { createLru } from '../lib/lru.ts';
 import { withTimeout } from '../lib/timers.ts';
+import type { Services } from '../services/services.ts';
 import type { Turn } from './request-context.ts';
 
 /** What Telegram last said about a person in a group. */
@@ -17,10 +17,10 @@ const maxCached = 10_000;
 /** Whether people are still in a group whose servers they want to control. */
 export function createChatMembership(deps: {
   readonly transport: Pick<Transport, 'call'>;
-  readonly teams: Pick<House['teams'], 'inChat' | 'roleIn' | 'hasRole' | 'onLeft' | 'onUnknownMembers'>;
-  readonly now: () => number;
+  readonly services: Pick<Services, 'groups' | 'permissions' | 'now'>;
 }) {
-  const { transport, teams, now } = deps;
+  const { transport } = deps;
+  const { groups, permissions, now } = deps.services;
   const cache = createLru<string, { readonly status: Status; readonly at: number }>(maxCached);
 
   const set = (chat: ChatId, person: PersonId, status: Status): void =>
@@ -61,15 +61,15 @@ export function createChatMembership(deps: {
      */
     async hasLeft({ chatId, personId, chatKind }: Turn): Promise<boolean> {
       if (chatKind === 'private') return false;
-      const active = teams.inChat(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
+      const active = groups.subscriptionsIn(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
       const people = new Set(active.map(each => each.personId));
-      const isOwner = active.some(each => teams.roleIn(personId, each.accountId, chatId) === 'owner');
-      if (isOwner || teams.hasRole(chatId, personId)) people.add(personId);
+      const isOwner = active.some(each => permissions.roleIn(personId, each.accountId, chatId) === 'owner');
+      if (isOwner || groups.hasRole(chatId, personId)) people.add(personId);
       const left = await Promise.all(
         [...people].map(async person => {
           const status = await statusOf(chatId, person);
-          if (status === 'unknown') teams.onUnknownMembers(chatId);
-          if (status === 'left') teams.onLeft(chatId, person);
+          if (status === 'unknown') groups.membersUnknown(chatId);
+          if (status === 'left') groups.memberLeft(chatId, person);
           return status === 'left' && person === personId;
         }),
       );

@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
 import { toSendOutcome, type FileToSend } from '../bot/bot-api.ts';
-import type { House } from '../bot/house.ts';
 import type { Messenger, SendOptions } from '../bot/messenger.ts';
 import type { View } from '../bot/views/view.ts';
 import type { Words } from '../bot/words/fluent.ts';
 import type { ChatId } from '../core/server.ts';
+import type { Services } from '../services/services.ts';
 import type { MessageVersion, Screens } from './message-versions.ts';
 import type { UpdateContext } from './update-context.ts';
 
@@ -37,10 +37,7 @@ export interface Turn extends UpdateContext {
 interface Deps {
   readonly messenger: Messenger;
   readonly screens: Screens;
-  /** Stops a message from showing an operation; `false`: it has to go on, as it holds the Undo button. */
-  readonly unfollow: (chat: ChatId, messageId: number) => boolean;
-  /** A message could not be sent. Returns the chat that took this one's place, if there is one. */
-  readonly onRefused: House['onRefused'];
+  readonly services: Pick<Services, 'liveMessages' | 'groups'>;
 }
 
 const toView = (view: View | FmtString): View => ('keyboard' in view ? view : { text: view, keyboard: [] });
@@ -50,7 +47,7 @@ const notEditable = /message to edit not found|message can't be edited/i;
 /** Adds the ways to reply to what is known of a request. */
 export function createRequestContext(
   request: Pick<Turn, 'updateId' | 'words' | 'askedAt'> & UpdateContext,
-  { messenger, screens, unfollow, onRefused }: Deps,
+  { messenger, screens, services: { liveMessages, groups } }: Deps,
 ): Turn {
   const { chatId, messageId, queryId, topicId } = request;
   let isAnswered = false;
@@ -59,7 +56,7 @@ export function createRequestContext(
     let chat = chatId;
     let sent = await messenger.send(chat, toView(view), { topicId, ...options });
     if (sent.kind !== 'ok') {
-      const successor = onRefused(chat, toSendOutcome(sent), topicId);
+      const successor = groups.applyReplyOutcome(chat, toSendOutcome(sent), topicId);
       if (successor === undefined) return undefined;
       chat = successor;
       sent = await messenger.send(chat, toView(view), options);
@@ -75,7 +72,8 @@ export function createRequestContext(
     sendFile: async (file, caption) =>
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
     show: async view => {
-      if (queryId === undefined || messageId === undefined || !unfollow(chatId, messageId)) return say(view);
+      if (queryId === undefined || messageId === undefined) return say(view);
+      if (!liveMessages.detach(chatId, messageId)) return say(view);
       const version = screens.begin(chatId, messageId);
       const edited = await messenger.edit(chatId, messageId, view);
       if (edited.kind === 'refused' && notEditable.test(edited.description)) return say(view);

@@ -1,7 +1,7 @@
 import type { Card } from '../core/card.ts';
 import { matchName, type NameMatch } from '../core/server-names.ts';
 import type { PowerAction } from '../core/server.ts';
-import type { House } from '../bot/house.ts';
+import type { Services } from '../services/services.ts';
 import type { Turn } from './request-context.ts';
 import { chooseToActView, chooseView } from '../bot/views/server-views.ts';
 import { bold, lines, shorten } from '../bot/views/view.ts';
@@ -12,7 +12,7 @@ const mostReads = 8;
 
 /** Matches a name; where none fits and some servers were never read, once more when they have been. */
 async function matchOrRead(
-  house: House,
+  servers: Pick<Services['servers'], 'cardsOf' | 'poll'>,
   turn: Turn,
   cards: readonly Card[],
   name: string,
@@ -22,12 +22,12 @@ async function matchOrRead(
     ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
   );
   if (match.kind !== 'none' || unread.length === 0) return match;
-  const reads = unread.slice(0, mostReads).map(({ id }) => house.readServer(id));
+  const reads = unread.slice(0, mostReads).map(({ id }) => servers.poll(id));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>(resolve => (timer = setTimeout(resolve, namesWaitMs)));
   await Promise.race([Promise.allSettled(reads), late]);
   clearTimeout(timer);
-  return matchName(house.servers.cardsOf(turn), name);
+  return matchName(servers.cardsOf(turn), name);
 }
 
 /**
@@ -35,13 +35,13 @@ async function matchOrRead(
  * buttons: `action` says what these do, else they open the card.
  */
 export async function findNamed(
-  house: House,
+  servers: Pick<Services['servers'], 'cardsOf' | 'poll'>,
   turn: Turn,
   name: string,
   action?: PowerAction,
 ): Promise<Card | undefined> {
   const { words } = turn;
-  const cards = house.servers.cardsOf(turn);
+  const cards = servers.cardsOf(turn);
   const choose = (question: Parameters<typeof chooseView>[0], some: readonly Card[]) =>
     turn.say(
       action === undefined
@@ -53,7 +53,7 @@ export async function findNamed(
     await choose(words.say(action === undefined ? 'name-missing' : 'power-which'), usable);
     return undefined;
   }
-  const match = await matchOrRead(house, turn, cards, name);
+  const match = await matchOrRead(servers, turn, cards, name);
   const said = bold(shorten(name, 64));
   switch (match.kind) {
     case 'one':

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
-import { createApp, type App } from '../../src/app.ts';
+import { startApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
@@ -53,9 +53,9 @@ export async function setStage({ speed = 1, patience = 1, pollIdleSeconds = 0.6 
   const start = async (): Promise<void> => {
     const loaded = loadConfig({ environment, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-    app = createApp(loaded.value.config, { log, now, longestPauseMs: 100, patience });
-    const started = await app.start();
+    const started = await startApp(loaded.value.config, { log, now, longestPauseMs: 100, patience });
     if (started.kind === 'failed') throw new Error(started.failure.kind);
+    app = started.value;
   };
 
   /** The newest message from the bot in a group, or somebody's private chat, that says all of this. */

@@ -182,11 +182,11 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
 
 /** 5: an order that exists because of us is known to its owners. */
 function checkOrders(world: World): readonly string[] {
-  const house = world.house();
+  const services = world.services();
   return world.panel.orders.flatMap(({ id, by, isGone }) => {
     if (by === undefined || isGone) return [];
     return [anna, boris].flatMap(personId => {
-      const cards = house?.servers.cardsOf({ personId, chatId: personId as number as ChatId }) ?? [];
+      const cards = services?.servers.cardsOf({ personId, chatId: personId as number as ChatId }) ?? [];
       const isKnown = cards.some(({ snapshot }) => snapshot.order.id === id);
       return isKnown ? [] : [`5: order ${id} was placed by #${by}, and ${personId} doesn't know of it`];
     });

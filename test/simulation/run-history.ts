@@ -50,8 +50,8 @@ function happen(world: World, happening: Happening): void {
       const from = { ...actor(who, inGroup), messageId };
       const surface = `press:${from.chatId}:${messageId}`;
       const wish = `${surface}:${server.generation}:${action}`;
-      world.wish({ wish, action, target: order.id }, from, house =>
-        house.operations.begin({
+      world.wish({ wish, action, target: order.id }, from, services =>
+        services.operations.begin({
           ...from,
           wish,
           surface,
@@ -76,14 +76,14 @@ function happen(world: World, happening: Happening): void {
         .operations.open()
         .find(({ state }) => state === 'waiting');
       if (waiting === undefined) return;
-      world.ask(house => house.operations.undo(waiting.id, { personId: boris, personName: 'Boris' }));
+      world.ask(services => services.operations.undo(waiting.id, { personId: boris, personName: 'Boris' }));
       return;
     }
     case 'order': {
       const from = { ...actor(happening.who), messageId: world.nextUpdate() };
       const wish = `order:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.wish({ wish, action: 'create', target: '' }, from, house =>
-        house.operations.beginOnAccount({
+      world.wish({ wish, action: 'create', target: '' }, from, services =>
+        services.operations.begin({
           ...from,
           wish,
           action: 'create',
@@ -101,10 +101,11 @@ function happen(world: World, happening: Happening): void {
       if (server === undefined) return;
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
       const wish = `install:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.wish({ wish, action: 'install', target: server.snapshot.order.id }, from, house =>
-        house.operations.beginInstall({
+      world.wish({ wish, action: 'install', target: server.snapshot.order.id }, from, services =>
+        services.operations.begin({
           ...from,
           wish,
+          action: 'install',
           serverId: server.id,
           chatKind: 'private',
           details: { template: 'debian-12', title: 'Debian 12', sshKeyIds: [] },
@@ -117,8 +118,8 @@ function happen(world: World, happening: Happening): void {
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
       const wish = `add-key:${from.chatId}:${from.personId}:${from.messageId}`;
       const publicKey = `ssh-ed25519 AAAA${happening.key} key`;
-      world.wish({ wish, action: 'add-key', target: publicKey }, from, house =>
-        house.operations.beginOnAccount({
+      world.wish({ wish, action: 'add-key', target: publicKey }, from, services =>
+        services.operations.begin({
           ...from,
           wish,
           action: 'add-key',
@@ -189,7 +190,7 @@ function happen(world: World, happening: Happening): void {
     case 'unblock': {
       const chat = chats[happening.chat] ?? group;
       telegram.unblock(chat);
-      world.ask(house => house.chats.wake(chat, chat < 0 ? 'group' : 'private'));
+      world.ask(services => services.groups.resume(chat, chat < 0 ? 'group' : 'private'));
       return;
     }
     case 'crash':
@@ -221,12 +222,13 @@ export async function settleDown(world: World): Promise<boolean> {
   };
   await time.pass(10_000);
   world.catchUp();
-  for (const chat of chats) world.ask(house => house.chats.wake(chat, chat < 0 ? 'group' : 'private'));
+  for (const chat of chats)
+    world.ask(services => services.groups.resume(chat, chat < 0 ? 'group' : 'private'));
   // A refused key is tried again by its owner, as they were told to.
   for (const person of [anna, boris]) {
-    world.ask(async house => {
-      for (const { id, state } of house.links.ofPerson(person)) {
-        if (state === 'refused') await house.checkAccount(id);
+    world.ask(async services => {
+      for (const { id, state } of services.links.ofPerson(person)) {
+        if (state === 'refused') await services.accounts.checkLink(id);
       }
     });
   }

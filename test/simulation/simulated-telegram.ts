@@ -1,9 +1,10 @@
-import type { House } from '../../src/bot/house.ts';
-import type { TellingDesk } from '../../src/bot/telling.ts';
 import type { SendOutcome } from '../../src/core/delivery.ts';
 import { isOpen, type OperationState } from '../../src/core/operation.ts';
 import type { OutboxBody, OutboxItem } from '../../src/core/outbox.ts';
 import type { ChatId } from '../../src/core/server.ts';
+import type { Notifier } from '../../src/services/notifier.ts';
+import type { ReadModel } from '../../src/services/read-model.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { Life } from './life.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -27,6 +28,9 @@ interface Try {
   /** Telegram said yes, whether or not anybody was there to hear it. */
   readonly isYes: boolean;
 }
+
+/** What a notifier looks up before it says anything. */
+type Reads = Pick<Store, 'operations' | 'incidents'> & Pick<ReadModel, 'card'>;
 
 interface Deps {
   readonly time: VirtualTime;
@@ -107,46 +111,46 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     });
   };
 
-  const operationOf = (house: House, { body }: OutboxItem) => {
+  const operationOf = (db: Reads, { body }: OutboxItem) => {
     if (body.kind !== 'operation' && body.kind !== 'deed') return undefined;
-    return house.operations.get(body.operationId);
+    return db.operations.get(body.operationId);
   };
 
-  /** What is said is what is so when it is said, as in the bot's own telling. */
-  const isPointless = (house: House, item: OutboxItem): boolean => {
+  /** What is said is what is so when it is said, as in the bot's own notifier. */
+  const isPointless = (db: Reads, item: OutboxItem): boolean => {
     const { body, chatId } = item;
-    if (body.kind === 'event') return house.servers.card(item, body.serverId) === undefined;
-    if (body.kind === 'reminder') return !house.incidents.isUntaken(chatId, body.serverId, body.sinceAt);
-    const operation = operationOf(house, item);
+    if (body.kind === 'event') return db.card(item, body.serverId) === undefined;
+    if (body.kind === 'reminder') return !db.incidents.isUntaken(chatId, body.serverId, body.sinceAt);
+    const operation = operationOf(db, item);
     if (body.kind !== 'operation') return false;
     return operation === undefined || (body.moment === 'unanswered' && !isOpen(operation.state));
   };
 
-  const connect = (life: Life, house: House): TellingDesk => ({
-    tell: async items => {
-      const worthIt = items.filter(item => !isPointless(house, item));
+  const connect = (life: Life, db: Reads): Notifier => ({
+    send: async items => {
+      const worthIt = items.filter(item => !isPointless(db, item));
       const [first] = worthIt;
-      if (first === undefined) return { kind: 'pointless', why: 'overtaken' };
+      if (first === undefined) return { kind: 'stale', why: 'overtaken' };
       for (const { key } of items.filter(item => !worthIt.includes(item))) overtaken.add(key);
-      const operation = operationOf(house, first);
+      const operation = operationOf(db, first);
       const outcome = await call(life, 'send', {
         chatId: first.chatId,
         keys: worthIt.map(({ key }) => key),
         bodies: worthIt.map(({ body, createdAt }) => ({ body, notedAt: createdAt })),
         operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
       });
-      return { kind: 'told', call: 'send', outcome };
+      return { kind: 'attempted', call: 'send', outcome };
     },
-    follow: ({ chatId, operationId }, how) => {
-      const operation = house.operations.get(operationId);
-      return call(life, how.anew ? 'send anew' : 'edit', {
+    updateLiveMessage: ({ chatId, operationId }, mode) => {
+      const operation = db.operations.get(operationId);
+      return call(life, mode.asNew ? 'send anew' : 'edit', {
         chatId,
         keys: [],
         bodies: [],
         operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
       });
     },
-    interrupted: () => Promise.resolve(),
+    reportInterrupted: () => Promise.resolve(),
   });
 
   return {

@@ -1,8 +1,9 @@
-import type { House } from '../../src/bot/house.ts';
 import type { Operation, OperationId } from '../../src/core/operation.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/core/server.ts';
-import { createHouse } from '../../src/house.ts';
+import { createReadModel } from '../../src/services/read-model.ts';
+import { createServices, type Services } from '../../src/services/services.ts';
+import { createWakeups } from '../../src/services/context.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { createTaskSet, startLoop } from '../../src/runtime/loop.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -26,7 +27,7 @@ const dayMs = 24 * hourMs;
 
 /** Something that Telegram has handed over; it is handed over again until somebody is done with it. */
 interface Update {
-  readonly run: (house: House) => Promise<void>;
+  readonly run: (services: Services) => Promise<void>;
 }
 
 /** What somebody wished, however often they said so. */
@@ -100,7 +101,7 @@ export function createWorld(
   };
   const log: Log = { ...quietLog, error: onError, fatal: onError };
 
-  let current: { readonly life: Life; readonly house: House; readonly catchUp: () => void } | undefined;
+  let current: { readonly life: Life; readonly services: Services } | undefined;
   const open = new Set<Update>();
   let downMs = 1_000;
 
@@ -108,7 +109,7 @@ export function createWorld(
     const process = current;
     if (process === undefined) return;
     try {
-      await update.run(process.house);
+      await update.run(process.services);
       if (!process.life.isOver()) open.delete(update);
     } catch (error) {
       onError('an update', { error });
@@ -138,35 +139,36 @@ export function createWorld(
     lives.push({ from: now(), to: Infinity });
     time.belongTo(life);
     const tasks = createTaskSet(log);
-    const made = createHouse({
-      config: {
-        allowedUsers: new Set(),
-        infernoApiUrl: url,
-        providerCallsPerSecond: 0,
-        pollFastMs: 10_000,
-        pollIdleMs: idleMs,
-        defaultLanguage: 'en',
-      },
-      store: storeOf(life, file.store()),
+    const db = storeOf(life, file.store());
+    const readModel = createReadModel({ db, infernoApiUrl: url, now });
+    const wakeups = createWakeups();
+    const services = createServices({
+      options: { infernoApiUrl: url, providerCallsPerSecond: 0, pollFastMs: 10_000, pollIdleMs: idleMs },
+      db,
       provider: provider.connect(life),
+      readModel,
+      notifier: telegram.connect(life, { ...readModel, operations: db.operations }),
+      wakeups,
       log,
       tasks,
       now,
       random: chance.number,
     });
-    current = { life, house: made.house, catchUp: made.catchUp };
-    const jobs = made.createJobs(telegram.connect(life, made.house));
+    current = { life, services };
     const loop = (name: string, run: () => number) =>
       startLoop({ name, run: () => Promise.resolve(run()), log, now });
     try {
-      jobs.recover();
-      made.wakeWith({
-        watch: loop('watch', jobs.watch),
-        deliver: loop('deliver', jobs.deliver),
-        follow: loop('follow', jobs.follow),
-      });
+      services.maintenance.recover();
+      const loops = {
+        poll: loop('watch', services.loops.poll),
+        deliver: loop('deliver', services.loops.deliver),
+        liveMessages: loop('follow', services.loops.liveMessages),
+      };
+      for (const name of ['poll', 'deliver', 'liveMessages'] as const) {
+        wakeups[name].subscribe(loops[name].wake);
+      }
       loop('housekeeping', () => {
-        made.tidy(now() - 2 * dayMs, now() - 7 * dayMs);
+        services.maintenance.prune(now() - 2 * dayMs, now() - 7 * dayMs);
         return hourMs;
       });
     } catch (error) {
@@ -180,34 +182,34 @@ export function createWorld(
     void handle(update);
   };
 
-  /** Somebody's wish, and how it is put to the house; the wish's name says whether it is the same. */
+  /** Somebody's wish, and how it is put to the services; the wish's name says whether it is the same. */
   const wish = (
     made: Omit<Wish, 'begun' | 'update'>,
     from: { readonly personId: PersonId; readonly chatId: ChatId; readonly messageId: number },
-    begin: (house: House) => { readonly kind: string; readonly operation?: Operation },
+    begin: (services: Services) => { readonly kind: string; readonly operation?: Operation },
   ): void => {
     const begun = new Set<OperationId>();
     const update: Update = {
-      run: async house => {
-        const outcome = begin(house);
+      run: async services => {
+        const outcome = begin(services);
         const { operation } = outcome;
         trace(() => `${made.wish}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`);
         if (operation === undefined) return;
         const { personId, chatId, messageId } = from;
         const follow = () =>
-          house.operations.follow({
+          services.liveMessages.attach({
             personId,
             chatId,
             messageId,
             topicId: undefined,
             operationId: operation.id,
           });
-        if (outcome.kind !== 'begun') {
+        if (outcome.kind !== 'started') {
           await follow();
           return;
         }
         begun.add(operation.id);
-        house.operations.launch(operation.id, follow());
+        services.operations.dispatch(operation.id, follow());
         return;
       },
     };
@@ -232,17 +234,17 @@ export function createWorld(
     /** Whatever it was to die of, it lives on. */
     live: (): void => current?.life.live(),
     /** The provider is back, and somebody notices. */
-    catchUp: (): void => current?.catchUp(),
+    catchUp: (): void => current?.services.maintenance.resumePolling(),
     idleMs,
     isUp: () => current !== undefined,
-    house: () => current?.house,
+    services: () => current?.services,
     nextUpdate: () => ++updates,
     pressAgain: (again: Wish): void => deliver(again.update),
-    /** Somebody else's call on the house, which a crash simply cuts off. */
-    ask: (run: (house: House) => unknown): void =>
+    /** Somebody else's call on the services, which a crash simply cuts off. */
+    ask: (run: (services: Services) => unknown): void =>
       deliver({
-        run: async house => {
-          await run(house);
+        run: async services => {
+          await run(services);
         },
       }),
     servers: () => file.store().servers.ofAccount(account),

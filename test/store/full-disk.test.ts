@@ -24,7 +24,7 @@ import {
   readAll,
 } from './filled-store.ts';
 import { findHalfStates } from './half-states.ts';
-import { createTroubledWorld, inputs } from './troubled-house.ts';
+import { createTroubledWorld, inputs } from './disk-fault-harness.ts';
 
 // Not made up: a disk that is full, and somebody who holds the lock.
 

@@ -1,4 +1,3 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Dialog, InstallDialog } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
@@ -7,21 +6,23 @@ import { keyLine, longestKeyText } from '../../core/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../flows/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys.ts';
 import { accountFor, defaultLink } from '../../bot/accounts.ts';
-import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';
+import type { OperationReplies } from './operation-replies.ts';
 import type { Turn } from '../request-context.ts';
 import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { askKeyView, keyProblemsView } from '../../bot/views/key-views.ts';
 import { button } from '../../bot/views/view.ts';
 
 /** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
-export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-key'> {
-  const current = (turn: Turn): Dialog | undefined =>
-    house.dialogs.get(turn.chatId, turn.personId, house.now());
+export function createAddKeyFeature(
+  services: Pick<Services, 'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction'>,
+  replies: Pick<OperationReplies, 'show'>,
+): Feature<'add-key'> {
+  const { operations, servers, links, dialogs, notifications, transaction } = services;
+  const current = (turn: Turn): Dialog | undefined => dialogs.current(turn);
 
-  const begin = (turn: Turn, dialog: Dialog): void =>
-    house.dialogs.begin(turn.chatId, turn.personId, dialog, house.now() + dialogExpiresMs);
+  const begin = (turn: Turn, dialog: Dialog): void => dialogs.start(turn, dialog);
 
   /** What was interrupted for a key, if it was something that goes on afterwards. */
   const interrupted = (turn: Turn): InstallDialog | undefined => {
@@ -33,20 +34,20 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
   /** The account of the order that is being installed, to whose keys one is added on the way. */
   const installedIn = (turn: Turn): LinkId => {
     const serverId = interrupted(turn)?.serverId;
-    const account = serverId === undefined ? undefined : house.servers.accountOf(serverId);
-    const links = house.links.ofPerson(turn.personId);
-    return links.find(({ accountId }) => accountId === account)?.id ?? defaultLink;
+    const account = serverId === undefined ? undefined : servers.accountOf(serverId);
+    const own = links.ofPerson(turn.personId);
+    return own.find(({ accountId }) => accountId === account)?.id ?? defaultLink;
   };
 
   const ask = async (turn: Turn, link: Link): Promise<void> => {
     const resume = interrupted(turn);
     begin(turn, { kind: 'add-key', linkId: link.id, ...(resume === undefined ? {} : { resume }) });
-    await turn.show(askKeyView(link, house.links.ofPerson(turn.personId), turn.words, resume?.token));
+    await turn.show(askKeyView(link, links.ofPerson(turn.personId), turn.words, resume?.token));
   };
 
   /** The message held a private key: it goes, and its author hears of it if it can't. */
   const refusePrivate = async (turn: Turn): Promise<void> => {
-    deleteWrittenSecret(house, turn);
+    deleteWrittenSecret(notifications, turn);
     await turn.say(turn.words.say(turn.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
   };
 
@@ -54,12 +55,12 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
   const add = async (turn: Turn, link: Link, keys: readonly PublicKey[]): Promise<void> => {
     const { personId, chatId, chatKind, updateId, words } = turn;
     const resume = interrupted(turn);
-    const begun = house.transaction(() => {
-      if (resume === undefined) house.dialogs.leave(chatId, personId);
+    const results = transaction(() => {
+      if (resume === undefined) dialogs.leave(turn);
       // The keys are chosen from what is listed once the new one is there.
       else begin(turn, withoutKeys(resume));
       return keys.map(key =>
-        house.operations.beginOnAccount({
+        operations.begin({
           wish: `update:${updateId}:key:${key.fingerprint}`,
           action: 'add-key',
           accountId: link.accountId,
@@ -70,16 +71,13 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
         }),
       );
     });
-    for (const outcome of begun) {
+    for (const outcome of results) {
       if (outcome.kind === 'refused') {
         const isHere = outcome.why === 'private-only';
         await turn.say(words.say(isHere ? 'pressed-private-only' : 'keys-no-account'));
         return;
       }
-      const { id } = outcome.operation;
-      const shown = cards.follow(turn, id);
-      if (outcome.kind === 'begun') house.operations.launch(id, shown);
-      await shown;
+      await replies.show(turn, outcome);
     }
     if (resume !== undefined) {
       await turn.say({
@@ -120,7 +118,7 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
   const addText = async (turn: Turn, text: string): Promise<void> => {
     const dialog = current(turn);
     const link = await accountFor(
-      house,
+      links,
       turn,
       dialog?.kind === 'add-key' ? dialog.linkId : installedIn(turn),
     );
@@ -158,7 +156,7 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
   return {
     presses: {
       'add-key': async (turn, { link: id }) => {
-        const link = await accountFor(house, turn, id === defaultLink ? installedIn(turn) : id);
+        const link = await accountFor(links, turn, id === defaultLink ? installedIn(turn) : id);
         if (link === undefined) return;
         await turn.answer();
         await ask(turn, link);
@@ -170,7 +168,7 @@ export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-ke
           await addText(turn, text);
           return;
         }
-        const link = await accountFor(house, turn);
+        const link = await accountFor(links, turn);
         if (link !== undefined) await ask(turn, link);
       },
     },

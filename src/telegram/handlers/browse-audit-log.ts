@@ -1,7 +1,7 @@
 import type { RecordEntry, RecordFilter } from '../../core/record.ts';
 import { recordCsv } from '../../core/record-csv.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../core/server.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { logChoiceView, logView } from '../../bot/views/log-views.ts';
@@ -13,12 +13,15 @@ const lookedThrough = 500;
 const mostExported = 50_000;
 
 /** Who did what to which server, when, and what came of it. */
-export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 'log-people' | 'export-log'> {
+export function createLogFeature(
+  services: Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>,
+): Feature<'log' | 'log-servers' | 'log-people' | 'export-log'> {
+  const { servers, links, groups, auditLog, tasks, now } = services;
   /** In a group what is shown there, in private what one has linked. */
   const accountsOf = ({ chatKind, chatId, personId }: Turn): readonly AccountId[] =>
     chatKind === 'group'
-      ? house.teams.inChat(chatId).map(({ accountId }) => accountId)
-      : house.links
+      ? groups.subscriptionsIn(chatId).map(({ accountId }) => accountId)
+      : links
           .ofPerson(personId)
           .filter(({ state }) => state === 'ok')
           .map(({ accountId }) => accountId);
@@ -41,7 +44,7 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
   const readable = (turn: Turn, entries: readonly RecordEntry[]): readonly RecordEntry[] => {
     const names = new Map<ServerId, string>();
     const nameHere = (id: ServerId): string => {
-      const name = names.get(id) ?? house.servers.card(turn, id)?.name ?? '';
+      const name = names.get(id) ?? servers.card(turn, id)?.name ?? '';
       names.set(id, name);
       return name;
     };
@@ -59,11 +62,11 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
   };
 
   const pageOf = (turn: Turn, filter: RecordFilter, offset: number, limit: number) =>
-    readable(turn, house.record.page(filter, offset, limit));
+    readable(turn, auditLog.page(filter, offset, limit));
 
   const view = (turn: Turn, page: number, server = 0 as ServerId, person = 0 as PersonId) => {
     const filter = filterOf(turn, server, person);
-    const total = house.record.count(filter);
+    const total = auditLog.count(filter);
     const pages = Math.max(1, Math.ceil(total / pageSize));
     const shown = Math.min(page, pages - 1);
     const entries = pageOf(turn, filter, shown * pageSize, pageSize);
@@ -75,13 +78,13 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
   const exportTo = async (turn: Turn, filter: RecordFilter): Promise<void> => {
     const { words } = turn;
     const entries = pageOf(turn, filter, 0, mostExported);
-    const total = house.record.count(filter);
+    const total = auditLog.count(filter);
     const labels = new Map(
-      house.links.ofPerson(turn.personId).map(({ accountId, label }) => [accountId, label] as const),
+      links.ofPerson(turn.personId).map(({ accountId, label }) => [accountId, label] as const),
     );
     const titles = new Map<ChatId, string>();
     const titleOf = (chat: ChatId): string => {
-      const known = titles.get(chat) ?? house.teams.inChat(chat)[0]?.title ?? 'group';
+      const known = titles.get(chat) ?? groups.subscriptionsIn(chat)[0]?.title ?? 'group';
       titles.set(chat, known);
       return known;
     };
@@ -89,7 +92,7 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
       account: ({ accountId }) => labels.get(accountId) ?? '',
       place: ({ chatId }) => (chatId < 0 ? titleOf(chatId) : 'private'),
     });
-    const fileName = `record-${new Date(house.now()).toISOString().slice(0, 10)}.csv`;
+    const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
     const n = entries.length;
     const isSent = await turn.sendFile(
       { kind: 'file', fileName, type: 'text/csv', text },
@@ -108,12 +111,12 @@ export function createLogFeature(house: House): Feature<'log' | 'log-servers' | 
       },
       'export-log': async (turn, { server, person }) => {
         const filter = filterOf(turn, server, person);
-        if (house.record.count(filter) === 0) {
+        if (auditLog.count(filter) === 0) {
           await turn.answer(turn.words.plain('log-empty'), true);
           return;
         }
         await turn.answer(turn.words.plain('export-preparing'));
-        house.start('export-log', () => exportTo(turn, filter));
+        tasks.start('export-log', () => exportTo(turn, filter));
       },
       'log-servers': async turn => {
         await turn.answer();

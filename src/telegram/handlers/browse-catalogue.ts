@@ -1,6 +1,5 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { accountFor } from '../../bot/accounts.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { balanceUnknownView, balanceView } from '../../bot/views/balance-views.ts';
@@ -15,45 +14,46 @@ import type { View } from '../../bot/views/view.ts';
 
 type Kind = 'tariffs' | 'templates';
 
-const dialogs = { tariffs: 'find-tariff', templates: 'find-template' } as const;
+const dialogKinds = { tariffs: 'find-tariff', templates: 'find-template' } as const;
 
 /** What the provider sells and installs, and what is left on an account. */
 export function createCatalogueFeature(
-  house: House,
+  services: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'tasks' | 'now'>,
 ): Feature<'tariffs' | 'templates' | 'find-tariff' | 'find-template' | 'balance'> {
+  const { links, balance, catalogue, dialogs, tasks, now } = services;
   const view = (
     turn: Turn,
     kind: Kind,
     { page, part }: Pick<CatalogueAt, 'page' | 'part'>,
   ): View | undefined => {
-    const known = house.catalogue.known();
+    const known = catalogue.known();
     if (known === undefined) return undefined;
-    const { catalogue, readAt, failure } = known;
-    const at = { page, part, readAt, failure, now: house.now() };
+    const { tariffs, templates } = known.catalogue;
+    const { readAt, failure } = known;
+    const at = { page, part, readAt, failure, now: now() };
     return kind === 'tariffs'
-      ? tariffsView(catalogue.tariffs, at, turn.words)
-      : templatesView(catalogue.templates, at, turn.words);
+      ? tariffsView(tariffs, at, turn.words)
+      : templatesView(templates, at, turn.words);
   };
 
   /** Shows at once what is known, and again what has been read since, if the message still shows it. */
   const open = async (turn: Turn, kind: Kind, at: Pick<CatalogueAt, 'page' | 'part'>): Promise<void> => {
     const { words } = turn;
     await turn.answer();
-    const isStale = house.catalogue.isStale();
-    const before = house.catalogue.known();
+    const isStale = catalogue.isStale();
+    const before = catalogue.known();
     const shown = await turn.show(view(turn, kind, at) ?? catalogueUnreadView(kind, words));
     if (shown === undefined || !isStale) return;
-    house.start('read-catalogue', async () => {
-      const answer = await house.catalogue.get();
-      const now = house.catalogue.known();
-      if (!shown.isCurrent() || (now !== undefined && now === before)) return;
+    tasks.start('read-catalogue', async () => {
+      const answer = await catalogue.get();
+      const after = catalogue.known();
+      if (!shown.isCurrent() || (after !== undefined && after === before)) return;
       const failure = answer.kind === 'failed' ? answer.failure : undefined;
       await turn.update(shown, view(turn, kind, at) ?? catalogueUnreadView(kind, words, failure));
     });
   };
 
-  const find = (turn: Turn, kind: Kind): void =>
-    house.dialogs.begin(turn.chatId, turn.personId, { kind: dialogs[kind] }, house.now() + dialogExpiresMs);
+  const find = (turn: Turn, kind: Kind): void => dialogs.start(turn, { kind: dialogKinds[kind] });
 
   const ask = async (turn: Turn, kind: Kind): Promise<void> => {
     find(turn, kind);
@@ -66,24 +66,21 @@ export function createCatalogueFeature(
   };
 
   const openBalance = async (turn: Turn, id?: Parameters<typeof accountFor>[2]): Promise<void> => {
-    const link = await accountFor(house, turn, id);
+    const link = await accountFor(links, turn, id);
     if (link === undefined) return;
     const { words, personId } = turn;
-    const links = house.links.ofPerson(personId);
+    const own = links.ofPerson(personId);
     await turn.answer();
-    if (house.balance.isHidden()) {
+    if (balance.isHidden()) {
       await turn.show(balanceUnknownView(words));
       return;
     }
-    const shown = await turn.show(balanceView(link, links, words));
+    const shown = await turn.show(balanceView(link, own, words));
     if (shown === undefined) return;
-    house.start('read-balance', async () => {
-      const answer = await house.balance.read(personId, link.accountId);
+    tasks.start('read-balance', async () => {
+      const answer = await balance.read(personId, link.accountId);
       const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'unknown-action';
-      await turn.update(
-        shown,
-        isUnknown ? balanceUnknownView(words) : balanceView(link, links, words, answer),
-      );
+      await turn.update(shown, isUnknown ? balanceUnknownView(words) : balanceView(link, own, words, answer));
     });
   };
 
@@ -102,7 +99,7 @@ export function createCatalogueFeature(
     },
     texts: [
       async (turn, text) => {
-        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+        const dialog = dialogs.current(turn);
         const kind =
           dialog?.kind === 'find-tariff'
             ? 'tariffs'

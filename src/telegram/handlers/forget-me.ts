@@ -1,4 +1,4 @@
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import { button } from '../../bot/views/view.ts';
 import type { Turn } from '../request-context.ts';
@@ -8,7 +8,10 @@ import type { View } from '../../bot/views/view.ts';
 const questionLivesMs = 10 * 60_000;
 
 /** Everything of a person, erased: asked once. */
-export function createForgetFeature(house: House): Feature<'forget-me' | 'confirm-forget-me'> {
+export function createForgetFeature(
+  services: Pick<Services, 'userData' | 'now'>,
+): Feature<'forget-me' | 'confirm-forget-me'> {
+  const { userData, now } = services;
   const question = ({ words }: Turn): View => ({
     text: words.say('forget-ask'),
     keyboard: [
@@ -25,12 +28,12 @@ export function createForgetFeature(house: House): Feature<'forget-me' | 'confir
       },
       'confirm-forget-me': async turn => {
         await turn.answer();
-        if (house.now() - (turn.pressedShownAt ?? 0) > questionLivesMs) {
+        if (now() - (turn.pressedShownAt ?? 0) > questionLivesMs) {
           await turn.show(question(turn));
           return;
         }
         const { words } = turn;
-        house.forgetPerson(turn);
+        userData.deletePerson(turn);
         await turn.show({ text: words.say('forget-done'), keyboard: [] });
       },
     },

@@ -1,6 +1,6 @@
 import type { Cards } from '../../bot/cards.ts';
 import { readCardPayload } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import { helpView, homeView, welcomeView } from '../../bot/views/home-views.ts';
 import type { Turn } from '../request-context.ts';
@@ -8,12 +8,15 @@ import type { View } from '../../bot/views/view.ts';
 import { button } from '../../bot/views/view.ts';
 
 /** The greeting, the home menu, help, and the way out of any dialog. */
-export function createHomeFeature(house: House, cards: Cards): Feature<'home' | 'help' | 'cancel'> {
+export function createHomeFeature(
+  { servers, links, dialogs }: Pick<Services, 'servers' | 'links' | 'dialogs'>,
+  cards: Cards,
+): Feature<'home' | 'help' | 'cancel'> {
   const home = (turn: Turn): View => {
     const { personId, words } = turn;
-    return house.links.ofPerson(personId).length === 0
+    return links.ofPerson(personId).length === 0
       ? welcomeView(words)
-      : homeView(house.servers.cardsOf(turn), words);
+      : homeView(servers.cardsOf(turn), words);
   };
 
   return {
@@ -27,7 +30,7 @@ export function createHomeFeature(house: House, cards: Cards): Feature<'home' | 
         await turn.show(helpView(turn.words, turn.chatKind));
       },
       cancel: async turn => {
-        house.dialogs.leave(turn.chatId, turn.personId);
+        dialogs.leave(turn);
         await turn.answer(turn.words.plain('cancelled'));
         await turn.show(home(turn));
       },
@@ -35,7 +38,7 @@ export function createHomeFeature(house: House, cards: Cards): Feature<'home' | 
     commands: {
       start: async (turn, payload) => {
         const server = readCardPayload(payload);
-        const card = server === undefined ? undefined : house.servers.card(turn, server);
+        const card = server === undefined ? undefined : servers.card(turn, server);
         if (card === undefined) await turn.say(home(turn));
         else await cards.open(turn, card);
       },
@@ -44,7 +47,7 @@ export function createHomeFeature(house: House, cards: Cards): Feature<'home' | 
       },
       cancel: async turn => {
         const { words } = turn;
-        const wasIn = house.dialogs.leave(turn.chatId, turn.personId);
+        const wasIn = dialogs.leave(turn);
         await turn.say({
           text: words.say(wasIn ? 'cancelled' : 'cancel-nothing'),
           keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],

@@ -5,13 +5,14 @@ import { byCode } from '../../core/name-code.ts';
 import { listedOrders } from '../../core/orders.ts';
 import { cannotInstall } from '../../core/server-can.ts';
 import type { ServerId } from '../../core/server.ts';
-import type { InstallBegun } from '../../flows/begin-install.ts';
+import type { BeginResult } from '../../services/operations/begin.ts';
+import type { Services } from '../../services/services.ts';
 import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
 import { createInstallDialogs } from '../../bot/install-dialogs.ts';
-import { createInstallSteps } from '../../bot/install-steps.ts';
+import { createInstallSteps, type InstallServices } from '../../bot/install-steps.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
+import type { OperationReplies } from './operation-replies.ts';
 import type { Turn } from '../request-context.ts';
 import { welcomeView } from '../../bot/views/home-views.ts';
 import { chooseEmptyView } from '../../bot/views/install-dialog-views.ts';
@@ -27,30 +28,21 @@ type Kinds =
   | 'install-continue'
   | 'confirm-install';
 
-const cannotWords = {
-  unpaid: 'install-unpaid',
-  installed: 'install-installed',
-  suspended: 'pressed-suspended',
-  gone: 'pressed-gone',
-  locked: 'pressed-locked',
-} as const;
-
 /** A longer text is no part of a template's name. */
 const longestPart = 64;
 
 /** Putting a system on a paid order: template, keys, the provider's own check, and one Install. */
-export function createInstallFeature(house: House, cards: Cards): Feature<Kinds> {
-  const dialogs = createInstallDialogs(house, cards);
-  const { showTemplates, showKeys, checkChoice } = createInstallSteps(house, dialogs);
-
-  const cannot = async (turn: Turn, card: Card, why: keyof typeof cannotWords): Promise<void> => {
-    const text = turn.words.plain(cannotWords[why], { name: shortName(card) });
-    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('pressed-why', { why: text }));
-    else await turn.answer(text, true);
-  };
+export function createInstallFeature(
+  services: InstallServices & Pick<Services, 'links'>,
+  cards: Cards,
+  replies: OperationReplies,
+): Feature<Kinds> {
+  const { operations, servers, links, catalogue, transaction } = services;
+  const dialogs = createInstallDialogs(services, cards);
+  const { showTemplates, showKeys, checkChoice } = createInstallSteps(services, dialogs);
 
   const begin = async (turn: Turn, card: Card): Promise<void> => {
-    const underWay = house.operations.openOn(card.id);
+    const underWay = operations.openOn(card.id);
     if (underWay !== undefined) {
       await turn.answer(turn.words.plain('pressed-joined'));
       await cards.follow(turn, underWay.id);
@@ -58,7 +50,7 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
     }
     const why = card.locked ? 'locked' : cannotInstall(card.snapshot);
     if (why !== undefined) {
-      await cannot(turn, card, why);
+      await replies.refuse(turn, why, shortName(card));
       return;
     }
     await turn.answer();
@@ -66,38 +58,10 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
     await showTemplates(turn, dialog, card, { page: 0 });
   };
 
-  const respond = async (turn: Turn, server: ServerId, begun: InstallBegun): Promise<void> => {
-    const { words } = turn;
-    const card = house.servers.card(turn, server);
-    const name = card === undefined ? '' : shortName(card);
-    switch (begun.kind) {
-      case 'begun':
-        house.operations.launch(begun.operation.id, cards.follow(turn, begun.operation.id));
-        await turn.answer(words.plain('pressed-install', { name }));
-        return;
-      case 'known': {
-        const ended = begun.operation.settledAt !== undefined;
-        await turn.answer(words.plain(ended ? 'pressed-settled' : 'pressed-joined'));
-        await cards.follow(turn, begun.operation.id);
-        return;
-      }
-      case 'busy':
-        await turn.answer(words.plain(`pressed-busy-${begun.operation.action}`, { name }));
-        await cards.follow(turn, begun.operation.id);
-        return;
-      case 'refused': {
-        const { why } = begun;
-        if (card !== undefined && why in cannotWords)
-          await cannot(turn, card, why as keyof typeof cannotWords);
-        else
-          await turn.answer(
-            words.plain(why === 'private-only' ? 'pressed-private-only' : 'pressed-not-yours'),
-            true,
-          );
-        return;
-      }
-    }
-  };
+  const reply = (turn: Turn, server: ServerId, result: BeginResult): Promise<void> =>
+    replies.reply(turn, server, result, {
+      started: name => turn.words.plain('pressed-install', { name }),
+    });
 
   return {
     presses: {
@@ -124,7 +88,7 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
         if (current === undefined) return;
         await turn.answer();
         const { dialog, card } = current;
-        const template = byCode(house.catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
+        const template = byCode(catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
         if (template === undefined) {
           await showTemplates(turn, dialog, card, { page: 0, note: turn.words.say('install-changed') });
           return;
@@ -162,9 +126,9 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
       'confirm-install': async (turn, { token, code }) => {
         const { chatId, personId, chatKind } = turn;
         const wish = `install:${chatId}:${personId}:${token}`;
-        const known = house.operations.byWish(wish);
+        const known = operations.byWish(wish);
         if (known?.action === 'install') {
-          await respond(turn, known.serverId, { kind: 'known', operation: known });
+          await reply(turn, known.serverId, { kind: 'duplicate', operation: known });
           return;
         }
         const current = await dialogs.current(turn, token);
@@ -181,9 +145,10 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
           await checkChoice(turn, dialog, card);
           return;
         }
-        const begun = house.transaction(() => {
-          const outcome = house.operations.beginInstall({
+        const result = transaction(() => {
+          const outcome = operations.begin({
             wish,
+            action: 'install',
             serverId: card.id,
             personId,
             chatId,
@@ -193,34 +158,34 @@ export function createInstallFeature(house: House, cards: Cards): Feature<Kinds>
           dialogs.leave(turn);
           return outcome;
         });
-        await respond(turn, card.id, begun);
+        await reply(turn, card.id, result);
       },
     },
     commands: {
       install: async (turn, name) => {
-        if (house.links.ofPerson(turn.personId).length === 0) {
+        if (links.ofPerson(turn.personId).length === 0) {
           await turn.say(welcomeView(turn.words));
           return;
         }
         if (name === '') {
-          const empty = listedOrders(house.servers.cardsOf(turn)).filter(
+          const empty = listedOrders(servers.cardsOf(turn)).filter(
             ({ snapshot }) => cannotInstall(snapshot) === undefined,
           );
           await turn.say(chooseEmptyView(empty, turn.words));
           return;
         }
-        const card = await findNamed(house, turn, name);
+        const card = await findNamed(servers, turn, name);
         if (card !== undefined) await begin(turn, card);
       },
     },
     texts: [
       // Typing a part of a name picks templates.
       async (turn, text) => {
-        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+        const dialog = services.dialogs.current(turn);
         const part = text.trim();
         if (dialog?.kind !== 'install' || dialog.template !== undefined) return false;
         if (part === '' || part.length > longestPart) return false;
-        const card = house.servers.card(turn, dialog.serverId);
+        const card = servers.card(turn, dialog.serverId);
         if (card === undefined) return false;
         await showTemplates(turn, dialog, card, { page: 0, part });
         return true;

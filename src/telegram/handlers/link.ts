@@ -1,7 +1,6 @@
 import type { LinkId } from '../../core/server.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Secret } from '../../core/secret.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';
 import {
@@ -19,29 +18,34 @@ import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../input.ts';
 
 /** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
-export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {
-  const check = (candidate: LinkId): void =>
-    house.start('check-link', () => house.linkAccount.check(candidate));
+export function createLinkFeature(
+  services: Pick<
+    Services,
+    'links' | 'accountLinking' | 'dialogs' | 'pendingRequests' | 'notifications' | 'transaction' | 'tasks'
+  >,
+): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {
+  const { links, accountLinking, dialogs, pendingRequests, notifications, transaction, tasks } = services;
+  const check = (candidate: LinkId): void => tasks.start('check-link', () => accountLinking.check(candidate));
 
   const linkPair = async (turn: Turn, text: string): Promise<void> => {
     const { words, chatId, personId } = turn;
     const pair = readPair(text);
-    deleteWrittenSecret(house, turn);
+    deleteWrittenSecret(notifications, turn);
     if (pair.kind !== 'pair') {
       await turn.say(pairUsageView(words, pair.kind));
       return;
     }
     const { credentials, label } = pair;
-    const begun = house.transaction(() => {
-      house.dialogs.leave(chatId, personId);
-      return house.linkAccount.begin({ personId, chatId, label, credentials });
+    const begun = transaction(() => {
+      dialogs.leave(turn);
+      return accountLinking.start({ personId, chatId, label, credentials });
     });
     if (begun.kind === 'label-taken') {
       await turn.say(labelTakenView(begun.label, words));
       return;
     }
     const shown = await turn.say(words.say('link-checking'));
-    if (shown !== undefined) house.links.reportIn(begun.candidate, shown.messageId);
+    if (shown !== undefined) links.reportIn(begun.candidate, shown.messageId);
     check(begun.candidate);
   };
 
@@ -52,14 +56,14 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
     login: { readonly email: string; readonly password: Secret },
     signal: AbortSignal,
   ): Promise<void> => {
-    const answer = await house.linkAccount.login(login.email, login.password, signal);
+    const answer = await accountLinking.login(login.email, login.password, signal);
     // Ended by a stop: the next process finds the errand, and says that it was interrupted.
     if (signal.aborted) return;
-    const candidate = house.transaction(() => {
+    const candidate = transaction(() => {
       // Forgotten meanwhile: nobody waits for the pair any more.
-      if (!house.errands.end(chatId, shown.messageId)) return undefined;
+      if (!pendingRequests.end(shown)) return undefined;
       if (answer.kind === 'failed') {
-        house.tellLater({
+        notifications.enqueue({
           key: `login:${updateId}`,
           chatId,
           personId,
@@ -68,35 +72,33 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
             messageId: shown.messageId,
             outcome: { kind: 'failed', by: 'login', failure: answer.failure, candidate: undefined },
           },
-          dueAt: house.now(),
         });
         return undefined;
       }
-      const begun = house.linkAccount.begin({ personId, chatId, label: '', credentials: answer.value });
+      const begun = accountLinking.start({ personId, chatId, label: '', credentials: answer.value });
       if (begun.kind === 'label-taken') return undefined;
-      house.links.reportIn(begun.candidate, shown.messageId);
+      links.reportIn(begun.candidate, shown.messageId);
       return begun.candidate;
     });
-    if (candidate !== undefined) await house.linkAccount.check(candidate);
+    if (candidate !== undefined) await accountLinking.check(candidate);
   };
 
   const logIn = async (turn: Turn, text: string): Promise<void> => {
-    const { words, chatId, personId } = turn;
+    const { words } = turn;
     const login = readLogin(text);
-    deleteWrittenSecret(house, turn);
+    deleteWrittenSecret(notifications, turn);
     if (login === undefined) {
       await turn.say(loginUsageView(words));
       return;
     }
-    house.dialogs.leave(chatId, personId);
+    dialogs.leave(turn);
     const shown = await turn.say(words.say('link-checking'));
     if (shown === undefined) return;
-    house.errands.begin(chatId, shown.messageId, { kind: 'login' }, house.now());
-    house.start('login', signal => finishLogin(turn, shown, login, signal));
+    pendingRequests.start(shown, { kind: 'login' });
+    tasks.start('login', signal => finishLogin(turn, shown, login, signal));
   };
 
-  const ask = (turn: Turn, kind: 'link-pair' | 'link-login'): void =>
-    house.dialogs.begin(turn.chatId, turn.personId, { kind }, house.now() + dialogExpiresMs);
+  const ask = (turn: Turn, kind: 'link-pair' | 'link-login'): void => dialogs.start(turn, { kind });
 
   return {
     presses: {
@@ -116,12 +118,12 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
       },
       'retry-link': async (turn, { link }) => {
         await turn.answer();
-        if (house.links.candidate(link)?.personId !== turn.personId) {
+        if (links.candidate(link)?.personId !== turn.personId) {
           await turn.show(linkExpiredView(turn.words));
           return;
         }
         const shown = await turn.show({ text: turn.words.say('link-checking'), keyboard: [] });
-        if (shown !== undefined) house.links.reportIn(link, shown.messageId);
+        if (shown !== undefined) links.reportIn(link, shown.messageId);
         check(link);
       },
     },
@@ -141,12 +143,12 @@ export function createLinkFeature(house: House): Feature<'link' | 'link-pair' | 
     },
     texts: [
       async (turn, text) => {
-        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+        const dialog = dialogs.current(turn);
         if (dialog?.kind === 'link-pair') await linkPair(turn, text);
         else if (dialog?.kind === 'link-login') await logIn(turn, text);
         else if (looksLikePair(text) || looksLikeLogin(text)) {
           // It came too late, before the question, or to another one: it doesn't stay in the chat for that, nor as a name.
-          deleteWrittenSecret(house, turn);
+          deleteWrittenSecret(notifications, turn);
           await turn.say(looksLikePair(text) ? pairUnaskedView(turn.words) : loginUnaskedView(turn.words));
         } else return false;
         return true;

@@ -1,9 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
@@ -22,36 +21,39 @@ type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';
 
 /** A person's links: their labels, which is the default, whether the keys work, and their end. */
-export function createAccountsFeature(house: House): Feature<Kinds> {
+export function createAccountsFeature(
+  services: Pick<Services, 'links' | 'accounts' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'>,
+): Feature<Kinds> {
+  const { links, accounts, userData, balance, dialogs, tasks, now } = services;
   const toCard = (link: Link): LinkCard => ({
     link,
-    clientId: house.links.clientIdOf(link.id) ?? '',
-    servers: house.links.serversOf(link),
+    clientId: links.clientIdOf(link.id) ?? '',
+    servers: accounts.serverCount(link.accountId),
   });
 
   const list = (turn: Turn, note?: FmtString) =>
-    accountsView(house.links.ofPerson(turn.personId).map(toCard), turn.words, house.now(), note);
+    accountsView(links.ofPerson(turn.personId).map(toCard), turn.words, now(), note);
 
   /** The link, if it is this person's; else the press is refused in words. */
   const own = async (turn: Turn, id: LinkId): Promise<Link | undefined> => {
-    const link = house.links.get(id);
+    const link = links.get(id);
     if (link?.personId === turn.personId) return link;
     await turn.answer(turn.words.plain('pressed-not-yours'), true);
     return undefined;
   };
 
   const view = (turn: Turn, link: Link, note?: FmtString) =>
-    accountView(toCard(link), turn.words, house.now(), { balance: !house.balance.isHidden(), note });
+    accountView(toCard(link), turn.words, now(), { balance: !balance.isHidden(), note });
 
   const relabel = async (turn: Turn, link: Link, label: string): Promise<void> => {
     const { words } = turn;
-    const namesake = house.links.labelled(turn.personId, label);
+    const namesake = links.labelled(turn.personId, label);
     if (!isLabel(label) || (namesake !== undefined && namesake.id !== link.id)) {
       await turn.say(words.say('relabel-bad'));
       return;
     }
-    house.dialogs.leave(turn.chatId, turn.personId);
-    house.links.relabel(link.id, label);
+    dialogs.leave(turn);
+    links.relabel(link.id, label);
     await turn.say(view(turn, { ...link, label }, words.say('relabel-done', { label: bold(label) })));
   };
 
@@ -74,9 +76,9 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
         await turn.answer(words.plain('pressed-checking'));
         const shown = await turn.show(view(turn, link));
         if (shown === undefined) return;
-        house.start('check-account', async () => {
-          const failure = await house.checkAccount(id);
-          const checked = house.links.get(id);
+        tasks.start('check-account', async () => {
+          const failure = await accounts.checkLink(id);
+          const checked = links.get(id);
           if (checked === undefined) return;
           const label = bold(shorten(checked.label, 32));
           const note =
@@ -89,15 +91,14 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
       'make-default': async (turn, { link: id }) => {
         const link = await own(turn, id);
         if (link === undefined) return;
-        house.links.makeDefault(turn.personId, id);
+        links.makeDefault(turn.personId, id);
         await turn.answer();
         await turn.show(view(turn, { ...link, isDefault: true }));
       },
       'relabel-account': async (turn, { link: id }) => {
         const link = await own(turn, id);
         if (link === undefined) return;
-        const expiresAt = house.now() + dialogExpiresMs;
-        house.dialogs.begin(turn.chatId, turn.personId, { kind: 'relabel', linkId: id }, expiresAt);
+        dialogs.start(turn, { kind: 'relabel', linkId: id });
         await turn.answer();
         await turn.show(askRelabelView(link, turn.words));
       },
@@ -110,7 +111,7 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
       'confirm-unlink': async (turn, { link: id }) => {
         const link = await own(turn, id);
         if (link === undefined) return;
-        house.forgetAccount(turn.personId, id);
+        userData.unlinkAccount(turn.personId, id);
         await turn.answer();
         await turn.show(unlinkedView(link, turn.words));
       },
@@ -121,13 +122,13 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
       },
       unlink: async (turn, label) => {
         const { words, personId } = turn;
-        const links = house.links.ofPerson(personId);
-        const [only] = links;
-        if (label === '' && (links.length !== 1 || only === undefined)) {
-          await turn.say(list(turn, links.length > 0 ? words.say('unlink-which') : undefined));
+        const own = links.ofPerson(personId);
+        const [only] = own;
+        if (label === '' && (own.length !== 1 || only === undefined)) {
+          await turn.say(list(turn, own.length > 0 ? words.say('unlink-which') : undefined));
           return;
         }
-        const link = label === '' ? only : house.links.labelled(personId, label);
+        const link = label === '' ? only : links.labelled(personId, label);
         if (link === undefined) {
           await turn.say(list(turn, words.say('unlink-unknown', { label: bold(shorten(label, 32)) })));
           return;
@@ -137,12 +138,12 @@ export function createAccountsFeature(house: House): Feature<Kinds> {
     },
     texts: [
       async (turn, text) => {
-        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+        const dialog = dialogs.current(turn);
         if (dialog?.kind !== 'relabel') return false;
-        const link = house.links.get(dialog.linkId);
+        const link = links.get(dialog.linkId);
         if (link?.personId === turn.personId) await relabel(turn, link, text.trim());
         else {
-          house.dialogs.leave(turn.chatId, turn.personId);
+          dialogs.leave(turn);
           await turn.say(list(turn));
         }
         return true;

@@ -1,13 +1,12 @@
 import type { Catalogue, Tariff } from '../../core/catalogue.ts';
 import { priceText } from '../../core/catalogue.ts';
 import type { OrderDialog } from '../../core/dialog.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import type { Link } from '../../core/link.ts';
-import type { AccountBegun } from '../../flows/begin-account-operation.ts';
-import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { BeginResult } from '../../services/operations/begin.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
+import type { OperationReplies } from './operation-replies.ts';
 import type { Shown, Turn } from '../request-context.ts';
 import { failureWords } from '../../bot/views/failure-words.ts';
 import { welcomeView } from '../../bot/views/home-views.ts';
@@ -17,11 +16,12 @@ import { bold, button, shorten } from '../../bot/views/view.ts';
 
 /** Ordering a VPS: a tariff, a summary with its price, and a confirmation that is good once. */
 export function createOrderFeature(
-  house: House,
-  cards: Cards,
+  services: Pick<Services, 'operations' | 'links' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks'>,
+  replies: Pick<OperationReplies, 'reply'>,
 ): Feature<'order' | 'order-tariff' | 'order-from' | 'confirm-order'> {
+  const { operations, links, catalogue, dialogs, transaction, tasks } = services;
   const workingLinks = (turn: Turn): readonly Link[] =>
-    house.links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
+    links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
 
   /** Shows what the catalogue says: at once where it is known, else when it has been read. */
   const withCatalogue = async (
@@ -29,21 +29,21 @@ export function createOrderFeature(
     view: (catalogue: Catalogue, shown: Shown | undefined) => View,
   ): Promise<void> => {
     const { words } = turn;
-    const known = house.catalogue.known();
+    const known = catalogue.known();
     if (known !== undefined) {
       await turn.show(view(known.catalogue, undefined));
       // For the next one who looks.
-      if (house.catalogue.isStale())
-        house.start('read-catalogue', async () => {
-          await house.catalogue.get();
+      if (catalogue.isStale())
+        tasks.start('read-catalogue', async () => {
+          await catalogue.get();
         });
       return;
     }
     const home = [button(words.plain('button-home'), { kind: 'home' as const })];
     const shown = await turn.show({ text: words.say('order-reading'), keyboard: [home] });
     if (shown === undefined) return;
-    house.start('read-catalogue', async () => {
-      const answer = await house.catalogue.get();
+    tasks.start('read-catalogue', async () => {
+      const answer = await catalogue.get();
       if (answer.kind === 'ok') {
         if (shown.isCurrent()) await turn.update(shown, view(answer.value, shown));
         return;
@@ -54,8 +54,7 @@ export function createOrderFeature(
     });
   };
 
-  const begin = (turn: Turn, dialog: OrderDialog): void =>
-    house.dialogs.begin(turn.chatId, turn.personId, dialog, house.now() + dialogExpiresMs);
+  const begin = (turn: Turn, dialog: OrderDialog): void => dialogs.start(turn, dialog);
 
   /** The summary; its confirmation belongs to this person, in this chat. */
   const summary = (turn: Turn, tariff: Tariff, link: Link): View => {
@@ -83,7 +82,7 @@ export function createOrderFeature(
   };
 
   const current = (turn: Turn, token: number): OrderDialog | undefined => {
-    const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+    const dialog = dialogs.current(turn);
     return dialog?.kind === 'order' && dialog.token === token ? dialog : undefined;
   };
 
@@ -92,30 +91,11 @@ export function createOrderFeature(
     await turn.show(orderOverView(turn.words));
   };
 
-  const respond = async (turn: Turn, begun: AccountBegun): Promise<void> => {
-    const { words } = turn;
-    switch (begun.kind) {
-      case 'begun':
-        house.operations.launch(begun.operation.id, cards.follow(turn, begun.operation.id));
-        await turn.answer(words.plain('pressed-ordering'));
-        return;
-      case 'known': {
-        const ended = begun.operation.settledAt !== undefined;
-        await turn.answer(words.plain(ended ? 'pressed-settled' : 'pressed-joined'));
-        await cards.follow(turn, begun.operation.id);
-        return;
-      }
-      case 'busy':
-        await turn.answer(words.plain('pressed-order-busy'), true);
-        return;
-      case 'refused':
-        await turn.answer(
-          words.plain(begun.why === 'private-only' ? 'pressed-private-only' : 'pressed-not-yours'),
-          true,
-        );
-        return;
-    }
-  };
+  const reply = (turn: Turn, result: BeginResult): Promise<void> =>
+    replies.reply(turn, undefined, result, {
+      started: () => turn.words.plain('pressed-ordering'),
+      conflict: turn.words.plain('pressed-order-busy'),
+    });
 
   return {
     presses: {
@@ -151,9 +131,9 @@ export function createOrderFeature(
       'confirm-order': async (turn, { token }) => {
         const { chatId, personId, chatKind } = turn;
         const wish = `order:${chatId}:${personId}:${token}`;
-        const known = house.operations.byWish(wish);
+        const known = operations.byWish(wish);
         if (known !== undefined) {
-          await respond(turn, { kind: 'known', operation: known });
+          await reply(turn, { kind: 'duplicate', operation: known });
           return;
         }
         const dialog = current(turn, token);
@@ -162,8 +142,8 @@ export function createOrderFeature(
           return;
         }
         const { accountId, tariffId, tariffName, price } = dialog;
-        const begun = house.transaction(() => {
-          const outcome = house.operations.beginOnAccount({
+        const result = transaction(() => {
+          const outcome = operations.begin({
             wish,
             action: 'create',
             accountId,
@@ -173,10 +153,10 @@ export function createOrderFeature(
             details: { tariffId, tariffName, price },
           });
           // A confirmation that had to wait can be given again.
-          if (outcome.kind !== 'busy') house.dialogs.leave(chatId, personId);
+          if (outcome.kind !== 'conflict') dialogs.leave(turn);
           return outcome;
         });
-        await respond(turn, begun);
+        await reply(turn, result);
       },
     },
     commands: {

@@ -1,9 +1,8 @@
 import type { Card } from '../../core/card.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { listedOrders, ordersLike } from '../../core/orders.ts';
 import type { ServerId } from '../../core/server.ts';
 import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { failureWords } from '../../bot/views/failure-words.ts';
@@ -25,66 +24,69 @@ const longestPart = 64;
 
 /** All orders: paying and cancelling the unpaid ones; the dialogs that order and install are features of their own. */
 export function createOrdersFeature(
-  house: House,
+  services: Pick<
+    Services,
+    'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'pendingRequests' | 'tasks' | 'now'
+  >,
   cards: Cards,
 ): Feature<'orders' | 'pay' | 'cancel-order' | 'confirm-cancel-order'> {
+  const { operations, servers, links, accounts, dialogs, pendingRequests, tasks, now } = services;
   const toItem = (card: Card): OrderItem => {
     const { invoiceId } = card.snapshot.order;
-    return { card, payAddress: invoiceId === undefined ? undefined : house.payAddress(invoiceId) };
+    return { card, payAddress: invoiceId === undefined ? undefined : servers.payAddress(invoiceId) };
   };
 
   const view = (turn: Turn, page: number, part: string) => {
-    const all = listedOrders(house.servers.cardsOf(turn));
+    const all = listedOrders(servers.cardsOf(turn));
     const some = part === '' ? all : ordersLike(all, part);
-    const at = { page, now: house.now(), part, all: all.length };
+    const at = { page, now: now(), part, all: all.length };
     return ordersView(some.map(toItem), at, turn.words);
   };
 
   /** Shows the list at once as it was last seen, and again when the accounts have been looked at. */
   const list = async (turn: Turn, page: number, part: string): Promise<void> => {
     const { personId, words } = turn;
-    const links = house.links.ofPerson(personId);
-    if (links.length === 0) {
+    const own = links.ofPerson(personId);
+    if (own.length === 0) {
       await turn.show(welcomeView(words));
       return;
     }
-    const dialog = house.dialogs.get(turn.chatId, personId, house.now());
+    const dialog = dialogs.current(turn);
     // Whoever is in the middle of something only has a look.
     if (dialog === undefined || dialog.kind === 'orders') {
-      const expiresAt = house.now() + dialogExpiresMs;
-      house.dialogs.begin(turn.chatId, personId, { kind: 'orders', part }, expiresAt);
+      dialogs.start(turn, { kind: 'orders', part });
     }
     const shown = await turn.show(view(turn, page, part));
-    const stale = links.filter(
+    const stale = own.filter(
       ({ state, checkedAt }) =>
-        state === 'ok' && (checkedAt === undefined || house.now() - checkedAt > listFreshForMs),
+        state === 'ok' && (checkedAt === undefined || now() - checkedAt > listFreshForMs),
     );
     if (shown === undefined || stale.length === 0) return;
-    house.start('read-orders', async () => {
-      await Promise.all(stale.map(({ id }) => house.checkAccount(id)));
+    tasks.start('read-orders', async () => {
+      await Promise.all(stale.map(({ id }) => accounts.checkLink(id)));
       await turn.update(shown, view(turn, page, part));
     });
   };
 
   const partOf = (turn: Turn): string => {
-    const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+    const dialog = dialogs.current(turn);
     return dialog?.kind === 'orders' ? dialog.part : '';
   };
 
   const nameOf = ({ snapshot }: Card) => bold(shorten(snapshot.order.id, 32));
 
   const cancel = async (turn: Turn, card: Card): Promise<void> => {
-    const { words, chatId, personId } = turn;
+    const { words, personId } = turn;
     const order = nameOf(card);
     const shown = await turn.show(aboutOrderView(words.say('cancel-order-live', { order }), words));
     if (shown === undefined) return;
-    house.errands.begin(chatId, shown.messageId, { kind: 'cancel-order' }, house.now());
-    house.start('cancel-order', async signal => {
-      const answer = await house.cancelOrder(personId, card.id);
+    pendingRequests.start(shown, { kind: 'cancel-order' });
+    tasks.start('cancel-order', async signal => {
+      const answer = await operations.cancelOrder(personId, card.id);
       // Ended by a stop: the next process finds the errand, and says that it was interrupted.
       if (signal.aborted) return;
-      house.errands.end(chatId, shown.messageId);
-      const now = house.servers.card(turn, card.id) ?? card;
+      pendingRequests.end(shown);
+      const now = servers.card(turn, card.id) ?? card;
       const wasPaid = answer.kind === 'failed' && now.snapshot.order.status !== 'pending';
       const text =
         answer.kind === 'ok'
@@ -135,11 +137,11 @@ export function createOrdersFeature(
     },
     texts: [
       async (turn, text) => {
-        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+        const dialog = dialogs.current(turn);
         const part = text.trim();
         if (dialog?.kind !== 'orders' || part.length > longestPart) return false;
         // What fits no order may well be something else.
-        if (ordersLike(listedOrders(house.servers.cardsOf(turn)), part).length === 0) return false;
+        if (ordersLike(listedOrders(servers.cardsOf(turn)), part).length === 0) return false;
         await list(turn, 0, part);
         return true;
       },

@@ -1,14 +1,14 @@
 import type { Card } from '../../core/card.ts';
 import { isOpen, retryWish } from '../../core/operation.ts';
 import type { PowerAction } from '../../core/server.ts';
-import type { PowerWish } from '../../flows/begin-operation.ts';
+import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { CommandHandler, Feature, PressHandler } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
-import { canRetry, createRetry } from './retry.ts';
-import { createRespond } from './power-replies.ts';
+import type { OperationReplies } from './operation-replies.ts';
+import { createRetry } from './retry.ts';
 import { cardView } from '../../bot/views/server-views.ts';
 import type { AskedAction } from '../../bot/views/sure-views.ts';
 import { sureView } from '../../bot/views/sure-views.ts';
@@ -22,25 +22,33 @@ const commandLivesMs = 2 * 60_000;
 
 /** Reboot, stop and boot: one tap acts, and the same tap again never acts twice. */
 export function createPowerFeature(
-  house: House,
+  services: Pick<Services, 'operations' | 'servers' | 'liveMessages' | 'chatSettings' | 'tasks' | 'now'>,
   cards: Cards,
+  replies: OperationReplies,
 ): Feature<PowerAction | 'sure-reboot' | 'sure-stop' | 'sure-retry' | 'check-operation' | 'retry-operation'> {
-  const retry = createRetry(house, cards);
+  const { operations, servers, liveMessages, chatSettings, tasks, now } = services;
+  const { canRetry, retry } = createRetry(services, replies);
 
-  const respond = createRespond(house, cards);
+  const begin = (
+    turn: Turn,
+    request: Pick<PowerRequest, 'wish' | 'surface' | 'action' | 'serverId'>,
+  ): Promise<void> =>
+    replies.reply(turn, request.serverId, operations.begin({ ...turn, ...request }), {
+      started: name => turn.words.plain(`pressed-${request.action}`, { name }),
+    });
 
   /** A wish that lay about somewhere, at Telegram or here, is answered with a button instead of obeyed. */
   const isPerished = async (turn: Turn, card: Card): Promise<boolean> => {
-    const waitedMs = house.now() - turn.askedAt;
+    const waitedMs = now() - turn.askedAt;
     if (waitedMs <= commandLivesMs) return false;
     const note = turn.words.say('power-perished', { duration: turn.words.duration(waitedMs) });
     await turn.answer();
-    await turn.say(cardView(card, turn.words, { now: house.now(), note }));
+    await turn.say(cardView(card, turn.words, { now: now(), note }));
     return true;
   };
 
   const asksFirst = (turn: Turn, action: PowerAction): action is AskedAction =>
-    action !== 'boot' && house.chatSettings.get(turn.chatId).askFirst;
+    action !== 'boot' && chatSettings.get(turn.chatId).askFirst;
 
   const surfaceOf = ({ chatId, messageId = 0 }: Turn): string => `press:${chatId}:${messageId}`;
 
@@ -48,18 +56,16 @@ export function createPowerFeature(
   const confirm = async (
     turn: Turn,
     card: Card,
-    asked: Pick<PowerWish, 'wish' | 'surface' | 'action'> & { readonly generation: number },
+    asked: Pick<PowerRequest, 'wish' | 'surface' | 'action'> & { readonly generation: number },
   ): Promise<void> => {
     const { wish, surface, action, generation } = asked;
-    const isOld =
-      card.generation !== generation || house.now() - (turn.pressedShownAt ?? 0) > questionLivesMs;
-    if (isOld && house.operations.byWish(wish) === undefined) {
+    const isOld = card.generation !== generation || now() - (turn.pressedShownAt ?? 0) > questionLivesMs;
+    if (isOld && operations.byWish(wish) === undefined) {
       await turn.answer(turn.words.plain('sure-over'), true);
       await cards.open(turn, card);
       return;
     }
-    const begun = house.operations.begin({ ...turn, wish, surface, action, serverId: card.id });
-    await respond(turn, card.id, action, begun);
+    await begin(turn, { wish, surface, action, serverId: card.id });
   };
 
   const sure =
@@ -76,9 +82,9 @@ export function createPowerFeature(
     async (turn, { server, generation }) => {
       const card = await cards.permitted(turn, server, 'power', action);
       if (card === undefined) return;
-      if (house.now() - (turn.pressedShownAt ?? 0) > keyboardLivesMs) {
+      if (now() - (turn.pressedShownAt ?? 0) > keyboardLivesMs) {
         await turn.answer();
-        await turn.say(cardView(card, turn.words, { now: house.now(), note: turn.words.say('power-stale') }));
+        await turn.say(cardView(card, turn.words, { now: now(), note: turn.words.say('power-stale') }));
         return;
       }
       if (await isPerished(turn, card)) return;
@@ -88,20 +94,13 @@ export function createPowerFeature(
         return;
       }
       const surface = surfaceOf(turn);
-      const begun = house.operations.begin({
-        ...turn,
-        wish: `${surface}:${generation}:${action}`,
-        surface,
-        action,
-        serverId: server,
-      });
-      await respond(turn, server, action, begun);
+      await begin(turn, { wish: `${surface}:${generation}:${action}`, surface, action, serverId: server });
     };
 
   const command =
     (action: PowerAction): CommandHandler =>
     async (turn, name) => {
-      const card = await findNamed(house, turn, name, action);
+      const card = await findNamed(servers, turn, name, action);
       if (card === undefined) return;
       if (await isPerished(turn, card)) return;
       if (asksFirst(turn, action)) {
@@ -109,14 +108,8 @@ export function createPowerFeature(
         await turn.say(sureView(card, action, turn.words));
         return;
       }
-      const begun = house.operations.begin({
-        ...turn,
-        wish: `update:${turn.updateId}`,
-        surface: undefined,
-        action,
-        serverId: card.id,
-      });
-      await respond(turn, card.id, action, begun);
+      const wish = `update:${turn.updateId}`;
+      await begin(turn, { wish, surface: undefined, action, serverId: card.id });
     };
 
   return {
@@ -127,7 +120,7 @@ export function createPowerFeature(
       'sure-reboot': sure('reboot'),
       'sure-stop': sure('stop'),
       'sure-retry': async (turn, { operation, generation }) => {
-        const failed = house.operations.cardOf(turn, operation)?.operation;
+        const failed = operations.card(turn, operation)?.operation;
         if (failed?.action !== 'reboot' && failed?.action !== 'stop') {
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
@@ -142,7 +135,7 @@ export function createPowerFeature(
         await confirm(turn, card, { wish: retryWish(operation), surface: undefined, action, generation });
       },
       'check-operation': async (turn, { operation }) => {
-        const subject = house.operations.subjectOf(turn, operation);
+        const subject = operations.model(turn, operation);
         if (subject === undefined) {
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
@@ -150,15 +143,15 @@ export function createPowerFeature(
         const { chatId, personId, topicId, messageId = 0 } = turn;
         const message = { chatId, messageId, personId, topicId, operationId: operation };
         await turn.answer(turn.words.plain('pressed-checking'));
-        await house.operations.follow(message);
-        house.start('check-operation', async () => {
-          await house.operations.lookAgain(subject.operation);
+        await liveMessages.attach(message);
+        tasks.start('check-operation', async () => {
+          await operations.poll(subject.operation);
           // What has ended takes no more steps, but more may be known of it.
-          if (!isOpen(subject.operation.state)) await house.operations.follow(message);
+          if (!isOpen(subject.operation.state)) await liveMessages.attach(message);
         });
       },
       'retry-operation': async (turn, { operation }) => {
-        const subject = house.operations.subjectOf(turn, operation);
+        const subject = operations.model(turn, operation);
         if (subject === undefined) {
           await turn.answer(turn.words.plain('pressed-not-yours'), true);
           return;
@@ -168,7 +161,7 @@ export function createPowerFeature(
           await retry(turn, failed);
           return;
         }
-        if (!canRetry(house, failed)) {
+        if (!canRetry(failed)) {
           await turn.answer(turn.words.plain('pressed-dialog-over'), true);
           if (subject.card !== undefined) await cards.open(turn, subject.card);
           return;
@@ -176,15 +169,14 @@ export function createPowerFeature(
         const { action, serverId } = failed;
         const wish = retryWish(operation);
         // Where it was tried again already there is nothing to ask: that is shown.
-        if (asksFirst(turn, action) && house.operations.byWish(wish) === undefined) {
+        if (asksFirst(turn, action) && operations.byWish(wish) === undefined) {
           const card = await cards.permitted(turn, serverId, 'power', action);
           if (card === undefined) return;
           await turn.answer();
           await turn.show(sureView(card, action, turn.words, operation));
           return;
         }
-        const begun = house.operations.begin({ ...turn, wish, surface: undefined, action, serverId });
-        await respond(turn, serverId, action, begun);
+        await begin(turn, { wish, surface: undefined, action, serverId });
       },
     },
     commands: { reboot: command('reboot'), stop: command('stop'), boot: command('boot') },

@@ -19,33 +19,35 @@ import { createTeamFeature } from './team.ts';
 import { createServersFeature } from './servers.ts';
 import { createSettingsFeature } from './settings.ts';
 import type { Viewer } from '../../core/access.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
+import { createOperationReplies } from './operation-replies.ts';
 import type { PressKind } from '../callback-data.ts';
 import type { CommandHandler, DocumentHandler, PressHandler, TextHandler } from '../handler-types.ts';
 import type { Words } from '../../bot/words/fluent.ts';
 
 /** All features as one. A button that nobody handles doesn't compile; a command that two handle doesn't start. */
-export function createFeatures(house: House, wordsFor: (viewer: Viewer) => Words, botUsername: string) {
-  const cards = createCards(house, botUsername);
-  const home = createHomeFeature(house, cards);
-  const link = createLinkFeature(house);
-  const accounts = createAccountsFeature(house);
-  const keys = createKeysFeature(house);
-  const addKey = createAddKeyFeature(house, cards);
-  const catalogue = createCatalogueFeature(house);
-  const settings = createSettingsFeature(house, wordsFor);
-  const servers = createServersFeature(house, cards);
-  const orders = createOrdersFeature(house, cards);
-  const order = createOrderFeature(house, cards);
-  const install = createInstallFeature(house, cards);
-  const power = createPowerFeature(house, cards);
-  const more = createMoreFeature(house, cards);
-  const subscribe = createSubscribeFeature(house, botUsername);
-  const team = createTeamFeature(house);
-  const alerts = createAlertsFeature(house, cards);
-  const news = createNewsFeature(house, cards);
-  const log = createLogFeature(house);
-  const forget = createForgetFeature(house);
+export function createFeatures(services: Services, wordsFor: (viewer: Viewer) => Words, botUsername: string) {
+  const cards = createCards(services, botUsername);
+  const replies = createOperationReplies(services, cards);
+  const home = createHomeFeature(services, cards);
+  const link = createLinkFeature(services);
+  const accounts = createAccountsFeature(services);
+  const keys = createKeysFeature(services);
+  const addKey = createAddKeyFeature(services, replies);
+  const catalogue = createCatalogueFeature(services);
+  const settings = createSettingsFeature(services, wordsFor);
+  const servers = createServersFeature(services, cards);
+  const orders = createOrdersFeature(services, cards);
+  const order = createOrderFeature(services, replies);
+  const install = createInstallFeature(services, cards, replies);
+  const power = createPowerFeature(services, cards, replies);
+  const more = createMoreFeature(services, cards);
+  const subscribe = createSubscribeFeature(services, botUsername);
+  const team = createTeamFeature(services);
+  const alerts = createAlertsFeature(services, cards);
+  const news = createNewsFeature(services, cards);
+  const log = createLogFeature(services);
+  const forget = createForgetFeature(services);
 
   const presses: { readonly [K in PressKind]: PressHandler<K> } = {
     ...home.presses,

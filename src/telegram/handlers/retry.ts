@@ -1,59 +1,59 @@
 import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../core/operation.ts';
 import { retryWish } from '../../core/operation.ts';
-import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { OperationRequest } from '../../services/operations/begin.ts';
+import type { Services } from '../../services/services.ts';
 import type { Turn } from '../request-context.ts';
+import type { OperationReplies } from './operation-replies.ts';
 
-/** A wish this old is asked for anew instead of tried again: prices and minds change. */
+/** What is older is asked for again instead: prices and minds change. */
 const retryLivesMs = 10 * 60_000;
 
-/** Whether it was proven not to have been sent, and lately; or was tried again already, which is shown. */
-export const canRetry = (house: House, { id, state, askedAt }: Operation): boolean =>
-  state === 'not-sent' &&
-  (house.now() - askedAt <= retryLivesMs || house.operations.byWish(retryWish(id)) !== undefined);
+type NotPower = InstallOperation | CreateOperation | AddKeyOperation;
 
 /**
- * Tries once more what was proven not to have been sent, as a wish of its own: one try again for one
- * failure, on however many messages the button is.
+ * Tries again what was proven not to have been sent, as a request of its own: once for one failure, on however
+ * many messages its button is.
  */
-export const createRetry =
-  (house: House, cards: Cards) =>
-  async (turn: Turn, operation: InstallOperation | CreateOperation | AddKeyOperation): Promise<void> => {
-    const { words, personId, chatId, chatKind } = turn;
-    const wish = retryWish(operation.id);
-    const shared = { wish, personId, chatId, chatKind };
-    if (!canRetry(house, operation)) {
-      await turn.answer(words.plain('pressed-dialog-over'), true);
-      return;
-    }
-    const begun =
-      operation.action === 'install'
-        ? house.operations.beginInstall({
-            ...shared,
-            serverId: operation.serverId,
-            details: { ...operation.details, lost: 0 },
-          })
-        : house.operations.beginOnAccount({
-            ...shared,
-            accountId: operation.accountId,
-            ...(operation.action === 'create'
-              ? { action: 'create', details: operation.details }
-              : { action: 'add-key', details: operation.details }),
-          });
-    switch (begun.kind) {
-      case 'begun':
-        house.operations.launch(begun.operation.id, cards.follow(turn, begun.operation.id));
-        await turn.answer();
-        return;
-      case 'known':
-        await turn.answer(words.plain('pressed-joined'));
-        await cards.follow(turn, begun.operation.id);
-        return;
-      case 'busy':
-        await turn.answer(words.plain('retry-still-running'), true);
-        return;
-      case 'refused':
-        await turn.answer(words.plain('pressed-dialog-over'), true);
-        return;
+export function createRetry(
+  { operations, now }: Pick<Services, 'operations' | 'now'>,
+  replies: Pick<OperationReplies, 'reply'>,
+) {
+  const requestOf = (
+    operation: NotPower,
+    requester: Pick<OperationRequest, 'wish' | 'personId' | 'chatId' | 'chatKind'>,
+  ): OperationRequest => {
+    const { accountId } = operation;
+    switch (operation.action) {
+      case 'install': {
+        const { action, serverId } = operation;
+        return { ...requester, action, serverId, details: { ...operation.details, lost: 0 } };
+      }
+      case 'create':
+        return { ...requester, action: operation.action, accountId, details: operation.details };
+      case 'add-key':
+        return { ...requester, action: operation.action, accountId, details: operation.details };
     }
   };
+
+  /** Proven not to have been sent, and recently; or tried again already, which is then shown. */
+  const canRetry = ({ id, state, askedAt }: Operation): boolean =>
+    state === 'not-sent' &&
+    (now() - askedAt <= retryLivesMs || operations.byWish(retryWish(id)) !== undefined);
+
+  return {
+    canRetry,
+    async retry(turn: Turn, operation: NotPower): Promise<void> {
+      const { words, personId, chatId, chatKind } = turn;
+      if (!canRetry(operation)) {
+        await turn.answer(words.plain('pressed-dialog-over'), true);
+        return;
+      }
+      const request = requestOf(operation, { wish: retryWish(operation.id), personId, chatId, chatKind });
+      await replies.reply(turn, operation.serverId, operations.begin(request), {
+        duplicate: words.plain('pressed-joined'),
+        conflict: words.plain('retry-still-running'),
+        refused: words.plain('pressed-dialog-over'),
+      });
+    },
+  };
+}

@@ -1,8 +1,7 @@
 import type { Card } from '../../core/card.ts';
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import { matchName } from '../../core/server-names.ts';
 import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import { isServerName } from '../input.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
@@ -17,39 +16,65 @@ const passwordShownMs = 60_000;
 
 /** What is rarer than power: names, locks and the root password. */
 export function createMoreFeature(
-  house: House,
+  services: Pick<
+    Services,
+    | 'operations'
+    | 'servers'
+    | 'chatSettings'
+    | 'dialogs'
+    | 'pendingRequests'
+    | 'notifications'
+    | 'groups'
+    | 'auditLog'
+    | 'transaction'
+    | 'tasks'
+    | 'now'
+  >,
   cards: Cards,
 ): Feature<'more' | 'password' | 'rename' | 'clear-name' | 'lock' | 'unlock'> {
+  const {
+    operations,
+    servers,
+    chatSettings,
+    dialogs,
+    pendingRequests,
+    notifications,
+    groups,
+    auditLog,
+    transaction,
+    tasks,
+    now,
+  } = services;
   const showMore = async (turn: Turn, card: Card): Promise<void> => {
-    const isMuted = house.mutes.get(turn.chatId, card.id) !== undefined;
+    const isMuted = chatSettings.muteOf(turn.chatId, card.id) !== undefined;
     await turn.show(moreView(card, turn.words, { isMuted, privateLink: cards.privateLink(card) }));
   };
 
   const rename = async (turn: Turn, card: Card, name: string): Promise<void> => {
     // In a group servers go by the names of whoever set it up.
-    const accountId = house.servers.accountOf(card.id);
-    const subscription = house.teams.inChat(turn.chatId).find(each => each.accountId === accountId);
-    house.transaction(() => {
-      house.dialogs.leave(turn.chatId, turn.personId);
-      house.servers.label(subscription?.personId ?? turn.personId, card.id, name);
+    const accountId = servers.accountOf(card.id);
+    const subscription = groups.subscriptionsIn(turn.chatId).find(each => each.accountId === accountId);
+    transaction(() => {
+      dialogs.leave(turn);
+      servers.label(subscription?.personId ?? turn.personId, card.id, name);
     });
-    const renamed = house.servers.card(turn, card.id) ?? card;
+    const renamed = servers.card(turn, card.id) ?? card;
     const note = turn.words.say('rename-done', { name: bold(shortName(renamed)) });
-    await turn.say(cardView(renamed, turn.words, { now: house.now(), note }));
+    await turn.say(cardView(renamed, turn.words, { now: now(), note }));
   };
 
   const setLock = async (turn: Turn, card: Card, isLocked: boolean): Promise<void> => {
-    const accountId = house.servers.accountOf(card.id);
-    house.transaction(() => {
-      house.servers.lock(card.id, isLocked ? turn.personId : undefined, house.now());
+    const accountId = servers.accountOf(card.id);
+    transaction(() => {
+      servers.lock(card.id, isLocked ? turn.personId : undefined, now());
       if (accountId === undefined) return;
-      house.record.note({ ...turn, what: isLocked ? 'lock' : 'unlock', accountId, server: card });
-      const open = isLocked ? house.operations.openOn(card.id) : undefined;
+      auditLog.add({ ...turn, what: isLocked ? 'lock' : 'unlock', accountId, server: card });
+      const open = isLocked ? operations.openOn(card.id) : undefined;
       // Nobody who locks a server means the stop that still can be undone to be carried out.
-      if (open?.state === 'waiting') house.operations.undo(open.id, turn);
+      if (open?.state === 'waiting') operations.undo(open.id, turn);
     });
     await turn.answer(turn.words.plain(isLocked ? 'locked' : 'unlocked'));
-    await showMore(turn, house.servers.card(turn, card.id) ?? card);
+    await showMore(turn, servers.card(turn, card.id) ?? card);
   };
 
   const showPassword = async (turn: Turn, card: Card): Promise<void> => {
@@ -59,18 +84,18 @@ export function createMoreFeature(
     const shown = await turn.say(placeholder, { protect: true });
     if (shown === undefined) return;
     const { messageId } = shown;
-    house.transaction(() => {
-      house.errands.begin(chatId, messageId, { kind: 'password', serverId: card.id }, house.now());
-      house.tellLater({
+    transaction(() => {
+      pendingRequests.start(shown, { kind: 'password', serverId: card.id });
+      notifications.enqueue({
         key: `password:${chatId}:${messageId}`,
         chatId,
         personId,
         body: { kind: 'delete', messageId, holdsSecret: true },
-        dueAt: house.now() + passwordShownMs,
+        dueAt: now() + passwordShownMs,
       });
     });
-    house.start('read-password', async signal => {
-      const answer = await house.readPassword(personId, card.id);
+    tasks.start('read-password', async signal => {
+      const answer = await servers.readPassword(personId, card.id);
       // Ended by a stop: the next process says that it was interrupted.
       if (signal.aborted) return;
       if (answer.kind === 'failed') {
@@ -81,7 +106,7 @@ export function createMoreFeature(
       } else {
         await turn.update(shown, passwordView(card, answer.value, words));
       }
-      house.errands.end(chatId, messageId);
+      pendingRequests.end(shown);
     });
   };
 
@@ -103,8 +128,7 @@ export function createMoreFeature(
         const card = await cards.permitted(turn, server, 'manage');
         if (card === undefined) return;
         const { words } = turn;
-        const expiresAt = house.now() + dialogExpiresMs;
-        house.dialogs.begin(turn.chatId, turn.personId, { kind: 'rename', serverId: server }, expiresAt);
+        dialogs.start(turn, { kind: 'rename', serverId: server });
         await turn.answer();
         const clear = button(words.plain('button-clear-name'), { kind: 'clear-name', server });
         await turn.show({
@@ -117,13 +141,13 @@ export function createMoreFeature(
       },
       'clear-name': async (turn, { server }) => {
         if ((await cards.permitted(turn, server, 'manage')) === undefined) return;
-        house.dialogs.leave(turn.chatId, turn.personId);
-        house.servers.label(turn.personId, server, undefined);
-        const card = house.servers.card(turn, server);
+        dialogs.leave(turn);
+        servers.label(turn.personId, server, undefined);
+        const card = servers.card(turn, server);
         await turn.answer();
         if (card === undefined) return;
         const note = turn.words.say('rename-cleared', { name: bold(shortName(card)) });
-        await turn.show(cardView(card, turn.words, { now: house.now(), note }));
+        await turn.show(cardView(card, turn.words, { now: now(), note }));
       },
       lock: async (turn, { server }) => {
         const card = await cards.permitted(turn, server, 'manage');
@@ -136,14 +160,14 @@ export function createMoreFeature(
     },
     commands: {
       password: async (turn, name) => {
-        const named = await findNamed(house, turn, name);
+        const named = await findNamed(servers, turn, name);
         const card = named === undefined ? undefined : await cards.permitted(turn, named.id, 'secret');
         if (card !== undefined) await showPassword(turn, card);
       },
       rename: async (turn, text) => {
         // Names may have spaces: the longest beginning that names a server is one.
         const parts = text.split(/\s+/);
-        const all = house.servers.cardsOf(turn);
+        const all = servers.cardsOf(turn);
         for (let length = parts.length - 1; length > 0; length--) {
           const match = matchName(all, parts.slice(0, length).join(' '));
           const name = parts.slice(length).join(' ');
@@ -154,20 +178,20 @@ export function createMoreFeature(
           return;
         }
         if (parts.length < 2) await turn.say(turn.words.say('rename-usage'));
-        else await findNamed(house, turn, parts[0] ?? '');
+        else await findNamed(servers, turn, parts[0] ?? '');
       },
     },
     texts: [
       async (turn, text) => {
-        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+        const dialog = dialogs.current(turn);
         if (dialog?.kind !== 'rename') return false;
-        const card = house.servers.card(turn, dialog.serverId);
+        const card = servers.card(turn, dialog.serverId);
         if (card !== undefined && !isServerName(text.trim())) {
           await turn.say(turn.words.say('rename-bad'));
           return true;
         }
         if (card === undefined) {
-          house.dialogs.leave(turn.chatId, turn.personId);
+          dialogs.leave(turn);
           await turn.say(turn.words.say('pressed-why', { why: turn.words.plain('pressed-not-yours') }));
         } else await rename(turn, card, text.trim());
         return true;

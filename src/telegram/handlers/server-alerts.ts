@@ -2,7 +2,7 @@ import type { Card } from '../../core/card.ts';
 import { newsKinds } from '../../core/news-kind.ts';
 import type { ServerId } from '../../core/server.ts';
 import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { alertsView } from '../../bot/views/alert-views.ts';
@@ -15,7 +15,7 @@ const muteMs: readonly (number | undefined)[] = [hourMs, 8 * hourMs, undefined];
 
 /** What is told of one server in this chat, and for how long nothing is. */
 export function createAlertsFeature(
-  house: House,
+  { chatSettings, now }: Pick<Services, 'chatSettings' | 'now'>,
   cards: Cards,
 ): Feature<'alerts' | 'set-alert' | 'mute' | 'mute-for' | 'unmute'> {
   // A group's news are its owner's to choose, as all of its settings are.
@@ -25,9 +25,9 @@ export function createAlertsFeature(
   const showAlerts = async (turn: Turn, card: Card): Promise<void> => {
     const { chatId, words } = turn;
     const told = {
-      offInChat: house.chatSettings.get(chatId).leftOut,
-      off: house.alerts.offFor(chatId, card.id),
-      mute: house.mutes.get(chatId, card.id),
+      offInChat: chatSettings.get(chatId).leftOut,
+      off: chatSettings.kindsOff(chatId, card.id),
+      mute: chatSettings.muteOf(chatId, card.id),
     };
     await turn.show(alertsView(card, told, words));
   };
@@ -44,7 +44,7 @@ export function createAlertsFeature(
         const card = await permitted(turn, server);
         const kind = newsKinds[choice];
         if (card === undefined || kind === undefined) return;
-        house.alerts.change(turn.chatId, server, kind, on === 1);
+        chatSettings.setKind(turn.chatId, server, kind, on === 1);
         await turn.answer();
         await showAlerts(turn, card);
       },
@@ -58,15 +58,15 @@ export function createAlertsFeature(
         const card = await permitted(turn, server);
         if (card === undefined || choice >= muteMs.length) return;
         const ms = muteMs[choice];
-        const until = ms === undefined ? undefined : house.now() + ms;
-        house.mutes.set(turn.chatId, server, until);
+        const until = ms === undefined ? undefined : now() + ms;
+        chatSettings.mute(turn.chatId, server, until);
         await turn.answer();
         await turn.show(mutedView(card, until, turn.words));
       },
       unmute: async (turn, { server }) => {
         const card = await permitted(turn, server);
         if (card === undefined) return;
-        house.mutes.clear(turn.chatId, server);
+        chatSettings.unmute(turn.chatId, server);
         await turn.answer(turn.words.plain('unmuted', { name: shorten(card.name, 64) }));
         await showAlerts(turn, card);
       },

@@ -1,6 +1,6 @@
 import type { Card } from '../../core/card.ts';
 import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
@@ -13,27 +13,30 @@ const listFreshForMs = 30_000;
 const mostReads = 8;
 
 /** The list of servers and their cards. */
-export function createServersFeature(house: House, cards: Cards): Feature<'servers' | 'card' | 'refresh'> {
+export function createServersFeature(
+  { servers, links, tasks, now }: Pick<Services, 'servers' | 'links' | 'tasks' | 'now'>,
+  cards: Cards,
+): Feature<'servers' | 'card' | 'refresh'> {
   const list = async (turn: Turn, page: number): Promise<void> => {
     const { personId, chatKind, words } = turn;
-    if (chatKind === 'private' && house.links.ofPerson(personId).length === 0) {
+    if (chatKind === 'private' && links.ofPerson(personId).length === 0) {
       await turn.show(welcomeView(words));
       return;
     }
-    const known = house.servers.cardsOf(turn);
+    const known = servers.cardsOf(turn);
     const shown = await turn.show(serversView(known, page, words, undefined, chatKind));
     const stale = known.filter(card => isStale(card)).slice(0, mostReads);
     if (shown === undefined || stale.length === 0) return;
-    house.start('read-list', async () => {
-      await Promise.all(stale.map(({ id }) => house.readServer(id)));
-      await turn.update(shown, serversView(house.servers.cardsOf(turn), page, words, undefined, chatKind));
+    tasks.start('read-list', async () => {
+      await Promise.all(stale.map(({ id }) => servers.poll(id)));
+      await turn.update(shown, serversView(servers.cardsOf(turn), page, words, undefined, chatKind));
     });
   };
 
   const isStale = ({ snapshot }: Card): boolean =>
     snapshot.order.status === 'active' &&
     snapshot.goneAt === undefined &&
-    (snapshot.seenAt === undefined || house.now() - snapshot.seenAt > listFreshForMs);
+    (snapshot.seenAt === undefined || now() - snapshot.seenAt > listFreshForMs);
 
   return {
     presses: {
@@ -57,7 +60,7 @@ export function createServersFeature(house: House, cards: Cards): Feature<'serve
     commands: {
       servers: turn => list(turn, 0),
       server: async (turn, name) => {
-        const card = await findNamed(house, turn, name);
+        const card = await findNamed(servers, turn, name);
         if (card !== undefined) await cards.open(turn, card);
       },
     },
@@ -65,7 +68,7 @@ export function createServersFeature(house: House, cards: Cards): Feature<'serve
       // A bare name opens the card of what it names.
       async (turn, text) => {
         if (text.length > 64) return false;
-        const [named, ...others] = house.servers
+        const [named, ...others] = servers
           .cardsOf(turn)
           .filter(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
         if (named === undefined || others.length > 0) return false;

@@ -2,7 +2,7 @@ import type { Viewer } from '../../core/access.ts';
 import type { ChatSettings } from '../../core/chat-settings.ts';
 import { withNews } from '../../core/chat-settings.ts';
 import { newsKinds } from '../../core/news-kind.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
@@ -21,22 +21,26 @@ type Kinds =
   | 'set-quiet';
 
 /** A chat's language, and what is told there, when and how: in private one's own, in a group its owner's. */
-export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) => Words): Feature<Kinds> {
+export function createSettingsFeature(
+  services: Pick<Services, 'chatSettings' | 'groups' | 'permissions' | 'people'>,
+  wordsFor: (viewer: Viewer) => Words,
+): Feature<Kinds> {
+  const { chatSettings, groups, permissions, people } = services;
   const languageOf = ({ personId, chatId, chatKind }: Turn): ChosenLanguage => {
-    if (chatKind === 'group') return house.chatSettings.get(chatId).language;
-    const language = house.people.get(personId)?.language;
+    if (chatKind === 'group') return chatSettings.get(chatId).language;
+    const language = people.get(personId)?.language;
     return language === 'en' || language === 'ru' ? language : undefined;
   };
 
-  const view = (turn: Turn, settings = house.chatSettings.get(turn.chatId)) =>
+  const view = (turn: Turn, settings = chatSettings.get(turn.chatId)) =>
     // The words as they are by now: the language may have just been changed.
     settingsView(settings, languageOf(turn), turn.chatKind, wordsFor(turn));
 
   /** A group's are its first owner's: else whoever shows an account of their own there silences the others'. */
   const mayChange = ({ chatKind, chatId, personId }: Turn): boolean => {
     if (chatKind === 'private') return true;
-    const first = house.teams.inChat(chatId).find(({ restingWhy }) => restingWhy !== 'owner-left');
-    return first !== undefined && house.teams.roleIn(personId, first.accountId, chatId) === 'owner';
+    const first = groups.subscriptionsIn(chatId).find(({ restingWhy }) => restingWhy !== 'owner-left');
+    return first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner';
   };
 
   const refuse = async (turn: Turn): Promise<void> => {
@@ -49,14 +53,14 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
       await refuse(turn);
       return;
     }
-    const settings = house.chatSettings.change(turn.chatId, changes);
+    const settings = chatSettings.change(turn.chatId, changes);
     await turn.answer();
     await turn.show(view(turn, settings));
   };
 
   const speak = (turn: Turn, language: ChosenLanguage): void => {
-    if (turn.chatKind === 'group') house.chatSettings.change(turn.chatId, { language });
-    else house.people.speak(turn.personId, language);
+    if (turn.chatKind === 'group') chatSettings.change(turn.chatId, { language });
+    else people.speak(turn.personId, language);
   };
 
   return {
@@ -78,7 +82,7 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
       'set-silent': (turn, { on }) => change(turn, { silent: on === 1 }),
       'set-news': async (turn, { choice, on }) => {
         const kind = newsKinds[choice];
-        const settings = house.chatSettings.get(turn.chatId);
+        const settings = chatSettings.get(turn.chatId);
         await change(turn, kind === undefined ? {} : withNews(settings, kind, on === 1));
       },
       'set-undo': async (turn, { choice }) => {
@@ -87,7 +91,7 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
       },
       'set-reminders': (turn, { on }) => change(turn, { reminders: on === 1 }),
       'set-quiet': async (turn, { choice }) => {
-        const zone = house.chatSettings.get(turn.chatId).quiet?.zone ?? usualZone;
+        const zone = chatSettings.get(turn.chatId).quiet?.zone ?? usualZone;
         const hours = quietChoices[choice];
         await change(turn, { quiet: hours === undefined ? undefined : { ...hours, zone } });
       },
@@ -108,7 +112,7 @@ export function createSettingsFeature(house: House, wordsFor: (viewer: Viewer) =
           await turn.say(turn.words.say('quiet-usage'));
           return;
         }
-        house.chatSettings.change(turn.chatId, { quiet: hours });
+        chatSettings.change(turn.chatId, { quiet: hours });
         await turn.say(view(turn));
       },
       lang: async (turn, text) => {

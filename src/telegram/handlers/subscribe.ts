@@ -1,8 +1,7 @@
-import { dialogExpiresMs } from '../../core/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { ChatId } from '../../core/server.ts';
 import type { Subscription } from '../../core/team.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import {
@@ -24,13 +23,24 @@ interface Shown {
 
 /** Which accounts a group sees. */
 export function createSubscribeFeature(
-  house: House,
+  services: Pick<
+    Services,
+    | 'links'
+    | 'chatSettings'
+    | 'dialogs'
+    | 'notifications'
+    | 'groups'
+    | 'permissions'
+    | 'auditLog'
+    | 'transaction'
+    | 'now'
+  >,
   botUsername: string,
 ): Feature<'subscribe' | 'unsubscribe' | 'add-to-group'> {
-  const { teams } = house;
-
+  const { links, chatSettings, dialogs, notifications, groups, permissions, auditLog, transaction, now } =
+    services;
   const workingLinks = ({ personId }: Turn): readonly Link[] =>
-    house.links.ofPerson(personId).filter(({ state }) => state === 'ok');
+    links.ofPerson(personId).filter(({ state }) => state === 'ok');
 
   /** Shows an account in a chat, which is this one or not; what is said of it is the caller's. */
   const subscribe = (
@@ -39,12 +49,12 @@ export function createSubscribeFeature(
     where: Pick<Subscription, 'chatId' | 'topicId' | 'title'>,
   ): void => {
     const { personId, words } = turn;
-    teams.subscribe({ ...where, accountId: link.accountId, personId }, house.now());
+    groups.subscribe({ ...where, accountId: link.accountId, personId });
     // A group begins in the language of whoever set it up.
-    if (house.chatSettings.get(where.chatId).language === undefined) {
-      house.chatSettings.change(where.chatId, { language: words.language });
+    if (chatSettings.get(where.chatId).language === undefined) {
+      chatSettings.change(where.chatId, { language: words.language });
     }
-    house.record.note({
+    auditLog.add({
       ...turn,
       chatId: where.chatId,
       what: 'subscribe',
@@ -54,7 +64,7 @@ export function createSubscribeFeature(
   };
 
   const subscribeHere = async (turn: Turn, link: Link): Promise<void> => {
-    house.transaction(() => subscribe(turn, link, { ...turn, title: turn.chatTitle }));
+    transaction(() => subscribe(turn, link, { ...turn, title: turn.chatTitle }));
     await turn.show(groupHelloView(link.label, turn.personName, turn.words));
   };
 
@@ -64,15 +74,14 @@ export function createSubscribeFeature(
    */
   const askInPrivate = async (turn: Turn): Promise<void> => {
     const { chatId, personId, topicId, chatTitle: title } = turn;
-    house.transaction(() => {
+    transaction(() => {
       const dialog = { kind: 'subscribe', topicId, title } as const;
-      house.dialogs.begin(chatId, personId, dialog, house.now() + dialogExpiresMs);
-      house.tellLater({
+      dialogs.start(turn, dialog);
+      notifications.enqueue({
         key: `subscribe:${turn.updateId}`,
         chatId: personId as number as ChatId,
         personId,
         body: { kind: 'subscribe-question', group: chatId },
-        dueAt: house.now(),
       });
     });
     await turn.say(askedInPrivateView(turn.personName, botUsername, turn.words));
@@ -80,22 +89,23 @@ export function createSubscribeFeature(
 
   /** This person's own of what is shown here; in the group it is named as whoever set it up names it. */
   const shownHere = (turn: Turn): readonly Shown[] => {
-    const own = house.links.ofPerson(turn.personId);
-    return teams.inChat(turn.chatId).flatMap(subscription => {
+    const own = links.ofPerson(turn.personId);
+    return groups.subscriptionsIn(turn.chatId).flatMap(subscription => {
       const { accountId, personId, chatId } = subscription;
       const link = own.find(each => each.accountId === accountId);
       // One's own to take out again, whether or not its key is accepted by now.
-      const isOwn = personId === turn.personId || teams.roleIn(turn.personId, accountId, chatId) === 'owner';
+      const isOwn =
+        personId === turn.personId || permissions.roleIn(turn.personId, accountId, chatId) === 'owner';
       if (link === undefined || !isOwn) return [];
-      const labelHere = house.links.ofPerson(personId).find(each => each.accountId === accountId)?.label;
+      const labelHere = links.ofPerson(personId).find(each => each.accountId === accountId)?.label;
       return [{ subscription, link, labelHere: labelHere ?? '' }];
     });
   };
 
   const unsubscribe = async (turn: Turn, { link: { accountId }, labelHere }: Shown): Promise<void> => {
-    house.transaction(() => {
-      teams.unsubscribe(turn.chatId, accountId, house.now());
-      house.record.note({ ...turn, what: 'unsubscribe', accountId, about: turn.chatTitle });
+    transaction(() => {
+      groups.unsubscribe(turn.chatId, accountId, now());
+      auditLog.add({ ...turn, what: 'unsubscribe', accountId, about: turn.chatTitle });
     });
     await turn.show({ text: turn.words.say('unsubscribed', { label: short(labelHere) }), keyboard: [] });
   };
@@ -104,27 +114,26 @@ export function createSubscribeFeature(
     presses: {
       subscribe: async (turn, { link: id, group }) => {
         const { personId, words } = turn;
-        const link = house.links.get(id);
+        const link = links.get(id);
         if (link?.personId !== personId || link.state !== 'ok') {
           await turn.answer(words.plain('pressed-not-yours'), true);
           return;
         }
         const chatId = -group as ChatId;
-        const asked = house.dialogs.get(chatId, personId, house.now());
+        const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') {
           await turn.answer(words.plain('subscribe-over'), true);
           return;
         }
         await turn.answer();
-        house.transaction(() => {
-          house.dialogs.leave(chatId, personId);
+        transaction(() => {
+          dialogs.leave({ chatId, personId });
           subscribe(turn, link, { chatId, topicId: asked.topicId, title: asked.title });
-          house.tellLater({
+          notifications.enqueue({
             key: `subscribed:${turn.updateId}`,
             chatId,
             personId,
             body: { kind: 'subscribed', accountId: link.accountId },
-            dueAt: house.now(),
           });
         });
         await turn.show({
@@ -157,23 +166,23 @@ export function createSubscribeFeature(
           return;
         }
         await turn.answer();
-        const token = teams.invite(turn.personId, link.accountId);
+        const token = groups.invite(turn.personId, link.accountId);
         await turn.show(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, turn.words));
       },
     },
     commands: {
       subscribe: async (turn, label) => {
         const { words } = turn;
-        const links = workingLinks(turn);
-        const [only] = links;
+        const working = workingLinks(turn);
+        const [only] = working;
         if (only === undefined) {
           await turn.say(words.say('subscribe-not-linked'));
           return;
         }
-        const named = label === '' ? undefined : house.links.labelled(turn.personId, label);
+        const named = label === '' ? undefined : links.labelled(turn.personId, label);
         if (label !== '' && named?.state !== 'ok') {
           await turn.say(words.say('subscribe-unknown', { label: short(label) }));
-        } else if (named !== undefined || links.length === 1) await subscribeHere(turn, named ?? only);
+        } else if (named !== undefined || working.length === 1) await subscribeHere(turn, named ?? only);
         else await askInPrivate(turn);
       },
       unsubscribe: async (turn, label) => {
@@ -198,10 +207,10 @@ export function createSubscribeFeature(
       },
     },
     groupStart: async (turn, payload) => {
-      const invitation = teams.redeem(payload);
+      const invitation = groups.redeem(payload);
       const link =
         invitation?.personId === turn.personId
-          ? house.links.ofPerson(turn.personId).find(each => each.accountId === invitation.accountId)
+          ? links.ofPerson(turn.personId).find(each => each.accountId === invitation.accountId)
           : undefined;
       if (link?.state !== 'ok') await turn.say(turn.words.say('add-to-group-over'));
       else await subscribeHere(turn, link);

@@ -1,6 +1,6 @@
 import { matchName } from '../../core/server-names.ts';
 import type { Subscription } from '../../core/team.ts';
-import type { House } from '../../bot/house.ts';
+import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { requestAnsweredView, teamView } from '../../bot/views/team-views.ts';
@@ -11,19 +11,25 @@ type Kinds = 'join-team' | 'answer-request' | 'team' | 'withdraw';
 const short = (name: string) => bold(shorten(name, 64));
 
 /** Who may press in a group. */
-export function createTeamFeature(house: House): Feature<Kinds> {
-  const { teams } = house;
-
+export function createTeamFeature(
+  services: Pick<
+    Services,
+    'servers' | 'notifications' | 'groups' | 'permissions' | 'auditLog' | 'people' | 'transaction' | 'now'
+  >,
+): Feature<Kinds> {
+  const { servers, notifications, groups, permissions, auditLog, people, transaction, now } = services;
   /** What of this chat is this person's own. */
   const owned = ({ chatId, personId }: Turn): readonly Subscription[] =>
-    teams.inChat(chatId).filter(({ accountId }) => teams.roleIn(personId, accountId, chatId) === 'owner');
+    groups
+      .subscriptionsIn(chatId)
+      .filter(({ accountId }) => permissions.roleIn(personId, accountId, chatId) === 'owner');
 
   const showTeam = (turn: Turn) => {
-    const rows = teams.inChat(turn.chatId).map(subscription => ({
-      owner: house.people.get(subscription.personId)?.firstName ?? '',
-      grants: teams.grants(turn.chatId, subscription.accountId).map(grant => ({
+    const rows = groups.subscriptionsIn(turn.chatId).map(subscription => ({
+      owner: people.get(subscription.personId)?.firstName ?? '',
+      grants: groups.grants(turn.chatId, subscription.accountId).map(grant => ({
         grant,
-        server: grant.serverId === undefined ? undefined : house.servers.card(turn, grant.serverId)?.name,
+        server: grant.serverId === undefined ? undefined : servers.card(turn, grant.serverId)?.name,
       })),
     }));
     return teamView(rows, owned(turn).length > 0, turn.words);
@@ -48,11 +54,11 @@ export function createTeamFeature(house: House): Feature<Kinds> {
     }
     const name = short(who.name);
     if (what === 'revoke') {
-      const withdrawn = house.transaction(() =>
+      const withdrawn = transaction(() =>
         mine
           .map(({ accountId }) => {
-            const had = teams.withdraw(chatId, accountId, who.personId, house.now());
-            if (had) house.record.note({ ...turn, what: 'revoke', accountId, about: who.name });
+            const had = groups.withdraw(chatId, accountId, who.personId, now());
+            if (had) auditLog.add({ ...turn, what: 'revoke', accountId, about: who.name });
             return had;
           })
           .includes(true),
@@ -64,24 +70,25 @@ export function createTeamFeature(house: House): Feature<Kinds> {
       await turn.say(words.say('grant-owner', { name }));
       return;
     }
-    const match = text === '' ? undefined : matchName(house.servers.cardsOf(turn), text);
+    const match = text === '' ? undefined : matchName(servers.cardsOf(turn), text);
     if (match !== undefined && match.kind !== 'one') {
       await turn.say(words.say('name-unknown', { name: short(text) }));
       return;
     }
     const card = match?.card;
     const concerned = mine.filter(
-      ({ accountId }) => card === undefined || house.servers.accountOf(card.id) === accountId,
+      ({ accountId }) => card === undefined || servers.accountOf(card.id) === accountId,
     );
     if (concerned.length === 0) {
       await turn.say(words.say('pressed-why', { why: words.plain('pressed-owners-only') }));
       return;
     }
-    const granted = house.transaction(() =>
+    const granted = transaction(() =>
       concerned
         .map(({ accountId }) => {
           // Beside the right to all of them, one to a single server would look as if it were all that there is.
-          if (card !== undefined && teams.roleOn(who.personId, card.id, chatId) !== 'viewer') return false;
+          if (card !== undefined && permissions.roleOn(who.personId, card.id, chatId) !== 'viewer')
+            return false;
           const role = {
             chatId,
             accountId,
@@ -89,8 +96,8 @@ export function createTeamFeature(house: House): Feature<Kinds> {
             personName: who.name,
             serverId: card?.id,
           };
-          const isNew = teams.grant({ ...role, by: personId }, house.now());
-          if (isNew) house.record.note({ ...turn, what: 'grant', accountId, about: who.name });
+          const isNew = groups.grant({ ...role, by: personId }, now());
+          if (isNew) auditLog.add({ ...turn, what: 'grant', accountId, about: who.name });
           return isNew;
         })
         .includes(true),
@@ -108,23 +115,24 @@ export function createTeamFeature(house: House): Feature<Kinds> {
     presses: {
       'join-team': async turn => {
         const { chatId, personId, personName, words } = turn;
-        const shown = teams.inChat(chatId);
-        const others = shown.filter(({ accountId }) => !teams.mayPress(personId, accountId, chatId));
+        const shown = groups.subscriptionsIn(chatId);
+        const others = shown.filter(
+          ({ accountId }) => !permissions.canControlAll(personId, accountId, chatId),
+        );
         if (others.length === 0) {
           await turn.answer(words.plain(shown.length === 0 ? 'pressed-not-yours' : 'join-already'), true);
           return;
         }
-        const asked = house.transaction(() =>
+        const asked = transaction(() =>
           others
             .map(({ accountId, personId: owner }) => {
-              const request = teams.ask({ chatId, accountId, personId, personName }, house.now());
+              const request = groups.ask({ chatId, accountId, personId, personName }, now());
               if (request === undefined) return false;
-              house.tellLater({
-                key: `team-request:${request.id}:${house.now()}`,
+              notifications.enqueue({
+                key: `team-request:${request.id}:${now()}`,
                 chatId: owner as number as Turn['chatId'],
                 personId: owner,
                 body: { kind: 'team-request', requestId: request.id },
-                dueAt: house.now(),
               });
               return true;
             })
@@ -134,34 +142,33 @@ export function createTeamFeature(house: House): Feature<Kinds> {
       },
       'answer-request': async (turn, { request: id, on }) => {
         const { words, personId } = turn;
-        const request = teams.request(id);
+        const request = groups.request(id);
         if (typeof request === 'string') {
           await turn.answer(words.plain(request === 'ended' ? 'request-ended' : 'request-over'), true);
           return;
         }
         const { accountId, chatId } = request;
-        const subscription = teams.inChat(chatId).find(each => each.accountId === accountId);
-        if (subscription === undefined || teams.roleIn(personId, accountId, chatId) !== 'owner') {
+        const subscription = groups.subscriptionsIn(chatId).find(each => each.accountId === accountId);
+        if (subscription === undefined || permissions.roleIn(personId, accountId, chatId) !== 'owner') {
           await turn.answer(words.plain('pressed-not-yours'), true);
           return;
         }
-        house.transaction(() => {
-          teams.answer(id, house.now());
+        transaction(() => {
+          groups.answer(id, now());
           if (on !== 1) return;
-          teams.grant({ ...request, serverId: undefined, by: personId }, house.now());
-          house.record.note({
+          groups.grant({ ...request, serverId: undefined, by: personId }, now());
+          auditLog.add({
             ...turn,
             chatId: request.chatId,
             what: 'grant',
             accountId: request.accountId,
             about: request.personName,
           });
-          house.tellLater({
-            key: `granted:${id}:${house.now()}`,
+          notifications.enqueue({
+            key: `granted:${id}:${now()}`,
             chatId: request.chatId,
             personId: undefined,
             body: { kind: 'granted', accountId: request.accountId, personId: request.personId },
-            dueAt: house.now(),
           });
         });
         await turn.answer();
@@ -172,17 +179,17 @@ export function createTeamFeature(house: House): Feature<Kinds> {
         await turn.show(showTeam(turn));
       },
       withdraw: async (turn, { grant: id }) => {
-        const grant = teams.getGrant(id);
+        const grant = groups.getGrant(id);
         const isOwner =
           grant?.chatId === turn.chatId &&
-          teams.roleIn(turn.personId, grant.accountId, turn.chatId) === 'owner';
+          permissions.roleIn(turn.personId, grant.accountId, turn.chatId) === 'owner';
         if (grant === undefined || !isOwner) {
           await turn.answer(turn.words.plain('pressed-owners-only'), true);
           return;
         }
-        house.transaction(() => {
-          teams.withdraw(turn.chatId, grant.accountId, grant.personId, house.now());
-          house.record.note({ ...turn, what: 'revoke', accountId: grant.accountId, about: grant.personName });
+        transaction(() => {
+          groups.withdraw(turn.chatId, grant.accountId, grant.personId, now());
+          auditLog.add({ ...turn, what: 'revoke', accountId: grant.accountId, about: grant.personName });
         });
         await turn.answer(turn.words.plain('revoke-done', { name: shorten(grant.personName, 64) }));
         await turn.show(showTeam(turn));

@@ -1,11 +1,11 @@
 import type { Message } from 'telegraf/types';
 
-import type { House } from '../../bot/house.ts';
 import type { Messenger } from '../../bot/messenger.ts';
 import type { ChatKind } from '../../core/access.ts';
 import type { ChatId, PersonId } from '../../core/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import { createRateLimit } from '../../lib/rate-limit.ts';
+import type { Services } from '../../services/services.ts';
 import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { Turn } from '../request-context.ts';
 import type { BotMiddleware } from './context.ts';
@@ -92,13 +92,14 @@ export type Admission = ReturnType<typeof createAdmission>;
 /** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
 export function access(deps: {
   readonly admission: Admission;
-  readonly house: Pick<House, 'people' | 'chats' | 'teams' | 'now'>;
+  readonly services: Pick<Services, 'people' | 'groups' | 'now'>;
   readonly messenger: Pick<Messenger, 'remove'>;
   readonly botUsername: string;
 }): BotMiddleware {
-  const { admission, house, messenger, botUsername } = deps;
+  const { admission, messenger, botUsername } = deps;
+  const { people, groups, now } = deps.services;
 
-  const isSetUp = (chat: ChatId): boolean => house.teams.inChat(chat).length > 0;
+  const isSetUp = (chat: ChatId): boolean => groups.subscriptionsIn(chat).length > 0;
 
   const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
 
@@ -146,9 +147,9 @@ export function access(deps: {
       return;
     }
     if (chatKind === 'private' || isSetUp(chatId)) {
-      house.chats.wake(chatId, chatKind);
+      groups.resume(chatId, chatKind);
       const { first_name: firstName, language_code: telegramLanguage } = from;
-      house.people.remember({ id: personId, firstName, telegramLanguage }, house.now());
+      people.remember({ id: personId, firstName, telegramLanguage }, now());
     }
     await next();
   };

@@ -1,24 +1,25 @@
 import type { Message, Update } from 'telegraf/types';
 
-import type { House } from '../../bot/house.ts';
 import type { ChatId, PersonId } from '../../core/server.ts';
+import type { Services } from '../../services/services.ts';
 import type { ChatMembership } from '../chat-membership.ts';
 import type { BotMiddleware } from './context.ts';
 
 /** Handles updates and service messages about who is in a chat, the bot included, and what became of the chat. */
 export function chatMembers(deps: {
-  readonly house: Pick<House, 'teams' | 'chats' | 'people' | 'isAllowed' | 'now'>;
+  readonly services: Pick<Services, 'groups' | 'people'>;
+  readonly isAllowed: (person: PersonId) => boolean;
   readonly membership: Pick<ChatMembership, 'set' | 'forget'>;
   readonly botId: number;
 }): BotMiddleware {
-  const { house, membership, botId } = deps;
-  const { teams, chats, people } = house;
+  const { services, isAllowed, membership, botId } = deps;
+  const { groups, people } = services;
 
   const onMember = (chat: ChatId, id: number, isMember: boolean): void => {
     const person = id as PersonId;
     membership.set(chat, person, isMember ? 'member' : 'left');
-    if (isMember) teams.onJoined(chat, person);
-    else teams.onLeft(chat, person);
+    if (isMember) groups.memberJoined(chat, person);
+    else groups.memberLeft(chat, person);
   };
 
   /** The bot was added, removed, restricted, or blocked in a private chat. */
@@ -30,30 +31,31 @@ export function chatMembers(deps: {
     if (type === 'private') {
       const person = id as PersonId;
       // Nothing is stored about people who were never here, or whose data was deleted.
-      if (!house.isAllowed(person) || people.get(person) === undefined) return;
-      if (member.status === 'kicked') chats.rest(chat, 'blocked', house.now());
-      else chats.wake(chat, 'private');
+      if (!isAllowed(person) || people.get(person) === undefined) return;
+      if (member.status === 'kicked') groups.pause(chat, 'blocked');
+      else groups.resume(chat, 'private');
       return;
     }
     membership.forget(chat);
-    if (member.status === 'kicked' || member.status === 'left') teams.onTrouble(chat, 'kicked');
-    else if (member.status === 'restricted' && !member.can_send_messages) teams.onTrouble(chat, 'no-rights');
-    else teams.onReturn(chat);
+    if (member.status === 'kicked' || member.status === 'left') groups.pauseGroup(chat, 'kicked');
+    else if (member.status === 'restricted' && !member.can_send_messages)
+      groups.pauseGroup(chat, 'no-rights');
+    else groups.resume(chat, 'group');
   };
 
   /** `true`: it was a service message about members or the chat, and is handled. */
   const onServiceMessage = (message: Message): boolean => {
     const chat = message.chat.id as ChatId;
     // Both chats of a migration get a message; the first of them moves everything.
-    if ('migrate_to_chat_id' in message) teams.onMoved(chat, message.migrate_to_chat_id as ChatId);
-    else if ('migrate_from_chat_id' in message) teams.onMoved(message.migrate_from_chat_id as ChatId, chat);
+    if ('migrate_to_chat_id' in message) groups.move(chat, message.migrate_to_chat_id as ChatId);
+    else if ('migrate_from_chat_id' in message) groups.move(message.migrate_from_chat_id as ChatId, chat);
     else if ('left_chat_member' in message) {
       if (message.left_chat_member.id !== botId) onMember(chat, message.left_chat_member.id, false);
     } else if ('new_chat_members' in message) {
       for (const { id } of message.new_chat_members) onMember(chat, id, true);
     } else if ('forum_topic_reopened' in message || 'general_forum_topic_unhidden' in message) {
       // What a closed topic did not accept is sent again.
-      teams.onReturn(chat);
+      groups.resume(chat, 'group');
     } else return false;
     return true;
   };

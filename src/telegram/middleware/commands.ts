@@ -1,12 +1,12 @@
 import type { Message } from 'telegraf/types';
 
-import type { House } from '../../bot/house.ts';
 import type { Messenger } from '../../bot/messenger.ts';
 import { privateOnlyView, unknownGroupView } from '../../bot/views/home-views.ts';
 import type { Words } from '../../bot/words/fluent.ts';
 import { isLately } from '../../core/lately.ts';
 import type { ChatId } from '../../core/server.ts';
 import { createLru } from '../../lib/lru.ts';
+import type { Services } from '../../services/services.ts';
 import { worksIn } from '../callback-data.ts';
 import type { ChatMembership } from '../chat-membership.ts';
 import { commands, isCommandName, isForBot, parseCommand, type ParsedCommand } from '../commands.ts';
@@ -22,7 +22,7 @@ interface Deps {
   readonly membership: Pick<ChatMembership, 'hasLeft'>;
   readonly admission: Pick<Admission, 'admitChat'>;
   readonly messenger: Pick<Messenger, 'send'>;
-  readonly house: Pick<House, 'teams' | 'dialogs' | 'now'>;
+  readonly services: Pick<Services, 'groups' | 'dialogs' | 'now'>;
   readonly wordsFor: (hint: LocaleHint) => Words;
   readonly botUsername: string;
 }
@@ -32,11 +32,12 @@ const maxGroupsRemembered = 10_000;
 
 /** Runs the command in a message. */
 export function routeCommands(deps: Deps): BotMiddleware {
-  const { messenger, house, botUsername } = deps;
+  const { messenger, botUsername } = deps;
+  const { dialogs } = deps.services;
   const runInGroup = createRunInGroup(deps);
 
   const runInPrivate = async (ctx: Turn, { name, text }: ParsedCommand): Promise<void> => {
-    const { words, chatId, personId } = ctx;
+    const { words } = ctx;
     const handler = deps.commands.get(name);
     const command = `/${name}`;
     if (handler === undefined || !isCommandName(name))
@@ -44,7 +45,7 @@ export function routeCommands(deps: Deps): BotMiddleware {
     else if (!worksIn(commands[name].scope, 'private')) await ctx.say(words.say('group-only', { command }));
     else {
       // A command ends the dialog that the person was in; /cancel does so itself and replies what it ended.
-      if (name !== 'cancel') house.dialogs.leave(chatId, personId);
+      if (name !== 'cancel') dialogs.leave(ctx);
       await handler(ctx, text);
     }
   };
@@ -70,13 +71,14 @@ export function routeCommands(deps: Deps): BotMiddleware {
 }
 
 /** In a group some commands work; for the others the reply links to the private chat. */
-function createRunInGroup({ commands: handlers, groupStart, membership, house, botUsername }: Deps) {
+function createRunInGroup({ commands: handlers, groupStart, membership, services, botUsername }: Deps) {
+  const { groups, now } = services;
   const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
 
   const answerNotSetUp = async (ctx: Turn): Promise<void> => {
     const last = notifiedAt.get(ctx.chatId);
-    if (last !== undefined && isLately(last, house.now(), notSetUpSilenceMs)) return;
-    notifiedAt.set(ctx.chatId, house.now());
+    if (last !== undefined && isLately(last, now(), notSetUpSilenceMs)) return;
+    notifiedAt.set(ctx.chatId, now());
     await ctx.say(unknownGroupView(ctx.words, botUsername));
   };
 
@@ -86,7 +88,7 @@ function createRunInGroup({ commands: handlers, groupStart, membership, house, b
       await groupStart?.(ctx, text);
       return;
     }
-    if (house.teams.inChat(chatId).length === 0 && name !== 'subscribe') {
+    if (groups.subscriptionsIn(chatId).length === 0 && name !== 'subscribe') {
       await answerNotSetUp(ctx);
       return;
     }

@@ -1,9 +1,9 @@
 import type { Message } from 'telegraf/types';
 
-import type { House } from '../../bot/house.ts';
 import type { Messenger } from '../../bot/messenger.ts';
 import type { Words } from '../../bot/words/fluent.ts';
 import type { ChatId } from '../../core/server.ts';
+import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { TextHandler } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
@@ -13,17 +13,12 @@ import type { BotMiddleware } from './context.ts';
 
 /** Deletes a message that holds a secret. Its author is notified if that fails. */
 export function deleteWrittenSecret(
-  house: Pick<House, 'tellLater' | 'now'>,
+  notifications: Pick<Services['notifications'], 'enqueue'>,
   { chatId, personId, messageId }: Pick<Turn, 'chatId' | 'personId' | 'messageId'>,
 ): void {
   if (messageId === undefined) return;
-  house.tellLater({
-    key: `delete:${chatId}:${messageId}`,
-    chatId,
-    personId,
-    body: { kind: 'delete', messageId, holdsSecret: true },
-    dueAt: house.now(),
-  });
+  const body = { kind: 'delete', messageId, holdsSecret: true } as const;
+  notifications.enqueue({ key: `delete:${chatId}:${messageId}`, chatId, personId, body });
 }
 
 /**
@@ -31,14 +26,15 @@ export function deleteWrittenSecret(
  * guards handle, such as private keys, goes no further either.
  */
 export function secretMessages(deps: {
-  readonly house: Pick<House, 'tellLater' | 'now'>;
+  readonly services: Pick<Services, 'notifications'>;
   readonly messenger: Pick<Messenger, 'send' | 'remove'>;
   readonly admission: Pick<Admission, 'admitChat'>;
   readonly guards: readonly TextHandler[];
   readonly wordsFor: (hint: LocaleHint) => Words;
   readonly botUsername: string;
 }): BotMiddleware {
-  const { house, messenger, admission, guards, wordsFor } = deps;
+  const { messenger, admission, guards, wordsFor } = deps;
+  const { notifications } = deps.services;
 
   const isGuarded = async (ctx: Turn, text: string): Promise<boolean> => {
     for (const guard of guards) if (await guard(ctx, text)) return true;
@@ -78,7 +74,8 @@ export function secretMessages(deps: {
     const command = parseCommand(text);
     // The handler of a command deletes its message itself.
     const isHandled = !isEdited && 'text' in message;
-    if (command !== undefined && isSecretCommand(command) && !isHandled) deleteWrittenSecret(house, ctx);
+    if (command !== undefined && isSecretCommand(command) && !isHandled)
+      deleteWrittenSecret(notifications, ctx);
     return false;
   };
 

@@ -26,10 +26,11 @@ const conflictDelayMs = 3_000;
 /** Receives updates by long polling. */
 export const createPolling = (deps: Deps): UpdateSource => ({
   inlet: undefined,
-  run: async signal => {
-    const { transport, take, room, heartbeat, now } = deps;
+  run: async (signal, health) => {
+    const { transport, take, room, now } = deps;
+    const { heartbeat } = health;
     const startedAt = now();
-    const retry = createRetry(deps, signal);
+    const retry = createRetry(deps, health, signal);
 
     const exitReason = await retry.getMe();
     if (exitReason !== undefined) return exitReason;

@@ -30,7 +30,7 @@ export const allowedUpdates = [
 /** Polling or a webhook. */
 export interface UpdateSource {
   /** Receives updates until the signal aborts. Waits while Telegram is unavailable. */
-  readonly run: (signal: AbortSignal) => Promise<ExitReason>;
+  readonly run: (signal: AbortSignal, health: SourceHealth) => Promise<ExitReason>;
   /** Where Telegram delivers updates by HTTP; `undefined` if they are polled. */
   readonly inlet:
     | {
@@ -51,12 +51,16 @@ export interface SourceDeps {
   readonly take: (updates: readonly Update[]) => void;
   /** Called once, before the first update. */
   readonly onMe: (me: BotInfo) => void;
+  /** Updates could not be stored. */
+  readonly onNotStored: (error: unknown) => void;
+}
+
+/** What a running source reports of itself. */
+export interface SourceHealth {
   /** A call to Telegram succeeded. */
   readonly onContact: () => void;
   /** A call failed and is repeated after `delayMs`. */
   readonly onFailure: (method: string, outcome: CallOutcome<never>, delayMs: number) => void;
-  /** Updates could not be stored. */
-  readonly onNotStored: (error: unknown) => void;
   /** The source is alive, and reports again within this time. */
   readonly heartbeat: (withinMs: number) => void;
 }
@@ -71,7 +75,8 @@ const isUnauthorized = (outcome: CallOutcome<unknown>): boolean =>
 
 /** Calls that are repeated until they succeed, as long as the signal isn't aborted. */
 export function createRetry(
-  { transport, onMe, onContact, onFailure, heartbeat }: Omit<SourceDeps, 'take' | 'onNotStored'>,
+  { transport, onMe }: Pick<SourceDeps, 'transport' | 'onMe'>,
+  { onContact, onFailure, heartbeat }: SourceHealth,
   signal: AbortSignal,
 ) {
   let failures = 0;

@@ -27,12 +27,12 @@ const maxErrorLength = 200;
  * the webhook stays: Telegram keeps the updates until the next start.
  */
 export function createWebhook(deps: Deps): UpdateSource {
-  const { secret, heartbeat } = deps;
+  const { secret } = deps;
   const { href: url, pathname, search } = deps.url;
   const handler = createWebhookHandler({ ...deps, path: pathname + search });
 
-  const run: UpdateSource['run'] = async signal => {
-    const retry = createRetry(deps, signal);
+  const run: UpdateSource['run'] = async (signal, health) => {
+    const retry = createRetry(deps, health, signal);
     const exitReason = await retry.getMe();
     if (exitReason !== undefined) return exitReason;
     handler.open();
@@ -49,7 +49,7 @@ export function createWebhook(deps: Deps): UpdateSource {
     await setWebhook();
     let lastErrorAt: number | undefined;
     while (!retry.isStopped()) {
-      heartbeat(checkEveryMs + callWithinMs);
+      health.heartbeat(checkEveryMs + callWithinMs);
       await sleep(checkEveryMs, signal);
       const info = await retry.call('getWebhookInfo', {}, () => true);
       if (info === undefined) break;

@@ -161,10 +161,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
         intake.resume();
         isReady = true;
       },
-      onContact: () => undefined,
-      onFailure: () => undefined,
       onNotStored: () => violations.push('a batch could not be stored'),
-      heartbeat: () => undefined,
     };
     /** Set when the server's port is known. */
     const served: { inlet: UpdateSource['inlet'] } = { inlet: undefined };
@@ -201,7 +198,11 @@ export async function createInboxHarness(sourceKind: SourceKind) {
             onDeliveryError: () => undefined,
           });
     served.inlet = source.inlet;
-    const updates = source.run(stopping.signal);
+    const updates = source.run(stopping.signal, {
+      onContact: () => undefined,
+      onFailure: () => undefined,
+      heartbeat: () => undefined,
+    });
 
     const isIdle = () =>
       isReady &&

@@ -40,13 +40,14 @@ function poll(
     take,
     room: () => Promise.resolve(),
     onMe: () => undefined,
-    onContact: () => contacts.push(calls.at(-1) ?? ''),
-    onFailure: () => undefined,
-    heartbeat: () => undefined,
     onNotStored: error => notStored.push(error),
     now: Date.now,
   });
-  const ended = source.run(stopping.signal);
+  const ended = source.run(stopping.signal, {
+    onContact: () => contacts.push(calls.at(-1) ?? ''),
+    onFailure: () => undefined,
+    heartbeat: () => undefined,
+  });
   return {
     offsets,
     calls,

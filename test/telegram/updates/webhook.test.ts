@@ -182,14 +182,15 @@ describe('the webhook', () => {
       take: () => undefined,
       hasRoom: () => true,
       onMe: me => void met.push(me.username),
-      onContact: () => undefined,
-      heartbeat: () => undefined,
-      onFailure: (method, outcome) => void failures.push(`${method} ${outcome.kind}`),
       onNotStored: () => undefined,
       onChanged: () => undefined,
       onDeliveryError: () => undefined,
     });
-    const ended = source.run(stopping.signal);
+    const ended = source.run(stopping.signal, {
+      onContact: () => undefined,
+      onFailure: (method, outcome) => void failures.push(`${method} ${outcome.kind}`),
+      heartbeat: () => undefined,
+    });
     return { server, ended, stop: () => stopping.abort(), met, failures };
   }
 

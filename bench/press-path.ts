@@ -1,0 +1,79 @@
+/**
+ * Prints the files of src that run between a press of Reboot and the provider's receiving it, both fakes and
+ * the app being in this process: `node bench/press-path.ts`. The fewer, the easier a press is to follow.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Session, type Profiler } from 'node:inspector/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { startApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import { startProvider } from '../src/sandbox/provider/stand-in-provider.ts';
+import { startTelegram } from '../src/sandbox/telegram/telegram.ts';
+
+const src = join(import.meta.dirname, '../src');
+const quiet = () => undefined;
+const log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet, hide: quiet };
+
+const folder = mkdtempSync(join(tmpdir(), 'press-path-'));
+const [provider, telegram] = [await startProvider(), await startTelegram()];
+const loaded = loadConfig({
+  environment: {
+    BOT_TOKEN: telegram.token,
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    DATABASE_PATH: join(folder, 'bot.db'),
+    TELEGRAM_API_ROOT: telegram.url,
+    INFERNO_API_URL: provider.url,
+    // Polls would run files of their own meanwhile.
+    POLL_IDLE_SECONDS: '3600',
+  },
+  folder,
+});
+if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
+const started = await startApp(loaded.value.config, { log });
+if (started.kind === 'failed') throw new Error(started.failure.kind);
+const app = started.value;
+
+const account = provider.addAccount();
+provider.addServer(account.cid);
+const person = telegram.person({ firstName: 'Anna' });
+const messages = () => telegram.messagesIn(person, { fromBot: true });
+const has = (label: string) => () =>
+  messages().findLast(({ keyboard }) => keyboard.flat().some(({ text }) => text.includes(label)));
+await person.writes(`/link ${account.cid} ${account.key}`);
+await telegram.until(() => provider.callsOf('getinfo').length > 0 || undefined);
+await telegram.until(has('Servers'));
+await person.writes('/servers');
+const list = await telegram.until(has('37-1-0'));
+person.presses(list, '37-1-0');
+const card = await telegram.until(has('Reboot'));
+await new Promise(resolve => setTimeout(resolve, 1_000));
+
+const session = new Session();
+session.connect();
+await session.post('Profiler.enable');
+await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+await session.post('Profiler.takePreciseCoverage');
+provider.fault('reboot', { kind: 'delay', delayMs: 2_000 });
+person.presses(card, 'Reboot');
+while (provider.callsOf('reboot').length === 0) await new Promise(setImmediate);
+const { result } = await session.post('Profiler.takePreciseCoverage');
+session.disconnect();
+
+/** Functions with a name or a body that ran; the first one is the module itself. */
+const hasRun = ({ functions }: Profiler.ScriptCoverage): boolean =>
+  functions.some(({ ranges }) => ranges.some(({ count }) => count > 0));
+const files = result
+  .filter(script => script.url.startsWith('file:') && hasRun(script))
+  .map(({ url }) => relative(src, fileURLToPath(url)))
+  .filter(file => !file.startsWith('..') && !file.startsWith('sandbox/'))
+  .sort();
+process.stdout.write(`${files.join('\n')}\n${files.length} files\n`);
+
+await app.stop();
+await Promise.all([provider.close(), telegram.close()]);
+rmSync(folder, { recursive: true, force: true });
+process.exit();

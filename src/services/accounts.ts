@@ -1,0 +1,141 @@
+import type { ProviderFailure } from '../core/failure.ts';
+import type { Candidate } from '../core/link.ts';
+import type { LinkOutcome } from '../core/outbox.ts';
+import type { CallOptions } from '../core/provider.ts';
+import type { Credentials, Secret } from '../core/secret.ts';
+import type { ChatId, LinkId, Order, PersonId } from '../core/server.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { ApplyAccountPoll } from './polling/account.ts';
+import type { Context } from './context.ts';
+
+/** How long a pair that could not be checked is kept for another try. */
+export const candidateLivesMs = 60 * 60_000;
+
+export type LinkStart =
+  | { readonly kind: 'checking'; readonly candidate: LinkId }
+  /** Another account of this person has the label that was asked for. */
+  | { readonly kind: 'label-taken'; readonly label: string };
+
+const firstLabel = 'Inferno';
+
+/** Whether another try with the very same pair can end otherwise. */
+const isWorthAnotherTry = (failure: ProviderFailure): boolean =>
+  !['bad-credentials', 'refused', 'not-found', 'unknown-action'].includes(failure.kind);
+
+const awaited = (signal: AbortSignal | undefined): CallOptions => ({
+  isAwaited: true,
+  ...(signal === undefined ? {} : { signal }),
+});
+
+/** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
+export function createAccountLinking(
+  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+    /** The same client id at another endpoint is another account. */
+    readonly infernoApiUrl: URL;
+    readonly applyAccountPoll: ApplyAccountPoll;
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+  },
+) {
+  const { provider, now } = deps;
+  const { transaction, links, accounts } = deps.db;
+
+  const cidOf = (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal();
+
+  const freeLabel = (person: PersonId, wanted: string): string => {
+    for (let n = 1; ; n++) {
+      const label = n === 1 ? wanted : `${wanted} ${n}`;
+      if (links.labelled(person, label) === undefined) return label;
+    }
+  };
+
+  /** Tells the person; called in the transaction that makes it so. */
+  const report = ({ id, chatId, personId, messageId }: Candidate, outcome: LinkOutcome): void =>
+    void deps.notifications.enqueue({
+      key: `link:${id}:${outcome.kind}:${now()}`,
+      chatId,
+      personId,
+      body: { kind: 'link-outcome', messageId, outcome },
+    });
+
+  const confirm = (
+    candidate: Candidate,
+    credentials: Credentials,
+    orders: readonly Order[],
+    readAt: number,
+  ): void => {
+    const fingerprint = deps.db.fingerprint(deps.infernoApiUrl.href, credentials.cid.reveal());
+    const account = accounts.findOrCreate(fingerprint, now());
+    const before = links.mine(candidate.personId, account.id);
+    if (before !== undefined) links.destroy(before.id);
+    const wanted = candidate.label !== '' ? candidate.label : (before?.label ?? firstLabel);
+    const isFirst = links.ofPerson(candidate.personId).length === 0;
+    links.confirm(
+      candidate.id,
+      {
+        accountId: account.id,
+        label: freeLabel(candidate.personId, wanted),
+        isDefault: before?.isDefault ?? isFirst,
+      },
+      now(),
+    );
+    deps.applyAccountPoll(account.id, orders, readAt);
+    deps.wakeups.poll.wake();
+    report(candidate, { kind: 'linked', linkId: candidate.id, again: before !== undefined });
+  };
+
+  return {
+    /** Keeps a pair, sealed, until the provider has said whether it is right. The same pair again is the same request. */
+    start(request: {
+      readonly personId: PersonId;
+      readonly chatId: ChatId;
+      /** Empty: any that is free. */
+      readonly label: string;
+      readonly credentials: Credentials;
+    }): LinkStart {
+      return transaction(() => {
+        const cid = request.credentials.cid.reveal();
+        const taken = request.label === '' ? undefined : links.labelled(request.personId, request.label);
+        if (taken !== undefined && cidOf(taken.id) !== cid)
+          return { kind: 'label-taken', label: taken.label };
+        for (const { id } of links.candidatesOf(request.personId)) if (cidOf(id) === cid) links.destroy(id);
+        return { kind: 'checking', candidate: links.addCandidate(request, now()) };
+      });
+    },
+
+    /** Asks the provider, and reports the outcome by a notification. A candidate that is gone is no longer asked for. */
+    async check(id: LinkId, signal?: AbortSignal): Promise<void> {
+      const credentials = links.credentials(id);
+      if (links.candidate(id) === undefined || credentials === undefined) return;
+      const readAt = now();
+      const answer = await provider.readOrders(credentials, awaited(signal));
+      transaction(() => {
+        const candidate = links.candidate(id);
+        if (candidate === undefined) return;
+        if (answer.kind === 'ok') {
+          confirm(candidate, credentials, answer.value, readAt);
+          return;
+        }
+        const { failure } = answer;
+        const isKept = isWorthAnotherTry(failure);
+        if (!isKept) links.destroy(id);
+        report(candidate, { kind: 'failed', by: 'pair', failure, candidate: isKept ? id : undefined });
+      });
+    },
+
+    /** Gets the pair for a panel login; the password is used once and kept nowhere. */
+    login: (email: string, password: Secret, signal?: AbortSignal) =>
+      provider.login(email, password, awaited(signal)),
+
+    /** Candidates that still wait; expired ones are destroyed. */
+    pending(): readonly Candidate[] {
+      return transaction(() => {
+        const isExpired = (candidate: Candidate) => Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
+        const all = links.candidates();
+        for (const candidate of all.filter(isExpired)) links.destroy(candidate.id);
+        return all.filter(candidate => !isExpired(candidate));
+      });
+    },
+  };
+}
+
+export type AccountLinking = ReturnType<typeof createAccountLinking>;

@@ -1,0 +1,95 @@
+import type { Card } from '../core/card.ts';
+import { isLately } from '../core/lately.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Deed, DeedOutcome } from '../core/record.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
+import { formerChat } from '../core/server.ts';
+import type { PowerRequest } from './operations/kinds/power.ts';
+import type { Context } from './context.ts';
+
+/** An action to be logged; the rest of the entry is filled in here. */
+export interface AuditNote {
+  readonly personId: PersonId;
+  readonly personName: string;
+  readonly chatId: ChatId;
+  readonly accountId: AccountId;
+  readonly what: Deed;
+  readonly outcome?: DeedOutcome;
+  readonly server?: Pick<Card, 'id' | 'name'> | undefined;
+  readonly about?: string;
+}
+
+/** One refusal a minute of the same person on the same server is enough. */
+const refusalEveryMs = 60_000;
+const refusalsRemembered = 10_000;
+
+/** Who did what, written in the transaction of the action itself. */
+export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) {
+  const { db, readModel, now } = deps;
+  const refusedAt = new Map<string, number>();
+
+  const add = (note: AuditNote): void => {
+    // Somebody who isn't known deleted their data while the action was under way.
+    const isKnown = db.people.get(note.personId) !== undefined;
+    db.record.add({
+      at: now(),
+      chatId: isKnown || note.chatId < 0 ? note.chatId : formerChat,
+      accountId: note.accountId,
+      serverId: note.server?.id,
+      serverName: note.server?.name ?? '',
+      personId: isKnown ? note.personId : undefined,
+      personName: isKnown ? note.personName : '',
+      what: note.what,
+      outcome: note.outcome ?? 'done',
+      about: note.about ?? '',
+    });
+  };
+
+  const nameOf = (person: PersonId): string => db.people.get(person)?.firstName ?? String(person);
+
+  /** A server under its name in the chat of the action; by now it may no longer be shown there. */
+  const serverIn = (viewer: Pick<Operation, 'personId' | 'chatId'>, id: ServerId) => {
+    const { order, vps } = db.servers.get(id)?.snapshot ?? {};
+    return (
+      readModel.card(viewer, id) ?? { id, name: vps?.name ?? (order === undefined ? '' : `#${order.id}`) }
+    );
+  };
+
+  return {
+    add,
+    /** Adds an operation that has ended. */
+    addOperation(operation: Operation): void {
+      const { state, personId, serverId } = operation;
+      add({
+        ...operation,
+        personName: operation.personName ?? nameOf(personId),
+        what: operation.action,
+        outcome: state as DeedOutcome,
+        server: serverId === undefined ? undefined : serverIn(operation, serverId),
+        about: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
+      });
+    },
+    /** Adds an attempt at something that the person may not do. */
+    addRefusal(
+      request: Pick<PowerRequest, 'personId' | 'personName' | 'chatId' | 'serverId' | 'action'>,
+    ): void {
+      const server = db.servers.get(request.serverId);
+      const key = `${request.personId}:${request.serverId}`;
+      if (server === undefined || isLately(refusedAt.get(key) ?? -Infinity, now(), refusalEveryMs)) return;
+      if (refusedAt.size >= refusalsRemembered) refusedAt.clear();
+      refusedAt.set(key, now());
+      add({
+        ...request,
+        personName: request.personName ?? nameOf(request.personId),
+        accountId: server.accountId,
+        what: request.action,
+        outcome: 'refused',
+        server: serverIn(request, request.serverId),
+      });
+    },
+    page: db.record.page,
+    count: db.record.count,
+  };
+}
+
+export type AuditLog = ReturnType<typeof createAuditLog>;

@@ -1,0 +1,106 @@
+import type { Catalogue } from '../core/catalogue.ts';
+import type { ProviderFailure } from '../core/failure.ts';
+import type { CallOptions } from '../core/provider.ts';
+import { ok, failed, type Result } from '../core/result.ts';
+import type { Store } from '../store/store.ts';
+import type { Context } from './context.ts';
+
+/** The catalogue as it was last read. */
+export interface KnownCatalogue {
+  readonly catalogue: Catalogue;
+  readonly readAt: number;
+  /** Why the last read since then failed. */
+  readonly failure: ProviderFailure | undefined;
+}
+
+interface Deps extends Pick<Context, 'provider' | 'now'> {
+  /** What a process before this one has read, and what the next will find. */
+  readonly kept: ReturnType<Store['providerFacts']>['catalogue'];
+}
+
+/** Tariffs and templates change a few times a year. */
+export const catalogueFreshForMs = 10 * 60_000;
+/** A provider that has just failed is not asked again for every screen. */
+const retryAfterMs = 15_000;
+
+const isEmpty = ({ tariffs, templates }: Catalogue): boolean =>
+  tariffs.length === 0 && templates.length === 0;
+
+/**
+ * What the provider sells and installs, the same for everybody: read once in ten minutes, however many people
+ * look at it, one call at a time. While the provider is unavailable, what was known is shown with its age.
+ */
+export function createCatalogueReader({ provider, kept, now }: Deps) {
+  let known: KnownCatalogue | undefined;
+  let isLoaded = false;
+  let failedAt = -Infinity;
+  let lastFailure: ProviderFailure | undefined;
+  let underWay: Promise<Result<Catalogue, ProviderFailure>> | undefined;
+
+  const current = (): KnownCatalogue | undefined => {
+    if (!isLoaded) {
+      isLoaded = true;
+      const before = kept.read();
+      if (before !== undefined) known = { ...before, failure: undefined };
+    }
+    return known;
+  };
+
+  /** A clock that was set back makes the age negative: then nobody knows how old it is. */
+  const isWithin = (at: number, ms: number): boolean => now() >= at && now() - at < ms;
+
+  const isStale = (): boolean => {
+    const before = current();
+    return before === undefined || !isWithin(before.readAt, catalogueFreshForMs);
+  };
+
+  const fail = (failure: ProviderFailure): Result<Catalogue, ProviderFailure> => {
+    failedAt = now();
+    lastFailure = failure;
+    if (known === undefined) return failed(failure);
+    known = { ...known, failure };
+    return ok(known.catalogue);
+  };
+
+  const read = async (options?: CallOptions): Promise<Result<Catalogue, ProviderFailure>> => {
+    const readAt = now();
+    const answer = await provider.readCatalogue(options);
+    if (answer.kind === 'failed') return fail(answer.failure);
+    const before = current();
+    // An empty answer after a full one is an accident of the provider's.
+    if (isEmpty(answer.value) && before !== undefined && !isEmpty(before.catalogue)) {
+      return fail({ kind: 'unreadable-reply', why: 'an empty catalogue' });
+    }
+    known = { catalogue: answer.value, readAt, failure: undefined };
+    lastFailure = undefined;
+    kept.write(answer.value, readAt);
+    return ok(answer.value);
+  };
+
+  const readOnce = (options?: CallOptions): Promise<Result<Catalogue, ProviderFailure>> => {
+    underWay ??= read(options).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+
+  return {
+    /** What is known, however old. */
+    known: current,
+    /** Whether it is to be read again. */
+    isStale,
+    /** What is known if it is fresh, else what the provider says, else what is known, else why there is nothing. */
+    async get(): Promise<Result<Catalogue, ProviderFailure>> {
+      const before = current();
+      if (before !== undefined && !isStale()) return ok(before.catalogue);
+      if (lastFailure !== undefined && isWithin(failedAt, retryAfterMs)) {
+        return before === undefined ? failed(lastFailure) : ok(before.catalogue);
+      }
+      return readOnce();
+    },
+    /** What the provider says just now, however fresh what is known; else what is known. */
+    refresh: (): Promise<Result<Catalogue, ProviderFailure>> => readOnce({ isAwaited: true }),
+  };
+}
+
+export type CatalogueReader = ReturnType<typeof createCatalogueReader>;

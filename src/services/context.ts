@@ -1,0 +1,42 @@
+import type { Provider } from '../core/provider.ts';
+import type { Log } from '../runtime/log.ts';
+import type { TaskSet } from '../runtime/loop.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { Store } from '../store/store.ts';
+import type { Notifier } from './notifier.ts';
+import type { ReadModel } from './read-model.ts';
+
+/** What services are built on; each names the parts that it uses. */
+export interface Context {
+  readonly db: Store;
+  readonly provider: Provider;
+  readonly readModel: ReadModel;
+  readonly notifier: Notifier;
+  readonly wakeups: Wakeups;
+  readonly tasks: TaskSet;
+  readonly log: Log;
+  readonly metrics?: Pick<Metrics, 'operation' | 'pollLate'> | undefined;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+function createWakeup() {
+  const listeners = new Set<() => void>();
+  return {
+    subscribe: (listener: () => void): void => void listeners.add(listener),
+    /** Calls the listeners soon, and never within the caller's transaction, which they would otherwise join. */
+    wake: (): void =>
+      void setImmediate(() => {
+        for (const listener of listeners) listener();
+      }),
+  };
+}
+
+/** One signal per loop: services say that there is work, loops subscribe once they run. */
+export const createWakeups = () => ({
+  poll: createWakeup(),
+  deliver: createWakeup(),
+  liveMessages: createWakeup(),
+});
+
+export type Wakeups = ReturnType<typeof createWakeups>;

@@ -1,0 +1,81 @@
+import type { Link } from '../core/link.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Answer } from '../core/provider.ts';
+import { failed } from '../core/result.ts';
+import type { Credentials, Secret } from '../core/secret.ts';
+import type { AccountId, PersonId, ServerId } from '../core/server.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { Permissions } from './permissions.ts';
+import type { Context } from './context.ts';
+
+/** What is said where there is no key: it was unlinked, or the provider rejected it. */
+export const noKey = { kind: 'bad-credentials', message: '' } as const;
+
+type Requester = Pick<Operation, 'personId' | 'accountId' | 'chatId'>;
+
+/** Whose key is used for what, and what happens to one that the provider rejects. */
+export function createCredentials(
+  deps: Pick<Context, 'db' | 'provider' | 'log'> & {
+    readonly permissions: Pick<Permissions, 'workingLink' | 'linkFor'>;
+    readonly notifications: Pick<Notifications, 'enqueueKeyRejected'>;
+  },
+) {
+  const { permissions, provider, notifications } = deps;
+  const { transaction, links, servers } = deps.db;
+
+  const ofLink = (link: Link | undefined): Credentials | undefined =>
+    link === undefined ? undefined : links.credentials(link.id);
+
+  /** The key is not tried again until its owner asks for it; they get one message. */
+  const reject = (link: Link | undefined): void => {
+    if (link === undefined) return;
+    // Both or neither: a crash between them would leave its owner without a message, and without knowing why.
+    const isNew = transaction(() => {
+      if (!links.refuse(link.id)) return false;
+      notifications.enqueueKeyRejected(link);
+      return true;
+    });
+    if (isNew) deps.log.warn('key-refused', { link: link.id });
+  };
+
+  const linkFor = ({ personId, accountId, chatId }: Requester): Link | undefined =>
+    permissions.linkFor(personId, accountId, chatId);
+
+  /** A person's own pair for an account. */
+  const own = (person: PersonId, account: AccountId): Credentials | undefined =>
+    ofLink(permissions.workingLink(person, account));
+
+  return {
+    own,
+    reject,
+    /** The pair that an operation is carried out with: the person's own, else that of the group's owner. */
+    forOperation: (operation: Requester): Credentials | undefined => ofLink(linkFor(operation)),
+    rejectOfOperation: (operation: Requester): void => reject(linkFor(operation)),
+
+    /** Calls the provider with a person's own pair, which is rejected if the provider rejects it. */
+    async call<T>(
+      person: PersonId,
+      account: AccountId | undefined,
+      ask: (credentials: Credentials) => Answer<T>,
+    ): Answer<T> {
+      const credentials = account === undefined ? undefined : own(person, account);
+      if (account === undefined || credentials === undefined) return failed(noKey);
+      const answer = await ask(credentials);
+      if (answer.kind === 'failed' && answer.failure.kind === 'bad-credentials') {
+        reject(permissions.workingLink(person, account));
+      }
+      return answer;
+    },
+
+    /** A server's root password; `undefined`: the provider has none. It is kept nowhere. */
+    async readPassword(person: PersonId, server: ServerId): Answer<Secret | undefined> {
+      const known = servers.get(server);
+      const credentials = known === undefined ? undefined : own(person, known.accountId);
+      return known === undefined || credentials === undefined
+        ? failed(noKey)
+        : provider.readPassword(credentials, known.snapshot.order.id);
+    },
+  };
+}
+
+export type AccountCredentials = ReturnType<typeof createCredentials>;

@@ -1,0 +1,33 @@
+import { dialogExpiresMs, type Dialog } from '../core/dialog.ts';
+import type { Errand } from '../core/errand.ts';
+import type { ChatId, PersonId } from '../core/server.ts';
+import type { Context } from './context.ts';
+
+/** A person in a chat. */
+interface Where {
+  readonly chatId: ChatId;
+  readonly personId: PersonId;
+}
+
+/** A message of ours. */
+interface Message {
+  readonly chatId: ChatId;
+  readonly messageId: number;
+}
+
+/** What a person is in the middle of in a chat: one thing at a time, which outlives a restart and expires. */
+export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
+  current: ({ chatId, personId }: Where): Dialog | undefined => db.dialogs.get(chatId, personId, now()),
+  start: ({ chatId, personId }: Where, dialog: Dialog): void =>
+    db.dialogs.begin(chatId, personId, dialog, now() + dialogExpiresMs),
+  /** `false`: there was none. */
+  leave: ({ chatId, personId }: Where): boolean => db.dialogs.leave(chatId, personId),
+});
+
+/** Messages that wait for something which only this process can finish; after a crash they say so. */
+export const createPendingRequests = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
+  start: ({ chatId, messageId }: Message, request: Errand): void =>
+    db.errands.begin(chatId, messageId, request, now()),
+  /** `false`: it was ended before, since its person deleted their data. */
+  end: ({ chatId, messageId }: Message): boolean => db.errands.end(chatId, messageId),
+});

@@ -1,0 +1,202 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import type { ChatKind } from '../core/access.ts';
+import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../core/delivery.ts';
+import type { GroupTrouble } from '../core/outbox.ts';
+import type { AccountId, ChatId, PersonId } from '../core/server.ts';
+import { invitationLivesMs, type Subscription } from '../core/team.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { Context } from './context.ts';
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+const dayMs = 24 * 60 * 60_000;
+
+/** Chats: paused and resumed. Groups besides: what is shown there, who is a member, and where they move. */
+export function createGroups(
+  deps: Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> & {
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+  },
+) {
+  const { notifications, log, now } = deps;
+  const { transaction, teams, chats, dialogs, liveMessages, outbox } = deps.db;
+
+  /** Notifies the owners of what is shown in a group, each once per `instant`. */
+  const notifyOwners = (
+    chat: ChatId,
+    subscriptions: readonly Subscription[],
+    what: GroupTrouble,
+    instant: number,
+  ): void => {
+    for (const { personId, title } of new Map(subscriptions.map(each => [each.personId, each])).values()) {
+      notifications.enqueue({
+        key: `group:${chat}:${what}:${instant}:${personId}`,
+        chatId: personId as number as ChatId,
+        personId,
+        body: { kind: 'group-trouble', title, what },
+      });
+    }
+  };
+
+  const activeIn = (chat: ChatId): readonly Subscription[] =>
+    teams.inChat(chat).filter(({ restingWhy }) => restingWhy === undefined);
+  const today = (): number => Math.floor(now() / dayMs);
+
+  /** What waits for a chat is tried now. */
+  const retryNow = (chat: ChatId): void => {
+    outbox.hurry(chat, now());
+    deps.wakeups.deliver.wake();
+  };
+
+  /** Somebody wrote there, or the bot is there again: what was held back is tried again. */
+  const resume = (chat: ChatId, kind: ChatKind): void => {
+    const wasPaused = transaction(() => {
+      const [woken, shown] = [chats.wake(chat, kind), kind === 'group' && teams.wake(chat)];
+      return woken || shown;
+    });
+    if (wasPaused) retryNow(chat);
+  };
+
+  /** The bot was removed, or may not write: what is shown there is paused, and the owners are notified. */
+  const pauseGroup = (chat: ChatId, what: GroupTrouble): void =>
+    transaction(() => {
+      const active = activeIn(chat);
+      // Any message there has it tried again; its owner is notified once a day that it still fails.
+      const instant = what === 'no-rights' ? today() : now();
+      if (teams.rest(chat, what, now())) notifyOwners(chat, active, what, instant);
+    });
+
+  const pauseGeneral = (chat: ChatId): void =>
+    transaction(() => {
+      const active = activeIn(chat).filter(({ topicId }) => topicId === undefined);
+      // Once a day, as above.
+      if (teams.restGeneral(chat, 'general-closed', now()))
+        notifyOwners(chat, active, 'general-closed', today());
+    });
+
+  const leaveTopic = (chat: ChatId, topicId: number): void =>
+    transaction(() => {
+      const inTopic = teams.inChat(chat).filter(each => each.topicId === topicId);
+      if (teams.leaveTopic(chat, topicId)) notifyOwners(chat, inTopic, 'topic-gone', now());
+    });
+
+  /** The group has another id from now on; what can still be undone is sent there, with its button. */
+  const move = (from: ChatId, to: ChatId): void =>
+    transaction(() => {
+      const undoable = liveMessages.undoableIn(from);
+      teams.moveChat(from, to);
+      for (const { operationId, personId } of undoable) {
+        notifications.enqueue({
+          key: `undoable:${operationId}:${to}`,
+          chatId: to,
+          personId,
+          body: { kind: 'undoable', operationId },
+        });
+      }
+    });
+
+  /** What Telegram's answer to something sent in a group means for the group. */
+  const applyToGroup = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
+    switch (decision.kind) {
+      case 'rest-chat':
+        if (decision.why === 'no-rights') pauseGroup(chat, 'no-rights');
+        else pauseGroup(chat, decision.why === 'chat-deleted' ? 'gone' : 'kicked');
+        return;
+      case 'rest-general-topic':
+        pauseGeneral(chat);
+        return;
+      case 'move-chat':
+        move(chat, decision.to);
+        return;
+      case 'to-general-topic':
+        if (topicId !== undefined) leaveTopic(chat, topicId);
+        return;
+      case 'done':
+      case 'retry':
+      case 'send-new':
+      case 'plain-text-once':
+      case 'bury':
+      case 'stop-all':
+        return;
+    }
+  };
+
+  return {
+    resume,
+    /** Nothing is sent to a private chat until its person writes again. */
+    pause: (chat: ChatId, why: string): void => chats.rest(chat, why, now()),
+    pauseGroup,
+    move,
+
+    /** What Telegram's answer to something sent in the background means for the chat. */
+    applyDelivery(chat: ChatId, decision: DeliveryDecision, topicId?: number): void {
+      if (decision.kind === 'rest-chat') chats.rest(chat, decision.why, now());
+      if (chat < 0) applyToGroup(chat, decision, topicId);
+      if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { why: decision.why });
+      else log.debug('delivery-trouble', { chat, decision: decision.kind });
+    },
+
+    /** A reply was rejected: applies what that means for a group, and gives the chat that it has become, if any. */
+    applyReplyOutcome(chat: ChatId, outcome: SendOutcome, topicId: number | undefined): ChatId | undefined {
+      if (outcome.kind !== 'refused' || chat > 0) return undefined;
+      const at = now();
+      const decision = decideDelivery(outcome, {
+        call: 'send',
+        attempts: 1,
+        firstTriedAt: at,
+        now: at,
+        jitter: 0,
+        plain: false,
+        inTopic: topicId !== undefined,
+      });
+      applyToGroup(chat, decision, topicId);
+      return decision.kind === 'move-chat' ? decision.to : undefined;
+    },
+
+    subscriptionsIn: teams.inChat,
+    /** Shows an account in a group. */
+    subscribe(subscription: Omit<Subscription, 'restingWhy'>): void {
+      teams.subscribe(subscription, now());
+      // Notifications may have waited for a topic that accepts them.
+      retryNow(subscription.chatId);
+    },
+    unsubscribe: teams.unsubscribe,
+
+    grants: teams.grants,
+    getGrant: teams.getGrant,
+    hasRole: teams.hasRole,
+    grant: teams.grant,
+    withdraw: teams.withdraw,
+
+    ask: teams.ask,
+    request: teams.request,
+    answer: teams.answer,
+
+    /** A new one-use token for a `startgroup` link, which expires in ten minutes. */
+    invite(person: PersonId, account: AccountId): string {
+      // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
+      const token = randomBytes(16).toString('base64url');
+      teams.invite(hashOf(token), person, account, now() + invitationLivesMs);
+      return token;
+    },
+    redeem: (token: string) => teams.redeem(hashOf(token), now()),
+
+    /** Somebody left a group: their rights there end, and what they show there is paused. */
+    memberLeft: (chat: ChatId, person: PersonId): void =>
+      transaction(() => {
+        teams.withdrawAll(chat, person, now());
+        teams.endRequests(chat, person);
+        // A question about showing an account there is no longer theirs to answer.
+        dialogs.leave(chat, person);
+        const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);
+        if (teams.restOf(chat, person, 'owner-left', now())) notifyOwners(chat, theirs, 'owner-left', now());
+      }),
+    /** Somebody joined, or came back: what they show there goes on. */
+    memberJoined: (chat: ChatId, person: PersonId): void =>
+      void transaction(() => teams.wakeOf(chat, person)),
+    /** Telegram doesn't say who is a member: the owners are notified, once a day. */
+    membersUnknown: (chat: ChatId): void =>
+      notifyOwners(chat, teams.inChat(chat), 'membership-unknown', today()),
+  };
+}
+
+export type Groups = ReturnType<typeof createGroups>;

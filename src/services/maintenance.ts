@@ -1,0 +1,81 @@
+import { recordKeptMs } from '../core/record.ts';
+import { createSetBack } from '../runtime/set-back.ts';
+import type { AccountLinking } from './accounts.ts';
+import type { Dispatcher } from './operations/dispatch.ts';
+import type { Executor } from './operations/execute.ts';
+import type { PollIntervals } from './polling/intervals.ts';
+import type { Context } from './context.ts';
+
+/** What keeps the rest running: recovery at the start, pruning, outages of the provider, and clock jumps. */
+export function createMaintenance(
+  deps: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'log' | 'now'> & {
+    readonly accountLinking: Pick<AccountLinking, 'pending' | 'check'>;
+    readonly executor: Pick<Executor, 'recover' | 'endOverdue'>;
+    readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+    readonly intervals: Pick<PollIntervals, 'idleMs'>;
+  },
+) {
+  const { db, accountLinking, tasks, wakeups, now } = deps;
+  const isSetBack = createSetBack(now);
+
+  const clampTimestamps = (): void => {
+    deps.log.warn('clock-set-back');
+    db.clock.rewind(now(), deps.intervals.idleMs());
+    for (const wakeup of Object.values(wakeups)) wakeup.wake();
+  };
+
+  return {
+    /** At the start: takes up what the process before this one has left. */
+    recover(): void {
+      if (db.clock.isNeeded(now())) clampTimestamps();
+      db.outbox.releaseAll();
+      for (const id of deps.executor.recover()) deps.dispatcher.dispatch(id, Promise.resolve());
+      for (const { id } of accountLinking.pending()) {
+        tasks.start('check-link', () => accountLinking.check(id));
+      }
+      for (const { chatId, messageId, errand } of db.errands.left()) {
+        tasks.start('interrupted', async () => {
+          await deps.notifier.reportInterrupted(chatId, messageId, errand);
+          db.errands.end(chatId, messageId);
+        });
+      }
+    },
+
+    /** A loop that checks the clock first: what is due by it must not wait for an hour that has been before. */
+    withClockCheck:
+      (run: () => number): (() => number) =>
+      () => {
+        if (isSetBack()) clampTimestamps();
+        return run();
+      },
+
+    /** The provider answers again: what could not be read is polled within one idle interval, spread over it. */
+    resumePolling(): void {
+      const withinMs = deps.intervals.idleMs();
+      db.transaction(() => {
+        db.servers.hurryFailed(now(), withinMs);
+        db.accounts.hurryFailed(now(), withinMs);
+      });
+      wakeups.poll.wake();
+    },
+
+    /** Deletes what has expired: update ids and sent notifications before these instants, dialogs, pairs, mutes. */
+    prune(idsBefore: number, sentBefore: number): void {
+      db.transaction(() => {
+        db.inbox.prune(idsBefore);
+        db.outbox.prune(sentBefore);
+        db.dialogs.prune(now());
+        accountLinking.pending();
+        db.accounts.removeUnlinked();
+        db.teams.prune(now());
+        db.mutes.prune(now());
+        db.chats.prune();
+        db.record.prune(now() - recordKeptMs);
+        // Where there is no working key, no poll ends it.
+        deps.executor.endOverdue();
+      });
+      // Overwrites what was deleted since: a message with a secret in it, say.
+      db.forgetForGood('at-once');
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { deliveryLifetimeMs } from '../../core/delivery.ts';
+import type { ServerEvent } from '../../core/event.ts';
+import type { OutboxItem } from '../../core/outbox.ts';
+import type { Batch } from '../notifier.ts';
+
+/** How long power events wait for others of the same chat: one failing host is one message, not ten. */
+export const batchWithinMs = 3_000;
+
+/** Whether it is about power, of which much may happen at once. */
+export const isPowerEvent = (event: ServerEvent): boolean =>
+  event.kind === 'stopped-unexpectedly' || event.kind === 'started-unexpectedly';
+
+/** Power events that came together, reminders, and everything that waited for the end of quiet hours. */
+const canBatch = ({ body }: OutboxItem): boolean =>
+  body.kind === 'reminder' ||
+  ((body.kind === 'event' || body.kind === 'deed') && body.held === true) ||
+  (body.kind === 'event' && isPowerEvent(body.event));
+
+/** Whether it is so old that it helps nobody. */
+export const isTooOld = ({ createdAt }: OutboxItem, now: number): boolean =>
+  now - createdAt >= deliveryLifetimeMs;
+
+/**
+ * Items of one chat in their order, with those that are sent as one message together: never items of different
+ * topics or people, nor one that is too old with one that isn't.
+ */
+export function batchNotifications(
+  items: readonly OutboxItem[],
+  topicOf: (item: OutboxItem) => number | undefined,
+  now: number,
+): readonly Batch[] {
+  const batches: { readonly items: [OutboxItem, ...OutboxItem[]]; readonly topicId: number | undefined }[] =
+    [];
+  for (const item of items) {
+    const topicId = topicOf(item);
+    const batch = canBatch(item)
+      ? batches.find(
+          ({ items: [first], ...other }) =>
+            canBatch(first) &&
+            other.topicId === topicId &&
+            first.personId === item.personId &&
+            isTooOld(first, now) === isTooOld(item, now),
+        )
+      : undefined;
+    if (batch === undefined) batches.push({ items: [item], topicId });
+    else batch.items.push(item);
+  }
+  return batches.map(batch => batch.items);
+}

@@ -1,0 +1,198 @@
+import { decideDelivery } from '../../core/delivery.ts';
+import type { OutboxItem } from '../../core/outbox.ts';
+import type { ChatId } from '../../core/server.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { TaskSet } from '../../runtime/loop.ts';
+import type { Store } from '../../store/store.ts';
+import type { Groups } from '../groups.ts';
+import type { Batch, Notifier, SendMode, SendResult } from '../notifier.ts';
+import type { LiveMessages } from '../operations/live-messages.ts';
+import type { ReadModel } from '../read-model.ts';
+import type { Wakeups } from '../context.ts';
+import { batchNotifications, batchWithinMs, isTooOld } from './batch.ts';
+import type { Notifications } from './enqueue.ts';
+
+interface Deps {
+  readonly db: Pick<Store, 'transaction' | 'outbox' | 'chats'>;
+  readonly notifier: Pick<Notifier, 'send'>;
+  readonly readModel: Pick<ReadModel, 'topicOf'>;
+  readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueNextReminder'>;
+  readonly groups: Pick<Groups, 'applyDelivery'>;
+  readonly liveMessages: Pick<LiveMessages, 'attach'>;
+  readonly tasks: Pick<TaskSet, 'start'>;
+  readonly wakeups: Pick<Wakeups, 'deliver'>;
+  readonly log: Pick<Log, 'warn'>;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** Longer than a call to Telegram may take, waiting and answer included: nobody else gets it in between. */
+const leaseMs = 2 * 60_000;
+const claimedAtOnce = 200;
+/** How often a paused chat is tried again, unless somebody writes there. */
+const pausedRetryMs = 30 * 60_000;
+
+/**
+ * Sends what is in the outbox: claimed with a lease, sent, and then decided on. At least once: something is sent
+ * twice only where the outcome of a send was unknown. Chats run side by side, each in its order.
+ */
+export function createDeliver(deps: Deps) {
+  const { groups, now } = deps;
+  const { transaction, outbox, chats } = deps.db;
+  const underWay = new Map<ChatId, Promise<void>>();
+  let pause = { from: 0, until: 0 };
+
+  const enqueueNotDeleted = ({ id, chatId, personId }: OutboxItem): void =>
+    void deps.notifications.enqueue({
+      key: `not-deleted:${id}`,
+      chatId,
+      personId,
+      body: { kind: 'not-deleted' },
+    });
+
+  const drop = (items: readonly OutboxItem[], why: string): void =>
+    transaction(() => {
+      for (const item of items) {
+        outbox.bury(item.id, why, now());
+        if (item.body.kind === 'delete' && item.body.holdsSecret) enqueueNotDeleted(item);
+        deps.log.warn('news-buried', { kind: item.body.kind, key: item.key, why });
+        // By the time of the next reminder the chat may work again, and the server still be down.
+        deps.notifications.enqueueNextReminder(item);
+      }
+    });
+
+  const endMuted = (items: readonly OutboxItem[]): void =>
+    transaction(() => {
+      for (const item of items) {
+        outbox.bury(item.id, 'not wanted just then', now());
+        deps.notifications.enqueueNextReminder(item);
+      }
+    });
+
+  const endSent = (items: readonly OutboxItem[]): void =>
+    transaction(() => {
+      for (const item of items) {
+        outbox.sent(item.id, now());
+        deps.notifications.enqueueNextReminder(item);
+      }
+    });
+
+  const retry = (items: readonly OutboxItem[], at: number): void =>
+    transaction(() => {
+      for (const { id } of items) outbox.retry(id, at);
+    });
+
+  /** What is still to be sent there: a group may have become another chat, where it is sent now. */
+  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
+    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
+
+  /** The chat, or its General topic, accepts nothing for now. */
+  const postpone = (items: Batch): void => {
+    if (isTooOld(items[0], now())) drop(items, 'the chat takes nothing');
+    else retry(items, now() + pausedRetryMs);
+  };
+
+  /** A new message with an Undo button is from now on a live message of its operation. */
+  const attachUndo = ({ chatId, personId, body }: OutboxItem, result: SendResult): void => {
+    if (body.kind !== 'undoable' || personId === undefined || result.kind !== 'attempted') return;
+    const { outcome, topicId } = result;
+    if (outcome.kind !== 'sent' || outcome.messageId === undefined) return;
+    const { operationId } = body;
+    void deps.liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
+  };
+
+  const deliver = async (claimed: Batch): Promise<void> => {
+    let mode: SendMode = { plain: false, asNew: false, inGeneral: false };
+    for (;;) {
+      const [first, ...more] = remaining(claimed);
+      if (first === undefined) return;
+      const items = [first, ...more] as const;
+      if (chats.isResting(first.chatId)) {
+        postpone(items);
+        return;
+      }
+      const result = await deps.notifier.send(items, mode);
+      if (result.kind === 'stale') {
+        drop(items, result.why);
+        return;
+      }
+      if (result.kind === 'muted') {
+        endMuted(items);
+        return;
+      }
+      attachUndo(first, result);
+      const decision = decideDelivery(result.outcome, {
+        call: result.call,
+        attempts: first.attempts + 1,
+        firstTriedAt: first.createdAt,
+        now: now(),
+        jitter: deps.random(),
+        plain: mode.plain,
+        inTopic: result.topicId !== undefined,
+      });
+      switch (decision.kind) {
+        case 'done':
+          endSent(items);
+          return;
+        case 'retry':
+          if (decision.scope === 'all') pause = { from: now(), until: decision.at };
+          retry(items, decision.at);
+          return;
+        case 'rest-chat':
+          groups.applyDelivery(first.chatId, decision);
+          continue;
+        case 'move-chat':
+          groups.applyDelivery(first.chatId, decision);
+          drop(remaining(items), 'its group has become another chat');
+          return;
+        case 'plain-text-once':
+          mode = { ...mode, plain: true };
+          continue;
+        case 'send-new':
+          mode = { ...mode, asNew: true };
+          continue;
+        case 'to-general-topic':
+          groups.applyDelivery(first.chatId, decision, result.topicId);
+          mode = { ...mode, inGeneral: true };
+          continue;
+        case 'rest-general-topic':
+          groups.applyDelivery(first.chatId, decision);
+          // An owner may have given it a topic while it was on its way.
+          if (!mode.inGeneral && deps.readModel.topicOf(first) !== undefined) continue;
+          postpone(items);
+          return;
+        case 'bury':
+          drop(items, `${decision.why}: ${decision.detail}`);
+          return;
+        case 'stop-all':
+          retry(items, now() + pausedRetryMs);
+          groups.applyDelivery(first.chatId, decision);
+          return;
+      }
+    }
+  };
+
+  const deliverAll = async (items: readonly OutboxItem[]): Promise<void> => {
+    for (const batch of batchNotifications(items, deps.readModel.topicOf, now())) await deliver(batch);
+  };
+
+  /** Starts what is due; gives when to run again, in ms. */
+  return (): number => {
+    // A time before the pause: the clock was set back, and nobody knows how long the pause still is.
+    if (now() >= pause.from && now() < pause.until) return pause.until - now();
+    const claimed = outbox.claim(now(), leaseMs, claimedAtOnce, batchWithinMs);
+    for (const [chat, items] of Map.groupBy(claimed, item => item.chatId)) {
+      const before = underWay.get(chat) ?? Promise.resolve();
+      const current = before
+        .catch(() => undefined)
+        .then(() => deliverAll(items))
+        .finally(() => {
+          if (underWay.get(chat) === current) underWay.delete(chat);
+          deps.wakeups.deliver.wake();
+        });
+      underWay.set(chat, current);
+      deps.tasks.start('deliver', () => current);
+    }
+    return Math.max(0, (outbox.earliestDueAt() ?? Infinity) - now());
+  };
+}

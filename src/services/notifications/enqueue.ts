@@ -1,0 +1,167 @@
+import type { ServerEvent } from '../../core/event.ts';
+import type { Link } from '../../core/link.ts';
+import { newsKindOf } from '../../core/news-kind.ts';
+import type { Operation, OperationId } from '../../core/operation.ts';
+import { deservesNotice, isOpen, isSameAsBefore } from '../../core/operation.ts';
+import type { OutboxItem } from '../../core/outbox.ts';
+import { tellAt } from '../../core/quiet-hours.ts';
+import { formerChat } from '../../core/server.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../../core/server.ts';
+import { batchWithinMs, isPowerEvent } from './batch.ts';
+import type { Context } from '../context.ts';
+
+type Deps = Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'>;
+
+/** A chat that gets a notification; no person: a group. */
+interface Recipient {
+  readonly chatId: ChatId;
+  readonly personId: PersonId | undefined;
+}
+
+/** How often a group is reminded of a server that is down. */
+const remindEveryMs = 30 * 60_000;
+
+/**
+ * Decides who is notified of what, and writes it to the outbox. What changes is written in the same
+ * transaction, so that neither is ever there without the other.
+ */
+export function createNotifications({ db, readModel, wakeups, log, now }: Deps) {
+  const { servers, liveMessages, incidents } = db;
+
+  /** `false`: the same notification, by its key, is there already. */
+  const enqueue = (
+    item: Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'> & {
+      /** When it is sent; missing: at once. */
+      readonly dueAt?: number;
+    },
+  ): boolean => {
+    const at = now();
+    wakeups.deliver.wake();
+    return db.outbox.add({ dueAt: at, ...item, now: at });
+  };
+
+  /** Everybody whom an account concerns: its owners in private, and the groups that it is shown in. */
+  const recipientsOf = (account: AccountId): readonly Recipient[] => [
+    ...db.links
+      .ofAccount(account)
+      .map(({ personId }) => ({ chatId: personId as number as ChatId, personId })),
+    ...db.teams
+      .ofAccount(account)
+      .filter(({ restingWhy }) => restingWhy === undefined)
+      .map(({ chatId }) => ({ chatId, personId: undefined })),
+  ];
+
+  /** When a chat may get what is due then, and whether it has to wait for the end of quiet hours. */
+  const afterQuietHours = (chatId: ChatId, at: number) => {
+    const dueAt = tellAt(db.chatSettings.get(chatId).quiet, at);
+    return { dueAt, held: dueAt > at ? { held: true } : {} };
+  };
+
+  /** What somebody did to a server is announced wherever they did not do it. */
+  const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
+    const { serverId } = operation;
+    const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
+    if (serverId === undefined || operation.action === 'install' || !isAction) return;
+    incidents.close(serverId);
+    for (const { chatId, personId } of recipientsOf(operation.accountId)) {
+      if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
+      if (!readModel.isNotified(chatId, serverId, 'power')) continue;
+      const { dueAt, held } = afterQuietHours(chatId, now());
+      enqueue({
+        key: `deed:${operation.id}:${chatId}`,
+        chatId,
+        personId,
+        body: { kind: 'deed', operationId: operation.id, ...held },
+        dueAt,
+      });
+    }
+  };
+
+  /** `sentAt`: when the group gets the one before, which in quiet hours is later than now. */
+  const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, sentAt: number): void => {
+    const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
+    enqueue({
+      key: `reminder:${chatId}:${serverId}:${sinceAt}:${sentAt}`,
+      chatId,
+      personId: undefined,
+      body: { kind: 'reminder', serverId, sinceAt, ...held },
+      dueAt,
+    });
+  };
+
+  return {
+    enqueue,
+
+    /** Something happened to a server. */
+    enqueueServerEvent(serverId: ServerId, event: ServerEvent): void {
+      const server = servers.get(serverId);
+      if (server === undefined) return;
+      const at = now();
+      let isNew = false;
+      // It is on again, or nobody can switch it on.
+      if (event.kind !== 'stopped-unexpectedly') incidents.close(serverId);
+      for (const { chatId, personId } of recipientsOf(server.accountId)) {
+        if (!readModel.isNotified(chatId, serverId, newsKindOf(event))) continue;
+        // An unpaid bill is its owner's business alone.
+        if (personId === undefined && event.kind === 'order-unpaid') continue;
+        const { dueAt, held } = afterQuietHours(chatId, at + (isPowerEvent(event) ? batchWithinMs : 0));
+        const isNewHere = enqueue({
+          // The change is written in the same transaction, so an instant names it. A payment reminder changes
+          // nothing: it is named by what it is about.
+          key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`,
+          chatId,
+          personId,
+          body: { kind: 'event', serverId, event, ...held },
+          dueAt,
+        });
+        isNew ||= isNewHere;
+        if (isNewHere && personId === undefined && event.kind === 'stopped-unexpectedly') {
+          incidents.open(chatId, serverId, event.sinceAt);
+          remind(chatId, serverId, event.sinceAt, dueAt);
+        }
+      }
+      if (isNew) log.info('server-event', { server: serverId, kind: event.kind });
+    },
+
+    /** The next reminder, after one was sent, muted or dropped, unless somebody has acknowledged the incident. */
+    enqueueNextReminder({ chatId, body }: Pick<OutboxItem, 'chatId' | 'body'>): void {
+      if (body.kind !== 'reminder' || !incidents.isUntaken(chatId, body.serverId, body.sinceAt)) return;
+      remind(chatId, body.serverId, body.sinceAt, now());
+    },
+
+    /** An operation changed its state: its messages are due, and an end that nobody would notice gets its own. */
+    enqueueOperation(operation: Operation): void {
+      const at = now();
+      const operationId: OperationId = operation.id;
+      if (!isOpen(operation.state)) liveMessages.touch(operationId, at);
+      const live = liveMessages.chatsOf(operationId);
+      // Where no message shows it any more, the chat in which it was asked for is notified.
+      const chats = live.length > 0 ? live : [operation];
+      announce(operation, chats);
+      if (!deservesNotice(operation, at) || (live.length > 0 && isSameAsBefore(operation, at))) return;
+      const moment = isOpen(operation.state) ? 'unanswered' : 'ended';
+      for (const { chatId, personId } of chats) {
+        // Whoever asked has deleted their data since.
+        if (chatId === formerChat) continue;
+        enqueue({
+          key: `operation:${operationId}:${moment}:${chatId}`,
+          chatId,
+          personId,
+          body: { kind: 'operation', operationId, moment },
+        });
+      }
+    },
+
+    /** The provider no longer accepts a key: its owner is notified. */
+    enqueueKeyRejected({ id, personId, label }: Pick<Link, 'id' | 'personId' | 'label'>): void {
+      enqueue({
+        key: `key-refused:${id}:${now()}`,
+        chatId: personId as number as ChatId,
+        personId,
+        body: { kind: 'key-refused', linkId: id, label },
+      });
+    },
+  };
+}
+
+export type Notifications = ReturnType<typeof createNotifications>;

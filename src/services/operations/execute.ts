@@ -1,0 +1,176 @@
+import type { ProviderFailure } from '../../core/failure.ts';
+import type {
+  AccountOperation,
+  Doer,
+  InstallOperation,
+  Operation,
+  OperationId,
+  ServerOperation,
+} from '../../core/operation.ts';
+import { afterAnswer, afterRestart, afterTime } from '../../core/operation.ts';
+import type { Credentials } from '../../core/secret.ts';
+import type { ServerId } from '../../core/server.ts';
+import { noKey, type AccountCredentials } from '../credentials.ts';
+import type { Kinds } from './begin.ts';
+import type { AccountKind, Requester, ServerKind } from './kinds/kind.ts';
+import type { Transition } from './transition.ts';
+import type { Context } from '../context.ts';
+
+const isServerOperation = (operation: Operation): operation is ServerOperation =>
+  operation.serverId !== undefined;
+
+/** Error 904: it is being installed already, by whomever, which is what was asked for. */
+const isJoined = (
+  operation: ServerOperation,
+  failure: ProviderFailure | undefined,
+): operation is InstallOperation => operation.action === 'install' && failure?.kind === 'already-exists';
+
+/**
+ * Carries out accepted operations: writes that it is sent, calls the provider once, writes the answer. What a
+ * crash leaves as `sent` is never sent again.
+ */
+export function createExecutor(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly kinds: Kinds;
+    readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
+    readonly transition: Transition;
+    readonly pollServerSoon: (server: ServerId) => void;
+  },
+) {
+  const { kinds, transition, now } = deps;
+  const { transaction, servers, operations } = deps.db;
+
+  // The kind of an action takes the operations of that action, which the compiler can't follow.
+  const serverKind = ({ action }: ServerOperation) =>
+    kinds[action] as unknown as ServerKind<Requester, ServerOperation>;
+  const accountKind = ({ action }: AccountOperation) =>
+    kinds[action] as unknown as AccountKind<Requester, AccountOperation>;
+
+  const rejectKeyAfter = (operation: Operation, failure: ProviderFailure | undefined): void => {
+    if (failure?.kind === 'bad-credentials') deps.credentials.rejectOfOperation(operation);
+  };
+
+  const executeOnServer = async (
+    operation: ServerOperation,
+    credentials: Credentials | undefined,
+  ): Promise<void> => {
+    const { id, serverId } = operation;
+    if (!transition(id, 'accepted', 'sent')) return;
+    const orderId = servers.get(serverId)?.snapshot.order.id;
+    if (credentials === undefined || orderId === undefined) {
+      transition(id, 'sent', 'failed', noKey);
+      return;
+    }
+    const answer = await serverKind(operation).call(operation, credentials, orderId);
+    const failure = answer.kind === 'failed' ? answer.failure : undefined;
+    if (isJoined(operation, failure)) {
+      const details = { ...operation.details, joined: true };
+      transition(id, 'sent', 'acknowledged', undefined, () => operations.saveDetails(id, details));
+    } else transition(id, 'sent', afterAnswer(failure), failure);
+    rejectKeyAfter(operation, failure);
+    deps.pollServerSoon(serverId);
+  };
+
+  const executeOnAccount = async (
+    operation: AccountOperation,
+    credentials: Credentials | undefined,
+  ): Promise<void> => {
+    const { id } = operation;
+    if (credentials === undefined) {
+      transition(id, 'accepted', 'not-sent', noKey);
+      return;
+    }
+    const kind = accountKind(operation);
+    const prepared = await kind.prepare(operation, credentials);
+    if (prepared.kind === 'failed') {
+      transition(id, 'accepted', 'not-sent', prepared.failure);
+      rejectKeyAfter(operation, prepared.failure);
+      return;
+    }
+    const details = prepared.value;
+    const isSent = transition(id, 'accepted', 'sent', undefined, () => operations.saveDetails(id, details));
+    if (!isSent) return;
+    const answer = await kind.call({ ...operation, details } as AccountOperation, credentials);
+    if (answer.kind === 'ok') {
+      transaction(() => {
+        operations.saveDetails(id, answer.value);
+        if (!operations.advance(id, 'sent', 'acknowledged', now())) return;
+        transition(id, 'acknowledged', 'done', undefined, () =>
+          kind.onDone({ ...operation, details: answer.value } as AccountOperation),
+        );
+      });
+      return;
+    }
+    const state = afterAnswer(answer.failure);
+    transition(id, 'sent', state, answer.failure);
+    rejectKeyAfter(operation, answer.failure);
+    if (state === 'unanswered') kind.reconcileSoon(operation);
+  };
+
+  /** Carries an operation out, unless it has waited so long that nobody expects it any longer. */
+  const execute = async (id: OperationId): Promise<void> => {
+    const operation = operations.get(id);
+    if (operation?.state !== 'accepted') return;
+    if (afterRestart(operation, now()) !== 'run') {
+      transition(id, 'accepted', 'dropped');
+      return;
+    }
+    const credentials = deps.credentials.forOperation(operation);
+    await (isServerOperation(operation)
+      ? executeOnServer(operation, credentials)
+      : executeOnAccount(operation, credentials));
+  };
+
+  return {
+    execute,
+
+    /** The time in which it could be undone has passed. */
+    async release(id: OperationId): Promise<void> {
+      if (operations.get(id)?.state === 'waiting') transition(id, 'waiting', 'accepted');
+      await execute(id);
+    },
+
+    /** Takes an operation back before anything was sent; `false`: it is too late. */
+    undo(id: OperationId, by: Doer): boolean {
+      if (operations.get(id)?.state !== 'waiting') return false;
+      return transition(id, 'waiting', 'undone', undefined, () => operations.noteUndone(id, by));
+    },
+
+    /**
+     * At the start: drops what a crash left too long ago, has what was sent read until it is reconciled, and
+     * gives what is to be executed.
+     */
+    recover(): readonly OperationId[] {
+      const toExecute: OperationId[] = [];
+      for (const operation of operations.open()) {
+        const { id, state } = operation;
+        switch (afterRestart(operation, now())) {
+          case 'run':
+            toExecute.push(id);
+            break;
+          case 'drop':
+            transition(id, state, 'dropped');
+            break;
+          case 'settle-by-reading':
+            if (state === 'sent') {
+              transition(id, 'sent', 'unanswered', { kind: 'outcome-unknown', why: 'restarted' });
+            }
+            if (isServerOperation(operation)) deps.pollServerSoon(operation.serverId);
+            else accountKind(operation).reconcileSoon(operation);
+            break;
+        }
+      }
+      return toExecute;
+    },
+
+    /** Ends what is past its deadline, for servers and accounts that are no longer polled. */
+    endOverdue(): void {
+      for (const { id, ...operation } of operations.open()) {
+        const expired = afterTime(operation, now());
+        if (expired !== undefined) transition(id, operation.state, expired.state, expired.failure);
+      }
+    },
+  };
+}
+
+export type Executor = ReturnType<typeof createExecutor>;

@@ -1,0 +1,58 @@
+import type { ChatKind, Permission, Refusal, Role } from '../../../core/access.ts';
+import type {
+  AccountOperation,
+  Operation,
+  OperationState,
+  ServerOperation,
+} from '../../../core/operation.ts';
+import type { Answer } from '../../../core/provider.ts';
+import type { Credentials } from '../../../core/secret.ts';
+import type { ChatId, OrderId, PersonId, ServerReading } from '../../../core/server.ts';
+import type { CannotBecause, CannotInstallBecause } from '../../../core/server-can.ts';
+
+/** Who asks for an operation, and where. */
+export interface Requester {
+  /** The same key twice is one operation: a button's message, keyboard and action, or a command's update. */
+  readonly wish: string;
+  readonly personId: PersonId;
+  readonly chatId: ChatId;
+  readonly chatKind: ChatKind;
+}
+
+export type RefusalReason = Refusal | CannotBecause | CannotInstallBecause | 'locked';
+
+/** What decides whether an operation of one kind begins; all of it is called in one transaction. */
+export interface BeginRules<R extends Requester, O extends Operation> {
+  readonly permission: Permission;
+  readonly roleOf: (request: R) => Role;
+  /** The operation that this request has already become. */
+  readonly duplicateOf: (request: R) => Operation | undefined;
+  /** Another operation that has to end first. */
+  readonly conflictWith: (request: R) => Operation | undefined;
+  readonly whyNot: (request: R) => RefusalReason | undefined;
+  /** Writes it down. Nothing is sent. */
+  readonly accept: (request: R) => O;
+}
+
+/** A kind of operation on a server: one call, and reads of the server that show when it is done. */
+export interface ServerKind<R extends Requester, O extends ServerOperation> extends BeginRules<R, O> {
+  readonly call: (operation: O, credentials: Credentials, orderId: OrderId) => Answer<undefined>;
+  /** What a read means for an open operation. */
+  readonly reconcile: (
+    operation: O,
+    reading: ServerReading,
+    readAt: number,
+  ) => { readonly state: OperationState; readonly sawTransition: boolean };
+}
+
+/** A kind of operation on an account: one call, and lists that show what came of it where its reply is lost. */
+export interface AccountKind<R extends Requester, O extends AccountOperation> extends BeginRules<R, O> {
+  /** Reads what must be known just before; it is written together with `sent`. A failure: nothing is sent. */
+  readonly prepare: (operation: O, credentials: Credentials) => Answer<O['details']>;
+  /** The one call; gives what is known once the provider has said yes. */
+  readonly call: (operation: O, credentials: Credentials) => Answer<O['details']>;
+  /** Called in the transaction that ends it as done. */
+  readonly onDone: (operation: O) => void;
+  /** The reply was lost, or a crash came between: has the lists read that reconcile it. */
+  readonly reconcileSoon: (operation: O) => void;
+}

@@ -1,0 +1,165 @@
+import { isSamePrice, priceText, type Catalogue } from '../../../core/catalogue.ts';
+import type { CreateDetails } from '../../../core/operation-details.ts';
+import { afterTime, isOpen, type CreateOperation } from '../../../core/operation.ts';
+import { settlePlacing } from '../../../core/placing.ts';
+import type { Answer } from '../../../core/provider.ts';
+import { failed, ok } from '../../../core/result.ts';
+import type { AccountId, Order, PersonId, ServerId } from '../../../core/server.ts';
+import { firstSight, isTakenToBeThere } from '../../../core/watch.ts';
+import type { CatalogueReader } from '../../catalogue.ts';
+import { noKey, type AccountCredentials } from '../../credentials.ts';
+import type { Permissions } from '../../permissions.ts';
+import type { ApplyAccountPoll } from '../../polling/account.ts';
+import type { Transition } from '../transition.ts';
+import type { AccountKind, Requester } from './kind.ts';
+import type { Context } from '../../context.ts';
+
+export interface OrderRequest extends Requester {
+  readonly action: 'create';
+  readonly accountId: AccountId;
+  readonly details: CreateDetails;
+}
+
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
+  readonly permissions: Pick<Permissions, 'ownRole'>;
+  readonly catalogue: Pick<CatalogueReader, 'refresh'>;
+  readonly applyAccountPoll: ApplyAccountPoll;
+  readonly pollAccountSoon: (account: AccountId) => void;
+}
+
+/** What a tariff costs, if that differs from what was confirmed; where nobody can tell, its invoice will. */
+function changedPrice({ tariffId, price }: CreateDetails, { tariffs }: Catalogue): string | undefined {
+  const tariff = tariffs.find(({ id }) => id === tariffId);
+  const asked = tariff === undefined ? undefined : priceText(tariff);
+  return price === undefined || asked === undefined || isSamePrice(price, asked) ? undefined : asked;
+}
+
+/**
+ * Orders a VPS: first a fresh complete list of orders and the price once more, then `create` once. If its
+ * reply is lost, the order that wasn't on that list is it. One order at a time per account.
+ */
+export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOperation> {
+  const { provider, now } = deps;
+  const { servers, operations } = deps.db;
+  return {
+    permission: 'secret',
+    roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
+    duplicateOf: ({ wish }) => operations.byWish(wish),
+    conflictWith: ({ accountId }) => operations.openCreate(accountId),
+    whyNot: () => undefined,
+    accept: request => operations.accept({ ...request, serverId: undefined, askedAt: now() }),
+    prepare: async ({ accountId, details }, credentials) => {
+      const readAt = now();
+      const [orders, catalogue] = await Promise.all([
+        provider.readOrders(credentials, { isAwaited: true }),
+        deps.catalogue.refresh(),
+      ]);
+      if (orders.kind === 'failed') return orders;
+      deps.applyAccountPoll(accountId, orders.value, readAt);
+      const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
+      // What is missing from the list may later be taken for ours, so one that is empty by accident doesn't count.
+      if (orders.value.length === 0 && known.some(isTakenToBeThere)) {
+        return failed({ kind: 'unreadable-reply', why: 'an empty list of orders' });
+      }
+      const changed = catalogue.kind === 'ok' ? changedPrice(details, catalogue.value) : undefined;
+      if (changed !== undefined) return failed({ kind: 'price-changed', price: changed });
+      // For the same reason, orders that are known count as listed.
+      const ordersBefore = new Set([...orders.value, ...known.map(({ order }) => order)].map(({ id }) => id));
+      return ok({ ...details, ordersBefore: [...ordersBefore] });
+    },
+    call: async ({ details }, credentials) => {
+      const placed = await provider.createOrder(credentials, details.tariffId);
+      if (placed.kind === 'failed') return placed;
+      const { orderId, invoiceId } = placed.value;
+      return ok({ ...details, orderId, ...(invoiceId === undefined ? {} : { invoiceId }) });
+    },
+    onDone: ({ accountId, details: { orderId, invoiceId, price } }) => {
+      // The next list knows more of it; until then it is what the reply said.
+      if (orderId !== undefined && servers.ofOrder(accountId, orderId) === undefined) {
+        const order: Order = {
+          id: orderId,
+          number: undefined,
+          amount: price,
+          invoiceId,
+          status: 'pending',
+          rawStatus: 'Pending',
+        };
+        servers.add(accountId, firstSight(order, false, now()), undefined);
+      }
+      deps.pollAccountSoon(accountId);
+    },
+    reconcileSoon: ({ accountId }) => deps.pollAccountSoon(accountId),
+  };
+}
+
+/**
+ * Reconciles the open order of an account by a complete list, or by the deadline where there is none. To be
+ * called within a transaction. `true`: it is still open, and another list is needed soon.
+ */
+export const createReconcileOrder =
+  (
+    deps: Pick<Context, 'db' | 'now'> & {
+      readonly transition: Transition;
+    },
+  ) =>
+  (accountId: AccountId, list?: { readonly orders: readonly Order[]; readonly readAt: number }): boolean => {
+    const { operations } = deps.db;
+    const operation = operations.openCreate(accountId);
+    if (operation === undefined) return false;
+    const { id, state, details } = operation;
+    let next = state;
+    if (list !== undefined) {
+      const settled = settlePlacing(
+        operation,
+        { orders: list.orders.map(order => order.id), readAt: list.readAt },
+        operations.placedOrders(accountId),
+      );
+      next = settled.state;
+      const invoiceId = list.orders.find(order => order.id === settled.orderId)?.invoiceId;
+      operations.saveDetails(id, {
+        ...details,
+        looks: settled.looks,
+        ...(settled.orderId === undefined ? {} : { orderId: settled.orderId }),
+        ...(invoiceId === undefined ? {} : { invoiceId }),
+        ...(settled.newcomers.length === 0 ? {} : { newcomers: settled.newcomers }),
+      });
+    }
+    const expired = next === state ? afterTime(operation, deps.now()) : undefined;
+    next = expired?.state ?? next;
+    if (next === state) return true;
+    deps.transition(id, state, next, expired?.failure);
+    return isOpen(next);
+  };
+
+export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;
+
+/**
+ * Cancels an unpaid order. It is safe to repeat, so no operation is written; where the provider says no, the
+ * list is read, since the order may have been paid or cancelled in the meantime.
+ */
+export const createCancelOrder =
+  (
+    deps: Pick<Context, 'db' | 'provider'> & {
+      readonly credentials: Pick<AccountCredentials, 'call'>;
+      readonly pollAccount: (account: AccountId) => Promise<void>;
+    },
+  ) =>
+  async (person: PersonId, id: ServerId): Answer<undefined> => {
+    const { transaction, servers } = deps.db;
+    const server = servers.get(id);
+    if (server === undefined) return failed(noKey);
+    const answer = await deps.credentials.call(person, server.accountId, credentials =>
+      deps.provider.cancelOrder(credentials, server.snapshot.order.id),
+    );
+    if (answer.kind === 'failed') {
+      if (answer.failure.kind !== 'bad-credentials') await deps.pollAccount(server.accountId);
+      return answer;
+    }
+    transaction(() => {
+      const snapshot = servers.get(id)?.snapshot;
+      if (snapshot?.order.status !== 'pending') return;
+      const order = { ...snapshot.order, status: 'cancelled', rawStatus: 'Cancelled' } as const;
+      servers.save(id, { ...snapshot, order }, undefined);
+    });
+    return answer;
+  };

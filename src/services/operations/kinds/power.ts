@@ -1,0 +1,72 @@
+import type { OperationId, PowerOperation, ServerOperation } from '../../../core/operation.ts';
+import { rebootSettleMs, sameTapMs, settle } from '../../../core/operation.ts';
+import type { PowerAction, ServerId } from '../../../core/server.ts';
+import { serverCan } from '../../../core/server-can.ts';
+import type { Intervals } from '../../../core/watch.ts';
+import type { Permissions } from '../../permissions.ts';
+import type { Requester, ServerKind } from './kind.ts';
+import type { Context } from '../../context.ts';
+
+export interface PowerRequest extends Requester {
+  readonly action: PowerAction;
+  readonly serverId: ServerId;
+  /** The message of a button, as the beginning of its key: fast taps on it are one request. */
+  readonly surface: string | undefined;
+  /** As they are called now, for the audit log. */
+  readonly personName?: string | undefined;
+}
+
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
+  readonly permissions: Pick<Permissions, 'roleOn'>;
+  readonly intervals: () => Intervals;
+}
+
+/** Reboot, stop and boot. In a group a stop waits first, so that it can be undone. */
+export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOperation> {
+  const { servers, operations, chatSettings } = deps.db;
+  const { now } = deps;
+  // Taps without a pause are one tap, however long they go on; forgotten at a restart, which none of them outlasts.
+  let tapped: { readonly operation: OperationId; readonly at: number } | undefined;
+
+  /** The operation that has just ended, if this is still the same tap on the same message. */
+  const ofSameTap = ({ surface, serverId, action }: PowerRequest): ServerOperation | undefined => {
+    const last = operations.lastOn(serverId);
+    if (surface === undefined || last?.settledAt === undefined) return undefined;
+    if (!last.wish.startsWith(`${surface}:`) || last.action !== action) return undefined;
+    const tappedAt = tapped?.operation === last.id ? tapped.at : last.settledAt;
+    return Math.abs(now() - Math.max(tappedAt, last.settledAt)) < sameTapMs ? last : undefined;
+  };
+
+  return {
+    permission: 'power',
+    roleOf: ({ personId, serverId, chatId }) => deps.permissions.roleOn(personId, serverId, chatId),
+    duplicateOf(request) {
+      const duplicate = operations.byWish(request.wish) ?? ofSameTap(request);
+      if (duplicate !== undefined) tapped = { operation: duplicate.id, at: now() };
+      return duplicate;
+    },
+    conflictWith: ({ serverId }) => operations.openOn(serverId),
+    whyNot({ serverId, action }) {
+      const server = servers.get(serverId);
+      if (server === undefined) return 'not-yours';
+      return server.lockedBy === undefined ? serverCan[action](server.snapshot) : 'locked';
+    },
+    accept(request) {
+      const accountId = servers.get(request.serverId)?.accountId;
+      if (accountId === undefined) throw new Error('a server vanished within its transaction');
+      const canUndo = request.action === 'stop' && request.chatKind === 'group';
+      const undoMs = canUndo ? chatSettings.get(request.chatId).undoSeconds * 1000 : 0;
+      const accepted = operations.accept(
+        { ...request, accountId, askedAt: now() },
+        undoMs > 0 ? undoMs : undefined,
+      );
+      servers.turnGeneration(request.serverId);
+      return accepted;
+    },
+    call: ({ action }, credentials, orderId) => deps.provider.power(credentials, orderId, action),
+    reconcile(operation, { vps }, readAt) {
+      if (vps === undefined) return { state: operation.state, sawTransition: operation.sawTransition };
+      return settle(operation, { state: vps.state, readAt }, rebootSettleMs(deps.intervals().fastMs));
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { findByBody, settleAddKey } from '../../../core/adding-key.ts';
+import type { SshKey } from '../../../core/catalogue.ts';
+import type { AddKeyDetails } from '../../../core/operation-details.ts';
+import { afterTime, isOpen, type AddKeyOperation } from '../../../core/operation.ts';
+import { failed, ok } from '../../../core/result.ts';
+import type { AccountId } from '../../../core/server.ts';
+import type { AccountCredentials } from '../../credentials.ts';
+import type { Permissions } from '../../permissions.ts';
+import type { SshKeys } from '../../ssh-keys.ts';
+import type { Transition } from '../transition.ts';
+import type { AccountKind, Requester } from './kind.ts';
+import type { Context } from '../../context.ts';
+
+export interface AddKeyRequest extends Requester {
+  readonly action: 'add-key';
+  readonly accountId: AccountId;
+  readonly details: AddKeyDetails;
+}
+
+interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
+  readonly permissions: Pick<Permissions, 'ownRole'>;
+  readonly sshKeys: Pick<SshKeys, 'remember' | 'forget'>;
+  readonly pollAccountSoon: (account: AccountId) => void;
+}
+
+/**
+ * Adds a public key at the provider: first a fresh complete list, so that a key which is there already is found
+ * before anything is sent, then `sshkey.add` once. If its reply is lost, the next list shows what came of it.
+ */
+export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyOperation> {
+  const { provider, sshKeys } = deps;
+  const { operations } = deps.db;
+  return {
+    permission: 'secret',
+    roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
+    duplicateOf: ({ wish }) => operations.byWish(wish),
+    conflictWith: () => undefined,
+    whyNot: () => undefined,
+    accept: request => operations.accept({ ...request, serverId: undefined, askedAt: deps.now() }),
+    prepare: async ({ accountId, details }, credentials) => {
+      const keys = await provider.readSshKeys(credentials, { isAwaited: true });
+      if (keys.kind === 'failed') return keys;
+      sshKeys.remember(accountId, keys.value);
+      if (findByBody(keys.value, details.publicKey) !== undefined) {
+        return failed({ kind: 'already-exists', message: '' });
+      }
+      return ok({ ...details, keyIdsBefore: keys.value.map(key => key.id) });
+    },
+    call: async ({ details }, credentials) => {
+      const added = await provider.addSshKey(credentials, details.publicKey);
+      if (added.kind === 'failed') return added;
+      return ok({ ...details, ...(added.value === undefined ? {} : { keyId: added.value }) });
+    },
+    // The list that was read before lacks the new key.
+    onDone: ({ accountId }) => sshKeys.forget(accountId),
+    reconcileSoon: ({ accountId }) => deps.pollAccountSoon(accountId),
+  };
+}
+
+/**
+ * Reconciles the keys of an account whose replies were lost by one list of its keys, or by the deadline where
+ * there is none. `true`: one is still open, and another list is needed soon.
+ */
+export function createReconcileKeys(
+  deps: Pick<Context, 'db' | 'provider' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'own'>;
+    readonly sshKeys: Pick<SshKeys, 'remember'>;
+    readonly transition: Transition;
+  },
+) {
+  const { now, transition } = deps;
+  const { transaction, operations } = deps.db;
+
+  const isWaiting = (operation: AddKeyOperation): boolean =>
+    operation.state === 'unanswered' || afterTime(operation, now()) !== undefined;
+
+  const reconcile = (
+    account: AccountId,
+    list: { readonly keys: readonly SshKey[]; readonly readAt: number } | undefined,
+  ): boolean => {
+    let stillOpen = false;
+    for (const operation of operations.openAddKeys(account).filter(isWaiting)) {
+      const { id, state, details } = operation;
+      let next = state;
+      if (list !== undefined) {
+        const settled = settleAddKey(operation, list, operations.addedKeys(account));
+        next = settled.state;
+        const { looks, keyId } = settled;
+        operations.saveDetails(id, { ...details, looks, ...(keyId === undefined ? {} : { keyId }) });
+      }
+      const expired = next === state ? afterTime(operation, now()) : undefined;
+      next = expired?.state ?? next;
+      stillOpen ||= isOpen(next);
+      if (next !== state) transition(id, state, next, expired?.failure);
+    }
+    return stillOpen;
+  };
+
+  return async (account: AccountId): Promise<boolean> => {
+    const [first] = operations.openAddKeys(account).filter(isWaiting);
+    if (first === undefined) return false;
+    const credentials = deps.credentials.own(first.personId, account);
+    const readAt = now();
+    const answer = credentials === undefined ? undefined : await deps.provider.readSshKeys(credentials);
+    return transaction(() => {
+      if (answer?.kind !== 'ok') return reconcile(account, undefined);
+      deps.sshKeys.remember(account, answer.value);
+      return reconcile(account, { keys: answer.value, readAt });
+    });
+  };
+}
+
+export type ReconcileKeys = ReturnType<typeof createReconcileKeys>;

@@ -1,0 +1,165 @@
+import { rememberNewest } from '../../core/crowd.ts';
+import { decideDelivery, type SendOutcome } from '../../core/delivery.ts';
+import type { FollowedMessage, LiveMessage } from '../../core/live-message.ts';
+import { followAgainMs, isOpen, type OperationState } from '../../core/operation.ts';
+import type { ChatId } from '../../core/server.ts';
+import type { Groups } from '../groups.ts';
+import type { Dispatcher } from './dispatch.ts';
+import type { Context } from '../context.ts';
+
+interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {
+  readonly dispatcher: Pick<Dispatcher, 'onShown'>;
+  readonly groups: Pick<Groups, 'applyDelivery'>;
+}
+
+const maxUnderWay = 256;
+
+const keyOf = (live: Pick<LiveMessage, 'chatId' | 'messageId'>): string => `${live.chatId}:${live.messageId}`;
+
+/**
+ * Messages that show an operation: edited every few seconds while it is open, at once when it ends, and let go
+ * when the end has been shown. One edit of a message at a time.
+ */
+export function createLiveMessages(deps: Deps) {
+  const { notifier, groups, now } = deps;
+  const { liveMessages, operations } = deps.db;
+  const underWay = new Map<string, Promise<void>>();
+  /** Messages that no longer exist, with what was sent in their place: one each, however often they are pressed. */
+  const replacements = new Map<string, Pick<LiveMessage, 'messageId' | 'operationId'>>();
+
+  const afterUpdate = (
+    live: LiveMessage,
+    outcome: SendOutcome,
+    shown: { readonly state: OperationState | undefined; readonly asNew: boolean },
+  ): void => {
+    const operation = operations.get(live.operationId);
+    const hasEnded = operation === undefined || !isOpen(operation.state);
+    const kind = live.chatId < 0 ? 'group' : 'private';
+    const nextAt = hasEnded ? now() : now() + followAgainMs(operation, kind, now());
+    const isEndShown = hasEnded && operation?.state === shown.state;
+    const newId = shown.asNew && outcome.kind === 'sent' ? outcome.messageId : undefined;
+    if (isEndShown || shown.asNew) liveMessages.drop(live.chatId, live.messageId);
+    else liveMessages.shown(live, now(), nextAt);
+    if (!isEndShown && newId !== undefined) liveMessages.follow({ ...live, messageId: newId }, nextAt);
+    if (newId !== undefined) {
+      const { operationId } = live;
+      rememberNewest(replacements, keyOf(live), { operationId, messageId: newId });
+    }
+    deps.dispatcher.onShown(live.operationId);
+  };
+
+  const updateOnce = async (message: LiveMessage): Promise<void> => {
+    let live = message;
+    const stateShown = operations.get(live.operationId)?.state;
+    let mode = { asNew: false, plain: false };
+    for (;;) {
+      const outcome = await notifier.updateLiveMessage(live, mode);
+      const decision = decideDelivery(outcome, {
+        call: mode.asNew ? 'send' : 'edit',
+        attempts: live.attempts + 1,
+        firstTriedAt: live.firstTryAt ?? now(),
+        now: now(),
+        jitter: deps.random(),
+        plain: mode.plain,
+        inTopic: live.topicId !== undefined,
+      });
+      // It may have become something else in the meantime: then its row is not ours to touch.
+      if (liveMessages.get(live.chatId, live.messageId)?.operationId !== live.operationId) return;
+      switch (decision.kind) {
+        case 'done':
+          afterUpdate(live, outcome, { state: stateShown, asNew: mode.asNew });
+          return;
+        case 'retry':
+          liveMessages.retry(live, now(), decision.at);
+          if (decision.scope === 'all') groups.applyDelivery(live.chatId, decision);
+          return;
+        case 'send-new':
+          mode = { ...mode, asNew: true };
+          continue;
+        case 'plain-text-once':
+          mode = { ...mode, plain: true };
+          continue;
+        case 'to-general-topic':
+          groups.applyDelivery(live.chatId, decision, live.topicId);
+          live = { ...live, topicId: undefined };
+          continue;
+        case 'rest-chat':
+        case 'rest-general-topic':
+        case 'move-chat':
+        case 'bury':
+        case 'stop-all':
+          // While its row is there: a group that moves takes along what can still be undone.
+          groups.applyDelivery(live.chatId, decision);
+          liveMessages.drop(live.chatId, live.messageId);
+          return;
+      }
+    }
+  };
+
+  /** Updates a message now, after the update that may be under way. */
+  const update = (chat: ChatId, messageId: number): Promise<void> => {
+    const key = keyOf({ chatId: chat, messageId });
+    const before = underWay.get(key) ?? Promise.resolve();
+    const current = before
+      .then(async () => {
+        const live = liveMessages.get(chat, messageId);
+        if (live !== undefined) await updateOnce(live);
+      })
+      .finally(() => {
+        if (underWay.get(key) === current) underWay.delete(key);
+        deps.wakeups.liveMessages.wake();
+      });
+    underWay.set(key, current);
+    return current;
+  };
+
+  /** The same message, unless it was found to be gone and another was sent for it. Forgotten at a restart. */
+  const replacementOf = (message: FollowedMessage): number => {
+    let { messageId } = message;
+    for (;;) {
+      const next = replacements.get(keyOf({ ...message, messageId }));
+      if (next?.operationId !== message.operationId) return messageId;
+      messageId = next.messageId;
+    }
+  };
+
+  /** Whether a stop can be undone from it: another screen in its place would take the button away. */
+  const holdsUndo = (chat: ChatId, messageId: number): boolean => {
+    const live = liveMessages.get(chat, messageId);
+    return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
+  };
+
+  return {
+    /** Has a message show an operation from now on; resolves when it does. */
+    attach: async (message: FollowedMessage): Promise<void> => {
+      const messageId = replacementOf(message);
+      const { chatId, operationId } = message;
+      const shown = liveMessages.get(chatId, messageId);
+      const isSame = shown?.operationId === operationId;
+      // It is kept up to date already: one edit for ten taps.
+      if (isSame && shown.shownAt !== undefined) return;
+      if (!isSame && holdsUndo(chatId, messageId)) return;
+      liveMessages.follow({ ...message, messageId }, now());
+      await update(chatId, messageId);
+    },
+    /** The message is to show something else; `false`: a stop can be undone from it, and it has to stay. */
+    detach: (chat: ChatId, messageId: number): boolean => {
+      if (holdsUndo(chat, messageId)) return false;
+      liveMessages.drop(chat, messageId);
+      return true;
+    },
+    /** Starts the updates that are due; gives when to run again, in ms. */
+    run(): number {
+      // One instant for both questions: what falls due between them would be in neither answer.
+      const at = now();
+      for (const live of liveMessages.due(at, maxUnderWay)) {
+        if (underWay.has(keyOf(live))) continue;
+        if (underWay.size >= maxUnderWay) return Infinity;
+        deps.tasks.start('follow', () => update(live.chatId, live.messageId));
+      }
+      return Math.max(0, (liveMessages.nextDueAt(at) ?? Infinity) - now());
+    },
+  };
+}
+
+export type LiveMessages = ReturnType<typeof createLiveMessages>;

@@ -1,0 +1,64 @@
+import type { Role } from '../core/access.ts';
+import type { Link } from '../core/link.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../core/server.ts';
+import { roleFrom, type Subscription } from '../core/team.ts';
+import type { Store } from '../store/store.ts';
+
+const isGroup = (chat: ChatId): boolean => chat < 0;
+
+/** Roles, from the database: what a person is to an account in a chat, and whose key is used for them. */
+export function createPermissions({ teams, servers, links }: Pick<Store, 'teams' | 'servers' | 'links'>) {
+  /** A person's own link to an account, if the provider accepts its key. */
+  const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
+    const link = links.mine(person, account);
+    return link?.state === 'ok' ? link : undefined;
+  };
+
+  const subscriptionOf = (chat: ChatId, account: AccountId): Subscription | undefined =>
+    isGroup(chat) ? teams.inChat(chat).find(({ accountId }) => accountId === account) : undefined;
+
+  const roleOnAccount = (
+    person: PersonId,
+    account: AccountId,
+    chat: ChatId,
+    server: ServerId | undefined,
+  ): Role =>
+    roleFrom({
+      isPrivate: !isGroup(chat),
+      hasLink: workingLink(person, account) !== undefined,
+      isSubscribed: subscriptionOf(chat, account) !== undefined,
+      isGranted: isGroup(chat) && server !== undefined && teams.isGranted(chat, account, person, server),
+    });
+
+  const roleIn = (person: PersonId, account: AccountId, chat: ChatId): Role =>
+    roleOnAccount(person, account, chat, undefined);
+
+  return {
+    workingLink,
+    /** The role on one server, grants for that server included. */
+    roleOn(person: PersonId, server: ServerId, chat: ChatId): Role {
+      const account = servers.get(server)?.accountId;
+      return account === undefined ? 'stranger' : roleOnAccount(person, account, chat, server);
+    },
+    /** The role on an account, apart from what was granted. */
+    roleIn,
+    /** The role of somebody who spends money or sees secrets: only a link of one's own counts, wherever they ask. */
+    ownRole: (person: PersonId, account: AccountId | undefined): Role =>
+      account === undefined || workingLink(person, account) === undefined ? 'stranger' : 'owner',
+    /** Whether somebody can control all servers of an account from a chat. */
+    canControlAll: (person: PersonId, account: AccountId, chat: ChatId): boolean =>
+      roleIn(person, account, chat) === 'owner' ||
+      teams
+        .grants(chat, account)
+        .some(({ personId, serverId }) => personId === person && serverId === undefined),
+    /** The link whose key carries out what somebody asks for in a chat: their own, else that of the group's owner. */
+    linkFor(person: PersonId, account: AccountId, chat: ChatId): Link | undefined {
+      const own = workingLink(person, account);
+      if (own !== undefined) return own;
+      const subscription = subscriptionOf(chat, account);
+      return subscription === undefined ? undefined : workingLink(subscription.personId, account);
+    },
+  };
+}
+
+export type Permissions = ReturnType<typeof createPermissions>;

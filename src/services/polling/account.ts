@@ -1,0 +1,158 @@
+import type { ProviderFailure } from '../../core/failure.ts';
+import type { Link } from '../../core/link.ts';
+import { isUnpaidForLong } from '../../core/orders.ts';
+import type { AccountId, LinkId, Order, OrderId, ServerId } from '../../core/server.ts';
+import type { Intervals, Snapshot } from '../../core/watch.ts';
+import { firstSight, isSuspectedGone, readAgainAfter, watchAbsence, watchOrder } from '../../core/watch.ts';
+import type { AccountCredentials } from '../credentials.ts';
+import type { Notifications } from '../notifications/enqueue.ts';
+import type { ReconcileOrder } from '../operations/kinds/order.ts';
+import type { ReconcileKeys } from '../operations/kinds/ssh-key.ts';
+import type { Context } from '../context.ts';
+
+const slowestRetryMs = 15 * 60_000;
+
+/**
+ * Applies a complete list of an account's orders: what is new, what has changed and what is missing, in one
+ * transaction with its notifications. `readAt` is when the list was asked for.
+ */
+export function createApplyAccountPoll(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly reconcileOrder: ReconcileOrder;
+    readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
+    readonly intervals: () => Intervals;
+  },
+) {
+  const { notifications, now } = deps;
+  const { transaction, accounts, servers } = deps.db;
+  /** When the newest list that was applied of each account was asked for. */
+  const newestReadAt = new Map<AccountId, number>();
+
+  /**
+   * Whether a later list has already been applied: this one would take back what that one said. A time that lies
+   * ahead was taken before the clock was set back.
+   */
+  const isOvertaken = (account: AccountId, readAt: number): boolean => {
+    const newest = newestReadAt.get(account);
+    if (newest !== undefined && readAt < newest && newest <= now()) return true;
+    newestReadAt.set(account, readAt);
+    return false;
+  };
+
+  const applyToServer = (
+    { id, snapshot }: { readonly id: ServerId; readonly snapshot: Snapshot },
+    order: Order | undefined,
+    intervals: Intervals,
+  ): void => {
+    const watched =
+      order === undefined
+        ? { snapshot: watchAbsence(snapshot), events: [] }
+        : watchOrder(snapshot, order, now());
+    for (const event of watched.events) notifications.enqueueServerEvent(id, event);
+    // One that isn't listed may just have been cancelled.
+    if (order !== undefined && isUnpaidForLong(watched.snapshot, now())) {
+      notifications.enqueueServerEvent(id, { kind: 'order-unpaid', sinceAt: snapshot.firstSeenAt });
+    }
+    const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);
+    const wanted = readAgainAfter(watched.snapshot, intervals, { now: now(), operationOpen: false });
+    const planned = servers.nextReadAt(id);
+    // What has changed is read at once; the rest keeps its turn.
+    const nextAt = wanted === undefined ? planned : changed ? now() : (planned ?? now() + wanted);
+    servers.save(id, watched.snapshot, nextAt);
+  };
+
+  return (accountId: AccountId, orders: readonly Order[], readAt = now()): void =>
+    transaction(() => {
+      const account = accounts.get(accountId);
+      if (account === undefined || isOvertaken(accountId, readAt)) return;
+      const isFirst = account.firstLookedAt === undefined;
+      // Each once, however often it is listed.
+      const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
+      const intervals = deps.intervals();
+      const known = new Set<OrderId>();
+      for (const server of servers.ofAccount(accountId)) {
+        known.add(server.snapshot.order.id);
+        applyToServer(server, listed.get(server.snapshot.order.id), intervals);
+      }
+      for (const order of listed.values()) {
+        if (known.has(order.id)) continue;
+        const snapshot = firstSight(order, isFirst, now());
+        const wanted = readAgainAfter(snapshot, intervals, { now: now(), operationOpen: false });
+        servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
+      }
+      const isPlacing = deps.reconcileOrder(accountId, { orders, readAt });
+      accounts.looked(accountId, now(), now() + (isPlacing ? intervals.fastMs : intervals.idleMs));
+    });
+}
+
+export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
+
+/**
+ * Polls accounts, with the key that was used longest ago: so everybody's key is tried in turn, and one that the
+ * provider no longer accepts is noticed. A poll that failed says nothing about the account.
+ */
+export function createAccountPolling(
+  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'reject'>;
+    readonly apply: ApplyAccountPoll;
+    readonly reconcileOrder: ReconcileOrder;
+    readonly reconcileKeys: ReconcileKeys;
+    readonly intervals: () => Intervals;
+  },
+) {
+  const { wakeups, now } = deps;
+  const { transaction, links, accounts } = deps.db;
+
+  const readOrdersWith = async (link: Link): Promise<ProviderFailure | undefined> => {
+    const credentials = links.credentials(link.id);
+    if (credentials === undefined) return undefined;
+    const readAt = now();
+    const answer = await deps.provider.readOrders(credentials);
+    return transaction(() => {
+      if (answer.kind === 'failed') {
+        if (answer.failure.kind === 'bad-credentials') deps.credentials.reject(link);
+        return answer.failure;
+      }
+      links.checked(link.id, now());
+      deps.apply(link.accountId, answer.value, readAt);
+      return undefined;
+    });
+  };
+
+  /** The next poll is soon where an order waits for a list, and else later with every failure. */
+  const retryLater = (id: AccountId): void =>
+    transaction(() => {
+      const { fastMs, idleMs } = deps.intervals();
+      const failures = accounts.get(id)?.failures ?? 0;
+      const backoffMs = Math.min(idleMs * 2 ** Math.min(failures, 10), Math.max(idleMs, slowestRetryMs));
+      accounts.failed(id, now() + (deps.reconcileOrder(id) ? fastMs : backoffMs));
+    });
+
+  const pollOrders = async (id: AccountId): Promise<void> => {
+    for (const link of links.ofAccount(id)) {
+      const failure = await readOrdersWith(link);
+      if (failure?.kind === 'bad-credentials') continue;
+      if (failure !== undefined) retryLater(id);
+      return;
+    }
+    accounts.schedule(id, undefined);
+  };
+
+  /** Any poll may make something due that the loop doesn't know of, since it sleeps where every key was rejected. */
+  const thenWake = <T>(polling: Promise<T>): Promise<T> => polling.finally(() => wakeups.poll.wake());
+
+  return {
+    /** Reads an account's orders, and its keys where one of them is still to be reconciled. */
+    poll: (id: AccountId): Promise<void> =>
+      thenWake(
+        pollOrders(id).then(async () => {
+          if (await deps.reconcileKeys(id)) accounts.schedule(id, now() + deps.intervals().fastMs);
+        }),
+      ),
+    /** Tries one link's key, a rejected one too; `undefined`: the provider accepts it. */
+    checkLink: async (id: LinkId): Promise<ProviderFailure | undefined> => {
+      const link = links.get(id);
+      return link === undefined ? undefined : thenWake(readOrdersWith(link));
+    },
+  };
+}

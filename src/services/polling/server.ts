@@ -1,0 +1,145 @@
+import type { ServerEvent } from '../../core/event.ts';
+import type { ProviderFailure } from '../../core/failure.ts';
+import { leavesServer, type ServerOperation } from '../../core/operation.ts';
+import type { Result } from '../../core/result.ts';
+import type { AccountId, ServerId, ServerReading } from '../../core/server.ts';
+import type { Intervals, Snapshot, Watched } from '../../core/watch.ts';
+import { readAgainAfter, watchNotFound, watchServer } from '../../core/watch.ts';
+import type { AccountCredentials } from '../credentials.ts';
+import type { Notifications } from '../notifications/enqueue.ts';
+import type { ReconcileServer } from '../operations/reconcile.ts';
+import type { Context } from '../context.ts';
+
+const slowestRetryMs = 5 * 60_000;
+
+/** What a server is known to be once an operation on it has ended. */
+function afterEnd(snapshot: Snapshot, ended: ServerOperation | undefined): Snapshot {
+  if (ended === undefined) return snapshot;
+  // Nothing is left of a failed installation: the order is empty again, and can be installed.
+  if (ended.action === 'install' && ended.state === 'failed') return { ...snapshot, vps: undefined };
+  const expected = leavesServer(ended);
+  if (expected === undefined) return snapshot;
+  const downSince = expected === 'running' ? undefined : snapshot.downSince;
+  return { ...snapshot, expected, oddSince: undefined, downSince };
+}
+
+/** Of a VPS that we installed, how long that took counts, not how long ago it was paid. */
+const timed = (event: ServerEvent, ended: ServerOperation | undefined, now: number): ServerEvent =>
+  event.kind === 'vps-active' && ended?.action === 'install' && ended.details.joined !== true
+    ? { ...event, tookMs: Math.max(0, now - (ended.sentAt ?? ended.askedAt)) }
+    : event;
+
+/**
+ * Applies one read of a server: the snapshot, the operation that it reconciles, the notifications and the time
+ * of the next poll are one transaction. A read that failed says nothing about the server.
+ */
+export function createApplyServerPoll(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly reconcile: ReconcileServer;
+    readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
+    readonly intervals: () => Intervals;
+  },
+) {
+  const { reconcile, notifications, now } = deps;
+  const { transaction, servers, operations } = deps.db;
+
+  return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): void =>
+    transaction(() => {
+      const server = servers.get(serverId);
+      if (server === undefined) return;
+      const hadOpen = operations.openOn(serverId) !== undefined;
+      const reading = answer.kind === 'ok' ? answer.value : undefined;
+      const { open, ended } = reconcile(serverId, reading, readAt);
+      const watched: Watched | undefined =
+        reading !== undefined
+          ? watchServer(server.snapshot, reading, { now: now(), operationOpen: hadOpen })
+          : answer.kind === 'failed' && answer.failure.kind === 'not-found'
+            ? watchNotFound(server.snapshot, now())
+            : undefined;
+      const intervals = deps.intervals();
+      const operationOpen = open !== undefined;
+      if (watched === undefined) {
+        // What is on its way, or in an unexpected state, is as urgent after a read that failed.
+        const again = readAgainAfter(server.snapshot, intervals, { now: now(), operationOpen });
+        const soon = again ?? intervals.idleMs;
+        const backoffMs = Math.min(soon * 2 ** Math.min(server.failures, 10), Math.max(soon, slowestRetryMs));
+        servers.failed(serverId, now() + (operationOpen ? soon : backoffMs));
+        return;
+      }
+      const snapshot = afterEnd(watched.snapshot, ended);
+      for (const event of watched.events) {
+        notifications.enqueueServerEvent(serverId, timed(event, ended, now()));
+      }
+      const againMs = readAgainAfter(snapshot, intervals, { now: now(), operationOpen });
+      servers.save(serverId, snapshot, againMs === undefined ? undefined : now() + againMs);
+    });
+}
+
+/** What came of a poll; `undefined`: there is no working key to read the server with. */
+export type ServerPoll = { readonly failure: ProviderFailure | undefined } | undefined;
+
+/** Reads one server and applies the answer. Callers share a read that is under way. */
+export function createPollServer(
+  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'reject'>;
+    readonly apply: ReturnType<typeof createApplyServerPoll>;
+    readonly intervals: () => Intervals;
+  },
+) {
+  const { apply, now } = deps;
+  const { transaction, links, servers, operations } = deps.db;
+  const underWay = new Map<ServerId, Promise<ServerPoll>>();
+  const expeditedAt = new Map<AccountId, number>();
+
+  /**
+   * What happened to one server of an account has often happened to the others. Once per idle interval, which
+   * doubles the reads at most: one server that flaps would otherwise have all of them read at every change.
+   */
+  const expediteOthers = (accountId: AccountId): void => {
+    const { idleMs } = deps.intervals();
+    for (const [id, at] of expeditedAt) if (Math.abs(now() - at) >= idleMs) expeditedAt.delete(id);
+    if (expeditedAt.has(accountId)) return;
+    expeditedAt.set(accountId, now());
+    servers.hurryAccount(accountId, now());
+  };
+
+  const poll = async (id: ServerId): Promise<ServerPoll> => {
+    const server = servers.get(id);
+    if (server === undefined) return undefined;
+    for (const link of links.ofAccount(server.accountId)) {
+      const credentials = links.credentials(link.id);
+      if (credentials === undefined) continue;
+      const readAt = now();
+      const answer = await deps.provider.readServer(credentials, server.snapshot.order.id);
+      if (answer.kind === 'failed' && answer.failure.kind === 'bad-credentials') {
+        deps.credentials.reject(link);
+        continue;
+      }
+      transaction(() => {
+        const before = servers.get(id)?.snapshot;
+        const hadOpen = operations.openOn(id) !== undefined;
+        apply(id, answer, readAt);
+        const state = servers.get(id)?.snapshot.vps?.state;
+        const changed = before?.vps !== undefined && before.vps.state !== state && !hadOpen;
+        if (changed) expediteOthers(server.accountId);
+      });
+      return { failure: answer.kind === 'failed' ? answer.failure : undefined };
+    }
+    servers.schedule(id, undefined);
+    return undefined;
+  };
+
+  return (id: ServerId): Promise<ServerPoll> => {
+    const running = underWay.get(id);
+    if (running !== undefined) return running;
+    const polling = poll(id).finally(() => {
+      underWay.delete(id);
+      // It may have made something due that the loop doesn't know of.
+      deps.wakeups.poll.wake();
+    });
+    underWay.set(id, polling);
+    return polling;
+  };
+}
+
+export type PollServer = ReturnType<typeof createPollServer>;

@@ -1,0 +1,126 @@
+import type { Viewer } from '../core/access.ts';
+import type { Card, OperationCard, Subject } from '../core/card.ts';
+import { invoiceUrl } from '../core/invoice.ts';
+import { median } from '../core/median.ts';
+import type { NewsKind } from '../core/news-kind.ts';
+import { isOpen, type OperationId } from '../core/operation.ts';
+import type { OutboxItem } from '../core/outbox.ts';
+import type { AccountId, ChatId, LinkId, ServerId } from '../core/server.ts';
+import type { Store } from '../store/store.ts';
+
+/** How many installations the usual duration is taken from. */
+const installTimesUsed = 50;
+
+const isGroup = (chat: ChatId): boolean => chat < 0;
+
+/** What screens and notifications show, read from the database as a viewer may see it. It writes nothing. */
+export function createReadModel(deps: {
+  readonly db: Store;
+  /** The provider's endpoint; its panel is on the same host. */
+  readonly infernoApiUrl: URL;
+  readonly now: () => number;
+}) {
+  const { db, now } = deps;
+  const { servers, operations, links, teams } = db;
+
+  /** A server as it is seen in a chat; `undefined` where this viewer doesn't see it. */
+  const card = ({ personId, chatId }: Viewer, server: ServerId): Card | undefined => {
+    if (isGroup(chatId)) return servers.cardIn(chatId, server);
+    return personId === undefined ? undefined : servers.card(personId, server);
+  };
+
+  const payAddress = (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId);
+
+  const operationCard = (viewer: Viewer, id: OperationId): OperationCard | undefined => {
+    const operation = operations.get(id);
+    if (operation?.serverId === undefined) return undefined;
+    const seen = card(viewer, operation.serverId);
+    if (seen === undefined) return undefined;
+    if (operation.action !== 'install' || !isOpen(operation.state)) return { operation, card: seen };
+    const usualMs = median(operations.installTimesMs(installTimesUsed));
+    return { operation, card: seen, ...(usualMs === undefined ? {} : { usualMs }) };
+  };
+
+  const operationModel = (viewer: Viewer, id: OperationId): Subject | undefined => {
+    const operation = operations.get(id);
+    if (operation === undefined || operation.serverId !== undefined) return operationCard(viewer, id);
+    // What concerns an account as a whole is shown only in the private chats of those who linked it.
+    const { personId } = viewer;
+    const isPrivate = personId !== undefined && (viewer.chatId as number) === (personId as number);
+    const link = isPrivate ? links.mine(personId, operation.accountId) : undefined;
+    if (link?.state !== 'ok') return undefined;
+    const orderId = operation.action === 'create' ? operation.details.orderId : undefined;
+    const server = orderId === undefined ? undefined : servers.ofOrder(operation.accountId, orderId);
+    const ordered = server === undefined ? undefined : card(viewer, server.id);
+    const invoiceId = ordered?.snapshot.order.invoiceId;
+    const hasSeveral = links.ofPerson(link.personId).length > 1;
+    return {
+      operation,
+      card: ordered,
+      ...(hasSeveral ? { accountLabel: link.label } : {}),
+      ...(invoiceId === undefined ? {} : { payAddress: payAddress(invoiceId) }),
+    };
+  };
+
+  const topicOfAccount = (chat: ChatId, account: AccountId | undefined): number | undefined =>
+    teams.inChat(chat).find(({ accountId }) => accountId === account)?.topicId;
+
+  return {
+    now,
+    people: db.people,
+    links,
+    teams,
+    dialogs: db.dialogs,
+    incidents: db.incidents,
+    chatSettings: db.chatSettings,
+
+    card,
+    /** The servers that are seen in a chat: in private one's own. */
+    cardsOf: ({ personId, chatId }: Viewer): readonly Card[] => {
+      if (isGroup(chatId)) return servers.cardsIn(chatId);
+      return personId === undefined ? [] : servers.cardsOf(personId);
+    },
+    /** An operation on a server, with its card; `undefined` where it is none, or the viewer doesn't see it. */
+    operationCard,
+    /** What a message about any operation shows; `undefined` where it is not this viewer's. */
+    operationModel,
+    /** The page on the provider's panel where an invoice is paid. */
+    payAddress,
+    /** The client id of a link, to be shown to its owner only. */
+    clientIdOf: (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal(),
+    /** Whether a chat wants such notifications about a server now. */
+    isNotified: (chat: ChatId, server: ServerId, kind: NewsKind): boolean =>
+      !db.chatSettings.get(chat).leftOut.includes(kind) &&
+      !db.alertsOff.of(chat, server).includes(kind) &&
+      db.mutes.get(chat, server, now()) === undefined,
+
+    /** The topic of a forum that a notification belongs in; `undefined`: General, or a chat without topics. */
+    topicOf({ chatId, body }: Pick<OutboxItem, 'chatId' | 'body'>): number | undefined {
+      if (!isGroup(chatId)) return undefined;
+      switch (body.kind) {
+        case 'event':
+        case 'reminder':
+          return topicOfAccount(chatId, servers.get(body.serverId)?.accountId);
+        case 'operation':
+        case 'undoable':
+        case 'deed':
+          return topicOfAccount(chatId, operations.get(body.operationId)?.accountId);
+        case 'granted':
+        case 'subscribed':
+          return topicOfAccount(chatId, body.accountId);
+        case 'withdrawn':
+          return body.topicId;
+        case 'team-request':
+        case 'subscribe-question':
+        case 'group-trouble':
+        case 'key-refused':
+        case 'delete':
+        case 'not-deleted':
+        case 'link-outcome':
+          return undefined;
+      }
+    },
+  };
+}
+
+export type ReadModel = ReturnType<typeof createReadModel>;

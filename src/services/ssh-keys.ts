@@ -1,0 +1,68 @@
+import type { SshKey } from '../core/catalogue.ts';
+import { rememberNewest } from '../core/crowd.ts';
+import type { ProviderFailure } from '../core/failure.ts';
+import type { Answer } from '../core/provider.ts';
+import { ok } from '../core/result.ts';
+import type { AccountId, PersonId } from '../core/server.ts';
+import type { PublicKey } from '../core/ssh-key.ts';
+import { readListedKey } from '../flows/read-public-keys.ts';
+import type { AccountCredentials } from './credentials.ts';
+import type { Context } from './context.ts';
+
+/** A key as the provider lists it, and what can be read of it. */
+export interface ListedKey {
+  readonly id: string;
+  readonly label: string;
+  /** Missing where the provider lists labels alone. */
+  readonly key: PublicKey | undefined;
+}
+
+export interface KnownKeys {
+  readonly keys: readonly ListedKey[];
+  readonly readAt: number;
+}
+
+const accountsRemembered = 1_000;
+
+const toListed = ({ id, publicKey, label }: SshKey): ListedKey => {
+  const key = publicKey === undefined ? undefined : readListedKey(publicKey);
+  // The label as it stands in the key is exact; elsewhere it may have been shortened or escaped.
+  return { id, label: key !== undefined && key.label !== '' ? key.label : (label ?? ''), key };
+};
+
+/** An account's public SSH keys at the provider: listed, remembered for the next screen, and removed. */
+export function createSshKeys(
+  deps: Pick<Context, 'provider' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'call'>;
+  },
+) {
+  const { credentials, provider, now } = deps;
+  const latest = new Map<AccountId, KnownKeys>();
+
+  /** Remembers a complete list. */
+  const remember = (account: AccountId, keys: readonly SshKey[]): KnownKeys => {
+    const known = { keys: keys.map(toListed), readAt: now() };
+    rememberNewest(latest, account, known, accountsRemembered);
+    return known;
+  };
+
+  return {
+    remember,
+    /** What was listed last is no longer true. */
+    forget: (account: AccountId): void => void latest.delete(account),
+    /** What was listed last, in this process. */
+    known: (account: AccountId): KnownKeys | undefined => latest.get(account),
+    /** `sshkey.list`, with the person's own key. */
+    async read(person: PersonId, account: AccountId): Answer<KnownKeys> {
+      const answer = await credentials.call(person, account, pair => provider.readSshKeys(pair));
+      return answer.kind === 'ok' ? ok(remember(account, answer.value)) : answer;
+    },
+    /** `sshkey.remove`; `undefined`: it is gone. */
+    async remove(person: PersonId, account: AccountId, id: string): Promise<ProviderFailure | undefined> {
+      const answer = await credentials.call(person, account, pair => provider.removeSshKey(pair, id));
+      return answer.kind === 'ok' ? undefined : answer.failure;
+    },
+  };
+}
+
+export type SshKeys = ReturnType<typeof createSshKeys>;

@@ -1,0 +1,109 @@
+import type { Link } from '../core/link.ts';
+import type { Doer, OperationState } from '../core/operation.ts';
+import type { ChatId, LinkId, PersonId } from '../core/server.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { Transition } from './operations/transition.ts';
+import type { Context } from './context.ts';
+
+/** By then the payload of the update that asked for it is erased too, encrypted though it was. */
+const updateErasedWithinMs = 2_000;
+
+/** How an open operation ends when the account is unlinked. */
+const endingOf: Partial<Record<OperationState, readonly OperationState[]>> = {
+  waiting: ['dropped'],
+  accepted: ['dropped'],
+  sent: ['unanswered', 'unconfirmed'],
+  acknowledged: ['unconfirmed'],
+  unanswered: ['unconfirmed'],
+};
+
+/** Deletes what belongs to an account's link, or to a person. */
+export function createUserData(
+  deps: Pick<Context, 'db' | 'tasks' | 'now'> & {
+    readonly transition: Transition;
+    readonly auditLog: Pick<AuditLog, 'add'>;
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+  },
+) {
+  const { db, transition, now } = deps;
+  const { transaction, links, accounts, operations, teams } = db;
+
+  /** What this person has under way there ends; what others who linked the same account have goes on. */
+  const endOperations = ({ id, personId, accountId }: Link): void => {
+    const isLast = links.ofAccount(accountId).every(other => other.id === id);
+    for (const operation of operations.openOf(personId, accountId)) {
+      // Others' polls reconcile what was sent; without anybody's key nothing ever proves it.
+      if (operation.state !== 'accepted' && operation.state !== 'waiting' && !isLast) continue;
+      let from = operation.state;
+      const ending = endingOf[from] ?? [];
+      for (const [index, to] of ending.entries()) {
+        if (index < ending.length - 1) operations.advance(operation.id, from, to, now());
+        else transition(operation.id, from, to);
+        from = to;
+      }
+    }
+  };
+
+  /** The groups that it was shown in no longer show it, and are notified; the audit log keeps who did it. */
+  const endSubscriptions = ({ personId, accountId, label }: Link): void => {
+    const shown = teams.ofPerson(personId).filter(each => each.accountId === accountId);
+    teams.unsubscribeOwner(personId, accountId, now());
+    for (const { chatId, topicId } of shown) {
+      deps.notifications.enqueue({
+        key: `withdrawn:${chatId}:${accountId}:${now()}`,
+        chatId,
+        personId: undefined,
+        body: { kind: 'withdrawn', ...(topicId === undefined ? {} : { topicId }) },
+      });
+    }
+    const personName = db.people.get(personId)?.firstName ?? '';
+    const chatId = personId as number as ChatId;
+    deps.auditLog.add({ personId, personName, chatId, accountId, what: 'unlink', about: label });
+  };
+
+  const destroyLink = (person: PersonId, id: LinkId): Link | undefined =>
+    transaction(() => {
+      const link = links.get(id);
+      if (link?.personId !== person) return undefined;
+      const isLast = links.ofAccount(link.accountId).every(other => other.id === id);
+      endOperations(link);
+      endSubscriptions(link);
+      links.destroy(id);
+      const [next] = links.ofPerson(person);
+      if (link.isDefault && next !== undefined) links.makeDefault(person, next.id);
+      if (isLast) accounts.schedule(link.accountId, undefined);
+      return link;
+    });
+
+  const eraseAgainLater = (): void => {
+    const { signal } = deps.tasks;
+    if (signal.aborted) return;
+    const timer = setTimeout(() => db.forgetForGood('at-once'), updateErasedWithinMs);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  };
+
+  return {
+    /** Unlinks an account and destroys its key; `undefined`: it isn't this person's. */
+    unlinkAccount(person: PersonId, id: LinkId): Link | undefined {
+      const unlinked = destroyLink(person, id);
+      if (unlinked !== undefined) db.forgetForGood();
+      return unlinked;
+    },
+
+    /**
+     * Deletes somebody's accounts, keys, roles, dialogs and settings. What they did stays in the audit log of
+     * those whose servers it concerned, without a name, as does what is under way with others' keys. A message of
+     * theirs that shows a secret is still deleted. `personName`: as their Telegram calls them now.
+     */
+    deletePerson({ personId, personName }: Doer): void {
+      transaction(() => {
+        for (const { id } of links.ofPerson(personId)) destroyLink(personId, id);
+        for (const { id } of links.candidatesOf(personId)) links.destroy(id);
+        db.erase(personId, personId as number as ChatId, personName);
+      });
+      db.forgetForGood();
+      eraseAgainLater();
+    },
+  };
+}

@@ -1,0 +1,253 @@
+import { toSendOutcome } from '../bot/bot-api.ts';
+import type { Messenger } from '../bot/messenger.ts';
+import type { Screens } from './message-versions.ts';
+import { interruptedView } from '../bot/views/interrupted-views.ts';
+import { linkOutcomeView } from '../bot/views/link-views.ts';
+import { keyRefusedView, newsView, operationNotice, type News } from '../bot/views/news-views.ts';
+import { operationView } from '../bot/views/operation-views.ts';
+import { groupHelloView, requestView, subscribeQuestionView } from '../bot/views/team-views.ts';
+import { bold, shorten, type View } from '../bot/views/view.ts';
+import type { Words } from '../bot/words/fluent.ts';
+import type { Viewer } from '../core/access.ts';
+import { newsKindOf } from '../core/news-kind.ts';
+import { isOpen } from '../core/operation.ts';
+import type { OutboxBody, OutboxItem } from '../core/outbox.ts';
+import type { PersonId } from '../core/server.ts';
+import type { Notifier, SendMode, SendResult } from '../services/notifier.ts';
+import type { ReadModel } from '../services/read-model.ts';
+
+interface Deps {
+  readonly readModel: ReadModel;
+  readonly messenger: Messenger;
+  readonly screens: Screens;
+  readonly wordsFor: (viewer: Viewer) => Words;
+}
+
+type Unsent = Exclude<SendResult, { readonly kind: 'attempted' }>;
+
+const stale = (why: string) => ({ kind: 'stale', why }) as const;
+const muted = { kind: 'muted' } as const;
+
+/** After a poll this old (an outage, a rejected key), a server that was down may be up: nobody knows that it is down. */
+const knownForMs = 60 * 60_000;
+
+/** What can be sent together with others of its kind. */
+type NewsBody = Extract<OutboxBody, { readonly kind: 'event' | 'deed' | 'reminder' }>;
+
+const isNews = (body: OutboxBody): body is NewsBody =>
+  body.kind === 'event' || body.kind === 'deed' || body.kind === 'reminder';
+
+/** Finds what there is to say about servers, as it is when it is sent, or why there is nothing. */
+function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
+  const { incidents, chatSettings, isNotified, now } = readModel;
+
+  const findReminder = (
+    { serverId, sinceAt }: Extract<NewsBody, { readonly kind: 'reminder' }>,
+    viewer: Viewer,
+  ): News | Unsent => {
+    const { chatId } = viewer;
+    const card = readModel.card(viewer, serverId);
+    if (card === undefined || !incidents.isUntaken(chatId, serverId, sinceAt))
+      return stale('somebody is on it, or it is on');
+    // One read that says it is on proves nothing yet; a second one makes its own notification.
+    const { vps, seenAt } = card.snapshot;
+    const isKnown = seenAt !== undefined && now() - seenAt < knownForMs;
+    const isDown = isKnown && vps?.state !== 'running';
+    const isWanted = chatSettings.get(chatId).reminders && isNotified(chatId, serverId, 'power');
+    return isDown && isWanted ? { kind: 'reminder', card, downMs: Math.max(0, now() - sinceAt) } : muted;
+  };
+
+  return (body: NewsBody, viewer: Viewer): News | Unsent => {
+    const { chatId } = viewer;
+    switch (body.kind) {
+      case 'event': {
+        const card = readModel.card(viewer, body.serverId);
+        if (card === undefined) return stale('not theirs any more');
+        // It may have been muted since it was enqueued.
+        if (!isNotified(chatId, body.serverId, newsKindOf(body.event))) return muted;
+        return { kind: 'event', card, event: body.event };
+      }
+      case 'deed': {
+        const model = readModel.operationCard(viewer, body.operationId);
+        if (model === undefined || model.operation.action === 'install') return stale('not theirs any more');
+        if (!isNotified(chatId, model.card.id, 'power')) return muted;
+        return { kind: 'deed', card: model.card, operation: model.operation };
+      }
+      case 'reminder':
+        return findReminder(body, viewer);
+    }
+  };
+}
+
+/** Sends what nobody is waiting for just now: notifications, outcomes, and the updates of live messages. */
+export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps): Notifier {
+  const { links, teams, people, dialogs, now } = readModel;
+  const findNews = createFindNews({ readModel });
+
+  const send = async (item: OutboxItem, view: View, mode: SendMode): Promise<SendResult> => {
+    const { chatId } = item;
+    const topicId = mode.inGeneral ? undefined : readModel.topicOf(item);
+    const { silent } = readModel.chatSettings.get(chatId);
+    const options = { topicId, priority: 'news', plain: mode.plain, silent } as const;
+    const outcome = await messenger.send(chatId, view, options);
+    return { kind: 'attempted', call: 'send', outcome: toSendOutcome(outcome), topicId };
+  };
+
+  const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
+    send(item, { text, keyboard: [] }, mode);
+
+  const sendNews = async (
+    items: readonly [OutboxItem, ...OutboxItem[]],
+    mode: SendMode,
+  ): Promise<SendResult> => {
+    const found = items.map(item => (isNews(item.body) ? findNews(item.body, item) : stale('no news')));
+    const [first, ...more] = found.filter((each): each is News => 'card' in each);
+    if (first !== undefined) {
+      // The first of them that is still to be sent: one that is stale may have no topic any more.
+      const item = items[found.indexOf(first)] ?? items[0];
+      return send(item, newsView([first, ...more], wordsFor(item)), mode);
+    }
+    // What is muted now may be wanted later, so it counts before what is stale.
+    return (
+      found.find((each): each is typeof muted => each.kind === 'muted') ??
+      stale('not theirs any more, or over')
+    );
+  };
+
+  const sendOperation = (
+    item: OutboxItem,
+    { operationId, moment }: Extract<OutboxBody, { readonly kind: 'operation' }>,
+    mode: SendMode,
+  ): Promise<SendResult> | Unsent => {
+    const model = readModel.operationModel(item, operationId);
+    if (model === undefined) return stale('not theirs any more');
+    // By the time it could be sent it has ended, which has a notification of its own.
+    if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
+    return send(item, operationNotice(model, wordsFor(item), now()), mode);
+  };
+
+  const sendTeamRequest = (item: OutboxItem, requestId: number, mode: SendMode) => {
+    const request = teams.request(requestId);
+    if (typeof request === 'string') return stale(request);
+    const { accountId } = request;
+    const subscription = teams.inChat(request.chatId).find(each => each.accountId === accountId);
+    const link = links.ofPerson(item.personId ?? (0 as PersonId)).find(each => each.accountId === accountId);
+    if (subscription === undefined || link === undefined) return stale('not theirs to answer');
+    return send(item, requestView(request, subscription.title, link.label, wordsFor(item)), mode);
+  };
+
+  const sendSubscribed = (
+    item: OutboxItem,
+    { accountId }: Extract<OutboxBody, { readonly kind: 'subscribed' }>,
+    mode: SendMode,
+  ) => {
+    const shown = teams.inChat(item.chatId).find(each => each.accountId === accountId);
+    const owner = shown === undefined ? undefined : people.get(shown.personId);
+    const link = owner === undefined ? undefined : links.mine(owner.id, accountId);
+    if (owner === undefined || link === undefined) return stale('shown there no more');
+    return send(item, groupHelloView(link.label, owner.firstName, wordsFor(item)), mode);
+  };
+
+  const sendSubscribeQuestion = (
+    item: OutboxItem,
+    { group }: Extract<OutboxBody, { readonly kind: 'subscribe-question' }>,
+    mode: SendMode,
+  ) => {
+    const { personId } = item;
+    const asked = personId === undefined ? undefined : dialogs.get(group, personId, now());
+    if (personId === undefined || asked?.kind !== 'subscribe') return stale('asked too long ago');
+    const working = links.ofPerson(personId).filter(({ state }) => state === 'ok');
+    const where = { group, title: asked.title };
+    return send(item, subscribeQuestionView(working, where, wordsFor(item)), mode);
+  };
+
+  /** Into the message that waits for it, or as a new one where there is none. */
+  const sendLinkOutcome = async (
+    item: OutboxItem,
+    { outcome, messageId }: Extract<OutboxBody, { readonly kind: 'link-outcome' }>,
+    mode: SendMode,
+  ): Promise<SendResult> => {
+    const link = outcome.kind === 'linked' ? links.get(outcome.linkId) : undefined;
+    if (outcome.kind === 'linked' && link === undefined) return stale('unlinked');
+    const linked = link === undefined ? undefined : { link, clientId: readModel.clientIdOf(link.id) ?? '' };
+    const view = linkOutcomeView(outcome, linked, wordsFor(item));
+    if (messageId === undefined || mode.asNew) return send(item, view, mode);
+    screens.begin(item.chatId, messageId);
+    const edited = await messenger.edit(item.chatId, messageId, view, { plain: mode.plain });
+    return { kind: 'attempted', call: 'edit', outcome: toSendOutcome(edited) };
+  };
+
+  const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
+    const { body, chatId } = item;
+    const words = wordsFor(item);
+    switch (body.kind) {
+      case 'event':
+      case 'deed':
+      case 'reminder':
+        return sendNews([item], mode);
+      case 'operation':
+        return sendOperation(item, body, mode);
+      case 'undoable': {
+        const model = readModel.operationModel(item, body.operationId);
+        if (model?.operation.state !== 'waiting' || item.personId === undefined) return stale('overtaken');
+        return send(item, operationView(model, words, now()), mode);
+      }
+      case 'key-refused':
+        if (links.get(body.linkId)?.state !== 'refused') return stale('accepted again, or unlinked');
+        return send(item, keyRefusedView(body.linkId, body.label, words), mode);
+      case 'delete': {
+        const outcome = await messenger.remove(chatId, body.messageId);
+        return { kind: 'attempted', call: 'delete', outcome: toSendOutcome(outcome) };
+      }
+      case 'team-request':
+        return sendTeamRequest(item, body.requestId, mode);
+      case 'granted': {
+        const grants = teams.grants(chatId, body.accountId);
+        const grant = grants.find(({ personId }) => personId === body.personId);
+        if (grant === undefined) return stale('withdrawn, or forgotten');
+        return sendText(item, words.say('grant-done', { name: bold(shorten(grant.personName, 64)) }), mode);
+      }
+      case 'subscribe-question':
+        return sendSubscribeQuestion(item, body, mode);
+      case 'subscribed':
+        return sendSubscribed(item, body, mode);
+      case 'withdrawn':
+        return sendText(item, words.say('unsubscribed-by-owner'), mode);
+      case 'group-trouble': {
+        const title = bold(shorten(body.title, 64));
+        const text =
+          body.what === 'topic-gone' || body.what === 'general-closed' || body.what === 'membership-unknown'
+            ? words.say(`news-${body.what}`, { title })
+            : words.say('news-rests', { title, why: words.plain(`rests-why-${body.what}`) });
+        return sendText(item, text, mode);
+      }
+      case 'not-deleted':
+        return sendText(item, words.say('link-not-deleted'), mode);
+      case 'link-outcome':
+        return sendLinkOutcome(item, body, mode);
+    }
+  };
+
+  return {
+    send: (batch, mode) => (batch.length === 1 ? sendOne(batch[0], mode) : sendNews(batch, mode)),
+
+    async updateLiveMessage(live, mode) {
+      const { chatId, messageId, topicId } = live;
+      const words = wordsFor(live);
+      const model = readModel.operationModel(live, live.operationId);
+      const view =
+        model === undefined
+          ? { text: words.say('live-unlinked'), keyboard: [] }
+          : operationView(model, words, now());
+      const options = { plain: mode.plain };
+      if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId, ...options }));
+      screens.begin(chatId, messageId);
+      return toSendOutcome(await messenger.edit(chatId, messageId, view, options));
+    },
+
+    async reportInterrupted(chatId, messageId, request) {
+      const words = wordsFor({ personId: chatId as number as PersonId, chatId });
+      await messenger.edit(chatId, messageId, interruptedView(request, words));
+    },
+  };
+}

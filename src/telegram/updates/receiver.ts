@@ -1,0 +1,117 @@
+import type { BotInfo, BotUpdate, CallOutcome, Transport } from '../../bot/bot-api.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { TaskSet } from '../../runtime/loop.ts';
+import type { Metrics } from '../../runtime/metrics.ts';
+import type { Bot } from '../bot.ts';
+import { createIntake } from './intake.ts';
+import { createPolling } from './polling.ts';
+import { allowedUpdates, type ExitReason } from './update-source.ts';
+import { createWebhook } from './webhook.ts';
+
+interface Deps {
+  /** `undefined`: updates are polled. */
+  readonly webhookUrl: URL | undefined;
+  readonly webhookSecret: Secret;
+  readonly transport: Pick<Transport, 'call' | 'longPoll'>;
+  readonly inbox: Parameters<typeof createIntake>[0]['inbox'];
+  /** Called when Telegram has said who the bot is. */
+  readonly createBot: (me: BotInfo) => Bot;
+  /** `false`: not all menus could be published. */
+  readonly publishCommands: () => Promise<boolean>;
+  readonly tasks: Pick<TaskSet, 'start'>;
+  readonly log: Log;
+  readonly metrics?: Pick<Metrics, 'update'> | undefined;
+  readonly now: () => number;
+}
+
+const kindOf = (update: BotUpdate): string => allowedUpdates.find(kind => kind in update) ?? 'other';
+
+function logFailure(log: Log, method: string, outcome: CallOutcome<never>, delayMs: number): void {
+  const isRefusal = outcome.kind === 'refused';
+  const fields = { what: method, outcome: outcome.kind, pauseMs: delayMs };
+  if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
+  else if (isRefusal && outcome.code < 429)
+    log.fatal('telegram-refuses-us', { ...fields, code: outcome.code });
+  else log.warn('telegram-away', { ...fields, ...('why' in outcome ? { why: outcome.why } : {}) });
+}
+
+/** Receives updates by polling or by a webhook, and has the bot handle them once Telegram has said who it is. */
+export function createUpdateReceiver(deps: Deps) {
+  const { webhookUrl, webhookSecret, transport, inbox, tasks, log, metrics, now } = deps;
+  const stopping = new AbortController();
+  const { promise: bot, resolve: connected } = Promise.withResolvers<Bot>();
+
+  const intake = createIntake({
+    inbox,
+    now,
+    handle: async (update, taken) => (await bot).handle(update, taken),
+    onBroken: async (update, error) => {
+      const id = update.update_id.toString(36);
+      log.error('update-failed', { id, error });
+      try {
+        await (await bot).replyWithError(update, id);
+      } catch (failure) {
+        log.error('apology-failed', { id, error: failure });
+      }
+    },
+    onNotErased: error => log.error('updates-not-erased', { error }),
+  });
+
+  const shared = {
+    transport,
+    take: (updates: readonly BotUpdate[]): void => {
+      intake.take(updates);
+      for (const update of updates) metrics?.update(kindOf(update));
+    },
+    onMe: (me: BotInfo): void => {
+      log.info('telegram-reached', { bot: me.username });
+      connected(deps.createBot(me));
+      intake.resume();
+      tasks.start('menu', async () => {
+        if (!(await deps.publishCommands())) log.warn('menu-incomplete');
+      });
+    },
+    onNotStored: (error: unknown): void => log.error('updates-not-taken', { error }),
+  };
+  const source =
+    webhookUrl === undefined
+      ? createPolling({ ...shared, room: intake.room, now })
+      : createWebhook({
+          ...shared,
+          url: webhookUrl,
+          secret: webhookSecret,
+          hasRoom: intake.hasRoom,
+          onChanged: () => log.warn('webhook-was-changed'),
+          onDeliveryError: message => log.warn('webhook-complaint', { message }),
+        });
+
+  return {
+    inFlight: intake.inFlight,
+    inlet: source.inlet,
+    /** Resolves when updates are no longer received, to the reason. */
+    async start(health: {
+      readonly onContact: () => void;
+      readonly onTrouble: (outcome: CallOutcome<never>) => void;
+      readonly onStep: (withinMs: number) => void;
+    }): Promise<ExitReason> {
+      try {
+        return await source.run(stopping.signal, {
+          onContact: health.onContact,
+          heartbeat: health.onStep,
+          onFailure: (method, outcome, delayMs) => {
+            health.onTrouble(outcome);
+            logFailure(log, method, outcome, delayMs);
+          },
+        });
+      } catch (error) {
+        log.fatal('updates-failed', { error });
+        throw error;
+      }
+    },
+    /** Receives no more updates. */
+    stop: (): void => stopping.abort(),
+    /** Waits for handlers that have started, at most as long as given. */
+    drain: intake.close,
+  };
+}
