@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 
-import { createMessenger } from './bot/messenger.ts';
+import { createMessenger } from './telegram/api/messenger.ts';
 import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTransport } from './bot/transport.ts';
-import { createWords } from './bot/words/fluent.ts';
+import { createWords } from './telegram/locales/locale.ts';
 import type { Config } from './config.ts';
-import { masterKeyBytes, webhookSecretOf } from './config/keys.ts';
-import { ok, type Result } from './core/result.ts';
-import { createSecret } from './core/secret.ts';
-import type { StartFailure } from './core/start-failure.ts';
+import { masterKeyBytes, webhookSecretOf } from './config/master-key.ts';
+import { ok, type Result } from './domain/result.ts';
+import { createSecret } from './domain/secret.ts';
+import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
-import type { Log } from './runtime/log.ts';
-import { createTaskSet, startLoop } from './runtime/loop.ts';
-import type { Metrics } from './runtime/metrics.ts';
+import type { Log } from './lib/log.ts';
+import { createTaskSet, startLoop } from './lib/loop.ts';
+import type { Metrics } from './lib/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
 import { createServices, type Services } from './services/services.ts';
 import { createWakeups, type Wakeups } from './services/context.ts';
@@ -166,7 +166,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   const observation =
     httpPort === undefined
       ? undefined
-      : (await import('./runtime/observation.ts')).createObservation(httpHost, httpPort);
+      : (await import('./lib/observation.ts')).createObservation(httpHost, httpPort);
   const metrics = observation?.metrics;
 
   const opened = openDatabase(config, log, now);

@@ -4,10 +4,10 @@ import { parseEnv } from 'node:util';
 
 import type * as z from 'zod';
 
-import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/keys.ts';
+import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/master-key.ts';
 import { variables } from './config/variables.ts';
-import { ok, failed, type Result } from './core/result.ts';
-import { createSecret, type Secret } from './core/secret.ts';
+import { ok, failed, type Result } from './domain/result.ts';
+import { createSecret, type Secret } from './domain/secret.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 

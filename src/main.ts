@@ -1,7 +1,7 @@
 import { startApp } from './app.ts';
 import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
-import { describeStartFailure } from './core/start-failure.ts';
-import { createLog } from './runtime/log.ts';
+import { describeStartFailure } from './domain/start-failure.ts';
+import { createLog } from './lib/log.ts';
 
 /** sysexits.h: EX_CONFIG, EX_TEMPFAIL, EX_SOFTWARE, EX_IOERR, EX_DATAERR. */
 const exitCodes = { config: 78, busy: 75, bug: 70, io: 74, data: 65 } as const;

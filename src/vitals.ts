@@ -1,14 +1,14 @@
-import type { CallOutcome } from './bot/bot-api.ts';
+import type { CallOutcome } from './telegram/api/types.ts';
 import type { Config } from './config.ts';
 import { unreadyReasons, type Vitality, type Vitals } from './core/readiness.ts';
-import type { HttpServer, Inlet, Page } from './runtime/http.ts';
-import type { Log } from './runtime/log.ts';
-import type { Loop } from './runtime/loop.ts';
-import type { Metrics } from './runtime/metrics.ts';
-import type { Observation } from './runtime/observation.ts';
-import { createPulse } from './runtime/pulse.ts';
-import { createSupervisor } from './runtime/supervisor.ts';
-import { startWatchdog } from './runtime/watchdog.ts';
+import type { HttpServer, Inlet, Page } from './lib/http-server.ts';
+import type { Log } from './lib/log.ts';
+import type { Loop } from './lib/loop.ts';
+import type { Metrics } from './lib/metrics.ts';
+import type { Observation } from './lib/observation.ts';
+import { createPulse } from './lib/pulse.ts';
+import { createSupervisor } from './lib/systemd.ts';
+import { startWatchdog } from './lib/watchdog.ts';
 import type { Store } from './store/store.ts';
 
 interface Deps {

@@ -1,8 +1,8 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Candidate } from '../core/link.ts';
-import type { LinkOutcome } from '../core/outbox.ts';
+import type { LinkOutcome } from '../domain/outbox.ts';
 import type { CallOptions } from '../core/provider.ts';
-import type { Credentials, Secret } from '../core/secret.ts';
+import type { Credentials, Secret } from '../domain/secret.ts';
 import type { ChatId, LinkId, Order, PersonId } from '../core/server.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';

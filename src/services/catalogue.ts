@@ -1,7 +1,7 @@
-import type { Catalogue } from '../core/catalogue.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { Catalogue } from '../domain/tariff.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { CallOptions } from '../core/provider.ts';
-import { ok, failed, type Result } from '../core/result.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 

@@ -1,6 +1,6 @@
 import type { ChatSettings } from '../core/chat-settings.ts';
 import type { NewsKind } from '../core/news-kind.ts';
-import { tellAt } from '../core/quiet-hours.ts';
+import { tellAt } from '../domain/quiet-hours.ts';
 import type { ChatId, ServerId } from '../core/server.ts';
 import type { Context } from './context.ts';
 

@@ -1,7 +1,7 @@
 import type { Provider } from '../core/provider.ts';
-import type { Log } from '../runtime/log.ts';
-import type { TaskSet } from '../runtime/loop.ts';
-import type { Metrics } from '../runtime/metrics.ts';
+import type { Log } from '../lib/log.ts';
+import type { TaskSet } from '../lib/loop.ts';
+import type { Metrics } from '../lib/metrics.ts';
 import type { Store } from '../store/store.ts';
 import type { Notifier } from './notifier.ts';
 import type { ReadModel } from './read-model.ts';

@@ -1,8 +1,8 @@
 import type { Link } from '../core/link.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Answer } from '../core/provider.ts';
-import { failed } from '../core/result.ts';
-import type { Credentials, Secret } from '../core/secret.ts';
+import { failed } from '../domain/result.ts';
+import type { Credentials, Secret } from '../domain/secret.ts';
 import type { AccountId, PersonId, ServerId } from '../core/server.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';

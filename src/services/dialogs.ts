@@ -1,4 +1,4 @@
-import { dialogExpiresMs, type Dialog } from '../core/dialog.ts';
+import { dialogExpiresMs, type Dialog } from '../domain/dialog.ts';
 import type { Errand } from '../core/errand.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Context } from './context.ts';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { ChatKind } from '../core/access.ts';
-import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../core/delivery.ts';
-import type { GroupTrouble } from '../core/outbox.ts';
+import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
+import type { GroupTrouble } from '../domain/outbox.ts';
 import type { AccountId, ChatId, PersonId } from '../core/server.ts';
 import { invitationLivesMs, type Subscription } from '../core/team.ts';
 import type { Notifications } from './notifications/enqueue.ts';

@@ -1,7 +1,7 @@
-import type { SendOutcome } from '../core/delivery.ts';
+import type { SendOutcome } from '../domain/delivery.ts';
 import type { Errand } from '../core/errand.ts';
 import type { LiveMessage } from '../core/live-message.ts';
-import type { OutboxItem } from '../core/outbox.ts';
+import type { OutboxItem } from '../domain/outbox.ts';
 import type { ChatId } from '../core/server.ts';
 
 /** Notifications that are sent as one message. */

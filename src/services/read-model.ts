@@ -1,10 +1,10 @@
 import type { Viewer } from '../core/access.ts';
 import type { Card, OperationCard, Subject } from '../core/card.ts';
 import { invoiceUrl } from '../core/invoice.ts';
-import { median } from '../core/median.ts';
+import { median } from '../domain/time.ts';
 import type { NewsKind } from '../core/news-kind.ts';
 import { isOpen, type OperationId } from '../core/operation.ts';
-import type { OutboxItem } from '../core/outbox.ts';
+import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, LinkId, ServerId } from '../core/server.ts';
 import type { Store } from '../store/store.ts';
 

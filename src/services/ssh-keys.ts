@@ -1,10 +1,10 @@
-import type { SshKey } from '../core/catalogue.ts';
-import { rememberNewest } from '../core/crowd.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { SshKey } from '../domain/tariff.ts';
+import { rememberNewest } from '../domain/user-rate-limit.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Answer } from '../core/provider.ts';
-import { ok } from '../core/result.ts';
+import { ok } from '../domain/result.ts';
 import type { AccountId, PersonId } from '../core/server.ts';
-import type { PublicKey } from '../core/ssh-key.ts';
+import type { PublicKey } from '../domain/ssh-key.ts';
 import { readListedKey } from '../flows/read-public-keys.ts';
 import type { AccountCredentials } from './credentials.ts';
 import type { Context } from './context.ts';

@@ -1,10 +1,10 @@
 import type { Telegram } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
-import type { BotInfo, Transport } from '../bot/bot-api.ts';
-import type { Messenger } from '../bot/messenger.ts';
+import type { BotInfo, Transport } from './api/types.ts';
+import type { Messenger } from './api/messenger.ts';
 import { createBotShell } from '../bot/telegram-client.ts';
-import type { Words } from '../bot/words/fluent.ts';
+import type { Words } from './locales/locale.ts';
 import type { PersonId } from '../core/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership } from './chat-membership.ts';

@@ -1,4 +1,4 @@
-import type { Transport } from '../bot/bot-api.ts';
+import type { Transport } from './api/types.ts';
 import { isLately } from '../core/lately.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import { createLru } from '../lib/lru.ts';

@@ -1,7 +1,7 @@
 import type { Message } from 'telegraf/types';
 
-import type { Transport } from '../bot/bot-api.ts';
-import type { Words } from '../bot/words/fluent.ts';
+import type { Transport } from './api/types.ts';
+import type { Words } from './locales/locale.ts';
 import type { ChatScope } from './callback-data.ts';
 
 interface Command {

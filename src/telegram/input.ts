@@ -1,6 +1,6 @@
 import { countCharacters } from '../bot/views/view.ts';
-import { isZone, type QuietHours } from '../core/quiet-hours.ts';
-import { createSecret, type Credentials, type Secret } from '../core/secret.ts';
+import { isZone, type QuietHours } from '../domain/quiet-hours.ts';
+import { createSecret, type Credentials, type Secret } from '../domain/secret.ts';
 
 // Parses and validates what people write. It takes time in proportion to the length of the text, as anybody can write.
 

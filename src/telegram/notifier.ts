@@ -1,5 +1,5 @@
-import { toSendOutcome } from '../bot/bot-api.ts';
-import type { Messenger } from '../bot/messenger.ts';
+import { toSendOutcome } from './api/types.ts';
+import type { Messenger } from './api/messenger.ts';
 import type { Screens } from './message-versions.ts';
 import { interruptedView } from '../bot/views/interrupted-views.ts';
 import { linkOutcomeView } from '../bot/views/link-views.ts';
@@ -7,11 +7,11 @@ import { keyRefusedView, newsView, operationNotice, type News } from '../bot/vie
 import { operationView } from '../bot/views/operation-views.ts';
 import { groupHelloView, requestView, subscribeQuestionView } from '../bot/views/team-views.ts';
 import { bold, shorten, type View } from '../bot/views/view.ts';
-import type { Words } from '../bot/words/fluent.ts';
+import type { Words } from './locales/locale.ts';
 import type { Viewer } from '../core/access.ts';
 import { newsKindOf } from '../core/news-kind.ts';
 import { isOpen } from '../core/operation.ts';
-import type { OutboxBody, OutboxItem } from '../core/outbox.ts';
+import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { PersonId } from '../core/server.ts';
 import type { Notifier, SendMode, SendResult } from '../services/notifier.ts';
 import type { ReadModel } from '../services/read-model.ts';

@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
-import { toSendOutcome, type FileToSend } from '../bot/bot-api.ts';
-import type { Messenger, SendOptions } from '../bot/messenger.ts';
+import { toSendOutcome, type FileToSend } from './api/types.ts';
+import type { Messenger, SendOptions } from './api/messenger.ts';
 import type { View } from '../bot/views/view.ts';
-import type { Words } from '../bot/words/fluent.ts';
+import type { Words } from './locales/locale.ts';
 import type { ChatId } from '../core/server.ts';
 import type { Services } from '../services/services.ts';
 import type { MessageVersion, Screens } from './message-versions.ts';

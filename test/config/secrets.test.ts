@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { masterKeyBytes } from '../../src/config/keys.ts';
+import { masterKeyBytes } from '../../src/config/master-key.ts';
 import { forgetSecretVariables } from '../../src/config.ts';
 
 useFolder();
@@ -20,7 +20,7 @@ import {
   required,
   type Environment,
   useFolder,
-} from './setting.ts';
+} from './config-harness.ts';
 
 test('secrets are taken out of the environment once they were read, and nothing else is', () => {
   const environment: Record<string, string> = {

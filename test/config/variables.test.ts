@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { masterKeyBytes } from '../../src/config/keys.ts';
+import { masterKeyBytes } from '../../src/config/master-key.ts';
 
 useFolder();
 import {
@@ -18,7 +18,7 @@ import {
   required,
   type Environment,
   useFolder,
-} from './setting.ts';
+} from './config-harness.ts';
 
 const optional = [
   'MASTER_KEY_FILE',

@@ -6,11 +6,11 @@ import { inspect } from 'node:util';
 
 import { startApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Log } from '../../src/runtime/log.ts';
+import type { Log } from '../../src/lib/log.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import type { Where } from '../../src/sandbox/telegram/people.ts';
 import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 
 /** A machine that has much to do takes seconds for anything. */
 export const withinMs = 30_000;

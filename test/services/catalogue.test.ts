@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { Oddities } from '../../src/sandbox/provider/oddities.ts';
+import type { Oddities } from '../../demo/provider/quirks.ts';
 import { createWorld, type World } from './crash-harness.ts';
 
 let world: World;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Provider } from '../../src/core/provider.ts';
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createWakeups } from '../../src/services/context.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import { createTaskSet } from '../../src/runtime/loop.ts';
+import { createTaskSet } from '../../src/lib/loop.ts';
 import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { openStore } from '../../src/store/store.ts';

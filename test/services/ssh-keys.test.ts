@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { AddKeyOperation } from '../../src/core/operation.ts';
 import type { AccountId } from '../../src/core/server.ts';
-import type { PublicKey } from '../../src/core/ssh-key.ts';
-import { keyLine } from '../../src/core/ssh-key.ts';
+import type { PublicKey } from '../../src/domain/ssh-key.ts';
+import { keyLine } from '../../src/domain/ssh-key.ts';
 import { readPublicKeys } from '../../src/flows/read-public-keys.ts';
 import type { Fault } from '../../src/sandbox/provider/faults.ts';
-import type { Oddities } from '../../src/sandbox/provider/oddities.ts';
+import type { Oddities } from '../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from './crash-harness.ts';
 
 let world: World;

@@ -1,6 +1,6 @@
-import type { SendOutcome } from '../../src/core/delivery.ts';
+import type { SendOutcome } from '../../src/domain/delivery.ts';
 import { isOpen, type OperationState } from '../../src/core/operation.ts';
-import type { OutboxBody, OutboxItem } from '../../src/core/outbox.ts';
+import type { OutboxBody, OutboxItem } from '../../src/domain/outbox.ts';
 import type { ChatId } from '../../src/core/server.ts';
 import type { Notifier } from '../../src/services/notifier.ts';
 import type { ReadModel } from '../../src/services/read-model.ts';

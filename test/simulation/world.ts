@@ -1,11 +1,11 @@
 import type { Operation, OperationId } from '../../src/core/operation.ts';
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/core/server.ts';
 import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices, type Services } from '../../src/services/services.ts';
 import { createWakeups } from '../../src/services/context.ts';
-import type { Log } from '../../src/runtime/log.ts';
-import { createTaskSet, startLoop } from '../../src/runtime/loop.ts';
+import type { Log } from '../../src/lib/log.ts';
+import { createTaskSet, startLoop } from '../../src/lib/loop.ts';
 import { quietLog } from '../quiet-log.ts';
 import { createChance } from '../storm/chance.ts';
 import type { DatabaseFile } from './file.ts';

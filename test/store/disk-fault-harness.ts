@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
 import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createWakeups } from '../../src/services/context.ts';
-import type { Log } from '../../src/runtime/log.ts';
-import { createTaskSet } from '../../src/runtime/loop.ts';
+import type { Log } from '../../src/lib/log.ts';
+import { createTaskSet } from '../../src/lib/loop.ts';
 import { openStore } from '../../src/store/store.ts';
 import { quietLog } from '../quiet-log.ts';
 import { createCountingProvider } from './counting-provider.ts';

@@ -16,10 +16,10 @@ import {
   readQuiet,
 } from '../../src/telegram/input.ts';
 import { matchName } from '../../src/core/server-names.ts';
-import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/flows/private-keys.ts';
+import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/services/ssh-keys/private-keys.ts';
 import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/flows/read-public-keys.ts';
 import { decode } from '../../src/provider/decode.ts';
-import { printR } from '../../src/sandbox/provider/print-r.ts';
+import { printR } from '../../demo/provider/print-r.ts';
 
 const isLong = process.env.LONG !== undefined;
 const bytes = (text: string): Buffer => Buffer.from(text);

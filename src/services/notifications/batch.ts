@@ -1,6 +1,6 @@
-import { deliveryLifetimeMs } from '../../core/delivery.ts';
+import { deliveryLifetimeMs } from '../../domain/delivery.ts';
 import type { ServerEvent } from '../../core/event.ts';
-import type { OutboxItem } from '../../core/outbox.ts';
+import type { OutboxItem } from '../../domain/outbox.ts';
 import type { Batch } from '../notifier.ts';
 
 /** How long power events wait for others of the same chat: one failing host is one message, not ten. */

@@ -1,8 +1,8 @@
-import { decideDelivery } from '../../core/delivery.ts';
-import type { OutboxItem } from '../../core/outbox.ts';
+import { decideDelivery } from '../../domain/delivery.ts';
+import type { OutboxItem } from '../../domain/outbox.ts';
 import type { ChatId } from '../../core/server.ts';
-import type { Log } from '../../runtime/log.ts';
-import type { TaskSet } from '../../runtime/loop.ts';
+import type { Log } from '../../lib/log.ts';
+import type { TaskSet } from '../../lib/loop.ts';
 import type { Store } from '../../store/store.ts';
 import type { Groups } from '../groups.ts';
 import type { Batch, Notifier, SendMode, SendResult } from '../notifier.ts';

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import type {
   AccountOperation,
   Doer,
@@ -8,7 +8,7 @@ import type {
   ServerOperation,
 } from '../../core/operation.ts';
 import { afterAnswer, afterRestart, afterTime } from '../../core/operation.ts';
-import type { Credentials } from '../../core/secret.ts';
+import type { Credentials } from '../../domain/secret.ts';
 import type { ServerId } from '../../core/server.ts';
 import { noKey, type AccountCredentials } from '../credentials.ts';
 import type { Kinds } from './begin.ts';

@@ -1,5 +1,5 @@
-import { rememberNewest } from '../../core/crowd.ts';
-import { decideDelivery, type SendOutcome } from '../../core/delivery.ts';
+import { rememberNewest } from '../../domain/user-rate-limit.ts';
+import { decideDelivery, type SendOutcome } from '../../domain/delivery.ts';
 import type { FollowedMessage, LiveMessage } from '../../core/live-message.ts';
 import { followAgainMs, isOpen, type OperationState } from '../../core/operation.ts';
 import type { ChatId } from '../../core/server.ts';

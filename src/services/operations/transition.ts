@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import { isOpen, type OperationId, type OperationState } from '../../core/operation.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Notifications } from '../notifications/enqueue.ts';

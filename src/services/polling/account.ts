@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Link } from '../../core/link.ts';
 import { isUnpaidForLong } from '../../core/orders.ts';
 import type { AccountId, LinkId, Order, OrderId, ServerId } from '../../core/server.ts';

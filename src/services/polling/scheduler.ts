@@ -1,6 +1,6 @@
 import type { AccountId, ServerId } from '../../core/server.ts';
-import type { TaskSet } from '../../runtime/loop.ts';
-import type { Metrics } from '../../runtime/metrics.ts';
+import type { TaskSet } from '../../lib/loop.ts';
+import type { Metrics } from '../../lib/metrics.ts';
 import type { RateLimit } from '../../runtime/rate-limit.ts';
 
 interface DueItem<Id> {

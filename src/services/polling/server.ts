@@ -1,7 +1,7 @@
 import type { ServerEvent } from '../../core/event.ts';
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import { leavesServer, type ServerOperation } from '../../core/operation.ts';
-import type { Result } from '../../core/result.ts';
+import type { Result } from '../../domain/result.ts';
 import type { AccountId, ServerId, ServerReading } from '../../core/server.ts';
 import type { Intervals, Snapshot, Watched } from '../../core/watch.ts';
 import { readAgainAfter, watchNotFound, watchServer } from '../../core/watch.ts';

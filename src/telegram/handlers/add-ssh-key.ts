@@ -1,9 +1,9 @@
-import type { Dialog, InstallDialog } from '../../core/dialog.ts';
+import type { Dialog, InstallDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import type { LinkId } from '../../core/server.ts';
-import type { PublicKey, ReadKeys } from '../../core/ssh-key.ts';
-import { keyLine, longestKeyText } from '../../core/ssh-key.ts';
-import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../flows/private-keys.ts';
+import type { PublicKey, ReadKeys } from '../../domain/ssh-key.ts';
+import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
+import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys.ts';
 import { accountFor, defaultLink } from '../../bot/accounts.ts';
 import type { Services } from '../../services/services.ts';

@@ -1,9 +1,9 @@
 import type { Card } from '../../core/card.ts';
-import type { InstallDialog } from '../../core/dialog.ts';
-import { choiceCode } from '../../core/dialog.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import { choiceCode } from '../../domain/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import { listedOrders } from '../../core/orders.ts';
-import { cannotInstall } from '../../core/server-can.ts';
+import { cannotInstall } from '../../domain/available-actions.ts';
 import type { ServerId } from '../../core/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';

@@ -1,6 +1,6 @@
 import type { Cards } from '../../bot/cards.ts';
 import { shortName } from '../../bot/views/server-views.ts';
-import type { Words } from '../../bot/words/fluent.ts';
+import type { Words } from '../locales/locale.ts';
 import type { OperationId } from '../../core/operation.ts';
 import type { ServerId } from '../../core/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';

@@ -1,6 +1,6 @@
-import type { Catalogue, Tariff } from '../../core/catalogue.ts';
-import { priceText } from '../../core/catalogue.ts';
-import type { OrderDialog } from '../../core/dialog.ts';
+import type { Catalogue, Tariff } from '../../domain/tariff.ts';
+import { priceText } from '../../domain/tariff.ts';
+import type { OrderDialog } from '../../domain/dialog.ts';
 import { byCode } from '../../core/name-code.ts';
 import type { Link } from '../../core/link.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';

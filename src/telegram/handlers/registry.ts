@@ -23,7 +23,7 @@ import type { Services } from '../../services/services.ts';
 import { createOperationReplies } from './operation-replies.ts';
 import type { PressKind } from '../callback-data.ts';
 import type { CommandHandler, DocumentHandler, PressHandler, TextHandler } from '../handler-types.ts';
-import type { Words } from '../../bot/words/fluent.ts';
+import type { Words } from '../locales/locale.ts';
 
 /** All features as one. A button that nobody handles doesn't compile; a command that two handle doesn't start. */
 export function createFeatures(services: Services, wordsFor: (viewer: Viewer) => Words, botUsername: string) {

@@ -7,7 +7,7 @@ import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../../bot/views/settings-views.ts';
 import { languageChoices, quietChoices, settingsView, undoChoices } from '../../bot/views/settings-views.ts';
-import type { Words } from '../../bot/words/fluent.ts';
+import type { Words } from '../locales/locale.ts';
 import { readQuiet, usualZone } from '../input.ts';
 
 type Kinds =

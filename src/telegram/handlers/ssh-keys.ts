@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import { isLately } from '../../core/lately.ts';
 import type { Link } from '../../core/link.ts';
 import { byCode } from '../../core/name-code.ts';

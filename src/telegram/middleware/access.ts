@@ -1,6 +1,6 @@
 import type { Message } from 'telegraf/types';
 
-import type { Messenger } from '../../bot/messenger.ts';
+import type { Messenger } from '../api/messenger.ts';
 import type { ChatKind } from '../../core/access.ts';
 import type { ChatId, PersonId } from '../../core/server.ts';
 import { createLru } from '../../lib/lru.ts';

@@ -1,8 +1,8 @@
 import type { Message } from 'telegraf/types';
 
-import type { Messenger } from '../../bot/messenger.ts';
+import type { Messenger } from '../api/messenger.ts';
 import { privateOnlyView, unknownGroupView } from '../../bot/views/home-views.ts';
-import type { Words } from '../../bot/words/fluent.ts';
+import type { Words } from '../locales/locale.ts';
 import { isLately } from '../../core/lately.ts';
 import type { ChatId } from '../../core/server.ts';
 import { createLru } from '../../lib/lru.ts';

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareFn } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
-import type { Messenger } from '../../bot/messenger.ts';
+import type { Messenger } from '../api/messenger.ts';
 import type { Turn } from '../request-context.ts';
 
 export interface BotContext extends Context {

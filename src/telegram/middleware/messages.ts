@@ -1,6 +1,6 @@
 import type { Message } from 'telegraf/types';
 
-import type { Messenger } from '../../bot/messenger.ts';
+import type { Messenger } from '../api/messenger.ts';
 import { parseCommand } from '../commands.ts';
 import type { DocumentHandler, SentDocument, TextHandler } from '../handler-types.ts';
 import type { BotMiddleware } from './context.ts';

@@ -1,7 +1,7 @@
 import type { Message } from 'telegraf/types';
 
-import type { Messenger } from '../../bot/messenger.ts';
-import type { Words } from '../../bot/words/fluent.ts';
+import type { Messenger } from '../api/messenger.ts';
+import type { Words } from '../locales/locale.ts';
 import type { ChatId } from '../../core/server.ts';
 import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';

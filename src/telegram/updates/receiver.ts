@@ -1,8 +1,8 @@
-import type { BotInfo, BotUpdate, CallOutcome, Transport } from '../../bot/bot-api.ts';
-import type { Secret } from '../../core/secret.ts';
-import type { Log } from '../../runtime/log.ts';
-import type { TaskSet } from '../../runtime/loop.ts';
-import type { Metrics } from '../../runtime/metrics.ts';
+import type { BotInfo, BotUpdate, CallOutcome, Transport } from '../api/types.ts';
+import type { Secret } from '../../domain/secret.ts';
+import type { Log } from '../../lib/log.ts';
+import type { TaskSet } from '../../lib/loop.ts';
+import type { Metrics } from '../../lib/metrics.ts';
 import type { Bot } from '../bot.ts';
 import { createIntake } from './intake.ts';
 import { createPolling } from './polling.ts';

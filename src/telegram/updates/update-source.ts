@@ -7,7 +7,7 @@ import type {
   BotInfo,
   CallOutcome,
   Transport,
-} from '../../bot/bot-api.ts';
+} from '../api/types.ts';
 import { sleep } from '../../lib/timers.ts';
 
 /** Why a source ended. */

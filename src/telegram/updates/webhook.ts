@@ -1,4 +1,4 @@
-import type { Secret } from '../../core/secret.ts';
+import type { Secret } from '../../domain/secret.ts';
 import { sleep } from '../../lib/timers.ts';
 import {
   allowedUpdates,

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { deliveryLifetimeMs } from '../../../src/core/delivery.ts';
+import { deliveryLifetimeMs } from '../../../src/domain/delivery.ts';
 import type { OperationId } from '../../../src/core/operation.ts';
 import type { ChatId, ServerId } from '../../../src/core/server.ts';
 import { createDeliver } from '../../../src/services/notifications/deliver.ts';
 import { createWakeups } from '../../../src/services/context.ts';
-import { createTaskSet } from '../../../src/runtime/loop.ts';
+import { createTaskSet } from '../../../src/lib/loop.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { newFolder, newKey, open } from '../../store/filled-store.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { OutboxItem } from '../../../src/core/outbox.ts';
+import type { OutboxItem } from '../../../src/domain/outbox.ts';
 import type { AccountId, ServerId } from '../../../src/core/server.ts';
-import type { Oddities } from '../../../src/sandbox/provider/oddities.ts';
+import type { Oddities } from '../../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from '../crash-harness.ts';
 
 let world: World;

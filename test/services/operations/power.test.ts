@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { ServerEvent } from '../../../src/core/event.ts';
 import type { OperationState } from '../../../src/core/operation.ts';
-import { createSecret } from '../../../src/core/secret.ts';
+import { createSecret } from '../../../src/domain/secret.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../../src/core/server.ts';
 import { createProvider } from '../../../src/provider/client.ts';
 import { createBegin, type Kinds } from '../../../src/services/operations/begin.ts';

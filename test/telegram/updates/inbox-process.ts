@@ -4,15 +4,15 @@ import { join } from 'node:path';
 
 import type { Update } from 'telegraf/types';
 
-import type { Transport } from '../../../src/bot/bot-api.ts';
+import type { Transport } from '../../../src/telegram/api/types.ts';
 import { createIntake } from '../../../src/telegram/updates/intake.ts';
 import { createPolling } from '../../../src/telegram/updates/polling.ts';
 import { createTransport } from '../../../src/bot/transport.ts';
 import type { UpdateSource } from '../../../src/telegram/updates/update-source.ts';
 import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
-import { createSecret } from '../../../src/core/secret.ts';
+import { createSecret } from '../../../src/domain/secret.ts';
 import type { ChatId } from '../../../src/core/server.ts';
-import { startHttpServer } from '../../../src/runtime/http.ts';
+import { startHttpServer } from '../../../src/lib/http-server.ts';
 import { startTelegram } from '../../../src/sandbox/telegram/telegram.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Update } from 'telegraf/types';
 
-import type { Transport } from '../../../src/bot/bot-api.ts';
+import type { Transport } from '../../../src/telegram/api/types.ts';
 import { createPolling } from '../../../src/telegram/updates/polling.ts';
 
 afterEach(() => void vi.useRealTimers());

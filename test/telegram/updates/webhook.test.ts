@@ -6,14 +6,14 @@ import { allowedUpdates } from '../../../src/telegram/updates/update-source.ts';
 import { createTransport } from '../../../src/bot/transport.ts';
 import { createWebhookHandler, readUpdate } from '../../../src/telegram/updates/webhook-handler.ts';
 import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
-import { createSecret } from '../../../src/core/secret.ts';
+import { createSecret } from '../../../src/domain/secret.ts';
 import {
   answer,
   startBotApiServer,
   token,
   type BotApiServer,
   type ReceivedCall,
-} from '../../bot/bot-api-server.ts';
+} from '../api/bot-api-server.ts';
 
 const secret = createSecret('the-Secret_of-the-webhook');
 

@@ -1,9 +1,9 @@
 import { settleInstall } from '../../../core/installing.ts';
 import type { InstallOperation } from '../../../core/operation.ts';
 import type { Answer } from '../../../core/provider.ts';
-import { failed } from '../../../core/result.ts';
+import { failed } from '../../../domain/result.ts';
 import type { PersonId, ServerId } from '../../../core/server.ts';
-import { cannotInstall } from '../../../core/server-can.ts';
+import { cannotInstall } from '../../../domain/available-actions.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from './kind.ts';

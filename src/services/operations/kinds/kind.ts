@@ -6,9 +6,9 @@ import type {
   ServerOperation,
 } from '../../../core/operation.ts';
 import type { Answer } from '../../../core/provider.ts';
-import type { Credentials } from '../../../core/secret.ts';
+import type { Credentials } from '../../../domain/secret.ts';
 import type { ChatId, OrderId, PersonId, ServerReading } from '../../../core/server.ts';
-import type { CannotBecause, CannotInstallBecause } from '../../../core/server-can.ts';
+import type { CannotBecause, CannotInstallBecause } from '../../../domain/available-actions.ts';
 
 /** Who asks for an operation, and where. */
 export interface Requester {

@@ -1,9 +1,9 @@
-import { isSamePrice, priceText, type Catalogue } from '../../../core/catalogue.ts';
+import { isSamePrice, priceText, type Catalogue } from '../../../domain/tariff.ts';
 import type { CreateDetails } from '../../../core/operation-details.ts';
 import { afterTime, isOpen, type CreateOperation } from '../../../core/operation.ts';
 import { settlePlacing } from '../../../core/placing.ts';
 import type { Answer } from '../../../core/provider.ts';
-import { failed, ok } from '../../../core/result.ts';
+import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../core/server.ts';
 import { firstSight, isTakenToBeThere } from '../../../core/watch.ts';
 import type { CatalogueReader } from '../../catalogue.ts';

@@ -1,7 +1,7 @@
 import type { OperationId, PowerOperation, ServerOperation } from '../../../core/operation.ts';
 import { rebootSettleMs, sameTapMs, settle } from '../../../core/operation.ts';
 import type { PowerAction, ServerId } from '../../../core/server.ts';
-import { serverCan } from '../../../core/server-can.ts';
+import { serverCan } from '../../../domain/available-actions.ts';
 import type { Intervals } from '../../../core/watch.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from './kind.ts';

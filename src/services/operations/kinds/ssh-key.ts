@@ -1,8 +1,8 @@
 import { findByBody, settleAddKey } from '../../../core/adding-key.ts';
-import type { SshKey } from '../../../core/catalogue.ts';
+import type { SshKey } from '../../../domain/tariff.ts';
 import type { AddKeyDetails } from '../../../core/operation-details.ts';
 import { afterTime, isOpen, type AddKeyOperation } from '../../../core/operation.ts';
-import { failed, ok } from '../../../core/result.ts';
+import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId } from '../../../core/server.ts';
 import type { AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';

@@ -1,0 +1,74 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+import { runOps } from '../../src/cli/run.ts';
+import { migrations, newFolder } from '../store/filled-store.ts';
+
+export const main = join(import.meta.dirname, '../../src/cli/ops.ts');
+export const token = '123456789:AAtheSecretPartOfTheToken';
+
+type Environment = Record<string, string>;
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder with a configuration, in which commands are run: within this process, or as one of their own. */
+export interface Desk {
+  readonly folder: string;
+  readonly database: string;
+  readonly environment: Environment;
+  readonly run: (args: readonly string[], over?: Environment) => Promise<Outcome>;
+  /** As `npm run ops -- …` does it. */
+  readonly start: (args: readonly string[], over?: Environment) => Promise<Outcome>;
+  readonly spawn: (args: readonly string[], over?: Environment) => ChildProcess;
+}
+
+export function createDesk(masterKey: Uint8Array, more: Environment = {}): Desk {
+  const folder = newFolder();
+  const environment: Environment = {
+    BOT_TOKEN: token,
+    MASTER_KEY: Buffer.from(masterKey).toString('base64'),
+    DATABASE_PATH: './data/bot.db',
+    TELEGRAM_API_ROOT: 'http://127.0.0.1:9',
+    INFERNO_API_URL: 'http://127.0.0.1:9',
+    ...more,
+  };
+  const whole = (over: Environment) => ({
+    PATH: process.env.PATH ?? '',
+    // As `npm run ops` has it.
+    NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
+    ...environment,
+    ...over,
+  });
+  return {
+    folder,
+    database: join(folder, 'data', 'bot.db'),
+    environment,
+    run: async (args, over = {}) => {
+      const [out, err]: [string[], string[]] = [[], []];
+      const status = await runOps(args, {
+        print: line => void out.push(line),
+        complain: line => void err.push(line),
+        environment: { ...environment, ...over },
+        folder,
+        migrations,
+        now: Date.now,
+      });
+      return { status, out: out.join('\n'), err: err.join('\n') };
+    },
+    start: (args, over = {}) =>
+      new Promise(resolve => {
+        const child = execFile(
+          process.execPath,
+          [main, ...args],
+          { cwd: folder, env: whole(over), timeout: 120_000 },
+          (_, out, err) => resolve({ status: child.exitCode, out, err }),
+        );
+      }),
+    spawn: (args, over = {}) =>
+      spawn(process.execPath, [main, ...args], { cwd: folder, env: whole(over), stdio: 'ignore' }),
+  };
+}

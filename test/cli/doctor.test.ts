@@ -1,0 +1,213 @@
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { within } from '../../src/cli/finding.ts';
+import { fill, meddle, newKey, open } from '../store/filled-store.ts';
+import { createDesk, token, type Desk } from './cli-harness.ts';
+
+const masterKey = newKey();
+let desk: Desk;
+let server: Server;
+/** What the stand-in says; each test changes what it is about. */
+let says: {
+  me: (response: ServerResponse) => void;
+  webhook: Record<string, unknown>;
+  provider: (response: ServerResponse) => void;
+  date: () => Date;
+};
+let asked: string[];
+
+const json =
+  (body: unknown, status = 200) =>
+  (response: ServerResponse) =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+
+beforeEach(async () => {
+  asked = [];
+  says = {
+    me: json({ ok: true, result: { id: 1, is_bot: true, first_name: 'B', username: 'test_bot' } }),
+    webhook: { url: '', has_custom_certificate: false, pending_update_count: 0 },
+    provider: json({ result: 'success', ostpls: {}, products: {} }),
+    date: () => new Date(),
+  };
+  server = createServer((request, response) => {
+    const url = request.url ?? '';
+    asked.push(url.slice(url.lastIndexOf('/') + 1));
+    request.resume().on('end', () => {
+      response.sendDate = false;
+      response.setHeader('Date', says.date().toUTCString());
+      if (url.endsWith('/getMe')) says.me(response);
+      else if (url.endsWith('/getWebhookInfo')) json({ ok: true, result: says.webhook })(response);
+      else says.provider(response);
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  desk = createDesk(masterKey, { TELEGRAM_API_ROOT: root, INFERNO_API_URL: `${root}/api_client.php` });
+  fill(desk.database, masterKey, 2);
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise(resolve => server.close(resolve));
+  rmSync(desk.folder, { recursive: true, force: true });
+});
+
+const marks = (out: string): string =>
+  out
+    .split('\n')
+    .map(line => line[0])
+    .join('');
+
+test('a bot in good health gets a tick for everything, while it runs, and nothing is written', async () => {
+  const bot = open(desk.database, masterKey);
+  const state = () =>
+    readdirSync(dirname(desk.database)).map(name => {
+      const path = join(dirname(desk.database), name);
+      return [name, statSync(path).mode, name.endsWith('-shm') ? '' : readFileSync(path, 'latin1')];
+    });
+  const before = state();
+  const told = await desk.start(['doctor']);
+  expect(told.err).toBe('');
+  expect(marks(told.out.trimEnd()), told.out).toMatch(/^✓+$/);
+  expect(told.status).toBe(0);
+  for (const word of [
+    'configuration',
+    'files',
+    'disk',
+    'database: sound',
+    'schema',
+    'master key: fits',
+    'token: it is @test_bot',
+    'webhook',
+    'provider: answers',
+    "clock: within 1 s of Telegram's",
+  ]) {
+    expect(told.out).toContain(word);
+  }
+  expect(state()).toEqual(before);
+  bot.close();
+  // It asks, and does nothing else.
+  expect([...asked].sort()).toEqual(['api_client.php', 'getMe', 'getWebhookInfo']);
+});
+
+test('files and folders that are open to others are named with their mend', async () => {
+  chmodSync(desk.database, 0o644);
+  chmodSync(dirname(desk.database), 0o777);
+  writeFileSync(join(desk.folder, '.env'), '', { mode: 0o640 });
+  const told = await desk.run(['doctor']);
+  expect(told.status).toBe(1);
+  expect(told.out).toContain(
+    `✗ ${desk.database} is open to other users of this machine (mode 644). Mend: chmod 600`,
+  );
+  expect(told.out).toContain('.env is open to other users of this machine (mode 640)');
+  expect(told.out).toContain('can be written by other users (mode 777). Mend: chmod 700');
+});
+
+test('the token, the webhook and the provider', async () => {
+  const finds = async (line: string, status = 1, over: Record<string, string> = {}) => {
+    const told = await desk.run(['doctor'], over);
+    expect(told.out).toContain(line);
+    expect(told.out).not.toContain(token.slice(10));
+    expect(told.status).toBe(status);
+  };
+  const { me, provider } = says;
+  says.me = json({ ok: false, error_code: 401, description: 'Unauthorized' }, 401);
+  await finds("✗ token: Telegram doesn't know it (401). Mend: put the token");
+  says.me = json({ ok: false, error_code: 400, description: `bad ${token}` }, 400);
+  await finds('✗ token: Telegram refused to say whose it is (400 bad');
+  says.me = response => void response.writeHead(502).end('<html>');
+  await finds("✗ token: Telegram can't be reached (HTTP 502");
+  says.me = me;
+
+  says.webhook = { url: 'https://other.example/secret-path', pending_update_count: 7 };
+  await finds('✗ webhook: one is set, to other.example, while WEBHOOK_URL is not');
+  expect((await desk.run(['doctor'])).out).not.toContain('secret-path');
+  const mine = { WEBHOOK_URL: 'https://bot.example/hook', HTTP_PORT: '8443' };
+  await finds('! webhook: it is set to other.example and not as configured', 0, mine);
+  says.webhook = {
+    url: 'https://bot.example/hook',
+    pending_update_count: 500,
+    last_error_date: Math.floor(Date.now() / 1000) - 60,
+    last_error_message: 'Connection refused',
+  };
+  await finds("! webhook: Telegram's last delivery failed (Connection refused)", 0, mine);
+  await finds('! updates: 500 are waiting', 0, mine);
+  says.webhook = { url: '', pending_update_count: 0 };
+
+  says.provider = response => void response.writeHead(200).end('<html>a login page</html>');
+  await finds('✗ provider: unreadable-reply');
+  says.provider = provider;
+  await finds('✗ provider: unreachable: connection-refused', 1, { INFERNO_API_URL: 'http://127.0.0.1:9' });
+  await finds("✗ token: Telegram can't be reached (ECONNREFUSED)", 1, {
+    TELEGRAM_API_ROOT: 'http://127.0.0.1:9',
+  });
+}, 30_000);
+
+test('a secret that a neighbour says is not said again', async () => {
+  const secret = 'the-secret-of-the-webhook';
+  const mine = { WEBHOOK_URL: 'https://bot.example/hook', HTTP_PORT: '8443', WEBHOOK_SECRET: secret };
+  says.webhook = {
+    url: mine.WEBHOOK_URL,
+    pending_update_count: 0,
+    last_error_date: Math.floor(Date.now() / 1000) - 60,
+    last_error_message: `Refused: ${secret}`,
+  };
+  const told = await desk.run(['doctor'], mine);
+  expect(told.out).toContain("webhook: Telegram's last delivery failed (Refused: [secret])");
+  expect(told.out).not.toContain(secret);
+});
+
+test('a clock that is off is a finding, by Telegram or else by the provider', async () => {
+  says.date = () => new Date(Date.now() - 3_600_000);
+  const ahead = await desk.run(['doctor']);
+  expect(ahead.status).toBe(1);
+  expect(ahead.out).toMatch(/✗ clock: 3(?:599|600) s ahead of Telegram's\. Mend: /);
+  says.date = () => new Date(Date.now() + 60_000);
+  const behind = await desk.run(['doctor'], { TELEGRAM_API_ROOT: 'http://127.0.0.1:9' });
+  expect(behind.out).toMatch(/✗ clock: (?:59|60|61) s behind the provider's/);
+});
+
+test('the database: pending migrations, keys under an older master key, records that do not open', async () => {
+  meddle(desk.database, database => {
+    database.exec("DELETE FROM schema_migrations WHERE name >= '0006'");
+  });
+  const pending = await desk.run(['doctor']);
+  expect(pending.out).toMatch(/! schema: \d+ migrations? pending \(0006_/);
+  const rotating = await desk.run(['doctor'], {
+    MASTER_KEY: newKey().toString('base64'),
+    MASTER_KEY_PREVIOUS: masterKey.toString('base64'),
+  });
+  expect(rotating.out).toContain('! master key: 4 data keys still under an older one. Mend: run rotate-key');
+  expect(rotating.status).toBe(0);
+  meddle(desk.database, database => {
+    database.exec('UPDATE links SET key = cid WHERE id = 1');
+  });
+  const broken = await desk.run(['doctor']);
+  expect(broken.out).toContain("✗ master key: 1 encrypted record can't be opened (links.key of 1)");
+  expect(broken.status).toBe(1);
+});
+
+test('polling that does not fit into the limit is told by how much', async () => {
+  const told = await desk.run(['doctor'], { PROVIDER_CALLS_PER_SECOND: '1', POLL_IDLE_SECONDS: '1' });
+  expect(told.out).toContain('which PROVIDER_CALLS_PER_SECOND=1 stretches 4.0 times');
+});
+
+test('how to make a master key is said to whoever has none', async () => {
+  const told = await desk.run(['doctor'], { MASTER_KEY: '' });
+  expect(told.status).toBe(78);
+  expect(told.out).toContain('To make a MASTER_KEY: openssl rand -base64 32');
+});
+
+test('a look that hangs is given up', async () => {
+  let aborted = false;
+  const found = await within(30, 'a neighbour', signal => {
+    signal.addEventListener('abort', () => (aborted = true));
+    return new Promise(() => undefined);
+  });
+  expect(found).toMatchObject([{ level: 'wrong', what: 'a neighbour: no answer within 0.03 s' }]);
+  expect(aborted).toBe(true);
+});
