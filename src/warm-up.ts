@@ -4,7 +4,7 @@ import { flushCompileCache } from 'node:module';
 // and of the packages is kept, so that the first start is as quick and as small as all others.
 await import('./app.ts');
 await import('./config.ts');
-await import('./lib/observation.ts');
+await import('./lib/metrics.ts');
 await import('./cli/run.ts');
 await import('./sandbox/provider/stand-in-provider.ts');
 await import('./sandbox/telegram/telegram.ts');

@@ -72,13 +72,13 @@ describe('one that can be looked at', () => {
     await scene.said(anna, 'is back after');
     const { body } = await get(port, '/metrics');
     const p = 'inferno_vps_bot_';
-    expect(body).toMatch(new RegExp(`^${p}presses_total\\{press="reboot",outcome="handled"\\} 1$`, 'm'));
+    expect(body).toMatch(new RegExp(`^${p}callbacks_total\\{callback="reboot",outcome="handled"\\} 1$`, 'm'));
     expect(body).toMatch(new RegExp(`^${p}operations_total\\{action="reboot",state="done"\\} 1$`, 'm'));
     expect(body).toMatch(
       new RegExp(`^${p}provider_call_seconds_count\\{action="reboot",outcome="ok"\\} 1$`, 'm'),
     );
     expect(body).toMatch(new RegExp(`^${p}bot_api_call_seconds_count\\{method="answerCallbackQuery"`, 'm'));
-    for (const name of ['ready 1', 'provider_breaker 0', 'outbox_waiting 0', 'idle_stretch 1']) {
+    for (const name of ['ready 1', 'provider_breaker 0', 'outbox_waiting 0', 'poll_interval_ratio 1']) {
       expect(body).toContain(`\n${p}${name}\n`);
     }
     // Whoever looks learns nothing that is anybody's.
