@@ -1,5 +1,5 @@
 import { createApp } from './app.ts';
-import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
+import { describeProblems, deleteSecretVariables, loadConfig } from './config.ts';
 import { describeStartFailure } from './core/start-failure.ts';
 import { createLog } from './lib/log.ts';
 import { withTimeout } from './lib/timers.ts';
@@ -19,10 +19,10 @@ process.umask(0o077);
 async function run(): Promise<number> {
   const loaded = loadConfig({});
   if (loaded.kind === 'failed') {
-    for (const line of describeMistakes(loaded.failure)) say(line);
+    for (const line of describeProblems(loaded.failure)) say(line);
     return exitCodes.config;
   }
-  forgetSecretVariables();
+  deleteSecretVariables();
   const { config, warnings } = loaded.value;
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
   for (const warning of warnings) log.warn('configuration', { warning });

@@ -79,7 +79,7 @@ test.each(files.filter(file => file.startsWith('bot/views/')))('%s only draws', 
 
 test('only the configuration reads the environment', () => {
   const readers = files.filter(
-    file => !/^(?:sandbox|cli)\//.test(file) && readFileSync(join(src, file), 'utf8').includes('process.env'),
+    file => !file.startsWith('sandbox/') && readFileSync(join(src, file), 'utf8').includes('process.env'),
   );
   expect(readers).toEqual(['config.ts']);
 });

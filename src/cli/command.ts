@@ -1,7 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import { masterKeyBytes } from '../config/master-key.ts';
-import { describeMistakes, loadConfig, type Config, type LoadedConfig } from '../config.ts';
+import { describeProblems, loadConfig, masterKeyBytes, type Config, type LoadedConfig } from '../config.ts';
 import { ok, failed, type Result } from '../core/result.ts';
 import { describeStartFailure, type StartFailure } from '../core/start-failure.ts';
 
@@ -88,7 +87,7 @@ export function configure(surroundings: Surroundings): Result<LoadedConfig, numb
   const { environment, folder, complain } = surroundings;
   const loaded = loadConfig({ folder, ...(environment === undefined ? {} : { environment }) });
   if (loaded.kind === 'ok') return loaded;
-  for (const line of describeMistakes(loaded.failure)) complain(line);
+  for (const line of describeProblems(loaded.failure)) complain(line);
   return failed(exit.configuration);
 }
 

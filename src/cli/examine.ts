@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import { createTransport } from '../bot/transport.ts';
-import { webhookSecretOf } from '../config/master-key.ts';
-import { describeMistakes, loadConfig, type Config } from '../config.ts';
+import { describeProblems, loadConfig, webhookSecretOf, type Config } from '../config.ts';
 import { createProvider } from '../provider/client.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk, checkFiles } from './check-files.ts';
@@ -56,7 +55,7 @@ export async function examine(surroundings: Surroundings): Promise<number> {
   const { environment, folder, migrations, print, now } = surroundings;
   const loaded = loadConfig({ folder, ...(environment === undefined ? {} : { environment }) });
   if (loaded.kind === 'failed') {
-    for (const line of describeMistakes(loaded.failure)) print(`✗ ${line}`);
+    for (const line of describeProblems(loaded.failure)) print(`✗ ${line}`);
     if (loaded.failure.some(({ variable }) => variable.startsWith('MASTER_KEY'))) howToMakeKey.forEach(print);
     print('the rest is looked at once the configuration is right');
     return exit.configuration;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { masterKeyBytes } from '../config/master-key.ts';
+import { masterKeyBytes } from '../config.ts';
 import type { StartFailure } from '../core/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
 import { isNothingAt, openExistingDatabase } from '../store/database.ts';

@@ -75,8 +75,8 @@ test('a wrong configuration ends each with a line a mistake, and no value', asyn
     const told = await desk.run(args, wrong);
     expect(told.status, args[0]).toBe(78);
     const lines = told.out + told.err;
-    expect(lines).toContain('BOT_TOKEN: it is not a token');
-    expect(lines).toContain('MASTER_KEY: it holds 12 bytes of base64, not 32');
+    expect(lines).toContain('BOT_TOKEN: not a bot token');
+    expect(lines).toContain('MASTER_KEY: has 12 bytes in base64, 32 are needed');
     expect(lines).not.toMatch(/a-bad-token|c2hvcnQtc2VjcmV0/);
   }
   const process = await desk.start(['backup', 'b.db'], wrong);
