@@ -15,6 +15,17 @@ export interface CheckResult {
   readonly fix?: string;
 }
 
+export const pass = (name: string, message: string): CheckResult => ({ status: 'ok', name, message });
+export const warn = (name: string, message: string, fix: string): CheckResult => ({
+  status: 'warning',
+  ...{ name, message, fix },
+});
+export const fail = (name: string, message: string, fix?: string): CheckResult => ({
+  status: 'failed',
+  ...{ name, message },
+  ...(fix === undefined ? {} : { fix }),
+});
+
 /** What `checkHealth` judges. */
 export interface HealthState {
   readonly telegram: {
@@ -40,24 +51,17 @@ const maxFailures = 5;
 const inSeconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
 function checkTelegram({ contactAgeMs, rejectedWith }: HealthState['telegram']): CheckResult {
-  const name = 'telegram';
-  if (rejectedWith !== undefined) {
-    const message =
-      rejectedWith === 409 ? 'another process fetches the updates' : `the token is refused (${rejectedWith})`;
-    return { status: 'failed', name, message };
-  }
-  if (contactAgeMs === undefined) return { status: 'failed', name, message: 'not reached yet' };
+  if (rejectedWith === 409) return fail('telegram', 'another process fetches the updates');
+  if (rejectedWith !== undefined) return fail('telegram', `the token is refused (${rejectedWith})`);
+  if (contactAgeMs === undefined) return fail('telegram', 'not reached yet');
   return contactAgeMs > maxContactAgeMs
-    ? { status: 'failed', name, message: `silent for ${inSeconds(contactAgeMs)}` }
-    : { status: 'ok', name, message: 'reached' };
+    ? fail('telegram', `silent for ${inSeconds(contactAgeMs)}`)
+    : pass('telegram', 'reached');
 }
 
 function checkLoop(name: string, { overdueMs, failures }: LoopHealth): CheckResult {
-  if (overdueMs > maxOverdueMs)
-    return { status: 'failed', name, message: `stuck for ${inSeconds(overdueMs)}` };
-  return failures >= maxFailures
-    ? { status: 'failed', name, message: `failed ${failures} times in a row` }
-    : { status: 'ok', name, message: 'running' };
+  if (overdueMs > maxOverdueMs) return fail(name, `stuck for ${inSeconds(overdueMs)}`);
+  return failures >= maxFailures ? fail(name, `failed ${failures} times in a row`) : pass(name, 'running');
 }
 
 /** All that decides whether the process can work: `/readyz` is 503 when one of these has failed. */
@@ -69,12 +73,10 @@ export const checkHealth = ({
 }: HealthState): readonly CheckResult[] => [
   checkTelegram(telegram),
   databaseError === undefined
-    ? { status: 'ok', name: 'database', message: 'writable' }
-    : { status: 'failed', name: 'database', message: `not writable (${databaseError})` },
+    ? pass('database', 'writable')
+    : fail('database', `not writable (${databaseError})`),
   ...Object.entries(loops).map(([name, loop]) => checkLoop(name, loop)),
-  lagMs > maxLagMs
-    ? { status: 'failed', name: 'process', message: `${inSeconds(lagMs)} late` }
-    : { status: 'ok', name: 'process', message: 'on time' },
+  lagMs > maxLagMs ? fail('process', `${inSeconds(lagMs)} late`) : pass('process', 'on time'),
 ];
 
 const failures = (results: readonly CheckResult[]): readonly string[] =>

@@ -114,7 +114,7 @@ describe('one that can be looked at', () => {
   test('a port that is taken is said in a line', async () => {
     const second = scene.start({ HTTP_PORT: String(port), DATABASE_PATH: `${scene.folder}/other.db` });
     expect(await second.exited).toBe(75);
-    expect(second.output()).toMatch(/^HTTP_PORT: 127\.0\.0\.1 port \d+ can't be listened at/m);
+    expect(second.output()).toMatch(/^HTTP_PORT: can't listen on 127\.0\.0\.1 port \d+/m);
   });
 
   test('open connections keep nobody from stopping, and a signal that comes twice, as npm has it, is one', async () => {
