@@ -14,9 +14,8 @@ import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
 import { createWords } from './bot/words/fluent.ts';
-import { masterKeyBytes, webhookSecretOf, type Config } from './config.ts';
+import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import { ok, type Result } from './core/result.ts';
-import { createSecret } from './core/secret.ts';
 import type { StartFailure } from './core/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
@@ -77,9 +76,7 @@ export function createApp(config: Config, options: AppOptions): App {
         ? undefined
         : (await import('./lib/metrics.ts')).createMetricsServer({ host: httpHost, port: httpPort, log });
     const webhookSecret = webhookSecretOf(config);
-    const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
-    const masterKeys = [config.masterKey, ...config.previousMasterKeys];
-    for (const secret of [config.botToken, ...masterKeys, webhookSecret, proxyPassword]) log.redact(secret);
+    secretsOf(config).forEach(log.redact);
     const opened = openStore({
       path: config.databasePath,
       migrations,

@@ -184,3 +184,17 @@ export function webhookSecretOf({
   const derived = hkdfSync('sha256', masterKeyBytes(masterKey), botToken.reveal(), 'webhook', 32);
   return createSecret(Buffer.from(derived).toString('hex'));
 }
+
+/** Everything that must not be printed. */
+export function secretsOf(config: Config): readonly Secret[] {
+  const token = config.botToken.reveal();
+  const password = config.httpsProxy?.password ?? '';
+  return [
+    config.botToken,
+    createSecret(token.slice(token.indexOf(':') + 1)),
+    config.masterKey,
+    ...config.previousMasterKeys,
+    webhookSecretOf(config),
+    ...[password, decodeURIComponent(password)].map(createSecret),
+  ];
+}

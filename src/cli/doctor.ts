@@ -1,9 +1,10 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { describeProblems, loadConfig, webhookSecretOf, type Config } from '../config.ts';
+import { describeProblems, loadConfig, secretsOf } from '../config.ts';
 import { exitCodes } from '../lib/exit-codes.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
+import { createRedactor } from '../lib/log.ts';
 import { realNameOf } from '../store/files.ts';
 import { checkDatabase } from './check-database.ts';
 import { limited, type CliContext, type Command } from './command.ts';
@@ -81,23 +82,8 @@ async function checkDisk(database: string): Promise<readonly CheckResult[]> {
 
 const marks = { ok: '✓', warning: '!', failed: '✗' } as const;
 
-/** Prints results on one line each, without the secrets, wherever another server's answer may repeat them. */
-function createPrinter(config: Config, print: (line: string) => void): (result: CheckResult) => void {
-  const token = config.botToken.reveal();
-  const secrets = [
-    token,
-    token.slice(token.indexOf(':') + 1),
-    config.masterKey.reveal(),
-    ...config.previousMasterKeys.map(key => key.reveal()),
-    webhookSecretOf(config).reveal(),
-    decodeURIComponent(config.httpsProxy?.password ?? ''),
-  ].filter(secret => secret !== '');
-  return ({ status, name, message, fix }) => {
-    const line = `${marks[status]} ${name}: ${message}${fix === undefined ? '' : `. Fix: ${fix}`}`;
-    const oneLine = line.replaceAll(/\s+/g, ' ');
-    print(secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), oneLine));
-  };
-}
+const describe = ({ status, name, message, fix }: CheckResult): string =>
+  `${marks[status]} ${name}: ${message}${fix === undefined ? '' : `. Fix: ${fix}`}`.replaceAll(/\s+/g, ' ');
 
 const howToCreateKey: readonly string[] = [
   'To create a MASTER_KEY: openssl rand -base64 32',
@@ -117,10 +103,12 @@ async function examine(context: CliContext): Promise<number> {
     return exitCodes.config;
   }
   const { config, warnings } = loaded.value;
-  const show = createPrinter(config, print);
+  // Another server's answer may repeat a secret.
+  const redactor = createRedactor();
+  secretsOf(config).forEach(redactor.add);
   const all: CheckResult[] = [];
   const report = (results: readonly CheckResult[]) => {
-    results.forEach(show);
+    for (const result of results) print(redactor.redact(describe(result)));
     all.push(...results);
   };
 

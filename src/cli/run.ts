@@ -44,12 +44,9 @@ export async function runCommand(args: readonly string[], context: CliContext): 
   try {
     return await command.run(given.value, context);
   } catch (error) {
-    // SQLite and the file system can fail anywhere. Messages of other errors may hold secrets: only names are printed.
+    // SQLite and the file system can fail anywhere.
     const failure = toStartFailure('the database', error);
-    if (failure !== undefined) return failWith(failure, context);
-    const { name: kind, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
-    printError(`this is a bug, please report it: ${kind} in ${command.name}`);
-    for (const line of (stack ?? '').split('\n').filter(part => /^\s+at /.test(part))) printError(line);
-    return exitCodes.bug;
+    if (failure === undefined) throw error;
+    return failWith(failure, context);
   }
 }

@@ -2,6 +2,12 @@ import * as z from 'zod';
 
 import { createSecret, type Secret } from '../core/secret.ts';
 
+const text = z.string();
+const list = text
+  .default('')
+  .transform(value => value.split(',').map(part => part.trim()))
+  .transform(parts => parts.filter(part => part !== ''));
+
 const parseUrl = (value: string): URL | undefined => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isPlain = url?.username === '' && url.password === '';
@@ -28,26 +34,10 @@ const parseWebhook = (value: string): URL | undefined => {
   return url?.hash === '' && !ownPaths.includes(url.pathname) ? url : undefined;
 };
 
-const isUrl = z.instanceof(URL);
-const url = (fallback: string) => z.string().default(fallback).transform(parseUrl).pipe(isUrl);
-const number = (fallback: string, min: number, max: number) =>
-  z
-    .string()
-    .default(fallback)
-    .refine(value => /^\d+(?:\.\d+)?$/.test(value))
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
-const seconds = (fallback: string, max: number) =>
-  number(fallback, 0.05, max).transform(value => value * 1000);
-const list = z
-  .string()
-  .default('')
-  .transform(value => value.split(',').map(part => part.trim()))
-  .transform(parts => parts.filter(part => part !== ''));
-
 /** A key of the configuration: 32 bytes, if it is right. */
 export const decodeKey = (key: string): Buffer => Buffer.from(key.trim(), 'base64');
 
+/** The problem is printed, with the example, if a value doesn't fit the schema. */
 const variable = <Schema extends z.ZodType>(
   name: string,
   schema: Schema,
@@ -55,14 +45,39 @@ const variable = <Schema extends z.ZodType>(
   example: string,
 ) => ({ name, schema, problem, example: `${name}=${example}` });
 
+const urlVariable = (name: string, fallback: string) =>
+  variable(
+    name,
+    text.default(fallback).transform(parseUrl).pipe(z.instanceof(URL)),
+    'not an http or https URL',
+    fallback,
+  );
+
+const optionalUrl = (parse: (value: string) => URL | undefined) =>
+  text.transform(parse).pipe(z.instanceof(URL)).optional();
+
+const isDecimal = (value: string): boolean => /^\d+(?:\.\d+)?$/.test(value);
+const decimal = (fallback: string, min: number, max: number) =>
+  text.default(fallback).refine(isDecimal).transform(Number).pipe(z.number().min(min).max(max));
+
+/** 0: no limit. */
+const limitVariable = (name: string, fallback: string) =>
+  variable(name, decimal(fallback, 0, 10_000), 'not a number from 0 to 10000', fallback);
+
+/** Read as ms. */
+const secondsVariable = (name: string, fallback: string, max: number) =>
+  variable(
+    name,
+    decimal(fallback, 0.05, max).transform(seconds => seconds * 1000),
+    `not a number of seconds from 0.05 to ${max}`,
+    fallback,
+  );
+
 /** Each setting: its variable, how it is parsed, what to print if that fails, and an example. */
 export const variables = {
   botToken: variable(
     'BOT_TOKEN',
-    z
-      .string()
-      .regex(/^\d{3,}:[\w-]{10,}$/)
-      .transform(createSecret),
+    text.regex(/^\d{3,}:[\w-]{10,}$/).transform(createSecret),
     'not a bot token',
     '123456789:AAF… (from https://t.me/BotFather)',
   ),
@@ -77,10 +92,7 @@ export const variables = {
   databasePath: variable(
     'DATABASE_PATH',
     // To SQLite this name means memory: everything would be gone when the process ends.
-    z
-      .string()
-      .default('./data/bot.db')
-      .refine(path => path !== ':memory:'),
+    text.default('./data/bot.db').refine(path => path !== ':memory:'),
     'not the path of a file',
     './data/bot.db',
   ),
@@ -93,82 +105,37 @@ export const variables = {
     'not a list of numeric Telegram user ids',
     '123456789,987654321',
   ),
-  /** Per person; three times as many button presses. 0: no limit. */
-  commandsPerMinute: variable(
-    'COMMANDS_PER_MINUTE',
-    number('20', 0, 10_000),
-    'not a number from 0 to 10000',
-    '20',
-  ),
-  telegramApiRoot: variable(
-    'TELEGRAM_API_ROOT',
-    url('https://api.telegram.org'),
-    'not an http or https URL',
-    'https://api.telegram.org',
-  ),
-  infernoApiUrl: variable(
-    'INFERNO_API_URL',
-    url('https://cp.inferno.name/api_client.php'),
-    'not an http or https URL',
-    'https://cp.inferno.name/api_client.php',
-  ),
+  /** Per person; three times as many button presses. */
+  commandsPerMinute: limitVariable('COMMANDS_PER_MINUTE', '20'),
+  telegramApiRoot: urlVariable('TELEGRAM_API_ROOT', 'https://api.telegram.org'),
+  infernoApiUrl: urlVariable('INFERNO_API_URL', 'https://cp.inferno.name/api_client.php'),
   httpsProxy: variable(
     'HTTPS_PROXY',
-    z.string().transform(parseProxy).pipe(isUrl).optional(),
+    optionalUrl(parseProxy),
     'not the http or https URL of a proxy (a % in its name or password is written %25)',
     'http://127.0.0.1:3128',
   ),
-  /** 0: no limit of our own. */
-  telegramMessagesPerSecond: variable(
-    'TELEGRAM_MESSAGES_PER_SECOND',
-    number('30', 0, 10_000),
-    'not a number from 0 to 10000',
-    '30',
-  ),
-  pollFastMs: variable(
-    'POLL_FAST_SECONDS',
-    seconds('5', 3600),
-    'not a number of seconds from 0.05 to 3600',
-    '5',
-  ),
-  pollIdleMs: variable(
-    'POLL_IDLE_SECONDS',
-    seconds('60', 86_400),
-    'not a number of seconds from 0.05 to 86400',
-    '60',
-  ),
-  /** 0: no limit. */
-  providerCallsPerSecond: variable(
-    'PROVIDER_CALLS_PER_SECOND',
-    number('20', 0, 10_000),
-    'not a number from 0 to 10000',
-    '20',
-  ),
+  telegramMessagesPerSecond: limitVariable('TELEGRAM_MESSAGES_PER_SECOND', '30'),
+  pollFastMs: secondsVariable('POLL_FAST_SECONDS', '5', 3_600),
+  pollIdleMs: secondsVariable('POLL_IDLE_SECONDS', '60', 86_400),
+  providerCallsPerSecond: limitVariable('PROVIDER_CALLS_PER_SECOND', '20'),
   httpHost: variable(
     'HTTP_HOST',
-    z
-      .string()
-      .default('127.0.0.1')
-      .refine(host => /^[\w.:-]{1,253}$/.test(host)),
+    text.default('127.0.0.1').refine(host => /^[\w.:-]{1,253}$/.test(host)),
     'not a host name or an IP address',
     '127.0.0.1',
   ),
   /** 0: any free one; missing: no HTTP server. */
   httpPort: variable(
     'HTTP_PORT',
-    z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .pipe(z.number().max(65_535))
-      .optional(),
+    text.regex(/^\d+$/).transform(Number).pipe(z.number().max(65_535)).optional(),
     'not a port number from 0 to 65535',
     '8080',
   ),
   /** Missing: long polling. */
   webhookUrl: variable(
     'WEBHOOK_URL',
-    z.string().transform(parseWebhook).pipe(isUrl).optional(),
+    optionalUrl(parseWebhook),
     'not an http or https URL with a path of its own',
     'https://bot.example.org/telegram',
   ),
@@ -176,8 +143,7 @@ export const variables = {
   webhookSecret: variable(
     'WEBHOOK_SECRET',
     // Bot API: setWebhook, secret_token.
-    z
-      .string()
+    text
       .regex(/^[A-Za-z0-9_-]{1,256}$/)
       .transform(createSecret)
       .optional(),

@@ -110,7 +110,7 @@ const firstHeartbeatMs = 60_000;
 const permanentRejections: readonly number[] = [401, 404, 409];
 
 function registerGauges(
-  { gauge, labelledGauge }: Metrics,
+  { gauge, loopGauge }: Metrics,
   { outbox, updatesInFlight, breaker, pollIntervalRatio, now }: Deps,
   readState: () => HealthState,
   loops: () => readonly Loop[],
@@ -130,7 +130,7 @@ function registerGauges(
     ['closed', 'probing', 'open'].indexOf(breaker()),
   );
   gauge('poll_interval_ratio', 'Idle poll interval, divided by POLL_IDLE_SECONDS.', pollIntervalRatio);
-  labelledGauge('loop_last_success_timestamp_seconds', 'When a loop last succeeded.', 'loop', () =>
+  loopGauge('loop_last_run_timestamp_seconds', 'When a loop last succeeded.', () =>
     Object.fromEntries(
       loops().flatMap(({ name, lastSuccessAt }) => {
         const at = lastSuccessAt();
@@ -138,7 +138,7 @@ function registerGauges(
       }),
     ),
   );
-  labelledGauge('loop_overdue_seconds', 'How long a loop is late or stuck.', 'loop', () =>
+  loopGauge('loop_overdue_seconds', 'How long a loop is late or stuck.', () =>
     Object.fromEntries(
       Object.entries(readState().loops).map(([name, { overdueMs }]) => [name, overdueMs / 1000]),
     ),

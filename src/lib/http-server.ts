@@ -24,12 +24,7 @@ export interface PostRoute {
   readonly handle: (body: Buffer) => Promise<number>;
 }
 
-export interface HttpServer {
-  /** The port; rejects if the server can't listen. */
-  readonly listening: Promise<number>;
-  /** Ends at once, open connections too. */
-  readonly close: () => Promise<void>;
-}
+export type HttpServer = ReturnType<typeof startHttpServer>;
 
 const maxBodyBytes = 1024 * 1024;
 /** Telegram opens up to 100 (Bot API: setWebhook), and monitoring a few more. */
@@ -103,7 +98,7 @@ export function startHttpServer(options: {
   readonly pages: Readonly<Record<string, () => Promise<Page>>>;
   readonly route?: PostRoute | undefined;
   readonly log: Pick<Log, 'error'>;
-}): HttpServer {
+}) {
   const { route, log } = options;
   const pages = new Map(Object.entries(options.pages));
 
@@ -155,8 +150,10 @@ export function startHttpServer(options: {
   });
 
   return {
+    /** The port; rejects if the server can't listen. */
     listening,
-    close: async () => {
+    /** Ends at once, open connections too. */
+    close: async (): Promise<void> => {
       if (!server.listening) return;
       await new Promise<void>(resolve => {
         server.close(() => resolve());

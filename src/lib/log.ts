@@ -21,6 +21,28 @@ export interface Log {
 const minSecretLength = 6;
 /** Telegram's bot tokens, in case one comes from elsewhere. */
 const tokenShape = /\d{6,}:[\w-]{30,}/g;
+
+/** Replaces known secrets in a text. */
+export function createRedactor() {
+  const secrets = new Set<string>();
+  return {
+    add: (secret: Secret): void => {
+      const value = secret.reveal();
+      if (value.length < minSecretLength) return;
+      // As it is, and as JSON, a URL and base64 write it.
+      secrets.add(value);
+      secrets.add(JSON.stringify(value).slice(1, -1));
+      secrets.add(encodeURIComponent(value));
+      secrets.add(Buffer.from(value).toString('base64').replace(/=+$/, ''));
+    },
+    redact: (text: string): string => {
+      let clean = text;
+      for (const secret of secrets) clean = clean.replaceAll(secret, '[secret]');
+      return clean.replaceAll(tokenShape, '[secret]');
+    },
+  };
+}
+
 const maxCauses = 4;
 
 const describeError = (error: unknown, depth = 0): unknown => {
@@ -55,17 +77,12 @@ export function createLog(options: {
   readonly pretty: boolean;
   readonly write?: (line: string) => void;
 }): Log {
-  const secrets = new Set<string>();
+  const redactor = createRedactor();
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
 
-  const redactLine = (line: string): string => {
-    let clean = line;
-    for (const secret of secrets) clean = clean.replaceAll(secret, '[secret]');
-    return clean.replaceAll(tokenShape, '[secret]');
-  };
   const destination = {
     write: (line: string) => {
-      const clean = redactLine(line);
+      const clean = redactor.redact(line);
       write(options.pretty ? prettyLine(clean) : clean);
     },
   };
@@ -91,14 +108,6 @@ export function createLog(options: {
     warn: at('warn'),
     error: at('error'),
     fatal: at('fatal'),
-    redact: secret => {
-      const value = secret.reveal();
-      if (value.length < minSecretLength) return;
-      // As it is, and as JSON, a URL and base64 write it.
-      secrets.add(value);
-      secrets.add(JSON.stringify(value).slice(1, -1));
-      secrets.add(encodeURIComponent(value));
-      secrets.add(Buffer.from(value).toString('base64').replace(/=+$/, ''));
-    },
+    redact: redactor.add,
   };
 }

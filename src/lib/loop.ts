@@ -9,16 +9,7 @@ export interface LoopHealth {
   readonly failures: number;
 }
 
-export interface Loop {
-  readonly name: string;
-  /** Runs at once; a call during a run makes it run once more. */
-  readonly wake: () => void;
-  /** Ends the loop; resolves when the current run has ended. */
-  readonly stop: () => Promise<void>;
-  /** When a run last succeeded. */
-  readonly lastSuccessAt: () => number | undefined;
-  readonly health: () => LoopHealth;
-}
+export type Loop = ReturnType<typeof startLoop>;
 
 const maxBackoffMs = 30_000;
 
@@ -36,7 +27,7 @@ export function startLoop(options: {
    * while a machine is suspended.
    */
   readonly longestPauseMs?: number;
-}): Loop {
+}) {
   const { name, run, log } = options;
   const now = options.now ?? Date.now;
   const maxPauseMs = Math.min(options.longestPauseMs ?? Infinity, maxTimerMs);
@@ -80,52 +71,48 @@ export function startLoop(options: {
 
   return {
     name,
-    wake: () => {
+    /** Runs at once; a call during a run makes it run once more. */
+    wake: (): void => {
       isWoken = true;
       start();
     },
-    stop: async () => {
+    /** Ends the loop; resolves when the current run has ended. */
+    stop: async (): Promise<void> => {
       stopping.abort();
       clearTimeout(timer);
       await current;
     },
-    lastSuccessAt: () => successAt,
-    health: () => ({
+    lastSuccessAt: (): number | undefined => successAt,
+    health: (): LoopHealth => ({
       overdueMs: stopping.signal.aborted ? 0 : Math.max(0, performance.now() - expectedAt),
       failures,
     }),
   };
 }
 
-export interface TaskSet {
-  /** Runs a task in the background; what it throws is logged. */
-  readonly start: (name: string, task: (signal: AbortSignal) => Promise<void>) => void;
-  /** Waits for the running tasks; aborts their signal after `deadlineMs`. */
-  readonly drain: (deadlineMs: number) => Promise<void>;
-  /** Aborts the signal, and with it what was put off until later. */
-  readonly end: () => void;
-  /** Given to every task. */
-  readonly signal: AbortSignal;
-}
+export type TaskSet = ReturnType<typeof createTaskSet>;
 
 /** Background work that no caller waits for, and that a stop of the process does. */
-export function createTaskSet(log: Pick<Log, 'error'>): TaskSet {
+export function createTaskSet(log: Pick<Log, 'error'>) {
   const running = new Set<Promise<void>>();
   const ending = new AbortController();
   return {
-    start: (name, task) => {
+    /** Runs a task in the background; what it throws is logged. */
+    start: (name: string, task: (signal: AbortSignal) => Promise<void>): void => {
       // In an async function, so that what a task throws before its first await is caught too.
       const work = (async () => task(ending.signal))()
         .catch((error: unknown) => log.error('task-failed', { task: name, error }))
         .finally(() => running.delete(work));
       running.add(work);
     },
-    drain: async deadlineMs => {
+    /** Waits for the running tasks; aborts their signal after `deadlineMs`. */
+    drain: async (deadlineMs: number): Promise<void> => {
       const cancelDeadline = runLater(deadlineMs, () => ending.abort());
       while (running.size > 0) await Promise.all(running);
       cancelDeadline();
     },
-    end: () => ending.abort(),
+    /** Aborts the signal, and with it what was put off until later. */
+    end: (): void => ending.abort(),
     signal: ending.signal,
   };
 }

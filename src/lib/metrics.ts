@@ -3,50 +3,23 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { startHttpServer, type HttpServer, type Page, type PostRoute } from './http-server.ts';
 import type { Log } from './log.ts';
 
-/** What is measured. The functions are so narrow that no secret fits through them. */
-export interface Metrics {
-  readonly update: (kind: string) => void;
-  /** A button was pressed; `durationMs` is the time to the answer. */
-  readonly callback: (report: {
-    readonly press: string;
-    readonly outcome: string;
-    readonly durationMs: number;
-  }) => void;
-  readonly operation: (action: string, state: string) => void;
-  readonly providerCall: (report: {
-    readonly action: string;
-    readonly outcome: string;
-    readonly durationMs: number;
-  }) => void;
-  readonly botApiCall: (report: {
-    readonly method: string;
-    readonly outcome: string;
-    readonly durationMs: number;
-  }) => void;
-  /** Telegram answered 429. */
-  readonly rateLimited: (scope: string) => void;
-  /** How long after it was due a read of the provider started. */
-  readonly pollLate: (what: string, lagMs: number) => void;
-  /** Read when the metrics are scraped; `undefined`: not known now. */
-  readonly gauge: (name: string, help: string, read: () => number | undefined) => void;
-  /** The same with one label. */
-  readonly labelledGauge: (
-    name: string,
-    help: string,
-    label: string,
-    read: () => Readonly<Record<string, number>>,
-  ) => void;
-  /** In Prometheus's text format. */
-  readonly page: () => Promise<Page>;
-}
-
 const prefix = 'inferno_vps_bot_';
 const networkSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
 const callbackSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15];
 const lagSeconds = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
-/** The metrics of one app, in a registry of their own: two apps in one process don't mix. */
-export function createMetrics(): Metrics {
+interface Timed {
+  readonly outcome: string;
+  readonly durationMs: number;
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/**
+ * What is measured, in a registry of its own: two apps in one process don't mix. The functions are so narrow
+ * that no secret fits through them.
+ */
+export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -90,19 +63,23 @@ export function createMetrics(): Metrics {
   );
 
   return {
-    update: kind => updates.inc({ kind }),
-    callback: ({ press, outcome, durationMs }) => {
+    update: (kind: string): void => updates.inc({ kind }),
+    /** A button was pressed; `durationMs` is the time to the answer. */
+    callback: ({ press, outcome, durationMs }: Timed & { readonly press: string }): void => {
       callbacks.inc({ callback: press, outcome });
       callbackAnswers.observe(durationMs / 1000);
     },
-    operation: (action, state) => operations.inc({ action, state }),
-    providerCall: ({ action, outcome, durationMs }) =>
+    operation: (action: string, state: string): void => operations.inc({ action, state }),
+    providerCall: ({ action, outcome, durationMs }: Timed & { readonly action: string }): void =>
       providerCalls.observe({ action, outcome }, durationMs / 1000),
-    botApiCall: ({ method, outcome, durationMs }) =>
+    botApiCall: ({ method, outcome, durationMs }: Timed & { readonly method: string }): void =>
       botApiCalls.observe({ method, outcome }, durationMs / 1000),
-    rateLimited: scope => rateLimits.inc({ scope }),
-    pollLate: (what, lagMs) => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
-    gauge: (name, help, read) => {
+    /** Telegram answered 429. */
+    rateLimited: (scope: string): void => rateLimits.inc({ scope }),
+    /** How long after it was due a read of the provider started. */
+    pollLate: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
+    /** Read when the metrics are scraped; `undefined`: not known now. */
+    gauge: (name: string, help: string, read: () => number | undefined): void => {
       new Gauge({
         name: prefix + name,
         help,
@@ -114,19 +91,25 @@ export function createMetrics(): Metrics {
         },
       });
     },
-    labelledGauge: (name, help, label, read) => {
+    /** A gauge for each loop. */
+    loopGauge: (name: string, help: string, read: () => Readonly<Record<string, number>>): void => {
       new Gauge({
         name: prefix + name,
         help,
-        labelNames: [label],
+        labelNames: ['loop'],
         registers,
         collect() {
           this.reset();
-          for (const [each, value] of Object.entries(read())) this.set({ [label]: each }, value);
+          for (const [loop, value] of Object.entries(read())) this.set({ loop }, value);
         },
       });
     },
-    page: async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+    /** In Prometheus's text format. */
+    page: async (): Promise<Page> => ({
+      status: 200,
+      type: registry.contentType,
+      body: await registry.metrics(),
+    }),
   };
 }
 

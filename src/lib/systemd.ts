@@ -2,21 +2,12 @@ import { spawn } from 'node:child_process';
 
 import type { Log } from './log.ts';
 
-/** sd_notify(3). */
-export type SystemdState = 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1';
-
-export interface SystemdNotifier {
-  readonly notify: (state: SystemdState) => void;
-  /** Tells the watchdog that the process is alive, three times per interval at most. */
-  readonly keepAlive: () => void;
-}
-
 /** Where `systemd-notify` is found, whatever our own PATH says. */
 const path = '/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin';
 const notifyTimeoutMs = 5_000;
 
 /**
- * Notifies systemd by its own `systemd-notify`, because Node has no datagram sockets for Unix addresses.
+ * Notifies systemd (sd_notify(3)) by its own `systemd-notify`, because Node has no datagram sockets for Unix addresses.
  * Does nothing without a socket. A notification that fails is logged once and has no other effect.
  */
 export function createSystemdNotifier(options: {
@@ -26,7 +17,7 @@ export function createSystemdNotifier(options: {
   readonly watchdogMs: number | undefined;
   readonly log: Pick<Log, 'warn'>;
   readonly command?: string;
-}): SystemdNotifier {
+}) {
   const { socket, watchdogMs, log } = options;
   let warned = false;
   let aliveAt = -Infinity;
@@ -35,7 +26,7 @@ export function createSystemdNotifier(options: {
     if (!warned) log.warn('systemd-notify-failed', { why });
     warned = true;
   };
-  const notify = (state: SystemdState): void => {
+  const notify = (state: 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'): void => {
     if (socket === undefined) return;
     const child = spawn(options.command ?? 'systemd-notify', [state], {
       env: { NOTIFY_SOCKET: socket, PATH: path },
@@ -51,7 +42,8 @@ export function createSystemdNotifier(options: {
 
   return {
     notify,
-    keepAlive: () => {
+    /** Tells the watchdog that the process is alive, three times per interval at most. */
+    keepAlive: (): void => {
       if (watchdogMs === undefined || performance.now() - aliveAt < watchdogMs / 3) return;
       aliveAt = performance.now();
       notify('WATCHDOG=1');

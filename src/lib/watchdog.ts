@@ -1,31 +1,18 @@
 import type { LoopHealth } from './loop.ts';
 
-/** Reports on work that is no loop of ours and says itself when to expect it next. */
-export interface Heartbeat {
-  readonly beat: (nextWithinMs: number) => void;
-  /** No further beat is expected. */
-  readonly stop: () => void;
-  readonly health: () => LoopHealth;
-}
-
-/** A heartbeat that is expected from now on. */
-export function createHeartbeat(firstWithinMs: number): Heartbeat {
+/** The health of work that is no loop of ours and says itself when to expect its next sign of life. */
+export function createHeartbeat(firstWithinMs: number) {
   let expectedAt = performance.now() + firstWithinMs;
   return {
-    beat: nextWithinMs => {
+    beat: (nextWithinMs: number): void => {
       expectedAt = performance.now() + nextWithinMs;
     },
-    stop: () => {
+    /** No further beat is expected. */
+    stop: (): void => {
       expectedAt = Infinity;
     },
-    health: () => ({ overdueMs: Math.max(0, performance.now() - expectedAt), failures: 0 }),
+    health: (): LoopHealth => ({ overdueMs: Math.max(0, performance.now() - expectedAt), failures: 0 }),
   };
-}
-
-export interface Watchdog {
-  /** The worst recent delay of the event loop. */
-  readonly lagMs: () => number;
-  readonly stop: () => void;
 }
 
 /** With such a lag, button presses are answered too late as well. */
@@ -46,7 +33,7 @@ export function startWatchdog(options: {
   readonly onStuck: (name: string) => void;
   /** Called after each check that found nothing stuck. */
   readonly onAlive?: () => void;
-}): Watchdog {
+}) {
   let checkedAt = performance.now();
   let onTimeAt = checkedAt;
   let lateChecks = 0;
@@ -77,5 +64,9 @@ export function startWatchdog(options: {
   // It doesn't keep a process alive that has nothing else to do.
   timer.unref();
 
-  return { lagMs: () => Math.max(0, worst.lagMs), stop: () => clearInterval(timer) };
+  return {
+    /** The worst recent delay of the event loop. */
+    lagMs: (): number => Math.max(0, worst.lagMs),
+    stop: (): void => clearInterval(timer),
+  };
 }

@@ -40,7 +40,7 @@ test('looks a gauge up when it is asked, and leaves out what is not known', asyn
   let depth: number | undefined = 3;
   let ages: Record<string, number> = { watch: 1, deliver: 2 };
   metrics.gauge('depth', 'x', () => depth);
-  metrics.labelledGauge('age', 'x', 'loop', () => ages);
+  metrics.loopGauge('age', 'x', () => ages);
   const first = (await metrics.page()).body;
   expect(valueOf(first, 'inferno_vps_bot_depth')).toBe(3);
   expect(valueOf(first, 'inferno_vps_bot_age{loop="deliver"}')).toBe(2);
