@@ -6,6 +6,7 @@ import { exitCodes } from '../lib/exit-codes.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createRedactor } from '../lib/log.ts';
 import { realNameOf } from '../store/files.ts';
+import { plural } from '../store/restore-step.ts';
 import { checkDatabase } from './check-database.ts';
 import { limited, type CliContext, type Command } from './command.ts';
 
@@ -63,7 +64,7 @@ async function checkFiles(database: string, envFile: string): Promise<readonly C
     failed(`this user can't write in the folder ${folder.path}`, "run this as the bot's user");
   }
   if (failures.length > 0 || files.length === 0) return failures;
-  return [pass('files', `${files.length} files, readable by their owner only`)];
+  return [pass('files', `${plural(files.length, 'file')}, readable by the owner only`)];
 }
 
 /** Free space for the database, in its nearest folder that exists. */

@@ -71,7 +71,7 @@ function printReport(
 export const restore: Command = {
   name: 'restore',
   usage: 'restore <file> [--no-carry-over]',
-  summary: 'Replace the database by a backup. Stop the bot first.',
+  summary: 'Replace the database with a backup. Stop the bot first.',
   help: [
     'First the backup is checked: the file, its version, the master key, and every encrypted record. Then',
     'what must not be undone is carried over from the present database: deleted people, removed links,',
