@@ -75,5 +75,5 @@ test('without the old key it refuses, and names what to do', async () => {
   fill(cli.database, oldKey, 2);
   const result = await cli.run(['rotate-key'], { MASTER_KEY: both.MASTER_KEY });
   expect(result.status).toBe(78);
-  expect(result.err).toContain('name the old one in MASTER_KEY_PREVIOUS');
+  expect(result.err).toContain('set MASTER_KEY_PREVIOUS to the old one');
 });

@@ -107,8 +107,8 @@ test('a damaged database is named, with what to do, and left as it is', async ()
     if (args[0] === 'restore') continue;
     const result = await cli.run(args);
     expect(result.status, args[0]).toBe(args[0] === 'doctor' ? 1 : 65);
-    expect(result.out + result.err).toContain('is no readable database (it is no SQLite database)');
-    expect(result.out + result.err).toContain('Put a backup in its place');
+    expect(result.out + result.err).toContain('is not a readable database (it is no SQLite database)');
+    expect(result.out + result.err).toContain('Restore a backup');
     expect(readFileSync(cli.database, 'utf8')).toBe('no database at all');
   }
 });
@@ -122,7 +122,7 @@ test('another program’s database is known as that by each, and left as it is',
   others.close();
   chmodSync(cli.database, 0o600);
   const before = readFileSync(cli.database);
-  const known = 'bot.db is no readable database (it is another program’s: look at DATABASE_PATH)';
+  const known = 'bot.db is not a readable database (it is another program’s: look at DATABASE_PATH)';
   const calls = [['doctor'], ['backup', 'b.db'], ['rotate-key'], ['migrate'], ['migrate', '--check']];
   for (const args of calls) {
     const result = await cli.run(args);
@@ -219,7 +219,7 @@ test('the wrong master key ends each within a second, the database byte for byte
     if (args[0] !== 'doctor') expect(performance.now() - startedAt, args[0]).toBeLessThan(1_000);
     expect(result.status, args[0]).toBe(args[0] === 'doctor' ? 1 : 78);
     expect(result.out + result.err).toContain(
-      'MASTER_KEY is not the key that this database was written under',
+      'MASTER_KEY is not the key that this database was encrypted with',
     );
     expect(files(), args[0]).toEqual(before);
   }
