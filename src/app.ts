@@ -14,17 +14,15 @@ import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
 import { createWords } from './telegram/locales/locale.ts';
-import type { Config } from './config.ts';
-import { masterKeyBytes, webhookSecretOf } from './config/master-key.ts';
+import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import { ok, type Result } from './domain/result.ts';
-import { createSecret } from './domain/secret.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
+import { createHealth } from './lib/health.ts';
 import type { Log } from './lib/log.ts';
 import { createTaskSet, startLoop, type Loop } from './lib/loop.ts';
 import { openStore } from './store/store.ts';
-import { createVitals } from './vitals.ts';
 
 /** Why a running app ended by itself. */
 export type AppEnd = SourceEnd | 'stopped' | 'stuck' | 'cannot-listen';
@@ -73,14 +71,12 @@ export function createApp(config: Config, options: AppOptions): App {
 
   const start = async (): Promise<Result<undefined, StartFailure>> => {
     const { httpHost, httpPort } = config;
-    const observation =
+    const server =
       httpPort === undefined
         ? undefined
-        : (await import('./lib/observation.ts')).createObservation(httpHost, httpPort);
+        : (await import('./lib/metrics.ts')).createMetricsServer({ host: httpHost, port: httpPort, log });
     const webhookSecret = webhookSecretOf(config);
-    const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
-    const masterKeys = [config.masterKey, ...config.previousMasterKeys];
-    for (const secret of [config.botToken, ...masterKeys, webhookSecret, proxyPassword]) log.hide(secret);
+    secretsOf(config).forEach(log.redact);
     const opened = openStore({
       path: config.databasePath,
       migrations,
@@ -93,7 +89,7 @@ export function createApp(config: Config, options: AppOptions): App {
     const store = opened.value;
 
     const tasks = createTaskSet(log);
-    const metrics = observation?.metrics;
+    const metrics = server?.metrics;
     const provider = createProvider({
       signal: tasks.signal,
       url: config.infernoApiUrl,
@@ -123,7 +119,7 @@ export function createApp(config: Config, options: AppOptions): App {
       },
       onFlood: (method, retryAfterMs, scope) => {
         log.warn('flood-limit', { method, retryAfterMs, scope });
-        metrics?.flood(scope);
+        metrics?.rateLimited(scope);
       },
       onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
     });
@@ -180,7 +176,7 @@ export function createApp(config: Config, options: AppOptions): App {
         screens,
         wordsFor,
         commandsPerMinute: config.commandsPerMinute,
-        onPress: metrics?.press,
+        onPress: metrics?.callback,
       });
       intake.resume();
       door.open();
@@ -200,21 +196,23 @@ export function createApp(config: Config, options: AppOptions): App {
       hasRoom: intake.hasRoom,
       onBroken: onNotTaken,
     });
-    const vitals = createVitals({
-      config,
+    const health = createHealth({
       log,
-      observation,
-      store,
-      stretched: house.stretched,
+      server,
+      systemd: { socket: config.notifySocket, watchdogMs: config.watchdogMs },
+      mode: config.webhookUrl === undefined ? 'polling' : 'webhook',
+      databaseError: store.writeTrouble,
+      outbox: store.outbox.depth,
+      updatesInFlight: intake.underWay,
       breaker: provider.breaker,
-      underWay: intake.underWay,
+      pollIntervalRatio: house.stretched,
       onStuck: () => end('stuck'),
       onCannotListen: () => end('cannot-listen'),
       now,
     });
     const onTrouble = (what: string, outcome: CallOutcome<never>, pauseMs: number) => {
-      vitals.onTrouble(outcome);
       const isRefusal = outcome.kind === 'refused';
+      if (isRefusal) health.onRejected(outcome.code);
       const fields = { what, outcome: outcome.kind, pauseMs };
       if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
       else if (isRefusal && outcome.code < 429)
@@ -233,7 +231,7 @@ export function createApp(config: Config, options: AppOptions): App {
       return housekeepingEveryMs;
     });
     const { webhookUrl } = config;
-    const source = { transport, onMe, onTrouble, onContact: vitals.onContact, onStep: vitals.onStep };
+    const source = { transport, onMe, onTrouble, onContact: health.onContact, onStep: health.onStep };
     const updates = (
       webhookUrl === undefined
         ? pollUpdates({ ...source, take, room: intake.room, onBroken: onNotTaken, now }, stopping.signal)
@@ -252,20 +250,20 @@ export function createApp(config: Config, options: AppOptions): App {
       throw error;
     });
     void updates.then(end, (error: unknown) => Promise.reject(error as Error));
-    vitals.start(
+    health.start(
       loops,
       webhookUrl === undefined
         ? undefined
         : {
             path: webhookUrl.pathname + webhookUrl.search,
-            refuse: door.refuse,
-            take: body => Promise.resolve(door.take(body)),
+            reject: door.refuse,
+            handle: body => Promise.resolve(door.take(body)),
           },
     );
 
     stop = async () => {
       stopping.abort();
-      await vitals.stop();
+      await health.stop();
       await updates.catch(() => undefined);
       await intake.close(handlersDeadlineMs);
       await Promise.all(loops.map(each => each.stop()));

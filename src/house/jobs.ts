@@ -12,8 +12,8 @@ import { createWatchAccounts } from '../services/polling/scheduler.ts';
 import type { House } from '../bot/house.ts';
 import type { Log } from '../lib/log.ts';
 import type { TaskSet } from '../lib/loop.ts';
-import { createSetBack } from '../runtime/set-back.ts';
-import { createRateLimit } from '../runtime/rate-limit.ts';
+import { createPerSecondLimit } from '../lib/rate-limit.ts';
+import { createSetBack } from '../lib/timers.ts';
 import type { Store } from '../store/store.ts';
 
 interface Deps {
@@ -59,6 +59,7 @@ export function createJobs(deps: Deps) {
     else log.debug('delivery-trouble', { chat, decision: decision.kind });
   };
 
+  const callLimit = createPerSecondLimit(deps.providerCallsPerSecond);
   const isSetBack = createSetBack(now);
   const rewind = (): void => {
     log.warn('clock-set-back');
@@ -91,7 +92,7 @@ export function createJobs(deps: Deps) {
         ...job,
         look: deps.look,
         read: deps.readServer,
-        takeCall: createRateLimit(deps.providerCallsPerSecond, now).take,
+        takeCall: () => callLimit.take(now()),
         onLate: deps.onLate,
         onEnd: () => wake('watch'),
       }),

@@ -32,7 +32,7 @@ test('a second process on the same database ends with 75 and a word, and so does
   const third = scene.start({ DATABASE_PATH: join(folder, 'other.db') });
   // Both are newcomers to Telegram; whichever is told to go says why.
   expect(await Promise.race([first.exited, third.exited])).toBe(75);
-  expect(first.output() + third.output()).toContain('one process a token');
+  expect(first.output() + third.output()).toContain('only one process can use a token');
 });
 
 test('what it makes is for its own user alone, and a wrong master key leaves it byte for byte the same', async () => {

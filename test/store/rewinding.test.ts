@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
-import { createSetBack } from '../../src/runtime/set-back.ts';
+import { createSetBack } from '../../src/lib/timers.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
 const minute = 60_000;

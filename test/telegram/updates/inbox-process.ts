@@ -163,10 +163,10 @@ export async function createInboxWorld(way: Way) {
       host: '127.0.0.1',
       port: 0,
       pages: {},
-      inlet: {
+      route: {
         path: '/hook',
-        refuse: head => (isDead ? 503 : door.refuse(head)),
-        take: async body => {
+        reject: head => (isDead ? 503 : door.refuse(head)),
+        handle: async body => {
           const { update_id: id } = JSON.parse(body.toString()) as Update;
           await passes('before an update is taken at the door');
           const status = door.take(body);

@@ -1,0 +1,81 @@
+/** How often something may happen. Instants are of any one clock, in ms, or a count of events. */
+export interface RateLimit {
+  /** The earliest instant for the next one; one that has passed means at once. */
+  readonly readyAt: () => number;
+  /** Takes one and returns 0 if the limit allows it at `now`; else returns how long to wait for it. */
+  readonly take: (now: number) => number;
+}
+
+export interface BurstLimit extends RateLimit {
+  /** Whether the whole burst is available, as after a long silence. */
+  readonly isFull: (now: number) => boolean;
+}
+
+const takeIf = (readyAt: number, now: number, take: () => void): number => {
+  if (readyAt > now) return Math.ceil(readyAt - now);
+  take();
+  return 0;
+};
+
+/**
+ * One per interval on average, and at most `burst` at once (the generic cell rate algorithm). A clock that is
+ * set back neither adds to the limit nor takes from it.
+ */
+export function createRateLimit({ interval, burst }: { interval: number; burst: number }): BurstLimit {
+  /** When the whole burst is available again. */
+  let fullAt = -Infinity;
+  let lastAt = -Infinity;
+  const followClock = (now: number): void => {
+    if (now < lastAt) fullAt -= lastAt - now;
+    lastAt = now;
+  };
+  const readyAt = (): number => fullAt - (burst - 1) * interval;
+  return {
+    readyAt,
+    take: now => {
+      followClock(now);
+      return takeIf(readyAt(), now, () => {
+        fullAt = Math.max(fullAt, now) + interval;
+      });
+    },
+    isFull: now => {
+      followClock(now);
+      return fullAt <= now;
+    },
+  };
+}
+
+/** `perSecond` on average, and at most a second's worth at once; 0: no limit. */
+export const createPerSecondLimit = (perSecond: number): RateLimit =>
+  perSecond === 0
+    ? unlimited
+    : createRateLimit({ interval: 1000 / perSecond, burst: Math.max(1, perSecond) });
+
+/** At most `count` within any `windowMs`, wherever the window starts. Needs a monotonic clock. */
+export function createWindowLimit(count: number, windowMs: number): RateLimit {
+  const taken: number[] = [];
+  let oldest = 0;
+  const readyAt = (): number => (taken[oldest] ?? -Infinity) + windowMs;
+  return {
+    readyAt,
+    take: now =>
+      takeIf(readyAt(), now, () => {
+        taken[oldest] = now;
+        oldest = (oldest + 1) % count;
+      }),
+  };
+}
+
+/** Allows what each of the limits allows. */
+export function allOf(...limits: readonly RateLimit[]): RateLimit {
+  const readyAt = (): number => Math.max(...limits.map(limit => limit.readyAt()));
+  return {
+    readyAt,
+    take: now =>
+      takeIf(readyAt(), now, () => {
+        for (const limit of limits) limit.take(now);
+      }),
+  };
+}
+
+export const unlimited: RateLimit = { readyAt: () => -Infinity, take: () => 0 };
