@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 
 import type { Listener } from './bot/arrival.ts';
-import type { BotInfo, BotUpdate, CallOutcome } from './bot/bot-api.ts';
+import type { BotInfo, BotUpdate, CallOutcome } from './telegram/api/types.ts';
 import { createBot, type Bot } from './bot/bot.ts';
 import { createIntake } from './bot/intake.ts';
 import { publishMenu } from './bot/menu.ts';
-import { createMessenger } from './bot/messenger.ts';
+import { createMessenger } from './telegram/api/messenger.ts';
 import { allowedUpdates, type SourceEnd } from './bot/meeting.ts';
 import { pollUpdates } from './bot/polling.ts';
 import { createScreens } from './bot/screens.ts';
@@ -13,10 +13,10 @@ import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTelling } from './bot/telling.ts';
 import { createTransport } from './bot/transport.ts';
 import { createWebhookDoor, keepWebhook } from './bot/webhook.ts';
-import { createWords } from './bot/words/fluent.ts';
+import { createWords } from './telegram/locales/locale.ts';
 import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
-import { ok, type Result } from './core/result.ts';
-import type { StartFailure } from './core/start-failure.ts';
+import { ok, type Result } from './domain/result.ts';
+import type { StartFailure } from './domain/start-failure.ts';
 import { createHouse } from './house.ts';
 import { createProvider } from './provider/client.ts';
 import { createHealth } from './lib/health.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
 import { decodeKey, variables, type Settings } from './config/variables.ts';
-import { ok, failed, type Result } from './core/result.ts';
-import { createSecret, type Secret } from './core/secret.ts';
+import { ok, failed, type Result } from './domain/result.ts';
+import { createSecret, type Secret } from './domain/secret.ts';
 
 export interface Config extends Settings {
   /** 32 bytes in base64. */

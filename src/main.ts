@@ -1,6 +1,6 @@
 import { createApp, type AppEnd } from './app.ts';
 import { deleteSecretVariables, describeProblems, loadConfig, type Config } from './config.ts';
-import { describeStartFailure } from './core/start-failure.ts';
+import { describeStartFailure } from './domain/start-failure.ts';
 import { exitCodeOf, exitCodes } from './lib/exit-codes.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { withTimeout } from './lib/timers.ts';

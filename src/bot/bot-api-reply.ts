@@ -1,5 +1,5 @@
 import type { ChatId } from '../core/server.ts';
-import type { CallOutcome } from './bot-api.ts';
+import type { CallOutcome } from '../telegram/api/types.ts';
 
 /** An HTTP reply, whole. */
 export interface HttpReply {

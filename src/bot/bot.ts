@@ -12,7 +12,7 @@ import {
   readCommand,
   topicOf,
 } from './arrival.ts';
-import type { BotInfo, Transport } from './bot-api.ts';
+import type { BotInfo, Transport } from '../telegram/api/types.ts';
 import { createEntrance, secretCommands, secretIn, writtenIn } from './entrance.ts';
 import { createFeatures } from './features.ts';
 import { createGate } from './gate.ts';
@@ -22,17 +22,17 @@ import { createDeleteFromGroup, deleteWrittenSecret } from './written-secrets.ts
 import type { House } from './house.ts';
 import type { TakenUpdate } from './intake.ts';
 import { createMembership } from './membership.ts';
-import type { Messenger } from './messenger.ts';
+import type { Messenger } from '../telegram/api/messenger.ts';
 import { commandPlace, pressPlaces } from './places.ts';
 import type { Press, PressKind } from './press.ts';
 import { decodePress } from './press.ts';
-import type { PressHandler, SentDocument } from './routes.ts';
+import type { PressHandler, SentDocument } from '../telegram/handler-types.ts';
 import type { Screens } from './screens.ts';
 import { createBotShell } from './telegram-client.ts';
 import type { BotContext, Turn } from './turn.ts';
 import { createTurn } from './turn.ts';
 import { privateOnlyView, unknownGroupView } from './views/home-views.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 interface Deps {
   readonly house: House;

@@ -1,4 +1,4 @@
-import type { BotApiPayload, CallOutcome } from './bot-api.ts';
+import type { BotApiPayload, CallOutcome } from '../telegram/api/types.ts';
 import type { FloodScope, Pace, Ticket } from './pace.ts';
 
 /** A call that waits for its turn, or is under way. */

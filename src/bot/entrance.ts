@@ -4,7 +4,7 @@ import type { Arrival, WrittenCommand } from './arrival.ts';
 import { readCommand } from './arrival.ts';
 import type { Entry, Doing, Gate } from './gate.ts';
 import type { House } from './house.ts';
-import type { Messenger } from './messenger.ts';
+import type { Messenger } from '../telegram/api/messenger.ts';
 import type { Turn } from './turn.ts';
 
 /** Commands that carry a secret: in a group they are deleted, never used, and the person is warned. */

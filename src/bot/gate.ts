@@ -1,5 +1,5 @@
 import type { ChatKind } from '../core/access.ts';
-import { admitVisitor, rememberNewest, type CrowdLimit, type Visitor } from '../core/crowd.ts';
+import { admitVisitor, rememberNewest, type CrowdLimit, type Visitor } from '../domain/user-rate-limit.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 
 /** What somebody did. */

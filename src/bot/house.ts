@@ -1,19 +1,19 @@
 import type { Card, OperationCard, Subject } from '../core/card.ts';
 import type { ChatKind, Role, Viewer } from '../core/access.ts';
 import type { ChatSettings } from '../core/chat-settings.ts';
-import type { SendOutcome } from '../core/delivery.ts';
-import type { Dialog } from '../core/dialog.ts';
+import type { SendOutcome } from '../domain/delivery.ts';
+import type { Dialog } from '../domain/dialog.ts';
 import type { Errand } from '../core/errand.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Candidate, Link } from '../core/link.ts';
 import type { FollowedMessage } from '../core/live-message.ts';
 import type { NewsKind } from '../core/news-kind.ts';
 import type { Doer, Operation, OperationId } from '../core/operation.ts';
-import type { GroupTrouble, OutboxBody, OutboxItem } from '../core/outbox.ts';
+import type { GroupTrouble, OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { Person } from '../core/person.ts';
 import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../core/record.ts';
-import type { Result } from '../core/result.ts';
-import type { Secret } from '../core/secret.ts';
+import type { Result } from '../domain/result.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../core/server.ts';
 import type { Grant, Subscription, TeamRequest } from '../core/team.ts';
 import type { AccountBegun, AccountWish } from '../flows/begin-account-operation.ts';
@@ -21,10 +21,10 @@ import type { InstallBegun, InstallWish } from '../flows/begin-install.ts';
 import type { Begun, PowerWish } from '../flows/begin-operation.ts';
 import type { CancelOrder } from '../flows/cancel-order.ts';
 import type { CheckInstall } from '../flows/check-install.ts';
-import type { LinkAccount } from '../flows/link-account.ts';
+import type { LinkAccount } from '../services/accounts.ts';
 import type { ManageKeys } from '../flows/manage-keys.ts';
 import type { ReadBalance } from '../flows/read-balance.ts';
-import type { ReadCatalogue } from '../flows/read-catalogue.ts';
+import type { ReadCatalogue } from '../services/catalogue.ts';
 import type { ServerRead } from '../flows/read-server.ts';
 
 /** What is noted of a deed; the rest is known. */

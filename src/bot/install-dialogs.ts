@@ -1,6 +1,6 @@
 import type { Card } from '../core/card.ts';
-import type { InstallDialog, KeyChoice } from '../core/dialog.ts';
-import { dialogExpiresMs } from '../core/dialog.ts';
+import type { InstallDialog, KeyChoice } from '../domain/dialog.ts';
+import { dialogExpiresMs } from '../domain/dialog.ts';
 import type { ServerId } from '../core/server.ts';
 import type { ListedKey } from '../flows/manage-keys.ts';
 import { defaultLink } from './accounts.ts';
@@ -10,7 +10,7 @@ import type { Turn } from './turn.ts';
 import { installOverView } from './views/install-dialog-views.ts';
 import type { Button } from './views/view.ts';
 import { button, shorten } from './views/view.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 /** So many keys are kept in a dialog; more than fit a keyboard. */
 const mostKeys = 100;

@@ -1,6 +1,6 @@
 import type { Card } from '../core/card.ts';
-import type { Template } from '../core/catalogue.ts';
-import type { InstallDialog } from '../core/dialog.ts';
+import type { Template } from '../domain/tariff.ts';
+import type { InstallDialog } from '../domain/dialog.ts';
 import type { House } from './house.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
 import type { Shown, Turn } from './turn.ts';

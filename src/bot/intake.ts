@@ -1,6 +1,6 @@
 import type { Update } from 'telegraf/types';
 
-import { createTurns } from './turns.ts';
+import { createTurns } from '../telegram/updates/fair-queue.ts';
 
 /** An update that was written down, waiting for its handler. */
 export interface TakenUpdate {

@@ -1,4 +1,4 @@
-import type { BotInfo, CallOutcome, Transport } from './bot-api.ts';
+import type { BotInfo, CallOutcome, Transport } from '../telegram/api/types.ts';
 
 /** Why updates can't be had at all. */
 export type SourceEnd =

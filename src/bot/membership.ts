@@ -1,6 +1,6 @@
 import { isLately } from '../core/lately.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
-import type { Transport } from './bot-api.ts';
+import type { Transport } from '../telegram/api/types.ts';
 
 /** What Telegram last said of somebody in a group. */
 type Membership = 'there' | 'gone' | 'unknown';

@@ -1,5 +1,5 @@
-import type { Transport } from './bot-api.ts';
-import type { MessageId, Words } from './words/fluent.ts';
+import type { Transport } from '../telegram/api/types.ts';
+import type { MessageId, Words } from '../telegram/locales/locale.ts';
 
 type CommandWord = MessageId & `command-${string}`;
 

@@ -1,4 +1,4 @@
-import type { BotApiPayload, FileToSend } from './bot-api.ts';
+import type { BotApiPayload, FileToSend } from '../telegram/api/types.ts';
 
 /** What a request carries, whole: so that it can be known whether any of it was written. */
 export interface RequestBody {

@@ -1,4 +1,4 @@
-import type { BotApiPayload, CallOutcome } from './bot-api.ts';
+import type { BotApiPayload, CallOutcome } from '../telegram/api/types.ts';
 
 /** What newer servers know and older ones refuse. Nothing that is said depends on them. */
 export type ServerFeature = 'date-time-entities' | 'button-styles';

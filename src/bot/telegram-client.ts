@@ -1,8 +1,8 @@
 import { Context, Telegraf, Telegram, TelegramError, type Composer } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
 
-import type { SendOutcome } from '../core/delivery.ts';
-import type { BotApiMethod, BotApiPayload, CallOutcome, Transport } from './bot-api.ts';
+import type { SendOutcome } from '../domain/delivery.ts';
+import type { BotApiMethod, BotApiPayload, CallOutcome, Transport } from '../telegram/api/types.ts';
 
 /** What telegraf's own methods reject with when the server gave no answer, or was never asked. */
 export interface UnansweredCall extends Error {

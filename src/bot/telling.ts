@@ -1,15 +1,15 @@
 import type { Viewer } from '../core/access.ts';
 import type { LiveMessage } from '../core/live-message.ts';
-import type { SendOutcome } from '../core/delivery.ts';
+import type { SendOutcome } from '../domain/delivery.ts';
 import type { Errand } from '../core/errand.ts';
 import { isOpen } from '../core/operation.ts';
 import { newsKindOf } from '../core/news-kind.ts';
-import type { OutboxBody, OutboxItem } from '../core/outbox.ts';
+import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { TellHow, Telling } from '../flows/deliver-news.ts';
-import { toSendOutcome } from './bot-api.ts';
+import { toSendOutcome } from '../telegram/api/types.ts';
 import type { House } from './house.ts';
-import type { Messenger } from './messenger.ts';
+import type { Messenger } from '../telegram/api/messenger.ts';
 import type { Screens } from './screens.ts';
 import { interruptedView } from './views/interrupted-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
@@ -18,7 +18,7 @@ import { operationView } from './views/operation-views.ts';
 import { groupHelloView, requestView, subscribeQuestionView } from './views/team-views.ts';
 import type { View } from './views/view.ts';
 import { bold, shorten } from './views/view.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 interface Deps {
   readonly house: House;

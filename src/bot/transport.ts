@@ -3,9 +3,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Client, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import type { Update } from 'telegraf/types';
 
-import type { Secret } from '../core/secret.ts';
+import type { Secret } from '../domain/secret.ts';
 import { readReply, type HttpReply } from './bot-api-reply.ts';
-import type { BotApiPayload, BotApiResult, CallOutcome, Transport } from './bot-api.ts';
+import type { BotApiPayload, BotApiResult, CallOutcome, Transport } from '../telegram/api/types.ts';
 import { createCallQueue, ticketOf, type Clock, type QueuedCall } from './call-queue.ts';
 import { createPace, type FloodScope } from './pace.ts';
 import { encodeBody, type RequestBody } from './request-body.ts';

@@ -4,13 +4,13 @@ import type { Message } from 'telegraf/types';
 
 import type { ChatKind } from '../core/access.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
-import { toSendOutcome, type CallOutcome, type FileToSend } from './bot-api.ts';
+import { toSendOutcome, type CallOutcome, type FileToSend } from '../telegram/api/types.ts';
 import type { RepliedTo } from './arrival.ts';
 import type { House } from './house.ts';
-import type { Messenger, SendOptions } from './messenger.ts';
+import type { Messenger, SendOptions } from '../telegram/api/messenger.ts';
 import type { Screen, Screens } from './screens.ts';
 import type { View } from './views/view.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 /** A message that is up, and whether it still shows what was put there. */
 export interface Shown extends Screen {

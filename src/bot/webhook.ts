@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { Update } from 'telegraf/types';
 
-import type { Secret } from '../core/secret.ts';
+import type { Secret } from '../domain/secret.ts';
 import {
   allowedUpdates,
   callWithinMs,

@@ -4,9 +4,9 @@ import type { ChatId } from '../core/server.ts';
 import { topicOf, type Listener } from './arrival.ts';
 import type { Gate } from './gate.ts';
 import type { House } from './house.ts';
-import type { Messenger } from './messenger.ts';
+import type { Messenger } from '../telegram/api/messenger.ts';
 import type { Turn } from './turn.ts';
-import type { Words } from './words/fluent.ts';
+import type { Words } from '../telegram/locales/locale.ts';
 
 /** A message of somebody's held a secret: it goes, and its author hears of it if it can't. */
 export function deleteWrittenSecret(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { StartFailure } from '../core/start-failure.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { writeBackup, type BackupFailure } from '../store/backup.ts';
 import { isNothingAt } from '../store/database.ts';

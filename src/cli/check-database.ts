@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 import type { Config } from '../config.ts';
-import { describeStartFailure } from '../core/start-failure.ts';
+import { describeStartFailure } from '../domain/start-failure.ts';
 import { stretch } from '../core/watch-pace.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import type { CallOutcome, Transport } from '../bot/bot-api.ts';
+import type { CallOutcome, Transport } from '../telegram/api/types.ts';
 import { createTransport } from '../bot/transport.ts';
 import type { Config } from '../config.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Provider } from '../core/provider.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createProvider } from '../provider/client.ts';

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { describeProblems, loadConfig, masterKeyBytes, type Config } from '../config.ts';
-import { ok, failed, type Result } from '../core/result.ts';
-import { describeStartFailure, type StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import { describeStartFailure, type StartFailure } from '../domain/start-failure.ts';
 import { exitCodeOf, exitCodes } from '../lib/exit-codes.ts';
 import { fail, type CheckResult } from '../lib/health.ts';
 import { withTimeout } from '../lib/timers.ts';

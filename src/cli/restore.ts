@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { StartFailure } from '../core/start-failure.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { plural } from '../store/restore-step.ts';
 import { restoreBackup, type RestoreFailure, type RestoreReport } from '../store/restore.ts';

@@ -1,4 +1,4 @@
-import type { StartFailure } from '../core/start-failure.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { isNothingAt, openExistingDatabase, type Database } from '../store/database.ts';
 import { planMigrations } from '../store/migrations.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { createSecret, type Secret } from '../core/secret.ts';
+import { createSecret, type Secret } from '../domain/secret.ts';
 
 const text = z.string();
 const list = text

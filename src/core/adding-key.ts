@@ -1,4 +1,4 @@
-import type { SshKey } from './catalogue.ts';
+import type { SshKey } from '../domain/tariff.ts';
 import type { AddKeyOperation, OperationState } from './operation.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { NewsKind } from './news-kind.ts';
-import type { QuietHours } from './quiet-hours.ts';
+import type { QuietHours } from '../domain/quiet-hours.ts';
 
 /** How it is in a chat, unless somebody chose otherwise: one tap acts, and everything is told, with a sound. */
 export interface ChatSettings {

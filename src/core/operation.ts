@@ -1,4 +1,4 @@
-import type { ProviderFailure } from './failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { AddKeyDetails, CreateDetails, InstallDetails } from './operation-details.ts';
 import type { AccountId, ChatId, PersonId, PowerAction, PowerState, ServerId } from './server.ts';
 

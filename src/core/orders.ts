@@ -1,5 +1,5 @@
 import type { Card } from './card.ts';
-import { offersInstall } from './server-can.ts';
+import { offersInstall } from '../domain/available-actions.ts';
 import { hasEnded, isEnded } from './standing.ts';
 import type { Snapshot } from './watch.ts';
 

@@ -1,7 +1,7 @@
-import type { Catalogue, SshKey } from './catalogue.ts';
-import type { ProviderFailure } from './failure.ts';
-import type { Result } from './result.ts';
-import type { Credentials, Secret } from './secret.ts';
+import type { Catalogue, SshKey } from '../domain/tariff.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { Result } from '../domain/result.ts';
+import type { Credentials, Secret } from '../domain/secret.ts';
 import type { Order, OrderId, PowerAction, ServerReading } from './server.ts';
 
 export type Answer<T> = Promise<Result<T, ProviderFailure>>;

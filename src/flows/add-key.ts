@@ -1,8 +1,8 @@
 import { findByBody } from '../core/adding-key.ts';
-import type { SshKey } from '../core/catalogue.ts';
+import type { SshKey } from '../domain/tariff.ts';
 import type { AddKeyOperation } from '../core/operation.ts';
 import type { Provider } from '../core/provider.ts';
-import { failed, ok } from '../core/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { AccountId } from '../core/server.ts';
 import type { Conduct } from './run-operation.ts';
 

@@ -7,8 +7,8 @@ import type {
   Operation,
   ServerOperation,
 } from '../core/operation.ts';
-import type { CannotInstallBecause } from '../core/server-can.ts';
-import { cannotInstall } from '../core/server-can.ts';
+import type { CannotInstallBecause } from '../domain/available-actions.ts';
+import { cannotInstall } from '../domain/available-actions.ts';
 import type { AccountId, PersonId, ServerId } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 

@@ -3,8 +3,8 @@ import { mayDo } from '../core/access.ts';
 import type { NewOperation, Operation, OperationId, ServerOperation } from '../core/operation.ts';
 import { sameTapMs } from '../core/operation.ts';
 import type { AccountId, ChatId, PersonId, PowerAction, ServerId } from '../core/server.ts';
-import type { CannotBecause } from '../core/server-can.ts';
-import { serverCan } from '../core/server-can.ts';
+import type { CannotBecause } from '../domain/available-actions.ts';
+import { serverCan } from '../domain/available-actions.ts';
 import type { Snapshot } from '../core/watch.ts';
 
 export interface PowerWish {

@@ -1,7 +1,7 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Provider } from '../core/provider.ts';
-import { failed, type Result } from '../core/result.ts';
-import type { Credentials } from '../core/secret.ts';
+import { failed, type Result } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, PersonId, ServerId } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 

@@ -1,6 +1,6 @@
-import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
-import { decideDelivery } from '../core/delivery.ts';
-import type { OutboxItem } from '../core/outbox.ts';
+import type { DeliveryDecision, SendOutcome } from '../domain/delivery.ts';
+import { decideDelivery } from '../domain/delivery.ts';
+import type { OutboxItem } from '../domain/outbox.ts';
 import type { ChatId } from '../core/server.ts';
 import { isTooOld, joinNews, type JoinedItems } from './join-news.ts';
 import { joinWithinMs } from './note-news.ts';

@@ -1,6 +1,6 @@
-import { rememberNewest } from '../core/crowd.ts';
-import type { DeliveryDecision, SendOutcome } from '../core/delivery.ts';
-import { decideDelivery } from '../core/delivery.ts';
+import { rememberNewest } from '../domain/user-rate-limit.ts';
+import type { DeliveryDecision, SendOutcome } from '../domain/delivery.ts';
+import { decideDelivery } from '../domain/delivery.ts';
 import type { FollowedMessage, LiveMessage } from '../core/live-message.ts';
 import type { Operation, OperationId } from '../core/operation.ts';
 import { followAgainMs, isOpen } from '../core/operation.ts';

@@ -1,5 +1,5 @@
-import { deliveryLifetimeMs } from '../core/delivery.ts';
-import type { OutboxItem } from '../core/outbox.ts';
+import { deliveryLifetimeMs } from '../domain/delivery.ts';
+import type { OutboxItem } from '../domain/outbox.ts';
 import { isPowerEvent } from './note-news.ts';
 
 /** What is told as one message. */

@@ -1,10 +1,10 @@
-import type { SshKey } from '../core/catalogue.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { SshKey } from '../domain/tariff.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Provider } from '../core/provider.ts';
-import { failed, type Result } from '../core/result.ts';
-import type { Credentials } from '../core/secret.ts';
+import { failed, type Result } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, PersonId } from '../core/server.ts';
-import type { PublicKey } from '../core/ssh-key.ts';
+import type { PublicKey } from '../domain/ssh-key.ts';
 import { readListedKey } from './read-public-keys.ts';
 
 /** A key as the provider lists it, and what can be read of it. */

@@ -1,10 +1,10 @@
 import type { ServerEvent } from '../core/event.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import { settleInstall } from '../core/installing.ts';
 import type { Advance, OperationId, OperationState, ServerOperation } from '../core/operation.ts';
 import { afterTime, isOpen, leavesServer, rebootSettleMs, settle } from '../core/operation.ts';
 import type { InstallDetails } from '../core/operation-details.ts';
-import type { Result } from '../core/result.ts';
+import type { Result } from '../domain/result.ts';
 import type { ServerId, ServerReading } from '../core/server.ts';
 import type { Intervals, Snapshot, Watched } from '../core/watch.ts';
 import { readAgainAfter, watchNotFound, watchServer } from '../core/watch.ts';

@@ -1,10 +1,10 @@
-import type { Catalogue } from '../core/catalogue.ts';
-import { isSamePrice, priceText } from '../core/catalogue.ts';
-import type { ProviderFailure } from '../core/failure.ts';
+import type { Catalogue } from '../domain/tariff.ts';
+import { isSamePrice, priceText } from '../domain/tariff.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { CreateDetails } from '../core/operation-details.ts';
 import type { CreateOperation } from '../core/operation.ts';
 import type { Provider } from '../core/provider.ts';
-import { failed, ok, type Result } from '../core/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { AccountId, Order, OrderId, ServerId } from '../core/server.ts';
 import type { Snapshot } from '../core/watch.ts';
 import { firstSight, isTakenToBeThere } from '../core/watch.ts';

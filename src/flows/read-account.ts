@@ -1,7 +1,7 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Link } from '../core/link.ts';
 import type { Provider } from '../core/provider.ts';
-import type { Credentials } from '../core/secret.ts';
+import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, LinkId, Order } from '../core/server.ts';
 import type { Intervals } from '../core/watch.ts';
 

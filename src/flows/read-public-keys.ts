@@ -2,9 +2,9 @@ import { createHash, createPublicKey } from 'node:crypto';
 
 import sshpk from 'sshpk';
 
-import type { KeyProblem, PublicKey, ReadKey, ReadKeys, SshKeyType } from '../core/ssh-key.ts';
-import { longestKeyText, mostKeysAtOnce } from '../core/ssh-key.ts';
-import { holdsPrivateKey } from './private-keys.ts';
+import type { KeyProblem, PublicKey, ReadKey, ReadKeys, SshKeyType } from '../domain/ssh-key.ts';
+import { longestKeyText, mostKeysAtOnce } from '../domain/ssh-key.ts';
+import { holdsPrivateKey } from '../services/ssh-keys/private-keys.ts';
 
 /** Names of types in the first word of a key (RFC 4253 6.6, RFC 5656, RFC 8709; OpenSSH: PROTOCOL.u2f). */
 const types: ReadonlyMap<string, SshKeyType> = new Map([

@@ -1,8 +1,8 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Link } from '../core/link.ts';
 import type { Provider } from '../core/provider.ts';
-import type { Result } from '../core/result.ts';
-import type { Credentials } from '../core/secret.ts';
+import type { Result } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, LinkId, ServerId, ServerReading } from '../core/server.ts';
 import type { Intervals, Snapshot } from '../core/watch.ts';
 

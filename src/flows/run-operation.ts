@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type {
   AccountOperation,
   Advance,
@@ -11,8 +11,8 @@ import type {
 import { afterAnswer, afterRestart, afterTime } from '../core/operation.ts';
 import type { InstallDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
-import type { Result } from '../core/result.ts';
-import type { Credentials } from '../core/secret.ts';
+import type { Result } from '../domain/result.ts';
+import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../core/server.ts';
 
 /** How one kind of action on an account is carried out around its one call. */

@@ -1,10 +1,10 @@
 import { settleAddKey } from '../core/adding-key.ts';
-import type { SshKey } from '../core/catalogue.ts';
+import type { SshKey } from '../domain/tariff.ts';
 import type { AddKeyOperation, Advance, OperationId, OperationState } from '../core/operation.ts';
 import { afterTime, isOpen } from '../core/operation.ts';
 import type { AddKeyDetails } from '../core/operation-details.ts';
 import type { Provider } from '../core/provider.ts';
-import type { Credentials } from '../core/secret.ts';
+import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, PersonId } from '../core/server.ts';
 
 interface Deps {

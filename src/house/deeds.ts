@@ -5,7 +5,7 @@ import type { PersonId, ServerId } from '../core/server.ts';
 import { formerChat } from '../core/server.ts';
 import type { House, RecordNote } from '../bot/house.ts';
 import type { Store } from '../store/store.ts';
-import type { TeamView } from './teams.ts';
+import type { TeamView } from '../services/permissions.ts';
 
 const outcomes: readonly string[] = [
   'done',

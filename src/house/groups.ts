@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { House } from '../bot/house.ts';
-import { decideDelivery, type DeliveryDecision } from '../core/delivery.ts';
-import type { GroupTrouble } from '../core/outbox.ts';
+import { decideDelivery, type DeliveryDecision } from '../domain/delivery.ts';
+import type { GroupTrouble } from '../domain/outbox.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import { invitationLivesMs, type Subscription } from '../core/team.ts';
 import type { Store } from '../store/store.ts';
-import type { TeamView } from './teams.ts';
+import type { TeamView } from '../services/permissions.ts';
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 const dayMs = 24 * 60 * 60_000;

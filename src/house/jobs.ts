@@ -1,14 +1,14 @@
 import type { TellingDesk } from '../bot/telling.ts';
-import type { DeliveryDecision } from '../core/delivery.ts';
+import type { DeliveryDecision } from '../domain/delivery.ts';
 import type { OperationId } from '../core/operation.ts';
-import type { OutboxItem } from '../core/outbox.ts';
+import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, ServerId } from '../core/server.ts';
 import { createDeliverNews } from '../flows/deliver-news.ts';
 import { createFollowOperations } from '../flows/follow-operations.ts';
-import type { LinkAccount } from '../flows/link-account.ts';
+import type { LinkAccount } from '../services/accounts.ts';
 import type { NoteNews } from '../flows/note-news.ts';
 import type { RunOperation } from '../flows/run-operation.ts';
-import { createWatchAccounts } from '../flows/watch-accounts.ts';
+import { createWatchAccounts } from '../services/polling/scheduler.ts';
 import type { House } from '../bot/house.ts';
 import type { Log } from '../lib/log.ts';
 import type { TaskSet } from '../lib/loop.ts';

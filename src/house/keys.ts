@@ -1,13 +1,13 @@
-import { failed } from '../core/result.ts';
+import { failed } from '../domain/result.ts';
 import type { Link } from '../core/link.ts';
 import type { Provider } from '../core/provider.ts';
-import type { Credentials } from '../core/secret.ts';
+import type { Credentials } from '../domain/secret.ts';
 import type { AccountId, PersonId } from '../core/server.ts';
 import type { House } from '../bot/house.ts';
 import type { NoteNews } from '../flows/note-news.ts';
 import type { Log } from '../lib/log.ts';
 import type { Store } from '../store/store.ts';
-import type { TeamView } from './teams.ts';
+import type { TeamView } from '../services/permissions.ts';
 
 /** Whose key opens what, and what becomes of one that the provider refuses. */
 export function createKeyDesk(deps: {

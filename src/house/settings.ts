@@ -1,5 +1,5 @@
 import type { House } from '../bot/house.ts';
-import { tellAt } from '../core/quiet-hours.ts';
+import { tellAt } from '../domain/quiet-hours.ts';
 import type { Store } from '../store/store.ts';
 
 /** How it is in a chat, and what a change of that means for what waits to be told there. */

@@ -1,5 +1,5 @@
 import type { House } from '../bot/house.ts';
-import { median } from '../core/median.ts';
+import { median } from '../domain/time.ts';
 import { isOpen } from '../core/operation.ts';
 import type { Store } from '../store/store.ts';
 

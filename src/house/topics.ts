@@ -1,4 +1,4 @@
-import type { OutboxItem } from '../core/outbox.ts';
+import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, ServerId } from '../core/server.ts';
 import type { Store } from '../store/store.ts';
 

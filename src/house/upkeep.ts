@@ -1,5 +1,5 @@
 import { recordKeptMs } from '../core/record.ts';
-import type { LinkAccount } from '../flows/link-account.ts';
+import type { LinkAccount } from '../services/accounts.ts';
 import type { RunOperation } from '../flows/run-operation.ts';
 import type { Store } from '../store/store.ts';
 

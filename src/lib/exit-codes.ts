@@ -1,4 +1,4 @@
-import type { StartFailure } from '../core/start-failure.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 
 /** Exit codes of the bot and its commands, with the numbers of sysexits.h. */
 export const exitCodes = {

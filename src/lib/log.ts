@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 
-import type { Secret } from '../core/secret.ts';
+import type { Secret } from '../domain/secret.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Write = (event: string, fields?: Fields) => void;

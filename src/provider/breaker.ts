@@ -1,4 +1,4 @@
-import { admit, closedBreaker, learn, type Asking, type Breaker, type Sign } from '../core/breaker.ts';
+import { admit, closedBreaker, learn, type Asking, type Breaker, type Sign } from '../domain/breaker.ts';
 import { earnRepeat, fullRetryBudget, spendRepeat, type RetryBudget } from '../core/retry-budget.ts';
 import type { Exchange, Exchanger } from './request.ts';
 

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Plain } from './decode.ts';
 
 /** What a readable reply says of its own success. */

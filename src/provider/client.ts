@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type * as z from 'zod';
 
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Answer, CallOptions, InstallWish, Provider } from '../core/provider.ts';
-import { ok, failed, type Result } from '../core/result.ts';
-import type { Credentials, Secret } from '../core/secret.ts';
-import { createSecret } from '../core/secret.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import type { Credentials, Secret } from '../domain/secret.ts';
+import { createSecret } from '../domain/secret.ts';
 import type { OrderId } from '../core/server.ts';
 import { createGuard, type BreakerState, type Purpose } from './breaker.ts';
 import { classifyRefusal, cleanMessage, saysIncomplete, verdictOf } from './classify.ts';

@@ -1,4 +1,4 @@
-import { ok, failed, type Result } from '../core/result.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
 
 /** A decoded reply: what JSON can say, with text for every scalar of print_r. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };

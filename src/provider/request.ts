@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { Agent, Client, ProxyAgent, type Dispatcher } from 'undici';
 
-import type { NotSentReason } from '../core/failure.ts';
+import type { NotSentReason } from '../domain/failure.ts';
 
 /** What came of one HTTP exchange. */
 export type Exchange =

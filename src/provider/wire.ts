@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import type { Catalogue, SshKey, Tariff, Template } from '../core/catalogue.ts';
+import type { Catalogue, SshKey, Tariff, Template } from '../domain/tariff.ts';
 import type { PlacedOrder } from '../core/provider.ts';
 import type { Order, OrderId, ServerReading } from '../core/server.ts';
 import { readOrderStatus, readPowerState } from './power-state.ts';

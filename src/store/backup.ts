@@ -2,8 +2,8 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
-import { ok, failed, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { openExistingDatabase, toStartFailure, type Database } from './database.ts';
 import { isSameFile, makePrivateFile, putInPlace, realNameOf } from './files.ts';
 import { findForeign } from './migrations.ts';

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 
 import SQLite from 'better-sqlite3';
 
-import { ok, failed, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { realNameOf } from './files.ts';
 
 /** A prepared statement; `Bound` are its parameters, `Row` what it gives. */

@@ -1,4 +1,4 @@
-import type { Dialog } from '../core/dialog.ts';
+import type { Dialog } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
 

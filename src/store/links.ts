@@ -1,6 +1,6 @@
 import type { Candidate, Link } from '../core/link.ts';
-import type { Credentials } from '../core/secret.ts';
-import { createSecret } from '../core/secret.ts';
+import type { Credentials } from '../domain/secret.ts';
+import { createSecret } from '../domain/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
 import { nextNumber } from './numbers.ts';

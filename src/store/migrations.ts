@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ok, failed, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import { hasTable } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../core/failure.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type {
   AccountOperation,
   AddKeyOperation,

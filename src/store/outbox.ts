@@ -1,4 +1,4 @@
-import type { OutboxBody, OutboxItem } from '../core/outbox.ts';
+import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { ChatId, PersonId } from '../core/server.ts';
 import type { Database } from './database.ts';
 

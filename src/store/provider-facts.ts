@@ -1,4 +1,4 @@
-import type { Catalogue } from '../core/catalogue.ts';
+import type { Catalogue } from '../domain/tariff.ts';
 import type { Database } from './database.ts';
 
 /** What a provider has told that is the same for everybody; it outlives the process. */

@@ -1,5 +1,5 @@
-import { ok, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import { hasTable } from './tables.ts';
 import { checkMasterKey, openVault } from './vault.ts';

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { ok, failed, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { sidecars } from './backup.ts';
 import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } from './carry-over.ts';
 import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database } from './database.ts';

@@ -1,4 +1,4 @@
-import { dialogExpiresMs } from '../core/dialog.ts';
+import { dialogExpiresMs } from '../domain/dialog.ts';
 import type { Database } from './database.ts';
 import { spreadStep } from './spread.ts';
 

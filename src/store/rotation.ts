@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { ok, failed, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { toStartFailure, type Database } from './database.ts';
 import { checkRecords } from './records.ts';
 import type { DataKeyRow } from './vault.ts';

@@ -1,5 +1,5 @@
-import { failed, ok, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import { createAccounts } from './accounts.ts';
 import { createChatSettings } from './chat-settings.ts';
 import { createChats } from './chats.ts';

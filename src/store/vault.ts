@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import { ok, failed, type Result } from '../core/result.ts';
-import type { StartFailure } from '../core/start-failure.ts';
+import { ok, failed, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import type { Place } from './sealing.ts';
 import { deriveKey, keyIdOf, openWith, sameBytes, sealWith } from './sealing.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CallOutcome } from '../../src/bot/bot-api.ts';
+import type { CallOutcome } from '../../src/telegram/api/types.ts';
 import { createCallQueue, leastAnswerMs, ticketOf, type QueuedCall } from '../../src/bot/call-queue.ts';
 import { createPace } from '../../src/bot/pace.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { forgetEmptyHouse } from './inbox-files.ts';
-import { confidential, createInboxWorld, type Death, type InboxWorld, type Way } from './inbox-life.ts';
+import { forgetEmptyHouse } from '../telegram/updates/inbox-database.ts';
+import { confidential, createInboxWorld, type Death, type InboxWorld, type Way } from '../telegram/updates/inbox-process.ts';
 
 afterAll(forgetEmptyHouse);
 

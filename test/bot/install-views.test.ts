@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { operationView } from '../../src/bot/views/operation-views.ts';
 import { progressBar } from '../../src/bot/views/install-views.ts';
-import { createWords } from '../../src/bot/words/fluent.ts';
+import { createWords } from '../../src/telegram/locales/locale.ts';
 import type { Card, Subject } from '../../src/core/card.ts';
 import type { InstallOperation, OperationId, OperationState } from '../../src/core/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../../src/core/server.ts';

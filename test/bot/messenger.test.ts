@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import type { BotApiPayload, Transport } from '../../src/bot/bot-api.ts';
-import { createMessenger } from '../../src/bot/messenger.ts';
+import type { BotApiPayload, Transport } from '../../src/telegram/api/types.ts';
+import { createMessenger } from '../../src/telegram/api/messenger.ts';
 
 test('an answer to a press that is cut ends with a whole character', async () => {
   const sent: BotApiPayload[] = [];

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { newsView, type News } from '../../src/bot/views/news-views.ts';
-import { createWords } from '../../src/bot/words/fluent.ts';
+import { createWords } from '../../src/telegram/locales/locale.ts';
 import type { ServerId } from '../../src/core/server.ts';
-import { cardOf, now, powerOf, vps } from './screens/samples.ts';
+import { cardOf, now, powerOf, vps } from '../telegram/screens/samples.ts';
 
 const words = createWords('en');
 

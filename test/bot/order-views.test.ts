@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { ordersView } from '../../src/bot/views/order-list-views.ts';
-import { createWords } from '../../src/bot/words/fluent.ts';
+import { createWords } from '../../src/telegram/locales/locale.ts';
 import type { Card } from '../../src/core/card.ts';
 import { listedOrders, ordersLike } from '../../src/core/orders.ts';
 import type { OrderId, OrderStatus, ServerId } from '../../src/core/server.ts';

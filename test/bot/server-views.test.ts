@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { orderStatusText } from '../../src/bot/views/order-list-views.ts';
 import { cardView, serversView } from '../../src/bot/views/server-views.ts';
 import { homeView } from '../../src/bot/views/home-views.ts';
-import { createWords } from '../../src/bot/words/fluent.ts';
-import { cannotInstall } from '../../src/core/server-can.ts';
-import { cardOf, orderCard } from './screens/samples.ts';
+import { createWords } from '../../src/telegram/locales/locale.ts';
+import { cannotInstall } from '../../src/domain/available-actions.ts';
+import { cardOf, orderCard } from '../telegram/screens/samples.ts';
 
 const words = createWords('en');
 

@@ -5,11 +5,11 @@ import { TelegramError, type Context } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { Transport } from '../../src/bot/bot-api.ts';
+import type { Transport } from '../../src/telegram/api/types.ts';
 import { createBotShell, createTelegramClient, outcomeOf } from '../../src/bot/telegram-client.ts';
 import { createTransport } from '../../src/bot/transport.ts';
-import { createSecret } from '../../src/core/secret.ts';
-import { answer, sent, startBotApiServer, token, type ReceivedCall } from './bot-api-server.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import { answer, sent, startBotApiServer, token, type ReceivedCall } from '../telegram/api/bot-api-server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { bold } from '../../src/bot/views/view.ts';
-import { createWords, type MessageId } from '../../src/bot/words/fluent.ts';
+import { createWords, type MessageId } from '../../src/telegram/locales/locale.ts';
 import { en, ru } from '../../src/bot/words/texts.ts';
 import { describe, expect, test } from 'vitest';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { isSamePrice } from '../../src/core/catalogue.ts';
+import { isSamePrice } from '../../src/domain/tariff.ts';
 
 test.each([
   ['5.00', '5'],

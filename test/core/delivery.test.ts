@@ -9,7 +9,7 @@ import {
   type DeliveryDecision,
   type DeliveryTry,
   type SendOutcome,
-} from '../../src/core/delivery.ts';
+} from '../../src/domain/delivery.ts';
 import type { ChatId } from '../../src/core/server.ts';
 
 const now = 1_800_000_000_000;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { invoiceUrl, isButtonAddress } from '../../src/core/invoice.ts';
-import { median } from '../../src/core/median.ts';
+import { median } from '../../src/domain/time.ts';
 import { byCode, nameCode } from '../../src/core/name-code.ts';
 import { isUnpaidForLong, unpaidReminderMs } from '../../src/core/orders.ts';
 import type { OrderId } from '../../src/core/server.ts';

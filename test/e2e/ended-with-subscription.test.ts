@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam, type StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';

@@ -7,7 +7,7 @@ import type { Fault as ProviderFault } from '../../src/sandbox/provider/faults.t
 import { isCarriedOut } from '../../src/sandbox/provider/faults.ts';
 import type { Fault as TelegramFault } from '../../src/sandbox/telegram/faults.ts';
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { providerRow, table, telegramRow, writeFaults } from './fault-table.ts';
 import { setStage, type Stage } from './stage.ts';
 

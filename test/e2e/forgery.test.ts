@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodePress, fieldsOf, pressKinds, type PressKind } from '../../src/bot/press.ts';
 import type { Group } from '../../src/sandbox/telegram/groups.ts';
 import type { Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** Actions that change something at the provider. */

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import type { Oddities } from '../../src/sandbox/provider/oddities.ts';
+import type { Oddities } from '../../demo/provider/quirks.ts';
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** Each switch of the stand-in with all that it can be; the n-th tour takes the n-th of each. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 import type { Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** A machine that has much to do takes seconds to start a process. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startProvider, type StandInProviderOptions } from '../../src/sandbox/provider/stand-in-provider.ts';
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
 import { startTelegram, type TelegramOptions } from '../../src/sandbox/telegram/telegram.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { startBotProcess, type BotProcess } from './bot-process.ts';
 
 export interface SceneOptions {

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { onStage } from './on-stage.ts';
 import { setStage, withinMs } from './stage.ts';
 

@@ -1,5 +1,5 @@
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage, Topic } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage, Topic } from '../../demo/telegram/types.ts';
 import { setStage, withinMs, type Stage } from './stage.ts';
 
 /** `web-1` and `web-2` are of the one account, `db-1` of the other. */

@@ -1,6 +1,6 @@
 import { labelsOf, type Person } from '../../src/sandbox/telegram/people.ts';
 import type { Group } from '../../src/sandbox/telegram/groups.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { setStage, withinMs, type Stage } from './stage.ts';
 
 export interface StageTeamOptions {

@@ -10,7 +10,7 @@ import type { Log } from '../../src/lib/log.ts';
 import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
 import type { Where } from '../../src/sandbox/telegram/people.ts';
 import { startTelegram } from '../../src/sandbox/telegram/telegram.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 
 /** A machine that has much to do takes seconds for anything. */
 export const withinMs = 30_000;

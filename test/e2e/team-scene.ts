@@ -1,6 +1,6 @@
 import type { Group } from '../../src/sandbox/telegram/groups.ts';
 import type { Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { cardAfter, setScene, type Scene } from './scene.ts';
 
 /** A scene with the bot running, and what a test does with a team in it. */

@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest';
 import { encodePress } from '../../src/bot/press.ts';
 import type { OperationId } from '../../src/core/operation.ts';
 import { labelsOf } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam, type StageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { firstRestMs, openAfterFailures } from '../../src/core/breaker.ts';
+import { firstRestMs, openAfterFailures } from '../../src/domain/breaker.ts';
 import { createGuard, type Purpose } from '../../src/provider/breaker.ts';
 import type { Exchange } from '../../src/provider/request.ts';
 

@@ -3,7 +3,7 @@ import { createServer as createSocketServer, type AddressInfo, type Socket } fro
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { OrderId } from '../../src/core/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 

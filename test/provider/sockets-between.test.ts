@@ -6,10 +6,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { OrderId } from '../../src/core/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import { testCertificate } from '../sandbox/provider/test-certificate.ts';
+import { testCertificate } from './test-certificate.ts';
 import { startRawServer } from './raw-server.ts';
 
 const times = process.env.LONG === undefined ? 100 : 1_000;

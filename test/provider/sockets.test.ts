@@ -4,12 +4,12 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { ProviderFailure } from '../../src/core/failure.ts';
-import type { Result } from '../../src/core/result.ts';
-import { createSecret } from '../../src/core/secret.ts';
+import type { ProviderFailure } from '../../src/domain/failure.ts';
+import type { Result } from '../../src/domain/result.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { OrderId } from '../../src/core/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import { testCertificate } from '../sandbox/provider/test-certificate.ts';
+import { testCertificate } from './test-certificate.ts';
 import { badCertificates } from './bad-certificates.ts';
 import { startRawServer, type Connection, type Heard, type Moment } from './raw-server.ts';
 

@@ -1,6 +1,6 @@
-import type { ProviderFailure } from '../../src/core/failure.ts';
+import type { ProviderFailure } from '../../src/domain/failure.ts';
 import type { Answer, Provider } from '../../src/core/provider.ts';
-import { failed, ok, type Result } from '../../src/core/result.ts';
+import { failed, ok, type Result } from '../../src/domain/result.ts';
 import type { Order } from '../../src/core/server.ts';
 import type { Life } from './life.ts';
 import type { Panel, SimulatedOrder } from './panel.ts';

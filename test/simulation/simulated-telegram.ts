@@ -1,8 +1,8 @@
 import type { House } from '../../src/bot/house.ts';
 import type { TellingDesk } from '../../src/bot/telling.ts';
-import type { SendOutcome } from '../../src/core/delivery.ts';
+import type { SendOutcome } from '../../src/domain/delivery.ts';
 import { isOpen, type OperationState } from '../../src/core/operation.ts';
-import type { OutboxBody, OutboxItem } from '../../src/core/outbox.ts';
+import type { OutboxBody, OutboxItem } from '../../src/domain/outbox.ts';
 import type { ChatId } from '../../src/core/server.ts';
 import type { Life } from './life.ts';
 import type { VirtualTime } from './virtual-time.ts';

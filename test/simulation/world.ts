@@ -1,6 +1,6 @@
 import type { House } from '../../src/bot/house.ts';
 import type { Operation, OperationId } from '../../src/core/operation.ts';
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/core/server.ts';
 import { createHouse } from '../../src/house.ts';
 import type { Log } from '../../src/lib/log.ts';

@@ -1,5 +1,5 @@
 import type { Provider } from '../../src/core/provider.ts';
-import { failed, ok } from '../../src/core/result.ts';
+import { failed, ok } from '../../src/domain/result.ts';
 import type { Order, OrderId, PowerState, ServerReading } from '../../src/core/server.ts';
 import { query } from './filled-store.ts';
 

@@ -8,7 +8,7 @@ import { restoreBackup } from '../../src/store/restore.ts';
 import { breakDisk, isTrouble, type BrokenDisk, type Trouble } from './failing-disk.ts';
 import { migrations, query } from './filled-store.ts';
 import { findHalfStates } from './half-states.ts';
-import { createTroubledWorld, forget, inputs, type Process, type TroubledWorld } from './troubled-house.ts';
+import { createTroubledWorld, forget, inputs, type Process, type TroubledWorld } from './disk-fault-harness.ts';
 
 const isLong = process.env.LONG !== undefined;
 

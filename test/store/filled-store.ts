@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/core/server.ts';
 import { firstSight } from '../../src/core/watch.ts';
 import { openExistingDatabase, type Database } from '../../src/store/database.ts';

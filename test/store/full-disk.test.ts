@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { describeStartFailure } from '../../src/core/start-failure.ts';
+import { describeStartFailure } from '../../src/domain/start-failure.ts';
 import { writeBackup } from '../../src/store/backup.ts';
 import { restoreBackup } from '../../src/store/restore.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -24,7 +24,7 @@ import {
   readAll,
 } from './filled-store.ts';
 import { findHalfStates } from './half-states.ts';
-import { createTroubledWorld, inputs } from './troubled-house.ts';
+import { createTroubledWorld, inputs } from './disk-fault-harness.ts';
 
 // Not made up: a disk that is full, and somebody who holds the lock.
 

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { describeStartFailure } from '../../src/core/start-failure.ts';
+import { describeStartFailure } from '../../src/domain/start-failure.ts';
 import { openStore } from '../../src/store/store.ts';
 import { breakDisk } from './failing-disk.ts';
 import { fill, leaveLog, migrations, newFolder, newKey, readAll } from './filled-store.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/core/secret.ts';
+import { createSecret } from '../../src/domain/secret.ts';
 import type { ChatId, PersonId } from '../../src/core/server.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrations.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Fault as ProviderFault } from '../../src/sandbox/provider/faults.ts';
 import type { Fault as TelegramFault } from '../../src/sandbox/telegram/faults.ts';
 import type { Person } from '../../src/sandbox/telegram/people.ts';
-import type { Button, ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { Button, ChatMessage } from '../../demo/telegram/types.ts';
 import type { Scene } from '../e2e/scene.ts';
 import type { Chance } from './chance.ts';
 import { certainReads, type Deed, type Ledger } from './ledger.ts';

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 
 import type { Person } from '../../src/sandbox/telegram/people.ts';
-import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import type { Scene } from '../e2e/scene.ts';
 import { callsFor, deeds, type Ledger } from './ledger.ts';
 import type { People } from './load.ts';

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Link } from '../../core/link.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { agoText } from './server-views.ts';
 import type { View } from './view.ts';
 import { bold, button, code, lines, shorten } from './view.ts';

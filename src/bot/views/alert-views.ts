@@ -1,7 +1,7 @@
 import type { Card } from '../../core/card.ts';
 import type { NewsKind } from '../../core/news-kind.ts';
 import { newsKinds } from '../../core/news-kind.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { mutedLine, muteRow, unmuteButton } from './group-news-views.ts';
 import { shortName } from './server-views.ts';
 import type { View } from './view.ts';

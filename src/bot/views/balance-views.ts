@@ -1,7 +1,7 @@
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Link } from '../../core/link.ts';
-import type { Result } from '../../core/result.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Result } from '../../domain/result.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { accountLine, accountRows } from './key-views.ts';
 import type { View } from './view.ts';

@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Tariff, Template } from '../../core/catalogue.ts';
-import { priceText } from '../../core/catalogue.ts';
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { Tariff, Template } from '../../domain/tariff.ts';
+import { priceText } from '../../domain/tariff.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import { nameCode } from '../../core/name-code.ts';
-import { groupTemplates } from '../../core/template-groups.ts';
-import type { Words } from '../words/fluent.ts';
+import { groupTemplates } from '../../domain/template.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, code, lines, relativeTime, shorten } from './view.ts';

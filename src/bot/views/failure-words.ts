@@ -1,5 +1,5 @@
-import type { ProviderFailure } from '../../core/failure.ts';
-import type { Words } from '../words/fluent.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { shorten } from './view.ts';
 
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its stop. */

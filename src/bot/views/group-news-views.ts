@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../core/card.ts';
-import { offeredActions } from '../../core/server-can.ts';
+import { offeredActions } from '../../domain/available-actions.ts';
 import type { PowerOperation } from '../../core/operation.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { personWords } from './person-words.ts';
 import { powerRow, shortName } from './server-views.ts';
 import type { Button, View } from './view.ts';

@@ -1,6 +1,6 @@
 import type { Card } from '../../core/card.ts';
 import type { LinkId } from '../../core/server.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { countsLines, isEmptyAndOver, isServer } from './server-views.ts';
 import type { View } from './view.ts';
 import { button, lines, urlButton } from './view.ts';

@@ -1,13 +1,13 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../core/card.ts';
-import type { Template } from '../../core/catalogue.ts';
-import type { InstallDialog } from '../../core/dialog.ts';
-import { choiceCode } from '../../core/dialog.ts';
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { Template } from '../../domain/tariff.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import { choiceCode } from '../../domain/dialog.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import { nameCode } from '../../core/name-code.ts';
-import { groupTemplates } from '../../core/template-groups.ts';
-import type { Words } from '../words/fluent.ts';
+import { groupTemplates } from '../../domain/template.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { shortName } from './server-views.ts';
 import type { Button, Keyboard, View } from './view.ts';

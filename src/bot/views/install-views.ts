@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { OperationCard } from '../../core/card.ts';
 import type { InstallOperation } from '../../core/operation.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { cardKeyboard, lowerRows, shortName, titleLine } from './server-views.ts';
 import type { Button, View } from './view.ts';

@@ -1,6 +1,6 @@
 import type { Errand } from '../../core/errand.ts';
 import type { LinkId } from '../../core/server.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { linkOutcomeView } from './link-views.ts';
 import type { View } from './view.ts';
 import { button } from './view.ts';

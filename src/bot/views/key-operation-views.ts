@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { AddKeyOperation } from '../../core/operation.ts';
 import type { LinkId } from '../../core/server.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import type { View } from './view.ts';
 import { bold, button, code, lines, shorten } from './view.ts';

@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Link } from '../../core/link.ts';
 import { nameCode } from '../../core/name-code.ts';
 import type { LinkId } from '../../core/server.ts';
-import type { KeyProblem, PublicKey } from '../../core/ssh-key.ts';
-import type { Words } from '../words/fluent.ts';
+import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { agoText } from './server-views.ts';
 import type { Button, Keyboard, View } from './view.ts';

@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Link } from '../../core/link.ts';
-import type { LinkOutcome } from '../../core/outbox.ts';
-import type { Words } from '../words/fluent.ts';
+import type { LinkOutcome } from '../../domain/outbox.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import type { View } from './view.ts';
 import { bold, button, code, lines, shorten } from './view.ts';

@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { RecordEntry } from '../../core/record.ts';
 import type { PersonId, ServerId } from '../../core/server.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { personWords } from './person-words.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, moment, shorten } from './view.ts';

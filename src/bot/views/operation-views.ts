@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Subject } from '../../core/card.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { installHeadline, installView } from './install-views.ts';
 import { addKeyHeadline, addKeyView } from './key-operation-views.ts';
 import { placingHeadline, placingView } from './placing-views.ts';

@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Tariff } from '../../core/catalogue.ts';
-import { priceText } from '../../core/catalogue.ts';
-import type { OrderDialog } from '../../core/dialog.ts';
+import type { Tariff } from '../../domain/tariff.ts';
+import { priceText } from '../../domain/tariff.ts';
+import type { OrderDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../core/link.ts';
 import { nameCode } from '../../core/name-code.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, shorten } from './view.ts';
 

@@ -1,7 +1,7 @@
 import type { Card } from '../../core/card.ts';
 import { isButtonAddress } from '../../core/invoice.ts';
-import { offersInstall } from '../../core/server-can.ts';
-import type { Words } from '../words/fluent.ts';
+import { offersInstall } from '../../domain/available-actions.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { Button } from './view.ts';
 import { button, urlButton } from './view.ts';
 

@@ -1,6 +1,6 @@
 import type { Card } from '../../core/card.ts';
-import type { Secret } from '../../core/secret.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Secret } from '../../domain/secret.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { shortName } from './server-views.ts';
 import type { View } from './view.ts';
 import { bold, copyButton, longestCopied, spoiler } from './view.ts';

@@ -1,4 +1,4 @@
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { shorten } from './view.ts';
 
 /** What somebody is called, cut to so many characters; nobody's name: "a former member", who wanted to be forgotten. */

@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { AccountCard } from '../../core/card.ts';
 import { nameCode } from '../../core/name-code.ts';
 import type { CreateOperation } from '../../core/operation.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';
 import type { Button, View } from './view.ts';

@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../core/card.ts';
 import type { PowerOperation } from '../../core/operation.ts';
 import { isOpen } from '../../core/operation.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { personWords } from './person-words.ts';
 import { agoText, cardKeyboard, lowerRows, shortName, titleLine } from './server-views.ts';

@@ -2,11 +2,11 @@ import type { FmtString } from 'telegraf/format';
 
 import type { ChatKind } from '../../core/access.ts';
 import type { Card } from '../../core/card.ts';
-import type { ProviderFailure } from '../../core/failure.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
 import type { PowerAction } from '../../core/server.ts';
-import { offersInstall, offeredActions } from '../../core/server-can.ts';
+import { offersInstall, offeredActions } from '../../domain/available-actions.ts';
 import { isEnded, isSuspended } from '../../core/standing.ts';
-import type { MessageId, Words } from '../words/fluent.ts';
+import type { MessageId, Words } from '../../telegram/locales/locale.ts';
 import { failureWords } from './failure-words.ts';
 import { orderRow } from './order-views.ts';
 import type { Button, Keyboard, View } from './view.ts';

@@ -1,8 +1,8 @@
 import type { ChatSettings } from '../../core/chat-settings.ts';
 import type { NewsKind } from '../../core/news-kind.ts';
 import { newsKinds } from '../../core/news-kind.ts';
-import type { QuietHours } from '../../core/quiet-hours.ts';
-import type { Words } from '../words/fluent.ts';
+import type { QuietHours } from '../../domain/quiet-hours.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { Button, View } from './view.ts';
 import { bold, button, lines } from './view.ts';
 

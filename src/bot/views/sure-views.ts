@@ -1,7 +1,7 @@
 import type { Card } from '../../core/card.ts';
 import type { OperationId } from '../../core/operation.ts';
 import type { Press } from '../press.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import { shortName, titleLine } from './server-views.ts';
 import type { View } from './view.ts';
 import { bold, button, lines } from './view.ts';

@@ -2,7 +2,7 @@ import type { Link } from '../../core/link.ts';
 import type { ChatId } from '../../core/server.ts';
 import type { Grant } from '../../core/team.ts';
 import type { Press } from '../press.ts';
-import type { Words } from '../words/fluent.ts';
+import type { Words } from '../../telegram/locales/locale.ts';
 import type { View } from './view.ts';
 import { bold, button, lines, shorten, urlButton } from './view.ts';
 

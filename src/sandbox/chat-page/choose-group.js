@@ -1,4 +1,4 @@
-import { byId, make } from './elements.js';
+import { byId, make } from '../../../demo/chat-page/public/elements.js';
 
 /** Asks for a group, and hands the choice on: an existing one, or a title for a new one. */
 export function chooseGroup(groups, onChoice) {

@@ -1,6 +1,6 @@
-import { act } from './api.js';
-import { byId, make } from './elements.js';
-import { toast } from './notices.js';
+import { act } from '../../../demo/chat-page/public/api.js';
+import { byId, make } from '../../../demo/chat-page/public/elements.js';
+import { toast } from '../../../demo/chat-page/public/notices.js';
 
 const largestFile = 20 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
-import { byId, make } from './elements.js';
-import { writeTime } from './entities.js';
-import { renderMessage } from './messages.js';
+import { byId, make } from '../../../demo/chat-page/public/elements.js';
+import { writeTime } from '../../../demo/chat-page/public/entities.js';
+import { renderMessage } from '../../../demo/chat-page/public/messages.js';
 
 const runMs = 5 * 60_000;
 

@@ -1,8 +1,8 @@
-import { act, watch } from './api.js';
+import { act, watch } from '../../../demo/chat-page/public/api.js';
 import { createComposer } from './composer.js';
-import { byId, make, paintAvatar } from './elements.js';
+import { byId, make, paintAvatar } from '../../../demo/chat-page/public/elements.js';
 import { createLog } from './log.js';
-import { showAlert, toast } from './notices.js';
+import { showAlert, toast } from '../../../demo/chat-page/public/notices.js';
 import { chooseGroup } from './choose-group.js';
 
 const body = document.body;

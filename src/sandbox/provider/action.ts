@@ -1,6 +1,6 @@
-import type { Oddities } from './oddities.ts';
+import type { Oddities } from '../../../demo/provider/quirks.ts';
 import type { Durations } from './power.ts';
-import type { Account, Order } from './records.ts';
+import type { Account, Order } from '../../../demo/provider/records.ts';
 import type { Reply } from './reply.ts';
 import type { State } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts';
+import type { Settings } from '../../../demo/provider/mutable-settings.ts';
 import { settledPhases, type Durations } from './power.ts';
 import {
   orderStatusAt,
@@ -8,7 +8,7 @@ import {
   type PowerState,
   type SshKey,
   type VpsState,
-} from './records.ts';
+} from '../../../demo/provider/records.ts';
 import type { State } from './state.ts';
 
 export type Id = string | number;

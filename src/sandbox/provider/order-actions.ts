@@ -1,7 +1,7 @@
 import { ownOrder, type AccountAction } from './action.ts';
-import { orderStatusAt } from './records.ts';
+import { orderStatusAt } from '../../../demo/provider/records.ts';
 import { bareSuccess, failure, success } from './reply.ts';
-import { orEmpty, ordersShape } from './shapes.ts';
+import { orEmpty, ordersShape } from '../../../demo/provider/shapes.ts';
 
 /** A new unpaid order and its invoice. */
 export const create: AccountAction = ({ asked, account, state, durations, instant }) => {

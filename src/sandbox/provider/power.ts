@@ -1,4 +1,4 @@
-import { vpsStateAt, type Phase, type VpsState, type Vps } from './records.ts';
+import { vpsStateAt, type Phase, type VpsState, type Vps } from '../../../demo/provider/records.ts';
 
 /** How long things take at the provider. */
 export interface Durations {

@@ -4,19 +4,19 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createCallLog, type Call, type Outcome } from './call-log.ts';
+import { createCallLog, type Call, type Outcome } from '../../../demo/provider/call-log.ts';
 import { trackConnections } from './connections.ts';
 import { createControls, type Controls } from './controls.ts';
-import { deliver, withWrongTypes } from './deliver.ts';
+import { deliver, withWrongTypes } from '../../../demo/provider/send-reply.ts';
 import { createFaults, isCarriedOut, type Fault, type FaultCount, type Faults } from './faults.ts';
-import { plainOddities, type Oddities } from './oddities.ts';
+import { plainOddities, type Oddities } from '../../../demo/provider/quirks.ts';
 import { invoicePage, notFoundPage, type Page } from './panel.ts';
-import { perform } from './perform.ts';
+import { perform } from '../../../demo/provider/run-action.ts';
 import { usualDurations, type Durations } from './power.ts';
 import { readForm, readTarget } from './read-request.ts';
-import { renderReply } from './render.ts';
+import { renderReply } from '../../../demo/provider/render.ts';
 import { failure, type Reply } from './reply.ts';
-import { createSettings, type Settings } from './settings.ts';
+import { createSettings, type Settings } from '../../../demo/provider/mutable-settings.ts';
 import { createState } from './state.ts';
 import type { Action } from './action.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import { usualTariffs, usualTemplates } from './catalogue.ts';
-import type { Account, Order, Phase, SshKey, Tariff, Template, Vps } from './records.ts';
+import { usualTariffs, usualTemplates } from '../../../demo/provider/default-catalogue.ts';
+import type { Account, Order, Phase, SshKey, Tariff, Template, Vps } from '../../../demo/provider/records.ts';
 
 /** All that the stand-in provider knows. */
 export interface State {

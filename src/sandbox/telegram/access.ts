@@ -1,8 +1,8 @@
 import { badRequest, failure } from './failure.ts';
 import type { Params } from './params.ts';
 import { botIsIn } from './posting.ts';
-import type { ChatMessage, ChatState } from './types.ts';
-import type { World } from './world.ts';
+import type { ChatMessage, ChatState } from '../../../demo/telegram/types.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 type Rights = 'read' | 'read-members' | 'edit' | 'write';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { exactly, tooManyRequests, type ApiFailure } from './failure.ts';
 import type { Fault } from './faults.ts';
-import type { Call } from './types.ts';
+import type { Call } from '../../../demo/telegram/types.ts';
 
 /** Answers with JSON. */
 export const reply = (

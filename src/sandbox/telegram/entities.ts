@@ -1,7 +1,7 @@
 import { badRequest } from './failure.ts';
 import { parseHtml } from './html.ts';
 import { asInteger, asObject, asString, type Params } from './params.ts';
-import type { Entity, Features, User } from './types.ts';
+import type { Entity, Features, User } from '../../../demo/telegram/types.ts';
 
 // Client.cpp, get_text_entity_type: the first are kept, the second are recognised and found anew by the server.
 const given = new Set(

@@ -1,4 +1,4 @@
-import type { Json } from './types.ts';
+import type { Json } from '../../../demo/telegram/types.ts';
 
 /** An answer of the Bot API other than `ok`. Thrown inside the stand-in, never out of it. */
 export interface ApiFailure extends Error {

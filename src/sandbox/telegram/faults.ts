@@ -1,4 +1,4 @@
-import type { Json } from './types.ts';
+import type { Json } from '../../../demo/telegram/types.ts';
 
 /** What can go wrong with a call. `carriedOut` says whether the server does what was asked all the same. */
 export type Fault =

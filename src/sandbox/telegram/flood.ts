@@ -1,5 +1,5 @@
 import { tooManyRequests } from './failure.ts';
-import type { ChatState } from './types.ts';
+import type { ChatState } from '../../../demo/telegram/types.ts';
 
 interface Bucket {
   left: number;

@@ -2,9 +2,9 @@ import { findEntities } from './entities.ts';
 import { announceArrival, tellOfMember } from './methods-chats.ts';
 import type { Person } from './people.ts';
 import { deliver, post, postService, revise } from './posting.ts';
-import type { ChatMessage, ChatState, Member, MemberStatus, Topic, User } from './types.ts';
+import type { ChatMessage, ChatState, Member, MemberStatus, Topic, User } from '../../../demo/telegram/types.ts';
 import { userWire } from './wire.ts';
-import { newMember, type World } from './world.ts';
+import { newMember, type World } from '../../../demo/telegram/world.ts';
 
 export interface GroupOptions {
   title: string;

@@ -1,5 +1,5 @@
 import { badRequest } from './failure.ts';
-import type { Entity, Features } from './types.ts';
+import type { Entity, Features } from '../../../demo/telegram/types.ts';
 
 const tags: Record<string, string> = {
   b: 'bold',

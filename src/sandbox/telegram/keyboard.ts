@@ -1,6 +1,6 @@
 import { badRequest } from './failure.ts';
 import { asObject, asString, type Params } from './params.ts';
-import type { Button, Features } from './types.ts';
+import type { Button, Features } from '../../../demo/telegram/types.ts';
 
 // HttpUrl.cpp and LinkManager.cpp, check_link_impl: a host without a dot is refused. That a loopback address
 // is refused too comes from the server behind; both are told in the same words here.

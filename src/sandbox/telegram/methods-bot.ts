@@ -1,9 +1,9 @@
 import { badRequest } from './failure.ts';
 import type { Methods } from './methods.ts';
 import { asInteger, asObject, asString, type Params } from './params.ts';
-import type { Command } from './types.ts';
+import type { Command } from '../../../demo/telegram/types.ts';
 import { userWire } from './wire.ts';
-import type { World } from './world.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 const answerableMs = 15_000;
 

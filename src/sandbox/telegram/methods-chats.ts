@@ -3,9 +3,9 @@ import { badRequest } from './failure.ts';
 import type { Methods } from './methods.ts';
 import { asObject, asString, type Params } from './params.ts';
 import { post, postService } from './posting.ts';
-import type { ChatState, Json, Member } from './types.ts';
+import type { ChatState, Json, Member } from '../../../demo/telegram/types.ts';
 import { chatWire, memberWire, messageWire, userWire } from './wire.ts';
-import { newMember, type World } from './world.ts';
+import { newMember, type World } from '../../../demo/telegram/world.ts';
 
 const actions = new Set(
   'cancel typing record_video upload_video record_audio upload_audio record_voice upload_voice upload_photo upload_document choose_sticker pick_up_location find_location record_video_note upload_video_note'.split(

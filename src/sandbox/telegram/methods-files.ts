@@ -8,9 +8,9 @@ import { findReply } from './methods-messages.ts';
 import type { Methods } from './methods.ts';
 import type { Params, UploadedFile } from './params.ts';
 import { post } from './posting.ts';
-import type { StoredFile } from './types.ts';
+import type { StoredFile } from '../../../demo/telegram/types.ts';
 import { messageWire } from './wire.ts';
-import type { World } from './world.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 const largestDownload = 20 * 1024 * 1024;
 

@@ -5,9 +5,9 @@ import { readKeyboard } from './keyboard.ts';
 import type { Methods } from './methods.ts';
 import { asInteger, asObject, type Params } from './params.ts';
 import { post, remove, revise } from './posting.ts';
-import type { ChatMessage, ChatState, Json } from './types.ts';
+import type { ChatMessage, ChatState, Json } from '../../../demo/telegram/types.ts';
 import { chatWire, messageWire, userWire } from './wire.ts';
-import type { World } from './world.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 const deletableMs = 48 * 3600 * 1000;
 

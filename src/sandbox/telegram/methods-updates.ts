@@ -1,9 +1,9 @@
 import { badRequest, failure, tooManyRequests, type ApiFailure } from './failure.ts';
 import type { Methods } from './methods.ts';
 import type { Params } from './params.ts';
-import type { Update } from './types.ts';
+import type { Update } from '../../../demo/telegram/types.ts';
 import { createWebhook, type Webhook } from './webhook.ts';
-import type { World } from './world.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 const longestPollSeconds = 50;
 

@@ -4,7 +4,7 @@ import { asInteger, asObject, asString } from './params.ts';
 import { sees, type Person, type WriteOptions } from './people.ts';
 import { botIsIn } from './posting.ts';
 import type { Telegram } from './telegram.ts';
-import type { ChatMessage, ChatState, Json } from './types.ts';
+import type { ChatMessage, ChatState, Json } from '../../../demo/telegram/types.ts';
 
 export interface PageActionDeps {
   telegram: Telegram;

@@ -3,7 +3,7 @@ import { sees } from './people.ts';
 import { botIsIn } from './posting.ts';
 import type { Telegram } from './telegram.ts';
 import { serviceWords } from './transcript.ts';
-import type { Button, ChatMessage, ChatState, User } from './types.ts';
+import type { Button, ChatMessage, ChatState, User } from '../../../demo/telegram/types.ts';
 
 const lastMessages = 300;
 

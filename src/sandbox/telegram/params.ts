@@ -1,5 +1,5 @@
 import { badRequest } from './failure.ts';
-import type { Json } from './types.ts';
+import type { Json } from '../../../demo/telegram/types.ts';
 
 export interface UploadedFile {
   name: string;

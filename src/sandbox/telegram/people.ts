@@ -2,9 +2,9 @@ import { findEntities } from './entities.ts';
 import { storeFile } from './methods-files.ts';
 import { deliver, post, pressData, revise, remove, botIsIn } from './posting.ts';
 import { tellOfMember } from './methods-chats.ts';
-import type { Button, ChatMessage, ChatState, Press, PressAnswer, Topic, User } from './types.ts';
+import type { Button, ChatMessage, ChatState, Press, PressAnswer, Topic, User } from '../../../demo/telegram/types.ts';
 import { chatWire, userWire } from './wire.ts';
-import { newMember, type World } from './world.ts';
+import { newMember, type World } from '../../../demo/telegram/world.ts';
 
 /** Anything with a chat behind it: a chat itself, a group or a person. */
 export type Where = ChatState | { readonly chat: ChatState };

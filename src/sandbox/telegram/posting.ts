@@ -1,6 +1,6 @@
-import type { Button, ChatMessage, ChatState, Entity, Json, Press, User } from './types.ts';
+import type { Button, ChatMessage, ChatState, Entity, Json, Press, User } from '../../../demo/telegram/types.ts';
 import { messageWire, userWire } from './wire.ts';
-import type { World } from './world.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 export interface Draft {
   from?: User;

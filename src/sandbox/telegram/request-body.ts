@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { badRequest } from './failure.ts';
 import { parseMultipart } from './multipart.ts';
 import { asObject, createParams, type Params } from './params.ts';
-import type { Json } from './types.ts';
+import type { Json } from '../../../demo/telegram/types.ts';
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];

@@ -9,8 +9,8 @@ import type { Flood } from './flood.ts';
 import type { Methods } from './methods.ts';
 import { createParams, type Params } from './params.ts';
 import { readParams } from './request-body.ts';
-import type { Call } from './types.ts';
-import type { World } from './world.ts';
+import type { Call } from '../../../demo/telegram/types.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 // What the flood rules count: messages that appear or change.
 const counted = new Set([

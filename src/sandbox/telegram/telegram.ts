@@ -9,8 +9,8 @@ import { updateMethods } from './methods-updates.ts';
 import { chatOf, createPerson, type Person, type Where } from './people.ts';
 import { createApiServer } from './server.ts';
 import { fullTranscript, transcript } from './transcript.ts';
-import type { Call, ChatMessage, ChatState, Features, Press, Update, User } from './types.ts';
-import { createWorld, type World } from './world.ts';
+import type { Call, ChatMessage, ChatState, Features, Press, Update, User } from '../../../demo/telegram/types.ts';
+import { createWorld, type World } from '../../../demo/telegram/world.ts';
 
 export interface TelegramOptions {
   token?: string;

@@ -1,5 +1,5 @@
-import type { ChatMessage, ChatState, Json } from './types.ts';
-import type { World } from './world.ts';
+import type { ChatMessage, ChatState, Json } from '../../../demo/telegram/types.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 

@@ -1,5 +1,5 @@
-import type { Json, Update } from './types.ts';
-import type { World } from './world.ts';
+import type { Json, Update } from '../../../demo/telegram/types.ts';
+import type { World } from '../../../demo/telegram/world.ts';
 
 /** Delivery by POST instead of by polling. */
 export interface Webhook {

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatState, Json, Member, User } from './types.ts';
+import type { ChatMessage, ChatState, Json, Member, User } from '../../../demo/telegram/types.ts';
 
 /** The `Chat` of the Bot API. */
 export function chatWire(chat: ChatState): Json {

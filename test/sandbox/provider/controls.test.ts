@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { startProvider } from '../../../src/sandbox/provider/stand-in-provider.ts';
 import { stage } from './ask.ts';
-import { testCertificate } from './test-certificate.ts';
+import { testCertificate } from '../../provider/test-certificate.ts';
 
 describe('what happens at the provider', () => {
   test('a payment, by the order or by the invoice', async () => {

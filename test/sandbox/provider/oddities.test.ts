@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Oddities } from '../../../src/sandbox/provider/oddities.ts';
+import type { Oddities } from '../../../demo/provider/quirks.ts';
 import { stage } from './ask.ts';
 
 type Changes = Partial<Oddities>;

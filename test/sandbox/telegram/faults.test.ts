@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Fault } from '../../../src/sandbox/telegram/faults.ts';
 import { createFlood } from '../../../src/sandbox/telegram/flood.ts';
-import { newChat } from '../../../src/sandbox/telegram/world.ts';
+import { newChat } from '../../../demo/telegram/world.ts';
 import { call, must, startHere } from './calling.ts';
 
 async function chatting() {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { Person } from '../../../src/sandbox/telegram/people.ts';
 import type { Telegram } from '../../../src/sandbox/telegram/telegram.ts';
-import type { ChatMessage } from '../../../src/sandbox/telegram/types.ts';
+import type { ChatMessage } from '../../../demo/telegram/types.ts';
 import { call, keyboard, must, startHere, takeUpdates } from './calling.ts';
 
 async function withCard(options = {}): Promise<{ telegram: Telegram; anna: Person; card: ChatMessage }> {

@@ -1,0 +1,193 @@
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { Dialog, InstallDialog } from '../../domain/dialog.ts';
+import type { Link } from '../../core/link.ts';
+import type { LinkId } from '../../core/server.ts';
+import type { PublicKey, ReadKeys } from '../../domain/ssh-key.ts';
+import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
+import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
+import { looksLikePublicKey, readPublicKeys } from '../../flows/read-public-keys.ts';
+import { accountFor, defaultLink } from '../../bot/accounts.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { deleteWrittenSecret } from '../../bot/written-secrets.ts';
+import { askKeyView, keyProblemsView } from '../../bot/views/key-views.ts';
+import { button } from '../../bot/views/view.ts';
+
+/** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
+export function createAddKeyFeature(house: House, cards: Cards): Feature<'add-key'> {
+  const current = (turn: Turn): Dialog | undefined =>
+    house.dialogs.get(turn.chatId, turn.personId, house.now());
+
+  const begin = (turn: Turn, dialog: Dialog): void =>
+    house.dialogs.begin(turn.chatId, turn.personId, dialog, house.now() + dialogExpiresMs);
+
+  /** What was interrupted for a key, if it was something that goes on afterwards. */
+  const interrupted = (turn: Turn): InstallDialog | undefined => {
+    const dialog = current(turn);
+    if (dialog?.kind === 'install') return dialog;
+    return dialog?.kind === 'add-key' ? dialog.resume : undefined;
+  };
+
+  /** The account of the order that is being installed, to whose keys one is added on the way. */
+  const installedIn = (turn: Turn): LinkId => {
+    const serverId = interrupted(turn)?.serverId;
+    const account = serverId === undefined ? undefined : house.servers.accountOf(serverId);
+    const links = house.links.ofPerson(turn.personId);
+    return links.find(({ accountId }) => accountId === account)?.id ?? defaultLink;
+  };
+
+  const ask = async (turn: Turn, link: Link): Promise<void> => {
+    const resume = interrupted(turn);
+    begin(turn, { kind: 'add-key', linkId: link.id, ...(resume === undefined ? {} : { resume }) });
+    await turn.show(askKeyView(link, house.links.ofPerson(turn.personId), turn.words, resume?.token));
+  };
+
+  /** The message held a private key: it goes, and its author hears of it if it can't. */
+  const refusePrivate = async (turn: Turn): Promise<void> => {
+    deleteWrittenSecret(house, turn);
+    await turn.say(turn.words.say(turn.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
+  };
+
+  /** Each key is a wish of its own; the same update handled again finds the same wishes. */
+  const add = async (turn: Turn, link: Link, keys: readonly PublicKey[]): Promise<void> => {
+    const { personId, chatId, chatKind, updateId, words } = turn;
+    const resume = interrupted(turn);
+    const begun = house.transaction(() => {
+      if (resume === undefined) house.dialogs.leave(chatId, personId);
+      // The keys are chosen from what is listed once the new one is there.
+      else begin(turn, withoutKeys(resume));
+      return keys.map(key =>
+        house.operations.beginOnAccount({
+          wish: `update:${updateId}:key:${key.fingerprint}`,
+          action: 'add-key',
+          accountId: link.accountId,
+          personId,
+          chatId,
+          chatKind,
+          details: { publicKey: keyLine(key), fingerprint: key.fingerprint, label: key.label },
+        }),
+      );
+    });
+    for (const outcome of begun) {
+      if (outcome.kind === 'refused') {
+        const isHere = outcome.why === 'private-only';
+        await turn.say(words.say(isHere ? 'pressed-private-only' : 'keys-no-account'));
+        return;
+      }
+      const { id } = outcome.operation;
+      const shown = cards.follow(turn, id);
+      if (outcome.kind === 'begun') house.operations.launch(id, shown);
+      await shown;
+    }
+    if (resume !== undefined) {
+      await turn.say({
+        text: words.say('keys-continue-install'),
+        keyboard: [
+          [button(words.plain('button-continue-install'), { kind: 'install-keys', token: resume.token })],
+        ],
+      });
+    }
+  };
+
+  /** Takes in what was read of somebody's words or file. */
+  const take = async (turn: Turn, link: Link, read: ReadKeys): Promise<void> => {
+    const { words } = turn;
+    switch (read.kind) {
+      case 'private':
+        await refusePrivate(turn);
+        return;
+      case 'too-many':
+      case 'too-long':
+        await turn.say(words.say(`keys-${read.kind}`));
+        return;
+      case 'read': {
+        const problems = read.keys.flatMap(one => (one.kind === 'problem' ? [one] : []));
+        const found = read.keys.flatMap(one => (one.kind === 'key' ? [one.key] : []));
+        const isNothing = read.keys.length === 0;
+        if (problems.length > 0 || isNothing) {
+          const said = isNothing ? [{ problem: 'no-key' as const, line: 1 }] : problems;
+          await turn.say(keyProblemsView(said, read.keys.length <= 1, link, words));
+        }
+        // The same key twice in one text is one key.
+        const keys = [...new Map(found.map(key => [key.body, key])).values()];
+        if (keys.length > 0) await add(turn, link, keys);
+      }
+    }
+  };
+
+  const addText = async (turn: Turn, text: string): Promise<void> => {
+    const dialog = current(turn);
+    const link = await accountFor(
+      house,
+      turn,
+      dialog?.kind === 'add-key' ? dialog.linkId : installedIn(turn),
+    );
+    if (link !== undefined) await take(turn, link, readPublicKeys(text));
+  };
+
+  const guard: TextHandler = async (turn, text) => {
+    if (!holdsPrivateKey(text)) return false;
+    await refusePrivate(turn);
+    return true;
+  };
+
+  const onDocument: DocumentHandler = async (turn, document) => {
+    const { words } = turn;
+    const isWanted = current(turn)?.kind === 'add-key' || /\.pub$/i.test(document.fileName);
+    if (document.size > longestKeyText) {
+      if (isWanted) await turn.say(words.say('keys-too-long'));
+      return isWanted;
+    }
+    const bytes = await document.read(longestKeyText);
+    if (bytes === undefined) {
+      if (isWanted) await turn.say(words.say('keys-file-unread'));
+      return isWanted;
+    }
+    if (fileHoldsPrivateKey(bytes)) {
+      await refusePrivate(turn);
+      return true;
+    }
+    const text = textOfFile(bytes);
+    if (!isWanted && !looksLikePublicKey(text)) return false;
+    await addText(turn, text);
+    return true;
+  };
+
+  return {
+    presses: {
+      'add-key': async (turn, { link: id }) => {
+        const link = await accountFor(house, turn, id === defaultLink ? installedIn(turn) : id);
+        if (link === undefined) return;
+        await turn.answer();
+        await ask(turn, link);
+      },
+    },
+    commands: {
+      addkey: async (turn, text) => {
+        if (text !== '') {
+          await addText(turn, text);
+          return;
+        }
+        const link = await accountFor(house, turn);
+        if (link !== undefined) await ask(turn, link);
+      },
+    },
+    guards: [guard],
+    texts: [
+      async (turn, text) => {
+        if (current(turn)?.kind !== 'add-key' && !looksLikePublicKey(text)) return false;
+        await addText(turn, text);
+        return true;
+      },
+    ],
+    documents: [onDocument],
+  };
+}
+
+function withoutKeys(dialog: InstallDialog): InstallDialog {
+  const rest: { -readonly [Field in keyof InstallDialog]: InstallDialog[Field] } = { ...dialog };
+  delete rest.keys;
+  return rest;
+}

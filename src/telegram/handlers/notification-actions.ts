@@ -1,0 +1,42 @@
+import type { ServerId } from '../../core/server.ts';
+import type { House } from '../../bot/house.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../../bot/turn.ts';
+import type { View } from '../../bot/views/view.ts';
+import { takenView } from '../../bot/views/group-news-views.ts';
+
+/** What can be done about news: take it on, take a stop back. */
+export function createNewsFeature(house: House, cards: Cards): Feature<'undo' | 'on-it' | 'on-it-too'> {
+  const take = async (turn: Turn, server: ServerId, put: (view: View) => Promise<unknown>): Promise<void> => {
+    const card = await cards.permitted(turn, server, 'power');
+    if (card === undefined) return;
+    if (!house.incidents.take(turn.chatId, server, turn.personId, turn.personName)) {
+      await turn.answer(turn.words.plain('on-it-over'), true);
+      return;
+    }
+    await turn.answer(turn.words.plain('on-it-said'));
+    await put(takenView(card, turn.personName, house.incidents.sinceAt(turn.chatId, server), turn.words));
+  };
+
+  return {
+    presses: {
+      undo: async (turn, { operation: id }) => {
+        const { words } = turn;
+        const operation = house.operations.get(id);
+        if (operation?.serverId === undefined || operation.chatId !== turn.chatId) {
+          await turn.answer(words.plain('pressed-not-yours'), true);
+          return;
+        }
+        if ((await cards.permitted(turn, operation.serverId, 'power')) === undefined) return;
+        const undone = house.operations.undo(id, turn);
+        await turn.answer(words.plain(undone ? 'undo-done' : 'undo-late'), !undone);
+        await cards.follow(turn, id);
+      },
+      'on-it': (turn, { server }) => take(turn, server, turn.show),
+      // Under several news at once the others stay.
+      'on-it-too': (turn, { server }) => take(turn, server, turn.say),
+    },
+    commands: {},
+  };
+}

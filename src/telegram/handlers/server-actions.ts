@@ -1,0 +1,177 @@
+import type { Card } from '../../core/card.ts';
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import { matchName } from '../../core/server-names.ts';
+import type { Cards } from '../../bot/cards.ts';
+import type { House } from '../../bot/house.ts';
+import { isServerName } from '../../bot/labels.ts';
+import { findNamed } from '../server-lookup.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { failureWords } from '../../bot/views/failure-words.ts';
+import { cardView, moreView, shortName } from '../../bot/views/server-views.ts';
+import { passwordView } from '../../bot/views/password-views.ts';
+import { bold, button } from '../../bot/views/view.ts';
+
+/** A password is on the screen for so long. */
+const passwordShownMs = 60_000;
+
+/** What is rarer than power: names, locks and the root password. */
+export function createMoreFeature(
+  house: House,
+  cards: Cards,
+): Feature<'more' | 'password' | 'rename' | 'clear-name' | 'lock' | 'unlock'> {
+  const showMore = async (turn: Turn, card: Card): Promise<void> => {
+    const isMuted = house.mutes.get(turn.chatId, card.id) !== undefined;
+    await turn.show(moreView(card, turn.words, { isMuted, privateLink: cards.privateLink(card) }));
+  };
+
+  const rename = async (turn: Turn, card: Card, name: string): Promise<void> => {
+    // In a group servers go by the names of whoever set it up.
+    const accountId = house.servers.accountOf(card.id);
+    const subscription = house.teams.inChat(turn.chatId).find(each => each.accountId === accountId);
+    house.transaction(() => {
+      house.dialogs.leave(turn.chatId, turn.personId);
+      house.servers.label(subscription?.personId ?? turn.personId, card.id, name);
+    });
+    const renamed = house.servers.card(turn, card.id) ?? card;
+    const note = turn.words.say('rename-done', { name: bold(shortName(renamed)) });
+    await turn.say(cardView(renamed, turn.words, { now: house.now(), note }));
+  };
+
+  const setLock = async (turn: Turn, card: Card, isLocked: boolean): Promise<void> => {
+    const accountId = house.servers.accountOf(card.id);
+    house.transaction(() => {
+      house.servers.lock(card.id, isLocked ? turn.personId : undefined, house.now());
+      if (accountId === undefined) return;
+      house.record.note({ ...turn, what: isLocked ? 'lock' : 'unlock', accountId, server: card });
+      const open = isLocked ? house.operations.openOn(card.id) : undefined;
+      // Nobody who locks a server means the stop that still can be undone to be carried out.
+      if (open?.state === 'waiting') house.operations.undo(open.id, turn);
+    });
+    await turn.answer(turn.words.plain(isLocked ? 'locked' : 'unlocked'));
+    await showMore(turn, house.servers.card(turn, card.id) ?? card);
+  };
+
+  const showPassword = async (turn: Turn, card: Card): Promise<void> => {
+    const { chatId, personId, words } = turn;
+    const name = bold(shortName(card));
+    const placeholder = { text: words.say('password-fetching', { name }), keyboard: [] };
+    const shown = await turn.say(placeholder, { protect: true });
+    if (shown === undefined) return;
+    const { messageId } = shown;
+    house.transaction(() => {
+      house.errands.begin(chatId, messageId, { kind: 'password', serverId: card.id }, house.now());
+      house.tellLater({
+        key: `password:${chatId}:${messageId}`,
+        chatId,
+        personId,
+        body: { kind: 'delete', messageId, holdsSecret: true },
+        dueAt: house.now() + passwordShownMs,
+      });
+    });
+    house.start('read-password', async signal => {
+      const answer = await house.readPassword(personId, card.id);
+      // Ended by a stop: the next process says that it was interrupted.
+      if (signal.aborted) return;
+      if (answer.kind === 'failed') {
+        const why = failureWords(answer.failure, words);
+        await turn.update(shown, { text: words.say('password-failed', { why }), keyboard: [] });
+      } else if (answer.value === undefined) {
+        await turn.update(shown, { text: words.say('password-none', { name }), keyboard: [] });
+      } else {
+        await turn.update(shown, passwordView(card, answer.value, words));
+      }
+      house.errands.end(chatId, messageId);
+    });
+  };
+
+  return {
+    presses: {
+      more: async (turn, { server }) => {
+        const card = await cards.permitted(turn, server, 'see');
+        if (card === undefined) return;
+        await turn.answer();
+        await showMore(turn, card);
+      },
+      password: async (turn, { server }) => {
+        const card = await cards.permitted(turn, server, 'secret');
+        if (card === undefined) return;
+        await turn.answer();
+        await showPassword(turn, card);
+      },
+      rename: async (turn, { server }) => {
+        const card = await cards.permitted(turn, server, 'manage');
+        if (card === undefined) return;
+        const { words } = turn;
+        const expiresAt = house.now() + dialogExpiresMs;
+        house.dialogs.begin(turn.chatId, turn.personId, { kind: 'rename', serverId: server }, expiresAt);
+        await turn.answer();
+        const clear = button(words.plain('button-clear-name'), { kind: 'clear-name', server });
+        await turn.show({
+          text: words.say('rename-ask', { name: bold(shortName(card)) }),
+          keyboard: [
+            ...(card.label === undefined ? [] : [[clear]]),
+            [button(words.plain('button-cancel'), { kind: 'cancel' })],
+          ],
+        });
+      },
+      'clear-name': async (turn, { server }) => {
+        if ((await cards.permitted(turn, server, 'manage')) === undefined) return;
+        house.dialogs.leave(turn.chatId, turn.personId);
+        house.servers.label(turn.personId, server, undefined);
+        const card = house.servers.card(turn, server);
+        await turn.answer();
+        if (card === undefined) return;
+        const note = turn.words.say('rename-cleared', { name: bold(shortName(card)) });
+        await turn.show(cardView(card, turn.words, { now: house.now(), note }));
+      },
+      lock: async (turn, { server }) => {
+        const card = await cards.permitted(turn, server, 'manage');
+        if (card !== undefined) await setLock(turn, card, true);
+      },
+      unlock: async (turn, { server }) => {
+        const card = await cards.permitted(turn, server, 'manage');
+        if (card !== undefined) await setLock(turn, card, false);
+      },
+    },
+    commands: {
+      password: async (turn, name) => {
+        const named = await findNamed(house, turn, name);
+        const card = named === undefined ? undefined : await cards.permitted(turn, named.id, 'secret');
+        if (card !== undefined) await showPassword(turn, card);
+      },
+      rename: async (turn, text) => {
+        // Names may have spaces: the longest beginning that names a server is one.
+        const parts = text.split(/\s+/);
+        const all = house.servers.cardsOf(turn);
+        for (let length = parts.length - 1; length > 0; length--) {
+          const match = matchName(all, parts.slice(0, length).join(' '));
+          const name = parts.slice(length).join(' ');
+          if (match.kind !== 'one') continue;
+          if ((await cards.permitted(turn, match.card.id, 'manage')) === undefined) return;
+          if (isServerName(name)) await rename(turn, match.card, name);
+          else await turn.say(turn.words.say('rename-bad'));
+          return;
+        }
+        if (parts.length < 2) await turn.say(turn.words.say('rename-usage'));
+        else await findNamed(house, turn, parts[0] ?? '');
+      },
+    },
+    texts: [
+      async (turn, text) => {
+        const dialog = house.dialogs.get(turn.chatId, turn.personId, house.now());
+        if (dialog?.kind !== 'rename') return false;
+        const card = house.servers.card(turn, dialog.serverId);
+        if (card !== undefined && !isServerName(text.trim())) {
+          await turn.say(turn.words.say('rename-bad'));
+          return true;
+        }
+        if (card === undefined) {
+          house.dialogs.leave(turn.chatId, turn.personId);
+          await turn.say(turn.words.say('pressed-why', { why: turn.words.plain('pressed-not-yours') }));
+        } else await rename(turn, card, text.trim());
+        return true;
+      },
+    ],
+  };
+}

@@ -1,0 +1,205 @@
+import { dialogExpiresMs } from '../../domain/dialog.ts';
+import type { Link } from '../../core/link.ts';
+import type { ChatId } from '../../core/server.ts';
+import type { Subscription } from '../../core/team.ts';
+import type { House } from '../../bot/house.ts';
+import type { Feature } from '../handler-types.ts';
+import type { Turn } from '../../bot/turn.ts';
+import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../../bot/views/team-views.ts';
+import { bold, button, shorten } from '../../bot/views/view.ts';
+
+const short = (name: string) => bold(shorten(name, 64));
+
+/** An account of one's own that is shown in a chat, under the name that it goes by there. */
+interface Shown {
+  readonly subscription: Subscription;
+  readonly link: Link;
+  readonly labelHere: string;
+}
+
+/** Which accounts a group sees. */
+export function createSubscribeFeature(
+  house: House,
+  botUsername: string,
+): Feature<'subscribe' | 'unsubscribe' | 'add-to-group'> {
+  const { teams } = house;
+
+  const workingLinks = ({ personId }: Turn): readonly Link[] =>
+    house.links.ofPerson(personId).filter(({ state }) => state === 'ok');
+
+  /** Shows an account in a chat, which is this one or not; what is said of it is the caller's. */
+  const subscribe = (
+    turn: Turn,
+    link: Link,
+    where: Pick<Subscription, 'chatId' | 'topicId' | 'title'>,
+  ): void => {
+    const { personId, words } = turn;
+    teams.subscribe({ ...where, accountId: link.accountId, personId }, house.now());
+    // A group begins in the language of whoever set it up.
+    if (house.chatSettings.get(where.chatId).language === undefined) {
+      house.chatSettings.change(where.chatId, { language: words.language });
+    }
+    house.record.note({
+      ...turn,
+      chatId: where.chatId,
+      what: 'subscribe',
+      accountId: link.accountId,
+      about: where.title,
+    });
+  };
+
+  const subscribeHere = async (turn: Turn, link: Link): Promise<void> => {
+    house.transaction(() => subscribe(turn, link, { ...turn, title: turn.chatTitle }));
+    await turn.show(groupHelloView(link.label, turn.personName, turn.words));
+  };
+
+  /**
+   * Asks in private: how somebody calls their other accounts is none of the group's business. That they have
+   * asked here is kept, since a button there could name any group.
+   */
+  const askInPrivate = async (turn: Turn): Promise<void> => {
+    const { chatId, personId, topicId, chatTitle: title } = turn;
+    house.transaction(() => {
+      const dialog = { kind: 'subscribe', topicId, title } as const;
+      house.dialogs.begin(chatId, personId, dialog, house.now() + dialogExpiresMs);
+      house.tellLater({
+        key: `subscribe:${turn.updateId}`,
+        chatId: personId as number as ChatId,
+        personId,
+        body: { kind: 'subscribe-question', group: chatId },
+        dueAt: house.now(),
+      });
+    });
+    await turn.say(askedInPrivateView(turn.personName, botUsername, turn.words));
+  };
+
+  /** This person's own of what is shown here; in the group it is named as whoever set it up names it. */
+  const shownHere = (turn: Turn): readonly Shown[] => {
+    const own = house.links.ofPerson(turn.personId);
+    return teams.inChat(turn.chatId).flatMap(subscription => {
+      const { accountId, personId, chatId } = subscription;
+      const link = own.find(each => each.accountId === accountId);
+      // One's own to take out again, whether or not its key is accepted by now.
+      const isOwn = personId === turn.personId || teams.roleIn(turn.personId, accountId, chatId) === 'owner';
+      if (link === undefined || !isOwn) return [];
+      const labelHere = house.links.ofPerson(personId).find(each => each.accountId === accountId)?.label;
+      return [{ subscription, link, labelHere: labelHere ?? '' }];
+    });
+  };
+
+  const unsubscribe = async (turn: Turn, { link: { accountId }, labelHere }: Shown): Promise<void> => {
+    house.transaction(() => {
+      teams.unsubscribe(turn.chatId, accountId, house.now());
+      house.record.note({ ...turn, what: 'unsubscribe', accountId, about: turn.chatTitle });
+    });
+    await turn.show({ text: turn.words.say('unsubscribed', { label: short(labelHere) }), keyboard: [] });
+  };
+
+  return {
+    presses: {
+      subscribe: async (turn, { link: id, group }) => {
+        const { personId, words } = turn;
+        const link = house.links.get(id);
+        if (link?.personId !== personId || link.state !== 'ok') {
+          await turn.answer(words.plain('pressed-not-yours'), true);
+          return;
+        }
+        const chatId = -group as ChatId;
+        const asked = house.dialogs.get(chatId, personId, house.now());
+        if (asked?.kind !== 'subscribe') {
+          await turn.answer(words.plain('subscribe-over'), true);
+          return;
+        }
+        await turn.answer();
+        house.transaction(() => {
+          house.dialogs.leave(chatId, personId);
+          subscribe(turn, link, { chatId, topicId: asked.topicId, title: asked.title });
+          house.tellLater({
+            key: `subscribed:${turn.updateId}`,
+            chatId,
+            personId,
+            body: { kind: 'subscribed', accountId: link.accountId },
+            dueAt: house.now(),
+          });
+        });
+        await turn.show({
+          text: words.say('subscribe-done', { label: short(link.label), title: short(asked.title) }),
+          keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
+        });
+      },
+      unsubscribe: async (turn, { link: id }) => {
+        const shown = shownHere(turn).find(({ link }) => link.id === id);
+        if (shown === undefined) {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        await turn.answer();
+        await unsubscribe(turn, shown);
+      },
+      'add-to-group': async (turn, { link: id }) => {
+        const links = workingLinks(turn);
+        // No account named: whichever is the default, or the choice.
+        if (id === 0 && links.length > 1) {
+          await turn.answer();
+          await turn.show(
+            chooseAccountView(links, ({ id: link }) => ({ kind: 'add-to-group', link }), turn.words),
+          );
+          return;
+        }
+        const link = id === 0 ? links[0] : links.find(each => each.id === id);
+        if (link === undefined) {
+          await turn.answer(turn.words.plain('pressed-not-yours'), true);
+          return;
+        }
+        await turn.answer();
+        const token = teams.invite(turn.personId, link.accountId);
+        await turn.show(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, turn.words));
+      },
+    },
+    commands: {
+      subscribe: async (turn, label) => {
+        const { words } = turn;
+        const links = workingLinks(turn);
+        const [only] = links;
+        if (only === undefined) {
+          await turn.say(words.say('subscribe-not-linked'));
+          return;
+        }
+        const named = label === '' ? undefined : house.links.labelled(turn.personId, label);
+        if (label !== '' && named?.state !== 'ok') {
+          await turn.say(words.say('subscribe-unknown', { label: short(label) }));
+        } else if (named !== undefined || links.length === 1) await subscribeHere(turn, named ?? only);
+        else await askInPrivate(turn);
+      },
+      unsubscribe: async (turn, label) => {
+        const { words } = turn;
+        const mine = shownHere(turn);
+        const [only] = mine;
+        const wanted = label.toLowerCase();
+        const named =
+          label === ''
+            ? undefined
+            : mine.find(({ link, labelHere }) =>
+                [labelHere, link.label].some(each => each.toLowerCase() === wanted),
+              );
+        if (only === undefined) await turn.say(words.say('unsubscribe-nothing'));
+        else if (named !== undefined || mine.length === 1) await unsubscribe(turn, named ?? only);
+        else {
+          const choices = mine.map(({ link, labelHere }) => ({ id: link.id, label: labelHere }));
+          await turn.say(
+            chooseAccountView(choices, ({ id: link }) => ({ kind: 'unsubscribe', link }), words),
+          );
+        }
+      },
+    },
+    groupStart: async (turn, payload) => {
+      const invitation = teams.redeem(payload);
+      const link =
+        invitation?.personId === turn.personId
+          ? house.links.ofPerson(turn.personId).find(each => each.accountId === invitation.accountId)
+          : undefined;
+      if (link?.state !== 'ok') await turn.say(turn.words.say('add-to-group-over'));
+      else await subscribeHere(turn, link);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Card } from '../core/card.ts';
+import { matchName, type NameMatch } from '../core/server-names.ts';
+import type { PowerAction } from '../core/server.ts';
+import type { House } from '../bot/house.ts';
+import type { Turn } from '../bot/turn.ts';
+import { chooseToActView, chooseView } from '../bot/views/server-views.ts';
+import { bold, lines, shorten } from '../bot/views/view.ts';
+
+/** What was linked a moment ago has names that are just being read: so long it is worth waiting for them. */
+const namesWaitMs = 700;
+const mostReads = 8;
+
+/** Matches a name; where none fits and some servers were never read, once more when they have been. */
+async function matchOrRead(
+  house: House,
+  turn: Turn,
+  cards: readonly Card[],
+  name: string,
+): Promise<NameMatch> {
+  const match = matchName(cards, name);
+  const unread = cards.filter(
+    ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
+  );
+  if (match.kind !== 'none' || unread.length === 0) return match;
+  const reads = unread.slice(0, mostReads).map(({ id }) => house.readServer(id));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>(resolve => (timer = setTimeout(resolve, namesWaitMs)));
+  await Promise.race([Promise.allSettled(reads), late]);
+  clearTimeout(timer);
+  return matchName(house.servers.cardsOf(turn), name);
+}
+
+/**
+ * The server that somebody's words mean. Where they mean none or several, the person is asked, with
+ * buttons: `action` says what these do, else they open the card.
+ */
+export async function findNamed(
+  house: House,
+  turn: Turn,
+  name: string,
+  action?: PowerAction,
+): Promise<Card | undefined> {
+  const { words } = turn;
+  const cards = house.servers.cardsOf(turn);
+  const choose = (question: Parameters<typeof chooseView>[0], some: readonly Card[]) =>
+    turn.say(
+      action === undefined
+        ? chooseView(question, some, words)
+        : chooseToActView(question, some, action, words),
+    );
+  if (name === '') {
+    const usable = action === undefined ? cards : cards.filter(card => card.snapshot.vps !== undefined);
+    await choose(words.say(action === undefined ? 'name-missing' : 'power-which'), usable);
+    return undefined;
+  }
+  const match = await matchOrRead(house, turn, cards, name);
+  const said = bold(shorten(name, 64));
+  switch (match.kind) {
+    case 'one':
+      return match.card;
+    case 'several':
+      await choose(words.say('name-ambiguous', { name: said }), match.cards);
+      return undefined;
+    case 'none': {
+      // A near miss never acts with the tap that corrects it: it opens the card.
+      const unknown = words.say('name-unknown', { name: said });
+      const question = match.nearest.length > 0 ? lines(unknown, words.say('name-nearest')) : unknown;
+      await turn.say(chooseView(question, match.nearest, words));
+      return undefined;
+    }
+  }
+}

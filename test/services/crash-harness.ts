@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Provider } from '../../src/core/provider.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
+import { createHouse } from '../../src/house.ts';
+import { createProvider } from '../../src/provider/client.ts';
+import { createTaskSet } from '../../src/lib/loop.ts';
+import type { StandInProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import { startProvider } from '../../src/sandbox/provider/stand-in-provider.ts';
+import { openStore } from '../../src/store/store.ts';
+import { quietLog as log } from '../quiet-log.ts';
+
+export const anna = 1 as PersonId;
+export const chat = 1 as ChatId;
+
+/** What everything throws that a dead process would not have done. */
+class Dead extends Error {}
+
+/** Counts the points at which a process can die, and dies at one of them. */
+function createMortality(diesAt: number) {
+  let points = 0;
+  let dead = false;
+  const passed: string[] = [];
+  return {
+    passed,
+    isDead: () => dead,
+    point(name: string): void {
+      if (dead) throw new Dead();
+      if (points === diesAt) {
+        dead = true;
+        throw new Dead(name);
+      }
+      points += 1;
+      passed.push(name);
+    },
+  };
+}
+
+/** The provider's client, with a point before and after each call: not sent yet, and answered but not noted. */
+function mortalProvider(provider: Provider, point: (name: string) => void): Provider {
+  return Object.fromEntries(
+    Object.entries(provider).map(([name, call]) => [
+      name,
+      async (...parameters: unknown[]) => {
+        point(`before ${name}`);
+        const answer = await (call as (...all: unknown[]) => Promise<unknown>)(...parameters);
+        point(`after ${name}`);
+        return answer;
+      },
+    ]),
+  ) as unknown as Provider;
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** One database file, one stand-in provider, one clock; processes come and go. */
+export async function createWorld() {
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const folder = mkdtempSync(join(tmpdir(), 'mortal-'));
+  const masterKey = randomBytes(32);
+  const provider: StandInProvider = await startProvider({
+    now: () => clock.now,
+    durations: { installMs: 60_000, paymentMs: 0 },
+  });
+  const owner = provider.addAccount();
+  let close: () => Promise<void> = () => Promise.resolve();
+
+  /** Starts a process on the file; `diesAt` is the number of the point at which it does. */
+  const start = (diesAt = Infinity) => {
+    const opened = openStore({
+      path: join(folder, 'bot.db'),
+      migrations: join(import.meta.dirname, '../../migrations'),
+      masterKey,
+      previousKeys: [],
+      now: () => clock.now,
+    });
+    if (opened.kind === 'failed') throw new Error(opened.failure.kind);
+    const store = opened.value;
+    const mortality = createMortality(diesAt);
+    const client = createProvider({ url: new URL(provider.url) });
+    const tasks = createTaskSet(log);
+    let depth = 0;
+    const transaction = <T>(work: () => T): T => {
+      if (depth === 0) mortality.point('transaction');
+      depth += 1;
+      try {
+        return store.transaction(work);
+      } finally {
+        depth -= 1;
+      }
+    };
+    const made = createHouse({
+      config: {
+        allowedUsers: new Set(),
+        infernoApiUrl: new URL(provider.url),
+        providerCallsPerSecond: 0,
+        pollFastMs: 5_000,
+        pollIdleMs: 60_000,
+        defaultLanguage: 'en',
+      },
+      store: { ...store, transaction },
+      provider: mortalProvider(client, mortality.point),
+      log,
+      tasks,
+      now: () => clock.now,
+      random: () => 0.5,
+    });
+    const jobs = made.createJobs({
+      tell: () => Promise.resolve({ kind: 'told', call: 'send', outcome: { kind: 'sent', messageId: 1 } }),
+      follow: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
+      interrupted: () => Promise.resolve(),
+    });
+    close = async () => {
+      await client.close();
+      store.close();
+    };
+    return {
+      store,
+      house: made.house,
+      jobs,
+      tidy: made.tidy,
+      passed: mortality.passed,
+      isDead: mortality.isDead,
+      settle: () => tasks.drain(60_000),
+      close,
+      /** Lets time pass in steps of five seconds, with everything that is due read. */
+      async pass(ms: number): Promise<void> {
+        for (let passed = 0; passed < ms; passed += 5_000) {
+          clock.now += 5_000;
+          jobs.watch();
+          await tasks.drain(60_000);
+        }
+      },
+    };
+  };
+
+  /** Anna's link, and the first look at her account. */
+  const link = async (): Promise<AccountId> => {
+    const { store, jobs, settle, close: end } = start();
+    const credentials = { cid: createSecret(owner.cid), key: createSecret(owner.key) };
+    store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
+    const id = store.links.addCandidate(
+      { personId: anna, chatId: chat, label: 'Main', credentials },
+      clock.now,
+    );
+    const account = store.accounts.findOrCreate(store.fingerprint(provider.url, owner.cid), clock.now).id;
+    store.links.confirm(id, { accountId: account, label: 'Main', isDefault: true }, clock.now);
+    jobs.watch();
+    await settle();
+    // The second time reads the servers that the first has found.
+    jobs.watch();
+    await settle();
+    await end();
+    return account;
+  };
+
+  return {
+    clock,
+    provider,
+    cid: owner.cid,
+    start,
+    link,
+    /** Whatever runs, ends. */
+    end: async () => {
+      await close();
+      await provider.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

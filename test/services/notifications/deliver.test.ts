@@ -1,0 +1,115 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { deliveryLifetimeMs } from '../../../src/domain/delivery.ts';
+import type { OperationId } from '../../../src/core/operation.ts';
+import type { ChatId, ServerId } from '../../../src/core/server.ts';
+import { createDeliverNews } from '../../../src/flows/deliver-news.ts';
+import { createTaskSet } from '../../../src/lib/loop.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { quietLog as log } from '../../quiet-log.ts';
+import { newFolder, newKey, open } from '../../store/filled-store.ts';
+
+const chat = -100 as ChatId;
+const now = Date.UTC(2026, 0, 2);
+
+let folder: string;
+let store: Store;
+beforeEach(() => {
+  folder = newFolder();
+  store = open(join(folder, 'bot.db'), newKey());
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A server that stopped so long ago, still to be told. */
+const stopped = (serverId: number, ageMs: number): void =>
+  void store.outbox.add({
+    key: `event:${serverId}`,
+    chatId: chat,
+    personId: undefined,
+    body: {
+      kind: 'event',
+      serverId: serverId as ServerId,
+      event: { kind: 'stopped-unexpectedly', sinceAt: now - ageMs },
+    },
+    dueAt: now - ageMs,
+    now: now - ageMs,
+  });
+
+test('news of a minute ago are not buried with those of a day ago', async () => {
+  const tasks = createTaskSet(log);
+  const buried: string[] = [];
+  stopped(1, deliveryLifetimeMs);
+  stopped(2, 60_000);
+  createDeliverNews({
+    outbox: store.outbox,
+    transaction: store.transaction,
+    isResting: () => true,
+    topicOf: () => undefined,
+    tell: () => Promise.reject(new Error('nothing is said in a chat that rests')),
+    onTrouble: () => undefined,
+    onNotDeleted: () => undefined,
+    onTold: () => undefined,
+    onBuried: ({ key }) => void buried.push(key),
+    start: (name, task) => tasks.start(name, task),
+    onEnd: () => undefined,
+    now: () => now,
+    random: () => 0.5,
+  })();
+  await tasks.drain(10_000);
+  expect(buried).toEqual(['event:1']);
+  expect(store.outbox.depth().waiting).toBe(1);
+});
+
+test('what could not be told yet is tried again before what came after it', async () => {
+  const tasks = createTaskSet(log);
+  const told: string[] = [];
+  let isAway = true;
+  let at = now;
+  const deliver = createDeliverNews({
+    outbox: store.outbox,
+    transaction: store.transaction,
+    isResting: () => false,
+    topicOf: () => undefined,
+    tell: items => {
+      if (!isAway) told.push(...items.map(({ key }) => key));
+      const outcome = isAway
+        ? ({ kind: 'no-answer', why: 'timeout' } as const)
+        : ({ kind: 'sent', messageId: 1 } as const);
+      return Promise.resolve({ kind: 'told', call: 'send', outcome } as const);
+    },
+    onTrouble: () => undefined,
+    onNotDeleted: () => undefined,
+    onTold: () => undefined,
+    onBuried: () => undefined,
+    start: (name, task) => tasks.start(name, task),
+    onEnd: () => undefined,
+    now: () => at,
+    random: () => 0.5,
+  });
+  stopped(1, 0);
+  // Telegram is away for so long that the next try is minutes off.
+  for (let tries = 0; tries < 12; tries++) {
+    at = store.outbox.earliestDueAt() ?? at;
+    deliver();
+    await tasks.drain(10_000);
+  }
+  isAway = false;
+  at += 1;
+  store.outbox.add({
+    key: 'deed:1',
+    chatId: chat,
+    personId: undefined,
+    body: { kind: 'deed', operationId: 1 as OperationId },
+    dueAt: at,
+    now: at,
+  });
+  deliver();
+  await tasks.drain(10_000);
+  expect(told).toEqual(['event:1', 'deed:1']);
+});

@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { OutboxItem } from '../../../src/domain/outbox.ts';
+import type { AccountId, ServerId } from '../../../src/core/server.ts';
+import type { Oddities } from '../../../demo/provider/quirks.ts';
+import { anna, chat, createWorld, type World } from '../crash-harness.ts';
+
+let world: World;
+let account: AccountId;
+let process: ReturnType<World['start']>;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.end());
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const viewer = { personId: anna, chatId: chat };
+
+const begin = async () => {
+  account = await world.link();
+  process = world.start();
+};
+
+const cards = () => process.house.servers.cardsOf(viewer);
+/** What waits to be said, of one kind. */
+const told = (kind: string): readonly OutboxItem[] =>
+  process.store.outbox
+    .claim(world.clock.now, 0, 1000)
+    .filter(({ body }) => body.kind === 'event' && body.event.kind === kind);
+
+async function order(wish = 'order:1'): Promise<void> {
+  const begun = process.house.operations.beginOnAccount({
+    ...viewer,
+    wish,
+    action: 'create',
+    accountId: account,
+    chatKind: 'private',
+    details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
+  });
+  if (begun.kind !== 'begun') throw new Error(begun.kind);
+  process.house.operations.launch(begun.operation.id, Promise.resolve());
+  await process.settle();
+}
+
+const beginInstall = (serverId: ServerId, wish = 'install:1', joined = false) =>
+  process.house.operations.beginInstall({
+    ...viewer,
+    wish,
+    serverId,
+    chatKind: 'private',
+    details: {
+      template: 'debian-12-64-default',
+      title: 'Debian 12',
+      sshKeyIds: [],
+      ...(joined ? { joined } : {}),
+    },
+  });
+
+const oddities: readonly Partial<Oddities>[] = [
+  { numbers: 'strings', ids: 'strings' },
+  { emptyMap: 'null' },
+  { emptyMap: 'false' },
+  { byteOrderMark: true, notice: true },
+  { printR: ['create', 'orders', 'cancel', 'getinfo', 'list'] },
+  { installInJson: true },
+  { printROuter: 'array', printRIndented: false },
+  { printRInPre: true },
+  { printROuter: 'bare' },
+  { failureField: 'msg', stateSpaces: 'both-sides' },
+  { stateLanguage: 'russian' },
+  { stateCase: 'upper' },
+  { vpsInfoBeforeInstallation: 'fail' },
+  { vpsInfoBeforeInstallation: 'missing' },
+  { vpsInfoBeforeInstallation: '{}', ipDuringInstallation: false },
+  { productStatusBeforeInstallation: 'Pending' },
+  { resultInLists: true },
+  { cancelledOrders: 'listed' },
+  { dedicatedIp: 'ip' },
+];
+
+test.each(oddities)(
+  'ordered, paid, installed and active, whatever the provider’s habits: %j',
+  async habit => {
+    world.provider.oddities.set(habit);
+    await begin();
+    await order();
+    expect(process.store.operations.byWish('order:1')?.state).toBe('done');
+    const [card] = cards();
+    if (card === undefined) throw new Error('no order');
+    world.provider.pay(card.snapshot.order.id);
+    await process.pass(2 * minute);
+    expect(told('order-paid')).toHaveLength(1);
+    const checked = await process.house.checkInstall(anna, card.id, {
+      template: 'debian-12-64-default',
+      sshKeyIds: [],
+    });
+    expect(checked.kind).toBe('ok');
+    const begun = beginInstall(card.id);
+    if (begun.kind !== 'begun') throw new Error(begun.kind);
+    process.house.operations.launch(begun.operation.id, Promise.resolve());
+    await process.settle();
+    await process.pass(2 * minute);
+    expect(process.store.operations.byWish('install:1')?.state).toBe('done');
+    expect(cards()[0]?.snapshot.vps?.state).toBe('running');
+    const [active] = told('vps-active');
+    if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no news');
+    // How long the installation took, not how long ago it was paid.
+    expect(active.body.event.tookMs).toBeLessThanOrEqual(70_000);
+    expect(process.store.operations.installTimesMs(10)).toHaveLength(1);
+  },
+);
+
+test('an order unpaid for a day is reminded of once, and one that was there before us never', async () => {
+  world.provider.addOrder(world.cid);
+  await begin();
+  await order();
+  expect(cards()).toHaveLength(2);
+  world.clock.now += day - minute;
+  await process.pass(minute / 2);
+  expect(told('order-unpaid')).toHaveLength(0);
+  await process.pass(3 * minute);
+  expect(told('order-unpaid')).toHaveLength(1);
+  // Told, and what was told a while ago is forgotten in the end.
+  for (const { id } of told('order-unpaid')) process.store.outbox.sent(id, world.clock.now);
+  for (let days = 0; days < 12; days++) {
+    world.clock.now += day;
+    await process.pass(5_000);
+    process.store.outbox.prune(world.clock.now - 7 * day);
+    expect(told('order-unpaid')).toHaveLength(0);
+  }
+});
+
+test('one order at a time for an account, and the same confirmation is the same order', async () => {
+  await begin();
+  const wish = {
+    ...viewer,
+    wish: 'order:1',
+    action: 'create',
+    accountId: account,
+    chatKind: 'private',
+    details: { tariffId: '303', tariffName: 'VPS-1', price: undefined },
+  } as const;
+  const { beginOnAccount } = process.house.operations;
+  expect(beginOnAccount(wish).kind).toBe('begun');
+  expect(beginOnAccount(wish).kind).toBe('known');
+  expect(beginOnAccount({ ...wish, wish: 'order:2' }).kind).toBe('busy');
+  expect(beginOnAccount({ ...wish, wish: 'order:3', chatKind: 'group' })).toEqual({
+    kind: 'refused',
+    why: 'private-only',
+  });
+  expect(beginOnAccount({ ...wish, wish: 'order:4', personId: 2 as never })).toEqual({
+    kind: 'refused',
+    why: 'not-yours',
+  });
+});
+
+test('only a paid and empty order takes an installation, and a locked one takes none', async () => {
+  const unpaid = world.provider.addOrder(world.cid);
+  const server = world.provider.addServer(world.cid);
+  const empty = world.provider.addOrder(world.cid, { paid: true });
+  const suspended = world.provider.addOrder(world.cid, { paid: true });
+  world.provider.suspend(suspended.orderid);
+  await begin();
+  await process.pass(10_000);
+  const idOf = ({ orderid }: { readonly orderid: string }): ServerId => {
+    const card = cards().find(({ snapshot }) => snapshot.order.id === orderid);
+    if (card === undefined) throw new Error(orderid);
+    return card.id;
+  };
+  expect(beginInstall(idOf(unpaid))).toEqual({ kind: 'refused', why: 'unpaid' });
+  expect(beginInstall(idOf(server))).toEqual({ kind: 'refused', why: 'installed' });
+  expect(beginInstall(idOf(suspended))).toEqual({ kind: 'refused', why: 'suspended' });
+  process.store.servers.lock(idOf(empty), anna, world.clock.now);
+  expect(beginInstall(idOf(empty))).toEqual({ kind: 'refused', why: 'locked' });
+  process.store.servers.lock(idOf(empty), undefined, world.clock.now);
+  expect(beginInstall(idOf(empty)).kind).toBe('begun');
+  expect(beginInstall(idOf(empty), 'install:2').kind).toBe('busy');
+  expect(world.provider.callsOf('install')).toHaveLength(0);
+});
+
+test('an installation begun elsewhere is followed without a call of ours', async () => {
+  const { orderid } = world.provider.addOrder(world.cid, { paid: true });
+  await begin();
+  const [card] = cards();
+  if (card === undefined) throw new Error('no order');
+  // Somebody has begun it in the panel.
+  const { key } = world.provider.account(world.cid);
+  await fetch(world.provider.url, {
+    method: 'POST',
+    body: new URLSearchParams({
+      action: 'install',
+      cid: world.cid,
+      key,
+      orderid,
+      ostpl: 'debian-12-64-default',
+      run: '1',
+    }),
+  });
+  const checked = await process.house.checkInstall(anna, card.id, {
+    template: 'debian-12-64-default',
+    sshKeyIds: [],
+  });
+  expect(checked).toMatchObject({ kind: 'failed', failure: { kind: 'already-exists' } });
+  expect(beginInstall(card.id, 'join:1', true).kind).toBe('begun');
+  await process.pass(2 * minute);
+  expect(process.store.operations.byWish('join:1')?.state).toBe('done');
+  expect(world.provider.callsOf('install').filter(call => call.parameters.run === '1')).toHaveLength(1);
+  // A joined one says nothing of how long one takes.
+  expect(process.store.operations.installTimesMs(10)).toHaveLength(0);
+});
+
+test('what costs something else by now is not ordered, but shown anew', async () => {
+  await begin();
+  await process.house.catalogue.get();
+  world.provider.setPrice('303', '7.00');
+  await order();
+  expect(process.store.operations.byWish('order:1')).toMatchObject({
+    state: 'not-sent',
+    failure: { kind: 'price-changed', price: '7.00' },
+  });
+  expect(world.provider.callsOf('create')).toHaveLength(0);
+  const tariffs = process.house.catalogue.known()?.catalogue.tariffs;
+  expect(tariffs?.find(({ id }) => id === '303')?.price).toBe('7.00');
+});
+
+test.each(['html-page', 'half-json'] as const)(
+  'a catalogue that can’t be read stops no order: %s',
+  async kind => {
+    await begin();
+    world.provider.fault('list', { kind, times: 100 });
+    await order();
+    expect(process.store.operations.byWish('order:1')?.state).toBe('done');
+  },
+);
+
+const cancelledShown = ['hidden', 'listed'] as const;
+test.each(cancelledShown)(
+  'cancelling is safe to repeat, and a payment meanwhile is seen: %s',
+  async shown => {
+    const first = world.provider.addOrder(world.cid);
+    const second = world.provider.addOrder(world.cid);
+    await begin();
+    const idOf = (orderid: string) =>
+      cards().find(({ snapshot }) => snapshot.order.id === orderid)?.id ?? (0 as ServerId);
+    world.provider.fault('cancel', { kind: 'reset', carriedOut: true });
+    world.provider.oddities.set({ cancelledOrders: shown });
+    expect((await process.house.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
+    expect(world.provider.order(first.orderid).status).toBe('Cancelled');
+    world.provider.pay(second.orderid);
+    expect((await process.house.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
+    const card = process.house.servers.card(viewer, idOf(second.orderid));
+    expect(card?.snapshot.order.status).toBe('active');
+    // It was oneself: that is no news.
+    await process.pass(5 * minute);
+    expect(told('order-cancelled')).toHaveLength(0);
+  },
+);

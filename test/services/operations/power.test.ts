@@ -1,0 +1,288 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { ServerEvent } from '../../../src/core/event.ts';
+import type { OperationState } from '../../../src/core/operation.ts';
+import { createSecret } from '../../../src/domain/secret.ts';
+import type { ChatId, PersonId, ServerId } from '../../../src/core/server.ts';
+import { createBeginOperation } from '../../../src/flows/begin-operation.ts';
+import { createObserveAccount } from '../../../src/flows/observe-account.ts';
+import { createObserveServer } from '../../../src/flows/observe-server.ts';
+import { createRunOperation } from '../../../src/flows/run-operation.ts';
+import { createProvider } from '../../../src/provider/client.ts';
+import { openStore, type Store } from '../../../src/store/store.ts';
+
+const anna = 1 as PersonId;
+const boris = 2 as PersonId;
+const chat = 1 as ChatId;
+
+/** What the provider's server is made to do with a power action. */
+type Behaviour = 'answers' | 'breaks-off' | 'refuses';
+
+let folder: string;
+let store: Store;
+let http: Server;
+let behaviour: Behaviour;
+let calls: string[];
+let state: string;
+let now: number;
+let steps: OperationState[];
+let events: ServerEvent[];
+let closeProvider: () => Promise<void>;
+
+const openHouse = (key: Uint8Array) => {
+  const opened = openStore({
+    path: join(folder, 'bot.db'),
+    migrations: join(import.meta.dirname, '../../../migrations'),
+    masterKey: key,
+    previousKeys: [],
+    now: () => now,
+  });
+  if (opened.kind === 'failed') throw new Error(opened.failure.kind);
+  return opened.value;
+};
+
+function flows() {
+  const provider = createProvider({
+    url: new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}/api_client.php`),
+  });
+  closeProvider = () => provider.close();
+  const { transaction, servers, operations, links, accounts } = store;
+  const shared = {
+    transaction,
+    servers,
+    operations,
+    accounts,
+    now: () => now,
+    intervals: () => ({ fastMs: 5_000, idleMs: 60_000 }),
+    onStep: (_: unknown, to: OperationState) => void steps.push(to),
+    onEvent: (_: ServerId, event: ServerEvent) => void events.push(event),
+  };
+  const credentialsFor = (person: PersonId, account: Parameters<typeof links.mine>[1]) => {
+    const link = links.mine(person, account);
+    return link === undefined ? undefined : links.credentials(link.id);
+  };
+  const observe = createObserveServer(shared);
+  return {
+    provider,
+    begin: createBeginOperation({
+      ...shared,
+      roleOn: (person, server) => (servers.card(person, server) === undefined ? 'stranger' : 'owner'),
+    }),
+    operation: createRunOperation({
+      ...shared,
+      provider,
+      credentialsFor,
+      orderOf: id => servers.get(id)?.snapshot.order.id,
+      readSoon: () => undefined,
+      onKeyRefused: () => undefined,
+    }),
+    look: createObserveAccount(shared),
+    read: async (id: ServerId) => {
+      const server = servers.get(id);
+      const credentials = server === undefined ? undefined : credentialsFor(anna, server.accountId);
+      if (server === undefined || credentials === undefined) throw new Error('no server');
+      const readAt = now;
+      observe(id, await provider.readServer(credentials, server.snapshot.order.id), readAt);
+    },
+  };
+}
+
+const masterKey = randomBytes(32);
+
+beforeEach(async () => {
+  [behaviour, calls, state, now, steps, events] = ['answers', [], ' Included', 1_000_000, [], []];
+  http = createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => (body += String(chunk)));
+    request.on('end', () => {
+      const action = new URLSearchParams(body).get('action') ?? '';
+      calls.push(action);
+      if (action === 'getinfo') {
+        const vps = { result: 'success', vps_name: 'web-1', ip: '37.1.0.111', real_state: state };
+        response.end(
+          JSON.stringify({
+            result: 'success',
+            orderid: 47012,
+            orderStatus: 'Active',
+            productStatus: 'Active',
+            vps_info: vps,
+          }),
+        );
+      } else if (behaviour === 'breaks-off') request.socket.destroy();
+      else
+        response.end(
+          JSON.stringify(
+            behaviour === 'refuses' ? { result: 'fail', msg: 'No <b>way</b>' } : { result: 'success' },
+          ),
+        );
+    });
+  });
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
+  folder = mkdtempSync(join(tmpdir(), 'power-'));
+  store = openHouse(masterKey);
+});
+
+afterEach(async () => {
+  await closeProvider();
+  store.close();
+  http.closeAllConnections();
+  await new Promise(resolve => http.close(resolve));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Anna links an account with one running server, known from the first look. */
+async function linked() {
+  const house = flows();
+  store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
+  const credentials = { cid: createSecret('777'), key: createSecret('the-key-of-anna') };
+  const link = store.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, now);
+  const account = store.accounts.findOrCreate(store.fingerprint('endpoint', '777'), now);
+  store.links.confirm(link, { accountId: account.id, label: 'Main', isDefault: true }, now);
+  house.look(account.id, [
+    {
+      id: '47012' as never,
+      number: '1',
+      amount: '5.00',
+      invoiceId: '1',
+      status: 'active',
+      rawStatus: 'Active',
+    },
+  ]);
+  const server = store.servers.cardsOf(anna)[0]?.id;
+  if (server === undefined) throw new Error('no server');
+  await house.read(server);
+  calls = [];
+  return { ...house, server };
+}
+
+const wish = (server: ServerId, key: string, personId = anna) =>
+  ({
+    wish: key,
+    surface: undefined,
+    action: 'reboot',
+    serverId: server,
+    personId,
+    chatId: chat,
+    chatKind: 'private',
+  }) as const;
+const powerCalls = () => calls.filter(action => action !== 'getinfo');
+
+test('ten presses of one button are one call, also when the tenth comes after the end', async () => {
+  const { begin, operation, read, server } = await linked();
+  const first = begin(wish(server, 'press:1'));
+  expect(first.kind).toBe('begun');
+  const taps = Array.from({ length: 9 }, () => begin(wish(server, 'press:1')));
+  expect(taps.map(({ kind }) => kind)).toEqual(Array(9).fill('known'));
+  if (first.kind !== 'begun') return;
+  await Promise.all([operation.run(first.operation.id), operation.run(first.operation.id)]);
+  state = 'Rebooting';
+  now += 1000;
+  await read(server);
+  state = ' Included';
+  now += 1000;
+  await read(server);
+  expect(steps).toEqual(['sent', 'acknowledged', 'done']);
+  expect(begin(wish(server, 'press:1'))).toMatchObject({ kind: 'known', operation: { state: 'done' } });
+  expect(powerCalls()).toEqual(['reboot']);
+  expect(events).toEqual([]);
+});
+
+test('another wish on a busy server sends nothing, and a stranger’s is refused', async () => {
+  const { begin, server } = await linked();
+  expect(begin(wish(server, 'press:1')).kind).toBe('begun');
+  expect(begin(wish(server, 'press:2')).kind).toBe('busy');
+  expect(begin(wish(server, 'press:3', boris))).toEqual({ kind: 'refused', why: 'not-yours' });
+  expect(powerCalls()).toEqual([]);
+});
+
+test('a locked server takes no power', async () => {
+  const { begin, server } = await linked();
+  store.servers.lock(server, anna, now);
+  expect(begin(wish(server, 'press:1'))).toEqual({ kind: 'refused', why: 'locked' });
+});
+
+test('a lost reply is settled by reading and never sent again', async () => {
+  const { begin, operation, read, server } = await linked();
+  behaviour = 'breaks-off';
+  const begun = begin(wish(server, 'press:1'));
+  if (begun.kind !== 'begun') throw new Error(begun.kind);
+  await operation.run(begun.operation.id);
+  expect(steps).toEqual(['sent', 'unanswered']);
+  for (let minute = 0; minute < 6; minute += 1) {
+    now += 60_000;
+    await read(server);
+    await operation.run(begun.operation.id);
+  }
+  expect(steps).toEqual(['sent', 'unanswered', 'unconfirmed']);
+  expect(powerCalls()).toEqual(['reboot']);
+  expect(begin(wish(server, 'press:2')).kind).toBe('begun');
+});
+
+test('what a crash left: fresh wishes run, old ones are dropped, sent ones only read', async () => {
+  const { begin, server } = await linked();
+  const begun = begin(wish(server, 'press:1'));
+  if (begun.kind !== 'begun') throw new Error(begun.kind);
+  store.operations.advance(begun.operation.id, 'accepted', 'sent', now);
+  store.close();
+  await closeProvider();
+  store = openHouse(masterKey);
+  const sent = flows();
+  expect(sent.operation.recover()).toEqual([]);
+  expect(store.operations.get(begun.operation.id)?.state).toBe('unanswered');
+  expect(powerCalls()).toEqual([]);
+  state = 'Rebooting';
+  now += 1000;
+  await sent.read(server);
+  state = ' Included';
+  now += 1000;
+  await sent.read(server);
+  expect(store.operations.get(begun.operation.id)?.state).toBe('done');
+
+  const fresh = sent.begin(wish(server, 'press:2'));
+  if (fresh.kind !== 'begun') throw new Error(fresh.kind);
+  expect(sent.operation.recover()).toEqual([fresh.operation.id]);
+  now += 60_000;
+  expect(sent.operation.recover()).toEqual([]);
+  expect(store.operations.get(fresh.operation.id)?.state).toBe('dropped');
+  expect(powerCalls()).toEqual([]);
+});
+
+test('the provider’s no is kept without its markup', async () => {
+  const { begin, operation, server } = await linked();
+  behaviour = 'refuses';
+  const begun = begin(wish(server, 'press:1'));
+  if (begun.kind !== 'begun') throw new Error(begun.kind);
+  await operation.run(begun.operation.id);
+  expect(store.operations.get(begun.operation.id)).toMatchObject({
+    state: 'failed',
+    failure: { kind: 'refused', message: 'No way' },
+  });
+});
+
+test('a server that stops by itself is news at the second read, and after our own stop it is none', async () => {
+  const { begin, operation, read, server } = await linked();
+  state = 'Выключен ';
+  await read(server);
+  expect(events).toEqual([]);
+  now += 5000;
+  await read(server);
+  expect(events).toMatchObject([{ kind: 'stopped-unexpectedly' }]);
+  events = [];
+  state = 'Включён';
+  const begun = begin({ ...wish(server, 'press:1'), action: 'boot' });
+  if (begun.kind !== 'begun') throw new Error(begun.kind);
+  await operation.run(begun.operation.id);
+  now += 1000;
+  await read(server);
+  now += 1000;
+  await read(server);
+  expect(steps.at(-1)).toBe('done');
+  expect(events).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { OrderId } from '../../../src/core/server.ts';
+import { createObserveAccount } from '../../../src/flows/observe-account.ts';
+import { createWorld, type World } from '../crash-harness.ts';
+
+let world: World;
+let process: ReturnType<World['start']>;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.end());
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const begin = async () => {
+  await world.link();
+  process = world.start();
+};
+
+/** What waits to be said. */
+const told = (): readonly string[] =>
+  process.store.outbox
+    .claim(world.clock.now, 0, 1000)
+    .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
+
+test('a server that is suspended and given back is told of once', async () => {
+  const { orderid } = world.provider.addServer(world.cid);
+  await begin();
+  world.provider.suspend(orderid);
+  world.provider.setPowerState(orderid, 'off');
+  await process.pass(5 * minute);
+  expect(told()).toEqual(['order-suspended']);
+  world.provider.unsuspend(orderid);
+  await process.pass(5 * minute);
+  expect(told()).toEqual(['order-suspended']);
+});
+
+test('an order that is cancelled is told of though the provider still answers for it, and then left alone', async () => {
+  const { orderid } = world.provider.addServer(world.cid);
+  await begin();
+  world.provider.cancelOrder(orderid);
+  await process.pass(5 * minute);
+  expect(told()).toEqual(['order-cancelled']);
+  const reads = world.provider.callsOf('getinfo').length;
+  await process.pass(10 * minute);
+  expect(told()).toEqual(['order-cancelled']);
+  expect(world.provider.callsOf('getinfo')).toHaveLength(reads);
+});
+
+test('nobody is reminded to pay for what is listed no more', async () => {
+  await begin();
+  const { orderid } = world.provider.addOrder(world.cid);
+  await process.pass(2 * minute);
+  world.clock.now += day - 5 * minute;
+  await process.pass(2 * minute);
+  world.provider.removeOrder(orderid);
+  world.clock.now += 5 * minute;
+  await process.pass(5 * minute);
+  expect(told()).toEqual(['order-cancelled']);
+});
+
+test('a list that a newer one has overtaken makes nothing news twice', async () => {
+  const { orderid } = world.provider.addOrder(world.cid);
+  const account = await world.link();
+  process = world.start();
+  const events: string[] = [];
+  const observe = createObserveAccount({
+    ...process.store,
+    onEvent: (_, { kind }) => void events.push(kind),
+    intervals: () => ({ fastMs: 5_000, idleMs: minute }),
+    now: () => world.clock.now,
+  });
+  const id = orderid as OrderId;
+  const list = (status: 'pending' | 'active') => [
+    { id, number: '1', amount: '5.00', invoiceId: '1', status, rawStatus: status },
+  ];
+  const asked = world.clock.now;
+  world.clock.now += minute;
+  observe(account, list('active'), asked + 2);
+  // Asked for before the payment, and answered last.
+  observe(account, list('pending'), asked + 1);
+  observe(account, list('active'), asked + 3);
+  expect(events).toEqual(['order-paid']);
+  // The clock was set back: what is older by it is newer all the same.
+  world.clock.now = asked - minute;
+  observe(account, list('pending'), world.clock.now);
+  expect(process.store.servers.ofOrder(account, id)?.snapshot.order.status).toBe('pending');
+});

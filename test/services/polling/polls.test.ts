@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { createWorld, type World } from '../crash-harness.ts';
+
+let world: World;
+let process: ReturnType<World['start']>;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.end());
+
+const second = 1_000;
+const minute = 60 * second;
+
+const begin = async () => {
+  await world.link();
+  process = world.start();
+  // Read once more, so that all is as usual.
+  await process.pass(minute);
+};
+
+/** What waits to be said. */
+const told = (): readonly string[] =>
+  process.store.outbox
+    .claim(world.clock.now, 0, 1000)
+    .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
+
+test('an order that is listed twice is one', async () => {
+  await begin();
+  const order = { id: '47900', ordernum: '1', amount: '5.00', invoiceid: '1', status: 'Pending' };
+  const body = JSON.stringify({ orders: [order, order] });
+  world.provider.fault('orders', { kind: 'raw', body, times: 3 });
+  await process.pass(3 * minute);
+  const cards = process.house.servers.cardsOf({ personId: 1 as never, chatId: 1 as never });
+  expect(cards.map(({ snapshot }) => snapshot.order.id)).toEqual(['47900']);
+});
+
+test('a read that fails between two keeps nobody waiting for the second', async () => {
+  const { orderid } = world.provider.addServer(world.cid);
+  await begin();
+  world.provider.setPowerState(orderid, 'off');
+  const seen = world.provider.callsOf('getinfo').length;
+  while (world.provider.callsOf('getinfo').length === seen) await process.pass(5 * second);
+  expect(told()).toEqual([]);
+  world.provider.fault('getinfo', { kind: 'html-page' });
+  await process.pass(20 * second);
+  expect(told()).toEqual(['stopped-unexpectedly']);
+});
+
+test('one server that flaps has the others read once more, and not at every change', async () => {
+  const [flapping] = world.provider.addMany(world.cid, 20, 'servers');
+  await begin();
+  const before = world.provider.callsOf('getinfo').length;
+  const orderid = flapping?.orderid ?? '';
+  for (let turn = 0; turn < 30; turn++) {
+    world.provider.setPowerState(orderid, turn % 2 === 0 ? 'on' : 'off');
+    await process.pass(5 * second);
+  }
+  const reads = world.provider.callsOf('getinfo').slice(before);
+  const others = reads.filter(({ parameters }) => parameters.orderid !== orderid).length / 19;
+  // In two and a half minutes twice by themselves or three times, and at most as often again.
+  expect(others).toBeLessThan(7);
+  expect(told()).toEqual([]);
+});
+
+test('all that stop together are found within seconds', async () => {
+  const orders = world.provider.addMany(world.cid, 20, 'servers');
+  await begin();
+  const before = world.provider.callsOf('getinfo').length;
+  for (const { orderid } of orders) world.provider.setPowerState(orderid, 'off');
+  while (told().length === 0) await process.pass(5 * second);
+  await process.pass(10 * second);
+  expect(told()).toHaveLength(20);
+  const reads = world.provider.callsOf('getinfo').length - before;
+  // By themselves, hurried, and once more a little later.
+  expect(reads).toBeLessThanOrEqual(4 * 20);
+});

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+
+import type { AccountId, ServerId } from '../../../src/core/server.ts';
+import { createWatchAccounts } from '../../../src/services/polling/scheduler.ts';
+
+test('what falls due while one looks is not slept through', () => {
+  // Every question takes a millisecond.
+  let clock = 1_000;
+  const dueAt = 1_001;
+  const read: ServerId[] = [];
+  const watch = createWatchAccounts({
+    accounts: { due: () => [], nextDueAt: () => undefined },
+    servers: {
+      due: at => (dueAt <= at ? [{ id: 1 as ServerId, dueAt }] : []),
+      nextDueAt: after => (dueAt > after ? dueAt : undefined),
+    },
+    look: (_: AccountId) => Promise.resolve(),
+    read: id => Promise.resolve(void read.push(id)),
+    takeCall: () => 0,
+    start: (_, task) => void task(),
+    onEnd: () => undefined,
+    now: () => clock++,
+  });
+  // Whoever is told to come again never would have.
+  expect(watch()).toBeLessThan(1_000);
+  watch();
+  expect(read).toEqual([1]);
+});
+
+test('what somebody waits for is read before what is many', () => {
+  const due = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: (from + index) as ServerId, dueAt: from }));
+  const read: ServerId[] = [];
+  let calls = 6;
+  const watch = createWatchAccounts({
+    accounts: { due: () => [], nextDueAt: () => undefined },
+    servers: {
+      due: (_, limit) => due(1, 1_000).slice(0, limit),
+      // One of them is among the first of the others, too.
+      dueAwaited: () => [...due(500, 2), ...due(3, 1)],
+      nextDueAt: () => undefined,
+    },
+    look: (_: AccountId) => Promise.resolve(),
+    read: id => {
+      read.push(id);
+      // Still under way when the next one is begun.
+      return new Promise(() => undefined);
+    },
+    takeCall: () => (calls-- > 0 ? 0 : 1_000),
+    start: (_, task) => void task(),
+    onEnd: () => undefined,
+    now: () => 1_000,
+  });
+  watch();
+  expect(read).toEqual([500, 1, 501, 2, 3, 4]);
+  calls = 2;
+  watch();
+  // None of them twice, and the others go on.
+  expect(read.slice(6)).toEqual([5, 6]);
+});
+
+test('what could not be taken in is not read without a pause', async () => {
+  let clock = 1_000;
+  let reads = 0;
+  const watch = createWatchAccounts({
+    accounts: { due: () => [], nextDueAt: () => undefined },
+    servers: { due: () => [{ id: 1 as ServerId, dueAt: 1_000 }], nextDueAt: () => undefined },
+    look: (_: AccountId) => Promise.resolve(),
+    read: () => {
+      reads += 1;
+      return Promise.reject(new Error('the disk is full'));
+    },
+    takeCall: () => 0,
+    start: (_, task) => void task().catch(() => undefined),
+    onEnd: () => undefined,
+    now: () => clock,
+  });
+  for (let turn = 0; turn < 10; turn++) {
+    watch();
+    await new Promise(setImmediate);
+  }
+  expect(reads).toBe(1);
+  const againMs = watch();
+  expect(againMs).toBeGreaterThan(0);
+  expect(againMs).toBeLessThan(60_000);
+  clock += againMs;
+  watch();
+  await new Promise(setImmediate);
+  expect(reads).toBe(2);
+  // A clock that is set back keeps nothing waiting for its hour.
+  clock -= 1_000_000;
+  watch();
+  expect(reads).toBe(3);
+});

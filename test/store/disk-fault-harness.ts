@@ -1,0 +1,193 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createSecret } from '../../src/domain/secret.ts';
+import type { AccountId, ChatId, PersonId } from '../../src/core/server.ts';
+import { createHouse } from '../../src/house.ts';
+import type { Log } from '../../src/lib/log.ts';
+import { createTaskSet } from '../../src/lib/loop.ts';
+import { openStore } from '../../src/store/store.ts';
+import { quietLog } from '../quiet-log.ts';
+import { createCountingProvider } from './counting-provider.ts';
+import { isTrouble } from './failing-disk.ts';
+import { migrations, must, newKey, open } from './filled-store.ts';
+
+export const anna = 1 as PersonId;
+export const chat = 1 as ChatId;
+
+// Hundreds of databases are made and synced: in memory where there is such a place.
+const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+const masterKey = newKey();
+let template: Buffer | undefined;
+
+/** A folder with a database that has everything but people. */
+function newFolder(parent: string): { readonly folder: string; readonly path: string } {
+  const folder = mkdtempSync(join(parent, 'troubled-'));
+  const path = join(folder, 'bot.db');
+  // The migrations take longer than all the rest of a story.
+  if (template === undefined) {
+    open(path, masterKey).close();
+    template = readFileSync(path);
+  } else {
+    writeFileSync(path, template, { mode: 0o600 });
+  }
+  return { folder, path };
+}
+
+/** A house over one database file, a counting provider and a clock; processes come and go. */
+export function createTroubledWorld(parent = inMemory) {
+  const { folder, path } = newFolder(parent);
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const counting = createCountingProvider(path);
+  /** What was told, by its key, and how often. */
+  const told = new Map<string, number>();
+  /** What was thrown that no disk was to blame for. */
+  const bugs: unknown[] = [];
+  const log: Log = {
+    ...quietLog,
+    error: (_, fields) => {
+      if (!isTrouble(fields?.error)) bugs.push(fields?.error);
+    },
+  };
+
+  const start = () => {
+    const store = must(openStore({ path, migrations, masterKey, previousKeys: [], now: () => clock.now }));
+    const tasks = createTaskSet(log);
+    const made = createHouse({
+      config: {
+        allowedUsers: new Set(),
+        infernoApiUrl: new URL('https://provider.example/'),
+        providerCallsPerSecond: 0,
+        pollFastMs: 5_000,
+        pollIdleMs: 60_000,
+        defaultLanguage: 'en',
+      },
+      store,
+      provider: counting.provider,
+      log,
+      tasks,
+      now: () => clock.now,
+      random: () => 0.5,
+    });
+    const jobs = made.createJobs({
+      tell: items => {
+        for (const { key } of items) told.set(key, (told.get(key) ?? 0) + 1);
+        return Promise.resolve({ kind: 'told', call: 'send', outcome: { kind: 'sent', messageId: 1 } });
+      },
+      follow: () => Promise.resolve({ kind: 'sent', messageId: 1 }),
+      interrupted: () => Promise.resolve(),
+    });
+    /** As a loop does it: what is thrown is tried again the next time. */
+    const loop = (run: () => unknown): void => {
+      try {
+        run();
+      } catch (error) {
+        log.error('loop-failed', { error });
+      }
+    };
+    const settle = () => tasks.drain(60_000);
+    return {
+      store,
+      house: made.house,
+      tasks,
+      settle,
+      recover: jobs.recover,
+      close: () => store.close(),
+      /** Lets time pass in steps of five seconds, with everything done that runs by itself. */
+      async pass(ms: number): Promise<void> {
+        for (let passed = 0; passed < ms; passed += 5_000) {
+          clock.now += 5_000;
+          loop(jobs.watch);
+          await settle();
+          loop(jobs.deliver);
+          await settle();
+        }
+        loop(() => made.tidy(0, 0));
+      },
+    };
+  };
+
+  return {
+    path,
+    folder,
+    masterKey,
+    clock,
+    told,
+    bugs,
+    calls: counting.calls,
+    unwritten: counting.unwritten,
+    turn: counting.turn,
+    start,
+    end: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export type TroubledWorld = ReturnType<typeof createTroubledWorld>;
+export type Process = ReturnType<TroubledWorld['start']>;
+
+const credentials = { cid: createSecret('777'), key: createSecret('k3y') };
+const minute = 60_000;
+
+const serverOf = ({ store }: Process, order: string) => {
+  const [link] = store.links.ofPerson(anna);
+  const known = link === undefined ? [] : store.servers.ofAccount(link.accountId);
+  return known.find(({ snapshot }) => snapshot.order.id === order);
+};
+const accountOf = ({ store }: Process): AccountId | undefined => store.links.ofPerson(anna)[0]?.accountId;
+
+/** What a person does, one thing after the other; each may be done again, and is then the same wish. */
+export const inputs: Readonly<Record<string, (process: Process, world: TroubledWorld) => Promise<void>>> = {
+  link: async ({ house, store, tasks, pass }, { clock }) => {
+    store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
+    if (store.links.ofPerson(anna).length === 0) {
+      const begun = house.linkAccount.begin({ personId: anna, chatId: chat, label: 'Main', credentials });
+      if (begun.kind === 'checking') tasks.start('check', () => house.linkAccount.check(begun.candidate));
+    }
+    await pass(10_000);
+  },
+  reboot: async (process, _world) => {
+    const server = serverOf(process, '501');
+    if (server === undefined) return;
+    const begun = process.house.operations.begin({
+      ...{ wish: 'press:1:1:1:reboot', surface: undefined, action: 'reboot', serverId: server.id },
+      ...{ personId: anna, chatId: chat, chatKind: 'private' },
+    });
+    if (begun.kind === 'begun') process.house.operations.launch(begun.operation.id, Promise.resolve());
+    await process.pass(30_000);
+  },
+  order: async process => {
+    const accountId = accountOf(process);
+    if (accountId === undefined) return;
+    const begun = process.house.operations.beginOnAccount({
+      ...{ wish: 'order:1:1:7', action: 'create', accountId, personId: anna, chatId: chat },
+      ...{ chatKind: 'private', details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' } },
+    });
+    if (begun.kind === 'begun') process.house.operations.launch(begun.operation.id, Promise.resolve());
+    await process.pass(10_000);
+  },
+  install: async process => {
+    const server = serverOf(process, '502');
+    if (server === undefined) return;
+    const begun = process.house.operations.beginInstall({
+      ...{ wish: 'install:1:1:7', serverId: server.id, personId: anna, chatId: chat, chatKind: 'private' },
+      details: { template: 'debian-13', title: 'Debian 13', sshKeyIds: [] },
+    });
+    if (begun.kind === 'begun') process.house.operations.launch(begun.operation.id, Promise.resolve());
+    await process.pass(20_000);
+  },
+  'a server falls': async ({ pass }, { turn }) => {
+    turn('501', 'stopped');
+    await pass(minute);
+  },
+  'the longest deadline passes': async ({ pass }, { clock }) => {
+    clock.now += 60 * minute;
+    await pass(10_000);
+  },
+};
+
+/** Unlinks, for good. */
+export async function forget({ house, store, pass }: Process): Promise<void> {
+  for (const { id } of store.links.ofPerson(anna)) house.forgetAccount(anna, id);
+  await pass(5_000);
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+
+import { FmtString } from 'telegraf/format';
+import { afterEach, expect, test } from 'vitest';
+
+import { createMessenger } from '../../../src/telegram/api/messenger.ts';
+import { createTransport } from '../../../src/bot/transport.ts';
+import { createSecret } from '../../../src/domain/secret.ts';
+import type { ChatId } from '../../../src/core/server.ts';
+import { startTelegram } from '../../../src/sandbox/telegram/telegram.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function connect(url: string, token: string) {
+  const transport = createTransport({
+    apiRoot: new URL(url),
+    token: createSecret(token),
+    messagesPerSecond: 0,
+  });
+  closers.push(() => transport.close());
+  return createMessenger(transport);
+}
+
+const fileOf = (text: string) =>
+  ({ kind: 'file', fileName: 'record-1.csv', type: 'text/csv', text }) as const;
+
+test('a file arrives with its name, its bytes and its line, however long it is', async () => {
+  const telegram = await startTelegram();
+  closers.push(() => telegram.close());
+  const anna = telegram.person({ firstName: 'Anna' });
+  await anna.writes('/start');
+  const text = `\uFEFFимя,"x"\r\n--boundary\r\n${'строка,\r\n'.repeat(200_000)}`;
+  const caption = new FmtString('Two lines', [{ type: 'bold', offset: 0, length: 3 }]);
+  const outcome = await connect(telegram.url, telegram.token).sendFile(
+    anna.id as ChatId,
+    fileOf(text),
+    caption,
+  );
+  expect(outcome.kind).toBe('ok');
+  const message = telegram.lastFromBot(anna);
+  expect(message?.text).toBe('Two lines');
+  expect(message?.entities).toMatchObject([{ type: 'bold', offset: 0, length: 3 }]);
+  expect(message?.document).toMatchObject({ file_name: 'record-1.csv', mime_type: 'text/csv' });
+  const kept = telegram.world.files.get(message?.document?.file_id ?? '');
+  expect(Buffer.from(kept?.content ?? []).toString()).toBe(text);
+});
+
+test('a file that may have left is known from one that has not', async () => {
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const messenger = connect(url, '1:secret');
+  const send = () => messenger.sendFile(1 as ChatId, fileOf('x'), new FmtString('x'));
+  expect((await send()).kind).toBe('no-answer');
+  server.close();
+  await once(server, 'close');
+  expect((await send()).kind).toBe('not-sent');
+});

@@ -1,0 +1,118 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Update } from 'telegraf/types';
+
+import type { Transport } from '../../../src/telegram/api/types.ts';
+import { pollUpdates } from '../../../src/bot/polling.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+const me = { kind: 'ok', result: { id: 1, is_bot: true, first_name: 'b', username: 'the_bot' } } as const;
+
+/** Polls a Telegram that gives one outcome after the other, then nothing until it is stopped. */
+function poll(
+  outcomes: readonly Awaited<ReturnType<Transport['longPoll']>>[],
+  take: (updates: readonly Update[]) => void,
+) {
+  vi.useFakeTimers();
+  const offsets: (number | undefined)[] = [];
+  const calls: string[] = [];
+  const broken: unknown[] = [];
+  const contacts: number[] = [];
+  const stopping = new AbortController();
+  const left = [...outcomes];
+  const ended = pollUpdates(
+    {
+      transport: {
+        call: ((method: string) => {
+          calls.push(method);
+          return Promise.resolve(method === 'getMe' ? me : { kind: 'ok', result: true });
+        }) as Transport['call'],
+        longPoll: ({ offset, signal }) => {
+          offsets.push(offset);
+          const next = left.shift();
+          if (next !== undefined) return Promise.resolve(next);
+          return new Promise(resolve =>
+            signal?.addEventListener('abort', () =>
+              resolve({ kind: 'not-sent', why: 'aborted', scope: 'chat' }),
+            ),
+          );
+        },
+      },
+      take,
+      room: () => Promise.resolve(),
+      onMe: () => undefined,
+      onContact: () => contacts.push(Date.now()),
+      onTrouble: () => undefined,
+      onStep: () => undefined,
+      onBroken: error => broken.push(error),
+      now: Date.now,
+    },
+    stopping.signal,
+  );
+  return {
+    offsets,
+    calls,
+    broken,
+    contacts,
+    stop: async () => {
+      stopping.abort();
+      return ended;
+    },
+    ended,
+  };
+}
+
+const batch = (...ids: number[]) =>
+  ({ kind: 'ok', result: ids.map(id => ({ update_id: id }) as Update) }) as const;
+
+test('confirms a batch by the next poll, after it was written down', async () => {
+  const taken: number[] = [];
+  const seen = poll([batch(5, 6), batch()], updates => taken.push(...updates.map(each => each.update_id)));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen.calls).toEqual(['getMe', 'deleteWebhook']);
+  expect(seen.offsets).toEqual([undefined, 7, 7]);
+  expect(taken).toEqual([5, 6]);
+  expect(await seen.stop()).toBe('stopped');
+});
+
+test('asks for the same updates again when they could not be written down, and no contact was made', async () => {
+  let full = true;
+  const taken: number[] = [];
+  const seen = poll([batch(5), batch(5)], updates => {
+    if (full) throw new Error('SQLITE_FULL');
+    taken.push(...updates.map(each => each.update_id));
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen.broken).toHaveLength(1);
+  expect(seen.offsets).toEqual([undefined]);
+  full = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(seen.offsets).toEqual([undefined, undefined, 6]);
+  expect(taken).toEqual([5]);
+  expect(await seen.stop()).toBe('stopped');
+});
+
+test('leaves to whoever was there first', async () => {
+  const conflict = {
+    kind: 'refused',
+    code: 409,
+    description: 'Conflict: terminated by other getUpdates request',
+    retryAfterMs: undefined,
+    migrateToChatId: undefined,
+  } as const;
+  expect(await poll([conflict], () => undefined).ended).toBe('token-in-use');
+});
+
+test('waits as long as it is told to, also for longer than a timer can', async () => {
+  const flood = {
+    kind: 'refused',
+    code: 429,
+    description: 'Too Many Requests: retry after 2592000',
+    retryAfterMs: 30 * 24 * 60 * 60_000,
+    migrateToChatId: undefined,
+  } as const;
+  const seen = poll([flood, batch()], () => undefined);
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(seen.offsets).toHaveLength(1);
+  expect(await seen.stop()).toBe('stopped');
+});
