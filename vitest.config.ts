@@ -1,3 +1,5 @@
+import './src/check-node.cjs';
+
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 
 import { createMessenger } from './telegram/api/messenger.ts';
-import { createTelegramClient } from './bot/telegram-client.ts';
 import { createTransport } from './telegram/api/transport.ts';
-import { createWords } from './telegram/locales/locale.ts';
-import type { Config } from './config.ts';
-import { masterKeyBytes, webhookSecretOf } from './config/master-key.ts';
+import { loadLocales } from './telegram/locales/locale.ts';
+import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
-import { createSecret } from './domain/secret.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
+import { createHealth } from './lib/health.ts';
 import type { Log } from './lib/log.ts';
 import { createTaskSet, startLoop } from './lib/loop.ts';
 import type { Metrics } from './lib/metrics.ts';
@@ -25,7 +23,6 @@ import { createNotifier } from './telegram/notifier.ts';
 import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
 import type { ExitReason } from './telegram/updates/update-source.ts';
-import { createVitals } from './vitals.ts';
 
 /** Why a running app ended by itself. */
 export type AppEnd = ExitReason | 'stuck' | 'cannot-listen';
@@ -101,14 +98,14 @@ const connectTelegram = ({ config, log, metrics, patience }: ClientOptions) =>
     },
     onFlood: (method, retryAfterMs, scope) => {
       log.warn('flood-limit', { method, retryAfterMs, scope });
-      metrics?.flood(scope);
+      metrics?.rateLimited(scope);
     },
     onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
   });
 
 /** The words of a chat: as it was chosen there, else the person's choice, else their Telegram's language. */
-function createLocales(db: Store, defaultLanguage: 'en' | 'ru') {
-  const words = { en: createWords('en'), ru: createWords('ru') };
+function createLocales(db: Store, defaultLanguage: Language) {
+  const words = loadLocales();
   return {
     all: Object.values(words),
     default: words[defaultLanguage],
@@ -117,7 +114,7 @@ function createLocales(db: Store, defaultLanguage: 'en' | 'ru') {
       const ofGroup = chatId < 0 ? db.chatSettings.get(chatId).language : undefined;
       const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
       const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
-      return words[wanted === 'en' || wanted === 'ru' ? wanted : defaultLanguage];
+      return words[isLanguage(wanted) ? wanted : defaultLanguage];
     },
   };
 }
@@ -160,15 +157,12 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   const { log, now = Date.now, random = Math.random, longestPauseMs = defaultLongestPauseMs } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
   const { httpHost, httpPort } = config;
-  const webhookSecret = webhookSecretOf(config);
-  const proxyPassword = createSecret(config.httpsProxy?.password ?? '');
-  for (const secret of [config.botToken, config.masterKey, ...config.previousMasterKeys]) log.hide(secret);
-  for (const secret of [webhookSecret, proxyPassword]) log.hide(secret);
-  const observation =
+  secretsOf(config).forEach(log.redact);
+  const server =
     httpPort === undefined
       ? undefined
-      : (await import('./lib/observation.ts')).createObservation(httpHost, httpPort);
-  const metrics = observation?.metrics;
+      : (await import('./lib/metrics.ts')).createMetricsServer({ host: httpHost, port: httpPort, log });
+  const metrics = server?.metrics;
 
   const opened = openDatabase(config, log, now);
   if (opened.kind === 'failed') return opened;
@@ -199,7 +193,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   const updates = createUpdateReceiver({
     ...{ transport, inbox: db.inbox, tasks, log, metrics, now },
     webhookUrl: config.webhookUrl,
-    webhookSecret,
+    webhookSecret: webhookSecretOf(config),
     publishCommands: () => publishMenu(transport, locales.all, locales.default),
     createBot: botInfo =>
       createBot({
@@ -208,27 +202,31 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
         telegram: createTelegramClient(transport),
         ...{ botInfo, messenger, transport, screens, wordsFor },
         commandsPerMinute: config.commandsPerMinute,
-        onPress: metrics?.press,
+        onPress: metrics?.callback,
       }),
   });
-  const vitals = createVitals({
-    ...{ config, log, observation, store: db, now },
-    stretched: services.pollIntervalRatio,
+  const health = createHealth({
+    ...{ log, server, now },
+    systemd: { socket: config.notifySocket, watchdogMs: config.watchdogMs },
+    mode: config.webhookUrl === undefined ? 'polling' : 'webhook',
+    databaseError: db.writeTrouble,
+    outbox: db.outbox.depth,
+    updatesInFlight: updates.inFlight,
     breaker: provider.breaker,
-    underWay: updates.inFlight,
+    pollIntervalRatio: services.pollIntervalRatio,
     onStuck: () => end('stuck'),
     onCannotListen: () => end('cannot-listen'),
   });
 
   services.maintenance.recover();
   const loops = startLoops(services, wakeups, { log, now, longestPauseMs });
-  const source = updates.start(vitals);
+  const source = updates.start(health);
   void source.then(end, (error: unknown) => Promise.reject(error as Error));
-  vitals.start(loops, updates.inlet);
+  health.start(loops, updates.inlet);
 
   const stop = async (): Promise<void> => {
     updates.stop();
-    await vitals.stop();
+    await health.stop();
     await source.catch(() => undefined);
     await updates.drain(handlersDeadlineMs);
     await Promise.all(loops.map(each => each.stop()));

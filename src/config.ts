@@ -1,60 +1,37 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { hkdfSync } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-import type * as z from 'zod';
-
-import { keyBytes, readMasterKey, type ConfigMistake, type Environment } from './config/master-key.ts';
-import { variables } from './config/variables.ts';
-import type { Result } from './domain/result.ts';
-import { failed, ok, type Result } from './domain/result.ts';
-import type { Secret } from './domain/secret.ts';
+import { decodeKey, variables, type Settings } from './config/variables.ts';
+import { ok, failed, type Result } from './domain/result.ts';
 import { createSecret, type Secret } from './domain/secret.ts';
-import type { Language } from './core/language.ts';
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
-
-/** All that can be set; durations in ms. */
-export interface Config {
-  readonly botToken: Secret;
+export interface Config extends Settings {
   /** 32 bytes in base64. */
   readonly masterKey: Secret;
-  readonly previousMasterKeys: readonly Secret[];
-  readonly databasePath: string;
-  /** Empty: anyone. */
-  readonly allowedUsers: ReadonlySet<number>;
-  /** What one person may write in a minute, and a third of their presses; 0: no limit. */
-  readonly commandsPerMinute: number;
-  readonly telegramApiRoot: URL;
-  readonly infernoApiUrl: URL;
-  readonly httpsProxy: URL | undefined;
-  /** 0: no pacing of our own. */
-  readonly telegramMessagesPerSecond: number;
-  readonly pollFastMs: number;
-  readonly pollIdleMs: number;
-  /** 0: no limit. */
-  readonly providerCallsPerSecond: number;
-  readonly httpHost: string;
-  /** 0: any free one; missing: nothing is listened to. */
-  readonly httpPort: number | undefined;
-  /** Missing: long polling. */
-  readonly webhookUrl: URL | undefined;
-  /** Missing: one is derived from the master key. */
-  readonly webhookSecret: Secret | undefined;
-  readonly logLevel: LogLevel;
-  readonly defaultLanguage: Language;
-  /** Where a supervisor like systemd wants to hear of us, and how often, in ms; set by itself. */
+  /** Where systemd expects notifications (sd_notify(3)), and its watchdog's interval. */
   readonly notifySocket: string | undefined;
   readonly watchdogMs: number | undefined;
 }
 
 export interface LoadedConfig {
   readonly config: Config;
-  /** What works and yet may not be meant. */
+  /** What works and is probably not meant. */
   readonly warnings: readonly string[];
 }
 
-function readEnvFile(file: string): Result<Environment, ConfigMistake> {
+/** A mistake in the configuration. It never holds a value, which may be a secret. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+  readonly example: string;
+}
+
+/** The environment of the process, over the variables of the `.env` file. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readEnvFile(file: string): Result<Environment, ConfigProblem> {
   if (!existsSync(file)) return ok({});
   try {
     return ok(parseEnv(readFileSync(file, 'utf8')));
@@ -62,113 +39,58 @@ function readEnvFile(file: string): Result<Environment, ConfigMistake> {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     return failed({
       variable: '.env',
-      wrong: `it can't be read (${why})`,
-      example: 'run this as the user of the bot, whose file it is: chown it, and chmod 600 .env',
+      problem: `can't be read (${why})`,
+      example: "run this as the bot's user, and make the file that user's: chown bot .env; chmod 600 .env",
     });
   }
 }
 
-/**
- * Reads the configuration from the environment and, below it, from a `.env` file in the folder. The file
- * is not put into the environment: nothing that this process starts would inherit its secrets.
- */
-export function loadConfig(source: {
-  readonly environment?: Environment;
-  readonly folder?: string;
-}): Result<LoadedConfig, readonly ConfigMistake[]> {
-  const file = readEnvFile(join(source.folder ?? process.cwd(), '.env'));
-  // What it sets isn't known, so there is nothing to say of the rest.
-  if (file.kind === 'failed') return failed([file.failure]);
-  const environment: Environment = { ...file.value, ...(source.environment ?? process.env) };
-  const mistakes: ConfigMistake[] = [];
-  const warnings: string[] = [];
-
-  const read = <Name extends keyof typeof variables>(
-    name: Name,
-  ): z.output<(typeof variables)[Name]['schema']> => {
-    const { schema, wrong, example } = variables[name];
-    const value = environment[name]?.trim();
+function readSettings(environment: Environment, problems: ConfigProblem[]): Settings {
+  const values = Object.entries(variables).map(([key, { name, schema, problem, example }]) => {
+    const value = environment[name]?.trim() ?? '';
     const parsed = schema.safeParse(value === '' ? undefined : value);
     if (!parsed.success) {
-      mistakes.push({
-        variable: name,
-        wrong: value === undefined || value === '' ? 'it is not set' : wrong,
-        example,
-      });
+      problems.push({ variable: name, problem: value === '' ? 'not set' : problem, example });
     }
-    // With a mistake the value is never used: the function then gives the mistakes.
-    return parsed.data as z.output<(typeof variables)[Name]['schema']>;
-  };
-
-  const key = readMasterKey(environment, mistakes, warnings);
-  const previous = (environment.MASTER_KEY_PREVIOUS ?? '').split(',').map(part => part.trim());
-  const previousMasterKeys = previous.filter(part => part !== '');
-  if (previousMasterKeys.some(part => keyBytes(part).length !== 32)) {
-    mistakes.push({
-      variable: 'MASTER_KEY_PREVIOUS',
-      wrong: 'it is not a list of keys of 32 bytes in base64',
-      example: 'MASTER_KEY_PREVIOUS=<old key>,<older key>',
-    });
-  }
-
-  const config: Config = {
-    botToken: createSecret(read('BOT_TOKEN')),
-    masterKey: createSecret(key),
-    previousMasterKeys: previousMasterKeys.map(createSecret),
-    databasePath: read('DATABASE_PATH'),
-    allowedUsers: read('ALLOWED_USERS'),
-    commandsPerMinute: read('COMMANDS_PER_MINUTE'),
-    telegramApiRoot: read('TELEGRAM_API_ROOT'),
-    infernoApiUrl: read('INFERNO_API_URL'),
-    httpsProxy: read('HTTPS_PROXY'),
-    telegramMessagesPerSecond: read('TELEGRAM_MESSAGES_PER_SECOND'),
-    pollFastMs: read('POLL_FAST_SECONDS') * 1000,
-    pollIdleMs: read('POLL_IDLE_SECONDS') * 1000,
-    providerCallsPerSecond: read('PROVIDER_CALLS_PER_SECOND'),
-    httpHost: read('HTTP_HOST'),
-    httpPort: read('HTTP_PORT'),
-    webhookUrl: read('WEBHOOK_URL'),
-    webhookSecret: optionalSecret(read('WEBHOOK_SECRET')),
-    logLevel: read('LOG_LEVEL'),
-    defaultLanguage: read('DEFAULT_LANGUAGE'),
-    ...readSupervisor(environment),
-  };
-  const hasNoPort = (environment.HTTP_PORT?.trim() ?? '') === '';
-  if (config.webhookUrl !== undefined && hasNoPort) {
-    const { example } = variables.HTTP_PORT;
-    mistakes.push({
-      variable: 'HTTP_PORT',
-      wrong: 'it is not set, and WEBHOOK_URL needs a port to listen at',
-      example,
-    });
-  }
-  if (mistakes.length > 0) return failed(mistakes);
-
-  const clear: readonly (readonly [string, URL])[] = [
-    ['TELEGRAM_API_ROOT', config.telegramApiRoot],
-    ['INFERNO_API_URL', config.infernoApiUrl],
-  ];
-  for (const [name, url] of clear) {
-    if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-      warnings.push(`${name} is an http address: keys and tokens travel to ${url.host} in clear`);
-    }
-  }
-  if (config.webhookUrl?.protocol === 'http:' && !isLoopback(config.webhookUrl.hostname)) {
-    warnings.push(
-      'WEBHOOK_URL is an http address: messages travel in clear, and only a local Bot API server takes it',
-    );
-  }
-  if (config.webhookSecret !== undefined && config.webhookUrl === undefined) {
-    warnings.push('WEBHOOK_SECRET does nothing without WEBHOOK_URL');
-  }
-  return ok({ config, warnings });
+    return [key, parsed.data];
+  });
+  // Only used if there are no problems: then every schema has given its value.
+  return Object.fromEntries(values) as Settings;
 }
 
-const optionalSecret = (value: string | undefined): Secret | undefined =>
-  value === undefined ? undefined : createSecret(value);
+/** The master key from MASTER_KEY, from a file, or from systemd's credentials. */
+function readMasterKey(environment: Environment, problems: ConfigProblem[], warnings: string[]): string {
+  const fail = (variable: string, problem: string): string => {
+    const example = 'MASTER_KEY=<32 bytes in base64> (create one with: openssl rand -base64 32)';
+    problems.push({ variable, problem, example });
+    return '';
+  };
+  const check = (variable: string, key: string): string => {
+    const { length } = decodeKey(key);
+    return length === 32 ? key.trim() : fail(variable, `has ${length} bytes in base64, 32 are needed`);
+  };
+  const key = environment.MASTER_KEY?.trim() ?? '';
+  const configured = environment.MASTER_KEY_FILE?.trim() ?? '';
+  if (key !== '' && configured !== '')
+    return fail('MASTER_KEY', 'set beside MASTER_KEY_FILE; only one may be');
+  if (key !== '') return check('MASTER_KEY', key);
+  const credentials = environment.CREDENTIALS_DIRECTORY;
+  const credential = credentials === undefined ? undefined : join(credentials, 'master-key');
+  const hasCredential = credential !== undefined && existsSync(credential);
+  const file = configured !== '' ? configured : hasCredential ? credential : undefined;
+  if (file === undefined) return fail('MASTER_KEY', 'not set');
+  try {
+    if ((statSync(file).mode & 0o077) !== 0 && file !== credential) {
+      warnings.push('MASTER_KEY_FILE can be read by other users of this machine: chmod 600 it');
+    }
+    return check('MASTER_KEY_FILE', readFileSync(file, 'utf8'));
+  } catch {
+    return fail('MASTER_KEY_FILE', "the file can't be read");
+  }
+}
 
 /** systemd's own variables (sd_notify(3), sd_watchdog_enabled(3)). */
-function readSupervisor(environment: Environment): Pick<Config, 'notifySocket' | 'watchdogMs'> {
+function readSystemd(environment: Environment): Pick<Config, 'notifySocket' | 'watchdogMs'> {
   const notifySocket = environment.NOTIFY_SOCKET ?? '';
   const watchdogMs = Math.floor(Number(environment.WATCHDOG_USEC) / 1000);
   return {
@@ -177,27 +99,102 @@ function readSupervisor(environment: Environment): Pick<Config, 'notifySocket' |
   };
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+const isUnencrypted = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'http:' &&
+  hostname !== 'localhost' &&
+  hostname !== '[::1]' &&
+  !/^127(?:\.\d{1,3}){3}$/.test(hostname);
 
-/** Variables that hold secrets: of no use to anybody once they were read. */
-const secretVariables = [
-  'BOT_TOKEN',
-  'MASTER_KEY',
-  'MASTER_KEY_PREVIOUS',
-  'WEBHOOK_SECRET',
-  // It may have a name and a password in it.
-  'HTTPS_PROXY',
-];
+function findWarnings({ telegramApiRoot, infernoApiUrl, webhookUrl, webhookSecret }: Config): string[] {
+  const warnings: string[] = [];
+  for (const [name, url] of [
+    ['TELEGRAM_API_ROOT', telegramApiRoot],
+    ['INFERNO_API_URL', infernoApiUrl],
+  ] as const) {
+    if (isUnencrypted(url)) {
+      warnings.push(`${name} is an http URL: keys and tokens are sent to ${url.host} unencrypted`);
+    }
+  }
+  if (webhookUrl !== undefined && isUnencrypted(webhookUrl)) {
+    warnings.push(
+      'WEBHOOK_URL is an http URL: messages are sent unencrypted, and only a local Bot API server accepts it',
+    );
+  }
+  if (webhookSecret !== undefined && webhookUrl === undefined) {
+    warnings.push('WEBHOOK_SECRET has no effect without WEBHOOK_URL');
+  }
+  return warnings;
+}
 
 /**
- * Takes the secrets out of this process's environment, so that neither a report of a crash nor a process that
- * it starts has them. `/proc/self/environ` keeps what a process was started with: files are better.
+ * Reads the configuration from the environment and, where that leaves a variable open, from `.env` in the
+ * folder. The file's variables are not put into the environment: a child process would inherit its secrets.
  */
-export function forgetSecretVariables(environment: NodeJS.ProcessEnv = process.env): void {
+export function loadConfig(source: {
+  readonly environment?: Environment;
+  readonly folder?: string;
+}): Result<LoadedConfig, readonly ConfigProblem[]> {
+  const file = readEnvFile(join(source.folder ?? process.cwd(), '.env'));
+  // Without it nothing can be said about the rest.
+  if (file.kind === 'failed') return failed([file.failure]);
+  const environment: Environment = { ...file.value, ...(source.environment ?? process.env) };
+  const problems: ConfigProblem[] = [];
+  const warnings: string[] = [];
+  const config: Config = {
+    ...readSettings(environment, problems),
+    masterKey: createSecret(readMasterKey(environment, problems, warnings)),
+    ...readSystemd(environment),
+  };
+  if (config.webhookUrl !== undefined && (environment.HTTP_PORT?.trim() ?? '') === '') {
+    const { example } = variables.httpPort;
+    problems.push({ variable: 'HTTP_PORT', problem: 'not set, and WEBHOOK_URL needs a port', example });
+  }
+  if (problems.length > 0) return failed(problems);
+  return ok({ config, warnings: [...warnings, ...findWarnings(config)] });
+}
+
+/** One line per problem: the variable, what is wrong with it, and an example. */
+export const describeProblems = (problems: readonly ConfigProblem[]): readonly string[] =>
+  problems.map(({ variable, problem, example }) => `${variable}: ${problem}. Example: ${example}`);
+
+/** The proxy's URL may hold a password. */
+const secretVariables = ['BOT_TOKEN', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS', 'WEBHOOK_SECRET', 'HTTPS_PROXY'];
+
+/**
+ * Removes the secrets from this process's environment, so that neither a crash report nor a child process has
+ * them. `/proc/self/environ` keeps what a process was started with: files are safer.
+ */
+export function deleteSecretVariables(environment: NodeJS.ProcessEnv = process.env): void {
   for (const name of secretVariables) Reflect.deleteProperty(environment, name);
 }
 
-/** One line for each mistake: the variable, what is wrong with it, and an example. */
-export const describeMistakes = (mistakes: readonly ConfigMistake[]): readonly string[] =>
-  mistakes.map(({ variable, wrong, example }) => `${variable}: ${wrong}. Example: ${example}`);
+/** The bytes of a master key that the configuration has checked. */
+export const masterKeyBytes = (key: Secret): Uint8Array => decodeKey(key.reveal());
+
+/**
+ * By which Telegram proves that a request is its own: as configured, or derived from the master key and the
+ * token, so that it stays the same from start to start and reveals neither.
+ */
+export function webhookSecretOf({
+  webhookSecret,
+  masterKey,
+  botToken,
+}: Pick<Config, 'webhookSecret' | 'masterKey' | 'botToken'>): Secret {
+  if (webhookSecret !== undefined) return webhookSecret;
+  const derived = hkdfSync('sha256', masterKeyBytes(masterKey), botToken.reveal(), 'webhook', 32);
+  return createSecret(Buffer.from(derived).toString('hex'));
+}
+
+/** Everything that must not be printed. */
+export function secretsOf(config: Config): readonly Secret[] {
+  const token = config.botToken.reveal();
+  const password = config.httpsProxy?.password ?? '';
+  return [
+    config.botToken,
+    createSecret(token.slice(token.indexOf(':') + 1)),
+    config.masterKey,
+    ...config.previousMasterKeys,
+    webhookSecretOf(config),
+    ...[password, decodeURIComponent(password)].map(createSecret),
+  ];
+}

@@ -1,102 +1,98 @@
-import { startApp } from './app.ts';
-import { describeMistakes, forgetSecretVariables, loadConfig } from './config.ts';
+import { startApp, type AppEnd } from './app.ts';
+import { deleteSecretVariables, describeProblems, loadConfig, type Config } from './config.ts';
 import { describeStartFailure } from './domain/start-failure.ts';
-import { createLog } from './lib/log.ts';
+import { exitCodeOf, exitCodes } from './lib/exit-codes.ts';
+import { createLog, type Log } from './lib/log.ts';
 import { withTimeout } from './lib/timers.ts';
 
-/** sysexits.h: EX_CONFIG, EX_TEMPFAIL, EX_SOFTWARE, EX_IOERR, EX_DATAERR. */
-const exitCodes = { config: 78, busy: 75, bug: 70, io: 74, data: 65 } as const;
-
-/** A stop finishes what is in hand in four seconds; later something hangs. */
-const stopWithinMs = 8_000;
+/** A stop takes four seconds at most; after this something hangs. */
+const stopTimeoutMs = 8_000;
 const sameSignalMs = 1_000;
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const printError = (line: string): void => void process.stderr.write(`${line}\n`);
 
-// What this process makes is for its own user alone, whatever the shell's habits are.
-process.umask(0o077);
-
-async function run(): Promise<number> {
-  const loaded = loadConfig({});
-  if (loaded.kind === 'failed') {
-    for (const line of describeMistakes(loaded.failure)) say(line);
-    return exitCodes.config;
-  }
-  forgetSecretVariables();
-  const { config, warnings } = loaded.value;
-  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
-  for (const warning of warnings) log.warn('configuration', { warning });
-  process.on('uncaughtException', error => {
-    try {
-      log.fatal('uncaught', { error });
-    } finally {
-      // Without this Node would print the error itself, and whatever it holds.
-      process.exit(exitCodes.bug);
-    }
-  });
-
-  // From now on, since a start takes its time too: a signal in its middle is obeyed at its end.
-  const asked = new Promise<'signal'>(resolve => {
+/** Resolves at the first SIGTERM or SIGINT. A later one ends the process at once. */
+const waitForSignal = (): Promise<'signal'> =>
+  new Promise(resolve => {
     let firstAt: number | undefined;
     const onSignal = () => {
       resolve('signal');
-      // A signal to the whole group comes twice under npm, which passes on its own. One that comes later is
-      // somebody who doesn't want to wait.
+      // A signal to the process group arrives twice under npm, which forwards its own.
       firstAt ??= performance.now();
       if (performance.now() - firstAt > sameSignalMs) process.exit(exitCodes.bug);
     };
     process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   });
 
-  const started = await startApp(config, { log });
-  if (started.kind === 'failed') {
-    const { failure } = started;
-    say(describeStartFailure(failure));
-    switch (failure.kind) {
-      case 'already-running':
-        return exitCodes.busy;
-      case 'cannot-open':
-        return exitCodes.io;
-      case 'damaged':
-      case 'vault-damaged':
-      case 'newer':
-      case 'edited':
-      case 'out-of-order':
-        return exitCodes.data;
-      case 'wrong-master-key':
-        return exitCodes.config;
+function logUncaughtExceptions(log: Log): void {
+  process.on('uncaughtException', error => {
+    try {
+      log.fatal('uncaught-exception', { error });
+    } finally {
+      // Without this Node would print the error itself, with any secret in it.
+      process.exit(exitCodes.bug);
     }
-  }
-  const app = started.value;
-  log.info('started');
-  const why = await Promise.race([asked, app.ended]);
-  // What is stuck can't be waited for.
-  if (why === 'stuck') return exitCodes.bug;
-  const stopped = await withTimeout(app.stop, stopWithinMs, 'timed-out');
-  if (stopped === 'timed-out') {
-    log.error('stop-overdue');
-    return exitCodes.bug;
-  }
-  switch (why) {
+  });
+}
+
+/** Prints why the bot ended by itself; returns the exit code. */
+function explainEnd(end: Exclude<AppEnd, 'stuck'> | 'signal', config: Config): number {
+  switch (end) {
     case 'signal':
     case 'stopped':
-      return 0;
+      return exitCodes.ok;
     case 'token-refused':
-      say(
-        `BOT_TOKEN: ${config.telegramApiRoot.host} doesn't know this bot. Look the token up at https://t.me/BotFather, and TELEGRAM_API_ROOT`,
+      printError(
+        `BOT_TOKEN: ${config.telegramApiRoot.host} doesn't know this bot. Check the token at https://t.me/BotFather, and TELEGRAM_API_ROOT`,
       );
       return exitCodes.config;
     case 'cannot-listen':
-      say(
-        `HTTP_PORT: ${config.httpHost} port ${config.httpPort ?? 0} can't be listened at: it is taken by another process, or not ours to take`,
+      printError(
+        `HTTP_PORT: can't listen on ${config.httpHost} port ${config.httpPort ?? 0}: another process uses it, or this user may not`,
       );
       return exitCodes.busy;
     case 'token-in-use':
-      say('another process fetches the updates of this bot: one process a token. Stop that one first');
+      printError(
+        'another process fetches the updates of this bot, and only one process can use a token. Stop the other one first',
+      );
       return exitCodes.busy;
   }
 }
 
+async function run(): Promise<number> {
+  const loaded = loadConfig({});
+  if (loaded.kind === 'failed') {
+    for (const line of describeProblems(loaded.failure)) printError(line);
+    return exitCodes.config;
+  }
+  deleteSecretVariables();
+  const { config, warnings } = loaded.value;
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  for (const warning of warnings) log.warn('configuration', { warning });
+  logUncaughtExceptions(log);
+  // Before the start, which takes time too: a signal during it is obeyed at its end.
+  const signal = waitForSignal();
+
+  const started = await startApp(config, { log });
+  if (started.kind === 'failed') {
+    printError(describeStartFailure(started.failure));
+    return exitCodeOf(started.failure);
+  }
+  log.info('started');
+  const app = started.value;
+  const end = await Promise.race([signal, app.ended]);
+  // Something that is stuck can't be waited for.
+  if (end === 'stuck') return exitCodes.bug;
+  const stopped = await withTimeout(app.stop, stopTimeoutMs, 'timed-out');
+  if (stopped === 'timed-out') {
+    log.error('stop-timed-out');
+    return exitCodes.bug;
+  }
+  return explainEnd(end, config);
+}
+
+// Files of this process are for its own user only, whatever the shell's umask is.
+process.umask(0o077);
 process.exitCode = await run();
-// Whatever still holds the event loop open has had its time.
+// What still holds the event loop open has had its time.
 process.exit();

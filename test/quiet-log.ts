@@ -10,5 +10,5 @@ export const quietLog: Log = {
   warn: quiet,
   error: quiet,
   fatal: quiet,
-  hide: quiet,
+  redact: quiet,
 };

@@ -1,92 +1,72 @@
 import { resolve } from 'node:path';
 
 import type { StartFailure } from '../domain/start-failure.ts';
+import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { writeBackup, type BackupFailure } from '../store/backup.ts';
 import { isNothingAt } from '../store/database.ts';
 import { plural } from '../store/restore-step.ts';
 import type { Contents } from '../store/records.ts';
-import {
-  complainOf,
-  configure,
-  exit,
-  isStartFailure,
-  masterKeysOf,
-  noDatabase,
-  some,
-  type Command,
-} from './command.ts';
+import { failWith, firstFew, noDatabase, withConfig, type Command } from './command.ts';
 
-/** What a database holds, in words. */
 export const describeContents = ({ people, accounts, servers }: Contents): string =>
   `${plural(people, 'person', 'people')}, ${plural(accounts, 'account')}, ${plural(servers, 'server')}`;
 
 const describe = (failure: Exclude<BackupFailure, StartFailure>): string => {
   switch (failure.kind) {
     case 'exists':
-      return `${failure.path} is there already: name another file, or add --force to replace it`;
+      return `${failure.path} already exists: choose another name, or replace it with --force`;
     case 'own-file':
-      return `${failure.path} belongs to the running database: name another file`;
+      return `${failure.path} is a file of the running database: choose another name`;
     case 'empty':
-      return `${failure.path} holds nothing yet: there is nothing to back up. If there should be, look at DATABASE_PATH`;
+      return `${failure.path} is empty, so there is nothing to back up. If it should not be, check DATABASE_PATH`;
     case 'no-folder':
-      return `the folder ${failure.path} isn't there: make it first`;
+      return `the folder ${failure.path} does not exist: create it first`;
     case 'broken-records':
-      return `no backup was made: ${plural(failure.broken.length, 'encrypted record')} can't be opened with the keys given (${some(failure.broken)}). If the master key was changed, name the old one in MASTER_KEY_PREVIOUS; else the rows are damaged, and an older backup may have them whole`;
+      return `no backup was written: ${plural(failure.broken.length, 'encrypted record')} can't be decrypted with the configured keys (${firstFew(failure.broken)}). If the master key was changed, set MASTER_KEY_PREVIOUS to the old one. Otherwise the records are damaged, and an older backup may still have them`;
   }
 };
 
 export const backup: Command = {
   name: 'backup',
   usage: 'backup <file> [--force]',
-  summary: 'Writes a backup of the database; the bot may be running.',
+  summary: 'Write a backup of the database. The bot may be running.',
   help: [
-    'The copy is checked as a whole before it gets its name: the file, the master key, every encrypted',
-    'record. Keys in it stay encrypted: it is useless without the master key, which must be kept elsewhere.',
+    'The backup is checked before it gets its name: the file, the master key, and every encrypted record.',
+    'Secrets in it stay encrypted. It is useless without the master key, which you must keep somewhere else.',
     '',
-    '  --force   replaces a file of that name, once the new backup is finished and checked',
+    '  --force   replace an existing file, once the new backup is complete and checked',
   ],
   options: { force: { type: 'boolean' } },
-  takes: 1,
-  run: ({ argument, isSet }, surroundings) => {
-    const { print, complain } = surroundings;
-    const configured = configure(surroundings);
-    if (configured.kind === 'failed') return configured.failure;
-    const { config } = configured.value;
-    const database = resolve(surroundings.folder, config.databasePath);
-    const target = resolve(surroundings.folder, argument);
+  takesFile: true,
+  run: withConfig(({ file, isSet }, context) => {
+    const { print, printError, database, masterKeys } = context;
+    const target = resolve(context.folder, file);
     if (isNothingAt(database)) {
-      complain(noDatabase(database));
-      return exit.failed;
+      printError(noDatabase(database));
+      return exitCodes.failed;
     }
-    const written = writeBackup({
-      database,
-      target,
-      masterKeys: masterKeysOf(config),
-      replace: isSet('force'),
-    });
+    const written = writeBackup({ database, target, masterKeys, replace: isSet('force') });
     if (written.kind === 'failed') {
       const { failure } = written;
       if (isStartFailure(failure)) {
         const isTarget = failure.kind === 'cannot-open' && failure.path === target;
-        const words = isTarget
-          ? `${target} can't be written (${failure.why}): look at its folder's permissions and the space on the disk, or name another file`
+        const line = isTarget
+          ? `${target} can't be written (${failure.why}): check the permissions of its folder and the free space, or choose another name`
           : undefined;
-        return complainOf(failure, surroundings, words);
+        return failWith(failure, context, line);
       }
-      complain(describe(failure));
-      return failure.kind === 'no-folder' ? exit.io : exit.failed;
+      printError(describe(failure));
+      return failure.kind === 'no-folder' ? exitCodes.io : exitCodes.failed;
     }
     const { contents, bytes, records, masterKeyId, underOtherKeys } = written.value;
     print(`backup written and checked: ${target} (${Math.ceil(bytes / 1024)} KiB)`);
-    print(`it holds ${describeContents(contents)}; ${plural(records, 'encrypted record')}, each opened`);
-    print(
-      `it is useless without the master key (id ${masterKeyId}): keep that elsewhere, never beside the backup`,
-    );
+    print(`contents: ${describeContents(contents)}; ${plural(records, 'encrypted record')}, all readable`);
+    print(`it is useless without the master key (id ${masterKeyId}): keep that key somewhere else`);
     if (underOtherKeys > 0) {
       print(
-        `${plural(underOtherKeys, 'data key in it still needs', 'data keys in it still need')} a key of MASTER_KEY_PREVIOUS: run rotate-key, then back up again`,
+        `${plural(underOtherKeys, 'data key still needs', 'data keys still need')} a key from MASTER_KEY_PREVIOUS: run rotate-key, then back up again`,
       );
     }
-    return exit.fine;
-  },
+    return exitCodes.ok;
+  }),
 };

@@ -4,50 +4,45 @@ import type { Config } from '../config.ts';
 import { stretch } from '../domain/poll-intervals.ts';
 import { describeStartFailure } from '../domain/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
+import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';
 import { planMigrations } from '../store/migrations.ts';
 import { checkRecords, countContents, findDamage } from '../store/records.ts';
+import { plural } from '../store/restore-step.ts';
 import { hasTable } from '../store/tables.ts';
 import { checkMasterKey, masterKeyOf } from '../store/vault.ts';
 import { describeContents } from './backup.ts';
-import { masterKeysOf, some } from './command.ts';
-import { fine, odd, wrong, type Finding } from './finding.ts';
+import { firstFew, masterKeysOf } from './command.ts';
 
-/** Read at some 100 MiB a second, a file up to this is looked through within a few seconds. */
-const wholeCheckUpTo = 512 * 1024 * 1024;
+/** At 100 MiB a second, a file of this size is checked within a few seconds. */
+const maxCheckedBytes = 512 * 1024 * 1024;
 
-/** Opens the database for reading alone: integrity, form, master key, pace; beside a running bot. */
-export function checkDatabase(path: string, migrations: string, config: Config): readonly Finding[] {
+/** Opens the database read-only, beside a running bot: integrity, schema, master key, poll intervals. */
+export function checkDatabase(path: string, migrations: string, config: Config): readonly CheckResult[] {
   if (isNothingAt(path)) {
-    return [
-      odd(
-        `database: there is none at ${path}`,
-        'the first start makes an empty one; if there should be one, set DATABASE_PATH or restore a backup',
-      ),
-    ];
+    const fix =
+      'the first start creates one; if there should be one already, set DATABASE_PATH or restore a backup';
+    return [warn('database', `there is none at ${path}`, fix)];
   }
   const opened = openExistingDatabase({ path, access: 'read-only' });
-  if (opened.kind === 'failed') return [wrong('database', describeStartFailure(opened.failure))];
+  if (opened.kind === 'failed') return [fail('database', describeStartFailure(opened.failure))];
   const database = opened.value;
   try {
-    const looks = [
+    const checks = [
       () => checkIntegrity(database, path),
-      () => checkForm(database, migrations),
+      () => checkSchema(database, migrations),
       () => checkKeys(database, config),
-      () => checkPace(database, config),
+      () => checkPolling(database, config),
     ];
-    return looks.flatMap(look => {
+    return checks.flatMap(check => {
       try {
-        return look();
+        return check();
       } catch (error) {
         const failure = toStartFailure(path, error);
-        if (failure !== undefined) return [wrong('database', describeStartFailure(failure))];
-        if (!isOfAnotherForm(error)) throw error;
+        if (failure !== undefined) return [fail('database', describeStartFailure(failure))];
+        if (!isSchemaError(error)) throw error;
         return [
-          wrong(
-            "database: its tables aren't those that this version knows",
-            'see what is said of its schema',
-          ),
+          fail('database', 'its tables are not those of this version', 'see the line about the schema'),
         ];
       }
     });
@@ -56,75 +51,66 @@ export function checkDatabase(path: string, migrations: string, config: Config):
   }
 }
 
-/** A table or a column is missing, say. */
-const isOfAnotherForm = (error: unknown): boolean =>
+/** A missing table or column, for example. */
+const isSchemaError = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
 
-function checkIntegrity(database: Database, path: string): readonly Finding[] {
+function checkIntegrity(database: Database, path: string): readonly CheckResult[] {
   const contents = describeContents(countContents(database));
-  if (statSync(path).size > wholeCheckUpTo) {
-    return [fine(`database: ${contents}; too large to look through here, which a backup does`)];
+  if (statSync(path).size > maxCheckedBytes) {
+    return [pass('database', `${contents}; too large to check here, a backup checks it`)];
   }
   const [why] = findDamage(database);
   return why === undefined
-    ? [fine(`database: sound; ${contents}`)]
-    : [wrong('database', describeStartFailure({ kind: 'damaged', path, why }))];
+    ? [pass('database', `undamaged; ${contents}`)]
+    : [fail('database', describeStartFailure({ kind: 'damaged', path, why }))];
 }
 
-function checkForm(database: Database, migrations: string): readonly Finding[] {
+function checkSchema(database: Database, migrations: string): readonly CheckResult[] {
   const planned = planMigrations(database, migrations);
-  if (planned.kind === 'failed') return [wrong('schema', describeStartFailure(planned.failure))];
+  if (planned.kind === 'failed') return [fail('schema', describeStartFailure(planned.failure))];
   const { applied, pending } = planned.value;
-  return pending.length === 0
-    ? [fine(`schema: at ${applied.at(-1) ?? 'nothing'}`)]
-    : [
-        odd(
-          `schema: ${plural(pending.length, 'migration')} pending (${some(pending)})`,
-          'back up, then start the bot, or stop it and run migrate',
-        ),
-      ];
+  if (pending.length === 0) return [pass('schema', `at ${applied.at(-1) ?? 'nothing'}`)];
+  const message = `${plural(pending.length, 'migration')} pending (${firstFew(pending)})`;
+  return [warn('schema', message, 'back up, then start the bot (or stop it and run migrate)')];
 }
 
-function checkKeys(database: Database, config: Config): readonly Finding[] {
+function checkKeys(database: Database, config: Config): readonly CheckResult[] {
+  const name = 'master key';
   const masterKeys = masterKeysOf(config);
   const { id } = masterKeyOf(masterKeys[0]);
-  const isKnown = checkMasterKey(database, masterKeys);
-  if (isKnown.kind === 'failed') return [wrong('master key', describeStartFailure(isKnown.failure))];
+  const known = checkMasterKey(database, masterKeys);
+  if (known.kind === 'failed') return [fail(name, describeStartFailure(known.failure))];
   const checked = checkRecords(database, masterKeys, id);
-  if (checked.kind === 'failed') return [wrong('master key', describeStartFailure(checked.failure))];
+  if (checked.kind === 'failed') return [fail(name, describeStartFailure(checked.failure))];
   const { opened, broken, underOtherKeys } = checked.value;
-  const findings: Finding[] = [];
+  const results: CheckResult[] = [];
   if (broken.length > 0) {
-    findings.push(
-      wrong(
-        `master key: ${plural(broken.length, 'encrypted record')} can't be opened (${some(broken)})`,
-        'if the key was changed, name the old one in MASTER_KEY_PREVIOUS; else they are damaged: restore a backup, or let those people unlink and link again',
+    results.push(
+      fail(
+        name,
+        `${plural(broken.length, 'encrypted record')} can't be decrypted (${firstFew(broken)})`,
+        'if the key was changed, set MASTER_KEY_PREVIOUS to the old one; otherwise the records are damaged: restore a backup, or let the people concerned unlink and link again',
       ),
     );
+  } else if (known.value === 'fits') {
+    results.push(pass(name, `correct (id ${id}); ${plural(opened, 'encrypted record')}, all readable`));
   } else {
-    findings.push(
-      isKnown.value === 'fits'
-        ? fine(`master key: fits (id ${id}); ${plural(opened, 'encrypted record')}, each opened`)
-        : fine(`master key: the database has none yet, and takes this one (id ${id}) at the first start`),
-    );
+    results.push(pass(name, `the database has none yet; the first start will use this one (id ${id})`));
   }
   if (underOtherKeys > 0) {
-    findings.push(
-      odd(`master key: ${plural(underOtherKeys, 'data key')} still under an older one`, 'run rotate-key'),
+    results.push(
+      warn(name, `${plural(underOtherKeys, 'data key')} still under an older one`, 'run rotate-key'),
     );
   } else if (config.previousMasterKeys.length > 0 && broken.length === 0) {
-    findings.push(
-      odd(
-        'master key: MASTER_KEY_PREVIOUS is set and nothing needs it',
-        'run rotate-key, which proves it, then remove it',
-      ),
-    );
+    const fix = 'run rotate-key, which proves that, then remove it';
+    results.push(warn(name, 'MASTER_KEY_PREVIOUS is set but no longer needed', fix));
   }
-  return findings;
+  return results;
 }
 
-/** One call for each account and each installed server an interval. */
-function checkPace(database: Database, config: Config): readonly Finding[] {
+/** One call per account and installed server in each interval. */
+function checkPolling(database: Database, config: Config): readonly CheckResult[] {
   if (!hasTable(database, 'accounts') || !hasTable(database, 'servers')) return [];
   const watched =
     database
@@ -133,14 +119,14 @@ function checkPace(database: Database, config: Config): readonly Finding[] {
            + (SELECT count(*) FROM servers WHERE next_read_at IS NOT NULL) AS n`,
       )
       .get()?.n ?? 0;
-  const by = stretch(config.pollIdleMs, { watched, callsPerSecond: config.providerCallsPerSecond });
-  const reads = `polling: ${plural(watched, 'thing')} to read every ${config.pollIdleMs / 1000} s`;
-  return by <= 1
-    ? [fine(reads)]
-    : [
-        odd(
-          `${reads}, which PROVIDER_CALLS_PER_SECOND=${config.providerCallsPerSecond} stretches ${by.toFixed(1)} times`,
-          'raise it if the provider allows it, or POLL_IDLE_SECONDS',
-        ),
-      ];
+  const ratio = stretch(config.pollIdleMs, { watched, callsPerSecond: config.providerCallsPerSecond });
+  const calls = `${plural(watched, 'call')} every ${config.pollIdleMs / 1000} s`;
+  if (ratio <= 1) return [pass('polling', calls)];
+  return [
+    warn(
+      'polling',
+      `${calls}, stretched ${ratio.toFixed(1)} times by PROVIDER_CALLS_PER_SECOND=${config.providerCallsPerSecond}`,
+      'raise that limit if the provider allows it, or raise POLL_IDLE_SECONDS',
+    ),
+  ];
 }

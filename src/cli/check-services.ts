@@ -1,20 +1,24 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { CallOutcome, Transport } from '../telegram/api/types.ts';
+import { createTransport } from '../bot/transport.ts';
+import type { Config } from '../config.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { Provider } from '../domain/provider.ts';
+import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
+import { createProvider } from '../provider/client.ts';
 import { plural } from '../store/restore-step.ts';
-import { fine, odd, wrong, type Finding } from './finding.ts';
+import { limited } from './command.ts';
 
-/** What a server's reply said of the time, and when by our clock it came; ms. */
-export interface ClockReading {
+/** The time in another server's reply, and ours when it came; ms. */
+interface ClockReading {
   readonly origin: string;
   readonly theirs: number;
   readonly ours: number;
 }
 
-/** Listens to the `Date` of every reply that undici reads in this process; neither client tells it. */
-export function listenToClocks(now: () => number): {
+/** Reads the `Date` header of every reply that undici receives in this process; the clients don't return it. */
+function listenToClocks(now: () => number): {
   readonly readings: readonly ClockReading[];
   readonly stop: () => void;
 } {
@@ -27,7 +31,7 @@ export function listenToClocks(now: () => number): {
     const headers = (response.headers ?? []).map(String);
     const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'date');
     const theirs = at === -1 ? NaN : Date.parse(headers[at + 1] ?? '');
-    // A proxy's answer to CONNECT is the proxy's own.
+    // The answer to CONNECT is the proxy's own.
     if (Number.isNaN(theirs) || request.method === 'CONNECT') return;
     readings.push({ origin: String(request.origin), theirs, ours: now() });
   };
@@ -35,149 +39,159 @@ export function listenToClocks(now: () => number): {
   return { readings, stop: () => void unsubscribe('undici:request:headers', onHeaders) };
 }
 
-const furthestMs = 30_000;
+const maxClockErrorMs = 30_000;
 
-/** Compares this machine's clock with Telegram's, or with the provider's where Telegram's reply says nothing. */
-export function checkClock(
-  readings: readonly ClockReading[],
-  telegram: string,
-  provider: string,
-): readonly Finding[] {
+/** Compares this machine's clock with Telegram's, or with the provider's if Telegram gave no time. */
+function checkClock(readings: readonly ClockReading[], telegram: string, provider: string): CheckResult {
   const from = (origin: string) => readings.find(reading => reading.origin === origin);
   const [name, reading] =
     from(telegram) === undefined ? ['the provider', from(provider)] : ['Telegram', from(telegram)];
   if (reading === undefined) {
-    return [odd('clock: nobody told the time to compare it with', 'compare it by hand: date -u')];
+    return warn('clock', 'there was no reply to compare it with', 'compare it yourself: date -u');
   }
-  // The header is cut to whole seconds, and some of one has gone by on the way.
-  const offMs = reading.ours - (reading.theirs + 500);
-  const seconds = Math.round(Math.abs(offMs) / 1000);
-  return Math.abs(offMs) <= furthestMs
-    ? [fine(`clock: within ${Math.max(1, seconds)} s of ${name}'s`)]
-    : [
-        wrong(
-          `clock: ${seconds} s ${offMs > 0 ? 'ahead of' : 'behind'} ${name}'s`,
-          'let the machine keep it: timedatectl set-ntp true',
-        ),
-      ];
+  // The header is cut to whole seconds, and its way here takes a part of one.
+  const errorMs = reading.ours - (reading.theirs + 500);
+  const seconds = Math.round(Math.abs(errorMs) / 1000);
+  return Math.abs(errorMs) <= maxClockErrorMs
+    ? pass('clock', `within ${Math.max(1, seconds)} s of ${name}'s`)
+    : fail(
+        'clock',
+        `${seconds} s ${errorMs > 0 ? 'ahead of' : 'behind'} ${name}'s`,
+        'synchronise it: timedatectl set-ntp true',
+      );
 }
 
-const fetchMend = 'look at this machine’s network, its DNS and clock, TELEGRAM_API_ROOT and HTTPS_PROXY';
-
-function describeRefusal(outcome: Exclude<CallOutcome<unknown>, { kind: 'ok' }>): Finding {
+function describeRefusal(outcome: Exclude<CallOutcome<unknown>, { kind: 'ok' }>): CheckResult {
   switch (outcome.kind) {
     case 'refused':
-      // Bot API: an unknown token is 401, and 404 where it isn't even the form of one.
+      // Bot API: an unknown token is 401, and 404 if it doesn't even have the form of one.
       return outcome.code === 401 || outcome.code === 404
-        ? wrong(
-            `token: Telegram doesn't know it (${outcome.code})`,
-            'put the token that BotFather gives for /token into BOT_TOKEN',
+        ? fail(
+            'token',
+            `Telegram doesn't know it (${outcome.code})`,
+            'set BOT_TOKEN to the token that BotFather gives for /token',
           )
-        : wrong(
-            `token: Telegram refused to say whose it is (${outcome.code} ${outcome.description})`,
-            'wait, then ask again',
+        : fail(
+            'token',
+            `Telegram refused to check it (${outcome.code} ${outcome.description})`,
+            'try again later',
           );
     case 'no-answer':
     case 'not-sent':
-      return wrong(`token: Telegram can't be reached (${outcome.why})`, fetchMend);
+      return fail(
+        'token',
+        `Telegram can't be reached (${outcome.why})`,
+        "check this machine's network, its DNS and clock, TELEGRAM_API_ROOT and HTTPS_PROXY",
+      );
     case 'superseded':
-      return wrong('token: Telegram was not asked', 'ask again');
+      return fail('token', 'Telegram was not asked', 'run doctor again');
   }
 }
 
-/** The token, and what stands between the bot and its updates. `webhookUrl`: what is configured. */
-export async function checkTelegram(
+const manyPending = 100;
+const hourMs = 60 * 60_000;
+
+function checkWebhook(set: string, configured: URL | undefined, waiting: string): CheckResult {
+  // The path of a webhook may be a secret; its host is not.
+  const host = URL.canParse(set) ? new URL(set).host : 'an unreadable URL';
+  if (set !== '' && configured === undefined) {
+    return fail(
+      'webhook',
+      `one is set, for ${host}, but WEBHOOK_URL is not, so polling gets nothing; ${waiting}`,
+      'restart the bot, which deletes it; if another program sets it again, use a separate token for each',
+    );
+  }
+  if (configured !== undefined && set !== configured.href) {
+    const what = set === '' ? 'none is set' : `it is set to ${host}, not to WEBHOOK_URL`;
+    return warn('webhook', `${what}; ${waiting}`, 'start the bot, which sets it');
+  }
+  return pass('webhook', `${set === '' ? 'none, as configured' : `at ${host}`}; ${waiting}`);
+}
+
+/** The token, and whether updates can reach the bot. */
+async function checkTelegram(
   transport: Pick<Transport, 'call'>,
   webhookUrl: URL | undefined,
   signal: AbortSignal,
   now: () => number,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const me = await transport.call('getMe', {}, { signal });
   if (me.kind !== 'ok') return [describeRefusal(me)];
-  const found = fine(`token: it is @${me.result.username}'s`);
+  const results: CheckResult[] = [pass('token', `belongs to @${me.result.username}`)];
   const info = await transport.call('getWebhookInfo', {}, { signal });
-  if (info.kind !== 'ok') return [found, odd('webhook: Telegram did not say', 'ask again')];
-  const { url = '', pending_update_count: pending, last_error_date, last_error_message } = info.result;
-  const waiting = `${plural(pending, 'update')} waiting`;
-  // A webhook's path may be somebody's secret; its host is not.
-  const host = URL.canParse(url) ? new URL(url).host : 'an address';
-  const findings: Finding[] = [found];
-  if (url !== '' && webhookUrl === undefined) {
-    findings.push(
-      wrong(
-        `webhook: one is set, to ${host}, while WEBHOOK_URL is not, so polling gets nothing; ${waiting}`,
-        'restart the bot, which takes it away; if another program sets it again, give each a token of its own',
-      ),
-    );
-  } else if (webhookUrl !== undefined && url !== webhookUrl.href) {
-    findings.push(
-      odd(
-        `webhook: ${url === '' ? 'none is set' : `it is set to ${host} and not as configured`}; ${waiting}`,
-        'start the bot, which sets it to WEBHOOK_URL',
-      ),
-    );
-  } else {
-    findings.push(fine(`webhook: ${url === '' ? 'none, as configured' : `at ${host}`}; ${waiting}`));
+  if (info.kind !== 'ok') {
+    return [...results, warn('webhook', 'Telegram did not answer', 'run doctor again')];
   }
-  const hourMs = 60 * 60_000;
+  const { url = '', pending_update_count: pending, last_error_date, last_error_message } = info.result;
+  results.push(checkWebhook(url, webhookUrl, `${plural(pending, 'update')} waiting`));
   if (last_error_date !== undefined && now() - last_error_date * 1000 < hourMs && url !== '') {
-    findings.push(
-      odd(
-        `webhook: Telegram's last delivery failed (${(last_error_message ?? 'no reason given').slice(0, 200)})`,
-        'look whether the address is reachable from outside, with a certificate that is valid',
+    results.push(
+      warn(
+        'webhook',
+        `Telegram's last delivery failed (${(last_error_message ?? 'no reason given').slice(0, 200)})`,
+        'check that the URL can be reached from outside, with a valid certificate',
       ),
     );
   }
   if (pending > manyPending) {
-    findings.push(odd(`updates: ${pending} are waiting`, 'start the bot; if it runs, look at its log'));
+    results.push(warn('updates', `${pending} are waiting`, 'start the bot; if it is running, read its log'));
   }
-  return findings;
+  return results;
 }
 
-const manyPending = 100;
+function describeProvider(failure: ProviderFailure): string {
+  if ('why' in failure) return `${failure.kind}: ${failure.why}`;
+  if ('message' in failure) return `${failure.kind}: ${failure.message}`;
+  return failure.kind === 'timed-out' ? 'no answer in time' : failure.kind;
+}
 
-const describeProvider = (failure: ProviderFailure): string => {
-  switch (failure.kind) {
-    case 'unreachable':
-    case 'unavailable':
-    case 'unreadable-reply':
-    case 'outcome-unknown':
-      return `${failure.kind}: ${failure.why}`;
-    case 'timed-out':
-      return 'no answer in time';
-    case 'price-changed':
-      return failure.kind;
-    case 'refused':
-    case 'bad-credentials':
-    case 'address-not-allowed':
-    case 'not-found':
-    case 'already-exists':
-    case 'unknown-action':
-      return `${failure.kind}: ${failure.message}`;
-  }
-};
-
-/** The provider, asked for what needs no account. */
-export async function checkProvider(
+/** Asks the provider for what needs no account. */
+async function checkProvider(
   provider: Pick<Provider, 'readCatalogue'>,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly CheckResult[]> {
   const catalogue = await provider.readCatalogue({ signal });
   if (catalogue.kind === 'ok') {
     const { tariffs, templates } = catalogue.value;
-    return [
-      fine(
-        `provider: answers (${plural(tariffs.length, 'tariff')}, ${plural(templates.length, 'template')})`,
-      ),
-    ];
+    const offer = `${plural(tariffs.length, 'tariff')}, ${plural(templates.length, 'template')}`;
+    return [pass('provider', `answers (${offer})`)];
   }
   const { failure } = catalogue;
-  const what = `provider: ${describeProvider(failure)}`;
+  const message = describeProvider(failure);
   if (failure.kind === 'address-not-allowed') {
-    return [wrong(what, 'let the provider allow the address of this machine')];
+    return [fail('provider', message, "ask the provider to allow this machine's address")];
   }
-  if (failure.kind === 'unreadable-reply' || failure.kind === 'unknown-action') {
-    return [wrong(what, 'look at INFERNO_API_URL: something answers there, and not as the API does')];
+  const isOtherProgram = failure.kind === 'unreadable-reply' || failure.kind === 'unknown-action';
+  return [
+    fail(
+      'provider',
+      message,
+      isOtherProgram
+        ? 'check INFERNO_API_URL: what answers there is not the API'
+        : 'check INFERNO_API_URL, HTTPS_PROXY and the network, or wait for the provider',
+    ),
+  ];
+}
+
+/** Telegram, the provider, and this machine's clock by their replies. */
+export async function checkServices(config: Config, now: () => number): Promise<readonly CheckResult[]> {
+  const { telegramApiRoot, infernoApiUrl, webhookUrl, httpsProxy: proxy } = config;
+  const clocks = listenToClocks(now);
+  const transport = createTransport({
+    apiRoot: telegramApiRoot,
+    token: config.botToken,
+    proxy,
+    messagesPerSecond: 0,
+  });
+  const provider = createProvider({ url: infernoApiUrl, proxy });
+  try {
+    const results = await Promise.all([
+      limited('Telegram', signal => checkTelegram(transport, webhookUrl, signal, now)),
+      limited('provider', signal => checkProvider(provider, signal)),
+    ]);
+    return [...results.flat(), checkClock(clocks.readings, telegramApiRoot.origin, infernoApiUrl.origin)];
+  } finally {
+    clocks.stop();
+    await Promise.all([transport.close(), provider.close()]);
   }
-  return [wrong(what, 'look at INFERNO_API_URL, HTTPS_PROXY and the network; else wait for the provider')];
 }

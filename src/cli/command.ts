@@ -1,57 +1,59 @@
+import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { masterKeyBytes } from '../config/master-key.ts';
-import { describeMistakes, loadConfig, type Config, type LoadedConfig } from '../config.ts';
+import { describeMistakes, loadConfig, type Config, type LoadedConfig, describeProblems, masterKeyBytes } from '../config.ts';
 import type { Result } from '../domain/result.ts';
-import { failed, ok } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
-import { describeStartFailure } from '../domain/start-failure.ts';
+import { describeStartFailure, type StartFailure } from '../domain/start-failure.ts';
+import { exitCodeOf, exitCodes } from '../lib/exit-codes.ts';
+import { fail, type CheckResult } from '../lib/health.ts';
+import { withTimeout } from '../lib/timers.ts';
 
-/** What a command says with its exit status; the numbers are those of sysexits.h. */
-export const exit = {
-  fine: 0,
-  failed: 1,
-  usage: 64,
-  /** The database, or the backup, is damaged or of another form. */
-  data: 65,
-  bug: 70,
-  io: 74,
-  /** Another process has the database. */
-  busy: 75,
-  configuration: 78,
-} as const;
-
-/** What a command has of the world. */
-export interface Surroundings {
+/** What a command uses of the process it runs in. */
+export interface CliContext {
   readonly print: (line: string) => void;
-  /** For what went wrong. */
-  readonly complain: (line: string) => void;
+  readonly printError: (line: string) => void;
   /** Missing: the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Where `.env` may be. */
+  /** Where `.env` may be; relative paths start here. */
   readonly folder: string;
   /** The folder of the migrations. */
   readonly migrations: string;
   readonly now: () => number;
 }
 
+/** For a command that needs the configuration. */
+export interface ConfiguredContext extends CliContext {
+  readonly config: Config;
+  /** The path of the database. */
+  readonly database: string;
+  /** The current one first. */
+  readonly masterKeys: MasterKeys;
+}
+
+export type MasterKeys = readonly [Uint8Array, ...Uint8Array[]];
+
+export interface Arguments {
+  readonly file: string;
+  readonly isSet: (option: string) => boolean;
+}
+
+/** Returns the exit code of the process. */
+type Run<Context> = (args: Arguments, context: Context) => Promise<number> | number;
+
 export interface Command {
   readonly name: string;
-  /** How it is called, after `npm run ops -- `. */
+  /** After `npm run ops -- `. */
   readonly usage: string;
   /** One line. */
   readonly summary: string;
-  /** What `--help` says beside the two. */
+  /** What `--help` adds to these. */
   readonly help: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** How many arguments it takes, options aside. */
-  readonly takes: 0 | 1;
-  readonly run: (given: Given, surroundings: Surroundings) => Promise<number> | number;
-}
-
-export interface Given {
-  readonly argument: string;
-  readonly isSet: (option: string) => boolean;
+  readonly takesFile: boolean;
+  readonly run: Run<CliContext>;
 }
 
 export const describeUsage = (command: Command): readonly string[] => [
@@ -62,8 +64,8 @@ export const describeUsage = (command: Command): readonly string[] => [
   ...command.help,
 ];
 
-/** Reads a command's arguments; the failure is a line. */
-export function readArguments(command: Command, args: readonly string[]): Result<Given, string> {
+/** The failure is a line for the person who typed the arguments. */
+export function readArguments(command: Command, args: readonly string[]): Result<Arguments, string> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -72,75 +74,57 @@ export function readArguments(command: Command, args: readonly string[]): Result
     });
     const set: Readonly<Record<string, unknown>> = values;
     const isSet = (option: string) => set[option] === true;
-    if (!isSet('help') && positionals.length !== command.takes) {
-      return failed(
-        command.takes === 0
-          ? `${command.name} takes no argument`
-          : `${command.name} takes one file, and not more`,
-      );
+    if (!isSet('help') && positionals.length !== (command.takesFile ? 1 : 0)) {
+      return failed(`${command.name} takes ${command.takesFile ? 'exactly one file' : 'no arguments'}`);
     }
-    return ok({ argument: positionals[0] ?? '', isSet });
+    return ok({ file: positionals[0] ?? '', isSet });
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'unknown option');
   }
 }
 
-/** The configuration, or one line a mistake and the status to end with: as at the bot's own start. */
-export function configure(surroundings: Surroundings): Result<LoadedConfig, number> {
-  const { environment, folder, complain } = surroundings;
-  const loaded = loadConfig({ folder, ...(environment === undefined ? {} : { environment }) });
-  if (loaded.kind === 'ok') return loaded;
-  for (const line of describeMistakes(loaded.failure)) complain(line);
-  return failed(exit.configuration);
-}
-
-/** All master keys that were given, the current one first. */
-export const masterKeysOf = (config: Config): readonly [Uint8Array, ...Uint8Array[]] => [
+export const masterKeysOf = (config: Config): MasterKeys => [
   masterKeyBytes(config.masterKey),
   ...config.previousMasterKeys.map(masterKeyBytes),
 ];
 
-export const isStartFailure = (failure: { readonly kind: string }): failure is StartFailure =>
-  startFailureKinds.has(failure.kind);
+/** Runs a command with the bot's configuration, or prints what is wrong with it, as the bot's start does. */
+export const withConfig =
+  (run: Run<ConfiguredContext>): Run<CliContext> =>
+  (args, context) => {
+    const loaded = loadConfig(context);
+    if (loaded.kind === 'failed') {
+      for (const line of describeProblems(loaded.failure)) context.printError(line);
+      return exitCodes.config;
+    }
+    const { config } = loaded.value;
+    const database = resolve(context.folder, config.databasePath);
+    return run(args, { ...context, config, database, masterKeys: masterKeysOf(config) });
+  };
 
-const startFailureKinds: ReadonlySet<string> = new Set<StartFailure['kind']>([
-  'already-running',
-  'cannot-open',
-  'damaged',
-  'newer',
-  'edited',
-  'out-of-order',
-  'wrong-master-key',
-  'vault-damaged',
-]);
-
-/** Tells of a failure that the bot's start has too, in the same words or in better ones; gives the status to end with. */
-export function complainOf(
+/** Prints why something could not be opened and returns the exit code. */
+export function failWith(
   failure: StartFailure,
-  { complain }: Surroundings,
-  words = describeStartFailure(failure),
+  { printError }: Pick<CliContext, 'printError'>,
+  line = describeStartFailure(failure),
 ): number {
-  complain(words);
-  switch (failure.kind) {
-    case 'already-running':
-      return exit.busy;
-    case 'cannot-open':
-      return exit.io;
-    case 'damaged':
-    case 'vault-damaged':
-    case 'newer':
-    case 'edited':
-    case 'out-of-order':
-      return exit.data;
-    case 'wrong-master-key':
-      return exit.configuration;
-  }
+  printError(line);
+  return exitCodeOf(failure);
 }
 
-/** Where something is that isn't there, in one line. */
 export const noDatabase = (path: string): string =>
-  `there is no database at ${path}: DATABASE_PATH names another place, or the bot has never been started`;
+  `there is no database at ${path}: either DATABASE_PATH is wrong, or the bot has never been started`;
 
-/** Some of many, for a line. */
-export const some = (names: readonly (string | number)[]): string =>
+/** The first five of a list, for one line. */
+export const firstFew = (names: readonly (string | number)[]): string =>
   names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
+
+/** Gives a check a limited time; what it would have found later is ignored. */
+export const limited = (
+  name: string,
+  check: (signal: AbortSignal) => Promise<readonly CheckResult[]>,
+  ms = 12_000,
+): Promise<readonly CheckResult[]> =>
+  withTimeout(check, ms, [
+    fail(name, `no answer within ${ms / 1000} s`, 'check whether it hangs, then run doctor again'),
+  ]);

@@ -1,18 +1,145 @@
-import type { Command } from './command.ts';
-import { howToMakeKey } from './how-to-make-key.ts';
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+import { describeProblems, loadConfig, secretsOf } from '../config.ts';
+import { exitCodes } from '../lib/exit-codes.ts';
+import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
+import { createRedactor } from '../lib/log.ts';
+import { realNameOf } from '../store/files.ts';
+import { plural } from '../store/restore-step.ts';
+import { checkDatabase } from './check-database.ts';
+import { limited, type CliContext, type Command } from './command.ts';
+
+const mebibyte = 1024 * 1024;
+/** Below this the write-ahead log of a busy day and one backup may not fit. */
+const lowBytes = 500 * mebibyte;
+const tooLowBytes = 50 * mebibyte;
+
+interface FileInfo {
+  readonly path: string;
+  readonly mode: number;
+  readonly size: number;
+}
+
+async function readInfo(path: string): Promise<FileInfo | undefined> {
+  try {
+    const { mode, size } = await stat(path);
+    return { path, mode, size };
+  } catch {
+    return undefined;
+  }
+}
+
+const octal = (mode: number): string => (mode & 0o777).toString(8);
+
+const isUsable = (path: string): Promise<boolean> =>
+  access(path, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+
+/** Files that hold secrets or people's data: others must not be able to read them, and the bot must write them. */
+async function checkFiles(database: string, envFile: string): Promise<readonly CheckResult[]> {
+  const failures: CheckResult[] = [];
+  const failed = (message: string, fix: string) => failures.push(fail('files', message, fix));
+  const paths = ['', '-wal', '-shm', '-journal', '.lock'].map(end => `${realNameOf(database)}${end}`);
+  const files = (await Promise.all([...paths, envFile].map(readInfo))).filter(file => file !== undefined);
+  for (const { path, mode } of files) {
+    if ((mode & 0o077) !== 0) {
+      failed(`other users can read or write ${path} (mode ${octal(mode)})`, `chmod 600 ${path}`);
+    }
+    if (path !== envFile && !(await isUsable(path))) {
+      failed(`this user can't read and write ${path}`, "run this as the bot's user, or chown the file to it");
+    }
+  }
+  const folder = await readInfo(dirname(database));
+  // Who can write in the folder can replace the database. Who can only list it learns names, and nothing else.
+  if (folder !== undefined && (folder.mode & 0o022) !== 0) {
+    failed(
+      `other users can write in the folder ${folder.path} (mode ${octal(folder.mode)})`,
+      `chmod 700 ${folder.path}`,
+    );
+  }
+  if (folder !== undefined && !(await isUsable(folder.path))) {
+    failed(`this user can't write in the folder ${folder.path}`, "run this as the bot's user");
+  }
+  if (failures.length > 0 || files.length === 0) return failures;
+  return [pass('files', `${plural(files.length, 'file')}, readable by the owner only`)];
+}
+
+/** Free space for the database, in its nearest folder that exists. */
+async function checkDisk(database: string): Promise<readonly CheckResult[]> {
+  let folder = dirname(database);
+  while ((await readInfo(folder)) === undefined && dirname(folder) !== folder) folder = dirname(folder);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const size = (await readInfo(database))?.size ?? 0;
+  const message = `${Math.floor(free / mebibyte)} MiB free in ${folder}`;
+  const fix = 'free some space: on a full disk the bot can neither act nor notify anyone';
+  // A backup needs as much space again as the database, and so does a restore.
+  if (free < Math.max(tooLowBytes, 2 * size)) return [fail('disk', message, fix)];
+  return [free < Math.max(lowBytes, 4 * size) ? warn('disk', message, fix) : pass('disk', message)];
+}
+
+const marks = { ok: '✓', warning: '!', failed: '✗' } as const;
+
+const describe = ({ status, name, message, fix }: CheckResult): string =>
+  `${marks[status]} ${name}: ${message}${fix === undefined ? '' : `. Fix: ${fix}`}`.replaceAll(/\s+/g, ' ');
+
+const howToCreateKey: readonly string[] = [
+  'To create a MASTER_KEY: openssl rand -base64 32',
+  "or: node -e \"console.log(require('node:crypto').randomBytes(32).toString('base64'))\"",
+  'Keep a copy of it, but not with the backups. Without it nobody can read the linked keys again.',
+];
+
+/** Runs every check and prints each result at once. */
+async function examine(context: CliContext): Promise<number> {
+  const { folder, migrations, print, now } = context;
+  const loaded = loadConfig(context);
+  if (loaded.kind === 'failed') {
+    for (const line of describeProblems(loaded.failure)) print(`✗ ${line}`);
+    if (loaded.failure.some(({ variable }) => variable.startsWith('MASTER_KEY')))
+      howToCreateKey.forEach(print);
+    print('fix the configuration, then run doctor again for the other checks');
+    return exitCodes.config;
+  }
+  const { config, warnings } = loaded.value;
+  // Another server's answer may repeat a secret.
+  const redactor = createRedactor();
+  secretsOf(config).forEach(redactor.add);
+  const all: CheckResult[] = [];
+  const report = (results: readonly CheckResult[]) => {
+    for (const result of results) print(redactor.redact(describe(result)));
+    all.push(...results);
+  };
+
+  report(
+    warnings.length === 0
+      ? [pass('configuration', 'complete')]
+      : warnings.map(warning => warn('configuration', warning, 'change it, unless it is meant so')),
+  );
+  const database = resolve(folder, config.databasePath);
+  report(await limited('files', () => checkFiles(database, join(folder, '.env'))));
+  report(await limited('disk', () => checkDisk(database)));
+  // SQLite blocks the thread, so nothing may be waiting for an answer meanwhile.
+  report(checkDatabase(database, migrations, config));
+  // Two HTTP clients come with it; the other commands don't need them.
+  const { checkServices } = await import('./check-services.ts');
+  report(await checkServices(config, now));
+  return all.some(({ status }) => status === 'failed') ? exitCodes.failed : exitCodes.ok;
+}
 
 export const doctor: Command = {
   name: 'doctor',
   usage: 'doctor',
-  summary: 'Looks at everything that the bot needs, and says how to mend what is wrong; it writes nothing.',
+  summary: 'Check everything that the bot needs, and print how to fix what is wrong. Changes nothing.',
   help: [
-    'One line each: ✓ fine, ! worth knowing, ✗ in the way. It ends with 0 if nothing is ✗, else with 1, and',
-    'with 78 if the configuration is wrong. The bot may be running.',
+    'Each check is one line: ✓ fine, ! worth knowing, ✗ a problem. The exit code is 0 without problems, 1 with',
+    'problems, and 78 if the configuration is wrong. The bot may be running.',
     '',
-    ...howToMakeKey,
+    ...howToCreateKey,
   ],
   options: {},
-  takes: 0,
-  // Two HTTP clients come with it, and the other commands have no use for them.
-  run: async (_, surroundings) => (await import('./examine.ts')).examine(surroundings),
+  takesFile: false,
+  run: (_, context) => examine(context),
 };

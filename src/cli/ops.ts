@@ -1,14 +1,25 @@
 import { join } from 'node:path';
 
-import { runOps } from './run.ts';
+import { exitCodes } from '../lib/exit-codes.ts';
+import { runCommand } from './run.ts';
 
-// Whoever reads may go away, as `head` does: what is being done is done to its end all the same.
+// The reader of the output may go away, as `head` does. The command runs to its end all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-process.exitCode = await runOps(process.argv.slice(2), {
-  print: line => void process.stdout.write(`${line}\n`),
-  complain: line => void process.stderr.write(`${line}\n`),
-  folder: process.cwd(),
-  migrations: join(import.meta.dirname, '../../migrations'),
-  now: Date.now,
-});
+const printError = (line: string): void => void process.stderr.write(`${line}\n`);
+
+try {
+  process.exitCode = await runCommand(process.argv.slice(2), {
+    print: line => void process.stdout.write(`${line}\n`),
+    printError,
+    folder: process.cwd(),
+    migrations: join(import.meta.dirname, '../../migrations'),
+    now: Date.now,
+  });
+} catch (error) {
+  // The message of an unexpected error may hold a secret: only its name and its stack frames are printed.
+  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
+  printError(`this is a bug, please report it: ${name}`);
+  for (const line of (stack ?? '').split('\n').filter(part => /^\s+at /.test(part))) printError(line);
+  process.exitCode = exitCodes.bug;
+}

@@ -1,110 +1,114 @@
 import { resolve } from 'node:path';
-
 import { masterKeyBytes } from '../config/master-key.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
-import { isNothingAt, openExistingDatabase } from '../store/database.ts';
+import { isNothingAt, openExistingDatabase, type Database } from '../store/database.ts';
+import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { planMigrations } from '../store/migrations.ts';
+import { plural } from '../store/restore-step.ts';
 import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
 import { checkMasterKey } from '../store/vault.ts';
 import {
-  complainOf,
-  configure,
-  exit,
-  isStartFailure,
-  masterKeysOf,
+  failWith,
+  firstFew,
   noDatabase,
-  some,
+  withConfig,
   type Command,
+  type ConfiguredContext,
 } from './command.ts';
 
 const describe = (failure: Exclude<RotationFailure, StartFailure>): string => {
   switch (failure.kind) {
     case 'unknown-keys':
-      return `${plural(failure.count, 'data key is', 'data keys are')} under master keys that are not given (ids ${some(failure.masterKeyIds)}): name them in MASTER_KEY_PREVIOUS, and run this again. ${failure.rewrapped === 0 ? 'Nothing was changed' : 'Another rotation seems to be running: one at a time'}`;
+      return `${plural(failure.count, 'data key is', 'data keys are')} encrypted under other master keys (ids ${firstFew(failure.masterKeyIds)}): add these to MASTER_KEY_PREVIOUS and run this again. ${failure.rewrapped === 0 ? 'Nothing was changed' : 'Another rotation seems to be running; only one can run at a time'}`;
     case 'broken-keys':
-      return `${plural(failure.ids.length, "data key doesn't", "data keys don't")} open under the master key that they name (numbers ${some(failure.ids)}): they are damaged. The others are done; leave MASTER_KEY_PREVIOUS set. Whoever's they are can unlink and link again, then run this once more`;
+      return `${plural(failure.ids.length, "data key can't", "data keys can't")} be decrypted with the right master key (numbers ${firstFew(failure.ids)}): they are damaged. All others are done. Leave MASTER_KEY_PREVIOUS set, let the people concerned unlink and link again, then run this again`;
     case 'broken-records':
-      return `${plural(failure.broken.length, 'encrypted record')} can't be opened with the new key alone (${some(failure.broken)}): they are damaged. Leave MASTER_KEY_PREVIOUS set; whoever's they are can unlink and link again, then run this once more`;
+      return `${plural(failure.broken.length, 'encrypted record')} can't be decrypted with the new key alone (${firstFew(failure.broken)}): they are damaged. Leave MASTER_KEY_PREVIOUS set, let the people concerned unlink and link again, then run this again`;
     case 'kept-busy':
-      return `${plural(failure.left, 'data key is', 'data keys are')} still under an old key, since another process kept the database or still has the old key: restart the bot with the new MASTER_KEY and run this again; it goes on where it stopped`;
+      return `${plural(failure.left, 'data key is', 'data keys are')} still under an old key, because another process was using the database or still has the old key: restart the bot with the new MASTER_KEY and run this again. It continues where it stopped`;
   }
 };
 
-const tellEvery = 1000;
+const progressEvery = 1000;
+
+async function rotate(
+  database: Database,
+  context: Pick<ConfiguredContext, 'masterKeys' | 'print' | 'printError'>,
+): Promise<number> {
+  const { print, printError } = context;
+  const [masterKey, ...previousKeys] = context.masterKeys;
+  let nextProgress = progressEvery;
+  const rotated = await rotateMasterKey({
+    database,
+    masterKey,
+    previousKeys,
+    onProgress: (done, of) => {
+      if (done < nextProgress) return;
+      print(`${done} of ${of}`);
+      nextProgress = done + progressEvery;
+    },
+  });
+  if (rotated.kind === 'failed') {
+    const { failure } = rotated;
+    if (isStartFailure(failure)) return failWith(failure, context);
+    printError(describe(failure));
+    return failure.kind === 'kept-busy' ? exitCodes.busy : exitCodes.failed;
+  }
+  const { dataKeys, rewrapped, records, wiped } = rotated.value;
+  if (dataKeys === 0) {
+    print('the database has no keys yet: there is nothing to rotate');
+    return exitCodes.ok;
+  }
+  print(
+    `${plural(rewrapped, 'data key')} encrypted under the new master key, ${plural(dataKeys - rewrapped, 'was', 'were')} already`,
+  );
+  print(
+    `checked: all ${plural(dataKeys, 'data key')} and ${plural(records, 'encrypted record')} can be decrypted with the new key alone, and none is left under an old one`,
+  );
+  if (!wiped) {
+    print(
+      'another process is reading the database, so old bytes stay in the write-ahead log: run this again later to wipe them',
+    );
+  }
+  print('you can remove MASTER_KEY_PREVIOUS now: do so and restart the bot');
+  print(
+    'older backups still need the old key: make a new backup, and keep the old key as long as you keep those',
+  );
+  return exitCodes.ok;
+}
 
 export const rotateKey: Command = {
   name: 'rotate-key',
   usage: 'rotate-key',
-  summary: 'Wraps everything under a new master key; the bot may be running.',
+  summary: 'Re-encrypt everything under a new master key. The bot may be running.',
   help: [
-    'Before: make a new key (openssl rand -base64 32), put it into MASTER_KEY and the old one into',
-    'MASTER_KEY_PREVIOUS, and restart the bot. Then run this; killed anywhere, it goes on where it stopped.',
-    'After: it says whether MASTER_KEY_PREVIOUS may be removed. Backups made before still need the old key.',
+    'First create a key (openssl rand -base64 32), set MASTER_KEY to it and MASTER_KEY_PREVIOUS to the old',
+    'one, and restart the bot. Then run this. If it is interrupted, run it again: it continues where it stopped.',
+    'At the end it says whether you can remove MASTER_KEY_PREVIOUS. Older backups still need the old key.',
   ],
   options: {},
-  takes: 0,
-  run: async (_, surroundings) => {
-    const { print, complain } = surroundings;
-    const configured = configure(surroundings);
-    if (configured.kind === 'failed') return configured.failure;
-    const { config } = configured.value;
-    const path = resolve(surroundings.folder, config.databasePath);
+  takesFile: false,
+  run: withConfig(async (_, context) => {
+    const { database: path, masterKeys, migrations } = context;
     if (isNothingAt(path)) {
-      complain(noDatabase(path));
-      return exit.failed;
+      context.printError(noDatabase(path));
+      return exitCodes.failed;
     }
     const opened = openExistingDatabase({
       path,
       access: 'read-write',
       look: database => {
-        const checked = checkMasterKey(database, masterKeysOf(config));
-        // What a newer version keeps, and how, nobody knows here.
-        return checked.kind === 'failed' ? checked : planMigrations(database, surroundings.migrations);
+        const checked = checkMasterKey(database, masterKeys);
+        // A newer version may keep keys in another way.
+        return checked.kind === 'failed' ? checked : planMigrations(database, migrations);
       },
     });
-    if (opened.kind === 'failed') return complainOf(opened.failure, surroundings);
-    let nextToTell = tellEvery;
+    if (opened.kind === 'failed') return failWith(opened.failure, context);
     try {
-      const rotated = await rotateMasterKey({
-        database: opened.value,
-        masterKey: masterKeyBytes(config.masterKey),
-        previousKeys: config.previousMasterKeys.map(masterKeyBytes),
-        onProgress: (done, of) => {
-          if (done < nextToTell) return;
-          print(`${done} of ${of}`);
-          nextToTell = done + tellEvery;
-        },
-      });
-      if (rotated.kind === 'failed') {
-        const { failure } = rotated;
-        if (isStartFailure(failure)) return complainOf(failure, surroundings);
-        complain(describe(failure));
-        return failure.kind === 'kept-busy' ? exit.busy : exit.failed;
-      }
-      const { dataKeys, rewrapped, records, wiped } = rotated.value;
-      if (dataKeys === 0) {
-        print('the database holds no keys yet: there is nothing to rotate');
-        return exit.fine;
-      }
-      print(
-        `${plural(rewrapped, 'data key')} wrapped anew, ${plural(dataKeys - rewrapped, 'was', 'were')} so already`,
-      );
-      print(
-        `proven: all ${plural(dataKeys, 'data key')} and ${plural(records, 'encrypted record')} open with the new key alone, and none is left under an old one`,
-      );
-      if (!wiped) {
-        print(
-          'a process that reads the database keeps old bytes in its write-ahead log: run this again later to wipe them',
-        );
-      }
-      print('MASTER_KEY_PREVIOUS may be removed now: do so and restart the bot');
-      print(
-        'backups made before this still need the old key: make a new backup, and keep the old key as long as them',
-      );
-      return exit.fine;
+      return await rotate(opened.value, context);
     } finally {
       opened.value.close();
     }
-  },
+  }),
 };

@@ -21,19 +21,19 @@ export type StartFailure =
 export function describeStartFailure(failure: StartFailure): string {
   switch (failure.kind) {
     case 'already-running':
-      return `another process is using ${failure.path}: one process a database. Stop that one first, or set DATABASE_PATH to another file`;
+      return `another process is using ${failure.path}, and only one can. Stop that one first, or set DATABASE_PATH to another file`;
     case 'cannot-open':
-      return `${failure.path} can't be opened (${failure.why}): look at its folder's permissions and the space on the disk, or set DATABASE_PATH to another file`;
+      return `${failure.path} can't be opened (${failure.why}): check the permissions of its folder and the free space, or set DATABASE_PATH to another file`;
     case 'damaged':
-      return `${failure.path} is no readable database (${failure.why}): it was left as it is. Put a backup in its place, or move it away to begin with an empty one`;
+      return `${failure.path} is not a readable database (${failure.why}). It was not changed. Restore a backup, or move it away to start with an empty one`;
     case 'newer':
       return `the database was written by a newer version of the bot (it has ${failure.migration}): run that version, or restore an older backup`;
     case 'edited':
-      return `migration ${failure.migration} is not what was applied to this database: put the original file back`;
+      return `migration ${failure.migration} is not the file that was applied to this database: put the original back`;
     case 'out-of-order':
-      return `migration ${failure.migration} is missing or out of order: the files of migrations/ are not complete`;
+      return `migration ${failure.migration} is missing or out of order: the migrations/ folder is incomplete`;
     case 'wrong-master-key':
-      return 'MASTER_KEY is not the key that this database was written under; nothing was changed. Put the right key back, or name the old one in MASTER_KEY_PREVIOUS if the key was changed on purpose';
+      return 'MASTER_KEY is not the key that this database was encrypted with. Nothing was changed. Set the right key or, if you changed it on purpose, set MASTER_KEY_PREVIOUS to the old one';
     case 'vault-damaged':
       return `the database's keys are damaged (${failure.why}): restore a backup`;
   }

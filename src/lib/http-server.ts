@@ -1,58 +1,47 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Log } from './log.ts';
 
-/** What a path answers with. */
 export interface Page {
   readonly status: number;
   readonly type: string;
   readonly body: string;
 }
 
-/** A request whose body is still to come, judged by its head alone. */
-export interface Head {
-  /** By lower-case name; of a header that came twice, nothing. */
+/** The headers of a request, by lower-case name; a header that was sent twice counts as missing. */
+export interface RequestHead {
   readonly header: (name: string) => string | undefined;
 }
 
-/** Something that takes POSTs at a path. */
-export interface Inlet {
-  /** As the request line has it, a query included. */
+/** A path that takes POST requests. */
+export interface PostRoute {
+  /** As in the request line, with the query. */
   readonly path: string;
-  /** Judged before a byte of the body is read; `undefined`: go on, else the status to refuse with. */
-  readonly refuse: (head: Head) => number | undefined;
-  /** Takes a whole body; gives the status. */
-  readonly take: (body: Buffer) => Promise<number>;
+  /** Called before a byte of the body is read. Returns the status to reject with, or `undefined` to go on. */
+  readonly reject: (head: RequestHead) => number | undefined;
+  /** Takes the whole body; returns the status. */
+  readonly handle: (body: Buffer) => Promise<number>;
 }
 
-export interface HttpServer {
-  /** The port it got; rejects where it can't listen. */
-  readonly listening: Promise<number>;
-  /** Ends at once, open connections too. */
-  readonly close: () => Promise<void>;
-}
+export type HttpServer = ReturnType<typeof startHttpServer>;
 
 const maxBodyBytes = 1024 * 1024;
-const maxHeaderBytes = 8 * 1024;
-const headersTimeoutMs = 5_000;
-const requestTimeoutMs = 15_000;
-const keepAliveTimeoutMs = 30_000;
-/** Telegram opens up to 100 (Bot API: setWebhook), and a few more look at us. */
+/** Telegram opens up to 100 (Bot API: setWebhook), and monitoring a few more. */
 const maxConnections = 256;
 
-const text = (status: number, body: string): Page => ({
+const textPage = (status: number, body: string): Page => ({
   status,
   type: 'text/plain; charset=utf-8',
   body: `${body}\n`,
 });
 
-/** The body, whole; `undefined`: it is too large. Rejects when the connection ends in its middle. */
+/** The whole body, or `undefined` if it is too large. Rejects when the connection ends early. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving in the middle must not end the connection, on which the refusal is still to be said.
+  // Breaking off must not destroy the connection: the refusal is still to be sent on it.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBodyBytes) return undefined;
@@ -61,87 +50,88 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-/** A small server: pages to be looked at, and perhaps one inlet. It says nothing of itself, and believes nobody. */
+function respond(response: ServerResponse, { status, type, body }: Page, close = false): void {
+  if (response.headersSent || response.destroyed) return;
+  const bytes = Buffer.from(body);
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': bytes.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    // A body that was not read would be parsed as the next request.
+    ...(close ? { connection: 'close' } : {}),
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+}
+
+async function receive(request: IncomingMessage, response: ServerResponse, route: PostRoute): Promise<void> {
+  const { headersDistinct: headers } = request;
+  const header = (name: string): string | undefined =>
+    headers[name]?.length === 1 ? headers[name][0] : undefined;
+  const rejected = route.reject({ header });
+  if (rejected !== undefined) {
+    respond(response, textPage(rejected, 'refused'), true);
+    return;
+  }
+  let body: Buffer | undefined;
+  try {
+    body = await readBody(request);
+  } catch {
+    // The client has gone.
+    response.destroy();
+    return;
+  }
+  if (body === undefined) {
+    respond(response, textPage(413, 'too large'), true);
+    return;
+  }
+  const status = await route.handle(body);
+  respond(response, textPage(status, status === 200 ? 'ok' : 'refused'));
+}
+
+/** Serves a few pages, and one route for POST requests. Errors are logged and never shown. */
 export function startHttpServer(options: {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
   /** By path. */
   readonly pages: Readonly<Record<string, () => Promise<Page>>>;
-  readonly inlet?: Inlet | undefined;
+  readonly route?: PostRoute | undefined;
   readonly log: Pick<Log, 'error'>;
-}): HttpServer {
-  const { inlet, log } = options;
+}) {
+  const { route, log } = options;
   const pages = new Map(Object.entries(options.pages));
-
-  const answer = (response: ServerResponse, { status, type, body }: Page, last = false): void => {
-    if (response.headersSent || response.destroyed) return;
-    const bytes = Buffer.from(body);
-    response.writeHead(status, {
-      'content-type': type,
-      'content-length': bytes.length,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      // What was not read would be taken for the next request.
-      ...(last ? { connection: 'close' } : {}),
-    });
-    response.end(response.req.method === 'HEAD' ? undefined : bytes);
-  };
-
-  const take = async (request: IncomingMessage, response: ServerResponse, to: Inlet): Promise<void> => {
-    const distinct = request.headersDistinct;
-    const header = (name: string): string | undefined =>
-      distinct[name]?.length === 1 ? distinct[name][0] : undefined;
-    const refused = to.refuse({ header });
-    if (refused !== undefined) {
-      answer(response, text(refused, 'refused'), true);
-      return;
-    }
-    let body: Buffer | undefined;
-    try {
-      body = await readBody(request);
-    } catch {
-      // Whoever sent it is gone.
-      response.destroy();
-      return;
-    }
-    if (body === undefined) answer(response, text(413, 'too large'), true);
-    else {
-      const status = await to.take(body);
-      answer(response, text(status, status === 200 ? 'ok' : 'refused'));
-    }
-  };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '' } = request;
     const hasBody = request.headers['content-length'] !== undefined || 'transfer-encoding' in request.headers;
     const methodNotAllowed = (allowed: string): void => {
       response.setHeader('allow', allowed);
-      answer(response, text(405, 'method not allowed'), true);
+      respond(response, textPage(405, 'method not allowed'), true);
     };
-    if (url === inlet?.path) {
-      if (method === 'POST') await take(request, response, inlet);
+    if (url === route?.path) {
+      if (method === 'POST') await receive(request, response, route);
       else methodNotAllowed('POST');
       return;
     }
     const page = pages.get(url.split('?', 1)[0] ?? '');
-    if (page === undefined) answer(response, text(404, 'not found'), hasBody);
-    else if (method === 'GET' || method === 'HEAD') answer(response, await page(), hasBody);
+    if (page === undefined) respond(response, textPage(404, 'not found'), hasBody);
+    else if (method === 'GET' || method === 'HEAD') respond(response, await page(), hasBody);
     else methodNotAllowed('GET, HEAD');
   };
 
-  const server: Server = createServer(
+  const server = createServer(
     {
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      keepAliveTimeout: keepAliveTimeoutMs,
+      maxHeaderSize: 8 * 1024,
+      headersTimeout: 5_000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 30_000,
       connectionsCheckingInterval: 1_000,
     },
     (request, response) => {
       handle(request, response).catch((error: unknown) => {
         log.error('http-failed', { error });
-        answer(response, text(500, 'failed'), true);
+        respond(response, textPage(500, 'failed'), true);
       });
     },
   );
@@ -160,8 +150,10 @@ export function startHttpServer(options: {
   });
 
   return {
+    /** The port; rejects if the server can't listen. */
     listening,
-    close: async () => {
+    /** Ends at once, open connections too. */
+    close: async (): Promise<void> => {
       if (!server.listening) return;
       await new Promise<void>(resolve => {
         server.close(() => resolve());

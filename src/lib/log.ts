@@ -5,7 +5,7 @@ import type { Secret } from '../domain/secret.ts';
 type Fields = Readonly<Record<string, unknown>>;
 type Write = (event: string, fields?: Fields) => void;
 
-/** Events with a kebab-case name and fields; no secret that it was told of gets through, wherever it hides. */
+/** Writes events with a kebab-case name and fields. Known secrets are replaced wherever they occur in a line. */
 export interface Log {
   readonly trace: Write;
   readonly debug: Write;
@@ -13,27 +13,52 @@ export interface Log {
   readonly warn: Write;
   readonly error: Write;
   readonly fatal: Write;
-  /** From now on this value is replaced in every line. */
-  readonly hide: (secret: Secret) => void;
+  /** Replaces this value in every line from now on. */
+  readonly redact: (secret: Secret) => void;
 }
 
-/** Shorter ones are words, and hiding them would tear the lines apart. */
-const shortestHidden = 6;
+/** Shorter values are parts of ordinary words. */
+const minSecretLength = 6;
 /** Telegram's bot tokens, in case one comes from elsewhere. */
 const tokenShape = /\d{6,}:[\w-]{30,}/g;
 
-const described = (error: unknown, depth = 0): unknown => {
+/** Replaces known secrets in a text. */
+export function createRedactor() {
+  const secrets = new Set<string>();
+  return {
+    add: (secret: Secret): void => {
+      const value = secret.reveal();
+      if (value.length < minSecretLength) return;
+      // As it is, and as JSON, a URL and base64 write it.
+      secrets.add(value);
+      secrets.add(JSON.stringify(value).slice(1, -1));
+      secrets.add(encodeURIComponent(value));
+      secrets.add(Buffer.from(value).toString('base64').replace(/=+$/, ''));
+    },
+    redact: (text: string): string => {
+      let clean = text;
+      for (const secret of secrets) clean = clean.replaceAll(secret, '[secret]');
+      return clean.replaceAll(tokenShape, '[secret]');
+    },
+  };
+}
+
+const maxCauses = 4;
+
+const describeError = (error: unknown, depth = 0): unknown => {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error;
   return {
     name: error.name,
     message: error.message,
     ...('code' in error ? { code: error.code } : {}),
     stack: error.stack,
-    ...(error.cause !== undefined && depth < 4 ? { cause: described(error.cause, depth + 1) } : {}),
+    ...(error.cause !== undefined && depth < maxCauses
+      ? { cause: describeError(error.cause, depth + 1) }
+      : {}),
   };
 };
 
-/** Readable lines for a terminal: time, level, event, fields. */
+/** A line for a terminal: time, level, event, fields. */
 function prettyLine(line: string): string {
   const { level, time, event, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.entries(fields).map(([name, value]) => {
@@ -46,26 +71,18 @@ function prettyLine(line: string): string {
   return `${[clock, String(level).padEnd(5), String(event), ...rest].join(' ')}\n`;
 }
 
-/**
- * A log of JSON lines, or of readable ones. Lines are written at once, so that the last words of a process
- * are not lost.
- */
+/** A log of JSON lines, or of readable ones. Lines are written at once, so that a crash loses none. */
 export function createLog(options: {
   readonly level: string;
   readonly pretty: boolean;
   readonly write?: (line: string) => void;
 }): Log {
-  const hidden = new Set<string>();
+  const redactor = createRedactor();
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
 
-  const redact = (line: string): string => {
-    let clean = line;
-    for (const secret of hidden) clean = clean.replaceAll(secret, '[secret]');
-    return clean.replaceAll(tokenShape, '[secret]');
-  };
   const destination = {
     write: (line: string) => {
-      const clean = redact(line);
+      const clean = redactor.redact(line);
       write(options.pretty ? prettyLine(clean) : clean);
     },
   };
@@ -75,7 +92,7 @@ export function createLog(options: {
       base: null,
       messageKey: 'event',
       formatters: { level: label => ({ level: label }) },
-      serializers: { error: (error: unknown) => described(error) },
+      serializers: { error: (error: unknown) => describeError(error) },
     },
     destination,
   );
@@ -91,14 +108,6 @@ export function createLog(options: {
     warn: at('warn'),
     error: at('error'),
     fatal: at('fatal'),
-    hide: secret => {
-      const value = secret.reveal();
-      if (value.length < shortestHidden) return;
-      // As it is, as JSON writes it, as a URL writes it, and as base64 carries it.
-      hidden.add(value);
-      hidden.add(JSON.stringify(value).slice(1, -1));
-      hidden.add(encodeURIComponent(value));
-      hidden.add(Buffer.from(value).toString('base64').replace(/=+$/, ''));
-    },
+    redact: redactor.add,
   };
 }

@@ -1,23 +1,20 @@
-import type { Vitality } from '../core/readiness.ts';
 import type { Log } from './log.ts';
 import { maxTimerMs, runLater } from './timers.ts';
 
-export interface Loop {
-  readonly name: string;
-  /** Runs at once; a call during a run makes it run once more. */
-  readonly wake: () => void;
-  /** No more runs; resolves when the one under way has ended. */
-  readonly stop: () => Promise<void>;
-  /** When a run last ended well. */
-  readonly lastFinishedAt: () => number | undefined;
-  /** Whether it runs when it should. */
-  readonly vitality: () => Vitality;
+/** How something is doing that should run again and again by itself. */
+export interface LoopHealth {
+  /** For how long the current run has been going, or the next one should have started. */
+  readonly overdueMs: number;
+  /** Failed runs in a row. */
+  readonly failures: number;
 }
 
-const slowestBackoffMs = 30_000;
+export type Loop = ReturnType<typeof startLoop>;
+
+const maxBackoffMs = 30_000;
 
 /**
- * Runs something again and again, never twice at once. `run` gives how long to wait for the next run, in
+ * Runs something again and again, never twice at once. `run` returns how long to wait for the next run, in
  * ms. What it throws is logged and tried again after a growing pause; it never ends the loop.
  */
 export function startLoop(options: {
@@ -26,101 +23,96 @@ export function startLoop(options: {
   readonly log: Pick<Log, 'error'>;
   readonly now?: () => number;
   /**
-   * It looks again at least so often, whatever `run` gives: what is due is due by the clock on the wall, and
-   * timers stand still while a machine sleeps.
+   * The longest pause, whatever `run` returns: what is due is due by the wall clock, and timers stand still
+   * while a machine is suspended.
    */
   readonly longestPauseMs?: number;
-}): Loop {
+}) {
   const { name, run, log } = options;
   const now = options.now ?? Date.now;
-  const longestMs = Math.min(options.longestPauseMs ?? Infinity, maxTimerMs);
+  const maxPauseMs = Math.min(options.longestPauseMs ?? Infinity, maxTimerMs);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> | undefined;
-  let wanted = false;
+  let isWoken = false;
   let failures = 0;
-  let finishedAt: number | undefined;
-  /** Since when a run is under way, or when the next one is to begin; monotonic. */
+  let successAt: number | undefined;
+  /** When the current run started, or when the next one is due; monotonic. */
   let expectedAt = performance.now();
 
-  const once = async (): Promise<void> => {
-    wanted = false;
+  const runOnce = async (): Promise<void> => {
+    isWoken = false;
     let pauseMs: number;
     try {
       pauseMs = await run(stopping.signal);
       failures = 0;
-      finishedAt = now();
+      successAt = now();
     } catch (error) {
       failures += 1;
-      pauseMs = Math.min(slowestBackoffMs, 100 * 2 ** failures);
+      pauseMs = Math.min(maxBackoffMs, 100 * 2 ** failures);
       if (!stopping.signal.aborted) log.error('loop-failed', { loop: name, error });
     }
     current = undefined;
     schedule(pauseMs);
   };
-  const begin = () => {
+  const start = () => {
     if (stopping.signal.aborted || current !== undefined) return;
     clearTimeout(timer);
     expectedAt = performance.now();
-    current = once();
+    current = runOnce();
   };
   const schedule = (pauseMs: number) => {
     if (stopping.signal.aborted) return;
-    // Infinity means "until woken".
-    const waitMs = wanted ? 0 : Math.min(Math.max(pauseMs, 0), longestMs);
+    const waitMs = isWoken ? 0 : Math.min(Math.max(pauseMs, 0), maxPauseMs);
     expectedAt = performance.now() + waitMs;
-    timer = setTimeout(begin, waitMs);
+    timer = setTimeout(start, waitMs);
   };
-  begin();
+  start();
 
   return {
     name,
-    wake: () => {
-      wanted = true;
-      begin();
+    /** Runs at once; a call during a run makes it run once more. */
+    wake: (): void => {
+      isWoken = true;
+      start();
     },
-    stop: async () => {
+    /** Ends the loop; resolves when the current run has ended. */
+    stop: async (): Promise<void> => {
       stopping.abort();
       clearTimeout(timer);
       await current;
     },
-    lastFinishedAt: () => finishedAt,
-    vitality: () => ({
+    lastSuccessAt: (): number | undefined => successAt,
+    health: (): LoopHealth => ({
       overdueMs: stopping.signal.aborted ? 0 : Math.max(0, performance.now() - expectedAt),
       failures,
     }),
   };
 }
 
-export interface TaskSet {
-  /** Lets something run by itself; what it throws is logged. */
-  readonly start: (name: string, task: (signal: AbortSignal) => Promise<void>) => void;
-  /** Waits for what is under way, at most so long; then ends it by its signal. */
-  readonly drain: (deadlineMs: number) => Promise<void>;
-  /** Nothing more is to come: what is put off until later is given up. */
-  readonly end: () => void;
-  /** Given to every task; aborted when their time is up. */
-  readonly signal: AbortSignal;
-}
+export type TaskSet = ReturnType<typeof createTaskSet>;
 
-/** Work that nobody waits for and that yet must not be forgotten. */
-export function createTaskSet(log: Pick<Log, 'error'>): TaskSet {
+/** Background work that no caller waits for, and that a stop of the process does. */
+export function createTaskSet(log: Pick<Log, 'error'>) {
   const running = new Set<Promise<void>>();
   const ending = new AbortController();
   return {
-    start: (name, task) => {
-      // Whatever it throws, be it before its first pause: it is nobody else's to catch.
+    /** Runs a task in the background; what it throws is logged. */
+    start: (name: string, task: (signal: AbortSignal) => Promise<void>): void => {
+      // In an async function, so that what a task throws before its first await is caught too.
       const work = (async () => task(ending.signal))()
         .catch((error: unknown) => log.error('task-failed', { task: name, error }))
         .finally(() => running.delete(work));
       running.add(work);
     },
-    drain: async deadlineMs => {
+    /** Waits for the running tasks; aborts their signal after `deadlineMs`. */
+    drain: async (deadlineMs: number): Promise<void> => {
       const cancelDeadline = runLater(deadlineMs, () => ending.abort());
       while (running.size > 0) await Promise.all(running);
       cancelDeadline();
     },
-    end: () => ending.abort(),
+    /** Aborts the signal, and with it what was put off until later. */
+    end: (): void => ending.abort(),
     signal: ending.signal,
   };
 }

@@ -1,14 +1,7 @@
-/** A map of a limited size: a new entry takes the place of the one that was used least recently. */
-export interface Lru<Key, Value> {
-  /** Counts as a use. */
-  readonly get: (key: Key) => Value | undefined;
-  readonly set: (key: Key, value: Value) => void;
-  readonly delete: (key: Key) => void;
-  /** The least recently used first. */
-  readonly keys: () => readonly Key[];
-}
+export type Lru<Key, Value> = ReturnType<typeof createLru<Key, Value>>;
 
-export function createLru<Key, Value>(maxEntries: number): Lru<Key, Value> {
+/** A map of a limited size: a new entry takes the place of the one that was used least recently. */
+export function createLru<Key, Value>(maxEntries: number) {
   // A Map keeps the order of insertion.
   const entries = new Map<Key, Value>();
   const set = (key: Key, value: Value): void => {
@@ -20,13 +13,15 @@ export function createLru<Key, Value>(maxEntries: number): Lru<Key, Value> {
     }
   };
   return {
-    get: key => {
+    /** Counts as a use. */
+    get: (key: Key): Value | undefined => {
       const value = entries.get(key);
       if (value !== undefined) set(key, value);
       return value;
     },
     set,
-    delete: key => void entries.delete(key),
-    keys: () => [...entries.keys()],
+    delete: (key: Key): void => void entries.delete(key),
+    /** The least recently used first. */
+    keys: (): readonly Key[] => [...entries.keys()],
   };
 }

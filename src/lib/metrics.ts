@@ -1,49 +1,25 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What is counted, in functions so narrow that nothing secret fits through. */
-export interface Metrics {
-  readonly update: (kind: string) => void;
-  /** A press of a button, and how long its person waited for the answer. */
-  readonly press: (report: {
-    readonly press: string;
-    readonly outcome: string;
-    readonly durationMs: number;
-  }) => void;
-  readonly operation: (action: string, state: string) => void;
-  readonly providerCall: (report: {
-    readonly action: string;
-    readonly outcome: string;
-    readonly durationMs: number;
-  }) => void;
-  readonly botApiCall: (report: {
-    readonly method: string;
-    readonly outcome: string;
-    readonly durationMs: number;
-  }) => void;
-  /** Telegram said "too many requests". */
-  readonly flood: (scope: string) => void;
-  /** How long after its time a read of the provider began. */
-  readonly pollLate: (what: string, lateMs: number) => void;
-  /** What is looked up when somebody asks; `undefined`: it can't be said now. */
-  readonly gauge: (name: string, help: string, read: () => number | undefined) => void;
-  /** The same for several things, by a label. */
-  readonly gauges: (
-    name: string,
-    help: string,
-    label: string,
-    read: () => Readonly<Record<string, number>>,
-  ) => void;
-  /** All of it, as Prometheus reads it. */
-  readonly text: () => Promise<{ readonly type: string; readonly body: string }>;
-}
+import { startHttpServer, type HttpServer, type Page, type PostRoute } from './http-server.ts';
+import type { Log } from './log.ts';
 
 const prefix = 'inferno_vps_bot_';
 const networkSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30];
-const pressSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15];
-const lateSeconds = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300];
+const callbackSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15];
+const lagSeconds = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
-/** The metrics of one process; a registry of its own, so that two apps in one process don't mix. */
-export function createMetrics(): Metrics {
+interface Timed {
+  readonly outcome: string;
+  readonly durationMs: number;
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/**
+ * What is measured, in a registry of its own: two apps in one process don't mix. The functions are so narrow
+ * that no secret fits through them.
+ */
+export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -57,47 +33,53 @@ export function createMetrics(): Metrics {
     labelNames: readonly Label[],
   ) => new Histogram({ name: prefix + name, help, buckets, labelNames, registers });
 
-  const updates = counter('updates_total', 'Updates that came from Telegram.', ['kind']);
-  const presses = counter('presses_total', 'Presses of buttons, by what came of them.', ['press', 'outcome']);
-  const answers = histogram(
-    'press_answer_seconds',
-    'How long a press waited for its answer.',
-    pressSeconds,
+  const updates = counter('updates_total', 'Updates received from Telegram.', ['kind']);
+  const callbacks = counter('callbacks_total', 'Button presses, by outcome.', ['callback', 'outcome']);
+  const callbackAnswers = histogram(
+    'callback_answer_seconds',
+    'Time from a button press to its answer.',
+    callbackSeconds,
     [],
   );
-  const operations = counter('operations_total', 'Steps of operations.', ['action', 'state']);
-  const calls = histogram(
+  const operations = counter('operations_total', 'State transitions of operations.', ['action', 'state']);
+  const providerCalls = histogram(
     'provider_call_seconds',
-    'Calls to the provider, repeats included.',
+    'Calls to the provider, retries included.',
     networkSeconds,
     ['action', 'outcome'],
   );
-  const botCalls = histogram(
+  const botApiCalls = histogram(
     'bot_api_call_seconds',
-    'Calls to Telegram, waiting for their turn included.',
+    'Calls to Telegram, time in the queue included.',
     networkSeconds,
     ['method', 'outcome'],
   );
-  const floods = counter('bot_api_floods_total', 'Answers of Telegram that asked to wait.', ['scope']);
-  const late = histogram(
-    'poll_lateness_seconds',
-    'How long after its time a read of the provider began.',
-    lateSeconds,
+  const rateLimits = counter('bot_api_rate_limited_total', 'Answers 429 from Telegram.', ['scope']);
+  const pollLag = histogram(
+    'poll_lag_seconds',
+    'How long after it was due a read of the provider started.',
+    lagSeconds,
     ['what'],
   );
 
   return {
-    update: kind => updates.inc({ kind }),
-    press: ({ press, outcome, durationMs }) => {
-      presses.inc({ press, outcome });
-      answers.observe(durationMs / 1000);
+    update: (kind: string): void => updates.inc({ kind }),
+    /** A button was pressed; `durationMs` is the time to the answer. */
+    callback: ({ press, outcome, durationMs }: Timed & { readonly press: string }): void => {
+      callbacks.inc({ callback: press, outcome });
+      callbackAnswers.observe(durationMs / 1000);
     },
-    operation: (action, state) => operations.inc({ action, state }),
-    providerCall: ({ action, outcome, durationMs }) => calls.observe({ action, outcome }, durationMs / 1000),
-    botApiCall: ({ method, outcome, durationMs }) => botCalls.observe({ method, outcome }, durationMs / 1000),
-    flood: scope => floods.inc({ scope }),
-    pollLate: (what, lateMs) => late.observe({ what }, Math.max(0, lateMs) / 1000),
-    gauge: (name, help, read) => {
+    operation: (action: string, state: string): void => operations.inc({ action, state }),
+    providerCall: ({ action, outcome, durationMs }: Timed & { readonly action: string }): void =>
+      providerCalls.observe({ action, outcome }, durationMs / 1000),
+    botApiCall: ({ method, outcome, durationMs }: Timed & { readonly method: string }): void =>
+      botApiCalls.observe({ method, outcome }, durationMs / 1000),
+    /** Telegram answered 429. */
+    rateLimited: (scope: string): void => rateLimits.inc({ scope }),
+    /** How long after it was due a read of the provider started. */
+    pollLate: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
+    /** Read when the metrics are scraped; `undefined`: not known now. */
+    gauge: (name: string, help: string, read: () => number | undefined): void => {
       new Gauge({
         name: prefix + name,
         help,
@@ -109,18 +91,46 @@ export function createMetrics(): Metrics {
         },
       });
     },
-    gauges: (name, help, label, read) => {
+    /** A gauge for each loop. */
+    loopGauge: (name: string, help: string, read: () => Readonly<Record<string, number>>): void => {
       new Gauge({
         name: prefix + name,
         help,
-        labelNames: [label],
+        labelNames: ['loop'],
         registers,
         collect() {
           this.reset();
-          for (const [each, value] of Object.entries(read())) this.set({ [label]: each }, value);
+          for (const [loop, value] of Object.entries(read())) this.set({ loop }, value);
         },
       });
     },
-    text: async () => ({ type: registry.contentType, body: await registry.metrics() }),
+    /** In Prometheus's text format. */
+    page: async (): Promise<Page> => ({
+      status: 200,
+      type: registry.contentType,
+      body: await registry.metrics(),
+    }),
+  };
+}
+
+export type MetricsServer = ReturnType<typeof createMetricsServer>;
+
+/**
+ * Metrics and the HTTP server that shows them. Only imported where `HTTP_PORT` is set: without this file's
+ * packages a start takes a twelfth less time.
+ */
+export function createMetricsServer(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Pick<Log, 'error'>;
+}) {
+  const metrics = createMetrics();
+  return {
+    metrics,
+    host: options.host,
+    port: options.port,
+    /** Serves `/metrics`, the other pages, and perhaps a route for POST requests. */
+    start: (pages: Readonly<Record<string, () => Promise<Page>>>, route: PostRoute | undefined): HttpServer =>
+      startHttpServer({ ...options, route, pages: { ...pages, '/metrics': metrics.page } }),
   };
 }

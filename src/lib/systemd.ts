@@ -2,45 +2,36 @@ import { spawn } from 'node:child_process';
 
 import type { Log } from './log.ts';
 
-/** What a supervisor is told (sd_notify(3)). */
-export type Notice = 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1';
-
-export interface Supervisor {
-  readonly notify: (notice: Notice) => void;
-  /** Tells it that we live, often enough for its watchdog and no oftener. */
-  readonly alive: () => void;
-}
-
-/** Where `systemd-notify` is found, whatever our own environment says. */
+/** Where `systemd-notify` is found, whatever our own PATH says. */
 const path = '/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin';
-const noticeTimeoutMs = 5_000;
+const notifyTimeoutMs = 5_000;
 
 /**
- * Speaks to systemd by its own `systemd-notify`: Node has no sockets of this kind. Without a supervisor it
- * says nothing. A notice that can't be given is a warning, once, and nothing more.
+ * Notifies systemd (sd_notify(3)) by its own `systemd-notify`, because Node has no datagram sockets for Unix addresses.
+ * Does nothing without a socket. A notification that fails is logged once and has no other effect.
  */
-export function createSupervisor(options: {
-  /** `NOTIFY_SOCKET`; missing: nobody listens. */
+export function createSystemdNotifier(options: {
+  /** `NOTIFY_SOCKET`; missing: the process doesn't run under systemd. */
   readonly socket: string | undefined;
-  /** Within how long it wants a sign of life. */
+  /** How often systemd's watchdog expects a notification. */
   readonly watchdogMs: number | undefined;
   readonly log: Pick<Log, 'warn'>;
   readonly command?: string;
-}): Supervisor {
+}) {
   const { socket, watchdogMs, log } = options;
   let warned = false;
-  let saidAt = -Infinity;
+  let aliveAt = -Infinity;
 
   const warn = (why: string): void => {
-    if (!warned) log.warn('supervisor-not-told', { why });
+    if (!warned) log.warn('systemd-notify-failed', { why });
     warned = true;
   };
-  const notify = (notice: Notice): void => {
+  const notify = (state: 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'): void => {
     if (socket === undefined) return;
-    const child = spawn(options.command ?? 'systemd-notify', [notice], {
+    const child = spawn(options.command ?? 'systemd-notify', [state], {
       env: { NOTIFY_SOCKET: socket, PATH: path },
       stdio: 'ignore',
-      timeout: noticeTimeoutMs,
+      timeout: notifyTimeoutMs,
     });
     child.once('error', error => warn('code' in error ? String(error.code) : error.name));
     child.once('exit', (code, signal) => {
@@ -51,9 +42,10 @@ export function createSupervisor(options: {
 
   return {
     notify,
-    alive: () => {
-      if (watchdogMs === undefined || performance.now() - saidAt < watchdogMs / 3) return;
-      saidAt = performance.now();
+    /** Tells the watchdog that the process is alive, three times per interval at most. */
+    keepAlive: (): void => {
+      if (watchdogMs === undefined || performance.now() - aliveAt < watchdogMs / 3) return;
+      aliveAt = performance.now();
       notify('WATCHDOG=1');
     },
   };

@@ -1,53 +1,72 @@
-import { lateAfterMs, stuckAfterMs, stuckIn, type Vitality } from '../core/readiness.ts';
+import type { LoopHealth } from './loop.ts';
 
-export interface Watchdog {
-  /** How late the process came to what was due, of late. */
-  readonly lateMs: () => number;
-  readonly stop: () => void;
+/** The health of work that is no loop of ours and says itself when to expect its next sign of life. */
+export function createHeartbeat(firstWithinMs: number) {
+  let expectedAt = performance.now() + firstWithinMs;
+  return {
+    beat: (nextWithinMs: number): void => {
+      expectedAt = performance.now() + nextWithinMs;
+    },
+    /** No further beat is expected. */
+    stop: (): void => {
+      expectedAt = Infinity;
+    },
+    health: (): LoopHealth => ({ overdueMs: Math.max(0, performance.now() - expectedAt), failures: 0 }),
+  };
 }
 
-const lookEveryMs = 1_000;
-/** A stall is over when the next look comes in time; it is worth knowing of for a little longer. */
+/** With such a lag, button presses are answered too late as well. */
+export const maxLagMs = 5_000;
+/** What has been stuck for so long doesn't recover by itself: a new process is better. */
+export const stuckAfterMs = 60_000;
+const checkEveryMs = 1_000;
+/** A stall is over when the next check comes in time; it stays visible for a little longer. */
 const rememberedMs = 10_000;
 
 /**
- * Looks once a second whether everything goes on: loops that should have run, and the process itself, whose
- * looks come late when something holds the event loop. While nothing can run at all, nothing here can either:
- * then it is the supervisor that misses our signs of life.
+ * Checks once a second that the loops run when they should, and that the event loop is not blocked. While it
+ * is blocked nothing can run here either: then systemd misses our notifications and restarts the process.
  */
 export function startWatchdog(options: {
-  readonly vitalities: () => Readonly<Record<string, Vitality>>;
-  /** Once, when something has been stuck for too long: its name. */
-  readonly onStuck: (what: string) => void;
-  /** At every look at which nothing is. */
+  readonly loops: () => Readonly<Record<string, LoopHealth>>;
+  /** Called once, with the name of what has been stuck for too long. */
+  readonly onStuck: (name: string) => void;
+  /** Called after each check that found nothing stuck. */
   readonly onAlive?: () => void;
-}): Watchdog {
-  let lookedAt = performance.now();
-  let onTimeAt = lookedAt;
-  let lateLooks = 0;
-  let worst = { lateMs: 0, at: lookedAt };
+}) {
+  let checkedAt = performance.now();
+  let onTimeAt = checkedAt;
+  let lateChecks = 0;
+  let worst = { lagMs: 0, at: checkedAt };
 
   const timer = setInterval(() => {
     const now = performance.now();
-    const lateMs = now - lookedAt - lookEveryMs;
-    lookedAt = now;
-    if (lateMs > lateAfterMs) lateLooks += 1;
+    const lagMs = now - checkedAt - checkEveryMs;
+    checkedAt = now;
+    if (lagMs > maxLagMs) lateChecks += 1;
     else {
-      lateLooks = 0;
+      lateChecks = 0;
       onTimeAt = now;
     }
-    if (lateMs > worst.lateMs || now - worst.at > rememberedMs) worst = { lateMs, at: now };
-    // One stall that is over needs no new process (nor does a machine that was put to sleep).
-    const isCrawling = lateLooks > 1 && now - onTimeAt > stuckAfterMs;
-    const stuck = isCrawling ? 'process' : stuckIn(options.vitalities());
+    if (lagMs > worst.lagMs || now - worst.at > rememberedMs) worst = { lagMs, at: now };
+    // A single stall that is over needs no new process, nor does a machine that was suspended.
+    const isProcessStuck = lateChecks > 1 && now - onTimeAt > stuckAfterMs;
+    const loops = Object.entries(options.loops());
+    const stuck = isProcessStuck
+      ? 'process'
+      : loops.find(([, { overdueMs }]) => overdueMs > stuckAfterMs)?.[0];
     if (stuck === undefined) options.onAlive?.();
     else {
       clearInterval(timer);
       options.onStuck(stuck);
     }
-  }, lookEveryMs);
-  // It never keeps a process alive that has nothing else to do.
+  }, checkEveryMs);
+  // It doesn't keep a process alive that has nothing else to do.
   timer.unref();
 
-  return { lateMs: () => Math.max(0, worst.lateMs), stop: () => clearInterval(timer) };
+  return {
+    /** The worst recent delay of the event loop. */
+    lagMs: (): number => Math.max(0, worst.lagMs),
+    stop: (): void => clearInterval(timer),
+  };
 }

@@ -14,52 +14,52 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { LinkId } from '../../src/domain/server.ts';
 import { addPerson, fill, newKey, open, query, readAll } from '../store/filled-store.ts';
-import { createDesk, type Desk } from './cli-harness.ts';
+import { createCli, type Cli } from './cli-harness.ts';
 
 const masterKey = newKey();
-let desk: Desk;
+let cli: Cli;
 
 beforeEach(() => {
-  desk = createDesk(masterKey);
-  fill(desk.database, masterKey, 3);
+  cli = createCli(masterKey);
+  fill(cli.database, masterKey, 3);
 });
 afterEach(() => {
-  rmSync(desk.folder, { recursive: true, force: true });
+  rmSync(cli.folder, { recursive: true, force: true });
 });
 
 test('a backup made beside the running bot is restored when it has stopped', async () => {
-  const bot = open(desk.database, masterKey);
-  const made = await desk.start(['backup', 'b.db']);
+  const bot = open(cli.database, masterKey);
+  const made = await cli.start(['backup', 'b.db']);
   expect(made).toMatchObject({ status: 0, err: '' });
-  expect(made.out).toContain('it holds 3 people, 3 accounts, 3 servers; 6 encrypted records, each opened');
+  expect(made.out).toContain('contents: 3 people, 3 accounts, 3 servers; 6 encrypted records, all readable');
   expect(made.out).toContain('useless without the master key');
-  expect(statSync(join(desk.folder, 'b.db')).mode & 0o777).toBe(0o600);
-  expect((await desk.run(['backup', 'b.db'])).err).toContain('is there already');
-  expect((await desk.run(['backup', 'b.db', '--force'])).status).toBe(0);
+  expect(statSync(join(cli.folder, 'b.db')).mode & 0o777).toBe(0o600);
+  expect((await cli.run(['backup', 'b.db'])).err).toContain('already exists');
+  expect((await cli.run(['backup', 'b.db', '--force'])).status).toBe(0);
 
-  const second = query<{ id: LinkId }>(desk.database, 'SELECT id FROM links WHERE person_id = 2')[0]?.id;
+  const second = query<{ id: LinkId }>(cli.database, 'SELECT id FROM links WHERE person_id = 2')[0]?.id;
   if (second !== undefined) bot.links.destroy(second);
   addPerson(bot, 9);
-  expect((await desk.start(['restore', 'b.db'])).status).toBe(75);
+  expect((await cli.start(['restore', 'b.db'])).status).toBe(75);
   bot.close();
 
-  const restored = await desk.start(['restore', 'b.db']);
+  const restored = await cli.start(['restore', 'b.db']);
   expect(restored).toMatchObject({ status: 0, err: '' });
   expect(restored.out).toContain('restored: 3 people, 2 accounts, 2 servers');
   expect(restored.out).toContain('1 link removed since: not brought back');
   expect(restored.out).toContain('1 link made since the backup: not in it');
   expect(restored.out).toContain('2 accounts: looked at afresh');
-  expect(restored.out).toMatch(/what it replaced is kept: .*bot\.db\.before-restore-\d{8}T\d{9}Z/);
-  expect(readAll(desk.database, masterKey)).toEqual(['key-of-1', 'key-of-3']);
-  expect(query(desk.database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  expect(restored.out).toMatch(/the replaced database was kept: .*bot\.db\.before-restore-\d{8}T\d{9}Z/);
+  expect(readAll(cli.database, masterKey)).toEqual(['key-of-1', 'key-of-3']);
+  expect(query(cli.database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
 }, 30_000);
 
-/** Root may do everything, so that it has to be somebody else for a while, whose the whole desk is. */
+/** Root may do everything, so that it has to be somebody else for a while, whose the whole cli is. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   if (process.getuid?.() !== 0) return work();
-  const data = join(desk.folder, 'data');
-  const files = [...readdirSync(desk.folder), ...readdirSync(data).map(name => join('data', name))];
-  for (const name of ['', ...files]) chownSync(join(desk.folder, name), 65534, 65534);
+  const data = join(cli.folder, 'data');
+  const files = [...readdirSync(cli.folder), ...readdirSync(data).map(name => join('data', name))];
+  for (const name of ['', ...files]) chownSync(join(cli.folder, name), 65534, 65534);
   process.seteuid?.(65534);
   try {
     return await work();
@@ -69,46 +69,46 @@ async function asNobody<T>(work: () => Promise<T>): Promise<T> {
 }
 
 test('what is wrong with the file of a backup is said of that file, with what to do', async () => {
-  const file = join(desk.folder, 'b.db');
+  const file = join(cli.folder, 'b.db');
   const refused = async (status: number, words: string) => {
-    const told = await desk.run(['restore', 'b.db']);
-    expect(told.status, words).toBe(status);
-    expect(told.err).toBe(`nothing was restored:\n${file} ${words}`);
+    const result = await cli.run(['restore', 'b.db']);
+    expect(result.status, words).toBe(status);
+    expect(result.err).toBe(`nothing was restored:\n${file} ${words}`);
   };
   await refused(
     74,
-    "can't be read (no such file): look at its name and its permissions, or take another backup",
+    "can't be read (no such file): check its name and its permissions, or use another backup",
   );
   mkdirSync(file);
-  await refused(74, "can't be read (EISDIR): look at its name and its permissions, or take another backup");
+  await refused(74, "can't be read (EISDIR): check its name and its permissions, or use another backup");
   rmSync(file, { recursive: true });
   writeFileSync(file, 'no backup');
-  await refused(65, 'is damaged (it is no SQLite database): take another backup');
+  await refused(65, 'is damaged (it is no SQLite database): use another backup');
   rmSync(file);
-  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+  expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
   const bytes = readFileSync(file);
   writeFileSync(file, bytes.fill(0xa5, 4096 * 3, 4096 * 6));
-  await refused(65, 'is damaged (SQLITE_CORRUPT): take another backup');
+  await refused(65, 'is damaged (SQLITE_CORRUPT): use another backup');
   chmodSync(file, 0o000);
   await asNobody(() =>
-    refused(74, "can't be read (EACCES): look at its name and its permissions, or take another backup"),
+    refused(74, "can't be read (EACCES): check its name and its permissions, or use another backup"),
   );
 
-  chmodSync(desk.folder, 0o500);
-  const unwritable = await asNobody(() => desk.run(['backup', 'c.db']));
-  chmodSync(desk.folder, 0o700);
+  chmodSync(cli.folder, 0o500);
+  const unwritable = await asNobody(() => cli.run(['backup', 'c.db']));
+  chmodSync(cli.folder, 0o700);
   expect(unwritable.status).toBe(74);
   expect(unwritable.err).toBe(
-    `${join(desk.folder, 'c.db')} can't be written (EACCES): look at its folder's permissions and the space on the disk, or name another file`,
+    `${join(cli.folder, 'c.db')} can't be written (EACCES): check the permissions of its folder and the free space, or choose another name`,
   );
 });
 
 test('a database in a folder that is not to be looked into is not said to be missing', async () => {
-  const data = join(desk.folder, 'data');
+  const data = join(cli.folder, 'data');
   await asNobody(async () => {
     chmodSync(data, 0o000);
     for (const args of [['doctor'], ['backup', 'b.db'], ['rotate-key'], ['migrate', '--check']]) {
-      const { out, err } = await desk.run(args);
+      const { out, err } = await cli.run(args);
       expect(out + err, args[0]).toContain("bot.db can't be opened (EACCES)");
       expect(out + err, args[0]).not.toContain('there is no');
     }
@@ -117,24 +117,24 @@ test('a database in a folder that is not to be looked into is not said to be mis
 });
 
 test('a restore of the wrong backup is taken back as it says', async () => {
-  expect((await desk.run(['backup', 'old.db'])).status).toBe(0);
-  const bot = open(desk.database, masterKey);
+  expect((await cli.run(['backup', 'old.db'])).status).toBe(0);
+  const bot = open(cli.database, masterKey);
   addPerson(bot, 9);
   bot.close();
-  const { out } = await desk.run(['restore', 'old.db']);
-  const kept = /^what it replaced is kept: (.+)$/m.exec(out)?.[1] ?? '';
+  const { out } = await cli.run(['restore', 'old.db']);
+  const kept = /^the replaced database was kept: (.+)$/m.exec(out)?.[1] ?? '';
   // Whoever came after the backup is not in it, and would count as forgotten since.
-  const words = /^if it was the wrong backup: restore (.+) (--\S+) before the bot runs$/m.exec(out);
+  const words = /^if this was the wrong backup: restore (.+) (--\S+) before you start the bot$/m.exec(out);
   expect(words?.slice(1)).toEqual([kept, '--no-carry-over']);
-  expect((await desk.run(['restore', ...(words?.slice(1) ?? [])])).status).toBe(0);
-  expect(readAll(desk.database, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3', 'key-of-9']);
+  expect((await cli.run(['restore', ...(words?.slice(1) ?? [])])).status).toBe(0);
+  expect(readAll(cli.database, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3', 'key-of-9']);
 });
 
 test('a backup process that is killed leaves no backup, and a restore the old database or the new one', async () => {
-  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+  expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
   for (const delayMs of [150, 300, 450, 600, 750]) {
-    const restoring = desk.spawn(['restore', 'b.db']);
-    const backingUp = desk.spawn(['backup', `c${delayMs}.db`]);
+    const restoring = cli.spawn(['restore', 'b.db']);
+    const backingUp = cli.spawn(['backup', `c${delayMs}.db`]);
     const ended = Promise.all(
       [restoring, backingUp].map(child => new Promise(done => child.once('exit', done))),
     );
@@ -142,37 +142,37 @@ test('a backup process that is killed leaves no backup, and a restore the old da
     restoring.kill('SIGKILL');
     backingUp.kill('SIGKILL');
     await ended;
-    expect(readAll(desk.database, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3']);
-    const made = readdirSync(desk.folder).filter(name => /^c\d+\.db$/.test(name));
+    expect(readAll(cli.database, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3']);
+    const made = readdirSync(cli.folder).filter(name => /^c\d+\.db$/.test(name));
     for (const name of made) {
-      expect(query(join(desk.folder, name), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+      expect(query(join(cli.folder, name), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     }
   }
-  expect((await desk.run(['restore', 'b.db'])).status).toBe(0);
+  expect((await cli.run(['restore', 'b.db'])).status).toBe(0);
   // What the killed ones have left is gone.
-  expect(readdirSync(join(desk.folder, 'data')).filter(name => name.includes('.restoring-'))).toEqual([]);
+  expect(readdirSync(join(cli.folder, 'data')).filter(name => name.includes('.restoring-'))).toEqual([]);
 }, 30_000);
 
 test('a backup into a folder that is not there ends as what can not be written', async () => {
-  const told = await desk.run(['backup', 'nowhere/b.db']);
-  expect(told).toMatchObject({ status: 74 });
-  expect(told.err).toContain("isn't there: make it first");
+  const result = await cli.run(['backup', 'nowhere/b.db']);
+  expect(result).toMatchObject({ status: 74 });
+  expect(result.err).toContain('does not exist: create it first');
 });
 
 test('a backup from before a rotation needs the old key, and says so', async () => {
-  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
+  expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
   const newer = newKey();
   const both = {
     MASTER_KEY: newer.toString('base64'),
     MASTER_KEY_PREVIOUS: masterKey.toString('base64'),
   };
-  expect((await desk.run(['rotate-key'], both)).status).toBe(0);
-  const alone = await desk.run(['restore', 'b.db'], { MASTER_KEY: both.MASTER_KEY });
+  expect((await cli.run(['rotate-key'], both)).status).toBe(0);
+  const alone = await cli.run(['restore', 'b.db'], { MASTER_KEY: both.MASTER_KEY });
   expect(alone).toMatchObject({ status: 78 });
-  const restored = await desk.run(['restore', 'b.db'], both);
+  const restored = await cli.run(['restore', 'b.db'], both);
   expect(restored.status).toBe(0);
-  expect(restored.out).toContain('still need a key of MASTER_KEY_PREVIOUS');
+  expect(restored.out).toContain('still need a key from MASTER_KEY_PREVIOUS');
   expect(restored.out).not.toContain('removed since');
-  expect((await desk.run(['rotate-key'], both)).status).toBe(0);
-  expect(readAll(desk.database, newer)).toHaveLength(3);
+  expect((await cli.run(['rotate-key'], both)).status).toBe(0);
+  expect(readAll(cli.database, newer)).toHaveLength(3);
 });

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-import { runOps } from '../../src/cli/run.ts';
+import { runCommand } from '../../src/cli/run.ts';
 import { migrations, newFolder } from '../store/filled-store.ts';
 
 export const main = join(import.meta.dirname, '../../src/cli/ops.ts');
@@ -15,18 +15,18 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** A folder with a configuration, in which commands are run: within this process, or as one of their own. */
-export interface Desk {
+/** A folder with a configuration in which commands run, in this process or in one of their own. */
+export interface Cli {
   readonly folder: string;
   readonly database: string;
   readonly environment: Environment;
   readonly run: (args: readonly string[], over?: Environment) => Promise<Outcome>;
-  /** As `npm run ops -- …` does it. */
+  /** In a process of its own, like `npm run ops -- …`. */
   readonly start: (args: readonly string[], over?: Environment) => Promise<Outcome>;
   readonly spawn: (args: readonly string[], over?: Environment) => ChildProcess;
 }
 
-export function createDesk(masterKey: Uint8Array, more: Environment = {}): Desk {
+export function createCli(masterKey: Uint8Array, more: Environment = {}): Cli {
   const folder = newFolder();
   const environment: Environment = {
     BOT_TOKEN: token,
@@ -36,7 +36,7 @@ export function createDesk(masterKey: Uint8Array, more: Environment = {}): Desk 
     INFERNO_API_URL: 'http://127.0.0.1:9',
     ...more,
   };
-  const whole = (over: Environment) => ({
+  const withDefaults = (over: Environment) => ({
     PATH: process.env.PATH ?? '',
     // As `npm run ops` has it.
     NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
@@ -49,9 +49,9 @@ export function createDesk(masterKey: Uint8Array, more: Environment = {}): Desk 
     environment,
     run: async (args, over = {}) => {
       const [out, err]: [string[], string[]] = [[], []];
-      const status = await runOps(args, {
+      const status = await runCommand(args, {
         print: line => void out.push(line),
-        complain: line => void err.push(line),
+        printError: line => void err.push(line),
         environment: { ...environment, ...over },
         folder,
         migrations,
@@ -64,11 +64,11 @@ export function createDesk(masterKey: Uint8Array, more: Environment = {}): Desk 
         const child = execFile(
           process.execPath,
           [main, ...args],
-          { cwd: folder, env: whole(over), timeout: 120_000 },
+          { cwd: folder, env: withDefaults(over), timeout: 120_000 },
           (_, out, err) => resolve({ status: child.exitCode, out, err }),
         );
       }),
     spawn: (args, over = {}) =>
-      spawn(process.execPath, [main, ...args], { cwd: folder, env: whole(over), stdio: 'ignore' }),
+      spawn(process.execPath, [main, ...args], { cwd: folder, env: withDefaults(over), stdio: 'ignore' }),
   };
 }

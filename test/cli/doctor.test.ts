@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { within } from '../../src/cli/finding.ts';
+import { limited } from '../../src/cli/command.ts';
 import { fill, meddle, newKey, open } from '../store/filled-store.ts';
-import { createDesk, token, type Desk } from './cli-harness.ts';
+import { createCli, token, type Cli } from './cli-harness.ts';
 
 const masterKey = newKey();
-let desk: Desk;
+let cli: Cli;
 let server: Server;
 /** What the stand-in says; each test changes what it is about. */
 let says: {
@@ -47,13 +47,13 @@ beforeEach(async () => {
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  desk = createDesk(masterKey, { TELEGRAM_API_ROOT: root, INFERNO_API_URL: `${root}/api_client.php` });
-  fill(desk.database, masterKey, 2);
+  cli = createCli(masterKey, { TELEGRAM_API_ROOT: root, INFERNO_API_URL: `${root}/api_client.php` });
+  fill(cli.database, masterKey, 2);
 });
 afterEach(async () => {
   server.closeAllConnections();
   await new Promise(resolve => server.close(resolve));
-  rmSync(desk.folder, { recursive: true, force: true });
+  rmSync(cli.folder, { recursive: true, force: true });
 });
 
 const marks = (out: string): string =>
@@ -63,30 +63,30 @@ const marks = (out: string): string =>
     .join('');
 
 test('a bot in good health gets a tick for everything, while it runs, and nothing is written', async () => {
-  const bot = open(desk.database, masterKey);
+  const bot = open(cli.database, masterKey);
   const state = () =>
-    readdirSync(dirname(desk.database)).map(name => {
-      const path = join(dirname(desk.database), name);
+    readdirSync(dirname(cli.database)).map(name => {
+      const path = join(dirname(cli.database), name);
       return [name, statSync(path).mode, name.endsWith('-shm') ? '' : readFileSync(path, 'latin1')];
     });
   const before = state();
-  const told = await desk.start(['doctor']);
-  expect(told.err).toBe('');
-  expect(marks(told.out.trimEnd()), told.out).toMatch(/^✓+$/);
-  expect(told.status).toBe(0);
+  const result = await cli.start(['doctor']);
+  expect(result.err).toBe('');
+  expect(marks(result.out.trimEnd()), result.out).toMatch(/^✓+$/);
+  expect(result.status).toBe(0);
   for (const word of [
     'configuration',
     'files',
     'disk',
-    'database: sound',
+    'database: undamaged',
     'schema',
-    'master key: fits',
-    'token: it is @test_bot',
+    'master key: correct',
+    'token: belongs to @test_bot',
     'webhook',
     'provider: answers',
     "clock: within 1 s of Telegram's",
   ]) {
-    expect(told.out).toContain(word);
+    expect(result.out).toContain(word);
   }
   expect(state()).toEqual(before);
   bot.close();
@@ -95,39 +95,41 @@ test('a bot in good health gets a tick for everything, while it runs, and nothin
 });
 
 test('files and folders that are open to others are named with their mend', async () => {
-  chmodSync(desk.database, 0o644);
-  chmodSync(dirname(desk.database), 0o777);
-  writeFileSync(join(desk.folder, '.env'), '', { mode: 0o640 });
-  const told = await desk.run(['doctor']);
-  expect(told.status).toBe(1);
-  expect(told.out).toContain(
-    `✗ ${desk.database} is open to other users of this machine (mode 644). Mend: chmod 600`,
+  chmodSync(cli.database, 0o644);
+  chmodSync(dirname(cli.database), 0o777);
+  writeFileSync(join(cli.folder, '.env'), '', { mode: 0o640 });
+  const result = await cli.run(['doctor']);
+  expect(result.status).toBe(1);
+  expect(result.out).toContain(
+    `✗ files: other users can read or write ${cli.database} (mode 644). Fix: chmod 600`,
   );
-  expect(told.out).toContain('.env is open to other users of this machine (mode 640)');
-  expect(told.out).toContain('can be written by other users (mode 777). Mend: chmod 700');
+  expect(result.out).toContain('.env (mode 640)');
+  expect(result.out).toContain(
+    `other users can write in the folder ${dirname(cli.database)} (mode 777). Fix: chmod 700`,
+  );
 });
 
 test('the token, the webhook and the provider', async () => {
   const finds = async (line: string, status = 1, over: Record<string, string> = {}) => {
-    const told = await desk.run(['doctor'], over);
-    expect(told.out).toContain(line);
-    expect(told.out).not.toContain(token.slice(10));
-    expect(told.status).toBe(status);
+    const result = await cli.run(['doctor'], over);
+    expect(result.out).toContain(line);
+    expect(result.out).not.toContain(token.slice(10));
+    expect(result.status).toBe(status);
   };
   const { me, provider } = says;
   says.me = json({ ok: false, error_code: 401, description: 'Unauthorized' }, 401);
-  await finds("✗ token: Telegram doesn't know it (401). Mend: put the token");
+  await finds("✗ token: Telegram doesn't know it (401). Fix: set BOT_TOKEN");
   says.me = json({ ok: false, error_code: 400, description: `bad ${token}` }, 400);
-  await finds('✗ token: Telegram refused to say whose it is (400 bad');
+  await finds('✗ token: Telegram refused to check it (400 bad');
   says.me = response => void response.writeHead(502).end('<html>');
   await finds("✗ token: Telegram can't be reached (HTTP 502");
   says.me = me;
 
   says.webhook = { url: 'https://other.example/secret-path', pending_update_count: 7 };
-  await finds('✗ webhook: one is set, to other.example, while WEBHOOK_URL is not');
-  expect((await desk.run(['doctor'])).out).not.toContain('secret-path');
+  await finds('✗ webhook: one is set, for other.example, but WEBHOOK_URL is not');
+  expect((await cli.run(['doctor'])).out).not.toContain('secret-path');
   const mine = { WEBHOOK_URL: 'https://bot.example/hook', HTTP_PORT: '8443' };
-  await finds('! webhook: it is set to other.example and not as configured', 0, mine);
+  await finds('! webhook: it is set to other.example, not to WEBHOOK_URL', 0, mine);
   says.webhook = {
     url: 'https://bot.example/hook',
     pending_update_count: 500,
@@ -156,58 +158,60 @@ test('a secret that a neighbour says is not said again', async () => {
     last_error_date: Math.floor(Date.now() / 1000) - 60,
     last_error_message: `Refused: ${secret}`,
   };
-  const told = await desk.run(['doctor'], mine);
-  expect(told.out).toContain("webhook: Telegram's last delivery failed (Refused: [secret])");
-  expect(told.out).not.toContain(secret);
+  const result = await cli.run(['doctor'], mine);
+  expect(result.out).toContain("webhook: Telegram's last delivery failed (Refused: [secret])");
+  expect(result.out).not.toContain(secret);
 });
 
 test('a clock that is off is a finding, by Telegram or else by the provider', async () => {
   says.date = () => new Date(Date.now() - 3_600_000);
-  const ahead = await desk.run(['doctor']);
+  const ahead = await cli.run(['doctor']);
   expect(ahead.status).toBe(1);
-  expect(ahead.out).toMatch(/✗ clock: 3(?:599|600) s ahead of Telegram's\. Mend: /);
+  expect(ahead.out).toMatch(/✗ clock: 3(?:599|600) s ahead of Telegram's\. Fix: /);
   says.date = () => new Date(Date.now() + 60_000);
-  const behind = await desk.run(['doctor'], { TELEGRAM_API_ROOT: 'http://127.0.0.1:9' });
+  const behind = await cli.run(['doctor'], { TELEGRAM_API_ROOT: 'http://127.0.0.1:9' });
   expect(behind.out).toMatch(/✗ clock: (?:59|60|61) s behind the provider's/);
 });
 
 test('the database: pending migrations, keys under an older master key, records that do not open', async () => {
-  meddle(desk.database, database => {
+  meddle(cli.database, database => {
     database.exec("DELETE FROM schema_migrations WHERE name >= '0006'");
   });
-  const pending = await desk.run(['doctor']);
+  const pending = await cli.run(['doctor']);
   expect(pending.out).toMatch(/! schema: \d+ migrations? pending \(0006_/);
-  const rotating = await desk.run(['doctor'], {
+  const rotating = await cli.run(['doctor'], {
     MASTER_KEY: newKey().toString('base64'),
     MASTER_KEY_PREVIOUS: masterKey.toString('base64'),
   });
-  expect(rotating.out).toContain('! master key: 4 data keys still under an older one. Mend: run rotate-key');
+  expect(rotating.out).toContain('! master key: 4 data keys still under an older one. Fix: run rotate-key');
   expect(rotating.status).toBe(0);
-  meddle(desk.database, database => {
+  meddle(cli.database, database => {
     database.exec('UPDATE links SET key = cid WHERE id = 1');
   });
-  const broken = await desk.run(['doctor']);
-  expect(broken.out).toContain("✗ master key: 1 encrypted record can't be opened (links.key of 1)");
+  const broken = await cli.run(['doctor']);
+  expect(broken.out).toContain("✗ master key: 1 encrypted record can't be decrypted (links.key of 1)");
   expect(broken.status).toBe(1);
 });
 
-test('polling that does not fit into the limit is told by how much', async () => {
-  const told = await desk.run(['doctor'], { PROVIDER_CALLS_PER_SECOND: '1', POLL_IDLE_SECONDS: '1' });
-  expect(told.out).toContain('which PROVIDER_CALLS_PER_SECOND=1 stretches 4.0 times');
+test('polling that does not fit into the limit is result by how much', async () => {
+  const result = await cli.run(['doctor'], { PROVIDER_CALLS_PER_SECOND: '1', POLL_IDLE_SECONDS: '1' });
+  expect(result.out).toContain('stretched 4.0 times by PROVIDER_CALLS_PER_SECOND=1');
 });
 
 test('how to make a master key is said to whoever has none', async () => {
-  const told = await desk.run(['doctor'], { MASTER_KEY: '' });
-  expect(told.status).toBe(78);
-  expect(told.out).toContain('To make a MASTER_KEY: openssl rand -base64 32');
+  const result = await cli.run(['doctor'], { MASTER_KEY: '' });
+  expect(result.status).toBe(78);
+  expect(result.out).toContain('To create a MASTER_KEY: openssl rand -base64 32');
 });
 
-test('a look that hangs is given up', async () => {
+test('a check that hangs is given up', async () => {
   let aborted = false;
-  const found = await within(30, 'a neighbour', signal => {
+  const hang = (signal: AbortSignal) => {
     signal.addEventListener('abort', () => (aborted = true));
-    return new Promise(() => undefined);
-  });
-  expect(found).toMatchObject([{ level: 'wrong', what: 'a neighbour: no answer within 0.03 s' }]);
+    return new Promise<never>(() => undefined);
+  };
+  expect(await limited('provider', hang, 30)).toMatchObject([
+    { status: 'failed', message: 'no answer within 0.03 s' },
+  ]);
   expect(aborted).toBe(true);
 });

@@ -5,23 +5,23 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openExistingDatabase } from '../../src/store/database.ts';
 import { masterKeyOf } from '../../src/store/vault.ts';
 import { fill, must, newKey, open, readAll } from '../store/filled-store.ts';
-import { createDesk, type Desk } from './cli-harness.ts';
+import { createCli, type Cli } from './cli-harness.ts';
 
 const [oldKey, newer] = [newKey(), newKey()];
 const [dataKeys, kills] = process.env.LONG === undefined ? [800, 3] : [15_000, 30];
 const both = { MASTER_KEY: newer.toString('base64'), MASTER_KEY_PREVIOUS: oldKey.toString('base64') };
-let desk: Desk;
+let cli: Cli;
 
 beforeEach(() => {
-  desk = createDesk(oldKey);
+  cli = createCli(oldKey);
 });
 afterEach(() => {
-  rmSync(desk.folder, { recursive: true, force: true });
+  rmSync(cli.folder, { recursive: true, force: true });
 });
 
 test(`a process that rotates ${dataKeys} keys and is killed ${kills} times goes on each time`, async () => {
-  fill(desk.database, oldKey, dataKeys);
-  const watching = must(openExistingDatabase({ path: desk.database, access: 'read-only' }));
+  fill(cli.database, oldKey, dataKeys);
+  const watching = must(openExistingDatabase({ path: cli.database, access: 'read-only' }));
   const left = watching.prepare<[string], { n: number }>(
     'SELECT count(*) AS n FROM data_keys WHERE master_key_id = ?',
   );
@@ -30,7 +30,7 @@ test(`a process that rotates ${dataKeys} keys and is killed ${kills} times goes 
 
   for (let kill = 1; kill <= kills; kill += 1) {
     const before = underOldKey();
-    const child = desk.spawn(['rotate-key'], both);
+    const child = cli.spawn(['rotate-key'], both);
     const ended = new Promise(resolve => child.once('exit', (_, signal) => resolve(signal)));
     // Never near the end, so that a machine that is slow to notice doesn't find it ended.
     const killAt = before - 1 - Math.floor(Math.random() * 150);
@@ -40,36 +40,40 @@ test(`a process that rotates ${dataKeys} keys and is killed ${kills} times goes 
     const now = underOldKey();
     expect(now).toBeGreaterThan(0);
     expect(now).toBeLessThan(before);
-    expect(readAll(desk.database, newer, [oldKey])).toEqual(readable);
-    expect(() => open(desk.database, newer)).toThrow('wrong-master-key');
+    expect(readAll(cli.database, newer, [oldKey])).toEqual(readable);
+    expect(() => open(cli.database, newer)).toThrow('wrong-master-key');
   }
   watching.close();
 
-  const done = await desk.start(['rotate-key'], both);
+  const done = await cli.start(['rotate-key'], both);
   expect(done).toMatchObject({ status: 0, err: '' });
   expect(done.out).toContain(
-    `all ${dataKeys + 2} data keys and ${dataKeys * 2} encrypted records open with the new key alone`,
+    `all ${dataKeys + 2} data keys and ${dataKeys * 2} encrypted records can be decrypted with the new key alone`,
   );
-  expect(done.out).toContain('MASTER_KEY_PREVIOUS may be removed now');
-  expect(done.out).toContain('backups made before this still need the old key');
-  expect(readAll(desk.database, newer)).toEqual(readable);
-  expect(() => open(desk.database, oldKey)).toThrow('wrong-master-key');
+  expect(done.out).toContain('you can remove MASTER_KEY_PREVIOUS now');
+  expect(done.out).toContain('older backups still need the old key');
+  expect(readAll(cli.database, newer)).toEqual(readable);
+  expect(() => open(cli.database, oldKey)).toThrow('wrong-master-key');
 }, 600_000);
 
 test('of a single key it speaks as of one', async () => {
-  open(desk.database, oldKey).close();
-  expect((await desk.run(['backup', 'b.db'])).status).toBe(0);
-  const restored = await desk.run(['restore', 'b.db'], both);
-  expect(restored.out).toContain('1 data key still needs a key of MASTER_KEY_PREVIOUS');
-  const again = await desk.run(['backup', 'c.db'], both);
-  expect(again.out).toContain('1 data key in it still needs a key of MASTER_KEY_PREVIOUS');
-  expect((await desk.run(['rotate-key'], both)).out).toContain('1 data key wrapped anew, 0 were so already');
-  expect((await desk.run(['rotate-key'], both)).out).toContain('0 data keys wrapped anew, 1 was so already');
+  open(cli.database, oldKey).close();
+  expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
+  const restored = await cli.run(['restore', 'b.db'], both);
+  expect(restored.out).toContain('1 data key still needs a key from MASTER_KEY_PREVIOUS');
+  const again = await cli.run(['backup', 'c.db'], both);
+  expect(again.out).toContain('1 data key still needs a key from MASTER_KEY_PREVIOUS');
+  expect((await cli.run(['rotate-key'], both)).out).toContain(
+    '1 data key encrypted under the new master key, 0 were already',
+  );
+  expect((await cli.run(['rotate-key'], both)).out).toContain(
+    '0 data keys encrypted under the new master key, 1 was already',
+  );
 });
 
 test('without the old key it refuses, and names what to do', async () => {
-  fill(desk.database, oldKey, 2);
-  const told = await desk.run(['rotate-key'], { MASTER_KEY: both.MASTER_KEY });
-  expect(told.status).toBe(78);
-  expect(told.err).toContain('name the old one in MASTER_KEY_PREVIOUS');
+  fill(cli.database, oldKey, 2);
+  const result = await cli.run(['rotate-key'], { MASTER_KEY: both.MASTER_KEY });
+  expect(result.status).toBe(78);
+  expect(result.err).toContain('set MASTER_KEY_PREVIOUS to the old one');
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach } from 'vitest';
 
-import { describeMistakes, loadConfig, type Config, type LoadedConfig } from '../../src/config.ts';
+import { describeProblems, loadConfig, type Config, type LoadedConfig } from '../../src/config.ts';
 
 export const botToken = '123456789:AAFtokenOfATestBot-_0123456789';
 export const masterKey = randomBytes(32);
@@ -14,7 +14,7 @@ export const required = { BOT_TOKEN: botToken, MASTER_KEY: masterKey.toString('b
 /** The folder that the bot is started in. */
 export let folder: string;
 
-/** A new folder for each test. Called by each file for itself: files share this module, and hooks are one file's. */
+/** Creates a folder for each test. Each file calls it for itself, because hooks belong to one file. */
 export function useFolder(): void {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'config-'));
@@ -30,18 +30,18 @@ export const load = (environment: Environment) => loadConfig({ environment, fold
 
 export function must(environment: Environment): LoadedConfig {
   const loaded = load(environment);
-  if (loaded.kind === 'failed') throw new Error(describeMistakes(loaded.failure).join('\n'));
+  if (loaded.kind === 'failed') throw new Error(describeProblems(loaded.failure).join('\n'));
   return loaded.value;
 }
 
-export function mistakesOf(environment: Environment): readonly string[] {
+export function problemsOf(environment: Environment): readonly string[] {
   const loaded = load(environment);
-  return loaded.kind === 'failed' ? describeMistakes(loaded.failure) : [];
+  return loaded.kind === 'failed' ? describeProblems(loaded.failure) : [];
 }
 
 export const namesOf = (lines: readonly string[]) => lines.map(line => line.slice(0, line.indexOf(':')));
 
-/** What a person can compare: addresses as text, sets as lists, without the secrets. */
+/** Comparable values: URLs as text, sets as lists, and no secrets. */
 export const plain = ({
   botToken: _token,
   masterKey: _key,

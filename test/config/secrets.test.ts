@@ -4,16 +4,14 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { masterKeyBytes } from '../../src/config/master-key.ts';
-import { forgetSecretVariables } from '../../src/config.ts';
+import { deleteSecretVariables, masterKeyBytes } from '../../src/config.ts';
 
-useFolder();
 import {
   botToken,
   defaults,
   folder,
   masterKey,
-  mistakesOf,
+  problemsOf,
   must,
   namesOf,
   plain,
@@ -22,7 +20,9 @@ import {
   useFolder,
 } from './config-harness.ts';
 
-test('secrets are taken out of the environment once they were read, and nothing else is', () => {
+useFolder();
+
+test('deleteSecretVariables removes the secrets and nothing else', () => {
   const environment: Record<string, string> = {
     ...required,
     MASTER_KEY_PREVIOUS: 'x',
@@ -31,14 +31,14 @@ test('secrets are taken out of the environment once they were read, and nothing 
     MASTER_KEY_FILE: '/etc/key',
     PATH: '/bin',
   };
-  forgetSecretVariables(environment);
+  deleteSecretVariables(environment);
   expect(environment).toEqual({ MASTER_KEY_FILE: '/etc/key', PATH: '/bin' });
 });
 
 describe('the .env file', () => {
   const write = (text: string) => writeFileSync(join(folder, '.env'), text);
 
-  test('fills in what the environment leaves open, and no more', () => {
+  test('sets what the environment leaves open, and nothing else', () => {
     write(
       `BOT_TOKEN=987654321:fromTheFileOfATestBot\nPOLL_FAST_SECONDS=7 # seconds\nDEFAULT_LANGUAGE="ru"\n`,
     );
@@ -57,16 +57,14 @@ describe('the .env file', () => {
     expect(Object.values(process.env)).not.toContain(botToken);
   });
 
-  test('that cannot be read is the one mistake, and says nothing else', () => {
+  test('that can not be read is the only problem', () => {
     mkdirSync(join(folder, '.env'));
-    expect(mistakesOf({})).toEqual([
-      expect.stringMatching(/^\.env: it can't be read \(EISDIR\)\. Example: /),
-    ]);
+    expect(problemsOf({})).toEqual([expect.stringMatching(/^\.env: can't be read \(EISDIR\)\. Example: /)]);
   });
 
-  test('as the example has it lacks the two secrets and nothing else', () => {
+  test('copied from the example lacks the two secrets and nothing else', () => {
     copyFileSync(join(import.meta.dirname, '../../.env.example'), join(folder, '.env'));
-    expect(namesOf(mistakesOf({})).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);
+    expect(namesOf(problemsOf({})).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);
     expect(plain(must(required).config)).toEqual(defaults);
   });
 });
@@ -82,11 +80,11 @@ describe('the master key', () => {
   const keyOf = (environment: Environment) =>
     Buffer.from(masterKeyBytes(must({ ...open, ...environment }).config.masterKey));
 
-  test('may be in a file, with a line break at its end', () => {
+  test('is read from a file that ends with a line break', () => {
     expect(keyOf({ MASTER_KEY_FILE: put('key', `${other.toString('base64')}\n`) })).toEqual(other);
   });
 
-  test('may be among systemd’s credentials, where a named file or a value comes before it', () => {
+  test('is read from systemd’s credentials, unless a file or a value is set', () => {
     const credentials = join(folder, 'credentials');
     mkdirSync(credentials);
     writeFileSync(join(credentials, 'master-key'), other.toString('base64'), { mode: 0o440 });
@@ -97,14 +95,14 @@ describe('the master key', () => {
     expect(keyOf({ ...systemd, MASTER_KEY_FILE: put('key', required.MASTER_KEY) })).toEqual(masterKey);
   });
 
-  test('is missing when systemd’s folder has none', () => {
-    expect(mistakesOf({ ...open, CREDENTIALS_DIRECTORY: folder })).toEqual([
-      expect.stringMatching(/^MASTER_KEY: it is not set\. Example: MASTER_KEY=/),
+  test('is not set if systemd’s folder has none', () => {
+    expect(problemsOf({ ...open, CREDENTIALS_DIRECTORY: folder })).toEqual([
+      expect.stringMatching(/^MASTER_KEY: not set\. Example: MASTER_KEY=/),
     ]);
   });
 
-  test('is not guessed at when two are named', () => {
-    const lines = mistakesOf({ ...required, MASTER_KEY_FILE: put('key', required.MASTER_KEY) });
+  test('is refused if it is set twice', () => {
+    const lines = problemsOf({ ...required, MASTER_KEY_FILE: put('key', required.MASTER_KEY) });
     expect(namesOf(lines)).toEqual(['MASTER_KEY']);
     expect(lines[0]).toContain('MASTER_KEY_FILE');
     expect(lines[0]).not.toContain(required.MASTER_KEY);
@@ -115,13 +113,13 @@ describe('the master key', () => {
     ['that is a folder', () => folder],
     ['that holds too little', () => put('key', 'c2hvcnQ=')],
     ['that is empty', () => put('key', '')],
-  ])('in a file %s is a mistake of one line', (_, path) => {
-    const lines = mistakesOf({ ...open, MASTER_KEY_FILE: path() });
+  ])('in a file %s is one problem', (_, path) => {
+    const lines = problemsOf({ ...open, MASTER_KEY_FILE: path() });
     expect(namesOf(lines)).toEqual(['MASTER_KEY_FILE']);
     expect(lines[0]).not.toContain('c2hvcnQ=');
   });
 
-  test.each([0o644, 0o640, 0o604])('in a file that others can read (%o) is a warning', mode => {
+  test.each([0o644, 0o640, 0o604])('in a file of mode %o is a warning', mode => {
     const path = put('key', required.MASTER_KEY, mode);
     const { warnings } = must({ ...open, MASTER_KEY_FILE: path });
     expect(warnings).toEqual([expect.stringContaining('MASTER_KEY_FILE')]);

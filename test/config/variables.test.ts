@@ -3,15 +3,14 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { masterKeyBytes } from '../../src/config/master-key.ts';
+import { masterKeyBytes } from '../../src/config.ts';
 
-useFolder();
 import {
   botToken,
   defaults,
   load,
   masterKey,
-  mistakesOf,
+  problemsOf,
   must,
   namesOf,
   plain,
@@ -19,6 +18,8 @@ import {
   type Environment,
   useFolder,
 } from './config-harness.ts';
+
+useFolder();
 
 const optional = [
   'MASTER_KEY_FILE',
@@ -41,7 +42,7 @@ const optional = [
   'DEFAULT_LANGUAGE',
 ] as const;
 
-describe('what is not set', () => {
+describe('a variable that is not set', () => {
   test('has its default', () => {
     const { config, warnings } = must(required);
     expect(plain(config)).toEqual(defaults);
@@ -50,7 +51,7 @@ describe('what is not set', () => {
     expect(warnings).toEqual([]);
   });
 
-  test.each(['', '  '])('may as well be %j', nothing => {
+  test.each(['', '  '])('may be %j', nothing => {
     const { config, warnings } = must({
       ...Object.fromEntries(optional.map(name => [name, nothing])),
       ...required,
@@ -60,17 +61,17 @@ describe('what is not set', () => {
   });
 
   test.each([{}, { BOT_TOKEN: '', MASTER_KEY: '' }, { BOT_TOKEN: ' ', MASTER_KEY: ' ' }])(
-    'and is needed is said in a line each: %j',
+    'is a problem if it is required: %j',
     environment => {
-      const lines = mistakesOf(environment);
+      const lines = problemsOf(environment);
       expect(namesOf(lines).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);
-      for (const line of lines) expect(line).toContain('it is not set');
+      for (const line of lines) expect(line).toContain(': not set. Example: ');
     },
   );
 });
 
-describe('what is set', () => {
-  test('is taken, in every variable', () => {
+describe('a variable that is set', () => {
+  test('is read, whichever it is', () => {
     const { config } = must({
       ...required,
       MASTER_KEY_PREVIOUS: `${randomBytes(32).toString('base64')}, ${randomBytes(32).toString('base64')},`,
@@ -130,13 +131,13 @@ describe('what is set', () => {
     ['HTTP_PORT', '65535', '65536'],
     ['WEBHOOK_SECRET', 'x', 'x y'],
     ['WEBHOOK_SECRET', 'x'.repeat(256), 'x'.repeat(257)],
-  ])('has its limits: %s may be %s, not %s', (name, good, bad) => {
-    expect(mistakesOf({ ...required, [name]: good })).toEqual([]);
-    expect(namesOf(mistakesOf({ ...required, [name]: bad }))).toEqual([name]);
+  ])('has limits: %s may be %s, not %s', (name, good, bad) => {
+    expect(problemsOf({ ...required, [name]: good })).toEqual([]);
+    expect(namesOf(problemsOf({ ...required, [name]: bad }))).toEqual([name]);
   });
 });
 
-describe('a mistake', () => {
+describe('a problem', () => {
   const secret = 'pa55word';
   test.each([
     ['BOT_TOKEN', `a-${secret}`],
@@ -193,34 +194,34 @@ describe('a mistake', () => {
     ['LOG_LEVEL', 'verbose'],
     ['DEFAULT_LANGUAGE', secret],
     ['DEFAULT_LANGUAGE', 'de'],
-  ])('in %s (%s) is one line with its name and an example, without the value', (name, value) => {
-    const lines = mistakesOf({ ...required, [name]: value });
+  ])('with %s (%s) is one line with its name and an example, without the value', (name, value) => {
+    const lines = problemsOf({ ...required, [name]: value });
     expect(namesOf(lines)).toEqual([name]);
     const [line = ''] = lines;
-    expect(line).toMatch(/^[A-Z_]+: it .+\. Example: [A-Z_]+=\S/);
+    expect(line).toMatch(/^[A-Z_]+: \S.+\. Example: [A-Z_]+=\S/);
     expect(line).not.toContain('\n');
     if (value.length > 6) expect(line).not.toContain(value);
     expect(line).not.toContain(secret);
   });
 
-  test('shows a good value of the very variable it is about', () => {
+  test('shows an example of the variable that it is about', () => {
     const withoutExample = /^(?:MASTER_KEY.*|DATABASE_PATH|WEBHOOK_SECRET)$/;
     for (const name of optional.filter(each => !withoutExample.test(each))) {
-      const [line = ''] = mistakesOf({ ...required, [name]: '?' });
+      const [line = ''] = problemsOf({ ...required, [name]: '?' });
       const example = / Example: ([A-Z_]+)=(\S+)$/.exec(line);
       expect(example?.[1], name).toBe(name);
       // A webhook needs a port.
-      expect(mistakesOf({ ...required, HTTP_PORT: '0', [name]: example?.[2] }), line).toEqual([]);
+      expect(problemsOf({ ...required, HTTP_PORT: '0', [name]: example?.[2] }), line).toEqual([]);
     }
   });
 
-  test('does not hide the next one: each has its line', () => {
+  test('does not hide the next one', () => {
     const names = ['BOT_TOKEN', 'LOG_LEVEL', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS', 'POLL_FAST_SECONDS'];
-    const lines = mistakesOf(Object.fromEntries(names.map(name => [name, 'x'])));
+    const lines = problemsOf(Object.fromEntries(names.map(name => [name, 'x'])));
     expect(namesOf(lines).toSorted()).toEqual(names);
   });
 
-  test('of whatever kind is one line at most, and says nothing of the value', () => {
+  test('with any value is one line at most, without the value', () => {
     const names = ['BOT_TOKEN', 'MASTER_KEY', ...optional];
     fc.assert(
       fc.property(
@@ -229,7 +230,7 @@ describe('a mistake', () => {
         (name, value) => {
           const named = name === 'MASTER_KEY_FILE' ? { ...required, MASTER_KEY: '' } : required;
           const given = { ...named, HTTP_PORT: '0' };
-          const lines = mistakesOf({ ...given, [name]: value });
+          const lines = problemsOf({ ...given, [name]: value });
           expect(lines.length).toBeLessThanOrEqual(1);
           for (const line of lines) {
             expect(line.startsWith(`${name}: `)).toBe(true);
@@ -242,7 +243,7 @@ describe('a mistake', () => {
     );
   });
 
-  test('in a secret does not print with the mistake itself', () => {
+  test('with a secret does not hold the secret', () => {
     const loaded = load({ ...required, BOT_TOKEN: `${botToken} ` + secret });
     expect(loaded.kind).toBe('failed');
     expect(JSON.stringify(loaded)).not.toContain(secret);
@@ -255,23 +256,23 @@ describe('the webhook', () => {
   const url = 'https://bot.example.org/hook';
 
   test('needs a port to listen at', () => {
-    const lines = mistakesOf({ ...required, WEBHOOK_URL: url });
-    expect(lines).toEqual([expect.stringMatching(/^HTTP_PORT: it is not set.*WEBHOOK_URL.*HTTP_PORT=\d+$/)]);
-    expect(mistakesOf({ ...required, WEBHOOK_URL: url, HTTP_PORT: '0' })).toEqual([]);
+    const lines = problemsOf({ ...required, WEBHOOK_URL: url });
+    expect(lines).toEqual([expect.stringMatching(/^HTTP_PORT: not set.*WEBHOOK_URL.*HTTP_PORT=\d+$/)]);
+    expect(problemsOf({ ...required, WEBHOOK_URL: url, HTTP_PORT: '0' })).toEqual([]);
   });
 
-  test('is one mistake where its port is one', () => {
-    expect(namesOf(mistakesOf({ ...required, WEBHOOK_URL: url, HTTP_PORT: 'x' }))).toEqual(['HTTP_PORT']);
+  test('is no problem of its own if its port is one', () => {
+    expect(namesOf(problemsOf({ ...required, WEBHOOK_URL: url, HTTP_PORT: 'x' }))).toEqual(['HTTP_PORT']);
   });
 
-  test('needs no secret, and warns of one that does nothing', () => {
+  test('needs no secret, and warns of one without effect', () => {
     expect(must({ ...required, WEBHOOK_URL: url, HTTP_PORT: '0' }).config.webhookSecret).toBeUndefined();
     expect(must({ ...required, WEBHOOK_SECRET: 'x' }).warnings).toEqual([
       expect.stringContaining('WEBHOOK_SECRET'),
     ]);
   });
 
-  test('warns of an address that is in clear', () => {
+  test('warns of an unencrypted URL', () => {
     const warned = (address: string) =>
       must({ ...required, HTTP_PORT: '0', WEBHOOK_URL: address }).warnings.join();
     expect(warned('http://bot.example.org/hook')).toContain('WEBHOOK_URL');
@@ -279,7 +280,7 @@ describe('the webhook', () => {
   });
 });
 
-test('a supervisor is found by its own variables', () => {
+test('systemd’s variables are read', () => {
   const read = (environment: Environment) => {
     const { notifySocket, watchdogMs } = must({ ...required, ...environment }).config;
     return { notifySocket, watchdogMs };
@@ -293,7 +294,7 @@ test('a supervisor is found by its own variables', () => {
   expect(read({ NOTIFY_SOCKET: '', WATCHDOG_USEC: 'x' })).toEqual(none);
 });
 
-describe('an http address', () => {
+describe('an http URL', () => {
   const warned = (environment: Environment) => must({ ...required, ...environment }).warnings;
 
   test.each([
@@ -302,7 +303,7 @@ describe('an http address', () => {
     'http://localhost:8081',
     'http://[::1]:8081',
     'https://10.0.0.1',
-  ])('of this machine, or with TLS, is nobody else’s business: %s', url => {
+  ])('of this machine is no warning, nor is one with TLS: %s', url => {
     expect(warned({ TELEGRAM_API_ROOT: url, INFERNO_API_URL: url })).toEqual([]);
   });
 

@@ -28,11 +28,11 @@ test('a second process on the same database ends with 75 and a word, and so does
   await telegram.until(() => telegram.callsOf('getUpdates').length > 0, { withinMs: 30_000 });
   const second = scene.start();
   expect(await second.exited).toBe(75);
-  expect(second.output()).toContain('one process a database');
+  expect(second.output()).toContain('another process is using');
   const third = scene.start({ DATABASE_PATH: join(folder, 'other.db') });
   // Both are newcomers to Telegram; whichever is told to go says why.
   expect(await Promise.race([first.exited, third.exited])).toBe(75);
-  expect(first.output() + third.output()).toContain('one process a token');
+  expect(first.output() + third.output()).toContain('only one process can use a token');
 });
 
 test('what it makes is for its own user alone, and a wrong master key leaves it byte for byte the same', async () => {
@@ -64,7 +64,7 @@ test('a damaged database is named and left as it is', async () => {
   writeFileSync(path, 'this is no database at all, whatever its name says');
   const bot = scene.start({ DATABASE_PATH: path });
   expect(await bot.exited).toBe(65);
-  expect(bot.output()).toContain('no readable database');
+  expect(bot.output()).toContain('is not a readable database');
   expect(readFileSync(path, 'utf8')).toContain('no database at all');
 });
 
@@ -73,7 +73,7 @@ test('a database where nothing can be written is said to be so, with what to loo
   writeFileSync(file, '');
   const bot = scene.start({ DATABASE_PATH: join(file, 'bot.db') });
   expect(await bot.exited).toBe(74);
-  expect(bot.output()).toMatch(/bot\.db\.lock can't be opened \(ENOTDIR\): look at/);
+  expect(bot.output()).toMatch(/bot\.db\.lock can't be opened \(ENOTDIR\): check/);
   expect(bot.output().trim().split('\n')).toHaveLength(1);
 });
 

@@ -32,7 +32,7 @@ export async function setStage({ speed = 1, patience = 1, pollIdleSeconds = 0.6 
     warn: note,
     error: note,
     fatal: note,
-    hide: () => undefined,
+    redact: () => undefined,
   };
   const environment = {
     BOT_TOKEN: telegram.token,

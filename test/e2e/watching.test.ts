@@ -72,13 +72,13 @@ describe('one that can be looked at', () => {
     await scene.said(anna, 'is back after');
     const { body } = await get(port, '/metrics');
     const p = 'inferno_vps_bot_';
-    expect(body).toMatch(new RegExp(`^${p}presses_total\\{press="reboot",outcome="handled"\\} 1$`, 'm'));
+    expect(body).toMatch(new RegExp(`^${p}callbacks_total\\{callback="reboot",outcome="handled"\\} 1$`, 'm'));
     expect(body).toMatch(new RegExp(`^${p}operations_total\\{action="reboot",state="done"\\} 1$`, 'm'));
     expect(body).toMatch(
       new RegExp(`^${p}provider_call_seconds_count\\{action="reboot",outcome="ok"\\} 1$`, 'm'),
     );
     expect(body).toMatch(new RegExp(`^${p}bot_api_call_seconds_count\\{method="answerCallbackQuery"`, 'm'));
-    for (const name of ['ready 1', 'provider_breaker 0', 'outbox_waiting 0', 'idle_stretch 1']) {
+    for (const name of ['ready 1', 'provider_breaker 0', 'outbox_waiting 0', 'poll_interval_ratio 1']) {
       expect(body).toContain(`\n${p}${name}\n`);
     }
     // Whoever looks learns nothing that is anybody's.
@@ -114,7 +114,7 @@ describe('one that can be looked at', () => {
   test('a port that is taken is said in a line', async () => {
     const second = scene.start({ HTTP_PORT: String(port), DATABASE_PATH: `${scene.folder}/other.db` });
     expect(await second.exited).toBe(75);
-    expect(second.output()).toMatch(/^HTTP_PORT: 127\.0\.0\.1 port \d+ can't be listened at/m);
+    expect(second.output()).toMatch(/^HTTP_PORT: can't listen on 127\.0\.0\.1 port \d+/m);
   });
 
   test('open connections keep nobody from stopping, and a signal that comes twice, as npm has it, is one', async () => {

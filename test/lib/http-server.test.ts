@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 
-import { startHttpServer, type HttpServer, type Inlet } from '../../src/lib/http-server.ts';
+import { startHttpServer, type HttpServer, type PostRoute } from '../../src/lib/http-server.ts';
 
 const opened: HttpServer[] = [];
 const errors: unknown[] = [];
@@ -14,11 +14,11 @@ afterEach(async () => {
   errors.length = 0;
 });
 
-async function start(inlet?: Inlet) {
+async function start(route?: PostRoute) {
   const server = startHttpServer({
     host: '127.0.0.1',
     port: 0,
-    inlet,
+    route,
     log: { error: (event, fields) => void errors.push({ event, ...fields }) },
     pages: {
       '/healthz': () => Promise.resolve({ status: 200, type: 'text/plain', body: 'ok\n' }),
@@ -67,10 +67,10 @@ async function raw(port: number, bytes: string): Promise<string> {
   return reply;
 }
 
-const acceptAll = (taken: Buffer[]): Inlet => ({
+const acceptAll = (taken: Buffer[]): PostRoute => ({
   path: '/hook?x=1',
-  refuse: ({ header }) => (header('x-key') === 'good' ? undefined : 401),
-  take: body => {
+  reject: ({ header }) => (header('x-key') === 'good' ? undefined : 401),
+  handle: body => {
     taken.push(body);
     return Promise.resolve(200);
   },

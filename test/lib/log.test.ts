@@ -92,7 +92,7 @@ describe('a secret', () => {
     test.each(secrets)('is replaced wherever it stands: %s', value => {
       for (const pretty of [false, true]) {
         const { log, all } = logOf({ pretty });
-        log.hide(createSecret(value));
+        log.redact(createSecret(value));
         const text = inForm(value);
         const cause = new Error(`cause: ${text}`);
         log.info('field', { text });
@@ -112,7 +112,7 @@ describe('a secret', () => {
   test('with quotes, breaks and backslashes is replaced as JSON writes it', () => {
     const value = 'a "quoted"\nline\twith \\ in it';
     const { log, all } = logOf();
-    log.hide(createSecret(value));
+    log.redact(createSecret(value));
     log.info('field', { value });
     log.error('error', { error: new Error(value, { cause: new Error(value) }) });
     expect(all()).not.toContain('quoted');
@@ -124,7 +124,7 @@ describe('a secret', () => {
     fc.assert(
       fc.property(value, fc.boolean(), (secret, inError) => {
         const { log, written } = logOf();
-        log.hide(createSecret(secret));
+        log.redact(createSecret(secret));
         log.info('said', inError ? { error: new Error(secret) } : { secret: [secret] });
         expect(written.join('')).not.toMatch(/Zq9|9qZ/);
         expect(() => JSON.parse(written[0] ?? '') as unknown).not.toThrow();
@@ -136,8 +136,8 @@ describe('a secret', () => {
   test('is replaced from then on, beside others', () => {
     const { log, written } = logOf();
     log.info('said', { text: 'first-secret second-secret' });
-    log.hide(createSecret('first-secret'));
-    log.hide(createSecret('second-secret'));
+    log.redact(createSecret('first-secret'));
+    log.redact(createSecret('second-secret'));
     log.info('said', { text: 'first-secret second-secret' });
     expect(written[0]).toContain('first-secret second-secret');
     expect(written[1]).toContain('"[secret] [secret]"');
@@ -145,9 +145,9 @@ describe('a secret', () => {
 
   test('of a few letters is left in the words it is part of', () => {
     const { log, all } = logOf();
-    log.hide(createSecret('777'));
-    log.hide(createSecret('short'));
-    log.hide(createSecret('sixsix'));
+    log.redact(createSecret('777'));
+    log.redact(createSecret('short'));
+    log.redact(createSecret('sixsix'));
     log.info('said', { text: 'shorter than 777', other: 'sixsix' });
     expect(all()).toContain('shorter than 777');
     expect(all()).not.toContain('sixsix');

@@ -154,16 +154,16 @@ describe('a loop', () => {
 
   test('knows when a run last ended well', async () => {
     const held = heldLoop();
-    expect(held.loop.lastFinishedAt()).toBeUndefined();
+    expect(held.loop.lastSuccessAt()).toBeUndefined();
     await held.end(new Error('broken'));
-    expect(held.loop.lastFinishedAt()).toBeUndefined();
+    expect(held.loop.lastSuccessAt()).toBeUndefined();
     await vi.advanceTimersByTimeAsync(200);
     await vi.advanceTimersByTimeAsync(55);
     const endedAt = Date.now();
     await held.end(hour);
-    expect(held.loop.lastFinishedAt()).toBe(endedAt);
+    expect(held.loop.lastSuccessAt()).toBe(endedAt);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(held.loop.lastFinishedAt()).toBe(endedAt);
+    expect(held.loop.lastSuccessAt()).toBe(endedAt);
     await held.loop.stop();
   });
 

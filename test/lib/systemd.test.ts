@@ -4,11 +4,11 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { createSupervisor } from '../../src/lib/systemd.ts';
+import { createSystemdNotifier } from '../../src/lib/systemd.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'supervisor-'));
+  folder = mkdtempSync(join(tmpdir(), 'systemd-'));
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -34,8 +34,8 @@ const until = (look: () => boolean) => vi.waitUntil(look, { timeout: 10_000, int
 test('is told by systemd-notify, which gets the socket and nothing else of ours', async () => {
   const { command, told, environment } = notifier();
   process.env.SECRET_OF_OURS = 'x';
-  const supervisor = createSupervisor({ socket: '/run/n', watchdogMs: undefined, log: quiet, command });
-  supervisor.notify('READY=1');
+  const systemd = createSystemdNotifier({ socket: '/run/n', watchdogMs: undefined, log: quiet, command });
+  systemd.notify('READY=1');
   await until(() => told().length > 0);
   expect(told()).toEqual(['READY=1 /run/n']);
   delete process.env.SECRET_OF_OURS;
@@ -44,9 +44,9 @@ test('is told by systemd-notify, which gets the socket and nothing else of ours'
 
 test('hears nothing where there is none', async () => {
   const { command, told } = notifier();
-  const supervisor = createSupervisor({ socket: undefined, watchdogMs: 1, log: quiet, command });
-  supervisor.notify('READY=1');
-  supervisor.alive();
+  const systemd = createSystemdNotifier({ socket: undefined, watchdogMs: 1, log: quiet, command });
+  systemd.notify('READY=1');
+  systemd.keepAlive();
   await new Promise(resolve => setTimeout(resolve, 50));
   expect(told()).toEqual([]);
 });
@@ -55,10 +55,10 @@ test('gets a sign of life three times in its interval, however often there is on
   const { command, told } = notifier();
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
-  const supervisor = createSupervisor({ socket: '/run/n', watchdogMs: 30_000, log: quiet, command });
+  const systemd = createSystemdNotifier({ socket: '/run/n', watchdogMs: 30_000, log: quiet, command });
   for (let second = 0; second < 30; second++) {
     now = second * 1_000;
-    supervisor.alive();
+    systemd.keepAlive();
   }
   vi.restoreAllMocks();
   await until(() => told().length >= 3);
@@ -70,14 +70,14 @@ test.each([
   ['fails', () => notifier('exit 3').command, 'ended with 3'],
 ])('that %s is warned of once, and nothing more', async (_, make, why) => {
   const warnings: string[] = [];
-  const supervisor = createSupervisor({
+  const systemd = createSystemdNotifier({
     socket: '/run/n',
     watchdogMs: undefined,
     log: { warn: (event, fields) => void warnings.push(`${event} ${String(fields?.why)}`) },
     command: make(),
   });
-  supervisor.notify('READY=1');
-  supervisor.notify('STOPPING=1');
+  systemd.notify('READY=1');
+  systemd.notify('STOPPING=1');
   await until(() => warnings.length > 0);
   await new Promise(resolve => setTimeout(resolve, 50));
   expect(warnings).toEqual([expect.stringContaining(why)]);

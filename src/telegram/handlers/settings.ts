@@ -7,7 +7,7 @@ import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
 import { languageChoices, settingsView, type ChosenLanguage, quietChoices, undoChoices } from '../views/settings-views.ts';
-import { isLanguage, languageCodes } from '../../core/language.ts';
+import { isLanguage, languageCodes } from '../../domain/language.ts';
 import type { House } from '../../bot/house.ts';
 import type { Words } from '../locales/locale.ts';
 import { readQuiet, usualZone } from '../input.ts';

@@ -1,0 +1,263 @@
+import type { HttpServer, Page, PostRoute } from './http-server.ts';
+import type { Log } from './log.ts';
+import type { Loop, LoopHealth } from './loop.ts';
+import type { Metrics, MetricsServer } from './metrics.ts';
+import { createSystemdNotifier } from './systemd.ts';
+import { createHeartbeat, maxLagMs, startWatchdog } from './watchdog.ts';
+
+/** The result of one check, of the running bot or of the `doctor` command. */
+export interface CheckResult {
+  /** `warning`: worth knowing, and the bot works all the same. */
+  readonly status: 'ok' | 'warning' | 'failed';
+  readonly name: string;
+  readonly message: string;
+  /** What the operator can do about it. */
+  readonly fix?: string;
+}
+
+export const pass = (name: string, message: string): CheckResult => ({ status: 'ok', name, message });
+export const warn = (name: string, message: string, fix: string): CheckResult => ({
+  status: 'warning',
+  ...{ name, message, fix },
+});
+export const fail = (name: string, message: string, fix?: string): CheckResult => ({
+  status: 'failed',
+  ...{ name, message },
+  ...(fix === undefined ? {} : { fix }),
+});
+
+/** What `checkHealth` judges. */
+export interface HealthState {
+  readonly telegram: {
+    /** Since Telegram's last good answer; `undefined`: none yet. */
+    readonly contactAgeMs: number | undefined;
+    /** The code with which it has rejected us since then. */
+    readonly rejectedWith: number | undefined;
+  };
+  /** Why the database can't be written; `undefined`: it can. */
+  readonly databaseError: string | undefined;
+  readonly loops: Readonly<Record<string, LoopHealth>>;
+  /** The delay of the event loop. */
+  readonly lagMs: number;
+}
+
+/** A long poll takes 50 s and its answer up to 10 s more; a webhook is checked every 30 s. */
+export const maxContactAgeMs = 90_000;
+/** A run takes milliseconds. */
+export const maxOverdueMs = 10_000;
+/** A loop that fails so often in a row is not just unlucky. */
+const maxFailures = 5;
+
+const inSeconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
+function checkTelegram({ contactAgeMs, rejectedWith }: HealthState['telegram']): CheckResult {
+  if (rejectedWith === 409) return fail('telegram', 'another process fetches the updates');
+  if (rejectedWith !== undefined) return fail('telegram', `the token is refused (${rejectedWith})`);
+  if (contactAgeMs === undefined) return fail('telegram', 'not reached yet');
+  return contactAgeMs > maxContactAgeMs
+    ? fail('telegram', `silent for ${inSeconds(contactAgeMs)}`)
+    : pass('telegram', 'reached');
+}
+
+function checkLoop(name: string, { overdueMs, failures }: LoopHealth): CheckResult {
+  if (overdueMs > maxOverdueMs) return fail(name, `stuck for ${inSeconds(overdueMs)}`);
+  return failures >= maxFailures ? fail(name, `failed ${failures} times in a row`) : pass(name, 'running');
+}
+
+/** All that decides whether the process can work: `/readyz` is 503 when one of these has failed. */
+export const checkHealth = ({
+  telegram,
+  databaseError,
+  loops,
+  lagMs,
+}: HealthState): readonly CheckResult[] => [
+  checkTelegram(telegram),
+  databaseError === undefined
+    ? pass('database', 'writable')
+    : fail('database', `not writable (${databaseError})`),
+  ...Object.entries(loops).map(([name, loop]) => checkLoop(name, loop)),
+  lagMs > maxLagMs ? fail('process', `${inSeconds(lagMs)} late`) : pass('process', 'on time'),
+];
+
+const failures = (results: readonly CheckResult[]): readonly string[] =>
+  results.filter(({ status }) => status === 'failed').map(({ name, message }) => `${name}: ${message}`);
+
+interface Deps {
+  readonly log: Log;
+  /** Missing: there are no pages and no metrics. */
+  readonly server: MetricsServer | undefined;
+  /** systemd's NOTIFY_SOCKET and watchdog interval, if the process runs under it. */
+  readonly systemd: { readonly socket: string | undefined; readonly watchdogMs: number | undefined };
+  readonly mode: 'polling' | 'webhook';
+  /** Tries a write; returns why it failed. */
+  readonly databaseError: () => string | undefined;
+  readonly outbox: () => { readonly waiting: number; readonly oldestAt: number | undefined };
+  readonly updatesInFlight: () => number;
+  readonly breaker: () => 'closed' | 'probing' | 'open';
+  /** By how much idle poll intervals are longer than configured, for PROVIDER_CALLS_PER_SECOND. */
+  readonly pollIntervalRatio: () => number;
+  /** Something is stuck, and only a new process helps. */
+  readonly onStuck: () => void;
+  readonly onCannotListen: () => void;
+  readonly now: () => number;
+}
+
+/** Each check of the database costs a write. */
+const databaseCheckEveryMs = 2_000;
+/** Until the source of updates says for itself when to expect it next. */
+const firstHeartbeatMs = 60_000;
+/** Bot API: the token is unknown (401, 404), or somebody else fetches its updates (409). */
+const permanentRejections: readonly number[] = [401, 404, 409];
+
+function registerGauges(
+  { gauge, loopGauge }: Metrics,
+  { outbox, updatesInFlight, breaker, pollIntervalRatio, now }: Deps,
+  readState: () => HealthState,
+  loops: () => readonly Loop[],
+): void {
+  gauge('ready', '1 if /readyz is 200.', () => (failures(checkHealth(readState())).length === 0 ? 1 : 0));
+  gauge('telegram_contact_age_seconds', 'Time since the last good answer from Telegram.', () => {
+    const { contactAgeMs } = readState().telegram;
+    return contactAgeMs === undefined ? undefined : contactAgeMs / 1000;
+  });
+  gauge('outbox_waiting', 'Messages that wait to be sent.', () => outbox().waiting);
+  gauge('outbox_oldest_age_seconds', 'Age of the oldest message that waits to be sent.', () => {
+    const { oldestAt } = outbox();
+    return oldestAt === undefined ? 0 : Math.max(0, now() - oldestAt) / 1000;
+  });
+  gauge('updates_in_flight', 'Updates that are queued or being handled.', updatesInFlight);
+  gauge('provider_breaker', '0: closed, 1: a probe is under way, 2: open.', () =>
+    ['closed', 'probing', 'open'].indexOf(breaker()),
+  );
+  gauge('poll_interval_ratio', 'Idle poll interval, divided by POLL_IDLE_SECONDS.', pollIntervalRatio);
+  loopGauge('loop_last_run_timestamp_seconds', 'When a loop last succeeded.', () =>
+    Object.fromEntries(
+      loops().flatMap(({ name, lastSuccessAt }) => {
+        const at = lastSuccessAt();
+        return at === undefined ? [] : [[name, at / 1000]];
+      }),
+    ),
+  );
+  loopGauge('loop_overdue_seconds', 'How long a loop is late or stuck.', () =>
+    Object.fromEntries(
+      Object.entries(readState().loops).map(([name, { overdueMs }]) => [name, overdueMs / 1000]),
+    ),
+  );
+}
+
+function readyPage(state: HealthState, { mode, breaker, pollIntervalRatio }: Deps, upMs: number): Page {
+  const reasons = failures(checkHealth(state));
+  const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+  const { contactAgeMs } = state.telegram;
+  const body = {
+    ready: reasons.length === 0,
+    reasons,
+    telegram: { mode, contactSecondsAgo: contactAgeMs === undefined ? null : seconds(contactAgeMs) },
+    database: state.databaseError ?? 'writable',
+    loops: Object.fromEntries(
+      Object.entries(state.loops).map(([name, loop]) => [
+        name,
+        { overdueSeconds: seconds(loop.overdueMs), failures: loop.failures },
+      ]),
+    ),
+    provider: {
+      breaker: breaker(),
+      idleIntervalsStretchedBy: Math.round(pollIntervalRatio() * 100) / 100,
+    },
+    upSeconds: seconds(upMs),
+  };
+  return {
+    status: body.ready ? 200 : 503,
+    type: 'application/json; charset=utf-8',
+    body: `${JSON.stringify(body)}\n`,
+  };
+}
+
+/** Reports the state of the process: pages, metrics, systemd, and the watchdog that ends a stuck one. */
+export function createHealth(deps: Deps) {
+  const { log } = deps;
+  const startedAt = performance.now();
+  const heartbeat = createHeartbeat(firstHeartbeatMs);
+  const systemd = createSystemdNotifier({ ...deps.systemd, log });
+  let loops: readonly Loop[] = [];
+  let contactAt: number | undefined;
+  let rejectedWith: number | undefined;
+  let database: { readonly error: string | undefined; readonly at: number } | undefined;
+  let server: HttpServer | undefined;
+
+  const loopHealth = (): Readonly<Record<string, LoopHealth>> => ({
+    ...Object.fromEntries(loops.map(loop => [loop.name, loop.health()])),
+    updates: heartbeat.health(),
+  });
+  const watchdog = startWatchdog({
+    loops: loopHealth,
+    onAlive: systemd.keepAlive,
+    onStuck: what => {
+      log.fatal('stuck', { what });
+      deps.onStuck();
+    },
+  });
+  const databaseError = (): string | undefined => {
+    if (database === undefined || performance.now() - database.at > databaseCheckEveryMs) {
+      database = { error: deps.databaseError(), at: performance.now() };
+    }
+    return database.error;
+  };
+  const readState = (): HealthState => ({
+    telegram: {
+      contactAgeMs: contactAt === undefined ? undefined : performance.now() - contactAt,
+      rejectedWith,
+    },
+    databaseError: databaseError(),
+    loops: loopHealth(),
+    lagMs: watchdog.lagMs(),
+  });
+
+  const pages = {
+    '/healthz': () => Promise.resolve({ status: 200, type: 'text/plain; charset=utf-8', body: 'ok\n' }),
+    '/readyz': () => Promise.resolve(readyPage(readState(), deps, performance.now() - startedAt)),
+  };
+
+  if (deps.server !== undefined) registerGauges(deps.server.metrics, deps, readState, () => loops);
+
+  return {
+    /** The source of updates is alive, and will say so again within this time. */
+    onStep: heartbeat.beat,
+    /** Telegram gave a good answer. */
+    onContact: (): void => {
+      contactAt = performance.now();
+      rejectedWith = undefined;
+    },
+    /** Telegram refused a call with this code. */
+    onRejected: (code: number): void => {
+      if (permanentRejections.includes(code)) rejectedWith = code;
+    },
+    /** Starts to serve the pages, if there is a port, and tells systemd that the process is ready. */
+    start(running: readonly Loop[], route: PostRoute | undefined): void {
+      loops = running;
+      if (deps.server === undefined) {
+        systemd.notify('READY=1');
+        return;
+      }
+      const { host, port: wantedPort } = deps.server;
+      server = deps.server.start(pages, route);
+      server.listening.then(
+        port => {
+          log.info('listening', { host, port });
+          systemd.notify('READY=1');
+        },
+        (error: unknown) => {
+          log.fatal('cannot-listen', { host, port: wantedPort, error });
+          deps.onCannotListen();
+        },
+      );
+    },
+    /** Closes the server; from now on nothing counts as late. */
+    async stop(): Promise<void> {
+      watchdog.stop();
+      heartbeat.stop();
+      systemd.notify('STOPPING=1');
+      await server?.close();
+    },
+  };
+}
