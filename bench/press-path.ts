@@ -16,7 +16,15 @@ import { startTelegram } from '../demo/telegram/fake-telegram.ts';
 
 const src = join(import.meta.dirname, '../src');
 const quiet = () => undefined;
-const log = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet, hide: quiet };
+const log = {
+  trace: quiet,
+  debug: quiet,
+  info: quiet,
+  warn: quiet,
+  error: quiet,
+  fatal: quiet,
+  redact: quiet,
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'press-path-'));
 const [provider, telegram] = [await startProvider(), await startTelegram()];

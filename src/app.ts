@@ -6,6 +6,7 @@ import { loadLocales } from './telegram/locales/locale.ts';
 import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
+import { isLanguage, type Language } from './domain/setting-choices.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
 import { createHealth } from './lib/health.ts';
@@ -41,7 +42,7 @@ export interface AppOptions {
   /** How long a loop sleeps at most: short where `now` is put forward by hand. */
   readonly longestPauseMs?: number;
   /** A factor on the time in which calls have to be answered. */
-  readonly patience?: number | undefined;
+  readonly timeoutFactor?: number | undefined;
 }
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
@@ -69,14 +70,14 @@ interface ClientOptions {
   readonly config: Config;
   readonly log: Log;
   readonly metrics: Metrics | undefined;
-  readonly patience: number | undefined;
+  readonly timeoutFactor: number | undefined;
 }
 
-const connectProvider = ({ config, log, metrics, patience }: ClientOptions, signal: AbortSignal) =>
+const connectProvider = ({ config, log, metrics, timeoutFactor }: ClientOptions, signal: AbortSignal) =>
   createProvider({
     signal,
     url: config.infernoApiUrl,
-    patience,
+    timeoutFactor,
     proxy: config.httpsProxy,
     onUnknownState: word => log.warn('unknown-power-state', { word }),
     onCall: report => {
@@ -85,22 +86,22 @@ const connectProvider = ({ config, log, metrics, patience }: ClientOptions, sign
     },
   });
 
-const connectTelegram = ({ config, log, metrics, patience }: ClientOptions) =>
+const connectTelegram = ({ config, log, metrics, timeoutFactor }: ClientOptions) =>
   createTransport({
     apiRoot: config.telegramApiRoot,
     token: config.botToken,
-    patience,
+    timeoutFactor,
     proxy: config.httpsProxy,
     messagesPerSecond: config.telegramMessagesPerSecond,
     onCall: report => {
       log.debug('bot-api-call', { ...report });
       metrics?.botApiCall(report);
     },
-    onFlood: (method, retryAfterMs, scope) => {
+    onRateLimited: (method, retryAfterMs, scope) => {
       log.warn('flood-limit', { method, retryAfterMs, scope });
       metrics?.rateLimited(scope);
     },
-    onMissingFeature: feature => log.info('bot-api-feature-missing', { feature }),
+    onUnsupported: feature => log.info('bot-api-feature-missing', { feature }),
   });
 
 /** The words of a chat: as it was chosen there, else the person's choice, else their Telegram's language. */
@@ -168,7 +169,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   if (opened.kind === 'failed') return opened;
   const db = opened.value;
   const tasks = createTaskSet(log);
-  const clients = { config, log, metrics, patience: options.patience };
+  const clients = { config, log, metrics, timeoutFactor: options.timeoutFactor };
   const provider = connectProvider(clients, tasks.signal);
   const transport = connectTelegram(clients);
   tasks.signal.addEventListener('abort', () => void transport.close());
@@ -199,7 +200,6 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
       createBot({
         services,
         allowedUsers: config.allowedUsers,
-        telegram: createTelegramClient(transport),
         ...{ botInfo, messenger, transport, screens, wordsFor },
         commandsPerMinute: config.commandsPerMinute,
         onPress: metrics?.callback,
@@ -222,7 +222,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   const loops = startLoops(services, wakeups, { log, now, longestPauseMs });
   const source = updates.start(health);
   void source.then(end, (error: unknown) => Promise.reject(error as Error));
-  health.start(loops, updates.inlet);
+  health.start(loops, updates.route);
 
   const stop = async (): Promise<void> => {
     updates.stop();

@@ -2,8 +2,7 @@ import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
 import type { Link } from '../domain/access.ts';
 import type { LinkId } from '../domain/server.ts';
-import { defaultLink, type Link } from '../domain/access.ts';
-import type { House } from './house.ts';
+import { defaultLink } from '../domain/access.ts';
 import { welcomeView } from '../telegram/views/home-views.ts';
 
 /**

@@ -7,7 +7,6 @@ import { mayDo } from '../domain/access.ts';
 import type { Card } from '../domain/card.ts';
 import type { OperationId } from '../domain/operation.ts';
 import type { PowerAction, ServerId } from '../domain/server.ts';
-import type { House } from './house.ts';
 import { operationView } from '../telegram/views/operation-views.ts';
 import { cardView } from '../telegram/views/server-views.ts';
 

@@ -1,7 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { InstallDialog, KeyChoice } from '../domain/dialog.ts';
 import type { ListedKey } from '../services/ssh-keys.ts';
-import { dialogExpiresMs } from '../domain/dialog.ts';
 import type { ServerId } from '../domain/server.ts';
 import { defaultLink } from '../domain/access.ts';
 import type { Cards } from './cards.ts';
@@ -9,9 +8,8 @@ import type { Services } from '../services/services.ts';
 import type { Turn } from '../telegram/request-context.ts';
 import { installOverView } from '../telegram/views/install-dialog-views.ts';
 import type { Button } from '../telegram/views/view.ts';
-import { button, type Button } from '../telegram/views/view.ts';
+import { button } from '../telegram/views/view.ts';
 import { shorten } from '../telegram/views/text.ts';
-import type { House } from './house.ts';
 import type { Words } from '../telegram/locales/locale.ts';
 
 /** So many keys are kept in a dialog; more than fit a keyboard. */

@@ -2,11 +2,20 @@ import type { Card } from '../domain/card.ts';
 import type { InstallDialog } from '../domain/dialog.ts';
 import type { Services } from '../services/services.ts';
 import type { Template } from '../domain/template.ts';
-import type { House } from './house.ts';
 import type { InstallDialogs } from './install-dialogs.ts';
 import type { Shown, Turn } from '../telegram/request-context.ts';
 import type { TemplatesAt } from '../telegram/views/install-dialog-views.ts';
-import { type TemplatesAt, chooseKeysView, chooseTemplateView, installCheckingView, installOverView, installRefusedView, installSummaryView, keysReadingView, templatesFailedView, templatesReadingView } from '../telegram/views/install-dialog-views.ts';
+import {
+  chooseKeysView,
+  chooseTemplateView,
+  installCheckingView,
+  installOverView,
+  installRefusedView,
+  installSummaryView,
+  keysReadingView,
+  templatesFailedView,
+  templatesReadingView,
+} from '../telegram/views/install-dialog-views.ts';
 
 /** The services that an installation is put together with. */
 export type InstallServices = Pick<

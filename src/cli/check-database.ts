@@ -8,7 +8,6 @@ import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';
 import { planMigrations } from '../store/migrations.ts';
 import { checkRecords, countContents, findDamage } from '../store/records.ts';
-import { plural } from '../store/restore-step.ts';
 import { hasTable } from '../store/tables.ts';
 import { checkMasterKey, masterKeyOf } from '../store/vault.ts';
 import { describeContents } from './backup.ts';

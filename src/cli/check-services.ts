@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { CallOutcome, Transport } from '../telegram/api/types.ts';
-import { createTransport } from '../bot/transport.ts';
+import { createTransport } from '../telegram/api/transport.ts';
 import type { Config } from '../config.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { Provider } from '../domain/provider.ts';

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import { masterKeyBytes } from '../config/master-key.ts';
-import { describeMistakes, loadConfig, type Config, type LoadedConfig, describeProblems, masterKeyBytes } from '../config.ts';
+import { masterKeyBytes, loadConfig, type Config, describeProblems } from '../config.ts';
 import type { Result } from '../domain/result.ts';
-import { failed, ok, type Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
-import { describeStartFailure, type StartFailure } from '../domain/start-failure.ts';
+import { describeStartFailure } from '../domain/start-failure.ts';
 import { exitCodeOf, exitCodes } from '../lib/exit-codes.ts';
 import { fail, type CheckResult } from '../lib/health.ts';
 import { withTimeout } from '../lib/timers.ts';

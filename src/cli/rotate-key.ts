@@ -1,11 +1,8 @@
-import { resolve } from 'node:path';
-import { masterKeyBytes } from '../config/master-key.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
 import { isNothingAt, openExistingDatabase, type Database } from '../store/database.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { planMigrations } from '../store/migrations.ts';
-import { plural } from '../store/restore-step.ts';
 import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
 import { checkMasterKey } from '../store/vault.ts';
 import {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { languageCodes } from '../domain/language.ts';
+import { languageCodes } from '../domain/setting-choices.ts';
 import { createSecret, type Secret } from '../domain/secret.ts';
 
 const text = z.string();
@@ -157,7 +157,12 @@ export const variables = {
     'not one of trace, debug, info, warn, error, fatal',
     'info',
   ),
-  defaultLanguage: variable('DEFAULT_LANGUAGE', z.enum(languageCodes).default('en'), `not one of ${languageCodes.join(', ')}`, 'en'),
+  defaultLanguage: variable(
+    'DEFAULT_LANGUAGE',
+    z.enum(languageCodes).default('en'),
+    `not one of ${languageCodes.join(', ')}`,
+    'en',
+  ),
 } as const;
 
 /** What the variables give; durations in ms. */

@@ -6,7 +6,7 @@ export interface Template {
 }
 
 /** The templates of one system. */
-interface TemplateGroup {
+export interface TemplateGroup {
   /** "Debian", "Ubuntu"; missing: an unknown one. */
   readonly system: string | undefined;
   /** The newest first. */

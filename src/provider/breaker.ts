@@ -1,4 +1,15 @@
-import { admit, closedBreaker, learn, type Asking, type Breaker, type Sign, earnRepeat, fullRetryBudget, spendRepeat, type RetryBudget } from '../domain/breaker.ts';
+import {
+  admit,
+  closedBreaker,
+  learn,
+  type Asking,
+  type Breaker,
+  type Sign,
+  earnRepeat,
+  fullRetryBudget,
+  spendRepeat,
+  type RetryBudget,
+} from '../domain/breaker.ts';
 import { isOverloaded, type Exchange, type ProviderRequest } from './exchange.ts';
 
 export type BreakerState = Breaker['kind'];

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { Answer } from '../domain/provider.ts';
-import type { CallOptions } from '../core/provider.ts';
+import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
 import { createProviderBreaker, type BreakerState, type Purpose } from './breaker.ts';
@@ -66,8 +66,6 @@ export interface CallerOptions {
   /** From 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
   readonly onCall?: (report: CallReport) => void;
-  /** The host doesn't answer (`open`), is being tried (`probing`), or answers again (`closed`). */
-  readonly onBreaker?: (state: BreakerState) => void;
 }
 
 /** For all tries of a call together. What is sent once gets longer, since it can't be tried again. */
@@ -128,10 +126,11 @@ function readReply(call: Call, { status, body }: Extract<Exchange, { kind: 'repl
 export function createCaller(options: CallerOptions) {
   const { timeoutFactor = 1, random = Math.random } = options;
   const exchange = createExchange(options);
+  const breakerListeners = new Set<(state: BreakerState) => void>();
   const breaker = createProviderBreaker({
     send: exchange.send,
     signal: options.signal,
-    onChange: options.onBreaker,
+    onChange: state => breakerListeners.forEach(listener => listener(state)),
     now: () => performance.now(),
   });
 
@@ -202,6 +201,7 @@ export function createCaller(options: CallerOptions) {
         return reply.kind === 'failed' ? reply : ok(undefined);
       }),
     breaker: breaker.state,
+    onBreakerChange: (listener: (state: BreakerState) => void): void => void breakerListeners.add(listener),
     close: exchange.close,
   };
 }

@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { Answer, InstallWish, Provider } from '../domain/provider.ts';
-import type { CallOptions } from '../core/provider.ts';
+import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { createSecret, type Credentials } from '../domain/secret.ts';
 import type { OrderId } from '../domain/server.ts';
@@ -138,9 +138,12 @@ export interface ProviderOptions extends CallerOptions {
 }
 
 /** The provider's API; nothing outside this folder knows its words. */
-export function createProvider(
-  options: ProviderOptions,
-): Provider & { readonly close: () => Promise<void>; readonly breaker: () => BreakerState } {
+export function createProvider(options: ProviderOptions): Provider & {
+  readonly close: () => Promise<void>;
+  readonly breaker: () => BreakerState;
+  /** Calls the listener when the host doesn't answer (`open`), is being tried (`probing`), or answers again (`closed`). */
+  readonly onBreakerChange: (listener: (state: BreakerState) => void) => void;
+} {
   const caller = createCaller(options);
   return {
     ...accountMethods(caller),
@@ -148,5 +151,6 @@ export function createProvider(
     ...sshKeyMethods(caller),
     close: caller.close,
     breaker: caller.breaker,
+    onBreakerChange: caller.onBreakerChange,
   };
 }

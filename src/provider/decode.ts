@@ -1,5 +1,5 @@
 import type { Result } from '../domain/result.ts';
-import { failed, ok, type Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import { looksLikePrintR, parsePrintR } from './print-r.ts';
 
 /** What JSON can say. From print_r every scalar comes as text. */

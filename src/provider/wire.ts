@@ -4,7 +4,17 @@ import type { PlacedOrder } from '../domain/provider.ts';
 import type { Order, OrderId, ServerReading } from '../domain/server.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
 import { readOrderStatus, readPowerState } from './states.ts';
-import { entriesOf, entriesWire, idWire, invoiceWire, isEmpty, isPresent, issue, optionalWire, textWire } from './wire-values.ts';
+import {
+  entriesOf,
+  entriesWire,
+  idWire,
+  invoiceWire,
+  isEmpty,
+  isPresent,
+  issue,
+  optionalWire,
+  textWire,
+} from './wire-values.ts';
 
 const orderWire = z
   .object({

@@ -1,12 +1,12 @@
-import type { Candidate, Link } from '../domain/access.ts';
+import type { Candidate } from '../domain/access.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { LinkOutcome } from '../domain/outbox.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
-import type { CallOptions, Provider } from '../domain/provider.ts';
-import type { AccountId, ChatId, LinkId, Order, PersonId } from '../domain/server.ts';
+import type { CallOptions } from '../domain/provider.ts';
+import type { ChatId, LinkId, Order, PersonId } from '../domain/server.ts';
 
 /** How long a pair that could not be checked is kept for another try. */
 export const candidateLivesMs = 60 * 60_000;

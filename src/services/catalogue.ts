@@ -2,8 +2,7 @@ import type { ProviderFailure } from '../domain/failure.ts';
 import { ok, failed, type Result } from '../domain/result.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
-import type { CallOptions, Provider } from '../domain/provider.ts';
-import type { Result } from '../domain/result.ts';
+import type { CallOptions } from '../domain/provider.ts';
 import type { Catalogue } from '../domain/tariff.ts';
 
 /** The catalogue as it was last read. */

@@ -1,6 +1,5 @@
-import type { Link, Role, Viewer } from '../domain/access.ts';
+import type { Link, Role, Subscription } from '../domain/access.ts';
 import { roleFrom } from '../domain/access.ts';
-import type { Card } from '../domain/card.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../domain/operation.ts';
 import type { AccountId, ServerId } from '../domain/server.ts';
-import { createRateLimit } from '../lib/rate-limit.ts';
+import { createPerSecondLimit } from '../lib/rate-limit.ts';
 import { createAccountLinking } from './accounts.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createBalance } from './balance.ts';
@@ -103,7 +103,7 @@ export function createServices(deps: Deps) {
     ...{ accounts: db.accounts, servers: db.servers, tasks, metrics: deps.metrics, now },
     pollAccount: accountPolling.poll,
     pollServer,
-    rateLimit: createRateLimit(deps.options.providerCallsPerSecond, now),
+    rateLimit: createPerSecondLimit(deps.options.providerCallsPerSecond),
   });
   const deliver = createDeliver({ ...deps, notifications, groups, liveMessages });
 

@@ -3,7 +3,6 @@ import { newsKinds } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { ChatSettings } from '../domain/setting-choices.ts';
 import { isLanguage, usualSettings } from '../domain/setting-choices.ts';
-import { isLanguage } from '../domain/language.ts';
 import type { Database } from './database.ts';
 
 interface SettingsRow {

@@ -1,9 +1,8 @@
-import type { Telegram } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
 import type { BotInfo, Transport } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
-import { createBotShell } from '../bot/telegram-client.ts';
+import { createTelegrafBot } from './api/telegraf-bot.ts';
 import type { Words } from './locales/locale.ts';
 import type { PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
@@ -23,7 +22,6 @@ import type { TakenUpdate } from './updates/intake.ts';
 
 interface Deps {
   readonly services: Services;
-  readonly telegram: Telegram;
   readonly botInfo: BotInfo;
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
@@ -38,7 +36,7 @@ interface Deps {
 
 /** Handles updates: each passes through the steps below until one of them has handled it. */
 export function createBot(deps: Deps) {
-  const { services, telegram, botInfo, messenger, transport, screens, wordsFor } = deps;
+  const { services, botInfo, messenger, transport, screens, wordsFor } = deps;
   const { allowedUsers, commandsPerMinute, onPress } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
@@ -71,7 +69,7 @@ export function createBot(deps: Deps) {
     onPress,
   };
 
-  const bot = createBotShell<BotContext>({ telegram, botInfo });
+  const bot = createTelegrafBot<BotContext>(botInfo);
   bot.use(identify({ contextOf, messenger }));
   bot.use(access(shared));
   bot.use(secretMessages(shared));

@@ -111,7 +111,7 @@ export async function publishMenu(
           scope: { type: kind === 'private' ? 'all_private_chats' : 'all_group_chats' },
           ...(words === undefined ? {} : { language_code: words.language }),
         },
-        { priority: 'news' },
+        { priority: 'background' },
       );
       complete &&= outcome.kind === 'ok';
     }

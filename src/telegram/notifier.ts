@@ -88,7 +88,7 @@ export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps
     const { chatId } = item;
     const topicId = mode.inGeneral ? undefined : readModel.topicOf(item);
     const { silent } = readModel.chatSettings.get(chatId);
-    const options = { topicId, priority: 'news', plain: mode.plain, silent } as const;
+    const options = { topicId, priority: 'background', plain: mode.plain, silent } as const;
     const outcome = await messenger.send(chatId, view, options);
     return { kind: 'attempted', call: 'send', outcome: toSendOutcome(outcome), topicId };
   };

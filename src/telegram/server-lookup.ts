@@ -3,7 +3,6 @@ import type { Turn } from './request-context.ts';
 import type { Card, NameMatch } from '../domain/card.ts';
 import { matchName } from '../domain/card.ts';
 import type { PowerAction } from '../domain/server.ts';
-import type { House } from '../bot/house.ts';
 import { chooseView } from './views/server-views.ts';
 import { bold, lines, shorten } from './views/text.ts';
 

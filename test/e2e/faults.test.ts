@@ -76,7 +76,7 @@ afterAll(() => Promise.all(stages.map(stage => stage.close())));
 /** A stage, and what a test of faults looks at on it. */
 async function setFaultyStage() {
   // What is never answered is given up after six seconds instead of thirty.
-  const stage = await setStage({ patience: 0.2, pollIdleSeconds: 10 });
+  const stage = await setStage({ timeoutFactor: 0.2, pollIdleSeconds: 10 });
   stages.push(stage);
   const { provider, telegram, said } = stage;
   secrets[`the token of ${stages.length}`] = telegram.token.split(':')[1] ?? '';

@@ -17,9 +17,9 @@ export const withinMs = 30_000;
 
 /**
  * Both stand-ins, and the real app between them in this process, with a clock that can be put forward, and
- * that runs as many times faster as `speed` says: what waits for seconds is there in tenths of them. `patience` is the app's own.
+ * that runs as many times faster as `speed` says: what waits for seconds is there in tenths of them. `timeoutFactor` is the app's own.
  */
-export async function setStage({ speed = 1, patience = 1, pollIdleSeconds = 0.6 } = {}) {
+export async function setStage({ speed = 1, timeoutFactor = 1, pollIdleSeconds = 0.6 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'stage-'));
   const provider = await startProvider({ durations: { installMs: 300 } });
   const telegram = await startTelegram();
@@ -53,7 +53,7 @@ export async function setStage({ speed = 1, patience = 1, pollIdleSeconds = 0.6 
   const start = async (): Promise<void> => {
     const loaded = loadConfig({ environment, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-    const started = await startApp(loaded.value.config, { log, now, longestPauseMs: 100, patience });
+    const started = await startApp(loaded.value.config, { log, now, longestPauseMs: 100, timeoutFactor });
     if (started.kind === 'failed') throw new Error(started.failure.kind);
     app = started.value;
   };

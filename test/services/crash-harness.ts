@@ -9,7 +9,6 @@ import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createWakeups } from '../../src/services/context.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
-import { createHouse } from '../../src/house.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import type { StandInProvider } from '../../demo/provider/fake-provider.ts';

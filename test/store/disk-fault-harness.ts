@@ -7,7 +7,6 @@ import { createReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createWakeups } from '../../src/services/context.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
-import { createHouse } from '../../src/house.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import { openStore } from '../../src/store/store.ts';

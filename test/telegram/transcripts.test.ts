@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import type { Button, View } from '../../src/telegram/views/view.ts';
-import { languageCodes } from '../../src/domain/language.ts';
+import { languageCodes } from '../../src/domain/setting-choices.ts';
 import { createWords } from '../../src/telegram/locales/locale.ts';
 import { accountScreens } from './screens/account-screens.ts';
 import { installScreens } from './screens/install-screens.ts';

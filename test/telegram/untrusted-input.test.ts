@@ -6,10 +6,26 @@ import { decodeReply } from '../../src/telegram/api/encoding.ts';
 import { readCardPayload } from '../../src/bot/cards.ts';
 import { decodePress, encodePress } from '../../src/telegram/callback-data.ts';
 import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';
-import { isLabel, isServerName, looksLikeLogin, looksLikePair, readLogin, readPair, readQuiet } from '../../src/telegram/input.ts';
-import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../src/services/ssh-keys/private-keys.ts';
+import {
+  isLabel,
+  isServerName,
+  looksLikeLogin,
+  looksLikePair,
+  readLogin,
+  readPair,
+  readQuiet,
+} from '../../src/telegram/input.ts';
+import {
+  fileHoldsPrivateKey,
+  holdsPrivateKey,
+  textOfFile,
+} from '../../src/services/ssh-keys/private-keys.ts';
 import { matchName } from '../../src/domain/card.ts';
-import { looksLikePublicKey, readListedKey, readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
+import {
+  looksLikePublicKey,
+  readListedKey,
+  readPublicKeys,
+} from '../../src/services/ssh-keys/public-keys.ts';
 import { decode } from '../../src/provider/decode.ts';
 import { printR } from '../../demo/provider/print-r.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { languageCodes } from '../../src/domain/language.ts';
+import { languageCodes } from '../../src/domain/setting-choices.ts';
 import { listedOrders, ordersLike } from '../../src/domain/card.ts';
 import { cannotInstall } from '../../src/domain/available-actions.ts';
 import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts';

@@ -1,5 +1,11 @@
 import { mayDo } from '../../domain/access.ts';
-import type { AddKeyOperation, CreateOperation, InstallOperation, Operation, PowerOperation } from '../../domain/operation.ts';
+import type {
+  AddKeyOperation,
+  CreateOperation,
+  InstallOperation,
+  Operation,
+  PowerOperation,
+} from '../../domain/operation.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { InstallRequest } from './kinds/install.ts';

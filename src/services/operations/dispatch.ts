@@ -1,9 +1,6 @@
 import type { Executor } from './execute.ts';
 import type { Context } from '../context.ts';
 import type { OperationId } from '../../domain/operation.ts';
-import type { RunOperation } from '../../flows/run-operation.ts';
-import type { TaskSet } from '../../lib/loop.ts';
-import type { Store } from '../../store/store.ts';
 
 /** How long an operation waits for its message at most: a slow Telegram doesn't keep a server from being stopped. */
 const messageWaitMs = 3_000;

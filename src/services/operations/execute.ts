@@ -1,5 +1,12 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { AccountOperation, Doer, InstallOperation, Operation, OperationId, ServerOperation } from '../../domain/operation.ts';
+import type {
+  AccountOperation,
+  Doer,
+  InstallOperation,
+  Operation,
+  OperationId,
+  ServerOperation,
+} from '../../domain/operation.ts';
 import { afterAnswer, afterRestart, afterTime } from '../../domain/operation-lifecycle.ts';
 import type { Credentials } from '../../domain/secret.ts';
 import type { ServerId } from '../../domain/server.ts';

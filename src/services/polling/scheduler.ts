@@ -111,7 +111,7 @@ export function createScheduler(deps: Deps) {
       ]) {
         if (start === undefined) continue;
         if (free() <= 0) return Infinity;
-        const waitMs = deps.rateLimit.take();
+        const waitMs = deps.rateLimit.take(at);
         if (waitMs > 0) return waitMs;
         start();
       }

@@ -3,7 +3,6 @@ import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
 import type { BotApiPayload, CallOutcome, FileToSend, Transport, CallOptions } from './types.ts';
-import { inlineKeyboard } from './types.ts';
 import type { View } from '../views/view.ts';
 
 export interface SendOptions extends Pick<CallOptions, 'priority'> {

@@ -2,7 +2,6 @@ import type { Telegram, Update, UserFromGetMe } from 'telegraf/types';
 
 import type { SendOutcome } from '../../domain/delivery.ts';
 import type { BotApiFeature } from './compatibility.ts';
-import type { Keyboard } from '../views/view.ts';
 
 export type BotApiMethod = keyof Telegram;
 export type BotApiResult<M extends BotApiMethod> = ReturnType<Telegram[M]>;

@@ -1,13 +1,12 @@
 import type { Link } from '../../domain/access.ts';
 import type { Dialog, InstallDialog } from '../../domain/dialog.ts';
-import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { PublicKey, ReadKeys } from '../../domain/ssh-key.ts';
 import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../services/ssh-keys/public-keys.ts';
 import { accountFor } from '../../bot/accounts.ts';
-import { defaultLink, type Link } from '../../domain/access.ts';
+import { defaultLink } from '../../domain/access.ts';
 import type { Services } from '../../services/services.ts';
 import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
@@ -15,8 +14,6 @@ import type { Turn } from '../request-context.ts';
 import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
 import { button } from '../views/view.ts';
-import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
 
 /** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
 export function createAddKeyFeature(

@@ -2,7 +2,6 @@ import type { Services } from '../../services/services.ts';
 import type { RecordEntry, RecordFilter } from '../../domain/audit-entry.ts';
 import { recordCsv } from '../../domain/audit-entry.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../../domain/server.ts';
-import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { logChoiceView, logView } from '../views/audit-log-views.ts';

@@ -3,7 +3,13 @@ import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { balanceUnknownView, balanceView } from '../views/account-views.ts';
-import { type CatalogueAt, askPartView, catalogueUnreadView, tariffsView, templatesView } from '../views/catalogue-views.ts';
+import {
+  type CatalogueAt,
+  askPartView,
+  catalogueUnreadView,
+  tariffsView,
+  templatesView,
+} from '../views/catalogue-views.ts';
 import type { View } from '../views/view.ts';
 
 type Kind = 'tariffs' | 'templates';

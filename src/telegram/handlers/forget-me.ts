@@ -2,7 +2,6 @@ import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import { button, type View } from '../views/view.ts';
 import type { Turn } from '../request-context.ts';
-import type { View } from '../views/view.ts';
 
 /** A question that was asked longer ago than this is asked anew. */
 const questionLivesMs = 10 * 60_000;

@@ -5,7 +5,7 @@ import type { Feature } from '../handler-types.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
 import type { Turn } from '../request-context.ts';
 import type { View } from '../views/view.ts';
-import { button, type View } from '../views/view.ts';
+import { button } from '../views/view.ts';
 
 /** The greeting, the home menu, help, and the way out of any dialog. */
 export function createHomeFeature(

@@ -6,7 +6,6 @@ import { listedOrders } from '../../domain/card.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';
 import { byCode, choiceCode } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { InstallBegun } from '../../flows/begin-install.ts';
 import type { Cards } from '../../bot/cards.ts';
 import { createInstallDialogs } from '../../bot/install-dialogs.ts';
 import { createInstallSteps, type InstallServices } from '../../bot/install-steps.ts';

@@ -1,16 +1,9 @@
 import type { Secret } from '../../domain/secret.ts';
 import type { Services } from '../../services/services.ts';
-import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';
-import {
-  askCredentialsView,
-  howToLinkView,
-  labelTakenView,
-  linkHelpView,
-} from '../views/link-views.ts';
+import { askCredentialsView, howToLinkView, labelTakenView, linkHelpView } from '../views/link-views.ts';
 import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../input.ts';
 

@@ -3,13 +3,17 @@ import type { FmtString } from 'telegraf/format';
 import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
 import type { Link } from '../../domain/access.ts';
-import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { LinkCard } from '../views/account-views.ts';
-import { type LinkCard, accountView, accountsView, askRelabelView, askUnlinkView, unlinkedView } from '../views/account-views.ts';
+import {
+  accountView,
+  accountsView,
+  askRelabelView,
+  askUnlinkView,
+  unlinkedView,
+} from '../views/account-views.ts';
 import { bold, failureWords, shorten } from '../views/text.ts';
 
 type Kinds =

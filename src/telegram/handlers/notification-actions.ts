@@ -1,6 +1,5 @@
 import type { Services } from '../../services/services.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { House } from '../../bot/house.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';

@@ -1,13 +1,10 @@
 import type { Link } from '../../domain/access.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
-import { byCode, dialogExpiresMs } from '../../domain/dialog.ts';
+import { byCode } from '../../domain/dialog.ts';
 import type { Catalogue, Tariff } from '../../domain/tariff.ts';
 import { priceText } from '../../domain/tariff.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { AccountBegun } from '../../flows/begin-account-operation.ts';
-import type { Cards } from '../../bot/cards.ts';
-import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import type { Shown, Turn } from '../request-context.ts';
@@ -15,7 +12,7 @@ import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderOverView, orderSummaryView } from '../views/ordering-views.ts';
 import type { View } from '../views/view.ts';
 import { bold, shorten, failureWords } from '../views/text.ts';
-import { button, type View } from '../views/view.ts';
+import { button } from '../views/view.ts';
 
 /** Ordering a VPS: a tariff, a summary with its price, and a confirmation that is good once. */
 export function createOrderFeature(

@@ -1,6 +1,5 @@
 import type { Card } from '../../domain/card.ts';
 import { listedOrders, ordersLike } from '../../domain/card.ts';
-import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
@@ -8,7 +7,13 @@ import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import type { OrderItem } from '../views/order-views.ts';
-import { type OrderItem, aboutOrderView, askCancelOrderView, orderStatusText, ordersView, payView } from '../views/order-views.ts';
+import {
+  aboutOrderView,
+  askCancelOrderView,
+  orderStatusText,
+  ordersView,
+  payView,
+} from '../views/order-views.ts';
 import { bold, failureWords, shorten } from '../views/text.ts';
 
 /** What is older than this is read again when somebody looks at the list. */

@@ -2,7 +2,6 @@ import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import type { Card } from '../../domain/card.ts';
 import { isOpen, retryWish } from '../../domain/operation.ts';
 import type { PowerAction } from '../../domain/server.ts';
-import type { PowerWish } from '../../flows/begin-operation.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';
@@ -12,8 +11,7 @@ import type { OperationReplies } from './operation-replies.ts';
 import { createRetry } from './retry.ts';
 import { cardView } from '../views/server-views.ts';
 import type { AskedAction } from '../views/power-views.ts';
-import { sureView, type AskedAction } from '../views/power-views.ts';
-import { createRespond } from '../../bot/features/power-answers.ts';
+import { sureView } from '../views/power-views.ts';
 
 /** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
 const keyboardLivesMs = 24 * 60 * 60_000;

@@ -1,4 +1,9 @@
-import type { AddKeyOperation, CreateOperation, InstallOperation, Operation } from '../../domain/operation.ts';
+import type {
+  AddKeyOperation,
+  CreateOperation,
+  InstallOperation,
+  Operation,
+} from '../../domain/operation.ts';
 import { retryWish } from '../../domain/operation.ts';
 import type { OperationRequest } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';

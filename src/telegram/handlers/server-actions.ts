@@ -1,6 +1,5 @@
 import type { Card } from '../../domain/card.ts';
 import { matchName } from '../../domain/card.ts';
-import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { Cards } from '../../bot/cards.ts';
 import type { Services } from '../../services/services.ts';
 import { isServerName } from '../input.ts';

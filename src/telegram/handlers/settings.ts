@@ -6,9 +6,8 @@ import { isLanguage, quietChoices, undoChoices, withNews } from '../../domain/se
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
-import { languageChoices, settingsView, type ChosenLanguage, quietChoices, undoChoices } from '../views/settings-views.ts';
-import { isLanguage, languageCodes } from '../../domain/language.ts';
-import type { House } from '../../bot/house.ts';
+import { languageChoices, settingsView } from '../views/settings-views.ts';
+import { languageCodes } from '../../domain/setting-choices.ts';
 import type { Words } from '../locales/locale.ts';
 import { readQuiet, usualZone } from '../input.ts';
 

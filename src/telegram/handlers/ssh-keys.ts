@@ -11,7 +11,13 @@ import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';
 import type { View } from '../views/view.ts';
-import { askRemoveKeyView, keysUnreadView, keysView, removedNote, removingKeyView } from '../views/ssh-key-views.ts';
+import {
+  askRemoveKeyView,
+  keysUnreadView,
+  keysView,
+  removedNote,
+  removingKeyView,
+} from '../views/ssh-key-views.ts';
 
 /** What was read this lately is not read again for a look. */
 const freshForMs = 10_000;

@@ -1,8 +1,6 @@
 import type { Services } from '../../services/services.ts';
 import type { Link, Subscription } from '../../domain/access.ts';
-import { dialogExpiresMs } from '../../domain/dialog.ts';
 import type { ChatId } from '../../domain/server.ts';
-import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../views/group-views.ts';

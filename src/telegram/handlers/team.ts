@@ -1,7 +1,6 @@
 import type { Services } from '../../services/services.ts';
 import type { Subscription } from '../../domain/access.ts';
 import { matchName } from '../../domain/card.ts';
-import type { House } from '../../bot/house.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { requestAnsweredView, teamView } from '../views/group-views.ts';

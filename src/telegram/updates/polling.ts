@@ -25,7 +25,7 @@ const conflictDelayMs = 3_000;
 
 /** Receives updates by long polling. */
 export const createPolling = (deps: Deps): UpdateSource => ({
-  inlet: undefined,
+  route: undefined,
   run: async (signal, health) => {
     const { transport, take, room, now } = deps;
     const { heartbeat } = health;

@@ -88,11 +88,11 @@ export function createUpdateReceiver(deps: Deps) {
 
   return {
     inFlight: intake.inFlight,
-    inlet: source.inlet,
+    route: source.route,
     /** Resolves when updates are no longer received, to the reason. */
     async start(health: {
       readonly onContact: () => void;
-      readonly onTrouble: (outcome: CallOutcome<never>) => void;
+      readonly onRejected: (code: number) => void;
       readonly onStep: (withinMs: number) => void;
     }): Promise<ExitReason> {
       try {
@@ -100,7 +100,7 @@ export function createUpdateReceiver(deps: Deps) {
           onContact: health.onContact,
           heartbeat: health.onStep,
           onFailure: (method, outcome, delayMs) => {
-            health.onTrouble(outcome);
+            if (outcome.kind === 'refused') health.onRejected(outcome.code);
             logFailure(log, method, outcome, delayMs);
           },
         });

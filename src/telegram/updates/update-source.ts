@@ -1,3 +1,4 @@
+import type { PostRoute } from '../../lib/http-server.ts';
 import type { Update } from 'telegraf/types';
 
 import type {
@@ -32,17 +33,7 @@ export interface UpdateSource {
   /** Receives updates until the signal aborts. Waits while Telegram is unavailable. */
   readonly run: (signal: AbortSignal, health: SourceHealth) => Promise<ExitReason>;
   /** Where Telegram delivers updates by HTTP; `undefined` if they are polled. */
-  readonly inlet:
-    | {
-        readonly path: string;
-        /** The status to reject a request with, before its body is read. */
-        readonly refuse: (head: {
-          readonly header: (name: string) => string | undefined;
-        }) => number | undefined;
-        /** Handles a body and gives the status to respond with. */
-        readonly take: (body: Buffer) => Promise<number>;
-      }
-    | undefined;
+  readonly route: PostRoute | undefined;
 }
 
 export interface SourceDeps {

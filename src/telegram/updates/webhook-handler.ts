@@ -1,9 +1,9 @@
+import type { PostRoute } from '../../lib/http-server.ts';
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { Update } from 'telegraf/types';
 
 import type { Secret } from '../../domain/secret.ts';
-import type { UpdateSource } from './update-source.ts';
 
 interface Deps {
   readonly path: string;
@@ -46,15 +46,15 @@ export function createWebhookHandler(deps: Deps) {
   const expected = digest(deps.secret.reveal());
   let isOpen = false;
 
-  const inlet: NonNullable<UpdateSource['inlet']> = {
+  const route: PostRoute = {
     path: deps.path,
-    refuse: ({ header }) => {
+    reject: ({ header }) => {
       if (!timingSafeEqual(digest(header(secretHeader) ?? ''), expected)) return unauthorized;
       const type = header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
       if (type !== 'application/json') return unsupportedMediaType;
       return isOpen && deps.hasRoom() ? undefined : unavailable;
     },
-    take: body => {
+    handle: body => {
       const update = readUpdate(body);
       if (update === undefined) return Promise.resolve(badRequest);
       try {
@@ -67,7 +67,7 @@ export function createWebhookHandler(deps: Deps) {
     },
   };
   return {
-    inlet,
+    route,
     /** Until then there is nobody to handle updates, and they are rejected. */
     open: (): void => {
       isOpen = true;

@@ -70,5 +70,5 @@ export function createWebhook(deps: Deps): UpdateSource {
     return 'stopped';
   };
 
-  return { run, inlet: handler.inlet };
+  return { run, route: handler.route };
 }

@@ -1,6 +1,6 @@
 import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
-import { languageCodes } from '../../domain/language.ts';
+import { languageCodes } from '../../domain/setting-choices.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Words } from '../locales/locale.ts';
 import { serverCounts } from './server-views.ts';

@@ -1,6 +1,6 @@
 import type { ChatKind } from '../../domain/access.ts';
 import type { ChatSettings } from '../../domain/setting-choices.ts';
-import { languageCodes, languages, type Language } from '../../domain/language.ts';
+import { languageCodes, languages, type Language } from '../../domain/setting-choices.ts';
 import { newsKinds } from '../../domain/notification.ts';
 import type { QuietHours } from '../../domain/quiet-hours.ts';
 import type { Words } from '../locales/locale.ts';

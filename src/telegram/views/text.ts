@@ -1,4 +1,4 @@
-import type { FmtString } from 'elegraf/format';
+import { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';

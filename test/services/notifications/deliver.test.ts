@@ -8,7 +8,6 @@ import { createDeliver } from '../../../src/services/notifications/deliver.ts';
 import { createWakeups } from '../../../src/services/context.ts';
 import type { OperationId } from '../../../src/domain/operation.ts';
 import type { ChatId, ServerId } from '../../../src/domain/server.ts';
-import { createDeliverNews } from '../../../src/flows/deliver-news.ts';
 import { createTaskSet } from '../../../src/lib/loop.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { quietLog as log } from '../../quiet-log.ts';

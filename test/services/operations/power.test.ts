@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import type { AccountId } from '../../../src/domain/server.ts';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +12,6 @@ import type { ServerEvent } from '../../../src/domain/notification.ts';
 import type { OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import type { ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import { createBeginOperation } from '../../../src/flows/begin-operation.ts';
-import { createObserveAccount } from '../../../src/flows/observe-account.ts';
-import { createObserveServer } from '../../../src/flows/observe-server.ts';
-import { createRunOperation } from '../../../src/flows/run-operation.ts';
 import { createProvider } from '../../../src/provider/client.ts';
 import { createBegin, type Kinds } from '../../../src/services/operations/begin.ts';
 import { createExecutor } from '../../../src/services/operations/execute.ts';

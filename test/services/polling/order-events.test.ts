@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import type { OrderId } from '../../../src/domain/server.ts';
-import { createObserveAccount } from '../../../src/flows/observe-account.ts';
 import { createWorld, type World } from '../crash-harness.ts';
 
 let world: World;

@@ -1,3 +1,4 @@
+import { unlimited } from '../../../src/lib/rate-limit.ts';
 import { expect, test } from 'vitest';
 
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
@@ -18,7 +19,7 @@ test('what falls due while one looks is not slept through', () => {
     },
     pollAccount: (_: AccountId) => Promise.resolve(),
     pollServer: id => Promise.resolve(void read.push(id)),
-    rateLimit: { take: () => 0 },
+    rateLimit: unlimited,
     tasks: { start: (_, task) => void task(signal) },
     now: () => clock++,
   });
@@ -47,7 +48,7 @@ test('what somebody waits for is read before what is many', () => {
       // Still under way when the next one is begun.
       return new Promise(() => undefined);
     },
-    rateLimit: { take: () => (calls-- > 0 ? 0 : 1_000) },
+    rateLimit: { ...unlimited, take: () => (calls-- > 0 ? 0 : 1_000) },
     tasks: { start: (_, task) => void task(signal) },
     now: () => 1_000,
   });
@@ -70,7 +71,7 @@ test('what could not be taken in is not read without a pause', async () => {
       reads += 1;
       return Promise.reject(new Error('the disk is full'));
     },
-    rateLimit: { take: () => 0 },
+    rateLimit: unlimited,
     tasks: { start: (_, task) => void task(signal).catch(() => undefined) },
     now: () => clock,
   });

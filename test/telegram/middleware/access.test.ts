@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 
 import type { ChatKind } from '../../../src/domain/access.ts';
 import type { ChatId, PersonId } from '../../../src/domain/server.ts';
-import { createAdmission, notAllowedSilenceMs, type Decision } from '../../../src/telegram/middleware/access.ts';
+import {
+  createAdmission,
+  notAllowedSilenceMs,
+  type Decision,
+} from '../../../src/telegram/middleware/access.ts';
 
 function setUp(options: { readonly perMinute?: number; readonly allowed?: readonly number[] } = {}) {
   const clock = { now: 1_700_000_000_000 };

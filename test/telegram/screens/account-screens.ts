@@ -1,13 +1,47 @@
-import { accountView, accountsView, askRelabelView, askUnlinkView, balanceUnknownView, balanceView, unlinkedView } from '../../../src/telegram/views/account-views.ts';
-import { helpView, homeView, privateOnlyView, unknownGroupView, welcomeView } from '../../../src/telegram/views/home-views.ts';
-import { askCredentialsView, howToLinkView, labelTakenView, linkHelpView, linkOutcomeView } from '../../../src/telegram/views/link-views.ts';
+import {
+  accountView,
+  accountsView,
+  askRelabelView,
+  askUnlinkView,
+  balanceUnknownView,
+  balanceView,
+  unlinkedView,
+} from '../../../src/telegram/views/account-views.ts';
+import {
+  helpView,
+  homeView,
+  privateOnlyView,
+  unknownGroupView,
+  welcomeView,
+} from '../../../src/telegram/views/home-views.ts';
+import {
+  askCredentialsView,
+  howToLinkView,
+  labelTakenView,
+  linkHelpView,
+  linkOutcomeView,
+} from '../../../src/telegram/views/link-views.ts';
 import { interruptedView } from '../../../src/telegram/views/operation-views.ts';
 import { settingsView } from '../../../src/telegram/views/settings-views.ts';
 import { usualSettings } from '../../../src/domain/setting-choices.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
-import { cardOf, emoji, failureKinds, failures, forEach, linkOf, links, manyCards, nasty, now, orderCard, refused, work } from './samples.ts';
+import {
+  cardOf,
+  emoji,
+  failureKinds,
+  failures,
+  forEach,
+  linkOf,
+  links,
+  manyCards,
+  nasty,
+  now,
+  orderCard,
+  refused,
+  work,
+} from './samples.ts';
 
 const linkCards = links.map((link, at) => ({ link, clientId: String(777 + at), servers: at }));
 const linked = { link: work, clientId: '777' };

@@ -1,13 +1,50 @@
 import { alertsView, muteView, mutedView } from '../../../src/telegram/views/alert-views.ts';
 import { logChoiceView, logView } from '../../../src/telegram/views/audit-log-views.ts';
-import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView, requestAnsweredView, requestView, subscribeQuestionView, teamView } from '../../../src/telegram/views/group-views.ts';
-import { type News, powerNotificationView, eventView, keyRefusedView, newsView, reminderView, takenView } from '../../../src/telegram/views/notification-views.ts';
+import {
+  askedInPrivateView,
+  chooseAccountView,
+  groupHelloView,
+  inviteView,
+  requestAnsweredView,
+  requestView,
+  subscribeQuestionView,
+  teamView,
+} from '../../../src/telegram/views/group-views.ts';
+import {
+  type News,
+  powerNotificationView,
+  eventView,
+  keyRefusedView,
+  newsView,
+  reminderView,
+  takenView,
+} from '../../../src/telegram/views/notification-views.ts';
 import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
 import type { ServerEvent } from '../../../src/domain/notification.ts';
 import type { Deed, DeedOutcome, RecordEntry } from '../../../src/domain/audit-entry.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
-import { addKeyOf, cardOf, createOf, day, emoji, forEach, hour, installOf, links, manyCards, minute, nasty, now, operationStates, orderCard, powerOf, russian, second, vps } from './samples.ts';
+import {
+  addKeyOf,
+  cardOf,
+  createOf,
+  day,
+  emoji,
+  forEach,
+  hour,
+  installOf,
+  links,
+  manyCards,
+  minute,
+  nasty,
+  now,
+  operationStates,
+  orderCard,
+  powerOf,
+  russian,
+  second,
+  vps,
+} from './samples.ts';
 
 const events = {
   'order-paid': { kind: 'order-paid', orderId: '47000' as OrderId },

@@ -1,13 +1,30 @@
 import { passwordView, moreView } from '../../../src/telegram/views/server-action-views.ts';
 import { powerView, sureView } from '../../../src/telegram/views/power-views.ts';
 import { cardView, chooseView, serversView } from '../../../src/telegram/views/server-views.ts';
-import { chooseToActView } from '../../../src/bot/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
-import { cardOf, day, emoji, failureKinds, failures, forEach, hour, manyCards, minute, nasty, now, operationStates, orderCard, powerOf, russian, second, vps } from './samples.ts';
+import {
+  cardOf,
+  day,
+  emoji,
+  failureKinds,
+  failures,
+  forEach,
+  hour,
+  manyCards,
+  minute,
+  nasty,
+  now,
+  operationStates,
+  orderCard,
+  powerOf,
+  russian,
+  second,
+  vps,
+} from './samples.ts';
 
 const powerStates: readonly PowerState[] = [
   'running',

@@ -164,18 +164,18 @@ export async function createInboxHarness(sourceKind: SourceKind) {
       onNotStored: () => violations.push('a batch could not be stored'),
     };
     /** Set when the server's port is known. */
-    const served: { inlet: UpdateSource['inlet'] } = { inlet: undefined };
+    const served: { route: UpdateSource['route'] } = { route: undefined };
     const server = startHttpServer({
       host: '127.0.0.1',
       port: 0,
       pages: {},
-      inlet: {
+      route: {
         path: '/hook',
-        refuse: head => (hasCrashed || served.inlet === undefined ? 503 : served.inlet.refuse(head)),
-        take: async body => {
+        reject: head => (hasCrashed || served.route === undefined ? 503 : served.route.reject(head)),
+        handle: async body => {
           const { update_id: id } = JSON.parse(body.toString()) as Update;
           await passes('before an update is taken from a request');
-          const status = (await served.inlet?.take(body)) ?? 503;
+          const status = (await served.route?.handle(body)) ?? 503;
           await passes('before the response');
           void telegram
             .until(() => telegram.world.updates.waiting().every(each => each.update_id !== id), { withinMs })
@@ -197,7 +197,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
             onChanged: () => undefined,
             onDeliveryError: () => undefined,
           });
-    served.inlet = source.inlet;
+    served.route = source.route;
     const updates = source.run(stopping.signal, {
       onContact: () => undefined,
       onFailure: () => undefined,

@@ -5,7 +5,6 @@ import type { Update } from 'telegraf/types';
 import { allowedUpdates } from '../../../src/telegram/updates/update-source.ts';
 import { createWebhookHandler, readUpdate } from '../../../src/telegram/updates/webhook-handler.ts';
 import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
-import type { CallOutcome } from '../../../src/telegram/api/types.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import {
@@ -21,7 +20,7 @@ const secret = createSecret('the-Secret_of-the-webhook');
 function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean } = {}) {
   const taken: Update[] = [];
   const notStored: unknown[] = [];
-  const { inlet, open } = createWebhookHandler({
+  const { route, open } = createWebhookHandler({
     path: '/hook',
     secret,
     take: updates => {
@@ -33,8 +32,8 @@ function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean 
   });
   if (options.opened !== false) open();
   const refuse = (headers: Readonly<Record<string, string>>) =>
-    inlet.refuse({ header: name => headers[name] });
-  return { refuse, take: inlet.take, taken, notStored };
+    route.reject({ header: name => headers[name] });
+  return { refuse, take: route.take, taken, notStored };
 }
 
 const json = { 'content-type': 'application/json' };
@@ -42,8 +41,8 @@ const key = { 'x-telegram-bot-api-secret-token': secret.reveal() };
 
 describe('a request', () => {
   test('with the secret and JSON is accepted', () => {
-    expect(setUp().refuse({ ...key, ...json })).toBeUndefined();
-    expect(setUp().refuse({ ...key, 'content-type': 'Application/JSON; charset=utf-8' })).toBeUndefined();
+    expect(setUp().reject({ ...key, ...json })).toBeUndefined();
+    expect(setUp().reject({ ...key, 'content-type': 'Application/JSON; charset=utf-8' })).toBeUndefined();
   });
 
   test.each([
@@ -54,19 +53,19 @@ describe('a request', () => {
     ['the secret in upper case', { 'x-telegram-bot-api-secret-token': secret.reveal().toUpperCase() }],
     ['the secret in another header', { authorization: secret.reveal() }],
   ])('with %s is unauthorized', (_, headers) => {
-    expect(setUp().refuse({ ...json, ...headers })).toBe(401);
+    expect(setUp().reject({ ...json, ...headers })).toBe(401);
   });
 
   test.each(['text/plain', 'application/jsonx', 'multipart/form-data', ''])(
     'with the content type %j is rejected',
     type => {
-      expect(setUp().refuse({ ...key, 'content-type': type })).toBe(415);
+      expect(setUp().reject({ ...key, 'content-type': type })).toBe(415);
     },
   );
 
   test('before the bot is ready, or without room for it, is to be repeated', () => {
-    expect(setUp({ opened: false }).refuse({ ...key, ...json })).toBe(503);
-    expect(setUp({ hasRoom: false }).refuse({ ...key, ...json })).toBe(503);
+    expect(setUp({ opened: false }).reject({ ...key, ...json })).toBe(503);
+    expect(setUp({ hasRoom: false }).reject({ ...key, ...json })).toBe(503);
   });
 });
 

@@ -1,5 +1,10 @@
 import type { ChatKind, Permission, Refusal, Role } from '../../../domain/access.ts';
-import type { AccountOperation, Operation, OperationState, ServerOperation } from '../../../domain/operation.ts';
+import type {
+  AccountOperation,
+  Operation,
+  OperationState,
+  ServerOperation,
+} from '../../../domain/operation.ts';
 import type { Answer } from '../../../domain/provider.ts';
 import type { Credentials } from '../../../domain/secret.ts';
 import type { ChatId, OrderId, PersonId, ServerReading } from '../../../domain/server.ts';
