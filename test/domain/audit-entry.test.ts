@@ -76,7 +76,7 @@ test('any name reads back unchanged, and none starts a formula', () => {
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(name, name, name), { maxLength: 8 }), people => {
-      const entries = people.map(([serverName, personName, about]) => ({
+      const entries = people.map(([serverName, personName, about]): RecordEntry => ({
         ...entry,
         serverName,
         personName,
