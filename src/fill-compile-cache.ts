@@ -8,8 +8,6 @@ const entryPoints = [
   './lib/metrics.ts',
   './cli/run.ts',
   './cli/check-services.ts',
-  './sandbox/provider/stand-in-provider.ts',
-  './sandbox/telegram/telegram.ts',
 ];
 for (const file of entryPoints) await import(file);
 flushCompileCache();

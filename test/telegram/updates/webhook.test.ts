@@ -31,9 +31,9 @@ function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean 
     onNotStored: error => notStored.push(error),
   });
   if (options.opened !== false) open();
-  const refuse = (headers: Readonly<Record<string, string>>) =>
+  const reject = (headers: Readonly<Record<string, string>>) =>
     route.reject({ header: name => headers[name] });
-  return { refuse, take: route.take, taken, notStored };
+  return { reject, take: route.handle, taken, notStored };
 }
 
 const json = { 'content-type': 'application/json' };
