@@ -91,7 +91,7 @@ async function run(): Promise<number> {
   return explainEnd(end, config);
 }
 
-// Files of this process are for its own user only, whatever the shell's umask is.
+// Files of this process are for its own user only, even if the shell's umask allows more.
 process.umask(0o077);
 process.exitCode = await run();
 // What still holds the event loop open has had its time.

@@ -12,19 +12,16 @@ export interface CheckResult {
   readonly name: string;
   readonly message: string;
   /** What the operator can do about it. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
 }
 
 export const pass = (name: string, message: string): CheckResult => ({ status: 'ok', name, message });
-export const warn = (name: string, message: string, fix: string): CheckResult => ({
-  status: 'warning',
-  ...{ name, message, fix },
-});
-export const fail = (name: string, message: string, fix?: string): CheckResult => ({
-  status: 'failed',
-  ...{ name, message },
-  ...(fix === undefined ? {} : { fix }),
-});
+export const warn = (name: string, message: string, fix: string): CheckResult => {
+  return { status: 'warning', name, message, fix };
+};
+export const fail = (name: string, message: string, fix?: string): CheckResult => {
+  return { status: 'failed', name, message, fix };
+};
 
 /** What `checkHealth` judges. */
 export interface HealthState {
@@ -106,7 +103,7 @@ interface Deps {
 const databaseCheckEveryMs = 2_000;
 /** Until the source of updates says for itself when to expect it next. */
 const firstHeartbeatMs = 60_000;
-/** Bot API: the token is unknown (401, 404), or somebody else fetches its updates (409). */
+/** Bot API: the token is unknown (401, 404), or another process fetches its updates (409). */
 const permanentRejections: readonly number[] = [401, 404, 409];
 
 function registerGauges(

@@ -23,8 +23,8 @@ export function startLoop(options: {
   readonly log: Pick<Log, 'error'>;
   readonly now?: () => number;
   /**
-   * The longest pause, whatever `run` returns: what is due is due by the wall clock, and timers stand still
-   * while a machine is suspended.
+   * The longest pause, even if `run` returns a longer one: work is due by the wall clock, and timers stand
+   * still while a machine is suspended.
    */
   readonly longestPauseMs?: number;
 }) {

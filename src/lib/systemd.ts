@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 import type { Log } from './log.ts';
 
-/** Where `systemd-notify` is found, whatever our own PATH says. */
+/** Where `systemd-notify` is found; our own PATH may be another. */
 const path = '/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin';
 const notifyTimeoutMs = 5_000;
 

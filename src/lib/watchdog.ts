@@ -1,6 +1,6 @@
 import type { LoopHealth } from './loop.ts';
 
-/** The health of work that is no loop of ours and says itself when to expect its next sign of life. */
+/** The health of work that is not a loop, and that says itself when to expect its next beat. */
 export function createHeartbeat(firstWithinMs: number) {
   let expectedAt = performance.now() + firstWithinMs;
   return {

@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(cli.folder, { recursive: true, force: true });
 });
 
-test('a backup made beside the running bot is restored when it has stopped', async () => {
+test('a backup of the running bot can be restored once it has stopped', async () => {
   const bot = open(cli.database, masterKey);
   const made = await cli.start(['backup', 'b.db']);
   expect(made).toMatchObject({ status: 0, err: '' });
@@ -54,7 +54,7 @@ test('a backup made beside the running bot is restored when it has stopped', asy
   expect(query(cli.database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
 }, 30_000);
 
-/** Root may do everything, so that it has to be somebody else for a while, whose the whole cli is. */
+/** Root may do everything, so it becomes another user for a while, who owns the whole folder. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   if (process.getuid?.() !== 0) return work();
   const data = join(cli.folder, 'data');
@@ -68,7 +68,7 @@ async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test('what is wrong with the file of a backup is said of that file, with what to do', async () => {
+test('what is wrong with a backup’s file is reported with its path and a fix', async () => {
   const file = join(cli.folder, 'b.db');
   const refused = async (status: number, words: string) => {
     const result = await cli.run(['restore', 'b.db']);
@@ -103,34 +103,34 @@ test('what is wrong with the file of a backup is said of that file, with what to
   );
 });
 
-test('a database in a folder that is not to be looked into is not said to be missing', async () => {
+test('a database in an unreadable folder is not reported as missing', async () => {
   const data = join(cli.folder, 'data');
   await asNobody(async () => {
     chmodSync(data, 0o000);
     for (const args of [['doctor'], ['backup', 'b.db'], ['rotate-key'], ['migrate', '--check']]) {
-      const { out, err } = await cli.run(args);
-      expect(out + err, args[0]).toContain("bot.db can't be opened (EACCES)");
-      expect(out + err, args[0]).not.toContain('there is no');
+      const { text } = await cli.run(args);
+      expect(text, args[0]).toContain("bot.db can't be opened (EACCES)");
+      expect(text, args[0]).not.toContain('there is no');
     }
     chmodSync(data, 0o700);
   });
 });
 
-test('a restore of the wrong backup is taken back as it says', async () => {
+test('a restore of the wrong backup can be undone as the output says', async () => {
   expect((await cli.run(['backup', 'old.db'])).status).toBe(0);
   const bot = open(cli.database, masterKey);
   addPerson(bot, 9);
   bot.close();
   const { out } = await cli.run(['restore', 'old.db']);
   const kept = /^the replaced database was kept: (.+)$/m.exec(out)?.[1] ?? '';
-  // Whoever came after the backup is not in it, and would count as forgotten since.
+  // Who came after the backup is not in it, and would count as deleted since.
   const words = /^if this was the wrong backup: restore (.+) (--\S+) before you start the bot$/m.exec(out);
   expect(words?.slice(1)).toEqual([kept, '--no-carry-over']);
   expect((await cli.run(['restore', ...(words?.slice(1) ?? [])])).status).toBe(0);
   expect(readAll(cli.database, masterKey)).toEqual(['key-of-1', 'key-of-2', 'key-of-3', 'key-of-9']);
 });
 
-test('a backup process that is killed leaves no backup, and a restore the old database or the new one', async () => {
+test('a killed backup leaves no backup, and a killed restore the old database or the new one', async () => {
   expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
   for (const delayMs of [150, 300, 450, 600, 750]) {
     const restoring = cli.spawn(['restore', 'b.db']);
@@ -149,17 +149,17 @@ test('a backup process that is killed leaves no backup, and a restore the old da
     }
   }
   expect((await cli.run(['restore', 'b.db'])).status).toBe(0);
-  // What the killed ones have left is gone.
+  // What the killed processes left is gone.
   expect(readdirSync(join(cli.folder, 'data')).filter(name => name.includes('.restoring-'))).toEqual([]);
 }, 30_000);
 
-test('a backup into a folder that is not there ends as what can not be written', async () => {
+test('a backup into a missing folder fails as a file that can not be written', async () => {
   const result = await cli.run(['backup', 'nowhere/b.db']);
   expect(result).toMatchObject({ status: 74 });
   expect(result.err).toContain('does not exist: create it first');
 });
 
-test('a backup from before a rotation needs the old key, and says so', async () => {
+test('a backup from before a rotation needs the old key', async () => {
   expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
   const newer = newKey();
   const both = {

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly status: number | null;
   readonly out: string;
   readonly err: string;
+  /** Both. */
+  readonly text: string;
 }
 
 /** A folder with a configuration in which commands run, in this process or in one of their own. */
@@ -25,6 +27,11 @@ export interface Cli {
   readonly start: (args: readonly string[], over?: Environment) => Promise<Outcome>;
   readonly spawn: (args: readonly string[], over?: Environment) => ChildProcess;
 }
+
+const outcomeOf = (status: number | null, out: string, err: string): Outcome => ({
+  ...{ status, out, err },
+  text: out + err,
+});
 
 export function createCli(masterKey: Uint8Array, more: Environment = {}): Cli {
   const folder = newFolder();
@@ -57,7 +64,7 @@ export function createCli(masterKey: Uint8Array, more: Environment = {}): Cli {
         migrations,
         now: Date.now,
       });
-      return { status, out: out.join('\n'), err: err.join('\n') };
+      return outcomeOf(status, out.join('\n'), err.join('\n'));
     },
     start: (args, over = {}) =>
       new Promise(resolve => {
@@ -65,7 +72,7 @@ export function createCli(masterKey: Uint8Array, more: Environment = {}): Cli {
           process.execPath,
           [main, ...args],
           { cwd: folder, env: withDefaults(over), timeout: 120_000 },
-          (_, out, err) => resolve({ status: child.exitCode, out, err }),
+          (_, out, err) => resolve(outcomeOf(child.exitCode, out, err)),
         );
       }),
     spawn: (args, over = {}) =>

@@ -12,7 +12,7 @@ import { createCli, token, type Cli } from './cli-harness.ts';
 const masterKey = newKey();
 let cli: Cli;
 let server: Server;
-/** What the stand-in says; each test changes what it is about. */
+/** What the fake server answers; each test changes what it is about. */
 let says: {
   me: (response: ServerResponse) => void;
   webhook: Record<string, unknown>;
@@ -62,7 +62,7 @@ const marks = (out: string): string =>
     .map(line => line[0])
     .join('');
 
-test('a bot in good health gets a tick for everything, while it runs, and nothing is written', async () => {
+test('every check passes for a healthy running bot, and nothing is written', async () => {
   const bot = open(cli.database, masterKey);
   const state = () =>
     readdirSync(dirname(cli.database)).map(name => {
@@ -90,11 +90,11 @@ test('a bot in good health gets a tick for everything, while it runs, and nothin
   }
   expect(state()).toEqual(before);
   bot.close();
-  // It asks, and does nothing else.
+  // It reads, and does nothing else.
   expect([...asked].sort()).toEqual(['api_client.php', 'getMe', 'getWebhookInfo']);
 });
 
-test('files and folders that are open to others are named with their mend', async () => {
+test('files and folders that other users can read are reported with a fix', async () => {
   chmodSync(cli.database, 0o644);
   chmodSync(dirname(cli.database), 0o777);
   writeFileSync(join(cli.folder, '.env'), '', { mode: 0o640 });
@@ -109,7 +109,7 @@ test('files and folders that are open to others are named with their mend', asyn
   );
 });
 
-test('the token, the webhook and the provider', async () => {
+test('problems with the token, the webhook and the provider are reported', async () => {
   const finds = async (line: string, status = 1, over: Record<string, string> = {}) => {
     const result = await cli.run(['doctor'], over);
     expect(result.out).toContain(line);
@@ -149,7 +149,7 @@ test('the token, the webhook and the provider', async () => {
   });
 }, 30_000);
 
-test('a secret that a neighbour says is not said again', async () => {
+test('a secret in another server’s answer is not printed', async () => {
   const secret = 'the-secret-of-the-webhook';
   const mine = { WEBHOOK_URL: 'https://bot.example/hook', HTTP_PORT: '8443', WEBHOOK_SECRET: secret };
   says.webhook = {
@@ -163,7 +163,7 @@ test('a secret that a neighbour says is not said again', async () => {
   expect(result.out).not.toContain(secret);
 });
 
-test('a clock that is off is a finding, by Telegram or else by the provider', async () => {
+test('a wrong clock is reported, by Telegram’s time or else by the provider’s', async () => {
   says.date = () => new Date(Date.now() - 3_600_000);
   const ahead = await cli.run(['doctor']);
   expect(ahead.status).toBe(1);
@@ -173,12 +173,12 @@ test('a clock that is off is a finding, by Telegram or else by the provider', as
   expect(behind.out).toMatch(/✗ clock: (?:59|60|61) s behind the provider's/);
 });
 
-test('the database: pending migrations, keys under an older master key, records that do not open', async () => {
+test('pending migrations, keys under an older master key and unreadable records are reported', async () => {
   meddle(cli.database, database => {
-    database.exec("DELETE FROM schema_migrations WHERE name >= '0006'");
+    database.exec('DELETE FROM schema_migrations WHERE name = (SELECT max(name) FROM schema_migrations)');
   });
   const pending = await cli.run(['doctor']);
-  expect(pending.out).toMatch(/! schema: \d+ migrations? pending \(0006_/);
+  expect(pending.out).toMatch(/! schema: 1 migration pending \(\d{4}_/);
   const rotating = await cli.run(['doctor'], {
     MASTER_KEY: newKey().toString('base64'),
     MASTER_KEY_PREVIOUS: masterKey.toString('base64'),
@@ -193,12 +193,12 @@ test('the database: pending migrations, keys under an older master key, records 
   expect(broken.status).toBe(1);
 });
 
-test('polling that does not fit into the limit is result by how much', async () => {
+test('stretched poll intervals are reported with their ratio', async () => {
   const result = await cli.run(['doctor'], { PROVIDER_CALLS_PER_SECOND: '1', POLL_IDLE_SECONDS: '1' });
   expect(result.out).toContain('stretched 4.0 times by PROVIDER_CALLS_PER_SECOND=1');
 });
 
-test('how to make a master key is said to whoever has none', async () => {
+test('a missing master key is reported with the command that creates one', async () => {
   const result = await cli.run(['doctor'], { MASTER_KEY: '' });
   expect(result.status).toBe(78);
   expect(result.out).toContain('To create a MASTER_KEY: openssl rand -base64 32');

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(cli.folder, { recursive: true, force: true });
 });
 
-test(`a process that rotates ${dataKeys} keys and is killed ${kills} times goes on each time`, async () => {
+test(`a process that rotates ${dataKeys} keys and is killed ${kills} times continues each time`, async () => {
   fill(cli.database, oldKey, dataKeys);
   const watching = must(openExistingDatabase({ path: cli.database, access: 'read-only' }));
   const left = watching.prepare<[string], { n: number }>(
@@ -32,7 +32,7 @@ test(`a process that rotates ${dataKeys} keys and is killed ${kills} times goes 
     const before = underOldKey();
     const child = cli.spawn(['rotate-key'], both);
     const ended = new Promise(resolve => child.once('exit', (_, signal) => resolve(signal)));
-    // Never near the end, so that a machine that is slow to notice doesn't find it ended.
+    // Never near the end: on a slow machine the process might have ended by then.
     const killAt = before - 1 - Math.floor(Math.random() * 150);
     while (underOldKey() > killAt) await new Promise(resolve => setTimeout(resolve, 2));
     child.kill('SIGKILL');
@@ -56,7 +56,7 @@ test(`a process that rotates ${dataKeys} keys and is killed ${kills} times goes 
   expect(() => open(cli.database, oldKey)).toThrow('wrong-master-key');
 }, 600_000);
 
-test('of a single key it speaks as of one', async () => {
+test('the output is right for a single key', async () => {
   open(cli.database, oldKey).close();
   expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
   const restored = await cli.run(['restore', 'b.db'], both);
@@ -71,7 +71,7 @@ test('of a single key it speaks as of one', async () => {
   );
 });
 
-test('without the old key it refuses, and names what to do', async () => {
+test('rotate-key refuses to run without the old key', async () => {
   fill(cli.database, oldKey, 2);
   const result = await cli.run(['rotate-key'], { MASTER_KEY: both.MASTER_KEY });
   expect(result.status).toBe(78);

@@ -17,12 +17,11 @@ function logOf(options: { readonly level?: string; readonly pretty?: boolean } =
 const base64 = (value: string) => Buffer.from(value).toString('base64');
 
 describe('a line', () => {
-  test('is JSON with its level, time, event and fields, and ends with a line break', () => {
+  test('is JSON with its level, time, event and fields', () => {
     const { log, written } = logOf();
     const before = Date.now();
     log.warn('wheel-came-off', { wheel: 3, of: { car: 'blue' } });
-    expect(written).toHaveLength(1);
-    expect(written[0]?.endsWith('}\n')).toBe(true);
+    expect(written).toEqual([expect.stringMatching(/\}\n$/)]);
     const line = JSON.parse(written[0] ?? '') as { time: number };
     expect(line).toEqual({
       level: 'warn',
@@ -38,12 +37,12 @@ describe('a line', () => {
     const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
     for (const [index, level] of levels.entries()) {
       const { log, written } = logOf({ level });
-      for (const each of levels) log[each]('said');
+      for (const each of levels) log[each]('event');
       expect(written.map(line => (JSON.parse(line) as { level: string }).level)).toEqual(levels.slice(index));
     }
   });
 
-  test('of an error has its name, code and stack, and those of what caused it, to a depth', () => {
+  test('of an error has its name, code and stack, and those of its causes, to a depth', () => {
     const { log, written } = logOf();
     const root = Object.assign(new RangeError('root'), { code: 'E_ROOT' });
     let error: Error = root;
@@ -61,35 +60,32 @@ describe('a line', () => {
     });
     expect(written[1]).toContain('around 9');
     expect(written[1]).not.toContain('E_ROOT');
-    expect(errors[2]).toBe('just words');
-    expect(errors[3]).toBe('object');
+    expect(errors.slice(2)).toEqual(['just words', 'object']);
   });
 
-  test('for a terminal is read without JSON, with the whole stack', () => {
+  test('for a terminal is readable, with the whole stack', () => {
     const { log, all } = logOf({ pretty: true });
-    log.info('began', { port: 8080, folder: '/srv', parts: ['a', 'b'] });
+    log.info('started', { port: 8080, folder: '/srv', parts: ['a', 'b'] });
     log.error('broke', { error: new Error('a wheel') });
-    expect(all()).toMatch(/^\d\d:\d\d:\d\d info {2}began port=8080 folder=\/srv parts=\["a","b"\]\n/);
+    expect(all()).toMatch(/^\d\d:\d\d:\d\d info {2}started port=8080 folder=\/srv parts=\["a","b"\]\n/);
     expect(all()).toMatch(/ error broke \n {2}Error: a wheel\n {6}at /);
   });
 });
 
 describe('a secret', () => {
-  const forms: Readonly<Record<string, (value: string) => string>> = {
-    'as it is': value => value,
-    'in the middle of a text': value => `the key ${value}, twice: ${value}.`,
-    'in JSON': value => JSON.stringify({ key: value }),
-    'in a URL': value => `https://panel.example/?key=${encodeURIComponent(value)}&x=1`,
-    'in base64': base64,
-    'in base64 without its padding': value => base64(value).replace(/=+$/, ''),
-  };
+  const forms: readonly (readonly [string, (value: string) => string])[] = [
+    ['alone', value => value],
+    ['in a text', value => `the key ${value}, twice: ${value}.`],
+    ['in JSON', value => JSON.stringify({ key: value })],
+    ['in a URL', value => `https://panel.example/?key=${encodeURIComponent(value)}&x=1`],
+    ['in base64', base64],
+    ['in base64 without padding', value => base64(value).replace(/=+$/, '')],
+  ];
   // Each has something that one of the forms writes differently.
-  const secrets = ['k3yOfTheClient', 'pass/word+40%&x=1', 'пароль-ключ', '🔑-of-the-house', 'one two three'];
+  const secrets = ['k3yOfTheClient', 'pass/word+40%&x=1', 'пароль-ключ', '🔑-of-the-bot', 'one two three'];
 
-  describe.each(Object.keys(forms))('%s', form => {
-    const inForm = forms[form] ?? String;
-
-    test.each(secrets)('is replaced wherever it stands: %s', value => {
+  test.each(forms)('is redacted %s, wherever in a line', (_, inForm) => {
+    for (const value of secrets) {
       for (const pretty of [false, true]) {
         const { log, all } = logOf({ pretty });
         log.redact(createSecret(value));
@@ -106,26 +102,16 @@ describe('a secret', () => {
         expect(all()).not.toContain(base64(value).replace(/=+$/, ''));
         expect(all().split('[secret]').length).toBeGreaterThan(6);
       }
-    });
+    }
   });
 
-  test('with quotes, breaks and backslashes is replaced as JSON writes it', () => {
-    const value = 'a "quoted"\nline\twith \\ in it';
-    const { log, all } = logOf();
-    log.redact(createSecret(value));
-    log.info('field', { value });
-    log.error('error', { error: new Error(value, { cause: new Error(value) }) });
-    expect(all()).not.toContain('quoted');
-    expect(all()).not.toContain('with');
-  });
-
-  test('whatever is in it leaves a line that is JSON, and nothing of itself', () => {
+  test('with any content leaves a line of JSON, and nothing of itself', () => {
     const value = fc.string({ unit: 'grapheme', maxLength: 30 }).map(middle => `Zq9${middle}9qZ`);
     fc.assert(
       fc.property(value, fc.boolean(), (secret, inError) => {
         const { log, written } = logOf();
         log.redact(createSecret(secret));
-        log.info('said', inError ? { error: new Error(secret) } : { secret: [secret] });
+        log.info('event', inError ? { error: new Error(secret) } : { secret: [secret] });
         expect(written.join('')).not.toMatch(/Zq9|9qZ/);
         expect(() => JSON.parse(written[0] ?? '') as unknown).not.toThrow();
       }),
@@ -133,53 +119,42 @@ describe('a secret', () => {
     );
   });
 
-  test('is replaced from then on, beside others', () => {
+  test('is redacted from then on, beside others', () => {
     const { log, written } = logOf();
-    log.info('said', { text: 'first-secret second-secret' });
+    log.info('event', { text: 'first-secret second-secret' });
     log.redact(createSecret('first-secret'));
     log.redact(createSecret('second-secret'));
-    log.info('said', { text: 'first-secret second-secret' });
+    log.info('event', { text: 'first-secret second-secret' });
     expect(written[0]).toContain('first-secret second-secret');
     expect(written[1]).toContain('"[secret] [secret]"');
   });
 
-  test('of a few letters is left in the words it is part of', () => {
+  test('of a few letters stays in the words that it is a part of', () => {
     const { log, all } = logOf();
-    log.redact(createSecret('777'));
-    log.redact(createSecret('short'));
-    log.redact(createSecret('sixsix'));
-    log.info('said', { text: 'shorter than 777', other: 'sixsix' });
+    for (const value of ['777', 'short', 'sixsix']) log.redact(createSecret(value));
+    log.info('event', { text: 'shorter than 777', other: 'sixsix' });
     expect(all()).toContain('shorter than 777');
     expect(all()).not.toContain('sixsix');
   });
 
-  test('that is still wrapped says nothing, known or not', () => {
+  test('that is still wrapped is never written', () => {
     const { log, all } = logOf();
-    const secret = createSecret('never-told-to-the-log');
-    log.info('said', { secret, list: [secret], text: `it is ${secret.toString()}` });
-    expect(all()).not.toContain('never-told');
+    const secret = createSecret('unknown-to-the-log');
+    log.info('event', { secret, list: [secret], text: `it is ${secret.toString()}` });
+    expect(all()).not.toContain('unknown-to');
   });
 });
 
-describe('what has the shape of a bot token', () => {
+test('a bot token is redacted although the log does not know it, and nothing like it is', () => {
   const token = '8123456789:AAHk3-d_0123456789abcdefghijklmnopq';
-
-  test.each([
-    ['alone', token],
-    ['in a path', `https://api.telegram.org/bot${token}/sendMessage`],
-    ['twice', `${token} ${token}`],
-  ])('is replaced though nobody told of it: %s', (_, text) => {
+  for (const text of [token, `https://api.telegram.org/bot${token}/sendMessage`, `${token} ${token}`]) {
     const { log, all } = logOf();
-    log.info('said', { text });
+    log.info('event', { text });
     log.error('failed', { error: new Error(text, { cause: new Error(text) }) });
-    expect(all()).not.toContain('AAHk3');
-    expect(all()).not.toContain('abcdefghijklmnopq');
+    expect(all()).not.toMatch(/AAHk3|abcdefghijklmnopq/);
     expect(all()).toContain('[secret]');
-  });
-
-  test('and is none is left: a clock, an address', () => {
-    const { log, all } = logOf();
-    log.info('said', { text: '12:04:31 127.0.0.1:8080 123456789:short' });
-    expect(all()).toContain('12:04:31 127.0.0.1:8080 123456789:short');
-  });
+  }
+  const { log, all } = logOf();
+  log.info('event', { text: '12:04:31 127.0.0.1:8080 123456789:short' });
+  expect(all()).toContain('12:04:31 127.0.0.1:8080 123456789:short');
 });

@@ -15,67 +15,61 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A systemd-notify that writes down what it was told, and in which environment. */
-function notifier(then = '') {
-  const told = join(folder, 'told');
+/** A systemd-notify that writes down its arguments and its environment. */
+function fakeCommand(then = '') {
+  const file = join(folder, 'notified');
   const command = join(folder, 'systemd-notify');
-  writeFileSync(command, `#!/bin/sh\nenv >> '${told}.env'\necho "$@ $NOTIFY_SOCKET" >> '${told}'\n${then}\n`);
+  writeFileSync(command, `#!/bin/sh\nenv >> '${file}.env'\necho "$@ $NOTIFY_SOCKET" >> '${file}'\n${then}\n`);
   chmodSync(command, 0o755);
   return {
     command,
-    told: () => (existsSync(told) ? readFileSync(told, 'utf8').split('\n').slice(0, -1) : []),
-    environment: () => readFileSync(`${told}.env`, 'utf8'),
+    notified: () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []),
+    environment: () => readFileSync(`${file}.env`, 'utf8'),
   };
 }
 
-const quiet = { warn: () => undefined };
-const until = (look: () => boolean) => vi.waitUntil(look, { timeout: 10_000, interval: 10 });
+const log = { warn: () => undefined };
+const until = (check: () => boolean) => vi.waitUntil(check, { timeout: 10_000, interval: 10 });
 
-test('is told by systemd-notify, which gets the socket and nothing else of ours', async () => {
-  const { command, told, environment } = notifier();
-  process.env.SECRET_OF_OURS = 'x';
-  const systemd = createSystemdNotifier({ socket: '/run/n', watchdogMs: undefined, log: quiet, command });
-  systemd.notify('READY=1');
-  await until(() => told().length > 0);
-  expect(told()).toEqual(['READY=1 /run/n']);
-  delete process.env.SECRET_OF_OURS;
-  expect(environment()).not.toContain('SECRET_OF_OURS');
+test('systemd-notify gets the socket, and nothing else of our environment', async () => {
+  const { command, notified, environment } = fakeCommand();
+  process.env.OUR_SECRET = 'x';
+  createSystemdNotifier({ socket: '/run/n', watchdogMs: undefined, log, command }).notify('READY=1');
+  await until(() => notified().length > 0);
+  expect(notified()).toEqual(['READY=1 /run/n']);
+  delete process.env.OUR_SECRET;
+  expect(environment()).not.toContain('OUR_SECRET');
 });
 
-test('hears nothing where there is none', async () => {
-  const { command, told } = notifier();
-  const systemd = createSystemdNotifier({ socket: undefined, watchdogMs: 1, log: quiet, command });
+test('nothing is notified without a socket', async () => {
+  const { command, notified } = fakeCommand();
+  const systemd = createSystemdNotifier({ socket: undefined, watchdogMs: 1, log, command });
   systemd.notify('READY=1');
   systemd.keepAlive();
   await new Promise(resolve => setTimeout(resolve, 50));
-  expect(told()).toEqual([]);
+  expect(notified()).toEqual([]);
 });
 
-test('gets a sign of life three times in its interval, however often there is one', async () => {
-  const { command, told } = notifier();
+test('the watchdog is notified three times in its interval, however often it is called', async () => {
+  const { command, notified } = fakeCommand();
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
-  const systemd = createSystemdNotifier({ socket: '/run/n', watchdogMs: 30_000, log: quiet, command });
-  for (let second = 0; second < 30; second++) {
-    now = second * 1_000;
-    systemd.keepAlive();
-  }
+  const systemd = createSystemdNotifier({ socket: '/run/n', watchdogMs: 30_000, log, command });
+  for (; now < 30_000; now += 1_000) systemd.keepAlive();
   vi.restoreAllMocks();
-  await until(() => told().length >= 3);
-  expect(told()).toEqual(Array.from({ length: 3 }, () => 'WATCHDOG=1 /run/n'));
+  await until(() => notified().length >= 3);
+  expect(notified()).toEqual(Array(3).fill('WATCHDOG=1 /run/n'));
 });
 
 test.each([
   ['is missing', () => join(folder, 'nowhere'), 'ENOENT'],
-  ['fails', () => notifier('exit 3').command, 'ended with 3'],
-])('that %s is warned of once, and nothing more', async (_, make, why) => {
+  ['fails', () => fakeCommand('exit 3').command, 'ended with 3'],
+])('a command that %s is logged once', async (_, commandOf, why) => {
   const warnings: string[] = [];
-  const systemd = createSystemdNotifier({
-    socket: '/run/n',
-    watchdogMs: undefined,
-    log: { warn: (event, fields) => void warnings.push(`${event} ${String(fields?.why)}`) },
-    command: make(),
-  });
+  const warn = (event: string, fields?: { readonly why?: unknown }) =>
+    void warnings.push(`${event} ${String(fields?.why)}`);
+  const command = commandOf();
+  const systemd = createSystemdNotifier({ socket: '/run/n', watchdogMs: undefined, log: { warn }, command });
   systemd.notify('READY=1');
   systemd.notify('STOPPING=1');
   await until(() => warnings.length > 0);
