@@ -5,8 +5,10 @@ import type { Credentials, Secret } from '../domain/secret.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
-import type { CallOptions } from '../domain/provider.ts';
-import type { ChatId, LinkId, Order, PersonId } from '../domain/server.ts';
+import type { CallOptions, Answer } from '../domain/provider.ts';
+import type { ChatId, LinkId, Order, PersonId, AccountId } from '../domain/server.ts';
+import type { Store } from '../store/store.ts';
+import type { AccountCredentials } from './credentials.ts';
 
 /** How long a pair that could not be checked is kept for another try. */
 export const candidateLivesMs = 60 * 60_000;
@@ -139,3 +141,31 @@ export function createAccountLinking(
 }
 
 export type AccountLinking = ReturnType<typeof createAccountLinking>;
+
+/** When a provider that had no `balance` is asked again. */
+export const balanceUnknownForMs = 24 * 60 * 60_000;
+
+/** What is left on an account. The provider's documentation doesn't have the action, so it may not exist. */
+export function createBalance(
+  deps: Pick<Context, 'provider' | 'now'> & {
+    readonly credentials: Pick<AccountCredentials, 'call'>;
+    readonly facts: Pick<ReturnType<Store['providerFacts']>, 'balanceUnknownAt' | 'noteBalance'>;
+  },
+) {
+  const { credentials, provider, facts, now } = deps;
+  return {
+    /** The provider said within a day that it doesn't know the action: it is not offered. */
+    isHidden(): boolean {
+      const at = facts.balanceUnknownAt();
+      return at !== undefined && now() >= at && now() - at < balanceUnknownForMs;
+    },
+    /** As the provider writes it. */
+    async read(person: PersonId, account: AccountId): Answer<string> {
+      const answer = await credentials.call(person, account, pair => provider.readBalance(pair));
+      if (answer.kind === 'ok') {
+        if (facts.balanceUnknownAt() !== undefined) facts.noteBalance(true, now());
+      } else if (answer.failure.kind === 'unknown-action') facts.noteBalance(false, now());
+      return answer;
+    },
+  };
+}

@@ -2,8 +2,7 @@ import type { Card } from '../domain/card.ts';
 import { isLately } from '../domain/time.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { Deed, DeedOutcome } from '../domain/audit-entry.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
-import { formerChat } from '../domain/server.ts';
+import { type AccountId, type ChatId, type PersonId, type ServerId, formerChat } from '../domain/server.ts';
 import type { PowerRequest } from './operations/kinds/power.ts';
 import type { Context } from './context.ts';
 

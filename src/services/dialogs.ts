@@ -24,6 +24,8 @@ export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   leave: ({ chatId, personId }: Where): boolean => db.dialogs.leave(chatId, personId),
 });
 
+export type Dialogs = ReturnType<typeof createDialogs>;
+
 /** Messages that wait for something which only this process can finish; after a crash they say so. */
 export const createPendingRequests = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   start: ({ chatId, messageId }: Message, request: Errand): void =>

@@ -1,14 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-
 import type { ChatKind } from '../domain/access.ts';
 import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
 import type { GroupTrouble } from '../domain/outbox.ts';
-import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
-import { invitationLivesMs, type Subscription } from '../domain/access.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
+import type { Subscription } from '../domain/access.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Context } from './context.ts';
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 const dayMs = 24 * 60 * 60_000;
 
 /** Chats: paused and resumed. Groups besides: what is shown there, who is a member, and where they move. */
@@ -121,6 +118,8 @@ export function createGroups(
   };
 
   return {
+    subscriptionsIn: teams.inChat,
+    retryNow,
     resume,
     /** Nothing is sent to a private chat until its person writes again. */
     pause: (chat: ChatId, why: string): void => chats.rest(chat, why, now()),
@@ -152,34 +151,8 @@ export function createGroups(
       return decision.kind === 'move-chat' ? decision.to : undefined;
     },
 
-    subscriptionsIn: teams.inChat,
-    /** Shows an account in a group. */
-    subscribe(subscription: Omit<Subscription, 'restingWhy'>): void {
-      teams.subscribe(subscription, now());
-      // Notifications may have waited for a topic that accepts them.
-      retryNow(subscription.chatId);
-    },
-    unsubscribe: teams.unsubscribe,
-
-    grants: teams.grants,
-    getGrant: teams.getGrant,
+    /** Whether something is granted to somebody there. */
     hasRole: teams.hasRole,
-    grant: teams.grant,
-    withdraw: teams.withdraw,
-
-    ask: teams.ask,
-    request: teams.request,
-    answer: teams.answer,
-
-    /** A new one-use token for a `startgroup` link, which expires in ten minutes. */
-    invite(person: PersonId, account: AccountId): string {
-      // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
-      const token = randomBytes(16).toString('base64url');
-      teams.invite(hashOf(token), person, account, now() + invitationLivesMs);
-      return token;
-    },
-    redeem: (token: string) => teams.redeem(hashOf(token), now()),
-
     /** Somebody left a group: their rights there end, and what they show there is paused. */
     memberLeft: (chat: ChatId, person: PersonId): void =>
       transaction(() => {

@@ -79,3 +79,5 @@ export function createMaintenance(
     },
   };
 }
+
+export type Maintenance = ReturnType<typeof createMaintenance>;

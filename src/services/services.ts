@@ -2,14 +2,14 @@ import type { Operation } from '../domain/operation.ts';
 import type { AccountId, ServerId } from '../domain/server.ts';
 import { createPerSecondLimit } from '../lib/rate-limit.ts';
 import { createAccountLinking } from './accounts.ts';
-import { createAuditLog } from './audit-log.ts';
 import { createBalance } from './balance.ts';
+import { createAuditLog } from './audit-log.ts';
 import { createCatalogueReader } from './catalogue.ts';
-import { createChatSettings } from './chat-settings.ts';
+import { createChatSettings, createServerSettings } from './settings.ts';
 import { createCredentials } from './credentials.ts';
 import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createGroups } from './groups.ts';
-import { createMaintenance } from './maintenance.ts';
+import { createMaintenance, type Maintenance } from './maintenance.ts';
 import { createDeliver } from './notifications/deliver.ts';
 import { createNotifications } from './notifications/enqueue.ts';
 import { createBegin, type Kinds } from './operations/begin.ts';
@@ -28,36 +28,45 @@ import { createPollIntervals, type PollOptions } from './polling/intervals.ts';
 import { createScheduler } from './polling/scheduler.ts';
 import { createApplyServerPoll, createPollServer } from './polling/server.ts';
 import { createSshKeys } from './ssh-keys.ts';
+import { createTeam } from './team.ts';
 import { createUserData } from './user-data.ts';
 import type { Context } from './context.ts';
 
-interface Deps extends Pick<
-  Context,
-  'db' | 'provider' | 'readModel' | 'notifier' | 'wakeups' | 'tasks' | 'log' | 'metrics' | 'now' | 'random'
-> {
+interface Deps extends Context {
   readonly options: PollOptions & { readonly infernoApiUrl: URL };
 }
 
-/** Everything that handlers and loops call, each built from what stands above it. */
-export function createServices(deps: Deps) {
-  const { db, provider, readModel, wakeups, tasks, now } = deps;
-  const { infernoApiUrl } = deps.options;
-  const facts = db.providerFacts(infernoApiUrl.href);
-
+/** What does not wait for the provider in the background. */
+function createBase(deps: Deps) {
+  const { db, provider, now } = deps;
+  const facts = db.providerFacts(deps.options.infernoApiUrl.href);
   const permissions = createPermissions(db);
   const auditLog = createAuditLog(deps);
   const notifications = createNotifications(deps);
-  const transition = createTransition({ ...deps, notifications, auditLog });
   const credentials = createCredentials({ ...deps, permissions, notifications });
-  const chatSettings = createChatSettings(deps);
-  const catalogue = createCatalogueReader({ provider, kept: facts.catalogue, now });
-  const sshKeys = createSshKeys({ credentials, provider, now });
-  const balance = createBalance({ credentials, provider, facts, now });
+  const dialogs = createDialogs(deps);
   const groups = createGroups({ ...deps, notifications });
+  return {
+    permissions,
+    auditLog,
+    notifications,
+    credentials,
+    dialogs,
+    groups,
+    team: createTeam({ ...deps, permissions, notifications, auditLog, dialogs, groups }),
+    pendingRequests: createPendingRequests(deps),
+    chatSettings: createChatSettings(deps),
+    catalogue: createCatalogueReader({ provider, kept: facts.catalogue, now }),
+    sshKeys: createSshKeys({ credentials, provider, now }),
+    balance: createBalance({ credentials, provider, facts, now }),
+    transition: createTransition({ ...deps, notifications, auditLog }),
+  };
+}
 
-  // Operations and polling: a poll reconciles what is open, and an operation has its outcome polled.
-  const pollIntervals = createPollIntervals(deps);
-  const intervals = pollIntervals.next;
+/** Operations and polling: a poll reconciles what is open, and an operation has its outcome polled. */
+function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
+  const { db, wakeups, now } = deps;
+  const intervals = createPollIntervals(deps);
   const pollServerSoon = (id: ServerId): void => {
     db.servers.schedule(id, now());
     wakeups.poll.wake();
@@ -66,79 +75,86 @@ export function createServices(deps: Deps) {
     db.accounts.schedule(id, now());
     wakeups.poll.wake();
   };
-  const polling = { ...deps, credentials, notifications, intervals };
-  const reconcileOrder = createReconcileOrder({ db, transition, now });
-  const reconcileKeys = createReconcileKeys({ db, provider, credentials, sshKeys, transition, now });
-  const applyAccountPoll = createApplyAccountPoll({ ...polling, reconcileOrder });
-  const accountPolling = createAccountPolling({
-    ...{ ...polling, reconcileOrder, reconcileKeys },
-    apply: applyAccountPoll,
-  });
-  const kindDeps = { db, provider, permissions, pollAccountSoon, intervals, now };
-  const power = createPowerKind(kindDeps);
+  const shared = { ...deps, ...base, pollServerSoon, pollAccountSoon, intervals: intervals.next };
+
+  const reconcileOrder = createReconcileOrder(shared);
+  const reconcileKeys = createReconcileKeys(shared);
+  const applyAccountPoll = createApplyAccountPoll({ ...shared, reconcileOrder });
+  const accounts = createAccountPolling({ ...shared, reconcileOrder, reconcileKeys, applyAccountPoll });
+  const power = createPowerKind(shared);
   const kinds: Kinds = {
     reboot: power,
     stop: power,
     boot: power,
-    install: createInstallKind(kindDeps),
-    create: createOrderKind({ ...kindDeps, catalogue, applyAccountPoll }),
-    'add-key': createAddKeyKind({ ...kindDeps, sshKeys }),
+    install: createInstallKind(shared),
+    create: createOrderKind({ ...shared, applyAccountPoll }),
+    'add-key': createAddKeyKind(shared),
   };
-  const reconcile = createReconcileServer({ db, kinds, transition, now });
-  const pollServer = createPollServer({
-    ...polling,
-    apply: createApplyServerPoll({ ...polling, reconcile }),
-  });
-  const executor = createExecutor({ db, kinds, credentials, transition, pollServerSoon, now });
-  const dispatcher = createDispatcher({ db, executor, tasks });
-  const liveMessages = createLiveMessages({ ...deps, dispatcher, groups });
-
-  const accountLinking = createAccountLinking({ ...deps, infernoApiUrl, applyAccountPoll, notifications });
-  const userData = createUserData({ ...deps, transition, auditLog, notifications });
-  const maintenance = createMaintenance({
-    ...{ ...deps, accountLinking, executor, dispatcher },
-    intervals: pollIntervals,
-  });
-  const schedulePolls = createScheduler({
-    ...{ accounts: db.accounts, servers: db.servers, tasks, metrics: deps.metrics, now },
-    pollAccount: accountPolling.poll,
+  const reconcile = createReconcileServer({ ...shared, kinds });
+  const applyServerPoll = createApplyServerPoll({ ...shared, reconcile });
+  const pollServer = createPollServer({ ...shared, applyServerPoll });
+  const executor = createExecutor({ ...shared, kinds });
+  const dispatcher = createDispatcher({ ...shared, executor });
+  return {
+    intervals,
+    kinds,
+    applyAccountPoll,
+    pollAccount: accounts.poll,
+    checkLink: accounts.checkLink,
     pollServer,
-    rateLimit: createPerSecondLimit(deps.options.providerCallsPerSecond),
-  });
-  const deliver = createDeliver({ ...deps, notifications, groups, liveMessages });
+    executor,
+    dispatcher,
+    liveMessages: createLiveMessages({ ...shared, dispatcher }),
+  };
+}
+
+/** What the loops run; each function gives when to run again, in ms. */
+function createLoops(
+  deps: Deps,
+  base: ReturnType<typeof createBase>,
+  work: ReturnType<typeof createWork>,
+  { withClockCheck }: Pick<Maintenance, 'withClockCheck'>,
+) {
+  const { accounts, servers } = deps.db;
+  const rateLimit = createPerSecondLimit(deps.options.providerCallsPerSecond);
+  return {
+    poll: withClockCheck(createScheduler({ ...deps, ...work, accounts, servers, rateLimit })),
+    deliver: withClockCheck(createDeliver({ ...deps, ...base, ...work })),
+    liveMessages: withClockCheck(work.liveMessages.run),
+  };
+}
+
+/** Everything that handlers and loops call, each part built from those before it. */
+export function createServices(deps: Deps) {
+  const { db, readModel, tasks, now } = deps;
+  const { infernoApiUrl } = deps.options;
+  const { credentials, transition, ...base } = createBase(deps);
+  const work = createWork(deps, { credentials, transition, ...base });
+  const { executor, dispatcher, pollAccount, pollServer } = work;
+  const accountLinking = createAccountLinking({ ...deps, ...base, ...work, infernoApiUrl });
+  const maintenance = createMaintenance({ ...deps, ...work, accountLinking });
 
   return {
+    ...base,
     now,
     transaction: db.transaction,
     tasks,
     people: db.people,
-    dialogs: createDialogs(deps),
-    pendingRequests: createPendingRequests(deps),
     incidents: db.incidents,
     links: { ...db.links, clientIdOf: readModel.clientIdOf },
-    permissions,
-    auditLog,
-    notifications,
-    chatSettings,
-    catalogue,
-    sshKeys,
-    balance,
-    groups,
-    liveMessages,
+    liveMessages: work.liveMessages,
     accountLinking,
-    userData,
+    userData: createUserData({ ...deps, ...base, transition }),
     maintenance,
     accounts: {
       serverCount: (id: AccountId): number => db.servers.ofAccount(id).length,
-      /** Tries one link's key, a rejected one too; `undefined`: the provider accepts it. */
-      checkLink: accountPolling.checkLink,
+      checkLink: work.checkLink,
     },
     servers: {
+      ...createServerSettings({ ...deps, ...base, executor }),
       card: readModel.card,
       cardsOf: readModel.cardsOf,
       accountOf: (id: ServerId): AccountId | undefined => db.servers.get(id)?.accountId,
-      lock: db.servers.lock,
-      label: db.servers.label,
       payAddress: readModel.payAddress,
       poll: pollServer,
       readPassword: credentials.readPassword,
@@ -149,23 +165,18 @@ export function createServices(deps: Deps) {
       openOn: db.operations.openOn,
       card: readModel.operationCard,
       model: readModel.operationModel,
-      begin: createBegin({ db, kinds, auditLog }),
+      begin: createBegin({ ...deps, ...base, ...work }),
       undo: executor.undo,
       dispatch: dispatcher.dispatch,
       /** Reads what can reconcile it, now. */
       async poll({ serverId, accountId }: Operation): Promise<void> {
-        await (serverId === undefined ? accountPolling.poll(accountId) : pollServer(serverId));
+        await (serverId === undefined ? pollAccount(accountId) : pollServer(serverId));
       },
-      checkInstall: createCheckInstall({ db, credentials, provider }),
-      cancelOrder: createCancelOrder({ db, credentials, provider, pollAccount: accountPolling.poll }),
+      checkInstall: createCheckInstall({ ...deps, credentials }),
+      cancelOrder: createCancelOrder({ ...deps, credentials, pollAccount }),
     },
-    /** What the loops run; each gives when to run again, in ms. */
-    loops: {
-      poll: maintenance.withClockCheck(schedulePolls),
-      deliver: maintenance.withClockCheck(deliver),
-      liveMessages: maintenance.withClockCheck(liveMessages.run),
-    },
-    pollIntervalRatio: pollIntervals.ratio,
+    loops: createLoops(deps, { credentials, transition, ...base }, work, maintenance),
+    pollIntervalRatio: work.intervals.ratio,
   };
 }
 

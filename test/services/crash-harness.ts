@@ -11,8 +11,7 @@ import { createWakeups } from '../../src/services/context.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
-import type { StandInProvider } from '../../demo/provider/fake-provider.ts';
-import { startProvider } from '../../demo/provider/fake-provider.ts';
+import { type StandInProvider, startProvider } from '../../demo/provider/fake-provider.ts';
 import { openStore } from '../../src/store/store.ts';
 import { quietLog as log } from '../quiet-log.ts';
 

@@ -1,13 +1,17 @@
 import type { ServerEvent } from '../../domain/notification.ts';
 import type { Link } from '../../domain/access.ts';
 import { newsKindOf } from '../../domain/notification.ts';
-import type { Operation, OperationId } from '../../domain/operation.ts';
+import { type Operation, type OperationId, isOpen } from '../../domain/operation.ts';
 import { deservesNotice, isSameAsBefore } from '../../domain/live-message.ts';
-import { isOpen } from '../../domain/operation.ts';
 import type { OutboxItem } from '../../domain/outbox.ts';
 import { tellAt } from '../../domain/quiet-hours.ts';
-import { formerChat } from '../../domain/server.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../../domain/server.ts';
+import {
+  formerChat,
+  type AccountId,
+  type ChatId,
+  type PersonId,
+  type ServerId,
+} from '../../domain/server.ts';
 import { batchWithinMs, isPowerEvent } from './batch.ts';
 import type { Context } from '../context.ts';
 

@@ -1,8 +1,17 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { isOpen, type OperationId, type OperationState } from '../../domain/operation.ts';
+import { afterTime } from '../../domain/operation-lifecycle.ts';
+import {
+  isOpen,
+  type Operation,
+  type OperationId,
+  type OperationState,
+  type ServerOperation,
+} from '../../domain/operation.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { Context } from '../context.ts';
+import type { ServerId, ServerReading } from '../../domain/server.ts';
+import type { Kinds } from './begin.ts';
 
 /**
  * Moves an operation from one state to another, with everything that goes with it in one transaction: its
@@ -38,3 +47,49 @@ export const createTransition =
       deps.wakeups.liveMessages.wake();
       return true;
     });
+
+/**
+ * Moves an open operation to the state that was seen or, where that is no other, to what its deadline makes of
+ * it. Gives the state that it is in now.
+ */
+export function reconcileTo(
+  seen: OperationState,
+  operation: Operation,
+  { transition, now }: { readonly transition: Transition; readonly now: () => number },
+): OperationState {
+  const { id, state } = operation;
+  const moved = seen === state ? afterTime(operation, now()) : { state: seen };
+  if (moved === undefined) return state;
+  transition(id, state, moved.state, 'failure' in moved ? moved.failure : undefined);
+  return moved.state;
+}
+
+export interface Reconciled {
+  readonly open: ServerOperation | undefined;
+  /** What this read, or the deadline, has just ended. */
+  readonly ended: ServerOperation | undefined;
+}
+
+/**
+ * Moves the open operation of a server on, if a read of the server or the deadline does. To be called within
+ * a transaction. Orders and keys are reconciled by lists: see their kinds.
+ */
+export const createReconcileServer =
+  (
+    deps: Pick<Context, 'db' | 'now'> & {
+      readonly kinds: Pick<Kinds, ServerOperation['action']>;
+      readonly transition: Transition;
+    },
+  ) =>
+  (serverId: ServerId, reading: ServerReading | undefined, readAt: number): Reconciled => {
+    const { operations } = deps.db;
+    const operation = operations.openOn(serverId);
+    if (operation === undefined) return { open: undefined, ended: undefined };
+    const kind = deps.kinds[operation.action];
+    const seen = reading === undefined ? operation : kind.reconcile(operation as never, reading, readAt);
+    if (seen.sawTransition && !operation.sawTransition) operations.noteTransition(operation.id);
+    const after = { ...operation, state: reconcileTo(seen.state, operation, deps) };
+    return isOpen(after.state) ? { open: after, ended: undefined } : { open: undefined, ended: after };
+  };
+
+export type ReconcileServer = ReturnType<typeof createReconcileServer>;

@@ -3,8 +3,9 @@ import type { Link } from '../../domain/access.ts';
 import { isUnpaidForLong } from '../../domain/notification.ts';
 import type { AccountId, LinkId, Order, OrderId, ServerId, Snapshot } from '../../domain/server.ts';
 import type { Intervals } from '../../domain/poll-intervals.ts';
+import { type Intervals, readAgainAfter } from '../../domain/poll-intervals.ts';
+import { type Snapshot } from '../../domain/server.ts';
 import { firstSight, isSuspectedGone, watchAbsence, watchOrder } from '../../domain/poll-result.ts';
-import { readAgainAfter } from '../../domain/poll-intervals.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
@@ -95,7 +96,7 @@ export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
 export function createAccountPolling(
   deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'reject'>;
-    readonly apply: ApplyAccountPoll;
+    readonly applyAccountPoll: ApplyAccountPoll;
     readonly reconcileOrder: ReconcileOrder;
     readonly reconcileKeys: ReconcileKeys;
     readonly intervals: () => Intervals;
@@ -115,7 +116,7 @@ export function createAccountPolling(
         return answer.failure;
       }
       links.checked(link.id, now());
-      deps.apply(link.accountId, answer.value, readAt);
+      deps.applyAccountPoll(link.accountId, answer.value, readAt);
       return undefined;
     });
   };

@@ -6,8 +6,9 @@ import type { Result } from '../../domain/result.ts';
 import type { AccountId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
 import type { Intervals } from '../../domain/poll-intervals.ts';
 import type { Watched } from '../../domain/poll-result.ts';
-import { readAgainAfter } from '../../domain/poll-intervals.ts';
-import { watchNotFound, watchServer } from '../../domain/poll-result.ts';
+import { readAgainAfter, type Intervals } from '../../domain/poll-intervals.ts';
+import { watchNotFound, watchServer, type Watched } from '../../domain/poll-result.ts';
+import { type Snapshot } from '../../domain/server.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/reconcile.ts';
@@ -85,11 +86,11 @@ export type ServerPoll = { readonly failure: ProviderFailure | undefined } | und
 export function createPollServer(
   deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'reject'>;
-    readonly apply: ReturnType<typeof createApplyServerPoll>;
+    readonly applyServerPoll: ReturnType<typeof createApplyServerPoll>;
     readonly intervals: () => Intervals;
   },
 ) {
-  const { apply, now } = deps;
+  const { applyServerPoll, now } = deps;
   const { transaction, links, servers, operations } = deps.db;
   const underWay = new Map<ServerId, Promise<ServerPoll>>();
   const expeditedAt = new Map<AccountId, number>();
@@ -121,7 +122,7 @@ export function createPollServer(
       transaction(() => {
         const before = servers.get(id)?.snapshot;
         const hadOpen = operations.openOn(id) !== undefined;
-        apply(id, answer, readAt);
+        applyServerPoll(id, answer, readAt);
         const state = servers.get(id)?.snapshot.vps?.state;
         const changed = before?.vps !== undefined && before.vps.state !== state && !hadOpen;
         if (changed) expediteOthers(server.accountId);

@@ -18,61 +18,35 @@ const passwordShownMs = 60_000;
 export function createMoreFeature(
   services: Pick<
     Services,
-    | 'operations'
     | 'servers'
     | 'chatSettings'
     | 'dialogs'
     | 'pendingRequests'
     | 'notifications'
-    | 'groups'
-    | 'auditLog'
     | 'transaction'
     | 'tasks'
     | 'now'
   >,
   cards: Cards,
 ): Feature<'more' | 'password' | 'rename' | 'clear-name' | 'lock' | 'unlock'> {
-  const {
-    operations,
-    servers,
-    chatSettings,
-    dialogs,
-    pendingRequests,
-    notifications,
-    groups,
-    auditLog,
-    transaction,
-    tasks,
-    now,
-  } = services;
+  const { servers, chatSettings, dialogs, pendingRequests, notifications, transaction, tasks, now } =
+    services;
+
   const showMore = async (turn: Turn, card: Card): Promise<void> => {
     const isMuted = chatSettings.muteOf(turn.chatId, card.id) !== undefined;
     await turn.show(moreView(card, turn.words, { isMuted, privateLink: cards.privateLink(card) }));
   };
 
   const rename = async (turn: Turn, card: Card, name: string): Promise<void> => {
-    // In a group servers go by the names of whoever set it up.
-    const accountId = servers.accountOf(card.id);
-    const subscription = groups.subscriptionsIn(turn.chatId).find(each => each.accountId === accountId);
-    transaction(() => {
-      dialogs.leave(turn);
-      servers.label(subscription?.personId ?? turn.personId, card.id, name);
-    });
+    servers.rename(turn, card.id, name);
+    dialogs.leave(turn);
     const renamed = servers.card(turn, card.id) ?? card;
     const note = turn.words.say('rename-done', { name: bold(shortName(renamed)) });
     await turn.say(cardView(renamed, turn.words, { now: now(), note }));
   };
 
   const setLock = async (turn: Turn, card: Card, isLocked: boolean): Promise<void> => {
-    const accountId = servers.accountOf(card.id);
-    transaction(() => {
-      servers.lock(card.id, isLocked ? turn.personId : undefined, now());
-      if (accountId === undefined) return;
-      auditLog.add({ ...turn, what: isLocked ? 'lock' : 'unlock', accountId, server: card });
-      const open = isLocked ? operations.openOn(card.id) : undefined;
-      // Nobody who locks a server means the stop that still can be undone to be carried out.
-      if (open?.state === 'waiting') operations.undo(open.id, turn);
-    });
+    servers.setLock(turn, card, isLocked);
     await turn.answer(turn.words.plain(isLocked ? 'locked' : 'unlocked'));
     await showMore(turn, servers.card(turn, card.id) ?? card);
   };
@@ -142,7 +116,7 @@ export function createMoreFeature(
       'clear-name': async (turn, { server }) => {
         if ((await cards.permitted(turn, server, 'manage')) === undefined) return;
         dialogs.leave(turn);
-        servers.label(turn.personId, server, undefined);
+        servers.rename(turn, server, undefined);
         const card = servers.card(turn, server);
         await turn.answer();
         if (card === undefined) return;

@@ -18,68 +18,16 @@ interface Shown {
 
 /** Which accounts a group sees. */
 export function createSubscribeFeature(
-  services: Pick<
-    Services,
-    | 'links'
-    | 'chatSettings'
-    | 'dialogs'
-    | 'notifications'
-    | 'groups'
-    | 'permissions'
-    | 'auditLog'
-    | 'transaction'
-    | 'now'
-  >,
+  services: Pick<Services, 'links' | 'dialogs' | 'groups' | 'team' | 'permissions'>,
   botUsername: string,
 ): Feature<'subscribe' | 'unsubscribe' | 'add-to-group'> {
-  const { links, chatSettings, dialogs, notifications, groups, permissions, auditLog, transaction, now } =
-    services;
+  const { links, dialogs, groups, team, permissions } = services;
   const workingLinks = ({ personId }: Turn): readonly Link[] =>
     links.ofPerson(personId).filter(({ state }) => state === 'ok');
 
-  /** Shows an account in a chat, which is this one or not; what is said of it is the caller's. */
-  const subscribe = (
-    turn: Turn,
-    link: Link,
-    where: Pick<Subscription, 'chatId' | 'topicId' | 'title'>,
-  ): void => {
-    const { personId, words } = turn;
-    groups.subscribe({ ...where, accountId: link.accountId, personId });
-    // A group begins in the language of whoever set it up.
-    if (chatSettings.get(where.chatId).language === undefined) {
-      chatSettings.change(where.chatId, { language: words.language });
-    }
-    auditLog.add({
-      ...turn,
-      chatId: where.chatId,
-      what: 'subscribe',
-      accountId: link.accountId,
-      about: where.title,
-    });
-  };
-
-  const subscribeHere = async (turn: Turn, link: Link): Promise<void> => {
-    transaction(() => subscribe(turn, link, { ...turn, title: turn.chatTitle }));
-    await turn.show(groupHelloView(link.label, turn.personName, turn.words));
-  };
-
-  /**
-   * Asks in private: how somebody calls their other accounts is none of the group's business. That they have
-   * asked here is kept, since a button there could name any group.
-   */
-  const askInPrivate = async (turn: Turn): Promise<void> => {
-    const { chatId, personId, topicId, chatTitle: title } = turn;
-    transaction(() => {
-      const dialog = { kind: 'subscribe', topicId, title } as const;
-      dialogs.start(turn, dialog);
-      notifications.enqueue({
-        key: `subscribe:${turn.updateId}`,
-        chatId: personId as number as ChatId,
-        personId,
-        body: { kind: 'subscribe-question', group: chatId },
-      });
-    });
-    await turn.say(askedInPrivateView(turn.personName, botUsername, turn.words));
+  const subscribeHere = async (turn: Turn, { accountId, label }: Link): Promise<void> => {
+    team.subscribe(turn, accountId, { ...turn, title: turn.chatTitle }, turn.words.language);
+    await turn.show(groupHelloView(label, turn.personName, turn.words));
   };
 
   /** This person's own of what is shown here; in the group it is named as whoever set it up names it. */
@@ -98,10 +46,7 @@ export function createSubscribeFeature(
   };
 
   const unsubscribe = async (turn: Turn, { link: { accountId }, labelHere }: Shown): Promise<void> => {
-    transaction(() => {
-      groups.unsubscribe(turn.chatId, accountId, now());
-      auditLog.add({ ...turn, what: 'unsubscribe', accountId, about: turn.chatTitle });
-    });
+    team.unsubscribe(turn, accountId, turn.chatTitle);
     await turn.show({ text: turn.words.say('unsubscribed', { label: short(labelHere) }), keyboard: [] });
   };
 
@@ -121,16 +66,8 @@ export function createSubscribeFeature(
           return;
         }
         await turn.answer();
-        transaction(() => {
-          dialogs.leave({ chatId, personId });
-          subscribe(turn, link, { chatId, topicId: asked.topicId, title: asked.title });
-          notifications.enqueue({
-            key: `subscribed:${turn.updateId}`,
-            chatId,
-            personId,
-            body: { kind: 'subscribed', accountId: link.accountId },
-          });
-        });
+        const place = { chatId, topicId: asked.topicId, title: asked.title };
+        team.subscribeAsAsked(turn, link.accountId, place, words.language, turn.updateId);
         await turn.show({
           text: words.say('subscribe-done', { label: short(link.label), title: short(asked.title) }),
           keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
@@ -161,7 +98,7 @@ export function createSubscribeFeature(
           return;
         }
         await turn.answer();
-        const token = groups.invite(turn.personId, link.accountId);
+        const token = team.invite(turn.personId, link.accountId);
         await turn.show(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, turn.words));
       },
     },
@@ -178,7 +115,10 @@ export function createSubscribeFeature(
         if (label !== '' && named?.state !== 'ok') {
           await turn.say(words.say('subscribe-unknown', { label: short(label) }));
         } else if (named !== undefined || working.length === 1) await subscribeHere(turn, named ?? only);
-        else await askInPrivate(turn);
+        else {
+          team.askWhichAccount(turn, { ...turn, title: turn.chatTitle }, turn.updateId);
+          await turn.say(askedInPrivateView(turn.personName, botUsername, words));
+        }
       },
       unsubscribe: async (turn, label) => {
         const { words } = turn;
@@ -202,7 +142,7 @@ export function createSubscribeFeature(
       },
     },
     groupStart: async (turn, payload) => {
-      const invitation = groups.redeem(payload);
+      const invitation = team.redeem(payload);
       const link =
         invitation?.personId === turn.personId
           ? links.ofPerson(turn.personId).find(each => each.accountId === invitation.accountId)

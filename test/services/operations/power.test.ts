@@ -17,7 +17,7 @@ import { createBegin, type Kinds } from '../../../src/services/operations/begin.
 import { createExecutor } from '../../../src/services/operations/execute.ts';
 import { createPowerKind } from '../../../src/services/operations/kinds/power.ts';
 import { createReconcileServer } from '../../../src/services/operations/reconcile.ts';
-import type { Transition } from '../../../src/services/operations/transition.ts';
+import { type Transition } from '../../../src/services/operations/transition.ts';
 import { createPermissions } from '../../../src/services/permissions.ts';
 import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import { createApplyServerPoll } from '../../../src/services/polling/server.ts';

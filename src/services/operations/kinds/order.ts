@@ -1,6 +1,5 @@
 import { isSamePrice, priceText, type Catalogue } from '../../../domain/tariff.ts';
 import type { CreateDetails } from '../../../domain/operation.ts';
-import { afterTime } from '../../../domain/operation-lifecycle.ts';
 import { isOpen, type CreateOperation } from '../../../domain/operation.ts';
 import { settlePlacing } from '../../../domain/reconcile.ts';
 import type { Answer } from '../../../domain/provider.ts';
@@ -11,7 +10,7 @@ import type { CatalogueReader } from '../../catalogue.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { ApplyAccountPoll } from '../../polling/account.ts';
-import type { Transition } from '../transition.ts';
+import { reconcileTo, type Transition } from '../transition.ts';
 import type { AccountKind, Requester } from './kind.ts';
 import type { Context } from '../../context.ts';
 
@@ -107,15 +106,15 @@ export const createReconcileOrder =
     const { operations } = deps.db;
     const operation = operations.openCreate(accountId);
     if (operation === undefined) return false;
-    const { id, state, details } = operation;
-    let next = state;
+    const { id, details } = operation;
+    let seen = operation.state;
     if (list !== undefined) {
       const settled = settlePlacing(
         operation,
         { orders: list.orders.map(order => order.id), readAt: list.readAt },
         operations.placedOrders(accountId),
       );
-      next = settled.state;
+      seen = settled.state;
       const invoiceId = list.orders.find(order => order.id === settled.orderId)?.invoiceId;
       operations.saveDetails(id, {
         ...details,
@@ -125,11 +124,7 @@ export const createReconcileOrder =
         ...(settled.newcomers.length === 0 ? {} : { newcomers: settled.newcomers }),
       });
     }
-    const expired = next === state ? afterTime(operation, deps.now()) : undefined;
-    next = expired?.state ?? next;
-    if (next === state) return true;
-    deps.transition(id, state, next, expired?.failure);
-    return isOpen(next);
+    return isOpen(reconcileTo(seen, operation, deps));
   };
 
 export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;

@@ -1,6 +1,10 @@
-import type { OperationId, PowerOperation, ServerOperation } from '../../../domain/operation.ts';
+import {
+  type OperationId,
+  type PowerOperation,
+  type ServerOperation,
+  sameTapMs,
+} from '../../../domain/operation.ts';
 import { rebootSettleMs, settle } from '../../../domain/reconcile.ts';
-import { sameTapMs } from '../../../domain/operation.ts';
 import type { PowerAction, ServerId } from '../../../domain/server.ts';
 import { serverCan } from '../../../domain/available-actions.ts';
 import type { Intervals } from '../../../domain/poll-intervals.ts';

@@ -8,7 +8,7 @@ import type { AccountId } from '../../../domain/server.ts';
 import type { AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { SshKeys } from '../../ssh-keys.ts';
-import type { Transition } from '../transition.ts';
+import { reconcileTo, type Transition } from '../transition.ts';
 import type { AccountKind, Requester } from './kind.ts';
 import type { Context } from '../../context.ts';
 
@@ -69,7 +69,7 @@ export function createReconcileKeys(
     readonly transition: Transition;
   },
 ) {
-  const { now, transition } = deps;
+  const { now } = deps;
   const { transaction, operations } = deps.db;
 
   const isWaiting = (operation: AddKeyOperation): boolean =>
@@ -81,18 +81,15 @@ export function createReconcileKeys(
   ): boolean => {
     let stillOpen = false;
     for (const operation of operations.openAddKeys(account).filter(isWaiting)) {
-      const { id, state, details } = operation;
-      let next = state;
+      const { id, details } = operation;
+      let seen = operation.state;
       if (list !== undefined) {
         const settled = settleAddKey(operation, list, operations.addedKeys(account));
-        next = settled.state;
+        seen = settled.state;
         const { looks, keyId } = settled;
         operations.saveDetails(id, { ...details, looks, ...(keyId === undefined ? {} : { keyId }) });
       }
-      const expired = next === state ? afterTime(operation, now()) : undefined;
-      next = expired?.state ?? next;
-      stillOpen ||= isOpen(next);
-      if (next !== state) transition(id, state, next, expired?.failure);
+      stillOpen = isOpen(reconcileTo(seen, operation, deps)) || stillOpen;
     }
     return stillOpen;
   };

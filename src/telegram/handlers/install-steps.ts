@@ -1,10 +1,9 @@
-import type { Card } from '../domain/card.ts';
-import type { InstallDialog } from '../domain/dialog.ts';
-import type { Services } from '../services/services.ts';
-import type { Template } from '../domain/template.ts';
-import type { InstallDialogs } from './install-dialogs.ts';
-import type { Shown, Turn } from '../telegram/request-context.ts';
-import type { TemplatesAt } from '../telegram/views/install-dialog-views.ts';
+import type { Card } from '../../domain/card.ts';
+import type { Template } from '../../domain/template.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import type { Services } from '../../services/services.ts';
+import type { Shown, Turn } from '../request-context.ts';
+import type { TemplatesAt } from '../views/install-dialog-views.ts';
 import {
   chooseKeysView,
   chooseTemplateView,
@@ -15,7 +14,7 @@ import {
   keysReadingView,
   templatesFailedView,
   templatesReadingView,
-} from '../telegram/views/install-dialog-views.ts';
+} from '../views/install-dialog-views.ts';
 
 /** The services that an installation is put together with. */
 export type InstallServices = Pick<

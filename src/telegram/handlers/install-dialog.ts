@@ -1,16 +1,15 @@
-import type { Card } from '../domain/card.ts';
-import type { InstallDialog, KeyChoice } from '../domain/dialog.ts';
-import type { ListedKey } from '../services/ssh-keys.ts';
-import type { ServerId } from '../domain/server.ts';
-import { defaultLink } from '../domain/access.ts';
-import type { Cards } from './cards.ts';
-import type { Services } from '../services/services.ts';
-import type { Turn } from '../telegram/request-context.ts';
-import { installOverView } from '../telegram/views/install-dialog-views.ts';
-import type { Button } from '../telegram/views/view.ts';
-import { button } from '../telegram/views/view.ts';
-import { shorten } from '../telegram/views/text.ts';
-import type { Words } from '../telegram/locales/locale.ts';
+import type { Card } from '../../domain/card.ts';
+import type { InstallDialog, KeyChoice } from '../../domain/dialog.ts';
+import type { ServerId } from '../../domain/server.ts';
+import type { ListedKey } from '../../services/ssh-keys.ts';
+import { defaultLink } from '../../domain/access.ts';
+import type { Services } from '../../services/services.ts';
+import type { Turn } from '../request-context.ts';
+import { installOverView } from '../views/install-dialog-views.ts';
+import type { Button } from '../views/view.ts';
+import { button } from '../views/view.ts';
+import { shorten } from '../views/text.ts';
+import type { Words } from '../locales/locale.ts';
 
 /** So many keys are kept in a dialog; more than fit a keyboard. */
 const mostKeys = 100;

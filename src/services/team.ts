@@ -1,0 +1,195 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import type { Doer } from '../domain/operation.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
+import { invitationLivesMs, type Grant, type Subscription, type TeamRequest } from '../domain/access.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { Context } from './context.ts';
+import type { Dialogs } from './dialogs.ts';
+import type { Groups } from './groups.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { Permissions } from './permissions.ts';
+
+/** Somebody who does something, and the chat that they do it in. */
+interface ActorIn extends Doer {
+  readonly chatId: ChatId;
+}
+
+type Place = Pick<Subscription, 'chatId' | 'topicId' | 'title'>;
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/** What is shown in groups, and who can control it: subscriptions, grants, requests and invitations. */
+export function createTeam(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly permissions: Pick<Permissions, 'roleIn' | 'roleOn' | 'canControlAll'>;
+    readonly notifications: Pick<Notifications, 'enqueue'>;
+    readonly auditLog: Pick<AuditLog, 'add'>;
+    readonly dialogs: Dialogs;
+    readonly groups: Pick<Groups, 'retryNow'>;
+  },
+) {
+  const { permissions, notifications, auditLog, dialogs, now } = deps;
+  const { transaction, teams, chatSettings } = deps.db;
+
+  const subscribe = (by: Doer, accountId: AccountId, place: Place, language: 'en' | 'ru'): void =>
+    transaction(() => {
+      const { chatId, topicId, title } = place;
+      const { personId, personName } = by;
+      teams.subscribe({ chatId, topicId, title, accountId, personId }, now());
+      // A group starts with the language of the person who set it up.
+      if (chatSettings.get(chatId).language === undefined) chatSettings.change(chatId, { language });
+      auditLog.add({ personId, personName, chatId, what: 'subscribe', accountId, about: title });
+      // Notifications may have waited for a topic that accepts them.
+      deps.groups.retryNow(chatId);
+    });
+
+  return {
+    grants: teams.grants,
+
+    /** What of a group is this person's own. */
+    ownIn: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): readonly Subscription[] =>
+      teams
+        .inChat(chatId)
+        .filter(({ accountId }) => permissions.roleIn(personId, accountId, chatId) === 'owner'),
+
+    /** Shows an account in a group. */
+    subscribe,
+    /** Asks in private which account to show: what somebody calls their others is no business of the group's. */
+    askWhichAccount: (by: Doer, place: Place, updateId: number): void =>
+      transaction(() => {
+        const { chatId, topicId, title } = place;
+        const { personId } = by;
+        // Kept, since the button that answers could name any group.
+        dialogs.start({ chatId, personId }, { kind: 'subscribe', topicId, title });
+        notifications.enqueue({
+          key: `subscribe:${updateId}`,
+          chatId: personId as number as ChatId,
+          personId,
+          body: { kind: 'subscribe-question', group: chatId },
+        });
+      }),
+    /** The answer to that question. */
+    subscribeAsAsked: (
+      by: Doer,
+      accountId: AccountId,
+      place: Place,
+      language: 'en' | 'ru',
+      updateId: number,
+    ): void =>
+      transaction(() => {
+        const { chatId } = place;
+        const { personId } = by;
+        dialogs.leave({ chatId, personId });
+        subscribe(by, accountId, place, language);
+        const key = `subscribed:${updateId}`;
+        notifications.enqueue({ key, chatId, personId, body: { kind: 'subscribed', accountId } });
+      }),
+    unsubscribe: (by: ActorIn, accountId: AccountId, title: string): void =>
+      transaction(() => {
+        teams.unsubscribe(by.chatId, accountId, now());
+        auditLog.add({ ...by, what: 'unsubscribe', accountId, about: title });
+      }),
+
+    /** Lets somebody control the servers of accounts, or one of them; `false`: they could already. */
+    grant: (
+      by: ActorIn,
+      accounts: readonly AccountId[],
+      to: { readonly personId: PersonId; readonly name: string },
+      serverId: ServerId | undefined,
+    ): boolean =>
+      transaction(() => {
+        const { chatId } = by;
+        const { personId, name: personName } = to;
+        // Beside a grant for all servers, one for a single server would look as if it were all that there is.
+        if (serverId !== undefined && permissions.roleOn(personId, serverId, chatId) !== 'viewer')
+          return false;
+        const granted = accounts.filter(accountId =>
+          teams.grant({ chatId, accountId, personId, personName, serverId, by: by.personId }, now()),
+        );
+        for (const accountId of granted) auditLog.add({ ...by, what: 'grant', accountId, about: personName });
+        return granted.length > 0;
+      }),
+    /** Takes all of somebody's grants for accounts away; `false`: there were none. */
+    revoke: (
+      by: ActorIn,
+      accounts: readonly AccountId[],
+      from: { readonly personId: PersonId; readonly name: string },
+    ): boolean =>
+      transaction(() => {
+        const revoked = accounts.filter(accountId =>
+          teams.withdraw(by.chatId, accountId, from.personId, now()),
+        );
+        for (const accountId of revoked) auditLog.add({ ...by, what: 'revoke', accountId, about: from.name });
+        return revoked.length > 0;
+      }),
+    /** A grant in this person's own accounts, in this group. */
+    ownGrant({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>, id: number): Grant | undefined {
+      const grant = teams.getGrant(id);
+      const isOwn =
+        grant?.chatId === chatId && permissions.roleIn(personId, grant.accountId, chatId) === 'owner';
+      return isOwn ? grant : undefined;
+    },
+
+    /** Asks the owners of what is shown in a group to let somebody control it. */
+    requestControl({
+      chatId,
+      personId,
+      personName,
+    }: ActorIn): 'nothing' | 'has-it' | 'asked' | 'asked-before' {
+      const shown = teams.inChat(chatId);
+      const others = shown.filter(({ accountId }) => !permissions.canControlAll(personId, accountId, chatId));
+      if (others.length === 0) return shown.length === 0 ? 'nothing' : 'has-it';
+      return transaction(() => {
+        const asked = others.filter(({ accountId, personId: owner }) => {
+          const request = teams.ask({ chatId, accountId, personId, personName }, now());
+          if (request === undefined) return false;
+          notifications.enqueue({
+            key: `team-request:${request.id}:${now()}`,
+            chatId: owner as number as ChatId,
+            personId: owner,
+            body: { kind: 'team-request', requestId: request.id },
+          });
+          return true;
+        });
+        return asked.length > 0 ? 'asked' : 'asked-before';
+      });
+    },
+    /** A request that waits for an answer of this person's, and the title of its group; else why not. */
+    openRequest(
+      person: PersonId,
+      id: number,
+    ): { readonly request: TeamRequest; readonly title: string } | 'answered' | 'ended' | 'not-yours' {
+      const request = teams.request(id);
+      if (typeof request === 'string') return request;
+      const { accountId, chatId } = request;
+      const subscription = teams.inChat(chatId).find(each => each.accountId === accountId);
+      const isOwn = permissions.roleIn(person, accountId, chatId) === 'owner';
+      return subscription === undefined || !isOwn ? 'not-yours' : { request, title: subscription.title };
+    },
+    answerRequest: (by: Doer, request: TeamRequest, isGranted: boolean): void =>
+      transaction(() => {
+        const { id, chatId, accountId, personId, personName } = request;
+        teams.answer(id, now());
+        if (!isGranted) return;
+        teams.grant({ ...request, serverId: undefined, by: by.personId }, now());
+        const actor = { personId: by.personId, personName: by.personName, chatId };
+        auditLog.add({ ...actor, what: 'grant', accountId, about: personName });
+        notifications.enqueue({
+          key: `granted:${id}:${now()}`,
+          chatId,
+          personId: undefined,
+          body: { kind: 'granted', accountId, personId },
+        });
+      }),
+
+    /** A new one-use token for a `startgroup` link, which expires in ten minutes. */
+    invite(person: PersonId, account: AccountId): string {
+      // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
+      const token = randomBytes(16).toString('base64url');
+      teams.invite(hashOf(token), person, account, now() + invitationLivesMs);
+      return token;
+    },
+    redeem: (token: string) => teams.redeem(hashOf(token), now()),
+  };
+}
