@@ -1,9 +1,8 @@
 import { recordKeptMs } from '../domain/audit-entry.ts';
 import { createSetBack } from '../lib/timers.ts';
 import type { AccountLinking } from './accounts.ts';
-import type { Dispatcher } from './operations/dispatch.ts';
-import type { Executor } from './operations/execute.ts';
-import type { PollIntervals } from './polling/intervals.ts';
+import type { Dispatcher, Executor } from './operations/execute.ts';
+import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 
 /** What keeps the rest running: recovery at the start, pruning, outages of the provider, and clock jumps. */

@@ -4,8 +4,6 @@ import type { Link } from '../domain/access.ts';
 import type { LinkId } from '../domain/server.ts';
 import { defaultLink } from '../domain/access.ts';
 import { welcomeView } from '../telegram/views/home-views.ts';
-import type { Turn } from './request-context.ts';
-import { welcomeView } from './views/home-views.ts';
 
 /**
  * The account that a screen is about: the one that was pressed if it is this person's, or the default,

@@ -9,10 +9,6 @@ import type { OperationId } from '../domain/operation.ts';
 import type { PowerAction, ServerId } from '../domain/server.ts';
 import { operationView } from '../telegram/views/operation-views.ts';
 import { cardView } from '../telegram/views/server-views.ts';
-import type { Services } from '../services/services.ts';
-import type { Shown, Turn } from './request-context.ts';
-import { operationView } from './views/operation-views.ts';
-import { cardView } from './views/server-views.ts';
 
 const refusalWords = {
   'not-yours': 'pressed-not-yours',

@@ -5,10 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AddKeyOperation } from '../../src/domain/operation.ts';
 import type { AccountId } from '../../src/domain/server.ts';
 import type { PublicKey } from '../../src/domain/ssh-key.ts';
-import { keyLine, type PublicKey } from '../../src/domain/ssh-key.ts';
+import { keyLine } from '../../src/domain/ssh-key.ts';
 import { readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Fault } from '../../demo/provider/faults.ts';
-import { readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Oddities } from '../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from './crash-harness.ts';
 

@@ -5,7 +5,7 @@ import { followAgainMs } from '../../domain/live-message.ts';
 import { isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Groups } from '../groups.ts';
-import type { Dispatcher } from './dispatch.ts';
+import type { Dispatcher } from './execute.ts';
 import type { Context } from '../context.ts';
 
 interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {

@@ -6,12 +6,11 @@ import type { Result } from '../../domain/result.ts';
 import type { AccountId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
 import type { Intervals } from '../../domain/poll-intervals.ts';
 import type { Watched } from '../../domain/poll-result.ts';
-import { readAgainAfter, type Intervals } from '../../domain/poll-intervals.ts';
-import { watchNotFound, watchServer, type Watched } from '../../domain/poll-result.ts';
-import { type Snapshot } from '../../domain/server.ts';
+import { readAgainAfter } from '../../domain/poll-intervals.ts';
+import { watchNotFound, watchServer } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
-import type { ReconcileServer } from '../operations/reconcile.ts';
+import type { ReconcileServer } from '../operations/transition.ts';
 import type { Context } from '../context.ts';
 
 const slowestRetryMs = 5 * 60_000;

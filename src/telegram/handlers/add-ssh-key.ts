@@ -5,7 +5,7 @@ import type { PublicKey, ReadKeys } from '../../domain/ssh-key.ts';
 import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../services/ssh-keys/public-keys.ts';
-import { accountFor } from '../../bot/accounts.ts';
+import { accountFor } from '../account-lookup.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Services } from '../../services/services.ts';
 import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';

@@ -1,4 +1,4 @@
-import { accountFor } from '../../bot/accounts.ts';
+import { accountFor } from '../account-lookup.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';

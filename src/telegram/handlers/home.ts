@@ -1,5 +1,5 @@
-import type { Cards } from '../../bot/cards.ts';
-import { readCardPayload } from '../../bot/cards.ts';
+import type { Cards } from '../server-cards.ts';
+import { readCardPayload } from '../server-cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';

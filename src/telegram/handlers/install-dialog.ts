@@ -1,3 +1,4 @@
+import type { Cards } from '../server-cards.ts';
 import type { Card } from '../../domain/card.ts';
 import type { InstallDialog, KeyChoice } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';

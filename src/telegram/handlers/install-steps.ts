@@ -1,3 +1,4 @@
+import type { InstallDialogs } from './install-dialog.ts';
 import type { Card } from '../../domain/card.ts';
 import type { Template } from '../../domain/template.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';

@@ -1,6 +1,6 @@
 import type { Services } from '../../services/services.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { Cards } from '../../bot/cards.ts';
+import type { Cards } from '../server-cards.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { View } from '../views/view.ts';

@@ -1,4 +1,4 @@
-import type { Cards } from '../../bot/cards.ts';
+import type { Cards } from '../server-cards.ts';
 import { shortName } from '../views/text.ts';
 import type { Words } from '../locales/locale.ts';
 import type { OperationId } from '../../domain/operation.ts';

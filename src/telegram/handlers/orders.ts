@@ -1,7 +1,7 @@
 import type { Card } from '../../domain/card.ts';
 import { listedOrders, ordersLike } from '../../domain/card.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { Cards } from '../../bot/cards.ts';
+import type { Cards } from '../server-cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';

@@ -2,7 +2,7 @@ import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import type { Card } from '../../domain/card.ts';
 import { isOpen, retryWish } from '../../domain/operation.ts';
 import type { PowerAction } from '../../domain/server.ts';
-import type { Cards } from '../../bot/cards.ts';
+import type { Cards } from '../server-cards.ts';
 import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { CommandHandler, Feature, PressHandler } from '../handler-types.ts';

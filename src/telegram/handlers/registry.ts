@@ -1,4 +1,4 @@
-import { createCards } from '../../bot/cards.ts';
+import { createCards } from '../server-cards.ts';
 import { createAccountsFeature } from './linked-accounts.ts';
 import { createAlertsFeature } from './server-alerts.ts';
 import { createAddKeyFeature } from './add-ssh-key.ts';

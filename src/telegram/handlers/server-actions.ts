@@ -1,6 +1,6 @@
 import type { Card } from '../../domain/card.ts';
 import { matchName } from '../../domain/card.ts';
-import type { Cards } from '../../bot/cards.ts';
+import type { Cards } from '../server-cards.ts';
 import type { Services } from '../../services/services.ts';
 import { isServerName } from '../input.ts';
 import { findNamed } from '../server-lookup.ts';

@@ -1,5 +1,5 @@
 import type { Card } from '../../domain/card.ts';
-import type { Cards } from '../../bot/cards.ts';
+import type { Cards } from '../server-cards.ts';
 import type { Services } from '../../services/services.ts';
 import { findNamed } from '../server-lookup.ts';
 import type { Feature } from '../handler-types.ts';

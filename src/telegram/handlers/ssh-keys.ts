@@ -6,7 +6,7 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import type { LinkId } from '../../domain/server.ts';
 import { isLately } from '../../domain/time.ts';
-import { accountFor } from '../../bot/accounts.ts';
+import { accountFor } from '../account-lookup.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Shown, Turn } from '../request-context.ts';

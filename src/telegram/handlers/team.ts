@@ -1,7 +1,5 @@
 import { matchName } from '../../domain/card.ts';
 import type { Services } from '../../services/services.ts';
-import type { Subscription } from '../../domain/access.ts';
-import { matchName } from '../../domain/card.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { RepliedTo } from '../update-context.ts';
