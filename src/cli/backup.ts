@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 
 import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
-import { writeBackup, type BackupFailure } from '../store/backup.ts';
-import { isNothingAt } from '../store/database.ts';
+import { writeBackup, type BackupFailure } from '../db/backup.ts';
+import { isNothingAt } from '../db/database.ts';
 import { plural } from '../store/restore-step.ts';
-import type { Contents } from '../store/records.ts';
+import type { Contents } from '../db/integrity.ts';
 import { failWith, firstFew, noDatabase, withConfig, type Command } from './command.ts';
 
 export const describeContents = ({ people, accounts, servers }: Contents): string =>

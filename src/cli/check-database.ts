@@ -5,11 +5,11 @@ import { stretch } from '../domain/poll-intervals.ts';
 import { describeStartFailure } from '../domain/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
-import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../store/database.ts';
-import { planMigrations } from '../store/migrations.ts';
-import { checkRecords, countContents, findDamage } from '../store/records.ts';
+import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../db/database.ts';
+import { planMigrations } from '../db/migrations.ts';
+import { checkRecords, countContents, findDamage } from '../db/integrity.ts';
 import { hasTable } from '../store/tables.ts';
-import { checkMasterKey, masterKeyOf } from '../store/vault.ts';
+import { checkMasterKey, masterKeyOf } from '../db/vault.ts';
 import { describeContents } from './backup.ts';
 import { firstFew, masterKeysOf } from './command.ts';
 

@@ -5,7 +5,7 @@ import { describeProblems, loadConfig, secretsOf } from '../config.ts';
 import { exitCodes } from '../lib/exit-codes.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createRedactor } from '../lib/log.ts';
-import { realNameOf } from '../store/files.ts';
+import { realNameOf } from '../db/files.ts';
 import { plural } from '../store/restore-step.ts';
 import { checkDatabase } from './check-database.ts';
 import { limited, type CliContext, type Command } from './command.ts';

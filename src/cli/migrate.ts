@@ -1,8 +1,8 @@
 import { exitCodes } from '../lib/exit-codes.ts';
-import { isNothingAt, lockForThisProcess, openDatabase, openExistingDatabase } from '../store/database.ts';
-import { migrate as applyMigrations, planMigrations, type MigrationPlan } from '../store/migrations.ts';
+import { isNothingAt, lockForThisProcess, openDatabase, openExistingDatabase } from '../db/database.ts';
+import { migrate as applyMigrations, planMigrations, type MigrationPlan } from '../db/migrations.ts';
 import { plural } from '../store/restore-step.ts';
-import { checkMasterKey } from '../store/vault.ts';
+import { checkMasterKey } from '../db/vault.ts';
 import { failWith, noDatabase, withConfig, type Command, type ConfiguredContext } from './command.ts';
 
 const lastOf = (names: readonly string[]): string => names.at(-1) ?? 'nothing';

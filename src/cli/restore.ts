@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { plural } from '../store/restore-step.ts';
-import { restoreBackup, type RestoreFailure, type RestoreReport } from '../store/restore.ts';
+import { restoreBackup, type RestoreFailure, type RestoreReport } from '../db/restore/restore.ts';
 import { describeContents } from './backup.ts';
 import { failWith, firstFew, withConfig, type CliContext, type Command } from './command.ts';
 

@@ -1,10 +1,10 @@
 import type { StartFailure } from '../domain/start-failure.ts';
 import { plural } from '../store/restore-step.ts';
-import { isNothingAt, openExistingDatabase, type Database } from '../store/database.ts';
+import { isNothingAt, openExistingDatabase, type Database } from '../db/database.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
-import { planMigrations } from '../store/migrations.ts';
-import { rotateMasterKey, type RotationFailure } from '../store/rotation.ts';
-import { checkMasterKey } from '../store/vault.ts';
+import { planMigrations } from '../db/migrations.ts';
+import { rotateMasterKey, type RotationFailure } from '../db/key-rotation.ts';
+import { checkMasterKey } from '../db/vault.ts';
 import {
   failWith,
   firstFew,

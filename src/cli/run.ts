@@ -1,5 +1,5 @@
 import { exitCodes } from '../lib/exit-codes.ts';
-import { toStartFailure } from '../store/database.ts';
+import { toStartFailure } from '../db/database.ts';
 import { backup } from './backup.ts';
 import { describeUsage, failWith, readArguments, type CliContext, type Command } from './command.ts';
 import { doctor } from './doctor.ts';

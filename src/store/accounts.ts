@@ -1,5 +1,5 @@
 import type { AccountId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 import { spreadStep } from './spread.ts';
 
 export interface Account {

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 import { forgottenStep } from './forgotten-step.ts';
 import { numberedTables } from './numbers.ts';
 import { hasTable } from './tables.ts';

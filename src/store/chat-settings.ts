@@ -3,7 +3,7 @@ import { newsKinds } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { ChatSettings } from '../domain/setting-choices.ts';
 import { isLanguage, usualSettings } from '../domain/setting-choices.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 interface SettingsRow {
   readonly ask_first: number;

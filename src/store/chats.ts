@@ -1,6 +1,6 @@
 import type { ChatKind } from '../domain/access.ts';
 import type { ChatId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** Chats that were written in, and those that rest because Telegram takes nothing for them. */
 export function createChats(database: Database) {

@@ -1,6 +1,6 @@
 import type { Dialog } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** What each person is in the middle of, one thing a chat; it survives a restart and expires. */
 export function createDialogs(database: Database) {

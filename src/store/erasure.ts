@@ -1,5 +1,5 @@
 import type { ChatId, PersonId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** Whom to take out, and how their Telegram calls them now. */
 interface Erased {

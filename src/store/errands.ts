@@ -1,6 +1,6 @@
 import type { Errand } from '../domain/dialog.ts';
 import type { ChatId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** Messages that wait for this process; at a start, those that waited for the one before. */
 export function createErrands(database: Database) {

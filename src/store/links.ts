@@ -2,9 +2,9 @@ import type { Candidate, Link } from '../domain/access.ts';
 import type { Credentials } from '../domain/secret.ts';
 import { createSecret } from '../domain/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 import { nextNumber } from './numbers.ts';
-import type { DataKeyId, Vault } from './vault.ts';
+import type { DataKeyId, Vault } from '../db/vault.ts';
 
 interface LinkRow {
   readonly id: number;

@@ -1,7 +1,7 @@
 import type { FollowedMessage, LiveMessage } from '../domain/live-message.ts';
 import type { OperationId } from '../domain/operation.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 interface LiveMessageRow {
   readonly chat_id: number;

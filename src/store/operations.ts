@@ -17,7 +17,7 @@ import type {
 import { isOpen, mayFollow } from '../domain/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
 import { formerMember } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 import { nextNumber } from './numbers.ts';
 
 interface OperationRow {

@@ -1,6 +1,6 @@
 import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 interface OutboxRow {
   readonly id: number;

@@ -1,6 +1,6 @@
 import type { Person } from '../domain/access.ts';
 import type { PersonId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 interface PersonRow {
   readonly id: number;

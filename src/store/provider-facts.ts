@@ -1,5 +1,5 @@
 import type { Catalogue } from '../domain/tariff.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** What a provider has told that is the same for everybody; it outlives the process. */
 export function createProviderFacts(database: Database) {

@@ -1,6 +1,6 @@
 import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../domain/audit-entry.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 interface RecordRow {
   readonly at: number;

@@ -1,5 +1,5 @@
 import { dialogExpiresMs } from '../domain/dialog.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 import { spreadStep } from './spread.ts';
 
 /** The longest that a mute with an end can be asked for. */

@@ -10,7 +10,7 @@ import type {
   Snapshot,
 } from '../domain/server.ts';
 import { formerMember } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 import { nextNumber } from './numbers.ts';
 import { open } from './operations.ts';
 import { spreadStep } from './spread.ts';

@@ -10,14 +10,14 @@ import {
   openDatabase,
   toStartFailure,
   type Database,
-} from './database.ts';
+} from '../db/database.ts';
 import { createDialogs } from './dialogs.ts';
 import { createErasure } from './erasure.ts';
 import { createErrands } from './errands.ts';
-import { createInbox } from './inbox.ts';
+import { createInbox } from '../db/inbox.ts';
 import { createLinks } from './links.ts';
 import { createLiveMessages } from './live-messages.ts';
-import { migrate, planMigrations } from './migrations.ts';
+import { migrate, planMigrations } from '../db/migrations.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
@@ -26,7 +26,7 @@ import { createRecord } from './record.ts';
 import { createRewinding } from './rewinding.ts';
 import { createServers } from './servers.ts';
 import { createTeams } from './teams.ts';
-import { checkHouseKeys, checkMasterKey, openVault } from './vault.ts';
+import { checkHouseKeys, checkMasterKey, openVault } from '../db/vault.ts';
 import { createAlertsOff, createIncidents, createMutes } from './watching.ts';
 
 /**

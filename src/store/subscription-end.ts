@@ -1,5 +1,5 @@
 import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** In place of when a request was answered: it ended with the subscription, answered by nobody. */
 export const endedUnanswered = 0;

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** Whether a table is there: it isn't in a database of an older form, nor in another program's. */
 export const hasTable = (database: Database, name: string): boolean =>

@@ -1,6 +1,6 @@
 import type { Grant, Subscription, TeamRequest } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 import { nextNumber } from './numbers.ts';
 import { createSubscriptionEnd, endedUnanswered } from './subscription-end.ts';
 

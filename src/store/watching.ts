@@ -1,7 +1,7 @@
 import type { NewsKind } from '../domain/notification.ts';
 import { newsKinds } from '../domain/notification.ts';
 import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../db/database.ts';
 
 /** Nothing is told of a server in a chat. */
 export interface Mute {

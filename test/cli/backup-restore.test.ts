@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { LinkId } from '../../src/domain/server.ts';
-import { addPerson, fill, newKey, open, query, readAll } from '../store/filled-store.ts';
+import { addPerson, fill, newKey, open, query, readAll } from '../db/test-database.ts';
 import { createCli, type Cli } from './cli-harness.ts';
 
 const masterKey = newKey();

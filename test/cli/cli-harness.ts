@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 import { runCommand } from '../../src/cli/run.ts';
-import { migrations, newFolder } from '../store/filled-store.ts';
+import { migrations, newFolder } from '../db/test-database.ts';
 
 export const main = join(import.meta.dirname, '../../src/cli/ops.ts');
 export const token = '123456789:AAtheSecretPartOfTheToken';

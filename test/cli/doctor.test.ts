@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { limited } from '../../src/cli/command.ts';
-import { fill, meddle, newKey, open } from '../store/filled-store.ts';
+import { fill, meddle, newKey, open } from '../db/test-database.ts';
 import { createCli, token, type Cli } from './cli-harness.ts';
 
 const masterKey = newKey();

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { openExistingDatabase } from '../../src/store/database.ts';
-import { masterKeyOf } from '../../src/store/vault.ts';
-import { fill, must, newKey, open, readAll } from '../store/filled-store.ts';
+import { openExistingDatabase } from '../../src/db/database.ts';
+import { masterKeyOf } from '../../src/db/vault.ts';
+import { fill, must, newKey, open, readAll } from '../db/test-database.ts';
 import { createCli, type Cli } from './cli-harness.ts';
 
 const [oldKey, newer] = [newKey(), newKey()];

@@ -17,9 +17,9 @@ import { dirname, join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { lockForThisProcess, openDatabase } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrations.ts';
-import { fill, leaveLog, meddle, migrations, must, newKey, open } from '../store/filled-store.ts';
+import { lockForThisProcess, openDatabase } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrations.ts';
+import { fill, leaveLog, meddle, migrations, must, newKey, open } from '../db/test-database.ts';
 import { createCli, main, token, type Cli } from './cli-harness.ts';
 
 const masterKey = newKey();

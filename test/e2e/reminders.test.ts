@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { expect, vi } from 'vitest';
 
-import { openExistingDatabase } from '../../src/store/database.ts';
+import { openExistingDatabase } from '../../src/db/database.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { openExistingDatabase, type Database } from '../../src/store/database.ts';
+import { openExistingDatabase, type Database } from '../../src/db/database.ts';
 
 /** A value of the database, and where it stands. */
 export interface Trace {

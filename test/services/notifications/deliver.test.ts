@@ -11,7 +11,7 @@ import type { ChatId, ServerId } from '../../../src/domain/server.ts';
 import { createTaskSet } from '../../../src/lib/loop.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { quietLog as log } from '../../quiet-log.ts';
-import { newFolder, newKey, open } from '../../store/filled-store.ts';
+import { newFolder, newKey, open } from '../../db/test-database.ts';
 
 const chat = -100 as ChatId;
 const now = Date.UTC(2026, 0, 2);

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openExistingDatabase } from '../../../src/store/database.ts';
+import { openExistingDatabase } from '../../../src/db/database.ts';
 import { openStore } from '../../../src/store/store.ts';
 
 const masterKey = randomBytes(32);

@@ -6,7 +6,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
-import { hasTable } from './tables.ts';
+import { hasTable } from '../store/tables.ts';
 
 interface Migration {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 
-import { addPerson, open } from './filled-store.ts';
+import { addPerson, open } from './test-database.ts';
 
 // A process of its own, to be killed in the middle of it: adds people and says which are on the disk.
 const [, , path = '', masterKey = '', first = ''] = process.argv;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { ChatId, LinkId, PersonId, ServerId } from '../../src/domain/server.ts';
-import { writeBackup } from '../../src/store/backup.ts';
-import { restoreBackup } from '../../src/store/restore.ts';
+import { writeBackup } from '../../src/db/backup.ts';
+import { restoreBackup } from '../../src/db/restore/restore.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   accountOf,
@@ -20,7 +20,7 @@ import {
   open,
   query,
   readAll,
-} from './filled-store.ts';
+} from './test-database.ts';
 
 const masterKey = newKey();
 const restoredAt = Date.parse('2026-03-01T04:05:06.789Z');

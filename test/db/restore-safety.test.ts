@@ -15,10 +15,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { writeBackup } from '../../src/store/backup.ts';
-import { lockForThisProcess } from '../../src/store/database.ts';
-import { restoreBackup } from '../../src/store/restore.ts';
-import { fill, meddle, migrations, must, newFolder, newKey, query, readAll } from './filled-store.ts';
+import { writeBackup } from '../../src/db/backup.ts';
+import { lockForThisProcess } from '../../src/db/database.ts';
+import { restoreBackup } from '../../src/db/restore/restore.ts';
+import { fill, meddle, migrations, must, newFolder, newKey, query, readAll } from './test-database.ts';
 
 const masterKey = newKey();
 const restoredAt = Date.parse('2026-03-01T04:05:06.789Z');

@@ -7,8 +7,8 @@ import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { describeStartFailure } from '../../src/domain/start-failure.ts';
-import { writeBackup } from '../../src/store/backup.ts';
-import { restoreBackup } from '../../src/store/restore.ts';
+import { writeBackup } from '../../src/db/backup.ts';
+import { restoreBackup } from '../../src/db/restore/restore.ts';
 import { openStore } from '../../src/store/store.ts';
 import { catchConnection } from './failing-disk.ts';
 import {
@@ -22,9 +22,9 @@ import {
   open,
   query,
   readAll,
-} from './filled-store.ts';
-import { findHalfStates } from './half-states.ts';
-import { createTroubledWorld, inputs } from './disk-fault-harness.ts';
+} from './test-database.ts';
+import { findHalfStates } from './invariants.ts';
+import { createTroubledWorld, inputs } from '../store/disk-fault-harness.ts';
 
 // Not made up: a disk that is full, and somebody who holds the lock.
 

@@ -2,7 +2,7 @@ import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
-import { hasTable } from './tables.ts';
+import { hasTable } from '../store/tables.ts';
 import { checkMasterKey, openVault } from './vault.ts';
 
 interface RecordRow {

@@ -1,7 +1,7 @@
 import type { Provider } from '../../src/domain/provider.ts';
 import { failed, ok } from '../../src/domain/result.ts';
 import type { Order, OrderId, PowerState, ServerReading } from '../../src/domain/server.ts';
-import { query } from './filled-store.ts';
+import { query } from './test-database.ts';
 
 interface Machine {
   readonly order: Order;

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { writeBackup } from '../../src/store/backup.ts';
-import { restoreBackup } from '../../src/store/restore.ts';
+import { writeBackup } from '../../src/db/backup.ts';
+import { restoreBackup } from '../../src/db/restore/restore.ts';
 import { breakDisk, isTrouble, type BrokenDisk, type Trouble } from './failing-disk.ts';
-import { migrations, query } from './filled-store.ts';
-import { findHalfStates } from './half-states.ts';
+import { migrations, query } from './test-database.ts';
+import { findHalfStates } from './invariants.ts';
 import {
   createTroubledWorld,
   forget,
   inputs,
   type Process,
   type TroubledWorld,
-} from './disk-fault-harness.ts';
+} from '../store/disk-fault-harness.ts';
 
 const isLong = process.env.LONG !== undefined;
 

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { writeBackup } from '../../src/store/backup.ts';
-import { addPerson, count, fill, meddle, newFolder, newKey, open, query, readAll } from './filled-store.ts';
+import { writeBackup } from '../../src/db/backup.ts';
+import { addPerson, count, fill, meddle, newFolder, newKey, open, query, readAll } from './test-database.ts';
 
 const masterKey = newKey();
 let folder: string;

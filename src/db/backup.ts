@@ -8,8 +8,8 @@ import type { StartFailure } from '../domain/start-failure.ts';
 import { openExistingDatabase, toStartFailure, type Database } from './database.ts';
 import { isSameFile, makePrivateFile, putInPlace, realNameOf } from './files.ts';
 import { findForeign } from './migrations.ts';
-import { checkRecords, countContents, findDamage, type Contents } from './records.ts';
-import { hasTable } from './tables.ts';
+import { checkRecords, countContents, findDamage, type Contents } from './integrity.ts';
+import { hasTable } from '../store/tables.ts';
 import { masterKeyOf } from './vault.ts';
 
 export interface BackupReport {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { writeBackup } from '../../src/store/backup.ts';
-import { restoreBackup } from '../../src/store/restore.ts';
+import { writeBackup } from '../../src/db/backup.ts';
+import { restoreBackup } from '../../src/db/restore/restore.ts';
 import { breakDisk, type BrokenDisk, type Trouble } from './failing-disk.ts';
-import { addPerson, fill, migrations, newFolder, newKey, open, query, readAll } from './filled-store.ts';
+import { addPerson, fill, migrations, newFolder, newKey, open, query, readAll } from './test-database.ts';
 
 const masterKey = newKey();
 let folder: string;

@@ -7,10 +7,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createSecret } from '../../src/domain/secret.ts';
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
-import { openDatabase, type Database } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrations.ts';
+import { openDatabase, type Database } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrations.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openVault, type Vault } from '../../src/store/vault.ts';
+import { openVault, type Vault } from '../../src/db/vault.ts';
 
 const migrations = join(import.meta.dirname, '../../migrations');
 const masterKey = randomBytes(32);

@@ -4,7 +4,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { toStartFailure, type Database } from './database.ts';
-import { checkRecords } from './records.ts';
+import { checkRecords } from './integrity.ts';
 import type { DataKeyRow } from './vault.ts';
 import { checkMasterKey, masterKeyOf, sealCheck, unwrapDataKey, wrapDataKey } from './vault.ts';
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
-import { writeBackup } from '../../src/store/backup.ts';
-import { restoreBackup } from '../../src/store/restore.ts';
+import { writeBackup } from '../../src/db/backup.ts';
+import { restoreBackup } from '../../src/db/restore/restore.ts';
 import { holdingPeople } from '../e2e/person-columns.ts';
 import { bytesLeft, tracesIn } from '../e2e/traces.ts';
-import { addPerson, fill, meddle, migrations, must, newFolder, newKey, open, query } from './filled-store.ts';
+import { addPerson, fill, meddle, migrations, must, newFolder, newKey, open, query } from './test-database.ts';
 
 const masterKey = newKey();
 const id = 7_318_274_655;

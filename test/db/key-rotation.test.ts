@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { openExistingDatabase } from '../../src/store/database.ts';
-import { rotateMasterKey } from '../../src/store/rotation.ts';
-import { masterKeyOf, unwrapDataKey, wrapDataKey, type DataKeyRow } from '../../src/store/vault.ts';
+import { openExistingDatabase } from '../../src/db/database.ts';
+import { rotateMasterKey } from '../../src/db/key-rotation.ts';
+import { masterKeyOf, unwrapDataKey, wrapDataKey, type DataKeyRow } from '../../src/db/vault.ts';
 import {
   addPerson,
   count,
@@ -17,7 +17,7 @@ import {
   open,
   query,
   readAll,
-} from './filled-store.ts';
+} from './test-database.ts';
 
 const [oldKey, newer] = [newKey(), newKey()];
 const dataKeys = process.env.LONG === undefined ? 300 : 10_000;

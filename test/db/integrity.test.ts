@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { sealedColumns } from '../../src/store/records.ts';
+import { sealedColumns } from '../../src/db/integrity.ts';
 
 test('every table that is sealed for is one that backups and rotations look at', () => {
   const folder = join(import.meta.dirname, '../../src/store');

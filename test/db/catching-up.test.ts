@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { ChatId, OrderId, PersonId } from '../../src/domain/server.ts';
-import { findWriteTrouble, openExistingDatabase } from '../../src/store/database.ts';
+import { findWriteTrouble, openExistingDatabase } from '../../src/db/database.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
 const now = 1_700_000_000_000;

@@ -10,18 +10,18 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import type { Result } from '../domain/result.ts';
-import { failed, ok } from '../domain/result.ts';
-import type { StartFailure } from '../domain/start-failure.ts';
-import { sidecars } from './backup.ts';
-import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } from './carry-over.ts';
-import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database } from './database.ts';
-import { findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from './files.ts';
-import { migrate } from './migrations.ts';
-import { checkRecords, countContents, findDamage, type Contents } from './records.ts';
-import { hasTable } from './tables.ts';
-import { masterKeyOf } from './vault.ts';
-import { voidingSteps } from './voiding.ts';
+import type { Result } from '../../domain/result.ts';
+import { failed, ok } from '../../domain/result.ts';
+import type { StartFailure } from '../../domain/start-failure.ts';
+import { sidecars } from '../backup.ts';
+import { carryOverSteps, countLostLinks, isSameLine, runSteps, type StepDone } from '../../store/carry-over.ts';
+import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database } from '../database.ts';
+import { findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from '../files.ts';
+import { migrate } from '../migrations.ts';
+import { checkRecords, countContents, findDamage, type Contents } from '../integrity.ts';
+import { hasTable } from '../../store/tables.ts';
+import { masterKeyOf } from '../vault.ts';
+import { voidingSteps } from '../../store/voiding.ts';
 
 export interface RestoreReport {
   readonly contents: Contents;

@@ -1,4 +1,4 @@
-import { query } from './filled-store.ts';
+import { query } from './test-database.ts';
 
 /**
  * Half states: what is written in one transaction, and so is never there without the other. Each query gives

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeStartFailure } from '../../src/domain/start-failure.ts';
 import { openStore } from '../../src/store/store.ts';
 import { breakDisk } from './failing-disk.ts';
-import { fill, leaveLog, migrations, newFolder, newKey, readAll } from './filled-store.ts';
+import { fill, leaveLog, migrations, newFolder, newKey, readAll } from './test-database.ts';
 
 const masterKey = newKey();
 let folder: string;

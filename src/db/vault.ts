@@ -4,9 +4,9 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
-import type { Place } from './sealing.ts';
-import { deriveKey, keyIdOf, openWith, sameBytes, sealWith } from './sealing.ts';
-import { hasTable } from './tables.ts';
+import type { Place } from './encryption.ts';
+import { deriveKey, keyIdOf, openWith, sameBytes, sealWith } from './encryption.ts';
+import { hasTable } from '../store/tables.ts';
 
 declare const brand: unique symbol;
 export type DataKeyId = number & { readonly [brand]: 'DataKeyId' };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { firstSight } from '../../src/domain/poll-result.ts';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/domain/server.ts';
-import { openExistingDatabase, type Database } from '../../src/store/database.ts';
+import { openExistingDatabase, type Database } from '../../src/db/database.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
 export const migrations = join(import.meta.dirname, '../../migrations');
