@@ -5,9 +5,8 @@ CREATE TABLE vault_check (
   record TEXT NOT NULL
 ) STRICT;
 
--- Data keys, each wrapped by the master key named in `master_key_id`. `commitment` tells the right
--- data key from another one that would open a crafted record: GCM alone doesn't. AUTOINCREMENT: the id of a
--- destroyed key is never used again.
+-- Data keys, each wrapped by the master key named in `master_key_id`. GCM alone does not bind a ciphertext to
+-- one key, so `commitment` identifies the right data key. AUTOINCREMENT: the id of a destroyed key is not reused.
 CREATE TABLE data_keys (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   purpose TEXT NOT NULL,
@@ -18,5 +17,5 @@ CREATE TABLE data_keys (
 ) STRICT;
 
 CREATE INDEX data_keys_by_master_key ON data_keys (master_key_id, id);
--- The house's own keys, one a purpose; a linked account's purpose is its own.
-CREATE UNIQUE INDEX data_keys_of_the_house ON data_keys (purpose) WHERE purpose IN ('inbox', 'fingerprint');
+-- The bot's own keys: one for each purpose. Every link has a data key of its own.
+CREATE UNIQUE INDEX data_keys_by_purpose ON data_keys (purpose) WHERE purpose IN ('inbox', 'fingerprint');

@@ -1,53 +1,91 @@
--- A Telegram user who has spoken with the bot. `language` is what they chose; missing: Telegram's.
+-- Ids that appear on buttons are never reused. SQLite alone would reuse the highest id once its row is deleted,
+-- and an old button would then act on another server, or answer another person's request. Triggers keep the
+-- highest id deleted from each such table; a table that is recreated needs its trigger again.
+CREATE TABLE id_high_water_marks (
+  table_name TEXT PRIMARY KEY,
+  last_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Telegram users who have used the bot.
 CREATE TABLE people (
   id INTEGER PRIMARY KEY,
   first_name TEXT NOT NULL,
+  -- What Telegram says, like `en` or `pt-br`.
   telegram_language TEXT,
+  -- What they chose here; NULL: Telegram's.
   language TEXT,
   first_seen_at INTEGER NOT NULL
 ) STRICT;
 
--- A chat rests when Telegram says that nothing can be sent there; it wakes when somebody writes.
 CREATE TABLE chats (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('private', 'group')),
-  resting_since INTEGER,
-  resting_why TEXT
+  -- Set when Telegram says that nothing can be sent there, cleared by the next message from there.
+  paused_at INTEGER,
+  paused_reason TEXT
 ) STRICT;
 
--- An account at the provider. People who linked the same one share it, and see one truth of its servers.
--- The fingerprint is keyed, so that the client id can't be found by trying all of them.
+-- A chat without a row has the defaults of the code.
+CREATE TABLE chat_settings (
+  chat_id INTEGER PRIMARY KEY,
+  -- Stop and Reboot ask for confirmation.
+  confirm_power INTEGER NOT NULL DEFAULT 0,
+  -- Notifications make no sound.
+  silent INTEGER NOT NULL DEFAULT 0,
+  -- Kinds of notifications that are not sent: a JSON array.
+  disabled_events TEXT NOT NULL DEFAULT '[]',
+  -- A group's language; NULL: that of the owner who set it up.
+  language TEXT,
+  undo_seconds INTEGER NOT NULL DEFAULT 5,
+  reminders INTEGER NOT NULL DEFAULT 1,
+  -- Quiet hours in minutes of the day in `time_zone`; NULL: none.
+  quiet_from INTEGER,
+  quiet_to INTEGER,
+  time_zone TEXT
+) STRICT;
+
+-- Accounts at the provider. People who linked the same one share it. The fingerprint is a keyed hash, so the
+-- client id can't be found by trying all of them.
 CREATE TABLE accounts (
   id INTEGER PRIMARY KEY,
   fingerprint TEXT NOT NULL UNIQUE,
-  first_looked_at INTEGER,
-  looked_at INTEGER,
-  next_look_at INTEGER,
+  -- When its orders were first read in full; changes before that cause no notifications.
+  first_polled_at INTEGER,
+  polled_at INTEGER,
+  -- NULL: not polled, because no link has a working key.
+  next_poll_at INTEGER,
+  -- Failed polls in a row.
   failures INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE INDEX accounts_due ON accounts (next_look_at) WHERE next_look_at IS NOT NULL;
+CREATE INDEX accounts_due ON accounts (next_poll_at) WHERE next_poll_at IS NOT NULL;
 
--- One person's encrypted pair for an account. `checking`: not yet confirmed by the provider, and then
--- report_chat and report_message hold the message that waits for the outcome.
+-- One person's client id and API key for an account, both encrypted.
 CREATE TABLE links (
   id INTEGER PRIMARY KEY,
   person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
   account_id INTEGER REFERENCES accounts (id),
   label TEXT NOT NULL,
+  -- The label as it is compared: normalized, lower case.
   label_key TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('checking', 'ok', 'refused')),
+  state TEXT NOT NULL CHECK (state IN ('checking', 'ok', 'rejected')),
   is_default INTEGER NOT NULL DEFAULT 0,
   data_key_id INTEGER NOT NULL,
   cid TEXT NOT NULL,
   key TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   checked_at INTEGER,
-  report_chat INTEGER,
-  report_message INTEGER,
+  -- While checking: the message that shows the outcome.
+  status_chat_id INTEGER,
+  status_message_id INTEGER,
   CHECK (state = 'checking' OR account_id IS NOT NULL)
 ) STRICT;
 
 CREATE UNIQUE INDEX links_account ON links (person_id, account_id) WHERE state <> 'checking';
 CREATE UNIQUE INDEX links_label ON links (person_id, label_key) WHERE state <> 'checking';
 CREATE INDEX links_by_account ON links (account_id);
+
+CREATE TRIGGER links_high_water_mark AFTER DELETE ON links BEGIN
+  INSERT INTO id_high_water_marks VALUES ('links', OLD.id)
+    ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id);
+END;

@@ -1,5 +1,4 @@
--- An order and its VPS, as last seen. `generation` grows with every operation: it is the part of a
--- button that tells an old keyboard from a new one.
+-- Orders and their servers, as last read.
 CREATE TABLE servers (
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -7,6 +6,7 @@ CREATE TABLE servers (
   order_number TEXT,
   amount TEXT,
   invoice_id TEXT,
+  -- `raw_…`: the provider's own word.
   order_status TEXT NOT NULL,
   raw_order_status TEXT NOT NULL,
   product_status TEXT,
@@ -14,25 +14,36 @@ CREATE TABLE servers (
   ip TEXT,
   state TEXT,
   raw_state TEXT,
+  -- When the server itself was last read.
   seen_at INTEGER,
   first_seen_at INTEGER NOT NULL,
-  from_first_look INTEGER NOT NULL,
+  -- It was there at the first poll of its account, so its first state causes no notifications.
+  in_initial_snapshot INTEGER NOT NULL,
   paid_at INTEGER,
   was_active INTEGER NOT NULL,
+  -- The power state that it should have, and since when reads have disagreed.
   expected TEXT,
-  odd_since INTEGER,
+  unexpected_since INTEGER,
   down_since INTEGER,
-  missed_looks INTEGER NOT NULL,
+  -- Complete lists of orders in a row without it.
+  missed_polls INTEGER NOT NULL,
   gone_at INTEGER,
-  generation INTEGER NOT NULL DEFAULT 1,
+  -- Grows with every operation: tells current buttons from old ones.
+  keyboard_version INTEGER NOT NULL DEFAULT 1,
   locked_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
   locked_at INTEGER,
-  next_read_at INTEGER,
+  next_poll_at INTEGER,
+  -- Failed reads in a row.
   failures INTEGER NOT NULL DEFAULT 0,
   UNIQUE (account_id, order_id)
 ) STRICT;
 
-CREATE INDEX servers_due ON servers (next_read_at) WHERE next_read_at IS NOT NULL;
+CREATE INDEX servers_due ON servers (next_poll_at) WHERE next_poll_at IS NOT NULL;
+
+CREATE TRIGGER servers_high_water_mark AFTER DELETE ON servers BEGIN
+  INSERT INTO id_high_water_marks VALUES ('servers', OLD.id)
+    ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id);
+END;
 
 -- A person's own name for a server.
 CREATE TABLE server_labels (
@@ -42,24 +53,55 @@ CREATE TABLE server_labels (
   PRIMARY KEY (person_id, server_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Actions requested from the provider, each written before it is sent.
 CREATE TABLE operations (
   id INTEGER PRIMARY KEY,
-  wish TEXT NOT NULL UNIQUE,
-  action TEXT NOT NULL CHECK (action IN ('reboot', 'stop', 'boot')),
+  idempotency_key TEXT NOT NULL UNIQUE,
+  action TEXT NOT NULL CHECK (action IN ('reboot', 'stop', 'boot', 'install', 'create', 'add-key')),
   state TEXT NOT NULL,
-  server_id INTEGER NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
+  -- NULL: the action concerns the account as a whole.
+  server_id INTEGER REFERENCES servers (id) ON DELETE CASCADE,
   account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  -- 0: a person who was deleted.
   person_id INTEGER NOT NULL,
+  person_name TEXT,
   chat_id INTEGER NOT NULL,
-  asked_at INTEGER NOT NULL,
+  requested_at INTEGER NOT NULL,
   sent_at INTEGER,
   answered_at INTEGER,
-  settled_at INTEGER,
+  ended_at INTEGER,
   saw_transition INTEGER NOT NULL DEFAULT 0,
-  failure TEXT
+  -- How long it can be undone before it is sent; NULL: not at all.
+  undo_ms INTEGER,
+  -- JSON: personId, personName.
+  undone_by TEXT,
+  -- JSON: why it failed.
+  failure TEXT,
+  -- JSON: what only this kind of action has.
+  details TEXT,
+  CHECK ((server_id IS NULL) = (action IN ('create', 'add-key'))),
+  CHECK ((details IS NULL) = (action IN ('reboot', 'stop', 'boot')))
 ) STRICT;
 
--- Two people can't begin something on one server at once, whatever the code above believes.
+-- At most one open operation for each server, whatever the code believes.
 CREATE UNIQUE INDEX operations_open ON operations (server_id)
-  WHERE state IN ('accepted', 'sent', 'acknowledged', 'unanswered');
-CREATE INDEX operations_by_server ON operations (server_id, id);
+  WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered') AND server_id IS NOT NULL;
+-- One order at a time for each account: a lost reply is reconciled by what is new in the list of orders.
+CREATE UNIQUE INDEX operations_open_create ON operations (account_id)
+  WHERE action = 'create' AND state IN ('accepted', 'sent', 'acknowledged', 'unanswered');
+CREATE INDEX operations_by_server ON operations (server_id, id) WHERE server_id IS NOT NULL;
+CREATE INDEX operations_by_account ON operations (account_id, action, id) WHERE server_id IS NULL;
+
+CREATE TRIGGER operations_high_water_mark AFTER DELETE ON operations BEGIN
+  INSERT INTO id_high_water_marks VALUES ('operations', OLD.id)
+    ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id);
+END;
+
+-- What a provider says to everybody: its catalogue, and that it has no `balance`.
+CREATE TABLE provider_cache (
+  endpoint TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (endpoint, name)
+) STRICT, WITHOUT ROWID;

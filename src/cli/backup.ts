@@ -4,9 +4,9 @@ import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { writeBackup, type BackupFailure } from '../db/backup.ts';
 import { isNothingAt } from '../db/database.ts';
-import { plural } from '../store/restore-step.ts';
 import type { Contents } from '../db/integrity.ts';
-import { failWith, firstFew, noDatabase, withConfig, type Command } from './command.ts';
+import { failWith, firstFew, noDatabase, withConfig, type Command, complainOf, configure, exit, masterKeysOf, some } from './command.ts';
+import { isStartFailure } from '../lib/exit-codes.ts';
 
 export const describeContents = ({ people, accounts, servers }: Contents): string =>
   `${plural(people, 'person', 'people')}, ${plural(accounts, 'account')}, ${plural(servers, 'server')}`;

@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { stretch } from '../domain/poll-intervals.ts';
 import { describeStartFailure } from '../domain/start-failure.ts';
-import { plural } from '../store/restore-step.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrations.ts';
@@ -11,7 +10,7 @@ import { checkRecords, countContents, findDamage } from '../db/integrity.ts';
 import { hasTable } from '../store/tables.ts';
 import { checkMasterKey, masterKeyOf } from '../db/vault.ts';
 import { describeContents } from './backup.ts';
-import { firstFew, masterKeysOf } from './command.ts';
+import { firstFew, masterKeysOf, some } from './command.ts';
 
 /** At 100 MiB a second, a file of this size is checked within a few seconds. */
 const maxCheckedBytes = 512 * 1024 * 1024;
@@ -80,7 +79,7 @@ function checkKeys(database: Database, config: Config): readonly CheckResult[] {
   const { id } = masterKeyOf(masterKeys[0]);
   const known = checkMasterKey(database, masterKeys);
   if (known.kind === 'failed') return [fail(name, describeStartFailure(known.failure))];
-  const checked = checkRecords(database, masterKeys, id);
+  const checked = checkRecords(database, masterKeys);
   if (checked.kind === 'failed') return [fail(name, describeStartFailure(checked.failure))];
   const { opened, broken, underOtherKeys } = checked.value;
   const results: CheckResult[] = [];
@@ -114,8 +113,8 @@ function checkPolling(database: Database, config: Config): readonly CheckResult[
   const watched =
     database
       .prepare<[], { n: number }>(
-        `SELECT (SELECT count(*) FROM accounts WHERE next_look_at IS NOT NULL)
-           + (SELECT count(*) FROM servers WHERE next_read_at IS NOT NULL) AS n`,
+        `SELECT (SELECT count(*) FROM accounts WHERE next_poll_at IS NOT NULL)
+           + (SELECT count(*) FROM servers WHERE next_poll_at IS NOT NULL) AS n`,
       )
       .get()?.n ?? 0;
   const ratio = stretch(config.pollIdleMs, { watched, callsPerSecond: config.providerCallsPerSecond });

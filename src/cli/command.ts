@@ -127,3 +127,6 @@ export const limited = (
   withTimeout(check, ms, [
     fail(name, `no answer within ${ms / 1000} s`, 'check whether it hangs, then run doctor again'),
   ]);
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

@@ -2,10 +2,9 @@ import { resolve } from 'node:path';
 
 import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
-import { plural } from '../store/restore-step.ts';
 import { restoreBackup, type RestoreFailure, type RestoreReport } from '../db/restore/restore.ts';
 import { describeContents } from './backup.ts';
-import { failWith, firstFew, withConfig, type CliContext, type Command } from './command.ts';
+import { failWith, firstFew, withConfig, type CliContext, type Command, complainOf, configure, exit, masterKeysOf, some, type Surroundings } from './command.ts';
 
 const describe = (failure: Exclude<RestoreFailure, StartFailure>): string => {
   switch (failure.kind) {
@@ -30,6 +29,8 @@ function describeBackup(failure: StartFailure, backup: string): string | undefin
       return `${backup} can't be read (${failure.why}): check its name and its permissions, or use another backup`;
     case 'damaged':
       return `${backup} is damaged (${failure.why}): use another backup`;
+    case 'unreleased':
+      return `${backup} was created by a version from before the first release and can't be restored`;
     case 'already-running':
       return undefined;
   }
@@ -45,13 +46,13 @@ const replacedLines: Readonly<Record<RestoreReport['replaced'], string | undefin
 
 function printReport(
   { print }: CliContext,
-  { contents, migrated, replaced, carriedOver, voided, lostLinks, underOtherKeys, keptAs }: RestoreReport,
+  { contents, migrated, replaced, steps, lostLinks, underOtherKeys, keptAs }: RestoreReport,
 ): void {
   print(`restored: ${describeContents(contents)}`);
   if (migrated.length > 0) print(`migrated: ${migrated.join(', ')}`);
-  const line = replacedLines[replaced];
-  if (line !== undefined) print(line);
-  for (const step of [...carriedOver, ...voided]) if (step.count > 0) print(`- ${step.line}`);
+  const replacedLine = replacedLines[replaced];
+  if (replacedLine !== undefined) print(replacedLine);
+  for (const { count, line } of steps) if (count > 0) print(`- ${line}`);
   if (lostLinks > 0) {
     print(`- ${plural(lostLinks, 'link')} made since the backup: not in it, these people must link again`);
   }

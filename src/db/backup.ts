@@ -7,7 +7,7 @@ import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { openExistingDatabase, toStartFailure, type Database } from './database.ts';
 import { isSameFile, makePrivateFile, putInPlace, realNameOf } from './files.ts';
-import { findForeign } from './migrations.ts';
+import { findForeignSchema } from './migrations.ts';
 import { checkRecords, countContents, findDamage, type Contents } from './integrity.ts';
 import { hasTable } from '../store/tables.ts';
 import { masterKeyOf } from './vault.ts';
@@ -15,9 +15,9 @@ import { masterKeyOf } from './vault.ts';
 export interface BackupReport {
   readonly contents: Contents;
   readonly bytes: number;
-  /** Sealed records, each of which was opened. */
+  /** Encrypted records, each of which was opened. */
   readonly records: number;
-  /** Names the master key that it is useless without; it says nothing of the key itself. */
+  /** Identifies the master key that it is useless without, revealing nothing of the key. */
   readonly masterKeyId: string;
   /** Data keys in it that only the previous keys open. */
   readonly underOtherKeys: number;
@@ -31,13 +31,13 @@ export type BackupFailure =
   /** Nothing was ever written to the database. */
   | { readonly kind: 'empty'; readonly path: string }
   | { readonly kind: 'no-folder'; readonly path: string }
-  /** Sealed records that don't open, by their places. */
+  /** Encrypted records that don't open, by where they are. */
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] };
 
 /** Everything that belongs to a database, by the ends of the names. */
 export const sidecars = ['-wal', '-shm', '-journal', '.lock'] as const;
 
-/** Looks at a finished copy as a stranger would: the file, the key, every record. */
+/** Checks a finished copy: the file, the key, every record. */
 function verify(
   copy: string,
   masterKeys: readonly [Uint8Array, ...Uint8Array[]],
@@ -48,23 +48,23 @@ function verify(
   try {
     const [why] = findDamage(database);
     if (why !== undefined) return failed({ kind: 'damaged', path: copy, why });
-    const foreign = findForeign(database);
+    const foreign = findForeignSchema(database);
     if (foreign !== undefined) return failed(foreign);
     if (!hasTable(database, 'schema_migrations')) return failed({ kind: 'empty', path: copy });
-    const masterKeyId = masterKeyOf(masterKeys[0]).id;
-    const checked = checkRecords(database, masterKeys, masterKeyId);
+    const checked = checkRecords(database, masterKeys);
     if (checked.kind === 'failed') return checked;
     const { broken, opened: records, underOtherKeys } = checked.value;
     if (broken.length > 0) return failed({ kind: 'broken-records', broken });
-    return ok({ contents: countContents(database), records, masterKeyId, underOtherKeys });
+    const contents = countContents(database);
+    return ok({ contents, records, masterKeyId: masterKeyOf(masterKeys[0]).id, underOtherKeys });
   } finally {
     database.close();
   }
 }
 
 /**
- * Writes a backup beside a running bot: a copy of one moment (`VACUUM INTO`), checked as a whole, on the
- * disk, and only then given its name. What is sealed stays sealed. A failure leaves nothing behind.
+ * Writes a backup beside a running bot: a copy of one moment (`VACUUM INTO`), which is checked as a whole and on the
+ * disk before it gets its name. What is encrypted stays so. A failure leaves nothing behind.
  */
 export function writeBackup(options: {
   readonly database: string;
@@ -72,7 +72,7 @@ export function writeBackup(options: {
   /** The current one first. */
   readonly masterKeys: readonly [Uint8Array, ...Uint8Array[]];
   readonly replace: boolean;
-  /** Called when the copy is made and not yet checked. */
+  /** Called when the copy exists and is not yet checked. */
   readonly onCopied?: (copy: string) => void;
 }): Result<BackupReport, BackupFailure> {
   const { database: path, target, masterKeys, replace } = options;
@@ -86,14 +86,14 @@ export function writeBackup(options: {
   const source: Database = opened.value;
   const copy = `${target}.part-${randomUUID().slice(0, 8)}`;
   try {
-    // Made first, since SQLite would let the umask decide who may read it.
+    // Created first, since SQLite would let the umask decide who may read it.
     makePrivateFile(copy);
     source.prepare<[string]>('VACUUM INTO ?').run(copy);
     options.onCopied?.(copy);
     const verified = verify(copy, masterKeys);
     if (verified.kind === 'failed') {
       const { failure } = verified;
-      // A copy of a damaged database is damaged: it is the database that somebody has to look at.
+      // A copy of a damaged database is damaged: the database is what somebody has to look at.
       return failed(failure.kind === 'damaged' || failure.kind === 'empty' ? { ...failure, path } : failure);
     }
     const bytes = statSync(copy).size;
@@ -102,7 +102,7 @@ export function writeBackup(options: {
   } catch (error) {
     const failure = toStartFailure(path, error);
     if (failure === undefined) throw error;
-    // A damaged database is named; whatever else fails, fails on the way to the target.
+    // A damaged database is named; anything else fails on the way to the target.
     return failed(failure.kind === 'cannot-open' ? { ...failure, path: target } : failure);
   } finally {
     source.close();

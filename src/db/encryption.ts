@@ -1,46 +1,39 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Where a secret stands. It is authenticated with it, so that a record moved elsewhere doesn't open. */
-export interface Place {
+/** Where a secret is stored. It is authenticated, so that a record moved elsewhere doesn't open. */
+export interface Location {
   readonly table: string;
   readonly owner: string | number;
   readonly account: string | number;
   readonly field: string;
 }
 
-/** The parts of a record, `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the binary ones in base64url. */
+/** A record is `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the binary parts in base64url. */
 const version = 'v1';
 const nonceLength = 12;
 const tagLength = 16;
 
-/** A JSON array can be read in one way only, so two places never give the same bytes. */
-const additionalData = (keyId: string, place: Place): Buffer =>
-  Buffer.from(
-    JSON.stringify([version, keyId, place.table, String(place.owner), String(place.account), place.field]),
-  );
+/** As a JSON array, two locations never give the same bytes. */
+const additionalData = (keyId: string, { table, owner, account, field }: Location): Buffer =>
+  Buffer.from(JSON.stringify([version, keyId, table, String(owner), String(account), field]));
 
 /** Encrypts with AES-256-GCM under a fresh nonce. */
-export function sealWith(key: Uint8Array, keyId: string, place: Place, plaintext: Uint8Array): string {
+export function sealWith(key: Uint8Array, keyId: string, location: Location, plaintext: Uint8Array): string {
   const nonce = randomBytes(nonceLength);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
-  cipher.setAAD(additionalData(keyId, place));
+  cipher.setAAD(additionalData(keyId, location));
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  return [
-    version,
-    keyId,
-    nonce.toString('base64url'),
-    ciphertext.toString('base64url'),
-    cipher.getAuthTag().toString('base64url'),
-  ].join('.');
+  const parts = [nonce, ciphertext, cipher.getAuthTag()].map(bytes => bytes.toString('base64url'));
+  return [version, keyId, ...parts].join('.');
 }
 
-/** Which key a record names; `undefined` for what is no record. */
+/** The key that a record names; `undefined` for what is no record. */
 export function keyIdOf(record: string): string | undefined {
-  const [head, keyId, ...rest] = record.split('.');
-  return head === version && rest.length === 3 && keyId !== '' ? keyId : undefined;
+  const [head, keyId, ...parts] = record.split('.');
+  return head === version && parts.length === 3 && keyId !== '' ? keyId : undefined;
 }
 
-/** Only the form that we write: base64url has several spellings of the same bytes, and Node reads them all. */
+/** Accepts only the form that we write: base64url has several spellings of the same bytes, and Node reads them all. */
 function bytesOf(part: string | undefined, length?: number): Buffer | undefined {
   if (part === undefined) return undefined;
   const bytes = Buffer.from(part, 'base64url');
@@ -48,19 +41,24 @@ function bytesOf(part: string | undefined, length?: number): Buffer | undefined 
   return length === undefined || bytes.length === length ? bytes : undefined;
 }
 
-/** Decrypts, or gives `undefined` for a record that is not what was sealed at this place with this key. */
-export function openWith(key: Uint8Array, keyId: string, place: Place, record: string): Buffer | undefined {
+/** Decrypts; `undefined` for a record that is not what was encrypted for this location with this key. */
+export function openWith(
+  key: Uint8Array,
+  keyId: string,
+  location: Location,
+  record: string,
+): Buffer | undefined {
   if (keyIdOf(record) !== keyId) return undefined;
   const parts = record.split('.');
   const nonce = bytesOf(parts[2], nonceLength);
   const ciphertext = bytesOf(parts[3]);
   const tag = bytesOf(parts[4], tagLength);
   if (nonce === undefined || ciphertext === undefined || tag === undefined) return undefined;
-  // Without authTagLength Node takes a tag cut to 4 bytes.
+  // Without authTagLength Node accepts a tag cut to 4 bytes.
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
-  decipher.setAAD(additionalData(keyId, place));
+  decipher.setAAD(additionalData(keyId, location));
   decipher.setAuthTag(tag);
-  // update() hands out plaintext before final() has checked it: nothing of it is used until then.
+  // update() returns plaintext before final() has checked it: none of it is used until then.
   const unchecked = decipher.update(ciphertext);
   try {
     return Buffer.concat([unchecked, decipher.final()]);

@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+/** The code of an error of the file system or SQLite. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 
-/** File systems without hard links say one of these (link(2)); some networked ones say other things. */
-const noHardLinks = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+/** What file systems without hard links answer (link(2)); some networked ones answer other things. */
+const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
 
-/** Waits until a file, or what a folder says of its files, is on the disk. */
+/** Waits until a file, or a folder's list of files, is on the disk. */
 export function sync(path: string): void {
   const file = openSync(path, 'r');
   try {
@@ -30,7 +31,7 @@ export function sync(path: string): void {
   }
 }
 
-/** Why a file can't be read, in a word; `undefined`: it can. */
+/** Why a file can't be read, in a word; `undefined` if it can. */
 export function findReadTrouble(path: string): string | undefined {
   try {
     const file = openSync(path, 'r');
@@ -41,15 +42,15 @@ export function findReadTrouble(path: string): string | undefined {
     }
     return undefined;
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? 'no such file' : String(codeOf(error));
+    return codeOf(error) === 'ENOENT' ? 'no such file' : codeOf(error);
   }
 }
 
-/** Makes an empty file that its owner alone may read; throws EEXIST where there is one. */
+/** Creates an empty file that only its owner may read; throws EEXIST if it exists. */
 export const makePrivateFile = (path: string): void =>
   closeSync(openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600));
 
-/** Gives a file a second name, or a copy where the file system has no hard links; EEXIST where there is one. */
+/** Gives a file a second name, or a copy where the file system has no hard links; throws EEXIST if it exists. */
 export function keepAs(path: string, name: string): void {
   try {
     linkSync(path, name);
@@ -62,14 +63,14 @@ export function keepAs(path: string, name: string): void {
 }
 
 /**
- * Gives a finished file its name: whole, or not at all, whatever crashes. `false`: there is something of
- * that name, and it isn't to be replaced.
+ * Gives a finished file its name, atomically even if the process crashes. `false`: the name exists, and isn't to
+ * be replaced.
  */
 export function putInPlace(finished: string, path: string, replace: boolean): boolean {
   sync(finished);
   if (!replace) {
     try {
-      // A rename would take the place of what came there meanwhile; a link doesn't.
+      // A rename would replace what was created there meanwhile; a link doesn't.
       linkSync(finished, path);
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
@@ -77,18 +78,18 @@ export function putInPlace(finished: string, path: string, replace: boolean): bo
       if (existsSync(path)) return false;
     }
   }
-  // Over a link to the same file a rename does nothing: the caller removes what is left of it.
+  // Onto a link to the same file a rename does nothing: the caller deletes the other name.
   renameSync(finished, path);
   sync(dirname(path));
   return true;
 }
 
-/** The file that a name leads to, over symbolic links, also where it isn't there yet. */
+/** The file that a path leads to through symbolic links, also if it doesn't exist yet. */
 export function realNameOf(path: string, hops = 40): string {
   try {
     return realpathSync(path);
   } catch {
-    // It isn't there, or may not be looked at; a link to it may be.
+    // It doesn't exist, or may not be read; a link to it may exist.
   }
   try {
     return hops === 0 ? path : realNameOf(resolve(dirname(path), readlinkSync(path)), hops - 1);
@@ -97,7 +98,7 @@ export function realNameOf(path: string, hops = 40): string {
   }
 }
 
-/** Whether two names mean one file, also where it isn't there yet. */
+/** Whether two paths are one file, also if it doesn't exist yet. */
 export function isSameFile(one: string, other: string): boolean {
   const [a, b] = [one, other].map(path => {
     const full = resolve(path);

@@ -2,27 +2,14 @@ import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
+import { createStatements } from './sql.ts';
 import { hasTable } from '../store/tables.ts';
-import { checkMasterKey, openVault } from './vault.ts';
+import { checkMasterKey, masterKeyOf, openVault } from './vault.ts';
 
-interface RecordRow {
-  readonly owner: string | number;
-  readonly account: string | number;
-  readonly record: string;
-}
-
-/** Every column that holds sealed records; a test compares it with the places that the store seals for. */
+/** Every column that holds encrypted records; a test compares it with the places where the code encrypts. */
 export const sealedColumns = [
-  {
-    table: 'links',
-    field: 'cid',
-    sql: 'SELECT person_id AS owner, id AS account, cid AS record FROM links',
-  },
-  {
-    table: 'links',
-    field: 'key',
-    sql: 'SELECT person_id AS owner, id AS account, key AS record FROM links',
-  },
+  { table: 'links', field: 'cid', sql: 'SELECT person_id AS owner, id AS account, cid AS record FROM links' },
+  { table: 'links', field: 'key', sql: 'SELECT person_id AS owner, id AS account, key AS record FROM links' },
   {
     table: 'inbox',
     field: 'payload',
@@ -30,7 +17,7 @@ export const sealedColumns = [
   },
 ] as const;
 
-/** What a look at the whole of a database's sealed records found. */
+/** What a check of all encrypted records found. */
 export interface RecordCheck {
   readonly opened: number;
   /** Where one doesn't open: never what is in it. */
@@ -39,75 +26,64 @@ export interface RecordCheck {
   readonly underOtherKeys: number;
 }
 
-/** Rows of things that a person would ask for. */
-export interface Contents {
-  readonly people: number;
-  readonly links: number;
-  readonly accounts: number;
-  readonly servers: number;
-}
+/** Rows of what a person would ask for. */
+export type Contents = Readonly<Record<'people' | 'links' | 'accounts' | 'servers', number>>;
 
-/** Counts what a database holds; a table that isn't there yet holds nothing. */
+const count = (database: Database, table: string): number =>
+  createStatements(database).value<[], number>(`SELECT count(*) FROM ${table}`)() ?? 0;
+
+/** Counts what a database holds; one without tables holds nothing. */
 export function countContents(database: Database): Contents {
-  const count = (table: string): number =>
-    hasTable(database, table)
-      ? (database.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0)
-      : 0;
+  const countIn = (table: keyof Contents) => (hasTable(database, table) ? count(database, table) : 0);
   return {
-    people: count('people'),
-    links: count('links'),
-    accounts: count('accounts'),
-    servers: count('servers'),
+    people: countIn('people'),
+    links: countIn('links'),
+    accounts: countIn('accounts'),
+    servers: countIn('servers'),
   };
 }
 
-/** SQLite's own check of the whole file: the complaints, none where it is sound. It may throw SQLITE_CORRUPT. */
+/** SQLite's own check of the whole file: the complaints, none if it is sound. It may throw SQLITE_CORRUPT. */
 export const findDamage = (database: Database): readonly string[] =>
-  database
-    .prepare<[], { integrity_check: string }>('PRAGMA integrity_check(5)')
-    .all()
-    .map(row => row.integrity_check.replaceAll(/\s+/g, ' '))
+  createStatements(database)
+    .all<[], string>('PRAGMA integrity_check(5)', (row: { readonly integrity_check: string }) =>
+      row.integrity_check.replaceAll(/\s+/g, ' '),
+    )()
     .filter(line => line !== 'ok');
 
-/** A snapshot of one transaction, so that a bot that writes meanwhile doesn't make it look broken. */
-const atOneMoment = <T>(database: Database, work: () => T): T => {
-  // What throws goes on to whoever closes the database, and that ends the transaction.
-  database.exec('BEGIN');
-  const seen = work();
-  database.exec('COMMIT');
-  return seen;
-};
-
 /**
- * Opens every sealed record with these master keys, the current one first, and writes nothing: it tells
- * what has been tampered with, damaged, or left under a key that isn't given.
+ * Opens every encrypted record with these master keys, the current one first, and writes nothing: finds what was
+ * tampered with, damaged, or left under a key that isn't given.
  */
 export function checkRecords(
   database: Database,
   masterKeys: readonly [Uint8Array, ...Uint8Array[]],
-  currentKeyId: string,
 ): Result<RecordCheck, StartFailure> {
   const checked = checkMasterKey(database, masterKeys);
   if (checked.kind === 'failed') return checked;
   const [masterKey, ...previousKeys] = masterKeys;
-  // Without a check value there are no data keys: then nothing is sealed, and what claims to be isn't.
+  // Without a check value there are no data keys: then nothing is encrypted, and what claims to be isn't.
   const vault = checked.value === 'new' ? undefined : openVault({ database, masterKey, previousKeys });
   if (vault?.kind === 'failed') return vault;
-  return atOneMoment(database, () => {
-    let opened = 0;
-    const broken: string[] = [];
-    for (const { table, field, sql } of sealedColumns) {
-      if (!hasTable(database, table)) continue;
-      for (const { owner, account, record } of database.prepare<[], RecordRow>(sql).iterate()) {
-        if (vault?.value.open(record, { table, owner, account, field }) !== undefined) opened += 1;
-        else broken.push(`${table}.${field} of ${account === '' ? owner : account}`);
-      }
+  // One read transaction, so that a bot that writes meanwhile doesn't make it look broken. An error is left to
+  // whoever closes the database, which ends the transaction.
+  database.exec('BEGIN');
+  let opened = 0;
+  const broken: string[] = [];
+  for (const { table, field, sql } of sealedColumns.filter(each => hasTable(database, each.table))) {
+    const rows = database.prepare<[], { owner: string | number; account: string | number; record: string }>(
+      sql,
+    );
+    for (const { owner, account, record } of rows.iterate()) {
+      if (vault?.value.open(record, { table, owner, account, field }) !== undefined) opened += 1;
+      else broken.push(`${table}.${field} of ${account === '' ? owner : account}`);
     }
-    const underOtherKeys = hasTable(database, 'data_keys')
-      ? (database
-          .prepare<[string], { n: number }>('SELECT count(*) AS n FROM data_keys WHERE master_key_id <> ?')
-          .get(currentKeyId)?.n ?? 0)
-      : 0;
-    return ok({ opened, broken, underOtherKeys });
-  });
+  }
+  const underOtherKeys = hasTable(database, 'data_keys')
+    ? createStatements(database).value<[id: string], number>(
+        'SELECT count(*) FROM data_keys WHERE master_key_id <> ?',
+      )(masterKeyOf(masterKey).id)
+    : 0;
+  database.exec('COMMIT');
+  return ok({ opened, broken, underOtherKeys: underOtherKeys ?? 0 });
 }

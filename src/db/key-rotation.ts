@@ -4,15 +4,17 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { toStartFailure, type Database } from './database.ts';
+import { codeOf } from './files.ts';
 import { checkRecords } from './integrity.ts';
+import { createStatements } from './sql.ts';
 import type { DataKeyRow } from './vault.ts';
 import { checkMasterKey, masterKeyOf, sealCheck, unwrapDataKey, wrapDataKey } from './vault.ts';
 
 export interface RotationReport {
   readonly dataKeys: number;
-  /** How many of them this run wrapped anew. */
+  /** How many of them this run wrapped again. */
   readonly rewrapped: number;
-  /** Sealed records that the new key alone has opened. */
+  /** Encrypted records that the new key alone has opened. */
   readonly records: number;
   /** The old wrapped forms are gone from the write-ahead log too. */
   readonly wiped: boolean;
@@ -20,7 +22,7 @@ export interface RotationReport {
 
 export type RotationFailure =
   | StartFailure
-  /** Data keys that are under master keys which were not given, by the keys' ids; others may be wrapped anew by then. */
+  /** Data keys are under master keys that were not given, by the keys' ids; others may be rewrapped by then. */
   | {
       readonly kind: 'unknown-keys';
       readonly count: number;
@@ -30,19 +32,13 @@ export type RotationFailure =
   /** Data keys that don't open under the master key that they name. */
   | { readonly kind: 'broken-keys'; readonly ids: readonly number[] }
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] }
-  /** Somebody else kept the database for too long, or keeps wrapping under the old key. */
+  /** Another process locked the database for too long, or keeps wrapping under the old key. */
   | { readonly kind: 'kept-busy'; readonly left: number };
 
 /** Short enough that a bot which waits for the database, and stands still meanwhile, isn't seen to. */
 const rowsAtOnce = 20;
 const pauseMs = 2;
 const busyTries = 5;
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  error.code.startsWith('SQLITE_BUSY');
 
 interface Options {
   readonly database: Database;
@@ -53,112 +49,118 @@ interface Options {
   readonly onProgress?: (done: number, of: number) => void;
 }
 
-/**
- * Wraps every data key under the new master key, a few rows a transaction, beside a running bot. Killed
- * anywhere, it goes on where it stopped: each row is under one of the keys or the other, and the check
- * value moves last, so that the new key alone doesn't open the database before it opens all of it. At the
- * end it proves that it does.
- */
-export async function rotateMasterKey(options: Options): Promise<Result<RotationReport, RotationFailure>> {
-  const { database, masterKey, previousKeys } = options;
+/** Waits for the database a few times; each try has rolled back as a whole. `undefined`: it stayed locked. */
+async function retryWhileBusy<T>(work: () => T): Promise<{ readonly value: T } | undefined> {
+  for (let tries = 1; tries <= busyTries; tries += 1) {
+    try {
+      return { value: work() };
+    } catch (error) {
+      if (!codeOf(error).startsWith('SQLITE_BUSY')) throw error;
+    }
+    if (tries < busyTries) await sleep(100 * tries);
+  }
+  return undefined;
+}
+
+/** The data keys of a database, and the steps that bring them under another master key. */
+function createRewrapping({ database, masterKey, previousKeys, onRow }: Options) {
   const current = masterKeyOf(masterKey);
   const known = [current, ...previousKeys.map(masterKeyOf)];
-  const checked = checkMasterKey(database, [masterKey, ...previousKeys]);
-  if (checked.kind === 'failed') return checked;
-  if (checked.value === 'new') return ok({ dataKeys: 0, rewrapped: 0, records: 0, wiped: true });
-
-  const byMasterKey = database.prepare<[], { id: string; n: number }>(
+  const { all, run } = createStatements(database);
+  const counts = all<[], { readonly id: string; readonly n: number }>(
     'SELECT master_key_id AS id, count(*) AS n FROM data_keys GROUP BY master_key_id',
   );
-  const next = database.prepare<[string, number, number], DataKeyRow>(
+  const next = all<[masterKeyId: string, after: number, limit: number], DataKeyRow>(
     'SELECT * FROM data_keys WHERE master_key_id <> ? AND id > ? ORDER BY id LIMIT ?',
   );
-  const update = database.prepare<[string, string, number]>(
+  const update = run<[masterKeyId: string, wrapped: string, id: number]>(
     'UPDATE data_keys SET master_key_id = ?, wrapped = ? WHERE id = ?',
   );
-  const moveCheck = database.prepare<[string, string]>(
+  const setCheck = run<[masterKeyId: string, record: string]>(
     'UPDATE vault_check SET master_key_id = ?, record = ? WHERE id = 1',
   );
-
-  const counts = () => byMasterKey.all();
-  const countAll = () => counts().reduce((sum, { n }) => sum + n, 0);
-  const countLeft = () => counts().reduce((sum, { id, n }) => (id === current.id ? sum : sum + n), 0);
+  const countWhere = (isCounted: (masterKeyId: string) => boolean): number =>
+    counts().reduce((sum, { id, n }) => (isCounted(id) ? sum + n : sum), 0);
 
   const broken = new Set<number>();
   let rewrapped = 0;
+  const countLeft = () => countWhere(id => id !== current.id);
 
-  const findUnknown = (): Extract<RotationFailure, { kind: 'unknown-keys' }> | undefined => {
-    const unknown = counts().filter(({ id }) => !known.some(key => key.id === id));
-    const count = unknown.reduce((sum, { n }) => sum + n, 0);
-    const masterKeyIds = unknown.map(({ id }) => id);
-    return count === 0 ? undefined : { kind: 'unknown-keys', count, masterKeyIds, rewrapped };
+  return {
+    broken,
+    rewrapped: () => rewrapped,
+    countAll: () => countWhere(() => true),
+    countLeft,
+    findUnknown(): RotationFailure | undefined {
+      const isUnknown = (id: string) => !known.some(key => key.id === id);
+      const masterKeyIds = counts()
+        .map(({ id }) => id)
+        .filter(isUnknown);
+      if (masterKeyIds.length === 0) return undefined;
+      return { kind: 'unknown-keys', count: countWhere(isUnknown), masterKeyIds, rewrapped };
+    },
+    /** Rewraps the next rows after an id, in one transaction; gives the last of them. */
+    rewrapSome(after: number): number | undefined {
+      const rows = database.transaction(() =>
+        next(current.id, after, rowsAtOnce).map(row => {
+          const key = unwrapDataKey(row, known);
+          if (key !== undefined) {
+            onRow?.(row.id);
+            update(current.id, wrapDataKey(current, row, key), row.id);
+          }
+          return { id: row.id, isBroken: key === undefined };
+        }),
+      );
+      for (const { id, isBroken } of rows) {
+        if (isBroken) broken.add(id);
+        else rewrapped += 1;
+      }
+      return rows.at(-1)?.id;
+    },
+    /** Moves the check value, unless a key is left under another master key. */
+    moveCheck: () =>
+      database.transaction(() => {
+        if (countLeft() > 0) return false;
+        setCheck(current.id, sealCheck(current));
+        return true;
+      }),
   };
-  const unknown = findUnknown();
+}
+
+/**
+ * Wraps every data key under the new master key, a few rows in each transaction, beside a running bot. Killed at any
+ * point, it continues there: each row is under one key or the other, and the check value moves last, so that the new
+ * key alone doesn't open the database before it opens all of it. At the end it proves that it does.
+ */
+export async function rotateMasterKey(options: Options): Promise<Result<RotationReport, RotationFailure>> {
+  const { database, masterKey, previousKeys } = options;
+  const checked = checkMasterKey(database, [masterKey, ...previousKeys]);
+  if (checked.kind === 'failed') return checked;
+  if (checked.value === 'new') return ok({ dataKeys: 0, rewrapped: 0, records: 0, wiped: true });
+  const keys = createRewrapping(options);
+  const unknown = keys.findUnknown();
   if (unknown !== undefined) return failed(unknown);
-
-  /** One transaction, which wraps the next rows after `after`; gives the last of them. */
-  const wrapSome = (after: number): number | undefined => {
-    const { last, wrapped, refused } = database.transaction(() => {
-      const done = { last: undefined as number | undefined, wrapped: 0, refused: [] as number[] };
-      for (const row of next.all(current.id, after, rowsAtOnce)) {
-        done.last = row.id;
-        const key = unwrapDataKey(row, known);
-        if (key === undefined) {
-          done.refused.push(row.id);
-          continue;
-        }
-        options.onRow?.(row.id);
-        update.run(current.id, wrapDataKey(current, row, key), row.id);
-        done.wrapped += 1;
-      }
-      return done;
-    });
-    for (const id of refused) broken.add(id);
-    rewrapped += wrapped;
-    return last;
-  };
-
-  /** Waits for its turn a few times over; each try has rolled back as a whole. */
-  const inTurn = async <T>(work: () => T): Promise<{ readonly value: T } | undefined> => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return { value: work() };
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        if (tries === busyTries) return undefined;
-      }
-      await sleep(100 * tries);
-    }
-  };
-
   try {
-    const total = countAll();
+    const total = keys.countAll();
     // A bot that still has the old key may add some behind us: then once more, but not for ever.
-    for (let pass = 1; countLeft() > broken.size && pass <= 3; pass += 1) {
+    for (let pass = 1; keys.countLeft() > keys.broken.size && pass <= 3; pass += 1) {
       let after: number | undefined = 0;
       while (after !== undefined) {
         const from: number = after;
-        const wrapped = await inTurn(() => wrapSome(from));
-        if (wrapped === undefined) return failed({ kind: 'kept-busy', left: countLeft() });
-        after = wrapped.value;
-        options.onProgress?.(rewrapped, total);
+        const done = await retryWhileBusy(() => keys.rewrapSome(from));
+        if (done === undefined) return failed({ kind: 'kept-busy', left: keys.countLeft() });
+        after = done.value;
+        options.onProgress?.(keys.rewrapped(), total);
         await sleep(pauseMs);
       }
     }
-    // Another rotation, to another key, has begun meanwhile: what it wraps isn't damaged.
-    const elsewhere = findUnknown();
+    // Another rotation, to another key, has started meanwhile: what it wraps isn't damaged.
+    const elsewhere = keys.findUnknown();
     if (elsewhere !== undefined) return failed(elsewhere);
-    if (broken.size > 0) return failed({ kind: 'broken-keys', ids: [...broken] });
-
-    const moved = await inTurn(() =>
-      database.transaction(() => {
-        if (countLeft() > 0) return false;
-        moveCheck.run(current.id, sealCheck(current));
-        return true;
-      }),
-    );
-    if (moved?.value !== true) return failed({ kind: 'kept-busy', left: countLeft() });
-    return prove(database, masterKey, rewrapped);
+    if (keys.broken.size > 0) return failed({ kind: 'broken-keys', ids: [...keys.broken] });
+    const moved = await retryWhileBusy(keys.moveCheck);
+    if (moved?.value !== true) return failed({ kind: 'kept-busy', left: keys.countLeft() });
+    return prove(database, masterKey, keys.rewrapped());
   } catch (error) {
     const failure = toStartFailure(database.path, error);
     if (failure === undefined) throw error;
@@ -166,7 +168,7 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
   }
 }
 
-/** Looks at all of it with the new key alone. */
+/** Opens everything with the new key alone. */
 function prove(
   database: Database,
   masterKey: Uint8Array,
@@ -175,18 +177,15 @@ function prove(
   const current = masterKeyOf(masterKey);
   const ids: number[] = [];
   let dataKeys = 0;
-  let left = 0;
   for (const row of database.prepare<[], DataKeyRow>('SELECT * FROM data_keys').iterate()) {
     dataKeys += 1;
-    if (row.master_key_id !== current.id) left += 1;
-    else if (unwrapDataKey(row, [current]) === undefined) ids.push(row.id);
+    if (row.master_key_id === current.id && unwrapDataKey(row, [current]) === undefined) ids.push(row.id);
   }
   if (ids.length > 0) return failed({ kind: 'broken-keys', ids });
-  if (left > 0) return failed({ kind: 'kept-busy', left });
-  const checked = checkRecords(database, [masterKey], current.id);
+  const checked = checkRecords(database, [masterKey]);
   if (checked.kind === 'failed') return checked;
   const { broken, opened, underOtherKeys } = checked.value;
-  if (broken.length > 0) return failed({ kind: 'broken-records', broken });
   if (underOtherKeys > 0) return failed({ kind: 'kept-busy', left: underOtherKeys });
+  if (broken.length > 0) return failed({ kind: 'broken-records', broken });
   return ok({ dataKeys, rewrapped, records: opened, wiped: database.forgetForGood() });
 }

@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
+import { createStatements } from './sql.ts';
 import { hasTable } from '../store/tables.ts';
 
 interface Migration {
@@ -14,8 +15,8 @@ interface Migration {
   readonly checksum: string;
 }
 
-function readMigrations(folder: string): readonly Migration[] {
-  return readdirSync(folder)
+const readMigrations = (folder: string): readonly Migration[] =>
+  readdirSync(folder)
     .filter(name => /^\d{4}_.*\.sql$/.test(name))
     .sort()
     .map(name => {
@@ -23,65 +24,60 @@ function readMigrations(folder: string): readonly Migration[] {
       const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     });
+
+/** The first migration of databases that versions before the first release created. */
+const unreleasedMigration = '0001_vault.sql';
+
+/** Why a sound database can't be used at all: it is another program's, or from before the first release. */
+export function findForeignSchema(
+  database: Database,
+): Extract<StartFailure, { kind: 'damaged' | 'unreleased' }> | undefined {
+  const { exists, value } = createStatements(database);
+  const { path } = database;
+  if (hasTable(database, 'schema_migrations')) {
+    const first = value<[], string>('SELECT min(name) FROM schema_migrations')();
+    return first === unreleasedMigration ? { kind: 'unreleased', path } : undefined;
+  }
+  return exists<[]>('SELECT 1 FROM sqlite_schema')()
+    ? { kind: 'damaged', path, why: 'it is another program’s: look at DATABASE_PATH' }
+    : undefined;
 }
 
-/** What a database has and what it lacks, read without changing anything. */
+/** Migrations by their names. */
 export interface MigrationPlan {
   readonly applied: readonly string[];
   readonly pending: readonly string[];
 }
 
-interface Plan {
-  readonly applied: readonly string[];
-  readonly pending: readonly Migration[];
-}
-
-/** What is wrong with a sound database that has something in it, and not our history. */
-export function findForeign(database: Database): Extract<StartFailure, { kind: 'damaged' }> | undefined {
-  if (hasTable(database, 'schema_migrations')) return undefined;
-  const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
-  return isEmpty
-    ? undefined
-    : { kind: 'damaged', path: database.path, why: 'it is another program’s: look at DATABASE_PATH' };
-}
-
-function plan(database: Database, folder: string): Result<Plan, StartFailure> {
+/** What `migrate` would do. A history that is newer, edited or incomplete is a failure. */
+export function planMigrations(database: Database, folder: string): Result<MigrationPlan, StartFailure> {
   const migrations = readMigrations(folder);
   const misnumbered = migrations.find(({ name }, index) => Number(name.slice(0, 4)) !== index + 1);
   if (misnumbered !== undefined) return failed({ kind: 'out-of-order', migration: misnumbered.name });
-
-  const foreign = findForeign(database);
+  const foreign = findForeignSchema(database);
   if (foreign !== undefined) return failed(foreign);
+
   const applied = hasTable(database, 'schema_migrations')
-    ? database
-        .prepare<[], { name: string; checksum: string }>(
-          'SELECT name, checksum FROM schema_migrations ORDER BY name',
-        )
-        .all()
+    ? createStatements(database).all<[], Pick<Migration, 'name' | 'checksum'>>(
+        'SELECT name, checksum FROM schema_migrations ORDER BY name',
+      )()
     : [];
-  for (const [index, entry] of applied.entries()) {
+  for (const [index, { name, checksum }] of applied.entries()) {
     const migration = migrations[index];
-    if (migration === undefined) return failed({ kind: 'newer', migration: entry.name });
-    if (migration.name !== entry.name) return failed({ kind: 'out-of-order', migration: entry.name });
-    if (migration.checksum !== entry.checksum) return failed({ kind: 'edited', migration: entry.name });
+    if (migration === undefined) return failed({ kind: 'newer', migration: name });
+    if (migration.name !== name) return failed({ kind: 'out-of-order', migration: name });
+    if (migration.checksum !== checksum) return failed({ kind: 'edited', migration: name });
   }
-
-  return ok({ applied: applied.map(({ name }) => name), pending: migrations.slice(applied.length) });
-}
-
-/** What `migrate` would do. A history that is newer, edited or incomplete is a failure. */
-export function planMigrations(database: Database, folder: string): Result<MigrationPlan, StartFailure> {
-  const planned = plan(database, folder);
-  if (planned.kind === 'failed') return planned;
-  return ok({ applied: planned.value.applied, pending: planned.value.pending.map(({ name }) => name) });
+  const names = migrations.map(({ name }) => name);
+  return ok({ applied: names.slice(0, applied.length), pending: names.slice(applied.length) });
 }
 
 /**
- * Brings the database to the form that this code knows: forward only, each file once, in one transaction
- * together with its entry. A history that is newer, edited or incomplete is refused before anything is done.
+ * Brings the database to the schema of this code: forward only, all files in one transaction together with their
+ * entries. A history that is newer, edited or incomplete is refused before anything is done.
  */
 export function migrate(database: Database, folder: string): Result<readonly string[], StartFailure> {
-  const planned = plan(database, folder);
+  const planned = planMigrations(database, folder);
   if (planned.kind === 'failed') return planned;
   const { applied, pending } = planned.value;
   database.transaction(() => {
@@ -90,13 +86,13 @@ export function migrate(database: Database, folder: string): Result<readonly str
         'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
       );
     }
-    const record = database.prepare(
+    const save = createStatements(database).run<[name: string, checksum: string]>(
       'INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (?, ?, unixepoch() * 1000)',
     );
-    for (const { name, sql, checksum } of pending) {
+    for (const { name, sql, checksum } of readMigrations(folder).slice(applied.length)) {
       database.exec(sql);
-      record.run(name, checksum);
+      save(name, checksum);
     }
   });
-  return ok(pending.map(({ name }) => name));
+  return ok(pending);
 }

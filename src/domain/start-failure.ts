@@ -6,6 +6,8 @@ export type StartFailure =
   | { readonly kind: 'cannot-open'; readonly path: string; readonly why: string }
   /** It is not an SQLite database, or is damaged; it is left as it is. */
   | { readonly kind: 'damaged'; readonly path: string; readonly why: string }
+  /** It was created by a version from before the first release: nothing leads from its schema to this one. */
+  | { readonly kind: 'unreleased'; readonly path: string }
   /** It was written by a newer version of the bot. */
   | { readonly kind: 'newer'; readonly migration: string }
   /** A migration was changed after it was applied. */
@@ -26,6 +28,8 @@ export function describeStartFailure(failure: StartFailure): string {
       return `${failure.path} can't be opened (${failure.why}): check the permissions of its folder and the free space, or set DATABASE_PATH to another file`;
     case 'damaged':
       return `${failure.path} is not a readable database (${failure.why}). It was not changed. Restore a backup, or move it away to start with an empty one`;
+    case 'unreleased':
+      return `${failure.path} was created by a version from before the first release and can't be upgraded: move the file away, start the bot and link the accounts again`;
     case 'newer':
       return `the database was written by a newer version of the bot (it has ${failure.migration}): run that version, or restore an older backup`;
     case 'edited':

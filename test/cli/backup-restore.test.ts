@@ -46,9 +46,9 @@ test('a backup of the running bot can be restored once it has stopped', async ()
   const restored = await cli.start(['restore', 'b.db']);
   expect(restored).toMatchObject({ status: 0, err: '' });
   expect(restored.out).toContain('restored: 3 people, 2 accounts, 2 servers');
-  expect(restored.out).toContain('1 link removed since: not brought back');
+  expect(restored.out).toContain('links removed since the backup, removed again with their keys: 1');
   expect(restored.out).toContain('1 link made since the backup: not in it');
-  expect(restored.out).toContain('2 accounts: looked at afresh');
+  expect(restored.out).toContain('accounts that are polled at the start: 2');
   expect(restored.out).toMatch(/the replaced database was kept: .*bot\.db\.before-restore-\d{8}T\d{9}Z/);
   expect(readAll(cli.database, masterKey)).toEqual(['key-of-1', 'key-of-3']);
   expect(query(cli.database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);

@@ -151,7 +151,7 @@ test('doctor runs all checks even if a newer version has changed the tables', as
   fill(cli.database, masterKey, 1);
   meddle(cli.database, database => {
     database.exec("INSERT INTO schema_migrations VALUES ('9999_future.sql', '', 0)");
-    database.exec('ALTER TABLE accounts RENAME COLUMN next_look_at TO looks_at');
+    database.exec('ALTER TABLE accounts RENAME COLUMN next_poll_at TO looks_at');
   });
   const result = await cli.run(['doctor']);
   expect(result).toMatchObject({ status: 1, err: '' });

@@ -37,7 +37,7 @@ export function createCountingProvider(path: string) {
       path,
       `SELECT o.state FROM operations o LEFT JOIN servers s ON s.id = o.server_id
        WHERE o.action = '${action}' AND s.order_id IS ${orderId === undefined ? 'NULL' : `'${orderId}'`}
-       AND o.settled_at IS NULL`,
+       AND o.ended_at IS NULL`,
     );
     if (written.length !== 1 || written[0]?.state !== 'sent') unwritten.push(call);
   };

@@ -82,7 +82,7 @@ async function live(at: number, trouble: Trouble): Promise<string | undefined> {
       // The disk is whole by now, and has had its time to be written to.
       for (const { wish, state } of query<{ wish: string; state: string }>(
         world.path,
-        'SELECT wish, state FROM operations WHERE settled_at IS NULL',
+        'SELECT idempotency_key AS wish, state FROM operations WHERE ended_at IS NULL',
       )) {
         expect.soft(`${wish} is ${state}`, broken.failedAt() ?? '').toBe('settled');
       }

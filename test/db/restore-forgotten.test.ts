@@ -27,30 +27,30 @@ afterEach(() => {
 /** A line in every table that may hold a person; the others' account is 1, the person's own is 3. */
 const everywhere = `
   UPDATE people SET first_name = 'Zbigniew' WHERE id = ${id};
-  UPDATE links SET label = 'Wombat', label_key = 'wombat', report_chat = ${id} WHERE person_id = ${id};
+  UPDATE links SET label = 'Wombat', label_key = 'wombat', status_chat_id = ${id} WHERE person_id = ${id};
   UPDATE servers SET locked_by = ${id}, locked_at = 9 WHERE id = 1;
   INSERT INTO server_labels VALUES (${id}, 1, 'Wombat');
-  INSERT INTO alerts_off VALUES (${id}, 1, 'power');
+  INSERT INTO muted_events VALUES (${id}, 1, 'power');
   INSERT INTO mutes VALUES (${id}, 1, NULL);
   INSERT INTO chat_settings (chat_id) VALUES (${id});
   INSERT INTO dialogs VALUES (${id}, ${id}, 'link-pair', '{}', 99);
-  INSERT INTO errands VALUES (${id}, 1, 'login', '{}', 1);
+  INSERT INTO pending_requests VALUES (${id}, 1, 'login', '{}', 1);
   INSERT INTO incidents VALUES (-1, 1, 1, ${id}, 'Zbigniew');
   INSERT INTO invitations VALUES ('hash', ${id}, 1, 99);
   INSERT INTO subscriptions VALUES (-2, 3, ${id}, NULL, 'Zoo', 1, NULL, NULL);
   INSERT INTO roles (chat_id, account_id, person_id, person_name, granted_by, granted_at)
     VALUES (-1, 1, ${id}, 'Zbigniew', 1, 1), (-1, 1, 2, 'P2', ${id}, 1);
-  INSERT INTO team_requests (chat_id, account_id, person_id, person_name, asked_at) VALUES (-1, 1, ${id}, 'Zbigniew', 1);
-  INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at, person_name, undone_by)
+  INSERT INTO access_requests (chat_id, account_id, person_id, person_name, requested_at) VALUES (-1, 1, ${id}, 'Zbigniew', 1);
+  INSERT INTO operations (idempotency_key, action, state, server_id, account_id, person_id, chat_id, requested_at, person_name, undone_by)
     VALUES ('press:${id}:1', 'stop', 'sent', 1, 1, ${id}, ${id}, 1, 'Zbigniew', NULL),
       ('press:-1:2', 'stop', 'undone', 2, 2, 1, -1, 1, 'P1', '{"personId":${id},"personName":"Zbigniew"}');
-  INSERT INTO operations (wish, action, state, account_id, person_id, chat_id, asked_at, settled_at, details)
+  INSERT INTO operations (idempotency_key, action, state, account_id, person_id, chat_id, requested_at, ended_at, details)
     VALUES ('update:1', 'add-key', 'done', 1, ${id}, ${id}, 1, 2, '{"publicKey":"ssh-ed25519 A Zbigniew","label":"Zbigniew"}');
-  INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, edit_at) VALUES (${id}, 1, 1, ${id}, 1);
+  INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, next_edit_at) VALUES (${id}, 1, 1, ${id}, 1);
   INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, created_at)
     VALUES ('event:1:${id}', ${id}, ${id}, '{"kind":"event"}', 'waiting', 1, 1),
       ('granted:1', -1, NULL, '{"kind":"granted","accountId":1,"personId":${id}}', 'sent', 1, 1);
-  INSERT INTO record (at, chat_id, account_id, server_id, server_name, person_id, person_name, what, outcome, about)
+  INSERT INTO audit_log (at, chat_id, account_id, server_id, server_name, person_id, person_name, action, outcome, detail)
     VALUES (1, ${id}, 1, 1, 'Wombat', ${id}, 'Zbigniew', 'stop', 'done', ''),
       (2, -1, 1, NULL, '', 1, 'P1', 'grant', 'done', 'Zbigniew');`;
 

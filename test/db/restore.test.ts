@@ -93,7 +93,7 @@ describe('a restored database', () => {
     });
     store.close();
     // As before the numbers that were given were kept: it takes that of the link that has just been removed.
-    meddle(path, database => database.exec('DELETE FROM numbers_used'));
+    meddle(path, database => database.exec('DELETE FROM id_high_water_marks'));
     const reopened = open(path, masterKey);
     const fifth = addPerson(reopened, 5);
     expect(fifth).toBe(fourth);
@@ -105,8 +105,8 @@ describe('a restored database', () => {
     expect(count(path, "data_keys WHERE purpose = 'link'")).toBe(1);
     expect(count(path, 'accounts')).toBe(1);
     expect(restored.lostLinks).toBe(1);
-    const counts = Object.fromEntries(restored.carriedOver.map(({ name, count: n }) => [name, n]));
-    expect(counts).toMatchObject({ 'people-forgotten': 1, 'links-removed': 2 });
+    const counts = Object.fromEntries(restored.steps.map(({ name, count: n }) => [name, n]));
+    expect(counts).toMatchObject({ 'people-deleted': 1, 'links-removed': 2 });
     // Not as garbage between the rows either.
     const sealed = query<{ key: string }>(backup, 'SELECT key FROM links WHERE person_id > 1');
     const bytes = readFileSync(path).toString('latin1');
@@ -146,8 +146,8 @@ describe('a restored database', () => {
     since.teams.unsubscribe(-200 as ChatId, account, Date.now());
     since.teams.restOf(-300 as ChatId, 1 as PersonId, 'owner-left', 2);
     since.close();
-    const { carriedOver } = must(restore());
-    expect(carriedOver).toContainEqual(expect.objectContaining({ name: 'groups-left', count: 2 }));
+    const { steps } = must(restore());
+    expect(steps).toContainEqual(expect.objectContaining({ name: 'subscriptions-ended', count: 2 }));
     const after = open(path, masterKey);
     expect(after.teams.grants(-100 as ChatId, account).map(({ personId }) => personId)).toEqual([51]);
     expect(after.teams.ofAccount(account).map(({ chatId }) => chatId)).toEqual([-300, -100]);
@@ -216,7 +216,7 @@ describe('a restored database', () => {
     backUp();
     rmSync(path);
     open(path, masterKey).close();
-    expect(must(restore())).toMatchObject({ replaced: 'other', carriedOver: [] });
+    expect(must(restore())).toMatchObject({ replaced: 'other' });
     expect(linked()).toEqual([1, 2, 3]);
     rmSync(path);
     expect(must(restore())).toMatchObject({ replaced: 'none', keptAs: undefined });
@@ -230,7 +230,7 @@ describe('a restored database', () => {
       states.forEach((state, index) => {
         database
           .prepare(
-            `INSERT INTO operations (wish, action, state, server_id, account_id, person_id, chat_id, asked_at)
+            `INSERT INTO operations (idempotency_key, action, state, server_id, account_id, person_id, chat_id, requested_at)
              SELECT ?, 'stop', ?, id, account_id, 1, 1, 1 FROM servers LIMIT 1 OFFSET ?`,
           )
           .run(state, state, index);
@@ -245,9 +245,9 @@ describe('a restored database', () => {
       news('sent', '{"kind":"event"}', 1, 'sent');
       news('deletion', '{"kind":"delete","messageId":1,"holdsSecret":true}', restoredAt - 1000);
       news('late deletion', '{"kind":"delete","messageId":1,"holdsSecret":true}', 1);
-      database.exec(`INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, edit_at)
+      database.exec(`INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, next_edit_at)
         SELECT 1, 1, id, 1, 1 FROM operations LIMIT 1`);
-      database.exec("INSERT INTO errands VALUES (1, 1, 'login', '{}', 1)");
+      database.exec("INSERT INTO pending_requests VALUES (1, 1, 'login', '{}', 1)");
       database.exec("INSERT INTO dialogs VALUES (1, 1, 'link-pair', '{}', 99999999999999)");
     });
     const store = open(path, masterKey);
@@ -259,27 +259,28 @@ describe('a restored database', () => {
     later.close();
     must(restore());
 
-    expect(query(path, 'SELECT wish, state FROM operations ORDER BY id')).toEqual([
+    expect(query(path, 'SELECT idempotency_key AS wish, state FROM operations ORDER BY id')).toEqual([
       { wish: 'accepted', state: 'dropped' },
       { wish: 'sent', state: 'unconfirmed' },
       { wish: 'acknowledged', state: 'unconfirmed' },
       { wish: 'unanswered', state: 'unconfirmed' },
       { wish: 'done', state: 'done' },
     ]);
-    expect(query(path, 'SELECT key, state, why FROM outbox ORDER BY id')).toEqual([
-      { key: 'old', state: 'buried', why: 'restored' },
-      { key: 'sent', state: 'sent', why: null },
-      { key: 'deletion', state: 'waiting', why: null },
-      { key: 'late deletion', state: 'buried', why: 'restored' },
+    expect(query(path, 'SELECT key, state, reason FROM outbox ORDER BY id')).toEqual([
+      { key: 'old', state: 'dead', reason: 'restored' },
+      { key: 'sent', state: 'sent', reason: null },
+      { key: 'deletion', state: 'waiting', reason: null },
+      { key: 'late deletion', state: 'dead', reason: 'restored' },
     ]);
-    for (const table of ['live_messages', 'errands', 'dialogs']) expect(count(path, table), table).toBe(0);
+    for (const table of ['live_messages', 'pending_requests', 'dialogs'])
+      expect(count(path, table), table).toBe(0);
     // Both are known: Telegram may deliver them once more.
     expect(query(path, 'SELECT update_id, payload FROM inbox ORDER BY update_id')).toEqual([
       { update_id: 7, payload: null },
       { update_id: 8, payload: null },
     ]);
-    expect(count(path, `accounts WHERE next_look_at = ${restoredAt}`)).toBe(5);
-    expect(count(path, `servers WHERE next_read_at = ${restoredAt}`)).toBe(5);
+    expect(count(path, `accounts WHERE next_poll_at = ${restoredAt}`)).toBe(5);
+    expect(count(path, `servers WHERE next_poll_at = ${restoredAt}`)).toBe(5);
   });
 
   test('gives no number again that was given since', () => {
@@ -304,13 +305,13 @@ describe('a restored database', () => {
     const account = accountOf(path, 2);
     meddle(path, database => {
       database.exec(
-        `UPDATE servers SET locked_by = 2, locked_at = 9, generation = 40 WHERE account_id = ${account ?? 0}`,
+        `UPDATE servers SET locked_by = 2, locked_at = 9, keyboard_version = 40 WHERE account_id = ${account ?? 0}`,
       );
     });
     must(restore());
-    expect(query(path, 'SELECT locked_by, generation FROM servers ORDER BY id')).toEqual([
-      { locked_by: null, generation: 2 },
-      { locked_by: 2, generation: 41 },
+    expect(query(path, 'SELECT locked_by, keyboard_version FROM servers ORDER BY id')).toEqual([
+      { locked_by: null, keyboard_version: 2 },
+      { locked_by: 2, keyboard_version: 41 },
     ]);
   });
 });

@@ -97,7 +97,7 @@ function checkTold({ file, telegram }: World): readonly string[] {
   for (const { key, state, why, kind } of file.outbox()) {
     const told = telegram.shown.filter(({ keys }) => keys.includes(key)).length;
     if (state === 'waiting' && kind !== 'reminder') wrong.push(`4: ${key} waits for ever`);
-    if (state === 'buried' && (why ?? '') === '') wrong.push(`4: ${key} is buried without a reason`);
+    if (state === 'dead' && (why ?? '') === '') wrong.push(`4: ${key} is buried without a reason`);
     if (state === 'sent' && told === 0 && !telegram.wasOvertaken(key))
       wrong.push(`4: ${key} counts as told, and was not`);
     const most = 1 + telegram.doubtsOf(key);

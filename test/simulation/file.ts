@@ -12,7 +12,7 @@ export interface OutboxEnd {
   readonly id: number;
   readonly key: string;
   readonly chat: number;
-  readonly state: 'waiting' | 'sent' | 'buried';
+  readonly state: 'waiting' | 'sent' | 'dead';
   readonly why: string | null;
   readonly kind: string;
   readonly body: string;
@@ -111,12 +111,12 @@ export function createDatabaseFile(now: () => number) {
     isQuiet: (): boolean => unsettled.get()?.n === 0,
     operations: () =>
       rows(
-        `SELECT id, wish, action, state, chat_id AS chat, asked_at AS askedAt, sent_at AS sentAt,
-           settled_at AS settledAt, details, server_id AS server, person_id AS person FROM operations ORDER BY id`,
+        `SELECT id, idempotency_key AS wish, action, state, chat_id AS chat, requested_at AS askedAt, sent_at AS sentAt,
+           ended_at AS settledAt, details, server_id AS server, person_id AS person FROM operations ORDER BY id`,
       ) as readonly OperationEnd[],
     outbox: () =>
       rows(
-        "SELECT id, key, chat_id AS chat, state, why, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",
+        "SELECT id, key, chat_id AS chat, state, reason AS why, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",
       ) as readonly OutboxEnd[],
     isWaiting(key: string): boolean {
       const row = outside

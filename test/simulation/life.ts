@@ -43,7 +43,7 @@ export function createLife(onEnd: (at: string) => void) {
 const looks =
   /^(?:get|of|by|is|due|next|earliest|depth|count|card|open|last|placed|added|install|in[A-Z]|mine|labelled|grants|credentials|candidate|left|chatsOf)/;
 
-type Method = (...given: unknown[]) => unknown;
+type Method = (...given: never[]) => unknown;
 
 /** The store as a process has it: each transaction, and each write outside of one, is a point; the dead write nothing. */
 export function storeOf(life: Life, store: Store): Store {

@@ -68,7 +68,7 @@ test.each([
             expect(events).toHaveLength(3 * befell);
             for (const { key, state, why } of events) {
               const told = world.telegram.shown.filter(({ keys }) => keys.includes(key)).length;
-              if (state === 'buried') expect(why).toMatch(/too-late/);
+              if (state === 'dead') expect(why).toMatch(/too-late/);
               expect(told, key).toBe(state === 'sent' ? 1 : 0);
             }
           } finally {

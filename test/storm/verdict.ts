@@ -19,7 +19,9 @@ export function readFile(path: string) {
         "SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at < (unixepoch() + 60) * 1000",
       ),
       buried: database
-        .prepare<[], { key: string; why: string }>("SELECT key, why FROM outbox WHERE state = 'buried'")
+        .prepare<[], { key: string; why: string }>(
+          "SELECT key, reason AS why FROM outbox WHERE state = 'dead'",
+        )
         .all(),
       underWay: count(
         "SELECT count(*) FROM operations WHERE state IN ('accepted', 'waiting', 'sent', 'acknowledged')",

@@ -1,0 +1,133 @@
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { StartFailure } from '../domain/start-failure.ts';
+import { createAuditLog } from '../services/audit-log.ts';
+import { createChatMove, createChatSettings } from './chats.ts';
+import { createChats } from '../store/chats.ts';
+import { createClockCorrection } from './schedule.ts';
+import {
+  catchFailure,
+  findWriteTrouble,
+  lockForThisProcess,
+  openDatabase,
+  type Database,
+} from './database.ts';
+import { createDialogs } from './dialogs.ts';
+import { createPendingRequests } from '../services/dialogs.ts';
+import { createInbox } from './inbox.ts';
+import { createAccounts } from '../store/accounts.ts';
+import { createLinks } from '../store/links.ts';
+import { createLiveMessages } from './live-messages.ts';
+import { migrate, planMigrations } from './migrations.ts';
+import { createIncidents, createMutes } from '../store/watching.ts';
+import { createMutedEvents } from './mutes.ts';
+import { createOperations } from '../store/operations.ts';
+import { createOutbox } from '../store/outbox.ts';
+import { createPeople } from '../store/people.ts';
+import { createPersonDeletion } from './people.ts';
+import { createProviderCache } from './provider-cache.ts';
+import { createServerCards } from './servers.ts';
+import { createServers } from '../store/servers.ts';
+import { createRoles, createSubscriptions } from './teams.ts';
+import { checkMasterKey, checkOwnKeys, openVault, type Vault } from './vault.ts';
+
+interface Options {
+  readonly path: string;
+  /** The folder of the migrations. */
+  readonly migrations: string;
+  readonly masterKey: Uint8Array;
+  readonly previousKeys: readonly Uint8Array[];
+  readonly now: () => number;
+  /** Called when a new database was created. */
+  readonly onNew?: () => void;
+}
+
+/**
+ * Opens everything in a safe order: the lock, the file, its schema, the master key. If one fails, the others are
+ * closed again, and nothing that matters was written.
+ */
+export function openStore(options: Options): Result<Store, StartFailure> {
+  const { path, onNew } = options;
+  const lock = lockForThisProcess(path);
+  if (lock.kind === 'failed') return lock;
+  const release = () => lock.value.release();
+  const keys = [options.masterKey, ...options.previousKeys];
+  const opened = openDatabase({
+    path,
+    // Before all else: with a wrong key, or another history, nothing is changed.
+    look: database => {
+      for (const check of [checkMasterKey, checkOwnKeys]) {
+        const checked = check(database, keys);
+        if (checked.kind === 'failed') return checked;
+      }
+      return planMigrations(database, options.migrations);
+    },
+    ...(onNew === undefined ? {} : { onNew }),
+  });
+  if (opened.kind === 'failed') {
+    release();
+    return opened;
+  }
+  const database = opened.value;
+  const close = () => {
+    database.close();
+    release();
+  };
+  // Another process is writing, say, or the disk is full.
+  const store = catchFailure(path, () => {
+    const vault = prepare(database, options);
+    return vault.kind === 'failed' ? vault : ok(createStore(database, vault.value, options.now, close));
+  });
+  if (store.kind === 'failed') close();
+  return store;
+}
+
+function prepare(database: Database, options: Options): Result<Vault, StartFailure> {
+  // SQLite silently opens for reading what it may not write. A full disk is no reason to stop: it can be read.
+  const trouble = findWriteTrouble(database);
+  if (trouble !== undefined && /^SQLITE_(?:READONLY|BUSY)/.test(trouble)) {
+    return failed({ kind: 'cannot-open', path: options.path, why: trouble });
+  }
+  const migrated = migrate(database, options.migrations);
+  if (migrated.kind === 'failed') return migrated;
+  return openVault({ database, masterKey: options.masterKey, previousKeys: options.previousKeys });
+}
+
+export type Store = ReturnType<typeof createStore>;
+
+function createStore(database: Database, vault: Vault, now: () => number, close: () => void) {
+  return {
+    transaction: <T>(work: () => T): T => database.transaction(work),
+    /** Overwrites what was deleted, in the WAL too; `at-once`: only if nobody is reading the old state just then. */
+    forgetForGood: (patience?: 'waits' | 'at-once') => void database.forgetForGood(patience),
+    /** Tries a write, on the disk before this returns; if it fails, SQLite's name of the error. */
+    writeTrouble: () => findWriteTrouble(database),
+    /** A keyed hash that identifies a provider account without revealing it. */
+    fingerprint: (...parts: string[]) => vault.fingerprint(parts, now()),
+    people: createPeople(database),
+    chats: createChats(database),
+    chatSettings: createChatSettings(database),
+    teams: {
+      ...createSubscriptions(database),
+      ...createRoles(database),
+      moveChat: createChatMove(database),
+    },
+    mutes: createMutes(database),
+    alertsOff: createMutedEvents(database),
+    incidents: createIncidents(database),
+    record: createAuditLog(database),
+    erase: createPersonDeletion(database),
+    clock: createClockCorrection(database),
+    /** What the provider at an endpoint says to everybody. */
+    providerFacts: (endpoint: string) => createProviderCache(database, endpoint),
+    accounts: createAccounts(database),
+    links: createLinks(database, vault),
+    servers: { ...createServers(database), ...createServerCards(database) },
+    operations: createOperations(database),
+    liveMessages: createLiveMessages(database),
+    outbox: createOutbox(database),
+    dialogs: createDialogs(database),
+    errands: createPendingRequests(database),
+    inbox: createInbox(database, vault, now),
+    close,
+  };
+}

@@ -1,0 +1,212 @@
+import type { Candidate, Link } from '../domain/access.ts';
+import type { Credentials } from '../domain/secret.ts';
+import { createSecret } from '../domain/secret.ts';
+import type { AccountId, ChatId, LinkId, PersonId } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import { createPollSchedule } from './schedule.ts';
+import { createStatements, nextId, type Named } from './sql.ts';
+import type { DataKeyId, Vault } from './vault.ts';
+
+interface Account {
+  readonly id: AccountId;
+  /** When its orders were first read in full; changes before that cause no notifications. */
+  readonly firstLookedAt: number | undefined;
+  /** Failed polls in a row. */
+  readonly failures: number;
+}
+
+interface AccountRow {
+  readonly id: AccountId;
+  readonly first_polled_at: number | null;
+  readonly failures: number;
+}
+
+const toAccount = (row: AccountRow): Account => ({
+  id: row.id,
+  firstLookedAt: row.first_polled_at ?? undefined,
+  failures: row.failures,
+});
+
+/** The provider's accounts, each identified by a keyed hash of the endpoint and the client id. */
+export function createAccounts(database: Database) {
+  const { get, one, run } = createStatements(database);
+  return {
+    ...createPollSchedule<AccountId, Account>(database, 'accounts', toAccount),
+    /** The account with this fingerprint, created if it doesn't exist. */
+    findOrCreate: one<[fingerprint: string, now: number], Account>(
+      `INSERT INTO accounts (fingerprint, next_poll_at) VALUES (?, ?)
+       ON CONFLICT (fingerprint) DO UPDATE SET fingerprint = excluded.fingerprint RETURNING *`,
+      toAccount,
+    ),
+    get: get<[id: AccountId], Account>('SELECT * FROM accounts WHERE id = ?', toAccount),
+    /** Its orders were read in full. */
+    looked: run<[id: AccountId, now: number, nextAt: number]>(
+      `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
+         next_poll_at = ?3 WHERE id = ?1`,
+    ),
+    /** Deletes accounts without a link, and their servers, once all messages that show their operations are done. */
+    removeUnlinked: run<[]>(
+      `DELETE FROM accounts WHERE NOT EXISTS (SELECT 1 FROM links WHERE links.account_id = accounts.id)
+         AND NOT EXISTS (SELECT 1 FROM live_messages JOIN operations ON operations.id = live_messages.operation_id
+           WHERE operations.account_id = accounts.id)`,
+    ),
+  };
+}
+
+interface LinkRow {
+  readonly id: LinkId;
+  readonly person_id: PersonId;
+  readonly account_id: AccountId | null;
+  readonly label: string;
+  readonly state: 'checking' | 'ok' | 'rejected';
+  readonly is_default: number;
+  readonly data_key_id: DataKeyId;
+  readonly cid: string;
+  readonly key: string;
+  readonly created_at: number;
+  readonly checked_at: number | null;
+  readonly status_chat_id: ChatId | null;
+  readonly status_message_id: number | null;
+}
+
+const toLink = (row: LinkRow): Link => ({
+  id: row.id,
+  personId: row.person_id,
+  accountId: row.account_id ?? (0 as AccountId),
+  label: row.label,
+  state: row.state === 'rejected' ? 'refused' : 'ok',
+  isDefault: row.is_default === 1,
+  checkedAt: row.checked_at ?? undefined,
+});
+
+const toCandidate = (row: LinkRow): Candidate => ({
+  id: row.id,
+  personId: row.person_id,
+  label: row.label,
+  createdAt: row.created_at,
+  chatId: row.status_chat_id ?? (row.person_id as number as ChatId),
+  messageId: row.status_message_id ?? undefined,
+});
+
+/** Labels that look the same are the same. */
+const labelKey = (label: string): string => label.normalize('NFKC').toLowerCase();
+
+const locationOf = (row: Pick<LinkRow, 'id' | 'person_id'>, field: 'cid' | 'key') => ({
+  table: 'links',
+  owner: row.person_id,
+  account: row.id,
+  field,
+});
+
+/** People's client ids and API keys, each pair encrypted under a data key of its own. */
+export function createLinks(database: Database, vault: Vault) {
+  const { all, changed, get, one, run } = createStatements(database);
+  const byId = get<[id: LinkId], LinkRow>('SELECT * FROM links WHERE id = ?');
+  const insert = one<[Named], LinkRow>(
+    `INSERT INTO links (id, person_id, label, label_key, state, data_key_id, cid, key, created_at, status_chat_id)
+     VALUES (${nextId('links')}, @person_id, @label, @label_key, 'checking', @data_key_id, '', '', @now, @chat_id)
+     RETURNING *`,
+  );
+  const setPair = run<[cid: string, key: string, id: LinkId]>(
+    'UPDATE links SET cid = ?, key = ? WHERE id = ?',
+  );
+  const confirm = run<[Named]>(
+    `UPDATE links SET state = 'ok', account_id = @account_id, label = @label, label_key = @label_key,
+       is_default = @is_default, checked_at = @now, status_chat_id = NULL, status_message_id = NULL WHERE id = @id`,
+  );
+  const remove = run<[id: LinkId]>('DELETE FROM links WHERE id = ?');
+  const byLabel = get<[person: PersonId, key: string], Link>(
+    "SELECT * FROM links WHERE person_id = ? AND label_key = ? AND state <> 'checking'",
+    toLink,
+  );
+  const relabel = run<[label: string, key: string, id: LinkId]>(
+    'UPDATE links SET label = ?, label_key = ? WHERE id = ?',
+  );
+
+  return {
+    /** Keeps a pair until the provider has been asked about it. */
+    addCandidate(
+      given: {
+        readonly personId: PersonId;
+        readonly chatId: ChatId;
+        readonly label: string;
+        readonly credentials: Credentials;
+      },
+      now: number,
+    ): LinkId {
+      const { personId, chatId, label, credentials } = given;
+      const key = vault.createDataKey('link', now);
+      const row = insert({
+        ...{ person_id: personId, chat_id: chatId, label, label_key: labelKey(label) },
+        ...{ data_key_id: key, now },
+      });
+      setPair(
+        vault.seal(key, locationOf(row, 'cid'), credentials.cid.reveal()),
+        vault.seal(key, locationOf(row, 'key'), credentials.key.reveal()),
+        row.id,
+      );
+      return row.id;
+    },
+    /** Sets the message that will show the outcome. */
+    reportIn: run<[id: LinkId, messageId: number]>('UPDATE links SET status_message_id = ?2 WHERE id = ?1'),
+    candidate: get<[id: LinkId], Candidate>(
+      "SELECT * FROM links WHERE id = ? AND state = 'checking'",
+      toCandidate,
+    ),
+    candidatesOf: all<[person: PersonId], Candidate>(
+      "SELECT * FROM links WHERE person_id = ? AND state = 'checking' ORDER BY id",
+      toCandidate,
+    ),
+    candidates: all<[], Candidate>("SELECT * FROM links WHERE state = 'checking' ORDER BY id", toCandidate),
+    /** The provider accepted the pair: it becomes a link. */
+    confirm(
+      id: LinkId,
+      to: { readonly accountId: AccountId; readonly label: string; readonly isDefault: boolean },
+      now: number,
+    ): void {
+      const { accountId, label, isDefault } = to;
+      confirm({ id, account_id: accountId, label, label_key: labelKey(label), is_default: isDefault, now });
+    },
+    get: get<[id: LinkId], Link>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toLink),
+    ofPerson: all<[person: PersonId], Link>(
+      "SELECT * FROM links WHERE person_id = ? AND state <> 'checking' ORDER BY is_default DESC, id",
+      toLink,
+    ),
+    /** The links to an account with a working key, the one that was checked longest ago first: all take turns. */
+    ofAccount: all<[account: AccountId], Link>(
+      "SELECT * FROM links WHERE account_id = ? AND state = 'ok' ORDER BY checked_at, id",
+      toLink,
+    ),
+    /** A person's own link to an account. */
+    mine: get<[person: PersonId, account: AccountId], Link>(
+      "SELECT * FROM links WHERE person_id = ? AND account_id = ? AND state <> 'checking'",
+      toLink,
+    ),
+    /** The pair itself, for the one request that needs it. Throws where it doesn't open: it was tampered with. */
+    credentials(id: LinkId): Credentials | undefined {
+      const row = byId(id);
+      if (row === undefined) return undefined;
+      const cid = vault.open(row.cid, locationOf(row, 'cid'));
+      const key = vault.open(row.key, locationOf(row, 'key'));
+      if (cid === undefined || key === undefined) throw new Error(`the pair of link ${id} doesn't open`);
+      return { cid: createSecret(cid), key: createSecret(key) };
+    },
+    /** The provider accepted its key. */
+    checked: run<[id: LinkId, now: number]>("UPDATE links SET state = 'ok', checked_at = ?2 WHERE id = ?1"),
+    /** The provider rejected its key; `false` if that was known. */
+    refuse: changed<[id: LinkId]>("UPDATE links SET state = 'rejected' WHERE id = ? AND state = 'ok'"),
+    relabel: (id: LinkId, label: string) => relabel(label, labelKey(label), id),
+    makeDefault: run<[person: PersonId, id: LinkId]>(
+      'UPDATE links SET is_default = (id = ?2) WHERE person_id = ?1',
+    ),
+    /** A person's link with this label, or one that looks the same. */
+    labelled: (person: PersonId, label: string): Link | undefined => byLabel(person, labelKey(label)),
+    /** Deletes a link or a candidate and destroys its data key: nobody can read the pair any more. */
+    destroy(id: LinkId): void {
+      const row = byId(id);
+      if (row === undefined) return;
+      remove(id);
+      vault.destroyDataKey(row.data_key_id);
+    },
+  };
+}

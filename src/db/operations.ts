@@ -1,0 +1,194 @@
+import type { ProviderFailure } from '../domain/failure.ts';
+import type {
+  AccountOperation,
+  AddKeyOperation,
+  CreateOperation,
+  Doer,
+  NewOperation,
+  Operation,
+  OperationAction,
+  OperationId,
+  OperationState,
+  ServerOperation,
+} from '../domain/operation.ts';
+import { isOpen, mayFollow } from '../domain/operation.ts';
+import type { AddKeyDetails, CreateDetails, InstallDetails } from '../domain/operation.ts';
+import { formerMember } from '../domain/server.ts';
+import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import { createStatements, nextId, type Named } from './sql.ts';
+
+interface OperationRow {
+  readonly id: OperationId;
+  readonly idempotency_key: string;
+  readonly action: OperationAction;
+  readonly state: OperationState;
+  readonly server_id: ServerId | null;
+  readonly account_id: AccountId;
+  readonly person_id: PersonId;
+  readonly person_name: string | null;
+  readonly chat_id: ChatId;
+  readonly requested_at: number;
+  readonly sent_at: number | null;
+  readonly answered_at: number | null;
+  readonly ended_at: number | null;
+  readonly saw_transition: number;
+  readonly undo_ms: number | null;
+  readonly undone_by: string | null;
+  readonly failure: string | null;
+  readonly details: string | null;
+}
+
+function toOperation(row: OperationRow): Operation {
+  const shared = {
+    id: row.id,
+    wish: row.idempotency_key,
+    state: row.state,
+    accountId: row.account_id,
+    personId: row.person_id,
+    personName: row.person_name ?? undefined,
+    chatId: row.chat_id,
+    askedAt: row.requested_at,
+    sentAt: row.sent_at ?? undefined,
+    answeredAt: row.answered_at ?? undefined,
+    settledAt: row.ended_at ?? undefined,
+    sawTransition: row.saw_transition === 1,
+    failure: row.failure === null ? undefined : (JSON.parse(row.failure) as ProviderFailure),
+  };
+  const details: unknown = row.details === null ? undefined : JSON.parse(row.details);
+  // The table's CHECKs say which actions have a server, and which have details.
+  const serverId = row.server_id ?? (0 as ServerId);
+  switch (row.action) {
+    case 'reboot':
+    case 'stop':
+    case 'boot':
+      return {
+        ...shared,
+        action: row.action,
+        serverId,
+        undoMs: row.undo_ms ?? undefined,
+        undoneBy: row.undone_by === null ? undefined : (JSON.parse(row.undone_by) as Doer).personName,
+      };
+    case 'install':
+      return { ...shared, action: row.action, serverId, details: details as InstallDetails };
+    case 'create':
+      return { ...shared, action: row.action, serverId: undefined, details: details as CreateDetails };
+    case 'add-key':
+      return { ...shared, action: row.action, serverId: undefined, details: details as AddKeyDetails };
+  }
+}
+
+/** The states of an open operation, written as in the index on them. */
+export const isOpenSql = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
+
+/** A key that was being added when its person was deleted: the key itself says whose it is. */
+const isOfDeletedPerson = `action = 'add-key' AND person_id = ${formerMember}`;
+
+/** What was requested of the provider: written before it is sent, and never sent again. */
+export function createOperations(database: Database) {
+  const { all, changed, get, one, run } = createStatements(database);
+  const insert = one<[Named], Operation>(
+    `INSERT INTO operations (id, idempotency_key, action, state, server_id, account_id, person_id, person_name,
+       chat_id, requested_at, details, undo_ms)
+     VALUES (${nextId('operations')}, @key, @action, @state, @server, @account, @person, @name,
+       @chat, @requested_at, @details, @undo_ms) RETURNING *`,
+    toOperation,
+  );
+  const advance = changed<[Named]>(
+    `UPDATE operations SET state = @to,
+       sent_at = iif(@to = 'sent', @now, sent_at),
+       answered_at = iif(@from = 'sent', @now, answered_at),
+       ended_at = iif(@ends, @now, ended_at),
+       failure = coalesce(@failure, failure),
+       details = iif(@ends AND ${isOfDeletedPerson}, json_set(details, '$.publicKey', '', '$.label', ''), details)
+     WHERE id = @id AND state = @from`,
+  );
+  const openOfAccount = `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
+  const setUndone = run<[undoneBy: string, id: OperationId]>(
+    'UPDATE operations SET undone_by = ? WHERE id = ?',
+  );
+  const setDetails = run<[details: string, id: OperationId]>(
+    `UPDATE operations SET details = ? WHERE id = ? AND NOT (${isOfDeletedPerson} AND ended_at IS NOT NULL)`,
+  );
+
+  return {
+    get: get<[id: OperationId], Operation>('SELECT * FROM operations WHERE id = ?', toOperation),
+    byWish: get<[key: string], Operation>('SELECT * FROM operations WHERE idempotency_key = ?', toOperation),
+    openOn: get<[server: ServerId], ServerOperation>(
+      `SELECT * FROM operations WHERE server_id = ? AND ${isOpenSql}`,
+      toOperation as (row: OperationRow) => ServerOperation,
+    ),
+    lastOn: get<[server: ServerId], ServerOperation>(
+      'SELECT * FROM operations WHERE server_id = ? ORDER BY id DESC LIMIT 1',
+      toOperation as (row: OperationRow) => ServerOperation,
+    ),
+    open: all<[], Operation>(`SELECT * FROM operations WHERE ${isOpenSql} ORDER BY id`, toOperation),
+    /** Everything open of one person in an account, on its servers too. */
+    openOf: all<[person: PersonId, account: AccountId], Operation>(
+      `SELECT * FROM operations WHERE person_id = ? AND account_id = ? AND ${isOpenSql}`,
+      toOperation,
+    ),
+    /** The order that is being placed in an account, by anybody. */
+    openCreate: get<[account: AccountId], CreateOperation>(
+      `${openOfAccount} AND action = 'create'`,
+      toOperation as (row: OperationRow) => CreateOperation,
+    ),
+    /** The keys that are being added to an account, by anybody. */
+    openAddKeys: all<[account: AccountId], AddKeyOperation>(
+      `${openOfAccount} AND action = 'add-key' ORDER BY id`,
+      toOperation as (row: OperationRow) => AddKeyOperation,
+    ),
+    /** The orders of an account that are known to come from an operation. */
+    placedOrders: all<[account: AccountId], OrderId>(
+      `SELECT details ->> 'orderId' AS id FROM operations
+       WHERE account_id = ? AND action = 'create' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
+      ({ id }: { readonly id: OrderId }) => id,
+    ),
+    /** The keys of an account that are known to come from an operation. */
+    addedKeys: all<[account: AccountId], string>(
+      `SELECT details ->> 'keyId' AS id FROM operations
+       WHERE account_id = ? AND action = 'add-key' AND server_id IS NULL AND details ->> 'keyId' IS NOT NULL`,
+      ({ id }: { readonly id: string }) => id,
+    ),
+    /** How long the last installations took, in ms, newest first, without those that we only joined. */
+    installTimesMs: all<[limit: number], number>(
+      `SELECT ended_at - sent_at AS ms FROM operations
+       WHERE action = 'install' AND state = 'done' AND ended_at > sent_at AND details ->> 'joined' IS NULL
+       ORDER BY id DESC LIMIT ?`,
+      ({ ms }: { readonly ms: number }) => ms,
+    ),
+    /** Writes a request. A second open operation on the same server is refused by an index, and throws. */
+    accept: <W extends NewOperation>(request: W, undoMs?: number) =>
+      insert({
+        ...{
+          key: request.wish,
+          action: request.action,
+          server: request.serverId,
+          account: request.accountId,
+        },
+        ...{ person: request.personId, name: request.personName, chat: request.chatId },
+        requested_at: request.askedAt,
+        details: 'details' in request ? JSON.stringify(request.details) : null,
+        // What can be undone waits until it no longer can.
+        state: undoMs === undefined ? 'accepted' : 'waiting',
+        undo_ms: undoMs,
+      }) as Extract<Operation, { readonly action: W['action'] }>,
+    /** Moves to the next state; `false` if the operation isn't in `from`. A transition that may not be is a bug. */
+    advance(
+      id: OperationId,
+      from: OperationState,
+      to: OperationState,
+      now: number,
+      failure?: ProviderFailure,
+    ): boolean {
+      if (!mayFollow(from, to)) throw new Error(`an operation can't go from ${from} to ${to}`);
+      return advance({ id, from, to, now, ends: !isOpen(to), failure: failure && JSON.stringify(failure) });
+    },
+    noteUndone: (id: OperationId, { personId, personName }: Doer) =>
+      setUndone(JSON.stringify({ personId, personName }), id),
+    noteTransition: run<[id: OperationId]>('UPDATE operations SET saw_transition = 1 WHERE id = ?'),
+    /** Replaces its details. */
+    saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>
+      setDetails(JSON.stringify(details), id),
+  };
+}

@@ -1,0 +1,123 @@
+import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import { createStatements, type Named } from './sql.ts';
+
+interface OutboxRow {
+  readonly id: number;
+  readonly key: string;
+  readonly chat_id: ChatId;
+  readonly person_id: PersonId | null;
+  readonly body: string;
+  readonly attempts: number;
+  readonly created_at: number;
+}
+
+const toItem = (row: OutboxRow): OutboxItem => ({
+  id: row.id,
+  key: row.key,
+  chatId: row.chat_id,
+  personId: row.person_id ?? undefined,
+  body: JSON.parse(row.body) as OutboxBody,
+  attempts: row.attempts,
+  createdAt: row.created_at,
+});
+
+const listOf = (kinds: readonly OutboxBody['kind'][]): string => kinds.map(kind => `'${kind}'`).join(', ');
+/** What happened to servers: these are read in order. */
+const aboutServers = listOf(['event', 'deed', 'reminder']);
+/** What is sent as one message where several are due. */
+const batched = listOf(['event', 'reminder']);
+
+/** Messages to be sent, or deleted. A row is claimed for a while, and becomes free again if its claimer dies. */
+export function createOutbox(database: Database) {
+  const { all, changed, exists, one, run, value } = createStatements(database);
+  const insert = changed<[Named]>(
+    `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, created_at)
+     VALUES (@key, @chat_id, @person_id, @body, 'waiting', @due_at, @now) ON CONFLICT (key) DO NOTHING`,
+  );
+  const claim = all<[Named], OutboxItem>(
+    `WITH free AS (
+       SELECT id, chat_id, due_at, attempts, body ->> 'kind' AS kind, body ->> 'held' AS held FROM outbox
+       WHERE state = 'waiting' AND due_at <= @soon AND (lease_until IS NULL OR lease_until <= @now)),
+     due AS (SELECT id, chat_id, kind, held FROM free WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit)
+     UPDATE outbox SET lease_until = @lease_until WHERE id IN (
+       SELECT id FROM due UNION
+       SELECT tried.id FROM outbox AS tried JOIN due ON due.chat_id = tried.chat_id AND due.id > tried.id
+         WHERE tried.state = 'waiting' AND tried.attempts > 0 AND (tried.lease_until IS NULL OR tried.lease_until <= @now)
+           AND tried.body ->> 'kind' IN (${aboutServers}) AND due.kind IN (${aboutServers}) UNION
+       SELECT free.id FROM free JOIN due ON due.chat_id = free.chat_id WHERE free.attempts = 0
+         AND ((free.kind = due.kind AND free.kind IN (${batched})) OR (free.held AND due.held)))
+     RETURNING *`,
+    toItem,
+  );
+  const end = run<[id: number, state: 'sent' | 'dead', now: number, reason?: string]>(
+    'UPDATE outbox SET state = ?2, ended_at = ?3, lease_until = NULL, reason = ?4 WHERE id = ?1',
+  );
+  // Of a deleted person no proof is kept either: a private chat has the id of its person.
+  const deleteOfNobody = run<[id: number]>(
+    'DELETE FROM outbox WHERE id = ? AND chat_id > 0 AND chat_id NOT IN (SELECT id FROM people)',
+  );
+  const endAs = (id: number, state: 'sent' | 'dead', now: number, reason?: string): void =>
+    database.transaction(() => {
+      end(id, state, now, reason);
+      deleteOfNobody(id);
+    });
+
+  return {
+    /** Adds a message; `false` if one with this key exists. */
+    add: (
+      item: Omit<OutboxItem, 'id' | 'attempts' | 'createdAt'> & {
+        readonly dueAt: number;
+        readonly now: number;
+      },
+    ) =>
+      insert({
+        ...{ key: item.key, chat_id: item.chatId, person_id: item.personId },
+        ...{ body: JSON.stringify(item.body), due_at: item.dueAt, now: item.now },
+      }),
+    /**
+     * Claims what is due; nobody else gets it until the lease runs out. What is sent together is claimed together
+     * if it is due within `togetherMs`: events with events, reminders with reminders, held with held. So is what
+     * failed before, ahead of newer messages of its chat: "on again" is not sent before "off".
+     */
+    claim: (now: number, leaseMs: number, limit: number, togetherMs = 0): readonly OutboxItem[] =>
+      claim({ now, lease_until: now + leaseMs, limit, soon: now + togetherMs }).toSorted(
+        (a, b) => a.id - b.id,
+      ),
+    /** How many messages wait, and since when the oldest of them. */
+    depth: one<[], { readonly waiting: number; readonly oldestAt: number | undefined }>(
+      "SELECT count(*) AS waiting, min(created_at) AS oldest FROM outbox WHERE state = 'waiting'",
+      (row: { readonly waiting: number; readonly oldest: number | null }) => ({
+        waiting: row.waiting,
+        oldestAt: row.oldest ?? undefined,
+      }),
+    ),
+    earliestDueAt: value<[], number>(
+      "SELECT min(max(due_at, coalesce(lease_until, 0))) FROM outbox WHERE state = 'waiting'",
+    ),
+    sent: (id: number, now: number) => endAs(id, 'sent', now),
+    /** Gives it up. */
+    bury: (id: number, reason: string, now: number) => endAs(id, 'dead', now, reason),
+    retry: run<[id: number, at: number]>(
+      'UPDATE outbox SET attempts = attempts + 1, due_at = ?2, lease_until = NULL WHERE id = ?1',
+    ),
+    /** Brings forward what failed in a chat so far. */
+    hurry: run<[chat: ChatId, at: number]>(
+      "UPDATE outbox SET due_at = ?2 WHERE chat_id = ?1 AND state = 'waiting' AND due_at > ?2 AND attempts > 0",
+    ),
+    /** Moves what waits there for the end of quiet hours to another time. */
+    rehold: run<[chat: ChatId, at: number]>(
+      `UPDATE outbox SET due_at = ?2
+       WHERE chat_id = ?1 AND state = 'waiting' AND attempts = 0 AND body ->> 'held'`,
+    ),
+    /** Whether it still waits to be sent in that chat: it may have moved along with its group, or be sent by now. */
+    isIn: exists<[id: number, chat: ChatId]>(
+      "SELECT 1 FROM outbox WHERE id = ? AND chat_id = ? AND state = 'waiting'",
+    ),
+    /** Deletes what ended before this time. */
+    prune: run<[before: number]>("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?"),
+    /** At a start: nobody else is alive to hold a lease. */
+    releaseAll: run<[]>('UPDATE outbox SET lease_until = NULL WHERE lease_until IS NOT NULL'),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Catalogue } from '../domain/tariff.ts';
+import type { Database } from './database.ts';
+import { createStatements } from './sql.ts';
+
+/** What the provider at an endpoint says to everybody, kept across restarts. */
+export function createProviderCache(database: Database, endpoint: string) {
+  const { get, run, value } = createStatements(database);
+  const balanceUnknownAt = value<[endpoint: string], number>(
+    "SELECT updated_at FROM provider_cache WHERE endpoint = ? AND name = 'balance-unknown'",
+  );
+  const set = run<[endpoint: string, name: string, value: string, now: number]>(
+    'INSERT OR REPLACE INTO provider_cache (endpoint, name, value, updated_at) VALUES (?, ?, ?, ?)',
+  );
+  const remove = run<[endpoint: string, name: string]>(
+    'DELETE FROM provider_cache WHERE endpoint = ? AND name = ?',
+  );
+  const catalogue = get<[endpoint: string], { readonly catalogue: Catalogue; readonly readAt: number }>(
+    "SELECT value, updated_at FROM provider_cache WHERE endpoint = ? AND name = 'catalogue'",
+    (row: { readonly value: string; readonly updated_at: number }) => ({
+      catalogue: JSON.parse(row.value) as Catalogue,
+      readAt: row.updated_at,
+    }),
+  );
+  return {
+    catalogue: {
+      read: () => catalogue(endpoint),
+      write: (value: Catalogue, readAt: number) => set(endpoint, 'catalogue', JSON.stringify(value), readAt),
+    },
+    /** When it said that it has no `balance`. */
+    balanceUnknownAt: () => balanceUnknownAt(endpoint),
+    noteBalance: (isKnown: boolean, now: number) =>
+      isKnown ? remove(endpoint, 'balance-unknown') : set(endpoint, 'balance-unknown', '', now),
+  };
+}

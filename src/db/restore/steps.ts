@@ -1,0 +1,235 @@
+import type { ChatId, PersonId } from '../../domain/server.ts';
+import type { Database } from '../database.ts';
+import { createPersonDeletion } from '../people.ts';
+import { createStatements, idTables } from '../sql.ts';
+
+/** One thing that a restore does to the restored database, in one transaction with all others. */
+interface Step {
+  readonly name: string;
+  /** What was done, for the person who runs the restore; a count follows. */
+  readonly label: string;
+  /** Runs it on the attached databases `main` and `replaced`; gives how many rows were changed. */
+  readonly run: (database: Database, now: number) => number;
+}
+
+/** What a step did; `count` 0: there was nothing to do. */
+export interface StepDone {
+  readonly name: string;
+  readonly count: number;
+  readonly line: string;
+}
+
+/** Runs one statement with `@now`, or without. */
+const change = (database: Database, sql: string, now: number): number =>
+  database.prepare(sql).run(...(sql.includes('@now') ? [{ now }] : [])).changes;
+
+const sqlStep = (name: string, label: string, ...statements: readonly string[]): Step => ({
+  name,
+  label,
+  run: (database, now) => statements.reduce((sum, sql) => sum + change(database, sql, now), 0),
+});
+
+/** A row of the replaced database and the same account's in the restored one: ids may differ, fingerprints don't. */
+const sameAccount = `replaced.accounts AS their ON their.id = now.account_id
+  JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint`;
+
+/**
+ * What going back to an older state must not undo: a right that was revoked, a person who was deleted, an update
+ * that was handled. `replaced` is the database that is being replaced.
+ */
+export const reapplySteps: readonly Step[] = [
+  {
+    name: 'people-deleted',
+    label: 'people deleted since the backup, deleted again',
+    run: database => {
+      const { all } = createStatements(database);
+      // Who was deleted and has come back since was first seen later.
+      const deleted = all<[], PersonId>(
+        `SELECT id FROM main.people AS old WHERE NOT EXISTS (SELECT 1 FROM replaced.people AS now
+           WHERE now.id = old.id AND now.first_seen_at = old.first_seen_at)`,
+        ({ id }: { readonly id: PersonId }) => id,
+      )();
+      const deletePerson = createPersonDeletion(database);
+      for (const id of deleted) deletePerson(id, id as number as ChatId);
+      return deleted.length;
+    },
+  },
+  sqlStep(
+    'links-removed',
+    'links removed since the backup, removed again with their keys',
+    // A row's id may belong to another link by now; a data key's commitment never does.
+    `DELETE FROM main.links WHERE id IN (
+       SELECT old.id FROM main.links AS old JOIN main.data_keys AS old_key ON old_key.id = old.data_key_id
+       WHERE (old.person_id, old_key.commitment) NOT IN (
+         SELECT now.person_id, now_key.commitment
+         FROM replaced.links AS now JOIN replaced.data_keys AS now_key ON now_key.id = now.data_key_id))`,
+  ),
+  sqlStep(
+    'roles-revoked',
+    'roles revoked since the backup, revoked again',
+    // A role that is left for all servers, or for another one, doesn't bring this one back.
+    `UPDATE main.roles SET revoked_at = @now WHERE revoked_at IS NULL AND NOT EXISTS (
+       SELECT 1 FROM replaced.roles AS now JOIN ${sameAccount}
+       WHERE now.revoked_at IS NULL AND ours.id = roles.account_id AND now.chat_id = roles.chat_id
+         AND now.person_id = roles.person_id AND (now.server_id IS NULL
+           OR (SELECT order_id FROM replaced.servers WHERE servers.id = now.server_id)
+             = (SELECT order_id FROM main.servers WHERE servers.id = roles.server_id)))`,
+  ),
+  sqlStep(
+    'subscriptions-ended',
+    'subscriptions ended since the backup, ended again',
+    `DELETE FROM main.subscriptions WHERE NOT EXISTS (
+       SELECT 1 FROM replaced.subscriptions AS now JOIN ${sameAccount}
+       WHERE ours.id = subscriptions.account_id AND now.chat_id = subscriptions.chat_id)`,
+    `UPDATE main.subscriptions SET paused_at = now.paused_at, paused_reason = now.paused_reason
+     FROM replaced.subscriptions AS now JOIN ${sameAccount}
+     WHERE ours.id = subscriptions.account_id AND now.chat_id = subscriptions.chat_id
+       AND now.paused_reason = 'owner-left' AND subscriptions.paused_reason IS NOT 'owner-left'`,
+  ),
+  sqlStep(
+    'servers-locked',
+    'servers locked since the backup, locked again',
+    // The person who locked it may be unknown, then or now: it stays locked.
+    `UPDATE main.servers SET locked_at = now.locked_at,
+       locked_by = (SELECT id FROM main.people WHERE people.id = now.locked_by)
+     FROM replaced.servers AS now JOIN ${sameAccount}
+     WHERE ours.id = servers.account_id AND now.order_id = servers.order_id AND servers.locked_at IS NULL
+       AND now.locked_at IS NOT NULL`,
+  ),
+  sqlStep(
+    'keyboards',
+    'servers whose buttons of the time since the backup are now out of date',
+    // Otherwise those buttons would fit a keyboard that is yet to be sent.
+    `UPDATE main.servers SET keyboard_version = now.keyboard_version
+     FROM replaced.servers AS now JOIN ${sameAccount}
+     WHERE ours.id = servers.account_id AND now.order_id = servers.order_id
+       AND now.keyboard_version > servers.keyboard_version`,
+  ),
+  sqlStep(
+    'ids',
+    'tables whose ids of the time since the backup are not used again',
+    ...[
+      'SELECT table_name, last_id FROM replaced.id_high_water_marks',
+      ...idTables.map(table => `SELECT '${table}' AS table_name, max(id) AS last_id FROM replaced.${table}`),
+    ].map(
+      used => `INSERT INTO main.id_high_water_marks SELECT table_name, last_id FROM (${used}) WHERE last_id IS NOT NULL
+         ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id)`,
+    ),
+  ),
+  sqlStep(
+    'updates-handled',
+    'updates handled since the backup, not handled again',
+    // Telegram may deliver again what it wasn't told that we have.
+    `INSERT INTO main.inbox (update_id, payload, received_at, attempts)
+     SELECT update_id, NULL, received_at, attempts FROM replaced.inbox WHERE true
+     ON CONFLICT (update_id) DO NOTHING`,
+  ),
+];
+
+/** Telegram lets a bot delete a message for 48 hours (Bot API: deleteMessage). */
+const deletableForMs = 48 * 60 * 60_000;
+
+/** What was in progress when the backup was made has ended by now, one way or another. */
+export const resetSteps: readonly Step[] = [
+  sqlStep(
+    'operations-dropped',
+    'operations that had not been sent, dropped',
+    "UPDATE operations SET state = 'dropped', ended_at = @now WHERE state IN ('waiting', 'accepted')",
+  ),
+  sqlStep(
+    'operations-unconfirmed',
+    'operations that had been sent, ended as unconfirmed and never sent again',
+    `UPDATE operations SET state = 'unconfirmed', ended_at = @now
+     WHERE state IN ('sent', 'acknowledged', 'unanswered')`,
+  ),
+  sqlStep(
+    'outbox',
+    'old messages that waited to be sent, dropped',
+    // A message that holds a secret is better deleted twice than not at all.
+    `UPDATE outbox SET state = 'dead', reason = 'restored', ended_at = @now, lease_until = NULL
+     WHERE state = 'waiting' AND NOT (body ->> 'kind' = 'delete' AND created_at > @now - ${deletableForMs})`,
+  ),
+  sqlStep(
+    'live-messages',
+    'messages that showed something in progress, left as they are',
+    'DELETE FROM live_messages',
+    'DELETE FROM pending_requests',
+  ),
+  sqlStep('dialogs', 'dialogs, ended', 'DELETE FROM dialogs'),
+  sqlStep(
+    'updates',
+    'old updates that were not handled, erased',
+    'UPDATE inbox SET payload = NULL WHERE payload IS NOT NULL',
+  ),
+  sqlStep(
+    'candidates',
+    'pairs that waited to be checked, destroyed',
+    "DELETE FROM links WHERE state = 'checking'",
+  ),
+  sqlStep(
+    'keys',
+    'data keys without a link, destroyed',
+    "DELETE FROM data_keys WHERE purpose = 'link' AND id NOT IN (SELECT data_key_id FROM links)",
+  ),
+  {
+    name: 'polling',
+    label: 'accounts that are polled at the start',
+    run: (database, now) => {
+      change(
+        database,
+        `UPDATE links SET is_default = 1 WHERE id IN (
+           SELECT min(id) FROM links GROUP BY person_id HAVING max(is_default) = 0)`,
+        now,
+      );
+      change(
+        database,
+        'DELETE FROM accounts WHERE id NOT IN (SELECT account_id FROM links WHERE account_id IS NOT NULL)',
+        now,
+      );
+      change(
+        database,
+        `UPDATE servers SET keyboard_version = keyboard_version + 1, failures = 0,
+           next_poll_at = iif(next_poll_at IS NULL, NULL, @now)`,
+        now,
+      );
+      return change(
+        database,
+        `UPDATE accounts SET failures = 0, next_poll_at = CASE
+           WHEN id IN (SELECT account_id FROM links WHERE state = 'ok') THEN @now END`,
+        now,
+      );
+    },
+  },
+];
+
+/** Runs steps in their order, to be called in a transaction. */
+export const runSteps = (database: Database, steps: readonly Step[], now: number): readonly StepDone[] =>
+  steps.map(({ name, label, run }) => {
+    const count = run(database, now);
+    return { name, count, line: `${label}: ${count}` };
+  });
+
+/**
+ * Whether one database has grown out of the other: they then share a key of the bot's own. A new database that the
+ * bot created after a loss holds nobody, and would otherwise look as if everybody had been deleted.
+ */
+export function isSameLine(database: Database): boolean {
+  const { exists } = createStatements(database);
+  const isOurs = exists<[]>(
+    "SELECT 1 FROM replaced.sqlite_schema WHERE type = 'table' AND name = 'data_keys'",
+  );
+  if (!isOurs()) return false;
+  return exists<[]>(
+    `SELECT 1 FROM main.data_keys AS old JOIN replaced.data_keys AS now ON now.commitment = old.commitment
+     WHERE old.purpose IN ('inbox', 'fingerprint')`,
+  )();
+}
+
+/** Links of the replaced database that the restored one doesn't have: their people must link again. */
+export const countLostLinks = (database: Database): number =>
+  createStatements(database).one<[], number>(
+    `SELECT count(*) AS n FROM replaced.links AS now JOIN replaced.data_keys AS key ON key.id = now.data_key_id
+     WHERE now.state <> 'checking' AND key.commitment NOT IN (
+       SELECT own.commitment FROM main.links JOIN main.data_keys AS own ON own.id = links.data_key_id)`,
+    ({ n }: { readonly n: number }) => n,
+  )();

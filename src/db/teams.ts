@@ -1,0 +1,221 @@
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
+import type { Grant, Subscription, TeamRequest } from '../domain/access.ts';
+import type { Database } from './database.ts';
+import { createStatements, nextId, type Named } from './sql.ts';
+
+interface SubscriptionRow {
+  readonly chat_id: ChatId;
+  readonly account_id: AccountId;
+  readonly person_id: PersonId;
+  readonly topic_id: number | null;
+  readonly title: string;
+  readonly paused_reason: string | null;
+}
+
+const toSubscription = (row: SubscriptionRow): Subscription => ({
+  chatId: row.chat_id,
+  accountId: row.account_id,
+  personId: row.person_id,
+  topicId: row.topic_id ?? undefined,
+  title: row.title,
+  restingWhy: row.paused_reason ?? undefined,
+});
+
+interface RequestRow {
+  readonly id: number;
+  readonly chat_id: ChatId;
+  readonly account_id: AccountId;
+  readonly person_id: PersonId;
+  readonly person_name: string;
+}
+
+const toRequest = (row: RequestRow): TeamRequest => ({
+  id: row.id,
+  chatId: row.chat_id,
+  accountId: row.account_id,
+  personId: row.person_id,
+  personName: row.person_name,
+});
+
+const toGrant = (row: RequestRow & { readonly server_id: ServerId | null }): Grant => ({
+  ...toRequest(row),
+  serverId: row.server_id ?? undefined,
+});
+
+/** In place of when a request was answered: it ended without an answer. */
+const endedUnanswered = 0;
+
+/** Groups, and topics of groups, in which accounts are shown. */
+export function createSubscriptions(database: Database) {
+  const { all, changed, run } = createStatements(database);
+  // A subscription whose owner has unlinked the account since, and not told the group, counts as none.
+  const isLinked = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
+    AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
+  const upsert = run<[Named]>(
+    `INSERT INTO subscriptions (chat_id, account_id, person_id, topic_id, title, created_at)
+     VALUES (@chat, @account, @person, @topic, @title, @now)
+     ON CONFLICT (chat_id, account_id) DO UPDATE SET person_id = excluded.person_id, topic_id = excluded.topic_id,
+       title = excluded.title, paused_at = NULL, paused_reason = NULL`,
+  );
+  // What belongs to a subscription ends with it: operators are to be granted again, a later answer to a request
+  // grants nothing, and nobody is reminded of servers that are down.
+  const endingOf = (which: string) =>
+    [
+      `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${which}`,
+      // The row stays: its id is on buttons.
+      `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${which}`,
+      `DELETE FROM incidents WHERE (chat_id, server_id) IN (
+         SELECT chat_id, server_id FROM incidents JOIN servers ON servers.id = server_id WHERE ${which})`,
+    ].map(sql => run<[Named]>(sql));
+  const endInChat = endingOf('chat_id = @chat AND account_id = @account');
+  const endOfOwner = endingOf(
+    `(chat_id, account_id) IN (SELECT chat_id, account_id FROM subscriptions
+      WHERE person_id = @person AND account_id = @account)`,
+  );
+  const remove = changed<[chat: ChatId, account: AccountId]>(
+    'DELETE FROM subscriptions WHERE chat_id = ? AND account_id = ?',
+  );
+  const removeOfOwner = run<[person: PersonId, account: AccountId]>(
+    'DELETE FROM subscriptions WHERE person_id = ? AND account_id = ?',
+  );
+
+  return {
+    /** What is shown in a chat. Nothing is while its owner isn't there: only they can change that. */
+    inChat: all<[chat: ChatId], Subscription>(
+      `SELECT * FROM subscriptions WHERE chat_id = ? AND paused_reason IS NOT 'owner-left' AND ${isLinked}
+       ORDER BY created_at, account_id`,
+      toSubscription,
+    ),
+    ofAccount: all<[account: AccountId], Subscription>(
+      `SELECT * FROM subscriptions WHERE account_id = ? AND ${isLinked} ORDER BY chat_id`,
+      toSubscription,
+    ),
+    ofPerson: all<[person: PersonId], Subscription>(
+      'SELECT * FROM subscriptions WHERE person_id = ? ORDER BY chat_id, account_id',
+      toSubscription,
+    ),
+    subscribe: (to: Omit<Subscription, 'restingWhy'>, now: number) =>
+      upsert({
+        ...{ chat: to.chatId, account: to.accountId, person: to.personId },
+        ...{ topic: to.topicId, title: to.title, now },
+      }),
+    /** Ends a subscription and what belongs to it. */
+    unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
+      endInChat.forEach(end => end({ chat, account, now }));
+      return remove(chat, account);
+    },
+    /** This person has unlinked the account: ends their subscriptions of it. */
+    unsubscribeOwner(person: PersonId, account: AccountId, now: number): void {
+      endOfOwner.forEach(end => end({ person, account, now }));
+      removeOfOwner(person, account);
+    },
+    /** Nothing can be sent there; `true` if that is new. */
+    rest: changed<[chat: ChatId, reason: string, now: number]>(
+      'UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2 WHERE chat_id = ?1 AND paused_at IS NULL',
+    ),
+    /** Nothing can be sent in its General topic; subscriptions with a topic of their own go on. */
+    restGeneral: changed<[chat: ChatId, reason: string, now: number]>(
+      `UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2
+       WHERE chat_id = ?1 AND topic_id IS NULL AND paused_at IS NULL`,
+    ),
+    /** The owner has left. It replaces any other reason: that may pass, and must not resume what has no owner there. */
+    restOf: changed<[chat: ChatId, person: PersonId, reason: string, now: number]>(
+      `UPDATE subscriptions SET paused_at = ?4, paused_reason = ?3
+       WHERE chat_id = ?1 AND person_id = ?2 AND paused_reason IS NOT ?3`,
+    ),
+    /** Resumes what was paused because of the bot itself; not what its owner has left. */
+    wake: changed<[chat: ChatId]>(
+      `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
+       WHERE chat_id = ? AND paused_at IS NOT NULL AND paused_reason IS NOT 'owner-left'`,
+    ),
+    /** The owner is there again. */
+    wakeOf: changed<[chat: ChatId, person: PersonId]>(
+      `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
+       WHERE chat_id = ? AND person_id = ? AND paused_reason = 'owner-left'`,
+    ),
+    /** The topic was deleted: General from now on. `true` if a subscription had it. */
+    leaveTopic: changed<[chat: ChatId, topic: number]>(
+      'UPDATE subscriptions SET topic_id = NULL WHERE chat_id = ? AND topic_id = ?',
+    ),
+  };
+}
+
+/** Operators of groups, requests to become one, and links that invite the bot. */
+export function createRoles(database: Database) {
+  const { all, changed, exists, get, run } = createStatements(database);
+  const grant = changed<[Named]>(
+    `INSERT INTO roles (id, chat_id, account_id, person_id, person_name, server_id, granted_by, granted_at)
+     VALUES (${nextId('roles')}, @chat, @account, @person, @name, @server, @by, @now)
+     ON CONFLICT (chat_id, account_id, person_id, coalesce(server_id, 0)) WHERE revoked_at IS NULL DO NOTHING`,
+  );
+  const ask = get<[Named], TeamRequest>(
+    `INSERT INTO access_requests (id, chat_id, account_id, person_id, person_name, requested_at)
+     VALUES (${nextId('access_requests')}, @chat, @account, @person, @name, @now)
+     ON CONFLICT (chat_id, account_id, person_id) DO UPDATE SET person_name = @name, requested_at = @now, answered_at = NULL
+     WHERE coalesce(answered_at, requested_at) < @now - 86400000
+     RETURNING *`,
+    toRequest,
+  );
+
+  const requestById = get<[id: number], RequestRow & { readonly answered_at: number | null }>(
+    'SELECT * FROM access_requests WHERE id = ?',
+  );
+
+  return {
+    /** `false`: they have the role already. */
+    grant: (role: Omit<Grant, 'id'> & { readonly by: PersonId }, now: number) =>
+      grant({
+        ...{ chat: role.chatId, account: role.accountId, person: role.personId, name: role.personName },
+        ...{ server: role.serverId, by: role.by, now },
+      }),
+    withdraw: changed<[chat: ChatId, account: AccountId, person: PersonId, now: number]>(
+      `UPDATE roles SET revoked_at = ?4
+       WHERE chat_id = ?1 AND account_id = ?2 AND person_id = ?3 AND revoked_at IS NULL`,
+    ),
+    /** Revokes all roles of somebody who left a group. */
+    withdrawAll: changed<[chat: ChatId, person: PersonId, now: number]>(
+      'UPDATE roles SET revoked_at = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND revoked_at IS NULL',
+    ),
+    isGranted: exists<[chat: ChatId, account: AccountId, person: PersonId, server: ServerId]>(
+      `SELECT 1 FROM roles WHERE chat_id = ? AND account_id = ? AND person_id = ?
+       AND revoked_at IS NULL AND (server_id IS NULL OR server_id = ?)`,
+    ),
+    hasRole: exists<[chat: ChatId, person: PersonId]>(
+      'SELECT 1 FROM roles WHERE chat_id = ? AND person_id = ? AND revoked_at IS NULL',
+    ),
+    grants: all<[chat: ChatId, account: AccountId], Grant>(
+      'SELECT * FROM roles WHERE chat_id = ? AND account_id = ? AND revoked_at IS NULL ORDER BY id',
+      toGrant,
+    ),
+    getGrant: get<[id: number], Grant>('SELECT * FROM roles WHERE id = ? AND revoked_at IS NULL', toGrant),
+
+    /** Saves a request for operator access; `undefined`: it was made or answered less than a day ago. */
+    ask: (request: Omit<TeamRequest, 'id'>, now: number): TeamRequest | undefined =>
+      ask({
+        ...{ chat: request.chatId, account: request.accountId, person: request.personId },
+        ...{ name: request.personName, now },
+      }),
+    /** A request while it is open; otherwise why it isn't. */
+    request(id: number): TeamRequest | 'answered' | 'ended' {
+      const row = requestById(id);
+      if (row?.answered_at === null) return toRequest(row);
+      return row?.answered_at === endedUnanswered ? 'ended' : 'answered';
+    },
+    /** Who asked has left: a later answer grants nothing, and when they are back they may ask again. */
+    endRequests: run<[chat: ChatId, person: PersonId]>(
+      `UPDATE access_requests SET answered_at = ${endedUnanswered}
+       WHERE chat_id = ? AND person_id = ? AND answered_at IS NULL`,
+    ),
+    answer: run<[id: number, now: number]>('UPDATE access_requests SET answered_at = ?2 WHERE id = ?1'),
+
+    invite: run<[hash: string, person: PersonId, account: AccountId, expiresAt: number]>(
+      'INSERT INTO invitations (token_hash, person_id, account_id, expires_at) VALUES (?, ?, ?, ?)',
+    ),
+    /** Uses an invitation up. */
+    redeem: get<[hash: string, now: number], { readonly personId: PersonId; readonly accountId: AccountId }>(
+      `DELETE FROM invitations WHERE token_hash = ? AND expires_at > ?
+       RETURNING person_id AS personId, account_id AS accountId`,
+    ),
+    prune: run<[now: number]>('DELETE FROM invitations WHERE expires_at <= ?'),
+  };
+}

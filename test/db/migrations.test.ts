@@ -1,0 +1,58 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import SQLite from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { openStore } from '../../src/store/store.ts';
+import { startBotProcess } from '../e2e/bot-process.ts';
+import { fill, meddle, migrations, newFolder, newKey } from './test-database.ts';
+
+const masterKey = newKey();
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = newFolder();
+  path = join(folder, 'bot.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a history that was edited or is newer is refused', () => {
+  fill(path, masterKey, 1);
+  const start = () => openStore({ path, migrations, masterKey, previousKeys: [], now: () => 0 });
+  meddle(path, database => {
+    database.exec("UPDATE schema_migrations SET checksum = 'other' WHERE name LIKE '0002%'");
+  });
+  expect(start()).toMatchObject({ failure: { kind: 'edited' } });
+  rmSync(path);
+  fill(path, masterKey, 1);
+  meddle(path, database => {
+    database.exec("INSERT INTO schema_migrations VALUES ('9999_future.sql', '', 0)");
+  });
+  expect(start()).toMatchObject({ failure: { kind: 'newer' } });
+});
+
+test('a database of an unreleased version ends the start with one sentence and status 65', async () => {
+  const old = new SQLite(path);
+  old.exec(`
+    CREATE TABLE vault_check (id INTEGER PRIMARY KEY CHECK (id = 1), master_key_id TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+    CREATE TABLE people (id INTEGER PRIMARY KEY, first_name TEXT NOT NULL, first_seen_at INTEGER NOT NULL) STRICT;
+    INSERT INTO people VALUES (1, 'Anna', 1);
+    CREATE TABLE schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;
+    INSERT INTO schema_migrations VALUES ('0001_vault.sql', '9e', 1), ('0002_people_and_accounts.sql', 'a3', 1);`);
+  old.close();
+  const before = readFileSync(path);
+  const bot = startBotProcess(
+    {
+      BOT_TOKEN: '123456789:AAtheSecretPartOfTheToken',
+      MASTER_KEY: masterKey.toString('base64'),
+      DATABASE_PATH: path,
+    },
+    folder,
+  );
+  expect(await bot.exited).toBe(65);
+  expect(bot.output()).toBe(
+    `${path} was created by a version from before the first release and can't be upgraded: move the file away, start the bot and link the accounts again\n`,
+  );
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
