@@ -16,7 +16,7 @@ import type { Metrics } from './lib/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
 import { createServices, type Services } from './services/services.ts';
 import { createWakeups, type Wakeups } from './services/context.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore, type Store } from './db/db.ts';
 import { createBot } from './telegram/bot.ts';
 import { publishMenu } from './telegram/commands.ts';
 import { createScreens } from './telegram/message-versions.ts';

@@ -1,3 +1,4 @@
+import { plural } from './command.ts';
 import { resolve } from 'node:path';
 
 import type { StartFailure } from '../domain/start-failure.ts';
@@ -5,8 +6,7 @@ import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { writeBackup, type BackupFailure } from '../db/backup.ts';
 import { isNothingAt } from '../db/database.ts';
 import type { Contents } from '../db/integrity.ts';
-import { failWith, firstFew, noDatabase, withConfig, type Command, complainOf, configure, exit, masterKeysOf, some } from './command.ts';
-import { isStartFailure } from '../lib/exit-codes.ts';
+import { failWith, firstFew, noDatabase, withConfig, type Command } from './command.ts';
 
 export const describeContents = ({ people, accounts, servers }: Contents): string =>
   `${plural(people, 'person', 'people')}, ${plural(accounts, 'account')}, ${plural(servers, 'server')}`;

@@ -1,3 +1,4 @@
+import { plural } from './command.ts';
 import { statSync } from 'node:fs';
 
 import type { Config } from '../config.ts';
@@ -7,10 +8,10 @@ import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrations.ts';
 import { checkRecords, countContents, findDamage } from '../db/integrity.ts';
-import { hasTable } from '../store/tables.ts';
+import { hasTable } from '../db/sql.ts';
 import { checkMasterKey, masterKeyOf } from '../db/vault.ts';
 import { describeContents } from './backup.ts';
-import { firstFew, masterKeysOf, some } from './command.ts';
+import { firstFew, masterKeysOf } from './command.ts';
 
 /** At 100 MiB a second, a file of this size is checked within a few seconds. */
 const maxCheckedBytes = 512 * 1024 * 1024;

@@ -7,8 +7,7 @@ import type { ProviderFailure } from '../domain/failure.ts';
 import type { Provider } from '../domain/provider.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createProvider } from '../provider/client.ts';
-import { plural } from '../store/restore-step.ts';
-import { limited } from './command.ts';
+import { plural, limited } from './command.ts';
 
 /** The time in another server's reply, and ours when it came; ms. */
 interface ClockReading {

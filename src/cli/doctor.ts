@@ -6,9 +6,8 @@ import { exitCodes } from '../lib/exit-codes.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createRedactor } from '../lib/log.ts';
 import { realNameOf } from '../db/files.ts';
-import { plural } from '../store/restore-step.ts';
+import { plural, limited, type CliContext, type Command } from './command.ts';
 import { checkDatabase } from './check-database.ts';
-import { limited, type CliContext, type Command } from './command.ts';
 
 const mebibyte = 1024 * 1024;
 /** Below this the write-ahead log of a busy day and one backup may not fit. */

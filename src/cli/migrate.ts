@@ -1,9 +1,8 @@
 import { exitCodes } from '../lib/exit-codes.ts';
 import { isNothingAt, lockForThisProcess, openDatabase, openExistingDatabase } from '../db/database.ts';
 import { migrate as applyMigrations, planMigrations, type MigrationPlan } from '../db/migrations.ts';
-import { plural } from '../store/restore-step.ts';
+import { plural, failWith, noDatabase, withConfig, type Command, type ConfiguredContext } from './command.ts';
 import { checkMasterKey } from '../db/vault.ts';
-import { failWith, noDatabase, withConfig, type Command, type ConfiguredContext } from './command.ts';
 
 const lastOf = (names: readonly string[]): string => names.at(-1) ?? 'nothing';
 

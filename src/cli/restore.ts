@@ -1,10 +1,11 @@
+import { plural } from './command.ts';
 import { resolve } from 'node:path';
 
 import type { StartFailure } from '../domain/start-failure.ts';
 import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { restoreBackup, type RestoreFailure, type RestoreReport } from '../db/restore/restore.ts';
 import { describeContents } from './backup.ts';
-import { failWith, firstFew, withConfig, type CliContext, type Command, complainOf, configure, exit, masterKeysOf, some, type Surroundings } from './command.ts';
+import { failWith, firstFew, withConfig, type CliContext, type Command } from './command.ts';
 
 const describe = (failure: Exclude<RestoreFailure, StartFailure>): string => {
   switch (failure.kind) {

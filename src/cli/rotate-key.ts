@@ -1,11 +1,6 @@
 import type { StartFailure } from '../domain/start-failure.ts';
-import { plural } from '../store/restore-step.ts';
-import { isNothingAt, openExistingDatabase, type Database } from '../db/database.ts';
-import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
-import { planMigrations } from '../db/migrations.ts';
-import { rotateMasterKey, type RotationFailure } from '../db/key-rotation.ts';
-import { checkMasterKey } from '../db/vault.ts';
 import {
+  plural,
   failWith,
   firstFew,
   noDatabase,
@@ -13,6 +8,11 @@ import {
   type Command,
   type ConfiguredContext,
 } from './command.ts';
+import { isNothingAt, openExistingDatabase, type Database } from '../db/database.ts';
+import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
+import { planMigrations } from '../db/migrations.ts';
+import { rotateMasterKey, type RotationFailure } from '../db/key-rotation.ts';
+import { checkMasterKey } from '../db/vault.ts';
 
 const describe = (failure: Exclude<RotationFailure, StartFailure>): string => {
   switch (failure.kind) {

@@ -9,7 +9,7 @@ import { openExistingDatabase, toStartFailure, type Database } from './database.
 import { isSameFile, makePrivateFile, putInPlace, realNameOf } from './files.ts';
 import { findForeignSchema } from './migrations.ts';
 import { checkRecords, countContents, findDamage, type Contents } from './integrity.ts';
-import { hasTable } from '../store/tables.ts';
+import { hasTable } from './sql.ts';
 import { masterKeyOf } from './vault.ts';
 
 export interface BackupReport {

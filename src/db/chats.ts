@@ -1,9 +1,9 @@
 import type { ChatKind } from '../domain/access.ts';
-import type { ChatSettings } from '../domain/setting-choices.ts';
-import { usualSettings } from '../domain/setting-choices.ts';
 import type { NewsKind } from '../domain/notification.ts';
 import { newsKinds } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
+import type { ChatSettings } from '../domain/setting-choices.ts';
+import { isLanguage, usualSettings } from '../domain/setting-choices.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
 

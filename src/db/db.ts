@@ -1,8 +1,8 @@
-import { failed, ok, type Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
-import { createAuditLog } from '../services/audit-log.ts';
-import { createChatMove, createChatSettings } from './chats.ts';
-import { createChats } from '../store/chats.ts';
+import { createAuditLog } from './audit-log.ts';
+import { createChatMove, createChats, createChatSettings } from './chats.ts';
 import { createClockCorrection } from './schedule.ts';
 import {
   catchFailure,
@@ -11,22 +11,17 @@ import {
   openDatabase,
   type Database,
 } from './database.ts';
-import { createDialogs } from './dialogs.ts';
-import { createPendingRequests } from '../services/dialogs.ts';
+import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createInbox } from './inbox.ts';
-import { createAccounts } from '../store/accounts.ts';
-import { createLinks } from '../store/links.ts';
+import { createAccounts, createLinks } from './links.ts';
 import { createLiveMessages } from './live-messages.ts';
 import { migrate, planMigrations } from './migrations.ts';
-import { createIncidents, createMutes } from '../store/watching.ts';
-import { createMutedEvents } from './mutes.ts';
-import { createOperations } from '../store/operations.ts';
-import { createOutbox } from '../store/outbox.ts';
-import { createPeople } from '../store/people.ts';
-import { createPersonDeletion } from './people.ts';
+import { createIncidents, createMutedEvents, createMutes } from './mutes.ts';
+import { createOperations } from './operations.ts';
+import { createOutbox } from './outbox.ts';
+import { createPeople, createPersonDeletion } from './people.ts';
 import { createProviderCache } from './provider-cache.ts';
-import { createServerCards } from './servers.ts';
-import { createServers } from '../store/servers.ts';
+import { createServerCards, createServers } from './servers.ts';
 import { createRoles, createSubscriptions } from './teams.ts';
 import { checkMasterKey, checkOwnKeys, openVault, type Vault } from './vault.ts';
 

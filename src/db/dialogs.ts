@@ -1,5 +1,4 @@
-import type { Dialog } from '../domain/dialog.ts';
-import type { Errand } from '../domain/dialog.ts';
+import type { Dialog, Errand } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './sql.ts';

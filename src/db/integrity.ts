@@ -2,8 +2,7 @@ import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
-import { createStatements } from './sql.ts';
-import { hasTable } from '../store/tables.ts';
+import { createStatements, hasTable } from './sql.ts';
 import { checkMasterKey, masterKeyOf, openVault } from './vault.ts';
 
 /** Every column that holds encrypted records; a test compares it with the places where the code encrypts. */

@@ -6,8 +6,7 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
-import { createStatements } from './sql.ts';
-import { hasTable } from '../store/tables.ts';
+import { createStatements, hasTable } from './sql.ts';
 
 interface Migration {
   readonly name: string;

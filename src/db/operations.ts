@@ -1,9 +1,12 @@
 import type { ProviderFailure } from '../domain/failure.ts';
 import type {
   AccountOperation,
+  AddKeyDetails,
   AddKeyOperation,
+  CreateDetails,
   CreateOperation,
   Doer,
+  InstallDetails,
   NewOperation,
   Operation,
   OperationAction,
@@ -12,9 +15,8 @@ import type {
   ServerOperation,
 } from '../domain/operation.ts';
 import { isOpen, mayFollow } from '../domain/operation.ts';
-import type { AddKeyDetails, CreateDetails, InstallDetails } from '../domain/operation.ts';
-import { formerMember } from '../domain/server.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
+import { formerMember } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
 

@@ -7,14 +7,13 @@ import type {
   PersonId,
   PowerState,
   ServerId,
+  Snapshot,
 } from '../domain/server.ts';
 import { formerMember } from '../domain/server.ts';
-import type { Snapshot } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
 import { createPollSchedule } from './schedule.ts';
-import { createStatements, nextId } from './sql.ts';
-import { type Value } from '../../demo/provider/reply.ts';
+import { createStatements, nextId, type Value } from './sql.ts';
 
 /** A server with what it takes to poll it. */
 interface Server {

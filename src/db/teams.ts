@@ -1,5 +1,5 @@
-import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Grant, Subscription, TeamRequest } from '../domain/access.ts';
+import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
 

@@ -5,8 +5,7 @@ import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import type { Database } from './database.ts';
 import { deriveKey, keyIdOf, openWith, sameBytes, sealWith, type Location } from './encryption.ts';
-import { createStatements } from './sql.ts';
-import { hasTable } from '../store/tables.ts';
+import { createStatements, hasTable } from './sql.ts';
 
 declare const brand: unique symbol;
 export type DataKeyId = number & { readonly [brand]: 'DataKeyId' };

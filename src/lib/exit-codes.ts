@@ -19,6 +19,7 @@ const startFailures: Readonly<Record<StartFailure['kind'], number>> = {
   'cannot-open': exitCodes.io,
   damaged: exitCodes.data,
   'vault-damaged': exitCodes.data,
+  unreleased: exitCodes.data,
   newer: exitCodes.data,
   edited: exitCodes.data,
   'out-of-order': exitCodes.data,

@@ -7,7 +7,7 @@ import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
 import type { CallOptions, Answer } from '../domain/provider.ts';
 import type { ChatId, LinkId, Order, PersonId, AccountId } from '../domain/server.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../db/db.ts';
 import type { AccountCredentials } from './credentials.ts';
 
 /** How long a pair that could not be checked is kept for another try. */

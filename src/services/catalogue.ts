@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../domain/failure.ts';
 import { ok, failed, type Result } from '../domain/result.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../db/db.ts';
 import type { Context } from './context.ts';
 import type { CallOptions } from '../domain/provider.ts';
 import type { Catalogue } from '../domain/tariff.ts';

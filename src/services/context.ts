@@ -2,7 +2,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { Log } from '../lib/log.ts';
 import type { TaskSet } from '../lib/loop.ts';
 import type { Metrics } from '../lib/metrics.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../db/db.ts';
 import type { Notifier } from './notifier.ts';
 import type { ReadModel } from './read-model.ts';
 

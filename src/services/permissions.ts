@@ -1,7 +1,7 @@
 import type { Link, Role, Subscription } from '../domain/access.ts';
 import { roleFrom } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../db/db.ts';
 
 const isGroup = (chat: ChatId): boolean => chat < 0;
 

@@ -6,7 +6,7 @@ import type { NewsKind } from '../domain/notification.ts';
 import { isOpen, type OperationId } from '../domain/operation.ts';
 import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../db/db.ts';
 
 /** How many installations the usual duration is taken from. */
 const installTimesUsed = 50;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { ChatId, OrderId, PersonId } from '../../src/domain/server.ts';
 import { findWriteTrouble, openExistingDatabase } from '../../src/db/database.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/db/db.ts';
 
 const now = 1_700_000_000_000;
 const hour = 3_600_000;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createSetBack } from '../../src/lib/timers.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/db/db.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -14,7 +14,7 @@ import {
   inputs,
   type Process,
   type TroubledWorld,
-} from '../store/disk-fault-harness.ts';
+} from './disk-fault-harness.ts';
 
 const isLong = process.env.LONG !== undefined;
 

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeStartFailure } from '../../src/domain/start-failure.ts';
 import { writeBackup } from '../../src/db/backup.ts';
 import { restoreBackup } from '../../src/db/restore/restore.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/db/db.ts';
 import { catchConnection } from './failing-disk.ts';
 import {
   addPerson,
@@ -24,7 +24,7 @@ import {
   readAll,
 } from './test-database.ts';
 import { findHalfStates } from './invariants.ts';
-import { createTroubledWorld, inputs } from '../store/disk-fault-harness.ts';
+import { createTroubledWorld, inputs } from './disk-fault-harness.ts';
 
 // Not made up: a disk that is full, and somebody who holds the lock.
 
@@ -107,7 +107,7 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     const makeRoom = fillUp(folder);
     const refused = start();
     expect(refused.kind === 'failed' && describeStartFailure(refused.failure)).toMatch(
-      /bot\.db(?:\.lock)? can't be opened \(SQLITE_\w+\): check .* the free space/,
+      /bot\.db(?:\.lock)? can't be opened \(SQLITE_\w+\): look at .* the space on the disk/,
     );
     makeRoom();
     must(start()).close();

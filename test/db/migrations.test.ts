@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/db/db.ts';
 import { startBotProcess } from '../e2e/bot-process.ts';
 import { fill, meddle, migrations, newFolder, newKey } from './test-database.ts';
 

@@ -8,7 +8,17 @@ import { writeBackup } from '../../src/db/backup.ts';
 import { restoreBackup } from '../../src/db/restore/restore.ts';
 import { holdingPeople } from '../e2e/person-columns.ts';
 import { bytesLeft, tracesIn } from '../e2e/traces.ts';
-import { addPerson, fill, meddle, migrations, must, newFolder, newKey, open, query } from './test-database.ts';
+import {
+  addPerson,
+  fill,
+  meddle,
+  migrations,
+  must,
+  newFolder,
+  newKey,
+  open,
+  query,
+} from './test-database.ts';
 
 const masterKey = newKey();
 const id = 7_318_274_655;

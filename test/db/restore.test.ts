@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChatId, LinkId, PersonId, ServerId } from '../../src/domain/server.ts';
 import { writeBackup } from '../../src/db/backup.ts';
 import { restoreBackup } from '../../src/db/restore/restore.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/db/db.ts';
 import {
   accountOf,
   addPerson,

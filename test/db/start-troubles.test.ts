@@ -14,7 +14,7 @@ import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { describeStartFailure } from '../../src/domain/start-failure.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/db/db.ts';
 import { breakDisk } from './failing-disk.ts';
 import { fill, leaveLog, migrations, newFolder, newKey, readAll } from './test-database.ts';
 
@@ -129,9 +129,7 @@ describe('a start is refused in words, and leaves everything as it is', () => {
   ])('a file with %s', (_, spoil) => {
     spoil();
     const before = readFileSync(path);
-    expect(start()).toMatch(
-      /bot\.db is not a readable database \(.+\)\. It was not changed\. Restore a backup/,
-    );
+    expect(start()).toMatch(/bot\.db is no readable database \(.+\): it was left as it is\. Put a backup/);
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(made).toBe(false);
   });
@@ -142,7 +140,7 @@ describe('a start is refused in words, and leaves everything as it is', () => {
       'a damaged page',
       () => flip(4096 * Math.floor(statSync(path).size / 8192), 64),
       masterKey,
-      /is not a readable database \(.+\)\. It was not changed/,
+      /is no readable database \(.+\): it was left as it is/,
     ],
   ])('%s, where a process that was killed has left its log', (_, spoil, key, words) => {
     leaveLog(path);
@@ -170,7 +168,7 @@ describe('a start is refused in words, and leaves everything as it is', () => {
     writeFileSync(`${path}-wal`, log);
     if (how === 'missing') rmSync(path);
     else truncateSync(path);
-    expect(start()).toMatch(/bot\.db is not a readable database \(its write-ahead log is there/);
+    expect(start()).toMatch(/bot\.db is no readable database \(its write-ahead log is there/);
     expect(readFileSync(`${path}-wal`).equals(log)).toBe(true);
     expect(existsSync(path)).toBe(how === 'empty');
   });

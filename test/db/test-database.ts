@@ -7,7 +7,7 @@ import { firstSight } from '../../src/domain/poll-result.ts';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/domain/server.ts';
 import { openExistingDatabase, type Database } from '../../src/db/database.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/db/db.ts';
 
 export const migrations = join(import.meta.dirname, '../../migrations');
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/db/db.ts';
 import { count, fill, migrations, must, newFolder, newKey, query, readAll } from './test-database.ts';
 
 // What a power cut may leave of the write-ahead log: any beginning of it, or a page that isn't what it was.

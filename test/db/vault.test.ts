@@ -9,7 +9,7 @@ import { createSecret } from '../../src/domain/secret.ts';
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
 import { openDatabase, type Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrations.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/db/db.ts';
 import { openVault, type Vault } from '../../src/db/vault.ts';
 
 const migrations = join(import.meta.dirname, '../../migrations');

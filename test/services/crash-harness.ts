@@ -12,7 +12,7 @@ import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import { type StandInProvider, startProvider } from '../../demo/provider/fake-provider.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/db/db.ts';
 import { quietLog as log } from '../quiet-log.ts';
 
 export const anna = 1 as PersonId;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { openStore, type Store } from '../../src/store/store.ts';
+import { openStore, type Store } from '../../src/db/db.ts';
 
 export type DatabaseFile = ReturnType<typeof createDatabaseFile>;
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/db/db.ts';
 
 /** What everything throws that a dead process would not have done. */
 export class Dead extends Error {}

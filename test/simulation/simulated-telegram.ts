@@ -4,7 +4,7 @@ import { isOpen } from '../../src/domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../../src/domain/outbox.ts';
 import type { Notifier } from '../../src/services/notifier.ts';
 import type { ReadModel } from '../../src/services/read-model.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/db/db.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 import type { Life } from './life.ts';
 import type { VirtualTime } from './virtual-time.ts';

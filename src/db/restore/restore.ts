@@ -14,13 +14,12 @@ import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { StartFailure } from '../../domain/start-failure.ts';
 import { sidecars } from '../backup.ts';
-import { lockForThisProcess, openExistingDatabase, toStartFailure, type Database, catchFailure } from '../database.ts';
-import { findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync, codeOf } from '../files.ts';
-import { migrate, findForeignSchema } from '../migrations.ts';
+import { lockForThisProcess, openExistingDatabase, catchFailure, type Database } from '../database.ts';
+import { codeOf, findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from '../files.ts';
+import { findForeignSchema, migrate } from '../migrations.ts';
 import { checkRecords, countContents, findDamage, type Contents } from '../integrity.ts';
-import { hasTable } from '../../store/tables.ts';
-import { countLostLinks, isSameLine, runSteps, type StepDone } from '../../store/carry-over.ts';
-import { reapplySteps, resetSteps } from './steps.ts';
+import { hasTable } from '../sql.ts';
+import { countLostLinks, isSameLine, reapplySteps, resetSteps, runSteps, type StepDone } from './steps.ts';
 
 export interface RestoreReport {
   readonly contents: Contents;

@@ -3,7 +3,7 @@ import type { OutboxItem } from '../../domain/outbox.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../db/db.ts';
 import type { Groups } from '../groups.ts';
 import type { Batch, Notifier, SendMode, SendResult } from '../notifier.ts';
 import type { LiveMessages } from '../operations/live-messages.ts';

@@ -9,7 +9,7 @@ import { createWakeups } from '../../../src/services/context.ts';
 import type { OperationId } from '../../../src/domain/operation.ts';
 import type { ChatId, ServerId } from '../../../src/domain/server.ts';
 import { createTaskSet } from '../../../src/lib/loop.ts';
-import type { Store } from '../../../src/store/store.ts';
+import type { Store } from '../../../src/db/db.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { newFolder, newKey, open } from '../../db/test-database.ts';
 

@@ -19,7 +19,7 @@ import { createReconcileServer, type Transition } from '../../../src/services/op
 import { createPermissions } from '../../../src/services/permissions.ts';
 import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import { createApplyServerPoll } from '../../../src/services/polling/server.ts';
-import { openStore, type Store } from '../../../src/store/store.ts';
+import { openStore, type Store } from '../../../src/db/db.ts';
 
 const anna = 1 as PersonId;
 const boris = 2 as PersonId;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openExistingDatabase } from '../../../src/db/database.ts';
-import { openStore } from '../../../src/store/store.ts';
+import { openStore } from '../../../src/db/db.ts';
 
 const masterKey = randomBytes(32);
 

@@ -9,11 +9,11 @@ import { createWakeups } from '../../src/services/context.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore } from '../../src/db/db.ts';
 import { quietLog } from '../quiet-log.ts';
-import { createCountingProvider } from '../db/counting-provider.ts';
-import { isTrouble } from '../db/failing-disk.ts';
-import { migrations, must, newKey, open } from '../db/test-database.ts';
+import { createCountingProvider } from './counting-provider.ts';
+import { isTrouble } from './failing-disk.ts';
+import { migrations, must, newKey, open } from './test-database.ts';
 
 export const anna = 1 as PersonId;
 export const chat = 1 as ChatId;
