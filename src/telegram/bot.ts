@@ -7,16 +7,16 @@ import type { Words } from './locales/locale.ts';
 import type { PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership } from './chat-membership.ts';
-import { createFeatures } from './handlers/registry.ts';
+import { createHandlers } from './handlers/registry.ts';
 import type { Screens } from './message-versions.ts';
 import { access, createAdmission } from './middleware/access.ts';
-import { routeCallbacks, type PressReport } from './middleware/callbacks.ts';
+import { routeCallbacks, type CallbackReport } from './middleware/callbacks.ts';
 import { chatMembers } from './middleware/chat-members.ts';
 import { routeCommands } from './middleware/commands.ts';
 import { identify, type BotContext } from './middleware/context.ts';
 import { routeMessages } from './middleware/messages.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
-import { createRequestContext, type Turn } from './request-context.ts';
+import { createRequestContext, type RequestContext } from './request-context.ts';
 import { parseUpdate, type LocaleHint } from './update-context.ts';
 import type { TakenUpdate } from './updates/intake.ts';
 
@@ -31,7 +31,7 @@ interface Deps {
   readonly allowedUsers: ReadonlySet<number>;
   /** For each person; 0: no limit. */
   readonly commandsPerMinute: number;
-  readonly onPress?: ((report: PressReport) => void) | undefined;
+  readonly onPress?: ((report: CallbackReport) => void) | undefined;
 }
 
 /** Handles updates: each passes through the steps below until one of them has handled it. */
@@ -43,7 +43,7 @@ export function createBot(deps: Deps) {
   const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
   const receivedAt = new WeakMap<Update, number>();
 
-  const contextOf = (update: Update): Turn | undefined => {
+  const contextOf = (update: Update): RequestContext | undefined => {
     const context = parseUpdate(update);
     if (context === undefined) return undefined;
     const askedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
@@ -53,11 +53,11 @@ export function createBot(deps: Deps) {
     );
   };
 
-  const features = createFeatures(services, wordsFor, botUsername);
+  const handlers = createHandlers(services, wordsFor, botUsername);
   const membership = createChatMembership({ transport, services });
   const admission = createAdmission({ isAllowed, commandsPerMinute, now });
   const shared = {
-    ...features,
+    ...handlers,
     services,
     isAllowed,
     messenger,
@@ -88,9 +88,9 @@ export function createBot(deps: Deps) {
     async replyWithError(update: Update, id: string): Promise<void> {
       const ctx = contextOf(update);
       if (ctx === undefined) return;
-      await ctx.answer(ctx.words.plain('oops', { id }), true);
+      await ctx.answerCallback(ctx.words.plain('oops', { id }), true);
       // The callback may have been answered before the failure, so that nobody sees this answer.
-      if (ctx.chatKind === 'private') await ctx.say(ctx.words.say('oops', { id }));
+      if (ctx.chatKind === 'private') await ctx.reply(ctx.words.say('oops', { id }));
     },
   };
 }

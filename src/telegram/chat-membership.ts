@@ -4,7 +4,7 @@ import type { ChatId, PersonId } from '../domain/server.ts';
 import { createLru } from '../lib/lru.ts';
 import { withTimeout } from '../lib/timers.ts';
 import type { Services } from '../services/services.ts';
-import type { Turn } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** What Telegram last said about a person in a group. */
 type Status = 'member' | 'left' | 'unknown';
@@ -59,7 +59,7 @@ export function createChatMembership(deps: {
      * Whether the person of this request has left the group. If so, their rights there end. The owners of the
      * accounts in the group are checked as well, since Telegram reports members only to bots that are admins.
      */
-    async hasLeft({ chatId, personId, chatKind }: Turn): Promise<boolean> {
+    async hasLeft({ chatId, personId, chatKind }: RequestContext): Promise<boolean> {
       if (chatKind === 'private') return false;
       const active = groups.subscriptionsIn(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
       const people = new Set(active.map(each => each.personId));

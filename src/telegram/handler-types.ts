@@ -1,13 +1,17 @@
 import type { PressKind, PressOf } from './callback-data.ts';
-import type { Turn } from './request-context.ts';
+import type { CommandName } from './commands.ts';
+import type { RequestContext } from './request-context.ts';
 
-export type PressHandler<K extends PressKind> = (turn: Turn, press: PressOf<K>) => Promise<void>;
+export type CallbackHandler<K extends PressKind> = (
+  ctx: RequestContext,
+  data: PressOf<K>,
+) => Promise<unknown>;
 
 /** `text` is what follows the command, trimmed. */
-export type CommandHandler = (turn: Turn, text: string) => Promise<void>;
+export type CommandHandler = (ctx: RequestContext, text: string) => Promise<unknown>;
 
 /** Resolves to `true` if it has handled the text. */
-export type TextHandler = (turn: Turn, text: string) => Promise<boolean>;
+export type TextHandler = (ctx: RequestContext, text: string) => Promise<boolean>;
 
 /** A file that a person sent. */
 export interface SentDocument {
@@ -20,17 +24,15 @@ export interface SentDocument {
 }
 
 /** Resolves to `true` if it has handled the file. */
-export type DocumentHandler = (turn: Turn, document: SentDocument) => Promise<boolean>;
+export type DocumentHandler = (ctx: RequestContext, document: SentDocument) => Promise<boolean>;
 
-/** The buttons and commands of one feature, and the texts and files that it waits for. */
-export interface Feature<K extends PressKind> {
-  readonly presses: { readonly [Kind in K]: PressHandler<Kind> };
-  readonly commands: Readonly<Record<string, CommandHandler>>;
-  /** Answers to a question that the feature has asked. */
-  readonly texts?: readonly TextHandler[];
-  /** Run before everything else, for texts and captions of every kind, commands included. */
-  readonly guards?: readonly TextHandler[];
-  readonly documents?: readonly DocumentHandler[];
-  /** Runs when the bot was added to a group by a `startgroup` link, with the link's payload. */
-  readonly groupStart?: CommandHandler;
+/** The handlers of one feature: of its buttons and commands, and of texts and files that it waits for. */
+export interface Handlers<K extends PressKind, C extends CommandName> {
+  readonly callbacks: { readonly [Kind in K]: CallbackHandler<Kind> };
+  readonly commands: Readonly<Record<C, CommandHandler>>;
+  /** For texts that are no commands, such as the answer to a question. */
+  readonly onText?: TextHandler;
+  readonly onDocument?: DocumentHandler;
+  /** Runs before everything else, for texts and captions of every kind, commands included. */
+  readonly guard?: TextHandler;
 }

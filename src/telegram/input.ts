@@ -21,7 +21,7 @@ type ParsedCredentials =
   | { readonly kind: 'incomplete' | 'bad-cid' | 'bad-label' };
 
 /** Parses "777 KEY [label]" in one line or in several. */
-export function readPair(text: string): ParsedCredentials {
+export function parseCredentials(text: string): ParsedCredentials {
   const [, cid = '', key = '', label = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
   if (key === '') return { kind: 'incomplete' };
   if (!/^\d{1,18}$/.test(cid)) return { kind: 'bad-cid' };
@@ -30,11 +30,11 @@ export function readPair(text: string): ParsedCredentials {
 }
 
 /** Whether a text that nobody asked for looks like credentials: a number, a generated word, perhaps a label. */
-export const looksLikePair = (text: string): boolean =>
+export const looksLikeCredentials = (text: string): boolean =>
   /^\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}(?:\s[\s\S]{1,64})?$/i.test(text.trim());
 
 /** Parses "you@example.com password". A password can hold everything but a line break. */
-export function readLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
+export function parseLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
   const [, email, password] = /^([^\s@]+@[^\s@]+)\s+(\S[^\r\n]*)$/.exec(text.trim()) ?? [];
   return email === undefined || password === undefined
     ? undefined
@@ -43,15 +43,15 @@ export function readLogin(text: string): { readonly email: string; readonly pass
 
 /** Whether a text that nobody asked for looks like a login: an address and one word. */
 export function looksLikeLogin(text: string): boolean {
-  const login = readLogin(text);
+  const login = parseLogin(text);
   return login !== undefined && login.email.includes('.') && !/\s/.test(login.password.reveal());
 }
 
-export const usualZone = 'UTC';
+export const defaultZone = 'UTC';
 
 /** Parses "22:00-07:00 Europe/Berlin". Without a zone it is UTC. */
-export function readQuiet(text: string): QuietHours | undefined {
-  const [, fromHour, fromMin, toHour, toMin, zone = usualZone] =
+export function parseQuietHours(text: string): QuietHours | undefined {
+  const [, fromHour, fromMin, toHour, toMin, zone = defaultZone] =
     /^(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
   const fromMinute = Number(fromHour) * 60 + Number(fromMin);
   const toMinute = Number(toHour) * 60 + Number(toMin);

@@ -10,28 +10,32 @@ import type { MessageVersion, Screens } from './message-versions.ts';
 import type { UpdateContext } from './update-context.ts';
 
 /** A message of the bot, and whether it still shows what was put there. */
-export interface Shown extends MessageVersion {
+export interface ShownMessage extends MessageVersion {
   /** The chat of the request, or the supergroup that it became in the meantime. */
   readonly chatId: ChatId;
   readonly messageId: number;
 }
 
 /** One update by one person: who sent it, where, in which language, and the ways to reply. */
-export interface Turn extends UpdateContext {
+export interface RequestContext extends UpdateContext {
   readonly updateId: number;
   readonly words: Words;
   /** When the person wrote or pressed. Callbacks carry no time: for them it is when the update was received. */
   readonly askedAt: number;
   /** Sends a message to the chat. `undefined`: it wasn't sent, or it isn't known whether it was. */
-  readonly say: (view: View | FmtString, options?: SendOptions) => Promise<Shown | undefined>;
+  readonly reply: (view: View | FmtString, options?: SendOptions) => Promise<ShownMessage | undefined>;
   /** Sends a file to the chat. `false`: it wasn't sent, or it isn't known whether it was. */
   readonly sendFile: (file: FileToSend, caption: FmtString) => Promise<boolean>;
-  /** Edits the message whose button was pressed. Without one that can be edited it sends a new message. */
-  readonly show: (view: View) => Promise<Shown | undefined>;
+  /** Answers the callback and edits the message of its button. If there is none to edit, it sends a new message. */
+  readonly editOrReply: (view: View) => Promise<ShownMessage | undefined>;
   /** Edits a message, unless it shows something newer by now. */
-  readonly update: (shown: Shown, view: View) => Promise<void>;
+  readonly editIfCurrent: (shown: ShownMessage, view: View) => Promise<void>;
   /** Answers the callback the first time that it is called; does nothing for other updates. */
-  readonly answer: (text?: string, alert?: boolean) => Promise<void>;
+  readonly answerCallback: (text?: string, alert?: boolean) => Promise<void>;
+  /** How the callback was answered, if it was; `at` by `performance.now()`. */
+  readonly answered: () => { readonly at: number; readonly isAlert: boolean } | undefined;
+  /** Says why something isn't done: in an alert to a callback, else in a message. */
+  readonly refuse: (reason: string) => Promise<void>;
 }
 
 interface Deps {
@@ -46,13 +50,14 @@ const notEditable = /message to edit not found|message can't be edited/i;
 
 /** Adds the ways to reply to what is known of a request. */
 export function createRequestContext(
-  request: Pick<Turn, 'updateId' | 'words' | 'askedAt'> & UpdateContext,
+  request: Pick<RequestContext, 'updateId' | 'words' | 'askedAt'> & UpdateContext,
   { messenger, screens, services: { liveMessages, groups } }: Deps,
-): Turn {
-  const { chatId, messageId, queryId, topicId } = request;
+): RequestContext {
+  const { chatId, messageId, callbackQueryId, topicId } = request;
   let isAnswered = false;
+  let answer: ReturnType<RequestContext['answered']>;
 
-  const say: Turn['say'] = async (view, options) => {
+  const reply: RequestContext['reply'] = async (view, options) => {
     let chat = chatId;
     let sent = await messenger.send(chat, toView(view), { topicId, ...options });
     if (sent.kind !== 'ok') {
@@ -66,26 +71,35 @@ export function createRequestContext(
     return { chatId: chat, messageId: id, ...screens.begin(chat, id) };
   };
 
+  const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
+    if (callbackQueryId === undefined || isAnswered) return;
+    isAnswered = true;
+    await messenger.answerPress(callbackQueryId, text, alert);
+    answer = { at: performance.now(), isAlert: alert === true };
+  };
+
   return {
     ...request,
-    say,
+    reply,
+    answerCallback,
+    answered: () => answer,
     sendFile: async (file, caption) =>
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
-    show: async view => {
-      if (queryId === undefined || messageId === undefined) return say(view);
-      if (!liveMessages.detach(chatId, messageId)) return say(view);
+    editOrReply: async view => {
+      await answerCallback();
+      if (callbackQueryId === undefined || messageId === undefined) return reply(view);
+      if (!liveMessages.detach(chatId, messageId)) return reply(view);
       const version = screens.begin(chatId, messageId);
       const edited = await messenger.edit(chatId, messageId, view);
-      if (edited.kind === 'refused' && notEditable.test(edited.description)) return say(view);
+      if (edited.kind === 'refused' && notEditable.test(edited.description)) return reply(view);
       return { chatId, messageId, ...version };
     },
-    update: async (shown, view) => {
+    editIfCurrent: async (shown, view) => {
       if (shown.isCurrent()) await messenger.edit(shown.chatId, shown.messageId, view);
     },
-    answer: async (text, alert) => {
-      if (queryId === undefined || isAnswered) return;
-      isAnswered = true;
-      await messenger.answerPress(queryId, text, alert);
+    refuse: async reason => {
+      if (callbackQueryId !== undefined) await answerCallback(reason, true);
+      else await reply(request.words.say('pressed-why', { why: reason }));
     },
   };
 }

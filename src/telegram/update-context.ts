@@ -9,7 +9,7 @@ export interface RepliedTo {
   readonly name: string;
   readonly isBot: boolean;
   /** Sent in the name of a group or a channel, so that the person behind it is unknown. */
-  readonly isNobody: boolean;
+  readonly isAnonymous: boolean;
 }
 
 /** Who sent an update, and where. */
@@ -30,9 +30,9 @@ export interface UpdateContext {
   /** When the message was sent, in ms; callbacks carry no time. */
   readonly writtenAt: number | undefined;
   /** When the message with the button was last edited, in ms; 0: too old for Telegram to tell. Only for callbacks. */
-  readonly pressedShownAt: number | undefined;
+  readonly buttonShownAt: number | undefined;
   /** The id of the callback query, for answering it. */
-  readonly queryId: string | undefined;
+  readonly callbackQueryId: string | undefined;
 }
 
 /** What decides the language of a message: the chat, the person, and what Telegram just said about them. */
@@ -81,7 +81,7 @@ function repliedToIn(message: Message): RepliedTo | undefined {
   const from = original?.from;
   if (original === undefined || from === undefined || isServiceMessage(original)) return undefined;
   const isNobody = placeholderIds.includes(from.id) || 'sender_chat' in original;
-  return { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot, isNobody };
+  return { personId: from.id as PersonId, name: nameOf(from), isBot: from.is_bot, isAnonymous: isNobody };
 }
 
 /**
@@ -122,8 +122,8 @@ function parseMessage(message: Message): UpdateContext | undefined {
     ...context,
     repliedTo: repliedToIn(message),
     writtenAt: message.date * 1000,
-    pressedShownAt: undefined,
-    queryId: undefined,
+    buttonShownAt: undefined,
+    callbackQueryId: undefined,
   };
 }
 
@@ -137,8 +137,8 @@ function parseCallback({ id, from, message }: CallbackQuery): UpdateContext | un
     ...context,
     repliedTo: undefined,
     writtenAt: undefined,
-    pressedShownAt: shownAt * 1000,
-    queryId: id,
+    buttonShownAt: shownAt * 1000,
+    callbackQueryId: id,
   };
 }
 

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 
-import { readQuiet } from '../../src/telegram/input.ts';
+import { parseQuietHours } from '../../src/telegram/input.ts';
 
 test.each(['22:99-07:00', '22:00-07:60', '24:00-07:00', '22:00-22:00', '22-7', '22:00-07:00 Mars/Base'])(
   'readQuiet rejects %s',
   text => {
-    expect(readQuiet(text)).toBeUndefined();
+    expect(parseQuietHours(text)).toBeUndefined();
   },
 );
 
 test('readQuiet takes the zone from the text, or UTC', () => {
-  expect(readQuiet('22:30-7:05 Europe/Berlin')).toEqual({
+  expect(parseQuietHours('22:30-7:05 Europe/Berlin')).toEqual({
     fromMinute: 1350,
     toMinute: 425,
     zone: 'Europe/Berlin',
   });
-  expect(readQuiet('0:00–06:00')?.zone).toBe('UTC');
+  expect(parseQuietHours('0:00–06:00')?.zone).toBe('UTC');
 });

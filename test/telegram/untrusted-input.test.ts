@@ -10,10 +10,10 @@ import {
   isLabel,
   isServerName,
   looksLikeLogin,
-  looksLikePair,
-  readLogin,
-  readPair,
-  readQuiet,
+  looksLikeCredentials,
+  parseLogin,
+  parseCredentials,
+  parseQuietHours,
 } from '../../src/telegram/input.ts';
 import {
   fileHoldsPrivateKey,
@@ -40,9 +40,9 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     return data;
   },
   'a command': parseCommand,
-  credentials: text => [readPair(text).kind, looksLikePair(text)],
-  'a login': text => [readLogin(text)?.email, looksLikeLogin(text)],
-  'quiet hours': readQuiet,
+  credentials: text => [parseCredentials(text).kind, looksLikeCredentials(text)],
+  'a login': text => [parseLogin(text)?.email, looksLikeLogin(text)],
+  'quiet hours': parseQuietHours,
   'a deep link': readCardPayload,
   'a server name': text => [isServerName(text), isLabel(text), matchName([], text)],
   'a public key': text => [looksLikePublicKey(text), readListedKey(text), readPublicKeys(text)],

@@ -28,5 +28,5 @@ test.each([
     update_id: 1,
     message: { ...message, reply_to_message: { message_id: 1, date: 1, chat, text: 'news', ...original } },
   };
-  expect(parseUpdate(update as unknown as Update)?.repliedTo?.isNobody).toBe(true);
+  expect(parseUpdate(update as unknown as Update)?.repliedTo?.isAnonymous).toBe(true);
 });

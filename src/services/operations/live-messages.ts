@@ -1,9 +1,9 @@
-import { rememberNewest } from '../../domain/user-rate-limit.ts';
 import { decideDelivery, type SendOutcome } from '../../domain/delivery.ts';
 import type { FollowedMessage, LiveMessage } from '../../domain/live-message.ts';
 import { followAgainMs } from '../../domain/live-message.ts';
 import { isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
+import { createLru } from '../../lib/lru.ts';
 import type { Groups } from '../groups.ts';
 import type { Dispatcher } from './execute.ts';
 import type { Context } from '../context.ts';
@@ -14,6 +14,7 @@ interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | '
 }
 
 const maxUnderWay = 256;
+const maxReplacements = 10_000;
 
 const keyOf = (live: Pick<LiveMessage, 'chatId' | 'messageId'>): string => `${live.chatId}:${live.messageId}`;
 
@@ -26,7 +27,7 @@ export function createLiveMessages(deps: Deps) {
   const { liveMessages, operations } = deps.db;
   const underWay = new Map<string, Promise<void>>();
   /** Messages that no longer exist, with what was sent in their place: one each, however often they are pressed. */
-  const replacements = new Map<string, Pick<LiveMessage, 'messageId' | 'operationId'>>();
+  const replacements = createLru<string, Pick<LiveMessage, 'messageId' | 'operationId'>>(maxReplacements);
 
   const afterUpdate = (
     live: LiveMessage,
@@ -44,7 +45,7 @@ export function createLiveMessages(deps: Deps) {
     if (!isEndShown && newId !== undefined) liveMessages.follow({ ...live, messageId: newId }, nextAt);
     if (newId !== undefined) {
       const { operationId } = live;
-      rememberNewest(replacements, keyOf(live), { operationId, messageId: newId });
+      replacements.set(keyOf(live), { operationId, messageId: newId });
     }
     deps.dispatcher.onShown(live.operationId);
   };

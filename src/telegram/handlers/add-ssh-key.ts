@@ -14,52 +14,48 @@ import type { Turn } from '../request-context.ts';
 import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
 import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
 import { button } from '../views/view.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import type { Link } from '../../domain/access.ts';
+import type { LinkId } from '../../domain/server.ts';
+import { keyLine, longestKeyText, type PublicKey } from '../../domain/ssh-key.ts';
+import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
+import { looksLikePublicKey, readPublicKeys } from '../../services/ssh-keys/public-keys.ts';
+import type { Services } from '../../services/services.ts';
+import type { DocumentHandler, Handlers } from '../handler-types.ts';
+import { deleteSecretMessage } from '../middleware/secret-messages.ts';
+import type { RequestContext } from '../request-context.ts';
+import { accountFor } from '../account-lookup.ts';
+import { defaultLink } from '../../domain/access.ts';
+import type { OperationReplies } from './operation-replies.ts';
 
-/** Giving the provider public keys, by text or as a file; a private key is refused wherever it comes. */
-export function createAddKeyFeature(
-  services: Pick<Services, 'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction'>,
-  replies: Pick<OperationReplies, 'show'>,
-): Feature<'add-key'> {
-  const { operations, servers, links, dialogs, notifications, transaction } = services;
-  const current = (turn: Turn): Dialog | undefined => dialogs.current(turn);
+type AddKeyServices = Pick<
+  Services,
+  'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction'
+>;
 
-  const begin = (turn: Turn, dialog: Dialog): void => dialogs.start(turn, dialog);
+/** The install dialog that adding a key interrupts; it continues afterwards. */
+function interrupted({ dialogs }: AddKeyServices, ctx: RequestContext): InstallDialog | undefined {
+  const dialog = dialogs.current(ctx);
+  if (dialog?.kind === 'install') return dialog;
+  return dialog?.kind === 'add-key' ? dialog.resume : undefined;
+}
 
-  /** What was interrupted for a key, if it was something that goes on afterwards. */
-  const interrupted = (turn: Turn): InstallDialog | undefined => {
-    const dialog = current(turn);
-    if (dialog?.kind === 'install') return dialog;
-    return dialog?.kind === 'add-key' ? dialog.resume : undefined;
-  };
+const refusePrivateKey = async ({ notifications }: AddKeyServices, ctx: RequestContext): Promise<void> => {
+  deleteSecretMessage(notifications, ctx);
+  await ctx.reply(ctx.words.say(ctx.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
+};
 
-  /** The account of the order that is being installed, to whose keys one is added on the way. */
-  const installedIn = (turn: Turn): LinkId => {
-    const serverId = interrupted(turn)?.serverId;
-    const account = serverId === undefined ? undefined : servers.accountOf(serverId);
-    const own = links.ofPerson(turn.personId);
-    return own.find(({ accountId }) => accountId === account)?.id ?? defaultLink;
-  };
+/** Adds the public keys in a text to an account. */
+function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies, 'show'>) {
+  const { operations, dialogs, transaction } = services;
 
-  const ask = async (turn: Turn, link: Link): Promise<void> => {
-    const resume = interrupted(turn);
-    begin(turn, { kind: 'add-key', linkId: link.id, ...(resume === undefined ? {} : { resume }) });
-    await turn.show(askKeyView(link, links.ofPerson(turn.personId), turn.words, resume?.token));
-  };
-
-  /** The message held a private key: it goes, and its author hears of it if it can't. */
-  const refusePrivate = async (turn: Turn): Promise<void> => {
-    deleteWrittenSecret(notifications, turn);
-    await turn.say(turn.words.say(turn.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
-  };
-
-  /** Each key is a wish of its own; the same update handled again finds the same wishes. */
-  const add = async (turn: Turn, link: Link, keys: readonly PublicKey[]): Promise<void> => {
-    const { personId, chatId, chatKind, updateId, words } = turn;
-    const resume = interrupted(turn);
+  const add = async (ctx: RequestContext, link: Link, keys: readonly PublicKey[]): Promise<void> => {
+    const { personId, chatId, chatKind, updateId, words } = ctx;
+    const resume = interrupted(services, ctx);
     const results = transaction(() => {
-      if (resume === undefined) dialogs.leave(turn);
-      // The keys are chosen from what is listed once the new one is there.
-      else begin(turn, withoutKeys(resume));
+      if (resume === undefined) dialogs.leave(ctx);
+      // The list of keys is read again, with the new one.
+      else dialogs.start(ctx, { ...resume, keys: undefined });
       return keys.map(key =>
         operations.begin({
           wish: `update:${updateId}:key:${key.fingerprint}`,
@@ -72,121 +68,123 @@ export function createAddKeyFeature(
         }),
       );
     });
-    for (const outcome of results) {
-      if (outcome.kind === 'refused') {
-        const isHere = outcome.why === 'private-only';
-        await turn.say(words.say(isHere ? 'pressed-private-only' : 'keys-no-account'));
+    for (const result of results) {
+      if (result.kind === 'refused') {
+        const isPrivateOnly = result.why === 'private-only';
+        await ctx.reply(words.say(isPrivateOnly ? 'pressed-private-only' : 'keys-no-account'));
         return;
       }
-      await replies.show(turn, outcome);
+      await replies.show(ctx, result);
     }
-    if (resume !== undefined) {
-      await turn.say({
-        text: words.say('keys-continue-install'),
-        keyboard: [
-          [button(words.plain('button-continue-install'), { kind: 'install-keys', token: resume.token })],
-        ],
-      });
-    }
+    if (resume === undefined) return;
+    const { token } = resume;
+    const again = button(words.plain('button-continue-install'), { kind: 'install-keys', token });
+    await ctx.reply({ text: words.say('keys-continue-install'), keyboard: [[again]] });
   };
 
-  /** Takes in what was read of somebody's words or file. */
-  const take = async (turn: Turn, link: Link, read: ReadKeys): Promise<void> => {
-    const { words } = turn;
+  return async (ctx: RequestContext, link: Link, text: string): Promise<void> => {
+    const { words } = ctx;
+    const read = readPublicKeys(text);
     switch (read.kind) {
       case 'private':
-        await refusePrivate(turn);
+        await refusePrivateKey(services, ctx);
         return;
       case 'too-many':
       case 'too-long':
-        await turn.say(words.say(`keys-${read.kind}`));
+        await ctx.reply(words.say(`keys-${read.kind}`));
         return;
       case 'read': {
-        const problems = read.keys.flatMap(one => (one.kind === 'problem' ? [one] : []));
-        const found = read.keys.flatMap(one => (one.kind === 'key' ? [one.key] : []));
-        const isNothing = read.keys.length === 0;
-        if (problems.length > 0 || isNothing) {
-          const said = isNothing ? [{ problem: 'no-key' as const, line: 1 }] : problems;
-          await turn.say(keyProblemsView(said, read.keys.length <= 1, link, words));
+        const problems =
+          read.keys.length === 0
+            ? [{ problem: 'no-key' as const, line: 1 }]
+            : read.keys.filter(line => line.kind === 'problem');
+        if (problems.length > 0) {
+          await ctx.reply(keyProblemsView(problems, read.keys.length <= 1, link, words));
         }
-        // The same key twice in one text is one key.
+        const found = read.keys.flatMap(line => (line.kind === 'key' ? [line.key] : []));
+        // Without duplicates.
         const keys = [...new Map(found.map(key => [key.body, key])).values()];
-        if (keys.length > 0) await add(turn, link, keys);
+        if (keys.length > 0) await add(ctx, link, keys);
       }
     }
   };
+}
 
-  const addText = async (turn: Turn, text: string): Promise<void> => {
-    const dialog = current(turn);
-    const link = await accountFor(
-      links,
-      turn,
-      dialog?.kind === 'add-key' ? dialog.linkId : installedIn(turn),
-    );
-    if (link !== undefined) await take(turn, link, readPublicKeys(text));
+/** Adding public SSH keys, from a text or a file. Private keys are refused and deleted wherever they appear. */
+export function createAddSshKeyHandlers(
+  services: AddKeyServices,
+  replies: Pick<OperationReplies, 'show'>,
+): Handlers<'add-key', 'addkey'> {
+  const { servers, links, dialogs } = services;
+  const addKeys = createAddKeys(services, replies);
+
+  /** During an installation, the account of its order. */
+  const accountOf = (ctx: RequestContext): LinkId => {
+    const serverId = interrupted(services, ctx)?.serverId;
+    const account = serverId === undefined ? undefined : servers.accountOf(serverId);
+    return links.ofPerson(ctx.personId).find(({ accountId }) => accountId === account)?.id ?? defaultLink;
   };
 
-  const guard: TextHandler = async (turn, text) => {
-    if (!holdsPrivateKey(text)) return false;
-    await refusePrivate(turn);
-    return true;
+  const isAsked = (ctx: RequestContext): boolean => dialogs.current(ctx)?.kind === 'add-key';
+
+  const ask = async (ctx: RequestContext, link: Link): Promise<void> => {
+    const resume = interrupted(services, ctx);
+    dialogs.start(ctx, { kind: 'add-key', linkId: link.id, ...(resume === undefined ? {} : { resume }) });
+    await ctx.editOrReply(askKeyView(link, links.ofPerson(ctx.personId), ctx.words, resume?.token));
   };
 
-  const onDocument: DocumentHandler = async (turn, document) => {
-    const { words } = turn;
-    const isWanted = current(turn)?.kind === 'add-key' || /\.pub$/i.test(document.fileName);
-    if (document.size > longestKeyText) {
-      if (isWanted) await turn.say(words.say('keys-too-long'));
-      return isWanted;
-    }
-    const bytes = await document.read(longestKeyText);
+  const addText = async (ctx: RequestContext, text: string): Promise<void> => {
+    const dialog = dialogs.current(ctx);
+    const id = dialog?.kind === 'add-key' ? dialog.linkId : accountOf(ctx);
+    const link = await accountFor(links, ctx, id);
+    if (link !== undefined) await addKeys(ctx, link, text);
+  };
+
+  const onDocument: DocumentHandler = async (ctx, document) => {
+    const isExpected = isAsked(ctx) || /\.pub$/i.test(document.fileName);
+    const bytes = document.size > longestKeyText ? undefined : await document.read(longestKeyText);
     if (bytes === undefined) {
-      if (isWanted) await turn.say(words.say('keys-file-unread'));
-      return isWanted;
+      const problem = document.size > longestKeyText ? 'keys-too-long' : 'keys-file-unread';
+      if (isExpected) await ctx.reply(ctx.words.say(problem));
+      return isExpected;
     }
     if (fileHoldsPrivateKey(bytes)) {
-      await refusePrivate(turn);
+      await refusePrivateKey(services, ctx);
       return true;
     }
     const text = textOfFile(bytes);
-    if (!isWanted && !looksLikePublicKey(text)) return false;
-    await addText(turn, text);
+    if (!isExpected && !looksLikePublicKey(text)) return false;
+    await addText(ctx, text);
     return true;
   };
 
   return {
-    presses: {
-      'add-key': async (turn, { link: id }) => {
-        const link = await accountFor(links, turn, id === defaultLink ? installedIn(turn) : id);
-        if (link === undefined) return;
-        await turn.answer();
-        await ask(turn, link);
+    callbacks: {
+      'add-key': async (ctx, { link: id }) => {
+        const link = await accountFor(links, ctx, id === defaultLink ? accountOf(ctx) : id);
+        if (link !== undefined) await ask(ctx, link);
       },
     },
     commands: {
-      addkey: async (turn, text) => {
+      addkey: async (ctx, text) => {
         if (text !== '') {
-          await addText(turn, text);
+          await addText(ctx, text);
           return;
         }
-        const link = await accountFor(links, turn);
-        if (link !== undefined) await ask(turn, link);
+        const link = await accountFor(links, ctx);
+        if (link !== undefined) await ask(ctx, link);
       },
     },
-    guards: [guard],
-    texts: [
-      async (turn, text) => {
-        if (current(turn)?.kind !== 'add-key' && !looksLikePublicKey(text)) return false;
-        await addText(turn, text);
-        return true;
-      },
-    ],
-    documents: [onDocument],
+    guard: async (ctx, text) => {
+      if (!holdsPrivateKey(text)) return false;
+      await refusePrivateKey(services, ctx);
+      return true;
+    },
+    onText: async (ctx, text) => {
+      if (!isAsked(ctx) && !looksLikePublicKey(text)) return false;
+      await addText(ctx, text);
+      return true;
+    },
+    onDocument,
   };
-}
-
-function withoutKeys(dialog: InstallDialog): InstallDialog {
-  const rest: { -readonly [Field in keyof InstallDialog]: InstallDialog[Field] } = { ...dialog };
-  delete rest.keys;
-  return rest;
 }

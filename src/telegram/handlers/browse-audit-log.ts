@@ -1,59 +1,51 @@
-import type { Services } from '../../services/services.ts';
+import { logChoiceView, logView } from '../views/audit-log-views.ts';
 import type { RecordEntry, RecordFilter } from '../../domain/audit-entry.ts';
 import { recordCsv } from '../../domain/audit-entry.ts';
-import type { AccountId, ChatId, PersonId, ServerId } from '../../domain/server.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
-import { logChoiceView, logView } from '../views/audit-log-views.ts';
-import { pageAt } from '../views/view.ts';
+import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import { workingLinks } from './default-account.ts';
+
+type LogServices = Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>;
 
 const pageSize = 12;
-/** So far back people and servers are looked for to be chosen from. */
-const lookedThrough = 500;
-/** A file of so many lines is a few megabytes, and read in a moment. */
-const mostExported = 50_000;
+/** How many entries are searched for people and servers to choose from. */
+const maxSearched = 500;
+/** A few megabytes. */
+const maxExported = 50_000;
 
-/** Who did what to which server, when, and what came of it. */
-export function createLogFeature(
-  services: Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>,
-): Feature<'log' | 'log-servers' | 'log-people' | 'export-log'> {
-  const { servers, links, groups, auditLog, tasks, now } = services;
-  /** In a group what is shown there, in private what one has linked. */
-  const accountsOf = ({ chatKind, chatId, personId }: Turn): readonly AccountId[] =>
-    chatKind === 'group'
-      ? groups.subscriptionsIn(chatId).map(({ accountId }) => accountId)
-      : links
-          .ofPerson(personId)
-          .filter(({ state }) => state === 'ok')
-          .map(({ accountId }) => accountId);
+const anyServer = 0 as ServerId;
+const anyPerson = 0 as PersonId;
 
-  const scopeOf = (turn: Turn): RecordFilter => ({
-    accounts: accountsOf(turn),
-    seenIn: turn.chatKind === 'group' ? turn.chatId : undefined,
-  });
-
-  const filterOf = (turn: Turn, server: ServerId, person: PersonId): RecordFilter => ({
-    ...scopeOf(turn),
-    serverId: server === 0 ? undefined : server,
-    personId: person === 0 ? undefined : person,
-  });
+/** Reads the audit log as far as a person may see it in a chat. */
+function createLogReader({ servers, links, groups, auditLog }: LogServices) {
+  const filterOf = (ctx: RequestContext, server = anyServer, person = anyPerson): RecordFilter => {
+    const isGroup = ctx.chatKind === 'group';
+    const visible = isGroup ? groups.subscriptionsIn(ctx.chatId) : workingLinks(links, ctx);
+    return {
+      accounts: visible.map(({ accountId }) => accountId),
+      seenIn: isGroup ? ctx.chatId : undefined,
+      serverId: server === anyServer ? undefined : server,
+      personId: person === anyPerson ? undefined : person,
+    };
+  };
 
   /**
-   * Entries as this chat may read them. A server goes by its name then only where that was said, here; what was
-   * done elsewhere was written down under names that may be somebody's own, so it goes by the one that it has here.
+   * Hides private names. An entry from another chat has the name that the server had there, which may be
+   * somebody's own: it is replaced by the name that the server has here. Labels of accounts are left out.
    */
-  const readable = (turn: Turn, entries: readonly RecordEntry[]): readonly RecordEntry[] => {
+  const redact = (ctx: RequestContext, entries: readonly RecordEntry[]): readonly RecordEntry[] => {
     const names = new Map<ServerId, string>();
     const nameHere = (id: ServerId): string => {
-      const name = names.get(id) ?? servers.card(turn, id)?.name ?? '';
+      const name = names.get(id) ?? servers.card(ctx, id)?.name ?? '';
       names.set(id, name);
       return name;
     };
     return entries.map(entry => {
       const { serverId, chatId, what, personId } = entry;
-      const isElsewhere = serverId !== undefined && chatId !== turn.chatId;
-      // What it is about is then the label that they alone had for the account.
-      const isLabel = (what === 'link' || what === 'unlink') && personId !== turn.personId;
+      const isElsewhere = serverId !== undefined && chatId !== ctx.chatId;
+      const isLabel = (what === 'link' || what === 'unlink') && personId !== ctx.personId;
       return {
         ...entry,
         ...(isElsewhere ? { serverName: nameHere(serverId) } : {}),
@@ -62,94 +54,88 @@ export function createLogFeature(
     });
   };
 
-  const pageOf = (turn: Turn, filter: RecordFilter, offset: number, limit: number) =>
-    readable(turn, auditLog.page(filter, offset, limit));
-
-  const view = (turn: Turn, page: number, server = 0 as ServerId, person = 0 as PersonId) => {
-    const filter = filterOf(turn, server, person);
-    const at = pageAt(auditLog.count(filter), page, pageSize);
-    const entries = pageOf(turn, filter, at.offset, pageSize);
-    const canExport = turn.chatKind === 'private';
-    return logView({ ...at, canExport, entries, server, person }, turn.words);
+  return {
+    filterOf,
+    page: (ctx: RequestContext, filter: RecordFilter, offset: number, limit: number) =>
+      redact(ctx, auditLog.page(filter, offset, limit)),
+    count: auditLog.count,
   };
+}
 
-  /** The record of one's own accounts as a file. */
-  const exportTo = async (turn: Turn, filter: RecordFilter): Promise<void> => {
-    const { words } = turn;
-    const entries = pageOf(turn, filter, 0, mostExported);
-    const total = auditLog.count(filter);
+type LogReader = ReturnType<typeof createLogReader>;
+
+/** Sends the log as a CSV file. */
+const createExport =
+  ({ links, groups, now }: LogServices, log: LogReader) =>
+  async (ctx: RequestContext, filter: RecordFilter): Promise<void> => {
+    const { words } = ctx;
+    const entries = log.page(ctx, filter, 0, maxExported);
     const labels = new Map(
-      links.ofPerson(turn.personId).map(({ accountId, label }) => [accountId, label] as const),
+      links.ofPerson(ctx.personId).map(({ accountId, label }) => [accountId, label] as const),
     );
     const titles = new Map<ChatId, string>();
     const titleOf = (chat: ChatId): string => {
-      const known = titles.get(chat) ?? groups.subscriptionsIn(chat)[0]?.title ?? 'group';
-      titles.set(chat, known);
-      return known;
+      const title = titles.get(chat) ?? groups.subscriptionsIn(chat)[0]?.title ?? 'group';
+      titles.set(chat, title);
+      return title;
     };
     const text = recordCsv(entries, {
       account: ({ accountId }) => labels.get(accountId) ?? '',
       place: ({ chatId }) => (chatId < 0 ? titleOf(chatId) : 'private'),
     });
     const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
-    const n = entries.length;
-    const isSent = await turn.sendFile(
-      { kind: 'file', fileName, type: 'text/csv', text },
-      total > n ? words.say('export-cut', { n, total }) : words.say('export-caption', { n }),
-    );
-    if (!isSent) await turn.say(words.say('export-failed'));
+    const [n, total] = [entries.length, log.count(filter)];
+    const caption = total > n ? words.say('export-cut', { n, total }) : words.say('export-caption', { n });
+    const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', text }, caption);
+    if (!isSent) await ctx.reply(words.say('export-failed'));
   };
 
-  const recent = (turn: Turn) => pageOf(turn, scopeOf(turn), 0, lookedThrough);
+/** The audit log: who did what to which server, with what result. */
+export function createBrowseAuditLogHandlers(
+  services: LogServices,
+): Handlers<'log' | 'log-servers' | 'log-people' | 'export-log', 'log'> {
+  const { tasks } = services;
+  const log = createLogReader(services);
+  const exportLog = createExport(services, log);
+
+  const showPage = (ctx: RequestContext, wanted: number, server = anyServer, person = anyPerson) => {
+    const filter = log.filterOf(ctx, server, person);
+    const pages = Math.max(1, Math.ceil(log.count(filter) / pageSize));
+    const page = Math.min(wanted, pages - 1);
+    const entries = log.page(ctx, filter, page * pageSize, pageSize);
+    const canExport = ctx.chatKind === 'private';
+    return ctx.editOrReply(logView({ canExport, entries, page, pages, server, person }, ctx.words));
+  };
+
+  const recent = (ctx: RequestContext) => log.page(ctx, log.filterOf(ctx), 0, maxSearched);
 
   return {
-    presses: {
-      log: async (turn, { page, server, person }) => {
-        await turn.answer();
-        await turn.show(view(turn, page, server, person));
-      },
-      'export-log': async (turn, { server, person }) => {
-        const filter = filterOf(turn, server, person);
-        if (auditLog.count(filter) === 0) {
-          await turn.answer(turn.words.plain('log-empty'), true);
+    callbacks: {
+      log: (ctx, { page, server, person }) => showPage(ctx, page, server, person),
+      'export-log': async (ctx, { server, person }) => {
+        const filter = log.filterOf(ctx, server, person);
+        if (log.count(filter) === 0) {
+          await ctx.refuse(ctx.words.plain('log-empty'));
           return;
         }
-        await turn.answer(turn.words.plain('export-preparing'));
-        tasks.start('export-log', () => exportTo(turn, filter));
+        await ctx.answerCallback(ctx.words.plain('export-preparing'));
+        tasks.start('export-log', () => exportLog(ctx, filter));
       },
-      'log-servers': async turn => {
-        await turn.answer();
-        const servers = new Map(
-          recent(turn).flatMap(({ serverId, serverName }) =>
-            serverId === undefined ? [] : [[serverId, serverName] as const],
-          ),
+      'log-servers': ctx => {
+        const names = new Map(recent(ctx).map(({ serverId, serverName }) => [serverId, serverName] as const));
+        const choices = [...names].flatMap(([server, name]) =>
+          server === undefined ? [] : [{ name, server, person: anyPerson }],
         );
-        await turn.show(
-          logChoiceView(
-            [...servers].map(([server, name]) => ({ name, server, person: 0 as PersonId })),
-            turn.words,
-          ),
-        );
+        return ctx.editOrReply(logChoiceView(choices, ctx.words));
       },
-      'log-people': async turn => {
-        await turn.answer();
-        const people = new Map(
-          recent(turn).flatMap(({ personId, personName }) =>
-            personId === undefined ? [] : [[personId, personName] as const],
-          ),
+      'log-people': ctx => {
+        const names = new Map(recent(ctx).map(({ personId, personName }) => [personId, personName] as const));
+        const choices = [...names].flatMap(([person, name]) =>
+          person === undefined ? [] : [{ name, person, server: anyServer }],
         );
-        await turn.show(
-          logChoiceView(
-            [...people].map(([person, name]) => ({ name, person, server: 0 as ServerId })),
-            turn.words,
-          ),
-        );
+        return ctx.editOrReply(logChoiceView(choices, ctx.words));
       },
     },
-    commands: {
-      log: async turn => {
-        await turn.say(view(turn, 0));
-      },
-    },
+    commands: { log: ctx => showPage(ctx, 0) },
   };
 }

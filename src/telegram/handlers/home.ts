@@ -1,56 +1,45 @@
-import type { Cards } from '../server-cards.ts';
-import { readCardPayload } from '../server-cards.ts';
-import type { Services } from '../../services/services.ts';
-import type { Feature } from '../handler-types.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
-import type { Turn } from '../request-context.ts';
-import type { View } from '../views/view.ts';
-import { button } from '../views/view.ts';
+import { button, type View } from '../views/view.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import { readCardPayload, type Cards } from '../server-cards.ts';
 
-/** The greeting, the home menu, help, and the way out of any dialog. */
-export function createHomeFeature(
+/** The home screen, help, and leaving a dialog. */
+export function createHomeHandlers(
   { servers, links, dialogs }: Pick<Services, 'servers' | 'links' | 'dialogs'>,
   cards: Cards,
-): Feature<'home' | 'help' | 'cancel'> {
-  const home = (turn: Turn): View => {
-    const { personId, words } = turn;
-    return links.ofPerson(personId).length === 0
-      ? welcomeView(words)
-      : homeView(servers.cardsOf(turn), words);
+): Handlers<'home' | 'help' | 'cancel', 'start' | 'help' | 'cancel'> {
+  const home = (ctx: RequestContext): View => {
+    const { personId, words } = ctx;
+    return links.ofPerson(personId).length === 0 ? welcomeView(words) : homeView(servers.cardsOf(ctx), words);
   };
 
+  const showHelp = (ctx: RequestContext) => ctx.editOrReply(helpView(ctx.words, ctx.chatKind));
+
   return {
-    presses: {
-      home: async turn => {
-        await turn.answer();
-        await turn.show(home(turn));
-      },
-      help: async turn => {
-        await turn.answer();
-        await turn.show(helpView(turn.words, turn.chatKind));
-      },
-      cancel: async turn => {
-        dialogs.leave(turn);
-        await turn.answer(turn.words.plain('cancelled'));
-        await turn.show(home(turn));
+    callbacks: {
+      home: ctx => ctx.editOrReply(home(ctx)),
+      help: showHelp,
+      cancel: async ctx => {
+        dialogs.leave(ctx);
+        await ctx.answerCallback(ctx.words.plain('cancelled'));
+        await ctx.editOrReply(home(ctx));
       },
     },
     commands: {
-      start: async (turn, payload) => {
+      start: async (ctx, payload) => {
         const server = readCardPayload(payload);
-        const card = server === undefined ? undefined : servers.card(turn, server);
-        if (card === undefined) await turn.say(home(turn));
-        else await cards.open(turn, card);
+        const card = server === undefined ? undefined : servers.card(ctx, server);
+        if (card === undefined) await ctx.reply(home(ctx));
+        else await cards.open(ctx, card);
       },
-      help: async turn => {
-        await turn.say(helpView(turn.words, turn.chatKind));
-      },
-      cancel: async turn => {
-        const { words } = turn;
-        const wasIn = dialogs.leave(turn);
-        await turn.say({
-          text: words.say(wasIn ? 'cancelled' : 'cancel-nothing'),
-          keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
+      help: showHelp,
+      cancel: ctx => {
+        const wasInDialog = dialogs.leave(ctx);
+        return ctx.reply({
+          text: ctx.words.say(wasInDialog ? 'cancelled' : 'cancel-nothing'),
+          keyboard: [[button(ctx.words.plain('button-home'), { kind: 'home' })]],
         });
       },
     },

@@ -4,86 +4,80 @@ import type { InstallDialog, KeyChoice } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import { defaultLink } from '../../domain/access.ts';
-import type { Services } from '../../services/services.ts';
-import type { Turn } from '../request-context.ts';
 import { installOverView } from '../views/install-dialog-views.ts';
-import type { Button } from '../views/view.ts';
-import { button } from '../views/view.ts';
 import { shorten } from '../views/text.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Services } from '../../services/services.ts';
+import type { ListedKey } from '../../services/ssh-keys.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
 
-/** So many keys are kept in a dialog; more than fit a keyboard. */
-const mostKeys = 100;
+/** The most keys kept in a dialog; more than fit on a keyboard. */
+const maxKeys = 100;
 
-/** "ED25519 …kLmNoPqR" for a key that has no label. */
+/** "ED25519 …kLmNoPqR" for a key without a label. */
 function keyLabel({ id, label, key }: ListedKey): string {
   if (label.trim() !== '') return shorten(label.trim(), 64);
   return key === undefined ? `#${id}` : `${key.type} …${key.fingerprint.slice(-8)}`;
 }
 
-/** What is kept of an installation while it is put together: in the database, for one person in one chat. */
-export function createInstallDialogs(services: Pick<Services, 'dialogs'>, cards: Pick<Cards, 'permitted'>) {
-  const { dialogs } = services;
+/** The keys that a dialog offers. */
+export const keyChoices = (keys: readonly ListedKey[]): readonly KeyChoice[] =>
+  keys.slice(0, maxKeys).map(key => ({ id: key.id, label: keyLabel(key) }));
 
-  /** The dialog that is open, if it is the one that the button belongs to. */
-  const find = (turn: Turn, token?: number): InstallDialog | undefined => {
-    const dialog = dialogs.current(turn);
-    // Adding a key on the way keeps it aside.
+/** The install dialog of a person in a chat, stored in the database. */
+export function createInstallDialogs(
+  { dialogs }: Pick<Services, 'dialogs'>,
+  cards: Pick<Cards, 'permitted'>,
+) {
+  /** The open dialog, if it is the one with this token. */
+  const find = (ctx: RequestContext, token: number): InstallDialog | undefined => {
+    const dialog = dialogs.current(ctx);
+    // While a key is being added, the dialog waits inside that one.
     const own = dialog?.kind === 'install' ? dialog : dialog?.kind === 'add-key' ? dialog.resume : undefined;
-    return own !== undefined && (token === undefined || own.token === token) ? own : undefined;
+    return own?.token === token ? own : undefined;
   };
 
-  /** Notes a choice; from now on it has its ten minutes again. */
-  const keep = (turn: Turn, dialog: InstallDialog): InstallDialog => {
-    dialogs.start(turn, dialog);
+  /** Stores a dialog, which then expires later. */
+  const store = (ctx: RequestContext, dialog: InstallDialog): InstallDialog => {
+    dialogs.start(ctx, dialog);
     return dialog;
   };
 
-  const over = async (turn: Turn): Promise<void> => {
-    await turn.answer(turn.words.plain('pressed-dialog-over'), true);
-    await turn.show(installOverView(turn.words));
+  const replyExpired = async (ctx: RequestContext): Promise<void> => {
+    await ctx.refuse(ctx.words.plain('pressed-dialog-over'));
+    await ctx.editOrReply(installOverView(ctx.words));
   };
 
   return {
     find,
-    /** Says that a button's choice is over, and where to begin anew. */
-    over,
-    /** Notes a choice in what is there right now: others may have chosen while somebody was waited for. */
+    replyExpired,
+    /** Changes the dialog as it is stored now: it may have changed during a wait. */
     change(
-      turn: Turn,
+      ctx: RequestContext,
       token: number,
-      choose: (dialog: InstallDialog) => InstallDialog,
+      apply: (dialog: InstallDialog) => InstallDialog,
     ): InstallDialog | undefined {
-      const dialog = find(turn, token);
-      return dialog === undefined ? undefined : keep(turn, choose(dialog));
+      const dialog = find(ctx, token);
+      return dialog === undefined ? undefined : store(ctx, apply(dialog));
     },
-    leave: (turn: Turn): void => void dialogs.leave(turn),
-    begin: (turn: Turn, serverId: ServerId): InstallDialog =>
-      keep(turn, { kind: 'install', token: turn.updateId, serverId, chosen: [], checked: false }),
-
-    /** The dialog of a button and the card of its order; where it is over, that is said. */
-    async current(
-      turn: Turn,
-      token: number,
-    ): Promise<{ readonly dialog: InstallDialog; readonly card: Card } | undefined> {
-      const dialog = find(turn, token);
-      if (dialog === undefined) {
-        await over(turn);
-        return undefined;
-      }
-      keep(turn, dialog);
-      const card = await cards.permitted(turn, dialog.serverId, 'secret');
-      return card === undefined ? undefined : { dialog, card };
-    },
-
-    choices: (keys: readonly ListedKey[]): readonly KeyChoice[] =>
-      keys.slice(0, mostKeys).map(key => ({ id: key.id, label: keyLabel(key) })),
-
-    /** What else is offered beside the keys. */
-    keyOptions: (_dialog: InstallDialog, words: Words): { readonly addKey?: Button } => ({
-      // The account is that of the order which the installation is for.
-      addKey: button(words.plain('button-add-key'), { kind: 'add-key', link: defaultLink }),
-    }),
+    leave: (ctx: RequestContext): void => void dialogs.leave(ctx),
+    start: (ctx: RequestContext, serverId: ServerId): InstallDialog =>
+      store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosen: [], checked: false }),
+    /** A handler of a button of an open dialog. If the dialog has expired, the person is told so. */
+    withDialog:
+      <Data extends { readonly token: number }>(
+        handle: (ctx: RequestContext, dialog: InstallDialog, card: Card, data: Data) => Promise<unknown>,
+      ) =>
+      async (ctx: RequestContext, data: Data): Promise<void> => {
+        const dialog = find(ctx, data.token);
+        if (dialog === undefined) {
+          await replyExpired(ctx);
+          return;
+        }
+        store(ctx, dialog);
+        const card = await cards.permitted(ctx, dialog.serverId, 'secret');
+        if (card !== undefined) await handle(ctx, dialog, card, data);
+      },
   };
 }
 

@@ -15,9 +15,19 @@ import {
   keysReadingView,
   templatesFailedView,
   templatesReadingView,
+  type TemplatesAt,
 } from '../views/install-dialog-views.ts';
+import { button, type Button } from '../views/view.ts';
+import type { Words } from '../locales/locale.ts';
+import type { Card } from '../../domain/card.ts';
+import type { Template } from '../../domain/template.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
+import type { Services } from '../../services/services.ts';
+import type { RequestContext, ShownMessage } from '../request-context.ts';
+import { defaultLink } from '../../domain/access.ts';
+import { keyChoices, type InstallDialogs } from './install-dialog.ts';
+import { showCatalogue } from './show-catalogue.ts';
 
-/** The services that an installation is put together with. */
 export type InstallServices = Pick<
   Services,
   | 'operations'
@@ -31,164 +41,145 @@ export type InstallServices = Pick<
   | 'tasks'
 >;
 
-/** The steps of putting an installation together, each shown at once with what is known. */
-export function createInstallSteps(services: InstallServices, dialogs: InstallDialogs) {
-  const { operations, liveMessages, servers, sshKeys, catalogue, pendingRequests, transaction, tasks } =
-    services;
+/** Shows a step of an install dialog: each at once with what is known, and again when more is known. */
+type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<void>;
 
-  const showTemplates = async (
-    turn: Turn,
-    dialog: InstallDialog,
+/** During an installation, the default link stands for the account of its order. */
+const addKeyButton = (words: Words): Button =>
+  button(words.plain('button-add-key'), { kind: 'add-key', link: defaultLink });
+
+const createShowTemplates =
+  (services: InstallServices) =>
+  (ctx: RequestContext, dialog: InstallDialog, card: Card, at: TemplatesAt): Promise<void> =>
+    showCatalogue(services, ctx, {
+      ready: ({ templates }) => chooseTemplateView(dialog, card, templates, at, ctx.words),
+      reading: templatesReadingView(card, ctx.words),
+      failed: failure => templatesFailedView(card, failure, ctx.words),
+    });
+
+function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: InstallDialogs): Step {
+  const read = async (
+    ctx: RequestContext,
+    { token }: InstallDialog,
     card: Card,
-    at: TemplatesAt,
+    shown: ShownMessage,
   ): Promise<void> => {
-    const { words } = turn;
-    const view = (templates: readonly Template[]) => chooseTemplateView(dialog, card, templates, at, words);
-    const known = catalogue.known();
-    if (known !== undefined) {
-      await turn.show(view(known.catalogue.templates));
-      if (catalogue.isStale())
-        tasks.start('read-catalogue', async () => {
-          await catalogue.get();
-        });
-      return;
-    }
-    const shown = await turn.show(templatesReadingView(card, words));
-    if (shown === undefined) return;
-    tasks.start('read-catalogue', async () => {
-      const answer = await catalogue.get();
-      await turn.update(
-        shown,
-        answer.kind === 'ok'
-          ? view(answer.value.templates)
-          : templatesFailedView(card, answer.failure, words),
-      );
-    });
+    const { words, personId } = ctx;
+    const account = servers.accountOf(card.id);
+    if (account === undefined) return;
+    const answer = await sshKeys.read(personId, account);
+    if (!shown.isCurrent()) return;
+    const keys = answer.kind === 'ok' ? keyChoices(answer.value.keys) : undefined;
+    const changed = dialogs.change(ctx, token, dialog =>
+      keys === undefined
+        ? // Nobody can see which keys are chosen, so that none are.
+          { ...dialog, chosen: [], checked: false }
+        : { ...dialog, keys, chosen: dialog.chosen.filter(id => keys.some(key => key.id === id)) },
+    );
+    const failure = answer.kind === 'failed' ? { failure: answer.failure } : {};
+    await ctx.editIfCurrent(
+      shown,
+      changed === undefined
+        ? installOverView(words)
+        : chooseKeysView(changed, card, words, { addKey: addKeyButton(words), ...failure }),
+    );
   };
 
-  /** Shows the keys to choose from: at once where they were read, else when they have been. */
-  const showKeys = async (turn: Turn, dialog: InstallDialog, card: Card): Promise<void> => {
-    const { words, personId } = turn;
-    if (dialog.template === undefined) {
-      // The keys of an older message, where the template is being chosen anew.
-      await showTemplates(turn, dialog, card, { page: 0 });
-      return;
-    }
+  return async (ctx, dialog, card) => {
+    const { words } = ctx;
     if (dialog.keys !== undefined) {
-      await turn.show(chooseKeysView(dialog, card, words, dialogs.keyOptions(dialog, words)));
+      await ctx.editOrReply(chooseKeysView(dialog, card, words, { addKey: addKeyButton(words) }));
       return;
     }
-    const shown = await turn.show(keysReadingView(dialog, card, words));
-    if (shown === undefined) return;
-    tasks.start('read-keys', async () => {
-      const account = servers.accountOf(card.id);
-      if (account === undefined) return;
-      const answer = await sshKeys.read(personId, account);
-      const now = dialogs.find(turn, dialog.token);
-      if (!shown.isCurrent()) return;
-      if (now === undefined) {
-        await turn.update(shown, installOverView(words));
-        return;
-      }
-      const options = dialogs.keyOptions(now, words);
-      if (answer.kind === 'failed') {
-        // What nobody can see is not chosen: the screen says that one goes on without any.
-        const none = dialogs.change(turn, dialog.token, found => ({ ...found, chosen: [], checked: false }));
-        const { failure } = answer;
-        if (none !== undefined)
-          await turn.update(shown, chooseKeysView(none, card, words, { ...options, failure }));
-        return;
-      }
-      const keys = dialogs.choices(answer.value.keys);
-      const read = dialogs.change(turn, dialog.token, ({ chosen, ...rest }) => ({
-        ...rest,
-        keys,
-        chosen: chosen.filter(id => keys.some(key => key.id === id)),
-      }));
-      if (read !== undefined) await turn.update(shown, chooseKeysView(read, card, words, options));
+    const shown = await ctx.editOrReply(keysReadingView(dialog, card, words));
+    if (shown !== undefined) tasks.start('read-keys', () => read(ctx, dialog, card, shown));
+  };
+}
+
+/** The provider's check of an installation (`run=0`), and then the summary or what is wrong. */
+function createCheck(services: InstallServices, dialogs: InstallDialogs) {
+  const { operations, liveMessages, servers, transaction } = services;
+
+  /** An installation was started elsewhere: its operation is shown. `false`: that isn't allowed. */
+  const join = async (
+    ctx: RequestContext,
+    { token, chosen: sshKeyIds }: InstallDialog,
+    card: Card,
+    { name: template, title }: Template,
+    { messageId }: ShownMessage,
+  ): Promise<boolean> => {
+    const { chatId, personId, topicId, chatKind } = ctx;
+    const result = transaction(() => {
+      dialogs.leave(ctx);
+      return operations.begin({
+        action: 'install',
+        wish: `join:${chatId}:${personId}:${token}`,
+        serverId: card.id,
+        personId,
+        chatId,
+        chatKind,
+        details: { template, title, sshKeyIds, joined: true },
+      });
     });
+    if (result.kind === 'refused') return false;
+    await liveMessages.attach({ chatId, messageId, personId, topicId, operationId: result.operation.id });
+    await servers.poll(card.id);
+    return true;
   };
 
-  const check = async (
-    turn: Turn,
+  return async (
+    ctx: RequestContext,
     dialog: InstallDialog,
     card: Card,
     template: Template,
-    shown: Shown,
+    shown: ShownMessage,
   ): Promise<void> => {
-    const { chatId, personId, topicId, chatKind, words } = turn;
-    const wish = { template: template.name, sshKeyIds: dialog.chosen };
-    const answer = await operations.checkInstall(personId, card.id, wish);
-    const refused = answer.kind === 'failed' ? answer.failure : undefined;
-    if (refused?.kind === 'already-exists') {
-      // Somebody has begun it, here or elsewhere: nothing is sent, and that one is followed.
-      const details = {
-        template: template.name,
-        title: template.title,
-        sshKeyIds: dialog.chosen,
-        joined: true,
-      };
-      const joined = transaction(() => {
-        dialogs.leave(turn);
-        return operations.begin({
-          action: 'install',
-          wish: `join:${chatId}:${personId}:${dialog.token}`,
-          serverId: card.id,
-          personId,
-          chatId,
-          chatKind,
-          details,
-        });
-      });
-      if (joined.kind !== 'refused') {
-        const { messageId } = shown;
-        const operationId = joined.operation.id;
-        await liveMessages.attach({ chatId, messageId, personId, topicId, operationId });
-        await servers.poll(card.id);
-        return;
-      }
-    }
+    const { personId, words } = ctx;
+    const request = { template: template.name, sshKeyIds: dialog.chosen };
+    const answer = await operations.checkInstall(personId, card.id, request);
+    const failure = answer.kind === 'failed' ? answer.failure : undefined;
+    if (failure?.kind === 'already-exists' && (await join(ctx, dialog, card, template, shown))) return;
     const isSame = (now: InstallDialog) =>
       now.template?.name === template.name && now.chosen.join() === dialog.chosen.join();
-    const now = dialogs.change(turn, dialog.token, found =>
-      isSame(found) ? { ...found, checked: refused === undefined } : found,
+    const now = dialogs.change(ctx, dialog.token, current =>
+      isSame(current) ? { ...current, checked: failure === undefined } : current,
     );
-    // Whoever has left it, or chosen something else on another message, has moved on.
-    if (now === undefined || !isSame(now)) {
-      await turn.update(shown, installOverView(words));
+    // The person has left the dialog, or chosen something else on another message.
+    if (now === undefined || !isSame(now)) await ctx.editIfCurrent(shown, installOverView(words));
+    else if (failure === undefined) await ctx.editIfCurrent(shown, installSummaryView(now, card, words));
+    else await ctx.editIfCurrent(shown, installRefusedView(now, card, failure, words));
+  };
+}
+
+/** The steps of the install dialog: template, keys, and the provider's check with the summary. */
+export function createInstallSteps(services: InstallServices, dialogs: InstallDialogs) {
+  const { pendingRequests, tasks } = services;
+  const showTemplates = createShowTemplates(services);
+  const showListedKeys = createShowKeys(services, dialogs);
+  const check = createCheck(services, dialogs);
+
+  const showKeys: Step = (ctx, dialog, card) =>
+    // A button of an older message: the template is being chosen again.
+    dialog.template === undefined
+      ? showTemplates(ctx, dialog, card, { page: 0 })
+      : showListedKeys(ctx, dialog, card);
+
+  const showSummary: Step = async (ctx, dialog, card) => {
+    const { template, token } = dialog;
+    // Without the list of keys the summary could not name the chosen ones.
+    if (template === undefined || (dialog.keys === undefined && dialog.chosen.length > 0)) {
+      await showKeys(ctx, dialog, card);
       return;
     }
-    await turn.update(
-      shown,
-      refused === undefined
-        ? installSummaryView(now, card, words)
-        : installRefusedView(now, card, refused, words),
-    );
+    const shown = await ctx.editOrReply(installCheckingView(dialog, card, ctx.words));
+    if (shown === undefined) return;
+    pendingRequests.start(shown, { kind: 'check-install', token });
+    tasks.start('check-install', async signal => {
+      await check(ctx, dialog, card, template, shown);
+      // After a stop the next process tells the person that it was interrupted.
+      if (!signal.aborted) pendingRequests.end(shown);
+    });
   };
 
-  return {
-    showTemplates,
-    showKeys,
-    /** The provider's own check (`run=0`); its refusal stops here, and its yes leads to the summary. */
-    async checkChoice(turn: Turn, dialog: InstallDialog, card: Card): Promise<void> {
-      const { template, token } = dialog;
-      if (template === undefined) {
-        await showTemplates(turn, dialog, card, { page: 0 });
-        return;
-      }
-      if (dialog.keys === undefined && dialog.chosen.length > 0) {
-        // They are just being read anew: the summary could not name them.
-        await showKeys(turn, dialog, card);
-        return;
-      }
-      const shown = await turn.show(installCheckingView(dialog, card, turn.words));
-      if (shown === undefined) return;
-      pendingRequests.start(shown, { kind: 'check-install', token });
-      tasks.start('check-install', async signal => {
-        await check(turn, dialog, card, template, shown);
-        // Ended by a stop: the next process finds the errand, and says that it was interrupted.
-        if (!signal.aborted) pendingRequests.end(shown);
-      });
-    },
-  };
+  return { showTemplates, showKeys, showSummary };
 }

@@ -1,3 +1,9 @@
+import { welcomeView } from '../views/home-views.ts';
+import { chooseEmptyView } from '../views/install-dialog-views.ts';
+import { shortName } from '../views/text.ts';
+import type { Card } from '../../domain/card.ts';
+import { choiceCode, type InstallDialog, byCode } from '../../domain/dialog.ts';
+import { listedOrders } from '../../domain/card.ts';
 import { cannotInstall } from '../../domain/available-actions.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
@@ -6,198 +12,170 @@ import { listedOrders } from '../../domain/card.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';
 import { byCode, choiceCode } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
+import type { PressOf } from '../callback-data.ts';
+import type { CallbackHandler, Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
 import type { Cards } from '../server-cards.ts';
-import { createInstallDialogs } from './install-dialog.ts';
+import { createInstallDialogs, type InstallDialogs } from './install-dialog.ts';
 import { createInstallSteps, type InstallServices } from './install-steps.ts';
-import { findNamed } from '../server-lookup.ts';
-import type { Feature } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
-import type { Turn } from '../request-context.ts';
-import { welcomeView } from '../views/home-views.ts';
-import { chooseEmptyView } from '../views/install-dialog-views.ts';
-import { shortName } from '../views/text.ts';
+import { resolveServer } from './server-lookup.ts';
 
-type Kinds =
-  | 'install'
+type DialogKinds =
   | 'install-templates'
   | 'install-family'
   | 'install-template'
   | 'install-keys'
   | 'install-key'
-  | 'install-continue'
-  | 'confirm-install';
+  | 'install-continue';
 
 /** A longer text is no part of a template's name. */
-const longestPart = 64;
+const maxPartLength = 64;
 
-/** Putting a system on a paid order: template, keys, the provider's own check, and one Install. */
-export function createInstallFeature(
-  services: InstallServices & Pick<Services, 'links'>,
-  cards: Cards,
-  replies: OperationReplies,
-): Feature<Kinds> {
-  const { operations, servers, links, catalogue, transaction } = services;
-  const dialogs = createInstallDialogs(services, cards);
-  const { showTemplates, showKeys, checkChoice } = createInstallSteps(services, dialogs);
+function toggleKey(dialog: InstallDialog, code: number): InstallDialog {
+  const key = byCode(dialog.keys ?? [], code, ({ id }) => id);
+  if (key === undefined) return dialog;
+  const others = dialog.chosen.filter(id => id !== key.id);
+  const isChosen = others.length < dialog.chosen.length;
+  return { ...dialog, chosen: isChosen ? others : [...others, key.id], checked: false };
+}
 
-  const begin = async (turn: Turn, card: Card): Promise<void> => {
-    const underWay = operations.openOn(card.id);
-    if (underWay !== undefined) {
-      await turn.answer(turn.words.plain('pressed-joined'));
-      await cards.follow(turn, underWay.id);
-      return;
-    }
-    const why = card.locked ? 'locked' : cannotInstall(card.snapshot);
-    if (why !== undefined) {
-      await replies.refuse(turn, why, shortName(card));
-      return;
-    }
-    await turn.answer();
-    const dialog = dialogs.begin(turn, card.id);
-    await showTemplates(turn, dialog, card, { page: 0 });
-  };
+function withoutTemplate({ template: _template, ...rest }: InstallDialog): InstallDialog {
+  return { ...rest, checked: false };
+}
 
-  const reply = (turn: Turn, server: ServerId, result: BeginResult): Promise<void> =>
-    replies.reply(turn, server, result, {
-      started: name => turn.words.plain('pressed-install', { name }),
-    });
-
+/** The buttons with which an installation is put together. */
+function createDialogCallbacks(
+  { catalogue }: InstallServices,
+  dialogs: InstallDialogs,
+  { showTemplates, showKeys, showSummary }: ReturnType<typeof createInstallSteps>,
+): { readonly [Kind in DialogKinds]: CallbackHandler<Kind> } {
+  const { change, withDialog } = dialogs;
   return {
-    presses: {
-      install: async (turn, { server }) => {
-        const card = await cards.permitted(turn, server, 'secret');
-        if (card !== undefined) await begin(turn, card);
-      },
-      'install-templates': async (turn, { token, page }) => {
-        const current = await dialogs.current(turn, token);
-        if (current === undefined) return;
-        await turn.answer();
-        // Back to the choice of one: typing picks templates again.
-        const open = dialogs.change(turn, token, withoutTemplate);
-        if (open !== undefined) await showTemplates(turn, open, current.card, { page });
-      },
-      'install-family': async (turn, { token, code, page }) => {
-        const current = await dialogs.current(turn, token);
-        if (current === undefined) return;
-        await turn.answer();
-        await showTemplates(turn, current.dialog, current.card, { page, family: code });
-      },
-      'install-template': async (turn, { token, code }) => {
-        const current = await dialogs.current(turn, token);
-        if (current === undefined) return;
-        await turn.answer();
-        const { dialog, card } = current;
-        const template = byCode(catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
-        if (template === undefined) {
-          await showTemplates(turn, dialog, card, { page: 0, note: turn.words.say('install-changed') });
-          return;
-        }
-        const chosen = dialogs.change(turn, token, found => ({ ...found, template, checked: false }));
-        if (chosen !== undefined) await showKeys(turn, chosen, card);
-      },
-      'install-keys': async (turn, { token }) => {
-        const current = await dialogs.current(turn, token);
-        if (current === undefined) return;
-        await turn.answer();
-        // Read anew: one may have been added in the meantime.
-        const unread = dialogs.change(turn, token, found => ({ ...found, keys: undefined }));
-        if (unread !== undefined) await showKeys(turn, unread, current.card);
-      },
-      'install-key': async (turn, { token, code }) => {
-        const current = await dialogs.current(turn, token);
-        if (current === undefined) return;
-        await turn.answer();
-        const ticked = dialogs.change(turn, token, found => {
-          const key = byCode(found.keys ?? [], code, ({ id }) => id);
-          if (key === undefined) return found;
-          const others = found.chosen.filter(id => id !== key.id);
-          const isNew = others.length === found.chosen.length;
-          return { ...found, chosen: isNew ? [...others, key.id] : others, checked: false };
-        });
-        if (ticked !== undefined) await showKeys(turn, ticked, current.card);
-      },
-      'install-continue': async (turn, { token }) => {
-        const current = await dialogs.current(turn, token);
-        if (current === undefined) return;
-        await turn.answer();
-        await checkChoice(turn, current.dialog, current.card);
-      },
-      'confirm-install': async (turn, { token, code }) => {
-        const { chatId, personId, chatKind } = turn;
-        const wish = `install:${chatId}:${personId}:${token}`;
-        const known = operations.byWish(wish);
-        if (known?.action === 'install') {
-          await reply(turn, known.serverId, { kind: 'duplicate', operation: known });
-          return;
-        }
-        const current = await dialogs.current(turn, token);
-        if (current === undefined) return;
-        const { dialog, card } = current;
-        const { template, chosen, checked } = dialog;
-        if (code !== choiceCode(dialog)) {
-          // Something else was chosen since, on another message.
-          await dialogs.over(turn);
-          return;
-        }
-        if (template === undefined || !checked) {
-          await turn.answer();
-          await checkChoice(turn, dialog, card);
-          return;
-        }
-        const result = transaction(() => {
-          const outcome = operations.begin({
-            wish,
-            action: 'install',
-            serverId: card.id,
-            personId,
-            chatId,
-            chatKind,
-            details: { template: template.name, title: template.title, sshKeyIds: chosen },
-          });
-          dialogs.leave(turn);
-          return outcome;
-        });
-        await reply(turn, card.id, result);
-      },
-    },
-    commands: {
-      install: async (turn, name) => {
-        if (links.ofPerson(turn.personId).length === 0) {
-          await turn.say(welcomeView(turn.words));
-          return;
-        }
-        if (name === '') {
-          const empty = listedOrders(servers.cardsOf(turn)).filter(
-            ({ snapshot }) => cannotInstall(snapshot) === undefined,
-          );
-          await turn.say(chooseEmptyView(empty, turn.words));
-          return;
-        }
-        const card = await findNamed(servers, turn, name);
-        if (card !== undefined) await begin(turn, card);
-      },
-    },
-    texts: [
-      // Typing a part of a name picks templates.
-      async (turn, text) => {
-        const dialog = services.dialogs.current(turn);
-        const part = text.trim();
-        if (dialog?.kind !== 'install' || dialog.template !== undefined) return false;
-        if (part === '' || part.length > longestPart) return false;
-        const card = servers.card(turn, dialog.serverId);
-        if (card === undefined) return false;
-        await showTemplates(turn, dialog, card, { page: 0, part });
-        return true;
-      },
-    ],
+    'install-templates': withDialog(async (ctx, { token }, card, { page }) => {
+      // Until a template is chosen, texts search for one.
+      const changed = change(ctx, token, withoutTemplate);
+      if (changed !== undefined) await showTemplates(ctx, changed, card, { page });
+    }),
+    'install-family': withDialog((ctx, dialog, card, { code: family, page }) =>
+      showTemplates(ctx, dialog, card, { page, family }),
+    ),
+    'install-template': withDialog(async (ctx, dialog, card, { code }) => {
+      const template = byCode(catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
+      if (template === undefined) {
+        await showTemplates(ctx, dialog, card, { page: 0, note: ctx.words.say('install-changed') });
+        return;
+      }
+      const changed = change(ctx, dialog.token, now => ({ ...now, template, checked: false }));
+      if (changed !== undefined) await showKeys(ctx, changed, card);
+    }),
+    'install-keys': withDialog(async (ctx, { token }, card) => {
+      // They are read again, as one may have been added.
+      const changed = change(ctx, token, now => ({ ...now, keys: undefined }));
+      if (changed !== undefined) await showKeys(ctx, changed, card);
+    }),
+    'install-key': withDialog(async (ctx, { token }, card, { code }) => {
+      const changed = change(ctx, token, now => toggleKey(now, code));
+      if (changed !== undefined) await showKeys(ctx, changed, card);
+    }),
+    'install-continue': withDialog(showSummary),
   };
 }
 
-function withoutTemplate(dialog: InstallDialog): InstallDialog {
-  const rest: { -readonly [Field in keyof InstallDialog]: InstallDialog[Field] } = {
-    ...dialog,
-    checked: false,
+/** Installing a system on a paid order: template, keys, the provider's check, and a confirmation. */
+export function createInstallHandlers(
+  services: InstallServices & Pick<Services, 'links'>,
+  cards: Cards,
+  replies: OperationReplies,
+): Handlers<DialogKinds | 'install' | 'confirm-install', 'install'> {
+  const { operations, servers, links, transaction } = services;
+  const dialogs = createInstallDialogs(services, cards);
+  const steps = createInstallSteps(services, dialogs);
+
+  const start = async (ctx: RequestContext, card: Card): Promise<void> => {
+    const open = operations.openOn(card.id);
+    if (open !== undefined) {
+      await ctx.answerCallback(ctx.words.plain('pressed-joined'));
+      await cards.follow(ctx, open.id);
+      return;
+    }
+    const why = card.locked ? 'locked' : cannotInstall(card.snapshot);
+    if (why !== undefined) await replies.refuse(ctx, why, shortName(card));
+    else await steps.showTemplates(ctx, dialogs.start(ctx, card.id), card, { page: 0 });
   };
-  delete rest.template;
-  return rest;
+
+  const reply = (ctx: RequestContext, server: ServerId, result: BeginResult): Promise<void> =>
+    replies.reply(ctx, server, result, {
+      started: name => ctx.words.plain('pressed-install', { name }),
+    });
+
+  const wishOf = ({ chatId, personId }: RequestContext, token: number): string =>
+    `install:${chatId}:${personId}:${token}`;
+
+  const confirm = dialogs.withDialog<PressOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
+    const { personId, chatId, chatKind } = ctx;
+    const { token, template, chosen: sshKeyIds, checked } = dialog;
+    if (code !== choiceCode(dialog)) {
+      // Something else has been chosen since, on another message.
+      await dialogs.replyExpired(ctx);
+      return;
+    }
+    if (template === undefined || !checked) {
+      await steps.showSummary(ctx, dialog, card);
+      return;
+    }
+    const result = transaction(() => {
+      const begun = operations.begin({
+        wish: wishOf(ctx, token),
+        action: 'install',
+        serverId: card.id,
+        personId,
+        chatId,
+        chatKind,
+        details: { template: template.name, title: template.title, sshKeyIds },
+      });
+      dialogs.leave(ctx);
+      return begun;
+    });
+    await reply(ctx, card.id, result);
+  });
+
+  return {
+    callbacks: {
+      ...createDialogCallbacks(services, dialogs, steps),
+      install: cards.withServer('secret', start),
+      'confirm-install': async (ctx, data) => {
+        const known = operations.byWish(wishOf(ctx, data.token));
+        if (known?.action !== 'install') await confirm(ctx, data);
+        else await reply(ctx, known.serverId, { kind: 'duplicate', operation: known });
+      },
+    },
+    commands: {
+      install: async (ctx, name) => {
+        if (links.ofPerson(ctx.personId).length === 0) {
+          await ctx.reply(welcomeView(ctx.words));
+          return;
+        }
+        if (name === '') {
+          const orders = listedOrders(servers.cardsOf(ctx));
+          const empty = orders.filter(({ snapshot }) => cannotInstall(snapshot) === undefined);
+          await ctx.reply(chooseEmptyView(empty, ctx.words));
+          return;
+        }
+        const card = await resolveServer(servers, ctx, name);
+        if (card !== undefined) await start(ctx, card);
+      },
+    },
+    /** Searches for a template by a part of its name. */
+    onText: async (ctx, text) => {
+      const dialog = services.dialogs.current(ctx);
+      const part = text.trim();
+      if (dialog?.kind !== 'install' || dialog.template !== undefined) return false;
+      if (part === '' || part.length > maxPartLength) return false;
+      const card = servers.card(ctx, dialog.serverId);
+      if (card === undefined) return false;
+      await steps.showTemplates(ctx, dialog, card, { page: 0, part });
+      return true;
+    },
+  };
 }

@@ -1,148 +1,138 @@
 import type { Secret } from '../../domain/secret.ts';
 import type { Services } from '../../services/services.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Shown, Turn } from '../request-context.ts';
+import type { Feature, Handlers } from '../handler-types.ts';
+import type { Shown, Turn, RequestContext, ShownMessage } from '../request-context.ts';
 import { askCredentialsView, howToLinkView, labelTakenView, linkHelpView } from '../views/link-views.ts';
-import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
-import { looksLikeLogin, looksLikePair, readLogin, readPair } from '../input.ts';
+import { deleteWrittenSecret, deleteSecretMessage } from '../middleware/secret-messages.ts';
+import { looksLikeLogin, looksLikePair, readLogin, readPair, looksLikeCredentials, parseCredentials, parseLogin } from '../input.ts';
 
-/** Linking a provider account: by its pair, or by the panel's login. Whatever held a secret is deleted. */
-export function createLinkFeature(
-  services: Pick<
-    Services,
-    'links' | 'accountLinking' | 'dialogs' | 'pendingRequests' | 'notifications' | 'transaction' | 'tasks'
-  >,
-): Feature<'link' | 'link-pair' | 'link-login' | 'retry-link'> {
-  const { links, accountLinking, dialogs, pendingRequests, notifications, transaction, tasks } = services;
-  const check = (candidate: LinkId): void => tasks.start('check-link', () => accountLinking.check(candidate));
+type LinkServices = Pick<
+  Services,
+  'links' | 'accountLinking' | 'dialogs' | 'pendingRequests' | 'notifications' | 'transaction' | 'tasks'
+>;
 
-  const linkPair = async (turn: Turn, text: string): Promise<void> => {
-    const { words, chatId, personId } = turn;
-    const pair = readPair(text);
-    deleteWrittenSecret(notifications, turn);
-    if (pair.kind !== 'pair') {
-      await turn.say(linkHelpView(`link-${pair.kind}`, words));
+const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): void =>
+  tasks.start('check-link', () => accountLinking.check(candidate));
+
+/** Links an account by "777 KEY [label]". */
+const createLinkByCredentials =
+  (services: LinkServices) =>
+  async (ctx: RequestContext, text: string): Promise<void> => {
+    const { links, accountLinking, dialogs, notifications, transaction } = services;
+    const { words, chatId, personId } = ctx;
+    const parsed = parseCredentials(text);
+    deleteSecretMessage(notifications, ctx);
+    if (parsed.kind !== 'pair') {
+      await ctx.reply(pairUsageView(words, parsed.kind));
       return;
     }
-    const { credentials, label } = pair;
-    const begun = transaction(() => {
-      dialogs.leave(turn);
+    const { credentials, label } = parsed;
+    const started = transaction(() => {
+      dialogs.leave(ctx);
       return accountLinking.start({ personId, chatId, label, credentials });
     });
-    if (begun.kind === 'label-taken') {
-      await turn.say(labelTakenView(begun.label, words));
+    if (started.kind === 'label-taken') {
+      await ctx.reply(labelTakenView(started.label, words));
       return;
     }
-    const shown = await turn.say(words.say('link-checking'));
-    if (shown !== undefined) links.reportIn(begun.candidate, shown.messageId);
-    check(begun.candidate);
+    const shown = await ctx.reply(words.say('link-checking'));
+    if (shown !== undefined) links.reportIn(started.candidate, shown.messageId);
+    startCheck(services, started.candidate);
   };
 
-  /** Gets the pair for the login, then goes on with it as if it had been sent. */
-  const finishLogin = async (
-    { chatId, personId, updateId }: Turn,
-    shown: Shown,
+/** Links an account by "you@example.com password", with which the provider gives its credentials. */
+function createLinkByLogin(services: LinkServices) {
+  const { links, accountLinking, dialogs, pendingRequests, notifications, transaction, tasks } = services;
+
+  const finish = async (
+    { chatId, personId, updateId }: RequestContext,
+    shown: ShownMessage,
     login: { readonly email: string; readonly password: Secret },
     signal: AbortSignal,
   ): Promise<void> => {
     const answer = await accountLinking.login(login.email, login.password, signal);
-    // Ended by a stop: the next process finds the errand, and says that it was interrupted.
+    // After a stop the next process tells the person that it was interrupted.
     if (signal.aborted) return;
     const candidate = transaction(() => {
-      // Forgotten meanwhile: nobody waits for the pair any more.
+      // The person has deleted their data in the meantime.
       if (!pendingRequests.end(shown)) return undefined;
       if (answer.kind === 'failed') {
-        notifications.enqueue({
-          key: `login:${updateId}`,
-          chatId,
-          personId,
-          body: {
-            kind: 'link-outcome',
-            messageId: shown.messageId,
-            outcome: { kind: 'failed', by: 'login', failure: answer.failure, candidate: undefined },
-          },
-        });
+        const { failure } = answer;
+        const outcome = { kind: 'failed', by: 'login', failure, candidate: undefined } as const;
+        const body = { kind: 'link-outcome', messageId: shown.messageId, outcome } as const;
+        notifications.enqueue({ key: `login:${updateId}`, chatId, personId, body });
         return undefined;
       }
-      const begun = accountLinking.start({ personId, chatId, label: '', credentials: answer.value });
-      if (begun.kind === 'label-taken') return undefined;
-      links.reportIn(begun.candidate, shown.messageId);
-      return begun.candidate;
+      const started = accountLinking.start({ personId, chatId, label: '', credentials: answer.value });
+      if (started.kind === 'label-taken') return undefined;
+      links.reportIn(started.candidate, shown.messageId);
+      return started.candidate;
     });
     if (candidate !== undefined) await accountLinking.check(candidate);
   };
 
-  const logIn = async (turn: Turn, text: string): Promise<void> => {
-    const { words } = turn;
-    const login = readLogin(text);
-    deleteWrittenSecret(notifications, turn);
+  return async (ctx: RequestContext, text: string): Promise<void> => {
+    const login = parseLogin(text);
+    deleteSecretMessage(notifications, ctx);
     if (login === undefined) {
-      await turn.say(linkHelpView('login-usage', words));
+      await ctx.reply(loginUsageView(ctx.words));
       return;
     }
-    dialogs.leave(turn);
-    const shown = await turn.say(words.say('link-checking'));
+    dialogs.leave(ctx);
+    const shown = await ctx.reply(ctx.words.say('link-checking'));
     if (shown === undefined) return;
     pendingRequests.start(shown, { kind: 'login' });
-    tasks.start('login', signal => finishLogin(turn, shown, login, signal));
+    tasks.start('login', signal => finish(ctx, shown, login, signal));
+  };
+}
+
+/** Linking a provider account, by its credentials or by a login. Messages with secrets are deleted. */
+export function createLinkHandlers(
+  services: LinkServices,
+): Handlers<'link' | 'link-pair' | 'link-login' | 'retry-link', 'link' | 'login'> {
+  const { links, dialogs, notifications } = services;
+  const linkByCredentials = createLinkByCredentials(services);
+  const linkByLogin = createLinkByLogin(services);
+
+  const askForLogin = (ctx: RequestContext) => {
+    dialogs.start(ctx, { kind: 'link-login' });
+    return ctx.editOrReply(askLoginView(ctx.words));
   };
 
-  const ask = (turn: Turn, kind: 'link-pair' | 'link-login'): void => dialogs.start(turn, { kind });
-
   return {
-    presses: {
-      link: async turn => {
-        await turn.answer();
-        await turn.show(howToLinkView(turn.words));
+    callbacks: {
+      link: ctx => ctx.editOrReply(howToLinkView(ctx.words)),
+      'link-pair': ctx => {
+        dialogs.start(ctx, { kind: 'link-pair' });
+        return ctx.editOrReply(askPairView(ctx.words));
       },
-      'link-pair': async turn => {
-        ask(turn, 'link-pair');
-        await turn.answer();
-        await turn.show(askCredentialsView('pair', turn.words));
-      },
-      'link-login': async turn => {
-        ask(turn, 'link-login');
-        await turn.answer();
-        await turn.show(askCredentialsView('login', turn.words));
-      },
-      'retry-link': async (turn, { link }) => {
-        await turn.answer();
-        if (links.candidate(link)?.personId !== turn.personId) {
-          await turn.show(linkHelpView('link-expired', turn.words));
+      'link-login': askForLogin,
+      'retry-link': async (ctx, { link }) => {
+        if (links.candidate(link)?.personId !== ctx.personId) {
+          await ctx.editOrReply(linkExpiredView(ctx.words));
           return;
         }
-        const shown = await turn.show({ text: turn.words.say('link-checking'), keyboard: [] });
+        const shown = await ctx.editOrReply({ text: ctx.words.say('link-checking'), keyboard: [] });
         if (shown !== undefined) links.reportIn(link, shown.messageId);
-        check(link);
+        startCheck(services, link);
       },
     },
     commands: {
-      link: async (turn, text) => {
-        if (text !== '') await linkPair(turn, text);
-        else await turn.say(howToLinkView(turn.words));
-      },
-      login: async (turn, text) => {
-        if (text !== '') {
-          await logIn(turn, text);
-          return;
-        }
-        ask(turn, 'link-login');
-        await turn.say(askCredentialsView('login', turn.words));
-      },
+      link: (ctx, text) => (text === '' ? ctx.reply(howToLinkView(ctx.words)) : linkByCredentials(ctx, text)),
+      login: (ctx, text) => (text === '' ? askForLogin(ctx) : linkByLogin(ctx, text)),
     },
-    texts: [
-      async (turn, text) => {
-        const dialog = dialogs.current(turn);
-        if (dialog?.kind === 'link-pair') await linkPair(turn, text);
-        else if (dialog?.kind === 'link-login') await logIn(turn, text);
-        else if (looksLikePair(text) || looksLikeLogin(text)) {
-          // It came too late, before the question, or to another one: it doesn't stay in the chat for that, nor as a name.
-          deleteWrittenSecret(notifications, turn);
-          await turn.say(linkHelpView(looksLikePair(text) ? 'link-unasked' : 'login-unasked', turn.words));
-        } else return false;
-        return true;
-      },
-    ],
+    onText: async (ctx, text) => {
+      const dialog = dialogs.current(ctx);
+      const isCredentials = looksLikeCredentials(text);
+      if (dialog?.kind === 'link-pair') await linkByCredentials(ctx, text);
+      else if (dialog?.kind === 'link-login') await linkByLogin(ctx, text);
+      else if (isCredentials || looksLikeLogin(text)) {
+        // Nobody asked for it, or not any longer. It must not stay in the chat, nor become the name of a server.
+        deleteSecretMessage(notifications, ctx);
+        await ctx.reply(isCredentials ? pairUnaskedView(ctx.words) : loginUnaskedView(ctx.words));
+      } else return false;
+      return true;
+    },
   };
 }

@@ -13,140 +13,132 @@ import {
   askRelabelView,
   askUnlinkView,
   unlinkedView,
+  type LinkCard,
 } from '../views/account-views.ts';
 import { bold, failureWords, shorten } from '../views/text.ts';
+import type { Link } from '../../domain/access.ts';
+import type { LinkId } from '../../domain/server.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import { isLabel } from '../input.ts';
+import type { RequestContext } from '../request-context.ts';
 
 type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';
+type AccountServices = Pick<
+  Services,
+  'links' | 'accounts' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'
+>;
 
-/** A person's links: their labels, which is the default, whether the keys work, and their end. */
-export function createAccountsFeature(
-  services: Pick<Services, 'links' | 'accounts' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'>,
-): Feature<Kinds> {
-  const { links, accounts, userData, balance, dialogs, tasks, now } = services;
+/** The screens of a person's linked accounts. */
+function createAccountScreens({ links, accounts, balance, now }: AccountServices) {
   const toCard = (link: Link): LinkCard => ({
     link,
     clientId: links.clientIdOf(link.id) ?? '',
     servers: accounts.serverCount(link.accountId),
   });
+  return {
+    list: (ctx: RequestContext, note?: FmtString) =>
+      accountsView(links.ofPerson(ctx.personId).map(toCard), ctx.words, now(), note),
+    account: (ctx: RequestContext, link: Link, note?: FmtString) =>
+      accountView(toCard(link), ctx.words, now(), { balance: !balance.isHidden(), note }),
+  };
+}
 
-  const list = (turn: Turn, note?: FmtString) =>
-    accountsView(links.ofPerson(turn.personId).map(toCard), turn.words, now(), note);
+/** A person's linked accounts: their labels, the default one, checking their keys, and unlinking. */
+export function createLinkedAccountsHandlers(
+  services: AccountServices,
+): Handlers<Kinds, 'accounts' | 'unlink'> {
+  const { links, accounts, userData, dialogs, tasks } = services;
+  const screens = createAccountScreens(services);
 
-  /** The link, if it is this person's; else the press is refused in words. */
-  const own = async (turn: Turn, id: LinkId): Promise<Link | undefined> => {
-    const link = links.get(id);
-    if (link?.personId === turn.personId) return link;
-    await turn.answer(turn.words.plain('pressed-not-yours'), true);
-    return undefined;
+  /** A handler of a button of the person's own account. */
+  const withAccount =
+    (handle: (ctx: RequestContext, link: Link) => Promise<unknown>) =>
+    async (ctx: RequestContext, { link: id }: { readonly link: LinkId }): Promise<void> => {
+      const link = links.get(id);
+      if (link?.personId === ctx.personId) await handle(ctx, link);
+      else await ctx.refuse(ctx.words.plain('pressed-not-yours'));
+    };
+
+  const check = async (ctx: RequestContext, link: Link): Promise<void> => {
+    const { words } = ctx;
+    await ctx.answerCallback(words.plain('pressed-checking'));
+    const shown = await ctx.editOrReply(screens.account(ctx, link));
+    if (shown === undefined) return;
+    tasks.start('check-account', async () => {
+      const failure = await accounts.checkLink(link.id);
+      const checked = links.get(link.id);
+      if (checked === undefined) return;
+      const label = bold(shorten(checked.label, 32));
+      const note =
+        failure === undefined
+          ? words.say('account-checked-ok', { label })
+          : words.say('account-check-failed', { label, why: failureWords(failure, words) });
+      await ctx.editIfCurrent(shown, screens.account(ctx, checked, note));
+    });
   };
 
-  const view = (turn: Turn, link: Link, note?: FmtString) =>
-    accountView(toCard(link), turn.words, now(), { balance: !balance.isHidden(), note });
-
-  const relabel = async (turn: Turn, link: Link, label: string): Promise<void> => {
-    const { words } = turn;
-    const namesake = links.labelled(turn.personId, label);
+  const relabel = async (ctx: RequestContext, link: Link, label: string): Promise<void> => {
+    const { words } = ctx;
+    const namesake = links.labelled(ctx.personId, label);
     if (!isLabel(label) || (namesake !== undefined && namesake.id !== link.id)) {
-      await turn.say(words.say('relabel-bad'));
+      await ctx.reply(words.say('relabel-bad'));
       return;
     }
-    dialogs.leave(turn);
+    dialogs.leave(ctx);
     links.relabel(link.id, label);
-    await turn.say(view(turn, { ...link, label }, words.say('relabel-done', { label: bold(label) })));
+    const note = words.say('relabel-done', { label: bold(label) });
+    await ctx.reply(screens.account(ctx, { ...link, label }, note));
   };
 
   return {
-    presses: {
-      accounts: async turn => {
-        await turn.answer();
-        await turn.show(list(turn));
-      },
-      account: async (turn, { link: id }) => {
-        const link = await own(turn, id);
-        if (link === undefined) return;
-        await turn.answer();
-        await turn.show(view(turn, link));
-      },
-      'check-account': async (turn, { link: id }) => {
-        const link = await own(turn, id);
-        if (link === undefined) return;
-        const { words } = turn;
-        await turn.answer(words.plain('pressed-checking'));
-        const shown = await turn.show(view(turn, link));
-        if (shown === undefined) return;
-        tasks.start('check-account', async () => {
-          const failure = await accounts.checkLink(id);
-          const checked = links.get(id);
-          if (checked === undefined) return;
-          const label = bold(shorten(checked.label, 32));
-          const note =
-            failure === undefined
-              ? words.say('account-checked-ok', { label })
-              : words.say('account-check-failed', { label, why: failureWords(failure, words) });
-          await turn.update(shown, view(turn, checked, note));
-        });
-      },
-      'make-default': async (turn, { link: id }) => {
-        const link = await own(turn, id);
-        if (link === undefined) return;
-        links.makeDefault(turn.personId, id);
-        await turn.answer();
-        await turn.show(view(turn, { ...link, isDefault: true }));
-      },
-      'relabel-account': async (turn, { link: id }) => {
-        const link = await own(turn, id);
-        if (link === undefined) return;
-        dialogs.start(turn, { kind: 'relabel', linkId: id });
-        await turn.answer();
-        await turn.show(askRelabelView(link, turn.words));
-      },
-      unlink: async (turn, { link: id }) => {
-        const link = await own(turn, id);
-        if (link === undefined) return;
-        await turn.answer();
-        await turn.show(askUnlinkView(link, turn.words));
-      },
-      'confirm-unlink': async (turn, { link: id }) => {
-        const link = await own(turn, id);
-        if (link === undefined) return;
-        userData.unlinkAccount(turn.personId, id);
-        await turn.answer();
-        await turn.show(unlinkedView(link, turn.words));
-      },
+    callbacks: {
+      accounts: ctx => ctx.editOrReply(screens.list(ctx)),
+      account: withAccount((ctx, link) => ctx.editOrReply(screens.account(ctx, link))),
+      'check-account': withAccount(check),
+      'make-default': withAccount((ctx, link) => {
+        links.makeDefault(ctx.personId, link.id);
+        return ctx.editOrReply(screens.account(ctx, { ...link, isDefault: true }));
+      }),
+      'relabel-account': withAccount((ctx, link) => {
+        dialogs.start(ctx, { kind: 'relabel', linkId: link.id });
+        return ctx.editOrReply(askRelabelView(link, ctx.words));
+      }),
+      unlink: withAccount((ctx, link) => ctx.editOrReply(askUnlinkView(link, ctx.words))),
+      'confirm-unlink': withAccount((ctx, link) => {
+        userData.unlinkAccount(ctx.personId, link.id);
+        return ctx.editOrReply(unlinkedView(link, ctx.words));
+      }),
     },
     commands: {
-      accounts: async turn => {
-        await turn.say(list(turn));
-      },
-      unlink: async (turn, label) => {
-        const { words, personId } = turn;
+      accounts: ctx => ctx.reply(screens.list(ctx)),
+      unlink: async (ctx, label) => {
+        const { words, personId } = ctx;
         const own = links.ofPerson(personId);
-        const [only] = own;
-        if (label === '' && (own.length !== 1 || only === undefined)) {
-          await turn.say(list(turn, own.length > 0 ? words.say('unlink-which') : undefined));
+        const [first] = own;
+        if (label === '' && (own.length !== 1 || first === undefined)) {
+          await ctx.reply(screens.list(ctx, own.length > 0 ? words.say('unlink-which') : undefined));
           return;
         }
-        const link = label === '' ? only : links.labelled(personId, label);
-        if (link === undefined) {
-          await turn.say(list(turn, words.say('unlink-unknown', { label: bold(shorten(label, 32)) })));
-          return;
+        const link = label === '' ? first : links.labelled(personId, label);
+        if (link !== undefined) await ctx.reply(askUnlinkView(link, words));
+        else {
+          const note = words.say('unlink-unknown', { label: bold(shorten(label, 32)) });
+          await ctx.reply(screens.list(ctx, note));
         }
-        await turn.say(askUnlinkView(link, words));
       },
     },
-    texts: [
-      async (turn, text) => {
-        const dialog = dialogs.current(turn);
-        if (dialog?.kind !== 'relabel') return false;
-        const link = links.get(dialog.linkId);
-        if (link?.personId === turn.personId) await relabel(turn, link, text.trim());
-        else {
-          dialogs.leave(turn);
-          await turn.say(list(turn));
-        }
-        return true;
-      },
-    ],
+    onText: async (ctx, text) => {
+      const dialog = dialogs.current(ctx);
+      if (dialog?.kind !== 'relabel') return false;
+      const link = links.get(dialog.linkId);
+      if (link?.personId === ctx.personId) await relabel(ctx, link, text.trim());
+      else {
+        dialogs.leave(ctx);
+        await ctx.reply(screens.list(ctx));
+      }
+      return true;
+    },
   };
 }

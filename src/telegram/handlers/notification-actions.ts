@@ -1,44 +1,48 @@
 import type { Services } from '../../services/services.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { Cards } from '../server-cards.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
-import type { View } from '../views/view.ts';
 import { takenView } from '../views/notification-views.ts';
+import type { View } from '../views/view.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
 
-/** What can be done about news: take it on, take a stop back. */
-export function createNewsFeature(
+/** The buttons of notifications in a group: acknowledging an incident, and undoing a stop. */
+export function createNotificationHandlers(
   { operations, incidents }: Pick<Services, 'operations' | 'incidents'>,
   cards: Cards,
-): Feature<'undo' | 'on-it' | 'on-it-too'> {
-  const take = async (turn: Turn, server: ServerId, put: (view: View) => Promise<unknown>): Promise<void> => {
-    const card = await cards.permitted(turn, server, 'power');
+): Handlers<'undo' | 'on-it' | 'on-it-too', never> {
+  const acknowledge = async (
+    ctx: RequestContext,
+    server: ServerId,
+    show: (view: View) => Promise<unknown>,
+  ): Promise<void> => {
+    const { chatId, personId, personName, words } = ctx;
+    const card = await cards.permitted(ctx, server, 'power');
     if (card === undefined) return;
-    if (!incidents.take(turn.chatId, server, turn.personId, turn.personName)) {
-      await turn.answer(turn.words.plain('on-it-over'), true);
+    if (!incidents.take(chatId, server, personId, personName)) {
+      await ctx.refuse(words.plain('on-it-over'));
       return;
     }
-    await turn.answer(turn.words.plain('on-it-said'));
-    await put(takenView(card, turn.personName, incidents.sinceAt(turn.chatId, server), turn.words));
+    await ctx.answerCallback(words.plain('on-it-said'));
+    await show(takenView(card, personName, incidents.sinceAt(chatId, server), words));
   };
 
   return {
-    presses: {
-      undo: async (turn, { operation: id }) => {
-        const { words } = turn;
+    callbacks: {
+      undo: async (ctx, { operation: id }) => {
         const operation = operations.get(id);
-        if (operation?.serverId === undefined || operation.chatId !== turn.chatId) {
-          await turn.answer(words.plain('pressed-not-yours'), true);
+        if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) {
+          await ctx.refuse(ctx.words.plain('pressed-not-yours'));
           return;
         }
-        if ((await cards.permitted(turn, operation.serverId, 'power')) === undefined) return;
-        const undone = operations.undo(id, turn);
-        await turn.answer(words.plain(undone ? 'undo-done' : 'undo-late'), !undone);
-        await cards.follow(turn, id);
+        if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
+        const isUndone = operations.undo(id, ctx);
+        await ctx.answerCallback(ctx.words.plain(isUndone ? 'undo-done' : 'undo-late'), !isUndone);
+        await cards.follow(ctx, id);
       },
-      'on-it': (turn, { server }) => take(turn, server, turn.show),
-      // Under several news at once the others stay.
-      'on-it-too': (turn, { server }) => take(turn, server, turn.say),
+      'on-it': (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
+      // In a message with several notifications the others have to stay.
+      'on-it-too': (ctx, { server }) => acknowledge(ctx, server, ctx.reply),
     },
     commands: {},
   };

@@ -1,4 +1,3 @@
-import type { Cards } from '../server-cards.ts';
 import { shortName } from '../views/text.ts';
 import type { Words } from '../locales/locale.ts';
 import type { OperationId } from '../../domain/operation.ts';
@@ -6,9 +5,10 @@ import type { ServerId } from '../../domain/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { RefusalReason } from '../../services/operations/kinds/kind.ts';
 import type { Services } from '../../services/services.ts';
-import type { Turn } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
 
-/** What a button is answered instead of the usual words. */
+/** Texts that replace the usual answers to a callback. */
 interface Answers {
   readonly started?: (name: string) => string;
   readonly duplicate?: string;
@@ -20,90 +20,81 @@ interface Answers {
 function refusalText(words: Words, why: RefusalReason, name: string): string {
   switch (why) {
     case 'not-yours':
-      return words.plain('pressed-not-yours');
     case 'viewers-only-look':
-      return words.plain('pressed-viewers-only-look');
     case 'owners-only':
-      return words.plain('pressed-owners-only');
     case 'private-only':
-      return words.plain('pressed-private-only');
-    case 'locked':
-      return words.plain('pressed-locked', { name });
     case 'not-installed':
-      return words.plain('pressed-not-installed');
+      return words.plain(`pressed-${why}`);
+    case 'locked':
     case 'suspended':
-      return words.plain('pressed-suspended', { name });
     case 'gone':
-      return words.plain('pressed-gone', { name });
+      return words.plain(`pressed-${why}`, { name });
     case 'unpaid':
-      return words.plain('install-unpaid', { name });
     case 'installed':
-      return words.plain('install-installed', { name });
+      return words.plain(`install-${why}`, { name });
   }
 }
 
-/** Replies to a request for an operation, whatever came of it. */
+/** Replies with the result of a request for an operation. */
 export function createOperationReplies(
   { operations, servers }: Pick<Services, 'operations' | 'servers'>,
   cards: Pick<Cards, 'follow'>,
 ) {
-  /** Puts an operation on the screen, and has it executed once it is there. */
-  const start = (turn: Turn, id: OperationId): Promise<void> => {
-    const shown = cards.follow(turn, id);
+  /** Shows an operation, which is executed when it is on the screen. */
+  const start = (ctx: RequestContext, id: OperationId): Promise<void> => {
+    const shown = cards.follow(ctx, id);
     operations.dispatch(id, shown);
     return shown;
   };
 
-  const sayWhyNot = async (turn: Turn, why: string): Promise<void> => {
-    if (turn.pressedShownAt !== undefined) await turn.answer(why, true);
-    else await turn.say(turn.words.say('pressed-why', { why }));
-  };
-
   return {
-    /** Shows the operation of a request, resolving when it is on the screen. */
-    show: (turn: Turn, { kind, operation }: Exclude<BeginResult, { kind: 'refused' }>): Promise<void> =>
-      kind === 'started' ? start(turn, operation.id) : cards.follow(turn, operation.id),
-    refuse: (turn: Turn, why: RefusalReason, name: string): Promise<void> =>
-      sayWhyNot(turn, refusalText(turn.words, why, name)),
+    /** Shows the operation of a request. */
+    show: (
+      ctx: RequestContext,
+      { kind, operation }: Exclude<BeginResult, { kind: 'refused' }>,
+    ): Promise<void> => (kind === 'started' ? start(ctx, operation.id) : cards.follow(ctx, operation.id)),
 
+    refuse: (ctx: RequestContext, why: RefusalReason, name: string): Promise<void> =>
+      ctx.refuse(refusalText(ctx.words, why, name)),
+
+    /** Answers the callback with the result, and shows the operation. */
     async reply(
-      turn: Turn,
+      ctx: RequestContext,
       server: ServerId | undefined,
       result: BeginResult,
       answers: Answers = {},
     ): Promise<void> {
-      const { words } = turn;
-      const card = server === undefined ? undefined : servers.card(turn, server);
+      const { words } = ctx;
+      const card = server === undefined ? undefined : servers.card(ctx, server);
       const name = card === undefined ? '' : shortName(card);
       switch (result.kind) {
         case 'started':
-          // Answered and shown side by side, and both before the provider is called.
-          void start(turn, result.operation.id);
-          await turn.answer(answers.started?.(name));
+          // Both at once, and before the provider is called.
+          void start(ctx, result.operation.id);
+          await ctx.answerCallback(answers.started?.(name));
           return;
         case 'duplicate': {
           const hasEnded = result.operation.settledAt !== undefined;
-          await turn.answer(
+          await ctx.answerCallback(
             answers.duplicate ?? words.plain(hasEnded ? 'pressed-settled' : 'pressed-joined'),
           );
-          await cards.follow(turn, result.operation.id);
+          await cards.follow(ctx, result.operation.id);
           return;
         }
         case 'conflict': {
           const { operation } = result;
           if (answers.conflict !== undefined || operation.serverId === undefined) {
-            await turn.answer(answers.conflict, true);
+            await ctx.answerCallback(answers.conflict, true);
             return;
           }
-          await turn.answer(words.plain(`pressed-busy-${operation.action}`, { name }));
-          if (turn.pressedShownAt === undefined) {
-            await turn.say(words.say(`pressed-busy-${operation.action}`, { name }));
-          }
-          await cards.follow(turn, operation.id);
+          const text = words.say(`pressed-busy-${operation.action}`, { name });
+          await ctx.answerCallback(text.text);
+          if (ctx.callbackQueryId === undefined) await ctx.reply(text);
+          await cards.follow(ctx, operation.id);
           return;
         }
         case 'refused':
-          await sayWhyNot(turn, answers.refused ?? refusalText(words, result.why, name));
+          await ctx.refuse(answers.refused ?? refusalText(words, result.why, name));
           return;
       }
     },

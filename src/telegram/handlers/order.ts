@@ -2,175 +2,150 @@ import type { Link } from '../../domain/access.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
 import { byCode } from '../../domain/dialog.ts';
 import type { Catalogue, Tariff } from '../../domain/tariff.ts';
-import { priceText } from '../../domain/tariff.ts';
+import { priceText, type Tariff } from '../../domain/tariff.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { Feature } from '../handler-types.ts';
+import type { Feature, Handlers } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
-import type { Shown, Turn } from '../request-context.ts';
+import type { Shown, Turn, RequestContext } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderOverView, orderSummaryView } from '../views/ordering-views.ts';
 import type { View } from '../views/view.ts';
 import { bold, shorten, failureWords } from '../views/text.ts';
-import { button } from '../views/view.ts';
+import { button, type View } from '../views/view.ts';
+import { workingLinks } from './default-account.ts';
+import { showCatalogue } from './show-catalogue.ts';
 
-/** Ordering a VPS: a tariff, a summary with its price, and a confirmation that is good once. */
-export function createOrderFeature(
-  services: Pick<Services, 'operations' | 'links' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks'>,
-  replies: Pick<OperationReplies, 'reply'>,
-): Feature<'order' | 'order-tariff' | 'order-from' | 'confirm-order'> {
-  const { operations, links, catalogue, dialogs, transaction, tasks } = services;
-  const workingLinks = (turn: Turn): readonly Link[] =>
-    links.ofPerson(turn.personId).filter(({ state }) => state === 'ok');
+type OrderServices = Pick<
+  Services,
+  'operations' | 'links' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks'
+>;
 
-  /** Shows what the catalogue says: at once where it is known, else when it has been read. */
-  const withCatalogue = async (
-    turn: Turn,
-    view: (catalogue: Catalogue, shown: Shown | undefined) => View,
-  ): Promise<void> => {
-    const { words } = turn;
-    const known = catalogue.known();
-    if (known !== undefined) {
-      await turn.show(view(known.catalogue, undefined));
-      // For the next one who looks.
-      if (catalogue.isStale())
-        tasks.start('read-catalogue', async () => {
-          await catalogue.get();
-        });
-      return;
-    }
-    const home = [button(words.plain('button-home'), { kind: 'home' as const })];
-    const shown = await turn.show({ text: words.say('order-reading'), keyboard: [home] });
-    if (shown === undefined) return;
-    tasks.start('read-catalogue', async () => {
-      const answer = await catalogue.get();
-      if (answer.kind === 'ok') {
-        if (shown.isCurrent()) await turn.update(shown, view(answer.value, shown));
-        return;
-      }
-      const again = button(words.plain('button-try-again'), { kind: 'order', page: 0 });
-      const text = words.say('order-read-failed', { why: failureWords(answer.failure, words) });
-      await turn.update(shown, { text, keyboard: [[again], home] });
-    });
-  };
+/** The steps of the order dialog that show the catalogue: choosing a tariff, and the summary of the order. */
+function createOrderSteps(services: OrderServices) {
+  const { links, dialogs } = services;
 
-  const begin = (turn: Turn, dialog: OrderDialog): void => dialogs.start(turn, dialog);
-
-  /** The summary; its confirmation belongs to this person, in this chat. */
-  const summary = (turn: Turn, tariff: Tariff, link: Link): View => {
+  /** Starts the dialog that the button of the summary confirms. */
+  const summary = (ctx: RequestContext, tariff: Tariff, link: Link): View => {
     const dialog: OrderDialog = {
       kind: 'order',
-      token: turn.updateId,
+      token: ctx.updateId,
       accountId: link.accountId,
       tariffId: tariff.id,
       tariffName: tariff.name,
       price: priceText(tariff),
     };
-    begin(turn, dialog);
-    return orderSummaryView(dialog, workingLinks(turn), turn.words);
+    dialogs.start(ctx, dialog);
+    return orderSummaryView(dialog, workingLinks(links, ctx), ctx.words);
   };
 
-  /** Whose account it will be in; without one there is nothing to order. */
-  const orderer = async (turn: Turn): Promise<Link | undefined> => {
-    if (turn.chatKind !== 'private') {
-      await turn.answer(turn.words.plain('pressed-private-only'), true);
-      return undefined;
-    }
-    const [link] = workingLinks(turn);
-    if (link === undefined) await turn.show(welcomeView(turn.words));
+  /** `undefined`: the person has no account to order with, and is told so. */
+  const payer = async (ctx: RequestContext): Promise<Link | undefined> => {
+    const [link] = workingLinks(links, ctx);
+    if (link === undefined) await ctx.editOrReply(welcomeView(ctx.words));
     return link;
   };
 
-  const current = (turn: Turn, token: number): OrderDialog | undefined => {
-    const dialog = dialogs.current(turn);
+  return async (
+    ctx: RequestContext,
+    view: (tariffs: readonly Tariff[], order: (tariff: Tariff) => View) => View,
+  ): Promise<void> => {
+    const { words } = ctx;
+    const link = await payer(ctx);
+    if (link === undefined) return;
+    const home = [button(words.plain('button-home'), { kind: 'home' as const })];
+    const again = [button(words.plain('button-try-again'), { kind: 'order', page: 0 })];
+    await showCatalogue(services, ctx, {
+      ready: ({ tariffs }) => view(tariffs, tariff => summary(ctx, tariff, link)),
+      reading: { text: words.say('order-reading'), keyboard: [home] },
+      failed: failure => ({
+        text: words.say('order-read-failed', { why: failureWords(failure, words) }),
+        keyboard: [again, home],
+      }),
+    });
+  };
+}
+
+/** Ordering a VPS: choosing a tariff, a summary with the price, and a confirmation that works once. */
+export function createOrderHandlers(
+  services: OrderServices,
+  replies: Pick<OperationReplies, 'reply'>,
+): Handlers<'order' | 'order-tariff' | 'order-from' | 'confirm-order', 'order'> {
+  const { operations, links, dialogs, transaction } = services;
+  const showTariffs = createOrderSteps(services);
+
+  const currentDialog = (ctx: RequestContext, token: number): OrderDialog | undefined => {
+    const dialog = dialogs.current(ctx);
     return dialog?.kind === 'order' && dialog.token === token ? dialog : undefined;
   };
 
-  const over = async (turn: Turn): Promise<void> => {
-    await turn.answer(turn.words.plain('pressed-dialog-over'), true);
-    await turn.show(orderOverView(turn.words));
+  const replyExpired = async (ctx: RequestContext): Promise<void> => {
+    await ctx.refuse(ctx.words.plain('pressed-dialog-over'));
+    await ctx.editOrReply(orderOverView(ctx.words));
   };
 
-  const reply = (turn: Turn, result: BeginResult): Promise<void> =>
-    replies.reply(turn, undefined, result, {
-      started: () => turn.words.plain('pressed-ordering'),
-      conflict: turn.words.plain('pressed-order-busy'),
+  const reply = (ctx: RequestContext, result: BeginResult): Promise<void> =>
+    replies.reply(ctx, undefined, result, {
+      started: () => ctx.words.plain('pressed-ordering'),
+      conflict: ctx.words.plain('pressed-order-busy'),
     });
 
+  const confirm = async (ctx: RequestContext, token: number): Promise<void> => {
+    const { chatId, personId, chatKind } = ctx;
+    const wish = `order:${chatId}:${personId}:${token}`;
+    const known = operations.byWish(wish);
+    if (known !== undefined) {
+      await reply(ctx, { kind: 'duplicate', operation: known });
+      return;
+    }
+    const dialog = currentDialog(ctx, token);
+    if (dialog === undefined) {
+      await replyExpired(ctx);
+      return;
+    }
+    const { accountId, tariffId, tariffName, price } = dialog;
+    const details = { tariffId, tariffName, price };
+    const result = transaction(() => {
+      const requester = { personId, chatId, chatKind };
+      const begun = operations.begin({ wish, action: 'create', accountId, details, ...requester });
+      // After a conflict the order can be confirmed again.
+      if (begun.kind !== 'conflict') dialogs.leave(ctx);
+      return begun;
+    });
+    await reply(ctx, result);
+  };
+
   return {
-    presses: {
-      order: async (turn, { page }) => {
-        await turn.answer();
-        if ((await orderer(turn)) === undefined) return;
-        await withCatalogue(turn, ({ tariffs }) => chooseTariffView(tariffs, page, turn.words));
-      },
-      'order-tariff': async (turn, { code }) => {
-        const link = await orderer(turn);
-        if (link === undefined) return;
-        await turn.answer();
-        await withCatalogue(turn, ({ tariffs }) => {
+    callbacks: {
+      order: (ctx, { page }) => showTariffs(ctx, tariffs => chooseTariffView(tariffs, page, ctx.words)),
+      'order-tariff': (ctx, { code }) =>
+        showTariffs(ctx, (tariffs, order) => {
           const tariff = byCode(tariffs, code, ({ id }) => id);
-          return tariff === undefined
-            ? chooseTariffView(tariffs, 0, turn.words)
-            : summary(turn, tariff, link);
-        });
-      },
-      'order-from': async (turn, { token, link: id }) => {
-        const dialog = current(turn, token);
-        const links = workingLinks(turn);
-        const link = links.find(own => own.id === id);
+          return tariff === undefined ? chooseTariffView(tariffs, 0, ctx.words) : order(tariff);
+        }),
+      'order-from': async (ctx, { token, link: id }) => {
+        const dialog = currentDialog(ctx, token);
+        const own = workingLinks(links, ctx);
+        const link = own.find(each => each.id === id);
         if (dialog === undefined || link === undefined) {
-          await over(turn);
+          await replyExpired(ctx);
           return;
         }
         const changed = { ...dialog, accountId: link.accountId };
-        begin(turn, changed);
-        await turn.answer();
-        await turn.show(orderSummaryView(changed, links, turn.words));
+        dialogs.start(ctx, changed);
+        await ctx.editOrReply(orderSummaryView(changed, own, ctx.words));
       },
-      'confirm-order': async (turn, { token }) => {
-        const { chatId, personId, chatKind } = turn;
-        const wish = `order:${chatId}:${personId}:${token}`;
-        const known = operations.byWish(wish);
-        if (known !== undefined) {
-          await reply(turn, { kind: 'duplicate', operation: known });
-          return;
-        }
-        const dialog = current(turn, token);
-        if (dialog === undefined) {
-          await over(turn);
-          return;
-        }
-        const { accountId, tariffId, tariffName, price } = dialog;
-        const result = transaction(() => {
-          const outcome = operations.begin({
-            wish,
-            action: 'create',
-            accountId,
-            personId,
-            chatId,
-            chatKind,
-            details: { tariffId, tariffName, price },
-          });
-          // A confirmation that had to wait can be given again.
-          if (outcome.kind !== 'conflict') dialogs.leave(turn);
-          return outcome;
-        });
-        await reply(turn, result);
-      },
+      'confirm-order': (ctx, { token }) => confirm(ctx, token),
     },
     commands: {
-      order: async (turn, pid) => {
-        const link = await orderer(turn);
-        if (link === undefined) return;
-        await withCatalogue(turn, ({ tariffs }) => {
+      order: (ctx, pid) =>
+        showTariffs(ctx, (tariffs, order) => {
           const tariff = tariffs.find(({ id }) => id === pid);
-          if (tariff !== undefined) return summary(turn, tariff, link);
+          if (tariff !== undefined) return order(tariff);
           const question =
-            pid === '' ? undefined : turn.words.say('order-unknown-tariff', { pid: bold(shorten(pid, 32)) });
-          return chooseTariffView(tariffs, 0, turn.words, question);
-        });
-      },
+            pid === '' ? undefined : ctx.words.say('order-unknown-tariff', { pid: bold(shorten(pid, 32)) });
+          return chooseTariffView(tariffs, 0, ctx.words, question);
+        }),
     },
   };
 }

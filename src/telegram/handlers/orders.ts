@@ -5,87 +5,96 @@ import type { Cards } from '../server-cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
+import { failureWords } from '../views/text.ts';
 import { welcomeView } from '../views/home-views.ts';
-import type { OrderItem } from '../views/order-views.ts';
 import {
   aboutOrderView,
   askCancelOrderView,
   orderStatusText,
   ordersView,
   payView,
+  type OrderItem,
 } from '../views/order-views.ts';
 import { bold, failureWords, shorten } from '../views/text.ts';
+import type { Card } from '../../domain/card.ts';
+import { listedOrders, ordersLike } from '../../domain/card.ts';
+import type { ServerId } from '../../domain/server.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
 
-/** What is older than this is read again when somebody looks at the list. */
-const listFreshForMs = 1_000;
+/** An account that was read more recently is not read again for the list. */
+const freshForMs = 1_000;
 /** A longer text is no part of an order's number. */
-const longestPart = 64;
+const maxPartLength = 64;
 
-/** All orders: paying and cancelling the unpaid ones; the dialogs that order and install are features of their own. */
-export function createOrdersFeature(
-  services: Pick<
-    Services,
-    'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'pendingRequests' | 'tasks' | 'now'
-  >,
-  cards: Cards,
-): Feature<'orders' | 'pay' | 'cancel-order' | 'confirm-cancel-order'> {
-  const { operations, servers, links, accounts, dialogs, pendingRequests, tasks, now } = services;
-  const toItem = (card: Card): OrderItem => {
-    const { invoiceId } = card.snapshot.order;
-    return { card, payAddress: invoiceId === undefined ? undefined : servers.payAddress(invoiceId) };
-  };
+type OrdersServices = Pick<
+  Services,
+  'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'pendingRequests' | 'tasks' | 'now'
+>;
 
-  const view = (turn: Turn, page: number, part: string) => {
-    const all = listedOrders(servers.cardsOf(turn));
-    const some = part === '' ? all : ordersLike(all, part);
+const toItem = ({ servers }: OrdersServices, card: Card): OrderItem => {
+  const { invoiceId } = card.snapshot.order;
+  return { card, payAddress: invoiceId === undefined ? undefined : servers.payAddress(invoiceId) };
+};
+
+/** Shows the orders whose numbers hold a part. While the dialog is open, texts choose other parts. */
+function createOrderList(services: OrdersServices) {
+  const { servers, links, accounts, dialogs, tasks, now } = services;
+
+  const view = (ctx: RequestContext, page: number, part: string) => {
+    const all = listedOrders(servers.cardsOf(ctx));
+    const matching = part === '' ? all : ordersLike(all, part);
     const at = { page, now: now(), part, all: all.length };
-    return ordersView(some.map(toItem), at, turn.words);
+    return ordersView(
+      matching.map(card => toItem(services, card)),
+      at,
+      ctx.words,
+    );
   };
 
-  /** Shows the list at once as it was last seen, and again when the accounts have been looked at. */
-  const list = async (turn: Turn, page: number, part: string): Promise<void> => {
-    const { personId, words } = turn;
-    const own = links.ofPerson(personId);
+  return async (ctx: RequestContext, page: number, part: string): Promise<void> => {
+    const own = links.ofPerson(ctx.personId);
     if (own.length === 0) {
-      await turn.show(welcomeView(words));
+      await ctx.editOrReply(welcomeView(ctx.words));
       return;
     }
-    const dialog = dialogs.current(turn);
-    // Whoever is in the middle of something only has a look.
-    if (dialog === undefined || dialog.kind === 'orders') {
-      dialogs.start(turn, { kind: 'orders', part });
-    }
-    const shown = await turn.show(view(turn, page, part));
+    const dialog = dialogs.current(ctx);
+    // Looking at the list doesn't end another dialog.
+    if (dialog === undefined || dialog.kind === 'orders') dialogs.start(ctx, { kind: 'orders', part });
+    const shown = await ctx.editOrReply(view(ctx, page, part));
     const stale = own.filter(
-      ({ state, checkedAt }) =>
-        state === 'ok' && (checkedAt === undefined || now() - checkedAt > listFreshForMs),
+      ({ state, checkedAt }) => state === 'ok' && (checkedAt === undefined || now() - checkedAt > freshForMs),
     );
     if (shown === undefined || stale.length === 0) return;
     tasks.start('read-orders', async () => {
       await Promise.all(stale.map(({ id }) => accounts.checkLink(id)));
-      await turn.update(shown, view(turn, page, part));
+      await ctx.editIfCurrent(shown, view(ctx, page, part));
     });
   };
+}
 
-  const partOf = (turn: Turn): string => {
-    const dialog = dialogs.current(turn);
-    return dialog?.kind === 'orders' ? dialog.part : '';
-  };
+/** The list of orders, and paying or cancelling the unpaid ones. */
+export function createOrdersHandlers(
+  services: OrdersServices,
+  cards: Cards,
+): Handlers<'orders' | 'pay' | 'cancel-order' | 'confirm-cancel-order', 'orders'> {
+  const { operations, servers, dialogs, pendingRequests, tasks } = services;
+  const showList = createOrderList(services);
 
-  const nameOf = ({ snapshot }: Card) => bold(shorten(snapshot.order.id, 32));
-
-  const cancel = async (turn: Turn, card: Card): Promise<void> => {
-    const { words, personId } = turn;
-    const order = nameOf(card);
-    const shown = await turn.show(aboutOrderView(words.say('cancel-order-live', { order }), words));
+  const cancel = async (ctx: RequestContext, card: Card): Promise<void> => {
+    const { words, personId } = ctx;
+    const order = bold(shorten(card.snapshot.order.id, 32));
+    const shown = await ctx.editOrReply(aboutOrderView(words.say('cancel-order-live', { order }), words));
     if (shown === undefined) return;
     pendingRequests.start(shown, { kind: 'cancel-order' });
     tasks.start('cancel-order', async signal => {
       const answer = await operations.cancelOrder(personId, card.id);
-      // Ended by a stop: the next process finds the errand, and says that it was interrupted.
+      // After a stop the next process tells the person that it was interrupted.
       if (signal.aborted) return;
       pendingRequests.end(shown);
-      const now = servers.card(turn, card.id) ?? card;
+      const now = servers.card(ctx, card.id) ?? card;
       const wasPaid = answer.kind === 'failed' && now.snapshot.order.status !== 'pending';
       const text =
         answer.kind === 'ok'
@@ -93,57 +102,43 @@ export function createOrdersFeature(
           : wasPaid
             ? words.say('cancel-order-paid', { order, status: orderStatusText(now, words) })
             : words.say('cancel-order-failed', { order, why: failureWords(answer.failure, words) });
-      await turn.update(shown, aboutOrderView(text, words));
+      await ctx.editIfCurrent(shown, aboutOrderView(text, words));
     });
   };
 
-  /** The order, if this person may cancel it and it is unpaid; else they are told why not. */
-  const cancellable = async (turn: Turn, id: ServerId): Promise<Card | undefined> => {
-    const card = await cards.permitted(turn, id, 'secret');
-    if (card === undefined || card.snapshot.order.status === 'pending') return card;
-    const values = { order: shorten(card.snapshot.order.id, 32), status: orderStatusText(card, turn.words) };
-    await turn.answer(turn.words.plain('cancel-order-paid', values), true);
-    return undefined;
-  };
+  /** A handler of a button of an unpaid order, which can be cancelled. */
+  const withUnpaid = (handle: (ctx: RequestContext, card: Card) => Promise<unknown>) =>
+    cards.withServer<{ readonly server: ServerId }>('secret', async (ctx, card) => {
+      const { id, status } = card.snapshot.order;
+      if (status === 'pending') {
+        await handle(ctx, card);
+        return;
+      }
+      const values = { order: shorten(id, 32), status: orderStatusText(card, ctx.words) };
+      await ctx.refuse(ctx.words.plain('cancel-order-paid', values));
+    });
 
   return {
-    presses: {
-      orders: async (turn, { page }) => {
-        await turn.answer();
-        await list(turn, page, partOf(turn));
+    callbacks: {
+      orders: (ctx, { page }) => {
+        const dialog = dialogs.current(ctx);
+        return showList(ctx, page, dialog?.kind === 'orders' ? dialog.part : '');
       },
-      pay: async (turn, { server }) => {
-        const card = await cards.permitted(turn, server, 'secret');
-        if (card === undefined) return;
-        await turn.answer();
-        await turn.say(payView(toItem(card), turn.words));
-      },
-      'cancel-order': async (turn, { server }) => {
-        const card = await cancellable(turn, server);
-        if (card === undefined) return;
-        await turn.answer();
-        await turn.show(askCancelOrderView(card, turn.words));
-      },
-      'confirm-cancel-order': async (turn, { server }) => {
-        const card = await cancellable(turn, server);
-        if (card === undefined) return;
-        await turn.answer();
-        await cancel(turn, card);
-      },
+      pay: cards.withServer('secret', async (ctx, card) => {
+        await ctx.answerCallback();
+        await ctx.reply(payView(toItem(services, card), ctx.words));
+      }),
+      'cancel-order': withUnpaid((ctx, card) => ctx.editOrReply(askCancelOrderView(card, ctx.words))),
+      'confirm-cancel-order': withUnpaid(cancel),
     },
-    commands: {
-      orders: (turn, part) => list(turn, 0, part.slice(0, longestPart)),
+    commands: { orders: (ctx, part) => showList(ctx, 0, part.slice(0, maxPartLength)) },
+    onText: async (ctx, text) => {
+      const part = text.trim();
+      if (dialogs.current(ctx)?.kind !== 'orders' || part.length > maxPartLength) return false;
+      // What is part of no order's number may be meant for another handler.
+      if (ordersLike(listedOrders(servers.cardsOf(ctx)), part).length === 0) return false;
+      await showList(ctx, 0, part);
+      return true;
     },
-    texts: [
-      async (turn, text) => {
-        const dialog = dialogs.current(turn);
-        const part = text.trim();
-        if (dialog?.kind !== 'orders' || part.length > longestPart) return false;
-        // What fits no order may well be something else.
-        if (ordersLike(listedOrders(servers.cardsOf(turn)), part).length === 0) return false;
-        await list(turn, 0, part);
-        return true;
-      },
-    ],
   };
 }

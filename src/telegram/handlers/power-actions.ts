@@ -1,183 +1,129 @@
 import type { PowerRequest } from '../../services/operations/kinds/power.ts';
+import { cardView } from '../views/server-views.ts';
+import { sureView, type AskedAction } from '../views/power-views.ts';
 import type { Card } from '../../domain/card.ts';
-import { isOpen, retryWish } from '../../domain/operation.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Cards } from '../server-cards.ts';
+import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import type { Services } from '../../services/services.ts';
-import { findNamed } from '../server-lookup.ts';
-import type { CommandHandler, Feature, PressHandler } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
+import type { CallbackHandler, CommandHandler, Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
 import type { OperationReplies } from './operation-replies.ts';
-import { createRetry } from './retry.ts';
-import { cardView } from '../views/server-views.ts';
-import type { AskedAction } from '../views/power-views.ts';
-import { sureView } from '../views/power-views.ts';
+import { resolveServer } from './server-lookup.ts';
 
-/** A keyboard this old belongs to another day: it opens a fresh card instead of acting. */
-const keyboardLivesMs = 24 * 60 * 60_000;
-/** A question that was not answered for this long is no question any more. */
-const questionLivesMs = 10 * 60_000;
-/** A wish for power that waited longer than this is no longer what anybody expects to happen. */
-const commandLivesMs = 2 * 60_000;
+/** A button older than this shows a new card instead of acting. */
+const keyboardMaxAgeMs = 24 * 60 * 60_000;
+const confirmWithinMs = 10 * 60_000;
+/** A request that waited longer, here or at Telegram, may surprise the person who made it. */
+const requestMaxAgeMs = 2 * 60_000;
 
-/** Reboot, stop and boot: one tap acts, and the same tap again never acts twice. */
-export function createPowerFeature(
-  services: Pick<Services, 'operations' | 'servers' | 'liveMessages' | 'chatSettings' | 'tasks' | 'now'>,
+type Request = Pick<PowerRequest, 'wish' | 'surface' | 'action'>;
+
+/** How power actions are requested: at once, or after a confirmation. */
+export function createPowerRequests(
+  { operations, chatSettings, now }: Pick<Services, 'operations' | 'chatSettings' | 'now'>,
   cards: Cards,
   replies: OperationReplies,
-): Feature<PowerAction | 'sure-reboot' | 'sure-stop' | 'sure-retry' | 'check-operation' | 'retry-operation'> {
-  const { operations, servers, liveMessages, chatSettings, tasks, now } = services;
-  const { canRetry, retry } = createRetry(services, replies);
-
-  const begin = (
-    turn: Turn,
-    request: Pick<PowerRequest, 'wish' | 'surface' | 'action' | 'serverId'>,
-  ): Promise<void> =>
-    replies.reply(turn, request.serverId, operations.begin({ ...turn, ...request }), {
-      started: name => turn.words.plain(`pressed-${request.action}`, { name }),
+) {
+  const begin = (ctx: RequestContext, serverId: PowerRequest['serverId'], request: Request): Promise<void> =>
+    replies.reply(ctx, serverId, operations.begin({ ...ctx, ...request, serverId }), {
+      started: name => ctx.words.plain(`pressed-${request.action}`, { name }),
     });
 
-  /** A wish that lay about somewhere, at Telegram or here, is answered with a button instead of obeyed. */
-  const isPerished = async (turn: Turn, card: Card): Promise<boolean> => {
-    const waitedMs = now() - turn.askedAt;
-    if (waitedMs <= commandLivesMs) return false;
-    const note = turn.words.say('power-perished', { duration: turn.words.duration(waitedMs) });
-    await turn.answer();
-    await turn.say(cardView(card, turn.words, { now: now(), note }));
+  return {
+    begin,
+
+    needsConfirmation: ({ chatId }: RequestContext, action: PowerAction): action is AskedAction =>
+      action !== 'boot' && chatSettings.get(chatId).askFirst,
+
+    /** The request of a button: pressing it again, before anything else happened, is the same request. */
+    ofButton: (
+      { chatId, messageId = 0 }: RequestContext,
+      generation: number,
+      action: PowerAction,
+    ): Request => {
+      const surface = `press:${chatId}:${messageId}`;
+      return { wish: `${surface}:${generation}:${action}`, surface, action };
+    },
+
+    /** Begins a confirmed request, unless the question is too old or something has happened since. */
+    async confirm(ctx: RequestContext, card: Card, generation: number, request: Request): Promise<void> {
+      const isExpired = card.generation !== generation || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
+      if (isExpired && operations.byWish(request.wish) === undefined) {
+        await ctx.refuse(ctx.words.plain('sure-over'));
+        await cards.open(ctx, card);
+      } else await begin(ctx, card.id, request);
+    },
+  };
+}
+
+export type PowerRequests = ReturnType<typeof createPowerRequests>;
+
+/** Reboot, stop and boot. */
+export function createPowerHandlers(
+  { servers, now }: Pick<Services, 'servers' | 'now'>,
+  cards: Cards,
+  requests: PowerRequests,
+): Handlers<PowerAction | 'sure-reboot' | 'sure-stop', PowerAction> {
+  const { begin, confirm, needsConfirmation, ofButton } = requests;
+
+  /** Shows a card with current buttons instead. */
+  const offerAgain = async (ctx: RequestContext, card: Card, note: ReturnType<typeof ctx.words.say>) => {
+    await ctx.answerCallback();
+    await ctx.reply(cardView(card, ctx.words, { now: now(), note }));
+  };
+
+  /** `true`: the request is too old, and the person is asked to repeat it. */
+  const isPerished = async (ctx: RequestContext, card: Card): Promise<boolean> => {
+    const waitedMs = now() - ctx.askedAt;
+    if (waitedMs <= requestMaxAgeMs) return false;
+    const duration = ctx.words.duration(waitedMs);
+    await offerAgain(ctx, card, ctx.words.say('power-perished', { duration }));
     return true;
   };
 
-  const asksFirst = (turn: Turn, action: PowerAction): action is AskedAction =>
-    action !== 'boot' && chatSettings.get(turn.chatId).askFirst;
-
-  const surfaceOf = ({ chatId, messageId = 0 }: Turn): string => `press:${chatId}:${messageId}`;
-
-  /** Yes to the question: good once, for ten minutes, and only while nothing has happened since. */
-  const confirm = async (
-    turn: Turn,
-    card: Card,
-    asked: Pick<PowerRequest, 'wish' | 'surface' | 'action'> & { readonly generation: number },
-  ): Promise<void> => {
-    const { wish, surface, action, generation } = asked;
-    const isOld = card.generation !== generation || now() - (turn.pressedShownAt ?? 0) > questionLivesMs;
-    if (isOld && operations.byWish(wish) === undefined) {
-      await turn.answer(turn.words.plain('sure-over'), true);
-      await cards.open(turn, card);
-      return;
-    }
-    await begin(turn, { wish, surface, action, serverId: card.id });
-  };
-
-  const sure =
-    (action: AskedAction): PressHandler<'sure-reboot' | 'sure-stop'> =>
-    async (turn, { server, generation }) => {
-      const card = await cards.permitted(turn, server, 'power', action);
+  const press =
+    (action: PowerAction): CallbackHandler<PowerAction> =>
+    async (ctx, { server, generation }) => {
+      const card = await cards.permitted(ctx, server, 'power', action);
       if (card === undefined) return;
-      const surface = surfaceOf(turn);
-      await confirm(turn, card, { wish: `${surface}:${generation}:${action}`, surface, action, generation });
+      if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs) {
+        await offerAgain(ctx, card, ctx.words.say('power-stale'));
+        return;
+      }
+      if (await isPerished(ctx, card)) return;
+      if (needsConfirmation(ctx, action)) await ctx.editOrReply(sureView(card, action, ctx.words));
+      else await begin(ctx, server, ofButton(ctx, generation, action));
     };
 
-  const press =
-    (action: PowerAction): PressHandler<PowerAction> =>
-    async (turn, { server, generation }) => {
-      const card = await cards.permitted(turn, server, 'power', action);
-      if (card === undefined) return;
-      if (now() - (turn.pressedShownAt ?? 0) > keyboardLivesMs) {
-        await turn.answer();
-        await turn.say(cardView(card, turn.words, { now: now(), note: turn.words.say('power-stale') }));
-        return;
-      }
-      if (await isPerished(turn, card)) return;
-      if (asksFirst(turn, action)) {
-        await turn.answer();
-        await turn.show(sureView(card, action, turn.words));
-        return;
-      }
-      const surface = surfaceOf(turn);
-      await begin(turn, { wish: `${surface}:${generation}:${action}`, surface, action, serverId: server });
+  const pressConfirm =
+    (action: AskedAction): CallbackHandler<'sure-reboot' | 'sure-stop'> =>
+    async (ctx, { server, generation }) => {
+      const card = await cards.permitted(ctx, server, 'power', action);
+      if (card !== undefined) await confirm(ctx, card, generation, ofButton(ctx, generation, action));
     };
 
   const command =
     (action: PowerAction): CommandHandler =>
-    async (turn, name) => {
-      const card = await findNamed(servers, turn, name, action);
-      if (card === undefined) return;
-      if (await isPerished(turn, card)) return;
-      if (asksFirst(turn, action)) {
-        if ((await cards.permitted(turn, card.id, 'power', action)) === undefined) return;
-        await turn.say(sureView(card, action, turn.words));
+    async (ctx, name) => {
+      const card = await resolveServer(servers, ctx, name, action);
+      if (card === undefined || (await isPerished(ctx, card))) return;
+      if (!needsConfirmation(ctx, action)) {
+        await begin(ctx, card.id, { wish: `update:${ctx.updateId}`, surface: undefined, action });
         return;
       }
-      const wish = `update:${turn.updateId}`;
-      await begin(turn, { wish, surface: undefined, action, serverId: card.id });
+      const permitted = await cards.permitted(ctx, card.id, 'power', action);
+      if (permitted !== undefined) await ctx.reply(sureView(card, action, ctx.words));
     };
 
   return {
-    presses: {
+    callbacks: {
       reboot: press('reboot'),
       stop: press('stop'),
       boot: press('boot'),
-      'sure-reboot': sure('reboot'),
-      'sure-stop': sure('stop'),
-      'sure-retry': async (turn, { operation, generation }) => {
-        const failed = operations.card(turn, operation)?.operation;
-        if (failed?.action !== 'reboot' && failed?.action !== 'stop') {
-          await turn.answer(turn.words.plain('pressed-not-yours'), true);
-          return;
-        }
-        const { action, serverId, state } = failed;
-        const card = await cards.permitted(turn, serverId, 'power', action);
-        if (card === undefined) return;
-        if (state !== 'not-sent') {
-          await turn.answer(turn.words.plain('sure-over'), true);
-          return;
-        }
-        await confirm(turn, card, { wish: retryWish(operation), surface: undefined, action, generation });
-      },
-      'check-operation': async (turn, { operation }) => {
-        const subject = operations.model(turn, operation);
-        if (subject === undefined) {
-          await turn.answer(turn.words.plain('pressed-not-yours'), true);
-          return;
-        }
-        const { chatId, personId, topicId, messageId = 0 } = turn;
-        const message = { chatId, messageId, personId, topicId, operationId: operation };
-        await turn.answer(turn.words.plain('pressed-checking'));
-        await liveMessages.attach(message);
-        tasks.start('check-operation', async () => {
-          await operations.poll(subject.operation);
-          // What has ended takes no more steps, but more may be known of it.
-          if (!isOpen(subject.operation.state)) await liveMessages.attach(message);
-        });
-      },
-      'retry-operation': async (turn, { operation }) => {
-        const subject = operations.model(turn, operation);
-        if (subject === undefined) {
-          await turn.answer(turn.words.plain('pressed-not-yours'), true);
-          return;
-        }
-        const { operation: failed } = subject;
-        if (failed.serverId === undefined || failed.action === 'install') {
-          await retry(turn, failed);
-          return;
-        }
-        if (!canRetry(failed)) {
-          await turn.answer(turn.words.plain('pressed-dialog-over'), true);
-          if (subject.card !== undefined) await cards.open(turn, subject.card);
-          return;
-        }
-        const { action, serverId } = failed;
-        const wish = retryWish(operation);
-        // Where it was tried again already there is nothing to ask: that is shown.
-        if (asksFirst(turn, action) && operations.byWish(wish) === undefined) {
-          const card = await cards.permitted(turn, serverId, 'power', action);
-          if (card === undefined) return;
-          await turn.answer();
-          await turn.show(sureView(card, action, turn.words, operation));
-          return;
-        }
-        await begin(turn, { wish, surface: undefined, action, serverId });
-      },
+      'sure-reboot': pressConfirm('reboot'),
+      'sure-stop': pressConfirm('stop'),
     },
     commands: { reboot: command('reboot'), stop: command('stop'), boot: command('boot') },
   };

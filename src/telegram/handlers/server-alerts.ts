@@ -8,64 +8,62 @@ import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import { alertsView, muteView, mutedView } from '../views/alert-views.ts';
 import { shorten } from '../views/text.ts';
+import type { Card } from '../../domain/card.ts';
+import { newsKinds } from '../../domain/notification.ts';
+import type { ServerId } from '../../domain/server.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
 
-/** What is told of one server in this chat, and for how long nothing is. */
-export function createAlertsFeature(
+/** Which notifications about one server a chat gets, and muting it. */
+export function createServerAlertsHandlers(
   { chatSettings, now }: Pick<Services, 'chatSettings' | 'now'>,
   cards: Cards,
-): Feature<'alerts' | 'set-alert' | 'mute' | 'mute-for' | 'unmute'> {
-  // A group's news are its owner's to choose, as all of its settings are.
-  const permitted = (turn: Turn, server: ServerId) =>
-    cards.permitted(turn, server, turn.chatKind === 'private' ? 'see' : 'manage');
+): Handlers<'alerts' | 'set-alert' | 'mute' | 'mute-for' | 'unmute', never> {
+  /** In a group only its owner decides, as about all its settings. */
+  const withServer =
+    <Data extends { readonly server: ServerId }>(
+      handle: (ctx: RequestContext, card: Card, data: Data) => Promise<unknown>,
+    ) =>
+    (ctx: RequestContext, data: Data): Promise<void> =>
+      cards.withServer(ctx.chatKind === 'private' ? 'see' : 'manage', handle)(ctx, data);
 
-  const showAlerts = async (turn: Turn, card: Card): Promise<void> => {
-    const { chatId, words } = turn;
-    const told = {
+  const showAlerts = (ctx: RequestContext, card: Card) => {
+    const { chatId, words } = ctx;
+    const settings = {
       offInChat: chatSettings.get(chatId).leftOut,
       off: chatSettings.kindsOff(chatId, card.id),
       mute: chatSettings.muteOf(chatId, card.id),
     };
-    await turn.show(alertsView(card, told, words));
+    return ctx.editOrReply(alertsView(card, settings, words));
   };
 
   return {
-    presses: {
-      alerts: async (turn, { server }) => {
-        const card = await permitted(turn, server);
-        if (card === undefined) return;
-        await turn.answer();
-        await showAlerts(turn, card);
-      },
-      'set-alert': async (turn, { server, choice, on }) => {
-        const card = await permitted(turn, server);
+    callbacks: {
+      alerts: withServer(showAlerts),
+      'set-alert': withServer(async (ctx, card, { choice, on }) => {
         const kind = newsKinds[choice];
-        if (card === undefined || kind === undefined) return;
-        chatSettings.setKind(turn.chatId, server, kind, on === 1);
-        await turn.answer();
-        await showAlerts(turn, card);
-      },
-      mute: async (turn, { server }) => {
-        const card = await permitted(turn, server);
-        if (card === undefined) return;
-        await turn.answer();
-        await turn.say(muteView(card, turn.words));
-      },
-      'mute-for': async (turn, { server, choice }) => {
-        const card = await permitted(turn, server);
+        if (kind === undefined) return;
+        chatSettings.setKind(ctx.chatId, card.id, kind, on === 1);
+        await showAlerts(ctx, card);
+      }),
+      mute: withServer(async (ctx, card) => {
+        await ctx.answerCallback();
+        await ctx.reply(muteView(card, ctx.words));
+      }),
+      'mute-for': withServer(async (ctx, card, { choice }) => {
         const mute = muteChoices[choice];
-        if (card === undefined || mute === undefined) return;
+        if (mute === undefined) return;
         const until = mute.ms === undefined ? undefined : now() + mute.ms;
-        chatSettings.mute(turn.chatId, server, until);
-        await turn.answer();
-        await turn.show(mutedView(card, until, turn.words));
-      },
-      unmute: async (turn, { server }) => {
-        const card = await permitted(turn, server);
-        if (card === undefined) return;
-        chatSettings.unmute(turn.chatId, server);
-        await turn.answer(turn.words.plain('unmuted', { name: shorten(card.name, 64) }));
-        await showAlerts(turn, card);
-      },
+        chatSettings.mute(ctx.chatId, card.id, until);
+        await ctx.editOrReply(mutedView(card, until, ctx.words));
+      }),
+      unmute: withServer(async (ctx, card) => {
+        chatSettings.unmute(ctx.chatId, card.id);
+        await ctx.answerCallback(ctx.words.plain('unmuted', { name: shorten(card.name, 64) }));
+        await showAlerts(ctx, card);
+      }),
     },
     commands: {},
   };

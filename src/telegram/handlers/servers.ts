@@ -1,80 +1,67 @@
-import type { Card } from '../../domain/card.ts';
-import type { Cards } from '../server-cards.ts';
-import type { Services } from '../../services/services.ts';
-import { findNamed } from '../server-lookup.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { serversView } from '../views/server-views.ts';
+import type { Card } from '../../domain/card.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
+import { resolveServer } from './server-lookup.ts';
 
-/** What is older than this, or was never read, is read when somebody looks at the list. */
-const listFreshForMs = 30_000;
-/** Reads that one look at the list may cost. */
-const mostReads = 8;
+/** A server that was read longer ago is read again for the list. */
+const freshForMs = 30_000;
+const maxReads = 8;
+const maxNameLength = 64;
 
-/** The list of servers and their cards. */
-export function createServersFeature(
+/** The list of servers, and their cards. */
+export function createServersHandlers(
   { servers, links, tasks, now }: Pick<Services, 'servers' | 'links' | 'tasks' | 'now'>,
   cards: Cards,
-): Feature<'servers' | 'card' | 'refresh'> {
-  const list = async (turn: Turn, page: number): Promise<void> => {
-    const { personId, chatKind, words } = turn;
-    if (chatKind === 'private' && links.ofPerson(personId).length === 0) {
-      await turn.show(welcomeView(words));
-      return;
-    }
-    const known = servers.cardsOf(turn);
-    const shown = await turn.show(serversView(known, page, words, chatKind));
-    const stale = known.filter(card => isStale(card)).slice(0, mostReads);
-    if (shown === undefined || stale.length === 0) return;
-    tasks.start('read-list', async () => {
-      await Promise.all(stale.map(({ id }) => servers.poll(id)));
-      await turn.update(shown, serversView(servers.cardsOf(turn), page, words, chatKind));
-    });
-  };
-
+): Handlers<'servers' | 'card' | 'refresh', 'servers' | 'server'> {
   const isStale = ({ snapshot }: Card): boolean =>
     snapshot.order.status === 'active' &&
     snapshot.goneAt === undefined &&
-    (snapshot.seenAt === undefined || now() - snapshot.seenAt > listFreshForMs);
+    (snapshot.seenAt === undefined || now() - snapshot.seenAt > freshForMs);
+
+  const showList = async (ctx: RequestContext, page: number): Promise<void> => {
+    const { personId, chatKind, words } = ctx;
+    if (chatKind === 'private' && links.ofPerson(personId).length === 0) {
+      await ctx.editOrReply(welcomeView(words));
+      return;
+    }
+    const all = servers.cardsOf(ctx);
+    const shown = await ctx.editOrReply(serversView(all, page, words, undefined, chatKind));
+    const stale = all.filter(isStale).slice(0, maxReads);
+    if (shown === undefined || stale.length === 0) return;
+    tasks.start('read-list', async () => {
+      await Promise.all(stale.map(({ id }) => servers.poll(id)));
+      await ctx.editIfCurrent(shown, serversView(servers.cardsOf(ctx), page, words, undefined, chatKind));
+    });
+  };
 
   return {
-    presses: {
-      servers: async (turn, { page }) => {
-        await turn.answer();
-        await list(turn, page);
-      },
-      card: async (turn, { server }) => {
-        const card = await cards.permitted(turn, server, 'see');
-        if (card === undefined) return;
-        await turn.answer();
-        await cards.open(turn, card);
-      },
-      refresh: async (turn, { server }) => {
-        const card = await cards.permitted(turn, server, 'see');
-        if (card === undefined) return;
-        await turn.answer(turn.words.plain('pressed-reading'));
-        await cards.open(turn, card);
-      },
+    callbacks: {
+      servers: (ctx, { page }) => showList(ctx, page),
+      card: cards.withServer('see', (ctx, card) => cards.open(ctx, card)),
+      refresh: cards.withServer('see', async (ctx, card) => {
+        await ctx.answerCallback(ctx.words.plain('pressed-reading'));
+        await cards.open(ctx, card);
+      }),
     },
     commands: {
-      servers: turn => list(turn, 0),
-      server: async (turn, name) => {
-        const card = await findNamed(servers, turn, name);
-        if (card !== undefined) await cards.open(turn, card);
+      servers: ctx => showList(ctx, 0),
+      server: async (ctx, name) => {
+        const card = await resolveServer(servers, ctx, name);
+        if (card !== undefined) await cards.open(ctx, card);
       },
     },
-    texts: [
-      // A bare name opens the card of what it names.
-      async (turn, text) => {
-        if (text.length > 64) return false;
-        const [named, ...others] = servers
-          .cardsOf(turn)
-          .filter(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
-        if (named === undefined || others.length > 0) return false;
-        await cards.open(turn, named);
-        return true;
-      },
-    ],
+    /** A bare name opens the card of the server that has it. */
+    onText: async (ctx, text) => {
+      if (text.length > maxNameLength) return false;
+      const wanted = text.trim().toLowerCase();
+      const [card, ...others] = servers.cardsOf(ctx).filter(({ name }) => name.toLowerCase() === wanted);
+      if (card === undefined || others.length > 0) return false;
+      await cards.open(ctx, card);
+      return true;
+    },
   };
 }

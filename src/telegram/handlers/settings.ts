@@ -2,14 +2,19 @@ import type { Services } from '../../services/services.ts';
 import type { Viewer } from '../../domain/access.ts';
 import { newsKinds } from '../../domain/notification.ts';
 import type { ChatSettings } from '../../domain/setting-choices.ts';
-import { isLanguage, quietChoices, undoChoices, withNews } from '../../domain/setting-choices.ts';
+import { isLanguage, quietChoices, undoChoices, withNews, languageCodes } from '../../domain/setting-choices.ts';
 import type { Feature } from '../handler-types.ts';
 import type { Turn } from '../request-context.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
-import { languageChoices, settingsView } from '../views/settings-views.ts';
-import { languageCodes } from '../../domain/setting-choices.ts';
+import { languageChoices, settingsView, type ChosenLanguage } from '../views/settings-views.ts';
 import type { Words } from '../locales/locale.ts';
-import { readQuiet, usualZone } from '../input.ts';
+import type { Viewer } from '../../domain/access.ts';
+import { withNews, type ChatSettings } from '../../domain/setting-choices.ts';
+import { newsKinds } from '../../domain/notification.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import { defaultZone, parseQuietHours } from '../input.ts';
+import type { RequestContext } from '../request-context.ts';
 
 type Kinds =
   | 'settings'
@@ -21,117 +26,93 @@ type Kinds =
   | 'set-reminders'
   | 'set-quiet';
 
-/** A chat's language, and what is told there, when and how: in private one's own, in a group its owner's. */
-export function createSettingsFeature(
+/** The settings of a chat: its language, and which notifications it gets, when and how. */
+export function createSettingsHandlers(
   services: Pick<Services, 'chatSettings' | 'groups' | 'permissions' | 'people'>,
   wordsFor: (viewer: Viewer) => Words,
-): Feature<Kinds> {
+): Handlers<Kinds, 'settings' | 'lang'> {
   const { chatSettings, groups, permissions, people } = services;
-  const languageOf = ({ personId, chatId, chatKind }: Turn): ChosenLanguage => {
+
+  const languageOf = ({ personId, chatId, chatKind }: RequestContext): ChosenLanguage => {
     if (chatKind === 'group') return chatSettings.get(chatId).language;
     const language = people.get(personId)?.language;
     return isLanguage(language) ? language : undefined;
   };
 
-  const view = (turn: Turn, settings = chatSettings.get(turn.chatId)) =>
-    // The words as they are by now: the language may have just been changed.
-    settingsView(settings, languageOf(turn), turn.chatKind, wordsFor(turn));
+  /** Not in `ctx.words`: the language may have just been changed. */
+  const show = (ctx: RequestContext) =>
+    ctx.editOrReply(settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, wordsFor(ctx)));
 
-  /** A group's are its first owner's: else whoever shows an account of their own there silences the others'. */
-  const mayChange = ({ chatKind, chatId, personId }: Turn): boolean => {
+  /** A group's settings are those of its first owner, so that a second one can't mute the first one's servers. */
+  const isAllowed = async (ctx: RequestContext): Promise<boolean> => {
+    const { chatKind, chatId, personId, words } = ctx;
     if (chatKind === 'private') return true;
     const first = groups.subscriptionsIn(chatId).find(({ restingWhy }) => restingWhy !== 'owner-left');
-    return first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner';
+    if (first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner') return true;
+    if (ctx.callbackQueryId === undefined) await ctx.reply(words.say('settings-first-owners-only'));
+    else await ctx.refuse(words.plain('settings-first-owners-only'));
+    return false;
   };
 
-  const refuse = async (turn: Turn): Promise<void> => {
-    await turn.answer(turn.words.plain('settings-first-owners-only'), true);
-    if (turn.pressedShownAt === undefined) await turn.say(turn.words.say('settings-first-owners-only'));
+  const change = async (ctx: RequestContext, changes: Partial<ChatSettings>): Promise<void> => {
+    if (!(await isAllowed(ctx))) return;
+    chatSettings.change(ctx.chatId, changes);
+    await show(ctx);
   };
 
-  const change = async (turn: Turn, changes: Partial<ChatSettings>): Promise<void> => {
-    if (!mayChange(turn)) {
-      await refuse(turn);
-      return;
-    }
-    const settings = chatSettings.change(turn.chatId, changes);
-    await turn.answer();
-    await turn.show(view(turn, settings));
-  };
-
-  const speak = (turn: Turn, language: ChosenLanguage): void => {
-    if (turn.chatKind === 'group') chatSettings.change(turn.chatId, { language });
-    else people.speak(turn.personId, language);
+  const setLanguage = ({ chatKind, chatId, personId }: RequestContext, language: ChosenLanguage): void => {
+    if (chatKind === 'group') chatSettings.change(chatId, { language });
+    else people.speak(personId, language);
   };
 
   return {
-    presses: {
-      settings: async turn => {
-        await turn.answer();
-        await turn.show(view(turn));
+    callbacks: {
+      settings: show,
+      'set-language': async (ctx, { choice }) => {
+        if (!(await isAllowed(ctx))) return;
+        setLanguage(ctx, languageChoices[choice]);
+        await show(ctx);
       },
-      'set-language': async (turn, { choice }) => {
-        if (!mayChange(turn)) {
-          await refuse(turn);
-          return;
-        }
-        speak(turn, languageChoices[choice]);
-        await turn.answer();
-        await turn.show(view(turn));
-      },
-      'set-ask-first': (turn, { on }) => change(turn, { askFirst: on === 1 }),
-      'set-silent': (turn, { on }) => change(turn, { silent: on === 1 }),
-      'set-news': async (turn, { choice, on }) => {
+      'set-ask-first': (ctx, { on }) => change(ctx, { askFirst: on === 1 }),
+      'set-silent': (ctx, { on }) => change(ctx, { silent: on === 1 }),
+      'set-news': (ctx, { choice, on }) => {
         const kind = newsKinds[choice];
-        const settings = chatSettings.get(turn.chatId);
-        await change(turn, kind === undefined ? {} : withNews(settings, kind, on === 1));
+        const settings = chatSettings.get(ctx.chatId);
+        return change(ctx, kind === undefined ? {} : withNews(settings, kind, on === 1));
       },
-      'set-undo': async (turn, { choice }) => {
+      'set-undo': (ctx, { choice }) => {
         const undoSeconds = undoChoices[choice];
-        await change(turn, undoSeconds === undefined ? {} : { undoSeconds });
+        return change(ctx, undoSeconds === undefined ? {} : { undoSeconds });
       },
-      'set-reminders': (turn, { on }) => change(turn, { reminders: on === 1 }),
-      'set-quiet': async (turn, { choice }) => {
-        const zone = chatSettings.get(turn.chatId).quiet?.zone ?? usualZone;
+      'set-reminders': (ctx, { on }) => change(ctx, { reminders: on === 1 }),
+      'set-quiet': (ctx, { choice }) => {
+        const zone = chatSettings.get(ctx.chatId).quiet?.zone ?? defaultZone;
         const hours = quietChoices[choice];
-        await change(turn, { quiet: hours === undefined ? undefined : { ...hours, zone } });
+        return change(ctx, { quiet: hours === undefined ? undefined : { ...hours, zone } });
       },
     },
     commands: {
-      settings: async (turn, text) => {
+      settings: async (ctx, text) => {
         const [, quiet] = /^quiet\s+(.+)$/i.exec(text) ?? [];
         if (quiet === undefined) {
-          await turn.say(view(turn));
+          await show(ctx);
           return;
         }
-        if (!mayChange(turn)) {
-          await refuse(turn);
-          return;
-        }
-        const hours = readQuiet(quiet);
+        if (!(await isAllowed(ctx))) return;
+        const hours = parseQuietHours(quiet);
         if (hours === undefined && quiet.toLowerCase() !== 'off') {
-          await turn.say(turn.words.say('quiet-usage'));
-          return;
-        }
-        chatSettings.change(turn.chatId, { quiet: hours });
-        await turn.say(view(turn));
+          await ctx.reply(ctx.words.say('quiet-usage'));
+        } else await change(ctx, { quiet: hours });
       },
-      lang: async (turn, text) => {
+      lang: async (ctx, text) => {
         const language = text.toLowerCase();
         if (!isLanguage(language)) {
-          await turn.say(
-            turn.words.say('language-usage', {
-              commands: turn.words.either(languageCodes.map(code => `/lang ${code}`)),
-            }),
-          );
-          return;
+          const commands = ctx.words.either(languageCodes.map(code => `/lang ${code}`));
+          await ctx.reply(ctx.words.say('language-usage', { commands }));
+        } else if (await isAllowed(ctx)) {
+          setLanguage(ctx, language);
+          await ctx.reply(wordsFor(ctx).say('language-set'));
         }
-        if (!mayChange(turn)) {
-          await refuse(turn);
-          return;
-        }
-        speak(turn, language);
-        await turn.say(wordsFor(turn).say('language-set'));
       },
     },
   };

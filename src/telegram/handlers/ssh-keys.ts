@@ -18,91 +18,108 @@ import {
   removedNote,
   removingKeyView,
 } from '../views/ssh-key-views.ts';
+import type { View } from '../views/view.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import { isLately } from '../../domain/time.ts';
+import type { Link } from '../../domain/access.ts';
+import { byCode } from '../../domain/dialog.ts';
+import type { LinkId } from '../../domain/server.ts';
+import type { Services } from '../../services/services.ts';
+import type { ListedKey } from '../../services/ssh-keys.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext, ShownMessage } from '../request-context.ts';
+import { accountFor } from '../account-lookup.ts';
 
-/** What was read this lately is not read again for a look. */
+/** A list that was read more recently is not read again. */
 const freshForMs = 10_000;
 
-/** The list of an account's public SSH keys, and taking them out of it. */
-export function createKeysFeature(
-  services: Pick<Services, 'links' | 'sshKeys' | 'pendingRequests' | 'tasks' | 'now'>,
-): Feature<'keys' | 'read-keys' | 'remove-key' | 'confirm-remove-key'> {
-  const { links, sshKeys, pendingRequests, tasks, now } = services;
+/** The list of an account's public SSH keys, and removing them. */
+export function createSshKeysHandlers({
+  links,
+  sshKeys,
+  pendingRequests,
+  tasks,
+  now,
+}: Pick<Services, 'links' | 'sshKeys' | 'pendingRequests' | 'tasks' | 'now'>): Handlers<
+  'keys' | 'read-keys' | 'remove-key' | 'confirm-remove-key',
+  'keys'
+> {
   const view = (
-    turn: Turn,
+    ctx: RequestContext,
     link: Link,
     page: number,
-    at: { readonly failure?: ProviderFailure | undefined; readonly note?: FmtString } = {},
+    extra: { readonly failure?: ProviderFailure | undefined; readonly note?: FmtString } = {},
   ): View => {
-    const own = links.ofPerson(turn.personId);
+    const own = links.ofPerson(ctx.personId);
     const known = sshKeys.known(link.accountId);
     return known === undefined
-      ? keysUnreadView(link, own, turn.words, at.failure)
-      : keysView({ ...known, link, links: own }, page, turn.words, { ...at, now: now() });
+      ? keysUnreadView(link, own, ctx.words, extra.failure)
+      : keysView({ ...known, link, links: own }, page, ctx.words, { ...extra, now: now() });
   };
 
-  /** Reads the list and then shows what it says, if the message still shows it. */
-  const bringUpToDate = (turn: Turn, link: Link, page: number, shown: Shown, note?: FmtString): void =>
+  /** Reads the list and shows it, if the message still shows that list. */
+  const refresh = (ctx: RequestContext, link: Link, page: number, shown: ShownMessage): void =>
     tasks.start('read-keys', async () => {
-      const answer = await sshKeys.read(turn.personId, link.accountId);
+      const answer = await sshKeys.read(ctx.personId, link.accountId);
       if (!shown.isCurrent()) return;
       const failure = answer.kind === 'failed' ? answer.failure : undefined;
-      await turn.update(shown, view(turn, link, page, { failure, ...(note === undefined ? {} : { note }) }));
+      await ctx.editIfCurrent(shown, view(ctx, link, page, { failure }));
     });
 
-  /** Shows at once what was listed last, and again what is listed now. */
-  const open = async (turn: Turn, id: LinkId | undefined, page: number, isWanted: boolean): Promise<void> => {
-    const link = await accountFor(links, turn, id);
+  /** Shows the list as it was read last, and again when it has been read. */
+  const showList = async (
+    ctx: RequestContext,
+    id: LinkId | undefined,
+    page: number,
+    isForced: boolean,
+  ): Promise<void> => {
+    const link = await accountFor(links, ctx, id);
     if (link === undefined) return;
-    await turn.answer(isWanted ? turn.words.plain('pressed-reading') : undefined);
-    const shown = await turn.show(view(turn, link, page));
+    await ctx.answerCallback(isForced ? ctx.words.plain('pressed-reading') : undefined);
+    const shown = await ctx.editOrReply(view(ctx, link, page));
     const known = sshKeys.known(link.accountId);
     const isFresh = known !== undefined && isLately(known.readAt, now(), freshForMs);
-    if (shown !== undefined && (isWanted || !isFresh)) bringUpToDate(turn, link, page, shown);
+    if (shown !== undefined && (isForced || !isFresh)) refresh(ctx, link, page, shown);
   };
 
-  /** The key that a button means, as it was listed last; else the list is shown anew. */
-  const listed = async (turn: Turn, link: Link, code: number): Promise<ListedKey | undefined> => {
-    const keys = sshKeys.known(link.accountId)?.keys ?? [];
-    const key = byCode(keys, code, ({ id }) => id);
-    if (key !== undefined) return key;
-    await turn.answer(turn.words.plain('keys-remove-gone'), true);
-    const shown = await turn.show(view(turn, link, 0));
-    if (shown !== undefined) bringUpToDate(turn, link, 0, shown);
-    return undefined;
+  /** A handler of a button of a listed key. If the key is gone, the list is shown again. */
+  const withKey =
+    (handle: (ctx: RequestContext, link: Link, key: ListedKey) => Promise<unknown>) =>
+    async (ctx: RequestContext, data: { readonly link: LinkId; readonly code: number }): Promise<void> => {
+      const link = await accountFor(links, ctx, data.link);
+      if (link === undefined) return;
+      const key = byCode(sshKeys.known(link.accountId)?.keys ?? [], data.code, ({ id }) => id);
+      if (key !== undefined) {
+        await handle(ctx, link, key);
+        return;
+      }
+      await ctx.refuse(ctx.words.plain('keys-remove-gone'));
+      const shown = await ctx.editOrReply(view(ctx, link, 0));
+      if (shown !== undefined) refresh(ctx, link, 0, shown);
+    };
+
+  const remove = async (ctx: RequestContext, link: Link, key: ListedKey): Promise<void> => {
+    const { words, personId } = ctx;
+    const shown = await ctx.editOrReply(removingKeyView(key, words));
+    if (shown === undefined) return;
+    pendingRequests.start(shown, { kind: 'remove-key' });
+    tasks.start('remove-key', async signal => {
+      const failure = await sshKeys.remove(personId, link.accountId, key.id);
+      // After a stop the next process tells the person that it was interrupted.
+      if (signal.aborted) return;
+      await sshKeys.read(personId, link.accountId);
+      pendingRequests.end(shown);
+      await ctx.editIfCurrent(shown, view(ctx, link, 0, { note: removedNote(key, failure, words) }));
+    });
   };
 
   return {
-    presses: {
-      keys: (turn, { link, page }) => open(turn, link, page, false),
-      'read-keys': (turn, { link, page }) => open(turn, link, page, true),
-      'remove-key': async (turn, { link: id, code }) => {
-        const link = await accountFor(links, turn, id);
-        const key = link === undefined ? undefined : await listed(turn, link, code);
-        if (link === undefined || key === undefined) return;
-        await turn.answer();
-        await turn.show(askRemoveKeyView(link, key, turn.words));
-      },
-      'confirm-remove-key': async (turn, { link: id, code }) => {
-        const link = await accountFor(links, turn, id);
-        const key = link === undefined ? undefined : await listed(turn, link, code);
-        if (link === undefined || key === undefined) return;
-        const { words, personId } = turn;
-        await turn.answer();
-        const shown = await turn.show(removingKeyView(key, words));
-        if (shown === undefined) return;
-        pendingRequests.start(shown, { kind: 'remove-key' });
-        tasks.start('remove-key', async signal => {
-          const failure = await sshKeys.remove(personId, link.accountId, key.id);
-          // Ended by a stop: the next process says that it was interrupted.
-          if (signal.aborted) return;
-          await sshKeys.read(personId, link.accountId);
-          pendingRequests.end(shown);
-          await turn.update(shown, view(turn, link, 0, { note: removedNote(key, failure, words) }));
-        });
-      },
+    callbacks: {
+      keys: (ctx, { link, page }) => showList(ctx, link, page, false),
+      'read-keys': (ctx, { link, page }) => showList(ctx, link, page, true),
+      'remove-key': withKey((ctx, link, key) => ctx.editOrReply(askRemoveKeyView(link, key, ctx.words))),
+      'confirm-remove-key': withKey(remove),
     },
-    commands: {
-      keys: turn => open(turn, undefined, 0, false),
-    },
+    commands: { keys: ctx => showList(ctx, undefined, 0, false) },
   };
 }

@@ -1,132 +1,122 @@
-import { matchName } from '../../domain/card.ts';
-import type { Services } from '../../services/services.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
-import type { RepliedTo } from '../update-context.ts';
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
 import { bold, shorten } from '../views/text.ts';
-
-type Kinds = 'join-team' | 'answer-request' | 'team' | 'withdraw';
+import { matchName } from '../../domain/card.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { RepliedTo } from '../update-context.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
 
-/** Who may press in a group. */
-export function createTeamFeature(
-  services: Pick<Services, 'servers' | 'groups' | 'team' | 'people'>,
-): Feature<Kinds> {
-  const { servers, groups, team, people } = services;
+const joinReplies = {
+  nothing: 'pressed-not-yours',
+  'has-it': 'join-already',
+  asked: 'join-asked',
+  'asked-before': 'join-asked-already',
+} as const;
+const noRequestReplies = {
+  ended: 'request-ended',
+  answered: 'request-over',
+  'not-yours': 'pressed-not-yours',
+} as const;
 
-  const showTeam = (turn: Turn) => {
-    const rows = groups.subscriptionsIn(turn.chatId).map(subscription => ({
+/** Who can control servers in a group. */
+export function createTeamHandlers({
+  servers,
+  groups,
+  team,
+  people,
+}: Pick<Services, 'servers' | 'groups' | 'team' | 'people'>): Handlers<
+  'join-team' | 'answer-request' | 'team' | 'withdraw',
+  'team' | 'grant' | 'revoke'
+> {
+  const showTeam = (ctx: RequestContext) => {
+    const rows = groups.subscriptionsIn(ctx.chatId).map(subscription => ({
       owner: people.get(subscription.personId)?.firstName ?? '',
-      grants: team.grants(turn.chatId, subscription.accountId).map(grant => ({
+      grants: team.grants(ctx.chatId, subscription.accountId).map(grant => ({
         grant,
-        server: grant.serverId === undefined ? undefined : servers.card(turn, grant.serverId)?.name,
+        server: grant.serverId === undefined ? undefined : servers.card(ctx, grant.serverId)?.name,
       })),
     }));
-    return teamView(rows, team.ownIn(turn).length > 0, turn.words);
+    return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.words));
   };
 
-  /** Whose message a command answers, if they can be granted something; else that is said. */
-  const repliedTo = async (turn: Turn): Promise<RepliedTo | undefined> => {
-    const { words, repliedTo: who } = turn;
-    if (team.ownIn(turn).length === 0) await turn.say(words.say('owners-only-command'));
-    else if (who === undefined) await turn.say(words.say('grant-reply'));
-    else if (who.isNobody || who.isBot)
-      await turn.say(words.say(who.isNobody ? 'grant-nobody' : 'grant-bot'));
-    else return who;
+  /** The author of the message that the command replies to; else the person is told what is missing. */
+  const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
+    const { words, repliedTo: author } = ctx;
+    if (team.ownIn(ctx).length === 0) await ctx.reply(words.say('owners-only-command'));
+    else if (author === undefined) await ctx.reply(words.say('grant-reply'));
+    else if (author.isAnonymous) await ctx.reply(words.say('grant-nobody'));
+    else if (author.isBot) await ctx.reply(words.say('grant-bot'));
+    else return author;
     return undefined;
   };
 
-  const revoke = async (turn: Turn): Promise<void> => {
-    const who = await repliedTo(turn);
-    if (who === undefined) return;
-    const own = team.ownIn(turn).map(({ accountId }) => accountId);
-    const isRevoked = team.revoke(turn, own, who);
-    await turn.say(turn.words.say(isRevoked ? 'revoke-done' : 'revoke-nothing', { name: short(who.name) }));
+  const revoke = async (ctx: RequestContext): Promise<void> => {
+    const author = await repliedTo(ctx);
+    if (author === undefined) return;
+    const accounts = team.ownIn(ctx).map(({ accountId }) => accountId);
+    const isRevoked = team.revoke(ctx, accounts, author);
+    const name = short(author.name);
+    await ctx.reply(ctx.words.say(isRevoked ? 'revoke-done' : 'revoke-nothing', { name }));
   };
 
-  const grant = async (turn: Turn, text: string): Promise<void> => {
-    const { words } = turn;
-    const who = await repliedTo(turn);
-    if (who === undefined) return;
-    const name = short(who.name);
-    if (who.personId === turn.personId) {
-      await turn.say(words.say('grant-owner', { name }));
+  /** Without a server name the grant is for all servers. */
+  const grant = async (ctx: RequestContext, serverName: string): Promise<void> => {
+    const { words } = ctx;
+    const author = await repliedTo(ctx);
+    if (author === undefined) return;
+    const name = short(author.name);
+    if (author.personId === ctx.personId) {
+      await ctx.reply(words.say('grant-owner', { name }));
       return;
     }
-    const match = text === '' ? undefined : matchName(servers.cardsOf(turn), text);
+    const match = serverName === '' ? undefined : matchName(servers.cardsOf(ctx), serverName);
     if (match !== undefined && match.kind !== 'one') {
-      await turn.say(words.say('name-unknown', { name: short(text) }));
+      await ctx.reply(words.say('name-unknown', { name: short(serverName) }));
       return;
     }
     const card = match?.card;
     const accounts = team
-      .ownIn(turn)
+      .ownIn(ctx)
       .map(({ accountId }) => accountId)
       .filter(account => card === undefined || servers.accountOf(card.id) === account);
     if (accounts.length === 0) {
-      await turn.say(words.say('pressed-why', { why: words.plain('pressed-owners-only') }));
+      await ctx.refuse(words.plain('pressed-owners-only'));
       return;
     }
-    const isGranted = team.grant(turn, accounts, who, card?.id);
-    await turn.say(
-      !isGranted
-        ? words.say('grant-already', { name })
-        : card === undefined
-          ? words.say('grant-done', { name })
-          : words.say('grant-done-server', { name, server: short(card.name) }),
-    );
+    const isGranted = team.grant(ctx, accounts, author, card?.id);
+    if (!isGranted) await ctx.reply(words.say('grant-already', { name }));
+    else if (card === undefined) await ctx.reply(words.say('grant-done', { name }));
+    else await ctx.reply(words.say('grant-done-server', { name, server: short(card.name) }));
   };
 
-  const requestReplies = {
-    nothing: 'pressed-not-yours',
-    'has-it': 'join-already',
-    asked: 'join-asked',
-    'asked-before': 'join-asked-already',
-  } as const;
-  const noRequestReplies = {
-    ended: 'request-ended',
-    answered: 'request-over',
-    'not-yours': 'pressed-not-yours',
-  } as const;
-
   return {
-    presses: {
-      'join-team': turn => turn.answer(turn.words.plain(requestReplies[team.requestControl(turn)]), true),
-      'answer-request': async (turn, { request: id, on }) => {
-        const { words, personId } = turn;
-        const open = team.openRequest(personId, id);
+    callbacks: {
+      'join-team': ctx => ctx.refuse(ctx.words.plain(joinReplies[team.requestControl(ctx)])),
+      'answer-request': async (ctx, { request: id, on }) => {
+        const open = team.openRequest(ctx.personId, id);
         if (typeof open === 'string') {
-          await turn.answer(words.plain(noRequestReplies[open]), true);
+          await ctx.refuse(ctx.words.plain(noRequestReplies[open]));
           return;
         }
-        team.answerRequest(turn, open.request, on === 1);
-        await turn.answer();
-        await turn.show(requestAnsweredView(open.request.personName, open.title, on === 1, words));
+        const { request, title } = open;
+        team.answerRequest(ctx, request, on === 1);
+        await ctx.editOrReply(requestAnsweredView(request.personName, title, on === 1, ctx.words));
       },
-      team: async turn => {
-        await turn.answer();
-        await turn.show(showTeam(turn));
-      },
-      withdraw: async (turn, { grant: id }) => {
-        const own = team.ownGrant(turn, id);
+      team: showTeam,
+      withdraw: async (ctx, { grant: id }) => {
+        const own = team.ownGrant(ctx, id);
         if (own === undefined) {
-          await turn.answer(turn.words.plain('pressed-owners-only'), true);
+          await ctx.refuse(ctx.words.plain('pressed-owners-only'));
           return;
         }
-        const { accountId, personId, personName } = own;
-        team.revoke(turn, [accountId], { personId, name: personName });
-        await turn.answer(turn.words.plain('revoke-done', { name: shorten(personName, 64) }));
-        await turn.show(showTeam(turn));
+        const { accountId, personId, personName: name } = own;
+        team.revoke(ctx, [accountId], { personId, name });
+        await ctx.answerCallback(ctx.words.plain('revoke-done', { name: shorten(name, 64) }));
+        await showTeam(ctx);
       },
     },
-    commands: {
-      team: async turn => {
-        await turn.say(showTeam(turn));
-      },
-      grant,
-      revoke,
-    },
+    commands: { team: showTeam, grant, revoke },
   };
 }

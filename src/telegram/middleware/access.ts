@@ -7,7 +7,7 @@ import { createLru } from '../../lib/lru.ts';
 import { createRateLimit } from '../../lib/rate-limit.ts';
 import type { Services } from '../../services/services.ts';
 import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
-import type { Turn } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 import type { BotMiddleware } from './context.ts';
 
 type Activity = 'message' | 'callback';
@@ -104,28 +104,31 @@ export function access(deps: {
   const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
 
   /** `undefined`: the update isn't meant for the bot, as most messages in a group. */
-  const activityOf = (ctx: Turn, message: Message | undefined): Activity | undefined => {
-    if (ctx.queryId !== undefined) return 'callback';
+  const activityOf = (ctx: RequestContext, message: Message | undefined): Activity | undefined => {
+    if (ctx.callbackQueryId !== undefined) return 'callback';
     if (ctx.chatKind === 'private') return 'message';
     const command = commandIn(message);
     const isOurs = command !== undefined && isForBot(command, botUsername) && isCommandName(command.name);
     return isOurs ? 'message' : undefined;
   };
 
-  const reject = async (ctx: Turn, decision: Exclude<Decision, { kind: 'admitted' }>): Promise<void> => {
-    const { words, personId, chatId, chatKind, queryId } = ctx;
+  const reject = async (
+    ctx: RequestContext,
+    decision: Exclude<Decision, { kind: 'admitted' }>,
+  ): Promise<void> => {
+    const { words, personId, chatId, chatKind, callbackQueryId } = ctx;
     const reason =
       decision.kind === 'not-allowed'
         ? words.say('not-allowed', { id: String(personId) })
-        : words.say(queryId !== undefined ? 'too-much-pressed' : 'too-much-written');
-    if (queryId !== undefined) {
-      await (decision.notify ? ctx.answer(reason.text, true) : ctx.answer());
+        : words.say(callbackQueryId !== undefined ? 'too-much-pressed' : 'too-much-written');
+    if (callbackQueryId !== undefined) {
+      await (decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback());
       return;
     }
     if (!decision.notify) return;
     // A group gets few of these replies however many people write there, and none before it is set up.
     if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
-      await ctx.say(reason);
+      await ctx.reply(reason);
     }
   };
 

@@ -9,16 +9,23 @@ import { createLru } from '../../lib/lru.ts';
 import type { Services } from '../../services/services.ts';
 import { worksIn } from '../callback-data.ts';
 import type { ChatMembership } from '../chat-membership.ts';
-import { commands, isCommandName, isForBot, parseCommand, type ParsedCommand } from '../commands.ts';
+import {
+  commands,
+  isCommandName,
+  isForBot,
+  parseCommand,
+  type CommandName,
+  type ParsedCommand,
+} from '../commands.ts';
 import type { CommandHandler } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
 import type { Admission } from './access.ts';
 import type { BotMiddleware } from './context.ts';
 
 interface Deps {
-  readonly commands: ReadonlyMap<string, CommandHandler>;
-  readonly groupStart: CommandHandler | undefined;
+  readonly commands: Readonly<Record<CommandName, CommandHandler>>;
+  readonly onGroupStart: CommandHandler;
   readonly membership: Pick<ChatMembership, 'hasLeft'>;
   readonly admission: Pick<Admission, 'admitChat'>;
   readonly messenger: Pick<Messenger, 'send'>;
@@ -36,17 +43,15 @@ export function routeCommands(deps: Deps): BotMiddleware {
   const { dialogs } = deps.services;
   const runInGroup = createRunInGroup(deps);
 
-  const runInPrivate = async (ctx: Turn, { name, text }: ParsedCommand): Promise<void> => {
+  const runInPrivate = async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
     const { words } = ctx;
-    const handler = deps.commands.get(name);
     const command = `/${name}`;
-    if (handler === undefined || !isCommandName(name))
-      await ctx.say(words.say('unknown-command', { command }));
-    else if (!worksIn(commands[name].scope, 'private')) await ctx.say(words.say('group-only', { command }));
+    if (!isCommandName(name)) await ctx.reply(words.say('unknown-command', { command }));
+    else if (!worksIn(commands[name].scope, 'private')) await ctx.reply(words.say('group-only', { command }));
     else {
-      // A command ends the dialog that the person was in; /cancel does so itself and replies what it ended.
+      // A command ends the dialog that the person was in; /cancel does so itself, and replies whether there was one.
       if (name !== 'cancel') dialogs.leave(ctx);
-      await handler(ctx, text);
+      await deps.commands[name](ctx, text);
     }
   };
 
@@ -71,32 +76,31 @@ export function routeCommands(deps: Deps): BotMiddleware {
 }
 
 /** In a group some commands work; for the others the reply links to the private chat. */
-function createRunInGroup({ commands: handlers, groupStart, membership, services, botUsername }: Deps) {
+function createRunInGroup({ commands: handlers, onGroupStart, membership, services, botUsername }: Deps) {
   const { groups, now } = services;
   const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
 
-  const answerNotSetUp = async (ctx: Turn): Promise<void> => {
+  const answerNotSetUp = async (ctx: RequestContext): Promise<void> => {
     const last = notifiedAt.get(ctx.chatId);
     if (last !== undefined && isLately(last, now(), notSetUpSilenceMs)) return;
     notifiedAt.set(ctx.chatId, now());
-    await ctx.say(unknownGroupView(ctx.words, botUsername));
+    await ctx.reply(unknownGroupView(ctx.words, botUsername));
   };
 
-  return async (ctx: Turn, { name, text }: ParsedCommand): Promise<void> => {
+  return async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
     const { chatId, words } = ctx;
     if (name === 'start' && text !== '') {
-      await groupStart?.(ctx, text);
+      await onGroupStart(ctx, text);
       return;
     }
     if (groups.subscriptionsIn(chatId).length === 0 && name !== 'subscribe') {
       await answerNotSetUp(ctx);
       return;
     }
-    const handler = handlers.get(name === 'start' ? 'help' : name);
     // Unknown commands can be meant for another bot.
-    if (handler === undefined || !isCommandName(name)) return;
-    if (!worksIn(commands[name].scope, 'group'))
-      await ctx.say(privateOnlyView(`/${name}`, words, botUsername));
-    else if (!(await membership.hasLeft(ctx))) await handler(ctx, text);
+    if (!isCommandName(name)) return;
+    if (!worksIn(commands[name].scope, 'group')) {
+      await ctx.reply(privateOnlyView(`/${name}`, words, botUsername));
+    } else if (!(await membership.hasLeft(ctx))) await handlers[name === 'start' ? 'help' : name](ctx, text);
   };
 }

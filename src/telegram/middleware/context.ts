@@ -2,11 +2,11 @@ import type { Context, MiddlewareFn } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
-import type { Turn } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 
 export interface BotContext extends Context {
   /** `undefined` for updates without a person who could be answered, such as posts by anonymous admins. */
-  ctx?: Turn;
+  ctx?: RequestContext;
 }
 
 export type BotMiddleware = MiddlewareFn<BotContext>;
@@ -14,7 +14,7 @@ export type BotMiddleware = MiddlewareFn<BotContext>;
 /** Adds the request context. */
 export const identify =
   (deps: {
-    readonly contextOf: (update: Update) => Turn | undefined;
+    readonly contextOf: (update: Update) => RequestContext | undefined;
     readonly messenger: Pick<Messenger, 'answerPress'>;
   }): BotMiddleware =>
   async (context, next) => {

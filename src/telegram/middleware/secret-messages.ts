@@ -6,15 +6,15 @@ import type { ChatId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { TextHandler } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 import { isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
 import type { Admission } from './access.ts';
 import type { BotMiddleware } from './context.ts';
 
 /** Deletes a message that holds a secret. Its author is notified if that fails. */
-export function deleteWrittenSecret(
+export function deleteSecretMessage(
   notifications: Pick<Services['notifications'], 'enqueue'>,
-  { chatId, personId, messageId }: Pick<Turn, 'chatId' | 'personId' | 'messageId'>,
+  { chatId, personId, messageId }: Pick<RequestContext, 'chatId' | 'personId' | 'messageId'>,
 ): void {
   if (messageId === undefined) return;
   const body = { kind: 'delete', messageId, holdsSecret: true } as const;
@@ -36,7 +36,7 @@ export function secretMessages(deps: {
   const { messenger, admission, guards, wordsFor } = deps;
   const { notifications } = deps.services;
 
-  const isGuarded = async (ctx: Turn, text: string): Promise<boolean> => {
+  const isGuarded = async (ctx: RequestContext, text: string): Promise<boolean> => {
     for (const guard of guards) if (await guard(ctx, text)) return true;
     return false;
   };
@@ -51,7 +51,7 @@ export function secretMessages(deps: {
   };
 
   /** `true`: the message is handled. */
-  const inGroup = async (message: Message, isEdited: boolean, ctx?: Turn): Promise<boolean> => {
+  const inGroup = async (message: Message, isEdited: boolean, ctx?: RequestContext): Promise<boolean> => {
     const text = textOf(message);
     const command = parseCommand(text ?? '');
     if (text === undefined || command === undefined || !isForBot(command, deps.botUsername)) return false;
@@ -62,12 +62,12 @@ export function secretMessages(deps: {
     if (author === undefined) await warnGroup(message);
     else {
       await messenger.remove(author.chatId, message.message_id);
-      await author.say(author.words.say('link-in-group'));
+      await author.reply(author.words.say('link-in-group'));
     }
     return true;
   };
 
-  const inPrivate = async (message: Message, isEdited: boolean, ctx: Turn): Promise<boolean> => {
+  const inPrivate = async (message: Message, isEdited: boolean, ctx: RequestContext): Promise<boolean> => {
     const text = textOf(message);
     if (text === undefined) return false;
     if (await isGuarded(ctx, text)) return true;
@@ -75,7 +75,7 @@ export function secretMessages(deps: {
     // The handler of a command deletes its message itself.
     const isHandled = !isEdited && 'text' in message;
     if (command !== undefined && isSecretCommand(command) && !isHandled)
-      deleteWrittenSecret(notifications, ctx);
+      deleteSecretMessage(notifications, ctx);
     return false;
   };
 

@@ -55,6 +55,79 @@ const fullBatch = 100;
 /** How long messages wait for the next batch then. */
 const holdMs = 100;
 
+/** Counts the updates in flight, and lets callers wait until there is room for more. */
+function createLoad() {
+  const load = { updates: 0, characters: 0 };
+  let waiters: (() => void)[] = [];
+  const hasRoom = (): boolean => load.updates < capacity.updates && load.characters < capacity.characters;
+  return {
+    hasRoom,
+    updates: () => load.updates,
+    /** Resolves when another batch can be taken. */
+    room: async (): Promise<void> => {
+      if (!hasRoom()) await new Promise<void>(resolve => waiters.push(resolve));
+    },
+    add({ payload }: TakenUpdate): void {
+      load.updates += 1;
+      load.characters += payload.length;
+    },
+    remove({ payload }: TakenUpdate): void {
+      load.updates -= 1;
+      load.characters -= payload.length;
+      if (!hasRoom()) return;
+      for (const wake of waiters) wake();
+      waiters = [];
+    },
+  };
+}
+
+/** Erases handled updates: together with the next batch that is stored, or after a moment. */
+function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotErased'>) {
+  let handled: number[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const store = (updates: readonly Update[]): readonly TakenUpdate[] => {
+    const erased = handled;
+    handled = [];
+    try {
+      const rows = updates.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) }));
+      return inbox.exchange(rows, erased);
+    } catch (error) {
+      handled.push(...erased);
+      throw error;
+    }
+  };
+
+  const erase = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (handled.length === 0) return;
+    try {
+      store([]);
+    } catch (error) {
+      // Harmless if the process ends before the next try: handling an update twice shows the same again.
+      onNotErased(error);
+      if (!isClosed) timer = setTimeout(erase, eraseRetryMs);
+    }
+  };
+
+  return {
+    /** Stores updates; gives those that are new. */
+    store,
+    erase,
+    eraseSoon(updateId: number): void {
+      handled.push(updateId);
+      if (isClosed) erase();
+      else timer ??= setTimeout(erase, eraseDelayMs);
+    },
+    close(): void {
+      isClosed = true;
+      erase();
+    },
+  };
+}
+
 /**
  * Stores updates, a batch in one transaction, so that they can be confirmed to Telegram, and handles them: those
  * of a lane one after another, lanes side by side. What a crash interrupted is handled at the next start.
@@ -64,51 +137,9 @@ export function createIntake(deps: Deps) {
   /** The end of each lane's last update. */
   const lanes = new Map<string, Promise<void>>();
   const queue = createFairQueue();
-  const load = { updates: 0, characters: 0 };
-  let done: number[] = [];
-  let eraseTimer: NodeJS.Timeout | undefined;
-  let roomWaiters: (() => void)[] = [];
+  const load = createLoad();
+  const writer = createInboxWriter(deps);
   let isClosed = false;
-
-  /** Stores updates and erases the handled ones in the same transaction. */
-  const exchange = (updates: readonly Update[]): readonly TakenUpdate[] => {
-    const handled = done;
-    done = [];
-    try {
-      const rows = updates.map(update => ({ updateId: update.update_id, payload: JSON.stringify(update) }));
-      return inbox.exchange(rows, handled);
-    } catch (error) {
-      done.push(...handled);
-      throw error;
-    }
-  };
-
-  const erase = (): void => {
-    clearTimeout(eraseTimer);
-    eraseTimer = undefined;
-    if (done.length === 0) return;
-    try {
-      exchange([]);
-    } catch (error) {
-      // Harmless if the process ends before the next try: handling an update twice shows the same again.
-      deps.onNotErased(error);
-      if (!isClosed) eraseTimer = setTimeout(erase, eraseRetryMs);
-    }
-  };
-
-  const hasRoom = (): boolean => load.updates < capacity.updates && load.characters < capacity.characters;
-
-  const finish = ({ updateId, payload }: TakenUpdate): void => {
-    done.push(updateId);
-    load.updates -= 1;
-    load.characters -= payload.length;
-    if (hasRoom()) {
-      for (const wake of roomWaiters) wake();
-      roomWaiters = [];
-    }
-    if (isClosed) erase();
-    else eraseTimer ??= setTimeout(erase, eraseDelayMs);
-  };
 
   const run = async (update: Update, taken: TakenUpdate, isLeftOver: boolean): Promise<void> => {
     // It is stored, and the next process handles it.
@@ -120,19 +151,19 @@ export function createIntake(deps: Deps) {
     } catch (error) {
       await onBroken(update, error);
     }
-    finish(taken);
+    load.remove(taken);
+    writer.eraseSoon(taken.updateId);
   };
 
   const dispatch = (taken: TakenUpdate, isLeftOver: boolean): void => {
     const update = JSON.parse(taken.payload) as Update;
     const lane = laneOf(update);
-    load.updates += 1;
-    load.characters += taken.payload.length;
-    const before = lanes.get(lane);
-    const ready = !isUrgent(update)
-      ? (before ?? Promise.resolve()).then(queue.next)
-      : before && withTimeout(() => before, callbackWaitMs, undefined);
-    const work = (ready ?? Promise.resolve()).then(() => run(update, taken, isLeftOver));
+    load.add(taken);
+    const before = lanes.get(lane) ?? Promise.resolve();
+    const ready = isUrgent(update)
+      ? withTimeout(() => before, callbackWaitMs, undefined)
+      : before.then(queue.next);
+    const work = ready.then(() => run(update, taken, isLeftOver));
     const current = Promise.all([before, work])
       .then(() => undefined)
       .finally(() => {
@@ -142,35 +173,30 @@ export function createIntake(deps: Deps) {
   };
 
   return {
+    hasRoom: load.hasRoom,
+    room: load.room,
+    inFlight: load.updates,
+
     /** Stores a batch and starts handling it. Updates that are already stored are ignored. */
     take(updates: readonly Update[]): void {
-      for (const taken of exchange(updates)) dispatch(taken, false);
+      for (const taken of writer.store(updates)) dispatch(taken, false);
       if (updates.length >= fullBatch) queue.hold(holdMs);
     },
 
     /** Handles what an earlier process has left. */
     resume(): void {
       for (const taken of inbox.reopen()) {
-        if (Math.abs(now() - taken.receivedAt) > maxAgeMs) done.push(taken.updateId);
+        if (Math.abs(now() - taken.receivedAt) > maxAgeMs) writer.eraseSoon(taken.updateId);
         else dispatch(taken, true);
       }
-      erase();
-    },
-
-    hasRoom,
-
-    /** Resolves when another batch can be taken. */
-    room: async (): Promise<void> => {
-      if (!hasRoom()) await new Promise<void>(resolve => roomWaiters.push(resolve));
+      writer.erase();
     },
 
     /** Waits for handlers that have started, at most `deadlineMs`; the rest is left for the next process. */
     async close(deadlineMs: number): Promise<void> {
       isClosed = true;
       await withTimeout(() => Promise.all(lanes.values()), deadlineMs, undefined);
-      erase();
+      writer.close();
     },
-
-    inFlight: () => load.updates,
   };
 }

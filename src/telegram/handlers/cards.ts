@@ -1,0 +1,125 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Permission, Refusal } from '../../domain/access.ts';
+import { mayDo } from '../../domain/access.ts';
+import type { Card } from '../../domain/card.ts';
+import type { OperationId } from '../../domain/operation.ts';
+import type { PowerAction, ServerId } from '../../domain/server.ts';
+import type { Services } from '../../services/services.ts';
+import type { ShownMessage, RequestContext } from '../request-context.ts';
+import { operationView } from '../views/operation-views.ts';
+import { cardView } from '../views/server-views.ts';
+
+const refusalWords = {
+  'not-yours': 'pressed-not-yours',
+  'viewers-only-look': 'pressed-viewers-only-look',
+  'owners-only': 'pressed-owners-only',
+  'private-only': 'pressed-private-only',
+} as const satisfies Record<Refusal, string>;
+
+/** A server that was read more recently is not read again for its card. */
+const freshForMs = 2_000;
+
+/** The payload of a deep link to a server's card in the private chat (Bot API: deep linking, `A-Za-z0-9_-`). */
+export const cardPayload = (id: ServerId): string => `server-${id.toString(36)}`;
+
+/** Parses the payload of a deep link. Anyone can send any payload. */
+export function readCardPayload(payload: string): ServerId | undefined {
+  const [, digits] = /^server-([0-9a-z]{1,10})$/.exec(payload) ?? [];
+  return digits === undefined ? undefined : (Number.parseInt(digits, 36) as ServerId);
+}
+
+/** Shows the cards of servers, and checks what a person may do with them. */
+export function createCards(
+  {
+    operations,
+    liveMessages,
+    servers,
+    permissions,
+    auditLog,
+    tasks,
+    now,
+  }: Pick<Services, 'operations' | 'liveMessages' | 'servers' | 'permissions' | 'auditLog' | 'tasks' | 'now'>,
+  botUsername: string,
+) {
+  /**
+   * The server's card, if the person may do that with it in this chat; else they are told why not. A refused
+   * `action` goes into the audit log.
+   */
+  const permitted = async (
+    ctx: RequestContext,
+    id: ServerId,
+    permission: Permission,
+    action?: PowerAction,
+  ): Promise<Card | undefined> => {
+    const card = servers.card(ctx, id);
+    const role = card === undefined ? 'stranger' : permissions.roleOn(ctx.personId, id, ctx.chatId);
+    const verdict = mayDo(role, permission, ctx.chatKind);
+    if (verdict.kind === 'allowed') return card;
+    if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
+    await ctx.refuse(ctx.words.plain(refusalWords[verdict.why]));
+    return undefined;
+  };
+
+  /** A handler of a button of a server, for people who may do that with it. */
+  const withServer =
+    <Data extends { readonly server: ServerId }>(
+      permission: Permission,
+      handle: (ctx: RequestContext, card: Card, data: Data) => Promise<unknown>,
+    ) =>
+    async (ctx: RequestContext, data: Data): Promise<void> => {
+      const card = await permitted(ctx, data.server, permission);
+      if (card !== undefined) await handle(ctx, card, data);
+    };
+
+  /** Shows an operation, and what becomes of it, in the message of the pressed button or in a new one. */
+  const follow = async (ctx: RequestContext, operationId: OperationId): Promise<void> => {
+    const model = operations.model(ctx, operationId);
+    if (model === undefined) return;
+    const { chatId, personId, topicId } = ctx;
+    if (ctx.buttonShownAt !== undefined && ctx.messageId !== undefined) {
+      await liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
+      return;
+    }
+    const shown = await ctx.reply(operationView(model, ctx.words, now()));
+    if (shown === undefined) return;
+    void liveMessages.attach({ ...shown, personId, topicId, operationId });
+  };
+
+  /** Reads the server and shows the result, if the message still shows this card. */
+  const refresh = (ctx: RequestContext, id: ServerId, shown: ShownMessage): void =>
+    tasks.start('read-card', async () => {
+      const read = await servers.poll(id);
+      const card = servers.card(ctx, id);
+      if (card === undefined || !shown.isCurrent()) return;
+      await ctx.editIfCurrent(shown, cardView(card, ctx.words, { now: now(), failure: read?.failure }));
+    });
+
+  return {
+    permitted,
+    withServer,
+    follow,
+    /** For a server of a group, a link to its card in the private chat. */
+    privateLink: ({ id, isShared }: Card): string | undefined =>
+      isShared ? `https://t.me/${botUsername}?start=${cardPayload(id)}` : undefined,
+    /** Shows a card as the server was last seen, and again when it has been read. */
+    async open(ctx: RequestContext, card: Card, note?: FmtString): Promise<void> {
+      await ctx.answerCallback();
+      const open = operations.openOn(card.id);
+      if (open !== undefined) {
+        await follow(ctx, open.id);
+        return;
+      }
+      const at = now();
+      const shown = await ctx.editOrReply(
+        cardView(card, ctx.words, { now: at, ...(note === undefined ? {} : { note }) }),
+      );
+      const { seenAt, order } = card.snapshot;
+      const isFresh = seenAt !== undefined && at - seenAt < freshForMs;
+      if (shown === undefined || isFresh || note !== undefined || order.status === 'pending') return;
+      refresh(ctx, card.id, shown);
+    },
+  };
+}
+
+export type Cards = ReturnType<typeof createCards>;

@@ -1,0 +1,131 @@
+import { sureView } from '../views/power-views.ts';
+import {
+  isOpen,
+  retryWish,
+  type AddKeyOperation,
+  type CreateOperation,
+  type InstallOperation,
+  type Operation,
+} from '../../domain/operation.ts';
+import type { OperationRequest } from '../../services/operations/begin.ts';
+import type { Services } from '../../services/services.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Cards } from '../server-cards.ts';
+import type { OperationReplies } from './operation-replies.ts';
+import type { PowerRequests } from './power-actions.ts';
+
+/** Older requests are made again instead of retried: prices and plans change. */
+const retryWithinMs = 10 * 60_000;
+
+type OtherOperation = InstallOperation | CreateOperation | AddKeyOperation;
+
+function retryRequest(
+  operation: OtherOperation,
+  requester: Pick<OperationRequest, 'wish' | 'personId' | 'chatId' | 'chatKind'>,
+): OperationRequest {
+  switch (operation.action) {
+    case 'install': {
+      const { action, serverId, details } = operation;
+      return { ...requester, action, serverId, details: { ...details, lost: 0 } };
+    }
+    case 'create': {
+      const { action, accountId, details } = operation;
+      return { ...requester, action, accountId, details };
+    }
+    case 'add-key': {
+      const { action, accountId, details } = operation;
+      return { ...requester, action, accountId, details };
+    }
+  }
+}
+
+/** The buttons under an operation: checking its state, and trying again what was not sent. */
+export function createOperationActionsHandlers(
+  services: Pick<Services, 'operations' | 'liveMessages' | 'tasks' | 'now'>,
+  cards: Cards,
+  replies: Pick<OperationReplies, 'reply'>,
+  { begin, confirm, needsConfirmation }: PowerRequests,
+): Handlers<'check-operation' | 'retry-operation' | 'sure-retry', never> {
+  const { operations, liveMessages, tasks, now } = services;
+
+  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.words.plain('pressed-dialog-over'));
+  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.words.plain('pressed-not-yours'));
+
+  /** An operation that wasn't sent can be retried once, however many messages show its button. */
+  const canRetry = ({ id, state, askedAt }: Operation): boolean =>
+    state === 'not-sent' &&
+    (now() - askedAt <= retryWithinMs || operations.byWish(retryWish(id)) !== undefined);
+
+  const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
+    const { words, personId, chatId, chatKind } = ctx;
+    if (!canRetry(operation)) {
+      await refuseExpired(ctx);
+      return;
+    }
+    const request = retryRequest(operation, { wish: retryWish(operation.id), personId, chatId, chatKind });
+    await replies.reply(ctx, operation.serverId, operations.begin(request), {
+      duplicate: words.plain('pressed-joined'),
+      conflict: words.plain('retry-still-running'),
+      refused: words.plain('pressed-dialog-over'),
+    });
+  };
+
+  return {
+    callbacks: {
+      'check-operation': async (ctx, { operation: operationId }) => {
+        const model = operations.model(ctx, operationId);
+        if (model === undefined) {
+          await refuseOthers(ctx);
+          return;
+        }
+        const { chatId, personId, topicId, messageId = 0 } = ctx;
+        const message = { chatId, messageId, personId, topicId, operationId };
+        await ctx.answerCallback(ctx.words.plain('pressed-checking'));
+        await liveMessages.attach(message);
+        tasks.start('check-operation', async () => {
+          await operations.poll(model.operation);
+          // An ended operation doesn't change any more, but more may be known about it now.
+          if (!isOpen(model.operation.state)) await liveMessages.attach(message);
+        });
+      },
+      'retry-operation': async (ctx, { operation: id }) => {
+        const model = operations.model(ctx, id);
+        if (model === undefined) {
+          await refuseOthers(ctx);
+          return;
+        }
+        const { operation } = model;
+        if (operation.serverId === undefined || operation.action === 'install') {
+          await retry(ctx, operation);
+          return;
+        }
+        if (!canRetry(operation)) {
+          await refuseExpired(ctx);
+          if (model.card !== undefined) await cards.open(ctx, model.card);
+          return;
+        }
+        const { action, serverId } = operation;
+        const wish = retryWish(id);
+        // A retry that was made before needs no confirmation: it is shown.
+        if (needsConfirmation(ctx, action) && operations.byWish(wish) === undefined) {
+          const card = await cards.permitted(ctx, serverId, 'power', action);
+          if (card !== undefined) await ctx.editOrReply(sureView(card, action, ctx.words, id));
+        } else await begin(ctx, serverId, { wish, surface: undefined, action });
+      },
+      'sure-retry': async (ctx, { operation: id, generation }) => {
+        const failed = operations.card(ctx, id)?.operation;
+        if (failed?.action !== 'reboot' && failed?.action !== 'stop') {
+          await refuseOthers(ctx);
+          return;
+        }
+        const { action, serverId, state } = failed;
+        const card = await cards.permitted(ctx, serverId, 'power', action);
+        if (card === undefined) return;
+        if (state !== 'not-sent') await ctx.refuse(ctx.words.plain('sure-over'));
+        else await confirm(ctx, card, generation, { wish: retryWish(id), surface: undefined, action });
+      },
+    },
+    commands: {},
+  };
+}

@@ -1,0 +1,75 @@
+import { chooseToActView } from '../../bot/views/server-views.ts';
+import { chooseView } from '../views/server-views.ts';
+import { bold, lines, shorten } from '../views/text.ts';
+import type { Card } from '../../domain/card.ts';
+import { matchName, type NameMatch } from '../../domain/card.ts';
+import type { PowerAction } from '../../domain/server.ts';
+import { withTimeout } from '../../lib/timers.ts';
+import type { Services } from '../../services/services.ts';
+import type { RequestContext } from '../request-context.ts';
+
+type Servers = Pick<Services['servers'], 'cardsOf' | 'poll'>;
+
+/** How long to wait for the names of servers that were linked a moment ago. */
+const namesWithinMs = 700;
+const maxReads = 8;
+
+/** Matches a name. If none matches, servers that were never read are read first. */
+async function matchOrRead(
+  servers: Servers,
+  ctx: RequestContext,
+  cards: readonly Card[],
+  name: string,
+): Promise<NameMatch> {
+  const match = matchName(cards, name);
+  const unread = cards.filter(
+    ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
+  );
+  if (match.kind !== 'none' || unread.length === 0) return match;
+  const read = () => Promise.allSettled(unread.slice(0, maxReads).map(({ id }) => servers.poll(id)));
+  await withTimeout(read, namesWithinMs, undefined);
+  return matchName(servers.cardsOf(ctx), name);
+}
+
+/**
+ * The server with a name. If there are none or several, the person is asked, with a button for each: it opens
+ * the card, or asks for `action`.
+ */
+export async function resolveServer(
+  servers: Servers,
+  ctx: RequestContext,
+  name: string,
+  action?: PowerAction,
+): Promise<Card | undefined> {
+  const { words } = ctx;
+  const cards = servers.cardsOf(ctx);
+  const ask = async (
+    question: ReturnType<typeof words.say>,
+    choices: readonly Card[],
+  ): Promise<undefined> => {
+    await ctx.reply(
+      action === undefined
+        ? chooseView(question, choices, words)
+        : chooseToActView(question, choices, action, words),
+    );
+  };
+  if (name === '') {
+    const usable = action === undefined ? cards : cards.filter(card => card.snapshot.vps !== undefined);
+    return ask(words.say(action === undefined ? 'name-missing' : 'power-which'), usable);
+  }
+  const match = await matchOrRead(servers, ctx, cards, name);
+  const quoted = bold(shorten(name, 64));
+  switch (match.kind) {
+    case 'one':
+      return match.card;
+    case 'several':
+      return ask(words.say('name-ambiguous', { name: quoted }), match.cards);
+    case 'none': {
+      // A button that corrects a misspelt name only opens the card, and never acts.
+      const unknown = words.say('name-unknown', { name: quoted });
+      const question = match.nearest.length > 0 ? lines(unknown, words.say('name-nearest')) : unknown;
+      await ctx.reply(chooseView(question, match.nearest, words));
+      return undefined;
+    }
+  }
+}
