@@ -1,5 +1,5 @@
+import { createLru } from '../lib/lru.ts';
 import type { SshKey, PublicKey } from '../domain/ssh-key.ts';
-import { rememberNewest } from '../domain/user-rate-limit.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { Answer } from '../domain/provider.ts';
 import { ok } from '../domain/result.ts';
@@ -36,19 +36,19 @@ export function createSshKeys(
   },
 ) {
   const { credentials, provider, now } = deps;
-  const latest = new Map<AccountId, KnownKeys>();
+  const latest = createLru<AccountId, KnownKeys>(accountsRemembered);
 
   /** Remembers a complete list. */
   const remember = (account: AccountId, keys: readonly SshKey[]): KnownKeys => {
     const known = { keys: keys.map(toListed), readAt: now() };
-    rememberNewest(latest, account, known, accountsRemembered);
+    latest.set(account, known);
     return known;
   };
 
   return {
     remember,
     /** What was listed last is no longer true. */
-    forget: (account: AccountId): void => void latest.delete(account),
+    forget: (account: AccountId): void => latest.delete(account),
     /** What was listed last, in this process. */
     known: (account: AccountId): KnownKeys | undefined => latest.get(account),
     /** `sshkey.list`, with the person's own key. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import { parseCommand } from '../../src/telegram/commands.ts';
 import { decodeReply } from '../../src/telegram/api/encoding.ts';
-import { readCardPayload } from '../../src/telegram/server-cards.ts';
+import { readCardPayload } from '../../src/telegram/handlers/cards.ts';
 import { decodePress, encodePress } from '../../src/telegram/callback-data.ts';
 import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';
 import {

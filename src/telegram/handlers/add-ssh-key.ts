@@ -1,32 +1,19 @@
 import type { Link } from '../../domain/access.ts';
-import type { Dialog, InstallDialog } from '../../domain/dialog.ts';
+import type { InstallDialog } from '../../domain/dialog.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { PublicKey, ReadKeys } from '../../domain/ssh-key.ts';
+import type { PublicKey } from '../../domain/ssh-key.ts';
 import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
 import { looksLikePublicKey, readPublicKeys } from '../../services/ssh-keys/public-keys.ts';
-import { accountFor } from '../account-lookup.ts';
+import { accountFor } from './default-account.ts';
 import { defaultLink } from '../../domain/access.ts';
-import type { Services } from '../../services/services.ts';
-import type { DocumentHandler, Feature, TextHandler } from '../handler-types.ts';
-import type { OperationReplies } from './operation-replies.ts';
-import type { Turn } from '../request-context.ts';
-import { deleteWrittenSecret } from '../middleware/secret-messages.ts';
-import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
-import { button } from '../views/view.ts';
-import type { InstallDialog } from '../../domain/dialog.ts';
-import type { Link } from '../../domain/access.ts';
-import type { LinkId } from '../../domain/server.ts';
-import { keyLine, longestKeyText, type PublicKey } from '../../domain/ssh-key.ts';
-import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
-import { looksLikePublicKey, readPublicKeys } from '../../services/ssh-keys/public-keys.ts';
 import type { Services } from '../../services/services.ts';
 import type { DocumentHandler, Handlers } from '../handler-types.ts';
-import { deleteSecretMessage } from '../middleware/secret-messages.ts';
-import type { RequestContext } from '../request-context.ts';
-import { accountFor } from '../account-lookup.ts';
-import { defaultLink } from '../../domain/access.ts';
 import type { OperationReplies } from './operation-replies.ts';
+import type { RequestContext } from '../request-context.ts';
+import { deleteSecretMessage } from '../middleware/secret-messages.ts';
+import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
+import { button } from '../views/view.ts';
 
 type AddKeyServices = Pick<
   Services,

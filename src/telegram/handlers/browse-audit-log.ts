@@ -1,3 +1,4 @@
+import { pageAt } from '../views/view.ts';
 import { logChoiceView, logView } from '../views/audit-log-views.ts';
 import type { RecordEntry, RecordFilter } from '../../domain/audit-entry.ts';
 import { recordCsv } from '../../domain/audit-entry.ts';
@@ -100,11 +101,10 @@ export function createBrowseAuditLogHandlers(
 
   const showPage = (ctx: RequestContext, wanted: number, server = anyServer, person = anyPerson) => {
     const filter = log.filterOf(ctx, server, person);
-    const pages = Math.max(1, Math.ceil(log.count(filter) / pageSize));
-    const page = Math.min(wanted, pages - 1);
-    const entries = log.page(ctx, filter, page * pageSize, pageSize);
+    const at = pageAt(log.count(filter), wanted, pageSize);
+    const entries = log.page(ctx, filter, at.offset, pageSize);
     const canExport = ctx.chatKind === 'private';
-    return ctx.editOrReply(logView({ canExport, entries, page, pages, server, person }, ctx.words));
+    return ctx.editOrReply(logView({ ...at, canExport, entries, server, person }, ctx.words));
   };
 
   const recent = (ctx: RequestContext) => log.page(ctx, log.filterOf(ctx), 0, maxSearched);

@@ -11,7 +11,7 @@ import type { LinkId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import { accountFor } from '../account-lookup.ts';
+import { accountFor } from './default-account.ts';
 
 type Kind = 'tariffs' | 'templates';
 /** A page, or the entries whose names hold a part. */

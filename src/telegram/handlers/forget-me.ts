@@ -1,7 +1,7 @@
 import type { Services } from '../../services/services.ts';
-import type { Feature, Handlers } from '../handler-types.ts';
-import { button, type View } from '../views/view.ts';
-import type { Turn, RequestContext } from '../request-context.ts';
+import type { Handlers } from '../handler-types.ts';
+import { button } from '../views/view.ts';
+import type { RequestContext } from '../request-context.ts';
 
 const confirmWithinMs = 10 * 60_000;
 

@@ -3,7 +3,7 @@ import { button, type View } from '../views/view.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import { readCardPayload, type Cards } from '../server-cards.ts';
+import { readCardPayload, type Cards } from './cards.ts';
 
 /** The home screen, help, and leaving a dialog. */
 export function createHomeHandlers(

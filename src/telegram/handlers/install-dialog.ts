@@ -1,15 +1,12 @@
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 import type { Card } from '../../domain/card.ts';
 import type { InstallDialog, KeyChoice } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
-import { defaultLink } from '../../domain/access.ts';
 import { installOverView } from '../views/install-dialog-views.ts';
 import { shorten } from '../views/text.ts';
 import type { Services } from '../../services/services.ts';
-import type { ListedKey } from '../../services/ssh-keys.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
 
 /** The most keys kept in a dialog; more than fit on a keyboard. */
 const maxKeys = 100;

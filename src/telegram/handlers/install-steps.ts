@@ -3,7 +3,7 @@ import type { Card } from '../../domain/card.ts';
 import type { Template } from '../../domain/template.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';
 import type { Services } from '../../services/services.ts';
-import type { Shown, Turn } from '../request-context.ts';
+import type { RequestContext, ShownMessage } from '../request-context.ts';
 import type { TemplatesAt } from '../views/install-dialog-views.ts';
 import {
   chooseKeysView,
@@ -15,17 +15,11 @@ import {
   keysReadingView,
   templatesFailedView,
   templatesReadingView,
-  type TemplatesAt,
 } from '../views/install-dialog-views.ts';
 import { button, type Button } from '../views/view.ts';
 import type { Words } from '../locales/locale.ts';
-import type { Card } from '../../domain/card.ts';
-import type { Template } from '../../domain/template.ts';
-import type { InstallDialog } from '../../domain/dialog.ts';
-import type { Services } from '../../services/services.ts';
-import type { RequestContext, ShownMessage } from '../request-context.ts';
 import { defaultLink } from '../../domain/access.ts';
-import { keyChoices, type InstallDialogs } from './install-dialog.ts';
+import { keyChoices } from './install-dialog.ts';
 import { showCatalogue } from './show-catalogue.ts';
 
 export type InstallServices = Pick<

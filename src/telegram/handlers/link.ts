@@ -1,11 +1,11 @@
 import type { Secret } from '../../domain/secret.ts';
 import type { Services } from '../../services/services.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Feature, Handlers } from '../handler-types.ts';
-import type { Shown, Turn, RequestContext, ShownMessage } from '../request-context.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext, ShownMessage } from '../request-context.ts';
 import { askCredentialsView, howToLinkView, labelTakenView, linkHelpView } from '../views/link-views.ts';
-import { deleteWrittenSecret, deleteSecretMessage } from '../middleware/secret-messages.ts';
-import { looksLikeLogin, looksLikePair, readLogin, readPair, looksLikeCredentials, parseCredentials, parseLogin } from '../input.ts';
+import { deleteSecretMessage } from '../middleware/secret-messages.ts';
+import { looksLikeLogin, looksLikeCredentials, parseCredentials, parseLogin } from '../input.ts';
 
 type LinkServices = Pick<
   Services,
@@ -24,7 +24,7 @@ const createLinkByCredentials =
     const parsed = parseCredentials(text);
     deleteSecretMessage(notifications, ctx);
     if (parsed.kind !== 'pair') {
-      await ctx.reply(pairUsageView(words, parsed.kind));
+      await ctx.reply(linkHelpView(`link-${parsed.kind}`, words));
       return;
     }
     const { credentials, label } = parsed;
@@ -76,7 +76,7 @@ function createLinkByLogin(services: LinkServices) {
     const login = parseLogin(text);
     deleteSecretMessage(notifications, ctx);
     if (login === undefined) {
-      await ctx.reply(loginUsageView(ctx.words));
+      await ctx.reply(linkHelpView('login-usage', ctx.words));
       return;
     }
     dialogs.leave(ctx);
@@ -97,7 +97,7 @@ export function createLinkHandlers(
 
   const askForLogin = (ctx: RequestContext) => {
     dialogs.start(ctx, { kind: 'link-login' });
-    return ctx.editOrReply(askLoginView(ctx.words));
+    return ctx.editOrReply(askCredentialsView('login', ctx.words));
   };
 
   return {
@@ -105,12 +105,12 @@ export function createLinkHandlers(
       link: ctx => ctx.editOrReply(howToLinkView(ctx.words)),
       'link-pair': ctx => {
         dialogs.start(ctx, { kind: 'link-pair' });
-        return ctx.editOrReply(askPairView(ctx.words));
+        return ctx.editOrReply(askCredentialsView('pair', ctx.words));
       },
       'link-login': askForLogin,
       'retry-link': async (ctx, { link }) => {
         if (links.candidate(link)?.personId !== ctx.personId) {
-          await ctx.editOrReply(linkExpiredView(ctx.words));
+          await ctx.editOrReply(linkHelpView('link-expired', ctx.words));
           return;
         }
         const shown = await ctx.editOrReply({ text: ctx.words.say('link-checking'), keyboard: [] });
@@ -130,7 +130,7 @@ export function createLinkHandlers(
       else if (isCredentials || looksLikeLogin(text)) {
         // Nobody asked for it, or not any longer. It must not stay in the chat, nor become the name of a server.
         deleteSecretMessage(notifications, ctx);
-        await ctx.reply(isCredentials ? pairUnaskedView(ctx.words) : loginUnaskedView(ctx.words));
+        await ctx.reply(linkHelpView(isCredentials ? 'link-unasked' : 'login-unasked', ctx.words));
       } else return false;
       return true;
     },

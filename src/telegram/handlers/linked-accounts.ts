@@ -4,8 +4,6 @@ import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
 import type { Link } from '../../domain/access.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
 import type { LinkCard } from '../views/account-views.ts';
 import {
   accountView,
@@ -13,14 +11,9 @@ import {
   askRelabelView,
   askUnlinkView,
   unlinkedView,
-  type LinkCard,
 } from '../views/account-views.ts';
 import { bold, failureWords, shorten } from '../views/text.ts';
-import type { Link } from '../../domain/access.ts';
-import type { LinkId } from '../../domain/server.ts';
-import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
-import { isLabel } from '../input.ts';
 import type { RequestContext } from '../request-context.ts';
 
 type Kinds =

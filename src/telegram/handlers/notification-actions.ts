@@ -4,7 +4,7 @@ import { takenView } from '../views/notification-views.ts';
 import type { View } from '../views/view.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 
 /** The buttons of notifications in a group: acknowledging an incident, and undoing a stop. */
 export function createNotificationHandlers(

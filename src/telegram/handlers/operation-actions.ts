@@ -11,7 +11,7 @@ import type { OperationRequest } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import type { PowerRequests } from './power-actions.ts';
 

@@ -6,7 +6,7 @@ import type { BeginResult } from '../../services/operations/begin.ts';
 import type { RefusalReason } from '../../services/operations/kinds/kind.ts';
 import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 
 /** Texts that replace the usual answers to a callback. */
 interface Answers {

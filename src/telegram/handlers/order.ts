@@ -1,18 +1,18 @@
 import type { Link } from '../../domain/access.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
 import { byCode } from '../../domain/dialog.ts';
-import type { Catalogue, Tariff } from '../../domain/tariff.ts';
-import { priceText, type Tariff } from '../../domain/tariff.ts';
+import type { Tariff } from '../../domain/tariff.ts';
+import { priceText } from '../../domain/tariff.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { Feature, Handlers } from '../handler-types.ts';
+import type { Handlers } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
-import type { Shown, Turn, RequestContext } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderOverView, orderSummaryView } from '../views/ordering-views.ts';
 import type { View } from '../views/view.ts';
 import { bold, shorten, failureWords } from '../views/text.ts';
-import { button, type View } from '../views/view.ts';
+import { button } from '../views/view.ts';
 import { workingLinks } from './default-account.ts';
 import { showCatalogue } from './show-catalogue.ts';
 

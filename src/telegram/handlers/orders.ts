@@ -1,11 +1,11 @@
 import type { Card } from '../../domain/card.ts';
 import { listedOrders, ordersLike } from '../../domain/card.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
-import { failureWords } from '../views/text.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
+import { failureWords, bold, shorten } from '../views/text.ts';
 import { welcomeView } from '../views/home-views.ts';
 import {
   aboutOrderView,
@@ -15,14 +15,6 @@ import {
   payView,
   type OrderItem,
 } from '../views/order-views.ts';
-import { bold, failureWords, shorten } from '../views/text.ts';
-import type { Card } from '../../domain/card.ts';
-import { listedOrders, ordersLike } from '../../domain/card.ts';
-import type { ServerId } from '../../domain/server.ts';
-import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
 
 /** An account that was read more recently is not read again for the list. */
 const freshForMs = 1_000;

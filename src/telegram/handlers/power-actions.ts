@@ -3,12 +3,10 @@ import { cardView } from '../views/server-views.ts';
 import { sureView, type AskedAction } from '../views/power-views.ts';
 import type { Card } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
-import type { Cards } from '../server-cards.ts';
-import type { PowerRequest } from '../../services/operations/kinds/power.ts';
+import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackHandler, CommandHandler, Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import { resolveServer } from './server-lookup.ts';
 

@@ -7,7 +7,7 @@ import type { LocaleHint } from '../update-context.ts';
 import { createAddSshKeyHandlers } from './add-ssh-key.ts';
 import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
-import { createCards } from '../server-cards.ts';
+import { createCards } from './cards.ts';
 
 import { createForgetMeHandlers } from './forget-me.ts';
 import { createHomeHandlers } from './home.ts';

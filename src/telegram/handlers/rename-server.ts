@@ -1,6 +1,5 @@
 import { cardView } from '../views/server-views.ts';
-import { shortName } from '../views/text.ts';
-import { bold } from '../views/text.ts';
+import { shortName, bold } from '../views/text.ts';
 import { button } from '../views/view.ts';
 import type { Card } from '../../domain/card.ts';
 import { matchName } from '../../domain/card.ts';
@@ -8,7 +7,7 @@ import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import { isServerName } from '../input.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 import { resolveServer } from './server-lookup.ts';
 
 /** A person's own names for servers. */

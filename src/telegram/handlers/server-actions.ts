@@ -1,15 +1,10 @@
 import type { Card } from '../../domain/card.ts';
-import { matchName } from '../../domain/card.ts';
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
-import { isServerName } from '../input.ts';
-import { findNamed } from '../server-lookup.ts';
-import type { Feature, Handlers } from '../handler-types.ts';
-import type { Turn, RequestContext } from '../request-context.ts';
-import { cardView } from '../views/server-views.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext } from '../request-context.ts';
 import { moreView, passwordView } from '../views/server-action-views.ts';
 import { shortName, bold, failureWords } from '../views/text.ts';
-import { button } from '../views/view.ts';
 import { resolveServer } from './server-lookup.ts';
 
 /** After this time the message with the password is deleted. */

@@ -2,19 +2,12 @@ import type { Card } from '../../domain/card.ts';
 import { newsKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
 import { muteChoices } from '../../domain/setting-choices.ts';
-import type { Cards } from '../server-cards.ts';
-import type { Services } from '../../services/services.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
-import { alertsView, muteView, mutedView } from '../views/alert-views.ts';
-import { shorten } from '../views/text.ts';
-import type { Card } from '../../domain/card.ts';
-import { newsKinds } from '../../domain/notification.ts';
-import type { ServerId } from '../../domain/server.ts';
+import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
+import { alertsView, muteView, mutedView } from '../views/alert-views.ts';
+import { shorten } from '../views/text.ts';
 
 /** Which notifications about one server a chat gets, and muting it. */
 export function createServerAlertsHandlers(

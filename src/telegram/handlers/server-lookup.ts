@@ -1,4 +1,3 @@
-import { chooseToActView } from '../../bot/views/server-views.ts';
 import { chooseView } from '../views/server-views.ts';
 import { bold, lines, shorten } from '../views/text.ts';
 import type { Card } from '../../domain/card.ts';
@@ -47,11 +46,7 @@ export async function resolveServer(
     question: ReturnType<typeof words.say>,
     choices: readonly Card[],
   ): Promise<undefined> => {
-    await ctx.reply(
-      action === undefined
-        ? chooseView(question, choices, words)
-        : chooseToActView(question, choices, action, words),
-    );
+    await ctx.reply(chooseView(question, choices, words, action));
   };
   if (name === '') {
     const usable = action === undefined ? cards : cards.filter(card => card.snapshot.vps !== undefined);

@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { Cards } from '../server-cards.ts';
+import type { Cards } from './cards.ts';
 import { resolveServer } from './server-lookup.ts';
 
 /** A server that was read longer ago is read again for the list. */
@@ -29,12 +29,12 @@ export function createServersHandlers(
       return;
     }
     const all = servers.cardsOf(ctx);
-    const shown = await ctx.editOrReply(serversView(all, page, words, undefined, chatKind));
+    const shown = await ctx.editOrReply(serversView(all, page, words, chatKind));
     const stale = all.filter(isStale).slice(0, maxReads);
     if (shown === undefined || stale.length === 0) return;
     tasks.start('read-list', async () => {
       await Promise.all(stale.map(({ id }) => servers.poll(id)));
-      await ctx.editIfCurrent(shown, serversView(servers.cardsOf(ctx), page, words, undefined, chatKind));
+      await ctx.editIfCurrent(shown, serversView(servers.cardsOf(ctx), page, words, chatKind));
     });
   };
 

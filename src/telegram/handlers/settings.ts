@@ -2,16 +2,16 @@ import type { Services } from '../../services/services.ts';
 import type { Viewer } from '../../domain/access.ts';
 import { newsKinds } from '../../domain/notification.ts';
 import type { ChatSettings } from '../../domain/setting-choices.ts';
-import { isLanguage, quietChoices, undoChoices, withNews, languageCodes } from '../../domain/setting-choices.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
+import {
+  isLanguage,
+  quietChoices,
+  undoChoices,
+  withNews,
+  languageCodes,
+} from '../../domain/setting-choices.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
-import { languageChoices, settingsView, type ChosenLanguage } from '../views/settings-views.ts';
+import { languageChoices, settingsView } from '../views/settings-views.ts';
 import type { Words } from '../locales/locale.ts';
-import type { Viewer } from '../../domain/access.ts';
-import { withNews, type ChatSettings } from '../../domain/setting-choices.ts';
-import { newsKinds } from '../../domain/notification.ts';
-import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import { defaultZone, parseQuietHours } from '../input.ts';
 import type { RequestContext } from '../request-context.ts';

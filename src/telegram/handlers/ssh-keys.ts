@@ -6,10 +6,10 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import type { LinkId } from '../../domain/server.ts';
 import { isLately } from '../../domain/time.ts';
-import { accountFor } from '../account-lookup.ts';
+import { accountFor } from './default-account.ts';
 import type { Services } from '../../services/services.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Shown, Turn } from '../request-context.ts';
+import type { Handlers } from '../handler-types.ts';
+import type { RequestContext, ShownMessage } from '../request-context.ts';
 import type { View } from '../views/view.ts';
 import {
   askRemoveKeyView,
@@ -18,17 +18,6 @@ import {
   removedNote,
   removingKeyView,
 } from '../views/ssh-key-views.ts';
-import type { View } from '../views/view.ts';
-import type { ProviderFailure } from '../../domain/failure.ts';
-import { isLately } from '../../domain/time.ts';
-import type { Link } from '../../domain/access.ts';
-import { byCode } from '../../domain/dialog.ts';
-import type { LinkId } from '../../domain/server.ts';
-import type { Services } from '../../services/services.ts';
-import type { ListedKey } from '../../services/ssh-keys.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext, ShownMessage } from '../request-context.ts';
-import { accountFor } from '../account-lookup.ts';
 
 /** A list that was read more recently is not read again. */
 const freshForMs = 10_000;

@@ -1,14 +1,9 @@
 import type { Services } from '../../services/services.ts';
-import type { Link, Subscription } from '../../domain/access.ts';
+import type { Link } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
-import type { Feature } from '../handler-types.ts';
-import type { Turn } from '../request-context.ts';
 import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../views/group-views.ts';
 import { bold, shorten } from '../views/text.ts';
 import { button } from '../views/view.ts';
-import type { Link } from '../../domain/access.ts';
-import type { ChatId } from '../../domain/server.ts';
-import type { Services } from '../../services/services.ts';
 import type { CommandHandler, Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
 import { defaultLink } from '../../domain/access.ts';
