@@ -76,8 +76,8 @@ export interface Viewer {
 export type ChatKind = 'private' | 'group';
 
 /**
- * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`: a member
- * of a group that shows the account.
+ * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`:
+ * a member of a group that shows the account.
  */
 export type Role = 'stranger' | 'viewer' | 'operator' | 'owner';
 

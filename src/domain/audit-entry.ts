@@ -67,7 +67,8 @@ const columns: Readonly<Record<string, (entry: RecordEntry, names: RecordNames) 
 };
 
 /**
- * The audit log as CSV in UTF-8 with a byte order mark, without which Excel misreads names; times are ISO 8601 in UTC.
+ * The audit log as CSV in UTF-8 with a byte order mark, without which Excel misreads names; times are ISO
+ * 8601 in UTC.
  */
 export function recordCsv(entries: readonly RecordEntry[], names: RecordNames): string {
   const rows = entries.map(entry => Object.values(columns).map(column => column(entry, names)));

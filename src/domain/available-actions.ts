@@ -13,8 +13,8 @@ function cannotPower(snapshot: Known): CannotBecause | undefined {
 }
 
 /**
- * What makes each power action impossible; `undefined`: nothing. The power state is not checked, because the snapshot
- * may be old: a server that was last seen stopped may be running now.
+ * What makes each power action impossible; `undefined`: nothing. The power state is not checked, because the
+ * snapshot may be old: a server that was last seen stopped may be running now.
  */
 export const serverCan: Readonly<Record<PowerAction, (snapshot: Known) => CannotBecause | undefined>> = {
   reboot: cannotPower,
@@ -34,7 +34,9 @@ export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined
   return snapshot.vps === undefined ? undefined : 'installed';
 }
 
-/** Whether to offer an installation. An order that was never read may be installed already, unless we saw it unpaid. */
+/**
+ * Whether to offer an installation. An order that was never read may be installed, unless it was seen unpaid.
+ */
 export const offersInstall = (
   snapshot: Known & Pick<Snapshot, 'seenAt' | 'paidAt' | 'firstSeenAt'>,
 ): boolean =>

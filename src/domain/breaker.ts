@@ -1,6 +1,6 @@
 /**
- * The circuit breaker for the provider's host. Once it has stopped answering, reads fail at once, and one at a time
- * probes whether it is back. Instants are of any one clock.
+ * The circuit breaker for the provider's host. Once it has stopped answering, reads fail at once, and one at
+ * a time probes whether it is back. Instants are of any one clock.
  */
 export type Breaker =
   | {
@@ -83,7 +83,7 @@ export interface RetryBudget {
 }
 
 /** In the long run at most one call in five is a retry. */
-export const repeatsPerCall = 0.2;
+const repeatsPerCall = 0.2;
 /** A bot with one server makes few calls, and each is worth retrying. */
 export const mostRepeatsSaved = 10;
 

@@ -113,8 +113,8 @@ function distanceOf(card: Card, wanted: string): number | undefined {
 }
 
 /**
- * Finds the server with a name: the person's label or the provider's name, else an IP, an order's id or number.
- * Only a whole name matches; similar ones are suggestions.
+ * Finds the server with a name: the person's label or the provider's name, else an IP, an order's id or
+ * number. Only a whole name matches; similar ones are suggestions.
  */
 export function matchName(cards: readonly Card[], name: string): NameMatch {
   const wanted = fold(name);

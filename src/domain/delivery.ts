@@ -13,7 +13,7 @@ export type SendOutcome =
     }
   /** Possibly sent, and no readable answer came: it may have been done. */
   | { readonly kind: 'no-answer'; readonly why: string }
-  /** Proven not to have been sent. `scope`: whether the obstacle concerns one chat's queue or the whole connection. */
+  /** Proven not to have been sent. `scope`: whether that concerns one chat's queue or all calls. */
   | { readonly kind: 'not-sent'; readonly why: string; readonly scope: 'chat' | 'all' };
 
 export type DeliveryCall = 'send' | 'edit' | 'delete' | 'answer';
@@ -34,7 +34,7 @@ export interface DeliveryTry {
 }
 
 /** Why nothing can be sent to a chat until something changes there. */
-export type RestReason =
+type RestReason =
   | 'blocked'
   | 'deactivated'
   | 'waits-for-start'
@@ -44,7 +44,7 @@ export type RestReason =
   | 'not-found'
   | 'no-rights';
 
-export type BuryReason = 'too-late' | 'tried-too-often' | 'cannot-delete' | 'refused';
+type BuryReason = 'too-late' | 'tried-too-often' | 'cannot-delete' | 'refused';
 
 export type DeliveryDecision =
   | { readonly kind: 'done' }
@@ -75,7 +75,7 @@ export const answerLifetimeMs = 15_000;
 const maxAttempts = 2_000;
 const maxBackoffMs = 5 * 60_000;
 const maxRateLimitBackoffMs = 60_000;
-/** A chat that isn't found is tried again after this: a Bot API server that has just started may not know it yet. */
+/** A Bot API server that has just started may not know a chat yet: it is tried again after this. */
 const notFoundRetryMs = 10 * 60_000;
 
 type Meaning =
@@ -197,16 +197,16 @@ function afterRefusal(
     case 'cannot-delete':
       return { kind: 'bury', why: 'cannot-delete', detail };
     case undefined:
-      // Invalid entities, a text or keyboard that is too long, invalid callback data: bugs of ours, for which the
-      // server has more messages than we know. The text still gets through.
+      // Invalid entities, a text or keyboard that is too long, invalid callback data: bugs of ours, for which
+      // the server has more messages than we know. The text still gets through.
       if (attempt.call === 'delete' || attempt.plain || (code !== 400 && code !== 413)) return refused;
       return orTriedTooOften(attempt, { kind: 'plain-text-once' }, detail);
   }
 }
 
 /**
- * Decides what to do after a try. After 24 hours (15 s for the answer to a callback) or 2,000 tries the item is given
- * up. A retry after `no-answer` may show the same twice: delivery is at least once.
+ * Decides what to do after a try. After 24 hours (15 s for the answer to a callback) or 2,000 tries the item
+ * is given up. A retry after `no-answer` may show the same twice: delivery is at least once.
  */
 export function decideDelivery(outcome: SendOutcome, attempt: DeliveryTry): DeliveryDecision {
   switch (outcome.kind) {

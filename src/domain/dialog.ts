@@ -78,6 +78,6 @@ export function byCode<T>(items: readonly T[], code: number, nameOf: (item: T) =
   return others.length === 0 ? found : undefined;
 }
 
-/** A hash of a configuration for its Install button, so that the button on an older message can't install a newer one. */
+/** A hash of a configuration: its Install button can't install one that was chosen later. */
 export const choiceCode = ({ template, chosen }: Pick<InstallDialog, 'template' | 'chosen'>): number =>
   nameCode(`${template?.name ?? ''}\n${chosen.join()}`);

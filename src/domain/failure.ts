@@ -1,6 +1,6 @@
 /**
- * Every way in which a call to the provider can fail, so that each has its own message and its own consequence.
- * `message` is the provider's own text without the caller's secrets.
+ * Every way in which a call to the provider can fail, so that each has its own message and its own
+ * consequence. `message` is the provider's own text without the caller's secrets.
  */
 export type ProviderFailure =
   /** The provider understood the call and said no. */

@@ -39,8 +39,8 @@ export const followAgainMs = (
 const quickOutcomeMs = 10_000;
 
 /**
- * Whether a retry could not be sent either, at once. Its message says so already, and the person who pressed Try again
- * is looking at it.
+ * Whether a retry could not be sent either, at once. Its message says so already, and the person who pressed
+ * Try again is looking at it.
  */
 export const isSameAsBefore = (
   operation: Pick<Operation, 'wish' | 'state' | 'askedAt'>,

@@ -30,7 +30,7 @@ const kinds: Readonly<Record<ServerEvent['kind'], NewsKind>> = {
 
 export const newsKindOf = ({ kind }: ServerEvent): NewsKind => kinds[kind];
 
-/** An order that was not paid for a day gets a reminder; after a week it is probably left unpaid on purpose. */
+/** An order unpaid for a day gets a reminder; after a week it is probably unpaid on purpose. */
 export const unpaidReminderMs = { after: 24 * 60 * 60_000, until: 7 * 24 * 60 * 60_000 } as const;
 
 /** Whether an order gets a reminder to pay. Orders from before the account was linked don't. */

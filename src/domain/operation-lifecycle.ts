@@ -1,13 +1,13 @@
 import type { ProviderFailure } from './failure.ts';
 import type { Operation, OperationAction, OperationState, ServerOperation } from './operation.ts';
 
-/** An operation that waited longer than this before it could be sent is dropped: a late stop would be a surprise. */
-export const acceptedForMs = 60_000;
+/** An operation that could not be sent within this time is dropped: a late stop would be a surprise. */
+const acceptedForMs = 60_000;
 
 /** Longer than executing an operation takes: the reads before it, the call, and the time to undo it. */
 export const carriedOutWithinMs = 3 * 60_000;
 
-/** How long reading may take to prove the effect; then the operation ends as `unconfirmed` and releases its server. */
+/** How long reading may take to prove the effect. Then the operation ends as `unconfirmed`. */
 export const powerDeadlineMs = 5 * 60_000;
 const installDeadlineMs = 60 * 60_000;
 /** Two minutes of complete lists are enough; the rest is for a provider that returns none. */
@@ -22,7 +22,7 @@ const deadlinesMs: Readonly<Record<OperationAction, number>> = {
   'add-key': listDeadlineMs,
 };
 
-/** The state after each failure of a call. Only `outcome-unknown` comes from an action; failed reads prove nothing. */
+/** The state after each failure. Of the unanswered ones only `outcome-unknown` comes from an action. */
 const afterFailure: Readonly<Record<ProviderFailure['kind'], OperationState>> = {
   unreachable: 'not-sent',
   'outcome-unknown': 'unanswered',
@@ -56,8 +56,8 @@ export function afterRestart(
 }
 
 /**
- * The state that an operation goes to because of its age; `undefined`: it stays. Either reading has had its time, or
- * nobody executes it any more because its progress could not be stored (a full disk).
+ * The state that an operation goes to because of its age; `undefined`: it stays. Either reading has had its
+ * time, or nobody executes it any more because its progress could not be stored (a full disk).
  */
 export function afterTime(
   operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'askedAt'>,

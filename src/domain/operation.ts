@@ -7,10 +7,11 @@ export type OperationId = number & { readonly [brand]: 'OperationId' };
 /**
  * Each state, and the states that may follow it; the database refuses any other transition.
  *
- * `waiting`: it can still be undone. `accepted`: nothing was sent yet. `sent`: the request may have left, and is never
- * sent again. `acknowledged`: the provider said yes. `unanswered`: sent, and no readable answer came.
- * The others are final: `done`, `failed` (the provider said no), `not-sent` (proven), `dropped` (too old when it could
- * be sent), `undone` (by a person, while it waited), `unconfirmed` (reading proved nothing before the deadline).
+ * `waiting`: it can still be undone. `accepted`: nothing was sent yet. `sent`: the request may have left, and
+ * is never sent again. `acknowledged`: the provider said yes. `unanswered`: sent, and no readable answer
+ * came. The others are final: `done`, `failed` (the provider said no), `not-sent` (proven), `dropped` (too
+ * old when it could be sent), `undone` (by a person, while it waited), `unconfirmed` (reading proved nothing
+ * before the deadline).
  */
 const transitions = {
   waiting: ['accepted', 'undone', 'dropped'],
@@ -83,7 +84,7 @@ export interface InstallDetails {
   readonly lost?: number;
 }
 
-/** Orders a VPS; one at a time per account, because a lost reply is reconciled by comparing lists of orders. */
+/** Orders a VPS. One at a time per account: a lost reply is reconciled by comparing lists of orders. */
 export interface CreateOperation extends AnyOperation {
   readonly action: 'create';
   readonly serverId: undefined;
@@ -170,7 +171,7 @@ export type Advance = (
 
 const retryPrefix = 'retry:';
 
-/** The idempotency key of retrying what was not sent: one per failed operation, however many messages offer it. */
+/** The idempotency key of a retry: one per failed operation, however many messages offer it. */
 export const retryWish = (failed: OperationId): string => retryPrefix + String(failed);
 
 /** Whether it was started by a Try again button. */

@@ -9,7 +9,7 @@ export interface Intervals {
   readonly idleMs: number;
 }
 
-/** A paid order without a VPS is polled fast for this long; afterwards its owner probably just hasn't installed it. */
+/** A paid order without a VPS is polled fast for this long: its owner probably installs it now. */
 export const freshlyPaidMs = 60 * 60_000;
 
 const inTransition: readonly PowerState[] = ['rebooting', 'starting', 'stopping', 'installing'];
@@ -30,7 +30,7 @@ export function readAgainAfter(
   return paidForMs >= 0 && paidForMs < freshlyPaidMs ? fastMs : idleMs;
 }
 
-export interface Demand {
+interface Demand {
   /** Accounts and servers that are polled once per interval. */
   readonly watched: number;
   /** 0: no limit. */
@@ -44,8 +44,8 @@ export function stretch(idleMs: number, { watched, callsPerSecond }: Demand): nu
 }
 
 /**
- * The intervals until one next poll, in whole ms, with jitter by `random` (0 to 1), so that polls which started together
- * drift apart. A fast interval only becomes shorter, because people wait for it.
+ * The intervals until one next poll, in whole ms, with jitter by `random` (0 to 1), so that polls which
+ * started together drift apart. A fast interval only becomes shorter, because people wait for it.
  */
 export const spreadIntervals = (intervals: Intervals, demand: Demand, random: number): Intervals => ({
   fastMs: Math.round(intervals.fastMs * (0.9 + random * 0.1)),

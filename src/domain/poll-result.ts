@@ -3,8 +3,8 @@ import type { Order, ServerReading, Snapshot, Standing } from './server.ts';
 import { hasEnded, isActive, isEnded, isSuspended } from './server.ts';
 
 /*
- * Compares what was known of an order and its server with what a poll returned. A failed, partial or accidentally
- * empty answer never means that something is gone.
+ * Compares what was known of an order and its server with what a poll returned. A failed, partial or
+ * accidentally empty answer never means that something is gone.
  */
 
 export interface Watched {
@@ -69,7 +69,7 @@ export const isSuspectedGone = (snapshot: Snapshot): boolean =>
 export const isTakenToBeThere = (snapshot: Snapshot): boolean =>
   snapshot.goneAt === undefined && !isSuspectedGone(snapshot) && !hasEnded(snapshot.order);
 
-/** Applies the provider's answer that this very order doesn't exist; it counts only after two lists without it. */
+/** Applies the answer that this order doesn't exist; it counts only after two lists without it. */
 export function watchNotFound(snapshot: Snapshot, now: number): Watched {
   if (!isSuspectedGone(snapshot)) return { snapshot, events: [] };
   return {
@@ -79,8 +79,8 @@ export function watchNotFound(snapshot: Snapshot, now: number): Watched {
 }
 
 /**
- * Applies the status that a read returned for an order that lists lack. Lists contain active and unpaid orders only, so
- * one that has ended or is suspended may be readable by itself and nowhere else.
+ * Applies the status that a read returned for an order that lists lack. Lists contain active and unpaid
+ * orders only, so one that has ended or is suspended may be readable by itself and nowhere else.
  */
 function watchUnlisted(snapshot: Snapshot, { orderStatus }: ServerReading, now: number): Watched {
   const unchanged: Watched = { snapshot, events: [] };
@@ -104,8 +104,8 @@ export function watchServer(
   const { snapshot, events: orderEvents } = watchUnlisted(known, reading, at.now);
   const { paidAt } = snapshot;
   const isFirstRead = snapshot.seenAt === undefined;
-  // An order that was unpaid in the first list is read for the first time once it is paid: what it has become by then
-  // is an event, however soon that was.
+  // An order that was unpaid in the first list is read for the first time once it is paid: what it has become
+  // by then is an event, however soon that was.
   const paidSince = paidAt !== undefined && paidAt > snapshot.firstSeenAt;
   const isInitial = isFirstRead && snapshot.fromFirstLook && !paidSince;
   // What was installed before the account was linked has been active, even if it is stopped now.

@@ -33,8 +33,8 @@ export interface InstallWish {
 }
 
 /**
- * The provider's API, one method per action. Actions that are not safe to repeat (`create`, `install`, `power`,
- * `addSshKey`) are sent at most once, whatever happens; reads are retried with backoff.
+ * The provider's API, one method per action. Actions that are not safe to repeat (`create`, `install`,
+ * `power`, `addSshKey`) are sent at most once, whatever happens; reads are retried with backoff.
  */
 export interface Provider {
   /** `getApiKey`: the client id and key for a panel login. The password is used once and never stored. */

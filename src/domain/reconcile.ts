@@ -11,8 +11,8 @@ import { isActive } from './server.ts';
 import type { SshKey } from './ssh-key.ts';
 
 /*
- * What a read proves about an operation that was sent. Each function returns the operation's new state, which may be
- * its old one, and what to remember until the next read.
+ * What a read proves about an operation that was sent. Each function returns the operation's new state, which
+ * may be its old one, and what to remember until the next read.
  */
 
 type Sent<O extends Operation, More extends keyof O = never> = Pick<
@@ -27,9 +27,9 @@ const effectiveFrom = ({ answeredAt, sentAt }: Pick<Operation, 'answeredAt' | 's
   answeredAt ?? sentAt ?? 0;
 
 /**
- * How long after the answer an acknowledged reboot must read as running before it is done, if no read caught it off.
- * The provider may queue reboots (its API text doesn't say), so "running" just after the answer may be the old state.
- * Two fast reads are a compromise between haste and waiting.
+ * How long after the answer an acknowledged reboot must read as running before it is done, if no read caught
+ * it off. The provider may queue reboots (its API text doesn't say), so "running" just after the answer may
+ * be the old state. Two fast reads are a compromise between haste and waiting.
  */
 export const rebootSettleMs = (fastMs: number): number => Math.min(10_000, Math.max(2_000, 2 * fastMs));
 
@@ -94,12 +94,12 @@ export function settleInstall(
   return { ...unchanged, state: isSilent ? 'unconfirmed' : state };
 }
 
-/** The provider may take a moment to list something new: it is missing only after this many lists and this long. */
+/** The provider may list something new late: it is missing after this many lists and this long. */
 const minLooks = 3;
 export const placingSettleMs = 2 * 60_000;
 const addingKeySettleMs = 60_000;
 
-/** Whether a list says nothing about an operation: the operation got an answer, or the list began before it ended. */
+/** Whether a list says nothing about an operation: it was answered, or the list was read before it. */
 const isTooEarly = (operation: Sent<Operation>, readAt: number): boolean =>
   operation.state !== 'unanswered' || readAt < listsCountFrom(operation);
 
@@ -121,8 +121,8 @@ interface OrderResult extends Pick<CreateOperation, 'state'> {
 }
 
 /**
- * Reconciles an order whose reply was lost with a complete list. Exactly one new order is it. None is believed only
- * after a while. Of several nobody can tell which one, so the person is asked.
+ * Reconciles an order whose reply was lost with a complete list. Exactly one new order is it. None is
+ * believed only after a while. Of several nobody can tell which one, so the person is asked.
  */
 export function settlePlacing(
   operation: Sent<CreateOperation, 'details'>,
@@ -163,8 +163,8 @@ interface AddKeyResult extends Pick<AddKeyOperation, 'state'> {
 }
 
 /**
- * Reconciles an added SSH key whose reply was lost with a complete list: by its body, or, where the provider lists
- * labels alone, by a label that is new and that no other operation added.
+ * Reconciles an added SSH key whose reply was lost with a complete list: by its body, or, where the provider
+ * lists labels alone, by a label that is new and that no other operation added.
  */
 export function settleAddKey(
   operation: Sent<AddKeyOperation, 'details'>,

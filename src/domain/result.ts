@@ -1,6 +1,6 @@
 /**
- * Either a value or an expected failure. A bug is not a failure: it throws, and is caught at the edges of the process
- * (the bot's error boundary, a loop, main).
+ * Either a value or an expected failure. A bug is not a failure: it throws, and is caught at the edges of the
+ * process (the bot's error boundary, a loop, main).
  */
 export type Result<T, F> =
   { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'failed'; readonly failure: F };

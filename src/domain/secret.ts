@@ -1,6 +1,7 @@
 /**
- * A string that must not be seen: an API key, a password, a token. In a template, in JSON and in a stack trace it
- * prints as `[secret]`. Only `reveal` returns it, so a search for `.reveal(` finds every place where one leaves.
+ * A string that must not be seen: an API key, a password, a token. In a template, in JSON and in a stack
+ * trace it prints as `[secret]`. Only `reveal` returns it, so a search for `.reveal(` finds every place where
+ * one leaves.
  */
 export interface Secret {
   readonly reveal: () => string;

@@ -87,7 +87,7 @@ export interface Snapshot {
 export const isActive = ({ orderStatus, productStatus, vps }: ServerReading): boolean =>
   orderStatus === 'active' && productStatus === 'active' && vps?.ip !== undefined && vps.state === 'running';
 
-/** The status of an order and of its product. WHMCS suspends and terminates products and mostly leaves the order active. */
+/** WHMCS suspends and terminates the product and mostly leaves its order active: both statuses count. */
 export interface Standing extends Pick<Snapshot, 'productStatus'> {
   readonly order: Pick<Order, 'status'>;
 }

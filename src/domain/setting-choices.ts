@@ -2,8 +2,8 @@ import type { NewsKind } from './notification.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
 /**
- * The languages of the bot, each by its own name. The code is the name of its folder in `telegram/locales` and what
- * Telegram calls it (Bot API: User.language_code, setMyCommands).
+ * The languages of the bot, each by its own name. The code is the name of its folder in `telegram/locales`
+ * and what Telegram calls it (Bot API: User.language_code, setMyCommands).
  */
 export const languages = { en: 'English', ru: 'Русский' } as const;
 
@@ -23,7 +23,7 @@ export interface ChatSettings {
   readonly silent: boolean;
   /** Kinds of notification that are disabled there. */
   readonly leftOut: readonly NewsKind[];
-  /** A group's language; missing: that of the person who set it up. A person's own is stored with the person. */
+  /** A group's language; missing: that of the person who set it up. */
   readonly language: Language | undefined;
   /** How long a stop in a group can be undone before it is sent; 0: it is sent at once. */
   readonly undoSeconds: number;

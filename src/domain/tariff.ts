@@ -28,15 +28,15 @@ function moneyIn(price: string): { readonly amount: number; readonly currency: s
   return { amount: Number(amount.replace(',', '.')), currency: /\b[A-Z]{3}\b/.exec(price)?.[0] };
 }
 
-/** Whether two prices are equal, however they are written; a currency that only one of them names doesn't matter. */
+/** Whether two prices are equal, however they are written; a currency that only one names is ignored. */
 export function isSamePrice(one: string, other: string): boolean {
   const [a, b] = [moneyIn(one), moneyIn(other)];
   return a.amount === b.amount && (a.currency ?? b.currency) === (b.currency ?? a.currency);
 }
 
 /**
- * The page of an invoice on the provider's panel (WHMCS: `viewinvoice.php`), on the same host as its API: resellers
- * have panels of their own.
+ * The page of an invoice on the provider's panel (WHMCS: `viewinvoice.php`), on the same host as its API:
+ * resellers have panels of their own.
  */
 export const invoiceUrl = (endpoint: URL, invoiceId: string): string =>
   `${endpoint.origin}/viewinvoice.php?id=${encodeURIComponent(invoiceId)}`;

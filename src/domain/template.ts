@@ -13,7 +13,7 @@ export interface TemplateGroup {
   readonly templates: readonly Template[];
 }
 
-/** The known systems in their order, each with the prefixes of the provider's names. CentOS Stream has to precede CentOS. */
+/** The known systems in their order, with prefixes of the provider's names. The first match counts. */
 const systems: readonly (readonly [name: string, ...prefixes: string[]])[] = [
   ['Ubuntu', 'ubuntu'],
   ['Debian', 'debian'],
@@ -85,7 +85,7 @@ function compare(a: readonly string[], b: readonly string[]): number {
   return a.length - b.length;
 }
 
-/** Groups templates by system, the newest first; those of an unknown system are last, in the provider's order. */
+/** Groups templates by system, the newest first; unknown systems are last, in the provider's order. */
 export function groupTemplates(templates: readonly Template[]): readonly TemplateGroup[] {
   const grouped = Map.groupBy(templates, systemOf);
   const rank = (system: string | undefined): number =>

@@ -1,6 +1,6 @@
 /**
- * Whether an instant is less than `withinMs` away from now. One that lies further in the future was noted before the
- * clock was set back, so its age is unknown.
+ * Whether an instant is less than `withinMs` away from now. One that lies further in the future was noted
+ * before the clock was set back, so its age is unknown.
  */
 export const isLately = (at: number, now: number, withinMs: number): boolean => Math.abs(now - at) < withinMs;
 

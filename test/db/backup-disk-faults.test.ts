@@ -1,27 +1,24 @@
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 
 import { writeBackup } from '../../src/db/backup.ts';
 import { restoreBackup } from '../../src/db/restore/restore.ts';
 import { breakDisk, type BrokenDisk, type Trouble } from './failing-disk.ts';
-import { addPerson, fill, migrations, newFolder, newKey, open, query, readAll } from './test-database.ts';
+import { addPerson, fill, migrations, newKey, open, query, readAll } from './test-database.ts';
+import { useFolder } from './use-folder.ts';
 
 const masterKey = newKey();
 let folder: string;
 let path: string;
 let target: string;
 let disk: BrokenDisk | undefined;
-
-beforeEach(() => {
-  folder = newFolder();
-  path = join(folder, 'bot.db');
-  target = join(folder, 'backup.db');
-});
-afterEach(() => {
-  disk?.mend();
-  rmSync(folder, { recursive: true, force: true });
+afterEach(() => disk?.mend());
+useFolder((made, database) => {
+  folder = made;
+  path = database;
+  target = join(made, 'backup.db');
 });
 
 const troubles: readonly Trouble[] = [
@@ -33,8 +30,8 @@ const troubles: readonly Trouble[] = [
 ];
 
 /**
- * Does the work with each of its statements failing in turn (a few of them, unless LONG is set), and looks at
- * what is there then; once with none failing, which gives how many there are.
+ * Does the work with each of its statements failing in turn (a few of them, unless LONG is set), and checks the
+ * result; first once with none failing, which counts them.
  */
 function atEveryStatement<T>(trouble: Trouble, work: () => T, look: (result: T) => void): number {
   const run = (at: number) => {
@@ -84,7 +81,7 @@ test.each(troubles)('a restore with $code ($how, $lasts) anywhere leaves one who
   backUp();
   let now = 5_000;
   const restore = () => {
-    // Each time over the database of four.
+    // Each time over the database with four people.
     for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
     cpSync(target, path);
     return restoreBackup({

@@ -1,43 +1,29 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createSetBack } from '../../src/lib/timers.ts';
-import { openStore, type Store } from '../../src/db/db.ts';
+import type { Store } from '../../src/db/db.ts';
+import { newKey, open } from './test-database.ts';
+import { useFolder } from './use-folder.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const ahead = Date.UTC(2026, 0, 2);
-/** Where the clock is set back to. */
+/** What the clock jumps back to. */
 const now = ahead - hour;
 const chat = 1 as ChatId;
 
-let folder: string;
+let path: string;
 let store: Store;
 let account: AccountId;
+useFolder((_, made) => (path = made));
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rewinding-'));
-  const opened = openStore({
-    path: join(folder, 'bot.db'),
-    migrations: join(import.meta.dirname, '../../migrations'),
-    masterKey: randomBytes(32),
-    previousKeys: [],
-    now: () => ahead,
-  });
-  if (opened.kind === 'failed') throw new Error(opened.failure.kind);
-  store = opened.value;
+  store = open(path, newKey(), [], () => ahead);
   account = store.accounts.findOrCreate('fingerprint', ahead).id;
 });
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => store.close());
 
-const tell = (key: string, delayMs: number, held?: true): void =>
+const enqueue = (key: string, delayMs: number, held?: true): void =>
   void store.outbox.add({
     key,
     chatId: chat,
@@ -48,7 +34,7 @@ const tell = (key: string, delayMs: number, held?: true): void =>
   });
 const claimed = (at: number) => store.outbox.claim(at, 2 * minute, 10).map(({ key }) => key);
 
-test('what was noted by a clock that was ahead is known at a start, and nothing else is', () => {
+test('a start finds timestamps in the future, and only those', () => {
   expect(store.clock.isNeeded(now)).toBe(false);
   store.accounts.looked(account, ahead, ahead + minute);
   expect(store.clock.isNeeded(ahead)).toBe(false);
@@ -57,18 +43,18 @@ test('what was noted by a clock that was ahead is known at a start, and nothing 
   expect(store.clock.isNeeded(now)).toBe(false);
 });
 
-test('what is watched is read within one interval', () => {
+test('everything is polled within one interval', () => {
   store.accounts.looked(account, ahead, ahead + minute);
   expect(store.accounts.due(now + minute, 10)).toEqual([]);
   store.clock.rewind(now, minute);
   expect(store.accounts.due(now + minute, 10)).toHaveLength(1);
 });
 
-test('news waits as long as it was to wait, and to the end of quiet hours by the clock that is right', () => {
-  tell('news', 3_000);
-  tell('reminder', 30 * minute);
-  tell('held', 2 * hour, true);
-  // A lease of the clock before would keep it as long.
+test('notifications keep their delay, and held ones the end of quiet hours', () => {
+  enqueue('news', 3_000);
+  enqueue('reminder', 30 * minute);
+  enqueue('held', 2 * hour, true);
+  // A lease by the old clock would hold it as long.
   expect(claimed(ahead + 3_000)).toEqual(['news']);
   store.clock.rewind(now, minute);
   expect(claimed(now)).toEqual([]);
@@ -78,15 +64,15 @@ test('news waits as long as it was to wait, and to the end of quiet hours by the
   expect(claimed(now + 3 * hour)).toContain('held');
 });
 
-test('what is to be tried again is tried at once', () => {
-  tell('news', 0);
+test('what failed is retried at once', () => {
+  enqueue('news', 0);
   const [item] = store.outbox.claim(ahead, minute, 1);
   if (item !== undefined) store.outbox.retry(item.id, ahead + 5 * minute);
   store.clock.rewind(now, minute);
   expect(claimed(now)).toEqual(['news']);
 });
 
-test('an operation under way is as old as can be, and its deadline comes', () => {
+test('an open operation starts now, and its deadline comes', () => {
   const operation = store.operations.accept({
     wish: 'order',
     action: 'create',
@@ -103,7 +89,7 @@ test('an operation under way is as old as can be, and its deadline comes', () =>
   expect(store.operations.get(operation.id)).toMatchObject({ askedAt: now, sentAt: now, answeredAt: now });
 });
 
-test('a clock that is set back is noticed once; one that goes on, or is adjusted, is not', () => {
+test('a clock jump back is noticed once; a clock that goes on or is adjusted is not', () => {
   let at = ahead;
   const isSetBack = createSetBack(() => at);
   const asked = [minute, -500, 365 * 24 * hour, -hour, 0, minute].map(ms => {

@@ -20,12 +20,16 @@ export const must = <T>(
 
 export const newKey = (): Buffer => randomBytes(32);
 
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'ops-'));
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'db-'));
 
-export const open = (path: string, masterKey: Uint8Array, previousKeys: readonly Uint8Array[] = []): Store =>
-  must(openStore({ path, migrations, masterKey, previousKeys, now: () => 1_000 }));
+export const open = (
+  path: string,
+  masterKey: Uint8Array,
+  previousKeys: readonly Uint8Array[] = [],
+  now = () => 1_000,
+): Store => must(openStore({ path, migrations, masterKey, previousKeys, now }));
 
-const order = {
+export const order = {
   id: '501' as OrderId,
   number: undefined,
   amount: undefined,
@@ -80,7 +84,7 @@ export function readAll(
   }
 }
 
-/** Looks into a database without changing it. */
+/** Reads from a database without changing it. */
 export function query<Row>(path: string, sql: string): Row[] {
   const database = must(openExistingDatabase({ path, access: 'read-only' }));
   try {
@@ -90,14 +94,14 @@ export function query<Row>(path: string, sql: string): Row[] {
   }
 }
 
-/** Does something to a database behind the store's back. */
+/** Changes a database behind the back of the code under test. */
 export function meddle(path: string, work: (database: Database) => void): void {
   const database = must(openExistingDatabase({ path, access: 'read-write' }));
   work(database);
   database.close();
 }
 
-/** Leaves what a process leaves that is killed: a commit that is in the write-ahead log alone. */
+/** Leaves what a killed process leaves: a commit that is in the write-ahead log alone. */
 export function leaveLog(path: string): void {
   const files = [path, `${path}-wal`];
   const killed: Buffer[] = [];

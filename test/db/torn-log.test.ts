@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/db/db.ts';
 import { count, fill, migrations, must, newFolder, newKey, query, readAll } from './test-database.ts';
 
-// What a power cut may leave of the write-ahead log: any beginning of it, or a page that isn't what it was.
+// What a power cut may leave of the write-ahead log: any beginning of it, or a changed page.
 
 const masterKey = newKey();
 const before = 3;
@@ -21,8 +21,16 @@ beforeAll(async () => {
   folder = newFolder();
   const path = join(folder, 'bot.db');
   fill(path, masterKey, before);
-  const script = join(import.meta.dirname, 'writer.ts');
-  const writer = spawn(process.execPath, [script, path, masterKey.toString('hex'), `${before + 1}`], {
+  // Killed in the middle: adds people, and prints which ones are on the disk.
+  const script = `
+    import { writeSync } from 'node:fs';
+    import { addPerson, open } from '${join(import.meta.dirname, 'test-database.ts')}';
+    const store = open('${path}', Buffer.from('${masterKey.toString('hex')}', 'hex'));
+    for (let number = ${before + 1}; ; number += 1) {
+      addPerson(store, number);
+      writeSync(1, number + '\\n');
+    }`;
+  const writer = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     env: {
       ...process.env,
       NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/node'),
@@ -40,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Commits that are wholly before an offset (SQLite: "WAL File Format"). */
+/** Counts the commits that end before an offset (SQLite: "WAL File Format"). */
 function commitsBefore(offset: number): number {
   const frame = 24 + log.readUInt32BE(8);
   let commits = 0;
@@ -48,7 +56,7 @@ function commitsBefore(offset: number): number {
   return commits;
 }
 
-/** Opens what a copy of the database and another log make together: how many people are there. */
+/** Opens a copy of the database with another log; gives how many people are there. */
 function openWith(spoiled: Buffer): number {
   const copy = join(folder, 'copy');
   rmSync(copy, { recursive: true, force: true });
@@ -72,14 +80,14 @@ function openWith(spoiled: Buffer): number {
   return people;
 }
 
-test('all that a killed process had said to be done is there', () => {
+test('everything that a killed process had acknowledged is there', () => {
   expect(acknowledged).toBeGreaterThan(before + 20);
   const people = openWith(log);
-  // The last one may have been on the disk and not yet said.
+  // The last one may have been on the disk and not yet acknowledged.
   expect([acknowledged, acknowledged + 1]).toContain(people);
 });
 
-test('a log that was cut off anywhere brings back every commit before that, whole', () => {
+test('a log that is cut anywhere restores every commit before the cut', () => {
   const all = openWith(log);
   for (let time = 0; time < times; time += 1) {
     const offset = time === 0 ? 0 : Math.floor(Math.random() * log.length);
@@ -88,7 +96,7 @@ test('a log that was cut off anywhere brings back every commit before that, whol
   }
 });
 
-test('a log with a damaged page brings back every commit before that, whole', () => {
+test('a log with a damaged page restores every commit before the page', () => {
   const all = openWith(log);
   const frame = 24 + log.readUInt32BE(8);
   for (let time = 0; time < times; time += 1) {

@@ -1,34 +1,25 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { createSecret } from '../../src/domain/secret.ts';
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { migrate } from '../../src/db/migrations.ts';
 import { openStore } from '../../src/db/db.ts';
+import { sealedColumns } from '../../src/db/integrity.ts';
+import { migrate } from '../../src/db/migrations.ts';
 import { openVault, type Vault } from '../../src/db/vault.ts';
+import { migrations, must, newKey } from './test-database.ts';
+import { useFolder } from './use-folder.ts';
 
-const migrations = join(import.meta.dirname, '../../migrations');
-const masterKey = randomBytes(32);
+const masterKey = newKey();
 let folder: string;
 let path: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vault-'));
-  path = join(folder, 'made/bot.db');
+useFolder(made => {
+  folder = made;
+  path = join(made, 'made/bot.db');
 });
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const must = <T>(result: { kind: 'ok'; value: T } | { kind: 'failed'; failure: unknown }): T => {
-  if (result.kind === 'failed') throw new Error(JSON.stringify(result.failure));
-  return result.value;
-};
 
 function open(): { readonly database: Database; readonly vault: Vault } {
   const database = must(openDatabase({ path }));
@@ -36,55 +27,55 @@ function open(): { readonly database: Database; readonly vault: Vault } {
   return { database, vault: must(openVault({ database, masterKey, previousKeys: [] })) };
 }
 
-const place = { table: 'links', owner: 1, account: 2, field: 'key' };
+const location = { table: 'links', owner: 1, account: 2, field: 'key' };
 
-describe('a record', () => {
-  test('opens at its own place and at no other', () => {
+describe('an encrypted record', () => {
+  test('opens at its own location and at no other', () => {
     const { database, vault } = open();
-    const record = vault.seal(vault.createDataKey('link', 0), place, 'XXXXXXXX');
-    expect(vault.open(record, place)).toBe('XXXXXXXX');
+    const record = vault.seal(vault.createDataKey('link', 0), location, 'XXXXXXXX');
+    expect(vault.open(record, location)).toBe('XXXXXXXX');
     for (const elsewhere of [{ table: 'inbox' }, { owner: 2 }, { account: 1 }, { field: 'cid' }]) {
-      expect(vault.open(record, { ...place, ...elsewhere })).toBeUndefined();
+      expect(vault.open(record, { ...location, ...elsewhere })).toBeUndefined();
     }
     database.close();
   });
 
-  test('is refused when any of its characters is another, or it is cut anywhere', () => {
+  test('does not open when any character is changed, or it is cut anywhere', () => {
     const { database, vault } = open();
-    const record = vault.seal(vault.createDataKey('link', 0), place, 'a key of the provider');
+    const record = vault.seal(vault.createDataKey('link', 0), location, 'a key of the provider');
     for (let index = 0; index < record.length; index += 1) {
       for (const other of ['A', 'B', '.', '1', '-']) {
         if (record[index] === other) continue;
         const changed = record.slice(0, index) + other + record.slice(index + 1);
-        expect(vault.open(changed, place), `character ${index} as ${other}`).toBeUndefined();
+        expect(vault.open(changed, location), `character ${index} as ${other}`).toBeUndefined();
       }
-      expect(vault.open(record.slice(0, index), place)).toBeUndefined();
+      expect(vault.open(record.slice(0, index), location)).toBeUndefined();
     }
     database.close();
   });
 
-  test('does not open under another data key, nor once its own is destroyed', () => {
+  test('does not open under another data key, nor after its own is destroyed', () => {
     const { database, vault } = open();
     const [one, two] = [vault.createDataKey('link', 0), vault.createDataKey('link', 0)];
-    const record = vault.seal(one, place, 'XXXXXXXX');
-    expect(vault.open(record.replace(`v1.${one}.`, `v1.${two}.`), place)).toBeUndefined();
+    const record = vault.seal(one, location, 'XXXXXXXX');
+    expect(vault.open(record.replace(`v1.${one}.`, `v1.${two}.`), location)).toBeUndefined();
     vault.destroyDataKey(one);
-    expect(vault.open(record, place)).toBeUndefined();
+    expect(vault.open(record, location)).toBeUndefined();
     database.close();
   });
 
-  test('keeps opening after a rolled-back data key whose number was given out again', () => {
+  test('opens after a rollback has made SQLite use a data key id twice', () => {
     const { database, vault } = open();
     expect(() =>
       database.transaction(() => {
-        vault.seal(vault.createDataKey('link', 0), place, 'lost');
+        vault.seal(vault.createDataKey('link', 0), location, 'lost');
         throw new Error('rolled back');
       }),
     ).toThrow('rolled back');
-    const record = vault.seal(vault.createDataKey('link', 0), place, 'kept');
+    const record = vault.seal(vault.createDataKey('link', 0), location, 'kept');
     database.close();
     const again = open();
-    expect(again.vault.open(record, place)).toBe('kept');
+    expect(again.vault.open(record, location)).toBe('kept');
     again.database.close();
   });
 });
@@ -93,13 +84,13 @@ describe('the database', () => {
   const start = (key: Uint8Array = masterKey) =>
     openStore({ path, migrations, masterKey: key, previousKeys: [], now: () => 0 });
 
-  test('is made for its owner alone', () => {
+  test('is readable by its owner alone', () => {
     must(start()).close();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'made')).mode & 0o777).toBe(0o700);
   });
 
-  test('has each commit on the disk before it is acknowledged, and overwrites what is deleted', () => {
+  test('syncs each commit to the disk, and overwrites what is deleted', () => {
     const { database } = open();
     const is = (pragma: string) =>
       Object.values(database.prepare<[], Record<string, unknown>>(`PRAGMA ${pragma}`).get() ?? {})[0];
@@ -113,10 +104,10 @@ describe('the database', () => {
     database.close();
   });
 
-  test('is not changed by a start with the wrong master key', () => {
+  test('is not changed by a start with a wrong master key', () => {
     must(start()).close();
     const before = readFileSync(path);
-    expect(start(randomBytes(32))).toEqual({ kind: 'failed', failure: { kind: 'wrong-master-key' } });
+    expect(start(newKey())).toEqual({ kind: 'failed', failure: { kind: 'wrong-master-key' } });
     expect(readFileSync(path).equals(before)).toBe(true);
     must(start()).close();
   });
@@ -128,7 +119,7 @@ describe('the database', () => {
       "UPDATE vault_check SET record = replace(record, 'v1.', 'v2.')",
       'wrong-master-key',
     ],
-  ])('that %s takes no key for its own', (_, spoil, kind) => {
+  ])('that %s accepts no key', (_, spoil, kind) => {
     const store = must(start());
     store.fingerprint('x');
     store.close();
@@ -136,20 +127,20 @@ describe('the database', () => {
     database.exec(spoil);
     database.close();
     const before = readFileSync(path);
-    for (const key of [masterKey, randomBytes(32)]) {
+    for (const key of [masterKey, newKey()]) {
       expect(start(key)).toMatchObject({ kind: 'failed', failure: { kind } });
       expect(readFileSync(path).equals(before)).toBe(true);
     }
   });
 
-  test('is one process’s', () => {
+  test('is open in one process only', () => {
     const first = must(start());
     expect(start()).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
     first.close();
     must(start()).close();
   });
 
-  test('is one process’s by whatever name, also by a link that was there before it', () => {
+  test('is open in one process only under any name, also by a link that was there before it', () => {
     const link = join(folder, 'link.db');
     symlinkSync(path, link);
     const byLink = () => openStore({ path: link, migrations, masterKey, previousKeys: [], now: () => 0 });
@@ -163,22 +154,19 @@ describe('the database', () => {
     }
   });
 
-  test('is never made anew over something else', () => {
+  test('never replaces another file', () => {
     must(start()).close();
-    writeFileSync(path, 'no database at all, but somebody wants it');
+    writeFileSync(path, 'no database, but somebody needs it');
     expect(start()).toMatchObject({ kind: 'failed', failure: { kind: 'damaged' } });
-    expect(readFileSync(path, 'utf8')).toContain('somebody wants it');
+    expect(readFileSync(path, 'utf8')).toContain('somebody needs it');
   });
 
-  test('holds no pair in clear, and nothing of it once it is unlinked', () => {
+  test('holds no pair in clear, and nothing of it after it is unlinked', () => {
     const store = must(start());
-    const person = { id: 1 as PersonId, firstName: 'Anna', telegramLanguage: undefined };
-    store.people.remember(person, 0);
+    const personId = 1 as PersonId;
+    store.people.remember({ id: personId, firstName: 'Anna', telegramLanguage: undefined }, 0);
     const credentials = { cid: createSecret('7770777'), key: createSecret('Xk3y-of-the-provider') };
-    const id = store.links.addCandidate(
-      { personId: person.id, chatId: 1 as ChatId, label: '', credentials },
-      0,
-    );
+    const id = store.links.addCandidate({ personId, chatId: 1 as ChatId, label: '', credentials }, 0);
     expect(store.links.credentials(id)?.key.reveal()).toBe('Xk3y-of-the-provider');
     const bytes = () => Buffer.concat([readFileSync(path), readFileSync(`${path}-wal`)]).toString('latin1');
     expect(bytes()).not.toContain('Xk3y-of-the-provider');
@@ -188,4 +176,18 @@ describe('the database', () => {
     expect(bytes()).not.toMatch(/v1\.\d+\.[\w-]{16}\.[\w-]{10,}\./);
     store.close();
   });
+});
+
+test('every column for which the code encrypts is one that backups and rotations check', () => {
+  const folder = join(import.meta.dirname, '../../src/db');
+  const checked = new Set<string>(sealedColumns.map(({ table }) => table));
+  // The vault's own two have checks of their own.
+  const own = new Set(['vault_check', 'data_keys']);
+  const locations = globSync('**/*.ts', { cwd: folder })
+    .filter(name => name !== 'integrity.ts')
+    .flatMap(name => [...readFileSync(join(folder, name), 'utf8').matchAll(/\btable: '(\w+)'/g)])
+    .map(([, table = '']) => table)
+    .filter(table => !own.has(table));
+  expect(locations.length).toBeGreaterThan(0);
+  expect(locations.filter(table => !checked.has(table))).toEqual([]);
 });

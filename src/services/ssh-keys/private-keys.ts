@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 
 /**
- * Marks of private keys: the header or footer of PEM (PKCS#1, PKCS#8, SEC 1, OpenSSH, encrypted or not), SSH2 and
- * PGP; PuTTY's fields; "openssh-key-v1" in base64, which is OpenSSH without its header; age. A footer alone counts,
- * because Telegram splits long messages. Every quantifier is bounded, so a megabyte is read in one pass.
+ * Marks of private keys: the header or footer of PEM (PKCS#1, PKCS#8, SEC 1, OpenSSH, encrypted or not), SSH2
+ * and PGP; PuTTY's fields; "openssh-key-v1" in base64, which is OpenSSH without its header; age. A footer
+ * alone counts, because Telegram splits long messages. Every quantifier is bounded, so a megabyte is read in
+ * one pass.
  */
 const marks: readonly RegExp[] = [
   /(?:BEGIN|END)[\w\t ]{0,40}PRIVATE[\t ]{1,4}KEY/i,
@@ -15,8 +16,8 @@ const marks: readonly RegExp[] = [
 const jwk = [/"kty"[\t\r\n ]{0,8}:/, /"d"[\t\r\n ]{0,8}:/] as const;
 
 /**
- * DER without a header, in base64, perhaps split into lines: a SEQUENCE that is long (30 81, 30 82), or short and
- * starts with a version (30 2e 02 01, 30 77 02 01: elliptic curves).
+ * DER without a header, in base64, perhaps split into lines: a SEQUENCE that is long (30 81, 30 82), or short
+ * and starts with a version (30 2e 02 01, 30 77 02 01: elliptic curves).
  */
 const derLike = /M(?:I[A-Za-z0-9+/]|[B-H][A-Za-z0-9+/]CAQ)[A-Za-z0-9+/=\r\n\t ]{40,12000}/g;
 const derForms = ['pkcs8', 'pkcs1', 'sec1'] as const;

@@ -9,7 +9,7 @@ interface KeyFormat {
   readonly type: string;
   /** How many strings follow the name. */
   readonly fields: number;
-  /** The key that the first fields describe; `undefined`: they are not in the one form that the format allows. */
+  /** The key in its first fields; `undefined`: they are not in the canonical form. */
   readonly toJwk: (fields: readonly Buffer[]) => JsonWebKey | undefined;
   /** Missing: the size of the modulus. */
   readonly bits?: number;
@@ -23,7 +23,7 @@ const maxBodyLength = 4096;
 /** In UTF-16 characters; a label is usually an e-mail address or a machine's name. */
 const maxLabelLength = 200;
 
-/** An mpint (RFC 4251 section 5) that isn't negative, as base64url; `undefined`: it has more zeros in front than it needs. */
+/** A non-negative mpint (RFC 4251 section 5) as base64url; `undefined`: it has superfluous leading zeros. */
 function nonNegativeInteger(bytes: Buffer): string | undefined {
   const [first = 0x80, second = 0x80] = bytes;
   if (first >= 0x80 || (first === 0 && second < 0x80)) return undefined;
@@ -64,7 +64,7 @@ const ed25519: KeyFormat = {
     point?.length === 32 ? { kty: 'OKP', crv: 'Ed25519', x: point.toString('base64url') } : undefined,
 };
 
-/** A key on a security token: the same, followed by the application that it is for (OpenSSH: PROTOCOL.u2f). */
+/** A key on a security token: the same, followed by an application name (OpenSSH: PROTOCOL.u2f). */
 const onToken = (format: KeyFormat): KeyFormat => ({
   ...format,
   type: `${format.type}-SK`,
@@ -73,7 +73,7 @@ const onToken = (format: KeyFormat): KeyFormat => ({
 
 const nistP256 = ecdsa('P-256', 'nistp256', 256);
 
-/** Every key type that is accepted, by the name that its line begins with (RFC 4253 6.6, RFC 5656, RFC 8709). */
+/** The accepted key types, by the first word of a line (RFC 4253 6.6, RFC 5656, RFC 8709). */
 const formats: ReadonlyMap<string, KeyFormat> = new Map([
   ['ssh-rsa', rsa],
   ['ecdsa-sha2-nistp256', nistP256],
@@ -84,7 +84,7 @@ const formats: ReadonlyMap<string, KeyFormat> = new Map([
   ['sk-ssh-ed25519@openssh.com', onToken(ed25519)],
 ]);
 
-/** Splits a blob into its strings (RFC 4251 section 5: a 4-byte length, then the bytes); `undefined`: it is cut off. */
+/** Splits a blob into strings (RFC 4251 section 5: a 4-byte length, then the bytes); `undefined`: cut off. */
 function splitStrings(blob: Buffer): readonly Buffer[] | undefined {
   const strings: Buffer[] = [];
   for (let at = 0; at < blob.length;) {
@@ -96,7 +96,7 @@ function splitStrings(blob: Buffer): readonly Buffer[] | undefined {
   return strings;
 }
 
-/** The key's size in bits; `undefined`: OpenSSL rejects it, for instance because a point is not on its curve. */
+/** The key's size in bits; `undefined`: OpenSSL rejects it, for instance a point off its curve. */
 function sizeOf(jwk: JsonWebKey, { bits }: KeyFormat): number | undefined {
   try {
     const key = createPublicKey({ key: jwk, format: 'jwk' });
@@ -163,8 +163,8 @@ function parseLine(line: string): PublicKey | KeyProblem {
 const otherForm = /-{4,5}\s?BEGIN[\w\t ]{0,40}PUBLIC KEY/i;
 
 /**
- * Reads public keys, one per line; empty lines and comments are skipped. If there is a private key anywhere in
- * the text, that is the whole result.
+ * Reads public keys, one per line; empty lines and comments are skipped. If there is a private key anywhere
+ * in the text, that is the whole result.
  */
 export function readPublicKeys(text: string): ReadKeys {
   if (holdsPrivateKey(text)) return { kind: 'private' };

@@ -1,40 +1,16 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
-import { writeBackup } from '../../src/db/backup.ts';
-import { restoreBackup } from '../../src/db/restore/restore.ts';
 import { holdingPeople } from '../e2e/person-columns.ts';
 import { bytesLeft, tracesIn } from '../e2e/traces.ts';
-import {
-  addPerson,
-  fill,
-  meddle,
-  migrations,
-  must,
-  newFolder,
-  newKey,
-  open,
-  query,
-} from './test-database.ts';
+import { addPerson, fill, meddle, must, open, query } from './test-database.ts';
+import { useBackup } from './use-folder.ts';
 
-const masterKey = newKey();
+const { files, masterKey, backUp, restore } = useBackup();
 const id = 7_318_274_655;
 const marks = [String(id), 'Zbigniew', 'Wombat'];
 
-let folder: string;
-let path: string;
-beforeEach(() => {
-  folder = newFolder();
-  path = join(folder, 'bot.db');
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** A line in every table that may hold a person; the others' account is 1, the person's own is 3. */
+/** A row in every table that may hold a person; the others' account is 1, the person's own is 3. */
 const everywhere = `
   UPDATE people SET first_name = 'Zbigniew' WHERE id = ${id};
   UPDATE links SET label = 'Wombat', label_key = 'wombat', status_chat_id = ${id} WHERE person_id = ${id};
@@ -64,48 +40,33 @@ const everywhere = `
     VALUES (1, ${id}, 1, 1, 'Wombat', ${id}, 'Zbigniew', 'stop', 'done', ''),
       (2, -1, 1, NULL, '', 1, 'P1', 'grant', 'done', 'Zbigniew');`;
 
-test.each(['', ' and came again'])(
-  'somebody who was forgotten since the backup%s is forgotten in all of it',
-  since => {
-    fill(path, masterKey, 2);
-    const filled = open(path, masterKey);
-    addPerson(filled, id);
-    filled.close();
-    meddle(path, database => database.exec(everywhere));
-    expect([...new Set(tracesIn(path, marks).map(({ column }) => column))].sort()).toEqual(
-      [...holdingPeople].sort(),
-    );
-    const backup = join(folder, 'backup.db');
-    must(writeBackup({ database: path, target: backup, masterKeys: [masterKey], replace: true }));
-    const store = open(path, masterKey);
-    store.transaction(() => {
-      for (const link of store.links.ofPerson(id as PersonId)) store.links.destroy(link.id);
-      store.erase(id as PersonId, id as ChatId);
-    });
-    store.close();
-    expect(tracesIn(path, marks)).toEqual([]);
-    if (since !== '') {
-      const again = open(path, masterKey);
-      again.people.remember({ id: id as PersonId, firstName: 'Zoe', telegramLanguage: undefined }, 3);
-      again.close();
-    }
-    must(
-      restoreBackup({
-        database: path,
-        backup,
-        migrations,
-        masterKeys: [masterKey],
-        carryOver: true,
-        now: () => 5,
-      }),
-    );
-    expect(tracesIn(path, marks)).toEqual([]);
-    expect(bytesLeft(path, { words: marks, id })).toEqual([]);
-    expect(query(path, 'SELECT person_name, granted_by FROM roles')).toEqual([
-      { person_name: 'P2', granted_by: 0 },
-    ]);
-    expect(query(path, 'SELECT locked_by, locked_at FROM servers WHERE id = 1')).toEqual([
-      { locked_by: null, locked_at: 9 },
-    ]);
-  },
-);
+test.each(['', ' who came back'])('a restore deletes a person%s who was deleted since the backup', since => {
+  fill(files.path, masterKey, 2);
+  const filled = open(files.path, masterKey);
+  addPerson(filled, id);
+  filled.close();
+  meddle(files.path, database => database.exec(everywhere));
+  expect([...new Set(tracesIn(files.path, marks).map(({ column }) => column))].sort()).toEqual(
+    [...holdingPeople].sort(),
+  );
+  backUp();
+  const store = open(files.path, masterKey);
+  store.transaction(() => {
+    for (const link of store.links.ofPerson(id as PersonId)) store.links.destroy(link.id);
+    store.erase(id as PersonId, id as ChatId);
+  });
+  expect(tracesIn(files.path, marks)).toEqual([]);
+  if (since !== '') {
+    store.people.remember({ id: id as PersonId, firstName: 'Zoe', telegramLanguage: undefined }, 3);
+  }
+  store.close();
+  must(restore());
+  expect(tracesIn(files.path, marks)).toEqual([]);
+  expect(bytesLeft(files.path, { words: marks, id })).toEqual([]);
+  expect(query(files.path, 'SELECT person_name, granted_by FROM roles')).toEqual([
+    { person_name: 'P2', granted_by: 0 },
+  ]);
+  expect(query(files.path, 'SELECT locked_by, locked_at FROM servers WHERE id = 1')).toEqual([
+    { locked_by: null, locked_at: 9 },
+  ]);
+});
