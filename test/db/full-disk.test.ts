@@ -107,7 +107,7 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     const makeRoom = fillUp(folder);
     const refused = start();
     expect(refused.kind === 'failed' && describeStartFailure(refused.failure)).toMatch(
-      /bot\.db(?:\.lock)? can't be opened \(SQLITE_\w+\): look at .* the space on the disk/,
+      /bot\.db(?:\.lock)? can't be opened \(SQLITE_\w+\): check .* the free space/,
     );
     makeRoom();
     must(start()).close();
