@@ -95,13 +95,13 @@ export async function createWorld() {
       }
     };
     const now = () => clock.now;
-    const db = { ...store, transaction };
+    const crashingDb = { ...store, transaction };
     const infernoApiUrl = new URL(provider.url);
     const services = createServices({
       options: { infernoApiUrl, providerCallsPerSecond: 0, pollFastMs: 5_000, pollIdleMs: 60_000 },
-      db,
+      db: crashingDb,
       provider: mortalProvider(client, mortality.point),
-      readModel: createReadModel({ db, infernoApiUrl, now }),
+      readModel: createReadModel({ db: crashingDb, infernoApiUrl, now }),
       notifier: {
         send: () =>
           Promise.resolve({ kind: 'attempted', call: 'send', outcome: { kind: 'sent', messageId: 1 } }),

@@ -39,7 +39,7 @@ let steps: OperationState[];
 let events: ServerEvent[];
 let closeProvider: () => Promise<void>;
 
-const openDb = (key: Uint8Array) => {
+const openTestDb = (key: Uint8Array) => {
   const opened = openStore({
     path: join(folder, 'bot.db'),
     migrations: join(import.meta.dirname, '../../../migrations'),
@@ -140,7 +140,7 @@ beforeEach(async () => {
   });
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
   folder = mkdtempSync(join(tmpdir(), 'power-'));
-  store = openDb(masterKey);
+  store = openTestDb(masterKey);
 });
 
 afterEach(async () => {
@@ -246,7 +246,7 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   store.operations.advance(begun.operation.id, 'accepted', 'sent', now);
   store.close();
   await closeProvider();
-  store = openDb(masterKey);
+  store = openTestDb(masterKey);
   const sent = wire();
   expect(sent.executor.recover()).toEqual([]);
   expect(store.operations.get(begun.operation.id)?.state).toBe('unanswered');
