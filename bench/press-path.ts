@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 import { startApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { startProvider } from '../demo/provider/fake-provider.ts';
-import { startTelegram } from '../demo/telegram/fake-telegram.ts';
+import { startFakeProvider } from '../demo/provider/fake-provider.ts';
+import { startFakeTelegram } from '../demo/telegram/fake-telegram.ts';
 
 const src = join(import.meta.dirname, '../src');
 const quiet = () => undefined;
@@ -27,7 +27,7 @@ const log = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'press-path-'));
-const [provider, telegram] = [await startProvider(), await startTelegram()];
+const [provider, telegram] = [await startFakeProvider(), await startFakeTelegram()];
 const loaded = loadConfig({
   environment: {
     BOT_TOKEN: telegram.token,
@@ -56,7 +56,7 @@ await telegram.until(() => provider.callsOf('getinfo').length > 0 || undefined);
 await telegram.until(has('Servers'));
 await person.writes('/servers');
 const list = await telegram.until(has('37-1-0'));
-person.presses(list, '37-1-0');
+person.clicks(list, '37-1-0');
 const card = await telegram.until(has('Reboot'));
 await new Promise(resolve => setTimeout(resolve, 1_000));
 
@@ -66,7 +66,7 @@ await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
 await session.post('Profiler.takePreciseCoverage');
 provider.fault('reboot', { kind: 'delay', delayMs: 2_000 });
-person.presses(card, 'Reboot');
+person.clicks(card, 'Reboot');
 while (provider.callsOf('reboot').length === 0) await new Promise(setImmediate);
 const { result } = await session.post('Profiler.takePreciseCoverage');
 session.disconnect();

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 
 import type { PageOptions } from './chat-page/page-actions.ts';
 import { startChatPage } from './chat-page/start-chat-page.ts';
-import { startProvider } from './provider/fake-provider.ts';
+import { startFakeProvider } from './provider/fake-provider.ts';
 import { seed } from './seed.ts';
-import { startTelegram } from './telegram/fake-telegram.ts';
+import { startFakeTelegram } from './telegram/fake-telegram.ts';
 
 const defaultPort = 8080;
 
@@ -61,8 +61,8 @@ function waitForBot(bot: ChildProcess): Promise<number> {
 /** Runs the real bot between a fake Telegram with a chat page and a fake provider. Nothing is kept. */
 async function runDemo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'inferno-vps-bot-demo-'));
-  const provider = await startProvider({ durations: { rebootMs: 5_000, stopMs: 3_000, bootMs: 3_000 } });
-  const telegram = await startTelegram({ botName: 'Inferno VPS', botUsername: 'inferno_demo_bot' });
+  const provider = await startFakeProvider({ durations: { rebootMs: 5_000, stopMs: 3_000, bootMs: 3_000 } });
+  const telegram = await startFakeTelegram({ botName: 'Inferno VPS', botUsername: 'inferno_demo_bot' });
   const { account, page: pageOptions } = seed(provider, telegram);
   const page = await openPage(pageOptions);
   const stopped = waitForBot(

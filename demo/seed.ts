@@ -1,5 +1,5 @@
 import type { Control, PageOptions } from './chat-page/page-actions.ts';
-import type { StandInProvider } from './provider/fake-provider.ts';
+import type { FakeProvider } from './provider/fake-provider.ts';
 import type { FakeTelegram } from './telegram/fake-telegram.ts';
 
 /** From the first look at the orders to the first new VPS. */
@@ -7,7 +7,7 @@ const newVpsAfterMs = 4_000;
 const installationMs = 12_000;
 
 /** Starts an installation that ends by itself. Each call makes another VPS. */
-function createInstaller(provider: StandInProvider, cid: string): () => string {
+function createInstaller(provider: FakeProvider, cid: string): () => string {
   let installed = 0;
   return () => {
     installed += 1;
@@ -20,7 +20,7 @@ function createInstaller(provider: StandInProvider, cid: string): () => string {
 }
 
 /** Installs a VPS a while after an account was linked. */
-function installAfterLinking(provider: StandInProvider, install: () => string): void {
+function installAfterLinking(provider: FakeProvider, install: () => string): void {
   const timer = setInterval(() => {
     if (!provider.callsOf('orders').some(({ outcome }) => outcome === 'answered')) return;
     clearInterval(timer);
@@ -30,7 +30,7 @@ function installAfterLinking(provider: StandInProvider, install: () => string): 
 }
 
 /** Fills the demo: people, two groups, an account with servers and orders, and buttons that change them. */
-export function seed(provider: StandInProvider, telegram: FakeTelegram) {
+export function seed(provider: FakeProvider, telegram: FakeTelegram) {
   const account = provider.addAccount({ cid: '777', email: 'anna@example.com', balance: '12.50' });
   const web = provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
   provider.addServer(account.cid, { name: 'db-1', ip: '37.1.0.112' });
@@ -67,7 +67,7 @@ export function seed(provider: StandInProvider, telegram: FakeTelegram) {
     }),
     control('offline', 'Take the provider offline or back', async () => {
       isOffline = !isOffline;
-      await (isOffline ? provider.goAway() : provider.comeBack());
+      await (isOffline ? provider.goOffline() : provider.goOnline());
       return isOffline ? 'The provider is offline' : 'The provider is back online';
     }),
   ];

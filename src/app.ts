@@ -19,7 +19,7 @@ import { createWakeups, type Wakeups } from './services/context.ts';
 import { openStore, type Store } from './db/db.ts';
 import { createBot } from './telegram/bot.ts';
 import { publishMenu } from './telegram/commands.ts';
-import { createScreens } from './telegram/message-versions.ts';
+import { createMessageVersions } from './telegram/message-versions.ts';
 import { createNotifier } from './telegram/notifier.ts';
 import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
@@ -175,10 +175,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   tasks.signal.addEventListener('abort', () => void transport.close());
 
   const messenger = createMessenger(transport);
-  const screens = createScreens();
+  const messageVersions = createMessageVersions();
   const { wordsFor, ...locales } = createLocales(db, config.defaultLanguage);
   const readModel = createReadModel({ db, infernoApiUrl: config.infernoApiUrl, now });
-  const notifier = createNotifier({ readModel, messenger, screens, wordsFor });
+  const notifier = createNotifier({ readModel, messenger, messageVersions, wordsFor });
   const wakeups = createWakeups();
   const services = createServices({
     ...{ db, provider, readModel, notifier, wakeups, tasks, log, metrics, now, random },
@@ -200,7 +200,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
       createBot({
         services,
         allowedUsers: config.allowedUsers,
-        ...{ botInfo, messenger, transport, screens, wordsFor },
+        ...{ botInfo, messenger, transport, messageVersions, wordsFor },
         commandsPerMinute: config.commandsPerMinute,
         onPress: metrics?.callback,
       }),

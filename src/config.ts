@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
 import { decodeKey, variables, type Settings } from './config/variables.ts';
-import { ok, failed, type Result } from './domain/result.ts';
+import { failed, ok, type Result } from './domain/result.ts';
 import { createSecret, type Secret } from './domain/secret.ts';
 
 export interface Config extends Settings {

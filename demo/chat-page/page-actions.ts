@@ -91,7 +91,7 @@ export function pageActions(options: PageOptions): Readonly<Record<string, Actio
     }),
     callback: asPerson((person, body) => {
       const message = findMessage(findChat(options, person, body.chat), body.message);
-      return person.pressesData(message, asString(body.data)).answered;
+      return person.sendsCallbackData(message, asString(body.data)).answered;
     }),
     block: asPerson((person, body) => {
       if (body.blocked === true) person.blocksBot();

@@ -3,10 +3,10 @@ import { bareSuccess, failure, success } from './reply.ts';
 import { orEmpty, productsShape, sshKeysShape, templatesShape } from './shapes.ts';
 
 /** The pair for an email and a password. `generate=1` makes a new key (the provider's newer pages). */
-export const getApiKey: PublicAction = ({ request, state, oddities }) => {
+export const getApiKey: PublicAction = ({ request, state, quirks }) => {
   const { email = '', pass = '', generate } = request.parameters;
   const isIncomplete = email === '' || pass === '';
-  if (isIncomplete || (request.method === 'POST' && !oddities.getApiKeyByPost)) {
+  if (isIncomplete || (request.method === 'POST' && !quirks.getApiKeyByPost)) {
     return failure('Required parameters missing: email, pass');
   }
   const account = [...state.accounts.values()].find(one => one.email === email && one.password === pass);
@@ -16,29 +16,29 @@ export const getApiKey: PublicAction = ({ request, state, oddities }) => {
 };
 
 /** Templates and tariffs. */
-export const list: PublicAction = ({ state, oddities }) => {
+export const list: PublicAction = ({ state, quirks }) => {
   const fields = {
-    ostpls: orEmpty(templatesShape(state.templates, oddities), oddities),
-    products: orEmpty(productsShape(state.tariffs, oddities), oddities),
+    ostpls: orEmpty(templatesShape(state.templates, quirks), quirks),
+    products: orEmpty(productsShape(state.tariffs, quirks), quirks),
   };
-  return oddities.resultInLists ? success(fields) : bareSuccess(fields);
+  return quirks.resultInLists ? success(fields) : bareSuccess(fields);
 };
 
 /** Not in the provider's text, but seen elsewhere. */
 export const balance: AccountAction = ({ account }) => success({ balance: account.balance, currency: 'USD' });
 
 /** Keeps a public key as it came. A `+` that wasn't encoded has become a space by then, as in PHP. */
-export const addSshKey: AccountAction = ({ request, account, state, oddities }) => {
+export const addSshKey: AccountAction = ({ request, account, state, quirks }) => {
   const text = (request.body.sshkey ?? '').trim();
   if (text === '') return failure('Parameter sshkey is empty, use POST');
   if (!/^(ssh|ecdsa|sk)-\S+ AAAA\S*( .*)?$/.test(text)) return failure('Invalid SSH key');
   const key = state.newSshKey(text);
   account.sshKeys = [...account.sshKeys, key];
-  return success(oddities.sshKeyAddGivesId ? { id: key.id } : {});
+  return success(quirks.sshKeyAddGivesId ? { id: key.id } : {});
 };
 
-export const listSshKeys: AccountAction = ({ account, oddities }) =>
-  success(sshKeysShape(account.sshKeys, oddities));
+export const listSshKeys: AccountAction = ({ account, quirks }) =>
+  success(sshKeysShape(account.sshKeys, quirks));
 
 export const removeSshKey: AccountAction = ({ request, account }) => {
   const { id = '' } = request.parameters;

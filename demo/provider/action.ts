@@ -1,4 +1,4 @@
-import type { Oddities } from './quirks.ts';
+import type { Quirks } from './quirks.ts';
 import type { Durations } from './power.ts';
 import type { Account, Order } from './records.ts';
 import type { Reply } from './reply.ts';
@@ -17,7 +17,7 @@ export interface ApiRequest {
 export interface ActionContext {
   readonly request: ApiRequest;
   readonly state: State;
-  readonly oddities: Readonly<Oddities>;
+  readonly quirks: Readonly<Quirks>;
   readonly durations: Readonly<Durations>;
   readonly at: number;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, CallLog, Outcome } from './call-log.ts';
 import { isCarriedOut, type Fault, type Faults } from './faults.ts';
 import type { Durations } from './power.ts';
-import type { Oddities } from './quirks.ts';
+import type { Quirks } from './quirks.ts';
 import { renderReply } from './render.ts';
 import { failure, type Reply } from './reply.ts';
 import { runAction } from './run-action.ts';
@@ -16,7 +16,7 @@ import type { State } from './state.ts';
 
 export interface ApiHandlerDeps {
   readonly state: State;
-  readonly oddities: Settings<Oddities>;
+  readonly quirks: Settings<Quirks>;
   readonly durations: Settings<Durations>;
   readonly faults: Faults;
   readonly log: CallLog;
@@ -47,7 +47,7 @@ function outcomeOf(reply: Reply, fault: Fault | undefined): Outcome {
 /** Answers the provider's API. `query` holds the parameters of the URL. */
 export function createApiHandler({
   state,
-  oddities,
+  quirks,
   durations,
   faults,
   log,
@@ -59,7 +59,7 @@ export function createApiHandler({
     const reply = runAction({
       request: call,
       state,
-      oddities: oddities.current(),
+      quirks: quirks.current(),
       durations: durations.current(),
       at: call.at,
     });
@@ -95,6 +95,6 @@ export function createApiHandler({
     });
     const waitMs = latencyMs() + (fault?.kind === 'delay' ? fault.delayMs : 0);
     if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
-    if (!response.destroyed) await sendReply(response, renderReply(action, reply, oddities.current()), fault);
+    if (!response.destroyed) await sendReply(response, renderReply(action, reply, quirks.current()), fault);
   };
 }

@@ -68,7 +68,7 @@ interface ServerControls {
 
 interface CatalogueControls {
   /** Adds templates until there are this many. */
-  readonly growTemplates: (count: number) => void;
+  readonly setTemplateCount: (count: number) => void;
   readonly setPrice: (pid: Id, price: string) => void;
 }
 
@@ -192,7 +192,7 @@ function serverControls(state: State, now: () => number): ServerControls {
 
 function catalogueControls(state: State): CatalogueControls {
   return {
-    growTemplates: count => {
+    setTemplateCount: count => {
       const missing = Math.max(0, count - state.templates.length);
       const added = Array.from({ length: missing }, (_, index) => {
         const number = String(index + 1).padStart(3, '0');

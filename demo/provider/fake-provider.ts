@@ -5,47 +5,47 @@ import { createControls, type Controls } from './controls.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { answerInvoice, invoicePath } from './invoice-pages.ts';
 import { defaultDurations, type Durations } from './power.ts';
-import { defaultQuirks, type Oddities } from './quirks.ts';
+import { defaultQuirks, type Quirks } from './quirks.ts';
 import { createSettings, type Settings } from './mutable-settings.ts';
 import { createState } from './state.ts';
 
-export interface StandInProviderOptions {
+export interface FakeProviderOptions {
   readonly now?: () => number;
   readonly durations?: Partial<Durations>;
-  readonly oddities?: Partial<Oddities>;
+  readonly quirks?: Partial<Quirks>;
 }
 
-export interface StandInProvider extends Controls {
+export interface FakeProvider extends Controls {
   /** The endpoint, `…/api_client.php`. */
   readonly url: string;
   readonly invoiceUrl: (invoiceid: string | number) => string;
-  readonly oddities: Settings<Oddities>;
+  readonly quirks: Settings<Quirks>;
   readonly durations: Settings<Durations>;
   /** Every request to the API, oldest first. */
   readonly calls: readonly Readonly<Call>[];
   readonly callsOf: (action: string) => readonly Readonly<Call>[];
-  readonly forgetCalls: () => void;
+  readonly clearCalls: () => void;
   readonly fault: Faults['plan'];
   readonly faults: Pick<Faults, 'clear' | 'left'>;
   /** Delays every reply. */
-  readonly latency: (ms: number) => void;
+  readonly setLatency: (ms: number) => void;
   /** Cuts every connection, and refuses new ones until `comeBack`. */
-  readonly goAway: () => Promise<void>;
-  readonly comeBack: () => Promise<void>;
+  readonly goOffline: () => Promise<void>;
+  readonly goOnline: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** Starts a fake hosting provider on a free port of 127.0.0.1: its API, and the pages of its invoices. */
-export async function startProvider(options: StandInProviderOptions = {}): Promise<StandInProvider> {
+export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
   const now = options.now ?? Date.now;
-  const oddities = createSettings<Oddities>({ ...defaultQuirks, ...options.oddities });
+  const quirks = createSettings<Quirks>({ ...defaultQuirks, ...options.quirks });
   const durations = createSettings<Durations>({ ...defaultDurations, ...options.durations });
   const state = createState();
   const log = createCallLog();
   const faults = createFaults();
   let latencyMs = 0;
   const answerApi = createApiHandler({
-    ...{ state, oddities, durations, faults, log, now },
+    ...{ state, quirks, durations, faults, log, now },
     latencyMs: () => latencyMs,
   });
 
@@ -62,18 +62,18 @@ export async function startProvider(options: StandInProviderOptions = {}): Promi
     ...createControls(state, now),
     url: `${origin}/api_client.php`,
     invoiceUrl: invoiceid => `${origin}${invoicePath}?id=${invoiceid}`,
-    oddities,
+    quirks,
     durations,
     calls: log.calls,
     callsOf: log.callsOf,
-    forgetCalls: log.clear,
+    clearCalls: log.clear,
     fault: faults.plan,
     faults,
-    latency: ms => {
+    setLatency: ms => {
       latencyMs = ms;
     },
-    goAway: server.close,
-    comeBack: server.open,
+    goOffline: server.close,
+    goOnline: server.open,
     close: server.close,
   };
 }

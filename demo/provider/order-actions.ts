@@ -22,15 +22,15 @@ export const create: AccountAction = ({ request, account, state, durations, at }
 const endedStatuses: ReadonlySet<string> = new Set(['Cancelled', 'Terminated', 'Fraud']);
 
 /** The account's orders, paid and unpaid. */
-export const orders: AccountAction = ({ account, state, oddities, at }) => {
+export const orders: AccountAction = ({ account, state, quirks, at }) => {
   const listed = [...state.orders.values()].filter(
     ({ cid, visibleAt, status }) =>
       cid === account.cid &&
       visibleAt <= at &&
-      (oddities.cancelledOrders === 'listed' || !endedStatuses.has(status)),
+      (quirks.cancelledOrders === 'listed' || !endedStatuses.has(status)),
   );
-  const fields = { orders: orEmpty(ordersShape(listed), oddities) };
-  return oddities.resultInLists ? success(fields) : bareSuccess(fields);
+  const fields = { orders: orEmpty(ordersShape(listed), quirks) };
+  return quirks.resultInLists ? success(fields) : bareSuccess(fields);
 };
 
 /** Cancels an unpaid order. */

@@ -5,7 +5,7 @@ export type ScalarForm = 'documented' | 'strings' | 'numbers';
  * The ways in which a PHP script may differ from its documentation. The defaults follow the provider's text
  * where it says something, and a plain PHP habit elsewhere.
  */
-export interface Oddities {
+export interface Quirks {
   /** amount, price, balance, error_code… */
   readonly numbers: ScalarForm;
   /** orderid, invoiceid, id, main_id, cid… */
@@ -57,7 +57,7 @@ export interface Oddities {
   readonly balanceKnown: boolean;
 }
 
-export const defaultQuirks: Oddities = {
+export const defaultQuirks: Quirks = {
   numbers: 'documented',
   ids: 'documented',
   emptyMap: '[]',

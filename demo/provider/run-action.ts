@@ -26,11 +26,11 @@ const accountActions: ReadonlyMap<string, AccountAction> = new Map([
 
 /** Carries out a request as the provider's script does. */
 export function runAction(context: ActionContext): Reply {
-  const { request, state, oddities } = context;
+  const { request, state, quirks } = context;
   const publicAction = publicActions.get(request.action);
   if (publicAction) return publicAction(context);
   const action = accountActions.get(request.action);
-  if (!action || (request.action === 'balance' && !oddities.balanceKnown)) return failure('Unknown action');
+  if (!action || (request.action === 'balance' && !quirks.balanceKnown)) return failure('Unknown action');
   const { cid = '', key = '' } = request.parameters;
   const account = state.accounts.get(cid);
   if (account?.key !== key) return failure('Authentication failed');

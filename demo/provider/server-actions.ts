@@ -1,6 +1,6 @@
 import { ownOrder, type AccountAction } from './action.ts';
 import { changesNothing, installationPhases, powerPhases, type PowerVerb } from './power.ts';
-import type { Oddities } from './quirks.ts';
+import type { Quirks } from './quirks.ts';
 import { vpsStateAt, type Order } from './records.ts';
 import { failure, success, type Fields, type Reply, type Value } from './reply.ts';
 import { realState } from './shapes.ts';
@@ -38,15 +38,15 @@ export const install: AccountAction = context => {
   });
 };
 
-function productStatus(order: Order, oddities: Oddities): string {
+function productStatus(order: Order, quirks: Quirks): string {
   if (order.productStatus !== undefined) return order.productStatus;
   const isEmpty = order.status === 'Active' && !order.vps;
-  return isEmpty ? oddities.productStatusBeforeInstallation : order.status;
+  return isEmpty ? quirks.productStatusBeforeInstallation : order.status;
 }
 
-function missingVpsInfo(order: Order, oddities: Oddities): Value | undefined {
+function missingVpsInfo(order: Order, quirks: Quirks): Value | undefined {
   if (order.installFailure !== undefined) return { result: 'fail', message: order.installFailure };
-  switch (oddities.vpsInfoBeforeInstallation) {
+  switch (quirks.vpsInfoBeforeInstallation) {
     case '[]':
       return [];
     case 'null':
@@ -62,42 +62,42 @@ function missingVpsInfo(order: Order, oddities: Oddities): Value | undefined {
   }
 }
 
-function vpsInfo(order: Order, oddities: Oddities, at: number): Value | undefined {
-  if (!order.vps) return missingVpsInfo(order, oddities);
+function vpsInfo(order: Order, quirks: Quirks, at: number): Value | undefined {
+  if (!order.vps) return missingVpsInfo(order, quirks);
   const state = vpsStateAt(order.vps, at);
-  if (state === 'queued') return missingVpsInfo(order, oddities);
+  if (state === 'queued') return missingVpsInfo(order, quirks);
   const { mainId, name, ip, password } = order.vps;
-  const shown = state === 'rebooting' && oddities.rebootShows === 'off' ? 'off' : state;
+  const shown = state === 'rebooting' && quirks.rebootShows === 'off' ? 'off' : state;
   return {
     result: 'success',
     message: '',
     main_id: mainId,
     vps_name: name,
-    ip: state === 'installing' && !oddities.ipDuringInstallation ? '' : ip,
-    real_state: realState(shown, oddities),
+    ip: state === 'installing' && !quirks.ipDuringInstallation ? '' : ip,
+    real_state: realState(shown, quirks),
     vps_password: password,
   };
 }
 
 /** An order and its VPS. */
 export const getinfo: AccountAction = context => {
-  const { oddities, at } = context;
+  const { quirks, at } = context;
   const order = ownOrder(context);
   if (!order) return failure(unknownOrder);
-  const info = vpsInfo(order, oddities, at);
+  const info = vpsInfo(order, quirks, at);
   const ip = typeof info === 'object' && info !== null && 'ip' in info ? info.ip : '';
   return success({
     orderid: Number(order.orderid),
     orderStatus: order.status,
-    productStatus: productStatus(order, oddities),
-    dedicatedip: oddities.dedicatedIp === 'ip' ? ip : '',
+    productStatus: productStatus(order, quirks),
+    dedicatedip: quirks.dedicatedIp === 'ip' ? ip : '',
     vps_info: info,
   });
 };
 
 /** The provider's text doesn't show the reply to reboot, stop and boot. */
-function powerReply(verb: PowerVerb, oddities: Oddities): Reply {
-  switch (oddities.powerReply) {
+function powerReply(verb: PowerVerb, quirks: Quirks): Reply {
+  switch (quirks.powerReply) {
     case 'flat':
       return success();
     case 'with-message':
@@ -114,7 +114,7 @@ function powerReply(verb: PowerVerb, oddities: Oddities): Reply {
 /** The action for reboot, stop or boot. */
 export function powerAction(verb: PowerVerb): AccountAction {
   return context => {
-    const { oddities, at, durations } = context;
+    const { quirks, at, durations } = context;
     const order = ownOrder(context);
     if (!order) return failure(unknownOrder);
     const state = order.vps ? vpsStateAt(order.vps, at) : 'queued';
@@ -122,6 +122,6 @@ export function powerAction(verb: PowerVerb): AccountAction {
     if (state === 'suspended') return failure('VPS is suspended');
     if (state === 'installing') return failure('VPS is being installed');
     if (!changesNothing(verb, order.vps, at)) order.vps.phases = powerPhases(verb, at, durations);
-    return powerReply(verb, oddities);
+    return powerReply(verb, quirks);
   };
 }

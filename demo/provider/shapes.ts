@@ -1,11 +1,11 @@
-import type { Oddities } from './quirks.ts';
+import type { Quirks } from './quirks.ts';
 import type { Order, PowerState, SshKey, Tariff, Template } from './records.ts';
 import type { Fields, Value } from './reply.ts';
 
 /** A collection, or what an empty one is written as. */
-export function orEmpty(collection: readonly Value[] | Fields, oddities: Oddities): Value | undefined {
+export function orEmpty(collection: readonly Value[] | Fields, quirks: Quirks): Value | undefined {
   if (Object.keys(collection).length > 0) return collection;
-  switch (oddities.emptyMap) {
+  switch (quirks.emptyMap) {
     case '[]':
       return [];
     case 'null':
@@ -22,9 +22,9 @@ export function orEmpty(collection: readonly Value[] | Fields, oddities: Odditie
 /** The `ostpls` of list. */
 export function templatesShape(
   templates: readonly Template[],
-  oddities: Oddities,
+  quirks: Quirks,
 ): readonly Value[] | Fields {
-  switch (oddities.templatesShape) {
+  switch (quirks.templatesShape) {
     case 'names':
       return templates.map(({ name }) => name);
     case 'objects-name':
@@ -39,15 +39,15 @@ export function templatesShape(
 }
 
 /** The `products` of list. */
-export function productsShape(tariffs: readonly Tariff[], oddities: Oddities): readonly Value[] | Fields {
-  const withoutId = (tariff: Tariff): Fields => ({ name: tariff.name, ...price(tariff, oddities) });
+export function productsShape(tariffs: readonly Tariff[], quirks: Quirks): readonly Value[] | Fields {
+  const withoutId = (tariff: Tariff): Fields => ({ name: tariff.name, ...price(tariff, quirks) });
   const withId = (tariff: Tariff): Fields => ({
-    [oddities.productIdField]: tariff.pid,
+    [quirks.productIdField]: tariff.pid,
     ...withoutId(tariff),
   });
   const mapped = (entry: (tariff: Tariff) => Value): Fields =>
     Object.fromEntries(tariffs.map(tariff => [tariff.pid, entry(tariff)]));
-  switch (oddities.productsShape) {
+  switch (quirks.productsShape) {
     case 'list':
       return tariffs.map(withId);
     case 'map':
@@ -59,7 +59,7 @@ export function productsShape(tariffs: readonly Tariff[], oddities: Oddities): r
   }
 }
 
-function price(tariff: Tariff, { productMoneyField: field, productCurrency }: Oddities): Fields {
+function price(tariff: Tariff, { productMoneyField: field, productCurrency }: Quirks): Fields {
   switch (productCurrency) {
     case 'none':
       return { [field]: tariff.price };
@@ -82,10 +82,10 @@ export const ordersShape = (orders: readonly Order[]): Fields =>
   );
 
 /** The keys of sshkey.list. */
-export function sshKeysShape(keys: readonly SshKey[], oddities: Oddities): Fields {
-  const isLabel = oddities.sshKeyField === 'label-only';
+export function sshKeysShape(keys: readonly SshKey[], quirks: Quirks): Fields {
+  const isLabel = quirks.sshKeyField === 'label-only';
   const shown = ({ text }: SshKey) => (isLabel ? text.split(' ').slice(2).join(' ') : text);
-  const withoutId = (key: SshKey): Fields => ({ [isLabel ? 'label' : oddities.sshKeyField]: shown(key) });
+  const withoutId = (key: SshKey): Fields => ({ [isLabel ? 'label' : quirks.sshKeyField]: shown(key) });
   const withId = (key: SshKey): Fields => ({ id: key.id, ...withoutId(key) });
   const mapped = (entry: (key: SshKey) => Value): Fields =>
     Object.fromEntries(keys.map(key => [key.id, entry(key)]));
@@ -95,10 +95,10 @@ export function sshKeysShape(keys: readonly SshKey[], oddities: Oddities): Field
     'map-without-ids': () => mapped(withoutId),
     'map-of-text': () => mapped(shown),
   };
-  return { [oddities.sshKeysUnder]: orEmpty(shapes[oddities.sshKeysShape](), oddities) };
+  return { [quirks.sshKeysUnder]: orEmpty(shapes[quirks.sshKeysShape](), quirks) };
 }
 
-const stateWords: Record<Oddities['stateLanguage'], Record<PowerState, string>> = {
+const stateWords: Record<Quirks['stateLanguage'], Record<PowerState, string>> = {
   // The provider's text was translated by a machine: " Included" is «Включен», which means on.
   seed: {
     on: 'Included',
@@ -129,20 +129,20 @@ const stateWords: Record<Oddities['stateLanguage'], Record<PowerState, string>> 
   },
 };
 
-const inCase: Record<Oddities['stateCase'], (text: string) => string> = {
+const inCase: Record<Quirks['stateCase'], (text: string) => string> = {
   'as-is': text => text,
   upper: text => text.toUpperCase(),
   lower: text => text.toLowerCase(),
 };
 
-const inSpaces: Record<Oddities['stateSpaces'], (text: string) => string> = {
+const inSpaces: Record<Quirks['stateSpaces'], (text: string) => string> = {
   documented: text => ` ${text}`,
   none: text => text,
   'both-sides': text => `  ${text} \n`,
 };
 
 /** The `real_state` of a VPS. */
-export function realState(state: PowerState | { readonly word: string }, oddities: Oddities): string {
-  const text = typeof state === 'object' ? state.word : stateWords[oddities.stateLanguage][state];
-  return inSpaces[oddities.stateSpaces](inCase[oddities.stateCase](text));
+export function realState(state: PowerState | { readonly word: string }, quirks: Quirks): string {
+  const text = typeof state === 'object' ? state.word : stateWords[quirks.stateLanguage][state];
+  return inSpaces[quirks.stateSpaces](inCase[quirks.stateCase](text));
 }

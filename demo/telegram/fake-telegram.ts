@@ -13,7 +13,7 @@ import { updateMethods } from './update-methods.ts';
 import { waitUntil } from './wait-until.ts';
 import { createWorld, type World } from './world.ts';
 
-export interface TelegramOptions {
+export interface FakeTelegramOptions {
   botUsername?: string;
   botName?: string;
   /** For the ages of messages, updates and callback queries. */
@@ -41,7 +41,7 @@ export interface FakeTelegram {
   /** The calls of one method, oldest first. */
   callsOf(method: string): Call[];
   readonly chats: ChatState[];
-  readonly presses: CallbackQuery[];
+  readonly callbackQueries: CallbackQuery[];
   /** Every update that was ever queued. */
   readonly updates: readonly Update[];
   readonly faults: Faults;
@@ -59,8 +59,8 @@ export interface FakeTelegram {
   /** Delivers an update again that the bot has already had. */
   redeliver(update: Update): void;
   /** Refuses connections until `comeBack`. */
-  goAway(): Promise<void>;
-  comeBack(): Promise<void>;
+  goOffline(): Promise<void>;
+  goOnline(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ function addPerson(world: World, options: PersonOptions): Person {
 }
 
 /** Starts a fake Telegram with one bot and no people, on a free port of 127.0.0.1. */
-export async function startTelegram(options: TelegramOptions = {}): Promise<FakeTelegram> {
+export async function startFakeTelegram(options: FakeTelegramOptions = {}): Promise<FakeTelegram> {
   const world = createWorld({
     token: '700000001:token-of-the-fake-telegram-1234567890',
     botUsername: options.botUsername ?? 'inferno_vps_bot',
@@ -115,7 +115,7 @@ export async function startTelegram(options: TelegramOptions = {}): Promise<Fake
     get chats() {
       return [...world.chats.values()];
     },
-    get presses() {
+    get callbackQueries() {
       return [...world.callbackQueries.values()];
     },
     updates: world.updates.history,
@@ -128,8 +128,8 @@ export async function startTelegram(options: TelegramOptions = {}): Promise<Fake
     until: (check, waitOptions) => waitUntil(world, check, waitOptions),
     transcript: () => describeWorld(world),
     redeliver: world.updates.redeliver,
-    goAway: server.close,
-    comeBack: server.open,
+    goOffline: server.close,
+    goOnline: server.open,
     close: async () => {
       updates.close();
       await server.close();

@@ -52,14 +52,14 @@ export interface MigrateOptions {
    * The order in which the bot is notified: Telegram does it in both chats and promises no order. An empty
    * list: later or never, as when a bot was offline for a day.
    */
-  tells?: readonly MigrationSide[];
+  notifyIn?: readonly MigrationSide[];
 }
 
 export interface Migration {
   readonly before: ChatState;
   readonly after: ChatState;
   /** Notifies the bot in this chat now. */
-  tell(side: MigrationSide): void;
+  notify(side: MigrationSide): void;
 }
 
 /** Who the group belongs to, and its chat, which a migration replaces. */
@@ -169,8 +169,8 @@ function migrate(world: World, state: GroupState, options: MigrateOptions = {}):
     }
     notifyBot(world, side === 'before' ? last : first);
   };
-  (options.tells ?? ['before', 'after']).forEach(notify);
-  return { before, after, tell: notify };
+  (options.notifyIn ?? ['before', 'after']).forEach(notify);
+  return { before, after, notify };
 }
 
 /** A new group with its owner and members, and without the bot. */

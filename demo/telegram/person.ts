@@ -32,7 +32,7 @@ export interface WriteOptions {
 /** A callback query that was sent. */
 export interface SentCallback {
   id: string;
-  press: CallbackQuery;
+  query: CallbackQuery;
   /** Rejects if the bot doesn't answer within 15 s. */
   answered: Promise<CallbackAnswer>;
 }
@@ -45,9 +45,9 @@ export interface Person {
   readonly chat: ChatState;
   writes(text: string, options?: WriteOptions): Promise<ChatMessage>;
   /** Clicks the button with this label, or else the first whose label contains it. */
-  presses(message: ChatMessage, label: string): SentCallback;
+  clicks(message: ChatMessage, label: string): SentCallback;
   /** Sends callback data from a message, as a modified client can do without a button. */
-  pressesData(message: ChatMessage, data: string): SentCallback;
+  sendsCallbackData(message: ChatMessage, data: string): SentCallback;
   /** The text that a copy button puts on the clipboard. */
   copies(message: ChatMessage, label: string): string;
   /** The address that a link button opens. */
@@ -104,7 +104,7 @@ function awaitAnswer(world: World, query: CallbackQuery): SentCallback {
   });
   // A test that doesn't wait for the answer must not fail for the lack of it.
   answered.catch(() => undefined);
-  return { id: query.id, press: query, answered };
+  return { id: query.id, query, answered };
 }
 
 function checkMayWrite(chat: ChatState, user: User): void {
@@ -175,13 +175,13 @@ export function createPerson(world: World, user: User): Person {
     user,
     chat,
     writes: (text, options = {}) => write(options, { text }),
-    presses: (message, label) => {
+    clicks: (message, label) => {
       const { callback_data: data, url } = findButton(message, label);
       if (data === undefined)
         throw new Error(`"${label}" is ${url ? `a link to ${url}` : 'no callback button'}`);
       return sendData(message, data);
     },
-    pressesData: sendData,
+    sendsCallbackData: sendData,
     copies: (message, label) => {
       const copy = findButton(message, label).copy_text;
       if (!copy) throw new Error(`"${label}" copies nothing`);

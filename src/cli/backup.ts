@@ -51,7 +51,7 @@ export const backup: Command = {
       if (isStartFailure(failure)) {
         const isTarget = failure.kind === 'cannot-open' && failure.path === target;
         const line = isTarget
-          ? `${target} can't be written (${failure.why}): check the permissions of its folder and the free space, or choose another name`
+          ? `${target} can't be written (${failure.reason}): check the permissions of its folder and the free space, or choose another name`
           : undefined;
         return failWith(failure, context, line);
       }

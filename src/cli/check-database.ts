@@ -2,7 +2,7 @@ import { plural } from './command.ts';
 import { statSync } from 'node:fs';
 
 import type { Config } from '../config.ts';
-import { stretch } from '../domain/poll-intervals.ts';
+import { intervalRatio } from '../domain/poll-intervals.ts';
 import { describeStartFailure } from '../domain/start-failure.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../db/database.ts';
@@ -59,10 +59,10 @@ function checkIntegrity(database: Database, path: string): readonly CheckResult[
   if (statSync(path).size > maxCheckedBytes) {
     return [pass('database', `${contents}; too large to check here, a backup checks it`)];
   }
-  const [why] = findDamage(database);
-  return why === undefined
+  const [reason] = findDamage(database);
+  return reason === undefined
     ? [pass('database', `undamaged; ${contents}`)]
-    : [fail('database', describeStartFailure({ kind: 'damaged', path, why }))];
+    : [fail('database', describeStartFailure({ kind: 'damaged', path, reason }))];
 }
 
 function checkSchema(database: Database, migrations: string): readonly CheckResult[] {
@@ -118,7 +118,7 @@ function checkPolling(database: Database, config: Config): readonly CheckResult[
            + (SELECT count(*) FROM servers WHERE next_poll_at IS NOT NULL) AS n`,
       )
       .get()?.n ?? 0;
-  const ratio = stretch(config.pollIdleMs, { watched, callsPerSecond: config.providerCallsPerSecond });
+  const ratio = intervalRatio(config.pollIdleMs, { watched, callsPerSecond: config.providerCallsPerSecond });
   const calls = `${plural(watched, 'call')} every ${config.pollIdleMs / 1000} s`;
   if (ratio <= 1) return [pass('polling', calls)];
   return [

@@ -79,7 +79,7 @@ function describeRefusal(outcome: Exclude<CallOutcome<unknown>, { kind: 'ok' }>)
     case 'not-sent':
       return fail(
         'token',
-        `Telegram can't be reached (${outcome.why})`,
+        `Telegram can't be reached (${outcome.reason})`,
         "check this machine's network, its DNS and clock, TELEGRAM_API_ROOT and HTTPS_PROXY",
       );
     case 'superseded':
@@ -139,7 +139,7 @@ async function checkTelegram(
 }
 
 function describeProvider(failure: ProviderFailure): string {
-  if ('why' in failure) return `${failure.kind}: ${failure.why}`;
+  if ('reason' in failure) return `${failure.kind}: ${failure.reason}`;
   if ('message' in failure) return `${failure.kind}: ${failure.message}`;
   return failure.kind === 'timed-out' ? 'no answer in time' : failure.kind;
 }

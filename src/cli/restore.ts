@@ -16,7 +16,7 @@ const describe = (failure: Exclude<RestoreFailure, StartFailure>): string => {
     case 'broken-records':
       return `${plural(failure.broken.length, 'encrypted record')} in the backup can't be decrypted with the configured keys (${firstFew(failure.broken)}): set MASTER_KEY_PREVIOUS to the key that the backup was made under, or use another backup`;
     case 'replaced-unreadable':
-      return `the present database can't be read (${failure.why}), so it is not known what people have deleted, unlinked or revoked since the backup. To restore anyway, and bring all of that back, add --no-carry-over`;
+      return `the present database can't be read (${failure.reason}), so it is not known what people have deleted, unlinked or revoked since the backup. To restore anyway, and bring all of that back, add --no-carry-over`;
     case 'in-use':
       return `${failure.path} is open in another process (a backup, a rotation, sqlite3?): wait until that ends`;
   }
@@ -27,9 +27,9 @@ function describeBackup(failure: StartFailure, backup: string): string | undefin
   if (!('path' in failure) || failure.path !== backup) return undefined;
   switch (failure.kind) {
     case 'cannot-open':
-      return `${backup} can't be read (${failure.why}): check its name and its permissions, or use another backup`;
+      return `${backup} can't be read (${failure.reason}): check its name and its permissions, or use another backup`;
     case 'damaged':
-      return `${backup} is damaged (${failure.why}): use another backup`;
+      return `${backup} is damaged (${failure.reason}): use another backup`;
     case 'unreleased':
       return `${backup} was created by a version from before the first release and can't be restored`;
     case 'already-running':

@@ -1,4 +1,4 @@
-import type { Deed, DeedOutcome, RecordEntry, RecordFilter } from '../domain/audit-entry.ts';
+import type { AuditAction, AuditEntry, AuditFilter, AuditOutcome } from '../domain/audit-entry.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
@@ -11,12 +11,12 @@ interface EntryRow {
   readonly server_name: string;
   readonly person_id: PersonId | null;
   readonly person_name: string;
-  readonly action: Deed;
-  readonly outcome: DeedOutcome;
+  readonly action: AuditAction;
+  readonly outcome: AuditOutcome;
   readonly detail: string;
 }
 
-const toEntry = (row: EntryRow): RecordEntry => ({
+const toEntry = (row: EntryRow): AuditEntry => ({
   at: row.at,
   chatId: row.chat_id,
   accountId: row.account_id,
@@ -24,12 +24,12 @@ const toEntry = (row: EntryRow): RecordEntry => ({
   serverName: row.server_name,
   personId: row.person_id ?? undefined,
   personName: row.person_name,
-  what: row.action,
+  action: row.action,
   outcome: row.outcome,
-  about: row.detail,
+  detail: row.detail,
 });
 
-const toColumns = (entry: RecordEntry): Readonly<Record<keyof EntryRow, Named[string]>> => ({
+const toColumns = (entry: AuditEntry): Readonly<Record<keyof EntryRow, Named[string]>> => ({
   at: entry.at,
   chat_id: entry.chatId,
   account_id: entry.accountId,
@@ -37,9 +37,9 @@ const toColumns = (entry: RecordEntry): Readonly<Record<keyof EntryRow, Named[st
   server_name: entry.serverName,
   person_id: entry.personId,
   person_name: entry.personName,
-  action: entry.what,
+  action: entry.action,
   outcome: entry.outcome,
-  detail: entry.about,
+  detail: entry.detail,
 });
 
 /** Who did what, newest first. */
@@ -53,7 +53,7 @@ export function createAuditLog(database: Database) {
     AND (@chat IS NULL OR chat_id = @chat
       OR (action IN ('reboot', 'stop', 'boot', 'install') AND outcome IN ('done', 'failed', 'unconfirmed')))
     AND (@server IS NULL OR server_id = @server) AND (@person IS NULL OR person_id = @person)`;
-  const page = all<[Named], RecordEntry>(
+  const page = all<[Named], AuditEntry>(
     `SELECT * FROM audit_log WHERE ${where} ORDER BY id DESC LIMIT @limit OFFSET @offset`,
     toEntry,
   );
@@ -61,15 +61,15 @@ export function createAuditLog(database: Database) {
     `SELECT count(*) AS n FROM audit_log WHERE ${where}`,
     ({ n }: { readonly n: number }) => n,
   );
-  const parametersOf = ({ accounts, seenIn, serverId, personId }: RecordFilter) => ({
-    ...{ accounts: JSON.stringify(accounts), chat: seenIn, server: serverId, person: personId },
+  const parametersOf = ({ accounts, visibleIn, serverId, personId }: AuditFilter) => ({
+    ...{ accounts: JSON.stringify(accounts), chat: visibleIn, server: serverId, person: personId },
   });
 
   return {
-    add: (entry: RecordEntry) => insert(toColumns(entry)),
-    page: (filter: RecordFilter, offset: number, limit: number) =>
+    add: (entry: AuditEntry) => insert(toColumns(entry)),
+    page: (filter: AuditFilter, offset: number, limit: number) =>
       page({ ...parametersOf(filter), offset, limit }),
-    count: (filter: RecordFilter) => count(parametersOf(filter)),
+    count: (filter: AuditFilter) => count(parametersOf(filter)),
     prune: run<[before: number]>('DELETE FROM audit_log WHERE at < ?'),
   };
 }

@@ -46,8 +46,8 @@ function verify(
   if (opened.kind === 'failed') return opened;
   const database = opened.value;
   try {
-    const [why] = findDamage(database);
-    if (why !== undefined) return failed({ kind: 'damaged', path: copy, why });
+    const [reason] = findDamage(database);
+    if (reason !== undefined) return failed({ kind: 'damaged', path: copy, reason });
     const foreign = findForeignSchema(database);
     if (foreign !== undefined) return failed(foreign);
     if (!hasTable(database, 'schema_migrations')) return failed({ kind: 'empty', path: copy });

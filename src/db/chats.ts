@@ -1,9 +1,9 @@
 import type { ChatKind } from '../domain/access.ts';
-import type { NewsKind } from '../domain/notification.ts';
-import { newsKinds } from '../domain/notification.ts';
+import type { NotificationKind } from '../domain/notification.ts';
+import { notificationKinds } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { ChatSettings } from '../domain/setting-choices.ts';
-import { isLanguage, usualSettings } from '../domain/setting-choices.ts';
+import { defaultSettings, isLanguage } from '../domain/setting-choices.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
 
@@ -43,18 +43,18 @@ interface SettingsRow {
 }
 
 function toSettings(row: SettingsRow): ChatSettings {
-  const disabled = JSON.parse(row.disabled_events) as readonly NewsKind[];
+  const disabled = JSON.parse(row.disabled_events) as readonly NotificationKind[];
   return {
-    askFirst: row.confirm_power === 1,
+    confirmPower: row.confirm_power === 1,
     silent: row.silent === 1,
-    leftOut: newsKinds.filter(kind => disabled.includes(kind)),
+    disabledEvents: notificationKinds.filter(kind => disabled.includes(kind)),
     language: isLanguage(row.language) ? row.language : undefined,
     undoSeconds: row.undo_seconds,
     reminders: row.reminders === 1,
-    quiet:
+    quietHours:
       row.quiet_from === null || row.quiet_to === null || row.time_zone === null
         ? undefined
-        : { fromMinute: row.quiet_from, toMinute: row.quiet_to, zone: row.time_zone },
+        : { fromMinute: row.quiet_from, toMinute: row.quiet_to, timeZone: row.time_zone },
   };
 }
 
@@ -71,7 +71,7 @@ export function createChatSettings(database: Database) {
      VALUES (@chat, @confirm_power, @silent, @disabled_events, @language, @undo_seconds,
        @reminders, @quiet_from, @quiet_to, @time_zone)`,
   );
-  const getOrDefault = (chat: ChatId): ChatSettings => select(chat) ?? usualSettings;
+  const getOrDefault = (chat: ChatId): ChatSettings => select(chat) ?? defaultSettings;
 
   return {
     get: getOrDefault,
@@ -81,15 +81,15 @@ export function createChatSettings(database: Database) {
         const settings = { ...getOrDefault(chat), ...changes };
         save({
           chat,
-          confirm_power: settings.askFirst,
+          confirm_power: settings.confirmPower,
           silent: settings.silent,
-          disabled_events: JSON.stringify(settings.leftOut),
+          disabled_events: JSON.stringify(settings.disabledEvents),
           language: settings.language,
           undo_seconds: settings.undoSeconds,
           reminders: settings.reminders,
-          quiet_from: settings.quiet?.fromMinute,
-          quiet_to: settings.quiet?.toMinute,
-          time_zone: settings.quiet?.zone,
+          quiet_from: settings.quietHours?.fromMinute,
+          quiet_to: settings.quietHours?.toMinute,
+          time_zone: settings.quietHours?.timeZone,
         });
         return getOrDefault(chat);
       }),

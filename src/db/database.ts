@@ -39,11 +39,11 @@ type Precheck = (database: Database) => Result<unknown, StartFailure>;
 
 /** What SQLite or the file system threw, as a failure to report; `undefined`: it is a bug. */
 export function toStartFailure(path: string, error: unknown): StartFailure | undefined {
-  const why = codeOf(error);
-  if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(why)) return { kind: 'damaged', path, why };
+  const reason = codeOf(error);
+  if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(reason)) return { kind: 'damaged', path, reason };
   const isExternal =
-    /^SQLITE_(?:BUSY|FULL|IOERR|READONLY|CANTOPEN|PERM)/.test(why) || /^E[A-Z0-9]+$/.test(why);
-  return isExternal ? { kind: 'cannot-open', path, why } : undefined;
+    /^SQLITE_(?:BUSY|FULL|IOERR|READONLY|CANTOPEN|PERM)/.test(reason) || /^E[A-Z0-9]+$/.test(reason);
+  return isExternal ? { kind: 'cannot-open', path, reason } : undefined;
 }
 
 /** Turns what SQLite or the file system throws into a failure; a bug stays an exception. */
@@ -58,7 +58,7 @@ export function catchFailure<T, F>(path: string, work: () => Result<T, F>): Resu
 }
 
 const header = 'SQLite format 3\0';
-const notSqlite = (path: string) => ({ kind: 'damaged', path, why: 'it is no SQLite database' }) as const;
+const notSqlite = (path: string) => ({ kind: 'damaged', path, reason: 'it is no SQLite database' }) as const;
 
 function isSqlite(path: string): boolean {
   if (statSync(path).size === 0) return true;
@@ -77,7 +77,7 @@ const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).s
 /** SQLite would discard the log of an empty or missing database, and with it what was committed last. */
 const findLostFile = (path: string): Extract<StartFailure, { kind: 'damaged' }> | undefined =>
   isEmpty(path) && !isEmpty(`${realNameOf(path)}-wal`)
-    ? { kind: 'damaged', path, why: 'its write-ahead log is there, and it is empty or missing' }
+    ? { kind: 'damaged', path, reason: 'its write-ahead log is there, and it is empty or missing' }
     : undefined;
 
 /** Whether nothing is at a path, not even a database's log. What can't be read isn't nothing. */
@@ -122,7 +122,7 @@ function connect(path: string, pragma: string, options: SQLite.Options): Result<
     return ok(wrap(sqlite, path));
   } catch (error) {
     sqlite?.close();
-    return failed(toStartFailure(path, error) ?? { kind: 'cannot-open', path, why: codeOf(error) });
+    return failed(toStartFailure(path, error) ?? { kind: 'cannot-open', path, reason: codeOf(error) });
   }
 }
 
@@ -156,7 +156,7 @@ function precheckReadOnly(path: string, precheck: Precheck): Result<boolean, Sta
   if (opened.kind === 'failed') {
     const { failure } = opened;
     // Half a transaction that a crash left, or a missing -shm: only a writer can repair it, or say why not.
-    const needsWriter = failure.kind === 'cannot-open' && /^SQLITE_(?:READONLY|CANTOPEN)/.test(failure.why);
+    const needsWriter = failure.kind === 'cannot-open' && /^SQLITE_(?:READONLY|CANTOPEN)/.test(failure.reason);
     return needsWriter ? ok(false) : opened;
   }
   const checked = catchFailure(path, () => precheck(opened.value));
@@ -168,7 +168,7 @@ const quickCheck: Precheck = database => {
   const [row] = database.prepare<[], { quick_check: string }>('PRAGMA quick_check(1)').all();
   if (row?.quick_check === 'ok') return ok(undefined);
   const why = String(row?.quick_check).replaceAll(/\s+/g, ' ');
-  return failed({ kind: 'damaged', path: database.path, why });
+  return failed({ kind: 'damaged', path: database.path, reason: why });
 };
 
 /**
@@ -193,7 +193,7 @@ export function openDatabase(options: {
     isNew = prepareFile(path);
     if (!isSqlite(path)) return failed(notSqlite(path));
   } catch (error) {
-    return failed({ kind: 'cannot-open', path, why: codeOf(error) });
+    return failed({ kind: 'cannot-open', path, reason: codeOf(error) });
   }
   const checked = isNew ? ok(true) : precheckReadOnly(path, precheck);
   if (checked.kind === 'failed') return checked;
@@ -226,7 +226,7 @@ export function openExistingDatabase(options: {
     if (lost !== undefined) return failed(lost);
     if (!isSqlite(path)) return failed(notSqlite(path));
   } catch (error) {
-    return failed({ kind: 'cannot-open', path, why: codeOf(error) });
+    return failed({ kind: 'cannot-open', path, reason: codeOf(error) });
   }
   return connect(path, 'schema_version', { fileMustExist: true, readonly: access === 'read-only' });
 }
@@ -268,7 +268,7 @@ export function lockForThisProcess(path: string): Result<{ readonly release: () 
     return failed(
       why.startsWith('SQLITE_BUSY')
         ? { kind: 'already-running', path }
-        : { kind: 'cannot-open', path: lockPath, why },
+        : { kind: 'cannot-open', path: lockPath, reason: why },
     );
   }
 }

@@ -80,7 +80,7 @@ function prepare(database: Database, options: Options): Result<Vault, StartFailu
   // SQLite silently opens for reading what it may not write. A full disk is no reason to stop: it can be read.
   const trouble = findWriteTrouble(database);
   if (trouble !== undefined && /^SQLITE_(?:READONLY|BUSY)/.test(trouble)) {
-    return failed({ kind: 'cannot-open', path: options.path, why: trouble });
+    return failed({ kind: 'cannot-open', path: options.path, reason: trouble });
   }
   const migrated = migrate(database, options.migrations);
   if (migrated.kind === 'failed') return migrated;

@@ -1,4 +1,4 @@
-import type { Dialog, Errand } from '../domain/dialog.ts';
+import type { Dialog, PendingRequest } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './sql.ts';
@@ -31,18 +31,18 @@ export function createPendingRequests(database: Database) {
     'INSERT OR REPLACE INTO pending_requests (chat_id, message_id, kind, data, started_at) VALUES (?, ?, ?, ?, ?)',
   );
   return {
-    begin: (chat: ChatId, messageId: number, errand: Errand, now: number) =>
+    begin: (chat: ChatId, messageId: number, errand: PendingRequest, now: number) =>
       save(chat, messageId, errand.kind, JSON.stringify(errand), now),
     /** `false`: it has ended already, because its person was deleted. */
     end: changed<[chat: ChatId, messageId: number]>(
       'DELETE FROM pending_requests WHERE chat_id = ? AND message_id = ?',
     ),
-    left: all<[], { readonly chatId: ChatId; readonly messageId: number; readonly errand: Errand }>(
+    left: all<[], { readonly chatId: ChatId; readonly messageId: number; readonly errand: PendingRequest }>(
       'SELECT chat_id, message_id, data FROM pending_requests ORDER BY started_at',
       (row: { readonly chat_id: ChatId; readonly message_id: number; readonly data: string }) => ({
         chatId: row.chat_id,
         messageId: row.message_id,
-        errand: JSON.parse(row.data) as Errand,
+        errand: JSON.parse(row.data) as PendingRequest,
       }),
     ),
   };

@@ -1,4 +1,4 @@
-import type { Candidate, Link } from '../domain/access.ts';
+import type { Link, LinkCandidate } from '../domain/access.ts';
 import type { Credentials } from '../domain/secret.ts';
 import { createSecret } from '../domain/secret.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../domain/server.ts';
@@ -74,12 +74,12 @@ const toLink = (row: LinkRow): Link => ({
   personId: row.person_id,
   accountId: row.account_id ?? (0 as AccountId),
   label: row.label,
-  state: row.state === 'rejected' ? 'refused' : 'ok',
+  state: row.state === 'rejected' ? 'rejected' : 'ok',
   isDefault: row.is_default === 1,
   checkedAt: row.checked_at ?? undefined,
 });
 
-const toCandidate = (row: LinkRow): Candidate => ({
+const toCandidate = (row: LinkRow): LinkCandidate => ({
   id: row.id,
   personId: row.person_id,
   label: row.label,
@@ -149,15 +149,15 @@ export function createLinks(database: Database, vault: Vault) {
     },
     /** Sets the message that will show the outcome. */
     reportIn: run<[id: LinkId, messageId: number]>('UPDATE links SET status_message_id = ?2 WHERE id = ?1'),
-    candidate: get<[id: LinkId], Candidate>(
+    candidate: get<[id: LinkId], LinkCandidate>(
       "SELECT * FROM links WHERE id = ? AND state = 'checking'",
       toCandidate,
     ),
-    candidatesOf: all<[person: PersonId], Candidate>(
+    candidatesOf: all<[person: PersonId], LinkCandidate>(
       "SELECT * FROM links WHERE person_id = ? AND state = 'checking' ORDER BY id",
       toCandidate,
     ),
-    candidates: all<[], Candidate>("SELECT * FROM links WHERE state = 'checking' ORDER BY id", toCandidate),
+    candidates: all<[], LinkCandidate>("SELECT * FROM links WHERE state = 'checking' ORDER BY id", toCandidate),
     /** The provider accepted the pair: it becomes a link. */
     confirm(
       id: LinkId,

@@ -1,4 +1,4 @@
-import type { FollowedMessage, LiveMessage } from '../domain/live-message.ts';
+import type { LiveMessage, NewLiveMessage } from '../domain/live-message.ts';
 import type { OperationId } from '../domain/operation.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
@@ -21,9 +21,9 @@ const toLiveMessage = (row: LiveMessageRow): LiveMessage => ({
   operationId: row.operation_id,
   personId: row.person_id,
   topicId: row.topic_id ?? undefined,
-  shownAt: row.edited_at ?? undefined,
+  editedAt: row.edited_at ?? undefined,
   attempts: row.attempts,
-  firstTryAt: row.first_attempt_at ?? undefined,
+  firstAttemptAt: row.first_attempt_at ?? undefined,
 });
 
 /** Messages that show operations. They outlive the process: the next one goes on editing them. */
@@ -48,7 +48,7 @@ export function createLiveMessages(database: Database) {
 
   return {
     /** Makes a message show an operation. */
-    follow: (message: FollowedMessage, at: number) =>
+    follow: (message: NewLiveMessage, at: number) =>
       upsert({
         ...{ chat: message.chatId, message: message.messageId, operation: message.operationId },
         ...{ person: message.personId, topic: message.topicId, at },

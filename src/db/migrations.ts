@@ -38,7 +38,7 @@ export function findForeignSchema(
     return first === unreleasedMigration ? { kind: 'unreleased', path } : undefined;
   }
   return exists<[]>('SELECT 1 FROM sqlite_schema')()
-    ? { kind: 'damaged', path, why: 'it is another program’s: look at DATABASE_PATH' }
+    ? { kind: 'damaged', path, reason: 'it is another program’s: look at DATABASE_PATH' }
     : undefined;
 }
 

@@ -1,5 +1,5 @@
-import type { NewsKind } from '../domain/notification.ts';
-import { newsKinds } from '../domain/notification.ts';
+import type { NotificationKind } from '../domain/notification.ts';
+import { notificationKinds } from '../domain/notification.ts';
 import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './sql.ts';
@@ -29,14 +29,14 @@ export function createMutedEvents(database: Database) {
     ({ kind }: { readonly kind: string }) => kind,
   );
   return {
-    of(chat: ChatId, server: ServerId): readonly NewsKind[] {
+    of(chat: ChatId, server: ServerId): readonly NotificationKind[] {
       const kinds = kindsOf(chat, server);
-      return newsKinds.filter(kind => kinds.includes(kind));
+      return notificationKinds.filter(kind => kinds.includes(kind));
     },
-    add: run<[chat: ChatId, server: ServerId, kind: NewsKind]>(
+    add: run<[chat: ChatId, server: ServerId, kind: NotificationKind]>(
       'INSERT INTO muted_events (chat_id, server_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     ),
-    remove: run<[chat: ChatId, server: ServerId, kind: NewsKind]>(
+    remove: run<[chat: ChatId, server: ServerId, kind: NotificationKind]>(
       'DELETE FROM muted_events WHERE chat_id = ? AND server_id = ? AND kind = ?',
     ),
   };

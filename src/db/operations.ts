@@ -1,22 +1,10 @@
 import type { ProviderFailure } from '../domain/failure.ts';
 import type {
-  AccountOperation,
-  AddKeyDetails,
-  AddKeyOperation,
-  CreateDetails,
-  CreateOperation,
-  Doer,
-  InstallDetails,
-  NewOperation,
-  Operation,
-  OperationAction,
-  OperationId,
-  OperationState,
-  ServerOperation,
+  AccountOperation, Actor, AddKeyDetails, AddKeyOperation, CreateDetails, CreateOperation, InstallDetails, NewOperation, Operation, OperationAction, OperationId, OperationState, ServerOperation,
 } from '../domain/operation.ts';
-import { isOpen, mayFollow } from '../domain/operation.ts';
+import { canTransition, isOpen } from '../domain/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';
-import { formerMember } from '../domain/server.ts';
+import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
 
@@ -44,16 +32,16 @@ interface OperationRow {
 function toOperation(row: OperationRow): Operation {
   const shared = {
     id: row.id,
-    wish: row.idempotency_key,
+    idempotencyKey: row.idempotency_key,
     state: row.state,
     accountId: row.account_id,
     personId: row.person_id,
     personName: row.person_name ?? undefined,
     chatId: row.chat_id,
-    askedAt: row.requested_at,
+    requestedAt: row.requested_at,
     sentAt: row.sent_at ?? undefined,
     answeredAt: row.answered_at ?? undefined,
-    settledAt: row.ended_at ?? undefined,
+    endedAt: row.ended_at ?? undefined,
     sawTransition: row.saw_transition === 1,
     failure: row.failure === null ? undefined : (JSON.parse(row.failure) as ProviderFailure),
   };
@@ -68,8 +56,8 @@ function toOperation(row: OperationRow): Operation {
         ...shared,
         action: row.action,
         serverId,
-        undoMs: row.undo_ms ?? undefined,
-        undoneBy: row.undone_by === null ? undefined : (JSON.parse(row.undone_by) as Doer).personName,
+        undoWindowMs: row.undo_ms ?? undefined,
+        undoneBy: row.undone_by === null ? undefined : (JSON.parse(row.undone_by) as Actor).personName,
       };
     case 'install':
       return { ...shared, action: row.action, serverId, details: details as InstallDetails };
@@ -84,7 +72,7 @@ function toOperation(row: OperationRow): Operation {
 export const isOpenSql = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
 
 /** A key that was being added when its person was deleted: the key itself says whose it is. */
-const isOfDeletedPerson = `action = 'add-key' AND person_id = ${formerMember}`;
+const isOfDeletedPerson = `action = 'add-key' AND person_id = ${deletedPersonId}`;
 
 /** What was requested of the provider: written before it is sent, and never sent again. */
 export function createOperations(database: Database) {
@@ -160,20 +148,20 @@ export function createOperations(database: Database) {
       ({ ms }: { readonly ms: number }) => ms,
     ),
     /** Writes a request. A second open operation on the same server is refused by an index, and throws. */
-    accept: <W extends NewOperation>(request: W, undoMs?: number) =>
+    accept: <W extends NewOperation>(request: W, undoWindowMs?: number) =>
       insert({
         ...{
-          key: request.wish,
+          key: request.idempotencyKey,
           action: request.action,
           server: request.serverId,
           account: request.accountId,
         },
         ...{ person: request.personId, name: request.personName, chat: request.chatId },
-        requested_at: request.askedAt,
+        requested_at: request.requestedAt,
         details: 'details' in request ? JSON.stringify(request.details) : null,
         // What can be undone waits until it no longer can.
-        state: undoMs === undefined ? 'accepted' : 'waiting',
-        undo_ms: undoMs,
+        state: undoWindowMs === undefined ? 'accepted' : 'waiting',
+        undo_ms: undoWindowMs,
       }) as Extract<Operation, { readonly action: W['action'] }>,
     /** Moves to the next state; `false` if the operation isn't in `from`. A transition that may not be is a bug. */
     advance(
@@ -183,10 +171,10 @@ export function createOperations(database: Database) {
       now: number,
       failure?: ProviderFailure,
     ): boolean {
-      if (!mayFollow(from, to)) throw new Error(`an operation can't go from ${from} to ${to}`);
+      if (!canTransition(from, to)) throw new Error(`an operation can't go from ${from} to ${to}`);
       return advance({ id, from, to, now, ends: !isOpen(to), failure: failure && JSON.stringify(failure) });
     },
-    noteUndone: (id: OperationId, { personId, personName }: Doer) =>
+    noteUndone: (id: OperationId, { personId, personName }: Actor) =>
       setUndone(JSON.stringify({ personId, personName }), id),
     noteTransition: run<[id: OperationId]>('UPDATE operations SET saw_transition = 1 WHERE id = ?'),
     /** Replaces its details. */

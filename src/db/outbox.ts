@@ -25,7 +25,7 @@ const toItem = (row: OutboxRow): OutboxItem => ({
 
 const listOf = (kinds: readonly OutboxBody['kind'][]): string => kinds.map(kind => `'${kind}'`).join(', ');
 /** What happened to servers: these are read in order. */
-const aboutServers = listOf(['event', 'deed', 'reminder']);
+const aboutServers = listOf(['event', 'power-action', 'reminder']);
 /** What is sent as one message where several are due. */
 const batched = listOf(['event', 'reminder']);
 

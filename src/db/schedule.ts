@@ -1,4 +1,4 @@
-import { dialogExpiresMs } from '../domain/dialog.ts';
+import { dialogLifetimeMs } from '../domain/dialog.ts';
 import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
 import { createStatements, type Named } from './sql.ts';
@@ -73,7 +73,7 @@ const steps = [
      WHERE state = 'waiting' AND created_at > @now`,
   "UPDATE outbox SET due_at = min(due_at, @now) WHERE state = 'waiting' AND attempts > 0",
   'UPDATE mutes SET until = min(until, @now + @longestMuteMs)',
-  'UPDATE dialogs SET expires_at = min(expires_at, @now + @dialogExpiresMs)',
+  'UPDATE dialogs SET expires_at = min(expires_at, @now + @dialogLifetimeMs)',
 ];
 
 /**
@@ -91,7 +91,7 @@ export function createClockCorrection(database: Database) {
     /** Clamps all of them to now; what is to be polled is polled within the given time. */
     rewind: (now: number, withinMs: number): void =>
       database.transaction(() =>
-        statements.forEach(statement => statement({ now, withinMs, dayMs, longestMuteMs, dialogExpiresMs })),
+        statements.forEach(statement => statement({ now, withinMs, dayMs, longestMuteMs, dialogLifetimeMs })),
       ),
   };
 }

@@ -9,7 +9,7 @@ import type {
   ServerId,
   Snapshot,
 } from '../domain/server.ts';
-import { formerMember } from '../domain/server.ts';
+import { deletedPersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
 import { createPollSchedule } from './schedule.ts';
@@ -78,13 +78,13 @@ const toSnapshot = (row: ServerRow): Snapshot => ({
         },
   seenAt: row.seen_at ?? undefined,
   firstSeenAt: row.first_seen_at,
-  fromFirstLook: row.in_initial_snapshot === 1,
+  inInitialSnapshot: row.in_initial_snapshot === 1,
   paidAt: row.paid_at ?? undefined,
   wasActive: row.was_active === 1,
-  expected: row.expected ?? undefined,
-  oddSince: row.unexpected_since ?? undefined,
+  expectedState: row.expected ?? undefined,
+  unexpectedSince: row.unexpected_since ?? undefined,
   downSince: row.down_since ?? undefined,
-  missedLooks: row.missed_polls,
+  missedPolls: row.missed_polls,
   goneAt: row.gone_at ?? undefined,
 });
 
@@ -109,13 +109,13 @@ const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number],
   raw_state: snapshot.vps?.rawState,
   seen_at: snapshot.seenAt,
   first_seen_at: snapshot.firstSeenAt,
-  in_initial_snapshot: snapshot.fromFirstLook,
+  in_initial_snapshot: snapshot.inInitialSnapshot,
   paid_at: snapshot.paidAt,
   was_active: snapshot.wasActive,
-  expected: snapshot.expected,
-  unexpected_since: snapshot.oddSince,
+  expected: snapshot.expectedState,
+  unexpected_since: snapshot.unexpectedSince,
   down_since: snapshot.downSince,
-  missed_polls: snapshot.missedLooks,
+  missed_polls: snapshot.missedPolls,
   gone_at: snapshot.goneAt,
 });
 
@@ -125,7 +125,7 @@ const toServer = (row: ServerRow): Server => ({
   snapshot: toSnapshot(row),
   generation: row.keyboard_version,
   // It stays locked when the person who locked it is deleted, until somebody unlocks it.
-  lockedBy: row.locked_at === null ? undefined : (row.locked_by ?? formerMember),
+  lockedBy: row.locked_at === null ? undefined : (row.locked_by ?? deletedPersonId),
   failures: row.failures,
 });
 
@@ -197,7 +197,7 @@ function toCard(row: CardRow): Card {
     name: row.label ?? providerName(snapshot),
     label: row.label ?? undefined,
     snapshot,
-    generation: row.keyboard_version,
+    keyboardVersion: row.keyboard_version,
     locked: row.locked_at !== null,
     accountLabel: row.account_label ?? undefined,
     isShared: row.is_shared === 1,

@@ -1,4 +1,4 @@
-import type { Grant, Subscription, TeamRequest } from '../domain/access.ts';
+import type { AccessRequest, Grant, Subscription } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
@@ -18,7 +18,7 @@ const toSubscription = (row: SubscriptionRow): Subscription => ({
   personId: row.person_id,
   topicId: row.topic_id ?? undefined,
   title: row.title,
-  restingWhy: row.paused_reason ?? undefined,
+  pausedReason: row.paused_reason ?? undefined,
 });
 
 interface RequestRow {
@@ -29,7 +29,7 @@ interface RequestRow {
   readonly person_name: string;
 }
 
-const toRequest = (row: RequestRow): TeamRequest => ({
+const toRequest = (row: RequestRow): AccessRequest => ({
   id: row.id,
   chatId: row.chat_id,
   accountId: row.account_id,
@@ -94,7 +94,7 @@ export function createSubscriptions(database: Database) {
       'SELECT * FROM subscriptions WHERE person_id = ? ORDER BY chat_id, account_id',
       toSubscription,
     ),
-    subscribe: (to: Omit<Subscription, 'restingWhy'>, now: number) =>
+    subscribe: (to: Omit<Subscription, 'pausedReason'>, now: number) =>
       upsert({
         ...{ chat: to.chatId, account: to.accountId, person: to.personId },
         ...{ topic: to.topicId, title: to.title, now },
@@ -148,7 +148,7 @@ export function createRoles(database: Database) {
      VALUES (${nextId('roles')}, @chat, @account, @person, @name, @server, @by, @now)
      ON CONFLICT (chat_id, account_id, person_id, coalesce(server_id, 0)) WHERE revoked_at IS NULL DO NOTHING`,
   );
-  const ask = get<[Named], TeamRequest>(
+  const ask = get<[Named], AccessRequest>(
     `INSERT INTO access_requests (id, chat_id, account_id, person_id, person_name, requested_at)
      VALUES (${nextId('access_requests')}, @chat, @account, @person, @name, @now)
      ON CONFLICT (chat_id, account_id, person_id) DO UPDATE SET person_name = @name, requested_at = @now, answered_at = NULL
@@ -190,13 +190,13 @@ export function createRoles(database: Database) {
     getGrant: get<[id: number], Grant>('SELECT * FROM roles WHERE id = ? AND revoked_at IS NULL', toGrant),
 
     /** Saves a request for operator access; `undefined`: it was made or answered less than a day ago. */
-    ask: (request: Omit<TeamRequest, 'id'>, now: number): TeamRequest | undefined =>
+    ask: (request: Omit<AccessRequest, 'id'>, now: number): AccessRequest | undefined =>
       ask({
         ...{ chat: request.chatId, account: request.accountId, person: request.personId },
         ...{ name: request.personName, now },
       }),
     /** A request while it is open; otherwise why it isn't. */
-    request(id: number): TeamRequest | 'answered' | 'ended' {
+    request(id: number): AccessRequest | 'answered' | 'ended' {
       const row = requestById(id);
       if (row?.answered_at === null) return toRequest(row);
       return row?.answered_at === endedUnanswered ? 'ended' : 'answered';

@@ -87,7 +87,7 @@ export function checkMasterKey(
   )();
   if (check === undefined) {
     const hasKeys = exists<[]>('SELECT 1 FROM data_keys')();
-    return hasKeys ? failed({ kind: 'vault-damaged', why: 'its check value is missing' }) : ok('new');
+    return hasKeys ? failed({ kind: 'vault-damaged', reason: 'its check value is missing' }) : ok('new');
   }
   const master = masterKeys.map(masterKeyOf).find(({ id }) => id === check.master_key_id);
   const opened = master && openWith(master.wrapping, master.id, checkLocation, check.record);
@@ -110,7 +110,7 @@ export function checkOwnKeys(
   if (closed === undefined) return ok(undefined);
   return failed(
     known.some(({ id }) => id === closed.master_key_id)
-      ? { kind: 'vault-damaged', why: `that for the ${closed.purpose} doesn't open` }
+      ? { kind: 'vault-damaged', reason: `that for the ${closed.purpose} doesn't open` }
       : { kind: 'wrong-master-key' },
   );
 }

@@ -17,7 +17,7 @@ export interface Link {
   readonly accountId: AccountId;
   readonly label: string;
   /** `refused`: the provider rejected its key, so it gives no rights and isn't used. */
-  readonly state: 'ok' | 'refused';
+  readonly state: 'ok' | 'rejected';
   readonly isDefault: boolean;
   readonly checkedAt: number | undefined;
 }
@@ -26,7 +26,7 @@ export interface Link {
 export const defaultLink = 0 as LinkId;
 
 /** Credentials that the provider has not confirmed yet, and the message that shows the progress. */
-export interface Candidate {
+export interface LinkCandidate {
   readonly id: LinkId;
   readonly personId: PersonId;
   /** The label that the person asked for; may be empty. */
@@ -47,7 +47,7 @@ export interface Subscription {
   /** The group's title when it was set up. */
   readonly title: string;
   /** Why nothing can be sent there; missing: it can. */
-  readonly restingWhy: string | undefined;
+  readonly pausedReason: string | undefined;
 }
 
 /** Makes a member of a group an operator. */
@@ -62,13 +62,13 @@ export interface Grant {
 }
 
 /** A member of a group asks to become an operator. */
-export type TeamRequest = Omit<Grant, 'serverId'>;
+export type AccessRequest = Omit<Grant, 'serverId'>;
 
 /** How long a link that adds the bot to a group works. */
-export const invitationLivesMs = 10 * 60_000;
+export const invitationLifetimeMs = 10 * 60_000;
 
 /** A person in a chat, for whom something is shown; no person: everybody in the chat. */
-export interface Viewer {
+export interface ChatViewer {
   readonly personId: PersonId | undefined;
   readonly chatId: ChatId;
 }
@@ -79,37 +79,37 @@ export type ChatKind = 'private' | 'group';
  * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`:
  * a member of a group that shows the account.
  */
-export type Role = 'stranger' | 'viewer' | 'operator' | 'owner';
+export type Role = 'none' | 'viewer' | 'operator' | 'owner';
 
 /** `manage`: names and locks. `secret`: passwords, keys, and everything that costs money. */
-export type Permission = 'see' | 'power' | 'manage' | 'secret';
+export type Permission = 'view' | 'power' | 'manage' | 'secret';
 
-export type Refusal =
+export type AccessRefusal =
   /** The same message whether the server exists or not. */
-  | 'not-yours'
+  | 'no-access'
   /** For operators and owners. */
-  | 'viewers-only-look'
+  | 'operators-only'
   | 'owners-only'
   /** Only in the private chat, even for owners. */
   | 'private-only';
 
 /** Decides who may do what; nothing else does. */
-export function mayDo(
+export function checkPermission(
   role: Role,
   permission: Permission,
   chat: ChatKind,
-): { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly why: Refusal } {
-  const why = refusalOf(role, permission, chat);
-  return why === undefined ? { kind: 'allowed' } : { kind: 'refused', why };
+): { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly reason: AccessRefusal } {
+  const reason = refusalOf(role, permission, chat);
+  return reason === undefined ? { kind: 'allowed' } : { kind: 'refused', reason };
 }
 
-function refusalOf(role: Role, permission: Permission, chat: ChatKind): Refusal | undefined {
-  if (role === 'stranger') return 'not-yours';
+function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRefusal | undefined {
+  if (role === 'none') return 'no-access';
   switch (permission) {
-    case 'see':
+    case 'view':
       return undefined;
     case 'power':
-      return role === 'viewer' ? 'viewers-only-look' : undefined;
+      return role === 'viewer' ? 'operators-only' : undefined;
     case 'manage':
       return role === 'owner' ? undefined : 'owners-only';
     case 'secret':
@@ -119,17 +119,17 @@ function refusalOf(role: Role, permission: Permission, chat: ChatKind): Refusal 
 }
 
 /** The role that follows from what is in the database. */
-export function roleFrom(facts: {
+export function deriveRole(facts: {
   /** They linked the account, and the provider accepts its key. */
   readonly hasLink: boolean;
   readonly isSubscribed: boolean;
-  readonly isGranted: boolean;
+  readonly hasGrant: boolean;
   /** In their private chat with the bot. */
   readonly isPrivate: boolean;
 }): Role {
-  if (facts.isPrivate) return facts.hasLink ? 'owner' : 'stranger';
+  if (facts.isPrivate) return facts.hasLink ? 'owner' : 'none';
   // In a group that doesn't show the account, nothing of it is visible, not even to its owner.
-  if (!facts.isSubscribed) return 'stranger';
+  if (!facts.isSubscribed) return 'none';
   if (facts.hasLink) return 'owner';
-  return facts.isGranted ? 'operator' : 'viewer';
+  return facts.hasGrant ? 'operator' : 'viewer';
 }

@@ -2,12 +2,12 @@ import type { OperationAction } from './operation.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from './server.ts';
 
 /** What the audit log records. */
-export type Deed =
+export type AuditAction =
   OperationAction | 'link' | 'unlink' | 'lock' | 'unlock' | 'subscribe' | 'unsubscribe' | 'grant' | 'revoke';
 
-export type DeedOutcome = 'done' | 'failed' | 'not-sent' | 'unconfirmed' | 'dropped' | 'undone' | 'refused';
+export type AuditOutcome = 'done' | 'failed' | 'not-sent' | 'unconfirmed' | 'dropped' | 'undone' | 'refused';
 
-export interface RecordEntry {
+export interface AuditEntry {
   readonly at: number;
   readonly chatId: ChatId;
   readonly accountId: AccountId;
@@ -17,27 +17,27 @@ export interface RecordEntry {
   /** Missing: a person whose data was deleted. */
   readonly personId: PersonId | undefined;
   readonly personName: string;
-  readonly what: Deed;
-  readonly outcome: DeedOutcome;
+  readonly action: AuditAction;
+  readonly outcome: AuditOutcome;
   /** The other object of the action: the person who was granted something, a group's title. */
-  readonly about: string;
+  readonly detail: string;
 }
 
-export interface RecordFilter {
+export interface AuditFilter {
   readonly accounts: readonly AccountId[];
   /** What a group may see: what was done there, and to its servers from elsewhere. */
-  readonly seenIn?: ChatId | undefined;
+  readonly visibleIn?: ChatId | undefined;
   readonly serverId?: ServerId | undefined;
   readonly personId?: PersonId | undefined;
 }
 
-export const recordKeptMs = 400 * 24 * 60 * 60_000;
+export const auditRetentionMs = 400 * 24 * 60 * 60_000;
 
 /** Names for what an entry contains only as ids. */
-export interface RecordNames {
-  readonly account: (entry: RecordEntry) => string;
+export interface AuditNames {
+  readonly account: (entry: AuditEntry) => string;
   /** "private", or the title of a group. */
-  readonly place: (entry: RecordEntry) => string;
+  readonly chat: (entry: AuditEntry) => string;
 }
 
 /** What spreadsheets execute as a formula, or strip before they look for one (OWASP: CSV Injection). */
@@ -52,25 +52,25 @@ const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replac
 /** An empty name is that of a person whose data was deleted. */
 const nameIn = (name: string): string => (name === '' ? 'a former member' : name);
 
-const isAboutPerson = ({ what }: RecordEntry): boolean => what === 'grant' || what === 'revoke';
+const isAboutPerson = ({ action }: AuditEntry): boolean => action === 'grant' || action === 'revoke';
 
-const columns: Readonly<Record<string, (entry: RecordEntry, names: RecordNames) => string>> = {
+const columns: Readonly<Record<string, (entry: AuditEntry, names: AuditNames) => string>> = {
   time: ({ at }) => new Date(at).toISOString(),
   person_id: ({ personId }) => (personId === undefined ? '' : String(personId)),
   person: ({ personName }) => nameIn(personName),
-  what: ({ what }) => what,
+  what: ({ action: what }) => what,
   server: ({ serverName }) => serverName,
-  about: entry => (isAboutPerson(entry) ? nameIn(entry.about) : entry.about),
+  about: entry => (isAboutPerson(entry) ? nameIn(entry.detail) : entry.detail),
   outcome: ({ outcome }) => outcome,
   account: (entry, names) => names.account(entry),
-  where: (entry, names) => names.place(entry),
+  where: (entry, names) => names.chat(entry),
 };
 
 /**
  * The audit log as CSV in UTF-8 with a byte order mark, without which Excel misreads names; times are ISO
  * 8601 in UTC.
  */
-export function recordCsv(entries: readonly RecordEntry[], names: RecordNames): string {
+export function formatAuditCsv(entries: readonly AuditEntry[], names: AuditNames): string {
   const rows = entries.map(entry => Object.values(columns).map(column => column(entry, names)));
   const lines = [Object.keys(columns), ...rows].map(row => row.map(cell => field(asText(cell))).join(','));
   return `\uFEFF${lines.map(line => `${line}\r\n`).join('')}`;

@@ -2,11 +2,11 @@ import type { PowerAction, PowerState, Snapshot } from './server.ts';
 import { isEnded, isSuspended } from './server.ts';
 
 /** Why a power action is impossible, whatever the power state is at the moment. */
-export type CannotBecause = 'not-installed' | 'suspended' | 'gone';
+export type PowerBlocker = 'not-installed' | 'suspended' | 'gone';
 
 type Known = Pick<Snapshot, 'order' | 'productStatus' | 'vps' | 'goneAt' | 'wasActive'>;
 
-function cannotPower(snapshot: Known): CannotBecause | undefined {
+function cannotPower(snapshot: Known): PowerBlocker | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
   if (isSuspended(snapshot)) return 'suspended';
   return snapshot.vps === undefined ? 'not-installed' : undefined;
@@ -16,17 +16,17 @@ function cannotPower(snapshot: Known): CannotBecause | undefined {
  * What makes each power action impossible; `undefined`: nothing. The power state is not checked, because the
  * snapshot may be old: a server that was last seen stopped may be running now.
  */
-export const serverCan: Readonly<Record<PowerAction, (snapshot: Known) => CannotBecause | undefined>> = {
+export const powerBlockers: Readonly<Record<PowerAction, (snapshot: Known) => PowerBlocker | undefined>> = {
   reboot: cannotPower,
   stop: cannotPower,
   boot: cannotPower,
 };
 
 /** Why an order can't be installed. */
-export type CannotInstallBecause = 'unpaid' | 'installed' | 'suspended' | 'gone';
+export type InstallBlocker = 'unpaid' | 'installed' | 'suspended' | 'gone';
 
 /** What makes an installation impossible; only a paid order without a VPS can be installed. */
-export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined {
+export function findInstallBlocker(snapshot: Known): InstallBlocker | undefined {
   if (snapshot.goneAt !== undefined) return 'gone';
   if (isSuspended(snapshot)) return 'suspended';
   if (snapshot.order.status === 'pending') return 'unpaid';
@@ -37,10 +37,10 @@ export function cannotInstall(snapshot: Known): CannotInstallBecause | undefined
 /**
  * Whether to offer an installation. An order that was never read may be installed, unless it was seen unpaid.
  */
-export const offersInstall = (
+export const canOfferInstall = (
   snapshot: Known & Pick<Snapshot, 'seenAt' | 'paidAt' | 'firstSeenAt'>,
 ): boolean =>
-  cannotInstall(snapshot) === undefined &&
+  findInstallBlocker(snapshot) === undefined &&
   (snapshot.seenAt !== undefined ||
     (snapshot.paidAt !== undefined && snapshot.paidAt > snapshot.firstSeenAt));
 
@@ -57,5 +57,5 @@ const powerActions: Readonly<Record<PowerState, readonly PowerAction[]>> = {
 };
 
 /** The power buttons that fit a server as it was last seen. */
-export const offeredActions = (snapshot: Known): readonly PowerAction[] =>
+export const availablePowerActions = (snapshot: Known): readonly PowerAction[] =>
   snapshot.vps === undefined || cannotPower(snapshot) !== undefined ? [] : powerActions[snapshot.vps.state];

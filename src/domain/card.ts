@@ -1,7 +1,7 @@
-import { offersInstall } from './available-actions.ts';
+import { canOfferInstall } from './available-actions.ts';
 import type { AccountOperation, ServerOperation } from './operation.ts';
 import type { ServerId, Snapshot } from './server.ts';
-import { hasEnded, isEnded } from './server.ts';
+import { isOrderEnded, isEnded } from './server.ts';
 
 /** A server as one person sees it in one chat. */
 export interface Card {
@@ -12,7 +12,7 @@ export interface Card {
   readonly label: string | undefined;
   readonly snapshot: Snapshot;
   /** Incremented by every operation; tells the current keyboard from older ones. */
-  readonly generation: number;
+  readonly keyboardVersion: number;
   readonly locked: boolean;
   /** The account's label, for people who have more than one. */
   readonly accountLabel: string | undefined;
@@ -21,45 +21,45 @@ export interface Card {
 }
 
 /** An operation on a server, for its live message. */
-export interface OperationCard {
+export interface ServerOperationViewModel {
   readonly operation: ServerOperation;
   readonly card: Card;
   /** How long it usually takes, in ms, if that is known. */
-  readonly usualMs?: number;
+  readonly typicalMs?: number;
 }
 
 /** An operation on an account, with the card of the order that it created, if it did. */
-export interface AccountCard {
+export interface AccountOperationViewModel {
   readonly operation: AccountOperation;
   readonly card: Card | undefined;
   /** The account's label, for people who have more than one. */
   readonly accountLabel?: string | undefined;
   /** The URL where its invoice is paid. */
-  readonly payAddress?: string;
+  readonly paymentUrl?: string;
 }
 
 /** What a live message shows. */
-export type Subject = OperationCard | AccountCard;
+export type OperationViewModel = ServerOperationViewModel | AccountOperationViewModel;
 
 /** Ended and no longer listed. */
-const isOver = ({ order, goneAt, missedLooks }: Snapshot): boolean =>
-  goneAt !== undefined || (hasEnded(order) && missedLooks > 0);
+const isOver = ({ order, goneAt, missedPolls }: Snapshot): boolean =>
+  goneAt !== undefined || (isOrderEnded(order) && missedPolls > 0);
 
 /** Orders that need something from their owner come first: payment, then an installation. */
 function rank({ snapshot }: Card): number {
   if (snapshot.order.status === 'pending') return 0;
   if (isEnded(snapshot)) return 3;
-  return offersInstall(snapshot) ? 1 : 2;
+  return canOfferInstall(snapshot) ? 1 : 2;
 }
 
 /** The orders to show: unpaid ones first, then those without a system, within each group the newest first. */
-export const listedOrders = (cards: readonly Card[]): readonly Card[] =>
+export const sortOrders = (cards: readonly Card[]): readonly Card[] =>
   cards.filter(({ snapshot }) => !isOver(snapshot)).sort((a, b) => rank(a) - rank(b) || b.id - a.id);
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
 
 /** Filters orders by a text that occurs in their number, name, address or status. */
-export function ordersLike(cards: readonly Card[], text: string): readonly Card[] {
+export function searchOrders(cards: readonly Card[], text: string): readonly Card[] {
   const wanted = fold(text).replace(/^#/, '');
   return cards.filter(({ name, snapshot: { order, vps } }) =>
     [name, order.id, order.number, order.invoiceId, order.rawStatus, vps?.name, vps?.ip].some(
@@ -68,7 +68,7 @@ export function ordersLike(cards: readonly Card[], text: string): readonly Card[
   );
 }
 
-export type NameMatch =
+export type ServerMatch =
   | { readonly kind: 'one'; readonly card: Card }
   | { readonly kind: 'several'; readonly cards: readonly Card[] }
   /** `nearest`: similar names, the most similar first. */
@@ -116,7 +116,7 @@ function distanceOf(card: Card, wanted: string): number | undefined {
  * Finds the server with a name: the person's label or the provider's name, else an IP, an order's id or
  * number. Only a whole name matches; similar ones are suggestions.
  */
-export function matchName(cards: readonly Card[], name: string): NameMatch {
+export function matchServer(cards: readonly Card[], name: string): ServerMatch {
   const wanted = fold(name);
   for (const keysOf of [namesOf, numbersOf]) {
     const [first, ...others] = cards.filter(card => keysOf(card).includes(wanted));

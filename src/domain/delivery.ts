@@ -12,18 +12,18 @@ export type SendOutcome =
       readonly migrateToChatId?: ChatId | undefined;
     }
   /** Possibly sent, and no readable answer came: it may have been done. */
-  | { readonly kind: 'no-answer'; readonly why: string }
+  | { readonly kind: 'no-answer'; readonly reason: string }
   /** Proven not to have been sent. `scope`: whether that concerns one chat's queue or all calls. */
-  | { readonly kind: 'not-sent'; readonly why: string; readonly scope: 'chat' | 'all' };
+  | { readonly kind: 'not-sent'; readonly reason: string; readonly scope: 'chat' | 'all' };
 
 export type DeliveryCall = 'send' | 'edit' | 'delete' | 'answer';
 
 /** Everything about a try but its outcome. */
-export interface DeliveryTry {
+export interface DeliveryAttempt {
   readonly call: DeliveryCall;
   /** Including this one. */
   readonly attempts: number;
-  readonly firstTriedAt: number;
+  readonly firstAttemptAt: number;
   readonly now: number;
   /** From 0 to 1. */
   readonly jitter: number;
@@ -34,43 +34,43 @@ export interface DeliveryTry {
 }
 
 /** Why nothing can be sent to a chat until something changes there. */
-type RestReason =
+type PauseReason =
   | 'blocked'
   | 'deactivated'
-  | 'waits-for-start'
+  | 'not-started'
   | 'kicked'
   | 'not-a-member'
   | 'chat-deleted'
   | 'not-found'
   | 'no-rights';
 
-type BuryReason = 'too-late' | 'tried-too-often' | 'cannot-delete' | 'refused';
+type DeadLetterReason = 'too-late' | 'too-many-attempts' | 'cannot-delete' | 'refused';
 
 export type DeliveryDecision =
   | { readonly kind: 'done' }
   /** `all`: until then nothing can be sent to anybody. */
   | { readonly kind: 'retry'; readonly at: number; readonly scope: 'chat' | 'all' }
   /** `tellOwner`: the owner who set the group up gets a message. */
-  | { readonly kind: 'rest-chat'; readonly why: RestReason; readonly tellOwner: boolean }
+  | { readonly kind: 'pause-chat'; readonly reason: PauseReason; readonly notifyOwner: boolean }
   /** Everything that belongs to the chat moves there; then the same is sent again. */
   | { readonly kind: 'move-chat'; readonly to: ChatId }
   /** The topic is gone or closed: General is used from now on; the owner gets a message. */
-  | { readonly kind: 'to-general-topic' }
+  | { readonly kind: 'move-to-general-topic' }
   /** General is closed: what would go there is paused, other topics go on; the owner gets a message. */
-  | { readonly kind: 'rest-general-topic' }
+  | { readonly kind: 'pause-general-topic' }
   /** The message to edit is gone: its text is sent as a new one. */
   | { readonly kind: 'send-new' }
   /** The server rejects the message: it is sent once more without entities and keyboard, and logged. */
-  | { readonly kind: 'plain-text-once' }
+  | { readonly kind: 'retry-as-plain-text' }
   /** `detail` is for the log. */
-  | { readonly kind: 'bury'; readonly why: BuryReason; readonly detail: string }
+  | { readonly kind: 'dead-letter'; readonly reason: DeadLetterReason; readonly detail: string }
   /** The token or the server's address is wrong: no call of this bot can work. */
-  | { readonly kind: 'stop-all'; readonly why: string };
+  | { readonly kind: 'stop-all'; readonly reason: string };
 
 /** As long as Telegram keeps updates for a bot (Bot API: getUpdates). */
 export const deliveryLifetimeMs = 24 * 60 * 60_000;
 /** A pressed button shows its clock for about this long; nobody sees a later answer. */
-export const answerLifetimeMs = 15_000;
+export const callbackAnswerLifetimeMs = 15_000;
 /** More than a day of backoff has room for: only a server that redirects in circles gets there. */
 const maxAttempts = 2_000;
 const maxBackoffMs = 5 * 60_000;
@@ -79,7 +79,7 @@ const maxRateLimitBackoffMs = 60_000;
 const notFoundRetryMs = 10 * 60_000;
 
 type Meaning =
-  | { readonly rest: RestReason; readonly tellOwner: boolean }
+  | { readonly rest: PauseReason; readonly notifyOwner: boolean }
   | 'chat-not-found'
   | 'topic-unusable'
   | 'not-modified'
@@ -95,17 +95,17 @@ type Meaning =
 const meanings: readonly (readonly [codes: readonly number[], says: RegExp, means: Meaning])[] = [
   [[401, 404, 421], /^/, 'wrong-bot'],
   [[400], /logged out|the bot has already been closed/i, 'wrong-bot'],
-  [[400, 403], /bot was blocked by the user|USER_IS_BLOCKED/i, { rest: 'blocked', tellOwner: false }],
-  [[400, 403], /user is deactivated|USER_DEACTIVATED/i, { rest: 'deactivated', tellOwner: false }],
-  [[403], /can't initiate conversation with a user/i, { rest: 'waits-for-start', tellOwner: false }],
-  [[403], /bot was kicked from/i, { rest: 'kicked', tellOwner: true }],
-  [[403], /is not a member of/i, { rest: 'not-a-member', tellOwner: true }],
-  [[403], /the group chat was deleted/i, { rest: 'chat-deleted', tellOwner: true }],
+  [[400, 403], /bot was blocked by the user|USER_IS_BLOCKED/i, { rest: 'blocked', notifyOwner: false }],
+  [[400, 403], /user is deactivated|USER_DEACTIVATED/i, { rest: 'deactivated', notifyOwner: false }],
+  [[403], /can't initiate conversation with a user/i, { rest: 'not-started', notifyOwner: false }],
+  [[403], /bot was kicked from/i, { rest: 'kicked', notifyOwner: true }],
+  [[403], /is not a member of/i, { rest: 'not-a-member', notifyOwner: true }],
+  [[403], /the group chat was deleted/i, { rest: 'chat-deleted', notifyOwner: true }],
   [[400], /chat not found|PEER_ID_INVALID/i, 'chat-not-found'],
   [
     [400, 403],
     /not enough rights to send|have no write access|have no rights to send|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|CHAT_SEND_\w+_FORBIDDEN/i,
-    { rest: 'no-rights', tellOwner: true },
+    { rest: 'no-rights', notifyOwner: true },
   ],
   [[400], /message thread not found|TOPIC_CLOSED|TOPIC_DELETED/i, 'topic-unusable'],
   [[400], /message is not modified/i, 'not-modified'],
@@ -124,32 +124,32 @@ const backoffMs = (attempts: number, maxMs: number): number =>
 
 /** Retries, unless that would be too late. */
 function retryAfter(
-  attempt: DeliveryTry,
+  attempt: DeliveryAttempt,
   waitMs: number,
   scope: 'chat' | 'all',
   detail: string,
 ): DeliveryDecision {
-  const lifetimeMs = attempt.call === 'answer' ? answerLifetimeMs : deliveryLifetimeMs;
+  const lifetimeMs = attempt.call === 'answer' ? callbackAnswerLifetimeMs : deliveryLifetimeMs;
   // The database stores instants as integers.
   const at = attempt.now + Math.ceil(waitMs);
-  if (at - attempt.firstTriedAt >= lifetimeMs) return { kind: 'bury', why: 'too-late', detail };
+  if (at - attempt.firstAttemptAt >= lifetimeMs) return { kind: 'dead-letter', reason: 'too-late', detail };
   return orTriedTooOften(attempt, { kind: 'retry', at, scope }, detail);
 }
 
 /** Gives up after too many tries. */
 const orTriedTooOften = (
-  attempt: DeliveryTry,
+  attempt: DeliveryAttempt,
   decision: DeliveryDecision,
   detail: string,
 ): DeliveryDecision =>
-  attempt.attempts >= maxAttempts ? { kind: 'bury', why: 'tried-too-often', detail } : decision;
+  attempt.attempts >= maxAttempts ? { kind: 'dead-letter', reason: 'too-many-attempts', detail } : decision;
 
 /** Retries with exponential backoff and jitter. */
-const backOff = (attempt: DeliveryTry, scope: 'chat' | 'all', detail: string): DeliveryDecision =>
+const backOff = (attempt: DeliveryAttempt, scope: 'chat' | 'all', detail: string): DeliveryDecision =>
   retryAfter(attempt, backoffMs(attempt.attempts, maxBackoffMs) * (0.5 + attempt.jitter / 2), scope, detail);
 
 function afterRateLimit(
-  attempt: DeliveryTry,
+  attempt: DeliveryAttempt,
   retryAfterMs: number | undefined,
   detail: string,
 ): DeliveryDecision {
@@ -161,16 +161,16 @@ function afterRateLimit(
 
 function afterRefusal(
   outcome: Extract<SendOutcome, { kind: 'refused' }>,
-  attempt: DeliveryTry,
+  attempt: DeliveryAttempt,
 ): DeliveryDecision {
   const { code, description } = outcome;
   const detail = `${code}: ${description}`;
-  const refused: DeliveryDecision = { kind: 'bury', why: 'refused', detail };
+  const refused: DeliveryDecision = { kind: 'dead-letter', reason: 'refused', detail };
   if (code === 429) return afterRateLimit(attempt, outcome.retryAfterMs, detail);
   if (code >= 500) return backOff(attempt, 'chat', detail);
 
   const meaning = meaningOf(code, description);
-  if (meaning === 'wrong-bot') return { kind: 'stop-all', why: detail };
+  if (meaning === 'wrong-bot') return { kind: 'stop-all', reason: detail };
   if (meaning === 'query-too-old') return done;
   if (attempt.call === 'answer') return refused;
 
@@ -178,29 +178,29 @@ function afterRefusal(
     return orTriedTooOften(attempt, { kind: 'move-chat', to: outcome.migrateToChatId }, detail);
   }
   if (typeof meaning === 'object') {
-    return { kind: 'rest-chat', why: meaning.rest, tellOwner: meaning.tellOwner };
+    return { kind: 'pause-chat', reason: meaning.rest, notifyOwner: meaning.notifyOwner };
   }
   switch (meaning) {
     case 'chat-not-found':
-      return attempt.now - attempt.firstTriedAt < notFoundRetryMs
+      return attempt.now - attempt.firstAttemptAt < notFoundRetryMs
         ? retryAfter(attempt, notFoundRetryMs, 'chat', detail)
-        : { kind: 'rest-chat', why: 'not-found', tellOwner: true };
+        : { kind: 'pause-chat', reason: 'not-found', notifyOwner: true };
     case 'topic-unusable':
       if (attempt.call !== 'send') return refused;
       return attempt.inTopic
-        ? orTriedTooOften(attempt, { kind: 'to-general-topic' }, detail)
-        : { kind: 'rest-general-topic' };
+        ? orTriedTooOften(attempt, { kind: 'move-to-general-topic' }, detail)
+        : { kind: 'pause-general-topic' };
     case 'not-modified':
       return done;
     case 'cannot-edit':
       return attempt.call === 'edit' ? orTriedTooOften(attempt, { kind: 'send-new' }, detail) : refused;
     case 'cannot-delete':
-      return { kind: 'bury', why: 'cannot-delete', detail };
+      return { kind: 'dead-letter', reason: 'cannot-delete', detail };
     case undefined:
       // Invalid entities, a text or keyboard that is too long, invalid callback data: bugs of ours, for which
       // the server has more messages than we know. The text still gets through.
       if (attempt.call === 'delete' || attempt.plain || (code !== 400 && code !== 413)) return refused;
-      return orTriedTooOften(attempt, { kind: 'plain-text-once' }, detail);
+      return orTriedTooOften(attempt, { kind: 'retry-as-plain-text' }, detail);
   }
 }
 
@@ -208,7 +208,7 @@ function afterRefusal(
  * Decides what to do after a try. After 24 hours (15 s for the answer to a callback) or 2,000 tries the item
  * is given up. A retry after `no-answer` may show the same twice: delivery is at least once.
  */
-export function decideDelivery(outcome: SendOutcome, attempt: DeliveryTry): DeliveryDecision {
+export function decideDelivery(outcome: SendOutcome, attempt: DeliveryAttempt): DeliveryDecision {
   switch (outcome.kind) {
     case 'sent':
       return done;
@@ -216,8 +216,8 @@ export function decideDelivery(outcome: SendOutcome, attempt: DeliveryTry): Deli
       return afterRefusal(outcome, attempt);
     case 'no-answer':
       // The server may fail at this one message: the other chats go on.
-      return backOff(attempt, 'chat', outcome.why);
+      return backOff(attempt, 'chat', outcome.reason);
     case 'not-sent':
-      return backOff(attempt, outcome.scope, outcome.why);
+      return backOff(attempt, outcome.scope, outcome.reason);
   }
 }

@@ -16,10 +16,10 @@ export type Dialog =
   /** The choice, in private, of the account that a group will show. */
   | { readonly kind: 'subscribe'; readonly topicId: number | undefined; readonly title: string }
   /** A search among many orders. */
-  | { readonly kind: 'orders'; readonly part: string };
+  | { readonly kind: 'orders'; readonly section: string };
 
 /** A dialog without an answer ends after this. */
-export const dialogExpiresMs = 10 * 60_000;
+export const dialogLifetimeMs = 10 * 60_000;
 
 /** An order to confirm. */
 export interface OrderDialog {
@@ -48,13 +48,13 @@ export interface InstallDialog {
   readonly template?: Template;
   /** The account's keys, once they were read. */
   readonly keys?: readonly KeyChoice[] | undefined;
-  readonly chosen: readonly string[];
+  readonly chosenKeyIds: readonly string[];
   /** The provider's check of this configuration passed. */
-  readonly checked: boolean;
+  readonly isChecked: boolean;
 }
 
 /** A request that a message waits for and that only this process can finish. */
-export type Errand =
+export type PendingRequest =
   | { readonly kind: 'login' }
   | { readonly kind: 'password'; readonly serverId: ServerId }
   | { readonly kind: 'cancel-order' }
@@ -66,18 +66,18 @@ export type Errand =
 const modulus = 17_592_186_044_399;
 
 /** A hash of a name that is too long for callback data; two names collide once in trillions. */
-export function nameCode(name: string): number {
+export function hashName(name: string): number {
   let code = name.length;
   for (let at = 0; at < name.length; at++) code = (code * 131 + name.charCodeAt(at)) % modulus;
   return code;
 }
 
 /** The only item whose name has that hash; `undefined`: there is none, or several. */
-export function byCode<T>(items: readonly T[], code: number, nameOf: (item: T) => string): T | undefined {
-  const [found, ...others] = items.filter(item => nameCode(nameOf(item)) === code);
+export function findByHash<T>(items: readonly T[], code: number, nameOf: (item: T) => string): T | undefined {
+  const [found, ...others] = items.filter(item => hashName(nameOf(item)) === code);
   return others.length === 0 ? found : undefined;
 }
 
 /** A hash of a configuration: its Install button can't install one that was chosen later. */
-export const choiceCode = ({ template, chosen }: Pick<InstallDialog, 'template' | 'chosen'>): number =>
-  nameCode(`${template?.name ?? ''}\n${chosen.join()}`);
+export const hashConfiguration = ({ template, chosenKeyIds }: Pick<InstallDialog, 'template' | 'chosenKeyIds'>): number =>
+  hashName(`${template?.name ?? ''}\n${chosenKeyIds.join()}`);

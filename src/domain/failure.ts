@@ -18,15 +18,15 @@ export type ProviderFailure =
   /** The price differs from the one that was confirmed: nothing was sent. */
   | { readonly kind: 'price-changed'; readonly price: string }
   /** The reply could not be parsed; `why` says what was wrong with it and never quotes it. */
-  | { readonly kind: 'unreadable-reply'; readonly why: string }
+  | { readonly kind: 'unreadable-reply'; readonly reason: string }
   /** Proven not to have been sent: nothing happened at the provider. */
-  | { readonly kind: 'unreachable'; readonly why: NotSentReason }
+  | { readonly kind: 'unreachable'; readonly reason: NotSentReason }
   /** A read that got no answer in time. */
   | { readonly kind: 'timed-out' }
   /** A read that ended with an HTTP error or a broken connection. */
-  | { readonly kind: 'unavailable'; readonly why: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
   /** Possibly sent, and not answered: only reading can tell what happened. Never send it again. */
-  | { readonly kind: 'outcome-unknown'; readonly why: string };
+  | { readonly kind: 'outcome-unknown'; readonly reason: string };
 
 export type NotSentReason =
   | 'connection-refused'
@@ -35,4 +35,4 @@ export type NotSentReason =
   | 'certificate'
   | 'aborted-before-write'
   /** The circuit breaker is open. */
-  | 'known-to-be-away';
+  | 'circuit-open';

@@ -12,13 +12,13 @@ export interface LiveMessage {
   /** Its topic in a forum; missing: General, or no forum. */
   readonly topicId: number | undefined;
   /** When it was last edited. */
-  readonly shownAt: number | undefined;
+  readonly editedAt: number | undefined;
   readonly attempts: number;
-  readonly firstTryAt: number | undefined;
+  readonly firstAttemptAt: number | undefined;
 }
 
 /** A message that is to show an operation. */
-export type FollowedMessage = Pick<
+export type NewLiveMessage = Pick<
   LiveMessage,
   'chatId' | 'messageId' | 'operationId' | 'personId' | 'topicId'
 >;
@@ -29,11 +29,11 @@ const followEveryMs = { private: 3_000, group: 15_000 } as const;
 const longMs = 2 * 60_000;
 
 /** The time until the next edit of the message of an open operation, in ms. */
-export const followAgainMs = (
-  { askedAt }: Pick<Operation, 'askedAt'>,
+export const nextEditInMs = (
+  { requestedAt }: Pick<Operation, 'requestedAt'>,
   chat: keyof typeof followEveryMs,
   now: number,
-): number => followEveryMs[chat] * (now - askedAt > longMs ? 5 : 1);
+): number => followEveryMs[chat] * (now - requestedAt > longMs ? 5 : 1);
 
 /** An outcome after this time gets a message of its own, because an edit makes no sound. */
 const quickOutcomeMs = 10_000;
@@ -42,15 +42,15 @@ const quickOutcomeMs = 10_000;
  * Whether a retry could not be sent either, at once. Its message says so already, and the person who pressed
  * Try again is looking at it.
  */
-export const isSameAsBefore = (
-  operation: Pick<Operation, 'wish' | 'state' | 'askedAt'>,
+export const isFailedRetry = (
+  operation: Pick<Operation, 'idempotencyKey' | 'state' | 'requestedAt'>,
   now: number,
 ): boolean =>
-  isRetry(operation) && operation.state === 'not-sent' && now - operation.askedAt <= quickOutcomeMs;
+  isRetry(operation) && operation.state === 'not-sent' && now - operation.requestedAt <= quickOutcomeMs;
 
 /** Whether a state of an operation deserves a message of its own. */
-export function deservesNotice(
-  { action, state, askedAt, failure }: Pick<Operation, 'action' | 'state' | 'askedAt' | 'failure'>,
+export function needsNotification(
+  { action, state, requestedAt, failure }: Pick<Operation, 'action' | 'state' | 'requestedAt' | 'failure'>,
   now: number,
 ): boolean {
   if (isOpen(state)) return state === 'unanswered';
@@ -60,5 +60,5 @@ export function deservesNotice(
   if (action === 'install' && state === 'done') return false;
   // A failure here means that "no answer" was sent before, which needs a conclusion.
   if (state !== 'done' || failure !== undefined) return true;
-  return now - askedAt > quickOutcomeMs;
+  return now - requestedAt > quickOutcomeMs;
 }

@@ -13,12 +13,12 @@ export type ServerEvent =
   | { readonly kind: 'order-cancelled' };
 
 /** The kinds of notification that people switch on and off, in the order of their buttons. */
-export const newsKinds = ['power', 'active', 'paid', 'ended'] as const;
+export const notificationKinds = ['power', 'active', 'paid', 'ended'] as const;
 
-export type NewsKind = (typeof newsKinds)[number];
+export type NotificationKind = (typeof notificationKinds)[number];
 
 /** The kind of notification that each event makes. */
-const kinds: Readonly<Record<ServerEvent['kind'], NewsKind>> = {
+const kinds: Readonly<Record<ServerEvent['kind'], NotificationKind>> = {
   'stopped-unexpectedly': 'power',
   'started-unexpectedly': 'power',
   'vps-active': 'active',
@@ -28,20 +28,20 @@ const kinds: Readonly<Record<ServerEvent['kind'], NewsKind>> = {
   'order-cancelled': 'ended',
 };
 
-export const newsKindOf = ({ kind }: ServerEvent): NewsKind => kinds[kind];
+export const notificationKindOf = ({ kind }: ServerEvent): NotificationKind => kinds[kind];
 
 /** An order unpaid for a day gets a reminder; after a week it is probably unpaid on purpose. */
 export const unpaidReminderMs = { after: 24 * 60 * 60_000, until: 7 * 24 * 60 * 60_000 } as const;
 
 /** Whether an order gets a reminder to pay. Orders from before the account was linked don't. */
-export function isUnpaidForLong(
-  { order, fromFirstLook, firstSeenAt, goneAt }: Snapshot,
+export function needsPaymentReminder(
+  { order, inInitialSnapshot, firstSeenAt, goneAt }: Snapshot,
   now: number,
 ): boolean {
   const ageMs = now - firstSeenAt;
   return (
     order.status === 'pending' &&
-    !fromFirstLook &&
+    !inInitialSnapshot &&
     goneAt === undefined &&
     ageMs >= unpaidReminderMs.after &&
     ageMs < unpaidReminderMs.until

@@ -5,7 +5,7 @@ import type { Operation, OperationAction, OperationState, ServerOperation } from
 const acceptedForMs = 60_000;
 
 /** Longer than executing an operation takes: the reads before it, the call, and the time to undo it. */
-export const carriedOutWithinMs = 3 * 60_000;
+export const executionTimeoutMs = 3 * 60_000;
 
 /** How long reading may take to prove the effect. Then the operation ends as `unconfirmed`. */
 export const powerDeadlineMs = 5 * 60_000;
@@ -39,19 +39,19 @@ const afterFailure: Readonly<Record<ProviderFailure['kind'], OperationState>> = 
 };
 
 /** The state of a sent operation after the provider's answer. */
-export const afterAnswer = (failure: ProviderFailure | undefined): OperationState =>
+export const stateAfterAnswer = (failure: ProviderFailure | undefined): OperationState =>
   failure === undefined ? 'acknowledged' : afterFailure[failure.kind];
 
 /** What to do with an open operation that a crash or a stop left behind. */
-export function afterRestart(
-  operation: Pick<Operation, 'state' | 'askedAt'>,
+export function actionAfterRestart(
+  operation: Pick<Operation, 'state' | 'requestedAt'>,
   now: number,
-): 'run' | 'drop' | 'settle-by-reading' {
+): 'run' | 'drop' | 'reconcile' {
   // While the process was down nobody could undo it.
   if (operation.state === 'waiting') return 'drop';
-  if (operation.state !== 'accepted') return 'settle-by-reading';
+  if (operation.state !== 'accepted') return 'reconcile';
   // A negative age means that the clock was set back, so the real age is unknown.
-  const ageMs = now - operation.askedAt;
+  const ageMs = now - operation.requestedAt;
   return ageMs >= 0 && ageMs < acceptedForMs ? 'run' : 'drop';
 }
 
@@ -59,20 +59,20 @@ export function afterRestart(
  * The state that an operation goes to because of its age; `undefined`: it stays. Either reading has had its
  * time, or nobody executes it any more because its progress could not be stored (a full disk).
  */
-export function afterTime(
-  operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'askedAt'>,
+export function stateAfterTimeout(
+  operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'requestedAt'>,
   now: number,
 ): { readonly state: OperationState; readonly failure?: ProviderFailure } | undefined {
-  const { action, state, askedAt, sentAt = askedAt } = operation;
+  const { action, state, requestedAt, sentAt = requestedAt } = operation;
   switch (state) {
     case 'waiting':
     case 'accepted':
-      return now - askedAt >= carriedOutWithinMs ? { state: 'dropped' } : undefined;
+      return now - requestedAt >= executionTimeoutMs ? { state: 'dropped' } : undefined;
     case 'sent':
-      if (now - sentAt < carriedOutWithinMs) return undefined;
+      if (now - sentAt < executionTimeoutMs) return undefined;
       return {
         state: 'unanswered',
-        failure: { kind: 'outcome-unknown', why: 'the answer was not written down' },
+        failure: { kind: 'outcome-unknown', reason: 'the answer was not written down' },
       };
     case 'acknowledged':
     case 'unanswered':
@@ -88,7 +88,7 @@ export function afterTime(
 }
 
 /** The power state that a finished operation leaves its server in; `undefined`: unknown. */
-export function leavesServer(
+export function resultingPowerState(
   operation: Pick<ServerOperation, 'action' | 'state'>,
 ): 'running' | 'stopped' | undefined {
   if (operation.state !== 'done') return undefined;

@@ -32,7 +32,7 @@ const transitions = {
 export type OperationState = keyof typeof transitions;
 
 /** Whether an operation may go from one state to another. */
-export const mayFollow = (from: OperationState, to: OperationState): boolean =>
+export const canTransition = (from: OperationState, to: OperationState): boolean =>
   (transitions[from] as readonly OperationState[]).includes(to);
 
 /** Whether a state is not final. An open operation blocks its server for others. */
@@ -41,17 +41,17 @@ export const isOpen = (state: OperationState): boolean => transitions[state].len
 interface AnyOperation {
   readonly id: OperationId;
   /** Identifies repeats of one request: a button's message, keyboard and action, or a command's update. */
-  readonly wish: string;
+  readonly idempotencyKey: string;
   readonly state: OperationState;
   readonly accountId: AccountId;
   readonly personId: PersonId;
   /** Their name when they asked, if known; empty: their data was deleted since. */
   readonly personName?: string | undefined;
   readonly chatId: ChatId;
-  readonly askedAt: number;
+  readonly requestedAt: number;
   readonly sentAt: number | undefined;
   readonly answeredAt: number | undefined;
-  readonly settledAt: number | undefined;
+  readonly endedAt: number | undefined;
   /** A read after the answer showed the effect under way (not simply running). */
   readonly sawTransition: boolean;
   readonly failure: ProviderFailure | undefined;
@@ -61,7 +61,7 @@ export interface PowerOperation extends AnyOperation {
   readonly action: PowerAction;
   readonly serverId: ServerId;
   /** How long it can be undone before it is sent. */
-  readonly undoMs?: number | undefined;
+  readonly undoWindowMs?: number | undefined;
   /** The name of the person who undid it; empty: their data was deleted since. */
   readonly undoneBy?: string | undefined;
 }
@@ -81,7 +81,7 @@ export interface InstallDetails {
   /** The provider said that an installation is under way already (error 904); its progress is shown. */
   readonly joined?: boolean;
   /** Consecutive reads without the VPS that an earlier read showed. */
-  readonly lost?: number;
+  readonly missingReads?: number;
 }
 
 /** Orders a VPS. One at a time per account: a lost reply is reconciled by comparing lists of orders. */
@@ -99,12 +99,12 @@ export interface CreateDetails {
   /** The orders in a complete list just before it was sent; missing until then. */
   readonly ordersBefore?: readonly OrderId[];
   /** Complete lists since then without a new order. */
-  readonly looks?: number;
+  readonly listsChecked?: number;
   /** The order that it created. */
   readonly orderId?: OrderId;
   readonly invoiceId?: string;
   /** The new orders that could be it, if there are several. */
-  readonly newcomers?: readonly OrderId[];
+  readonly candidateOrders?: readonly OrderId[];
 }
 
 /** Adds a public SSH key to an account. */
@@ -123,7 +123,7 @@ export interface AddKeyDetails {
   /** The keys in a complete list just before it was sent; missing until then. */
   readonly keyIdsBefore?: readonly string[];
   /** Complete lists since then without it. */
-  readonly looks?: number;
+  readonly listsChecked?: number;
   /** The id of the new key, if the provider returns it. */
   readonly keyId?: string;
 }
@@ -139,14 +139,14 @@ export type OperationAction = Operation['action'];
 type RequestOf<O extends Operation> = O extends Operation
   ? Pick<
       O,
-      | 'wish'
+      | 'idempotencyKey'
       | 'action'
       | 'serverId'
       | 'accountId'
       | 'personId'
       | 'personName'
       | 'chatId'
-      | 'askedAt'
+      | 'requestedAt'
       | Extract<keyof O, 'details'>
     >
   : never;
@@ -155,7 +155,7 @@ type RequestOf<O extends Operation> = O extends Operation
 export type NewOperation = RequestOf<Operation>;
 
 /** A person who acts on an operation, and their name at the time. */
-export interface Doer {
+export interface Actor {
   readonly personId: PersonId;
   readonly personName: string;
 }
@@ -172,10 +172,10 @@ export type Advance = (
 const retryPrefix = 'retry:';
 
 /** The idempotency key of a retry: one per failed operation, however many messages offer it. */
-export const retryWish = (failed: OperationId): string => retryPrefix + String(failed);
+export const retryKey = (failed: OperationId): string => retryPrefix + String(failed);
 
 /** Whether it was started by a Try again button. */
-export const isRetry = ({ wish }: Pick<Operation, 'wish'>): boolean => wish.startsWith(retryPrefix);
+export const isRetry = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean => idempotencyKey.startsWith(retryPrefix);
 
 /** Further taps on the same message within this time are the same tap. */
-export const sameTapMs = 2_000;
+export const doubleTapMs = 2_000;

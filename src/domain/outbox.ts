@@ -16,33 +16,33 @@ export type OutboxBody =
   /** A stop that can be undone, whose message was left behind when its group became a supergroup. */
   | { readonly kind: 'undoable'; readonly operationId: OperationId }
   /** What somebody did to a server in another chat. */
-  | ({ readonly kind: 'deed'; readonly operationId: OperationId } & Held)
+  | ({ readonly kind: 'power-action'; readonly operationId: OperationId } & Held)
   /** A server is still down, in a group that was notified of it. */
   | ({ readonly kind: 'reminder'; readonly serverId: ServerId; readonly sinceAt: number } & Held)
   /** Asks an owner to make a member of a group an operator. */
-  | { readonly kind: 'team-request'; readonly requestId: number }
+  | { readonly kind: 'access-request'; readonly requestId: number }
   /** Tells a group about its new operator. */
   | { readonly kind: 'granted'; readonly accountId: AccountId; readonly personId: PersonId }
   /** Tells an owner what happened to a group that they set up. */
-  | { readonly kind: 'group-trouble'; readonly title: string; readonly what: GroupTrouble }
+  | { readonly kind: 'group-problem'; readonly title: string; readonly problem: GroupProblem }
   /** Asks an owner in private which of their accounts a group should show. */
-  | { readonly kind: 'subscribe-question'; readonly group: ChatId }
+  | { readonly kind: 'choose-account'; readonly group: ChatId }
   /** Tells the group which account it shows from now on. */
   | { readonly kind: 'subscribed'; readonly accountId: AccountId }
   /** Tells a group that an owner has removed an account. */
-  | { readonly kind: 'withdrawn'; readonly topicId?: number }
-  | { readonly kind: 'key-refused'; readonly linkId: LinkId; readonly label: string }
+  | { readonly kind: 'account-removed'; readonly topicId?: number }
+  | { readonly kind: 'key-rejected'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; if it holds a secret and can't be deleted, the person gets a message. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }
   | { readonly kind: 'not-deleted' }
   /** The outcome of linking an account; `messageId` is the message that shows the progress. */
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
 
-export type GroupTrouble =
+export type GroupProblem =
   'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'general-closed' | 'membership-unknown';
 
 export type LinkOutcome =
-  | { readonly kind: 'linked'; readonly linkId: LinkId; readonly again: boolean }
+  | { readonly kind: 'linked'; readonly linkId: LinkId; readonly isRelink: boolean }
   /** `candidate`: the credentials are kept for a while, and can be tried again. */
   | {
       readonly kind: 'failed';

@@ -1,36 +1,36 @@
 import { isSuspectedGone } from './poll-result.ts';
 import type { PowerState, Snapshot } from './server.ts';
-import { hasEnded } from './server.ts';
+import { isOrderEnded } from './server.ts';
 
 /** Intervals between polls, in ms. */
-export interface Intervals {
+export interface PollingIntervals {
   /** While somebody waits or something is changing. */
   readonly fastMs: number;
   readonly idleMs: number;
 }
 
 /** A paid order without a VPS is polled fast for this long: its owner probably installs it now. */
-export const freshlyPaidMs = 60 * 60_000;
+export const recentlyPaidMs = 60 * 60_000;
 
 const inTransition: readonly PowerState[] = ['rebooting', 'starting', 'stopping', 'installing'];
 
 /** The time until a server is polled again, in ms; `undefined`: never (unpaid, ended or gone). */
-export function readAgainAfter(
+export function nextPollInMs(
   snapshot: Snapshot,
-  { fastMs, idleMs }: Intervals,
-  at: { readonly now: number; readonly operationOpen: boolean },
+  { fastMs, idleMs }: PollingIntervals,
+  at: { readonly now: number; readonly hasOpenOperation: boolean },
 ): number | undefined {
-  if (at.operationOpen) return fastMs;
+  if (at.hasOpenOperation) return fastMs;
   if (snapshot.goneAt !== undefined) return undefined;
   if (isSuspectedGone(snapshot)) return fastMs;
-  if (snapshot.order.status === 'pending' || hasEnded(snapshot.order)) return undefined;
-  if (snapshot.seenAt === undefined || snapshot.oddSince !== undefined) return fastMs;
+  if (snapshot.order.status === 'pending' || isOrderEnded(snapshot.order)) return undefined;
+  if (snapshot.seenAt === undefined || snapshot.unexpectedSince !== undefined) return fastMs;
   if (snapshot.vps !== undefined) return inTransition.includes(snapshot.vps.state) ? fastMs : idleMs;
   const paidForMs = at.now - (snapshot.paidAt ?? snapshot.firstSeenAt);
-  return paidForMs >= 0 && paidForMs < freshlyPaidMs ? fastMs : idleMs;
+  return paidForMs >= 0 && paidForMs < recentlyPaidMs ? fastMs : idleMs;
 }
 
-interface Demand {
+interface PollLoad {
   /** Accounts and servers that are polled once per interval. */
   readonly watched: number;
   /** 0: no limit. */
@@ -38,7 +38,7 @@ interface Demand {
 }
 
 /** The factor by which idle intervals grow so that polling stays under the limit; 1: they don't. */
-export function stretch(idleMs: number, { watched, callsPerSecond }: Demand): number {
+export function intervalRatio(idleMs: number, { watched, callsPerSecond }: PollLoad): number {
   if (callsPerSecond === 0) return 1;
   return Math.max(1, (watched * 1000) / callsPerSecond / idleMs);
 }
@@ -47,7 +47,7 @@ export function stretch(idleMs: number, { watched, callsPerSecond }: Demand): nu
  * The intervals until one next poll, in whole ms, with jitter by `random` (0 to 1), so that polls which
  * started together drift apart. A fast interval only becomes shorter, because people wait for it.
  */
-export const spreadIntervals = (intervals: Intervals, demand: Demand, random: number): Intervals => ({
+export const jitterIntervals = (intervals: PollingIntervals, demand: PollLoad, random: number): PollingIntervals => ({
   fastMs: Math.round(intervals.fastMs * (0.9 + random * 0.1)),
-  idleMs: Math.round(intervals.idleMs * stretch(intervals.idleMs, demand) * (0.95 + random * 0.1)),
+  idleMs: Math.round(intervals.idleMs * intervalRatio(intervals.idleMs, demand) * (0.95 + random * 0.1)),
 });

@@ -1,36 +1,36 @@
 import type { ServerEvent } from './notification.ts';
-import type { Order, ServerReading, Snapshot, Standing } from './server.ts';
-import { hasEnded, isActive, isEnded, isSuspended } from './server.ts';
+import type { Order, ServerReading, Snapshot, OrderStanding } from './server.ts';
+import { isOrderEnded, isActive, isEnded, isSuspended } from './server.ts';
 
 /*
  * Compares what was known of an order and its server with what a poll returned. A failed, partial or
  * accidentally empty answer never means that something is gone.
  */
 
-export interface Watched {
+export interface PollResult {
   readonly snapshot: Snapshot;
   readonly events: readonly ServerEvent[];
 }
 
 /** The snapshot of an order that is seen for the first time. */
-export const firstSight = (order: Order, firstLook: boolean, now: number): Snapshot => ({
+export const initialSnapshot = (order: Order, isInitial: boolean, now: number): Snapshot => ({
   order,
   productStatus: undefined,
   vps: undefined,
   seenAt: undefined,
   firstSeenAt: now,
-  fromFirstLook: firstLook,
+  inInitialSnapshot: isInitial,
   paidAt: order.status === 'active' ? now : undefined,
   wasActive: false,
-  expected: undefined,
-  oddSince: undefined,
+  expectedState: undefined,
+  unexpectedSince: undefined,
   downSince: undefined,
-  missedLooks: 0,
+  missedPolls: 0,
   goneAt: undefined,
 });
 
 /** Whichever of order and product is suspended or ends first makes the event. */
-function standingEvents(before: Standing, after: Standing): readonly ServerEvent[] {
+function standingEvents(before: OrderStanding, after: OrderStanding): readonly ServerEvent[] {
   const events: ServerEvent[] = [];
   if (!isSuspended(before) && isSuspended(after)) events.push({ kind: 'order-suspended' });
   if (!isEnded(before) && isEnded(after)) events.push({ kind: 'order-cancelled' });
@@ -38,14 +38,14 @@ function standingEvents(before: Standing, after: Standing): readonly ServerEvent
 }
 
 /** Applies a listed order. */
-export function watchOrder(snapshot: Snapshot, order: Order, now: number): Watched {
+export function applyListedOrder(snapshot: Snapshot, order: Order, now: number): PollResult {
   const isPaid = snapshot.order.status === 'pending' && order.status === 'active';
   return {
     snapshot: {
       ...snapshot,
       order,
       paidAt: order.status === 'active' ? (snapshot.paidAt ?? now) : snapshot.paidAt,
-      missedLooks: 0,
+      missedPolls: 0,
       goneAt: undefined,
     },
     events: [
@@ -56,21 +56,21 @@ export function watchOrder(snapshot: Snapshot, order: Order, now: number): Watch
 }
 
 /** Applies a complete list that lacks the order. */
-export const watchAbsence = (snapshot: Snapshot): Snapshot => ({
+export const applyMissingOrder = (snapshot: Snapshot): Snapshot => ({
   ...snapshot,
-  missedLooks: snapshot.missedLooks + 1,
+  missedPolls: snapshot.missedPolls + 1,
 });
 
 /** After two lists without it the order is read by itself; a single one is more likely an accident. */
 export const isSuspectedGone = (snapshot: Snapshot): boolean =>
-  snapshot.goneAt === undefined && snapshot.missedLooks >= 2;
+  snapshot.goneAt === undefined && snapshot.missedPolls >= 2;
 
 /** Whether a list has to contain the order: it has neither ended nor gone, and isn't suspected to be. */
-export const isTakenToBeThere = (snapshot: Snapshot): boolean =>
-  snapshot.goneAt === undefined && !isSuspectedGone(snapshot) && !hasEnded(snapshot.order);
+export const isExpectedInList = (snapshot: Snapshot): boolean =>
+  snapshot.goneAt === undefined && !isSuspectedGone(snapshot) && !isOrderEnded(snapshot.order);
 
 /** Applies the answer that this order doesn't exist; it counts only after two lists without it. */
-export function watchNotFound(snapshot: Snapshot, now: number): Watched {
+export function applyNotFound(snapshot: Snapshot, now: number): PollResult {
   if (!isSuspectedGone(snapshot)) return { snapshot, events: [] };
   return {
     snapshot: { ...snapshot, goneAt: now },
@@ -82,32 +82,32 @@ export function watchNotFound(snapshot: Snapshot, now: number): Watched {
  * Applies the status that a read returned for an order that lists lack. Lists contain active and unpaid
  * orders only, so one that has ended or is suspended may be readable by itself and nowhere else.
  */
-function watchUnlisted(snapshot: Snapshot, { orderStatus }: ServerReading, now: number): Watched {
-  const unchanged: Watched = { snapshot, events: [] };
-  if (snapshot.missedLooks === 0 || orderStatus === 'other') return unchanged;
+function watchUnlisted(snapshot: Snapshot, { orderStatus }: ServerReading, now: number): PollResult {
+  const unchanged: PollResult = { snapshot, events: [] };
+  if (snapshot.missedPolls === 0 || orderStatus === 'other') return unchanged;
   const { order } = snapshot;
   const watched =
     orderStatus === order.status
       ? unchanged
-      : watchOrder(snapshot, { ...order, status: orderStatus, rawStatus: orderStatus }, now);
-  return hasEnded({ status: orderStatus })
+      : applyListedOrder(snapshot, { ...order, status: orderStatus, rawStatus: orderStatus }, now);
+  return isOrderEnded({ status: orderStatus })
     ? { ...watched, snapshot: { ...watched.snapshot, goneAt: now } }
     : watched;
 }
 
 /** Applies a read of one server. While an operation on it is open, nothing is unexpected. */
-export function watchServer(
+export function applyServerReading(
   known: Snapshot,
   reading: ServerReading,
-  at: { readonly now: number; readonly operationOpen: boolean },
-): Watched {
+  at: { readonly now: number; readonly hasOpenOperation: boolean },
+): PollResult {
   const { snapshot, events: orderEvents } = watchUnlisted(known, reading, at.now);
   const { paidAt } = snapshot;
   const isFirstRead = snapshot.seenAt === undefined;
   // An order that was unpaid in the first list is read for the first time once it is paid: what it has become
   // by then is an event, however soon that was.
   const paidSince = paidAt !== undefined && paidAt > snapshot.firstSeenAt;
-  const isInitial = isFirstRead && snapshot.fromFirstLook && !paidSince;
+  const isInitial = isFirstRead && snapshot.inInitialSnapshot && !paidSince;
   // What was installed before the account was linked has been active, even if it is stopped now.
   const wasActive =
     snapshot.wasActive || (isInitial && reading.vps?.ip !== undefined && reading.vps.state !== 'installing');
@@ -116,7 +116,7 @@ export function watchServer(
   const power = comparePower(snapshot, reading, {
     now: at.now,
     becameActive,
-    operationOpen: at.operationOpen,
+    hasOpenOperation: at.hasOpenOperation,
     // Suspending or removing a server stops it, which is not a second event.
     isExplained: isSuspended(standing) || isEnded(standing),
   });
@@ -132,7 +132,7 @@ export function watchServer(
       seenAt: at.now,
       wasActive: wasActive || becameActive,
       paidAt: reading.orderStatus === 'active' ? (paidAt ?? at.now) : paidAt,
-      missedLooks: 0,
+      missedPolls: 0,
     },
     events: [
       ...orderEvents,
@@ -144,43 +144,43 @@ export function watchServer(
 }
 
 interface PowerResult {
-  readonly changes: Pick<Snapshot, 'expected' | 'oddSince' | 'downSince'>;
+  readonly changes: Pick<Snapshot, 'expectedState' | 'unexpectedSince' | 'downSince'>;
   readonly events: readonly ServerEvent[];
 }
 
 /** Compares the power state with the expected one; a second read that contradicts it makes an event. */
 function comparePower(
-  { expected, oddSince, downSince }: Snapshot,
+  { expectedState, unexpectedSince, downSince }: Snapshot,
   { vps }: ServerReading,
   at: {
     readonly now: number;
     readonly becameActive: boolean;
-    readonly operationOpen: boolean;
+    readonly hasOpenOperation: boolean;
     readonly isExplained: boolean;
   },
 ): PowerResult {
   const changesTo = (changes: Partial<PowerResult['changes']>): PowerResult => ({
-    changes: { expected, oddSince: undefined, downSince, ...changes },
+    changes: { expectedState, unexpectedSince: undefined, downSince, ...changes },
     events: [],
   });
-  if (at.operationOpen) return changesTo({});
+  if (at.hasOpenOperation) return changesTo({});
   // A server that was off before it was ever active has not come back.
-  if (at.becameActive) return changesTo({ expected: 'running', downSince: undefined });
+  if (at.becameActive) return changesTo({ expectedState: 'running', downSince: undefined });
   if (at.isExplained) return changesTo({});
   const state = vps?.state;
   // In transition or unreadable: this neither confirms nor contradicts.
-  if (state !== 'running' && state !== 'stopped') return changesTo({ oddSince });
-  if (expected === undefined || state === expected) return changesTo({ expected: state });
-  if (oddSince === undefined) return changesTo({ oddSince: at.now });
+  if (state !== 'running' && state !== 'stopped') return changesTo({ unexpectedSince });
+  if (expectedState === undefined || state === expectedState) return changesTo({ expectedState: state });
+  if (unexpectedSince === undefined) return changesTo({ unexpectedSince: at.now });
   if (state === 'stopped') {
     return {
-      ...changesTo({ expected: 'stopped', downSince: oddSince }),
-      events: [{ kind: 'stopped-unexpectedly', sinceAt: oddSince }],
+      ...changesTo({ expectedState: 'stopped', downSince: unexpectedSince }),
+      events: [{ kind: 'stopped-unexpectedly', sinceAt: unexpectedSince }],
     };
   }
-  const downMs = downSince === undefined ? undefined : Math.max(0, oddSince - downSince);
+  const downMs = downSince === undefined ? undefined : Math.max(0, unexpectedSince - downSince);
   return {
-    ...changesTo({ expected: 'running', downSince: undefined }),
+    ...changesTo({ expectedState: 'running', downSince: undefined }),
     events: [{ kind: 'started-unexpectedly', downMs }],
   };
 }

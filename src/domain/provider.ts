@@ -5,20 +5,20 @@ import type { Order, OrderId, PowerAction, ServerReading } from './server.ts';
 import type { SshKey } from './ssh-key.ts';
 import type { Catalogue } from './tariff.ts';
 
-export type Answer<T> = Promise<Result<T, ProviderFailure>>;
+export type ProviderResult<T> = Promise<Result<T, ProviderFailure>>;
 
 export interface CallOptions {
   /** Ends the call; before the request was written it counts as not sent, after that as unknown. */
   readonly signal?: AbortSignal;
   /** A person is waiting: an open circuit breaker probes at once. */
-  readonly isAwaited?: boolean;
+  readonly isInteractive?: boolean;
 }
 
 /** A call on behalf of an account. */
 type AccountCall<Args extends readonly unknown[], T> = (
   credentials: Credentials,
   ...args: [...Args, options?: CallOptions]
-) => Answer<T>;
+) => ProviderResult<T>;
 
 export interface PlacedOrder {
   readonly orderId: OrderId;
@@ -26,7 +26,7 @@ export interface PlacedOrder {
   readonly productIds: string | undefined;
 }
 
-export interface InstallWish {
+export interface InstallParameters {
   readonly orderId: OrderId;
   readonly template: string;
   readonly sshKeyIds: readonly string[];
@@ -38,9 +38,9 @@ export interface InstallWish {
  */
 export interface Provider {
   /** `getApiKey`: the client id and key for a panel login. The password is used once and never stored. */
-  readonly login: (email: string, password: Secret, options?: CallOptions) => Answer<Credentials>;
+  readonly login: (email: string, password: Secret, options?: CallOptions) => ProviderResult<Credentials>;
   /** `list`: needs no account. */
-  readonly readCatalogue: (options?: CallOptions) => Answer<Catalogue>;
+  readonly readCatalogue: (options?: CallOptions) => ProviderResult<Catalogue>;
   /** `orders`: the active and the unpaid ones. */
   readonly readOrders: AccountCall<[], readonly Order[]>;
   /** `create`, never repeated. */
@@ -48,9 +48,9 @@ export interface Provider {
   /** `cancel`: unpaid orders only. */
   readonly cancelOrder: AccountCall<[orderId: OrderId], undefined>;
   /** `install` with `run=0`: the provider's own check; starts nothing. */
-  readonly checkInstall: AccountCall<[wish: InstallWish], undefined>;
+  readonly checkInstall: AccountCall<[wish: InstallParameters], undefined>;
   /** `install` with `run=1`, never repeated; fails with `already-exists` if an installation is under way. */
-  readonly startInstall: AccountCall<[wish: InstallWish], undefined>;
+  readonly startInstall: AccountCall<[wish: InstallParameters], undefined>;
   /** `getinfo`. */
   readonly readServer: AccountCall<[orderId: OrderId], ServerReading>;
   /** `getinfo`, for the root password alone; `undefined`: the provider has none. */

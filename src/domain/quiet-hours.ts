@@ -4,15 +4,15 @@ export interface QuietHours {
   readonly fromMinute: number;
   readonly toMinute: number;
   /** An IANA name, like `Europe/Berlin`. */
-  readonly zone: string;
+  readonly timeZone: string;
 }
 
 const minutesPerDay = 24 * 60;
 
 /** Whether the runtime knows a time zone. */
-export function isZone(zone: string): boolean {
+export function isTimeZone(timeZone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
@@ -39,14 +39,14 @@ function minutesLeft(quiet: QuietHours, minute: number): number {
 }
 
 /** When a notification of this instant may be sent: at once, or when quiet hours end. */
-export function tellAt(quiet: QuietHours | undefined, at: number): number {
+export function notifyAt(quiet: QuietHours | undefined, at: number): number {
   if (quiet === undefined || quiet.fromMinute === quiet.toMinute) return at;
-  const left = minutesLeft(quiet, minuteOfDay(at, quiet.zone));
+  const left = minutesLeft(quiet, minuteOfDay(at, quiet.timeZone));
   if (left === 0) return at;
   const end = at + Math.ceil(left * 60_000);
   // If daylight saving time starts or ends in between, the clock shows another time than `toMinute` then.
-  const late = (minuteOfDay(end, quiet.zone) - quiet.toMinute + 1.5 * minutesPerDay) % minutesPerDay;
+  const late = (minuteOfDay(end, quiet.timeZone) - quiet.toMinute + 1.5 * minutesPerDay) % minutesPerDay;
   const byClock = end - Math.round(late - minutesPerDay / 2) * 60_000;
   // If the clock skips `toMinute`, it would still be quiet then.
-  return byClock > at && minutesLeft(quiet, minuteOfDay(byClock, quiet.zone)) === 0 ? byClock : end;
+  return byClock > at && minutesLeft(quiet, minuteOfDay(byClock, quiet.timeZone)) === 0 ? byClock : end;
 }

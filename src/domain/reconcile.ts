@@ -17,7 +17,7 @@ import type { SshKey } from './ssh-key.ts';
 
 type Sent<O extends Operation, More extends keyof O = never> = Pick<
   O,
-  'state' | 'askedAt' | 'sentAt' | 'answeredAt' | More
+  'state' | 'requestedAt' | 'sentAt' | 'answeredAt' | More
 >;
 
 const isPending = (state: OperationState): boolean => state === 'acknowledged' || state === 'unanswered';
@@ -31,9 +31,9 @@ const effectiveFrom = ({ answeredAt, sentAt }: Pick<Operation, 'answeredAt' | 's
  * it off. The provider may queue reboots (its API text doesn't say), so "running" just after the answer may
  * be the old state. Two fast reads are a compromise between haste and waiting.
  */
-export const rebootSettleMs = (fastMs: number): number => Math.min(10_000, Math.max(2_000, 2 * fastMs));
+export const rebootConfirmMs = (fastMs: number): number => Math.min(10_000, Math.max(2_000, 2 * fastMs));
 
-export interface Observation {
+export interface PowerReading {
   readonly state: PowerState;
   /** When the read began. */
   readonly readAt: number;
@@ -42,9 +42,9 @@ export interface Observation {
 type PowerResult = Pick<PowerOperation, 'state' | 'sawTransition'>;
 
 /** Reconciles a power action with the power state. */
-export function settle(
+export function reconcilePower(
   operation: PowerResult & Pick<PowerOperation, 'action' | 'sentAt' | 'answeredAt'>,
-  observation: Observation,
+  observation: PowerReading,
   rebootSettlesAfterMs: number,
 ): PowerResult {
   const { action, state, sawTransition } = operation;
@@ -72,39 +72,39 @@ const installSilenceMs = 10 * 60_000;
 const lostAfterReads = 3;
 
 interface InstallResult extends Pick<InstallOperation, 'state' | 'sawTransition'> {
-  readonly lost: number;
+  readonly missingReads: number;
 }
 
 /** Reconciles an installation with a read of its server; it is done when the VPS is active. */
-export function settleInstall(
+export function reconcileInstall(
   operation: Sent<InstallOperation, 'sawTransition' | 'details'>,
   reading: ServerReading,
   at: { readonly readAt: number; readonly now: number },
 ): InstallResult {
-  const { state, sawTransition, details, sentAt, askedAt } = operation;
-  const unchanged: InstallResult = { state, sawTransition, lost: details.lost ?? 0 };
+  const { state, sawTransition, details, sentAt, requestedAt } = operation;
+  const unchanged: InstallResult = { state, sawTransition, missingReads: details.missingReads ?? 0 };
   if (!isPending(state) || at.readAt < effectiveFrom(operation)) return unchanged;
-  if (isActive(reading)) return { state: 'done', sawTransition: true, lost: 0 };
-  if (reading.vps !== undefined) return { state, sawTransition: true, lost: 0 };
+  if (isActive(reading)) return { state: 'done', sawTransition: true, missingReads: 0 };
+  if (reading.vps !== undefined) return { state, sawTransition: true, missingReads: 0 };
   if (sawTransition) {
-    const lost = unchanged.lost + 1;
-    return { state: lost >= lostAfterReads ? 'failed' : state, sawTransition, lost };
+    const missingReads = unchanged.missingReads + 1;
+    return { state: missingReads >= lostAfterReads ? 'failed' : state, sawTransition, missingReads };
   }
-  const isSilent = state === 'unanswered' && at.now - (sentAt ?? askedAt) >= installSilenceMs;
+  const isSilent = state === 'unanswered' && at.now - (sentAt ?? requestedAt) >= installSilenceMs;
   return { ...unchanged, state: isSilent ? 'unconfirmed' : state };
 }
 
 /** The provider may list something new late: it is missing after this many lists and this long. */
 const minLooks = 3;
-export const placingSettleMs = 2 * 60_000;
+export const missingOrderMs = 2 * 60_000;
 const addingKeySettleMs = 60_000;
 
 /** Whether a list says nothing about an operation: it was answered, or the list was read before it. */
 const isTooEarly = (operation: Sent<Operation>, readAt: number): boolean =>
   operation.state !== 'unanswered' || readAt < listsCountFrom(operation);
 
-const listsCountFrom = ({ answeredAt, sentAt, askedAt }: Sent<Operation>): number =>
-  answeredAt ?? sentAt ?? askedAt;
+const listsCountFrom = ({ answeredAt, sentAt, requestedAt }: Sent<Operation>): number =>
+  answeredAt ?? sentAt ?? requestedAt;
 
 /** The state after one more list without what was looked for. */
 const afterMissing = (
@@ -116,42 +116,42 @@ const afterMissing = (
 interface OrderResult extends Pick<CreateOperation, 'state'> {
   readonly orderId: OrderId | undefined;
   /** The new orders, if there are several. */
-  readonly newcomers: readonly OrderId[];
-  readonly looks: number;
+  readonly candidateOrders: readonly OrderId[];
+  readonly listsChecked: number;
 }
 
 /**
  * Reconciles an order whose reply was lost with a complete list. Exactly one new order is it. None is
  * believed only after a while. Of several nobody can tell which one, so the person is asked.
  */
-export function settlePlacing(
+export function reconcileOrder(
   operation: Sent<CreateOperation, 'details'>,
   list: { readonly orders: readonly OrderId[]; readonly readAt: number },
   placedByOthers: readonly OrderId[],
 ): OrderResult {
-  const { ordersBefore, looks: looksBefore = 0 } = operation.details;
+  const { ordersBefore, listsChecked: looksBefore = 0 } = operation.details;
   const unchanged: OrderResult = {
     state: operation.state,
     orderId: undefined,
-    newcomers: [],
-    looks: looksBefore,
+    candidateOrders: [],
+    listsChecked: looksBefore,
   };
   if (ordersBefore === undefined || isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...ordersBefore, ...placedByOthers]);
-  const newcomers = [...new Set(list.orders)].filter(id => !explained.has(id));
-  const [only] = newcomers;
-  if (only !== undefined && newcomers.length === 1) return { ...unchanged, state: 'done', orderId: only };
-  if (newcomers.length > 1) return { ...unchanged, state: 'unconfirmed', newcomers };
-  const looks = looksBefore + 1;
-  const state = afterMissing(operation, { looks, readAt: list.readAt, settleMs: placingSettleMs });
-  return { ...unchanged, state, looks };
+  const candidateOrders = [...new Set(list.orders)].filter(id => !explained.has(id));
+  const [only] = candidateOrders;
+  if (only !== undefined && candidateOrders.length === 1) return { ...unchanged, state: 'done', orderId: only };
+  if (candidateOrders.length > 1) return { ...unchanged, state: 'unconfirmed', candidateOrders };
+  const listsChecked = looksBefore + 1;
+  const state = afterMissing(operation, { looks: listsChecked, readAt: list.readAt, settleMs: missingOrderMs });
+  return { ...unchanged, state, listsChecked };
 }
 
 /** Type and body identify a key, whatever its label is. */
 const keyBodyOf = (publicKey: string): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
 
 /** Finds a key by its body; a provider may list labels alone. */
-export const findByBody = (keys: readonly SshKey[], publicKey: string): SshKey | undefined =>
+export const findSshKey = (keys: readonly SshKey[], publicKey: string): SshKey | undefined =>
   keys.find(key => key.publicKey !== undefined && keyBodyOf(key.publicKey) === keyBodyOf(publicKey));
 
 const isSameLabel = (listed: string | undefined, label: string): boolean =>
@@ -159,20 +159,20 @@ const isSameLabel = (listed: string | undefined, label: string): boolean =>
 
 interface AddKeyResult extends Pick<AddKeyOperation, 'state'> {
   readonly keyId: string | undefined;
-  readonly looks: number;
+  readonly listsChecked: number;
 }
 
 /**
  * Reconciles an added SSH key whose reply was lost with a complete list: by its body, or, where the provider
  * lists labels alone, by a label that is new and that no other operation added.
  */
-export function settleAddKey(
+export function reconcileAddKey(
   operation: Sent<AddKeyOperation, 'details'>,
   list: { readonly keys: readonly SshKey[]; readonly readAt: number },
   addedByOthers: readonly string[],
 ): AddKeyResult {
-  const { publicKey, label, keyIdsBefore, looks: looksBefore = 0 } = operation.details;
-  const unchanged: AddKeyResult = { state: operation.state, keyId: undefined, looks: looksBefore };
+  const { publicKey, label, keyIdsBefore, listsChecked: looksBefore = 0 } = operation.details;
+  const unchanged: AddKeyResult = { state: operation.state, keyId: undefined, listsChecked: looksBefore };
   if (isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...(keyIdsBefore ?? []), ...addedByOthers]);
   const byLabel = (key: SshKey): boolean =>
@@ -180,9 +180,9 @@ export function settleAddKey(
     key.publicKey === undefined &&
     !explained.has(key.id) &&
     isSameLabel(key.label, label);
-  const found = findByBody(list.keys, publicKey) ?? list.keys.find(byLabel);
+  const found = findSshKey(list.keys, publicKey) ?? list.keys.find(byLabel);
   if (found !== undefined) return { ...unchanged, state: 'done', keyId: found.id };
   const looks = looksBefore + 1;
   const state = afterMissing(operation, { looks, readAt: list.readAt, settleMs: addingKeySettleMs });
-  return { ...unchanged, state, looks };
+  return { ...unchanged, state, listsChecked: looks };
 }

@@ -15,9 +15,9 @@ export type PersonId = Branded<number, 'PersonId'>;
 export type ChatId = Branded<number, 'ChatId'>;
 
 /** Replaces the id of a person whose data was deleted: Telegram's ids start at 1. */
-export const formerMember = 0 as PersonId;
+export const deletedPersonId = 0 as PersonId;
 /** Replaces the id of that person's private chat; nothing can be sent there. */
-export const formerChat = 0 as ChatId;
+export const deletedChatId = 0 as ChatId;
 
 export type PowerAction = 'reboot' | 'stop' | 'boot';
 
@@ -67,18 +67,18 @@ export interface Snapshot {
   readonly seenAt: number | undefined;
   readonly firstSeenAt: number;
   /** It was in the first list of its account, so its initial state is no event. */
-  readonly fromFirstLook: boolean;
+  readonly inInitialSnapshot: boolean;
   /** Since when it is known to be paid. */
   readonly paidAt: number | undefined;
   /** It has been seen active; `vps-active` happens once in a server's life. */
   readonly wasActive: boolean;
   /** What the server should be, by the last operation or by two reads that agreed. */
-  readonly expected: 'running' | 'stopped' | undefined;
+  readonly expectedState: 'running' | 'stopped' | undefined;
   /** Since when reads have contradicted `expected`; the second such read is an event. */
-  readonly oddSince: number | undefined;
+  readonly unexpectedSince: number | undefined;
   readonly downSince: number | undefined;
   /** How many complete lists in a row lacked it. */
-  readonly missedLooks: number;
+  readonly missedPolls: number;
   /** When it was found to be no longer in the account. */
   readonly goneAt: number | undefined;
 }
@@ -88,19 +88,19 @@ export const isActive = ({ orderStatus, productStatus, vps }: ServerReading): bo
   orderStatus === 'active' && productStatus === 'active' && vps?.ip !== undefined && vps.state === 'running';
 
 /** WHMCS suspends and terminates the product and mostly leaves its order active: both statuses count. */
-export interface Standing extends Pick<Snapshot, 'productStatus'> {
+export interface OrderStanding extends Pick<Snapshot, 'productStatus'> {
   readonly order: Pick<Order, 'status'>;
 }
 
 const ended: readonly (OrderStatus | undefined)[] = ['cancelled', 'terminated', 'fraud'];
 
 /** Whether the order itself has ended. */
-export const hasEnded = ({ status }: Pick<Order, 'status'>): boolean => ended.includes(status);
+export const isOrderEnded = ({ status }: Pick<Order, 'status'>): boolean => ended.includes(status);
 
 /** Whether the order or its product has ended. */
-export const isEnded = ({ order, productStatus }: Standing): boolean =>
-  hasEnded(order) || ended.includes(productStatus);
+export const isEnded = ({ order, productStatus }: OrderStanding): boolean =>
+  isOrderEnded(order) || ended.includes(productStatus);
 
 /** Whether the order or its product is suspended. */
-export const isSuspended = ({ order, productStatus }: Standing): boolean =>
+export const isSuspended = ({ order, productStatus }: OrderStanding): boolean =>
   order.status === 'suspended' || productStatus === 'suspended';

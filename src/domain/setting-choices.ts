@@ -1,4 +1,4 @@
-import type { NewsKind } from './notification.ts';
+import type { NotificationKind } from './notification.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
 /**
@@ -18,11 +18,11 @@ export const isLanguage = (code: string | null | undefined): code is Language =>
 /** The settings of one chat. */
 export interface ChatSettings {
   /** Stop and Reboot ask for a confirmation. */
-  readonly askFirst: boolean;
+  readonly confirmPower: boolean;
   /** Notifications make no sound. */
   readonly silent: boolean;
   /** Kinds of notification that are disabled there. */
-  readonly leftOut: readonly NewsKind[];
+  readonly disabledEvents: readonly NotificationKind[];
   /** A group's language; missing: that of the person who set it up. */
   readonly language: Language | undefined;
   /** How long a stop in a group can be undone before it is sent; 0: it is sent at once. */
@@ -30,18 +30,18 @@ export interface ChatSettings {
   /** A group is reminded while a server is down and nobody has acknowledged it. */
   readonly reminders: boolean;
   /** When notifications are held back; missing: never. */
-  readonly quiet: QuietHours | undefined;
+  readonly quietHours: QuietHours | undefined;
 }
 
 /** The settings of a chat where nobody has changed any. */
-export const usualSettings: ChatSettings = {
-  askFirst: false,
+export const defaultSettings: ChatSettings = {
+  confirmPower: false,
   silent: false,
-  leftOut: [],
+  disabledEvents: [],
   language: undefined,
   undoSeconds: 5,
   reminders: true,
-  quiet: undefined,
+  quietHours: undefined,
 };
 
 // What a button can choose; its callback data contains the index.
@@ -56,14 +56,14 @@ export const muteChoices = [
 ] as const;
 
 /** Common quiet hours; others can be typed: /settings quiet 21:30-06:45 Europe/Berlin. */
-export const quietChoices: readonly (Omit<QuietHours, 'zone'> | undefined)[] = [
+export const quietChoices: readonly (Omit<QuietHours, 'timeZone'> | undefined)[] = [
   undefined,
   { fromMinute: 22 * 60, toMinute: 7 * 60 },
   { fromMinute: 23 * 60, toMinute: 8 * 60 },
 ];
 
 /** Enables or disables a kind of notification. */
-export const withNews = (settings: ChatSettings, kind: NewsKind, isTold: boolean): ChatSettings => ({
+export const withNotification = (settings: ChatSettings, kind: NotificationKind, isEnabled: boolean): ChatSettings => ({
   ...settings,
-  leftOut: [...settings.leftOut.filter(other => other !== kind), ...(isTold ? [] : [kind])],
+  disabledEvents: [...settings.disabledEvents.filter(other => other !== kind), ...(isEnabled ? [] : [kind])],
 });

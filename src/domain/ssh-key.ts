@@ -43,19 +43,19 @@ export type KeyProblem =
   | 'other-form'
   | 'long-label';
 
-export type ReadKey =
+export type ParsedKey =
   | { readonly kind: 'key'; readonly key: PublicKey }
   | { readonly kind: 'problem'; readonly problem: KeyProblem; readonly line: number };
 
-export type ReadKeys =
+export type ParsedKeys =
   /** One result for each line that isn't empty or a comment. */
-  | { readonly kind: 'read'; readonly keys: readonly ReadKey[] }
+  | { readonly kind: 'read'; readonly keys: readonly ParsedKey[] }
   /** The text contains a private key. */
   | { readonly kind: 'private' }
   | { readonly kind: 'too-many' }
   | { readonly kind: 'too-long' };
 
 /** More keys in one message are probably a mistake. */
-export const mostKeysAtOnce = 10;
+export const maxKeysPerMessage = 10;
 /** In UTF-16 characters; messages and files with keys are a few kilobytes. */
-export const longestKeyText = 64 * 1024;
+export const maxKeyTextLength = 64 * 1024;

@@ -3,9 +3,9 @@ export type StartFailure =
   /** Another process uses this database. */
   | { readonly kind: 'already-running'; readonly path: string }
   /** The database, its folder or its lock can't be opened or created. */
-  | { readonly kind: 'cannot-open'; readonly path: string; readonly why: string }
+  | { readonly kind: 'cannot-open'; readonly path: string; readonly reason: string }
   /** It is not an SQLite database, or is damaged; it is left as it is. */
-  | { readonly kind: 'damaged'; readonly path: string; readonly why: string }
+  | { readonly kind: 'damaged'; readonly path: string; readonly reason: string }
   /** It was created by a version from before the first release: nothing leads from its schema to this one. */
   | { readonly kind: 'unreleased'; readonly path: string }
   /** It was written by a newer version of the bot. */
@@ -17,7 +17,7 @@ export type StartFailure =
   /** The database was encrypted with another master key. Nothing was changed. */
   | { readonly kind: 'wrong-master-key' }
   /** The database has secrets, but no value that verifies the master key. */
-  | { readonly kind: 'vault-damaged'; readonly why: string };
+  | { readonly kind: 'vault-damaged'; readonly reason: string };
 
 /** One line for the operator: what is wrong and what to do. */
 export function describeStartFailure(failure: StartFailure): string {
@@ -25,9 +25,9 @@ export function describeStartFailure(failure: StartFailure): string {
     case 'already-running':
       return `another process is using ${failure.path}, and only one can. Stop that one first, or set DATABASE_PATH to another file`;
     case 'cannot-open':
-      return `${failure.path} can't be opened (${failure.why}): check the permissions of its folder and the free space, or set DATABASE_PATH to another file`;
+      return `${failure.path} can't be opened (${failure.reason}): check the permissions of its folder and the free space, or set DATABASE_PATH to another file`;
     case 'damaged':
-      return `${failure.path} is not a readable database (${failure.why}). It was not changed. Restore a backup, or move it away to start with an empty one`;
+      return `${failure.path} is not a readable database (${failure.reason}). It was not changed. Restore a backup, or move it away to start with an empty one`;
     case 'unreleased':
       return `${failure.path} was created by a version from before the first release and can't be upgraded: move the file away, start the bot and link the accounts again`;
     case 'newer':
@@ -39,6 +39,6 @@ export function describeStartFailure(failure: StartFailure): string {
     case 'wrong-master-key':
       return 'MASTER_KEY is not the key that this database was encrypted with. Nothing was changed. Set the right key or, if you changed it on purpose, set MASTER_KEY_PREVIOUS to the old one';
     case 'vault-damaged':
-      return `the database's keys are damaged (${failure.why}): restore a backup`;
+      return `the database's keys are damaged (${failure.reason}): restore a backup`;
   }
 }

@@ -16,7 +16,7 @@ export interface Catalogue {
 }
 
 /** The price as the provider writes it, with its currency if that is a field of its own. */
-export const priceText = ({ price, currency }: Tariff): string | undefined =>
+export const formatPrice = ({ price, currency }: Tariff): string | undefined =>
   price === undefined ? undefined : currency === undefined ? price : `${price} ${currency}`;
 
 /** Parses "$5.00" or "1 500,00 RUB": the amount, and the currency if the text has its code. */
@@ -45,7 +45,7 @@ export const invoiceUrl = (endpoint: URL, invoiceId: string): string =>
  * Whether Telegram accepts a URL for a button: it rejects loopback addresses and hosts without a dot (tdlib:
  * `LinkManager::check_link_impl`).
  */
-export function isButtonAddress(address: string): boolean {
+export function isButtonUrl(address: string): boolean {
   const { hostname, protocol } = new URL(address);
   const isWeb = protocol === 'https:' || protocol === 'http:';
   const isLoopback = /^(?:127\.|0\.0\.0\.0$|\[::1?\]$)|(?:^|\.)localhost$/.test(hostname);

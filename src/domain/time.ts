@@ -2,7 +2,7 @@
  * Whether an instant is less than `withinMs` away from now. One that lies further in the future was noted
  * before the clock was set back, so its age is unknown.
  */
-export const isLately = (at: number, now: number, withinMs: number): boolean => Math.abs(now - at) < withinMs;
+export const isWithin = (at: number, now: number, withinMs: number): boolean => Math.abs(now - at) < withinMs;
 
 /** The median, rounded to an integer; `undefined`: there are no values. */
 export function median(values: readonly number[]): number | undefined {

@@ -22,8 +22,8 @@ export function createSystemdNotifier(options: {
   let warned = false;
   let aliveAt = -Infinity;
 
-  const warn = (why: string): void => {
-    if (!warned) log.warn('systemd-notify-failed', { why });
+  const warn = (reason: string): void => {
+    if (!warned) log.warn('systemd-notify-failed', { reason });
     warned = true;
   };
   const notify = (state: 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'): void => {

@@ -1,14 +1,5 @@
 import {
-  admit,
-  closedBreaker,
-  learn,
-  type Asking,
-  type Breaker,
-  type Sign,
-  earnRepeat,
-  fullRetryBudget,
-  spendRepeat,
-  type RetryBudget,
+  admitCall, closedBreaker, earnRetry, fullRetryBudget, recordOutcome, spendRetry, type Breaker, type BreakerOutcome, type CallPriority, type RetryBudget,
 } from '../domain/breaker.ts';
 import { isOverloaded, type Exchange, type ProviderRequest } from './exchange.ts';
 
@@ -20,11 +11,11 @@ export type Purpose = 'read' | 'awaited-read' | 'change';
 /** Others wait for the result of a probe, so it has less time than a read. */
 const probeTimeoutMs = 10_000;
 
-const refused: Exchange = { kind: 'not-sent', why: 'known-to-be-away' };
+const refused: Exchange = { kind: 'not-sent', reason: 'circuit-open' };
 
-const signOf = (result: Exchange, signal: AbortSignal | undefined): Sign => {
-  if (result.kind === 'replied') return isOverloaded(result.status) ? 'silent' : 'answered';
-  return signal?.aborted === true ? 'none' : 'silent';
+const signOf = (result: Exchange, signal: AbortSignal | undefined): BreakerOutcome => {
+  if (result.kind === 'replied') return isOverloaded(result.status) ? 'no-response' : 'answered';
+  return signal?.aborted === true ? 'inconclusive' : 'no-response';
 };
 
 /**
@@ -57,7 +48,7 @@ export function createProviderBreaker(deps: {
     const sending = send({ ...request, timeoutMs: Math.min(request.timeoutMs, probeTimeoutMs) });
     const answered = sending.then(result => {
       const sign = signOf(result, request.signal);
-      setBreaker(learn(breaker, 'probe', sign, now()));
+      setBreaker(recordOutcome(breaker, 'probe', sign, now()));
       return sign === 'answered';
     });
     probe = answered;
@@ -67,26 +58,26 @@ export function createProviderBreaker(deps: {
     return sending;
   };
 
-  const ask = (asking: Asking) => {
-    const { breaker: next, admission } = admit(breaker, asking, now());
+  const ask = (asking: CallPriority) => {
+    const { breaker: next, decision } = admitCall(breaker, asking, now());
     setBreaker(next);
-    return admission;
+    return decision;
   };
 
-  const read = async (request: ProviderRequest, asking: Asking): Promise<Exchange> => {
+  const read = async (request: ProviderRequest, asking: CallPriority): Promise<Exchange> => {
     const admission = ask(asking);
     if (admission === 'probe') return sendProbe(request);
-    if (admission === 'refuse' && (asking === 'read' || !((await probe) ?? false))) return refused;
+    if (admission === 'reject' && (asking === 'read' || !((await probe) ?? false))) return refused;
     const result = await send(request);
-    setBreaker(learn(breaker, 'go', signOf(result, request.signal), now()));
+    setBreaker(recordOutcome(breaker, 'allow', signOf(result, request.signal), now()));
     return result;
   };
 
   /** Whether the host answers; if nobody knows, asks it for `list`, which needs no account and changes nothing. */
   const isAvailable = async (): Promise<boolean> => {
-    const admission = ask('wanted');
-    if (admission === 'go') return true;
-    if (admission === 'refuse') return (await probe) ?? false;
+    const admission = ask('interactive');
+    if (admission === 'allow') return true;
+    if (admission === 'reject') return (await probe) ?? false;
     await sendProbe({
       method: 'POST',
       parameters: new URLSearchParams({ action: 'list' }),
@@ -100,17 +91,17 @@ export function createProviderBreaker(deps: {
   return {
     /** One exchange, or the proof that there was none. */
     send: async (purpose: Purpose, request: ProviderRequest): Promise<Exchange> => {
-      budget = earnRepeat(budget);
-      if (purpose !== 'change') return read(request, purpose === 'read' ? 'read' : 'wanted');
+      budget = earnRetry(budget);
+      if (purpose !== 'change') return read(request, purpose === 'read' ? 'read' : 'interactive');
       if (!(await isAvailable())) return refused;
       const result = await send(request);
       // A change may fail for reasons of its own, so only an answer counts: reads decide about the host.
-      if (signOf(result, request.signal) === 'answered') setBreaker(learn(breaker, 'go', 'answered', now()));
+      if (signOf(result, request.signal) === 'answered') setBreaker(recordOutcome(breaker, 'allow', 'answered', now()));
       return result;
     },
     /** Whether a call may be retried now; if so, the retry is counted. */
     takeRetry: (): boolean => {
-      const left = breaker.kind === 'closed' ? spendRepeat(budget) : undefined;
+      const left = breaker.kind === 'closed' ? spendRetry(budget) : undefined;
       if (left === undefined) return false;
       budget = left;
       return true;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Answer } from '../domain/provider.ts';
+import type { ProviderResult } from '../domain/provider.ts';
 import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
@@ -83,18 +83,18 @@ const parametersOf = ({ action, credentials, parameters }: Call): URLSearchParam
 
 const purposeOf = ({ action, options }: Call): Purpose => {
   if (actions[action] !== 'read') return 'change';
-  return options?.isAwaited === true ? 'awaited-read' : 'read';
+  return options?.isInteractive === true ? 'awaited-read' : 'read';
 };
 
 /** The failure of a call without a usable reply. For an action that is sent once, its outcome is unknown. */
 const unanswered = (
   action: Action,
-  why: string,
+  reason: string,
   otherwise: ProviderFailure,
-): Result<never, ProviderFailure> => failed(isOnce(action) ? { kind: 'outcome-unknown', why } : otherwise);
+): Result<never, ProviderFailure> => failed(isOnce(action) ? { kind: 'outcome-unknown', reason } : otherwise);
 
 const unreadable = (action: Action, why: string): Result<never, ProviderFailure> =>
-  unanswered(action, why, { kind: 'unreadable-reply', why });
+  unanswered(action, why, { kind: 'unreadable-reply', reason: why });
 
 /** Decodes and classifies a reply. */
 function readReply(call: Call, { status, body }: Extract<Exchange, { kind: 'replied' }>) {
@@ -102,7 +102,7 @@ function readReply(call: Call, { status, body }: Extract<Exchange, { kind: 'repl
   const why = `HTTP ${status}`;
   // A redirect is never followed: it would take the key elsewhere.
   if (status >= 300 && status < 400) return unreadable(action, why);
-  if (isOverloaded(status)) return unanswered(action, why, { kind: 'unavailable', why });
+  if (isOverloaded(status)) return unanswered(action, why, { kind: 'unavailable', reason: why });
   const decoded = decode(body);
   if (decoded.kind === 'failed') {
     return unreadable(action, status >= 400 ? `${why}, ${decoded.failure}` : decoded.failure);
@@ -162,17 +162,17 @@ export function createCaller(options: CallerOptions) {
     const result = await exchangeWithRetries(call);
     switch (result.kind) {
       case 'not-sent':
-        return failed({ kind: 'unreachable', why: result.why });
+        return failed({ kind: 'unreachable', reason: result.reason });
       case 'no-reply': {
-        const { why, timedOut } = result;
-        return unanswered(call.action, why, timedOut ? { kind: 'timed-out' } : { kind: 'unavailable', why });
+        const { reason: why, timedOut } = result;
+        return unanswered(call.action, why, timedOut ? { kind: 'timed-out' } : { kind: 'unavailable', reason: why });
       }
       case 'replied':
         return readReply(call, result);
     }
   };
 
-  const report = async <T>(call: Call, work: () => Answer<T>): Answer<T> => {
+  const report = async <T>(call: Call, work: () => ProviderResult<T>): ProviderResult<T> => {
     const startedAt = performance.now();
     const result = await work();
     options.onCall?.({
@@ -185,7 +185,7 @@ export function createCaller(options: CallerOptions) {
 
   return {
     /** A call whose reply has something in it. */
-    read: <T>(call: Call, schema: z.ZodType<T>): Answer<T> =>
+    read: <T>(call: Call, schema: z.ZodType<T>): ProviderResult<T> =>
       report(call, async () => {
         const reply = await perform(call);
         if (reply.kind === 'failed') return reply;
@@ -195,7 +195,7 @@ export function createCaller(options: CallerOptions) {
         return unreadable(call.action, `not in a known form${where === '' ? '' : ` at ${where}`}`);
       }),
     /** A call of which only the success matters. */
-    act: (call: Call): Answer<undefined> =>
+    act: (call: Call): ProviderResult<undefined> =>
       report(call, async () => {
         const reply = await perform(call);
         return reply.kind === 'failed' ? reply : ok(undefined);

@@ -1,5 +1,5 @@
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Answer, InstallWish, Provider } from '../domain/provider.ts';
+import type { InstallParameters, Provider, ProviderResult } from '../domain/provider.ts';
 import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { createSecret, type Credentials } from '../domain/secret.ts';
@@ -19,7 +19,7 @@ const maxUnknownStates = 100;
 async function doneOrFailed(
   result: Result<undefined, ProviderFailure>,
   isDone: () => Promise<boolean>,
-): Answer<undefined> {
+): ProviderResult<undefined> {
   const isNotFound = result.kind === 'failed' && result.failure.kind === 'not-found';
   return isNotFound && (await isDone()) ? ok(undefined) : result;
 }
@@ -75,14 +75,14 @@ function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | u
     const info = await read(call, wire.serverWire);
     // Another order's server under this one's number, or its password, would be worse than none.
     return info.kind === 'ok' && info.value.orderId !== undefined && info.value.orderId !== orderId
-      ? failed({ kind: 'unreadable-reply', why: 'it is about another order' } as const)
+      ? failed({ kind: 'unreadable-reply', reason: 'it is about another order' } as const)
       : info;
   };
 
   const install = (
     action: 'install' | 'install-check',
     credentials: Credentials,
-    { orderId, template, sshKeyIds }: InstallWish,
+    { orderId, template, sshKeyIds }: InstallParameters,
     options: CallOptions | undefined,
   ) => {
     const run = action === 'install' ? '1' : '0';

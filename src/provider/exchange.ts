@@ -19,9 +19,9 @@ export type Exchange =
       readonly retryAfterMs: number | undefined;
     }
   /** Proven: no byte of the request was written. */
-  | { readonly kind: 'not-sent'; readonly why: NotSentReason }
+  | { readonly kind: 'not-sent'; readonly reason: NotSentReason }
   /** The request was written, or may have been, and no whole reply came. */
-  | { readonly kind: 'no-reply'; readonly why: string; readonly timedOut: boolean };
+  | { readonly kind: 'no-reply'; readonly reason: string; readonly timedOut: boolean };
 
 /** The host has answered, but only that it can't do anything now. */
 export const isOverloaded = (status: number): boolean => status >= 500 || status === 429;
@@ -75,9 +75,9 @@ export function createExchange({ url, proxy }: { readonly url: URL; readonly pro
           : { path: `${path}${url.search === '' ? '?' : '&'}${form}`, headers };
       const result = await http.exchange({ ...request, ...content, maxReplyBytes });
       if (result.kind === 'replied') return result;
-      if (result.kind === 'not-sent') return { kind: 'not-sent', why: notSentReason(result) };
+      if (result.kind === 'not-sent') return { kind: 'not-sent', reason: notSentReason(result) };
       const timedOut = result.reason === 'timed-out' || result.codes.some(code => code.endsWith('_TIMEOUT'));
-      return { kind: 'no-reply', why: noReplyReason(result), timedOut };
+      return { kind: 'no-reply', reason: noReplyReason(result), timedOut };
     },
     close: http.close,
   };

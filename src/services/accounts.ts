@@ -1,12 +1,12 @@
-import type { Candidate } from '../domain/access.ts';
+import type { LinkCandidate } from '../domain/access.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { LinkOutcome } from '../domain/outbox.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
-import type { CallOptions, Answer } from '../domain/provider.ts';
-import type { ChatId, LinkId, Order, PersonId, AccountId } from '../domain/server.ts';
+import type { CallOptions, ProviderResult } from '../domain/provider.ts';
+import type { AccountId, ChatId, LinkId, Order, PersonId } from '../domain/server.ts';
 import type { Store } from '../db/db.ts';
 import type { AccountCredentials } from './credentials.ts';
 
@@ -25,7 +25,7 @@ const isWorthAnotherTry = (failure: ProviderFailure): boolean =>
   !['bad-credentials', 'refused', 'not-found', 'unknown-action'].includes(failure.kind);
 
 const awaited = (signal: AbortSignal | undefined): CallOptions => ({
-  isAwaited: true,
+  isInteractive: true,
   ...(signal === undefined ? {} : { signal }),
 });
 
@@ -51,7 +51,7 @@ export function createAccountLinking(
   };
 
   /** Tells the person; called in the transaction that makes it so. */
-  const report = ({ id, chatId, personId, messageId }: Candidate, outcome: LinkOutcome): void =>
+  const report = ({ id, chatId, personId, messageId }: LinkCandidate, outcome: LinkOutcome): void =>
     void deps.notifications.enqueue({
       key: `link:${id}:${outcome.kind}:${now()}`,
       chatId,
@@ -60,7 +60,7 @@ export function createAccountLinking(
     });
 
   const confirm = (
-    candidate: Candidate,
+    candidate: LinkCandidate,
     credentials: Credentials,
     orders: readonly Order[],
     readAt: number,
@@ -82,7 +82,7 @@ export function createAccountLinking(
     );
     deps.applyAccountPoll(account.id, orders, readAt);
     deps.wakeups.poll.wake();
-    report(candidate, { kind: 'linked', linkId: candidate.id, again: before !== undefined });
+    report(candidate, { kind: 'linked', linkId: candidate.id, isRelink: before !== undefined });
   };
 
   return {
@@ -129,9 +129,9 @@ export function createAccountLinking(
       provider.login(email, password, awaited(signal)),
 
     /** Candidates that still wait; expired ones are destroyed. */
-    pending(): readonly Candidate[] {
+    pending(): readonly LinkCandidate[] {
       return transaction(() => {
-        const isExpired = (candidate: Candidate) => Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
+        const isExpired = (candidate: LinkCandidate) => Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
         const all = links.candidates();
         for (const candidate of all.filter(isExpired)) links.destroy(candidate.id);
         return all.filter(candidate => !isExpired(candidate));
@@ -160,7 +160,7 @@ export function createBalance(
       return at !== undefined && now() >= at && now() - at < balanceUnknownForMs;
     },
     /** As the provider writes it. */
-    async read(person: PersonId, account: AccountId): Answer<string> {
+    async read(person: PersonId, account: AccountId): ProviderResult<string> {
       const answer = await credentials.call(person, account, pair => provider.readBalance(pair));
       if (answer.kind === 'ok') {
         if (facts.balanceUnknownAt() !== undefined) facts.noteBalance(true, now());

@@ -1,8 +1,8 @@
 import type { Card } from '../domain/card.ts';
-import { isLately } from '../domain/time.ts';
+import { isWithin } from '../domain/time.ts';
 import type { Operation } from '../domain/operation.ts';
-import type { Deed, DeedOutcome } from '../domain/audit-entry.ts';
-import { type AccountId, type ChatId, type PersonId, type ServerId, formerChat } from '../domain/server.ts';
+import type { AuditAction, AuditOutcome } from '../domain/audit-entry.ts';
+import { deletedChatId, type AccountId, type ChatId, type PersonId, type ServerId } from '../domain/server.ts';
 import type { PowerRequest } from './operations/kinds/power.ts';
 import type { Context } from './context.ts';
 
@@ -12,8 +12,8 @@ export interface AuditNote {
   readonly personName: string;
   readonly chatId: ChatId;
   readonly accountId: AccountId;
-  readonly what: Deed;
-  readonly outcome?: DeedOutcome;
+  readonly what: AuditAction;
+  readonly outcome?: AuditOutcome;
   readonly server?: Pick<Card, 'id' | 'name'> | undefined;
   readonly about?: string;
 }
@@ -32,15 +32,15 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
     const isKnown = db.people.get(note.personId) !== undefined;
     db.record.add({
       at: now(),
-      chatId: isKnown || note.chatId < 0 ? note.chatId : formerChat,
+      chatId: isKnown || note.chatId < 0 ? note.chatId : deletedChatId,
       accountId: note.accountId,
       serverId: note.server?.id,
       serverName: note.server?.name ?? '',
       personId: isKnown ? note.personId : undefined,
       personName: isKnown ? note.personName : '',
-      what: note.what,
+      action: note.what,
       outcome: note.outcome ?? 'done',
-      about: note.about ?? '',
+      detail: note.about ?? '',
     });
   };
 
@@ -63,7 +63,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
         ...operation,
         personName: operation.personName ?? nameOf(personId),
         what: operation.action,
-        outcome: state as DeedOutcome,
+        outcome: state as AuditOutcome,
         server: serverId === undefined ? undefined : serverIn(operation, serverId),
         about: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
       });
@@ -74,7 +74,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
     ): void {
       const server = db.servers.get(request.serverId);
       const key = `${request.personId}:${request.serverId}`;
-      if (server === undefined || isLately(refusedAt.get(key) ?? -Infinity, now(), refusalEveryMs)) return;
+      if (server === undefined || isWithin(refusedAt.get(key) ?? -Infinity, now(), refusalEveryMs)) return;
       if (refusedAt.size >= refusalsRemembered) refusedAt.clear();
       refusedAt.set(key, now());
       add({

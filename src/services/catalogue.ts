@@ -1,5 +1,5 @@
 import type { ProviderFailure } from '../domain/failure.ts';
-import { ok, failed, type Result } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { Store } from '../db/db.ts';
 import type { Context } from './context.ts';
 import type { CallOptions } from '../domain/provider.ts';
@@ -69,7 +69,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
     const before = current();
     // An empty answer after a full one is an accident of the provider's.
     if (isEmpty(answer.value) && before !== undefined && !isEmpty(before.catalogue)) {
-      return fail({ kind: 'unreadable-reply', why: 'an empty catalogue' });
+      return fail({ kind: 'unreadable-reply', reason: 'an empty catalogue' });
     }
     known = { catalogue: answer.value, readAt, failure: undefined };
     lastFailure = undefined;
@@ -99,7 +99,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
       return readOnce();
     },
     /** What the provider says just now, however fresh what is known; else what is known. */
-    refresh: (): Promise<Result<Catalogue, ProviderFailure>> => readOnce({ isAwaited: true }),
+    refresh: (): Promise<Result<Catalogue, ProviderFailure>> => readOnce({ isInteractive: true }),
   };
 }
 

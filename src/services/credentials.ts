@@ -1,6 +1,6 @@
 import type { Link } from '../domain/access.ts';
 import type { Operation } from '../domain/operation.ts';
-import type { Answer } from '../domain/provider.ts';
+import type { ProviderResult } from '../domain/provider.ts';
 import { failed } from '../domain/result.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
 import type { AccountId, PersonId, ServerId } from '../domain/server.ts';
@@ -56,8 +56,8 @@ export function createCredentials(
     async call<T>(
       person: PersonId,
       account: AccountId | undefined,
-      ask: (credentials: Credentials) => Answer<T>,
-    ): Answer<T> {
+      ask: (credentials: Credentials) => ProviderResult<T>,
+    ): ProviderResult<T> {
       const credentials = account === undefined ? undefined : own(person, account);
       if (account === undefined || credentials === undefined) return failed(noKey);
       const answer = await ask(credentials);
@@ -68,7 +68,7 @@ export function createCredentials(
     },
 
     /** A server's root password; `undefined`: the provider has none. It is kept nowhere. */
-    async readPassword(person: PersonId, server: ServerId): Answer<Secret | undefined> {
+    async readPassword(person: PersonId, server: ServerId): ProviderResult<Secret | undefined> {
       const known = servers.get(server);
       const credentials = known === undefined ? undefined : own(person, known.accountId);
       return known === undefined || credentials === undefined

@@ -1,5 +1,5 @@
-import { dialogExpiresMs, type Dialog } from '../domain/dialog.ts';
-import type { Errand } from '../domain/dialog.ts';
+import { dialogLifetimeMs, type Dialog } from '../domain/dialog.ts';
+import type { PendingRequest } from '../domain/dialog.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Context } from './context.ts';
 
@@ -19,7 +19,7 @@ interface Message {
 export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   current: ({ chatId, personId }: Where): Dialog | undefined => db.dialogs.get(chatId, personId, now()),
   start: ({ chatId, personId }: Where, dialog: Dialog): void =>
-    db.dialogs.begin(chatId, personId, dialog, now() + dialogExpiresMs),
+    db.dialogs.begin(chatId, personId, dialog, now() + dialogLifetimeMs),
   /** `false`: there was none. */
   leave: ({ chatId, personId }: Where): boolean => db.dialogs.leave(chatId, personId),
 });
@@ -28,7 +28,7 @@ export type Dialogs = ReturnType<typeof createDialogs>;
 
 /** Messages that wait for something which only this process can finish; after a crash they say so. */
 export const createPendingRequests = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
-  start: ({ chatId, messageId }: Message, request: Errand): void =>
+  start: ({ chatId, messageId }: Message, request: PendingRequest): void =>
     db.errands.begin(chatId, messageId, request, now()),
   /** `false`: it was ended before, since its person deleted their data. */
   end: ({ chatId, messageId }: Message): boolean => db.errands.end(chatId, messageId),

@@ -1,6 +1,6 @@
 import type { ChatKind } from '../domain/access.ts';
 import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
-import type { GroupTrouble } from '../domain/outbox.ts';
+import type { GroupProblem } from '../domain/outbox.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Subscription } from '../domain/access.ts';
 import type { Notifications } from './notifications/enqueue.ts';
@@ -21,21 +21,21 @@ export function createGroups(
   const notifyOwners = (
     chat: ChatId,
     subscriptions: readonly Subscription[],
-    what: GroupTrouble,
+    problem: GroupProblem,
     instant: number,
   ): void => {
     for (const { personId, title } of new Map(subscriptions.map(each => [each.personId, each])).values()) {
       notifications.enqueue({
-        key: `group:${chat}:${what}:${instant}:${personId}`,
+        key: `group:${chat}:${problem}:${instant}:${personId}`,
         chatId: personId as number as ChatId,
         personId,
-        body: { kind: 'group-trouble', title, what },
+        body: { kind: 'group-problem', title, problem },
       });
     }
   };
 
   const activeIn = (chat: ChatId): readonly Subscription[] =>
-    teams.inChat(chat).filter(({ restingWhy }) => restingWhy === undefined);
+    teams.inChat(chat).filter(({ pausedReason }) => pausedReason === undefined);
   const today = (): number => Math.floor(now() / dayMs);
 
   /** What waits for a chat is tried now. */
@@ -54,7 +54,7 @@ export function createGroups(
   };
 
   /** The bot was removed, or may not write: what is shown there is paused, and the owners are notified. */
-  const pauseGroup = (chat: ChatId, what: GroupTrouble): void =>
+  const pauseGroup = (chat: ChatId, what: GroupProblem): void =>
     transaction(() => {
       const active = activeIn(chat);
       // Any message there has it tried again; its owner is notified once a day that it still fails.
@@ -94,24 +94,24 @@ export function createGroups(
   /** What Telegram's answer to something sent in a group means for the group. */
   const applyToGroup = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
     switch (decision.kind) {
-      case 'rest-chat':
-        if (decision.why === 'no-rights') pauseGroup(chat, 'no-rights');
-        else pauseGroup(chat, decision.why === 'chat-deleted' ? 'gone' : 'kicked');
+      case 'pause-chat':
+        if (decision.reason === 'no-rights') pauseGroup(chat, 'no-rights');
+        else pauseGroup(chat, decision.reason === 'chat-deleted' ? 'gone' : 'kicked');
         return;
-      case 'rest-general-topic':
+      case 'pause-general-topic':
         pauseGeneral(chat);
         return;
       case 'move-chat':
         move(chat, decision.to);
         return;
-      case 'to-general-topic':
+      case 'move-to-general-topic':
         if (topicId !== undefined) leaveTopic(chat, topicId);
         return;
       case 'done':
       case 'retry':
       case 'send-new':
-      case 'plain-text-once':
-      case 'bury':
+      case 'retry-as-plain-text':
+      case 'dead-letter':
       case 'stop-all':
         return;
     }
@@ -128,9 +128,9 @@ export function createGroups(
 
     /** What Telegram's answer to something sent in the background means for the chat. */
     applyDelivery(chat: ChatId, decision: DeliveryDecision, topicId?: number): void {
-      if (decision.kind === 'rest-chat') chats.rest(chat, decision.why, now());
+      if (decision.kind === 'pause-chat') chats.rest(chat, decision.reason, now());
       if (chat < 0) applyToGroup(chat, decision, topicId);
-      if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { why: decision.why });
+      if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { reason: decision.reason });
       else log.debug('delivery-trouble', { chat, decision: decision.kind });
     },
 
@@ -141,7 +141,7 @@ export function createGroups(
       const decision = decideDelivery(outcome, {
         call: 'send',
         attempts: 1,
-        firstTriedAt: at,
+        firstAttemptAt: at,
         now: at,
         jitter: 0,
         plain: false,

@@ -1,4 +1,4 @@
-import { recordKeptMs } from '../domain/audit-entry.ts';
+import { auditRetentionMs } from '../domain/audit-entry.ts';
 import { createSetBack } from '../lib/timers.ts';
 import type { AccountLinking } from './accounts.ts';
 import type { Dispatcher, Executor } from './operations/execute.ts';
@@ -69,7 +69,7 @@ export function createMaintenance(
         db.teams.prune(now());
         db.mutes.prune(now());
         db.chats.prune();
-        db.record.prune(now() - recordKeptMs);
+        db.record.prune(now() - auditRetentionMs);
         // Where there is no working key, no poll ends it.
         deps.executor.endOverdue();
       });

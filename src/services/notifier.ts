@@ -1,5 +1,5 @@
 import type { SendOutcome } from '../domain/delivery.ts';
-import type { Errand } from '../domain/dialog.ts';
+import type { PendingRequest } from '../domain/dialog.ts';
 import type { LiveMessage } from '../domain/live-message.ts';
 import type { OutboxItem } from '../domain/outbox.ts';
 import type { ChatId } from '../domain/server.ts';
@@ -25,7 +25,7 @@ export type SendResult =
       readonly topicId?: number | undefined;
     }
   /** What it was about has changed, or is no longer this person's: it is never sent. */
-  | { readonly kind: 'stale'; readonly why: string }
+  | { readonly kind: 'stale'; readonly reason: string }
   /** Switched off in that chat just now. */
   | { readonly kind: 'muted' };
 
@@ -38,5 +38,5 @@ export interface Notifier {
     mode: Pick<SendMode, 'asNew' | 'plain'>,
   ) => Promise<SendOutcome>;
   /** Says in a message that the process which was working for it has ended. */
-  readonly reportInterrupted: (chat: ChatId, messageId: number, request: Errand) => Promise<void>;
+  readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;
 }

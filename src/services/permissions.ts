@@ -1,5 +1,5 @@
 import type { Link, Role, Subscription } from '../domain/access.ts';
-import { roleFrom } from '../domain/access.ts';
+import { deriveRole } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Store } from '../db/db.ts';
 
@@ -22,11 +22,11 @@ export function createPermissions({ teams, servers, links }: Pick<Store, 'teams'
     chat: ChatId,
     server: ServerId | undefined,
   ): Role =>
-    roleFrom({
+    deriveRole({
       isPrivate: !isGroup(chat),
       hasLink: workingLink(person, account) !== undefined,
       isSubscribed: subscriptionOf(chat, account) !== undefined,
-      isGranted: isGroup(chat) && server !== undefined && teams.isGranted(chat, account, person, server),
+      hasGrant: isGroup(chat) && server !== undefined && teams.isGranted(chat, account, person, server),
     });
 
   const roleIn = (person: PersonId, account: AccountId, chat: ChatId): Role =>
@@ -37,13 +37,13 @@ export function createPermissions({ teams, servers, links }: Pick<Store, 'teams'
     /** The role on one server, grants for that server included. */
     roleOn(person: PersonId, server: ServerId, chat: ChatId): Role {
       const account = servers.get(server)?.accountId;
-      return account === undefined ? 'stranger' : roleOnAccount(person, account, chat, server);
+      return account === undefined ? 'none' : roleOnAccount(person, account, chat, server);
     },
     /** The role on an account, apart from what was granted. */
     roleIn,
     /** The role of somebody who spends money or sees secrets: only a link of one's own counts, wherever they ask. */
     ownRole: (person: PersonId, account: AccountId | undefined): Role =>
-      account === undefined || workingLink(person, account) === undefined ? 'stranger' : 'owner',
+      account === undefined || workingLink(person, account) === undefined ? 'none' : 'owner',
     /** Whether somebody can control all servers of an account from a chat. */
     canControlAll: (person: PersonId, account: AccountId, chat: ChatId): boolean =>
       roleIn(person, account, chat) === 'owner' ||

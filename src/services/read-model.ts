@@ -1,8 +1,8 @@
-import type { Viewer } from '../domain/access.ts';
-import type { Card, OperationCard, Subject } from '../domain/card.ts';
+import type { ChatViewer } from '../domain/access.ts';
+import type { Card, OperationViewModel, ServerOperationViewModel } from '../domain/card.ts';
 import { invoiceUrl } from '../domain/tariff.ts';
 import { median } from '../domain/time.ts';
-import type { NewsKind } from '../domain/notification.ts';
+import type { NotificationKind } from '../domain/notification.ts';
 import { isOpen, type OperationId } from '../domain/operation.ts';
 import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
@@ -24,24 +24,24 @@ export function createReadModel(deps: {
   const { servers, operations, links, teams } = db;
 
   /** A server as it is seen in a chat; `undefined` where this viewer doesn't see it. */
-  const card = ({ personId, chatId }: Viewer, server: ServerId): Card | undefined => {
+  const card = ({ personId, chatId }: ChatViewer, server: ServerId): Card | undefined => {
     if (isGroup(chatId)) return servers.cardIn(chatId, server);
     return personId === undefined ? undefined : servers.card(personId, server);
   };
 
-  const payAddress = (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId);
+  const paymentUrl = (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId);
 
-  const operationCard = (viewer: Viewer, id: OperationId): OperationCard | undefined => {
+  const operationCard = (viewer: ChatViewer, id: OperationId): ServerOperationViewModel | undefined => {
     const operation = operations.get(id);
     if (operation?.serverId === undefined) return undefined;
     const seen = card(viewer, operation.serverId);
     if (seen === undefined) return undefined;
     if (operation.action !== 'install' || !isOpen(operation.state)) return { operation, card: seen };
-    const usualMs = median(operations.installTimesMs(installTimesUsed));
-    return { operation, card: seen, ...(usualMs === undefined ? {} : { usualMs }) };
+    const typicalMs = median(operations.installTimesMs(installTimesUsed));
+    return { operation, card: seen, ...(typicalMs === undefined ? {} : { typicalMs }) };
   };
 
-  const operationModel = (viewer: Viewer, id: OperationId): Subject | undefined => {
+  const operationModel = (viewer: ChatViewer, id: OperationId): OperationViewModel | undefined => {
     const operation = operations.get(id);
     if (operation === undefined || operation.serverId !== undefined) return operationCard(viewer, id);
     // What concerns an account as a whole is shown only in the private chats of those who linked it.
@@ -58,7 +58,7 @@ export function createReadModel(deps: {
       operation,
       card: ordered,
       ...(hasSeveral ? { accountLabel: link.label } : {}),
-      ...(invoiceId === undefined ? {} : { payAddress: payAddress(invoiceId) }),
+      ...(invoiceId === undefined ? {} : { paymentUrl: paymentUrl(invoiceId) }),
     };
   };
 
@@ -76,7 +76,7 @@ export function createReadModel(deps: {
 
     card,
     /** The servers that are seen in a chat: in private one's own. */
-    cardsOf: ({ personId, chatId }: Viewer): readonly Card[] => {
+    cardsOf: ({ personId, chatId }: ChatViewer): readonly Card[] => {
       if (isGroup(chatId)) return servers.cardsIn(chatId);
       return personId === undefined ? [] : servers.cardsOf(personId);
     },
@@ -85,12 +85,12 @@ export function createReadModel(deps: {
     /** What a message about any operation shows; `undefined` where it is not this viewer's. */
     operationModel,
     /** The page on the provider's panel where an invoice is paid. */
-    payAddress,
+    paymentUrl,
     /** The client id of a link, to be shown to its owner only. */
     clientIdOf: (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal(),
     /** Whether a chat wants such notifications about a server now. */
-    isNotified: (chat: ChatId, server: ServerId, kind: NewsKind): boolean =>
-      !db.chatSettings.get(chat).leftOut.includes(kind) &&
+    isNotified: (chat: ChatId, server: ServerId, kind: NotificationKind): boolean =>
+      !db.chatSettings.get(chat).disabledEvents.includes(kind) &&
       !db.alertsOff.of(chat, server).includes(kind) &&
       db.mutes.get(chat, server, now()) === undefined,
 
@@ -103,17 +103,17 @@ export function createReadModel(deps: {
           return topicOfAccount(chatId, servers.get(body.serverId)?.accountId);
         case 'operation':
         case 'undoable':
-        case 'deed':
+        case 'power-action':
           return topicOfAccount(chatId, operations.get(body.operationId)?.accountId);
         case 'granted':
         case 'subscribed':
           return topicOfAccount(chatId, body.accountId);
-        case 'withdrawn':
+        case 'account-removed':
           return body.topicId;
-        case 'team-request':
-        case 'subscribe-question':
-        case 'group-trouble':
-        case 'key-refused':
+        case 'access-request':
+        case 'choose-account':
+        case 'group-problem':
+        case 'key-rejected':
         case 'delete':
         case 'not-deleted':
         case 'link-outcome':

@@ -151,7 +151,7 @@ export function createServices(deps: Deps) {
       card: readModel.card,
       cardsOf: readModel.cardsOf,
       accountOf: (id: ServerId): AccountId | undefined => db.servers.get(id)?.accountId,
-      payAddress: readModel.payAddress,
+      paymentUrl: readModel.paymentUrl,
       poll: pollServer,
       readPassword: credentials.readPassword,
     },

@@ -1,10 +1,10 @@
 import type { ChatSettings } from '../domain/setting-choices.ts';
-import type { NewsKind } from '../domain/notification.ts';
-import { tellAt } from '../domain/quiet-hours.ts';
+import type { NotificationKind } from '../domain/notification.ts';
+import { notifyAt } from '../domain/quiet-hours.ts';
 import type { ChatId, ServerId } from '../domain/server.ts';
 import type { Context } from './context.ts';
 import type { Card } from '../domain/card.ts';
-import type { Doer } from '../domain/operation.ts';
+import type { Actor } from '../domain/operation.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Executor } from './operations/execute.ts';
 
@@ -18,7 +18,7 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
       const settings = transaction(() => {
         const changed = chatSettings.change(chat, changes);
         // Other quiet hours are meant for what waits for their end, too.
-        if ('quiet' in changes) outbox.rehold(chat, tellAt(changed.quiet, now()));
+        if ('quiet' in changes) outbox.rehold(chat, notifyAt(changed.quietHours, now()));
         return changed;
       });
       if ('quiet' in changes) deps.wakeups.deliver.wake();
@@ -27,7 +27,7 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
 
     /** Kinds that are off for one server there, besides those that are off in the whole chat. */
     kindsOff: alertsOff.of,
-    setKind: (chat: ChatId, server: ServerId, kind: NewsKind, isOn: boolean): void =>
+    setKind: (chat: ChatId, server: ServerId, kind: NotificationKind, isOn: boolean): void =>
       isOn ? alertsOff.remove(chat, server, kind) : alertsOff.add(chat, server, kind),
     /** `until` missing: until it is unmuted. */
     mute: mutes.set,
@@ -46,7 +46,7 @@ export function createServerSettings(
   const { transaction, servers, operations, teams } = deps.db;
   return {
     /** `undefined`: the provider's own name. In a group servers have the names that its owner gave them. */
-    rename(by: Doer & { readonly chatId: ChatId }, id: ServerId, name: string | undefined): void {
+    rename(by: Actor & { readonly chatId: ChatId }, id: ServerId, name: string | undefined): void {
       const account = servers.get(id)?.accountId;
       const subscription = teams.inChat(by.chatId).find(({ accountId }) => accountId === account);
       servers.label(subscription?.personId ?? by.personId, id, name);
@@ -54,7 +54,7 @@ export function createServerSettings(
 
     /** A locked server takes no power action; a stop that can still be undone is undone. */
     setLock: (
-      by: Doer & { readonly chatId: ChatId },
+      by: Actor & { readonly chatId: ChatId },
       server: Pick<Card, 'id' | 'name'>,
       isLocked: boolean,
     ): void =>

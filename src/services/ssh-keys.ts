@@ -1,10 +1,10 @@
 import { createLru } from '../lib/lru.ts';
-import type { SshKey, PublicKey } from '../domain/ssh-key.ts';
+import type { PublicKey, SshKey } from '../domain/ssh-key.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { Answer } from '../domain/provider.ts';
+import type { ProviderResult } from '../domain/provider.ts';
 import { ok } from '../domain/result.ts';
 import type { AccountId, PersonId } from '../domain/server.ts';
-import { readListedKey } from './ssh-keys/public-keys.ts';
+import { parseListedKey } from './ssh-keys/public-keys.ts';
 import type { AccountCredentials } from './credentials.ts';
 import type { Context } from './context.ts';
 
@@ -24,7 +24,7 @@ export interface KnownKeys {
 const accountsRemembered = 1_000;
 
 const toListed = ({ id, publicKey, label }: SshKey): ListedKey => {
-  const key = publicKey === undefined ? undefined : readListedKey(publicKey);
+  const key = publicKey === undefined ? undefined : parseListedKey(publicKey);
   // The label as it stands in the key is exact; elsewhere it may have been shortened or escaped.
   return { id, label: key !== undefined && key.label !== '' ? key.label : (label ?? ''), key };
 };
@@ -52,7 +52,7 @@ export function createSshKeys(
     /** What was listed last, in this process. */
     known: (account: AccountId): KnownKeys | undefined => latest.get(account),
     /** `sshkey.list`, with the person's own key. */
-    async read(person: PersonId, account: AccountId): Answer<KnownKeys> {
+    async read(person: PersonId, account: AccountId): ProviderResult<KnownKeys> {
       const answer = await credentials.call(person, account, pair => provider.readSshKeys(pair));
       return answer.kind === 'ok' ? ok(remember(account, answer.value)) : answer;
     },

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import type { Doer } from '../domain/operation.ts';
+import type { Actor } from '../domain/operation.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
-import { invitationLivesMs, type Grant, type Subscription, type TeamRequest } from '../domain/access.ts';
+import { invitationLifetimeMs, type AccessRequest, type Grant, type Subscription } from '../domain/access.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Context } from './context.ts';
 import type { Dialogs } from './dialogs.ts';
@@ -11,7 +11,7 @@ import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';
 
 /** Somebody who does something, and the chat that they do it in. */
-interface ActorIn extends Doer {
+interface ActorIn extends Actor {
   readonly chatId: ChatId;
 }
 
@@ -32,7 +32,7 @@ export function createTeam(
   const { permissions, notifications, auditLog, dialogs, now } = deps;
   const { transaction, teams, chatSettings } = deps.db;
 
-  const subscribe = (by: Doer, accountId: AccountId, place: Place, language: 'en' | 'ru'): void =>
+  const subscribe = (by: Actor, accountId: AccountId, place: Place, language: 'en' | 'ru'): void =>
     transaction(() => {
       const { chatId, topicId, title } = place;
       const { personId, personName } = by;
@@ -56,7 +56,7 @@ export function createTeam(
     /** Shows an account in a group. */
     subscribe,
     /** Asks in private which account to show: what somebody calls their others is no business of the group's. */
-    askWhichAccount: (by: Doer, place: Place, updateId: number): void =>
+    askWhichAccount: (by: Actor, place: Place, updateId: number): void =>
       transaction(() => {
         const { chatId, topicId, title } = place;
         const { personId } = by;
@@ -66,12 +66,12 @@ export function createTeam(
           key: `subscribe:${updateId}`,
           chatId: personId as number as ChatId,
           personId,
-          body: { kind: 'subscribe-question', group: chatId },
+          body: { kind: 'choose-account', group: chatId },
         });
       }),
     /** The answer to that question. */
     subscribeAsAsked: (
-      by: Doer,
+      by: Actor,
       accountId: AccountId,
       place: Place,
       language: 'en' | 'ru',
@@ -148,7 +148,7 @@ export function createTeam(
             key: `team-request:${request.id}:${now()}`,
             chatId: owner as number as ChatId,
             personId: owner,
-            body: { kind: 'team-request', requestId: request.id },
+            body: { kind: 'access-request', requestId: request.id },
           });
           return true;
         });
@@ -159,15 +159,15 @@ export function createTeam(
     openRequest(
       person: PersonId,
       id: number,
-    ): { readonly request: TeamRequest; readonly title: string } | 'answered' | 'ended' | 'not-yours' {
+    ): { readonly request: AccessRequest; readonly title: string } | 'answered' | 'ended' | 'no-access' {
       const request = teams.request(id);
       if (typeof request === 'string') return request;
       const { accountId, chatId } = request;
       const subscription = teams.inChat(chatId).find(each => each.accountId === accountId);
       const isOwn = permissions.roleIn(person, accountId, chatId) === 'owner';
-      return subscription === undefined || !isOwn ? 'not-yours' : { request, title: subscription.title };
+      return subscription === undefined || !isOwn ? 'no-access' : { request, title: subscription.title };
     },
-    answerRequest: (by: Doer, request: TeamRequest, isGranted: boolean): void =>
+    answerRequest: (by: Actor, request: AccessRequest, isGranted: boolean): void =>
       transaction(() => {
         const { id, chatId, accountId, personId, personName } = request;
         teams.answer(id, now());
@@ -187,7 +187,7 @@ export function createTeam(
     invite(person: PersonId, account: AccountId): string {
       // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
       const token = randomBytes(16).toString('base64url');
-      teams.invite(hashOf(token), person, account, now() + invitationLivesMs);
+      teams.invite(hashOf(token), person, account, now() + invitationLifetimeMs);
       return token;
     },
     redeem: (token: string) => teams.redeem(hashOf(token), now()),

@@ -1,5 +1,5 @@
 import type { Link } from '../domain/access.ts';
-import type { Doer, OperationState } from '../domain/operation.ts';
+import type { Actor, OperationState } from '../domain/operation.ts';
 import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
@@ -54,7 +54,7 @@ export function createUserData(
         key: `withdrawn:${chatId}:${accountId}:${now()}`,
         chatId,
         personId: undefined,
-        body: { kind: 'withdrawn', ...(topicId === undefined ? {} : { topicId }) },
+        body: { kind: 'account-removed', ...(topicId === undefined ? {} : { topicId }) },
       });
     }
     const personName = db.people.get(personId)?.firstName ?? '';
@@ -96,7 +96,7 @@ export function createUserData(
      * those whose servers it concerned, without a name, as does what is under way with others' keys. A message of
      * theirs that shows a secret is still deleted. `personName`: as their Telegram calls them now.
      */
-    deletePerson({ personId, personName }: Doer): void {
+    deletePerson({ personId, personName }: Actor): void {
       transaction(() => {
         for (const { id } of links.ofPerson(personId)) destroyLink(personId, id);
         for (const { id } of links.candidatesOf(personId)) links.destroy(id);

@@ -8,7 +8,7 @@ import type { PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership } from './chat-membership.ts';
 import { createHandlers } from './handlers/registry.ts';
-import type { Screens } from './message-versions.ts';
+import type { MessageVersions } from './message-versions.ts';
 import { access, createAdmission } from './middleware/access.ts';
 import { routeCallbacks, type CallbackReport } from './middleware/callbacks.ts';
 import { chatMembers } from './middleware/chat-members.ts';
@@ -25,7 +25,7 @@ interface Deps {
   readonly botInfo: BotInfo;
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
-  readonly screens: Screens;
+  readonly messageVersions: MessageVersions;
   readonly wordsFor: (hint: LocaleHint) => Words;
   /** Empty: everyone. */
   readonly allowedUsers: ReadonlySet<number>;
@@ -36,7 +36,7 @@ interface Deps {
 
 /** Handles updates: each passes through the steps below until one of them has handled it. */
 export function createBot(deps: Deps) {
-  const { services, botInfo, messenger, transport, screens, wordsFor } = deps;
+  const { services, botInfo, messenger, transport, messageVersions, wordsFor } = deps;
   const { allowedUsers, commandsPerMinute, onPress } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
@@ -46,10 +46,10 @@ export function createBot(deps: Deps) {
   const contextOf = (update: Update): RequestContext | undefined => {
     const context = parseUpdate(update);
     if (context === undefined) return undefined;
-    const askedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
+    const requestedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
     return createRequestContext(
-      { ...context, updateId: update.update_id, words: wordsFor(context), askedAt },
-      { messenger, screens, services },
+      { ...context, updateId: update.update_id, words: wordsFor(context), requestedAt },
+      { messenger, messageVersions, services },
     );
   };
 

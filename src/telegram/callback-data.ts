@@ -132,41 +132,41 @@ export const callbacks = {
   'confirm-forget-me': { code: 'zy', scope: 'private', fields: [] },
 } as const satisfies Record<string, Callback>;
 
-export type PressKind = keyof typeof callbacks;
+export type CallbackKind = keyof typeof callbacks;
 
-export type PressOf<K extends PressKind> = { readonly kind: K } & {
+export type CallbackDataOf<K extends CallbackKind> = { readonly kind: K } & {
   readonly [F in (typeof callbacks)[K]['fields'][number]]: Fields[F];
 };
 
-export type Press = { [K in PressKind]: PressOf<K> }[PressKind];
+export type CallbackData = { [K in CallbackKind]: CallbackDataOf<K> }[CallbackKind];
 
-export const pressKinds = Object.keys(callbacks) as readonly PressKind[];
+export const callbackKinds = Object.keys(callbacks) as readonly CallbackKind[];
 
-export const fieldsOf = (kind: PressKind): readonly (keyof Fields)[] => callbacks[kind].fields;
+export const callbackFields = (kind: CallbackKind): readonly (keyof Fields)[] => callbacks[kind].fields;
 
 /** Changes when a code changes its meaning, so that older keyboards are rejected. */
 const version = '1';
 /** Bot API: InlineKeyboardButton.callback_data, in bytes. */
 const maxLength = 64;
 
-const kindByCode: ReadonlyMap<string, PressKind> = new Map(
-  pressKinds.map(kind => [callbacks[kind].code, kind] as const),
+const kindByCode: ReadonlyMap<string, CallbackKind> = new Map(
+  callbackKinds.map(kind => [callbacks[kind].code, kind] as const),
 );
 
 /** A button's `callback_data`, for example `1r.3.1a`: version, code, and the fields in base 36. */
-export function encodePress(data: Press): string {
+export function encodeCallbackData(data: CallbackData): string {
   const values = data as unknown as Readonly<Record<string, number>>;
-  const fields = fieldsOf(data.kind).map(field => (values[field] ?? 0).toString(36));
+  const fields = callbackFields(data.kind).map(field => (values[field] ?? 0).toString(36));
   return [version + callbacks[data.kind].code, ...fields].join('.');
 }
 
 /** Parses `callback_data`; `undefined` for everything that `encodePress` would not have written. */
-export function decodePress(encoded: string): Press | undefined {
+export function decodeCallbackData(encoded: string): CallbackData | undefined {
   if (encoded.length > maxLength || !encoded.startsWith(version)) return undefined;
   const [code = '', ...parts] = encoded.slice(version.length).split('.');
   const kind = kindByCode.get(code);
   if (kind === undefined) return undefined;
-  const fields = fieldsOf(kind);
+  const fields = callbackFields(kind);
   if (parts.length !== fields.length) return undefined;
   const data: Record<string, unknown> = { kind };
   for (const [index, field] of fields.entries()) {
@@ -176,5 +176,5 @@ export function decodePress(encoded: string): Press | undefined {
     if (!Number.isSafeInteger(value) || value < 0 || value.toString(36) !== part) return undefined;
     data[field] = value;
   }
-  return data as unknown as Press;
+  return data as unknown as CallbackData;
 }

@@ -1,5 +1,5 @@
 import type { Transport } from './api/types.ts';
-import { isLately } from '../domain/time.ts';
+import { isWithin } from '../domain/time.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import { createLru } from '../lib/lru.ts';
 import { withTimeout } from '../lib/timers.ts';
@@ -44,7 +44,7 @@ export function createChatMembership(deps: {
 
   const statusOf = async (chat: ChatId, person: PersonId): Promise<Status> => {
     const cached = cache.get(`${chat}/${person}`);
-    if (cached !== undefined && isLately(cached.at, now(), cachedForMs)) return cached.status;
+    if (cached !== undefined && isWithin(cached.at, now(), cachedForMs)) return cached.status;
     return withTimeout(() => ask(chat, person), answerWithinMs, 'unknown');
   };
 
@@ -61,7 +61,7 @@ export function createChatMembership(deps: {
      */
     async hasLeft({ chatId, personId, chatKind }: RequestContext): Promise<boolean> {
       if (chatKind === 'private') return false;
-      const active = groups.subscriptionsIn(chatId).filter(({ restingWhy }) => restingWhy !== 'owner-left');
+      const active = groups.subscriptionsIn(chatId).filter(({ pausedReason }) => pausedReason !== 'owner-left');
       const people = new Set(active.map(each => each.personId));
       const isOwner = active.some(each => permissions.roleIn(personId, each.accountId, chatId) === 'owner');
       if (isOwner || groups.hasRole(chatId, personId)) people.add(personId);

@@ -1,10 +1,10 @@
-import type { PressKind, PressOf } from './callback-data.ts';
+import type { CallbackKind, CallbackDataOf } from './callback-data.ts';
 import type { CommandName } from './commands.ts';
 import type { RequestContext } from './request-context.ts';
 
-export type CallbackHandler<K extends PressKind> = (
+export type CallbackHandler<K extends CallbackKind> = (
   ctx: RequestContext,
-  data: PressOf<K>,
+  data: CallbackDataOf<K>,
 ) => Promise<unknown>;
 
 /** `text` is what follows the command, trimmed. */
@@ -27,7 +27,7 @@ export interface SentDocument {
 export type DocumentHandler = (ctx: RequestContext, document: SentDocument) => Promise<boolean>;
 
 /** The handlers of one feature: of its buttons and commands, and of texts and files that it waits for. */
-export interface Handlers<K extends PressKind, C extends CommandName> {
+export interface Handlers<K extends CallbackKind, C extends CommandName> {
   readonly callbacks: { readonly [Kind in K]: CallbackHandler<Kind> };
   readonly commands: Readonly<Record<C, CommandHandler>>;
   /** For texts that are no commands, such as the answer to a question. */

@@ -1,5 +1,5 @@
 import { countCharacters } from './views/text.ts';
-import { isZone, type QuietHours } from '../domain/quiet-hours.ts';
+import { isTimeZone, type QuietHours } from '../domain/quiet-hours.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/secret.ts';
 
 // Parses and validates what people write. It takes time in proportion to the length of the text, as anybody can write.
@@ -51,12 +51,12 @@ export const defaultZone = 'UTC';
 
 /** Parses "22:00-07:00 Europe/Berlin". Without a zone it is UTC. */
 export function parseQuietHours(text: string): QuietHours | undefined {
-  const [, fromHour, fromMin, toHour, toMin, zone = defaultZone] =
+  const [, fromHour, fromMin, toHour, toMin, timeZone = defaultZone] =
     /^(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
   const fromMinute = Number(fromHour) * 60 + Number(fromMin);
   const toMinute = Number(toHour) * 60 + Number(toMin);
   const isTime = (minute: number) => minute >= 0 && minute < 24 * 60;
   // Hours that end when they start would be empty.
   const isSpan = isTime(fromMinute) && isTime(toMinute) && fromMinute !== toMinute;
-  return isSpan && isZone(zone) ? { fromMinute, toMinute, zone } : undefined;
+  return isSpan && isTimeZone(timeZone) ? { fromMinute, toMinute, timeZone } : undefined;
 }

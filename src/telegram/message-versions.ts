@@ -9,11 +9,11 @@ export interface MessageVersion {
 const maxRemembered = 10_000;
 
 /** Tells late answers whether their message still shows what they belong to. */
-export function createScreens() {
+export function createMessageVersions() {
   const latest = createLru<string, symbol>(maxRemembered);
   return {
     /** From now on the message shows something new. */
-    begin(chat: ChatId, messageId: number): MessageVersion {
+    next(chat: ChatId, messageId: number): MessageVersion {
       const key = `${chat}:${messageId}`;
       const version = Symbol();
       latest.set(key, version);
@@ -22,4 +22,4 @@ export function createScreens() {
   };
 }
 
-export type Screens = ReturnType<typeof createScreens>;
+export type MessageVersions = ReturnType<typeof createMessageVersions>;

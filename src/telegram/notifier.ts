@@ -1,6 +1,6 @@
 import { toSendOutcome } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
-import type { Screens } from './message-versions.ts';
+import type { MessageVersions } from './message-versions.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { keyRefusedView, newsView, type News } from './views/notification-views.ts';
@@ -8,8 +8,8 @@ import { groupHelloView, requestView, subscribeQuestionView } from './views/grou
 import { bold, shorten } from './views/text.ts';
 import { type View } from './views/view.ts';
 import type { Words } from './locales/locale.ts';
-import type { Viewer } from '../domain/access.ts';
-import { newsKindOf } from '../domain/notification.ts';
+import type { ChatViewer } from '../domain/access.ts';
+import { notificationKindOf } from '../domain/notification.ts';
 import { isOpen } from '../domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { PersonId } from '../domain/server.ts';
@@ -19,23 +19,23 @@ import type { ReadModel } from '../services/read-model.ts';
 interface Deps {
   readonly readModel: ReadModel;
   readonly messenger: Messenger;
-  readonly screens: Screens;
-  readonly wordsFor: (viewer: Viewer) => Words;
+  readonly messageVersions: MessageVersions;
+  readonly wordsFor: (viewer: ChatViewer) => Words;
 }
 
 type Unsent = Exclude<SendResult, { readonly kind: 'attempted' }>;
 
-const stale = (why: string) => ({ kind: 'stale', why }) as const;
+const stale = (reason: string) => ({ kind: 'stale', reason }) as const;
 const muted = { kind: 'muted' } as const;
 
 /** After a poll this old (an outage, a rejected key), a server that was down may be up: nobody knows that it is down. */
 const knownForMs = 60 * 60_000;
 
 /** What can be sent together with others of its kind. */
-type NewsBody = Extract<OutboxBody, { readonly kind: 'event' | 'deed' | 'reminder' }>;
+type NewsBody = Extract<OutboxBody, { readonly kind: 'event' | 'power-action' | 'reminder' }>;
 
 const isNews = (body: OutboxBody): body is NewsBody =>
-  body.kind === 'event' || body.kind === 'deed' || body.kind === 'reminder';
+  body.kind === 'event' || body.kind === 'power-action' || body.kind === 'reminder';
 
 /** Finds what there is to say about servers, as it is when it is sent, or why there is nothing. */
 function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
@@ -43,7 +43,7 @@ function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
 
   const findReminder = (
     { serverId, sinceAt }: Extract<NewsBody, { readonly kind: 'reminder' }>,
-    viewer: Viewer,
+    viewer: ChatViewer,
   ): News | Unsent => {
     const { chatId } = viewer;
     const card = readModel.card(viewer, serverId);
@@ -57,21 +57,21 @@ function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
     return isDown && isWanted ? { kind: 'reminder', card, downMs: Math.max(0, now() - sinceAt) } : muted;
   };
 
-  return (body: NewsBody, viewer: Viewer): News | Unsent => {
+  return (body: NewsBody, viewer: ChatViewer): News | Unsent => {
     const { chatId } = viewer;
     switch (body.kind) {
       case 'event': {
         const card = readModel.card(viewer, body.serverId);
         if (card === undefined) return stale('not theirs any more');
         // It may have been muted since it was enqueued.
-        if (!isNotified(chatId, body.serverId, newsKindOf(body.event))) return muted;
+        if (!isNotified(chatId, body.serverId, notificationKindOf(body.event))) return muted;
         return { kind: 'event', card, event: body.event };
       }
-      case 'deed': {
+      case 'power-action': {
         const model = readModel.operationCard(viewer, body.operationId);
         if (model === undefined || model.operation.action === 'install') return stale('not theirs any more');
         if (!isNotified(chatId, model.card.id, 'power')) return muted;
-        return { kind: 'deed', card: model.card, operation: model.operation };
+        return { kind: 'power-action', card: model.card, operation: model.operation };
       }
       case 'reminder':
         return findReminder(body, viewer);
@@ -80,7 +80,7 @@ function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
 }
 
 /** Sends what nobody is waiting for just now: notifications, outcomes, and the updates of live messages. */
-export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps): Notifier {
+export function createNotifier({ readModel, messenger, messageVersions, wordsFor }: Deps): Notifier {
   const { links, teams, people, dialogs, now } = readModel;
   const findNews = createFindNews({ readModel });
 
@@ -150,7 +150,7 @@ export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps
 
   const sendSubscribeQuestion = (
     item: OutboxItem,
-    { group }: Extract<OutboxBody, { readonly kind: 'subscribe-question' }>,
+    { group }: Extract<OutboxBody, { readonly kind: 'choose-account' }>,
     mode: SendMode,
   ) => {
     const { personId } = item;
@@ -172,7 +172,7 @@ export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps
     const linked = link === undefined ? undefined : { link, clientId: readModel.clientIdOf(link.id) ?? '' };
     const view = linkOutcomeView(outcome, linked, wordsFor(item));
     if (messageId === undefined || mode.asNew) return send(item, view, mode);
-    screens.begin(item.chatId, messageId);
+    messageVersions.next(item.chatId, messageId);
     const edited = await messenger.edit(item.chatId, messageId, view, { plain: mode.plain });
     return { kind: 'attempted', call: 'edit', outcome: toSendOutcome(edited) };
   };
@@ -182,7 +182,7 @@ export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps
     const words = wordsFor(item);
     switch (body.kind) {
       case 'event':
-      case 'deed':
+      case 'power-action':
       case 'reminder':
         return sendNews([item], mode);
       case 'operation':
@@ -192,14 +192,14 @@ export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps
         if (model?.operation.state !== 'waiting' || item.personId === undefined) return stale('overtaken');
         return send(item, operationView(model, words, now()), mode);
       }
-      case 'key-refused':
-        if (links.get(body.linkId)?.state !== 'refused') return stale('accepted again, or unlinked');
+      case 'key-rejected':
+        if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
         return send(item, keyRefusedView(body.linkId, body.label, words), mode);
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'attempted', call: 'delete', outcome: toSendOutcome(outcome) };
       }
-      case 'team-request':
+      case 'access-request':
         return sendTeamRequest(item, body.requestId, mode);
       case 'granted': {
         const grants = teams.grants(chatId, body.accountId);
@@ -207,18 +207,18 @@ export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps
         if (grant === undefined) return stale('withdrawn, or forgotten');
         return sendText(item, words.say('grant-done', { name: bold(shorten(grant.personName, 64)) }), mode);
       }
-      case 'subscribe-question':
+      case 'choose-account':
         return sendSubscribeQuestion(item, body, mode);
       case 'subscribed':
         return sendSubscribed(item, body, mode);
-      case 'withdrawn':
+      case 'account-removed':
         return sendText(item, words.say('unsubscribed-by-owner'), mode);
-      case 'group-trouble': {
+      case 'group-problem': {
         const title = bold(shorten(body.title, 64));
         const text =
-          body.what === 'topic-gone' || body.what === 'general-closed' || body.what === 'membership-unknown'
-            ? words.say(`news-${body.what}`, { title })
-            : words.say('news-rests', { title, why: words.plain(`rests-why-${body.what}`) });
+          body.problem === 'topic-gone' || body.problem === 'general-closed' || body.problem === 'membership-unknown'
+            ? words.say(`news-${body.problem}`, { title })
+            : words.say('news-rests', { title, why: words.plain(`rests-why-${body.problem}`) });
         return sendText(item, text, mode);
       }
       case 'not-deleted':
@@ -241,7 +241,7 @@ export function createNotifier({ readModel, messenger, screens, wordsFor }: Deps
           : operationView(model, words, now());
       const options = { plain: mode.plain };
       if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId, ...options }));
-      screens.begin(chatId, messageId);
+      messageVersions.next(chatId, messageId);
       return toSendOutcome(await messenger.edit(chatId, messageId, view, options));
     },
 

@@ -6,7 +6,7 @@ import type { View } from './views/view.ts';
 import type { Words } from './locales/locale.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
-import type { MessageVersion, Screens } from './message-versions.ts';
+import type { MessageVersion, MessageVersions } from './message-versions.ts';
 import type { UpdateContext } from './update-context.ts';
 
 /** A message of the bot, and whether it still shows what was put there. */
@@ -21,7 +21,7 @@ export interface RequestContext extends UpdateContext {
   readonly updateId: number;
   readonly words: Words;
   /** When the person wrote or pressed. Callbacks carry no time: for them it is when the update was received. */
-  readonly askedAt: number;
+  readonly requestedAt: number;
   /** Sends a message to the chat. `undefined`: it wasn't sent, or it isn't known whether it was. */
   readonly reply: (view: View | FmtString, options?: SendOptions) => Promise<ShownMessage | undefined>;
   /** Sends a file to the chat. `false`: it wasn't sent, or it isn't known whether it was. */
@@ -40,7 +40,7 @@ export interface RequestContext extends UpdateContext {
 
 interface Deps {
   readonly messenger: Messenger;
-  readonly screens: Screens;
+  readonly messageVersions: MessageVersions;
   readonly services: Pick<Services, 'liveMessages' | 'groups'>;
 }
 
@@ -50,8 +50,8 @@ const notEditable = /message to edit not found|message can't be edited/i;
 
 /** Adds the ways to reply to what is known of a request. */
 export function createRequestContext(
-  request: Pick<RequestContext, 'updateId' | 'words' | 'askedAt'> & UpdateContext,
-  { messenger, screens, services: { liveMessages, groups } }: Deps,
+  request: Pick<RequestContext, 'updateId' | 'words' | 'requestedAt'> & UpdateContext,
+  { messenger, messageVersions, services: { liveMessages, groups } }: Deps,
 ): RequestContext {
   const { chatId, messageId, callbackQueryId, topicId } = request;
   let isAnswered = false;
@@ -68,7 +68,7 @@ export function createRequestContext(
     }
     if (sent.kind !== 'ok') return undefined;
     const { message_id: id } = sent.result;
-    return { chatId: chat, messageId: id, ...screens.begin(chat, id) };
+    return { chatId: chat, messageId: id, ...messageVersions.next(chat, id) };
   };
 
   const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
@@ -89,7 +89,7 @@ export function createRequestContext(
       await answerCallback();
       if (callbackQueryId === undefined || messageId === undefined) return reply(view);
       if (!liveMessages.detach(chatId, messageId)) return reply(view);
-      const version = screens.begin(chatId, messageId);
+      const version = messageVersions.next(chatId, messageId);
       const edited = await messenger.edit(chatId, messageId, view);
       if (edited.kind === 'refused' && notEditable.test(edited.description)) return reply(view);
       return { chatId, messageId, ...version };

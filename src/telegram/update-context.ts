@@ -1,6 +1,6 @@
 import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types';
 
-import type { ChatKind, Viewer } from '../domain/access.ts';
+import type { ChatKind, ChatViewer } from '../domain/access.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 
 /** The author of the message that this one replies to. */
@@ -36,7 +36,7 @@ export interface UpdateContext {
 }
 
 /** What decides the language of a message: the chat, the person, and what Telegram just said about them. */
-export interface LocaleHint extends Viewer {
+export interface LocaleHint extends ChatViewer {
   readonly from?: Pick<User, 'language_code'> | undefined;
 }
 

@@ -59,7 +59,7 @@ test.each(troubles)('a backup with $code ($how, $lasts) anywhere is whole, or th
   let before = readFileSync(target);
   atEveryStatement(trouble, backUp, made => {
     if (made.kind === 'failed') {
-      expect(made.failure).toMatchObject({ kind: 'cannot-open', why: trouble.code });
+      expect(made.failure).toMatchObject({ kind: 'cannot-open', reason: trouble.code });
       expect(readFileSync(target).equals(before)).toBe(true);
     }
     before = readFileSync(target);

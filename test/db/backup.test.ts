@@ -105,7 +105,7 @@ test('a backup with a wrong master key is refused, and the database stays byte f
 });
 
 test('a backup of a damaged database names it, and one of no database creates none', () => {
-  expect(backUp()).toMatchObject({ failure: { kind: 'cannot-open', why: 'ENOENT' } });
+  expect(backUp()).toMatchObject({ failure: { kind: 'cannot-open', reason: 'ENOENT' } });
   expect(existsSync(path)).toBe(false);
   fill(path, masterKey, 200);
   const bytes = readFileSync(path);

@@ -28,7 +28,7 @@ const enqueue = (key: string, delayMs: number, held?: true): void =>
     key,
     chatId: chat,
     personId: undefined,
-    body: { kind: 'deed', operationId: 1 as never, ...(held === undefined ? {} : { held }) },
+    body: { kind: 'power-action', operationId: 1 as never, ...(held === undefined ? {} : { held }) },
     dueAt: ahead + delayMs,
     now: ahead,
   });
@@ -74,19 +74,19 @@ test('what failed is retried at once', () => {
 
 test('an open operation starts now, and its deadline comes', () => {
   const operation = store.operations.accept({
-    wish: 'order',
+    idempotencyKey: 'order',
     action: 'create',
     serverId: undefined,
     accountId: account,
     personId: 1 as PersonId,
     chatId: chat,
-    askedAt: ahead,
+    requestedAt: ahead,
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
   });
   store.operations.advance(operation.id, 'accepted', 'sent', ahead);
   store.operations.advance(operation.id, 'sent', 'acknowledged', ahead);
   store.clock.rewind(now, minute);
-  expect(store.operations.get(operation.id)).toMatchObject({ askedAt: now, sentAt: now, answeredAt: now });
+  expect(store.operations.get(operation.id)).toMatchObject({ requestedAt: now, sentAt: now, answeredAt: now });
 });
 
 test('a clock jump back is noticed once; a clock that goes on or is adjusted is not', () => {

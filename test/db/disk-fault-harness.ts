@@ -159,7 +159,7 @@ export const inputs: Readonly<Record<string, (process: Process, world: TroubledW
     const server = serverOf(process, '501');
     if (server === undefined) return;
     const begun = process.services.operations.begin({
-      ...{ wish: 'press:1:1:1:reboot', surface: undefined, action: 'reboot', serverId: server.id },
+      ...{ idempotencyKey: 'press:1:1:1:reboot', surface: undefined, action: 'reboot', serverId: server.id },
       ...{ personId: anna, chatId: chat, chatKind: 'private' },
     });
     if (begun.kind === 'started') process.services.operations.dispatch(begun.operation.id, Promise.resolve());
@@ -169,7 +169,7 @@ export const inputs: Readonly<Record<string, (process: Process, world: TroubledW
     const accountId = accountOf(process);
     if (accountId === undefined) return;
     const begun = process.services.operations.begin({
-      ...{ wish: 'order:1:1:7', action: 'create', accountId, personId: anna, chatId: chat },
+      ...{ idempotencyKey: 'order:1:1:7', action: 'create', accountId, personId: anna, chatId: chat },
       ...{ chatKind: 'private', details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' } },
     });
     if (begun.kind === 'started') process.services.operations.dispatch(begun.operation.id, Promise.resolve());
@@ -180,7 +180,7 @@ export const inputs: Readonly<Record<string, (process: Process, world: TroubledW
     if (server === undefined) return;
     const begun = process.services.operations.begin({
       ...{
-        wish: 'install:1:1:7',
+        idempotencyKey: 'install:1:1:7',
         action: 'install',
         serverId: server.id,
         personId: anna,

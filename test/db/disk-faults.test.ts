@@ -80,11 +80,11 @@ async function live(at: number, trouble: Trouble): Promise<string | undefined> {
   for (const [name, input] of [...Object.entries(inputs), ['forget', forget] as const]) {
     if (name === 'forget') {
       // The disk is whole by now, and has had its time to be written to.
-      for (const { wish, state } of query<{ wish: string; state: string }>(
+      for (const { idempotencyKey, state } of query<{ idempotencyKey: string; state: string }>(
         world.path,
-        'SELECT idempotency_key AS wish, state FROM operations WHERE ended_at IS NULL',
+        'SELECT idempotency_key AS idempotencyKey, state FROM operations WHERE ended_at IS NULL',
       )) {
-        expect.soft(`${wish} is ${state}`, broken.failedAt() ?? '').toBe('settled');
+        expect.soft(`${idempotencyKey} is ${state}`, broken.failedAt() ?? '').toBe('settled');
       }
     }
     for (let again = true; again;) {

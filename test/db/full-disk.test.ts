@@ -164,7 +164,7 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
         ...{ database: path, backup, migrations, masterKeys: [masterKey] },
         ...{ carryOver: true, now: () => 5_000 },
       });
-    expect(restore()).toEqual({ kind: 'failed', failure: { kind: 'cannot-open', path, why: 'SQLITE_FULL' } });
+    expect(restore()).toEqual({ kind: 'failed', failure: { kind: 'cannot-open', path, reason: 'SQLITE_FULL' } });
     makeRoom();
     expect(must(restore()).lostLinks).toBe(799);
     rmSync(elsewhere, { recursive: true });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { firstSight } from '../../src/domain/poll-result.ts';
+import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import type { ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
 import { findWriteTrouble, openExistingDatabase } from '../../src/db/database.ts';
 import type { Store } from '../../src/db/db.ts';
@@ -22,7 +22,7 @@ afterEach(() => store.close());
 const addServer = (id: number): ServerId =>
   store.servers.add(
     store.accounts.findOrCreate('x', now).id,
-    firstSight({ ...order, id: `${id}` as OrderId }, true, now),
+    initialSnapshot({ ...order, id: `${id}` as OrderId }, true, now),
     now + hour,
   );
 
@@ -65,10 +65,10 @@ test('dueAwaited finds the due servers with an open operation', () => {
   const [idle, stopped, later, ended] = [addServer(1), addServer(2), addServer(3), addServer(4)];
   const request = {
     ...({ action: 'stop', personId: 1 as PersonId, chatId: 1 as ChatId, personName: '' } as const),
-    ...{ accountId: store.accounts.findOrCreate('x', now).id, askedAt: now },
+    ...{ accountId: store.accounts.findOrCreate('x', now).id, requestedAt: now },
   };
   for (const serverId of [stopped, later, ended]) {
-    const { id } = store.operations.accept({ ...request, serverId, wish: `stop:${serverId}` });
+    const { id } = store.operations.accept({ ...request, serverId, idempotencyKey: `stop:${serverId}` });
     if (serverId === ended) store.operations.advance(id, 'accepted', 'dropped', now);
     if (serverId !== later) store.servers.schedule(serverId, now);
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { firstSight } from '../../src/domain/poll-result.ts';
+import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/domain/server.ts';
 import { openExistingDatabase, type Database } from '../../src/db/database.ts';
@@ -55,7 +55,7 @@ export function addPerson(store: Store, number: number): LinkId {
     );
     const account = store.accounts.findOrCreate(store.fingerprint('api', String(number)), 1).id;
     store.links.confirm(link, { accountId: account, label: 'Inferno', isDefault: true }, 1);
-    store.servers.add(account, firstSight(order, true, 1), 1);
+    store.servers.add(account, initialSnapshot(order, true, 1), 1);
     return link;
   });
 }

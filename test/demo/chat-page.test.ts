@@ -3,7 +3,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { startChatPage, type ChatPage } from '../../demo/chat-page/start-chat-page.ts';
-import { startTelegram, type FakeTelegram } from '../../demo/telegram/fake-telegram.ts';
+import { startFakeTelegram, type FakeTelegram } from '../../demo/telegram/fake-telegram.ts';
 import type { Group } from '../../demo/telegram/group.ts';
 import type { Person } from '../../demo/telegram/person.ts';
 import { callOk } from './telegram/telegram-harness.ts';
@@ -19,7 +19,7 @@ let group: Group;
 let site: ChatPage;
 
 beforeEach(async () => {
-  telegram = await startTelegram({ strictPolling: false });
+  telegram = await startFakeTelegram({ strictPolling: false });
   anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   boris = telegram.person({ firstName: 'Boris' });
   group = telegram.group({ title: 'Web team', members: [anna, boris] });
@@ -109,7 +109,7 @@ const send = (text: string, buttons: object[] = [], others: object = {}) =>
 /** Clicks a button, and answers its callback query. */
 const clickAndAnswer = async (label: string, params: object) => {
   await button(label).click();
-  const { id } = await telegram.until(() => telegram.presses[0]);
+  const { id } = await telegram.until(() => telegram.callbackQueries[0]);
   await callOk(telegram, 'answerCallbackQuery', { callback_query_id: id, ...params });
 };
 
@@ -121,7 +121,7 @@ inBrowser('a person starts the bot, writes, clicks, and sees edits and deletions
 
   const { message_id } = await send('web-1 runs', [{ text: 'Reboot', callback_data: 'r' }]);
   await clickAndAnswer('Reboot', { text: 'Rebooting' });
-  expect(telegram.presses).toMatchObject([{ data: 'r', by: { id: anna.id } }]);
+  expect(telegram.callbackQueries).toMatchObject([{ data: 'r', by: { id: anna.id } }]);
   await page.getByRole('status').getByText('Rebooting').waitFor();
 
   await callOk(telegram, 'editMessageText', { chat_id: anna.id, message_id, text: 'web-1 reboots' });

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 
 import type { ChatKind, Permission, Role } from '../../src/domain/access.ts';
-import { mayDo, roleFrom } from '../../src/domain/access.ts';
+import { checkPermission, deriveRole } from '../../src/domain/access.ts';
 
 /** What each role may do in each kind of chat. */
 const table: Readonly<Record<Role, Readonly<Record<ChatKind, Readonly<Record<Permission, string>>>>>> = {
-  stranger: {
-    private: { see: 'not-yours', power: 'not-yours', manage: 'not-yours', secret: 'not-yours' },
-    group: { see: 'not-yours', power: 'not-yours', manage: 'not-yours', secret: 'not-yours' },
+  none: {
+    private: { view: 'no-access', power: 'no-access', manage: 'no-access', secret: 'no-access' },
+    group: { view: 'no-access', power: 'no-access', manage: 'no-access', secret: 'no-access' },
   },
   viewer: {
-    private: { see: 'allowed', power: 'viewers-only-look', manage: 'owners-only', secret: 'owners-only' },
-    group: { see: 'allowed', power: 'viewers-only-look', manage: 'owners-only', secret: 'owners-only' },
+    private: { view: 'allowed', power: 'operators-only', manage: 'owners-only', secret: 'owners-only' },
+    group: { view: 'allowed', power: 'operators-only', manage: 'owners-only', secret: 'owners-only' },
   },
   operator: {
-    private: { see: 'allowed', power: 'allowed', manage: 'owners-only', secret: 'owners-only' },
-    group: { see: 'allowed', power: 'allowed', manage: 'owners-only', secret: 'owners-only' },
+    private: { view: 'allowed', power: 'allowed', manage: 'owners-only', secret: 'owners-only' },
+    group: { view: 'allowed', power: 'allowed', manage: 'owners-only', secret: 'owners-only' },
   },
   owner: {
-    private: { see: 'allowed', power: 'allowed', manage: 'allowed', secret: 'allowed' },
-    group: { see: 'allowed', power: 'allowed', manage: 'allowed', secret: 'private-only' },
+    private: { view: 'allowed', power: 'allowed', manage: 'allowed', secret: 'allowed' },
+    group: { view: 'allowed', power: 'allowed', manage: 'allowed', secret: 'private-only' },
   },
 };
 
@@ -29,8 +29,8 @@ describe('a permission', () => {
       test.each(Object.entries(permissions))(
         `of a ${role} in a ${chat} chat to %s is %s`,
         (permission, expected) => {
-          const result = mayDo(role as Role, permission as Permission, chat as ChatKind);
-          expect(result.kind === 'allowed' ? 'allowed' : result.why).toBe(expected);
+          const result = checkPermission(role as Role, permission as Permission, chat as ChatKind);
+          expect(result.kind === 'allowed' ? 'allowed' : result.reason).toBe(expected);
         },
       );
     }
@@ -42,13 +42,13 @@ describe('a role', () => {
 
   test.each([
     ['in private with a link', { ...no, isPrivate: true, hasLink: true }, 'owner'],
-    ['in private with nothing but a grant', { ...no, isPrivate: true, isGranted: true }, 'stranger'],
-    ['in a group without the account, with a link', { ...no, hasLink: true }, 'stranger'],
-    ['in a group without the account, with an old grant', { ...no, isGranted: true }, 'stranger'],
+    ['in private with nothing but a grant', { ...no, isPrivate: true, isGranted: true }, 'none'],
+    ['in a group without the account, with a link', { ...no, hasLink: true }, 'none'],
+    ['in a group without the account, with an old grant', { ...no, isGranted: true }, 'none'],
     ['in a group with a link', { ...no, isSubscribed: true, hasLink: true }, 'owner'],
     ['in a group with a grant', { ...no, isSubscribed: true, isGranted: true }, 'operator'],
     ['in a group with nothing', { ...no, isSubscribed: true }, 'viewer'],
   ] as const)('%s follows from the facts', (_, facts, role) => {
-    expect(roleFrom(facts)).toBe(role);
+    expect(deriveRole(facts)).toBe(role);
   });
 });

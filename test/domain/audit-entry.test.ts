@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import type { RecordEntry, RecordNames } from '../../src/domain/audit-entry.ts';
-import { recordCsv } from '../../src/domain/audit-entry.ts';
+import type { AuditEntry, AuditNames } from '../../src/domain/audit-entry.ts';
+import { formatAuditCsv } from '../../src/domain/audit-entry.ts';
 
-const entry: RecordEntry = {
+const entry: AuditEntry = {
   at: Date.UTC(2026, 10, 24, 12, 4, 31),
   chatId: -1001 as never,
   accountId: 1 as never,
@@ -12,13 +12,13 @@ const entry: RecordEntry = {
   serverName: 'web-1',
   personId: 42 as never,
   personName: 'Анна',
-  what: 'reboot',
+  action: 'reboot',
   outcome: 'done',
-  about: '',
+  detail: '',
 };
-const names: RecordNames = {
+const names: AuditNames = {
   account: () => 'main',
-  place: ({ chatId }) => (chatId < 0 ? 'Ops' : 'private'),
+  chat: ({ chatId }) => (chatId < 0 ? 'Ops' : 'private'),
 };
 const head = '\uFEFFtime,person_id,person,what,server,about,outcome,account,where\r\n';
 
@@ -50,21 +50,21 @@ function parse(text: string): string[][] {
 }
 
 test('each entry is a line with its time in UTC', () => {
-  expect(recordCsv([entry], names)).toBe(
+  expect(formatAuditCsv([entry], names)).toBe(
     `${head}2026-11-24T12:04:31.000Z,42,Анна,reboot,web-1,,done,main,Ops\r\n`,
   );
-  expect(recordCsv([], names)).toBe(head);
+  expect(formatAuditCsv([], names)).toBe(head);
 });
 
 test('a person whose data was deleted has no name', () => {
   const deleted = { ...entry, personId: undefined, personName: '' };
-  expect(recordCsv([deleted], names)).toContain(',,a former member,reboot,');
+  expect(formatAuditCsv([deleted], names)).toContain(',,a former member,reboot,');
 });
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', ' =1', '＝1', '＠x', "=cmd|' /C calc'!A0"])(
   '%j stays text in a spreadsheet',
   serverName => {
-    const [, row] = parse(recordCsv([{ ...entry, serverName }], names).slice(1));
+    const [, row] = parse(formatAuditCsv([{ ...entry, serverName }], names).slice(1));
     expect(row?.[4]).toBe(`'${serverName}`);
   },
 );
@@ -76,13 +76,13 @@ test('any name reads back unchanged, and none starts a formula', () => {
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(name, name, name), { maxLength: 8 }), people => {
-      const entries = people.map(([serverName, personName, about]): RecordEntry => ({
+      const entries = people.map(([serverName, personName, detail]): AuditEntry => ({
         ...entry,
         serverName,
         personName,
-        about,
+        detail,
       }));
-      const [, ...rows] = parse(recordCsv(entries, names).slice(1));
+      const [, ...rows] = parse(formatAuditCsv(entries, names).slice(1));
       expect(rows).toHaveLength(people.length);
       for (const [index, [serverName, personName, about]] of people.entries()) {
         const row = rows[index] ?? [];

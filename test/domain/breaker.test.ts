@@ -1,58 +1,47 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { Admission, Asking, Breaker, RetryBudget, Sign } from '../../src/domain/breaker.ts';
+import type { Breaker, BreakerDecision, BreakerOutcome, CallPriority, RetryBudget } from '../../src/domain/breaker.ts';
 import {
-  admit,
-  closedBreaker,
-  earnRepeat,
-  failuresWithinMs,
-  firstRestMs,
-  fullRetryBudget,
-  learn,
-  longestRestMs,
-  mostRepeatsSaved,
-  openAfterFailures,
-  probeLeaseMs,
-  spendRepeat,
+  admitCall, closedBreaker, earnRetry, failureThreshold, failureWindowMs, fullRetryBudget, maxOpenMs, maxSavedRetries, minOpenMs, probeLeaseMs, recordOutcome, spendRetry,
 } from '../../src/domain/breaker.ts';
 
-const fail = (breaker: Breaker, now: number) => learn(breaker, 'go', 'silent', now);
+const fail = (breaker: Breaker, now: number) => recordOutcome(breaker, 'allow', 'no-response', now);
 
 /** Open since instant 0. */
 const openBreaker = (): Breaker => {
   let breaker = closedBreaker;
-  for (let each = 0; each < openAfterFailures; each++) breaker = fail(breaker, 0);
+  for (let each = 0; each < failureThreshold; each++) breaker = fail(breaker, 0);
   return breaker;
 };
 
 describe('the breaker', () => {
   test('opens at the tenth failure in a row', () => {
     let breaker = closedBreaker;
-    for (let each = 1; each < openAfterFailures; each++) breaker = fail(breaker, each);
+    for (let each = 1; each < failureThreshold; each++) breaker = fail(breaker, each);
     expect(breaker.kind).toBe('closed');
-    expect(fail(breaker, openAfterFailures).kind).toBe('open');
-    expect(fail(learn(breaker, 'go', 'answered', 10), 11).kind).toBe('closed');
+    expect(fail(breaker, failureThreshold).kind).toBe('open');
+    expect(fail(recordOutcome(breaker, 'allow', 'answered', 10), 11).kind).toBe('closed');
   });
 
   test('stays closed when failures are far apart', () => {
     let breaker = closedBreaker;
-    for (let each = 0; each < 100; each++) breaker = fail(breaker, (each * failuresWithinMs) / 5);
+    for (let each = 0; each < 100; each++) breaker = fail(breaker, (each * failureWindowMs) / 5);
     expect(breaker.kind).toBe('closed');
   });
 
   test('rejects reads while it is open, then lets a single probe through', () => {
     const breaker = openBreaker();
-    expect(admit(breaker, 'read', firstRestMs - 1).admission).toBe('refuse');
-    const probing = admit(breaker, 'read', firstRestMs);
-    expect(probing.admission).toBe('probe');
-    expect(admit(probing.breaker, 'read', firstRestMs + 1).admission).toBe('refuse');
-    expect(admit(probing.breaker, 'wanted', firstRestMs + 1).admission).toBe('refuse');
-    expect(admit(probing.breaker, 'read', firstRestMs + probeLeaseMs + 1).admission).toBe('probe');
+    expect(admitCall(breaker, 'read', minOpenMs - 1).decision).toBe('reject');
+    const probing = admitCall(breaker, 'read', minOpenMs);
+    expect(probing.decision).toBe('probe');
+    expect(admitCall(probing.breaker, 'read', minOpenMs + 1).decision).toBe('reject');
+    expect(admitCall(probing.breaker, 'interactive', minOpenMs + 1).decision).toBe('reject');
+    expect(admitCall(probing.breaker, 'read', minOpenMs + probeLeaseMs + 1).decision).toBe('probe');
   });
 
   test('probes at once for a person who waits', () => {
-    expect(admit(openBreaker(), 'wanted', 1).admission).toBe('probe');
+    expect(admitCall(openBreaker(), 'interactive', 1).decision).toBe('probe');
   });
 
   test('stays open longer after each failed probe, up to a limit, and closes at the first answer', () => {
@@ -61,59 +50,59 @@ describe('the breaker', () => {
     const rests: number[] = [];
     for (let each = 0; each < 6; each++) {
       if (breaker.kind !== 'open') throw new Error('it should be open');
-      rests.push(breaker.restMs);
+      rests.push(breaker.openMs);
       now = breaker.until;
-      const probe = admit(breaker, 'read', now);
-      breaker = learn(probe.breaker, 'probe', 'silent', now);
+      const probe = admitCall(breaker, 'read', now);
+      breaker = recordOutcome(probe.breaker, 'probe', 'no-response', now);
     }
-    expect(rests).toEqual([1000, 2000, 4000, 8000, longestRestMs, longestRestMs]);
-    expect(learn(admit(breaker, 'wanted', now).breaker, 'probe', 'answered', now)).toEqual(closedBreaker);
+    expect(rests).toEqual([1000, 2000, 4000, 8000, maxOpenMs, maxOpenMs]);
+    expect(recordOutcome(admitCall(breaker, 'interactive', now).breaker, 'probe', 'answered', now)).toEqual(closedBreaker);
   });
 
   test('lets another call probe after a cancelled probe', () => {
-    const probing = admit(openBreaker(), 'wanted', 1).breaker;
-    const after = learn(probing, 'probe', 'none', 2);
-    expect(admit(after, 'read', 2).admission).toBe('probe');
+    const probing = admitCall(openBreaker(), 'interactive', 1).breaker;
+    const after = recordOutcome(probing, 'probe', 'inconclusive', 2);
+    expect(admitCall(after, 'read', 2).decision).toBe('probe');
   });
 
   test('probes after the clock was set back', () => {
-    expect(admit(openBreaker(), 'read', -3_600_000).admission).toBe('probe');
+    expect(admitCall(openBreaker(), 'read', -3_600_000).decision).toBe('probe');
   });
 
   interface Step {
     readonly afterMs: number;
-    readonly does: Asking | Sign;
+    readonly does: CallPriority | BreakerOutcome;
   }
 
   test('has at most one probe at a time, sends nothing else while it is open, and notices the end of an outage', () => {
     const step: fc.Arbitrary<Step> = fc.record({
       afterMs: fc.nat(5_000),
-      does: fc.constantFrom('read', 'wanted', 'answered', 'silent', 'none'),
+      does: fc.constantFrom('read', 'interactive', 'answered', 'no-response', 'inconclusive'),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), steps => {
         let breaker = closedBreaker;
         let now = 0;
-        const underWay: { readonly admission: Admission; readonly since: number }[] = [];
+        const underWay: { readonly admission: BreakerDecision; readonly since: number }[] = [];
         for (const { afterMs, does } of steps) {
           now += afterMs;
-          if (does === 'read' || does === 'wanted') {
+          if (does === 'read' || does === 'interactive') {
             const before = breaker;
-            const { breaker: next, admission } = admit(breaker, does, now);
-            if (admission === 'go') expect(before.kind).toBe('closed');
-            if (admission === 'probe') {
+            const { breaker: next, decision } = admitCall(breaker, does, now);
+            if (decision === 'allow') expect(before.kind).toBe('closed');
+            if (decision === 'probe') {
               const others = underWay.filter(
                 each => each.admission === 'probe' && now - each.since <= probeLeaseMs,
               );
               expect(others.length, 'a second probe').toBe(0);
             }
-            if (admission !== 'refuse') underWay.push({ admission, since: now });
+            if (decision !== 'reject') underWay.push({ admission: decision, since: now });
             breaker = next;
           } else {
             const ended = underWay.pop();
-            if (ended === undefined || ended.admission === 'refuse') continue;
-            const sign: Sign = does;
-            const next = learn(breaker, ended.admission, sign, now);
+            if (ended === undefined || ended.admission === 'reject') continue;
+            const sign: BreakerOutcome = does;
+            const next = recordOutcome(breaker, ended.admission, sign, now);
             if (sign === 'answered') expect(next.kind).toBe('closed');
             else if (breaker.kind !== 'closed') expect(next.kind).not.toBe('closed');
             // After an answer another probe may follow.
@@ -121,8 +110,8 @@ describe('the breaker', () => {
             breaker = next;
           }
           if (breaker.kind === 'open') {
-            expect(breaker.until - now).toBeLessThanOrEqual(longestRestMs);
-            expect(admit(breaker, 'read', breaker.until).admission).toBe('probe');
+            expect(breaker.until - now).toBeLessThanOrEqual(maxOpenMs);
+            expect(admitCall(breaker, 'read', breaker.until).decision).toBe('probe');
           }
         }
       }),
@@ -139,30 +128,30 @@ describe('the retry budget', () => {
         let calls = 0;
         let repeats = 0;
         for (const wants of wanted) {
-          budget = earnRepeat(budget);
+          budget = earnRetry(budget);
           calls += 1;
-          const left = wants ? spendRepeat(budget) : undefined;
+          const left = wants ? spendRetry(budget) : undefined;
           if (left === undefined) continue;
           budget = left;
           repeats += 1;
         }
-        expect(repeats).toBeLessThanOrEqual(calls * 0.2 + mostRepeatsSaved + 1e-6);
+        expect(repeats).toBeLessThanOrEqual(calls * 0.2 + maxSavedRetries + 1e-6);
       }),
     );
   });
 
   test('has a maximum', () => {
     let budget = fullRetryBudget;
-    for (let each = 0; each < 1_000; each++) budget = earnRepeat(budget);
+    for (let each = 0; each < 1_000; each++) budget = earnRetry(budget);
     let repeats = 0;
-    for (let left = spendRepeat(budget); left !== undefined; left = spendRepeat(left)) repeats += 1;
-    expect(repeats).toBe(mostRepeatsSaved);
+    for (let left = spendRetry(budget); left !== undefined; left = spendRetry(left)) repeats += 1;
+    expect(repeats).toBe(maxSavedRetries);
   });
 
   test('allows another retry after five calls', () => {
-    let budget: RetryBudget = { repeats: 0 };
-    for (let each = 0; each < 4; each++) budget = earnRepeat(budget);
-    expect(spendRepeat(budget)).toBeUndefined();
-    expect(spendRepeat(earnRepeat(budget))).toBeDefined();
+    let budget: RetryBudget = { retries: 0 };
+    for (let each = 0; each < 4; each++) budget = earnRetry(budget);
+    expect(spendRetry(budget)).toBeUndefined();
+    expect(spendRetry(earnRetry(budget))).toBeDefined();
   });
 });

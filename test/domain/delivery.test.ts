@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { DeliveryCall, DeliveryDecision, DeliveryTry, SendOutcome } from '../../src/domain/delivery.ts';
-import { answerLifetimeMs, decideDelivery, deliveryLifetimeMs } from '../../src/domain/delivery.ts';
+import type { DeliveryAttempt, DeliveryCall, DeliveryDecision, SendOutcome } from '../../src/domain/delivery.ts';
+import { callbackAnswerLifetimeMs, decideDelivery, deliveryLifetimeMs } from '../../src/domain/delivery.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 
 const now = 1_800_000_000_000;
 const hourMs = 3_600_000;
 
-const attempt = (change: Partial<DeliveryTry> = {}): DeliveryTry => ({
+const attempt = (change: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
   call: 'send',
   attempts: 1,
-  firstTriedAt: now,
+  firstAttemptAt: now,
   now,
   jitter: 0,
   plain: false,
@@ -30,7 +30,7 @@ const refused = (code: number, description: string, more: Partial<Refused> = {})
 
 const moved = -1001234567890 as ChatId;
 
-const decide = (outcome: SendOutcome, change: Partial<DeliveryTry> = {}) =>
+const decide = (outcome: SendOutcome, change: Partial<DeliveryAttempt> = {}) =>
   decideDelivery(outcome, attempt(change));
 
 describe('an error of the Bot API server', () => {
@@ -38,7 +38,7 @@ describe('an error of the Bot API server', () => {
     [403, 'Forbidden: bot was blocked by the user', 'blocked', false],
     [403, 'FORBIDDEN: BOT WAS BLOCKED BY THE USER', 'blocked', false],
     [403, 'Forbidden: user is deactivated', 'deactivated', false],
-    [403, "Forbidden: bot can't initiate conversation with a user", 'waits-for-start', false],
+    [403, "Forbidden: bot can't initiate conversation with a user", 'not-started', false],
     [403, 'Forbidden: bot was kicked from the supergroup chat', 'kicked', true],
     [403, 'Forbidden: bot is not a member of the channel chat', 'not-a-member', true],
     [403, 'Forbidden: the group chat was deleted', 'chat-deleted', true],
@@ -46,8 +46,8 @@ describe('an error of the Bot API server', () => {
     [400, 'Bad Request: have no write access to the chat', 'no-rights', true],
     [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'no-rights', true],
     [400, 'Bad Request: have no rights to send a message', 'no-rights', true],
-  ])('%i "%s" pauses the chat', (code, description, why, tellOwner) => {
-    expect(decide(refused(code, description))).toMatchObject({ kind: 'rest-chat', why, tellOwner });
+  ])('%i "%s" pauses the chat', (code, description, reason, notifyOwner) => {
+    expect(decide(refused(code, description))).toMatchObject({ kind: 'pause-chat', reason, notifyOwner });
   });
 
   test('about an unknown chat is retried once, and then pauses the chat', () => {
@@ -56,11 +56,11 @@ describe('an error of the Bot API server', () => {
       at: now + 600_000,
       scope: 'chat',
     });
-    const second = { attempts: 2, firstTriedAt: now - 600_000 };
+    const second = { attempts: 2, firstAttemptAt: now - 600_000 };
     expect(decide(refused(400, 'PEER_ID_INVALID'), second)).toMatchObject({
-      kind: 'rest-chat',
-      why: 'not-found',
-      tellOwner: true,
+      kind: 'pause-chat',
+      reason: 'not-found',
+      notifyOwner: true,
     });
   });
 
@@ -72,28 +72,28 @@ describe('an error of the Bot API server', () => {
     });
   });
 
-  test.each<readonly [string, Partial<DeliveryTry>, string]>([
-    ['message thread not found', { inTopic: true }, 'to-general-topic'],
-    ['TOPIC_CLOSED', { inTopic: true }, 'to-general-topic'],
-    ['TOPIC_DELETED', { inTopic: true }, 'to-general-topic'],
-    ['TOPIC_CLOSED', {}, 'rest-general-topic'],
+  test.each<readonly [string, Partial<DeliveryAttempt>, string]>([
+    ['message thread not found', { inTopic: true }, 'move-to-general-topic'],
+    ['TOPIC_CLOSED', { inTopic: true }, 'move-to-general-topic'],
+    ['TOPIC_DELETED', { inTopic: true }, 'move-to-general-topic'],
+    ['TOPIC_CLOSED', {}, 'pause-general-topic'],
     ['message is not modified: …', { call: 'edit' }, 'done'],
     ['message to edit not found', { call: 'edit' }, 'send-new'],
     ["message can't be edited", { call: 'edit' }, 'send-new'],
     ['query is too old and response timeout expired or query ID is invalid', { call: 'answer' }, 'done'],
-    ["can't parse entities: …", {}, 'plain-text-once'],
-    ["can't parse MessageEntity: …", { call: 'edit' }, 'plain-text-once'],
-    ['message is too long', {}, 'plain-text-once'],
-    ['reply markup is too long', {}, 'plain-text-once'],
-    ['BUTTON_DATA_INVALID', {}, 'plain-text-once'],
-    ['SOMETHING_NEW', {}, 'plain-text-once'],
+    ["can't parse entities: …", {}, 'retry-as-plain-text'],
+    ["can't parse MessageEntity: …", { call: 'edit' }, 'retry-as-plain-text'],
+    ['message is too long', {}, 'retry-as-plain-text'],
+    ['reply markup is too long', {}, 'retry-as-plain-text'],
+    ['BUTTON_DATA_INVALID', {}, 'retry-as-plain-text'],
+    ['SOMETHING_NEW', {}, 'retry-as-plain-text'],
     // The sentence belongs to code 403.
-    ['bot was kicked from', {}, 'plain-text-once'],
+    ['bot was kicked from', {}, 'retry-as-plain-text'],
   ])('400 "%s" after %j leads to %s', (description, change, kind) => {
     expect(decide(refused(400, `Bad Request: ${description}`), change)).toMatchObject({ kind });
   });
 
-  test.each<readonly [number, string, Partial<DeliveryTry>, string]>([
+  test.each<readonly [number, string, Partial<DeliveryAttempt>, string]>([
     [400, 'Bad Request: message to delete not found', { call: 'delete' }, 'cannot-delete'],
     [400, "Bad Request: message can't be deleted for everyone", { call: 'delete' }, 'cannot-delete'],
     [400, 'Bad Request: message is too long', { plain: true }, 'refused'],
@@ -102,7 +102,7 @@ describe('an error of the Bot API server', () => {
     [403, 'Forbidden: user is deactivated', { call: 'answer' }, 'refused'],
     [403, "Forbidden: bot can't send messages to bots", {}, 'refused'],
   ])('%i "%s" after %j is given up', (code, description, change, why) => {
-    expect(decide(refused(code, description), change)).toMatchObject({ kind: 'bury', why });
+    expect(decide(refused(code, description), change)).toMatchObject({ kind: 'dead-letter', reason: why });
   });
 
   test.each<readonly [number, string, DeliveryCall]>([
@@ -117,13 +117,13 @@ describe('an error of the Bot API server', () => {
 
 describe('a retry', () => {
   const rateLimited = refused(429, 'Too Many Requests: retry after 7', { retryAfterMs: 7000 });
-  const unreachable: SendOutcome = { kind: 'not-sent', why: 'ECONNREFUSED', scope: 'all' };
+  const unreachable: SendOutcome = { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' };
 
-  test.each<readonly [string, SendOutcome, Partial<DeliveryTry>, number, 'chat' | 'all']>([
+  test.each<readonly [string, SendOutcome, Partial<DeliveryAttempt>, number, 'chat' | 'all']>([
     ['429', rateLimited, {}, 7000, 'chat'],
     ['429 for a callback', rateLimited, { call: 'answer' }, 7000, 'all'],
     ['502', refused(502, 'Bad Gateway'), {}, 500, 'chat'],
-    ['no answer', { kind: 'no-answer', why: 'UND_ERR_SOCKET' }, { attempts: 4 }, 4000, 'chat'],
+    ['no answer', { kind: 'no-answer', reason: 'UND_ERR_SOCKET' }, { attempts: 4 }, 4000, 'chat'],
     ['an unreachable server', unreachable, { attempts: 3, jitter: 1 }, 4000, 'all'],
   ])('after %s waits for the right time', (_, outcome, change, waitMs, scope) => {
     expect(decide(outcome, change)).toMatchObject({ kind: 'retry', at: now + waitMs, scope });
@@ -134,14 +134,14 @@ describe('a retry', () => {
   });
 
   test('is given up when it would come after a day', () => {
-    const old = { attempts: 200, firstTriedAt: now - 24 * hourMs + 60_000 };
-    expect(decide(unreachable, old)).toMatchObject({ kind: 'bury', why: 'too-late' });
+    const old = { attempts: 200, firstAttemptAt: now - 24 * hourMs + 60_000 };
+    expect(decide(unreachable, old)).toMatchObject({ kind: 'dead-letter', reason: 'too-late' });
     expect(decide(unreachable, { ...old, attempts: 1 }).kind).toBe('retry');
   });
 
   test('of an answer to a callback is given up when nobody sees it any longer', () => {
     const limited = refused(429, 'Too Many Requests: retry after 30', { retryAfterMs: 30_000 });
-    expect(decide(limited, { call: 'answer' })).toMatchObject({ kind: 'bury', why: 'too-late' });
+    expect(decide(limited, { call: 'answer' })).toMatchObject({ kind: 'dead-letter', reason: 'too-late' });
   });
 });
 
@@ -168,18 +168,18 @@ const outcomes: fc.Arbitrary<SendOutcome> = fc.oneof(
     retryAfterMs: fc.option(fc.oneof(fc.nat(100_000), fc.double()), { nil: undefined }),
     migrateToChatId: fc.option(fc.constant(moved), { nil: undefined }),
   }),
-  fc.record({ kind: fc.constant('no-answer' as const), why: fc.string() }),
+  fc.record({ kind: fc.constant('no-answer' as const), reason: fc.string() }),
   fc.record({
     kind: fc.constant('not-sent' as const),
-    why: fc.string(),
+    reason: fc.string(),
     scope: fc.constantFrom('chat' as const, 'all' as const),
   }),
 );
 
-const tries: fc.Arbitrary<DeliveryTry> = fc.record({
+const tries: fc.Arbitrary<DeliveryAttempt> = fc.record({
   call: fc.constantFrom(...calls),
   attempts: fc.integer({ min: 1, max: 5000 }),
-  firstTriedAt: fc.integer({ min: now - 48 * hourMs, max: now + hourMs }),
+  firstAttemptAt: fc.integer({ min: now - 48 * hourMs, max: now + hourMs }),
   now: fc.constant(now),
   jitter: fc.double({ min: 0, max: 1, noNaN: true }),
   plain: fc.boolean(),
@@ -202,7 +202,7 @@ describe('any outcome', () => {
     fc.assert(
       fc.property(fc.nat(2 * deliveryLifetimeMs), tries, (retryAfterMs, subject) => {
         const decision = decideDelivery(refused(429, 'Too Many Requests', { retryAfterMs }), subject);
-        expect(['retry', 'bury']).toContain(decision.kind);
+        expect(['retry', 'dead-letter']).toContain(decision.kind);
         if (decision.kind === 'retry') expect(decision.at - now).toBeGreaterThanOrEqual(retryAfterMs);
       }),
     );
@@ -218,21 +218,21 @@ describe('any outcome', () => {
       subject = { ...subject, attempts: subject.attempts + 1 };
       switch (decision.kind) {
         case 'done':
-        case 'rest-chat':
-        case 'rest-general-topic':
-        case 'bury':
+        case 'pause-chat':
+        case 'pause-general-topic':
+        case 'dead-letter':
         case 'stop-all':
           return decisions;
         case 'retry':
           subject = { ...subject, now: decision.at };
           break;
-        case 'to-general-topic':
+        case 'move-to-general-topic':
           subject = { ...subject, inTopic: false };
           break;
         case 'send-new':
           subject = { ...subject, call: 'send' };
           break;
-        case 'plain-text-once':
+        case 'retry-as-plain-text':
           subject = { ...subject, plain: true };
           break;
         case 'move-chat':
@@ -249,10 +249,10 @@ describe('any outcome', () => {
         fc.constantFrom(...calls),
         (sequence, call) => {
           const decisions = decisionsFor(sequence, call);
-          expect(['done', 'rest-chat', 'rest-general-topic', 'bury', 'stop-all']).toContain(
+          expect(['done', 'pause-chat', 'pause-general-topic', 'dead-letter', 'stop-all']).toContain(
             decisions.at(-1)?.kind,
           );
-          const lifetimeMs = call === 'answer' ? answerLifetimeMs : deliveryLifetimeMs;
+          const lifetimeMs = call === 'answer' ? callbackAnswerLifetimeMs : deliveryLifetimeMs;
           for (const decision of decisions) {
             if (decision.kind === 'retry') expect(decision.at - now).toBeLessThan(lifetimeMs);
           }
@@ -264,6 +264,6 @@ describe('any outcome', () => {
   test('leads to an end even if a server redirects in circles', () => {
     const circle = refused(400, 'group chat was upgraded to a supergroup chat', { migrateToChatId: moved });
     const decisions = decisionsFor([circle], 'send');
-    expect(decisions.at(-1)).toMatchObject({ kind: 'bury', why: 'tried-too-often' });
+    expect(decisions.at(-1)).toMatchObject({ kind: 'dead-letter', reason: 'too-many-attempts' });
   });
 });

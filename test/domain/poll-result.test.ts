@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
 
-import { isUnpaidForLong, unpaidReminderMs } from '../../src/domain/notification.ts';
-import { freshlyPaidMs, readAgainAfter } from '../../src/domain/poll-intervals.ts';
+import { needsPaymentReminder, unpaidReminderMs } from '../../src/domain/notification.ts';
+import { nextPollInMs, recentlyPaidMs } from '../../src/domain/poll-intervals.ts';
 import {
-  firstSight,
-  isTakenToBeThere,
-  watchAbsence,
-  watchNotFound,
-  watchOrder,
-  watchServer,
+  applyListedOrder, applyMissingOrder, applyNotFound, applyServerReading, initialSnapshot, isExpectedInList,
 } from '../../src/domain/poll-result.ts';
 import type { Order, OrderId, PowerState, ServerReading, Snapshot } from '../../src/domain/server.ts';
 
@@ -28,22 +23,22 @@ const reading = (state: PowerState | undefined): ServerReading => ({
   vps: state === undefined ? undefined : { name: 'web-1', ip: '37.1.0.111', state, rawState: state },
 });
 /** Without an open operation. */
-const byItself = (now: number) => ({ now, operationOpen: false });
-const see = (snapshot: Snapshot, state: PowerState | undefined, now: number, operationOpen = false) =>
-  watchServer(snapshot, reading(state), { now, operationOpen });
+const byItself = (now: number) => ({ now, hasOpenOperation: false });
+const see = (snapshot: Snapshot, state: PowerState | undefined, now: number, hasOpenOperation = false) =>
+  applyServerReading(snapshot, reading(state), { now, hasOpenOperation });
 const kinds = (watched: { readonly events: readonly { readonly kind: string }[] }) =>
   watched.events.map(({ kind }) => kind);
 const intervals = { fastMs: 5_000, idleMs: 60_000 };
 
 test('the first list of an account makes no events', () => {
-  expect(kinds(see(firstSight(order('active'), true, 0), 'running', 1))).toEqual([]);
-  const off = see(firstSight(order('active'), true, 0), 'stopped', 1);
+  expect(kinds(see(initialSnapshot(order('active'), true, 0), 'running', 1))).toEqual([]);
+  const off = see(initialSnapshot(order('active'), true, 0), 'stopped', 1);
   const on = see(see(off.snapshot, 'running', 2).snapshot, 'running', 3);
   expect([...kinds(off), ...kinds(on)]).toEqual(['started-unexpectedly']);
 });
 
 test('a VPS becomes active once', () => {
-  const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000);
+  const paid = applyListedOrder(initialSnapshot(order('pending'), true, 0), order('active'), 1000);
   expect(kinds(paid)).toEqual(['order-paid']);
   const installing = see(paid.snapshot, 'installing', 2000);
   expect(kinds(installing)).toEqual([]);
@@ -53,15 +48,15 @@ test('a VPS becomes active once', () => {
 });
 
 test('an order that was unpaid in the first list becomes active at its first read', () => {
-  const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000);
+  const paid = applyListedOrder(initialSnapshot(order('pending'), true, 0), order('active'), 1000);
   expect(kinds(see(paid.snapshot, 'running', 61_000))).toEqual(['vps-active']);
 });
 
 test('an order counts as present until it has ended or two lists in a row lacked it', () => {
   const isThere = (status: Order['status'], missed: number) => {
-    let snapshot = firstSight(order(status), true, 0);
-    for (let look = 0; look < missed; look += 1) snapshot = watchAbsence(snapshot);
-    return isTakenToBeThere(snapshot);
+    let snapshot = initialSnapshot(order(status), true, 0);
+    for (let look = 0; look < missed; look += 1) snapshot = applyMissingOrder(snapshot);
+    return isExpectedInList(snapshot);
   };
   expect([0, 1, 2].map(missed => isThere('active', missed))).toEqual([true, true, false]);
   expect([0, 1, 2].map(missed => isThere('pending', missed))).toEqual([true, true, false]);
@@ -70,10 +65,10 @@ test('an order counts as present until it has ended or two lists in a row lacked
 });
 
 test('a server is down when two reads say so', () => {
-  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
   const first = see(up, 'stopped', 10);
   expect(kinds(first)).toEqual([]);
-  expect(readAgainAfter(first.snapshot, intervals, { now: 10, operationOpen: false })).toBe(intervals.fastMs);
+  expect(nextPollInMs(first.snapshot, intervals, { now: 10, hasOpenOperation: false })).toBe(intervals.fastMs);
   expect(kinds(see(first.snapshot, 'running', 20))).toEqual([]);
   const second = see(first.snapshot, 'stopped', 20);
   expect(second.events).toEqual([{ kind: 'stopped-unexpectedly', sinceAt: 10 }]);
@@ -82,76 +77,76 @@ test('a server is down when two reads say so', () => {
 });
 
 test('nothing is unexpected while an operation is open', () => {
-  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
   const down = see(see(up, 'stopped', 2, true).snapshot, 'stopped', 3, true);
   expect(kinds(down)).toEqual([]);
 });
 
 test('a server is gone when two complete lists lack it and a read says so', () => {
-  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
-  expect(watchNotFound(watchAbsence(up), 2).snapshot.goneAt).toBeUndefined();
-  expect(watchNotFound(up, 2).events).toEqual([]);
-  const gone = watchNotFound(watchAbsence(watchAbsence(up)), 3);
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
+  expect(applyNotFound(applyMissingOrder(up), 2).snapshot.goneAt).toBeUndefined();
+  expect(applyNotFound(up, 2).events).toEqual([]);
+  const gone = applyNotFound(applyMissingOrder(applyMissingOrder(up)), 3);
   expect(gone.snapshot.goneAt).toBe(3);
   expect(kinds(gone)).toEqual(['order-cancelled']);
 });
 
 test('a paid order without a VPS is polled fast for an hour, an unpaid one never', () => {
-  const paid = see(firstSight(order('active'), true, 0), undefined, 1).snapshot;
-  const at = (now: number) => readAgainAfter(paid, intervals, { now, operationOpen: false });
-  expect(at(freshlyPaidMs - 1)).toBe(intervals.fastMs);
-  expect(at(freshlyPaidMs)).toBe(intervals.idleMs);
-  const unpaid = firstSight(order('pending'), true, 0);
-  expect(readAgainAfter(unpaid, intervals, { now: 1, operationOpen: false })).toBeUndefined();
+  const paid = see(initialSnapshot(order('active'), true, 0), undefined, 1).snapshot;
+  const at = (now: number) => nextPollInMs(paid, intervals, { now, hasOpenOperation: false });
+  expect(at(recentlyPaidMs - 1)).toBe(intervals.fastMs);
+  expect(at(recentlyPaidMs)).toBe(intervals.idleMs);
+  const unpaid = initialSnapshot(order('pending'), true, 0);
+  expect(nextPollInMs(unpaid, intervals, { now: 1, hasOpenOperation: false })).toBeUndefined();
 });
 
 test('a suspended product makes one event though its order stays active', () => {
-  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
   const suspended = { ...reading('stopped'), productStatus: 'suspended' } as const;
-  const first = watchServer(up, suspended, byItself(10));
-  const second = watchServer(first.snapshot, suspended, byItself(20));
-  const third = watchServer(second.snapshot, suspended, byItself(30));
+  const first = applyServerReading(up, suspended, byItself(10));
+  const second = applyServerReading(first.snapshot, suspended, byItself(20));
+  const third = applyServerReading(second.snapshot, suspended, byItself(30));
   expect([first, second, third].map(kinds)).toEqual([['order-suspended'], [], []]);
   // The list says the same later, or never.
-  expect(kinds(watchOrder(third.snapshot, order('suspended'), 40))).toEqual([]);
+  expect(kinds(applyListedOrder(third.snapshot, order('suspended'), 40))).toEqual([]);
   // It is no longer suspended, and still stopped.
   const freed = see(see(third.snapshot, 'stopped', 50).snapshot, 'stopped', 60);
   expect(freed.events).toEqual([{ kind: 'stopped-unexpectedly', sinceAt: 50 }]);
   // The initial state makes no event.
-  expect(kinds(watchServer(firstSight(order('active'), true, 0), suspended, byItself(1)))).toEqual([]);
+  expect(kinds(applyServerReading(initialSnapshot(order('active'), true, 0), suspended, byItself(1)))).toEqual([]);
 });
 
 test('a terminated product makes one event, whatever happens to its order', () => {
-  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
-  const over = watchServer(up, { ...reading(undefined), productStatus: 'terminated' }, byItself(10));
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
+  const over = applyServerReading(up, { ...reading(undefined), productStatus: 'terminated' }, byItself(10));
   expect(kinds(over)).toEqual(['order-cancelled']);
-  expect(kinds(watchOrder(over.snapshot, order('cancelled'), 20))).toEqual([]);
-  expect(kinds(watchNotFound(watchAbsence(watchAbsence(over.snapshot)), 20))).toEqual([]);
+  expect(kinds(applyListedOrder(over.snapshot, order('cancelled'), 20))).toEqual([]);
+  expect(kinds(applyNotFound(applyMissingOrder(applyMissingOrder(over.snapshot)), 20))).toEqual([]);
 });
 
 test('an order that lists lack takes its status from its own read', () => {
-  const up = see(firstSight(order('active'), true, 0), 'running', 1).snapshot;
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
   const cancelled = { ...reading(undefined), orderStatus: 'cancelled', productStatus: 'cancelled' } as const;
-  const over = watchServer(watchAbsence(up), cancelled, byItself(10));
+  const over = applyServerReading(applyMissingOrder(up), cancelled, byItself(10));
   expect(kinds(over)).toEqual(['order-cancelled']);
   expect(over.snapshot).toMatchObject({ goneAt: 10, order: { status: 'cancelled' } });
   // It is never read again.
-  const later = watchAbsence(watchAbsence(over.snapshot));
-  expect(readAgainAfter(later, intervals, byItself(20))).toBeUndefined();
+  const later = applyMissingOrder(applyMissingOrder(over.snapshot));
+  expect(nextPollInMs(later, intervals, byItself(20))).toBeUndefined();
   // An order that was cancelled through the bot makes no event, and isn't read again either.
-  const ours = watchServer(watchAbsence(firstSight(order('cancelled'), false, 0)), cancelled, byItself(10));
+  const ours = applyServerReading(applyMissingOrder(initialSnapshot(order('cancelled'), false, 0)), cancelled, byItself(10));
   expect([kinds(ours), ours.snapshot.goneAt]).toEqual([[], 10]);
 
   const suspended = { ...reading('stopped'), orderStatus: 'suspended', productStatus: 'active' } as const;
-  const held = watchServer(watchAbsence(up), suspended, byItself(10));
+  const held = applyServerReading(applyMissingOrder(up), suspended, byItself(10));
   expect(kinds(held)).toEqual(['order-suspended']);
-  expect(kinds(watchServer(watchAbsence(held.snapshot), suspended, byItself(20)))).toEqual([]);
+  expect(kinds(applyServerReading(applyMissingOrder(held.snapshot), suspended, byItself(20)))).toEqual([]);
   // A list that contains it is right.
-  expect(kinds(watchServer(up, suspended, byItself(10)))).toEqual([]);
+  expect(kinds(applyServerReading(up, suspended, byItself(10)))).toEqual([]);
 });
 
 test('a VPS that was stopped before it was active has not started unexpectedly', () => {
-  const paid = watchOrder(firstSight(order('pending'), true, 0), order('active'), 1000).snapshot;
+  const paid = applyListedOrder(initialSnapshot(order('pending'), true, 0), order('active'), 1000).snapshot;
   const made = see(see(paid, 'installing', 2000).snapshot, 'stopped', 3000).snapshot;
   const active = see(made, 'running', 4000);
   expect(kinds(active)).toEqual(['vps-active']);
@@ -162,19 +157,19 @@ test('the time that a VPS took is known only if its payment and an earlier read 
   const took = (snapshot: Snapshot) => see(snapshot, 'running', 900_000).events;
   const unknown = [{ kind: 'vps-active', tookMs: undefined }];
   // Paid before the account was linked, and installed days later.
-  expect(took(see(firstSight(order('active'), true, 0), undefined, 1).snapshot)).toEqual(unknown);
+  expect(took(see(initialSnapshot(order('active'), true, 0), undefined, 1).snapshot)).toEqual(unknown);
   // First seen when it was installed already.
-  expect(took(firstSight(order('active'), false, 899_000))).toEqual(unknown);
+  expect(took(initialSnapshot(order('active'), false, 899_000))).toEqual(unknown);
   // Paid and installed between two polls.
-  expect(took(watchOrder(firstSight(order('pending'), true, 0), order('active'), 899_999).snapshot)).toEqual(
+  expect(took(applyListedOrder(initialSnapshot(order('pending'), true, 0), order('active'), 899_999).snapshot)).toEqual(
     unknown,
   );
 });
 
 test('an order gets a reminder after a day, unless it is older than the link', () => {
-  const ours = firstSight(order('pending'), false, 0);
-  expect(isUnpaidForLong(ours, unpaidReminderMs.after - 1)).toBe(false);
-  expect(isUnpaidForLong(ours, unpaidReminderMs.after)).toBe(true);
-  expect(isUnpaidForLong(firstSight(order('pending'), true, 0), unpaidReminderMs.after)).toBe(false);
-  expect(isUnpaidForLong({ ...ours, order: order('active') }, unpaidReminderMs.after)).toBe(false);
+  const ours = initialSnapshot(order('pending'), false, 0);
+  expect(needsPaymentReminder(ours, unpaidReminderMs.after - 1)).toBe(false);
+  expect(needsPaymentReminder(ours, unpaidReminderMs.after)).toBe(true);
+  expect(needsPaymentReminder(initialSnapshot(order('pending'), true, 0), unpaidReminderMs.after)).toBe(false);
+  expect(needsPaymentReminder({ ...ours, order: order('active') }, unpaidReminderMs.after)).toBe(false);
 });

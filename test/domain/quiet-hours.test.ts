@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import type { QuietHours } from '../../src/domain/quiet-hours.ts';
-import { isZone, tellAt } from '../../src/domain/quiet-hours.ts';
+import { isTimeZone, notifyAt } from '../../src/domain/quiet-hours.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-24T${time}Z`);
-const night: QuietHours = { fromMinute: 22 * 60, toMinute: 7 * 60, zone: 'UTC' };
+const night: QuietHours = { fromMinute: 22 * 60, toMinute: 7 * 60, timeZone: 'UTC' };
 
 describe('quiet hours', () => {
   test.each([
@@ -17,36 +17,36 @@ describe('quiet hours', () => {
     ['06:59:59', '07:00:00'],
     ['07:00:00', '07:00:00'],
   ])('from 22 to 7 delay a notification of %s until %s', (from, until) => {
-    expect(tellAt(night, at(from))).toBe(until.includes('T') ? Date.parse(until) : at(until));
+    expect(notifyAt(night, at(from))).toBe(until.includes('T') ? Date.parse(until) : at(until));
   });
 
   test('follow their time zone', () => {
     // 21:30 in London is 22:30 in Berlin in winter.
-    expect(tellAt({ ...night, zone: 'Europe/Berlin' }, at('21:30:00'))).toBe(
+    expect(notifyAt({ ...night, timeZone: 'Europe/Berlin' }, at('21:30:00'))).toBe(
       Date.parse('2026-11-25T06:00:00Z'),
     );
-    expect(tellAt({ ...night, zone: 'Asia/Kolkata' }, at('12:00:00'))).toBe(at('12:00:00'));
+    expect(notifyAt({ ...night, timeZone: 'Asia/Kolkata' }, at('12:00:00'))).toBe(at('12:00:00'));
   });
 
   test.each([
     ['back', '2026-10-24T21:30:00Z', '2026-10-25T06:00:00Z'],
     ['forward', '2026-03-28T22:30:00Z', '2026-03-29T05:00:00Z'],
   ])('end by the local clock in a night in which it goes %s', (_, from, until) => {
-    const told = tellAt({ ...night, zone: 'Europe/Berlin' }, Date.parse(from));
+    const told = notifyAt({ ...night, timeZone: 'Europe/Berlin' }, Date.parse(from));
     expect(new Date(told).toISOString()).toBe(until.replace('Z', '.000Z'));
   });
 
   test('that end at a skipped time last until the clock has passed it', () => {
-    const told = tellAt(
-      { fromMinute: 22 * 60, toMinute: 150, zone: 'Europe/Berlin' },
+    const told = notifyAt(
+      { fromMinute: 22 * 60, toMinute: 150, timeZone: 'Europe/Berlin' },
       Date.parse('2026-03-28T22:30:00Z'),
     );
     expect(new Date(told).toISOString()).toBe('2026-03-29T01:30:00.000Z');
   });
 
   test('delay nothing if they are not set or empty', () => {
-    expect(tellAt(undefined, 5)).toBe(5);
-    expect(tellAt({ fromMinute: 60, toMinute: 60, zone: 'UTC' }, at('01:00:00'))).toBe(at('01:00:00'));
+    expect(notifyAt(undefined, 5)).toBe(5);
+    expect(notifyAt({ fromMinute: 60, toMinute: 60, timeZone: 'UTC' }, at('01:00:00'))).toBe(at('01:00:00'));
   });
 
   test('delay by whole milliseconds, at most by a day and an hour', () => {
@@ -65,7 +65,7 @@ describe('quiet hours', () => {
         zone,
         fc.integer({ min: 0, max: 4e12 }),
         (fromMinute, toMinute, zoneName, now) => {
-          const told = tellAt({ fromMinute, toMinute, zone: zoneName }, now);
+          const told = notifyAt({ fromMinute, toMinute, timeZone: zoneName }, now);
           expect(told).toBeGreaterThanOrEqual(now);
           expect(told - now).toBeLessThanOrEqual(25 * 60 * 60_000);
           expect(Number.isInteger(told)).toBe(true);
@@ -76,7 +76,7 @@ describe('quiet hours', () => {
 });
 
 test('a zone is one that the runtime knows', () => {
-  expect([isZone('Europe/Berlin'), isZone('UTC'), isZone('Nowhere/City'), isZone('')]).toEqual([
+  expect([isTimeZone('Europe/Berlin'), isTimeZone('UTC'), isTimeZone('Nowhere/City'), isTimeZone('')]).toEqual([
     true,
     true,
     false,

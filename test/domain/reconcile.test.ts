@@ -1,21 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { afterTime, powerDeadlineMs } from '../../src/domain/operation-lifecycle.ts';
+import { powerDeadlineMs, stateAfterTimeout } from '../../src/domain/operation-lifecycle.ts';
 import type { CreateDetails, OperationState } from '../../src/domain/operation.ts';
-import type { Observation } from '../../src/domain/reconcile.ts';
+import type { PowerReading } from '../../src/domain/reconcile.ts';
 import {
-  placingSettleMs,
-  rebootSettleMs,
-  settle as settleAfter,
-  settlePlacing,
+  missingOrderMs, rebootConfirmMs, reconcileOrder, reconcilePower as settleAfter,
 } from '../../src/domain/reconcile.ts';
 import type { OrderId } from '../../src/domain/server.ts';
 
 const acknowledged = { state: 'acknowledged', sentAt: 900, answeredAt: 1000, sawTransition: false } as const;
 
-const settleMs = rebootSettleMs(5_000);
-const settle = (...[operation, observation]: [Parameters<typeof settleAfter>[0], Observation]) =>
+const settleMs = rebootConfirmMs(5_000);
+const settle = (...[operation, observation]: [Parameters<typeof settleAfter>[0], PowerReading]) =>
   settleAfter(operation, observation, settleMs);
 
 describe('a power action', () => {
@@ -38,8 +35,8 @@ describe('a power action', () => {
   test('is never done when an unanswered reboot always reads as running', () => {
     const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
     expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * settleMs }).state).toBe('unanswered');
-    expect(afterTime({ ...reboot, askedAt: 0 }, 900 + powerDeadlineMs)).toEqual({ state: 'unconfirmed' });
-    expect(afterTime({ ...reboot, askedAt: 0 }, 899 + powerDeadlineMs)).toBeUndefined();
+    expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 900 + powerDeadlineMs)).toEqual({ state: 'unconfirmed' });
+    expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 899 + powerDeadlineMs)).toBeUndefined();
   });
 
   test('is not done by a read that began before the answer', () => {
@@ -58,7 +55,7 @@ const answeredAt = 1_000_000;
 
 const unanswered = (details: Partial<CreateDetails>) => ({
   state: 'unanswered' as OperationState,
-  askedAt: answeredAt - 200,
+  requestedAt: answeredAt - 200,
   sentAt: answeredAt - 100,
   answeredAt,
   details: { tariffId: '303', tariffName: 'VPS-1', price: undefined, ...details },
@@ -70,34 +67,34 @@ test('any list with exactly one new order completes an order, and no other list 
       orderIds,
       orderIds,
       fc.array(orderId, { maxLength: 30 }),
-      fc.integer({ min: -placingSettleMs, max: 2 * placingSettleMs }),
+      fc.integer({ min: -missingOrderMs, max: 2 * missingOrderMs }),
       fc.nat({ max: 10 }),
-      (ordersBefore, placed, orders, afterMs, looks) => {
+      (ordersBefore, placed, orders, afterMs, listsChecked) => {
         const readAt = answeredAt + afterMs;
-        const settled = settlePlacing(unanswered({ ordersBefore, looks }), { orders, readAt }, placed);
+        const settled = reconcileOrder(unanswered({ ordersBefore, listsChecked }), { orders, readAt }, placed);
         const fresh = new Set(orders.filter(id => !ordersBefore.includes(id) && !placed.includes(id)));
         if (readAt < answeredAt) {
           // A list that was read before the answer proves nothing.
-          expect([settled.state, settled.looks]).toEqual(['unanswered', looks]);
+          expect([settled.state, settled.listsChecked]).toEqual(['unanswered', listsChecked]);
         } else if (fresh.size === 1) {
           expect([settled.state, settled.orderId]).toEqual(['done', [...fresh][0]]);
         } else if (fresh.size > 1) {
           expect(settled.state).toBe('unconfirmed');
-          expect(new Set(settled.newcomers)).toEqual(fresh);
+          expect(new Set(settled.candidateOrders)).toEqual(fresh);
         } else {
           expect(settled.orderId).toBeUndefined();
-          expect(settled.state === 'unconfirmed').toBe(afterMs >= placingSettleMs && looks + 1 >= 3);
+          expect(settled.state === 'unconfirmed').toBe(afterMs >= missingOrderMs && listsChecked + 1 >= 3);
         }
         // The order within a list doesn't matter.
-        const reversed = settlePlacing(
-          unanswered({ ordersBefore: [...ordersBefore].reverse(), looks }),
+        const reversed = reconcileOrder(
+          unanswered({ ordersBefore: [...ordersBefore].reverse(), listsChecked }),
           { orders: [...orders].reverse(), readAt },
           [...placed].reverse(),
         );
-        expect([reversed.state, reversed.orderId, reversed.looks]).toEqual([
+        expect([reversed.state, reversed.orderId, reversed.listsChecked]).toEqual([
           settled.state,
           settled.orderId,
-          settled.looks,
+          settled.listsChecked,
         ]);
       },
     ),
@@ -108,8 +105,8 @@ test('any list with exactly one new order completes an order, and no other list 
 const history = fc.record({
   before: orderIds,
   /** When our order is listed, in ms after the answer; missing: it was never placed. */
-  oursAfterMs: fc.option(fc.integer({ min: 0, max: 3 * placingSettleMs }), { nil: undefined }),
-  othersAfterMs: fc.array(fc.integer({ min: 0, max: 3 * placingSettleMs }), { maxLength: 2 }),
+  oursAfterMs: fc.option(fc.integer({ min: 0, max: 3 * missingOrderMs }), { nil: undefined }),
+  othersAfterMs: fc.array(fc.integer({ min: 0, max: 3 * missingOrderMs }), { maxLength: 2 }),
   /** Orders that are no longer listed. */
   gone: fc.nat({ max: 3 }),
   everyMs: fc.integer({ min: 1_000, max: 40_000 }),
@@ -123,21 +120,21 @@ test('any history of lists ends, never early, and correctly if nobody else order
       let afterMs = 0;
       while (operation.state === 'unanswered') {
         afterMs += everyMs;
-        expect(afterMs).toBeLessThan(placingSettleMs + 4 * everyMs);
+        expect(afterMs).toBeLessThan(missingOrderMs + 4 * everyMs);
         const orders = [
           ...before.slice(gone),
           ...(oursAfterMs !== undefined && oursAfterMs <= afterMs ? [ours] : []),
           ...othersAfterMs.flatMap((at, index) => (at <= afterMs ? [String(2000 + index) as OrderId] : [])),
         ];
-        const settled = settlePlacing(operation, { orders, readAt: answeredAt + afterMs }, []);
+        const settled = reconcileOrder(operation, { orders, readAt: answeredAt + afterMs }, []);
         operation = {
           ...operation,
           state: settled.state,
           details: {
             ...operation.details,
-            looks: settled.looks,
+            listsChecked: settled.listsChecked,
             ...(settled.orderId === undefined ? {} : { orderId: settled.orderId }),
-            newcomers: settled.newcomers,
+            candidateOrders: settled.candidateOrders,
           },
         };
       }
@@ -145,7 +142,7 @@ test('any history of lists ends, never early, and correctly if nobody else order
       const wasSeen = oursAfterMs !== undefined && oursAfterMs <= afterMs;
       expect(operation.state === 'done').toBe(wasSeen);
       if (wasSeen) expect(operation.details.orderId).toBe(ours);
-      else expect(afterMs).toBeGreaterThanOrEqual(placingSettleMs);
+      else expect(afterMs).toBeGreaterThanOrEqual(missingOrderMs);
     }),
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { invoiceUrl, isButtonAddress, isSamePrice } from '../../src/domain/tariff.ts';
+import { invoiceUrl, isButtonUrl, isSamePrice } from '../../src/domain/tariff.ts';
 
 test.each([
   ['5.00', '5'],
@@ -45,5 +45,5 @@ test.each([
   ['http://panel/x', false],
   ['http://[::1]:8080/x', false],
 ])('%s on a button is %s', (address, expected) => {
-  expect(isButtonAddress(address)).toBe(expected);
+  expect(isButtonUrl(address)).toBe(expected);
 });

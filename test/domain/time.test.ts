@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { isLately, median } from '../../src/domain/time.ts';
+import { isWithin, median } from '../../src/domain/time.ts';
 
 test('the median is the middle value, rounded', () => {
   expect(median([])).toBeUndefined();
@@ -10,7 +10,7 @@ test('the median is the middle value, rounded', () => {
 });
 
 test('an instant is recent for a limited time, and not if it is in the future', () => {
-  expect(isLately(1_000, 1_499, 500)).toBe(true);
-  expect(isLately(1_000, 1_500, 500)).toBe(false);
-  expect(isLately(2_000, 1_000, 500)).toBe(false);
+  expect(isWithin(1_000, 1_499, 500)).toBe(true);
+  expect(isWithin(1_000, 1_500, 500)).toBe(false);
+  expect(isWithin(2_000, 1_000, 500)).toBe(false);
 });

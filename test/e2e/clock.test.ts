@@ -38,11 +38,11 @@ async function setAllWaiting(stage: StageTeam): Promise<Group> {
   provider.addOrder(account.cid);
   turn('web-3', 'off');
   await said(group, 'web-3 stopped unexpectedly');
-  anna.presses(await said(anna, 'web-3 stopped unexpectedly'), 'Mute');
-  anna.presses(await said(anna, 'for how long'), '1 h');
+  anna.clicks(await said(anna, 'web-3 stopped unexpectedly'), 'Mute');
+  anna.clicks(await said(anna, 'for how long'), '1 h');
   await said(anna, 'No news of web-3');
   provider.durations.set({ stopMs: 1_500 });
-  anna.presses(await card(anna, 'web-1'), 'Stop');
+  anna.clicks(await card(anna, 'web-1'), 'Stop');
   await telegram.until(() => provider.callsOf('stop').length > 0, {
     withinMs,
     what: 'the stop at the provider',
@@ -62,7 +62,7 @@ async function goesOn(stage: StageTeam, wasAhead: boolean, isAhead: boolean): Pr
   await said(group, 'web-2 stopped unexpectedly');
   provider.durations.set({ bootMs: 200 });
   const off = await card(anna, 'web-1');
-  anna.presses(off, 'Boot');
+  anna.clicks(off, 'Boot');
   // By a clock that is a year ahead of Telegram's every button is of another day: it opens a fresh card.
   await said(anna, isAhead ? 'over a day old' : /web-1 is (?:back|on)/);
   turn('web-2', 'on');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { encodePress, fieldsOf, pressKinds } from '../../src/telegram/callback-data.ts';
+import { encodeCallbackData, callbackFields, callbackKinds } from '../../src/telegram/callback-data.ts';
 import type { Person } from '../../demo/telegram/person.ts';
 import { setScene, type Scene } from './scene.ts';
 
@@ -81,7 +81,7 @@ test('a command without a name never acts by itself, its buttons do', async () =
   const before = scene.provider.callsOf('boot').length;
   const question = await replyTo(anna, '/boot');
   expect(scene.provider.callsOf('boot')).toHaveLength(before);
-  anna.presses(question, 'db-1');
+  anna.clicks(question, 'db-1');
   await scene.said(anna, 'db-1 is on after');
   expect(scene.provider.callsOf('boot')).toHaveLength(before + 1);
 });
@@ -107,7 +107,7 @@ test.each(['x', '0', '1', '1r', '1r.1', '1r.zz.1.1', '2r.1.1', 'r:1', '1r.-1.1',
   async data => {
     const message = scene.telegram.messagesIn(anna, { fromBot: true }).at(-1);
     if (message === undefined) throw new Error('no message');
-    const answer = await anna.pressesData(message, data).answered;
+    const answer = await anna.sendsCallbackData(message, data).answered;
     expect(answer.text).toMatch(/out of date/);
   },
 );
@@ -120,10 +120,10 @@ test('somebody else gets nothing with any button there is, whatever it names', a
   const acting = ['reboot', 'stop', 'boot', 'create', 'install', 'cancel', 'sshkey.add', 'sshkey.remove'];
   const acted = () => provider.calls.filter(({ action }) => acting.includes(action)).length;
   const before = acted();
-  for (const kind of pressKinds) {
+  for (const kind of callbackKinds) {
     for (const value of [0, 1, 2, 3]) {
-      const fields = Object.fromEntries(fieldsOf(kind).map(field => [field, value]));
-      const answer = await mallory.pressesData(greeting, encodePress({ kind, ...fields } as never)).answered;
+      const fields = Object.fromEntries(callbackFields(kind).map(field => [field, value]));
+      const answer = await mallory.sendsCallbackData(greeting, encodeCallbackData({ kind, ...fields } as never)).answered;
       expect(answer.text ?? '', kind).not.toMatch(secret);
     }
   }
@@ -158,7 +158,7 @@ test('in a group a secret is deleted, not used, and warned of; the rest is one l
 test('a press in a channel is answered, though nobody can be talked to there', async () => {
   const channel = scene.telegram.channel('News');
   channel.addBot(anna);
-  const { press } = anna.pressesData(channel.posts('Read this'), encodePress({ kind: 'home' }));
+  const { query: press } = anna.sendsCallbackData(channel.posts('Read this'), encodeCallbackData({ kind: 'home' }));
   await scene.telegram.until(() => press.answer, { what: 'the answer to the press' });
   expect(scene.telegram.messagesIn(channel, { fromBot: true })).toEqual([]);
 });

@@ -64,9 +64,9 @@ test('presses without end are all answered, one of them in words, and a tapping 
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'ru' });
   await anna.writes('/start');
   const greeting = await telegram.until(() => telegram.lastFromBot(anna), { withinMs: 30_000 });
-  const taps = await Promise.all(Array.from({ length: 50 }, () => anna.pressesData(greeting, 'x').answered));
+  const taps = await Promise.all(Array.from({ length: 50 }, () => anna.sendsCallbackData(greeting, 'x').answered));
   expect(taps.every(({ text }) => text?.includes('устарела'))).toBe(true);
-  const more = await Promise.all(Array.from({ length: 60 }, () => anna.pressesData(greeting, 'x').answered));
+  const more = await Promise.all(Array.from({ length: 60 }, () => anna.sendsCallbackData(greeting, 'x').answered));
   expect(more.filter(({ text }) => text?.includes('За таким потоком'))).toHaveLength(1);
   expect(more.filter(({ text }) => text === undefined || text === '').length).toBeGreaterThan(20);
 });
@@ -82,7 +82,7 @@ test('a stranger to a private bot hears so once, in their language, and leaves n
   expect(refusal.text).toContain(String(eve.id));
   for (let each = 0; each < 5; each++) await eve.writes(`hello ${each}`);
   const secret = await eve.writes('/link 777 0123456789abcdef');
-  const presses = [refusal, refusal].map(message => eve.pressesData(message, '1h').answered);
+  const presses = [refusal, refusal].map(message => eve.sendsCallbackData(message, '1h').answered);
   for (const { text } of await Promise.all(presses)) expect(text ?? '').toBe('');
   await telegram.until(() => secret.deletedAt !== undefined, { withinMs: 30_000 });
   eve.blocksBot();

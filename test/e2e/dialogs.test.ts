@@ -44,7 +44,7 @@ test('a confirmation is good for ten minutes, and not a moment longer', async ()
   await anna.writes('/order 303');
   const summary = await said(anna, 'Price: 5.00');
   stage.pass(10 * minute);
-  expect((await anna.presses(summary, 'Confirm').answered).text).toContain('over');
+  expect((await anna.clicks(summary, 'Confirm').answered).text).toContain('over');
   expect(provider.callsOf('create')).toHaveLength(0);
 });
 
@@ -52,29 +52,29 @@ test('choices survive a restart, and each of them gives ten minutes more', async
   const { person: anna, orderid, account } = await linked('Anna', true);
   provider.addSshKey(account.cid, 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxhZw laptop');
   await anna.writes(`/install ${orderid}`);
-  anna.presses(await said(anna, 'Which system?', 'ubuntu-22.04'), 'ubuntu-22.04-64-default');
+  anna.clicks(await said(anna, 'Which system?', 'ubuntu-22.04'), 'ubuntu-22.04-64-default');
   const keys = await said(anna, 'Which SSH keys', 'laptop');
   stage.pass(9 * minute);
-  anna.presses(keys, 'laptop');
+  anna.clicks(keys, 'laptop');
   await said(anna, 'Which SSH keys', '☑️ laptop');
   await stage.stop();
   await stage.start();
   stage.pass(9 * minute);
-  anna.presses(await said(anna, 'Which SSH keys', '☑️ laptop'), 'Continue');
+  anna.clicks(await said(anna, 'Which SSH keys', '☑️ laptop'), 'Continue');
   const summary = await said(anna, 'finds nothing wrong');
   expect(summary.text).toContain('ubuntu-22.04-64-default');
   expect(summary.text).toContain('SSH keys: laptop');
-  anna.presses(summary, 'Install');
+  anna.clicks(summary, 'Install');
   await said(anna, 'is active after');
 });
 
 test('the provider’s refusal of a choice stops it', async () => {
   const { person: anna, orderid } = await linked('Anna', true);
   await anna.writes(`/install ${orderid}`);
-  anna.presses(await said(anna, 'Which system?', 'debian-12'), 'debian-12-64-default');
+  anna.clicks(await said(anna, 'Which system?', 'debian-12'), 'debian-12-64-default');
   const keys = await said(anna, 'no SSH keys', 'Continue');
   provider.fault('install', { kind: 'refused', message: 'Template is <b>not</b> for this tariff' });
-  anna.presses(keys, 'Continue');
+  anna.clicks(keys, 'Continue');
   const refused = await said(anna, 'Nothing was started');
   expect(refused.text).toContain('Template is not for this tariff');
   expect(labelsOf(refused).join()).not.toContain('📦 Install');
@@ -89,13 +89,13 @@ test('buttons of one dialog don’t work in another, nor for another person', as
   const button = first.keyboard.flat().find(({ text }) => text.startsWith('debian-12-64-default'));
   await anna.writes(`/install ${orderid}`);
   await telegram.until(() => telegram.lastFromBot(anna)?.id !== first.id, { withinMs });
-  expect((await anna.pressesData(first, button?.callback_data ?? '').answered).text).toContain('over');
+  expect((await anna.sendsCallbackData(first, button?.callback_data ?? '').answered).text).toContain('over');
   await boris.writes('/order');
   const own = await said(boris, 'Which tariff');
-  expect((await boris.pressesData(own, button?.callback_data ?? '').answered).text).toContain('over');
+  expect((await boris.sendsCallbackData(own, button?.callback_data ?? '').answered).text).toContain('over');
   // A forged press for somebody else's order tells nothing about it.
   const install = `1ji.${(1).toString(36)}`;
-  expect((await boris.pressesData(own, install).answered).text).toBe("You can't use this button.");
+  expect((await boris.sendsCallbackData(own, install).answered).text).toBe("You can't use this button.");
 });
 
 test('any command leaves what one was in the middle of', async () => {
@@ -104,7 +104,7 @@ test('any command leaves what one was in the middle of', async () => {
   const choice = await said(anna, 'Which system?', 'debian-12');
   await anna.writes('/servers');
   await said(anna, 'Your servers');
-  expect((await anna.presses(choice, 'debian-12-64-default').answered).text).toContain('over');
+  expect((await anna.clicks(choice, 'debian-12-64-default').answered).text).toContain('over');
 });
 
 test('with several accounts the summary says which, and another can be chosen', async () => {
@@ -114,8 +114,8 @@ test('with several accounts the summary says which, and another can be chosen', 
   await said(anna, 'Shop');
   await anna.writes('/order 303');
   const summary = await said(anna, 'Account: Inferno', 'Confirm');
-  anna.presses(summary, 'From Shop');
-  anna.presses(await said(anna, 'Account: Shop', 'Confirm'), 'Confirm');
+  anna.clicks(summary, 'From Shop');
+  anna.clicks(await said(anna, 'Account: Shop', 'Confirm'), 'Confirm');
   const placed = await said(anna, 'is placed');
   expect(placed.text).toContain('Account Shop');
   expect(provider.ordersOf(second.cid)).toHaveLength(1);

@@ -19,7 +19,7 @@ const ends = {
   },
   unlinking: async (stage: StageTeam) => {
     await stage.anna.writes('/unlink');
-    stage.anna.presses(await stage.said(stage.anna, 'Unlink Inferno'), 'Yes, unlink');
+    stage.anna.clicks(await stage.said(stage.anna, 'Unlink Inferno'), 'Yes, unlink');
     await stage.said(stage.group, 'its owner has withdrawn it');
   },
 };
@@ -55,21 +55,21 @@ test.for(['/unsubscribe', 'unlinking'] as const)(
   'whoever asked to be on the team before %s is let in by no later answer, and may ask anew',
   async (how, { stage }) => {
     const { said, anna, boris, group, provider } = stage;
-    boris.presses(await said(group, 'From now on this chat sees'), "I'm on the team");
+    boris.clicks(await said(group, 'From now on this chat sees'), "I'm on the team");
     const question = await said(anna, 'Boris (Ops) wants to press');
     await ends[how](stage);
-    const late = await anna.presses(question, 'Operator').answered;
+    const late = await anna.clicks(question, 'Operator').answered;
     expect(late.text).toContain('The account was taken out of that group');
     const hello = await showAgain(stage);
-    const later = await anna.presses(question, 'Operator').answered;
+    const later = await anna.clicks(question, 'Operator').answered;
     expect(later.text).toContain('The account was taken out of that group');
     const card = await stage.card(boris, 'web-1', group);
-    expect((await boris.presses(card, 'Reboot').answered).text).toContain('You may look here');
+    expect((await boris.clicks(card, 'Reboot').answered).text).toContain('You may look here');
     expect(provider.callsOf('reboot')).toEqual([]);
     // It was never answered: asked anew, it is a question like any other.
-    expect((await boris.presses(hello, "I'm on the team").answered).text).toContain('I have asked the owner');
+    expect((await boris.clicks(hello, "I'm on the team").answered).text).toContain('I have asked the owner');
     const again = await after(stage, question, 'wants to press');
-    anna.presses(again, 'Operator');
+    anna.clicks(again, 'Operator');
     await said(group, 'Boris may press here now');
   },
 );
@@ -84,7 +84,7 @@ test.for(['/unsubscribe', 'unlinking'] as const)(
     await ends[how](stage);
     await showAgain(stage);
     await grantAgain(stage);
-    expect((await boris.presses(news, "I'm on it").answered).text).toContain(
+    expect((await boris.clicks(news, "I'm on it").answered).text).toContain(
       'Nobody is reminded of that any more',
     );
     pass(31 * minute);

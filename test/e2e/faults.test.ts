@@ -143,7 +143,7 @@ test.concurrent(
       provider.callsOf('sshkey.list').filter(({ parameters }) => parameters.cid === cid);
     for (const { fault, person, account, card } of lives) {
       provider.fault('reboot', { ...fault, cid: account.cid });
-      person.presses(card, 'Reboot');
+      person.clicks(card, 'Reboot');
     }
     const first = await Promise.all(
       lives.map(async life => {
@@ -251,7 +251,7 @@ test.concurrent(
           when: params => isTheirs(params) && !String(params.text).startsWith('⏳'),
         });
         const pressedAt = performance.now();
-        person.presses(card, 'Reboot');
+        person.clicks(card, 'Reboot');
         await telegram.until(() => fromBot(person).some(({ text }) => text.includes('is back after')), {
           withinMs: patienceMs,
           what: `an outcome, ${JSON.stringify(fault)}`,

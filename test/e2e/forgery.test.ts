@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { encodePress, fieldsOf, pressKinds, type PressKind } from '../../src/telegram/callback-data.ts';
+import { encodeCallbackData, callbackFields, callbackKinds, type CallbackKind } from '../../src/telegram/callback-data.ts';
 import type { Group } from '../../demo/telegram/group.ts';
 import type { Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
@@ -68,8 +68,8 @@ const heard = (where: Group, text: string): Promise<ChatMessage> =>
 const actions = (): number => scene.provider.calls.filter(({ action }) => acting.includes(action)).length;
 
 /** Every button there is, with every small number in every field; switches both ways, this one last. */
-function* forgeries(kind: PressKind, last: 0 | 1): Generator<string> {
-  const fields = fieldsOf(kind);
+function* forgeries(kind: CallbackKind, last: 0 | 1): Generator<string> {
+  const fields = callbackFields(kind);
   const ways = fields.includes('on') ? [1 - last, last] : [undefined];
   for (const value of fields.length === 0 ? [0] : [0, 1, 2, 3]) {
     for (const on of ways) {
@@ -79,7 +79,7 @@ function* forgeries(kind: PressKind, last: 0 | 1): Generator<string> {
           field === 'person' ? people.viewer.id : field === 'on' ? (on ?? value) : value,
         ]),
       );
-      yield encodePress({ kind, ...numbers } as never);
+      yield encodeCallbackData({ kind, ...numbers } as never);
     }
   }
 }
@@ -112,8 +112,8 @@ async function expectUnchanged(): Promise<void> {
   expect((await ask('/team', 'Who may press in this chat')).text).toContain('Nobody else');
   const card = await ask('/server web-1', 'Running · web-1');
   expect(card.text).not.toContain('Locked');
-  anna.presses(card, 'More');
-  anna.presses(await heard(group, 'web-1: more'), 'Alerts');
+  anna.clicks(card, 'More');
+  anna.clicks(await heard(group, 'web-1: more'), 'Alerts');
   const alerts = await heard(group, 'News of web-1 that I tell here');
   expect(alerts.text).not.toMatch(/▫️|No news of/);
 }
@@ -128,10 +128,10 @@ test.each([
   async (who, last) => {
     const person = people[who];
     const before = actions();
-    for (const kind of pressKinds) {
+    for (const kind of callbackKinds) {
       for (const data of forgeries(kind, last)) {
         for (const message of who === 'stranger' || who === 'foreign' ? [posted, elsewhere] : [posted]) {
-          const answer = await person.pressesData(message, data).answered;
+          const answer = await person.sendsCallbackData(message, data).answered;
           expect(answer.text ?? '', `${kind} by ${who}`).not.toContain(rootPassword);
         }
       }

@@ -54,16 +54,16 @@ function publicKey(label: string): string {
 /** As somebody on the team: asks to press, presses, takes a stop back, is on it, is granted anew. */
 async function workOnTheTeam(): Promise<void> {
   const { said, anna, group, turn } = stage;
-  zbigniew.presses(await said(group, 'From now on this chat sees'), "I'm on the team");
-  anna.presses(await said(anna, 'Zbigniew Quokkasson (Ops) wants to press'), 'Operator');
+  zbigniew.clicks(await said(group, 'From now on this chat sees'), "I'm on the team");
+  anna.clicks(await said(anna, 'Zbigniew Quokkasson (Ops) wants to press'), 'Operator');
   await said(group, 'Zbigniew Quokkasson may press here now');
-  zbigniew.presses(await stage.card(zbigniew, 'web-1', group), 'Reboot');
+  zbigniew.clicks(await stage.card(zbigniew, 'web-1', group), 'Reboot');
   await said(group, 'web-1 is back after');
-  anna.presses(await stage.card(anna, 'web-2', group), 'Stop');
-  zbigniew.presses(await said(group, 'Anna stops web-2'), 'Undo');
+  anna.clicks(await stage.card(anna, 'web-2', group), 'Stop');
+  zbigniew.clicks(await said(group, 'Anna stops web-2'), 'Undo');
   await said(group, 'Zbigniew Quokkasson undid it');
   turn('web-3', 'off');
-  zbigniew.presses(await said(group, 'web-3 stopped unexpectedly'), "I'm on it");
+  zbigniew.clicks(await said(group, 'web-3 stopped unexpectedly'), "I'm on it");
   await said(group, 'Zbigniew Quokkasson is on it');
   const hello = await zbigniew.writes('hello', { chat: group });
   await anna.writes('/revoke', { chat: group, replyTo: hello });
@@ -84,13 +84,13 @@ async function ownAccounts(): Promise<void> {
   await said(group, 'Vera may press here now');
   await zbigniew.writes('/lang en');
   await zbigniew.writes('/settings');
-  zbigniew.presses(await said(zbigniew, 'Settings of this chat'), 'Payments');
+  zbigniew.clicks(await said(zbigniew, 'Settings of this chat'), 'Payments');
   await said(zbigniew, '▫️ an order is paid');
   await stage.card(zbigniew, 'web-1');
   await zbigniew.writes('/rename web-1 Wombat');
   await said(zbigniew, 'Wombat');
-  zbigniew.presses(await stage.card(zbigniew, 'web-4'), 'More');
-  zbigniew.presses(await said(zbigniew, 'web-4: more'), 'Lock');
+  zbigniew.clicks(await stage.card(zbigniew, 'web-4'), 'More');
+  zbigniew.clicks(await said(zbigniew, 'web-4: more'), 'Lock');
   await telegram.until(
     () =>
       labelsOf(telegram.lastFromBot(zbigniew) ?? ({ keyboard: [] } as never)).some(text =>
@@ -98,11 +98,11 @@ async function ownAccounts(): Promise<void> {
       ),
     { withinMs, what: 'locked' },
   );
-  zbigniew.presses(await said(zbigniew, 'web-4: more'), 'Alerts');
-  zbigniew.presses(await said(zbigniew, 'News of web-4 that I tell here'), 'Stopped and started');
-  zbigniew.presses(await said(zbigniew, 'News of web-4 that I tell here', '▫️ a server stops'), '8 h');
+  zbigniew.clicks(await said(zbigniew, 'web-4: more'), 'Alerts');
+  zbigniew.clicks(await said(zbigniew, 'News of web-4 that I tell here'), 'Stopped and started');
+  zbigniew.clicks(await said(zbigniew, 'News of web-4 that I tell here', '▫️ a server stops'), '8 h');
   await said(zbigniew, 'No news of web-4 here until');
-  zbigniew.presses(await stage.card(zbigniew, 'Wombat'), 'Reboot');
+  zbigniew.clicks(await stage.card(zbigniew, 'Wombat'), 'Reboot');
   await said(zbigniew, 'Wombat is back after');
   await zbigniew.writes(`/addkey ${publicKey('zbigniew@Dibbler')}`);
   await said(zbigniew, 'The key zbigniew@Dibbler is added');
@@ -115,8 +115,8 @@ async function ownAccounts(): Promise<void> {
   await zbigniew.writes('/subscribe Bilby', { chat: zoo });
   await said(zoo, 'From now on this chat sees');
   await zbigniew.writes('/start');
-  zbigniew.presses(await said(zbigniew, 'You have 7 servers here'), 'Add to a group');
-  zbigniew.presses(await said(zbigniew, 'Which account'), 'Bilby');
+  zbigniew.clicks(await said(zbigniew, 'You have 7 servers here'), 'Add to a group');
+  zbigniew.clicks(await said(zbigniew, 'Which account'), 'Bilby');
   await said(zbigniew, 'Open this link');
 }
 
@@ -129,15 +129,15 @@ test('nothing of somebody is left once they are forgotten, whatever was going on
   await zbigniew.writes('/forget_me');
   const question = await said(zbigniew, 'Forget everything about you?');
   provider.durations.set({ rebootMs: 3_600_000, stopMs: 3_600_000, bootMs: 3_600_000 });
-  zbigniew.presses(await stage.card(zbigniew, 'Wombat'), 'Reboot');
+  zbigniew.clicks(await stage.card(zbigniew, 'Wombat'), 'Reboot');
   await said(zbigniew, 'Rebooting Wombat', 'The provider has taken it');
-  zbigniew.presses(await stage.card(zbigniew, 'web-5', group), 'Reboot');
+  zbigniew.clicks(await stage.card(zbigniew, 'web-5', group), 'Reboot');
   await said(group, 'Rebooting web-5');
   const card = await stage.card(zbigniew, 'web-6', group);
-  zbigniew.presses(await stage.card(zbigniew, 'web-2'), 'More');
+  zbigniew.clicks(await stage.card(zbigniew, 'web-2'), 'More');
   const more = await said(zbigniew, 'web-2: more');
   await zbigniew.writes('/password web-2');
-  zbigniew.presses(card, 'Stop');
+  zbigniew.clicks(card, 'Stop');
   await said(group, 'Zbigniew Quokkasson stops web-6');
   // A login and a pair that are still being looked at.
   const login = provider.addAccount();
@@ -146,13 +146,13 @@ test('nothing of somebody is left once they are forgotten, whatever was going on
   provider.fault('orders', { kind: 'hang', times: 1_000 });
   await zbigniew.writes(`/link ${login.cid} ${login.key} Potoroo`);
   await telegram.until(() => countChecking() === 2, { withinMs, what: 'both are being looked at' });
-  zbigniew.presses(more, 'Rename');
+  zbigniew.clicks(more, 'Rename');
   await said(zbigniew, 'Send the new name');
 
   expect(columnsWithTraces()).toEqual([...holdingPeople].sort());
   expect([...columnsOf(path)].sort()).toEqual([...holdingPeople, ...neverHoldingPeople].sort());
 
-  zbigniew.presses(question, 'Yes, forget');
+  zbigniew.clicks(question, 'Yes, forget');
   await said(zbigniew, 'Everything of yours is erased');
   const callsSoFar = telegram.calls.length;
   // A secret is on the screen: its message still is to go, and nothing else.
@@ -212,11 +212,11 @@ test('what an operator asked for goes on without them, and nobody reads whose it
   await zbigniew.writes('/forget_me');
   const question = await said(zbigniew, 'Forget everything about you?');
   provider.durations.set({ rebootMs: 3_600_000, stopMs: 3_600_000 });
-  zbigniew.presses(await stage.card(zbigniew, 'web-5', group), 'Reboot');
+  zbigniew.clicks(await stage.card(zbigniew, 'web-5', group), 'Reboot');
   await said(group, 'Rebooting web-5');
-  zbigniew.presses(await stage.card(zbigniew, 'web-6', group), 'Stop');
+  zbigniew.clicks(await stage.card(zbigniew, 'web-6', group), 'Stop');
   await said(group, 'Zbigniew Quokkasson stops web-6');
-  zbigniew.presses(question, 'Yes, forget');
+  zbigniew.clicks(question, 'Yes, forget');
   await said(zbigniew, 'Everything of yours is erased');
   const callsSoFar = telegram.calls.length;
   expect(traces()).toEqual([]);

@@ -31,8 +31,8 @@ test.concurrent("I'm on it is said under the news", async () => {
   await scene.grant(anna, boris, group);
   provider.setPowerState(orders[0]?.orderid ?? '', 'off');
   const news = await scene.saidIn(group, 'web-1 stopped unexpectedly', 30_000);
-  expect((await vera.presses(news, "I'm on it").answered).text).toContain('You may look here');
-  boris.presses(news, "I'm on it");
+  expect((await vera.clicks(news, "I'm on it").answered).text).toContain('You may look here');
+  boris.clicks(news, "I'm on it");
   await scene.saidIn(group, 'Boris is on it');
   provider.setPowerState(orders[0]?.orderid ?? '', 'on');
   const back = await scene.saidIn(group, 'web-1 is on again', 30_000);
@@ -44,8 +44,8 @@ test.concurrent('a muted server is silent in that chat alone', async () => {
   const { anna, group, orders } = await scene.team();
   provider.setPowerState(orders[0]?.orderid ?? '', 'off');
   const news = await scene.saidIn(group, 'web-1 stopped unexpectedly', 30_000);
-  anna.presses(news, 'Mute');
-  anna.presses(await scene.saidIn(group, 'for how long'), '1 h');
+  anna.clicks(news, 'Mute');
+  anna.clicks(await scene.saidIn(group, 'for how long'), '1 h');
   await scene.saidIn(group, 'No news of web-1 here until');
   provider.setPowerState(orders[0]?.orderid ?? '', 'on');
   await said(anna, 'web-1 is on again', 30_000);

@@ -70,7 +70,7 @@ test('whoever leaves presses nothing there any more; when the owner leaves, it r
   await scene.grant(anna, boris, group);
   const card = await scene.cardIn(group, boris, 'web-1');
   group.leave(boris);
-  const answer = await boris.pressesData(
+  const answer = await boris.sendsCallbackData(
     card,
     card.keyboard.flat().find(({ text }) => text.includes('Reboot'))?.callback_data ?? '',
   ).answered;
@@ -81,15 +81,15 @@ test('whoever leaves presses nothing there any more; when the owner leaves, it r
   await scene.grant(anna, boris, group);
   group.leave(anna);
   await said(anna, 'I can say nothing in Ops any more (you left it)');
-  expect((await boris.presses(card, 'Reboot').answered).text).toContain("You can't use this button");
+  expect((await boris.clicks(card, 'Reboot').answered).text).toContain("You can't use this button");
   group.removeBot();
   group.addBot({ by: boris });
   await sleep(300);
-  expect((await boris.presses(card, 'Reboot').answered).text).toContain("You can't use this button");
+  expect((await boris.clicks(card, 'Reboot').answered).text).toContain("You can't use this button");
   expect(scene.callsFor(account, 'reboot')).toHaveLength(0);
   group.join(anna);
   await sleep(300);
-  await boris.presses(card, 'Reboot').answered;
+  await boris.clicks(card, 'Reboot').answered;
   await scene.saidIn(group, 'web-1 is back after');
 });
 
@@ -113,7 +113,7 @@ test.concurrent.each(['while nothing could be said there', 'while the bot was ou
     }
     await sleep(500);
     await boris.writes('/servers', { chat: group });
-    const answer = await boris.presses(card, 'Reboot').answered;
+    const answer = await boris.clicks(card, 'Reboot').answered;
     expect(answer.text).toContain("You can't use this button");
     await sleep(500);
     expect(scene.countIn(group, /Your servers/)).toBe(0);
@@ -143,7 +143,7 @@ test.concurrent(
     const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
     const mallory = telegram.person({ firstName: 'Mallory', languageCode: 'en' });
     await anna.writes('/start');
-    anna.presses(await said(anna, 'You have one server here'), 'Add to a group');
+    anna.clicks(await said(anna, 'You have one server here'), 'Add to a group');
     const invitation = await said(anna, 'Open this link');
     const [, token = ''] = /startgroup=([\w-]+)/.exec(anna.opens(invitation, 'Add to a group')) ?? [];
     const hers = telegram.group({ title: 'Not hers', members: [mallory] });
@@ -154,7 +154,7 @@ test.concurrent(
     group.addBot({ by: anna, payload: token });
     await scene.saidIn(group, 'That link is over');
     await anna.writes('/start');
-    anna.presses(await said(anna, 'You have one server here'), 'Add to a group');
+    anna.clicks(await said(anna, 'You have one server here'), 'Add to a group');
     const again = await telegram.until(() => {
       const message = telegram.lastFromBot(anna);
       return message?.text.includes('startgroup') === true && !message.text.includes(token)
@@ -202,21 +202,21 @@ test.concurrent(
     const { telegram, said } = scene;
     const { anna, boris, group, account } = await scene.team();
     await scene.grant(anna, boris, group);
-    boris.presses(await scene.cardIn(group, anna, 'web-1'), 'Reboot');
+    boris.clicks(await scene.cardIn(group, anna, 'web-1'), 'Reboot');
     await scene.saidIn(group, 'web-1 is back after');
     await boris.writes('/start');
     await said(boris, 'link your provider account');
     await boris.writes('/forget_me');
-    boris.presses(await said(boris, 'Forget everything about you?'), 'Yes, forget');
+    boris.clicks(await said(boris, 'Forget everything about you?'), 'Yes, forget');
     await said(boris, 'Everything of yours is erased');
     const card = await scene.cardIn(group, anna, 'web-1');
-    expect((await boris.presses(card, 'Reboot').answered).text).toContain('You may look here');
+    expect((await boris.clicks(card, 'Reboot').answered).text).toContain('You may look here');
     await anna.writes('/log', { chat: group });
     const log = await scene.saidIn(group, 'Who did what');
     expect(log.text).toContain('a former member: reboot web-1 · done');
     expect(log.text).not.toContain('Boris: reboot web-1 · done');
     await anna.writes('/forget_me');
-    anna.presses(await said(anna, 'Forget everything about you?'), 'Yes, forget');
+    anna.clicks(await said(anna, 'Forget everything about you?'), 'Yes, forget');
     await said(anna, 'Everything of yours is erased');
     await scene.saidIn(group, 'is shown no more');
     const before = scene.callsFor(account).length;

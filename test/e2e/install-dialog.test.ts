@@ -60,15 +60,15 @@ test('Install begins what its own message says, not what was chosen on another o
       ? last
       : undefined;
   });
-  anna.presses(second, 'debian-12-64-default');
-  anna.presses(await withButton(stage, anna, 'Continue', 'no SSH keys'), 'Continue');
+  anna.clicks(second, 'debian-12-64-default');
+  anna.clicks(await withButton(stage, anna, 'Continue', 'no SSH keys'), 'Continue');
   const debian = await said(anna, 'System: debian-12-64-default');
-  anna.presses(first, 'ubuntu-22.04-64-default');
-  anna.presses(await withButton(stage, anna, 'Continue', 'ubuntu-22.04'), 'Continue');
+  anna.clicks(first, 'ubuntu-22.04-64-default');
+  anna.clicks(await withButton(stage, anna, 'Continue', 'ubuntu-22.04'), 'Continue');
   const ubuntu = await said(anna, 'System: ubuntu-22.04-64-default');
-  expect((await anna.presses(debian, 'Install').answered).text).toContain('over');
+  expect((await anna.clicks(debian, 'Install').answered).text).toContain('over');
   expect(installed(stage)).toEqual([]);
-  anna.presses(ubuntu, 'Install');
+  anna.clicks(ubuntu, 'Install');
   await said(anna, 'is active after');
   expect(installed(stage)).toEqual([['ubuntu-22.04-64-default', '']]);
 });
@@ -78,14 +78,14 @@ test('keys that can’t be read any more are not installed unseen', async ({ sta
   const { person: anna, orderid, account } = await ordered(stage);
   provider.addSshKey(account.cid, publicKey('laptop'));
   await anna.writes(`/install ${orderid}`);
-  anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
-  anna.presses(await withButton(stage, anna, 'laptop'), 'laptop');
-  anna.presses(await withButton(stage, anna, '☑️ laptop'), 'Continue');
+  anna.clicks(await said(anna, 'Which system?'), 'debian-12-64-default');
+  anna.clicks(await withButton(stage, anna, 'laptop'), 'laptop');
+  anna.clicks(await withButton(stage, anna, '☑️ laptop'), 'Continue');
   const summary = await said(anna, 'SSH keys: laptop');
   provider.fault('sshkey.list', { kind: 'refused', message: 'Out of order' });
-  anna.presses(summary, 'Keys');
-  anna.presses(await withButton(stage, anna, 'Continue', "can't be read"), 'Continue');
-  anna.presses(await said(anna, 'SSH keys: none'), 'Install');
+  anna.clicks(summary, 'Keys');
+  anna.clicks(await withButton(stage, anna, 'Continue', "can't be read"), 'Continue');
+  anna.clicks(await said(anna, 'SSH keys: none'), 'Install');
   await said(anna, 'is active after');
   expect(installed(stage)).toEqual([['debian-12-64-default', '']]);
 });
@@ -98,13 +98,13 @@ test('a key that is pasted while keys are chosen goes to the account of the orde
   await anna.writes(`/link ${second.cid} ${second.key} Office`);
   await said(anna, 'Linked: Office');
   await anna.writes(`/install ${orderid}`);
-  anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+  anna.clicks(await said(anna, 'Which system?'), 'debian-12-64-default');
   await said(anna, 'no SSH keys');
   await anna.writes(publicKey('pasted'));
   await said(anna, 'The key pasted is added');
   expect(provider.account(first.cid).sshKeys).toHaveLength(0);
   expect(provider.account(second.cid).sshKeys).toHaveLength(1);
-  anna.presses(await withButton(stage, anna, 'Continue', 'go on with the installation'), 'Continue');
+  anna.clicks(await withButton(stage, anna, 'Continue', 'go on with the installation'), 'Continue');
   await withButton(stage, anna, '⬜️ pasted');
 });
 
@@ -117,9 +117,9 @@ for (const { waitsFor, action } of [
     const { person: anna, orderid } = await ordered(stage);
     provider.fault(action, { kind: 'delay', delayMs: 1500 });
     await anna.writes(`/install ${orderid}`);
-    anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+    anna.clicks(await said(anna, 'Which system?'), 'debian-12-64-default');
     if (action === 'install')
-      anna.presses(await withButton(stage, anna, 'Continue', 'no SSH keys'), 'Continue');
+      anna.clicks(await withButton(stage, anna, 'Continue', 'no SSH keys'), 'Continue');
     const waiting = await said(anna, waitsFor);
     await anna.writes('/help');
     await telegram.until(
@@ -136,7 +136,7 @@ test('templates are found by typing, again after one was chosen, and what is not
   stage,
 }) => {
   const { telegram, provider, said } = stage;
-  provider.growTemplates(300);
+  provider.setTemplateCount(300);
   const { person: anna, orderid } = await ordered(stage);
   const last = () => telegram.lastFromBot(anna);
   await anna.writes(`/install ${orderid}`);
@@ -146,8 +146,8 @@ test('templates are found by typing, again after one was chosen, and what is not
   await anna.writes('image-');
   await said(anna, /And \d+ more: type more of the name/);
   const names = labelsOf(last() ?? (await said(anna, 'Which system?')));
-  anna.presses(await withButton(stage, anna, names[0] ?? ''), names[0] ?? '');
-  anna.presses(await withButton(stage, anna, 'Systems', 'no SSH keys'), 'Systems');
+  anna.clicks(await withButton(stage, anna, names[0] ?? ''), names[0] ?? '');
+  anna.clicks(await withButton(stage, anna, 'Systems', 'no SSH keys'), 'Systems');
   await withButton(stage, anna, 'Ubuntu (');
   await anna.writes('debian-12-64-default');
   await withButton(stage, anna, 'debian-12-64-default', 'Which system?');

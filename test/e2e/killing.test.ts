@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await scene.calm();
-  scene.provider.forgetCalls();
+  scene.provider.clearCalls();
 });
 afterAll(() => scene.close());
 
@@ -90,9 +90,9 @@ describe('kill -9 while ordering', () => {
     provider.addOrder(account.cid);
     await anna.writes('/order 303');
     const summary = await said(anna, 'Price: 5.00');
-    provider.forgetCalls();
+    provider.clearCalls();
     provider.fault(action, fault);
-    anna.presses(summary, 'Confirm');
+    anna.clicks(summary, 'Confirm');
     await ripe();
     await killAndStart();
     const told = await withButton(anna, 'Pay', words);
@@ -101,7 +101,7 @@ describe('kill -9 while ordering', () => {
     expect(orders).toHaveLength(2);
     expect(told.text).toContain(orders.at(-1)?.orderid);
     // The same confirmation once more shows what became of it.
-    await anna.pressesData(told, summary.keyboard.flat()[0]?.callback_data ?? '').answered;
+    await anna.sendsCallbackData(told, summary.keyboard.flat()[0]?.callback_data ?? '').answered;
     expect(askedFor('create')).toBe(1);
   });
 
@@ -110,7 +110,7 @@ describe('kill -9 while ordering', () => {
     const { person: anna, account } = await scene.linked('Anna');
     await anna.writes('/order 303');
     provider.fault('create', { kind: 'hang', carriedOut: false });
-    anna.presses(await said(anna, 'Price: 5.00'), 'Confirm');
+    anna.clicks(await said(anna, 'Price: 5.00'), 'Confirm');
     await isAsked('create');
     await killAndStart();
     await withButton(anna, 'Check now', "I won't send it twice");
@@ -128,18 +128,18 @@ describe('kill -9 while installing', () => {
     await anna.writes(`/link ${account.cid} ${account.key}`);
     await said(anna, 'Linked');
     await anna.writes(`/install ${orderid}`);
-    anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+    anna.clicks(await said(anna, 'Which system?'), 'debian-12-64-default');
     return { anna, orderid, keys: await withButton(anna, 'Continue', 'SSH keys') };
   };
 
   test('during the provider’s own check: nothing was started, and one goes on from there', async () => {
     const { anna, orderid, keys } = await ready();
     scene.provider.fault('install', { kind: 'hang' });
-    anna.presses(keys, 'Continue');
+    anna.clicks(keys, 'Continue');
     await isAsked('install', '0');
     await killAndStart();
-    anna.presses(await said(anna, 'Nothing was started'), 'Try again');
-    anna.presses(await said(anna, 'finds nothing wrong'), 'Install');
+    anna.clicks(await said(anna, 'Nothing was started'), 'Try again');
+    anna.clicks(await said(anna, 'finds nothing wrong'), 'Install');
     await said(anna, 'is active after');
     expect(askedFor('install', '1')).toBe(1);
     expect(scene.provider.order(orderid).vpsState).toBe('on');
@@ -171,10 +171,10 @@ describe('kill -9 while installing', () => {
     },
   ])('$when: one installation, and its message lives on', async ({ fault, ripe }) => {
     const { anna, orderid, keys } = await ready();
-    anna.presses(keys, 'Continue');
+    anna.clicks(keys, 'Continue');
     const summary = await said(anna, 'finds nothing wrong');
     scene.provider.fault('install', fault);
-    anna.presses(summary, 'Install');
+    anna.clicks(summary, 'Install');
     await ripe(anna);
     await killAndStart();
     const card = await said(anna, 'is active after');

@@ -10,12 +10,12 @@ const test = onStage(() => setStageTeam(['web-1']));
 
 test('who asked to be let press and has left is let in by no later answer', async ({ stage }) => {
   const { anna, boris, group, said } = stage;
-  await boris.presses(await said(group, 'From now on this chat sees'), "I'm on the team").answered;
+  await boris.clicks(await said(group, 'From now on this chat sees'), "I'm on the team").answered;
   const question = await said(anna, 'Boris', 'wants to press');
   group.leave(boris);
   await anna.writes('/team', { chat: group });
   await said(group, 'Who may press in this chat');
-  expect((await anna.presses(question, 'Operator').answered).text).toContain('Nobody was let press');
+  expect((await anna.clicks(question, 'Operator').answered).text).toContain('Nobody was let press');
   group.join(boris);
   await boris.writes('/reboot web-1', { chat: group });
   await said(group, 'You may look here, not press');
@@ -34,7 +34,7 @@ test('an owner whose key is refused can still take out of a group what they show
 test('a viewer is asked nothing before what they may not do', async ({ stage }) => {
   const { anna, vera, group, said, telegram } = stage;
   await anna.writes('/settings', { chat: group });
-  anna.presses(await said(group, 'Settings of this chat'), 'Ask');
+  anna.clicks(await said(group, 'Settings of this chat'), 'Ask');
   await said(group, 'ask once before they act');
   await vera.writes('/stop web-1', { chat: group });
   await said(group, 'You may look here, not press');
@@ -55,7 +55,7 @@ test('a co-owner who has left changes nothing there any more', async ({ stage })
   if (member !== undefined) member.status = 'left';
   // Its word is good for a minute.
   stage.pass(2 * 60_000);
-  expect((await boris.presses(team, '✖').answered).text).toContain('not in this group any more');
+  expect((await boris.clicks(team, '✖').answered).text).toContain('not in this group any more');
   await anna.writes('/team', { chat: group });
   expect((await said(group, 'Who may press in this chat')).text).toContain('Vera');
 });

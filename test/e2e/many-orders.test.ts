@@ -53,17 +53,17 @@ test('five hundred orders are paged, searched, and answered while the provider i
     { withinMs: patienceMs, what: 'a read of each' },
   );
   // Whatever the provider takes from now on, the list doesn't wait for it.
-  provider.latency(patienceMs);
+  provider.setLatency(patienceMs);
   await anna.writes('/orders');
   const list = await said(anna, /500 заказов, 15 не оплачено/);
   const asked = telegram.messagesIn(anna).findLast(({ text }) => text === '/orders');
   expect(list.at - (asked?.at ?? 0)).toBeLessThan(patienceMs);
   expect(labelsOf(list).filter(label => label.includes('Оплатить'))).toHaveLength(6);
   expect(list.text).toContain('Страница 1 из 84');
-  anna.presses(list, 'Дальше');
+  anna.clicks(list, 'Дальше');
   await said(anna, 'Страница 2 из 84');
   // The unpaid ones come first, then those that wait for a system.
-  anna.presses(await said(anna, 'Страница 2 из 84'), 'Дальше');
+  anna.clicks(await said(anna, 'Страница 2 из 84'), 'Дальше');
   const third = await said(anna, 'Страница 3 из 84');
   expect(labelsOf(third).filter(label => label.includes('Оплатить'))).toHaveLength(3);
   expect(labelsOf(third).filter(label => label.includes('Установить'))).toHaveLength(3);
@@ -76,7 +76,7 @@ test('five hundred orders are paged, searched, and answered while the provider i
 
 test('three hundred templates are grouped by system, paged, and found by a part of a name', async () => {
   const { provider } = scene;
-  provider.growTemplates(300);
+  provider.setTemplateCount(300);
   scene.start();
   let orderid = '';
   const anna = await linkedWith(cid => {
@@ -85,12 +85,12 @@ test('three hundred templates are grouped by system, paged, and found by a part 
   await anna.writes(`/install ${orderid}`);
   const families = await said(anna, 'Какую систему?');
   expect(labelsOf(families)).toContain('Ubuntu (4)');
-  anna.presses(families, 'Ubuntu (4)');
+  anna.clicks(families, 'Ubuntu (4)');
   const [newest] = labelsOf(await said(anna, 'Ubuntu: какую версию?'));
   expect(newest).toBe('ubuntu-24.04-64-default');
-  anna.presses(await said(anna, 'Ubuntu: какую версию?'), 'Системы');
-  anna.presses(await said(anna, /Какую систему\?$/), 'Другие (');
-  anna.presses(await said(anna, 'Страница 1 из 24'), 'Дальше');
+  anna.clicks(await said(anna, 'Ubuntu: какую версию?'), 'Системы');
+  anna.clicks(await said(anna, /Какую систему\?$/), 'Другие (');
+  anna.clicks(await said(anna, 'Страница 1 из 24'), 'Дальше');
   await said(anna, 'Страница 2 из 24');
   await anna.writes('image-123');
   const picked = await scene.telegram.until(

@@ -18,9 +18,9 @@ async function furnish(stage: StageTeam): Promise<void> {
   await stage.grant(boris);
   await anna.writes('/settings quiet 01:00-01:01 Asia/Tokyo', { chat: group });
   await said(group, 'Quiet hours: 01:00–01:01 (Asia/Tokyo)');
-  anna.presses(await stage.card(anna, 'web-2', group), 'More');
-  anna.presses(await said(group, 'web-2: more'), 'Alerts');
-  anna.presses(await said(group, 'News of web-2 that I tell here'), 'Stopped and started');
+  anna.clicks(await stage.card(anna, 'web-2', group), 'More');
+  anna.clicks(await said(group, 'web-2: more'), 'Alerts');
+  anna.clicks(await said(group, 'News of web-2 that I tell here'), 'Stopped and started');
   await said(group, '▫️ a server stops');
 }
 
@@ -28,8 +28,8 @@ async function furnish(stage: StageTeam): Promise<void> {
 async function expectFurnished(stage: StageTeam): Promise<void> {
   const { said, anna, boris, vera, group, turn, provider, countIn, looked } = stage;
   const card = await stage.card(boris, 'web-1', group);
-  expect((await vera.presses(card, 'Reboot').answered).text).toContain('You may look here');
-  boris.presses(card, 'Reboot');
+  expect((await vera.clicks(card, 'Reboot').answered).text).toContain('You may look here');
+  boris.clicks(card, 'Reboot');
   await said(group, 'web-1 is back after');
   expect(provider.callsOf('reboot')).toHaveLength(1);
   await anna.writes('/settings', { chat: group });
@@ -48,7 +48,7 @@ test.for([[['before', 'after']], [['after', 'before']], [['after']], [['before']
   async ([tells], { stage }) => {
     const { group } = stage;
     await furnish(stage);
-    group.migrate({ tells });
+    group.migrate({ notifyIn: tells });
     await expectFurnished(stage);
   },
 );
@@ -58,7 +58,7 @@ test('learnt from an error alone: what was to be said there is said in the new c
 }) => {
   const { said, anna, group, provider, countIn, looked } = stage;
   await furnish(stage);
-  group.migrate({ tells: [] });
+  group.migrate({ notifyIn: [] });
   for (const name of ['web-1', 'web-2']) provider.suspend(stage.orderOf(name), 'Suspended');
   await said(group, 'The provider has suspended web-1');
   await said(group, 'The provider has suspended web-2');
@@ -77,7 +77,7 @@ test('learnt from an answer that did not arrive: it arrives in the new chat, and
   await furnish(stage);
   await stage.stop();
   await boris.writes('/log', { chat: group });
-  group.migrate({ tells: [] });
+  group.migrate({ notifyIn: [] });
   await stage.start();
   await said(group, 'Who did what');
   await expectFurnished(stage);
@@ -89,17 +89,17 @@ test('a press in the new chat before any word of it does nothing, and the same o
   const { said, boris, group, provider } = stage;
   await furnish(stage);
   const reboot = dataOf(await stage.card(boris, 'web-1', group), 'Reboot');
-  const { tell } = group.migrate({ tells: [] });
+  const { notify: tell } = group.migrate({ notifyIn: [] });
   await boris.writes('/servers', { chat: group });
   const posted = await said(group, "This chat isn't set up");
-  expect((await boris.pressesData(posted, reboot).answered).text).toContain("You can't use this button");
+  expect((await boris.sendsCallbackData(posted, reboot).answered).text).toContain("You can't use this button");
   expect(provider.callsOf('reboot')).toHaveLength(0);
   tell('after');
   tell('before');
   // Each chat's updates keep their order: what is answered was handled after the word of it.
   await boris.writes('/servers', { chat: group });
   await said(group, 'Your servers');
-  expect((await boris.pressesData(posted, reboot).answered).text).toBe('Rebooting web-1…');
+  expect((await boris.sendsCallbackData(posted, reboot).answered).text).toBe('Rebooting web-1…');
   await said(group, 'web-1 is back after');
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
@@ -111,7 +111,7 @@ test('messages of the old chat count no more: neither pressed nor edited, and th
   await furnish(stage);
   provider.durations.set({ rebootMs: 3_000 });
   const card = await stage.card(boris, 'web-1', group);
-  boris.presses(card, 'Reboot');
+  boris.clicks(card, 'Reboot');
   await said(group, 'Rebooting web-1');
   const { after } = group.migrate();
   // A message for every id that the old chat's could be mistaken for.
@@ -119,7 +119,7 @@ test('messages of the old chat count no more: neither pressed nor edited, and th
     await boris.writes('/servers', { chat: group });
   }
   await said(group, 'Your servers');
-  expect((await boris.pressesData(card, dataOf(card, 'Refresh')).answered).text).toContain(
+  expect((await boris.sendsCallbackData(card, dataOf(card, 'Refresh')).answered).text).toContain(
     "You can't use this button",
   );
   // The outcome took long: it is said in the chat that the group is now.
@@ -135,7 +135,7 @@ test('where both chats were set up they become one, and what both were to hear i
 }) => {
   const { said, anna, boris, vera, group, turn, countIn, looked } = stage;
   await furnish(stage);
-  const { tell } = group.migrate({ tells: [] });
+  const { notify: tell } = group.migrate({ notifyIn: [] });
   await anna.writes('/subscribe', { chat: group });
   await said(group, 'From now on this chat sees');
   await stage.grant(vera);

@@ -39,7 +39,7 @@ test('a VPS that becomes active is told once, with its buttons, and after a rest
   });
   expect(newsOf(anna, /is active/)).toHaveLength(1);
   // Its buttons work.
-  anna.presses(news, 'Reboot');
+  anna.clicks(news, 'Reboot');
   await said(anna, 'new-1 is back after');
 });
 

@@ -37,7 +37,7 @@ test('a card of an account that is linked no more presses on no server of anothe
   await said(anna, 'Linked', 'one');
   const old = await cardOf(stage, anna, 'web-1');
   await anna.writes('/unlink one');
-  anna.presses(await said(anna, 'Unlink one?'), 'Yes, unlink');
+  anna.clicks(await said(anna, 'Unlink one?'), 'Yes, unlink');
   await said(anna, 'is unlinked');
   // What nobody has linked any more goes with the next tidying.
   await stage.stop();
@@ -45,7 +45,7 @@ test('a card of an account that is linked no more presses on no server of anothe
   await anna.writes(`/link ${other.cid} ${other.key} other`);
   await said(anna, 'Linked', 'other');
   await cardOf(stage, anna, 'db-1');
-  const answer = await anna.presses(old, 'Stop').answered;
+  const answer = await anna.clicks(old, 'Stop').answered;
   expect(answer.text).toBe("You can't use this button.");
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
@@ -53,14 +53,14 @@ test('a card of an account that is linked no more presses on no server of anothe
 testTeam('the answer to somebody who was forgotten lets nobody else press', async ({ stage }) => {
   const { anna, boris, vera, group, said } = stage;
   const hello = await said(group, 'From now on this chat sees');
-  await boris.presses(hello, "I'm on the team").answered;
+  await boris.clicks(hello, "I'm on the team").answered;
   const question = await said(anna, 'Boris', 'wants to press');
   await boris.writes('/forget_me');
-  boris.presses(await said(boris, 'Forget everything'), 'Yes, forget everything');
+  boris.clicks(await said(boris, 'Forget everything'), 'Yes, forget everything');
   await said(boris, 'Everything of yours is erased');
-  await vera.presses(hello, "I'm on the team").answered;
+  await vera.clicks(hello, "I'm on the team").answered;
   await said(anna, 'Vera', 'wants to press');
-  await anna.presses(question, 'Operator').answered;
+  await anna.clicks(question, 'Operator').answered;
   await anna.writes('/team', { chat: group });
   expect((await said(group, 'Who may press in this chat')).text).not.toContain('Vera');
 });

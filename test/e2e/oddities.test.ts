@@ -2,13 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import type { Oddities } from '../../demo/provider/quirks.ts';
+import type { Quirks } from '../../demo/provider/quirks.ts';
 import { labelsOf, type Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { setScene, type Scene } from './scene.ts';
 
 /** Each switch of the stand-in with all that it can be; the n-th tour takes the n-th of each. */
-const habits: { readonly [K in keyof Oddities]?: readonly Oddities[K][] } = {
+const habits: { readonly [K in keyof Quirks]?: readonly Quirks[K][] } = {
   numbers: ['documented', 'strings', 'numbers'],
   ids: ['documented', 'strings', 'numbers'],
   emptyMap: ['[]', 'null', 'false', '{}'],
@@ -75,13 +75,13 @@ test.each(process.env.LONG === undefined ? everyday : Array.from({ length: tours
   'every action goes through the chat, whatever the habits of the provider (%i)',
   async index => {
     const { telegram, provider, said } = scene;
-    provider.oddities.reset();
-    provider.oddities.set(
+    provider.quirks.reset();
+    provider.quirks.set(
       Object.fromEntries(
         Object.entries(habits).map(([name, values]) => [name, values[index % values.length]]),
       ),
     );
-    provider.forgetCalls();
+    provider.clearCalls();
     // A new process has read no catalogue yet.
     await scene.restart();
     const account = provider.addAccount({ balance: '12.50' });
@@ -102,34 +102,34 @@ test.each(process.env.LONG === undefined ? everyday : Array.from({ length: tours
 
     // One order that is cancelled, and one that is paid and installed.
     await anna.writes('/order 303');
-    anna.presses(await withButton(anna, 'Confirm'), 'Confirm');
-    anna.presses(await withButton(anna, 'Cancel order', 'is placed'), 'Cancel order');
-    anna.presses(await withButton(anna, 'Yes, cancel'), 'Yes, cancel');
+    anna.clicks(await withButton(anna, 'Confirm'), 'Confirm');
+    anna.clicks(await withButton(anna, 'Cancel order', 'is placed'), 'Cancel order');
+    anna.clicks(await withButton(anna, 'Yes, cancel'), 'Yes, cancel');
     await telegram.until(() => provider.callsOf('cancel').length === 1, { withinMs: 25_000 });
     await anna.writes('/order 303');
-    anna.presses(await withButton(anna, 'Confirm'), 'Confirm');
+    anna.clicks(await withButton(anna, 'Confirm'), 'Confirm');
     await telegram.until(() => provider.callsOf('create').length === 2, { withinMs: 25_000 });
     const order = await telegram.until(() =>
       provider.ordersOf(account.cid).find(({ status }) => status === 'Pending'),
     );
     await withButton(anna, 'Pay', order.orderid);
     provider.pay(order.orderid);
-    anna.presses(await withButton(anna, 'Install', 'is paid'), 'Install');
-    anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
-    anna.presses(await withButton(anna, 'Continue'), 'Continue');
-    anna.presses(await withButton(anna, 'Install', 'SSH keys'), 'Install');
+    anna.clicks(await withButton(anna, 'Install', 'is paid'), 'Install');
+    anna.clicks(await said(anna, 'Which system?'), 'debian-12-64-default');
+    anna.clicks(await withButton(anna, 'Continue'), 'Continue');
+    anna.clicks(await withButton(anna, 'Install', 'SSH keys'), 'Install');
     await said(anna, 'is active after');
 
-    anna.presses(await withButton(anna, 'Stop', 'is active after'), 'Stop');
-    anna.presses(await withButton(anna, 'Boot', 'is off after'), 'Boot');
-    anna.presses(await withButton(anna, 'Reboot', 'is on after'), 'Reboot');
+    anna.clicks(await withButton(anna, 'Stop', 'is active after'), 'Stop');
+    anna.clicks(await withButton(anna, 'Boot', 'is off after'), 'Boot');
+    anna.clicks(await withButton(anna, 'Reboot', 'is on after'), 'Reboot');
     await said(anna, 'is back after');
     await anna.writes(`/password ${order.orderid}`);
     await said(anna, provider.order(order.orderid).vps?.password ?? 'no password');
 
     await anna.writes('/keys');
-    anna.presses(await withButton(anna, 'Remove'), 'Remove');
-    anna.presses(await withButton(anna, 'Yes, remove'), 'Yes, remove');
+    anna.clicks(await withButton(anna, 'Remove'), 'Remove');
+    anna.clicks(await withButton(anna, 'Yes, remove'), 'Yes, remove');
     await telegram.until(() => provider.account(account.cid).sshKeys.length === 0, { withinMs: 25_000 });
 
     // The catalogue is everybody's, and kept: only the first one is read.

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await scene.calm();
-  scene.provider.forgetCalls();
+  scene.provider.clearCalls();
 });
 afterAll(() => scene.close());
 
@@ -38,10 +38,10 @@ test('from /order to a running server: pay, install with a key, and its card', a
   const { person: anna, account } = await scene.linked('Anna');
   const key = provider.addSshKey(account.cid, 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxhZw anna laptop');
   await anna.writes('/order');
-  anna.presses(await said(anna, 'Which tariff'), 'VPS-2');
+  anna.clicks(await said(anna, 'Which tariff'), 'VPS-2');
   const summary = await said(anna, 'Price: 9.00');
   expect(provider.callsOf('create')).toHaveLength(0);
-  anna.presses(summary, 'Confirm');
+  anna.clicks(summary, 'Confirm');
   const placed = await withButton(anna, 'Pay', 'is placed');
   expect(provider.callsOf('create')).toHaveLength(1);
   const [order] = provider.ordersOf(account.cid);
@@ -49,18 +49,18 @@ test('from /order to a running server: pay, install with a key, and its card', a
   expect(placed.text).toContain(`Invoice ${order?.invoiceid}`);
   expect(labels(placed).join()).toMatch(/Pay.*Cancel order.*Orders/);
   // Telegram takes no loopback address on a button, so the press shows it.
-  anna.presses(placed, 'Pay');
+  anna.clicks(placed, 'Pay');
   await said(anna, provider.invoiceUrl(order?.invoiceid ?? ''));
   provider.pay(order?.orderid ?? '');
   const paid = await withButton(anna, 'Install', 'is paid');
-  anna.presses(paid, 'Install');
-  anna.presses(await said(anna, 'Which system?'), 'debian-12-64-default');
+  anna.clicks(paid, 'Install');
+  anna.clicks(await said(anna, 'Which system?'), 'debian-12-64-default');
   const keys = await withButton(anna, 'anna laptop');
-  anna.presses(keys, 'anna laptop');
-  anna.presses(await withButton(anna, '☑️'), 'Continue');
+  anna.clicks(keys, 'anna laptop');
+  anna.clicks(await withButton(anna, '☑️'), 'Continue');
   const ready = await said(anna, 'SSH keys: anna laptop');
   expect(provider.callsOf('install').map(call => call.parameters.run)).toEqual(['0']);
-  anna.presses(ready, 'Install');
+  anna.clicks(ready, 'Install');
   await said(anna, 'is active after');
   expect(provider.callsOf('install').map(call => call.parameters.run)).toEqual(['0', '1']);
   expect(provider.callsOf('install').at(-1)?.parameters).toMatchObject({
@@ -87,16 +87,16 @@ test('a pid on one line leads to the summary, and a used or foreign confirmation
   const { callback_data: data = '' } =
     summary.keyboard.flat().find(({ text }) => text.includes('Confirm')) ?? {};
   const own = await said(boris, 'Price: 9.00');
-  expect((await boris.pressesData(own, data).answered).text).toContain('over');
+  expect((await boris.sendsCallbackData(own, data).answered).text).toContain('over');
   expect(provider.callsOf('create')).toHaveLength(0);
-  await Promise.all(Array.from({ length: 5 }, () => anna.pressesData(summary, data).answered));
+  await Promise.all(Array.from({ length: 5 }, () => anna.sendsCallbackData(summary, data).answered));
   await said(anna, 'is placed');
-  await anna.pressesData(summary, data).answered;
+  await anna.sendsCallbackData(summary, data).answered;
   expect(provider.callsOf('create')).toHaveLength(1);
   await anna.writes('/order 303');
   const second = await said(anna, 'Price: 5.00');
   await anna.writes('/cancel');
-  expect((await anna.presses(second, 'Confirm').answered).text).toContain('over');
+  expect((await anna.clicks(second, 'Confirm').answered).text).toContain('over');
   expect(provider.callsOf('create')).toHaveLength(1);
 });
 
@@ -111,10 +111,10 @@ test('an unpaid order is cancelled after one question', async () => {
   await anna.writes('/orders');
   const list = await withButton(anna, `Cancel order ${order.orderid}`);
   expect(labels(list).join()).toContain('Install');
-  anna.presses(list, `Cancel order ${order.orderid}`);
+  anna.clicks(list, `Cancel order ${order.orderid}`);
   const question = await said(anna, `Cancel order ${order.orderid}`);
   expect(provider.callsOf('cancel')).toHaveLength(0);
-  anna.presses(question, 'Yes, cancel');
+  anna.clicks(question, 'Yes, cancel');
   await said(anna, 'is cancelled');
   expect(provider.order(order.orderid).status).toBe('Cancelled');
   // The provider still answers for it, as one with nothing on it.
@@ -132,7 +132,7 @@ test('a lost reply is said to be checked, and the order is found in the list', a
   const summary = await said(anna, 'Price: 9.00');
   provider.durations.set({ orderVisibleMs: 2_000 });
   provider.fault('create', { kind: 'reset', carriedOut: true });
-  anna.presses(summary, 'Confirm');
+  anna.clicks(summary, 'Confirm');
   await said(anna, "I won't send it twice; checking", patienceMs);
   const found = await withButton(anna, 'Pay', 'here it is in the provider');
   expect(found.text).toContain(provider.ordersOf(account.cid).at(-1)?.orderid);
@@ -164,12 +164,12 @@ test('what was not sent is said to be so, and one more try is one order', async 
   const { person: anna } = await scene.linked('Anna');
   await anna.writes('/order 303');
   const summary = await said(anna, 'Price: 5.00');
-  await provider.goAway();
-  anna.presses(summary, 'Confirm');
+  await provider.goOffline();
+  anna.clicks(summary, 'Confirm');
   const told = await withButton(anna, 'Try again', 'Nothing was sent');
-  await provider.comeBack();
+  await provider.goOnline();
   const again = told.keyboard.flat().find(({ text }) => text.includes('Try again'))?.callback_data ?? '';
-  await Promise.all([1, 2, 3].map(() => anna.pressesData(told, again).answered));
+  await Promise.all([1, 2, 3].map(() => anna.sendsCallbackData(told, again).answered));
   await said(anna, 'is placed', patienceMs);
   expect(provider.callsOf('create')).toHaveLength(1);
 });

@@ -28,7 +28,7 @@ const gone = (message: ChatMessage) =>
 
 test('a placeholder comes first, then the password in it: hidden, kept from forwarding, to be copied, and gone in a minute', async () => {
   const { provider, said } = stage;
-  provider.latency(700);
+  provider.setLatency(700);
   await anna.writes('/password web-1');
   const shown = await said(anna, 'Asking the provider for the password of web-1');
   expect(shown.text).not.toContain(password);

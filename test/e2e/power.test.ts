@@ -19,22 +19,22 @@ test('one links an account, sees the servers, and reboots one with a tap', async
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   await anna.writes('/start');
   const welcome = await said(anna, 'link your provider account');
-  anna.presses(welcome, 'Link account');
-  anna.presses(await said(anna, 'How do you want'), 'id and a key');
+  anna.clicks(welcome, 'Link account');
+  anna.clicks(await said(anna, 'How do you want'), 'id and a key');
   await said(anna, 'Send your client id');
   const secret = await anna.writes(`${account.cid} ${account.key}`);
   const linked = await said(anna, 'Linked');
   await telegram.until(() => secret.deletedAt !== undefined);
-  anna.presses(linked, 'Servers');
+  anna.clicks(linked, 'Servers');
   const list = await said(anna, /🟢 Running · web-1 · 37\.1\.0\.111/);
-  anna.presses(list, 'web-1');
+  anna.clicks(list, 'web-1');
   const card = await telegram.until(() => {
     const message = telegram.lastFromBot(anna);
     return message?.keyboard.flat().some(({ text }) => text.includes('Reboot')) === true
       ? message
       : undefined;
   });
-  const press = anna.presses(card, 'Reboot');
+  const press = anna.clicks(card, 'Reboot');
   const answer = await press.answered;
   expect(answer.text).toBe('Rebooting web-1…');
   const done = await said(anna, /🟢 web-1 is back after/);
@@ -47,7 +47,7 @@ test('ten taps at once are one call', async () => {
   const { said } = scene;
   const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
-  const answers = await Promise.all(Array.from({ length: 10 }, () => anna.presses(card, 'Reboot').answered));
+  const answers = await Promise.all(Array.from({ length: 10 }, () => anna.clicks(card, 'Reboot').answered));
   expect(answers.every(({ text }) => text !== undefined)).toBe(true);
   await said(anna, 'is back after');
   expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
@@ -62,10 +62,10 @@ test('a tap is answered and obeyed while Telegram keeps what the tap before it s
     fault: { kind: 'hang' },
     when: ({ chat_id: chat }) => chat === anna.chat.id,
   });
-  const { press: look } = anna.presses(card, 'More');
+  const { query: look } = anna.clicks(card, 'More');
   await telegram.until(() => look.answer, { what: 'the answer to More' });
   await telegram.until(() => telegram.calls.some(({ fault }) => fault === 'hang'));
-  const { press: reboot } = anna.presses(card, 'Reboot');
+  const { query: reboot } = anna.clicks(card, 'Reboot');
   // The edit that hangs is given up after half a minute.
   await telegram.until(() => reboot.answer, { what: 'the answer to Reboot' });
   await telegram.until(() => scene.callsFor(account, 'reboot').length === 1, { what: 'the reboot' });
@@ -78,7 +78,7 @@ test('ten taps spread over a fast reboot are one call', async () => {
   const card = await scene.card(anna, 'web-1');
   const { callback_data: data = '' } = card.keyboard.flat().find(({ text }) => text.includes('Reboot')) ?? {};
   for (let tap = 0; tap < 10; tap++) {
-    anna.pressesData(card, data);
+    anna.sendsCallbackData(card, data);
     await sleep(60);
   }
   await said(anna, 'is back after');
@@ -95,7 +95,7 @@ test.each([
     provider.fault(action, { kind: 'hang' });
     const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
     const card = await scene.card(anna, 'web-1');
-    anna.presses(card, label);
+    anna.clicks(card, label);
     await telegram.until(() => scene.callsFor(account, action).length > 0);
     const update = telegram.updates.at(-1);
     await scene.kill();
@@ -110,7 +110,7 @@ test('stop and boot follow the server, and only fitting buttons are offered', as
   const { telegram, said } = scene;
   const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
-  anna.presses(card, 'Stop');
+  anna.clicks(card, 'Stop');
   await telegram.until(() =>
     telegram.messagesIn(anna).some(({ text }) => text.includes('⏳ Stopping web-1')),
   );
@@ -118,7 +118,7 @@ test('stop and boot follow the server, and only fitting buttons are offered', as
   const labels = stopped.keyboard.flat().map(({ text }) => text);
   expect(labels).toContain('▶️ Boot');
   expect(labels).not.toContain('⏹ Stop');
-  anna.presses(stopped, 'Boot');
+  anna.clicks(stopped, 'Boot');
   await said(anna, '🟢 web-1 is on after');
   expect([scene.callsFor(account, 'stop').length, scene.callsFor(account, 'boot').length]).toEqual([1, 1]);
 });
@@ -128,8 +128,8 @@ test('while the provider takes its time, a press and a stranger to it are answer
   const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const boris = telegram.person({ firstName: 'Boris', languageCode: 'en' });
   const card = await scene.card(anna, 'web-1');
-  provider.latency(5_000);
-  const press = anna.presses(card, 'Reboot');
+  provider.setLatency(5_000);
+  const press = anna.clicks(card, 'Reboot');
   await boris.writes('/help');
   await said(boris, 'What I can do', 2_000);
   expect((await press.answered).text).toBe('Rebooting web-1…');
@@ -141,12 +141,12 @@ test('what was not sent is said to be so, and can be tried again', async () => {
   const { provider, said } = scene;
   const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
-  await provider.goAway();
-  anna.presses(card, 'Reboot');
+  await provider.goOffline();
+  anna.clicks(card, 'Reboot');
   const told = await said(anna, 'Nothing was sent');
   expect(told.text).toContain("the provider can't be reached");
-  await provider.comeBack();
-  anna.presses(told, 'Try again');
+  await provider.goOnline();
+  anna.clicks(told, 'Try again');
   await said(anna, 'is back after');
   expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
 });
@@ -155,7 +155,7 @@ test('what was sent and not answered is never sent again, and is settled by read
   const { provider, said } = scene;
   provider.fault('stop', { kind: 'reset', carriedOut: true });
   const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  anna.presses(await scene.card(anna, 'web-1'), 'Stop');
+  anna.clicks(await scene.card(anna, 'web-1'), 'Stop');
   await said(anna, 'is off after');
   expect(scene.callsFor(account, 'stop')).toHaveLength(1);
 });
@@ -166,7 +166,7 @@ test('a reboot that was not answered is proven by what the provider calls it, in
   provider.durations.set({ rebootMs: 2_000 });
   provider.fault('reboot', { kind: 'reset', carriedOut: true });
   const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  anna.presses(await scene.card(anna, 'web-1'), 'Reboot');
+  anna.clicks(await scene.card(anna, 'web-1'), 'Reboot');
   await said(anna, 'web-1 is back after');
   expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
 });

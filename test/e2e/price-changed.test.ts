@@ -14,11 +14,11 @@ test('a price that changed before the yes is shown before anything is ordered', 
   await anna.writes('/order 303');
   const summary = await said(anna, 'Price: 5.00');
   provider.setPrice('303', '7.00');
-  anna.presses(summary, 'Confirm');
+  anna.clicks(summary, 'Confirm');
   const refused = await said(anna, 'Nothing was sent: the provider asks 7.00 for it by now');
   expect(labelsOf(refused).join()).not.toContain('Try again');
-  anna.presses(refused, 'Order anew');
-  anna.presses(await said(anna, 'Price: 7.00'), 'Confirm');
+  anna.clicks(refused, 'Order anew');
+  anna.clicks(await said(anna, 'Price: 7.00'), 'Confirm');
   await said(anna, 'is placed');
   expect(provider.callsOf('create')).toHaveLength(1);
 });

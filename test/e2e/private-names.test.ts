@@ -26,14 +26,14 @@ test("an owner's own names for a server and an account stay theirs, in the recor
   await stage.card(boris, 'web-1');
   await boris.writes('/rename web-1 roulette');
   await said(boris, 'roulette');
-  boris.presses(await stage.card(boris, 'roulette'), 'Reboot');
+  boris.clicks(await stage.card(boris, 'roulette'), 'Reboot');
   await said(boris, 'roulette is back after');
   await anna.writes('/rename web-1 poker');
   await said(anna, 'poker');
   // Whoever reads the record reads their own names in it; a group those of whoever set it up.
   await boris.writes('/log', { chat: group });
   const shared = await said(group, 'Who did what', 'Boris: reboot poker');
-  boris.presses(shared, 'By server');
+  boris.clicks(shared, 'By server');
   await telegram.until(() => labelsOf(shared).includes('poker'), { withinMs });
   await boris.writes('/log');
   await said(boris, 'Who did what', 'Boris: reboot roulette');
@@ -42,7 +42,7 @@ test("an owner's own names for a server and an account stay theirs, in the recor
   expect(hers.text).not.toContain('roulette');
   // Nor is it said to another owner how he called what he has linked.
   await boris.writes('/unlink Casino');
-  boris.presses(await said(boris, 'Unlink Casino'), 'Yes, unlink');
+  boris.clicks(await said(boris, 'Unlink Casino'), 'Yes, unlink');
   await said(boris, 'Casino is unlinked');
   await anna.writes('/log');
   const last = await said(anna, 'Who did what', 'unlink account');
@@ -69,17 +69,17 @@ test('whoever has several accounts is asked in private which one to show, and th
   const data = question.keyboard.flat()[0]?.callback_data ?? '';
   await vera.writes('/start');
   const hers = await said(vera, 'link your provider account');
-  expect((await vera.pressesData(hers, data).answered).text).toContain("You can't use this button");
+  expect((await vera.sendsCallbackData(hers, data).answered).text).toContain("You can't use this button");
   const elsewhere = telegram.group({ title: 'Elsewhere', members: [anna] });
   elsewhere.addBot();
   const forged = `${data.slice(0, data.lastIndexOf('.'))}.${(-elsewhere.id).toString(36)}`;
-  expect((await anna.pressesData(question, forged).answered).text).toContain('That question is over');
-  anna.presses(question, 'Inferno');
+  expect((await anna.sendsCallbackData(question, forged).answered).text).toContain('That question is over');
+  anna.clicks(question, 'Inferno');
   await said(anna, 'Players sees the servers of Inferno');
   const hello = await said(group, 'From now on this chat sees the servers of Inferno', 'work for Anna');
   expect(hello.threadId).toBe(topic.id);
   // It was good once.
-  expect((await anna.pressesData(question, data).answered).text).toContain('That question is over');
+  expect((await anna.sendsCallbackData(question, data).answered).text).toContain('That question is over');
   expect(readInGroup(stage, group)).not.toContain('Casino');
   expect(telegram.messagesIn(elsewhere, { fromBot: true })).toEqual([]);
 });
@@ -104,7 +104,7 @@ test("a question about a group that somebody has left is over, and so is one tha
     await vera.writes('/help', { chat: group });
     await said(group, "isn't set up");
     const question = await said(anna, `Which account shall ${group.title} see?`);
-    expect((await anna.presses(question, 'Casino').answered).text).toContain('That question is over');
+    expect((await anna.clicks(question, 'Casino').answered).text).toContain('That question is over');
   }
 });
 
@@ -125,7 +125,7 @@ test('an account is shown no more under the name that the group knows, whoever w
   await boris.writes('/unsubscribe', { chat: group });
   const question = await said(group, 'Which account?');
   expect(labelsOf(question)).toEqual(['Inferno', 'Own']);
-  boris.presses(question, 'Inferno');
+  boris.clicks(question, 'Inferno');
   await said(group, 'sees Inferno no more');
   expect(readInGroup(stage)).not.toContain('Casino');
 });

@@ -87,21 +87,21 @@ test('a token that Telegram does not know ends with 78, and is not said', async 
 
 test('Telegram and the provider being away at the start are waited out, and SIGTERM ends well at any time', async () => {
   const { telegram, provider, said } = scene;
-  await telegram.goAway();
-  await provider.goAway();
+  await telegram.goOffline();
+  await provider.goOffline();
   const bot = scene.start();
   await telegram.until(() => bot.log().some(({ event }) => event === 'telegram-away'), { withinMs: 30_000 });
-  await telegram.comeBack();
+  await telegram.goOnline();
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   await anna.writes('/start');
   await said(anna, 'link your provider account', 15_000);
   const account = provider.addAccount();
   await anna.writes(`/link ${account.cid} ${account.key}`);
   const kept = await said(anna, 'Not linked yet', 20_000);
-  await provider.comeBack();
-  anna.presses(kept, 'Try again');
+  await provider.goOnline();
+  anna.clicks(kept, 'Try again');
   await said(anna, 'Linked', 20_000);
-  provider.latency(20_000);
+  provider.setLatency(20_000);
   await anna.writes('/servers');
   await sleep(300);
   const from = performance.now();

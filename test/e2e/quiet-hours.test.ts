@@ -31,7 +31,7 @@ test('what came in quiet hours is one message when they end, in the zone of the 
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   await setQuiet(stage);
   await anna.writes('/settings', { chat: group });
-  anna.presses(await said(group, 'Settings of this chat'), 'Without a sound');
+  anna.clicks(await said(group, 'Settings of this chat'), 'Without a sound');
   await said(group, 'News comes without a sound');
   const before = messages(stage).length;
   turn('web-1', 'off');
@@ -39,7 +39,7 @@ test('what came in quiet hours is one message when they end, in the zone of the 
   turn('web-1', 'on');
   await said(anna, 'web-1 is on again');
   // What somebody does in private is news in the group, and waits too.
-  anna.presses(await stage.card(anna, 'web-2'), 'Reboot');
+  anna.clicks(await stage.card(anna, 'web-2'), 'Reboot');
   await said(anna, 'web-2 is back after');
   turn('web-3', 'off');
   await said(anna, 'web-3 stopped unexpectedly');
@@ -105,8 +105,8 @@ test('a server that is muted while its news waited is left out of what is told',
   await said(anna, 'web-1 is on again');
   turn('web-2', 'off');
   await said(anna, 'web-2 stopped unexpectedly');
-  anna.presses(news, 'Mute');
-  anna.presses(await said(group, 'for how long'), 'Until I say');
+  anna.clicks(news, 'Mute');
+  anna.clicks(await said(group, 'for how long'), 'Until I say');
   await said(group, 'No news of web-1 here until you say');
   pass(2 * hour);
   await said(group, 'web-2 stopped unexpectedly');

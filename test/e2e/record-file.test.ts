@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { encodePress } from '../../src/telegram/callback-data.ts';
+import { encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { setScene, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -14,11 +14,11 @@ test('the record comes as a file to whoever the account is, and to nobody else',
   const { telegram, said } = scene;
   const { person: anna } = await scene.linked('=Anna', [{ name: 'web-1' }]);
   const card = await scene.card(anna, 'web-1');
-  anna.presses(card, 'Reboot');
+  anna.clicks(card, 'Reboot');
   await said(anna, 'is back after');
   await anna.writes('/log');
   const log = await said(anna, 'Who did what');
-  expect((await anna.presses(log, 'As a file').answered).text).toContain('Writing it down');
+  expect((await anna.clicks(log, 'As a file').answered).text).toContain('Writing it down');
   const message = await telegram.until(
     () => telegram.messagesIn(anna, { fromBot: true }).find(({ document }) => document !== undefined),
     { withinMs: 8_000, what: 'the file' },
@@ -37,8 +37,8 @@ test('the record comes as a file to whoever the account is, and to nobody else',
   const mallory = telegram.person({ firstName: 'Mallory', languageCode: 'en' });
   await mallory.writes('/start');
   const greeting = await telegram.until(() => telegram.lastFromBot(mallory), { withinMs: 8_000 });
-  const forged = encodePress({ kind: 'export-log', server: 1 as never, person: 0 as never });
-  expect((await mallory.pressesData(greeting, forged).answered).text).toContain('Nothing yet');
+  const forged = encodeCallbackData({ kind: 'export-log', server: 1 as never, person: 0 as never });
+  expect((await mallory.sendsCallbackData(greeting, forged).answered).text).toContain('Nothing yet');
   expect(telegram.messagesIn(mallory, { fromBot: true }).some(({ document }) => document)).toBe(false);
 
   // In a group everybody would have it.
@@ -52,5 +52,5 @@ test('the record comes as a file to whoever the account is, and to nobody else',
     { withinMs: 8_000 },
   );
   expect(shared.keyboard.flat().some(({ text }) => text.includes('As a file'))).toBe(false);
-  expect((await anna.pressesData(shared, forged).answered).text).toContain('Only in a private chat');
+  expect((await anna.sendsCallbackData(shared, forged).answered).text).toContain('Only in a private chat');
 }, 30_000);

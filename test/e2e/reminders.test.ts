@@ -55,7 +55,7 @@ test("who is on it ends the reminders, under the news and under a reminder; the 
   const { said, group, boris, vera, turn, pass, looked, countIn } = stage;
   await stage.grant(boris);
   turn('web-1', 'off');
-  boris.presses(await said(group, 'web-1 stopped unexpectedly'), "I'm on it");
+  boris.clicks(await said(group, 'web-1 stopped unexpectedly'), "I'm on it");
   await said(group, 'Boris is on it');
   pass(31 * minute);
   await looked();
@@ -66,8 +66,8 @@ test("who is on it ends the reminders, under the news and under a reminder; the 
   await stage.telegram.until(() => countIn(group, /web-1 stopped unexpectedly/) === 2, { withinMs });
   pass(31 * minute);
   const reminder = await said(group, stillDown);
-  expect((await vera.presses(reminder, "I'm on it").answered).text).toContain('You may look here');
-  boris.presses(reminder, "I'm on it");
+  expect((await vera.clicks(reminder, "I'm on it").answered).text).toContain('You may look here');
+  boris.clicks(reminder, "I'm on it");
   await stage.telegram.until(() => countIn(group, /Boris is on it/) === 2, { withinMs });
   await stage.stop();
   await stage.start();
@@ -84,7 +84,7 @@ test('several that are down are one message and one reminder, with who is on whi
   pass(31 * minute);
   const reminder = await said(group, 'web-1 is still down', 'web-2 is still down', 'web-3 is still down');
   const row = reminder.keyboard.find(([first]) => first?.text.includes('web-2'));
-  await boris.pressesData(reminder, row?.[1]?.callback_data ?? '').answered;
+  await boris.sendsCallbackData(reminder, row?.[1]?.callback_data ?? '').answered;
   await said(group, 'web-2 stopped unexpectedly', 'Boris is on it');
   expect(reminder.text).toContain('web-2 is still down');
   await looked(1);
@@ -105,7 +105,7 @@ test('reminders can be switched off, and end with the server itself', async ({ s
   await said(group, 'The provider has suspended web-2');
   await anna.writes('/settings', { chat: group });
   const settings = await said(group, 'Settings of this chat');
-  anna.presses(settings, 'Remind while down');
+  anna.clicks(settings, 'Remind while down');
   await stage.telegram.until(
     () => settings.keyboard.flat().some(({ text }) => text.includes('▫️ Remind while down')),
     { withinMs },
@@ -114,7 +114,7 @@ test('reminders can be switched off, and end with the server itself', async ({ s
   await looked();
   expect(countIn(group, stillDown)).toBe(0);
   // Wanted again, they go on while it is down; nobody is reminded of what can't be switched on.
-  anna.presses(settings, 'Remind while down');
+  anna.clicks(settings, 'Remind while down');
   await stage.telegram.until(
     () => settings.keyboard.flat().some(({ text }) => text.includes('✅ Remind while down')),
     { withinMs },
@@ -145,8 +145,8 @@ test('a mute is silence for as long as it says, for reminders too, and for its s
 }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
-  anna.presses(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
-  anna.presses(await said(group, 'for how long'), '1 h');
+  anna.clicks(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
+  anna.clicks(await said(group, 'for how long'), '1 h');
   await said(group, 'No news of web-1 here until');
   turn('web-2', 'off');
   await said(group, 'web-2 stopped unexpectedly');
@@ -166,8 +166,8 @@ test('a mute is silence for as long as it says, for reminders too, and for its s
 test('a mute that ends while the server is down lets its reminders go on', async ({ stage }) => {
   const { said, group, anna, turn, pass, looked, countIn } = stage;
   turn('web-1', 'off');
-  anna.presses(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
-  anna.presses(await said(group, 'for how long'), '1 h');
+  anna.clicks(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
+  anna.clicks(await said(group, 'for how long'), '1 h');
   await said(group, 'No news of web-1 here until');
   pass(31 * minute);
   await looked();

@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startProvider, type StandInProviderOptions } from '../../demo/provider/fake-provider.ts';
+import { startFakeProvider, type FakeProviderOptions } from '../../demo/provider/fake-provider.ts';
 import { labelsOf, type Person } from '../../demo/telegram/person.ts';
-import { startTelegram, type TelegramOptions } from '../../demo/telegram/fake-telegram.ts';
+import { startFakeTelegram, type FakeTelegramOptions } from '../../demo/telegram/fake-telegram.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { startBotProcess, type BotProcess } from './bot-process.ts';
 
 export interface SceneOptions {
-  readonly provider?: StandInProviderOptions;
-  readonly telegram?: TelegramOptions;
+  readonly provider?: FakeProviderOptions;
+  readonly telegram?: FakeTelegramOptions;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -34,8 +34,8 @@ export const cardAfter = (
 /** Both stand-ins, and the real bot between them as a process of its own. */
 export async function setScene(options: SceneOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'inferno-vps-bot-'));
-  const provider = await startProvider({ durations: quickDurations, ...options.provider });
-  const telegram = await startTelegram(options.telegram);
+  const provider = await startFakeProvider({ durations: quickDurations, ...options.provider });
+  const telegram = await startFakeTelegram(options.telegram);
   const environment: Readonly<Record<string, string>> = {
     BOT_TOKEN: telegram.token,
     MASTER_KEY: randomBytes(32).toString('base64'),
@@ -100,8 +100,8 @@ export async function setScene(options: SceneOptions = {}) {
       telegram.faults.clear();
       provider.faults.clear();
       provider.durations.reset();
-      provider.latency(0);
-      await provider.comeBack();
+      provider.setLatency(0);
+      await provider.goOnline();
     },
     said,
     /** Somebody with a linked account, and the servers that it has; the greeting is over. */

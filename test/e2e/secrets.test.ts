@@ -25,7 +25,7 @@ test('no secret of a run is in a log, a file, a URL or a message', async () => {
     expect(shown.entities).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'spoiler' })]));
     // The provider's faults, with everything in their replies.
     provider.fault('reboot', { kind: 'refused', message: `no ${account.key} for ${account.cid}` });
-    anna.presses(await scene.card(anna, 'web-1'), 'Reboot');
+    anna.clicks(await scene.card(anna, 'web-1'), 'Reboot');
     await said(anna, 'was not rebooted');
     telegram.faults.add({ method: 'sendMessage', fault: { kind: 'html', status: 502 } });
     await anna.writes('/help');

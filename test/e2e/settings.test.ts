@@ -52,7 +52,7 @@ test('one speaks the language that was chosen, from then on and after a restart'
   await anna.writes('/help');
   await said(anna, 'Что я умею');
   const shown = await settings();
-  anna.presses(shown, 'English');
+  anna.clicks(shown, 'English');
   await said(anna, 'Settings of this chat', 'Language: English');
   await anna.writes('/lang de');
   await said(anna, '/lang en or /lang ru');
@@ -60,21 +60,21 @@ test('one speaks the language that was chosen, from then on and after a restart'
 
 test('with the question on, Stop and Reboot ask once, and the yes is good once', async ({ stage }) => {
   const { provider, said, telegram, anna, settings, card } = stage;
-  anna.presses(await settings(), 'Ask before');
+  anna.clicks(await settings(), 'Ask before');
   await said(anna, 'ask once before they act');
   const shown = await card();
-  anna.presses(shown, 'Stop');
+  anna.clicks(shown, 'Stop');
   const question = await said(anna, 'Stop web-1?');
   expect(question.id).toBe(shown.id);
   expect(provider.callsOf('stop')).toHaveLength(0);
   const data = question.keyboard.flat().find(({ text }) => text.includes('Yes'))?.callback_data ?? '';
-  anna.presses(question, 'Yes, stop');
+  anna.clicks(question, 'Yes, stop');
   await said(anna, 'web-1 is off after');
   expect(provider.callsOf('stop')).toHaveLength(1);
   // Boot asks nobody.
-  anna.presses(await card(), 'Boot');
+  anna.clicks(await card(), 'Boot');
   await said(anna, 'web-1 is on after');
-  const again = anna.pressesData(await card(), data);
+  const again = anna.sendsCallbackData(await card(), data);
   expect((await again.answered).text).toMatch(/out of date/);
   expect(provider.callsOf('stop')).toHaveLength(1);
 
@@ -86,18 +86,18 @@ test('with the question on, Stop and Reboot ask once, and the yes is good once',
 
 test('a yes that came after ten minutes is none', async ({ stage }) => {
   const { provider, said, anna, settings } = stage;
-  anna.presses(await settings(), 'Ask before');
+  anna.clicks(await settings(), 'Ask before');
   await said(anna, 'ask once before they act');
   await anna.writes('/stop web-1');
   const question = await said(anna, 'Stop web-1?');
   stage.pass(10 * 60_000 + 1_000);
-  expect((await anna.presses(question, 'Yes, stop').answered).text).toMatch(/out of date/);
+  expect((await anna.clicks(question, 'Yes, stop').answered).text).toMatch(/out of date/);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
 test('with the question on, Try again asks too, and each failure is tried again once', async ({ stage }) => {
   const { provider, said, telegram, anna, settings } = stage;
-  await provider.goAway();
+  await provider.goOffline();
   await anna.writes('/reboot web-1');
   // The message that followed it, and the short one that says so.
   const both = await telegram.until(
@@ -109,52 +109,52 @@ test('with the question on, Try again asks too, and each failure is tried again 
     },
     { withinMs, what: 'both messages' },
   );
-  anna.presses(await settings(), 'Ask before');
+  anna.clicks(await settings(), 'Ask before');
   await said(anna, 'ask once before they act');
-  await provider.comeBack();
+  await provider.goOnline();
   const [first, second] = both as [ChatMessage, ChatMessage];
   const again = first.keyboard.flat().find(({ text }) => text.includes('Try again'))?.callback_data ?? '';
-  anna.presses(first, 'Try again');
-  anna.presses(second, 'Try again');
+  anna.clicks(first, 'Try again');
+  anna.clicks(second, 'Try again');
   for (const message of both) {
     await telegram.until(() => message.text.includes('Reboot web-1?'), { withinMs, what: 'the question' });
   }
   expect(provider.callsOf('reboot')).toHaveLength(0);
-  anna.presses(first, 'Yes, reboot');
+  anna.clicks(first, 'Yes, reboot');
   await said(anna, 'web-1 is back after');
   // The same wish: what has become of it is shown.
-  expect((await anna.presses(second, 'Yes, reboot').answered).text).toContain('already done with');
-  expect((await anna.pressesData(first, again).answered).text).toContain('already done with');
+  expect((await anna.clicks(second, 'Yes, reboot').answered).text).toContain('already done with');
+  expect((await anna.sendsCallbackData(first, again).answered).text).toContain('already done with');
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
 test('a yes to Try again is none once something else has happened to the server', async ({ stage }) => {
   const { provider, said, telegram, anna, settings, card } = stage;
-  anna.presses(await settings(), 'Ask before');
+  anna.clicks(await settings(), 'Ask before');
   await said(anna, 'ask once before they act');
   await card();
-  await provider.goAway();
+  await provider.goOffline();
   await anna.writes('/stop web-1');
-  anna.presses(await said(anna, 'Stop web-1?'), 'Yes, stop');
+  anna.clicks(await said(anna, 'Stop web-1?'), 'Yes, stop');
   const told = await said(anna, 'Nothing was sent');
-  await provider.comeBack();
-  anna.presses(told, 'Try again');
+  await provider.goOnline();
+  anna.clicks(told, 'Try again');
   await telegram.until(() => told.text.includes('Stop web-1?'), { withinMs, what: 'the question' });
   await anna.writes('/reboot web-1');
-  anna.presses(await said(anna, 'Reboot web-1?'), 'Yes, reboot');
+  anna.clicks(await said(anna, 'Reboot web-1?'), 'Yes, reboot');
   await said(anna, 'web-1 is back after');
-  expect((await anna.presses(told, 'Yes, stop').answered).text).toMatch(/out of date/);
+  expect((await anna.clicks(told, 'Yes, stop').answered).text).toMatch(/out of date/);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
 test('a Try again that nobody pressed for ten minutes asks for nothing', async ({ stage }) => {
   const { provider, said, anna } = stage;
-  await provider.goAway();
+  await provider.goOffline();
   await anna.writes('/reboot web-1');
   const told = await said(anna, 'Nothing was sent');
-  await provider.comeBack();
+  await provider.goOnline();
   stage.pass(10 * 60_000 + 1_000);
-  expect((await anna.presses(told, 'Try again').answered).text).toContain('Begin anew');
+  expect((await anna.clicks(told, 'Try again').answered).text).toContain('Begin anew');
   expect(provider.callsOf('reboot')).toHaveLength(0);
 });
 
@@ -163,13 +163,13 @@ test('news that are switched off are not told, others are, and without a sound i
 }) => {
   const { provider, said, telegram, anna, orderid, settings, card } = stage;
   await card();
-  anna.presses(await settings(), 'Without a sound');
+  anna.clicks(await settings(), 'Without a sound');
   await said(anna, 'News comes without a sound');
   provider.setPowerState(orderid, 'off');
   expect((await said(anna, 'web-1 stopped unexpectedly')).silent).toBe(true);
   provider.setPowerState(orderid, 'on');
   await said(anna, 'web-1 is on again');
-  anna.presses(await settings(), 'Stopped and started');
+  anna.clicks(await settings(), 'Stopped and started');
   await said(anna, '▫️ a server stops or starts by itself');
   provider.setPowerState(orderid, 'off');
   await telegram.until(() => provider.callsOf('getinfo').length > 0, { withinMs });
@@ -186,25 +186,25 @@ test('tariffs and templates are paged and found by a part of their names, with t
   stage,
 }) => {
   const { provider, said, telegram, anna } = stage;
-  provider.growTemplates(300);
+  provider.setTemplateCount(300);
   await anna.writes('/templates');
   const first = await said(anna, 'Templates (300)', 'Page 1 of 15', 'Ubuntu');
   expect(first.text.indexOf('ubuntu-24.04')).toBeLessThan(first.text.indexOf('ubuntu-22.04'));
   expect(first.text.indexOf('debian-12')).toBeLessThan(first.text.indexOf('debian-11'));
-  anna.presses(first, 'Next');
+  anna.clicks(first, 'Next');
   await said(anna, 'Page 2 of 15', 'image-00');
-  anna.presses(first, 'Find by name');
+  anna.clicks(first, 'Find by name');
   await said(anna, "part of the template's name");
   await anna.writes('image 29');
   await said(anna, 'Templates with “image 29”');
   await anna.writes('nothing like this');
   await said(anna, 'No template has “nothing like this”');
-  await provider.goAway();
+  await provider.goOffline();
   await anna.writes('/templates debian');
   const found = await said(anna, 'Templates with “debian” (3)');
   expect(found.text).not.toContain('Ubuntu');
   await anna.writes('/tariffs windows');
-  anna.presses(await said(anna, 'Tariffs with “windows” (1)'), 'VPS Windows');
+  anna.clicks(await said(anna, 'Tariffs with “windows” (1)'), 'VPS Windows');
   await said(anna, 'VPS Windows', '34.00');
   stage.pass(11 * 60_000);
   await anna.writes('/tariffs');

@@ -7,9 +7,9 @@ import { inspect } from 'node:util';
 import { startApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Log } from '../../src/lib/log.ts';
-import { startProvider } from '../../demo/provider/fake-provider.ts';
+import { startFakeProvider } from '../../demo/provider/fake-provider.ts';
 import type { Where } from '../../demo/telegram/person.ts';
-import { startTelegram } from '../../demo/telegram/fake-telegram.ts';
+import { startFakeTelegram } from '../../demo/telegram/fake-telegram.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 
 /** A machine that has much to do takes seconds for anything. */
@@ -21,8 +21,8 @@ export const withinMs = 30_000;
  */
 export async function setStage({ speed = 1, timeoutFactor = 1, pollIdleSeconds = 0.6 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'stage-'));
-  const provider = await startProvider({ durations: { installMs: 300 } });
-  const telegram = await startTelegram();
+  const provider = await startFakeProvider({ durations: { installMs: 300 } });
+  const telegram = await startFakeTelegram();
   const logged: unknown[] = [];
   const note = (event: string, fields?: unknown) => void logged.push([event, fields]);
   const log: Log = {

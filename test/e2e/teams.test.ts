@@ -17,15 +17,15 @@ test.concurrent(
     const { telegram, said } = scene;
     const { anna, boris, vera, group, hello, account } = await scene.team();
     const card = await scene.cardIn(group, anna, 'web-1');
-    const refused = await boris.presses(card, 'Reboot').answered;
+    const refused = await boris.clicks(card, 'Reboot').answered;
     expect(refused.text).toContain('You may look here, not press');
-    expect((await boris.presses(hello, "I'm on the team").answered).text).toContain('asked the owner');
+    expect((await boris.clicks(hello, "I'm on the team").answered).text).toContain('asked the owner');
     const request = await said(anna, 'Boris (Ops) wants to press');
-    anna.presses(request, 'Operator');
+    anna.clicks(request, 'Operator');
     await scene.saidIn(group, 'Boris may press here now');
-    expect((await boris.presses(card, 'Reboot').answered).text).toBe('Rebooting web-1…');
+    expect((await boris.clicks(card, 'Reboot').answered).text).toBe('Rebooting web-1…');
     await scene.saidIn(group, 'web-1 is back after');
-    expect((await vera.presses(card, 'Reboot').answered).text).toContain('You may look here, not press');
+    expect((await vera.clicks(card, 'Reboot').answered).text).toContain('You may look here, not press');
     expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
     expect(scene.callsFor(account, 'reboot')[0]?.parameters.key).toBe(account.key);
     // The owner hears in private what Boris did.
@@ -39,7 +39,7 @@ test.concurrent(
     await anna.writes('/revoke', { chat: group, replyTo: await boris.writes('hi', { chat: group }) });
     await scene.saidIn(group, 'Boris may press here no more');
     const fresh = await scene.cardIn(group, anna, 'web-1');
-    expect((await boris.presses(fresh, 'Reboot').answered).text).toContain('You may look here, not press');
+    expect((await boris.clicks(fresh, 'Reboot').answered).text).toContain('You may look here, not press');
     expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
     expect(telegram.messagesIn(group).some(({ text }) => text.includes(account.key))).toBe(false);
   },
@@ -62,9 +62,9 @@ test.concurrent(
       [vera, first],
       [vera, second],
     ] as const) {
-      expect((await person.presses(card, 'Reboot').answered).text).toContain('You may look here, not press');
+      expect((await person.clicks(card, 'Reboot').answered).text).toContain('You may look here, not press');
     }
-    expect((await boris.presses(second, 'Reboot').answered).text).toBe('Rebooting web-2…');
+    expect((await boris.clicks(second, 'Reboot').answered).text).toBe('Rebooting web-2…');
     await scene.saidIn(group, 'web-2 is back after');
     expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
   },
@@ -103,17 +103,17 @@ test.concurrent('what was granted ends with the subscription, and comes not back
   await scene.saidIn(group, /no more|not shown/);
   await anna.writes('/subscribe', { chat: group });
   const card = await scene.cardIn(group, anna, 'web-1');
-  expect((await boris.presses(card, 'Reboot').answered).text).toContain('You may look here, not press');
+  expect((await boris.clicks(card, 'Reboot').answered).text).toContain('You may look here, not press');
 });
 
 test.concurrent('a stop in a group can be undone for five seconds, and nothing is sent', async () => {
   const { anna, boris, group, account } = await scene.team();
   await scene.grant(anna, boris, group);
   const card = await scene.cardIn(group, anna, 'web-1');
-  anna.presses(card, 'Stop');
+  anna.clicks(card, 'Stop');
   const waiting = await scene.saidIn(group, 'Anna stops web-1 in 5 s');
   expect(labelsOf(waiting)).toEqual(['↩️ Undo']);
-  boris.presses(waiting, 'Undo');
+  boris.clicks(waiting, 'Undo');
   await scene.saidIn(group, 'Boris undid it: web-1 was not stopped');
   await sleep(5_500);
   expect(scene.callsFor(account, 'stop')).toHaveLength(0);
@@ -121,10 +121,10 @@ test.concurrent('a stop in a group can be undone for five seconds, and nothing i
 
 test('a stop that nobody undoes goes out once; one that a crash met is dropped and said to be', async () => {
   const { anna, group, account } = await scene.team(['web-1', 'web-2']);
-  anna.presses(await scene.cardIn(group, anna, 'web-1'), 'Stop');
+  anna.clicks(await scene.cardIn(group, anna, 'web-1'), 'Stop');
   await scene.saidIn(group, 'web-1 is off after', 30_000);
   expect(scene.callsFor(account, 'stop')).toHaveLength(1);
-  anna.presses(await scene.cardIn(group, anna, 'web-2'), 'Stop');
+  anna.clicks(await scene.cardIn(group, anna, 'web-2'), 'Stop');
   await scene.saidIn(group, 'Anna stops web-2 in 5 s');
   await scene.restart();
   await scene.saidIn(group, 'web-2 was not stopped', 30_000);
@@ -158,8 +158,8 @@ test.concurrent(
     const news = await scene.saidIn(group, 'web-7 stopped unexpectedly', 30_000);
     expect(labelsOf(news)).toEqual(expect.arrayContaining(['▶️ Boot', "👀 I'm on it", '🔕 Mute']));
     const [operator, , , viewer] = crowd;
-    expect((await viewer?.presses(news, 'Boot').answered)?.text).toContain('You may look here');
-    expect((await operator?.presses(news, 'Boot').answered)?.text).toBe('Booting web-7…');
+    expect((await viewer?.clicks(news, 'Boot').answered)?.text).toContain('You may look here');
+    expect((await operator?.clicks(news, 'Boot').answered)?.text).toBe('Booting web-7…');
     await scene.saidIn(group, 'web-7 is on after');
     // Once, whatever has become of that message since.
     const told = telegram

@@ -44,7 +44,7 @@ testInGeneral(
     await said(anna, 'db-1 stopped unexpectedly');
     // What somebody does in private is news in the group, and waits too.
     provider.durations.set({ stopMs: 200 });
-    anna.presses(await stage.card(anna, 'web-2'), 'Stop');
+    anna.clicks(await stage.card(anna, 'web-2'), 'Stop');
     await said(anna, 'web-2 is off');
     pass(2 * hour);
     const web = await said(group, 'web-1 stopped unexpectedly');
@@ -65,7 +65,7 @@ test("how an operation ended is told in the topic of its server's account", asyn
   const { provider, anna, topics } = stage;
   provider.fault('reboot', { kind: 'refused', message: 'not today' });
   const card = await stage.card(anna, 'db-1', topics.data);
-  anna.presses(card, 'Reboot');
+  anna.clicks(card, 'Reboot');
   // The card says it too, by an edit that makes no sound.
   const notice = await stage.telegram.until(
     () => stage.messages().find(({ id, text }) => id > card.id && text.includes('db-1 was not rebooted')),
@@ -80,7 +80,7 @@ test.for(['data', 'talk'] as const)(
     const { said, provider, anna, group, topics, turn, pass, telegram } = stage;
     provider.durations.set({ rebootMs: hour });
     const card = await stage.card(anna, 'db-1', topics[where]);
-    anna.presses(card, 'Reboot');
+    anna.clicks(card, 'Reboot');
     await telegram.until(() => card.text.includes('Rebooting db-1'), { withinMs });
     anna.deletes(card);
     // A group's message is edited every quarter of a minute.
@@ -99,7 +99,7 @@ test('a card whose topic was deleted comes anew in General, and the owner hears 
   const { said, provider, anna, group, topics, pass, telegram } = stage;
   provider.durations.set({ rebootMs: hour });
   const card = await stage.card(anna, 'db-1', topics.data);
-  anna.presses(card, 'Reboot');
+  anna.clicks(card, 'Reboot');
   await telegram.until(() => card.text.includes('Rebooting db-1'), { withinMs });
   group.deleteTopic(topics.data);
   pass(16_000);
@@ -174,15 +174,15 @@ test('an answer that a closed General does not take silences no topic either', a
 
 test('who may press is said in the topic of the account', async ({ stage }) => {
   const { said, anna, boris, group, topics } = stage;
-  boris.presses(await said(group, 'From now on this chat sees', 'data'), "I'm on the team");
-  anna.presses(await said(anna, 'Boris (Forum) wants to press', 'data'), 'Operator');
+  boris.clicks(await said(group, 'From now on this chat sees', 'data'), "I'm on the team");
+  anna.clicks(await said(anna, 'Boris (Forum) wants to press', 'data'), 'Operator');
   expect((await said(group, 'Boris may press here now')).threadId).toBe(topics.data.id);
 });
 
 test('that an account is shown no more is said in the topic where it was shown', async ({ stage }) => {
   const { said, anna, group, topics } = stage;
   await anna.writes('/unlink data');
-  anna.presses(await said(anna, 'Unlink data?'), 'Yes, unlink');
+  anna.clicks(await said(anna, 'Unlink data?'), 'Yes, unlink');
   expect((await said(group, 'is shown no more')).threadId).toBe(topics.data.id);
 });
 

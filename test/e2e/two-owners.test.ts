@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 
-import { callbacks, decodePress } from '../../src/telegram/callback-data.ts';
+import { callbacks, decodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { onStage } from './on-stage.ts';
 import { setStageTeam } from './stage-team.ts';
 import { withinMs } from './stage.ts';
@@ -23,9 +23,9 @@ const test = onStage(setTwoOwners);
 test("whoever may press on one account's servers can ask to on another's", async ({ stage }) => {
   const { anna, boris, vera, group, hello, said, countIn } = stage;
   await stage.grant(vera);
-  expect((await vera.presses(hello, "I'm on the team").answered).text).toBe('I have asked the owner.');
+  expect((await vera.clicks(hello, "I'm on the team").answered).text).toBe('I have asked the owner.');
   await said(boris, 'Vera', 'wants to press', 'data');
-  expect((await anna.presses(hello, "I'm on the team").answered).text).toBe('I have asked the owner.');
+  expect((await anna.clicks(hello, "I'm on the team").answered).text).toBe('I have asked the owner.');
   await said(boris, 'Anna', 'wants to press', 'data');
   expect(countIn(anna, /wants to press/)).toBe(0);
   // Who may press on one server may ask for the others.
@@ -39,6 +39,6 @@ test('the list of servers has no button that works in private only', async ({ st
   const list = await said(group, 'Your servers');
   const presses = list.keyboard
     .flat()
-    .map(({ callback_data: data = '' }) => decodePress(data)?.kind ?? 'home');
+    .map(({ callback_data: data = '' }) => decodeCallbackData(data)?.kind ?? 'home');
   expect(presses.filter(kind => callbacks[kind].scope === 'private')).toEqual([]);
 });

@@ -34,8 +34,8 @@ for (const [what, written] of Object.entries(secrets)) {
       },
       async () => {
         await anna.writes('/accounts');
-        anna.presses(await said(anna, 'Your accounts'), 'Inferno');
-        anna.presses(await said(anna, 'Client id'), 'Rename');
+        anna.clicks(await said(anna, 'Your accounts'), 'Inferno');
+        anna.clicks(await said(anna, 'Client id'), 'Rename');
         await said(anna, 'Send the new label');
       },
       async () => {

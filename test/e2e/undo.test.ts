@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 
-import { encodePress } from '../../src/telegram/callback-data.ts';
+import { encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { labelsOf } from '../../demo/telegram/person.ts';
 import type { OperationId } from '../../src/domain/operation.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
@@ -16,7 +16,7 @@ async function setUndoStage() {
   const { anna, boris, group, said } = stage;
   await stage.grant(boris);
   await anna.writes('/settings', { chat: group });
-  anna.presses(await said(group, 'Settings of this chat'), '10 s');
+  anna.clicks(await said(group, 'Settings of this chat'), '10 s');
   await said(group, 'Stop waits 10 s');
   return stage;
 }
@@ -38,7 +38,7 @@ const calls = (stage: StageTeam, method: string) => stage.telegram.callsOf(metho
 /** Every way in which a group may become another chat under a stop that can be undone. */
 const ways = {
   'while its message is up': async (stage: StageTeam) => {
-    stage.anna.presses(await stage.card(stage.anna, 'web-1', stage.group), 'Stop');
+    stage.anna.clicks(await stage.card(stage.anna, 'web-1', stage.group), 'Stop');
     await waiting(stage);
     stage.group.migrate();
   },
@@ -47,7 +47,7 @@ const ways = {
     const card = await stage.card(anna, 'web-1', group);
     const before = calls(stage, 'editMessageText');
     slow(stage, 'editMessageText');
-    anna.presses(card, 'Stop');
+    anna.clicks(card, 'Stop');
     await telegram.until(() => calls(stage, 'editMessageText') > before, { withinMs, what: 'the edit' });
     group.migrate();
   },
@@ -57,7 +57,7 @@ const ways = {
     slow(stage, 'sendMessage');
     await anna.writes('/stop web-1', { chat: group });
     await telegram.until(() => calls(stage, 'sendMessage') > before, { withinMs, what: 'the message' });
-    group.migrate({ tells: [] });
+    group.migrate({ notifyIn: [] });
   },
 } as const;
 
@@ -67,7 +67,7 @@ test.for(Object.keys(ways) as (keyof typeof ways)[])(
     const { provider, boris, group, said, looked } = stage;
     await ways[way](stage);
     const message = await waiting(stage);
-    expect((await boris.presses(message, 'Undo').answered).text).toBe('Nothing was sent.');
+    expect((await boris.clicks(message, 'Undo').answered).text).toBe('Nothing was sent.');
     expect((await said(group, 'Boris undid it: web-1 was not stopped')).id).toBe(message.id);
     await looked();
     expect(provider.callsOf('stop')).toHaveLength(0);
@@ -100,10 +100,10 @@ test('a stop whose message has to wait can be undone for as long as any other on
     method: 'editMessageText',
     fault: { kind: 'too-many-requests', retryAfter: 12 },
   });
-  anna.presses(card, 'Stop');
+  anna.clicks(card, 'Stop');
   const message = await waiting(stage);
   expect(provider.callsOf('stop')).toHaveLength(0);
-  expect((await boris.presses(message, 'Undo').answered).text).toBe('Nothing was sent.');
+  expect((await boris.clicks(message, 'Undo').answered).text).toBe('Nothing was sent.');
   await said(group, 'Boris undid it: web-1 was not stopped');
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
@@ -113,25 +113,25 @@ test.for(['a list', 'another operation'] as const)(
   async (what, { stage }) => {
     const { provider, anna, boris, vera, group, said, telegram } = stage;
     const hello = await said(group, 'From now on this chat sees');
-    anna.presses(await stage.card(anna, 'web-1', group), 'Reboot');
+    anna.clicks(await stage.card(anna, 'web-1', group), 'Reboot');
     await said(group, 'web-1 is back after');
-    anna.presses(await stage.card(anna, 'web-1', group), 'Stop');
+    anna.clicks(await stage.card(anna, 'web-1', group), 'Stop');
     const message = await waiting(stage);
     // Buttons that this message doesn't have: a changed client sends them all the same.
     const data =
       what === 'a list'
-        ? encodePress({ kind: 'servers', page: 0 })
-        : encodePress({ kind: 'check-operation', operation: 1 as OperationId });
-    await vera.pressesData(message, data).answered;
+        ? encodeCallbackData({ kind: 'servers', page: 0 })
+        : encodeCallbackData({ kind: 'check-operation', operation: 1 as OperationId });
+    await vera.sendsCallbackData(message, data).answered;
     // What is written waits for what came before it.
     await vera.writes('/team', { chat: group });
     await said(group, 'Who may press in this chat');
     expect(labelsOf(message)).toEqual(['↩️ Undo']);
-    expect((await boris.presses(message, 'Undo').answered).text).toBe('Nothing was sent.');
+    expect((await boris.clicks(message, 'Undo').answered).text).toBe('Nothing was sent.');
     await said(group, 'Boris undid it: web-1 was not stopped');
     expect(provider.callsOf('stop')).toHaveLength(0);
     // Any other message is still what was pressed on it.
-    await vera.pressesData(hello, encodePress({ kind: 'servers', page: 0 })).answered;
+    await vera.sendsCallbackData(hello, encodeCallbackData({ kind: 'servers', page: 0 })).answered;
     await telegram.until(() => hello.text.includes('Your servers'), { withinMs });
   },
 );
@@ -139,10 +139,10 @@ test.for(['a list', 'another operation'] as const)(
 test('a lock undoes the stop that waits, and nothing is sent', async ({ stage }) => {
   const { provider, anna, boris, group, said } = stage;
   const card = await stage.card(anna, 'web-1', group);
-  boris.presses(await stage.card(boris, 'web-1', group), 'Stop');
+  boris.clicks(await stage.card(boris, 'web-1', group), 'Stop');
   await said(group, 'Boris stops web-1 in 10 s');
-  anna.presses(card, 'More');
-  anna.presses(await said(group, 'web-1: more'), 'Lock');
+  anna.clicks(card, 'More');
+  anna.clicks(await said(group, 'web-1: more'), 'Lock');
   await said(group, 'Anna undid it: web-1 was not stopped');
   stage.pass(11_000);
   await stage.looked();

@@ -47,7 +47,7 @@ describe('one that can be looked at', () => {
   let port: number;
   beforeAll(async () => {
     await begin();
-    await scene.telegram.goAway();
+    await scene.telegram.goOffline();
     bot = scene.start();
     port = await portOf(bot);
   });
@@ -57,7 +57,7 @@ describe('one that can be looked at', () => {
     const { telegram, environment } = scene;
     expect(await get(port, '/healthz')).toEqual({ status: 200, body: 'ok\n' });
     expect((await get(port, '/readyz')).status).toBe(503);
-    await telegram.comeBack();
+    await telegram.goOnline();
     // Nobody has written yet, and nobody has to.
     const ready = JSON.parse(await readiness(port, 200)) as Record<string, unknown>;
     expect(ready).toMatchObject({
@@ -68,7 +68,7 @@ describe('one that can be looked at', () => {
       provider: { breaker: 'closed', idleIntervalsStretchedBy: 1 },
     });
     const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-    anna.presses(await scene.card(anna, 'web-1'), 'Reboot');
+    anna.clicks(await scene.card(anna, 'web-1'), 'Reboot');
     await scene.said(anna, 'is back after');
     const { body } = await get(port, '/metrics');
     const p = 'inferno_vps_bot_';
@@ -96,16 +96,16 @@ describe('one that can be looked at', () => {
     ]);
     const card = await scene.card(boris, 'db-1');
     const before = provider.callsOf('reboot').length;
-    await provider.goAway();
+    await provider.goOffline();
     await telegram.until(() => bot.log().some(({ event }) => event === 'provider-away'), {
       withinMs: 30_000,
     });
     // It is no fault of ours: the bot itself is fit to work.
     expect(JSON.parse(await readiness(port, 200))).toMatchObject({ ready: true });
-    boris.presses(card, 'Reboot');
+    boris.clicks(card, 'Reboot');
     const told = await said(boris, 'Nothing was sent');
-    await provider.comeBack();
-    boris.presses(told, 'Try again');
+    await provider.goOnline();
+    boris.clicks(told, 'Try again');
     await said(boris, 'is back after');
     expect(provider.callsOf('reboot')).toHaveLength(before + 1);
     expect(bot.log().map(({ event }) => event)).toContain('provider-back');
@@ -137,7 +137,7 @@ describe('by webhook', () => {
     const bot = scene.start({ HTTP_PORT: String(port), WEBHOOK_URL: url });
     await telegram.until(() => telegram.callsOf('setWebhook').length > 0, { withinMs: 30_000 });
     const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
-    anna.presses(await scene.card(anna, 'web-1'), 'Reboot');
+    anna.clicks(await scene.card(anna, 'web-1'), 'Reboot');
     await said(anna, 'is back after');
     expect(telegram.callsOf('getUpdates')).toEqual([]);
     expect(provider.callsOf('reboot')).toHaveLength(1);
@@ -178,7 +178,7 @@ describe('by webhook', () => {
     const webhook = { HTTP_PORT: String(port), WEBHOOK_URL: `http://127.0.0.1:${port}/hook` };
     const second = scene.start(webhook);
     await telegram.until(() => telegram.world.updates.waiting().length === 0, { withinMs: 30_000 });
-    anna.presses(card, 'Stop');
+    anna.clicks(card, 'Stop');
     await telegram.until(() => provider.callsOf('stop').length > 0);
     await second.kill();
 

@@ -66,8 +66,8 @@ test.each([
   ['fails', () => fakeCommand('exit 3').command, 'ended with 3'],
 ])('a command that %s is logged once', async (_, commandOf, why) => {
   const warnings: string[] = [];
-  const warn = (event: string, fields?: { readonly why?: unknown }) =>
-    void warnings.push(`${event} ${String(fields?.why)}`);
+  const warn = (event: string, fields?: { readonly reason?: unknown }) =>
+    void warnings.push(`${event} ${String(fields?.reason)}`);
   const command = commandOf();
   const systemd = createSystemdNotifier({ socket: '/run/n', watchdogMs: undefined, log: { warn }, command });
   systemd.notify('READY=1');

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
-import { firstRestMs, openAfterFailures } from '../../src/domain/breaker.ts';
+import { failureThreshold, minOpenMs } from '../../src/domain/breaker.ts';
 import { createProviderBreaker, type Purpose } from '../../src/provider/breaker.ts';
 import type { Exchange } from '../../src/provider/exchange.ts';
 
 const answered = { kind: 'replied', status: 200, body: new Uint8Array(), retryAfterMs: undefined } as const;
-const silent: Exchange = { kind: 'no-reply', why: 'UND_ERR_SOCKET', timedOut: false };
-const refused: Exchange = { kind: 'not-sent', why: 'known-to-be-away' };
+const silent: Exchange = { kind: 'no-reply', reason: 'UND_ERR_SOCKET', timedOut: false };
+const refused: Exchange = { kind: 'not-sent', reason: 'circuit-open' };
 
 /** A host that answers as the test says, with a clock that the test moves. */
 function setUp() {
@@ -41,7 +41,7 @@ function setUp() {
     answerWith: (exchange: Exchange) => (answer = exchange),
     holdUntil: (promise: Promise<void> | undefined) => void (hold = promise),
     openBreaker: async () => {
-      for (let each = 0; each < openAfterFailures; each++) await call('read', 'getinfo');
+      for (let each = 0; each < failureThreshold; each++) await call('read', 'getinfo');
       sent.length = 0;
     },
   };
@@ -61,7 +61,7 @@ describe('while the breaker is open', () => {
   test('a thousand reads after the pause send one probe', async () => {
     const host = setUp();
     await host.openBreaker();
-    host.wait(firstRestMs);
+    host.wait(minOpenMs);
     await Promise.all(Array.from({ length: 1_000 }, () => host.call('read', 'orders')));
     expect(host.sent).toEqual(['orders']);
   });
@@ -121,23 +121,23 @@ test('an awaited read is sent at once, and others wait for its result', async ()
 
 test('changes without an answer never open the breaker', async () => {
   const host = setUp();
-  for (let each = 0; each < 10 * openAfterFailures; each++) await host.call('change', 'reboot');
-  expect(host.sent).toHaveLength(10 * openAfterFailures);
+  for (let each = 0; each < 10 * failureThreshold; each++) await host.call('change', 'reboot');
+  expect(host.sent).toHaveLength(10 * failureThreshold);
   expect(host.breaker.state()).toBe('closed');
 });
 
 test('changes without an answer don’t keep reads from opening it', async () => {
   const host = setUp();
-  for (let each = 0; each < openAfterFailures; each++) {
+  for (let each = 0; each < failureThreshold; each++) {
     await host.call('read', 'getinfo');
-    if (each < openAfterFailures - 1) await host.call('change', 'reboot');
+    if (each < failureThreshold - 1) await host.call('change', 'reboot');
   }
   expect(host.breaker.state()).toBe('open');
 });
 
 test('aborted reads never open it', async () => {
   const host = setUp();
-  for (let each = 0; each < 10 * openAfterFailures; each++) {
+  for (let each = 0; each < 10 * failureThreshold; each++) {
     await host.call('read', 'orders', AbortSignal.abort());
   }
   expect(host.breaker.state()).toBe('closed');
@@ -152,7 +152,7 @@ test.each([
 ] as const)('reads with HTTP %i leave it %s', async (status, state) => {
   const host = setUp();
   host.answerWith({ ...answered, status });
-  for (let each = 0; each < openAfterFailures; each++) await host.call('read', 'orders');
+  for (let each = 0; each < failureThreshold; each++) await host.call('read', 'orders');
   expect(host.breaker.state()).toBe(state);
 });
 

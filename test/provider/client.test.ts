@@ -78,7 +78,7 @@ describe('an action that is sent once', () => {
   test('was not sent when it was aborted before', async () => {
     answer = response => json(response, { result: 'success' });
     const result = await createClient().power(credentials, order, 'stop', { signal: AbortSignal.abort() });
-    expect(result).toMatchObject({ failure: { kind: 'unreachable', why: 'aborted-before-write' } });
+    expect(result).toMatchObject({ failure: { kind: 'unreachable', reason: 'aborted-before-write' } });
     expect(requests).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('a read', () => {
     controller.abort();
     expect(await reading).toMatchObject({
       kind: 'failed',
-      failure: { kind: 'unavailable', why: 'HTTP 503' },
+      failure: { kind: 'unavailable', reason: 'HTTP 503' },
     });
     expect(requests).toHaveLength(1);
   });
@@ -130,7 +130,7 @@ describe('a read', () => {
       ended += 1;
     });
     await vi.waitFor(() => expect(requests.length).toBeGreaterThan(31));
-    expect(await client.readOrders(credentials, { isAwaited: true })).toEqual({ kind: 'ok', value: [] });
+    expect(await client.readOrders(credentials, { isInteractive: true })).toEqual({ kind: 'ok', value: [] });
     expect(ended).toBe(0);
     controller.abort();
     await Promise.all(slow);

@@ -197,7 +197,7 @@ describe('a reboot is not sent', () => {
     closers.push(client.close, server.close);
     for (let each = 0; each < times; each += 1) {
       const result = await client.power(credentials, order, 'reboot');
-      expect(result).toEqual({ kind: 'failed', failure: { kind: 'unreachable', why: 'certificate' } });
+      expect(result).toEqual({ kind: 'failed', failure: { kind: 'unreachable', reason: 'certificate' } });
       expectTrue('not sent', await server.takeReceived(), `${name}, ${each}`);
     }
   });
@@ -212,7 +212,7 @@ describe('a reboot is not sent', () => {
     for (let each = 0; each < times; each += 1) {
       expect(await client.power(credentials, order, 'reboot')).toEqual({
         kind: 'failed',
-        failure: { kind: 'unreachable', why: 'connection-refused' },
+        failure: { kind: 'unreachable', reason: 'connection-refused' },
       });
     }
   });
@@ -221,7 +221,7 @@ describe('a reboot is not sent', () => {
     const client = createProvider({ url: new URL('https://provider.invalid/api_client.php') });
     closers.push(client.close);
     const result = await client.power(credentials, order, 'reboot');
-    expect(result).toEqual({ kind: 'failed', failure: { kind: 'unreachable', why: 'name-not-found' } });
+    expect(result).toEqual({ kind: 'failed', failure: { kind: 'unreachable', reason: 'name-not-found' } });
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { OrderId, PowerState } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
-import { startProvider } from '../../demo/provider/fake-provider.ts';
+import { startFakeProvider } from '../../demo/provider/fake-provider.ts';
 
 /** What each state of the fake means. */
 const meanings = {
@@ -17,12 +17,12 @@ const meanings = {
 } as const satisfies Readonly<Record<string, PowerState>>;
 const states = Object.keys(meanings) as (keyof typeof meanings)[];
 
-let fake: Awaited<ReturnType<typeof startProvider>>;
+let fake: Awaited<ReturnType<typeof startFakeProvider>>;
 let provider: ReturnType<typeof createProvider>;
 let read: () => Promise<PowerState | undefined>;
 let order: OrderId;
 beforeAll(async () => {
-  fake = await startProvider();
+  fake = await startFakeProvider();
   provider = createProvider({ url: new URL(fake.url), random: () => 0 });
   const account = fake.addAccount();
   const credentials = { cid: createSecret(account.cid), key: createSecret(account.key) };
@@ -40,7 +40,7 @@ describe.each(['seed', 'english', 'russian'] as const)('a state in the words of 
     fake.setPowerState(order, state);
     for (const stateCase of ['as-is', 'upper', 'lower'] as const) {
       for (const stateSpaces of ['documented', 'none', 'both-sides'] as const) {
-        fake.oddities.set({ stateLanguage, stateCase, stateSpaces });
+        fake.quirks.set({ stateLanguage, stateCase, stateSpaces });
         expect(await read()).toBe(meanings[state]);
       }
     }
@@ -67,7 +67,7 @@ test.each([
   ['Is stopped', 'unknown'],
   ['Installed', 'unknown'],
 ] as const)('%s means %s', async (word, state) => {
-  fake.oddities.reset();
+  fake.quirks.reset();
   fake.setPowerState(order, { word });
   expect(await read()).toBe(state);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { Oddities } from '../../demo/provider/quirks.ts';
+import type { Quirks } from '../../demo/provider/quirks.ts';
 import { createWorld, type World } from './crash-harness.ts';
 
 let world: World;
@@ -34,14 +34,14 @@ test('while the provider is away, what was read is kept with its age, over a res
   await first.services.catalogue.get();
   const readAt = world.clock.now;
   await first.close();
-  await world.provider.goAway();
+  await world.provider.goOffline();
   world.clock.now += 60 * minute;
   const { services } = world.start();
   expect(services.catalogue.known()).toMatchObject({ readAt, failure: undefined });
   expect(services.catalogue.isStale()).toBe(true);
   expect(await services.catalogue.get()).toMatchObject({ kind: 'ok' });
   expect(services.catalogue.known()).toMatchObject({ readAt, failure: { kind: 'unreachable' } });
-  await world.provider.comeBack();
+  await world.provider.goOnline();
   world.clock.now += minute;
   await services.catalogue.get();
   expect(services.catalogue.known()).toMatchObject({ readAt: world.clock.now, failure: undefined });
@@ -73,7 +73,7 @@ describe('however the provider lists it', () => {
   const products = ['list', 'map', 'map-without-ids', 'map-of-names'] as const;
   const money = ['price', 'amount', 'monthly'] as const;
   const currencies = ['none', 'suffix', 'prefix', 'field'] as const;
-  const oddities = Array.from({ length: 20 }, (_, n): Partial<Oddities> => ({
+  const quirks = Array.from({ length: 20 }, (_, n): Partial<Quirks> => ({
     templatesShape: templates[n % 5] ?? 'names',
     productsShape: products[n % 4] ?? 'list',
     productMoneyField: money[n % 3] ?? 'price',
@@ -84,8 +84,8 @@ describe('however the provider lists it', () => {
     byteOrderMark: n % 4 === 0,
     notice: n % 5 === 0,
   }));
-  test.each(oddities)('%o', async changes => {
-    world.provider.oddities.set(changes);
+  test.each(quirks)('%o', async changes => {
+    world.provider.quirks.set(changes);
     const { services } = world.start();
     const answer = await services.catalogue.get();
     if (answer.kind === 'failed') throw new Error(answer.failure.kind);

@@ -11,7 +11,7 @@ import { createWakeups } from '../../src/services/context.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
-import { type StandInProvider, startProvider } from '../../demo/provider/fake-provider.ts';
+import { type FakeProvider, startFakeProvider } from '../../demo/provider/fake-provider.ts';
 import { openStore } from '../../src/db/db.ts';
 import { quietLog as log } from '../quiet-log.ts';
 
@@ -63,7 +63,7 @@ export async function createWorld() {
   const clock = { now: Date.UTC(2026, 0, 1) };
   const folder = mkdtempSync(join(tmpdir(), 'mortal-'));
   const masterKey = randomBytes(32);
-  const provider: StandInProvider = await startProvider({
+  const provider: FakeProvider = await startFakeProvider({
     now: () => clock.now,
     durations: { installMs: 60_000 },
   });

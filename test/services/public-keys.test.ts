@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { PublicKey } from '../../src/domain/ssh-key.ts';
-import { keyLine, mostKeysAtOnce } from '../../src/domain/ssh-key.ts';
+import { keyLine, maxKeysPerMessage } from '../../src/domain/ssh-key.ts';
 import {
   fileHoldsPrivateKey,
   holdsPrivateKey,
@@ -16,8 +16,8 @@ import {
 } from '../../src/services/ssh-keys/private-keys.ts';
 import {
   looksLikePublicKey,
-  readListedKey,
-  readPublicKeys,
+  parseListedKey,
+  parsePublicKeys,
 } from '../../src/services/ssh-keys/public-keys.ts';
 
 const hasKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined;
@@ -47,7 +47,7 @@ const listing = ({ bits, fingerprint, label, type }: PublicKey): string =>
   `${bits} ${fingerprint} ${label === '' ? 'no comment' : label} (${type})`;
 
 const only = (text: string): PublicKey => {
-  const read = readPublicKeys(text);
+  const read = parsePublicKeys(text);
   const [first] = read.kind === 'read' ? read.keys : [];
   if (read.kind !== 'read' || read.keys.length !== 1 || first?.kind !== 'key') {
     throw new Error(JSON.stringify(read));
@@ -56,7 +56,7 @@ const only = (text: string): PublicKey => {
 };
 
 const problemIn = (text: string): string => {
-  const read = readPublicKeys(text);
+  const read = parsePublicKeys(text);
   if (read.kind !== 'read') return read.kind;
   const [first] = read.keys;
   return first?.kind === 'problem' ? first.problem : 'none';
@@ -102,7 +102,7 @@ describe.skipIf(!hasKeygen)('compared with ssh-keygen', () => {
     const key = only(publicKey);
     expect(listing(key)).toBe(keygenListing(publicKey));
     expect(keyLine(key)).toBe(publicKey.trim());
-    expect(readListedKey(publicKey)).toEqual(key);
+    expect(parseListedKey(publicKey)).toEqual(key);
   });
 
   test.each(['ED25519-SK', 'ECDSA-SK'] as const)('an %s key reads the same', type => {
@@ -139,12 +139,12 @@ describe.skipIf(!hasKeygen)('compared with ssh-keygen', () => {
       }
       for (const form of forms) {
         expect(holdsPrivateKey(form)).toBe(true);
-        expect(readPublicKeys(form)).toEqual({ kind: 'private' });
+        expect(parsePublicKeys(form)).toEqual({ kind: 'private' });
         expect(holdsPrivateKey(`Hello, here it is: ${form.replaceAll('\n', ' ')} is that right?`)).toBe(true);
         // Telegram splits messages over 4096 characters.
         expect(holdsPrivateKey(form.slice(0, 200))).toBe(true);
         expect(holdsPrivateKey(form.slice(-200))).toBe(true);
-        expect(readPublicKeys(`${plain.publicKey}\n${form}`)).toEqual({ kind: 'private' });
+        expect(parsePublicKeys(`${plain.publicKey}\n${form}`)).toEqual({ kind: 'private' });
       }
     },
   );
@@ -232,7 +232,7 @@ describe('refused lines', () => {
 describe('several lines', () => {
   test('each line is read separately; comments and empty lines are skipped', () => {
     const text = `# mine\r\n${plainKey('one')}\r\n\r\nssh-dss AAAA x\n${plainKey('two')}\n`;
-    expect(readPublicKeys(text)).toMatchObject({
+    expect(parsePublicKeys(text)).toMatchObject({
       kind: 'read',
       keys: [
         { kind: 'key', key: { label: 'one' } },
@@ -244,8 +244,8 @@ describe('several lines', () => {
 
   test('too many lines are refused together', () => {
     const text = (count: number) => Array.from({ length: count }, (_, n) => plainKey(`key ${n}`)).join('\n');
-    expect(readPublicKeys(text(mostKeysAtOnce))).toMatchObject({ kind: 'read' });
-    expect(readPublicKeys(text(mostKeysAtOnce + 1))).toEqual({ kind: 'too-many' });
+    expect(parsePublicKeys(text(maxKeysPerMessage))).toMatchObject({ kind: 'read' });
+    expect(parsePublicKeys(text(maxKeysPerMessage + 1))).toEqual({ kind: 'too-many' });
   });
 });
 
@@ -324,7 +324,7 @@ describe('any input', () => {
   test('is read or refused without an exception', () => {
     fc.assert(
       fc.property(anyText, text => {
-        const read = readPublicKeys(text);
+        const read = parsePublicKeys(text);
         holdsPrivateKey(text);
         looksLikePublicKey(text);
         for (const one of read.kind === 'read' ? read.keys : []) {
@@ -340,7 +340,7 @@ describe('any input', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), bytes => {
         fileHoldsPrivateKey(bytes);
-        readPublicKeys(textOfFile(bytes));
+        parsePublicKeys(textOfFile(bytes));
       }),
       { numRuns: process.env.LONG === undefined ? 300 : 20_000 },
     );
@@ -355,7 +355,7 @@ describe('any input', () => {
         fc.constantFrom('A', 'z', '0', '+', '/'),
         (at, letter) => {
           if (line[at] === letter) return;
-          const read = readPublicKeys(`${line.slice(0, at)}${letter}${line.slice(at + 1)}`);
+          const read = parsePublicKeys(`${line.slice(0, at)}${letter}${line.slice(at + 1)}`);
           const [first] = read.kind === 'read' ? read.keys : [];
           if (first?.kind === 'key') expect(first.key.fingerprint).not.toBe(fingerprint);
         },
@@ -382,8 +382,8 @@ describe('any input', () => {
       const text = part.repeat(Math.ceil(1024 ** 2 / part.length));
       const startedAt = performance.now();
       for (const form of [text, `ssh-rsa ${text}`, `${text}x`]) {
-        readPublicKeys(form);
-        readListedKey(form);
+        parsePublicKeys(form);
+        parseListedKey(form);
         fileHoldsPrivateKey(Buffer.from(form));
       }
       expect(performance.now() - startedAt).toBeLessThan(20_000);

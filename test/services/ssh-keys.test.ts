@@ -6,9 +6,9 @@ import type { AddKeyOperation } from '../../src/domain/operation.ts';
 import type { AccountId } from '../../src/domain/server.ts';
 import type { PublicKey } from '../../src/domain/ssh-key.ts';
 import { keyLine } from '../../src/domain/ssh-key.ts';
-import { readPublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
+import { parsePublicKeys } from '../../src/services/ssh-keys/public-keys.ts';
 import type { Fault } from '../../demo/provider/faults.ts';
-import type { Oddities } from '../../demo/provider/quirks.ts';
+import type { Quirks } from '../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from './crash-harness.ts';
 
 let world: World;
@@ -32,7 +32,7 @@ function newKey(label: string): PublicKey {
     Buffer.from([0, 0, 0, 32]),
     point,
   ]);
-  const read = readPublicKeys(`ssh-ed25519 ${blob.toString('base64')} ${label}`);
+  const read = parsePublicKeys(`ssh-ed25519 ${blob.toString('base64')} ${label}`);
   const [first] = read.kind === 'read' ? read.keys : [];
   if (first?.kind !== 'key') throw new Error('no key');
   return first.key;
@@ -40,9 +40,9 @@ function newKey(label: string): PublicKey {
 
 const wishOf = (key: PublicKey) => `update:7:key:${key.fingerprint}`;
 
-function add({ services }: Process, key: PublicKey, wish = wishOf(key)): void {
+function add({ services }: Process, key: PublicKey, idempotencyKey = wishOf(key)): void {
   const begun = services.operations.begin({
-    wish,
+    idempotencyKey,
     action: 'add-key',
     accountId: account,
     personId: anna,
@@ -92,12 +92,12 @@ test('a key that is there already, under whatever label, is found before anythin
 
 test('while the provider is away nothing is sent, and that is said', async () => {
   const process = world.start();
-  await world.provider.goAway();
+  await world.provider.goOffline();
   const key = newKey('mine');
   add(process, key);
   await process.settle();
   expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'not-sent' });
-  await world.provider.comeBack();
+  await world.provider.goOnline();
   expect(sent()).toBe(0);
 });
 
@@ -155,7 +155,7 @@ describe('a lost reply is settled by the list', () => {
 
   test('by the label that has come, where nothing but labels are listed', async () => {
     const process = world.start();
-    world.provider.oddities.set({ sshKeyField: 'label-only' });
+    world.provider.quirks.set({ sshKeyField: 'label-only' });
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     const key = newKey('mine');
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: true });
@@ -167,7 +167,7 @@ describe('a lost reply is settled by the list', () => {
 
   test('an older key of the same label proves nothing', async () => {
     const process = world.start();
-    world.provider.oddities.set({ sshKeyField: 'label-only' });
+    world.provider.quirks.set({ sshKeyField: 'label-only' });
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     const key = newKey('mine');
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: false });
@@ -190,7 +190,7 @@ describe('a lost reply is settled by the list', () => {
 
   test('of two keys with one label, each is explained by a key of its own', async () => {
     const process = world.start();
-    world.provider.oddities.set({ sshKeyField: 'label-only' });
+    world.provider.quirks.set({ sshKeyField: 'label-only' });
     const [first, second] = [newKey('mine'), newKey('mine')];
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: true });
     add(process, first);
@@ -222,7 +222,7 @@ describe('however the provider lists keys', () => {
   const shown = ['list', 'map', 'map-without-ids', 'map-of-text'] as const;
   const under = ['sshkeys', 'keys', 'list'] as const;
   const fields = ['sshkey', 'key', 'public_key', 'label-only'] as const;
-  const shapes = shown.flatMap((sshKeysShape, row): readonly Partial<Oddities>[] =>
+  const shapes = shown.flatMap((sshKeysShape, row): readonly Partial<Quirks>[] =>
     fields.map((sshKeyField, column) => ({
       sshKeysShape,
       sshKeyField,
@@ -230,9 +230,9 @@ describe('however the provider lists keys', () => {
     })),
   );
 
-  test.each(shapes)('%o: added, listed, removed', async oddities => {
+  test.each(shapes)('%o: added, listed, removed', async quirks => {
     const process = world.start();
-    world.provider.oddities.set({ ...oddities, sshKeyAddGivesId: false, ids: 'numbers' });
+    world.provider.quirks.set({ ...quirks, sshKeyAddGivesId: false, ids: 'numbers' });
     const key = newKey('work laptop');
     world.provider.addSshKey(world.cid, keyLine(newKey('another one')));
     add(process, key);
@@ -242,7 +242,7 @@ describe('however the provider lists keys', () => {
     if (listed.kind !== 'ok') throw new Error(listed.failure.kind);
     expect(listed.value.keys.map(({ label }) => label).sort()).toEqual(['another one', 'work laptop']);
     const mine = listed.value.keys.find(({ label }) => label === 'work laptop');
-    if (oddities.sshKeyField !== 'label-only') expect(mine?.key?.fingerprint).toBe(key.fingerprint);
+    if (quirks.sshKeyField !== 'label-only') expect(mine?.key?.fingerprint).toBe(key.fingerprint);
     expect(await process.services.sshKeys.remove(anna, account, mine?.id ?? '')).toBeUndefined();
     expect(texts()).toHaveLength(1);
     expect(texts()[0]).toContain('another one');
@@ -252,7 +252,7 @@ describe('however the provider lists keys', () => {
     'an empty list that arrives as %s is no key',
     async emptyMap => {
       const process = world.start();
-      world.provider.oddities.set({ emptyMap });
+      world.provider.quirks.set({ emptyMap });
       const listed = await process.services.sshKeys.read(anna, account);
       expect(listed).toMatchObject({ kind: 'ok', value: { keys: [] } });
     },
@@ -261,7 +261,7 @@ describe('however the provider lists keys', () => {
   test('a notice before the list, a mark before that, and print_r', async () => {
     const process = world.start();
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
-    world.provider.oddities.set({ byteOrderMark: true, notice: true, printR: 'all' });
+    world.provider.quirks.set({ byteOrderMark: true, notice: true, printR: 'all' });
     const listed = await process.services.sshKeys.read(anna, account);
     expect(listed).toMatchObject({ kind: 'ok', value: { keys: [{ label: 'mine' }] } });
   });
@@ -289,7 +289,7 @@ describe('balance', () => {
 
   test('where it is unknown, that is remembered for a day, over a restart', async () => {
     const first = world.start();
-    world.provider.oddities.set({ balanceKnown: false });
+    world.provider.quirks.set({ balanceKnown: false });
     expect(await first.services.balance.read(anna, account)).toMatchObject({
       failure: { kind: 'unknown-action' },
     });
@@ -298,16 +298,16 @@ describe('balance', () => {
     expect(second.services.balance.isHidden()).toBe(true);
     world.clock.now += 24 * 60 * minute;
     expect(second.services.balance.isHidden()).toBe(false);
-    world.provider.oddities.set({ balanceKnown: true });
+    world.provider.quirks.set({ balanceKnown: true });
     expect(await second.services.balance.read(anna, account)).toMatchObject({ kind: 'ok' });
     expect(second.services.balance.isHidden()).toBe(false);
   });
 
   test('a provider that is away knows nothing of it, and hides nothing', async () => {
     const process = world.start();
-    await world.provider.goAway();
+    await world.provider.goOffline();
     expect(await process.services.balance.read(anna, account)).toMatchObject({ kind: 'failed' });
     expect(process.services.balance.isHidden()).toBe(false);
-    await world.provider.comeBack();
+    await world.provider.goOnline();
   });
 });

@@ -19,7 +19,7 @@ function checkDeeds({ provider, wishes }: World): readonly string[] {
     if (operation === undefined)
       wrong.push(`1: ${action} ${target} was called without being written down as sent`);
   }
-  for (const [wish, { length }] of Map.groupBy(provider.deeds, deed => deed.wish)) {
+  for (const [wish, { length }] of Map.groupBy(provider.deeds, deed => deed.idempotencyKey)) {
     if (length > 1) wrong.push(`1: ${length} calls for the wish ${wish ?? '(none)'}`);
   }
   const nameOf = ({ action, target }: Pick<Deed, 'action' | 'target'>) => `${action} ${target}`;
@@ -28,8 +28,8 @@ function checkDeeds({ provider, wishes }: World): readonly string[] {
     const most = wished.get(name)?.length ?? 0;
     if (length > most) wrong.push(`1: ${length} calls of ${name} for ${most} wishes`);
   }
-  for (const { wish, begun } of wishes.values()) {
-    if (begun.size > 1) wrong.push(`1: ${wish} was begun ${begun.size} times`);
+  for (const { idempotencyKey, begun } of wishes.values()) {
+    if (begun.size > 1) wrong.push(`1: ${idempotencyKey} was begun ${begun.size} times`);
   }
   return wrong;
 }
@@ -39,22 +39,22 @@ function checkEnds({ provider, panel, file }: World, operations: readonly Operat
   const wrong: string[] = [];
   // Where nobody's key reads the list for a while, nothing can be found in it.
   const isReadable = !file.outbox().some(({ key }) => key.startsWith('key-refused:'));
-  for (const { id, action, state, details, askedAt, settledAt } of operations) {
+  for (const { id, action, state, details, requestedAt, endedAt } of operations) {
     if (!ends.includes(state)) wrong.push(`2: #${id} ${action} is ${state} for ever`);
     const isCarriedOut = provider.deeds.some(deed => deed.operation === id && deed.isCarriedOut);
     const saysNothing =
       ['not-sent', 'dropped', 'undone'].includes(state) || (state === 'failed' && action !== 'install');
     if (saysNothing && isCarriedOut) wrong.push(`2: #${id} ${action} is ${state}, and was carried out`);
     if (action !== 'create') continue;
-    const { orderId, newcomers = [] } = JSON.parse(details ?? '{}') as Partial<CreateDetails>;
-    for (const each of newcomers) {
-      const isOld = panel.orders.some(({ id: old, createdAt }) => old === each && createdAt < askedAt);
+    const { orderId, candidateOrders = [] } = JSON.parse(details ?? '{}') as Partial<CreateDetails>;
+    for (const each of candidateOrders) {
+      const isOld = panel.orders.some(({ id: old, createdAt }) => old === each && createdAt < requestedAt);
       if (isOld)
         wrong.push(`2: #${id} asks whether order ${each} is what it became, and that was there before`);
     }
     // What somebody orders in the panel in that very moment is told from ours by nothing.
     const isClouded = panel.orders.some(
-      ({ by, createdAt }) => by === undefined && createdAt >= askedAt - 1000 && createdAt <= (settledAt ?? 0),
+      ({ by, createdAt }) => by === undefined && createdAt >= requestedAt - 1000 && createdAt <= (endedAt ?? 0),
     );
     if (isClouded) continue;
     const own = panel.orders.find(({ by, isGone }) => by === id && !isGone);
@@ -94,10 +94,10 @@ function checkShown(world: World, operations: readonly OperationEnd[]): readonly
 /** 4: what is to be told is told, or buried with a reason; twice only where nobody could know. */
 function checkTold({ file, telegram }: World): readonly string[] {
   const wrong: string[] = [];
-  for (const { key, state, why, kind } of file.outbox()) {
+  for (const { key, state, reason, kind } of file.outbox()) {
     const told = telegram.shown.filter(({ keys }) => keys.includes(key)).length;
     if (state === 'waiting' && kind !== 'reminder') wrong.push(`4: ${key} waits for ever`);
-    if (state === 'dead' && (why ?? '') === '') wrong.push(`4: ${key} is buried without a reason`);
+    if (state === 'dead' && (reason ?? '') === '') wrong.push(`4: ${key} is buried without a reason`);
     if (state === 'sent' && told === 0 && !telegram.wasOvertaken(key))
       wrong.push(`4: ${key} counts as told, and was not`);
     const most = 1 + telegram.doubtsOf(key);
@@ -142,7 +142,7 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
       if (end?.server !== server) return [];
       // What they did in the group they know in private too.
       if (chatId !== chat && end.person !== (chat as number)) return [];
-      return [{ at: end.settledAt ?? 0, state: end.action === 'stop' ? 'stopped' : 'running' }];
+      return [{ at: end.endedAt ?? 0, state: end.action === 'stop' ? 'stopped' : 'running' }];
     });
     return [...told, ...done].sort((a, b) => a.at - b.at).at(-1)?.state ?? atFirst;
   };

@@ -13,20 +13,20 @@ export interface OutboxEnd {
   readonly key: string;
   readonly chat: number;
   readonly state: 'waiting' | 'sent' | 'dead';
-  readonly why: string | null;
+  readonly reason: string | null;
   readonly kind: string;
   readonly body: string;
 }
 
 export interface OperationEnd {
   readonly id: number;
-  readonly wish: string;
+  readonly idempotencyKey: string;
   readonly action: string;
   readonly state: string;
   readonly chat: number;
-  readonly askedAt: number;
+  readonly requestedAt: number;
   readonly sentAt: number | null;
-  readonly settledAt: number | null;
+  readonly endedAt: number | null;
   readonly details: string | null;
   readonly server: number | null;
   readonly person: number;
@@ -111,12 +111,12 @@ export function createDatabaseFile(now: () => number) {
     isQuiet: (): boolean => unsettled.get()?.n === 0,
     operations: () =>
       rows(
-        `SELECT id, idempotency_key AS wish, action, state, chat_id AS chat, requested_at AS askedAt, sent_at AS sentAt,
-           ended_at AS settledAt, details, server_id AS server, person_id AS person FROM operations ORDER BY id`,
+        `SELECT id, idempotency_key AS idempotencyKey, action, state, chat_id AS chat, requested_at AS requestedAt, sent_at AS sentAt,
+           ended_at AS endedAt, details, server_id AS server, person_id AS person FROM operations ORDER BY id`,
       ) as readonly OperationEnd[],
     outbox: () =>
       rows(
-        "SELECT id, key, chat_id AS chat, state, reason AS why, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",
+        "SELECT id, key, chat_id AS chat, state, reason AS reason, body ->> 'kind' AS kind, body FROM outbox ORDER BY id",
       ) as readonly OutboxEnd[],
     isWaiting(key: string): boolean {
       const row = outside

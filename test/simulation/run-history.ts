@@ -49,25 +49,25 @@ function happen(world: World, happening: Happening): void {
       const messageId = world.nextUpdate();
       const from = { ...actor(who, inGroup), messageId };
       const surface = `press:${from.chatId}:${messageId}`;
-      const wish = `${surface}:${server.generation}:${action}`;
-      world.wish({ wish, action, target: order.id }, from, services =>
+      const idempotencyKey = `${surface}:${server.generation}:${action}`;
+      world.idempotencyKey({ idempotencyKey, action, target: order.id }, from, services =>
         services.operations.begin({
           ...from,
-          wish,
+          idempotencyKey,
           surface,
           action,
           serverId: server.id,
           chatKind: inGroup ? 'group' : 'private',
         }),
       );
-      tapOn(world, wish, happening.taps);
+      tapOn(world, idempotencyKey, happening.taps);
       return;
     }
     case 'press-again': {
       const again = [...world.wishes.values()].at(-1 - happening.which);
       if (again === undefined) return;
       world.pressAgain(again);
-      tapOn(world, again.wish, happening.taps);
+      tapOn(world, again.idempotencyKey, happening.taps);
       return;
     }
     case 'undo': {
@@ -82,10 +82,10 @@ function happen(world: World, happening: Happening): void {
     case 'order': {
       const from = { ...actor(happening.who), messageId: world.nextUpdate() };
       const wish = `order:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.wish({ wish, action: 'create', target: '' }, from, services =>
+      world.idempotencyKey({ idempotencyKey: wish, action: 'create', target: '' }, from, services =>
         services.operations.begin({
           ...from,
-          wish,
+          idempotencyKey: wish,
           action: 'create',
           accountId: account,
           chatKind: 'private',
@@ -101,10 +101,10 @@ function happen(world: World, happening: Happening): void {
       if (server === undefined) return;
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
       const wish = `install:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.wish({ wish, action: 'install', target: server.snapshot.order.id }, from, services =>
+      world.idempotencyKey({ idempotencyKey: wish, action: 'install', target: server.snapshot.order.id }, from, services =>
         services.operations.begin({
           ...from,
-          wish,
+          idempotencyKey: wish,
           action: 'install',
           serverId: server.id,
           chatKind: 'private',
@@ -118,10 +118,10 @@ function happen(world: World, happening: Happening): void {
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
       const wish = `add-key:${from.chatId}:${from.personId}:${from.messageId}`;
       const publicKey = `ssh-ed25519 AAAA${happening.key} key`;
-      world.wish({ wish, action: 'add-key', target: publicKey }, from, services =>
+      world.idempotencyKey({ idempotencyKey: wish, action: 'add-key', target: publicKey }, from, services =>
         services.operations.begin({
           ...from,
-          wish,
+          idempotencyKey: wish,
           action: 'add-key',
           accountId: account,
           chatKind: 'private',
@@ -173,7 +173,7 @@ function happen(world: World, happening: Happening): void {
       provider.fault(happening.of, happening.fault);
       return;
     case 'provider-away':
-      provider.goAway(happening.seconds * 1000);
+      provider.goOffline(happening.seconds * 1000);
       return;
     case 'list-late':
       provider.listLate(happening.seconds * 1000);
@@ -182,7 +182,7 @@ function happen(world: World, happening: Happening): void {
       telegram.fault(happening.fault);
       return;
     case 'telegram-away':
-      telegram.goAway(happening.seconds * 1000);
+      telegram.goOffline(happening.seconds * 1000);
       return;
     case 'block':
       telegram.block(chats[happening.chat] ?? group);
@@ -228,7 +228,7 @@ export async function settleDown(world: World): Promise<boolean> {
   for (const person of [anna, boris]) {
     world.ask(async services => {
       for (const { id, state } of services.links.ofPerson(person)) {
-        if (state === 'refused') await services.accounts.checkLink(id);
+        if (state === 'rejected') await services.accounts.checkLink(id);
       }
     });
   }

@@ -1,5 +1,5 @@
 import type { ProviderFailure } from '../../src/domain/failure.ts';
-import type { Answer, Provider } from '../../src/domain/provider.ts';
+import type { Provider, ProviderResult } from '../../src/domain/provider.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { failed, ok } from '../../src/domain/result.ts';
 import type { Order } from '../../src/domain/server.ts';
@@ -31,7 +31,7 @@ export interface Deed {
   readonly at: number;
   /** The operation that was written down as sent before the call; missing: nothing was. */
   readonly operation: number | undefined;
-  readonly wish: string | undefined;
+  readonly idempotencyKey: string | undefined;
   isCarriedOut: boolean;
   /** When it was known that its outcome isn't: no answer that says anything came, or the process died waiting. */
   unknownAt: number | undefined;
@@ -44,7 +44,7 @@ interface Deps {
   readonly sentNow: (
     action: Deed['action'],
     target: string,
-  ) => { readonly id: number; readonly wish: string } | undefined;
+  ) => { readonly id: number; readonly idempotencyKey: string } | undefined;
   readonly trace: (line: () => string) => void;
 }
 
@@ -70,16 +70,16 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
       case 'lost-before':
       case 'lost-after':
         return isWrite
-          ? { kind: 'outcome-unknown', why: 'UND_ERR_SOCKET' }
-          : { kind: 'unavailable', why: 'reset' };
+          ? { kind: 'outcome-unknown', reason: 'UND_ERR_SOCKET' }
+          : { kind: 'unavailable', reason: 'reset' };
       case 'late':
-        return isWrite ? { kind: 'outcome-unknown', why: 'no answer in time' } : { kind: 'timed-out' };
+        return isWrite ? { kind: 'outcome-unknown', reason: 'no answer in time' } : { kind: 'timed-out' };
       case 'unreadable':
-        return { kind: 'unreadable-reply', why: 'an HTML page' };
+        return { kind: 'unreadable-reply', reason: 'an HTML page' };
       case 'refused':
         return { kind: 'refused', message: 'Not now' };
       case 'unreachable':
-        return { kind: 'unreachable', why: 'connection-refused' };
+        return { kind: 'unreachable', reason: 'connection-refused' };
       case 'key-refused':
         return { kind: 'bad-credentials', message: 'Authentication failed' };
       case 'slow':
@@ -103,7 +103,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
       name: string,
       perform: () => Result<T, ProviderFailure>,
       deed?: Pick<Deed, 'action' | 'target'>,
-    ): Answer<T> => {
+    ): ProviderResult<T> => {
       life.point(name);
       calls += 1;
       const isWrite = deed !== undefined;
@@ -115,7 +115,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
             ...deed,
             at: time.now(),
             operation: noted?.id,
-            wish: noted?.wish,
+            idempotencyKey: noted?.idempotencyKey,
             isCarriedOut: false,
             unknownAt: undefined,
           }
@@ -156,7 +156,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     };
 
     const isEmptied = (): boolean => faults.read[0] === 'empty' && awayUntil <= time.now();
-    const unknown = <T>(): Answer<T> => Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
+    const unknown = <T>(): ProviderResult<T> => Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
 
     return {
       readOrders: () => {
@@ -239,7 +239,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     calls: () => calls,
     /** The next read, or the next action, meets it. */
     fault: (of: 'read' | 'write', kind: ProviderFault): void => void faults[of].push(kind),
-    goAway: (ms: number): void => void (awayUntil = time.now() + ms),
+    goOffline: (ms: number): void => void (awayUntil = time.now() + ms),
     /** From now on a new order is listed so much later. */
     listLate: (ms: number): void => void (listsAfterMs = ms),
     recover(): void {

@@ -61,11 +61,11 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
   const doubt = (key: string): void => void doubts.set(key, (doubts.get(key) ?? 0) + 1);
 
   const outcomeOf = (chat: ChatId): { readonly outcome: SendOutcome; readonly arrives: boolean } => {
-    const silence = { kind: 'no-answer', why: 'UND_ERR_SOCKET' } as const;
+    const silence = { kind: 'no-answer', reason: 'UND_ERR_SOCKET' } as const;
     const refused = (code: number, description: string, retryAfterMs?: number) =>
       ({ outcome: { kind: 'refused', code, description, retryAfterMs }, arrives: false }) as const;
     if (awayUntil > time.now()) {
-      return { outcome: { kind: 'not-sent', why: 'ECONNREFUSED', scope: 'all' }, arrives: false };
+      return { outcome: { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' }, arrives: false };
     }
     if (blocked.has(chat)) {
       const why = chat < 0 ? 'bot was kicked from the group chat' : 'bot was blocked by the user';
@@ -83,7 +83,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
       case 'lost-after':
         return { outcome: silence, arrives: true };
       case 'not-sent':
-        return { outcome: { kind: 'not-sent', why: 'ECONNREFUSED', scope: 'chat' }, arrives: false };
+        return { outcome: { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'chat' }, arrives: false };
       case undefined:
         return { outcome: { kind: 'sent', messageId: 10_000 + calls }, arrives: true };
     }
@@ -113,7 +113,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
   };
 
   const operationOf = (db: Reads, { body }: OutboxItem) => {
-    if (body.kind !== 'operation' && body.kind !== 'deed') return undefined;
+    if (body.kind !== 'operation' && body.kind !== 'power-action') return undefined;
     return db.operations.get(body.operationId);
   };
 
@@ -131,7 +131,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     send: async items => {
       const worthIt = items.filter(item => !isPointless(db, item));
       const [first] = worthIt;
-      if (first === undefined) return { kind: 'stale', why: 'overtaken' };
+      if (first === undefined) return { kind: 'stale', reason: 'overtaken' };
       for (const { key } of items.filter(item => !worthIt.includes(item))) overtaken.add(key);
       const operation = operationOf(db, first);
       const outcome = await call(life, 'send', {
@@ -170,7 +170,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     calls: () => calls,
     hadTrouble: (from: number, to: number): boolean => troubles.some(at => at >= from && at <= to),
     fault: (kind: TelegramFault): void => void faults.push(kind),
-    goAway: (ms: number): void => void (awayUntil = time.now() + ms),
+    goOffline: (ms: number): void => void (awayUntil = time.now() + ms),
     block(chat: ChatId): void {
       blocked.add(chat);
       everBlocked.add(chat);

@@ -15,7 +15,7 @@ const dayMs = 24 * hourMs;
 async function dayAway(world: World, gapsHours: readonly number[], crashes: boolean): Promise<number> {
   const { time, telegram, panel } = world;
   const until = time.now() + dayMs;
-  telegram.goAway(dayMs);
+  telegram.goOffline(dayMs);
   let isOn = true;
   let befell = 0;
   for (const hours of gapsHours) {
@@ -66,9 +66,9 @@ test.each([
               .filter(({ kind }) => kind === 'event');
             // Each change, for two people and a group.
             expect(events).toHaveLength(3 * befell);
-            for (const { key, state, why } of events) {
+            for (const { key, state, reason } of events) {
               const told = world.telegram.shown.filter(({ keys }) => keys.includes(key)).length;
-              if (state === 'dead') expect(why).toMatch(/too-late/);
+              if (state === 'dead') expect(reason).toMatch(/too-late/);
               expect(told, key).toBe(state === 'sent' ? 1 : 0);
             }
           } finally {

@@ -32,7 +32,7 @@ interface Update {
 
 /** What somebody wished, however often they said so. */
 export interface Wish {
-  readonly wish: string;
+  readonly idempotencyKey: string;
   readonly action: Deed['action'];
   readonly target: string;
   /** The operations that were begun for it. */
@@ -183,7 +183,7 @@ export function createWorld(
   };
 
   /** Somebody's wish, and how it is put to the services; the wish's name says whether it is the same. */
-  const wish = (
+  const idempotencyKey = (
     made: Omit<Wish, 'begun' | 'update'>,
     from: { readonly personId: PersonId; readonly chatId: ChatId; readonly messageId: number },
     begin: (services: Services) => { readonly kind: string; readonly operation?: Operation },
@@ -193,7 +193,7 @@ export function createWorld(
       run: async services => {
         const outcome = begin(services);
         const { operation } = outcome;
-        trace(() => `${made.wish}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`);
+        trace(() => `${made.idempotencyKey}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`);
         if (operation === undefined) return;
         const { personId, chatId, messageId } = from;
         const follow = () =>
@@ -213,7 +213,7 @@ export function createWorld(
         return;
       },
     };
-    wishes.set(made.wish, { ...made, begun, update });
+    wishes.set(made.idempotencyKey, { ...made, begun, update });
     deliver(update);
   };
 
@@ -228,7 +228,7 @@ export function createWorld(
     lives,
     trace,
     start,
-    wish,
+    idempotencyKey,
     /** Orders that somebody paid who had been shown them. */
     paid: new Set<string>(),
     /** Whatever it was to die of, it lives on. */

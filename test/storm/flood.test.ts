@@ -35,7 +35,7 @@ test(`in a flood of ${updates} updates an owner's presses are answered, and each
     const card = tenth === 3 ? cards[0] : tenth === 8 ? cards[1] : undefined;
     if (card !== undefined) {
       const pressedAt = performance.now();
-      presses.push(anna.presses(card, 'Reboot').answered.then(() => performance.now() - pressedAt));
+      presses.push(anna.clicks(card, 'Reboot').answered.then(() => performance.now() - pressedAt));
     }
     await sleep(Math.max(0, from + (tenth + 1) * 100 - performance.now()));
   }

@@ -1,4 +1,4 @@
-import type { StandInProvider } from '../../demo/provider/fake-provider.ts';
+import type { FakeProvider } from '../../demo/provider/fake-provider.ts';
 
 /** What the provider is asked for that must not be asked for twice. */
 export type Deed = 'reboot' | 'stop' | 'boot' | 'create' | 'install' | 'sshkey.add';
@@ -13,7 +13,7 @@ interface Wish {
 export interface Ledger {
   readonly kills: number[];
   /** The same `name` is the same wish, however often it is uttered. */
-  readonly wish: (name: string, wish: Wish) => void;
+  readonly idempotencyKey: (name: string, wish: Wish) => void;
   readonly wishes: () => number;
   readonly wishesFor: (deed: Deed, subject: string) => number;
   readonly subjects: () => readonly Wish[];
@@ -33,7 +33,7 @@ export function createLedger(): Ledger {
   const wishes = new Map<string, Wish>();
   return {
     kills,
-    wish: (name, wish) => void wishes.set(name, wish),
+    idempotencyKey: (name, wish) => void wishes.set(name, wish),
     wishes: () => wishes.size,
     wishesFor: (deed, subject) =>
       [...wishes.values()].filter(wish => wish.deed === deed && wish.subject === subject).length,
@@ -43,7 +43,7 @@ export function createLedger(): Ledger {
 }
 
 /** The calls of an action that was not to be repeated, each with whom or what it was for. */
-export function callsFor(provider: StandInProvider, deed: Deed): readonly string[] {
+export function callsFor(provider: FakeProvider, deed: Deed): readonly string[] {
   const calls = provider.callsOf(deed);
   switch (deed) {
     case 'create':
@@ -68,7 +68,7 @@ const writtenWithinMs = 500;
 
 /** Reads that were answered in full since an instant, and outlived by the process that asked. */
 export const certainReads = (
-  provider: StandInProvider,
+  provider: FakeProvider,
   ledger: Ledger,
   what: { readonly action: 'getinfo' | 'orders'; readonly of: string; readonly since: number },
 ): number =>

@@ -92,7 +92,7 @@ export async function gatherPeople(scene: Scene, chance: Chance, ledger: Ledger)
 
   const pressButton = (person: Person, message: ChatMessage, { callback_data: data = '' }: Button): void => {
     const taps = chance.happens(0.3) ? 3 : 1;
-    for (let tap = 0; tap < taps; tap++) person.pressesData(message, data);
+    for (let tap = 0; tap < taps; tap++) person.sendsCallbackData(message, data);
   };
 
   /** Presses a button that is a wish, and remembers it as one. */
@@ -103,7 +103,7 @@ export async function gatherPeople(scene: Scene, chance: Chance, ledger: Ledger)
     deed: Deed,
     subject: string,
   ): void => {
-    ledger.wish(`${linked.person.id}:${message.id}:${button.callback_data ?? ''}`, { deed, subject });
+    ledger.idempotencyKey(`${linked.person.id}:${message.id}:${button.callback_data ?? ''}`, { deed, subject });
     pressButton(linked.person, message, button);
   };
 
@@ -149,7 +149,7 @@ export async function gatherPeople(scene: Scene, chance: Chance, ledger: Ledger)
         const server = chance.of(orders);
         if (server === undefined) return;
         serial += 1;
-        ledger.wish(`command:${serial}`, { deed, subject: server.orderid });
+        ledger.idempotencyKey(`command:${serial}`, { deed, subject: server.orderid });
         void person.writes(`/${deed} ${server.vps?.name ?? ''}`);
       },
     ],
@@ -233,7 +233,7 @@ export async function gatherPeople(scene: Scene, chance: Chance, ledger: Ledger)
       2,
       () => {
         const key = newKey();
-        ledger.wish(`key:${key}`, { deed: 'sshkey.add', subject: key });
+        ledger.idempotencyKey(`key:${key}`, { deed: 'sshkey.add', subject: key });
         serial += 1;
         void sergey.person.writes(`/addkey ssh-ed25519 ${key} key-${serial}`);
       },
@@ -262,7 +262,7 @@ export async function gatherPeople(scene: Scene, chance: Chance, ledger: Ledger)
             },
           };
         } else if (message !== 'silence' && next !== undefined) {
-          rena.person.pressesData(message, next.callback_data ?? '');
+          rena.person.sendsCallbackData(message, next.callback_data ?? '');
         } else void rena.person.writes(`/server ${names.at(-1) ?? 'rena-1'}`);
       },
     ],
@@ -288,7 +288,7 @@ export async function gatherPeople(scene: Scene, chance: Chance, ledger: Ledger)
             },
           };
         } else if (message !== 'silence' && pair !== undefined) {
-          lena.person.pressesData(message, pair.callback_data ?? '');
+          lena.person.sendsCallbackData(message, pair.callback_data ?? '');
         } else void lena.person.writes('/link');
       },
     ],

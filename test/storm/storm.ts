@@ -104,7 +104,7 @@ export async function storm(seed: number, kills: number): Promise<StormEnd> {
               fromBot &&
               /stopped unexpectedly|is on again|is paid\.|is active$/m.test(versions[0]?.text ?? ''),
           ).length,
-        unansweredPresses: telegram.presses.filter(({ answer }) => answer === undefined).length,
+        unansweredPresses: telegram.callbackQueries.filter(({ answer }) => answer === undefined).length,
         seconds: Math.round((Date.now() - begunAt) / 1000),
       },
       wrong: isQuietAgain

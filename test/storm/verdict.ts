@@ -19,8 +19,8 @@ export function readFile(path: string) {
         "SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at < (unixepoch() + 60) * 1000",
       ),
       buried: database
-        .prepare<[], { key: string; why: string }>(
-          "SELECT key, reason AS why FROM outbox WHERE state = 'dead'",
+        .prepare<[], { key: string; reason: string }>(
+          "SELECT key, reason AS reason FROM outbox WHERE state = 'dead'",
         )
         .all(),
       underWay: count(
@@ -142,7 +142,7 @@ export function judge(scene: Scene, people: People, ledger: Ledger): readonly st
         wrong.push(`Message ${id} to ${title} never ended: ${text}`);
     }
   }
-  for (const { id, by, data, at, answer } of telegram.presses) {
+  for (const { id, by, data, at, answer } of telegram.callbackQueries) {
     if (answer !== undefined || ledger.killedAround(at, 16_000)) continue;
     const isHit = answers.get(id)?.fault !== undefined;
     if (!isHit) wrong.push(`The press of ${data} by ${by.first_name} was not answered`);

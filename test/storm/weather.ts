@@ -1,4 +1,4 @@
-import type { StandInProvider } from '../../demo/provider/fake-provider.ts';
+import type { FakeProvider } from '../../demo/provider/fake-provider.ts';
 import { certainReads, type Ledger } from './ledger.ts';
 
 /** Enough for two reads that agree, and one to spare. */
@@ -18,7 +18,7 @@ export interface Weather {
 /** Makes the weather of one server that is on. */
 export function createWeather(
   server: { readonly name: string; readonly orderid: string },
-  provider: StandInProvider,
+  provider: FakeProvider,
   ledger: Ledger,
 ): Weather {
   const { name, orderid } = server;

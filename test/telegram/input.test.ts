@@ -15,5 +15,5 @@ test('readQuiet takes the zone from the text, or UTC', () => {
     toMinute: 425,
     zone: 'Europe/Berlin',
   });
-  expect(parseQuietHours('0:00–06:00')?.zone).toBe('UTC');
+  expect(parseQuietHours('0:00–06:00')?.timeZone).toBe('UTC');
 });

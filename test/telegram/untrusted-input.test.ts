@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parseCommand } from '../../src/telegram/commands.ts';
 import { decodeReply } from '../../src/telegram/api/encoding.ts';
 import { readCardPayload } from '../../src/telegram/handlers/cards.ts';
-import { decodePress, encodePress } from '../../src/telegram/callback-data.ts';
+import { decodeCallbackData, encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';
 import {
   isLabel,
@@ -20,11 +20,11 @@ import {
   holdsPrivateKey,
   textOfFile,
 } from '../../src/services/ssh-keys/private-keys.ts';
-import { matchName } from '../../src/domain/card.ts';
+import { matchServer } from '../../src/domain/card.ts';
 import {
   looksLikePublicKey,
-  readListedKey,
-  readPublicKeys,
+  parseListedKey,
+  parsePublicKeys,
 } from '../../src/services/ssh-keys/public-keys.ts';
 import { decode } from '../../src/provider/decode.ts';
 import { printR } from '../../demo/provider/print-r.ts';
@@ -35,8 +35,8 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 /** Everything that parses what other people have written. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'callback data': text => {
-    const data = decodePress(text);
-    if (data !== undefined) expect(encodePress(data)).toBe(text);
+    const data = decodeCallbackData(text);
+    if (data !== undefined) expect(encodeCallbackData(data)).toBe(text);
     return data;
   },
   'a command': parseCommand,
@@ -44,10 +44,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a login': text => [parseLogin(text)?.email, looksLikeLogin(text)],
   'quiet hours': parseQuietHours,
   'a deep link': readCardPayload,
-  'a server name': text => [isServerName(text), isLabel(text), matchName([], text)],
-  'a public key': text => [looksLikePublicKey(text), readListedKey(text), readPublicKeys(text)],
+  'a server name': text => [isServerName(text), isLabel(text), matchServer([], text)],
+  'a public key': text => [looksLikePublicKey(text), parseListedKey(text), parsePublicKeys(text)],
   'a private key': holdsPrivateKey,
-  'a file': text => [fileHoldsPrivateKey(bytes(text)), readPublicKeys(textOfFile(bytes(text)))],
+  'a file': text => [fileHoldsPrivateKey(bytes(text)), parsePublicKeys(textOfFile(bytes(text)))],
   'a webhook request': text => readUpdate(bytes(text)),
   'a provider response': text => decode(bytes(text)),
   'a Telegram response': text => [

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { languageCodes } from '../../src/domain/setting-choices.ts';
-import { listedOrders, ordersLike } from '../../src/domain/card.ts';
-import { cannotInstall } from '../../src/domain/available-actions.ts';
+import { searchOrders, sortOrders } from '../../src/domain/card.ts';
+import { findInstallBlocker } from '../../src/domain/available-actions.ts';
 import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts';
 import { createWords } from '../../src/telegram/locales/locale.ts';
 import { homeView } from '../../src/telegram/views/home-views.ts';
@@ -51,9 +51,9 @@ test.each(languageCodes)('a list of any orders in %s stays within Telegram’s l
   const spoken = createWords(language);
   fc.assert(
     fc.property(fc.array(anyCard, { maxLength: 40 }), fc.nat({ max: 12 }), text, (cards, page, part) => {
-      const items = listedOrders(cards).map(card => ({
+      const items = sortOrders(cards).map(card => ({
         card,
-        payAddress: 'https://cp.inferno.name/viewinvoice.php?id=1',
+        paymentUrl: 'https://cp.inferno.name/viewinvoice.php?id=1',
       }));
       for (const each of ['', part]) {
         const view = ordersView(items, { page, now: 1000, all: items.length, part: each }, spoken);
@@ -75,12 +75,12 @@ test.each(languageCodes)('a list of any orders in %s stays within Telegram’s l
 test('unpaid orders come first, and part of a number finds an order', () => {
   fc.assert(
     fc.property(fc.array(anyCard, { maxLength: 30 }), cards => {
-      const listed = listedOrders(cards);
+      const listed = sortOrders(cards);
       const places = listed.map(({ snapshot }) => (snapshot.order.status === 'pending' ? 0 : 1));
       expect(places).toEqual([...places].sort());
       for (const card of listed.slice(0, 3)) {
         const part = card.snapshot.order.id.trim().replace(/^#/, '');
-        if (part !== '') expect(ordersLike(listed, part)).toContain(card);
+        if (part !== '') expect(searchOrders(listed, part)).toContain(card);
       }
     }),
     { numRuns: 60 },
@@ -102,8 +102,8 @@ test('pages show each item once, and a page that no longer exists shows the last
 
 test('Pay is a link if Telegram takes the address, else a button that shows it', () => {
   const card = orderCard('pending');
-  const pay = (payAddress: string) =>
-    ordersView([{ card, payAddress }], { page: 0, now, part: '', all: 1 }, words)
+  const pay = (paymentUrl: string) =>
+    ordersView([{ card, paymentUrl }], { page: 0, now, part: '', all: 1 }, words)
       .keyboard.flat()
       .find(({ text: label }) => label.includes('Pay'));
   const address = 'https://cp.inferno.name/viewinvoice.php?id=366000';
@@ -139,8 +139,8 @@ test('an empty order whose product has ended is cancelled everywhere and offers 
   expect(shown.text).toContain('The order was cancelled or has ended.');
   expect(keyboard.flat().map(button => button.text)).not.toContain(words.plain('button-install'));
   expect(orderStatusText(card, words)).toBe(words.plain('order-cancelled'));
-  expect(cannotInstall(card.snapshot)).toBe('gone');
-  expect(cannotInstall(paid.snapshot)).toBeUndefined();
+  expect(findInstallBlocker(card.snapshot)).toBe('gone');
+  expect(findInstallBlocker(paid.snapshot)).toBeUndefined();
 });
 
 /** A server that stopped, and started again unless it `staysOff`. */
@@ -164,7 +164,7 @@ test('a digest of more than fits names the servers that are still down and offer
 
 test.each(['reboot', 'stop', 'boot'] as const)('an unconfirmed %s is not reported as failed', action => {
   const card = cardOf({ isShared: true });
-  const operation = powerOf(action, 'unconfirmed', { settledAt: now });
-  const { text: shown } = newsView([{ kind: 'deed', card, operation }], words);
+  const operation = powerOf(action, 'unconfirmed', { endedAt: now });
+  const { text: shown } = newsView([{ kind: 'power-action', card, operation }], words);
   expect(shown.text).toMatch(/^❔ .*nothing since then proves it$/);
 });

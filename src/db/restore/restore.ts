@@ -46,7 +46,7 @@ export type RestoreFailure =
   | { readonly kind: 'not-ours'; readonly path: string }
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] }
   /** The database to be replaced can't be read, so what has changed since the backup is unknown. */
-  | { readonly kind: 'replaced-unreadable'; readonly why: string }
+  | { readonly kind: 'replaced-unreadable'; readonly reason: string }
   /** The database to be replaced is open in another process, though not in a bot. */
   | { readonly kind: 'in-use'; readonly path: string };
 
@@ -74,8 +74,8 @@ export function restoreBackup(options: Options): Result<RestoreReport, RestoreFa
   if (['', ...sidecars].some(end => isSameFile(`${realNameOf(path)}${end}`, backup))) {
     return failed({ kind: 'own-file', path: backup });
   }
-  const why = findReadTrouble(backup);
-  if (why !== undefined) return failed({ kind: 'cannot-open', path: backup, why });
+  const reason = findReadTrouble(backup);
+  if (reason !== undefined) return failed({ kind: 'cannot-open', path: backup, reason });
   const lock = lockForThisProcess(path);
   if (lock.kind === 'failed') return lock;
   try {
@@ -140,7 +140,7 @@ function checkBackup(
     // One file from here on, with no log beside it that the rename would leave behind.
     database.prepare('PRAGMA journal_mode = DELETE').get();
     const [why] = findDamage(database);
-    return why === undefined ? ok(undefined) : failed({ kind: 'damaged' as const, path: backup, why });
+    return why === undefined ? ok(undefined) : failed({ kind: 'damaged' as const, path: backup, reason: why });
   });
   if (sound.kind === 'failed') return sound;
   if (!hasTable(database, 'schema_migrations')) return failed({ kind: 'not-ours', path: backup });
@@ -158,10 +158,10 @@ function inspectReplaced(path: string): Result<'sound' | 'none', RestoreFailure>
   const isEmpty = (file: string) => !existsSync(file) || statSync(file).size === 0;
   // A log alone is what is left of a database that was lost.
   if (isEmpty(path) && isEmpty(`${path}-wal`)) return ok('none');
-  const unreadable = (why: string) => failed({ kind: 'replaced-unreadable' as const, why });
+  const unreadable = (why: string) => failed({ kind: 'replaced-unreadable' as const, reason: why });
   const opened = openExistingDatabase({ path, access: 'read-write' });
   if (opened.kind === 'failed')
-    return unreadable('why' in opened.failure ? opened.failure.why : 'unreadable');
+    return unreadable('reason' in opened.failure ? opened.failure.reason : 'unreadable');
   const database = opened.value;
   try {
     const found = catchFailure(path, () => {
@@ -170,8 +170,8 @@ function inspectReplaced(path: string): Result<'sound' | 'none', RestoreFailure>
       const [why] = findDamage(database);
       return why === undefined ? ok('sound' as const) : unreadable(why);
     });
-    if (found.kind === 'ok' || !('why' in found.failure)) return found;
-    const { why } = found.failure;
+    if (found.kind === 'ok' || !('reason' in found.failure)) return found;
+    const { reason: why } = found.failure;
     if (why.startsWith('SQLITE_BUSY')) return failed({ kind: 'in-use', path });
     // With more room it can be read: nobody should give up what is in it for that.
     return why === 'SQLITE_FULL' ? found : unreadable(why);
@@ -201,7 +201,7 @@ function applySteps(
   } catch (error) {
     // Sound, and yet not what the steps know: created by another version, say.
     if (codeOf(error) !== 'SQLITE_ERROR') throw error;
-    return failed({ kind: 'replaced-unreadable', why: error instanceof Error ? error.message : '' });
+    return failed({ kind: 'replaced-unreadable', reason: error instanceof Error ? error.message : '' });
   } finally {
     database.exec('DETACH replaced');
   }

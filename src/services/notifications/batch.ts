@@ -13,7 +13,7 @@ export const isPowerEvent = (event: ServerEvent): boolean =>
 /** Power events that came together, reminders, and everything that waited for the end of quiet hours. */
 const canBatch = ({ body }: OutboxItem): boolean =>
   body.kind === 'reminder' ||
-  ((body.kind === 'event' || body.kind === 'deed') && body.held === true) ||
+  ((body.kind === 'event' || body.kind === 'power-action') && body.held === true) ||
   (body.kind === 'event' && isPowerEvent(body.event));
 
 /** Whether it is so old that it helps nobody. */

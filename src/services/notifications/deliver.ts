@@ -50,12 +50,12 @@ export function createDeliver(deps: Deps) {
       body: { kind: 'not-deleted' },
     });
 
-  const drop = (items: readonly OutboxItem[], why: string): void =>
+  const drop = (items: readonly OutboxItem[], reason: string): void =>
     transaction(() => {
       for (const item of items) {
-        outbox.bury(item.id, why, now());
+        outbox.bury(item.id, reason, now());
         if (item.body.kind === 'delete' && item.body.holdsSecret) enqueueNotDeleted(item);
-        deps.log.warn('news-buried', { kind: item.body.kind, key: item.key, why });
+        deps.log.warn('news-buried', { kind: item.body.kind, key: item.key, reason });
         // By the time of the next reminder the chat may work again, and the server still be down.
         deps.notifications.enqueueNextReminder(item);
       }
@@ -113,7 +113,7 @@ export function createDeliver(deps: Deps) {
       }
       const result = await deps.notifier.send(items, mode);
       if (result.kind === 'stale') {
-        drop(items, result.why);
+        drop(items, result.reason);
         return;
       }
       if (result.kind === 'muted') {
@@ -124,7 +124,7 @@ export function createDeliver(deps: Deps) {
       const decision = decideDelivery(result.outcome, {
         call: result.call,
         attempts: first.attempts + 1,
-        firstTriedAt: first.createdAt,
+        firstAttemptAt: first.createdAt,
         now: now(),
         jitter: deps.random(),
         plain: mode.plain,
@@ -138,31 +138,31 @@ export function createDeliver(deps: Deps) {
           if (decision.scope === 'all') pause = { from: now(), until: decision.at };
           retry(items, decision.at);
           return;
-        case 'rest-chat':
+        case 'pause-chat':
           groups.applyDelivery(first.chatId, decision);
           continue;
         case 'move-chat':
           groups.applyDelivery(first.chatId, decision);
           drop(remaining(items), 'its group has become another chat');
           return;
-        case 'plain-text-once':
+        case 'retry-as-plain-text':
           mode = { ...mode, plain: true };
           continue;
         case 'send-new':
           mode = { ...mode, asNew: true };
           continue;
-        case 'to-general-topic':
+        case 'move-to-general-topic':
           groups.applyDelivery(first.chatId, decision, result.topicId);
           mode = { ...mode, inGeneral: true };
           continue;
-        case 'rest-general-topic':
+        case 'pause-general-topic':
           groups.applyDelivery(first.chatId, decision);
           // An owner may have given it a topic while it was on its way.
           if (!mode.inGeneral && deps.readModel.topicOf(first) !== undefined) continue;
           postpone(items);
           return;
-        case 'bury':
-          drop(items, `${decision.why}: ${decision.detail}`);
+        case 'dead-letter':
+          drop(items, `${decision.reason}: ${decision.detail}`);
           return;
         case 'stop-all':
           retry(items, now() + pausedRetryMs);

@@ -1,12 +1,12 @@
 import type { ServerEvent } from '../../domain/notification.ts';
 import type { Link } from '../../domain/access.ts';
-import { newsKindOf } from '../../domain/notification.ts';
-import { type Operation, type OperationId, isOpen } from '../../domain/operation.ts';
-import { deservesNotice, isSameAsBefore } from '../../domain/live-message.ts';
+import { notificationKindOf } from '../../domain/notification.ts';
+import { isOpen, type Operation, type OperationId } from '../../domain/operation.ts';
+import { isFailedRetry, needsNotification } from '../../domain/live-message.ts';
 import type { OutboxItem } from '../../domain/outbox.ts';
-import { tellAt } from '../../domain/quiet-hours.ts';
+import { notifyAt } from '../../domain/quiet-hours.ts';
 import {
-  formerChat,
+  deletedChatId,
   type AccountId,
   type ChatId,
   type PersonId,
@@ -52,13 +52,13 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
       .map(({ personId }) => ({ chatId: personId as number as ChatId, personId })),
     ...db.teams
       .ofAccount(account)
-      .filter(({ restingWhy }) => restingWhy === undefined)
+      .filter(({ pausedReason }) => pausedReason === undefined)
       .map(({ chatId }) => ({ chatId, personId: undefined })),
   ];
 
   /** When a chat may get what is due then, and whether it has to wait for the end of quiet hours. */
   const afterQuietHours = (chatId: ChatId, at: number) => {
-    const dueAt = tellAt(db.chatSettings.get(chatId).quiet, at);
+    const dueAt = notifyAt(db.chatSettings.get(chatId).quietHours, at);
     return { dueAt, held: dueAt > at ? { held: true } : {} };
   };
 
@@ -76,7 +76,7 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
         key: `deed:${operation.id}:${chatId}`,
         chatId,
         personId,
-        body: { kind: 'deed', operationId: operation.id, ...held },
+        body: { kind: 'power-action', operationId: operation.id, ...held },
         dueAt,
       });
     }
@@ -106,7 +106,7 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
       // It is on again, or nobody can switch it on.
       if (event.kind !== 'stopped-unexpectedly') incidents.close(serverId);
       for (const { chatId, personId } of recipientsOf(server.accountId)) {
-        if (!readModel.isNotified(chatId, serverId, newsKindOf(event))) continue;
+        if (!readModel.isNotified(chatId, serverId, notificationKindOf(event))) continue;
         // An unpaid bill is its owner's business alone.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
         const { dueAt, held } = afterQuietHours(chatId, at + (isPowerEvent(event) ? batchWithinMs : 0));
@@ -143,11 +143,11 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
       // Where no message shows it any more, the chat in which it was asked for is notified.
       const chats = live.length > 0 ? live : [operation];
       announce(operation, chats);
-      if (!deservesNotice(operation, at) || (live.length > 0 && isSameAsBefore(operation, at))) return;
+      if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
       const moment = isOpen(operation.state) ? 'unanswered' : 'ended';
       for (const { chatId, personId } of chats) {
         // Whoever asked has deleted their data since.
-        if (chatId === formerChat) continue;
+        if (chatId === deletedChatId) continue;
         enqueue({
           key: `operation:${operationId}:${moment}:${chatId}`,
           chatId,
@@ -163,7 +163,7 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
         key: `key-refused:${id}:${now()}`,
         chatId: personId as number as ChatId,
         personId,
-        body: { kind: 'key-refused', linkId: id, label },
+        body: { kind: 'key-rejected', linkId: id, label },
       });
     },
   };

@@ -1,4 +1,4 @@
-import { mayDo } from '../../domain/access.ts';
+import { checkPermission } from '../../domain/access.ts';
 import type {
   AddKeyOperation,
   CreateOperation,
@@ -30,7 +30,7 @@ export type BeginResult =
   | { readonly kind: 'duplicate'; readonly operation: Operation }
   /** Something else has to end first: nothing is sent. */
   | { readonly kind: 'conflict'; readonly operation: Operation }
-  | { readonly kind: 'refused'; readonly why: RefusalReason };
+  | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 /**
  * Judges a request and writes its operation, in one transaction: the role, whether it was asked before, what is
@@ -45,16 +45,16 @@ export function createBegin(
   const judge = (request: OperationRequest): BeginResult => {
     // The kind of an action takes the requests of that action, which the compiler can't follow.
     const kind = deps.kinds[request.action] as unknown as BeginRules<OperationRequest, Operation>;
-    const allowed = mayDo(kind.roleOf(request), kind.permission, request.chatKind);
+    const allowed = checkPermission(kind.roleOf(request), kind.permission, request.chatKind);
     if (allowed.kind === 'refused') return allowed;
     const duplicate = kind.duplicateOf(request);
     if (duplicate !== undefined) return { kind: 'duplicate', operation: duplicate };
     const conflict = kind.conflictWith(request);
     if (conflict !== undefined) return { kind: 'conflict', operation: conflict };
-    const why = kind.whyNot(request);
-    return why === undefined
+    const reason = kind.whyNot(request);
+    return reason === undefined
       ? { kind: 'started', operation: kind.accept(request) }
-      : { kind: 'refused', why };
+      : { kind: 'refused', reason };
   };
 
   return (request: OperationRequest): BeginResult => {

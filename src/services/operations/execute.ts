@@ -1,13 +1,13 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
 import {
   type AccountOperation,
-  type Doer,
+  type Actor,
   type InstallOperation,
   type Operation,
   type OperationId,
   type ServerOperation,
 } from '../../domain/operation.ts';
-import { afterAnswer, afterRestart, afterTime } from '../../domain/operation-lifecycle.ts';
+import { actionAfterRestart, stateAfterAnswer, stateAfterTimeout } from '../../domain/operation-lifecycle.ts';
 import type { Credentials } from '../../domain/secret.ts';
 import type { ServerId } from '../../domain/server.ts';
 import { noKey, type AccountCredentials } from '../credentials.ts';
@@ -66,7 +66,7 @@ export function createExecutor(
     if (isJoined(operation, failure)) {
       const details = { ...operation.details, joined: true };
       transition(id, 'sent', 'acknowledged', undefined, () => operations.saveDetails(id, details));
-    } else transition(id, 'sent', afterAnswer(failure), failure);
+    } else transition(id, 'sent', stateAfterAnswer(failure), failure);
     rejectKeyAfter(operation, failure);
     deps.pollServerSoon(serverId);
   };
@@ -101,7 +101,7 @@ export function createExecutor(
       });
       return;
     }
-    const state = afterAnswer(answer.failure);
+    const state = stateAfterAnswer(answer.failure);
     transition(id, 'sent', state, answer.failure);
     rejectKeyAfter(operation, answer.failure);
     if (state === 'unanswered') kind.reconcileSoon(operation);
@@ -111,7 +111,7 @@ export function createExecutor(
   const execute = async (id: OperationId): Promise<void> => {
     const operation = operations.get(id);
     if (operation?.state !== 'accepted') return;
-    if (afterRestart(operation, now()) !== 'run') {
+    if (actionAfterRestart(operation, now()) !== 'run') {
       transition(id, 'accepted', 'dropped');
       return;
     }
@@ -131,7 +131,7 @@ export function createExecutor(
     },
 
     /** Takes an operation back before anything was sent; `false`: it is too late. */
-    undo(id: OperationId, by: Doer): boolean {
+    undo(id: OperationId, by: Actor): boolean {
       if (operations.get(id)?.state !== 'waiting') return false;
       return transition(id, 'waiting', 'undone', undefined, () => operations.noteUndone(id, by));
     },
@@ -144,16 +144,16 @@ export function createExecutor(
       const toExecute: OperationId[] = [];
       for (const operation of operations.open()) {
         const { id, state } = operation;
-        switch (afterRestart(operation, now())) {
+        switch (actionAfterRestart(operation, now())) {
           case 'run':
             toExecute.push(id);
             break;
           case 'drop':
             transition(id, state, 'dropped');
             break;
-          case 'settle-by-reading':
+          case 'reconcile':
             if (state === 'sent') {
-              transition(id, 'sent', 'unanswered', { kind: 'outcome-unknown', why: 'restarted' });
+              transition(id, 'sent', 'unanswered', { kind: 'outcome-unknown', reason: 'restarted' });
             }
             if (isServerOperation(operation)) deps.pollServerSoon(operation.serverId);
             else accountKind(operation).reconcileSoon(operation);
@@ -166,7 +166,7 @@ export function createExecutor(
     /** Ends what is past its deadline, for servers and accounts that are no longer polled. */
     endOverdue(): void {
       for (const { id, ...operation } of operations.open()) {
-        const expired = afterTime(operation, now());
+        const expired = stateAfterTimeout(operation, now());
         if (expired !== undefined) transition(id, operation.state, expired.state, expired.failure);
       }
     },
@@ -206,11 +206,11 @@ export function createDispatcher(
   };
 
   /** The time to undo starts when the message is up: until then there is no button to press. */
-  const releaseLater = (id: OperationId, undoMs: number, settled: Promise<void>): void => {
+  const releaseLater = (id: OperationId, undoWindowMs: number, settled: Promise<void>): void => {
     const start = (): void => {
       if (!unseen.delete(id)) return;
       cancelWait();
-      later(undoMs, () => tasks.start('run-operation', () => executor.release(id)));
+      later(undoWindowMs, () => tasks.start('run-operation', () => executor.release(id)));
     };
     const cancelWait = later(undoWaitMs, start);
     unseen.set(id, start);
@@ -229,8 +229,8 @@ export function createDispatcher(
       // That its message could not be sent is no reason to leave the operation undone.
       const settled = shown.catch(() => undefined);
       const operation = operations.get(id);
-      if (operation?.state === 'waiting' && 'undoMs' in operation) {
-        releaseLater(id, operation.undoMs ?? 0, settled);
+      if (operation?.state === 'waiting' && 'undoWindowMs' in operation) {
+        releaseLater(id, operation.undoWindowMs ?? 0, settled);
         return;
       }
       tasks.start('run-operation', async () => {

@@ -1,6 +1,6 @@
 import { decideDelivery, type SendOutcome } from '../../domain/delivery.ts';
-import type { FollowedMessage, LiveMessage } from '../../domain/live-message.ts';
-import { followAgainMs } from '../../domain/live-message.ts';
+import type { LiveMessage, NewLiveMessage } from '../../domain/live-message.ts';
+import { nextEditInMs } from '../../domain/live-message.ts';
 import { isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
@@ -37,7 +37,7 @@ export function createLiveMessages(deps: Deps) {
     const operation = operations.get(live.operationId);
     const hasEnded = operation === undefined || !isOpen(operation.state);
     const kind = live.chatId < 0 ? 'group' : 'private';
-    const nextAt = hasEnded ? now() : now() + followAgainMs(operation, kind, now());
+    const nextAt = hasEnded ? now() : now() + nextEditInMs(operation, kind, now());
     const isEndShown = hasEnded && operation?.state === shown.state;
     const newId = shown.asNew && outcome.kind === 'sent' ? outcome.messageId : undefined;
     if (isEndShown || shown.asNew) liveMessages.drop(live.chatId, live.messageId);
@@ -59,7 +59,7 @@ export function createLiveMessages(deps: Deps) {
       const decision = decideDelivery(outcome, {
         call: mode.asNew ? 'send' : 'edit',
         attempts: live.attempts + 1,
-        firstTriedAt: live.firstTryAt ?? now(),
+        firstAttemptAt: live.firstAttemptAt ?? now(),
         now: now(),
         jitter: deps.random(),
         plain: mode.plain,
@@ -78,17 +78,17 @@ export function createLiveMessages(deps: Deps) {
         case 'send-new':
           mode = { ...mode, asNew: true };
           continue;
-        case 'plain-text-once':
+        case 'retry-as-plain-text':
           mode = { ...mode, plain: true };
           continue;
-        case 'to-general-topic':
+        case 'move-to-general-topic':
           groups.applyDelivery(live.chatId, decision, live.topicId);
           live = { ...live, topicId: undefined };
           continue;
-        case 'rest-chat':
-        case 'rest-general-topic':
+        case 'pause-chat':
+        case 'pause-general-topic':
         case 'move-chat':
-        case 'bury':
+        case 'dead-letter':
         case 'stop-all':
           // While its row is there: a group that moves takes along what can still be undone.
           groups.applyDelivery(live.chatId, decision);
@@ -116,7 +116,7 @@ export function createLiveMessages(deps: Deps) {
   };
 
   /** The same message, unless it was found to be gone and another was sent for it. Forgotten at a restart. */
-  const replacementOf = (message: FollowedMessage): number => {
+  const replacementOf = (message: NewLiveMessage): number => {
     let { messageId } = message;
     for (;;) {
       const next = replacements.get(keyOf({ ...message, messageId }));
@@ -133,13 +133,13 @@ export function createLiveMessages(deps: Deps) {
 
   return {
     /** Has a message show an operation from now on; resolves when it does. */
-    attach: async (message: FollowedMessage): Promise<void> => {
+    attach: async (message: NewLiveMessage): Promise<void> => {
       const messageId = replacementOf(message);
       const { chatId, operationId } = message;
       const shown = liveMessages.get(chatId, messageId);
       const isSame = shown?.operationId === operationId;
       // It is kept up to date already: one edit for ten taps.
-      if (isSame && shown.shownAt !== undefined) return;
+      if (isSame && shown.editedAt !== undefined) return;
       if (!isSame && holdsUndo(chatId, messageId)) return;
       liveMessages.follow({ ...message, messageId }, now());
       await update(chatId, messageId);

@@ -1,5 +1,5 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { afterTime } from '../../domain/operation-lifecycle.ts';
+import { stateAfterTimeout } from '../../domain/operation-lifecycle.ts';
 import {
   isOpen,
   type Operation,
@@ -58,7 +58,7 @@ export function reconcileTo(
   { transition, now }: { readonly transition: Transition; readonly now: () => number },
 ): OperationState {
   const { id, state } = operation;
-  const moved = seen === state ? afterTime(operation, now()) : { state: seen };
+  const moved = seen === state ? stateAfterTimeout(operation, now()) : { state: seen };
   if (moved === undefined) return state;
   transition(id, state, moved.state, 'failure' in moved ? moved.failure : undefined);
   return moved.state;

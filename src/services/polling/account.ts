@@ -1,10 +1,10 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Link } from '../../domain/access.ts';
-import { isUnpaidForLong } from '../../domain/notification.ts';
+import { needsPaymentReminder } from '../../domain/notification.ts';
 import type { AccountId, LinkId, Order, OrderId, ServerId, Snapshot } from '../../domain/server.ts';
-import type { Intervals } from '../../domain/poll-intervals.ts';
-import { readAgainAfter } from '../../domain/poll-intervals.ts';
-import { firstSight, isSuspectedGone, watchAbsence, watchOrder } from '../../domain/poll-result.ts';
+import type { PollingIntervals } from '../../domain/poll-intervals.ts';
+import { nextPollInMs } from '../../domain/poll-intervals.ts';
+import { applyListedOrder, applyMissingOrder, initialSnapshot, isSuspectedGone } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
@@ -21,7 +21,7 @@ export function createApplyAccountPoll(
   deps: Pick<Context, 'db' | 'now'> & {
     readonly reconcileOrder: ReconcileOrder;
     readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
-    readonly intervals: () => Intervals;
+    readonly intervals: () => PollingIntervals;
   },
 ) {
   const { notifications, now } = deps;
@@ -43,19 +43,19 @@ export function createApplyAccountPoll(
   const applyToServer = (
     { id, snapshot }: { readonly id: ServerId; readonly snapshot: Snapshot },
     order: Order | undefined,
-    intervals: Intervals,
+    intervals: PollingIntervals,
   ): void => {
     const watched =
       order === undefined
-        ? { snapshot: watchAbsence(snapshot), events: [] }
-        : watchOrder(snapshot, order, now());
+        ? { snapshot: applyMissingOrder(snapshot), events: [] }
+        : applyListedOrder(snapshot, order, now());
     for (const event of watched.events) notifications.enqueueServerEvent(id, event);
     // One that isn't listed may just have been cancelled.
-    if (order !== undefined && isUnpaidForLong(watched.snapshot, now())) {
+    if (order !== undefined && needsPaymentReminder(watched.snapshot, now())) {
       notifications.enqueueServerEvent(id, { kind: 'order-unpaid', sinceAt: snapshot.firstSeenAt });
     }
     const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);
-    const wanted = readAgainAfter(watched.snapshot, intervals, { now: now(), operationOpen: false });
+    const wanted = nextPollInMs(watched.snapshot, intervals, { now: now(), hasOpenOperation: false });
     const planned = servers.nextReadAt(id);
     // What has changed is read at once; the rest keeps its turn.
     const nextAt = wanted === undefined ? planned : changed ? now() : (planned ?? now() + wanted);
@@ -77,8 +77,8 @@ export function createApplyAccountPoll(
       }
       for (const order of listed.values()) {
         if (known.has(order.id)) continue;
-        const snapshot = firstSight(order, isFirst, now());
-        const wanted = readAgainAfter(snapshot, intervals, { now: now(), operationOpen: false });
+        const snapshot = initialSnapshot(order, isFirst, now());
+        const wanted = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation: false });
         servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
       }
       const isPlacing = deps.reconcileOrder(accountId, { orders, readAt });
@@ -98,7 +98,7 @@ export function createAccountPolling(
     readonly applyAccountPoll: ApplyAccountPoll;
     readonly reconcileOrder: ReconcileOrder;
     readonly reconcileKeys: ReconcileKeys;
-    readonly intervals: () => Intervals;
+    readonly intervals: () => PollingIntervals;
   },
 ) {
   const { wakeups, now } = deps;

@@ -2,8 +2,8 @@ import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import type { RateLimit } from '../../lib/rate-limit.ts';
 import type { AccountId, ServerId } from '../../domain/server.ts';
-import type { Intervals } from '../../domain/poll-intervals.ts';
-import { spreadIntervals, stretch } from '../../domain/poll-intervals.ts';
+import type { PollingIntervals } from '../../domain/poll-intervals.ts';
+import { intervalRatio, jitterIntervals } from '../../domain/poll-intervals.ts';
 import type { Context } from '../context.ts';
 
 interface DueItem<Id> {
@@ -148,7 +148,7 @@ export function createPollIntervals(
     }
     return { watched: polled.count, callsPerSecond: options.providerCallsPerSecond };
   };
-  const ratio = (): number => stretch(options.pollIdleMs, demand());
+  const ratio = (): number => intervalRatio(options.pollIdleMs, demand());
 
   return {
     /** How much longer idle intervals are than configured, to stay within the provider's limit; 1: as configured. */
@@ -156,8 +156,8 @@ export function createPollIntervals(
     /** The idle interval as it is now, in ms. */
     idleMs: (): number => options.pollIdleMs * ratio(),
     /** The intervals for one next poll, with jitter. */
-    next: (): Intervals =>
-      spreadIntervals({ fastMs: options.pollFastMs, idleMs: options.pollIdleMs }, demand(), deps.random()),
+    next: (): PollingIntervals =>
+      jitterIntervals({ fastMs: options.pollFastMs, idleMs: options.pollIdleMs }, demand(), deps.random()),
   };
 }
 

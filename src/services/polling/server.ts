@@ -1,13 +1,13 @@
 import type { ServerEvent } from '../../domain/notification.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { leavesServer } from '../../domain/operation-lifecycle.ts';
+import { resultingPowerState } from '../../domain/operation-lifecycle.ts';
 import { type ServerOperation } from '../../domain/operation.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AccountId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
-import type { Intervals } from '../../domain/poll-intervals.ts';
-import type { Watched } from '../../domain/poll-result.ts';
-import { readAgainAfter } from '../../domain/poll-intervals.ts';
-import { watchNotFound, watchServer } from '../../domain/poll-result.ts';
+import type { PollingIntervals } from '../../domain/poll-intervals.ts';
+import type { PollResult } from '../../domain/poll-result.ts';
+import { nextPollInMs } from '../../domain/poll-intervals.ts';
+import { applyNotFound, applyServerReading } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/transition.ts';
@@ -20,16 +20,16 @@ function afterEnd(snapshot: Snapshot, ended: ServerOperation | undefined): Snaps
   if (ended === undefined) return snapshot;
   // Nothing is left of a failed installation: the order is empty again, and can be installed.
   if (ended.action === 'install' && ended.state === 'failed') return { ...snapshot, vps: undefined };
-  const expected = leavesServer(ended);
-  if (expected === undefined) return snapshot;
-  const downSince = expected === 'running' ? undefined : snapshot.downSince;
-  return { ...snapshot, expected, oddSince: undefined, downSince };
+  const expectedState = resultingPowerState(ended);
+  if (expectedState === undefined) return snapshot;
+  const downSince = expectedState === 'running' ? undefined : snapshot.downSince;
+  return { ...snapshot, expectedState, unexpectedSince: undefined, downSince };
 }
 
 /** Of a VPS that we installed, how long that took counts, not how long ago it was paid. */
 const timed = (event: ServerEvent, ended: ServerOperation | undefined, now: number): ServerEvent =>
   event.kind === 'vps-active' && ended?.action === 'install' && ended.details.joined !== true
-    ? { ...event, tookMs: Math.max(0, now - (ended.sentAt ?? ended.askedAt)) }
+    ? { ...event, tookMs: Math.max(0, now - (ended.sentAt ?? ended.requestedAt)) }
     : event;
 
 /**
@@ -40,7 +40,7 @@ export function createApplyServerPoll(
   deps: Pick<Context, 'db' | 'now'> & {
     readonly reconcile: ReconcileServer;
     readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
-    readonly intervals: () => Intervals;
+    readonly intervals: () => PollingIntervals;
   },
 ) {
   const { reconcile, notifications, now } = deps;
@@ -53,27 +53,27 @@ export function createApplyServerPoll(
       const hadOpen = operations.openOn(serverId) !== undefined;
       const reading = answer.kind === 'ok' ? answer.value : undefined;
       const { open, ended } = reconcile(serverId, reading, readAt);
-      const watched: Watched | undefined =
+      const watched: PollResult | undefined =
         reading !== undefined
-          ? watchServer(server.snapshot, reading, { now: now(), operationOpen: hadOpen })
+          ? applyServerReading(server.snapshot, reading, { now: now(), hasOpenOperation: hadOpen })
           : answer.kind === 'failed' && answer.failure.kind === 'not-found'
-            ? watchNotFound(server.snapshot, now())
+            ? applyNotFound(server.snapshot, now())
             : undefined;
       const intervals = deps.intervals();
-      const operationOpen = open !== undefined;
+      const hasOpenOperation = open !== undefined;
       if (watched === undefined) {
         // What is on its way, or in an unexpected state, is as urgent after a read that failed.
-        const again = readAgainAfter(server.snapshot, intervals, { now: now(), operationOpen });
+        const again = nextPollInMs(server.snapshot, intervals, { now: now(), hasOpenOperation });
         const soon = again ?? intervals.idleMs;
         const backoffMs = Math.min(soon * 2 ** Math.min(server.failures, 10), Math.max(soon, slowestRetryMs));
-        servers.failed(serverId, now() + (operationOpen ? soon : backoffMs));
+        servers.failed(serverId, now() + (hasOpenOperation ? soon : backoffMs));
         return;
       }
       const snapshot = afterEnd(watched.snapshot, ended);
       for (const event of watched.events) {
         notifications.enqueueServerEvent(serverId, timed(event, ended, now()));
       }
-      const againMs = readAgainAfter(snapshot, intervals, { now: now(), operationOpen });
+      const againMs = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation });
       servers.save(serverId, snapshot, againMs === undefined ? undefined : now() + againMs);
     });
 }
@@ -86,7 +86,7 @@ export function createPollServer(
   deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'reject'>;
     readonly applyServerPoll: ReturnType<typeof createApplyServerPoll>;
-    readonly intervals: () => Intervals;
+    readonly intervals: () => PollingIntervals;
   },
 ) {
   const { applyServerPoll, now } = deps;

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto';
 
-import type { KeyProblem, PublicKey, ReadKey, ReadKeys } from '../../domain/ssh-key.ts';
-import { longestKeyText, mostKeysAtOnce } from '../../domain/ssh-key.ts';
+import type { KeyProblem, ParsedKey, ParsedKeys, PublicKey } from '../../domain/ssh-key.ts';
+import { maxKeysPerMessage, maxKeyTextLength } from '../../domain/ssh-key.ts';
 import { holdsPrivateKey } from './private-keys.ts';
 
 interface KeyFormat {
@@ -166,9 +166,9 @@ const otherForm = /-{4,5}\s?BEGIN[\w\t ]{0,40}PUBLIC KEY/i;
  * Reads public keys, one per line; empty lines and comments are skipped. If there is a private key anywhere
  * in the text, that is the whole result.
  */
-export function readPublicKeys(text: string): ReadKeys {
+export function parsePublicKeys(text: string): ParsedKeys {
   if (holdsPrivateKey(text)) return { kind: 'private' };
-  if (text.length > longestKeyText) return { kind: 'too-long' };
+  if (text.length > maxKeyTextLength) return { kind: 'too-long' };
   if (otherForm.test(text)) {
     return { kind: 'read', keys: [{ kind: 'problem', problem: 'other-form', line: 1 }] };
   }
@@ -177,8 +177,8 @@ export function readPublicKeys(text: string): ReadKeys {
     .split(/\r\n|[\r\n\u2028\u2029]/)
     .map((line, index) => ({ text: line.trim(), number: index + 1 }))
     .filter(line => line.text !== '' && !line.text.startsWith('#'));
-  if (lines.length > mostKeysAtOnce) return { kind: 'too-many' };
-  const keys = lines.map((line): ReadKey => {
+  if (lines.length > maxKeysPerMessage) return { kind: 'too-many' };
+  const keys = lines.map((line): ParsedKey => {
     const key = parseLine(line.text);
     return typeof key === 'string'
       ? { kind: 'problem', problem: key, line: line.number }
@@ -188,8 +188,8 @@ export function readPublicKeys(text: string): ReadKeys {
 }
 
 /** Parses a key as the provider lists it; `undefined`: it is in none of the known forms. */
-export function readListedKey(text: string): PublicKey | undefined {
-  const key = parseLine(text.slice(0, longestKeyText).trim());
+export function parseListedKey(text: string): PublicKey | undefined {
+  const key = parseLine(text.slice(0, maxKeyTextLength).trim());
   return typeof key === 'string' ? undefined : key;
 }
 

@@ -64,7 +64,7 @@ export function decodeReply({ status, body, retryAfterMs }: HttpReply): CallOutc
   if ((!isFromBotApi && code !== 429) || code >= 500) {
     return {
       kind: 'no-answer',
-      why: isFromBotApi ? description : `HTTP ${status}, no answer of the Bot API`,
+      reason: isFromBotApi ? description : `HTTP ${status}, no answer of the Bot API`,
     };
   }
   const parameters = isFromBotApi && typeof reply.parameters === 'object' ? reply.parameters : null;

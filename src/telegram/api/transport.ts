@@ -51,8 +51,8 @@ function toOutcome(exchange: HttpExchange): CallOutcome<unknown> {
     'too-large': 'the answer is too large',
     connection: codes[0] ?? 'connection lost',
   }[reason];
-  if (kind === 'no-reply') return { kind: 'no-answer', why };
-  return { kind: 'not-sent', why, scope: reason === 'aborted' ? 'chat' : 'all' };
+  if (kind === 'no-reply') return { kind: 'no-answer', reason: why };
+  return { kind: 'not-sent', reason: why, scope: reason === 'aborted' ? 'chat' : 'all' };
 }
 
 /** Takes the token out of what the server says. */
@@ -62,7 +62,7 @@ function createRedaction(token: Secret) {
   const redact = (text: string): string => text.replaceAll(secret, '[secret]');
   return (outcome: CallOutcome<unknown>): CallOutcome<unknown> => {
     if (outcome.kind === 'refused') return { ...outcome, description: redact(outcome.description) };
-    return outcome.kind === 'no-answer' ? { ...outcome, why: redact(outcome.why) } : outcome;
+    return outcome.kind === 'no-answer' ? { ...outcome, reason: redact(outcome.reason) } : outcome;
   };
 }
 
@@ -131,7 +131,7 @@ export function createTransport(options: TransportOptions): Transport {
       // The server chose this path, so only names of folders and of a file may get into the URL.
       const names = path.split('/');
       if (names.some(name => ['', '.', '..'].includes(name))) {
-        return { kind: 'not-sent', why: 'not a path of a file', scope: 'chat' };
+        return { kind: 'not-sent', reason: 'not a path of a file', scope: 'chat' };
       }
       const exchanged = await sends.exchange({
         path: `${basePath}/file/bot${token.reveal()}/${names.map(encodeURIComponent).join('/')}`,
@@ -145,7 +145,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (exchanged.kind === 'no-reply' && exchanged.reason === 'too-large') return { kind: 'too-large' };
       const outcome = redact(toOutcome(exchanged));
       return outcome.kind === 'ok' || outcome.kind === 'superseded'
-        ? { kind: 'no-answer', why: 'no file in the answer' }
+        ? { kind: 'no-answer', reason: 'no file in the answer' }
         : outcome;
     },
 

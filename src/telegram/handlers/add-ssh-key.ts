@@ -2,9 +2,9 @@ import type { Link } from '../../domain/access.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { PublicKey } from '../../domain/ssh-key.ts';
-import { keyLine, longestKeyText } from '../../domain/ssh-key.ts';
+import { keyLine, maxKeyTextLength } from '../../domain/ssh-key.ts';
 import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
-import { looksLikePublicKey, readPublicKeys } from '../../services/ssh-keys/public-keys.ts';
+import { looksLikePublicKey, parsePublicKeys } from '../../services/ssh-keys/public-keys.ts';
 import { accountFor } from './default-account.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Services } from '../../services/services.ts';
@@ -45,7 +45,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
       else dialogs.start(ctx, { ...resume, keys: undefined });
       return keys.map(key =>
         operations.begin({
-          wish: `update:${updateId}:key:${key.fingerprint}`,
+          idempotencyKey: `update:${updateId}:key:${key.fingerprint}`,
           action: 'add-key',
           accountId: link.accountId,
           personId,
@@ -57,7 +57,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
     });
     for (const result of results) {
       if (result.kind === 'refused') {
-        const isPrivateOnly = result.why === 'private-only';
+        const isPrivateOnly = result.reason === 'private-only';
         await ctx.reply(words.say(isPrivateOnly ? 'pressed-private-only' : 'keys-no-account'));
         return;
       }
@@ -71,7 +71,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
 
   return async (ctx: RequestContext, link: Link, text: string): Promise<void> => {
     const { words } = ctx;
-    const read = readPublicKeys(text);
+    const read = parsePublicKeys(text);
     switch (read.kind) {
       case 'private':
         await refusePrivateKey(services, ctx);
@@ -129,9 +129,9 @@ export function createAddSshKeyHandlers(
 
   const onDocument: DocumentHandler = async (ctx, document) => {
     const isExpected = isAsked(ctx) || /\.pub$/i.test(document.fileName);
-    const bytes = document.size > longestKeyText ? undefined : await document.read(longestKeyText);
+    const bytes = document.size > maxKeyTextLength ? undefined : await document.read(maxKeyTextLength);
     if (bytes === undefined) {
-      const problem = document.size > longestKeyText ? 'keys-too-long' : 'keys-file-unread';
+      const problem = document.size > maxKeyTextLength ? 'keys-too-long' : 'keys-file-unread';
       if (isExpected) await ctx.reply(ctx.words.say(problem));
       return isExpected;
     }

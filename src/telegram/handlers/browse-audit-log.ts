@@ -1,7 +1,7 @@
 import { pageAt } from '../views/view.ts';
 import { logChoiceView, logView } from '../views/audit-log-views.ts';
-import type { RecordEntry, RecordFilter } from '../../domain/audit-entry.ts';
-import { recordCsv } from '../../domain/audit-entry.ts';
+import type { AuditEntry, AuditFilter } from '../../domain/audit-entry.ts';
+import { formatAuditCsv } from '../../domain/audit-entry.ts';
 import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
@@ -21,12 +21,12 @@ const anyPerson = 0 as PersonId;
 
 /** Reads the audit log as far as a person may see it in a chat. */
 function createLogReader({ servers, links, groups, auditLog }: LogServices) {
-  const filterOf = (ctx: RequestContext, server = anyServer, person = anyPerson): RecordFilter => {
+  const filterOf = (ctx: RequestContext, server = anyServer, person = anyPerson): AuditFilter => {
     const isGroup = ctx.chatKind === 'group';
     const visible = isGroup ? groups.subscriptionsIn(ctx.chatId) : workingLinks(links, ctx);
     return {
       accounts: visible.map(({ accountId }) => accountId),
-      seenIn: isGroup ? ctx.chatId : undefined,
+      visibleIn: isGroup ? ctx.chatId : undefined,
       serverId: server === anyServer ? undefined : server,
       personId: person === anyPerson ? undefined : person,
     };
@@ -36,7 +36,7 @@ function createLogReader({ servers, links, groups, auditLog }: LogServices) {
    * Hides private names. An entry from another chat has the name that the server had there, which may be
    * somebody's own: it is replaced by the name that the server has here. Labels of accounts are left out.
    */
-  const redact = (ctx: RequestContext, entries: readonly RecordEntry[]): readonly RecordEntry[] => {
+  const redact = (ctx: RequestContext, entries: readonly AuditEntry[]): readonly AuditEntry[] => {
     const names = new Map<ServerId, string>();
     const nameHere = (id: ServerId): string => {
       const name = names.get(id) ?? servers.card(ctx, id)?.name ?? '';
@@ -44,20 +44,20 @@ function createLogReader({ servers, links, groups, auditLog }: LogServices) {
       return name;
     };
     return entries.map(entry => {
-      const { serverId, chatId, what, personId } = entry;
+      const { serverId, chatId, action, personId } = entry;
       const isElsewhere = serverId !== undefined && chatId !== ctx.chatId;
-      const isLabel = (what === 'link' || what === 'unlink') && personId !== ctx.personId;
+      const isLabel = (action === 'link' || action === 'unlink') && personId !== ctx.personId;
       return {
         ...entry,
         ...(isElsewhere ? { serverName: nameHere(serverId) } : {}),
-        ...(isLabel ? { about: '' } : {}),
+        ...(isLabel ? { detail: '' } : {}),
       };
     });
   };
 
   return {
     filterOf,
-    page: (ctx: RequestContext, filter: RecordFilter, offset: number, limit: number) =>
+    page: (ctx: RequestContext, filter: AuditFilter, offset: number, limit: number) =>
       redact(ctx, auditLog.page(filter, offset, limit)),
     count: auditLog.count,
   };
@@ -68,7 +68,7 @@ type LogReader = ReturnType<typeof createLogReader>;
 /** Sends the log as a CSV file. */
 const createExport =
   ({ links, groups, now }: LogServices, log: LogReader) =>
-  async (ctx: RequestContext, filter: RecordFilter): Promise<void> => {
+  async (ctx: RequestContext, filter: AuditFilter): Promise<void> => {
     const { words } = ctx;
     const entries = log.page(ctx, filter, 0, maxExported);
     const labels = new Map(
@@ -80,9 +80,9 @@ const createExport =
       titles.set(chat, title);
       return title;
     };
-    const text = recordCsv(entries, {
+    const text = formatAuditCsv(entries, {
       account: ({ accountId }) => labels.get(accountId) ?? '',
-      place: ({ chatId }) => (chatId < 0 ? titleOf(chatId) : 'private'),
+      chat: ({ chatId }) => (chatId < 0 ? titleOf(chatId) : 'private'),
     });
     const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
     const [n, total] = [entries.length, log.count(filter)];

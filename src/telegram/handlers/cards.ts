@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Permission, Refusal } from '../../domain/access.ts';
-import { mayDo } from '../../domain/access.ts';
+import type { AccessRefusal, Permission } from '../../domain/access.ts';
+import { checkPermission } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import type { OperationId } from '../../domain/operation.ts';
 import type { PowerAction, ServerId } from '../../domain/server.ts';
@@ -11,11 +11,11 @@ import { operationView } from '../views/operation-views.ts';
 import { cardView } from '../views/server-views.ts';
 
 const refusalWords = {
-  'not-yours': 'pressed-not-yours',
-  'viewers-only-look': 'pressed-viewers-only-look',
+  'no-access': 'pressed-no-access',
+  'operators-only': 'pressed-operators-only',
   'owners-only': 'pressed-owners-only',
   'private-only': 'pressed-private-only',
-} as const satisfies Record<Refusal, string>;
+} as const satisfies Record<AccessRefusal, string>;
 
 /** A server that was read more recently is not read again for its card. */
 const freshForMs = 2_000;
@@ -53,11 +53,11 @@ export function createCards(
     action?: PowerAction,
   ): Promise<Card | undefined> => {
     const card = servers.card(ctx, id);
-    const role = card === undefined ? 'stranger' : permissions.roleOn(ctx.personId, id, ctx.chatId);
-    const verdict = mayDo(role, permission, ctx.chatKind);
+    const role = card === undefined ? 'none' : permissions.roleOn(ctx.personId, id, ctx.chatId);
+    const verdict = checkPermission(role, permission, ctx.chatKind);
     if (verdict.kind === 'allowed') return card;
     if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
-    await ctx.refuse(ctx.words.plain(refusalWords[verdict.why]));
+    await ctx.refuse(ctx.words.plain(refusalWords[verdict.reason]));
     return undefined;
   };
 

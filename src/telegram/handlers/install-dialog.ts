@@ -59,7 +59,7 @@ export function createInstallDialogs(
     },
     leave: (ctx: RequestContext): void => void dialogs.leave(ctx),
     start: (ctx: RequestContext, serverId: ServerId): InstallDialog =>
-      store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosen: [], checked: false }),
+      store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
     /** A handler of a button of an open dialog. If the dialog has expired, the person is told so. */
     withDialog:
       <Data extends { readonly token: number }>(

@@ -67,8 +67,8 @@ function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: I
     const changed = dialogs.change(ctx, token, dialog =>
       keys === undefined
         ? // Nobody can see which keys are chosen, so that none are.
-          { ...dialog, chosen: [], checked: false }
-        : { ...dialog, keys, chosen: dialog.chosen.filter(id => keys.some(key => key.id === id)) },
+          { ...dialog, chosenKeyIds: [], isChecked: false }
+        : { ...dialog, keys, chosenKeyIds: dialog.chosenKeyIds.filter(id => keys.some(key => key.id === id)) },
     );
     const failure = answer.kind === 'failed' ? { failure: answer.failure } : {};
     await ctx.editIfCurrent(
@@ -97,7 +97,7 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
   /** An installation was started elsewhere: its operation is shown. `false`: that isn't allowed. */
   const join = async (
     ctx: RequestContext,
-    { token, chosen: sshKeyIds }: InstallDialog,
+    { token, chosenKeyIds: sshKeyIds }: InstallDialog,
     card: Card,
     { name: template, title }: Template,
     { messageId }: ShownMessage,
@@ -107,7 +107,7 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
       dialogs.leave(ctx);
       return operations.begin({
         action: 'install',
-        wish: `join:${chatId}:${personId}:${token}`,
+        idempotencyKey: `join:${chatId}:${personId}:${token}`,
         serverId: card.id,
         personId,
         chatId,
@@ -129,14 +129,14 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
     shown: ShownMessage,
   ): Promise<void> => {
     const { personId, words } = ctx;
-    const request = { template: template.name, sshKeyIds: dialog.chosen };
+    const request = { template: template.name, sshKeyIds: dialog.chosenKeyIds };
     const answer = await operations.checkInstall(personId, card.id, request);
     const failure = answer.kind === 'failed' ? answer.failure : undefined;
     if (failure?.kind === 'already-exists' && (await join(ctx, dialog, card, template, shown))) return;
     const isSame = (now: InstallDialog) =>
-      now.template?.name === template.name && now.chosen.join() === dialog.chosen.join();
+      now.template?.name === template.name && now.chosenKeyIds.join() === dialog.chosenKeyIds.join();
     const now = dialogs.change(ctx, dialog.token, current =>
-      isSame(current) ? { ...current, checked: failure === undefined } : current,
+      isSame(current) ? { ...current, isChecked: failure === undefined } : current,
     );
     // The person has left the dialog, or chosen something else on another message.
     if (now === undefined || !isSame(now)) await ctx.editIfCurrent(shown, installOverView(words));
@@ -161,7 +161,7 @@ export function createInstallSteps(services: InstallServices, dialogs: InstallDi
   const showSummary: Step = async (ctx, dialog, card) => {
     const { template, token } = dialog;
     // Without the list of keys the summary could not name the chosen ones.
-    if (template === undefined || (dialog.keys === undefined && dialog.chosen.length > 0)) {
+    if (template === undefined || (dialog.keys === undefined && dialog.chosenKeyIds.length > 0)) {
       await showKeys(ctx, dialog, card);
       return;
     }

@@ -2,13 +2,13 @@ import { welcomeView } from '../views/home-views.ts';
 import { chooseEmptyView } from '../views/install-dialog-views.ts';
 import { shortName } from '../views/text.ts';
 import type { Card } from '../../domain/card.ts';
-import { choiceCode, type InstallDialog, byCode } from '../../domain/dialog.ts';
-import { listedOrders } from '../../domain/card.ts';
-import { cannotInstall } from '../../domain/available-actions.ts';
+import { findByHash, hashConfiguration, type InstallDialog } from '../../domain/dialog.ts';
+import { sortOrders } from '../../domain/card.ts';
+import { findInstallBlocker } from '../../domain/available-actions.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { PressOf } from '../callback-data.ts';
+import type { CallbackDataOf } from '../callback-data.ts';
 import type { CallbackHandler, Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Cards } from './cards.ts';
@@ -29,15 +29,15 @@ type DialogKinds =
 const maxPartLength = 64;
 
 function toggleKey(dialog: InstallDialog, code: number): InstallDialog {
-  const key = byCode(dialog.keys ?? [], code, ({ id }) => id);
+  const key = findByHash(dialog.keys ?? [], code, ({ id }) => id);
   if (key === undefined) return dialog;
-  const others = dialog.chosen.filter(id => id !== key.id);
-  const isChosen = others.length < dialog.chosen.length;
-  return { ...dialog, chosen: isChosen ? others : [...others, key.id], checked: false };
+  const others = dialog.chosenKeyIds.filter(id => id !== key.id);
+  const isChosen = others.length < dialog.chosenKeyIds.length;
+  return { ...dialog, chosenKeyIds: isChosen ? others : [...others, key.id], isChecked: false };
 }
 
 function withoutTemplate({ template: _template, ...rest }: InstallDialog): InstallDialog {
-  return { ...rest, checked: false };
+  return { ...rest, isChecked: false };
 }
 
 /** The buttons with which an installation is put together. */
@@ -57,12 +57,12 @@ function createDialogCallbacks(
       showTemplates(ctx, dialog, card, { page, family }),
     ),
     'install-template': withDialog(async (ctx, dialog, card, { code }) => {
-      const template = byCode(catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
+      const template = findByHash(catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
       if (template === undefined) {
         await showTemplates(ctx, dialog, card, { page: 0, note: ctx.words.say('install-changed') });
         return;
       }
-      const changed = change(ctx, dialog.token, now => ({ ...now, template, checked: false }));
+      const changed = change(ctx, dialog.token, now => ({ ...now, template, isChecked: false }));
       if (changed !== undefined) await showKeys(ctx, changed, card);
     }),
     'install-keys': withDialog(async (ctx, { token }, card) => {
@@ -95,7 +95,7 @@ export function createInstallHandlers(
       await cards.follow(ctx, open.id);
       return;
     }
-    const why = card.locked ? 'locked' : cannotInstall(card.snapshot);
+    const why = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
     if (why !== undefined) await replies.refuse(ctx, why, shortName(card));
     else await steps.showTemplates(ctx, dialogs.start(ctx, card.id), card, { page: 0 });
   };
@@ -108,21 +108,21 @@ export function createInstallHandlers(
   const wishOf = ({ chatId, personId }: RequestContext, token: number): string =>
     `install:${chatId}:${personId}:${token}`;
 
-  const confirm = dialogs.withDialog<PressOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
+  const confirm = dialogs.withDialog<CallbackDataOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
     const { personId, chatId, chatKind } = ctx;
-    const { token, template, chosen: sshKeyIds, checked } = dialog;
-    if (code !== choiceCode(dialog)) {
+    const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
+    if (code !== hashConfiguration(dialog)) {
       // Something else has been chosen since, on another message.
       await dialogs.replyExpired(ctx);
       return;
     }
-    if (template === undefined || !checked) {
+    if (template === undefined || !isChecked) {
       await steps.showSummary(ctx, dialog, card);
       return;
     }
     const result = transaction(() => {
       const begun = operations.begin({
-        wish: wishOf(ctx, token),
+        idempotencyKey: wishOf(ctx, token),
         action: 'install',
         serverId: card.id,
         personId,
@@ -153,8 +153,8 @@ export function createInstallHandlers(
           return;
         }
         if (name === '') {
-          const orders = listedOrders(servers.cardsOf(ctx));
-          const empty = orders.filter(({ snapshot }) => cannotInstall(snapshot) === undefined);
+          const orders = sortOrders(servers.cardsOf(ctx));
+          const empty = orders.filter(({ snapshot }) => findInstallBlocker(snapshot) === undefined);
           await ctx.reply(chooseEmptyView(empty, ctx.words));
           return;
         }

@@ -51,7 +51,7 @@ export function createLinkedAccountsHandlers(
     async (ctx: RequestContext, { link: id }: { readonly link: LinkId }): Promise<void> => {
       const link = links.get(id);
       if (link?.personId === ctx.personId) await handle(ctx, link);
-      else await ctx.refuse(ctx.words.plain('pressed-not-yours'));
+      else await ctx.refuse(ctx.words.plain('pressed-no-access'));
     };
 
   const check = async (ctx: RequestContext, link: Link): Promise<void> => {

@@ -32,7 +32,7 @@ export function createNotificationHandlers(
       undo: async (ctx, { operation: id }) => {
         const operation = operations.get(id);
         if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) {
-          await ctx.refuse(ctx.words.plain('pressed-not-yours'));
+          await ctx.refuse(ctx.words.plain('pressed-no-access'));
           return;
         }
         if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;

@@ -1,7 +1,7 @@
 import { sureView } from '../views/power-views.ts';
 import {
   isOpen,
-  retryWish,
+  retryKey,
   type AddKeyOperation,
   type CreateOperation,
   type InstallOperation,
@@ -22,12 +22,12 @@ type OtherOperation = InstallOperation | CreateOperation | AddKeyOperation;
 
 function retryRequest(
   operation: OtherOperation,
-  requester: Pick<OperationRequest, 'wish' | 'personId' | 'chatId' | 'chatKind'>,
+  requester: Pick<OperationRequest, 'idempotencyKey' | 'personId' | 'chatId' | 'chatKind'>,
 ): OperationRequest {
   switch (operation.action) {
     case 'install': {
       const { action, serverId, details } = operation;
-      return { ...requester, action, serverId, details: { ...details, lost: 0 } };
+      return { ...requester, action, serverId, details: { ...details, missingReads: 0 } };
     }
     case 'create': {
       const { action, accountId, details } = operation;
@@ -50,12 +50,12 @@ export function createOperationActionsHandlers(
   const { operations, liveMessages, tasks, now } = services;
 
   const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.words.plain('pressed-dialog-over'));
-  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.words.plain('pressed-not-yours'));
+  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.words.plain('pressed-no-access'));
 
   /** An operation that wasn't sent can be retried once, however many messages show its button. */
-  const canRetry = ({ id, state, askedAt }: Operation): boolean =>
+  const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
     state === 'not-sent' &&
-    (now() - askedAt <= retryWithinMs || operations.byWish(retryWish(id)) !== undefined);
+    (now() - requestedAt <= retryWithinMs || operations.byWish(retryKey(id)) !== undefined);
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
     const { words, personId, chatId, chatKind } = ctx;
@@ -63,7 +63,7 @@ export function createOperationActionsHandlers(
       await refuseExpired(ctx);
       return;
     }
-    const request = retryRequest(operation, { wish: retryWish(operation.id), personId, chatId, chatKind });
+    const request = retryRequest(operation, { idempotencyKey: retryKey(operation.id), personId, chatId, chatKind });
     await replies.reply(ctx, operation.serverId, operations.begin(request), {
       duplicate: words.plain('pressed-joined'),
       conflict: words.plain('retry-still-running'),
@@ -106,12 +106,12 @@ export function createOperationActionsHandlers(
           return;
         }
         const { action, serverId } = operation;
-        const wish = retryWish(id);
+        const idempotencyKey = retryKey(id);
         // A retry that was made before needs no confirmation: it is shown.
-        if (needsConfirmation(ctx, action) && operations.byWish(wish) === undefined) {
+        if (needsConfirmation(ctx, action) && operations.byWish(idempotencyKey) === undefined) {
           const card = await cards.permitted(ctx, serverId, 'power', action);
           if (card !== undefined) await ctx.editOrReply(sureView(card, action, ctx.words, id));
-        } else await begin(ctx, serverId, { wish, surface: undefined, action });
+        } else await begin(ctx, serverId, { idempotencyKey, surface: undefined, action });
       },
       'sure-retry': async (ctx, { operation: id, generation }) => {
         const failed = operations.card(ctx, id)?.operation;
@@ -123,7 +123,7 @@ export function createOperationActionsHandlers(
         const card = await cards.permitted(ctx, serverId, 'power', action);
         if (card === undefined) return;
         if (state !== 'not-sent') await ctx.refuse(ctx.words.plain('sure-over'));
-        else await confirm(ctx, card, generation, { wish: retryWish(id), surface: undefined, action });
+        else await confirm(ctx, card, generation, { idempotencyKey: retryKey(id), surface: undefined, action });
       },
     },
     commands: {},

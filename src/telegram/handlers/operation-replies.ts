@@ -19,8 +19,8 @@ interface Answers {
 
 function refusalText(words: Words, why: RefusalReason, name: string): string {
   switch (why) {
-    case 'not-yours':
-    case 'viewers-only-look':
+    case 'no-access':
+    case 'operators-only':
     case 'owners-only':
     case 'private-only':
     case 'not-installed':
@@ -74,7 +74,7 @@ export function createOperationReplies(
           await ctx.answerCallback(answers.started?.(name));
           return;
         case 'duplicate': {
-          const hasEnded = result.operation.settledAt !== undefined;
+          const hasEnded = result.operation.endedAt !== undefined;
           await ctx.answerCallback(
             answers.duplicate ?? words.plain(hasEnded ? 'pressed-settled' : 'pressed-joined'),
           );
@@ -94,7 +94,7 @@ export function createOperationReplies(
           return;
         }
         case 'refused':
-          await ctx.refuse(answers.refused ?? refusalText(words, result.why, name));
+          await ctx.refuse(answers.refused ?? refusalText(words, result.reason, name));
           return;
       }
     },

@@ -1,8 +1,8 @@
 import type { Link } from '../../domain/access.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
-import { byCode } from '../../domain/dialog.ts';
+import { findByHash } from '../../domain/dialog.ts';
 import type { Tariff } from '../../domain/tariff.ts';
-import { priceText } from '../../domain/tariff.ts';
+import { formatPrice } from '../../domain/tariff.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
@@ -33,7 +33,7 @@ function createOrderSteps(services: OrderServices) {
       accountId: link.accountId,
       tariffId: tariff.id,
       tariffName: tariff.name,
-      price: priceText(tariff),
+      price: formatPrice(tariff),
     };
     dialogs.start(ctx, dialog);
     return orderSummaryView(dialog, workingLinks(links, ctx), ctx.words);
@@ -92,8 +92,8 @@ export function createOrderHandlers(
 
   const confirm = async (ctx: RequestContext, token: number): Promise<void> => {
     const { chatId, personId, chatKind } = ctx;
-    const wish = `order:${chatId}:${personId}:${token}`;
-    const known = operations.byWish(wish);
+    const idempotencyKey = `order:${chatId}:${personId}:${token}`;
+    const known = operations.byWish(idempotencyKey);
     if (known !== undefined) {
       await reply(ctx, { kind: 'duplicate', operation: known });
       return;
@@ -107,7 +107,7 @@ export function createOrderHandlers(
     const details = { tariffId, tariffName, price };
     const result = transaction(() => {
       const requester = { personId, chatId, chatKind };
-      const begun = operations.begin({ wish, action: 'create', accountId, details, ...requester });
+      const begun = operations.begin({ idempotencyKey, action: 'create', accountId, details, ...requester });
       // After a conflict the order can be confirmed again.
       if (begun.kind !== 'conflict') dialogs.leave(ctx);
       return begun;
@@ -120,7 +120,7 @@ export function createOrderHandlers(
       order: (ctx, { page }) => showTariffs(ctx, tariffs => chooseTariffView(tariffs, page, ctx.words)),
       'order-tariff': (ctx, { code }) =>
         showTariffs(ctx, (tariffs, order) => {
-          const tariff = byCode(tariffs, code, ({ id }) => id);
+          const tariff = findByHash(tariffs, code, ({ id }) => id);
           return tariff === undefined ? chooseTariffView(tariffs, 0, ctx.words) : order(tariff);
         }),
       'order-from': async (ctx, { token, link: id }) => {

@@ -1,5 +1,5 @@
 import type { Card } from '../../domain/card.ts';
-import { listedOrders, ordersLike } from '../../domain/card.ts';
+import { searchOrders, sortOrders } from '../../domain/card.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
@@ -28,7 +28,7 @@ type OrdersServices = Pick<
 
 const toItem = ({ servers }: OrdersServices, card: Card): OrderItem => {
   const { invoiceId } = card.snapshot.order;
-  return { card, payAddress: invoiceId === undefined ? undefined : servers.payAddress(invoiceId) };
+  return { card, paymentUrl: invoiceId === undefined ? undefined : servers.paymentUrl(invoiceId) };
 };
 
 /** Shows the orders whose numbers hold a part. While the dialog is open, texts choose other parts. */
@@ -36,8 +36,8 @@ function createOrderList(services: OrdersServices) {
   const { servers, links, accounts, dialogs, tasks, now } = services;
 
   const view = (ctx: RequestContext, page: number, part: string) => {
-    const all = listedOrders(servers.cardsOf(ctx));
-    const matching = part === '' ? all : ordersLike(all, part);
+    const all = sortOrders(servers.cardsOf(ctx));
+    const matching = part === '' ? all : searchOrders(all, part);
     const at = { page, now: now(), part, all: all.length };
     return ordersView(
       matching.map(card => toItem(services, card)),
@@ -46,7 +46,7 @@ function createOrderList(services: OrdersServices) {
     );
   };
 
-  return async (ctx: RequestContext, page: number, part: string): Promise<void> => {
+  return async (ctx: RequestContext, page: number, section: string): Promise<void> => {
     const own = links.ofPerson(ctx.personId);
     if (own.length === 0) {
       await ctx.editOrReply(welcomeView(ctx.words));
@@ -54,15 +54,15 @@ function createOrderList(services: OrdersServices) {
     }
     const dialog = dialogs.current(ctx);
     // Looking at the list doesn't end another dialog.
-    if (dialog === undefined || dialog.kind === 'orders') dialogs.start(ctx, { kind: 'orders', part });
-    const shown = await ctx.editOrReply(view(ctx, page, part));
+    if (dialog === undefined || dialog.kind === 'orders') dialogs.start(ctx, { kind: 'orders', section });
+    const shown = await ctx.editOrReply(view(ctx, page, section));
     const stale = own.filter(
       ({ state, checkedAt }) => state === 'ok' && (checkedAt === undefined || now() - checkedAt > freshForMs),
     );
     if (shown === undefined || stale.length === 0) return;
     tasks.start('read-orders', async () => {
       await Promise.all(stale.map(({ id }) => accounts.checkLink(id)));
-      await ctx.editIfCurrent(shown, view(ctx, page, part));
+      await ctx.editIfCurrent(shown, view(ctx, page, section));
     });
   };
 }
@@ -114,7 +114,7 @@ export function createOrdersHandlers(
     callbacks: {
       orders: (ctx, { page }) => {
         const dialog = dialogs.current(ctx);
-        return showList(ctx, page, dialog?.kind === 'orders' ? dialog.part : '');
+        return showList(ctx, page, dialog?.kind === 'orders' ? dialog.section : '');
       },
       pay: cards.withServer('secret', async (ctx, card) => {
         await ctx.answerCallback();
@@ -128,7 +128,7 @@ export function createOrdersHandlers(
       const part = text.trim();
       if (dialogs.current(ctx)?.kind !== 'orders' || part.length > maxPartLength) return false;
       // What is part of no order's number may be meant for another handler.
-      if (ordersLike(listedOrders(servers.cardsOf(ctx)), part).length === 0) return false;
+      if (searchOrders(sortOrders(servers.cardsOf(ctx)), part).length === 0) return false;
       await showList(ctx, 0, part);
       return true;
     },

@@ -16,7 +16,7 @@ const confirmWithinMs = 10 * 60_000;
 /** A request that waited longer, here or at Telegram, may surprise the person who made it. */
 const requestMaxAgeMs = 2 * 60_000;
 
-type Request = Pick<PowerRequest, 'wish' | 'surface' | 'action'>;
+type Request = Pick<PowerRequest, 'idempotencyKey' | 'surface' | 'action'>;
 
 /** How power actions are requested: at once, or after a confirmation. */
 export function createPowerRequests(
@@ -33,7 +33,7 @@ export function createPowerRequests(
     begin,
 
     needsConfirmation: ({ chatId }: RequestContext, action: PowerAction): action is AskedAction =>
-      action !== 'boot' && chatSettings.get(chatId).askFirst,
+      action !== 'boot' && chatSettings.get(chatId).confirmPower,
 
     /** The request of a button: pressing it again, before anything else happened, is the same request. */
     ofButton: (
@@ -42,13 +42,13 @@ export function createPowerRequests(
       action: PowerAction,
     ): Request => {
       const surface = `press:${chatId}:${messageId}`;
-      return { wish: `${surface}:${generation}:${action}`, surface, action };
+      return { idempotencyKey: `${surface}:${generation}:${action}`, surface, action };
     },
 
     /** Begins a confirmed request, unless the question is too old or something has happened since. */
     async confirm(ctx: RequestContext, card: Card, generation: number, request: Request): Promise<void> {
-      const isExpired = card.generation !== generation || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
-      if (isExpired && operations.byWish(request.wish) === undefined) {
+      const isExpired = card.keyboardVersion !== generation || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
+      if (isExpired && operations.byWish(request.idempotencyKey) === undefined) {
         await ctx.refuse(ctx.words.plain('sure-over'));
         await cards.open(ctx, card);
       } else await begin(ctx, card.id, request);
@@ -74,7 +74,7 @@ export function createPowerHandlers(
 
   /** `true`: the request is too old, and the person is asked to repeat it. */
   const isPerished = async (ctx: RequestContext, card: Card): Promise<boolean> => {
-    const waitedMs = now() - ctx.askedAt;
+    const waitedMs = now() - ctx.requestedAt;
     if (waitedMs <= requestMaxAgeMs) return false;
     const duration = ctx.words.duration(waitedMs);
     await offerAgain(ctx, card, ctx.words.say('power-perished', { duration }));
@@ -108,7 +108,7 @@ export function createPowerHandlers(
       const card = await resolveServer(servers, ctx, name, action);
       if (card === undefined || (await isPerished(ctx, card))) return;
       if (!needsConfirmation(ctx, action)) {
-        await begin(ctx, card.id, { wish: `update:${ctx.updateId}`, surface: undefined, action });
+        await begin(ctx, card.id, { idempotencyKey: `update:${ctx.updateId}`, surface: undefined, action });
         return;
       }
       const permitted = await cards.permitted(ctx, card.id, 'power', action);

@@ -1,6 +1,6 @@
 import type { Words } from '../locales/locale.ts';
 import type { Services } from '../../services/services.ts';
-import type { PressKind } from '../callback-data.ts';
+import type { CallbackKind } from '../callback-data.ts';
 import type { CommandName } from '../commands.ts';
 import type { CallbackHandler, CommandHandler } from '../handler-types.ts';
 import type { LocaleHint } from '../update-context.ts';
@@ -81,7 +81,7 @@ export function createHandlers(
     createForgetMeHandlers(services),
   ] as const;
 
-  const callbacks: { readonly [K in PressKind]: CallbackHandler<K> } = join(all.map(each => each.callbacks));
+  const callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> } = join(all.map(each => each.callbacks));
   const commands: Readonly<Record<CommandName, CommandHandler>> = join(all.map(each => each.commands));
   return {
     callbacks,

@@ -2,7 +2,7 @@ import { cardView } from '../views/server-views.ts';
 import { shortName, bold } from '../views/text.ts';
 import { button } from '../views/view.ts';
 import type { Card } from '../../domain/card.ts';
-import { matchName } from '../../domain/card.ts';
+import { matchServer } from '../../domain/card.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import { isServerName } from '../input.ts';
@@ -58,7 +58,7 @@ export function createRenameServerHandlers(
         const all = servers.cardsOf(ctx);
         // Names can have spaces: the old name is the longest beginning that is a server's name.
         for (let length = words.length - 1; length > 0; length--) {
-          const match = matchName(all, words.slice(0, length).join(' '));
+          const match = matchServer(all, words.slice(0, length).join(' '));
           if (match.kind !== 'one') continue;
           const card = await cards.permitted(ctx, match.card.id, 'manage');
           if (card !== undefined) await rename(ctx, match.card, words.slice(length).join(' '));
@@ -75,7 +75,7 @@ export function createRenameServerHandlers(
       if (card !== undefined) await rename(ctx, card, text.trim());
       else {
         dialogs.leave(ctx);
-        await ctx.refuse(ctx.words.plain('pressed-not-yours'));
+        await ctx.refuse(ctx.words.plain('pressed-no-access'));
       }
       return true;
     },

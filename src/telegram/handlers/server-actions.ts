@@ -74,7 +74,7 @@ export function createServerActionsHandlers(
 
   return {
     callbacks: {
-      more: cards.withServer('see', showMore),
+      more: cards.withServer('view', showMore),
       password: cards.withServer('secret', showPassword),
       lock: cards.withServer('manage', (ctx, card) => setLock(ctx, card, true)),
       unlock: cards.withServer('manage', (ctx, card) => setLock(ctx, card, false)),

@@ -1,5 +1,5 @@
 import type { Card } from '../../domain/card.ts';
-import { newsKinds } from '../../domain/notification.ts';
+import { notificationKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
 import { muteChoices } from '../../domain/setting-choices.ts';
 import type { Cards } from './cards.ts';
@@ -20,12 +20,12 @@ export function createServerAlertsHandlers(
       handle: (ctx: RequestContext, card: Card, data: Data) => Promise<unknown>,
     ) =>
     (ctx: RequestContext, data: Data): Promise<void> =>
-      cards.withServer(ctx.chatKind === 'private' ? 'see' : 'manage', handle)(ctx, data);
+      cards.withServer(ctx.chatKind === 'private' ? 'view' : 'manage', handle)(ctx, data);
 
   const showAlerts = (ctx: RequestContext, card: Card) => {
     const { chatId, words } = ctx;
     const settings = {
-      offInChat: chatSettings.get(chatId).leftOut,
+      offInChat: chatSettings.get(chatId).disabledEvents,
       off: chatSettings.kindsOff(chatId, card.id),
       mute: chatSettings.muteOf(chatId, card.id),
     };
@@ -36,7 +36,7 @@ export function createServerAlertsHandlers(
     callbacks: {
       alerts: withServer(showAlerts),
       'set-alert': withServer(async (ctx, card, { choice, on }) => {
-        const kind = newsKinds[choice];
+        const kind = notificationKinds[choice];
         if (kind === undefined) return;
         chatSettings.setKind(ctx.chatId, card.id, kind, on === 1);
         await showAlerts(ctx, card);

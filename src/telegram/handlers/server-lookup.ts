@@ -1,7 +1,7 @@
 import { chooseView } from '../views/server-views.ts';
 import { bold, lines, shorten } from '../views/text.ts';
 import type { Card } from '../../domain/card.ts';
-import { matchName, type NameMatch } from '../../domain/card.ts';
+import { matchServer, type ServerMatch } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import { withTimeout } from '../../lib/timers.ts';
 import type { Services } from '../../services/services.ts';
@@ -19,15 +19,15 @@ async function matchOrRead(
   ctx: RequestContext,
   cards: readonly Card[],
   name: string,
-): Promise<NameMatch> {
-  const match = matchName(cards, name);
+): Promise<ServerMatch> {
+  const match = matchServer(cards, name);
   const unread = cards.filter(
     ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
   );
   if (match.kind !== 'none' || unread.length === 0) return match;
   const read = () => Promise.allSettled(unread.slice(0, maxReads).map(({ id }) => servers.poll(id)));
   await withTimeout(read, namesWithinMs, undefined);
-  return matchName(servers.cardsOf(ctx), name);
+  return matchServer(servers.cardsOf(ctx), name);
 }
 
 /**

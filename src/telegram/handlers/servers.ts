@@ -41,8 +41,8 @@ export function createServersHandlers(
   return {
     callbacks: {
       servers: (ctx, { page }) => showList(ctx, page),
-      card: cards.withServer('see', (ctx, card) => cards.open(ctx, card)),
-      refresh: cards.withServer('see', async (ctx, card) => {
+      card: cards.withServer('view', (ctx, card) => cards.open(ctx, card)),
+      refresh: cards.withServer('view', async (ctx, card) => {
         await ctx.answerCallback(ctx.words.plain('pressed-reading'));
         await cards.open(ctx, card);
       }),

@@ -1,13 +1,9 @@
 import type { Services } from '../../services/services.ts';
-import type { Viewer } from '../../domain/access.ts';
-import { newsKinds } from '../../domain/notification.ts';
+import type { ChatViewer } from '../../domain/access.ts';
+import { notificationKinds } from '../../domain/notification.ts';
 import type { ChatSettings } from '../../domain/setting-choices.ts';
 import {
-  isLanguage,
-  quietChoices,
-  undoChoices,
-  withNews,
-  languageCodes,
+  isLanguage, languageCodes, quietChoices, undoChoices, withNotification,
 } from '../../domain/setting-choices.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
 import { languageChoices, settingsView } from '../views/settings-views.ts';
@@ -29,7 +25,7 @@ type Kinds =
 /** The settings of a chat: its language, and which notifications it gets, when and how. */
 export function createSettingsHandlers(
   services: Pick<Services, 'chatSettings' | 'groups' | 'permissions' | 'people'>,
-  wordsFor: (viewer: Viewer) => Words,
+  wordsFor: (viewer: ChatViewer) => Words,
 ): Handlers<Kinds, 'settings' | 'lang'> {
   const { chatSettings, groups, permissions, people } = services;
 
@@ -47,7 +43,7 @@ export function createSettingsHandlers(
   const isAllowed = async (ctx: RequestContext): Promise<boolean> => {
     const { chatKind, chatId, personId, words } = ctx;
     if (chatKind === 'private') return true;
-    const first = groups.subscriptionsIn(chatId).find(({ restingWhy }) => restingWhy !== 'owner-left');
+    const first = groups.subscriptionsIn(chatId).find(({ pausedReason }) => pausedReason !== 'owner-left');
     if (first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner') return true;
     if (ctx.callbackQueryId === undefined) await ctx.reply(words.say('settings-first-owners-only'));
     else await ctx.refuse(words.plain('settings-first-owners-only'));
@@ -73,12 +69,12 @@ export function createSettingsHandlers(
         setLanguage(ctx, languageChoices[choice]);
         await show(ctx);
       },
-      'set-ask-first': (ctx, { on }) => change(ctx, { askFirst: on === 1 }),
+      'set-ask-first': (ctx, { on }) => change(ctx, { confirmPower: on === 1 }),
       'set-silent': (ctx, { on }) => change(ctx, { silent: on === 1 }),
       'set-news': (ctx, { choice, on }) => {
-        const kind = newsKinds[choice];
+        const kind = notificationKinds[choice];
         const settings = chatSettings.get(ctx.chatId);
-        return change(ctx, kind === undefined ? {} : withNews(settings, kind, on === 1));
+        return change(ctx, kind === undefined ? {} : withNotification(settings, kind, on === 1));
       },
       'set-undo': (ctx, { choice }) => {
         const undoSeconds = undoChoices[choice];
@@ -86,9 +82,9 @@ export function createSettingsHandlers(
       },
       'set-reminders': (ctx, { on }) => change(ctx, { reminders: on === 1 }),
       'set-quiet': (ctx, { choice }) => {
-        const zone = chatSettings.get(ctx.chatId).quiet?.zone ?? defaultZone;
+        const timeZone = chatSettings.get(ctx.chatId).quietHours?.timeZone ?? defaultZone;
         const hours = quietChoices[choice];
-        return change(ctx, { quiet: hours === undefined ? undefined : { ...hours, zone } });
+        return change(ctx, { quietHours: hours === undefined ? undefined : { ...hours, timeZone } });
       },
     },
     commands: {
@@ -102,7 +98,7 @@ export function createSettingsHandlers(
         const hours = parseQuietHours(quiet);
         if (hours === undefined && quiet.toLowerCase() !== 'off') {
           await ctx.reply(ctx.words.say('quiet-usage'));
-        } else await change(ctx, { quiet: hours });
+        } else await change(ctx, { quietHours: hours });
       },
       lang: async (ctx, text) => {
         const language = text.toLowerCase();

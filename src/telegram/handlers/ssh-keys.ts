@@ -1,11 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Link } from '../../domain/access.ts';
-import { byCode } from '../../domain/dialog.ts';
+import { findByHash } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import type { LinkId } from '../../domain/server.ts';
-import { isLately } from '../../domain/time.ts';
+import { isWithin } from '../../domain/time.ts';
 import { accountFor } from './default-account.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
@@ -67,7 +67,7 @@ export function createSshKeysHandlers({
     await ctx.answerCallback(isForced ? ctx.words.plain('pressed-reading') : undefined);
     const shown = await ctx.editOrReply(view(ctx, link, page));
     const known = sshKeys.known(link.accountId);
-    const isFresh = known !== undefined && isLately(known.readAt, now(), freshForMs);
+    const isFresh = known !== undefined && isWithin(known.readAt, now(), freshForMs);
     if (shown !== undefined && (isForced || !isFresh)) refresh(ctx, link, page, shown);
   };
 
@@ -77,7 +77,7 @@ export function createSshKeysHandlers({
     async (ctx: RequestContext, data: { readonly link: LinkId; readonly code: number }): Promise<void> => {
       const link = await accountFor(links, ctx, data.link);
       if (link === undefined) return;
-      const key = byCode(sshKeys.known(link.accountId)?.keys ?? [], data.code, ({ id }) => id);
+      const key = findByHash(sshKeys.known(link.accountId)?.keys ?? [], data.code, ({ id }) => id);
       if (key !== undefined) {
         await handle(ctx, link, key);
         return;

@@ -27,7 +27,7 @@ export function createSubscribeHandlers(
         const { personId, words } = ctx;
         const link = links.get(id);
         if (link?.personId !== personId || link.state !== 'ok') {
-          await ctx.refuse(words.plain('pressed-not-yours'));
+          await ctx.refuse(words.plain('pressed-no-access'));
           return;
         }
         const chatId = -group as ChatId;
@@ -54,7 +54,7 @@ export function createSubscribeHandlers(
         }
         const link = id === defaultLink ? own[0] : own.find(each => each.id === id);
         if (link === undefined) {
-          await ctx.refuse(ctx.words.plain('pressed-not-yours'));
+          await ctx.refuse(ctx.words.plain('pressed-no-access'));
           return;
         }
         const token = team.invite(ctx.personId, link.accountId);

@@ -1,6 +1,6 @@
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
 import { bold, shorten } from '../views/text.ts';
-import { matchName } from '../../domain/card.ts';
+import { matchServer } from '../../domain/card.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -9,7 +9,7 @@ import type { RepliedTo } from '../update-context.ts';
 const short = (name: string) => bold(shorten(name, 64));
 
 const joinReplies = {
-  nothing: 'pressed-not-yours',
+  nothing: 'pressed-no-access',
   'has-it': 'join-already',
   asked: 'join-asked',
   'asked-before': 'join-asked-already',
@@ -17,7 +17,7 @@ const joinReplies = {
 const noRequestReplies = {
   ended: 'request-ended',
   answered: 'request-over',
-  'not-yours': 'pressed-not-yours',
+  'no-access': 'pressed-no-access',
 } as const;
 
 /** Who can control servers in a group. */
@@ -71,7 +71,7 @@ export function createTeamHandlers({
       await ctx.reply(words.say('grant-owner', { name }));
       return;
     }
-    const match = serverName === '' ? undefined : matchName(servers.cardsOf(ctx), serverName);
+    const match = serverName === '' ? undefined : matchServer(servers.cardsOf(ctx), serverName);
     if (match !== undefined && match.kind !== 'one') {
       await ctx.reply(words.say('name-unknown', { name: short(serverName) }));
       return;

@@ -40,7 +40,7 @@ export function createUnsubscribeHandlers({
     callbacks: {
       unsubscribe: async (ctx, { link: id }) => {
         const own = ownIn(ctx).find(({ link }) => link.id === id);
-        if (own === undefined) await ctx.refuse(ctx.words.plain('pressed-not-yours'));
+        if (own === undefined) await ctx.refuse(ctx.words.plain('pressed-no-access'));
         else await unsubscribe(ctx, own);
       },
     },

@@ -488,7 +488,7 @@ export interface MessageVariables {
   'pressed-left': never;
   'pressed-locked': 'name';
   'pressed-not-installed': never;
-  'pressed-not-yours': never;
+  'pressed-no-access': never;
   'pressed-old': never;
   'pressed-order-busy': never;
   'pressed-ordering': never;
@@ -499,7 +499,7 @@ export interface MessageVariables {
   'pressed-settled': never;
   'pressed-stop': 'name';
   'pressed-suspended': 'name';
-  'pressed-viewers-only-look': never;
+  'pressed-operators-only': never;
   'pressed-why': 'why';
   'quiet-usage': never;
   'relabel-ask': 'label';

@@ -1,4 +1,4 @@
-import { decodePress, callbacks, worksIn, type Press, type PressKind } from '../callback-data.ts';
+import { decodeCallbackData, callbacks, worksIn, type CallbackData, type CallbackKind } from '../callback-data.ts';
 import type { ChatMembership } from '../chat-membership.ts';
 import type { CallbackHandler } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -7,7 +7,7 @@ import type { BotMiddleware } from './context.ts';
 /** For metrics. */
 export interface CallbackReport {
   /** `old`: a keyboard of an older version, or a forged one. */
-  readonly press: PressKind | 'old';
+  readonly press: CallbackKind | 'old';
   /** `refused`: answered with an alert. */
   readonly outcome: 'handled' | 'refused' | 'failed';
   /** Until the callback was answered. */
@@ -16,17 +16,17 @@ export interface CallbackReport {
 
 /** Runs the handler of the button that was pressed. */
 export function routeCallbacks(deps: {
-  readonly callbacks: { readonly [K in PressKind]: CallbackHandler<K> };
+  readonly callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> };
   readonly membership: Pick<ChatMembership, 'hasLeft'>;
   readonly onPress?: ((report: CallbackReport) => void) | undefined;
 }): BotMiddleware {
-  const run = async (ctx: RequestContext, data: Press | undefined): Promise<void> => {
+  const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
     const reject = (reason: 'pressed-old' | 'pressed-private-only' | 'pressed-left') =>
       ctx.answerCallback(ctx.words.plain(reason), true);
     if (data === undefined) await reject('pressed-old');
     else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('pressed-private-only');
     else if (await deps.membership.hasLeft(ctx)) await reject('pressed-left');
-    else await (deps.callbacks[data.kind] as CallbackHandler<PressKind>)(ctx, data as never);
+    else await (deps.callbacks[data.kind] as CallbackHandler<CallbackKind>)(ctx, data as never);
     // The spinner on the button has to stop even if the handler didn't answer.
     await ctx.answerCallback();
   };
@@ -36,7 +36,7 @@ export function routeCallbacks(deps: {
       await next();
       return;
     }
-    const data = 'data' in callbackQuery ? decodePress(callbackQuery.data) : undefined;
+    const data = 'data' in callbackQuery ? decodeCallbackData(callbackQuery.data) : undefined;
     const startedAt = performance.now();
     let isDone = false;
     try {

@@ -3,7 +3,7 @@ import type { Message } from 'telegraf/types';
 import type { Messenger } from '../api/messenger.ts';
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
 import type { Words } from '../locales/locale.ts';
-import { isLately } from '../../domain/time.ts';
+import { isWithin } from '../../domain/time.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Services } from '../../services/services.ts';
@@ -82,7 +82,7 @@ function createRunInGroup({ commands: handlers, onGroupStart, membership, servic
 
   const answerNotSetUp = async (ctx: RequestContext): Promise<void> => {
     const last = notifiedAt.get(ctx.chatId);
-    if (last !== undefined && isLately(last, now(), notSetUpSilenceMs)) return;
+    if (last !== undefined && isWithin(last, now(), notSetUpSilenceMs)) return;
     notifiedAt.set(ctx.chatId, now());
     await ctx.reply(unknownGroupView(ctx.words, botUsername));
   };

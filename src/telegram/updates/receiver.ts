@@ -33,7 +33,7 @@ function logFailure(log: Log, method: string, outcome: CallOutcome<never>, delay
   if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
   else if (isRefusal && outcome.code < 429)
     log.fatal('telegram-refuses-us', { ...fields, code: outcome.code });
-  else log.warn('telegram-away', { ...fields, ...('why' in outcome ? { why: outcome.why } : {}) });
+  else log.warn('telegram-away', { ...fields, ...('reason' in outcome ? { reason: outcome.reason } : {}) });
 }
 
 /** Receives updates by polling or by a webhook, and has the bot handle them once Telegram has said who it is. */

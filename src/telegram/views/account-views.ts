@@ -4,7 +4,7 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Link } from '../../domain/access.ts';
 import type { Result } from '../../domain/result.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Press } from '../callback-data.ts';
+import type { CallbackData } from '../callback-data.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldShort, code, failureWords, lines, shorten, timeAgo } from './text.ts';
 import type { Row, View } from './view.ts';
@@ -23,7 +23,7 @@ export const otherAccountRows = (
   link: Link,
   links: readonly Link[],
   words: Words,
-  pressOf: (id: LinkId) => Press,
+  pressOf: (id: LinkId) => CallbackData,
 ): readonly Row[] =>
   links
     .filter(other => other.id !== link.id && other.state === 'ok')
@@ -41,7 +41,7 @@ export interface LinkCard {
 }
 
 function stateText({ state, checkedAt }: Link, words: Words, now: number): FmtString {
-  if (state === 'refused') return words.say('account-refused');
+  if (state === 'rejected') return words.say('account-refused');
   if (checkedAt === undefined) return words.say('account-unchecked');
   return words.say('account-ok', { when: timeAgo(checkedAt, now, words) });
 }
@@ -106,7 +106,7 @@ export function accountView(
   );
 }
 
-const backRow = (words: Words, to: Press): Row => [button(words.plain('button-back-accounts'), to)];
+const backRow = (words: Words, to: CallbackData): Row => [button(words.plain('button-back-accounts'), to)];
 
 /** Asks before an account and its key are deleted. */
 export const askUnlinkView = (link: Link, words: Words): View =>
@@ -132,7 +132,7 @@ export function balanceView(
   words: Words,
   answer?: Result<string, ProviderFailure>,
 ): View {
-  const pressOf = (id: LinkId): Press => ({ kind: 'balance', link: id });
+  const pressOf = (id: LinkId): CallbackData => ({ kind: 'balance', link: id });
   const textOf = (): FmtString => {
     if (answer === undefined) return words.say('balance-reading');
     if (answer.kind === 'failed')

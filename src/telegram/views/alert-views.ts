@@ -1,8 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
-import type { NewsKind } from '../../domain/notification.ts';
-import { newsKinds } from '../../domain/notification.ts';
+import type { NotificationKind } from '../../domain/notification.ts';
+import { notificationKinds } from '../../domain/notification.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldName, checkMark, clockTime, lines } from './text.ts';
 import type { Button, View } from './view.ts';
@@ -11,9 +11,9 @@ import { button, view } from './view.ts';
 /** The notifications about one server in a chat. */
 interface Alerts {
   /** Kinds that are off for all servers in the chat. */
-  readonly offInChat: readonly NewsKind[];
+  readonly offInChat: readonly NotificationKind[];
   /** Kinds that are off for this server. */
-  readonly off: readonly NewsKind[];
+  readonly off: readonly NotificationKind[];
   /** Everything is muted. No `until`: until someone unmutes it. */
   readonly mute: { readonly until: number | undefined } | undefined;
 }
@@ -32,7 +32,7 @@ const mutedLine = (card: Card, until: number | undefined, words: Words): FmtStri
 /** The notifications about one server in this chat: a button for each kind, and the mute. */
 export function alertsView(card: Card, { offInChat, off, mute }: Alerts, words: Words): View {
   const { id: server } = card;
-  const kindLine = (kind: NewsKind): FmtString | string => {
+  const kindLine = (kind: NotificationKind): FmtString | string => {
     const what = words.plain(`notification-kind-${kind}`);
     return offInChat.includes(kind)
       ? words.say('alerts-off-in-chat', { what })
@@ -44,10 +44,10 @@ export function alertsView(card: Card, { offInChat, off, mute }: Alerts, words: 
       words.say('alerts-title', { name: boldName(card) }),
       mute !== undefined && mutedLine(card, mute.until, words),
       '',
-      ...newsKinds.map(kindLine),
+      ...notificationKinds.map(kindLine),
       mute === undefined && lines('', words.say('alerts-hint')),
     ),
-    ...newsKinds.map((kind, choice) => {
+    ...notificationKinds.map((kind, choice) => {
       const isOn = !off.includes(kind);
       const label = words.plain(`button-notification-${kind}`, { mark: checkMark(isOn) });
       // A kind that is off for the whole chat is switched on in the chat's settings.

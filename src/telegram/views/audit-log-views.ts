@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { RecordEntry } from '../../domain/audit-entry.ts';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { PersonId, ServerId } from '../../domain/server.ts';
 import type { Words } from '../locales/locale.ts';
 import { bold, dayAndTime, lines, personText, shorten } from './text.ts';
@@ -18,19 +18,19 @@ const everything: Filter = { server: 0 as ServerId, person: 0 as PersonId };
 export interface LogPage extends Filter {
   /** Only for the owner, in private. */
   readonly canExport: boolean;
-  readonly entries: readonly RecordEntry[];
+  readonly entries: readonly AuditEntry[];
   readonly page: number;
   readonly pages: number;
 }
 
 /** "24 Nov 12:04 · Anna: reboot web-1 · done" */
-function entryLine(entry: RecordEntry, words: Words): FmtString {
-  const isAboutPerson = entry.what === 'grant' || entry.what === 'revoke';
-  const other = isAboutPerson ? personText(entry.about, words, 40) : entry.about;
+function entryLine(entry: AuditEntry, words: Words): FmtString {
+  const isAboutPerson = entry.action === 'grant' || entry.action === 'revoke';
+  const other = isAboutPerson ? personText(entry.detail, words, 40) : entry.detail;
   return words.say('log-line', {
     at: dayAndTime(entry.at),
     who: bold(personText(entry.personName, words, 32)),
-    what: words.plain(`audit-action-${entry.what}`),
+    what: words.plain(`audit-action-${entry.action}`),
     about: shorten(entry.serverName === '' ? other : entry.serverName, 40),
     outcome: words.plain(`audit-outcome-${entry.outcome}`),
   });

@@ -2,9 +2,9 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Tariff } from '../../domain/tariff.ts';
 import type { Template } from '../../domain/template.ts';
-import { priceText } from '../../domain/tariff.ts';
+import { formatPrice } from '../../domain/tariff.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { nameCode } from '../../domain/dialog.ts';
+import { hashName } from '../../domain/dialog.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Words } from '../locales/locale.ts';
 import { bold, boldShort, code, failureWords, lines, shorten, timeAgo } from './text.ts';
@@ -97,12 +97,12 @@ function listView<T>(
 
 /** A button that shows what would be ordered. */
 export function tariffRow(tariff: Tariff, mostOfName: number): Row {
-  const price = priceText(tariff);
+  const price = formatPrice(tariff);
   const text =
     price === undefined
       ? shorten(tariff.name, 56)
       : `${shorten(tariff.name, mostOfName)} · ${shorten(price, 16)}`;
-  return [button(text, { kind: 'order-tariff', code: nameCode(tariff.id) })];
+  return [button(text, { kind: 'order-tariff', code: hashName(tariff.id) })];
 }
 
 /** Tariffs with their prices. */

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Press } from '../callback-data.ts';
-import type { Link, Grant } from '../../domain/access.ts';
+import type { CallbackData } from '../callback-data.ts';
+import type { Grant, Link } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldShort, lines, shorten } from './text.ts';
@@ -22,7 +22,7 @@ export const groupHelloView = (label: string, owner: string, words: Words): View
 /** Which of several accounts; `press` makes the callback data of each. */
 export const chooseAccountView = (
   links: readonly Pick<Link, 'id' | 'label'>[],
-  press: (link: Pick<Link, 'id'>) => Press,
+  press: (link: Pick<Link, 'id'>) => CallbackData,
   words: Words,
   question = words.say('subscribe-which'),
 ): View =>

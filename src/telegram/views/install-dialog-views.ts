@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import type { Template, TemplateGroup } from '../../domain/template.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';
-import { choiceCode, nameCode } from '../../domain/dialog.ts';
+import { hashConfiguration, hashName } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Words } from '../locales/locale.ts';
@@ -32,7 +32,7 @@ export interface TemplatesAt {
   readonly note?: FmtString;
 }
 
-const familyOf = ({ system }: TemplateGroup): number => nameCode(system ?? '');
+const familyOf = ({ system }: TemplateGroup): number => hashName(system ?? '');
 
 /** Which template to install: all of them, or the systems of many, or the templates of one system. */
 export function chooseTemplateView(
@@ -110,7 +110,7 @@ function chooseOne(
       button(shorten(templateText(template), 56), {
         kind: 'install-template',
         token,
-        code: nameCode(template.name),
+        code: hashName(template.name),
       }),
     ]),
     group !== undefined && shown.row,
@@ -142,7 +142,7 @@ export function chooseKeysView(
   words: Words,
   { failure, addKey }: { readonly failure?: ProviderFailure; readonly addKey?: Button } = {},
 ): View {
-  const { token, keys = [], chosen } = dialog;
+  const { token, keys = [], chosenKeyIds } = dialog;
   const values = titles(dialog, card);
   return view(
     words,
@@ -150,8 +150,8 @@ export function chooseKeysView(
       ? words.say(keys.length === 0 ? 'install-keys-none' : 'install-keys', values)
       : words.say('install-keys-failed', { ...values, why: failureWords(failure, words) }),
     ...keys.slice(0, mostKeys).map(({ id, label }) => {
-      const text = `${chosen.includes(id) ? '☑️' : '⬜️'} ${shorten(label, 48)}`;
-      return [button(text, { kind: 'install-key', token, code: nameCode(id) })];
+      const text = `${chosenKeyIds.includes(id) ? '☑️' : '⬜️'} ${shorten(label, 48)}`;
+      return [button(text, { kind: 'install-key', token, code: hashName(id) })];
     }),
     [addKey],
     [failure !== undefined && retryButton(words, { kind: 'install-keys', token })],
@@ -183,7 +183,7 @@ export const installRefusedView = (
 
 /** What is about to be installed. */
 export function installSummaryView(dialog: InstallDialog, card: Card, words: Words): View {
-  const { token, template, keys = [], chosen } = dialog;
+  const { token, template, keys = [], chosenKeyIds: chosen } = dialog;
   const labels = keys.filter(({ id }) => chosen.includes(id)).map(({ label }) => shorten(label, 40));
   const named = labels.slice(0, 20).join(', ') + (labels.length > 20 ? ', …' : '');
   return view(
@@ -198,7 +198,7 @@ export function installSummaryView(dialog: InstallDialog, card: Card, words: Wor
         : words.say('install-summary-keys', { keys: named }),
       words.say('install-summary-hint'),
     ),
-    [{ kind: 'confirm-install', token, code: choiceCode(dialog), style: 'success' }],
+    [{ kind: 'confirm-install', token, code: hashConfiguration(dialog), style: 'success' }],
     [backToTemplates(dialog), backToKeys(dialog, words)],
     [{ kind: 'cancel' }],
   );

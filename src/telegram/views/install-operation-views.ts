@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { OperationCard } from '../../domain/card.ts';
+import type { ServerOperationViewModel } from '../../domain/card.ts';
 import type { InstallOperation } from '../../domain/operation.ts';
 import type { Words } from '../locales/locale.ts';
 import { cardRows, lowerRows, titleLine } from './server-views.ts';
@@ -9,7 +9,7 @@ import type { Row, View } from './view.ts';
 import { retryButton, view } from './view.ts';
 
 /** An installation and the card of its server. */
-export interface InstallCard extends OperationCard {
+export interface InstallCard extends ServerOperationViewModel {
   readonly operation: InstallOperation;
 }
 
@@ -26,12 +26,12 @@ function messageOf(operation: InstallOperation) {
 
 /** The first line of the live message of an installation; also the text of a notice. */
 export function installHeadline({ operation, card }: InstallCard, words: Words, now: number): FmtString {
-  const { details, failure, askedAt, settledAt } = operation;
+  const { details, failure, requestedAt, endedAt } = operation;
   return words.say(messageOf(operation), {
     system: boldShort(details.title, 64),
     name: boldName(card),
-    at: clockTime(askedAt),
-    duration: words.duration((settledAt ?? now) - askedAt),
+    at: clockTime(requestedAt),
+    duration: words.duration((endedAt ?? now) - requestedAt),
     why: failureWords(failure, words),
   });
 }
@@ -45,10 +45,10 @@ export function progressBar(elapsedMs: number, usualMs: number): string {
 }
 
 /** The stage and the elapsed time, with a bar where the usual time is known. */
-function progressLines({ operation, card, usualMs = 0 }: InstallCard, words: Words, now: number) {
-  const elapsedMs = now - (operation.sentAt ?? operation.askedAt);
+function progressLines({ operation, card, typicalMs = 0 }: InstallCard, words: Words, now: number) {
+  const elapsedMs = now - (operation.sentAt ?? operation.requestedAt);
   const duration = words.duration(elapsedMs);
-  const bar = usualMs > 0 && { bar: progressBar(elapsedMs, usualMs), usual: words.duration(usualMs) };
+  const bar = typicalMs > 0 && { bar: progressBar(elapsedMs, typicalMs), usual: words.duration(typicalMs) };
   return [
     operation.details.joined === true && words.say('installing-joined'),
     words.say(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-begun'),

@@ -55,7 +55,7 @@ export function linkOutcomeView(
       return view(
         words,
         lines(
-          words.say(outcome.again ? 'link-done-again' : 'link-done', values),
+          words.say(outcome.isRelink ? 'link-done-again' : 'link-done', values),
           words.say('link-done-hint'),
         ),
         [{ kind: 'servers', page: 0, style: 'primary' }],

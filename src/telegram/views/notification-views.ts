@@ -14,7 +14,7 @@ import { button, view } from './view.ts';
 /** One notification about a server. */
 export type News = { readonly card: Card } & (
   | { readonly kind: 'event'; readonly event: ServerEvent }
-  | { readonly kind: 'deed'; readonly operation: PowerOperation }
+  | { readonly kind: 'power-action'; readonly operation: PowerOperation }
   | { readonly kind: 'reminder'; readonly downMs: number }
 );
 
@@ -49,13 +49,13 @@ function eventDetails(card: Card, event: ServerEvent, words: Words): readonly (F
 
 /** "Anna rebooted web-1". */
 function powerLine(operation: PowerOperation, card: Card, words: Words): FmtString {
-  const { action, state, askedAt, settledAt = askedAt } = operation;
+  const { action, state, requestedAt, endedAt = requestedAt } = operation;
   // An unconfirmed operation is not said to have failed: nobody knows.
   const outcome = state === 'done' ? '' : state === 'unconfirmed' ? 'unconfirmed-' : 'failed-';
   return words.say(`notification-power-${outcome}${action}`, {
     who: bold(personText(operation.personName, words)),
     name: boldName(card),
-    duration: words.duration(settledAt - askedAt),
+    duration: words.duration(endedAt - requestedAt),
   });
 }
 
@@ -66,7 +66,7 @@ function newsLine(news: News, words: Words): FmtString {
   switch (news.kind) {
     case 'event':
       return eventLine(news.card, news.event, words);
-    case 'deed':
+    case 'power-action':
       return powerLine(news.operation, news.card, words);
     case 'reminder':
       return reminderLine(news.card, news.downMs, words);
@@ -169,7 +169,7 @@ export function newsView(all: readonly [News, ...News[]], words: Words): View {
   switch (first.kind) {
     case 'event':
       return eventView(first.card, first.event, words);
-    case 'deed':
+    case 'power-action':
       return powerNotificationView(first.operation, first.card, words);
     case 'reminder':
       return reminderView(first.card, first.downMs, words);

@@ -1,5 +1,5 @@
-import type { Card, Subject } from '../../domain/card.ts';
-import type { Errand } from '../../domain/dialog.ts';
+import type { Card, OperationViewModel } from '../../domain/card.ts';
+import type { PendingRequest } from '../../domain/dialog.ts';
 import { defaultLink } from '../../domain/access.ts';
 import { isOpen } from '../../domain/operation.ts';
 import type { Words } from '../locales/locale.ts';
@@ -12,13 +12,13 @@ import { boldName } from './text.ts';
 import type { View } from './view.ts';
 import { button, retryButton, view } from './view.ts';
 
-function cardOf({ card }: Subject): Card {
+function cardOf({ card }: OperationViewModel): Card {
   if (card === undefined) throw new Error('an operation on a server without its card');
   return card;
 }
 
 /** The live message of an operation: its progress, then its outcome. */
-export function operationView(subject: Subject, words: Words, now: number): View {
+export function operationView(subject: OperationViewModel, words: Words, now: number): View {
   const { operation } = subject;
   switch (operation.action) {
     case 'create':
@@ -35,7 +35,7 @@ export function operationView(subject: Subject, words: Words, now: number): View
 }
 
 /** The outcome as a short message of its own, since an edit makes no sound. */
-export function operationNotice(subject: Subject, words: Words, now: number): View {
+export function operationNotice(subject: OperationViewModel, words: Words, now: number): View {
   const { operation, card } = subject;
   const full = operationView(subject, words, now);
   // An operation on an account has no card to open, and its live message is short.
@@ -56,7 +56,7 @@ export function operationNotice(subject: Subject, words: Words, now: number): Vi
 }
 
 /** A message that waited for a process that has ended, and how to go on. */
-export function interruptedView(errand: Errand, words: Words): View {
+export function interruptedView(errand: PendingRequest, words: Words): View {
   switch (errand.kind) {
     case 'login':
       return linkOutcomeView({ kind: 'interrupted' }, undefined, words);

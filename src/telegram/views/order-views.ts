@@ -1,9 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
-import { isButtonAddress } from '../../domain/tariff.ts';
+import { isButtonUrl } from '../../domain/tariff.ts';
 import { isEnded, isSuspended } from '../../domain/server.ts';
-import { offersInstall } from '../../domain/available-actions.ts';
+import { canOfferInstall } from '../../domain/available-actions.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldShort, code, lines, shorten, underAccounts } from './text.ts';
 import type { Button, Row, View } from './view.ts';
@@ -12,7 +12,7 @@ import { button, paginate, urlButton, view } from './view.ts';
 /** An order, and the address where its invoice is paid. */
 export interface OrderItem {
   readonly card: Card;
-  readonly payAddress: string | undefined;
+  readonly paymentUrl: string | undefined;
 }
 
 const pageSize = 6;
@@ -23,7 +23,7 @@ function dotOf({ snapshot }: Card): string {
   if (snapshot.order.status === 'pending') return dots.pending;
   if (isEnded(snapshot)) return dots.ended;
   if (isSuspended(snapshot)) return dots.suspended;
-  return offersInstall(snapshot) ? dots.empty : dots.active;
+  return canOfferInstall(snapshot) ? dots.empty : dots.active;
 }
 
 /** The status of an order; the provider's own word where we have none. */
@@ -33,13 +33,13 @@ export function orderStatusText({ snapshot }: Card, words: Words): string {
   if (isEnded(snapshot)) return words.plain('order-cancelled');
   if (isSuspended(snapshot)) return words.plain('order-suspended');
   if (order.status !== 'active') return shorten(order.rawStatus, 24);
-  return words.plain(offersInstall(snapshot) ? 'order-empty' : 'order-active');
+  return words.plain(canOfferInstall(snapshot) ? 'order-empty' : 'order-active');
 }
 
 /** The provider doesn't say when an order was placed: one from before our first read is older than we know. */
 function ageText({ snapshot }: Card, now: number, words: Words): string {
   const duration = words.duration(now - snapshot.firstSeenAt);
-  return words.plain(snapshot.fromFirstLook ? 'order-age-over' : 'order-age', { duration });
+  return words.plain(snapshot.inInitialSnapshot ? 'order-age-over' : 'order-age', { duration });
 }
 
 function orderLines(card: Card, now: number, words: Words): readonly (FmtString | string)[] {
@@ -61,20 +61,20 @@ function orderLines(card: Card, now: number, words: Words): readonly (FmtString 
 }
 
 /** Opens the invoice: by a link, or with callback data where Telegram rejects the address on a button. */
-const payButton = (text: string, { card, payAddress }: OrderItem): Button =>
-  payAddress !== undefined && isButtonAddress(payAddress)
-    ? urlButton(text, payAddress)
+const payButton = (text: string, { card, paymentUrl }: OrderItem): Button =>
+  paymentUrl !== undefined && isButtonUrl(paymentUrl)
+    ? urlButton(text, paymentUrl)
     : button(text, { kind: 'pay', server: card.id });
 
 /** What can be done about one order: pay or cancel an unpaid one, install a paid and empty one. */
-export function orderRow(card: Card, words: Words, payAddress?: string): Row {
+export function orderRow(card: Card, words: Words, paymentUrl?: string): Row {
   const { id: server, snapshot } = card;
   if (snapshot.goneAt !== undefined) return [];
   if (snapshot.order.status === 'pending') {
-    const pay = payButton(words.plain('button-pay'), { card, payAddress });
+    const pay = payButton(words.plain('button-pay'), { card, paymentUrl });
     return [pay, { kind: 'cancel-order', server }];
   }
-  return offersInstall(snapshot) ? [{ kind: 'install', server, style: 'primary' }] : [];
+  return canOfferInstall(snapshot) ? [{ kind: 'install', server, style: 'primary' }] : [];
 }
 
 /** The same in the list, where the labels name the order. */
@@ -86,7 +86,7 @@ function namedOrderRow(item: OrderItem, words: Words): Row {
       payButton(words.plain('button-pay-order', { order }), item),
       button(words.plain('button-cancel-order-named', { order }), { kind: 'cancel-order', server }),
     ];
-  return offersInstall(snapshot)
+  return canOfferInstall(snapshot)
     ? [button(words.plain('button-install-order', { order }), { kind: 'install', server })]
     : [];
 }
@@ -133,7 +133,7 @@ export const aboutOrderView = (text: FmtString, words: Words): View =>
   view(words, text, [{ kind: 'orders', page: 0 }]);
 
 /** Where an invoice is paid, to be read and copied. */
-export function payView({ card, payAddress }: OrderItem, words: Words): View {
+export function payView({ card, paymentUrl }: OrderItem, words: Words): View {
   const { id, status, invoiceId, amount = '–' } = card.snapshot.order;
   const order = boldShort(id, 32);
   if (status !== 'pending')
@@ -141,7 +141,7 @@ export function payView({ card, payAddress }: OrderItem, words: Words): View {
       words.say('pay-not-pending', { order, status: orderStatusText(card, words) }),
       words,
     );
-  if (payAddress === undefined || invoiceId === undefined)
+  if (paymentUrl === undefined || invoiceId === undefined)
     return aboutOrderView(words.say('pay-no-invoice', { order }), words);
   return view(
     words,
@@ -149,9 +149,9 @@ export function payView({ card, payAddress }: OrderItem, words: Words): View {
       order,
       invoice: shorten(invoiceId, 32),
       amount: shorten(amount, 32),
-      address: code(payAddress),
+      address: code(paymentUrl),
     }),
-    [isButtonAddress(payAddress) && urlButton(words.plain('button-pay'), payAddress)],
+    [isButtonUrl(paymentUrl) && urlButton(words.plain('button-pay'), paymentUrl)],
     [{ kind: 'orders', page: 0 }],
   );
 }

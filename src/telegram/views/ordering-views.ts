@@ -1,10 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { AccountCard } from '../../domain/card.ts';
+import type { AccountOperationViewModel } from '../../domain/card.ts';
 import type { Tariff } from '../../domain/tariff.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../domain/access.ts';
-import { nameCode } from '../../domain/dialog.ts';
+import { hashName } from '../../domain/dialog.ts';
 import type { CreateOperation } from '../../domain/operation.ts';
 import type { Words } from '../locales/locale.ts';
 import { tariffRow } from './catalogue-views.ts';
@@ -65,7 +65,7 @@ export const orderOverView = (words: Words): View =>
   view(words, words.say('order-over'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
 
 /** An order that is being placed, or how that ended. */
-export interface PlacingCard extends AccountCard {
+export interface PlacingCard extends AccountOperationViewModel {
   readonly operation: CreateOperation;
 }
 
@@ -80,30 +80,30 @@ const orderNames = (ids: readonly string[]): string =>
 
 /** The answer was lost, and the list of orders doesn't prove which order it was. */
 function unconfirmedHeadline(operation: CreateOperation, words: Words, now: number): FmtString {
-  const { newcomers = [], looks = 0, tariffName } = operation.details;
+  const { candidateOrders = [], listsChecked = 0, tariffName } = operation.details;
   const tariff = boldShort(tariffName, 64);
-  const [only, ...others] = newcomers;
+  const [only, ...others] = candidateOrders;
   if (only !== undefined && others.length === 0)
     return words.say('placing-late', { order: boldShort(only, 32), tariff });
-  if (only !== undefined) return words.say('placing-several', { tariff, orders: orderNames(newcomers) });
-  const duration = words.duration((operation.settledAt ?? now) - (operation.sentAt ?? operation.askedAt));
-  return words.say(looks > 0 ? 'placing-none' : 'placing-unread', { tariff, duration });
+  if (only !== undefined) return words.say('placing-several', { tariff, orders: orderNames(candidateOrders) });
+  const duration = words.duration((operation.endedAt ?? now) - (operation.sentAt ?? operation.requestedAt));
+  return words.say(listsChecked > 0 ? 'placing-none' : 'placing-unread', { tariff, duration });
 }
 
 function placingHeadline(operation: CreateOperation, words: Words, now: number): FmtString {
-  const { details, state, failure, askedAt } = operation;
+  const { details, state, failure, requestedAt } = operation;
   if (state === 'unconfirmed') return unconfirmedHeadline(operation, words, now);
   const isFound = state === 'done' && failure !== undefined;
   return words.say(isFound ? 'placing-found' : `placing-${phases[state]}`, {
     tariff: boldShort(details.tariffName, 64),
     order: boldShort(details.orderId ?? '', 32),
-    at: clockTime(askedAt),
-    duration: words.duration(now - askedAt),
+    at: clockTime(requestedAt),
+    duration: words.duration(now - requestedAt),
     why: failureWords(failure, words),
   });
 }
 
-function actionRows({ operation, card, payAddress }: PlacingCard, words: Words): readonly Row[] {
+function actionRows({ operation, card, paymentUrl }: PlacingCard, words: Words): readonly Row[] {
   const { id, state, failure, details } = operation;
   const again = button(words.plain('button-order-anew'), { kind: 'order', page: 0 });
   const check = { kind: 'check-operation', operation: id } as const;
@@ -116,12 +116,12 @@ function actionRows({ operation, card, payAddress }: PlacingCard, words: Words):
     case 'unanswered':
       return [[check]];
     case 'done':
-      return card === undefined ? [] : [orderRow(card, words, payAddress)];
+      return card === undefined ? [] : [orderRow(card, words, paymentUrl)];
     case 'not-sent': {
       if (failure?.kind !== 'price-changed')
         return [[retryButton(words, { kind: 'retry-operation', operation: id }, 'primary')]];
       // A retry would cost an amount that nobody confirmed: the summary shows the new price.
-      const code = nameCode(details.tariffId);
+      const code = hashName(details.tariffId);
       return [[button(words.plain('button-order-anew'), { kind: 'order-tariff', code }, 'primary')]];
     }
     case 'failed':

@@ -1,6 +1,6 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Press } from '../callback-data.ts';
+import type { CallbackData } from '../callback-data.ts';
 import type { Card } from '../../domain/card.ts';
 import type { OperationId, PowerOperation } from '../../domain/operation.ts';
 import { isOpen } from '../../domain/operation.ts';
@@ -24,11 +24,11 @@ export type AskedAction = 'reboot' | 'stop';
  * `failed`: the operation that is tried again.
  */
 export function sureView(card: Card, action: AskedAction, words: Words, failed?: OperationId): View {
-  const { id: server, generation } = card;
-  const yes: Press =
+  const { id: server, keyboardVersion } = card;
+  const yes: CallbackData =
     failed === undefined
-      ? { kind: `sure-${action}`, server, generation }
-      : { kind: 'sure-retry', operation: failed, generation };
+      ? { kind: `sure-${action}`, server, generation: keyboardVersion }
+      : { kind: 'sure-retry', operation: failed, generation: keyboardVersion };
   return view(
     words,
     lines(
@@ -43,32 +43,32 @@ export function sureView(card: Card, action: AskedAction, words: Words, failed?:
 
 /** The first line of the live message of a power action; also the text of a notice. */
 export function powerHeadline({ operation, card }: PowerCard, words: Words, now: number): FmtString {
-  const { action, state, failure, askedAt, settledAt, undoMs = 0 } = operation;
+  const { action, state, failure, requestedAt, endedAt, undoWindowMs = 0 } = operation;
   const name = boldName(card);
   if (state === 'waiting') {
     const who = personText(operation.personName, words);
-    return words.say('power-waiting', { who, name, n: Math.round(undoMs / 1000) });
+    return words.say('power-waiting', { who, name, n: Math.round(undoWindowMs / 1000) });
   }
   if (state === 'undone')
     return words.say('power-undone', { who: personText(operation.undoneBy, words), name });
   const why = failureWords(failure, words);
   return words.say(`power-${phases[state]}-${action}`, {
     name,
-    at: clockTime(askedAt),
-    duration: words.duration((settledAt ?? now) - askedAt),
+    at: clockTime(requestedAt),
+    duration: words.duration((endedAt ?? now) - requestedAt),
     why: state === 'not-sent' ? words.plain('why-unreachable') : why,
   });
 }
 
 /** The second line: the progress, or what is known of the server. */
 function detailLine({ operation, card }: PowerCard, words: Words, now: number): FmtString | false {
-  const { state, askedAt } = operation;
+  const { state, requestedAt } = operation;
   const { vps, seenAt } = card.snapshot;
-  const elapsed = { duration: words.duration(now - askedAt) };
+  const elapsed = { duration: words.duration(now - requestedAt) };
   if (state === 'waiting') return false;
   // The time in the first line is enough for the first seconds.
   if (state === 'accepted' || state === 'sent')
-    return now - askedAt >= 2000 && words.say('power-elapsed', elapsed);
+    return now - requestedAt >= 2000 && words.say('power-elapsed', elapsed);
   if (state === 'acknowledged') return words.say('power-acknowledged', elapsed);
   if (state !== 'not-sent') return titleLine(card, words);
   if (seenAt === undefined) return false;

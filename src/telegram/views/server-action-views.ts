@@ -1,6 +1,6 @@
 import type { Card } from '../../domain/card.ts';
 import type { Secret } from '../../domain/secret.ts';
-import { offersInstall } from '../../domain/available-actions.ts';
+import { canOfferInstall } from '../../domain/available-actions.ts';
 import type { Words } from '../locales/locale.ts';
 import { boldName, lines, spoiler } from './text.ts';
 import type { Row, View } from './view.ts';
@@ -15,7 +15,7 @@ export function moreView(
   const { id: server, locked, snapshot } = card;
   const ownersRow: Row = [
     snapshot.vps !== undefined && { kind: 'password', server },
-    offersInstall(snapshot) && { kind: 'install', server },
+    canOfferInstall(snapshot) && { kind: 'install', server },
     { kind: 'rename', server },
   ];
   const alertsLabel = words.plain(at.isMuted ? 'button-alerts-off' : 'button-alerts');

@@ -4,7 +4,7 @@ import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { PowerAction } from '../../domain/server.ts';
-import { offeredActions } from '../../domain/available-actions.ts';
+import { availablePowerActions } from '../../domain/available-actions.ts';
 import { isEnded, isSuspended } from '../../domain/server.ts';
 import type { MessageId, Words } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
@@ -60,10 +60,10 @@ export function titleLine(card: Card, words: Words): FmtString {
 export const powerRow = (card: Card): Row =>
   card.locked
     ? []
-    : offeredActions(card.snapshot).map(kind => ({
+    : availablePowerActions(card.snapshot).map(kind => ({
         kind,
         server: card.id,
-        generation: card.generation,
+        generation: card.keyboardVersion,
         style: kind === 'boot' ? 'success' : undefined,
       }));
 
@@ -211,7 +211,7 @@ export const chooseView = (
         : button(words.plain(`button-${action}-named`, { name: choiceName(card) }), {
             kind: action,
             server: card.id,
-            generation: card.generation,
+            generation: card.keyboardVersion,
           }),
     ]),
     [backToServers(words)],

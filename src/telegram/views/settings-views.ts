@@ -1,7 +1,7 @@
 import type { ChatKind } from '../../domain/access.ts';
 import type { ChatSettings } from '../../domain/setting-choices.ts';
 import { languageCodes, languages, type Language } from '../../domain/setting-choices.ts';
-import { newsKinds } from '../../domain/notification.ts';
+import { notificationKinds } from '../../domain/notification.ts';
 import type { QuietHours } from '../../domain/quiet-hours.ts';
 import type { Words } from '../locales/locale.ts';
 import { bold, checkMark, lines } from './text.ts';
@@ -65,7 +65,7 @@ export function settingsView(
   chat: ChatKind,
   words: Words,
 ): View {
-  const { quiet, leftOut, undoSeconds } = settings;
+  const { quietHours, disabledEvents, undoSeconds } = settings;
   const spoken = languages[words.language];
   const isGroup = chat === 'group';
   return view(
@@ -78,29 +78,29 @@ export function settingsView(
           language === undefined ? words.plain('language-telegram', { language: spoken }) : spoken,
         ),
       }),
-      words.say(settings.askFirst ? 'settings-ask-on' : 'settings-ask-off'),
+      words.say(settings.confirmPower ? 'settings-ask-on' : 'settings-ask-off'),
       words.say(settings.silent ? 'settings-silent-on' : 'settings-silent-off'),
-      quiet === undefined
+      quietHours === undefined
         ? words.say('settings-quiet-off')
-        : words.say('settings-quiet-on', { hours: hoursText(quiet), zone: quiet.zone }),
+        : words.say('settings-quiet-on', { hours: hoursText(quietHours), zone: quietHours.timeZone }),
       words.say('settings-quiet-hint'),
       isGroup && words.say('settings-undo', { n: undoSeconds }),
       '',
       words.say('settings-news'),
-      ...newsKinds.map(
-        kind => `${checkMark(!leftOut.includes(kind))} ${words.plain(`notification-kind-${kind}`)}`,
+      ...notificationKinds.map(
+        kind => `${checkMark(!disabledEvents.includes(kind))} ${words.plain(`notification-kind-${kind}`)}`,
       ),
       words.say('settings-news-hint'),
     ),
     languageCodes.map((_, index) => languageButton(index + 1, language, words)),
     [languageButton(0, language, words)],
-    toggle('ask-first', settings.askFirst, words),
+    toggle('ask-first', settings.confirmPower, words),
     toggle('silent', settings.silent, words),
-    quietChoices.map((_, choice) => quietButton(choice, quiet, words)),
+    quietChoices.map((_, choice) => quietButton(choice, quietHours, words)),
     isGroup && undoChoices.map((_, choice) => undoButton(choice, undoSeconds, words)),
     isGroup && toggle('reminders', settings.reminders, words),
-    ...newsKinds.map((kind, choice) => {
-      const isOn = !leftOut.includes(kind);
+    ...notificationKinds.map((kind, choice) => {
+      const isOn = !disabledEvents.includes(kind);
       const label = words.plain(`button-notification-${kind}`, { mark: checkMark(isOn) });
       return [button(label, { kind: 'set-news', choice, on: isOn ? 0 : 1 })];
     }),

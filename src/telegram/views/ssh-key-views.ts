@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { defaultLink, type Link } from '../../domain/access.ts';
-import { nameCode } from '../../domain/dialog.ts';
+import { hashName } from '../../domain/dialog.ts';
 import type { AddKeyOperation } from '../../domain/operation.ts';
 import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
 import type { Words } from '../locales/locale.ts';
@@ -76,7 +76,7 @@ export function keysView(
     ),
     ...shown.items.map(key => {
       const text = words.plain('button-remove-key', { label: shorten(labelOf(key, words), 40) });
-      return [button(text, { kind: 'remove-key', link: id, code: nameCode(key.id) })];
+      return [button(text, { kind: 'remove-key', link: id, code: hashName(key.id) })];
     }),
     shown.row,
     [
@@ -117,7 +117,7 @@ export const askRemoveKeyView = (link: Link, key: KeyShown, words: Words): View 
       label: boldLabel(key, words),
       fingerprint: code(key.key?.fingerprint ?? key.id),
     }),
-    [{ kind: 'confirm-remove-key', link: link.id, code: nameCode(key.id), style: 'danger' }],
+    [{ kind: 'confirm-remove-key', link: link.id, code: hashName(key.id), style: 'danger' }],
     [backToKeys(link, words)],
   );
 

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Press } from '../callback-data.ts';
-import { encodePress } from '../callback-data.ts';
+import type { CallbackData } from '../callback-data.ts';
+import { encodeCallbackData } from '../callback-data.ts';
 import type { Words } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
 
@@ -21,27 +21,27 @@ export interface View {
   readonly keyboard: Keyboard;
 }
 
-export const button = (text: string, press: Press, style?: Style): Button => ({
+export const button = (text: string, data: CallbackData, style?: Style): Button => ({
   text,
-  callback_data: encodePress(press),
+  callback_data: encodeCallbackData(data),
   ...(style === undefined ? {} : { style }),
 });
 
 /** Kinds of callback data with a message `button-<kind>` that has no variables. */
 type LabelledKind = {
-  [Kind in Press['kind']]: `button-${Kind}` extends keyof MessageVariables
+  [Kind in CallbackData['kind']]: `button-${Kind}` extends keyof MessageVariables
     ? [MessageVariables[`button-${Kind}`]] extends [never]
       ? Kind
       : never
     : never;
-}[Press['kind']];
+}[CallbackData['kind']];
 
 /** Callback data whose button has its usual label, `button-<kind>`: the same action is called the same everywhere. */
-export type Action = Extract<Press, { readonly kind: LabelledKind }> & { readonly style?: Style | undefined };
+export type Action = Extract<CallbackData, { readonly kind: LabelledKind }> & { readonly style?: Style | undefined };
 
 /** For what failed: the same action once more. */
-export const retryButton = (words: Words, press: Press, style?: Style): Button =>
-  button(words.plain('button-try-again'), press, style);
+export const retryButton = (words: Words, data: CallbackData, style?: Style): Button =>
+  button(words.plain('button-try-again'), data, style);
 
 /** The longest text that a button can copy (Bot API: CopyTextButton). */
 export const longestCopied = 256;
@@ -82,7 +82,7 @@ export function pageAt(total: number, wanted: number, size: number): PageAt & { 
 }
 
 /** "Page 2 of 5" and the buttons to the pages beside it, if there are several. */
-export const pager = ({ page, pages }: PageAt, words: Words, pressOf: (page: number) => Press) => ({
+export const pager = ({ page, pages }: PageAt, words: Words, pressOf: (page: number) => CallbackData) => ({
   line: pages > 1 && words.say('page-of', { page: page + 1, pages }),
   row: [
     page > 0 && button(words.plain('button-previous'), pressOf(page - 1)),
@@ -96,7 +96,7 @@ export function paginate<T>(
   wanted: number,
   size: number,
   words: Words,
-  pressOf: (page: number) => Press,
+  pressOf: (page: number) => CallbackData,
 ) {
   const at = pageAt(all.length, wanted, size);
   return { ...at, ...pager(at, words, pressOf), items: all.slice(at.offset, at.offset + size) };

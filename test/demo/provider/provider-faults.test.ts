@@ -114,8 +114,8 @@ describe('which requests a fault applies to', () => {
 
 test('an offline provider refuses connections and comes back on its port', async () => {
   const { provider, post } = await createProviderHarness();
-  await provider.goAway();
+  await provider.goOffline();
   expect(await errorCodeOf(post({ action: 'list' }))).toBe('ECONNREFUSED');
-  await provider.comeBack();
+  await provider.goOnline();
   expect((await post({ action: 'list' })).status).toBe(200);
 });

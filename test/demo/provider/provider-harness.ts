@@ -1,13 +1,13 @@
 import { onTestFinished } from 'vitest';
 
-import { startProvider, type StandInProviderOptions } from '../../../demo/provider/fake-provider.ts';
+import { startFakeProvider, type FakeProviderOptions } from '../../../demo/provider/fake-provider.ts';
 
 type Parameters = Readonly<Record<string, string | number>>;
 
 /** A fake provider with account 777, on a clock that only the test moves. Closed at the end of the test. */
-export async function createProviderHarness(options: StandInProviderOptions = {}) {
+export async function createProviderHarness(options: FakeProviderOptions = {}) {
   const clock = { now: 1_000_000 };
-  const provider = await startProvider({ now: () => clock.now, ...options });
+  const provider = await startFakeProvider({ now: () => clock.now, ...options });
   onTestFinished(() => provider.close());
   const account = { cid: '777', key: 'right-key', email: 'anna@example.com', password: 'a+b &c' };
   provider.addAccount({ ...account, balance: '12.50' });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Oddities } from '../../../demo/provider/quirks.ts';
+import type { Quirks } from '../../../demo/provider/quirks.ts';
 import { createProviderHarness } from './provider-harness.ts';
 
-type SomeQuirks = Partial<Oddities>;
+type SomeQuirks = Partial<Quirks>;
 
 /** A provider with one server, one SSH key and these quirks. */
-async function withQuirks(oddities: SomeQuirks) {
-  const harness = await createProviderHarness({ oddities });
+async function withQuirks(quirks: SomeQuirks) {
+  const harness = await createProviderHarness({ quirks });
   harness.provider.addServer('777');
   harness.provider.addSshKey('777', 'ssh-ed25519 AAAA anna at home');
   return harness;
@@ -37,18 +37,18 @@ test.each<[SomeQuirks, string, string, unknown]>([
   else expect(reply).toHaveProperty(path, expected);
 });
 
-test.each<[Oddities['emptyMap'], string]>([
+test.each<[Quirks['emptyMap'], string]>([
   ['[]', '{"orders":[]}'],
   ['null', '{"orders":null}'],
   ['false', '{"orders":false}'],
   ['{}', '{"orders":{}}'],
   ['missing', '{}'],
 ])('an empty map is written as %s', async (emptyMap, body) => {
-  const { call } = await createProviderHarness({ oddities: { emptyMap } });
+  const { call } = await createProviderHarness({ quirks: { emptyMap } });
   expect(await call('orders')).toBe(body);
 });
 
-test.each<[Oddities['vpsInfoBeforeInstallation'], string]>([
+test.each<[Quirks['vpsInfoBeforeInstallation'], string]>([
   ['[]', '"vps_info":[]}'],
   ['null', '"vps_info":null}'],
   ['missing', '"dedicatedip":""}'],
@@ -56,22 +56,22 @@ test.each<[Oddities['vpsInfoBeforeInstallation'], string]>([
   ['{}', '"vps_info":{}}'],
   ['false', '"vps_info":false}'],
 ])('vps_info before an installation is written as %s', async (vpsInfoBeforeInstallation, end) => {
-  const { provider, call } = await createProviderHarness({ oddities: { vpsInfoBeforeInstallation } });
+  const { provider, call } = await createProviderHarness({ quirks: { vpsInfoBeforeInstallation } });
   const { orderid } = provider.addOrder('777', { paid: true });
   expect((await call('getinfo', { orderid })).endsWith(end)).toBe(true);
 });
 
 describe('noise', () => {
   test('a byte-order mark stands before the JSON', async () => {
-    const { post } = await createProviderHarness({ oddities: { byteOrderMark: true } });
+    const { post } = await createProviderHarness({ quirks: { byteOrderMark: true } });
     const bytes = await (await post({ action: 'list' })).bytes();
     expect([...bytes.subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, '{'.charCodeAt(0)]);
   });
 
   test('a notice and a trailer stand around the JSON', async () => {
-    const { call, provider } = await createProviderHarness({ oddities: { notice: true, trailer: '\n1' } });
+    const { call, provider } = await createProviderHarness({ quirks: { notice: true, trailer: '\n1' } });
     expect(await call('orders')).toMatch(/^<br \/>\n<b>Notice<\/b>: .*<br \/>\n\{"orders":\[\]\}\n1$/s);
-    provider.oddities.set({ notice: 'Warning\n' });
+    provider.quirks.set({ notice: 'Warning\n' });
     expect(await call('orders')).toBe('Warning\n{"orders":[]}\n1');
   });
 
@@ -92,21 +92,21 @@ test.each<[SomeQuirks, string]>([
     '<pre>Array\n(\n[result] => success\n[balance] => 12.50\n[currency] => USD\n)</pre>',
   ],
 ])('print_r form with %j', async (quirks, body) => {
-  const { call } = await createProviderHarness({ oddities: quirks });
+  const { call } = await createProviderHarness({ quirks });
   expect(await call('balance')).toBe(body);
 });
 
 describe('the shapes of lists', () => {
   const name = 'centos7-64-default';
   const title = 'CentOS 7 x64';
-  test.each<[Oddities['templatesShape'], string, unknown]>([
+  test.each<[Quirks['templatesShape'], string, unknown]>([
     ['names', '0', name],
     ['objects-name', '0', { name, title }],
     ['objects-ostpl', '0', { ostpl: name, title }],
     ['objects-id', '0', { id: name, title }],
     ['map', name, title],
   ])('templates as %s', async (templatesShape, key, expected) => {
-    const { callJson } = await createProviderHarness({ oddities: { templatesShape } });
+    const { callJson } = await createProviderHarness({ quirks: { templatesShape } });
     expect(await callJson('list')).toHaveProperty(['ostpls', key], expected);
   });
 
@@ -126,7 +126,7 @@ describe('the shapes of lists', () => {
     ],
     [{ productsShape: 'map-of-names' }, '303', product],
   ])('products with %j', async (quirks, key, expected) => {
-    const { callJson } = await createProviderHarness({ oddities: quirks });
+    const { callJson } = await createProviderHarness({ quirks });
     expect(await callJson('list')).toHaveProperty(['products', key], expected);
   });
 
@@ -143,7 +143,7 @@ describe('the shapes of lists', () => {
   });
 
   test('cancelled orders can be listed', async () => {
-    const { provider, callJson } = await createProviderHarness({ oddities: { cancelledOrders: 'listed' } });
+    const { provider, callJson } = await createProviderHarness({ quirks: { cancelledOrders: 'listed' } });
     provider.cancelOrder(provider.addOrder('777').orderid);
     expect(await callJson('orders')).toHaveProperty('orders.47000.status', 'Cancelled');
   });
@@ -151,13 +151,13 @@ describe('the shapes of lists', () => {
 
 describe('a server in transition', () => {
   test('has no address during an installation', async () => {
-    const { provider, callJson } = await createProviderHarness({ oddities: { ipDuringInstallation: false } });
+    const { provider, callJson } = await createProviderHarness({ quirks: { ipDuringInstallation: false } });
     const { orderid } = provider.addServer('777', { state: 'installing' });
     expect(await callJson('getinfo', { orderid })).toHaveProperty('vps_info.ip', '');
   });
 
   test('looks stopped during a reboot', async () => {
-    const { provider, call, stateOf } = await createProviderHarness({ oddities: { rebootShows: 'off' } });
+    const { provider, call, stateOf } = await createProviderHarness({ quirks: { rebootShows: 'off' } });
     const { orderid } = provider.addServer('777');
     await call('reboot', { orderid });
     expect(await stateOf(orderid)).toBe(' Turned off');
@@ -165,7 +165,7 @@ describe('a server in transition', () => {
 });
 
 test('getApiKey can be limited to GET', async () => {
-  const { provider, post } = await createProviderHarness({ oddities: { getApiKeyByPost: false } });
+  const { provider, post } = await createProviderHarness({ quirks: { getApiKeyByPost: false } });
   const request = { action: 'getApiKey', email: 'anna@example.com', pass: 'a+b &c' };
   expect(await (await post(request)).json()).toHaveProperty(
     'message',

@@ -21,7 +21,7 @@ async function createCard(options = {}) {
 describe('callback queries', () => {
   test('a click sends the data of its button', async () => {
     const { telegram, anna, card } = await createCard();
-    const { id } = anna.presses(card, 'Reboot');
+    const { id } = anna.clicks(card, 'Reboot');
     expect(await takeUpdates(telegram)).toMatchObject([
       {
         callback_query: {
@@ -36,7 +36,7 @@ describe('callback queries', () => {
 
   test('a modified client can send any data', async () => {
     const { telegram, anna, card } = await createCard();
-    anna.pressesData(card, 'x'.repeat(500));
+    anna.sendsCallbackData(card, 'x'.repeat(500));
     expect(await takeUpdates(telegram)).toMatchObject([{ callback_query: { data: 'x'.repeat(500) } }]);
   });
 
@@ -44,40 +44,40 @@ describe('callback queries', () => {
     let now = 1_800_000_000_000;
     const { anna, card, answer } = await createCard({ now: () => now });
     const tooOld = 'Bad Request: query is too old and response timeout expired or query ID is invalid';
-    const query = anna.presses(card, 'Stop');
+    const query = anna.clicks(card, 'Stop');
     expect(await answer({ callback_query_id: '12' })).toBe(tooOld);
     now += 14_000;
     const params = { callback_query_id: query.id, text: 'Stopping', show_alert: true };
     expect(await answer(params)).toBe('accepted');
     expect(await query.answered).toEqual({ text: 'Stopping', showAlert: true, afterMs: 14_000 });
     expect(await answer(params)).toBe(tooOld);
-    const late = anna.presses(card, 'Stop');
+    const late = anna.clicks(card, 'Stop');
     now += 15_001;
     expect(await answer({ callback_query_id: late.id })).toBe(tooOld);
   });
 
   test('an answer has at most 200 characters', async () => {
     const { anna, card, answer } = await createCard();
-    const { id: callback_query_id } = anna.presses(card, 'Stop');
+    const { id: callback_query_id } = anna.clicks(card, 'Stop');
     expect(await answer({ callback_query_id, text: 'x'.repeat(201) })).toBe('Bad Request: MESSAGE_TOO_LONG');
   });
 
   test('only buttons that are there can be clicked', async () => {
     const { anna, card, outcome } = await createCard();
-    expect(() => anna.presses(card, 'Boot')).toThrow(
+    expect(() => anna.clicks(card, 'Boot')).toThrow(
       'No button "Boot" under "web-1", only [🔄 Reboot] [⏹ Stop]',
     );
-    expect(() => anna.presses(card, 'Pay')).toThrow('link to https://example.org/');
+    expect(() => anna.clicks(card, 'Pay')).toThrow('link to https://example.org/');
     expect(anna.copies(card, 'Copy IP')).toBe('37.1.0.111');
     expect(anna.opens(card, 'Pay')).toBe('https://example.org/');
     await outcome('deleteMessage', { message_id: card.id });
-    expect(() => anna.presses(card, 'Stop')).toThrow('was deleted');
+    expect(() => anna.clicks(card, 'Stop')).toThrow('was deleted');
   });
 });
 
 test('until gives the first truthy value, or describes everything that happened', async () => {
   const { telegram, anna, card, outcome } = await createCard();
-  anna.presses(card, 'Stop');
+  anna.clicks(card, 'Stop');
   setTimeout(() => void outcome('sendMessage', { text: 'later' }), 30);
   expect(await telegram.until(() => telegram.lastFromBot(anna)?.text === 'later' && 'seen')).toBe('seen');
   await outcome('sendMessage', {});

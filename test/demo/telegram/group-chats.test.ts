@@ -136,7 +136,7 @@ describe('a migration to a supergroup', () => {
     const { telegram, group } = await createGroupChat({ kind: 'group' });
     group.addBot();
     await takeUpdates(telegram);
-    const { before, after, tell } = group.migrate({ tells: [] });
+    const { before, after, notify: tell } = group.migrate({ notifyIn: [] });
     expect(await takeUpdates(telegram)).toEqual([]);
     tell('after');
     tell('before');

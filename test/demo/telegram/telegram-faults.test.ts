@@ -71,8 +71,8 @@ test('a fault applies to as many calls as it says, and only to fitting ones', as
 
 test('an offline Telegram refuses connections and comes back on its port', async () => {
   const { telegram, outcome } = await createChat();
-  await telegram.goAway();
+  await telegram.goOffline();
   await expect(outcome('sendMessage', { text: 'x' })).rejects.toThrow();
-  await telegram.comeBack();
+  await telegram.goOnline();
   expect(await outcome('sendMessage', { text: 'x' })).toBe('accepted');
 });

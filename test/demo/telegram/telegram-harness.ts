@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 
 import {
-  startTelegram,
+  startFakeTelegram,
   type FakeTelegram,
-  type TelegramOptions,
+  type FakeTelegramOptions,
 } from '../../../demo/telegram/fake-telegram.ts';
 
 export interface Answer {
@@ -58,14 +58,14 @@ export const keyboard = (...rows: string[][]) => ({
 });
 
 /** A fake Telegram that is closed at the end of the test. */
-export async function createTelegram(options: TelegramOptions = {}): Promise<FakeTelegram> {
-  const telegram = await startTelegram({ strictPolling: false, ...options });
+export async function createTelegram(options: FakeTelegramOptions = {}): Promise<FakeTelegram> {
+  const telegram = await startFakeTelegram({ strictPolling: false, ...options });
   onTestFinished(() => telegram.close());
   return telegram;
 }
 
 /** A fake Telegram with Anna, who has started the bot. */
-export async function createChat(options: TelegramOptions = {}) {
+export async function createChat(options: FakeTelegramOptions = {}) {
   const telegram = await createTelegram(options);
   const anna = telegram.person({ firstName: 'Anna' });
   await anna.starts();

@@ -50,7 +50,7 @@ describe('getUpdates', () => {
     await send({ text: 'card' });
     const card = telegram.lastFromBot(anna);
     await anna.writes('hello');
-    if (card) anna.pressesData(card, 'late');
+    if (card) anna.sendsCallbackData(card, 'late');
     now += 151_000;
     expect(await callOk(telegram, 'getUpdates')).toMatchObject([{ message: { text: 'hello' } }]);
     now += 24 * 3600 * 1000;

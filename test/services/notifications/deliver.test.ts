@@ -82,7 +82,7 @@ test('what could not be told yet is tried again before what came after it', asyn
       send: items => {
         if (!isAway) told.push(...items.map(({ key }) => key));
         const outcome = isAway
-          ? ({ kind: 'no-answer', why: 'timeout' } as const)
+          ? ({ kind: 'no-answer', reason: 'timeout' } as const)
           : ({ kind: 'sent', messageId: 1 } as const);
         return Promise.resolve({ kind: 'attempted', call: 'send', outcome } as const);
       },
@@ -104,7 +104,7 @@ test('what could not be told yet is tried again before what came after it', asyn
     key: 'deed:1',
     chatId: chat,
     personId: undefined,
-    body: { kind: 'deed', operationId: 1 as OperationId },
+    body: { kind: 'power-action', operationId: 1 as OperationId },
     dueAt: at,
     now: at,
   });

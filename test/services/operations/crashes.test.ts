@@ -24,7 +24,7 @@ type Process = ReturnType<World['start']>;
 /** What a person does: the same press again is the same wish. */
 function order({ services }: Process): void {
   const begun = services.operations.begin({
-    wish: 'order:1:1:7',
+    idempotencyKey: 'order:1:1:7',
     action: 'create',
     accountId: account,
     personId: anna,
@@ -37,7 +37,7 @@ function order({ services }: Process): void {
 
 function install({ services }: Process, serverId: ServerId): void {
   const begun = services.operations.begin({
-    wish: 'install:1:1:7',
+    idempotencyKey: 'install:1:1:7',
     action: 'install',
     serverId,
     personId: anna,
@@ -103,7 +103,7 @@ describe('a death at every point of an order', () => {
       seen.push(at);
       expect(creates(), where).toBeLessThanOrEqual(1);
       expect(placed, where).toBe(creates());
-      expect(operation.settledAt, where).toBeDefined();
+      expect(operation.endedAt, where).toBeDefined();
       // Done where there is an order, and never else.
       expect(operation.state === 'done', where).toBe(placed === 1);
       if (operation.action !== 'create') throw new Error(operation.action);
@@ -164,7 +164,7 @@ describe('a death at every point of an installation', () => {
       seen.push(at);
       expect(runs(), where).toBeLessThanOrEqual(1);
       expect(installed, where).toBe(runs() === 1);
-      expect(operation.settledAt, where).toBeDefined();
+      expect(operation.endedAt, where).toBeDefined();
       expect(operation.state === 'done', where).toBe(installed);
       const wasNotedOnly = operation.state === 'unconfirmed';
       if (downMs < minute) expect(installed || wasNotedOnly, where).toBe(true);
@@ -227,7 +227,7 @@ test('of two new orders none is taken for ours', async () => {
   await process.pass(20_000);
   const operation = operationOf(process, 'order:1:1:7');
   expect(operation.state).toBe('unconfirmed');
-  if (operation.action === 'create') expect(operation.details.newcomers).toHaveLength(2);
+  if (operation.action === 'create') expect(operation.details.candidateOrders).toHaveLength(2);
 });
 
 test('where the list before it can’t be read, nothing is sent', async () => {
@@ -284,5 +284,5 @@ test('where nobody’s key reads any more, the deadline ends it all the same', a
   const operation = operationOf(process, 'order:1:1:7');
   expect(operation.state).toBe('unconfirmed');
   // No list was read, so none is said to show nothing.
-  if (operation.action === 'create') expect(operation.details.looks).toBeUndefined();
+  if (operation.action === 'create') expect(operation.details.listsChecked).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { OutboxItem } from '../../../src/domain/outbox.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
-import type { Oddities } from '../../../demo/provider/quirks.ts';
+import type { Quirks } from '../../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from '../crash-harness.ts';
 
 let world: World;
@@ -29,10 +29,10 @@ const told = (kind: string): readonly OutboxItem[] =>
     .claim(world.clock.now, 0, 1000)
     .filter(({ body }) => body.kind === 'event' && body.event.kind === kind);
 
-async function order(wish = 'order:1'): Promise<void> {
+async function order(idempotencyKey = 'order:1'): Promise<void> {
   const begun = process.services.operations.begin({
     ...viewer,
-    wish,
+    idempotencyKey,
     action: 'create',
     accountId: account,
     chatKind: 'private',
@@ -46,7 +46,7 @@ async function order(wish = 'order:1'): Promise<void> {
 const beginInstall = (serverId: ServerId, wish = 'install:1', joined = false) =>
   process.services.operations.begin({
     ...viewer,
-    wish,
+    idempotencyKey: wish,
     action: 'install',
     serverId,
     chatKind: 'private',
@@ -58,7 +58,7 @@ const beginInstall = (serverId: ServerId, wish = 'install:1', joined = false) =>
     },
   });
 
-const oddities: readonly Partial<Oddities>[] = [
+const quirks: readonly Partial<Quirks>[] = [
   { numbers: 'strings', ids: 'strings' },
   { emptyMap: 'null' },
   { emptyMap: 'false' },
@@ -80,10 +80,10 @@ const oddities: readonly Partial<Oddities>[] = [
   { dedicatedIp: 'ip' },
 ];
 
-test.each(oddities)(
+test.each(quirks)(
   'ordered, paid, installed and active, whatever the provider’s habits: %j',
   async habit => {
-    world.provider.oddities.set(habit);
+    world.provider.quirks.set(habit);
     await begin();
     await order();
     expect(process.store.operations.byWish('order:1')?.state).toBe('done');
@@ -136,7 +136,7 @@ test('one order at a time for an account, and the same confirmation is the same 
   await begin();
   const wish = {
     ...viewer,
-    wish: 'order:1',
+    idempotencyKey: 'order:1',
     action: 'create',
     accountId: account,
     chatKind: 'private',
@@ -144,14 +144,14 @@ test('one order at a time for an account, and the same confirmation is the same 
   } as const;
   expect(process.services.operations.begin(wish).kind).toBe('started');
   expect(process.services.operations.begin(wish).kind).toBe('duplicate');
-  expect(process.services.operations.begin({ ...wish, wish: 'order:2' }).kind).toBe('conflict');
-  expect(process.services.operations.begin({ ...wish, wish: 'order:3', chatKind: 'group' })).toEqual({
+  expect(process.services.operations.begin({ ...wish, idempotencyKey: 'order:2' }).kind).toBe('conflict');
+  expect(process.services.operations.begin({ ...wish, idempotencyKey: 'order:3', chatKind: 'group' })).toEqual({
     kind: 'refused',
-    why: 'private-only',
+    reason: 'private-only',
   });
-  expect(process.services.operations.begin({ ...wish, wish: 'order:4', personId: 2 as never })).toEqual({
+  expect(process.services.operations.begin({ ...wish, idempotencyKey: 'order:4', personId: 2 as never })).toEqual({
     kind: 'refused',
-    why: 'not-yours',
+    reason: 'no-access',
   });
 });
 
@@ -168,11 +168,11 @@ test('only a paid and empty order takes an installation, and a locked one takes 
     if (card === undefined) throw new Error(orderid);
     return card.id;
   };
-  expect(beginInstall(idOf(unpaid))).toEqual({ kind: 'refused', why: 'unpaid' });
-  expect(beginInstall(idOf(server))).toEqual({ kind: 'refused', why: 'installed' });
-  expect(beginInstall(idOf(suspended))).toEqual({ kind: 'refused', why: 'suspended' });
+  expect(beginInstall(idOf(unpaid))).toEqual({ kind: 'refused', reason: 'unpaid' });
+  expect(beginInstall(idOf(server))).toEqual({ kind: 'refused', reason: 'installed' });
+  expect(beginInstall(idOf(suspended))).toEqual({ kind: 'refused', reason: 'suspended' });
   process.store.servers.lock(idOf(empty), anna, world.clock.now);
-  expect(beginInstall(idOf(empty))).toEqual({ kind: 'refused', why: 'locked' });
+  expect(beginInstall(idOf(empty))).toEqual({ kind: 'refused', reason: 'locked' });
   process.store.servers.lock(idOf(empty), undefined, world.clock.now);
   expect(beginInstall(idOf(empty)).kind).toBe('started');
   expect(beginInstall(idOf(empty), 'install:2').kind).toBe('conflict');
@@ -244,7 +244,7 @@ test.each(cancelledShown)(
     const idOf = (orderid: string) =>
       cards().find(({ snapshot }) => snapshot.order.id === orderid)?.id ?? (0 as ServerId);
     world.provider.fault('cancel', { kind: 'reset', carriedOut: true });
-    world.provider.oddities.set({ cancelledOrders: shown });
+    world.provider.quirks.set({ cancelledOrders: shown });
     expect((await process.services.operations.cancelOrder(anna, idOf(first.orderid))).kind).toBe('ok');
     expect(world.provider.order(first.orderid).status).toBe('Cancelled');
     world.provider.pay(second.orderid);

@@ -178,7 +178,7 @@ async function linked() {
 
 const wish = (server: ServerId, key: string, personId = anna) =>
   ({
-    wish: key,
+    idempotencyKey: key,
     surface: undefined,
     action: 'reboot',
     serverId: server,
@@ -212,14 +212,14 @@ test('another wish on a busy server sends nothing, and a stranger’s is refused
   const { begin, server } = await linked();
   expect(begin(wish(server, 'press:1')).kind).toBe('started');
   expect(begin(wish(server, 'press:2')).kind).toBe('conflict');
-  expect(begin(wish(server, 'press:3', boris))).toEqual({ kind: 'refused', why: 'not-yours' });
+  expect(begin(wish(server, 'press:3', boris))).toEqual({ kind: 'refused', reason: 'no-access' });
   expect(powerCalls()).toEqual([]);
 });
 
 test('a locked server takes no power', async () => {
   const { begin, server } = await linked();
   store.servers.lock(server, anna, now);
-  expect(begin(wish(server, 'press:1'))).toEqual({ kind: 'refused', why: 'locked' });
+  expect(begin(wish(server, 'press:1'))).toEqual({ kind: 'refused', reason: 'locked' });
 });
 
 test('a lost reply is settled by reading and never sent again', async () => {

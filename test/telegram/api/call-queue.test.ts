@@ -124,7 +124,7 @@ describe('a waiting call', () => {
     expect(await Promise.all(outcomes)).toEqual([
       ok,
       ok,
-      { kind: 'not-sent', why: 'its turn came too late', scope: 'chat' },
+      { kind: 'not-sent', reason: 'its turn came too late', scope: 'chat' },
     ]);
     expect(sent).toHaveLength(2);
   });
@@ -144,7 +144,7 @@ describe('a waiting call', () => {
     void call('sendMessage', hello);
     const outcome = call('sendMessage', hello, { signal });
     controller.abort();
-    expect(await outcome).toMatchObject({ kind: 'not-sent', why: 'aborted' });
+    expect(await outcome).toMatchObject({ kind: 'not-sent', reason: 'aborted' });
     expect(await call('sendMessage', hello, { signal })).toMatchObject({ kind: 'not-sent' });
     await clock.advance(10_000);
     expect(sent).toHaveLength(1);

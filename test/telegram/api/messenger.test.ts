@@ -8,7 +8,7 @@ import { createMessenger } from '../../../src/telegram/api/messenger.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
 import type { BotApiPayload, Transport } from '../../../src/telegram/api/types.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
-import { startTelegram } from '../../../demo/telegram/fake-telegram.ts';
+import { startFakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -30,7 +30,7 @@ const fileOf = (text: string) =>
   ({ kind: 'file', fileName: 'record-1.csv', type: 'text/csv', text }) as const;
 
 test('a long file arrives with its name, its bytes and its caption', async () => {
-  const telegram = await startTelegram();
+  const telegram = await startFakeTelegram();
   closers.push(() => telegram.close());
   const anna = telegram.person({ firstName: 'Anna' });
   await anna.writes('/start');

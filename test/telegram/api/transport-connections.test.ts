@@ -46,7 +46,7 @@ describe('a long poll', () => {
     const request = { offset: undefined, timeoutSeconds: 50, allowedUpdates: [] };
     expect(await transport.longPoll({ ...request, signal: controller.signal })).toEqual({
       kind: 'no-answer',
-      why: 'aborted',
+      reason: 'aborted',
     });
   });
 
@@ -56,7 +56,7 @@ describe('a long poll', () => {
     const { transport } = await setUp((_, response) => answer(response, { ok: true, result: updates }));
     const outcome = await transport.longPoll({ offset: undefined, timeoutSeconds: 0, allowedUpdates: [] });
     expect(outcome).toEqual({ kind: 'ok', result: updates });
-    expect(await transport.call('getMe', {})).toEqual({ kind: 'no-answer', why: 'the answer is too large' });
+    expect(await transport.call('getMe', {})).toEqual({ kind: 'no-answer', reason: 'the answer is too large' });
   });
 });
 
@@ -99,7 +99,7 @@ describe('a download', () => {
       response.write('a');
     });
     const outcome = await transport.downloadFile('documents/file_1', 1000, { deadlineMs: 200 });
-    expect(outcome).toEqual({ kind: 'no-answer', why: 'no answer in time' });
+    expect(outcome).toEqual({ kind: 'no-answer', reason: 'no answer in time' });
   });
 });
 
@@ -155,5 +155,5 @@ it('a connection that stays silent is not taken for a sent request', async () =>
   const { port } = silent.address() as AddressInfo;
   const transport = connect(new URL(`https://127.0.0.1:${port}`));
   const outcome = await transport.downloadFile('documents/file_1', 10, { deadlineMs: 100 });
-  expect(outcome).toEqual({ kind: 'not-sent', why: 'no answer in time', scope: 'all' });
+  expect(outcome).toEqual({ kind: 'not-sent', reason: 'no answer in time', scope: 'all' });
 });

@@ -132,7 +132,7 @@ describe('a call without a readable answer', () => {
     const controller = new AbortController();
     const { transport } = await setUp(() => controller.abort());
     const outcome = await transport.call('sendMessage', hello, { signal: controller.signal });
-    expect(outcome).toEqual({ kind: 'no-answer', why: 'aborted' });
+    expect(outcome).toEqual({ kind: 'no-answer', reason: 'aborted' });
   });
 
   it('never contains the token, even if the server repeats it', async () => {
@@ -150,7 +150,7 @@ describe('a call that was not sent', () => {
     closers.splice(0, 1);
     expect(await transport.call('sendMessage', hello)).toEqual({
       kind: 'not-sent',
-      why: 'ECONNREFUSED',
+      reason: 'ECONNREFUSED',
       scope: 'all',
     });
   });
@@ -169,7 +169,7 @@ describe('a call that was not sent', () => {
     const controller = new AbortController();
     const outcome = transport.call('sendMessage', hello, { signal: controller.signal });
     controller.abort();
-    expect(await outcome).toEqual({ kind: 'not-sent', why: 'aborted', scope: 'chat' });
+    expect(await outcome).toEqual({ kind: 'not-sent', reason: 'aborted', scope: 'chat' });
     await transport.call('sendMessage', { chat_id: 8, text: 'next' });
     expect(server.calls.map(({ payload }) => payload.text)).toEqual(['next']);
   });

@@ -23,7 +23,7 @@ import {
 } from '../../../src/telegram/views/link-views.ts';
 import { interruptedView } from '../../../src/telegram/views/operation-views.ts';
 import { settingsView } from '../../../src/telegram/views/settings-views.ts';
-import { usualSettings } from '../../../src/domain/setting-choices.ts';
+import { defaultSettings } from '../../../src/domain/setting-choices.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
@@ -121,10 +121,10 @@ export const accountScreens: Screens = {
   ),
   labelTakenView: words => labelTakenView(nasty, words),
   'linkOutcomeView: linked': words =>
-    linkOutcomeView({ kind: 'linked', linkId: 1 as LinkId, again: false }, linked, words),
+    linkOutcomeView({ kind: 'linked', linkId: 1 as LinkId, isRelink: false }, linked, words),
   'linkOutcomeView: linked again, named nastily': words =>
     linkOutcomeView(
-      { kind: 'linked', linkId: 2 as LinkId, again: true },
+      { kind: 'linked', linkId: 2 as LinkId, isRelink: true },
       { link: linkOf(2, nasty), clientId: '778' },
       words,
     ),
@@ -150,28 +150,28 @@ export const accountScreens: Screens = {
     ),
   'linkOutcomeView: interrupted': words => linkOutcomeView({ kind: 'interrupted' }, undefined, words),
 
-  'settingsView: usual, private': words => settingsView(usualSettings, undefined, 'private', words),
+  'settingsView: usual, private': words => settingsView(defaultSettings, undefined, 'private', words),
   'settingsView: all changed, private': words =>
     settingsView(
       {
-        ...usualSettings,
-        askFirst: true,
+        ...defaultSettings,
+        confirmPower: true,
         silent: true,
-        leftOut: ['power', 'active', 'paid', 'ended'],
-        quiet: { fromMinute: 1320, toMinute: 420, zone: 'Europe/Moscow' },
+        disabledEvents: ['power', 'active', 'paid', 'ended'],
+        quietHours: { fromMinute: 1320, toMinute: 420, timeZone: 'Europe/Moscow' },
       },
       'ru',
       'private',
       words,
     ),
-  'settingsView: usual, group': words => settingsView(usualSettings, 'en', 'group', words),
+  'settingsView: usual, group': words => settingsView(defaultSettings, 'en', 'group', words),
   ...forEach('settingsView: changed, group: undone in', ['0', '1', '10', '22'], (seconds, words) =>
     settingsView(
       {
-        ...usualSettings,
+        ...defaultSettings,
         undoSeconds: Number(seconds),
         reminders: false,
-        quiet: { fromMinute: 1290, toMinute: 405, zone: 'Europe/Berlin' },
+        quietHours: { fromMinute: 1290, toMinute: 405, timeZone: 'Europe/Berlin' },
       },
       'en',
       'group',

@@ -24,7 +24,7 @@ import {
 } from '../../../src/telegram/views/ssh-key-views.ts';
 import { button } from '../../../src/telegram/views/view.ts';
 import type { InstallDialog } from '../../../src/domain/dialog.ts';
-import { nameCode } from '../../../src/domain/dialog.ts';
+import { hashName } from '../../../src/domain/dialog.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
 import type { KeyProblem } from '../../../src/domain/ssh-key.ts';
 import { templates } from './order-screens.ts';
@@ -61,8 +61,8 @@ const dialog: InstallDialog = {
   serverId: 1 as ServerId,
   template: { name: 'debian-12-64', title: 'Debian 12' },
   keys: choices(4),
-  chosen: ['0', '2'],
-  checked: false,
+  chosenKeyIds: ['0', '2'],
+  isChecked: false,
 };
 
 const keyAt = (at: number): KeyShown => {
@@ -107,9 +107,9 @@ export const installScreens: Screens = {
   'chooseTemplateView: systems of many': words =>
     chooseTemplateView(dialog, empty, templates(60), { page: 0 }, words),
   'chooseTemplateView: first page of a system': words =>
-    chooseTemplateView(dialog, empty, templates(60), { page: 0, family: nameCode('Debian') }, words),
+    chooseTemplateView(dialog, empty, templates(60), { page: 0, family: hashName('Debian') }, words),
   'chooseTemplateView: last page of a system': words =>
-    chooseTemplateView(dialog, empty, templates(60), { page: 9, family: nameCode('Debian') }, words),
+    chooseTemplateView(dialog, empty, templates(60), { page: 9, family: hashName('Debian') }, words),
   'chooseTemplateView: found, with a note': words =>
     chooseTemplateView(
       dialog,
@@ -124,13 +124,13 @@ export const installScreens: Screens = {
   ),
   keysReadingView: words => keysReadingView(dialog, empty, words),
   'chooseKeysView: none': words =>
-    chooseKeysView({ ...dialog, keys: [], chosen: [] }, empty, words, {
+    chooseKeysView({ ...dialog, keys: [], chosenKeyIds: [] }, empty, words, {
       addKey: button(words.plain('button-add-key'), { kind: 'add-key', link: 1 as LinkId }),
     }),
   'chooseKeysView: some': words => chooseKeysView(dialog, empty, words),
   'chooseKeysView: sixty': words => chooseKeysView({ ...dialog, keys: choices(60) }, empty, words),
   'chooseKeysView: not read': words =>
-    chooseKeysView({ ...dialog, keys: undefined, chosen: [] }, empty, words, {
+    chooseKeysView({ ...dialog, keys: undefined, chosenKeyIds: [] }, empty, words, {
       failure: failures['timed-out'],
     }),
   installCheckingView: words => installCheckingView(dialog, empty, words),
@@ -139,10 +139,10 @@ export const installScreens: Screens = {
   ),
   'installSummaryView: with keys': words => installSummaryView(dialog, empty, words),
   'installSummaryView: without keys': words =>
-    installSummaryView({ ...dialog, keys: undefined, chosen: [] }, empty, words),
+    installSummaryView({ ...dialog, keys: undefined, chosenKeyIds: [] }, empty, words),
   'installSummaryView: with thirty keys, named nastily': words =>
     installSummaryView(
-      { ...dialog, keys: choices(30), chosen: choices(30).map(({ id }) => id) },
+      { ...dialog, keys: choices(30), chosenKeyIds: choices(30).map(({ id }) => id) },
       orderCard('active', { name: nasty }),
       words,
     ),
@@ -153,14 +153,14 @@ export const installScreens: Screens = {
   ...forEach('installView', operationStates, (state, words) =>
     installView(
       state === 'done'
-        ? { operation: installOf(state, { settledAt: now }), card: cardOf() }
+        ? { operation: installOf(state, { endedAt: now }), card: cardOf() }
         : { operation: installOf(state), card: empty },
       words,
       now,
     ),
   ),
   'installView: queued, with a bar': words =>
-    installView({ operation: installOf('acknowledged'), card: empty, usualMs: 6 * minute }, words, now),
+    installView({ operation: installOf('acknowledged'), card: empty, typicalMs: 6 * minute }, words, now),
   'installView: begun, joined, longer than usual': words =>
     installView(
       {
@@ -168,7 +168,7 @@ export const installScreens: Screens = {
           details: { template: 'd', title: nasty, sshKeyIds: [], joined: true },
         }),
         card: cardOf({ name: nasty }, { vps: vps('installing') }),
-        usualMs: 2 * minute,
+        typicalMs: 2 * minute,
       },
       words,
       now,

@@ -21,7 +21,7 @@ import {
 } from '../../../src/telegram/views/notification-views.ts';
 import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
 import type { ServerEvent } from '../../../src/domain/notification.ts';
-import type { Deed, DeedOutcome, RecordEntry } from '../../../src/domain/audit-entry.ts';
+import type { AuditAction, AuditEntry, AuditOutcome } from '../../../src/domain/audit-entry.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
 import type { Screens } from './samples.ts';
 import {
@@ -76,18 +76,18 @@ const other = cardOf({ id: 2 as ServerId, name: nasty, isShared: true });
 /** What a group gets when its quiet hours end. */
 const afterQuiet: readonly [News, ...News[]] = [
   { kind: 'event', card: other, event: events['stopped-unexpectedly'] },
-  { kind: 'deed', card: other, operation: powerOf('boot', 'done', { settledAt: now }) },
+  { kind: 'power-action', card: other, operation: powerOf('boot', 'done', { endedAt: now }) },
   { kind: 'event', card: inGroup, event: events['stopped-unexpectedly'] },
   { kind: 'reminder', card: inGroup, downMs: 2 * hour },
 ];
 const longest = cardOf({ name: emoji, isShared: true });
 const manyDeeds = Array.from({ length: 60 }, (_, at) => ({
-  kind: 'deed',
+  kind: 'power-action',
   card: { ...longest, id: at as ServerId },
-  operation: powerOf('reboot', 'done', { settledAt: now, personName: emoji }),
+  operation: powerOf('reboot', 'done', { endedAt: now, personName: emoji }),
 })) as unknown as readonly [News, ...News[]];
 
-const deeds: readonly Deed[] = [
+const deeds: readonly AuditAction[] = [
   'reboot',
   'stop',
   'boot',
@@ -103,7 +103,7 @@ const deeds: readonly Deed[] = [
   'grant',
   'revoke',
 ];
-const outcomes: readonly DeedOutcome[] = [
+const outcomes: readonly AuditOutcome[] = [
   'done',
   'failed',
   'not-sent',
@@ -112,9 +112,9 @@ const outcomes: readonly DeedOutcome[] = [
   'undone',
   'refused',
 ];
-const onServers: readonly Deed[] = ['reboot', 'stop', 'boot', 'install', 'lock', 'unlock'];
+const onServers: readonly AuditAction[] = ['reboot', 'stop', 'boot', 'install', 'lock', 'unlock'];
 
-const entryOf = (what: Deed, at: number): RecordEntry => ({
+const entryOf = (what: AuditAction, at: number): AuditEntry => ({
   at: now - at * hour,
   chatId: 5 as ChatId,
   accountId: 1 as AccountId,
@@ -122,9 +122,9 @@ const entryOf = (what: Deed, at: number): RecordEntry => ({
   serverName: onServers.includes(what) ? (at % 2 === 0 ? 'web-1' : nasty) : '',
   personId: at === 4 ? undefined : (5 as PersonId),
   personName: at === 4 ? '' : at % 2 === 0 ? 'Анна' : nasty,
-  what,
+  action: what,
   outcome: outcomes[at % outcomes.length] ?? 'done',
-  about: what === 'link' || what === 'unlink' ? 'Работа' : what === 'add-key' ? 'anna@laptop' : russian,
+  detail: what === 'link' || what === 'unlink' ? 'Работа' : what === 'add-key' ? 'anna@laptop' : russian,
 });
 const entries = deeds.map(entryOf);
 const all = { server: 0 as ServerId, person: 0 as PersonId, canExport: false };
@@ -162,7 +162,7 @@ export const newsScreens: Screens = {
   'newsView: one deed': words => newsView([afterQuiet[1] ?? afterQuiet[0]], words),
   'newsView: a deed that nothing proves': words =>
     newsView(
-      [{ kind: 'deed', card: other, operation: powerOf('stop', 'unconfirmed', { settledAt: now }) }],
+      [{ kind: 'power-action', card: other, operation: powerOf('stop', 'unconfirmed', { endedAt: now }) }],
       words,
     ),
   'newsView: one reminder': words => newsView([afterQuiet[3] ?? afterQuiet[0]], words),
@@ -212,7 +212,7 @@ export const newsScreens: Screens = {
   'reminderView: locked': words =>
     reminderView(cardOf({ isShared: true, locked: true, name: emoji }), 30 * minute, words),
   ...forEach('powerNotificationView: done', ['reboot', 'stop', 'boot'], (action, words) =>
-    powerNotificationView(powerOf(action, 'done', { settledAt: now }), cardOf({ isShared: true }), words),
+    powerNotificationView(powerOf(action, 'done', { endedAt: now }), cardOf({ isShared: true }), words),
   ),
   ...forEach('powerNotificationView: failed', ['reboot', 'stop', 'boot'], (action, words) =>
     powerNotificationView(powerOf(action, 'failed', { personName: nasty }), cardOf({ name: russian }), words),

@@ -45,7 +45,7 @@ import {
   work,
 } from './samples.ts';
 
-const payAddress = 'https://cp.inferno.name/viewinvoice.php?id=366000';
+const paymentUrl = 'https://cp.inferno.name/viewinvoice.php?id=366000';
 
 export const tariffs = (count: number): readonly Tariff[] =>
   Array.from({ length: count }, (_, at) => ({
@@ -75,7 +75,7 @@ const dialog: OrderDialog = {
 
 const orders = (cards: readonly Card[], page: number, words: Words, part = '') =>
   ordersView(
-    cards.map(card => ({ card, payAddress })),
+    cards.map(card => ({ card, paymentUrl })),
     { page, now, part, all: cards.length },
     words,
   );
@@ -133,17 +133,17 @@ export const orderScreens: Screens = {
     ),
   'ordersView: found': words => orders(manyOrders(2), 0, words, nasty),
   'ordersView: not found': words => orders([], 0, words, nasty),
-  'payView: with an address': words => payView({ card: orderCard('pending'), payAddress }, words),
+  'payView: with an address': words => payView({ card: orderCard('pending'), paymentUrl }, words),
   'payView: an address that no button takes': words =>
     payView(
-      { card: orderCard('pending'), payAddress: 'http://127.0.0.1:8080/viewinvoice.php?id=366000' },
+      { card: orderCard('pending'), paymentUrl: 'http://127.0.0.1:8080/viewinvoice.php?id=366000' },
       words,
     ),
-  'payView: no invoice': words => payView({ card: orderCard('pending'), payAddress: undefined }, words),
+  'payView: no invoice': words => payView({ card: orderCard('pending'), paymentUrl: undefined }, words),
   ...forEach('payView: not to be paid', ['active', 'suspended', 'cancelled'], (status, words) =>
-    payView({ card: orderCard(status), payAddress }, words),
+    payView({ card: orderCard(status), paymentUrl }, words),
   ),
-  'payView: not to be paid: installed': words => payView({ card: cardOf(), payAddress }, words),
+  'payView: not to be paid: installed': words => payView({ card: cardOf(), paymentUrl }, words),
   askCancelOrderView: words => askCancelOrderView(orderCard('pending'), words),
   'askCancelOrderView: no amount': words => {
     const card = orderCard('pending');
@@ -185,7 +185,7 @@ export const orderScreens: Screens = {
         operation: createOf('done', { orderId, tariffName: nasty }),
         card: orderCard('pending'),
         accountLabel: nasty,
-        payAddress,
+        paymentUrl,
       },
       words,
       now,
@@ -195,7 +195,7 @@ export const orderScreens: Screens = {
       {
         operation: createOf('done', { orderId }),
         card: orderCard('active', {}, { seenAt: now }),
-        payAddress,
+        paymentUrl,
       },
       words,
       now,
@@ -205,7 +205,7 @@ export const orderScreens: Screens = {
       {
         operation: createOf('done', { orderId }, { failure: failures['outcome-unknown'] }),
         card: orderCard('pending'),
-        payAddress,
+        paymentUrl,
       },
       words,
       now,
@@ -215,11 +215,11 @@ export const orderScreens: Screens = {
     return placingView({ operation, card: undefined }, words, now);
   },
   'placingView: unconfirmed, nothing new': words =>
-    placingView({ operation: createOf('unconfirmed', { looks: 4 }), card: undefined }, words, now),
+    placingView({ operation: createOf('unconfirmed', { listsChecked: 4 }), card: undefined }, words, now),
   'placingView: unconfirmed, come late': words =>
-    placingView({ operation: createOf('unconfirmed', { newcomers: ids(1) }), card: undefined }, words, now),
+    placingView({ operation: createOf('unconfirmed', { candidateOrders: ids(1) }), card: undefined }, words, now),
   'placingView: unconfirmed, several': words =>
-    placingView({ operation: createOf('unconfirmed', { newcomers: ids(12) }), card: undefined }, words, now),
+    placingView({ operation: createOf('unconfirmed', { candidateOrders: ids(12) }), card: undefined }, words, now),
 
   'operationView: create': words =>
     operationView({ operation: createOf('unanswered'), card: undefined }, words, now),

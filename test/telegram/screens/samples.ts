@@ -11,7 +11,7 @@ import type {
   OperationState,
   PowerOperation,
 } from '../../../src/domain/operation.ts';
-import { firstSight } from '../../../src/domain/poll-result.ts';
+import { initialSnapshot } from '../../../src/domain/poll-result.ts';
 import type {
   AccountId,
   ChatId,
@@ -55,11 +55,11 @@ export const failures: Readonly<Record<ProviderFailure['kind'], ProviderFailure>
   'already-exists': { kind: 'already-exists', message: 'Exists' },
   'unknown-action': { kind: 'unknown-action', message: 'Unknown action' },
   'price-changed': { kind: 'price-changed', price: '7.00 USD' },
-  'unreadable-reply': { kind: 'unreadable-reply', why: 'no JSON' },
-  unreachable: { kind: 'unreachable', why: 'connection-refused' },
+  'unreadable-reply': { kind: 'unreadable-reply', reason: 'no JSON' },
+  unreachable: { kind: 'unreachable', reason: 'connection-refused' },
   'timed-out': { kind: 'timed-out' },
-  unavailable: { kind: 'unavailable', why: 'HTTP 502' },
-  'outcome-unknown': { kind: 'outcome-unknown', why: 'the connection broke' },
+  unavailable: { kind: 'unavailable', reason: 'HTTP 502' },
+  'outcome-unknown': { kind: 'outcome-unknown', reason: 'the connection broke' },
 };
 /** Failures of any action; only an order can fail for a changed price. */
 export const failureKinds = (Object.keys(failures) as readonly ProviderFailure['kind'][]).filter(
@@ -92,13 +92,13 @@ export const cardOf = (
   name: 'web-1',
   label: undefined,
   snapshot: {
-    ...firstSight(orderOf('active'), false, now - 3 * hour),
+    ...initialSnapshot(orderOf('active'), false, now - 3 * hour),
     productStatus: 'active',
     vps: vps(),
     seenAt: now - 12 * second,
     ...snapshot,
   },
-  generation: 3,
+  keyboardVersion: 3,
   locked: false,
   accountLabel: undefined,
   isShared: false,
@@ -145,10 +145,10 @@ export const manyOrders = (count: number): readonly Card[] =>
     const status = (['pending', 'active', 'suspended', 'cancelled', 'other'] as const)[at % 5] ?? 'other';
     const order = { ...orderOf(status, String(47_000 + at)), rawStatus: 'Under review' };
     const id = (at + 1) as ServerId;
-    const fromFirstLook = at % 2 === 0;
+    const inInitialSnapshot = at % 2 === 0;
     return at % 5 === 1 && at > 5
-      ? cardOf({ id, name: russian }, { order, fromFirstLook })
-      : orderCard(status, { id, name: `#${order.id}` }, { order, fromFirstLook });
+      ? cardOf({ id, name: russian }, { order, inInitialSnapshot })
+      : orderCard(status, { id, name: `#${order.id}` }, { order, inInitialSnapshot });
   });
 
 export const linkOf = (id: number, label: string, changes: Partial<Link> = {}): Link => ({
@@ -163,21 +163,21 @@ export const linkOf = (id: number, label: string, changes: Partial<Link> = {}): 
 });
 
 export const work = linkOf(1, 'Работа', { isDefault: true });
-export const refused = linkOf(3, 'old', { state: 'refused', checkedAt: undefined });
+export const refused = linkOf(3, 'old', { state: 'rejected', checkedAt: undefined });
 export const links: readonly Link[] = [work, linkOf(2, nasty), refused, linkOf(4, emoji)];
 
 const asked = (state: OperationState, forMs: number) => ({
   id: 7 as OperationId,
-  wish: 'w',
+  idempotencyKey: 'w',
   state,
   accountId: 1 as AccountId,
   personId: 5 as PersonId,
   personName: 'Анна',
   chatId: 5 as ChatId,
-  askedAt: now - forMs,
+  requestedAt: now - forMs,
   sentAt: now - forMs,
   answeredAt: undefined,
-  settledAt: undefined,
+  endedAt: undefined,
   sawTransition: false,
   failure: undefined,
 });
@@ -209,7 +209,7 @@ export const powerOf = (
   action,
   serverId: 1 as ServerId,
   failure: failureOf(state),
-  undoMs: 5 * second,
+  undoWindowMs: 5 * second,
   undoneBy: 'Борис <b>',
   ...changes,
 });

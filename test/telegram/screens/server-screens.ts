@@ -70,9 +70,9 @@ const notUndone = operationStates.filter(state => state !== 'waiting' && state !
 const byAction = (action: PowerAction): Screens =>
   forEach(`powerView: ${action}`, action === 'stop' ? operationStates : notUndone, (state, words) => {
     const reads: PowerState = action === 'stop' && state === 'done' ? 'stopped' : 'running';
-    const settledAt = isSettled(state) ? now - 2 * second : undefined;
+    const endedAt = isSettled(state) ? now - 2 * second : undefined;
     const card = cardOf({}, { vps: vps(reads) });
-    return powerView({ operation: powerOf(action, state, { settledAt }), card }, words, now);
+    return powerView({ operation: powerOf(action, state, { endedAt }), card }, words, now);
   });
 
 const isSettled = (state: OperationState) =>
@@ -127,7 +127,7 @@ export const serverScreens: Screens = {
   ...byAction('stop'),
   ...byAction('boot'),
   'powerView: reboot: sent just now': words =>
-    powerView({ operation: powerOf('reboot', 'sent', { askedAt: now - 500 }), card: cardOf() }, words, now),
+    powerView({ operation: powerOf('reboot', 'sent', { requestedAt: now - 500 }), card: cardOf() }, words, now),
   'powerView: stop: not sent, last seen off': words =>
     powerView(
       { operation: powerOf('stop', 'not-sent'), card: cardOf({}, { vps: vps('stopped') }) },
@@ -143,7 +143,7 @@ export const serverScreens: Screens = {
   'powerView: boot: done, named nastily, after minutes': words =>
     powerView(
       {
-        operation: powerOf('boot', 'done', { askedAt: now - 2 * minute - 5 * second, settledAt: now }),
+        operation: powerOf('boot', 'done', { requestedAt: now - 2 * minute - 5 * second, endedAt: now }),
         card: cardOf({ name: nasty }),
       },
       words,

@@ -13,7 +13,7 @@ import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
-import { startTelegram } from '../../../demo/telegram/fake-telegram.ts';
+import { startFakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';
 
@@ -36,7 +36,7 @@ export type InboxHarness = Awaited<ReturnType<typeof createInboxHarness>>;
 
 /** One Telegram and one disk, for processes that receive updates and crash. */
 export async function createInboxHarness(sourceKind: SourceKind) {
-  const telegram = await startTelegram({ strictPolling: false });
+  const telegram = await startFakeTelegram({ strictPolling: false });
   const folders = [mkdtempSync(join(tmpdir(), 'inbox-'))];
   const folder = (): string => folders.at(-1) ?? '';
   copyFiles(emptyDatabase(), folder());
@@ -118,7 +118,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
           key: `effect:${id}`,
           chatId: 1 as ChatId,
           personId: undefined,
-          body: { kind: 'withdrawn' },
+          body: { kind: 'account-removed' },
           dueAt: 0,
           now: 0,
         });

@@ -32,7 +32,7 @@ function poll(
         if (next !== undefined) return Promise.resolve(next);
         return new Promise(resolve =>
           signal?.addEventListener('abort', () =>
-            resolve({ kind: 'not-sent', why: 'aborted', scope: 'chat' }),
+            resolve({ kind: 'not-sent', reason: 'aborted', scope: 'chat' }),
           ),
         );
       },

@@ -1,9 +1,9 @@
-import { settleInstall } from '../../../domain/reconcile.ts';
+import { reconcileInstall } from '../../../domain/reconcile.ts';
 import type { InstallOperation } from '../../../domain/operation.ts';
-import type { Answer } from '../../../domain/provider.ts';
+import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed } from '../../../domain/result.ts';
 import type { PersonId, ServerId } from '../../../domain/server.ts';
-import { cannotInstall } from '../../../domain/available-actions.ts';
+import { findInstallBlocker } from '../../../domain/available-actions.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from './kind.ts';
@@ -27,17 +27,17 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
   return {
     permission: 'secret',
     roleOf: ({ personId, serverId }) => deps.permissions.ownRole(personId, servers.get(serverId)?.accountId),
-    duplicateOf: ({ wish }) => operations.byWish(wish),
+    duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
     conflictWith: ({ serverId }) => operations.openOn(serverId),
     whyNot({ serverId }) {
       const server = servers.get(serverId);
-      if (server === undefined) return 'not-yours';
-      return server.lockedBy === undefined ? cannotInstall(server.snapshot) : 'locked';
+      if (server === undefined) return 'no-access';
+      return server.lockedBy === undefined ? findInstallBlocker(server.snapshot) : 'locked';
     },
     accept(request) {
       const accountId = servers.get(request.serverId)?.accountId;
       if (accountId === undefined) throw new Error('a server vanished within its transaction');
-      const operation = operations.accept({ ...request, accountId, askedAt: now() });
+      const operation = operations.accept({ ...request, accountId, requestedAt: now() });
       servers.turnGeneration(request.serverId);
       if (request.details.joined === true) {
         operations.advance(operation.id, 'accepted', 'sent', now());
@@ -49,9 +49,9 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
       return deps.provider.startInstall(credentials, { orderId, template, sshKeyIds });
     },
     reconcile(operation, reading, readAt) {
-      const settled = settleInstall(operation, reading, { readAt, now: now() });
-      if (settled.lost !== (operation.details.lost ?? 0)) {
-        operations.saveDetails(operation.id, { ...operation.details, lost: settled.lost });
+      const settled = reconcileInstall(operation, reading, { readAt, now: now() });
+      if (settled.missingReads !== (operation.details.missingReads ?? 0)) {
+        operations.saveDetails(operation.id, { ...operation.details, missingReads: settled.missingReads });
       }
       return settled;
     },
@@ -69,11 +69,11 @@ export const createCheckInstall =
     person: PersonId,
     id: ServerId,
     choice: { readonly template: string; readonly sshKeyIds: readonly string[] },
-  ): Answer<undefined> => {
+  ): ProviderResult<undefined> => {
     const server = deps.db.servers.get(id);
     if (server === undefined) return failed(noKey);
     const orderId = server.snapshot.order.id;
     return deps.credentials.call(person, server.accountId, credentials =>
-      deps.provider.checkInstall(credentials, { ...choice, orderId }, { isAwaited: true }),
+      deps.provider.checkInstall(credentials, { ...choice, orderId }, { isInteractive: true }),
     );
   };

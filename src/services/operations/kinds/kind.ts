@@ -1,25 +1,25 @@
-import type { ChatKind, Permission, Refusal, Role } from '../../../domain/access.ts';
+import type { AccessRefusal, ChatKind, Permission, Role } from '../../../domain/access.ts';
 import type {
   AccountOperation,
   Operation,
   OperationState,
   ServerOperation,
 } from '../../../domain/operation.ts';
-import type { Answer } from '../../../domain/provider.ts';
+import type { ProviderResult } from '../../../domain/provider.ts';
 import type { Credentials } from '../../../domain/secret.ts';
 import type { ChatId, OrderId, PersonId, ServerReading } from '../../../domain/server.ts';
-import type { CannotBecause, CannotInstallBecause } from '../../../domain/available-actions.ts';
+import type { InstallBlocker, PowerBlocker } from '../../../domain/available-actions.ts';
 
 /** Who asks for an operation, and where. */
 export interface Requester {
   /** The same key twice is one operation: a button's message, keyboard and action, or a command's update. */
-  readonly wish: string;
+  readonly idempotencyKey: string;
   readonly personId: PersonId;
   readonly chatId: ChatId;
   readonly chatKind: ChatKind;
 }
 
-export type RefusalReason = Refusal | CannotBecause | CannotInstallBecause | 'locked';
+export type RefusalReason = AccessRefusal | PowerBlocker | InstallBlocker | 'locked';
 
 /** What decides whether an operation of one kind begins; all of it is called in one transaction. */
 export interface BeginRules<R extends Requester, O extends Operation> {
@@ -36,7 +36,7 @@ export interface BeginRules<R extends Requester, O extends Operation> {
 
 /** A kind of operation on a server: one call, and reads of the server that show when it is done. */
 export interface ServerKind<R extends Requester, O extends ServerOperation> extends BeginRules<R, O> {
-  readonly call: (operation: O, credentials: Credentials, orderId: OrderId) => Answer<undefined>;
+  readonly call: (operation: O, credentials: Credentials, orderId: OrderId) => ProviderResult<undefined>;
   /** What a read means for an open operation. */
   readonly reconcile: (
     operation: O,
@@ -48,9 +48,9 @@ export interface ServerKind<R extends Requester, O extends ServerOperation> exte
 /** A kind of operation on an account: one call, and lists that show what came of it where its reply is lost. */
 export interface AccountKind<R extends Requester, O extends AccountOperation> extends BeginRules<R, O> {
   /** Reads what must be known just before; it is written together with `sent`. A failure: nothing is sent. */
-  readonly prepare: (operation: O, credentials: Credentials) => Answer<O['details']>;
+  readonly prepare: (operation: O, credentials: Credentials) => ProviderResult<O['details']>;
   /** The one call; gives what is known once the provider has said yes. */
-  readonly call: (operation: O, credentials: Credentials) => Answer<O['details']>;
+  readonly call: (operation: O, credentials: Credentials) => ProviderResult<O['details']>;
   /** Called in the transaction that ends it as done. */
   readonly onDone: (operation: O) => void;
   /** The reply was lost, or a crash came between: has the lists read that reconcile it. */

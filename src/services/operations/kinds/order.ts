@@ -1,11 +1,11 @@
-import { isSamePrice, priceText, type Catalogue } from '../../../domain/tariff.ts';
+import { formatPrice, isSamePrice, type Catalogue } from '../../../domain/tariff.ts';
 import type { CreateDetails } from '../../../domain/operation.ts';
 import { isOpen, type CreateOperation } from '../../../domain/operation.ts';
-import { settlePlacing } from '../../../domain/reconcile.ts';
-import type { Answer } from '../../../domain/provider.ts';
+import { reconcileOrder } from '../../../domain/reconcile.ts';
+import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../domain/server.ts';
-import { firstSight, isTakenToBeThere } from '../../../domain/poll-result.ts';
+import { initialSnapshot, isExpectedInList } from '../../../domain/poll-result.ts';
 import type { CatalogueReader } from '../../catalogue.ts';
 import { noKey, type AccountCredentials } from '../../credentials.ts';
 import type { Permissions } from '../../permissions.ts';
@@ -30,7 +30,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
 /** What a tariff costs, if that differs from what was confirmed; where nobody can tell, its invoice will. */
 function changedPrice({ tariffId, price }: CreateDetails, { tariffs }: Catalogue): string | undefined {
   const tariff = tariffs.find(({ id }) => id === tariffId);
-  const asked = tariff === undefined ? undefined : priceText(tariff);
+  const asked = tariff === undefined ? undefined : formatPrice(tariff);
   return price === undefined || asked === undefined || isSamePrice(price, asked) ? undefined : asked;
 }
 
@@ -44,22 +44,22 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
   return {
     permission: 'secret',
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
-    duplicateOf: ({ wish }) => operations.byWish(wish),
+    duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
     conflictWith: ({ accountId }) => operations.openCreate(accountId),
     whyNot: () => undefined,
-    accept: request => operations.accept({ ...request, serverId: undefined, askedAt: now() }),
+    accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();
       const [orders, catalogue] = await Promise.all([
-        provider.readOrders(credentials, { isAwaited: true }),
+        provider.readOrders(credentials, { isInteractive: true }),
         deps.catalogue.refresh(),
       ]);
       if (orders.kind === 'failed') return orders;
       deps.applyAccountPoll(accountId, orders.value, readAt);
       const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
       // What is missing from the list may later be taken for ours, so one that is empty by accident doesn't count.
-      if (orders.value.length === 0 && known.some(isTakenToBeThere)) {
-        return failed({ kind: 'unreadable-reply', why: 'an empty list of orders' });
+      if (orders.value.length === 0 && known.some(isExpectedInList)) {
+        return failed({ kind: 'unreadable-reply', reason: 'an empty list of orders' });
       }
       const changed = catalogue.kind === 'ok' ? changedPrice(details, catalogue.value) : undefined;
       if (changed !== undefined) return failed({ kind: 'price-changed', price: changed });
@@ -84,7 +84,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
           status: 'pending',
           rawStatus: 'Pending',
         };
-        servers.add(accountId, firstSight(order, false, now()), undefined);
+        servers.add(accountId, initialSnapshot(order, false, now()), undefined);
       }
       deps.pollAccountSoon(accountId);
     },
@@ -109,7 +109,7 @@ export const createReconcileOrder =
     const { id, details } = operation;
     let seen = operation.state;
     if (list !== undefined) {
-      const settled = settlePlacing(
+      const settled = reconcileOrder(
         operation,
         { orders: list.orders.map(order => order.id), readAt: list.readAt },
         operations.placedOrders(accountId),
@@ -118,10 +118,10 @@ export const createReconcileOrder =
       const invoiceId = list.orders.find(order => order.id === settled.orderId)?.invoiceId;
       operations.saveDetails(id, {
         ...details,
-        looks: settled.looks,
+        listsChecked: settled.listsChecked,
         ...(settled.orderId === undefined ? {} : { orderId: settled.orderId }),
         ...(invoiceId === undefined ? {} : { invoiceId }),
-        ...(settled.newcomers.length === 0 ? {} : { newcomers: settled.newcomers }),
+        ...(settled.candidateOrders.length === 0 ? {} : { candidateOrders: settled.candidateOrders }),
       });
     }
     return isOpen(reconcileTo(seen, operation, deps));
@@ -140,7 +140,7 @@ export const createCancelOrder =
       readonly pollAccount: (account: AccountId) => Promise<void>;
     },
   ) =>
-  async (person: PersonId, id: ServerId): Answer<undefined> => {
+  async (person: PersonId, id: ServerId): ProviderResult<undefined> => {
     const { transaction, servers } = deps.db;
     const server = servers.get(id);
     if (server === undefined) return failed(noKey);

@@ -1,13 +1,10 @@
 import {
-  type OperationId,
-  type PowerOperation,
-  type ServerOperation,
-  sameTapMs,
+  doubleTapMs, type OperationId, type PowerOperation, type ServerOperation,
 } from '../../../domain/operation.ts';
-import { rebootSettleMs, settle } from '../../../domain/reconcile.ts';
+import { rebootConfirmMs, reconcilePower } from '../../../domain/reconcile.ts';
 import type { PowerAction, ServerId } from '../../../domain/server.ts';
-import { serverCan } from '../../../domain/available-actions.ts';
-import type { Intervals } from '../../../domain/poll-intervals.ts';
+import { powerBlockers } from '../../../domain/available-actions.ts';
+import type { PollingIntervals } from '../../../domain/poll-intervals.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from './kind.ts';
 import type { Context } from '../../context.ts';
@@ -23,7 +20,7 @@ export interface PowerRequest extends Requester {
 
 interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'roleOn'>;
-  readonly intervals: () => Intervals;
+  readonly intervals: () => PollingIntervals;
 }
 
 /** Reboot, stop and boot. In a group a stop waits first, so that it can be undone. */
@@ -36,34 +33,34 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
   /** The operation that has just ended, if this is still the same tap on the same message. */
   const ofSameTap = ({ surface, serverId, action }: PowerRequest): ServerOperation | undefined => {
     const last = operations.lastOn(serverId);
-    if (surface === undefined || last?.settledAt === undefined) return undefined;
-    if (!last.wish.startsWith(`${surface}:`) || last.action !== action) return undefined;
-    const tappedAt = tapped?.operation === last.id ? tapped.at : last.settledAt;
-    return Math.abs(now() - Math.max(tappedAt, last.settledAt)) < sameTapMs ? last : undefined;
+    if (surface === undefined || last?.endedAt === undefined) return undefined;
+    if (!last.idempotencyKey.startsWith(`${surface}:`) || last.action !== action) return undefined;
+    const tappedAt = tapped?.operation === last.id ? tapped.at : last.endedAt;
+    return Math.abs(now() - Math.max(tappedAt, last.endedAt)) < doubleTapMs ? last : undefined;
   };
 
   return {
     permission: 'power',
     roleOf: ({ personId, serverId, chatId }) => deps.permissions.roleOn(personId, serverId, chatId),
     duplicateOf(request) {
-      const duplicate = operations.byWish(request.wish) ?? ofSameTap(request);
+      const duplicate = operations.byWish(request.idempotencyKey) ?? ofSameTap(request);
       if (duplicate !== undefined) tapped = { operation: duplicate.id, at: now() };
       return duplicate;
     },
     conflictWith: ({ serverId }) => operations.openOn(serverId),
     whyNot({ serverId, action }) {
       const server = servers.get(serverId);
-      if (server === undefined) return 'not-yours';
-      return server.lockedBy === undefined ? serverCan[action](server.snapshot) : 'locked';
+      if (server === undefined) return 'no-access';
+      return server.lockedBy === undefined ? powerBlockers[action](server.snapshot) : 'locked';
     },
     accept(request) {
       const accountId = servers.get(request.serverId)?.accountId;
       if (accountId === undefined) throw new Error('a server vanished within its transaction');
       const canUndo = request.action === 'stop' && request.chatKind === 'group';
-      const undoMs = canUndo ? chatSettings.get(request.chatId).undoSeconds * 1000 : 0;
+      const undoWindowMs = canUndo ? chatSettings.get(request.chatId).undoSeconds * 1000 : 0;
       const accepted = operations.accept(
-        { ...request, accountId, askedAt: now() },
-        undoMs > 0 ? undoMs : undefined,
+        { ...request, accountId, requestedAt: now() },
+        undoWindowMs > 0 ? undoWindowMs : undefined,
       );
       servers.turnGeneration(request.serverId);
       return accepted;
@@ -71,7 +68,7 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
     call: ({ action }, credentials, orderId) => deps.provider.power(credentials, orderId, action),
     reconcile(operation, { vps }, readAt) {
       if (vps === undefined) return { state: operation.state, sawTransition: operation.sawTransition };
-      return settle(operation, { state: vps.state, readAt }, rebootSettleMs(deps.intervals().fastMs));
+      return reconcilePower(operation, { state: vps.state, readAt }, rebootConfirmMs(deps.intervals().fastMs));
     },
   };
 }

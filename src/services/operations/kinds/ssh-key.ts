@@ -1,7 +1,7 @@
-import { findByBody, settleAddKey } from '../../../domain/reconcile.ts';
+import { findSshKey, reconcileAddKey } from '../../../domain/reconcile.ts';
 import type { SshKey } from '../../../domain/ssh-key.ts';
 import type { AddKeyDetails } from '../../../domain/operation.ts';
-import { afterTime } from '../../../domain/operation-lifecycle.ts';
+import { stateAfterTimeout } from '../../../domain/operation-lifecycle.ts';
 import { isOpen, type AddKeyOperation } from '../../../domain/operation.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId } from '../../../domain/server.ts';
@@ -34,15 +34,15 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
   return {
     permission: 'secret',
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
-    duplicateOf: ({ wish }) => operations.byWish(wish),
+    duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
     conflictWith: () => undefined,
     whyNot: () => undefined,
-    accept: request => operations.accept({ ...request, serverId: undefined, askedAt: deps.now() }),
+    accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: deps.now() }),
     prepare: async ({ accountId, details }, credentials) => {
-      const keys = await provider.readSshKeys(credentials, { isAwaited: true });
+      const keys = await provider.readSshKeys(credentials, { isInteractive: true });
       if (keys.kind === 'failed') return keys;
       sshKeys.remember(accountId, keys.value);
-      if (findByBody(keys.value, details.publicKey) !== undefined) {
+      if (findSshKey(keys.value, details.publicKey) !== undefined) {
         return failed({ kind: 'already-exists', message: '' });
       }
       return ok({ ...details, keyIdsBefore: keys.value.map(key => key.id) });
@@ -73,7 +73,7 @@ export function createReconcileKeys(
   const { transaction, operations } = deps.db;
 
   const isWaiting = (operation: AddKeyOperation): boolean =>
-    operation.state === 'unanswered' || afterTime(operation, now()) !== undefined;
+    operation.state === 'unanswered' || stateAfterTimeout(operation, now()) !== undefined;
 
   const reconcile = (
     account: AccountId,
@@ -84,10 +84,10 @@ export function createReconcileKeys(
       const { id, details } = operation;
       let seen = operation.state;
       if (list !== undefined) {
-        const settled = settleAddKey(operation, list, operations.addedKeys(account));
+        const settled = reconcileAddKey(operation, list, operations.addedKeys(account));
         seen = settled.state;
-        const { looks, keyId } = settled;
-        operations.saveDetails(id, { ...details, looks, ...(keyId === undefined ? {} : { keyId }) });
+        const { listsChecked, keyId } = settled;
+        operations.saveDetails(id, { ...details, listsChecked, ...(keyId === undefined ? {} : { keyId }) });
       }
       stillOpen = isOpen(reconcileTo(seen, operation, deps)) || stillOpen;
     }
