@@ -16,7 +16,7 @@ import type { Metrics } from './lib/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
 import { createServices, type Services } from './services/services.ts';
 import { createWakeups, type Wakeups } from './services/context.ts';
-import { openStore, type Store } from './db/db.ts';
+import { openDb, type Db } from './db/db.ts';
 import { createBot } from './telegram/bot.ts';
 import { publishMenu } from './telegram/commands.ts';
 import { createMessageVersions } from './telegram/message-versions.ts';
@@ -55,14 +55,14 @@ const sentKeptMs = 7 * 24 * 60 * 60_000;
 const handlersDeadlineMs = 2_000;
 const tasksDeadlineMs = 1_500;
 
-const openDatabase = (config: Config, log: Log, now: () => number): Result<Store, StartFailure> =>
-  openStore({
+const openDatabase = (config: Config, log: Log, now: () => number): Result<Db, StartFailure> =>
+  openDb({
     path: config.databasePath,
     migrations,
     masterKey: masterKeyBytes(config.masterKey),
     previousKeys: config.previousMasterKeys.map(masterKeyBytes),
     now,
-    onNew: () => log.warn('database-made', { path: config.databasePath }),
+    onNew: () => log.warn('database-created', { path: config.databasePath }),
   });
 
 /** What both clients of other services need. */
@@ -98,24 +98,24 @@ const connectTelegram = ({ config, log, metrics, timeoutFactor }: ClientOptions)
       metrics?.botApiCall(report);
     },
     onRateLimited: (method, retryAfterMs, scope) => {
-      log.warn('flood-limit', { method, retryAfterMs, scope });
+      log.warn('rate-limited', { method, retryAfterMs, scope });
       metrics?.rateLimited(scope);
     },
-    onUnsupported: feature => log.info('bot-api-feature-missing', { feature }),
+    onUnsupported: feature => log.info('bot-api-feature-unsupported', { feature }),
   });
 
 /** The words of a chat: as it was chosen there, else the person's choice, else their Telegram's language. */
-function createLocales(db: Store, defaultLanguage: Language) {
-  const words = loadLocales();
+function createLocales(db: Db, defaultLanguage: Language) {
+  const locales = loadLocales();
   return {
-    all: Object.values(words),
-    default: words[defaultLanguage],
-    wordsFor: ({ personId, chatId, from }: LocaleHint) => {
+    all: Object.values(locales),
+    default: locales[defaultLanguage],
+    localeFor: ({ personId, chatId, from }: LocaleHint) => {
       const person = personId === undefined ? undefined : db.people.get(personId);
       const ofGroup = chatId < 0 ? db.chatSettings.get(chatId).language : undefined;
       const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
       const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
-      return words[isLanguage(wanted) ? wanted : defaultLanguage];
+      return locales[isLanguage(wanted) ? wanted : defaultLanguage];
     },
   };
 }
@@ -176,18 +176,18 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
 
   const messenger = createMessenger(transport);
   const messageVersions = createMessageVersions();
-  const { wordsFor, ...locales } = createLocales(db, config.defaultLanguage);
+  const { localeFor, ...locales } = createLocales(db, config.defaultLanguage);
   const readModel = createReadModel({ db, infernoApiUrl: config.infernoApiUrl, now });
-  const notifier = createNotifier({ readModel, messenger, messageVersions, wordsFor });
+  const notifier = createNotifier({ readModel, messenger, messageVersions, localeFor });
   const wakeups = createWakeups();
   const services = createServices({
     ...{ db, provider, readModel, notifier, wakeups, tasks, log, metrics, now, random },
     options: config,
   });
   provider.onBreakerChange(state => {
-    if (state === 'open') log.warn('provider-away', { host: config.infernoApiUrl.host });
+    if (state === 'open') log.warn('provider-unavailable', { host: config.infernoApiUrl.host });
     if (state !== 'closed') return;
-    log.info('provider-back', { host: config.infernoApiUrl.host });
+    log.info('provider-recovered', { host: config.infernoApiUrl.host });
     services.maintenance.resumePolling();
   });
 
@@ -200,7 +200,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
       createBot({
         services,
         allowedUsers: config.allowedUsers,
-        ...{ botInfo, messenger, transport, messageVersions, wordsFor },
+        ...{ botInfo, messenger, transport, messageVersions, localeFor },
         commandsPerMinute: config.commandsPerMinute,
         onPress: metrics?.callback,
       }),
@@ -209,7 +209,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     ...{ log, server, now },
     systemd: { socket: config.notifySocket, watchdogMs: config.watchdogMs },
     mode: config.webhookUrl === undefined ? 'polling' : 'webhook',
-    databaseError: db.writeTrouble,
+    databaseError: db.writeError,
     outbox: db.outbox.depth,
     updatesInFlight: updates.inFlight,
     breaker: provider.breaker,

@@ -45,15 +45,7 @@ function outcomeOf(reply: Reply, fault: Fault | undefined): Outcome {
 }
 
 /** Answers the provider's API. `query` holds the parameters of the URL. */
-export function createApiHandler({
-  state,
-  quirks,
-  durations,
-  faults,
-  log,
-  now,
-  latencyMs,
-}: ApiHandlerDeps) {
+export function createApiHandler({ state, quirks, durations, faults, log, now, latencyMs }: ApiHandlerDeps) {
   const carryOut = (call: Call, fault: Fault | undefined): Reply => {
     if (fault && !isCarriedOut(fault)) return faultReply(call.action, fault);
     const reply = runAction({

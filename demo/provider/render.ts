@@ -44,8 +44,7 @@ function renameMessage(fields: Fields, { failureField }: Quirks): Fields {
 
 function castScalars(value: Value | undefined, quirks: Quirks): Value | undefined {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value))
-    return (value as readonly Value[]).map(item => castScalars(item, quirks) ?? null);
+  if (Array.isArray(value)) return (value as readonly Value[]).map(item => castScalars(item, quirks) ?? null);
   return Object.fromEntries(
     Object.entries(value as Fields).map(([name, inner]) => {
       if (idFields.has(name)) return [name, castScalar(inner, quirks.ids)];

@@ -20,10 +20,7 @@ export function orEmpty(collection: readonly Value[] | Fields, quirks: Quirks): 
 }
 
 /** The `ostpls` of list. */
-export function templatesShape(
-  templates: readonly Template[],
-  quirks: Quirks,
-): readonly Value[] | Fields {
+export function templatesShape(templates: readonly Template[], quirks: Quirks): readonly Value[] | Fields {
   switch (quirks.templatesShape) {
     case 'names':
       return templates.map(({ name }) => name);

@@ -30,7 +30,7 @@ export interface Database {
    * still reading the old state, so that the WAL can't be truncated: `waits` gives them five seconds, in which
    * this process does nothing else.
    */
-  forgetForGood(patience?: 'waits' | 'at-once'): boolean;
+  secureCheckpoint(patience?: 'waits' | 'at-once'): boolean;
   close(): void;
 }
 
@@ -133,7 +133,7 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
       sqlite.prepare<Bound, Row>(sql) as unknown as Statement<Bound, Row>,
     exec: sql => void sqlite.exec(sql),
     transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
-    forgetForGood: (patience = 'waits') => {
+    secureCheckpoint: (patience = 'waits') => {
       if (patience === 'waits') return sqlite.pragma(truncateLog, { simple: true }) === 0;
       const timeoutMs = Number(sqlite.pragma('busy_timeout', { simple: true }));
       sqlite.pragma('busy_timeout = 0');
@@ -156,7 +156,8 @@ function precheckReadOnly(path: string, precheck: Precheck): Result<boolean, Sta
   if (opened.kind === 'failed') {
     const { failure } = opened;
     // Half a transaction that a crash left, or a missing -shm: only a writer can repair it, or say why not.
-    const needsWriter = failure.kind === 'cannot-open' && /^SQLITE_(?:READONLY|CANTOPEN)/.test(failure.reason);
+    const needsWriter =
+      failure.kind === 'cannot-open' && /^SQLITE_(?:READONLY|CANTOPEN)/.test(failure.reason);
     return needsWriter ? ok(false) : opened;
   }
   const checked = catchFailure(path, () => precheck(opened.value));
@@ -235,7 +236,7 @@ export function openExistingDatabase(options: {
  * Why nothing can be written, as SQLite calls it; `undefined`: something just was. It overwrites the user_version
  * with itself, which nobody reads.
  */
-export function findWriteTrouble(database: Database): string | undefined {
+export function findWriteError(database: Database): string | undefined {
   try {
     database.transaction(() => database.exec('PRAGMA user_version = 0'));
     return undefined;

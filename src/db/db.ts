@@ -4,13 +4,7 @@ import type { StartFailure } from '../domain/start-failure.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createChatMove, createChats, createChatSettings } from './chats.ts';
 import { createClockCorrection } from './schedule.ts';
-import {
-  catchFailure,
-  findWriteTrouble,
-  lockForThisProcess,
-  openDatabase,
-  type Database,
-} from './database.ts';
+import { catchFailure, findWriteError, lockForThisProcess, openDatabase, type Database } from './database.ts';
 import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinks } from './links.ts';
@@ -40,7 +34,7 @@ interface Options {
  * Opens everything in a safe order: the lock, the file, its schema, the master key. If one fails, the others are
  * closed again, and nothing that matters was written.
  */
-export function openStore(options: Options): Result<Store, StartFailure> {
+export function openDb(options: Options): Result<Db, StartFailure> {
   const { path, onNew } = options;
   const lock = lockForThisProcess(path);
   if (lock.kind === 'failed') return lock;
@@ -68,17 +62,17 @@ export function openStore(options: Options): Result<Store, StartFailure> {
     release();
   };
   // Another process is writing, say, or the disk is full.
-  const store = catchFailure(path, () => {
+  const db = catchFailure(path, () => {
     const vault = prepare(database, options);
-    return vault.kind === 'failed' ? vault : ok(createStore(database, vault.value, options.now, close));
+    return vault.kind === 'failed' ? vault : ok(createDb(database, vault.value, options.now, close));
   });
-  if (store.kind === 'failed') close();
-  return store;
+  if (db.kind === 'failed') close();
+  return db;
 }
 
 function prepare(database: Database, options: Options): Result<Vault, StartFailure> {
   // SQLite silently opens for reading what it may not write. A full disk is no reason to stop: it can be read.
-  const trouble = findWriteTrouble(database);
+  const trouble = findWriteError(database);
   if (trouble !== undefined && /^SQLITE_(?:READONLY|BUSY)/.test(trouble)) {
     return failed({ kind: 'cannot-open', path: options.path, reason: trouble });
   }
@@ -87,15 +81,15 @@ function prepare(database: Database, options: Options): Result<Vault, StartFailu
   return openVault({ database, masterKey: options.masterKey, previousKeys: options.previousKeys });
 }
 
-export type Store = ReturnType<typeof createStore>;
+export type Db = ReturnType<typeof createDb>;
 
-function createStore(database: Database, vault: Vault, now: () => number, close: () => void) {
+function createDb(database: Database, vault: Vault, now: () => number, close: () => void) {
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
     /** Overwrites what was deleted, in the WAL too; `at-once`: only if nobody is reading the old state just then. */
-    forgetForGood: (patience?: 'waits' | 'at-once') => void database.forgetForGood(patience),
+    secureCheckpoint: (patience?: 'waits' | 'at-once') => void database.secureCheckpoint(patience),
     /** Tries a write, on the disk before this returns; if it fails, SQLite's name of the error. */
-    writeTrouble: () => findWriteTrouble(database),
+    writeError: () => findWriteError(database),
     /** A keyed hash that identifies a provider account without revealing it. */
     fingerprint: (...parts: string[]) => vault.fingerprint(parts, now()),
     people: createPeople(database),
@@ -107,9 +101,9 @@ function createStore(database: Database, vault: Vault, now: () => number, close:
       moveChat: createChatMove(database),
     },
     mutes: createMutes(database),
-    alertsOff: createMutedEvents(database),
+    mutedEvents: createMutedEvents(database),
     incidents: createIncidents(database),
-    record: createAuditLog(database),
+    auditLog: createAuditLog(database),
     erase: createPersonDeletion(database),
     clock: createClockCorrection(database),
     /** What the provider at an endpoint says to everybody. */
@@ -121,7 +115,7 @@ function createStore(database: Database, vault: Vault, now: () => number, close:
     liveMessages: createLiveMessages(database),
     outbox: createOutbox(database),
     dialogs: createDialogs(database),
-    errands: createPendingRequests(database),
+    pendingRequests: createPendingRequests(database),
     inbox: createInbox(database, vault, now),
     close,
   };

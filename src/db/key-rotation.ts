@@ -187,5 +187,5 @@ function prove(
   const { broken, opened, underOtherKeys } = checked.value;
   if (underOtherKeys > 0) return failed({ kind: 'kept-busy', left: underOtherKeys });
   if (broken.length > 0) return failed({ kind: 'broken-records', broken });
-  return ok({ dataKeys, rewrapped, records: opened, wiped: database.forgetForGood() });
+  return ok({ dataKeys, rewrapped, records: opened, wiped: database.secureCheckpoint() });
 }

@@ -157,7 +157,10 @@ export function createLinks(database: Database, vault: Vault) {
       "SELECT * FROM links WHERE person_id = ? AND state = 'checking' ORDER BY id",
       toCandidate,
     ),
-    candidates: all<[], LinkCandidate>("SELECT * FROM links WHERE state = 'checking' ORDER BY id", toCandidate),
+    candidates: all<[], LinkCandidate>(
+      "SELECT * FROM links WHERE state = 'checking' ORDER BY id",
+      toCandidate,
+    ),
     /** The provider accepted the pair: it becomes a link. */
     confirm(
       id: LinkId,

@@ -1,6 +1,18 @@
 import type { ProviderFailure } from '../domain/failure.ts';
 import type {
-  AccountOperation, Actor, AddKeyDetails, AddKeyOperation, CreateDetails, CreateOperation, InstallDetails, NewOperation, Operation, OperationAction, OperationId, OperationState, ServerOperation,
+  AccountOperation,
+  Actor,
+  AddKeyDetails,
+  AddKeyOperation,
+  CreateDetails,
+  CreateOperation,
+  InstallDetails,
+  NewOperation,
+  Operation,
+  OperationAction,
+  OperationId,
+  OperationState,
+  ServerOperation,
 } from '../domain/operation.ts';
 import { canTransition, isOpen } from '../domain/operation.ts';
 import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../domain/server.ts';

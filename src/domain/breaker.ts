@@ -58,7 +58,12 @@ export function admitCall(
 }
 
 /** Updates the breaker with the outcome of a call that was let through. */
-export function recordOutcome(breaker: Breaker, admission: 'allow' | 'probe', sign: BreakerOutcome, now: number): Breaker {
+export function recordOutcome(
+  breaker: Breaker,
+  admission: 'allow' | 'probe',
+  sign: BreakerOutcome,
+  now: number,
+): Breaker {
   // Any answer, however old its call is, shows that the host is there.
   if (sign === 'answered') return closedBreaker;
   if (breaker.kind === 'closed') {

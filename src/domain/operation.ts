@@ -175,7 +175,8 @@ const retryPrefix = 'retry:';
 export const retryKey = (failed: OperationId): string => retryPrefix + String(failed);
 
 /** Whether it was started by a Try again button. */
-export const isRetry = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean => idempotencyKey.startsWith(retryPrefix);
+export const isRetry = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean =>
+  idempotencyKey.startsWith(retryPrefix);
 
 /** Further taps on the same message within this time are the same tap. */
 export const doubleTapMs = 2_000;

@@ -47,7 +47,11 @@ export function intervalRatio(idleMs: number, { watched, callsPerSecond }: PollL
  * The intervals until one next poll, in whole ms, with jitter by `random` (0 to 1), so that polls which
  * started together drift apart. A fast interval only becomes shorter, because people wait for it.
  */
-export const jitterIntervals = (intervals: PollingIntervals, demand: PollLoad, random: number): PollingIntervals => ({
+export const jitterIntervals = (
+  intervals: PollingIntervals,
+  demand: PollLoad,
+  random: number,
+): PollingIntervals => ({
   fastMs: Math.round(intervals.fastMs * (0.9 + random * 0.1)),
   idleMs: Math.round(intervals.idleMs * intervalRatio(intervals.idleMs, demand) * (0.95 + random * 0.1)),
 });

@@ -140,10 +140,15 @@ export function reconcileOrder(
   const explained = new Set([...ordersBefore, ...placedByOthers]);
   const candidateOrders = [...new Set(list.orders)].filter(id => !explained.has(id));
   const [only] = candidateOrders;
-  if (only !== undefined && candidateOrders.length === 1) return { ...unchanged, state: 'done', orderId: only };
+  if (only !== undefined && candidateOrders.length === 1)
+    return { ...unchanged, state: 'done', orderId: only };
   if (candidateOrders.length > 1) return { ...unchanged, state: 'unconfirmed', candidateOrders };
   const listsChecked = looksBefore + 1;
-  const state = afterMissing(operation, { looks: listsChecked, readAt: list.readAt, settleMs: missingOrderMs });
+  const state = afterMissing(operation, {
+    looks: listsChecked,
+    readAt: list.readAt,
+    settleMs: missingOrderMs,
+  });
   return { ...unchanged, state, listsChecked };
 }
 

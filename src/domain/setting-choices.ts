@@ -63,7 +63,11 @@ export const quietChoices: readonly (Omit<QuietHours, 'timeZone'> | undefined)[]
 ];
 
 /** Enables or disables a kind of notification. */
-export const withNotification = (settings: ChatSettings, kind: NotificationKind, isEnabled: boolean): ChatSettings => ({
+export const withNotification = (
+  settings: ChatSettings,
+  kind: NotificationKind,
+  isEnabled: boolean,
+): ChatSettings => ({
   ...settings,
   disabledEvents: [...settings.disabledEvents.filter(other => other !== kind), ...(isEnabled ? [] : [kind])],
 });

@@ -77,7 +77,7 @@ export function createMetrics() {
     /** Telegram answered 429. */
     rateLimited: (scope: string): void => rateLimits.inc({ scope }),
     /** How long after it was due a read of the provider started. */
-    pollLate: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
+    pollLag: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
     /** Read when the metrics are scraped; `undefined`: not known now. */
     gauge: (name: string, help: string, read: () => number | undefined): void => {
       new Gauge({

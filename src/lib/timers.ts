@@ -60,12 +60,12 @@ export async function withTimeout<T, Fallback>(
 const toleratedJumpMs = 1_000;
 
 /** Detects that the clock was set back: `true` once, at the first call after it. */
-export function createSetBack(now: () => number): () => boolean {
+export function createClockJumpDetector(now: () => number): () => boolean {
   let lastAt = now();
   return () => {
     const at = now();
-    const isSetBack = at < lastAt - toleratedJumpMs;
+    const hasClockJumpedBack = at < lastAt - toleratedJumpMs;
     lastAt = at;
-    return isSetBack;
+    return hasClockJumpedBack;
   };
 }

@@ -1,5 +1,14 @@
 import {
-  admitCall, closedBreaker, earnRetry, fullRetryBudget, recordOutcome, spendRetry, type Breaker, type BreakerOutcome, type CallPriority, type RetryBudget,
+  admitCall,
+  closedBreaker,
+  earnRetry,
+  fullRetryBudget,
+  recordOutcome,
+  spendRetry,
+  type Breaker,
+  type BreakerOutcome,
+  type CallPriority,
+  type RetryBudget,
 } from '../domain/breaker.ts';
 import { isOverloaded, type Exchange, type ProviderRequest } from './exchange.ts';
 
@@ -96,7 +105,8 @@ export function createProviderBreaker(deps: {
       if (!(await isAvailable())) return refused;
       const result = await send(request);
       // A change may fail for reasons of its own, so only an answer counts: reads decide about the host.
-      if (signOf(result, request.signal) === 'answered') setBreaker(recordOutcome(breaker, 'allow', 'answered', now()));
+      if (signOf(result, request.signal) === 'answered')
+        setBreaker(recordOutcome(breaker, 'allow', 'answered', now()));
       return result;
     },
     /** Whether a call may be retried now; if so, the retry is counted. */

@@ -165,7 +165,11 @@ export function createCaller(options: CallerOptions) {
         return failed({ kind: 'unreachable', reason: result.reason });
       case 'no-reply': {
         const { reason: why, timedOut } = result;
-        return unanswered(call.action, why, timedOut ? { kind: 'timed-out' } : { kind: 'unavailable', reason: why });
+        return unanswered(
+          call.action,
+          why,
+          timedOut ? { kind: 'timed-out' } : { kind: 'unavailable', reason: why },
+        );
       }
       case 'replied':
         return readReply(call, result);

@@ -7,7 +7,7 @@ import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
 import type { CallOptions, ProviderResult } from '../domain/provider.ts';
 import type { AccountId, ChatId, LinkId, Order, PersonId } from '../domain/server.ts';
-import type { Store } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 import type { AccountCredentials } from './credentials.ts';
 
 /** How long a pair that could not be checked is kept for another try. */
@@ -131,7 +131,8 @@ export function createAccountLinking(
     /** Candidates that still wait; expired ones are destroyed. */
     pending(): readonly LinkCandidate[] {
       return transaction(() => {
-        const isExpired = (candidate: LinkCandidate) => Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
+        const isExpired = (candidate: LinkCandidate) =>
+          Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
         const all = links.candidates();
         for (const candidate of all.filter(isExpired)) links.destroy(candidate.id);
         return all.filter(candidate => !isExpired(candidate));
@@ -149,7 +150,7 @@ export const balanceUnknownForMs = 24 * 60 * 60_000;
 export function createBalance(
   deps: Pick<Context, 'provider' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'call'>;
-    readonly facts: Pick<ReturnType<Store['providerFacts']>, 'balanceUnknownAt' | 'noteBalance'>;
+    readonly facts: Pick<ReturnType<Db['providerFacts']>, 'balanceUnknownAt' | 'noteBalance'>;
   },
 ) {
   const { credentials, provider, facts, now } = deps;

@@ -2,7 +2,13 @@ import type { Card } from '../domain/card.ts';
 import { isWithin } from '../domain/time.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { AuditAction, AuditOutcome } from '../domain/audit-entry.ts';
-import { deletedChatId, type AccountId, type ChatId, type PersonId, type ServerId } from '../domain/server.ts';
+import {
+  deletedChatId,
+  type AccountId,
+  type ChatId,
+  type PersonId,
+  type ServerId,
+} from '../domain/server.ts';
 import type { PowerRequest } from './operations/kinds/power.ts';
 import type { Context } from './context.ts';
 
@@ -30,7 +36,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
   const add = (note: AuditNote): void => {
     // Somebody who isn't known deleted their data while the action was under way.
     const isKnown = db.people.get(note.personId) !== undefined;
-    db.record.add({
+    db.auditLog.add({
       at: now(),
       chatId: isKnown || note.chatId < 0 ? note.chatId : deletedChatId,
       accountId: note.accountId,
@@ -86,8 +92,8 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
         server: serverIn(request, request.serverId),
       });
     },
-    page: db.record.page,
-    count: db.record.count,
+    page: db.auditLog.page,
+    count: db.auditLog.count,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { Store } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';
 import type { CallOptions } from '../domain/provider.ts';
 import type { Catalogue } from '../domain/tariff.ts';
@@ -15,7 +15,7 @@ export interface KnownCatalogue {
 
 interface Deps extends Pick<Context, 'provider' | 'now'> {
   /** What a process before this one has read, and what the next will find. */
-  readonly kept: ReturnType<Store['providerFacts']>['catalogue'];
+  readonly kept: ReturnType<Db['providerFacts']>['catalogue'];
 }
 
 /** Tariffs and templates change a few times a year. */

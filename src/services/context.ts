@@ -2,20 +2,20 @@ import type { Provider } from '../domain/provider.ts';
 import type { Log } from '../lib/log.ts';
 import type { TaskSet } from '../lib/loop.ts';
 import type { Metrics } from '../lib/metrics.ts';
-import type { Store } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 import type { Notifier } from './notifier.ts';
 import type { ReadModel } from './read-model.ts';
 
 /** What services are built on; each names the parts that it uses. */
 export interface Context {
-  readonly db: Store;
+  readonly db: Db;
   readonly provider: Provider;
   readonly readModel: ReadModel;
   readonly notifier: Notifier;
   readonly wakeups: Wakeups;
   readonly tasks: TaskSet;
   readonly log: Log;
-  readonly metrics?: Pick<Metrics, 'operation' | 'pollLate'> | undefined;
+  readonly metrics?: Pick<Metrics, 'operation' | 'pollLag'> | undefined;
   readonly now: () => number;
   readonly random: () => number;
 }

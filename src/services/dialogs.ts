@@ -29,7 +29,7 @@ export type Dialogs = ReturnType<typeof createDialogs>;
 /** Messages that wait for something which only this process can finish; after a crash they say so. */
 export const createPendingRequests = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   start: ({ chatId, messageId }: Message, request: PendingRequest): void =>
-    db.errands.begin(chatId, messageId, request, now()),
+    db.pendingRequests.begin(chatId, messageId, request, now()),
   /** `false`: it was ended before, since its person deleted their data. */
-  end: ({ chatId, messageId }: Message): boolean => db.errands.end(chatId, messageId),
+  end: ({ chatId, messageId }: Message): boolean => db.pendingRequests.end(chatId, messageId),
 });

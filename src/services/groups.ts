@@ -130,8 +130,8 @@ export function createGroups(
     applyDelivery(chat: ChatId, decision: DeliveryDecision, topicId?: number): void {
       if (decision.kind === 'pause-chat') chats.rest(chat, decision.reason, now());
       if (chat < 0) applyToGroup(chat, decision, topicId);
-      if (decision.kind === 'stop-all') log.fatal('telegram-refuses-us', { reason: decision.reason });
-      else log.debug('delivery-trouble', { chat, decision: decision.kind });
+      if (decision.kind === 'stop-all') log.fatal('telegram-rejected', { reason: decision.reason });
+      else log.debug('delivery-failed', { chat, decision: decision.kind });
     },
 
     /** A reply was rejected: applies what that means for a group, and gives the chat that it has become, if any. */

@@ -1,5 +1,5 @@
 import { auditRetentionMs } from '../domain/audit-entry.ts';
-import { createSetBack } from '../lib/timers.ts';
+import { createClockJumpDetector } from '../lib/timers.ts';
 import type { AccountLinking } from './accounts.ts';
 import type { Dispatcher, Executor } from './operations/execute.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
@@ -15,10 +15,10 @@ export function createMaintenance(
   },
 ) {
   const { db, accountLinking, tasks, wakeups, now } = deps;
-  const isSetBack = createSetBack(now);
+  const hasClockJumpedBack = createClockJumpDetector(now);
 
   const clampTimestamps = (): void => {
-    deps.log.warn('clock-set-back');
+    deps.log.warn('clock-jump');
     db.clock.rewind(now(), deps.intervals.idleMs());
     for (const wakeup of Object.values(wakeups)) wakeup.wake();
   };
@@ -32,10 +32,10 @@ export function createMaintenance(
       for (const { id } of accountLinking.pending()) {
         tasks.start('check-link', () => accountLinking.check(id));
       }
-      for (const { chatId, messageId, errand } of db.errands.left()) {
+      for (const { chatId, messageId, errand } of db.pendingRequests.left()) {
         tasks.start('interrupted', async () => {
           await deps.notifier.reportInterrupted(chatId, messageId, errand);
-          db.errands.end(chatId, messageId);
+          db.pendingRequests.end(chatId, messageId);
         });
       }
     },
@@ -44,7 +44,7 @@ export function createMaintenance(
     withClockCheck:
       (run: () => number): (() => number) =>
       () => {
-        if (isSetBack()) clampTimestamps();
+        if (hasClockJumpedBack()) clampTimestamps();
         return run();
       },
 
@@ -69,12 +69,12 @@ export function createMaintenance(
         db.teams.prune(now());
         db.mutes.prune(now());
         db.chats.prune();
-        db.record.prune(now() - auditRetentionMs);
+        db.auditLog.prune(now() - auditRetentionMs);
         // Where there is no working key, no poll ends it.
         deps.executor.endOverdue();
       });
       // Overwrites what was deleted since: a message with a secret in it, say.
-      db.forgetForGood('at-once');
+      db.secureCheckpoint('at-once');
     },
   };
 }

@@ -1,12 +1,12 @@
 import type { Link, Role, Subscription } from '../domain/access.ts';
 import { deriveRole } from '../domain/access.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
-import type { Store } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 
 const isGroup = (chat: ChatId): boolean => chat < 0;
 
 /** Roles, from the database: what a person is to an account in a chat, and whose key is used for them. */
-export function createPermissions({ teams, servers, links }: Pick<Store, 'teams' | 'servers' | 'links'>) {
+export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 'servers' | 'links'>) {
   /** A person's own link to an account, if the provider accepts its key. */
   const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
     const link = links.mine(person, account);

@@ -6,7 +6,7 @@ import type { NotificationKind } from '../domain/notification.ts';
 import { isOpen, type OperationId } from '../domain/operation.ts';
 import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
-import type { Store } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 
 /** How many installations the usual duration is taken from. */
 const installTimesUsed = 50;
@@ -15,7 +15,7 @@ const isGroup = (chat: ChatId): boolean => chat < 0;
 
 /** What screens and notifications show, read from the database as a viewer may see it. It writes nothing. */
 export function createReadModel(deps: {
-  readonly db: Store;
+  readonly db: Db;
   /** The provider's endpoint; its panel is on the same host. */
   readonly infernoApiUrl: URL;
   readonly now: () => number;
@@ -91,7 +91,7 @@ export function createReadModel(deps: {
     /** Whether a chat wants such notifications about a server now. */
     isNotified: (chat: ChatId, server: ServerId, kind: NotificationKind): boolean =>
       !db.chatSettings.get(chat).disabledEvents.includes(kind) &&
-      !db.alertsOff.of(chat, server).includes(kind) &&
+      !db.mutedEvents.of(chat, server).includes(kind) &&
       db.mutes.get(chat, server, now()) === undefined,
 
     /** The topic of a forum that a notification belongs in; `undefined`: General, or a chat without topics. */

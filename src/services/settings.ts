@@ -11,7 +11,7 @@ import type { Executor } from './operations/execute.ts';
 /** What was chosen in a chat: its settings, and which notifications it gets about each server. */
 export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>) {
   const { now } = deps;
-  const { transaction, chatSettings, outbox, alertsOff, mutes } = deps.db;
+  const { transaction, chatSettings, outbox, mutedEvents, mutes } = deps.db;
   return {
     get: chatSettings.get,
     change(chat: ChatId, changes: Partial<ChatSettings>): ChatSettings {
@@ -26,9 +26,9 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
     },
 
     /** Kinds that are off for one server there, besides those that are off in the whole chat. */
-    kindsOff: alertsOff.of,
+    kindsOff: mutedEvents.of,
     setKind: (chat: ChatId, server: ServerId, kind: NotificationKind, isOn: boolean): void =>
-      isOn ? alertsOff.remove(chat, server, kind) : alertsOff.add(chat, server, kind),
+      isOn ? mutedEvents.remove(chat, server, kind) : mutedEvents.add(chat, server, kind),
     /** `until` missing: until it is unmuted. */
     mute: mutes.set,
     unmute: mutes.clear,

@@ -79,7 +79,7 @@ export function createUserData(
   const eraseAgainLater = (): void => {
     const { signal } = deps.tasks;
     if (signal.aborted) return;
-    const timer = setTimeout(() => db.forgetForGood('at-once'), updateErasedWithinMs);
+    const timer = setTimeout(() => db.secureCheckpoint('at-once'), updateErasedWithinMs);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   };
 
@@ -87,7 +87,7 @@ export function createUserData(
     /** Unlinks an account and destroys its key; `undefined`: it isn't this person's. */
     unlinkAccount(person: PersonId, id: LinkId): Link | undefined {
       const unlinked = destroyLink(person, id);
-      if (unlinked !== undefined) db.forgetForGood();
+      if (unlinked !== undefined) db.secureCheckpoint();
       return unlinked;
     },
 
@@ -102,7 +102,7 @@ export function createUserData(
         for (const { id } of links.candidatesOf(personId)) links.destroy(id);
         db.erase(personId, personId as number as ChatId, personName);
       });
-      db.forgetForGood();
+      db.secureCheckpoint();
       eraseAgainLater();
     },
   };

@@ -3,7 +3,7 @@ import type { Update } from 'telegraf/types';
 import type { BotInfo, Transport } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import { createTelegrafBot } from './api/telegraf-bot.ts';
-import type { Words } from './locales/locale.ts';
+import type { Locale } from './locales/locale.ts';
 import type { PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership } from './chat-membership.ts';
@@ -26,7 +26,7 @@ interface Deps {
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
   readonly messageVersions: MessageVersions;
-  readonly wordsFor: (hint: LocaleHint) => Words;
+  readonly localeFor: (hint: LocaleHint) => Locale;
   /** Empty: everyone. */
   readonly allowedUsers: ReadonlySet<number>;
   /** For each person; 0: no limit. */
@@ -36,7 +36,7 @@ interface Deps {
 
 /** Handles updates: each passes through the steps below until one of them has handled it. */
 export function createBot(deps: Deps) {
-  const { services, botInfo, messenger, transport, messageVersions, wordsFor } = deps;
+  const { services, botInfo, messenger, transport, messageVersions, localeFor } = deps;
   const { allowedUsers, commandsPerMinute, onPress } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
@@ -48,12 +48,12 @@ export function createBot(deps: Deps) {
     if (context === undefined) return undefined;
     const requestedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
     return createRequestContext(
-      { ...context, updateId: update.update_id, words: wordsFor(context), requestedAt },
+      { ...context, updateId: update.update_id, locale: localeFor(context), requestedAt },
       { messenger, messageVersions, services },
     );
   };
 
-  const handlers = createHandlers(services, wordsFor, botUsername);
+  const handlers = createHandlers(services, localeFor, botUsername);
   const membership = createChatMembership({ transport, services });
   const admission = createAdmission({ isAllowed, commandsPerMinute, now });
   const shared = {
@@ -63,7 +63,7 @@ export function createBot(deps: Deps) {
     messenger,
     membership,
     admission,
-    wordsFor,
+    localeFor,
     botId,
     botUsername,
     onPress,
@@ -88,9 +88,9 @@ export function createBot(deps: Deps) {
     async replyWithError(update: Update, id: string): Promise<void> {
       const ctx = contextOf(update);
       if (ctx === undefined) return;
-      await ctx.answerCallback(ctx.words.plain('oops', { id }), true);
+      await ctx.answerCallback(ctx.locale.tText('oops', { id }), true);
       // The callback may have been answered before the failure, so that nobody sees this answer.
-      if (ctx.chatKind === 'private') await ctx.reply(ctx.words.say('oops', { id }));
+      if (ctx.chatKind === 'private') await ctx.reply(ctx.locale.t('oops', { id }));
     },
   };
 }

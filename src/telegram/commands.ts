@@ -1,7 +1,7 @@
 import type { Message } from 'telegraf/types';
 
 import type { Transport } from './api/types.ts';
-import type { Words } from './locales/locale.ts';
+import type { Locale } from './locales/locale.ts';
 import type { ChatScope } from './callback-data.ts';
 
 interface Command {
@@ -83,14 +83,14 @@ type MenuCommand = {
   [Name in CommandName]: (typeof commands)[Name] extends { menu: ChatScope } ? Name : never;
 }[CommandName];
 
-const menuOf = (kind: 'private' | 'group', words: Words) =>
+const menuOf = (kind: 'private' | 'group', locale: Locale) =>
   (Object.keys(commands) as CommandName[])
     .filter((name): name is MenuCommand => {
       const { menu }: Command = commands[name];
       return menu === kind || menu === 'both';
     })
     // Doesn't compile if a command in a menu has no text.
-    .map(command => ({ command, description: words.plain(`command-${command}`) }));
+    .map(command => ({ command, description: locale.tText(`command-${command}`) }));
 
 /**
  * Sets the command menus of private chats and of groups in every language; speakers of other languages get
@@ -98,18 +98,18 @@ const menuOf = (kind: 'private' | 'group', words: Words) =>
  */
 export async function publishMenu(
   transport: Pick<Transport, 'call'>,
-  languages: readonly Words[],
-  defaultWords: Words,
+  languages: readonly Locale[],
+  defaultLocale: Locale,
 ): Promise<boolean> {
   let complete = true;
   for (const kind of ['private', 'group'] as const) {
-    for (const words of [undefined, ...languages]) {
+    for (const locale of [undefined, ...languages]) {
       const outcome = await transport.call(
         'setMyCommands',
         {
-          commands: menuOf(kind, words ?? defaultWords),
+          commands: menuOf(kind, locale ?? defaultLocale),
           scope: { type: kind === 'private' ? 'all_private_chats' : 'all_group_chats' },
-          ...(words === undefined ? {} : { language_code: words.language }),
+          ...(locale === undefined ? {} : { language_code: locale.language }),
         },
         { priority: 'background' },
       );

@@ -3,11 +3,11 @@ import type { Messenger } from './api/messenger.ts';
 import type { MessageVersions } from './message-versions.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
-import { keyRefusedView, newsView, type News } from './views/notification-views.ts';
+import { keyRefusedView, notificationView, type News } from './views/notification-views.ts';
 import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';
 import { bold, shorten } from './views/text.ts';
 import { type View } from './views/view.ts';
-import type { Words } from './locales/locale.ts';
+import type { Locale } from './locales/locale.ts';
 import type { ChatViewer } from '../domain/access.ts';
 import { notificationKindOf } from '../domain/notification.ts';
 import { isOpen } from '../domain/operation.ts';
@@ -20,7 +20,7 @@ interface Deps {
   readonly readModel: ReadModel;
   readonly messenger: Messenger;
   readonly messageVersions: MessageVersions;
-  readonly wordsFor: (viewer: ChatViewer) => Words;
+  readonly localeFor: (viewer: ChatViewer) => Locale;
 }
 
 type Unsent = Exclude<SendResult, { readonly kind: 'attempted' }>;
@@ -80,7 +80,7 @@ function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
 }
 
 /** Sends what nobody is waiting for just now: notifications, outcomes, and the updates of live messages. */
-export function createNotifier({ readModel, messenger, messageVersions, wordsFor }: Deps): Notifier {
+export function createNotifier({ readModel, messenger, messageVersions, localeFor }: Deps): Notifier {
   const { links, teams, people, dialogs, now } = readModel;
   const findNews = createFindNews({ readModel });
 
@@ -105,7 +105,7 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
     if (first !== undefined) {
       // The first of them that is still to be sent: one that is stale may have no topic any more.
       const item = items[found.indexOf(first)] ?? items[0];
-      return send(item, newsView([first, ...more], wordsFor(item)), mode);
+      return send(item, notificationView([first, ...more], localeFor(item)), mode);
     }
     // What is muted now may be wanted later, so it counts before what is stale.
     return (
@@ -123,7 +123,7 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
     if (model === undefined) return stale('not theirs any more');
     // By the time it could be sent it has ended, which has a notification of its own.
     if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
-    return send(item, operationNotice(model, wordsFor(item), now()), mode);
+    return send(item, operationNotice(model, localeFor(item), now()), mode);
   };
 
   const sendTeamRequest = (item: OutboxItem, requestId: number, mode: SendMode) => {
@@ -133,7 +133,7 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
     const subscription = teams.inChat(request.chatId).find(each => each.accountId === accountId);
     const link = links.ofPerson(item.personId ?? (0 as PersonId)).find(each => each.accountId === accountId);
     if (subscription === undefined || link === undefined) return stale('not theirs to answer');
-    return send(item, requestView(request, subscription.title, link.label, wordsFor(item)), mode);
+    return send(item, requestView(request, subscription.title, link.label, localeFor(item)), mode);
   };
 
   const sendSubscribed = (
@@ -145,7 +145,7 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
     const owner = shown === undefined ? undefined : people.get(shown.personId);
     const link = owner === undefined ? undefined : links.mine(owner.id, accountId);
     if (owner === undefined || link === undefined) return stale('shown there no more');
-    return send(item, groupHelloView(link.label, owner.firstName, wordsFor(item)), mode);
+    return send(item, groupHelloView(link.label, owner.firstName, localeFor(item)), mode);
   };
 
   const sendSubscribeQuestion = (
@@ -158,7 +158,7 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
     if (personId === undefined || asked?.kind !== 'subscribe') return stale('asked too long ago');
     const working = links.ofPerson(personId).filter(({ state }) => state === 'ok');
     const where = { group, title: asked.title };
-    return send(item, subscribeQuestionView(working, where, wordsFor(item)), mode);
+    return send(item, subscribeQuestionView(working, where, localeFor(item)), mode);
   };
 
   /** Into the message that waits for it, or as a new one where there is none. */
@@ -170,7 +170,7 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
     const link = outcome.kind === 'linked' ? links.get(outcome.linkId) : undefined;
     if (outcome.kind === 'linked' && link === undefined) return stale('unlinked');
     const linked = link === undefined ? undefined : { link, clientId: readModel.clientIdOf(link.id) ?? '' };
-    const view = linkOutcomeView(outcome, linked, wordsFor(item));
+    const view = linkOutcomeView(outcome, linked, localeFor(item));
     if (messageId === undefined || mode.asNew) return send(item, view, mode);
     messageVersions.next(item.chatId, messageId);
     const edited = await messenger.edit(item.chatId, messageId, view, { plain: mode.plain });
@@ -179,7 +179,7 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
 
   const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
     const { body, chatId } = item;
-    const words = wordsFor(item);
+    const locale = localeFor(item);
     switch (body.kind) {
       case 'event':
       case 'power-action':
@@ -190,11 +190,11 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
       case 'undoable': {
         const model = readModel.operationModel(item, body.operationId);
         if (model?.operation.state !== 'waiting' || item.personId === undefined) return stale('overtaken');
-        return send(item, operationView(model, words, now()), mode);
+        return send(item, operationView(model, locale, now()), mode);
       }
       case 'key-rejected':
         if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
-        return send(item, keyRefusedView(body.linkId, body.label, words), mode);
+        return send(item, keyRefusedView(body.linkId, body.label, locale), mode);
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'attempted', call: 'delete', outcome: toSendOutcome(outcome) };
@@ -205,24 +205,26 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
         const grants = teams.grants(chatId, body.accountId);
         const grant = grants.find(({ personId }) => personId === body.personId);
         if (grant === undefined) return stale('withdrawn, or forgotten');
-        return sendText(item, words.say('grant-done', { name: bold(shorten(grant.personName, 64)) }), mode);
+        return sendText(item, locale.t('grant-done', { name: bold(shorten(grant.personName, 64)) }), mode);
       }
       case 'choose-account':
         return sendSubscribeQuestion(item, body, mode);
       case 'subscribed':
         return sendSubscribed(item, body, mode);
       case 'account-removed':
-        return sendText(item, words.say('unsubscribed-by-owner'), mode);
+        return sendText(item, locale.t('unsubscribed-by-owner'), mode);
       case 'group-problem': {
         const title = bold(shorten(body.title, 64));
         const text =
-          body.problem === 'topic-gone' || body.problem === 'general-closed' || body.problem === 'membership-unknown'
-            ? words.say(`news-${body.problem}`, { title })
-            : words.say('news-rests', { title, why: words.plain(`rests-why-${body.problem}`) });
+          body.problem === 'topic-gone' ||
+          body.problem === 'general-closed' ||
+          body.problem === 'membership-unknown'
+            ? locale.t(`news-${body.problem}`, { title })
+            : locale.t('news-rests', { title, why: locale.tText(`rests-why-${body.problem}`) });
         return sendText(item, text, mode);
       }
       case 'not-deleted':
-        return sendText(item, words.say('link-not-deleted'), mode);
+        return sendText(item, locale.t('link-not-deleted'), mode);
       case 'link-outcome':
         return sendLinkOutcome(item, body, mode);
     }
@@ -233,12 +235,12 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
 
     async updateLiveMessage(live, mode) {
       const { chatId, messageId, topicId } = live;
-      const words = wordsFor(live);
+      const locale = localeFor(live);
       const model = readModel.operationModel(live, live.operationId);
       const view =
         model === undefined
-          ? { text: words.say('live-unlinked'), keyboard: [] }
-          : operationView(model, words, now());
+          ? { text: locale.t('live-unlinked'), keyboard: [] }
+          : operationView(model, locale, now());
       const options = { plain: mode.plain };
       if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId, ...options }));
       messageVersions.next(chatId, messageId);
@@ -246,8 +248,8 @@ export function createNotifier({ readModel, messenger, messageVersions, wordsFor
     },
 
     async reportInterrupted(chatId, messageId, request) {
-      const words = wordsFor({ personId: chatId as number as PersonId, chatId });
-      await messenger.edit(chatId, messageId, interruptedView(request, words));
+      const locale = localeFor({ personId: chatId as number as PersonId, chatId });
+      await messenger.edit(chatId, messageId, interruptedView(request, locale));
     },
   };
 }

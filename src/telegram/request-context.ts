@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import { toSendOutcome, type FileToSend } from './api/types.ts';
 import type { Messenger, SendOptions } from './api/messenger.ts';
 import type { View } from './views/view.ts';
-import type { Words } from './locales/locale.ts';
+import type { Locale } from './locales/locale.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import type { MessageVersion, MessageVersions } from './message-versions.ts';
@@ -19,7 +19,7 @@ export interface ShownMessage extends MessageVersion {
 /** One update by one person: who sent it, where, in which language, and the ways to reply. */
 export interface RequestContext extends UpdateContext {
   readonly updateId: number;
-  readonly words: Words;
+  readonly locale: Locale;
   /** When the person wrote or pressed. Callbacks carry no time: for them it is when the update was received. */
   readonly requestedAt: number;
   /** Sends a message to the chat. `undefined`: it wasn't sent, or it isn't known whether it was. */
@@ -50,7 +50,7 @@ const notEditable = /message to edit not found|message can't be edited/i;
 
 /** Adds the ways to reply to what is known of a request. */
 export function createRequestContext(
-  request: Pick<RequestContext, 'updateId' | 'words' | 'requestedAt'> & UpdateContext,
+  request: Pick<RequestContext, 'updateId' | 'locale' | 'requestedAt'> & UpdateContext,
   { messenger, messageVersions, services: { liveMessages, groups } }: Deps,
 ): RequestContext {
   const { chatId, messageId, callbackQueryId, topicId } = request;
@@ -74,7 +74,7 @@ export function createRequestContext(
   const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
     if (callbackQueryId === undefined || isAnswered) return;
     isAnswered = true;
-    await messenger.answerPress(callbackQueryId, text, alert);
+    await messenger.answerCallback(callbackQueryId, text, alert);
     answer = { at: performance.now(), isAlert: alert === true };
   };
 
@@ -99,7 +99,7 @@ export function createRequestContext(
     },
     refuse: async reason => {
       if (callbackQueryId !== undefined) await answerCallback(reason, true);
-      else await reply(request.words.say('pressed-why', { why: reason }));
+      else await reply(request.locale.t('pressed-why', { why: reason }));
     },
   };
 }

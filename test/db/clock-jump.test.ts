@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
-import { createSetBack } from '../../src/lib/timers.ts';
-import type { Store } from '../../src/db/db.ts';
+import { createClockJumpDetector } from '../../src/lib/timers.ts';
+import type { Db } from '../../src/db/db.ts';
 import { newKey, open } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
 
@@ -14,17 +14,17 @@ const now = ahead - hour;
 const chat = 1 as ChatId;
 
 let path: string;
-let store: Store;
+let db: Db;
 let account: AccountId;
 useFolder((_, made) => (path = made));
 beforeEach(() => {
-  store = open(path, newKey(), [], () => ahead);
-  account = store.accounts.findOrCreate('fingerprint', ahead).id;
+  db = open(path, newKey(), [], () => ahead);
+  account = db.accounts.findOrCreate('fingerprint', ahead).id;
 });
-afterEach(() => store.close());
+afterEach(() => db.close());
 
 const enqueue = (key: string, delayMs: number, held?: true): void =>
-  void store.outbox.add({
+  void db.outbox.add({
     key,
     chatId: chat,
     personId: undefined,
@@ -32,22 +32,22 @@ const enqueue = (key: string, delayMs: number, held?: true): void =>
     dueAt: ahead + delayMs,
     now: ahead,
   });
-const claimed = (at: number) => store.outbox.claim(at, 2 * minute, 10).map(({ key }) => key);
+const claimed = (at: number) => db.outbox.claim(at, 2 * minute, 10).map(({ key }) => key);
 
 test('a start finds timestamps in the future, and only those', () => {
-  expect(store.clock.isNeeded(now)).toBe(false);
-  store.accounts.looked(account, ahead, ahead + minute);
-  expect(store.clock.isNeeded(ahead)).toBe(false);
-  expect(store.clock.isNeeded(now)).toBe(true);
-  store.clock.rewind(now, minute);
-  expect(store.clock.isNeeded(now)).toBe(false);
+  expect(db.clock.isNeeded(now)).toBe(false);
+  db.accounts.looked(account, ahead, ahead + minute);
+  expect(db.clock.isNeeded(ahead)).toBe(false);
+  expect(db.clock.isNeeded(now)).toBe(true);
+  db.clock.rewind(now, minute);
+  expect(db.clock.isNeeded(now)).toBe(false);
 });
 
 test('everything is polled within one interval', () => {
-  store.accounts.looked(account, ahead, ahead + minute);
-  expect(store.accounts.due(now + minute, 10)).toEqual([]);
-  store.clock.rewind(now, minute);
-  expect(store.accounts.due(now + minute, 10)).toHaveLength(1);
+  db.accounts.looked(account, ahead, ahead + minute);
+  expect(db.accounts.due(now + minute, 10)).toEqual([]);
+  db.clock.rewind(now, minute);
+  expect(db.accounts.due(now + minute, 10)).toHaveLength(1);
 });
 
 test('notifications keep their delay, and held ones the end of quiet hours', () => {
@@ -56,7 +56,7 @@ test('notifications keep their delay, and held ones the end of quiet hours', () 
   enqueue('held', 2 * hour, true);
   // A lease by the old clock would hold it as long.
   expect(claimed(ahead + 3_000)).toEqual(['news']);
-  store.clock.rewind(now, minute);
+  db.clock.rewind(now, minute);
   expect(claimed(now)).toEqual([]);
   expect(claimed(now + 3_000)).toEqual(['news']);
   expect(claimed(now + 30 * minute)).toEqual(expect.arrayContaining(['reminder']));
@@ -66,14 +66,14 @@ test('notifications keep their delay, and held ones the end of quiet hours', () 
 
 test('what failed is retried at once', () => {
   enqueue('news', 0);
-  const [item] = store.outbox.claim(ahead, minute, 1);
-  if (item !== undefined) store.outbox.retry(item.id, ahead + 5 * minute);
-  store.clock.rewind(now, minute);
+  const [item] = db.outbox.claim(ahead, minute, 1);
+  if (item !== undefined) db.outbox.retry(item.id, ahead + 5 * minute);
+  db.clock.rewind(now, minute);
   expect(claimed(now)).toEqual(['news']);
 });
 
 test('an open operation starts now, and its deadline comes', () => {
-  const operation = store.operations.accept({
+  const operation = db.operations.accept({
     idempotencyKey: 'order',
     action: 'create',
     serverId: undefined,
@@ -83,18 +83,18 @@ test('an open operation starts now, and its deadline comes', () => {
     requestedAt: ahead,
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
   });
-  store.operations.advance(operation.id, 'accepted', 'sent', ahead);
-  store.operations.advance(operation.id, 'sent', 'acknowledged', ahead);
-  store.clock.rewind(now, minute);
-  expect(store.operations.get(operation.id)).toMatchObject({ requestedAt: now, sentAt: now, answeredAt: now });
+  db.operations.advance(operation.id, 'accepted', 'sent', ahead);
+  db.operations.advance(operation.id, 'sent', 'acknowledged', ahead);
+  db.clock.rewind(now, minute);
+  expect(db.operations.get(operation.id)).toMatchObject({ requestedAt: now, sentAt: now, answeredAt: now });
 });
 
 test('a clock jump back is noticed once; a clock that goes on or is adjusted is not', () => {
   let at = ahead;
-  const isSetBack = createSetBack(() => at);
+  const hasClockJumpedBack = createClockJumpDetector(() => at);
   const asked = [minute, -500, 365 * 24 * hour, -hour, 0, minute].map(ms => {
     at += ms;
-    return isSetBack();
+    return hasClockJumpedBack();
   });
   expect(asked).toEqual([false, false, false, true, false, false]);
 });

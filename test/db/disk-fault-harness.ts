@@ -9,7 +9,7 @@ import { createWakeups } from '../../src/services/context.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
-import { openStore } from '../../src/db/db.ts';
+import { openDb } from '../../src/db/db.ts';
 import { quietLog } from '../quiet-log.ts';
 import { createCountingProvider } from './counting-provider.ts';
 import { isTrouble } from './failing-disk.ts';
@@ -54,15 +54,15 @@ export function createTroubledWorld(parent = inMemory) {
   };
 
   const start = () => {
-    const store = must(openStore({ path, migrations, masterKey, previousKeys: [], now: () => clock.now }));
+    const db = must(openDb({ path, migrations, masterKey, previousKeys: [], now: () => clock.now }));
     const tasks = createTaskSet(log);
     const now = () => clock.now;
     const infernoApiUrl = new URL('https://provider.example/');
     const services = createServices({
       options: { infernoApiUrl, providerCallsPerSecond: 0, pollFastMs: 5_000, pollIdleMs: 60_000 },
-      db: store,
+      db: db,
       provider: counting.provider,
-      readModel: createReadModel({ db: store, infernoApiUrl, now }),
+      readModel: createReadModel({ db: db, infernoApiUrl, now }),
       notifier: {
         send: items => {
           for (const { key } of items) told.set(key, (told.get(key) ?? 0) + 1);
@@ -91,12 +91,12 @@ export function createTroubledWorld(parent = inMemory) {
     };
     const settle = () => tasks.drain(60_000);
     return {
-      store,
+      db,
       services,
       tasks,
       settle,
       recover: services.maintenance.recover,
-      close: () => store.close(),
+      close: () => db.close(),
       /** Lets time pass in steps of five seconds, with everything done that runs by itself. */
       async pass(ms: number): Promise<void> {
         for (let passed = 0; passed < ms; passed += 5_000) {
@@ -132,18 +132,18 @@ export type Process = ReturnType<TroubledWorld['start']>;
 const credentials = { cid: createSecret('777'), key: createSecret('k3y') };
 const minute = 60_000;
 
-const serverOf = ({ store }: Process, order: string) => {
-  const [link] = store.links.ofPerson(anna);
-  const known = link === undefined ? [] : store.servers.ofAccount(link.accountId);
+const serverOf = ({ db }: Process, order: string) => {
+  const [link] = db.links.ofPerson(anna);
+  const known = link === undefined ? [] : db.servers.ofAccount(link.accountId);
   return known.find(({ snapshot }) => snapshot.order.id === order);
 };
-const accountOf = ({ store }: Process): AccountId | undefined => store.links.ofPerson(anna)[0]?.accountId;
+const accountOf = ({ db }: Process): AccountId | undefined => db.links.ofPerson(anna)[0]?.accountId;
 
 /** What a person does, one thing after the other; each may be done again, and is then the same wish. */
 export const inputs: Readonly<Record<string, (process: Process, world: TroubledWorld) => Promise<void>>> = {
-  link: async ({ services, store, tasks, pass }, { clock }) => {
-    store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
-    if (store.links.ofPerson(anna).length === 0) {
+  link: async ({ services, db, tasks, pass }, { clock }) => {
+    db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
+    if (db.links.ofPerson(anna).length === 0) {
       const begun = services.accountLinking.start({
         personId: anna,
         chatId: chat,
@@ -159,7 +159,12 @@ export const inputs: Readonly<Record<string, (process: Process, world: TroubledW
     const server = serverOf(process, '501');
     if (server === undefined) return;
     const begun = process.services.operations.begin({
-      ...{ idempotencyKey: 'press:1:1:1:reboot', surface: undefined, action: 'reboot', serverId: server.id },
+      ...{
+        idempotencyKey: 'press:1:1:1:reboot',
+        sourceMessage: undefined,
+        action: 'reboot',
+        serverId: server.id,
+      },
       ...{ personId: anna, chatId: chat, chatKind: 'private' },
     });
     if (begun.kind === 'started') process.services.operations.dispatch(begun.operation.id, Promise.resolve());
@@ -203,7 +208,7 @@ export const inputs: Readonly<Record<string, (process: Process, world: TroubledW
 };
 
 /** Unlinks, for good. */
-export async function forget({ services, store, pass }: Process): Promise<void> {
-  for (const { id } of store.links.ofPerson(anna)) services.userData.unlinkAccount(anna, id);
+export async function forget({ services, db, pass }: Process): Promise<void> {
+  for (const { id } of db.links.ofPerson(anna)) services.userData.unlinkAccount(anna, id);
   await pass(5_000);
 }

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeStartFailure } from '../../src/domain/start-failure.ts';
 import { writeBackup } from '../../src/db/backup.ts';
 import { restoreBackup } from '../../src/db/restore/restore.ts';
-import { openStore } from '../../src/db/db.ts';
+import { openDb } from '../../src/db/db.ts';
 import { catchConnection } from './failing-disk.ts';
 import {
   addPerson,
@@ -71,10 +71,10 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
   test('takes nothing, loses nothing, and goes on when there is room again', () => {
     const path = join(folder, 'bot.db');
     const masterKey = newKey();
-    const store = open(path, masterKey);
+    const db = open(path, masterKey);
     let people = 0;
     const add = () => {
-      addPerson(store, people + 1);
+      addPerson(db, people + 1);
       people += 1;
     };
     for (let each = 0; each < 10; each += 1) add();
@@ -83,7 +83,7 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     expect(() => {
       for (let each = 0; each < 1_000; each += 1) add();
     }).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
-    expect(store.writeTrouble()).toBe('SQLITE_FULL');
+    expect(db.writeError()).toBe('SQLITE_FULL');
     expect(count(path, 'people')).toBe(people);
     expect(query(path, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     const backUp = () =>
@@ -92,17 +92,17 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     expect(readdirSync(folder).filter(name => name.startsWith('b.db'))).toEqual([]);
 
     makeRoom();
-    expect(store.writeTrouble()).toBeUndefined();
+    expect(db.writeError()).toBeUndefined();
     add();
     expect(backUp()).toMatchObject({ kind: 'ok' });
-    store.close();
+    db.close();
     expect(readAll(path, masterKey)).toEqual(Array.from({ length: people }, (_, n) => `key-of-${n + 1}`));
   });
 
   test.each(['an old', 'a new'])('is named at the start of %s database', which => {
     const path = join(folder, 'bot.db');
     const masterKey = newKey();
-    const start = () => openStore({ path, migrations, masterKey, previousKeys: [], now: () => 1_000 });
+    const start = () => openDb({ path, migrations, masterKey, previousKeys: [], now: () => 1_000 });
     if (which === 'an old') must(start()).close();
     const makeRoom = fillUp(folder);
     const refused = start();
@@ -120,7 +120,7 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     for (const input of Object.values(inputs)) {
       const makeRoom = fillUp(folder);
       // Until the log's own room is used up, too.
-      for (let each = 0; each < 2_000 && running.store.writeTrouble() === undefined; each += 1);
+      for (let each = 0; each < 2_000 && running.db.writeError() === undefined; each += 1);
       const before = world.calls.length;
       await input(running, world).catch((error: unknown) => world.bugs.push(error));
       await running.settle();
@@ -164,7 +164,10 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
         ...{ database: path, backup, migrations, masterKeys: [masterKey] },
         ...{ carryOver: true, now: () => 5_000 },
       });
-    expect(restore()).toEqual({ kind: 'failed', failure: { kind: 'cannot-open', path, reason: 'SQLITE_FULL' } });
+    expect(restore()).toEqual({
+      kind: 'failed',
+      failure: { kind: 'cannot-open', path, reason: 'SQLITE_FULL' },
+    });
     makeRoom();
     expect(must(restore()).lostLinks).toBe(799);
     rmSync(elsewhere, { recursive: true });
@@ -175,7 +178,7 @@ test('somebody else who holds the lock keeps every action from being sent, and n
   const world = createTroubledWorld();
   const running = world.start();
   // In earnest it waits for five seconds each time.
-  catchConnection(() => running.store.writeTrouble()).pragma('busy_timeout = 1');
+  catchConnection(() => running.db.writeError()).pragma('busy_timeout = 1');
   const other = new SQLite(world.path);
   for (const input of Object.values(inputs)) {
     other.exec('BEGIN IMMEDIATE');

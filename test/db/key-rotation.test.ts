@@ -173,11 +173,11 @@ test('a rotation names a damaged data key, rewraps the others, and still needs t
   expect(await rotate()).toEqual({ kind: 'failed', failure: { kind: 'broken-keys', ids: [8] } });
   expect(underOldKey()).toBe(1);
   expect(() => open(path, newer)).toThrow('wrong-master-key');
-  const store = open(path, newer, [oldKey]);
+  const db = open(path, newer, [oldKey]);
   const link = query<{ id: never }>(path, 'SELECT id FROM links WHERE data_key_id = 8')[0];
   expect(link).toBeDefined();
-  if (link !== undefined) store.links.destroy(link.id);
-  store.close();
+  if (link !== undefined) db.links.destroy(link.id);
+  db.close();
   expect((await rotate()).kind).toBe('ok');
   expect(readAll(path, newer)).toHaveLength(39);
 });

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import type { ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
-import { findWriteTrouble, openExistingDatabase } from '../../src/db/database.ts';
-import type { Store } from '../../src/db/db.ts';
+import { findWriteError, openExistingDatabase } from '../../src/db/database.ts';
+import type { Db } from '../../src/db/db.ts';
 import { must, newKey, open, order } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
 
@@ -11,17 +11,17 @@ const now = 1_700_000_000_000;
 const hour = 3_600_000;
 
 let path: string;
-let store: Store;
+let db: Db;
 useFolder((_, made) => (path = made));
 beforeEach(() => {
-  store = open(path, newKey(), [], () => now);
+  db = open(path, newKey(), [], () => now);
 });
-afterEach(() => store.close());
+afterEach(() => db.close());
 
 /** Adds a server, to be polled in an hour. */
 const addServer = (id: number): ServerId =>
-  store.servers.add(
-    store.accounts.findOrCreate('x', now).id,
+  db.servers.add(
+    db.accounts.findOrCreate('x', now).id,
     initialSnapshot({ ...order, id: `${id}` as OrderId }, true, now),
     now + hour,
   );
@@ -29,11 +29,11 @@ const addServer = (id: number): ServerId =>
 describe('polls that failed in an outage', () => {
   test('are brought forward into one interval, evenly', () => {
     const ids = Array.from({ length: 1_000 }, (_, index) => addServer(index));
-    for (const id of ids) store.servers.failed(id, now + hour);
-    store.servers.hurryFailed(now, 60_000);
+    for (const id of ids) db.servers.failed(id, now + hour);
+    db.servers.hurryFailed(now, 60_000);
     const perSecond = Array.from({ length: 60 }, () => 0);
     for (const id of ids) {
-      const at = store.servers.nextReadAt(id) ?? 0;
+      const at = db.servers.nextReadAt(id) ?? 0;
       expect(at).toBeGreaterThanOrEqual(now);
       expect(at).toBeLessThan(now + 60_000);
       const second = Math.floor((at - now) / 1_000);
@@ -45,19 +45,19 @@ describe('polls that failed in an outage', () => {
 
   test('leave other polls as they are', () => {
     const [read, soon, unscheduled] = [addServer(1), addServer(2), addServer(3)];
-    store.servers.failed(soon, now - 5);
-    store.servers.failed(unscheduled, now);
-    store.servers.schedule(unscheduled, undefined);
-    store.servers.hurryFailed(now, 60_000);
-    expect([read, soon, unscheduled].map(store.servers.nextReadAt)).toEqual([now + hour, now - 5, undefined]);
+    db.servers.failed(soon, now - 5);
+    db.servers.failed(unscheduled, now);
+    db.servers.schedule(unscheduled, undefined);
+    db.servers.hurryFailed(now, 60_000);
+    expect([read, soon, unscheduled].map(db.servers.nextReadAt)).toEqual([now + hour, now - 5, undefined]);
   });
 
   test('are brought forward for accounts too', () => {
-    const { id } = store.accounts.findOrCreate('y', now);
-    store.accounts.failed(id, now + hour);
-    expect(store.accounts.due(now + 60_000, 10)).toEqual([]);
-    store.accounts.hurryFailed(now, 60_000);
-    expect(store.accounts.due(now + 60_000, 10)).toMatchObject([{ id, failures: 1 }]);
+    const { id } = db.accounts.findOrCreate('y', now);
+    db.accounts.failed(id, now + hour);
+    expect(db.accounts.due(now + 60_000, 10)).toEqual([]);
+    db.accounts.hurryFailed(now, 60_000);
+    expect(db.accounts.due(now + 60_000, 10)).toMatchObject([{ id, failures: 1 }]);
   });
 });
 
@@ -65,23 +65,23 @@ test('dueAwaited finds the due servers with an open operation', () => {
   const [idle, stopped, later, ended] = [addServer(1), addServer(2), addServer(3), addServer(4)];
   const request = {
     ...({ action: 'stop', personId: 1 as PersonId, chatId: 1 as ChatId, personName: '' } as const),
-    ...{ accountId: store.accounts.findOrCreate('x', now).id, requestedAt: now },
+    ...{ accountId: db.accounts.findOrCreate('x', now).id, requestedAt: now },
   };
   for (const serverId of [stopped, later, ended]) {
-    const { id } = store.operations.accept({ ...request, serverId, idempotencyKey: `stop:${serverId}` });
-    if (serverId === ended) store.operations.advance(id, 'accepted', 'dropped', now);
-    if (serverId !== later) store.servers.schedule(serverId, now);
+    const { id } = db.operations.accept({ ...request, serverId, idempotencyKey: `stop:${serverId}` });
+    if (serverId === ended) db.operations.advance(id, 'accepted', 'dropped', now);
+    if (serverId !== later) db.servers.schedule(serverId, now);
   }
-  store.servers.schedule(idle, now - hour);
-  expect(store.servers.dueAwaited(now, 10)).toMatchObject([{ id: stopped, dueAt: now }]);
-  expect(store.servers.due(now, 10).map(({ id }) => id)).toEqual([idle, stopped, ended]);
+  db.servers.schedule(idle, now - hour);
+  expect(db.servers.dueAwaited(now, 10)).toMatchObject([{ id: stopped, dueAt: now }]);
+  expect(db.servers.due(now, 10).map(({ id }) => id)).toEqual([idle, stopped, ended]);
 });
 
 test('a write check passes and changes nothing, and fails where nothing can be written', () => {
   addServer(1);
-  expect(store.writeTrouble()).toBeUndefined();
-  expect(store.servers.countWatched()).toBe(1);
+  expect(db.writeError()).toBeUndefined();
+  expect(db.servers.countWatched()).toBe(1);
   const readOnly = must(openExistingDatabase({ path, access: 'read-only' }));
-  expect(findWriteTrouble(readOnly)).toBe('SQLITE_READONLY');
+  expect(findWriteError(readOnly)).toBe('SQLITE_READONLY');
   readOnly.close();
 });

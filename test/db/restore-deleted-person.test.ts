@@ -50,16 +50,16 @@ test.each(['', ' who came back'])('a restore deletes a person%s who was deleted 
     [...holdingPeople].sort(),
   );
   backUp();
-  const store = open(files.path, masterKey);
-  store.transaction(() => {
-    for (const link of store.links.ofPerson(id as PersonId)) store.links.destroy(link.id);
-    store.erase(id as PersonId, id as ChatId);
+  const db = open(files.path, masterKey);
+  db.transaction(() => {
+    for (const link of db.links.ofPerson(id as PersonId)) db.links.destroy(link.id);
+    db.erase(id as PersonId, id as ChatId);
   });
   expect(tracesIn(files.path, marks)).toEqual([]);
   if (since !== '') {
-    store.people.remember({ id: id as PersonId, firstName: 'Zoe', telegramLanguage: undefined }, 3);
+    db.people.remember({ id: id as PersonId, firstName: 'Zoe', telegramLanguage: undefined }, 3);
   }
-  store.close();
+  db.close();
   must(restore());
   expect(tracesIn(files.path, marks)).toEqual([]);
   expect(bytesLeft(files.path, { words: marks, id })).toEqual([]);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../../src/domain/server.ts';
-import type { Store } from '../../src/db/db.ts';
+import type { Db } from '../../src/db/db.ts';
 import { accountOf, addPerson, count, fill, meddle, must, open, query, readAll } from './test-database.ts';
 import { useBackup } from './use-folder.ts';
 
@@ -12,12 +12,12 @@ const { files, masterKey, restoredAt, backUp, restore } = useBackup();
 const fillWith = (people: number) => fill(files.path, masterKey, people);
 const execute = (sql: string) => meddle(files.path, database => database.exec(sql));
 /** Opens the database, works on it, and closes it. */
-function withStore<T>(work: (store: Store) => T): T {
-  const store = open(files.path, masterKey);
+function withStore<T>(work: (db: Db) => T): T {
+  const db = open(files.path, masterKey);
   try {
-    return work(store);
+    return work(db);
   } finally {
-    store.close();
+    db.close();
   }
 }
 const linkOf = (person: number): LinkId =>
@@ -56,12 +56,12 @@ test('a restore brings back no deleted person and no removed link', () => {
   fillWith(4);
   backUp();
   const fourth = linkOf(4);
-  withStore(store => {
-    store.transaction(() => [linkOf(2), fourth].forEach(id => store.links.destroy(id)));
+  withStore(db => {
+    db.transaction(() => [linkOf(2), fourth].forEach(id => db.links.destroy(id)));
   });
   // Worse than it can be: another link gets the id of one that was removed.
   execute('DELETE FROM id_high_water_marks');
-  expect(withStore(store => addPerson(store, 5))).toBe(fourth);
+  expect(withStore(db => addPerson(db, 5))).toBe(fourth);
   execute('DELETE FROM people WHERE id = 3');
   const restored = must(restore());
   expect(people()).toEqual([1, 2, 4]);
@@ -83,8 +83,8 @@ test('a restore brings back no deleted person and no removed link', () => {
 });
 
 const chat = -100 as ChatId;
-const grant = (store: Store, person: number, server?: number) =>
-  store.teams.grant(
+const grant = (db: Db, person: number, server?: number) =>
+  db.teams.grant(
     {
       ...{ chatId: chat, accountId: accountOfFirst(), personId: person as PersonId },
       ...{ personName: `Person ${person}`, serverId: server as ServerId | undefined, by: 1 as PersonId },
@@ -97,13 +97,13 @@ test('a restore brings back no revoked role and no ended subscription', () => {
   const account = accountOfFirst();
   const owner = 1 as PersonId;
   const chats = [-100, -200, -300].map(id => id as ChatId);
-  withStore(store => {
+  withStore(db => {
     for (const chatId of chats) {
       const to = { chatId, accountId: account, personId: owner, topicId: undefined, title: 'Ops' };
-      store.teams.subscribe(to, 1);
+      db.teams.subscribe(to, 1);
     }
-    grant(store, 50);
-    grant(store, 51);
+    grant(db, 50);
+    grant(db, 51);
   });
   backUp();
   withStore(({ teams }) => {
@@ -130,16 +130,16 @@ test('a restore gives nobody a role on more servers than they had last', () => {
     { person: 62, before: 1, since: undefined },
     { person: 63, before: 2, since: 2 },
   ];
-  withStore(store => changes.forEach(({ person, before }) => grant(store, person, before)));
+  withStore(db => changes.forEach(({ person, before }) => grant(db, person, before)));
   backUp();
-  withStore(store => {
+  withStore(db => {
     for (const { person, since } of changes) {
-      store.teams.withdraw(chat, accountOfFirst(), person as PersonId, 2);
-      grant(store, person, since);
+      db.teams.withdraw(chat, accountOfFirst(), person as PersonId, 2);
+      grant(db, person, since);
     }
   });
   must(restore());
-  const grants = withStore(store => store.teams.grants(chat, accountOfFirst()));
+  const grants = withStore(db => db.teams.grants(chat, accountOfFirst()));
   expect(grants.map(({ personId, serverId }) => [personId, serverId])).toEqual([
     [62, 1],
     [63, 2],
@@ -194,9 +194,9 @@ test('a restored database has nothing in progress, and polls every account at on
       INSERT INTO pending_requests VALUES (1, 1, 'login', '{}', 1);
       INSERT INTO dialogs VALUES (1, 1, 'link-pair', '{}', 99999999999999)`);
   });
-  withStore(store => store.inbox.exchange([{ updateId: 7, payload: '/link 1 key' }], []));
+  withStore(db => db.inbox.exchange([{ updateId: 7, payload: '/link 1 key' }], []));
   backUp();
-  withStore(store => store.inbox.exchange([{ updateId: 8, payload: 'hello' }], [7]));
+  withStore(db => db.inbox.exchange([{ updateId: 8, payload: 'hello' }], [7]));
   must(restore());
 
   expect(query(files.path, 'SELECT idempotency_key AS key, state FROM operations ORDER BY id')).toEqual([
@@ -227,13 +227,13 @@ test('a restored database has nothing in progress, and polls every account at on
 test('a restored database uses no id that was used since the backup', () => {
   fillWith(1);
   backUp();
-  const third = withStore(store => {
-    const second = addPerson(store, 2);
-    store.transaction(() => store.links.destroy(second));
-    return addPerson(store, 3);
+  const third = withStore(db => {
+    const second = addPerson(db, 2);
+    db.transaction(() => db.links.destroy(second));
+    return addPerson(db, 3);
   });
   must(restore());
-  expect(withStore(store => addPerson(store, 4))).toBeGreaterThan(third);
+  expect(withStore(db => addPerson(db, 4))).toBeGreaterThan(third);
 });
 
 test('a restore keeps the locks and outdates the keyboards of the time since', () => {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import SQLite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 
-import { openStore } from '../../src/db/db.ts';
+import { openDb } from '../../src/db/db.ts';
 import { startBotProcess } from '../e2e/bot-process.ts';
 import { fill, meddle, migrations, newKey, query } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
@@ -18,7 +18,7 @@ useFolder((made, database) => {
 
 test('a history that was edited or is newer is refused', () => {
   fill(path, masterKey, 1);
-  const start = () => openStore({ path, migrations, masterKey, previousKeys: [], now: () => 0 });
+  const start = () => openDb({ path, migrations, masterKey, previousKeys: [], now: () => 0 });
   meddle(path, database => {
     database.exec("UPDATE schema_migrations SET checksum = 'other' WHERE name LIKE '0002%'");
   });

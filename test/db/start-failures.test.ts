@@ -14,7 +14,7 @@ import SQLite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 
 import { describeStartFailure } from '../../src/domain/start-failure.ts';
-import { openStore } from '../../src/db/db.ts';
+import { openDb } from '../../src/db/db.ts';
 import { breakDisk } from './failing-disk.ts';
 import { fill, leaveLog, migrations, newKey, readAll } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
@@ -33,7 +33,7 @@ useFolder((made, database) => {
 
 /** Starts and stops the bot's database; the message, if the start fails. */
 function start(key = masterKey): string | undefined {
-  const opened = openStore({
+  const opened = openDb({
     ...{ path, migrations, masterKey: key, previousKeys: [], now: () => 1_000 },
     onNew: () => void (created = true),
   });
@@ -121,7 +121,9 @@ test.each([
 ])('a start on a file with %s says so and changes nothing', (_, spoil) => {
   spoil();
   const before = readFileSync(path);
-  expect(start()).toMatch(/bot\.db is not a readable database \(.+\)\. It was not changed\. Restore a backup/);
+  expect(start()).toMatch(
+    /bot\.db is not a readable database \(.+\)\. It was not changed\. Restore a backup/,
+  );
   expect(readFileSync(path).equals(before)).toBe(true);
   expect(created).toBe(false);
 });

@@ -7,7 +7,7 @@ import { initialSnapshot } from '../../src/domain/poll-result.ts';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/domain/server.ts';
 import { openExistingDatabase, type Database } from '../../src/db/database.ts';
-import { openStore, type Store } from '../../src/db/db.ts';
+import { openDb, type Db } from '../../src/db/db.ts';
 
 export const migrations = join(import.meta.dirname, '../../migrations');
 
@@ -27,7 +27,7 @@ export const open = (
   masterKey: Uint8Array,
   previousKeys: readonly Uint8Array[] = [],
   now = () => 1_000,
-): Store => must(openStore({ path, migrations, masterKey, previousKeys, now }));
+): Db => must(openDb({ path, migrations, masterKey, previousKeys, now }));
 
 export const order = {
   id: '501' as OrderId,
@@ -39,12 +39,12 @@ export const order = {
 };
 
 /** A person with one linked account and one server there; the client id is the person's own number. */
-export function addPerson(store: Store, number: number): LinkId {
-  return store.transaction(() => {
+export function addPerson(db: Db, number: number): LinkId {
+  return db.transaction(() => {
     const personId = number as PersonId;
-    store.people.remember({ id: personId, firstName: `P${number}`, telegramLanguage: undefined }, 1);
-    store.chats.wake(number as ChatId, 'private');
-    const link = store.links.addCandidate(
+    db.people.remember({ id: personId, firstName: `P${number}`, telegramLanguage: undefined }, 1);
+    db.chats.wake(number as ChatId, 'private');
+    const link = db.links.addCandidate(
       {
         personId,
         chatId: number as ChatId,
@@ -53,20 +53,20 @@ export function addPerson(store: Store, number: number): LinkId {
       },
       1,
     );
-    const account = store.accounts.findOrCreate(store.fingerprint('api', String(number)), 1).id;
-    store.links.confirm(link, { accountId: account, label: 'Inferno', isDefault: true }, 1);
-    store.servers.add(account, initialSnapshot(order, true, 1), 1);
+    const account = db.accounts.findOrCreate(db.fingerprint('api', String(number)), 1).id;
+    db.links.confirm(link, { accountId: account, label: 'Inferno', isDefault: true }, 1);
+    db.servers.add(account, initialSnapshot(order, true, 1), 1);
     return link;
   });
 }
 
 /** Fills a database with people 1 to `people`. */
 export function fill(path: string, masterKey: Uint8Array, people: number): void {
-  const store = open(path, masterKey);
-  store.transaction(() => {
-    for (let number = 1; number <= people; number += 1) addPerson(store, number);
+  const db = open(path, masterKey);
+  db.transaction(() => {
+    for (let number = 1; number <= people; number += 1) addPerson(db, number);
   });
-  store.close();
+  db.close();
 }
 
 /** The pair of every link; throws where one doesn't open. */
@@ -75,12 +75,12 @@ export function readAll(
   masterKey: Uint8Array,
   previousKeys: readonly Uint8Array[] = [],
 ): readonly string[] {
-  const store = open(path, masterKey, previousKeys);
+  const db = open(path, masterKey, previousKeys);
   try {
     const rows = query<{ id: LinkId }>(path, 'SELECT id FROM links ORDER BY id');
-    return rows.map(({ id }) => store.links.credentials(id)?.key.reveal() ?? 'missing');
+    return rows.map(({ id }) => db.links.credentials(id)?.key.reveal() ?? 'missing');
   } finally {
-    store.close();
+    db.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { openStore } from '../../src/db/db.ts';
+import { openDb } from '../../src/db/db.ts';
 import { count, fill, migrations, must, newFolder, newKey, query, readAll } from './test-database.ts';
 
 // What a power cut may leave of the write-ahead log: any beginning of it, or a changed page.
@@ -65,7 +65,7 @@ function openWith(spoiled: Buffer): number {
   cpSync(join(folder, 'bot.db'), path);
   writeFileSync(`${path}-wal`, spoiled);
   let isNew = false;
-  const opened = openStore({
+  const opened = openDb({
     ...{ path, migrations, masterKey, previousKeys: [], now: () => 1_000 },
     onNew: () => (isNew = true),
   });

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createSecret } from '../../src/domain/secret.ts';
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { openStore } from '../../src/db/db.ts';
+import { openDb } from '../../src/db/db.ts';
 import { sealedColumns } from '../../src/db/integrity.ts';
 import { migrate } from '../../src/db/migrations.ts';
 import { openVault, type Vault } from '../../src/db/vault.ts';
@@ -82,7 +82,7 @@ describe('an encrypted record', () => {
 
 describe('the database', () => {
   const start = (key: Uint8Array = masterKey) =>
-    openStore({ path, migrations, masterKey: key, previousKeys: [], now: () => 0 });
+    openDb({ path, migrations, masterKey: key, previousKeys: [], now: () => 0 });
 
   test('is readable by its owner alone', () => {
     must(start()).close();
@@ -120,9 +120,9 @@ describe('the database', () => {
       'wrong-master-key',
     ],
   ])('that %s accepts no key', (_, spoil, kind) => {
-    const store = must(start());
-    store.fingerprint('x');
-    store.close();
+    const db = must(start());
+    db.fingerprint('x');
+    db.close();
     const database = must(openDatabase({ path }));
     database.exec(spoil);
     database.close();
@@ -143,14 +143,14 @@ describe('the database', () => {
   test('is open in one process only under any name, also by a link that was there before it', () => {
     const link = join(folder, 'link.db');
     symlinkSync(path, link);
-    const byLink = () => openStore({ path: link, migrations, masterKey, previousKeys: [], now: () => 0 });
+    const byLink = () => openDb({ path: link, migrations, masterKey, previousKeys: [], now: () => 0 });
     for (const [first, second] of [
       [byLink, start],
       [start, byLink],
     ] as const) {
-      const store = must(first());
+      const db = must(first());
       expect(second()).toMatchObject({ kind: 'failed', failure: { kind: 'already-running' } });
-      store.close();
+      db.close();
     }
   });
 
@@ -162,19 +162,19 @@ describe('the database', () => {
   });
 
   test('holds no pair in clear, and nothing of it after it is unlinked', () => {
-    const store = must(start());
+    const db = must(start());
     const personId = 1 as PersonId;
-    store.people.remember({ id: personId, firstName: 'Anna', telegramLanguage: undefined }, 0);
+    db.people.remember({ id: personId, firstName: 'Anna', telegramLanguage: undefined }, 0);
     const credentials = { cid: createSecret('7770777'), key: createSecret('Xk3y-of-the-provider') };
-    const id = store.links.addCandidate({ personId, chatId: 1 as ChatId, label: '', credentials }, 0);
-    expect(store.links.credentials(id)?.key.reveal()).toBe('Xk3y-of-the-provider');
+    const id = db.links.addCandidate({ personId, chatId: 1 as ChatId, label: '', credentials }, 0);
+    expect(db.links.credentials(id)?.key.reveal()).toBe('Xk3y-of-the-provider');
     const bytes = () => Buffer.concat([readFileSync(path), readFileSync(`${path}-wal`)]).toString('latin1');
     expect(bytes()).not.toContain('Xk3y-of-the-provider');
     expect(bytes()).not.toContain('7770777');
-    store.links.destroy(id);
-    store.forgetForGood();
+    db.links.destroy(id);
+    db.secureCheckpoint();
     expect(bytes()).not.toMatch(/v1\.\d+\.[\w-]{16}\.[\w-]{10,}\./);
-    store.close();
+    db.close();
   });
 });
 

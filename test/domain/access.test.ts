@@ -38,15 +38,15 @@ describe('a permission', () => {
 });
 
 describe('a role', () => {
-  const no = { hasLink: false, isSubscribed: false, isGranted: false, isPrivate: false };
+  const no = { hasLink: false, isSubscribed: false, hasGrant: false, isPrivate: false };
 
   test.each([
     ['in private with a link', { ...no, isPrivate: true, hasLink: true }, 'owner'],
-    ['in private with nothing but a grant', { ...no, isPrivate: true, isGranted: true }, 'none'],
+    ['in private with nothing but a grant', { ...no, isPrivate: true, hasGrant: true }, 'none'],
     ['in a group without the account, with a link', { ...no, hasLink: true }, 'none'],
-    ['in a group without the account, with an old grant', { ...no, isGranted: true }, 'none'],
+    ['in a group without the account, with an old grant', { ...no, hasGrant: true }, 'none'],
     ['in a group with a link', { ...no, isSubscribed: true, hasLink: true }, 'owner'],
-    ['in a group with a grant', { ...no, isSubscribed: true, isGranted: true }, 'operator'],
+    ['in a group with a grant', { ...no, isSubscribed: true, hasGrant: true }, 'operator'],
     ['in a group with nothing', { ...no, isSubscribed: true }, 'viewer'],
   ] as const)('%s follows from the facts', (_, facts, role) => {
     expect(deriveRole(facts)).toBe(role);

@@ -1,9 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { Breaker, BreakerDecision, BreakerOutcome, CallPriority, RetryBudget } from '../../src/domain/breaker.ts';
+import type {
+  Breaker,
+  BreakerDecision,
+  BreakerOutcome,
+  CallPriority,
+  RetryBudget,
+} from '../../src/domain/breaker.ts';
 import {
-  admitCall, closedBreaker, earnRetry, failureThreshold, failureWindowMs, fullRetryBudget, maxOpenMs, maxSavedRetries, minOpenMs, probeLeaseMs, recordOutcome, spendRetry,
+  admitCall,
+  closedBreaker,
+  earnRetry,
+  failureThreshold,
+  failureWindowMs,
+  fullRetryBudget,
+  maxOpenMs,
+  maxSavedRetries,
+  minOpenMs,
+  probeLeaseMs,
+  recordOutcome,
+  spendRetry,
 } from '../../src/domain/breaker.ts';
 
 const fail = (breaker: Breaker, now: number) => recordOutcome(breaker, 'allow', 'no-response', now);
@@ -56,7 +73,9 @@ describe('the breaker', () => {
       breaker = recordOutcome(probe.breaker, 'probe', 'no-response', now);
     }
     expect(rests).toEqual([1000, 2000, 4000, 8000, maxOpenMs, maxOpenMs]);
-    expect(recordOutcome(admitCall(breaker, 'interactive', now).breaker, 'probe', 'answered', now)).toEqual(closedBreaker);
+    expect(recordOutcome(admitCall(breaker, 'interactive', now).breaker, 'probe', 'answered', now)).toEqual(
+      closedBreaker,
+    );
   });
 
   test('lets another call probe after a cancelled probe', () => {

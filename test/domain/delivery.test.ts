@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { DeliveryAttempt, DeliveryCall, DeliveryDecision, SendOutcome } from '../../src/domain/delivery.ts';
+import type {
+  DeliveryAttempt,
+  DeliveryCall,
+  DeliveryDecision,
+  SendOutcome,
+} from '../../src/domain/delivery.ts';
 import { callbackAnswerLifetimeMs, decideDelivery, deliveryLifetimeMs } from '../../src/domain/delivery.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 

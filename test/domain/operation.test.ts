@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import {
-  actionAfterRestart, executionTimeoutMs, stateAfterAnswer, stateAfterTimeout,
+  actionAfterRestart,
+  executionTimeoutMs,
+  stateAfterAnswer,
+  stateAfterTimeout,
 } from '../../src/domain/operation-lifecycle.ts';
 import type { OperationState } from '../../src/domain/operation.ts';
 import { canTransition, isOpen } from '../../src/domain/operation.ts';

@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { needsPaymentReminder, unpaidReminderMs } from '../../src/domain/notification.ts';
 import { nextPollInMs, recentlyPaidMs } from '../../src/domain/poll-intervals.ts';
 import {
-  applyListedOrder, applyMissingOrder, applyNotFound, applyServerReading, initialSnapshot, isExpectedInList,
+  applyListedOrder,
+  applyMissingOrder,
+  applyNotFound,
+  applyServerReading,
+  initialSnapshot,
+  isExpectedInList,
 } from '../../src/domain/poll-result.ts';
 import type { Order, OrderId, PowerState, ServerReading, Snapshot } from '../../src/domain/server.ts';
 
@@ -68,7 +73,9 @@ test('a server is down when two reads say so', () => {
   const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
   const first = see(up, 'stopped', 10);
   expect(kinds(first)).toEqual([]);
-  expect(nextPollInMs(first.snapshot, intervals, { now: 10, hasOpenOperation: false })).toBe(intervals.fastMs);
+  expect(nextPollInMs(first.snapshot, intervals, { now: 10, hasOpenOperation: false })).toBe(
+    intervals.fastMs,
+  );
   expect(kinds(see(first.snapshot, 'running', 20))).toEqual([]);
   const second = see(first.snapshot, 'stopped', 20);
   expect(second.events).toEqual([{ kind: 'stopped-unexpectedly', sinceAt: 10 }]);
@@ -113,7 +120,9 @@ test('a suspended product makes one event though its order stays active', () => 
   const freed = see(see(third.snapshot, 'stopped', 50).snapshot, 'stopped', 60);
   expect(freed.events).toEqual([{ kind: 'stopped-unexpectedly', sinceAt: 50 }]);
   // The initial state makes no event.
-  expect(kinds(applyServerReading(initialSnapshot(order('active'), true, 0), suspended, byItself(1)))).toEqual([]);
+  expect(
+    kinds(applyServerReading(initialSnapshot(order('active'), true, 0), suspended, byItself(1))),
+  ).toEqual([]);
 });
 
 test('a terminated product makes one event, whatever happens to its order', () => {
@@ -134,7 +143,11 @@ test('an order that lists lack takes its status from its own read', () => {
   const later = applyMissingOrder(applyMissingOrder(over.snapshot));
   expect(nextPollInMs(later, intervals, byItself(20))).toBeUndefined();
   // An order that was cancelled through the bot makes no event, and isn't read again either.
-  const ours = applyServerReading(applyMissingOrder(initialSnapshot(order('cancelled'), false, 0)), cancelled, byItself(10));
+  const ours = applyServerReading(
+    applyMissingOrder(initialSnapshot(order('cancelled'), false, 0)),
+    cancelled,
+    byItself(10),
+  );
   expect([kinds(ours), ours.snapshot.goneAt]).toEqual([[], 10]);
 
   const suspended = { ...reading('stopped'), orderStatus: 'suspended', productStatus: 'active' } as const;
@@ -161,15 +174,17 @@ test('the time that a VPS took is known only if its payment and an earlier read 
   // First seen when it was installed already.
   expect(took(initialSnapshot(order('active'), false, 899_000))).toEqual(unknown);
   // Paid and installed between two polls.
-  expect(took(applyListedOrder(initialSnapshot(order('pending'), true, 0), order('active'), 899_999).snapshot)).toEqual(
-    unknown,
-  );
+  expect(
+    took(applyListedOrder(initialSnapshot(order('pending'), true, 0), order('active'), 899_999).snapshot),
+  ).toEqual(unknown);
 });
 
 test('an order gets a reminder after a day, unless it is older than the link', () => {
   const ours = initialSnapshot(order('pending'), false, 0);
   expect(needsPaymentReminder(ours, unpaidReminderMs.after - 1)).toBe(false);
   expect(needsPaymentReminder(ours, unpaidReminderMs.after)).toBe(true);
-  expect(needsPaymentReminder(initialSnapshot(order('pending'), true, 0), unpaidReminderMs.after)).toBe(false);
+  expect(needsPaymentReminder(initialSnapshot(order('pending'), true, 0), unpaidReminderMs.after)).toBe(
+    false,
+  );
   expect(needsPaymentReminder({ ...ours, order: order('active') }, unpaidReminderMs.after)).toBe(false);
 });

@@ -76,10 +76,10 @@ describe('quiet hours', () => {
 });
 
 test('a zone is one that the runtime knows', () => {
-  expect([isTimeZone('Europe/Berlin'), isTimeZone('UTC'), isTimeZone('Nowhere/City'), isTimeZone('')]).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ]);
+  expect([
+    isTimeZone('Europe/Berlin'),
+    isTimeZone('UTC'),
+    isTimeZone('Nowhere/City'),
+    isTimeZone(''),
+  ]).toEqual([true, true, false, false]);
 });

@@ -5,7 +5,10 @@ import { powerDeadlineMs, stateAfterTimeout } from '../../src/domain/operation-l
 import type { CreateDetails, OperationState } from '../../src/domain/operation.ts';
 import type { PowerReading } from '../../src/domain/reconcile.ts';
 import {
-  missingOrderMs, rebootConfirmMs, reconcileOrder, reconcilePower as settleAfter,
+  missingOrderMs,
+  rebootConfirmMs,
+  reconcileOrder,
+  reconcilePower as settleAfter,
 } from '../../src/domain/reconcile.ts';
 import type { OrderId } from '../../src/domain/server.ts';
 
@@ -35,7 +38,9 @@ describe('a power action', () => {
   test('is never done when an unanswered reboot always reads as running', () => {
     const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
     expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * settleMs }).state).toBe('unanswered');
-    expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 900 + powerDeadlineMs)).toEqual({ state: 'unconfirmed' });
+    expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 900 + powerDeadlineMs)).toEqual({
+      state: 'unconfirmed',
+    });
     expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 899 + powerDeadlineMs)).toBeUndefined();
   });
 
@@ -71,7 +76,11 @@ test('any list with exactly one new order completes an order, and no other list 
       fc.nat({ max: 10 }),
       (ordersBefore, placed, orders, afterMs, listsChecked) => {
         const readAt = answeredAt + afterMs;
-        const settled = reconcileOrder(unanswered({ ordersBefore, listsChecked }), { orders, readAt }, placed);
+        const settled = reconcileOrder(
+          unanswered({ ordersBefore, listsChecked }),
+          { orders, readAt },
+          placed,
+        );
         const fresh = new Set(orders.filter(id => !ordersBefore.includes(id) && !placed.includes(id)));
         if (readAt < answeredAt) {
           // A list that was read before the answer proves nothing.

@@ -123,7 +123,10 @@ test('somebody else gets nothing with any button there is, whatever it names', a
   for (const kind of callbackKinds) {
     for (const value of [0, 1, 2, 3]) {
       const fields = Object.fromEntries(callbackFields(kind).map(field => [field, value]));
-      const answer = await mallory.sendsCallbackData(greeting, encodeCallbackData({ kind, ...fields } as never)).answered;
+      const answer = await mallory.sendsCallbackData(
+        greeting,
+        encodeCallbackData({ kind, ...fields } as never),
+      ).answered;
       expect(answer.text ?? '', kind).not.toMatch(secret);
     }
   }
@@ -158,7 +161,10 @@ test('in a group a secret is deleted, not used, and warned of; the rest is one l
 test('a press in a channel is answered, though nobody can be talked to there', async () => {
   const channel = scene.telegram.channel('News');
   channel.addBot(anna);
-  const { query: press } = anna.sendsCallbackData(channel.posts('Read this'), encodeCallbackData({ kind: 'home' }));
+  const { query: press } = anna.sendsCallbackData(
+    channel.posts('Read this'),
+    encodeCallbackData({ kind: 'home' }),
+  );
   await scene.telegram.until(() => press.answer, { what: 'the answer to the press' });
   expect(scene.telegram.messagesIn(channel, { fromBot: true })).toEqual([]);
 });

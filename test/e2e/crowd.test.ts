@@ -64,9 +64,13 @@ test('presses without end are all answered, one of them in words, and a tapping 
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'ru' });
   await anna.writes('/start');
   const greeting = await telegram.until(() => telegram.lastFromBot(anna), { withinMs: 30_000 });
-  const taps = await Promise.all(Array.from({ length: 50 }, () => anna.sendsCallbackData(greeting, 'x').answered));
+  const taps = await Promise.all(
+    Array.from({ length: 50 }, () => anna.sendsCallbackData(greeting, 'x').answered),
+  );
   expect(taps.every(({ text }) => text?.includes('устарела'))).toBe(true);
-  const more = await Promise.all(Array.from({ length: 60 }, () => anna.sendsCallbackData(greeting, 'x').answered));
+  const more = await Promise.all(
+    Array.from({ length: 60 }, () => anna.sendsCallbackData(greeting, 'x').answered),
+  );
   expect(more.filter(({ text }) => text?.includes('За таким потоком'))).toHaveLength(1);
   expect(more.filter(({ text }) => text === undefined || text === '').length).toBeGreaterThan(20);
 });

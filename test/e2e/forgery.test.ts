@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { encodeCallbackData, callbackFields, callbackKinds, type CallbackKind } from '../../src/telegram/callback-data.ts';
+import {
+  encodeCallbackData,
+  callbackFields,
+  callbackKinds,
+  type CallbackKind,
+} from '../../src/telegram/callback-data.ts';
 import type { Group } from '../../demo/telegram/group.ts';
 import type { Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';

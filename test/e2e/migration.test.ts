@@ -92,7 +92,9 @@ test('a press in the new chat before any word of it does nothing, and the same o
   const { notify: tell } = group.migrate({ notifyIn: [] });
   await boris.writes('/servers', { chat: group });
   const posted = await said(group, "This chat isn't set up");
-  expect((await boris.sendsCallbackData(posted, reboot).answered).text).toContain("You can't use this button");
+  expect((await boris.sendsCallbackData(posted, reboot).answered).text).toContain(
+    "You can't use this button",
+  );
   expect(provider.callsOf('reboot')).toHaveLength(0);
   tell('after');
   tell('before');

@@ -54,7 +54,7 @@ test('what it makes is for its own user alone, and a wrong master key leaves it 
 
 test('SIGTERM in the middle of the start ends well', async () => {
   const bot = scene.start();
-  await scene.telegram.until(() => bot.output().includes('database-made'), { withinMs: 30_000 });
+  await scene.telegram.until(() => bot.output().includes('database-created'), { withinMs: 30_000 });
   expect(await bot.stop()).toBe(0);
 });
 
@@ -90,7 +90,9 @@ test('Telegram and the provider being away at the start are waited out, and SIGT
   await telegram.goOffline();
   await provider.goOffline();
   const bot = scene.start();
-  await telegram.until(() => bot.log().some(({ event }) => event === 'telegram-away'), { withinMs: 30_000 });
+  await telegram.until(() => bot.log().some(({ event }) => event === 'telegram-unavailable'), {
+    withinMs: 30_000,
+  });
   await telegram.goOnline();
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
   await anna.writes('/start');

@@ -189,9 +189,11 @@ test('a chat that rests longer than anything is kept for it is reminded again wh
   await said(anna, 'I can say nothing in Ops any more');
   // Twice as long, so that what comes after the first one is buried too.
   for (let days = 0; days < 2; days += 1) {
-    const buried = stage.logged().split('news-buried').length;
+    const buried = stage.logged().split('notification-dropped').length;
     pass(25 * 60 * minute);
-    await vi.waitUntil(() => stage.logged().split('news-buried').length > buried, { timeout: withinMs });
+    await vi.waitUntil(() => stage.logged().split('notification-dropped').length > buried, {
+      timeout: withinMs,
+    });
     pass(31 * minute);
     await looked(1);
   }

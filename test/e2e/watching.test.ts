@@ -97,7 +97,7 @@ describe('one that can be looked at', () => {
     const card = await scene.card(boris, 'db-1');
     const before = provider.callsOf('reboot').length;
     await provider.goOffline();
-    await telegram.until(() => bot.log().some(({ event }) => event === 'provider-away'), {
+    await telegram.until(() => bot.log().some(({ event }) => event === 'provider-unavailable'), {
       withinMs: 30_000,
     });
     // It is no fault of ours: the bot itself is fit to work.
@@ -108,7 +108,7 @@ describe('one that can be looked at', () => {
     boris.clicks(told, 'Try again');
     await said(boris, 'is back after');
     expect(provider.callsOf('reboot')).toHaveLength(before + 1);
-    expect(bot.log().map(({ event }) => event)).toContain('provider-back');
+    expect(bot.log().map(({ event }) => event)).toContain('provider-recovered');
   });
 
   test('a port that is taken is said in a line', async () => {

@@ -17,8 +17,8 @@ test('counts what it is told, in the form that Prometheus reads', async () => {
   metrics.providerCall({ action: 'getinfo', outcome: 'ok', durationMs: 300 });
   metrics.botApiCall({ method: 'sendMessage', outcome: 'ok', durationMs: 20 });
   metrics.rateLimited('chat');
-  metrics.pollLate('read', 1_500);
-  metrics.pollLate('read', -5);
+  metrics.pollLag('read', 1_500);
+  metrics.pollLag('read', -5);
   const { type, body } = await metrics.page();
   expect(type).toContain('text/plain');
   const p = 'inferno_vps_bot_';

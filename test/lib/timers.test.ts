@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { createSetBack, runLater, sleep, withTimeout } from '../../src/lib/timers.ts';
+import { createClockJumpDetector, runLater, sleep, withTimeout } from '../../src/lib/timers.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -69,10 +69,10 @@ test('runLater runs the work once, and not after a cancel or an abort', async ()
 
 test('a clock that is set back is detected once, and a small adjustment is not', () => {
   let now = 10_000;
-  const isSetBack = createSetBack(() => now);
+  const hasClockJumpedBack = createClockJumpDetector(() => now);
   const answers = [20_000, 19_001, 10_000, 10_000, 30_000].map(at => {
     now = at;
-    return isSetBack();
+    return hasClockJumpedBack();
   });
   expect(answers).toEqual([false, false, true, false, false]);
 });

@@ -12,7 +12,7 @@ import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import { type FakeProvider, startFakeProvider } from '../../demo/provider/fake-provider.ts';
-import { openStore } from '../../src/db/db.ts';
+import { openDb } from '../../src/db/db.ts';
 import { quietLog as log } from '../quiet-log.ts';
 
 export const anna = 1 as PersonId;
@@ -72,7 +72,7 @@ export async function createWorld() {
 
   /** Starts a process on the file; `diesAt` is the number of the point at which it does. */
   const start = (diesAt = Infinity) => {
-    const opened = openStore({
+    const opened = openDb({
       path: join(folder, 'bot.db'),
       migrations: join(import.meta.dirname, '../../migrations'),
       masterKey,
@@ -80,7 +80,7 @@ export async function createWorld() {
       now: () => clock.now,
     });
     if (opened.kind === 'failed') throw new Error(opened.failure.kind);
-    const store = opened.value;
+    const db = opened.value;
     const mortality = createMortality(diesAt);
     const client = createProvider({ url: new URL(provider.url) });
     const tasks = createTaskSet(log);
@@ -89,13 +89,13 @@ export async function createWorld() {
       if (depth === 0) mortality.point('transaction');
       depth += 1;
       try {
-        return store.transaction(work);
+        return db.transaction(work);
       } finally {
         depth -= 1;
       }
     };
     const now = () => clock.now;
-    const crashingDb = { ...store, transaction };
+    const crashingDb = { ...db, transaction };
     const infernoApiUrl = new URL(provider.url);
     const services = createServices({
       options: { infernoApiUrl, providerCallsPerSecond: 0, pollFastMs: 5_000, pollIdleMs: 60_000 },
@@ -116,10 +116,10 @@ export async function createWorld() {
     });
     close = async () => {
       await client.close();
-      store.close();
+      db.close();
     };
     return {
-      store,
+      db,
       services,
       passed: mortality.passed,
       isDead: mortality.isDead,
@@ -138,15 +138,12 @@ export async function createWorld() {
 
   /** Anna's link, and the first look at her account. */
   const link = async (): Promise<AccountId> => {
-    const { store, services, settle, close: end } = start();
+    const { db, services, settle, close: end } = start();
     const credentials = { cid: createSecret(owner.cid), key: createSecret(owner.key) };
-    store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
-    const id = store.links.addCandidate(
-      { personId: anna, chatId: chat, label: 'Main', credentials },
-      clock.now,
-    );
-    const account = store.accounts.findOrCreate(store.fingerprint(provider.url, owner.cid), clock.now).id;
-    store.links.confirm(id, { accountId: account, label: 'Main', isDefault: true }, clock.now);
+    db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
+    const id = db.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, clock.now);
+    const account = db.accounts.findOrCreate(db.fingerprint(provider.url, owner.cid), clock.now).id;
+    db.links.confirm(id, { accountId: account, label: 'Main', isDefault: true }, clock.now);
     services.loops.poll();
     await settle();
     // The second time reads the servers that the first has found.

@@ -53,8 +53,8 @@ function add({ services }: Process, key: PublicKey, idempotencyKey = wishOf(key)
   if (begun.kind === 'started') services.operations.dispatch(begun.operation.id, Promise.resolve());
 }
 
-function operationOf({ store }: Process, wish: string): AddKeyOperation {
-  const operation = store.operations.byWish(wish);
+function operationOf({ db }: Process, wish: string): AddKeyOperation {
+  const operation = db.operations.byWish(wish);
   if (operation?.action !== 'add-key') throw new Error(`no ${wish}`);
   return operation;
 }

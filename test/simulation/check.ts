@@ -54,7 +54,8 @@ function checkEnds({ provider, panel, file }: World, operations: readonly Operat
     }
     // What somebody orders in the panel in that very moment is told from ours by nothing.
     const isClouded = panel.orders.some(
-      ({ by, createdAt }) => by === undefined && createdAt >= requestedAt - 1000 && createdAt <= (endedAt ?? 0),
+      ({ by, createdAt }) =>
+        by === undefined && createdAt >= requestedAt - 1000 && createdAt <= (endedAt ?? 0),
     );
     if (isClouded) continue;
     const own = panel.orders.find(({ by, isGone }) => by === id && !isGone);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { openStore, type Store } from '../../src/db/db.ts';
+import { openDb, type Db } from '../../src/db/db.ts';
 
 export type DatabaseFile = ReturnType<typeof createDatabaseFile>;
 
@@ -44,8 +44,8 @@ export function createDatabaseFile(now: () => number) {
   const path = join(folder, 'bot.db');
   const masterKey = Buffer.alloc(32, 7);
 
-  const open = (): Store => {
-    const opened = openStore({
+  const open = (): Db => {
+    const opened = openDb({
       path,
       migrations: join(import.meta.dirname, '../../migrations'),
       masterKey,
@@ -56,7 +56,7 @@ export function createDatabaseFile(now: () => number) {
     return opened.value;
   };
 
-  let store = open();
+  let db = open();
   // From outside: it has no part in what it finds.
   const outside = new Database(path);
   outside.pragma('foreign_keys = OFF');
@@ -75,11 +75,11 @@ export function createDatabaseFile(now: () => number) {
 
   let start: (() => void) | undefined;
   return {
-    store: () => store,
+    db: () => db,
     /** As after a start of the machine. */
     reopen(): void {
-      store.close();
-      store = open();
+      db.close();
+      db = open();
     },
     /** From now on `reset` brings back what there is now. */
     remember(): void {
@@ -126,7 +126,7 @@ export function createDatabaseFile(now: () => number) {
     },
     close(): void {
       outside.close();
-      store.close();
+      db.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -28,10 +28,10 @@ export type Happening =
   | { readonly does: 'flap'; readonly server: number; readonly times: number }
   | { readonly does: 'vanish'; readonly server: number }
   | { readonly does: 'provider'; readonly of: 'read' | 'write'; readonly fault: ProviderFault }
-  | { readonly does: 'provider-away'; readonly seconds: number }
+  | { readonly does: 'provider-unavailable'; readonly seconds: number }
   | { readonly does: 'list-late'; readonly seconds: number }
   | { readonly does: 'telegram'; readonly fault: TelegramFault }
-  | { readonly does: 'telegram-away'; readonly seconds: number }
+  | { readonly does: 'telegram-unavailable'; readonly seconds: number }
   | { readonly does: 'block'; readonly chat: number }
   | { readonly does: 'unblock'; readonly chat: number }
   /** `points`: it dies at that many steps from now; 0: before the next one. */
@@ -123,7 +123,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       ),
     }),
   ),
-  happening(1, fc.record({ ...does('provider-away'), seconds: fc.constantFrom(10, 200) })),
+  happening(1, fc.record({ ...does('provider-unavailable'), seconds: fc.constantFrom(10, 200) })),
   happening(1, fc.record({ ...does('list-late'), seconds: fc.constantFrom(0, 20) })),
   happening(
     4,
@@ -139,7 +139,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       ),
     }),
   ),
-  happening(1, fc.record({ ...does('telegram-away'), seconds: fc.constantFrom(10, 600) })),
+  happening(1, fc.record({ ...does('telegram-unavailable'), seconds: fc.constantFrom(10, 600) })),
   happening(1, fc.record({ ...does('block'), chat: fc.nat({ max: 2 }) })),
   happening(1, fc.record({ ...does('unblock'), chat: fc.nat({ max: 2 }) })),
   happening(8, fc.record({ ...does('crash'), points: fc.nat({ max: 40 }), downSeconds })),

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/db/db.ts';
+import type { Db } from '../../src/db/db.ts';
 
 /** What everything throws that a dead process would not have done. */
 export class Dead extends Error {}
@@ -46,7 +46,7 @@ const looks =
 type Method = (...given: never[]) => unknown;
 
 /** The store as a process has it: each transaction, and each write outside of one, is a point; the dead write nothing. */
-export function storeOf(life: Life, store: Store): Store {
+export function storeOf(life: Life, db: Db): Db {
   let depth = 0;
   const gated = (name: string, method: Method): Method => {
     const isLook = looks.test(name.split('.')[1] ?? '');
@@ -56,7 +56,7 @@ export function storeOf(life: Life, store: Store): Store {
       return method(...given);
     };
   };
-  const all = Object.entries(store).map(([room, content]: [string, Method | Record<string, Method>]) => {
+  const all = Object.entries(db).map(([room, content]: [string, Method | Record<string, Method>]) => {
     if (typeof content === 'function') return [room, content] as const;
     const methods = Object.entries(content).map(([name, method]) => [name, gated(`${room}.${name}`, method)]);
     return [room, Object.fromEntries(methods)] as const;
@@ -66,10 +66,10 @@ export function storeOf(life: Life, store: Store): Store {
     if (depth === 0) life.point('a transaction');
     depth += 1;
     try {
-      return store.transaction(work);
+      return db.transaction(work);
     } finally {
       depth -= 1;
     }
   };
-  return { ...(Object.fromEntries(all) as unknown as Store), transaction };
+  return { ...(Object.fromEntries(all) as unknown as Db), transaction };
 }

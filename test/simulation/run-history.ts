@@ -48,13 +48,13 @@ function happen(world: World, happening: Happening): void {
       const { action, who, inGroup } = happening;
       const messageId = world.nextUpdate();
       const from = { ...actor(who, inGroup), messageId };
-      const surface = `press:${from.chatId}:${messageId}`;
-      const idempotencyKey = `${surface}:${server.generation}:${action}`;
+      const sourceMessage = `press:${from.chatId}:${messageId}`;
+      const idempotencyKey = `${sourceMessage}:${server.generation}:${action}`;
       world.idempotencyKey({ idempotencyKey, action, target: order.id }, from, services =>
         services.operations.begin({
           ...from,
           idempotencyKey,
-          surface,
+          sourceMessage,
           action,
           serverId: server.id,
           chatKind: inGroup ? 'group' : 'private',
@@ -72,7 +72,7 @@ function happen(world: World, happening: Happening): void {
     }
     case 'undo': {
       const waiting = world.file
-        .store()
+        .db()
         .operations.open()
         .find(({ state }) => state === 'waiting');
       if (waiting === undefined) return;
@@ -101,15 +101,18 @@ function happen(world: World, happening: Happening): void {
       if (server === undefined) return;
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
       const wish = `install:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.idempotencyKey({ idempotencyKey: wish, action: 'install', target: server.snapshot.order.id }, from, services =>
-        services.operations.begin({
-          ...from,
-          idempotencyKey: wish,
-          action: 'install',
-          serverId: server.id,
-          chatKind: 'private',
-          details: { template: 'debian-12', title: 'Debian 12', sshKeyIds: [] },
-        }),
+      world.idempotencyKey(
+        { idempotencyKey: wish, action: 'install', target: server.snapshot.order.id },
+        from,
+        services =>
+          services.operations.begin({
+            ...from,
+            idempotencyKey: wish,
+            action: 'install',
+            serverId: server.id,
+            chatKind: 'private',
+            details: { template: 'debian-12', title: 'Debian 12', sshKeyIds: [] },
+          }),
       );
       tapOn(world, wish, happening.taps);
       return;
@@ -172,7 +175,7 @@ function happen(world: World, happening: Happening): void {
     case 'provider':
       provider.fault(happening.of, happening.fault);
       return;
-    case 'provider-away':
+    case 'provider-unavailable':
       provider.goOffline(happening.seconds * 1000);
       return;
     case 'list-late':
@@ -181,7 +184,7 @@ function happen(world: World, happening: Happening): void {
     case 'telegram':
       telegram.fault(happening.fault);
       return;
-    case 'telegram-away':
+    case 'telegram-unavailable':
       telegram.goOffline(happening.seconds * 1000);
       return;
     case 'block':

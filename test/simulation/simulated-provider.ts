@@ -156,7 +156,8 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     };
 
     const isEmptied = (): boolean => faults.read[0] === 'empty' && awayUntil <= time.now();
-    const unknown = <T>(): ProviderResult<T> => Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
+    const unknown = <T>(): ProviderResult<T> =>
+      Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
 
     return {
       readOrders: () => {

@@ -4,7 +4,7 @@ import { isOpen } from '../../src/domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../../src/domain/outbox.ts';
 import type { Notifier } from '../../src/services/notifier.ts';
 import type { ReadModel } from '../../src/services/read-model.ts';
-import type { Store } from '../../src/db/db.ts';
+import type { Db } from '../../src/db/db.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 import type { Life } from './life.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -31,7 +31,7 @@ interface Try {
 }
 
 /** What a notifier looks up before it says anything. */
-type Reads = Pick<Store, 'operations' | 'incidents'> & Pick<ReadModel, 'card'>;
+type Reads = Pick<Db, 'operations' | 'incidents'> & Pick<ReadModel, 'card'>;
 
 interface Deps {
   readonly time: VirtualTime;

@@ -76,7 +76,7 @@ export function createWorld(
   /** Of two that would fit, the one that nothing has been called for yet. */
   const sentNow = (action: Deed['action'], target: string) => {
     const sent = file
-      .store()
+      .db()
       .operations.open()
       .filter(
         operation =>
@@ -87,7 +87,7 @@ export function createWorld(
   const targetOf = (operation: Operation): string => {
     if (operation.action === 'create') return '';
     if (operation.action === 'add-key') return operation.details.publicKey;
-    return file.store().servers.get(operation.serverId)?.snapshot.order.id ?? '';
+    return file.db().servers.get(operation.serverId)?.snapshot.order.id ?? '';
   };
   const provider = createSimulatedProvider({ time, panel, sentNow, trace });
   const telegram = createSimulatedTelegram({ time, trace });
@@ -139,7 +139,7 @@ export function createWorld(
     lives.push({ from: now(), to: Infinity });
     time.belongTo(life);
     const tasks = createTaskSet(log);
-    const db = storeOf(life, file.store());
+    const db = storeOf(life, file.db());
     const readModel = createReadModel({ db, infernoApiUrl: url, now });
     const wakeups = createWakeups();
     const services = createServices({
@@ -193,7 +193,10 @@ export function createWorld(
       run: async services => {
         const outcome = begin(services);
         const { operation } = outcome;
-        trace(() => `${made.idempotencyKey}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`);
+        trace(
+          () =>
+            `${made.idempotencyKey}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`,
+        );
         if (operation === undefined) return;
         const { personId, chatId, messageId } = from;
         const follow = () =>
@@ -247,7 +250,7 @@ export function createWorld(
           await run(services);
         },
       }),
-    servers: () => file.store().servers.ofAccount(account),
+    servers: () => file.db().servers.ofAccount(account),
     crash(how: { readonly points: number } | undefined, thenDownMs: number): void {
       downMs = thenDownMs;
       if (how === undefined) current?.life.end('at once');
@@ -269,23 +272,23 @@ export function createWorld(
 export async function settle(world: World): Promise<void> {
   const { panel, file, time } = world;
   furnish(world);
-  const store = file.store();
+  const db = file.db();
   const at = time.now();
   [anna, boris].forEach((personId, index) => {
-    store.people.remember(
+    db.people.remember(
       { id: personId, firstName: personId === anna ? 'Anna' : 'Boris', telegramLanguage: 'en' },
       at,
     );
     const credentials = { cid: createSecret('77'), key: createSecret(`key-${personId}`) };
     const chatId = personId as number as ChatId;
-    const link: LinkId = store.links.addCandidate({ personId, chatId, label: 'Main', credentials }, at);
-    const { id } = store.accounts.findOrCreate(store.fingerprint(url.href, '77'), at);
+    const link: LinkId = db.links.addCandidate({ personId, chatId, label: 'Main', credentials }, at);
+    const { id } = db.accounts.findOrCreate(db.fingerprint(url.href, '77'), at);
     if (id !== account) throw new Error('another account');
-    store.links.confirm(link, { accountId: id, label: 'Main', isDefault: true }, at);
-    if (index === 0) store.accounts.schedule(id, at);
+    db.links.confirm(link, { accountId: id, label: 'Main', isDefault: true }, at);
+    if (index === 0) db.accounts.schedule(id, at);
   });
-  store.chats.wake(group, 'group');
-  store.teams.subscribe(
+  db.chats.wake(group, 'group');
+  db.teams.subscribe(
     { chatId: group, accountId: account, personId: anna, topicId: undefined, title: 'The team' },
     at,
   );

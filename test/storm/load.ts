@@ -103,7 +103,10 @@ export async function gatherPeople(scene: Scene, chance: Chance, ledger: Ledger)
     deed: Deed,
     subject: string,
   ): void => {
-    ledger.idempotencyKey(`${linked.person.id}:${message.id}:${button.callback_data ?? ''}`, { deed, subject });
+    ledger.idempotencyKey(`${linked.person.id}:${message.id}:${button.callback_data ?? ''}`, {
+      deed,
+      subject,
+    });
     pressButton(linked.person, message, button);
   };
 

@@ -2,14 +2,21 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { CallbackData } from '../../src/telegram/callback-data.ts';
-import { decodeCallbackData, encodeCallbackData, callbackFields, callbackKinds } from '../../src/telegram/callback-data.ts';
+import {
+  decodeCallbackData,
+  encodeCallbackData,
+  callbackFields,
+  callbackKinds,
+} from '../../src/telegram/callback-data.ts';
 
 const id = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const anyData = fc.constantFrom(...callbackKinds).chain(kind =>
-  fc.array(id, { minLength: callbackFields(kind).length, maxLength: callbackFields(kind).length }).map(values => ({
-    kind,
-    ...Object.fromEntries(callbackFields(kind).map((field, index) => [field, values[index]])),
-  })),
+  fc
+    .array(id, { minLength: callbackFields(kind).length, maxLength: callbackFields(kind).length })
+    .map(values => ({
+      kind,
+      ...Object.fromEntries(callbackFields(kind).map((field, index) => [field, values[index]])),
+    })),
 );
 
 test('every button fits into callback_data and decodes to itself', () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { filesOf, messagesOf, messageTypes, typesFile } from '../../scripts/message-types.ts';
 import { languageCodes } from '../../src/domain/setting-choices.ts';
-import { createWords, type MessageId } from '../../src/telegram/locales/locale.ts';
+import { createLocale, type MessageId } from '../../src/telegram/locales/locale.ts';
 import { bold } from '../../src/telegram/views/text.ts';
 
 const english = messagesOf('en');
@@ -23,8 +23,8 @@ test('messages.d.ts matches the English messages', () => {
 });
 
 describe.each(languageCodes)('%s', language => {
-  const words = createWords(language);
-  const say = words.say as (id: MessageId, values: Record<string, unknown>) => { text: string };
+  const locale = createLocale(language);
+  const say = locale.t as (id: MessageId, values: Record<string, unknown>) => { text: string };
 
   test('has the same files, messages and variables as English', () => {
     expect(filesOf(language).map(file => basename(file))).toEqual(filesOf('en').map(file => basename(file)));
@@ -44,15 +44,15 @@ describe.each(languageCodes)('%s', language => {
   });
 
   test('a formatted value keeps its entity', () => {
-    const { text, entities } = words.say('power-done-stop', { name: bold('🔴web'), duration: '5' });
+    const { text, entities } = locale.t('power-done-stop', { name: bold('🔴web'), duration: '5' });
     const [entity] = entities ?? [];
     expect(text.slice(entity?.offset, (entity?.offset ?? 0) + (entity?.length ?? 0))).toBe('🔴web');
   });
 });
 
 test('a number selects the plural form', () => {
-  const words = createWords('ru');
-  const count = (total: number) => words.plain('home-linked', { total });
+  const locale = createLocale('ru');
+  const count = (total: number) => locale.tText('home-linked', { total });
   expect([1, 2, 5, 21].map(count)).toEqual([
     'У вас 1 сервер.',
     'У вас 2 сервера.',
@@ -62,7 +62,7 @@ test('a number selects the plural form', () => {
 });
 
 test('a duration has two units', () => {
-  const { duration } = createWords('en');
+  const { duration } = createLocale('en');
   expect([0, 14_000, 125_000, 3_600_000, 11_400_000, 187_200_000].map(duration)).toEqual([
     '0 s',
     '14 s',

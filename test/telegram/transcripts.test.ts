@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Button, View } from '../../src/telegram/views/view.ts';
 import { languageCodes } from '../../src/domain/setting-choices.ts';
-import { createWords } from '../../src/telegram/locales/locale.ts';
+import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { accountScreens } from './screens/account-screens.ts';
 import { installScreens } from './screens/install-screens.ts';
 import { newsScreens } from './screens/notification-screens.ts';
@@ -103,8 +103,8 @@ test('every view has a transcript, and no title is used twice', () => {
 });
 
 describe.each(languageCodes)('%s', language => {
-  const words = createWords(language);
-  const shown = Object.entries(screens).map(([title, show]) => ({ title, view: show(words) }));
+  const locale = createLocale(language);
+  const shown = Object.entries(screens).map(([title, show]) => ({ title, view: show(locale) }));
 
   test.each(shown)('$title can be sent and has no missing values', ({ view }) => {
     expectTelegramTakes(view);

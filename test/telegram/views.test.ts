@@ -5,16 +5,16 @@ import { languageCodes } from '../../src/domain/setting-choices.ts';
 import { searchOrders, sortOrders } from '../../src/domain/card.ts';
 import { findInstallBlocker } from '../../src/domain/available-actions.ts';
 import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts';
-import { createWords } from '../../src/telegram/locales/locale.ts';
+import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { homeView } from '../../src/telegram/views/home-views.ts';
 import { progressBar } from '../../src/telegram/views/install-operation-views.ts';
-import { newsView, type News } from '../../src/telegram/views/notification-views.ts';
+import { notificationView, type News } from '../../src/telegram/views/notification-views.ts';
 import { orderStatusText, ordersView } from '../../src/telegram/views/order-views.ts';
 import { cardView, serversView } from '../../src/telegram/views/server-views.ts';
 import { paginate } from '../../src/telegram/views/view.ts';
 import { cardOf, minute, now, orderCard, powerOf, vps } from './screens/samples.ts';
 
-const words = createWords('en');
+const locale = createLocale('en');
 
 const statuses: readonly OrderStatus[] = ['pending', 'active', 'suspended', 'cancelled', 'other'];
 const text = fc.string({ minLength: 1, maxLength: 300, unit: 'grapheme' });
@@ -48,7 +48,7 @@ const anyCard = fc
   );
 
 test.each(languageCodes)('a list of any orders in %s stays within Telegram’s limits', language => {
-  const spoken = createWords(language);
+  const spoken = createLocale(language);
   fc.assert(
     fc.property(fc.array(anyCard, { maxLength: 40 }), fc.nat({ max: 12 }), text, (cards, page, part) => {
       const items = sortOrders(cards).map(card => ({
@@ -91,7 +91,7 @@ test('pages show each item once, and a page that no longer exists shows the last
   fc.assert(
     fc.property(fc.nat({ max: 60 }), fc.integer({ min: 1, max: 12 }), (total, size) => {
       const all = Array.from({ length: total }, (_, index) => index);
-      const at = (page: number) => paginate(all, page, size, words, to => ({ kind: 'orders', page: to }));
+      const at = (page: number) => paginate(all, page, size, locale, to => ({ kind: 'orders', page: to }));
       const { pages } = at(0);
       expect(Array.from({ length: pages }, (_, page) => at(page).items).flat()).toEqual(all);
       expect(at(pages + 3).items).toEqual(at(pages - 1).items);
@@ -103,7 +103,7 @@ test('pages show each item once, and a page that no longer exists shows the last
 test('Pay is a link if Telegram takes the address, else a button that shows it', () => {
   const card = orderCard('pending');
   const pay = (paymentUrl: string) =>
-    ordersView([{ card, paymentUrl }], { page: 0, now, part: '', all: 1 }, words)
+    ordersView([{ card, paymentUrl }], { page: 0, now, part: '', all: 1 }, locale)
       .keyboard.flat()
       .find(({ text: label }) => label.includes('Pay'));
   const address = 'https://cp.inferno.name/viewinvoice.php?id=366000';
@@ -124,8 +124,8 @@ test('the progress bar fills with time and is never full before the end', () => 
 
 test('the list and the home menu count the same servers, without cancelled orders', () => {
   const cards = [cardOf(), cardOf(), orderCard('pending'), orderCard('active'), orderCard('cancelled')];
-  const home = homeView(cards, words).text.text;
-  const list = serversView(cards, 0, words).text.text;
+  const home = homeView(cards, locale).text.text;
+  const list = serversView(cards, 0, locale).text.text;
   expect(home).toContain('You have 2 servers here');
   expect(list).toContain('Your servers (2)');
   expect(list).toContain('Unpaid');
@@ -135,10 +135,10 @@ test('the list and the home menu count the same servers, without cancelled order
 test('an empty order whose product has ended is cancelled everywhere and offers no installation', () => {
   const paid = orderCard('active');
   const card = { ...paid, snapshot: { ...paid.snapshot, productStatus: 'terminated' as const } };
-  const { text: shown, keyboard } = cardView(card, words, { now: 0 });
+  const { text: shown, keyboard } = cardView(card, locale, { now: 0 });
   expect(shown.text).toContain('The order was cancelled or has ended.');
-  expect(keyboard.flat().map(button => button.text)).not.toContain(words.plain('button-install'));
-  expect(orderStatusText(card, words)).toBe(words.plain('order-cancelled'));
+  expect(keyboard.flat().map(button => button.text)).not.toContain(locale.tText('button-install'));
+  expect(orderStatusText(card, locale)).toBe(locale.tText('order-cancelled'));
   expect(findInstallBlocker(card.snapshot)).toBe('gone');
   expect(findInstallBlocker(paid.snapshot)).toBeUndefined();
 });
@@ -155,7 +155,7 @@ const night = (id: number, staysOff = false): readonly News[] => {
 test('a digest of more than fits names the servers that are still down and offers to acknowledge them', () => {
   const many = Array.from({ length: 60 }, (_, index) => night(index + 1)).flat();
   const all = [...many, ...night(61, true)] as unknown as readonly [News, ...News[]];
-  const { text: shown, keyboard } = newsView(all, words);
+  const { text: shown, keyboard } = notificationView(all, locale);
   expect(shown.text).toContain('web-61 stopped unexpectedly');
   expect(shown.text).not.toContain('web-1 stopped unexpectedly');
   expect(shown.text).toMatch(/and \d+ more$/);
@@ -165,6 +165,6 @@ test('a digest of more than fits names the servers that are still down and offer
 test.each(['reboot', 'stop', 'boot'] as const)('an unconfirmed %s is not reported as failed', action => {
   const card = cardOf({ isShared: true });
   const operation = powerOf(action, 'unconfirmed', { endedAt: now });
-  const { text: shown } = newsView([{ kind: 'power-action', card, operation }], words);
+  const { text: shown } = notificationView([{ kind: 'power-action', card, operation }], locale);
   expect(shown.text).toMatch(/^❔ .*nothing since then proves it$/);
 });

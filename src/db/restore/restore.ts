@@ -140,7 +140,9 @@ function checkBackup(
     // One file from here on, with no log beside it that the rename would leave behind.
     database.prepare('PRAGMA journal_mode = DELETE').get();
     const [why] = findDamage(database);
-    return why === undefined ? ok(undefined) : failed({ kind: 'damaged' as const, path: backup, reason: why });
+    return why === undefined
+      ? ok(undefined)
+      : failed({ kind: 'damaged' as const, path: backup, reason: why });
   });
   if (sound.kind === 'failed') return sound;
   if (!hasTable(database, 'schema_migrations')) return failed({ kind: 'not-ours', path: backup });

@@ -3,7 +3,7 @@ import type { OutboxItem } from '../../domain/outbox.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
-import type { Store } from '../../db/db.ts';
+import type { Db } from '../../db/db.ts';
 import type { Groups } from '../groups.ts';
 import type { Batch, Notifier, SendMode, SendResult } from '../notifier.ts';
 import type { LiveMessages } from '../operations/live-messages.ts';
@@ -13,7 +13,7 @@ import { batchNotifications, batchWithinMs, isTooOld } from './batch.ts';
 import type { Notifications } from './enqueue.ts';
 
 interface Deps {
-  readonly db: Pick<Store, 'transaction' | 'outbox' | 'chats'>;
+  readonly db: Pick<Db, 'transaction' | 'outbox' | 'chats'>;
   readonly notifier: Pick<Notifier, 'send'>;
   readonly readModel: Pick<ReadModel, 'topicOf'>;
   readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueNextReminder'>;
@@ -55,7 +55,7 @@ export function createDeliver(deps: Deps) {
       for (const item of items) {
         outbox.bury(item.id, reason, now());
         if (item.body.kind === 'delete' && item.body.holdsSecret) enqueueNotDeleted(item);
-        deps.log.warn('news-buried', { kind: item.body.kind, key: item.key, reason });
+        deps.log.warn('notification-dropped', { kind: item.body.kind, key: item.key, reason });
         // By the time of the next reminder the chat may work again, and the server still be down.
         deps.notifications.enqueueNextReminder(item);
       }

@@ -59,7 +59,7 @@ export function createBegin(
 
   return (request: OperationRequest): BeginResult => {
     const result = deps.db.transaction(() => judge(request));
-    if (result.kind === 'refused' && 'surface' in request) deps.auditLog.addRefusal(request);
+    if (result.kind === 'refused' && 'sourceMessage' in request) deps.auditLog.addRefusal(request);
     return result;
   };
 }

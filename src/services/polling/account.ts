@@ -4,7 +4,12 @@ import { needsPaymentReminder } from '../../domain/notification.ts';
 import type { AccountId, LinkId, Order, OrderId, ServerId, Snapshot } from '../../domain/server.ts';
 import type { PollingIntervals } from '../../domain/poll-intervals.ts';
 import { nextPollInMs } from '../../domain/poll-intervals.ts';
-import { applyListedOrder, applyMissingOrder, initialSnapshot, isSuspectedGone } from '../../domain/poll-result.ts';
+import {
+  applyListedOrder,
+  applyMissingOrder,
+  initialSnapshot,
+  isSuspectedGone,
+} from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';

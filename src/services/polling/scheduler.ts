@@ -27,7 +27,7 @@ interface Deps {
   readonly pollServer: (server: ServerId) => Promise<unknown>;
   readonly rateLimit: RateLimit;
   readonly tasks: Pick<TaskSet, 'start'>;
-  readonly metrics?: Pick<Metrics, 'pollLate'> | undefined;
+  readonly metrics?: Pick<Metrics, 'pollLag'> | undefined;
   readonly now: () => number;
 }
 
@@ -82,7 +82,7 @@ export function createScheduler(deps: Deps) {
       },
       start: ({ id, dueAt }: DueItem<Id>): void => {
         underWay.add(id);
-        deps.metrics?.pollLate(name, now() - dueAt);
+        deps.metrics?.pollLag(name, now() - dueAt);
         deps.tasks.start(name, async () => {
           try {
             await poll(id);

@@ -111,7 +111,11 @@ interface CallQueueOptions extends Pick<TransportEvents, 'onRateLimited'> {
   readonly send: (call: QueuedCall, answerWithinMs: number) => Promise<Outcome>;
 }
 
-const notSent = (reason: string, scope: 'chat' | 'all' = 'chat'): Outcome => ({ kind: 'not-sent', reason, scope });
+const notSent = (reason: string, scope: 'chat' | 'all' = 'chat'): Outcome => ({
+  kind: 'not-sent',
+  reason,
+  scope,
+});
 
 /** What the server would answer: it has asked this chat to wait. */
 const rateLimited = (retryAfterMs: number): Outcome => ({

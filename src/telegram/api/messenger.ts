@@ -103,7 +103,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
     },
 
     /** Answers a callback: with a line that disappears by itself, or with `alert` one that must be closed. */
-    answerPress: (queryId: string, text?: string, alert?: boolean): Promise<CallOutcome<unknown>> =>
+    answerCallback: (queryId: string, text?: string, alert?: boolean): Promise<CallOutcome<unknown>> =>
       transport.call('answerCallbackQuery', {
         callback_query_id: queryId,
         text: text?.slice(0, maxAnswerLength).toWellFormed(),

@@ -29,7 +29,7 @@ function interrupted({ dialogs }: AddKeyServices, ctx: RequestContext): InstallD
 
 const refusePrivateKey = async ({ notifications }: AddKeyServices, ctx: RequestContext): Promise<void> => {
   deleteSecretMessage(notifications, ctx);
-  await ctx.reply(ctx.words.say(ctx.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
+  await ctx.reply(ctx.locale.t(ctx.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
 };
 
 /** Adds the public keys in a text to an account. */
@@ -37,7 +37,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
   const { operations, dialogs, transaction } = services;
 
   const add = async (ctx: RequestContext, link: Link, keys: readonly PublicKey[]): Promise<void> => {
-    const { personId, chatId, chatKind, updateId, words } = ctx;
+    const { personId, chatId, chatKind, updateId, locale } = ctx;
     const resume = interrupted(services, ctx);
     const results = transaction(() => {
       if (resume === undefined) dialogs.leave(ctx);
@@ -58,19 +58,19 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
     for (const result of results) {
       if (result.kind === 'refused') {
         const isPrivateOnly = result.reason === 'private-only';
-        await ctx.reply(words.say(isPrivateOnly ? 'pressed-private-only' : 'keys-no-account'));
+        await ctx.reply(locale.t(isPrivateOnly ? 'pressed-private-only' : 'keys-no-account'));
         return;
       }
       await replies.show(ctx, result);
     }
     if (resume === undefined) return;
     const { token } = resume;
-    const again = button(words.plain('button-continue-install'), { kind: 'install-keys', token });
-    await ctx.reply({ text: words.say('keys-continue-install'), keyboard: [[again]] });
+    const again = button(locale.tText('button-continue-install'), { kind: 'install-keys', token });
+    await ctx.reply({ text: locale.t('keys-continue-install'), keyboard: [[again]] });
   };
 
   return async (ctx: RequestContext, link: Link, text: string): Promise<void> => {
-    const { words } = ctx;
+    const { locale } = ctx;
     const read = parsePublicKeys(text);
     switch (read.kind) {
       case 'private':
@@ -78,7 +78,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
         return;
       case 'too-many':
       case 'too-long':
-        await ctx.reply(words.say(`keys-${read.kind}`));
+        await ctx.reply(locale.t(`keys-${read.kind}`));
         return;
       case 'read': {
         const problems =
@@ -86,7 +86,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
             ? [{ problem: 'no-key' as const, line: 1 }]
             : read.keys.filter(line => line.kind === 'problem');
         if (problems.length > 0) {
-          await ctx.reply(keyProblemsView(problems, read.keys.length <= 1, link, words));
+          await ctx.reply(keyProblemsView(problems, read.keys.length <= 1, link, locale));
         }
         const found = read.keys.flatMap(line => (line.kind === 'key' ? [line.key] : []));
         // Without duplicates.
@@ -117,7 +117,7 @@ export function createAddSshKeyHandlers(
   const ask = async (ctx: RequestContext, link: Link): Promise<void> => {
     const resume = interrupted(services, ctx);
     dialogs.start(ctx, { kind: 'add-key', linkId: link.id, ...(resume === undefined ? {} : { resume }) });
-    await ctx.editOrReply(askKeyView(link, links.ofPerson(ctx.personId), ctx.words, resume?.token));
+    await ctx.editOrReply(askKeyView(link, links.ofPerson(ctx.personId), ctx.locale, resume?.token));
   };
 
   const addText = async (ctx: RequestContext, text: string): Promise<void> => {
@@ -132,7 +132,7 @@ export function createAddSshKeyHandlers(
     const bytes = document.size > maxKeyTextLength ? undefined : await document.read(maxKeyTextLength);
     if (bytes === undefined) {
       const problem = document.size > maxKeyTextLength ? 'keys-too-long' : 'keys-file-unread';
-      if (isExpected) await ctx.reply(ctx.words.say(problem));
+      if (isExpected) await ctx.reply(ctx.locale.t(problem));
       return isExpected;
     }
     if (fileHoldsPrivateKey(bytes)) {

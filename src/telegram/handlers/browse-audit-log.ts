@@ -1,5 +1,5 @@
 import { pageAt } from '../views/view.ts';
-import { logChoiceView, logView } from '../views/audit-log-views.ts';
+import { auditLogFilterView, auditLogView } from '../views/audit-log-views.ts';
 import type { AuditEntry, AuditFilter } from '../../domain/audit-entry.ts';
 import { formatAuditCsv } from '../../domain/audit-entry.ts';
 import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
@@ -69,7 +69,7 @@ type LogReader = ReturnType<typeof createLogReader>;
 const createExport =
   ({ links, groups, now }: LogServices, log: LogReader) =>
   async (ctx: RequestContext, filter: AuditFilter): Promise<void> => {
-    const { words } = ctx;
+    const { locale } = ctx;
     const entries = log.page(ctx, filter, 0, maxExported);
     const labels = new Map(
       links.ofPerson(ctx.personId).map(({ accountId, label }) => [accountId, label] as const),
@@ -86,9 +86,9 @@ const createExport =
     });
     const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
     const [n, total] = [entries.length, log.count(filter)];
-    const caption = total > n ? words.say('export-cut', { n, total }) : words.say('export-caption', { n });
+    const caption = total > n ? locale.t('export-cut', { n, total }) : locale.t('export-caption', { n });
     const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', text }, caption);
-    if (!isSent) await ctx.reply(words.say('export-failed'));
+    if (!isSent) await ctx.reply(locale.t('export-failed'));
   };
 
 /** The audit log: who did what to which server, with what result. */
@@ -104,7 +104,7 @@ export function createBrowseAuditLogHandlers(
     const at = pageAt(log.count(filter), wanted, pageSize);
     const entries = log.page(ctx, filter, at.offset, pageSize);
     const canExport = ctx.chatKind === 'private';
-    return ctx.editOrReply(logView({ ...at, canExport, entries, server, person }, ctx.words));
+    return ctx.editOrReply(auditLogView({ ...at, canExport, entries, server, person }, ctx.locale));
   };
 
   const recent = (ctx: RequestContext) => log.page(ctx, log.filterOf(ctx), 0, maxSearched);
@@ -115,10 +115,10 @@ export function createBrowseAuditLogHandlers(
       'export-log': async (ctx, { server, person }) => {
         const filter = log.filterOf(ctx, server, person);
         if (log.count(filter) === 0) {
-          await ctx.refuse(ctx.words.plain('log-empty'));
+          await ctx.refuse(ctx.locale.tText('log-empty'));
           return;
         }
-        await ctx.answerCallback(ctx.words.plain('export-preparing'));
+        await ctx.answerCallback(ctx.locale.tText('export-preparing'));
         tasks.start('export-log', () => exportLog(ctx, filter));
       },
       'log-servers': ctx => {
@@ -126,14 +126,14 @@ export function createBrowseAuditLogHandlers(
         const choices = [...names].flatMap(([server, name]) =>
           server === undefined ? [] : [{ name, server, person: anyPerson }],
         );
-        return ctx.editOrReply(logChoiceView(choices, ctx.words));
+        return ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
       },
       'log-people': ctx => {
         const names = new Map(recent(ctx).map(({ personId, personName }) => [personId, personName] as const));
         const choices = [...names].flatMap(([person, name]) =>
           person === undefined ? [] : [{ name, person, server: anyServer }],
         );
-        return ctx.editOrReply(logChoiceView(choices, ctx.words));
+        return ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
       },
     },
     commands: { log: ctx => showPage(ctx, 0) },

@@ -38,50 +38,55 @@ export function createBrowseCatalogueHandlers({
     const { tariffs, templates } = known.catalogue;
     const { readAt, failure } = known;
     const at = { page, part, readAt, failure, now: now() };
-    return kind === 'tariffs' ? tariffsView(tariffs, at, ctx.words) : templatesView(templates, at, ctx.words);
+    return kind === 'tariffs'
+      ? tariffsView(tariffs, at, ctx.locale)
+      : templatesView(templates, at, ctx.locale);
   };
 
   /** Shows what is known, and again what has been read since. */
   const show = async (ctx: RequestContext, kind: Kind, selection: Selection): Promise<void> => {
-    const { words } = ctx;
+    const { locale } = ctx;
     const isStale = catalogue.isStale();
     const before = catalogue.known();
-    const shown = await ctx.editOrReply(view(ctx, kind, selection) ?? catalogueUnreadView(kind, words));
+    const shown = await ctx.editOrReply(view(ctx, kind, selection) ?? catalogueUnreadView(kind, locale));
     if (shown === undefined || !isStale) return;
     tasks.start('read-catalogue', async () => {
       const answer = await catalogue.get();
       const after = catalogue.known();
       if (!shown.isCurrent() || (after !== undefined && after === before)) return;
       const failure = answer.kind === 'failed' ? answer.failure : undefined;
-      await ctx.editIfCurrent(shown, view(ctx, kind, selection) ?? catalogueUnreadView(kind, words, failure));
+      await ctx.editIfCurrent(
+        shown,
+        view(ctx, kind, selection) ?? catalogueUnreadView(kind, locale, failure),
+      );
     });
   };
 
   const ask = (ctx: RequestContext, kind: Kind) => {
     dialogs.start(ctx, { kind: dialogKinds[kind] });
-    return ctx.editOrReply(askPartView(kind, ctx.words));
+    return ctx.editOrReply(askPartView(kind, ctx.locale));
   };
 
   const command = (kind: Kind) => (ctx: RequestContext, text: string) =>
     show(ctx, kind, { page: 0, part: text === '' ? undefined : text.slice(0, maxPartLength) });
 
   const showBalance = async (ctx: RequestContext, id?: LinkId): Promise<void> => {
-    const { words, personId } = ctx;
+    const { locale, personId } = ctx;
     const link = await accountFor(links, ctx, id);
     if (link === undefined) return;
     if (balance.isHidden()) {
-      await ctx.editOrReply(balanceUnknownView(words));
+      await ctx.editOrReply(balanceUnknownView(locale));
       return;
     }
     const own = links.ofPerson(personId);
-    const shown = await ctx.editOrReply(balanceView(link, own, words));
+    const shown = await ctx.editOrReply(balanceView(link, own, locale));
     if (shown === undefined) return;
     tasks.start('read-balance', async () => {
       const answer = await balance.read(personId, link.accountId);
       const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'unknown-action';
       await ctx.editIfCurrent(
         shown,
-        isUnknown ? balanceUnknownView(words) : balanceView(link, own, words, answer),
+        isUnknown ? balanceUnknownView(locale) : balanceView(link, own, locale, answer),
       );
     });
   };

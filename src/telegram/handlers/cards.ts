@@ -57,7 +57,7 @@ export function createCards(
     const verdict = checkPermission(role, permission, ctx.chatKind);
     if (verdict.kind === 'allowed') return card;
     if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
-    await ctx.refuse(ctx.words.plain(refusalWords[verdict.reason]));
+    await ctx.refuse(ctx.locale.tText(refusalWords[verdict.reason]));
     return undefined;
   };
 
@@ -81,7 +81,7 @@ export function createCards(
       await liveMessages.attach({ chatId, personId, topicId, operationId, messageId: ctx.messageId });
       return;
     }
-    const shown = await ctx.reply(operationView(model, ctx.words, now()));
+    const shown = await ctx.reply(operationView(model, ctx.locale, now()));
     if (shown === undefined) return;
     void liveMessages.attach({ ...shown, personId, topicId, operationId });
   };
@@ -92,7 +92,7 @@ export function createCards(
       const read = await servers.poll(id);
       const card = servers.card(ctx, id);
       if (card === undefined || !shown.isCurrent()) return;
-      await ctx.editIfCurrent(shown, cardView(card, ctx.words, { now: now(), failure: read?.failure }));
+      await ctx.editIfCurrent(shown, cardView(card, ctx.locale, { now: now(), failure: read?.failure }));
     });
 
   return {
@@ -112,7 +112,7 @@ export function createCards(
       }
       const at = now();
       const shown = await ctx.editOrReply(
-        cardView(card, ctx.words, { now: at, ...(note === undefined ? {} : { note }) }),
+        cardView(card, ctx.locale, { now: at, ...(note === undefined ? {} : { note }) }),
       );
       const { seenAt, order } = card.snapshot;
       const isFresh = seenAt !== undefined && at - seenAt < freshForMs;

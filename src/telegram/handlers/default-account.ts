@@ -19,12 +19,12 @@ export async function accountFor(
   ctx: RequestContext,
   id: LinkId = defaultLink,
 ): Promise<Link | undefined> {
-  const { words } = ctx;
+  const { locale } = ctx;
   const own = links.ofPerson(ctx.personId);
   const link =
     id === defaultLink ? (workingLinks(links, ctx)[0] ?? own[0]) : own.find(each => each.id === id);
   if (link !== undefined) return link;
-  if (own.length === 0) await ctx.editOrReply(welcomeView(words));
-  else await ctx.answerCallback(words.plain('pressed-no-access'), true);
+  if (own.length === 0) await ctx.editOrReply(welcomeView(locale));
+  else await ctx.answerCallback(locale.tText('pressed-no-access'), true);
   return undefined;
 }

@@ -12,10 +12,10 @@ export function createForgetMeHandlers({
 }: Pick<Services, 'userData' | 'now'>): Handlers<'forget-me' | 'confirm-forget-me', 'forget_me'> {
   const ask = (ctx: RequestContext) =>
     ctx.editOrReply({
-      text: ctx.words.say('forget-ask'),
+      text: ctx.locale.t('forget-ask'),
       keyboard: [
-        [button(ctx.words.plain('button-confirm-forget-me'), { kind: 'confirm-forget-me' }, 'danger')],
-        [button(ctx.words.plain('button-cancel'), { kind: 'cancel' })],
+        [button(ctx.locale.tText('button-confirm-forget-me'), { kind: 'confirm-forget-me' }, 'danger')],
+        [button(ctx.locale.tText('button-cancel'), { kind: 'cancel' })],
       ],
     });
 
@@ -29,7 +29,7 @@ export function createForgetMeHandlers({
           return;
         }
         userData.deletePerson(ctx);
-        await ctx.editOrReply({ text: ctx.words.say('forget-done'), keyboard: [] });
+        await ctx.editOrReply({ text: ctx.locale.t('forget-done'), keyboard: [] });
       },
     },
     commands: { forget_me: ask },

@@ -11,11 +11,13 @@ export function createHomeHandlers(
   cards: Cards,
 ): Handlers<'home' | 'help' | 'cancel', 'start' | 'help' | 'cancel'> {
   const home = (ctx: RequestContext): View => {
-    const { personId, words } = ctx;
-    return links.ofPerson(personId).length === 0 ? welcomeView(words) : homeView(servers.cardsOf(ctx), words);
+    const { personId, locale } = ctx;
+    return links.ofPerson(personId).length === 0
+      ? welcomeView(locale)
+      : homeView(servers.cardsOf(ctx), locale);
   };
 
-  const showHelp = (ctx: RequestContext) => ctx.editOrReply(helpView(ctx.words, ctx.chatKind));
+  const showHelp = (ctx: RequestContext) => ctx.editOrReply(helpView(ctx.locale, ctx.chatKind));
 
   return {
     callbacks: {
@@ -23,7 +25,7 @@ export function createHomeHandlers(
       help: showHelp,
       cancel: async ctx => {
         dialogs.leave(ctx);
-        await ctx.answerCallback(ctx.words.plain('cancelled'));
+        await ctx.answerCallback(ctx.locale.tText('cancelled'));
         await ctx.editOrReply(home(ctx));
       },
     },
@@ -38,8 +40,8 @@ export function createHomeHandlers(
       cancel: ctx => {
         const wasInDialog = dialogs.leave(ctx);
         return ctx.reply({
-          text: ctx.words.say(wasInDialog ? 'cancelled' : 'cancel-nothing'),
-          keyboard: [[button(ctx.words.plain('button-home'), { kind: 'home' })]],
+          text: ctx.locale.t(wasInDialog ? 'cancelled' : 'cancel-nothing'),
+          keyboard: [[button(ctx.locale.tText('button-home'), { kind: 'home' })]],
         });
       },
     },

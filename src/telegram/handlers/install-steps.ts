@@ -17,7 +17,7 @@ import {
   templatesReadingView,
 } from '../views/install-dialog-views.ts';
 import { button, type Button } from '../views/view.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { defaultLink } from '../../domain/access.ts';
 import { keyChoices } from './install-dialog.ts';
 import { showCatalogue } from './show-catalogue.ts';
@@ -39,16 +39,16 @@ export type InstallServices = Pick<
 type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<void>;
 
 /** During an installation, the default link stands for the account of its order. */
-const addKeyButton = (words: Words): Button =>
-  button(words.plain('button-add-key'), { kind: 'add-key', link: defaultLink });
+const addKeyButton = (locale: Locale): Button =>
+  button(locale.tText('button-add-key'), { kind: 'add-key', link: defaultLink });
 
 const createShowTemplates =
   (services: InstallServices) =>
   (ctx: RequestContext, dialog: InstallDialog, card: Card, at: TemplatesAt): Promise<void> =>
     showCatalogue(services, ctx, {
-      ready: ({ templates }) => chooseTemplateView(dialog, card, templates, at, ctx.words),
-      reading: templatesReadingView(card, ctx.words),
-      failed: failure => templatesFailedView(card, failure, ctx.words),
+      ready: ({ templates }) => chooseTemplateView(dialog, card, templates, at, ctx.locale),
+      reading: templatesReadingView(card, ctx.locale),
+      failed: failure => templatesFailedView(card, failure, ctx.locale),
     });
 
 function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: InstallDialogs): Step {
@@ -58,7 +58,7 @@ function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: I
     card: Card,
     shown: ShownMessage,
   ): Promise<void> => {
-    const { words, personId } = ctx;
+    const { locale, personId } = ctx;
     const account = servers.accountOf(card.id);
     if (account === undefined) return;
     const answer = await sshKeys.read(personId, account);
@@ -68,24 +68,28 @@ function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: I
       keys === undefined
         ? // Nobody can see which keys are chosen, so that none are.
           { ...dialog, chosenKeyIds: [], isChecked: false }
-        : { ...dialog, keys, chosenKeyIds: dialog.chosenKeyIds.filter(id => keys.some(key => key.id === id)) },
+        : {
+            ...dialog,
+            keys,
+            chosenKeyIds: dialog.chosenKeyIds.filter(id => keys.some(key => key.id === id)),
+          },
     );
     const failure = answer.kind === 'failed' ? { failure: answer.failure } : {};
     await ctx.editIfCurrent(
       shown,
       changed === undefined
-        ? installOverView(words)
-        : chooseKeysView(changed, card, words, { addKey: addKeyButton(words), ...failure }),
+        ? installOverView(locale)
+        : chooseKeysView(changed, card, locale, { addKey: addKeyButton(locale), ...failure }),
     );
   };
 
   return async (ctx, dialog, card) => {
-    const { words } = ctx;
+    const { locale } = ctx;
     if (dialog.keys !== undefined) {
-      await ctx.editOrReply(chooseKeysView(dialog, card, words, { addKey: addKeyButton(words) }));
+      await ctx.editOrReply(chooseKeysView(dialog, card, locale, { addKey: addKeyButton(locale) }));
       return;
     }
-    const shown = await ctx.editOrReply(keysReadingView(dialog, card, words));
+    const shown = await ctx.editOrReply(keysReadingView(dialog, card, locale));
     if (shown !== undefined) tasks.start('read-keys', () => read(ctx, dialog, card, shown));
   };
 }
@@ -128,7 +132,7 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
     template: Template,
     shown: ShownMessage,
   ): Promise<void> => {
-    const { personId, words } = ctx;
+    const { personId, locale } = ctx;
     const request = { template: template.name, sshKeyIds: dialog.chosenKeyIds };
     const answer = await operations.checkInstall(personId, card.id, request);
     const failure = answer.kind === 'failed' ? answer.failure : undefined;
@@ -139,9 +143,9 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
       isSame(current) ? { ...current, isChecked: failure === undefined } : current,
     );
     // The person has left the dialog, or chosen something else on another message.
-    if (now === undefined || !isSame(now)) await ctx.editIfCurrent(shown, installOverView(words));
-    else if (failure === undefined) await ctx.editIfCurrent(shown, installSummaryView(now, card, words));
-    else await ctx.editIfCurrent(shown, installRefusedView(now, card, failure, words));
+    if (now === undefined || !isSame(now)) await ctx.editIfCurrent(shown, installOverView(locale));
+    else if (failure === undefined) await ctx.editIfCurrent(shown, installSummaryView(now, card, locale));
+    else await ctx.editIfCurrent(shown, installRefusedView(now, card, failure, locale));
   };
 }
 
@@ -165,7 +169,7 @@ export function createInstallSteps(services: InstallServices, dialogs: InstallDi
       await showKeys(ctx, dialog, card);
       return;
     }
-    const shown = await ctx.editOrReply(installCheckingView(dialog, card, ctx.words));
+    const shown = await ctx.editOrReply(installCheckingView(dialog, card, ctx.locale));
     if (shown === undefined) return;
     pendingRequests.start(shown, { kind: 'check-install', token });
     tasks.start('check-install', async signal => {

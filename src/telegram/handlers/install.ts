@@ -1,5 +1,5 @@
 import { welcomeView } from '../views/home-views.ts';
-import { chooseEmptyView } from '../views/install-dialog-views.ts';
+import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
 import { shortName } from '../views/text.ts';
 import type { Card } from '../../domain/card.ts';
 import { findByHash, hashConfiguration, type InstallDialog } from '../../domain/dialog.ts';
@@ -59,7 +59,7 @@ function createDialogCallbacks(
     'install-template': withDialog(async (ctx, dialog, card, { code }) => {
       const template = findByHash(catalogue.known()?.catalogue.templates ?? [], code, ({ name }) => name);
       if (template === undefined) {
-        await showTemplates(ctx, dialog, card, { page: 0, note: ctx.words.say('install-changed') });
+        await showTemplates(ctx, dialog, card, { page: 0, note: ctx.locale.t('install-changed') });
         return;
       }
       const changed = change(ctx, dialog.token, now => ({ ...now, template, isChecked: false }));
@@ -91,7 +91,7 @@ export function createInstallHandlers(
   const start = async (ctx: RequestContext, card: Card): Promise<void> => {
     const open = operations.openOn(card.id);
     if (open !== undefined) {
-      await ctx.answerCallback(ctx.words.plain('pressed-joined'));
+      await ctx.answerCallback(ctx.locale.tText('pressed-joined'));
       await cards.follow(ctx, open.id);
       return;
     }
@@ -102,39 +102,41 @@ export function createInstallHandlers(
 
   const reply = (ctx: RequestContext, server: ServerId, result: BeginResult): Promise<void> =>
     replies.reply(ctx, server, result, {
-      started: name => ctx.words.plain('pressed-install', { name }),
+      started: name => ctx.locale.tText('pressed-install', { name }),
     });
 
   const wishOf = ({ chatId, personId }: RequestContext, token: number): string =>
     `install:${chatId}:${personId}:${token}`;
 
-  const confirm = dialogs.withDialog<CallbackDataOf<'confirm-install'>>(async (ctx, dialog, card, { code }) => {
-    const { personId, chatId, chatKind } = ctx;
-    const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
-    if (code !== hashConfiguration(dialog)) {
-      // Something else has been chosen since, on another message.
-      await dialogs.replyExpired(ctx);
-      return;
-    }
-    if (template === undefined || !isChecked) {
-      await steps.showSummary(ctx, dialog, card);
-      return;
-    }
-    const result = transaction(() => {
-      const begun = operations.begin({
-        idempotencyKey: wishOf(ctx, token),
-        action: 'install',
-        serverId: card.id,
-        personId,
-        chatId,
-        chatKind,
-        details: { template: template.name, title: template.title, sshKeyIds },
+  const confirm = dialogs.withDialog<CallbackDataOf<'confirm-install'>>(
+    async (ctx, dialog, card, { code }) => {
+      const { personId, chatId, chatKind } = ctx;
+      const { token, template, chosenKeyIds: sshKeyIds, isChecked } = dialog;
+      if (code !== hashConfiguration(dialog)) {
+        // Something else has been chosen since, on another message.
+        await dialogs.replyExpired(ctx);
+        return;
+      }
+      if (template === undefined || !isChecked) {
+        await steps.showSummary(ctx, dialog, card);
+        return;
+      }
+      const result = transaction(() => {
+        const begun = operations.begin({
+          idempotencyKey: wishOf(ctx, token),
+          action: 'install',
+          serverId: card.id,
+          personId,
+          chatId,
+          chatKind,
+          details: { template: template.name, title: template.title, sshKeyIds },
+        });
+        dialogs.leave(ctx);
+        return begun;
       });
-      dialogs.leave(ctx);
-      return begun;
-    });
-    await reply(ctx, card.id, result);
-  });
+      await reply(ctx, card.id, result);
+    },
+  );
 
   return {
     callbacks: {
@@ -149,13 +151,13 @@ export function createInstallHandlers(
     commands: {
       install: async (ctx, name) => {
         if (links.ofPerson(ctx.personId).length === 0) {
-          await ctx.reply(welcomeView(ctx.words));
+          await ctx.reply(welcomeView(ctx.locale));
           return;
         }
         if (name === '') {
           const orders = sortOrders(servers.cardsOf(ctx));
           const empty = orders.filter(({ snapshot }) => findInstallBlocker(snapshot) === undefined);
-          await ctx.reply(chooseEmptyView(empty, ctx.words));
+          await ctx.reply(chooseOrderToInstallView(empty, ctx.locale));
           return;
         }
         const card = await resolveServer(servers, ctx, name);

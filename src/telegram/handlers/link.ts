@@ -20,11 +20,11 @@ const createLinkByCredentials =
   (services: LinkServices) =>
   async (ctx: RequestContext, text: string): Promise<void> => {
     const { links, accountLinking, dialogs, notifications, transaction } = services;
-    const { words, chatId, personId } = ctx;
+    const { locale, chatId, personId } = ctx;
     const parsed = parseCredentials(text);
     deleteSecretMessage(notifications, ctx);
     if (parsed.kind !== 'pair') {
-      await ctx.reply(linkHelpView(`link-${parsed.kind}`, words));
+      await ctx.reply(linkHelpView(`link-${parsed.kind}`, locale));
       return;
     }
     const { credentials, label } = parsed;
@@ -33,10 +33,10 @@ const createLinkByCredentials =
       return accountLinking.start({ personId, chatId, label, credentials });
     });
     if (started.kind === 'label-taken') {
-      await ctx.reply(labelTakenView(started.label, words));
+      await ctx.reply(labelTakenView(started.label, locale));
       return;
     }
-    const shown = await ctx.reply(words.say('link-checking'));
+    const shown = await ctx.reply(locale.t('link-checking'));
     if (shown !== undefined) links.reportIn(started.candidate, shown.messageId);
     startCheck(services, started.candidate);
   };
@@ -76,11 +76,11 @@ function createLinkByLogin(services: LinkServices) {
     const login = parseLogin(text);
     deleteSecretMessage(notifications, ctx);
     if (login === undefined) {
-      await ctx.reply(linkHelpView('login-usage', ctx.words));
+      await ctx.reply(linkHelpView('login-usage', ctx.locale));
       return;
     }
     dialogs.leave(ctx);
-    const shown = await ctx.reply(ctx.words.say('link-checking'));
+    const shown = await ctx.reply(ctx.locale.t('link-checking'));
     if (shown === undefined) return;
     pendingRequests.start(shown, { kind: 'login' });
     tasks.start('login', signal => finish(ctx, shown, login, signal));
@@ -97,29 +97,30 @@ export function createLinkHandlers(
 
   const askForLogin = (ctx: RequestContext) => {
     dialogs.start(ctx, { kind: 'link-login' });
-    return ctx.editOrReply(askCredentialsView('login', ctx.words));
+    return ctx.editOrReply(askCredentialsView('login', ctx.locale));
   };
 
   return {
     callbacks: {
-      link: ctx => ctx.editOrReply(howToLinkView(ctx.words)),
+      link: ctx => ctx.editOrReply(howToLinkView(ctx.locale)),
       'link-pair': ctx => {
         dialogs.start(ctx, { kind: 'link-pair' });
-        return ctx.editOrReply(askCredentialsView('pair', ctx.words));
+        return ctx.editOrReply(askCredentialsView('pair', ctx.locale));
       },
       'link-login': askForLogin,
       'retry-link': async (ctx, { link }) => {
         if (links.candidate(link)?.personId !== ctx.personId) {
-          await ctx.editOrReply(linkHelpView('link-expired', ctx.words));
+          await ctx.editOrReply(linkHelpView('link-expired', ctx.locale));
           return;
         }
-        const shown = await ctx.editOrReply({ text: ctx.words.say('link-checking'), keyboard: [] });
+        const shown = await ctx.editOrReply({ text: ctx.locale.t('link-checking'), keyboard: [] });
         if (shown !== undefined) links.reportIn(link, shown.messageId);
         startCheck(services, link);
       },
     },
     commands: {
-      link: (ctx, text) => (text === '' ? ctx.reply(howToLinkView(ctx.words)) : linkByCredentials(ctx, text)),
+      link: (ctx, text) =>
+        text === '' ? ctx.reply(howToLinkView(ctx.locale)) : linkByCredentials(ctx, text),
       login: (ctx, text) => (text === '' ? askForLogin(ctx) : linkByLogin(ctx, text)),
     },
     onText: async (ctx, text) => {
@@ -130,7 +131,7 @@ export function createLinkHandlers(
       else if (isCredentials || looksLikeLogin(text)) {
         // Nobody asked for it, or not any longer. It must not stay in the chat, nor become the name of a server.
         deleteSecretMessage(notifications, ctx);
-        await ctx.reply(linkHelpView(isCredentials ? 'link-unasked' : 'login-unasked', ctx.words));
+        await ctx.reply(linkHelpView(isCredentials ? 'link-unasked' : 'login-unasked', ctx.locale));
       } else return false;
       return true;
     },

@@ -12,7 +12,7 @@ import {
   askUnlinkView,
   unlinkedView,
 } from '../views/account-views.ts';
-import { bold, failureWords, shorten } from '../views/text.ts';
+import { bold, failureText, shorten } from '../views/text.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -32,9 +32,9 @@ function createAccountScreens({ links, accounts, balance, now }: AccountServices
   });
   return {
     list: (ctx: RequestContext, note?: FmtString) =>
-      accountsView(links.ofPerson(ctx.personId).map(toCard), ctx.words, now(), note),
+      accountsView(links.ofPerson(ctx.personId).map(toCard), ctx.locale, now(), note),
     account: (ctx: RequestContext, link: Link, note?: FmtString) =>
-      accountView(toCard(link), ctx.words, now(), { balance: !balance.isHidden(), note }),
+      accountView(toCard(link), ctx.locale, now(), { balance: !balance.isHidden(), note }),
   };
 }
 
@@ -51,12 +51,12 @@ export function createLinkedAccountsHandlers(
     async (ctx: RequestContext, { link: id }: { readonly link: LinkId }): Promise<void> => {
       const link = links.get(id);
       if (link?.personId === ctx.personId) await handle(ctx, link);
-      else await ctx.refuse(ctx.words.plain('pressed-no-access'));
+      else await ctx.refuse(ctx.locale.tText('pressed-no-access'));
     };
 
   const check = async (ctx: RequestContext, link: Link): Promise<void> => {
-    const { words } = ctx;
-    await ctx.answerCallback(words.plain('pressed-checking'));
+    const { locale } = ctx;
+    await ctx.answerCallback(locale.tText('pressed-checking'));
     const shown = await ctx.editOrReply(screens.account(ctx, link));
     if (shown === undefined) return;
     tasks.start('check-account', async () => {
@@ -66,22 +66,22 @@ export function createLinkedAccountsHandlers(
       const label = bold(shorten(checked.label, 32));
       const note =
         failure === undefined
-          ? words.say('account-checked-ok', { label })
-          : words.say('account-check-failed', { label, why: failureWords(failure, words) });
+          ? locale.t('account-checked-ok', { label })
+          : locale.t('account-check-failed', { label, why: failureText(failure, locale) });
       await ctx.editIfCurrent(shown, screens.account(ctx, checked, note));
     });
   };
 
   const relabel = async (ctx: RequestContext, link: Link, label: string): Promise<void> => {
-    const { words } = ctx;
+    const { locale } = ctx;
     const namesake = links.labelled(ctx.personId, label);
     if (!isLabel(label) || (namesake !== undefined && namesake.id !== link.id)) {
-      await ctx.reply(words.say('relabel-bad'));
+      await ctx.reply(locale.t('relabel-bad'));
       return;
     }
     dialogs.leave(ctx);
     links.relabel(link.id, label);
-    const note = words.say('relabel-done', { label: bold(label) });
+    const note = locale.t('relabel-done', { label: bold(label) });
     await ctx.reply(screens.account(ctx, { ...link, label }, note));
   };
 
@@ -96,28 +96,28 @@ export function createLinkedAccountsHandlers(
       }),
       'relabel-account': withAccount((ctx, link) => {
         dialogs.start(ctx, { kind: 'relabel', linkId: link.id });
-        return ctx.editOrReply(askRelabelView(link, ctx.words));
+        return ctx.editOrReply(askRelabelView(link, ctx.locale));
       }),
-      unlink: withAccount((ctx, link) => ctx.editOrReply(askUnlinkView(link, ctx.words))),
+      unlink: withAccount((ctx, link) => ctx.editOrReply(askUnlinkView(link, ctx.locale))),
       'confirm-unlink': withAccount((ctx, link) => {
         userData.unlinkAccount(ctx.personId, link.id);
-        return ctx.editOrReply(unlinkedView(link, ctx.words));
+        return ctx.editOrReply(unlinkedView(link, ctx.locale));
       }),
     },
     commands: {
       accounts: ctx => ctx.reply(screens.list(ctx)),
       unlink: async (ctx, label) => {
-        const { words, personId } = ctx;
+        const { locale, personId } = ctx;
         const own = links.ofPerson(personId);
         const [first] = own;
         if (label === '' && (own.length !== 1 || first === undefined)) {
-          await ctx.reply(screens.list(ctx, own.length > 0 ? words.say('unlink-which') : undefined));
+          await ctx.reply(screens.list(ctx, own.length > 0 ? locale.t('unlink-which') : undefined));
           return;
         }
         const link = label === '' ? first : links.labelled(personId, label);
-        if (link !== undefined) await ctx.reply(askUnlinkView(link, words));
+        if (link !== undefined) await ctx.reply(askUnlinkView(link, locale));
         else {
-          const note = words.say('unlink-unknown', { label: bold(shorten(label, 32)) });
+          const note = locale.t('unlink-unknown', { label: bold(shorten(label, 32)) });
           await ctx.reply(screens.list(ctx, note));
         }
       },

@@ -1,6 +1,6 @@
 import type { Services } from '../../services/services.ts';
 import type { ServerId } from '../../domain/server.ts';
-import { takenView } from '../views/notification-views.ts';
+import { acknowledgedView } from '../views/notification-views.ts';
 import type { View } from '../views/view.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -16,15 +16,15 @@ export function createNotificationHandlers(
     server: ServerId,
     show: (view: View) => Promise<unknown>,
   ): Promise<void> => {
-    const { chatId, personId, personName, words } = ctx;
+    const { chatId, personId, personName, locale } = ctx;
     const card = await cards.permitted(ctx, server, 'power');
     if (card === undefined) return;
     if (!incidents.take(chatId, server, personId, personName)) {
-      await ctx.refuse(words.plain('on-it-over'));
+      await ctx.refuse(locale.tText('on-it-over'));
       return;
     }
-    await ctx.answerCallback(words.plain('on-it-said'));
-    await show(takenView(card, personName, incidents.sinceAt(chatId, server), words));
+    await ctx.answerCallback(locale.tText('on-it-said'));
+    await show(acknowledgedView(card, personName, incidents.sinceAt(chatId, server), locale));
   };
 
   return {
@@ -32,12 +32,12 @@ export function createNotificationHandlers(
       undo: async (ctx, { operation: id }) => {
         const operation = operations.get(id);
         if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) {
-          await ctx.refuse(ctx.words.plain('pressed-no-access'));
+          await ctx.refuse(ctx.locale.tText('pressed-no-access'));
           return;
         }
         if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
         const isUndone = operations.undo(id, ctx);
-        await ctx.answerCallback(ctx.words.plain(isUndone ? 'undo-done' : 'undo-late'), !isUndone);
+        await ctx.answerCallback(ctx.locale.tText(isUndone ? 'undo-done' : 'undo-late'), !isUndone);
         await cards.follow(ctx, id);
       },
       'on-it': (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),

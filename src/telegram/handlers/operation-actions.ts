@@ -1,4 +1,4 @@
-import { sureView } from '../views/power-views.ts';
+import { confirmPowerView } from '../views/power-views.ts';
 import {
   isOpen,
   retryKey,
@@ -49,8 +49,8 @@ export function createOperationActionsHandlers(
 ): Handlers<'check-operation' | 'retry-operation' | 'sure-retry', never> {
   const { operations, liveMessages, tasks, now } = services;
 
-  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.words.plain('pressed-dialog-over'));
-  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.words.plain('pressed-no-access'));
+  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('pressed-dialog-over'));
+  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('pressed-no-access'));
 
   /** An operation that wasn't sent can be retried once, however many messages show its button. */
   const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
@@ -58,16 +58,21 @@ export function createOperationActionsHandlers(
     (now() - requestedAt <= retryWithinMs || operations.byWish(retryKey(id)) !== undefined);
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
-    const { words, personId, chatId, chatKind } = ctx;
+    const { locale, personId, chatId, chatKind } = ctx;
     if (!canRetry(operation)) {
       await refuseExpired(ctx);
       return;
     }
-    const request = retryRequest(operation, { idempotencyKey: retryKey(operation.id), personId, chatId, chatKind });
+    const request = retryRequest(operation, {
+      idempotencyKey: retryKey(operation.id),
+      personId,
+      chatId,
+      chatKind,
+    });
     await replies.reply(ctx, operation.serverId, operations.begin(request), {
-      duplicate: words.plain('pressed-joined'),
-      conflict: words.plain('retry-still-running'),
-      refused: words.plain('pressed-dialog-over'),
+      duplicate: locale.tText('pressed-joined'),
+      conflict: locale.tText('retry-still-running'),
+      refused: locale.tText('pressed-dialog-over'),
     });
   };
 
@@ -81,7 +86,7 @@ export function createOperationActionsHandlers(
         }
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         const message = { chatId, messageId, personId, topicId, operationId };
-        await ctx.answerCallback(ctx.words.plain('pressed-checking'));
+        await ctx.answerCallback(ctx.locale.tText('pressed-checking'));
         await liveMessages.attach(message);
         tasks.start('check-operation', async () => {
           await operations.poll(model.operation);
@@ -110,8 +115,8 @@ export function createOperationActionsHandlers(
         // A retry that was made before needs no confirmation: it is shown.
         if (needsConfirmation(ctx, action) && operations.byWish(idempotencyKey) === undefined) {
           const card = await cards.permitted(ctx, serverId, 'power', action);
-          if (card !== undefined) await ctx.editOrReply(sureView(card, action, ctx.words, id));
-        } else await begin(ctx, serverId, { idempotencyKey, surface: undefined, action });
+          if (card !== undefined) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale, id));
+        } else await begin(ctx, serverId, { idempotencyKey, sourceMessage: undefined, action });
       },
       'sure-retry': async (ctx, { operation: id, generation }) => {
         const failed = operations.card(ctx, id)?.operation;
@@ -122,8 +127,13 @@ export function createOperationActionsHandlers(
         const { action, serverId, state } = failed;
         const card = await cards.permitted(ctx, serverId, 'power', action);
         if (card === undefined) return;
-        if (state !== 'not-sent') await ctx.refuse(ctx.words.plain('sure-over'));
-        else await confirm(ctx, card, generation, { idempotencyKey: retryKey(id), surface: undefined, action });
+        if (state !== 'not-sent') await ctx.refuse(ctx.locale.tText('sure-over'));
+        else
+          await confirm(ctx, card, generation, {
+            idempotencyKey: retryKey(id),
+            sourceMessage: undefined,
+            action,
+          });
       },
     },
     commands: {},

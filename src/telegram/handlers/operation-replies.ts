@@ -1,5 +1,5 @@
 import { shortName } from '../views/text.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import type { OperationId } from '../../domain/operation.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
@@ -17,21 +17,21 @@ interface Answers {
   readonly refused?: string;
 }
 
-function refusalText(words: Words, why: RefusalReason, name: string): string {
+function refusalText(locale: Locale, why: RefusalReason, name: string): string {
   switch (why) {
     case 'no-access':
     case 'operators-only':
     case 'owners-only':
     case 'private-only':
     case 'not-installed':
-      return words.plain(`pressed-${why}`);
+      return locale.tText(`pressed-${why}`);
     case 'locked':
     case 'suspended':
     case 'gone':
-      return words.plain(`pressed-${why}`, { name });
+      return locale.tText(`pressed-${why}`, { name });
     case 'unpaid':
     case 'installed':
-      return words.plain(`install-${why}`, { name });
+      return locale.tText(`install-${why}`, { name });
   }
 }
 
@@ -55,7 +55,7 @@ export function createOperationReplies(
     ): Promise<void> => (kind === 'started' ? start(ctx, operation.id) : cards.follow(ctx, operation.id)),
 
     refuse: (ctx: RequestContext, why: RefusalReason, name: string): Promise<void> =>
-      ctx.refuse(refusalText(ctx.words, why, name)),
+      ctx.refuse(refusalText(ctx.locale, why, name)),
 
     /** Answers the callback with the result, and shows the operation. */
     async reply(
@@ -64,7 +64,7 @@ export function createOperationReplies(
       result: BeginResult,
       answers: Answers = {},
     ): Promise<void> {
-      const { words } = ctx;
+      const { locale } = ctx;
       const card = server === undefined ? undefined : servers.card(ctx, server);
       const name = card === undefined ? '' : shortName(card);
       switch (result.kind) {
@@ -76,7 +76,7 @@ export function createOperationReplies(
         case 'duplicate': {
           const hasEnded = result.operation.endedAt !== undefined;
           await ctx.answerCallback(
-            answers.duplicate ?? words.plain(hasEnded ? 'pressed-settled' : 'pressed-joined'),
+            answers.duplicate ?? locale.tText(hasEnded ? 'pressed-settled' : 'pressed-joined'),
           );
           await cards.follow(ctx, result.operation.id);
           return;
@@ -87,14 +87,14 @@ export function createOperationReplies(
             await ctx.answerCallback(answers.conflict, true);
             return;
           }
-          const text = words.say(`pressed-busy-${operation.action}`, { name });
+          const text = locale.t(`pressed-busy-${operation.action}`, { name });
           await ctx.answerCallback(text.text);
           if (ctx.callbackQueryId === undefined) await ctx.reply(text);
           await cards.follow(ctx, operation.id);
           return;
         }
         case 'refused':
-          await ctx.refuse(answers.refused ?? refusalText(words, result.reason, name));
+          await ctx.refuse(answers.refused ?? refusalText(locale, result.reason, name));
           return;
       }
     },

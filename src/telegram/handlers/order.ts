@@ -11,7 +11,7 @@ import type { RequestContext } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderOverView, orderSummaryView } from '../views/ordering-views.ts';
 import type { View } from '../views/view.ts';
-import { bold, shorten, failureWords } from '../views/text.ts';
+import { bold, shorten, failureText } from '../views/text.ts';
 import { button } from '../views/view.ts';
 import { workingLinks } from './default-account.ts';
 import { showCatalogue } from './show-catalogue.ts';
@@ -36,13 +36,13 @@ function createOrderSteps(services: OrderServices) {
       price: formatPrice(tariff),
     };
     dialogs.start(ctx, dialog);
-    return orderSummaryView(dialog, workingLinks(links, ctx), ctx.words);
+    return orderSummaryView(dialog, workingLinks(links, ctx), ctx.locale);
   };
 
   /** `undefined`: the person has no account to order with, and is told so. */
   const payer = async (ctx: RequestContext): Promise<Link | undefined> => {
     const [link] = workingLinks(links, ctx);
-    if (link === undefined) await ctx.editOrReply(welcomeView(ctx.words));
+    if (link === undefined) await ctx.editOrReply(welcomeView(ctx.locale));
     return link;
   };
 
@@ -50,16 +50,16 @@ function createOrderSteps(services: OrderServices) {
     ctx: RequestContext,
     view: (tariffs: readonly Tariff[], order: (tariff: Tariff) => View) => View,
   ): Promise<void> => {
-    const { words } = ctx;
+    const { locale } = ctx;
     const link = await payer(ctx);
     if (link === undefined) return;
-    const home = [button(words.plain('button-home'), { kind: 'home' as const })];
-    const again = [button(words.plain('button-try-again'), { kind: 'order', page: 0 })];
+    const home = [button(locale.tText('button-home'), { kind: 'home' as const })];
+    const again = [button(locale.tText('button-try-again'), { kind: 'order', page: 0 })];
     await showCatalogue(services, ctx, {
       ready: ({ tariffs }) => view(tariffs, tariff => summary(ctx, tariff, link)),
-      reading: { text: words.say('order-reading'), keyboard: [home] },
+      reading: { text: locale.t('order-reading'), keyboard: [home] },
       failed: failure => ({
-        text: words.say('order-read-failed', { why: failureWords(failure, words) }),
+        text: locale.t('order-read-failed', { why: failureText(failure, locale) }),
         keyboard: [again, home],
       }),
     });
@@ -80,14 +80,14 @@ export function createOrderHandlers(
   };
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
-    await ctx.refuse(ctx.words.plain('pressed-dialog-over'));
-    await ctx.editOrReply(orderOverView(ctx.words));
+    await ctx.refuse(ctx.locale.tText('pressed-dialog-over'));
+    await ctx.editOrReply(orderOverView(ctx.locale));
   };
 
   const reply = (ctx: RequestContext, result: BeginResult): Promise<void> =>
     replies.reply(ctx, undefined, result, {
-      started: () => ctx.words.plain('pressed-ordering'),
-      conflict: ctx.words.plain('pressed-order-busy'),
+      started: () => ctx.locale.tText('pressed-ordering'),
+      conflict: ctx.locale.tText('pressed-order-busy'),
     });
 
   const confirm = async (ctx: RequestContext, token: number): Promise<void> => {
@@ -117,11 +117,11 @@ export function createOrderHandlers(
 
   return {
     callbacks: {
-      order: (ctx, { page }) => showTariffs(ctx, tariffs => chooseTariffView(tariffs, page, ctx.words)),
+      order: (ctx, { page }) => showTariffs(ctx, tariffs => chooseTariffView(tariffs, page, ctx.locale)),
       'order-tariff': (ctx, { code }) =>
         showTariffs(ctx, (tariffs, order) => {
           const tariff = findByHash(tariffs, code, ({ id }) => id);
-          return tariff === undefined ? chooseTariffView(tariffs, 0, ctx.words) : order(tariff);
+          return tariff === undefined ? chooseTariffView(tariffs, 0, ctx.locale) : order(tariff);
         }),
       'order-from': async (ctx, { token, link: id }) => {
         const dialog = currentDialog(ctx, token);
@@ -133,7 +133,7 @@ export function createOrderHandlers(
         }
         const changed = { ...dialog, accountId: link.accountId };
         dialogs.start(ctx, changed);
-        await ctx.editOrReply(orderSummaryView(changed, own, ctx.words));
+        await ctx.editOrReply(orderSummaryView(changed, own, ctx.locale));
       },
       'confirm-order': (ctx, { token }) => confirm(ctx, token),
     },
@@ -143,8 +143,8 @@ export function createOrderHandlers(
           const tariff = tariffs.find(({ id }) => id === pid);
           if (tariff !== undefined) return order(tariff);
           const question =
-            pid === '' ? undefined : ctx.words.say('order-unknown-tariff', { pid: bold(shorten(pid, 32)) });
-          return chooseTariffView(tariffs, 0, ctx.words, question);
+            pid === '' ? undefined : ctx.locale.t('order-unknown-tariff', { pid: bold(shorten(pid, 32)) });
+          return chooseTariffView(tariffs, 0, ctx.locale, question);
         }),
     },
   };

@@ -5,7 +5,7 @@ import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import { failureWords, bold, shorten } from '../views/text.ts';
+import { failureText, bold, shorten } from '../views/text.ts';
 import { welcomeView } from '../views/home-views.ts';
 import {
   aboutOrderView,
@@ -42,14 +42,14 @@ function createOrderList(services: OrdersServices) {
     return ordersView(
       matching.map(card => toItem(services, card)),
       at,
-      ctx.words,
+      ctx.locale,
     );
   };
 
   return async (ctx: RequestContext, page: number, section: string): Promise<void> => {
     const own = links.ofPerson(ctx.personId);
     if (own.length === 0) {
-      await ctx.editOrReply(welcomeView(ctx.words));
+      await ctx.editOrReply(welcomeView(ctx.locale));
       return;
     }
     const dialog = dialogs.current(ctx);
@@ -76,9 +76,9 @@ export function createOrdersHandlers(
   const showList = createOrderList(services);
 
   const cancel = async (ctx: RequestContext, card: Card): Promise<void> => {
-    const { words, personId } = ctx;
+    const { locale, personId } = ctx;
     const order = bold(shorten(card.snapshot.order.id, 32));
-    const shown = await ctx.editOrReply(aboutOrderView(words.say('cancel-order-live', { order }), words));
+    const shown = await ctx.editOrReply(aboutOrderView(locale.t('cancel-order-live', { order }), locale));
     if (shown === undefined) return;
     pendingRequests.start(shown, { kind: 'cancel-order' });
     tasks.start('cancel-order', async signal => {
@@ -90,11 +90,11 @@ export function createOrdersHandlers(
       const wasPaid = answer.kind === 'failed' && now.snapshot.order.status !== 'pending';
       const text =
         answer.kind === 'ok'
-          ? words.say('cancel-order-done', { order })
+          ? locale.t('cancel-order-done', { order })
           : wasPaid
-            ? words.say('cancel-order-paid', { order, status: orderStatusText(now, words) })
-            : words.say('cancel-order-failed', { order, why: failureWords(answer.failure, words) });
-      await ctx.editIfCurrent(shown, aboutOrderView(text, words));
+            ? locale.t('cancel-order-paid', { order, status: orderStatusText(now, locale) })
+            : locale.t('cancel-order-failed', { order, why: failureText(answer.failure, locale) });
+      await ctx.editIfCurrent(shown, aboutOrderView(text, locale));
     });
   };
 
@@ -106,8 +106,8 @@ export function createOrdersHandlers(
         await handle(ctx, card);
         return;
       }
-      const values = { order: shorten(id, 32), status: orderStatusText(card, ctx.words) };
-      await ctx.refuse(ctx.words.plain('cancel-order-paid', values));
+      const values = { order: shorten(id, 32), status: orderStatusText(card, ctx.locale) };
+      await ctx.refuse(ctx.locale.tText('cancel-order-paid', values));
     });
 
   return {
@@ -118,9 +118,9 @@ export function createOrdersHandlers(
       },
       pay: cards.withServer('secret', async (ctx, card) => {
         await ctx.answerCallback();
-        await ctx.reply(payView(toItem(services, card), ctx.words));
+        await ctx.reply(payView(toItem(services, card), ctx.locale));
       }),
-      'cancel-order': withUnpaid((ctx, card) => ctx.editOrReply(askCancelOrderView(card, ctx.words))),
+      'cancel-order': withUnpaid((ctx, card) => ctx.editOrReply(askCancelOrderView(card, ctx.locale))),
       'confirm-cancel-order': withUnpaid(cancel),
     },
     commands: { orders: (ctx, part) => showList(ctx, 0, part.slice(0, maxPartLength)) },

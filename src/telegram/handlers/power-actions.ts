@@ -1,6 +1,6 @@
 import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import { cardView } from '../views/server-views.ts';
-import { sureView, type AskedAction } from '../views/power-views.ts';
+import { confirmPowerView, type ConfirmedAction } from '../views/power-views.ts';
 import type { Card } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Cards } from './cards.ts';
@@ -16,7 +16,7 @@ const confirmWithinMs = 10 * 60_000;
 /** A request that waited longer, here or at Telegram, may surprise the person who made it. */
 const requestMaxAgeMs = 2 * 60_000;
 
-type Request = Pick<PowerRequest, 'idempotencyKey' | 'surface' | 'action'>;
+type Request = Pick<PowerRequest, 'idempotencyKey' | 'sourceMessage' | 'action'>;
 
 /** How power actions are requested: at once, or after a confirmation. */
 export function createPowerRequests(
@@ -26,13 +26,13 @@ export function createPowerRequests(
 ) {
   const begin = (ctx: RequestContext, serverId: PowerRequest['serverId'], request: Request): Promise<void> =>
     replies.reply(ctx, serverId, operations.begin({ ...ctx, ...request, serverId }), {
-      started: name => ctx.words.plain(`pressed-${request.action}`, { name }),
+      started: name => ctx.locale.tText(`pressed-${request.action}`, { name }),
     });
 
   return {
     begin,
 
-    needsConfirmation: ({ chatId }: RequestContext, action: PowerAction): action is AskedAction =>
+    needsConfirmation: ({ chatId }: RequestContext, action: PowerAction): action is ConfirmedAction =>
       action !== 'boot' && chatSettings.get(chatId).confirmPower,
 
     /** The request of a button: pressing it again, before anything else happened, is the same request. */
@@ -41,15 +41,16 @@ export function createPowerRequests(
       generation: number,
       action: PowerAction,
     ): Request => {
-      const surface = `press:${chatId}:${messageId}`;
-      return { idempotencyKey: `${surface}:${generation}:${action}`, surface, action };
+      const sourceMessage = `press:${chatId}:${messageId}`;
+      return { idempotencyKey: `${sourceMessage}:${generation}:${action}`, sourceMessage, action };
     },
 
     /** Begins a confirmed request, unless the question is too old or something has happened since. */
     async confirm(ctx: RequestContext, card: Card, generation: number, request: Request): Promise<void> {
-      const isExpired = card.keyboardVersion !== generation || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
+      const isExpired =
+        card.keyboardVersion !== generation || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
       if (isExpired && operations.byWish(request.idempotencyKey) === undefined) {
-        await ctx.refuse(ctx.words.plain('sure-over'));
+        await ctx.refuse(ctx.locale.tText('sure-over'));
         await cards.open(ctx, card);
       } else await begin(ctx, card.id, request);
     },
@@ -67,17 +68,17 @@ export function createPowerHandlers(
   const { begin, confirm, needsConfirmation, ofButton } = requests;
 
   /** Shows a card with current buttons instead. */
-  const offerAgain = async (ctx: RequestContext, card: Card, note: ReturnType<typeof ctx.words.say>) => {
+  const offerAgain = async (ctx: RequestContext, card: Card, note: ReturnType<typeof ctx.locale.t>) => {
     await ctx.answerCallback();
-    await ctx.reply(cardView(card, ctx.words, { now: now(), note }));
+    await ctx.reply(cardView(card, ctx.locale, { now: now(), note }));
   };
 
   /** `true`: the request is too old, and the person is asked to repeat it. */
   const isPerished = async (ctx: RequestContext, card: Card): Promise<boolean> => {
     const waitedMs = now() - ctx.requestedAt;
     if (waitedMs <= requestMaxAgeMs) return false;
-    const duration = ctx.words.duration(waitedMs);
-    await offerAgain(ctx, card, ctx.words.say('power-perished', { duration }));
+    const duration = ctx.locale.duration(waitedMs);
+    await offerAgain(ctx, card, ctx.locale.t('power-perished', { duration }));
     return true;
   };
 
@@ -87,16 +88,16 @@ export function createPowerHandlers(
       const card = await cards.permitted(ctx, server, 'power', action);
       if (card === undefined) return;
       if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs) {
-        await offerAgain(ctx, card, ctx.words.say('power-stale'));
+        await offerAgain(ctx, card, ctx.locale.t('power-stale'));
         return;
       }
       if (await isPerished(ctx, card)) return;
-      if (needsConfirmation(ctx, action)) await ctx.editOrReply(sureView(card, action, ctx.words));
+      if (needsConfirmation(ctx, action)) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale));
       else await begin(ctx, server, ofButton(ctx, generation, action));
     };
 
   const pressConfirm =
-    (action: AskedAction): CallbackHandler<'sure-reboot' | 'sure-stop'> =>
+    (action: ConfirmedAction): CallbackHandler<'sure-reboot' | 'sure-stop'> =>
     async (ctx, { server, generation }) => {
       const card = await cards.permitted(ctx, server, 'power', action);
       if (card !== undefined) await confirm(ctx, card, generation, ofButton(ctx, generation, action));
@@ -108,11 +109,15 @@ export function createPowerHandlers(
       const card = await resolveServer(servers, ctx, name, action);
       if (card === undefined || (await isPerished(ctx, card))) return;
       if (!needsConfirmation(ctx, action)) {
-        await begin(ctx, card.id, { idempotencyKey: `update:${ctx.updateId}`, surface: undefined, action });
+        await begin(ctx, card.id, {
+          idempotencyKey: `update:${ctx.updateId}`,
+          sourceMessage: undefined,
+          action,
+        });
         return;
       }
       const permitted = await cards.permitted(ctx, card.id, 'power', action);
-      if (permitted !== undefined) await ctx.reply(sureView(card, action, ctx.words));
+      if (permitted !== undefined) await ctx.reply(confirmPowerView(card, action, ctx.locale));
     };
 
   return {

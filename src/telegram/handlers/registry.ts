@@ -1,4 +1,4 @@
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackKind } from '../callback-data.ts';
 import type { CommandName } from '../commands.ts';
@@ -48,7 +48,7 @@ function join<Part extends object>(parts: readonly Part[]): Intersection<Part> {
 /** The handlers of all features. Doesn't compile if a button or a command has none. */
 export function createHandlers(
   services: Services,
-  wordsFor: (hint: LocaleHint) => Words,
+  localeFor: (hint: LocaleHint) => Locale,
   botUsername: string,
 ) {
   const cards = createCards(services, botUsername);
@@ -60,7 +60,7 @@ export function createHandlers(
     createHomeHandlers(services, cards),
     createLinkHandlers(services),
     createLinkedAccountsHandlers(services),
-    createSettingsHandlers(services, wordsFor),
+    createSettingsHandlers(services, localeFor),
     createServerActionsHandlers(services, cards),
     createRenameServerHandlers(services, cards),
     createAddSshKeyHandlers(services, replies),
@@ -81,7 +81,9 @@ export function createHandlers(
     createForgetMeHandlers(services),
   ] as const;
 
-  const callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> } = join(all.map(each => each.callbacks));
+  const callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> } = join(
+    all.map(each => each.callbacks),
+  );
   const commands: Readonly<Record<CommandName, CommandHandler>> = join(all.map(each => each.commands));
   return {
     callbacks,

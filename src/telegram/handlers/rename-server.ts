@@ -17,25 +17,25 @@ export function createRenameServerHandlers(
 ): Handlers<'rename' | 'clear-name', 'rename'> {
   const rename = async (ctx: RequestContext, card: Card, name: string): Promise<void> => {
     if (!isServerName(name)) {
-      await ctx.reply(ctx.words.say('rename-bad'));
+      await ctx.reply(ctx.locale.t('rename-bad'));
       return;
     }
     servers.rename(ctx, card.id, name);
     dialogs.leave(ctx);
     const renamed = servers.card(ctx, card.id) ?? card;
-    const note = ctx.words.say('rename-done', { name: bold(shortName(renamed)) });
-    await ctx.reply(cardView(renamed, ctx.words, { now: now(), note }));
+    const note = ctx.locale.t('rename-done', { name: bold(shortName(renamed)) });
+    await ctx.reply(cardView(renamed, ctx.locale, { now: now(), note }));
   };
 
   const ask = (ctx: RequestContext, card: Card) => {
-    const { words } = ctx;
+    const { locale } = ctx;
     dialogs.start(ctx, { kind: 'rename', serverId: card.id });
-    const clear = button(words.plain('button-clear-name'), { kind: 'clear-name', server: card.id });
+    const clear = button(locale.tText('button-clear-name'), { kind: 'clear-name', server: card.id });
     return ctx.editOrReply({
-      text: words.say('rename-ask', { name: bold(shortName(card)) }),
+      text: locale.t('rename-ask', { name: bold(shortName(card)) }),
       keyboard: [
         ...(card.label === undefined ? [] : [[clear]]),
-        [button(words.plain('button-cancel'), { kind: 'cancel' })],
+        [button(locale.tText('button-cancel'), { kind: 'cancel' })],
       ],
     });
   };
@@ -48,24 +48,24 @@ export function createRenameServerHandlers(
         servers.rename(ctx, id, undefined);
         const card = servers.card(ctx, id);
         if (card === undefined) return;
-        const note = ctx.words.say('rename-cleared', { name: bold(shortName(card)) });
-        await ctx.editOrReply(cardView(card, ctx.words, { now: now(), note }));
+        const note = ctx.locale.t('rename-cleared', { name: bold(shortName(card)) });
+        await ctx.editOrReply(cardView(card, ctx.locale, { now: now(), note }));
       }),
     },
     commands: {
       rename: async (ctx, text) => {
-        const words = text.split(/\s+/);
+        const locale = text.split(/\s+/);
         const all = servers.cardsOf(ctx);
         // Names can have spaces: the old name is the longest beginning that is a server's name.
-        for (let length = words.length - 1; length > 0; length--) {
-          const match = matchServer(all, words.slice(0, length).join(' '));
+        for (let length = locale.length - 1; length > 0; length--) {
+          const match = matchServer(all, locale.slice(0, length).join(' '));
           if (match.kind !== 'one') continue;
           const card = await cards.permitted(ctx, match.card.id, 'manage');
-          if (card !== undefined) await rename(ctx, match.card, words.slice(length).join(' '));
+          if (card !== undefined) await rename(ctx, match.card, locale.slice(length).join(' '));
           return;
         }
-        if (words.length < 2) await ctx.reply(ctx.words.say('rename-usage'));
-        else await resolveServer(servers, ctx, words[0] ?? '');
+        if (locale.length < 2) await ctx.reply(ctx.locale.t('rename-usage'));
+        else await resolveServer(servers, ctx, locale[0] ?? '');
       },
     },
     onText: async (ctx, text) => {
@@ -75,7 +75,7 @@ export function createRenameServerHandlers(
       if (card !== undefined) await rename(ctx, card, text.trim());
       else {
         dialogs.leave(ctx);
-        await ctx.refuse(ctx.words.plain('pressed-no-access'));
+        await ctx.refuse(ctx.locale.tText('pressed-no-access'));
       }
       return true;
     },

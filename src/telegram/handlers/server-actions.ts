@@ -3,8 +3,8 @@ import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
-import { moreView, passwordView } from '../views/server-action-views.ts';
-import { shortName, bold, failureWords } from '../views/text.ts';
+import { serverActionsView, passwordView } from '../views/server-action-views.ts';
+import { shortName, bold, failureText } from '../views/text.ts';
 import { resolveServer } from './server-lookup.ts';
 
 /** After this time the message with the password is deleted. */
@@ -28,20 +28,22 @@ export function createServerActionsHandlers(
 ): Handlers<'more' | 'password' | 'lock' | 'unlock', 'password'> {
   const showMore = (ctx: RequestContext, card: Card) => {
     const isMuted = chatSettings.muteOf(ctx.chatId, card.id) !== undefined;
-    return ctx.editOrReply(moreView(card, ctx.words, { isMuted, privateLink: cards.privateLink(card) }));
+    return ctx.editOrReply(
+      serverActionsView(card, ctx.locale, { isMuted, privateLink: cards.privateLink(card) }),
+    );
   };
 
   const setLock = async (ctx: RequestContext, card: Card, isLocked: boolean): Promise<void> => {
     servers.setLock(ctx, card, isLocked);
-    await ctx.answerCallback(ctx.words.plain(isLocked ? 'locked' : 'unlocked'));
+    await ctx.answerCallback(ctx.locale.tText(isLocked ? 'locked' : 'unlocked'));
     await showMore(ctx, servers.card(ctx, card.id) ?? card);
   };
 
   const showPassword = async (ctx: RequestContext, card: Card): Promise<void> => {
-    const { chatId, personId, words } = ctx;
+    const { chatId, personId, locale } = ctx;
     const name = bold(shortName(card));
     await ctx.answerCallback();
-    const placeholder = { text: words.say('password-fetching', { name }), keyboard: [] };
+    const placeholder = { text: locale.t('password-fetching', { name }), keyboard: [] };
     const shown = await ctx.reply(placeholder, { protect: true });
     if (shown === undefined) return;
     const { messageId } = shown;
@@ -60,12 +62,12 @@ export function createServerActionsHandlers(
       // After a stop the next process tells the person that it was interrupted.
       if (signal.aborted) return;
       if (answer.kind === 'ok' && answer.value !== undefined) {
-        await ctx.editIfCurrent(shown, passwordView(card, answer.value, words));
+        await ctx.editIfCurrent(shown, passwordView(card, answer.value, locale));
       } else {
         const text =
           answer.kind === 'failed'
-            ? words.say('password-failed', { why: failureWords(answer.failure, words) })
-            : words.say('password-none', { name });
+            ? locale.t('password-failed', { why: failureText(answer.failure, locale) })
+            : locale.t('password-none', { name });
         await ctx.editIfCurrent(shown, { text, keyboard: [] });
       }
       pendingRequests.end(shown);

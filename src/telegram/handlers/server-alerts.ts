@@ -23,13 +23,13 @@ export function createServerAlertsHandlers(
       cards.withServer(ctx.chatKind === 'private' ? 'view' : 'manage', handle)(ctx, data);
 
   const showAlerts = (ctx: RequestContext, card: Card) => {
-    const { chatId, words } = ctx;
+    const { chatId, locale } = ctx;
     const settings = {
       offInChat: chatSettings.get(chatId).disabledEvents,
       off: chatSettings.kindsOff(chatId, card.id),
       mute: chatSettings.muteOf(chatId, card.id),
     };
-    return ctx.editOrReply(alertsView(card, settings, words));
+    return ctx.editOrReply(alertsView(card, settings, locale));
   };
 
   return {
@@ -43,18 +43,18 @@ export function createServerAlertsHandlers(
       }),
       mute: withServer(async (ctx, card) => {
         await ctx.answerCallback();
-        await ctx.reply(muteView(card, ctx.words));
+        await ctx.reply(muteView(card, ctx.locale));
       }),
       'mute-for': withServer(async (ctx, card, { choice }) => {
         const mute = muteChoices[choice];
         if (mute === undefined) return;
         const until = mute.ms === undefined ? undefined : now() + mute.ms;
         chatSettings.mute(ctx.chatId, card.id, until);
-        await ctx.editOrReply(mutedView(card, until, ctx.words));
+        await ctx.editOrReply(mutedView(card, until, ctx.locale));
       }),
       unmute: withServer(async (ctx, card) => {
         chatSettings.unmute(ctx.chatId, card.id);
-        await ctx.answerCallback(ctx.words.plain('unmuted', { name: shorten(card.name, 64) }));
+        await ctx.answerCallback(ctx.locale.tText('unmuted', { name: shorten(card.name, 64) }));
         await showAlerts(ctx, card);
       }),
     },

@@ -40,17 +40,14 @@ export async function resolveServer(
   name: string,
   action?: PowerAction,
 ): Promise<Card | undefined> {
-  const { words } = ctx;
+  const { locale } = ctx;
   const cards = servers.cardsOf(ctx);
-  const ask = async (
-    question: ReturnType<typeof words.say>,
-    choices: readonly Card[],
-  ): Promise<undefined> => {
-    await ctx.reply(chooseView(question, choices, words, action));
+  const ask = async (question: ReturnType<typeof locale.t>, choices: readonly Card[]): Promise<undefined> => {
+    await ctx.reply(chooseView(question, choices, locale, action));
   };
   if (name === '') {
     const usable = action === undefined ? cards : cards.filter(card => card.snapshot.vps !== undefined);
-    return ask(words.say(action === undefined ? 'name-missing' : 'power-which'), usable);
+    return ask(locale.t(action === undefined ? 'name-missing' : 'power-which'), usable);
   }
   const match = await matchOrRead(servers, ctx, cards, name);
   const quoted = bold(shorten(name, 64));
@@ -58,12 +55,12 @@ export async function resolveServer(
     case 'one':
       return match.card;
     case 'several':
-      return ask(words.say('name-ambiguous', { name: quoted }), match.cards);
+      return ask(locale.t('name-ambiguous', { name: quoted }), match.cards);
     case 'none': {
       // A button that corrects a misspelt name only opens the card, and never acts.
-      const unknown = words.say('name-unknown', { name: quoted });
-      const question = match.nearest.length > 0 ? lines(unknown, words.say('name-nearest')) : unknown;
-      await ctx.reply(chooseView(question, match.nearest, words));
+      const unknown = locale.t('name-unknown', { name: quoted });
+      const question = match.nearest.length > 0 ? lines(unknown, locale.t('name-nearest')) : unknown;
+      await ctx.reply(chooseView(question, match.nearest, locale));
       return undefined;
     }
   }

@@ -23,18 +23,18 @@ export function createServersHandlers(
     (snapshot.seenAt === undefined || now() - snapshot.seenAt > freshForMs);
 
   const showList = async (ctx: RequestContext, page: number): Promise<void> => {
-    const { personId, chatKind, words } = ctx;
+    const { personId, chatKind, locale } = ctx;
     if (chatKind === 'private' && links.ofPerson(personId).length === 0) {
-      await ctx.editOrReply(welcomeView(words));
+      await ctx.editOrReply(welcomeView(locale));
       return;
     }
     const all = servers.cardsOf(ctx);
-    const shown = await ctx.editOrReply(serversView(all, page, words, chatKind));
+    const shown = await ctx.editOrReply(serversView(all, page, locale, chatKind));
     const stale = all.filter(isStale).slice(0, maxReads);
     if (shown === undefined || stale.length === 0) return;
     tasks.start('read-list', async () => {
       await Promise.all(stale.map(({ id }) => servers.poll(id)));
-      await ctx.editIfCurrent(shown, serversView(servers.cardsOf(ctx), page, words, chatKind));
+      await ctx.editIfCurrent(shown, serversView(servers.cardsOf(ctx), page, locale, chatKind));
     });
   };
 
@@ -43,7 +43,7 @@ export function createServersHandlers(
       servers: (ctx, { page }) => showList(ctx, page),
       card: cards.withServer('view', (ctx, card) => cards.open(ctx, card)),
       refresh: cards.withServer('view', async (ctx, card) => {
-        await ctx.answerCallback(ctx.words.plain('pressed-reading'));
+        await ctx.answerCallback(ctx.locale.tText('pressed-reading'));
         await cards.open(ctx, card);
       }),
     },

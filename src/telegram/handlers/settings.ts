@@ -3,11 +3,15 @@ import type { ChatViewer } from '../../domain/access.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { ChatSettings } from '../../domain/setting-choices.ts';
 import {
-  isLanguage, languageCodes, quietChoices, undoChoices, withNotification,
+  isLanguage,
+  languageCodes,
+  quietChoices,
+  undoChoices,
+  withNotification,
 } from '../../domain/setting-choices.ts';
 import type { ChosenLanguage } from '../views/settings-views.ts';
 import { languageChoices, settingsView } from '../views/settings-views.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import type { Handlers } from '../handler-types.ts';
 import { defaultZone, parseQuietHours } from '../input.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -25,7 +29,7 @@ type Kinds =
 /** The settings of a chat: its language, and which notifications it gets, when and how. */
 export function createSettingsHandlers(
   services: Pick<Services, 'chatSettings' | 'groups' | 'permissions' | 'people'>,
-  wordsFor: (viewer: ChatViewer) => Words,
+  localeFor: (viewer: ChatViewer) => Locale,
 ): Handlers<Kinds, 'settings' | 'lang'> {
   const { chatSettings, groups, permissions, people } = services;
 
@@ -37,16 +41,18 @@ export function createSettingsHandlers(
 
   /** Not in `ctx.words`: the language may have just been changed. */
   const show = (ctx: RequestContext) =>
-    ctx.editOrReply(settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, wordsFor(ctx)));
+    ctx.editOrReply(
+      settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, localeFor(ctx)),
+    );
 
   /** A group's settings are those of its first owner, so that a second one can't mute the first one's servers. */
   const isAllowed = async (ctx: RequestContext): Promise<boolean> => {
-    const { chatKind, chatId, personId, words } = ctx;
+    const { chatKind, chatId, personId, locale } = ctx;
     if (chatKind === 'private') return true;
     const first = groups.subscriptionsIn(chatId).find(({ pausedReason }) => pausedReason !== 'owner-left');
     if (first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner') return true;
-    if (ctx.callbackQueryId === undefined) await ctx.reply(words.say('settings-first-owners-only'));
-    else await ctx.refuse(words.plain('settings-first-owners-only'));
+    if (ctx.callbackQueryId === undefined) await ctx.reply(locale.t('settings-first-owners-only'));
+    else await ctx.refuse(locale.tText('settings-first-owners-only'));
     return false;
   };
 
@@ -97,17 +103,17 @@ export function createSettingsHandlers(
         if (!(await isAllowed(ctx))) return;
         const hours = parseQuietHours(quiet);
         if (hours === undefined && quiet.toLowerCase() !== 'off') {
-          await ctx.reply(ctx.words.say('quiet-usage'));
+          await ctx.reply(ctx.locale.t('quiet-usage'));
         } else await change(ctx, { quietHours: hours });
       },
       lang: async (ctx, text) => {
         const language = text.toLowerCase();
         if (!isLanguage(language)) {
-          const commands = ctx.words.either(languageCodes.map(code => `/lang ${code}`));
-          await ctx.reply(ctx.words.say('language-usage', { commands }));
+          const commands = ctx.locale.either(languageCodes.map(code => `/lang ${code}`));
+          await ctx.reply(ctx.locale.t('language-usage', { commands }));
         } else if (await isAllowed(ctx)) {
           setLanguage(ctx, language);
-          await ctx.reply(wordsFor(ctx).say('language-set'));
+          await ctx.reply(localeFor(ctx).t('language-set'));
         }
       },
     },

@@ -42,8 +42,8 @@ export function createSshKeysHandlers({
     const own = links.ofPerson(ctx.personId);
     const known = sshKeys.known(link.accountId);
     return known === undefined
-      ? keysUnreadView(link, own, ctx.words, extra.failure)
-      : keysView({ ...known, link, links: own }, page, ctx.words, { ...extra, now: now() });
+      ? keysUnreadView(link, own, ctx.locale, extra.failure)
+      : keysView({ ...known, link, links: own }, page, ctx.locale, { ...extra, now: now() });
   };
 
   /** Reads the list and shows it, if the message still shows that list. */
@@ -64,7 +64,7 @@ export function createSshKeysHandlers({
   ): Promise<void> => {
     const link = await accountFor(links, ctx, id);
     if (link === undefined) return;
-    await ctx.answerCallback(isForced ? ctx.words.plain('pressed-reading') : undefined);
+    await ctx.answerCallback(isForced ? ctx.locale.tText('pressed-reading') : undefined);
     const shown = await ctx.editOrReply(view(ctx, link, page));
     const known = sshKeys.known(link.accountId);
     const isFresh = known !== undefined && isWithin(known.readAt, now(), freshForMs);
@@ -82,14 +82,14 @@ export function createSshKeysHandlers({
         await handle(ctx, link, key);
         return;
       }
-      await ctx.refuse(ctx.words.plain('keys-remove-gone'));
+      await ctx.refuse(ctx.locale.tText('keys-remove-gone'));
       const shown = await ctx.editOrReply(view(ctx, link, 0));
       if (shown !== undefined) refresh(ctx, link, 0, shown);
     };
 
   const remove = async (ctx: RequestContext, link: Link, key: ListedKey): Promise<void> => {
-    const { words, personId } = ctx;
-    const shown = await ctx.editOrReply(removingKeyView(key, words));
+    const { locale, personId } = ctx;
+    const shown = await ctx.editOrReply(removingKeyView(key, locale));
     if (shown === undefined) return;
     pendingRequests.start(shown, { kind: 'remove-key' });
     tasks.start('remove-key', async signal => {
@@ -98,7 +98,7 @@ export function createSshKeysHandlers({
       if (signal.aborted) return;
       await sshKeys.read(personId, link.accountId);
       pendingRequests.end(shown);
-      await ctx.editIfCurrent(shown, view(ctx, link, 0, { note: removedNote(key, failure, words) }));
+      await ctx.editIfCurrent(shown, view(ctx, link, 0, { note: removedNote(key, failure, locale) }));
     });
   };
 
@@ -106,7 +106,7 @@ export function createSshKeysHandlers({
     callbacks: {
       keys: (ctx, { link, page }) => showList(ctx, link, page, false),
       'read-keys': (ctx, { link, page }) => showList(ctx, link, page, true),
-      'remove-key': withKey((ctx, link, key) => ctx.editOrReply(askRemoveKeyView(link, key, ctx.words))),
+      'remove-key': withKey((ctx, link, key) => ctx.editOrReply(askRemoveKeyView(link, key, ctx.locale))),
       'confirm-remove-key': withKey(remove),
     },
     commands: { keys: ctx => showList(ctx, undefined, 0, false) },

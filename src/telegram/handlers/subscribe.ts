@@ -17,63 +17,63 @@ export function createSubscribeHandlers(
   botUsername: string,
 ): Handlers<'subscribe' | 'add-to-group', 'subscribe'> & { readonly onGroupStart: CommandHandler } {
   const subscribeHere = async (ctx: RequestContext, { accountId, label }: Link): Promise<void> => {
-    team.subscribe(ctx, accountId, { ...ctx, title: ctx.chatTitle }, ctx.words.language);
-    await ctx.editOrReply(groupHelloView(label, ctx.personName, ctx.words));
+    team.subscribe(ctx, accountId, { ...ctx, title: ctx.chatTitle }, ctx.locale.language);
+    await ctx.editOrReply(groupHelloView(label, ctx.personName, ctx.locale));
   };
 
   return {
     callbacks: {
       subscribe: async (ctx, { link: id, group }) => {
-        const { personId, words } = ctx;
+        const { personId, locale } = ctx;
         const link = links.get(id);
         if (link?.personId !== personId || link.state !== 'ok') {
-          await ctx.refuse(words.plain('pressed-no-access'));
+          await ctx.refuse(locale.tText('pressed-no-access'));
           return;
         }
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') {
-          await ctx.refuse(words.plain('subscribe-over'));
+          await ctx.refuse(locale.tText('subscribe-over'));
           return;
         }
         const { topicId, title } = asked;
         const place = { chatId, topicId, title };
-        team.subscribeAsAsked(ctx, link.accountId, place, words.language, ctx.updateId);
+        team.subscribeAsAsked(ctx, link.accountId, place, locale.language, ctx.updateId);
         await ctx.editOrReply({
-          text: words.say('subscribe-done', { label: short(link.label), title: short(title) }),
-          keyboard: [[button(words.plain('button-home'), { kind: 'home' })]],
+          text: locale.t('subscribe-done', { label: short(link.label), title: short(title) }),
+          keyboard: [[button(locale.tText('button-home'), { kind: 'home' })]],
         });
       },
       'add-to-group': async (ctx, { link: id }) => {
         const own = workingLinks(links, ctx);
         if (id === defaultLink && own.length > 1) {
           await ctx.editOrReply(
-            chooseAccountView(own, ({ id: link }) => ({ kind: 'add-to-group', link }), ctx.words),
+            chooseAccountView(own, ({ id: link }) => ({ kind: 'add-to-group', link }), ctx.locale),
           );
           return;
         }
         const link = id === defaultLink ? own[0] : own.find(each => each.id === id);
         if (link === undefined) {
-          await ctx.refuse(ctx.words.plain('pressed-no-access'));
+          await ctx.refuse(ctx.locale.tText('pressed-no-access'));
           return;
         }
         const token = team.invite(ctx.personId, link.accountId);
-        await ctx.editOrReply(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, ctx.words));
+        await ctx.editOrReply(inviteView(`https://t.me/${botUsername}?startgroup=${token}`, ctx.locale));
       },
     },
     commands: {
       subscribe: async (ctx, label) => {
-        const { words } = ctx;
+        const { locale } = ctx;
         const own = workingLinks(links, ctx);
         const [first] = own;
         const named = label === '' ? undefined : links.labelled(ctx.personId, label);
-        if (first === undefined) await ctx.reply(words.say('subscribe-not-linked'));
+        if (first === undefined) await ctx.reply(locale.t('subscribe-not-linked'));
         else if (label !== '' && named?.state !== 'ok') {
-          await ctx.reply(words.say('subscribe-unknown', { label: short(label) }));
+          await ctx.reply(locale.t('subscribe-unknown', { label: short(label) }));
         } else if (named !== undefined || own.length === 1) await subscribeHere(ctx, named ?? first);
         else {
           team.askWhichAccount(ctx, { ...ctx, title: ctx.chatTitle }, ctx.updateId);
-          await ctx.reply(askedInPrivateView(ctx.personName, botUsername, words));
+          await ctx.reply(askedInPrivateView(ctx.personName, botUsername, locale));
         }
       },
     },
@@ -83,7 +83,7 @@ export function createSubscribeHandlers(
         invitation?.personId === ctx.personId
           ? links.ofPerson(ctx.personId).find(each => each.accountId === invitation.accountId)
           : undefined;
-      if (link?.state !== 'ok') await ctx.reply(ctx.words.say('add-to-group-over'));
+      if (link?.state !== 'ok') await ctx.reply(ctx.locale.t('add-to-group-over'));
       else await subscribeHere(ctx, link);
     },
   };

@@ -38,16 +38,16 @@ export function createTeamHandlers({
         server: grant.serverId === undefined ? undefined : servers.card(ctx, grant.serverId)?.name,
       })),
     }));
-    return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.words));
+    return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.locale));
   };
 
   /** The author of the message that the command replies to; else the person is told what is missing. */
   const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
-    const { words, repliedTo: author } = ctx;
-    if (team.ownIn(ctx).length === 0) await ctx.reply(words.say('owners-only-command'));
-    else if (author === undefined) await ctx.reply(words.say('grant-reply'));
-    else if (author.isAnonymous) await ctx.reply(words.say('grant-nobody'));
-    else if (author.isBot) await ctx.reply(words.say('grant-bot'));
+    const { locale, repliedTo: author } = ctx;
+    if (team.ownIn(ctx).length === 0) await ctx.reply(locale.t('owners-only-command'));
+    else if (author === undefined) await ctx.reply(locale.t('grant-reply'));
+    else if (author.isAnonymous) await ctx.reply(locale.t('grant-nobody'));
+    else if (author.isBot) await ctx.reply(locale.t('grant-bot'));
     else return author;
     return undefined;
   };
@@ -58,22 +58,22 @@ export function createTeamHandlers({
     const accounts = team.ownIn(ctx).map(({ accountId }) => accountId);
     const isRevoked = team.revoke(ctx, accounts, author);
     const name = short(author.name);
-    await ctx.reply(ctx.words.say(isRevoked ? 'revoke-done' : 'revoke-nothing', { name }));
+    await ctx.reply(ctx.locale.t(isRevoked ? 'revoke-done' : 'revoke-nothing', { name }));
   };
 
   /** Without a server name the grant is for all servers. */
   const grant = async (ctx: RequestContext, serverName: string): Promise<void> => {
-    const { words } = ctx;
+    const { locale } = ctx;
     const author = await repliedTo(ctx);
     if (author === undefined) return;
     const name = short(author.name);
     if (author.personId === ctx.personId) {
-      await ctx.reply(words.say('grant-owner', { name }));
+      await ctx.reply(locale.t('grant-owner', { name }));
       return;
     }
     const match = serverName === '' ? undefined : matchServer(servers.cardsOf(ctx), serverName);
     if (match !== undefined && match.kind !== 'one') {
-      await ctx.reply(words.say('name-unknown', { name: short(serverName) }));
+      await ctx.reply(locale.t('name-unknown', { name: short(serverName) }));
       return;
     }
     const card = match?.card;
@@ -82,38 +82,38 @@ export function createTeamHandlers({
       .map(({ accountId }) => accountId)
       .filter(account => card === undefined || servers.accountOf(card.id) === account);
     if (accounts.length === 0) {
-      await ctx.refuse(words.plain('pressed-owners-only'));
+      await ctx.refuse(locale.tText('pressed-owners-only'));
       return;
     }
     const isGranted = team.grant(ctx, accounts, author, card?.id);
-    if (!isGranted) await ctx.reply(words.say('grant-already', { name }));
-    else if (card === undefined) await ctx.reply(words.say('grant-done', { name }));
-    else await ctx.reply(words.say('grant-done-server', { name, server: short(card.name) }));
+    if (!isGranted) await ctx.reply(locale.t('grant-already', { name }));
+    else if (card === undefined) await ctx.reply(locale.t('grant-done', { name }));
+    else await ctx.reply(locale.t('grant-done-server', { name, server: short(card.name) }));
   };
 
   return {
     callbacks: {
-      'join-team': ctx => ctx.refuse(ctx.words.plain(joinReplies[team.requestControl(ctx)])),
+      'join-team': ctx => ctx.refuse(ctx.locale.tText(joinReplies[team.requestControl(ctx)])),
       'answer-request': async (ctx, { request: id, on }) => {
         const open = team.openRequest(ctx.personId, id);
         if (typeof open === 'string') {
-          await ctx.refuse(ctx.words.plain(noRequestReplies[open]));
+          await ctx.refuse(ctx.locale.tText(noRequestReplies[open]));
           return;
         }
         const { request, title } = open;
         team.answerRequest(ctx, request, on === 1);
-        await ctx.editOrReply(requestAnsweredView(request.personName, title, on === 1, ctx.words));
+        await ctx.editOrReply(requestAnsweredView(request.personName, title, on === 1, ctx.locale));
       },
       team: showTeam,
       withdraw: async (ctx, { grant: id }) => {
         const own = team.ownGrant(ctx, id);
         if (own === undefined) {
-          await ctx.refuse(ctx.words.plain('pressed-owners-only'));
+          await ctx.refuse(ctx.locale.tText('pressed-owners-only'));
           return;
         }
         const { accountId, personId, personName: name } = own;
         team.revoke(ctx, [accountId], { personId, name });
-        await ctx.answerCallback(ctx.words.plain('revoke-done', { name: shorten(name, 64) }));
+        await ctx.answerCallback(ctx.locale.tText('revoke-done', { name: shorten(name, 64) }));
         await showTeam(ctx);
       },
     },

@@ -33,14 +33,14 @@ export function createUnsubscribeHandlers({
   const unsubscribe = (ctx: RequestContext, { link: { accountId }, labelHere }: OwnSubscription) => {
     team.unsubscribe(ctx, accountId, ctx.chatTitle);
     const label = bold(shorten(labelHere, 64));
-    return ctx.editOrReply({ text: ctx.words.say('unsubscribed', { label }), keyboard: [] });
+    return ctx.editOrReply({ text: ctx.locale.t('unsubscribed', { label }), keyboard: [] });
   };
 
   return {
     callbacks: {
       unsubscribe: async (ctx, { link: id }) => {
         const own = ownIn(ctx).find(({ link }) => link.id === id);
-        if (own === undefined) await ctx.refuse(ctx.words.plain('pressed-no-access'));
+        if (own === undefined) await ctx.refuse(ctx.locale.tText('pressed-no-access'));
         else await unsubscribe(ctx, own);
       },
     },
@@ -55,12 +55,12 @@ export function createUnsubscribeHandlers({
             : all.find(({ link, labelHere }) =>
                 [labelHere, link.label].some(each => each.toLowerCase() === wanted),
               );
-        if (first === undefined) await ctx.reply(ctx.words.say('unsubscribe-nothing'));
+        if (first === undefined) await ctx.reply(ctx.locale.t('unsubscribe-nothing'));
         else if (named !== undefined || all.length === 1) await unsubscribe(ctx, named ?? first);
         else {
           const choices = all.map(({ link, labelHere }) => ({ id: link.id, label: labelHere }));
           await ctx.reply(
-            chooseAccountView(choices, ({ id: link }) => ({ kind: 'unsubscribe', link }), ctx.words),
+            chooseAccountView(choices, ({ id: link }) => ({ kind: 'unsubscribe', link }), ctx.locale),
           );
         }
       },

@@ -16,12 +16,12 @@ type Arguments<Id extends MessageId> = [MessageVariables[Id]] extends [never]
   : [Readonly<Record<MessageVariables[Id], Value>>];
 
 /** The messages of one language. */
-export interface Words {
+export interface Locale {
   readonly language: Language;
   /** A message with its entities; formatted values keep theirs. */
-  readonly say: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => FmtString;
+  readonly t: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => FmtString;
   /** The same without entities, for buttons and callback answers. */
-  readonly plain: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => string;
+  readonly tText: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => string;
   /** "14 s", "2 min 5 s", "3 h 10 min", "2 d 4 h". */
   readonly duration: (ms: number) => string;
   /** "a, b or c". */
@@ -60,7 +60,7 @@ export function joinParts(parts: readonly Value[]): FmtString {
 }
 
 /** Loads a language from its folder, once at the start. A message that is missing when it is used throws. */
-export function createWords(language: Language): Words {
+export function createLocale(language: Language): Locale {
   const bundle = readBundle(language);
 
   const format = (id: MessageId, values: Readonly<Record<string, Value>> = {}): FmtString => {
@@ -78,22 +78,22 @@ export function createWords(language: Language): Words {
     );
   };
 
-  const words: Words = {
+  const locale: Locale = {
     language,
-    say: (id, ...values) => format(id, values[0]),
-    plain: (id, ...values) => format(id, values[0]).text,
-    duration: ms => formatDuration(ms, words),
+    t: (id, ...values) => format(id, values[0]),
+    tText: (id, ...values) => format(id, values[0]).text,
+    duration: ms => formatDuration(ms, locale),
     either: items => new Intl.ListFormat(language, { type: 'disjunction' }).format(items),
   };
-  return words;
+  return locale;
 }
 
 /** All languages, loaded. */
-export const loadLocales = (): Readonly<Record<Language, Words>> =>
-  Object.fromEntries(languageCodes.map(code => [code, createWords(code)])) as Record<Language, Words>;
+export const loadLocales = (): Readonly<Record<Language, Locale>> =>
+  Object.fromEntries(languageCodes.map(code => [code, createLocale(code)])) as Record<Language, Locale>;
 
 /** The two largest units that aren't zero. Intl.DurationFormat has other abbreviations ("14 sec") and no zero. */
-function formatDuration(ms: number, words: Words): string {
+function formatDuration(ms: number, locale: Locale): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
@@ -104,10 +104,10 @@ function formatDuration(ms: number, words: Words): string {
     [seconds % 60, 'duration-seconds'],
   ] as const;
   const first = parts.findIndex(([amount]) => amount > 0);
-  if (first === -1) return words.plain('duration-seconds', { n: 0 });
+  if (first === -1) return locale.tText('duration-seconds', { n: 0 });
   return parts
     .slice(first, first + 2)
     .filter(([amount]) => amount > 0)
-    .map(([n, id]) => words.plain(id, { n }))
+    .map(([n, id]) => locale.tText(id, { n }))
     .join(' ');
 }

@@ -116,11 +116,11 @@ export function access(deps: {
     ctx: RequestContext,
     decision: Exclude<Decision, { kind: 'admitted' }>,
   ): Promise<void> => {
-    const { words, personId, chatId, chatKind, callbackQueryId } = ctx;
+    const { locale, personId, chatId, chatKind, callbackQueryId } = ctx;
     const reason =
       decision.kind === 'not-allowed'
-        ? words.say('not-allowed', { id: String(personId) })
-        : words.say(callbackQueryId !== undefined ? 'too-much-pressed' : 'too-much-written');
+        ? locale.t('not-allowed', { id: String(personId) })
+        : locale.t(callbackQueryId !== undefined ? 'too-much-pressed' : 'too-much-written');
     if (callbackQueryId !== undefined) {
       await (decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback());
       return;

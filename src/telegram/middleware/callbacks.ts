@@ -1,4 +1,10 @@
-import { decodeCallbackData, callbacks, worksIn, type CallbackData, type CallbackKind } from '../callback-data.ts';
+import {
+  decodeCallbackData,
+  callbacks,
+  worksIn,
+  type CallbackData,
+  type CallbackKind,
+} from '../callback-data.ts';
 import type { ChatMembership } from '../chat-membership.ts';
 import type { CallbackHandler } from '../handler-types.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -22,7 +28,7 @@ export function routeCallbacks(deps: {
 }): BotMiddleware {
   const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
     const reject = (reason: 'pressed-old' | 'pressed-private-only' | 'pressed-left') =>
-      ctx.answerCallback(ctx.words.plain(reason), true);
+      ctx.answerCallback(ctx.locale.tText(reason), true);
     if (data === undefined) await reject('pressed-old');
     else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('pressed-private-only');
     else if (await deps.membership.hasLeft(ctx)) await reject('pressed-left');

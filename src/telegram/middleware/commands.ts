@@ -2,7 +2,7 @@ import type { Message } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { isWithin } from '../../domain/time.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
@@ -30,7 +30,7 @@ interface Deps {
   readonly admission: Pick<Admission, 'admitChat'>;
   readonly messenger: Pick<Messenger, 'send'>;
   readonly services: Pick<Services, 'groups' | 'dialogs' | 'now'>;
-  readonly wordsFor: (hint: LocaleHint) => Words;
+  readonly localeFor: (hint: LocaleHint) => Locale;
   readonly botUsername: string;
 }
 
@@ -44,10 +44,10 @@ export function routeCommands(deps: Deps): BotMiddleware {
   const runInGroup = createRunInGroup(deps);
 
   const runInPrivate = async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
-    const { words } = ctx;
+    const { locale } = ctx;
     const command = `/${name}`;
-    if (!isCommandName(name)) await ctx.reply(words.say('unknown-command', { command }));
-    else if (!worksIn(commands[name].scope, 'private')) await ctx.reply(words.say('group-only', { command }));
+    if (!isCommandName(name)) await ctx.reply(locale.t('unknown-command', { command }));
+    else if (!worksIn(commands[name].scope, 'private')) await ctx.reply(locale.t('group-only', { command }));
     else {
       // A command ends the dialog that the person was in; /cancel does so itself, and replies whether there was one.
       if (name !== 'cancel') dialogs.leave(ctx);
@@ -58,7 +58,7 @@ export function routeCommands(deps: Deps): BotMiddleware {
   const answerAnonymousAdmin = async (message: Message): Promise<void> => {
     const chatId = message.chat.id as ChatId;
     if (deps.admission.admitChat(chatId).kind !== 'admitted') return;
-    const text = deps.wordsFor({ personId: undefined, chatId }).say('group-anonymous');
+    const text = deps.localeFor({ personId: undefined, chatId }).t('group-anonymous');
     await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
   };
 
@@ -84,11 +84,11 @@ function createRunInGroup({ commands: handlers, onGroupStart, membership, servic
     const last = notifiedAt.get(ctx.chatId);
     if (last !== undefined && isWithin(last, now(), notSetUpSilenceMs)) return;
     notifiedAt.set(ctx.chatId, now());
-    await ctx.reply(unknownGroupView(ctx.words, botUsername));
+    await ctx.reply(unknownGroupView(ctx.locale, botUsername));
   };
 
   return async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
-    const { chatId, words } = ctx;
+    const { chatId, locale } = ctx;
     if (name === 'start' && text !== '') {
       await onGroupStart(ctx, text);
       return;
@@ -100,7 +100,7 @@ function createRunInGroup({ commands: handlers, onGroupStart, membership, servic
     // Unknown commands can be meant for another bot.
     if (!isCommandName(name)) return;
     if (!worksIn(commands[name].scope, 'group')) {
-      await ctx.reply(privateOnlyView(`/${name}`, words, botUsername));
+      await ctx.reply(privateOnlyView(`/${name}`, locale, botUsername));
     } else if (!(await membership.hasLeft(ctx))) await handlers[name === 'start' ? 'help' : name](ctx, text);
   };
 }

@@ -15,14 +15,14 @@ export type BotMiddleware = MiddlewareFn<BotContext>;
 export const identify =
   (deps: {
     readonly contextOf: (update: Update) => RequestContext | undefined;
-    readonly messenger: Pick<Messenger, 'answerPress'>;
+    readonly messenger: Pick<Messenger, 'answerCallback'>;
   }): BotMiddleware =>
   async (context, next) => {
     const ctx = deps.contextOf(context.update);
     if (ctx !== undefined) context.ctx = ctx;
     else if (context.callbackQuery !== undefined) {
       // A button in a channel, or one whose message Telegram doesn't name: only its spinner has to stop.
-      await deps.messenger.answerPress(context.callbackQuery.id);
+      await deps.messenger.answerCallback(context.callbackQuery.id);
       return;
     }
     await next();

@@ -1,7 +1,7 @@
 import type { Message } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
@@ -30,10 +30,10 @@ export function secretMessages(deps: {
   readonly messenger: Pick<Messenger, 'send' | 'remove'>;
   readonly admission: Pick<Admission, 'admitChat'>;
   readonly guards: readonly TextHandler[];
-  readonly wordsFor: (hint: LocaleHint) => Words;
+  readonly localeFor: (hint: LocaleHint) => Locale;
   readonly botUsername: string;
 }): BotMiddleware {
-  const { messenger, admission, guards, wordsFor } = deps;
+  const { messenger, admission, guards, localeFor } = deps;
   const { notifications } = deps.services;
 
   const isGuarded = async (ctx: RequestContext, text: string): Promise<boolean> => {
@@ -46,7 +46,7 @@ export function secretMessages(deps: {
     const chatId = message.chat.id as ChatId;
     await messenger.remove(chatId, message.message_id);
     if (admission.admitChat(chatId).kind !== 'admitted') return;
-    const text = wordsFor({ personId: undefined, chatId }).say('link-in-group');
+    const text = localeFor({ personId: undefined, chatId }).t('link-in-group');
     await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
   };
 
@@ -62,7 +62,7 @@ export function secretMessages(deps: {
     if (author === undefined) await warnGroup(message);
     else {
       await messenger.remove(author.chatId, message.message_id);
-      await author.reply(author.words.say('link-in-group'));
+      await author.reply(author.locale.t('link-in-group'));
     }
     return true;
   };

@@ -31,9 +31,12 @@ function logFailure(log: Log, method: string, outcome: CallOutcome<never>, delay
   const isRefusal = outcome.kind === 'refused';
   const fields = { what: method, outcome: outcome.kind, pauseMs: delayMs };
   if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
-  else if (isRefusal && outcome.code < 429)
-    log.fatal('telegram-refuses-us', { ...fields, code: outcome.code });
-  else log.warn('telegram-away', { ...fields, ...('reason' in outcome ? { reason: outcome.reason } : {}) });
+  else if (isRefusal && outcome.code < 429) log.fatal('telegram-rejected', { ...fields, code: outcome.code });
+  else
+    log.warn('telegram-unavailable', {
+      ...fields,
+      ...('reason' in outcome ? { reason: outcome.reason } : {}),
+    });
 }
 
 /** Receives updates by polling or by a webhook, and has the bot handle them once Telegram has said who it is. */
@@ -52,7 +55,7 @@ export function createUpdateReceiver(deps: Deps) {
       try {
         await (await bot).replyWithError(update, id);
       } catch (failure) {
-        log.error('apology-failed', { id, error: failure });
+        log.error('error-reply-failed', { id, error: failure });
       }
     },
     onNotErased: error => log.error('updates-not-erased', { error }),
@@ -65,14 +68,14 @@ export function createUpdateReceiver(deps: Deps) {
       for (const update of updates) metrics?.update(kindOf(update));
     },
     onMe: (me: BotInfo): void => {
-      log.info('telegram-reached', { bot: me.username });
+      log.info('telegram-connected', { bot: me.username });
       connected(deps.createBot(me));
       intake.resume();
       tasks.start('menu', async () => {
-        if (!(await deps.publishCommands())) log.warn('menu-incomplete');
+        if (!(await deps.publishCommands())) log.warn('command-menu-incomplete');
       });
     },
-    onNotStored: (error: unknown): void => log.error('updates-not-taken', { error }),
+    onNotStored: (error: unknown): void => log.error('updates-not-stored', { error }),
   };
   const source =
     webhookUrl === undefined
@@ -82,8 +85,8 @@ export function createUpdateReceiver(deps: Deps) {
           url: webhookUrl,
           secret: webhookSecret,
           hasRoom: intake.hasRoom,
-          onChanged: () => log.warn('webhook-was-changed'),
-          onDeliveryError: message => log.warn('webhook-complaint', { message }),
+          onChanged: () => log.warn('webhook-changed'),
+          onDeliveryError: message => log.warn('webhook-error', { message }),
         });
 
   return {
@@ -105,7 +108,7 @@ export function createUpdateReceiver(deps: Deps) {
           },
         });
       } catch (error) {
-        log.fatal('updates-failed', { error });
+        log.fatal('update-source-failed', { error });
         throw error;
       }
     },

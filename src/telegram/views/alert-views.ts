@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import type { NotificationKind } from '../../domain/notification.ts';
 import { notificationKinds } from '../../domain/notification.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { boldName, checkMark, clockTime, lines } from './text.ts';
 import type { Button, View } from './view.ts';
 import { button, view } from './view.ts';
@@ -19,56 +19,56 @@ interface Alerts {
 }
 
 /** A button for each duration of a mute. */
-const muteRow = (card: Card, words: Words, mark = ''): readonly Button[] =>
+const muteRow = (card: Card, locale: Locale, mark = ''): readonly Button[] =>
   (['button-mute-1h', 'button-mute-8h', 'button-mute-on'] as const).map((label, choice) =>
-    button(mark + words.plain(label), { kind: 'mute-for', server: card.id, choice }),
+    button(mark + locale.tText(label), { kind: 'mute-for', server: card.id, choice }),
   );
 
-const mutedLine = (card: Card, until: number | undefined, words: Words): FmtString =>
+const mutedLine = (card: Card, until: number | undefined, locale: Locale): FmtString =>
   until === undefined
-    ? words.say('muted-for-good', { name: boldName(card) })
-    : words.say('muted-until', { name: boldName(card), at: clockTime(until) });
+    ? locale.t('muted-for-good', { name: boldName(card) })
+    : locale.t('muted-until', { name: boldName(card), at: clockTime(until) });
 
 /** The notifications about one server in this chat: a button for each kind, and the mute. */
-export function alertsView(card: Card, { offInChat, off, mute }: Alerts, words: Words): View {
+export function alertsView(card: Card, { offInChat, off, mute }: Alerts, locale: Locale): View {
   const { id: server } = card;
   const kindLine = (kind: NotificationKind): FmtString | string => {
-    const what = words.plain(`notification-kind-${kind}`);
+    const what = locale.tText(`notification-kind-${kind}`);
     return offInChat.includes(kind)
-      ? words.say('alerts-off-in-chat', { what })
+      ? locale.t('alerts-off-in-chat', { what })
       : `${checkMark(!off.includes(kind))} ${what}`;
   };
   return view(
-    words,
+    locale,
     lines(
-      words.say('alerts-title', { name: boldName(card) }),
-      mute !== undefined && mutedLine(card, mute.until, words),
+      locale.t('alerts-title', { name: boldName(card) }),
+      mute !== undefined && mutedLine(card, mute.until, locale),
       '',
       ...notificationKinds.map(kindLine),
-      mute === undefined && lines('', words.say('alerts-hint')),
+      mute === undefined && lines('', locale.t('alerts-hint')),
     ),
     ...notificationKinds.map((kind, choice) => {
       const isOn = !off.includes(kind);
-      const label = words.plain(`button-notification-${kind}`, { mark: checkMark(isOn) });
+      const label = locale.tText(`button-notification-${kind}`, { mark: checkMark(isOn) });
       // A kind that is off for the whole chat is switched on in the chat's settings.
       return (
         !offInChat.includes(kind) && [button(label, { kind: 'set-alert', server, choice, on: isOn ? 0 : 1 })]
       );
     }),
-    mute === undefined ? muteRow(card, words, '🔕 ') : [{ kind: 'unmute', server }],
-    [button(words.plain('button-back-card'), { kind: 'card', server })],
+    mute === undefined ? muteRow(card, locale, '🔕 ') : [{ kind: 'unmute', server }],
+    [button(locale.tText('button-back-card'), { kind: 'card', server })],
   );
 }
 
 /** For how long to mute a server. */
-export const muteView = (card: Card, words: Words): View =>
-  view(words, words.say('mute-ask', { name: boldName(card) }), muteRow(card, words), [
-    button(words.plain('button-open-card'), { kind: 'card', server: card.id }),
+export const muteView = (card: Card, locale: Locale): View =>
+  view(locale, locale.t('mute-ask', { name: boldName(card) }), muteRow(card, locale), [
+    button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
     { kind: 'alerts', server: card.id },
   ]);
 
-export const mutedView = (card: Card, until: number | undefined, words: Words): View =>
-  view(words, mutedLine(card, until, words), [
+export const mutedView = (card: Card, until: number | undefined, locale: Locale): View =>
+  view(locale, mutedLine(card, until, locale), [
     { kind: 'unmute', server: card.id },
     { kind: 'alerts', server: card.id },
   ]);

@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { PersonId, ServerId } from '../../domain/server.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { bold, dayAndTime, lines, personText, shorten } from './text.ts';
 import type { Button, View } from './view.ts';
 import { button, pager, view } from './view.ts';
@@ -24,38 +24,41 @@ export interface LogPage extends Filter {
 }
 
 /** "24 Nov 12:04 · Anna: reboot web-1 · done" */
-function entryLine(entry: AuditEntry, words: Words): FmtString {
+function entryLine(entry: AuditEntry, locale: Locale): FmtString {
   const isAboutPerson = entry.action === 'grant' || entry.action === 'revoke';
-  const other = isAboutPerson ? personText(entry.detail, words, 40) : entry.detail;
-  return words.say('log-line', {
+  const other = isAboutPerson ? personText(entry.detail, locale, 40) : entry.detail;
+  return locale.t('log-line', {
     at: dayAndTime(entry.at),
-    who: bold(personText(entry.personName, words, 32)),
-    what: words.plain(`audit-action-${entry.action}`),
+    who: bold(personText(entry.personName, locale, 32)),
+    what: locale.tText(`audit-action-${entry.action}`),
     about: shorten(entry.serverName === '' ? other : entry.serverName, 40),
-    outcome: words.plain(`audit-outcome-${entry.outcome}`),
+    outcome: locale.tText(`audit-outcome-${entry.outcome}`),
   });
 }
 
-const allButton = (words: Words): Button =>
-  button(words.plain('button-log-all'), { kind: 'log', page: 0, ...everything });
+const allButton = (locale: Locale): Button =>
+  button(locale.tText('button-log-all'), { kind: 'log', page: 0, ...everything });
 
 /** A page of the audit log, newest first. */
-export function logView({ canExport, entries, page, pages, server, person }: LogPage, words: Words): View {
+export function auditLogView(
+  { canExport, entries, page, pages, server, person }: LogPage,
+  locale: Locale,
+): View {
   const filter = { server, person };
   const isFiltered = (server as number) !== 0 || (person as number) !== 0;
-  const { line, row } = pager({ page, pages }, words, to => ({ kind: 'log', page: to, ...filter }));
+  const { line, row } = pager({ page, pages }, locale, to => ({ kind: 'log', page: to, ...filter }));
   return view(
-    words,
+    locale,
     lines(
-      words.say('log-title'),
+      locale.t('log-title'),
       '',
-      ...(entries.length === 0 ? [words.say('log-empty')] : entries.map(entry => entryLine(entry, words))),
+      ...(entries.length === 0 ? [locale.t('log-empty')] : entries.map(entry => entryLine(entry, locale))),
       line && '',
       line,
     ),
     row,
     [{ kind: 'log-servers' }, { kind: 'log-people' }],
-    [isFiltered && allButton(words)],
+    [isFiltered && allButton(locale)],
     [canExport && entries.length > 0 && { kind: 'export-log', ...filter }],
   );
 }
@@ -63,14 +66,17 @@ export function logView({ canExport, entries, page, pages, server, person }: Log
 const mostChoices = 30;
 
 /** Servers or people to filter by. */
-export const logChoiceView = (choices: readonly (Filter & { readonly name: string })[], words: Words): View =>
+export const auditLogFilterView = (
+  choices: readonly (Filter & { readonly name: string })[],
+  locale: Locale,
+): View =>
   view(
-    words,
-    words.say(choices.length === 0 ? 'log-empty' : 'log-choose'),
+    locale,
+    locale.t(choices.length === 0 ? 'log-empty' : 'log-choose'),
     ...choices
       .slice(0, mostChoices)
       .map(({ name, server, person }) => [
         button(shorten(name, 40), { kind: 'log', page: 0, server, person }),
       ]),
-    [allButton(words)],
+    [allButton(locale)],
   );

@@ -6,8 +6,8 @@ import { formatPrice } from '../../domain/tariff.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { hashName } from '../../domain/dialog.ts';
 import { groupTemplates } from '../../domain/template.ts';
-import type { Words } from '../locales/locale.ts';
-import { bold, boldShort, code, failureWords, lines, shorten, timeAgo } from './text.ts';
+import type { Locale } from '../locales/locale.ts';
+import { bold, boldShort, code, failureText, lines, shorten, timeAgo } from './text.ts';
 import type { Button, Row, View } from './view.ts';
 import { button, paginate, retryButton, view } from './view.ts';
 
@@ -42,54 +42,54 @@ interface List<T> {
   readonly found: readonly T[];
 }
 
-function titleLine(kind: Kind, { all, found }: List<unknown>, part: string | undefined, words: Words) {
-  if (all.length === 0) return words.say(`${kind}-none`);
+function titleLine(kind: Kind, { all, found }: List<unknown>, part: string | undefined, locale: Locale) {
+  if (all.length === 0) return locale.t(`${kind}-none`);
   const n = found.length;
-  if (part === undefined) return words.say(`${kind}-title`, { n });
-  return words.say(n === 0 ? `${kind}-none-found` : `${kind}-found`, { part: boldShort(part, 40), n });
+  if (part === undefined) return locale.t(`${kind}-title`, { n });
+  return locale.t(n === 0 ? `${kind}-none-found` : `${kind}-found`, { part: boldShort(part, 40), n });
 }
 
 /** How old the list is, where it could not be read again. */
-const ageLine = ({ failure, readAt, now }: CatalogueAt, words: Words): FmtString | false =>
+const ageLine = ({ failure, readAt, now }: CatalogueAt, locale: Locale): FmtString | false =>
   failure !== undefined &&
-  words.say('catalogue-age', { when: timeAgo(readAt, now, words), why: failureWords(failure, words) });
+  locale.t('catalogue-age', { when: timeAgo(readAt, now, locale), why: failureText(failure, locale) });
 
-const allButton = (kind: Kind, words: Words): Button =>
-  button(words.plain(`button-all-${kind}`), { kind, page: 0 });
+const allButton = (kind: Kind, locale: Locale): Button =>
+  button(locale.tText(`button-all-${kind}`), { kind, page: 0 });
 
 /** A page of a list: its text, with the lines of its items, and the rows below their buttons. */
 function listView<T>(
   kind: Kind,
   list: List<T>,
   at: CatalogueAt,
-  words: Words,
+  locale: Locale,
   linesOf: (items: readonly T[]) => readonly (FmtString | string)[],
   rowOf: (item: T) => Row,
 ): View {
   const { part } = at;
   const { found } = list;
   const size = pageSizes[kind];
-  const shown = paginate(found, at.page, size, words, to => ({ kind, page: to }));
+  const shown = paginate(found, at.page, size, locale, to => ({ kind, page: to }));
   const itemLines = linesOf(shown.items);
   const other = kind === 'tariffs' ? 'templates' : 'tariffs';
   return view(
-    words,
+    locale,
     lines(
-      titleLine(kind, list, part, words),
+      titleLine(kind, list, part, locale),
       ...itemLines,
       itemLines.length > 0 && '',
-      found.length > 0 && words.say(`${kind}-hint`),
-      ageLine(at, words),
+      found.length > 0 && locale.t(`${kind}-hint`),
+      ageLine(at, locale),
       // A search has no pages, since its text doesn't fit into a button.
       part === undefined
         ? shown.line
-        : shown.pages > 1 && words.say('catalogue-more', { n: found.length - size }),
+        : shown.pages > 1 && locale.t('catalogue-more', { n: found.length - size }),
     ),
     ...shown.items.map(rowOf),
     part === undefined && shown.row,
     [
-      button(words.plain('button-find'), { kind: finders[kind] }),
-      part !== undefined && allButton(kind, words),
+      button(locale.tText('button-find'), { kind: finders[kind] }),
+      part !== undefined && allButton(kind, locale),
     ],
     [{ kind: other, page: 0 }, { kind: 'home' }],
   );
@@ -106,42 +106,42 @@ export function tariffRow(tariff: Tariff, mostOfName: number): Row {
 }
 
 /** Tariffs with their prices. */
-export function tariffsView(all: readonly Tariff[], at: CatalogueAt, words: Words): View {
+export function tariffsView(all: readonly Tariff[], at: CatalogueAt, locale: Locale): View {
   const { part } = at;
   const found = part === undefined ? all : all.filter(({ id, name }) => id === part || matches(name, part));
   const rowOf = (tariff: Tariff): Row => tariffRow(tariff, 44);
-  return listView('tariffs', { all, found }, at, words, () => [], rowOf);
+  return listView('tariffs', { all, found }, at, locale, () => [], rowOf);
 }
 
 /** Templates under their systems, the newest of each first. */
-export function templatesView(all: readonly Template[], at: CatalogueAt, words: Words): View {
+export function templatesView(all: readonly Template[], at: CatalogueAt, locale: Locale): View {
   const { part } = at;
   const nameOf = ({ name, title }: Template): string => (title === name ? name : `${title} ${name}`);
   const matching = part === undefined ? all : all.filter(template => matches(nameOf(template), part));
   const found = groupTemplates(matching).flatMap(({ system, templates }) =>
-    templates.map(template => ({ system: system ?? words.plain('templates-other'), template })),
+    templates.map(template => ({ system: system ?? locale.tText('templates-other'), template })),
   );
   const linesOf = (items: readonly (typeof found)[number][]) =>
     items.flatMap(({ system, template: { name, title } }, index) => [
       ...(system === items[index - 1]?.system ? [] : ['', bold(system)]),
       title === name ? code(shorten(name, 80)) : `${shorten(title, 60)} · ${shorten(name, 60)}`,
     ]);
-  return listView('templates', { all, found }, at, words, linesOf, () => []);
+  return listView('templates', { all, found }, at, locale, linesOf, () => []);
 }
 
 /** While nothing has been read yet; with a failure: nothing could be read. */
-export const catalogueUnreadView = (kind: Kind, words: Words, failure?: ProviderFailure): View =>
+export const catalogueUnreadView = (kind: Kind, locale: Locale, failure?: ProviderFailure): View =>
   view(
-    words,
+    locale,
     failure === undefined
-      ? words.say(`${kind}-reading`)
-      : words.say('catalogue-failed', { why: failureWords(failure, words) }),
-    [failure !== undefined && retryButton(words, { kind, page: 0 })],
+      ? locale.t(`${kind}-reading`)
+      : locale.t('catalogue-failed', { why: failureText(failure, locale) }),
+    [failure !== undefined && retryButton(locale, { kind, page: 0 })],
     [{ kind: 'home' }],
   );
 
 /** Asks for a part of a name. */
-export const askPartView = (kind: Kind, words: Words): View =>
-  view(words, words.say(kind === 'tariffs' ? 'catalogue-ask-tariff' : 'catalogue-ask-template'), [
-    allButton(kind, words),
+export const askPartView = (kind: Kind, locale: Locale): View =>
+  view(locale, locale.t(kind === 'tariffs' ? 'catalogue-ask-tariff' : 'catalogue-ask-template'), [
+    allButton(kind, locale),
   ]);

@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { CallbackData } from '../callback-data.ts';
 import type { Grant, Link } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { boldShort, lines, shorten } from './text.ts';
 import type { View } from './view.ts';
 import { button, privateChatRow, urlButton, view } from './view.ts';
@@ -11,10 +11,10 @@ import { button, privateChatRow, urlButton, view } from './view.ts';
 const boldTitle = (name: string): FmtString => boldShort(name, 64);
 
 /** The first message in a group: what it is for, and how to become an operator. */
-export const groupHelloView = (label: string, owner: string, words: Words): View =>
+export const groupHelloView = (label: string, owner: string, locale: Locale): View =>
   view(
-    words,
-    words.say('group-hello', { label: boldTitle(label), owner: boldTitle(owner) }),
+    locale,
+    locale.t('group-hello', { label: boldTitle(label), owner: boldTitle(owner) }),
     [{ kind: 'servers', page: 0, style: 'primary' }],
     [{ kind: 'join-team' }, { kind: 'team' }],
   );
@@ -23,33 +23,33 @@ export const groupHelloView = (label: string, owner: string, words: Words): View
 export const chooseAccountView = (
   links: readonly Pick<Link, 'id' | 'label'>[],
   press: (link: Pick<Link, 'id'>) => CallbackData,
-  words: Words,
-  question = words.say('subscribe-which'),
+  locale: Locale,
+  question = locale.t('subscribe-which'),
 ): View =>
-  view(words, question, ...links.slice(0, 40).map(link => [button(shorten(link.label, 32), press(link))]));
+  view(locale, question, ...links.slice(0, 40).map(link => [button(shorten(link.label, 32), press(link))]));
 
 /** In the group: the account is chosen in private, where only the owner reads the labels. */
-export const askedInPrivateView = (who: string, botUsername: string, words: Words): View =>
-  view(words, words.say('subscribe-asked', { who: boldTitle(who) }), privateChatRow(words, botUsername));
+export const askedInPrivateView = (who: string, botUsername: string, locale: Locale): View =>
+  view(locale, locale.t('subscribe-asked', { who: boldTitle(who) }), privateChatRow(locale, botUsername));
 
 /** In private: which of the accounts to show in the group. */
 export const subscribeQuestionView = (
   links: readonly Link[],
   { group, title }: { readonly group: ChatId; readonly title: string },
-  words: Words,
+  locale: Locale,
 ): View =>
   chooseAccountView(
     links,
     ({ id: link }) => ({ kind: 'subscribe', link, group: -Number(group) }),
-    words,
-    words.say('subscribe-which-there', { title: boldTitle(title) }),
+    locale,
+    locale.t('subscribe-which-there', { title: boldTitle(title) }),
   );
 
-export const inviteView = (link: string, words: Words): View =>
+export const inviteView = (link: string, locale: Locale): View =>
   view(
-    words,
-    words.say('add-to-group-hint', { link }),
-    [urlButton(words.plain('button-add-to-group'), link)],
+    locale,
+    locale.t('add-to-group-hint', { link }),
+    [urlButton(locale.tText('button-add-to-group'), link)],
     [{ kind: 'home' }],
   );
 
@@ -58,27 +58,27 @@ export function requestView(
   request: { readonly id: number; readonly personName: string },
   title: string,
   label: string,
-  words: Words,
+  locale: Locale,
 ): View {
   const answer = (on: 0 | 1) => ({ kind: 'answer-request', request: request.id, on }) as const;
   return view(
-    words,
-    words.say('request-title', {
+    locale,
+    locale.t('request-title', {
       name: boldTitle(request.personName),
       title: shorten(title, 64),
       label: boldTitle(label),
     }),
     [
-      button(words.plain('button-operator'), answer(1), 'success'),
-      button(words.plain('button-not-operator'), answer(0)),
+      button(locale.tText('button-operator'), answer(1), 'success'),
+      button(locale.tText('button-not-operator'), answer(0)),
     ],
   );
 }
 
-export const requestAnsweredView = (name: string, title: string, granted: boolean, words: Words): View =>
+export const requestAnsweredView = (name: string, title: string, granted: boolean, locale: Locale): View =>
   view(
-    words,
-    words.say(granted ? 'request-granted' : 'request-refused', {
+    locale,
+    locale.t(granted ? 'request-granted' : 'request-refused', {
       name: boldTitle(name),
       title: boldTitle(title),
     }),
@@ -94,35 +94,35 @@ interface Operator {
 }
 
 /** "🔧 Boris, operator of web-1" */
-const operatorLine = ({ grant: { personName }, server }: Operator, words: Words): FmtString =>
+const operatorLine = ({ grant: { personName }, server }: Operator, locale: Locale): FmtString =>
   server === undefined
-    ? words.say('team-operator', { name: boldTitle(personName) })
-    : words.say('team-operator-of', { name: boldTitle(personName), server: boldTitle(server) });
+    ? locale.t('team-operator', { name: boldTitle(personName) })
+    : locale.t('team-operator-of', { name: boldTitle(personName), server: boldTitle(server) });
 
 /** Who can control servers in a group. An owner gets buttons that take it away. */
 export function teamView(
   rows: readonly { readonly owner: string; readonly grants: readonly Operator[] }[],
   isOwner: boolean,
-  words: Words,
+  locale: Locale,
 ): View {
   const operators = rows.flatMap(row => row.grants);
   const shown = operators.slice(0, mostShown);
   const more = operators.length - shown.length;
   return view(
-    words,
+    locale,
     lines(
-      words.say('team-title'),
+      locale.t('team-title'),
       '',
-      ...rows.map(({ owner }) => words.say('team-owner', { name: boldTitle(owner) })),
-      ...shown.map(operator => operatorLine(operator, words)),
-      more > 0 && words.say('team-more', { n: more }),
-      operators.length === 0 && words.say('team-nobody'),
-      isOwner && operators.length > 0 && words.say('team-hint'),
-      isOwner && more > 0 && words.say('team-more-hint'),
+      ...rows.map(({ owner }) => locale.t('team-owner', { name: boldTitle(owner) })),
+      ...shown.map(operator => operatorLine(operator, locale)),
+      more > 0 && locale.t('team-more', { n: more }),
+      operators.length === 0 && locale.t('team-nobody'),
+      isOwner && operators.length > 0 && locale.t('team-hint'),
+      isOwner && more > 0 && locale.t('team-more-hint'),
     ),
     ...shown.map(({ grant: { id, personName } }) => [
       isOwner &&
-        button(words.plain('button-withdraw', { name: shorten(personName, 32) }), {
+        button(locale.tText('button-withdraw', { name: shorten(personName, 32) }), {
           kind: 'withdraw',
           grant: id,
         }),

@@ -2,21 +2,21 @@ import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import { languageCodes } from '../../domain/setting-choices.ts';
 import { defaultLink } from '../../domain/access.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { serverCounts } from './server-views.ts';
 import { lines } from './text.ts';
 import type { View } from './view.ts';
 import { privateChatRow, view } from './view.ts';
 
 /** For a person without a linked account. */
-export const welcomeView = (words: Words): View =>
-  view(words, words.say('home-unlinked'), [{ kind: 'link', style: 'primary' }], [{ kind: 'help' }]);
+export const welcomeView = (locale: Locale): View =>
+  view(locale, locale.t('home-unlinked'), [{ kind: 'link', style: 'primary' }], [{ kind: 'help' }]);
 
 /** The home menu, with the number of servers in each state. */
-export const homeView = (cards: readonly Card[], words: Words): View =>
+export const homeView = (cards: readonly Card[], locale: Locale): View =>
   view(
-    words,
-    lines(...serverCounts(cards, words)),
+    locale,
+    lines(...serverCounts(cards, locale)),
     [{ kind: 'servers', page: 0, style: 'primary' }],
     [
       { kind: 'orders', page: 0 },
@@ -27,19 +27,19 @@ export const homeView = (cards: readonly Card[], words: Words): View =>
     [{ kind: 'help' }],
   );
 
-export const helpView = (words: Words, chat: ChatKind): View =>
+export const helpView = (locale: Locale, chat: ChatKind): View =>
   chat === 'group'
-    ? view(words, words.say('group-help'), [{ kind: 'servers', page: 0 }])
-    : view(words, words.say('help', { languages: words.either(languageCodes) }), [{ kind: 'home' }]);
+    ? view(locale, locale.t('group-help'), [{ kind: 'servers', page: 0 }])
+    : view(locale, locale.t('help', { languages: locale.either(languageCodes) }), [{ kind: 'home' }]);
 
 /** For a group that nobody has set up. */
-export const unknownGroupView = (words: Words, botUsername: string): View =>
-  view(words, words.say('group-unsubscribed-yet'), privateChatRow(words, botUsername));
+export const unknownGroupView = (locale: Locale, botUsername: string): View =>
+  view(locale, locale.t('group-unsubscribed-yet'), privateChatRow(locale, botUsername));
 
 /** For a command that works only in the private chat. */
-export const privateOnlyView = (command: string, words: Words, botUsername: string): View =>
+export const privateOnlyView = (command: string, locale: Locale, botUsername: string): View =>
   view(
-    words,
-    words.say('group-private-only', { command }),
-    privateChatRow(words, botUsername, command.slice(1)),
+    locale,
+    locale.t('group-private-only', { command }),
+    privateChatRow(locale, botUsername, command.slice(1)),
   );

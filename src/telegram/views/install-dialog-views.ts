@@ -6,8 +6,8 @@ import type { InstallDialog } from '../../domain/dialog.ts';
 import { hashConfiguration, hashName } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { groupTemplates } from '../../domain/template.ts';
-import type { Words } from '../locales/locale.ts';
-import { boldName, boldShort, failureWords, lines, shorten } from './text.ts';
+import type { Locale } from '../locales/locale.ts';
+import { boldName, boldShort, failureText, lines, shorten } from './text.ts';
 import type { Action, Button, View } from './view.ts';
 import { button, paginate, retryButton, view } from './view.ts';
 
@@ -40,20 +40,20 @@ export function chooseTemplateView(
   card: Card,
   templates: readonly Template[],
   at: TemplatesAt,
-  words: Words,
+  locale: Locale,
 ): View {
   if (templates.length === 0)
     return view(
-      words,
-      words.say('install-no-templates'),
-      [retryButton(words, { kind: 'install', server: card.id })],
+      locale,
+      locale.t('install-no-templates'),
+      [retryButton(locale, { kind: 'install', server: card.id })],
       [{ kind: 'cancel' }],
     );
   const groups = groupTemplates(templates);
   const group = groups.find(each => familyOf(each) === at.family);
   return group === undefined && at.part === undefined && templates.length > mostUngrouped
-    ? chooseSystem(dialog, card, groups, at, words)
-    : chooseOne(dialog, card, templates, group, at, words);
+    ? chooseSystem(dialog, card, groups, at, locale)
+    : chooseOne(dialog, card, templates, group, at, locale);
 }
 
 function chooseSystem(
@@ -61,15 +61,15 @@ function chooseSystem(
   card: Card,
   groups: readonly TemplateGroup[],
   at: TemplatesAt,
-  words: Words,
+  locale: Locale,
 ): View {
   const systems = groups.map(group => {
-    const text = `${group.system ?? words.plain('install-other-systems')} (${group.templates.length})`;
+    const text = `${group.system ?? locale.tText('install-other-systems')} (${group.templates.length})`;
     return button(text, { kind: 'install-family', token, code: familyOf(group), page: 0 });
   });
   return view(
-    words,
-    lines(at.note, words.say('install-choose', { name: boldName(card) })),
+    locale,
+    lines(at.note, locale.t('install-choose', { name: boldName(card) })),
     ...systems.map((_, index) => index % 2 === 0 && systems.slice(index, index + 2)),
     [{ kind: 'cancel' }],
   );
@@ -81,7 +81,7 @@ function chooseOne(
   templates: readonly Template[],
   group: TemplateGroup | undefined,
   { page, part, note }: TemplatesAt,
-  words: Words,
+  locale: Locale,
 ): View {
   const { token } = dialog;
   const name = boldName(card);
@@ -90,21 +90,26 @@ function chooseOne(
   const isAll = group === undefined && part === undefined;
   const size = isAll ? mostUngrouped : pageSize;
   const code = group === undefined ? 0 : familyOf(group);
-  const shown = paginate(found, page, size, words, to => ({ kind: 'install-family', token, code, page: to }));
+  const shown = paginate(found, page, size, locale, to => ({
+    kind: 'install-family',
+    token,
+    code,
+    page: to,
+  }));
   return view(
-    words,
+    locale,
     lines(
       note,
       group?.system === undefined
-        ? words.say('install-choose', { name })
-        : words.say('install-choose-of', { name, system: group.system }),
+        ? locale.t('install-choose', { name })
+        : locale.t('install-choose-of', { name, system: group.system }),
       part !== undefined &&
         found.length === 0 &&
-        words.say('templates-none-found', { part: boldShort(part, 32) }),
+        locale.t('templates-none-found', { part: boldShort(part, 32) }),
       // A search has no pages, since its text doesn't fit into a button.
       part === undefined
         ? shown.line
-        : shown.pages > 1 && words.say('catalogue-more', { n: found.length - size }),
+        : shown.pages > 1 && locale.t('catalogue-more', { n: found.length - size }),
     ),
     ...shown.items.map(template => [
       button(shorten(templateText(template), 56), {
@@ -118,12 +123,12 @@ function chooseOne(
   );
 }
 
-export const templatesReadingView = (card: Card, words: Words): View =>
-  view(words, words.say('install-reading', { name: boldName(card) }), [{ kind: 'cancel' }]);
+export const templatesReadingView = (card: Card, locale: Locale): View =>
+  view(locale, locale.t('install-reading', { name: boldName(card) }), [{ kind: 'cancel' }]);
 
-export const templatesFailedView = (card: Card, failure: ProviderFailure, words: Words): View =>
-  view(words, words.say('install-read-failed', { name: boldName(card), why: failureWords(failure, words) }), [
-    retryButton(words, { kind: 'install', server: card.id }),
+export const templatesFailedView = (card: Card, failure: ProviderFailure, locale: Locale): View =>
+  view(locale, locale.t('install-read-failed', { name: boldName(card), why: failureText(failure, locale) }), [
+    retryButton(locale, { kind: 'install', server: card.id }),
     { kind: 'cancel' },
   ]);
 
@@ -132,83 +137,83 @@ const titles = ({ template }: InstallDialog, card: Card) => ({
   system: boldShort(template?.title ?? '', 64),
 });
 
-export const keysReadingView = (dialog: InstallDialog, card: Card, words: Words): View =>
-  view(words, words.say('install-keys-reading', titles(dialog, card)), [backToTemplates(dialog)]);
+export const keysReadingView = (dialog: InstallDialog, card: Card, locale: Locale): View =>
+  view(locale, locale.t('install-keys-reading', titles(dialog, card)), [backToTemplates(dialog)]);
 
 /** The SSH keys to choose from. `failure`: why they could not be read. */
 export function chooseKeysView(
   dialog: InstallDialog,
   card: Card,
-  words: Words,
+  locale: Locale,
   { failure, addKey }: { readonly failure?: ProviderFailure; readonly addKey?: Button } = {},
 ): View {
   const { token, keys = [], chosenKeyIds } = dialog;
   const values = titles(dialog, card);
   return view(
-    words,
+    locale,
     failure === undefined
-      ? words.say(keys.length === 0 ? 'install-keys-none' : 'install-keys', values)
-      : words.say('install-keys-failed', { ...values, why: failureWords(failure, words) }),
+      ? locale.t(keys.length === 0 ? 'install-keys-none' : 'install-keys', values)
+      : locale.t('install-keys-failed', { ...values, why: failureText(failure, locale) }),
     ...keys.slice(0, mostKeys).map(({ id, label }) => {
       const text = `${chosenKeyIds.includes(id) ? '☑️' : '⬜️'} ${shorten(label, 48)}`;
       return [button(text, { kind: 'install-key', token, code: hashName(id) })];
     }),
     [addKey],
-    [failure !== undefined && retryButton(words, { kind: 'install-keys', token })],
+    [failure !== undefined && retryButton(locale, { kind: 'install-keys', token })],
     [{ kind: 'install-continue', token, style: 'primary' }],
     [backToTemplates(dialog), { kind: 'cancel' }],
   );
 }
 
-export const installCheckingView = (dialog: InstallDialog, card: Card, words: Words): View =>
-  view(words, words.say('install-checking', titles(dialog, card)));
+export const installCheckingView = (dialog: InstallDialog, card: Card, locale: Locale): View =>
+  view(locale, locale.t('install-checking', titles(dialog, card)));
 
-const backToKeys = ({ token }: InstallDialog, words: Words): Button =>
-  button(words.plain('button-back-keys'), { kind: 'install-keys', token });
+const backToKeys = ({ token }: InstallDialog, locale: Locale): Button =>
+  button(locale.tText('button-back-keys'), { kind: 'install-keys', token });
 
 /** The provider's own check rejected the installation; nothing was started. */
 export const installRefusedView = (
   dialog: InstallDialog,
   card: Card,
   failure: ProviderFailure,
-  words: Words,
+  locale: Locale,
 ): View =>
   view(
-    words,
-    words.say('install-refused', { ...titles(dialog, card), why: failureWords(failure, words) }),
-    [retryButton(words, { kind: 'install-continue', token: dialog.token })],
-    [backToTemplates(dialog), backToKeys(dialog, words)],
+    locale,
+    locale.t('install-refused', { ...titles(dialog, card), why: failureText(failure, locale) }),
+    [retryButton(locale, { kind: 'install-continue', token: dialog.token })],
+    [backToTemplates(dialog), backToKeys(dialog, locale)],
     [{ kind: 'cancel' }],
   );
 
 /** What is about to be installed. */
-export function installSummaryView(dialog: InstallDialog, card: Card, words: Words): View {
+export function installSummaryView(dialog: InstallDialog, card: Card, locale: Locale): View {
   const { token, template, keys = [], chosenKeyIds: chosen } = dialog;
   const labels = keys.filter(({ id }) => chosen.includes(id)).map(({ label }) => shorten(label, 40));
   const named = labels.slice(0, 20).join(', ') + (labels.length > 20 ? ', …' : '');
   return view(
-    words,
+    locale,
     lines(
-      words.say('install-summary', { name: boldName(card) }),
-      words.say('install-summary-system', {
+      locale.t('install-summary', { name: boldName(card) }),
+      locale.t('install-summary-system', {
         system: boldShort(template === undefined ? '' : templateText(template), 128),
       }),
       labels.length === 0
-        ? words.say('install-summary-no-keys')
-        : words.say('install-summary-keys', { keys: named }),
-      words.say('install-summary-hint'),
+        ? locale.t('install-summary-no-keys')
+        : locale.t('install-summary-keys', { keys: named }),
+      locale.t('install-summary-hint'),
     ),
     [{ kind: 'confirm-install', token, code: hashConfiguration(dialog), style: 'success' }],
-    [backToTemplates(dialog), backToKeys(dialog, words)],
+    [backToTemplates(dialog), backToKeys(dialog, locale)],
     [{ kind: 'cancel' }],
   );
 }
 
 /** The orders that a system can be installed on. */
-export const chooseEmptyView = (cards: readonly Card[], words: Words): View =>
+export const chooseOrderToInstallView = (cards: readonly Card[], locale: Locale): View =>
   view(
-    words,
-    words.say(cards.length === 0 ? 'install-none' : 'install-which'),
+    locale,
+    locale.t(cards.length === 0 ? 'install-none' : 'install-which'),
     ...cards
       .slice(0, pageSize)
       .map(({ id, name }) => [button(`📦 ${shorten(name, 40)}`, { kind: 'install', server: id })]),
@@ -216,5 +221,5 @@ export const chooseEmptyView = (cards: readonly Card[], words: Words): View =>
   );
 
 /** The choice is no longer valid. */
-export const installOverView = (words: Words): View =>
-  view(words, words.say('install-over'), [{ kind: 'orders', page: 0 }]);
+export const installOverView = (locale: Locale): View =>
+  view(locale, locale.t('install-over'), [{ kind: 'orders', page: 0 }]);

@@ -2,9 +2,9 @@ import type { FmtString } from 'telegraf/format';
 
 import type { ServerOperationViewModel } from '../../domain/card.ts';
 import type { InstallOperation } from '../../domain/operation.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { cardRows, lowerRows, titleLine } from './server-views.ts';
-import { boldName, boldShort, clockTime, failureWords, lines, phases } from './text.ts';
+import { boldName, boldShort, clockTime, failureText, lines, phases } from './text.ts';
 import type { Row, View } from './view.ts';
 import { retryButton, view } from './view.ts';
 
@@ -25,14 +25,14 @@ function messageOf(operation: InstallOperation) {
 }
 
 /** The first line of the live message of an installation; also the text of a notice. */
-export function installHeadline({ operation, card }: InstallCard, words: Words, now: number): FmtString {
+export function installHeadline({ operation, card }: InstallCard, locale: Locale, now: number): FmtString {
   const { details, failure, requestedAt, endedAt } = operation;
-  return words.say(messageOf(operation), {
+  return locale.t(messageOf(operation), {
     system: boldShort(details.title, 64),
     name: boldName(card),
     at: clockTime(requestedAt),
-    duration: words.duration((endedAt ?? now) - requestedAt),
-    why: failureWords(failure, words),
+    duration: locale.duration((endedAt ?? now) - requestedAt),
+    why: failureText(failure, locale),
   });
 }
 
@@ -45,53 +45,53 @@ export function progressBar(elapsedMs: number, usualMs: number): string {
 }
 
 /** The stage and the elapsed time, with a bar where the usual time is known. */
-function progressLines({ operation, card, typicalMs = 0 }: InstallCard, words: Words, now: number) {
+function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: Locale, now: number) {
   const elapsedMs = now - (operation.sentAt ?? operation.requestedAt);
-  const duration = words.duration(elapsedMs);
-  const bar = typicalMs > 0 && { bar: progressBar(elapsedMs, typicalMs), usual: words.duration(typicalMs) };
+  const duration = locale.duration(elapsedMs);
+  const bar = typicalMs > 0 && { bar: progressBar(elapsedMs, typicalMs), usual: locale.duration(typicalMs) };
   return [
-    operation.details.joined === true && words.say('installing-joined'),
-    words.say(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-begun'),
+    operation.details.joined === true && locale.t('installing-joined'),
+    locale.t(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-begun'),
     bar === false
-      ? words.say('installing-elapsed', { duration })
-      : words.say('installing-bar', { ...bar, duration }),
+      ? locale.t('installing-elapsed', { duration })
+      : locale.t('installing-bar', { ...bar, duration }),
   ];
 }
 
 /** The live message of an installation; at the end it is the card of the active server. */
-export function installView(subject: InstallCard, words: Words, now: number): View {
+export function installView(subject: InstallCard, locale: Locale, now: number): View {
   const { operation, card } = subject;
   const { id, state } = operation;
-  const headline = installHeadline(subject, words, now);
-  const lower = lowerRows(card, words);
+  const headline = installHeadline(subject, locale, now);
+  const lower = lowerRows(card, locale);
   const again: Row = [{ kind: 'install', server: card.id }];
   if (isRunning(operation))
-    return view(words, lines(headline, ...progressLines(subject, words, now)), ...lower);
+    return view(locale, lines(headline, ...progressLines(subject, locale, now)), ...lower);
   switch (state) {
     case 'waiting':
     case 'accepted':
     case 'sent':
     case 'acknowledged':
-      return view(words, headline, ...lower);
+      return view(locale, headline, ...lower);
     case 'unanswered':
-      return view(words, headline, [{ kind: 'check-operation', operation: id }], ...lower);
+      return view(locale, headline, [{ kind: 'check-operation', operation: id }], ...lower);
     case 'done':
-      return view(words, lines(headline, titleLine(card, words)), ...cardRows(card, words));
+      return view(locale, lines(headline, titleLine(card, locale)), ...cardRows(card, locale));
     case 'not-sent':
       return view(
-        words,
+        locale,
         headline,
-        [retryButton(words, { kind: 'retry-operation', operation: id }, 'primary')],
+        [retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')],
         ...lower,
       );
     case 'failed':
     case 'undone':
     case 'dropped':
-      return view(words, headline, again, ...lower);
+      return view(locale, headline, again, ...lower);
     case 'unconfirmed':
       return view(
-        words,
-        lines(headline, titleLine(card, words)),
+        locale,
+        lines(headline, titleLine(card, locale)),
         card.snapshot.vps === undefined && again,
         ...lower,
       );

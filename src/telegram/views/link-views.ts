@@ -2,28 +2,28 @@ import type { FmtString } from 'telegraf/format';
 
 import type { Link } from '../../domain/access.ts';
 import type { LinkOutcome } from '../../domain/outbox.ts';
-import type { Words } from '../locales/locale.ts';
-import { boldShort, code, failureWords, lines } from './text.ts';
+import type { Locale } from '../locales/locale.ts';
+import { boldShort, code, failureText, lines } from './text.ts';
 import type { View } from './view.ts';
 import { retryButton, view } from './view.ts';
 
 const examples = { pair: '777 XXXXXXXXXXXXXXXX', login: 'you@example.com password' } as const;
 
 /** Which of the two ways to link. */
-export const howToLinkView = (words: Words): View =>
+export const howToLinkView = (locale: Locale): View =>
   view(
-    words,
-    words.say('link-how'),
+    locale,
+    locale.t('link-how'),
     [{ kind: 'link-pair', style: 'primary' }],
     [{ kind: 'link-login' }],
     [{ kind: 'cancel' }],
   );
 
 /** Asks for a client id and a key, or for an e-mail and a password. */
-export const askCredentialsView = (way: 'pair' | 'login', words: Words): View =>
-  view(words, words.say(`link-ask-${way}`, { example: code(examples[way]) }), [{ kind: 'cancel' }]);
+export const askCredentialsView = (way: 'pair' | 'login', locale: Locale): View =>
+  view(locale, locale.t(`link-ask-${way}`, { example: code(examples[way]) }), [{ kind: 'cancel' }]);
 
-const withLinkButton = (text: FmtString, words: Words): View => view(words, text, [{ kind: 'link' }]);
+const withLinkButton = (text: FmtString, locale: Locale): View => view(locale, text, [{ kind: 'link' }]);
 
 type LinkHelp =
   | 'link-incomplete'
@@ -35,28 +35,28 @@ type LinkHelp =
   | 'login-unasked';
 
 /** What is wrong with what was sent, and how to link: it was incomplete, unreadable, sent unasked or has expired. */
-export function linkHelpView(id: LinkHelp, words: Words): View {
+export function linkHelpView(id: LinkHelp, locale: Locale): View {
   const command = id.startsWith('login') ? `/login ${examples.login}` : `/link ${examples.pair}`;
-  return withLinkButton(words.say(id, { example: code(command) }), words);
+  return withLinkButton(locale.t(id, { example: code(command) }), locale);
 }
 
-export const labelTakenView = (label: string, words: Words): View =>
-  withLinkButton(words.say('link-label-taken', { label: boldShort(label, 32) }), words);
+export const labelTakenView = (label: string, locale: Locale): View =>
+  withLinkButton(locale.t('link-label-taken', { label: boldShort(label, 32) }), locale);
 
 /** How linking ended, in the message that waited for it. */
 export function linkOutcomeView(
   outcome: LinkOutcome,
   linked: { readonly link: Link; readonly clientId: string } | undefined,
-  words: Words,
+  locale: Locale,
 ): View {
   switch (outcome.kind) {
     case 'linked': {
       const values = { label: boldShort(linked?.link.label ?? '', 32), cid: linked?.clientId ?? '' };
       return view(
-        words,
+        locale,
         lines(
-          words.say(outcome.isRelink ? 'link-done-again' : 'link-done', values),
-          words.say('link-done-hint'),
+          locale.t(outcome.isRelink ? 'link-done-again' : 'link-done', values),
+          locale.t('link-done-hint'),
         ),
         [{ kind: 'servers', page: 0, style: 'primary' }],
         [{ kind: 'accounts' }],
@@ -65,14 +65,14 @@ export function linkOutcomeView(
     case 'failed': {
       const { failure, candidate, by } = outcome;
       const isBadLogin = by === 'login' && failure.kind === 'bad-credentials';
-      const why = isBadLogin ? words.plain('why-bad-login') : failureWords(failure, words);
+      const why = isBadLogin ? locale.tText('why-bad-login') : failureText(failure, locale);
       return candidate === undefined
-        ? withLinkButton(words.say('link-failed', { why }), words)
-        : view(words, words.say('link-failed-kept', { why }), [
-            retryButton(words, { kind: 'retry-link', link: candidate }, 'primary'),
+        ? withLinkButton(locale.t('link-failed', { why }), locale)
+        : view(locale, locale.t('link-failed-kept', { why }), [
+            retryButton(locale, { kind: 'retry-link', link: candidate }, 'primary'),
           ]);
     }
     case 'interrupted':
-      return withLinkButton(words.say('link-interrupted'), words);
+      return withLinkButton(locale.t('link-interrupted'), locale);
   }
 }

@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import type { ServerEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import { copyRow, powerRow } from './server-views.ts';
 import { bold, boldName, boldShort, clockTime, code, lines, personText, shorten } from './text.ts';
@@ -18,27 +18,27 @@ export type News = { readonly card: Card } & (
   | { readonly kind: 'reminder'; readonly downMs: number }
 );
 
-const eventLine = (card: Card, event: ServerEvent, words: Words): FmtString =>
-  words.say(`event-${event.kind}`, {
+const eventLine = (card: Card, event: ServerEvent, locale: Locale): FmtString =>
+  locale.t(`event-${event.kind}`, {
     name: boldName(card),
     order: boldShort(event.kind === 'order-paid' ? event.orderId : card.snapshot.order.id, 32),
   });
 
-function eventDetails(card: Card, event: ServerEvent, words: Words): readonly (FmtString | false)[] {
+function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly (FmtString | false)[] {
   const ip = card.snapshot.vps?.ip;
   switch (event.kind) {
     case 'order-paid':
-      return [words.say('event-order-paid-hint')];
+      return [locale.t('event-order-paid-hint')];
     case 'vps-active':
       return [
-        ip !== undefined && words.say('event-ip', { ip: code(ip) }),
-        event.tookMs !== undefined && words.say('event-took', { duration: words.duration(event.tookMs) }),
+        ip !== undefined && locale.t('event-ip', { ip: code(ip) }),
+        event.tookMs !== undefined && locale.t('event-took', { duration: locale.duration(event.tookMs) }),
       ];
     case 'stopped-unexpectedly':
-      return [words.say('event-stopped-since', { at: clockTime(event.sinceAt) })];
+      return [locale.t('event-stopped-since', { at: clockTime(event.sinceAt) })];
     case 'started-unexpectedly':
       return [
-        event.downMs !== undefined && words.say('event-down-for', { duration: words.duration(event.downMs) }),
+        event.downMs !== undefined && locale.t('event-down-for', { duration: locale.duration(event.downMs) }),
       ];
     case 'order-unpaid':
     case 'order-suspended':
@@ -48,74 +48,79 @@ function eventDetails(card: Card, event: ServerEvent, words: Words): readonly (F
 }
 
 /** "Anna rebooted web-1". */
-function powerLine(operation: PowerOperation, card: Card, words: Words): FmtString {
+function powerLine(operation: PowerOperation, card: Card, locale: Locale): FmtString {
   const { action, state, requestedAt, endedAt = requestedAt } = operation;
   // An unconfirmed operation is not said to have failed: nobody knows.
   const outcome = state === 'done' ? '' : state === 'unconfirmed' ? 'unconfirmed-' : 'failed-';
-  return words.say(`notification-power-${outcome}${action}`, {
-    who: bold(personText(operation.personName, words)),
+  return locale.t(`notification-power-${outcome}${action}`, {
+    who: bold(personText(operation.personName, locale)),
     name: boldName(card),
-    duration: words.duration(endedAt - requestedAt),
+    duration: locale.duration(endedAt - requestedAt),
   });
 }
 
-const reminderLine = (card: Card, downMs: number, words: Words): FmtString =>
-  words.say('notification-still-down', { name: boldName(card), duration: words.duration(downMs) });
+const reminderLine = (card: Card, downMs: number, locale: Locale): FmtString =>
+  locale.t('notification-still-down', { name: boldName(card), duration: locale.duration(downMs) });
 
-function newsLine(news: News, words: Words): FmtString {
+function newsLine(news: News, locale: Locale): FmtString {
   switch (news.kind) {
     case 'event':
-      return eventLine(news.card, news.event, words);
+      return eventLine(news.card, news.event, locale);
     case 'power-action':
-      return powerLine(news.operation, news.card, words);
+      return powerLine(news.operation, news.card, locale);
     case 'reminder':
-      return reminderLine(news.card, news.downMs, words);
+      return reminderLine(news.card, news.downMs, locale);
   }
 }
 
-const cardAndMuteRow = (card: Card, words: Words): Row => [
-  button(words.plain('button-open-card'), { kind: 'card', server: card.id }),
+const cardAndMuteRow = (card: Card, locale: Locale): Row => [
+  button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
   { kind: 'mute', server: card.id },
 ];
 
 /** One event, with the buttons that fit the server's current state. */
-export function eventView(card: Card, event: ServerEvent, words: Words): View {
+export function eventView(card: Card, event: ServerEvent, locale: Locale): View {
   const { kind } = event;
   const isOrder = kind === 'order-paid' || kind === 'order-unpaid';
   return view(
-    words,
-    lines(eventLine(card, event, words), ...eventDetails(card, event, words)),
-    isOrder && !card.isShared && orderRow(card, words),
+    locale,
+    lines(eventLine(card, event, locale), ...eventDetails(card, event, locale)),
+    isOrder && !card.isShared && orderRow(card, locale),
     kind !== 'order-cancelled' && powerRow(card),
-    kind === 'vps-active' && copyRow(card, words),
+    kind === 'vps-active' && copyRow(card, locale),
     [card.isShared && kind === 'stopped-unexpectedly' && { kind: 'on-it', server: card.id }],
-    cardAndMuteRow(card, words),
+    cardAndMuteRow(card, locale),
   );
 }
 
 /** A server that somebody has acknowledged to be down. */
-export const takenView = (card: Card, who: string, sinceAt: number | undefined, words: Words): View =>
+export const acknowledgedView = (
+  card: Card,
+  who: string,
+  sinceAt: number | undefined,
+  locale: Locale,
+): View =>
   view(
-    words,
+    locale,
     lines(
-      words.say('event-stopped-unexpectedly', { name: boldName(card) }),
-      sinceAt !== undefined && words.say('event-stopped-since', { at: clockTime(sinceAt) }),
-      words.say('on-it-line', { who: boldShort(who, 64) }),
+      locale.t('event-stopped-unexpectedly', { name: boldName(card) }),
+      sinceAt !== undefined && locale.t('event-stopped-since', { at: clockTime(sinceAt) }),
+      locale.t('on-it-line', { who: boldShort(who, 64) }),
     ),
     powerRow(card),
-    cardAndMuteRow(card, words),
+    cardAndMuteRow(card, locale),
   );
 
 /** A server that is still down, and that nobody has acknowledged. */
-export const reminderView = (card: Card, downMs: number, words: Words): View =>
-  view(words, reminderLine(card, downMs, words), powerRow(card), [
+export const reminderView = (card: Card, downMs: number, locale: Locale): View =>
+  view(locale, reminderLine(card, downMs, locale), powerRow(card), [
     { kind: 'on-it', server: card.id },
     { kind: 'mute', server: card.id },
   ]);
 
 /** What somebody did to a server, in the other chats that show it. */
-export const powerNotificationView = (operation: PowerOperation, card: Card, words: Words): View =>
-  view(words, powerLine(operation, card, words), cardAndMuteRow(card, words));
+export const powerNotificationView = (operation: PowerOperation, card: Card, locale: Locale): View =>
+  view(locale, powerLine(operation, card, locale), cardAndMuteRow(card, locale));
 
 const isDown = (news: News): boolean =>
   news.kind === 'reminder' || (news.kind === 'event' && news.event.kind === 'stopped-unexpectedly');
@@ -126,11 +131,11 @@ const mostLines = 40;
 const longestText = 3900;
 
 /** The first lines that fit into one message. */
-function fittingLines(all: readonly News[], words: Words): readonly FmtString[] {
+function fittingLines(all: readonly News[], locale: Locale): readonly FmtString[] {
   const shown: FmtString[] = [];
   let length = 0;
   for (const news of all.slice(0, mostLines)) {
-    const line = newsLine(news, words);
+    const line = newsLine(news, locale);
     length += line.text.length + 1;
     if (length > longestText) break;
     shown.push(line);
@@ -139,23 +144,23 @@ function fittingLines(all: readonly News[], words: Words): readonly FmtString[] 
 }
 
 /** Notifications about several servers in one message. */
-function digestView(all: readonly News[], words: Words): View {
+function digestView(all: readonly News[], locale: Locale): View {
   // The last notification about a server is its current state. Servers that are down come first.
   const latest = [...new Map(all.map(news => [news.card.id, news])).values()].sort(
     (one, other) => Number(isDown(other)) - Number(isDown(one)),
   );
-  const everything = fittingLines(all, words);
+  const everything = fittingLines(all, locale);
   // If not all fits, the current state matters more than how it came about.
-  const shown = everything.length < all.length ? fittingLines(latest, words) : everything;
+  const shown = everything.length < all.length ? fittingLines(latest, locale) : everything;
   const more = all.length - shown.length;
   return view(
-    words,
-    lines(...shown, more > 0 && words.say('notification-and-more', { n: more })),
+    locale,
+    lines(...shown, more > 0 && locale.t('notification-and-more', { n: more })),
     ...latest.slice(0, mostButtons).map(news => {
       const { id: server, name, isShared } = news.card;
       return [
         button(shorten(name, 40), { kind: 'card', server }),
-        isShared && isDown(news) && button(words.plain('button-on-it'), { kind: 'on-it-too', server }),
+        isShared && isDown(news) && button(locale.tText('button-on-it'), { kind: 'on-it-too', server }),
       ];
     }),
     [{ kind: 'servers', page: 0 }],
@@ -163,24 +168,24 @@ function digestView(all: readonly News[], words: Words): View {
 }
 
 /** Notifications that are sent together: a single one gets a message of its own kind. */
-export function newsView(all: readonly [News, ...News[]], words: Words): View {
+export function notificationView(all: readonly [News, ...News[]], locale: Locale): View {
   const [first] = all;
-  if (all.length > 1) return digestView(all, words);
+  if (all.length > 1) return digestView(all, locale);
   switch (first.kind) {
     case 'event':
-      return eventView(first.card, first.event, words);
+      return eventView(first.card, first.event, locale);
     case 'power-action':
-      return powerNotificationView(first.operation, first.card, words);
+      return powerNotificationView(first.operation, first.card, locale);
     case 'reminder':
-      return reminderView(first.card, first.downMs, words);
+      return reminderView(first.card, first.downMs, locale);
   }
 }
 
 /** The provider no longer accepts the key of an account. */
-export const keyRefusedView = (link: LinkId, label: string, words: Words): View =>
+export const keyRefusedView = (link: LinkId, label: string, locale: Locale): View =>
   view(
-    words,
-    words.say('notification-key-rejected', { label: boldShort(label, 32) }),
+    locale,
+    locale.t('notification-key-rejected', { label: boldShort(label, 32) }),
     [{ kind: 'check-account', link }],
     [{ kind: 'link' }],
   );

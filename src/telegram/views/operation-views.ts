@@ -2,7 +2,7 @@ import type { Card, OperationViewModel } from '../../domain/card.ts';
 import type { PendingRequest } from '../../domain/dialog.ts';
 import { defaultLink } from '../../domain/access.ts';
 import { isOpen } from '../../domain/operation.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { installHeadline, installView } from './install-operation-views.ts';
 import { linkOutcomeView } from './link-views.ts';
 import { placingView } from './ordering-views.ts';
@@ -18,61 +18,61 @@ function cardOf({ card }: OperationViewModel): Card {
 }
 
 /** The live message of an operation: its progress, then its outcome. */
-export function operationView(subject: OperationViewModel, words: Words, now: number): View {
+export function operationView(subject: OperationViewModel, locale: Locale, now: number): View {
   const { operation } = subject;
   switch (operation.action) {
     case 'create':
-      return placingView({ ...subject, operation }, words, now);
+      return placingView({ ...subject, operation }, locale, now);
     case 'add-key':
-      return addKeyView({ ...subject, operation }, words);
+      return addKeyView({ ...subject, operation }, locale);
     case 'install':
-      return installView({ ...subject, operation, card: cardOf(subject) }, words, now);
+      return installView({ ...subject, operation, card: cardOf(subject) }, locale, now);
     case 'reboot':
     case 'stop':
     case 'boot':
-      return powerView({ operation, card: cardOf(subject) }, words, now);
+      return powerView({ operation, card: cardOf(subject) }, locale, now);
   }
 }
 
 /** The outcome as a short message of its own, since an edit makes no sound. */
-export function operationNotice(subject: OperationViewModel, words: Words, now: number): View {
+export function operationNotice(subject: OperationViewModel, locale: Locale, now: number): View {
   const { operation, card } = subject;
-  const full = operationView(subject, words, now);
+  const full = operationView(subject, locale, now);
   // An operation on an account has no card to open, and its live message is short.
   if (operation.serverId === undefined || card === undefined) return full;
   const { state } = operation;
   const isInstall = operation.action === 'install';
   const headline = () => {
-    if (isOpen(state)) return words.say('notice-unanswered', { name: boldName(card) });
+    if (isOpen(state)) return locale.t('notice-unanswered', { name: boldName(card) });
     return operation.action === 'install'
-      ? installHeadline({ ...subject, operation, card }, words, now)
-      : powerHeadline({ operation, card }, words, now);
+      ? installHeadline({ ...subject, operation, card }, locale, now)
+      : powerHeadline({ operation, card }, locale, now);
   };
   // The first row of the live message is then Try again, Check now or Install.
   const hasAction = state === 'not-sent' || state === 'unanswered' || (isInstall && state === 'failed');
-  return view(words, state === 'not-sent' ? full.text : headline(), hasAction && full.keyboard[0], [
-    button(words.plain('button-open-card'), { kind: 'card', server: card.id }),
+  return view(locale, state === 'not-sent' ? full.text : headline(), hasAction && full.keyboard[0], [
+    button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
   ]);
 }
 
 /** A message that waited for a process that has ended, and how to go on. */
-export function interruptedView(errand: PendingRequest, words: Words): View {
+export function interruptedView(errand: PendingRequest, locale: Locale): View {
   switch (errand.kind) {
     case 'login':
-      return linkOutcomeView({ kind: 'interrupted' }, undefined, words);
+      return linkOutcomeView({ kind: 'interrupted' }, undefined, locale);
     case 'password':
-      return view(words, words.say('password-interrupted'));
+      return view(locale, locale.t('password-interrupted'));
     case 'cancel-order':
-      return view(words, words.say('cancel-order-interrupted'), [{ kind: 'orders', page: 0 }]);
+      return view(locale, locale.t('cancel-order-interrupted'), [{ kind: 'orders', page: 0 }]);
     case 'remove-key':
-      return view(words, words.say('keys-remove-interrupted'), [
+      return view(locale, locale.t('keys-remove-interrupted'), [
         { kind: 'keys', link: defaultLink, page: 0 },
       ]);
     case 'check-install':
       return view(
-        words,
-        words.say('install-interrupted'),
-        [retryButton(words, { kind: 'install-continue', token: errand.token }, 'primary')],
+        locale,
+        locale.t('install-interrupted'),
+        [retryButton(locale, { kind: 'install-continue', token: errand.token }, 'primary')],
         [{ kind: 'cancel' }],
       );
   }

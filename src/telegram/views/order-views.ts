@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import { isButtonUrl } from '../../domain/tariff.ts';
 import { isEnded, isSuspended } from '../../domain/server.ts';
 import { canOfferInstall } from '../../domain/available-actions.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { boldShort, code, lines, shorten, underAccounts } from './text.ts';
 import type { Button, Row, View } from './view.ts';
 import { button, paginate, urlButton, view } from './view.ts';
@@ -27,35 +27,35 @@ function dotOf({ snapshot }: Card): string {
 }
 
 /** The status of an order; the provider's own word where we have none. */
-export function orderStatusText({ snapshot }: Card, words: Words): string {
+export function orderStatusText({ snapshot }: Card, locale: Locale): string {
   const { order } = snapshot;
-  if (order.status === 'pending') return words.plain('order-pending');
-  if (isEnded(snapshot)) return words.plain('order-cancelled');
-  if (isSuspended(snapshot)) return words.plain('order-suspended');
+  if (order.status === 'pending') return locale.tText('order-pending');
+  if (isEnded(snapshot)) return locale.tText('order-cancelled');
+  if (isSuspended(snapshot)) return locale.tText('order-suspended');
   if (order.status !== 'active') return shorten(order.rawStatus, 24);
-  return words.plain(canOfferInstall(snapshot) ? 'order-empty' : 'order-active');
+  return locale.tText(canOfferInstall(snapshot) ? 'order-empty' : 'order-active');
 }
 
 /** The provider doesn't say when an order was placed: one from before our first read is older than we know. */
-function ageText({ snapshot }: Card, now: number, words: Words): string {
-  const duration = words.duration(now - snapshot.firstSeenAt);
-  return words.plain(snapshot.inInitialSnapshot ? 'order-age-over' : 'order-age', { duration });
+function ageText({ snapshot }: Card, now: number, locale: Locale): string {
+  const duration = locale.duration(now - snapshot.firstSeenAt);
+  return locale.tText(snapshot.inInitialSnapshot ? 'order-age-over' : 'order-age', { duration });
 }
 
-function orderLines(card: Card, now: number, words: Words): readonly (FmtString | string)[] {
+function orderLines(card: Card, now: number, locale: Locale): readonly (FmtString | string)[] {
   const { order, vps } = card.snapshot;
   const { number, invoiceId, amount } = order;
   const details = [
-    number !== undefined && words.plain('order-line-number', { number: shorten(number, 24) }),
-    invoiceId !== undefined && words.plain('order-line-invoice', { invoice: shorten(invoiceId, 24) }),
+    number !== undefined && locale.tText('order-line-number', { number: shorten(number, 24) }),
+    invoiceId !== undefined && locale.tText('order-line-invoice', { invoice: shorten(invoiceId, 24) }),
     amount !== undefined && shorten(amount, 24),
     vps !== undefined && shorten(card.name, 40),
   ].filter(detail => detail !== false);
-  const line = words.say('order-line', {
+  const line = locale.t('order-line', {
     dot: dotOf(card),
     order: boldShort(order.id, 24),
-    status: orderStatusText(card, words),
-    age: ageText(card, now, words),
+    status: orderStatusText(card, locale),
+    age: ageText(card, now, locale),
   });
   return details.length === 0 ? [line] : [line, `      ${details.join(' · ')}`];
 }
@@ -67,27 +67,27 @@ const payButton = (text: string, { card, paymentUrl }: OrderItem): Button =>
     : button(text, { kind: 'pay', server: card.id });
 
 /** What can be done about one order: pay or cancel an unpaid one, install a paid and empty one. */
-export function orderRow(card: Card, words: Words, paymentUrl?: string): Row {
+export function orderRow(card: Card, locale: Locale, paymentUrl?: string): Row {
   const { id: server, snapshot } = card;
   if (snapshot.goneAt !== undefined) return [];
   if (snapshot.order.status === 'pending') {
-    const pay = payButton(words.plain('button-pay'), { card, paymentUrl });
+    const pay = payButton(locale.tText('button-pay'), { card, paymentUrl });
     return [pay, { kind: 'cancel-order', server }];
   }
   return canOfferInstall(snapshot) ? [{ kind: 'install', server, style: 'primary' }] : [];
 }
 
 /** The same in the list, where the labels name the order. */
-function namedOrderRow(item: OrderItem, words: Words): Row {
+function namedOrderRow(item: OrderItem, locale: Locale): Row {
   const { id: server, snapshot } = item.card;
   const order = shorten(snapshot.order.id, 16);
   if (snapshot.order.status === 'pending')
     return [
-      payButton(words.plain('button-pay-order', { order }), item),
-      button(words.plain('button-cancel-order-named', { order }), { kind: 'cancel-order', server }),
+      payButton(locale.tText('button-pay-order', { order }), item),
+      button(locale.tText('button-cancel-order-named', { order }), { kind: 'cancel-order', server }),
     ];
   return canOfferInstall(snapshot)
-    ? [button(words.plain('button-install-order', { order }), { kind: 'install', server })]
+    ? [button(locale.tText('button-install-order', { order }), { kind: 'install', server })]
     : [];
 }
 
@@ -95,73 +95,73 @@ function namedOrderRow(item: OrderItem, words: Words): Row {
 export function ordersView(
   items: readonly OrderItem[],
   at: { readonly page: number; readonly now: number; readonly part: string; readonly all: number },
-  words: Words,
+  locale: Locale,
 ): View {
   const home: Row = [{ kind: 'order', page: 0 }, { kind: 'home' }];
   const part = boldShort(at.part, 32);
   if (items.length === 0)
     return view(
-      words,
-      at.part === '' ? words.say('orders-none') : words.say('orders-found-none', { part }),
+      locale,
+      at.part === '' ? locale.t('orders-none') : locale.t('orders-found-none', { part }),
       home,
     );
-  const shown = paginate(items, at.page, pageSize, words, to => ({ kind: 'orders', page: to }));
+  const shown = paginate(items, at.page, pageSize, locale, to => ({ kind: 'orders', page: to }));
   const unpaid = items.filter(({ card }) => card.snapshot.order.status === 'pending').length;
   return view(
-    words,
+    locale,
     lines(
       at.part === ''
-        ? words.say('orders-title', { n: items.length, unpaid })
-        : words.say('orders-found', { part, n: items.length }),
+        ? locale.t('orders-title', { n: items.length, unpaid })
+        : locale.t('orders-found', { part, n: items.length }),
       '',
       ...underAccounts(
-        shown.items.map(({ card }) => [card, orderLines(card, at.now, words)]),
-        words,
+        shown.items.map(({ card }) => [card, orderLines(card, at.now, locale)]),
+        locale,
       ),
       shown.line && '',
       shown.line,
-      at.all > pageSize && at.part === '' && words.say('orders-search'),
+      at.all > pageSize && at.part === '' && locale.t('orders-search'),
     ),
-    ...shown.items.map(item => namedOrderRow(item, words)),
+    ...shown.items.map(item => namedOrderRow(item, locale)),
     shown.row,
     home,
   );
 }
 
 /** A line about an order, and the way back to all of them. */
-export const aboutOrderView = (text: FmtString, words: Words): View =>
-  view(words, text, [{ kind: 'orders', page: 0 }]);
+export const aboutOrderView = (text: FmtString, locale: Locale): View =>
+  view(locale, text, [{ kind: 'orders', page: 0 }]);
 
 /** Where an invoice is paid, to be read and copied. */
-export function payView({ card, paymentUrl }: OrderItem, words: Words): View {
+export function payView({ card, paymentUrl }: OrderItem, locale: Locale): View {
   const { id, status, invoiceId, amount = '–' } = card.snapshot.order;
   const order = boldShort(id, 32);
   if (status !== 'pending')
     return aboutOrderView(
-      words.say('pay-not-pending', { order, status: orderStatusText(card, words) }),
-      words,
+      locale.t('pay-not-pending', { order, status: orderStatusText(card, locale) }),
+      locale,
     );
   if (paymentUrl === undefined || invoiceId === undefined)
-    return aboutOrderView(words.say('pay-no-invoice', { order }), words);
+    return aboutOrderView(locale.t('pay-no-invoice', { order }), locale);
   return view(
-    words,
-    words.say('pay-address', {
+    locale,
+    locale.t('pay-address', {
       order,
       invoice: shorten(invoiceId, 32),
       amount: shorten(amount, 32),
       address: code(paymentUrl),
     }),
-    [isButtonUrl(paymentUrl) && urlButton(words.plain('button-pay'), paymentUrl)],
+    [isButtonUrl(paymentUrl) && urlButton(locale.tText('button-pay'), paymentUrl)],
     [{ kind: 'orders', page: 0 }],
   );
 }
 
 /** Asks before an order is cancelled. */
-export function askCancelOrderView({ id: server, snapshot }: Card, words: Words): View {
+export function askCancelOrderView({ id: server, snapshot }: Card, locale: Locale): View {
   const { id, amount = '–' } = snapshot.order;
   return view(
-    words,
-    words.say('cancel-order-ask', { order: boldShort(id, 32), amount: shorten(amount, 32) }),
+    locale,
+    locale.t('cancel-order-ask', { order: boldShort(id, 32), amount: shorten(amount, 32) }),
     [{ kind: 'confirm-cancel-order', server, style: 'danger' }],
     [{ kind: 'orders', page: 0 }],
   );

@@ -6,10 +6,10 @@ import type { OrderDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../domain/access.ts';
 import { hashName } from '../../domain/dialog.ts';
 import type { CreateOperation } from '../../domain/operation.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { tariffRow } from './catalogue-views.ts';
 import { orderRow } from './order-views.ts';
-import { boldShort, clockTime, failureWords, lines, phases, shorten } from './text.ts';
+import { boldShort, clockTime, failureText, lines, phases, shorten } from './text.ts';
 import type { Row, View } from './view.ts';
 import { button, paginate, retryButton, view } from './view.ts';
 
@@ -19,13 +19,13 @@ const pageSize = 8;
 export function chooseTariffView(
   tariffs: readonly Tariff[],
   page: number,
-  words: Words,
-  question: FmtString = words.say('order-choose'),
+  locale: Locale,
+  question: FmtString = locale.t('order-choose'),
 ): View {
-  if (tariffs.length === 0) return view(words, words.say('order-no-tariffs'), [{ kind: 'home' }]);
-  const shown = paginate(tariffs, page, pageSize, words, to => ({ kind: 'order', page: to }));
+  if (tariffs.length === 0) return view(locale, locale.t('order-no-tariffs'), [{ kind: 'home' }]);
+  const shown = paginate(tariffs, page, pageSize, locale, to => ({ kind: 'order', page: to }));
   return view(
-    words,
+    locale,
     lines(question, shown.line),
     ...shown.items.map(tariff => tariffRow(tariff, 48)),
     shown.row,
@@ -37,32 +37,32 @@ export function chooseTariffView(
 const mostAccounts = 4;
 
 /** What is about to be ordered, from which account, for how much. */
-export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], words: Words): View {
+export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], locale: Locale): View {
   const { token, tariffName, price, accountId } = dialog;
   const own = links.find(link => link.accountId === accountId);
   const others = links.filter(link => link.accountId !== accountId && link.state === 'ok');
   return view(
-    words,
+    locale,
     lines(
-      words.say('order-summary', { tariff: boldShort(tariffName, 128) }),
+      locale.t('order-summary', { tariff: boldShort(tariffName, 128) }),
       price === undefined
-        ? words.say('order-no-price')
-        : words.say('order-price', { price: boldShort(price, 32) }),
-      links.length > 1 && own !== undefined && words.say('order-from', { label: boldShort(own.label, 32) }),
-      words.say('order-confirm-hint'),
+        ? locale.t('order-no-price')
+        : locale.t('order-price', { price: boldShort(price, 32) }),
+      links.length > 1 && own !== undefined && locale.t('order-from', { label: boldShort(own.label, 32) }),
+      locale.t('order-confirm-hint'),
     ),
     [{ kind: 'confirm-order', token, style: 'success' }],
     ...others.slice(0, mostAccounts).map(({ id: link, label }) => {
-      const text = words.plain('button-order-from', { label: shorten(label, 32) });
+      const text = locale.tText('button-order-from', { label: shorten(label, 32) });
       return [button(text, { kind: 'order-from', token, link })];
     }),
-    [button(words.plain('button-back-tariffs'), { kind: 'order', page: 0 }), { kind: 'cancel' }],
+    [button(locale.tText('button-back-tariffs'), { kind: 'order', page: 0 }), { kind: 'cancel' }],
   );
 }
 
 /** The confirmation is no longer valid. */
-export const orderOverView = (words: Words): View =>
-  view(words, words.say('order-over'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
+export const orderOverView = (locale: Locale): View =>
+  view(locale, locale.t('order-over'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
 
 /** An order that is being placed, or how that ended. */
 export interface PlacingCard extends AccountOperationViewModel {
@@ -79,33 +79,33 @@ const orderNames = (ids: readonly string[]): string =>
     .join(', ') + (ids.length > mostNamed ? ', …' : '');
 
 /** The answer was lost, and the list of orders doesn't prove which order it was. */
-function unconfirmedHeadline(operation: CreateOperation, words: Words, now: number): FmtString {
+function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
   const { candidateOrders = [], listsChecked = 0, tariffName } = operation.details;
   const tariff = boldShort(tariffName, 64);
   const [only, ...others] = candidateOrders;
   if (only !== undefined && others.length === 0)
-    return words.say('placing-late', { order: boldShort(only, 32), tariff });
-  if (only !== undefined) return words.say('placing-several', { tariff, orders: orderNames(candidateOrders) });
-  const duration = words.duration((operation.endedAt ?? now) - (operation.sentAt ?? operation.requestedAt));
-  return words.say(listsChecked > 0 ? 'placing-none' : 'placing-unread', { tariff, duration });
+    return locale.t('placing-late', { order: boldShort(only, 32), tariff });
+  if (only !== undefined) return locale.t('placing-several', { tariff, orders: orderNames(candidateOrders) });
+  const duration = locale.duration((operation.endedAt ?? now) - (operation.sentAt ?? operation.requestedAt));
+  return locale.t(listsChecked > 0 ? 'placing-none' : 'placing-unread', { tariff, duration });
 }
 
-function placingHeadline(operation: CreateOperation, words: Words, now: number): FmtString {
+function placingHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
   const { details, state, failure, requestedAt } = operation;
-  if (state === 'unconfirmed') return unconfirmedHeadline(operation, words, now);
+  if (state === 'unconfirmed') return unconfirmedHeadline(operation, locale, now);
   const isFound = state === 'done' && failure !== undefined;
-  return words.say(isFound ? 'placing-found' : `placing-${phases[state]}`, {
+  return locale.t(isFound ? 'placing-found' : `placing-${phases[state]}`, {
     tariff: boldShort(details.tariffName, 64),
     order: boldShort(details.orderId ?? '', 32),
     at: clockTime(requestedAt),
-    duration: words.duration(now - requestedAt),
-    why: failureWords(failure, words),
+    duration: locale.duration(now - requestedAt),
+    why: failureText(failure, locale),
   });
 }
 
-function actionRows({ operation, card, paymentUrl }: PlacingCard, words: Words): readonly Row[] {
+function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale): readonly Row[] {
   const { id, state, failure, details } = operation;
-  const again = button(words.plain('button-order-anew'), { kind: 'order', page: 0 });
+  const again = button(locale.tText('button-order-anew'), { kind: 'order', page: 0 });
   const check = { kind: 'check-operation', operation: id } as const;
   switch (state) {
     case 'waiting':
@@ -116,25 +116,25 @@ function actionRows({ operation, card, paymentUrl }: PlacingCard, words: Words):
     case 'unanswered':
       return [[check]];
     case 'done':
-      return card === undefined ? [] : [orderRow(card, words, paymentUrl)];
+      return card === undefined ? [] : [orderRow(card, locale, paymentUrl)];
     case 'not-sent': {
       if (failure?.kind !== 'price-changed')
-        return [[retryButton(words, { kind: 'retry-operation', operation: id }, 'primary')]];
+        return [[retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')]];
       // A retry would cost an amount that nobody confirmed: the summary shows the new price.
       const code = hashName(details.tariffId);
-      return [[button(words.plain('button-order-anew'), { kind: 'order-tariff', code }, 'primary')]];
+      return [[button(locale.tText('button-order-anew'), { kind: 'order-tariff', code }, 'primary')]];
     }
     case 'failed':
     case 'undone':
     case 'dropped':
       return [[again]];
     case 'unconfirmed':
-      return [[button(words.plain('button-look-again'), check)], [again]];
+      return [[button(locale.tText('button-look-again'), check)], [again]];
   }
 }
 
 /** The live message of an order; once it is placed, with what can be done about it. */
-export function placingView(subject: PlacingCard, words: Words, now: number): View {
+export function placingView(subject: PlacingCard, locale: Locale, now: number): View {
   const { operation, card, accountLabel } = subject;
   const { details, state } = operation;
   const order = card?.snapshot.order;
@@ -142,16 +142,16 @@ export function placingView(subject: PlacingCard, words: Words, now: number): Vi
   const amount = order?.amount ?? details.price ?? '–';
   const isDone = state === 'done';
   return view(
-    words,
+    locale,
     lines(
-      placingHeadline(operation, words, now),
+      placingHeadline(operation, locale, now),
       isDone &&
         invoice !== undefined &&
-        words.say('placing-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
-      accountLabel !== undefined && words.say('placing-account', { label: boldShort(accountLabel, 32) }),
-      isDone && (order === undefined || order.status === 'pending') && words.say('placing-hint'),
+        locale.t('placing-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
+      accountLabel !== undefined && locale.t('placing-account', { label: boldShort(accountLabel, 32) }),
+      isDone && (order === undefined || order.status === 'pending') && locale.t('placing-hint'),
     ),
-    ...actionRows(subject, words),
+    ...actionRows(subject, locale),
     [{ kind: 'orders', page: 0 }],
   );
 }

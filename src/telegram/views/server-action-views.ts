@@ -1,15 +1,15 @@
 import type { Card } from '../../domain/card.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { canOfferInstall } from '../../domain/available-actions.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { boldName, lines, spoiler } from './text.ts';
 import type { Row, View } from './view.ts';
 import { button, copyButton, longestCopied, urlButton, view } from './view.ts';
 
 /** The actions of a server that are rarer than power. `privateLink`: in a group, where to get the password. */
-export function moreView(
+export function serverActionsView(
   card: Card,
-  words: Words,
+  locale: Locale,
   at: { readonly isMuted: boolean; readonly privateLink?: string | undefined },
 ): View {
   const { id: server, locked, snapshot } = card;
@@ -18,25 +18,25 @@ export function moreView(
     canOfferInstall(snapshot) && { kind: 'install', server },
     { kind: 'rename', server },
   ];
-  const alertsLabel = words.plain(at.isMuted ? 'button-alerts-off' : 'button-alerts');
+  const alertsLabel = locale.tText(at.isMuted ? 'button-alerts-off' : 'button-alerts');
   return view(
-    words,
+    locale,
     lines(
-      words.say('more-title', { name: boldName(card) }),
-      locked && words.say('card-locked'),
-      words.say('more-hint'),
+      locale.t('more-title', { name: boldName(card) }),
+      locked && locale.t('card-locked'),
+      locale.t('more-hint'),
     ),
-    at.privateLink === undefined ? ownersRow : [urlButton(words.plain('button-password'), at.privateLink)],
+    at.privateLink === undefined ? ownersRow : [urlButton(locale.tText('button-password'), at.privateLink)],
     [button(alertsLabel, { kind: 'alerts', server }), { kind: locked ? 'unlock' : 'lock', server }],
-    [button(words.plain('button-back-card'), { kind: 'card', server })],
+    [button(locale.tText('button-back-card'), { kind: 'card', server })],
   );
 }
 
 /** The root password under a spoiler, with a button that copies it without showing it. */
-export function passwordView(card: Card, password: Secret, words: Words): View {
+export function passwordView(card: Card, password: Secret, locale: Locale): View {
   const text = password.reveal();
   const canCopy = text !== '' && text.length <= longestCopied;
-  return view(words, words.say('password-shown', { name: boldName(card), password: spoiler(text) }), [
-    canCopy && copyButton(words.plain('button-copy-password'), text),
+  return view(locale, locale.t('password-shown', { name: boldName(card), password: spoiler(text) }), [
+    canCopy && copyButton(locale.tText('button-copy-password'), text),
   ]);
 }

@@ -6,9 +6,9 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import { availablePowerActions } from '../../domain/available-actions.ts';
 import { isEnded, isSuspended } from '../../domain/server.ts';
-import type { MessageId, Words } from '../locales/locale.ts';
+import type { MessageId, Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
-import { boldName, code, failureWords, lines, shorten, timeAgo, underAccounts } from './text.ts';
+import { boldName, code, failureText, lines, shorten, timeAgo, underAccounts } from './text.ts';
 import type { Button, Row, View } from './view.ts';
 import { button, copyButton, paginate, view } from './view.ts';
 
@@ -47,13 +47,13 @@ function stateOf({ snapshot }: Card): StateId {
 const withDot = (card: Card, text: string): string => `${stateDots[stateOf(card)]} ${text}`;
 
 /** "🟢 Running · web-1 · 37.1.0.111" */
-export function titleLine(card: Card, words: Words): FmtString {
+export function titleLine(card: Card, locale: Locale): FmtString {
   const id = stateOf(card);
-  const values = { dot: stateDots[id], state: words.plain(id), name: boldName(card) };
+  const values = { dot: stateDots[id], state: locale.tText(id), name: boldName(card) };
   const ip = card.snapshot.vps?.ip;
   return ip === undefined
-    ? words.say('card-title-no-ip', values)
-    : words.say('card-title', { ...values, ip: code(ip) });
+    ? locale.t('card-title-no-ip', values)
+    : locale.t('card-title', { ...values, ip: code(ip) });
 }
 
 /** The power actions that fit the server's state; each button carries the version of its keyboard. */
@@ -68,71 +68,71 @@ export const powerRow = (card: Card): Row =>
       }));
 
 /** Buttons that copy the address and the ssh command. */
-export function copyRow(card: Card, words: Words): Row {
+export function copyRow(card: Card, locale: Locale): Row {
   const ip = card.snapshot.vps?.ip;
   if (ip === undefined) return [];
   return [
-    copyButton(words.plain('button-copy-ip'), ip),
-    copyButton(words.plain('button-copy-ssh'), `ssh root@${ip}`),
+    copyButton(locale.tText('button-copy-ip'), ip),
+    copyButton(locale.tText('button-copy-ssh'), `ssh root@${ip}`),
   ];
 }
 
-const backToServers = (words: Words): Button =>
-  button(words.plain('button-back-servers'), { kind: 'servers', page: 0 });
+const backToServers = (locale: Locale): Button =>
+  button(locale.tText('button-back-servers'), { kind: 'servers', page: 0 });
 
 /** The rows below the power buttons. */
-export const lowerRows = (card: Card, words: Words): readonly Row[] => [
-  [...copyRow(card, words), { kind: 'refresh', server: card.id }],
-  [{ kind: 'more', server: card.id }, backToServers(words)],
+export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
+  [...copyRow(card, locale), { kind: 'refresh', server: card.id }],
+  [{ kind: 'more', server: card.id }, backToServers(locale)],
 ];
 
 /** The card's rows when no operation is in progress. */
-export const cardRows = (card: Card, words: Words): readonly Row[] => [
-  card.isShared ? [] : orderRow(card, words),
+export const cardRows = (card: Card, locale: Locale): readonly Row[] => [
+  card.isShared ? [] : orderRow(card, locale),
   powerRow(card),
-  ...lowerRows(card, words),
+  ...lowerRows(card, locale),
 ];
 
-function remark(card: Card, words: Words): FmtString | undefined {
+function remark(card: Card, locale: Locale): FmtString | undefined {
   const { snapshot } = card;
-  if (snapshot.goneAt !== undefined) return words.say('card-gone');
-  if (snapshot.order.status === 'pending') return words.say('card-pending');
-  if (isEmptyAndOver(snapshot)) return words.say('card-cancelled');
-  if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : words.say('card-empty');
+  if (snapshot.goneAt !== undefined) return locale.t('card-gone');
+  if (snapshot.order.status === 'pending') return locale.t('card-pending');
+  if (isEmptyAndOver(snapshot)) return locale.t('card-cancelled');
+  if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : locale.t('card-empty');
   if (snapshot.vps.state === 'unknown' && snapshot.vps.rawState !== '')
-    return words.say('card-provider-word', { word: shorten(snapshot.vps.rawState, 40) });
+    return locale.t('card-provider-word', { word: shorten(snapshot.vps.rawState, 40) });
   return undefined;
 }
 
-function seenLine({ snapshot: { seenAt, order } }: Card, now: number, words: Words): FmtString | undefined {
-  if (seenAt !== undefined) return words.say('card-seen', { when: timeAgo(seenAt, now, words) });
-  return order.status === 'pending' ? undefined : words.say('card-not-seen');
+function seenLine({ snapshot: { seenAt, order } }: Card, now: number, locale: Locale): FmtString | undefined {
+  if (seenAt !== undefined) return locale.t('card-seen', { when: timeAgo(seenAt, now, locale) });
+  return order.status === 'pending' ? undefined : locale.t('card-not-seen');
 }
 
 /** One server: what it is, how old that knowledge is, and what can be done. */
 export function cardView(
   card: Card,
-  words: Words,
+  locale: Locale,
   at: { readonly now: number; readonly failure?: ProviderFailure | undefined; readonly note?: FmtString },
 ): View {
   const { snapshot, label, accountLabel } = card;
   const providerName = snapshot.vps?.name ?? '';
   return view(
-    words,
+    locale,
     lines(
       at.note,
-      titleLine(card, words),
-      words.say('card-order', { order: shorten(snapshot.order.id, 32) }),
-      accountLabel !== undefined && words.say('card-account', { label: shorten(accountLabel, 32) }),
+      titleLine(card, locale),
+      locale.t('card-order', { order: shorten(snapshot.order.id, 32) }),
+      accountLabel !== undefined && locale.t('card-account', { label: shorten(accountLabel, 32) }),
       label !== undefined &&
         providerName !== '' &&
-        words.say('card-provider-name', { name: shorten(providerName, 64) }),
-      remark(card, words),
-      card.locked && words.say('card-locked'),
-      seenLine(card, at.now, words),
-      at.failure !== undefined && words.say('card-read-failed', { why: failureWords(at.failure, words) }),
+        locale.t('card-provider-name', { name: shorten(providerName, 64) }),
+      remark(card, locale),
+      card.locked && locale.t('card-locked'),
+      seenLine(card, at.now, locale),
+      at.failure !== undefined && locale.t('card-read-failed', { why: failureText(at.failure, locale) }),
     ),
-    ...cardRows(card, words),
+    ...cardRows(card, locale),
   );
 }
 
@@ -142,22 +142,22 @@ const pageSize = 8;
 export function serversView(
   known: readonly Card[],
   page: number,
-  words: Words,
+  locale: Locale,
   chat: ChatKind = 'private',
 ): View {
   const cards = known.filter(({ snapshot }) => !isEmptyAndOver(snapshot));
   // A group has no home menu.
   const home: Row = chat === 'private' ? [{ kind: 'home' }] : [];
-  if (cards.length === 0) return view(words, words.say('servers-none'), home);
-  const shown = paginate(cards, page, pageSize, words, to => ({ kind: 'servers', page: to }));
+  if (cards.length === 0) return view(locale, locale.t('servers-none'), home);
+  const shown = paginate(cards, page, pageSize, locale, to => ({ kind: 'servers', page: to }));
   return view(
-    words,
+    locale,
     lines(
-      words.say('servers-title', { n: known.filter(isServer).length }),
+      locale.t('servers-title', { n: known.filter(isServer).length }),
       '',
       ...underAccounts(
-        shown.items.map(card => [card, [titleLine(card, words)]]),
-        words,
+        shown.items.map(card => [card, [titleLine(card, locale)]]),
+        locale,
       ),
       shown.line && '',
       shown.line,
@@ -178,13 +178,13 @@ const isServer = ({ snapshot }: Card): boolean =>
   (snapshot.vps !== undefined || snapshot.seenAt === undefined);
 
 /** How many servers there are, then how many servers and orders are in which state. */
-export function serverCounts(cards: readonly Card[], words: Words): readonly FmtString[] {
+export function serverCounts(cards: readonly Card[], locale: Locale): readonly FmtString[] {
   const servers = cards.filter(isServer);
   const orders = cards.filter(card => !isServer(card) && !isEmptyAndOver(card.snapshot));
   return [
-    words.say('home-linked', { total: servers.length }),
+    locale.t('home-linked', { total: servers.length }),
     ...[...Map.groupBy([...servers, ...orders], stateOf)].map(([id, { length }]) =>
-      words.say('home-count', { state: `${stateDots[id]} ${words.plain(id)}`, n: length }),
+      locale.t('home-count', { state: `${stateDots[id]} ${locale.tText(id)}`, n: length }),
     ),
   ];
 }
@@ -199,20 +199,20 @@ const choiceName = (card: Card): string =>
 export const chooseView = (
   question: FmtString,
   cards: readonly Card[],
-  words: Words,
+  locale: Locale,
   action?: PowerAction,
 ): View =>
   view(
-    words,
+    locale,
     question,
     ...cards.slice(0, pageSize).map(card => [
       action === undefined
         ? button(withDot(card, choiceName(card)), { kind: 'card', server: card.id })
-        : button(words.plain(`button-${action}-named`, { name: choiceName(card) }), {
+        : button(locale.tText(`button-${action}-named`, { name: choiceName(card) }), {
             kind: action,
             server: card.id,
             generation: card.keyboardVersion,
           }),
     ]),
-    [backToServers(words)],
+    [backToServers(locale)],
   );

@@ -3,7 +3,7 @@ import type { ChatSettings } from '../../domain/setting-choices.ts';
 import { languageCodes, languages, type Language } from '../../domain/setting-choices.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { QuietHours } from '../../domain/quiet-hours.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { bold, checkMark, lines } from './text.ts';
 import type { Button, Row, View } from './view.ts';
 import { button, view } from './view.ts';
@@ -34,27 +34,27 @@ const hoursText = ({ fromMinute, toMinute }: Hours): string => `${clock(fromMinu
 
 const chosen = (isChosen: boolean, text: string): string => `${isChosen ? '✅ ' : ''}${text}`;
 
-function languageButton(choice: number, language: ChosenLanguage, words: Words): Button {
+function languageButton(choice: number, language: ChosenLanguage, locale: Locale): Button {
   const of = languageChoices[choice];
-  const name = of === undefined ? words.plain('button-language-telegram') : languages[of];
+  const name = of === undefined ? locale.tText('button-language-telegram') : languages[of];
   return button(chosen(of === language, name), { kind: 'set-language', choice });
 }
 
-function quietButton(choice: number, quiet: Hours | undefined, words: Words): Button {
+function quietButton(choice: number, quiet: Hours | undefined, locale: Locale): Button {
   const hours = quietChoices[choice];
   const isChosen = hours?.fromMinute === quiet?.fromMinute && hours?.toMinute === quiet?.toMinute;
-  const text = hours === undefined ? words.plain('button-quiet-off') : `🌙 ${hoursText(hours)}`;
+  const text = hours === undefined ? locale.tText('button-quiet-off') : `🌙 ${hoursText(hours)}`;
   return button(chosen(isChosen, text), { kind: 'set-quiet', choice });
 }
 
-function undoButton(choice: number, seconds: number, words: Words): Button {
+function undoButton(choice: number, seconds: number, locale: Locale): Button {
   const n = undoChoices[choice] ?? 0;
-  const text = words.plain('button-undo-seconds', { n });
+  const text = locale.tText('button-undo-seconds', { n });
   return button(chosen(n === seconds, text), { kind: 'set-undo', choice });
 }
 
-function toggle(kind: 'ask-first' | 'silent' | 'reminders', isOn: boolean, words: Words): Row {
-  const label = words.plain(`button-${kind}`, { mark: checkMark(isOn) });
+function toggle(kind: 'ask-first' | 'silent' | 'reminders', isOn: boolean, locale: Locale): Row {
+  const label = locale.tText(`button-${kind}`, { mark: checkMark(isOn) });
   return [button(label, { kind: `set-${kind}`, on: isOn ? 0 : 1 })];
 }
 
@@ -63,45 +63,45 @@ export function settingsView(
   settings: ChatSettings,
   language: ChosenLanguage,
   chat: ChatKind,
-  words: Words,
+  locale: Locale,
 ): View {
   const { quietHours, disabledEvents, undoSeconds } = settings;
-  const spoken = languages[words.language];
+  const spoken = languages[locale.language];
   const isGroup = chat === 'group';
   return view(
-    words,
+    locale,
     lines(
-      words.say('settings-title'),
+      locale.t('settings-title'),
       '',
-      words.say('settings-language', {
+      locale.t('settings-language', {
         language: bold(
-          language === undefined ? words.plain('language-telegram', { language: spoken }) : spoken,
+          language === undefined ? locale.tText('language-telegram', { language: spoken }) : spoken,
         ),
       }),
-      words.say(settings.confirmPower ? 'settings-ask-on' : 'settings-ask-off'),
-      words.say(settings.silent ? 'settings-silent-on' : 'settings-silent-off'),
+      locale.t(settings.confirmPower ? 'settings-ask-on' : 'settings-ask-off'),
+      locale.t(settings.silent ? 'settings-silent-on' : 'settings-silent-off'),
       quietHours === undefined
-        ? words.say('settings-quiet-off')
-        : words.say('settings-quiet-on', { hours: hoursText(quietHours), zone: quietHours.timeZone }),
-      words.say('settings-quiet-hint'),
-      isGroup && words.say('settings-undo', { n: undoSeconds }),
+        ? locale.t('settings-quiet-off')
+        : locale.t('settings-quiet-on', { hours: hoursText(quietHours), zone: quietHours.timeZone }),
+      locale.t('settings-quiet-hint'),
+      isGroup && locale.t('settings-undo', { n: undoSeconds }),
       '',
-      words.say('settings-news'),
+      locale.t('settings-news'),
       ...notificationKinds.map(
-        kind => `${checkMark(!disabledEvents.includes(kind))} ${words.plain(`notification-kind-${kind}`)}`,
+        kind => `${checkMark(!disabledEvents.includes(kind))} ${locale.tText(`notification-kind-${kind}`)}`,
       ),
-      words.say('settings-news-hint'),
+      locale.t('settings-news-hint'),
     ),
-    languageCodes.map((_, index) => languageButton(index + 1, language, words)),
-    [languageButton(0, language, words)],
-    toggle('ask-first', settings.confirmPower, words),
-    toggle('silent', settings.silent, words),
-    quietChoices.map((_, choice) => quietButton(choice, quietHours, words)),
-    isGroup && undoChoices.map((_, choice) => undoButton(choice, undoSeconds, words)),
-    isGroup && toggle('reminders', settings.reminders, words),
+    languageCodes.map((_, index) => languageButton(index + 1, language, locale)),
+    [languageButton(0, language, locale)],
+    toggle('ask-first', settings.confirmPower, locale),
+    toggle('silent', settings.silent, locale),
+    quietChoices.map((_, choice) => quietButton(choice, quietHours, locale)),
+    isGroup && undoChoices.map((_, choice) => undoButton(choice, undoSeconds, locale)),
+    isGroup && toggle('reminders', settings.reminders, locale),
     ...notificationKinds.map((kind, choice) => {
       const isOn = !disabledEvents.includes(kind);
-      const label = words.plain(`button-notification-${kind}`, { mark: checkMark(isOn) });
+      const label = locale.tText(`button-notification-${kind}`, { mark: checkMark(isOn) });
       return [button(label, { kind: 'set-news', choice, on: isOn ? 0 : 1 })];
     }),
     isGroup ? [{ kind: 'team' }] : [{ kind: 'home' }],

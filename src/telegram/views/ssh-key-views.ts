@@ -5,9 +5,9 @@ import { defaultLink, type Link } from '../../domain/access.ts';
 import { hashName } from '../../domain/dialog.ts';
 import type { AddKeyOperation } from '../../domain/operation.ts';
 import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import { accountLine, otherAccountRows } from './account-views.ts';
-import { bold, boldShort, code, failureWords, lines, phases, shorten, timeAgo } from './text.ts';
+import { bold, boldShort, code, failureText, lines, phases, shorten, timeAgo } from './text.ts';
 import type { Button, Row, View } from './view.ts';
 import { button, paginate, retryButton, view } from './view.ts';
 
@@ -31,59 +31,59 @@ export interface KeysShown {
 
 const pageSize = 8;
 
-const labelOf = (key: KeyShown, words: Words): string =>
-  key.label === '' ? words.plain('keys-no-label') : shorten(key.label, 64);
+const labelOf = (key: KeyShown, locale: Locale): string =>
+  key.label === '' ? locale.tText('keys-no-label') : shorten(key.label, 64);
 
-const boldLabel = (key: KeyShown, words: Words): FmtString => bold(labelOf(key, words));
+const boldLabel = (key: KeyShown, locale: Locale): FmtString => bold(labelOf(key, locale));
 
-const backToKeys = (link: Link, words: Words): Button =>
-  button(words.plain('button-back-keys'), { kind: 'keys', link: link.id, page: 0 });
+const backToKeys = (link: Link, locale: Locale): Button =>
+  button(locale.tText('button-back-keys'), { kind: 'keys', link: link.id, page: 0 });
 
 /** The same keys in the other accounts. */
-const keysElsewhere = (link: Link, links: readonly Link[], words: Words): readonly Row[] =>
-  otherAccountRows(link, links, words, id => ({ kind: 'keys', link: id, page: 0 }));
+const keysElsewhere = (link: Link, links: readonly Link[], locale: Locale): readonly Row[] =>
+  otherAccountRows(link, links, locale, id => ({ kind: 'keys', link: id, page: 0 }));
 
-function keyLine(key: KeyShown, words: Words): FmtString {
-  const label = boldLabel(key, words);
+function keyLine(key: KeyShown, locale: Locale): FmtString {
+  const label = boldLabel(key, locale);
   if (key.key === undefined)
-    return words.say(key.publicKey === undefined ? 'keys-line-label' : 'keys-line-odd', { label });
+    return locale.t(key.publicKey === undefined ? 'keys-line-label' : 'keys-line-odd', { label });
   const { type, bits, fingerprint } = key.key;
-  return words.say('keys-line', { label, type, bits: String(bits), fingerprint: code(fingerprint) });
+  return locale.t('keys-line', { label, type, bits: String(bits), fingerprint: code(fingerprint) });
 }
 
 /** The keys of an account. */
 export function keysView(
   { link, links, keys, readAt }: KeysShown,
   page: number,
-  words: Words,
+  locale: Locale,
   at: { readonly now: number; readonly failure?: ProviderFailure | undefined; readonly note?: FmtString },
 ): View {
   const { id } = link;
-  const shown = paginate(keys, page, pageSize, words, to => ({ kind: 'keys', link: id, page: to }));
+  const shown = paginate(keys, page, pageSize, locale, to => ({ kind: 'keys', link: id, page: to }));
   const hasKeys = keys.length > 0;
   return view(
-    words,
+    locale,
     lines(
       at.note,
-      hasKeys ? words.say('keys-title', { n: keys.length }) : words.say('keys-none'),
-      accountLine(link, links, words),
-      ...shown.items.flatMap(key => ['', keyLine(key, words)]),
+      hasKeys ? locale.t('keys-title', { n: keys.length }) : locale.t('keys-none'),
+      accountLine(link, links, locale),
+      ...shown.items.flatMap(key => ['', keyLine(key, locale)]),
       hasKeys && '',
       shown.line,
-      hasKeys && words.say('keys-hint'),
-      words.say('keys-read', { when: timeAgo(readAt, at.now, words) }),
-      at.failure !== undefined && words.say('keys-read-failed', { why: failureWords(at.failure, words) }),
+      hasKeys && locale.t('keys-hint'),
+      locale.t('keys-read', { when: timeAgo(readAt, at.now, locale) }),
+      at.failure !== undefined && locale.t('keys-read-failed', { why: failureText(at.failure, locale) }),
     ),
     ...shown.items.map(key => {
-      const text = words.plain('button-remove-key', { label: shorten(labelOf(key, words), 40) });
+      const text = locale.tText('button-remove-key', { label: shorten(labelOf(key, locale), 40) });
       return [button(text, { kind: 'remove-key', link: id, code: hashName(key.id) })];
     }),
     shown.row,
     [
       { kind: 'add-key', link: id, style: 'primary' },
-      button(words.plain('button-refresh'), { kind: 'read-keys', link: id, page: shown.page }),
+      button(locale.tText('button-refresh'), { kind: 'read-keys', link: id, page: shown.page }),
     ],
-    ...keysElsewhere(link, links, words),
+    ...keysElsewhere(link, links, locale),
     [{ kind: 'home' }],
   );
 }
@@ -92,58 +92,62 @@ export function keysView(
 export const keysUnreadView = (
   link: Link,
   links: readonly Link[],
-  words: Words,
+  locale: Locale,
   failure?: ProviderFailure,
 ): View =>
   view(
-    words,
+    locale,
     lines(
       failure === undefined
-        ? words.say('keys-reading')
-        : words.say('keys-read-failed', { why: failureWords(failure, words) }),
-      accountLine(link, links, words),
+        ? locale.t('keys-reading')
+        : locale.t('keys-read-failed', { why: failureText(failure, locale) }),
+      accountLine(link, links, locale),
     ),
-    [failure !== undefined && retryButton(words, { kind: 'read-keys', link: link.id, page: 0 })],
+    [failure !== undefined && retryButton(locale, { kind: 'read-keys', link: link.id, page: 0 })],
     [{ kind: 'add-key', link: link.id }],
-    ...keysElsewhere(link, links, words),
+    ...keysElsewhere(link, links, locale),
     [{ kind: 'home' }],
   );
 
 /** Asks before a key is removed from the account. */
-export const askRemoveKeyView = (link: Link, key: KeyShown, words: Words): View =>
+export const askRemoveKeyView = (link: Link, key: KeyShown, locale: Locale): View =>
   view(
-    words,
-    words.say('keys-remove-ask', {
-      label: boldLabel(key, words),
+    locale,
+    locale.t('keys-remove-ask', {
+      label: boldLabel(key, locale),
       fingerprint: code(key.key?.fingerprint ?? key.id),
     }),
     [{ kind: 'confirm-remove-key', link: link.id, code: hashName(key.id), style: 'danger' }],
-    [backToKeys(link, words)],
+    [backToKeys(link, locale)],
   );
 
-export const removingKeyView = (key: KeyShown, words: Words): View =>
-  view(words, words.say('keys-removing', { label: boldLabel(key, words) }));
+export const removingKeyView = (key: KeyShown, locale: Locale): View =>
+  view(locale, locale.t('keys-removing', { label: boldLabel(key, locale) }));
 
 /** How removing a key ended, above the list. */
-export const removedNote = (key: KeyShown, failure: ProviderFailure | undefined, words: Words): FmtString =>
+export const removedNote = (
+  key: KeyShown,
+  failure: ProviderFailure | undefined,
+  locale: Locale,
+): FmtString =>
   failure === undefined
-    ? words.say('keys-removed', { label: boldLabel(key, words) })
-    : words.say('keys-remove-failed', { label: boldLabel(key, words), why: failureWords(failure, words) });
+    ? locale.t('keys-removed', { label: boldLabel(key, locale) })
+    : locale.t('keys-remove-failed', { label: boldLabel(key, locale), why: failureText(failure, locale) });
 
 /** Asks for public keys. `installation`: the token of the installation that this interrupts. */
-export const askKeyView = (link: Link, links: readonly Link[], words: Words, installation?: number): View =>
+export const askKeyView = (link: Link, links: readonly Link[], locale: Locale, installation?: number): View =>
   view(
-    words,
+    locale,
     lines(
-      words.say('keys-add-ask'),
-      links.length > 1 && words.say('keys-add-to', { label: boldShort(link.label, 32) }),
+      locale.t('keys-add-ask'),
+      links.length > 1 && locale.t('keys-add-to', { label: boldShort(link.label, 32) }),
     ),
     ...(installation === undefined
       ? [
-          ...otherAccountRows(link, links, words, id => ({ kind: 'add-key', link: id })),
-          [backToKeys(link, words)],
+          ...otherAccountRows(link, links, locale, id => ({ kind: 'add-key', link: id })),
+          [backToKeys(link, locale)],
         ]
-      : [[button(words.plain('button-continue-install'), { kind: 'install-keys', token: installation })]]),
+      : [[button(locale.tText('button-continue-install'), { kind: 'install-keys', token: installation })]]),
   );
 
 /** What is wrong with the text that was sent, a line for each problem. */
@@ -151,18 +155,18 @@ export const keyProblemsView = (
   problems: readonly { readonly problem: KeyProblem; readonly line: number }[],
   isOneLine: boolean,
   link: Link,
-  words: Words,
+  locale: Locale,
 ): View =>
   view(
-    words,
+    locale,
     lines(
       ...problems.map(({ problem, line }) => {
-        const text = words.say(`keys-problem-${problem}`);
-        return isOneLine ? text : words.say('keys-problem-line', { line: String(line), problem: text });
+        const text = locale.t(`keys-problem-${problem}`);
+        return isOneLine ? text : locale.t('keys-problem-line', { line: String(line), problem: text });
       }),
     ),
     [{ kind: 'add-key', link: link.id }],
-    [backToKeys(link, words)],
+    [backToKeys(link, locale)],
   );
 
 /** A key that is being added. */
@@ -173,23 +177,23 @@ export interface AddKeyCard {
 }
 
 /** The live message of a key that is being added. */
-export function addKeyView({ operation, accountLabel }: AddKeyCard, words: Words): View {
+export function addKeyView({ operation, accountLabel }: AddKeyCard, locale: Locale): View {
   const { id, state, details, failure } = operation;
   const { label, fingerprint } = details;
   const isThere = state === 'not-sent' && failure?.kind === 'already-exists';
   const canRetry = state === 'not-sent' && !isThere;
   return view(
-    words,
+    locale,
     lines(
-      words.say(isThere ? 'adding-key-there' : `adding-key-${phases[state]}`, {
+      locale.t(isThere ? 'adding-key-there' : `adding-key-${phases[state]}`, {
         label: boldShort(label === '' ? fingerprint : label, 64),
-        why: failureWords(failure, words),
+        why: failureText(failure, locale),
       }),
       label !== '' && code(fingerprint),
-      accountLabel !== undefined && words.say('account-title', { label: boldShort(accountLabel, 32) }),
+      accountLabel !== undefined && locale.t('account-title', { label: boldShort(accountLabel, 32) }),
     ),
     [state === 'unanswered' && { kind: 'check-operation', operation: id }],
-    [canRetry && retryButton(words, { kind: 'retry-operation', operation: id }, 'primary')],
+    [canRetry && retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')],
     [{ kind: 'keys', link: defaultLink, page: 0 }, { kind: 'home' }],
   );
 }

@@ -3,7 +3,7 @@ import { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { OperationState } from '../../domain/operation.ts';
-import { joinParts, type Words } from '../locales/locale.ts';
+import { joinParts, type Locale } from '../locales/locale.ts';
 
 type Line = string | FmtString;
 
@@ -43,8 +43,8 @@ export const dayAndTime = (at: number): FmtString =>
   dateTime(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`, at, 'dt');
 
 /** "12 s ago", which ages on the reader's screen without edits. */
-export const timeAgo = (at: number, now: number, words: Words): FmtString =>
-  dateTime(words.plain('ago', { duration: words.duration(now - at) }), at, 'r');
+export const timeAgo = (at: number, now: number, locale: Locale): FmtString =>
+  dateTime(locale.tText('ago', { duration: locale.duration(now - at) }), at, 'r');
 
 // Beyond 32 code units a character, text that strangers send is cut before it is segmented: that stays cheap.
 const headOf = (text: string, characters: number): string => text.slice(0, characters * 32);
@@ -77,29 +77,29 @@ export const boldName = (card: Pick<Card, 'name'>): FmtString => bold(shortName(
 /** The lines of servers or orders, under the labels of their accounts where there are several. */
 export function underAccounts(
   entries: readonly (readonly [Card, readonly Line[]])[],
-  words: Words,
+  locale: Locale,
 ): readonly Line[] {
   let previous: string | undefined;
   return entries.flatMap(([{ accountLabel: label }, itsLines]) => {
     const isNew = label !== undefined && label !== previous;
     previous = label;
-    return isNew ? [words.say('account-title', { label: boldShort(label, 32) }), ...itsLines] : itsLines;
+    return isNew ? [locale.t('account-title', { label: boldShort(label, 32) }), ...itsLines] : itsLines;
   });
 }
 
 /** A person's name; "a former member" for one whose data was deleted. */
-export const personText = (name: string | undefined, words: Words, most = 64): string =>
-  name === undefined || name === '' ? words.plain('former-member') : shorten(name, most);
+export const personText = (name: string | undefined, locale: Locale, most = 64): string =>
+  name === undefined || name === '' ? locale.tText('former-member') : shorten(name, most);
 
 export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
 
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
-export function failureWords(failure: ProviderFailure | undefined, words: Words): string {
+export function failureText(failure: ProviderFailure | undefined, locale: Locale): string {
   if (failure === undefined) return '';
-  if (failure.kind === 'refused') return words.plain('why-refused', { message: failure.message });
+  if (failure.kind === 'refused') return locale.tText('why-refused', { message: failure.message });
   if (failure.kind === 'price-changed')
-    return words.plain('why-price-changed', { price: shorten(failure.price, 32) });
-  return words.plain(`why-${failure.kind}`);
+    return locale.tText('why-price-changed', { price: shorten(failure.price, 32) });
+  return locale.tText(`why-${failure.kind}`);
 }
 
 /** The state of an operation in the ids of messages: `placing-live`, `installing-dropped`. */

@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import type { CallbackData } from '../callback-data.ts';
 import { encodeCallbackData } from '../callback-data.ts';
-import type { Words } from '../locales/locale.ts';
+import type { Locale } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
 
 /** A button of an inline keyboard (Bot API: InlineKeyboardButton, with `style` of 9.4 and `copy_text` of 7.11). */
@@ -37,11 +37,13 @@ type LabelledKind = {
 }[CallbackData['kind']];
 
 /** Callback data whose button has its usual label, `button-<kind>`: the same action is called the same everywhere. */
-export type Action = Extract<CallbackData, { readonly kind: LabelledKind }> & { readonly style?: Style | undefined };
+export type Action = Extract<CallbackData, { readonly kind: LabelledKind }> & {
+  readonly style?: Style | undefined;
+};
 
 /** For what failed: the same action once more. */
-export const retryButton = (words: Words, data: CallbackData, style?: Style): Button =>
-  button(words.plain('button-try-again'), data, style);
+export const retryButton = (locale: Locale, data: CallbackData, style?: Style): Button =>
+  button(locale.tText('button-try-again'), data, style);
 
 /** The longest text that a button can copy (Bot API: CopyTextButton). */
 export const longestCopied = 256;
@@ -54,18 +56,18 @@ export const urlButton = (text: string, url: string): Button => ({ text, url });
 export type Row = readonly (Button | Action | false | undefined)[];
 
 /** A message with its rows of buttons. Empty rows are left out. */
-export function view(words: Words, text: FmtString, ...rows: readonly (Row | false | undefined)[]): View {
+export function view(locale: Locale, text: FmtString, ...rows: readonly (Row | false | undefined)[]): View {
   const keyboard = rows.map(row =>
     (row === false ? [] : (row ?? []))
       .filter(each => each !== undefined && each !== false)
-      .map(each => ('kind' in each ? button(words.plain(`button-${each.kind}`), each, each.style) : each)),
+      .map(each => ('kind' in each ? button(locale.tText(`button-${each.kind}`), each, each.style) : each)),
   );
   return { text, keyboard: keyboard.filter(row => row.length > 0) };
 }
 
 /** A row that leads from a group to the private chat; `start`: what is to be done there. */
-export const privateChatRow = (words: Words, botUsername: string, start = ''): Row => [
-  urlButton(words.plain('button-open-private'), `https://t.me/${botUsername}${start && `?start=${start}`}`),
+export const privateChatRow = (locale: Locale, botUsername: string, start = ''): Row => [
+  urlButton(locale.tText('button-open-private'), `https://t.me/${botUsername}${start && `?start=${start}`}`),
 ];
 
 /** Where a page is in its list. `page` counts from 0. */
@@ -82,11 +84,11 @@ export function pageAt(total: number, wanted: number, size: number): PageAt & { 
 }
 
 /** "Page 2 of 5" and the buttons to the pages beside it, if there are several. */
-export const pager = ({ page, pages }: PageAt, words: Words, pressOf: (page: number) => CallbackData) => ({
-  line: pages > 1 && words.say('page-of', { page: page + 1, pages }),
+export const pager = ({ page, pages }: PageAt, locale: Locale, pressOf: (page: number) => CallbackData) => ({
+  line: pages > 1 && locale.t('page-of', { page: page + 1, pages }),
   row: [
-    page > 0 && button(words.plain('button-previous'), pressOf(page - 1)),
-    page < pages - 1 && button(words.plain('button-next'), pressOf(page + 1)),
+    page > 0 && button(locale.tText('button-previous'), pressOf(page - 1)),
+    page < pages - 1 && button(locale.tText('button-next'), pressOf(page + 1)),
   ],
 });
 
@@ -95,9 +97,9 @@ export function paginate<T>(
   all: readonly T[],
   wanted: number,
   size: number,
-  words: Words,
+  locale: Locale,
   pressOf: (page: number) => CallbackData,
 ) {
   const at = pageAt(all.length, wanted, size);
-  return { ...at, ...pager(at, words, pressOf), items: all.slice(at.offset, at.offset + size) };
+  return { ...at, ...pager(at, locale, pressOf), items: all.slice(at.offset, at.offset + size) };
 }

@@ -9,7 +9,7 @@ import { createWakeups } from '../../../src/services/context.ts';
 import type { OperationId } from '../../../src/domain/operation.ts';
 import type { ChatId, ServerId } from '../../../src/domain/server.ts';
 import { createTaskSet } from '../../../src/lib/loop.ts';
-import type { Store } from '../../../src/db/db.ts';
+import type { Db } from '../../../src/db/db.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { newFolder, newKey, open } from '../../db/test-database.ts';
 
@@ -17,19 +17,19 @@ const chat = -100 as ChatId;
 const now = Date.UTC(2026, 0, 2);
 
 let folder: string;
-let store: Store;
+let db: Db;
 beforeEach(() => {
   folder = newFolder();
-  store = open(join(folder, 'bot.db'), newKey());
+  db = open(join(folder, 'bot.db'), newKey());
 });
 afterEach(() => {
-  store.close();
+  db.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** A server that stopped so long ago, still to be told. */
 const stopped = (serverId: number, ageMs: number): void =>
-  void store.outbox.add({
+  void db.outbox.add({
     key: `event:${serverId}`,
     chatId: chat,
     personId: undefined,
@@ -59,7 +59,7 @@ test('news of a minute ago are not buried with those of a day ago', async () => 
   stopped(2, 60_000);
   createDeliver({
     ...quiet,
-    db: { ...store, chats: { ...store.chats, isResting: () => true } },
+    db: { ...db, chats: { ...db.chats, isResting: () => true } },
     notifier: { send: () => Promise.reject(new Error('nothing is sent to a paused chat')) },
     tasks,
     log: { warn: (_, fields) => void buried.push((fields as { readonly key: string }).key) },
@@ -67,7 +67,7 @@ test('news of a minute ago are not buried with those of a day ago', async () => 
   })();
   await tasks.drain(10_000);
   expect(buried).toEqual(['event:1']);
-  expect(store.outbox.depth().waiting).toBe(1);
+  expect(db.outbox.depth().waiting).toBe(1);
 });
 
 test('what could not be told yet is tried again before what came after it', async () => {
@@ -77,7 +77,7 @@ test('what could not be told yet is tried again before what came after it', asyn
   let at = now;
   const deliver = createDeliver({
     ...quiet,
-    db: store,
+    db: db,
     notifier: {
       send: items => {
         if (!isAway) told.push(...items.map(({ key }) => key));
@@ -94,13 +94,13 @@ test('what could not be told yet is tried again before what came after it', asyn
   stopped(1, 0);
   // Telegram is away for so long that the next try is minutes off.
   for (let tries = 0; tries < 12; tries++) {
-    at = store.outbox.earliestDueAt() ?? at;
+    at = db.outbox.earliestDueAt() ?? at;
     deliver();
     await tasks.drain(10_000);
   }
   isAway = false;
   at += 1;
-  store.outbox.add({
+  db.outbox.add({
     key: 'deed:1',
     chatId: chat,
     personId: undefined,

@@ -75,8 +75,8 @@ async function acrossDeath(
 const creates = () => world.provider.callsOf('create').length;
 const runs = () => world.provider.callsOf('install').filter(call => call.parameters.run === '1').length;
 
-const operationOf = ({ store }: Process, wish: string): Operation => {
-  const operation = store.operations.byWish(wish);
+const operationOf = ({ db }: Process, wish: string): Operation => {
+  const operation = db.operations.byWish(wish);
   if (operation === undefined) throw new Error(`no ${wish}`);
   return operation;
 };

@@ -25,7 +25,7 @@ const begin = async () => {
 const cards = () => process.services.servers.cardsOf(viewer);
 /** What waits to be said, of one kind. */
 const told = (kind: string): readonly OutboxItem[] =>
-  process.store.outbox
+  process.db.outbox
     .claim(world.clock.now, 0, 1000)
     .filter(({ body }) => body.kind === 'event' && body.event.kind === kind);
 
@@ -80,37 +80,34 @@ const quirks: readonly Partial<Quirks>[] = [
   { dedicatedIp: 'ip' },
 ];
 
-test.each(quirks)(
-  'ordered, paid, installed and active, whatever the provider’s habits: %j',
-  async habit => {
-    world.provider.quirks.set(habit);
-    await begin();
-    await order();
-    expect(process.store.operations.byWish('order:1')?.state).toBe('done');
-    const [card] = cards();
-    if (card === undefined) throw new Error('no order');
-    world.provider.pay(card.snapshot.order.id);
-    await process.pass(2 * minute);
-    expect(told('order-paid')).toHaveLength(1);
-    const checked = await process.services.operations.checkInstall(anna, card.id, {
-      template: 'debian-12-64-default',
-      sshKeyIds: [],
-    });
-    expect(checked.kind).toBe('ok');
-    const begun = beginInstall(card.id);
-    if (begun.kind !== 'started') throw new Error(begun.kind);
-    process.services.operations.dispatch(begun.operation.id, Promise.resolve());
-    await process.settle();
-    await process.pass(2 * minute);
-    expect(process.store.operations.byWish('install:1')?.state).toBe('done');
-    expect(cards()[0]?.snapshot.vps?.state).toBe('running');
-    const [active] = told('vps-active');
-    if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no news');
-    // How long the installation took, not how long ago it was paid.
-    expect(active.body.event.tookMs).toBeLessThanOrEqual(70_000);
-    expect(process.store.operations.installTimesMs(10)).toHaveLength(1);
-  },
-);
+test.each(quirks)('ordered, paid, installed and active, whatever the provider’s habits: %j', async habit => {
+  world.provider.quirks.set(habit);
+  await begin();
+  await order();
+  expect(process.db.operations.byWish('order:1')?.state).toBe('done');
+  const [card] = cards();
+  if (card === undefined) throw new Error('no order');
+  world.provider.pay(card.snapshot.order.id);
+  await process.pass(2 * minute);
+  expect(told('order-paid')).toHaveLength(1);
+  const checked = await process.services.operations.checkInstall(anna, card.id, {
+    template: 'debian-12-64-default',
+    sshKeyIds: [],
+  });
+  expect(checked.kind).toBe('ok');
+  const begun = beginInstall(card.id);
+  if (begun.kind !== 'started') throw new Error(begun.kind);
+  process.services.operations.dispatch(begun.operation.id, Promise.resolve());
+  await process.settle();
+  await process.pass(2 * minute);
+  expect(process.db.operations.byWish('install:1')?.state).toBe('done');
+  expect(cards()[0]?.snapshot.vps?.state).toBe('running');
+  const [active] = told('vps-active');
+  if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no news');
+  // How long the installation took, not how long ago it was paid.
+  expect(active.body.event.tookMs).toBeLessThanOrEqual(70_000);
+  expect(process.db.operations.installTimesMs(10)).toHaveLength(1);
+});
 
 test('an order unpaid for a day is reminded of once, and one that was there before us never', async () => {
   world.provider.addOrder(world.cid);
@@ -123,11 +120,11 @@ test('an order unpaid for a day is reminded of once, and one that was there befo
   await process.pass(3 * minute);
   expect(told('order-unpaid')).toHaveLength(1);
   // Told, and what was told a while ago is forgotten in the end.
-  for (const { id } of told('order-unpaid')) process.store.outbox.sent(id, world.clock.now);
+  for (const { id } of told('order-unpaid')) process.db.outbox.sent(id, world.clock.now);
   for (let days = 0; days < 12; days++) {
     world.clock.now += day;
     await process.pass(5_000);
-    process.store.outbox.prune(world.clock.now - 7 * day);
+    process.db.outbox.prune(world.clock.now - 7 * day);
     expect(told('order-unpaid')).toHaveLength(0);
   }
 });
@@ -145,11 +142,15 @@ test('one order at a time for an account, and the same confirmation is the same 
   expect(process.services.operations.begin(wish).kind).toBe('started');
   expect(process.services.operations.begin(wish).kind).toBe('duplicate');
   expect(process.services.operations.begin({ ...wish, idempotencyKey: 'order:2' }).kind).toBe('conflict');
-  expect(process.services.operations.begin({ ...wish, idempotencyKey: 'order:3', chatKind: 'group' })).toEqual({
+  expect(
+    process.services.operations.begin({ ...wish, idempotencyKey: 'order:3', chatKind: 'group' }),
+  ).toEqual({
     kind: 'refused',
     reason: 'private-only',
   });
-  expect(process.services.operations.begin({ ...wish, idempotencyKey: 'order:4', personId: 2 as never })).toEqual({
+  expect(
+    process.services.operations.begin({ ...wish, idempotencyKey: 'order:4', personId: 2 as never }),
+  ).toEqual({
     kind: 'refused',
     reason: 'no-access',
   });
@@ -171,9 +172,9 @@ test('only a paid and empty order takes an installation, and a locked one takes 
   expect(beginInstall(idOf(unpaid))).toEqual({ kind: 'refused', reason: 'unpaid' });
   expect(beginInstall(idOf(server))).toEqual({ kind: 'refused', reason: 'installed' });
   expect(beginInstall(idOf(suspended))).toEqual({ kind: 'refused', reason: 'suspended' });
-  process.store.servers.lock(idOf(empty), anna, world.clock.now);
+  process.db.servers.lock(idOf(empty), anna, world.clock.now);
   expect(beginInstall(idOf(empty))).toEqual({ kind: 'refused', reason: 'locked' });
-  process.store.servers.lock(idOf(empty), undefined, world.clock.now);
+  process.db.servers.lock(idOf(empty), undefined, world.clock.now);
   expect(beginInstall(idOf(empty)).kind).toBe('started');
   expect(beginInstall(idOf(empty), 'install:2').kind).toBe('conflict');
   expect(world.provider.callsOf('install')).toHaveLength(0);
@@ -204,10 +205,10 @@ test('an installation begun elsewhere is followed without a call of ours', async
   expect(checked).toMatchObject({ kind: 'failed', failure: { kind: 'already-exists' } });
   expect(beginInstall(card.id, 'join:1', true).kind).toBe('started');
   await process.pass(2 * minute);
-  expect(process.store.operations.byWish('join:1')?.state).toBe('done');
+  expect(process.db.operations.byWish('join:1')?.state).toBe('done');
   expect(world.provider.callsOf('install').filter(call => call.parameters.run === '1')).toHaveLength(1);
   // A joined one says nothing of how long one takes.
-  expect(process.store.operations.installTimesMs(10)).toHaveLength(0);
+  expect(process.db.operations.installTimesMs(10)).toHaveLength(0);
 });
 
 test('what costs something else by now is not ordered, but shown anew', async () => {
@@ -215,7 +216,7 @@ test('what costs something else by now is not ordered, but shown anew', async ()
   await process.services.catalogue.get();
   world.provider.setPrice('303', '7.00');
   await order();
-  expect(process.store.operations.byWish('order:1')).toMatchObject({
+  expect(process.db.operations.byWish('order:1')).toMatchObject({
     state: 'not-sent',
     failure: { kind: 'price-changed', price: '7.00' },
   });
@@ -230,7 +231,7 @@ test.each(['html-page', 'half-json'] as const)(
     await begin();
     world.provider.fault('list', { kind, times: 100 });
     await order();
-    expect(process.store.operations.byWish('order:1')?.state).toBe('done');
+    expect(process.db.operations.byWish('order:1')?.state).toBe('done');
   },
 );
 

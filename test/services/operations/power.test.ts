@@ -19,7 +19,7 @@ import { createReconcileServer, type Transition } from '../../../src/services/op
 import { createPermissions } from '../../../src/services/permissions.ts';
 import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import { createApplyServerPoll } from '../../../src/services/polling/server.ts';
-import { openStore, type Store } from '../../../src/db/db.ts';
+import { openDb, type Db } from '../../../src/db/db.ts';
 
 const anna = 1 as PersonId;
 const boris = 2 as PersonId;
@@ -29,7 +29,7 @@ const chat = 1 as ChatId;
 type Behaviour = 'answers' | 'breaks-off' | 'refuses';
 
 let folder: string;
-let store: Store;
+let db: Db;
 let http: Server;
 let behaviour: Behaviour;
 let calls: string[];
@@ -40,7 +40,7 @@ let events: ServerEvent[];
 let closeProvider: () => Promise<void>;
 
 const openTestDb = (key: Uint8Array) => {
-  const opened = openStore({
+  const opened = openDb({
     path: join(folder, 'bot.db'),
     migrations: join(import.meta.dirname, '../../../migrations'),
     masterKey: key,
@@ -56,7 +56,7 @@ function wire() {
     url: new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}/api_client.php`),
   });
   closeProvider = () => provider.close();
-  const { transaction, servers, operations, links } = store;
+  const { transaction, servers, operations, links } = db;
   const transition: Transition = (id, from, to, failure, also) =>
     transaction(() => {
       if (!operations.advance(id, from, to, now, failure)) return false;
@@ -64,9 +64,9 @@ function wire() {
       steps.push(to);
       return true;
     });
-  const permissions = createPermissions(store);
+  const permissions = createPermissions(db);
   const shared = {
-    db: store,
+    db: db,
     provider,
     permissions,
     transition,
@@ -87,7 +87,7 @@ function wire() {
   });
   return {
     provider,
-    begin: createBegin({ db: store, kinds, auditLog: { addRefusal: () => undefined } }),
+    begin: createBegin({ db: db, kinds, auditLog: { addRefusal: () => undefined } }),
     executor: createExecutor({
       ...shared,
       kinds,
@@ -140,12 +140,12 @@ beforeEach(async () => {
   });
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
   folder = mkdtempSync(join(tmpdir(), 'power-'));
-  store = openTestDb(masterKey);
+  db = openTestDb(masterKey);
 });
 
 afterEach(async () => {
   await closeProvider();
-  store.close();
+  db.close();
   http.closeAllConnections();
   await new Promise(resolve => http.close(resolve));
   rmSync(folder, { recursive: true, force: true });
@@ -154,11 +154,11 @@ afterEach(async () => {
 /** Anna links an account with one running server, known from the first look. */
 async function linked() {
   const wired = wire();
-  store.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
+  db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
   const credentials = { cid: createSecret('777'), key: createSecret('the-key-of-anna') };
-  const link = store.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, now);
-  const account = store.accounts.findOrCreate(store.fingerprint('endpoint', '777'), now);
-  store.links.confirm(link, { accountId: account.id, label: 'Main', isDefault: true }, now);
+  const link = db.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, now);
+  const account = db.accounts.findOrCreate(db.fingerprint('endpoint', '777'), now);
+  db.links.confirm(link, { accountId: account.id, label: 'Main', isDefault: true }, now);
   wired.applyList(account.id, [
     {
       id: '47012' as never,
@@ -169,7 +169,7 @@ async function linked() {
       rawStatus: 'Active',
     },
   ]);
-  const server = store.servers.cardsOf(anna)[0]?.id;
+  const server = db.servers.cardsOf(anna)[0]?.id;
   if (server === undefined) throw new Error('no server');
   await wired.read(server);
   calls = [];
@@ -179,7 +179,7 @@ async function linked() {
 const wish = (server: ServerId, key: string, personId = anna) =>
   ({
     idempotencyKey: key,
-    surface: undefined,
+    sourceMessage: undefined,
     action: 'reboot',
     serverId: server,
     personId,
@@ -218,7 +218,7 @@ test('another wish on a busy server sends nothing, and a stranger’s is refused
 
 test('a locked server takes no power', async () => {
   const { begin, server } = await linked();
-  store.servers.lock(server, anna, now);
+  db.servers.lock(server, anna, now);
   expect(begin(wish(server, 'press:1'))).toEqual({ kind: 'refused', reason: 'locked' });
 });
 
@@ -243,13 +243,13 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   const { begin, server } = await linked();
   const begun = begin(wish(server, 'press:1'));
   if (begun.kind !== 'started') throw new Error(begun.kind);
-  store.operations.advance(begun.operation.id, 'accepted', 'sent', now);
-  store.close();
+  db.operations.advance(begun.operation.id, 'accepted', 'sent', now);
+  db.close();
   await closeProvider();
-  store = openTestDb(masterKey);
+  db = openTestDb(masterKey);
   const sent = wire();
   expect(sent.executor.recover()).toEqual([]);
-  expect(store.operations.get(begun.operation.id)?.state).toBe('unanswered');
+  expect(db.operations.get(begun.operation.id)?.state).toBe('unanswered');
   expect(powerCalls()).toEqual([]);
   state = 'Rebooting';
   now += 1000;
@@ -257,14 +257,14 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   state = ' Included';
   now += 1000;
   await sent.read(server);
-  expect(store.operations.get(begun.operation.id)?.state).toBe('done');
+  expect(db.operations.get(begun.operation.id)?.state).toBe('done');
 
   const fresh = sent.begin(wish(server, 'press:2'));
   if (fresh.kind !== 'started') throw new Error(fresh.kind);
   expect(sent.executor.recover()).toEqual([fresh.operation.id]);
   now += 60_000;
   expect(sent.executor.recover()).toEqual([]);
-  expect(store.operations.get(fresh.operation.id)?.state).toBe('dropped');
+  expect(db.operations.get(fresh.operation.id)?.state).toBe('dropped');
   expect(powerCalls()).toEqual([]);
 });
 
@@ -274,7 +274,7 @@ test('the provider’s no is kept without its markup', async () => {
   const begun = begin(wish(server, 'press:1'));
   if (begun.kind !== 'started') throw new Error(begun.kind);
   await executor.execute(begun.operation.id);
-  expect(store.operations.get(begun.operation.id)).toMatchObject({
+  expect(db.operations.get(begun.operation.id)).toMatchObject({
     state: 'failed',
     failure: { kind: 'refused', message: 'No way' },
   });

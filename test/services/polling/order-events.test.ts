@@ -21,7 +21,7 @@ const begin = async () => {
 
 /** What waits to be said. */
 const told = (): readonly string[] =>
-  process.store.outbox
+  process.db.outbox
     .claim(world.clock.now, 0, 1000)
     .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
 
@@ -67,7 +67,7 @@ test('a list that a newer one has overtaken makes nothing news twice', async () 
   process = world.start();
   const events: string[] = [];
   const observe = createApplyAccountPoll({
-    db: process.store,
+    db: process.db,
     reconcileOrder: () => false,
     notifications: { enqueueServerEvent: (_, { kind }) => void events.push(kind) },
     intervals: () => ({ fastMs: 5_000, idleMs: minute }),
@@ -87,5 +87,5 @@ test('a list that a newer one has overtaken makes nothing news twice', async () 
   // The clock was set back: what is older by it is newer all the same.
   world.clock.now = asked - minute;
   observe(account, list('pending'), world.clock.now);
-  expect(process.store.servers.ofOrder(account, id)?.snapshot.order.status).toBe('pending');
+  expect(process.db.servers.ofOrder(account, id)?.snapshot.order.status).toBe('pending');
 });

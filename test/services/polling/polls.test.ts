@@ -21,7 +21,7 @@ const begin = async () => {
 
 /** What waits to be said. */
 const told = (): readonly string[] =>
-  process.store.outbox
+  process.db.outbox
     .claim(world.clock.now, 0, 1000)
     .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
 

@@ -75,7 +75,7 @@ test('an answer to a callback is cut at a whole character', async () => {
   };
   const transport = { call, downloadFile: () => Promise.reject(new Error('no file')) };
   const messenger = createMessenger(transport as unknown as Pick<Transport, 'call' | 'downloadFile'>);
-  await messenger.answerPress('1', `a${'👩'.repeat(120)}`);
+  await messenger.answerCallback('1', `a${'👩'.repeat(120)}`);
   expect(String(sent[0]?.text).isWellFormed()).toBe(true);
   expect(String(sent[0]?.text).length).toBeLessThanOrEqual(200);
 });

@@ -56,7 +56,10 @@ describe('a long poll', () => {
     const { transport } = await setUp((_, response) => answer(response, { ok: true, result: updates }));
     const outcome = await transport.longPoll({ offset: undefined, timeoutSeconds: 0, allowedUpdates: [] });
     expect(outcome).toEqual({ kind: 'ok', result: updates });
-    expect(await transport.call('getMe', {})).toEqual({ kind: 'no-answer', reason: 'the answer is too large' });
+    expect(await transport.call('getMe', {})).toEqual({
+      kind: 'no-answer',
+      reason: 'the answer is too large',
+    });
   });
 });
 

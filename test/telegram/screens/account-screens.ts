@@ -48,64 +48,65 @@ const linked = { link: work, clientId: '777' };
 const bot = 'inferno_vps_bot';
 
 export const accountScreens: Screens = {
-  'accountsView: none': words => accountsView([], words, now),
-  'accountsView: one': words => accountsView(linkCards.slice(0, 1), words, now),
-  'accountsView: several': words => accountsView(linkCards, words, now),
-  'accountsView: with a note': words =>
-    accountsView(linkCards.slice(0, 1), words, now, words.say('relabel-done', { label: nasty })),
-  'accountsView: fifty': words =>
+  'accountsView: none': locale => accountsView([], locale, now),
+  'accountsView: one': locale => accountsView(linkCards.slice(0, 1), locale, now),
+  'accountsView: several': locale => accountsView(linkCards, locale, now),
+  'accountsView: with a note': locale =>
+    accountsView(linkCards.slice(0, 1), locale, now, locale.t('relabel-done', { label: nasty })),
+  'accountsView: fifty': locale =>
     accountsView(
       Array.from({ length: 50 }, (_, at) => ({
         link: linkOf(at + 1, `${nasty} ${at}`),
         clientId: String(at),
         servers: at,
       })),
-      words,
+      locale,
       now,
     ),
-  ...forEach('accountView', ['0', '1', '2', '5', '21'], (servers, words) =>
-    accountView({ ...linked, servers: Number(servers) }, words, now, { balance: true }),
+  ...forEach('accountView', ['0', '1', '2', '5', '21'], (servers, locale) =>
+    accountView({ ...linked, servers: Number(servers) }, locale, now, { balance: true }),
   ),
-  'accountView: refused': words =>
-    accountView({ link: refused, clientId: '777', servers: 3 }, words, now, { balance: false }),
-  'accountView: never checked, with a note': words =>
+  'accountView: refused': locale =>
+    accountView({ link: refused, clientId: '777', servers: 3 }, locale, now, { balance: false }),
+  'accountView: never checked, with a note': locale =>
     accountView(
       { link: linkOf(2, emoji, { checkedAt: undefined }), clientId: '778', servers: 3 },
-      words,
+      locale,
       now,
-      { balance: true, note: words.say('account-checked-ok', { label: nasty }) },
+      { balance: true, note: locale.t('account-checked-ok', { label: nasty }) },
     ),
-  askUnlinkView: words => askUnlinkView(linkOf(2, nasty), words),
-  unlinkedView: words => unlinkedView(work, words),
-  askRelabelView: words => askRelabelView(work, words),
+  askUnlinkView: locale => askUnlinkView(linkOf(2, nasty), locale),
+  unlinkedView: locale => unlinkedView(work, locale),
+  askRelabelView: locale => askRelabelView(work, locale),
 
-  'balanceView: being asked for': words => balanceView(work, [work], words),
-  'balanceView: one account': words => balanceView(work, [work], words, ok('12.50 USD')),
-  'balanceView: of several': words => balanceView(work, links, words, ok(nasty)),
-  ...forEach('balanceView: failed', failureKinds, (kind, words) =>
-    balanceView(work, links, words, failed(failures[kind])),
+  'balanceView: being asked for': locale => balanceView(work, [work], locale),
+  'balanceView: one account': locale => balanceView(work, [work], locale, ok('12.50 USD')),
+  'balanceView: of several': locale => balanceView(work, links, locale, ok(nasty)),
+  ...forEach('balanceView: failed', failureKinds, (kind, locale) =>
+    balanceView(work, links, locale, failed(failures[kind])),
   ),
   balanceUnknownView,
 
   welcomeView,
-  'homeView: none': words => homeView([], words),
-  'homeView: one': words => homeView(manyCards(1), words),
-  'homeView: many': words =>
-    homeView([...manyCards(20), orderCard('pending'), orderCard('active', {}, { seenAt: now })], words),
-  'homeView: an unpaid order alone': words => homeView([orderCard('pending')], words),
-  'homeView: all alike': words => homeView([cardOf(), cardOf()], words),
-  ...forEach('helpView', ['private', 'group'], (chat, words) => helpView(words, chat)),
-  unknownGroupView: words => unknownGroupView(words, bot),
-  privateOnlyView: words => privateOnlyView('/password', words, bot),
+  'homeView: none': locale => homeView([], locale),
+  'homeView: one': locale => homeView(manyCards(1), locale),
+  'homeView: many': locale =>
+    homeView([...manyCards(20), orderCard('pending'), orderCard('active', {}, { seenAt: now })], locale),
+  'homeView: an unpaid order alone': locale => homeView([orderCard('pending')], locale),
+  'homeView: all alike': locale => homeView([cardOf(), cardOf()], locale),
+  ...forEach('helpView', ['private', 'group'], (chat, locale) => helpView(locale, chat)),
+  unknownGroupView: locale => unknownGroupView(locale, bot),
+  privateOnlyView: locale => privateOnlyView('/password', locale, bot),
 
-  'interruptedView: login': words => interruptedView({ kind: 'login' }, words),
-  'interruptedView: password': words => interruptedView({ kind: 'password', serverId: 1 as ServerId }, words),
-  'interruptedView: cancel-order': words => interruptedView({ kind: 'cancel-order' }, words),
-  'interruptedView: remove-key': words => interruptedView({ kind: 'remove-key' }, words),
-  'interruptedView: check-install': words => interruptedView({ kind: 'check-install', token: 9 }, words),
+  'interruptedView: login': locale => interruptedView({ kind: 'login' }, locale),
+  'interruptedView: password': locale =>
+    interruptedView({ kind: 'password', serverId: 1 as ServerId }, locale),
+  'interruptedView: cancel-order': locale => interruptedView({ kind: 'cancel-order' }, locale),
+  'interruptedView: remove-key': locale => interruptedView({ kind: 'remove-key' }, locale),
+  'interruptedView: check-install': locale => interruptedView({ kind: 'check-install', token: 9 }, locale),
 
   howToLinkView,
-  ...forEach('askCredentialsView', ['pair', 'login'], (way, words) => askCredentialsView(way, words)),
+  ...forEach('askCredentialsView', ['pair', 'login'], (way, locale) => askCredentialsView(way, locale)),
   ...forEach(
     'linkHelpView',
     [
@@ -117,41 +118,41 @@ export const accountScreens: Screens = {
       'link-expired',
       'login-usage',
     ],
-    (id, words) => linkHelpView(id, words),
+    (id, locale) => linkHelpView(id, locale),
   ),
-  labelTakenView: words => labelTakenView(nasty, words),
-  'linkOutcomeView: linked': words =>
-    linkOutcomeView({ kind: 'linked', linkId: 1 as LinkId, isRelink: false }, linked, words),
-  'linkOutcomeView: linked again, named nastily': words =>
+  labelTakenView: locale => labelTakenView(nasty, locale),
+  'linkOutcomeView: linked': locale =>
+    linkOutcomeView({ kind: 'linked', linkId: 1 as LinkId, isRelink: false }, linked, locale),
+  'linkOutcomeView: linked again, named nastily': locale =>
     linkOutcomeView(
       { kind: 'linked', linkId: 2 as LinkId, isRelink: true },
       { link: linkOf(2, nasty), clientId: '778' },
-      words,
+      locale,
     ),
-  ...forEach('linkOutcomeView: pair failed', failureKinds, (kind, words) =>
+  ...forEach('linkOutcomeView: pair failed', failureKinds, (kind, locale) =>
     linkOutcomeView(
       { kind: 'failed', by: 'pair', failure: failures[kind], candidate: undefined },
       undefined,
-      words,
+      locale,
     ),
   ),
-  ...forEach('linkOutcomeView: pair kept', failureKinds, (kind, words) =>
+  ...forEach('linkOutcomeView: pair kept', failureKinds, (kind, locale) =>
     linkOutcomeView(
       { kind: 'failed', by: 'pair', failure: failures[kind], candidate: 4 as LinkId },
       undefined,
-      words,
+      locale,
     ),
   ),
-  'linkOutcomeView: login failed': words =>
+  'linkOutcomeView: login failed': locale =>
     linkOutcomeView(
       { kind: 'failed', by: 'login', failure: failures['bad-credentials'], candidate: undefined },
       undefined,
-      words,
+      locale,
     ),
-  'linkOutcomeView: interrupted': words => linkOutcomeView({ kind: 'interrupted' }, undefined, words),
+  'linkOutcomeView: interrupted': locale => linkOutcomeView({ kind: 'interrupted' }, undefined, locale),
 
-  'settingsView: usual, private': words => settingsView(defaultSettings, undefined, 'private', words),
-  'settingsView: all changed, private': words =>
+  'settingsView: usual, private': locale => settingsView(defaultSettings, undefined, 'private', locale),
+  'settingsView: all changed, private': locale =>
     settingsView(
       {
         ...defaultSettings,
@@ -162,10 +163,10 @@ export const accountScreens: Screens = {
       },
       'ru',
       'private',
-      words,
+      locale,
     ),
-  'settingsView: usual, group': words => settingsView(defaultSettings, 'en', 'group', words),
-  ...forEach('settingsView: changed, group: undone in', ['0', '1', '10', '22'], (seconds, words) =>
+  'settingsView: usual, group': locale => settingsView(defaultSettings, 'en', 'group', locale),
+  ...forEach('settingsView: changed, group: undone in', ['0', '1', '10', '22'], (seconds, locale) =>
     settingsView(
       {
         ...defaultSettings,
@@ -175,7 +176,7 @@ export const accountScreens: Screens = {
       },
       'en',
       'group',
-      words,
+      locale,
     ),
   ),
 };

@@ -1,5 +1,5 @@
 import {
-  chooseEmptyView,
+  chooseOrderToInstallView,
   chooseKeysView,
   chooseTemplateView,
   installCheckingView,
@@ -102,66 +102,67 @@ const problems: readonly KeyProblem[] = [
 ];
 
 export const installScreens: Screens = {
-  'chooseTemplateView: none': words => chooseTemplateView(dialog, empty, [], { page: 0 }, words),
-  'chooseTemplateView: some': words => chooseTemplateView(dialog, empty, templates(4), { page: 0 }, words),
-  'chooseTemplateView: systems of many': words =>
-    chooseTemplateView(dialog, empty, templates(60), { page: 0 }, words),
-  'chooseTemplateView: first page of a system': words =>
-    chooseTemplateView(dialog, empty, templates(60), { page: 0, family: hashName('Debian') }, words),
-  'chooseTemplateView: last page of a system': words =>
-    chooseTemplateView(dialog, empty, templates(60), { page: 9, family: hashName('Debian') }, words),
-  'chooseTemplateView: found, with a note': words =>
+  'chooseTemplateView: none': locale => chooseTemplateView(dialog, empty, [], { page: 0 }, locale),
+  'chooseTemplateView: some': locale => chooseTemplateView(dialog, empty, templates(4), { page: 0 }, locale),
+  'chooseTemplateView: systems of many': locale =>
+    chooseTemplateView(dialog, empty, templates(60), { page: 0 }, locale),
+  'chooseTemplateView: first page of a system': locale =>
+    chooseTemplateView(dialog, empty, templates(60), { page: 0, family: hashName('Debian') }, locale),
+  'chooseTemplateView: last page of a system': locale =>
+    chooseTemplateView(dialog, empty, templates(60), { page: 9, family: hashName('Debian') }, locale),
+  'chooseTemplateView: found, with a note': locale =>
     chooseTemplateView(
       dialog,
       orderCard('active', { name: nasty }),
       templates(60),
-      { page: 0, part: 'debian-1', note: words.say('install-changed') },
-      words,
+      { page: 0, part: 'debian-1', note: locale.t('install-changed') },
+      locale,
     ),
-  templatesReadingView: words => templatesReadingView(empty, words),
-  ...forEach('templatesFailedView', failureKinds, (kind, words) =>
-    templatesFailedView(empty, failures[kind], words),
+  templatesReadingView: locale => templatesReadingView(empty, locale),
+  ...forEach('templatesFailedView', failureKinds, (kind, locale) =>
+    templatesFailedView(empty, failures[kind], locale),
   ),
-  keysReadingView: words => keysReadingView(dialog, empty, words),
-  'chooseKeysView: none': words =>
-    chooseKeysView({ ...dialog, keys: [], chosenKeyIds: [] }, empty, words, {
-      addKey: button(words.plain('button-add-key'), { kind: 'add-key', link: 1 as LinkId }),
+  keysReadingView: locale => keysReadingView(dialog, empty, locale),
+  'chooseKeysView: none': locale =>
+    chooseKeysView({ ...dialog, keys: [], chosenKeyIds: [] }, empty, locale, {
+      addKey: button(locale.tText('button-add-key'), { kind: 'add-key', link: 1 as LinkId }),
     }),
-  'chooseKeysView: some': words => chooseKeysView(dialog, empty, words),
-  'chooseKeysView: sixty': words => chooseKeysView({ ...dialog, keys: choices(60) }, empty, words),
-  'chooseKeysView: not read': words =>
-    chooseKeysView({ ...dialog, keys: undefined, chosenKeyIds: [] }, empty, words, {
+  'chooseKeysView: some': locale => chooseKeysView(dialog, empty, locale),
+  'chooseKeysView: sixty': locale => chooseKeysView({ ...dialog, keys: choices(60) }, empty, locale),
+  'chooseKeysView: not read': locale =>
+    chooseKeysView({ ...dialog, keys: undefined, chosenKeyIds: [] }, empty, locale, {
       failure: failures['timed-out'],
     }),
-  installCheckingView: words => installCheckingView(dialog, empty, words),
-  ...forEach('installRefusedView', failureKinds, (kind, words) =>
-    installRefusedView(dialog, empty, failures[kind], words),
+  installCheckingView: locale => installCheckingView(dialog, empty, locale),
+  ...forEach('installRefusedView', failureKinds, (kind, locale) =>
+    installRefusedView(dialog, empty, failures[kind], locale),
   ),
-  'installSummaryView: with keys': words => installSummaryView(dialog, empty, words),
-  'installSummaryView: without keys': words =>
-    installSummaryView({ ...dialog, keys: undefined, chosenKeyIds: [] }, empty, words),
-  'installSummaryView: with thirty keys, named nastily': words =>
+  'installSummaryView: with keys': locale => installSummaryView(dialog, empty, locale),
+  'installSummaryView: without keys': locale =>
+    installSummaryView({ ...dialog, keys: undefined, chosenKeyIds: [] }, empty, locale),
+  'installSummaryView: with thirty keys, named nastily': locale =>
     installSummaryView(
       { ...dialog, keys: choices(30), chosenKeyIds: choices(30).map(({ id }) => id) },
       orderCard('active', { name: nasty }),
-      words,
+      locale,
     ),
-  'chooseEmptyView: none': words => chooseEmptyView([], words),
-  'chooseEmptyView: some': words => chooseEmptyView([empty, orderCard('active', { name: nasty })], words),
+  'chooseEmptyView: none': locale => chooseOrderToInstallView([], locale),
+  'chooseEmptyView: some': locale =>
+    chooseOrderToInstallView([empty, orderCard('active', { name: nasty })], locale),
   installOverView,
 
-  ...forEach('installView', operationStates, (state, words) =>
+  ...forEach('installView', operationStates, (state, locale) =>
     installView(
       state === 'done'
         ? { operation: installOf(state, { endedAt: now }), card: cardOf() }
         : { operation: installOf(state), card: empty },
-      words,
+      locale,
       now,
     ),
   ),
-  'installView: queued, with a bar': words =>
-    installView({ operation: installOf('acknowledged'), card: empty, typicalMs: 6 * minute }, words, now),
-  'installView: begun, joined, longer than usual': words =>
+  'installView: queued, with a bar': locale =>
+    installView({ operation: installOf('acknowledged'), card: empty, typicalMs: 6 * minute }, locale, now),
+  'installView: begun, joined, longer than usual': locale =>
     installView(
       {
         operation: installOf('acknowledged', {
@@ -170,63 +171,63 @@ export const installScreens: Screens = {
         card: cardOf({ name: nasty }, { vps: vps('installing') }),
         typicalMs: 2 * minute,
       },
-      words,
+      locale,
       now,
     ),
-  'installView: unanswered, to be seen': words =>
+  'installView: unanswered, to be seen': locale =>
     installView(
       {
         operation: installOf('unanswered', { sawTransition: true }),
         card: cardOf({}, { vps: vps('installing', { ip: undefined }) }),
       },
-      words,
+      locale,
       now,
     ),
-  'installView: lost': words =>
-    installView({ operation: installOf('failed', { failure: undefined }), card: empty }, words, now),
-  'installView: unconfirmed, with a VPS': words =>
+  'installView: lost': locale =>
+    installView({ operation: installOf('failed', { failure: undefined }), card: empty }, locale, now),
+  'installView: unconfirmed, with a VPS': locale =>
     installView(
       { operation: installOf('unconfirmed'), card: cardOf({}, { vps: vps('unknown') }) },
-      words,
+      locale,
       now,
     ),
 
-  ...forEach('addKeyView', operationStates, (state, words) =>
-    addKeyView({ operation: addKeyOf(state) }, words),
+  ...forEach('addKeyView', operationStates, (state, locale) =>
+    addKeyView({ operation: addKeyOf(state) }, locale),
   ),
-  'addKeyView: there already': words =>
-    addKeyView({ operation: addKeyOf('not-sent', nasty, { failure: failures['already-exists'] }) }, words),
-  'addKeyView: done, without a label, of several accounts': words =>
-    addKeyView({ operation: addKeyOf('done', ''), accountLabel: nasty }, words),
+  'addKeyView: there already': locale =>
+    addKeyView({ operation: addKeyOf('not-sent', nasty, { failure: failures['already-exists'] }) }, locale),
+  'addKeyView: done, without a label, of several accounts': locale =>
+    addKeyView({ operation: addKeyOf('done', ''), accountLabel: nasty }, locale),
 
-  'keysView: none': words => keysView(shown(0, [work]), 0, words, { now }),
-  'keysView: one': words => keysView(shown(1, [work]), 0, words, { now }),
-  'keysView: first page': words => keysView(shown(20), 0, words, { now }),
-  'keysView: middle page': words => keysView(shown(20), 1, words, { now }),
-  'keysView: last page': words => keysView(shown(20), 9, words, { now }),
-  'keysView: not read just now': words =>
-    keysView(shown(2), 0, words, { now, failure: failures.unavailable }),
-  'keysView: removed': words =>
-    keysView(shown(1, [work]), 0, words, { now, note: removedNote(keyAt(2), undefined, words) }),
-  ...forEach('keysView: not removed', failureKinds, (kind, words) =>
-    keysView(shown(1, [work]), 0, words, { now, note: removedNote(keyAt(0), failures[kind], words) }),
+  'keysView: none': locale => keysView(shown(0, [work]), 0, locale, { now }),
+  'keysView: one': locale => keysView(shown(1, [work]), 0, locale, { now }),
+  'keysView: first page': locale => keysView(shown(20), 0, locale, { now }),
+  'keysView: middle page': locale => keysView(shown(20), 1, locale, { now }),
+  'keysView: last page': locale => keysView(shown(20), 9, locale, { now }),
+  'keysView: not read just now': locale =>
+    keysView(shown(2), 0, locale, { now, failure: failures.unavailable }),
+  'keysView: removed': locale =>
+    keysView(shown(1, [work]), 0, locale, { now, note: removedNote(keyAt(2), undefined, locale) }),
+  ...forEach('keysView: not removed', failureKinds, (kind, locale) =>
+    keysView(shown(1, [work]), 0, locale, { now, note: removedNote(keyAt(0), failures[kind], locale) }),
   ),
-  'keysUnreadView: reading': words => keysUnreadView(work, links, words),
-  'keysUnreadView: failed': words => keysUnreadView(work, [work], words, failures['bad-credentials']),
-  'askRemoveKeyView: a key': words => askRemoveKeyView(work, keyAt(0), words),
-  'askRemoveKeyView: a label alone': words => askRemoveKeyView(work, keyAt(1), words),
-  removingKeyView: words => removingKeyView(keyAt(2), words),
-  'askKeyView: one account': words => askKeyView(work, [work], words),
-  'askKeyView: several accounts': words => askKeyView(work, links, words),
-  'askKeyView: during an installation': words => askKeyView(work, links, words, 9),
-  ...forEach('keyProblemsView', problems, (problem, words) =>
-    keyProblemsView([{ problem, line: 1 }], true, work, words),
+  'keysUnreadView: reading': locale => keysUnreadView(work, links, locale),
+  'keysUnreadView: failed': locale => keysUnreadView(work, [work], locale, failures['bad-credentials']),
+  'askRemoveKeyView: a key': locale => askRemoveKeyView(work, keyAt(0), locale),
+  'askRemoveKeyView: a label alone': locale => askRemoveKeyView(work, keyAt(1), locale),
+  removingKeyView: locale => removingKeyView(keyAt(2), locale),
+  'askKeyView: one account': locale => askKeyView(work, [work], locale),
+  'askKeyView: several accounts': locale => askKeyView(work, links, locale),
+  'askKeyView: during an installation': locale => askKeyView(work, links, locale, 9),
+  ...forEach('keyProblemsView', problems, (problem, locale) =>
+    keyProblemsView([{ problem, line: 1 }], true, work, locale),
   ),
-  'keyProblemsView: several lines': words =>
+  'keyProblemsView: several lines': locale =>
     keyProblemsView(
       problems.map((problem, at) => ({ problem, line: at + 1 })),
       false,
       work,
-      words,
+      locale,
     ),
 };

@@ -1,5 +1,5 @@
 import { alertsView, muteView, mutedView } from '../../../src/telegram/views/alert-views.ts';
-import { logChoiceView, logView } from '../../../src/telegram/views/audit-log-views.ts';
+import { auditLogFilterView, auditLogView } from '../../../src/telegram/views/audit-log-views.ts';
 import {
   askedInPrivateView,
   chooseAccountView,
@@ -15,9 +15,9 @@ import {
   powerNotificationView,
   eventView,
   keyRefusedView,
-  newsView,
+  notificationView,
   reminderView,
-  takenView,
+  acknowledgedView,
 } from '../../../src/telegram/views/notification-views.ts';
 import { operationNotice } from '../../../src/telegram/views/operation-views.ts';
 import type { ServerEvent } from '../../../src/domain/notification.ts';
@@ -145,117 +145,128 @@ const grants = (count: number) =>
 const request = { id: 3, personName: nasty };
 
 export const newsScreens: Screens = {
-  ...forEach('eventView', eventKinds, (kind, words) => eventView(cardAfter(kind), events[kind], words)),
-  'eventView: vps-active, nobody saw it paid': words =>
-    eventView(cardOf({ name: emoji }), { kind: 'vps-active', tookMs: undefined }, words),
-  'eventView: started-unexpectedly, nobody saw it stop': words =>
-    eventView(cardOf(), { kind: 'started-unexpectedly', downMs: undefined }, words),
-  'eventView: stopped-unexpectedly, in a group': words =>
+  ...forEach('eventView', eventKinds, (kind, locale) => eventView(cardAfter(kind), events[kind], locale)),
+  'eventView: vps-active, nobody saw it paid': locale =>
+    eventView(cardOf({ name: emoji }), { kind: 'vps-active', tookMs: undefined }, locale),
+  'eventView: started-unexpectedly, nobody saw it stop': locale =>
+    eventView(cardOf(), { kind: 'started-unexpectedly', downMs: undefined }, locale),
+  'eventView: stopped-unexpectedly, in a group': locale =>
     eventView(
       cardOf({ isShared: true, name: nasty }, { vps: vps('stopped') }),
       events['stopped-unexpectedly'],
-      words,
+      locale,
     ),
-  'eventView: stopped-unexpectedly, locked': words =>
-    eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], words),
-  'newsView: one event': words => newsView(manyNews(1), words),
-  'newsView: one deed': words => newsView([afterQuiet[1] ?? afterQuiet[0]], words),
-  'newsView: a deed that nothing proves': words =>
-    newsView(
+  'eventView: stopped-unexpectedly, locked': locale =>
+    eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], locale),
+  'newsView: one event': locale => notificationView(manyNews(1), locale),
+  'newsView: one deed': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale),
+  'newsView: a deed that nothing proves': locale =>
+    notificationView(
       [{ kind: 'power-action', card: other, operation: powerOf('stop', 'unconfirmed', { endedAt: now }) }],
-      words,
+      locale,
     ),
-  'newsView: one reminder': words => newsView([afterQuiet[3] ?? afterQuiet[0]], words),
-  'newsView: one of each kind': words => newsView(manyNews(7), words),
-  'newsView: sixty': words => newsView(manyNews(60), words),
-  'newsView: after quiet hours in a group': words => newsView(afterQuiet, words),
-  'newsView: more than fits': words => newsView(manyDeeds, words),
-  ...forEach('operationNotice: stop', operationStates, (state, words) =>
-    operationNotice({ operation: powerOf('stop', state), card: cardOf() }, words, now),
+  'newsView: one reminder': locale => notificationView([afterQuiet[3] ?? afterQuiet[0]], locale),
+  'newsView: one of each kind': locale => notificationView(manyNews(7), locale),
+  'newsView: sixty': locale => notificationView(manyNews(60), locale),
+  'newsView: after quiet hours in a group': locale => notificationView(afterQuiet, locale),
+  'newsView: more than fits': locale => notificationView(manyDeeds, locale),
+  ...forEach('operationNotice: stop', operationStates, (state, locale) =>
+    operationNotice({ operation: powerOf('stop', state), card: cardOf() }, locale, now),
   ),
-  ...forEach('operationNotice: install', operationStates, (state, words) =>
-    operationNotice({ operation: installOf(state), card: orderCard('active') }, words, now),
+  ...forEach('operationNotice: install', operationStates, (state, locale) =>
+    operationNotice({ operation: installOf(state), card: orderCard('active') }, locale, now),
   ),
-  'operationNotice: create: done': words =>
+  'operationNotice: create: done': locale =>
     operationNotice(
       { operation: createOf('done', { orderId: '47000' as OrderId }), card: undefined },
-      words,
+      locale,
       now,
     ),
-  'operationNotice: add-key: unconfirmed': words =>
-    operationNotice({ operation: addKeyOf('unconfirmed', nasty), card: undefined }, words, now),
-  keyRefusedView: words => keyRefusedView(2 as LinkId, nasty, words),
+  'operationNotice: add-key: unconfirmed': locale =>
+    operationNotice({ operation: addKeyOf('unconfirmed', nasty), card: undefined }, locale, now),
+  keyRefusedView: locale => keyRefusedView(2 as LinkId, nasty, locale),
 
-  'alertsView: all of it': words =>
-    alertsView(cardOf({ name: nasty }), { offInChat: [], off: [], mute: undefined }, words),
-  'alertsView: some off, for this server and for the chat': words =>
-    alertsView(cardOf(), { offInChat: ['paid', 'ended'], off: ['power', 'ended'], mute: undefined }, words),
-  'alertsView: everything off for the chat': words =>
+  'alertsView: all of it': locale =>
+    alertsView(cardOf({ name: nasty }), { offInChat: [], off: [], mute: undefined }, locale),
+  'alertsView: some off, for this server and for the chat': locale =>
+    alertsView(cardOf(), { offInChat: ['paid', 'ended'], off: ['power', 'ended'], mute: undefined }, locale),
+  'alertsView: everything off for the chat': locale =>
     alertsView(
       cardOf({ isShared: true }),
       { offInChat: ['power', 'active', 'paid', 'ended'], off: [], mute: undefined },
-      words,
+      locale,
     ),
-  'alertsView: muted for hours': words =>
-    alertsView(cardOf(), { offInChat: [], off: ['active'], mute: { until: now + 8 * hour } }, words),
-  'alertsView: muted for good': words =>
-    alertsView(cardOf({ name: russian }), { offInChat: [], off: [], mute: { until: undefined } }, words),
-  muteView: words => muteView(cardOf({ name: nasty }), words),
-  'mutedView: for hours': words => mutedView(cardOf(), now + 8 * hour, words),
-  'mutedView: for good': words => mutedView(cardOf({ name: russian }), undefined, words),
-  'takenView: off since': words =>
-    takenView(cardOf({ isShared: true }, { vps: vps('stopped') }), nasty, now - 5 * minute, words),
-  'takenView: locked, unknown since when': words =>
-    takenView(cardOf({ isShared: true, locked: true }, { vps: vps('stopped') }), 'Анна', undefined, words),
-  reminderView: words =>
-    reminderView(cardOf({ isShared: true }, { vps: vps('stopped') }), 2 * hour + 15 * minute, words),
-  'reminderView: locked': words =>
-    reminderView(cardOf({ isShared: true, locked: true, name: emoji }), 30 * minute, words),
-  ...forEach('powerNotificationView: done', ['reboot', 'stop', 'boot'], (action, words) =>
-    powerNotificationView(powerOf(action, 'done', { endedAt: now }), cardOf({ isShared: true }), words),
+  'alertsView: muted for hours': locale =>
+    alertsView(cardOf(), { offInChat: [], off: ['active'], mute: { until: now + 8 * hour } }, locale),
+  'alertsView: muted for good': locale =>
+    alertsView(cardOf({ name: russian }), { offInChat: [], off: [], mute: { until: undefined } }, locale),
+  muteView: locale => muteView(cardOf({ name: nasty }), locale),
+  'mutedView: for hours': locale => mutedView(cardOf(), now + 8 * hour, locale),
+  'mutedView: for good': locale => mutedView(cardOf({ name: russian }), undefined, locale),
+  'takenView: off since': locale =>
+    acknowledgedView(cardOf({ isShared: true }, { vps: vps('stopped') }), nasty, now - 5 * minute, locale),
+  'takenView: locked, unknown since when': locale =>
+    acknowledgedView(
+      cardOf({ isShared: true, locked: true }, { vps: vps('stopped') }),
+      'Анна',
+      undefined,
+      locale,
+    ),
+  reminderView: locale =>
+    reminderView(cardOf({ isShared: true }, { vps: vps('stopped') }), 2 * hour + 15 * minute, locale),
+  'reminderView: locked': locale =>
+    reminderView(cardOf({ isShared: true, locked: true, name: emoji }), 30 * minute, locale),
+  ...forEach('powerNotificationView: done', ['reboot', 'stop', 'boot'], (action, locale) =>
+    powerNotificationView(powerOf(action, 'done', { endedAt: now }), cardOf({ isShared: true }), locale),
   ),
-  ...forEach('powerNotificationView: failed', ['reboot', 'stop', 'boot'], (action, words) =>
-    powerNotificationView(powerOf(action, 'failed', { personName: nasty }), cardOf({ name: russian }), words),
+  ...forEach('powerNotificationView: failed', ['reboot', 'stop', 'boot'], (action, locale) =>
+    powerNotificationView(
+      powerOf(action, 'failed', { personName: nasty }),
+      cardOf({ name: russian }),
+      locale,
+    ),
   ),
 
-  'logView: empty': words => logView({ entries: [], page: 0, pages: 1, ...all }, words),
-  'logView: every deed': words => logView({ entries, page: 0, pages: 1, ...all }, words),
-  'logView: first page': words => logView({ entries: entries.slice(0, 3), page: 0, pages: 3, ...all }, words),
-  'logView: middle page of one server': words =>
-    logView({ entries: entries.slice(0, 3), page: 1, pages: 3, ...all, server: 1 as ServerId }, words),
-  'logView: last page of one person': words =>
-    logView({ entries: entries.slice(0, 3), page: 2, pages: 3, ...all, person: 5 as PersonId }, words),
-  'logView: to be had as a file': words =>
-    logView({ entries: entries.slice(0, 3), page: 0, pages: 1, ...all, canExport: true }, words),
-  'logChoiceView: none': words => logChoiceView([], words),
-  'logChoiceView: some': words =>
-    logChoiceView(
+  'logView: empty': locale => auditLogView({ entries: [], page: 0, pages: 1, ...all }, locale),
+  'logView: every deed': locale => auditLogView({ entries, page: 0, pages: 1, ...all }, locale),
+  'logView: first page': locale =>
+    auditLogView({ entries: entries.slice(0, 3), page: 0, pages: 3, ...all }, locale),
+  'logView: middle page of one server': locale =>
+    auditLogView({ entries: entries.slice(0, 3), page: 1, pages: 3, ...all, server: 1 as ServerId }, locale),
+  'logView: last page of one person': locale =>
+    auditLogView({ entries: entries.slice(0, 3), page: 2, pages: 3, ...all, person: 5 as PersonId }, locale),
+  'logView: to be had as a file': locale =>
+    auditLogView({ entries: entries.slice(0, 3), page: 0, pages: 1, ...all, canExport: true }, locale),
+  'logChoiceView: none': locale => auditLogFilterView([], locale),
+  'logChoiceView: some': locale =>
+    auditLogFilterView(
       ['web-1', russian, nasty, emoji].map((name, at) => ({ ...all, name, server: (at + 1) as ServerId })),
-      words,
+      locale,
     ),
 
-  groupHelloView: words => groupHelloView(nasty, 'Анна', words),
-  ...forEach('chooseAccountView', ['unsubscribe', 'add-to-group'], (kind, words) =>
-    chooseAccountView(links, ({ id: link }) => ({ kind, link }), words),
+  groupHelloView: locale => groupHelloView(nasty, 'Анна', locale),
+  ...forEach('chooseAccountView', ['unsubscribe', 'add-to-group'], (kind, locale) =>
+    chooseAccountView(links, ({ id: link }) => ({ kind, link }), locale),
   ),
-  askedInPrivateView: words => askedInPrivateView(nasty, 'inferno_vps_bot', words),
-  subscribeQuestionView: words =>
-    subscribeQuestionView(links, { group: -1001234567890 as ChatId, title: russian }, words),
-  inviteView: words => inviteView('https://t.me/inferno_vps_bot?startgroup=g0a1b2c3', words),
-  requestView: words => requestView(request, nasty, 'Работа', words),
-  ...forEach('requestAnsweredView', ['granted', 'refused'], (answer, words) =>
-    requestAnsweredView('Борис', russian, answer === 'granted', words),
+  askedInPrivateView: locale => askedInPrivateView(nasty, 'inferno_vps_bot', locale),
+  subscribeQuestionView: locale =>
+    subscribeQuestionView(links, { group: -1001234567890 as ChatId, title: russian }, locale),
+  inviteView: locale => inviteView('https://t.me/inferno_vps_bot?startgroup=g0a1b2c3', locale),
+  requestView: locale => requestView(request, nasty, 'Работа', locale),
+  ...forEach('requestAnsweredView', ['granted', 'refused'], (answer, locale) =>
+    requestAnsweredView('Борис', russian, answer === 'granted', locale),
   ),
-  'teamView: owner alone': words => teamView([{ owner: 'Анна', grants: [] }], true, words),
-  'teamView: seen by its owner': words =>
+  'teamView: owner alone': locale => teamView([{ owner: 'Анна', grants: [] }], true, locale),
+  'teamView: seen by its owner': locale =>
     teamView(
       [
         { owner: 'Анна', grants: grants(3) },
         { owner: nasty, grants: [] },
       ],
       true,
-      words,
+      locale,
     ),
-  'teamView: seen by somebody else': words => teamView([{ owner: 'Анна', grants: grants(3) }], false, words),
-  'teamView: a crowd': words => teamView([{ owner: emoji, grants: grants(60) }], true, words),
+  'teamView: seen by somebody else': locale =>
+    teamView([{ owner: 'Анна', grants: grants(3) }], false, locale),
+  'teamView: a crowd': locale => teamView([{ owner: emoji, grants: grants(60) }], true, locale),
 };

@@ -17,7 +17,7 @@ import {
   orderSummaryView,
   placingView,
 } from '../../../src/telegram/views/ordering-views.ts';
-import type { Words } from '../../../src/telegram/locales/locale.ts';
+import type { Locale } from '../../../src/telegram/locales/locale.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OrderDialog } from '../../../src/domain/dialog.ts';
 import type { AccountId, OrderId } from '../../../src/domain/server.ts';
@@ -73,113 +73,113 @@ const dialog: OrderDialog = {
   price: '5.00 USD',
 };
 
-const orders = (cards: readonly Card[], page: number, words: Words, part = '') =>
+const orders = (cards: readonly Card[], page: number, locale: Locale, part = '') =>
   ordersView(
     cards.map(card => ({ card, paymentUrl })),
     { page, now, part, all: cards.length },
-    words,
+    locale,
   );
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(47_000 + index) as OrderId);
 const orderId = '47000' as OrderId;
 
 export const orderScreens: Screens = {
-  'tariffsView: none': words => tariffsView([], at(0), words),
-  'tariffsView: first page': words => tariffsView(tariffs(20), at(0), words),
-  'tariffsView: middle page': words => tariffsView(tariffs(20), at(1), words),
-  'tariffsView: last page': words => tariffsView(tariffs(20), at(9), words),
-  'tariffsView: found': words => tariffsView(tariffs(4), at(0, 'amsterdam kvm'), words),
-  'tariffsView: found too many': words => tariffsView(tariffs(60), at(0, 'kvm'), words),
-  'tariffsView: not found': words => tariffsView(tariffs(4), at(0, nasty.repeat(2)), words),
-  'tariffsView: old': words => tariffsView(tariffs(2), stale, words),
-  'templatesView: none': words => templatesView([], at(0), words),
-  'templatesView: first page': words => templatesView(templates(50), at(0), words),
-  'templatesView: middle page': words => templatesView(templates(50), at(1), words),
-  'templatesView: last page': words => templatesView(templates(50), at(9), words),
-  'templatesView: found': words => templatesView(templates(8), at(0, 'debian'), words),
-  'templatesView: not found': words => templatesView(templates(8), at(0, emoji), words),
-  'templatesView: old': words => templatesView(templates(4), stale, words),
-  ...forEach('catalogueUnreadView: reading', ['tariffs', 'templates'], (kind, words) =>
-    catalogueUnreadView(kind, words),
+  'tariffsView: none': locale => tariffsView([], at(0), locale),
+  'tariffsView: first page': locale => tariffsView(tariffs(20), at(0), locale),
+  'tariffsView: middle page': locale => tariffsView(tariffs(20), at(1), locale),
+  'tariffsView: last page': locale => tariffsView(tariffs(20), at(9), locale),
+  'tariffsView: found': locale => tariffsView(tariffs(4), at(0, 'amsterdam kvm'), locale),
+  'tariffsView: found too many': locale => tariffsView(tariffs(60), at(0, 'kvm'), locale),
+  'tariffsView: not found': locale => tariffsView(tariffs(4), at(0, nasty.repeat(2)), locale),
+  'tariffsView: old': locale => tariffsView(tariffs(2), stale, locale),
+  'templatesView: none': locale => templatesView([], at(0), locale),
+  'templatesView: first page': locale => templatesView(templates(50), at(0), locale),
+  'templatesView: middle page': locale => templatesView(templates(50), at(1), locale),
+  'templatesView: last page': locale => templatesView(templates(50), at(9), locale),
+  'templatesView: found': locale => templatesView(templates(8), at(0, 'debian'), locale),
+  'templatesView: not found': locale => templatesView(templates(8), at(0, emoji), locale),
+  'templatesView: old': locale => templatesView(templates(4), stale, locale),
+  ...forEach('catalogueUnreadView: reading', ['tariffs', 'templates'], (kind, locale) =>
+    catalogueUnreadView(kind, locale),
   ),
-  ...forEach('catalogueUnreadView: failed', failureKinds, (kind, words) =>
-    catalogueUnreadView('tariffs', words, failures[kind]),
+  ...forEach('catalogueUnreadView: failed', failureKinds, (kind, locale) =>
+    catalogueUnreadView('tariffs', locale, failures[kind]),
   ),
-  ...forEach('askPartView', ['tariffs', 'templates'], (kind, words) => askPartView(kind, words)),
+  ...forEach('askPartView', ['tariffs', 'templates'], (kind, locale) => askPartView(kind, locale)),
 
-  'chooseTariffView: none': words => chooseTariffView([], 0, words),
-  'chooseTariffView: one page': words => chooseTariffView(tariffs(4), 0, words),
-  'chooseTariffView: first page': words => chooseTariffView(tariffs(20), 0, words),
-  'chooseTariffView: middle page': words => chooseTariffView(tariffs(20), 1, words),
-  'chooseTariffView: last page': words => chooseTariffView(tariffs(20), 9, words),
-  'chooseTariffView: no such tariff': words =>
-    chooseTariffView(tariffs(3), 0, words, words.say('order-unknown-tariff', { pid: nasty })),
-  'orderSummaryView: one account': words => orderSummaryView(dialog, [work], words),
-  'orderSummaryView: several accounts, no price, named nastily': words =>
-    orderSummaryView({ ...dialog, tariffName: nasty, price: undefined }, links, words),
+  'chooseTariffView: none': locale => chooseTariffView([], 0, locale),
+  'chooseTariffView: one page': locale => chooseTariffView(tariffs(4), 0, locale),
+  'chooseTariffView: first page': locale => chooseTariffView(tariffs(20), 0, locale),
+  'chooseTariffView: middle page': locale => chooseTariffView(tariffs(20), 1, locale),
+  'chooseTariffView: last page': locale => chooseTariffView(tariffs(20), 9, locale),
+  'chooseTariffView: no such tariff': locale =>
+    chooseTariffView(tariffs(3), 0, locale, locale.t('order-unknown-tariff', { pid: nasty })),
+  'orderSummaryView: one account': locale => orderSummaryView(dialog, [work], locale),
+  'orderSummaryView: several accounts, no price, named nastily': locale =>
+    orderSummaryView({ ...dialog, tariffName: nasty, price: undefined }, links, locale),
   orderOverView,
 
-  'ordersView: none': words => orders([], 0, words),
-  'ordersView: one, unpaid': words => orders(manyOrders(1), 0, words),
-  'ordersView: each state': words => orders(manyOrders(5), 0, words),
-  'ordersView: first page': words => orders(manyOrders(21), 0, words),
-  'ordersView: middle page': words => orders(manyOrders(21), 1, words),
-  'ordersView: last page': words => orders(manyOrders(21), 9, words),
-  'ordersView: in accounts': words =>
+  'ordersView: none': locale => orders([], 0, locale),
+  'ordersView: one, unpaid': locale => orders(manyOrders(1), 0, locale),
+  'ordersView: each state': locale => orders(manyOrders(5), 0, locale),
+  'ordersView: first page': locale => orders(manyOrders(21), 0, locale),
+  'ordersView: middle page': locale => orders(manyOrders(21), 1, locale),
+  'ordersView: last page': locale => orders(manyOrders(21), 9, locale),
+  'ordersView: in accounts': locale =>
     orders(
       manyOrders(4).map((card, index) => ({ ...card, accountLabel: index < 2 ? 'Работа' : nasty })),
       0,
-      words,
+      locale,
     ),
-  'ordersView: found': words => orders(manyOrders(2), 0, words, nasty),
-  'ordersView: not found': words => orders([], 0, words, nasty),
-  'payView: with an address': words => payView({ card: orderCard('pending'), paymentUrl }, words),
-  'payView: an address that no button takes': words =>
+  'ordersView: found': locale => orders(manyOrders(2), 0, locale, nasty),
+  'ordersView: not found': locale => orders([], 0, locale, nasty),
+  'payView: with an address': locale => payView({ card: orderCard('pending'), paymentUrl }, locale),
+  'payView: an address that no button takes': locale =>
     payView(
       { card: orderCard('pending'), paymentUrl: 'http://127.0.0.1:8080/viewinvoice.php?id=366000' },
-      words,
+      locale,
     ),
-  'payView: no invoice': words => payView({ card: orderCard('pending'), paymentUrl: undefined }, words),
-  ...forEach('payView: not to be paid', ['active', 'suspended', 'cancelled'], (status, words) =>
-    payView({ card: orderCard(status), paymentUrl }, words),
+  'payView: no invoice': locale => payView({ card: orderCard('pending'), paymentUrl: undefined }, locale),
+  ...forEach('payView: not to be paid', ['active', 'suspended', 'cancelled'], (status, locale) =>
+    payView({ card: orderCard(status), paymentUrl }, locale),
   ),
-  'payView: not to be paid: installed': words => payView({ card: cardOf(), paymentUrl }, words),
-  askCancelOrderView: words => askCancelOrderView(orderCard('pending'), words),
-  'askCancelOrderView: no amount': words => {
+  'payView: not to be paid: installed': locale => payView({ card: cardOf(), paymentUrl }, locale),
+  askCancelOrderView: locale => askCancelOrderView(orderCard('pending'), locale),
+  'askCancelOrderView: no amount': locale => {
     const card = orderCard('pending');
     const order = { ...card.snapshot.order, amount: undefined };
-    return askCancelOrderView({ ...card, snapshot: { ...card.snapshot, order } }, words);
+    return askCancelOrderView({ ...card, snapshot: { ...card.snapshot, order } }, locale);
   },
   ...forEach(
     'aboutOrderView',
     ['cancel-order-live', 'cancel-order-done', 'cancel-order-interrupted'],
-    (id, words) =>
+    (id, locale) =>
       aboutOrderView(
-        id === 'cancel-order-interrupted' ? words.say(id) : words.say(id, { order: '47000' }),
-        words,
+        id === 'cancel-order-interrupted' ? locale.t(id) : locale.t(id, { order: '47000' }),
+        locale,
       ),
   ),
-  ...forEach('aboutOrderView: not cancelled', failureKinds, (kind, words) =>
+  ...forEach('aboutOrderView: not cancelled', failureKinds, (kind, locale) =>
     aboutOrderView(
-      words.say('cancel-order-failed', {
+      locale.t('cancel-order-failed', {
         order: '47000',
-        why: words.plain(`why-${kind}`, { message: nasty }),
+        why: locale.tText(`why-${kind}`, { message: nasty }),
       }),
-      words,
+      locale,
     ),
   ),
 
-  ...forEach('placingView', operationStates, (state, words) =>
+  ...forEach('placingView', operationStates, (state, locale) =>
     placingView(
       {
         operation: createOf(state, state === 'done' ? { orderId, invoiceId: '366000' } : {}),
         card: undefined,
       },
-      words,
+      locale,
       now,
     ),
   ),
-  'placingView: done, with its order': words =>
+  'placingView: done, with its order': locale =>
     placingView(
       {
         operation: createOf('done', { orderId, tariffName: nasty }),
@@ -187,47 +187,55 @@ export const orderScreens: Screens = {
         accountLabel: nasty,
         paymentUrl,
       },
-      words,
+      locale,
       now,
     ),
-  'placingView: done, paid already': words =>
+  'placingView: done, paid already': locale =>
     placingView(
       {
         operation: createOf('done', { orderId }),
         card: orderCard('active', {}, { seenAt: now }),
         paymentUrl,
       },
-      words,
+      locale,
       now,
     ),
-  'placingView: done, found in the list': words =>
+  'placingView: done, found in the list': locale =>
     placingView(
       {
         operation: createOf('done', { orderId }, { failure: failures['outcome-unknown'] }),
         card: orderCard('pending'),
         paymentUrl,
       },
-      words,
+      locale,
       now,
     ),
-  'placingView: not sent, costs something else': words => {
+  'placingView: not sent, costs something else': locale => {
     const operation = createOf('not-sent', {}, { failure: failures['price-changed'] });
-    return placingView({ operation, card: undefined }, words, now);
+    return placingView({ operation, card: undefined }, locale, now);
   },
-  'placingView: unconfirmed, nothing new': words =>
-    placingView({ operation: createOf('unconfirmed', { listsChecked: 4 }), card: undefined }, words, now),
-  'placingView: unconfirmed, come late': words =>
-    placingView({ operation: createOf('unconfirmed', { candidateOrders: ids(1) }), card: undefined }, words, now),
-  'placingView: unconfirmed, several': words =>
-    placingView({ operation: createOf('unconfirmed', { candidateOrders: ids(12) }), card: undefined }, words, now),
+  'placingView: unconfirmed, nothing new': locale =>
+    placingView({ operation: createOf('unconfirmed', { listsChecked: 4 }), card: undefined }, locale, now),
+  'placingView: unconfirmed, come late': locale =>
+    placingView(
+      { operation: createOf('unconfirmed', { candidateOrders: ids(1) }), card: undefined },
+      locale,
+      now,
+    ),
+  'placingView: unconfirmed, several': locale =>
+    placingView(
+      { operation: createOf('unconfirmed', { candidateOrders: ids(12) }), card: undefined },
+      locale,
+      now,
+    ),
 
-  'operationView: create': words =>
-    operationView({ operation: createOf('unanswered'), card: undefined }, words, now),
-  'operationView: add-key': words =>
-    operationView({ operation: addKeyOf('done'), card: undefined, accountLabel: 'Работа' }, words, now),
-  'operationView: install': words =>
-    operationView({ operation: installOf('acknowledged'), card: orderCard('active') }, words, now),
-  ...forEach('operationView', ['reboot', 'stop', 'boot'], (action, words) =>
-    operationView({ operation: powerOf(action, 'acknowledged'), card: cardOf() }, words, now),
+  'operationView: create': locale =>
+    operationView({ operation: createOf('unanswered'), card: undefined }, locale, now),
+  'operationView: add-key': locale =>
+    operationView({ operation: addKeyOf('done'), card: undefined, accountLabel: 'Работа' }, locale, now),
+  'operationView: install': locale =>
+    operationView({ operation: installOf('acknowledged'), card: orderCard('active') }, locale, now),
+  ...forEach('operationView', ['reboot', 'stop', 'boot'], (action, locale) =>
+    operationView({ operation: powerOf(action, 'acknowledged'), card: cardOf() }, locale, now),
   ),
 };

@@ -1,5 +1,5 @@
 import type { View } from '../../../src/telegram/views/view.ts';
-import type { Words } from '../../../src/telegram/locales/locale.ts';
+import type { Locale } from '../../../src/telegram/locales/locale.ts';
 import type { Link } from '../../../src/domain/access.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { ProviderFailure } from '../../../src/domain/failure.ts';
@@ -27,15 +27,15 @@ import type {
 } from '../../../src/domain/server.ts';
 
 /** Views under titles: the name of the function, and a case where there are several (`cardView: locked`). */
-export type Screens = Readonly<Record<string, (words: Words) => View>>;
+export type Screens = Readonly<Record<string, (locale: Locale) => View>>;
 
 /** One view for each case. */
 export const forEach = <T extends string>(
   name: string,
   cases: readonly T[],
-  show: (value: T, words: Words) => View,
+  show: (value: T, locale: Locale) => View,
 ): Screens =>
-  Object.fromEntries(cases.map(value => [`${name}: ${value}`, (words: Words) => show(value, words)]));
+  Object.fromEntries(cases.map(value => [`${name}: ${value}`, (locale: Locale) => show(value, locale)]));
 
 export const now = Date.UTC(2026, 2, 14, 9, 26, 53);
 export const second = 1000;

@@ -1,5 +1,5 @@
-import { passwordView, moreView } from '../../../src/telegram/views/server-action-views.ts';
-import { powerView, sureView } from '../../../src/telegram/views/power-views.ts';
+import { passwordView, serverActionsView } from '../../../src/telegram/views/server-action-views.ts';
+import { powerView, confirmPowerView } from '../../../src/telegram/views/power-views.ts';
 import { cardView, chooseView, serversView } from '../../../src/telegram/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
@@ -68,91 +68,96 @@ const cards: Readonly<Record<string, Card>> = {
 const notUndone = operationStates.filter(state => state !== 'waiting' && state !== 'undone');
 
 const byAction = (action: PowerAction): Screens =>
-  forEach(`powerView: ${action}`, action === 'stop' ? operationStates : notUndone, (state, words) => {
+  forEach(`powerView: ${action}`, action === 'stop' ? operationStates : notUndone, (state, locale) => {
     const reads: PowerState = action === 'stop' && state === 'done' ? 'stopped' : 'running';
     const endedAt = isSettled(state) ? now - 2 * second : undefined;
     const card = cardOf({}, { vps: vps(reads) });
-    return powerView({ operation: powerOf(action, state, { endedAt }), card }, words, now);
+    return powerView({ operation: powerOf(action, state, { endedAt }), card }, locale, now);
   });
 
 const isSettled = (state: OperationState) =>
   state === 'done' || state === 'failed' || state === 'unconfirmed' || state === 'undone';
 
 export const serverScreens: Screens = {
-  ...forEach('cardView', powerStates, (state, words) =>
-    cardView(cardOf({}, { vps: vps(state) }), words, { now }),
+  ...forEach('cardView', powerStates, (state, locale) =>
+    cardView(cardOf({}, { vps: vps(state) }), locale, { now }),
   ),
-  ...forEach('cardView', Object.keys(cards), (name, words) =>
-    cardView(cards[name] ?? cardOf(), words, { now }),
+  ...forEach('cardView', Object.keys(cards), (name, locale) =>
+    cardView(cards[name] ?? cardOf(), locale, { now }),
   ),
-  ...forEach('cardView: not read just now', failureKinds, (kind, words) =>
-    cardView(cardOf(), words, { now, failure: failures[kind] }),
+  ...forEach('cardView: not read just now', failureKinds, (kind, locale) =>
+    cardView(cardOf(), locale, { now, failure: failures[kind] }),
   ),
-  'cardView: with a note': words => cardView(cardOf(), words, { now, note: words.say('unlocked') }),
-  'moreView: installed': words => moreView(cardOf(), words, { isMuted: false }),
-  'moreView: locked and muted': words =>
-    moreView(cardOf({ locked: true, name: nasty }), words, { isMuted: true }),
-  'moreView: never read': words =>
-    moreView(cardOf({}, { vps: undefined, seenAt: undefined }), words, { isMuted: false }),
-  'moreView: empty': words => moreView(orderCard('active'), words, { isMuted: false }),
-  'moreView: in a group': words =>
-    moreView(cardOf({ isShared: true }), words, {
+  'cardView: with a note': locale => cardView(cardOf(), locale, { now, note: locale.t('unlocked') }),
+  'moreView: installed': locale => serverActionsView(cardOf(), locale, { isMuted: false }),
+  'moreView: locked and muted': locale =>
+    serverActionsView(cardOf({ locked: true, name: nasty }), locale, { isMuted: true }),
+  'moreView: never read': locale =>
+    serverActionsView(cardOf({}, { vps: undefined, seenAt: undefined }), locale, { isMuted: false }),
+  'moreView: empty': locale => serverActionsView(orderCard('active'), locale, { isMuted: false }),
+  'moreView: in a group': locale =>
+    serverActionsView(cardOf({ isShared: true }), locale, {
       isMuted: false,
       privateLink: 'https://t.me/inferno_vps_bot?start=p1',
     }),
-  'serversView: none': words => serversView([], 0, words),
-  'serversView: one': words => serversView(manyCards(1), 0, words),
-  'serversView: in a group': words => serversView(manyCards(2), 0, words, 'group'),
-  'serversView: two': words => serversView(manyCards(2), 0, words),
-  'serversView: in two accounts': words => serversView(manyCards(7, true), 0, words),
-  'serversView: first page': words => serversView(manyCards(21), 0, words),
-  'serversView: middle page': words => serversView(manyCards(21), 1, words),
-  'serversView: last page': words => serversView(manyCards(21), 9, words),
-  ...forEach('chooseView: to', ['reboot', 'stop', 'boot'], (action, words) =>
-    chooseView(words.say('name-missing'), manyCards(4), words, action),
+  'serversView: none': locale => serversView([], 0, locale),
+  'serversView: one': locale => serversView(manyCards(1), 0, locale),
+  'serversView: in a group': locale => serversView(manyCards(2), 0, locale, 'group'),
+  'serversView: two': locale => serversView(manyCards(2), 0, locale),
+  'serversView: in two accounts': locale => serversView(manyCards(7, true), 0, locale),
+  'serversView: first page': locale => serversView(manyCards(21), 0, locale),
+  'serversView: middle page': locale => serversView(manyCards(21), 1, locale),
+  'serversView: last page': locale => serversView(manyCards(21), 9, locale),
+  ...forEach('chooseView: to', ['reboot', 'stop', 'boot'], (action, locale) =>
+    chooseView(locale.t('name-missing'), manyCards(4), locale, action),
   ),
-  'chooseView: to stop, many, in two accounts': words =>
-    chooseView(words.say('name-ambiguous', { name: nasty }), manyCards(12, true), words, 'stop'),
-  'chooseView: none': words => chooseView(words.say('name-unknown', { name: nasty }), [], words),
-  'chooseView: nearest': words => chooseView(words.say('name-nearest'), manyCards(4), words),
-  'chooseView: several, in two accounts': words =>
-    chooseView(words.say('name-ambiguous', { name: russian }), manyCards(12, true), words),
-  ...forEach('sureView', ['reboot', 'stop'], (action, words) => sureView(cardOf(), action, words)),
-  'sureView: to try again': words => sureView(cardOf(), 'stop', words, 7 as OperationId),
-  'sureView: named nastily': words => sureView(cardOf({ name: nasty, label: nasty }), 'stop', words),
-  'passwordView: an ordinary one': words => passwordView(cardOf(), createSecret('Xy7#k<b>&_*['), words),
-  'passwordView: too long to be copied': words =>
-    passwordView(cardOf({ name: emoji }), createSecret('p'.repeat(300)), words),
+  'chooseView: to stop, many, in two accounts': locale =>
+    chooseView(locale.t('name-ambiguous', { name: nasty }), manyCards(12, true), locale, 'stop'),
+  'chooseView: none': locale => chooseView(locale.t('name-unknown', { name: nasty }), [], locale),
+  'chooseView: nearest': locale => chooseView(locale.t('name-nearest'), manyCards(4), locale),
+  'chooseView: several, in two accounts': locale =>
+    chooseView(locale.t('name-ambiguous', { name: russian }), manyCards(12, true), locale),
+  ...forEach('sureView', ['reboot', 'stop'], (action, locale) => confirmPowerView(cardOf(), action, locale)),
+  'sureView: to try again': locale => confirmPowerView(cardOf(), 'stop', locale, 7 as OperationId),
+  'sureView: named nastily': locale =>
+    confirmPowerView(cardOf({ name: nasty, label: nasty }), 'stop', locale),
+  'passwordView: an ordinary one': locale => passwordView(cardOf(), createSecret('Xy7#k<b>&_*['), locale),
+  'passwordView: too long to be copied': locale =>
+    passwordView(cardOf({ name: emoji }), createSecret('p'.repeat(300)), locale),
   ...byAction('reboot'),
   ...byAction('stop'),
   ...byAction('boot'),
-  'powerView: reboot: sent just now': words =>
-    powerView({ operation: powerOf('reboot', 'sent', { requestedAt: now - 500 }), card: cardOf() }, words, now),
-  'powerView: stop: not sent, last seen off': words =>
+  'powerView: reboot: sent just now': locale =>
+    powerView(
+      { operation: powerOf('reboot', 'sent', { requestedAt: now - 500 }), card: cardOf() },
+      locale,
+      now,
+    ),
+  'powerView: stop: not sent, last seen off': locale =>
     powerView(
       { operation: powerOf('stop', 'not-sent'), card: cardOf({}, { vps: vps('stopped') }) },
-      words,
+      locale,
       now,
     ),
-  'powerView: stop: not sent, never seen, locked': words =>
+  'powerView: stop: not sent, never seen, locked': locale =>
     powerView(
       { operation: powerOf('stop', 'not-sent'), card: cardOf({ locked: true }, { seenAt: undefined }) },
-      words,
+      locale,
       now,
     ),
-  'powerView: boot: done, named nastily, after minutes': words =>
+  'powerView: boot: done, named nastily, after minutes': locale =>
     powerView(
       {
         operation: powerOf('boot', 'done', { requestedAt: now - 2 * minute - 5 * second, endedAt: now }),
         card: cardOf({ name: nasty }),
       },
-      words,
+      locale,
       now,
     ),
-  ...forEach('powerView: stop: failed', failureKinds, (kind, words) =>
+  ...forEach('powerView: stop: failed', failureKinds, (kind, locale) =>
     powerView(
       { operation: powerOf('stop', 'failed', { failure: failures[kind] }), card: cardOf() },
-      words,
+      locale,
       now,
     ),
   ),

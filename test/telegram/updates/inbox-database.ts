@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openExistingDatabase } from '../../../src/db/database.ts';
-import { openStore } from '../../../src/db/db.ts';
+import { openDb } from '../../../src/db/db.ts';
 
 const masterKey = randomBytes(32);
 
 /** Opens the database in a folder. */
 export const open = (folder: string) => {
-  const opened = openStore({
+  const opened = openDb({
     path: join(folder, 'bot.db'),
     migrations: join(import.meta.dirname, '../../../migrations'),
     masterKey,

@@ -54,7 +54,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
     readonly onEnded?: (id: number) => void;
   }): Promise<{ readonly crashed: boolean }> => {
     const { crash } = options;
-    const store = open(folder());
+    const db = open(folder());
     const transport = createTransport({
       apiRoot: new URL(telegram.url),
       token: createSecret(telegram.token),
@@ -81,23 +81,23 @@ export async function createInboxHarness(sourceKind: SourceKind) {
       if (!alive(where)) await never;
     };
 
-    const inbox: typeof store.inbox = {
-      ...store.inbox,
+    const inbox: typeof db.inbox = {
+      ...db.inbox,
       exchange: (updates, finished) => {
         const what = updates.length > 0 ? 'a batch is written' : 'payloads are erased';
         if (!alive(`before ${what}`)) return [];
-        const fresh = store.inbox.exchange(updates, finished);
+        const fresh = db.inbox.exchange(updates, finished);
         for (const id of finished) done.add(id);
         return alive(`after ${what}`) ? fresh : [];
       },
       reopen: () => {
         if (!alive('before the inbox is read')) return [];
-        const left = store.inbox.reopen();
+        const left = db.inbox.reopen();
         return alive('after the inbox is read') ? left : [];
       },
       beginAgain: id => {
         if (!alive('before a second attempt is stored')) return;
-        store.inbox.beginAgain(id);
+        db.inbox.beginAgain(id);
         alive('after a second attempt is stored');
       },
     };
@@ -114,7 +114,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
           crashNow();
           await never;
         }
-        store.outbox.add({
+        db.outbox.add({
           key: `effect:${id}`,
           chatId: 1 as ChatId,
           personId: undefined,
@@ -214,7 +214,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
     // It can crash while it stops, too.
     await Promise.race([over, updates.then(() => intake.close(5_000))]);
     await Promise.all([server.close(), transport.close()]);
-    store.close();
+    db.close();
     return { crashed: hasCrashed };
   };
 

@@ -1,5 +1,8 @@
 import {
-  doubleTapMs, type OperationId, type PowerOperation, type ServerOperation,
+  doubleTapMs,
+  type OperationId,
+  type PowerOperation,
+  type ServerOperation,
 } from '../../../domain/operation.ts';
 import { rebootConfirmMs, reconcilePower } from '../../../domain/reconcile.ts';
 import type { PowerAction, ServerId } from '../../../domain/server.ts';
@@ -13,7 +16,7 @@ export interface PowerRequest extends Requester {
   readonly action: PowerAction;
   readonly serverId: ServerId;
   /** The message of a button, as the beginning of its key: fast taps on it are one request. */
-  readonly surface: string | undefined;
+  readonly sourceMessage: string | undefined;
   /** As they are called now, for the audit log. */
   readonly personName?: string | undefined;
 }
@@ -31,10 +34,10 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
   let tapped: { readonly operation: OperationId; readonly at: number } | undefined;
 
   /** The operation that has just ended, if this is still the same tap on the same message. */
-  const ofSameTap = ({ surface, serverId, action }: PowerRequest): ServerOperation | undefined => {
+  const ofSameTap = ({ sourceMessage, serverId, action }: PowerRequest): ServerOperation | undefined => {
     const last = operations.lastOn(serverId);
-    if (surface === undefined || last?.endedAt === undefined) return undefined;
-    if (!last.idempotencyKey.startsWith(`${surface}:`) || last.action !== action) return undefined;
+    if (sourceMessage === undefined || last?.endedAt === undefined) return undefined;
+    if (!last.idempotencyKey.startsWith(`${sourceMessage}:`) || last.action !== action) return undefined;
     const tappedAt = tapped?.operation === last.id ? tapped.at : last.endedAt;
     return Math.abs(now() - Math.max(tappedAt, last.endedAt)) < doubleTapMs ? last : undefined;
   };
@@ -68,7 +71,11 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
     call: ({ action }, credentials, orderId) => deps.provider.power(credentials, orderId, action),
     reconcile(operation, { vps }, readAt) {
       if (vps === undefined) return { state: operation.state, sawTransition: operation.sawTransition };
-      return reconcilePower(operation, { state: vps.state, readAt }, rebootConfirmMs(deps.intervals().fastMs));
+      return reconcilePower(
+        operation,
+        { state: vps.state, readAt },
+        rebootConfirmMs(deps.intervals().fastMs),
+      );
     },
   };
 }
