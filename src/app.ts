@@ -80,6 +80,7 @@ const connectProvider = ({ config, log, metrics, timeoutFactor }: ClientOptions,
     timeoutFactor,
     proxy: config.httpsProxy,
     onUnknownState: word => log.warn('unknown-power-state', { word }),
+    onUnreadable: report => log.warn('unreadable-reply', { ...report }),
     onCall: report => {
       log.debug('provider-call', { ...report });
       metrics?.providerCall(report);
@@ -115,7 +116,7 @@ function createLocales(db: Db, defaultLanguage: Language) {
       const ofGroup = chatId < 0 ? db.chatSettings.get(chatId).language : undefined;
       const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
       const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
-      return locales[isLanguage(wanted) ? wanted : defaultLanguage];
+      return locale[isLanguage(wanted) ? wanted : defaultLanguage];
     },
   };
 }

@@ -13,7 +13,7 @@ test('readQuiet takes the zone from the text, or UTC', () => {
   expect(parseQuietHours('22:30-7:05 Europe/Berlin')).toEqual({
     fromMinute: 1350,
     toMinute: 425,
-    zone: 'Europe/Berlin',
+    timeZone: 'Europe/Berlin',
   });
   expect(parseQuietHours('0:00–06:00')?.timeZone).toBe('UTC');
 });
