@@ -9,7 +9,7 @@ test.each(['22:99-07:00', '22:00-07:60', '24:00-07:00', '22:00-22:00', '22-7', '
   },
 );
 
-test('readQuiet takes the zone from the text, or UTC', () => {
+test('parseQuietHours takes the zone from the text, or UTC', () => {
   expect(parseQuietHours('22:30-7:05 Europe/Berlin')).toEqual({
     fromMinute: 1350,
     toMinute: 425,

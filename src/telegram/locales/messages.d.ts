@@ -487,9 +487,10 @@ export interface MessageVariables {
   'pressed-joined': never;
   'pressed-left': never;
   'pressed-locked': 'name';
-  'pressed-not-installed': never;
   'pressed-no-access': never;
+  'pressed-not-installed': never;
   'pressed-old': never;
+  'pressed-operators-only': never;
   'pressed-order-busy': never;
   'pressed-ordering': never;
   'pressed-owners-only': never;
@@ -499,7 +500,6 @@ export interface MessageVariables {
   'pressed-settled': never;
   'pressed-stop': 'name';
   'pressed-suspended': 'name';
-  'pressed-operators-only': never;
   'pressed-why': 'why';
   'quiet-usage': never;
   'relabel-ask': 'label';

@@ -146,8 +146,8 @@ export const installScreens: Screens = {
       orderCard('active', { name: nasty }),
       locale,
     ),
-  'chooseEmptyView: none': locale => chooseOrderToInstallView([], locale),
-  'chooseEmptyView: some': locale =>
+  'chooseOrderToInstallView: none': locale => chooseOrderToInstallView([], locale),
+  'chooseOrderToInstallView: some': locale =>
     chooseOrderToInstallView([empty, orderCard('active', { name: nasty })], locale),
   installOverView,
 

@@ -158,18 +158,18 @@ export const newsScreens: Screens = {
     ),
   'eventView: stopped-unexpectedly, locked': locale =>
     eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], locale),
-  'newsView: one event': locale => notificationView(manyNews(1), locale),
-  'newsView: one deed': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale),
-  'newsView: a deed that nothing proves': locale =>
+  'notificationView: one event': locale => notificationView(manyNews(1), locale),
+  'notificationView: one deed': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale),
+  'notificationView: a deed that nothing proves': locale =>
     notificationView(
       [{ kind: 'power-action', card: other, operation: powerOf('stop', 'unconfirmed', { endedAt: now }) }],
       locale,
     ),
-  'newsView: one reminder': locale => notificationView([afterQuiet[3] ?? afterQuiet[0]], locale),
-  'newsView: one of each kind': locale => notificationView(manyNews(7), locale),
-  'newsView: sixty': locale => notificationView(manyNews(60), locale),
-  'newsView: after quiet hours in a group': locale => notificationView(afterQuiet, locale),
-  'newsView: more than fits': locale => notificationView(manyDeeds, locale),
+  'notificationView: one reminder': locale => notificationView([afterQuiet[3] ?? afterQuiet[0]], locale),
+  'notificationView: one of each kind': locale => notificationView(manyNews(7), locale),
+  'notificationView: sixty': locale => notificationView(manyNews(60), locale),
+  'notificationView: after quiet hours in a group': locale => notificationView(afterQuiet, locale),
+  'notificationView: more than fits': locale => notificationView(manyDeeds, locale),
   ...forEach('operationNotice: stop', operationStates, (state, locale) =>
     operationNotice({ operation: powerOf('stop', state), card: cardOf() }, locale, now),
   ),
@@ -203,9 +203,9 @@ export const newsScreens: Screens = {
   muteView: locale => muteView(cardOf({ name: nasty }), locale),
   'mutedView: for hours': locale => mutedView(cardOf(), now + 8 * hour, locale),
   'mutedView: for good': locale => mutedView(cardOf({ name: russian }), undefined, locale),
-  'takenView: off since': locale =>
+  'acknowledgedView: off since': locale =>
     acknowledgedView(cardOf({ isShared: true }, { vps: vps('stopped') }), nasty, now - 5 * minute, locale),
-  'takenView: locked, unknown since when': locale =>
+  'acknowledgedView: locked, unknown since when': locale =>
     acknowledgedView(
       cardOf({ isShared: true, locked: true }, { vps: vps('stopped') }),
       'Анна',
@@ -227,18 +227,18 @@ export const newsScreens: Screens = {
     ),
   ),
 
-  'logView: empty': locale => auditLogView({ entries: [], page: 0, pages: 1, ...all }, locale),
-  'logView: every deed': locale => auditLogView({ entries, page: 0, pages: 1, ...all }, locale),
-  'logView: first page': locale =>
+  'auditLogView: empty': locale => auditLogView({ entries: [], page: 0, pages: 1, ...all }, locale),
+  'auditLogView: every deed': locale => auditLogView({ entries, page: 0, pages: 1, ...all }, locale),
+  'auditLogView: first page': locale =>
     auditLogView({ entries: entries.slice(0, 3), page: 0, pages: 3, ...all }, locale),
-  'logView: middle page of one server': locale =>
+  'auditLogView: middle page of one server': locale =>
     auditLogView({ entries: entries.slice(0, 3), page: 1, pages: 3, ...all, server: 1 as ServerId }, locale),
-  'logView: last page of one person': locale =>
+  'auditLogView: last page of one person': locale =>
     auditLogView({ entries: entries.slice(0, 3), page: 2, pages: 3, ...all, person: 5 as PersonId }, locale),
-  'logView: to be had as a file': locale =>
+  'auditLogView: to be had as a file': locale =>
     auditLogView({ entries: entries.slice(0, 3), page: 0, pages: 1, ...all, canExport: true }, locale),
-  'logChoiceView: none': locale => auditLogFilterView([], locale),
-  'logChoiceView: some': locale =>
+  'auditLogFilterView: none': locale => auditLogFilterView([], locale),
+  'auditLogFilterView: some': locale =>
     auditLogFilterView(
       ['web-1', russian, nasty, emoji].map((name, at) => ({ ...all, name, server: (at + 1) as ServerId })),
       locale,

@@ -95,13 +95,13 @@ export const serverScreens: Screens = {
   'cardView: not read just now: moved somewhere': locale =>
     cardView(cardOf(), locale, { now, failure: { kind: 'moved', to: '' } }),
   'cardView: with a note': locale => cardView(cardOf(), locale, { now, note: locale.t('unlocked') }),
-  'moreView: installed': locale => serverActionsView(cardOf(), locale, { isMuted: false }),
-  'moreView: locked and muted': locale =>
+  'serverActionsView: installed': locale => serverActionsView(cardOf(), locale, { isMuted: false }),
+  'serverActionsView: locked and muted': locale =>
     serverActionsView(cardOf({ locked: true, name: nasty }), locale, { isMuted: true }),
-  'moreView: never read': locale =>
+  'serverActionsView: never read': locale =>
     serverActionsView(cardOf({}, { vps: undefined, seenAt: undefined }), locale, { isMuted: false }),
-  'moreView: empty': locale => serverActionsView(orderCard('active'), locale, { isMuted: false }),
-  'moreView: in a group': locale =>
+  'serverActionsView: empty': locale => serverActionsView(orderCard('active'), locale, { isMuted: false }),
+  'serverActionsView: in a group': locale =>
     serverActionsView(cardOf({ isShared: true }), locale, {
       isMuted: false,
       privateLink: 'https://t.me/inferno_vps_bot?start=p1',
@@ -123,9 +123,9 @@ export const serverScreens: Screens = {
   'chooseView: nearest': locale => chooseView(locale.t('name-nearest'), manyCards(4), locale),
   'chooseView: several, in two accounts': locale =>
     chooseView(locale.t('name-ambiguous', { name: russian }), manyCards(12, true), locale),
-  ...forEach('sureView', ['reboot', 'stop'], (action, locale) => confirmPowerView(cardOf(), action, locale)),
-  'sureView: to try again': locale => confirmPowerView(cardOf(), 'stop', locale, 7 as OperationId),
-  'sureView: named nastily': locale =>
+  ...forEach('confirmPowerView', ['reboot', 'stop'], (action, locale) => confirmPowerView(cardOf(), action, locale)),
+  'confirmPowerView: to try again': locale => confirmPowerView(cardOf(), 'stop', locale, 7 as OperationId),
+  'confirmPowerView: named nastily': locale =>
     confirmPowerView(cardOf({ name: nasty, label: nasty }), 'stop', locale),
   'passwordView: an ordinary one': locale => passwordView(cardOf(), createSecret('Xy7#k<b>&_*['), locale),
   'passwordView: too long to be copied': locale =>
