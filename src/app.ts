@@ -116,7 +116,7 @@ function createLocales(db: Db, defaultLanguage: Language) {
       const ofGroup = chatId < 0 ? db.chatSettings.get(chatId).language : undefined;
       const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
       const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
-      return locale[isLanguage(wanted) ? wanted : defaultLanguage];
+      return locales[isLanguage(wanted) ? wanted : defaultLanguage];
     },
   };
 }

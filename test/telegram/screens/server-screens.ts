@@ -123,7 +123,9 @@ export const serverScreens: Screens = {
   'chooseView: nearest': locale => chooseView(locale.t('name-nearest'), manyCards(4), locale),
   'chooseView: several, in two accounts': locale =>
     chooseView(locale.t('name-ambiguous', { name: russian }), manyCards(12, true), locale),
-  ...forEach('confirmPowerView', ['reboot', 'stop'], (action, locale) => confirmPowerView(cardOf(), action, locale)),
+  ...forEach('confirmPowerView', ['reboot', 'stop'], (action, locale) =>
+    confirmPowerView(cardOf(), action, locale),
+  ),
   'confirmPowerView: to try again': locale => confirmPowerView(cardOf(), 'stop', locale, 7 as OperationId),
   'confirmPowerView: named nastily': locale =>
     confirmPowerView(cardOf({ name: nasty, label: nasty }), 'stop', locale),
