@@ -80,6 +80,7 @@ const connectProvider = ({ config, log, metrics, timeoutFactor }: ClientOptions,
     timeoutFactor,
     proxy: config.httpsProxy,
     onUnknownState: word => log.warn('unknown-power-state', { word }),
+    onUnreadable: report => log.warn('unreadable-reply', { ...report }),
     onCall: report => {
       log.debug('provider-call', { ...report });
       metrics?.providerCall(report);

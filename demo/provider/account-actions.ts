@@ -34,6 +34,7 @@ export const addSshKey: AccountAction = ({ request, account, state, quirks }) =>
   if (!/^(ssh|ecdsa|sk)-\S+ AAAA\S*( .*)?$/.test(text)) return failure('Invalid SSH key');
   const key = state.newSshKey(text);
   account.sshKeys = [...account.sshKeys, key];
+  if (quirks.sshKeyAddSays === 'message') return bareSuccess({ message: 'SSH key was added' });
   return success(quirks.sshKeyAddGivesId ? { id: key.id } : {});
 };
 

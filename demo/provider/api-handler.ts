@@ -3,6 +3,7 @@ import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Call, CallLog, Outcome } from './call-log.ts';
+import { encodeBody } from './encode.ts';
 import { isCarriedOut, type Fault, type Faults } from './faults.ts';
 import type { Durations } from './power.ts';
 import type { Quirks } from './quirks.ts';
@@ -25,11 +26,24 @@ export interface ApiHandlerDeps {
   readonly latencyMs: () => number;
 }
 
-/** The fields of a form. A body of another type has none, as in PHP. */
-async function readForm(request: IncomingMessage): Promise<Record<string, string>> {
+/** The fields of a form, or of JSON where the script reads that instead. A body of another type has none, as in PHP. */
+async function readFields(
+  request: IncomingMessage,
+  signIn: Quirks['signIn'],
+): Promise<Record<string, string>> {
   const body = await readText(request);
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-  return isForm ? Object.fromEntries(new URLSearchParams(body)) : {};
+  const type = request.headers['content-type'] ?? '';
+  if (signIn !== 'json')
+    return type.startsWith('application/x-www-form-urlencoded')
+      ? Object.fromEntries(new URLSearchParams(body))
+      : {};
+  return type.startsWith('application/json') ? (JSON.parse(body) as Record<string, string>) : {};
+}
+
+/** The key, where it has to come in a header of its own. */
+function keyHeader(request: IncomingMessage, signIn: Quirks['signIn']): Record<string, string> {
+  const key = request.headers['x-key'];
+  return signIn === 'form' ? {} : { key: typeof key === 'string' ? key : '' };
 }
 
 /** The reply where a fault keeps the script from its work. */
@@ -64,8 +78,9 @@ export function createApiHandler({ state, quirks, durations, faults, log, now, l
     response: ServerResponse,
     query: Readonly<Record<string, string>>,
   ): Promise<void> => {
-    const body = request.method === 'POST' ? await readForm(request) : {};
-    const parameters = { ...query, ...body };
+    const { signIn } = quirks.current();
+    const body = request.method === 'POST' ? await readFields(request, signIn) : {};
+    const parameters = { ...query, ...body, ...keyHeader(request, signIn) };
     const action = parameters.action ?? '';
     const fault = faults.take(action, parameters.cid);
     const call = log.start({
@@ -87,6 +102,9 @@ export function createApiHandler({ state, quirks, durations, faults, log, now, l
     });
     const waitMs = latencyMs() + (fault?.kind === 'delay' ? fault.delayMs : 0);
     if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
-    if (!response.destroyed) await sendReply(response, renderReply(action, reply, quirks.current()), fault);
+    if (!response.destroyed) {
+      const text = renderReply(action, reply, quirks.current());
+      await sendReply(response, encodeBody(text, quirks.current()), fault);
+    }
   };
 }

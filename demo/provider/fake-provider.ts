@@ -13,6 +13,8 @@ export interface FakeProviderOptions {
   readonly now?: () => number;
   readonly durations?: Partial<Durations>;
   readonly quirks?: Partial<Quirks>;
+  /** The panel's folder, such as `/client`; none by default. */
+  readonly folder?: string;
 }
 
 export interface FakeProvider extends Controls {
@@ -43,6 +45,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   const state = createState();
   const log = createCallLog();
   const faults = createFaults();
+  const { folder = '' } = options;
   let latencyMs = 0;
   const answerApi = createApiHandler({
     ...{ state, quirks, durations, faults, log, now },
@@ -52,11 +55,12 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   const server = createHttpServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://provider');
     const query = Object.fromEntries(searchParams);
-    if (pathname === '/api_client.php') await answerApi(request, response, query);
-    else answerInvoice(state, request, response, pathname === invoicePath ? query.id : undefined);
+    if (pathname === `${folder}/api_client.php`) await answerApi(request, response, query);
+    else
+      answerInvoice(state, request, response, pathname === `${folder}${invoicePath}` ? query.id : undefined);
   });
   await server.open();
-  const origin = `http://127.0.0.1:${server.port()}`;
+  const origin = `http://127.0.0.1:${server.port()}${folder}`;
 
   return {
     ...createControls(state, now),

@@ -22,7 +22,13 @@ export type Fault =
   /** A failure with this message. Not carried out. */
   | { readonly kind: 'refused'; readonly message: string }
   /** This body. Not carried out by default. */
-  | { readonly kind: 'raw'; readonly body: string; readonly carriedOut?: boolean };
+  | {
+      readonly kind: 'raw';
+      readonly body: string;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly carriedOut?: boolean;
+    };
 
 export type FaultKind = Fault['kind'];
 
@@ -93,3 +99,24 @@ export function createFaults(): Faults {
     left: () => plans.reduce((sum, { times }) => sum + times, 0),
   };
 }
+
+const challengePage =
+  '<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head><body>' +
+  '<noscript>Enable JavaScript and cookies to continue</noscript>' +
+  '<script>(function(){window._cf_chl_opt={cvId: "3",cType: "managed"};}());</script></body></html>';
+
+/** Cloudflare's page, which stands before the provider. */
+export const cloudflareChallenge = (status = 403): Fault => ({
+  kind: 'raw',
+  status,
+  body: challengePage,
+  headers: { server: 'cloudflare', 'cf-mitigated': 'challenge' },
+});
+
+/** A redirect. */
+export const movedTo = (location: string): Fault => ({
+  kind: 'raw',
+  status: 302,
+  body: '',
+  headers: { location },
+});

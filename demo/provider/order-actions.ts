@@ -1,5 +1,5 @@
 import { ownOrder, type AccountAction } from './action.ts';
-import { bareSuccess, failure, success } from './reply.ts';
+import { bareSuccess, failure, idValue, success } from './reply.ts';
 import { orEmpty, ordersShape } from './shapes.ts';
 
 /** Places an unpaid order with its invoice. */
@@ -13,8 +13,8 @@ export const create: AccountAction = ({ request, account, state, durations, at }
     visibleAt: at + durations.orderVisibleMs,
   });
   return success({
-    orderid: Number(order.orderid),
-    invoiceid: Number(order.invoiceid),
+    orderid: idValue(order.orderid),
+    invoiceid: idValue(order.invoiceid),
     productids: order.productid,
   });
 };
@@ -29,7 +29,7 @@ export const orders: AccountAction = ({ account, state, quirks, at }) => {
       visibleAt <= at &&
       (quirks.cancelledOrders === 'listed' || !endedStatuses.has(status)),
   );
-  const fields = { orders: orEmpty(ordersShape(listed), quirks) };
+  const fields = { orders: orEmpty(ordersShape(listed, quirks), quirks) };
   return quirks.resultInLists ? success(fields) : bareSuccess(fields);
 };
 

@@ -12,6 +12,9 @@ export interface Reply {
   readonly fields: Fields;
 }
 
+/** An id as a number, where JavaScript has one for it. `phpJson` writes the others without quotes. */
+export const idValue = (id: string): number | string => (Number.isSafeInteger(Number(id)) ? Number(id) : id);
+
 export const success = (fields: Fields = {}): Reply => ({
   succeeded: true,
   form: 'json',

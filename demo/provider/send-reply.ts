@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
+import type { EncodedBody } from './encode.ts';
 import type { Fault } from './faults.ts';
 import type { Fields, Value } from './reply.ts';
 
@@ -10,10 +11,9 @@ const endlessBytes = 64 * 1024 * 1024;
 /** Sends a reply, or what a fault makes of it. */
 export async function sendReply(
   response: ServerResponse,
-  text: string,
+  { bytes, headers }: EncodedBody,
   fault: Fault | undefined,
 ): Promise<void> {
-  const bytes = Buffer.from(text, 'utf8');
   const half = bytes.subarray(0, Math.max(1, Math.floor(bytes.length / 2)));
   switch (fault?.kind) {
     case 'hang':
@@ -35,25 +35,30 @@ export async function sendReply(
       send(response, maintenancePage);
       return;
     case 'half-json':
-      send(response, half);
+      send(response, half, 200, headers);
       return;
     case 'endless':
       await sendEndless(response);
       return;
     case 'raw':
-      send(response, fault.body);
+      send(response, fault.body, fault.status, fault.headers);
       return;
     case undefined:
     case 'delay':
     case 'wrong-types':
     case 'refused':
-      send(response, bytes);
+      send(response, bytes, 200, headers);
       return;
   }
 }
 
-function send(response: ServerResponse, body: string | Uint8Array, status = 200): void {
-  response.writeHead(status, { ...htmlType, 'content-length': Buffer.byteLength(body) });
+function send(
+  response: ServerResponse,
+  body: string | Uint8Array,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...htmlType, ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 

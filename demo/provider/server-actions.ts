@@ -1,9 +1,9 @@
 import { ownOrder, type AccountAction } from './action.ts';
 import { changesNothing, installationPhases, powerPhases, type PowerVerb } from './power.ts';
 import type { Quirks } from './quirks.ts';
-import { vpsStateAt, type Order } from './records.ts';
-import { failure, success, type Fields, type Reply, type Value } from './reply.ts';
-import { realState } from './shapes.ts';
+import { vpsStateAt, type Order, type VpsState } from './records.ts';
+import { failure, idValue, success, type Fields, type Reply, type Value } from './reply.ts';
+import { addressesShape, realState } from './shapes.ts';
 
 const unknownOrder = 'Order ID not found';
 
@@ -62,21 +62,39 @@ function missingVpsInfo(order: Order, quirks: Quirks): Value | undefined {
   }
 }
 
+function online(state: VpsState, quirks: Quirks): boolean | undefined {
+  const isOn = state === 'on' || state === 'rebooting';
+  if (quirks.online === 'missing') return undefined;
+  return quirks.online === 'agrees' ? isOn : !isOn;
+}
+
 function vpsInfo(order: Order, quirks: Quirks, at: number): Value | undefined {
   if (!order.vps) return missingVpsInfo(order, quirks);
   const state = vpsStateAt(order.vps, at);
   if (state === 'queued') return missingVpsInfo(order, quirks);
   const { mainId, name, ip, password } = order.vps;
   const shown = state === 'rebooting' && quirks.rebootShows === 'off' ? 'off' : state;
-  return {
+  if (quirks.vpsInfoOf === 'partial') return { result: 'success', main_id: mainId };
+  const isHidden =
+    quirks.dedicatedIp === 'instead' || (state === 'installing' && !quirks.ipDuringInstallation);
+  const info: Fields = {
     result: 'success',
     message: '',
     main_id: mainId,
     vps_name: name,
-    ip: state === 'installing' && !quirks.ipDuringInstallation ? '' : ip,
+    ip: isHidden ? '' : addressesShape(ip, quirks),
     real_state: realState(shown, quirks),
+    online: online(shown, quirks),
     vps_password: password,
   };
+  if (quirks.vpsInfoOf === 'two') return [info, { ...info, main_id: '1', ip: '203.0.113.9' }];
+  return quirks.wrapped === 'vps-info' ? [info] : info;
+}
+
+function dedicatedIp(order: Order, quirks: Quirks, at: number): string {
+  const state = order.vps ? vpsStateAt(order.vps, at) : 'queued';
+  const isThere = state !== 'queued' && (state !== 'installing' || quirks.ipDuringInstallation);
+  return isThere ? addressesShape(order.vps?.ip ?? '', quirks) : '';
 }
 
 /** An order and its VPS. */
@@ -85,12 +103,11 @@ export const getinfo: AccountAction = context => {
   const order = ownOrder(context);
   if (!order) return failure(unknownOrder);
   const info = vpsInfo(order, quirks, at);
-  const ip = typeof info === 'object' && info !== null && 'ip' in info ? info.ip : '';
   return success({
-    orderid: Number(order.orderid),
+    orderid: idValue(order.orderid),
     orderStatus: order.status,
     productStatus: productStatus(order, quirks),
-    dedicatedip: quirks.dedicatedIp === 'ip' ? ip : '',
+    dedicatedip: quirks.dedicatedIp === 'empty' ? '' : dedicatedIp(order, quirks, at),
     vps_info: info,
   });
 };

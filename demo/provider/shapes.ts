@@ -32,6 +32,14 @@ export function templatesShape(templates: readonly Template[], quirks: Quirks): 
       return templates.map(({ name, title }) => ({ id: name, title }));
     case 'map':
       return Object.fromEntries(templates.map(({ name, title }) => [name, title]));
+    case 'groups': {
+      const isWindows = ({ name }: Template) => name.startsWith('windows');
+      const names = (some: readonly Template[]) => some.map(({ name }) => name);
+      return {
+        Linux: names(templates.filter(one => !isWindows(one))),
+        Windows: names(templates.filter(isWindows)),
+      };
+    }
   }
 }
 
@@ -53,6 +61,10 @@ export function productsShape(tariffs: readonly Tariff[], quirks: Quirks): reado
       return mapped(withoutId);
     case 'map-of-names':
       return mapped(({ name }) => name);
+    case 'groups':
+      return { VPS: tariffs.slice(0, 4).map(withId), Other: tariffs.slice(4).map(withId) };
+    case 'product':
+      return { product: tariffs.map(withId) };
   }
 }
 
@@ -69,14 +81,18 @@ function price(tariff: Tariff, { productMoneyField: field, productCurrency }: Qu
   }
 }
 
-/** The `orders` of orders: a map by id. */
-export const ordersShape = (orders: readonly Order[]): Fields =>
-  Object.fromEntries(
-    orders.map(({ orderid, ordernum, amount, invoiceid, status }) => [
-      orderid,
-      { id: orderid, ordernum, amount, invoiceid, status },
-    ]),
+/** The `orders` of orders: a map by id. The newest may be broken. */
+export function ordersShape(orders: readonly Order[], { brokenOrder }: Quirks): Fields {
+  const newest = orders.at(-1);
+  return Object.fromEntries(
+    orders.map((order): [string, Value] => {
+      const { orderid, ordernum, amount, invoiceid, status } = order;
+      if (brokenOrder !== 'no' && order === newest)
+        return [brokenOrder === 'with-id' ? orderid : 'x', 'Array'];
+      return [orderid, { id: orderid, ordernum, amount, invoiceid, status }];
+    }),
   );
+}
 
 /** The keys of sshkey.list. */
 export function sshKeysShape(keys: readonly SshKey[], quirks: Quirks): Fields {
@@ -124,6 +140,24 @@ const stateWords: Record<Quirks['stateLanguage'], Record<PowerState, string>> = 
     installing: 'Устанавливается',
     suspended: 'Приостановлен',
   },
+  'russian-feminine': {
+    on: 'Запущена',
+    off: 'Остановлена',
+    rebooting: 'Перезагружается',
+    starting: 'Запускается',
+    stopping: 'Останавливается',
+    installing: 'Устанавливается',
+    suspended: 'Приостановлена',
+  },
+  libvirt: {
+    on: 'running',
+    off: 'shutoff',
+    rebooting: 'rebooting',
+    starting: 'starting',
+    stopping: 'shutting down',
+    installing: 'installing',
+    suspended: 'suspended',
+  },
 };
 
 const inCase: Record<Quirks['stateCase'], (text: string) => string> = {
@@ -138,8 +172,28 @@ const inSpaces: Record<Quirks['stateSpaces'], (text: string) => string> = {
   'both-sides': text => `  ${text} \n`,
 };
 
+/** The `ip` of a VPS that also has a second IPv4 address and an IPv6 one. */
+export function addressesShape(ip: string, { addresses }: Quirks): string {
+  const others = ['203.0.113.7', '2a02:27ac::7'];
+  switch (addresses) {
+    case 'one':
+      return ip;
+    case 'comma':
+      return [ip, ...others].join(', ');
+    case 'space':
+      return [ip, ...others].join(' ');
+    case 'lines':
+      return [ip, ...others].join('\n');
+    case 'with-prefix':
+      return `${ip}/24`;
+    case 'ipv6-only':
+      return '2a02:27ac::7/64';
+  }
+}
+
 /** The `real_state` of a VPS. */
 export function realState(state: PowerState | { readonly word: string }, quirks: Quirks): string {
   const text = typeof state === 'object' ? state.word : stateWords[quirks.stateLanguage][state];
-  return inSpaces[quirks.stateSpaces](inCase[quirks.stateCase](text));
+  const shown = inSpaces[quirks.stateSpaces](inCase[quirks.stateCase](text));
+  return quirks.stateMarkup ? `<span class="label">${shown}</span>&nbsp;` : shown;
 }

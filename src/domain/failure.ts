@@ -1,24 +1,73 @@
-/**
- * Every way in which a call to the provider can fail, so that each has its own message and its own
- * consequence. `message` is the provider's own text without the caller's secrets.
- */
+/** The provider understood the call and said no; `message` is its own text without the caller's secrets. */
+interface AccessRefusal<Kind extends string> {
+  readonly kind: Kind;
+  readonly message: string;
+}
+
+/** Why a reply can't be read. */
+export type UnreadableProblem =
+  /** Nothing at all. */
+  | 'empty'
+  /** A web page. */
+  | 'html'
+  /** It breaks off at its end, or somewhere inside. */
+  | 'cut-off'
+  | 'broken'
+  /** Two values that differ. */
+  | 'two-values'
+  /** Neither JSON nor print_r text. */
+  | 'not-readable'
+  | 'too-deep'
+  /** In a form that can't be decompressed. */
+  | 'compressed'
+  /** Readable, and not in a form that is known. */
+  | 'unknown-form'
+  /** Neither success nor failure. */
+  | 'no-result'
+  /** About another order than the one that was asked for. */
+  | 'other-order'
+  /** An HTTP status that is neither success nor a known failure. */
+  | 'status';
+
+/** Every way in which a call to the provider can fail, so that each has its own message and its own consequence. */
 export type ProviderFailure =
-  /** The provider understood the call and said no. */
-  | { readonly kind: 'refused'; readonly message: string }
-  /** The client id, key, e-mail or password is wrong. */
-  | { readonly kind: 'bad-credentials'; readonly message: string }
+  /** A refusal that is none of the others. */
+  | AccessRefusal<'refused'>
+  /** The client id, key, e-mail or password is wrong: only from `orders` and `getApiKey`. */
+  | AccessRefusal<'bad-credentials'>
   /** The provider accepts API calls from whitelisted addresses only, and this machine's is not one. */
-  | { readonly kind: 'address-not-allowed'; readonly message: string }
+  | AccessRefusal<'address-not-allowed'>
   /** There is no such order or key in this account. */
-  | { readonly kind: 'not-found'; readonly message: string }
+  | AccessRefusal<'not-found'>
   /** Error 904 of `install`, or an SSH key that was added before. */
-  | { readonly kind: 'already-exists'; readonly message: string }
+  | AccessRefusal<'already-exists'>
   /** This provider lacks the action (`balance` is optional). */
-  | { readonly kind: 'unknown-action'; readonly message: string }
+  | AccessRefusal<'unknown-action'>
+  /** Too many calls or sign-ins. */
+  | AccessRefusal<'rate-limited'>
+  /** The panel asks for a second factor. */
+  | AccessRefusal<'two-factor'>
+  /** The panel asks for a captcha. */
+  | AccessRefusal<'captcha'>
+  /** The client has invoices to pay first. */
+  | AccessRefusal<'unpaid-invoices'>
+  /** The provider has suspended or closed the client's account. */
+  | AccessRefusal<'client-suspended'>
+  /** The client has to confirm the e-mail address first. */
+  | AccessRefusal<'email-unverified'>
+  | AccessRefusal<'maintenance'>
+  /** The machine that a server runs on can't be reached by the panel. */
+  | AccessRefusal<'node-trouble'>
+  /** Cloudflare, which stands before the provider, has asked for proof of a browser or blocked this machine. */
+  | { readonly kind: 'cloudflare-challenge' }
+  /** Cloudflare can't reach the provider: 520 to 526. */
+  | { readonly kind: 'cloudflare-error'; readonly status: number }
+  /** A redirect, which is never followed: it would take the key elsewhere. `to` has no query. */
+  | { readonly kind: 'moved'; readonly to: string }
   /** The price differs from the one that was confirmed: nothing was sent. */
   | { readonly kind: 'price-changed'; readonly price: string }
-  /** The reply could not be parsed; `why` says what was wrong with it and never quotes it. */
-  | { readonly kind: 'unreadable-reply'; readonly reason: string }
+  /** The reply could not be parsed; `why` says what was wrong with it and never quotes it. Old records lack `reason`. */
+  | { readonly kind: 'unreadable-reply'; readonly reason: string; readonly problem?: UnreadableProblem }
   /** Proven not to have been sent: nothing happened at the provider. */
   | { readonly kind: 'unreachable'; readonly reason: NotSentReason }
   /** A read that got no answer in time. */
@@ -27,6 +76,8 @@ export type ProviderFailure =
   | { readonly kind: 'unavailable'; readonly reason: string }
   /** Possibly sent, and not answered: only reading can tell what happened. Never send it again. */
   | { readonly kind: 'outcome-unknown'; readonly reason: string };
+
+export type RefusalKind = Extract<ProviderFailure, { readonly message: string }>['kind'];
 
 export type NotSentReason =
   | 'connection-refused'

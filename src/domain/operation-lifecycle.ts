@@ -35,6 +35,18 @@ const afterFailure: Readonly<Record<ProviderFailure['kind'], OperationState>> = 
   'not-found': 'failed',
   'already-exists': 'failed',
   'unknown-action': 'failed',
+  'rate-limited': 'failed',
+  'two-factor': 'failed',
+  captcha: 'failed',
+  'unpaid-invoices': 'failed',
+  'client-suspended': 'failed',
+  'email-unverified': 'failed',
+  maintenance: 'failed',
+  'node-trouble': 'failed',
+  // Stopped before it reached the provider.
+  'cloudflare-challenge': 'failed',
+  'cloudflare-error': 'unanswered',
+  moved: 'unanswered',
   'price-changed': 'failed',
 };
 

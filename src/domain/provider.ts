@@ -1,7 +1,7 @@
 import type { ProviderFailure } from './failure.ts';
 import type { Result } from './result.ts';
 import type { Credentials, Secret } from './secret.ts';
-import type { Order, OrderId, PowerAction, ServerReading } from './server.ts';
+import type { OrderId, OrderList, PowerAction, ServerReading } from './server.ts';
 import type { SshKey } from './ssh-key.ts';
 import type { Catalogue } from './tariff.ts';
 
@@ -42,7 +42,7 @@ export interface Provider {
   /** `list`: needs no account. */
   readonly readCatalogue: (options?: CallOptions) => ProviderResult<Catalogue>;
   /** `orders`: the active and the unpaid ones. */
-  readonly readOrders: AccountCall<[], readonly Order[]>;
+  readonly readOrders: AccountCall<[], OrderList>;
   /** `create`, never repeated. */
   readonly createOrder: AccountCall<[tariffId: string], PlacedOrder>;
   /** `cancel`: unpaid orders only. */

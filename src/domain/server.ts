@@ -39,14 +39,35 @@ export interface Order {
   readonly rawStatus: string;
 }
 
+/** `orders`: the active and the unpaid ones. */
+export interface OrderList {
+  readonly orders: readonly Order[];
+  /**
+   * The ids of entries that can't be read, `undefined` for one without even an id. Such an order is neither gone nor
+   * changed, and with one of unknown id no order that is missing from the list can be called gone.
+   */
+  readonly unreadable: readonly (OrderId | undefined)[];
+}
+
 /** The VPS of an installed order. */
 export interface Vps {
   readonly name: string;
+  /** The main address. */
   readonly ip: string | undefined;
+  /** Its other addresses, IPv6 ones included. */
+  readonly otherIps?: readonly string[];
   readonly state: PowerState;
   /** The provider's own word, trimmed; shown if the state is `unknown`. */
   readonly rawState: string;
+  /** The provider's second witness of the state, where it has one. */
+  readonly online?: boolean;
+  /** Whether `online` contradicts the state. */
+  readonly contradictory?: boolean;
 }
+
+/** Whether a state and the second witness exclude each other; a state in between fits both. */
+export const contradicts = (state: PowerState, online: boolean): boolean =>
+  online ? state === 'stopped' || state === 'suspended' : state === 'running';
 
 /** An order and its VPS as `getinfo` returns them, without the root password (`Provider.readPassword`). */
 export interface ServerReading {

@@ -8,6 +8,8 @@ export interface Tariff {
   /** As the provider writes it. */
   readonly price: string | undefined;
   readonly currency: string | undefined;
+  /** The provider's heading for it, which can't be ordered. */
+  readonly group?: string;
 }
 
 export interface Catalogue {
@@ -35,11 +37,13 @@ export function isSamePrice(one: string, other: string): boolean {
 }
 
 /**
- * The page of an invoice on the provider's panel (WHMCS: `viewinvoice.php`), on the same host as its API:
- * resellers have panels of their own.
+ * The page of an invoice on the provider's panel (WHMCS: `viewinvoice.php`), in the same folder as its API: resellers
+ * have panels of their own, some of them in a folder (`/client/api_client.php`).
  */
-export const invoiceUrl = (endpoint: URL, invoiceId: string): string =>
-  `${endpoint.origin}/viewinvoice.php?id=${encodeURIComponent(invoiceId)}`;
+export function invoiceUrl(endpoint: URL, invoiceId: string): string {
+  const page = new URL('viewinvoice.php', endpoint.origin + endpoint.pathname);
+  return `${page.href}?id=${encodeURIComponent(invoiceId)}`;
+}
 
 /**
  * Whether Telegram accepts a URL for a button: it rejects loopback addresses and hosts without a dot (tdlib:

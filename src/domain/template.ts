@@ -3,6 +3,8 @@ export interface Template {
   /** The `ostpl` that `install` takes. */
   readonly name: string;
   readonly title: string;
+  /** The provider's heading for it, which can't be installed. */
+  readonly group?: string;
 }
 
 /** The templates of one system. */

@@ -24,6 +24,8 @@ export interface HttpRequest {
 
 export interface HttpReply {
   readonly status: number;
+  /** Names are in small letters; a header that came several times is joined by commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   /** The `Retry-After` header, where it gives seconds. */
   readonly retryAfterMs: number | undefined;
@@ -81,6 +83,7 @@ const run = (
     const chunks: Buffer[] = [];
     let size = 0;
     let status = 0;
+    let headers: HttpReply['headers'] = {};
     let retryAfterMs: number | undefined;
     let controller: Dispatcher.DispatchController | undefined;
     let isStopped = false;
@@ -124,16 +127,20 @@ const run = (
           controller = started;
           if (isStopped) started.abort(new Error('stopped'));
         },
-        onResponseStart: (_, code, headers) => {
+        onResponseStart: (_, code, received) => {
           status = code;
-          retryAfterMs = readRetryAfter(headers['retry-after']);
+          headers = Object.fromEntries(
+            Object.entries(received).map(([name, value]) => [name.toLowerCase(), value?.toString()]),
+          );
+          retryAfterMs = readRetryAfter(received['retry-after']);
         },
         onResponseData: (_, chunk) => {
           size += chunk.length;
           if (size > request.maxReplyBytes) stop('too-large');
           else chunks.push(chunk);
         },
-        onResponseEnd: () => finish({ kind: 'replied', status, body: Buffer.concat(chunks), retryAfterMs }),
+        onResponseEnd: () =>
+          finish({ kind: 'replied', status, headers, body: Buffer.concat(chunks), retryAfterMs }),
         onResponseError: (_, error) => {
           if (!isStopped) fail('connection', codesOf(error));
         },

@@ -8,35 +8,10 @@ import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Credentials, Secret } from '../domain/secret.ts';
 import { createProviderBreaker, type BreakerState, type Purpose } from './breaker.ts';
-import { classifyRefusal, readResult, sanitizeMessage } from './classify.ts';
-import { decode, type DecodedValue } from './decode.ts';
-import { createExchange, isOverloaded, type Exchange } from './exchange.ts';
-
-/**
- * `read` changes nothing. `repeatable` does, and may be sent again by itself. `once` is sent at most once, on a
- * connection of its own, and a reply that can't be read leaves its outcome unknown.
- */
-const actions = {
-  getApiKey: 'read',
-  list: 'read',
-  orders: 'read',
-  getinfo: 'read',
-  'install-check': 'read',
-  'sshkey.list': 'read',
-  balance: 'read',
-  cancel: 'repeatable',
-  'sshkey.remove': 'repeatable',
-  create: 'once',
-  install: 'once',
-  reboot: 'once',
-  stop: 'once',
-  boot: 'once',
-  'sshkey.add': 'once',
-} as const satisfies Readonly<Record<string, 'read' | 'repeatable' | 'once'>>;
-
-export type Action = keyof typeof actions;
-
-const isOnce = (action: Action): boolean => actions[action] === 'once';
+import { actions, isOnce, type Action } from './actions.ts';
+import { createExchange, isOverloaded, type BodyForm, type Exchange } from './exchange.ts';
+import { readReply, requireSuccess, unanswered, type Reply, type UnreadableReport } from './reply.ts';
+import { createSignIn } from './sign-in.ts';
 
 export interface CallReport {
   readonly action: Action;
@@ -66,6 +41,12 @@ export interface CallerOptions {
   /** From 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
   readonly onCall?: (report: CallReport) => void;
+  /** Called once for each action and reason. */
+  readonly onUnreadable?: (report: UnreadableReport) => void;
+  /** The form that this endpoint is known to take; found out by default. */
+  readonly bodyForm?: BodyForm | undefined;
+  /** Called when it is known in what form this endpoint takes the calls of an account. */
+  readonly onBodyForm?: (form: BodyForm) => void;
 }
 
 /** For all tries of a call together. What is sent once gets longer, since it can't be tried again. */
@@ -81,60 +62,22 @@ const parametersOf = ({ action, credentials, parameters }: Call): URLSearchParam
     ...parameters,
   });
 
+const secretsOf = ({ credentials, secrets = [] }: Call): readonly string[] =>
+  [...(credentials === undefined ? [] : [credentials.key, credentials.cid]), ...secrets].map(secret =>
+    secret.reveal(),
+  );
+
 const purposeOf = ({ action, options }: Call): Purpose => {
-  if (actions[action] !== 'read') return 'change';
+  if (actions[action].safety !== 'read') return 'change';
   return options?.isInteractive === true ? 'awaited-read' : 'read';
 };
 
-/** The failure of a call without a usable reply. For an action that is sent once, its outcome is unknown. */
-const unanswered = (
-  action: Action,
-  reason: string,
-  otherwise: ProviderFailure,
-): Result<never, ProviderFailure> => failed(isOnce(action) ? { kind: 'outcome-unknown', reason } : otherwise);
-
-const unreadable = (action: Action, why: string): Result<never, ProviderFailure> =>
-  unanswered(action, why, { kind: 'unreadable-reply', reason: why });
-
-/** Decodes and classifies a reply. */
-function readReply(call: Call, { status, body }: Extract<Exchange, { kind: 'replied' }>) {
-  const { action, credentials, secrets = [] } = call;
-  const why = `HTTP ${status}`;
-  // A redirect is never followed: it would take the key elsewhere.
-  if (status >= 300 && status < 400) return unreadable(action, why);
-  if (isOverloaded(status)) return unanswered(action, why, { kind: 'unavailable', reason: why });
-  const decoded = decode(body);
-  if (decoded.kind === 'failed') {
-    return unreadable(action, status >= 400 ? `${why}, ${decoded.failure}` : decoded.failure);
-  }
-  const result = readResult(decoded.value);
-  if (result.kind === 'fail') {
-    const all = credentials === undefined ? secrets : [credentials.key, credentials.cid, ...secrets];
-    const message = sanitizeMessage(
-      result.message,
-      all.map(secret => secret.reveal()),
-    );
-    return failed(classifyRefusal(message, result.errorCode, action));
-  }
-  if (result.kind === 'none' && isOnce(action)) {
-    return unreadable(action, 'neither success nor failure in the reply');
-  }
-  return ok(decoded.value);
-}
-
-/** Calls the provider: exchange (again, where that is safe) → decode → classify → wire. */
-export function createCaller(options: CallerOptions) {
-  const { timeoutFactor = 1, random = Math.random } = options;
-  const exchange = createExchange(options);
-  const breakerListeners = new Set<(state: BreakerState) => void>();
-  const breaker = createProviderBreaker({
-    send: exchange.send,
-    signal: options.signal,
-    onChange: state => breakerListeners.forEach(listener => listener(state)),
-    now: () => performance.now(),
-  });
-
-  const exchangeWithRetries = async (call: Call): Promise<Exchange> => {
+/** Exchanges a call until it is answered, as often as is safe and within its time. */
+function createRetries(
+  { timeoutFactor = 1, random = Math.random, ...options }: CallerOptions,
+  breaker: Pick<ReturnType<typeof createProviderBreaker>, 'send' | 'takeRetry'>,
+) {
+  return async (call: Call, bodyForm: BodyForm): Promise<Exchange> => {
     const once = isOnce(call.action);
     const parameters = parametersOf(call);
     const signal = call.options?.signal ?? options.signal;
@@ -143,6 +86,8 @@ export function createCaller(options: CallerOptions) {
       const result = await breaker.send(purposeOf(call), {
         method: call.method ?? 'POST',
         parameters,
+        bodyForm,
+        key: call.credentials?.key.reveal(),
         freshConnection: once,
         timeoutMs: Math.max(1, endsAt - performance.now()),
         signal,
@@ -157,24 +102,55 @@ export function createCaller(options: CallerOptions) {
       if (isAborted) return result;
     }
   };
+}
 
-  const perform = async (call: Call): Promise<Result<DecodedValue, ProviderFailure>> => {
-    const result = await exchangeWithRetries(call);
+/** Exchanges a call in one form of its body, and reads the reply. */
+function createPerform({ url, onUnreadable }: CallerOptions, exchange: ReturnType<typeof createRetries>) {
+  const reported = new Set<string>();
+  const reportOnce = (report: UnreadableReport): void => {
+    const kind = `${report.action} ${report.problem}`;
+    if (reported.has(kind)) return;
+    reported.add(kind);
+    onUnreadable?.(report);
+  };
+
+  return async (call: Call, bodyForm: BodyForm): Promise<Result<Reply, ProviderFailure>> => {
+    const { action, parameters } = call;
+    const result = await exchange(call, bodyForm);
     switch (result.kind) {
       case 'not-sent':
         return failed({ kind: 'unreachable', reason: result.reason });
       case 'no-reply': {
-        const { reason: why, timedOut } = result;
-        return unanswered(
-          call.action,
-          why,
-          timedOut ? { kind: 'timed-out' } : { kind: 'unavailable', reason: why },
-        );
+        const { reason, timedOut } = result;
+        return unanswered(action, reason, timedOut ? { kind: 'timed-out' } : { kind: 'unavailable', reason });
       }
-      case 'replied':
-        return readReply(call, result);
+      case 'replied': {
+        const orderId = parameters?.orderid;
+        const context = { action, secrets: secretsOf(call), orderId, url, onUnreadable: reportOnce };
+        return readReply(context, result);
+      }
     }
   };
+}
+
+/** Calls the provider: exchange (again, where that is safe) → decode → classify → wire. */
+export function createCaller(options: CallerOptions) {
+  const exchange = createExchange(options);
+  const breakerListeners = new Set<(state: BreakerState) => void>();
+  const breaker = createProviderBreaker({
+    send: exchange.send,
+    signal: options.signal,
+    onChange: state => breakerListeners.forEach(listener => listener(state)),
+    now: () => performance.now(),
+  });
+  const signIn = createSignIn({ known: options.bodyForm, onLearned: options.onBodyForm });
+  const perform = createPerform(options, createRetries(options, breaker));
+
+  /** A GET has its parameters in the URL, whatever the form of bodies. */
+  const performInForm = (call: Call): Promise<Result<Reply, ProviderFailure>> =>
+    call.method === 'GET'
+      ? perform(call, 'form')
+      : signIn.call(call.action, bodyForm => perform(call, bodyForm));
 
   const report = async <T>(call: Call, work: () => ProviderResult<T>): ProviderResult<T> => {
     const startedAt = performance.now();
@@ -191,19 +167,21 @@ export function createCaller(options: CallerOptions) {
     /** A call whose reply has something in it. */
     read: <T>(call: Call, schema: z.ZodType<T>): ProviderResult<T> =>
       report(call, async () => {
-        const reply = await perform(call);
+        const reply = await performInForm(call);
         if (reply.kind === 'failed') return reply;
-        const parsed = schema.safeParse(reply.value);
+        const parsed = schema.safeParse(reply.value.value);
         if (parsed.success) return ok(parsed.data);
         const where = parsed.error.issues[0]?.path.join('.').slice(0, 60) ?? '';
-        return unreadable(call.action, `not in a known form${where === '' ? '' : ` at ${where}`}`);
+        const why = `not in a known form${where === '' ? '' : ` at ${where}`}`;
+        return reply.value.unreadable('unknown-form', why);
       }),
     /** A call of which only the success matters. */
     act: (call: Call): ProviderResult<undefined> =>
       report(call, async () => {
-        const reply = await perform(call);
-        return reply.kind === 'failed' ? reply : ok(undefined);
+        const reply = await performInForm(call);
+        return reply.kind === 'failed' ? reply : requireSuccess(call.action, reply.value);
       }),
+    bodyForm: signIn.form,
     breaker: breaker.state,
     onBreakerChange: (listener: (state: BreakerState) => void): void => void breakerListeners.add(listener),
     close: exchange.close,

@@ -1,171 +1,142 @@
-import type { ProviderFailure } from '../domain/failure.ts';
-import type { DecodedValue } from './decode.ts';
+import type { ProviderFailure, RefusalKind } from '../domain/failure.ts';
+import { rejectsLogin, rejectsPair } from './pair-sentences.ts';
 
-/** What a decoded reply says about its own success. */
-export type ReplyResult =
-  | { readonly kind: 'success' }
-  | { readonly kind: 'fail'; readonly message: string; readonly errorCode: string | undefined }
-  | { readonly kind: 'none' };
+/** One of some words within 40 characters of one of others, in either order. */
+const near = (some: string, others: string): RegExp =>
+  new RegExp(`(?:${some}).{0,40}(?:${others})|(?:${others}).{0,40}(?:${some})`);
 
-type DecodedMap = Readonly<Record<string, DecodedValue>>;
+const person = String.raw`\b(?:client|account|user|customer|profile)\b|клиент|аккаунт|учетн\S* запис|пользовател`;
+const nodes = String.raw`\bnodes?\b|\bhypervisor\b|\bhost (?:node|server|machine)\b|\bmaster server\b|(?:^|\s)(?:нод[аеыу]|узел|узл[аеу])(?:\s|$)|гипервизор`;
+const trouble = String.raw`incorrect|invalid|wrong|error|fail|offline|\bdown\b|unavailable|unreachable|not (?:respond|found|available)|no (?:response|connection)|time ?out|timed out|refused|can(?:'t|not)|could(?:n't| not)|unable|denied|\blost\b|overloaded|недоступ|не отвеча|ошибк|не удалось`;
 
-const isMap = (value: DecodedValue | undefined): value is DecodedMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const text = (value: DecodedValue | undefined): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-
-/**
- * Reads `result`, `message` or `msg`, and what is nested in `retx`. A success around a failure is a failure:
- * the outer one only says that the panel reached the daemon on the host.
- */
-export function readResult(reply: DecodedValue): ReplyResult {
-  if (!isMap(reply)) return { kind: 'none' };
-  const result = text(reply.result).toLowerCase();
-  const nested = isMap(reply.retx) ? readResult(reply.retx) : ({ kind: 'none' } as const);
-  const errorCode = text(reply.error_code) || (nested.kind === 'fail' ? nested.errorCode : undefined);
-  const ownMessage = text(reply.message) || text(reply.msg) || text(reply.error);
-  if (['fail', 'failed', 'error', 'false'].includes(result) || reply.result === false) {
-    const message = ownMessage || (nested.kind === 'fail' ? nested.message : '');
-    return { kind: 'fail', message, errorCode: errorCode === '' ? undefined : errorCode };
-  }
-  if (nested.kind === 'fail') return nested;
-  if (['success', 'ok', 'true'].includes(result) || reply.result === true) return { kind: 'success' };
-  if (nested.kind === 'success') return nested;
-  if (result === '' && text(reply.error) !== '')
-    return { kind: 'fail', message: text(reply.error), errorCode: undefined };
-  return { kind: 'none' };
-}
-
-const alreadyWords =
-  /\bexists?\b|already (?:(?:being|been) )?(?:there|added|present|used|registered|created|creating|install|queued|in |running|started)|duplicate|уже (?:существует|создан|добавлен|есть)/i;
-/** "Template does not exist", also with an HTML entity for the apostrophe. */
-const notExistWords = /(?:\bnot|n(?:['’]|&#0?39;|&apos;)?t|\bno longer)\s+exists?\b/gi;
-
-/** Whether something exists already, or is being created. Other uses of "already" don't count: an installation would be followed. */
-const saysExists = (message: string): boolean => alreadyWords.test(message.replaceAll(notExistWords, ''));
-
-/** One of some words within 40 characters after one of others. */
-const near = (first: string, second: string): RegExp =>
-  new RegExp(String.raw`(?:${first}).{0,40}(?:${second})`, 'i');
-
-const credentialWords = String.raw`\bkey\b|\bcid\b|client|password|e-?mail|login|credential|user`;
-const credentialWordsInRussian = String.raw`(?:ключ|парол|клиент|логин|почт|пользовател)\S*`;
-const wrongInRussian = String.raw`(?:неверн|неправильн|не найден)\S*`;
-
-type RefusalKind = 'unknown-action' | 'address-not-allowed' | 'bad-credentials' | 'not-found';
-
-// The more specific first: "access denied: invalid key" is about the key, and "Order ID not found or Status not
-// Pending" about the order.
-const refusals: readonly (readonly [kind: RefusalKind, patterns: readonly RegExp[]])[] = [
+/** What a refusal is about, in whatever action; the more specific first. Messages are folded by `fold`. */
+const kinds: readonly (readonly [kind: RefusalKind, ...patterns: RegExp[]])[] = [
+  // A broken database speaks of clients, keys, access and duplicates, and means none of them.
+  [
+    'refused',
+    /sqlstate|\bsql\b|mysql|mariadb|postgres|\bpdo\b|database|duplicate entry|for key '|lock wait|deadlock|база данных|баз[еыу] данных/,
+  ],
+  [
+    'rate-limited',
+    /rate[ -]?limit|too many (?:api )?(?:requests|attempts|calls|tries|log-?ins?|failed|failures|connections from)|(?:request|call|quer)\S* (?:limit|quota)|limit of (?:requests|calls)|throttl|flood|слишком (?:много|часто)|(?:лимит|количеств|частот)\S* (?:запрос|вызов|попыт)/,
+  ],
+  [
+    'two-factor',
+    /two[ -]?(?:factor|step)|\b2[ -]?fa\b|\botp\b|\btotp\b|one[ -]?time (?:code|password)|authenticator|(?:second|security|verification|confirmation) (?:factor|code)|двухфакторн|двухэтапн|одноразов|код\S* (?:подтвержден|из sms|из смс)/,
+  ],
+  ['captcha', /captcha|капч|not a robot|are you (?:a )?human|не робот/],
+  [
+    'email-unverified',
+    near(
+      String.raw`\be-?mail|почт`,
+      String.raw`\b(?:un|not )?verif|\b(?:un|not )?confirm|\bactivat|подтвер|активир`,
+    ),
+  ],
+  [
+    'unpaid-invoices',
+    near(
+      'unpaid|overdue|outstanding|past due|not paid|must be paid',
+      String.raw`\binvoices?\b|\bbills?\b|\bbalance\b`,
+    ),
+    /неоплаченн\S* сч[ео]т|сч[ео]т\S* (?:\S+ )?не ?оплачен|просроченн\S* (?:сч[ео]т|платеж)|задолженност/,
+  ],
+  [
+    'client-suspended',
+    near(
+      person,
+      String.raw`\b(?:suspended|blocked|disabled|deactivated|inactive|closed|banned|locked)\b|заблокир|приостан|отключен|закрыт`,
+    ),
+  ],
+  ['maintenance', /\bmaintenance\b|техническ\S* (?:работ|обслуж)|профилактическ\S* работ|техработ/],
+  ['node-trouble', near(nodes, trouble)],
   [
     'unknown-action',
-    [
-      /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)/i,
-      /action (?:is )?(?:not (?:found|supported)|unknown)/i,
-      /неизвестн\S* (?:действие|метод|команда)/i,
-    ],
-  ],
-  [
-    'address-not-allowed',
-    [
-      /whitelist|white list|white-list|белы\S* спис/i,
-      /\bip\b.*(?:not allowed|denied|forbidden|restricted|blocked|not permitted)/i,
-      /(?:not allowed|denied|forbidden|invalid|unauthori[sz]ed).*\bip\b/i,
-      /\bip\b.*(?:запрещ|не разреш|не найден)|доступ.*\bip\b/i,
-    ],
-  ],
-  [
-    'bad-credentials',
-    [
-      near('invalid|wrong|incorrect|bad|unknown|no such|not found', String.raw`${credentialWords}|\bpass\b`),
-      near(
-        String.raw`\bapi ?key\b|${credentialWords}|auth\S*`,
-        "invalid|wrong|incorrect|not found|mismatch|fail|error|does not exist|doesn't exist|required",
-      ),
-      /unauthori[sz]ed|authenticat|not authori[sz]ed|авторизац/i,
-      near(wrongInRussian, credentialWordsInRussian),
-      near(credentialWordsInRussian, wrongInRussian),
-    ],
-  ],
-  [
-    'address-not-allowed',
-    [/access (?:is )?(?:denied|forbidden|restricted)|not allowed|доступ (?:запрещ|закрыт|ограничен)/i],
-  ],
-  [
-    'not-found',
-    [
-      /not found|does not exist|doesn(?:['’]|&#0?39;|&apos;)t exist|no such|not pending/i,
-      /не найден|не существует/i,
-    ],
+    /(?:unknown|invalid|wrong|undefined|no such|unsupported) (?:api )?(?:action|method|command|function)/,
+    /action (?:\S+ )?(?:is )?(?:not (?:found|supported)|unknown)/,
+    /неизвестн\S* (?:действие|метод|команда)/,
   ],
 ];
 
-/** A missing template or tariff says nothing about an order or a key. */
-const isAboutChoice = (message: string): boolean =>
-  /\b(?:template|ostpl|tariff|product|pid)\b|шаблон|тариф|продукт/i.test(message) &&
-  !/\border\b|заказ/i.test(message);
+/** Checked after the pair: "access denied: invalid key" is about the key. */
+const addressPatterns: readonly RegExp[] = [
+  /whitelist|white[ -]list|белы\S* спис/,
+  /\bip\b.*(?:not allowed|denied|forbidden|restricted|blocked|not permitted|invalid)/,
+  /(?:not allowed|not permitted|denied|forbidden|invalid|unauthori[sz]ed).*\bip\b/,
+  /\bip\b.*(?:запрещ|не разреш|не найден)|доступ.*\bip\b/,
+  /\baccess (?:is )?(?:denied|forbidden|restricted|not allowed)$|доступ (?:запрещ|закрыт|ограничен)\S*$/,
+  /not allowed to (?:use|access) (?:the )?api|api access (?:is )?(?:denied|disabled|not allowed|restricted)/,
+];
 
-const missingWords =
-  /not found|does not exist|doesn't exist|no such|unknown|не найден|не существует|неизвестн/i;
+const missing =
+  /not found|not exists?\b|(?:does|do)(?: not|n't) exist|no longer exists?|no such|not pending|\bunknown\b|не найден|не существует|неизвестн/;
+const things =
+  /\border|\bservices?\b|\bv[pd]s\b|\bserver\b|virtual machine|\bvm\b|\binvoice|заказ|услуг|сервер|виртуальн/;
+/** What is not there says nothing about an order: a template, a tariff, the client, a file. */
+const otherThings =
+  /\b(?:templates?|ostpl|tariffs?|products?|pid|clients?|cid|api|users?|class|file|function|module|table|page)\b|шаблон|тариф|продукт|клиент|пользовател|файл|модул/;
+
+const isNotFound = (message: string, action: string): boolean => {
+  if (!missing.test(message)) return false;
+  if (/^(?:id )?(?:not found|не найден[оа]?)$/.test(message)) return action !== 'getinfo';
+  return things.test(message) && (!otherThings.test(message) || /\border\b|заказ/.test(message));
+};
+
+const alreadyThere =
+  /\bexists?\b|already (?:(?:being|been) )?(?:there|added|present|used|registered|in use)|\bduplicate\b|уже (?:существует|добавлен|есть)/;
 
 /** Whether a refusal is about a public SSH key, not about the API key that the call was made with. */
 function isAboutSshKey(message: string, action: string): boolean {
-  if (/\bssh\b|sshkey/i.test(message)) return true;
+  if (/\bssh\b|sshkey/.test(message)) return !/\baction\b|действие/.test(message);
   // In reply to these, "key" means an SSH key unless the message says otherwise.
   const isKeyAction = action === 'sshkey.add' || action === 'sshkey.remove';
-  return isKeyAction && /\bkey\b|ключ/i.test(message) && !/\bapi\b|\bcid\b|client|клиент|auth/i.test(message);
+  return isKeyAction && /\bkey\b|ключ/.test(message) && !/\bapi\b|\bcid\b|client|клиент|auth/.test(message);
+}
+
+function kindOfKeyRefusal(message: string, action: string): RefusalKind {
+  if (missing.test(message)) return 'not-found';
+  return action === 'sshkey.add' && alreadyThere.test(message) ? 'already-exists' : 'refused';
+}
+
+/** Error 904 in words: "Vps exists with current main_id (21968) , W:47012", where the number is the order's own. */
+const saysBeingCreated = (message: string, orderId: string | undefined): boolean =>
+  orderId !== undefined &&
+  /\bexists with current main_id\b/.test(message) &&
+  /\bw: ?(\d+)/.exec(message)?.[1] === orderId;
+
+const fold = (message: string): string =>
+  message
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replaceAll(/[’‘`]|&#0?39;|&apos;/g, "'")
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replace(/[.!]+$/, '');
+
+export interface RefusalContext {
+  readonly action: string;
+  readonly errorCode?: string | undefined;
+  /** Of the order that the call was about. */
+  readonly orderId?: string | undefined;
+}
+
+const rejects = (message: string, action: string): boolean => {
+  if (action === 'getApiKey') return rejectsLogin(message);
+  return action === 'orders' && rejectsPair(message);
+};
+
+function kindOf(message: string, { action, errorCode, orderId }: RefusalContext): RefusalKind {
+  const isInstall = action === 'install' || action === 'install-check';
+  if (isInstall && (errorCode === '904' || saysBeingCreated(message, orderId))) return 'already-exists';
+  if (rejects(message, action)) return 'bad-credentials';
+  const known = kinds.find(([, ...patterns]) => patterns.some(pattern => pattern.test(message)));
+  if (known !== undefined) return known[0];
+  if (isAboutSshKey(message, action)) return kindOfKeyRefusal(message, action);
+  if (addressPatterns.some(pattern => pattern.test(message))) return 'address-not-allowed';
+  return isNotFound(message, action) ? 'not-found' : 'refused';
 }
 
 /** What a refusal of an action means. `message` has been sanitized: it is shown to people. */
-export function classifyRefusal(
-  message: string,
-  errorCode: string | undefined,
-  action = '',
-): ProviderFailure {
-  // Error 904 of `install`: the VPS is already being created.
-  if (errorCode === '904') return { kind: 'already-exists', message };
-  if (isAboutSshKey(message, action) && !/\baction\b|действие/i.test(message)) {
-    if (missingWords.test(message)) return { kind: 'not-found', message };
-    return { kind: saysExists(message) ? 'already-exists' : 'refused', message };
-  }
-  if (saysExists(message)) return { kind: 'already-exists', message };
-  const kind = refusals.find(([, patterns]) => patterns.some(each => each.test(message)))?.[0] ?? 'refused';
-  return { kind: kind === 'not-found' && isAboutChoice(message) ? 'refused' : kind, message };
-}
-
-/** Whether a refusal says that a parameter is missing, as where the provider didn't read the request's body. */
-export const saysIncomplete = (message: string): boolean =>
-  /(?:missing|required|empty|not (?:set|specified|given|provided)|incomplete|undefined|no (?:email|pass)|не (?:указан|задан|заполнен)|отсутств)/i.test(
-    message,
-  );
-
-/** A secret as a PHP script may repeat it: plain, escaped for HTML, for a URL or a form, or in quotes. */
-function encodingsOf(secret: string): readonly string[] {
-  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const attribute = html.replaceAll('"', '&quot;');
-  const form = new URLSearchParams({ '': secret }).toString().slice(1).replaceAll('*', '%2A');
-  return [
-    secret,
-    html,
-    attribute,
-    attribute.replaceAll("'", '&#039;'),
-    form,
-    form.replaceAll('+', '%20').replaceAll('%7E', '~'),
-    secret.replaceAll(/['"\\]/g, '\\$&'),
-  ];
-}
-
-/** The provider's message, fit for a chat: without markup or the call's secrets, on one line, 200 characters at most. */
-export function sanitizeMessage(message: string, secrets: readonly string[]): string {
-  let clean = message.slice(0, 4096);
-  for (const secret of secrets) {
-    if (secret.length < 4) continue;
-    for (const encoded of encodingsOf(secret)) clean = clean.replaceAll(encoded, '…');
-  }
-  clean = clean
-    .replaceAll(/<[^<>]{0,200}>/g, ' ')
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-  return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
-}
+export const classifyRefusal = (message: string, context: RefusalContext): ProviderFailure => ({
+  kind: kindOf(fold(message), context),
+  message,
+});

@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { InstallParameters, Provider, ProviderResult } from '../domain/provider.ts';
 import type { CallOptions } from '../domain/provider.ts';
@@ -6,8 +8,10 @@ import { createSecret, type Credentials } from '../domain/secret.ts';
 import type { OrderId } from '../domain/server.ts';
 import type { BreakerState } from './breaker.ts';
 import { createCaller, type Call, type Caller, type CallerOptions } from './call.ts';
-import { saysIncomplete } from './classify.ts';
+import type { BodyForm } from './exchange.ts';
+import { saysLoginMissing } from './pair-sentences.ts';
 import { catalogueWire } from './wire-catalogue.ts';
+import { passwordWire, serverWire } from './wire-server.ts';
 import * as wire from './wire.ts';
 
 type OnUnknownState = (word: string) => void;
@@ -15,13 +19,16 @@ type OnUnknownState = (word: string) => void;
 /** More words than the provider has; each is reported once. */
 const maxUnknownStates = 100;
 
-/** A repeated call whose first try was carried out fails as "not found": then reading says whether it is done. */
+/**
+ * A repeated call whose first try was carried out fails as "not found", and a reply may be unreadable: then reading
+ * says whether it is done.
+ */
 async function doneOrFailed(
   result: Result<undefined, ProviderFailure>,
   isDone: () => Promise<boolean>,
 ): ProviderResult<undefined> {
-  const isNotFound = result.kind === 'failed' && result.failure.kind === 'not-found';
-  return isNotFound && (await isDone()) ? ok(undefined) : result;
+  const isOpen = result.kind === 'failed' && ['not-found', 'unreadable-reply'].includes(result.failure.kind);
+  return isOpen && (await isDone()) ? ok(undefined) : result;
 }
 
 function accountMethods({ read, act }: Caller) {
@@ -37,11 +44,11 @@ function accountMethods({ read, act }: Caller) {
       options,
     });
     const posted = await read(call('POST'), wire.credentialsWire);
-    // The provider's API text shows GET only. A URL ends up in logs, so it is used only where a POST is
-    // answered as if its parameters were missing.
-    const isIncomplete =
-      posted.kind === 'failed' && 'message' in posted.failure && saysIncomplete(posted.failure.message);
-    const answer = isIncomplete ? await read(call('GET'), wire.credentialsWire) : posted;
+    // The provider's API text shows GET only. A URL ends up in logs, so it is used only where a POST is answered
+    // as if the e-mail or the password were missing.
+    const isUnseen =
+      posted.kind === 'failed' && 'message' in posted.failure && saysLoginMissing(posted.failure.message);
+    const answer = isUnseen ? await read(call('GET'), wire.credentialsWire) : posted;
     if (answer.kind === 'failed') return answer;
     return ok({ cid: createSecret(answer.value.cid), key: createSecret(answer.value.key) });
   };
@@ -60,8 +67,10 @@ function accountMethods({ read, act }: Caller) {
         const orders = await readOrders(credentials, options);
         if (orders.kind === 'failed') return false;
         // The list has the active and the unpaid orders: one that is missing, and can't be found, is cancelled.
-        const order = orders.value.find(({ id }) => id === orderId);
-        return order === undefined || order.status === 'cancelled';
+        const { orders: listed, unreadable } = orders.value;
+        const order = listed.find(({ id }) => id === orderId);
+        if (order !== undefined) return order.status === 'cancelled';
+        return unreadable.every(id => id !== undefined && id !== orderId);
       });
     },
   } satisfies Partial<Provider>;
@@ -70,12 +79,21 @@ function accountMethods({ read, act }: Caller) {
 function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | undefined) {
   const unknownStates = new Set<string>();
 
-  const readInfo = async (credentials: Credentials, orderId: OrderId, options: CallOptions | undefined) => {
+  const readInfo = async <T extends { readonly orderId: string | undefined }>(
+    schema: z.ZodType<T>,
+    credentials: Credentials,
+    orderId: OrderId,
+    options: CallOptions | undefined,
+  ) => {
     const call: Call = { action: 'getinfo', parameters: { orderid: orderId }, credentials, options };
-    const info = await read(call, wire.serverWire);
+    const info = await read(call, schema);
     // Another order's server under this one's number, or its password, would be worse than none.
     return info.kind === 'ok' && info.value.orderId !== undefined && info.value.orderId !== orderId
-      ? failed({ kind: 'unreadable-reply', reason: 'it is about another order' } as const)
+      ? failed({
+          kind: 'unreadable-reply',
+          reason: 'it is about another order',
+          problem: 'other-order',
+        } as const)
       : info;
   };
 
@@ -94,7 +112,7 @@ function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | u
     checkInstall: (credentials, wish, options) => install('install-check', credentials, wish, options),
     startInstall: (credentials, wish, options) => install('install', credentials, wish, options),
     readServer: async (credentials, orderId, options) => {
-      const info = await readInfo(credentials, orderId, options);
+      const info = await readInfo(serverWire, credentials, orderId, options);
       if (info.kind === 'failed') return info;
       const { vps } = info.value.reading;
       if (vps?.state === 'unknown' && vps.rawState !== '' && !unknownStates.has(vps.rawState)) {
@@ -104,7 +122,7 @@ function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | u
       return ok({ ...info.value.reading, orderId });
     },
     readPassword: async (credentials, orderId, options) => {
-      const info = await readInfo(credentials, orderId, options);
+      const info = await readInfo(passwordWire, credentials, orderId, options);
       if (info.kind === 'failed') return info;
       const { password } = info.value;
       return ok(password === undefined ? undefined : createSecret(password));
@@ -141,6 +159,8 @@ export interface ProviderOptions extends CallerOptions {
 export function createProvider(options: ProviderOptions): Provider & {
   readonly close: () => Promise<void>;
   readonly breaker: () => BreakerState;
+  /** In what form this endpoint has answered the calls of an account; `undefined`: there was none yet. */
+  readonly bodyForm: () => BodyForm | undefined;
   /** Calls the listener when the host doesn't answer (`open`), is being tried (`probing`), or answers again (`closed`). */
   readonly onBreakerChange: (listener: (state: BreakerState) => void) => void;
 } {
@@ -151,6 +171,7 @@ export function createProvider(options: ProviderOptions): Provider & {
     ...sshKeyMethods(caller),
     close: caller.close,
     breaker: caller.breaker,
+    bodyForm: caller.bodyForm,
     onBreakerChange: caller.onBreakerChange,
   };
 }

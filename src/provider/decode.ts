@@ -1,77 +1,77 @@
-import type { Result } from '../domain/result.ts';
-import { failed, ok } from '../domain/result.ts';
-import { looksLikePrintR, parsePrintR } from './print-r.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { decompress, readText, type BodyHeaders } from './body.ts';
+import { findValue, isWithinDepth, looksBalanced, parseJson } from './find-value.ts';
+import { decodeEntities, plainText } from './plain-text.ts';
 
 /** What JSON can say. From print_r every scalar comes as text. */
 export type DecodedValue =
   string | number | boolean | null | readonly DecodedValue[] | { readonly [key: string]: DecodedValue };
 
 /** Why a body could not be read; never what was in it. */
-export type DecodeFailure = 'empty' | 'html' | 'cut-off' | 'not-readable' | 'too-deep';
+export type DecodeFailure =
+  | 'empty'
+  | 'html'
+  | 'cut-off'
+  | 'broken'
+  /** Two values that differ. */
+  | 'two-values'
+  | 'not-readable'
+  | 'too-deep'
+  /** In a form that could not be decompressed. */
+  | 'compressed';
 
-/** Deeper than any reply of the provider, and shallow enough for recursion. */
-const maxDepth = 64;
+/** The provider's replies are a few kilobytes. */
+export const maxReplyBytes = 1024 * 1024;
+
+/** Longer texts aren't tried again without their entities. */
+const maxEscapedLength = 128 * 1024;
+
+export interface DecodedText {
+  readonly text: string;
+  readonly value: Result<DecodedValue, DecodeFailure>;
+}
+
+const isWebPage = (text: string): boolean => /^(?:\s|<!--.{0,500}?-->)*<(?!br\b)/is.test(text);
+
+const noticeLine = /^(?:PHP )?(?:Notice|Warning|Deprecated|Strict Standards|Fatal error|Parse error)\s*:/i;
+
+/** A body that says OK and nothing else, but for notices and markup. */
+function saysOk(text: string): boolean {
+  if (text.length > 10_000 || !/\bok\b/i.test(text)) return false;
+  const lines = text
+    .replaceAll(/<!--.*?-->|\/\*.*?\*\//gs, '')
+    .split('\n')
+    .map(plainText)
+    .filter(line => line !== '' && line !== '1' && !noticeLine.test(line));
+  return lines.length === 1 && /^ok[.!]?$/i.test(lines[0] ?? '');
+}
+
+function readValue(text: string): Result<DecodedValue, DecodeFailure> {
+  if (text === '') return failed('empty');
+  const whole = /^[{["\dtfn-]/.test(text) && looksBalanced(text) ? parseJson(text) : undefined;
+  // JSON inside a JSON string: encoded twice.
+  const inner = typeof whole === 'string' && /^\s*[{[]/.test(whole) ? parseJson(whole) : undefined;
+  const value = inner ?? whole;
+  if (value !== undefined) return isWithinDepth(value) ? ok(value) : failed('too-deep');
+  const found = findValue(text);
+  if (found !== undefined) return found.kind === 'failed' && isWebPage(text) ? failed('html') : found;
+  // Escaped as a whole for a web page.
+  if (text.length <= maxEscapedLength && /\{\s*&quot;|\] =&gt;/.test(text))
+    return findValue(decodeEntities(text)) ?? failed('not-readable');
+  if (saysOk(text)) return ok('OK');
+  return failed(isWebPage(text) ? 'html' : 'not-readable');
+}
 
 /**
- * Reads a body as the provider's PHP script may write it: JSON, or print_r text with or without its outer
- * `Array (`, after a byte-order mark, PHP notices or `<pre>`. Takes linear time and never throws.
+ * Reads a body as the provider's PHP script may write it: JSON or print_r text, compressed or not, in UTF-8 or a
+ * Russian charset, in whatever stands around it. Takes linear time and never throws.
  */
-export function decode(body: Uint8Array): Result<DecodedValue, DecodeFailure> {
-  const text = stripPre(stripNotices(new TextDecoder('utf-8').decode(body)).trim());
-  if (text === '') return failed('empty');
-  const isStructure = text.startsWith('{') || text.startsWith('[');
-  if (isStructure || /^(?:true|false|null|-?\d|")/.test(text)) {
-    const json = parseJson(text);
-    if (json !== undefined) return json;
-  }
-  if (looksLikePrintR(text)) return parsePrintR(text, maxDepth);
-  if (text.startsWith('<')) return failed('html');
-  return failed(isStructure ? 'cut-off' : 'not-readable');
+export function decodeText(body: Uint8Array, headers: BodyHeaders = {}): DecodedText {
+  const plain = decompress(body, headers.contentEncoding, maxReplyBytes);
+  if (plain.kind === 'failed') return { text: '', value: failed(plain.failure) };
+  const text = readText(plain.value, headers.contentType);
+  return { text, value: readValue(text.replace(/^[\uFEFF\s]+/, '').trimEnd()) };
 }
 
-const noticeStart =
-  /^(?:<br \/>|<br>)?\s*<b>(?:Notice|Warning|Deprecated|Strict Standards|Fatal error|Parse error)<\/b>/i;
-
-const trimStart = (text: string): string => text.replace(/^\uFEFF/, '').trimStart();
-
-/** PHP writes notices as HTML before the script's own output: "<br />\n<b>Notice</b>: … on line <b>3</b><br />". */
-function stripNotices(text: string): string {
-  let rest = trimStart(text);
-  while (noticeStart.test(rest)) {
-    const line = rest.search(/ on line <b>\d/);
-    const lineBreak = line === -1 ? -1 : rest.indexOf('<br', line);
-    const end = lineBreak === -1 ? -1 : rest.indexOf('>', lineBreak);
-    if (end === -1) return rest;
-    rest = trimStart(rest.slice(end + 1));
-  }
-  return rest;
-}
-
-/** print_r for a browser is inside `<pre>`. If that isn't closed the reply was cut off, as its content shows. */
-const stripPre = (text: string): string =>
-  /^<pre\b[^<>]{0,100}>/i.test(text)
-    ? text
-        .slice(text.indexOf('>') + 1)
-        .replace(/<\/pre>$/i, '')
-        .trim()
-    : text;
-
-function parseJson(text: string): Result<DecodedValue, DecodeFailure> | undefined {
-  try {
-    const value = JSON.parse(text) as DecodedValue;
-    return isWithinDepth(value) ? ok(value) : failed('too-deep');
-  } catch {
-    return undefined;
-  }
-}
-
-function isWithinDepth(root: DecodedValue): boolean {
-  let level: DecodedValue[] = [root];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) return false;
-    level = level.flatMap(value =>
-      typeof value === 'object' && value !== null ? Object.values<DecodedValue>(value) : [],
-    );
-  }
-  return true;
-}
+export const decode = (body: Uint8Array, headers?: BodyHeaders): Result<DecodedValue, DecodeFailure> =>
+  decodeText(body, headers).value;

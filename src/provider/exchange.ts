@@ -1,9 +1,17 @@
 import type { NotSentReason } from '../domain/failure.ts';
-import { createHttpClient, type HttpFailure } from '../lib/http-exchange.ts';
+import { maxReplyBytes } from './decode.ts';
+import { createHttpClient, type HttpFailure, type HttpReply } from '../lib/http-exchange.ts';
+
+/** How parameters travel: in a form, or in JSON with the action in the query, as the provider's newer pages show. */
+export type BodyForm = 'form' | 'json';
 
 export interface ProviderRequest {
   readonly method: 'GET' | 'POST';
   readonly parameters: URLSearchParams;
+  /** `form` by default. */
+  readonly bodyForm?: BodyForm;
+  /** The API key as a header of its own (`X-Key`). */
+  readonly key?: string | undefined;
   /** On a connection of its own, for what isn't safe to repeat. */
   readonly freshConnection: boolean;
   readonly timeoutMs: number;
@@ -15,6 +23,7 @@ export type Exchange =
   | {
       readonly kind: 'replied';
       readonly status: number;
+      readonly headers: HttpReply['headers'];
       readonly body: Uint8Array;
       readonly retryAfterMs: number | undefined;
     }
@@ -26,8 +35,6 @@ export type Exchange =
 /** The host has answered, but only that it can't do anything now. */
 export const isOverloaded = (status: number): boolean => status >= 500 || status === 429;
 
-/** The provider's replies are a few kilobytes. */
-const maxReplyBytes = 1024 * 1024;
 /** More than are ever polled at once, so that nobody who waits for an answer waits for somebody else's read. */
 const maxConnections = 256;
 
@@ -64,16 +71,28 @@ export function createExchange({ url, proxy }: { readonly url: URL; readonly pro
     'accept-encoding': 'identity',
     'user-agent': 'inferno-vps-bot',
   };
-  const formHeaders = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+  const withQuery = (query: URLSearchParams): string =>
+    `${path}${url.search === '' ? '?' : '&'}${query.toString()}`;
+
+  const contentOf = ({ method, parameters, bodyForm = 'form', key }: ProviderRequest) => {
+    const sent = key === undefined ? headers : { ...headers, 'x-key': key };
+    if (method === 'GET') return { path: withQuery(parameters), headers: sent };
+    if (bodyForm === 'form') {
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      return { path, headers: { ...sent, ...type }, body: Buffer.from(parameters.toString()) };
+    }
+    return {
+      path: withQuery(new URLSearchParams({ action: parameters.get('action') ?? '' })),
+      headers: { ...sent, 'content-type': 'application/json' },
+      body: Buffer.from(JSON.stringify(Object.fromEntries(parameters))),
+    };
+  };
 
   return {
-    send: async ({ method, parameters, ...request }: ProviderRequest): Promise<Exchange> => {
-      const form = parameters.toString();
-      const content =
-        method === 'POST'
-          ? { path, headers: formHeaders, body: Buffer.from(form) }
-          : { path: `${path}${url.search === '' ? '?' : '&'}${form}`, headers };
-      const result = await http.exchange({ ...request, ...content, maxReplyBytes });
+    send: async (request: ProviderRequest): Promise<Exchange> => {
+      const { freshConnection, timeoutMs, signal } = request;
+      const content = contentOf(request);
+      const result = await http.exchange({ freshConnection, timeoutMs, signal, ...content, maxReplyBytes });
       if (result.kind === 'replied') return result;
       if (result.kind === 'not-sent') return { kind: 'not-sent', reason: notSentReason(result) };
       const timedOut = result.reason === 'timed-out' || result.codes.some(code => code.endsWith('_TIMEOUT'));

@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { DecodedValue, DecodeFailure } from './decode.ts';
+import { maxDepth } from './json-scan.ts';
 
 interface Level {
   readonly entries: Map<string, DecodedValue>;
@@ -9,12 +10,11 @@ interface Level {
   readonly key: string;
 }
 
-const outerStart = /^Array\s*\(/;
-const entryLine = /^( *)\[(.*?)\] =>(?: (.*))?$/s;
+const outerStart = /(?:Array|[\w\\]{1,80} Object)\s*\(/y;
 const opensArray = /^(?:Array|[\w\\]+ Object)\s*$/;
-
-export const looksLikePrintR = (text: string): boolean =>
-  outerStart.test(text) || /^\[[^\]\n]{1,200}\] =>/.test(text);
+/** What a script prints after print_r text that has no bracket to end it. */
+const noiseLine =
+  /^\s*(?:<|\{|1\s*$|(?:PHP )?(?:Notice|Warning|Deprecated|Strict Standards|Fatal error|Parse error)\s*:)/;
 
 /** An object without a prototype, so that a key such as `__proto__` is like any other. */
 function toObject(entries: ReadonlyMap<string, DecodedValue>): DecodedValue {
@@ -23,62 +23,112 @@ function toObject(entries: ReadonlyMap<string, DecodedValue>): DecodedValue {
   return object;
 }
 
-/**
- * Reads what PHP's print_r writes, with or without the outer `Array (`. Every scalar comes as text, since print_r
- * loses its type, and an object ("stdClass Object") as an array. A line that starts nothing continues the value
- * before it.
- */
-export function parsePrintR(text: string, maxDepth: number): Result<DecodedValue, DecodeFailure> {
-  const hasOuter = outerStart.test(text);
+/** Each line from `start` on without its line break, and where the next one starts; `<br>` may end a line too. */
+function* linesFrom(text: string, start: number): Generator<{ readonly line: string; readonly end: number }> {
+  for (let at = start; at <= text.length;) {
+    const found = text.indexOf('\n', at);
+    const end = found === -1 ? text.length : found;
+    const line = text.slice(at, end);
+    yield { line: /[>\r]$/.test(line) ? line.replace(/(?:<br ?\/?>)?\r?$/, '') : line, end };
+    at = end + 1;
+  }
+}
+
+export interface PrintRValue {
+  readonly value: DecodedValue;
+  /** Where the text goes on after it. */
+  readonly end: number;
+}
+
+/** The text so far, as levels of arrays that are still open. */
+function createReader() {
   const root: Level = { entries: new Map(), indent: undefined, key: '' };
   const levels: Level[] = [root];
   let lastKey: string | undefined;
   /** The key of a value that may be the word "Array", or start an array on the next line. */
   let openingKey: string | undefined;
-  let isClosed = false;
+  const current = (): Level => levels.at(-1) ?? root;
 
-  for (const raw of text.replace(outerStart, '').split('\n')) {
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    const isBlank = line.trim() === '';
-    const level = levels.at(-1) ?? root;
-    if (isClosed) {
-      if (!isBlank) return failed('not-readable');
-      continue;
-    }
-    if (openingKey !== undefined) {
-      if (isBlank) continue;
+  const readEntry = (line: string): boolean => {
+    const indent = line.search(/[^ ]/);
+    const keyEnd = line[indent] === '[' ? line.indexOf('] =>', indent) : -1;
+    const level = current();
+    if (keyEnd === -1 || (level.indent !== undefined && indent !== level.indent)) return false;
+    const key = line.slice(indent + 1, keyEnd);
+    const value = line.slice(keyEnd + '] => '.length);
+    level.indent = indent;
+    level.entries.set(key, value);
+    lastKey = key;
+    if (opensArray.test(value)) openingKey = key;
+    return true;
+  };
+
+  return {
+    isRoot: () => levels.length === 1,
+    depth: () => levels.length,
+    value: () => toObject(root.entries),
+    /** Without a bracket at the end, the last value has the line breaks before the noise. */
+    bareValue: () => {
+      const [key, last] = [...root.entries].at(-1) ?? [];
+      if (key !== undefined && typeof last === 'string') root.entries.set(key, last.trimEnd());
+      return toObject(root.entries);
+    },
+    readEntry,
+    /** Opens the array that a value announced; `false`: this line does not. */
+    open: (line: string): boolean => {
       const key = openingKey;
+      if (key === undefined) return false;
+      if (line.trim() === '') return true;
       openingKey = undefined;
-      if (line.trim() === '(') {
-        levels.push({ entries: new Map(), indent: undefined, key });
-        if (levels.length > maxDepth) return failed('too-deep');
-        lastKey = undefined;
-        continue;
-      }
-    }
-    const found = entryLine.exec(line);
-    const indent = found?.[1]?.length ?? 0;
-    if (found !== null && (level.indent === undefined || indent === level.indent)) {
-      const [, , key = '', value = ''] = found;
-      level.indent = indent;
-      level.entries.set(key, value);
-      lastKey = key;
-      if (opensArray.test(value)) openingKey = key;
-    } else if (line.trim() === ')') {
+      if (line.trim() !== '(') return false;
+      levels.push({ entries: new Map(), indent: undefined, key });
       lastKey = undefined;
-      if (level === root) {
-        if (!hasOuter) return failed('not-readable');
-        isClosed = true;
-      } else {
-        levels.pop();
-        levels.at(-1)?.entries.set(level.key, toObject(level.entries));
-      }
-    } else if (lastKey !== undefined) {
-      const before = level.entries.get(lastKey);
-      if (typeof before === 'string') level.entries.set(lastKey, `${before}\n${line}`);
-    } else if (!isBlank) {
-      return failed('not-readable');
+      return true;
+    },
+    /** Closes the innermost array, which is not the root. */
+    close: () => {
+      const level = levels.pop();
+      lastKey = undefined;
+      if (level !== undefined) current().entries.set(level.key, toObject(level.entries));
+    },
+    /** A line that starts nothing continues the value before it; `false`: there is none. */
+    continueValue: (line: string): boolean => {
+      if (lastKey === undefined) return false;
+      const { entries } = current();
+      const before = entries.get(lastKey);
+      if (typeof before === 'string') entries.set(lastKey, `${before}\n${line}`);
+      return true;
+    },
+  };
+}
+
+/**
+ * Reads what PHP's print_r writes from `start` on, with or without the outer `Array (`. Every scalar comes as text,
+ * since print_r loses its type, and an object ("stdClass Object") as an array.
+ */
+export function parsePrintR(text: string, start: number): Result<PrintRValue, DecodeFailure> {
+  outerStart.lastIndex = start;
+  const hasOuter = outerStart.test(text);
+  const reader = createReader();
+  let end = hasOuter ? outerStart.lastIndex : start;
+
+  for (const { line, end: lineEnd } of linesFrom(text, end)) {
+    if (reader.open(line)) {
+      if (reader.depth() > maxDepth) return failed('too-deep');
+    } else if (reader.readEntry(line)) {
+      // Taken.
+    } else if (hasOuter && reader.isRoot() && /^\s*\)/.test(line)) {
+      return ok({ value: reader.value(), end: text.indexOf(')', end) + 1 });
+    } else if (line.trim() === ')' && !reader.isRoot()) {
+      reader.close();
+    } else if (!hasOuter && reader.isRoot() && (line.trim() === ')' || noiseLine.test(line))) {
+      return ok({ value: reader.bareValue(), end });
+    } else if (!reader.continueValue(line) && line.trim() !== '') {
+      return hasOuter || !reader.isRoot() ? failed('not-readable') : ok({ value: reader.bareValue(), end });
     }
+    end = lineEnd;
   }
-  return levels.length > 1 || (hasOuter && !isClosed) ? failed('cut-off') : ok(toObject(root.entries));
+  return hasOuter || !reader.isRoot()
+    ? failed('cut-off')
+    : ok({ value: reader.bareValue(), end: text.length });
 }

@@ -1,4 +1,5 @@
 import type { OrderStatus, PowerState } from '../domain/server.ts';
+import { plainText } from './plain-text.ts';
 
 /**
  * `real_state` is a word that was translated, sometimes by a machine: the provider's API text has " Included" for
@@ -7,12 +8,13 @@ import type { OrderStatus, PowerState } from '../domain/server.ts';
  */
 const powerStates: Readonly<Record<Exclude<PowerState, 'unknown'>, string>> = {
   running: `
-    on, included, running, active, online, started, up, enabled, powered on, power on, turned on,
-    включен, включено, включена, вкл, работает, запущен, активен`,
+    on, included, running, active, online, started, up, enabled, powered on, power on, turned on, poweron, alive,
+    включен, включено, включена, вкл, работает, запущен, запущена, запущено, активен, активна, активно, в сети, онлайн`,
   stopped: `
     off, excluded, stopped, offline, down, disabled, halted, shutdown, shut down, shut off, powered off, power off,
-    turned off, switched off, inactive,
-    выключен, выключено, выключена, выкл, отключен, остановлен, не работает`,
+    turned off, switched off, inactive, shutoff, poweroff, poweredoff, halt,
+    выключен, выключено, выключена, выкл, отключен, отключена, отключено, остановлен, остановлена, остановлено,
+    не работает, не запущен, не запущена, не активен, не активна, неактивен, неактивна, не в сети, офлайн, оффлайн`,
   rebooting: `
     rebooting, reboot, reboots, is rebooting, is rebooted, being rebooted, is being rebooted,
     restarting, restart, restarts, is restarting, is restarted, is being restarted,
@@ -32,17 +34,24 @@ const powerStates: Readonly<Record<Exclude<PowerState, 'unknown'>, string>> = {
     устанавливается, установка, создается, создание, в очереди, переустановка, переустанавливается, ожидание`,
   suspended: `
     suspended, suspend, is suspended, blocked, locked, frozen,
-    приостановлен, приостановлено, заблокирован, заблокировано, заморожен`,
+    приостановлен, приостановлена, приостановлено, заблокирован, заблокирована, заблокировано, заморожен, заморожена`,
 };
 
-/** WHMCS's words for orders and products. */
+/** WHMCS's words for orders and products, and their translations. */
 const orderStatuses: Readonly<Record<Exclude<OrderStatus, 'other'>, string>> = {
-  pending: 'pending',
-  active: 'active, completed',
-  suspended: 'suspended',
-  cancelled: 'cancelled, canceled',
-  terminated: 'terminated',
-  fraud: 'fraud',
+  pending:
+    'pending, payment pending, unpaid, ожидает оплаты, ожидание оплаты, ожидает, в ожидании, не оплачен, неоплачен',
+  active: 'active, completed, активен, активна, активный, активно, выполнен',
+  suspended: 'suspended, приостановлен, приостановлена, приостановлено, заблокирован, заблокирована',
+  cancelled: 'cancelled, canceled, отменен, отменена, отменено, аннулирован',
+  terminated: 'terminated, удален, удалена, удалено, прекращен, прекращена, расторгнут',
+  fraud: 'fraud, мошенничество',
+};
+
+/** Words for the second witness of the state. */
+const onlineWords: Readonly<Record<'yes' | 'no', string>> = {
+  yes: '1, true, yes, on, online, да, онлайн, в сети',
+  no: '0, false, no, off, offline, нет, офлайн, оффлайн, не в сети',
 };
 
 const byWord = <T extends string>(words: Readonly<Record<T, string>>): ReadonlyMap<string, T> =>
@@ -54,10 +63,11 @@ const byWord = <T extends string>(words: Readonly<Record<T, string>>): ReadonlyM
 
 const powerStateOf = byWord(powerStates);
 const orderStatusOf = byWord(orderStatuses);
+const onlineOf = byWord(onlineWords);
 
-/** Words are compared without spaces around them, the full stop, letter case, and the dots of «ё». */
+/** Words are compared without markup, spaces around them, the full stop, letter case, and the dots of «ё». */
 const normalize = (word: string): string =>
-  word
+  plainText(word)
     .normalize('NFKC')
     .trim()
     .toLowerCase()
@@ -69,3 +79,10 @@ const normalize = (word: string): string =>
 export const readPowerState = (word: string): PowerState => powerStateOf.get(normalize(word)) ?? 'unknown';
 
 export const readOrderStatus = (word: string): OrderStatus => orderStatusOf.get(normalize(word)) ?? 'other';
+
+/** `vps_info.online`, which PHP may write in many ways; `undefined`: it isn't there, or says something else. */
+export const readOnline = (value: unknown): boolean | undefined => {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const word = onlineOf.get(normalize(String(value)));
+  return word === undefined ? undefined : word === 'yes';
+};

@@ -2,41 +2,124 @@ import * as z from 'zod';
 
 import type { Catalogue, Tariff } from '../domain/tariff.ts';
 import type { Template } from '../domain/template.ts';
-import { entriesOf, isPresent, issue, optionalWire, textWire } from './wire-values.ts';
+import { plainText } from './plain-text.ts';
+import {
+  entriesOf,
+  isIdKey,
+  isMap,
+  isNumbered,
+  isPresent,
+  issue,
+  objectWire,
+  optionalShownWire,
+  optionalWire,
+  textWire,
+} from './wire-values.ts';
+
+/** Fields that hold the members of a group, or of the whole list one level deeper. */
+const memberFields = [
+  ...['ostpls', 'ostpl', 'templates', 'template', 'images', 'products', 'product', 'tariffs', 'plans'],
+  ...['items', 'list', 'members', 'children'],
+];
+
+/** A group nested deeper is none. */
+const maxGroupDepth = 3;
+
+interface Place {
+  /** The key in a map of items, which may be an id or a name; missing in a list. */
+  readonly key: string | undefined;
+  readonly group: string | undefined;
+}
+
+interface Reader<T> {
+  /** One item; `undefined`: it is none, or has nothing to order or install it by. */
+  readonly read: (value: unknown, place: Place) => T | undefined;
+  /** Fields by which an object is an item. An object without any of them, but with members, is a group. */
+  readonly ownFields: readonly string[];
+}
+
+const holdsItems = (value: unknown): boolean =>
+  Array.isArray(value) ||
+  (isMap(value) && Object.values(value).some(each => isMap(each) || Array.isArray(each)));
+
+/** A heading and its members. A heading is shown and never offered. */
+interface Group {
+  readonly heading: string | undefined;
+  readonly members: unknown;
+}
+
+const headingOf = (text: unknown): string | undefined => {
+  const heading = typeof text === 'string' ? plainText(text) : '';
+  return heading === '' || memberFields.includes(heading.toLowerCase()) ? undefined : heading;
+};
+
+/** The group that a value is; `key` is its key in a map. */
+function groupOf(key: string | undefined, value: unknown, ownFields: readonly string[]): Group | undefined {
+  if (Array.isArray(value)) return { heading: headingOf(key), members: value };
+  if (!isMap(value)) return undefined;
+  const field = memberFields.find(name => holdsItems(value[name]));
+  if (field !== undefined) {
+    const named = value.group ?? value.name ?? value.title ?? key;
+    return { heading: headingOf(named), members: value[field] };
+  }
+  const isItem = ownFields.some(name => Object.hasOwn(value, name));
+  return isItem ? undefined : { heading: headingOf(key), members: value };
+}
+
+/** What can be read of a map or a list, whose entries may be groups; `undefined` if it is neither. */
+function readEach<T>(value: unknown, reader: Reader<T>, group?: string, depth = 0): readonly T[] | undefined {
+  const hasKeys = isMap(value) && !isNumbered(value);
+  return entriesOf(value)?.flatMap(([name, item]) => {
+    const key = hasKeys ? name : undefined;
+    const inner = groupOf(key, item, reader.ownFields);
+    if (inner === undefined) return [reader.read(item, { key, group })].filter(isPresent);
+    if (depth >= maxGroupDepth) return [];
+    return readEach(inner.members, reader, inner.heading ?? group, depth + 1) ?? [];
+  });
+}
+
+const inGroup = (group: string | undefined) => (group === undefined ? {} : { group });
 
 const templateWire = z.object({
   ostpl: optionalWire,
   name: optionalWire,
   id: optionalWire,
-  title: optionalWire,
+  title: optionalShownWire,
 });
 
+/** Names that `install` takes are words without spaces, and no numbers. */
+const isTemplateName = (text: string): boolean => /^(?!\d+$)[\w.+-]+$/.test(text);
+
 /** A template is a name, an object, or an entry of a map from name to title. */
-function readTemplate(key: string | undefined, value: unknown): Template | undefined {
-  const text = textWire.safeParse(value).data;
-  if (text !== undefined) {
-    return key !== undefined && typeof value === 'string'
-      ? { name: key, title: text }
-      : { name: text, title: text };
-  }
-  const wire = templateWire.safeParse(value).data;
-  const name = wire?.ostpl ?? wire?.name ?? wire?.id;
-  if (wire === undefined || name === undefined)
-    return key === undefined ? undefined : { name: key, title: key };
-  return { name, title: wire.title ?? wire.name ?? name };
-}
+const templates: Reader<Template> = {
+  ownFields: ['ostpl', 'name', 'id', 'title'],
+  read: (value, { key, group }) => {
+    if (typeof value === 'string' && value.trim() !== '') {
+      const text = value.trim();
+      if (key === undefined) return { name: text, title: plainText(text), ...inGroup(group) };
+      // The numbers of a list whose first entries were removed are no names.
+      if (!/^\d+$/.test(key)) return { name: key, title: plainText(text), ...inGroup(group) };
+      return isTemplateName(text) ? { name: text, title: text, ...inGroup(group) } : undefined;
+    }
+    const wire = templateWire.safeParse(value).data;
+    const name = wire?.ostpl ?? wire?.name ?? (key === undefined ? wire?.id : undefined) ?? key ?? wire?.id;
+    if (name === undefined || (wire === undefined && /^\d+$/.test(name))) return undefined;
+    const title = wire?.title ?? (wire?.name === undefined ? name : plainText(wire.name));
+    return { name, title, ...inGroup(group) };
+  },
+};
 
 const priceWire = textWire.optional().catch(undefined);
 const tariffWire = z.object({
   id: optionalWire,
   pid: optionalWire,
-  name: optionalWire,
-  title: optionalWire,
+  name: optionalShownWire,
+  title: optionalShownWire,
   price: z.unknown().optional(),
   amount: z.unknown().optional(),
   monthly: z.unknown().optional(),
   pricing: z.unknown().optional(),
-  currency: optionalWire.catch(undefined),
+  currency: optionalShownWire.catch(undefined),
 });
 
 interface Price {
@@ -52,14 +135,13 @@ function findPrice(value: unknown, depth = 0): Price | undefined {
   const direct = priceWire.parse(value);
   // WHMCS writes -1.00 for a period that is not for sale.
   if (direct?.startsWith('-') === true) return undefined;
-  if (direct !== undefined && direct !== '') return { price: direct, currency: undefined };
-  if (typeof value !== 'object' || value === null || depth > maxPriceDepth) return undefined;
-  const record = value as Readonly<Record<string, unknown>>;
+  if (direct !== undefined && direct !== '') return { price: plainText(direct), currency: undefined };
+  if (!isMap(value) || depth > maxPriceDepth) return undefined;
   for (const key of ['monthly', 'price', 'amount']) {
-    const found = findPrice(record[key], depth + 1);
+    const found = findPrice(value[key], depth + 1);
     if (found !== undefined) return found;
   }
-  for (const [key, nested] of Object.entries(record)) {
+  for (const [key, nested] of Object.entries(value)) {
     if (!/^[A-Z]{3}$/.test(key)) continue;
     const found = findPrice(nested, depth + 1);
     if (found !== undefined) return { price: found.price, currency: key };
@@ -68,45 +150,44 @@ function findPrice(value: unknown, depth = 0): Price | undefined {
 }
 
 /** A tariff is an object with or without its id, or an entry of a map from id to name. */
-function readTariff(key: string | undefined, value: unknown): Tariff | undefined {
-  if (typeof value === 'string') {
-    return key === undefined
-      ? undefined
-      : { id: key, name: value.trim(), price: undefined, currency: undefined };
-  }
-  const wire = tariffWire.safeParse(value).data;
-  const id = wire?.pid ?? wire?.id ?? key;
-  if (wire === undefined || id === undefined) return undefined;
-  const money = [wire.price, wire.amount, wire.monthly, wire.pricing]
-    .map(each => findPrice(each))
-    .find(isPresent);
-  return {
-    id,
-    name: wire.name ?? wire.title ?? id,
-    price: money?.price,
-    currency: wire.currency ?? money?.currency,
-  };
-}
-
-/** What can be read of a map or a list; `undefined` if it is neither. */
-function readEach<T>(
-  value: unknown,
-  read: (key: string | undefined, item: unknown) => T | undefined,
-): readonly T[] | undefined {
-  const isList = Array.isArray(value);
-  return entriesOf(value)
-    ?.map(([key, item]) => read(isList ? undefined : key, item))
-    .filter(isPresent);
-}
+const tariffs: Reader<Tariff> = {
+  ownFields: ['id', 'pid', 'name', 'title', 'price', 'amount', 'monthly', 'pricing'],
+  read: (value, { key, group }) => {
+    const keyId = key !== undefined && isIdKey(key) ? key : undefined;
+    if (typeof value === 'string') {
+      if (keyId === undefined) return undefined;
+      return { id: keyId, name: plainText(value), price: undefined, currency: undefined, ...inGroup(group) };
+    }
+    const wire = tariffWire.safeParse(value).data;
+    const id = wire?.pid ?? wire?.id ?? keyId;
+    if (wire === undefined || id === undefined) return undefined;
+    const money = [wire.price, wire.amount, wire.monthly, wire.pricing]
+      .map(each => findPrice(each))
+      .find(isPresent);
+    return {
+      id,
+      name: wire.name ?? wire.title ?? id,
+      price: money?.price,
+      currency: wire.currency ?? money?.currency,
+      ...inGroup(group),
+    };
+  },
+};
 
 /** `list`. The shape of its contents is not documented, so everything that can be read is taken. */
-export const catalogueWire = z
-  .object({ ostpls: z.unknown().optional(), products: z.unknown().optional() })
+export const catalogueWire = objectWire({
+  ostpls: z.unknown().optional(),
+  products: z.unknown().optional(),
+})
   .refine(wire => wire.ostpls !== undefined || wire.products !== undefined)
-  .transform(({ ostpls, products }, context): Catalogue => {
-    const templates = readEach(ostpls, readTemplate);
-    const tariffs = readEach(products, readTariff);
-    if (templates !== undefined && tariffs !== undefined) return { templates, tariffs };
+  .transform((wire, context): Catalogue => {
+    const found = {
+      templates: readEach(wire.ostpls, templates),
+      tariffs: readEach(wire.products, tariffs),
+    };
+    if (found.templates !== undefined && found.tariffs !== undefined) {
+      return { templates: found.templates, tariffs: found.tariffs };
+    }
     context.issues.push(issue('neither a map nor a list'));
     return z.NEVER;
   });

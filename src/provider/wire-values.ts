@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { plainText } from './plain-text.ts';
+
 // Numbers, ids included, arrive as numbers or strings: both become trimmed text.
 export const textWire = z.union([z.string(), z.number()]).transform(value => String(value).trim());
 export const idWire = textWire.refine(value => value !== '');
@@ -8,6 +10,14 @@ export const optionalWire = z
   .union([textWire, z.literal(false)])
   .nullish()
   .transform(value => (typeof value === 'string' && value !== '' ? value : undefined));
+
+const orMissing = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+/** Text that people see or that is compared, without markup and entities. Never for keys, passwords and ids. */
+export const shownWire = textWire.transform(plainText);
+export const optionalShownWire = optionalWire.transform(text =>
+  text === undefined ? undefined : orMissing(plainText(text)),
+);
 
 /** WHMCS writes 0 for an order without an invoice, such as one that costs nothing. */
 export const invoiceWire = optionalWire.transform(value => (value === '0' ? undefined : value));
@@ -19,6 +29,21 @@ export const isEmpty = (value: unknown): boolean =>
   value === false ||
   value === '' ||
   (Array.isArray(value) && value.length === 0);
+
+type UnknownMap = Readonly<Record<string, unknown>>;
+
+export const isMap = (value: unknown): value is UnknownMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A map that is alone in a list stands for itself. */
+export function unwrap(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length !== 1) return value;
+  const [only] = value as unknown[];
+  return isMap(only) ? only : value;
+}
+
+/** An object, or a list of one where an object was due. */
+export const objectWire = <T extends z.ZodRawShape>(shape: T) => z.preprocess(unwrap, z.object(shape));
 
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
@@ -32,11 +57,10 @@ export function entriesOf(value: unknown): Entries | undefined {
 /** Reports that a value can't be read. The value itself is not passed on: it may hold a secret. */
 export const issue = (message: string) => ({ code: 'custom', message, input: undefined }) as const;
 
-export const entriesWire = z.unknown().transform((value, context): Entries => {
-  const entries = entriesOf(value);
-  if (entries !== undefined) return entries;
-  context.issues.push(issue('neither a map nor a list'));
-  return z.NEVER;
-});
-
 export const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
+
+/** A key of a map that may be an id: the place in a list, which PHP also writes as a map, is none. */
+export const isIdKey = (key: string): boolean => /^[1-9]\d*$/.test(key);
+
+/** Whether a map is a list whose numbering PHP has kept: 0, 1, 3. */
+export const isNumbered = (value: unknown): boolean => isMap(value) && '0' in value;

@@ -1,19 +1,24 @@
 import * as z from 'zod';
 
 import type { PlacedOrder } from '../domain/provider.ts';
-import type { Order, OrderId, ServerReading } from '../domain/server.ts';
+import type { Order, OrderId, OrderList } from '../domain/server.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
-import { readOrderStatus, readPowerState } from './states.ts';
+import { decodeEntities, plainText } from './plain-text.ts';
+import { readOrderStatus } from './states.ts';
 import {
   entriesOf,
-  entriesWire,
   idWire,
   invoiceWire,
-  isEmpty,
+  isIdKey,
+  isMap,
+  isNumbered,
   isPresent,
   issue,
+  objectWire,
+  optionalShownWire,
   optionalWire,
-  textWire,
+  shownWire,
+  unwrap,
 } from './wire-values.ts';
 
 const orderWire = z
@@ -21,9 +26,9 @@ const orderWire = z
     id: idWire.optional(),
     orderid: idWire.optional(),
     ordernum: optionalWire,
-    amount: optionalWire,
+    amount: optionalShownWire,
     invoiceid: invoiceWire,
-    status: textWire,
+    status: shownWire,
   })
   .transform(wire => ({
     id: wire.id ?? wire.orderid,
@@ -34,94 +39,65 @@ const orderWire = z
     rawStatus: wire.status,
   }));
 
-/** `orders`: all of them or none. Without the one that can't be read, the list would say that it is gone. */
-export const ordersWire = z
-  .object({ orders: z.unknown().optional(), result: optionalWire.catch(undefined) })
-  // A reply without a `result` is a success if it has the data.
-  .refine(wire => wire.orders !== undefined || wire.result !== undefined)
-  .transform(({ orders }) => orders)
-  .pipe(entriesWire)
-  .transform((orders, context): readonly Order[] =>
-    orders.flatMap(([key, value]) => {
-      const order = orderWire.safeParse(value);
-      const id = order.data?.id ?? key;
-      if (!order.success || id === '') {
-        context.issues.push(issue('an order that can’t be read'));
-        return [];
-      }
-      return [{ ...order.data, id: id as OrderId }];
-    }),
-  );
-
-/** `create`. */
-export const placedOrderWire = z
-  .object({ orderid: idWire, invoiceid: invoiceWire, productids: optionalWire })
-  .transform((wire): PlacedOrder => ({
-    orderId: wire.orderid as OrderId,
-    invoiceId: wire.invoiceid,
-    productIds: wire.productids,
-  }));
-
-/** `getApiKey`. */
-export const credentialsWire = z.object({ cid: idWire, key: idWire });
-
-const vpsWire = z.object({
-  result: optionalWire,
-  vps_name: optionalWire,
-  ip: optionalWire,
-  real_state: optionalWire,
-  vps_password: optionalWire,
+const idsWire = z.object({
+  id: idWire.optional().catch(undefined),
+  orderid: idWire.optional().catch(undefined),
 });
 
-const infoWire = z.object({
-  orderid: optionalWire,
-  orderStatus: textWire,
-  productStatus: optionalWire,
-  dedicatedip: optionalWire,
-  vps_info: z.unknown().optional(),
-});
-
-interface ServerInfo {
-  readonly reading: Omit<ServerReading, 'orderId'>;
-  /** Of the order that the reply is about. */
-  readonly orderId: string | undefined;
-  /** The client takes it out of the reading. */
-  readonly password: string | undefined;
+/** One entry of the list; `key` is its place in a map, which may be its id. */
+function readOrder(
+  key: string | undefined,
+  value: unknown,
+): Order | { readonly unreadable: OrderId | undefined } {
+  const order = orderWire.safeParse(value).data;
+  const ids = idsWire.safeParse(value).data;
+  const id = (ids?.id ?? ids?.orderid ?? key) as OrderId | undefined;
+  return order === undefined || id === undefined ? { unreadable: id } : { ...order, id };
 }
 
-/** `getinfo`. */
-export const serverWire = infoWire.transform((wire, context): ServerInfo => {
-  const statuses = {
-    orderStatus: readOrderStatus(wire.orderStatus),
-    productStatus: readOrderStatus(wire.productStatus ?? wire.orderStatus),
-  };
-  const notInstalled = {
-    reading: { ...statuses, vps: undefined },
-    orderId: wire.orderid,
-    password: undefined,
-  };
-  if (isEmpty(wire.vps_info)) return notInstalled;
-  const vps = vpsWire.safeParse(wire.vps_info);
-  if (!vps.success) {
-    context.issues.push(issue('vps_info can’t be read'));
+/** WHMCS's own list is one level deeper: `{"order": [...]}`. */
+const unwrapOrders = (orders: unknown): unknown =>
+  isMap(orders) && Array.isArray(orders.order) && Object.keys(orders).length === 1 ? orders.order : orders;
+
+/** `orders`. An entry that can't be read is named, so that nobody takes its order for gone. */
+export const ordersWire = objectWire({
+  orders: z.unknown().optional(),
+  result: optionalWire.catch(undefined),
+})
+  // A reply without a `result` is a success if it has the data.
+  .refine(wire => wire.orders !== undefined || wire.result !== undefined)
+  .transform((wire, context): OrderList => {
+    const orders = unwrapOrders(wire.orders);
+    const entries = entriesOf(orders);
+    if (entries === undefined) {
+      context.issues.push(issue('neither a map nor a list'));
+      return z.NEVER;
+    }
+    const hasIds = isMap(orders) && !isNumbered(orders);
+    const read = entries.map(([key, value]) => readOrder(hasIds && isIdKey(key) ? key : undefined, value));
+    const list = {
+      orders: read.filter((each): each is Order => !('unreadable' in each)),
+      unreadable: read.filter(each => 'unreadable' in each).map(({ unreadable }) => unreadable),
+    };
+    // Where nothing can be read, the form is another one.
+    if (list.orders.length > 0 || list.unreadable.length === 0) return list;
+    context.issues.push(issue('no order that can be read'));
     return z.NEVER;
-  }
-  const { result, vps_name: name, ip, real_state: state, vps_password: password } = vps.data;
-  if (result?.toLowerCase() === 'fail' || ![name, ip, state].some(isPresent)) return notInstalled;
-  return {
-    orderId: wire.orderid,
-    password,
-    reading: {
-      ...statuses,
-      vps: {
-        name: name ?? '',
-        ip: ip ?? wire.dedicatedip,
-        state: state === undefined ? 'unknown' : readPowerState(state),
-        rawState: state ?? '',
-      },
-    },
-  };
-});
+  });
+
+/** `create`. */
+export const placedOrderWire = objectWire({
+  orderid: idWire,
+  invoiceid: invoiceWire,
+  productids: optionalWire,
+}).transform((wire): PlacedOrder => ({
+  orderId: wire.orderid as OrderId,
+  invoiceId: wire.invoiceid,
+  productIds: wire.productids,
+}));
+
+/** `getApiKey`. */
+export const credentialsWire = objectWire({ cid: idWire, key: idWire });
 
 const sshKeyWire = z.object({
   id: optionalWire,
@@ -129,10 +105,20 @@ const sshKeyWire = z.object({
   sshkey: optionalWire,
   key: optionalWire,
   public_key: optionalWire,
-  label: optionalWire,
-  name: optionalWire,
-  title: optionalWire,
+  label: optionalShownWire,
+  name: optionalShownWire,
+  title: optionalShownWire,
 });
+
+/** A line of authorized_keys up to its label; base64 has no entities in it. */
+const publicKeyLine = /^(?:ssh-|ecdsa-|sk-)\S+ [\w+/]+=*(?:\s|$)/;
+
+/** A public key as it is; without entities only where it can't be one with them. */
+const readPublicKey = (line: string): string =>
+  publicKeyLine.test(line) || !publicKeyLine.test(decodeEntities(line)) ? line : decodeEntities(line);
+
+const labelIn = (publicKey: string | undefined): string | undefined =>
+  publicKey === undefined ? undefined : plainText(publicKey.split(/\s+/).slice(2).join(' '));
 
 /** One key of a map or a list; `key` is its id in a map. `undefined` where it has no id. */
 function readSshKey(key: string | undefined, item: unknown): SshKey | undefined {
@@ -140,24 +126,31 @@ function readSshKey(key: string | undefined, item: unknown): SshKey | undefined 
     const value = item.trim();
     if (key === undefined) return undefined;
     return /^(?:ssh-|ecdsa-|sk-)/.test(value)
-      ? { id: key, publicKey: value, label: undefined }
-      : { id: key, publicKey: undefined, label: value };
+      ? { id: key, publicKey: readPublicKey(value), label: undefined }
+      : { id: key, publicKey: undefined, label: plainText(value) };
   }
   const wire = sshKeyWire.safeParse(item).data;
   const id = wire?.id ?? wire?.keyid ?? key;
   if (wire === undefined || id === undefined) return undefined;
   const publicKey = wire.sshkey ?? wire.key ?? wire.public_key;
-  const label = wire.label ?? wire.name ?? wire.title ?? publicKey?.split(/\s+/).slice(2).join(' ');
-  return { id, publicKey, label: label === '' ? undefined : label };
+  const label = wire.label ?? wire.name ?? wire.title ?? labelIn(publicKey);
+  return {
+    id,
+    publicKey: publicKey === undefined ? undefined : readPublicKey(publicKey),
+    label: label === '' ? undefined : label,
+  };
 }
 
+const keyLists = ['sshkeys', 'keys', 'list'] as const;
+const keyListOf = (value: unknown) =>
+  isMap(value) ? keyLists.find(name => Object.hasOwn(value, name)) : undefined;
+
 /** `sshkey.list`: a list or a map under one of three names, or the reply itself. */
-export const sshKeysWire = z.unknown().transform((value, context): readonly SshKey[] => {
-  const record = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
-    Record<string, unknown>
-  >;
-  const name = ['sshkeys', 'keys', 'list'].find(key => key in record);
-  const found = name === undefined ? value : record[name];
+export const sshKeysWire = z.unknown().transform((reply, context): readonly SshKey[] => {
+  // A list of one is that key itself, unless it holds the list.
+  const value = keyListOf(unwrap(reply)) === undefined ? reply : unwrap(reply);
+  const name = keyListOf(value);
+  const found = name !== undefined && isMap(value) ? value[name] : value;
   const isList = Array.isArray(found);
   const entries = name === undefined && !isList ? undefined : entriesOf(found);
   // A bare list of keys has no ids, and a place in it may be the id of another key.
@@ -166,27 +159,29 @@ export const sshKeysWire = z.unknown().transform((value, context): readonly SshK
     context.issues.push(issue(isWithoutIds ? 'keys without ids' : 'no keys in it'));
     return z.NEVER;
   }
-  return entries.map(([key, item]) => readSshKey(isList ? undefined : key, item)).filter(isPresent);
+  const hasIds = !isList && !isNumbered(found);
+  return entries.map(([key, item]) => readSshKey(hasIds ? key : undefined, item)).filter(isPresent);
 });
 
-/** `sshkey.add`: the id of the new key, where the reply has it. */
+/** `sshkey.add`: the id of the new key, where the reply has it. A plain "OK" has none. */
 export const addedKeyWire = z
-  .object({ id: optionalWire, keyid: optionalWire, sshkey_id: optionalWire })
+  .unknown()
+  .transform(unwrap)
+  .transform(value => (isMap(value) ? value : {}))
+  .pipe(z.object({ id: optionalWire, keyid: optionalWire, sshkey_id: optionalWire }))
   .transform(wire => wire.id ?? wire.keyid ?? wire.sshkey_id);
 
 /** `balance`: the amount, with its currency where the reply has one. */
-export const balanceWire = z
-  .object({
-    balance: textWire.optional(),
-    credit: textWire.optional(),
-    amount: textWire.optional(),
-    currency: optionalWire.catch(undefined),
-  })
-  .transform((wire, context) => {
-    const amount = wire.balance ?? wire.credit ?? wire.amount;
-    if (amount === undefined) {
-      context.issues.push(issue('no balance in it'));
-      return z.NEVER;
-    }
-    return wire.currency === undefined ? amount : `${amount} ${wire.currency}`;
-  });
+export const balanceWire = objectWire({
+  balance: shownWire.optional(),
+  credit: shownWire.optional(),
+  amount: shownWire.optional(),
+  currency: optionalShownWire.catch(undefined),
+}).transform((wire, context) => {
+  const amount = [wire.balance, wire.credit, wire.amount].find(each => each !== undefined && each !== '');
+  if (amount === undefined) {
+    context.issues.push(issue('no balance in it'));
+    return z.NEVER;
+  }
+  return wire.currency === undefined ? amount : `${amount} ${wire.currency}`;
+});

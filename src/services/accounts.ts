@@ -6,7 +6,7 @@ import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
 import type { CallOptions, ProviderResult } from '../domain/provider.ts';
-import type { AccountId, ChatId, LinkId, Order, PersonId } from '../domain/server.ts';
+import type { AccountId, ChatId, LinkId, OrderList, PersonId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
 import type { AccountCredentials } from './credentials.ts';
 
@@ -62,7 +62,7 @@ export function createAccountLinking(
   const confirm = (
     candidate: LinkCandidate,
     credentials: Credentials,
-    orders: readonly Order[],
+    orders: OrderList,
     readAt: number,
   ): void => {
     const fingerprint = deps.db.fingerprint(deps.infernoApiUrl.href, credentials.cid.reveal());

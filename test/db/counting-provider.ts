@@ -51,7 +51,8 @@ export function createCountingProvider(path: string) {
   });
 
   const provider: Partial<Provider> = {
-    readOrders: () => Promise.resolve(ok([...machines.values()].map(({ order }) => order))),
+    readOrders: () =>
+      Promise.resolve(ok({ orders: [...machines.values()].map(({ order }) => order), unreadable: [] })),
     readCatalogue: () => Promise.resolve(failed({ kind: 'timed-out' })),
     readServer: (_, orderId) => {
       const machine = machines.get(orderId);

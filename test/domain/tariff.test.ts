@@ -31,7 +31,7 @@ test('an invoice is on the host of the API', () => {
     'https://cp.inferno.name/viewinvoice.php?id=366000',
   );
   expect(invoiceUrl(new URL('http://127.0.0.1:8081/x/api_client.php?a=1'), '1&b')).toBe(
-    'http://127.0.0.1:8081/viewinvoice.php?id=1%26b',
+    'http://127.0.0.1:8081/x/viewinvoice.php?id=1%26b',
   );
 });
 

@@ -4,7 +4,13 @@ import { failureThreshold, minOpenMs } from '../../src/domain/breaker.ts';
 import { createProviderBreaker, type Purpose } from '../../src/provider/breaker.ts';
 import type { Exchange } from '../../src/provider/exchange.ts';
 
-const answered = { kind: 'replied', status: 200, body: new Uint8Array(), retryAfterMs: undefined } as const;
+const answered = {
+  kind: 'replied',
+  status: 200,
+  body: new Uint8Array(),
+  headers: {},
+  retryAfterMs: undefined,
+} as const;
 const silent: Exchange = { kind: 'no-reply', reason: 'UND_ERR_SOCKET', timedOut: false };
 const refused: Exchange = { kind: 'not-sent', reason: 'circuit-open' };
 

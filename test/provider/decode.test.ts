@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { readAddresses } from '../../src/provider/addresses.ts';
 import { decode } from '../../src/provider/decode.ts';
+import { scanJson } from '../../src/provider/json-scan.ts';
+import { decodeEntities, plainText } from '../../src/provider/plain-text.ts';
 
 type Tree = string | { readonly [key: string]: Tree };
 
@@ -47,5 +50,126 @@ test.each([
       expect(['ok', 'failed']).toContain(decode(value).kind);
     }),
     { numRuns: 2000 },
+  );
+});
+
+const jsonObject = fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), {
+  minKeys: 1,
+  maxKeys: 4,
+  noNullPrototype: true,
+});
+/** Prose, markup and brackets as they stand in notices, without anything that could be a value. */
+const noise = fc
+  .array(
+    fc.constantFrom(
+      ...[
+        'Notice: Undefined index: x in /a.php on line 3',
+        '<br />',
+        '<b>Warning</b>',
+        '1',
+        'OK',
+        ' ',
+        '\n',
+        '\uFEFF',
+      ],
+      ...[
+        '[ x',
+        '{ x',
+        '{x}',
+        '[Mon Nov 27]',
+        '<!-- {"a":1} -->',
+        '/* {"b":2} */',
+        '<script>x={"c":3}</script>',
+        '<pre>',
+      ],
+    ),
+    { maxLength: 6 },
+  )
+  .map(parts => parts.join(''));
+
+test('decode finds the one JSON object in any noise', () => {
+  fc.assert(
+    fc.property(noise, jsonObject, noise, (before, value, after) => {
+      const json = JSON.stringify(value);
+      // Longer numbers come as text.
+      fc.pre(!/\d{16}/.test(json));
+      const decoded = decode(Buffer.from(`${before}\n${json}\n${after}`));
+      expect(decoded).toEqual({ kind: 'ok', value: JSON.parse(json) as unknown });
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('decode never takes a part of a reply that breaks off for the reply', () => {
+  fc.assert(
+    fc.property(jsonObject, fc.nat(), noise, (value, cut, after) => {
+      const json = JSON.stringify({ result: 'fail', retx: value });
+      const start = json.slice(0, 10 + (cut % (json.length - 10)));
+      expect(decode(Buffer.from(start)).kind).toBe('failed');
+      const decoded = decode(Buffer.from(`${start}\n${after}`));
+      if (decoded.kind === 'ok') expect(JSON.stringify(decoded.value)).toBe('unreachable');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('the scan of JSON agrees with JSON.parse', () => {
+  const whole = fc
+    .oneof(jsonObject, fc.array(fc.jsonValue({ maxDepth: 3 })))
+    .map(value => JSON.stringify(value));
+  const mutated = fc
+    .tuple(whole, fc.nat(), fc.constantFrom('', '"', '{', ']', ',', '\\', ' ', '1', 'null', '\n'))
+    .map(([json, at, extra]) => json.slice(0, at % json.length) + extra + json.slice((at % json.length) + 1));
+  fc.assert(
+    fc.property(fc.oneof(whole, mutated), text => {
+      let isJson = /^[{[]/.test(text);
+      try {
+        JSON.parse(text);
+      } catch {
+        isJson = false;
+      }
+      const { kind, end } = scanJson(text, 0);
+      expect(/^[{[]/.test(text) && kind === 'whole' && text.slice(end).trim() === '').toBe(isJson);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('ids keep their digits, however long they are', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.string({ maxLength: 30 }), (id, text) => {
+      const decoded = decode(Buffer.from(`{"id":${id},"text":${JSON.stringify(text)},"ids":[${id}]}`));
+      const value = decoded.kind === 'ok' ? (decoded.value as { id: unknown; text: unknown }) : undefined;
+      expect(String(value?.id)).toBe(String(id));
+      expect(value?.text).toBe(text);
+    }),
+  );
+});
+
+test('entities are decoded once', () => {
+  const escape = (text: string): string =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll("'", '&#039;');
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'&<>"\';#amp039x '.split('')) }), text => {
+      expect(decodeEntities(escape(text))).toBe(text);
+      expect(plainText(escape(escape(text)))).toBe(escape(text).trim().replaceAll(/ +/g, ' '));
+    }),
+  );
+});
+
+test('addresses are read in any order and with any separator', () => {
+  const address = fc.oneof(
+    fc.ipV4().filter(each => each !== '0.0.0.0' && each !== '127.0.0.1'),
+    fc.ipV6().filter(each => /[1-9a-f]/i.test(each)),
+  );
+  const separator = fc.constantFrom(',', ' ', ', ', '\n', '\r\n', ';', '<br />', '/24 ');
+  fc.assert(
+    fc.property(fc.uniqueArray(address, { minLength: 1, maxLength: 5 }), separator, (addresses, between) => {
+      const { main, others } = readAddresses(addresses.join(between));
+      const lower = addresses.map(each => each.toLowerCase());
+      expect([main, ...others].sort()).toEqual([...new Set(lower)].sort());
+      const isIpV4Listed = lower.some(each => !each.includes(':'));
+      expect(main?.includes(':')).toBe(!isIpV4Listed);
+    }),
   );
 });

@@ -50,9 +50,9 @@ test('while the provider is away, what was read is kept with its age, over a res
 test('with nothing known, the failure is told, and a provider that has just failed is left alone', async () => {
   const { services } = world.start();
   world.provider.fault('list', { kind: 'html-page', times: 1_000 });
-  expect(await services.catalogue.get()).toMatchObject({ failure: { kind: 'unreadable-reply' } });
+  expect(await services.catalogue.get()).toMatchObject({ failure: { kind: 'maintenance' } });
   const asked = lists();
-  expect(await services.catalogue.get()).toMatchObject({ failure: { kind: 'unreadable-reply' } });
+  expect(await services.catalogue.get()).toMatchObject({ failure: { kind: 'maintenance' } });
   expect(lists()).toBe(asked);
   world.provider.faults.clear();
   world.clock.now += minute;

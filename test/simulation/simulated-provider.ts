@@ -162,7 +162,9 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     return {
       readOrders: () => {
         const isEmpty = isEmptied();
-        return call('orders', () => ok(isEmpty ? [] : panel.listed().map(orderOf)));
+        return call('orders', () =>
+          ok({ orders: isEmpty ? [] : panel.listed().map(orderOf), unreadable: [] }),
+        );
       },
       readServer: (_, id) =>
         call('getinfo', () => {

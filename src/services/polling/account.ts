@@ -1,7 +1,15 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Link } from '../../domain/access.ts';
 import { needsPaymentReminder } from '../../domain/notification.ts';
-import type { AccountId, LinkId, Order, OrderId, ServerId, Snapshot } from '../../domain/server.ts';
+import type {
+  AccountId,
+  LinkId,
+  Order,
+  OrderId,
+  OrderList,
+  ServerId,
+  Snapshot,
+} from '../../domain/server.ts';
 import type { PollingIntervals } from '../../domain/poll-intervals.ts';
 import { nextPollInMs } from '../../domain/poll-intervals.ts';
 import {
@@ -67,7 +75,7 @@ export function createApplyAccountPoll(
     servers.save(id, watched.snapshot, nextAt);
   };
 
-  return (accountId: AccountId, orders: readonly Order[], readAt = now()): void =>
+  return (accountId: AccountId, { orders, unreadable }: OrderList, readAt = now()): void =>
     transaction(() => {
       const account = accounts.get(accountId);
       if (account === undefined || isOvertaken(accountId, readAt)) return;
@@ -76,9 +84,12 @@ export function createApplyAccountPoll(
       const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
       const intervals = deps.intervals();
       const known = new Set<OrderId>();
+      const isUnknown = (id: OrderId): boolean =>
+        !listed.has(id) && (unreadable.includes(id) || unreadable.includes(undefined));
       for (const server of servers.ofAccount(accountId)) {
         known.add(server.snapshot.order.id);
-        applyToServer(server, listed.get(server.snapshot.order.id), intervals);
+        if (!isUnknown(server.snapshot.order.id))
+          applyToServer(server, listed.get(server.snapshot.order.id), intervals);
       }
       for (const order of listed.values()) {
         if (known.has(order.id)) continue;
@@ -86,7 +97,10 @@ export function createApplyAccountPoll(
         const wanted = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation: false });
         servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
       }
-      const isPlacing = deps.reconcileOrder(accountId, { orders, readAt });
+      const isPlacing = deps.reconcileOrder(
+        accountId,
+        unreadable.length === 0 ? { orders, readAt } : undefined,
+      );
       accounts.looked(accountId, now(), now() + (isPlacing ? intervals.fastMs : intervals.idleMs));
     });
 }

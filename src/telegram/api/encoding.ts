@@ -54,7 +54,11 @@ const secondsToMs = (value: unknown): number | undefined => {
  * Only JSON with an `ok` comes from the Bot API. Anything else comes from a proxy in between, and proves
  * nothing, except that status 429 proves that the request was turned away.
  */
-export function decodeReply({ status, body, retryAfterMs }: HttpReply): CallOutcome<unknown> {
+export function decodeReply({
+  status,
+  body,
+  retryAfterMs,
+}: Omit<HttpReply, 'headers'>): CallOutcome<unknown> {
   const reply = parseObject(body);
   if (reply?.ok === true) return { kind: 'ok', result: reply.result };
   const isFromBotApi = reply?.ok === false;

@@ -1,7 +1,7 @@
 import { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
-import type { ProviderFailure } from '../../domain/failure.ts';
+import type { ProviderFailure, UnreadableProblem } from '../../domain/failure.ts';
 import type { OperationState } from '../../domain/operation.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 
@@ -93,13 +93,58 @@ export const personText = (name: string | undefined, locale: Locale, most = 64):
 
 export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
 
+/** What there is to say about a reply that can't be read. */
+const unreadableMessages = {
+  empty: 'why-unreadable-empty',
+  html: 'why-unreadable-html',
+  'cut-off': 'why-unreadable-cut-off',
+  broken: 'why-unreadable-broken',
+  'two-values': 'why-unreadable-two-values',
+  'unknown-form': 'why-unreadable-unknown-form',
+  'no-result': 'why-unreadable-no-result',
+  'other-order': 'why-unreadable-other-order',
+  'not-readable': 'why-unreadable-reply',
+  'too-deep': 'why-unreadable-reply',
+  compressed: 'why-unreadable-reply',
+  status: 'why-unreadable-reply',
+} as const satisfies Readonly<Record<UnreadableProblem, string>>;
+
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
 export function failureText(failure: ProviderFailure | undefined, locale: Locale): string {
   if (failure === undefined) return '';
-  if (failure.kind === 'refused') return locale.tText('why-refused', { message: failure.message });
-  if (failure.kind === 'price-changed')
-    return locale.tText('why-price-changed', { price: shorten(failure.price, 32) });
-  return locale.tText(`why-${failure.kind}`);
+  switch (failure.kind) {
+    case 'refused':
+      return locale.tText('why-refused', { message: failure.message });
+    case 'price-changed':
+      return locale.tText('why-price-changed', { price: shorten(failure.price, 32) });
+    case 'cloudflare-error':
+      return locale.tText('why-cloudflare-error', { status: String(failure.status) });
+    case 'moved':
+      return failure.to === ''
+        ? locale.tText('why-moved-somewhere')
+        : locale.tText('why-moved', { to: shorten(failure.to, 100) });
+    case 'unreadable-reply':
+      return locale.tText(unreadableMessages[failure.problem ?? 'not-readable']);
+    case 'bad-credentials':
+    case 'address-not-allowed':
+    case 'not-found':
+    case 'already-exists':
+    case 'unknown-action':
+    case 'rate-limited':
+    case 'two-factor':
+    case 'captcha':
+    case 'unpaid-invoices':
+    case 'client-suspended':
+    case 'email-unverified':
+    case 'maintenance':
+    case 'node-trouble':
+    case 'cloudflare-challenge':
+    case 'unreachable':
+    case 'timed-out':
+    case 'unavailable':
+    case 'outcome-unknown':
+      return locale.tText(`why-${failure.kind}`);
+  }
 }
 
 /** The state of an operation in the ids of messages: `placing-live`, `installing-dropped`. */

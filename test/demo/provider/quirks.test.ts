@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { noises } from '../../../demo/provider/noise.ts';
 import type { Quirks } from '../../../demo/provider/quirks.ts';
 import { createProviderHarness } from './provider-harness.ts';
 
@@ -30,6 +31,27 @@ test.each<[SomeQuirks, string, string, unknown]>([
   [{ failureField: 'msg' }, 'cancel', 'msg', 'Order ID not found or Status not Pending'],
   [{ installInJson: true }, 'install', 'error_code', 904],
   [{ sshKeyAddGivesId: false }, 'sshkey.add', '', { result: 'success' }],
+  [{ sshKeyAddSays: 'message' }, 'sshkey.add', '', { message: 'SSH key was added' }],
+  [{ resultWords: 'success-true' }, 'stop', '', { success: true }],
+  [{ resultWords: 'success-true' }, 'cancel', 'success', false],
+  [{ resultWords: 'status-success' }, 'cancel', 'statusmsg', 'Order ID not found or Status not Pending'],
+  [{ resultWords: 'result-true' }, 'stop', '', { result: true }],
+  [{ resultWords: 'result-true' }, 'getinfo', 'result', 'success'],
+  [{ online: 'agrees' }, 'getinfo', 'vps_info.online', true],
+  [{ online: 'contradicts' }, 'getinfo', 'vps_info.online', false],
+  [{ stateMarkup: true }, 'getinfo', 'vps_info.real_state', '<span class="label"> Included</span>&nbsp;'],
+  [{ stateLanguage: 'libvirt', stateSpaces: 'none' }, 'getinfo', 'vps_info.real_state', 'running'],
+  [{ addresses: 'comma' }, 'getinfo', 'vps_info.ip', '37.1.0.111, 203.0.113.7, 2a02:27ac::7'],
+  [{ addresses: 'with-prefix' }, 'getinfo', 'vps_info.ip', '37.1.0.111/24'],
+  [{ dedicatedIp: 'instead' }, 'getinfo', 'vps_info.ip', ''],
+  [{ vpsInfoOf: 'two' }, 'getinfo', 'vps_info.1.ip', '203.0.113.9'],
+  [{ wrapped: 'vps-info' }, 'getinfo', 'vps_info.0.ip', '37.1.0.111'],
+  [{ wrapped: 'reply' }, 'getinfo', '0.orderid', 47000],
+  [{ brokenOrder: 'with-id' }, 'orders', 'orders.47000', 'Array'],
+  [{ brokenOrder: 'without-id' }, 'orders', 'orders.x', 'Array'],
+  [{ templatesShape: 'groups' }, 'list', 'ostpls.Windows.0', 'windows-2019-64-default'],
+  [{ productsShape: 'product' }, 'list', 'products.product.0.id', '303'],
+  [{ productsShape: 'groups' }, 'list', 'products.VPS.0.id', '303'],
 ])('%j changes %s', async (quirks, action, path, expected) => {
   const { callJson } = await withQuirks(quirks);
   const reply = await callJson(action, { orderid: 47000, sshkey: 'ssh-ed25519 AAAA other' });
@@ -173,4 +195,65 @@ test('getApiKey can be limited to GET', async () => {
   );
   const query = new URLSearchParams(request).toString();
   expect(await (await fetch(`${provider.url}?${query}`)).json()).toHaveProperty('cid', '777');
+});
+
+describe('the wire', () => {
+  test.each(['gzip', 'deflate', 'br'] as const)('carries %s unasked', async compression => {
+    const { post } = await createProviderHarness({ quirks: { compression } });
+    const response = await post({ action: 'list' });
+    expect(response.headers.get('content-encoding')).toBe(compression);
+    expect(await response.json()).toHaveProperty('ostpls');
+  });
+
+  test.each(['windows-1251', 'koi8-r'] as const)('carries %s', async charset => {
+    const { provider, post } = await createProviderHarness({
+      quirks: { charset, stateLanguage: 'russian' },
+    });
+    const { orderid } = provider.addServer('777');
+    const response = await post({ action: 'getinfo', cid: '777', key: 'right-key', orderid });
+    expect(response.headers.get('content-type')).toContain(charset);
+    const text = new TextDecoder(charset).decode(await response.bytes());
+    expect(text).toContain('"real_state":" Включен"');
+  });
+
+  test('carries long ids as integers', async () => {
+    const { provider, call } = await createProviderHarness();
+    provider.addServer('777', { orderid: '9007199254740993' });
+    expect(await call('getinfo', { orderid: '9007199254740993' })).toContain('"orderid":9007199254740993');
+  });
+});
+
+// What reads a reply as text drops its byte-order mark.
+test.each(noises.filter(noise => noise !== 'none' && noise !== 'byte-order-mark'))(
+  'noise stands around a reply: %s',
+  async noise => {
+    const { provider, call } = await createProviderHarness();
+    const plain = await call('list');
+    provider.quirks.set({ noise });
+    expect(await call('list')).not.toBe(plain);
+  },
+);
+
+describe('signing in', () => {
+  test('by JSON needs the key in a header', async () => {
+    const { provider, post } = await createProviderHarness({ quirks: { signIn: 'json' } });
+    expect(await (await post({ action: 'orders', cid: '777', key: 'right-key' })).json()).toHaveProperty(
+      'message',
+      'No action specified',
+    );
+    const send = (headers: Record<string, string>) =>
+      fetch(`${provider.url}?action=orders`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ cid: '777' }),
+      });
+    expect(await (await send({})).json()).toHaveProperty('result', 'fail');
+    expect(await (await send({ 'x-key': 'right-key' })).json()).toHaveProperty('orders');
+  });
+});
+
+test('the panel may stand in a folder', async () => {
+  const { provider } = await createProviderHarness({ folder: '/client' });
+  expect(new URL(provider.url).pathname).toBe('/client/api_client.php');
+  expect((await fetch(provider.url.replace('/client', ''))).status).toBe(404);
 });

@@ -159,16 +159,19 @@ async function linked() {
   const link = db.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, now);
   const account = db.accounts.findOrCreate(db.fingerprint('endpoint', '777'), now);
   db.links.confirm(link, { accountId: account.id, label: 'Main', isDefault: true }, now);
-  wired.applyList(account.id, [
-    {
-      id: '47012' as never,
-      number: '1',
-      amount: '5.00',
-      invoiceId: '1',
-      status: 'active',
-      rawStatus: 'Active',
-    },
-  ]);
+  wired.applyList(account.id, {
+    orders: [
+      {
+        id: '47012' as never,
+        number: '1',
+        amount: '5.00',
+        invoiceId: '1',
+        status: 'active',
+        rawStatus: 'Active',
+      },
+    ],
+    unreadable: [],
+  });
   const server = db.servers.cardsOf(anna)[0]?.id;
   if (server === undefined) throw new Error('no server');
   await wired.read(server);

@@ -74,9 +74,10 @@ test('a list that a newer one has overtaken makes nothing news twice', async () 
     now: () => world.clock.now,
   });
   const id = orderid as OrderId;
-  const list = (status: 'pending' | 'active') => [
-    { id, number: '1', amount: '5.00', invoiceId: '1', status, rawStatus: status },
-  ];
+  const list = (status: 'pending' | 'active') => ({
+    orders: [{ id, number: '1', amount: '5.00', invoiceId: '1', status, rawStatus: status }],
+    unreadable: [],
+  });
   const asked = world.clock.now;
   world.clock.now += minute;
   observe(account, list('active'), asked + 2);

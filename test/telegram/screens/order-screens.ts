@@ -17,6 +17,7 @@ import {
   orderSummaryView,
   placingView,
 } from '../../../src/telegram/views/ordering-views.ts';
+import { failureText } from '../../../src/telegram/views/text.ts';
 import type { Locale } from '../../../src/telegram/locales/locale.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OrderDialog } from '../../../src/domain/dialog.ts';
@@ -163,7 +164,7 @@ export const orderScreens: Screens = {
     aboutOrderView(
       locale.t('cancel-order-failed', {
         order: '47000',
-        why: locale.tText(`why-${kind}`, { message: nasty }),
+        why: failureText(failures[kind], locale),
       }),
       locale,
     ),

@@ -2,7 +2,7 @@ import type { View } from '../../../src/telegram/views/view.ts';
 import type { Locale } from '../../../src/telegram/locales/locale.ts';
 import type { Link } from '../../../src/domain/access.ts';
 import type { Card } from '../../../src/domain/card.ts';
-import type { ProviderFailure } from '../../../src/domain/failure.ts';
+import type { ProviderFailure, UnreadableProblem } from '../../../src/domain/failure.ts';
 import type {
   AddKeyOperation,
   CreateOperation,
@@ -55,12 +55,28 @@ export const failures: Readonly<Record<ProviderFailure['kind'], ProviderFailure>
   'already-exists': { kind: 'already-exists', message: 'Exists' },
   'unknown-action': { kind: 'unknown-action', message: 'Unknown action' },
   'price-changed': { kind: 'price-changed', price: '7.00 USD' },
-  'unreadable-reply': { kind: 'unreadable-reply', reason: 'no JSON' },
+  'rate-limited': { kind: 'rate-limited', message: 'Rate limit exceeded' },
+  'two-factor': { kind: 'two-factor', message: 'Two-factor code required' },
+  captcha: { kind: 'captcha', message: 'Captcha required' },
+  'unpaid-invoices': { kind: 'unpaid-invoices', message: 'Unpaid invoice' },
+  'client-suspended': { kind: 'client-suspended', message: 'Client suspended' },
+  'email-unverified': { kind: 'email-unverified', message: 'Email verification required' },
+  maintenance: { kind: 'maintenance', message: 'Maintenance' },
+  'node-trouble': { kind: 'node-trouble', message: 'Incorrect login to node' },
+  'cloudflare-challenge': { kind: 'cloudflare-challenge' },
+  'cloudflare-error': { kind: 'cloudflare-error', status: 522 },
+  moved: { kind: 'moved', to: 'https://panel.example.com/api_client.php' },
+  'unreadable-reply': { kind: 'unreadable-reply', reason: 'no JSON', problem: 'html' },
   unreachable: { kind: 'unreachable', reason: 'connection-refused' },
   'timed-out': { kind: 'timed-out' },
   unavailable: { kind: 'unavailable', reason: 'HTTP 502' },
   'outcome-unknown': { kind: 'outcome-unknown', reason: 'the connection broke' },
 };
+/** Replies that can't be read, each in its way. */
+export const unreadableReasons: readonly UnreadableProblem[] = [
+  ...(['empty', 'html', 'cut-off', 'broken', 'two-values', 'unknown-form'] as const),
+  ...(['no-result', 'other-order', 'not-readable'] as const),
+];
 /** Failures of any action; only an order can fail for a changed price. */
 export const failureKinds = (Object.keys(failures) as readonly ProviderFailure['kind'][]).filter(
   kind => kind !== 'price-changed',

@@ -24,6 +24,7 @@ import {
   russian,
   second,
   vps,
+  unreadableReasons,
 } from './samples.ts';
 
 const powerStates: readonly PowerState[] = [
@@ -88,6 +89,11 @@ export const serverScreens: Screens = {
   ...forEach('cardView: not read just now', failureKinds, (kind, locale) =>
     cardView(cardOf(), locale, { now, failure: failures[kind] }),
   ),
+  ...forEach('cardView: not read just now: unreadable', unreadableReasons, (reason, locale) =>
+    cardView(cardOf(), locale, { now, failure: { kind: 'unreadable-reply', reason, problem: reason } }),
+  ),
+  'cardView: not read just now: moved somewhere': locale =>
+    cardView(cardOf(), locale, { now, failure: { kind: 'moved', to: '' } }),
   'cardView: with a note': locale => cardView(cardOf(), locale, { now, note: locale.t('unlocked') }),
   'serverActionsView: installed': locale => serverActionsView(cardOf(), locale, { isMuted: false }),
   'serverActionsView: locked and muted': locale =>

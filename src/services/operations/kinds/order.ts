@@ -58,13 +58,19 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
       deps.applyAccountPoll(accountId, orders.value, readAt);
       const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
       // What is missing from the list may later be taken for ours, so one that is empty by accident doesn't count.
-      if (orders.value.length === 0 && known.some(isExpectedInList)) {
+      if (orders.value.unreadable.includes(undefined)) {
+        return failed({ kind: 'unreadable-reply', reason: 'an order in the list' });
+      }
+      if (orders.value.orders.length === 0 && known.some(isExpectedInList)) {
         return failed({ kind: 'unreadable-reply', reason: 'an empty list of orders' });
       }
       const changed = catalogue.kind === 'ok' ? changedPrice(details, catalogue.value) : undefined;
       if (changed !== undefined) return failed({ kind: 'price-changed', price: changed });
       // For the same reason, orders that are known count as listed.
-      const ordersBefore = new Set([...orders.value, ...known.map(({ order }) => order)].map(({ id }) => id));
+      const ordersBefore = new Set([
+        ...[...orders.value.orders, ...known.map(({ order }) => order)].map(({ id }) => id),
+        ...orders.value.unreadable.filter(id => id !== undefined),
+      ]);
       return ok({ ...details, ordersBefore: [...ordersBefore] });
     },
     call: async ({ details }, credentials) => {

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+
+import { contradicts, type ServerReading, type Vps } from '../domain/server.ts';
+import { readAddresses } from './addresses.ts';
+import { readOnline, readOrderStatus, readPowerState } from './states.ts';
+import {
+  isEmpty,
+  isMap,
+  issue,
+  objectWire,
+  optionalShownWire,
+  optionalWire,
+  shownWire,
+  unwrap,
+} from './wire-values.ts';
+
+const infoWire = objectWire({
+  orderid: optionalWire,
+  orderStatus: shownWire,
+  productStatus: optionalShownWire,
+  dedicatedip: z.unknown().optional(),
+  vps_info: z.unknown().optional(),
+});
+
+/** Each field for itself: one that can't be read leaves the others. */
+const vpsWire = z.object({
+  result: optionalWire.catch(undefined),
+  main_id: optionalWire.catch(undefined),
+  vps_name: optionalShownWire.catch(undefined),
+  ip: z.unknown().optional(),
+  real_state: optionalShownWire.catch(undefined),
+  online: z.unknown().optional(),
+});
+
+type WireVps = z.infer<typeof vpsWire>;
+
+/** The state by its word. The other witness, `online`, decides only where there is no word. */
+function readState(word: string | undefined, online: boolean | undefined): Vps['state'] {
+  if (word !== undefined) return readPowerState(word);
+  return online === undefined ? 'unknown' : online ? 'running' : 'stopped';
+}
+
+function readVps(wire: WireVps, dedicatedIp: unknown): Vps {
+  const { main, others } = readAddresses(wire.ip, dedicatedIp);
+  const online = readOnline(wire.online);
+  const state = readState(wire.real_state, online);
+  return {
+    name: wire.vps_name ?? '',
+    ip: main,
+    ...(others.length === 0 ? {} : { otherIps: others }),
+    state,
+    rawState: wire.real_state ?? '',
+    ...(online === undefined ? {} : { online, contradictory: contradicts(state, online) }),
+  };
+}
+
+/**
+ * The VPS in `vps_info`. `none`: it isn't installed yet, which PHP writes in many ways. `unknown`: there may be one,
+ * but too little of it can be read, so that its last known state is better than this.
+ */
+function findVps(
+  found: unknown,
+  dedicatedIp: unknown,
+): { readonly kind: 'vps'; readonly vps: Vps } | { readonly kind: 'none' | 'unknown' } {
+  if (isEmpty(found) || (isMap(found) && Object.keys(found).length === 0)) return { kind: 'none' };
+  const wire = vpsWire.safeParse(found).data;
+  if (wire === undefined) return { kind: 'unknown' };
+  if (/^(?:fail|failed|error|false)$/i.test(wire.result ?? '')) return { kind: 'none' };
+  const vps = readVps(wire, dedicatedIp);
+  const isReadable = vps.ip !== undefined || vps.name !== '' || vps.rawState !== '';
+  if (isReadable) return { kind: 'vps', vps };
+  // All the fields are there and empty, or one of them speaks of a VPS.
+  const hasMore = Object.entries(found as object).some(
+    ([name, value]) =>
+      !['result', 'message', 'msg'].includes(name) && !isEmpty(value) && value !== '0' && value !== 0,
+  );
+  return { kind: hasMore ? 'unknown' : 'none' };
+}
+
+interface ServerInfo {
+  readonly reading: Omit<ServerReading, 'orderId'>;
+  /** Of the order that the reply is about. */
+  readonly orderId: string | undefined;
+  readonly vpsInfo: unknown;
+}
+
+/** `getinfo`. */
+export const serverWire = infoWire.transform((wire, context): ServerInfo => {
+  const statuses = {
+    orderStatus: readOrderStatus(wire.orderStatus),
+    productStatus: readOrderStatus(wire.productStatus ?? wire.orderStatus),
+  };
+  const vpsInfo = unwrap(wire.vps_info);
+  const found = findVps(vpsInfo, wire.dedicatedip);
+  if (found.kind === 'unknown') {
+    context.issues.push(issue('vps_info can’t be read'));
+    return z.NEVER;
+  }
+  const vps = found.kind === 'vps' ? found.vps : undefined;
+  return { orderId: wire.orderid, vpsInfo, reading: { ...statuses, vps } };
+});
+
+/** `getinfo`, for the root password alone, which stays as it is: entities may belong to it. */
+export const passwordWire = serverWire.transform(({ orderId, vpsInfo, reading }, context) => {
+  const found = isMap(vpsInfo) && reading.vps !== undefined ? vpsInfo.vps_password : undefined;
+  const password = optionalWire.safeParse(found);
+  if (password.success) return { orderId, password: password.data };
+  context.issues.push(issue('vps_password can’t be read'));
+  return z.NEVER;
+});

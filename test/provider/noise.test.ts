@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { startFakeProvider } from '../../demo/provider/fake-provider.ts';
+import { noises, type Noise } from '../../demo/provider/noise.ts';
+import type { ProviderFailure } from '../../src/domain/failure.ts';
+import type { Result } from '../../src/domain/result.ts';
+import { createSecret } from '../../src/domain/secret.ts';
+import type { OrderId } from '../../src/domain/server.ts';
+import { createProvider } from '../../src/provider/client.ts';
+import type { UnreadableReport } from '../../src/provider/reply.ts';
+
+// Every action with everything that may stand around its reply: it is read, or its failure is named.
+
+let fake: Awaited<ReturnType<typeof startFakeProvider>>;
+let provider: ReturnType<typeof createProvider>;
+const reports: UnreadableReport[] = [];
+beforeAll(async () => {
+  fake = await startFakeProvider();
+  provider = createProvider({
+    url: new URL(fake.url),
+    random: () => 0,
+    onUnreadable: report => void reports.push(report),
+  });
+});
+afterEach(() => fake.quirks.reset());
+afterAll(() => Promise.all([fake.close(), provider.close()]));
+
+type AnyAnswer = Promise<Result<unknown, ProviderFailure>>;
+
+/** Something to act on, and the actions. */
+function createActions() {
+  const account = fake.addAccount();
+  const credentials = { cid: createSecret(account.cid), key: createSecret(account.key) };
+  const server = fake.addServer(account.cid).orderid as OrderId;
+  const unpaid = fake.addOrder(account.cid).orderid as OrderId;
+  const paid = fake.addOrder(account.cid, { paid: true }).orderid as OrderId;
+  const key = fake.addSshKey(account.cid, 'ssh-ed25519 AAAA anna');
+  const request = { orderId: paid, template: 'debian-12-64-default', sshKeyIds: [key.id] };
+  const actions: Readonly<Record<string, () => AnyAnswer>> = {
+    login: () => provider.login(account.email, createSecret(account.password)),
+    readCatalogue: () => provider.readCatalogue(),
+    readOrders: () => provider.readOrders(credentials),
+    createOrder: () => provider.createOrder(credentials, '303'),
+    cancelOrder: () => provider.cancelOrder(credentials, unpaid),
+    checkInstall: () => provider.checkInstall(credentials, request),
+    startInstall: () => provider.startInstall(credentials, request),
+    readServer: () => provider.readServer(credentials, server),
+    readPassword: () => provider.readPassword(credentials, server),
+    reboot: () => provider.power(credentials, server, 'reboot'),
+    stop: () => provider.power(credentials, server, 'stop'),
+    boot: () => provider.power(credentials, server, 'boot'),
+    addSshKey: () => provider.addSshKey(credentials, 'ssh-ed25519 AAAAB bob'),
+    readSshKeys: () => provider.readSshKeys(credentials),
+    removeSshKey: () => provider.removeSshKey(credentials, key.id),
+    readBalance: () => provider.readBalance(credentials),
+  };
+  return actions;
+}
+
+/** After these nobody can say what the reply was. */
+const destructive: readonly Noise[] = ['another-value', 'cut-off', 'notice-inside'];
+const unreadable = ['unreadable-reply', 'outcome-unknown'];
+
+describe.each(noises.filter(noise => !destructive.includes(noise)))('a reply with noise (%s)', noise => {
+  test('is read for every action', async () => {
+    // No script puts print_r text into a callback.
+    for (const printR of noise === 'callback' ? ([[]] as const) : ([[], 'all'] as const)) {
+      fake.quirks.set({ noise, printR });
+      const actions = createActions();
+      for (const [action, perform] of Object.entries(actions)) {
+        expect(await perform(), `${action} in ${printR === 'all' ? 'print_r' : 'JSON'}`).toMatchObject({
+          kind: 'ok',
+        });
+      }
+    }
+  });
+});
+
+describe.each(destructive)('a reply that is beyond reading (%s)', noise => {
+  test('is a named failure for every action', async () => {
+    fake.quirks.set({ noise });
+    for (const [action, perform] of Object.entries(createActions())) {
+      // print_r text without its outer bracket may end anywhere.
+      if (noise === 'notice-inside' && action.endsWith('Install')) continue;
+      const answer = await perform();
+      // What is safe to repeat is checked by another read, which can't be read either.
+      expect(unreadable, action).toContain(answer.kind === 'failed' ? answer.failure.kind : 'ok');
+    }
+  });
+});
+
+test('what can’t be read is reported once for each action and reason, without secrets', async () => {
+  reports.length = 0;
+  const own = createProvider({ url: new URL(fake.url), onUnreadable: report => void reports.push(report) });
+  const account = fake.addAccount();
+  const credentials = { cid: createSecret(account.cid), key: createSecret(account.key) };
+  const server = fake.addServer(account.cid, { password: 'r00t-p4ssword' }).orderid as OrderId;
+  fake.quirks.set({ trailer: `{"result":"success","key":"${account.key}"}` });
+  for (let time = 0; time < 3; time += 1) await own.readServer(credentials, server);
+  await own.readOrders(credentials);
+  await own.close();
+  expect(reports.map(({ action, reason }) => `${action}: ${reason}`)).toEqual([
+    'getinfo: two-values',
+    'orders: two-values',
+  ]);
+  const written = JSON.stringify(reports);
+  expect(written).not.toContain('r00t-p4ssword');
+  expect(written).not.toContain(account.key);
+  expect(reports[0]?.sample).toContain('"orderStatus":"Active"');
+  expect(reports.every(({ sample }) => sample.length <= 200)).toBe(true);
+});
+
+describe.each([
+  { charset: 'windows-1251', charsetNamed: 'header' },
+  { charset: 'windows-1251', charsetNamed: 'meta' },
+  { charset: 'windows-1251', charsetNamed: 'nowhere' },
+  { charset: 'koi8-r', charsetNamed: 'header' },
+  { charset: 'koi8-r', charsetNamed: 'nowhere' },
+  { compression: 'gzip' },
+  { compression: 'deflate' },
+  { compression: 'br' },
+  { entities: true, stateMarkup: true },
+  { wrapped: 'reply' },
+  { wrapped: 'vps-info' },
+  { resultWords: 'success-true' },
+  { resultWords: 'status-success' },
+  { resultWords: 'result-true' },
+  { resultWords: 'ok' },
+  { resultWords: 'ok', noise: 'html-notice' },
+  { sshKeyAddSays: 'message' },
+  { signIn: 'header' },
+  { templatesShape: 'groups', productsShape: 'groups' },
+  { productsShape: 'product' },
+] as const)('a provider with %j', quirks => {
+  test('is understood in every action', async () => {
+    fake.quirks.set({ stateLanguage: 'russian', ...quirks });
+    for (const [action, perform] of Object.entries(createActions())) {
+      expect(await perform(), action).toMatchObject({ kind: 'ok' });
+    }
+  });
+});

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { actions, type Action } from '../../src/provider/actions.ts';
+import { classifyRefusal } from '../../src/provider/classify.ts';
+import { sanitizeMessage } from '../../src/provider/mask.ts';
+import { saysLoginMissing, saysNothingSent } from '../../src/provider/pair-sentences.ts';
+
+const kindOf = (message: string, action: string): string =>
+  classifyRefusal(sanitizeMessage(message, []), { action }).kind;
+const allActions = Object.keys(actions) as Action[];
+
+/** Sentences with the words of a rejected key about something else: each subject with each trouble. */
+const subjects = [
+  ...['Client area', 'Client queue', 'Client group 4', 'The client’s VPS', 'Client limit', 'Client database'],
+  ...[
+    'SSH key',
+    'Public key',
+    'Key pair generator',
+    'License key',
+    'Encryption key of the disk',
+    'Key length',
+  ],
+  ...[
+    'Authentication service',
+    'Auth server',
+    'Authorization module',
+    'Order key',
+    'Template key',
+    'Foreign key',
+  ],
+  ...['Login to node', 'Password of the VPS', 'Invoice of the client', 'Primary key', 'API gateway'],
+];
+const troubles = [
+  ...['is invalid for node 5', 'not found in table tblclients', 'limit exceeded', 'access denied by node'],
+  ...['is unavailable', 'failed to respond', 'is not allowed for this tariff', 'is invalid or too short'],
+  ...['was denied by the database', 'not found on the hypervisor'],
+];
+const others = subjects.flatMap(subject => troubles.map(trouble => `${subject} ${trouble}`));
+
+const rejected = [
+  ...['Invalid key', 'Invalid cid', 'Invalid apikey', 'Invalid API key', 'Client not found', 'Wrong API key'],
+  ...[
+    'Client 777 does not exist',
+    'API key is not valid',
+    'Incorrect cid or key',
+    'Unknown client',
+    'CID not found',
+  ],
+  ...['Неверный ключ', 'Неверный ключ API', 'Клиент не найден', 'Ключ не найден', 'Неверный cid'],
+];
+const surroundings: readonly ((sentence: string) => string)[] = [
+  sentence => sentence,
+  sentence => `${sentence}.`,
+  sentence => sentence.toUpperCase(),
+  sentence => ` ${sentence.toLowerCase()}! `,
+  sentence => `Error: ${sentence}`,
+  sentence => `Access denied: ${sentence}`,
+  sentence => `<div class="error">${sentence}</div>`,
+  sentence => `${sentence}. Please try again.`,
+];
+
+describe('a rejected key', () => {
+  test('is never read into 210 sentences about something else', () => {
+    expect(others.length).toBeGreaterThanOrEqual(200);
+    for (const message of others) {
+      for (const action of allActions) expect(kindOf(message, action), message).not.toBe('bad-credentials');
+    }
+  });
+
+  test.each(rejected)('is always read from %j', sentence => {
+    for (const around of surroundings) {
+      expect(kindOf(around(sentence), 'orders'), around(sentence)).toBe('bad-credentials');
+    }
+  });
+
+  test('comes from `orders` and the login alone', () => {
+    for (const message of rejected) {
+      for (const action of allActions.filter(each => each !== 'orders' && each !== 'getApiKey')) {
+        expect(kindOf(message, action), `${action}: ${message}`).not.toBe('bad-credentials');
+        // Nor does it say that an order is gone.
+        if (!action.startsWith('sshkey.')) expect(kindOf(message, action)).not.toBe('not-found');
+      }
+    }
+  });
+
+  test('is not read from a sentence with a word too much', () => {
+    const word = fc.constantFrom('node', 'database', 'limit', 'ssh', 'template', 'disk', 'module', 'queue');
+    fc.assert(
+      fc.property(fc.constantFrom(...rejected), word, fc.boolean(), (sentence, extra, isFirst) => {
+        const message = isFirst ? `${extra} ${sentence}` : `${sentence} ${extra}`;
+        expect(kindOf(message, 'orders')).not.toBe('bad-credentials');
+      }),
+    );
+  });
+
+  test('is looked for in any text without throwing', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 400, unit: 'binary' }),
+        fc.constantFrom(...allActions),
+        (text, action) => {
+          expect(kindOf(text, action)).toBeTypeOf('string');
+        },
+      ),
+    );
+  });
+});
+
+describe('the e-mail and the password', () => {
+  test.each([
+    ...[
+      'Email is missing',
+      'Password is empty',
+      'email or password missing',
+      'Missing email',
+      'Missing parameter: email',
+    ],
+    ...[
+      'Required parameters missing: email, pass',
+      'The email address is not specified',
+      'Не указан email',
+      'Empty pass',
+    ],
+  ])('may go into a URL after %j', message => expect(saysLoginMissing(message)).toBe(true));
+
+  test.each([
+    ...[
+      'email is required',
+      'Undefined index: pass',
+      'Two-factor code is missing',
+      'Email or password incorrect',
+    ],
+    ...[
+      'Email is not verified',
+      'Required parameters missing',
+      'Captcha missing for this email',
+      'Missing token',
+      '',
+    ],
+    ...[
+      'Password is empty. Too many attempts',
+      'Your email has no password set',
+      'Password required',
+      'Unknown action',
+    ],
+    ...others,
+  ])('stay out of URLs after %j', message => expect(saysLoginMissing(message)).toBe(false));
+});
+
+test.each([
+  ['Required parameters missing: cid, key', true],
+  ['Missing cid', true],
+  ['No action specified', true],
+  ['Action is empty', true],
+  ['Required parameters missing', true],
+  ['Missing orderid', false],
+  ['Invalid key', false],
+  ['Unknown action', false],
+  ['Key is missing on node 5', false],
+])('a refusal as if nothing had been sent: %j, %s', (message, expected) => {
+  expect(saysNothingSent(message)).toBe(expected);
+});
