@@ -156,7 +156,7 @@ describe('a server', () => {
     'is unknown where vps_info is %s, and others are not',
     async vpsInfoOf => {
       const { fake, provider, credentials, order } = await connect({ vpsInfoOf });
-      const unreadable = { kind: 'failed', failure: { kind: 'unreadable-reply', reason: 'unknown-form' } };
+      const unreadable = { kind: 'failed', failure: { kind: 'unreadable-reply', problem: 'unknown-form' } };
       expect(await provider.readServer(credentials, order)).toMatchObject(unreadable);
       fake.quirks.set({ vpsInfoOf: 'one' });
       expect(await provider.readServer(credentials, order)).toMatchObject({ kind: 'ok' });
