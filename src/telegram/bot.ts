@@ -88,9 +88,9 @@ export function createBot(deps: Deps) {
     async replyWithError(update: Update, id: string): Promise<void> {
       const ctx = contextOf(update);
       if (ctx === undefined) return;
-      await ctx.answerCallback(ctx.locale.tText('oops', { id }), true);
+      await ctx.answerCallback(ctx.locale.tText('internal-error', { id }), true);
       // The callback may have been answered before the failure, so that nobody sees this answer.
-      if (ctx.chatKind === 'private') await ctx.reply(ctx.locale.t('oops', { id }));
+      if (ctx.chatKind === 'private') await ctx.reply(ctx.locale.t('internal-error', { id }));
     },
   };
 }

@@ -14,8 +14,8 @@ interface Fields {
   readonly link: LinkId;
   readonly operation: OperationId;
   readonly page: number;
-  /** The server's generation when the keyboard was drawn. */
-  readonly generation: number;
+  /** The server's keyboardVersion when the keyboard was drawn. */
+  readonly keyboardVersion: number;
   /** The dialog that the button belongs to. */
   readonly token: number;
   /** A name too long for a button, as a number (core/name-code). */
@@ -49,12 +49,12 @@ export const callbacks = {
   servers: { code: 's', scope: 'both', fields: ['page'] },
   card: { code: 'c', scope: 'both', fields: ['server'] },
   refresh: { code: 'f', scope: 'both', fields: ['server'] },
-  reboot: { code: 'r', scope: 'both', fields: ['server', 'generation'] },
-  stop: { code: 'x', scope: 'both', fields: ['server', 'generation'] },
-  boot: { code: 'b', scope: 'both', fields: ['server', 'generation'] },
+  reboot: { code: 'r', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  stop: { code: 'x', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  boot: { code: 'b', scope: 'both', fields: ['server', 'keyboardVersion'] },
   'check-operation': { code: 'q', scope: 'both', fields: ['operation'] },
   'retry-operation': { code: 't', scope: 'both', fields: ['operation'] },
-  more: { code: 'm', scope: 'both', fields: ['server'] },
+  'server-actions': { code: 'm', scope: 'both', fields: ['server'] },
   password: { code: 'p', scope: 'private', fields: ['server'] },
   rename: { code: 'n', scope: 'private', fields: ['server'] },
   'clear-name': { code: 'N', scope: 'private', fields: ['server'] },
@@ -100,15 +100,15 @@ export const callbacks = {
   'find-template': { code: 'yg', scope: 'private', fields: [] },
   settings: { code: 'gs', scope: 'both', fields: [] },
   'set-language': { code: 'gl', scope: 'both', fields: ['choice'] },
-  'set-ask-first': { code: 'ga', scope: 'both', fields: ['on'] },
+  'set-confirm-power': { code: 'ga', scope: 'both', fields: ['on'] },
   'set-silent': { code: 'gq', scope: 'both', fields: ['on'] },
-  'set-news': { code: 'gn', scope: 'both', fields: ['choice', 'on'] },
-  'sure-reboot': { code: 'gr', scope: 'both', fields: ['server', 'generation'] },
-  'sure-stop': { code: 'gx', scope: 'both', fields: ['server', 'generation'] },
-  'sure-retry': { code: 'gt', scope: 'both', fields: ['operation', 'generation'] },
+  'set-notifications': { code: 'gn', scope: 'both', fields: ['choice', 'on'] },
+  'confirm-reboot': { code: 'gr', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  'confirm-stop': { code: 'gx', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  'confirm-retry': { code: 'gt', scope: 'both', fields: ['operation', 'keyboardVersion'] },
   undo: { code: 'wu', scope: 'group', fields: ['operation'] },
-  'on-it': { code: 'wi', scope: 'group', fields: ['server'] },
-  'on-it-too': { code: 'wI', scope: 'group', fields: ['server'] },
+  acknowledge: { code: 'wi', scope: 'group', fields: ['server'] },
+  'acknowledge-in-digest': { code: 'wI', scope: 'group', fields: ['server'] },
   mute: { code: 'wm', scope: 'both', fields: ['server'] },
   'mute-for': { code: 'wf', scope: 'both', fields: ['server', 'choice'] },
   unmute: { code: 'wn', scope: 'both', fields: ['server'] },
@@ -128,8 +128,8 @@ export const callbacks = {
   'log-servers': { code: 'ls', scope: 'both', fields: [] },
   'log-people': { code: 'lp', scope: 'both', fields: [] },
   'export-log': { code: 'le', scope: 'private', fields: ['server', 'person'] },
-  'forget-me': { code: 'zf', scope: 'private', fields: [] },
-  'confirm-forget-me': { code: 'zy', scope: 'private', fields: [] },
+  'delete-my-data': { code: 'zf', scope: 'private', fields: [] },
+  'confirm-delete-my-data': { code: 'zy', scope: 'private', fields: [] },
 } as const satisfies Record<string, Callback>;
 
 export type CallbackKind = keyof typeof callbacks;

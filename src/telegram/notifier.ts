@@ -219,8 +219,11 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
           body.problem === 'topic-gone' ||
           body.problem === 'general-closed' ||
           body.problem === 'membership-unknown'
-            ? locale.t(`news-${body.problem}`, { title })
-            : locale.t('news-rests', { title, why: locale.tText(`rests-why-${body.problem}`) });
+            ? locale.t(`group-${body.problem}`, { title })
+            : locale.t('notifications-paused', {
+                title,
+                reason: locale.tText(`paused-reason-${body.problem}`),
+              });
         return sendText(item, text, mode);
       }
       case 'not-deleted':
@@ -239,7 +242,7 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
       const model = readModel.operationModel(live, live.operationId);
       const view =
         model === undefined
-          ? { text: locale.t('live-unlinked'), keyboard: [] }
+          ? { text: locale.t('account-unlinked'), keyboard: [] }
           : operationView(model, locale, now());
       const options = { plain: mode.plain };
       if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId, ...options }));

@@ -99,7 +99,7 @@ export function createRequestContext(
     },
     refuse: async reason => {
       if (callbackQueryId !== undefined) await answerCallback(reason, true);
-      else await reply(request.locale.t('pressed-why', { why: reason }));
+      else await reply(request.locale.t('reply-refused', { reason }));
     },
   };
 }

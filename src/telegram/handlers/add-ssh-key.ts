@@ -58,7 +58,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
     for (const result of results) {
       if (result.kind === 'refused') {
         const isPrivateOnly = result.reason === 'private-only';
-        await ctx.reply(locale.t(isPrivateOnly ? 'pressed-private-only' : 'keys-no-account'));
+        await ctx.reply(locale.t(isPrivateOnly ? 'callback-private-only' : 'keys-no-account'));
         return;
       }
       await replies.show(ctx, result);

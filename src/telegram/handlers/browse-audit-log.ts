@@ -86,9 +86,12 @@ const createExport =
     });
     const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
     const [n, total] = [entries.length, log.count(filter)];
-    const caption = total > n ? locale.t('export-cut', { n, total }) : locale.t('export-caption', { n });
+    const caption =
+      total > n
+        ? locale.t('audit-log-export-cut', { n, total })
+        : locale.t('audit-log-export-caption', { n });
     const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', text }, caption);
-    if (!isSent) await ctx.reply(locale.t('export-failed'));
+    if (!isSent) await ctx.reply(locale.t('audit-log-export-failed'));
   };
 
 /** The audit log: who did what to which server, with what result. */
@@ -115,10 +118,10 @@ export function createBrowseAuditLogHandlers(
       'export-log': async (ctx, { server, person }) => {
         const filter = log.filterOf(ctx, server, person);
         if (log.count(filter) === 0) {
-          await ctx.refuse(ctx.locale.tText('log-empty'));
+          await ctx.refuse(ctx.locale.tText('audit-log-empty'));
           return;
         }
-        await ctx.answerCallback(ctx.locale.tText('export-preparing'));
+        await ctx.answerCallback(ctx.locale.tText('audit-log-export-preparing'));
         tasks.start('export-log', () => exportLog(ctx, filter));
       },
       'log-servers': ctx => {

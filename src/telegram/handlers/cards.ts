@@ -11,10 +11,10 @@ import { operationView } from '../views/operation-views.ts';
 import { cardView } from '../views/server-views.ts';
 
 const refusalWords = {
-  'no-access': 'pressed-no-access',
-  'operators-only': 'pressed-operators-only',
-  'owners-only': 'pressed-owners-only',
-  'private-only': 'pressed-private-only',
+  'no-access': 'callback-no-access',
+  'operators-only': 'callback-operators-only',
+  'owners-only': 'callback-owners-only',
+  'private-only': 'callback-private-only',
 } as const satisfies Record<AccessRefusal, string>;
 
 /** A server that was read more recently is not read again for its card. */

@@ -25,6 +25,6 @@ export async function accountFor(
     id === defaultLink ? (workingLinks(links, ctx)[0] ?? own[0]) : own.find(each => each.id === id);
   if (link !== undefined) return link;
   if (own.length === 0) await ctx.editOrReply(welcomeView(locale));
-  else await ctx.answerCallback(locale.tText('pressed-no-access'), true);
+  else await ctx.answerCallback(locale.tText('callback-no-access'), true);
   return undefined;
 }

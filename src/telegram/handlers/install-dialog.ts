@@ -35,13 +35,13 @@ export function createInstallDialogs(
   };
 
   /** Stores a dialog, which then expires later. */
-  const db = (ctx: RequestContext, dialog: InstallDialog): InstallDialog => {
+  const store = (ctx: RequestContext, dialog: InstallDialog): InstallDialog => {
     dialogs.start(ctx, dialog);
     return dialog;
   };
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
-    await ctx.refuse(ctx.locale.tText('pressed-dialog-over'));
+    await ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
     await ctx.editOrReply(installOverView(ctx.locale));
   };
 
@@ -55,11 +55,11 @@ export function createInstallDialogs(
       apply: (dialog: InstallDialog) => InstallDialog,
     ): InstallDialog | undefined {
       const dialog = find(ctx, token);
-      return dialog === undefined ? undefined : db(ctx, apply(dialog));
+      return dialog === undefined ? undefined : store(ctx, apply(dialog));
     },
     leave: (ctx: RequestContext): void => void dialogs.leave(ctx),
     start: (ctx: RequestContext, serverId: ServerId): InstallDialog =>
-      db(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
+      store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
     /** A handler of a button of an open dialog. If the dialog has expired, the person is told so. */
     withDialog:
       <Data extends { readonly token: number }>(
@@ -71,7 +71,7 @@ export function createInstallDialogs(
           await replyExpired(ctx);
           return;
         }
-        db(ctx, dialog);
+        store(ctx, dialog);
         const card = await cards.permitted(ctx, dialog.serverId, 'secret');
         if (card !== undefined) await handle(ctx, dialog, card, data);
       },

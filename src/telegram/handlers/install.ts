@@ -91,18 +91,18 @@ export function createInstallHandlers(
   const start = async (ctx: RequestContext, card: Card): Promise<void> => {
     const open = operations.openOn(card.id);
     if (open !== undefined) {
-      await ctx.answerCallback(ctx.locale.tText('pressed-joined'));
+      await ctx.answerCallback(ctx.locale.tText('callback-duplicate'));
       await cards.follow(ctx, open.id);
       return;
     }
-    const why = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
-    if (why !== undefined) await replies.refuse(ctx, why, shortName(card));
+    const reason = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
+    if (reason !== undefined) await replies.refuse(ctx, reason, shortName(card));
     else await steps.showTemplates(ctx, dialogs.start(ctx, card.id), card, { page: 0 });
   };
 
   const reply = (ctx: RequestContext, server: ServerId, result: BeginResult): Promise<void> =>
     replies.reply(ctx, server, result, {
-      started: name => ctx.locale.tText('pressed-install', { name }),
+      started: name => ctx.locale.tText('callback-install', { name }),
     });
 
   const wishOf = ({ chatId, personId }: RequestContext, token: number): string =>

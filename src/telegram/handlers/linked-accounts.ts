@@ -51,12 +51,12 @@ export function createLinkedAccountsHandlers(
     async (ctx: RequestContext, { link: id }: { readonly link: LinkId }): Promise<void> => {
       const link = links.get(id);
       if (link?.personId === ctx.personId) await handle(ctx, link);
-      else await ctx.refuse(ctx.locale.tText('pressed-no-access'));
+      else await ctx.refuse(ctx.locale.tText('callback-no-access'));
     };
 
   const check = async (ctx: RequestContext, link: Link): Promise<void> => {
     const { locale } = ctx;
-    await ctx.answerCallback(locale.tText('pressed-checking'));
+    await ctx.answerCallback(locale.tText('callback-checking'));
     const shown = await ctx.editOrReply(screens.account(ctx, link));
     if (shown === undefined) return;
     tasks.start('check-account', async () => {
@@ -67,7 +67,7 @@ export function createLinkedAccountsHandlers(
       const note =
         failure === undefined
           ? locale.t('account-checked-ok', { label })
-          : locale.t('account-check-failed', { label, why: failureText(failure, locale) });
+          : locale.t('account-check-failed', { label, reason: failureText(failure, locale) });
       await ctx.editIfCurrent(shown, screens.account(ctx, checked, note));
     });
   };

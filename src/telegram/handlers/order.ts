@@ -59,7 +59,7 @@ function createOrderSteps(services: OrderServices) {
       ready: ({ tariffs }) => view(tariffs, tariff => summary(ctx, tariff, link)),
       reading: { text: locale.t('order-reading'), keyboard: [home] },
       failed: failure => ({
-        text: locale.t('order-read-failed', { why: failureText(failure, locale) }),
+        text: locale.t('order-read-failed', { reason: failureText(failure, locale) }),
         keyboard: [again, home],
       }),
     });
@@ -80,14 +80,14 @@ export function createOrderHandlers(
   };
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
-    await ctx.refuse(ctx.locale.tText('pressed-dialog-over'));
+    await ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
     await ctx.editOrReply(orderOverView(ctx.locale));
   };
 
   const reply = (ctx: RequestContext, result: BeginResult): Promise<void> =>
     replies.reply(ctx, undefined, result, {
-      started: () => ctx.locale.tText('pressed-ordering'),
-      conflict: ctx.locale.tText('pressed-order-busy'),
+      started: () => ctx.locale.tText('callback-ordering'),
+      conflict: ctx.locale.tText('callback-order-conflict'),
     });
 
   const confirm = async (ctx: RequestContext, token: number): Promise<void> => {

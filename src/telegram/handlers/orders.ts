@@ -93,7 +93,7 @@ export function createOrdersHandlers(
           ? locale.t('cancel-order-done', { order })
           : wasPaid
             ? locale.t('cancel-order-paid', { order, status: orderStatusText(now, locale) })
-            : locale.t('cancel-order-failed', { order, why: failureText(answer.failure, locale) });
+            : locale.t('cancel-order-failed', { order, reason: failureText(answer.failure, locale) });
       await ctx.editIfCurrent(shown, aboutOrderView(text, locale));
     });
   };

@@ -9,7 +9,7 @@ import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
 import { createCards } from './cards.ts';
 
-import { createForgetMeHandlers } from './forget-me.ts';
+import { createDeleteMyDataHandlers } from './delete-my-data.ts';
 import { createHomeHandlers } from './home.ts';
 import { createInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
@@ -78,7 +78,7 @@ export function createHandlers(
     createServerAlertsHandlers(services, cards),
     createNotificationHandlers(services, cards),
     createBrowseAuditLogHandlers(services),
-    createForgetMeHandlers(services),
+    createDeleteMyDataHandlers(services),
   ] as const;
 
   const callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> } = join(

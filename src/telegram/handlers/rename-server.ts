@@ -75,7 +75,7 @@ export function createRenameServerHandlers(
       if (card !== undefined) await rename(ctx, card, text.trim());
       else {
         dialogs.leave(ctx);
-        await ctx.refuse(ctx.locale.tText('pressed-no-access'));
+        await ctx.refuse(ctx.locale.tText('callback-no-access'));
       }
       return true;
     },

@@ -25,7 +25,7 @@ export function createServerActionsHandlers(
     'servers' | 'chatSettings' | 'pendingRequests' | 'notifications' | 'transaction' | 'tasks' | 'now'
   >,
   cards: Cards,
-): Handlers<'more' | 'password' | 'lock' | 'unlock', 'password'> {
+): Handlers<'server-actions' | 'password' | 'lock' | 'unlock', 'password'> {
   const showMore = (ctx: RequestContext, card: Card) => {
     const isMuted = chatSettings.muteOf(ctx.chatId, card.id) !== undefined;
     return ctx.editOrReply(
@@ -66,7 +66,7 @@ export function createServerActionsHandlers(
       } else {
         const text =
           answer.kind === 'failed'
-            ? locale.t('password-failed', { why: failureText(answer.failure, locale) })
+            ? locale.t('password-failed', { reason: failureText(answer.failure, locale) })
             : locale.t('password-none', { name });
         await ctx.editIfCurrent(shown, { text, keyboard: [] });
       }
@@ -76,7 +76,7 @@ export function createServerActionsHandlers(
 
   return {
     callbacks: {
-      more: cards.withServer('view', showMore),
+      'server-actions': cards.withServer('view', showMore),
       password: cards.withServer('secret', showPassword),
       lock: cards.withServer('manage', (ctx, card) => setLock(ctx, card, true)),
       unlock: cards.withServer('manage', (ctx, card) => setLock(ctx, card, false)),

@@ -43,7 +43,7 @@ export function createServersHandlers(
       servers: (ctx, { page }) => showList(ctx, page),
       card: cards.withServer('view', (ctx, card) => cards.open(ctx, card)),
       refresh: cards.withServer('view', async (ctx, card) => {
-        await ctx.answerCallback(ctx.locale.tText('pressed-reading'));
+        await ctx.answerCallback(ctx.locale.tText('callback-reading'));
         await cards.open(ctx, card);
       }),
     },

@@ -64,7 +64,7 @@ export function createSshKeysHandlers({
   ): Promise<void> => {
     const link = await accountFor(links, ctx, id);
     if (link === undefined) return;
-    await ctx.answerCallback(isForced ? ctx.locale.tText('pressed-reading') : undefined);
+    await ctx.answerCallback(isForced ? ctx.locale.tText('callback-reading') : undefined);
     const shown = await ctx.editOrReply(view(ctx, link, page));
     const known = sshKeys.known(link.accountId);
     const isFresh = known !== undefined && isWithin(known.readAt, now(), freshForMs);

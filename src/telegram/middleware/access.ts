@@ -120,7 +120,7 @@ export function access(deps: {
     const reason =
       decision.kind === 'not-allowed'
         ? locale.t('not-allowed', { id: String(personId) })
-        : locale.t(callbackQueryId !== undefined ? 'too-much-pressed' : 'too-much-written');
+        : locale.t(callbackQueryId !== undefined ? 'too-many-callbacks' : 'too-many-messages');
     if (callbackQueryId !== undefined) {
       await (decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback());
       return;

@@ -27,11 +27,11 @@ export function routeCallbacks(deps: {
   readonly onPress?: ((report: CallbackReport) => void) | undefined;
 }): BotMiddleware {
   const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
-    const reject = (reason: 'pressed-old' | 'pressed-private-only' | 'pressed-left') =>
+    const reject = (reason: 'callback-outdated' | 'callback-private-only' | 'callback-left-group') =>
       ctx.answerCallback(ctx.locale.tText(reason), true);
-    if (data === undefined) await reject('pressed-old');
-    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('pressed-private-only');
-    else if (await deps.membership.hasLeft(ctx)) await reject('pressed-left');
+    if (data === undefined) await reject('callback-outdated');
+    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('callback-private-only');
+    else if (await deps.membership.hasLeft(ctx)) await reject('callback-left-group');
     else await (deps.callbacks[data.kind] as CallbackHandler<CallbackKind>)(ctx, data as never);
     // The spinner on the button has to stop even if the handler didn't answer.
     await ctx.answerCallback();

@@ -87,7 +87,7 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const db = (updates: readonly Update[]): readonly TakenUpdate[] => {
+  const store = (updates: readonly Update[]): readonly TakenUpdate[] => {
     const erased = handled;
     handled = [];
     try {
@@ -104,7 +104,7 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
     timer = undefined;
     if (handled.length === 0) return;
     try {
-      db([]);
+      store([]);
     } catch (error) {
       // Harmless if the process ends before the next try: handling an update twice shows the same again.
       onNotErased(error);
@@ -114,7 +114,7 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
 
   return {
     /** Stores updates; gives those that are new. */
-    db,
+    store,
     erase,
     eraseSoon(updateId: number): void {
       handled.push(updateId);
@@ -179,7 +179,7 @@ export function createIntake(deps: Deps) {
 
     /** Stores a batch and starts handling it. Updates that are already stored are ignored. */
     take(updates: readonly Update[]): void {
-      for (const taken of writer.db(updates)) dispatch(taken, false);
+      for (const taken of writer.store(updates)) dispatch(taken, false);
       if (updates.length >= fullBatch) queue.hold(holdMs);
     },
 

@@ -23,13 +23,13 @@ export const otherAccountRows = (
   link: Link,
   links: readonly Link[],
   locale: Locale,
-  pressOf: (id: LinkId) => CallbackData,
+  dataOf: (id: LinkId) => CallbackData,
 ): readonly Row[] =>
   links
     .filter(other => other.id !== link.id && other.state === 'ok')
     .slice(0, mostOthers)
     .map(({ id, label }) => [
-      button(locale.tText('button-account-named', { label: shorten(label, 32) }), pressOf(id)),
+      button(locale.tText('button-account-named', { label: shorten(label, 32) }), dataOf(id)),
     ]);
 
 /** A linked account as its owner sees it. */
@@ -137,11 +137,11 @@ export function balanceView(
   locale: Locale,
   answer?: Result<string, ProviderFailure>,
 ): View {
-  const pressOf = (id: LinkId): CallbackData => ({ kind: 'balance', link: id });
+  const dataOf = (id: LinkId): CallbackData => ({ kind: 'balance', link: id });
   const textOf = (): FmtString => {
     if (answer === undefined) return locale.t('balance-reading');
     if (answer.kind === 'failed')
-      return locale.t('balance-failed', { why: failureText(answer.failure, locale) });
+      return locale.t('balance-failed', { reason: failureText(answer.failure, locale) });
     const amount = boldShort(answer.value, 40);
     return links.length > 1
       ? locale.t('balance-of', { label: labelOf(link), amount })
@@ -150,8 +150,8 @@ export function balanceView(
   return view(
     locale,
     lines(textOf(), answer?.kind !== 'ok' && accountLine(link, links, locale)),
-    [answer !== undefined && button(locale.tText('button-refresh'), pressOf(link.id))],
-    ...otherAccountRows(link, links, locale, pressOf),
+    [answer !== undefined && button(locale.tText('button-refresh'), dataOf(link.id))],
+    ...otherAccountRows(link, links, locale, dataOf),
     accountsHomeRow,
   );
 }

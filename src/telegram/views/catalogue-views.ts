@@ -52,7 +52,7 @@ function titleLine(kind: Kind, { all, found }: List<unknown>, part: string | und
 /** How old the list is, where it could not be read again. */
 const ageLine = ({ failure, readAt, now }: CatalogueAt, locale: Locale): FmtString | false =>
   failure !== undefined &&
-  locale.t('catalogue-age', { when: timeAgo(readAt, now, locale), why: failureText(failure, locale) });
+  locale.t('catalogue-age', { when: timeAgo(readAt, now, locale), reason: failureText(failure, locale) });
 
 const allButton = (kind: Kind, locale: Locale): Button =>
   button(locale.tText(`button-all-${kind}`), { kind, page: 0 });
@@ -135,7 +135,7 @@ export const catalogueUnreadView = (kind: Kind, locale: Locale, failure?: Provid
     locale,
     failure === undefined
       ? locale.t(`${kind}-reading`)
-      : locale.t('catalogue-failed', { why: failureText(failure, locale) }),
+      : locale.t('catalogue-failed', { reason: failureText(failure, locale) }),
     [failure !== undefined && retryButton(locale, { kind, page: 0 })],
     [{ kind: 'home' }],
   );

@@ -127,10 +127,11 @@ export const templatesReadingView = (card: Card, locale: Locale): View =>
   view(locale, locale.t('install-reading', { name: boldName(card) }), [{ kind: 'cancel' }]);
 
 export const templatesFailedView = (card: Card, failure: ProviderFailure, locale: Locale): View =>
-  view(locale, locale.t('install-read-failed', { name: boldName(card), why: failureText(failure, locale) }), [
-    retryButton(locale, { kind: 'install', server: card.id }),
-    { kind: 'cancel' },
-  ]);
+  view(
+    locale,
+    locale.t('install-read-failed', { name: boldName(card), reason: failureText(failure, locale) }),
+    [retryButton(locale, { kind: 'install', server: card.id }), { kind: 'cancel' }],
+  );
 
 const titles = ({ template }: InstallDialog, card: Card) => ({
   name: boldName(card),
@@ -153,7 +154,7 @@ export function chooseKeysView(
     locale,
     failure === undefined
       ? locale.t(keys.length === 0 ? 'install-keys-none' : 'install-keys', values)
-      : locale.t('install-keys-failed', { ...values, why: failureText(failure, locale) }),
+      : locale.t('install-keys-failed', { ...values, reason: failureText(failure, locale) }),
     ...keys.slice(0, mostKeys).map(({ id, label }) => {
       const text = `${chosenKeyIds.includes(id) ? '☑️' : '⬜️'} ${shorten(label, 48)}`;
       return [button(text, { kind: 'install-key', token, code: hashName(id) })];
@@ -180,7 +181,7 @@ export const installRefusedView = (
 ): View =>
   view(
     locale,
-    locale.t('install-refused', { ...titles(dialog, card), why: failureText(failure, locale) }),
+    locale.t('install-refused', { ...titles(dialog, card), reason: failureText(failure, locale) }),
     [retryButton(locale, { kind: 'install-continue', token: dialog.token })],
     [backToTemplates(dialog), backToKeys(dialog, locale)],
     [{ kind: 'cancel' }],
@@ -222,4 +223,4 @@ export const chooseOrderToInstallView = (cards: readonly Card[], locale: Locale)
 
 /** The choice is no longer valid. */
 export const installOverView = (locale: Locale): View =>
-  view(locale, locale.t('install-over'), [{ kind: 'orders', page: 0 }]);
+  view(locale, locale.t('install-expired'), [{ kind: 'orders', page: 0 }]);

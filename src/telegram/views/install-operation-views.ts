@@ -32,7 +32,7 @@ export function installHeadline({ operation, card }: InstallCard, locale: Locale
     name: boldName(card),
     at: clockTime(requestedAt),
     duration: locale.duration((endedAt ?? now) - requestedAt),
-    why: failureText(failure, locale),
+    reason: failureText(failure, locale),
   });
 }
 
@@ -51,7 +51,7 @@ function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: 
   const bar = typicalMs > 0 && { bar: progressBar(elapsedMs, typicalMs), usual: locale.duration(typicalMs) };
   return [
     operation.details.joined === true && locale.t('installing-joined'),
-    locale.t(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-begun'),
+    locale.t(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-started'),
     bar === false
       ? locale.t('installing-elapsed', { duration })
       : locale.t('installing-bar', { ...bar, duration }),

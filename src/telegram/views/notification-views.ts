@@ -32,7 +32,7 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
     case 'vps-active':
       return [
         ip !== undefined && locale.t('event-ip', { ip: code(ip) }),
-        event.tookMs !== undefined && locale.t('event-took', { duration: locale.duration(event.tookMs) }),
+        event.tookMs !== undefined && locale.t('event-duration', { duration: locale.duration(event.tookMs) }),
       ];
     case 'stopped-unexpectedly':
       return [locale.t('event-stopped-since', { at: clockTime(event.sinceAt) })];
@@ -88,7 +88,7 @@ export function eventView(card: Card, event: ServerEvent, locale: Locale): View 
     isOrder && !card.isShared && orderRow(card, locale),
     kind !== 'order-cancelled' && powerRow(card),
     kind === 'vps-active' && copyRow(card, locale),
-    [card.isShared && kind === 'stopped-unexpectedly' && { kind: 'on-it', server: card.id }],
+    [card.isShared && kind === 'stopped-unexpectedly' && { kind: 'acknowledge', server: card.id }],
     cardAndMuteRow(card, locale),
   );
 }
@@ -105,7 +105,7 @@ export const acknowledgedView = (
     lines(
       locale.t('event-stopped-unexpectedly', { name: boldName(card) }),
       sinceAt !== undefined && locale.t('event-stopped-since', { at: clockTime(sinceAt) }),
-      locale.t('on-it-line', { who: boldShort(who, 64) }),
+      locale.t('acknowledged-by', { who: boldShort(who, 64) }),
     ),
     powerRow(card),
     cardAndMuteRow(card, locale),
@@ -114,7 +114,7 @@ export const acknowledgedView = (
 /** A server that is still down, and that nobody has acknowledged. */
 export const reminderView = (card: Card, downMs: number, locale: Locale): View =>
   view(locale, reminderLine(card, downMs, locale), powerRow(card), [
-    { kind: 'on-it', server: card.id },
+    { kind: 'acknowledge', server: card.id },
     { kind: 'mute', server: card.id },
   ]);
 
@@ -160,7 +160,9 @@ function digestView(all: readonly News[], locale: Locale): View {
       const { id: server, name, isShared } = news.card;
       return [
         button(shorten(name, 40), { kind: 'card', server }),
-        isShared && isDown(news) && button(locale.tText('button-on-it'), { kind: 'on-it-too', server }),
+        isShared &&
+          isDown(news) &&
+          button(locale.tText('button-acknowledge'), { kind: 'acknowledge-in-digest', server }),
       ];
     }),
     [{ kind: 'servers', page: 0 }],

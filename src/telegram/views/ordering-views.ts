@@ -62,7 +62,7 @@ export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], lo
 
 /** The confirmation is no longer valid. */
 export const orderOverView = (locale: Locale): View =>
-  view(locale, locale.t('order-over'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
+  view(locale, locale.t('order-expired'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
 
 /** An order that is being placed, or how that ended. */
 export interface PlacingCard extends AccountOperationViewModel {
@@ -84,28 +84,29 @@ function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: nu
   const tariff = boldShort(tariffName, 64);
   const [only, ...others] = candidateOrders;
   if (only !== undefined && others.length === 0)
-    return locale.t('placing-late', { order: boldShort(only, 32), tariff });
-  if (only !== undefined) return locale.t('placing-several', { tariff, orders: orderNames(candidateOrders) });
+    return locale.t('ordering-late', { order: boldShort(only, 32), tariff });
+  if (only !== undefined)
+    return locale.t('ordering-several', { tariff, orders: orderNames(candidateOrders) });
   const duration = locale.duration((operation.endedAt ?? now) - (operation.sentAt ?? operation.requestedAt));
-  return locale.t(listsChecked > 0 ? 'placing-none' : 'placing-unread', { tariff, duration });
+  return locale.t(listsChecked > 0 ? 'ordering-none' : 'ordering-unread', { tariff, duration });
 }
 
 function placingHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
   const { details, state, failure, requestedAt } = operation;
   if (state === 'unconfirmed') return unconfirmedHeadline(operation, locale, now);
   const isFound = state === 'done' && failure !== undefined;
-  return locale.t(isFound ? 'placing-found' : `placing-${phases[state]}`, {
+  return locale.t(isFound ? 'ordering-found' : `ordering-${phases[state]}`, {
     tariff: boldShort(details.tariffName, 64),
     order: boldShort(details.orderId ?? '', 32),
     at: clockTime(requestedAt),
     duration: locale.duration(now - requestedAt),
-    why: failureText(failure, locale),
+    reason: failureText(failure, locale),
   });
 }
 
 function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale): readonly Row[] {
   const { id, state, failure, details } = operation;
-  const again = button(locale.tText('button-order-anew'), { kind: 'order', page: 0 });
+  const again = button(locale.tText('button-order-again'), { kind: 'order', page: 0 });
   const check = { kind: 'check-operation', operation: id } as const;
   switch (state) {
     case 'waiting':
@@ -122,14 +123,14 @@ function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale
         return [[retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')]];
       // A retry would cost an amount that nobody confirmed: the summary shows the new price.
       const code = hashName(details.tariffId);
-      return [[button(locale.tText('button-order-anew'), { kind: 'order-tariff', code }, 'primary')]];
+      return [[button(locale.tText('button-order-again'), { kind: 'order-tariff', code }, 'primary')]];
     }
     case 'failed':
     case 'undone':
     case 'dropped':
       return [[again]];
     case 'unconfirmed':
-      return [[button(locale.tText('button-look-again'), check)], [again]];
+      return [[button(locale.tText('button-read-again'), check)], [again]];
   }
 }
 
@@ -147,9 +148,9 @@ export function placingView(subject: PlacingCard, locale: Locale, now: number): 
       placingHeadline(operation, locale, now),
       isDone &&
         invoice !== undefined &&
-        locale.t('placing-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
-      accountLabel !== undefined && locale.t('placing-account', { label: boldShort(accountLabel, 32) }),
-      isDone && (order === undefined || order.status === 'pending') && locale.t('placing-hint'),
+        locale.t('ordering-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
+      accountLabel !== undefined && locale.t('ordering-account', { label: boldShort(accountLabel, 32) }),
+      isDone && (order === undefined || order.status === 'pending') && locale.t('ordering-hint'),
     ),
     ...actionRows(subject, locale),
     [{ kind: 'orders', page: 0 }],

@@ -22,9 +22,9 @@ export function serverActionsView(
   return view(
     locale,
     lines(
-      locale.t('more-title', { name: boldName(card) }),
+      locale.t('server-actions-title', { name: boldName(card) }),
       locked && locale.t('card-locked'),
-      locale.t('more-hint'),
+      locale.t('server-actions-hint'),
     ),
     at.privateLink === undefined ? ownersRow : [urlButton(locale.tText('button-password'), at.privateLink)],
     [button(alertsLabel, { kind: 'alerts', server }), { kind: locked ? 'unlock' : 'lock', server }],

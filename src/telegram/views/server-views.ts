@@ -63,7 +63,7 @@ export const powerRow = (card: Card): Row =>
     : availablePowerActions(card.snapshot).map(kind => ({
         kind,
         server: card.id,
-        generation: card.keyboardVersion,
+        keyboardVersion: card.keyboardVersion,
         style: kind === 'boot' ? 'success' : undefined,
       }));
 
@@ -83,7 +83,7 @@ const backToServers = (locale: Locale): Button =>
 /** The rows below the power buttons. */
 export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
   [...copyRow(card, locale), { kind: 'refresh', server: card.id }],
-  [{ kind: 'more', server: card.id }, backToServers(locale)],
+  [{ kind: 'server-actions', server: card.id }, backToServers(locale)],
 ];
 
 /** The card's rows when no operation is in progress. */
@@ -100,7 +100,7 @@ function remark(card: Card, locale: Locale): FmtString | undefined {
   if (isEmptyAndOver(snapshot)) return locale.t('card-cancelled');
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : locale.t('card-empty');
   if (snapshot.vps.state === 'unknown' && snapshot.vps.rawState !== '')
-    return locale.t('card-provider-word', { word: shorten(snapshot.vps.rawState, 40) });
+    return locale.t('card-raw-state', { word: shorten(snapshot.vps.rawState, 40) });
   return undefined;
 }
 
@@ -130,7 +130,7 @@ export function cardView(
       remark(card, locale),
       card.locked && locale.t('card-locked'),
       seenLine(card, at.now, locale),
-      at.failure !== undefined && locale.t('card-read-failed', { why: failureText(at.failure, locale) }),
+      at.failure !== undefined && locale.t('card-read-failed', { reason: failureText(at.failure, locale) }),
     ),
     ...cardRows(card, locale),
   );
@@ -211,7 +211,7 @@ export const chooseView = (
         : button(locale.tText(`button-${action}-named`, { name: choiceName(card) }), {
             kind: action,
             server: card.id,
-            generation: card.keyboardVersion,
+            keyboardVersion: card.keyboardVersion,
           }),
     ]),
     [backToServers(locale)],

@@ -96,10 +96,10 @@ export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
 export function failureText(failure: ProviderFailure | undefined, locale: Locale): string {
   if (failure === undefined) return '';
-  if (failure.kind === 'refused') return locale.tText('why-refused', { message: failure.message });
+  if (failure.kind === 'refused') return locale.tText('failure-refused', { message: failure.message });
   if (failure.kind === 'price-changed')
-    return locale.tText('why-price-changed', { price: shorten(failure.price, 32) });
-  return locale.tText(`why-${failure.kind}`);
+    return locale.tText('failure-price-changed', { price: shorten(failure.price, 32) });
+  return locale.tText(`failure-${failure.kind}`);
 }
 
 /** The state of an operation in the ids of messages: `placing-live`, `installing-dropped`. */

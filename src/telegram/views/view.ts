@@ -84,11 +84,11 @@ export function pageAt(total: number, wanted: number, size: number): PageAt & { 
 }
 
 /** "Page 2 of 5" and the buttons to the pages beside it, if there are several. */
-export const pager = ({ page, pages }: PageAt, locale: Locale, pressOf: (page: number) => CallbackData) => ({
+export const pager = ({ page, pages }: PageAt, locale: Locale, dataOf: (page: number) => CallbackData) => ({
   line: pages > 1 && locale.t('page-of', { page: page + 1, pages }),
   row: [
-    page > 0 && button(locale.tText('button-previous'), pressOf(page - 1)),
-    page < pages - 1 && button(locale.tText('button-next'), pressOf(page + 1)),
+    page > 0 && button(locale.tText('button-previous'), dataOf(page - 1)),
+    page < pages - 1 && button(locale.tText('button-next'), dataOf(page + 1)),
   ],
 });
 
@@ -98,8 +98,8 @@ export function paginate<T>(
   wanted: number,
   size: number,
   locale: Locale,
-  pressOf: (page: number) => CallbackData,
+  dataOf: (page: number) => CallbackData,
 ) {
   const at = pageAt(all.length, wanted, size);
-  return { ...at, ...pager(at, locale, pressOf), items: all.slice(at.offset, at.offset + size) };
+  return { ...at, ...pager(at, locale, dataOf), items: all.slice(at.offset, at.offset + size) };
 }

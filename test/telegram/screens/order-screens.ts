@@ -163,7 +163,7 @@ export const orderScreens: Screens = {
     aboutOrderView(
       locale.t('cancel-order-failed', {
         order: '47000',
-        why: locale.tText(`why-${kind}`, { message: nasty }),
+        reason: locale.tText(`failure-${kind}`, { message: nasty }),
       }),
       locale,
     ),
