@@ -8,17 +8,17 @@ export type ChatScope = ChatKind | 'both';
 export const worksIn = (scope: ChatScope, chatKind: ChatKind): boolean =>
   scope === 'both' || scope === chatKind;
 
-/** What a button can carry. Modified clients can send anything, so every handler checks it. */
+/** The fields of callback data. Modified clients can send anything, so every handler checks them. */
 interface Fields {
   readonly server: ServerId;
   readonly link: LinkId;
   readonly operation: OperationId;
   readonly page: number;
-  /** The server's keyboardVersion when the keyboard was drawn. */
+  /** The version of the server's keyboard when it was sent. */
   readonly keyboardVersion: number;
   /** The dialog that the button belongs to. */
   readonly token: number;
-  /** A name too long for a button, as a number (core/name-code). */
+  /** The hash of a name that is too long for a button (`hashName`). */
   readonly code: number;
   /** An index in a short list. */
   readonly choice: number;
@@ -160,7 +160,7 @@ export function encodeCallbackData(data: CallbackData): string {
   return [version + callbacks[data.kind].code, ...fields].join('.');
 }
 
-/** Parses `callback_data`; `undefined` for everything that `encodePress` would not have written. */
+/** Parses `callback_data`; `undefined` for everything that `encodeCallbackData` would not have written. */
 export function decodeCallbackData(encoded: string): CallbackData | undefined {
   if (encoded.length > maxLength || !encoded.startsWith(version)) return undefined;
   const [code = '', ...parts] = encoded.slice(version.length).split('.');

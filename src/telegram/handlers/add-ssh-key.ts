@@ -20,7 +20,7 @@ type AddKeyServices = Pick<
   'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction'
 >;
 
-/** The install dialog that adding a key interrupts; it continues afterwards. */
+/** The install dialog that is interrupted to add a key, and continues afterwards. */
 function interrupted({ dialogs }: AddKeyServices, ctx: RequestContext): InstallDialog | undefined {
   const dialog = dialogs.current(ctx);
   if (dialog?.kind === 'install') return dialog;

@@ -13,7 +13,7 @@ export const defaultLink = 0 as LinkId;
 export const workingLinks = (links: Links, { personId }: RequestContext): readonly Link[] =>
   links.ofPerson(personId).filter(({ state }) => state === 'ok');
 
-/** The account of a button, if it is the person's own, or their default account; else they are told why not. */
+/** The person's account with this id, or their default account. Replies if there is none. */
 export async function accountFor(
   links: Links,
   ctx: RequestContext,

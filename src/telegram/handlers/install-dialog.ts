@@ -3,7 +3,7 @@ import type { Card } from '../../domain/card.ts';
 import type { InstallDialog, KeyChoice } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
-import { installOverView } from '../views/install-dialog-views.ts';
+import { installExpiredView } from '../views/install-dialog-views.ts';
 import { shorten } from '../views/text.ts';
 import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -42,7 +42,7 @@ export function createInstallDialogs(
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
     await ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
-    await ctx.editOrReply(installOverView(ctx.locale));
+    await ctx.editOrReply(installExpiredView(ctx.locale));
   };
 
   return {
@@ -60,7 +60,7 @@ export function createInstallDialogs(
     leave: (ctx: RequestContext): void => void dialogs.leave(ctx),
     start: (ctx: RequestContext, serverId: ServerId): InstallDialog =>
       store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
-    /** A handler of a button of an open dialog. If the dialog has expired, the person is told so. */
+    /** A handler of a button of an open dialog. Replies if the dialog has expired. */
     withDialog:
       <Data extends { readonly token: number }>(
         handle: (ctx: RequestContext, dialog: InstallDialog, card: Card, data: Data) => Promise<unknown>,

@@ -41,7 +41,7 @@ export function createNotificationHandlers(
         await cards.follow(ctx, id);
       },
       acknowledge: (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
-      // In a message with several notifications the others have to stay.
+      // A new message: the digest keeps its other notifications.
       'acknowledge-in-digest': (ctx, { server }) => acknowledge(ctx, server, ctx.reply),
     },
     commands: {},

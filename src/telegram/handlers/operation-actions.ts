@@ -90,7 +90,7 @@ export function createOperationActionsHandlers(
         await liveMessages.attach(message);
         tasks.start('check-operation', async () => {
           await operations.poll(model.operation);
-          // An ended operation doesn't change any more, but more may be known about it now.
+          // An ended operation no longer changes, but the poll may have found out more about it.
           if (!isOpen(model.operation.state)) await liveMessages.attach(message);
         });
       },

@@ -8,7 +8,7 @@ import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Cards } from './cards.ts';
 
-/** Texts that replace the usual answers to a callback. */
+/** Texts that replace the default answers to a callback. */
 interface Answers {
   readonly started?: (name: string) => string;
   readonly duplicate?: string;
@@ -40,7 +40,7 @@ export function createOperationReplies(
   { operations, servers }: Pick<Services, 'operations' | 'servers'>,
   cards: Pick<Cards, 'follow'>,
 ) {
-  /** Shows an operation, which is executed when it is on the screen. */
+  /** Shows an operation, and executes it once it is shown. */
   const start = (ctx: RequestContext, id: OperationId): Promise<void> => {
     const shown = cards.follow(ctx, id);
     operations.dispatch(id, shown);

@@ -55,7 +55,7 @@ export function createHandlers(
   const replies = createOperationReplies(services, cards);
   const powerRequests = createPowerRequests(services, cards, replies);
   const subscribe = createSubscribeHandlers(services, botUsername);
-  // A text goes to the first of them that handles it: answers to questions come before the name of a server.
+  // The first handler of a text wins: answers to questions come before names of servers.
   const all = [
     createHomeHandlers(services, cards),
     createLinkHandlers(services),

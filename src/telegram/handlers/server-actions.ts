@@ -59,7 +59,7 @@ export function createServerActionsHandlers(
     });
     tasks.start('read-password', async signal => {
       const answer = await servers.readPassword(personId, card.id);
-      // After a stop the next process tells the person that it was interrupted.
+      // After a shutdown the next process reports it as interrupted.
       if (signal.aborted) return;
       if (answer.kind === 'ok' && answer.value !== undefined) {
         await ctx.editIfCurrent(shown, passwordView(card, answer.value, locale));

@@ -39,7 +39,7 @@ export function createSettingsHandlers(
     return isLanguage(language) ? language : undefined;
   };
 
-  /** Not in `ctx.words`: the language may have just been changed. */
+  /** Not in `ctx.locale`: the language may have just been changed. */
   const show = (ctx: RequestContext) =>
     ctx.editOrReply(
       settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, localeFor(ctx)),

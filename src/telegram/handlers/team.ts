@@ -41,7 +41,7 @@ export function createTeamHandlers({
     return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.locale));
   };
 
-  /** The author of the message that the command replies to; else the person is told what is missing. */
+  /** The author of the message that the command replies to. Replies if there is none. */
   const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
     const { locale, repliedTo: author } = ctx;
     if (team.ownIn(ctx).length === 0) await ctx.reply(locale.t('owners-only-command'));

@@ -16,9 +16,9 @@ const labelOf = ({ label }: Link): FmtString => boldShort(label, 32);
 export const accountLine = (link: Link, links: readonly Link[], locale: Locale): FmtString | undefined =>
   links.length > 1 ? locale.t('account-title', { label: labelOf(link) }) : undefined;
 
-const mostOthers = 5;
+const maxOtherAccounts = 5;
 
-/** A button for each other account, for the same screen there. */
+/** A button for each other account, which shows the same view for it. */
 export const otherAccountRows = (
   link: Link,
   links: readonly Link[],
@@ -27,7 +27,7 @@ export const otherAccountRows = (
 ): readonly Row[] =>
   links
     .filter(other => other.id !== link.id && other.state === 'ok')
-    .slice(0, mostOthers)
+    .slice(0, maxOtherAccounts)
     .map(({ id, label }) => [
       button(locale.tText('button-account-named', { label: shorten(label, 32) }), dataOf(id)),
     ]);

@@ -65,7 +65,7 @@ export function auditLogView(
   );
 }
 
-const mostChoices = 30;
+const maxChoices = 30;
 
 /** Servers or people to filter by. */
 export const auditLogFilterView = (
@@ -76,7 +76,7 @@ export const auditLogFilterView = (
     locale,
     locale.t(choices.length === 0 ? 'audit-log-empty' : 'audit-log-choose'),
     ...choices
-      .slice(0, mostChoices)
+      .slice(0, maxChoices)
       .map(({ name, server, person }) => [
         button(shorten(name, 40), { kind: 'log', page: 0, server, person }),
       ]),

@@ -96,12 +96,12 @@ function listView<T>(
 }
 
 /** A button that shows what would be ordered. */
-export function tariffRow(tariff: Tariff, mostOfName: number): Row {
+export function tariffRow(tariff: Tariff, maxNameLength: number): Row {
   const price = formatPrice(tariff);
   const text =
     price === undefined
       ? shorten(tariff.name, 56)
-      : `${shorten(tariff.name, mostOfName)} · ${shorten(price, 16)}`;
+      : `${shorten(tariff.name, maxNameLength)} · ${shorten(price, 16)}`;
   return [button(text, { kind: 'order-tariff', code: hashName(tariff.id) })];
 }
 

@@ -38,13 +38,13 @@ export function installHeadline({ operation, card }: InstallCard, locale: Locale
 
 const cells = 10;
 
-/** The progress against the usual time; never full before the end. */
-export function progressBar(elapsedMs: number, usualMs: number): string {
-  const filled = Math.min(cells - 1, Math.max(0, Math.floor((elapsedMs / usualMs) * cells)));
+/** The progress against the typical time; never full before the end. */
+export function progressBar(elapsedMs: number, typicalMs: number): string {
+  const filled = Math.min(cells - 1, Math.max(0, Math.floor((elapsedMs / typicalMs) * cells)));
   return '▓'.repeat(filled) + '░'.repeat(cells - filled);
 }
 
-/** The stage and the elapsed time, with a bar where the usual time is known. */
+/** The stage and the elapsed time, with a bar where the typical time is known. */
 function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: Locale, now: number) {
   const elapsedMs = now - (operation.sentAt ?? operation.requestedAt);
   const duration = locale.duration(elapsedMs);

@@ -12,7 +12,7 @@ import type { Row, View } from './view.ts';
 import { button, view } from './view.ts';
 
 /** One notification about a server. */
-export type News = { readonly card: Card } & (
+export type ServerNotification = { readonly card: Card } & (
   | { readonly kind: 'event'; readonly event: ServerEvent }
   | { readonly kind: 'power-action'; readonly operation: PowerOperation }
   | { readonly kind: 'reminder'; readonly downMs: number }
@@ -62,14 +62,14 @@ function powerLine(operation: PowerOperation, card: Card, locale: Locale): FmtSt
 const reminderLine = (card: Card, downMs: number, locale: Locale): FmtString =>
   locale.t('notification-still-down', { name: boldName(card), duration: locale.duration(downMs) });
 
-function newsLine(news: News, locale: Locale): FmtString {
-  switch (news.kind) {
+function notificationLine(notification: ServerNotification, locale: Locale): FmtString {
+  switch (notification.kind) {
     case 'event':
-      return eventLine(news.card, news.event, locale);
+      return eventLine(notification.card, notification.event, locale);
     case 'power-action':
-      return powerLine(news.operation, news.card, locale);
+      return powerLine(notification.operation, notification.card, locale);
     case 'reminder':
-      return reminderLine(news.card, news.downMs, locale);
+      return reminderLine(notification.card, notification.downMs, locale);
   }
 }
 
@@ -122,46 +122,47 @@ export const reminderView = (card: Card, downMs: number, locale: Locale): View =
 export const powerNotificationView = (operation: PowerOperation, card: Card, locale: Locale): View =>
   view(locale, powerLine(operation, card, locale), cardAndMuteRow(card, locale));
 
-const isDown = (news: News): boolean =>
-  news.kind === 'reminder' || (news.kind === 'event' && news.event.kind === 'stopped-unexpectedly');
+const isDown = (notification: ServerNotification): boolean =>
+  notification.kind === 'reminder' ||
+  (notification.kind === 'event' && notification.event.kind === 'stopped-unexpectedly');
 
-const mostButtons = 8;
-const mostLines = 40;
+const maxButtons = 8;
+const maxLines = 40;
 /** Leaves room for the last line (Bot API: sendMessage, 4096). */
-const longestText = 3900;
+const maxTextLength = 3900;
 
 /** The first lines that fit into one message. */
-function fittingLines(all: readonly News[], locale: Locale): readonly FmtString[] {
+function fittingLines(all: readonly ServerNotification[], locale: Locale): readonly FmtString[] {
   const shown: FmtString[] = [];
   let length = 0;
-  for (const news of all.slice(0, mostLines)) {
-    const line = newsLine(news, locale);
+  for (const notification of all.slice(0, maxLines)) {
+    const line = notificationLine(notification, locale);
     length += line.text.length + 1;
-    if (length > longestText) break;
+    if (length > maxTextLength) break;
     shown.push(line);
   }
   return shown;
 }
 
 /** Notifications about several servers in one message. */
-function digestView(all: readonly News[], locale: Locale): View {
+function digestView(all: readonly ServerNotification[], locale: Locale): View {
   // The last notification about a server is its current state. Servers that are down come first.
-  const latest = [...new Map(all.map(news => [news.card.id, news])).values()].sort(
+  const latest = [...new Map(all.map(notification => [notification.card.id, notification])).values()].sort(
     (one, other) => Number(isDown(other)) - Number(isDown(one)),
   );
   const everything = fittingLines(all, locale);
-  // If not all fits, the current state matters more than how it came about.
+  // If not everything fits, the current states matter more than the history.
   const shown = everything.length < all.length ? fittingLines(latest, locale) : everything;
   const more = all.length - shown.length;
   return view(
     locale,
     lines(...shown, more > 0 && locale.t('notification-and-more', { n: more })),
-    ...latest.slice(0, mostButtons).map(news => {
-      const { id: server, name, isShared } = news.card;
+    ...latest.slice(0, maxButtons).map(notification => {
+      const { id: server, name, isShared } = notification.card;
       return [
         button(shorten(name, 40), { kind: 'card', server }),
         isShared &&
-          isDown(news) &&
+          isDown(notification) &&
           button(locale.tText('button-acknowledge'), { kind: 'acknowledge-in-digest', server }),
       ];
     }),
@@ -170,7 +171,10 @@ function digestView(all: readonly News[], locale: Locale): View {
 }
 
 /** Notifications that are sent together: a single one gets a message of its own kind. */
-export function notificationView(all: readonly [News, ...News[]], locale: Locale): View {
+export function notificationView(
+  all: readonly [ServerNotification, ...ServerNotification[]],
+  locale: Locale,
+): View {
   const [first] = all;
   if (all.length > 1) return digestView(all, locale);
   switch (first.kind) {
@@ -184,7 +188,7 @@ export function notificationView(all: readonly [News, ...News[]], locale: Locale
 }
 
 /** The provider no longer accepts the key of an account. */
-export const keyRefusedView = (link: LinkId, label: string, locale: Locale): View =>
+export const keyRejectedView = (link: LinkId, label: string, locale: Locale): View =>
   view(
     locale,
     locale.t('notification-key-rejected', { label: boldShort(label, 32) }),

@@ -34,7 +34,7 @@ export function chooseTariffView(
 }
 
 /** The number of other accounts that are offered. */
-const mostAccounts = 4;
+const maxOtherAccounts = 4;
 
 /** What is about to be ordered, from which account, for how much. */
 export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], locale: Locale): View {
@@ -52,7 +52,7 @@ export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], lo
       locale.t('order-confirm-hint'),
     ),
     [{ kind: 'confirm-order', token, style: 'success' }],
-    ...others.slice(0, mostAccounts).map(({ id: link, label }) => {
+    ...others.slice(0, maxOtherAccounts).map(({ id: link, label }) => {
       const text = locale.tText('button-order-from', { label: shorten(label, 32) });
       return [button(text, { kind: 'order-from', token, link })];
     }),
@@ -61,24 +61,24 @@ export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], lo
 }
 
 /** The confirmation is no longer valid. */
-export const orderOverView = (locale: Locale): View =>
+export const orderExpiredView = (locale: Locale): View =>
   view(locale, locale.t('order-expired'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
 
 /** An order that is being placed, or how that ended. */
-export interface PlacingCard extends AccountOperationViewModel {
+export interface OrderingCard extends AccountOperationViewModel {
   readonly operation: CreateOperation;
 }
 
 /** The number of orders that are named; a phone shows no more. */
-const mostNamed = 8;
+const maxNamed = 8;
 
 const orderNames = (ids: readonly string[]): string =>
   ids
-    .slice(0, mostNamed)
+    .slice(0, maxNamed)
     .map(id => shorten(id, 32))
-    .join(', ') + (ids.length > mostNamed ? ', …' : '');
+    .join(', ') + (ids.length > maxNamed ? ', …' : '');
 
-/** The answer was lost, and the list of orders doesn't prove which order it was. */
+/** The answer was lost, and the list of orders doesn't prove which order is the new one. */
 function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
   const { candidateOrders = [], listsChecked = 0, tariffName } = operation.details;
   const tariff = boldShort(tariffName, 64);
@@ -104,7 +104,7 @@ function placingHeadline(operation: CreateOperation, locale: Locale, now: number
   });
 }
 
-function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale): readonly Row[] {
+function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Locale): readonly Row[] {
   const { id, state, failure, details } = operation;
   const again = button(locale.tText('button-order-again'), { kind: 'order', page: 0 });
   const check = { kind: 'check-operation', operation: id } as const;
@@ -121,7 +121,7 @@ function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale
     case 'not-sent': {
       if (failure?.kind !== 'price-changed')
         return [[retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')]];
-      // A retry would cost an amount that nobody confirmed: the summary shows the new price.
+      // A retry would cost an unconfirmed amount, so the summary shows the new price.
       const code = hashName(details.tariffId);
       return [[button(locale.tText('button-order-again'), { kind: 'order-tariff', code }, 'primary')]];
     }
@@ -134,8 +134,8 @@ function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale
   }
 }
 
-/** The live message of an order; once it is placed, with what can be done about it. */
-export function placingView(subject: PlacingCard, locale: Locale, now: number): View {
+/** The live message of an order; once it is placed, with its actions. */
+export function orderingView(subject: OrderingCard, locale: Locale, now: number): View {
   const { operation, card, accountLabel } = subject;
   const { details, state } = operation;
   const order = card?.snapshot.order;

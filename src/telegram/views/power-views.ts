@@ -65,7 +65,7 @@ export function powerHeadline({ operation, card }: PowerCard, locale: Locale, no
   });
 }
 
-/** The second line: the progress, or what is known of the server. */
+/** The second line: the progress, or the server's last known state. */
 function detailLine({ operation, card }: PowerCard, locale: Locale, now: number): FmtString | false {
   const { state, requestedAt } = operation;
   const { vps, seenAt } = card.snapshot;

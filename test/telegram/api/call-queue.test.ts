@@ -124,7 +124,7 @@ describe('a waiting call', () => {
     expect(await Promise.all(outcomes)).toEqual([
       ok,
       ok,
-      { kind: 'not-sent', reason: 'its turn came too late', scope: 'chat' },
+      { kind: 'not-sent', reason: 'its deadline passed in the queue', scope: 'chat' },
     ]);
     expect(sent).toHaveLength(2);
   });

@@ -64,7 +64,7 @@ test('a clock that is set back admits nobody more and locks nobody out', () => {
   expect(admit(person(1), 'message').kind).toBe('admitted');
 });
 
-test('the limit of a person is forgotten when 10,000 others came after them', () => {
+test('the limit of a person is dropped after 10,000 other people', () => {
   const { admit, person, results } = setUp({ perMinute: 1 });
   results(2, () => admit(person(1), 'message'));
   for (let id = 2; id <= 10_000; id++) admit(person(id), 'message');

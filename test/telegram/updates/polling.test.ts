@@ -11,7 +11,7 @@ const me = { kind: 'ok', result: { id: 1, is_bot: true, first_name: 'b', usernam
 /** Polls a Telegram that gives one outcome after the other, and then nothing until it is stopped. */
 function poll(
   outcomes: readonly Awaited<ReturnType<Transport['longPoll']>>[],
-  take: (updates: readonly Update[]) => void,
+  store: (updates: readonly Update[]) => void,
 ) {
   vi.useFakeTimers();
   const offsets: (number | undefined)[] = [];
@@ -37,7 +37,7 @@ function poll(
         );
       },
     },
-    take,
+    store,
     room: () => Promise.resolve(),
     onMe: () => undefined,
     onNotStored: error => notStored.push(error),
@@ -65,21 +65,21 @@ const batch = (...ids: number[]) =>
   ({ kind: 'ok', result: ids.map(id => ({ update_id: id }) as Update) }) as const;
 
 test('the next poll confirms a batch that was stored', async () => {
-  const taken: number[] = [];
-  const seen = poll([batch(5, 6), batch()], updates => taken.push(...updates.map(each => each.update_id)));
+  const stored: number[] = [];
+  const seen = poll([batch(5, 6), batch()], updates => stored.push(...updates.map(each => each.update_id)));
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.calls).toEqual(['getMe', 'deleteWebhook']);
   expect(seen.offsets).toEqual([undefined, 7, 7]);
-  expect(taken).toEqual([5, 6]);
+  expect(stored).toEqual([5, 6]);
   expect(await seen.stop()).toBe('stopped');
 });
 
 test('updates that could not be stored are fetched again, and count as no contact', async () => {
   let full = true;
-  const taken: number[] = [];
+  const stored: number[] = [];
   const seen = poll([batch(5), batch(5)], updates => {
     if (full) throw new Error('SQLITE_FULL');
-    taken.push(...updates.map(each => each.update_id));
+    stored.push(...updates.map(each => each.update_id));
   });
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.notStored).toHaveLength(1);
@@ -88,7 +88,7 @@ test('updates that could not be stored are fetched again, and count as no contac
   full = false;
   await vi.advanceTimersByTimeAsync(5_000);
   expect(seen.offsets).toEqual([undefined, undefined, 6]);
-  expect(taken).toEqual([5]);
+  expect(stored).toEqual([5]);
   expect(seen.contacts).toHaveLength(3);
   expect(await seen.stop()).toBe('stopped');
 });

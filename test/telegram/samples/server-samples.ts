@@ -5,7 +5,7 @@ import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
-import type { Screens } from './samples.ts';
+import type { ViewSamples } from './models.ts';
 import {
   cardOf,
   day,
@@ -24,7 +24,7 @@ import {
   russian,
   second,
   vps,
-} from './samples.ts';
+} from './models.ts';
 
 const powerStates: readonly PowerState[] = [
   'running',
@@ -49,7 +49,7 @@ const cards: Readonly<Record<string, Card>> = {
   'cancelled, never read': orderCard('cancelled', {}, { seenAt: undefined }),
   'suspended order': cardOf({}, { order: { ...cardOf().snapshot.order, status: 'suspended' } }),
   'suspended product': cardOf({}, { productStatus: 'suspended' }),
-  'in the account no more': cardOf({}, { goneAt: now - hour }),
+  'no longer in the account': cardOf({}, { goneAt: now - hour }),
   locked: cardOf({ locked: true }),
   'shared in a group': cardOf({ isShared: true }),
   'shared and empty': orderCard('active', { isShared: true }, { seenAt: now }),
@@ -59,7 +59,7 @@ const cards: Readonly<Record<string, Card>> = {
     { vps: vps('running', { name: nasty }) },
   ),
   'named in emoji': cardOf({ name: emoji, label: emoji, accountLabel: emoji }),
-  'a word that nobody knows': cardOf({}, { vps: vps('unknown', { rawState: nasty }) }),
+  'an unknown state': cardOf({}, { vps: vps('unknown', { rawState: nasty }) }),
   'no address': cardOf({}, { vps: vps('stopped', { ip: undefined }) }),
   'read long ago': cardOf({}, { seenAt: now - 3 * day - 4 * hour }),
 };
@@ -67,7 +67,7 @@ const cards: Readonly<Record<string, Card>> = {
 /** Only a stop can wait and be undone. */
 const notUndone = operationStates.filter(state => state !== 'waiting' && state !== 'undone');
 
-const byAction = (action: PowerAction): Screens =>
+const byAction = (action: PowerAction): ViewSamples =>
   forEach(`powerView: ${action}`, action === 'stop' ? operationStates : notUndone, (state, locale) => {
     const reads: PowerState = action === 'stop' && state === 'done' ? 'stopped' : 'running';
     const endedAt = isSettled(state) ? now - 2 * second : undefined;
@@ -78,7 +78,7 @@ const byAction = (action: PowerAction): Screens =>
 const isSettled = (state: OperationState) =>
   state === 'done' || state === 'failed' || state === 'unconfirmed' || state === 'undone';
 
-export const serverScreens: Screens = {
+export const serverSamples: ViewSamples = {
   ...forEach('cardView', powerStates, (state, locale) =>
     cardView(cardOf({}, { vps: vps(state) }), locale, { now }),
   ),
@@ -117,7 +117,9 @@ export const serverScreens: Screens = {
   'chooseView: nearest': locale => chooseView(locale.t('name-nearest'), manyCards(4), locale),
   'chooseView: several, in two accounts': locale =>
     chooseView(locale.t('name-ambiguous', { name: russian }), manyCards(12, true), locale),
-  ...forEach('confirmPowerView', ['reboot', 'stop'], (action, locale) => confirmPowerView(cardOf(), action, locale)),
+  ...forEach('confirmPowerView', ['reboot', 'stop'], (action, locale) =>
+    confirmPowerView(cardOf(), action, locale),
+  ),
   'confirmPowerView: to try again': locale => confirmPowerView(cardOf(), 'stop', locale, 7 as OperationId),
   'confirmPowerView: named nastily': locale =>
     confirmPowerView(cardOf({ name: nasty, label: nasty }), 'stop', locale),
