@@ -4,9 +4,8 @@ import type { MessageVersions } from './message-versions.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { keyRejectedView, notificationView, type ServerNotification } from './views/notification-views.ts';
-import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';
-import { bold, shorten } from './views/text.ts';
-import { type View } from './views/view.ts';
+import { createGroupNotifications, stale, type Send } from './group-notifications.ts';
+import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatViewer } from '../domain/access.ts';
 import { notificationKindOf } from '../domain/notification.ts';
@@ -25,7 +24,6 @@ interface Deps {
 
 type Unsent = Exclude<SendResult, { readonly kind: 'attempted' }>;
 
-const stale = (reason: string) => ({ kind: 'stale', reason }) as const;
 const muted = { kind: 'muted' } as const;
 
 /** After a poll this old (an outage, a rejected key), a server that was down may be running again. */
@@ -79,12 +77,9 @@ function createFindNotification({ readModel }: Pick<Deps, 'readModel'>) {
   };
 }
 
-/** Sends background messages: notifications, outcomes, and updates of live messages. */
-export function createNotifier({ readModel, messenger, messageVersions, localeFor }: Deps): Notifier {
-  const { links, teams, people, dialogs, now } = readModel;
-  const findNotification = createFindNotification({ readModel });
-
-  const send = async (item: OutboxItem, view: View, mode: SendMode): Promise<SendResult> => {
+/** Sends a new message for an item. */
+function createSend({ readModel, messenger }: Pick<Deps, 'readModel' | 'messenger'>) {
+  return async (item: OutboxItem, view: View, mode: SendMode): Promise<SendResult> => {
     const { chatId } = item;
     const topicId = mode.inGeneral ? undefined : readModel.topicOf(item);
     const { silent } = readModel.chatSettings.get(chatId);
@@ -92,14 +87,15 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
     const outcome = await messenger.send(chatId, view, options);
     return { kind: 'attempted', call: 'send', outcome: toSendOutcome(outcome), topicId };
   };
+}
 
-  const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
-    send(item, { text, keyboard: [] }, mode);
-
-  const sendNotifications = async (
-    items: readonly [OutboxItem, ...OutboxItem[]],
-    mode: SendMode,
-  ): Promise<SendResult> => {
+/** Sends notifications about servers: one, or several in one digest. */
+function createSendNotifications(
+  { readModel, localeFor }: Pick<Deps, 'readModel' | 'localeFor'>,
+  send: Send,
+) {
+  const findNotification = createFindNotification({ readModel });
+  return async (items: readonly [OutboxItem, ...OutboxItem[]], mode: SendMode): Promise<SendResult> => {
     const found = items.map(item =>
       isServerNotification(item.body) ? findNotification(item.body, item) : stale('not a notification'),
     );
@@ -114,56 +110,12 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
       found.find((each): each is typeof muted => each.kind === 'muted') ?? stale('no longer theirs, or ended')
     );
   };
+}
 
-  const sendOperation = (
-    item: OutboxItem,
-    { operationId, moment }: Extract<OutboxBody, { readonly kind: 'operation' }>,
-    mode: SendMode,
-  ): Promise<SendResult> | Unsent => {
-    const model = readModel.operationModel(item, operationId);
-    if (model === undefined) return stale('no longer theirs');
-    // It has ended in the meantime, which has a notification of its own.
-    if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
-    return send(item, operationNotice(model, localeFor(item), now()), mode);
-  };
-
-  const sendTeamRequest = (item: OutboxItem, requestId: number, mode: SendMode) => {
-    const request = teams.request(requestId);
-    if (typeof request === 'string') return stale(request);
-    const { accountId } = request;
-    const subscription = teams.inChat(request.chatId).find(each => each.accountId === accountId);
-    const link = links.ofPerson(item.personId ?? (0 as PersonId)).find(each => each.accountId === accountId);
-    if (subscription === undefined || link === undefined) return stale('not theirs to answer');
-    return send(item, requestView(request, subscription.title, link.label, localeFor(item)), mode);
-  };
-
-  const sendSubscribed = (
-    item: OutboxItem,
-    { accountId }: Extract<OutboxBody, { readonly kind: 'subscribed' }>,
-    mode: SendMode,
-  ) => {
-    const shown = teams.inChat(item.chatId).find(each => each.accountId === accountId);
-    const owner = shown === undefined ? undefined : people.get(shown.personId);
-    const link = owner === undefined ? undefined : links.mine(owner.id, accountId);
-    if (owner === undefined || link === undefined) return stale('no longer shown there');
-    return send(item, groupHelloView(link.label, owner.firstName, localeFor(item)), mode);
-  };
-
-  const sendSubscribeQuestion = (
-    item: OutboxItem,
-    { group }: Extract<OutboxBody, { readonly kind: 'choose-account' }>,
-    mode: SendMode,
-  ) => {
-    const { personId } = item;
-    const asked = personId === undefined ? undefined : dialogs.get(group, personId, now());
-    if (personId === undefined || asked?.kind !== 'subscribe') return stale('asked too long ago');
-    const working = links.ofPerson(personId).filter(({ state }) => state === 'ok');
-    const where = { group, title: asked.title };
-    return send(item, subscribeQuestionView(working, where, localeFor(item)), mode);
-  };
-
-  /** Edits the message that waits for it, or sends a new one if there is none. */
-  const sendLinkOutcome = async (
+/** Sends the outcome of linking: edits the message that waits for it, or sends a new one if there is none. */
+function createSendLinkOutcome({ readModel, messenger, messageVersions, localeFor }: Deps, send: Send) {
+  const { links } = readModel;
+  return async (
     item: OutboxItem,
     { outcome, messageId }: Extract<OutboxBody, { readonly kind: 'link-outcome' }>,
     mode: SendMode,
@@ -176,6 +128,31 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
     messageVersions.next(item.chatId, messageId);
     const edited = await messenger.edit(item.chatId, messageId, view, { plain: mode.plain });
     return { kind: 'attempted', call: 'edit', outcome: toSendOutcome(edited) };
+  };
+}
+
+/** Sends background messages: notifications, outcomes, and updates of live messages. */
+export function createNotifier(deps: Deps): Notifier {
+  const { readModel, messenger, messageVersions, localeFor } = deps;
+  const { links, now } = readModel;
+  const send = createSend(deps);
+  const sendNotifications = createSendNotifications(deps, send);
+  const sendLinkOutcome = createSendLinkOutcome(deps, send);
+  const groups = createGroupNotifications(deps, send);
+
+  const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
+    send(item, { text, keyboard: [] }, mode);
+
+  const sendOperation = (
+    item: OutboxItem,
+    { operationId, moment }: Extract<OutboxBody, { readonly kind: 'operation' }>,
+    mode: SendMode,
+  ): Promise<SendResult> | Unsent => {
+    const model = readModel.operationModel(item, operationId);
+    if (model === undefined) return stale('no longer theirs');
+    // It has ended in the meantime, which has a notification of its own.
+    if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
+    return send(item, operationNotice(model, localeFor(item), now()), mode);
   };
 
   const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
@@ -201,32 +178,17 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
         return { kind: 'attempted', call: 'delete', outcome: toSendOutcome(outcome) };
       }
       case 'access-request':
-        return sendTeamRequest(item, body.requestId, mode);
-      case 'granted': {
-        const grants = teams.grants(chatId, body.accountId);
-        const grant = grants.find(({ personId }) => personId === body.personId);
-        if (grant === undefined) return stale('withdrawn, or deleted');
-        return sendText(item, locale.t('grant-done', { name: bold(shorten(grant.personName, 64)) }), mode);
-      }
+        return groups.sendRequest(item, body.requestId, mode);
+      case 'granted':
+        return groups.sendGranted(item, body, mode);
       case 'choose-account':
-        return sendSubscribeQuestion(item, body, mode);
+        return groups.sendSubscribeQuestion(item, body, mode);
       case 'subscribed':
-        return sendSubscribed(item, body, mode);
+        return groups.sendSubscribed(item, body, mode);
       case 'account-removed':
         return sendText(item, locale.t('unsubscribed-by-owner'), mode);
-      case 'group-problem': {
-        const title = bold(shorten(body.title, 64));
-        const text =
-          body.problem === 'topic-gone' ||
-          body.problem === 'general-closed' ||
-          body.problem === 'membership-unknown'
-            ? locale.t(`group-${body.problem}`, { title })
-            : locale.t('notifications-paused', {
-                title,
-                reason: locale.tText(`paused-reason-${body.problem}`),
-              });
-        return sendText(item, text, mode);
-      }
+      case 'group-problem':
+        return groups.sendProblem(item, body, mode);
       case 'not-deleted':
         return sendText(item, locale.t('link-not-deleted'), mode);
       case 'link-outcome':

@@ -100,7 +100,7 @@ test('pages show each item once, and a page that no longer exists shows the last
   );
 });
 
-test('Pay is a link if Telegram takes the address, else a button that shows it', () => {
+test('Pay is a link if Telegram accepts the address, else a button that shows it', () => {
   const card = orderCard('pending');
   const pay = (paymentUrl: string) =>
     ordersView([{ card, paymentUrl }], { page: 0, now, part: '', all: 1 }, locale)
@@ -113,8 +113,8 @@ test('Pay is a link if Telegram takes the address, else a button that shows it',
 
 test('the progress bar fills with time and is never full before the end', () => {
   fc.assert(
-    fc.property(fc.nat(), fc.integer({ min: 1 }), (elapsedMs, usualMs) => {
-      const bar = progressBar(elapsedMs, usualMs);
+    fc.property(fc.nat(), fc.integer({ min: 1 }), (elapsedMs, typicalMs) => {
+      const bar = progressBar(elapsedMs, typicalMs);
       expect(bar).toMatch(/^▓*░+$/);
       expect(bar).toHaveLength(10);
     }),

@@ -20,7 +20,7 @@ export interface LimitScope {
 export const priorities = ['immediate', 'interactive', 'background'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** Telegram asks for no more than one message a second in a chat, short bursts excepted (Bot FAQ: "My bot is hitting limits"). */
+/** Telegram asks for at most one message a second in a chat, except for short bursts (Bot FAQ: "My bot is hitting limits"). */
 const chatRate = { interval: 1000, burst: 3 };
 /** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
 const groupWindow = { count: 20, ms: 60_000 };

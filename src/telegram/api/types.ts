@@ -9,7 +9,7 @@ export type BotApiResult<M extends BotApiMethod> = ReturnType<Telegram[M]>;
 export type BotInfo = UserFromGetMe;
 export type BotUpdate = Update;
 /**
- * The fields of a call. `undefined` and `null` are left out. Untyped, since telegraf's types end at Bot API 7.1
+ * The fields of a call. `undefined` and `null` are skipped. Untyped, since telegraf's types end at Bot API 7.1
  * and we use newer fields.
  */
 export type BotApiPayload = Readonly<Record<string, unknown>>;

@@ -21,11 +21,11 @@ export type Decision =
       readonly notify: boolean;
     };
 
-/** How long a person who isn't allowed gets no second reply. */
+/** A person who isn't allowed gets at most one reply in this time. */
 export const notAllowedSilenceMs = 60 * 60_000;
 /** Browsing needs more callbacks than messages. */
 const callbacksPerMessage = 3;
-/** Of how many people and chats the use is remembered, in memory only. */
+/** The number of people and chats whose use is tracked, in memory. */
 const maxRemembered = 10_000;
 
 interface User {
@@ -74,7 +74,7 @@ export function createAdmission(deps: {
   };
 
   return {
-    /** The allowlist holds in private chats; in a group, roles decide later. */
+    /** The allowlist applies to private chats; in a group, roles decide later. */
     admit: (
       { personId, chatKind }: { readonly personId: PersonId; readonly chatKind: ChatKind },
       activity: Activity,
@@ -126,7 +126,7 @@ export function access(deps: {
       return;
     }
     if (!decision.notify) return;
-    // A group gets few of these replies however many people write there, and none before it is set up.
+    // These replies have a limit for each group, and a group that isn't set up gets none.
     if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
       await ctx.reply(reason);
     }

@@ -63,7 +63,7 @@ function createLoad() {
   return {
     hasRoom,
     updates: () => load.updates,
-    /** Resolves when another batch can be stored. */
+    /** Resolves when there is room for another batch. */
     room: async (): Promise<void> => {
       if (!hasRoom()) await new Promise<void>(resolve => waiters.push(resolve));
     },
@@ -183,7 +183,7 @@ export function createIntake(deps: Deps) {
       if (updates.length >= fullBatch) fairQueue.hold(holdMs);
     },
 
-    /** Handles what an earlier process has left. */
+    /** Handles the updates that an earlier process has left. */
     resume(): void {
       for (const stored of inbox.reopen()) {
         if (Math.abs(now() - stored.receivedAt) > maxAgeMs) writer.eraseSoon(stored.updateId);

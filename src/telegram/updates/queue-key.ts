@@ -11,7 +11,7 @@ interface Part {
 /**
  * The queue of an update; updates of one queue are handled in order. Each private chat has a queue, and so have
  * the messages of a group. In a group each person has another one, for their callbacks and membership changes:
- * nobody waits for another person's callback, and a callback after leaving is handled after the change.
+ * no callback waits for another person's, and a callback after leaving is handled after the change.
  *
  * It must not throw: a stored update is read again at every start.
  */

@@ -50,7 +50,7 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
 /** "Anna rebooted web-1". */
 function powerLine(operation: PowerOperation, card: Card, locale: Locale): FmtString {
   const { action, state, requestedAt, endedAt = requestedAt } = operation;
-  // An unconfirmed operation is not said to have failed: nobody knows.
+  // An unconfirmed operation isn't reported as failed: the outcome is unknown.
   const outcome = state === 'done' ? '' : state === 'unconfirmed' ? 'unconfirmed-' : 'failed-';
   return locale.t(`notification-power-${outcome}${action}`, {
     who: bold(personText(operation.personName, locale)),
@@ -93,7 +93,7 @@ export function eventView(card: Card, event: ServerEvent, locale: Locale): View 
   );
 }
 
-/** A server that somebody has acknowledged to be down. */
+/** A server that is down, after it was acknowledged. */
 export const acknowledgedView = (
   card: Card,
   who: string,
@@ -111,14 +111,14 @@ export const acknowledgedView = (
     cardAndMuteRow(card, locale),
   );
 
-/** A server that is still down, and that nobody has acknowledged. */
+/** A server that is still down and not acknowledged. */
 export const reminderView = (card: Card, downMs: number, locale: Locale): View =>
   view(locale, reminderLine(card, downMs, locale), powerRow(card), [
     { kind: 'acknowledge', server: card.id },
     { kind: 'mute', server: card.id },
   ]);
 
-/** What somebody did to a server, in the other chats that show it. */
+/** A power action, for the other chats that show the server. */
 export const powerNotificationView = (operation: PowerOperation, card: Card, locale: Locale): View =>
   view(locale, powerLine(operation, card, locale), cardAndMuteRow(card, locale));
 

@@ -69,7 +69,7 @@ export interface OrderingCard extends AccountOperationViewModel {
   readonly operation: CreateOperation;
 }
 
-/** The number of orders that are named; a phone shows no more. */
+/** The number of orders that are named; more don't fit on a phone. */
 const maxNamed = 8;
 
 const orderNames = (ids: readonly string[]): string =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createRateLimits, type LimitScope } from '../../../src/telegram/api/rate-limits.ts';
 import { inTurn, ok, setUp, tooMany } from './call-queue-harness.ts';
 
-/** The most of these instants within any such span, its end excluded. */
+/** The maximum number of instants in any span of this length, its end excluded. */
 function maxWithin(instants: readonly number[], spanMs: number): number {
   const sorted = [...instants].sort((a, b) => a - b);
   return Math.max(0, ...sorted.map((at, i) => sorted.filter((b, j) => j >= i && b < at + spanMs).length));
@@ -62,7 +62,7 @@ describe('one chat', () => {
 });
 
 describe('all chats together', () => {
-  it('get no more in any second than is allowed', async () => {
+  it('never exceed the limit in any second', async () => {
     const { clock, send, times } = setUp(30);
     for (let chat = 1; chat <= 200; chat += 1) void send(chat, 'm');
     await clock.advance(minuteMs);

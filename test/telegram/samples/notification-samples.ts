@@ -65,7 +65,7 @@ const cardAfter = (kind: ServerEvent['kind']) => {
   return cardOf({}, { vps: vps(kind === 'stopped-unexpectedly' ? 'stopped' : 'running') });
 };
 
-const manyNews = (count: number) =>
+const manyNotifications = (count: number) =>
   manyCards(count).map((card, at) => {
     const kind = eventKinds[at % eventKinds.length] ?? 'order-paid';
     return { kind: 'event', card, event: events[kind] } as const;
@@ -81,7 +81,7 @@ const afterQuiet: readonly [ServerNotification, ...ServerNotification[]] = [
   { kind: 'reminder', card: inGroup, downMs: 2 * hour },
 ];
 const longest = cardOf({ name: emoji, isShared: true });
-const manyDeeds = Array.from({ length: 60 }, (_, at) => ({
+const manyActions = Array.from({ length: 60 }, (_, at) => ({
   kind: 'power-action',
   card: { ...longest, id: at as ServerId },
   operation: powerOf('reboot', 'done', { endedAt: now, personName: emoji }),
@@ -146,9 +146,9 @@ const request = { id: 3, personName: nasty };
 
 export const notificationSamples: ViewSamples = {
   ...forEach('eventView', eventKinds, (kind, locale) => eventView(cardAfter(kind), events[kind], locale)),
-  'eventView: vps-active, nobody saw it paid': locale =>
+  'eventView: vps-active, payment not seen': locale =>
     eventView(cardOf({ name: emoji }), { kind: 'vps-active', tookMs: undefined }, locale),
-  'eventView: started-unexpectedly, nobody saw it stop': locale =>
+  'eventView: started-unexpectedly, stop not seen': locale =>
     eventView(cardOf(), { kind: 'started-unexpectedly', downMs: undefined }, locale),
   'eventView: stopped-unexpectedly, in a group': locale =>
     eventView(
@@ -158,7 +158,7 @@ export const notificationSamples: ViewSamples = {
     ),
   'eventView: stopped-unexpectedly, locked': locale =>
     eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], locale),
-  'notificationView: one event': locale => notificationView(manyNews(1), locale),
+  'notificationView: one event': locale => notificationView(manyNotifications(1), locale),
   'notificationView: one action': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale),
   'notificationView: an unconfirmed action': locale =>
     notificationView(
@@ -166,10 +166,10 @@ export const notificationSamples: ViewSamples = {
       locale,
     ),
   'notificationView: one reminder': locale => notificationView([afterQuiet[3] ?? afterQuiet[0]], locale),
-  'notificationView: one of each kind': locale => notificationView(manyNews(7), locale),
-  'notificationView: sixty': locale => notificationView(manyNews(60), locale),
+  'notificationView: one of each kind': locale => notificationView(manyNotifications(7), locale),
+  'notificationView: sixty': locale => notificationView(manyNotifications(60), locale),
   'notificationView: after quiet hours in a group': locale => notificationView(afterQuiet, locale),
-  'notificationView: more than fits': locale => notificationView(manyDeeds, locale),
+  'notificationView: more than fits': locale => notificationView(manyActions, locale),
   ...forEach('operationNotice: stop', operationStates, (state, locale) =>
     operationNotice({ operation: powerOf('stop', state), card: cardOf() }, locale, now),
   ),
@@ -266,7 +266,6 @@ export const notificationSamples: ViewSamples = {
       true,
       locale,
     ),
-  'teamView: seen by somebody else': locale =>
-    teamView([{ owner: 'Анна', grants: grants(3) }], false, locale),
+  'teamView: not an owner': locale => teamView([{ owner: 'Анна', grants: grants(3) }], false, locale),
   'teamView: a crowd': locale => teamView([{ owner: emoji, grants: grants(60) }], true, locale),
 };

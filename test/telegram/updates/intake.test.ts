@@ -71,7 +71,8 @@ function startProcess({
 
 /** Lets everything run that can run now. */
 const idle = async () => {
-  for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+  for (let iteration = 0; iteration < 10; iteration++)
+    await new Promise<void>(resolve => setImmediate(resolve));
 };
 
 const message = (updateId: number, chatId = 5) => ({
@@ -95,7 +96,7 @@ const callback = (updateId: number, chatId: number) => ({
   },
 });
 
-test('an update that only waited is not dropped, however often the process crashes before its turn', async () => {
+test('an update that only waited is not dropped, however often the process crashes before it starts', async () => {
   const inbox = createInbox();
   const started: number[] = [];
   /** A process that crashes while it handles the first update. */
@@ -146,7 +147,7 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   const closing = first.close(5_000);
   release(undefined);
   await closing;
-  // A message whose turn has just come may still start.
+  // A message that is next may still start.
   expect(started.length - before).toBeLessThanOrEqual(1);
   const next = start();
   next.resume();
@@ -156,7 +157,7 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   expect(inbox.reopen()).toEqual([]);
 });
 
-test('leaving is handled before a later callback of the same person, and waits for nobody else', async () => {
+test('leaving is handled before a later callback of the same person, and waits for no one else', async () => {
   const person = { id: 7, is_bot: false, first_name: 'Boris' };
   const chat = { id: -5, type: 'supergroup' as const, title: 'Ops' };
   const { store, started } = startProcess({ handle: id => (id === 1 ? never() : Promise.resolve()) });

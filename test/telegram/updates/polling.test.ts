@@ -93,7 +93,7 @@ test('updates that could not be stored are fetched again, and count as no contac
   expect(await seen.stop()).toBe('stopped');
 });
 
-test('a conflict right after the start ends polling, as the other process was there first', async () => {
+test('a conflict right after the start ends polling, since another process was already polling', async () => {
   const conflict = {
     kind: 'refused',
     code: 409,
@@ -105,14 +105,14 @@ test('a conflict right after the start ends polling, as the other process was th
 });
 
 test('polling waits as long as Telegram asks, even longer than a timer can', async () => {
-  const flood = {
+  const rateLimited = {
     kind: 'refused',
     code: 429,
     description: 'Too Many Requests: retry after 2592000',
     retryAfterMs: 30 * 24 * 60 * 60_000,
     migrateToChatId: undefined,
   } as const;
-  const seen = poll([flood, batch()], () => undefined);
+  const seen = poll([rateLimited, batch()], () => undefined);
   await vi.advanceTimersByTimeAsync(60 * 60_000);
   expect(seen.offsets).toHaveLength(1);
   expect(await seen.stop()).toBe('stopped');

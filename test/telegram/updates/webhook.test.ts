@@ -194,8 +194,8 @@ describe('the webhook', () => {
     return { server, ended, stop: () => stopping.abort(), met, failures };
   }
 
-  const until = async (look: () => boolean) => {
-    while (!look()) await new Promise(resolve => setTimeout(resolve, 5));
+  const until = async (isDone: () => boolean) => {
+    while (!isDone()) await new Promise(resolve => setTimeout(resolve, 5));
   };
   const me = { body: { ok: true, result: { id: 1, is_bot: true, first_name: 'b', username: 'the_bot' } } };
   const yes = { body: { ok: true, result: true } };
