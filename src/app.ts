@@ -203,7 +203,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
         allowedUsers: config.allowedUsers,
         ...{ botInfo, messenger, transport, messageVersions, localeFor },
         commandsPerMinute: config.commandsPerMinute,
-        onPress: metrics?.callback,
+        onCallback: metrics?.callback,
       }),
   });
   const health = createHealth({

@@ -65,8 +65,8 @@ export function createMetrics() {
   return {
     update: (kind: string): void => updates.inc({ kind }),
     /** A button was pressed; `durationMs` is the time to the answer. */
-    callback: ({ press, outcome, durationMs }: Timed & { readonly press: string }): void => {
-      callbacks.inc({ callback: press, outcome });
+    callback: ({ kind, outcome, durationMs }: Timed & { readonly kind: string }): void => {
+      callbacks.inc({ callback: kind, outcome });
       callbackAnswers.observe(durationMs / 1000);
     },
     operation: (action: string, state: string): void => operations.inc({ action, state }),

@@ -18,7 +18,7 @@ import { routeMessages } from './middleware/messages.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
 import { parseUpdate, type LocaleHint } from './update-context.ts';
-import type { TakenUpdate } from './updates/intake.ts';
+import type { StoredUpdate } from './updates/intake.ts';
 
 interface Deps {
   readonly services: Services;
@@ -31,13 +31,13 @@ interface Deps {
   readonly allowedUsers: ReadonlySet<number>;
   /** For each person; 0: no limit. */
   readonly commandsPerMinute: number;
-  readonly onPress?: ((report: CallbackReport) => void) | undefined;
+  readonly onCallback?: ((report: CallbackReport) => void) | undefined;
 }
 
-/** Handles updates: each passes through the steps below until one of them has handled it. */
+/** Handles updates: each passes through the middleware below until one of them has handled it. */
 export function createBot(deps: Deps) {
   const { services, botInfo, messenger, transport, messageVersions, localeFor } = deps;
-  const { allowedUsers, commandsPerMinute, onPress } = deps;
+  const { allowedUsers, commandsPerMinute, onCallback } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
   const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
@@ -66,7 +66,7 @@ export function createBot(deps: Deps) {
     localeFor,
     botId,
     botUsername,
-    onPress,
+    onCallback,
   };
 
   const bot = createTelegrafBot<BotContext>(botInfo);
@@ -80,17 +80,17 @@ export function createBot(deps: Deps) {
 
   return {
     /** Handles one update completely. What it throws is a bug. */
-    handle(update: Update, taken: TakenUpdate): Promise<void> {
-      receivedAt.set(update, taken.receivedAt);
+    handle(update: Update, stored: StoredUpdate): Promise<void> {
+      receivedAt.set(update, stored.receivedAt);
       return bot.handleUpdate(update);
     },
-    /** Tells the sender of an update whose handling failed, with the id under which it was logged. */
+    /** Replies to the sender of an update whose handler failed, with the id under which it was logged. */
     async replyWithError(update: Update, id: string): Promise<void> {
       const ctx = contextOf(update);
       if (ctx === undefined) return;
-      await ctx.answerCallback(ctx.locale.tText('oops', { id }), true);
-      // The callback may have been answered before the failure, so that nobody sees this answer.
-      if (ctx.chatKind === 'private') await ctx.reply(ctx.locale.t('oops', { id }));
+      await ctx.answerCallback(ctx.locale.tText('internal-error', { id }), true);
+      // If the callback was answered before the failure, this answer isn't shown.
+      if (ctx.chatKind === 'private') await ctx.reply(ctx.locale.t('internal-error', { id }));
     },
   };
 }

@@ -8,17 +8,17 @@ export type ChatScope = ChatKind | 'both';
 export const worksIn = (scope: ChatScope, chatKind: ChatKind): boolean =>
   scope === 'both' || scope === chatKind;
 
-/** What a button can carry. Modified clients can send anything, so every handler checks it. */
+/** The fields of callback data. Modified clients can send anything, so every handler checks them. */
 interface Fields {
   readonly server: ServerId;
   readonly link: LinkId;
   readonly operation: OperationId;
   readonly page: number;
-  /** The server's generation when the keyboard was drawn. */
-  readonly generation: number;
+  /** The version of the server's keyboard when it was sent. */
+  readonly keyboardVersion: number;
   /** The dialog that the button belongs to. */
   readonly token: number;
-  /** A name too long for a button, as a number (core/name-code). */
+  /** The hash of a name that is too long for a button (`hashName`). */
   readonly code: number;
   /** An index in a short list. */
   readonly choice: number;
@@ -49,12 +49,12 @@ export const callbacks = {
   servers: { code: 's', scope: 'both', fields: ['page'] },
   card: { code: 'c', scope: 'both', fields: ['server'] },
   refresh: { code: 'f', scope: 'both', fields: ['server'] },
-  reboot: { code: 'r', scope: 'both', fields: ['server', 'generation'] },
-  stop: { code: 'x', scope: 'both', fields: ['server', 'generation'] },
-  boot: { code: 'b', scope: 'both', fields: ['server', 'generation'] },
+  reboot: { code: 'r', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  stop: { code: 'x', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  boot: { code: 'b', scope: 'both', fields: ['server', 'keyboardVersion'] },
   'check-operation': { code: 'q', scope: 'both', fields: ['operation'] },
   'retry-operation': { code: 't', scope: 'both', fields: ['operation'] },
-  more: { code: 'm', scope: 'both', fields: ['server'] },
+  'server-actions': { code: 'm', scope: 'both', fields: ['server'] },
   password: { code: 'p', scope: 'private', fields: ['server'] },
   rename: { code: 'n', scope: 'private', fields: ['server'] },
   'clear-name': { code: 'N', scope: 'private', fields: ['server'] },
@@ -100,15 +100,15 @@ export const callbacks = {
   'find-template': { code: 'yg', scope: 'private', fields: [] },
   settings: { code: 'gs', scope: 'both', fields: [] },
   'set-language': { code: 'gl', scope: 'both', fields: ['choice'] },
-  'set-ask-first': { code: 'ga', scope: 'both', fields: ['on'] },
+  'set-confirm-power': { code: 'ga', scope: 'both', fields: ['on'] },
   'set-silent': { code: 'gq', scope: 'both', fields: ['on'] },
-  'set-news': { code: 'gn', scope: 'both', fields: ['choice', 'on'] },
-  'sure-reboot': { code: 'gr', scope: 'both', fields: ['server', 'generation'] },
-  'sure-stop': { code: 'gx', scope: 'both', fields: ['server', 'generation'] },
-  'sure-retry': { code: 'gt', scope: 'both', fields: ['operation', 'generation'] },
+  'set-notifications': { code: 'gn', scope: 'both', fields: ['choice', 'on'] },
+  'confirm-reboot': { code: 'gr', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  'confirm-stop': { code: 'gx', scope: 'both', fields: ['server', 'keyboardVersion'] },
+  'confirm-retry': { code: 'gt', scope: 'both', fields: ['operation', 'keyboardVersion'] },
   undo: { code: 'wu', scope: 'group', fields: ['operation'] },
-  'on-it': { code: 'wi', scope: 'group', fields: ['server'] },
-  'on-it-too': { code: 'wI', scope: 'group', fields: ['server'] },
+  acknowledge: { code: 'wi', scope: 'group', fields: ['server'] },
+  'acknowledge-in-digest': { code: 'wI', scope: 'group', fields: ['server'] },
   mute: { code: 'wm', scope: 'both', fields: ['server'] },
   'mute-for': { code: 'wf', scope: 'both', fields: ['server', 'choice'] },
   unmute: { code: 'wn', scope: 'both', fields: ['server'] },
@@ -128,8 +128,8 @@ export const callbacks = {
   'log-servers': { code: 'ls', scope: 'both', fields: [] },
   'log-people': { code: 'lp', scope: 'both', fields: [] },
   'export-log': { code: 'le', scope: 'private', fields: ['server', 'person'] },
-  'forget-me': { code: 'zf', scope: 'private', fields: [] },
-  'confirm-forget-me': { code: 'zy', scope: 'private', fields: [] },
+  'delete-my-data': { code: 'zf', scope: 'private', fields: [] },
+  'confirm-delete-my-data': { code: 'zy', scope: 'private', fields: [] },
 } as const satisfies Record<string, Callback>;
 
 export type CallbackKind = keyof typeof callbacks;
@@ -160,7 +160,7 @@ export function encodeCallbackData(data: CallbackData): string {
   return [version + callbacks[data.kind].code, ...fields].join('.');
 }
 
-/** Parses `callback_data`; `undefined` for everything that `encodePress` would not have written. */
+/** Parses `callback_data`; `undefined` for everything that `encodeCallbackData` would not have written. */
 export function decodeCallbackData(encoded: string): CallbackData | undefined {
   if (encoded.length > maxLength || !encoded.startsWith(version)) return undefined;
   const [code = '', ...parts] = encoded.slice(version.length).split('.');

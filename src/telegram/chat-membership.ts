@@ -14,7 +14,7 @@ const cachedForMs = 60_000;
 const answerWithinMs = 500;
 const maxCached = 10_000;
 
-/** Whether people are still in a group whose servers they want to control. */
+/** Whether people are still members of a group. */
 export function createChatMembership(deps: {
   readonly transport: Pick<Transport, 'call'>;
   readonly services: Pick<Services, 'groups' | 'permissions' | 'now'>;
@@ -36,10 +36,10 @@ export function createChatMembership(deps: {
     const { status } = answer.result;
     // Bot API: ChatMemberRestricted.is_member. A restricted member can have left too.
     const isOut = status === 'restricted' && 'is_member' in answer.result && !answer.result.is_member;
-    const known = status === 'left' || status === 'kicked' || isOut ? 'left' : 'member';
-    // Even if it comes too late for this request.
-    set(chat, person, known);
-    return known;
+    const current: Status = status === 'left' || status === 'kicked' || isOut ? 'left' : 'member';
+    // Cached even if it is too late for this request.
+    set(chat, person, current);
+    return current;
   };
 
   const statusOf = async (chat: ChatId, person: PersonId): Promise<Status> => {
@@ -51,8 +51,8 @@ export function createChatMembership(deps: {
   return {
     /** Telegram reported by itself that a person is in the chat, or isn't. */
     set,
-    /** While the bot was away from the chat, it was told nothing. */
-    forget(chat: ChatId): void {
+    /** Clears the cache of a chat: the bot gets no updates while it isn't a member. */
+    clear(chat: ChatId): void {
       for (const key of cache.keys()) if (key.startsWith(`${chat}/`)) cache.delete(key);
     },
     /**

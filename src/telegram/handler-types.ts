@@ -15,9 +15,9 @@ export type TextHandler = (ctx: RequestContext, text: string) => Promise<boolean
 
 /** A file that a person sent. */
 export interface SentDocument {
-  /** Empty if Telegram doesn't tell. */
+  /** Empty if Telegram doesn't send it. */
   readonly fileName: string;
-  /** In bytes; 0 if Telegram doesn't tell. */
+  /** In bytes; 0 if Telegram doesn't send it. */
   readonly size: number;
   /** Downloads it; `undefined`: it is larger, or unavailable. */
   readonly read: (maxBytes: number) => Promise<Uint8Array | undefined>;
@@ -26,7 +26,7 @@ export interface SentDocument {
 /** Resolves to `true` if it has handled the file. */
 export type DocumentHandler = (ctx: RequestContext, document: SentDocument) => Promise<boolean>;
 
-/** The handlers of one feature: of its buttons and commands, and of texts and files that it waits for. */
+/** The handlers of one feature: its buttons and commands, and the texts and files that it expects. */
 export interface Handlers<K extends CallbackKind, C extends CommandName> {
   readonly callbacks: { readonly [Kind in K]: CallbackHandler<Kind> };
   readonly commands: Readonly<Record<C, CommandHandler>>;

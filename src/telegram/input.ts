@@ -2,7 +2,7 @@ import { countCharacters } from './views/text.ts';
 import { isTimeZone, type QuietHours } from '../domain/quiet-hours.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/secret.ts';
 
-// Parses and validates what people write. It takes time in proportion to the length of the text, as anybody can write.
+// Parses and validates what people write, in linear time: the text can come from anyone.
 
 const maxServerName = 64;
 const maxLabel = 32;
@@ -10,10 +10,10 @@ const maxLabel = 32;
 const isLineOf = (text: string, maxLength: number): boolean =>
   text.trim() !== '' && !/[\r\n\p{Cc}]/u.test(text) && countCharacters(text, maxLength) <= maxLength;
 
-/** A person's own name for a server: one line of at most 64 characters. */
+/** A person's own name for a server: one line of at max 64 characters. */
 export const isServerName = (text: string): boolean => isLineOf(text, maxServerName);
 
-/** The label of an account: one line of at most 32 characters. */
+/** The label of an account: one line of at max 32 characters. */
 export const isLabel = (text: string): boolean => isLineOf(text, maxLabel);
 
 type ParsedCredentials =
@@ -29,7 +29,7 @@ export function parseCredentials(text: string): ParsedCredentials {
   return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
 }
 
-/** Whether a text that nobody asked for looks like credentials: a number, a generated word, perhaps a label. */
+/** Whether an unrequested text looks like credentials: a number, a generated word, perhaps a label. */
 export const looksLikeCredentials = (text: string): boolean =>
   /^\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}(?:\s[\s\S]{1,64})?$/i.test(text.trim());
 
@@ -41,7 +41,7 @@ export function parseLogin(text: string): { readonly email: string; readonly pas
     : { email, password: createSecret(password) };
 }
 
-/** Whether a text that nobody asked for looks like a login: an address and one word. */
+/** Whether an unrequested text looks like a login: an address and one word. */
 export function looksLikeLogin(text: string): boolean {
   const login = parseLogin(text);
   return login !== undefined && login.email.includes('.') && !/\s/.test(login.password.reveal());

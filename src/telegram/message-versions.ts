@@ -1,18 +1,18 @@
 import type { ChatId } from '../domain/server.ts';
 import { createLru } from '../lib/lru.ts';
 
-/** What a message shows, until it shows something newer. */
+/** A version of a message's content. */
 export interface MessageVersion {
   readonly isCurrent: () => boolean;
 }
 
 const maxRemembered = 10_000;
 
-/** Tells late answers whether their message still shows what they belong to. */
+/** Tracks what messages show, so that a late answer doesn't overwrite newer content. */
 export function createMessageVersions() {
   const latest = createLru<string, symbol>(maxRemembered);
   return {
-    /** From now on the message shows something new. */
+    /** Starts a new version. */
     next(chat: ChatId, messageId: number): MessageVersion {
       const key = `${chat}:${messageId}`;
       const version = Symbol();

@@ -3,10 +3,9 @@ import type { Messenger } from './api/messenger.ts';
 import type { MessageVersions } from './message-versions.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
-import { keyRefusedView, notificationView, type News } from './views/notification-views.ts';
-import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';
-import { bold, shorten } from './views/text.ts';
-import { type View } from './views/view.ts';
+import { keyRejectedView, notificationView, type ServerNotification } from './views/notification-views.ts';
+import { createGroupNotifications, stale, type Send } from './group-notifications.ts';
+import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatViewer } from '../domain/access.ts';
 import { notificationKindOf } from '../domain/notification.ts';
@@ -25,51 +24,50 @@ interface Deps {
 
 type Unsent = Exclude<SendResult, { readonly kind: 'attempted' }>;
 
-const stale = (reason: string) => ({ kind: 'stale', reason }) as const;
 const muted = { kind: 'muted' } as const;
 
-/** After a poll this old (an outage, a rejected key), a server that was down may be up: nobody knows that it is down. */
-const knownForMs = 60 * 60_000;
+/** After a poll this old (an outage, a rejected key), a server that was down may be running again. */
+const stateValidForMs = 60 * 60_000;
 
-/** What can be sent together with others of its kind. */
-type NewsBody = Extract<OutboxBody, { readonly kind: 'event' | 'power-action' | 'reminder' }>;
+/** Bodies that can be sent together in one digest. */
+type ServerNotificationBody = Extract<OutboxBody, { readonly kind: 'event' | 'power-action' | 'reminder' }>;
 
-const isNews = (body: OutboxBody): body is NewsBody =>
+const isServerNotification = (body: OutboxBody): body is ServerNotificationBody =>
   body.kind === 'event' || body.kind === 'power-action' || body.kind === 'reminder';
 
-/** Finds what there is to say about servers, as it is when it is sent, or why there is nothing. */
-function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
+/** Loads the current content of a notification about a server, or the reason not to send it. */
+function createFindNotification({ readModel }: Pick<Deps, 'readModel'>) {
   const { incidents, chatSettings, isNotified, now } = readModel;
 
   const findReminder = (
-    { serverId, sinceAt }: Extract<NewsBody, { readonly kind: 'reminder' }>,
+    { serverId, sinceAt }: Extract<ServerNotificationBody, { readonly kind: 'reminder' }>,
     viewer: ChatViewer,
-  ): News | Unsent => {
+  ): ServerNotification | Unsent => {
     const { chatId } = viewer;
     const card = readModel.card(viewer, serverId);
     if (card === undefined || !incidents.isUntaken(chatId, serverId, sinceAt))
-      return stale('somebody is on it, or it is on');
-    // One read that says it is on proves nothing yet; a second one makes its own notification.
+      return stale('acknowledged, or running again');
+    // One poll that reads it as running proves nothing; the second one enqueues a notification.
     const { vps, seenAt } = card.snapshot;
-    const isKnown = seenAt !== undefined && now() - seenAt < knownForMs;
+    const isKnown = seenAt !== undefined && now() - seenAt < stateValidForMs;
     const isDown = isKnown && vps?.state !== 'running';
     const isWanted = chatSettings.get(chatId).reminders && isNotified(chatId, serverId, 'power');
     return isDown && isWanted ? { kind: 'reminder', card, downMs: Math.max(0, now() - sinceAt) } : muted;
   };
 
-  return (body: NewsBody, viewer: ChatViewer): News | Unsent => {
+  return (body: ServerNotificationBody, viewer: ChatViewer): ServerNotification | Unsent => {
     const { chatId } = viewer;
     switch (body.kind) {
       case 'event': {
         const card = readModel.card(viewer, body.serverId);
-        if (card === undefined) return stale('not theirs any more');
+        if (card === undefined) return stale('no longer theirs');
         // It may have been muted since it was enqueued.
         if (!isNotified(chatId, body.serverId, notificationKindOf(body.event))) return muted;
         return { kind: 'event', card, event: body.event };
       }
       case 'power-action': {
         const model = readModel.operationCard(viewer, body.operationId);
-        if (model === undefined || model.operation.action === 'install') return stale('not theirs any more');
+        if (model === undefined || model.operation.action === 'install') return stale('no longer theirs');
         if (!isNotified(chatId, model.card.id, 'power')) return muted;
         return { kind: 'power-action', card: model.card, operation: model.operation };
       }
@@ -79,12 +77,9 @@ function createFindNews({ readModel }: Pick<Deps, 'readModel'>) {
   };
 }
 
-/** Sends what nobody is waiting for just now: notifications, outcomes, and the updates of live messages. */
-export function createNotifier({ readModel, messenger, messageVersions, localeFor }: Deps): Notifier {
-  const { links, teams, people, dialogs, now } = readModel;
-  const findNews = createFindNews({ readModel });
-
-  const send = async (item: OutboxItem, view: View, mode: SendMode): Promise<SendResult> => {
+/** Sends a new message for an item. */
+function createSend({ readModel, messenger }: Pick<Deps, 'readModel' | 'messenger'>) {
+  return async (item: OutboxItem, view: View, mode: SendMode): Promise<SendResult> => {
     const { chatId } = item;
     const topicId = mode.inGeneral ? undefined : readModel.topicOf(item);
     const { silent } = readModel.chatSettings.get(chatId);
@@ -92,77 +87,35 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
     const outcome = await messenger.send(chatId, view, options);
     return { kind: 'attempted', call: 'send', outcome: toSendOutcome(outcome), topicId };
   };
+}
 
-  const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
-    send(item, { text, keyboard: [] }, mode);
-
-  const sendNews = async (
-    items: readonly [OutboxItem, ...OutboxItem[]],
-    mode: SendMode,
-  ): Promise<SendResult> => {
-    const found = items.map(item => (isNews(item.body) ? findNews(item.body, item) : stale('no news')));
-    const [first, ...more] = found.filter((each): each is News => 'card' in each);
+/** Sends notifications about servers: one, or several in one digest. */
+function createSendNotifications(
+  { readModel, localeFor }: Pick<Deps, 'readModel' | 'localeFor'>,
+  send: Send,
+) {
+  const findNotification = createFindNotification({ readModel });
+  return async (items: readonly [OutboxItem, ...OutboxItem[]], mode: SendMode): Promise<SendResult> => {
+    const found = items.map(item =>
+      isServerNotification(item.body) ? findNotification(item.body, item) : stale('not a notification'),
+    );
+    const [first, ...more] = found.filter((each): each is ServerNotification => 'card' in each);
     if (first !== undefined) {
-      // The first of them that is still to be sent: one that is stale may have no topic any more.
+      // The first one that is still sent: a stale one may no longer have a topic.
       const item = items[found.indexOf(first)] ?? items[0];
       return send(item, notificationView([first, ...more], localeFor(item)), mode);
     }
-    // What is muted now may be wanted later, so it counts before what is stale.
+    // Muted has priority over stale, since it may be sent later.
     return (
-      found.find((each): each is typeof muted => each.kind === 'muted') ??
-      stale('not theirs any more, or over')
+      found.find((each): each is typeof muted => each.kind === 'muted') ?? stale('no longer theirs, or ended')
     );
   };
+}
 
-  const sendOperation = (
-    item: OutboxItem,
-    { operationId, moment }: Extract<OutboxBody, { readonly kind: 'operation' }>,
-    mode: SendMode,
-  ): Promise<SendResult> | Unsent => {
-    const model = readModel.operationModel(item, operationId);
-    if (model === undefined) return stale('not theirs any more');
-    // By the time it could be sent it has ended, which has a notification of its own.
-    if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
-    return send(item, operationNotice(model, localeFor(item), now()), mode);
-  };
-
-  const sendTeamRequest = (item: OutboxItem, requestId: number, mode: SendMode) => {
-    const request = teams.request(requestId);
-    if (typeof request === 'string') return stale(request);
-    const { accountId } = request;
-    const subscription = teams.inChat(request.chatId).find(each => each.accountId === accountId);
-    const link = links.ofPerson(item.personId ?? (0 as PersonId)).find(each => each.accountId === accountId);
-    if (subscription === undefined || link === undefined) return stale('not theirs to answer');
-    return send(item, requestView(request, subscription.title, link.label, localeFor(item)), mode);
-  };
-
-  const sendSubscribed = (
-    item: OutboxItem,
-    { accountId }: Extract<OutboxBody, { readonly kind: 'subscribed' }>,
-    mode: SendMode,
-  ) => {
-    const shown = teams.inChat(item.chatId).find(each => each.accountId === accountId);
-    const owner = shown === undefined ? undefined : people.get(shown.personId);
-    const link = owner === undefined ? undefined : links.mine(owner.id, accountId);
-    if (owner === undefined || link === undefined) return stale('shown there no more');
-    return send(item, groupHelloView(link.label, owner.firstName, localeFor(item)), mode);
-  };
-
-  const sendSubscribeQuestion = (
-    item: OutboxItem,
-    { group }: Extract<OutboxBody, { readonly kind: 'choose-account' }>,
-    mode: SendMode,
-  ) => {
-    const { personId } = item;
-    const asked = personId === undefined ? undefined : dialogs.get(group, personId, now());
-    if (personId === undefined || asked?.kind !== 'subscribe') return stale('asked too long ago');
-    const working = links.ofPerson(personId).filter(({ state }) => state === 'ok');
-    const where = { group, title: asked.title };
-    return send(item, subscribeQuestionView(working, where, localeFor(item)), mode);
-  };
-
-  /** Into the message that waits for it, or as a new one where there is none. */
-  const sendLinkOutcome = async (
+/** Sends the outcome of linking: edits the message that waits for it, or sends a new one if there is none. */
+function createSendLinkOutcome({ readModel, messenger, messageVersions, localeFor }: Deps, send: Send) {
+  const { links } = readModel;
+  return async (
     item: OutboxItem,
     { outcome, messageId }: Extract<OutboxBody, { readonly kind: 'link-outcome' }>,
     mode: SendMode,
@@ -176,6 +129,31 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
     const edited = await messenger.edit(item.chatId, messageId, view, { plain: mode.plain });
     return { kind: 'attempted', call: 'edit', outcome: toSendOutcome(edited) };
   };
+}
+
+/** Sends background messages: notifications, outcomes, and updates of live messages. */
+export function createNotifier(deps: Deps): Notifier {
+  const { readModel, messenger, messageVersions, localeFor } = deps;
+  const { links, now } = readModel;
+  const send = createSend(deps);
+  const sendNotifications = createSendNotifications(deps, send);
+  const sendLinkOutcome = createSendLinkOutcome(deps, send);
+  const groups = createGroupNotifications(deps, send);
+
+  const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
+    send(item, { text, keyboard: [] }, mode);
+
+  const sendOperation = (
+    item: OutboxItem,
+    { operationId, moment }: Extract<OutboxBody, { readonly kind: 'operation' }>,
+    mode: SendMode,
+  ): Promise<SendResult> | Unsent => {
+    const model = readModel.operationModel(item, operationId);
+    if (model === undefined) return stale('no longer theirs');
+    // It has ended in the meantime, which has a notification of its own.
+    if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
+    return send(item, operationNotice(model, localeFor(item), now()), mode);
+  };
 
   const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
     const { body, chatId } = item;
@@ -184,7 +162,7 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
       case 'event':
       case 'power-action':
       case 'reminder':
-        return sendNews([item], mode);
+        return sendNotifications([item], mode);
       case 'operation':
         return sendOperation(item, body, mode);
       case 'undoable': {
@@ -194,35 +172,23 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
       }
       case 'key-rejected':
         if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
-        return send(item, keyRefusedView(body.linkId, body.label, locale), mode);
+        return send(item, keyRejectedView(body.linkId, body.label, locale), mode);
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'attempted', call: 'delete', outcome: toSendOutcome(outcome) };
       }
       case 'access-request':
-        return sendTeamRequest(item, body.requestId, mode);
-      case 'granted': {
-        const grants = teams.grants(chatId, body.accountId);
-        const grant = grants.find(({ personId }) => personId === body.personId);
-        if (grant === undefined) return stale('withdrawn, or forgotten');
-        return sendText(item, locale.t('grant-done', { name: bold(shorten(grant.personName, 64)) }), mode);
-      }
+        return groups.sendRequest(item, body.requestId, mode);
+      case 'granted':
+        return groups.sendGranted(item, body, mode);
       case 'choose-account':
-        return sendSubscribeQuestion(item, body, mode);
+        return groups.sendSubscribeQuestion(item, body, mode);
       case 'subscribed':
-        return sendSubscribed(item, body, mode);
+        return groups.sendSubscribed(item, body, mode);
       case 'account-removed':
         return sendText(item, locale.t('unsubscribed-by-owner'), mode);
-      case 'group-problem': {
-        const title = bold(shorten(body.title, 64));
-        const text =
-          body.problem === 'topic-gone' ||
-          body.problem === 'general-closed' ||
-          body.problem === 'membership-unknown'
-            ? locale.t(`news-${body.problem}`, { title })
-            : locale.t('news-rests', { title, why: locale.tText(`rests-why-${body.problem}`) });
-        return sendText(item, text, mode);
-      }
+      case 'group-problem':
+        return groups.sendProblem(item, body, mode);
       case 'not-deleted':
         return sendText(item, locale.t('link-not-deleted'), mode);
       case 'link-outcome':
@@ -231,7 +197,7 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
   };
 
   return {
-    send: (batch, mode) => (batch.length === 1 ? sendOne(batch[0], mode) : sendNews(batch, mode)),
+    send: (batch, mode) => (batch.length === 1 ? sendOne(batch[0], mode) : sendNotifications(batch, mode)),
 
     async updateLiveMessage(live, mode) {
       const { chatId, messageId, topicId } = live;
@@ -239,7 +205,7 @@ export function createNotifier({ readModel, messenger, messageVersions, localeFo
       const model = readModel.operationModel(live, live.operationId);
       const view =
         model === undefined
-          ? { text: locale.t('live-unlinked'), keyboard: [] }
+          ? { text: locale.t('account-unlinked'), keyboard: [] }
           : operationView(model, locale, now());
       const options = { plain: mode.plain };
       if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId, ...options }));

@@ -9,14 +9,14 @@ import type { Services } from '../services/services.ts';
 import type { MessageVersion, MessageVersions } from './message-versions.ts';
 import type { UpdateContext } from './update-context.ts';
 
-/** A message of the bot, and whether it still shows what was put there. */
+/** A message of the bot, and whether it still has the content that was sent. */
 export interface ShownMessage extends MessageVersion {
   /** The chat of the request, or the supergroup that it became in the meantime. */
   readonly chatId: ChatId;
   readonly messageId: number;
 }
 
-/** One update by one person: who sent it, where, in which language, and the ways to reply. */
+/** One update by one person: who sent it, where, in which language, and how to reply. */
 export interface RequestContext extends UpdateContext {
   readonly updateId: number;
   readonly locale: Locale;
@@ -28,13 +28,13 @@ export interface RequestContext extends UpdateContext {
   readonly sendFile: (file: FileToSend, caption: FmtString) => Promise<boolean>;
   /** Answers the callback and edits the message of its button. If there is none to edit, it sends a new message. */
   readonly editOrReply: (view: View) => Promise<ShownMessage | undefined>;
-  /** Edits a message, unless it shows something newer by now. */
+  /** Edits a message, unless it has newer content. */
   readonly editIfCurrent: (shown: ShownMessage, view: View) => Promise<void>;
   /** Answers the callback the first time that it is called; does nothing for other updates. */
   readonly answerCallback: (text?: string, alert?: boolean) => Promise<void>;
   /** How the callback was answered, if it was; `at` by `performance.now()`. */
   readonly answered: () => { readonly at: number; readonly isAlert: boolean } | undefined;
-  /** Says why something isn't done: in an alert to a callback, else in a message. */
+  /** Replies with the reason why something isn't done: in an alert to a callback, else in a message. */
   readonly refuse: (reason: string) => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ const toView = (view: View | FmtString): View => ('keyboard' in view ? view : { 
 
 const notEditable = /message to edit not found|message can't be edited/i;
 
-/** Adds the ways to reply to what is known of a request. */
+/** Adds the methods that reply. */
 export function createRequestContext(
   request: Pick<RequestContext, 'updateId' | 'locale' | 'requestedAt'> & UpdateContext,
   { messenger, messageVersions, services: { liveMessages, groups } }: Deps,
@@ -99,7 +99,7 @@ export function createRequestContext(
     },
     refuse: async reason => {
       if (callbackQueryId !== undefined) await answerCallback(reason, true);
-      else await reply(request.locale.t('pressed-why', { why: reason }));
+      else await reply(request.locale.t('reply-refused', { reason }));
     },
   };
 }

@@ -16,7 +16,7 @@ export interface RepliedTo {
 export interface UpdateContext {
   readonly from: User;
   readonly personId: PersonId;
-  /** As other people in the chat see it. */
+  /** The name as other people in the chat see it. */
   readonly personName: string;
   readonly chatId: ChatId;
   readonly chatKind: ChatKind;
@@ -29,7 +29,7 @@ export interface UpdateContext {
   readonly messageId: number | undefined;
   /** When the message was sent, in ms; callbacks carry no time. */
   readonly writtenAt: number | undefined;
-  /** When the message with the button was last edited, in ms; 0: too old for Telegram to tell. Only for callbacks. */
+  /** When the message with the button was last edited, in ms; 0: too old, so that Telegram doesn't send it. Only for callbacks. */
   readonly buttonShownAt: number | undefined;
   /** The id of the callback query, for answering it. */
   readonly callbackQueryId: string | undefined;

@@ -12,7 +12,7 @@ test('counts what it is told, in the form that Prometheus reads', async () => {
   const metrics = createMetrics();
   metrics.update('message');
   metrics.update('message');
-  metrics.callback({ press: 'reboot', outcome: 'handled', durationMs: 200 });
+  metrics.callback({ kind: 'reboot', outcome: 'handled', durationMs: 200 });
   metrics.operation('reboot', 'done');
   metrics.providerCall({ action: 'getinfo', outcome: 'ok', durationMs: 300 });
   metrics.botApiCall({ method: 'sendMessage', outcome: 'ok', durationMs: 20 });

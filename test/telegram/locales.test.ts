@@ -33,7 +33,7 @@ describe.each(languageCodes)('%s', language => {
     for (const [id, variables] of translated) expect(variables, id).toEqual(english.get(id));
   });
 
-  test.each(['<b>&_*[', '{ $name }', '\uE0000\uE001', 0, 1, 2, 5, 21])('every message takes %s', value => {
+  test.each(['<b>&_*[', '{ $name }', '\uE0000\uE001', 0, 1, 2, 5, 21])('every message accepts %s', value => {
     for (const id of ids) {
       const variables = english.get(id) ?? [];
       const { text } = say(id, Object.fromEntries(variables.map(name => [name, value])));

@@ -6,17 +6,17 @@ import { describe, expect, test } from 'vitest';
 import type { Button, View } from '../../src/telegram/views/view.ts';
 import { languageCodes } from '../../src/domain/setting-choices.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
-import { accountScreens } from './screens/account-screens.ts';
-import { installScreens } from './screens/install-screens.ts';
-import { newsScreens } from './screens/notification-screens.ts';
-import { orderScreens } from './screens/order-screens.ts';
-import type { Screens } from './screens/samples.ts';
-import { serverScreens } from './screens/server-screens.ts';
+import { accountSamples } from './samples/account-samples.ts';
+import { installSamples } from './samples/install-samples.ts';
+import { notificationSamples } from './samples/notification-samples.ts';
+import { orderSamples } from './samples/order-samples.ts';
+import type { ViewSamples } from './samples/models.ts';
+import { serverSamples } from './samples/server-samples.ts';
 
-const tables = [accountScreens, serverScreens, orderScreens, installScreens, newsScreens];
-const screens: Screens = Object.assign({}, ...tables) as Screens;
+const tables = [accountSamples, serverSamples, orderSamples, installSamples, notificationSamples];
+const samples: ViewSamples = Object.assign({}, ...tables) as ViewSamples;
 
-const isScreen = (name: string): boolean => name.endsWith('View') || name === 'operationNotice';
+const isView = (name: string): boolean => name.endsWith('View') || name === 'operationNotice';
 const functionOf = (title: string): string => title.split(':', 1)[0] ?? '';
 
 const directory = join(import.meta.dirname, '../../src/telegram/views');
@@ -25,7 +25,7 @@ const modules = await Promise.all(
     .sort()
     .map(async file => {
       const exported = (await import(join(directory, file))) as Readonly<Record<string, unknown>>;
-      return { name: basename(file, '.ts'), functions: Object.keys(exported).filter(isScreen) };
+      return { name: basename(file, '.ts'), functions: Object.keys(exported).filter(isView) };
     }),
 );
 const recorded = modules.filter(({ functions }) => functions.length > 0);
@@ -64,7 +64,7 @@ const transcript = (title: string, view: View): string =>
     ...(view.keyboard.length === 0 ? [] : ['', ...view.keyboard.map(row => row.map(buttonText).join(' '))]),
   ].join('\n');
 
-function expectTelegramTakes({ text, keyboard }: View): void {
+function expectTelegramAccepts({ text, keyboard }: View): void {
   expect(text.text.length).toBeGreaterThanOrEqual(1);
   expect(text.text.length).toBeLessThanOrEqual(4096);
   expect(text.text).toBe(text.text.trim());
@@ -104,10 +104,10 @@ test('every view has a transcript, and no title is used twice', () => {
 
 describe.each(languageCodes)('%s', language => {
   const locale = createLocale(language);
-  const shown = Object.entries(screens).map(([title, show]) => ({ title, view: show(locale) }));
+  const shown = Object.entries(samples).map(([title, show]) => ({ title, view: show(locale) }));
 
   test.each(shown)('$title can be sent and has no missing values', ({ view }) => {
-    expectTelegramTakes(view);
+    expectTelegramAccepts(view);
     expect(view.text.text).not.toMatch(mistakes);
     for (const button of view.keyboard.flat()) expect(button.text).not.toMatch(mistakes);
   });

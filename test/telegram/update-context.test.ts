@@ -21,7 +21,7 @@ test('a name loses the characters that change the writing direction', () => {
 test.each([
   ['a post of the linked channel', { from: user('Telegram', 777000), sender_chat: { id: -1009 } }],
   ['a channel', { from: user('Channel', 136817688, true), sender_chat: { id: -1009 } }],
-])('a reply to %s is a reply to nobody', (_, original) => {
+])('a reply to %s has no author', (_, original) => {
   const chat = { id: -1001, type: 'supergroup', title: 'Ops' };
   const message = { message_id: 2, date: 1, chat, from: user('Anna'), text: '/grant' };
   const update = {

@@ -8,11 +8,11 @@ import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts'
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { homeView } from '../../src/telegram/views/home-views.ts';
 import { progressBar } from '../../src/telegram/views/install-operation-views.ts';
-import { notificationView, type News } from '../../src/telegram/views/notification-views.ts';
+import { notificationView, type ServerNotification } from '../../src/telegram/views/notification-views.ts';
 import { orderStatusText, ordersView } from '../../src/telegram/views/order-views.ts';
 import { cardView, serversView } from '../../src/telegram/views/server-views.ts';
 import { paginate } from '../../src/telegram/views/view.ts';
-import { cardOf, minute, now, orderCard, powerOf, vps } from './screens/samples.ts';
+import { cardOf, minute, now, orderCard, powerOf, vps } from './samples/models.ts';
 
 const locale = createLocale('en');
 
@@ -100,7 +100,7 @@ test('pages show each item once, and a page that no longer exists shows the last
   );
 });
 
-test('Pay is a link if Telegram takes the address, else a button that shows it', () => {
+test('Pay is a link if Telegram accepts the address, else a button that shows it', () => {
   const card = orderCard('pending');
   const pay = (paymentUrl: string) =>
     ordersView([{ card, paymentUrl }], { page: 0, now, part: '', all: 1 }, locale)
@@ -113,8 +113,8 @@ test('Pay is a link if Telegram takes the address, else a button that shows it',
 
 test('the progress bar fills with time and is never full before the end', () => {
   fc.assert(
-    fc.property(fc.nat(), fc.integer({ min: 1 }), (elapsedMs, usualMs) => {
-      const bar = progressBar(elapsedMs, usualMs);
+    fc.property(fc.nat(), fc.integer({ min: 1 }), (elapsedMs, typicalMs) => {
+      const bar = progressBar(elapsedMs, typicalMs);
       expect(bar).toMatch(/^▓*░+$/);
       expect(bar).toHaveLength(10);
     }),
@@ -144,9 +144,13 @@ test('an empty order whose product has ended is cancelled everywhere and offers 
 });
 
 /** A server that stopped, and started again unless it `staysOff`. */
-const night = (id: number, staysOff = false): readonly News[] => {
+const night = (id: number, staysOff = false): readonly ServerNotification[] => {
   const card = cardOf({ id: id as ServerId, name: `web-${id}`, isShared: true }, { vps: vps('running') });
-  const stopped: News = { kind: 'event', card, event: { kind: 'stopped-unexpectedly', sinceAt: now } };
+  const stopped: ServerNotification = {
+    kind: 'event',
+    card,
+    event: { kind: 'stopped-unexpectedly', sinceAt: now },
+  };
   return staysOff
     ? [stopped]
     : [stopped, { kind: 'event', card, event: { kind: 'started-unexpectedly', downMs: 1 } }];
@@ -154,7 +158,10 @@ const night = (id: number, staysOff = false): readonly News[] => {
 
 test('a digest of more than fits names the servers that are still down and offers to acknowledge them', () => {
   const many = Array.from({ length: 60 }, (_, index) => night(index + 1)).flat();
-  const all = [...many, ...night(61, true)] as unknown as readonly [News, ...News[]];
+  const all = [...many, ...night(61, true)] as unknown as readonly [
+    ServerNotification,
+    ...ServerNotification[],
+  ];
   const { text: shown, keyboard } = notificationView(all, locale);
   expect(shown.text).toContain('web-61 stopped unexpectedly');
   expect(shown.text).not.toContain('web-1 stopped unexpectedly');

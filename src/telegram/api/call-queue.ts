@@ -4,7 +4,7 @@ import type { BotApiPayload, CallOptions, CallOutcome, TransportEvents } from '.
 export interface CallClass {
   readonly scope: LimitScope;
   readonly priority: Priority;
-  /** The same for edits of the same part of a message: one is under way at a time, and only the newest waits. */
+  /** The same for edits of one part of a message: one is in flight at a time, and only the newest waits. */
   readonly editKey: string | undefined;
 }
 
@@ -83,11 +83,11 @@ function createWaitingCalls(limits: RateLimits) {
     },
     findEdit: (editKey: string | undefined): Entry | undefined =>
       editKey === undefined ? undefined : all().find(({ call }) => call.editKey === editKey),
-    /** The most urgent call that may be made now, the oldest first; else when to look again. */
+    /** The most urgent call that may be made now, the oldest first; else when to check again. */
     findNext: (now: number, isBlocked: (call: QueuedCall) => boolean): Entry | number => {
       let lookAgainAt = Infinity;
       for (const priority of priorities) {
-        // When many calls wait, it is mostly for the overall limit: then there is no need to look at each.
+        // Most waiting calls wait for the overall limit, and needn't be checked one by one.
         const overallAt = waiting[priority].length > 0 ? limits.readyAtOverall(priority) : Infinity;
         if (overallAt > now) {
           lookAgainAt = Math.min(lookAgainAt, overallAt);
@@ -117,7 +117,7 @@ const notSent = (reason: string, scope: 'chat' | 'all' = 'chat'): Outcome => ({
   scope,
 });
 
-/** What the server would answer: it has asked this chat to wait. */
+/** The answer that the server would give: it has asked this chat to wait. */
 const rateLimited = (retryAfterMs: number): Outcome => ({
   kind: 'refused',
   code: 429,
@@ -126,12 +126,12 @@ const rateLimited = (retryAfterMs: number): Outcome => ({
 });
 
 /**
- * Makes calls when the rate limits allow it. A 429 proves that nothing was done: an interactive call is then
- * made again by itself if there is time. A background call goes back to its sender, who can wait longer.
+ * Makes calls when the rate limits allow it. A 429 proves that nothing was done, so an interactive call is
+ * retried if there is time. A background call is returned to its sender, which can wait longer.
  */
 export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueueOptions) {
   const waiting = createWaitingCalls(limits);
-  /** The keys of the edits that are under way. */
+  /** The keys of the edits in flight. */
   const editing = new Set<string | undefined>();
   let lastOrder = 0;
   let cancelTimer: (() => void) | undefined;
@@ -163,7 +163,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueu
     limits.take(call.scope, call.priority, clock.now());
     editing.add(call.editKey);
     const sending = send(call, Math.max(minAnswerMs, call.endsAt - clock.now()));
-    // A rejection is a bug: the caller gets it, and the queue goes on.
+    // A rejection is a bug: the caller gets it, and the queue continues.
     const outcome = await sending.catch(() => undefined);
     editing.delete(call.editKey);
     if (outcome?.kind === 'refused' && outcome.code === 429) onRefused(entry, outcome);
@@ -202,7 +202,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueu
         const retryAfterMs = pauseMs(call);
         settleIfWaiting(
           entry,
-          retryAfterMs > 0 ? rateLimited(retryAfterMs) : notSent('its turn came too late'),
+          retryAfterMs > 0 ? rateLimited(retryAfterMs) : notSent('its deadline passed in the queue'),
         );
       });
       call.signal?.addEventListener('abort', onAbort, { once: true });
@@ -217,7 +217,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueu
       if (call.signal?.aborted === true) return Promise.resolve(notSent('aborted'));
       return mayWait(call) ? enqueue(call) : Promise.resolve(rateLimited(pauseMs(call)));
     },
-    /** What waits is not sent; what is under way goes on. */
+    /** Waiting calls are not sent; calls in flight continue. */
     close: (): void => {
       isClosed = true;
       cancelTimer?.();

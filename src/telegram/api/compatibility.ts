@@ -1,6 +1,6 @@
 import type { BotApiPayload, CallOutcome, TransportEvents } from './types.ts';
 
-/** What older Bot API servers refuse. No message depends on it. */
+/** Features that older Bot API servers refuse. No message depends on them. */
 export type BotApiFeature = 'date-time-entities' | 'button-styles';
 
 interface Fallback {
@@ -56,8 +56,8 @@ export function createCompatibility({ onUnsupported }: Pick<TransportEvents, 'on
 
   return {
     /**
-     * Sends a payload without the features that the server is known to refuse. Where it refuses another one, sends
-     * once more without that, and remembers it if the simpler payload is accepted.
+     * Sends a payload without the features that the server is known to refuse. If it refuses another one, the
+     * payload is sent once more without it, and the feature is remembered if that succeeds.
      */
     async send(
       payload: BotApiPayload,

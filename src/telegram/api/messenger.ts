@@ -18,7 +18,7 @@ export interface SendOptions extends Pick<CallOptions, 'priority'> {
   readonly replyTo?: number;
 }
 
-/** Somebody waits for the content, which is a few kilobytes. */
+/** A person waits for the content, which is a few kilobytes. */
 const downloadDeadlineMs = 10_000;
 /** A few megabytes on a slow line. */
 const uploadDeadlineMs = 90_000;
@@ -31,7 +31,7 @@ const noPreview = { link_preview_options: { is_disabled: true } };
 function contentOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
   const cut = text.text.slice(0, maxTextLength).toWellFormed();
   if (plain) return { text: cut };
-  // Our messages are far shorter, unless somebody has very long names. Then the end is lost, but no button.
+  // Only very long names can exceed the limit. Then the end of the text is lost, but no button.
   const entities = text.entities?.filter(({ offset, length }) => offset + length <= cut.length);
   return { text: cut, entities, reply_markup: { inline_keyboard: keyboard } };
 }
@@ -93,7 +93,7 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
     remove: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
       transport.call('deleteMessage', { chat_id: chat, message_id: messageId }),
 
-    /** The content of a file that somebody sent; `undefined` if it is too long or can't be downloaded. */
+    /** The content of a file in a message; `undefined` if it is too long or can't be downloaded. */
     download: async (fileId: string, maxBytes: number): Promise<Uint8Array | undefined> => {
       const found = await transport.call('getFile', { file_id: fileId });
       if (found.kind !== 'ok' || found.result.file_path === undefined) return undefined;

@@ -20,7 +20,7 @@ export interface LimitScope {
 export const priorities = ['immediate', 'interactive', 'background'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** Telegram asks for no more than one message a second in a chat, short bursts excepted (Bot FAQ: "My bot is hitting limits"). */
+/** Telegram asks for at most one message a second in a chat, except for short bursts (Bot FAQ: "My bot is hitting limits"). */
 const chatRate = { interval: 1000, burst: 3 };
 /** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
 const groupWindow = { count: 20, ms: 60_000 };
@@ -86,23 +86,23 @@ export function createRateLimits(messagesPerSecond: number) {
     Math.max(scopes.get(key)?.pausedUntil ?? -Infinity, kind === 'method' ? -Infinity : allPausedUntil);
 
   return {
-    /** From when on any call of this priority may be made, whatever its scope. */
+    /** The time from which calls of this priority may be made, in any scope. */
     readyAtOverall: (priority: Priority): number => byPriority[priority].readyAt(),
 
-    /** From when on a call may be made, as far as its scope is concerned. */
+    /** The time from which the limits of a scope allow a call. */
     readyAt: (scope: LimitScope, priority: Priority): number => {
       const limit = priority === 'immediate' ? unlimited : (scopes.get(scope.key)?.limit ?? unlimited);
       return Math.max(pausedUntil(scope), limit.readyAt());
     },
 
-    /** Counts a call that is made now, when it may be made. */
+    /** Counts a call that is made now. */
     take: (scope: LimitScope, priority: Priority, now: number): void => {
       if (priority === 'immediate') return;
       useScope(scope, now).limit.take(now);
       byPriority[priority].take(now);
     },
 
-    /** Until when the server's 429s keep calls of this scope back; an instant in the past means that they don't. */
+    /** The end of the pause that the server's 429s impose on a scope; in the past if there is none. */
     pausedUntil,
 
     /**

@@ -1,12 +1,12 @@
 import { Context, Telegraf, Telegram, type Composer } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
 
-/** What is left of a telegraf bot that neither polls nor sends: middleware, and updates handed to it. */
+/** A telegraf bot that only runs middleware: it neither polls nor sends. */
 export type TelegrafBot<C extends Context = Context> = Composer<C> & Pick<Telegraf<C>, 'handleUpdate'>;
 
 /**
- * telegraf's contexts call this one. Everything is sent by the messenger, which gives outcomes instead of
- * exceptions, so here every call is a bug. It holds no token that a context could show.
+ * The API client of telegraf's contexts. Everything is sent by the messenger, which returns outcomes instead of
+ * throwing, so every call of this client is a bug. It has no token that a context could reveal.
  */
 function createNoTelegram(): Telegram {
   return new (class extends Telegram {

@@ -55,7 +55,7 @@ function toOutcome(exchange: HttpExchange): CallOutcome<unknown> {
   return { kind: 'not-sent', reason: why, scope: reason === 'aborted' ? 'chat' : 'all' };
 }
 
-/** Takes the token out of what the server says. */
+/** Removes the token from texts of the server. */
 function createRedaction(token: Secret) {
   // Its first half is the bot's id, and the colon may be written otherwise in a URL: the second half is the secret.
   const secret = token.reveal().slice(token.reveal().indexOf(':') + 1);
@@ -66,7 +66,7 @@ function createRedaction(token: Secret) {
   };
 }
 
-/** The Bot API over HTTP. The rate limits, the server's 429s, its version and the token are its own business. */
+/** The Bot API over HTTP, with rate limits, retries after 429s, and fallbacks for older servers. */
 export function createTransport(options: TransportOptions): Transport {
   const { apiRoot, token, proxy, timeoutFactor = 1 } = options;
   const basePath = apiRoot.pathname.replace(/\/$/, '');
@@ -76,7 +76,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const exchange = async (http: HttpClient, method: string, payload: BotApiPayload, bounds: Bounds) => {
     const encoded = encodeCall(payload);
-    // Calls leave in the order in which they are made; only one with a file takes a moment.
+    // Encoded synchronously unless it holds a file, so that calls are sent in the order in which they are made.
     const { bytes, contentType } = encoded instanceof Promise ? await encoded : encoded;
     const path = `${basePath}/bot${token.reveal()}/${method}`;
     const headers = { 'content-type': contentType };

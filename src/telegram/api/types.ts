@@ -9,7 +9,7 @@ export type BotApiResult<M extends BotApiMethod> = ReturnType<Telegram[M]>;
 export type BotInfo = UserFromGetMe;
 export type BotUpdate = Update;
 /**
- * The fields of a call. `undefined` and `null` are left out. Untyped, since telegraf's types end at Bot API 7.1
+ * The fields of a call. `undefined` and `null` are skipped. Untyped, since telegraf's types end at Bot API 7.1
  * and we use newer fields.
  */
 export type BotApiPayload = Readonly<Record<string, unknown>>;
@@ -23,16 +23,16 @@ export interface FileToSend {
   readonly text: string;
 }
 
-/** What came of a call. */
+/** The outcome of a call. */
 export type CallOutcome<T> =
   | { readonly kind: 'ok'; readonly result: T }
   | Exclude<SendOutcome, { kind: 'sent' }>
-  /** A newer edit of the same message took its place before it was sent. */
+  /** A newer edit of the same message replaced it before it was sent. */
   | { readonly kind: 'superseded' };
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** `interactive` (the default): somebody waits for it, so it goes first. */
+  /** `interactive` (the default): a person waits for it, so it is sent first. */
   readonly priority?: 'interactive' | 'background' | undefined;
   /** The call must be sent within this time; its answer may take 10 s more. Default: 30 s, for answers to callbacks 15 s. */
   readonly deadlineMs?: number | undefined;
@@ -77,7 +77,7 @@ export interface Transport {
     maxBytes: number,
     options?: Pick<CallOptions, 'signal' | 'deadlineMs'>,
   ) => Promise<FileOutcome>;
-  /** Ends everything: calls in the queue are not sent, calls under way get no answer. */
+  /** Calls in the queue are not sent, and calls in flight get no answer. */
   readonly close: () => Promise<void>;
 }
 
@@ -86,11 +86,11 @@ export interface TransportEvents {
   /** The server answered 429. `chat`: only calls like this one wait; `all`: every chat does. */
   readonly onRateLimited?:
     ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void) | undefined;
-  /** This server doesn't know the feature, so it is left out from now on. */
+  /** The server doesn't support the feature, so it is omitted from now on. */
   readonly onUnsupported?: ((feature: BotApiFeature) => void) | undefined;
 }
 
-/** An outcome as `decideDelivery` takes it. */
+/** Converts an outcome for `decideDelivery`. */
 export function toSendOutcome(outcome: CallOutcome<unknown>): SendOutcome {
   switch (outcome.kind) {
     case 'ok': {

@@ -20,7 +20,7 @@ type AddKeyServices = Pick<
   'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction'
 >;
 
-/** The install dialog that adding a key interrupts; it continues afterwards. */
+/** The install dialog that is interrupted to add a key, and continues afterwards. */
 function interrupted({ dialogs }: AddKeyServices, ctx: RequestContext): InstallDialog | undefined {
   const dialog = dialogs.current(ctx);
   if (dialog?.kind === 'install') return dialog;
@@ -58,7 +58,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
     for (const result of results) {
       if (result.kind === 'refused') {
         const isPrivateOnly = result.reason === 'private-only';
-        await ctx.reply(locale.t(isPrivateOnly ? 'pressed-private-only' : 'keys-no-account'));
+        await ctx.reply(locale.t(isPrivateOnly ? 'callback-private-only' : 'keys-no-account'));
         return;
       }
       await replies.show(ctx, result);

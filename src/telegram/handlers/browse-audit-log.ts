@@ -11,7 +11,7 @@ import { workingLinks } from './default-account.ts';
 type LogServices = Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>;
 
 const pageSize = 12;
-/** How many entries are searched for people and servers to choose from. */
+/** The number of entries that are searched for people and servers to filter by. */
 const maxSearched = 500;
 /** A few megabytes. */
 const maxExported = 50_000;
@@ -19,7 +19,7 @@ const maxExported = 50_000;
 const anyServer = 0 as ServerId;
 const anyPerson = 0 as PersonId;
 
-/** Reads the audit log as far as a person may see it in a chat. */
+/** Reads the part of the audit log that a person may see in a chat. */
 function createLogReader({ servers, links, groups, auditLog }: LogServices) {
   const filterOf = (ctx: RequestContext, server = anyServer, person = anyPerson): AuditFilter => {
     const isGroup = ctx.chatKind === 'group';
@@ -33,8 +33,8 @@ function createLogReader({ servers, links, groups, auditLog }: LogServices) {
   };
 
   /**
-   * Hides private names. An entry from another chat has the name that the server had there, which may be
-   * somebody's own: it is replaced by the name that the server has here. Labels of accounts are left out.
+   * Hides private names. An entry from another chat has the server's name in that chat, which may be private: it
+   * is replaced by the name in this chat. Labels of other people's accounts are removed.
    */
   const redact = (ctx: RequestContext, entries: readonly AuditEntry[]): readonly AuditEntry[] => {
     const names = new Map<ServerId, string>();
@@ -86,12 +86,15 @@ const createExport =
     });
     const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
     const [n, total] = [entries.length, log.count(filter)];
-    const caption = total > n ? locale.t('export-cut', { n, total }) : locale.t('export-caption', { n });
+    const caption =
+      total > n
+        ? locale.t('audit-log-export-cut', { n, total })
+        : locale.t('audit-log-export-caption', { n });
     const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', text }, caption);
-    if (!isSent) await ctx.reply(locale.t('export-failed'));
+    if (!isSent) await ctx.reply(locale.t('audit-log-export-failed'));
   };
 
-/** The audit log: who did what to which server, with what result. */
+/** The audit log, its filters, and its export. */
 export function createBrowseAuditLogHandlers(
   services: LogServices,
 ): Handlers<'log' | 'log-servers' | 'log-people' | 'export-log', 'log'> {
@@ -115,10 +118,10 @@ export function createBrowseAuditLogHandlers(
       'export-log': async (ctx, { server, person }) => {
         const filter = log.filterOf(ctx, server, person);
         if (log.count(filter) === 0) {
-          await ctx.refuse(ctx.locale.tText('log-empty'));
+          await ctx.refuse(ctx.locale.tText('audit-log-empty'));
           return;
         }
-        await ctx.answerCallback(ctx.locale.tText('export-preparing'));
+        await ctx.answerCallback(ctx.locale.tText('audit-log-export-preparing'));
         tasks.start('export-log', () => exportLog(ctx, filter));
       },
       'log-servers': ctx => {

@@ -33,17 +33,17 @@ export function createBrowseCatalogueHandlers({
   'tariffs' | 'templates' | 'balance'
 > {
   const view = (ctx: RequestContext, kind: Kind, { page, part }: Selection): View | undefined => {
-    const known = catalogue.known();
-    if (known === undefined) return undefined;
-    const { tariffs, templates } = known.catalogue;
-    const { readAt, failure } = known;
+    const cached = catalogue.known();
+    if (cached === undefined) return undefined;
+    const { tariffs, templates } = cached.catalogue;
+    const { readAt, failure } = cached;
     const at = { page, part, readAt, failure, now: now() };
     return kind === 'tariffs'
       ? tariffsView(tariffs, at, ctx.locale)
       : templatesView(templates, at, ctx.locale);
   };
 
-  /** Shows what is known, and again what has been read since. */
+  /** Shows what is cached, and again what has been read since. */
   const show = async (ctx: RequestContext, kind: Kind, selection: Selection): Promise<void> => {
     const { locale } = ctx;
     const isStale = catalogue.isStale();

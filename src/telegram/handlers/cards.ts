@@ -10,14 +10,14 @@ import type { ShownMessage, RequestContext } from '../request-context.ts';
 import { operationView } from '../views/operation-views.ts';
 import { cardView } from '../views/server-views.ts';
 
-const refusalWords = {
-  'no-access': 'pressed-no-access',
-  'operators-only': 'pressed-operators-only',
-  'owners-only': 'pressed-owners-only',
-  'private-only': 'pressed-private-only',
+const refusalMessages = {
+  'no-access': 'callback-no-access',
+  'operators-only': 'callback-operators-only',
+  'owners-only': 'callback-owners-only',
+  'private-only': 'callback-private-only',
 } as const satisfies Record<AccessRefusal, string>;
 
-/** A server that was read more recently is not read again for its card. */
+/** A card is not refreshed if the server was read more recently. */
 const freshForMs = 2_000;
 
 /** The payload of a deep link to a server's card in the private chat (Bot API: deep linking, `A-Za-z0-9_-`). */
@@ -43,8 +43,8 @@ export function createCards(
   botUsername: string,
 ) {
   /**
-   * The server's card, if the person may do that with it in this chat; else they are told why not. A refused
-   * `action` goes into the audit log.
+   * The server's card, if the person has the permission in this chat; else replies with the reason. A refused
+   * `action` is added to the audit log.
    */
   const permitted = async (
     ctx: RequestContext,
@@ -57,11 +57,11 @@ export function createCards(
     const verdict = checkPermission(role, permission, ctx.chatKind);
     if (verdict.kind === 'allowed') return card;
     if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
-    await ctx.refuse(ctx.locale.tText(refusalWords[verdict.reason]));
+    await ctx.refuse(ctx.locale.tText(refusalMessages[verdict.reason]));
     return undefined;
   };
 
-  /** A handler of a button of a server, for people who may do that with it. */
+  /** A handler of a server's button, for people with the permission. */
   const withServer =
     <Data extends { readonly server: ServerId }>(
       permission: Permission,
@@ -72,7 +72,7 @@ export function createCards(
       if (card !== undefined) await handle(ctx, card, data);
     };
 
-  /** Shows an operation, and what becomes of it, in the message of the pressed button or in a new one. */
+  /** Shows an operation as a live message: in the message of the button, or in a new one. */
   const follow = async (ctx: RequestContext, operationId: OperationId): Promise<void> => {
     const model = operations.model(ctx, operationId);
     if (model === undefined) return;

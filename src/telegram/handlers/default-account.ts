@@ -13,7 +13,7 @@ export const defaultLink = 0 as LinkId;
 export const workingLinks = (links: Links, { personId }: RequestContext): readonly Link[] =>
   links.ofPerson(personId).filter(({ state }) => state === 'ok');
 
-/** The account of a button, if it is the person's own, or their default account; else they are told why not. */
+/** The person's account with this id, or their default account. Replies if there is none. */
 export async function accountFor(
   links: Links,
   ctx: RequestContext,
@@ -25,6 +25,6 @@ export async function accountFor(
     id === defaultLink ? (workingLinks(links, ctx)[0] ?? own[0]) : own.find(each => each.id === id);
   if (link !== undefined) return link;
   if (own.length === 0) await ctx.editOrReply(welcomeView(locale));
-  else await ctx.answerCallback(locale.tText('pressed-no-access'), true);
+  else await ctx.answerCallback(locale.tText('callback-no-access'), true);
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Card } from '../../domain/card.ts';
 import type { InstallDialog, KeyChoice } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
-import { installOverView } from '../views/install-dialog-views.ts';
+import { installExpiredView } from '../views/install-dialog-views.ts';
 import { shorten } from '../views/text.ts';
 import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -35,14 +35,14 @@ export function createInstallDialogs(
   };
 
   /** Stores a dialog, which then expires later. */
-  const db = (ctx: RequestContext, dialog: InstallDialog): InstallDialog => {
+  const store = (ctx: RequestContext, dialog: InstallDialog): InstallDialog => {
     dialogs.start(ctx, dialog);
     return dialog;
   };
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
-    await ctx.refuse(ctx.locale.tText('pressed-dialog-over'));
-    await ctx.editOrReply(installOverView(ctx.locale));
+    await ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
+    await ctx.editOrReply(installExpiredView(ctx.locale));
   };
 
   return {
@@ -55,12 +55,12 @@ export function createInstallDialogs(
       apply: (dialog: InstallDialog) => InstallDialog,
     ): InstallDialog | undefined {
       const dialog = find(ctx, token);
-      return dialog === undefined ? undefined : db(ctx, apply(dialog));
+      return dialog === undefined ? undefined : store(ctx, apply(dialog));
     },
     leave: (ctx: RequestContext): void => void dialogs.leave(ctx),
     start: (ctx: RequestContext, serverId: ServerId): InstallDialog =>
-      db(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
-    /** A handler of a button of an open dialog. If the dialog has expired, the person is told so. */
+      store(ctx, { kind: 'install', token: ctx.updateId, serverId, chosenKeyIds: [], isChecked: false }),
+    /** A handler of a button of an open dialog. Replies if the dialog has expired. */
     withDialog:
       <Data extends { readonly token: number }>(
         handle: (ctx: RequestContext, dialog: InstallDialog, card: Card, data: Data) => Promise<unknown>,
@@ -71,7 +71,7 @@ export function createInstallDialogs(
           await replyExpired(ctx);
           return;
         }
-        db(ctx, dialog);
+        store(ctx, dialog);
         const card = await cards.permitted(ctx, dialog.serverId, 'secret');
         if (card !== undefined) await handle(ctx, dialog, card, data);
       },

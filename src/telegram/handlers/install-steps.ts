@@ -9,7 +9,7 @@ import {
   chooseKeysView,
   chooseTemplateView,
   installCheckingView,
-  installOverView,
+  installExpiredView,
   installRefusedView,
   installSummaryView,
   keysReadingView,
@@ -35,7 +35,7 @@ export type InstallServices = Pick<
   | 'tasks'
 >;
 
-/** Shows a step of an install dialog: each at once with what is known, and again when more is known. */
+/** Shows a step of an install dialog: at once with cached data, and again when it has been read. */
 type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<void>;
 
 /** During an installation, the default link stands for the account of its order. */
@@ -66,7 +66,7 @@ function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: I
     const keys = answer.kind === 'ok' ? keyChoices(answer.value.keys) : undefined;
     const changed = dialogs.change(ctx, token, dialog =>
       keys === undefined
-        ? // Nobody can see which keys are chosen, so that none are.
+        ? // The chosen keys can't be shown, so none are chosen.
           { ...dialog, chosenKeyIds: [], isChecked: false }
         : {
             ...dialog,
@@ -78,7 +78,7 @@ function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: I
     await ctx.editIfCurrent(
       shown,
       changed === undefined
-        ? installOverView(locale)
+        ? installExpiredView(locale)
         : chooseKeysView(changed, card, locale, { addKey: addKeyButton(locale), ...failure }),
     );
   };
@@ -143,7 +143,7 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
       isSame(current) ? { ...current, isChecked: failure === undefined } : current,
     );
     // The person has left the dialog, or chosen something else on another message.
-    if (now === undefined || !isSame(now)) await ctx.editIfCurrent(shown, installOverView(locale));
+    if (now === undefined || !isSame(now)) await ctx.editIfCurrent(shown, installExpiredView(locale));
     else if (failure === undefined) await ctx.editIfCurrent(shown, installSummaryView(now, card, locale));
     else await ctx.editIfCurrent(shown, installRefusedView(now, card, failure, locale));
   };
@@ -174,7 +174,7 @@ export function createInstallSteps(services: InstallServices, dialogs: InstallDi
     pendingRequests.start(shown, { kind: 'check-install', token });
     tasks.start('check-install', async signal => {
       await check(ctx, dialog, card, template, shown);
-      // After a stop the next process tells the person that it was interrupted.
+      // After a shutdown the next process reports it as interrupted.
       if (!signal.aborted) pendingRequests.end(shown);
     });
   };

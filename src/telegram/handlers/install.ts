@@ -25,7 +25,7 @@ type DialogKinds =
   | 'install-key'
   | 'install-continue';
 
-/** A longer text is no part of a template's name. */
+/** Names of templates are shorter. */
 const maxPartLength = 64;
 
 function toggleKey(dialog: InstallDialog, code: number): InstallDialog {
@@ -36,11 +36,11 @@ function toggleKey(dialog: InstallDialog, code: number): InstallDialog {
   return { ...dialog, chosenKeyIds: isChosen ? others : [...others, key.id], isChecked: false };
 }
 
-function withoutTemplate({ template: _template, ...rest }: InstallDialog): InstallDialog {
-  return { ...rest, isChecked: false };
+function withoutTemplate({ template: _template, ...dialog }: InstallDialog): InstallDialog {
+  return { ...dialog, isChecked: false };
 }
 
-/** The buttons with which an installation is put together. */
+/** The buttons of the install dialog. */
 function createDialogCallbacks(
   { catalogue }: InstallServices,
   dialogs: InstallDialogs,
@@ -66,7 +66,7 @@ function createDialogCallbacks(
       if (changed !== undefined) await showKeys(ctx, changed, card);
     }),
     'install-keys': withDialog(async (ctx, { token }, card) => {
-      // They are read again, as one may have been added.
+      // The list is read again, since a key may have been added.
       const changed = change(ctx, token, now => ({ ...now, keys: undefined }));
       if (changed !== undefined) await showKeys(ctx, changed, card);
     }),
@@ -91,21 +91,21 @@ export function createInstallHandlers(
   const start = async (ctx: RequestContext, card: Card): Promise<void> => {
     const open = operations.openOn(card.id);
     if (open !== undefined) {
-      await ctx.answerCallback(ctx.locale.tText('pressed-joined'));
+      await ctx.answerCallback(ctx.locale.tText('callback-duplicate'));
       await cards.follow(ctx, open.id);
       return;
     }
-    const why = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
-    if (why !== undefined) await replies.refuse(ctx, why, shortName(card));
+    const reason = card.locked ? 'locked' : findInstallBlocker(card.snapshot);
+    if (reason !== undefined) await replies.refuse(ctx, reason, shortName(card));
     else await steps.showTemplates(ctx, dialogs.start(ctx, card.id), card, { page: 0 });
   };
 
   const reply = (ctx: RequestContext, server: ServerId, result: BeginResult): Promise<void> =>
     replies.reply(ctx, server, result, {
-      started: name => ctx.locale.tText('pressed-install', { name }),
+      started: name => ctx.locale.tText('callback-install', { name }),
     });
 
-  const wishOf = ({ chatId, personId }: RequestContext, token: number): string =>
+  const idempotencyKeyOf = ({ chatId, personId }: RequestContext, token: number): string =>
     `install:${chatId}:${personId}:${token}`;
 
   const confirm = dialogs.withDialog<CallbackDataOf<'confirm-install'>>(
@@ -122,8 +122,8 @@ export function createInstallHandlers(
         return;
       }
       const result = transaction(() => {
-        const begun = operations.begin({
-          idempotencyKey: wishOf(ctx, token),
+        const outcome = operations.begin({
+          idempotencyKey: idempotencyKeyOf(ctx, token),
           action: 'install',
           serverId: card.id,
           personId,
@@ -132,7 +132,7 @@ export function createInstallHandlers(
           details: { template: template.name, title: template.title, sshKeyIds },
         });
         dialogs.leave(ctx);
-        return begun;
+        return outcome;
       });
       await reply(ctx, card.id, result);
     },
@@ -143,9 +143,9 @@ export function createInstallHandlers(
       ...createDialogCallbacks(services, dialogs, steps),
       install: cards.withServer('secret', start),
       'confirm-install': async (ctx, data) => {
-        const known = operations.byWish(wishOf(ctx, data.token));
-        if (known?.action !== 'install') await confirm(ctx, data);
-        else await reply(ctx, known.serverId, { kind: 'duplicate', operation: known });
+        const existing = operations.byWish(idempotencyKeyOf(ctx, data.token));
+        if (existing?.action !== 'install') await confirm(ctx, data);
+        else await reply(ctx, existing.serverId, { kind: 'duplicate', operation: existing });
       },
     },
     commands: {

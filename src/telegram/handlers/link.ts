@@ -52,7 +52,7 @@ function createLinkByLogin(services: LinkServices) {
     signal: AbortSignal,
   ): Promise<void> => {
     const answer = await accountLinking.login(login.email, login.password, signal);
-    // After a stop the next process tells the person that it was interrupted.
+    // After a shutdown the next process reports it as interrupted.
     if (signal.aborted) return;
     const candidate = transaction(() => {
       // The person has deleted their data in the meantime.
@@ -129,7 +129,7 @@ export function createLinkHandlers(
       if (dialog?.kind === 'link-pair') await linkByCredentials(ctx, text);
       else if (dialog?.kind === 'link-login') await linkByLogin(ctx, text);
       else if (isCredentials || looksLikeLogin(text)) {
-        // Nobody asked for it, or not any longer. It must not stay in the chat, nor become the name of a server.
+        // Not requested, or the dialog has expired. It must not stay in the chat, or be used as a server's name.
         deleteSecretMessage(notifications, ctx);
         await ctx.reply(linkHelpView(isCredentials ? 'link-unasked' : 'login-unasked', ctx.locale));
       } else return false;

@@ -23,8 +23,8 @@ type AccountServices = Pick<
   'links' | 'accounts' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'
 >;
 
-/** The screens of a person's linked accounts. */
-function createAccountScreens({ links, accounts, balance, now }: AccountServices) {
+/** The views of a person's linked accounts. */
+function createAccountViews({ links, accounts, balance, now }: AccountServices) {
   const toCard = (link: Link): LinkCard => ({
     link,
     clientId: links.clientIdOf(link.id) ?? '',
@@ -43,7 +43,7 @@ export function createLinkedAccountsHandlers(
   services: AccountServices,
 ): Handlers<Kinds, 'accounts' | 'unlink'> {
   const { links, accounts, userData, dialogs, tasks } = services;
-  const screens = createAccountScreens(services);
+  const views = createAccountViews(services);
 
   /** A handler of a button of the person's own account. */
   const withAccount =
@@ -51,13 +51,13 @@ export function createLinkedAccountsHandlers(
     async (ctx: RequestContext, { link: id }: { readonly link: LinkId }): Promise<void> => {
       const link = links.get(id);
       if (link?.personId === ctx.personId) await handle(ctx, link);
-      else await ctx.refuse(ctx.locale.tText('pressed-no-access'));
+      else await ctx.refuse(ctx.locale.tText('callback-no-access'));
     };
 
   const check = async (ctx: RequestContext, link: Link): Promise<void> => {
     const { locale } = ctx;
-    await ctx.answerCallback(locale.tText('pressed-checking'));
-    const shown = await ctx.editOrReply(screens.account(ctx, link));
+    await ctx.answerCallback(locale.tText('callback-checking'));
+    const shown = await ctx.editOrReply(views.account(ctx, link));
     if (shown === undefined) return;
     tasks.start('check-account', async () => {
       const failure = await accounts.checkLink(link.id);
@@ -67,8 +67,8 @@ export function createLinkedAccountsHandlers(
       const note =
         failure === undefined
           ? locale.t('account-checked-ok', { label })
-          : locale.t('account-check-failed', { label, why: failureText(failure, locale) });
-      await ctx.editIfCurrent(shown, screens.account(ctx, checked, note));
+          : locale.t('account-check-failed', { label, reason: failureText(failure, locale) });
+      await ctx.editIfCurrent(shown, views.account(ctx, checked, note));
     });
   };
 
@@ -82,17 +82,17 @@ export function createLinkedAccountsHandlers(
     dialogs.leave(ctx);
     links.relabel(link.id, label);
     const note = locale.t('relabel-done', { label: bold(label) });
-    await ctx.reply(screens.account(ctx, { ...link, label }, note));
+    await ctx.reply(views.account(ctx, { ...link, label }, note));
   };
 
   return {
     callbacks: {
-      accounts: ctx => ctx.editOrReply(screens.list(ctx)),
-      account: withAccount((ctx, link) => ctx.editOrReply(screens.account(ctx, link))),
+      accounts: ctx => ctx.editOrReply(views.list(ctx)),
+      account: withAccount((ctx, link) => ctx.editOrReply(views.account(ctx, link))),
       'check-account': withAccount(check),
       'make-default': withAccount((ctx, link) => {
         links.makeDefault(ctx.personId, link.id);
-        return ctx.editOrReply(screens.account(ctx, { ...link, isDefault: true }));
+        return ctx.editOrReply(views.account(ctx, { ...link, isDefault: true }));
       }),
       'relabel-account': withAccount((ctx, link) => {
         dialogs.start(ctx, { kind: 'relabel', linkId: link.id });
@@ -105,20 +105,20 @@ export function createLinkedAccountsHandlers(
       }),
     },
     commands: {
-      accounts: ctx => ctx.reply(screens.list(ctx)),
+      accounts: ctx => ctx.reply(views.list(ctx)),
       unlink: async (ctx, label) => {
         const { locale, personId } = ctx;
         const own = links.ofPerson(personId);
         const [first] = own;
         if (label === '' && (own.length !== 1 || first === undefined)) {
-          await ctx.reply(screens.list(ctx, own.length > 0 ? locale.t('unlink-which') : undefined));
+          await ctx.reply(views.list(ctx, own.length > 0 ? locale.t('unlink-which') : undefined));
           return;
         }
         const link = label === '' ? first : links.labelled(personId, label);
         if (link !== undefined) await ctx.reply(askUnlinkView(link, locale));
         else {
           const note = locale.t('unlink-unknown', { label: bold(shorten(label, 32)) });
-          await ctx.reply(screens.list(ctx, note));
+          await ctx.reply(views.list(ctx, note));
         }
       },
     },
@@ -129,7 +129,7 @@ export function createLinkedAccountsHandlers(
       if (link?.personId === ctx.personId) await relabel(ctx, link, text.trim());
       else {
         dialogs.leave(ctx);
-        await ctx.reply(screens.list(ctx));
+        await ctx.reply(views.list(ctx));
       }
       return true;
     },

@@ -10,7 +10,7 @@ import type { Cards } from './cards.ts';
 export function createNotificationHandlers(
   { operations, incidents }: Pick<Services, 'operations' | 'incidents'>,
   cards: Cards,
-): Handlers<'undo' | 'on-it' | 'on-it-too', never> {
+): Handlers<'undo' | 'acknowledge' | 'acknowledge-in-digest', never> {
   const acknowledge = async (
     ctx: RequestContext,
     server: ServerId,
@@ -20,10 +20,10 @@ export function createNotificationHandlers(
     const card = await cards.permitted(ctx, server, 'power');
     if (card === undefined) return;
     if (!incidents.take(chatId, server, personId, personName)) {
-      await ctx.refuse(locale.tText('on-it-over'));
+      await ctx.refuse(locale.tText('acknowledge-expired'));
       return;
     }
-    await ctx.answerCallback(locale.tText('on-it-said'));
+    await ctx.answerCallback(locale.tText('acknowledged'));
     await show(acknowledgedView(card, personName, incidents.sinceAt(chatId, server), locale));
   };
 
@@ -32,17 +32,17 @@ export function createNotificationHandlers(
       undo: async (ctx, { operation: id }) => {
         const operation = operations.get(id);
         if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) {
-          await ctx.refuse(ctx.locale.tText('pressed-no-access'));
+          await ctx.refuse(ctx.locale.tText('callback-no-access'));
           return;
         }
         if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
         const isUndone = operations.undo(id, ctx);
-        await ctx.answerCallback(ctx.locale.tText(isUndone ? 'undo-done' : 'undo-late'), !isUndone);
+        await ctx.answerCallback(ctx.locale.tText(isUndone ? 'undo-done' : 'undo-too-late'), !isUndone);
         await cards.follow(ctx, id);
       },
-      'on-it': (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
-      // In a message with several notifications the others have to stay.
-      'on-it-too': (ctx, { server }) => acknowledge(ctx, server, ctx.reply),
+      acknowledge: (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
+      // A new message: the digest keeps its other notifications.
+      'acknowledge-in-digest': (ctx, { server }) => acknowledge(ctx, server, ctx.reply),
     },
     commands: {},
   };

@@ -46,11 +46,11 @@ export function createOperationActionsHandlers(
   cards: Cards,
   replies: Pick<OperationReplies, 'reply'>,
   { begin, confirm, needsConfirmation }: PowerRequests,
-): Handlers<'check-operation' | 'retry-operation' | 'sure-retry', never> {
+): Handlers<'check-operation' | 'retry-operation' | 'confirm-retry', never> {
   const { operations, liveMessages, tasks, now } = services;
 
-  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('pressed-dialog-over'));
-  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('pressed-no-access'));
+  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
+  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-no-access'));
 
   /** An operation that wasn't sent can be retried once, however many messages show its button. */
   const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
@@ -70,9 +70,9 @@ export function createOperationActionsHandlers(
       chatKind,
     });
     await replies.reply(ctx, operation.serverId, operations.begin(request), {
-      duplicate: locale.tText('pressed-joined'),
-      conflict: locale.tText('retry-still-running'),
-      refused: locale.tText('pressed-dialog-over'),
+      duplicate: locale.tText('callback-duplicate'),
+      conflict: locale.tText('retry-conflict'),
+      refused: locale.tText('callback-dialog-expired'),
     });
   };
 
@@ -86,11 +86,11 @@ export function createOperationActionsHandlers(
         }
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         const message = { chatId, messageId, personId, topicId, operationId };
-        await ctx.answerCallback(ctx.locale.tText('pressed-checking'));
+        await ctx.answerCallback(ctx.locale.tText('callback-checking'));
         await liveMessages.attach(message);
         tasks.start('check-operation', async () => {
           await operations.poll(model.operation);
-          // An ended operation doesn't change any more, but more may be known about it now.
+          // An ended operation no longer changes, but the poll may have found out more about it.
           if (!isOpen(model.operation.state)) await liveMessages.attach(message);
         });
       },
@@ -118,7 +118,7 @@ export function createOperationActionsHandlers(
           if (card !== undefined) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale, id));
         } else await begin(ctx, serverId, { idempotencyKey, sourceMessage: undefined, action });
       },
-      'sure-retry': async (ctx, { operation: id, generation }) => {
+      'confirm-retry': async (ctx, { operation: id, keyboardVersion }) => {
         const failed = operations.card(ctx, id)?.operation;
         if (failed?.action !== 'reboot' && failed?.action !== 'stop') {
           await refuseOthers(ctx);
@@ -127,9 +127,9 @@ export function createOperationActionsHandlers(
         const { action, serverId, state } = failed;
         const card = await cards.permitted(ctx, serverId, 'power', action);
         if (card === undefined) return;
-        if (state !== 'not-sent') await ctx.refuse(ctx.locale.tText('sure-over'));
+        if (state !== 'not-sent') await ctx.refuse(ctx.locale.tText('confirm-expired'));
         else
-          await confirm(ctx, card, generation, {
+          await confirm(ctx, card, keyboardVersion, {
             idempotencyKey: retryKey(id),
             sourceMessage: undefined,
             action,

@@ -8,7 +8,7 @@ import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Cards } from './cards.ts';
 
-/** Texts that replace the usual answers to a callback. */
+/** Texts that replace the default answers to a callback. */
 interface Answers {
   readonly started?: (name: string) => string;
   readonly duplicate?: string;
@@ -17,21 +17,21 @@ interface Answers {
   readonly refused?: string;
 }
 
-function refusalText(locale: Locale, why: RefusalReason, name: string): string {
-  switch (why) {
+function refusalText(locale: Locale, reason: RefusalReason, name: string): string {
+  switch (reason) {
     case 'no-access':
     case 'operators-only':
     case 'owners-only':
     case 'private-only':
     case 'not-installed':
-      return locale.tText(`pressed-${why}`);
+      return locale.tText(`callback-${reason}`);
     case 'locked':
     case 'suspended':
     case 'gone':
-      return locale.tText(`pressed-${why}`, { name });
+      return locale.tText(`callback-${reason}`, { name });
     case 'unpaid':
     case 'installed':
-      return locale.tText(`install-${why}`, { name });
+      return locale.tText(`install-${reason}`, { name });
   }
 }
 
@@ -40,7 +40,7 @@ export function createOperationReplies(
   { operations, servers }: Pick<Services, 'operations' | 'servers'>,
   cards: Pick<Cards, 'follow'>,
 ) {
-  /** Shows an operation, which is executed when it is on the screen. */
+  /** Shows an operation, and executes it once it is shown. */
   const start = (ctx: RequestContext, id: OperationId): Promise<void> => {
     const shown = cards.follow(ctx, id);
     operations.dispatch(id, shown);
@@ -54,8 +54,8 @@ export function createOperationReplies(
       { kind, operation }: Exclude<BeginResult, { kind: 'refused' }>,
     ): Promise<void> => (kind === 'started' ? start(ctx, operation.id) : cards.follow(ctx, operation.id)),
 
-    refuse: (ctx: RequestContext, why: RefusalReason, name: string): Promise<void> =>
-      ctx.refuse(refusalText(ctx.locale, why, name)),
+    refuse: (ctx: RequestContext, reason: RefusalReason, name: string): Promise<void> =>
+      ctx.refuse(refusalText(ctx.locale, reason, name)),
 
     /** Answers the callback with the result, and shows the operation. */
     async reply(
@@ -76,7 +76,7 @@ export function createOperationReplies(
         case 'duplicate': {
           const hasEnded = result.operation.endedAt !== undefined;
           await ctx.answerCallback(
-            answers.duplicate ?? locale.tText(hasEnded ? 'pressed-settled' : 'pressed-joined'),
+            answers.duplicate ?? locale.tText(hasEnded ? 'callback-ended' : 'callback-duplicate'),
           );
           await cards.follow(ctx, result.operation.id);
           return;
@@ -87,7 +87,7 @@ export function createOperationReplies(
             await ctx.answerCallback(answers.conflict, true);
             return;
           }
-          const text = locale.t(`pressed-busy-${operation.action}`, { name });
+          const text = locale.t(`callback-conflict-${operation.action}`, { name });
           await ctx.answerCallback(text.text);
           if (ctx.callbackQueryId === undefined) await ctx.reply(text);
           await cards.follow(ctx, operation.id);

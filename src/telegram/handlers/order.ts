@@ -9,7 +9,7 @@ import type { Handlers } from '../handler-types.ts';
 import type { OperationReplies } from './operation-replies.ts';
 import type { RequestContext } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
-import { chooseTariffView, orderOverView, orderSummaryView } from '../views/ordering-views.ts';
+import { chooseTariffView, orderExpiredView, orderSummaryView } from '../views/ordering-views.ts';
 import type { View } from '../views/view.ts';
 import { bold, shorten, failureText } from '../views/text.ts';
 import { button } from '../views/view.ts';
@@ -39,7 +39,7 @@ function createOrderSteps(services: OrderServices) {
     return orderSummaryView(dialog, workingLinks(links, ctx), ctx.locale);
   };
 
-  /** `undefined`: the person has no account to order with, and is told so. */
+  /** The account to order with. Replies if there is none. */
   const payer = async (ctx: RequestContext): Promise<Link | undefined> => {
     const [link] = workingLinks(links, ctx);
     if (link === undefined) await ctx.editOrReply(welcomeView(ctx.locale));
@@ -59,7 +59,7 @@ function createOrderSteps(services: OrderServices) {
       ready: ({ tariffs }) => view(tariffs, tariff => summary(ctx, tariff, link)),
       reading: { text: locale.t('order-reading'), keyboard: [home] },
       failed: failure => ({
-        text: locale.t('order-read-failed', { why: failureText(failure, locale) }),
+        text: locale.t('order-read-failed', { reason: failureText(failure, locale) }),
         keyboard: [again, home],
       }),
     });
@@ -80,22 +80,22 @@ export function createOrderHandlers(
   };
 
   const replyExpired = async (ctx: RequestContext): Promise<void> => {
-    await ctx.refuse(ctx.locale.tText('pressed-dialog-over'));
-    await ctx.editOrReply(orderOverView(ctx.locale));
+    await ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
+    await ctx.editOrReply(orderExpiredView(ctx.locale));
   };
 
   const reply = (ctx: RequestContext, result: BeginResult): Promise<void> =>
     replies.reply(ctx, undefined, result, {
-      started: () => ctx.locale.tText('pressed-ordering'),
-      conflict: ctx.locale.tText('pressed-order-busy'),
+      started: () => ctx.locale.tText('callback-ordering'),
+      conflict: ctx.locale.tText('callback-order-conflict'),
     });
 
   const confirm = async (ctx: RequestContext, token: number): Promise<void> => {
     const { chatId, personId, chatKind } = ctx;
     const idempotencyKey = `order:${chatId}:${personId}:${token}`;
-    const known = operations.byWish(idempotencyKey);
-    if (known !== undefined) {
-      await reply(ctx, { kind: 'duplicate', operation: known });
+    const existing = operations.byWish(idempotencyKey);
+    if (existing !== undefined) {
+      await reply(ctx, { kind: 'duplicate', operation: existing });
       return;
     }
     const dialog = currentDialog(ctx, token);
@@ -107,10 +107,16 @@ export function createOrderHandlers(
     const details = { tariffId, tariffName, price };
     const result = transaction(() => {
       const requester = { personId, chatId, chatKind };
-      const begun = operations.begin({ idempotencyKey, action: 'create', accountId, details, ...requester });
+      const outcome = operations.begin({
+        idempotencyKey,
+        action: 'create',
+        accountId,
+        details,
+        ...requester,
+      });
       // After a conflict the order can be confirmed again.
-      if (begun.kind !== 'conflict') dialogs.leave(ctx);
-      return begun;
+      if (outcome.kind !== 'conflict') dialogs.leave(ctx);
+      return outcome;
     });
     await reply(ctx, result);
   };

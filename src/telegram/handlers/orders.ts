@@ -18,7 +18,7 @@ import {
 
 /** An account that was read more recently is not read again for the list. */
 const freshForMs = 1_000;
-/** A longer text is no part of an order's number. */
+/** Order numbers are shorter. */
 const maxPartLength = 64;
 
 type OrdersServices = Pick<
@@ -53,7 +53,7 @@ function createOrderList(services: OrdersServices) {
       return;
     }
     const dialog = dialogs.current(ctx);
-    // Looking at the list doesn't end another dialog.
+    // Showing the list doesn't end another dialog.
     if (dialog === undefined || dialog.kind === 'orders') dialogs.start(ctx, { kind: 'orders', section });
     const shown = await ctx.editOrReply(view(ctx, page, section));
     const stale = own.filter(
@@ -83,7 +83,7 @@ export function createOrdersHandlers(
     pendingRequests.start(shown, { kind: 'cancel-order' });
     tasks.start('cancel-order', async signal => {
       const answer = await operations.cancelOrder(personId, card.id);
-      // After a stop the next process tells the person that it was interrupted.
+      // After a shutdown the next process reports it as interrupted.
       if (signal.aborted) return;
       pendingRequests.end(shown);
       const now = servers.card(ctx, card.id) ?? card;
@@ -93,7 +93,7 @@ export function createOrdersHandlers(
           ? locale.t('cancel-order-done', { order })
           : wasPaid
             ? locale.t('cancel-order-paid', { order, status: orderStatusText(now, locale) })
-            : locale.t('cancel-order-failed', { order, why: failureText(answer.failure, locale) });
+            : locale.t('cancel-order-failed', { order, reason: failureText(answer.failure, locale) });
       await ctx.editIfCurrent(shown, aboutOrderView(text, locale));
     });
   };
@@ -127,7 +127,7 @@ export function createOrdersHandlers(
     onText: async (ctx, text) => {
       const part = text.trim();
       if (dialogs.current(ctx)?.kind !== 'orders' || part.length > maxPartLength) return false;
-      // What is part of no order's number may be meant for another handler.
+      // A text that matches no order may be meant for another handler.
       if (searchOrders(sortOrders(servers.cardsOf(ctx)), part).length === 0) return false;
       await showList(ctx, 0, part);
       return true;

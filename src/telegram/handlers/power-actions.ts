@@ -13,7 +13,7 @@ import { resolveServer } from './server-lookup.ts';
 /** A button older than this shows a new card instead of acting. */
 const keyboardMaxAgeMs = 24 * 60 * 60_000;
 const confirmWithinMs = 10 * 60_000;
-/** A request that waited longer, here or at Telegram, may surprise the person who made it. */
+/** A request that waited longer, here or at Telegram, must be repeated. */
 const requestMaxAgeMs = 2 * 60_000;
 
 type Request = Pick<PowerRequest, 'idempotencyKey' | 'sourceMessage' | 'action'>;
@@ -26,7 +26,7 @@ export function createPowerRequests(
 ) {
   const begin = (ctx: RequestContext, serverId: PowerRequest['serverId'], request: Request): Promise<void> =>
     replies.reply(ctx, serverId, operations.begin({ ...ctx, ...request, serverId }), {
-      started: name => ctx.locale.tText(`pressed-${request.action}`, { name }),
+      started: name => ctx.locale.tText(`callback-${request.action}`, { name }),
     });
 
   return {
@@ -35,22 +35,22 @@ export function createPowerRequests(
     needsConfirmation: ({ chatId }: RequestContext, action: PowerAction): action is ConfirmedAction =>
       action !== 'boot' && chatSettings.get(chatId).confirmPower,
 
-    /** The request of a button: pressing it again, before anything else happened, is the same request. */
+    /** The request of a button. Pressed again with the same keyboard version, it is the same request. */
     ofButton: (
       { chatId, messageId = 0 }: RequestContext,
-      generation: number,
+      keyboardVersion: number,
       action: PowerAction,
     ): Request => {
       const sourceMessage = `press:${chatId}:${messageId}`;
-      return { idempotencyKey: `${sourceMessage}:${generation}:${action}`, sourceMessage, action };
+      return { idempotencyKey: `${sourceMessage}:${keyboardVersion}:${action}`, sourceMessage, action };
     },
 
-    /** Begins a confirmed request, unless the question is too old or something has happened since. */
-    async confirm(ctx: RequestContext, card: Card, generation: number, request: Request): Promise<void> {
+    /** Begins a confirmed request, unless the question has expired or the keyboard has changed since. */
+    async confirm(ctx: RequestContext, card: Card, keyboardVersion: number, request: Request): Promise<void> {
       const isExpired =
-        card.keyboardVersion !== generation || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
+        card.keyboardVersion !== keyboardVersion || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
       if (isExpired && operations.byWish(request.idempotencyKey) === undefined) {
-        await ctx.refuse(ctx.locale.tText('sure-over'));
+        await ctx.refuse(ctx.locale.tText('confirm-expired'));
         await cards.open(ctx, card);
       } else await begin(ctx, card.id, request);
     },
@@ -64,7 +64,7 @@ export function createPowerHandlers(
   { servers, now }: Pick<Services, 'servers' | 'now'>,
   cards: Cards,
   requests: PowerRequests,
-): Handlers<PowerAction | 'sure-reboot' | 'sure-stop', PowerAction> {
+): Handlers<PowerAction | 'confirm-reboot' | 'confirm-stop', PowerAction> {
   const { begin, confirm, needsConfirmation, ofButton } = requests;
 
   /** Shows a card with current buttons instead. */
@@ -73,41 +73,42 @@ export function createPowerHandlers(
     await ctx.reply(cardView(card, ctx.locale, { now: now(), note }));
   };
 
-  /** `true`: the request is too old, and the person is asked to repeat it. */
-  const isPerished = async (ctx: RequestContext, card: Card): Promise<boolean> => {
+  /** `true`: the request is too old, and the person was asked to repeat it. */
+  const rejectIfStale = async (ctx: RequestContext, card: Card): Promise<boolean> => {
     const waitedMs = now() - ctx.requestedAt;
     if (waitedMs <= requestMaxAgeMs) return false;
     const duration = ctx.locale.duration(waitedMs);
-    await offerAgain(ctx, card, ctx.locale.t('power-perished', { duration }));
+    await offerAgain(ctx, card, ctx.locale.t('power-request-expired', { duration }));
     return true;
   };
 
-  const press =
+  const onButton =
     (action: PowerAction): CallbackHandler<PowerAction> =>
-    async (ctx, { server, generation }) => {
+    async (ctx, { server, keyboardVersion }) => {
       const card = await cards.permitted(ctx, server, 'power', action);
       if (card === undefined) return;
       if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs) {
-        await offerAgain(ctx, card, ctx.locale.t('power-stale'));
+        await offerAgain(ctx, card, ctx.locale.t('power-keyboard-expired'));
         return;
       }
-      if (await isPerished(ctx, card)) return;
+      if (await rejectIfStale(ctx, card)) return;
       if (needsConfirmation(ctx, action)) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale));
-      else await begin(ctx, server, ofButton(ctx, generation, action));
+      else await begin(ctx, server, ofButton(ctx, keyboardVersion, action));
     };
 
-  const pressConfirm =
-    (action: ConfirmedAction): CallbackHandler<'sure-reboot' | 'sure-stop'> =>
-    async (ctx, { server, generation }) => {
+  const onConfirm =
+    (action: ConfirmedAction): CallbackHandler<'confirm-reboot' | 'confirm-stop'> =>
+    async (ctx, { server, keyboardVersion }) => {
       const card = await cards.permitted(ctx, server, 'power', action);
-      if (card !== undefined) await confirm(ctx, card, generation, ofButton(ctx, generation, action));
+      if (card !== undefined)
+        await confirm(ctx, card, keyboardVersion, ofButton(ctx, keyboardVersion, action));
     };
 
-  const command =
+  const onCommand =
     (action: PowerAction): CommandHandler =>
     async (ctx, name) => {
       const card = await resolveServer(servers, ctx, name, action);
-      if (card === undefined || (await isPerished(ctx, card))) return;
+      if (card === undefined || (await rejectIfStale(ctx, card))) return;
       if (!needsConfirmation(ctx, action)) {
         await begin(ctx, card.id, {
           idempotencyKey: `update:${ctx.updateId}`,
@@ -122,12 +123,12 @@ export function createPowerHandlers(
 
   return {
     callbacks: {
-      reboot: press('reboot'),
-      stop: press('stop'),
-      boot: press('boot'),
-      'sure-reboot': pressConfirm('reboot'),
-      'sure-stop': pressConfirm('stop'),
+      reboot: onButton('reboot'),
+      stop: onButton('stop'),
+      boot: onButton('boot'),
+      'confirm-reboot': onConfirm('reboot'),
+      'confirm-stop': onConfirm('stop'),
     },
-    commands: { reboot: command('reboot'), stop: command('stop'), boot: command('boot') },
+    commands: { reboot: onCommand('reboot'), stop: onCommand('stop'), boot: onCommand('boot') },
   };
 }

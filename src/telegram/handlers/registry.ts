@@ -9,7 +9,7 @@ import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
 import { createCards } from './cards.ts';
 
-import { createForgetMeHandlers } from './forget-me.ts';
+import { createDeleteMyDataHandlers } from './delete-my-data.ts';
 import { createHomeHandlers } from './home.ts';
 import { createInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
@@ -55,7 +55,7 @@ export function createHandlers(
   const replies = createOperationReplies(services, cards);
   const powerRequests = createPowerRequests(services, cards, replies);
   const subscribe = createSubscribeHandlers(services, botUsername);
-  // A text goes to the first of them that handles it: answers to questions come before the name of a server.
+  // The first handler of a text wins: answers to questions come before names of servers.
   const all = [
     createHomeHandlers(services, cards),
     createLinkHandlers(services),
@@ -78,7 +78,7 @@ export function createHandlers(
     createServerAlertsHandlers(services, cards),
     createNotificationHandlers(services, cards),
     createBrowseAuditLogHandlers(services),
-    createForgetMeHandlers(services),
+    createDeleteMyDataHandlers(services),
   ] as const;
 
   const callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> } = join(

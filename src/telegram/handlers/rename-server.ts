@@ -54,18 +54,18 @@ export function createRenameServerHandlers(
     },
     commands: {
       rename: async (ctx, text) => {
-        const locale = text.split(/\s+/);
+        const parts = text.split(/\s+/);
         const all = servers.cardsOf(ctx);
-        // Names can have spaces: the old name is the longest beginning that is a server's name.
-        for (let length = locale.length - 1; length > 0; length--) {
-          const match = matchServer(all, locale.slice(0, length).join(' '));
+        // Names can have spaces: the old name is the longest prefix that is a server's name.
+        for (let length = parts.length - 1; length > 0; length--) {
+          const match = matchServer(all, parts.slice(0, length).join(' '));
           if (match.kind !== 'one') continue;
           const card = await cards.permitted(ctx, match.card.id, 'manage');
-          if (card !== undefined) await rename(ctx, match.card, locale.slice(length).join(' '));
+          if (card !== undefined) await rename(ctx, match.card, parts.slice(length).join(' '));
           return;
         }
-        if (locale.length < 2) await ctx.reply(ctx.locale.t('rename-usage'));
-        else await resolveServer(servers, ctx, locale[0] ?? '');
+        if (parts.length < 2) await ctx.reply(ctx.locale.t('rename-usage'));
+        else await resolveServer(servers, ctx, parts[0] ?? '');
       },
     },
     onText: async (ctx, text) => {
@@ -75,7 +75,7 @@ export function createRenameServerHandlers(
       if (card !== undefined) await rename(ctx, card, text.trim());
       else {
         dialogs.leave(ctx);
-        await ctx.refuse(ctx.locale.tText('pressed-no-access'));
+        await ctx.refuse(ctx.locale.tText('callback-no-access'));
       }
       return true;
     },

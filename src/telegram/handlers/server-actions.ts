@@ -25,7 +25,7 @@ export function createServerActionsHandlers(
     'servers' | 'chatSettings' | 'pendingRequests' | 'notifications' | 'transaction' | 'tasks' | 'now'
   >,
   cards: Cards,
-): Handlers<'more' | 'password' | 'lock' | 'unlock', 'password'> {
+): Handlers<'server-actions' | 'password' | 'lock' | 'unlock', 'password'> {
   const showMore = (ctx: RequestContext, card: Card) => {
     const isMuted = chatSettings.muteOf(ctx.chatId, card.id) !== undefined;
     return ctx.editOrReply(
@@ -59,14 +59,14 @@ export function createServerActionsHandlers(
     });
     tasks.start('read-password', async signal => {
       const answer = await servers.readPassword(personId, card.id);
-      // After a stop the next process tells the person that it was interrupted.
+      // After a shutdown the next process reports it as interrupted.
       if (signal.aborted) return;
       if (answer.kind === 'ok' && answer.value !== undefined) {
         await ctx.editIfCurrent(shown, passwordView(card, answer.value, locale));
       } else {
         const text =
           answer.kind === 'failed'
-            ? locale.t('password-failed', { why: failureText(answer.failure, locale) })
+            ? locale.t('password-failed', { reason: failureText(answer.failure, locale) })
             : locale.t('password-none', { name });
         await ctx.editIfCurrent(shown, { text, keyboard: [] });
       }
@@ -76,7 +76,7 @@ export function createServerActionsHandlers(
 
   return {
     callbacks: {
-      more: cards.withServer('view', showMore),
+      'server-actions': cards.withServer('view', showMore),
       password: cards.withServer('secret', showPassword),
       lock: cards.withServer('manage', (ctx, card) => setLock(ctx, card, true)),
       unlock: cards.withServer('manage', (ctx, card) => setLock(ctx, card, false)),

@@ -7,7 +7,7 @@ import type { RequestContext } from '../request-context.ts';
 import type { Cards } from './cards.ts';
 import { resolveServer } from './server-lookup.ts';
 
-/** A server that was read longer ago is read again for the list. */
+/** For the list, servers are read again after this time. */
 const freshForMs = 30_000;
 const maxReads = 8;
 const maxNameLength = 64;
@@ -43,7 +43,7 @@ export function createServersHandlers(
       servers: (ctx, { page }) => showList(ctx, page),
       card: cards.withServer('view', (ctx, card) => cards.open(ctx, card)),
       refresh: cards.withServer('view', async (ctx, card) => {
-        await ctx.answerCallback(ctx.locale.tText('pressed-reading'));
+        await ctx.answerCallback(ctx.locale.tText('callback-reading'));
         await cards.open(ctx, card);
       }),
     },

@@ -19,9 +19,9 @@ import type { RequestContext } from '../request-context.ts';
 type Kinds =
   | 'settings'
   | 'set-language'
-  | 'set-ask-first'
+  | 'set-confirm-power'
   | 'set-silent'
-  | 'set-news'
+  | 'set-notifications'
   | 'set-undo'
   | 'set-reminders'
   | 'set-quiet';
@@ -39,7 +39,7 @@ export function createSettingsHandlers(
     return isLanguage(language) ? language : undefined;
   };
 
-  /** Not in `ctx.words`: the language may have just been changed. */
+  /** Not in `ctx.locale`: the language may have just been changed. */
   const show = (ctx: RequestContext) =>
     ctx.editOrReply(
       settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, localeFor(ctx)),
@@ -75,9 +75,9 @@ export function createSettingsHandlers(
         setLanguage(ctx, languageChoices[choice]);
         await show(ctx);
       },
-      'set-ask-first': (ctx, { on }) => change(ctx, { confirmPower: on === 1 }),
+      'set-confirm-power': (ctx, { on }) => change(ctx, { confirmPower: on === 1 }),
       'set-silent': (ctx, { on }) => change(ctx, { silent: on === 1 }),
-      'set-news': (ctx, { choice, on }) => {
+      'set-notifications': (ctx, { choice, on }) => {
         const kind = notificationKinds[choice];
         const settings = chatSettings.get(ctx.chatId);
         return change(ctx, kind === undefined ? {} : withNotification(settings, kind, on === 1));

@@ -4,7 +4,7 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Services } from '../../services/services.ts';
 import type { RequestContext } from '../request-context.ts';
 
-/** Shows a view of the catalogue: at once if the catalogue is known, else after it has been read. */
+/** Shows a view of the catalogue: at once if the catalogue is cached, else after it has been read. */
 export async function showCatalogue(
   { catalogue, tasks }: Pick<Services, 'catalogue' | 'tasks'>,
   ctx: RequestContext,
@@ -14,10 +14,10 @@ export async function showCatalogue(
     readonly failed: (failure: ProviderFailure) => View;
   },
 ): Promise<void> {
-  const known = catalogue.known();
-  if (known !== undefined) {
-    await ctx.editOrReply(views.ready(known.catalogue));
-    // For the next time.
+  const cached = catalogue.known();
+  if (cached !== undefined) {
+    await ctx.editOrReply(views.ready(cached.catalogue));
+    // Refreshes the cache for the next request.
     if (catalogue.isStale()) {
       tasks.start('read-catalogue', async () => {
         await catalogue.get();

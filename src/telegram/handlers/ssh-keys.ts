@@ -40,10 +40,10 @@ export function createSshKeysHandlers({
     extra: { readonly failure?: ProviderFailure | undefined; readonly note?: FmtString } = {},
   ): View => {
     const own = links.ofPerson(ctx.personId);
-    const known = sshKeys.known(link.accountId);
-    return known === undefined
+    const cached = sshKeys.known(link.accountId);
+    return cached === undefined
       ? keysUnreadView(link, own, ctx.locale, extra.failure)
-      : keysView({ ...known, link, links: own }, page, ctx.locale, { ...extra, now: now() });
+      : keysView({ ...cached, link, links: own }, page, ctx.locale, { ...extra, now: now() });
   };
 
   /** Reads the list and shows it, if the message still shows that list. */
@@ -64,10 +64,10 @@ export function createSshKeysHandlers({
   ): Promise<void> => {
     const link = await accountFor(links, ctx, id);
     if (link === undefined) return;
-    await ctx.answerCallback(isForced ? ctx.locale.tText('pressed-reading') : undefined);
+    await ctx.answerCallback(isForced ? ctx.locale.tText('callback-reading') : undefined);
     const shown = await ctx.editOrReply(view(ctx, link, page));
-    const known = sshKeys.known(link.accountId);
-    const isFresh = known !== undefined && isWithin(known.readAt, now(), freshForMs);
+    const cached = sshKeys.known(link.accountId);
+    const isFresh = cached !== undefined && isWithin(cached.readAt, now(), freshForMs);
     if (shown !== undefined && (isForced || !isFresh)) refresh(ctx, link, page, shown);
   };
 
@@ -94,7 +94,7 @@ export function createSshKeysHandlers({
     pendingRequests.start(shown, { kind: 'remove-key' });
     tasks.start('remove-key', async signal => {
       const failure = await sshKeys.remove(personId, link.accountId, key.id);
-      // After a stop the next process tells the person that it was interrupted.
+      // After a shutdown the next process reports it as interrupted.
       if (signal.aborted) return;
       await sshKeys.read(personId, link.accountId);
       pendingRequests.end(shown);

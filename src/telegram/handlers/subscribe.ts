@@ -27,13 +27,13 @@ export function createSubscribeHandlers(
         const { personId, locale } = ctx;
         const link = links.get(id);
         if (link?.personId !== personId || link.state !== 'ok') {
-          await ctx.refuse(locale.tText('pressed-no-access'));
+          await ctx.refuse(locale.tText('callback-no-access'));
           return;
         }
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') {
-          await ctx.refuse(locale.tText('subscribe-over'));
+          await ctx.refuse(locale.tText('subscribe-expired'));
           return;
         }
         const { topicId, title } = asked;
@@ -54,7 +54,7 @@ export function createSubscribeHandlers(
         }
         const link = id === defaultLink ? own[0] : own.find(each => each.id === id);
         if (link === undefined) {
-          await ctx.refuse(ctx.locale.tText('pressed-no-access'));
+          await ctx.refuse(ctx.locale.tText('callback-no-access'));
           return;
         }
         const token = team.invite(ctx.personId, link.accountId);
@@ -83,7 +83,7 @@ export function createSubscribeHandlers(
         invitation?.personId === ctx.personId
           ? links.ofPerson(ctx.personId).find(each => each.accountId === invitation.accountId)
           : undefined;
-      if (link?.state !== 'ok') await ctx.reply(ctx.locale.t('add-to-group-over'));
+      if (link?.state !== 'ok') await ctx.reply(ctx.locale.t('add-to-group-expired'));
       else await subscribeHere(ctx, link);
     },
   };

@@ -9,15 +9,15 @@ import type { RepliedTo } from '../update-context.ts';
 const short = (name: string) => bold(shorten(name, 64));
 
 const joinReplies = {
-  nothing: 'pressed-no-access',
+  nothing: 'callback-no-access',
   'has-it': 'join-already',
-  asked: 'join-asked',
-  'asked-before': 'join-asked-already',
+  asked: 'join-requested',
+  'asked-before': 'join-requested-already',
 } as const;
 const noRequestReplies = {
   ended: 'request-ended',
-  answered: 'request-over',
-  'no-access': 'pressed-no-access',
+  answered: 'request-expired',
+  'no-access': 'callback-no-access',
 } as const;
 
 /** Who can control servers in a group. */
@@ -41,7 +41,7 @@ export function createTeamHandlers({
     return ctx.editOrReply(teamView(rows, team.ownIn(ctx).length > 0, ctx.locale));
   };
 
-  /** The author of the message that the command replies to; else the person is told what is missing. */
+  /** The author of the message that the command replies to. Replies if there is none. */
   const repliedTo = async (ctx: RequestContext): Promise<RepliedTo | undefined> => {
     const { locale, repliedTo: author } = ctx;
     if (team.ownIn(ctx).length === 0) await ctx.reply(locale.t('owners-only-command'));
@@ -82,7 +82,7 @@ export function createTeamHandlers({
       .map(({ accountId }) => accountId)
       .filter(account => card === undefined || servers.accountOf(card.id) === account);
     if (accounts.length === 0) {
-      await ctx.refuse(locale.tText('pressed-owners-only'));
+      await ctx.refuse(locale.tText('callback-owners-only'));
       return;
     }
     const isGranted = team.grant(ctx, accounts, author, card?.id);
@@ -108,7 +108,7 @@ export function createTeamHandlers({
       withdraw: async (ctx, { grant: id }) => {
         const own = team.ownGrant(ctx, id);
         if (own === undefined) {
-          await ctx.refuse(ctx.locale.tText('pressed-owners-only'));
+          await ctx.refuse(ctx.locale.tText('callback-owners-only'));
           return;
         }
         const { accountId, personId, personName: name } = own;

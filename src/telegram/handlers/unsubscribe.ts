@@ -40,7 +40,7 @@ export function createUnsubscribeHandlers({
     callbacks: {
       unsubscribe: async (ctx, { link: id }) => {
         const own = ownIn(ctx).find(({ link }) => link.id === id);
-        if (own === undefined) await ctx.refuse(ctx.locale.tText('pressed-no-access'));
+        if (own === undefined) await ctx.refuse(ctx.locale.tText('callback-no-access'));
         else await unsubscribe(ctx, own);
       },
     },

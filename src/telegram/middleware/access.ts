@@ -17,15 +17,15 @@ export type Decision =
   | {
       /** `not-allowed`: the bot is private, and the person isn't on its allowlist. */
       readonly kind: 'not-allowed' | 'rate-limited';
-      /** Whether to tell the person; `false`: they were told already. */
+      /** Whether to reply; `false`: the person has had a reply already. */
       readonly notify: boolean;
     };
 
-/** How long a person who isn't allowed gets no second reply. */
+/** A person who isn't allowed gets at most one reply in this time. */
 export const notAllowedSilenceMs = 60 * 60_000;
-/** Browsing takes more presses than messages. */
+/** Browsing needs more callbacks than messages. */
 const callbacksPerMessage = 3;
-/** Of how many people and chats the use is remembered, in memory only. */
+/** The number of people and chats whose use is tracked, in memory. */
 const maxRemembered = 10_000;
 
 interface User {
@@ -49,7 +49,7 @@ export function createAdmission(deps: {
 
   const newUser = (activity: Activity): User => {
     const count = commandsPerMinute * (activity === 'callback' ? callbacksPerMessage : 1);
-    // With a burst of a minute's worth, nobody who stays below the limit is ever rejected.
+    // The burst is the limit of a whole minute, so that a person below the limit is never rejected.
     const limit = createRateLimit({ interval: 60_000 / count, burst: Math.max(1, Math.ceil(count)) });
     return { limit, isNotified: false };
   };
@@ -74,7 +74,7 @@ export function createAdmission(deps: {
   };
 
   return {
-    /** The allowlist holds in private chats; in a group, roles decide later. */
+    /** The allowlist applies to private chats; in a group, roles decide later. */
     admit: (
       { personId, chatKind }: { readonly personId: PersonId; readonly chatKind: ChatKind },
       activity: Activity,
@@ -120,13 +120,13 @@ export function access(deps: {
     const reason =
       decision.kind === 'not-allowed'
         ? locale.t('not-allowed', { id: String(personId) })
-        : locale.t(callbackQueryId !== undefined ? 'too-much-pressed' : 'too-much-written');
+        : locale.t(callbackQueryId !== undefined ? 'too-many-callbacks' : 'too-many-messages');
     if (callbackQueryId !== undefined) {
       await (decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback());
       return;
     }
     if (!decision.notify) return;
-    // A group gets few of these replies however many people write there, and none before it is set up.
+    // These replies have a limit for each group, and a group that isn't set up gets none.
     if (chatKind === 'private' || (isSetUp(chatId) && admission.admitChat(chatId).kind === 'admitted')) {
       await ctx.reply(reason);
     }
@@ -142,7 +142,7 @@ export function access(deps: {
     const { from, personId, chatId, chatKind, messageId } = ctx;
     const decision = admission.admit(ctx, activity);
     if (decision.kind !== 'admitted') {
-      // A secret is deleted even if nobody reads it.
+      // A secret is deleted even if the update is rejected.
       const command = commandIn(message);
       const isSecret = command !== undefined && isSecretCommand(command);
       if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);

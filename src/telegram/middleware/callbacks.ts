@@ -12,26 +12,26 @@ import type { BotMiddleware } from './context.ts';
 
 /** For metrics. */
 export interface CallbackReport {
-  /** `old`: a keyboard of an older version, or a forged one. */
-  readonly press: CallbackKind | 'old';
+  /** `old`: callback data of an older version, or forged. */
+  readonly kind: CallbackKind | 'old';
   /** `refused`: answered with an alert. */
   readonly outcome: 'handled' | 'refused' | 'failed';
   /** Until the callback was answered. */
   readonly durationMs: number;
 }
 
-/** Runs the handler of the button that was pressed. */
+/** Runs the handler of a pressed button. */
 export function routeCallbacks(deps: {
   readonly callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> };
   readonly membership: Pick<ChatMembership, 'hasLeft'>;
-  readonly onPress?: ((report: CallbackReport) => void) | undefined;
+  readonly onCallback?: ((report: CallbackReport) => void) | undefined;
 }): BotMiddleware {
   const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
-    const reject = (reason: 'pressed-old' | 'pressed-private-only' | 'pressed-left') =>
+    const reject = (reason: 'callback-outdated' | 'callback-private-only' | 'callback-left-group') =>
       ctx.answerCallback(ctx.locale.tText(reason), true);
-    if (data === undefined) await reject('pressed-old');
-    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('pressed-private-only');
-    else if (await deps.membership.hasLeft(ctx)) await reject('pressed-left');
+    if (data === undefined) await reject('callback-outdated');
+    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('callback-private-only');
+    else if (await deps.membership.hasLeft(ctx)) await reject('callback-left-group');
     else await (deps.callbacks[data.kind] as CallbackHandler<CallbackKind>)(ctx, data as never);
     // The spinner on the button has to stop even if the handler didn't answer.
     await ctx.answerCallback();
@@ -50,8 +50,8 @@ export function routeCallbacks(deps: {
       isDone = true;
     } finally {
       const answered = ctx.answered();
-      deps.onPress?.({
-        press: data?.kind ?? 'old',
+      deps.onCallback?.({
+        kind: data?.kind ?? 'old',
         outcome: !isDone ? 'failed' : answered?.isAlert === true ? 'refused' : 'handled',
         durationMs: (answered?.at ?? performance.now()) - startedAt,
       });

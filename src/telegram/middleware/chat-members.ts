@@ -9,7 +9,7 @@ import type { BotMiddleware } from './context.ts';
 export function chatMembers(deps: {
   readonly services: Pick<Services, 'groups' | 'people'>;
   readonly isAllowed: (person: PersonId) => boolean;
-  readonly membership: Pick<ChatMembership, 'set' | 'forget'>;
+  readonly membership: Pick<ChatMembership, 'set' | 'clear'>;
   readonly botId: number;
 }): BotMiddleware {
   const { services, isAllowed, membership, botId } = deps;
@@ -36,7 +36,7 @@ export function chatMembers(deps: {
       else groups.resume(chat, 'private');
       return;
     }
-    membership.forget(chat);
+    membership.clear(chat);
     if (member.status === 'kicked' || member.status === 'left') groups.pauseGroup(chat, 'kicked');
     else if (member.status === 'restricted' && !member.can_send_messages)
       groups.pauseGroup(chat, 'no-rights');

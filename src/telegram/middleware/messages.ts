@@ -23,7 +23,7 @@ export function routeMessages(deps: {
       const { edited_message: message } = update;
       const isCommand = 'text' in message && parseCommand(message.text) !== undefined;
       // An edited message is no command: its earlier text may have been one, and was carried out.
-      if (isCommand) await ctx.reply(ctx.locale.t('leftover-edited'));
+      if (isCommand) await ctx.reply(ctx.locale.t('edited-command'));
     } else if ('message' in update) {
       const { message } = update;
       if ('text' in message) {
@@ -33,7 +33,7 @@ export function routeMessages(deps: {
       if (document !== undefined) {
         for (const handle of deps.documents) if (await handle(ctx, document)) return;
       }
-      await ctx.reply(ctx.locale.t('leftover'));
+      await ctx.reply(ctx.locale.t('unhandled-message'));
     }
   };
 }

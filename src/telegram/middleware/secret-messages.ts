@@ -22,8 +22,8 @@ export function deleteSecretMessage(
 }
 
 /**
- * Deletes secrets where nobody reads them as a command: in groups, under pictures, in edited messages. What the
- * guards handle, such as private keys, goes no further either.
+ * Deletes secrets where no command handler does: in groups, in captions, in edited messages. What the guards
+ * handle, such as private keys, is not passed on either.
  */
 export function secretMessages(deps: {
   readonly services: Pick<Services, 'notifications'>;

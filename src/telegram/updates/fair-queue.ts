@@ -1,6 +1,6 @@
 /**
- * Starts tasks one after another in their order, one in each turn of the event loop. In between, urgent work
- * and what arrives from the network get their turn.
+ * Starts tasks in order, one in each iteration of the event loop, so that urgent work and network events run in
+ * between.
  */
 export function createFairQueue() {
   const waiting: (() => void)[] = [];

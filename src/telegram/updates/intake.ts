@@ -2,10 +2,10 @@ import type { Update } from 'telegraf/types';
 
 import { withTimeout } from '../../lib/timers.ts';
 import { createFairQueue } from './fair-queue.ts';
-import { isUrgent, laneOf } from './lanes.ts';
+import { isUrgent, queueKeyOf } from './queue-key.ts';
 
 /** A stored update. */
-export interface TakenUpdate {
+export interface StoredUpdate {
   readonly updateId: number;
   readonly payload: string;
   readonly receivedAt: number;
@@ -18,12 +18,12 @@ interface Deps {
     exchange(
       updates: readonly { readonly updateId: number; readonly payload: string }[],
       done: readonly number[],
-    ): readonly TakenUpdate[];
-    reopen(): readonly TakenUpdate[];
+    ): readonly StoredUpdate[];
+    reopen(): readonly StoredUpdate[];
     beginAgain(updateId: number): void;
   };
   /** Handles one update completely. If it throws, that is a bug, and the update isn't tried again. */
-  readonly handle: (update: Update, taken: TakenUpdate) => Promise<void>;
+  readonly handle: (update: Update, stored: StoredUpdate) => Promise<void>;
   /** A handler threw. */
   readonly onBroken: (update: Update, error: unknown) => Promise<void>;
   /** Handled updates could not be erased; this is tried again. */
@@ -33,26 +33,26 @@ interface Deps {
 }
 
 /**
- * How long a callback waits at most for the update before it in its lane. Callbacks are answered within a second,
+ * How long a callback waits at most for the update before it in its queue. Callbacks are answered within a second,
  * and by then that update has had its effect, and only waits for Telegram.
  */
 const defaultCallbackWaitMs = 300;
-/** An update that crashes the process every time must not do so for ever. Only handlers that started count. */
+/** Ends the crash loop of an update whose handler crashes the process. Only handlers that started count. */
 const maxAttempts = 10;
-/** Telegram keeps updates for as long. */
+/** Telegram keeps updates for 24 hours as well. */
 const maxAgeMs = 24 * 60 * 60_000;
 /** Handled updates are erased together, so that a busy bot doesn't write for each of them. */
 const eraseDelayMs = 250;
-/** A full disk stays full for a while. */
+/** A full disk is rarely freed sooner. */
 const eraseRetryMs = 5_000;
 /**
- * The memory that updates may take. It is a lot, because a callback that waits at Telegram behind thousands of
- * messages is only seen once these are received.
+ * Limits the memory for updates. The limit is high, because a callback behind thousands of messages at Telegram
+ * is received only after them.
  */
 const capacity = { updates: 20_000, characters: 16 * 1024 * 1024 } as const;
-/** The most that Telegram gives at once (Bot API: getUpdates). There are more, and callbacks may be among them. */
+/** The largest batch (Bot API: getUpdates). After one there are more updates, and callbacks may be among them. */
 const fullBatch = 100;
-/** How long messages wait for the next batch then. */
+/** How long messages then wait for the next batch. */
 const holdMs = 100;
 
 /** Counts the updates in flight, and lets callers wait until there is room for more. */
@@ -63,15 +63,15 @@ function createLoad() {
   return {
     hasRoom,
     updates: () => load.updates,
-    /** Resolves when another batch can be taken. */
+    /** Resolves when there is room for another batch. */
     room: async (): Promise<void> => {
       if (!hasRoom()) await new Promise<void>(resolve => waiters.push(resolve));
     },
-    add({ payload }: TakenUpdate): void {
+    add({ payload }: StoredUpdate): void {
       load.updates += 1;
       load.characters += payload.length;
     },
-    remove({ payload }: TakenUpdate): void {
+    remove({ payload }: StoredUpdate): void {
       load.updates -= 1;
       load.characters -= payload.length;
       if (!hasRoom()) return;
@@ -87,7 +87,7 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const db = (updates: readonly Update[]): readonly TakenUpdate[] => {
+  const store = (updates: readonly Update[]): readonly StoredUpdate[] => {
     const erased = handled;
     handled = [];
     try {
@@ -104,9 +104,9 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
     timer = undefined;
     if (handled.length === 0) return;
     try {
-      db([]);
+      store([]);
     } catch (error) {
-      // Harmless if the process ends before the next try: handling an update twice shows the same again.
+      // Harmless if the process ends first: handling an update twice has the same effect.
       onNotErased(error);
       if (!isClosed) timer = setTimeout(erase, eraseRetryMs);
     }
@@ -114,7 +114,7 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
 
   return {
     /** Stores updates; gives those that are new. */
-    db,
+    store,
     erase,
     eraseSoon(updateId: number): void {
       handled.push(updateId);
@@ -129,47 +129,47 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
 }
 
 /**
- * Stores updates, a batch in one transaction, so that they can be confirmed to Telegram, and handles them: those
- * of a lane one after another, lanes side by side. What a crash interrupted is handled at the next start.
+ * Stores updates, a batch in one transaction, so that they can be confirmed to Telegram. Then it handles them:
+ * one at a time in each queue, all queues in parallel. What a crash interrupted is handled at the next start.
  */
 export function createIntake(deps: Deps) {
   const { inbox, handle, onBroken, now, callbackWaitMs = defaultCallbackWaitMs } = deps;
-  /** The end of each lane's last update. */
-  const lanes = new Map<string, Promise<void>>();
-  const queue = createFairQueue();
+  /** For each queue, when its last update has been handled. */
+  const queues = new Map<string, Promise<void>>();
+  const fairQueue = createFairQueue();
   const load = createLoad();
   const writer = createInboxWriter(deps);
   let isClosed = false;
 
-  const run = async (update: Update, taken: TakenUpdate, isLeftOver: boolean): Promise<void> => {
-    // It is stored, and the next process handles it.
+  const run = async (update: Update, stored: StoredUpdate, isLeftOver: boolean): Promise<void> => {
+    // The next process handles it.
     if (isClosed) return;
     try {
-      if (isLeftOver && taken.attempts >= maxAttempts) throw new Error('too many attempts');
-      if (isLeftOver) inbox.beginAgain(taken.updateId);
-      await handle(update, taken);
+      if (isLeftOver && stored.attempts >= maxAttempts) throw new Error('too many attempts');
+      if (isLeftOver) inbox.beginAgain(stored.updateId);
+      await handle(update, stored);
     } catch (error) {
       await onBroken(update, error);
     }
-    load.remove(taken);
-    writer.eraseSoon(taken.updateId);
+    load.remove(stored);
+    writer.eraseSoon(stored.updateId);
   };
 
-  const dispatch = (taken: TakenUpdate, isLeftOver: boolean): void => {
-    const update = JSON.parse(taken.payload) as Update;
-    const lane = laneOf(update);
-    load.add(taken);
-    const before = lanes.get(lane) ?? Promise.resolve();
+  const dispatch = (stored: StoredUpdate, isLeftOver: boolean): void => {
+    const update = JSON.parse(stored.payload) as Update;
+    const key = queueKeyOf(update);
+    load.add(stored);
+    const before = queues.get(key) ?? Promise.resolve();
     const ready = isUrgent(update)
       ? withTimeout(() => before, callbackWaitMs, undefined)
-      : before.then(queue.next);
-    const work = ready.then(() => run(update, taken, isLeftOver));
+      : before.then(fairQueue.next);
+    const work = ready.then(() => run(update, stored, isLeftOver));
     const current = Promise.all([before, work])
       .then(() => undefined)
       .finally(() => {
-        if (lanes.get(lane) === current) lanes.delete(lane);
+        if (queues.get(key) === current) queues.delete(key);
       });
-    lanes.set(lane, current);
+    queues.set(key, current);
   };
 
   return {
@@ -178,16 +178,16 @@ export function createIntake(deps: Deps) {
     inFlight: load.updates,
 
     /** Stores a batch and starts handling it. Updates that are already stored are ignored. */
-    take(updates: readonly Update[]): void {
-      for (const taken of writer.db(updates)) dispatch(taken, false);
-      if (updates.length >= fullBatch) queue.hold(holdMs);
+    store(updates: readonly Update[]): void {
+      for (const stored of writer.store(updates)) dispatch(stored, false);
+      if (updates.length >= fullBatch) fairQueue.hold(holdMs);
     },
 
-    /** Handles what an earlier process has left. */
+    /** Handles the updates that an earlier process has left. */
     resume(): void {
-      for (const taken of inbox.reopen()) {
-        if (Math.abs(now() - taken.receivedAt) > maxAgeMs) writer.eraseSoon(taken.updateId);
-        else dispatch(taken, true);
+      for (const stored of inbox.reopen()) {
+        if (Math.abs(now() - stored.receivedAt) > maxAgeMs) writer.eraseSoon(stored.updateId);
+        else dispatch(stored, true);
       }
       writer.erase();
     },
@@ -195,7 +195,7 @@ export function createIntake(deps: Deps) {
     /** Waits for handlers that have started, at most `deadlineMs`; the rest is left for the next process. */
     async close(deadlineMs: number): Promise<void> {
       isClosed = true;
-      await withTimeout(() => Promise.all(lanes.values()), deadlineMs, undefined);
+      await withTimeout(() => Promise.all(queues.values()), deadlineMs, undefined);
       writer.close();
     },
   };

@@ -8,17 +8,17 @@ import {
 } from './update-source.ts';
 
 interface Deps extends SourceDeps {
-  /** Resolves when another batch can be taken. */
+  /** Resolves when there is room for another batch. */
   readonly room: () => Promise<void>;
   readonly now: () => number;
 }
 
 const pollSeconds = 50;
-/** The poll, the time that its answer may take, and some more. */
+/** The poll, plus time for its answer. */
 const pollWithinMs = pollSeconds * 1000 + 20_000;
-/** A 409 this soon after the start means that the other process was there first. */
-const newcomerMs = 60_000;
-/** A full disk stays full for a while. */
+/** A 409 this soon after the start means that another process was already polling. */
+const startConflictMs = 60_000;
+/** A full disk is rarely freed sooner. */
 const notStoredDelayMs = 5_000;
 /** The server answers a 409 at once: without a delay two bots would keep interrupting each other. */
 const conflictDelayMs = 3_000;
@@ -27,7 +27,7 @@ const conflictDelayMs = 3_000;
 export const createPolling = (deps: Deps): UpdateSource => ({
   route: undefined,
   run: async (signal, health) => {
-    const { transport, take, room, now } = deps;
+    const { transport, store, room, now } = deps;
     const { heartbeat } = health;
     const startedAt = now();
     const retry = createRetry(deps, health, signal);
@@ -57,7 +57,7 @@ export const createPolling = (deps: Deps): UpdateSource => ({
       if (polled.kind === 'ok') {
         // The next poll's offset confirms them. Until then Telegram sends them again.
         try {
-          take(polled.result);
+          store(polled.result);
         } catch (error) {
           deps.onNotStored(error);
           heartbeat(notStoredDelayMs + callWithinMs);
@@ -68,7 +68,7 @@ export const createPolling = (deps: Deps): UpdateSource => ({
         if (last !== undefined) offset = last.update_id + 1;
         retry.succeeded();
       } else if (polled.kind === 'refused' && polled.code === 409) {
-        if (Math.abs(now() - startedAt) < newcomerMs) return 'token-in-use';
+        if (Math.abs(now() - startedAt) < startConflictMs) return 'token-in-use';
         await retry.wait('getUpdates', polled, conflictDelayMs);
       } else await retry.waitAfterFailure('getUpdates', polled);
     }

@@ -15,7 +15,7 @@ interface Deps {
   readonly webhookSecret: Secret;
   readonly transport: Pick<Transport, 'call' | 'longPoll'>;
   readonly inbox: Parameters<typeof createIntake>[0]['inbox'];
-  /** Called when Telegram has said who the bot is. */
+  /** Called once getMe has succeeded. */
   readonly createBot: (me: BotInfo) => Bot;
   /** `false`: not all menus could be published. */
   readonly publishCommands: () => Promise<boolean>;
@@ -39,7 +39,7 @@ function logFailure(log: Log, method: string, outcome: CallOutcome<never>, delay
     });
 }
 
-/** Receives updates by polling or by a webhook, and has the bot handle them once Telegram has said who it is. */
+/** Receives updates by polling or by a webhook; the bot handles them once getMe has succeeded. */
 export function createUpdateReceiver(deps: Deps) {
   const { webhookUrl, webhookSecret, transport, inbox, tasks, log, metrics, now } = deps;
   const stopping = new AbortController();
@@ -48,7 +48,7 @@ export function createUpdateReceiver(deps: Deps) {
   const intake = createIntake({
     inbox,
     now,
-    handle: async (update, taken) => (await bot).handle(update, taken),
+    handle: async (update, stored) => (await bot).handle(update, stored),
     onBroken: async (update, error) => {
       const id = update.update_id.toString(36);
       log.error('update-failed', { id, error });
@@ -63,8 +63,8 @@ export function createUpdateReceiver(deps: Deps) {
 
   const shared = {
     transport,
-    take: (updates: readonly BotUpdate[]): void => {
-      intake.take(updates);
+    store: (updates: readonly BotUpdate[]): void => {
+      intake.store(updates);
       for (const update of updates) metrics?.update(kindOf(update));
     },
     onMe: (me: BotInfo): void => {
@@ -112,9 +112,9 @@ export function createUpdateReceiver(deps: Deps) {
         throw error;
       }
     },
-    /** Receives no more updates. */
+    /** Stops receiving updates. */
     stop: (): void => stopping.abort(),
-    /** Waits for handlers that have started, at most as long as given. */
+    /** Waits for handlers that have started, with a deadline in ms. */
     drain: intake.close,
   };
 }

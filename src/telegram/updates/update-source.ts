@@ -11,7 +11,7 @@ import type {
 } from '../api/types.ts';
 import { sleep } from '../../lib/timers.ts';
 
-/** Why a source ended. */
+/** The reason why a source has ended. */
 export type ExitReason =
   | 'stopped'
   /** Telegram doesn't know the token (401), or the server is no Bot API server (404). */
@@ -38,8 +38,8 @@ export interface UpdateSource {
 
 export interface SourceDeps {
   readonly transport: Pick<Transport, 'call' | 'longPoll'>;
-  /** Stores updates; then Telegram may forget them. Throws if it can't. */
-  readonly take: (updates: readonly Update[]) => void;
+  /** Stores updates, after which they are confirmed to Telegram. Throws if it can't. */
+  readonly store: (updates: readonly Update[]) => void;
   /** Called once, before the first update. */
   readonly onMe: (me: BotInfo) => void;
   /** Updates could not be stored. */
@@ -58,7 +58,7 @@ export interface SourceHealth {
 
 const maxBackoffMs = 30_000;
 const unauthorizedDelayMs = 60_000;
-/** The deadline of a call and of its answer (see the transport), and some more. */
+/** Longer than the deadlines of a call and its answer (see the transport). */
 export const callWithinMs = 60_000;
 
 const isUnauthorized = (outcome: CallOutcome<unknown>): boolean =>
@@ -84,7 +84,7 @@ export function createRetry(
     await sleep(delayMs, signal);
   };
 
-  /** Waits longer after each failure in a row, and at least as long as Telegram asks. */
+  /** Exponential backoff, but at least as long as Telegram asks. */
   const waitAfterFailure = async (method: string, outcome: CallOutcome<never>): Promise<void> => {
     if (isUnauthorized(outcome)) {
       await wait(method, outcome, unauthorizedDelayMs);

@@ -8,8 +8,8 @@ import type { Secret } from '../../domain/secret.ts';
 interface Deps {
   readonly path: string;
   readonly secret: Secret;
-  /** Stores updates; then Telegram may forget them. Throws if it can't. */
-  readonly take: (updates: readonly Update[]) => void;
+  /** Stores updates, after which they are confirmed to Telegram. Throws if it can't. */
+  readonly store: (updates: readonly Update[]) => void;
   readonly hasRoom: () => boolean;
   readonly onNotStored: (error: unknown) => void;
 }
@@ -58,7 +58,7 @@ export function createWebhookHandler(deps: Deps) {
       const update = readUpdate(body);
       if (update === undefined) return Promise.resolve(badRequest);
       try {
-        deps.take([update]);
+        deps.store([update]);
         return Promise.resolve(200);
       } catch (error) {
         deps.onNotStored(error);
@@ -68,7 +68,7 @@ export function createWebhookHandler(deps: Deps) {
   };
   return {
     route,
-    /** Until then there is nobody to handle updates, and they are rejected. */
+    /** Updates are rejected until this is called, since nothing can handle them yet. */
     open: (): void => {
       isOpen = true;
     },

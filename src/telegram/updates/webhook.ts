@@ -13,7 +13,7 @@ interface Deps extends SourceDeps {
   readonly url: URL;
   readonly secret: Secret;
   readonly hasRoom: () => boolean;
-  /** The webhook had another address, and was set again. */
+  /** The webhook had been changed to another address, and was set again. */
   readonly onChanged: () => void;
   /** Telegram's last error about our responses; once for each. */
   readonly onDeliveryError: (message: string) => void;
@@ -23,8 +23,8 @@ const checkEveryMs = 30_000;
 const maxErrorLength = 200;
 
 /**
- * Has Telegram deliver updates to `url`, and checks from time to time that it still does. When it is stopped
- * the webhook stays: Telegram keeps the updates until the next start.
+ * Sets the webhook to `url` and checks it periodically. The webhook stays set when the process stops: Telegram
+ * keeps the updates until the next start.
  */
 export function createWebhook(deps: Deps): UpdateSource {
   const { secret } = deps;
@@ -37,7 +37,7 @@ export function createWebhook(deps: Deps): UpdateSource {
     if (exitReason !== undefined) return exitReason;
     handler.open();
 
-    // Even a 400 can pass: Telegram can't resolve our name yet, or the certificate isn't there yet.
+    // Even a 400 can be temporary: the DNS name or the certificate may not be there yet.
     const setWebhook = () =>
       retry.call('setWebhook', {
         url,

@@ -16,20 +16,20 @@ const labelOf = ({ label }: Link): FmtString => boldShort(label, 32);
 export const accountLine = (link: Link, links: readonly Link[], locale: Locale): FmtString | undefined =>
   links.length > 1 ? locale.t('account-title', { label: labelOf(link) }) : undefined;
 
-const mostOthers = 5;
+const maxOtherAccounts = 5;
 
-/** A button for each other account, for the same screen there. */
+/** A button for each other account, which shows the same view for it. */
 export const otherAccountRows = (
   link: Link,
   links: readonly Link[],
   locale: Locale,
-  pressOf: (id: LinkId) => CallbackData,
+  dataOf: (id: LinkId) => CallbackData,
 ): readonly Row[] =>
   links
     .filter(other => other.id !== link.id && other.state === 'ok')
-    .slice(0, mostOthers)
+    .slice(0, maxOtherAccounts)
     .map(({ id, label }) => [
-      button(locale.tText('button-account-named', { label: shorten(label, 32) }), pressOf(id)),
+      button(locale.tText('button-account-named', { label: shorten(label, 32) }), dataOf(id)),
     ]);
 
 /** A linked account as its owner sees it. */
@@ -137,11 +137,11 @@ export function balanceView(
   locale: Locale,
   answer?: Result<string, ProviderFailure>,
 ): View {
-  const pressOf = (id: LinkId): CallbackData => ({ kind: 'balance', link: id });
+  const dataOf = (id: LinkId): CallbackData => ({ kind: 'balance', link: id });
   const textOf = (): FmtString => {
     if (answer === undefined) return locale.t('balance-reading');
     if (answer.kind === 'failed')
-      return locale.t('balance-failed', { why: failureText(answer.failure, locale) });
+      return locale.t('balance-failed', { reason: failureText(answer.failure, locale) });
     const amount = boldShort(answer.value, 40);
     return links.length > 1
       ? locale.t('balance-of', { label: labelOf(link), amount })
@@ -150,8 +150,8 @@ export function balanceView(
   return view(
     locale,
     lines(textOf(), answer?.kind !== 'ok' && accountLine(link, links, locale)),
-    [answer !== undefined && button(locale.tText('button-refresh'), pressOf(link.id))],
-    ...otherAccountRows(link, links, locale, pressOf),
+    [answer !== undefined && button(locale.tText('button-refresh'), dataOf(link.id))],
+    ...otherAccountRows(link, links, locale, dataOf),
     accountsHomeRow,
   );
 }

@@ -20,13 +20,13 @@ interface Alerts {
 
 /** A button for each duration of a mute. */
 const muteRow = (card: Card, locale: Locale, mark = ''): readonly Button[] =>
-  (['button-mute-1h', 'button-mute-8h', 'button-mute-on'] as const).map((label, choice) =>
+  (['button-mute-1h', 'button-mute-8h', 'button-mute-indefinitely'] as const).map((label, choice) =>
     button(mark + locale.tText(label), { kind: 'mute-for', server: card.id, choice }),
   );
 
 const mutedLine = (card: Card, until: number | undefined, locale: Locale): FmtString =>
   until === undefined
-    ? locale.t('muted-for-good', { name: boldName(card) })
+    ? locale.t('muted-indefinitely', { name: boldName(card) })
     : locale.t('muted-until', { name: boldName(card), at: clockTime(until) });
 
 /** The notifications about one server in this chat: a button for each kind, and the mute. */

@@ -27,7 +27,7 @@ export interface LogPage extends Filter {
 function entryLine(entry: AuditEntry, locale: Locale): FmtString {
   const isAboutPerson = entry.action === 'grant' || entry.action === 'revoke';
   const other = isAboutPerson ? personText(entry.detail, locale, 40) : entry.detail;
-  return locale.t('log-line', {
+  return locale.t('audit-log-line', {
     at: dayAndTime(entry.at),
     who: bold(personText(entry.personName, locale, 32)),
     what: locale.tText(`audit-action-${entry.action}`),
@@ -50,9 +50,11 @@ export function auditLogView(
   return view(
     locale,
     lines(
-      locale.t('log-title'),
+      locale.t('audit-log-title'),
       '',
-      ...(entries.length === 0 ? [locale.t('log-empty')] : entries.map(entry => entryLine(entry, locale))),
+      ...(entries.length === 0
+        ? [locale.t('audit-log-empty')]
+        : entries.map(entry => entryLine(entry, locale))),
       line && '',
       line,
     ),
@@ -63,7 +65,7 @@ export function auditLogView(
   );
 }
 
-const mostChoices = 30;
+const maxChoices = 30;
 
 /** Servers or people to filter by. */
 export const auditLogFilterView = (
@@ -72,9 +74,9 @@ export const auditLogFilterView = (
 ): View =>
   view(
     locale,
-    locale.t(choices.length === 0 ? 'log-empty' : 'log-choose'),
+    locale.t(choices.length === 0 ? 'audit-log-empty' : 'audit-log-choose'),
     ...choices
-      .slice(0, mostChoices)
+      .slice(0, maxChoices)
       .map(({ name, server, person }) => [
         button(shorten(name, 40), { kind: 'log', page: 0, server, person }),
       ]),

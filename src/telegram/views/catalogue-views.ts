@@ -52,7 +52,7 @@ function titleLine(kind: Kind, { all, found }: List<unknown>, part: string | und
 /** How old the list is, where it could not be read again. */
 const ageLine = ({ failure, readAt, now }: CatalogueAt, locale: Locale): FmtString | false =>
   failure !== undefined &&
-  locale.t('catalogue-age', { when: timeAgo(readAt, now, locale), why: failureText(failure, locale) });
+  locale.t('catalogue-age', { when: timeAgo(readAt, now, locale), reason: failureText(failure, locale) });
 
 const allButton = (kind: Kind, locale: Locale): Button =>
   button(locale.tText(`button-all-${kind}`), { kind, page: 0 });
@@ -96,12 +96,12 @@ function listView<T>(
 }
 
 /** A button that shows what would be ordered. */
-export function tariffRow(tariff: Tariff, mostOfName: number): Row {
+export function tariffRow(tariff: Tariff, maxNameLength: number): Row {
   const price = formatPrice(tariff);
   const text =
     price === undefined
       ? shorten(tariff.name, 56)
-      : `${shorten(tariff.name, mostOfName)} · ${shorten(price, 16)}`;
+      : `${shorten(tariff.name, maxNameLength)} · ${shorten(price, 16)}`;
   return [button(text, { kind: 'order-tariff', code: hashName(tariff.id) })];
 }
 
@@ -135,7 +135,7 @@ export const catalogueUnreadView = (kind: Kind, locale: Locale, failure?: Provid
     locale,
     failure === undefined
       ? locale.t(`${kind}-reading`)
-      : locale.t('catalogue-failed', { why: failureText(failure, locale) }),
+      : locale.t('catalogue-failed', { reason: failureText(failure, locale) }),
     [failure !== undefined && retryButton(locale, { kind, page: 0 })],
     [{ kind: 'home' }],
   );

@@ -19,14 +19,14 @@ export const groupHelloView = (label: string, owner: string, locale: Locale): Vi
     [{ kind: 'join-team' }, { kind: 'team' }],
   );
 
-/** Which of several accounts; `press` makes the callback data of each. */
+/** Which of several accounts; `dataOf` makes the callback data of each. */
 export const chooseAccountView = (
   links: readonly Pick<Link, 'id' | 'label'>[],
-  press: (link: Pick<Link, 'id'>) => CallbackData,
+  dataOf: (link: Pick<Link, 'id'>) => CallbackData,
   locale: Locale,
   question = locale.t('subscribe-which'),
 ): View =>
-  view(locale, question, ...links.slice(0, 40).map(link => [button(shorten(link.label, 32), press(link))]));
+  view(locale, question, ...links.slice(0, 40).map(link => [button(shorten(link.label, 32), dataOf(link))]));
 
 /** In the group: the account is chosen in private, where only the owner reads the labels. */
 export const askedInPrivateView = (who: string, botUsername: string, locale: Locale): View =>
@@ -84,8 +84,8 @@ export const requestAnsweredView = (name: string, title: string, granted: boolea
     }),
   );
 
-/** The most operators that have a line and a button; for the others there is /revoke. */
-const mostShown = 40;
+/** The number of operators with a line and a button; for the others there is /revoke. */
+const maxOperators = 40;
 
 interface Operator {
   readonly grant: Grant;
@@ -99,14 +99,14 @@ const operatorLine = ({ grant: { personName }, server }: Operator, locale: Local
     ? locale.t('team-operator', { name: boldTitle(personName) })
     : locale.t('team-operator-of', { name: boldTitle(personName), server: boldTitle(server) });
 
-/** Who can control servers in a group. An owner gets buttons that take it away. */
+/** Who can control servers in a group. An owner gets buttons that revoke it. */
 export function teamView(
   rows: readonly { readonly owner: string; readonly grants: readonly Operator[] }[],
   isOwner: boolean,
   locale: Locale,
 ): View {
   const operators = rows.flatMap(row => row.grants);
-  const shown = operators.slice(0, mostShown);
+  const shown = operators.slice(0, maxOperators);
   const more = operators.length - shown.length;
   return view(
     locale,

@@ -32,7 +32,7 @@ export const helpView = (locale: Locale, chat: ChatKind): View =>
     ? view(locale, locale.t('group-help'), [{ kind: 'servers', page: 0 }])
     : view(locale, locale.t('help', { languages: locale.either(languageCodes) }), [{ kind: 'home' }]);
 
-/** For a group that nobody has set up. */
+/** For a group that shows no account yet. */
 export const unknownGroupView = (locale: Locale, botUsername: string): View =>
   view(locale, locale.t('group-unsubscribed-yet'), privateChatRow(locale, botUsername));
 

@@ -11,12 +11,12 @@ import { boldName, boldShort, failureText, lines, shorten } from './text.ts';
 import type { Action, Button, View } from './view.ts';
 import { button, paginate, retryButton, view } from './view.ts';
 
-/** The most templates that are shown as one list; more are grouped by system. */
-const mostUngrouped = 24;
+/** The maximum number of templates in one list; more are grouped by system. */
+const maxUngrouped = 24;
 /** Of one system, or of a search. */
 const pageSize = 12;
-/** Leaves room for the other buttons (Telegram takes 100 on a keyboard). */
-const mostKeys = 40;
+/** Leaves room for the other buttons (Telegram accepts 100 on a keyboard). */
+const maxKeyButtons = 40;
 
 /** The provider's title and name of a template. */
 const templateText = ({ name, title }: Template): string => (title === name ? name : `${title} · ${name}`);
@@ -51,7 +51,7 @@ export function chooseTemplateView(
     );
   const groups = groupTemplates(templates);
   const group = groups.find(each => familyOf(each) === at.family);
-  return group === undefined && at.part === undefined && templates.length > mostUngrouped
+  return group === undefined && at.part === undefined && templates.length > maxUngrouped
     ? chooseSystem(dialog, card, groups, at, locale)
     : chooseOne(dialog, card, templates, group, at, locale);
 }
@@ -88,7 +88,7 @@ function chooseOne(
   const has = (text: string) => text.toLowerCase().includes(part?.toLowerCase().trim() ?? '');
   const found = group?.templates ?? templates.filter(template => has(templateText(template)));
   const isAll = group === undefined && part === undefined;
-  const size = isAll ? mostUngrouped : pageSize;
+  const size = isAll ? maxUngrouped : pageSize;
   const code = group === undefined ? 0 : familyOf(group);
   const shown = paginate(found, page, size, locale, to => ({
     kind: 'install-family',
@@ -127,10 +127,11 @@ export const templatesReadingView = (card: Card, locale: Locale): View =>
   view(locale, locale.t('install-reading', { name: boldName(card) }), [{ kind: 'cancel' }]);
 
 export const templatesFailedView = (card: Card, failure: ProviderFailure, locale: Locale): View =>
-  view(locale, locale.t('install-read-failed', { name: boldName(card), why: failureText(failure, locale) }), [
-    retryButton(locale, { kind: 'install', server: card.id }),
-    { kind: 'cancel' },
-  ]);
+  view(
+    locale,
+    locale.t('install-read-failed', { name: boldName(card), reason: failureText(failure, locale) }),
+    [retryButton(locale, { kind: 'install', server: card.id }), { kind: 'cancel' }],
+  );
 
 const titles = ({ template }: InstallDialog, card: Card) => ({
   name: boldName(card),
@@ -153,8 +154,8 @@ export function chooseKeysView(
     locale,
     failure === undefined
       ? locale.t(keys.length === 0 ? 'install-keys-none' : 'install-keys', values)
-      : locale.t('install-keys-failed', { ...values, why: failureText(failure, locale) }),
-    ...keys.slice(0, mostKeys).map(({ id, label }) => {
+      : locale.t('install-keys-failed', { ...values, reason: failureText(failure, locale) }),
+    ...keys.slice(0, maxKeyButtons).map(({ id, label }) => {
       const text = `${chosenKeyIds.includes(id) ? '☑️' : '⬜️'} ${shorten(label, 48)}`;
       return [button(text, { kind: 'install-key', token, code: hashName(id) })];
     }),
@@ -180,7 +181,7 @@ export const installRefusedView = (
 ): View =>
   view(
     locale,
-    locale.t('install-refused', { ...titles(dialog, card), why: failureText(failure, locale) }),
+    locale.t('install-refused', { ...titles(dialog, card), reason: failureText(failure, locale) }),
     [retryButton(locale, { kind: 'install-continue', token: dialog.token })],
     [backToTemplates(dialog), backToKeys(dialog, locale)],
     [{ kind: 'cancel' }],
@@ -221,5 +222,5 @@ export const chooseOrderToInstallView = (cards: readonly Card[], locale: Locale)
   );
 
 /** The choice is no longer valid. */
-export const installOverView = (locale: Locale): View =>
-  view(locale, locale.t('install-over'), [{ kind: 'orders', page: 0 }]);
+export const installExpiredView = (locale: Locale): View =>
+  view(locale, locale.t('install-expired'), [{ kind: 'orders', page: 0 }]);

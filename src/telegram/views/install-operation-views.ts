@@ -32,26 +32,26 @@ export function installHeadline({ operation, card }: InstallCard, locale: Locale
     name: boldName(card),
     at: clockTime(requestedAt),
     duration: locale.duration((endedAt ?? now) - requestedAt),
-    why: failureText(failure, locale),
+    reason: failureText(failure, locale),
   });
 }
 
 const cells = 10;
 
-/** The progress against the usual time; never full before the end. */
-export function progressBar(elapsedMs: number, usualMs: number): string {
-  const filled = Math.min(cells - 1, Math.max(0, Math.floor((elapsedMs / usualMs) * cells)));
+/** The progress against the typical time; never full before the end. */
+export function progressBar(elapsedMs: number, typicalMs: number): string {
+  const filled = Math.min(cells - 1, Math.max(0, Math.floor((elapsedMs / typicalMs) * cells)));
   return '▓'.repeat(filled) + '░'.repeat(cells - filled);
 }
 
-/** The stage and the elapsed time, with a bar where the usual time is known. */
+/** The stage and the elapsed time, with a bar where the typical time is known. */
 function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: Locale, now: number) {
   const elapsedMs = now - (operation.sentAt ?? operation.requestedAt);
   const duration = locale.duration(elapsedMs);
   const bar = typicalMs > 0 && { bar: progressBar(elapsedMs, typicalMs), usual: locale.duration(typicalMs) };
   return [
     operation.details.joined === true && locale.t('installing-joined'),
-    locale.t(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-begun'),
+    locale.t(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-started'),
     bar === false
       ? locale.t('installing-elapsed', { duration })
       : locale.t('installing-bar', { ...bar, duration }),

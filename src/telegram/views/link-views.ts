@@ -65,10 +65,10 @@ export function linkOutcomeView(
     case 'failed': {
       const { failure, candidate, by } = outcome;
       const isBadLogin = by === 'login' && failure.kind === 'bad-credentials';
-      const why = isBadLogin ? locale.tText('why-bad-login') : failureText(failure, locale);
+      const reason = isBadLogin ? locale.tText('failure-bad-login') : failureText(failure, locale);
       return candidate === undefined
-        ? withLinkButton(locale.t('link-failed', { why }), locale)
-        : view(locale, locale.t('link-failed-kept', { why }), [
+        ? withLinkButton(locale.t('link-failed', { reason }), locale)
+        : view(locale, locale.t('link-failed-kept', { reason }), [
             retryButton(locale, { kind: 'retry-link', link: candidate }, 'primary'),
           ]);
     }

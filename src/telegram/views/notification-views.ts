@@ -12,7 +12,7 @@ import type { Row, View } from './view.ts';
 import { button, view } from './view.ts';
 
 /** One notification about a server. */
-export type News = { readonly card: Card } & (
+export type ServerNotification = { readonly card: Card } & (
   | { readonly kind: 'event'; readonly event: ServerEvent }
   | { readonly kind: 'power-action'; readonly operation: PowerOperation }
   | { readonly kind: 'reminder'; readonly downMs: number }
@@ -32,7 +32,7 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
     case 'vps-active':
       return [
         ip !== undefined && locale.t('event-ip', { ip: code(ip) }),
-        event.tookMs !== undefined && locale.t('event-took', { duration: locale.duration(event.tookMs) }),
+        event.tookMs !== undefined && locale.t('event-duration', { duration: locale.duration(event.tookMs) }),
       ];
     case 'stopped-unexpectedly':
       return [locale.t('event-stopped-since', { at: clockTime(event.sinceAt) })];
@@ -50,7 +50,7 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
 /** "Anna rebooted web-1". */
 function powerLine(operation: PowerOperation, card: Card, locale: Locale): FmtString {
   const { action, state, requestedAt, endedAt = requestedAt } = operation;
-  // An unconfirmed operation is not said to have failed: nobody knows.
+  // An unconfirmed operation isn't reported as failed: the outcome is unknown.
   const outcome = state === 'done' ? '' : state === 'unconfirmed' ? 'unconfirmed-' : 'failed-';
   return locale.t(`notification-power-${outcome}${action}`, {
     who: bold(personText(operation.personName, locale)),
@@ -62,14 +62,14 @@ function powerLine(operation: PowerOperation, card: Card, locale: Locale): FmtSt
 const reminderLine = (card: Card, downMs: number, locale: Locale): FmtString =>
   locale.t('notification-still-down', { name: boldName(card), duration: locale.duration(downMs) });
 
-function newsLine(news: News, locale: Locale): FmtString {
-  switch (news.kind) {
+function notificationLine(notification: ServerNotification, locale: Locale): FmtString {
+  switch (notification.kind) {
     case 'event':
-      return eventLine(news.card, news.event, locale);
+      return eventLine(notification.card, notification.event, locale);
     case 'power-action':
-      return powerLine(news.operation, news.card, locale);
+      return powerLine(notification.operation, notification.card, locale);
     case 'reminder':
-      return reminderLine(news.card, news.downMs, locale);
+      return reminderLine(notification.card, notification.downMs, locale);
   }
 }
 
@@ -88,12 +88,12 @@ export function eventView(card: Card, event: ServerEvent, locale: Locale): View 
     isOrder && !card.isShared && orderRow(card, locale),
     kind !== 'order-cancelled' && powerRow(card),
     kind === 'vps-active' && copyRow(card, locale),
-    [card.isShared && kind === 'stopped-unexpectedly' && { kind: 'on-it', server: card.id }],
+    [card.isShared && kind === 'stopped-unexpectedly' && { kind: 'acknowledge', server: card.id }],
     cardAndMuteRow(card, locale),
   );
 }
 
-/** A server that somebody has acknowledged to be down. */
+/** A server that is down, after it was acknowledged. */
 export const acknowledgedView = (
   card: Card,
   who: string,
@@ -105,62 +105,65 @@ export const acknowledgedView = (
     lines(
       locale.t('event-stopped-unexpectedly', { name: boldName(card) }),
       sinceAt !== undefined && locale.t('event-stopped-since', { at: clockTime(sinceAt) }),
-      locale.t('on-it-line', { who: boldShort(who, 64) }),
+      locale.t('acknowledged-by', { who: boldShort(who, 64) }),
     ),
     powerRow(card),
     cardAndMuteRow(card, locale),
   );
 
-/** A server that is still down, and that nobody has acknowledged. */
+/** A server that is still down and not acknowledged. */
 export const reminderView = (card: Card, downMs: number, locale: Locale): View =>
   view(locale, reminderLine(card, downMs, locale), powerRow(card), [
-    { kind: 'on-it', server: card.id },
+    { kind: 'acknowledge', server: card.id },
     { kind: 'mute', server: card.id },
   ]);
 
-/** What somebody did to a server, in the other chats that show it. */
+/** A power action, for the other chats that show the server. */
 export const powerNotificationView = (operation: PowerOperation, card: Card, locale: Locale): View =>
   view(locale, powerLine(operation, card, locale), cardAndMuteRow(card, locale));
 
-const isDown = (news: News): boolean =>
-  news.kind === 'reminder' || (news.kind === 'event' && news.event.kind === 'stopped-unexpectedly');
+const isDown = (notification: ServerNotification): boolean =>
+  notification.kind === 'reminder' ||
+  (notification.kind === 'event' && notification.event.kind === 'stopped-unexpectedly');
 
-const mostButtons = 8;
-const mostLines = 40;
+const maxButtons = 8;
+const maxLines = 40;
 /** Leaves room for the last line (Bot API: sendMessage, 4096). */
-const longestText = 3900;
+const maxTextLength = 3900;
 
 /** The first lines that fit into one message. */
-function fittingLines(all: readonly News[], locale: Locale): readonly FmtString[] {
+function fittingLines(all: readonly ServerNotification[], locale: Locale): readonly FmtString[] {
   const shown: FmtString[] = [];
   let length = 0;
-  for (const news of all.slice(0, mostLines)) {
-    const line = newsLine(news, locale);
+  for (const notification of all.slice(0, maxLines)) {
+    const line = notificationLine(notification, locale);
     length += line.text.length + 1;
-    if (length > longestText) break;
+    if (length > maxTextLength) break;
     shown.push(line);
   }
   return shown;
 }
 
 /** Notifications about several servers in one message. */
-function digestView(all: readonly News[], locale: Locale): View {
+function digestView(all: readonly ServerNotification[], locale: Locale): View {
   // The last notification about a server is its current state. Servers that are down come first.
-  const latest = [...new Map(all.map(news => [news.card.id, news])).values()].sort(
+  const latest = [...new Map(all.map(notification => [notification.card.id, notification])).values()].sort(
     (one, other) => Number(isDown(other)) - Number(isDown(one)),
   );
   const everything = fittingLines(all, locale);
-  // If not all fits, the current state matters more than how it came about.
+  // If not everything fits, the current states matter more than the history.
   const shown = everything.length < all.length ? fittingLines(latest, locale) : everything;
   const more = all.length - shown.length;
   return view(
     locale,
     lines(...shown, more > 0 && locale.t('notification-and-more', { n: more })),
-    ...latest.slice(0, mostButtons).map(news => {
-      const { id: server, name, isShared } = news.card;
+    ...latest.slice(0, maxButtons).map(notification => {
+      const { id: server, name, isShared } = notification.card;
       return [
         button(shorten(name, 40), { kind: 'card', server }),
-        isShared && isDown(news) && button(locale.tText('button-on-it'), { kind: 'on-it-too', server }),
+        isShared &&
+          isDown(notification) &&
+          button(locale.tText('button-acknowledge'), { kind: 'acknowledge-in-digest', server }),
       ];
     }),
     [{ kind: 'servers', page: 0 }],
@@ -168,7 +171,10 @@ function digestView(all: readonly News[], locale: Locale): View {
 }
 
 /** Notifications that are sent together: a single one gets a message of its own kind. */
-export function notificationView(all: readonly [News, ...News[]], locale: Locale): View {
+export function notificationView(
+  all: readonly [ServerNotification, ...ServerNotification[]],
+  locale: Locale,
+): View {
   const [first] = all;
   if (all.length > 1) return digestView(all, locale);
   switch (first.kind) {
@@ -182,7 +188,7 @@ export function notificationView(all: readonly [News, ...News[]], locale: Locale
 }
 
 /** The provider no longer accepts the key of an account. */
-export const keyRefusedView = (link: LinkId, label: string, locale: Locale): View =>
+export const keyRejectedView = (link: LinkId, label: string, locale: Locale): View =>
   view(
     locale,
     locale.t('notification-key-rejected', { label: boldShort(label, 32) }),

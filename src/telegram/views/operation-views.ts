@@ -5,7 +5,7 @@ import { isOpen } from '../../domain/operation.ts';
 import type { Locale } from '../locales/locale.ts';
 import { installHeadline, installView } from './install-operation-views.ts';
 import { linkOutcomeView } from './link-views.ts';
-import { placingView } from './ordering-views.ts';
+import { orderingView } from './ordering-views.ts';
 import { powerHeadline, powerView } from './power-views.ts';
 import { addKeyView } from './ssh-key-views.ts';
 import { boldName } from './text.ts';
@@ -22,7 +22,7 @@ export function operationView(subject: OperationViewModel, locale: Locale, now: 
   const { operation } = subject;
   switch (operation.action) {
     case 'create':
-      return placingView({ ...subject, operation }, locale, now);
+      return orderingView({ ...subject, operation }, locale, now);
     case 'add-key':
       return addKeyView({ ...subject, operation }, locale);
     case 'install':
@@ -55,9 +55,9 @@ export function operationNotice(subject: OperationViewModel, locale: Locale, now
   ]);
 }
 
-/** A message that waited for a process that has ended, and how to go on. */
-export function interruptedView(errand: PendingRequest, locale: Locale): View {
-  switch (errand.kind) {
+/** Replaces a placeholder whose request was interrupted by a shutdown, with a button to continue. */
+export function interruptedView(request: PendingRequest, locale: Locale): View {
+  switch (request.kind) {
     case 'login':
       return linkOutcomeView({ kind: 'interrupted' }, undefined, locale);
     case 'password':
@@ -72,7 +72,7 @@ export function interruptedView(errand: PendingRequest, locale: Locale): View {
       return view(
         locale,
         locale.t('install-interrupted'),
-        [retryButton(locale, { kind: 'install-continue', token: errand.token }, 'primary')],
+        [retryButton(locale, { kind: 'install-continue', token: request.token }, 'primary')],
         [{ kind: 'cancel' }],
       );
   }

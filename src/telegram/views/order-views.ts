@@ -26,7 +26,7 @@ function dotOf({ snapshot }: Card): string {
   return canOfferInstall(snapshot) ? dots.empty : dots.active;
 }
 
-/** The status of an order; the provider's own word where we have none. */
+/** The status of an order; the provider's own term if we don't know it. */
 export function orderStatusText({ snapshot }: Card, locale: Locale): string {
   const { order } = snapshot;
   if (order.status === 'pending') return locale.tText('order-pending');
@@ -128,7 +128,7 @@ export function ordersView(
   );
 }
 
-/** A line about an order, and the way back to all of them. */
+/** A line about an order, and a button to the list. */
 export const aboutOrderView = (text: FmtString, locale: Locale): View =>
   view(locale, text, [{ kind: 'orders', page: 0 }]);
 

@@ -34,7 +34,7 @@ export function chooseTariffView(
 }
 
 /** The number of other accounts that are offered. */
-const mostAccounts = 4;
+const maxOtherAccounts = 4;
 
 /** What is about to be ordered, from which account, for how much. */
 export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], locale: Locale): View {
@@ -52,7 +52,7 @@ export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], lo
       locale.t('order-confirm-hint'),
     ),
     [{ kind: 'confirm-order', token, style: 'success' }],
-    ...others.slice(0, mostAccounts).map(({ id: link, label }) => {
+    ...others.slice(0, maxOtherAccounts).map(({ id: link, label }) => {
       const text = locale.tText('button-order-from', { label: shorten(label, 32) });
       return [button(text, { kind: 'order-from', token, link })];
     }),
@@ -61,51 +61,52 @@ export function orderSummaryView(dialog: OrderDialog, links: readonly Link[], lo
 }
 
 /** The confirmation is no longer valid. */
-export const orderOverView = (locale: Locale): View =>
-  view(locale, locale.t('order-over'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
+export const orderExpiredView = (locale: Locale): View =>
+  view(locale, locale.t('order-expired'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
 
 /** An order that is being placed, or how that ended. */
-export interface PlacingCard extends AccountOperationViewModel {
+export interface OrderingCard extends AccountOperationViewModel {
   readonly operation: CreateOperation;
 }
 
-/** The number of orders that are named; a phone shows no more. */
-const mostNamed = 8;
+/** The number of orders that are named; more don't fit on a phone. */
+const maxNamed = 8;
 
 const orderNames = (ids: readonly string[]): string =>
   ids
-    .slice(0, mostNamed)
+    .slice(0, maxNamed)
     .map(id => shorten(id, 32))
-    .join(', ') + (ids.length > mostNamed ? ', …' : '');
+    .join(', ') + (ids.length > maxNamed ? ', …' : '');
 
-/** The answer was lost, and the list of orders doesn't prove which order it was. */
+/** The answer was lost, and the list of orders doesn't prove which order is the new one. */
 function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
   const { candidateOrders = [], listsChecked = 0, tariffName } = operation.details;
   const tariff = boldShort(tariffName, 64);
   const [only, ...others] = candidateOrders;
   if (only !== undefined && others.length === 0)
-    return locale.t('placing-late', { order: boldShort(only, 32), tariff });
-  if (only !== undefined) return locale.t('placing-several', { tariff, orders: orderNames(candidateOrders) });
+    return locale.t('ordering-late', { order: boldShort(only, 32), tariff });
+  if (only !== undefined)
+    return locale.t('ordering-several', { tariff, orders: orderNames(candidateOrders) });
   const duration = locale.duration((operation.endedAt ?? now) - (operation.sentAt ?? operation.requestedAt));
-  return locale.t(listsChecked > 0 ? 'placing-none' : 'placing-unread', { tariff, duration });
+  return locale.t(listsChecked > 0 ? 'ordering-none' : 'ordering-unread', { tariff, duration });
 }
 
 function placingHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
   const { details, state, failure, requestedAt } = operation;
   if (state === 'unconfirmed') return unconfirmedHeadline(operation, locale, now);
   const isFound = state === 'done' && failure !== undefined;
-  return locale.t(isFound ? 'placing-found' : `placing-${phases[state]}`, {
+  return locale.t(isFound ? 'ordering-found' : `ordering-${phases[state]}`, {
     tariff: boldShort(details.tariffName, 64),
     order: boldShort(details.orderId ?? '', 32),
     at: clockTime(requestedAt),
     duration: locale.duration(now - requestedAt),
-    why: failureText(failure, locale),
+    reason: failureText(failure, locale),
   });
 }
 
-function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale): readonly Row[] {
+function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Locale): readonly Row[] {
   const { id, state, failure, details } = operation;
-  const again = button(locale.tText('button-order-anew'), { kind: 'order', page: 0 });
+  const again = button(locale.tText('button-order-again'), { kind: 'order', page: 0 });
   const check = { kind: 'check-operation', operation: id } as const;
   switch (state) {
     case 'waiting':
@@ -120,21 +121,21 @@ function actionRows({ operation, card, paymentUrl }: PlacingCard, locale: Locale
     case 'not-sent': {
       if (failure?.kind !== 'price-changed')
         return [[retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')]];
-      // A retry would cost an amount that nobody confirmed: the summary shows the new price.
+      // A retry would cost an unconfirmed amount, so the summary shows the new price.
       const code = hashName(details.tariffId);
-      return [[button(locale.tText('button-order-anew'), { kind: 'order-tariff', code }, 'primary')]];
+      return [[button(locale.tText('button-order-again'), { kind: 'order-tariff', code }, 'primary')]];
     }
     case 'failed':
     case 'undone':
     case 'dropped':
       return [[again]];
     case 'unconfirmed':
-      return [[button(locale.tText('button-look-again'), check)], [again]];
+      return [[button(locale.tText('button-read-again'), check)], [again]];
   }
 }
 
-/** The live message of an order; once it is placed, with what can be done about it. */
-export function placingView(subject: PlacingCard, locale: Locale, now: number): View {
+/** The live message of an order; once it is placed, with its actions. */
+export function orderingView(subject: OrderingCard, locale: Locale, now: number): View {
   const { operation, card, accountLabel } = subject;
   const { details, state } = operation;
   const order = card?.snapshot.order;
@@ -147,9 +148,9 @@ export function placingView(subject: PlacingCard, locale: Locale, now: number): 
       placingHeadline(operation, locale, now),
       isDone &&
         invoice !== undefined &&
-        locale.t('placing-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
-      accountLabel !== undefined && locale.t('placing-account', { label: boldShort(accountLabel, 32) }),
-      isDone && (order === undefined || order.status === 'pending') && locale.t('placing-hint'),
+        locale.t('ordering-invoice', { invoice: shorten(invoice, 32), amount: shorten(amount, 32) }),
+      accountLabel !== undefined && locale.t('ordering-account', { label: boldShort(accountLabel, 32) }),
+      isDone && (order === undefined || order.status === 'pending') && locale.t('ordering-hint'),
     ),
     ...actionRows(subject, locale),
     [{ kind: 'orders', page: 0 }],

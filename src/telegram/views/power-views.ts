@@ -32,16 +32,16 @@ export function confirmPowerView(
   const { id: server, keyboardVersion } = card;
   const yes: CallbackData =
     failed === undefined
-      ? { kind: `sure-${action}`, server, generation: keyboardVersion }
-      : { kind: 'sure-retry', operation: failed, generation: keyboardVersion };
+      ? { kind: `confirm-${action}`, server, keyboardVersion }
+      : { kind: 'confirm-retry', operation: failed, keyboardVersion };
   return view(
     locale,
     lines(
-      locale.t(`sure-${action}`, { name: boldName(card) }),
+      locale.t(`confirm-${action}`, { name: boldName(card) }),
       titleLine(card, locale),
-      locale.t('sure-hint'),
+      locale.t('confirm-hint'),
     ),
-    [button(locale.tText(`button-sure-${action}`), yes, 'danger')],
+    [button(locale.tText(`button-confirm-${action}`), yes, 'danger')],
     [button(locale.tText('button-cancel'), { kind: 'card', server })],
   );
 }
@@ -56,16 +56,16 @@ export function powerHeadline({ operation, card }: PowerCard, locale: Locale, no
   }
   if (state === 'undone')
     return locale.t('power-undone', { who: personText(operation.undoneBy, locale), name });
-  const why = failureText(failure, locale);
+  const reason = failureText(failure, locale);
   return locale.t(`power-${phases[state]}-${action}`, {
     name,
     at: clockTime(requestedAt),
     duration: locale.duration((endedAt ?? now) - requestedAt),
-    why: state === 'not-sent' ? locale.tText('why-unreachable') : why,
+    reason: state === 'not-sent' ? locale.tText('failure-unreachable') : reason,
   });
 }
 
-/** The second line: the progress, or what is known of the server. */
+/** The second line: the progress, or the server's last known state. */
 function detailLine({ operation, card }: PowerCard, locale: Locale, now: number): FmtString | false {
   const { state, requestedAt } = operation;
   const { vps, seenAt } = card.snapshot;

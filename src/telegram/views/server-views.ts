@@ -30,8 +30,8 @@ const stateDots: Readonly<Record<StateId, string>> = {
   'state-gone': '⚫️',
 };
 
-/** An order that has ended without a server. The provider may still list it and answer requests for it. */
-const isEmptyAndOver = (snapshot: Card['snapshot']): boolean =>
+/** An order that ended without a server. The provider may still list it and answer requests for it. */
+const isEmptyAndEnded = (snapshot: Card['snapshot']): boolean =>
   snapshot.vps === undefined && isEnded(snapshot);
 
 /** The state to show: what keeps a server from running comes before its power state. */
@@ -39,7 +39,7 @@ function stateOf({ snapshot }: Card): StateId {
   if (snapshot.goneAt !== undefined) return 'state-gone';
   if (snapshot.order.status === 'pending') return 'state-pending';
   if (isSuspended(snapshot)) return 'state-suspended';
-  if (isEmptyAndOver(snapshot)) return 'state-cancelled';
+  if (isEmptyAndEnded(snapshot)) return 'state-cancelled';
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'state-unread' : 'state-empty';
   return `state-${snapshot.vps.state}`;
 }
@@ -63,7 +63,7 @@ export const powerRow = (card: Card): Row =>
     : availablePowerActions(card.snapshot).map(kind => ({
         kind,
         server: card.id,
-        generation: card.keyboardVersion,
+        keyboardVersion: card.keyboardVersion,
         style: kind === 'boot' ? 'success' : undefined,
       }));
 
@@ -83,7 +83,7 @@ const backToServers = (locale: Locale): Button =>
 /** The rows below the power buttons. */
 export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
   [...copyRow(card, locale), { kind: 'refresh', server: card.id }],
-  [{ kind: 'more', server: card.id }, backToServers(locale)],
+  [{ kind: 'server-actions', server: card.id }, backToServers(locale)],
 ];
 
 /** The card's rows when no operation is in progress. */
@@ -97,10 +97,10 @@ function remark(card: Card, locale: Locale): FmtString | undefined {
   const { snapshot } = card;
   if (snapshot.goneAt !== undefined) return locale.t('card-gone');
   if (snapshot.order.status === 'pending') return locale.t('card-pending');
-  if (isEmptyAndOver(snapshot)) return locale.t('card-cancelled');
+  if (isEmptyAndEnded(snapshot)) return locale.t('card-cancelled');
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : locale.t('card-empty');
   if (snapshot.vps.state === 'unknown' && snapshot.vps.rawState !== '')
-    return locale.t('card-provider-word', { word: shorten(snapshot.vps.rawState, 40) });
+    return locale.t('card-raw-state', { word: shorten(snapshot.vps.rawState, 40) });
   return undefined;
 }
 
@@ -109,7 +109,7 @@ function seenLine({ snapshot: { seenAt, order } }: Card, now: number, locale: Lo
   return order.status === 'pending' ? undefined : locale.t('card-not-seen');
 }
 
-/** One server: what it is, how old that knowledge is, and what can be done. */
+/** One server: its state, the age of that state, and its actions. */
 export function cardView(
   card: Card,
   locale: Locale,
@@ -130,7 +130,7 @@ export function cardView(
       remark(card, locale),
       card.locked && locale.t('card-locked'),
       seenLine(card, at.now, locale),
-      at.failure !== undefined && locale.t('card-read-failed', { why: failureText(at.failure, locale) }),
+      at.failure !== undefined && locale.t('card-read-failed', { reason: failureText(at.failure, locale) }),
     ),
     ...cardRows(card, locale),
   );
@@ -140,12 +140,12 @@ const pageSize = 8;
 
 /** The list: a line and a button for each server, and for each order that may become one. */
 export function serversView(
-  known: readonly Card[],
+  all: readonly Card[],
   page: number,
   locale: Locale,
   chat: ChatKind = 'private',
 ): View {
-  const cards = known.filter(({ snapshot }) => !isEmptyAndOver(snapshot));
+  const cards = all.filter(({ snapshot }) => !isEmptyAndEnded(snapshot));
   // A group has no home menu.
   const home: Row = chat === 'private' ? [{ kind: 'home' }] : [];
   if (cards.length === 0) return view(locale, locale.t('servers-none'), home);
@@ -153,7 +153,7 @@ export function serversView(
   return view(
     locale,
     lines(
-      locale.t('servers-title', { n: known.filter(isServer).length }),
+      locale.t('servers-title', { n: all.filter(isServer).length }),
       '',
       ...underAccounts(
         shown.items.map(card => [card, [titleLine(card, locale)]]),
@@ -174,13 +174,13 @@ export function serversView(
 const isServer = ({ snapshot }: Card): boolean =>
   snapshot.goneAt === undefined &&
   snapshot.order.status !== 'pending' &&
-  !isEmptyAndOver(snapshot) &&
+  !isEmptyAndEnded(snapshot) &&
   (snapshot.vps !== undefined || snapshot.seenAt === undefined);
 
 /** How many servers there are, then how many servers and orders are in which state. */
 export function serverCounts(cards: readonly Card[], locale: Locale): readonly FmtString[] {
   const servers = cards.filter(isServer);
-  const orders = cards.filter(card => !isServer(card) && !isEmptyAndOver(card.snapshot));
+  const orders = cards.filter(card => !isServer(card) && !isEmptyAndEnded(card.snapshot));
   return [
     locale.t('home-linked', { total: servers.length }),
     ...[...Map.groupBy([...servers, ...orders], stateOf)].map(([id, { length }]) =>
@@ -211,7 +211,7 @@ export const chooseView = (
         : button(locale.tText(`button-${action}-named`, { name: choiceName(card) }), {
             kind: action,
             server: card.id,
-            generation: card.keyboardVersion,
+            keyboardVersion: card.keyboardVersion,
           }),
     ]),
     [backToServers(locale)],

@@ -53,7 +53,7 @@ function undoButton(choice: number, seconds: number, locale: Locale): Button {
   return button(chosen(n === seconds, text), { kind: 'set-undo', choice });
 }
 
-function toggle(kind: 'ask-first' | 'silent' | 'reminders', isOn: boolean, locale: Locale): Row {
+function toggle(kind: 'confirm-power' | 'silent' | 'reminders', isOn: boolean, locale: Locale): Row {
   const label = locale.tText(`button-${kind}`, { mark: checkMark(isOn) });
   return [button(label, { kind: `set-${kind}`, on: isOn ? 0 : 1 })];
 }
@@ -78,7 +78,7 @@ export function settingsView(
           language === undefined ? locale.tText('language-telegram', { language: spoken }) : spoken,
         ),
       }),
-      locale.t(settings.confirmPower ? 'settings-ask-on' : 'settings-ask-off'),
+      locale.t(settings.confirmPower ? 'settings-confirm-on' : 'settings-confirm-off'),
       locale.t(settings.silent ? 'settings-silent-on' : 'settings-silent-off'),
       quietHours === undefined
         ? locale.t('settings-quiet-off')
@@ -86,15 +86,15 @@ export function settingsView(
       locale.t('settings-quiet-hint'),
       isGroup && locale.t('settings-undo', { n: undoSeconds }),
       '',
-      locale.t('settings-news'),
+      locale.t('settings-notifications'),
       ...notificationKinds.map(
         kind => `${checkMark(!disabledEvents.includes(kind))} ${locale.tText(`notification-kind-${kind}`)}`,
       ),
-      locale.t('settings-news-hint'),
+      locale.t('settings-notifications-hint'),
     ),
     languageCodes.map((_, index) => languageButton(index + 1, language, locale)),
     [languageButton(0, language, locale)],
-    toggle('ask-first', settings.confirmPower, locale),
+    toggle('confirm-power', settings.confirmPower, locale),
     toggle('silent', settings.silent, locale),
     quietChoices.map((_, choice) => quietButton(choice, quietHours, locale)),
     isGroup && undoChoices.map((_, choice) => undoButton(choice, undoSeconds, locale)),
@@ -102,9 +102,9 @@ export function settingsView(
     ...notificationKinds.map((kind, choice) => {
       const isOn = !disabledEvents.includes(kind);
       const label = locale.tText(`button-notification-${kind}`, { mark: checkMark(isOn) });
-      return [button(label, { kind: 'set-news', choice, on: isOn ? 0 : 1 })];
+      return [button(label, { kind: 'set-notifications', choice, on: isOn ? 0 : 1 })];
     }),
     isGroup ? [{ kind: 'team' }] : [{ kind: 'home' }],
-    !isGroup && [{ kind: 'forget-me' }],
+    !isGroup && [{ kind: 'delete-my-data' }],
   );
 }

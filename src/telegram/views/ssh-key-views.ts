@@ -72,7 +72,7 @@ export function keysView(
       shown.line,
       hasKeys && locale.t('keys-hint'),
       locale.t('keys-read', { when: timeAgo(readAt, at.now, locale) }),
-      at.failure !== undefined && locale.t('keys-read-failed', { why: failureText(at.failure, locale) }),
+      at.failure !== undefined && locale.t('keys-read-failed', { reason: failureText(at.failure, locale) }),
     ),
     ...shown.items.map(key => {
       const text = locale.tText('button-remove-key', { label: shorten(labelOf(key, locale), 40) });
@@ -100,7 +100,7 @@ export const keysUnreadView = (
     lines(
       failure === undefined
         ? locale.t('keys-reading')
-        : locale.t('keys-read-failed', { why: failureText(failure, locale) }),
+        : locale.t('keys-read-failed', { reason: failureText(failure, locale) }),
       accountLine(link, links, locale),
     ),
     [failure !== undefined && retryButton(locale, { kind: 'read-keys', link: link.id, page: 0 })],
@@ -132,7 +132,7 @@ export const removedNote = (
 ): FmtString =>
   failure === undefined
     ? locale.t('keys-removed', { label: boldLabel(key, locale) })
-    : locale.t('keys-remove-failed', { label: boldLabel(key, locale), why: failureText(failure, locale) });
+    : locale.t('keys-remove-failed', { label: boldLabel(key, locale), reason: failureText(failure, locale) });
 
 /** Asks for public keys. `installation`: the token of the installation that this interrupts. */
 export const askKeyView = (link: Link, links: readonly Link[], locale: Locale, installation?: number): View =>
@@ -187,7 +187,7 @@ export function addKeyView({ operation, accountLabel }: AddKeyCard, locale: Loca
     lines(
       locale.t(isThere ? 'adding-key-there' : `adding-key-${phases[state]}`, {
         label: boldShort(label === '' ? fingerprint : label, 64),
-        why: failureText(failure, locale),
+        reason: failureText(failure, locale),
       }),
       label !== '' && code(fingerprint),
       accountLabel !== undefined && locale.t('account-title', { label: boldShort(accountLabel, 32) }),

@@ -7,7 +7,7 @@ import { joinParts, type Locale } from '../locales/locale.ts';
 
 type Line = string | FmtString;
 
-/** The lines of a message; what is missing or `false` is left out. */
+/** The lines of a message; `undefined` and `false` are skipped. */
 export const lines = (...parts: readonly (Line | false | undefined)[]): FmtString =>
   joinParts(
     parts
@@ -42,23 +42,23 @@ export const clockTime = (at: number): FmtString =>
 export const dayAndTime = (at: number): FmtString =>
   dateTime(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`, at, 'dt');
 
-/** "12 s ago", which ages on the reader's screen without edits. */
+/** "12 s ago"; clients update it without edits. */
 export const timeAgo = (at: number, now: number, locale: Locale): FmtString =>
   dateTime(locale.tText('ago', { duration: locale.duration(now - at) }), at, 'r');
 
-// Beyond 32 code units a character, text that strangers send is cut before it is segmented: that stays cheap.
+// Untrusted text is cut to 32 code units a character before it is segmented, which bounds the cost.
 const headOf = (text: string, characters: number): string => text.slice(0, characters * 32);
 
 const segments = (text: string): readonly string[] =>
   [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 
-/** The number of characters as a reader counts them; any number over `most` counts as `most + 1`. */
-export function countCharacters(text: string, most: number): number {
-  const head = headOf(text, most + 1);
-  return head.length < text.length ? most + 1 : segments(head).length;
+/** The number of characters as a reader counts them; any number over `max` counts as `max + 1`. */
+export function countCharacters(text: string, max: number): number {
+  const head = headOf(text, max + 1);
+  return head.length < text.length ? max + 1 : segments(head).length;
 }
 
-/** At most this number of characters as a reader counts them, with an ellipsis where something was cut. */
+/** At max this number of characters as a reader counts them, with an ellipsis where something was cut. */
 export function shorten(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const head = headOf(text, characters);
@@ -88,25 +88,25 @@ export function underAccounts(
 }
 
 /** A person's name; "a former member" for one whose data was deleted. */
-export const personText = (name: string | undefined, locale: Locale, most = 64): string =>
-  name === undefined || name === '' ? locale.tText('former-member') : shorten(name, most);
+export const personText = (name: string | undefined, locale: Locale, max = 64): string =>
+  name === undefined || name === '' ? locale.tText('former-member') : shorten(name, max);
 
 export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
 
 /** What there is to say about a reply that can't be read. */
 const unreadableMessages = {
-  empty: 'why-unreadable-empty',
-  html: 'why-unreadable-html',
-  'cut-off': 'why-unreadable-cut-off',
-  broken: 'why-unreadable-broken',
-  'two-values': 'why-unreadable-two-values',
-  'unknown-form': 'why-unreadable-unknown-form',
-  'no-result': 'why-unreadable-no-result',
-  'other-order': 'why-unreadable-other-order',
-  'not-readable': 'why-unreadable-reply',
-  'too-deep': 'why-unreadable-reply',
-  compressed: 'why-unreadable-reply',
-  status: 'why-unreadable-reply',
+  empty: 'failure-unreadable-empty',
+  html: 'failure-unreadable-html',
+  'cut-off': 'failure-unreadable-cut-off',
+  broken: 'failure-unreadable-broken',
+  'two-values': 'failure-unreadable-two-values',
+  'unknown-form': 'failure-unreadable-unknown-form',
+  'no-result': 'failure-unreadable-no-result',
+  'other-order': 'failure-unreadable-other-order',
+  'not-readable': 'failure-unreadable-reply',
+  'too-deep': 'failure-unreadable-reply',
+  compressed: 'failure-unreadable-reply',
+  status: 'failure-unreadable-reply',
 } as const satisfies Readonly<Record<UnreadableProblem, string>>;
 
 /** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
@@ -114,15 +114,15 @@ export function failureText(failure: ProviderFailure | undefined, locale: Locale
   if (failure === undefined) return '';
   switch (failure.kind) {
     case 'refused':
-      return locale.tText('why-refused', { message: failure.message });
+      return locale.tText('failure-refused', { message: failure.message });
     case 'price-changed':
-      return locale.tText('why-price-changed', { price: shorten(failure.price, 32) });
+      return locale.tText('failure-price-changed', { price: shorten(failure.price, 32) });
     case 'cloudflare-error':
-      return locale.tText('why-cloudflare-error', { status: String(failure.status) });
+      return locale.tText('failure-cloudflare-error', { status: String(failure.status) });
     case 'moved':
       return failure.to === ''
-        ? locale.tText('why-moved-somewhere')
-        : locale.tText('why-moved', { to: shorten(failure.to, 100) });
+        ? locale.tText('failure-moved-somewhere')
+        : locale.tText('failure-moved', { to: shorten(failure.to, 100) });
     case 'unreadable-reply':
       return locale.tText(unreadableMessages[failure.problem ?? 'not-readable']);
     case 'bad-credentials':
@@ -143,11 +143,11 @@ export function failureText(failure: ProviderFailure | undefined, locale: Locale
     case 'timed-out':
     case 'unavailable':
     case 'outcome-unknown':
-      return locale.tText(`why-${failure.kind}`);
+      return locale.tText(`failure-${failure.kind}`);
   }
 }
 
-/** The state of an operation in the ids of messages: `placing-live`, `installing-dropped`. */
+/** The state of an operation in the ids of messages: `ordering-live`, `installing-dropped`. */
 export const phases = {
   waiting: 'live',
   accepted: 'live',

@@ -15,7 +15,7 @@ type Style = 'danger' | 'success' | 'primary';
 
 export type Keyboard = readonly (readonly Button[])[];
 
-/** A message as it is to be shown. */
+/** The text and the keyboard of a message. */
 export interface View {
   readonly text: FmtString;
   readonly keyboard: Keyboard;
@@ -36,26 +36,26 @@ type LabelledKind = {
     : never;
 }[CallbackData['kind']];
 
-/** Callback data whose button has its usual label, `button-<kind>`: the same action is called the same everywhere. */
+/** Callback data whose button has the label `button-<kind>`: an action has the same label everywhere. */
 export type Action = Extract<CallbackData, { readonly kind: LabelledKind }> & {
   readonly style?: Style | undefined;
 };
 
-/** For what failed: the same action once more. */
+/** Repeats the action that failed. */
 export const retryButton = (locale: Locale, data: CallbackData, style?: Style): Button =>
   button(locale.tText('button-try-again'), data, style);
 
-/** The longest text that a button can copy (Bot API: CopyTextButton). */
-export const longestCopied = 256;
+/** The maximum length of a text that a button can copy (Bot API: CopyTextButton). */
+export const maxCopiedLength = 256;
 
 export const copyButton = (text: string, copied: string): Button => ({ text, copy_text: { text: copied } });
 
 export const urlButton = (text: string, url: string): Button => ({ text, url });
 
-/** A row of buttons; what is missing or `false` is left out. */
+/** A row of buttons; `undefined` and `false` are skipped. */
 export type Row = readonly (Button | Action | false | undefined)[];
 
-/** A message with its rows of buttons. Empty rows are left out. */
+/** A message with its rows of buttons. Empty rows are skipped. */
 export function view(locale: Locale, text: FmtString, ...rows: readonly (Row | false | undefined)[]): View {
   const keyboard = rows.map(row =>
     (row === false ? [] : (row ?? []))
@@ -65,7 +65,7 @@ export function view(locale: Locale, text: FmtString, ...rows: readonly (Row | f
   return { text, keyboard: keyboard.filter(row => row.length > 0) };
 }
 
-/** A row that leads from a group to the private chat; `start`: what is to be done there. */
+/** A link from a group to the private chat; `start`: the payload of the deep link. */
 export const privateChatRow = (locale: Locale, botUsername: string, start = ''): Row => [
   urlButton(locale.tText('button-open-private'), `https://t.me/${botUsername}${start && `?start=${start}`}`),
 ];
@@ -84,11 +84,11 @@ export function pageAt(total: number, wanted: number, size: number): PageAt & { 
 }
 
 /** "Page 2 of 5" and the buttons to the pages beside it, if there are several. */
-export const pager = ({ page, pages }: PageAt, locale: Locale, pressOf: (page: number) => CallbackData) => ({
+export const pager = ({ page, pages }: PageAt, locale: Locale, dataOf: (page: number) => CallbackData) => ({
   line: pages > 1 && locale.t('page-of', { page: page + 1, pages }),
   row: [
-    page > 0 && button(locale.tText('button-previous'), pressOf(page - 1)),
-    page < pages - 1 && button(locale.tText('button-next'), pressOf(page + 1)),
+    page > 0 && button(locale.tText('button-previous'), dataOf(page - 1)),
+    page < pages - 1 && button(locale.tText('button-next'), dataOf(page + 1)),
   ],
 });
 
@@ -98,8 +98,8 @@ export function paginate<T>(
   wanted: number,
   size: number,
   locale: Locale,
-  pressOf: (page: number) => CallbackData,
+  dataOf: (page: number) => CallbackData,
 ) {
   const at = pageAt(all.length, wanted, size);
-  return { ...at, ...pager(at, locale, pressOf), items: all.slice(at.offset, at.offset + size) };
+  return { ...at, ...pager(at, locale, dataOf), items: all.slice(at.offset, at.offset + size) };
 }

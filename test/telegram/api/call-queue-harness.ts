@@ -15,7 +15,7 @@ export const tooMany = (retryAfterMs?: number): Outcome => ({
 
 export const hello = { chat_id: 7, text: 'hello' };
 
-/** A clock that moves only when it is told to. */
+/** A clock that moves only by calls. */
 function createVirtualClock() {
   let now = 1_000_000;
   let timers: { readonly at: number; readonly then: () => void }[] = [];
@@ -93,7 +93,7 @@ export function setUp(
   };
 }
 
-/** Answers in turn with these, and then with success. */
+/** Answers with these in order, and then with success. */
 export const inTurn = (...outcomes: (Outcome | Promise<Outcome>)[]) => {
   const left = [...outcomes];
   return () => left.shift();

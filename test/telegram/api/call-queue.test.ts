@@ -124,7 +124,7 @@ describe('a waiting call', () => {
     expect(await Promise.all(outcomes)).toEqual([
       ok,
       ok,
-      { kind: 'not-sent', reason: 'its turn came too late', scope: 'chat' },
+      { kind: 'not-sent', reason: 'its deadline passed in the queue', scope: 'chat' },
     ]);
     expect(sent).toHaveLength(2);
   });
@@ -168,7 +168,7 @@ describe('edits of one message', () => {
     expect(texts()).toEqual(['a', 'd']);
   });
 
-  it('take the place of the older one in the queue', async () => {
+  it('replace the older one in the queue', async () => {
     const { clock, send, edit, texts } = setUp(30);
     for (const text of ['m0', 'm1', 'm2']) void send(7, text);
     void edit('old');
@@ -178,7 +178,7 @@ describe('edits of one message', () => {
     expect(texts()).toEqual(['m0', 'm1', 'm2', 'new', 'later']);
   });
 
-  it('are under way one at a time, and hold up no other message', async () => {
+  it('are sent one at a time, and delay no other message', async () => {
     const { promise, resolve } = held();
     const { clock, send, edit, texts } = setUp(0, inTurn(promise));
     void edit('first');
@@ -205,7 +205,7 @@ describe('edits of one message', () => {
   );
 });
 
-it('goes on after a bug, which the caller gets', async () => {
+it('continues after a bug, which the caller gets', async () => {
   const { clock, edit } = setUp(0, inTurn(Promise.reject(new Error('a bug'))));
   await expect(edit('a')).rejects.toThrow('a bug');
   const next = edit('a');

@@ -50,7 +50,7 @@ test('a long file arrives with its name, its bytes and its caption', async () =>
   expect(Buffer.from(kept?.content ?? []).toString()).toBe(text);
 });
 
-test('a file that may have been sent is told apart from one that was not', async () => {
+test('a file that may have been sent is distinguished from one that was not', async () => {
   const sockets = new Set<Socket>();
   const server = createServer(socket => {
     sockets.add(socket);

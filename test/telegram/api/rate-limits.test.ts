@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { createRateLimits, type LimitScope } from '../../../src/telegram/api/rate-limits.ts';
 import { inTurn, ok, setUp, tooMany } from './call-queue-harness.ts';
 
-/** The most of these instants within any such span, its end excluded. */
-function mostWithin(instants: readonly number[], spanMs: number): number {
+/** The maximum number of instants in any span of this length, its end excluded. */
+function maxWithin(instants: readonly number[], spanMs: number): number {
   const sorted = [...instants].sort((a, b) => a - b);
   return Math.max(0, ...sorted.map((at, i) => sorted.filter((b, j) => j >= i && b < at + spanMs).length));
 }
@@ -31,9 +31,9 @@ describe('one chat', () => {
     for (const text of texts(60)) void send(-7, text, patient);
     await clock.advance(10 * minuteMs);
     expect(times()).toHaveLength(60);
-    expect(mostWithin(times(), minuteMs)).toBe(20);
+    expect(maxWithin(times(), minuteMs)).toBe(20);
     expect(times().slice(0, 5)).toEqual([0, 0, 0, 1000, 2000]);
-    expect(mostWithin(times(), 1000)).toBe(3);
+    expect(maxWithin(times(), 1000)).toBe(3);
     expect(times().at(-1)).toBeLessThan(150_000);
   });
 
@@ -62,12 +62,12 @@ describe('one chat', () => {
 });
 
 describe('all chats together', () => {
-  it('get no more in any second than is allowed', async () => {
+  it('never exceed the limit in any second', async () => {
     const { clock, send, times } = setUp(30);
     for (let chat = 1; chat <= 200; chat += 1) void send(chat, 'm');
     await clock.advance(minuteMs);
     expect(times()).toHaveLength(200);
-    expect(mostWithin(times(), 1000)).toBe(30);
+    expect(maxWithin(times(), 1000)).toBe(30);
     expect(times().at(-1)).toBe(6000);
   });
 
@@ -121,11 +121,11 @@ describe('all chats together', () => {
         }
         await clock.advance(60 * minuteMs);
         expect(sent).toHaveLength(list.length);
-        expect(mostWithin(times(), 1000)).toBeLessThanOrEqual(perSecond);
+        expect(maxWithin(times(), 1000)).toBeLessThanOrEqual(perSecond);
         for (const chat of new Set(list.map(each => each.chat))) {
           const at = sent.filter(({ text }) => text === String(chat)).map(({ atMs }) => atMs);
-          if (chat < 0) expect(mostWithin(at, minuteMs)).toBeLessThanOrEqual(20);
-          else expect(mostWithin(at, 10_000)).toBeLessThanOrEqual(12);
+          if (chat < 0) expect(maxWithin(at, minuteMs)).toBeLessThanOrEqual(20);
+          else expect(maxWithin(at, 10_000)).toBeLessThanOrEqual(12);
         }
       }),
       { numRuns: 50 },

@@ -27,7 +27,7 @@ const update = {
   },
 } as Update;
 
-it('gives an update to its handlers, and asks nobody who it is', async () => {
+it('gives an update to its handlers without calling getMe', async () => {
   const bot = createTelegrafBot(botInfo);
   const seen: unknown[] = [];
   bot.on('message', ctx => void seen.push(ctx.me, ctx.text));

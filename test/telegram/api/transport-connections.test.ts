@@ -145,7 +145,7 @@ it('close ends everything', async () => {
   expect((await transport.call('sendMessage', hello)).kind).toBe('not-sent');
 });
 
-it('a connection that stays silent is not taken for a sent request', async () => {
+it('a connection that stays silent does not count as a sent request', async () => {
   // It accepts connections and says nothing, so the TLS handshake never ends.
   const sockets: Socket[] = [];
   const silent = createTcpServer(socket => sockets.push(socket)).listen(0, '127.0.0.1');

@@ -68,7 +68,7 @@ describe('a call', () => {
     expect(reports).toEqual([{ method: 'sendMessage', outcome: 'refused', code: 403 }]);
   });
 
-  it('gets a connection beside hundreds of others under way', async () => {
+  it('gets a connection beside hundreds in flight', async () => {
     const waiting: ServerResponse[] = [];
     const { transport } = await setUp((_, response) => {
       waiting.push(response);
@@ -144,7 +144,7 @@ describe('a call without a readable answer', () => {
 });
 
 describe('a call that was not sent', () => {
-  it('is recognised when nobody listens', async () => {
+  it('is recognised when no server listens', async () => {
     const { server, transport } = await setUp();
     await server.close();
     closers.splice(0, 1);
@@ -247,7 +247,7 @@ describe('a feature that the server does not know', () => {
     } else answer(response, sent(1));
   };
 
-  it('is left out in a second try, and from then on', async () => {
+  it('is omitted in a second try, and from then on', async () => {
     const unsupported: string[] = [];
     const { server, transport } = await setUp(old, {
       onUnsupported: feature => unsupported.push(feature),

@@ -16,7 +16,7 @@ function setUp(options: { readonly perMinute?: number; readonly allowed?: readon
     now: () => clock.now,
   });
   const person = (id: number, chatKind: ChatKind = 'private') => ({ personId: id as PersonId, chatKind });
-  /** What a person notices: "in", a reply that says why not, or nothing. */
+  /** What a person sees: "in", a reply with the reason, or nothing. */
   const results = (times: number, decide: () => Decision) =>
     Array.from({ length: times }, decide).map(decision =>
       decision.kind === 'admitted' ? 'in' : decision.notify ? decision.kind : '-',
@@ -55,7 +55,7 @@ test('a person who keeps to the rate again is admitted, and notified again only 
   expect(write(22)).toEqual([...times(20, 'in'), 'rate-limited', '-']);
 });
 
-test('a clock that is set back admits nobody more and locks nobody out', () => {
+test('a clock that is set back neither admits more people nor locks anyone out', () => {
   const { clock, admit, person, results } = setUp();
   results(21, () => admit(person(1), 'message'));
   clock.now -= 1_000_000;
@@ -64,7 +64,7 @@ test('a clock that is set back admits nobody more and locks nobody out', () => {
   expect(admit(person(1), 'message').kind).toBe('admitted');
 });
 
-test('the limit of a person is forgotten when 10,000 others came after them', () => {
+test('the limit of a person is dropped after 10,000 other people', () => {
   const { admit, person, results } = setUp({ perMinute: 1 });
   results(2, () => admit(person(1), 'message'));
   for (let id = 2; id <= 10_000; id++) admit(person(id), 'message');

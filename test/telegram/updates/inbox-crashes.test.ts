@@ -17,14 +17,14 @@ const fewPairs = 4;
 
 /** A batch from several chats; after it another, with an update that Telegram delivers for the second time. */
 function deliver({ telegram, push, ended }: InboxHarness) {
-  const first = [push('message', 1, 1), push('press', -5, 2), push('message', 1, 1)];
+  const first = [push('message', 1, 1), push('callback', -5, 2), push('message', 1, 1)];
   let isDone = false;
   return (): void => {
     if (isDone || !first.every(id => ended.has(id))) return;
     isDone = true;
     const again = telegram.updates[1];
     if (again !== undefined) telegram.redeliver(again);
-    push('press', -5, 2);
+    push('callback', -5, 2);
   };
 }
 
@@ -89,7 +89,7 @@ const points = {
     ...inbox,
     'before setWebhook',
     'after setWebhook',
-    'before an update is taken from a request',
+    'before an update from a request is stored',
     'before the response',
     'after the response',
   ],

@@ -156,7 +156,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
     };
     const shared = {
       transport: crashing,
-      take: intake.take,
+      store: intake.store,
       onMe: () => {
         intake.resume();
         isReady = true;
@@ -174,7 +174,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
         reject: head => (hasCrashed || served.route === undefined ? 503 : served.route.reject(head)),
         handle: async body => {
           const { update_id: id } = JSON.parse(body.toString()) as Update;
-          await passes('before an update is taken from a request');
+          await passes('before an update from a request is stored');
           const status = (await served.route?.handle(body)) ?? 503;
           await passes('before the response');
           void telegram
@@ -226,7 +226,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
     /** What must never happen, and did. */
     violations,
     /** Adds an update at Telegram: a message in a chat, or a callback there. */
-    push(kind: 'message' | 'press', chat: number, from: number): number {
+    push(kind: 'message' | 'callback', chat: number, from: number): number {
       const person = { id: from, is_bot: false, first_name: 'Anna' };
       const where =
         chat < 0 ? { id: chat, type: 'group', title: 'Ops' } : { ...person, id: chat, type: 'private' };

@@ -71,7 +71,8 @@ function startProcess({
 
 /** Lets everything run that can run now. */
 const idle = async () => {
-  for (let turn = 0; turn < 10; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+  for (let iteration = 0; iteration < 10; iteration++)
+    await new Promise<void>(resolve => setImmediate(resolve));
 };
 
 const message = (updateId: number, chatId = 5) => ({
@@ -95,13 +96,13 @@ const callback = (updateId: number, chatId: number) => ({
   },
 });
 
-test('an update that only waited is not dropped, however often the process crashes before its turn', async () => {
+test('an update that only waited is not dropped, however often the process crashes before it starts', async () => {
   const inbox = createInbox();
   const started: number[] = [];
   /** A process that crashes while it handles the first update. */
   const start = () =>
     startProcess({ inbox, started, handle: id => (id === 1 ? never() : Promise.resolve()) });
-  start().take([1, 2, 3].map(id => message(id)));
+  start().store([1, 2, 3].map(id => message(id)));
   await idle();
   for (let restart = 0; restart < 10; restart++) {
     start().resume();
@@ -119,9 +120,9 @@ test('an update that only waited is not dropped, however often the process crash
 });
 
 test('a callback starts before messages that came earlier, and each chat keeps its order', async () => {
-  const { take, started, close } = startProcess({ callbackWaitMs: 60_000 });
+  const { store, started, close } = startProcess({ callbackWaitMs: 60_000 });
   const messages = Array.from({ length: 50 }, (_, index) => message(index + 1, index % 5));
-  take([...messages, callback(51, 77), callback(52, 4)]);
+  store([...messages, callback(51, 77), callback(52, 4)]);
   await vi.waitFor(() => expect(started).toHaveLength(52));
   await close(5_000);
   expect(started).toHaveLength(52);
@@ -139,14 +140,14 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   const start = () => startProcess({ inbox, started, handle: id => (id === 51 ? held : Promise.resolve()) });
   const first = start();
   // More than a full batch, so that the messages wait for the next one.
-  first.take([...Array.from({ length: 150 }, (_, index) => message(index + 100)), callback(51, 77)]);
+  first.store([...Array.from({ length: 150 }, (_, index) => message(index + 100)), callback(51, 77)]);
   await idle();
   expect(started).toContain(51);
   const before = started.length;
   const closing = first.close(5_000);
   release(undefined);
   await closing;
-  // A message whose turn has just come may still start.
+  // A message that is next may still start.
   expect(started.length - before).toBeLessThanOrEqual(1);
   const next = start();
   next.resume();
@@ -156,11 +157,11 @@ test('closing waits for handlers that have started, and leaves the rest to the n
   expect(inbox.reopen()).toEqual([]);
 });
 
-test('leaving is handled before a later callback of the same person, and waits for nobody else', async () => {
+test('leaving is handled before a later callback of the same person, and waits for no one else', async () => {
   const person = { id: 7, is_bot: false, first_name: 'Boris' };
   const chat = { id: -5, type: 'supergroup' as const, title: 'Ops' };
-  const { take, started } = startProcess({ handle: id => (id === 1 ? never() : Promise.resolve()) });
-  take([
+  const { store, started } = startProcess({ handle: id => (id === 1 ? never() : Promise.resolve()) });
+  store([
     { update_id: 1, message: { ...message(1).message, chat, from: person } },
     {
       update_id: 2,
@@ -202,7 +203,7 @@ test('a malformed update neither blocks the updates after it nor breaks the next
   const inbox = createInbox();
   const started: number[] = [];
   const first = startProcess({ inbox, started });
-  first.take([...odd, message(20)]);
+  first.store([...odd, message(20)]);
   await vi.waitFor(() => expect(started.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 20]));
   await first.close(5_000);
   started.length = 0;
@@ -219,11 +220,11 @@ test('a malformed update neither blocks the updates after it nor breaks the next
 
 test('a callback waits only briefly for the update before it in its chat, and messages wait until it ends', async () => {
   const stuck = new Map<number, () => void>();
-  const { take, started, close } = startProcess({
+  const { store, started, close } = startProcess({
     handle: id => ([1, 3].includes(id) ? new Promise<void>(end => stuck.set(id, end)) : Promise.resolve()),
     callbackWaitMs: 1,
   });
-  take([message(1), message(2), callback(3, 5), callback(4, 5), message(5), callback(6, 5)]);
+  store([message(1), message(2), callback(3, 5), callback(4, 5), message(5), callback(6, 5)]);
   await vi.waitFor(() => expect(started).toContain(6));
   // In their order, and no message has started.
   expect(started).toEqual([1, 3, 4, 6]);
@@ -240,7 +241,7 @@ test('updates that could not be erased are erased later', async () => {
   const inbox = createInbox();
   const notErased: unknown[] = [];
   let isFull = false;
-  const { take, close } = startProcess({
+  const { store, close } = startProcess({
     inbox: {
       ...inbox,
       exchange: (updates, done) => {
@@ -250,11 +251,11 @@ test('updates that could not be erased are erased later', async () => {
     },
     onNotErased: error => notErased.push(error),
   });
-  take([message(1)]);
+  store([message(1)]);
   isFull = true;
   await vi.waitFor(() => expect(notErased).toHaveLength(1));
   isFull = false;
-  take([message(2)]);
+  store([message(2)]);
   expect(inbox.reopen().map(({ updateId }) => updateId)).toEqual([2]);
   await idle();
   isFull = true;

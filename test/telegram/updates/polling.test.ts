@@ -11,7 +11,7 @@ const me = { kind: 'ok', result: { id: 1, is_bot: true, first_name: 'b', usernam
 /** Polls a Telegram that gives one outcome after the other, and then nothing until it is stopped. */
 function poll(
   outcomes: readonly Awaited<ReturnType<Transport['longPoll']>>[],
-  take: (updates: readonly Update[]) => void,
+  store: (updates: readonly Update[]) => void,
 ) {
   vi.useFakeTimers();
   const offsets: (number | undefined)[] = [];
@@ -37,7 +37,7 @@ function poll(
         );
       },
     },
-    take,
+    store,
     room: () => Promise.resolve(),
     onMe: () => undefined,
     onNotStored: error => notStored.push(error),
@@ -65,21 +65,21 @@ const batch = (...ids: number[]) =>
   ({ kind: 'ok', result: ids.map(id => ({ update_id: id }) as Update) }) as const;
 
 test('the next poll confirms a batch that was stored', async () => {
-  const taken: number[] = [];
-  const seen = poll([batch(5, 6), batch()], updates => taken.push(...updates.map(each => each.update_id)));
+  const stored: number[] = [];
+  const seen = poll([batch(5, 6), batch()], updates => stored.push(...updates.map(each => each.update_id)));
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.calls).toEqual(['getMe', 'deleteWebhook']);
   expect(seen.offsets).toEqual([undefined, 7, 7]);
-  expect(taken).toEqual([5, 6]);
+  expect(stored).toEqual([5, 6]);
   expect(await seen.stop()).toBe('stopped');
 });
 
 test('updates that could not be stored are fetched again, and count as no contact', async () => {
   let full = true;
-  const taken: number[] = [];
+  const stored: number[] = [];
   const seen = poll([batch(5), batch(5)], updates => {
     if (full) throw new Error('SQLITE_FULL');
-    taken.push(...updates.map(each => each.update_id));
+    stored.push(...updates.map(each => each.update_id));
   });
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.notStored).toHaveLength(1);
@@ -88,12 +88,12 @@ test('updates that could not be stored are fetched again, and count as no contac
   full = false;
   await vi.advanceTimersByTimeAsync(5_000);
   expect(seen.offsets).toEqual([undefined, undefined, 6]);
-  expect(taken).toEqual([5]);
+  expect(stored).toEqual([5]);
   expect(seen.contacts).toHaveLength(3);
   expect(await seen.stop()).toBe('stopped');
 });
 
-test('a conflict right after the start ends polling, as the other process was there first', async () => {
+test('a conflict right after the start ends polling, since another process was already polling', async () => {
   const conflict = {
     kind: 'refused',
     code: 409,
@@ -105,14 +105,14 @@ test('a conflict right after the start ends polling, as the other process was th
 });
 
 test('polling waits as long as Telegram asks, even longer than a timer can', async () => {
-  const flood = {
+  const rateLimited = {
     kind: 'refused',
     code: 429,
     description: 'Too Many Requests: retry after 2592000',
     retryAfterMs: 30 * 24 * 60 * 60_000,
     migrateToChatId: undefined,
   } as const;
-  const seen = poll([flood, batch()], () => undefined);
+  const seen = poll([rateLimited, batch()], () => undefined);
   await vi.advanceTimersByTimeAsync(60 * 60_000);
   expect(seen.offsets).toHaveLength(1);
   expect(await seen.stop()).toBe('stopped');

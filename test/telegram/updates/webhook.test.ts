@@ -18,14 +18,14 @@ import {
 const secret = createSecret('the-Secret_of-the-webhook');
 
 function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean } = {}) {
-  const taken: Update[] = [];
+  const stored: Update[] = [];
   const notStored: unknown[] = [];
   const { route, open } = createWebhookHandler({
     path: '/hook',
     secret,
-    take: updates => {
+    store: updates => {
       if (options.breaks === true) throw new Error('SQLITE_FULL');
-      taken.push(...updates);
+      stored.push(...updates);
     },
     hasRoom: () => options.hasRoom ?? true,
     onNotStored: error => notStored.push(error),
@@ -33,7 +33,7 @@ function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean 
   if (options.opened !== false) open();
   const reject = (headers: Readonly<Record<string, string>>) =>
     route.reject({ header: name => headers[name] });
-  return { reject, take: route.handle, taken, notStored };
+  return { reject, handle: route.handle, stored, notStored };
 }
 
 const json = { 'content-type': 'application/json' };
@@ -72,13 +72,13 @@ describe('a request', () => {
 describe('a body', () => {
   test('is stored before it is confirmed', async () => {
     const here = setUp();
-    expect(await here.take(Buffer.from('{"update_id":7,"message":{}}'))).toBe(200);
-    expect(here.taken).toEqual([{ update_id: 7, message: {} }]);
+    expect(await here.handle(Buffer.from('{"update_id":7,"message":{}}'))).toBe(200);
+    expect(here.stored).toEqual([{ update_id: 7, message: {} }]);
   });
 
   test('that can’t be stored is to be repeated', async () => {
     const here = setUp({ breaks: true });
-    expect(await here.take(Buffer.from('{"update_id":7}'))).toBe(503);
+    expect(await here.handle(Buffer.from('{"update_id":7}'))).toBe(503);
     expect(here.notStored).toHaveLength(1);
   });
 
@@ -104,11 +104,11 @@ describe('a body', () => {
     '{"__proto__":{"update_id":1}}',
   ])('that is no update is rejected: %.40s', async text => {
     const here = setUp();
-    expect(await here.take(Buffer.from(text))).toBe(400);
-    expect(here.taken).toEqual([]);
+    expect(await here.handle(Buffer.from(text))).toBe(400);
+    expect(here.stored).toEqual([]);
   });
 
-  test('of ten thousand kinds throws nothing, and is taken only with an id', async () => {
+  test('of ten thousand kinds throws nothing, and is stored only with an id', async () => {
     const near = fc.oneof(
       fc.record({ update_id: fc.anything() }, { noNullPrototype: true }),
       fc.record({ update_id: fc.integer(), message: fc.anything() }, { noNullPrototype: true }),
@@ -133,10 +133,10 @@ describe('a body', () => {
     await fc.assert(
       fc.asyncProperty(bodies, async body => {
         const here = setUp();
-        const status = await here.take(body);
+        const status = await here.handle(body);
         const update = readUpdate(body);
         expect(status).toBe(update === undefined ? 400 : 200);
-        expect(here.taken).toEqual(update === undefined ? [] : [update]);
+        expect(here.stored).toEqual(update === undefined ? [] : [update]);
         if (update !== undefined) expect(Number.isSafeInteger(update.update_id)).toBe(true);
       }),
       { numRuns: process.env.LONG === undefined ? 10_000 : 100_000 },
@@ -179,7 +179,7 @@ describe('the webhook', () => {
       transport,
       url,
       secret,
-      take: () => undefined,
+      store: () => undefined,
       hasRoom: () => true,
       onMe: me => void met.push(me.username),
       onNotStored: () => undefined,
@@ -194,8 +194,8 @@ describe('the webhook', () => {
     return { server, ended, stop: () => stopping.abort(), met, failures };
   }
 
-  const until = async (look: () => boolean) => {
-    while (!look()) await new Promise(resolve => setTimeout(resolve, 5));
+  const until = async (isDone: () => boolean) => {
+    while (!isDone()) await new Promise(resolve => setTimeout(resolve, 5));
   };
   const me = { body: { ok: true, result: { id: 1, is_bot: true, first_name: 'b', username: 'the_bot' } } };
   const yes = { body: { ok: true, result: true } };

@@ -15,7 +15,7 @@ account-servers =
     }
 account-default = ⭐ Default account
 account-checked-ok = ✅ The provider accepts the key of { $label }.
-account-check-failed = ⚠️ { $label }: { $why }.
+account-check-failed = ⚠️ { $label }: { $reason }.
 unlink-ask = Unlink { $label }? Its key is erased for good, and you hear no more of its servers. The servers themselves are not touched.
 unlink-done = 🗑 { $label } is unlinked, and its key erased.
 unlink-which = Which account? Write /unlink and its label.
@@ -23,7 +23,7 @@ unlink-unknown = You have no account called “{ $label }”.
 relabel-ask = Send the new label for { $label }, up to 32 characters. /cancel leaves it as it is.
 relabel-done = ✏️ The account is called { $label } now.
 relabel-bad = A label needs 1 to 32 characters on one line, and no other account of yours may have it. Send another one, or /cancel.
-live-unlinked = The account of this server is linked no more.
+account-unlinked = The account of this server is linked no more.
 button-accounts = 👤 Accounts
 button-back-accounts = ‹ Accounts
 button-check-account = 🔍 Check
@@ -72,10 +72,10 @@ link-done-again = ✅ { $label } (client { $cid }) has a working key again.
 link-not-deleted = ⚠️ I could not delete a message with a secret in it. If it is still there, please delete it yourself.
 link-done-hint = When something happens to its servers, you will hear of it here.
 link-failed-kept =
-    ⚠️ Not linked yet: { $why }.
+    ⚠️ Not linked yet: { $reason }.
 
     I keep what you sent, encrypted, for an hour, so that you can try again without sending it anew.
-link-failed = ❌ Not linked: { $why }.
+link-failed = ❌ Not linked: { $reason }.
 link-label-taken = You already have an account called “{ $label }”. Choose another label.
 link-expired = That was over an hour ago, and I have erased what you sent. Please send it again.
 link-interrupted = ⚠️ I was restarted before the provider answered, and kept nothing of what you sent. Please send it again.
@@ -90,13 +90,13 @@ button-link-login = Log in with e-mail
 balance-reading = 💰 Asking the provider for the balance…
 balance-is = 💰 Balance: { $amount }
 balance-of = 💰 Balance of { $label }: { $amount }
-balance-failed = ⚠️ No balance: { $why }.
+balance-failed = ⚠️ No balance: { $reason }.
 balance-unknown = This provider doesn't tell balances here. Look into its panel.
 button-balance = 💰 Balance
 
 ## Deleting user data
 
-forget-ask = Forget everything about you? Your accounts and their keys, your names for servers, your roles in groups, your settings. Groups that you set up go silent. The log there keeps “a former member”. This can’t be undone; your servers are not touched.
-button-forget-me = 🧹 Forget me
-button-confirm-forget-me = Yes, forget everything
-forget-done = 🧹 Done. Everything of yours is erased here. Nothing at the provider was touched.
+delete-my-data-ask = Forget everything about you? Your accounts and their keys, your names for servers, your roles in groups, your settings. Groups that you set up go silent. The log there keeps “a former member”. This can’t be undone; your servers are not touched.
+button-delete-my-data = 🧹 Forget me
+button-confirm-delete-my-data = Yes, forget everything
+delete-my-data-done = 🧹 Done. Everything of yours is erased here. Nothing at the provider was touched.

@@ -1,22 +1,22 @@
 ### Audit log
 
-log-title = 📜 Who did what, newest first
-log-empty = Nothing yet.
-log-choose = Of what, or of whom?
-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
+audit-log-title = 📜 Who did what, newest first
+audit-log-empty = Nothing yet.
+audit-log-choose = Of what, or of whom?
+audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = a former member
 button-log-servers = 🖥 By server
 button-log-people = 👤 By person
 button-log-all = 📜 All
 button-export-log = 💾 As a file
-export-preparing = Writing it down…
-export-caption =
+audit-log-export-preparing = Writing it down…
+audit-log-export-caption =
     { $n ->
         [one] One line of the record, newest first. Times are UTC.
        *[other] { $n } lines of the record, newest first. Times are UTC.
     }
-export-cut = The newest { $n } of { $total } lines of the record. Times are UTC. Older ones: filter by server or person.
-export-failed = The file could not be sent. Please press again.
+audit-log-export-cut = The newest { $n } of { $total } lines of the record. Times are UTC. Older ones: filter by server or person.
+audit-log-export-failed = The file could not be sent. Please press again.
 audit-action-reboot = reboot
 audit-action-stop = stop
 audit-action-boot = boot

@@ -54,22 +54,22 @@ group-help =
 group-only = { $command } works in a group that I have been added to.
 cancelled = Left as it is.
 cancel-nothing = You are not in the middle of anything. /servers shows your servers, /help what I can do.
-leftover = I didn't understand that. /servers shows your servers, /help what I can do.
-leftover-edited = An edited message is no command. Send it anew, please.
+unhandled-message = I didn't understand that. /servers shows your servers, /help what I can do.
+edited-command = An edited message is no command. Send it anew, please.
 unknown-command = I know no command { $command }. /help shows those I know.
-too-much-written = That was more at once than I can follow, and I didn't read the last one. Give me a minute, then send it again.
-too-much-pressed = That was more at once than I can follow, and this press did nothing. Give me a minute.
+too-many-messages = That was more at once than I can follow, and I didn't read the last one. Give me a minute, then send it again.
+too-many-callbacks = That was more at once than I can follow, and this press did nothing. Give me a minute.
 not-allowed = This bot is private. If it should know you, ask whoever runs it to add your id: { $id }
-oops = Something went wrong on my side, and it has been noted as { $id }. Nothing more was done; please try again.
-pressed-old = This button is out of date. Open the list anew with /servers.
-pressed-no-access = You can't use this button.
-pressed-operators-only = You may look here, not press. Ask an owner to make you an operator.
-pressed-owners-only = Only an owner of the account may do that.
-pressed-private-only = Only in a private chat with me.
-pressed-why = ⚠️ { $why }
-pressed-checking = Checking…
-pressed-reading = Reading…
-pressed-dialog-over = That is over, and nothing was sent. Begin anew, please.
+internal-error = Something went wrong on my side, and it has been noted as { $id }. Nothing more was done; please try again.
+callback-outdated = This button is out of date. Open the list anew with /servers.
+callback-no-access = You can't use this button.
+callback-operators-only = You may look here, not press. Ask an owner to make you an operator.
+callback-owners-only = Only an owner of the account may do that.
+callback-private-only = Only in a private chat with me.
+reply-refused = ⚠️ { $reason }
+callback-checking = Checking…
+callback-reading = Reading…
+callback-dialog-expired = That is over, and nothing was sent. Begin anew, please.
 
 ## Names that mean no server, or several
 
@@ -90,7 +90,7 @@ ago = { $duration } ago
 ## Buttons that many screens have
 
 button-servers = 🖥 Servers
-button-look-again = 🔍 Look again
+button-read-again = 🔍 Look again
 button-account-named = 👤 { $label }
 button-settings = ⚙️ Settings
 button-find = 🔎 Find by name

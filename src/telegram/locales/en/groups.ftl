@@ -13,7 +13,7 @@ group-anonymous = I can't tell who you are while you write as the group. Switch 
 subscribe-which = Which account?
 subscribe-asked = { $who } has several accounts: I have asked in the private chat with me which one to show here.
 subscribe-which-there = Which account shall { $title } see? The others are not named there. The question is good for ten minutes.
-subscribe-over = That question is over. Send /subscribe in the group again.
+subscribe-expired = That question is over. Send /subscribe in the group again.
 subscribe-done = ✅ { $title } sees the servers of { $label } from now on.
 subscribe-not-linked = Only somebody who has linked an account can do that. Link yours in the private chat with me, then send /subscribe here again.
 subscribe-unknown = You have no account called “{ $label }”.
@@ -23,7 +23,7 @@ unsubscribe-nothing = No account of yours is shown here.
 add-to-group-hint =
     Open this link within ten minutes and choose the group. It is good once, for you alone:
     { $link }
-add-to-group-over = That link is over, or not yours. Make a new one with “Add to a group”.
+add-to-group-expired = That link is over, or not yours. Make a new one with “Add to a group”.
 
 ## Who can control servers
 
@@ -51,11 +51,11 @@ revoke-done = ✖ { $name } may press here no more.
 revoke-nothing = { $name } had no right to press here.
 owners-only-command = Only an owner of an account that is shown here may do that.
 settings-first-owners-only = Only an owner of the account that was shown here first may change that.
-join-asked = I have asked the owner.
-join-asked-already = The owner has been asked already.
+join-requested = I have asked the owner.
+join-requested-already = The owner has been asked already.
 join-already = You may press here already.
 request-title = 🙋 { $name } ({ $title }) wants to press: Reboot, Stop and Boot on the servers of { $label }.
 request-granted = ✅ { $name } may press in { $title } now.
 request-refused = { $name } may not press in { $title }.
-request-over = That has been answered already.
+request-expired = That has been answered already.
 request-ended = The account was taken out of that group meanwhile, or who asked has left it: there is nothing to answer. Nobody was let press.

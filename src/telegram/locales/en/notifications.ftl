@@ -4,7 +4,7 @@ event-order-paid = 💳 Order { $order } is paid.
 event-ip = IP { $ip }
 event-order-paid-hint = You will hear from me when its VPS becomes active.
 event-vps-active = 🎉 { $name } is active
-event-took = It took { $duration }.
+event-duration = It took { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } stopped unexpectedly
 event-stopped-since = Off since { $at }.
 event-started-unexpectedly = 🟢 { $name } is on again, and not by us
@@ -27,10 +27,10 @@ notification-power-unconfirmed-boot = ❔ { $who } asked { $name } to boot: it w
 
 ## Acknowledging
 
-button-on-it = 👀 I'm on it
-on-it-said = Thank you. The reminders stop.
-on-it-line = 👀 { $who } is on it.
-on-it-over = Nobody is reminded of that any more.
+button-acknowledge = 👀 I'm on it
+acknowledged = Thank you. The reminders stop.
+acknowledged-by = 👀 { $who } is on it.
+acknowledge-expired = Nobody is reminded of that any more.
 
 ## Muting
 
@@ -39,23 +39,23 @@ button-alerts-off = 🔕 Alerts: off
 button-mute = 🔕 Mute
 button-mute-1h = 1 h
 button-mute-8h = 8 h
-button-mute-on = Until I say
+button-mute-indefinitely = Until I say
 button-unmute = 🔔 Unmute
 alerts-title = 🔔 News of { $name } that I tell here:
 alerts-off-in-chat = ▫️ { $what } – off for every server here, /settings
 alerts-hint = 🔕 silences all of it for a while.
 mute-ask = 🔕 No news of { $name } here: for how long?
 muted-until = 🔕 No news of { $name } here until { $at }.
-muted-for-good = 🔕 No news of { $name } here until you say.
+muted-indefinitely = 🔕 No news of { $name } here until you say.
 unmuted = 🔔 News of { $name } is told here again.
 
 ## Problems of a group
 
-news-rests = ⚠️ I can say nothing in { $title } any more ({ $why }), so its news rests. It goes on when I can again.
-rests-why-kicked = I was removed from it
-rests-why-no-rights = I may not write there; somebody there can allow it in the group's permissions
-rests-why-owner-left = you left it
-rests-why-gone = the group is gone
-news-topic-gone = ⚠️ The topic in { $title } is gone or closed. Its news goes to General from now on.
-news-general-closed = ⚠️ General in { $title } is closed, so the news that I tell there rests. It goes on when it is opened again, or send /subscribe in the topic where you want them.
-news-membership-unknown = ⚠️ I can't see who is still in { $title }: make me an administrator there (no special rights are needed), so that whoever leaves can press nothing.
+notifications-paused = ⚠️ I can say nothing in { $title } any more ({ $reason }), so its news rests. It goes on when I can again.
+paused-reason-kicked = I was removed from it
+paused-reason-no-rights = I may not write there; somebody there can allow it in the group's permissions
+paused-reason-owner-left = you left it
+paused-reason-gone = the group is gone
+group-topic-gone = ⚠️ The topic in { $title } is gone or closed. Its news goes to General from now on.
+group-general-closed = ⚠️ General in { $title } is closed, so the news that I tell there rests. It goes on when it is opened again, or send /subscribe in the topic where you want them.
+group-membership-unknown = ⚠️ I can't see who is still in { $title }: make me an administrator there (no special rights are needed), so that whoever leaves can press nothing.

@@ -13,12 +13,12 @@ power-unanswered-boot = ❔ Boot of { $name }. Sent, no answer. I won't send it 
 power-done-reboot = 🟢 { $name } is back after { $duration }
 power-done-stop = 🔴 { $name } is off after { $duration }
 power-done-boot = 🟢 { $name } is on after { $duration }
-power-failed-reboot = ❌ { $name } was not rebooted: { $why }.
-power-failed-stop = ❌ { $name } was not stopped: { $why }.
-power-failed-boot = ❌ { $name } was not booted: { $why }.
-power-not-sent-reboot = ⚠️ Reboot of { $name }. Nothing was sent: { $why }.
-power-not-sent-stop = ⚠️ Stop of { $name }. Nothing was sent: { $why }.
-power-not-sent-boot = ⚠️ Boot of { $name }. Nothing was sent: { $why }.
+power-failed-reboot = ❌ { $name } was not rebooted: { $reason }.
+power-failed-stop = ❌ { $name } was not stopped: { $reason }.
+power-failed-boot = ❌ { $name } was not booted: { $reason }.
+power-not-sent-reboot = ⚠️ Reboot of { $name }. Nothing was sent: { $reason }.
+power-not-sent-stop = ⚠️ Stop of { $name }. Nothing was sent: { $reason }.
+power-not-sent-boot = ⚠️ Boot of { $name }. Nothing was sent: { $reason }.
 last-seen-on = Last seen on { $when }
 last-seen-off = Last seen off { $when }
 power-dropped-reboot = ⚠️ { $name } was not rebooted: I was restarted before anything was sent, and it was too long ago to go on.
@@ -31,33 +31,33 @@ notice-unanswered = ❔ { $name }. Sent, no answer. I won't send it twice; I'm c
 
 ## Answers to a button
 
-pressed-reboot = Rebooting { $name }…
-pressed-stop = Stopping { $name }…
-pressed-boot = Booting { $name }…
-pressed-joined = Already under way.
-pressed-settled = That was already done with. This is how it ended.
-pressed-busy-reboot = { $name } is just being rebooted. Nothing more was sent.
-pressed-busy-stop = { $name } is just being stopped. Nothing more was sent.
-pressed-busy-boot = { $name } is just being booted. Nothing more was sent.
-pressed-locked = { $name } is locked. Nothing was sent.
-pressed-not-installed = No system is installed on it yet. Nothing was sent.
-pressed-suspended = The provider has suspended { $name }. Nothing was sent.
-pressed-gone = { $name } is in the account no more. Nothing was sent.
-retry-still-running = Something else is under way on it. Nothing was sent.
-power-stale = That keyboard was over a day old, so nothing was done. Here is a fresh one.
-power-perished = You asked for this { $duration } ago, and I only got it now. Nothing was done. If you still want it, press:
-pressed-left = You are not in this group any more, so you may press nothing here. Nothing was sent.
-undo-late = Too late: it has been sent.
+callback-reboot = Rebooting { $name }…
+callback-stop = Stopping { $name }…
+callback-boot = Booting { $name }…
+callback-duplicate = Already under way.
+callback-ended = That was already done with. This is how it ended.
+callback-conflict-reboot = { $name } is just being rebooted. Nothing more was sent.
+callback-conflict-stop = { $name } is just being stopped. Nothing more was sent.
+callback-conflict-boot = { $name } is just being booted. Nothing more was sent.
+callback-locked = { $name } is locked. Nothing was sent.
+callback-not-installed = No system is installed on it yet. Nothing was sent.
+callback-suspended = The provider has suspended { $name }. Nothing was sent.
+callback-gone = { $name } is in the account no more. Nothing was sent.
+retry-conflict = Something else is under way on it. Nothing was sent.
+power-keyboard-expired = That keyboard was over a day old, so nothing was done. Here is a fresh one.
+power-request-expired = You asked for this { $duration } ago, and I only got it now. Nothing was done. If you still want it, press:
+callback-left-group = You are not in this group any more, so you may press nothing here. Nothing was sent.
+undo-too-late = Too late: it has been sent.
 undo-done = Nothing was sent.
 
 ## Confirmation
 
-sure-stop = Stop { $name }?
-sure-reboot = Reboot { $name }?
-sure-hint = The question is good for 10 minutes. Whether I ask: /settings
-sure-over = That question is out of date. Nothing was sent.
-button-sure-stop = Yes, stop
-button-sure-reboot = Yes, reboot
+confirm-stop = Stop { $name }?
+confirm-reboot = Reboot { $name }?
+confirm-hint = The question is good for 10 minutes. Whether I ask: /settings
+confirm-expired = That question is out of date. Nothing was sent.
+button-confirm-stop = Yes, stop
+button-confirm-reboot = Yes, reboot
 
 ## Buttons
 

@@ -15,10 +15,10 @@ keys-line-odd =
 keys-no-label = no label
 keys-hint = Removing a key here doesn't remove it from servers that have it already.
 keys-read = Read { $when }
-keys-read-failed = ⚠️ Just now: { $why }.
+keys-read-failed = ⚠️ Just now: { $reason }.
 keys-removing = ⏳ Removing { $label }…
 keys-removed = 🗑 { $label } is removed here. Servers that have it still let it in: take it out of ~/.ssh/authorized_keys there.
-keys-remove-failed = ⚠️ { $label } was not removed: { $why }.
+keys-remove-failed = ⚠️ { $label } was not removed: { $reason }.
 keys-remove-ask =
     Remove { $label } from the provider?
     { $fingerprint }
@@ -63,8 +63,8 @@ button-add-key = ➕ Add a key
 adding-key-live = ⏳ Adding the key { $label }
 adding-key-unanswered = ❔ Key { $label }. Sent, no answer. I won't send it twice; checking the provider's list of keys.
 adding-key-done = 🗝 The key { $label } is added.
-adding-key-failed = ❌ The key { $label } was not added: { $why }.
-adding-key-not-sent = ⚠️ Key { $label }. Nothing was sent: { $why }.
+adding-key-failed = ❌ The key { $label } was not added: { $reason }.
+adding-key-not-sent = ⚠️ Key { $label }. Nothing was sent: { $reason }.
 adding-key-there = 🗝 The key { $label } is in the account already. Nothing was sent.
 adding-key-dropped = ⚠️ The key { $label } was not added: I was restarted before anything was sent, and it was too long ago to go on.
 adding-key-unconfirmed = ❔ The key { $label } was not added as far as the provider's list shows. I won't send it again by myself.

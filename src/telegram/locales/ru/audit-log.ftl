@@ -1,23 +1,23 @@
 ### Audit log
 
-log-title = 📜 Кто что делал, сначала новое
-log-empty = Пока ничего.
-log-choose = По чему или по кому?
-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
+audit-log-title = 📜 Кто что делал, сначала новое
+audit-log-empty = Пока ничего.
+audit-log-choose = По чему или по кому?
+audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = бывший участник
 button-log-servers = 🖥 По серверу
 button-log-people = 👤 По человеку
 button-log-all = 📜 Всё
 button-export-log = 💾 Файлом
-export-preparing = Готовлю файл…
-export-caption =
+audit-log-export-preparing = Готовлю файл…
+audit-log-export-caption =
     { $n ->
         [one] { $n } строка журнала, сначала новое. Время по UTC.
         [few] { $n } строки журнала, сначала новое. Время по UTC.
        *[many] { $n } строк журнала, сначала новое. Время по UTC.
     }
-export-cut = Новейшие строки журнала: { $n } из { $total }. Время по UTC. Более старые – с отбором по серверу или человеку.
-export-failed = Файл не отправился. Нажмите ещё раз, пожалуйста.
+audit-log-export-cut = Новейшие строки журнала: { $n } из { $total }. Время по UTC. Более старые – с отбором по серверу или человеку.
+audit-log-export-failed = Файл не отправился. Нажмите ещё раз, пожалуйста.
 audit-action-reboot = перезагрузка
 audit-action-stop = остановка
 audit-action-boot = запуск

@@ -55,22 +55,22 @@ group-help =
 group-only = { $command } работает в группе, в которую меня добавили.
 cancelled = Оставлено как было.
 cancel-nothing = Вы ничего не начинали. /servers покажет серверы, /help – что я умею.
-leftover = Не понимаю. /servers покажет серверы, /help – что я умею.
-leftover-edited = Исправленное сообщение – не команда. Пришлите её заново, пожалуйста.
+unhandled-message = Не понимаю. /servers покажет серверы, /help – что я умею.
+edited-command = Исправленное сообщение – не команда. Пришлите её заново, пожалуйста.
 unknown-command = Команды { $command } я не знаю. /help покажет те, что знаю.
-too-much-written = За таким потоком я не успеваю, и последнее не прочитано. Дайте мне минуту и пришлите ещё раз.
-too-much-pressed = За таким потоком я не успеваю, и это нажатие ничего не сделало. Дайте мне минуту.
+too-many-messages = За таким потоком я не успеваю, и последнее не прочитано. Дайте мне минуту и пришлите ещё раз.
+too-many-callbacks = За таким потоком я не успеваю, и это нажатие ничего не сделало. Дайте мне минуту.
 not-allowed = Этот бот частный. Если вам нужен доступ, попросите того, кто его держит, добавить ваш id: { $id }
-oops = У меня что-то сломалось, я записал это под номером { $id }. Больше ничего не сделано; попробуйте ещё раз.
-pressed-old = Эта кнопка устарела. Откройте список заново: /servers.
-pressed-no-access = Эта кнопка не для вас.
-pressed-operators-only = Здесь вы можете смотреть, но не нажимать. Попросите владельца сделать вас оператором.
-pressed-owners-only = Это может только владелец аккаунта.
-pressed-private-only = Только в личном чате со мной.
-pressed-why = ⚠️ { $why }
-pressed-checking = Проверяю…
-pressed-reading = Читаю…
-pressed-dialog-over = Это уже закончено, ничего не отправлено. Начните заново, пожалуйста.
+internal-error = У меня что-то сломалось, я записал это под номером { $id }. Больше ничего не сделано; попробуйте ещё раз.
+callback-outdated = Эта кнопка устарела. Откройте список заново: /servers.
+callback-no-access = Эта кнопка не для вас.
+callback-operators-only = Здесь вы можете смотреть, но не нажимать. Попросите владельца сделать вас оператором.
+callback-owners-only = Это может только владелец аккаунта.
+callback-private-only = Только в личном чате со мной.
+reply-refused = ⚠️ { $reason }
+callback-checking = Проверяю…
+callback-reading = Читаю…
+callback-dialog-expired = Это уже закончено, ничего не отправлено. Начните заново, пожалуйста.
 
 ## Names that mean no server, or several
 
@@ -91,7 +91,7 @@ ago = { $duration } назад
 ## Buttons that many screens have
 
 button-servers = 🖥 Серверы
-button-look-again = 🔍 Посмотреть ещё раз
+button-read-again = 🔍 Посмотреть ещё раз
 button-account-named = 👤 { $label }
 button-settings = ⚙️ Настройки
 button-find = 🔎 Найти по имени

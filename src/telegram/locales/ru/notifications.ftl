@@ -4,7 +4,7 @@ event-order-paid = 💳 Заказ { $order } оплачен.
 event-ip = IP { $ip }
 event-order-paid-hint = Когда VPS станет активным, я напишу.
 event-vps-active = 🎉 { $name } активен
-event-took = Это заняло { $duration }.
+event-duration = Это заняло { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } неожиданно остановился
 event-stopped-since = Выключен с { $at }.
 event-started-unexpectedly = 🟢 { $name } снова включён, и не нами
@@ -27,10 +27,10 @@ notification-power-unconfirmed-boot = ❔ { $who } – запуск { $name }: �
 
 ## Acknowledging
 
-button-on-it = 👀 Занимаюсь
-on-it-said = Спасибо. Напоминаний больше не будет.
-on-it-line = 👀 Этим занимается { $who }.
-on-it-over = Об этом больше не напоминаю.
+button-acknowledge = 👀 Занимаюсь
+acknowledged = Спасибо. Напоминаний больше не будет.
+acknowledged-by = 👀 Этим занимается { $who }.
+acknowledge-expired = Об этом больше не напоминаю.
 
 ## Muting
 
@@ -39,23 +39,23 @@ button-alerts-off = 🔕 Уведомления: нет
 button-mute = 🔕 Не сообщать
 button-mute-1h = 1 ч
 button-mute-8h = 8 ч
-button-mute-on = Пока не скажу
+button-mute-indefinitely = Пока не скажу
 button-unmute = 🔔 Сообщать
 alerts-title = 🔔 Что я сообщаю здесь о { $name }:
 alerts-off-in-chat = ▫️ { $what } – выключено здесь для всех серверов, /settings
 alerts-hint = 🔕 – не сообщать ничего какое-то время.
 mute-ask = 🔕 Не сообщать здесь о { $name }: как долго?
 muted-until = 🔕 О { $name } здесь не будет новостей до { $at }.
-muted-for-good = 🔕 О { $name } здесь не будет новостей, пока вы не скажете.
+muted-indefinitely = 🔕 О { $name } здесь не будет новостей, пока вы не скажете.
 unmuted = 🔔 О { $name } здесь снова будут новости.
 
 ## Problems of a group
 
-news-rests = ⚠️ В { $title } я больше не могу писать ({ $why }), новости туда приостановлены. Продолжу, когда снова смогу.
-rests-why-kicked = меня удалили оттуда
-rests-why-no-rights = мне нельзя там писать; это можно разрешить в настройках группы
-rests-why-owner-left = вы вышли оттуда
-rests-why-gone = группы больше нет
-news-topic-gone = ⚠️ Темы в { $title } больше нет или она закрыта. Новости теперь идут в General.
-news-general-closed = ⚠️ Тема General в { $title } закрыта, новости туда приостановлены. Продолжу, когда её снова откроют, или отправьте /subscribe в той теме, где они нужны.
-news-membership-unknown = ⚠️ Мне не видно, кто ещё состоит в { $title }: сделайте меня там администратором (особые права не нужны), чтобы вышедшие ничего не могли нажимать.
+notifications-paused = ⚠️ В { $title } я больше не могу писать ({ $reason }), новости туда приостановлены. Продолжу, когда снова смогу.
+paused-reason-kicked = меня удалили оттуда
+paused-reason-no-rights = мне нельзя там писать; это можно разрешить в настройках группы
+paused-reason-owner-left = вы вышли оттуда
+paused-reason-gone = группы больше нет
+group-topic-gone = ⚠️ Темы в { $title } больше нет или она закрыта. Новости теперь идут в General.
+group-general-closed = ⚠️ Тема General в { $title } закрыта, новости туда приостановлены. Продолжу, когда её снова откроют, или отправьте /subscribe в той теме, где они нужны.
+group-membership-unknown = ⚠️ Мне не видно, кто ещё состоит в { $title }: сделайте меня там администратором (особые права не нужны), чтобы вышедшие ничего не могли нажимать.

@@ -13,12 +13,12 @@ power-unanswered-boot = ❔ Запуск { $name }. Отправлено, отв
 power-done-reboot = 🟢 { $name } снова работает, прошло { $duration }
 power-done-stop = 🔴 { $name } выключен, прошло { $duration }
 power-done-boot = 🟢 { $name } включён, прошло { $duration }
-power-failed-reboot = ❌ { $name } не перезагружен: { $why }.
-power-failed-stop = ❌ { $name } не остановлен: { $why }.
-power-failed-boot = ❌ { $name } не запущен: { $why }.
-power-not-sent-reboot = ⚠️ Перезагрузка { $name }. Ничего не отправлено: { $why }.
-power-not-sent-stop = ⚠️ Остановка { $name }. Ничего не отправлено: { $why }.
-power-not-sent-boot = ⚠️ Запуск { $name }. Ничего не отправлено: { $why }.
+power-failed-reboot = ❌ { $name } не перезагружен: { $reason }.
+power-failed-stop = ❌ { $name } не остановлен: { $reason }.
+power-failed-boot = ❌ { $name } не запущен: { $reason }.
+power-not-sent-reboot = ⚠️ Перезагрузка { $name }. Ничего не отправлено: { $reason }.
+power-not-sent-stop = ⚠️ Остановка { $name }. Ничего не отправлено: { $reason }.
+power-not-sent-boot = ⚠️ Запуск { $name }. Ничего не отправлено: { $reason }.
 last-seen-on = В последний раз работал { $when }
 last-seen-off = В последний раз был выключен { $when }
 power-dropped-reboot = ⚠️ { $name }: перезагрузки не было. Меня перезапустили до отправки, и продолжать было уже поздно.
@@ -31,33 +31,33 @@ notice-unanswered = ❔ { $name }. Отправлено, ответа нет. В
 
 ## Answers to a button
 
-pressed-reboot = Перезагружаю { $name }…
-pressed-stop = Останавливаю { $name }…
-pressed-boot = Запускаю { $name }…
-pressed-joined = Уже выполняется.
-pressed-settled = Это уже выполнено. Вот чем кончилось.
-pressed-busy-reboot = { $name } как раз перезагружается. Больше ничего не отправлено.
-pressed-busy-stop = { $name } как раз останавливается. Больше ничего не отправлено.
-pressed-busy-boot = { $name } как раз запускается. Больше ничего не отправлено.
-pressed-locked = { $name } заперт. Ничего не отправлено.
-pressed-not-installed = На нём ещё нет системы. Ничего не отправлено.
-pressed-suspended = Провайдер приостановил { $name }. Ничего не отправлено.
-pressed-gone = { $name } больше нет в аккаунте. Ничего не отправлено.
-retry-still-running = На сервере выполняется другое. Ничего не отправлено.
-power-stale = Той клавиатуре больше суток, поэтому ничего не сделано. Вот свежая.
-power-perished = Вы просили об этом { $duration } назад, а дошло только сейчас. Ничего не сделано. Если ещё нужно, нажмите:
-pressed-left = Вас больше нет в этой группе, поэтому нажимать здесь нельзя. Ничего не отправлено.
-undo-late = Поздно: уже отправлено.
+callback-reboot = Перезагружаю { $name }…
+callback-stop = Останавливаю { $name }…
+callback-boot = Запускаю { $name }…
+callback-duplicate = Уже выполняется.
+callback-ended = Это уже выполнено. Вот чем кончилось.
+callback-conflict-reboot = { $name } как раз перезагружается. Больше ничего не отправлено.
+callback-conflict-stop = { $name } как раз останавливается. Больше ничего не отправлено.
+callback-conflict-boot = { $name } как раз запускается. Больше ничего не отправлено.
+callback-locked = { $name } заперт. Ничего не отправлено.
+callback-not-installed = На нём ещё нет системы. Ничего не отправлено.
+callback-suspended = Провайдер приостановил { $name }. Ничего не отправлено.
+callback-gone = { $name } больше нет в аккаунте. Ничего не отправлено.
+retry-conflict = На сервере выполняется другое. Ничего не отправлено.
+power-keyboard-expired = Той клавиатуре больше суток, поэтому ничего не сделано. Вот свежая.
+power-request-expired = Вы просили об этом { $duration } назад, а дошло только сейчас. Ничего не сделано. Если ещё нужно, нажмите:
+callback-left-group = Вас больше нет в этой группе, поэтому нажимать здесь нельзя. Ничего не отправлено.
+undo-too-late = Поздно: уже отправлено.
 undo-done = Ничего не отправлено.
 
 ## Confirmation
 
-sure-stop = Остановить { $name }?
-sure-reboot = Перезагрузить { $name }?
-sure-hint = Вопрос действует 10 минут. Спрашивать ли, решает /settings
-sure-over = Этот вопрос устарел. Ничего не отправлено.
-button-sure-stop = Да, остановить
-button-sure-reboot = Да, перезагрузить
+confirm-stop = Остановить { $name }?
+confirm-reboot = Перезагрузить { $name }?
+confirm-hint = Вопрос действует 10 минут. Спрашивать ли, решает /settings
+confirm-expired = Этот вопрос устарел. Ничего не отправлено.
+button-confirm-stop = Да, остановить
+button-confirm-reboot = Да, перезагрузить
 
 ## Buttons
 

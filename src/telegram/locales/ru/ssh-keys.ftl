@@ -15,10 +15,10 @@ keys-line-odd =
 keys-no-label = без метки
 keys-hint = Удаление ключа здесь не убирает его с серверов, где он уже есть.
 keys-read = Прочитано { $when }
-keys-read-failed = ⚠️ Только что: { $why }.
+keys-read-failed = ⚠️ Только что: { $reason }.
 keys-removing = ⏳ Удаляю { $label }…
 keys-removed = 🗑 { $label }: удалён здесь. Серверы, где он есть, по-прежнему его пускают: уберите его там из ~/.ssh/authorized_keys.
-keys-remove-failed = ⚠️ { $label } не удалён: { $why }.
+keys-remove-failed = ⚠️ { $label } не удалён: { $reason }.
 keys-remove-ask =
     Удалить { $label } у провайдера?
     { $fingerprint }
@@ -63,8 +63,8 @@ button-add-key = ➕ Добавить ключ
 adding-key-live = ⏳ Добавляю ключ { $label }
 adding-key-unanswered = ❔ Ключ { $label }. Отправлено, ответа нет. Второй раз не отправлю; проверяю список ключей у провайдера.
 adding-key-done = 🗝 Ключ { $label } добавлен.
-adding-key-failed = ❌ Ключ { $label } не добавлен: { $why }.
-adding-key-not-sent = ⚠️ Ключ { $label }. Ничего не отправлено: { $why }.
+adding-key-failed = ❌ Ключ { $label } не добавлен: { $reason }.
+adding-key-not-sent = ⚠️ Ключ { $label }. Ничего не отправлено: { $reason }.
 adding-key-there = 🗝 Ключ { $label } в аккаунте уже есть. Ничего не отправлено.
 adding-key-dropped = ⚠️ Ключ { $label } не добавлен: меня перезапустили до отправки, и продолжать было уже поздно.
 adding-key-unconfirmed = ❔ Судя по списку провайдера, ключ { $label } не добавлен. Сам я второй раз не отправлю.

@@ -3,7 +3,7 @@ import {
   chooseKeysView,
   chooseTemplateView,
   installCheckingView,
-  installOverView,
+  installExpiredView,
   installRefusedView,
   installSummaryView,
   keysReadingView,
@@ -27,8 +27,8 @@ import type { InstallDialog } from '../../../src/domain/dialog.ts';
 import { hashName } from '../../../src/domain/dialog.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
 import type { KeyProblem } from '../../../src/domain/ssh-key.ts';
-import { templates } from './order-screens.ts';
-import type { Screens } from './samples.ts';
+import { templates } from './order-samples.ts';
+import type { ViewSamples } from './models.ts';
 import {
   addKeyOf,
   cardOf,
@@ -48,7 +48,7 @@ import {
   second,
   vps,
   work,
-} from './samples.ts';
+} from './models.ts';
 
 const empty = orderCard('active', {}, { seenAt: now });
 const labels = ['anna@laptop', russian, nasty, emoji];
@@ -101,7 +101,7 @@ const problems: readonly KeyProblem[] = [
   'long-label',
 ];
 
-export const installScreens: Screens = {
+export const installSamples: ViewSamples = {
   'chooseTemplateView: none': locale => chooseTemplateView(dialog, empty, [], { page: 0 }, locale),
   'chooseTemplateView: some': locale => chooseTemplateView(dialog, empty, templates(4), { page: 0 }, locale),
   'chooseTemplateView: systems of many': locale =>
@@ -149,7 +149,7 @@ export const installScreens: Screens = {
   'chooseOrderToInstallView: none': locale => chooseOrderToInstallView([], locale),
   'chooseOrderToInstallView: some': locale =>
     chooseOrderToInstallView([empty, orderCard('active', { name: nasty })], locale),
-  installOverView,
+  installExpiredView,
 
   ...forEach('installView', operationStates, (state, locale) =>
     installView(
@@ -162,7 +162,7 @@ export const installScreens: Screens = {
   ),
   'installView: queued, with a bar': locale =>
     installView({ operation: installOf('acknowledged'), card: empty, typicalMs: 6 * minute }, locale, now),
-  'installView: begun, joined, longer than usual': locale =>
+  'installView: started, joined, longer than usual': locale =>
     installView(
       {
         operation: installOf('acknowledged', {

@@ -1,6 +1,6 @@
 import type { Update } from 'telegraf/types';
 
-/** The parts of an update that say whose it is. Each of them can be missing or be something else. */
+/** The parts of an update that name its chat and person. Each can be missing or have another type. */
 interface Part {
   readonly chat?: { readonly id?: unknown } | null;
   readonly from?: { readonly id?: unknown } | null;
@@ -9,13 +9,13 @@ interface Part {
 }
 
 /**
- * Updates of one lane are handled one after another. A lane is a private chat, the messages of a group, or one
- * person's callbacks in a group together with the updates about their membership: so nobody waits for another
- * person's callback, and one that follows leaving is handled after it.
+ * The queue of an update; updates of one queue are handled in order. Each private chat has a queue, and so have
+ * the messages of a group. In a group each person has another one, for their callbacks and membership changes:
+ * no callback waits for another person's, and a callback after leaving is handled after the change.
  *
- * It must not throw: an update that was stored is read again at every start.
+ * It must not throw: a stored update is read again at every start.
  */
-export function laneOf(update: Update): string {
+export function queueKeyOf(update: Update): string {
   const parts = update as unknown as Readonly<Record<string, Part | null | undefined>>;
   const { callback_query: callback, chat_member: change } = parts;
   if (change !== undefined) return JSON.stringify([change?.chat?.id, change?.new_chat_member?.user?.id]);

@@ -6,30 +6,36 @@ import type { RequestContext } from '../request-context.ts';
 const confirmWithinMs = 10 * 60_000;
 
 /** Deletes all data of a person, after a confirmation. */
-export function createForgetMeHandlers({
+export function createDeleteMyDataHandlers({
   userData,
   now,
-}: Pick<Services, 'userData' | 'now'>): Handlers<'forget-me' | 'confirm-forget-me', 'forget_me'> {
+}: Pick<Services, 'userData' | 'now'>): Handlers<'delete-my-data' | 'confirm-delete-my-data', 'forget_me'> {
   const ask = (ctx: RequestContext) =>
     ctx.editOrReply({
-      text: ctx.locale.t('forget-ask'),
+      text: ctx.locale.t('delete-my-data-ask'),
       keyboard: [
-        [button(ctx.locale.tText('button-confirm-forget-me'), { kind: 'confirm-forget-me' }, 'danger')],
+        [
+          button(
+            ctx.locale.tText('button-confirm-delete-my-data'),
+            { kind: 'confirm-delete-my-data' },
+            'danger',
+          ),
+        ],
         [button(ctx.locale.tText('button-cancel'), { kind: 'cancel' })],
       ],
     });
 
   return {
     callbacks: {
-      'forget-me': ask,
-      'confirm-forget-me': async ctx => {
+      'delete-my-data': ask,
+      'confirm-delete-my-data': async ctx => {
         await ctx.answerCallback();
         if (now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs) {
           await ask(ctx);
           return;
         }
         userData.deletePerson(ctx);
-        await ctx.editOrReply({ text: ctx.locale.t('forget-done'), keyboard: [] });
+        await ctx.editOrReply({ text: ctx.locale.t('delete-my-data-done'), keyboard: [] });
       },
     },
     commands: { forget_me: ask },

@@ -26,7 +26,7 @@ import { settingsView } from '../../../src/telegram/views/settings-views.ts';
 import { defaultSettings } from '../../../src/domain/setting-choices.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
-import type { Screens } from './samples.ts';
+import type { ViewSamples } from './models.ts';
 import {
   cardOf,
   emoji,
@@ -41,13 +41,13 @@ import {
   orderCard,
   refused,
   work,
-} from './samples.ts';
+} from './models.ts';
 
 const linkCards = links.map((link, at) => ({ link, clientId: String(777 + at), servers: at }));
 const linked = { link: work, clientId: '777' };
 const bot = 'inferno_vps_bot';
 
-export const accountScreens: Screens = {
+export const accountSamples: ViewSamples = {
   'accountsView: none': locale => accountsView([], locale, now),
   'accountsView: one': locale => accountsView(linkCards.slice(0, 1), locale, now),
   'accountsView: several': locale => accountsView(linkCards, locale, now),
@@ -151,7 +151,7 @@ export const accountScreens: Screens = {
     ),
   'linkOutcomeView: interrupted': locale => linkOutcomeView({ kind: 'interrupted' }, undefined, locale),
 
-  'settingsView: usual, private': locale => settingsView(defaultSettings, undefined, 'private', locale),
+  'settingsView: default, private': locale => settingsView(defaultSettings, undefined, 'private', locale),
   'settingsView: all changed, private': locale =>
     settingsView(
       {
@@ -165,7 +165,7 @@ export const accountScreens: Screens = {
       'private',
       locale,
     ),
-  'settingsView: usual, group': locale => settingsView(defaultSettings, 'en', 'group', locale),
+  'settingsView: default, group': locale => settingsView(defaultSettings, 'en', 'group', locale),
   ...forEach('settingsView: changed, group: undone in', ['0', '1', '10', '22'], (seconds, locale) =>
     settingsView(
       {

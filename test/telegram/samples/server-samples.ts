@@ -5,7 +5,7 @@ import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
-import type { Screens } from './samples.ts';
+import type { ViewSamples } from './models.ts';
 import {
   cardOf,
   day,
@@ -25,7 +25,7 @@ import {
   second,
   vps,
   unreadableReasons,
-} from './samples.ts';
+} from './models.ts';
 
 const powerStates: readonly PowerState[] = [
   'running',
@@ -50,7 +50,7 @@ const cards: Readonly<Record<string, Card>> = {
   'cancelled, never read': orderCard('cancelled', {}, { seenAt: undefined }),
   'suspended order': cardOf({}, { order: { ...cardOf().snapshot.order, status: 'suspended' } }),
   'suspended product': cardOf({}, { productStatus: 'suspended' }),
-  'in the account no more': cardOf({}, { goneAt: now - hour }),
+  'no longer in the account': cardOf({}, { goneAt: now - hour }),
   locked: cardOf({ locked: true }),
   'shared in a group': cardOf({ isShared: true }),
   'shared and empty': orderCard('active', { isShared: true }, { seenAt: now }),
@@ -60,7 +60,7 @@ const cards: Readonly<Record<string, Card>> = {
     { vps: vps('running', { name: nasty }) },
   ),
   'named in emoji': cardOf({ name: emoji, label: emoji, accountLabel: emoji }),
-  'a word that nobody knows': cardOf({}, { vps: vps('unknown', { rawState: nasty }) }),
+  'an unknown state': cardOf({}, { vps: vps('unknown', { rawState: nasty }) }),
   'no address': cardOf({}, { vps: vps('stopped', { ip: undefined }) }),
   'read long ago': cardOf({}, { seenAt: now - 3 * day - 4 * hour }),
 };
@@ -68,7 +68,7 @@ const cards: Readonly<Record<string, Card>> = {
 /** Only a stop can wait and be undone. */
 const notUndone = operationStates.filter(state => state !== 'waiting' && state !== 'undone');
 
-const byAction = (action: PowerAction): Screens =>
+const byAction = (action: PowerAction): ViewSamples =>
   forEach(`powerView: ${action}`, action === 'stop' ? operationStates : notUndone, (state, locale) => {
     const reads: PowerState = action === 'stop' && state === 'done' ? 'stopped' : 'running';
     const endedAt = isSettled(state) ? now - 2 * second : undefined;
@@ -79,7 +79,7 @@ const byAction = (action: PowerAction): Screens =>
 const isSettled = (state: OperationState) =>
   state === 'done' || state === 'failed' || state === 'unconfirmed' || state === 'undone';
 
-export const serverScreens: Screens = {
+export const serverSamples: ViewSamples = {
   ...forEach('cardView', powerStates, (state, locale) =>
     cardView(cardOf({}, { vps: vps(state) }), locale, { now }),
   ),

@@ -27,14 +27,14 @@ import type {
 } from '../../../src/domain/server.ts';
 
 /** Views under titles: the name of the function, and a case where there are several (`cardView: locked`). */
-export type Screens = Readonly<Record<string, (locale: Locale) => View>>;
+export type ViewSamples = Readonly<Record<string, (locale: Locale) => View>>;
 
 /** One view for each case. */
 export const forEach = <T extends string>(
   name: string,
   cases: readonly T[],
   show: (value: T, locale: Locale) => View,
-): Screens =>
+): ViewSamples =>
   Object.fromEntries(cases.map(value => [`${name}: ${value}`, (locale: Locale) => show(value, locale)]));
 
 export const now = Date.UTC(2026, 2, 14, 9, 26, 53);

@@ -11,10 +11,10 @@ import {
   teamView,
 } from '../../../src/telegram/views/group-views.ts';
 import {
-  type News,
+  type ServerNotification,
   powerNotificationView,
   eventView,
-  keyRefusedView,
+  keyRejectedView,
   notificationView,
   reminderView,
   acknowledgedView,
@@ -23,7 +23,7 @@ import { operationNotice } from '../../../src/telegram/views/operation-views.ts'
 import type { ServerEvent } from '../../../src/domain/notification.ts';
 import type { AuditAction, AuditEntry, AuditOutcome } from '../../../src/domain/audit-entry.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import type { Screens } from './samples.ts';
+import type { ViewSamples } from './models.ts';
 import {
   addKeyOf,
   cardOf,
@@ -44,7 +44,7 @@ import {
   russian,
   second,
   vps,
-} from './samples.ts';
+} from './models.ts';
 
 const events = {
   'order-paid': { kind: 'order-paid', orderId: '47000' as OrderId },
@@ -65,29 +65,29 @@ const cardAfter = (kind: ServerEvent['kind']) => {
   return cardOf({}, { vps: vps(kind === 'stopped-unexpectedly' ? 'stopped' : 'running') });
 };
 
-const manyNews = (count: number) =>
+const manyNotifications = (count: number) =>
   manyCards(count).map((card, at) => {
     const kind = eventKinds[at % eventKinds.length] ?? 'order-paid';
     return { kind: 'event', card, event: events[kind] } as const;
-  }) as unknown as readonly [News, ...News[]];
+  }) as unknown as readonly [ServerNotification, ...ServerNotification[]];
 
 const inGroup = cardOf({ isShared: true }, { vps: vps('stopped') });
 const other = cardOf({ id: 2 as ServerId, name: nasty, isShared: true });
 /** What a group gets when its quiet hours end. */
-const afterQuiet: readonly [News, ...News[]] = [
+const afterQuiet: readonly [ServerNotification, ...ServerNotification[]] = [
   { kind: 'event', card: other, event: events['stopped-unexpectedly'] },
   { kind: 'power-action', card: other, operation: powerOf('boot', 'done', { endedAt: now }) },
   { kind: 'event', card: inGroup, event: events['stopped-unexpectedly'] },
   { kind: 'reminder', card: inGroup, downMs: 2 * hour },
 ];
 const longest = cardOf({ name: emoji, isShared: true });
-const manyDeeds = Array.from({ length: 60 }, (_, at) => ({
+const manyActions = Array.from({ length: 60 }, (_, at) => ({
   kind: 'power-action',
   card: { ...longest, id: at as ServerId },
   operation: powerOf('reboot', 'done', { endedAt: now, personName: emoji }),
-})) as unknown as readonly [News, ...News[]];
+})) as unknown as readonly [ServerNotification, ...ServerNotification[]];
 
-const deeds: readonly AuditAction[] = [
+const actions: readonly AuditAction[] = [
   'reboot',
   'stop',
   'boot',
@@ -126,7 +126,7 @@ const entryOf = (what: AuditAction, at: number): AuditEntry => ({
   outcome: outcomes[at % outcomes.length] ?? 'done',
   detail: what === 'link' || what === 'unlink' ? 'Работа' : what === 'add-key' ? 'anna@laptop' : russian,
 });
-const entries = deeds.map(entryOf);
+const entries = actions.map(entryOf);
 const all = { server: 0 as ServerId, person: 0 as PersonId, canExport: false };
 
 const grants = (count: number) =>
@@ -144,11 +144,11 @@ const grants = (count: number) =>
 
 const request = { id: 3, personName: nasty };
 
-export const newsScreens: Screens = {
+export const notificationSamples: ViewSamples = {
   ...forEach('eventView', eventKinds, (kind, locale) => eventView(cardAfter(kind), events[kind], locale)),
-  'eventView: vps-active, nobody saw it paid': locale =>
+  'eventView: vps-active, payment not seen': locale =>
     eventView(cardOf({ name: emoji }), { kind: 'vps-active', tookMs: undefined }, locale),
-  'eventView: started-unexpectedly, nobody saw it stop': locale =>
+  'eventView: started-unexpectedly, stop not seen': locale =>
     eventView(cardOf(), { kind: 'started-unexpectedly', downMs: undefined }, locale),
   'eventView: stopped-unexpectedly, in a group': locale =>
     eventView(
@@ -158,18 +158,18 @@ export const newsScreens: Screens = {
     ),
   'eventView: stopped-unexpectedly, locked': locale =>
     eventView(cardOf({ locked: true }, { vps: vps('stopped') }), events['stopped-unexpectedly'], locale),
-  'notificationView: one event': locale => notificationView(manyNews(1), locale),
-  'notificationView: one deed': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale),
-  'notificationView: a deed that nothing proves': locale =>
+  'notificationView: one event': locale => notificationView(manyNotifications(1), locale),
+  'notificationView: one action': locale => notificationView([afterQuiet[1] ?? afterQuiet[0]], locale),
+  'notificationView: an unconfirmed action': locale =>
     notificationView(
       [{ kind: 'power-action', card: other, operation: powerOf('stop', 'unconfirmed', { endedAt: now }) }],
       locale,
     ),
   'notificationView: one reminder': locale => notificationView([afterQuiet[3] ?? afterQuiet[0]], locale),
-  'notificationView: one of each kind': locale => notificationView(manyNews(7), locale),
-  'notificationView: sixty': locale => notificationView(manyNews(60), locale),
+  'notificationView: one of each kind': locale => notificationView(manyNotifications(7), locale),
+  'notificationView: sixty': locale => notificationView(manyNotifications(60), locale),
   'notificationView: after quiet hours in a group': locale => notificationView(afterQuiet, locale),
-  'notificationView: more than fits': locale => notificationView(manyDeeds, locale),
+  'notificationView: more than fits': locale => notificationView(manyActions, locale),
   ...forEach('operationNotice: stop', operationStates, (state, locale) =>
     operationNotice({ operation: powerOf('stop', state), card: cardOf() }, locale, now),
   ),
@@ -184,7 +184,7 @@ export const newsScreens: Screens = {
     ),
   'operationNotice: add-key: unconfirmed': locale =>
     operationNotice({ operation: addKeyOf('unconfirmed', nasty), card: undefined }, locale, now),
-  keyRefusedView: locale => keyRefusedView(2 as LinkId, nasty, locale),
+  keyRejectedView: locale => keyRejectedView(2 as LinkId, nasty, locale),
 
   'alertsView: all of it': locale =>
     alertsView(cardOf({ name: nasty }), { offInChat: [], off: [], mute: undefined }, locale),
@@ -228,7 +228,7 @@ export const newsScreens: Screens = {
   ),
 
   'auditLogView: empty': locale => auditLogView({ entries: [], page: 0, pages: 1, ...all }, locale),
-  'auditLogView: every deed': locale => auditLogView({ entries, page: 0, pages: 1, ...all }, locale),
+  'auditLogView: every action': locale => auditLogView({ entries, page: 0, pages: 1, ...all }, locale),
   'auditLogView: first page': locale =>
     auditLogView({ entries: entries.slice(0, 3), page: 0, pages: 3, ...all }, locale),
   'auditLogView: middle page of one server': locale =>
@@ -266,7 +266,6 @@ export const newsScreens: Screens = {
       true,
       locale,
     ),
-  'teamView: seen by somebody else': locale =>
-    teamView([{ owner: 'Анна', grants: grants(3) }], false, locale),
+  'teamView: not an owner': locale => teamView([{ owner: 'Анна', grants: grants(3) }], false, locale),
   'teamView: a crowd': locale => teamView([{ owner: emoji, grants: grants(60) }], true, locale),
 };

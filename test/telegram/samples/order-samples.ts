@@ -13,9 +13,9 @@ import {
 } from '../../../src/telegram/views/order-views.ts';
 import {
   chooseTariffView,
-  orderOverView,
+  orderExpiredView,
   orderSummaryView,
-  placingView,
+  orderingView,
 } from '../../../src/telegram/views/ordering-views.ts';
 import { failureText } from '../../../src/telegram/views/text.ts';
 import type { Locale } from '../../../src/telegram/locales/locale.ts';
@@ -24,7 +24,7 @@ import type { OrderDialog } from '../../../src/domain/dialog.ts';
 import type { AccountId, OrderId } from '../../../src/domain/server.ts';
 import type { Tariff } from '../../../src/domain/tariff.ts';
 import type { Template } from '../../../src/domain/template.ts';
-import type { Screens } from './samples.ts';
+import type { ViewSamples } from './models.ts';
 import {
   addKeyOf,
   cardOf,
@@ -44,7 +44,7 @@ import {
   powerOf,
   russian,
   work,
-} from './samples.ts';
+} from './models.ts';
 
 const paymentUrl = 'https://cp.inferno.name/viewinvoice.php?id=366000';
 
@@ -84,7 +84,7 @@ const orders = (cards: readonly Card[], page: number, locale: Locale, part = '')
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(47_000 + index) as OrderId);
 const orderId = '47000' as OrderId;
 
-export const orderScreens: Screens = {
+export const orderSamples: ViewSamples = {
   'tariffsView: none': locale => tariffsView([], at(0), locale),
   'tariffsView: first page': locale => tariffsView(tariffs(20), at(0), locale),
   'tariffsView: middle page': locale => tariffsView(tariffs(20), at(1), locale),
@@ -118,7 +118,7 @@ export const orderScreens: Screens = {
   'orderSummaryView: one account': locale => orderSummaryView(dialog, [work], locale),
   'orderSummaryView: several accounts, no price, named nastily': locale =>
     orderSummaryView({ ...dialog, tariffName: nasty, price: undefined }, links, locale),
-  orderOverView,
+  orderExpiredView,
 
   'ordersView: none': locale => orders([], 0, locale),
   'ordersView: one, unpaid': locale => orders(manyOrders(1), 0, locale),
@@ -164,14 +164,14 @@ export const orderScreens: Screens = {
     aboutOrderView(
       locale.t('cancel-order-failed', {
         order: '47000',
-        why: failureText(failures[kind], locale),
+        reason: failureText(failures[kind], locale),
       }),
       locale,
     ),
   ),
 
-  ...forEach('placingView', operationStates, (state, locale) =>
-    placingView(
+  ...forEach('orderingView', operationStates, (state, locale) =>
+    orderingView(
       {
         operation: createOf(state, state === 'done' ? { orderId, invoiceId: '366000' } : {}),
         card: undefined,
@@ -180,8 +180,8 @@ export const orderScreens: Screens = {
       now,
     ),
   ),
-  'placingView: done, with its order': locale =>
-    placingView(
+  'orderingView: done, with its order': locale =>
+    orderingView(
       {
         operation: createOf('done', { orderId, tariffName: nasty }),
         card: orderCard('pending'),
@@ -191,8 +191,8 @@ export const orderScreens: Screens = {
       locale,
       now,
     ),
-  'placingView: done, paid already': locale =>
-    placingView(
+  'orderingView: done, paid already': locale =>
+    orderingView(
       {
         operation: createOf('done', { orderId }),
         card: orderCard('active', {}, { seenAt: now }),
@@ -201,8 +201,8 @@ export const orderScreens: Screens = {
       locale,
       now,
     ),
-  'placingView: done, found in the list': locale =>
-    placingView(
+  'orderingView: done, found in the list': locale =>
+    orderingView(
       {
         operation: createOf('done', { orderId }, { failure: failures['outcome-unknown'] }),
         card: orderCard('pending'),
@@ -211,20 +211,20 @@ export const orderScreens: Screens = {
       locale,
       now,
     ),
-  'placingView: not sent, costs something else': locale => {
+  'orderingView: not sent, costs something else': locale => {
     const operation = createOf('not-sent', {}, { failure: failures['price-changed'] });
-    return placingView({ operation, card: undefined }, locale, now);
+    return orderingView({ operation, card: undefined }, locale, now);
   },
-  'placingView: unconfirmed, nothing new': locale =>
-    placingView({ operation: createOf('unconfirmed', { listsChecked: 4 }), card: undefined }, locale, now),
-  'placingView: unconfirmed, come late': locale =>
-    placingView(
+  'orderingView: unconfirmed, nothing new': locale =>
+    orderingView({ operation: createOf('unconfirmed', { listsChecked: 4 }), card: undefined }, locale, now),
+  'orderingView: unconfirmed, come late': locale =>
+    orderingView(
       { operation: createOf('unconfirmed', { candidateOrders: ids(1) }), card: undefined },
       locale,
       now,
     ),
-  'placingView: unconfirmed, several': locale =>
-    placingView(
+  'orderingView: unconfirmed, several': locale =>
+    orderingView(
       { operation: createOf('unconfirmed', { candidateOrders: ids(12) }), card: undefined },
       locale,
       now,

@@ -1,0 +1,80 @@
+import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
+import type { ChatViewer } from '../domain/access.ts';
+import type { PersonId } from '../domain/server.ts';
+import type { SendMode, SendResult } from '../services/notifier.ts';
+import type { ReadModel } from '../services/read-model.ts';
+import type { Locale } from './locales/locale.ts';
+import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';
+import { bold, shorten } from './views/text.ts';
+import type { View } from './views/view.ts';
+
+export type Send = (item: OutboxItem, view: View, mode: SendMode) => Promise<SendResult>;
+
+type BodyOf<Kind extends OutboxBody['kind']> = Extract<OutboxBody, { readonly kind: Kind }>;
+
+export const stale = (reason: string) => ({ kind: 'stale', reason }) as const;
+
+/** Sends notifications about groups: requests, grants, subscriptions, and problems. */
+export function createGroupNotifications(
+  {
+    readModel,
+    localeFor,
+  }: {
+    readonly readModel: Pick<ReadModel, 'links' | 'teams' | 'people' | 'dialogs' | 'now'>;
+    readonly localeFor: (viewer: ChatViewer) => Locale;
+  },
+  send: Send,
+) {
+  const { links, teams, people, dialogs, now } = readModel;
+
+  const sendRequest = (item: OutboxItem, requestId: number, mode: SendMode) => {
+    const request = teams.request(requestId);
+    if (typeof request === 'string') return stale(request);
+    const { accountId } = request;
+    const subscription = teams.inChat(request.chatId).find(each => each.accountId === accountId);
+    const link = links.ofPerson(item.personId ?? (0 as PersonId)).find(each => each.accountId === accountId);
+    if (subscription === undefined || link === undefined) return stale('not theirs to answer');
+    return send(item, requestView(request, subscription.title, link.label, localeFor(item)), mode);
+  };
+
+  const sendSubscribed = (item: OutboxItem, { accountId }: BodyOf<'subscribed'>, mode: SendMode) => {
+    const shown = teams.inChat(item.chatId).find(each => each.accountId === accountId);
+    const owner = shown === undefined ? undefined : people.get(shown.personId);
+    const link = owner === undefined ? undefined : links.mine(owner.id, accountId);
+    if (owner === undefined || link === undefined) return stale('no longer shown there');
+    return send(item, groupHelloView(link.label, owner.firstName, localeFor(item)), mode);
+  };
+
+  const sendSubscribeQuestion = (item: OutboxItem, { group }: BodyOf<'choose-account'>, mode: SendMode) => {
+    const { personId } = item;
+    const asked = personId === undefined ? undefined : dialogs.get(group, personId, now());
+    if (personId === undefined || asked?.kind !== 'subscribe') return stale('asked too long ago');
+    const working = links.ofPerson(personId).filter(({ state }) => state === 'ok');
+    const where = { group, title: asked.title };
+    return send(item, subscribeQuestionView(working, where, localeFor(item)), mode);
+  };
+
+  const sendGranted = (item: OutboxItem, { accountId, personId }: BodyOf<'granted'>, mode: SendMode) => {
+    const grant = teams.grants(item.chatId, accountId).find(each => each.personId === personId);
+    if (grant === undefined) return stale('withdrawn, or deleted');
+    const text = localeFor(item).t('grant-done', { name: bold(shorten(grant.personName, 64)) });
+    return send(item, { text, keyboard: [] }, mode);
+  };
+
+  const sendProblem = (item: OutboxItem, body: BodyOf<'group-problem'>, mode: SendMode) => {
+    const locale = localeFor(item);
+    const title = bold(shorten(body.title, 64));
+    const text =
+      body.problem === 'topic-gone' ||
+      body.problem === 'general-closed' ||
+      body.problem === 'membership-unknown'
+        ? locale.t(`group-${body.problem}`, { title })
+        : locale.t('notifications-paused', {
+            title,
+            reason: locale.tText(`paused-reason-${body.problem}`),
+          });
+    return send(item, { text, keyboard: [] }, mode);
+  };
+
+  return { sendRequest, sendSubscribed, sendSubscribeQuestion, sendGranted, sendProblem };
+}
