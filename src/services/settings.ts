@@ -18,10 +18,10 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
       const settings = transaction(() => {
         const changed = chatSettings.change(chat, changes);
         // Other quiet hours are meant for what waits for their end, too.
-        if ('quiet' in changes) outbox.rehold(chat, notifyAt(changed.quietHours, now()));
+        if ('quietHours' in changes) outbox.rehold(chat, notifyAt(changed.quietHours, now()));
         return changed;
       });
-      if ('quiet' in changes) deps.wakeups.deliver.wake();
+      if ('quietHours' in changes) deps.wakeups.deliver.wake();
       return settings;
     },
 
