@@ -40,14 +40,14 @@ export interface AppOptions {
   readonly now?: () => number;
   readonly random?: () => number;
   /** How long a loop sleeps at most: short where `now` is put forward by hand. */
-  readonly longestPauseMs?: number;
+  readonly maxPauseMs?: number;
   /** A factor on the time in which calls have to be answered. */
   readonly timeoutFactor?: number | undefined;
 }
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 /** Due times are by the clock on the wall, and timers stand still while a machine sleeps. */
-const defaultLongestPauseMs = 60_000;
+const defaultMaxPauseMs = 60_000;
 const pruneEveryMs = 60 * 60_000;
 const updateIdsKeptMs = 48 * 60 * 60_000;
 const sentKeptMs = 7 * 24 * 60 * 60_000;
@@ -123,24 +123,20 @@ function createLocales(db: Db, defaultLanguage: Language) {
 function startLoops(
   { loops, maintenance }: Pick<Services, 'loops' | 'maintenance'>,
   wakeups: Wakeups,
-  {
-    log,
-    now,
-    longestPauseMs,
-  }: { readonly log: Log; readonly now: () => number; readonly longestPauseMs: number },
+  { log, now, maxPauseMs }: { readonly log: Log; readonly now: () => number; readonly maxPauseMs: number },
 ) {
-  const start = (name: string, run: () => number, longestMs = longestPauseMs) =>
-    startLoop({ name, log, now, longestPauseMs: longestMs, run: () => Promise.resolve(run()) });
+  const start = (name: string, run: () => number, longestMs = maxPauseMs) =>
+    startLoop({ name, log, now, maxPauseMs: longestMs, run: () => Promise.resolve(run()) });
   const [poll, deliver, liveMessages] = [
-    start('watch', loops.poll),
-    start('deliver', loops.deliver),
-    start('follow', loops.liveMessages),
+    start('polling', loops.poll),
+    start('notifications', loops.deliver),
+    start('live-messages', loops.liveMessages),
   ];
   wakeups.poll.subscribe(poll.wake);
   wakeups.deliver.subscribe(deliver.wake);
   wakeups.liveMessages.subscribe(liveMessages.wake);
   const prune = start(
-    'housekeeping',
+    'maintenance',
     () => {
       maintenance.prune(now() - updateIdsKeptMs, now() - sentKeptMs);
       return pruneEveryMs;
@@ -155,7 +151,7 @@ function startLoops(
  * meanwhile.
  */
 export async function startApp(config: Config, options: AppOptions): Promise<Result<App, StartFailure>> {
-  const { log, now = Date.now, random = Math.random, longestPauseMs = defaultLongestPauseMs } = options;
+  const { log, now = Date.now, random = Math.random, maxPauseMs = defaultMaxPauseMs } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
   const { httpHost, httpPort } = config;
   secretsOf(config).forEach(log.redact);
@@ -219,7 +215,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   });
 
   services.maintenance.recover();
-  const loops = startLoops(services, wakeups, { log, now, longestPauseMs });
+  const loops = startLoops(services, wakeups, { log, now, maxPauseMs });
   const source = updates.start(health);
   void source.then(end, (error: unknown) => Promise.reject(error as Error));
   health.start(loops, updates.route);

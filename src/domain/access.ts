@@ -16,7 +16,7 @@ export interface Link {
   readonly personId: PersonId;
   readonly accountId: AccountId;
   readonly label: string;
-  /** `refused`: the provider rejected its key, so it gives no rights and isn't used. */
+  /** `rejected`: the provider rejected its key, so it gives no rights and isn't used. */
   readonly state: 'ok' | 'rejected';
   readonly isDefault: boolean;
   readonly checkedAt: number | undefined;

@@ -17,7 +17,7 @@ export type ProviderFailure =
   | { readonly kind: 'unknown-action'; readonly message: string }
   /** The price differs from the one that was confirmed: nothing was sent. */
   | { readonly kind: 'price-changed'; readonly price: string }
-  /** The reply could not be parsed; `why` says what was wrong with it and never quotes it. */
+  /** The reply could not be parsed; `reason` says what was wrong with it and never quotes it. */
   | { readonly kind: 'unreadable-reply'; readonly reason: string }
   /** Proven not to have been sent: nothing happened at the provider. */
   | { readonly kind: 'unreachable'; readonly reason: NotSentReason }

@@ -24,16 +24,16 @@ export type NewLiveMessage = Pick<
 >;
 
 /** How often it is edited; a bot may send 20 messages a minute to a group (Bot API FAQ). */
-const followEveryMs = { private: 3_000, group: 15_000 } as const;
+const editEveryMs = { private: 3_000, group: 15_000 } as const;
 /** Operations that take longer than this are edited more rarely. */
 const longMs = 2 * 60_000;
 
 /** The time until the next edit of the message of an open operation, in ms. */
 export const nextEditInMs = (
   { requestedAt }: Pick<Operation, 'requestedAt'>,
-  chat: keyof typeof followEveryMs,
+  chat: keyof typeof editEveryMs,
   now: number,
-): number => followEveryMs[chat] * (now - requestedAt > longMs ? 5 : 1);
+): number => editEveryMs[chat] * (now - requestedAt > longMs ? 5 : 1);
 
 /** An outcome after this time gets a message of its own, because an edit makes no sound. */
 const quickOutcomeMs = 10_000;

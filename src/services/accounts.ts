@@ -11,7 +11,7 @@ import type { Db } from '../db/db.ts';
 import type { AccountCredentials } from './credentials.ts';
 
 /** How long a pair that could not be checked is kept for another try. */
-export const candidateLivesMs = 60 * 60_000;
+export const candidateLifetimeMs = 60 * 60_000;
 
 export type LinkStart =
   | { readonly kind: 'checking'; readonly candidate: LinkId }
@@ -29,19 +29,17 @@ const awaited = (signal: AbortSignal | undefined): CallOptions => ({
   ...(signal === undefined ? {} : { signal }),
 });
 
-/** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
-export function createAccountLinking(
-  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
-    /** The same client id at another endpoint is another account. */
-    readonly infernoApiUrl: URL;
-    readonly applyAccountPoll: ApplyAccountPoll;
-    readonly notifications: Pick<Notifications, 'enqueue'>;
-  },
-) {
-  const { provider, now } = deps;
-  const { transaction, links, accounts } = deps.db;
+interface LinkingDeps extends Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> {
+  /** The same client id at another endpoint is another account. */
+  readonly infernoApiUrl: URL;
+  readonly applyAccountPoll: ApplyAccountPoll;
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+}
 
-  const cidOf = (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal();
+/** Turns a checked candidate into a link. To be called within a transaction. */
+function createConfirmation(deps: LinkingDeps) {
+  const { now } = deps;
+  const { links, accounts } = deps.db;
 
   const freeLabel = (person: PersonId, wanted: string): string => {
     for (let n = 1; ; n++) {
@@ -50,21 +48,12 @@ export function createAccountLinking(
     }
   };
 
-  /** Tells the person; called in the transaction that makes it so. */
-  const report = ({ id, chatId, personId, messageId }: LinkCandidate, outcome: LinkOutcome): void =>
-    void deps.notifications.enqueue({
-      key: `link:${id}:${outcome.kind}:${now()}`,
-      chatId,
-      personId,
-      body: { kind: 'link-outcome', messageId, outcome },
-    });
-
-  const confirm = (
+  return (
     candidate: LinkCandidate,
     credentials: Credentials,
     orders: readonly Order[],
     readAt: number,
-  ): void => {
+  ): { readonly isRelink: boolean } => {
     const fingerprint = deps.db.fingerprint(deps.infernoApiUrl.href, credentials.cid.reveal());
     const account = accounts.findOrCreate(fingerprint, now());
     const before = links.mine(candidate.personId, account.id);
@@ -82,8 +71,26 @@ export function createAccountLinking(
     );
     deps.applyAccountPoll(account.id, orders, readAt);
     deps.wakeups.poll.wake();
-    report(candidate, { kind: 'linked', linkId: candidate.id, isRelink: before !== undefined });
+    return { isRelink: before !== undefined };
   };
+}
+
+/** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
+export function createAccountLinking(deps: LinkingDeps) {
+  const { provider, now } = deps;
+  const { transaction, links } = deps.db;
+  const confirm = createConfirmation(deps);
+
+  const cidOf = (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal();
+
+  /** Notifies the person, in the transaction of the change. */
+  const report = ({ id, chatId, personId, messageId }: LinkCandidate, outcome: LinkOutcome): void =>
+    void deps.notifications.enqueue({
+      key: `link:${id}:${outcome.kind}:${now()}`,
+      chatId,
+      personId,
+      body: { kind: 'link-outcome', messageId, outcome },
+    });
 
   return {
     /** Keeps a pair, sealed, until the provider has said whether it is right. The same pair again is the same request. */
@@ -114,7 +121,8 @@ export function createAccountLinking(
         const candidate = links.candidate(id);
         if (candidate === undefined) return;
         if (answer.kind === 'ok') {
-          confirm(candidate, credentials, answer.value, readAt);
+          const { isRelink } = confirm(candidate, credentials, answer.value, readAt);
+          report(candidate, { kind: 'linked', linkId: id, isRelink });
           return;
         }
         const { failure } = answer;
@@ -132,7 +140,7 @@ export function createAccountLinking(
     pending(): readonly LinkCandidate[] {
       return transaction(() => {
         const isExpired = (candidate: LinkCandidate) =>
-          Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
+          Math.abs(now() - candidate.createdAt) >= candidateLifetimeMs;
         const all = links.candidates();
         for (const candidate of all.filter(isExpired)) links.destroy(candidate.id);
         return all.filter(candidate => !isExpired(candidate));

@@ -1,5 +1,5 @@
 import type { Card } from '../domain/card.ts';
-import { isWithin } from '../domain/time.ts';
+import { isWithin } from '../lib/timers.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { AuditAction, AuditOutcome } from '../domain/audit-entry.ts';
 import {
@@ -18,10 +18,10 @@ export interface AuditNote {
   readonly personName: string;
   readonly chatId: ChatId;
   readonly accountId: AccountId;
-  readonly what: AuditAction;
+  readonly action: AuditAction;
   readonly outcome?: AuditOutcome;
   readonly server?: Pick<Card, 'id' | 'name'> | undefined;
-  readonly about?: string;
+  readonly detail?: string;
 }
 
 /** One refusal a minute of the same person on the same server is enough. */
@@ -44,9 +44,9 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
       serverName: note.server?.name ?? '',
       personId: isKnown ? note.personId : undefined,
       personName: isKnown ? note.personName : '',
-      action: note.what,
+      action: note.action,
       outcome: note.outcome ?? 'done',
-      detail: note.about ?? '',
+      detail: note.detail ?? '',
     });
   };
 
@@ -68,10 +68,9 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
       add({
         ...operation,
         personName: operation.personName ?? nameOf(personId),
-        what: operation.action,
         outcome: state as AuditOutcome,
         server: serverId === undefined ? undefined : serverIn(operation, serverId),
-        about: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
+        detail: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
       });
     },
     /** Adds an attempt at something that the person may not do. */
@@ -87,7 +86,6 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
         ...request,
         personName: request.personName ?? nameOf(request.personId),
         accountId: server.accountId,
-        what: request.action,
         outcome: 'refused',
         server: serverIn(request, request.serverId),
       });

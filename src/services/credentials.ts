@@ -35,7 +35,7 @@ export function createCredentials(
       notifications.enqueueKeyRejected(link);
       return true;
     });
-    if (isNew) deps.log.warn('key-refused', { link: link.id });
+    if (isNew) deps.log.warn('key-rejected', { link: link.id });
   };
 
   const linkFor = ({ personId, accountId, chatId }: Requester): Link | undefined =>

@@ -8,14 +8,13 @@ import type { Context } from './context.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Chats: paused and resumed. Groups besides: what is shown there, who is a member, and where they move. */
-export function createGroups(
-  deps: Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> & {
-    readonly notifications: Pick<Notifications, 'enqueue'>;
-  },
-) {
-  const { notifications, log, now } = deps;
-  const { transaction, teams, chats, dialogs, liveMessages, outbox } = deps.db;
+interface Deps extends Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> {
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+}
+
+/** Pauses, moves and reduces what a group shows, and notifies the owners who set it up. */
+function createGroupChanges({ notifications, now, db }: Deps) {
+  const { transaction, teams, liveMessages } = db;
 
   /** Notifies the owners of what is shown in a group, each once per `instant`. */
   const notifyOwners = (
@@ -37,21 +36,6 @@ export function createGroups(
   const activeIn = (chat: ChatId): readonly Subscription[] =>
     teams.inChat(chat).filter(({ pausedReason }) => pausedReason === undefined);
   const today = (): number => Math.floor(now() / dayMs);
-
-  /** What waits for a chat is tried now. */
-  const retryNow = (chat: ChatId): void => {
-    outbox.hurry(chat, now());
-    deps.wakeups.deliver.wake();
-  };
-
-  /** Somebody wrote there, or the bot is there again: what was held back is tried again. */
-  const resume = (chat: ChatId, kind: ChatKind): void => {
-    const wasPaused = transaction(() => {
-      const [woken, shown] = [chats.wake(chat, kind), kind === 'group' && teams.wake(chat)];
-      return woken || shown;
-    });
-    if (wasPaused) retryNow(chat);
-  };
 
   /** The bot was removed, or may not write: what is shown there is paused, and the owners are notified. */
   const pauseGroup = (chat: ChatId, what: GroupProblem): void =>
@@ -115,6 +99,30 @@ export function createGroups(
       case 'stop-all':
         return;
     }
+  };
+
+  return { notifyOwners, today, pauseGroup, move, applyToGroup };
+}
+
+/** Chats: paused and resumed. For groups also what they show, who is a member, and where they move. */
+export function createGroups(deps: Deps) {
+  const { log, now } = deps;
+  const { transaction, teams, chats, dialogs, outbox } = deps.db;
+  const { notifyOwners, today, pauseGroup, move, applyToGroup } = createGroupChanges(deps);
+
+  /** What waits for a chat is tried now. */
+  const retryNow = (chat: ChatId): void => {
+    outbox.hurry(chat, now());
+    deps.wakeups.deliver.wake();
+  };
+
+  /** Somebody wrote there, or the bot is there again: what was held back is tried again. */
+  const resume = (chat: ChatId, kind: ChatKind): void => {
+    const wasPaused = transaction(() => {
+      const [woken, shown] = [chats.wake(chat, kind), kind === 'group' && teams.wake(chat)];
+      return woken || shown;
+    });
+    if (wasPaused) retryNow(chat);
   };
 
   return {

@@ -33,7 +33,7 @@ export function createMaintenance(
         tasks.start('check-link', () => accountLinking.check(id));
       }
       for (const { chatId, messageId, errand } of db.pendingRequests.left()) {
-        tasks.start('interrupted', async () => {
+        tasks.start('report-interrupted', async () => {
           await deps.notifier.reportInterrupted(chatId, messageId, errand);
           db.pendingRequests.end(chatId, messageId);
         });

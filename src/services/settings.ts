@@ -62,7 +62,7 @@ export function createServerSettings(
         servers.lock(server.id, isLocked ? by.personId : undefined, deps.now());
         const accountId = servers.get(server.id)?.accountId;
         if (accountId === undefined) return;
-        deps.auditLog.add({ ...by, what: isLocked ? 'lock' : 'unlock', accountId, server });
+        deps.auditLog.add({ ...by, action: isLocked ? 'lock' : 'unlock', accountId, server });
         const open = isLocked ? operations.openOn(server.id) : undefined;
         if (open?.state === 'waiting') deps.executor.undo(open.id, by);
       }),

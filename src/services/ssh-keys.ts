@@ -48,7 +48,7 @@ export function createSshKeys(
   return {
     remember,
     /** What was listed last is no longer true. */
-    forget: (account: AccountId): void => latest.delete(account),
+    invalidate: (account: AccountId): void => latest.delete(account),
     /** What was listed last, in this process. */
     known: (account: AccountId): KnownKeys | undefined => latest.get(account),
     /** `sshkey.list`, with the person's own key. */

@@ -19,16 +19,16 @@ type Place = Pick<Subscription, 'chatId' | 'topicId' | 'title'>;
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** What is shown in groups, and who can control it: subscriptions, grants, requests and invitations. */
-export function createTeam(
-  deps: Pick<Context, 'db' | 'now'> & {
-    readonly permissions: Pick<Permissions, 'roleIn' | 'roleOn' | 'canControlAll'>;
-    readonly notifications: Pick<Notifications, 'enqueue'>;
-    readonly auditLog: Pick<AuditLog, 'add'>;
-    readonly dialogs: Dialogs;
-    readonly groups: Pick<Groups, 'retryNow'>;
-  },
-) {
+interface Deps extends Pick<Context, 'db' | 'now'> {
+  readonly permissions: Pick<Permissions, 'roleIn' | 'roleOn' | 'canControlAll'>;
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+  readonly auditLog: Pick<AuditLog, 'add'>;
+  readonly dialogs: Dialogs;
+  readonly groups: Pick<Groups, 'retryNow'>;
+}
+
+/** Which accounts a group shows. */
+function createSubscriptions(deps: Deps) {
   const { permissions, notifications, auditLog, dialogs, now } = deps;
   const { transaction, teams, chatSettings } = deps.db;
 
@@ -39,14 +39,12 @@ export function createTeam(
       teams.subscribe({ chatId, topicId, title, accountId, personId }, now());
       // A group starts with the language of the person who set it up.
       if (chatSettings.get(chatId).language === undefined) chatSettings.change(chatId, { language });
-      auditLog.add({ personId, personName, chatId, what: 'subscribe', accountId, about: title });
+      auditLog.add({ personId, personName, chatId, action: 'subscribe', accountId, detail: title });
       // Notifications may have waited for a topic that accepts them.
       deps.groups.retryNow(chatId);
     });
 
   return {
-    grants: teams.grants,
-
     /** What of a group is this person's own. */
     ownIn: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): readonly Subscription[] =>
       teams
@@ -88,9 +86,16 @@ export function createTeam(
     unsubscribe: (by: ActorIn, accountId: AccountId, title: string): void =>
       transaction(() => {
         teams.unsubscribe(by.chatId, accountId, now());
-        auditLog.add({ ...by, what: 'unsubscribe', accountId, about: title });
+        auditLog.add({ ...by, action: 'unsubscribe', accountId, detail: title });
       }),
+  };
+}
 
+/** Who can control servers in a group. */
+function createGrants({ db, permissions, auditLog, now }: Deps) {
+  const { transaction, teams } = db;
+  return {
+    grants: teams.grants,
     /** Lets somebody control the servers of accounts, or one of them; `false`: they could already. */
     grant: (
       by: ActorIn,
@@ -107,7 +112,8 @@ export function createTeam(
         const granted = accounts.filter(accountId =>
           teams.grant({ chatId, accountId, personId, personName, serverId, by: by.personId }, now()),
         );
-        for (const accountId of granted) auditLog.add({ ...by, what: 'grant', accountId, about: personName });
+        for (const accountId of granted)
+          auditLog.add({ ...by, action: 'grant', accountId, detail: personName });
         return granted.length > 0;
       }),
     /** Takes all of somebody's grants for accounts away; `false`: there were none. */
@@ -120,7 +126,8 @@ export function createTeam(
         const revoked = accounts.filter(accountId =>
           teams.withdraw(by.chatId, accountId, from.personId, now()),
         );
-        for (const accountId of revoked) auditLog.add({ ...by, what: 'revoke', accountId, about: from.name });
+        for (const accountId of revoked)
+          auditLog.add({ ...by, action: 'revoke', accountId, detail: from.name });
         return revoked.length > 0;
       }),
     /** A grant in this person's own accounts, in this group. */
@@ -130,7 +137,13 @@ export function createTeam(
         grant?.chatId === chatId && permissions.roleIn(personId, grant.accountId, chatId) === 'owner';
       return isOwn ? grant : undefined;
     },
+  };
+}
 
+/** Requests of members to control servers, which the owners answer. */
+function createAccessRequests({ db, permissions, notifications, auditLog, now }: Deps) {
+  const { transaction, teams } = db;
+  return {
     /** Asks the owners of what is shown in a group to let somebody control it. */
     requestControl({
       chatId,
@@ -174,7 +187,7 @@ export function createTeam(
         if (!isGranted) return;
         teams.grant({ ...request, serverId: undefined, by: by.personId }, now());
         const actor = { personId: by.personId, personName: by.personName, chatId };
-        auditLog.add({ ...actor, what: 'grant', accountId, about: personName });
+        auditLog.add({ ...actor, action: 'grant', accountId, detail: personName });
         notifications.enqueue({
           key: `granted:${id}:${now()}`,
           chatId,
@@ -182,14 +195,25 @@ export function createTeam(
           body: { kind: 'granted', accountId, personId },
         });
       }),
-
-    /** A new one-use token for a `startgroup` link, which expires in ten minutes. */
-    invite(person: PersonId, account: AccountId): string {
-      // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
-      const token = randomBytes(16).toString('base64url');
-      teams.invite(hashOf(token), person, account, now() + invitationLifetimeMs);
-      return token;
-    },
-    redeem: (token: string) => teams.redeem(hashOf(token), now()),
   };
 }
+
+/** Links that add the bot to a group, each for one account and one use. */
+const createInvitations = ({ db: { teams }, now }: Deps) => ({
+  /** A new one-use token for a `startgroup` link, which expires in ten minutes. */
+  invite(person: PersonId, account: AccountId): string {
+    // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
+    const token = randomBytes(16).toString('base64url');
+    teams.invite(hashOf(token), person, account, now() + invitationLifetimeMs);
+    return token;
+  },
+  redeem: (token: string) => teams.redeem(hashOf(token), now()),
+});
+
+/** What is shown in groups, and who can control it. */
+export const createTeam = (deps: Deps) => ({
+  ...createSubscriptions(deps),
+  ...createGrants(deps),
+  ...createAccessRequests(deps),
+  ...createInvitations(deps),
+});

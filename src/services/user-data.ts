@@ -1,6 +1,7 @@
 import type { Link } from '../domain/access.ts';
 import type { Actor, OperationState } from '../domain/operation.ts';
 import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
+import { runLater } from '../lib/timers.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Transition } from './operations/transition.ts';
@@ -59,7 +60,7 @@ export function createUserData(
     }
     const personName = db.people.get(personId)?.firstName ?? '';
     const chatId = personId as number as ChatId;
-    deps.auditLog.add({ personId, personName, chatId, accountId, what: 'unlink', about: label });
+    deps.auditLog.add({ personId, personName, chatId, accountId, action: 'unlink', detail: label });
   };
 
   const destroyLink = (person: PersonId, id: LinkId): Link | undefined =>
@@ -77,10 +78,7 @@ export function createUserData(
     });
 
   const eraseAgainLater = (): void => {
-    const { signal } = deps.tasks;
-    if (signal.aborted) return;
-    const timer = setTimeout(() => db.secureCheckpoint('at-once'), updateErasedWithinMs);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    runLater(updateErasedWithinMs, () => db.secureCheckpoint('at-once'), deps.tasks.signal);
   };
 
   return {

@@ -32,15 +32,10 @@ const claimedAtOnce = 200;
 /** How often a paused chat is tried again, unless somebody writes there. */
 const pausedRetryMs = 30 * 60_000;
 
-/**
- * Sends what is in the outbox: claimed with a lease, sent, and then decided on. At least once: something is sent
- * twice only where the outcome of a send was unknown. Chats run side by side, each in its order.
- */
-export function createDeliver(deps: Deps) {
-  const { groups, now } = deps;
-  const { transaction, outbox, chats } = deps.db;
-  const underWay = new Map<ChatId, Promise<void>>();
-  let pause = { from: 0, until: 0 };
+/** What becomes of items after an attempt to send them, each written in one transaction. */
+function createItemTransitions(deps: Deps) {
+  const { now } = deps;
+  const { transaction, outbox } = deps.db;
 
   const enqueueNotDeleted = ({ id, chatId, personId }: OutboxItem): void =>
     void deps.notifications.enqueue({
@@ -82,15 +77,24 @@ export function createDeliver(deps: Deps) {
       for (const { id } of items) outbox.retry(id, at);
     });
 
-  /** What is still to be sent there: a group may have become another chat, where it is sent now. */
-  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
-    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
-
   /** The chat, or its General topic, accepts nothing for now. */
   const postpone = (items: Batch): void => {
     if (isTooOld(items[0], now())) drop(items, 'the chat takes nothing');
     else retry(items, now() + pausedRetryMs);
   };
+
+  return { drop, endMuted, endSent, retry, postpone };
+}
+
+/** Sends one batch, again and again in another way until it is sent, postponed or dropped. */
+function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
+  const { groups, now } = deps;
+  const { outbox, chats } = deps.db;
+  const { drop, endMuted, endSent, retry, postpone } = createItemTransitions(deps);
+
+  /** What is still to be sent there: a group may have become another chat, where it is sent now. */
+  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
+    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
 
   /** A new message with an Undo button is from now on a live message of its operation. */
   const attachUndo = ({ chatId, personId, body }: OutboxItem, result: SendResult): void => {
@@ -101,7 +105,7 @@ export function createDeliver(deps: Deps) {
     void deps.liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
   };
 
-  const deliver = async (claimed: Batch): Promise<void> => {
+  return async (claimed: Batch): Promise<void> => {
     let mode: SendMode = { plain: false, asNew: false, inGeneral: false };
     for (;;) {
       const [first, ...more] = remaining(claimed);
@@ -135,7 +139,7 @@ export function createDeliver(deps: Deps) {
           endSent(items);
           return;
         case 'retry':
-          if (decision.scope === 'all') pause = { from: now(), until: decision.at };
+          if (decision.scope === 'all') onPauseAll(decision.at);
           retry(items, decision.at);
           return;
         case 'pause-chat':
@@ -171,9 +175,23 @@ export function createDeliver(deps: Deps) {
       }
     }
   };
+}
+
+/**
+ * Sends what is in the outbox: claimed with a lease, sent, and then decided on. At least once: something is sent
+ * twice only where the outcome of a send was unknown. Chats run side by side, each in its order.
+ */
+export function createDeliver(deps: Deps) {
+  const { now } = deps;
+  const { outbox } = deps.db;
+  const underWay = new Map<ChatId, Promise<void>>();
+  let pause = { from: 0, until: 0 };
+  const sendBatch = createBatchSender(deps, until => {
+    pause = { from: now(), until };
+  });
 
   const deliverAll = async (items: readonly OutboxItem[]): Promise<void> => {
-    for (const batch of batchNotifications(items, deps.readModel.topicOf, now())) await deliver(batch);
+    for (const batch of batchNotifications(items, deps.readModel.topicOf, now())) await sendBatch(batch);
   };
 
   /** Starts what is due; gives when to run again, in ms. */

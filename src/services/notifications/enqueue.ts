@@ -26,13 +26,8 @@ interface Recipient {
 /** How often a group is reminded of a server that is down. */
 const remindEveryMs = 30 * 60_000;
 
-/**
- * Decides who is notified of what, and writes it to the outbox. What changes is written in the same
- * transaction, so that neither is ever there without the other.
- */
-export function createNotifications({ db, readModel, wakeups, log, now }: Deps) {
-  const { servers, liveMessages, incidents } = db;
-
+/** Writes to the outbox, and finds who is notified, and when. */
+function createOutboxWriter({ db, wakeups, now }: Deps) {
   /** `false`: the same notification, by its key, is there already. */
   const enqueue = (
     item: Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'> & {
@@ -62,25 +57,15 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
     return { dueAt, held: dueAt > at ? { held: true } : {} };
   };
 
-  /** What somebody did to a server is announced wherever they did not do it. */
-  const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
-    const { serverId } = operation;
-    const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
-    if (serverId === undefined || operation.action === 'install' || !isAction) return;
-    incidents.close(serverId);
-    for (const { chatId, personId } of recipientsOf(operation.accountId)) {
-      if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
-      if (!readModel.isNotified(chatId, serverId, 'power')) continue;
-      const { dueAt, held } = afterQuietHours(chatId, now());
-      enqueue({
-        key: `deed:${operation.id}:${chatId}`,
-        chatId,
-        personId,
-        body: { kind: 'power-action', operationId: operation.id, ...held },
-        dueAt,
-      });
-    }
-  };
+  return { enqueue, recipientsOf, afterQuietHours };
+}
+
+type OutboxWriter = ReturnType<typeof createOutboxWriter>;
+
+/** Notifications of what happened to servers. */
+function createServerNotifications({ db, readModel, log, now }: Deps, writer: OutboxWriter) {
+  const { servers, incidents } = db;
+  const { enqueue, recipientsOf, afterQuietHours } = writer;
 
   /** `sentAt`: when the group gets the one before, which in quiet hours is later than now. */
   const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, sentAt: number): void => {
@@ -95,8 +80,6 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
   };
 
   return {
-    enqueue,
-
     /** Something happened to a server. */
     enqueueServerEvent(serverId: ServerId, event: ServerEvent): void {
       const server = servers.get(serverId);
@@ -133,7 +116,35 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
       if (body.kind !== 'reminder' || !incidents.isUntaken(chatId, body.serverId, body.sinceAt)) return;
       remind(chatId, body.serverId, body.sinceAt, now());
     },
+  };
+}
 
+/** Notifications of operations. */
+function createOperationNotifications({ db, readModel, now }: Deps, writer: OutboxWriter) {
+  const { liveMessages, incidents } = db;
+  const { enqueue, recipientsOf, afterQuietHours } = writer;
+
+  /** What somebody did to a server is announced wherever they did not do it. */
+  const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
+    const { serverId } = operation;
+    const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
+    if (serverId === undefined || operation.action === 'install' || !isAction) return;
+    incidents.close(serverId);
+    for (const { chatId, personId } of recipientsOf(operation.accountId)) {
+      if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
+      if (!readModel.isNotified(chatId, serverId, 'power')) continue;
+      const { dueAt, held } = afterQuietHours(chatId, now());
+      enqueue({
+        key: `power-action:${operation.id}:${chatId}`,
+        chatId,
+        personId,
+        body: { kind: 'power-action', operationId: operation.id, ...held },
+        dueAt,
+      });
+    }
+  };
+
+  return {
     /** An operation changed its state: its messages are due, and an end that nobody would notice gets its own. */
     enqueueOperation(operation: Operation): void {
       const at = now();
@@ -156,6 +167,21 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
         });
       }
     },
+  };
+}
+
+/**
+ * Decides who is notified of what, and writes it to the outbox. What changes is written in the same
+ * transaction, so that neither is ever there without the other.
+ */
+export function createNotifications(deps: Deps) {
+  const { now } = deps;
+  const writer = createOutboxWriter(deps);
+  const { enqueue } = writer;
+  return {
+    enqueue,
+    ...createServerNotifications(deps, writer),
+    ...createOperationNotifications(deps, writer),
 
     /** The provider no longer accepts a key: its owner is notified. */
     enqueueKeyRejected({ id, personId, label }: Pick<Link, 'id' | 'personId' | 'label'>): void {

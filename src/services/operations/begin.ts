@@ -51,7 +51,7 @@ export function createBegin(
     if (duplicate !== undefined) return { kind: 'duplicate', operation: duplicate };
     const conflict = kind.conflictWith(request);
     if (conflict !== undefined) return { kind: 'conflict', operation: conflict };
-    const reason = kind.whyNot(request);
+    const reason = kind.findRefusal(request);
     return reason === undefined
       ? { kind: 'started', operation: kind.accept(request) }
       : { kind: 'refused', reason };

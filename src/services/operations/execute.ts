@@ -10,6 +10,7 @@ import {
 import { actionAfterRestart, stateAfterAnswer, stateAfterTimeout } from '../../domain/operation-lifecycle.ts';
 import type { Credentials } from '../../domain/secret.ts';
 import type { ServerId } from '../../domain/server.ts';
+import { runLater, withTimeout } from '../../lib/timers.ts';
 import { noKey, type AccountCredentials } from '../credentials.ts';
 import type { Kinds } from './begin.ts';
 import type { AccountKind, Requester, ServerKind } from './kinds/kind.ts';
@@ -25,26 +26,23 @@ const isJoined = (
   failure: ProviderFailure | undefined,
 ): operation is InstallOperation => operation.action === 'install' && failure?.kind === 'already-exists';
 
-/**
- * Carries out accepted operations: writes that it is sent, calls the provider once, writes the answer. What a
- * crash leaves as `sent` is never sent again.
- */
-export function createExecutor(
-  deps: Pick<Context, 'db' | 'now'> & {
-    readonly kinds: Kinds;
-    readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
-    readonly transition: Transition;
-    readonly pollServerSoon: (server: ServerId) => void;
-  },
-) {
+interface Deps extends Pick<Context, 'db' | 'now'> {
+  readonly kinds: Kinds;
+  readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
+  readonly transition: Transition;
+  readonly pollServerSoon: (server: ServerId) => void;
+}
+
+// The kind of an action takes the operations of that action, which the compiler can't follow.
+const accountKindOf = (kinds: Kinds, { action }: AccountOperation) =>
+  kinds[action] as unknown as AccountKind<Requester, AccountOperation>;
+const serverKindOf = (kinds: Kinds, { action }: ServerOperation) =>
+  kinds[action] as unknown as ServerKind<Requester, ServerOperation>;
+
+/** Carries an operation out, unless it was accepted so long ago that it would come as a surprise. */
+function createExecute(deps: Deps) {
   const { kinds, transition, now } = deps;
   const { transaction, servers, operations } = deps.db;
-
-  // The kind of an action takes the operations of that action, which the compiler can't follow.
-  const serverKind = ({ action }: ServerOperation) =>
-    kinds[action] as unknown as ServerKind<Requester, ServerOperation>;
-  const accountKind = ({ action }: AccountOperation) =>
-    kinds[action] as unknown as AccountKind<Requester, AccountOperation>;
 
   const rejectKeyAfter = (operation: Operation, failure: ProviderFailure | undefined): void => {
     if (failure?.kind === 'bad-credentials') deps.credentials.rejectOfOperation(operation);
@@ -61,7 +59,7 @@ export function createExecutor(
       transition(id, 'sent', 'failed', noKey);
       return;
     }
-    const answer = await serverKind(operation).call(operation, credentials, orderId);
+    const answer = await serverKindOf(kinds, operation).call(operation, credentials, orderId);
     const failure = answer.kind === 'failed' ? answer.failure : undefined;
     if (isJoined(operation, failure)) {
       const details = { ...operation.details, joined: true };
@@ -80,7 +78,7 @@ export function createExecutor(
       transition(id, 'accepted', 'not-sent', noKey);
       return;
     }
-    const kind = accountKind(operation);
+    const kind = accountKindOf(kinds, operation);
     const prepared = await kind.prepare(operation, credentials);
     if (prepared.kind === 'failed') {
       transition(id, 'accepted', 'not-sent', prepared.failure);
@@ -107,8 +105,7 @@ export function createExecutor(
     if (state === 'unanswered') kind.reconcileSoon(operation);
   };
 
-  /** Carries an operation out, unless it has waited so long that nobody expects it any longer. */
-  const execute = async (id: OperationId): Promise<void> => {
+  return async (id: OperationId): Promise<void> => {
     const operation = operations.get(id);
     if (operation?.state !== 'accepted') return;
     if (actionAfterRestart(operation, now()) !== 'run') {
@@ -120,6 +117,16 @@ export function createExecutor(
       ? executeOnServer(operation, credentials)
       : executeOnAccount(operation, credentials));
   };
+}
+
+/**
+ * Carries out accepted operations: writes that it is sent, calls the provider once, writes the answer. What a
+ * crash leaves as `sent` is never sent again.
+ */
+export function createExecutor(deps: Deps) {
+  const { transition, now } = deps;
+  const { operations } = deps.db;
+  const execute = createExecute(deps);
 
   return {
     execute,
@@ -156,7 +163,7 @@ export function createExecutor(
               transition(id, 'sent', 'unanswered', { kind: 'outcome-unknown', reason: 'restarted' });
             }
             if (isServerOperation(operation)) deps.pollServerSoon(operation.serverId);
-            else accountKind(operation).reconcileSoon(operation);
+            else accountKindOf(deps.kinds, operation).reconcileSoon(operation);
             break;
         }
       }
@@ -191,26 +198,15 @@ export function createDispatcher(
   /** Operations whose message isn't up yet, with what happens once it is. */
   const unseen = new Map<OperationId, () => void>();
 
-  /** Keeps no stop of the bot waiting: what a stop or a crash cuts off is dropped. Returns its cancellation. */
-  const later = (ms: number, then: () => void): (() => void) => {
-    const cancel = (): void => {
-      clearTimeout(timer);
-      tasks.signal.removeEventListener('abort', cancel);
-    };
-    const timer = setTimeout(() => {
-      cancel();
-      then();
-    }, ms);
-    tasks.signal.addEventListener('abort', cancel);
-    return cancel;
-  };
+  /** Work that a stop or a crash cuts off is dropped at the next start. */
+  const later = (ms: number, work: () => void): (() => void) => runLater(ms, work, tasks.signal);
 
   /** The time to undo starts when the message is up: until then there is no button to press. */
   const releaseLater = (id: OperationId, undoWindowMs: number, settled: Promise<void>): void => {
     const start = (): void => {
       if (!unseen.delete(id)) return;
       cancelWait();
-      later(undoWindowMs, () => tasks.start('run-operation', () => executor.release(id)));
+      later(undoWindowMs, () => tasks.start('execute-operation', () => executor.release(id)));
     };
     const cancelWait = later(undoWaitMs, start);
     unseen.set(id, start);
@@ -233,11 +229,8 @@ export function createDispatcher(
         releaseLater(id, operation.undoWindowMs ?? 0, settled);
         return;
       }
-      tasks.start('run-operation', async () => {
-        let timer: NodeJS.Timeout | undefined;
-        const waited = new Promise<void>(resolve => (timer = setTimeout(resolve, messageWaitMs)));
-        await Promise.race([settled, waited]);
-        clearTimeout(timer);
+      tasks.start('execute-operation', async () => {
+        await withTimeout(() => settled, messageWaitMs, undefined);
         await executor.execute(id);
       });
     },

@@ -50,21 +50,21 @@ export function createApplyAccountPoll(
     order: Order | undefined,
     intervals: PollingIntervals,
   ): void => {
-    const watched =
+    const result =
       order === undefined
         ? { snapshot: applyMissingOrder(snapshot), events: [] }
         : applyListedOrder(snapshot, order, now());
-    for (const event of watched.events) notifications.enqueueServerEvent(id, event);
+    for (const event of result.events) notifications.enqueueServerEvent(id, event);
     // One that isn't listed may just have been cancelled.
-    if (order !== undefined && needsPaymentReminder(watched.snapshot, now())) {
+    if (order !== undefined && needsPaymentReminder(result.snapshot, now())) {
       notifications.enqueueServerEvent(id, { kind: 'order-unpaid', sinceAt: snapshot.firstSeenAt });
     }
-    const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);
-    const wanted = nextPollInMs(watched.snapshot, intervals, { now: now(), hasOpenOperation: false });
+    const changed = order?.status !== snapshot.order.status || isSuspectedGone(result.snapshot);
+    const wanted = nextPollInMs(result.snapshot, intervals, { now: now(), hasOpenOperation: false });
     const planned = servers.nextReadAt(id);
     // What has changed is read at once; the rest keeps its turn.
     const nextAt = wanted === undefined ? planned : changed ? now() : (planned ?? now() + wanted);
-    servers.save(id, watched.snapshot, nextAt);
+    servers.save(id, result.snapshot, nextAt);
   };
 
   return (accountId: AccountId, orders: readonly Order[], readAt = now()): void =>

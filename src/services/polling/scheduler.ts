@@ -96,8 +96,8 @@ export function createScheduler(deps: Deps) {
       },
     };
   };
-  const accounts = createQueue('look', deps.accounts, deps.pollAccount);
-  const servers = createQueue('read', deps.servers, deps.pollServer);
+  const accounts = createQueue('account', deps.accounts, deps.pollAccount);
+  const servers = createQueue('server', deps.servers, deps.pollServer);
   const free = () => maxUnderWay - accounts.size() - servers.size();
 
   /** Starts what is due; gives when to run again, in ms. */
@@ -140,15 +140,15 @@ export function createPollIntervals(
   },
 ) {
   const { db, options, now } = deps;
-  let polled = { count: 0, countedAt: -Infinity };
+  let counted = { count: 0, countedAt: -Infinity };
 
-  const demand = () => {
-    if (Math.abs(now() - polled.countedAt) > recountEveryMs) {
-      polled = { count: db.accounts.countWatched() + db.servers.countWatched(), countedAt: now() };
+  const load = () => {
+    if (Math.abs(now() - counted.countedAt) > recountEveryMs) {
+      counted = { count: db.accounts.countWatched() + db.servers.countWatched(), countedAt: now() };
     }
-    return { watched: polled.count, callsPerSecond: options.providerCallsPerSecond };
+    return { polled: counted.count, callsPerSecond: options.providerCallsPerSecond };
   };
-  const ratio = (): number => intervalRatio(options.pollIdleMs, demand());
+  const ratio = (): number => intervalRatio(options.pollIdleMs, load());
 
   return {
     /** How much longer idle intervals are than configured, to stay within the provider's limit; 1: as configured. */
@@ -157,7 +157,7 @@ export function createPollIntervals(
     idleMs: (): number => options.pollIdleMs * ratio(),
     /** The intervals for one next poll, with jitter. */
     next: (): PollingIntervals =>
-      jitterIntervals({ fastMs: options.pollFastMs, idleMs: options.pollIdleMs }, demand(), deps.random()),
+      jitterIntervals({ fastMs: options.pollFastMs, idleMs: options.pollIdleMs }, load(), deps.random()),
   };
 }
 

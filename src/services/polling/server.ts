@@ -53,7 +53,7 @@ export function createApplyServerPoll(
       const hadOpen = operations.openOn(serverId) !== undefined;
       const reading = answer.kind === 'ok' ? answer.value : undefined;
       const { open, ended } = reconcile(serverId, reading, readAt);
-      const watched: PollResult | undefined =
+      const result: PollResult | undefined =
         reading !== undefined
           ? applyServerReading(server.snapshot, reading, { now: now(), hasOpenOperation: hadOpen })
           : answer.kind === 'failed' && answer.failure.kind === 'not-found'
@@ -61,7 +61,7 @@ export function createApplyServerPoll(
             : undefined;
       const intervals = deps.intervals();
       const hasOpenOperation = open !== undefined;
-      if (watched === undefined) {
+      if (result === undefined) {
         // What is on its way, or in an unexpected state, is as urgent after a read that failed.
         const again = nextPollInMs(server.snapshot, intervals, { now: now(), hasOpenOperation });
         const soon = again ?? intervals.idleMs;
@@ -69,8 +69,8 @@ export function createApplyServerPoll(
         servers.failed(serverId, now() + (hasOpenOperation ? soon : backoffMs));
         return;
       }
-      const snapshot = afterEnd(watched.snapshot, ended);
-      for (const event of watched.events) {
+      const snapshot = afterEnd(result.snapshot, ended);
+      for (const event of result.events) {
         notifications.enqueueServerEvent(serverId, timed(event, ended, now()));
       }
       const againMs = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation });

@@ -101,7 +101,7 @@ test('what could not be told yet is tried again before what came after it', asyn
   isAway = false;
   at += 1;
   db.outbox.add({
-    key: 'deed:1',
+    key: 'power-action:1',
     chatId: chat,
     personId: undefined,
     body: { kind: 'power-action', operationId: 1 as OperationId },
@@ -110,5 +110,5 @@ test('what could not be told yet is tried again before what came after it', asyn
   });
   deliver();
   await tasks.drain(10_000);
-  expect(told).toEqual(['event:1', 'deed:1']);
+  expect(told).toEqual(['event:1', 'power-action:1']);
 });

@@ -29,7 +29,7 @@ export interface BeginRules<R extends Requester, O extends Operation> {
   readonly duplicateOf: (request: R) => Operation | undefined;
   /** Another operation that has to end first. */
   readonly conflictWith: (request: R) => Operation | undefined;
-  readonly whyNot: (request: R) => RefusalReason | undefined;
+  readonly findRefusal: (request: R) => RefusalReason | undefined;
   /** Writes it down. Nothing is sent. */
   readonly accept: (request: R) => O;
 }

@@ -46,7 +46,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
     duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
     conflictWith: ({ accountId }) => operations.openCreate(accountId),
-    whyNot: () => undefined,
+    findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();
@@ -109,19 +109,19 @@ export const createReconcileOrder =
     const { id, details } = operation;
     let seen = operation.state;
     if (list !== undefined) {
-      const settled = reconcileOrder(
+      const reconciled = reconcileOrder(
         operation,
         { orders: list.orders.map(order => order.id), readAt: list.readAt },
         operations.placedOrders(accountId),
       );
-      seen = settled.state;
-      const invoiceId = list.orders.find(order => order.id === settled.orderId)?.invoiceId;
+      seen = reconciled.state;
+      const invoiceId = list.orders.find(order => order.id === reconciled.orderId)?.invoiceId;
       operations.saveDetails(id, {
         ...details,
-        listsChecked: settled.listsChecked,
-        ...(settled.orderId === undefined ? {} : { orderId: settled.orderId }),
+        listsChecked: reconciled.listsChecked,
+        ...(reconciled.orderId === undefined ? {} : { orderId: reconciled.orderId }),
         ...(invoiceId === undefined ? {} : { invoiceId }),
-        ...(settled.candidateOrders.length === 0 ? {} : { candidateOrders: settled.candidateOrders }),
+        ...(reconciled.candidateOrders.length === 0 ? {} : { candidateOrders: reconciled.candidateOrders }),
       });
     }
     return isOpen(reconcileTo(seen, operation, deps));

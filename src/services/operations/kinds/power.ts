@@ -51,7 +51,7 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
       return duplicate;
     },
     conflictWith: ({ serverId }) => operations.openOn(serverId),
-    whyNot({ serverId, action }) {
+    findRefusal({ serverId, action }) {
       const server = servers.get(serverId);
       if (server === undefined) return 'no-access';
       return server.lockedBy === undefined ? powerBlockers[action](server.snapshot) : 'locked';
