@@ -21,12 +21,12 @@ export type BreakerDecision = 'allow' | 'probe' | 'reject';
 /** `answered`: by any answer. `no-response`: by none. `inconclusive`: it says nothing about the host. */
 export type BreakerOutcome = 'answered' | 'no-response' | 'inconclusive';
 
-/** Fewer may be the trouble of one server, or a moment of the network's. */
+/** Fewer failures may concern one server only, or be a short network problem. */
 export const failureThreshold = 10;
 /** Failures that are further apart are not one outage. */
 export const failureWindowMs = 60_000;
 export const minOpenMs = 1_000;
-/** Short enough that nobody notices how long the provider has been back. */
+/** Short, so that the end of an outage is noticed soon. */
 export const maxOpenMs = 10_000;
 /** A probe that never ended stops blocking others after this. */
 export const probeLeaseMs = 30_000;
@@ -43,7 +43,7 @@ export function admitCall(
     case 'closed':
       return { breaker, decision: 'allow' };
     case 'open': {
-      // More left to wait than the whole pause: the clock was set back.
+      // A wait longer than the whole pause means that the clock was set back.
       const isOver = now >= breaker.until || breaker.until - now > breaker.openMs;
       if (!isOver && priority === 'read') return { breaker, decision: 'reject' };
       return { breaker: { kind: 'probing', since: now, openMs: breaker.openMs }, decision: 'probe' };
@@ -64,7 +64,7 @@ export function recordOutcome(
   outcome: BreakerOutcome,
   now: number,
 ): Breaker {
-  // Any answer, however old its call is, shows that the host is there.
+  // Any answer, even to an old call, shows that the host is up.
   if (outcome === 'answered') return closedBreaker;
   if (breaker.kind === 'closed') {
     if (outcome === 'inconclusive') return breaker;

@@ -29,7 +29,7 @@ export const initialSnapshot = (order: Order, isInitial: boolean, now: number): 
   goneAt: undefined,
 });
 
-/** Whichever of order and product is suspended or ends first makes the event. */
+/** The first of order and product to be suspended or to end makes the event. */
 function statusEvents(before: OrderStatuses, after: OrderStatuses): readonly ServerEvent[] {
   const events: ServerEvent[] = [];
   if (!isSuspended(before) && isSuspended(after)) events.push({ kind: 'order-suspended' });
@@ -97,15 +97,15 @@ function applyUnlistedReading(snapshot: Snapshot, { orderStatus }: ServerReading
 
 /** Applies a read of one server. While an operation on it is open, nothing is unexpected. */
 export function applyServerReading(
-  known: Snapshot,
+  before: Snapshot,
   reading: ServerReading,
   at: { readonly now: number; readonly hasOpenOperation: boolean },
 ): PollResult {
-  const { snapshot, events: orderEvents } = applyUnlistedReading(known, reading, at.now);
+  const { snapshot, events: orderEvents } = applyUnlistedReading(before, reading, at.now);
   const { paidAt } = snapshot;
   const isFirstRead = snapshot.seenAt === undefined;
   // An order that was unpaid in the first list is read for the first time once it is paid: what it has become
-  // by then is an event, however soon that was.
+  // by then is an event, even if that was soon.
   const paidSince = paidAt !== undefined && paidAt > snapshot.firstSeenAt;
   const isInitial = isFirstRead && snapshot.inInitialSnapshot && !paidSince;
   // What was installed before the account was linked has been active, even if it is stopped now.

@@ -106,7 +106,7 @@ const isTooEarly = (operation: Sent<Operation>, readAt: number): boolean =>
 const listsCountFrom = ({ answeredAt, sentAt, requestedAt }: Sent<Operation>): number =>
   answeredAt ?? sentAt ?? requestedAt;
 
-/** The state after one more list without what was looked for. */
+/** The state after one more list without the expected item. */
 const afterMissing = (
   operation: Sent<Operation>,
   {
@@ -128,7 +128,7 @@ interface OrderResult extends Pick<CreateOperation, 'state'> {
 
 /**
  * Reconciles an order whose reply was lost with a complete list. Exactly one new order is it. None is
- * believed only after a while. Of several nobody can tell which one, so the person is asked.
+ * believed only after a while. If there are several, the person is asked which one it is.
  */
 export function reconcileOrder(
   operation: Sent<CreateOperation, 'details'>,
@@ -158,7 +158,7 @@ export function reconcileOrder(
   return { ...unchanged, state, listsChecked };
 }
 
-/** Type and body identify a key, whatever its label is. */
+/** Type and body identify a key; its label doesn't matter. */
 const keyBodyOf = (publicKey: string): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
 
 /** Finds a key by its body; a provider may list labels alone. */

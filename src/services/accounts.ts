@@ -10,7 +10,7 @@ import type { AccountId, ChatId, LinkId, Order, PersonId } from '../domain/serve
 import type { Db } from '../db/db.ts';
 import type { AccountCredentials } from './credentials.ts';
 
-/** How long a pair that could not be checked is kept for another try. */
+/** How long credentials that could not be checked are kept for another try. */
 export const candidateLifetimeMs = 60 * 60_000;
 
 export type LinkStart =
@@ -20,11 +20,11 @@ export type LinkStart =
 
 const firstLabel = 'Inferno';
 
-/** Whether another try with the very same pair can end otherwise. */
+/** Whether another try with the same credentials can succeed. */
 const isWorthAnotherTry = (failure: ProviderFailure): boolean =>
   !['bad-credentials', 'refused', 'not-found', 'unknown-action'].includes(failure.kind);
 
-const awaited = (signal: AbortSignal | undefined): CallOptions => ({
+const interactive = (signal: AbortSignal | undefined): CallOptions => ({
   isInteractive: true,
   ...(signal === undefined ? {} : { signal }),
 });
@@ -75,7 +75,7 @@ function createConfirmation(deps: LinkingDeps) {
   };
 }
 
-/** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
+/** Links an account to a person: the credentials are stored, checked with the provider, and become a link. */
 export function createAccountLinking(deps: LinkingDeps) {
   const { provider, now } = deps;
   const { transaction, links } = deps.db;
@@ -93,11 +93,11 @@ export function createAccountLinking(deps: LinkingDeps) {
     });
 
   return {
-    /** Keeps a pair, sealed, until the provider has said whether it is right. The same pair again is the same request. */
+    /** Stores credentials, encrypted, until they are checked. The same credentials replace an earlier request. */
     start(request: {
       readonly personId: PersonId;
       readonly chatId: ChatId;
-      /** Empty: any that is free. */
+      /** Empty: the first free one. */
       readonly label: string;
       readonly credentials: Credentials;
     }): LinkStart {
@@ -111,12 +111,12 @@ export function createAccountLinking(deps: LinkingDeps) {
       });
     },
 
-    /** Asks the provider, and reports the outcome by a notification. A candidate that is gone is no longer asked for. */
+    /** Checks a candidate with the provider, and notifies the person. A candidate that was deleted is skipped. */
     async check(id: LinkId, signal?: AbortSignal): Promise<void> {
       const credentials = links.credentials(id);
       if (links.candidate(id) === undefined || credentials === undefined) return;
       const readAt = now();
-      const answer = await provider.readOrders(credentials, awaited(signal));
+      const answer = await provider.readOrders(credentials, interactive(signal));
       transaction(() => {
         const candidate = links.candidate(id);
         if (candidate === undefined) return;
@@ -132,11 +132,11 @@ export function createAccountLinking(deps: LinkingDeps) {
       });
     },
 
-    /** Gets the pair for a panel login; the password is used once and kept nowhere. */
+    /** Gets the credentials for a panel login. The password is used once and not stored. */
     login: (email: string, password: Secret, signal?: AbortSignal) =>
-      provider.login(email, password, awaited(signal)),
+      provider.login(email, password, interactive(signal)),
 
-    /** Candidates that still wait; expired ones are destroyed. */
+    /** The candidates that are still to be checked; expired ones are destroyed. */
     pending(): readonly LinkCandidate[] {
       return transaction(() => {
         const isExpired = (candidate: LinkCandidate) =>
@@ -151,10 +151,10 @@ export function createAccountLinking(deps: LinkingDeps) {
 
 export type AccountLinking = ReturnType<typeof createAccountLinking>;
 
-/** When a provider that had no `balance` is asked again. */
+/** How long a provider without `balance` isn't asked again. */
 export const balanceUnknownForMs = 24 * 60 * 60_000;
 
-/** What is left on an account. The provider's documentation doesn't have the action, so it may not exist. */
+/** The balance of an account. The action is not in the provider's documentation, so it may not exist. */
 export function createBalance(
   deps: Pick<Context, 'provider' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'call'>;
@@ -163,7 +163,7 @@ export function createBalance(
 ) {
   const { credentials, provider, facts, now } = deps;
   return {
-    /** The provider said within a day that it doesn't know the action: it is not offered. */
+    /** Whether the provider has said within a day that it doesn't know the action. */
     isHidden(): boolean {
       const at = facts.balanceUnknownAt();
       return at !== undefined && now() >= at && now() - at < balanceUnknownForMs;

@@ -24,17 +24,17 @@ export interface AuditNote {
   readonly detail?: string;
 }
 
-/** One refusal a minute of the same person on the same server is enough. */
+/** At most one refusal a minute is logged for the same person and server. */
 const refusalEveryMs = 60_000;
 const refusalsRemembered = 10_000;
 
-/** Who did what, written in the transaction of the action itself. */
+/** Logs who did what, in the transaction of the action itself. */
 export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) {
   const { db, readModel, now } = deps;
   const refusedAt = new Map<string, number>();
 
   const add = (note: AuditNote): void => {
-    // Somebody who isn't known deleted their data while the action was under way.
+    // A person who isn't there deleted their data while the action was under way.
     const isKnown = db.people.get(note.personId) !== undefined;
     db.auditLog.add({
       at: now(),
@@ -52,7 +52,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
 
   const nameOf = (person: PersonId): string => db.people.get(person)?.firstName ?? String(person);
 
-  /** A server under its name in the chat of the action; by now it may no longer be shown there. */
+  /** A server with its name in that chat, or the provider's where the chat no longer shows it. */
   const serverIn = (viewer: Pick<Operation, 'personId' | 'chatId'>, id: ServerId) => {
     const { order, vps } = db.servers.get(id)?.snapshot ?? {};
     return (
@@ -73,7 +73,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
         detail: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
       });
     },
-    /** Adds an attempt at something that the person may not do. */
+    /** Adds an attempt that was refused. */
     addRefusal(
       request: Pick<PowerRequest, 'personId' | 'personName' | 'chatId' | 'serverId' | 'action'>,
     ): void {

@@ -8,7 +8,7 @@ import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';
 
-/** How many installations the usual duration is taken from. */
+/** How many installations the typical duration is computed from. */
 const installTimesUsed = 50;
 
 const isGroup = (chat: ChatId): boolean => chat < 0;
@@ -43,7 +43,7 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
   const operationModel = (viewer: ChatViewer, id: OperationId): OperationViewModel | undefined => {
     const operation = operations.get(id);
     if (operation === undefined || operation.serverId !== undefined) return operationCard(viewer, id);
-    // What concerns an account as a whole is shown only in the private chats of those who linked it.
+    // An operation on an account is shown only in the private chats of its owners.
     const { personId } = viewer;
     const isPrivate = personId !== undefined && (viewer.chatId as number) === (personId as number);
     const link = isPrivate ? links.mine(personId, operation.accountId) : undefined;
@@ -84,14 +84,14 @@ export function createReadModel(deps: Deps) {
     chatSettings: db.chatSettings,
 
     card,
-    /** The servers that are seen in a chat: in private one's own. */
+    /** The servers that are shown in a chat; in private the person's own. */
     cardsOf: ({ personId, chatId }: ChatViewer): readonly Card[] => {
       if (isGroup(chatId)) return servers.cardsIn(chatId);
       return personId === undefined ? [] : servers.cardsOf(personId);
     },
-    /** An operation on a server, with its card; `undefined` where it is none, or the viewer doesn't see it. */
+    /** An operation on a server, with its card; `undefined` where there is none or the viewer can't see it. */
     operationCard,
-    /** What a message about any operation shows; `undefined` where it is not this viewer's. */
+    /** The view model of any operation; `undefined` where the viewer can't see it. */
     operationModel,
     /** The page on the provider's panel where an invoice is paid. */
     paymentUrl: (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId),

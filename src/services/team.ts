@@ -10,12 +10,12 @@ import type { Groups } from './groups.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';
 
-/** Somebody who does something, and the chat that they do it in. */
+/** A person who acts, and the chat that they act in. */
 interface ActorIn extends Actor {
   readonly chatId: ChatId;
 }
 
-type Place = Pick<Subscription, 'chatId' | 'topicId' | 'title'>;
+type GroupPlace = Pick<Subscription, 'chatId' | 'topicId' | 'title'>;
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
@@ -32,7 +32,7 @@ function createSubscriptions(deps: Deps) {
   const { permissions, notifications, auditLog, dialogs, now } = deps;
   const { transaction, teams, chatSettings } = deps.db;
 
-  const subscribe = (by: Actor, accountId: AccountId, place: Place, language: 'en' | 'ru'): void =>
+  const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: 'en' | 'ru'): void =>
     transaction(() => {
       const { chatId, topicId, title } = place;
       const { personId, personName } = by;
@@ -40,12 +40,12 @@ function createSubscriptions(deps: Deps) {
       // A group starts with the language of the person who set it up.
       if (chatSettings.get(chatId).language === undefined) chatSettings.change(chatId, { language });
       auditLog.add({ personId, personName, chatId, action: 'subscribe', accountId, detail: title });
-      // Notifications may have waited for a topic that accepts them.
+      // Notifications may have waited for a topic that they can be sent to.
       deps.groups.retryNow(chatId);
     });
 
   return {
-    /** What of a group is this person's own. */
+    /** The accounts in a group that this person owns. */
     ownIn: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): readonly Subscription[] =>
       teams
         .inChat(chatId)
@@ -53,12 +53,12 @@ function createSubscriptions(deps: Deps) {
 
     /** Shows an account in a group. */
     subscribe,
-    /** Asks in private which account to show: what somebody calls their others is no business of the group's. */
-    askWhichAccount: (by: Actor, place: Place, updateId: number): void =>
+    /** Asks in private which account to show, so that the group doesn't see the labels of the others. */
+    askWhichAccount: (by: Actor, place: GroupPlace, updateId: number): void =>
       transaction(() => {
         const { chatId, topicId, title } = place;
         const { personId } = by;
-        // Kept, since the button that answers could name any group.
+        // Stored, because the callback data of the answer could be forged for any group.
         dialogs.start({ chatId, personId }, { kind: 'subscribe', topicId, title });
         notifications.enqueue({
           key: `subscribe:${updateId}`,
@@ -67,11 +67,11 @@ function createSubscriptions(deps: Deps) {
           body: { kind: 'choose-account', group: chatId },
         });
       }),
-    /** The answer to that question. */
+    /** Shows the account that was chosen. */
     subscribeAsAsked: (
       by: Actor,
       accountId: AccountId,
-      place: Place,
+      place: GroupPlace,
       language: 'en' | 'ru',
       updateId: number,
     ): void =>
@@ -96,7 +96,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
   const { transaction, teams } = db;
   return {
     grants: teams.grants,
-    /** Lets somebody control the servers of accounts, or one of them; `false`: they could already. */
+    /** Makes a person an operator of accounts, or of one server; `false`: they already are. */
     grant: (
       by: ActorIn,
       accounts: readonly AccountId[],
@@ -106,7 +106,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
       transaction(() => {
         const { chatId } = by;
         const { personId, name: personName } = to;
-        // Beside a grant for all servers, one for a single server would look as if it were all that there is.
+        // Beside a grant for all servers, one for a single server would look like the only one.
         if (serverId !== undefined && permissions.roleOn(personId, serverId, chatId) !== 'viewer')
           return false;
         const granted = accounts.filter(accountId =>
@@ -116,7 +116,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
           auditLog.add({ ...by, action: 'grant', accountId, detail: personName });
         return granted.length > 0;
       }),
-    /** Takes all of somebody's grants for accounts away; `false`: there were none. */
+    /** Revokes all grants of a person for accounts; `false`: there were none. */
     revoke: (
       by: ActorIn,
       accounts: readonly AccountId[],
@@ -130,7 +130,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
           auditLog.add({ ...by, action: 'revoke', accountId, detail: from.name });
         return revoked.length > 0;
       }),
-    /** A grant in this person's own accounts, in this group. */
+    /** A grant for one of this person's accounts in this group. */
     ownGrant({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>, id: number): Grant | undefined {
       const grant = teams.getGrant(id);
       const isOwn =
@@ -144,7 +144,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
 function createAccessRequests({ db, permissions, notifications, auditLog, now }: Deps) {
   const { transaction, teams } = db;
   return {
-    /** Asks the owners of what is shown in a group to let somebody control it. */
+    /** Asks the owners of the accounts in a group to make a person an operator. */
     requestControl({
       chatId,
       personId,
@@ -168,7 +168,7 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
         return asked.length > 0 ? 'asked' : 'asked-before';
       });
     },
-    /** A request that waits for an answer of this person's, and the title of its group; else why not. */
+    /** An open request that this person can answer, and the title of its group; else why there is none. */
     openRequest(
       person: PersonId,
       id: number,

@@ -130,7 +130,7 @@ export async function createWorld() {
       services,
       passed: deathPoint.passed,
       isDead: deathPoint.isDead,
-      settle: () => tasks.drain(60_000),
+      drain: () => tasks.drain(60_000),
       close,
       /** Lets time pass in steps of five seconds, and polls everything that falls due. */
       async pass(ms: number): Promise<void> {
@@ -145,17 +145,17 @@ export async function createWorld() {
 
   /** Anna's link, and the first poll of her account. */
   const link = async (): Promise<AccountId> => {
-    const { db, services, settle, close: end } = start();
+    const { db, services, drain, close: end } = start();
     const credentials = { cid: createSecret(owner.cid), key: createSecret(owner.key) };
     db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
     const id = db.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, clock.now);
     const account = db.accounts.findOrCreate(db.fingerprint(provider.url, owner.cid), clock.now).id;
     db.links.confirm(id, { accountId: account, label: 'Main', isDefault: true }, clock.now);
     services.loops.poll();
-    await settle();
-    // The second time reads the servers that the first has found.
+    await drain();
+    // The second run reads the servers that the first has found.
     services.loops.poll();
-    await settle();
+    await drain();
     await end();
     return account;
   };

@@ -26,7 +26,7 @@ interface Recipient {
 /** How often a group is reminded of a server that is down. */
 const remindEveryMs = 30 * 60_000;
 
-/** Writes to the outbox, and finds who is notified, and when. */
+/** Writes to the outbox, and determines recipients and due times. */
 function createOutboxWriter({ db, wakeups, now }: Deps) {
   /** `false`: the same notification, by its key, is there already. */
   const enqueue = (
@@ -40,7 +40,7 @@ function createOutboxWriter({ db, wakeups, now }: Deps) {
     return db.outbox.add({ dueAt: at, ...item, now: at });
   };
 
-  /** Everybody whom an account concerns: its owners in private, and the groups that it is shown in. */
+  /** The recipients for an account: its owners in private, and the groups that show it. */
   const recipientsOf = (account: AccountId): readonly Recipient[] => [
     ...db.links
       .ofAccount(account)
@@ -67,7 +67,7 @@ function createServerNotifications({ db, readModel, log, now }: Deps, writer: Ou
   const { servers, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
 
-  /** `sentAt`: when the group gets the one before, which in quiet hours is later than now. */
+  /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
   const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, sentAt: number): void => {
     const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
     enqueue({
@@ -80,22 +80,22 @@ function createServerNotifications({ db, readModel, log, now }: Deps, writer: Ou
   };
 
   return {
-    /** Something happened to a server. */
+    /** Notifies the recipients of a server of an event. */
     enqueueServerEvent(serverId: ServerId, event: ServerEvent): void {
       const server = servers.get(serverId);
       if (server === undefined) return;
       const at = now();
       let isNew = false;
-      // It is on again, or nobody can switch it on.
+      // It runs again, or can't be started.
       if (event.kind !== 'stopped-unexpectedly') incidents.close(serverId);
       for (const { chatId, personId } of recipientsOf(server.accountId)) {
         if (!readModel.isNotified(chatId, serverId, notificationKindOf(event))) continue;
-        // An unpaid bill is its owner's business alone.
+        // Only owners are reminded of an unpaid order.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
         const { dueAt, held } = afterQuietHours(chatId, at + (isPowerEvent(event) ? batchWithinMs : 0));
         const isNewHere = enqueue({
-          // The change is written in the same transaction, so an instant names it. A payment reminder changes
-          // nothing: it is named by what it is about.
+          // The change is written in the same transaction, so its time identifies it. A payment reminder has no
+          // change, and is identified by its subject.
           key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`,
           chatId,
           personId,
@@ -111,7 +111,7 @@ function createServerNotifications({ db, readModel, log, now }: Deps, writer: Ou
       if (isNew) log.info('server-event', { server: serverId, kind: event.kind });
     },
 
-    /** The next reminder, after one was sent, muted or dropped, unless somebody has acknowledged the incident. */
+    /** Enqueues the next reminder after one was sent, muted or dropped, unless the incident was acknowledged. */
     enqueueNextReminder({ chatId, body }: Pick<OutboxItem, 'chatId' | 'body'>): void {
       if (body.kind !== 'reminder' || !incidents.isUntaken(chatId, body.serverId, body.sinceAt)) return;
       remind(chatId, body.serverId, body.sinceAt, now());
@@ -124,7 +124,7 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
   const { liveMessages, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
 
-  /** What somebody did to a server is announced wherever they did not do it. */
+  /** Announces a power action in all chats of the server but those that already show it. */
   const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
     const { serverId } = operation;
     const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
@@ -145,19 +145,19 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
   };
 
   return {
-    /** An operation changed its state: its messages are due, and an end that nobody would notice gets its own. */
+    /** After a transition: makes the live messages due, and notifies where an edit would go unnoticed. */
     enqueueOperation(operation: Operation): void {
       const at = now();
       const operationId: OperationId = operation.id;
       if (!isOpen(operation.state)) liveMessages.touch(operationId, at);
       const live = liveMessages.chatsOf(operationId);
-      // Where no message shows it any more, the chat in which it was asked for is notified.
+      // Without a live message, the chat of the request is notified.
       const chats = live.length > 0 ? live : [operation];
       announce(operation, chats);
       if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
       const moment = isOpen(operation.state) ? 'unanswered' : 'ended';
       for (const { chatId, personId } of chats) {
-        // Whoever asked has deleted their data since.
+        // The person has deleted their data.
         if (chatId === deletedChatId) continue;
         enqueue({
           key: `operation:${operationId}:${moment}:${chatId}`,
@@ -183,7 +183,7 @@ export function createNotifications(deps: Deps) {
     ...createServerNotifications(deps, writer),
     ...createOperationNotifications(deps, writer),
 
-    /** The provider no longer accepts a key: its owner is notified. */
+    /** Notifies the owner of a key that the provider no longer accepts. */
     enqueueKeyRejected({ id, personId, label }: Pick<Link, 'id' | 'personId' | 'label'>): void {
       enqueue({
         key: `key-refused:${id}:${now()}`,

@@ -20,7 +20,7 @@ import type { Context } from '../context.ts';
 const isServerOperation = (operation: Operation): operation is ServerOperation =>
   operation.serverId !== undefined;
 
-/** Error 904: it is being installed already, by whomever, which is what was asked for. */
+/** Error 904: an installation is already under way, which is what was asked for. */
 const isJoined = (
   operation: ServerOperation,
   failure: ProviderFailure | undefined,
@@ -39,7 +39,7 @@ const accountKindOf = (kinds: Kinds, { action }: AccountOperation) =>
 const serverKindOf = (kinds: Kinds, { action }: ServerOperation) =>
   kinds[action] as unknown as ServerKind<Requester, ServerOperation>;
 
-/** Carries an operation out, unless it was accepted so long ago that it would come as a surprise. */
+/** Executes an operation, unless it was accepted too long ago. */
 function createExecute(deps: Deps) {
   const { kinds, transition, now } = deps;
   const { transaction, servers, operations } = deps.db;
@@ -120,7 +120,7 @@ function createExecute(deps: Deps) {
 }
 
 /**
- * Carries out accepted operations: writes that it is sent, calls the provider once, writes the answer. What a
+ * Executes accepted operations: writes `sent`, calls the provider once, writes the answer. An operation that a
  * crash leaves as `sent` is never sent again.
  */
 export function createExecutor(deps: Deps) {
@@ -131,21 +131,21 @@ export function createExecutor(deps: Deps) {
   return {
     execute,
 
-    /** The time in which it could be undone has passed. */
+    /** Executes an operation once it can no longer be undone. */
     async release(id: OperationId): Promise<void> {
       if (operations.get(id)?.state === 'waiting') transition(id, 'waiting', 'accepted');
       await execute(id);
     },
 
-    /** Takes an operation back before anything was sent; `false`: it is too late. */
+    /** Undoes an operation before it is sent; `false`: it is too late. */
     undo(id: OperationId, by: Actor): boolean {
       if (operations.get(id)?.state !== 'waiting') return false;
       return transition(id, 'waiting', 'undone', undefined, () => operations.noteUndone(id, by));
     },
 
     /**
-     * At the start: drops what a crash left too long ago, has what was sent read until it is reconciled, and
-     * gives what is to be executed.
+     * At the start: drops operations that are too old, has those that were sent reconciled, and returns those
+     * that are to be executed.
      */
     recover(): readonly OperationId[] {
       const toExecute: OperationId[] = [];
@@ -182,12 +182,12 @@ export function createExecutor(deps: Deps) {
 
 export type Executor = ReturnType<typeof createExecutor>;
 
-/** How long an operation waits for its message at most: a slow Telegram doesn't keep a server from being stopped. */
+/** How long an operation waits for its message: a slow Telegram must not delay an urgent stop. */
 const messageWaitMs = 3_000;
-/** What can be undone waits longer, since its message has the button; the time to undo it starts then. */
+/** One that can be undone waits longer, because its message has the Undo button. */
 const undoWaitMs = 30_000;
 
-/** Has operations executed in the background: once their message is up, or once they can no longer be undone. */
+/** Executes operations in the background, once their message is sent or they can no longer be undone. */
 export function createDispatcher(
   deps: Pick<Context, 'db' | 'tasks'> & {
     readonly executor: Pick<Executor, 'execute' | 'release'>;
@@ -195,24 +195,24 @@ export function createDispatcher(
 ) {
   const { executor, tasks } = deps;
   const { operations, liveMessages } = deps.db;
-  /** Operations whose message isn't up yet, with what happens once it is. */
-  const unseen = new Map<OperationId, () => void>();
+  /** Operations whose message isn't sent yet, each with its continuation. */
+  const unshown = new Map<OperationId, () => void>();
 
   /** Work that a stop or a crash cuts off is dropped at the next start. */
   const later = (ms: number, work: () => void): (() => void) => runLater(ms, work, tasks.signal);
 
-  /** The time to undo starts when the message is up: until then there is no button to press. */
+  /** The time to undo starts when the message with the button is sent. */
   const releaseLater = (id: OperationId, undoWindowMs: number, settled: Promise<void>): void => {
     const start = (): void => {
-      if (!unseen.delete(id)) return;
+      if (!unshown.delete(id)) return;
       cancelWait();
       later(undoWindowMs, () => tasks.start('execute-operation', () => executor.release(id)));
     };
     const cancelWait = later(undoWaitMs, start);
-    unseen.set(id, start);
+    unshown.set(id, start);
     void settled.then(() =>
       tasks.start('show-undo', () => {
-        // Where Telegram asked us to wait, it is edited later, and onShown is called then.
+        // If Telegram is rate limiting, the message is edited later, which calls onShown.
         if (!liveMessages.awaitsShowing(id)) start();
         return Promise.resolve();
       }),
@@ -220,9 +220,9 @@ export function createDispatcher(
   };
 
   return {
-    /** `shown` settles when its message is up, or could not be sent. */
+    /** `shown` settles when the message was sent, or could not be sent. */
     dispatch(id: OperationId, shown: Promise<void>): void {
-      // That its message could not be sent is no reason to leave the operation undone.
+      // The operation is executed even if its message could not be sent.
       const settled = shown.catch(() => undefined);
       const operation = operations.get(id);
       if (operation?.state === 'waiting' && 'undoWindowMs' in operation) {
@@ -234,8 +234,8 @@ export function createDispatcher(
         await executor.execute(id);
       });
     },
-    /** A message shows the operation as it is. */
-    onShown: (id: OperationId): void => unseen.get(id)?.(),
+    /** To be called when a message shows the current state of the operation. */
+    onShown: (id: OperationId): void => unshown.get(id)?.(),
   };
 }
 

@@ -75,7 +75,7 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
         plain: mode.plain,
         inTopic: live.topicId !== undefined,
       });
-      // It may have become something else in the meantime: then its row is not ours to touch.
+      // The message may show another operation by now.
       if (liveMessages.get(live.chatId, live.messageId)?.operationId !== live.operationId) return;
       switch (decision.kind) {
         case 'done':
@@ -100,7 +100,7 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
         case 'move-chat':
         case 'dead-letter':
         case 'stop-all':
-          // While its row is there: a group that moves takes along what can still be undone.
+          // Before its row is dropped: a group that moves needs it to offer Undo again.
           groups.applyDelivery(live.chatId, decision);
           liveMessages.drop(live.chatId, live.messageId);
           return;
@@ -110,8 +110,8 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
 }
 
 /**
- * Messages that show an operation: edited every few seconds while it is open, at once when it ends, and let go
- * when the end has been shown. One edit of a message at a time.
+ * Messages that show an operation: edited every few seconds while it is open, at once when it ends, and released
+ * once they show the end. One edit of a message at a time.
  */
 export function createLiveMessages(deps: Deps) {
   const { now } = deps;
@@ -120,7 +120,7 @@ export function createLiveMessages(deps: Deps) {
   const replacements = createReplacements();
   const updateOnce = createUpdate(deps, replacements);
 
-  /** Updates a message now, after the update that may be under way. */
+  /** Updates a message, after any update that is under way. */
   const update = (chat: ChatId, messageId: number): Promise<void> => {
     const key = keyOf({ chatId: chat, messageId });
     const before = underWay.get(key) ?? Promise.resolve();
@@ -137,34 +137,34 @@ export function createLiveMessages(deps: Deps) {
     return current;
   };
 
-  /** Whether a stop can be undone from it: another screen in its place would take the button away. */
+  /** Whether the message has an Undo button, which another view in its place would remove. */
   const holdsUndo = (chat: ChatId, messageId: number): boolean => {
     const live = liveMessages.get(chat, messageId);
     return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
   };
 
   return {
-    /** Has a message show an operation from now on; resolves when it does. */
+    /** Makes a message show an operation; resolves when it does. */
     attach: async (message: NewLiveMessage): Promise<void> => {
       const messageId = replacements.currentIdOf(message);
       const { chatId, operationId } = message;
       const shown = liveMessages.get(chatId, messageId);
       const isSame = shown?.operationId === operationId;
-      // It is kept up to date already: one edit for ten taps.
+      // It is already up to date: ten taps make one edit.
       if (isSame && shown.editedAt !== undefined) return;
       if (!isSame && holdsUndo(chatId, messageId)) return;
       liveMessages.follow({ ...message, messageId }, now());
       await update(chatId, messageId);
     },
-    /** The message is to show something else; `false`: a stop can be undone from it, and it has to stay. */
+    /** Frees a message to show something else; `false`: it has an Undo button and has to stay. */
     detach: (chat: ChatId, messageId: number): boolean => {
       if (holdsUndo(chat, messageId)) return false;
       liveMessages.drop(chat, messageId);
       return true;
     },
-    /** Starts the updates that are due; gives when to run again, in ms. */
+    /** Starts the updates that are due; returns the time until the next run, in ms. */
     run(): number {
-      // One instant for both questions: what falls due between them would be in neither answer.
+      // One instant for both queries: what falls due between them would be in neither result.
       const at = now();
       for (const live of liveMessages.due(at, maxUnderWay)) {
         if (underWay.has(keyOf(live))) continue;

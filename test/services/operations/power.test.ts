@@ -25,7 +25,7 @@ const anna = 1 as PersonId;
 const boris = 2 as PersonId;
 const chat = 1 as ChatId;
 
-/** What the provider's server is made to do with a power action. */
+/** How the fake server answers a power action. */
 type Behaviour = 'answers' | 'breaks-off' | 'refuses';
 
 let folder: string;
@@ -151,7 +151,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Anna links an account with one running server, known from the first look. */
+/** Anna links an account with one running server, known from the first poll. */
 async function linked() {
   const wired = wire();
   db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
@@ -176,7 +176,7 @@ async function linked() {
   return { ...wired, server };
 }
 
-const wish = (server: ServerId, key: string, personId = anna) =>
+const request = (server: ServerId, key: string, personId = anna) =>
   ({
     idempotencyKey: key,
     sourceMessage: undefined,
@@ -188,11 +188,11 @@ const wish = (server: ServerId, key: string, personId = anna) =>
   }) as const;
 const powerCalls = () => calls.filter(action => action !== 'getinfo');
 
-test('ten presses of one button are one call, also when the tenth comes after the end', async () => {
+test('ten presses of one button make one call, even if the tenth comes after the end', async () => {
   const { begin, executor, read, server } = await linked();
-  const first = begin(wish(server, 'press:1'));
+  const first = begin(request(server, 'callback:1'));
   expect(first.kind).toBe('started');
-  const taps = Array.from({ length: 9 }, () => begin(wish(server, 'press:1')));
+  const taps = Array.from({ length: 9 }, () => begin(request(server, 'callback:1')));
   expect(taps.map(({ kind }) => kind)).toEqual(Array(9).fill('duplicate'));
   if (first.kind !== 'started') return;
   await Promise.all([executor.execute(first.operation.id), executor.execute(first.operation.id)]);
@@ -203,53 +203,56 @@ test('ten presses of one button are one call, also when the tenth comes after th
   now += 1000;
   await read(server);
   expect(steps).toEqual(['sent', 'acknowledged', 'done']);
-  expect(begin(wish(server, 'press:1'))).toMatchObject({ kind: 'duplicate', operation: { state: 'done' } });
+  expect(begin(request(server, 'callback:1'))).toMatchObject({
+    kind: 'duplicate',
+    operation: { state: 'done' },
+  });
   expect(powerCalls()).toEqual(['reboot']);
   expect(events).toEqual([]);
 });
 
-test('another wish on a busy server sends nothing, and a stranger’s is refused', async () => {
+test('a conflicting request sends nothing, and one without a role is refused', async () => {
   const { begin, server } = await linked();
-  expect(begin(wish(server, 'press:1')).kind).toBe('started');
-  expect(begin(wish(server, 'press:2')).kind).toBe('conflict');
-  expect(begin(wish(server, 'press:3', boris))).toEqual({ kind: 'refused', reason: 'no-access' });
+  expect(begin(request(server, 'callback:1')).kind).toBe('started');
+  expect(begin(request(server, 'callback:2')).kind).toBe('conflict');
+  expect(begin(request(server, 'callback:3', boris))).toEqual({ kind: 'refused', reason: 'no-access' });
   expect(powerCalls()).toEqual([]);
 });
 
-test('a locked server takes no power', async () => {
+test('a locked server accepts no power action', async () => {
   const { begin, server } = await linked();
   db.servers.lock(server, anna, now);
-  expect(begin(wish(server, 'press:1'))).toEqual({ kind: 'refused', reason: 'locked' });
+  expect(begin(request(server, 'callback:1'))).toEqual({ kind: 'refused', reason: 'locked' });
 });
 
-test('a lost reply is settled by reading and never sent again', async () => {
+test('an action whose reply is lost is reconciled by reading and never sent again', async () => {
   const { begin, executor, read, server } = await linked();
   behaviour = 'breaks-off';
-  const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  await executor.execute(begun.operation.id);
+  const started = begin(request(server, 'callback:1'));
+  if (started.kind !== 'started') throw new Error(started.kind);
+  await executor.execute(started.operation.id);
   expect(steps).toEqual(['sent', 'unanswered']);
   for (let minute = 0; minute < 6; minute += 1) {
     now += 60_000;
     await read(server);
-    await executor.execute(begun.operation.id);
+    await executor.execute(started.operation.id);
   }
   expect(steps).toEqual(['sent', 'unanswered', 'unconfirmed']);
   expect(powerCalls()).toEqual(['reboot']);
-  expect(begin(wish(server, 'press:2')).kind).toBe('started');
+  expect(begin(request(server, 'callback:2')).kind).toBe('started');
 });
 
-test('what a crash left: fresh wishes run, old ones are dropped, sent ones only read', async () => {
+test('a restart runs fresh operations, drops old ones and only reads sent ones', async () => {
   const { begin, server } = await linked();
-  const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  db.operations.advance(begun.operation.id, 'accepted', 'sent', now);
+  const started = begin(request(server, 'callback:1'));
+  if (started.kind !== 'started') throw new Error(started.kind);
+  db.operations.advance(started.operation.id, 'accepted', 'sent', now);
   db.close();
   await closeProvider();
   db = openTestDb(masterKey);
   const sent = wire();
   expect(sent.executor.recover()).toEqual([]);
-  expect(db.operations.get(begun.operation.id)?.state).toBe('unanswered');
+  expect(db.operations.get(started.operation.id)?.state).toBe('unanswered');
   expect(powerCalls()).toEqual([]);
   state = 'Rebooting';
   now += 1000;
@@ -257,9 +260,9 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   state = ' Included';
   now += 1000;
   await sent.read(server);
-  expect(db.operations.get(begun.operation.id)?.state).toBe('done');
+  expect(db.operations.get(started.operation.id)?.state).toBe('done');
 
-  const fresh = sent.begin(wish(server, 'press:2'));
+  const fresh = sent.begin(request(server, 'callback:2'));
   if (fresh.kind !== 'started') throw new Error(fresh.kind);
   expect(sent.executor.recover()).toEqual([fresh.operation.id]);
   now += 60_000;
@@ -268,19 +271,19 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   expect(powerCalls()).toEqual([]);
 });
 
-test('the provider’s no is kept without its markup', async () => {
+test('a refusal is stored without its markup', async () => {
   const { begin, executor, server } = await linked();
   behaviour = 'refuses';
-  const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  await executor.execute(begun.operation.id);
-  expect(db.operations.get(begun.operation.id)).toMatchObject({
+  const started = begin(request(server, 'callback:1'));
+  if (started.kind !== 'started') throw new Error(started.kind);
+  await executor.execute(started.operation.id);
+  expect(db.operations.get(started.operation.id)).toMatchObject({
     state: 'failed',
     failure: { kind: 'refused', message: 'No way' },
   });
 });
 
-test('a server that stops by itself is news at the second read, and after our own stop it is none', async () => {
+test('a server that stops by itself makes an event at the second read, and one that we stop makes none', async () => {
   const { begin, executor, read, server } = await linked();
   state = 'Выключен ';
   await read(server);
@@ -290,9 +293,9 @@ test('a server that stops by itself is news at the second read, and after our ow
   expect(events).toMatchObject([{ kind: 'stopped-unexpectedly' }]);
   events = [];
   state = 'Включён';
-  const begun = begin({ ...wish(server, 'press:1'), action: 'boot' });
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  await executor.execute(begun.operation.id);
+  const started = begin({ ...request(server, 'callback:1'), action: 'boot' });
+  if (started.kind !== 'started') throw new Error(started.kind);
+  await executor.execute(started.operation.id);
   now += 1000;
   await read(server);
   now += 1000;

@@ -12,7 +12,7 @@ import type { Context } from '../../context.ts';
 export interface InstallRequest extends Requester {
   readonly action: 'install';
   readonly serverId: ServerId;
-  /** With `joined` it only follows an installation that the provider says is under way, and sends nothing. */
+  /** With `joined` nothing is sent: the installation is already under way, and its progress is shown. */
   readonly details: InstallOperation['details'];
 }
 
@@ -20,7 +20,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'ownRole'>;
 }
 
-/** Puts a system on a paid order. */
+/** Installs a system on a paid order. */
 export function createInstallKind(deps: Deps): ServerKind<InstallRequest, InstallOperation> {
   const { servers, operations } = deps.db;
   const { now } = deps;

@@ -27,7 +27,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly pollAccountSoon: (account: AccountId) => void;
 }
 
-/** What a tariff costs, if that differs from what was confirmed; where nobody can tell, its invoice will. */
+/** The current price of a tariff, if it is known and differs from the confirmed one. */
 function changedPrice({ tariffId, price }: CreateDetails, { tariffs }: Catalogue): string | undefined {
   const tariff = tariffs.find(({ id }) => id === tariffId);
   const asked = tariff === undefined ? undefined : formatPrice(tariff);
@@ -57,13 +57,13 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
       if (orders.kind === 'failed') return orders;
       deps.applyAccountPoll(accountId, orders.value, readAt);
       const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
-      // What is missing from the list may later be taken for ours, so one that is empty by accident doesn't count.
+      // An order missing from this list could later be mistaken for the new one, so an empty list is not trusted.
       if (orders.value.length === 0 && known.some(isExpectedInList)) {
         return failed({ kind: 'unreadable-reply', reason: 'an empty list of orders' });
       }
       const changed = catalogue.kind === 'ok' ? changedPrice(details, catalogue.value) : undefined;
       if (changed !== undefined) return failed({ kind: 'price-changed', price: changed });
-      // For the same reason, orders that are known count as listed.
+      // For the same reason, stored orders count as listed.
       const ordersBefore = new Set([...orders.value, ...known.map(({ order }) => order)].map(({ id }) => id));
       return ok({ ...details, ordersBefore: [...ordersBefore] });
     },
@@ -74,7 +74,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
       return ok({ ...details, orderId, ...(invoiceId === undefined ? {} : { invoiceId }) });
     },
     onDone: ({ accountId, details: { orderId, invoiceId, price } }) => {
-      // The next list knows more of it; until then it is what the reply said.
+      // Until the next list, the order is what the reply contained.
       if (orderId !== undefined && servers.ofOrder(accountId, orderId) === undefined) {
         const order: Order = {
           id: orderId,
@@ -130,8 +130,8 @@ export const createReconcileOrder =
 export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;
 
 /**
- * Cancels an unpaid order. It is safe to repeat, so no operation is written; where the provider says no, the
- * list is read, since the order may have been paid or cancelled in the meantime.
+ * Cancels an unpaid order. It is safe to repeat, so no operation is stored. If the provider refuses, the list is
+ * read, because the order may have been paid or cancelled in the meantime.
  */
 export const createCancelOrder =
   (

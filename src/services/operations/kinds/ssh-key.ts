@@ -25,8 +25,8 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
 }
 
 /**
- * Adds a public key at the provider: first a fresh complete list, so that a key which is there already is found
- * before anything is sent, then `sshkey.add` once. If its reply is lost, the next list shows what came of it.
+ * Adds a public key at the provider: first a fresh complete list, so that an existing key is found before
+ * anything is sent, then `sshkey.add` once. If its reply is lost, the next list reconciles it.
  */
 export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyOperation> {
   const { provider, sshKeys } = deps;
@@ -52,7 +52,7 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
       if (added.kind === 'failed') return added;
       return ok({ ...details, ...(added.value === undefined ? {} : { keyId: added.value }) });
     },
-    // The list that was read before lacks the new key.
+    // The cached list lacks the new key.
     onDone: ({ accountId }) => sshKeys.invalidate(accountId),
     reconcileSoon: ({ accountId }) => deps.pollAccountSoon(accountId),
   };
