@@ -149,10 +149,10 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
       chatId,
       personId,
       personName,
-    }: ActorIn): 'nothing' | 'has-it' | 'asked' | 'asked-before' {
+    }: ActorIn): 'nothing' | 'already-operator' | 'asked' | 'already-requested' {
       const shown = teams.inChat(chatId);
       const others = shown.filter(({ accountId }) => !permissions.canControlAll(personId, accountId, chatId));
-      if (others.length === 0) return shown.length === 0 ? 'nothing' : 'has-it';
+      if (others.length === 0) return shown.length === 0 ? 'nothing' : 'already-operator';
       return transaction(() => {
         const asked = others.filter(({ accountId, personId: owner }) => {
           const request = teams.ask({ chatId, accountId, personId, personName }, now());
@@ -165,7 +165,7 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
           });
           return true;
         });
-        return asked.length > 0 ? 'asked' : 'asked-before';
+        return asked.length > 0 ? 'asked' : 'already-requested';
       });
     },
     /** An open request that this person can answer, and the title of its group; else why there is none. */

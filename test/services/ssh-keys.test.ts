@@ -38,9 +38,9 @@ function newKey(label: string): PublicKey {
   return first.key;
 }
 
-const wishOf = (key: PublicKey) => `update:7:key:${key.fingerprint}`;
+const idempotencyKeyOf = (key: PublicKey) => `update:7:key:${key.fingerprint}`;
 
-function add({ services }: Process, key: PublicKey, idempotencyKey = wishOf(key)): void {
+function add({ services }: Process, key: PublicKey, idempotencyKey = idempotencyKeyOf(key)): void {
   const started = services.operations.begin({
     idempotencyKey,
     action: 'add-key',
@@ -70,7 +70,7 @@ test.each(['work laptop', '"quoted" & \'so\'', 'a+b=c%20&key=1', 'ключ 🔑'
     add(process, key);
     await process.drain();
     expect(texts()).toEqual([keyLine(key)]);
-    expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'done', details: { label } });
+    expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({ state: 'done', details: { label } });
     const listed = await process.services.sshKeys.read(anna, account);
     if (listed.kind !== 'ok') throw new Error(listed.failure.kind);
     expect(listed.value.keys).toMatchObject([{ label, key: { fingerprint: key.fingerprint } }]);
@@ -84,7 +84,7 @@ test('a key that exists under any label is found before anything is sent', async
   add(process, key);
   await process.drain();
   expect(sent()).toBe(0);
-  expect(operationOf(process, wishOf(key))).toMatchObject({
+  expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({
     state: 'not-sent',
     failure: { kind: 'already-exists' },
   });
@@ -96,7 +96,7 @@ test('an unavailable provider leaves the operation not sent', async () => {
   const key = newKey('mine');
   add(process, key);
   await process.drain();
-  expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'not-sent' });
+  expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({ state: 'not-sent' });
   await world.provider.goOnline();
   expect(sent()).toBe(0);
 });
@@ -125,7 +125,7 @@ test('a crash at any point adds at most one key and reports its true state', asy
     add(next, key);
     await next.drain();
     await next.pass(3 * minute);
-    const operation = operationOf(next, wishOf(key));
+    const operation = operationOf(next, idempotencyKeyOf(key));
     const there = texts().filter(text => text === keyLine(key)).length;
     expect(sent(), where).toBeLessThanOrEqual(1);
     expect(there, where).toBe(sent());
@@ -150,7 +150,7 @@ describe('a key whose reply is lost', () => {
     await process.pass(3 * minute);
     expect(sent()).toBe(1);
     expect(texts()).toEqual(isThere ? [keyLine(key)] : []);
-    expect(operationOf(process, wishOf(key)).state).toBe(isThere ? 'done' : 'unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe(isThere ? 'done' : 'unconfirmed');
   });
 
   test('is found by its new label if only labels are listed', async () => {
@@ -162,7 +162,10 @@ describe('a key whose reply is lost', () => {
     add(process, key);
     await process.drain();
     await process.pass(minute);
-    expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'done', details: { keyId: '8' } });
+    expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({
+      state: 'done',
+      details: { keyId: '8' },
+    });
   });
 
   test('is not proven by an older key with the same label', async () => {
@@ -174,7 +177,7 @@ describe('a key whose reply is lost', () => {
     add(process, key);
     await process.drain();
     await process.pass(3 * minute);
-    expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('unconfirmed');
   });
 
   test('is not proven by another new key with the same label', async () => {
@@ -185,7 +188,7 @@ describe('a key whose reply is lost', () => {
     await process.drain();
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     await process.pass(3 * minute);
-    expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('unconfirmed');
   });
 
   test('is matched to one of two keys with the same label', async () => {
@@ -199,7 +202,7 @@ describe('a key whose reply is lost', () => {
     add(process, second);
     await process.drain();
     await process.pass(3 * minute);
-    expect([first, second].map(key => operationOf(process, wishOf(key)).state)).toEqual([
+    expect([first, second].map(key => operationOf(process, idempotencyKeyOf(key)).state)).toEqual([
       'done',
       'unconfirmed',
     ]);
@@ -214,7 +217,7 @@ describe('a key whose reply is lost', () => {
     await process.drain();
     await process.pass(11 * minute);
     expect(sent()).toBe(1);
-    expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('unconfirmed');
   });
 });
 
@@ -237,7 +240,7 @@ describe('keys in any of the provider’s formats', () => {
     world.provider.addSshKey(world.cid, keyLine(newKey('another one')));
     add(process, key);
     await process.drain();
-    expect(operationOf(process, wishOf(key)).state).toBe('done');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('done');
     const listed = await process.services.sshKeys.read(anna, account);
     if (listed.kind !== 'ok') throw new Error(listed.failure.kind);
     expect(listed.value.keys.map(({ label }) => label).sort()).toEqual(['another one', 'work laptop']);
@@ -274,37 +277,4 @@ test('removing a key twice succeeds, and the last list stays available', async (
   expect(await process.services.sshKeys.remove(anna, account, id)).toBeUndefined();
   // The credentials' own key was not rejected.
   expect(process.services.links.ofPerson(anna)).toMatchObject([{ state: 'ok' }]);
-});
-
-describe('balance', () => {
-  test('is returned as the provider writes it', async () => {
-    const process = world.start();
-    world.provider.setBalance(world.cid, '12.50');
-    expect(await process.services.balance.read(anna, account)).toEqual({ kind: 'ok', value: '12.50 USD' });
-    expect(process.services.balance.isHidden()).toBe(false);
-  });
-
-  test('is hidden for a day where the action is unknown, across a restart', async () => {
-    const first = world.start();
-    world.provider.quirks.set({ balanceKnown: false });
-    expect(await first.services.balance.read(anna, account)).toMatchObject({
-      failure: { kind: 'unknown-action' },
-    });
-    await first.close();
-    const second = world.start();
-    expect(second.services.balance.isHidden()).toBe(true);
-    world.clock.now += 24 * 60 * minute;
-    expect(second.services.balance.isHidden()).toBe(false);
-    world.provider.quirks.set({ balanceKnown: true });
-    expect(await second.services.balance.read(anna, account)).toMatchObject({ kind: 'ok' });
-    expect(second.services.balance.isHidden()).toBe(false);
-  });
-
-  test('is not hidden during an outage', async () => {
-    const process = world.start();
-    await world.provider.goOffline();
-    expect(await process.services.balance.read(anna, account)).toMatchObject({ kind: 'failed' });
-    expect(process.services.balance.isHidden()).toBe(false);
-    await world.provider.goOnline();
-  });
 });

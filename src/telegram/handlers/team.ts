@@ -10,9 +10,9 @@ const short = (name: string) => bold(shorten(name, 64));
 
 const joinReplies = {
   nothing: 'pressed-no-access',
-  'has-it': 'join-already',
+  'already-operator': 'join-already',
   asked: 'join-asked',
-  'asked-before': 'join-asked-already',
+  'already-requested': 'join-asked-already',
 } as const;
 const noRequestReplies = {
   ended: 'request-ended',

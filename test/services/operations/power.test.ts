@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { ServerEvent } from '../../../src/domain/notification.ts';
-import type { OperationState } from '../../../src/domain/operation.ts';
+import type { Operation, OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import { createProvider } from '../../../src/provider/client.ts';
-import { createBegin, type Kinds } from '../../../src/services/operations/begin.ts';
+import { createBegin, type BeginResult, type Kinds } from '../../../src/services/operations/begin.ts';
 import { createExecutor } from '../../../src/services/operations/execute.ts';
 import { createPowerKind } from '../../../src/services/operations/kinds/power.ts';
 import { createReconcileServer, type Transition } from '../../../src/services/operations/transition.ts';
@@ -35,7 +35,7 @@ let behaviour: Behaviour;
 let calls: string[];
 let state: string;
 let now: number;
-let steps: OperationState[];
+let states: OperationState[];
 let events: ServerEvent[];
 let closeProvider: () => Promise<void>;
 
@@ -61,7 +61,7 @@ function wire() {
     transaction(() => {
       if (!operations.advance(id, from, to, now, failure)) return false;
       also?.();
-      steps.push(to);
+      states.push(to);
       return true;
     });
   const permissions = createPermissions(db);
@@ -111,7 +111,7 @@ function wire() {
 const masterKey = randomBytes(32);
 
 beforeEach(async () => {
-  [behaviour, calls, state, now, steps, events] = ['answers', [], ' Included', 1_000_000, [], []];
+  [behaviour, calls, state, now, states, events] = ['answers', [], ' Included', 1_000_000, [], []];
   http = createServer((request, response) => {
     let body = '';
     request.on('data', chunk => (body += String(chunk)));
@@ -186,6 +186,10 @@ const request = (server: ServerId, key: string, personId = anna) =>
     chatId: chat,
     chatKind: 'private',
   }) as const;
+const startedBy = (result: BeginResult): Operation => {
+  if (result.kind !== 'started') throw new Error(result.kind);
+  return result.operation;
+};
 const powerCalls = () => calls.filter(action => action !== 'getinfo');
 
 test('ten presses of one button make one call, even if the tenth comes after the end', async () => {
@@ -202,7 +206,7 @@ test('ten presses of one button make one call, even if the tenth comes after the
   state = ' Included';
   now += 1000;
   await read(server);
-  expect(steps).toEqual(['sent', 'acknowledged', 'done']);
+  expect(states).toEqual(['sent', 'acknowledged', 'done']);
   expect(begin(request(server, 'callback:1'))).toMatchObject({
     kind: 'duplicate',
     operation: { state: 'done' },
@@ -228,31 +232,29 @@ test('a locked server accepts no power action', async () => {
 test('an action whose reply is lost is reconciled by reading and never sent again', async () => {
   const { begin, executor, read, server } = await linked();
   behaviour = 'breaks-off';
-  const started = begin(request(server, 'callback:1'));
-  if (started.kind !== 'started') throw new Error(started.kind);
-  await executor.execute(started.operation.id);
-  expect(steps).toEqual(['sent', 'unanswered']);
+  const started = startedBy(begin(request(server, 'callback:1')));
+  await executor.execute(started.id);
+  expect(states).toEqual(['sent', 'unanswered']);
   for (let minute = 0; minute < 6; minute += 1) {
     now += 60_000;
     await read(server);
-    await executor.execute(started.operation.id);
+    await executor.execute(started.id);
   }
-  expect(steps).toEqual(['sent', 'unanswered', 'unconfirmed']);
+  expect(states).toEqual(['sent', 'unanswered', 'unconfirmed']);
   expect(powerCalls()).toEqual(['reboot']);
   expect(begin(request(server, 'callback:2')).kind).toBe('started');
 });
 
 test('a restart runs fresh operations, drops old ones and only reads sent ones', async () => {
   const { begin, server } = await linked();
-  const started = begin(request(server, 'callback:1'));
-  if (started.kind !== 'started') throw new Error(started.kind);
-  db.operations.advance(started.operation.id, 'accepted', 'sent', now);
+  const started = startedBy(begin(request(server, 'callback:1')));
+  db.operations.advance(started.id, 'accepted', 'sent', now);
   db.close();
   await closeProvider();
   db = openTestDb(masterKey);
   const sent = wire();
   expect(sent.executor.recover()).toEqual([]);
-  expect(db.operations.get(started.operation.id)?.state).toBe('unanswered');
+  expect(db.operations.get(started.id)?.state).toBe('unanswered');
   expect(powerCalls()).toEqual([]);
   state = 'Rebooting';
   now += 1000;
@@ -260,7 +262,7 @@ test('a restart runs fresh operations, drops old ones and only reads sent ones',
   state = ' Included';
   now += 1000;
   await sent.read(server);
-  expect(db.operations.get(started.operation.id)?.state).toBe('done');
+  expect(db.operations.get(started.id)?.state).toBe('done');
 
   const fresh = sent.begin(request(server, 'callback:2'));
   if (fresh.kind !== 'started') throw new Error(fresh.kind);
@@ -274,10 +276,9 @@ test('a restart runs fresh operations, drops old ones and only reads sent ones',
 test('a refusal is stored without its markup', async () => {
   const { begin, executor, server } = await linked();
   behaviour = 'refuses';
-  const started = begin(request(server, 'callback:1'));
-  if (started.kind !== 'started') throw new Error(started.kind);
-  await executor.execute(started.operation.id);
-  expect(db.operations.get(started.operation.id)).toMatchObject({
+  const started = startedBy(begin(request(server, 'callback:1')));
+  await executor.execute(started.id);
+  expect(db.operations.get(started.id)).toMatchObject({
     state: 'failed',
     failure: { kind: 'refused', message: 'No way' },
   });
@@ -293,13 +294,12 @@ test('a server that stops by itself makes an event at the second read, and one t
   expect(events).toMatchObject([{ kind: 'stopped-unexpectedly' }]);
   events = [];
   state = 'Включён';
-  const started = begin({ ...request(server, 'callback:1'), action: 'boot' });
-  if (started.kind !== 'started') throw new Error(started.kind);
-  await executor.execute(started.operation.id);
+  const started = startedBy(begin({ ...request(server, 'callback:1'), action: 'boot' }));
+  await executor.execute(started.id);
   now += 1000;
   await read(server);
   now += 1000;
   await read(server);
-  expect(steps.at(-1)).toBe('done');
+  expect(states.at(-1)).toBe('done');
   expect(events).toEqual([]);
 });
