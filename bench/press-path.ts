@@ -1,6 +1,6 @@
 /**
- * Prints the files of src that run between a press of Reboot and the provider's receiving it, both fakes and
- * the app being in this process: `node bench/press-path.ts`. The fewer, the easier a press is to follow.
+ * Prints the files of src that run from a press of Reboot until the provider receives it, with the app and both
+ * fakes in this process: `node --require ./src/check-node.cjs bench/press-path.ts`.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -35,7 +35,7 @@ const loaded = loadConfig({
     DATABASE_PATH: join(folder, 'bot.db'),
     TELEGRAM_API_ROOT: telegram.url,
     INFERNO_API_URL: provider.url,
-    // Polls would run files of their own meanwhile.
+    // Otherwise the files of polling would be counted, too.
     POLL_IDLE_SECONDS: '3600',
   },
   folder,
@@ -77,7 +77,7 @@ const hasRun = ({ functions }: Profiler.ScriptCoverage): boolean =>
 const files = result
   .filter(script => script.url.startsWith('file:') && hasRun(script))
   .map(({ url }) => relative(src, fileURLToPath(url)))
-  .filter(file => !file.startsWith('..') && !file.startsWith('sandbox/'))
+  .filter(file => !file.startsWith('..'))
   .sort();
 process.stdout.write(`${files.join('\n')}\n${files.length} files\n`);
 

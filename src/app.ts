@@ -25,11 +25,11 @@ import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
 import type { ExitReason } from './telegram/updates/update-source.ts';
 
-/** Why a running app ended by itself. */
+/** The reason why a running app ended by itself. */
 export type AppEnd = ExitReason | 'stuck' | 'cannot-listen';
 
 export interface App {
-  /** Finishes what is under way, in at most about four seconds. */
+  /** Finishes running work, within about four seconds. */
   readonly stop: () => Promise<void>;
   /** Resolves when it has ended by itself, or was stopped. */
   readonly ended: Promise<AppEnd>;
@@ -39,19 +39,19 @@ export interface AppOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
-  /** How long a loop sleeps at most: short where `now` is put forward by hand. */
-  readonly longestPauseMs?: number;
-  /** A factor on the time in which calls have to be answered. */
+  /** The longest sleep of a loop: short where tests move `now` forward. */
+  readonly maxPauseMs?: number;
+  /** A factor on the timeouts of calls. */
   readonly timeoutFactor?: number | undefined;
 }
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
-/** Due times are by the clock on the wall, and timers stand still while a machine sleeps. */
-const defaultLongestPauseMs = 60_000;
+/** Due times are wall-clock times, but timers stop while a machine sleeps. */
+const defaultMaxPauseMs = 60_000;
 const pruneEveryMs = 60 * 60_000;
 const updateIdsKeptMs = 48 * 60 * 60_000;
 const sentKeptMs = 7 * 24 * 60 * 60_000;
-/** Together they stay within the five seconds that a supervisor is promised. */
+/** Together within the five seconds that the service unit allows for a stop. */
 const handlersDeadlineMs = 2_000;
 const tasksDeadlineMs = 1_500;
 
@@ -65,7 +65,7 @@ const openDatabase = (config: Config, log: Log, now: () => number): Result<Db, S
     onNew: () => log.warn('database-created', { path: config.databasePath }),
   });
 
-/** What both clients of other services need. */
+/** The options of both API clients. */
 interface ClientOptions {
   readonly config: Config;
   readonly log: Log;
@@ -105,7 +105,7 @@ const connectTelegram = ({ config, log, metrics, timeoutFactor }: ClientOptions)
     onUnsupported: feature => log.info('bot-api-feature-unsupported', { feature }),
   });
 
-/** The words of a chat: as it was chosen there, else the person's choice, else their Telegram's language. */
+/** The locale of a chat: chosen there, else by the person, else the language of their Telegram app. */
 function createLocales(db: Db, defaultLanguage: Language) {
   const locales = loadLocales();
   return {
@@ -124,24 +124,20 @@ function createLocales(db: Db, defaultLanguage: Language) {
 function startLoops(
   { loops, maintenance }: Pick<Services, 'loops' | 'maintenance'>,
   wakeups: Wakeups,
-  {
-    log,
-    now,
-    longestPauseMs,
-  }: { readonly log: Log; readonly now: () => number; readonly longestPauseMs: number },
+  { log, now, maxPauseMs }: { readonly log: Log; readonly now: () => number; readonly maxPauseMs: number },
 ) {
-  const start = (name: string, run: () => number, longestMs = longestPauseMs) =>
-    startLoop({ name, log, now, longestPauseMs: longestMs, run: () => Promise.resolve(run()) });
+  const start = (name: string, run: () => number, longestMs = maxPauseMs) =>
+    startLoop({ name, log, now, maxPauseMs: longestMs, run: () => Promise.resolve(run()) });
   const [poll, deliver, liveMessages] = [
-    start('watch', loops.poll),
-    start('deliver', loops.deliver),
-    start('follow', loops.liveMessages),
+    start('polling', loops.poll),
+    start('notifications', loops.deliver),
+    start('live-messages', loops.liveMessages),
   ];
   wakeups.poll.subscribe(poll.wake);
   wakeups.deliver.subscribe(deliver.wake);
   wakeups.liveMessages.subscribe(liveMessages.wake);
   const prune = start(
-    'housekeeping',
+    'maintenance',
     () => {
       maintenance.prune(now() - updateIdsKeptMs, now() - sentKeptMs);
       return pruneEveryMs;
@@ -151,12 +147,9 @@ function startLoops(
   return [poll, deliver, liveMessages, prune];
 }
 
-/**
- * Starts everything, each part built from those above it. Telegram and the provider may be unavailable
- * meanwhile.
- */
+/** Starts everything, each part built from those above it. Telegram and the provider may be unavailable. */
 export async function startApp(config: Config, options: AppOptions): Promise<Result<App, StartFailure>> {
-  const { log, now = Date.now, random = Math.random, longestPauseMs = defaultLongestPauseMs } = options;
+  const { log, now = Date.now, random = Math.random, maxPauseMs = defaultMaxPauseMs } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
   const { httpHost, httpPort } = config;
   secretsOf(config).forEach(log.redact);
@@ -220,7 +213,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   });
 
   services.maintenance.recover();
-  const loops = startLoops(services, wakeups, { log, now, longestPauseMs });
+  const loops = startLoops(services, wakeups, { log, now, maxPauseMs });
   const source = updates.start(health);
   void source.then(end, (error: unknown) => Promise.reject(error as Error));
   health.start(loops, updates.route);

@@ -111,15 +111,15 @@ function checkKeys(database: Database, config: Config): readonly CheckResult[] {
 /** One call per account and installed server in each interval. */
 function checkPolling(database: Database, config: Config): readonly CheckResult[] {
   if (!hasTable(database, 'accounts') || !hasTable(database, 'servers')) return [];
-  const watched =
+  const polled =
     database
       .prepare<[], { n: number }>(
         `SELECT (SELECT count(*) FROM accounts WHERE next_poll_at IS NOT NULL)
            + (SELECT count(*) FROM servers WHERE next_poll_at IS NOT NULL) AS n`,
       )
       .get()?.n ?? 0;
-  const ratio = intervalRatio(config.pollIdleMs, { watched, callsPerSecond: config.providerCallsPerSecond });
-  const calls = `${plural(watched, 'call')} every ${config.pollIdleMs / 1000} s`;
+  const ratio = intervalRatio(config.pollIdleMs, { polled, callsPerSecond: config.providerCallsPerSecond });
+  const calls = `${plural(polled, 'call')} every ${config.pollIdleMs / 1000} s`;
   if (ratio <= 1) return [pass('polling', calls)];
   return [
     warn(

@@ -16,7 +16,7 @@ export interface Link {
   readonly personId: PersonId;
   readonly accountId: AccountId;
   readonly label: string;
-  /** `refused`: the provider rejected its key, so it gives no rights and isn't used. */
+  /** `rejected`: the provider rejected its key, so it gives no rights and isn't used. */
   readonly state: 'ok' | 'rejected';
   readonly isDefault: boolean;
   readonly checkedAt: number | undefined;
@@ -67,7 +67,7 @@ export type AccessRequest = Omit<Grant, 'serverId'>;
 /** How long a link that adds the bot to a group works. */
 export const invitationLifetimeMs = 10 * 60_000;
 
-/** A person in a chat, for whom something is shown; no person: everybody in the chat. */
+/** The viewer of a message: a person in a chat; no person: everyone in the chat. */
 export interface ChatViewer {
   readonly personId: PersonId | undefined;
   readonly chatId: ChatId;
@@ -93,7 +93,7 @@ export type AccessRefusal =
   /** Only in the private chat, even for owners. */
   | 'private-only';
 
-/** Decides who may do what; nothing else does. */
+/** Decides who can do what; the only place that does. */
 export function checkPermission(
   role: Role,
   permission: Permission,

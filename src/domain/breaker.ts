@@ -12,21 +12,21 @@ export type Breaker =
   | { readonly kind: 'open'; readonly until: number; readonly openMs: number }
   | { readonly kind: 'probing'; readonly since: number; readonly openMs: number };
 
-/** `read`: in the background. `wanted`: a person is waiting, so it may probe at once. */
+/** `read`: in the background. `interactive`: a person is waiting, so it may probe at once. */
 export type CallPriority = 'read' | 'interactive';
 
 /** `probe`: it may go, and its outcome decides for all others. */
 export type BreakerDecision = 'allow' | 'probe' | 'reject';
 
-/** `answered`: by any answer. `silent`: by none. `none`: it says nothing about the host. */
+/** `answered`: by any answer. `no-response`: by none. `inconclusive`: it says nothing about the host. */
 export type BreakerOutcome = 'answered' | 'no-response' | 'inconclusive';
 
-/** Fewer may be the trouble of one server, or a moment of the network's. */
+/** Fewer failures may concern one server only, or be a short network problem. */
 export const failureThreshold = 10;
 /** Failures that are further apart are not one outage. */
 export const failureWindowMs = 60_000;
 export const minOpenMs = 1_000;
-/** Short enough that nobody notices how long the provider has been back. */
+/** Short, so that the end of an outage is noticed soon. */
 export const maxOpenMs = 10_000;
 /** A probe that never ended stops blocking others after this. */
 export const probeLeaseMs = 30_000;
@@ -36,16 +36,16 @@ export const closedBreaker: Breaker = { kind: 'closed', failures: 0, firstFailur
 /** Decides whether a call may be sent now. */
 export function admitCall(
   breaker: Breaker,
-  asking: CallPriority,
+  priority: CallPriority,
   now: number,
 ): { readonly breaker: Breaker; readonly decision: BreakerDecision } {
   switch (breaker.kind) {
     case 'closed':
       return { breaker, decision: 'allow' };
     case 'open': {
-      // More left to wait than the whole rest: the clock was set back.
+      // A wait longer than the whole pause means that the clock was set back.
       const isOver = now >= breaker.until || breaker.until - now > breaker.openMs;
-      if (!isOver && asking === 'read') return { breaker, decision: 'reject' };
+      if (!isOver && priority === 'read') return { breaker, decision: 'reject' };
       return { breaker: { kind: 'probing', since: now, openMs: breaker.openMs }, decision: 'probe' };
     }
     case 'probing': {
@@ -61,13 +61,13 @@ export function admitCall(
 export function recordOutcome(
   breaker: Breaker,
   admission: 'allow' | 'probe',
-  sign: BreakerOutcome,
+  outcome: BreakerOutcome,
   now: number,
 ): Breaker {
-  // Any answer, however old its call is, shows that the host is there.
-  if (sign === 'answered') return closedBreaker;
+  // Any answer, even to an old call, shows that the host is up.
+  if (outcome === 'answered') return closedBreaker;
   if (breaker.kind === 'closed') {
-    if (sign === 'inconclusive') return breaker;
+    if (outcome === 'inconclusive') return breaker;
     const isSameOutage = breaker.failures > 0 && Math.abs(now - breaker.firstFailureAt) <= failureWindowMs;
     const failures = isSameOutage ? breaker.failures + 1 : 1;
     if (failures >= failureThreshold) {
@@ -77,7 +77,7 @@ export function recordOutcome(
   }
   if (breaker.kind === 'open' || admission === 'allow') return breaker;
   // A cancelled probe says nothing: the next call may probe.
-  if (sign === 'inconclusive') return { kind: 'open', until: now, openMs: breaker.openMs };
+  if (outcome === 'inconclusive') return { kind: 'open', until: now, openMs: breaker.openMs };
   const openMs = Math.min(maxOpenMs, breaker.openMs * 2);
   return { kind: 'open', until: now + openMs, openMs };
 }
@@ -100,6 +100,6 @@ export const earnRetry = ({ retries }: RetryBudget): RetryBudget => ({
 });
 
 /** Spends one retry; `undefined`: there is none left. */
-export const spendRetry = ({ retries: repeats }: RetryBudget): RetryBudget | undefined =>
+export const spendRetry = ({ retries }: RetryBudget): RetryBudget | undefined =>
   // Five times 0.2 is a little less than one.
-  repeats >= 1 - 1e-9 ? { retries: Math.max(0, repeats - 1) } : undefined;
+  retries >= 1 - 1e-9 ? { retries: Math.max(0, retries - 1) } : undefined;

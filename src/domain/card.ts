@@ -38,6 +38,13 @@ export interface AccountOperationViewModel {
   readonly paymentUrl?: string;
 }
 
+/** The median, rounded to an integer; `undefined`: there are no values. */
+export function median(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [upper, lower] = [sorted[Math.floor(sorted.length / 2)], sorted[Math.floor((sorted.length - 1) / 2)]];
+  return upper === undefined || lower === undefined ? undefined : Math.round((upper + lower) / 2);
+}
+
 /** What a live message shows. */
 export type OperationViewModel = ServerOperationViewModel | AccountOperationViewModel;
 

@@ -50,7 +50,7 @@ export type DeliveryDecision =
   | { readonly kind: 'done' }
   /** `all`: until then nothing can be sent to anybody. */
   | { readonly kind: 'retry'; readonly at: number; readonly scope: 'chat' | 'all' }
-  /** `tellOwner`: the owner who set the group up gets a message. */
+  /** `notifyOwner`: the owner who set the group up gets a message. */
   | { readonly kind: 'pause-chat'; readonly reason: PauseReason; readonly notifyOwner: boolean }
   /** Everything that belongs to the chat moves there; then the same is sent again. */
   | { readonly kind: 'move-chat'; readonly to: ChatId }
@@ -69,7 +69,7 @@ export type DeliveryDecision =
 
 /** As long as Telegram keeps updates for a bot (Bot API: getUpdates). */
 export const deliveryLifetimeMs = 24 * 60 * 60_000;
-/** A pressed button shows its clock for about this long; nobody sees a later answer. */
+/** Telegram shows a pressed button as loading for about this long; a later answer is not shown. */
 export const callbackAnswerLifetimeMs = 15_000;
 /** More than a day of backoff has room for: only a server that redirects in circles gets there. */
 const maxAttempts = 2_000;
@@ -79,7 +79,7 @@ const maxRateLimitBackoffMs = 60_000;
 const notFoundRetryMs = 10 * 60_000;
 
 type Meaning =
-  | { readonly rest: PauseReason; readonly notifyOwner: boolean }
+  | { readonly pause: PauseReason; readonly notifyOwner: boolean }
   | 'chat-not-found'
   | 'topic-unusable'
   | 'not-modified'
@@ -92,20 +92,20 @@ type Meaning =
  * The errors of the Bot API server (tdlib/telegram-bot-api: `Client::fail_query_with_error`,
  * `Client::check_chat_access`; names in capitals come from Telegram itself).
  */
-const meanings: readonly (readonly [codes: readonly number[], says: RegExp, means: Meaning])[] = [
+const meanings: readonly (readonly [codes: readonly number[], pattern: RegExp, meaning: Meaning])[] = [
   [[401, 404, 421], /^/, 'wrong-bot'],
   [[400], /logged out|the bot has already been closed/i, 'wrong-bot'],
-  [[400, 403], /bot was blocked by the user|USER_IS_BLOCKED/i, { rest: 'blocked', notifyOwner: false }],
-  [[400, 403], /user is deactivated|USER_DEACTIVATED/i, { rest: 'deactivated', notifyOwner: false }],
-  [[403], /can't initiate conversation with a user/i, { rest: 'not-started', notifyOwner: false }],
-  [[403], /bot was kicked from/i, { rest: 'kicked', notifyOwner: true }],
-  [[403], /is not a member of/i, { rest: 'not-a-member', notifyOwner: true }],
-  [[403], /the group chat was deleted/i, { rest: 'chat-deleted', notifyOwner: true }],
+  [[400, 403], /bot was blocked by the user|USER_IS_BLOCKED/i, { pause: 'blocked', notifyOwner: false }],
+  [[400, 403], /user is deactivated|USER_DEACTIVATED/i, { pause: 'deactivated', notifyOwner: false }],
+  [[403], /can't initiate conversation with a user/i, { pause: 'not-started', notifyOwner: false }],
+  [[403], /bot was kicked from/i, { pause: 'kicked', notifyOwner: true }],
+  [[403], /is not a member of/i, { pause: 'not-a-member', notifyOwner: true }],
+  [[403], /the group chat was deleted/i, { pause: 'chat-deleted', notifyOwner: true }],
   [[400], /chat not found|PEER_ID_INVALID/i, 'chat-not-found'],
   [
     [400, 403],
     /not enough rights to send|have no write access|have no rights to send|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|CHAT_SEND_\w+_FORBIDDEN/i,
-    { rest: 'no-rights', notifyOwner: true },
+    { pause: 'no-rights', notifyOwner: true },
   ],
   [[400], /message thread not found|TOPIC_CLOSED|TOPIC_DELETED/i, 'topic-unusable'],
   [[400], /message is not modified/i, 'not-modified'],
@@ -115,7 +115,7 @@ const meanings: readonly (readonly [codes: readonly number[], says: RegExp, mean
 ];
 
 const meaningOf = (code: number, description: string): Meaning | undefined =>
-  meanings.find(([codes, says]) => codes.includes(code) && says.test(description))?.[2];
+  meanings.find(([codes, pattern]) => codes.includes(code) && pattern.test(description))?.[2];
 
 const done: DeliveryDecision = { kind: 'done' };
 
@@ -178,7 +178,7 @@ function afterRefusal(
     return orTriedTooOften(attempt, { kind: 'move-chat', to: outcome.migrateToChatId }, detail);
   }
   if (typeof meaning === 'object') {
-    return { kind: 'pause-chat', reason: meaning.rest, notifyOwner: meaning.notifyOwner };
+    return { kind: 'pause-chat', reason: meaning.pause, notifyOwner: meaning.notifyOwner };
   }
   switch (meaning) {
     case 'chat-not-found':

@@ -1,5 +1,5 @@
 /** The provider understood the call and said no; `message` is its own text without the caller's secrets. */
-interface AccessRefusal<Kind extends string> {
+interface Refused<Kind extends string> {
   readonly kind: Kind;
   readonly message: string;
 }
@@ -32,32 +32,32 @@ export type UnreadableProblem =
 /** Every way in which a call to the provider can fail, so that each has its own message and its own consequence. */
 export type ProviderFailure =
   /** A refusal that is none of the others. */
-  | AccessRefusal<'refused'>
+  | Refused<'refused'>
   /** The client id, key, e-mail or password is wrong: only from `orders` and `getApiKey`. */
-  | AccessRefusal<'bad-credentials'>
+  | Refused<'bad-credentials'>
   /** The provider accepts API calls from whitelisted addresses only, and this machine's is not one. */
-  | AccessRefusal<'address-not-allowed'>
+  | Refused<'address-not-allowed'>
   /** There is no such order or key in this account. */
-  | AccessRefusal<'not-found'>
+  | Refused<'not-found'>
   /** Error 904 of `install`, or an SSH key that was added before. */
-  | AccessRefusal<'already-exists'>
+  | Refused<'already-exists'>
   /** This provider lacks the action (`balance` is optional). */
-  | AccessRefusal<'unknown-action'>
+  | Refused<'unknown-action'>
   /** Too many calls or sign-ins. */
-  | AccessRefusal<'rate-limited'>
+  | Refused<'rate-limited'>
   /** The panel asks for a second factor. */
-  | AccessRefusal<'two-factor'>
+  | Refused<'two-factor'>
   /** The panel asks for a captcha. */
-  | AccessRefusal<'captcha'>
+  | Refused<'captcha'>
   /** The client has invoices to pay first. */
-  | AccessRefusal<'unpaid-invoices'>
+  | Refused<'unpaid-invoices'>
   /** The provider has suspended or closed the client's account. */
-  | AccessRefusal<'client-suspended'>
+  | Refused<'client-suspended'>
   /** The client has to confirm the e-mail address first. */
-  | AccessRefusal<'email-unverified'>
-  | AccessRefusal<'maintenance'>
+  | Refused<'email-unverified'>
+  | Refused<'maintenance'>
   /** The machine that a server runs on can't be reached by the panel. */
-  | AccessRefusal<'node-trouble'>
+  | Refused<'node-trouble'>
   /** Cloudflare, which stands before the provider, has asked for proof of a browser or blocked this machine. */
   | { readonly kind: 'cloudflare-challenge' }
   /** Cloudflare can't reach the provider: 520 to 526. */
@@ -66,7 +66,7 @@ export type ProviderFailure =
   | { readonly kind: 'moved'; readonly to: string }
   /** The price differs from the one that was confirmed: nothing was sent. */
   | { readonly kind: 'price-changed'; readonly price: string }
-  /** The reply could not be parsed; `why` says what was wrong with it and never quotes it. Old records lack `reason`. */
+  /** The reply could not be parsed; `reason` says what was wrong with it and never quotes it. Old records lack `problem`. */
   | { readonly kind: 'unreadable-reply'; readonly reason: string; readonly problem?: UnreadableProblem }
   /** Proven not to have been sent: nothing happened at the provider. */
   | { readonly kind: 'unreachable'; readonly reason: NotSentReason }

@@ -24,24 +24,21 @@ export type NewLiveMessage = Pick<
 >;
 
 /** How often it is edited; a bot may send 20 messages a minute to a group (Bot API FAQ). */
-const followEveryMs = { private: 3_000, group: 15_000 } as const;
+const editEveryMs = { private: 3_000, group: 15_000 } as const;
 /** Operations that take longer than this are edited more rarely. */
 const longMs = 2 * 60_000;
 
 /** The time until the next edit of the message of an open operation, in ms. */
 export const nextEditInMs = (
   { requestedAt }: Pick<Operation, 'requestedAt'>,
-  chat: keyof typeof followEveryMs,
+  chat: keyof typeof editEveryMs,
   now: number,
-): number => followEveryMs[chat] * (now - requestedAt > longMs ? 5 : 1);
+): number => editEveryMs[chat] * (now - requestedAt > longMs ? 5 : 1);
 
 /** An outcome after this time gets a message of its own, because an edit makes no sound. */
 const quickOutcomeMs = 10_000;
 
-/**
- * Whether a retry could not be sent either, at once. Its message says so already, and the person who pressed
- * Try again is looking at it.
- */
+/** Whether a retry failed at once without being sent. The person who pressed Try again sees that in its message. */
 export const isFailedRetry = (
   operation: Pick<Operation, 'idempotencyKey' | 'state' | 'requestedAt'>,
   now: number,
@@ -54,9 +51,9 @@ export function needsNotification(
   now: number,
 ): boolean {
   if (isOpen(state)) return state === 'unanswered';
-  // The person who undid it saw the message change, as did everybody else in the chat.
+  // The person who undid it saw the message change, as did everyone else in the chat.
   if (state === 'undone') return false;
-  // That a VPS is active is a notification to everybody anyway.
+  // A VPS that becomes active makes a notification of its own.
   if (action === 'install' && state === 'done') return false;
   // A failure here means that "no answer" was sent before, which needs a conclusion.
   if (state !== 'done' || failure !== undefined) return true;

@@ -1,6 +1,6 @@
 import type { OrderId, Snapshot } from './server.ts';
 
-/** What can happen to a server or an order without anybody having asked for it. */
+/** What can happen to a server or an order without a request in the bot. */
 export type ServerEvent =
   | { readonly kind: 'order-paid'; readonly orderId: OrderId }
   /** `tookMs`: since the payment; missing if that was not seen. */

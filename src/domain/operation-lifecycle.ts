@@ -59,7 +59,7 @@ export function actionAfterRestart(
   operation: Pick<Operation, 'state' | 'requestedAt'>,
   now: number,
 ): 'run' | 'drop' | 'reconcile' {
-  // While the process was down nobody could undo it.
+  // It could not be undone while the process was down.
   if (operation.state === 'waiting') return 'drop';
   if (operation.state !== 'accepted') return 'reconcile';
   // A negative age means that the clock was set back, so the real age is unknown.
@@ -69,7 +69,7 @@ export function actionAfterRestart(
 
 /**
  * The state that an operation goes to because of its age; `undefined`: it stays. Either reading has had its
- * time, or nobody executes it any more because its progress could not be stored (a full disk).
+ * time, or it is no longer executed because its progress could not be stored (a full disk).
  */
 export function stateAfterTimeout(
   operation: Pick<Operation, 'action' | 'state' | 'sentAt' | 'requestedAt'>,

@@ -171,7 +171,7 @@ export type Advance = (
 
 const retryPrefix = 'retry:';
 
-/** The idempotency key of a retry: one per failed operation, however many messages offer it. */
+/** The idempotency key of a retry: one per failed operation, even if several messages offer it. */
 export const retryKey = (failed: OperationId): string => retryPrefix + String(failed);
 
 /** Whether it was started by a Try again button. */

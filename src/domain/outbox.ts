@@ -15,21 +15,21 @@ export type OutboxBody =
   | { readonly kind: 'operation'; readonly operationId: OperationId; readonly moment: 'unanswered' | 'ended' }
   /** A stop that can be undone, whose message was left behind when its group became a supergroup. */
   | { readonly kind: 'undoable'; readonly operationId: OperationId }
-  /** What somebody did to a server in another chat. */
+  /** A power action on a server, requested in another chat. */
   | ({ readonly kind: 'power-action'; readonly operationId: OperationId } & Held)
   /** A server is still down, in a group that was notified of it. */
   | ({ readonly kind: 'reminder'; readonly serverId: ServerId; readonly sinceAt: number } & Held)
   /** Asks an owner to make a member of a group an operator. */
   | { readonly kind: 'access-request'; readonly requestId: number }
-  /** Tells a group about its new operator. */
+  /** Announces a new operator in a group. */
   | { readonly kind: 'granted'; readonly accountId: AccountId; readonly personId: PersonId }
-  /** Tells an owner what happened to a group that they set up. */
+  /** Notifies an owner of a problem in a group that they set up. */
   | { readonly kind: 'group-problem'; readonly title: string; readonly problem: GroupProblem }
   /** Asks an owner in private which of their accounts a group should show. */
   | { readonly kind: 'choose-account'; readonly group: ChatId }
-  /** Tells the group which account it shows from now on. */
+  /** Announces in a group which account it shows. */
   | { readonly kind: 'subscribed'; readonly accountId: AccountId }
-  /** Tells a group that an owner has removed an account. */
+  /** Announces in a group that an owner has removed an account. */
   | { readonly kind: 'account-removed'; readonly topicId?: number }
   | { readonly kind: 'key-rejected'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; if it holds a secret and can't be deleted, the person gets a message. */

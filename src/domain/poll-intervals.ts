@@ -32,15 +32,15 @@ export function nextPollInMs(
 
 interface PollLoad {
   /** Accounts and servers that are polled once per interval. */
-  readonly watched: number;
+  readonly polled: number;
   /** 0: no limit. */
   readonly callsPerSecond: number;
 }
 
 /** The factor by which idle intervals grow so that polling stays under the limit; 1: they don't. */
-export function intervalRatio(idleMs: number, { watched, callsPerSecond }: PollLoad): number {
+export function intervalRatio(idleMs: number, { polled, callsPerSecond }: PollLoad): number {
   if (callsPerSecond === 0) return 1;
-  return Math.max(1, (watched * 1000) / callsPerSecond / idleMs);
+  return Math.max(1, (polled * 1000) / callsPerSecond / idleMs);
 }
 
 /**
@@ -49,9 +49,9 @@ export function intervalRatio(idleMs: number, { watched, callsPerSecond }: PollL
  */
 export const jitterIntervals = (
   intervals: PollingIntervals,
-  demand: PollLoad,
+  load: PollLoad,
   random: number,
 ): PollingIntervals => ({
   fastMs: Math.round(intervals.fastMs * (0.9 + random * 0.1)),
-  idleMs: Math.round(intervals.idleMs * intervalRatio(intervals.idleMs, demand) * (0.95 + random * 0.1)),
+  idleMs: Math.round(intervals.idleMs * intervalRatio(intervals.idleMs, load) * (0.95 + random * 0.1)),
 });

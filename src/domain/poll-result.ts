@@ -1,5 +1,5 @@
 import type { ServerEvent } from './notification.ts';
-import type { Order, ServerReading, Snapshot, OrderStanding } from './server.ts';
+import type { Order, ServerReading, Snapshot, OrderStatuses } from './server.ts';
 import { isOrderEnded, isActive, isEnded, isSuspended } from './server.ts';
 
 /*
@@ -29,8 +29,8 @@ export const initialSnapshot = (order: Order, isInitial: boolean, now: number): 
   goneAt: undefined,
 });
 
-/** Whichever of order and product is suspended or ends first makes the event. */
-function standingEvents(before: OrderStanding, after: OrderStanding): readonly ServerEvent[] {
+/** The first of order and product to be suspended or to end makes the event. */
+function statusEvents(before: OrderStatuses, after: OrderStatuses): readonly ServerEvent[] {
   const events: ServerEvent[] = [];
   if (!isSuspended(before) && isSuspended(after)) events.push({ kind: 'order-suspended' });
   if (!isEnded(before) && isEnded(after)) events.push({ kind: 'order-cancelled' });
@@ -50,7 +50,7 @@ export function applyListedOrder(snapshot: Snapshot, order: Order, now: number):
     },
     events: [
       ...(isPaid ? [{ kind: 'order-paid', orderId: order.id } as const] : []),
-      ...standingEvents(snapshot, { ...snapshot, order }),
+      ...statusEvents(snapshot, { ...snapshot, order }),
     ],
   };
 }
@@ -82,43 +82,43 @@ export function applyNotFound(snapshot: Snapshot, now: number): PollResult {
  * Applies the status that a read returned for an order that lists lack. Lists contain active and unpaid
  * orders only, so one that has ended or is suspended may be readable by itself and nowhere else.
  */
-function watchUnlisted(snapshot: Snapshot, { orderStatus }: ServerReading, now: number): PollResult {
+function applyUnlistedReading(snapshot: Snapshot, { orderStatus }: ServerReading, now: number): PollResult {
   const unchanged: PollResult = { snapshot, events: [] };
   if (snapshot.missedPolls === 0 || orderStatus === 'other') return unchanged;
   const { order } = snapshot;
-  const watched =
+  const result =
     orderStatus === order.status
       ? unchanged
       : applyListedOrder(snapshot, { ...order, status: orderStatus, rawStatus: orderStatus }, now);
   return isOrderEnded({ status: orderStatus })
-    ? { ...watched, snapshot: { ...watched.snapshot, goneAt: now } }
-    : watched;
+    ? { ...result, snapshot: { ...result.snapshot, goneAt: now } }
+    : result;
 }
 
 /** Applies a read of one server. While an operation on it is open, nothing is unexpected. */
 export function applyServerReading(
-  known: Snapshot,
+  before: Snapshot,
   reading: ServerReading,
   at: { readonly now: number; readonly hasOpenOperation: boolean },
 ): PollResult {
-  const { snapshot, events: orderEvents } = watchUnlisted(known, reading, at.now);
+  const { snapshot, events: orderEvents } = applyUnlistedReading(before, reading, at.now);
   const { paidAt } = snapshot;
   const isFirstRead = snapshot.seenAt === undefined;
   // An order that was unpaid in the first list is read for the first time once it is paid: what it has become
-  // by then is an event, however soon that was.
+  // by then is an event, even if that was soon.
   const paidSince = paidAt !== undefined && paidAt > snapshot.firstSeenAt;
   const isInitial = isFirstRead && snapshot.inInitialSnapshot && !paidSince;
   // What was installed before the account was linked has been active, even if it is stopped now.
   const wasActive =
     snapshot.wasActive || (isInitial && reading.vps?.ip !== undefined && reading.vps.state !== 'installing');
   const becameActive = !wasActive && isActive(reading);
-  const standing = { order: snapshot.order, productStatus: reading.productStatus };
+  const statuses = { order: snapshot.order, productStatus: reading.productStatus };
   const power = comparePower(snapshot, reading, {
     now: at.now,
     becameActive,
     hasOpenOperation: at.hasOpenOperation,
     // Suspending or removing a server stops it, which is not a second event.
-    isExplained: isSuspended(standing) || isEnded(standing),
+    isExplained: isSuspended(statuses) || isEnded(statuses),
   });
   // How long it took is known only if both its payment and an earlier read were seen.
   const tookMs = paidSince && !isFirstRead ? Math.max(0, at.now - paidAt) : undefined;
@@ -137,7 +137,7 @@ export function applyServerReading(
     events: [
       ...orderEvents,
       ...(becameActive ? [{ kind: 'vps-active', tookMs } as const] : []),
-      ...(isInitial ? [] : standingEvents(snapshot, standing)),
+      ...(isInitial ? [] : statusEvents(snapshot, statuses)),
       ...power.events,
     ],
   };

@@ -48,9 +48,9 @@ export interface Provider {
   /** `cancel`: unpaid orders only. */
   readonly cancelOrder: AccountCall<[orderId: OrderId], undefined>;
   /** `install` with `run=0`: the provider's own check; starts nothing. */
-  readonly checkInstall: AccountCall<[wish: InstallParameters], undefined>;
+  readonly checkInstall: AccountCall<[parameters: InstallParameters], undefined>;
   /** `install` with `run=1`, never repeated; fails with `already-exists` if an installation is under way. */
-  readonly startInstall: AccountCall<[wish: InstallParameters], undefined>;
+  readonly startInstall: AccountCall<[parameters: InstallParameters], undefined>;
   /** `getinfo`. */
   readonly readServer: AccountCall<[orderId: OrderId], ServerReading>;
   /** `getinfo`, for the root password alone; `undefined`: the provider has none. */

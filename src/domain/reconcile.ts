@@ -44,23 +44,23 @@ type PowerResult = Pick<PowerOperation, 'state' | 'sawTransition'>;
 /** Reconciles a power action with the power state. */
 export function reconcilePower(
   operation: PowerResult & Pick<PowerOperation, 'action' | 'sentAt' | 'answeredAt'>,
-  observation: PowerReading,
-  rebootSettlesAfterMs: number,
+  reading: PowerReading,
+  confirmAfterMs: number,
 ): PowerResult {
   const { action, state, sawTransition } = operation;
   const unchanged: PowerResult = { state, sawTransition };
   const from = effectiveFrom(operation);
-  if (!isPending(state) || observation.readAt < from) return unchanged;
+  if (!isPending(state) || reading.readAt < from) return unchanged;
   switch (action) {
     case 'stop':
-      return observation.state === 'stopped' ? { ...unchanged, state: 'done' } : unchanged;
+      return reading.state === 'stopped' ? { ...unchanged, state: 'done' } : unchanged;
     case 'boot':
-      return observation.state === 'running' ? { ...unchanged, state: 'done' } : unchanged;
+      return reading.state === 'running' ? { ...unchanged, state: 'done' } : unchanged;
     case 'reboot': {
-      if (observation.state !== 'running') {
-        return { state, sawTransition: sawTransition || observation.state !== 'unknown' };
+      if (reading.state !== 'running') {
+        return { state, sawTransition: sawTransition || reading.state !== 'unknown' };
       }
-      const stayedOn = state === 'acknowledged' && observation.readAt - from >= rebootSettlesAfterMs;
+      const stayedOn = state === 'acknowledged' && reading.readAt - from >= confirmAfterMs;
       return sawTransition || stayedOn ? { ...unchanged, state: 'done' } : unchanged;
     }
   }
@@ -95,9 +95,9 @@ export function reconcileInstall(
 }
 
 /** The provider may list something new late: it is missing after this many lists and this long. */
-const minLooks = 3;
+const minLists = 3;
 export const missingOrderMs = 2 * 60_000;
-const addingKeySettleMs = 60_000;
+const missingKeyMs = 60_000;
 
 /** Whether a list says nothing about an operation: it was answered, or the list was read before it. */
 const isTooEarly = (operation: Sent<Operation>, readAt: number): boolean =>
@@ -106,12 +106,18 @@ const isTooEarly = (operation: Sent<Operation>, readAt: number): boolean =>
 const listsCountFrom = ({ answeredAt, sentAt, requestedAt }: Sent<Operation>): number =>
   answeredAt ?? sentAt ?? requestedAt;
 
-/** The state after one more list without what was looked for. */
+/** The state after one more list without the expected item. */
 const afterMissing = (
   operation: Sent<Operation>,
-  { looks, readAt, settleMs }: { readonly looks: number; readonly readAt: number; readonly settleMs: number },
+  {
+    listsChecked,
+    readAt,
+    minWaitMs,
+  }: { readonly listsChecked: number; readonly readAt: number; readonly minWaitMs: number },
 ): OperationState =>
-  looks >= minLooks && readAt - listsCountFrom(operation) >= settleMs ? 'unconfirmed' : operation.state;
+  listsChecked >= minLists && readAt - listsCountFrom(operation) >= minWaitMs
+    ? 'unconfirmed'
+    : operation.state;
 
 interface OrderResult extends Pick<CreateOperation, 'state'> {
   readonly orderId: OrderId | undefined;
@@ -122,19 +128,19 @@ interface OrderResult extends Pick<CreateOperation, 'state'> {
 
 /**
  * Reconciles an order whose reply was lost with a complete list. Exactly one new order is it. None is
- * believed only after a while. Of several nobody can tell which one, so the person is asked.
+ * believed only after a while. If there are several, the person is asked which one it is.
  */
 export function reconcileOrder(
   operation: Sent<CreateOperation, 'details'>,
   list: { readonly orders: readonly OrderId[]; readonly readAt: number },
   placedByOthers: readonly OrderId[],
 ): OrderResult {
-  const { ordersBefore, listsChecked: looksBefore = 0 } = operation.details;
+  const { ordersBefore, listsChecked: listsBefore = 0 } = operation.details;
   const unchanged: OrderResult = {
     state: operation.state,
     orderId: undefined,
     candidateOrders: [],
-    listsChecked: looksBefore,
+    listsChecked: listsBefore,
   };
   if (ordersBefore === undefined || isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...ordersBefore, ...placedByOthers]);
@@ -143,16 +149,16 @@ export function reconcileOrder(
   if (only !== undefined && candidateOrders.length === 1)
     return { ...unchanged, state: 'done', orderId: only };
   if (candidateOrders.length > 1) return { ...unchanged, state: 'unconfirmed', candidateOrders };
-  const listsChecked = looksBefore + 1;
+  const listsChecked = listsBefore + 1;
   const state = afterMissing(operation, {
-    looks: listsChecked,
+    listsChecked,
     readAt: list.readAt,
-    settleMs: missingOrderMs,
+    minWaitMs: missingOrderMs,
   });
   return { ...unchanged, state, listsChecked };
 }
 
-/** Type and body identify a key, whatever its label is. */
+/** Type and body identify a key; its label doesn't matter. */
 const keyBodyOf = (publicKey: string): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
 
 /** Finds a key by its body; a provider may list labels alone. */
@@ -176,8 +182,8 @@ export function reconcileAddKey(
   list: { readonly keys: readonly SshKey[]; readonly readAt: number },
   addedByOthers: readonly string[],
 ): AddKeyResult {
-  const { publicKey, label, keyIdsBefore, listsChecked: looksBefore = 0 } = operation.details;
-  const unchanged: AddKeyResult = { state: operation.state, keyId: undefined, listsChecked: looksBefore };
+  const { publicKey, label, keyIdsBefore, listsChecked: listsBefore = 0 } = operation.details;
+  const unchanged: AddKeyResult = { state: operation.state, keyId: undefined, listsChecked: listsBefore };
   if (isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...(keyIdsBefore ?? []), ...addedByOthers]);
   const byLabel = (key: SshKey): boolean =>
@@ -187,7 +193,7 @@ export function reconcileAddKey(
     isSameLabel(key.label, label);
   const found = findSshKey(list.keys, publicKey) ?? list.keys.find(byLabel);
   if (found !== undefined) return { ...unchanged, state: 'done', keyId: found.id };
-  const looks = looksBefore + 1;
-  const state = afterMissing(operation, { looks, readAt: list.readAt, settleMs: addingKeySettleMs });
-  return { ...unchanged, state, listsChecked: looks };
+  const listsChecked = listsBefore + 1;
+  const state = afterMissing(operation, { listsChecked, readAt: list.readAt, minWaitMs: missingKeyMs });
+  return { ...unchanged, state, listsChecked };
 }

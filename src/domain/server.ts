@@ -95,7 +95,7 @@ export interface Snapshot {
   readonly wasActive: boolean;
   /** What the server should be, by the last operation or by two reads that agreed. */
   readonly expectedState: 'running' | 'stopped' | undefined;
-  /** Since when reads have contradicted `expected`; the second such read is an event. */
+  /** Since when reads have contradicted `expectedState`; the second such read is an event. */
   readonly unexpectedSince: number | undefined;
   readonly downSince: number | undefined;
   /** How many complete lists in a row lacked it. */
@@ -109,7 +109,7 @@ export const isActive = ({ orderStatus, productStatus, vps }: ServerReading): bo
   orderStatus === 'active' && productStatus === 'active' && vps?.ip !== undefined && vps.state === 'running';
 
 /** WHMCS suspends and terminates the product and mostly leaves its order active: both statuses count. */
-export interface OrderStanding extends Pick<Snapshot, 'productStatus'> {
+export interface OrderStatuses extends Pick<Snapshot, 'productStatus'> {
   readonly order: Pick<Order, 'status'>;
 }
 
@@ -119,9 +119,9 @@ const ended: readonly (OrderStatus | undefined)[] = ['cancelled', 'terminated', 
 export const isOrderEnded = ({ status }: Pick<Order, 'status'>): boolean => ended.includes(status);
 
 /** Whether the order or its product has ended. */
-export const isEnded = ({ order, productStatus }: OrderStanding): boolean =>
+export const isEnded = ({ order, productStatus }: OrderStatuses): boolean =>
   isOrderEnded(order) || ended.includes(productStatus);
 
 /** Whether the order or its product is suspended. */
-export const isSuspended = ({ order, productStatus }: OrderStanding): boolean =>
+export const isSuspended = ({ order, productStatus }: OrderStatuses): boolean =>
   order.status === 'suspended' || productStatus === 'suspended';

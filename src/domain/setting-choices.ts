@@ -27,13 +27,13 @@ export interface ChatSettings {
   readonly language: Language | undefined;
   /** How long a stop in a group can be undone before it is sent; 0: it is sent at once. */
   readonly undoSeconds: number;
-  /** A group is reminded while a server is down and nobody has acknowledged it. */
+  /** A group is reminded of a server that is down until the incident is acknowledged. */
   readonly reminders: boolean;
   /** When notifications are held back; missing: never. */
   readonly quietHours: QuietHours | undefined;
 }
 
-/** The settings of a chat where nobody has changed any. */
+/** The default settings of a chat. */
 export const defaultSettings: ChatSettings = {
   confirmPower: false,
   silent: false,

@@ -30,7 +30,7 @@ function moneyIn(price: string): { readonly amount: number; readonly currency: s
   return { amount: Number(amount.replace(',', '.')), currency: /\b[A-Z]{3}\b/.exec(price)?.[0] };
 }
 
-/** Whether two prices are equal, however they are written; a currency that only one names is ignored. */
+/** Whether two prices are equal in any notation; a currency that only one names is ignored. */
 export function isSamePrice(one: string, other: string): boolean {
   const [a, b] = [moneyIn(one), moneyIn(other)];
   return a.amount === b.amount && (a.currency ?? b.currency) === (b.currency ?? a.currency);

@@ -26,11 +26,11 @@ export function startLoop(options: {
    * The longest pause, even if `run` returns a longer one: work is due by the wall clock, and timers stand
    * still while a machine is suspended.
    */
-  readonly longestPauseMs?: number;
+  readonly maxPauseMs?: number;
 }) {
   const { name, run, log } = options;
   const now = options.now ?? Date.now;
-  const maxPauseMs = Math.min(options.longestPauseMs ?? Infinity, maxTimerMs);
+  const limitMs = Math.min(options.maxPauseMs ?? Infinity, maxTimerMs);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> | undefined;
@@ -63,7 +63,7 @@ export function startLoop(options: {
   };
   const schedule = (pauseMs: number) => {
     if (stopping.signal.aborted) return;
-    const waitMs = isWoken ? 0 : Math.min(Math.max(pauseMs, 0), maxPauseMs);
+    const waitMs = isWoken ? 0 : Math.min(Math.max(pauseMs, 0), limitMs);
     expectedAt = performance.now() + waitMs;
     timer = setTimeout(start, waitMs);
   };

@@ -56,6 +56,12 @@ export async function withTimeout<T, Fallback>(
   }
 }
 
+/**
+ * Whether an instant is less than `withinMs` away from now. One further in the future was recorded before the
+ * clock was set back, so its age is unknown.
+ */
+export const isWithin = (at: number, now: number, withinMs: number): boolean => Math.abs(now - at) < withinMs;
+
 /** A clock that is adjusted by less delays nothing that anybody would notice. */
 const toleratedJumpMs = 1_000;
 

@@ -10,8 +10,8 @@ import type { AccountId, ChatId, LinkId, OrderList, PersonId } from '../domain/s
 import type { Db } from '../db/db.ts';
 import type { AccountCredentials } from './credentials.ts';
 
-/** How long a pair that could not be checked is kept for another try. */
-export const candidateLivesMs = 60 * 60_000;
+/** How long credentials that could not be checked are kept for another try. */
+export const candidateLifetimeMs = 60 * 60_000;
 
 export type LinkStart =
   | { readonly kind: 'checking'; readonly candidate: LinkId }
@@ -20,28 +20,26 @@ export type LinkStart =
 
 const firstLabel = 'Inferno';
 
-/** Whether another try with the very same pair can end otherwise. */
+/** Whether another try with the same credentials can succeed. */
 const isWorthAnotherTry = (failure: ProviderFailure): boolean =>
   !['bad-credentials', 'refused', 'not-found', 'unknown-action'].includes(failure.kind);
 
-const awaited = (signal: AbortSignal | undefined): CallOptions => ({
+const interactive = (signal: AbortSignal | undefined): CallOptions => ({
   isInteractive: true,
   ...(signal === undefined ? {} : { signal }),
 });
 
-/** Links a provider account to a person: the pair is kept, checked with the provider, and then it is a link. */
-export function createAccountLinking(
-  deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
-    /** The same client id at another endpoint is another account. */
-    readonly infernoApiUrl: URL;
-    readonly applyAccountPoll: ApplyAccountPoll;
-    readonly notifications: Pick<Notifications, 'enqueue'>;
-  },
-) {
-  const { provider, now } = deps;
-  const { transaction, links, accounts } = deps.db;
+interface LinkingDeps extends Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> {
+  /** The same client id at another endpoint is another account. */
+  readonly infernoApiUrl: URL;
+  readonly applyAccountPoll: ApplyAccountPoll;
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+}
 
-  const cidOf = (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal();
+/** Turns a checked candidate into a link. To be called within a transaction. */
+function createConfirmation(deps: LinkingDeps) {
+  const { now } = deps;
+  const { links, accounts } = deps.db;
 
   const freeLabel = (person: PersonId, wanted: string): string => {
     for (let n = 1; ; n++) {
@@ -50,21 +48,12 @@ export function createAccountLinking(
     }
   };
 
-  /** Tells the person; called in the transaction that makes it so. */
-  const report = ({ id, chatId, personId, messageId }: LinkCandidate, outcome: LinkOutcome): void =>
-    void deps.notifications.enqueue({
-      key: `link:${id}:${outcome.kind}:${now()}`,
-      chatId,
-      personId,
-      body: { kind: 'link-outcome', messageId, outcome },
-    });
-
-  const confirm = (
+  return (
     candidate: LinkCandidate,
     credentials: Credentials,
     orders: OrderList,
     readAt: number,
-  ): void => {
+  ): { readonly isRelink: boolean } => {
     const fingerprint = deps.db.fingerprint(deps.infernoApiUrl.href, credentials.cid.reveal());
     const account = accounts.findOrCreate(fingerprint, now());
     const before = links.mine(candidate.personId, account.id);
@@ -82,15 +71,33 @@ export function createAccountLinking(
     );
     deps.applyAccountPoll(account.id, orders, readAt);
     deps.wakeups.poll.wake();
-    report(candidate, { kind: 'linked', linkId: candidate.id, isRelink: before !== undefined });
+    return { isRelink: before !== undefined };
   };
+}
+
+/** Links an account to a person: the credentials are stored, checked with the provider, and become a link. */
+export function createAccountLinking(deps: LinkingDeps) {
+  const { provider, now } = deps;
+  const { transaction, links } = deps.db;
+  const confirm = createConfirmation(deps);
+
+  const cidOf = (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal();
+
+  /** Notifies the person, in the transaction of the change. */
+  const report = ({ id, chatId, personId, messageId }: LinkCandidate, outcome: LinkOutcome): void =>
+    void deps.notifications.enqueue({
+      key: `link:${id}:${outcome.kind}:${now()}`,
+      chatId,
+      personId,
+      body: { kind: 'link-outcome', messageId, outcome },
+    });
 
   return {
-    /** Keeps a pair, sealed, until the provider has said whether it is right. The same pair again is the same request. */
+    /** Stores credentials, encrypted, until they are checked. The same credentials replace an earlier request. */
     start(request: {
       readonly personId: PersonId;
       readonly chatId: ChatId;
-      /** Empty: any that is free. */
+      /** Empty: the first free one. */
       readonly label: string;
       readonly credentials: Credentials;
     }): LinkStart {
@@ -104,17 +111,18 @@ export function createAccountLinking(
       });
     },
 
-    /** Asks the provider, and reports the outcome by a notification. A candidate that is gone is no longer asked for. */
+    /** Checks a candidate with the provider, and notifies the person. A candidate that was deleted is skipped. */
     async check(id: LinkId, signal?: AbortSignal): Promise<void> {
       const credentials = links.credentials(id);
       if (links.candidate(id) === undefined || credentials === undefined) return;
       const readAt = now();
-      const answer = await provider.readOrders(credentials, awaited(signal));
+      const answer = await provider.readOrders(credentials, interactive(signal));
       transaction(() => {
         const candidate = links.candidate(id);
         if (candidate === undefined) return;
         if (answer.kind === 'ok') {
-          confirm(candidate, credentials, answer.value, readAt);
+          const { isRelink } = confirm(candidate, credentials, answer.value, readAt);
+          report(candidate, { kind: 'linked', linkId: id, isRelink });
           return;
         }
         const { failure } = answer;
@@ -124,15 +132,15 @@ export function createAccountLinking(
       });
     },
 
-    /** Gets the pair for a panel login; the password is used once and kept nowhere. */
+    /** Gets the credentials for a panel login. The password is used once and not stored. */
     login: (email: string, password: Secret, signal?: AbortSignal) =>
-      provider.login(email, password, awaited(signal)),
+      provider.login(email, password, interactive(signal)),
 
-    /** Candidates that still wait; expired ones are destroyed. */
+    /** The candidates that are still to be checked; expired ones are destroyed. */
     pending(): readonly LinkCandidate[] {
       return transaction(() => {
         const isExpired = (candidate: LinkCandidate) =>
-          Math.abs(now() - candidate.createdAt) >= candidateLivesMs;
+          Math.abs(now() - candidate.createdAt) >= candidateLifetimeMs;
         const all = links.candidates();
         for (const candidate of all.filter(isExpired)) links.destroy(candidate.id);
         return all.filter(candidate => !isExpired(candidate));
@@ -143,10 +151,10 @@ export function createAccountLinking(
 
 export type AccountLinking = ReturnType<typeof createAccountLinking>;
 
-/** When a provider that had no `balance` is asked again. */
+/** How long a provider without `balance` isn't asked again. */
 export const balanceUnknownForMs = 24 * 60 * 60_000;
 
-/** What is left on an account. The provider's documentation doesn't have the action, so it may not exist. */
+/** The balance of an account. The action is not in the provider's documentation, so it may not exist. */
 export function createBalance(
   deps: Pick<Context, 'provider' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'call'>;
@@ -155,7 +163,7 @@ export function createBalance(
 ) {
   const { credentials, provider, facts, now } = deps;
   return {
-    /** The provider said within a day that it doesn't know the action: it is not offered. */
+    /** Whether the provider has said within a day that it doesn't know the action. */
     isHidden(): boolean {
       const at = facts.balanceUnknownAt();
       return at !== undefined && now() >= at && now() - at < balanceUnknownForMs;

@@ -1,5 +1,5 @@
 import type { Card } from '../domain/card.ts';
-import { isWithin } from '../domain/time.ts';
+import { isWithin } from '../lib/timers.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { AuditAction, AuditOutcome } from '../domain/audit-entry.ts';
 import {
@@ -18,23 +18,23 @@ export interface AuditNote {
   readonly personName: string;
   readonly chatId: ChatId;
   readonly accountId: AccountId;
-  readonly what: AuditAction;
+  readonly action: AuditAction;
   readonly outcome?: AuditOutcome;
   readonly server?: Pick<Card, 'id' | 'name'> | undefined;
-  readonly about?: string;
+  readonly detail?: string;
 }
 
-/** One refusal a minute of the same person on the same server is enough. */
+/** At most one refusal a minute is logged for the same person and server. */
 const refusalEveryMs = 60_000;
 const refusalsRemembered = 10_000;
 
-/** Who did what, written in the transaction of the action itself. */
+/** Logs who did what, in the transaction of the action itself. */
 export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) {
   const { db, readModel, now } = deps;
   const refusedAt = new Map<string, number>();
 
   const add = (note: AuditNote): void => {
-    // Somebody who isn't known deleted their data while the action was under way.
+    // A person who isn't there deleted their data while the action was under way.
     const isKnown = db.people.get(note.personId) !== undefined;
     db.auditLog.add({
       at: now(),
@@ -44,15 +44,15 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
       serverName: note.server?.name ?? '',
       personId: isKnown ? note.personId : undefined,
       personName: isKnown ? note.personName : '',
-      action: note.what,
+      action: note.action,
       outcome: note.outcome ?? 'done',
-      detail: note.about ?? '',
+      detail: note.detail ?? '',
     });
   };
 
   const nameOf = (person: PersonId): string => db.people.get(person)?.firstName ?? String(person);
 
-  /** A server under its name in the chat of the action; by now it may no longer be shown there. */
+  /** A server with its name in that chat, or the provider's where the chat no longer shows it. */
   const serverIn = (viewer: Pick<Operation, 'personId' | 'chatId'>, id: ServerId) => {
     const { order, vps } = db.servers.get(id)?.snapshot ?? {};
     return (
@@ -68,13 +68,12 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
       add({
         ...operation,
         personName: operation.personName ?? nameOf(personId),
-        what: operation.action,
         outcome: state as AuditOutcome,
         server: serverId === undefined ? undefined : serverIn(operation, serverId),
-        about: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
+        detail: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
       });
     },
-    /** Adds an attempt at something that the person may not do. */
+    /** Adds an attempt that was refused. */
     addRefusal(
       request: Pick<PowerRequest, 'personId' | 'personName' | 'chatId' | 'serverId' | 'action'>,
     ): void {
@@ -87,7 +86,6 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
         ...request,
         personName: request.personName ?? nameOf(request.personId),
         accountId: server.accountId,
-        what: request.action,
         outcome: 'refused',
         server: serverIn(request, request.serverId),
       });

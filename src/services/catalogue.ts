@@ -14,21 +14,21 @@ export interface KnownCatalogue {
 }
 
 interface Deps extends Pick<Context, 'provider' | 'now'> {
-  /** What a process before this one has read, and what the next will find. */
+  /** The stored catalogue, which survives a restart. */
   readonly kept: ReturnType<Db['providerFacts']>['catalogue'];
 }
 
 /** Tariffs and templates change a few times a year. */
 export const catalogueFreshForMs = 10 * 60_000;
-/** A provider that has just failed is not asked again for every screen. */
+/** After a failure the provider isn't called again for this long. */
 const retryAfterMs = 15_000;
 
 const isEmpty = ({ tariffs, templates }: Catalogue): boolean =>
   tariffs.length === 0 && templates.length === 0;
 
 /**
- * What the provider sells and installs, the same for everybody: read once in ten minutes, however many people
- * look at it, one call at a time. While the provider is unavailable, what was known is shown with its age.
+ * The provider's tariffs and templates, which are the same for every account. Readers share one call, and its
+ * result for ten minutes. While the provider is unavailable, the last catalogue is returned with its age.
  */
 export function createCatalogueReader({ provider, kept, now }: Deps) {
   let known: KnownCatalogue | undefined;
@@ -46,7 +46,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
     return known;
   };
 
-  /** A clock that was set back makes the age negative: then nobody knows how old it is. */
+  /** A negative age means that the clock was set back, so the real age is unknown. */
   const isWithin = (at: number, ms: number): boolean => now() >= at && now() - at < ms;
 
   const isStale = (): boolean => {
@@ -67,7 +67,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
     const answer = await provider.readCatalogue(options);
     if (answer.kind === 'failed') return fail(answer.failure);
     const before = current();
-    // An empty answer after a full one is an accident of the provider's.
+    // An empty answer after a full one is an error of the provider's.
     if (isEmpty(answer.value) && before !== undefined && !isEmpty(before.catalogue)) {
       return fail({ kind: 'unreadable-reply', reason: 'an empty catalogue' });
     }
@@ -85,11 +85,11 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
   };
 
   return {
-    /** What is known, however old. */
+    /** The last catalogue, of any age. */
     known: current,
-    /** Whether it is to be read again. */
+    /** Whether it should be read again. */
     isStale,
-    /** What is known if it is fresh, else what the provider says, else what is known, else why there is nothing. */
+    /** The last catalogue if it is fresh, else a new one, else the last one; a failure only where there is none. */
     async get(): Promise<Result<Catalogue, ProviderFailure>> {
       const before = current();
       if (before !== undefined && !isStale()) return ok(before.catalogue);
@@ -98,7 +98,7 @@ export function createCatalogueReader({ provider, kept, now }: Deps) {
       }
       return readOnce();
     },
-    /** What the provider says just now, however fresh what is known; else what is known. */
+    /** Always reads a new one; the last one if that fails. */
     refresh: (): Promise<Result<Catalogue, ProviderFailure>> => readOnce({ isInteractive: true }),
   };
 }

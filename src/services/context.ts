@@ -6,7 +6,7 @@ import type { Db } from '../db/db.ts';
 import type { Notifier } from './notifier.ts';
 import type { ReadModel } from './read-model.ts';
 
-/** What services are built on; each names the parts that it uses. */
+/** The dependencies of services; each names the parts that it uses. */
 export interface Context {
   readonly db: Db;
   readonly provider: Provider;
@@ -32,7 +32,7 @@ function createWakeup() {
   };
 }
 
-/** One signal per loop: services say that there is work, loops subscribe once they run. */
+/** One wakeup per loop: services wake it when there is work, and the loop subscribes when it starts. */
 export const createWakeups = () => ({
   poll: createWakeup(),
   deliver: createWakeup(),

@@ -8,12 +8,12 @@ import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';
 import type { Context } from './context.ts';
 
-/** What is said where there is no key: it was unlinked, or the provider rejected it. */
+/** The failure where there is no usable key: it was unlinked, or the provider rejected it. */
 export const noKey = { kind: 'bad-credentials', message: '' } as const;
 
 type Requester = Pick<Operation, 'personId' | 'accountId' | 'chatId'>;
 
-/** Whose key is used for what, and what happens to one that the provider rejects. */
+/** Chooses the credentials for each call, and rejects those that the provider no longer accepts. */
 export function createCredentials(
   deps: Pick<Context, 'db' | 'provider' | 'log'> & {
     readonly permissions: Pick<Permissions, 'workingLink' | 'linkFor'>;
@@ -26,33 +26,33 @@ export function createCredentials(
   const ofLink = (link: Link | undefined): Credentials | undefined =>
     link === undefined ? undefined : links.credentials(link.id);
 
-  /** The key is not tried again until its owner asks for it; they get one message. */
+  /** The key is not tried again until its owner asks for it; they get one notification. */
   const reject = (link: Link | undefined): void => {
     if (link === undefined) return;
-    // Both or neither: a crash between them would leave its owner without a message, and without knowing why.
+    // In one transaction, so that a crash can't leave a rejected key without its notification.
     const isNew = transaction(() => {
       if (!links.refuse(link.id)) return false;
       notifications.enqueueKeyRejected(link);
       return true;
     });
-    if (isNew) deps.log.warn('key-refused', { link: link.id });
+    if (isNew) deps.log.warn('key-rejected', { link: link.id });
   };
 
   const linkFor = ({ personId, accountId, chatId }: Requester): Link | undefined =>
     permissions.linkFor(personId, accountId, chatId);
 
-  /** A person's own pair for an account. */
+  /** A person's own credentials for an account. */
   const own = (person: PersonId, account: AccountId): Credentials | undefined =>
     ofLink(permissions.workingLink(person, account));
 
   return {
     own,
     reject,
-    /** The pair that an operation is carried out with: the person's own, else that of the group's owner. */
+    /** The credentials for an operation: the person's own, else those of the group's owner. */
     forOperation: (operation: Requester): Credentials | undefined => ofLink(linkFor(operation)),
     rejectOfOperation: (operation: Requester): void => reject(linkFor(operation)),
 
-    /** Calls the provider with a person's own pair, which is rejected if the provider rejects it. */
+    /** Calls the provider with a person's own credentials, and rejects them if the provider does. */
     async call<T>(
       person: PersonId,
       account: AccountId | undefined,
@@ -67,13 +67,13 @@ export function createCredentials(
       return answer;
     },
 
-    /** A server's root password; `undefined`: the provider has none. It is kept nowhere. */
+    /** A server's root password; `undefined`: the provider has none. It is not stored. */
     async readPassword(person: PersonId, server: ServerId): ProviderResult<Secret | undefined> {
-      const known = servers.get(server);
-      const credentials = known === undefined ? undefined : own(person, known.accountId);
-      return known === undefined || credentials === undefined
+      const owned = servers.get(server);
+      const credentials = owned === undefined ? undefined : own(person, owned.accountId);
+      return owned === undefined || credentials === undefined
         ? failed(noKey)
-        : provider.readPassword(credentials, known.snapshot.order.id);
+        : provider.readPassword(credentials, owned.snapshot.order.id);
     },
   };
 }

@@ -9,13 +9,13 @@ interface Where {
   readonly personId: PersonId;
 }
 
-/** A message of ours. */
+/** A message of the bot. */
 interface Message {
   readonly chatId: ChatId;
   readonly messageId: number;
 }
 
-/** What a person is in the middle of in a chat: one thing at a time, which outlives a restart and expires. */
+/** The dialog of a person in a chat: one at a time. It survives a restart and expires. */
 export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   current: ({ chatId, personId }: Where): Dialog | undefined => db.dialogs.get(chatId, personId, now()),
   start: ({ chatId, personId }: Where, dialog: Dialog): void =>
@@ -26,10 +26,10 @@ export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
 
 export type Dialogs = ReturnType<typeof createDialogs>;
 
-/** Messages that wait for something which only this process can finish; after a crash they say so. */
+/** Messages that wait for work which only this process can finish; after a crash they are marked interrupted. */
 export const createPendingRequests = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   start: ({ chatId, messageId }: Message, request: PendingRequest): void =>
     db.pendingRequests.begin(chatId, messageId, request, now()),
-  /** `false`: it was ended before, since its person deleted their data. */
+  /** `false`: it has already ended, because the person deleted their data. */
   end: ({ chatId, messageId }: Message): boolean => db.pendingRequests.end(chatId, messageId),
 });

@@ -8,14 +8,13 @@ import type { Context } from './context.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Chats: paused and resumed. Groups besides: what is shown there, who is a member, and where they move. */
-export function createGroups(
-  deps: Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> & {
-    readonly notifications: Pick<Notifications, 'enqueue'>;
-  },
-) {
-  const { notifications, log, now } = deps;
-  const { transaction, teams, chats, dialogs, liveMessages, outbox } = deps.db;
+interface Deps extends Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> {
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+}
+
+/** Pauses, moves and reduces what a group shows, and notifies the owners who set it up. */
+function createGroupChanges({ notifications, now, db }: Deps) {
+  const { transaction, teams, liveMessages } = db;
 
   /** Notifies the owners of what is shown in a group, each once per `instant`. */
   const notifyOwners = (
@@ -38,28 +37,13 @@ export function createGroups(
     teams.inChat(chat).filter(({ pausedReason }) => pausedReason === undefined);
   const today = (): number => Math.floor(now() / dayMs);
 
-  /** What waits for a chat is tried now. */
-  const retryNow = (chat: ChatId): void => {
-    outbox.hurry(chat, now());
-    deps.wakeups.deliver.wake();
-  };
-
-  /** Somebody wrote there, or the bot is there again: what was held back is tried again. */
-  const resume = (chat: ChatId, kind: ChatKind): void => {
-    const wasPaused = transaction(() => {
-      const [woken, shown] = [chats.wake(chat, kind), kind === 'group' && teams.wake(chat)];
-      return woken || shown;
-    });
-    if (wasPaused) retryNow(chat);
-  };
-
-  /** The bot was removed, or may not write: what is shown there is paused, and the owners are notified. */
-  const pauseGroup = (chat: ChatId, what: GroupProblem): void =>
+  /** The bot was removed, or can't write: pauses what is shown there, and notifies the owners. */
+  const pauseGroup = (chat: ChatId, problem: GroupProblem): void =>
     transaction(() => {
       const active = activeIn(chat);
-      // Any message there has it tried again; its owner is notified once a day that it still fails.
-      const instant = what === 'no-rights' ? today() : now();
-      if (teams.rest(chat, what, now())) notifyOwners(chat, active, what, instant);
+      // Any message there resumes the group, so a persisting problem is reported once a day only.
+      const instant = problem === 'no-rights' ? today() : now();
+      if (teams.rest(chat, problem, now())) notifyOwners(chat, active, problem, instant);
     });
 
   const pauseGeneral = (chat: ChatId): void =>
@@ -76,7 +60,7 @@ export function createGroups(
       if (teams.leaveTopic(chat, topicId)) notifyOwners(chat, inTopic, 'topic-gone', now());
     });
 
-  /** The group has another id from now on; what can still be undone is sent there, with its button. */
+  /** The group has a new id. Operations that can still be undone are sent there with a new button. */
   const move = (from: ChatId, to: ChatId): void =>
     transaction(() => {
       const undoable = liveMessages.undoableIn(from);
@@ -91,7 +75,7 @@ export function createGroups(
       }
     });
 
-  /** What Telegram's answer to something sent in a group means for the group. */
+  /** Applies the outcome of a send to the group. */
   const applyToGroup = (chat: ChatId, decision: DeliveryDecision, topicId?: number): void => {
     switch (decision.kind) {
       case 'pause-chat':
@@ -117,16 +101,40 @@ export function createGroups(
     }
   };
 
+  return { notifyOwners, today, pauseGroup, move, applyToGroup };
+}
+
+/** Chats: paused and resumed. For groups also what they show, who is a member, and where they move. */
+export function createGroups(deps: Deps) {
+  const { log, now } = deps;
+  const { transaction, teams, chats, dialogs, outbox } = deps.db;
+  const { notifyOwners, today, pauseGroup, move, applyToGroup } = createGroupChanges(deps);
+
+  /** Makes everything that waits for a chat due now. */
+  const retryNow = (chat: ChatId): void => {
+    outbox.hurry(chat, now());
+    deps.wakeups.deliver.wake();
+  };
+
+  /** Somebody wrote there, or the bot was added again: what was held back is sent. */
+  const resume = (chat: ChatId, kind: ChatKind): void => {
+    const wasPaused = transaction(() => {
+      const [chatResumed, groupResumed] = [chats.wake(chat, kind), kind === 'group' && teams.wake(chat)];
+      return chatResumed || groupResumed;
+    });
+    if (wasPaused) retryNow(chat);
+  };
+
   return {
     subscriptionsIn: teams.inChat,
     retryNow,
     resume,
     /** Nothing is sent to a private chat until its person writes again. */
-    pause: (chat: ChatId, why: string): void => chats.rest(chat, why, now()),
+    pause: (chat: ChatId, reason: string): void => chats.rest(chat, reason, now()),
     pauseGroup,
     move,
 
-    /** What Telegram's answer to something sent in the background means for the chat. */
+    /** Applies the outcome of a background send to the chat. */
     applyDelivery(chat: ChatId, decision: DeliveryDecision, topicId?: number): void {
       if (decision.kind === 'pause-chat') chats.rest(chat, decision.reason, now());
       if (chat < 0) applyToGroup(chat, decision, topicId);
@@ -134,7 +142,7 @@ export function createGroups(
       else log.debug('delivery-failed', { chat, decision: decision.kind });
     },
 
-    /** A reply was rejected: applies what that means for a group, and gives the chat that it has become, if any. */
+    /** Applies the outcome of a reply to a group; returns the new id of a group that has moved. */
     applyReplyOutcome(chat: ChatId, outcome: SendOutcome, topicId: number | undefined): ChatId | undefined {
       if (outcome.kind !== 'refused' || chat > 0) return undefined;
       const at = now();
@@ -151,22 +159,22 @@ export function createGroups(
       return decision.kind === 'move-chat' ? decision.to : undefined;
     },
 
-    /** Whether something is granted to somebody there. */
+    /** Whether a person has a grant there. */
     hasRole: teams.hasRole,
-    /** Somebody left a group: their rights there end, and what they show there is paused. */
+    /** A member left: ends their grants and requests there, and pauses what they show. */
     memberLeft: (chat: ChatId, person: PersonId): void =>
       transaction(() => {
         teams.withdrawAll(chat, person, now());
         teams.endRequests(chat, person);
-        // A question about showing an account there is no longer theirs to answer.
+        // They can no longer choose an account for this group.
         dialogs.leave(chat, person);
         const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);
         if (teams.restOf(chat, person, 'owner-left', now())) notifyOwners(chat, theirs, 'owner-left', now());
       }),
-    /** Somebody joined, or came back: what they show there goes on. */
+    /** A member joined or came back: resumes what they show there. */
     memberJoined: (chat: ChatId, person: PersonId): void =>
       void transaction(() => teams.wakeOf(chat, person)),
-    /** Telegram doesn't say who is a member: the owners are notified, once a day. */
+    /** Telegram doesn't return the members: notifies the owners, once a day. */
     membersUnknown: (chat: ChatId): void =>
       notifyOwners(chat, teams.inChat(chat), 'membership-unknown', today()),
   };

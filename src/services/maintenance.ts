@@ -5,7 +5,7 @@ import type { Dispatcher, Executor } from './operations/execute.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 
-/** What keeps the rest running: recovery at the start, pruning, outages of the provider, and clock jumps. */
+/** Recovery at the start, pruning, and handling of clock jumps and the end of outages. */
 export function createMaintenance(
   deps: Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'log' | 'now'> & {
     readonly accountLinking: Pick<AccountLinking, 'pending' | 'check'>;
@@ -24,7 +24,7 @@ export function createMaintenance(
   };
 
   return {
-    /** At the start: takes up what the process before this one has left. */
+    /** At the start: continues what the previous process left unfinished. */
     recover(): void {
       if (db.clock.isNeeded(now())) clampTimestamps();
       db.outbox.releaseAll();
@@ -33,14 +33,14 @@ export function createMaintenance(
         tasks.start('check-link', () => accountLinking.check(id));
       }
       for (const { chatId, messageId, errand } of db.pendingRequests.left()) {
-        tasks.start('interrupted', async () => {
+        tasks.start('report-interrupted', async () => {
           await deps.notifier.reportInterrupted(chatId, messageId, errand);
           db.pendingRequests.end(chatId, messageId);
         });
       }
     },
 
-    /** A loop that checks the clock first: what is due by it must not wait for an hour that has been before. */
+    /** Wraps a loop to check the clock first: after a jump back, due times would otherwise be far in the future. */
     withClockCheck:
       (run: () => number): (() => number) =>
       () => {
@@ -48,7 +48,7 @@ export function createMaintenance(
         return run();
       },
 
-    /** The provider answers again: what could not be read is polled within one idle interval, spread over it. */
+    /** After an outage: polls what could not be read within one idle interval, spread evenly over it. */
     resumePolling(): void {
       const withinMs = deps.intervals.idleMs();
       db.transaction(() => {
@@ -58,7 +58,7 @@ export function createMaintenance(
       wakeups.poll.wake();
     },
 
-    /** Deletes what has expired: update ids and sent notifications before these instants, dialogs, pairs, mutes. */
+    /** Deletes what has expired; update ids and sent notifications from before these instants. */
     prune(idsBefore: number, sentBefore: number): void {
       db.transaction(() => {
         db.inbox.prune(idsBefore);
@@ -70,10 +70,10 @@ export function createMaintenance(
         db.mutes.prune(now());
         db.chats.prune();
         db.auditLog.prune(now() - auditRetentionMs);
-        // Where there is no working key, no poll ends it.
+        // Without a working key no poll ends them.
         deps.executor.endOverdue();
       });
-      // Overwrites what was deleted since: a message with a secret in it, say.
+      // Overwrites the deleted rows, which may contain secrets.
       db.secureCheckpoint('at-once');
     },
   };

@@ -8,9 +8,9 @@ import type { ChatId } from '../domain/server.ts';
 export type Batch = readonly [OutboxItem, ...OutboxItem[]];
 
 export interface SendMode {
-  /** Bare text: the last try was more than the server takes. */
+  /** As plain text, after Telegram rejected it with entities or a keyboard. */
   readonly plain: boolean;
-  /** As a new message, since there is nothing left to edit. */
+  /** As a new message, because the old one can't be edited. */
   readonly asNew: boolean;
   /** In General, since its own topic accepts nothing. */
   readonly inGeneral: boolean;
@@ -24,7 +24,7 @@ export type SendResult =
       /** The topic of a forum that it went to. */
       readonly topicId?: number | undefined;
     }
-  /** What it was about has changed, or is no longer this person's: it is never sent. */
+  /** Its subject has changed or is no longer this person's, so it is dropped. */
   | { readonly kind: 'stale'; readonly reason: string }
   /** Switched off in that chat just now. */
   | { readonly kind: 'muted' };
@@ -37,6 +37,6 @@ export interface Notifier {
     live: LiveMessage,
     mode: Pick<SendMode, 'asNew' | 'plain'>,
   ) => Promise<SendOutcome>;
-  /** Says in a message that the process which was working for it has ended. */
+  /** Marks a message as interrupted, because the process that worked on it has ended. */
   readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Db } from '../db/db.ts';
 
 const isGroup = (chat: ChatId): boolean => chat < 0;
 
-/** Roles, from the database: what a person is to an account in a chat, and whose key is used for them. */
+/** Roles and links, read from the database: what a person can do in a chat, and with whose key. */
 export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 'servers' | 'links'>) {
   /** A person's own link to an account, if the provider accepts its key. */
   const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
@@ -39,18 +39,18 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
       const account = servers.get(server)?.accountId;
       return account === undefined ? 'none' : roleOnAccount(person, account, chat, server);
     },
-    /** The role on an account, apart from what was granted. */
+    /** The role on an account, without grants. */
     roleIn,
-    /** The role of somebody who spends money or sees secrets: only a link of one's own counts, wherever they ask. */
+    /** The role for spending money and reading secrets: only the person's own link counts, in any chat. */
     ownRole: (person: PersonId, account: AccountId | undefined): Role =>
       account === undefined || workingLink(person, account) === undefined ? 'none' : 'owner',
-    /** Whether somebody can control all servers of an account from a chat. */
+    /** Whether a person can control all servers of an account from a chat. */
     canControlAll: (person: PersonId, account: AccountId, chat: ChatId): boolean =>
       roleIn(person, account, chat) === 'owner' ||
       teams
         .grants(chat, account)
         .some(({ personId, serverId }) => personId === person && serverId === undefined),
-    /** The link whose key carries out what somebody asks for in a chat: their own, else that of the group's owner. */
+    /** The link whose key is used for a person's request in a chat: their own, else that of the group's owner. */
     linkFor(person: PersonId, account: AccountId, chat: ChatId): Link | undefined {
       const own = workingLink(person, account);
       if (own !== undefined) return own;

@@ -1,35 +1,34 @@
 import type { ChatViewer } from '../domain/access.ts';
-import type { Card, OperationViewModel, ServerOperationViewModel } from '../domain/card.ts';
+import { median, type Card, type OperationViewModel, type ServerOperationViewModel } from '../domain/card.ts';
 import { invoiceUrl } from '../domain/tariff.ts';
-import { median } from '../domain/time.ts';
 import type { NotificationKind } from '../domain/notification.ts';
 import { isOpen, type OperationId } from '../domain/operation.ts';
 import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
+import type { Context } from './context.ts';
 
-/** How many installations the usual duration is taken from. */
+/** How many installations the typical duration is computed from. */
 const installTimesUsed = 50;
 
 const isGroup = (chat: ChatId): boolean => chat < 0;
 
-/** What screens and notifications show, read from the database as a viewer may see it. It writes nothing. */
-export function createReadModel(deps: {
-  readonly db: Db;
+interface Deps extends Pick<Context, 'db' | 'now'> {
   /** The provider's endpoint; its panel is on the same host. */
   readonly infernoApiUrl: URL;
-  readonly now: () => number;
-}) {
-  const { db, now } = deps;
-  const { servers, operations, links, teams } = db;
+}
 
-  /** A server as it is seen in a chat; `undefined` where this viewer doesn't see it. */
-  const card = ({ personId, chatId }: ChatViewer, server: ServerId): Card | undefined => {
+/** A server as it is seen in a chat; `undefined` where this viewer doesn't see it. */
+const createCard =
+  ({ servers }: Pick<Db, 'servers'>) =>
+  ({ personId, chatId }: ChatViewer, server: ServerId): Card | undefined => {
     if (isGroup(chatId)) return servers.cardIn(chatId, server);
     return personId === undefined ? undefined : servers.card(personId, server);
   };
 
-  const paymentUrl = (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId);
+/** What messages about operations show. */
+function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typeof createCard>) {
+  const { servers, operations, links } = db;
 
   const operationCard = (viewer: ChatViewer, id: OperationId): ServerOperationViewModel | undefined => {
     const operation = operations.get(id);
@@ -44,7 +43,7 @@ export function createReadModel(deps: {
   const operationModel = (viewer: ChatViewer, id: OperationId): OperationViewModel | undefined => {
     const operation = operations.get(id);
     if (operation === undefined || operation.serverId !== undefined) return operationCard(viewer, id);
-    // What concerns an account as a whole is shown only in the private chats of those who linked it.
+    // An operation on an account is shown only in the private chats of its owners.
     const { personId } = viewer;
     const isPrivate = personId !== undefined && (viewer.chatId as number) === (personId as number);
     const link = isPrivate ? links.mine(personId, operation.accountId) : undefined;
@@ -58,9 +57,19 @@ export function createReadModel(deps: {
       operation,
       card: ordered,
       ...(hasSeveral ? { accountLabel: link.label } : {}),
-      ...(invoiceId === undefined ? {} : { paymentUrl: paymentUrl(invoiceId) }),
+      ...(invoiceId === undefined ? {} : { paymentUrl: invoiceUrl(infernoApiUrl, invoiceId) }),
     };
   };
+
+  return { operationCard, operationModel };
+}
+
+/** What messages and notifications show, read from the database as a viewer may see it. It writes nothing. */
+export function createReadModel(deps: Deps) {
+  const { db, now } = deps;
+  const { servers, operations, links, teams } = db;
+  const card = createCard(db);
+  const { operationCard, operationModel } = createOperationModels(deps, card);
 
   const topicOfAccount = (chat: ChatId, account: AccountId | undefined): number | undefined =>
     teams.inChat(chat).find(({ accountId }) => accountId === account)?.topicId;
@@ -75,17 +84,17 @@ export function createReadModel(deps: {
     chatSettings: db.chatSettings,
 
     card,
-    /** The servers that are seen in a chat: in private one's own. */
+    /** The servers that are shown in a chat; in private the person's own. */
     cardsOf: ({ personId, chatId }: ChatViewer): readonly Card[] => {
       if (isGroup(chatId)) return servers.cardsIn(chatId);
       return personId === undefined ? [] : servers.cardsOf(personId);
     },
-    /** An operation on a server, with its card; `undefined` where it is none, or the viewer doesn't see it. */
+    /** An operation on a server, with its card; `undefined` where there is none or the viewer can't see it. */
     operationCard,
-    /** What a message about any operation shows; `undefined` where it is not this viewer's. */
+    /** The view model of any operation; `undefined` where the viewer can't see it. */
     operationModel,
     /** The page on the provider's panel where an invoice is paid. */
-    paymentUrl,
+    paymentUrl: (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId),
     /** The client id of a link, to be shown to its owner only. */
     clientIdOf: (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal(),
     /** Whether a chat wants such notifications about a server now. */

@@ -32,7 +32,7 @@ interface Deps extends Context {
   readonly options: PollOptions & { readonly infernoApiUrl: URL };
 }
 
-/** What does not wait for the provider in the background. */
+/** Services that don't run in the background. */
 function createBase(deps: Deps) {
   const { db, provider, now } = deps;
   const facts = db.providerFacts(deps.options.infernoApiUrl.href);
@@ -59,7 +59,7 @@ function createBase(deps: Deps) {
   };
 }
 
-/** Operations and polling: a poll reconciles what is open, and an operation has its outcome polled. */
+/** Operations and polling, which depend on each other: polls reconcile operations, and operations start polls. */
 function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
   const { db, wakeups, now } = deps;
   const intervals = createPollIntervals(deps);
@@ -104,7 +104,7 @@ function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
   };
 }
 
-/** What the loops run; each function gives when to run again, in ms. */
+/** The functions that the loops run; each returns the time until its next run, in ms. */
 function createLoops(
   deps: Deps,
   base: ReturnType<typeof createBase>,
@@ -164,7 +164,7 @@ export function createServices(deps: Deps) {
       begin: createBegin({ ...deps, ...base, ...work }),
       undo: executor.undo,
       dispatch: dispatcher.dispatch,
-      /** Reads what can reconcile it, now. */
+      /** Polls the server or account that can reconcile it, now. */
       async poll({ serverId, accountId }: Operation): Promise<void> {
         await (serverId === undefined ? pollAccount(accountId) : pollServer(serverId));
       },

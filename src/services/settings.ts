@@ -8,7 +8,7 @@ import type { Actor } from '../domain/operation.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Executor } from './operations/execute.ts';
 
-/** What was chosen in a chat: its settings, and which notifications it gets about each server. */
+/** The settings of a chat, and the notifications that it gets about each server. */
 export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>) {
   const { now } = deps;
   const { transaction, chatSettings, outbox, mutedEvents, mutes } = deps.db;
@@ -17,7 +17,7 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
     change(chat: ChatId, changes: Partial<ChatSettings>): ChatSettings {
       const settings = transaction(() => {
         const changed = chatSettings.change(chat, changes);
-        // Other quiet hours are meant for what waits for their end, too.
+        // Notifications that already wait follow the new quiet hours, too.
         if ('quietHours' in changes) outbox.rehold(chat, notifyAt(changed.quietHours, now()));
         return changed;
       });
@@ -25,18 +25,18 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
       return settings;
     },
 
-    /** Kinds that are off for one server there, besides those that are off in the whole chat. */
+    /** The kinds that are disabled for one server, besides those that are disabled in the whole chat. */
     kindsOff: mutedEvents.of,
     setKind: (chat: ChatId, server: ServerId, kind: NotificationKind, isOn: boolean): void =>
       isOn ? mutedEvents.remove(chat, server, kind) : mutedEvents.add(chat, server, kind),
-    /** `until` missing: until it is unmuted. */
+    /** `until` missing: until unmuted. */
     mute: mutes.set,
     unmute: mutes.clear,
     muteOf: (chat: ChatId, server: ServerId) => mutes.get(chat, server, now()),
   };
 }
 
-/** What people set on a server: its name, and its lock. */
+/** The name and the lock of a server. */
 export function createServerSettings(
   deps: Pick<Context, 'db' | 'now'> & {
     readonly auditLog: Pick<AuditLog, 'add'>;
@@ -45,14 +45,14 @@ export function createServerSettings(
 ) {
   const { transaction, servers, operations, teams } = deps.db;
   return {
-    /** `undefined`: the provider's own name. In a group servers have the names that its owner gave them. */
+    /** `undefined` restores the provider's name. In a group, servers have the names that its owner gave them. */
     rename(by: Actor & { readonly chatId: ChatId }, id: ServerId, name: string | undefined): void {
       const account = servers.get(id)?.accountId;
       const subscription = teams.inChat(by.chatId).find(({ accountId }) => accountId === account);
       servers.label(subscription?.personId ?? by.personId, id, name);
     },
 
-    /** A locked server takes no power action; a stop that can still be undone is undone. */
+    /** A locked server accepts no power action. Locking undoes a stop that can still be undone. */
     setLock: (
       by: Actor & { readonly chatId: ChatId },
       server: Pick<Card, 'id' | 'name'>,
@@ -62,7 +62,7 @@ export function createServerSettings(
         servers.lock(server.id, isLocked ? by.personId : undefined, deps.now());
         const accountId = servers.get(server.id)?.accountId;
         if (accountId === undefined) return;
-        deps.auditLog.add({ ...by, what: isLocked ? 'lock' : 'unlock', accountId, server });
+        deps.auditLog.add({ ...by, action: isLocked ? 'lock' : 'unlock', accountId, server });
         const open = isLocked ? operations.openOn(server.id) : undefined;
         if (open?.state === 'waiting') deps.executor.undo(open.id, by);
       }),

@@ -8,7 +8,7 @@ import { parseListedKey } from './ssh-keys/public-keys.ts';
 import type { AccountCredentials } from './credentials.ts';
 import type { Context } from './context.ts';
 
-/** A key as the provider lists it, and what can be read of it. */
+/** A key as the provider lists it, parsed. */
 export interface ListedKey {
   readonly id: string;
   readonly label: string;
@@ -29,7 +29,7 @@ const toListed = ({ id, publicKey, label }: SshKey): ListedKey => {
   return { id, label: key !== undefined && key.label !== '' ? key.label : (label ?? ''), key };
 };
 
-/** An account's public SSH keys at the provider: listed, remembered for the next screen, and removed. */
+/** Lists, caches and removes an account's public SSH keys at the provider. */
 export function createSshKeys(
   deps: Pick<Context, 'provider' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'call'>;
@@ -38,7 +38,7 @@ export function createSshKeys(
   const { credentials, provider, now } = deps;
   const latest = createLru<AccountId, KnownKeys>(accountsRemembered);
 
-  /** Remembers a complete list. */
+  /** Caches a complete list. */
   const remember = (account: AccountId, keys: readonly SshKey[]): KnownKeys => {
     const known = { keys: keys.map(toListed), readAt: now() };
     latest.set(account, known);
@@ -47,16 +47,16 @@ export function createSshKeys(
 
   return {
     remember,
-    /** What was listed last is no longer true. */
-    forget: (account: AccountId): void => latest.delete(account),
-    /** What was listed last, in this process. */
+    /** Drops the cached list, which is out of date. */
+    invalidate: (account: AccountId): void => latest.delete(account),
+    /** The last list that this process has read. */
     known: (account: AccountId): KnownKeys | undefined => latest.get(account),
     /** `sshkey.list`, with the person's own key. */
     async read(person: PersonId, account: AccountId): ProviderResult<KnownKeys> {
       const answer = await credentials.call(person, account, pair => provider.readSshKeys(pair));
       return answer.kind === 'ok' ? ok(remember(account, answer.value)) : answer;
     },
-    /** `sshkey.remove`; `undefined`: it is gone. */
+    /** `sshkey.remove`; `undefined`: it was removed. */
     async remove(person: PersonId, account: AccountId, id: string): Promise<ProviderFailure | undefined> {
       const answer = await credentials.call(person, account, pair => provider.removeSshKey(pair, id));
       return answer.kind === 'ok' ? undefined : answer.failure;

@@ -10,44 +10,42 @@ import type { Groups } from './groups.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Permissions } from './permissions.ts';
 
-/** Somebody who does something, and the chat that they do it in. */
+/** A person who acts, and the chat that they act in. */
 interface ActorIn extends Actor {
   readonly chatId: ChatId;
 }
 
-type Place = Pick<Subscription, 'chatId' | 'topicId' | 'title'>;
+type GroupPlace = Pick<Subscription, 'chatId' | 'topicId' | 'title'>;
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** What is shown in groups, and who can control it: subscriptions, grants, requests and invitations. */
-export function createTeam(
-  deps: Pick<Context, 'db' | 'now'> & {
-    readonly permissions: Pick<Permissions, 'roleIn' | 'roleOn' | 'canControlAll'>;
-    readonly notifications: Pick<Notifications, 'enqueue'>;
-    readonly auditLog: Pick<AuditLog, 'add'>;
-    readonly dialogs: Dialogs;
-    readonly groups: Pick<Groups, 'retryNow'>;
-  },
-) {
+interface Deps extends Pick<Context, 'db' | 'now'> {
+  readonly permissions: Pick<Permissions, 'roleIn' | 'roleOn' | 'canControlAll'>;
+  readonly notifications: Pick<Notifications, 'enqueue'>;
+  readonly auditLog: Pick<AuditLog, 'add'>;
+  readonly dialogs: Dialogs;
+  readonly groups: Pick<Groups, 'retryNow'>;
+}
+
+/** Which accounts a group shows. */
+function createSubscriptions(deps: Deps) {
   const { permissions, notifications, auditLog, dialogs, now } = deps;
   const { transaction, teams, chatSettings } = deps.db;
 
-  const subscribe = (by: Actor, accountId: AccountId, place: Place, language: 'en' | 'ru'): void =>
+  const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: 'en' | 'ru'): void =>
     transaction(() => {
       const { chatId, topicId, title } = place;
       const { personId, personName } = by;
       teams.subscribe({ chatId, topicId, title, accountId, personId }, now());
       // A group starts with the language of the person who set it up.
       if (chatSettings.get(chatId).language === undefined) chatSettings.change(chatId, { language });
-      auditLog.add({ personId, personName, chatId, what: 'subscribe', accountId, about: title });
-      // Notifications may have waited for a topic that accepts them.
+      auditLog.add({ personId, personName, chatId, action: 'subscribe', accountId, detail: title });
+      // Notifications may have waited for a topic that they can be sent to.
       deps.groups.retryNow(chatId);
     });
 
   return {
-    grants: teams.grants,
-
-    /** What of a group is this person's own. */
+    /** The accounts in a group that this person owns. */
     ownIn: ({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>): readonly Subscription[] =>
       teams
         .inChat(chatId)
@@ -55,12 +53,12 @@ export function createTeam(
 
     /** Shows an account in a group. */
     subscribe,
-    /** Asks in private which account to show: what somebody calls their others is no business of the group's. */
-    askWhichAccount: (by: Actor, place: Place, updateId: number): void =>
+    /** Asks in private which account to show, so that the group doesn't see the labels of the others. */
+    askWhichAccount: (by: Actor, place: GroupPlace, updateId: number): void =>
       transaction(() => {
         const { chatId, topicId, title } = place;
         const { personId } = by;
-        // Kept, since the button that answers could name any group.
+        // Stored, because the callback data of the answer could be forged for any group.
         dialogs.start({ chatId, personId }, { kind: 'subscribe', topicId, title });
         notifications.enqueue({
           key: `subscribe:${updateId}`,
@@ -69,11 +67,11 @@ export function createTeam(
           body: { kind: 'choose-account', group: chatId },
         });
       }),
-    /** The answer to that question. */
+    /** Shows the account that was chosen. */
     subscribeAsAsked: (
       by: Actor,
       accountId: AccountId,
-      place: Place,
+      place: GroupPlace,
       language: 'en' | 'ru',
       updateId: number,
     ): void =>
@@ -88,10 +86,17 @@ export function createTeam(
     unsubscribe: (by: ActorIn, accountId: AccountId, title: string): void =>
       transaction(() => {
         teams.unsubscribe(by.chatId, accountId, now());
-        auditLog.add({ ...by, what: 'unsubscribe', accountId, about: title });
+        auditLog.add({ ...by, action: 'unsubscribe', accountId, detail: title });
       }),
+  };
+}
 
-    /** Lets somebody control the servers of accounts, or one of them; `false`: they could already. */
+/** Who can control servers in a group. */
+function createGrants({ db, permissions, auditLog, now }: Deps) {
+  const { transaction, teams } = db;
+  return {
+    grants: teams.grants,
+    /** Makes a person an operator of accounts, or of one server; `false`: they already are. */
     grant: (
       by: ActorIn,
       accounts: readonly AccountId[],
@@ -101,16 +106,17 @@ export function createTeam(
       transaction(() => {
         const { chatId } = by;
         const { personId, name: personName } = to;
-        // Beside a grant for all servers, one for a single server would look as if it were all that there is.
+        // Beside a grant for all servers, one for a single server would look like the only one.
         if (serverId !== undefined && permissions.roleOn(personId, serverId, chatId) !== 'viewer')
           return false;
         const granted = accounts.filter(accountId =>
           teams.grant({ chatId, accountId, personId, personName, serverId, by: by.personId }, now()),
         );
-        for (const accountId of granted) auditLog.add({ ...by, what: 'grant', accountId, about: personName });
+        for (const accountId of granted)
+          auditLog.add({ ...by, action: 'grant', accountId, detail: personName });
         return granted.length > 0;
       }),
-    /** Takes all of somebody's grants for accounts away; `false`: there were none. */
+    /** Revokes all grants of a person for accounts; `false`: there were none. */
     revoke: (
       by: ActorIn,
       accounts: readonly AccountId[],
@@ -120,26 +126,33 @@ export function createTeam(
         const revoked = accounts.filter(accountId =>
           teams.withdraw(by.chatId, accountId, from.personId, now()),
         );
-        for (const accountId of revoked) auditLog.add({ ...by, what: 'revoke', accountId, about: from.name });
+        for (const accountId of revoked)
+          auditLog.add({ ...by, action: 'revoke', accountId, detail: from.name });
         return revoked.length > 0;
       }),
-    /** A grant in this person's own accounts, in this group. */
+    /** A grant for one of this person's accounts in this group. */
     ownGrant({ personId, chatId }: Pick<ActorIn, 'personId' | 'chatId'>, id: number): Grant | undefined {
       const grant = teams.getGrant(id);
       const isOwn =
         grant?.chatId === chatId && permissions.roleIn(personId, grant.accountId, chatId) === 'owner';
       return isOwn ? grant : undefined;
     },
+  };
+}
 
-    /** Asks the owners of what is shown in a group to let somebody control it. */
+/** Requests of members to control servers, which the owners answer. */
+function createAccessRequests({ db, permissions, notifications, auditLog, now }: Deps) {
+  const { transaction, teams } = db;
+  return {
+    /** Asks the owners of the accounts in a group to make a person an operator. */
     requestControl({
       chatId,
       personId,
       personName,
-    }: ActorIn): 'nothing' | 'has-it' | 'asked' | 'asked-before' {
+    }: ActorIn): 'nothing' | 'already-operator' | 'asked' | 'already-requested' {
       const shown = teams.inChat(chatId);
       const others = shown.filter(({ accountId }) => !permissions.canControlAll(personId, accountId, chatId));
-      if (others.length === 0) return shown.length === 0 ? 'nothing' : 'has-it';
+      if (others.length === 0) return shown.length === 0 ? 'nothing' : 'already-operator';
       return transaction(() => {
         const asked = others.filter(({ accountId, personId: owner }) => {
           const request = teams.ask({ chatId, accountId, personId, personName }, now());
@@ -152,10 +165,10 @@ export function createTeam(
           });
           return true;
         });
-        return asked.length > 0 ? 'asked' : 'asked-before';
+        return asked.length > 0 ? 'asked' : 'already-requested';
       });
     },
-    /** A request that waits for an answer of this person's, and the title of its group; else why not. */
+    /** An open request that this person can answer, and the title of its group; else why there is none. */
     openRequest(
       person: PersonId,
       id: number,
@@ -174,7 +187,7 @@ export function createTeam(
         if (!isGranted) return;
         teams.grant({ ...request, serverId: undefined, by: by.personId }, now());
         const actor = { personId: by.personId, personName: by.personName, chatId };
-        auditLog.add({ ...actor, what: 'grant', accountId, about: personName });
+        auditLog.add({ ...actor, action: 'grant', accountId, detail: personName });
         notifications.enqueue({
           key: `granted:${id}:${now()}`,
           chatId,
@@ -182,14 +195,25 @@ export function createTeam(
           body: { kind: 'granted', accountId, personId },
         });
       }),
-
-    /** A new one-use token for a `startgroup` link, which expires in ten minutes. */
-    invite(person: PersonId, account: AccountId): string {
-      // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
-      const token = randomBytes(16).toString('base64url');
-      teams.invite(hashOf(token), person, account, now() + invitationLifetimeMs);
-      return token;
-    },
-    redeem: (token: string) => teams.redeem(hashOf(token), now()),
   };
 }
+
+/** Links that add the bot to a group, each for one account and one use. */
+const createInvitations = ({ db: { teams }, now }: Deps) => ({
+  /** A new one-use token for a `startgroup` link, which expires in ten minutes. */
+  invite(person: PersonId, account: AccountId): string {
+    // 128 bits, in the letters that a deep link may have (Bot API: startgroup, up to 64).
+    const token = randomBytes(16).toString('base64url');
+    teams.invite(hashOf(token), person, account, now() + invitationLifetimeMs);
+    return token;
+  },
+  redeem: (token: string) => teams.redeem(hashOf(token), now()),
+});
+
+/** What is shown in groups, and who can control it. */
+export const createTeam = (deps: Deps) => ({
+  ...createSubscriptions(deps),
+  ...createGrants(deps),
+  ...createAccessRequests(deps),
+  ...createInvitations(deps),
+});

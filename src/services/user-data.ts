@@ -1,12 +1,13 @@
 import type { Link } from '../domain/access.ts';
 import type { Actor, OperationState } from '../domain/operation.ts';
 import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
+import { runLater } from '../lib/timers.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Transition } from './operations/transition.ts';
 import type { Context } from './context.ts';
 
-/** By then the payload of the update that asked for it is erased too, encrypted though it was. */
+/** By then the payload of the update that asked for it has been erased, too. */
 const updateErasedWithinMs = 2_000;
 
 /** How an open operation ends when the account is unlinked. */
@@ -18,7 +19,7 @@ const endingOf: Partial<Record<OperationState, readonly OperationState[]>> = {
   unanswered: ['unconfirmed'],
 };
 
-/** Deletes what belongs to an account's link, or to a person. */
+/** Deletes an account's link or all data of a person. */
 export function createUserData(
   deps: Pick<Context, 'db' | 'tasks' | 'now'> & {
     readonly transition: Transition;
@@ -29,11 +30,11 @@ export function createUserData(
   const { db, transition, now } = deps;
   const { transaction, links, accounts, operations, teams } = db;
 
-  /** What this person has under way there ends; what others who linked the same account have goes on. */
+  /** Ends this person's operations on the account; those of other owners continue. */
   const endOperations = ({ id, personId, accountId }: Link): void => {
     const isLast = links.ofAccount(accountId).every(other => other.id === id);
     for (const operation of operations.openOf(personId, accountId)) {
-      // Others' polls reconcile what was sent; without anybody's key nothing ever proves it.
+      // What was sent is reconciled by polls with another owner's key; without one it can't be.
       if (operation.state !== 'accepted' && operation.state !== 'waiting' && !isLast) continue;
       let from = operation.state;
       const ending = endingOf[from] ?? [];
@@ -45,11 +46,11 @@ export function createUserData(
     }
   };
 
-  /** The groups that it was shown in no longer show it, and are notified; the audit log keeps who did it. */
+  /** Removes the account from the groups that show it, notifies them, and logs it. */
   const endSubscriptions = ({ personId, accountId, label }: Link): void => {
-    const shown = teams.ofPerson(personId).filter(each => each.accountId === accountId);
+    const subscriptions = teams.ofPerson(personId).filter(each => each.accountId === accountId);
     teams.unsubscribeOwner(personId, accountId, now());
-    for (const { chatId, topicId } of shown) {
+    for (const { chatId, topicId } of subscriptions) {
       deps.notifications.enqueue({
         key: `withdrawn:${chatId}:${accountId}:${now()}`,
         chatId,
@@ -59,7 +60,7 @@ export function createUserData(
     }
     const personName = db.people.get(personId)?.firstName ?? '';
     const chatId = personId as number as ChatId;
-    deps.auditLog.add({ personId, personName, chatId, accountId, what: 'unlink', about: label });
+    deps.auditLog.add({ personId, personName, chatId, accountId, action: 'unlink', detail: label });
   };
 
   const destroyLink = (person: PersonId, id: LinkId): Link | undefined =>
@@ -77,10 +78,7 @@ export function createUserData(
     });
 
   const eraseAgainLater = (): void => {
-    const { signal } = deps.tasks;
-    if (signal.aborted) return;
-    const timer = setTimeout(() => db.secureCheckpoint('at-once'), updateErasedWithinMs);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    runLater(updateErasedWithinMs, () => db.secureCheckpoint('at-once'), deps.tasks.signal);
   };
 
   return {
@@ -93,7 +91,7 @@ export function createUserData(
 
     /**
      * Deletes somebody's accounts, keys, roles, dialogs and settings. What they did stays in the audit log of
-     * those whose servers it concerned, without a name, as does what is under way with others' keys. A message of
+     * those whose servers it concerned, without a name, as does what runs with others' keys. A message of
      * theirs that shows a secret is still deleted. `personName`: as their Telegram calls them now.
      */
     deletePerson({ personId, personName }: Actor): void {

@@ -1,5 +1,5 @@
 import type { Transport } from './api/types.ts';
-import { isWithin } from '../domain/time.ts';
+import { isWithin } from '../lib/timers.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import { createLru } from '../lib/lru.ts';
 import { withTimeout } from '../lib/timers.ts';

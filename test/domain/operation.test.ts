@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { median } from '../../src/domain/card.ts';
 import {
   actionAfterRestart,
   executionTimeoutMs,
@@ -60,4 +61,11 @@ test('no path of states sends a request twice', () => {
       expect(isOpen(state)).toBe(openStates.includes(state));
     }),
   );
+});
+
+test('the median is the middle value, rounded', () => {
+  expect(median([])).toBeUndefined();
+  expect(median([9])).toBe(9);
+  expect(median([1, 100, 3])).toBe(3);
+  expect(median([4, 1, 2, 100])).toBe(3);
 });

@@ -31,8 +31,8 @@ const reading = (state: PowerState | undefined): ServerReading => ({
 const byItself = (now: number) => ({ now, hasOpenOperation: false });
 const see = (snapshot: Snapshot, state: PowerState | undefined, now: number, hasOpenOperation = false) =>
   applyServerReading(snapshot, reading(state), { now, hasOpenOperation });
-const kinds = (watched: { readonly events: readonly { readonly kind: string }[] }) =>
-  watched.events.map(({ kind }) => kind);
+const kinds = (result: { readonly events: readonly { readonly kind: string }[] }) =>
+  result.events.map(({ kind }) => kind);
 const intervals = { fastMs: 5_000, idleMs: 60_000 };
 
 test('the first list of an account makes no events', () => {

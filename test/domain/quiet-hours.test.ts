@@ -32,16 +32,16 @@ describe('quiet hours', () => {
     ['back', '2026-10-24T21:30:00Z', '2026-10-25T06:00:00Z'],
     ['forward', '2026-03-28T22:30:00Z', '2026-03-29T05:00:00Z'],
   ])('end by the local clock in a night in which it goes %s', (_, from, until) => {
-    const told = notifyAt({ ...night, timeZone: 'Europe/Berlin' }, Date.parse(from));
-    expect(new Date(told).toISOString()).toBe(until.replace('Z', '.000Z'));
+    const notified = notifyAt({ ...night, timeZone: 'Europe/Berlin' }, Date.parse(from));
+    expect(new Date(notified).toISOString()).toBe(until.replace('Z', '.000Z'));
   });
 
   test('that end at a skipped time last until the clock has passed it', () => {
-    const told = notifyAt(
+    const notified = notifyAt(
       { fromMinute: 22 * 60, toMinute: 150, timeZone: 'Europe/Berlin' },
       Date.parse('2026-03-28T22:30:00Z'),
     );
-    expect(new Date(told).toISOString()).toBe('2026-03-29T01:30:00.000Z');
+    expect(new Date(notified).toISOString()).toBe('2026-03-29T01:30:00.000Z');
   });
 
   test('delay nothing if they are not set or empty', () => {
@@ -65,10 +65,10 @@ describe('quiet hours', () => {
         zone,
         fc.integer({ min: 0, max: 4e12 }),
         (fromMinute, toMinute, zoneName, now) => {
-          const told = notifyAt({ fromMinute, toMinute, timeZone: zoneName }, now);
-          expect(told).toBeGreaterThanOrEqual(now);
-          expect(told - now).toBeLessThanOrEqual(25 * 60 * 60_000);
-          expect(Number.isInteger(told)).toBe(true);
+          const notified = notifyAt({ fromMinute, toMinute, timeZone: zoneName }, now);
+          expect(notified).toBeGreaterThanOrEqual(now);
+          expect(notified - now).toBeLessThanOrEqual(25 * 60 * 60_000);
+          expect(Number.isInteger(notified)).toBe(true);
         },
       ),
     );

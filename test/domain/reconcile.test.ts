@@ -8,21 +8,24 @@ import {
   missingOrderMs,
   rebootConfirmMs,
   reconcileOrder,
-  reconcilePower as settleAfter,
+  reconcilePower,
 } from '../../src/domain/reconcile.ts';
 import type { OrderId } from '../../src/domain/server.ts';
 
 const acknowledged = { state: 'acknowledged', sentAt: 900, answeredAt: 1000, sawTransition: false } as const;
 
-const settleMs = rebootConfirmMs(5_000);
-const settle = (...[operation, observation]: [Parameters<typeof settleAfter>[0], PowerReading]) =>
-  settleAfter(operation, observation, settleMs);
+const confirmMs = rebootConfirmMs(5_000);
+const reconcile = (...[operation, reading]: [Parameters<typeof reconcilePower>[0], PowerReading]) =>
+  reconcilePower(operation, reading, confirmMs);
 
 describe('a power action', () => {
   test('is done when a reboot was seen in transition and then running', () => {
-    const inTransition = settle({ ...acknowledged, action: 'reboot' }, { state: 'rebooting', readAt: 1100 });
+    const inTransition = reconcile(
+      { ...acknowledged, action: 'reboot' },
+      { state: 'rebooting', readAt: 1100 },
+    );
     expect(inTransition).toEqual({ state: 'acknowledged', sawTransition: true });
-    const back = settle(
+    const back = reconcile(
       { ...acknowledged, action: 'reboot', ...inTransition },
       { state: 'running', readAt: 1200 },
     );
@@ -31,13 +34,13 @@ describe('a power action', () => {
 
   test('is done after a while when an acknowledged reboot always reads as running', () => {
     const reboot = { ...acknowledged, action: 'reboot' } as const;
-    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs - 1 }).state).toBe('acknowledged');
-    expect(settle(reboot, { state: 'running', readAt: 1000 + settleMs }).state).toBe('done');
+    expect(reconcile(reboot, { state: 'running', readAt: 1000 + confirmMs - 1 }).state).toBe('acknowledged');
+    expect(reconcile(reboot, { state: 'running', readAt: 1000 + confirmMs }).state).toBe('done');
   });
 
   test('is never done when an unanswered reboot always reads as running', () => {
     const reboot = { ...acknowledged, state: 'unanswered', action: 'reboot' } as const;
-    expect(settle(reboot, { state: 'running', readAt: 1000 + 2 * settleMs }).state).toBe('unanswered');
+    expect(reconcile(reboot, { state: 'running', readAt: 1000 + 2 * confirmMs }).state).toBe('unanswered');
     expect(stateAfterTimeout({ ...reboot, requestedAt: 0 }, 900 + powerDeadlineMs)).toEqual({
       state: 'unconfirmed',
     });
@@ -45,10 +48,10 @@ describe('a power action', () => {
   });
 
   test('is not done by a read that began before the answer', () => {
-    expect(settle({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 999 }).state).toBe(
+    expect(reconcile({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 999 }).state).toBe(
       'acknowledged',
     );
-    expect(settle({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 1000 }).state).toBe(
+    expect(reconcile({ ...acknowledged, action: 'stop' }, { state: 'stopped', readAt: 1000 }).state).toBe(
       'done',
     );
   });
@@ -76,23 +79,19 @@ test('any list with exactly one new order completes an order, and no other list 
       fc.nat({ max: 10 }),
       (ordersBefore, placed, orders, afterMs, listsChecked) => {
         const readAt = answeredAt + afterMs;
-        const settled = reconcileOrder(
-          unanswered({ ordersBefore, listsChecked }),
-          { orders, readAt },
-          placed,
-        );
+        const result = reconcileOrder(unanswered({ ordersBefore, listsChecked }), { orders, readAt }, placed);
         const fresh = new Set(orders.filter(id => !ordersBefore.includes(id) && !placed.includes(id)));
         if (readAt < answeredAt) {
           // A list that was read before the answer proves nothing.
-          expect([settled.state, settled.listsChecked]).toEqual(['unanswered', listsChecked]);
+          expect([result.state, result.listsChecked]).toEqual(['unanswered', listsChecked]);
         } else if (fresh.size === 1) {
-          expect([settled.state, settled.orderId]).toEqual(['done', [...fresh][0]]);
+          expect([result.state, result.orderId]).toEqual(['done', [...fresh][0]]);
         } else if (fresh.size > 1) {
-          expect(settled.state).toBe('unconfirmed');
-          expect(new Set(settled.candidateOrders)).toEqual(fresh);
+          expect(result.state).toBe('unconfirmed');
+          expect(new Set(result.candidateOrders)).toEqual(fresh);
         } else {
-          expect(settled.orderId).toBeUndefined();
-          expect(settled.state === 'unconfirmed').toBe(afterMs >= missingOrderMs && listsChecked + 1 >= 3);
+          expect(result.orderId).toBeUndefined();
+          expect(result.state === 'unconfirmed').toBe(afterMs >= missingOrderMs && listsChecked + 1 >= 3);
         }
         // The order within a list doesn't matter.
         const reversed = reconcileOrder(
@@ -101,9 +100,9 @@ test('any list with exactly one new order completes an order, and no other list 
           [...placed].reverse(),
         );
         expect([reversed.state, reversed.orderId, reversed.listsChecked]).toEqual([
-          settled.state,
-          settled.orderId,
-          settled.listsChecked,
+          result.state,
+          result.orderId,
+          result.listsChecked,
         ]);
       },
     ),
@@ -135,15 +134,15 @@ test('any history of lists ends, never early, and correctly if nobody else order
           ...(oursAfterMs !== undefined && oursAfterMs <= afterMs ? [ours] : []),
           ...othersAfterMs.flatMap((at, index) => (at <= afterMs ? [String(2000 + index) as OrderId] : [])),
         ];
-        const settled = reconcileOrder(operation, { orders, readAt: answeredAt + afterMs }, []);
+        const result = reconcileOrder(operation, { orders, readAt: answeredAt + afterMs }, []);
         operation = {
           ...operation,
-          state: settled.state,
+          state: result.state,
           details: {
             ...operation.details,
-            listsChecked: settled.listsChecked,
-            ...(settled.orderId === undefined ? {} : { orderId: settled.orderId }),
-            candidateOrders: settled.candidateOrders,
+            listsChecked: result.listsChecked,
+            ...(result.orderId === undefined ? {} : { orderId: result.orderId }),
+            candidateOrders: result.candidateOrders,
           },
         };
       }

@@ -53,7 +53,7 @@ export async function setStage({ speed = 1, timeoutFactor = 1, pollIdleSeconds =
   const start = async (): Promise<void> => {
     const loaded = loadConfig({ environment, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
-    const started = await startApp(loaded.value.config, { log, now, longestPauseMs: 100, timeoutFactor });
+    const started = await startApp(loaded.value.config, { log, now, maxPauseMs: 100, timeoutFactor });
     if (started.kind === 'failed') throw new Error(started.failure.kind);
     app = started.value;
   };

@@ -48,14 +48,14 @@ function startHeldLoop() {
 }
 
 /** A loop whose runs end at once, each with the next outcome; the last one repeats. */
-function startQuickLoop(outcomes: readonly (number | Error)[], longestPauseMs = Infinity) {
+function startQuickLoop(outcomes: readonly (number | Error)[], maxPauseMs = Infinity) {
   const { errors, log } = collectErrors();
   const startedAt: number[] = [];
   const from = Date.now();
   const loop = startLoop({
     name: 'quick',
     log,
-    longestPauseMs,
+    maxPauseMs,
     run: () => {
       const outcome = outcomes[Math.min(startedAt.length, outcomes.length - 1)] ?? 0;
       startedAt.push(Date.now() - from);

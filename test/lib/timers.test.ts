@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { createClockJumpDetector, runLater, sleep, withTimeout } from '../../src/lib/timers.ts';
+import { createClockJumpDetector, isWithin, runLater, sleep, withTimeout } from '../../src/lib/timers.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -75,4 +75,10 @@ test('a clock that is set back is detected once, and a small adjustment is not',
     return hasClockJumpedBack();
   });
   expect(answers).toEqual([false, false, true, false, false]);
+});
+
+test('an instant is within a duration of now on both sides', () => {
+  expect(isWithin(1_000, 1_499, 500)).toBe(true);
+  expect(isWithin(1_000, 1_500, 500)).toBe(false);
+  expect(isWithin(2_000, 1_000, 500)).toBe(false);
 });

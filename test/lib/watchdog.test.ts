@@ -21,20 +21,20 @@ function watch(loops: () => Readonly<Record<string, LoopHealth>>) {
 
 describe('a loop', () => {
   test('whose run never ends is reported as stuck after a minute, once', async () => {
-    const loop = startLoop({ name: 'watch', run: () => new Promise(() => undefined), log: quiet });
-    const seen = watch(() => ({ watch: loop.health() }));
+    const loop = startLoop({ name: 'polling', run: () => new Promise(() => undefined), log: quiet });
+    const seen = watch(() => ({ polling: loop.health() }));
     await vi.advanceTimersByTimeAsync(stuckAfterMs - 1_000);
     expect(seen.stuck).toEqual([]);
     expect(loop.health().overdueMs).toBeGreaterThanOrEqual(stuckAfterMs - 1_000);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(seen.stuck).toEqual(['watch']);
+    expect(seen.stuck).toEqual(['polling']);
     expect(seen.alive()).toBe(60);
   });
 
   test.each([0, 1_000, 3_600_000, Infinity])('that pauses for %d ms is not stuck', async pauseMs => {
     const pause = Math.max(pauseMs, 1);
-    const loop = startLoop({ name: 'watch', run: () => Promise.resolve(pause), log: quiet });
-    const seen = watch(() => ({ watch: loop.health() }));
+    const loop = startLoop({ name: 'polling', run: () => Promise.resolve(pause), log: quiet });
+    const seen = watch(() => ({ polling: loop.health() }));
     await vi.advanceTimersByTimeAsync(2 * stuckAfterMs);
     expect(loop.health()).toEqual({ overdueMs: expect.any(Number) as number, failures: 0 });
     expect(loop.health().overdueMs).toBeLessThan(5);
@@ -43,8 +43,8 @@ describe('a loop', () => {
   });
 
   test('that always fails counts its failures, and is not stuck', async () => {
-    const loop = startLoop({ name: 'watch', run: () => Promise.reject(new Error('x')), log: quiet });
-    const seen = watch(() => ({ watch: loop.health() }));
+    const loop = startLoop({ name: 'polling', run: () => Promise.reject(new Error('x')), log: quiet });
+    const seen = watch(() => ({ polling: loop.health() }));
     await vi.advanceTimersByTimeAsync(10 * stuckAfterMs);
     expect(loop.health().failures).toBeGreaterThan(10);
     expect(seen.stuck).toEqual([]);
@@ -52,7 +52,7 @@ describe('a loop', () => {
   });
 
   test('that was stopped is never overdue', async () => {
-    const loop = startLoop({ name: 'watch', run: () => new Promise(() => undefined), log: quiet });
+    const loop = startLoop({ name: 'polling', run: () => new Promise(() => undefined), log: quiet });
     void loop.stop();
     await vi.advanceTimersByTimeAsync(2 * stuckAfterMs);
     expect(loop.health().overdueMs).toBe(0);

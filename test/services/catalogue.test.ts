@@ -12,7 +12,7 @@ afterEach(() => world.end());
 const minute = 60_000;
 const lists = () => world.provider.callsOf('list').length;
 
-test('however many look, it is read once, and again only after ten minutes', async () => {
+test('concurrent readers share one call, and the next comes after ten minutes', async () => {
   const { services } = world.start();
   expect(services.catalogue.known()).toBeUndefined();
   const all = await Promise.all(Array.from({ length: 20 }, () => services.catalogue.get()));
@@ -23,13 +23,13 @@ test('however many look, it is read once, and again only after ten minutes', asy
   expect([lists(), services.catalogue.isStale()]).toEqual([1, false]);
   world.clock.now += minute;
   expect(services.catalogue.isStale()).toBe(true);
-  // What is old is there at once, while it is being read anew.
+  // The old catalogue is available at once while the new one is read.
   expect(services.catalogue.known()?.catalogue.tariffs).toHaveLength(6);
   await services.catalogue.get();
   expect([lists(), services.catalogue.isStale()]).toEqual([2, false]);
 });
 
-test('while the provider is away, what was read is kept with its age, over a restart too', async () => {
+test('the last catalogue and its age survive an outage and a restart', async () => {
   const first = world.start();
   await first.services.catalogue.get();
   const readAt = world.clock.now;
@@ -47,7 +47,7 @@ test('while the provider is away, what was read is kept with its age, over a res
   expect(services.catalogue.known()).toMatchObject({ readAt: world.clock.now, failure: undefined });
 });
 
-test('with nothing known, the failure is told, and a provider that has just failed is left alone', async () => {
+test('the first failure is returned, and the provider is not called again at once', async () => {
   const { services } = world.start();
   world.provider.fault('list', { kind: 'html-page', times: 1_000 });
   expect(await services.catalogue.get()).toMatchObject({ failure: { kind: 'maintenance' } });
@@ -59,7 +59,7 @@ test('with nothing known, the failure is told, and a provider that has just fail
   expect(await services.catalogue.get()).toMatchObject({ kind: 'ok' });
 });
 
-test('an empty answer after a full one is an accident', async () => {
+test('an empty catalogue does not replace a full one', async () => {
   const { services } = world.start();
   await services.catalogue.get();
   world.clock.now += 11 * minute;
@@ -68,7 +68,7 @@ test('an empty answer after a full one is an accident', async () => {
   expect(services.catalogue.known()?.catalogue.templates).toHaveLength(15);
 });
 
-describe('however the provider lists it', () => {
+describe('a catalogue in any of the provider’s formats', () => {
   const templates = ['names', 'objects-name', 'objects-ostpl', 'objects-id', 'map'] as const;
   const products = ['list', 'map', 'map-without-ids', 'map-of-names'] as const;
   const money = ['price', 'amount', 'monthly'] as const;

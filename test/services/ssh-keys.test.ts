@@ -38,10 +38,10 @@ function newKey(label: string): PublicKey {
   return first.key;
 }
 
-const wishOf = (key: PublicKey) => `update:7:key:${key.fingerprint}`;
+const idempotencyKeyOf = (key: PublicKey) => `update:7:key:${key.fingerprint}`;
 
-function add({ services }: Process, key: PublicKey, idempotencyKey = wishOf(key)): void {
-  const begun = services.operations.begin({
+function add({ services }: Process, key: PublicKey, idempotencyKey = idempotencyKeyOf(key)): void {
+  const started = services.operations.begin({
     idempotencyKey,
     action: 'add-key',
     accountId: account,
@@ -50,12 +50,12 @@ function add({ services }: Process, key: PublicKey, idempotencyKey = wishOf(key)
     chatKind: 'private',
     details: { publicKey: keyLine(key), fingerprint: key.fingerprint, label: key.label },
   });
-  if (begun.kind === 'started') services.operations.dispatch(begun.operation.id, Promise.resolve());
+  if (started.kind === 'started') services.operations.dispatch(started.operation.id, Promise.resolve());
 }
 
-function operationOf({ db }: Process, wish: string): AddKeyOperation {
-  const operation = db.operations.byWish(wish);
-  if (operation?.action !== 'add-key') throw new Error(`no ${wish}`);
+function operationOf({ db }: Process, request: string): AddKeyOperation {
+  const operation = db.operations.byWish(request);
+  if (operation?.action !== 'add-key') throw new Error(`no ${request}`);
   return operation;
 }
 
@@ -68,40 +68,40 @@ test.each(['work laptop', '"quoted" & \'so\'', 'a+b=c%20&key=1', 'ключ 🔑'
     const process = world.start();
     const key = newKey(label);
     add(process, key);
-    await process.settle();
+    await process.drain();
     expect(texts()).toEqual([keyLine(key)]);
-    expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'done', details: { label } });
+    expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({ state: 'done', details: { label } });
     const listed = await process.services.sshKeys.read(anna, account);
     if (listed.kind !== 'ok') throw new Error(listed.failure.kind);
     expect(listed.value.keys).toMatchObject([{ label, key: { fingerprint: key.fingerprint } }]);
   },
 );
 
-test('a key that is there already, under whatever label, is found before anything is sent', async () => {
+test('a key that exists under any label is found before anything is sent', async () => {
   const process = world.start();
   const key = newKey('mine');
   world.provider.addSshKey(world.cid, keyLine({ ...key, label: 'from the panel' }));
   add(process, key);
-  await process.settle();
+  await process.drain();
   expect(sent()).toBe(0);
-  expect(operationOf(process, wishOf(key))).toMatchObject({
+  expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({
     state: 'not-sent',
     failure: { kind: 'already-exists' },
   });
 });
 
-test('while the provider is away nothing is sent, and that is said', async () => {
+test('an unavailable provider leaves the operation not sent', async () => {
   const process = world.start();
   await world.provider.goOffline();
   const key = newKey('mine');
   add(process, key);
-  await process.settle();
-  expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'not-sent' });
+  await process.drain();
+  expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({ state: 'not-sent' });
   await world.provider.goOnline();
   expect(sent()).toBe(0);
 });
 
-test('a death at every point: at most one key, and the truth', async () => {
+test('a crash at any point adds at most one key and reports its true state', async () => {
   let died = true;
   for (let point = 0; died; point++) {
     await world.end();
@@ -109,23 +109,23 @@ test('a death at every point: at most one key, and the truth', async () => {
     account = await world.link();
     world.provider.addSshKey(world.cid, keyLine(newKey('another')));
     const key = newKey('mine');
-    const mortal = world.start(point);
+    const dying = world.start(point);
     try {
-      add(mortal, key);
+      add(dying, key);
     } catch (error) {
-      if (!mortal.isDead()) throw error;
+      if (!dying.isDead()) throw error;
     }
-    await mortal.settle();
-    died = mortal.isDead();
-    const where = `point ${point}, after ${mortal.passed.at(-1) ?? 'the beginning'}`;
-    await mortal.close();
+    await dying.drain();
+    died = dying.isDead();
+    const where = `point ${point}, after ${dying.passed.at(-1) ?? 'the beginning'}`;
+    await dying.close();
     world.clock.now += 1_000;
     const next = world.start();
     next.services.maintenance.recover();
     add(next, key);
-    await next.settle();
+    await next.drain();
     await next.pass(3 * minute);
-    const operation = operationOf(next, wishOf(key));
+    const operation = operationOf(next, idempotencyKeyOf(key));
     const there = texts().filter(text => text === keyLine(key)).length;
     expect(sent(), where).toBeLessThanOrEqual(1);
     expect(there, where).toBe(sent());
@@ -134,91 +134,94 @@ test('a death at every point: at most one key, and the truth', async () => {
   }
 });
 
-describe('a lost reply is settled by the list', () => {
+describe('a key whose reply is lost', () => {
   const lost: readonly (readonly [string, Fault, boolean])[] = [
-    ['the answer was lost', { kind: 'reset', carriedOut: true }, true],
-    ['the request was lost', { kind: 'reset', carriedOut: false }, false],
-    ['half of an answer', { kind: 'cut-short', carriedOut: true }, true],
+    ['the response is lost', { kind: 'reset', carriedOut: true }, true],
+    ['the request is lost', { kind: 'reset', carriedOut: false }, false],
+    ['the response is cut short', { kind: 'cut-short', carriedOut: true }, true],
   ];
 
-  test.each(lost)('%s', async (_, fault, isThere) => {
+  test.each(lost)('is found in the list if it was added: %s', async (_, fault, isThere) => {
     const process = world.start();
     const key = newKey('mine');
     world.provider.fault('sshkey.add', fault);
     add(process, key);
-    await process.settle();
+    await process.drain();
     await process.pass(3 * minute);
     expect(sent()).toBe(1);
     expect(texts()).toEqual(isThere ? [keyLine(key)] : []);
-    expect(operationOf(process, wishOf(key)).state).toBe(isThere ? 'done' : 'unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe(isThere ? 'done' : 'unconfirmed');
   });
 
-  test('by the label that has come, where nothing but labels are listed', async () => {
+  test('is found by its new label if only labels are listed', async () => {
     const process = world.start();
     world.provider.quirks.set({ sshKeyField: 'label-only' });
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     const key = newKey('mine');
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: true });
     add(process, key);
-    await process.settle();
+    await process.drain();
     await process.pass(minute);
-    expect(operationOf(process, wishOf(key))).toMatchObject({ state: 'done', details: { keyId: '8' } });
+    expect(operationOf(process, idempotencyKeyOf(key))).toMatchObject({
+      state: 'done',
+      details: { keyId: '8' },
+    });
   });
 
-  test('an older key of the same label proves nothing', async () => {
+  test('is not proven by an older key with the same label', async () => {
     const process = world.start();
     world.provider.quirks.set({ sshKeyField: 'label-only' });
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     const key = newKey('mine');
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: false });
     add(process, key);
-    await process.settle();
+    await process.drain();
     await process.pass(3 * minute);
-    expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('unconfirmed');
   });
 
-  test('nor does another key that somebody gave the same label meanwhile', async () => {
+  test('is not proven by another new key with the same label', async () => {
     const process = world.start();
     const key = newKey('mine');
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: false });
     add(process, key);
-    await process.settle();
+    await process.drain();
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     await process.pass(3 * minute);
-    expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('unconfirmed');
   });
 
-  test('of two keys with one label, each is explained by a key of its own', async () => {
+  test('is matched to one of two keys with the same label', async () => {
     const process = world.start();
     world.provider.quirks.set({ sshKeyField: 'label-only' });
     const [first, second] = [newKey('mine'), newKey('mine')];
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: true });
     add(process, first);
-    await process.settle();
+    await process.drain();
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: false });
     add(process, second);
-    await process.settle();
+    await process.drain();
     await process.pass(3 * minute);
-    expect([first, second].map(key => operationOf(process, wishOf(key)).state)).toEqual([
+    expect([first, second].map(key => operationOf(process, idempotencyKeyOf(key)).state)).toEqual([
       'done',
       'unconfirmed',
     ]);
   });
 
-  test('without any list it ends at the deadline, in those words', async () => {
+  test('ends at the deadline if no list can be read', async () => {
     const process = world.start();
     const key = newKey('mine');
     world.provider.fault('sshkey.add', { kind: 'reset', carriedOut: true });
     world.provider.fault('sshkey.list', { kind: 'html-page', skip: 1, times: 1_000 });
     add(process, key);
-    await process.settle();
+    await process.drain();
     await process.pass(11 * minute);
     expect(sent()).toBe(1);
-    expect(operationOf(process, wishOf(key)).state).toBe('unconfirmed');
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('unconfirmed');
   });
 });
 
-describe('however the provider lists keys', () => {
+describe('keys in any of the provider’s formats', () => {
   const shown = ['list', 'map', 'map-without-ids', 'map-of-text'] as const;
   const under = ['sshkeys', 'keys', 'list'] as const;
   const fields = ['sshkey', 'key', 'public_key', 'label-only'] as const;
@@ -230,14 +233,14 @@ describe('however the provider lists keys', () => {
     })),
   );
 
-  test.each(shapes)('%o: added, listed, removed', async quirks => {
+  test.each(shapes)('are added, listed and removed: %o', async quirks => {
     const process = world.start();
     world.provider.quirks.set({ ...quirks, sshKeyAddGivesId: false, ids: 'numbers' });
     const key = newKey('work laptop');
     world.provider.addSshKey(world.cid, keyLine(newKey('another one')));
     add(process, key);
-    await process.settle();
-    expect(operationOf(process, wishOf(key)).state).toBe('done');
+    await process.drain();
+    expect(operationOf(process, idempotencyKeyOf(key)).state).toBe('done');
     const listed = await process.services.sshKeys.read(anna, account);
     if (listed.kind !== 'ok') throw new Error(listed.failure.kind);
     expect(listed.value.keys.map(({ label }) => label).sort()).toEqual(['another one', 'work laptop']);
@@ -248,17 +251,14 @@ describe('however the provider lists keys', () => {
     expect(texts()[0]).toContain('another one');
   });
 
-  test.each(['[]', 'null', 'false', '{}'] as const)(
-    'an empty list that arrives as %s is no key',
-    async emptyMap => {
-      const process = world.start();
-      world.provider.quirks.set({ emptyMap });
-      const listed = await process.services.sshKeys.read(anna, account);
-      expect(listed).toMatchObject({ kind: 'ok', value: { keys: [] } });
-    },
-  );
+  test.each(['[]', 'null', 'false', '{}'] as const)('are none if the list arrives as %s', async emptyMap => {
+    const process = world.start();
+    world.provider.quirks.set({ emptyMap });
+    const listed = await process.services.sshKeys.read(anna, account);
+    expect(listed).toMatchObject({ kind: 'ok', value: { keys: [] } });
+  });
 
-  test('a notice before the list, a mark before that, and print_r', async () => {
+  test('are read after a notice and a byte order mark, and from print_r', async () => {
     const process = world.start();
     world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
     world.provider.quirks.set({ byteOrderMark: true, notice: true, printR: 'all' });
@@ -267,7 +267,7 @@ describe('however the provider lists keys', () => {
   });
 });
 
-test('a key removed twice is removed; what was read is known at once afterwards', async () => {
+test('removing a key twice succeeds, and the last list stays available', async () => {
   const process = world.start();
   const { id } = world.provider.addSshKey(world.cid, keyLine(newKey('mine')));
   await process.services.sshKeys.read(anna, account);
@@ -275,39 +275,6 @@ test('a key removed twice is removed; what was read is known at once afterwards'
   expect(await process.services.sshKeys.remove(anna, account, id)).toBeUndefined();
   world.provider.fault('sshkey.remove', { kind: 'refused', message: 'Key not found' });
   expect(await process.services.sshKeys.remove(anna, account, id)).toBeUndefined();
-  // Whatever the provider said of a key, it said nothing of the one that opens the account.
+  // The credentials' own key was not rejected.
   expect(process.services.links.ofPerson(anna)).toMatchObject([{ state: 'ok' }]);
-});
-
-describe('balance', () => {
-  test('as the provider writes it', async () => {
-    const process = world.start();
-    world.provider.setBalance(world.cid, '12.50');
-    expect(await process.services.balance.read(anna, account)).toEqual({ kind: 'ok', value: '12.50 USD' });
-    expect(process.services.balance.isHidden()).toBe(false);
-  });
-
-  test('where it is unknown, that is remembered for a day, over a restart', async () => {
-    const first = world.start();
-    world.provider.quirks.set({ balanceKnown: false });
-    expect(await first.services.balance.read(anna, account)).toMatchObject({
-      failure: { kind: 'unknown-action' },
-    });
-    await first.close();
-    const second = world.start();
-    expect(second.services.balance.isHidden()).toBe(true);
-    world.clock.now += 24 * 60 * minute;
-    expect(second.services.balance.isHidden()).toBe(false);
-    world.provider.quirks.set({ balanceKnown: true });
-    expect(await second.services.balance.read(anna, account)).toMatchObject({ kind: 'ok' });
-    expect(second.services.balance.isHidden()).toBe(false);
-  });
-
-  test('a provider that is away knows nothing of it, and hides nothing', async () => {
-    const process = world.start();
-    await world.provider.goOffline();
-    expect(await process.services.balance.read(anna, account)).toMatchObject({ kind: 'failed' });
-    expect(process.services.balance.isHidden()).toBe(false);
-    await world.provider.goOnline();
-  });
 });

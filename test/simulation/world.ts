@@ -160,14 +160,14 @@ export function createWorld(
     try {
       services.maintenance.recover();
       const loops = {
-        poll: loop('watch', services.loops.poll),
-        deliver: loop('deliver', services.loops.deliver),
-        liveMessages: loop('follow', services.loops.liveMessages),
+        poll: loop('polling', services.loops.poll),
+        deliver: loop('notifications', services.loops.deliver),
+        liveMessages: loop('live-messages', services.loops.liveMessages),
       };
       for (const name of ['poll', 'deliver', 'liveMessages'] as const) {
         wakeups[name].subscribe(loops[name].wake);
       }
-      loop('housekeeping', () => {
+      loop('maintenance', () => {
         services.maintenance.prune(now() - 2 * dayMs, now() - 7 * dayMs);
         return hourMs;
       });

@@ -6,7 +6,7 @@ import type { Batch } from '../notifier.ts';
 /** How long power events wait for others of the same chat: one failing host is one message, not ten. */
 export const batchWithinMs = 3_000;
 
-/** Whether it is about power, of which much may happen at once. */
+/** Whether an event is about power; such events often come in groups. */
 export const isPowerEvent = (event: ServerEvent): boolean =>
   event.kind === 'stopped-unexpectedly' || event.kind === 'started-unexpectedly';
 
@@ -16,12 +16,12 @@ const canBatch = ({ body }: OutboxItem): boolean =>
   ((body.kind === 'event' || body.kind === 'power-action') && body.held === true) ||
   (body.kind === 'event' && isPowerEvent(body.event));
 
-/** Whether it is so old that it helps nobody. */
+/** Whether an item is too old to be sent. */
 export const isTooOld = ({ createdAt }: OutboxItem, now: number): boolean =>
   now - createdAt >= deliveryLifetimeMs;
 
 /**
- * Items of one chat in their order, with those that are sent as one message together: never items of different
+ * Items of one chat in their order, with those that are sent as one message together: never items for different
  * topics or people, nor one that is too old with one that isn't.
  */
 export function batchNotifications(

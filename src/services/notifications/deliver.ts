@@ -26,21 +26,16 @@ interface Deps {
   readonly random: () => number;
 }
 
-/** Longer than a call to Telegram may take, waiting and answer included: nobody else gets it in between. */
+/** Longer than a call to Telegram can take, including the wait for the rate limit. */
 const leaseMs = 2 * 60_000;
 const claimedAtOnce = 200;
-/** How often a paused chat is tried again, unless somebody writes there. */
+/** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
 
-/**
- * Sends what is in the outbox: claimed with a lease, sent, and then decided on. At least once: something is sent
- * twice only where the outcome of a send was unknown. Chats run side by side, each in its order.
- */
-export function createDeliver(deps: Deps) {
-  const { groups, now } = deps;
-  const { transaction, outbox, chats } = deps.db;
-  const underWay = new Map<ChatId, Promise<void>>();
-  let pause = { from: 0, until: 0 };
+/** What becomes of items after an attempt to send them, each written in one transaction. */
+function createItemTransitions(deps: Deps) {
+  const { now } = deps;
+  const { transaction, outbox } = deps.db;
 
   const enqueueNotDeleted = ({ id, chatId, personId }: OutboxItem): void =>
     void deps.notifications.enqueue({
@@ -56,7 +51,7 @@ export function createDeliver(deps: Deps) {
         outbox.bury(item.id, reason, now());
         if (item.body.kind === 'delete' && item.body.holdsSecret) enqueueNotDeleted(item);
         deps.log.warn('notification-dropped', { kind: item.body.kind, key: item.key, reason });
-        // By the time of the next reminder the chat may work again, and the server still be down.
+        // The chat may work again by the time of the next reminder.
         deps.notifications.enqueueNextReminder(item);
       }
     });
@@ -64,7 +59,7 @@ export function createDeliver(deps: Deps) {
   const endMuted = (items: readonly OutboxItem[]): void =>
     transaction(() => {
       for (const item of items) {
-        outbox.bury(item.id, 'not wanted just then', now());
+        outbox.bury(item.id, 'muted', now());
         deps.notifications.enqueueNextReminder(item);
       }
     });
@@ -82,17 +77,26 @@ export function createDeliver(deps: Deps) {
       for (const { id } of items) outbox.retry(id, at);
     });
 
-  /** What is still to be sent there: a group may have become another chat, where it is sent now. */
-  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
-    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
-
-  /** The chat, or its General topic, accepts nothing for now. */
+  /** Retries later: the chat or its General topic accepts no messages. */
   const postpone = (items: Batch): void => {
-    if (isTooOld(items[0], now())) drop(items, 'the chat takes nothing');
+    if (isTooOld(items[0], now())) drop(items, 'the chat accepts no messages');
     else retry(items, now() + pausedRetryMs);
   };
 
-  /** A new message with an Undo button is from now on a live message of its operation. */
+  return { drop, endMuted, endSent, retry, postpone };
+}
+
+/** Sends one batch, again and again in another way until it is sent, postponed or dropped. */
+function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
+  const { groups, now } = deps;
+  const { outbox, chats } = deps.db;
+  const { drop, endMuted, endSent, retry, postpone } = createItemTransitions(deps);
+
+  /** The items that are still in this chat: those of a group that was moved are sent to its new chat. */
+  const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
+    claimed.filter(({ id, chatId }) => outbox.isIn(id, chatId));
+
+  /** Turns a new message with an Undo button into a live message of its operation. */
   const attachUndo = ({ chatId, personId, body }: OutboxItem, result: SendResult): void => {
     if (body.kind !== 'undoable' || personId === undefined || result.kind !== 'attempted') return;
     const { outcome, topicId } = result;
@@ -101,7 +105,7 @@ export function createDeliver(deps: Deps) {
     void deps.liveMessages.attach({ chatId, personId, topicId, messageId: outcome.messageId, operationId });
   };
 
-  const deliver = async (claimed: Batch): Promise<void> => {
+  return async (claimed: Batch): Promise<void> => {
     let mode: SendMode = { plain: false, asNew: false, inGeneral: false };
     for (;;) {
       const [first, ...more] = remaining(claimed);
@@ -135,7 +139,7 @@ export function createDeliver(deps: Deps) {
           endSent(items);
           return;
         case 'retry':
-          if (decision.scope === 'all') pause = { from: now(), until: decision.at };
+          if (decision.scope === 'all') onPauseAll(decision.at);
           retry(items, decision.at);
           return;
         case 'pause-chat':
@@ -143,7 +147,7 @@ export function createDeliver(deps: Deps) {
           continue;
         case 'move-chat':
           groups.applyDelivery(first.chatId, decision);
-          drop(remaining(items), 'its group has become another chat');
+          drop(remaining(items), 'the group was moved to another chat');
           return;
         case 'retry-as-plain-text':
           mode = { ...mode, plain: true };
@@ -157,7 +161,7 @@ export function createDeliver(deps: Deps) {
           continue;
         case 'pause-general-topic':
           groups.applyDelivery(first.chatId, decision);
-          // An owner may have given it a topic while it was on its way.
+          // An owner may have set a topic in the meantime.
           if (!mode.inGeneral && deps.readModel.topicOf(first) !== undefined) continue;
           postpone(items);
           return;
@@ -171,14 +175,28 @@ export function createDeliver(deps: Deps) {
       }
     }
   };
+}
+
+/**
+ * Sends what is in the outbox: claimed with a lease, sent, and then decided on. At least once: something is sent
+ * twice only where the outcome of a send was unknown. Chats run side by side, each in its order.
+ */
+export function createDeliver(deps: Deps) {
+  const { now } = deps;
+  const { outbox } = deps.db;
+  const underWay = new Map<ChatId, Promise<void>>();
+  let pause = { from: 0, until: 0 };
+  const sendBatch = createBatchSender(deps, until => {
+    pause = { from: now(), until };
+  });
 
   const deliverAll = async (items: readonly OutboxItem[]): Promise<void> => {
-    for (const batch of batchNotifications(items, deps.readModel.topicOf, now())) await deliver(batch);
+    for (const batch of batchNotifications(items, deps.readModel.topicOf, now())) await sendBatch(batch);
   };
 
-  /** Starts what is due; gives when to run again, in ms. */
+  /** Starts what is due; returns the time until the next run, in ms. */
   return (): number => {
-    // A time before the pause: the clock was set back, and nobody knows how long the pause still is.
+    // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
     if (now() >= pause.from && now() < pause.until) return pause.until - now();
     const claimed = outbox.claim(now(), leaseMs, claimedAtOnce, batchWithinMs);
     for (const [chat, items] of Map.groupBy(claimed, item => item.chatId)) {

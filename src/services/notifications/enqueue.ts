@@ -26,13 +26,8 @@ interface Recipient {
 /** How often a group is reminded of a server that is down. */
 const remindEveryMs = 30 * 60_000;
 
-/**
- * Decides who is notified of what, and writes it to the outbox. What changes is written in the same
- * transaction, so that neither is ever there without the other.
- */
-export function createNotifications({ db, readModel, wakeups, log, now }: Deps) {
-  const { servers, liveMessages, incidents } = db;
-
+/** Writes to the outbox, and determines recipients and due times. */
+function createOutboxWriter({ db, wakeups, now }: Deps) {
   /** `false`: the same notification, by its key, is there already. */
   const enqueue = (
     item: Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'> & {
@@ -45,7 +40,7 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
     return db.outbox.add({ dueAt: at, ...item, now: at });
   };
 
-  /** Everybody whom an account concerns: its owners in private, and the groups that it is shown in. */
+  /** The recipients for an account: its owners in private, and the groups that show it. */
   const recipientsOf = (account: AccountId): readonly Recipient[] => [
     ...db.links
       .ofAccount(account)
@@ -62,27 +57,17 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
     return { dueAt, held: dueAt > at ? { held: true } : {} };
   };
 
-  /** What somebody did to a server is announced wherever they did not do it. */
-  const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
-    const { serverId } = operation;
-    const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
-    if (serverId === undefined || operation.action === 'install' || !isAction) return;
-    incidents.close(serverId);
-    for (const { chatId, personId } of recipientsOf(operation.accountId)) {
-      if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
-      if (!readModel.isNotified(chatId, serverId, 'power')) continue;
-      const { dueAt, held } = afterQuietHours(chatId, now());
-      enqueue({
-        key: `deed:${operation.id}:${chatId}`,
-        chatId,
-        personId,
-        body: { kind: 'power-action', operationId: operation.id, ...held },
-        dueAt,
-      });
-    }
-  };
+  return { enqueue, recipientsOf, afterQuietHours };
+}
 
-  /** `sentAt`: when the group gets the one before, which in quiet hours is later than now. */
+type OutboxWriter = ReturnType<typeof createOutboxWriter>;
+
+/** Notifications of what happened to servers. */
+function createServerNotifications({ db, readModel, log, now }: Deps, writer: OutboxWriter) {
+  const { servers, incidents } = db;
+  const { enqueue, recipientsOf, afterQuietHours } = writer;
+
+  /** `sentAt`: when the previous message is sent, which in quiet hours is later than now. */
   const remind = (chatId: ChatId, serverId: ServerId, sinceAt: number, sentAt: number): void => {
     const { dueAt, held } = afterQuietHours(chatId, sentAt + remindEveryMs);
     enqueue({
@@ -95,24 +80,22 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
   };
 
   return {
-    enqueue,
-
-    /** Something happened to a server. */
+    /** Notifies the recipients of a server of an event. */
     enqueueServerEvent(serverId: ServerId, event: ServerEvent): void {
       const server = servers.get(serverId);
       if (server === undefined) return;
       const at = now();
       let isNew = false;
-      // It is on again, or nobody can switch it on.
+      // It runs again, or can't be started.
       if (event.kind !== 'stopped-unexpectedly') incidents.close(serverId);
       for (const { chatId, personId } of recipientsOf(server.accountId)) {
         if (!readModel.isNotified(chatId, serverId, notificationKindOf(event))) continue;
-        // An unpaid bill is its owner's business alone.
+        // Only owners are reminded of an unpaid order.
         if (personId === undefined && event.kind === 'order-unpaid') continue;
         const { dueAt, held } = afterQuietHours(chatId, at + (isPowerEvent(event) ? batchWithinMs : 0));
         const isNewHere = enqueue({
-          // The change is written in the same transaction, so an instant names it. A payment reminder changes
-          // nothing: it is named by what it is about.
+          // The change is written in the same transaction, so its time identifies it. A payment reminder has no
+          // change, and is identified by its subject.
           key: `event:${serverId}:${event.kind}:${event.kind === 'order-unpaid' ? event.sinceAt : at}:${personId ?? chatId}`,
           chatId,
           personId,
@@ -128,25 +111,53 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
       if (isNew) log.info('server-event', { server: serverId, kind: event.kind });
     },
 
-    /** The next reminder, after one was sent, muted or dropped, unless somebody has acknowledged the incident. */
+    /** Enqueues the next reminder after one was sent, muted or dropped, unless the incident was acknowledged. */
     enqueueNextReminder({ chatId, body }: Pick<OutboxItem, 'chatId' | 'body'>): void {
       if (body.kind !== 'reminder' || !incidents.isUntaken(chatId, body.serverId, body.sinceAt)) return;
       remind(chatId, body.serverId, body.sinceAt, now());
     },
+  };
+}
 
-    /** An operation changed its state: its messages are due, and an end that nobody would notice gets its own. */
+/** Notifications of operations. */
+function createOperationNotifications({ db, readModel, now }: Deps, writer: OutboxWriter) {
+  const { liveMessages, incidents } = db;
+  const { enqueue, recipientsOf, afterQuietHours } = writer;
+
+  /** Announces a power action in all chats of the server but those that already show it. */
+  const announce = (operation: Operation, seenIn: readonly { readonly chatId: ChatId }[]): void => {
+    const { serverId } = operation;
+    const isAction = ['done', 'failed', 'unconfirmed'].includes(operation.state);
+    if (serverId === undefined || operation.action === 'install' || !isAction) return;
+    incidents.close(serverId);
+    for (const { chatId, personId } of recipientsOf(operation.accountId)) {
+      if (seenIn.some(seen => seen.chatId === chatId) || personId === operation.personId) continue;
+      if (!readModel.isNotified(chatId, serverId, 'power')) continue;
+      const { dueAt, held } = afterQuietHours(chatId, now());
+      enqueue({
+        key: `power-action:${operation.id}:${chatId}`,
+        chatId,
+        personId,
+        body: { kind: 'power-action', operationId: operation.id, ...held },
+        dueAt,
+      });
+    }
+  };
+
+  return {
+    /** After a transition: makes the live messages due, and notifies where an edit would go unnoticed. */
     enqueueOperation(operation: Operation): void {
       const at = now();
       const operationId: OperationId = operation.id;
       if (!isOpen(operation.state)) liveMessages.touch(operationId, at);
       const live = liveMessages.chatsOf(operationId);
-      // Where no message shows it any more, the chat in which it was asked for is notified.
+      // Without a live message, the chat of the request is notified.
       const chats = live.length > 0 ? live : [operation];
       announce(operation, chats);
       if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
       const moment = isOpen(operation.state) ? 'unanswered' : 'ended';
       for (const { chatId, personId } of chats) {
-        // Whoever asked has deleted their data since.
+        // The person has deleted their data.
         if (chatId === deletedChatId) continue;
         enqueue({
           key: `operation:${operationId}:${moment}:${chatId}`,
@@ -156,8 +167,23 @@ export function createNotifications({ db, readModel, wakeups, log, now }: Deps) 
         });
       }
     },
+  };
+}
 
-    /** The provider no longer accepts a key: its owner is notified. */
+/**
+ * Decides who is notified of what, and writes it to the outbox. What changes is written in the same
+ * transaction, so that neither is ever there without the other.
+ */
+export function createNotifications(deps: Deps) {
+  const { now } = deps;
+  const writer = createOutboxWriter(deps);
+  const { enqueue } = writer;
+  return {
+    enqueue,
+    ...createServerNotifications(deps, writer),
+    ...createOperationNotifications(deps, writer),
+
+    /** Notifies the owner of a key that the provider no longer accepts. */
     enqueueKeyRejected({ id, personId, label }: Pick<Link, 'id' | 'personId' | 'label'>): void {
       enqueue({
         key: `key-refused:${id}:${now()}`,

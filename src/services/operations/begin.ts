@@ -33,8 +33,8 @@ export type BeginResult =
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 /**
- * Judges a request and writes its operation, in one transaction: the role, whether it was asked before, what is
- * under way, and whether it can be done at all. Nothing is sent here.
+ * Checks a request and writes its operation, in one transaction: the role, duplicates, conflicts, and whether the
+ * action is possible. Nothing is sent here.
  */
 export function createBegin(
   deps: Pick<Context, 'db'> & {
@@ -42,7 +42,7 @@ export function createBegin(
     readonly auditLog: Pick<AuditLog, 'addRefusal'>;
   },
 ) {
-  const judge = (request: OperationRequest): BeginResult => {
+  const check = (request: OperationRequest): BeginResult => {
     // The kind of an action takes the requests of that action, which the compiler can't follow.
     const kind = deps.kinds[request.action] as unknown as BeginRules<OperationRequest, Operation>;
     const allowed = checkPermission(kind.roleOf(request), kind.permission, request.chatKind);
@@ -51,14 +51,14 @@ export function createBegin(
     if (duplicate !== undefined) return { kind: 'duplicate', operation: duplicate };
     const conflict = kind.conflictWith(request);
     if (conflict !== undefined) return { kind: 'conflict', operation: conflict };
-    const reason = kind.whyNot(request);
+    const reason = kind.findRefusal(request);
     return reason === undefined
       ? { kind: 'started', operation: kind.accept(request) }
       : { kind: 'refused', reason };
   };
 
   return (request: OperationRequest): BeginResult => {
-    const result = deps.db.transaction(() => judge(request));
+    const result = deps.db.transaction(() => check(request));
     if (result.kind === 'refused' && 'sourceMessage' in request) deps.auditLog.addRefusal(request);
     return result;
   };

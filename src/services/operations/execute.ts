@@ -10,6 +10,7 @@ import {
 import { actionAfterRestart, stateAfterAnswer, stateAfterTimeout } from '../../domain/operation-lifecycle.ts';
 import type { Credentials } from '../../domain/secret.ts';
 import type { ServerId } from '../../domain/server.ts';
+import { runLater, withTimeout } from '../../lib/timers.ts';
 import { noKey, type AccountCredentials } from '../credentials.ts';
 import type { Kinds } from './begin.ts';
 import type { AccountKind, Requester, ServerKind } from './kinds/kind.ts';
@@ -19,32 +20,29 @@ import type { Context } from '../context.ts';
 const isServerOperation = (operation: Operation): operation is ServerOperation =>
   operation.serverId !== undefined;
 
-/** Error 904: it is being installed already, by whomever, which is what was asked for. */
+/** Error 904: an installation is already under way, which is what was asked for. */
 const isJoined = (
   operation: ServerOperation,
   failure: ProviderFailure | undefined,
 ): operation is InstallOperation => operation.action === 'install' && failure?.kind === 'already-exists';
 
-/**
- * Carries out accepted operations: writes that it is sent, calls the provider once, writes the answer. What a
- * crash leaves as `sent` is never sent again.
- */
-export function createExecutor(
-  deps: Pick<Context, 'db' | 'now'> & {
-    readonly kinds: Kinds;
-    readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
-    readonly transition: Transition;
-    readonly pollServerSoon: (server: ServerId) => void;
-  },
-) {
+interface Deps extends Pick<Context, 'db' | 'now'> {
+  readonly kinds: Kinds;
+  readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
+  readonly transition: Transition;
+  readonly pollServerSoon: (server: ServerId) => void;
+}
+
+// The kind of an action takes the operations of that action, which the compiler can't follow.
+const accountKindOf = (kinds: Kinds, { action }: AccountOperation) =>
+  kinds[action] as unknown as AccountKind<Requester, AccountOperation>;
+const serverKindOf = (kinds: Kinds, { action }: ServerOperation) =>
+  kinds[action] as unknown as ServerKind<Requester, ServerOperation>;
+
+/** Executes an operation, unless it was accepted too long ago. */
+function createExecute(deps: Deps) {
   const { kinds, transition, now } = deps;
   const { transaction, servers, operations } = deps.db;
-
-  // The kind of an action takes the operations of that action, which the compiler can't follow.
-  const serverKind = ({ action }: ServerOperation) =>
-    kinds[action] as unknown as ServerKind<Requester, ServerOperation>;
-  const accountKind = ({ action }: AccountOperation) =>
-    kinds[action] as unknown as AccountKind<Requester, AccountOperation>;
 
   const rejectKeyAfter = (operation: Operation, failure: ProviderFailure | undefined): void => {
     if (failure?.kind === 'bad-credentials') deps.credentials.rejectOfOperation(operation);
@@ -61,7 +59,7 @@ export function createExecutor(
       transition(id, 'sent', 'failed', noKey);
       return;
     }
-    const answer = await serverKind(operation).call(operation, credentials, orderId);
+    const answer = await serverKindOf(kinds, operation).call(operation, credentials, orderId);
     const failure = answer.kind === 'failed' ? answer.failure : undefined;
     if (isJoined(operation, failure)) {
       const details = { ...operation.details, joined: true };
@@ -80,7 +78,7 @@ export function createExecutor(
       transition(id, 'accepted', 'not-sent', noKey);
       return;
     }
-    const kind = accountKind(operation);
+    const kind = accountKindOf(kinds, operation);
     const prepared = await kind.prepare(operation, credentials);
     if (prepared.kind === 'failed') {
       transition(id, 'accepted', 'not-sent', prepared.failure);
@@ -107,8 +105,7 @@ export function createExecutor(
     if (state === 'unanswered') kind.reconcileSoon(operation);
   };
 
-  /** Carries an operation out, unless it has waited so long that nobody expects it any longer. */
-  const execute = async (id: OperationId): Promise<void> => {
+  return async (id: OperationId): Promise<void> => {
     const operation = operations.get(id);
     if (operation?.state !== 'accepted') return;
     if (actionAfterRestart(operation, now()) !== 'run') {
@@ -120,25 +117,35 @@ export function createExecutor(
       ? executeOnServer(operation, credentials)
       : executeOnAccount(operation, credentials));
   };
+}
+
+/**
+ * Executes accepted operations: writes `sent`, calls the provider once, writes the answer. An operation that a
+ * crash leaves as `sent` is never sent again.
+ */
+export function createExecutor(deps: Deps) {
+  const { transition, now } = deps;
+  const { operations } = deps.db;
+  const execute = createExecute(deps);
 
   return {
     execute,
 
-    /** The time in which it could be undone has passed. */
+    /** Executes an operation once it can no longer be undone. */
     async release(id: OperationId): Promise<void> {
       if (operations.get(id)?.state === 'waiting') transition(id, 'waiting', 'accepted');
       await execute(id);
     },
 
-    /** Takes an operation back before anything was sent; `false`: it is too late. */
+    /** Undoes an operation before it is sent; `false`: it is too late. */
     undo(id: OperationId, by: Actor): boolean {
       if (operations.get(id)?.state !== 'waiting') return false;
       return transition(id, 'waiting', 'undone', undefined, () => operations.noteUndone(id, by));
     },
 
     /**
-     * At the start: drops what a crash left too long ago, has what was sent read until it is reconciled, and
-     * gives what is to be executed.
+     * At the start: drops operations that are too old, has those that were sent reconciled, and returns those
+     * that are to be executed.
      */
     recover(): readonly OperationId[] {
       const toExecute: OperationId[] = [];
@@ -156,7 +163,7 @@ export function createExecutor(
               transition(id, 'sent', 'unanswered', { kind: 'outcome-unknown', reason: 'restarted' });
             }
             if (isServerOperation(operation)) deps.pollServerSoon(operation.serverId);
-            else accountKind(operation).reconcileSoon(operation);
+            else accountKindOf(deps.kinds, operation).reconcileSoon(operation);
             break;
         }
       }
@@ -175,12 +182,12 @@ export function createExecutor(
 
 export type Executor = ReturnType<typeof createExecutor>;
 
-/** How long an operation waits for its message at most: a slow Telegram doesn't keep a server from being stopped. */
+/** How long an operation waits for its message: a slow Telegram must not delay an urgent stop. */
 const messageWaitMs = 3_000;
-/** What can be undone waits longer, since its message has the button; the time to undo it starts then. */
+/** One that can be undone waits longer, because its message has the Undo button. */
 const undoWaitMs = 30_000;
 
-/** Has operations executed in the background: once their message is up, or once they can no longer be undone. */
+/** Executes operations in the background, once their message is sent or they can no longer be undone. */
 export function createDispatcher(
   deps: Pick<Context, 'db' | 'tasks'> & {
     readonly executor: Pick<Executor, 'execute' | 'release'>;
@@ -188,35 +195,24 @@ export function createDispatcher(
 ) {
   const { executor, tasks } = deps;
   const { operations, liveMessages } = deps.db;
-  /** Operations whose message isn't up yet, with what happens once it is. */
-  const unseen = new Map<OperationId, () => void>();
+  /** Operations whose message isn't sent yet, each with its continuation. */
+  const unshown = new Map<OperationId, () => void>();
 
-  /** Keeps no stop of the bot waiting: what a stop or a crash cuts off is dropped. Returns its cancellation. */
-  const later = (ms: number, then: () => void): (() => void) => {
-    const cancel = (): void => {
-      clearTimeout(timer);
-      tasks.signal.removeEventListener('abort', cancel);
-    };
-    const timer = setTimeout(() => {
-      cancel();
-      then();
-    }, ms);
-    tasks.signal.addEventListener('abort', cancel);
-    return cancel;
-  };
+  /** Work that a stop or a crash cuts off is dropped at the next start. */
+  const later = (ms: number, work: () => void): (() => void) => runLater(ms, work, tasks.signal);
 
-  /** The time to undo starts when the message is up: until then there is no button to press. */
+  /** The time to undo starts when the message with the button is sent. */
   const releaseLater = (id: OperationId, undoWindowMs: number, settled: Promise<void>): void => {
     const start = (): void => {
-      if (!unseen.delete(id)) return;
+      if (!unshown.delete(id)) return;
       cancelWait();
-      later(undoWindowMs, () => tasks.start('run-operation', () => executor.release(id)));
+      later(undoWindowMs, () => tasks.start('execute-operation', () => executor.release(id)));
     };
     const cancelWait = later(undoWaitMs, start);
-    unseen.set(id, start);
+    unshown.set(id, start);
     void settled.then(() =>
       tasks.start('show-undo', () => {
-        // Where Telegram asked us to wait, it is edited later, and onShown is called then.
+        // If Telegram is rate limiting, the message is edited later, which calls onShown.
         if (!liveMessages.awaitsShowing(id)) start();
         return Promise.resolve();
       }),
@@ -224,25 +220,22 @@ export function createDispatcher(
   };
 
   return {
-    /** `shown` settles when its message is up, or could not be sent. */
+    /** `shown` settles when the message was sent, or could not be sent. */
     dispatch(id: OperationId, shown: Promise<void>): void {
-      // That its message could not be sent is no reason to leave the operation undone.
+      // The operation is executed even if its message could not be sent.
       const settled = shown.catch(() => undefined);
       const operation = operations.get(id);
       if (operation?.state === 'waiting' && 'undoWindowMs' in operation) {
         releaseLater(id, operation.undoWindowMs ?? 0, settled);
         return;
       }
-      tasks.start('run-operation', async () => {
-        let timer: NodeJS.Timeout | undefined;
-        const waited = new Promise<void>(resolve => (timer = setTimeout(resolve, messageWaitMs)));
-        await Promise.race([settled, waited]);
-        clearTimeout(timer);
+      tasks.start('execute-operation', async () => {
+        await withTimeout(() => settled, messageWaitMs, undefined);
         await executor.execute(id);
       });
     },
-    /** A message shows the operation as it is. */
-    onShown: (id: OperationId): void => unseen.get(id)?.(),
+    /** To be called when a message shows the current state of the operation. */
+    onShown: (id: OperationId): void => unshown.get(id)?.(),
   };
 }
 

@@ -18,16 +18,29 @@ const maxReplacements = 10_000;
 
 const keyOf = (live: Pick<LiveMessage, 'chatId' | 'messageId'>): string => `${live.chatId}:${live.messageId}`;
 
-/**
- * Messages that show an operation: edited every few seconds while it is open, at once when it ends, and let go
- * when the end has been shown. One edit of a message at a time.
- */
-export function createLiveMessages(deps: Deps) {
+/** Messages that were deleted in the chat, and the message that was sent in place of each. */
+function createReplacements() {
+  // Lost at a restart: then a button of the deleted message has another one sent.
+  const replacements = createLru<string, Pick<LiveMessage, 'messageId' | 'operationId'>>(maxReplacements);
+  return {
+    add: (live: LiveMessage, messageId: number): void =>
+      replacements.set(keyOf(live), { operationId: live.operationId, messageId }),
+    /** The current id of a message. */
+    currentIdOf(message: NewLiveMessage): number {
+      let { messageId } = message;
+      for (;;) {
+        const next = replacements.get(keyOf({ ...message, messageId }));
+        if (next?.operationId !== message.operationId) return messageId;
+        messageId = next.messageId;
+      }
+    },
+  };
+}
+
+/** Updates one message, again and again in another way until it is updated, postponed or given up. */
+function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createReplacements>, 'add'>) {
   const { notifier, groups, now } = deps;
   const { liveMessages, operations } = deps.db;
-  const underWay = new Map<string, Promise<void>>();
-  /** Messages that no longer exist, with what was sent in their place: one each, however often they are pressed. */
-  const replacements = createLru<string, Pick<LiveMessage, 'messageId' | 'operationId'>>(maxReplacements);
 
   const afterUpdate = (
     live: LiveMessage,
@@ -43,14 +56,11 @@ export function createLiveMessages(deps: Deps) {
     if (isEndShown || shown.asNew) liveMessages.drop(live.chatId, live.messageId);
     else liveMessages.shown(live, now(), nextAt);
     if (!isEndShown && newId !== undefined) liveMessages.follow({ ...live, messageId: newId }, nextAt);
-    if (newId !== undefined) {
-      const { operationId } = live;
-      replacements.set(keyOf(live), { operationId, messageId: newId });
-    }
+    if (newId !== undefined) replacements.add(live, newId);
     deps.dispatcher.onShown(live.operationId);
   };
 
-  const updateOnce = async (message: LiveMessage): Promise<void> => {
+  return async (message: LiveMessage): Promise<void> => {
     let live = message;
     const stateShown = operations.get(live.operationId)?.state;
     let mode = { asNew: false, plain: false };
@@ -65,7 +75,7 @@ export function createLiveMessages(deps: Deps) {
         plain: mode.plain,
         inTopic: live.topicId !== undefined,
       });
-      // It may have become something else in the meantime: then its row is not ours to touch.
+      // The message may show another operation by now.
       if (liveMessages.get(live.chatId, live.messageId)?.operationId !== live.operationId) return;
       switch (decision.kind) {
         case 'done':
@@ -90,15 +100,27 @@ export function createLiveMessages(deps: Deps) {
         case 'move-chat':
         case 'dead-letter':
         case 'stop-all':
-          // While its row is there: a group that moves takes along what can still be undone.
+          // Before its row is dropped: a group that moves needs it to offer Undo again.
           groups.applyDelivery(live.chatId, decision);
           liveMessages.drop(live.chatId, live.messageId);
           return;
       }
     }
   };
+}
 
-  /** Updates a message now, after the update that may be under way. */
+/**
+ * Messages that show an operation: edited every few seconds while it is open, at once when it ends, and released
+ * once they show the end. One edit of a message at a time.
+ */
+export function createLiveMessages(deps: Deps) {
+  const { now } = deps;
+  const { liveMessages, operations } = deps.db;
+  const underWay = new Map<string, Promise<void>>();
+  const replacements = createReplacements();
+  const updateOnce = createUpdate(deps, replacements);
+
+  /** Updates a message, after any update that is under way. */
   const update = (chat: ChatId, messageId: number): Promise<void> => {
     const key = keyOf({ chatId: chat, messageId });
     const before = underWay.get(key) ?? Promise.resolve();
@@ -115,49 +137,39 @@ export function createLiveMessages(deps: Deps) {
     return current;
   };
 
-  /** The same message, unless it was found to be gone and another was sent for it. Forgotten at a restart. */
-  const replacementOf = (message: NewLiveMessage): number => {
-    let { messageId } = message;
-    for (;;) {
-      const next = replacements.get(keyOf({ ...message, messageId }));
-      if (next?.operationId !== message.operationId) return messageId;
-      messageId = next.messageId;
-    }
-  };
-
-  /** Whether a stop can be undone from it: another screen in its place would take the button away. */
+  /** Whether the message has an Undo button, which another view in its place would remove. */
   const holdsUndo = (chat: ChatId, messageId: number): boolean => {
     const live = liveMessages.get(chat, messageId);
     return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
   };
 
   return {
-    /** Has a message show an operation from now on; resolves when it does. */
+    /** Makes a message show an operation; resolves when it does. */
     attach: async (message: NewLiveMessage): Promise<void> => {
-      const messageId = replacementOf(message);
+      const messageId = replacements.currentIdOf(message);
       const { chatId, operationId } = message;
       const shown = liveMessages.get(chatId, messageId);
       const isSame = shown?.operationId === operationId;
-      // It is kept up to date already: one edit for ten taps.
+      // It is already up to date: ten taps make one edit.
       if (isSame && shown.editedAt !== undefined) return;
       if (!isSame && holdsUndo(chatId, messageId)) return;
       liveMessages.follow({ ...message, messageId }, now());
       await update(chatId, messageId);
     },
-    /** The message is to show something else; `false`: a stop can be undone from it, and it has to stay. */
+    /** Frees a message to show something else; `false`: it has an Undo button and has to stay. */
     detach: (chat: ChatId, messageId: number): boolean => {
       if (holdsUndo(chat, messageId)) return false;
       liveMessages.drop(chat, messageId);
       return true;
     },
-    /** Starts the updates that are due; gives when to run again, in ms. */
+    /** Starts the updates that are due; returns the time until the next run, in ms. */
     run(): number {
-      // One instant for both questions: what falls due between them would be in neither answer.
+      // One instant for both queries: what falls due between them would be in neither result.
       const at = now();
       for (const live of liveMessages.due(at, maxUnderWay)) {
         if (underWay.has(keyOf(live))) continue;
         if (underWay.size >= maxUnderWay) return Infinity;
-        deps.tasks.start('follow', () => update(live.chatId, live.messageId));
+        deps.tasks.start('update-live-message', () => update(live.chatId, live.messageId));
       }
       return Math.max(0, (liveMessages.nextDueAt(at) ?? Infinity) - now());
     },

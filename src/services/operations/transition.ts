@@ -14,9 +14,8 @@ import type { ServerId, ServerReading } from '../../domain/server.ts';
 import type { Kinds } from './begin.ts';
 
 /**
- * Moves an operation from one state to another, with everything that goes with it in one transaction: its
- * notifications and its audit entry. `also` is written with it. `false`: it is no longer in that state, and
- * nothing happens.
+ * Moves an operation from one state to another, in one transaction with its notifications, its audit entry and
+ * `also`. `false`: it is no longer in that state, and nothing was changed.
  */
 export type Transition = (
   id: OperationId,
@@ -49,8 +48,8 @@ export const createTransition =
     });
 
 /**
- * Moves an open operation to the state that was seen or, where that is no other, to what its deadline makes of
- * it. Gives the state that it is in now.
+ * Moves an open operation to the state that was seen or, if that is unchanged, to the one after its deadline.
+ * Returns its current state.
  */
 export function reconcileTo(
   seen: OperationState,
@@ -66,13 +65,13 @@ export function reconcileTo(
 
 export interface Reconciled {
   readonly open: ServerOperation | undefined;
-  /** What this read, or the deadline, has just ended. */
+  /** The operation that this read or the deadline has ended. */
   readonly ended: ServerOperation | undefined;
 }
 
 /**
- * Moves the open operation of a server on, if a read of the server or the deadline does. To be called within
- * a transaction. Orders and keys are reconciled by lists: see their kinds.
+ * Reconciles the open operation of a server with a read, or with its deadline. To be called within a
+ * transaction. Orders and keys are reconciled by lists: see their kinds.
  */
 export const createReconcileServer =
   (

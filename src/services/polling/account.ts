@@ -43,8 +43,8 @@ export function createApplyAccountPoll(
   const newestReadAt = new Map<AccountId, number>();
 
   /**
-   * Whether a later list has already been applied: this one would take back what that one said. A time that lies
-   * ahead was taken before the clock was set back.
+   * Whether a later list has already been applied, which this one would revert. A time in the future was recorded
+   * before the clock was set back.
    */
   const isOvertaken = (account: AccountId, readAt: number): boolean => {
     const newest = newestReadAt.get(account);
@@ -58,21 +58,21 @@ export function createApplyAccountPoll(
     order: Order | undefined,
     intervals: PollingIntervals,
   ): void => {
-    const watched =
+    const result =
       order === undefined
         ? { snapshot: applyMissingOrder(snapshot), events: [] }
         : applyListedOrder(snapshot, order, now());
-    for (const event of watched.events) notifications.enqueueServerEvent(id, event);
-    // One that isn't listed may just have been cancelled.
-    if (order !== undefined && needsPaymentReminder(watched.snapshot, now())) {
+    for (const event of result.events) notifications.enqueueServerEvent(id, event);
+    // An order that isn't listed may just have been cancelled.
+    if (order !== undefined && needsPaymentReminder(result.snapshot, now())) {
       notifications.enqueueServerEvent(id, { kind: 'order-unpaid', sinceAt: snapshot.firstSeenAt });
     }
-    const changed = order?.status !== snapshot.order.status || isSuspectedGone(watched.snapshot);
-    const wanted = nextPollInMs(watched.snapshot, intervals, { now: now(), hasOpenOperation: false });
-    const planned = servers.nextReadAt(id);
-    // What has changed is read at once; the rest keeps its turn.
-    const nextAt = wanted === undefined ? planned : changed ? now() : (planned ?? now() + wanted);
-    servers.save(id, watched.snapshot, nextAt);
+    const changed = order?.status !== snapshot.order.status || isSuspectedGone(result.snapshot);
+    const wanted = nextPollInMs(result.snapshot, intervals, { now: now(), hasOpenOperation: false });
+    const dueAt = servers.nextReadAt(id);
+    // A server that has changed is read at once; others keep their due time.
+    const nextAt = wanted === undefined ? dueAt : changed ? now() : (dueAt ?? now() + wanted);
+    servers.save(id, result.snapshot, nextAt);
   };
 
   return (accountId: AccountId, { orders, unreadable }: OrderList, readAt = now()): void =>
@@ -80,36 +80,36 @@ export function createApplyAccountPoll(
       const account = accounts.get(accountId);
       if (account === undefined || isOvertaken(accountId, readAt)) return;
       const isFirst = account.firstLookedAt === undefined;
-      // Each once, however often it is listed.
+      // Removes duplicates.
       const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
       const intervals = deps.intervals();
-      const known = new Set<OrderId>();
+      const stored = new Set<OrderId>();
       const isUnknown = (id: OrderId): boolean =>
         !listed.has(id) && (unreadable.includes(id) || unreadable.includes(undefined));
       for (const server of servers.ofAccount(accountId)) {
-        known.add(server.snapshot.order.id);
+        stored.add(server.snapshot.order.id);
         if (!isUnknown(server.snapshot.order.id))
           applyToServer(server, listed.get(server.snapshot.order.id), intervals);
       }
       for (const order of listed.values()) {
-        if (known.has(order.id)) continue;
+        if (stored.has(order.id)) continue;
         const snapshot = initialSnapshot(order, isFirst, now());
         const wanted = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation: false });
         servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
       }
-      const isPlacing = deps.reconcileOrder(
+      const hasOpenOrder = deps.reconcileOrder(
         accountId,
         unreadable.length === 0 ? { orders, readAt } : undefined,
       );
-      accounts.looked(accountId, now(), now() + (isPlacing ? intervals.fastMs : intervals.idleMs));
+      accounts.looked(accountId, now(), now() + (hasOpenOrder ? intervals.fastMs : intervals.idleMs));
     });
 }
 
 export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
 
 /**
- * Polls accounts, with the key that was used longest ago: so everybody's key is tried in turn, and one that the
- * provider no longer accepts is noticed. A poll that failed says nothing about the account.
+ * Polls accounts, each time with the least recently used key, so that a key which the provider no longer accepts
+ * is noticed. A poll that failed says nothing about the account.
  */
 export function createAccountPolling(
   deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
@@ -139,7 +139,7 @@ export function createAccountPolling(
     });
   };
 
-  /** The next poll is soon where an order waits for a list, and else later with every failure. */
+  /** Polls again soon if an order is to be reconciled, and otherwise backs off. */
   const retryLater = (id: AccountId): void =>
     transaction(() => {
       const { fastMs, idleMs } = deps.intervals();
@@ -158,11 +158,11 @@ export function createAccountPolling(
     accounts.schedule(id, undefined);
   };
 
-  /** Any poll may make something due that the loop doesn't know of, since it sleeps where every key was rejected. */
+  /** Wakes the loop after a poll, which may have made something due. */
   const thenWake = <T>(polling: Promise<T>): Promise<T> => polling.finally(() => wakeups.poll.wake());
 
   return {
-    /** Reads an account's orders, and its keys where one of them is still to be reconciled. */
+    /** Reads an account's orders, and its keys if one is to be reconciled. */
     poll: (id: AccountId): Promise<void> =>
       thenWake(
         pollOrders(id).then(async () => {

@@ -13,7 +13,7 @@ interface DueItem<Id> {
 
 interface Due<Id> {
   due(now: number, limit: number): readonly DueItem<Id>[];
-  /** Those of them that somebody waits for. */
+  /** Those that a person waits for. */
   dueAwaited?(now: number, limit: number): readonly DueItem<Id>[];
   /** When the next one falls due that isn't yet. */
   nextDueAt(after: number): number | undefined;
@@ -31,20 +31,20 @@ interface Deps {
   readonly now: () => number;
 }
 
-/** Polls under way at once: as many as 20 calls a second to a slow provider need, and what a small machine bears. */
+/** Concurrent polls: enough for 20 calls a second to a slow provider, and few enough for a small machine. */
 const maxUnderWay = 64;
 
-/** What could not even be written (a full disk) is as due as before, and would be polled without a pause. */
+/** The pause after a poll that could not be stored (a full disk), since it is still due. */
 const pauseMs = 5_000;
 
-/** By turns one of these and one of those, none of them twice. */
+/** Alternates between two lists, without duplicates. */
 function* alternate<Id>(
   these: readonly DueItem<Id>[],
   those: readonly DueItem<Id>[],
 ): Generator<DueItem<Id>> {
   const given = new Set<Id>();
-  for (let turn = 0; turn < Math.max(these.length, those.length); turn++) {
-    for (const item of [these[turn], those[turn]]) {
+  for (let index = 0; index < Math.max(these.length, those.length); index++) {
+    for (const item of [these[index], those[index]]) {
       if (item === undefined || given.has(item.id)) continue;
       given.add(item.id);
       yield item;
@@ -61,7 +61,7 @@ export function createScheduler(deps: Deps) {
     const pausedUntil = new Map<Id, number>();
     const isPaused = (id: Id, at: number): boolean => {
       const until = pausedUntil.get(id);
-      // More to wait than the whole pause: the clock was set back.
+      // A wait longer than the whole pause means that the clock was set back.
       return until !== undefined && until > at && until - at <= pauseMs;
     };
     return {
@@ -71,8 +71,8 @@ export function createScheduler(deps: Deps) {
         return Math.min(source.nextDueAt(after) ?? Infinity, ...pausedUntil.values());
       },
       /**
-       * What is under way is still due in the database and must not hide what is behind it. Nor may what is many
-       * keep waiting what somebody waits for.
+       * Polls under way are still due in the database and must not hide others behind them. Items that a person
+       * waits for alternate with the rest.
        */
       due: (at: number, limit: number): readonly DueItem<Id>[] => {
         const all = limit + underWay.size + pausedUntil.size;
@@ -96,18 +96,18 @@ export function createScheduler(deps: Deps) {
       },
     };
   };
-  const accounts = createQueue('look', deps.accounts, deps.pollAccount);
-  const servers = createQueue('read', deps.servers, deps.pollServer);
+  const accounts = createQueue('account', deps.accounts, deps.pollAccount);
+  const servers = createQueue('server', deps.servers, deps.pollServer);
   const free = () => maxUnderWay - accounts.size() - servers.size();
 
-  /** Starts what is due; gives when to run again, in ms. */
+  /** Starts what is due; returns the time until the next run, in ms. */
   return (): number => {
-    // One instant for both questions: what falls due between them would be in neither answer.
+    // One instant for both queries: what falls due between them would be in neither result.
     const at = now();
     const [dueServers, dueAccounts] = [servers.due(at, free()), accounts.due(at, free())];
-    // In turns, so that neither keeps the other waiting.
-    for (let turn = 0; turn < Math.max(dueServers.length, dueAccounts.length); turn++) {
-      const [server, account] = [dueServers[turn], dueAccounts[turn]];
+    // Alternating, so that neither delays the other.
+    for (let index = 0; index < Math.max(dueServers.length, dueAccounts.length); index++) {
+      const [server, account] = [dueServers[index], dueAccounts[index]];
       for (const start of [
         server === undefined ? undefined : () => servers.start(server),
         account === undefined ? undefined : () => accounts.start(account),
@@ -123,7 +123,7 @@ export function createScheduler(deps: Deps) {
   };
 }
 
-/** How many things are polled changes slowly, and counting them is not free. */
+/** The number of polled items changes slowly, and counting them is not free. */
 const recountEveryMs = 1_000;
 
 export interface PollOptions {
@@ -133,31 +133,31 @@ export interface PollOptions {
   readonly pollIdleMs: number;
 }
 
-/** How often things are polled, by how much there is to poll. */
+/** The polling intervals, which grow with the number of polled items. */
 export function createPollIntervals(
   deps: Pick<Context, 'db' | 'now' | 'random'> & {
     readonly options: PollOptions;
   },
 ) {
   const { db, options, now } = deps;
-  let polled = { count: 0, countedAt: -Infinity };
+  let counted = { count: 0, countedAt: -Infinity };
 
-  const demand = () => {
-    if (Math.abs(now() - polled.countedAt) > recountEveryMs) {
-      polled = { count: db.accounts.countWatched() + db.servers.countWatched(), countedAt: now() };
+  const load = () => {
+    if (Math.abs(now() - counted.countedAt) > recountEveryMs) {
+      counted = { count: db.accounts.countWatched() + db.servers.countWatched(), countedAt: now() };
     }
-    return { watched: polled.count, callsPerSecond: options.providerCallsPerSecond };
+    return { polled: counted.count, callsPerSecond: options.providerCallsPerSecond };
   };
-  const ratio = (): number => intervalRatio(options.pollIdleMs, demand());
+  const ratio = (): number => intervalRatio(options.pollIdleMs, load());
 
   return {
-    /** How much longer idle intervals are than configured, to stay within the provider's limit; 1: as configured. */
+    /** The factor by which idle intervals are longer than configured, to stay within the rate limit. */
     ratio,
-    /** The idle interval as it is now, in ms. */
+    /** The current idle interval, in ms. */
     idleMs: (): number => options.pollIdleMs * ratio(),
     /** The intervals for one next poll, with jitter. */
     next: (): PollingIntervals =>
-      jitterIntervals({ fastMs: options.pollFastMs, idleMs: options.pollIdleMs }, demand(), deps.random()),
+      jitterIntervals({ fastMs: options.pollFastMs, idleMs: options.pollIdleMs }, load(), deps.random()),
   };
 }
 

@@ -15,10 +15,10 @@ import type { Context } from '../context.ts';
 
 const slowestRetryMs = 5 * 60_000;
 
-/** What a server is known to be once an operation on it has ended. */
+/** The snapshot of a server after an operation on it has ended. */
 function afterEnd(snapshot: Snapshot, ended: ServerOperation | undefined): Snapshot {
   if (ended === undefined) return snapshot;
-  // Nothing is left of a failed installation: the order is empty again, and can be installed.
+  // After a failed installation the order is empty and can be installed again.
   if (ended.action === 'install' && ended.state === 'failed') return { ...snapshot, vps: undefined };
   const expectedState = resultingPowerState(ended);
   if (expectedState === undefined) return snapshot;
@@ -26,7 +26,7 @@ function afterEnd(snapshot: Snapshot, ended: ServerOperation | undefined): Snaps
   return { ...snapshot, expectedState, unexpectedSince: undefined, downSince };
 }
 
-/** Of a VPS that we installed, how long that took counts, not how long ago it was paid. */
+/** The duration of an installation by the bot counts from the installation, not from the payment. */
 const timed = (event: ServerEvent, ended: ServerOperation | undefined, now: number): ServerEvent =>
   event.kind === 'vps-active' && ended?.action === 'install' && ended.details.joined !== true
     ? { ...event, tookMs: Math.max(0, now - (ended.sentAt ?? ended.requestedAt)) }
@@ -53,7 +53,7 @@ export function createApplyServerPoll(
       const hadOpen = operations.openOn(serverId) !== undefined;
       const reading = answer.kind === 'ok' ? answer.value : undefined;
       const { open, ended } = reconcile(serverId, reading, readAt);
-      const watched: PollResult | undefined =
+      const result: PollResult | undefined =
         reading !== undefined
           ? applyServerReading(server.snapshot, reading, { now: now(), hasOpenOperation: hadOpen })
           : answer.kind === 'failed' && answer.failure.kind === 'not-found'
@@ -61,16 +61,16 @@ export function createApplyServerPoll(
             : undefined;
       const intervals = deps.intervals();
       const hasOpenOperation = open !== undefined;
-      if (watched === undefined) {
-        // What is on its way, or in an unexpected state, is as urgent after a read that failed.
+      if (result === undefined) {
+        // A failed read doesn't make a transition or an unexpected state less urgent.
         const again = nextPollInMs(server.snapshot, intervals, { now: now(), hasOpenOperation });
         const soon = again ?? intervals.idleMs;
         const backoffMs = Math.min(soon * 2 ** Math.min(server.failures, 10), Math.max(soon, slowestRetryMs));
         servers.failed(serverId, now() + (hasOpenOperation ? soon : backoffMs));
         return;
       }
-      const snapshot = afterEnd(watched.snapshot, ended);
-      for (const event of watched.events) {
+      const snapshot = afterEnd(result.snapshot, ended);
+      for (const event of result.events) {
         notifications.enqueueServerEvent(serverId, timed(event, ended, now()));
       }
       const againMs = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation });
@@ -78,7 +78,7 @@ export function createApplyServerPoll(
     });
 }
 
-/** What came of a poll; `undefined`: there is no working key to read the server with. */
+/** The outcome of a poll; `undefined`: there is no working key to read the server with. */
 export type ServerPoll = { readonly failure: ProviderFailure | undefined } | undefined;
 
 /** Reads one server and applies the answer. Callers share a read that is under way. */
@@ -95,8 +95,8 @@ export function createPollServer(
   const expeditedAt = new Map<AccountId, number>();
 
   /**
-   * What happened to one server of an account has often happened to the others. Once per idle interval, which
-   * doubles the reads at most: one server that flaps would otherwise have all of them read at every change.
+   * A change of one server often affects the account's others. At most once per idle interval, so that a flapping
+   * server can't have all of them read at every change.
    */
   const expediteOthers = (accountId: AccountId): void => {
     const { idleMs } = deps.intervals();
@@ -137,7 +137,7 @@ export function createPollServer(
     if (running !== undefined) return running;
     const polling = poll(id).finally(() => {
       underWay.delete(id);
-      // It may have made something due that the loop doesn't know of.
+      // It may have made something due.
       deps.wakeups.poll.wake();
     });
     underWay.set(id, polling);

@@ -10,9 +10,9 @@ const short = (name: string) => bold(shorten(name, 64));
 
 const joinReplies = {
   nothing: 'callback-no-access',
-  'has-it': 'join-already',
+  'already-operator': 'join-already',
   asked: 'join-requested',
-  'asked-before': 'join-requested-already',
+  'already-requested': 'join-requested-already',
 } as const;
 const noRequestReplies = {
   ended: 'request-ended',

@@ -3,7 +3,7 @@ import type { Message } from 'telegraf/types';
 import type { Messenger } from '../api/messenger.ts';
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
 import type { Locale } from '../locales/locale.ts';
-import { isWithin } from '../../domain/time.ts';
+import { isWithin } from '../../lib/timers.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/lru.ts';
 import type { Services } from '../../services/services.ts';

@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A server that stopped so long ago, still to be told. */
+/** A notification of a server that stopped that long ago. */
 const stopped = (serverId: number, ageMs: number): void =>
   void db.outbox.add({
     key: `event:${serverId}`,
@@ -42,7 +42,7 @@ const stopped = (serverId: number, ageMs: number): void =>
     now: now - ageMs,
   });
 
-/** What has nothing to do here. */
+/** Parts that these tests don't use. */
 const quiet = {
   readModel: { topicOf: () => undefined },
   notifications: { enqueue: () => true, enqueueNextReminder: () => undefined },
@@ -52,7 +52,7 @@ const quiet = {
   random: () => 0.5,
 };
 
-test('news of a minute ago are not buried with those of a day ago', async () => {
+test('a recent notification is not dropped together with one that is a day old', async () => {
   const tasks = createTaskSet(log);
   const buried: string[] = [];
   stopped(1, deliveryLifetimeMs);
@@ -70,9 +70,9 @@ test('news of a minute ago are not buried with those of a day ago', async () => 
   expect(db.outbox.depth().waiting).toBe(1);
 });
 
-test('what could not be told yet is tried again before what came after it', async () => {
+test('a notification to retry is sent before later ones', async () => {
   const tasks = createTaskSet(log);
-  const told: string[] = [];
+  const notified: string[] = [];
   let isAway = true;
   let at = now;
   const deliver = createDeliver({
@@ -80,7 +80,7 @@ test('what could not be told yet is tried again before what came after it', asyn
     db: db,
     notifier: {
       send: items => {
-        if (!isAway) told.push(...items.map(({ key }) => key));
+        if (!isAway) notified.push(...items.map(({ key }) => key));
         const outcome = isAway
           ? ({ kind: 'no-answer', reason: 'timeout' } as const)
           : ({ kind: 'sent', messageId: 1 } as const);
@@ -92,7 +92,7 @@ test('what could not be told yet is tried again before what came after it', asyn
     now: () => at,
   });
   stopped(1, 0);
-  // Telegram is away for so long that the next try is minutes off.
+  // After a long outage of Telegram the next attempt is minutes away.
   for (let tries = 0; tries < 12; tries++) {
     at = db.outbox.earliestDueAt() ?? at;
     deliver();
@@ -101,7 +101,7 @@ test('what could not be told yet is tried again before what came after it', asyn
   isAway = false;
   at += 1;
   db.outbox.add({
-    key: 'deed:1',
+    key: 'power-action:1',
     chatId: chat,
     personId: undefined,
     body: { kind: 'power-action', operationId: 1 as OperationId },
@@ -110,5 +110,5 @@ test('what could not be told yet is tried again before what came after it', asyn
   });
   deliver();
   await tasks.drain(10_000);
-  expect(told).toEqual(['event:1', 'deed:1']);
+  expect(notified).toEqual(['event:1', 'power-action:1']);
 });

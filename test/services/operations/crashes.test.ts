@@ -14,16 +14,16 @@ afterEach(() => world.end());
 
 const minute = 60_000;
 
-/** How long the next process is in coming: later the provider's clock helps no more. */
+/** How long until the next process starts. */
 const pauses = [
-  ['and a restart at once', 1_000],
-  ...(process.env.LONG === undefined ? [] : [['and a restart after two minutes', 2 * minute] as const]),
+  ['a restart after a second', 1_000],
+  ...(process.env.LONG === undefined ? [] : [['a restart after two minutes', 2 * minute] as const]),
 ] as const;
 type Process = ReturnType<World['start']>;
 
-/** What a person does: the same press again is the same wish. */
+/** A person's request: the same callback again is the same request. */
 function order({ services }: Process): void {
-  const begun = services.operations.begin({
+  const started = services.operations.begin({
     idempotencyKey: 'order:1:1:7',
     action: 'create',
     accountId: account,
@@ -32,11 +32,11 @@ function order({ services }: Process): void {
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
   });
-  if (begun.kind === 'started') services.operations.dispatch(begun.operation.id, Promise.resolve());
+  if (started.kind === 'started') services.operations.dispatch(started.operation.id, Promise.resolve());
 }
 
 function install({ services }: Process, serverId: ServerId): void {
-  const begun = services.operations.begin({
+  const started = services.operations.begin({
     idempotencyKey: 'install:1:1:7',
     action: 'install',
     serverId,
@@ -45,44 +45,44 @@ function install({ services }: Process, serverId: ServerId): void {
     chatKind: 'private',
     details: { template: 'debian-12-64-default', title: 'Debian 12', sshKeyIds: [] },
   });
-  if (begun.kind === 'started') services.operations.dispatch(begun.operation.id, Promise.resolve());
+  if (started.kind === 'started') services.operations.dispatch(started.operation.id, Promise.resolve());
 }
 
-/** The wish in a process that dies at a point, and again in the next one, which lives. */
+/** Makes a request in a process that dies at a point, and again in the next process, which survives. */
 async function acrossDeath(
-  wish: (process: Process) => void,
+  request: (process: Process) => void,
   diesAt: number,
   downMs: number,
 ): Promise<{ readonly died: boolean; readonly at: string | undefined; readonly next: Process }> {
-  const mortal = world.start(diesAt);
+  const dying = world.start(diesAt);
   try {
-    wish(mortal);
+    request(dying);
   } catch (error) {
-    if (!mortal.isDead()) throw error;
+    if (!dying.isDead()) throw error;
   }
-  await mortal.settle();
-  const died = mortal.isDead();
-  await mortal.close();
+  await dying.drain();
+  const died = dying.isDead();
+  await dying.close();
   world.clock.now += downMs;
   const next = world.start();
   next.services.maintenance.recover();
-  // What the inbox has kept is handled again.
-  wish(next);
-  await next.settle();
-  return { died, at: mortal.passed.at(-1), next };
+  // The update is still in the inbox and is handled again.
+  request(next);
+  await next.drain();
+  return { died, at: dying.passed.at(-1), next };
 }
 
 const creates = () => world.provider.callsOf('create').length;
 const runs = () => world.provider.callsOf('install').filter(call => call.parameters.run === '1').length;
 
-const operationOf = ({ db }: Process, wish: string): Operation => {
-  const operation = db.operations.byWish(wish);
-  if (operation === undefined) throw new Error(`no ${wish}`);
+const operationOf = ({ db }: Process, request: string): Operation => {
+  const operation = db.operations.byWish(request);
+  if (operation === undefined) throw new Error(`no ${request}`);
   return operation;
 };
 
-describe('a death at every point of an order', () => {
-  test.each(pauses)('%s: at most one order, and the truth', async (_, downMs) => {
+describe('a crash at any point of an order', () => {
+  test.each(pauses)('%s: places at most one order and reports its true state', async (_, downMs) => {
     let died = true;
     const seen: string[] = [];
     for (let point = 0; died; point++) {
@@ -90,7 +90,7 @@ describe('a death at every point of an order', () => {
         await world.end();
         world = await createWorld();
       }
-      // A few orders that have nothing to do with it.
+      // A few unrelated orders.
       world.provider.addMany(world.cid, 3, 'pending');
       account = await world.link();
       const outcome = await acrossDeath(order, point, downMs);
@@ -104,7 +104,7 @@ describe('a death at every point of an order', () => {
       expect(creates(), where).toBeLessThanOrEqual(1);
       expect(placed, where).toBe(creates());
       expect(operation.endedAt, where).toBeDefined();
-      // Done where there is an order, and never else.
+      // Done exactly if there is an order.
       expect(operation.state === 'done', where).toBe(placed === 1);
       if (operation.action !== 'create') throw new Error(operation.action);
       if (placed === 1) {
@@ -112,7 +112,7 @@ describe('a death at every point of an order', () => {
         expect(operation.details.orderId, where).toBe(id);
         expect(next.services.servers.cardsOf({ personId: anna, chatId: chat })).toHaveLength(4);
       }
-      // Only between the note and the call is there nothing to know it by: then it is not sent again.
+      // Between recording `sent` and the call nothing can prove the order, so it is not sent again.
       const wasNotedOnly = operation.state === 'unconfirmed';
       if (downMs < minute) expect(placed === 1 || wasNotedOnly, where).toBe(true);
       expect(wasNotedOnly, where).toBe(
@@ -135,8 +135,8 @@ describe('a death at every point of an order', () => {
   });
 });
 
-describe('a death at every point of an installation', () => {
-  test.each(pauses)('%s: at most one installation, and the truth', async (_, downMs) => {
+describe('a crash at any point of an installation', () => {
+  test.each(pauses)('%s: starts at most one installation and reports its true state', async (_, downMs) => {
     let died = true;
     const seen: string[] = [];
     for (let point = 0; died; point++) {
@@ -188,14 +188,14 @@ const lostReplies: readonly Fault[] = [
 ];
 
 test.each(lostReplies)(
-  'an order whose reply is lost ($kind, carried out: $carriedOut) is settled by the list',
+  'an order whose reply is lost ($kind, carried out: $carriedOut) is reconciled by the list',
   async fault => {
     world.provider.addMany(world.cid, 2, 'pending');
     account = await world.link();
     world.provider.fault('create', fault);
     const process = world.start();
     order(process);
-    await process.settle();
+    await process.drain();
     expect(operationOf(process, 'order:1:1:7').state).toBe('unanswered');
     await process.pass(4 * minute);
     expect(creates()).toBe(1);
@@ -204,25 +204,25 @@ test.each(lostReplies)(
   },
 );
 
-test('an order that the list shows late is found, and one from elsewhere besides makes it say which', async () => {
+test('an order that is listed late is found, and a second new order makes the outcome ambiguous', async () => {
   account = await world.link();
   world.provider.durations.set({ orderVisibleMs: 30_000 });
   world.provider.fault('create', { kind: 'reset', carriedOut: true });
   const process = world.start();
   order(process);
-  await process.settle();
+  await process.drain();
   await process.pass(20_000);
   expect(operationOf(process, 'order:1:1:7').state).toBe('unanswered');
   await process.pass(20_000);
   expect(operationOf(process, 'order:1:1:7').state).toBe('done');
 });
 
-test('of two new orders none is taken for ours', async () => {
+test('two new orders leave the operation unconfirmed', async () => {
   account = await world.link();
   world.provider.fault('create', { kind: 'reset', carriedOut: true });
   const process = world.start();
   order(process);
-  await process.settle();
+  await process.drain();
   world.provider.addOrder(world.cid);
   await process.pass(20_000);
   const operation = operationOf(process, 'order:1:1:7');
@@ -230,12 +230,12 @@ test('of two new orders none is taken for ours', async () => {
   if (operation.action === 'create') expect(operation.details.candidateOrders).toHaveLength(2);
 });
 
-test('where the list before it can’t be read, nothing is sent', async () => {
+test('an order is not sent if the list before it can’t be read', async () => {
   account = await world.link();
   world.provider.fault('orders', { kind: 'status', status: 500, times: 3 });
   const process = world.start();
   order(process);
-  await process.settle();
+  await process.drain();
   expect(operationOf(process, 'order:1:1:7')).toMatchObject({
     state: 'not-sent',
     failure: { kind: 'unavailable' },
@@ -243,20 +243,20 @@ test('where the list before it can’t be read, nothing is sent', async () => {
   expect(creates()).toBe(0);
 });
 
-test('error 904 joins the installation under way, and a VPS that vanishes again is a failure', async () => {
+test('error 904 joins the running installation, which fails if its VPS disappears', async () => {
   const { orderid } = world.provider.addOrder(world.cid, { paid: true });
   account = await world.link();
   const process = world.start();
   const [card] = process.services.servers.cardsOf({ personId: anna, chatId: chat });
   if (card === undefined) throw new Error('no order');
-  // Somebody has begun it in the panel just now.
+  // Somebody has just started it in the panel.
   world.provider.fault('install', {
     kind: 'raw',
     body: 'Array\n(\n[method] => createVPS\n[result] => fail\n[msg] => Vps exists with current main_id (21968) , W:47012\n[error_code] => 904\n)\n',
     carriedOut: true,
   });
   install(process, card.id);
-  await process.settle();
+  await process.drain();
   expect(operationOf(process, 'install:1:1:7')).toMatchObject({
     state: 'acknowledged',
     details: { joined: true },
@@ -270,12 +270,12 @@ test('error 904 joins the installation under way, and a VPS that vanishes again 
   expect(runs()).toBe(1);
 });
 
-test('where nobody’s key reads any more, the deadline ends it all the same', async () => {
+test('the deadline ends an operation when every key is rejected', async () => {
   account = await world.link();
   world.provider.fault('create', { kind: 'reset', carriedOut: true });
   const process = world.start();
   order(process);
-  await process.settle();
+  await process.drain();
   world.provider.rotateKey(world.cid);
   await process.pass(minute);
   expect(operationOf(process, 'order:1:1:7').state).toBe('unanswered');
@@ -283,6 +283,6 @@ test('where nobody’s key reads any more, the deadline ends it all the same', a
   process.services.maintenance.prune(0, 0);
   const operation = operationOf(process, 'order:1:1:7');
   expect(operation.state).toBe('unconfirmed');
-  // No list was read, so none is said to show nothing.
+  // No list was read, so the message doesn't mention any.
   if (operation.action === 'create') expect(operation.details.listsChecked).toBeUndefined();
 });

@@ -23,14 +23,14 @@ const begin = async () => {
 };
 
 const cards = () => process.services.servers.cardsOf(viewer);
-/** What waits to be said, of one kind. */
-const told = (kind: string): readonly OutboxItem[] =>
+/** The events of one kind in the outbox. */
+const notified = (kind: string): readonly OutboxItem[] =>
   process.db.outbox
     .claim(world.clock.now, 0, 1000)
     .filter(({ body }) => body.kind === 'event' && body.event.kind === kind);
 
 async function order(idempotencyKey = 'order:1'): Promise<void> {
-  const begun = process.services.operations.begin({
+  const started = process.services.operations.begin({
     ...viewer,
     idempotencyKey,
     action: 'create',
@@ -38,15 +38,15 @@ async function order(idempotencyKey = 'order:1'): Promise<void> {
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
   });
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  process.services.operations.dispatch(begun.operation.id, Promise.resolve());
-  await process.settle();
+  if (started.kind !== 'started') throw new Error(started.kind);
+  process.services.operations.dispatch(started.operation.id, Promise.resolve());
+  await process.drain();
 }
 
-const beginInstall = (serverId: ServerId, wish = 'install:1', joined = false) =>
+const beginInstall = (serverId: ServerId, request = 'install:1', joined = false) =>
   process.services.operations.begin({
     ...viewer,
-    idempotencyKey: wish,
+    idempotencyKey: request,
     action: 'install',
     serverId,
     chatKind: 'private',
@@ -80,7 +80,7 @@ const quirks: readonly Partial<Quirks>[] = [
   { dedicatedIp: 'ip' },
 ];
 
-test.each(quirks)('ordered, paid, installed and active, whatever the provider’s habits: %j', async habit => {
+test.each(quirks)('an order is placed, paid, installed and active with any quirks: %j', async habit => {
   world.provider.quirks.set(habit);
   await begin();
   await order();
@@ -89,49 +89,49 @@ test.each(quirks)('ordered, paid, installed and active, whatever the provider’
   if (card === undefined) throw new Error('no order');
   world.provider.pay(card.snapshot.order.id);
   await process.pass(2 * minute);
-  expect(told('order-paid')).toHaveLength(1);
+  expect(notified('order-paid')).toHaveLength(1);
   const checked = await process.services.operations.checkInstall(anna, card.id, {
     template: 'debian-12-64-default',
     sshKeyIds: [],
   });
   expect(checked.kind).toBe('ok');
-  const begun = beginInstall(card.id);
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  process.services.operations.dispatch(begun.operation.id, Promise.resolve());
-  await process.settle();
+  const started = beginInstall(card.id);
+  if (started.kind !== 'started') throw new Error(started.kind);
+  process.services.operations.dispatch(started.operation.id, Promise.resolve());
+  await process.drain();
   await process.pass(2 * minute);
   expect(process.db.operations.byWish('install:1')?.state).toBe('done');
   expect(cards()[0]?.snapshot.vps?.state).toBe('running');
-  const [active] = told('vps-active');
+  const [active] = notified('vps-active');
   if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no news');
   // How long the installation took, not how long ago it was paid.
   expect(active.body.event.tookMs).toBeLessThanOrEqual(70_000);
   expect(process.db.operations.installTimesMs(10)).toHaveLength(1);
 });
 
-test('an order unpaid for a day is reminded of once, and one that was there before us never', async () => {
+test('an order unpaid for a day gets one reminder, and one older than the link gets none', async () => {
   world.provider.addOrder(world.cid);
   await begin();
   await order();
   expect(cards()).toHaveLength(2);
   world.clock.now += day - minute;
   await process.pass(minute / 2);
-  expect(told('order-unpaid')).toHaveLength(0);
+  expect(notified('order-unpaid')).toHaveLength(0);
   await process.pass(3 * minute);
-  expect(told('order-unpaid')).toHaveLength(1);
-  // Told, and what was told a while ago is forgotten in the end.
-  for (const { id } of told('order-unpaid')) process.db.outbox.sent(id, world.clock.now);
+  expect(notified('order-unpaid')).toHaveLength(1);
+  // Once sent, an item is deleted after a while.
+  for (const { id } of notified('order-unpaid')) process.db.outbox.sent(id, world.clock.now);
   for (let days = 0; days < 12; days++) {
     world.clock.now += day;
     await process.pass(5_000);
     process.db.outbox.prune(world.clock.now - 7 * day);
-    expect(told('order-unpaid')).toHaveLength(0);
+    expect(notified('order-unpaid')).toHaveLength(0);
   }
 });
 
-test('one order at a time for an account, and the same confirmation is the same order', async () => {
+test('an account has one order at a time, and the same confirmation is the same order', async () => {
   await begin();
-  const wish = {
+  const request = {
     ...viewer,
     idempotencyKey: 'order:1',
     action: 'create',
@@ -139,24 +139,24 @@ test('one order at a time for an account, and the same confirmation is the same 
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: undefined },
   } as const;
-  expect(process.services.operations.begin(wish).kind).toBe('started');
-  expect(process.services.operations.begin(wish).kind).toBe('duplicate');
-  expect(process.services.operations.begin({ ...wish, idempotencyKey: 'order:2' }).kind).toBe('conflict');
+  expect(process.services.operations.begin(request).kind).toBe('started');
+  expect(process.services.operations.begin(request).kind).toBe('duplicate');
+  expect(process.services.operations.begin({ ...request, idempotencyKey: 'order:2' }).kind).toBe('conflict');
   expect(
-    process.services.operations.begin({ ...wish, idempotencyKey: 'order:3', chatKind: 'group' }),
+    process.services.operations.begin({ ...request, idempotencyKey: 'order:3', chatKind: 'group' }),
   ).toEqual({
     kind: 'refused',
     reason: 'private-only',
   });
   expect(
-    process.services.operations.begin({ ...wish, idempotencyKey: 'order:4', personId: 2 as never }),
+    process.services.operations.begin({ ...request, idempotencyKey: 'order:4', personId: 2 as never }),
   ).toEqual({
     kind: 'refused',
     reason: 'no-access',
   });
 });
 
-test('only a paid and empty order takes an installation, and a locked one takes none', async () => {
+test('only a paid, empty and unlocked order accepts an installation', async () => {
   const unpaid = world.provider.addOrder(world.cid);
   const server = world.provider.addServer(world.cid);
   const empty = world.provider.addOrder(world.cid, { paid: true });
@@ -180,12 +180,12 @@ test('only a paid and empty order takes an installation, and a locked one takes 
   expect(world.provider.callsOf('install')).toHaveLength(0);
 });
 
-test('an installation begun elsewhere is followed without a call of ours', async () => {
+test('an installation started elsewhere is shown without a call', async () => {
   const { orderid } = world.provider.addOrder(world.cid, { paid: true });
   await begin();
   const [card] = cards();
   if (card === undefined) throw new Error('no order');
-  // Somebody has begun it in the panel.
+  // Somebody has started it in the panel.
   const { key } = world.provider.account(world.cid);
   await fetch(world.provider.url, {
     method: 'POST',
@@ -207,11 +207,11 @@ test('an installation begun elsewhere is followed without a call of ours', async
   await process.pass(2 * minute);
   expect(process.db.operations.byWish('join:1')?.state).toBe('done');
   expect(world.provider.callsOf('install').filter(call => call.parameters.run === '1')).toHaveLength(1);
-  // A joined one says nothing of how long one takes.
+  // The duration of a joined installation is unknown.
   expect(process.db.operations.installTimesMs(10)).toHaveLength(0);
 });
 
-test('what costs something else by now is not ordered, but shown anew', async () => {
+test('a tariff whose price has changed is not ordered', async () => {
   await begin();
   await process.services.catalogue.get();
   world.provider.setPrice('303', '7.00');
@@ -226,7 +226,7 @@ test('what costs something else by now is not ordered, but shown anew', async ()
 });
 
 test.each(['html-page', 'half-json'] as const)(
-  'a catalogue that can’t be read stops no order: %s',
+  'an unreadable catalogue does not prevent an order: %s',
   async kind => {
     await begin();
     world.provider.fault('list', { kind, times: 100 });
@@ -237,7 +237,7 @@ test.each(['html-page', 'half-json'] as const)(
 
 const cancelledShown = ['hidden', 'listed'] as const;
 test.each(cancelledShown)(
-  'cancelling is safe to repeat, and a payment meanwhile is seen: %s',
+  'cancelling twice is safe, and a payment in between is noticed: %s',
   async shown => {
     const first = world.provider.addOrder(world.cid);
     const second = world.provider.addOrder(world.cid);
@@ -252,8 +252,8 @@ test.each(cancelledShown)(
     expect((await process.services.operations.cancelOrder(anna, idOf(second.orderid))).kind).toBe('failed');
     const card = process.services.servers.card(viewer, idOf(second.orderid));
     expect(card?.snapshot.order.status).toBe('active');
-    // It was oneself: that is no news.
+    // The person's own cancellation makes no event.
     await process.pass(5 * minute);
-    expect(told('order-cancelled')).toHaveLength(0);
+    expect(notified('order-cancelled')).toHaveLength(0);
   },
 );

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { ServerEvent } from '../../../src/domain/notification.ts';
-import type { OperationState } from '../../../src/domain/operation.ts';
+import type { Operation, OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import { createProvider } from '../../../src/provider/client.ts';
-import { createBegin, type Kinds } from '../../../src/services/operations/begin.ts';
+import { createBegin, type BeginResult, type Kinds } from '../../../src/services/operations/begin.ts';
 import { createExecutor } from '../../../src/services/operations/execute.ts';
 import { createPowerKind } from '../../../src/services/operations/kinds/power.ts';
 import { createReconcileServer, type Transition } from '../../../src/services/operations/transition.ts';
@@ -25,7 +25,7 @@ const anna = 1 as PersonId;
 const boris = 2 as PersonId;
 const chat = 1 as ChatId;
 
-/** What the provider's server is made to do with a power action. */
+/** How the fake server answers a power action. */
 type Behaviour = 'answers' | 'breaks-off' | 'refuses';
 
 let folder: string;
@@ -35,7 +35,7 @@ let behaviour: Behaviour;
 let calls: string[];
 let state: string;
 let now: number;
-let steps: OperationState[];
+let states: OperationState[];
 let events: ServerEvent[];
 let closeProvider: () => Promise<void>;
 
@@ -61,7 +61,7 @@ function wire() {
     transaction(() => {
       if (!operations.advance(id, from, to, now, failure)) return false;
       also?.();
-      steps.push(to);
+      states.push(to);
       return true;
     });
   const permissions = createPermissions(db);
@@ -111,7 +111,7 @@ function wire() {
 const masterKey = randomBytes(32);
 
 beforeEach(async () => {
-  [behaviour, calls, state, now, steps, events] = ['answers', [], ' Included', 1_000_000, [], []];
+  [behaviour, calls, state, now, states, events] = ['answers', [], ' Included', 1_000_000, [], []];
   http = createServer((request, response) => {
     let body = '';
     request.on('data', chunk => (body += String(chunk)));
@@ -151,7 +151,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Anna links an account with one running server, known from the first look. */
+/** Anna links an account with one running server, known from the first poll. */
 async function linked() {
   const wired = wire();
   db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
@@ -179,7 +179,7 @@ async function linked() {
   return { ...wired, server };
 }
 
-const wish = (server: ServerId, key: string, personId = anna) =>
+const request = (server: ServerId, key: string, personId = anna) =>
   ({
     idempotencyKey: key,
     sourceMessage: undefined,
@@ -189,13 +189,17 @@ const wish = (server: ServerId, key: string, personId = anna) =>
     chatId: chat,
     chatKind: 'private',
   }) as const;
+const startedBy = (result: BeginResult): Operation => {
+  if (result.kind !== 'started') throw new Error(result.kind);
+  return result.operation;
+};
 const powerCalls = () => calls.filter(action => action !== 'getinfo');
 
-test('ten presses of one button are one call, also when the tenth comes after the end', async () => {
+test('ten presses of one button make one call, even if the tenth comes after the end', async () => {
   const { begin, executor, read, server } = await linked();
-  const first = begin(wish(server, 'press:1'));
+  const first = begin(request(server, 'callback:1'));
   expect(first.kind).toBe('started');
-  const taps = Array.from({ length: 9 }, () => begin(wish(server, 'press:1')));
+  const taps = Array.from({ length: 9 }, () => begin(request(server, 'callback:1')));
   expect(taps.map(({ kind }) => kind)).toEqual(Array(9).fill('duplicate'));
   if (first.kind !== 'started') return;
   await Promise.all([executor.execute(first.operation.id), executor.execute(first.operation.id)]);
@@ -205,54 +209,55 @@ test('ten presses of one button are one call, also when the tenth comes after th
   state = ' Included';
   now += 1000;
   await read(server);
-  expect(steps).toEqual(['sent', 'acknowledged', 'done']);
-  expect(begin(wish(server, 'press:1'))).toMatchObject({ kind: 'duplicate', operation: { state: 'done' } });
+  expect(states).toEqual(['sent', 'acknowledged', 'done']);
+  expect(begin(request(server, 'callback:1'))).toMatchObject({
+    kind: 'duplicate',
+    operation: { state: 'done' },
+  });
   expect(powerCalls()).toEqual(['reboot']);
   expect(events).toEqual([]);
 });
 
-test('another wish on a busy server sends nothing, and a stranger’s is refused', async () => {
+test('a conflicting request sends nothing, and one without a role is refused', async () => {
   const { begin, server } = await linked();
-  expect(begin(wish(server, 'press:1')).kind).toBe('started');
-  expect(begin(wish(server, 'press:2')).kind).toBe('conflict');
-  expect(begin(wish(server, 'press:3', boris))).toEqual({ kind: 'refused', reason: 'no-access' });
+  expect(begin(request(server, 'callback:1')).kind).toBe('started');
+  expect(begin(request(server, 'callback:2')).kind).toBe('conflict');
+  expect(begin(request(server, 'callback:3', boris))).toEqual({ kind: 'refused', reason: 'no-access' });
   expect(powerCalls()).toEqual([]);
 });
 
-test('a locked server takes no power', async () => {
+test('a locked server accepts no power action', async () => {
   const { begin, server } = await linked();
   db.servers.lock(server, anna, now);
-  expect(begin(wish(server, 'press:1'))).toEqual({ kind: 'refused', reason: 'locked' });
+  expect(begin(request(server, 'callback:1'))).toEqual({ kind: 'refused', reason: 'locked' });
 });
 
-test('a lost reply is settled by reading and never sent again', async () => {
+test('an action whose reply is lost is reconciled by reading and never sent again', async () => {
   const { begin, executor, read, server } = await linked();
   behaviour = 'breaks-off';
-  const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  await executor.execute(begun.operation.id);
-  expect(steps).toEqual(['sent', 'unanswered']);
+  const started = startedBy(begin(request(server, 'callback:1')));
+  await executor.execute(started.id);
+  expect(states).toEqual(['sent', 'unanswered']);
   for (let minute = 0; minute < 6; minute += 1) {
     now += 60_000;
     await read(server);
-    await executor.execute(begun.operation.id);
+    await executor.execute(started.id);
   }
-  expect(steps).toEqual(['sent', 'unanswered', 'unconfirmed']);
+  expect(states).toEqual(['sent', 'unanswered', 'unconfirmed']);
   expect(powerCalls()).toEqual(['reboot']);
-  expect(begin(wish(server, 'press:2')).kind).toBe('started');
+  expect(begin(request(server, 'callback:2')).kind).toBe('started');
 });
 
-test('what a crash left: fresh wishes run, old ones are dropped, sent ones only read', async () => {
+test('a restart runs fresh operations, drops old ones and only reads sent ones', async () => {
   const { begin, server } = await linked();
-  const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  db.operations.advance(begun.operation.id, 'accepted', 'sent', now);
+  const started = startedBy(begin(request(server, 'callback:1')));
+  db.operations.advance(started.id, 'accepted', 'sent', now);
   db.close();
   await closeProvider();
   db = openTestDb(masterKey);
   const sent = wire();
   expect(sent.executor.recover()).toEqual([]);
-  expect(db.operations.get(begun.operation.id)?.state).toBe('unanswered');
+  expect(db.operations.get(started.id)?.state).toBe('unanswered');
   expect(powerCalls()).toEqual([]);
   state = 'Rebooting';
   now += 1000;
@@ -260,9 +265,9 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   state = ' Included';
   now += 1000;
   await sent.read(server);
-  expect(db.operations.get(begun.operation.id)?.state).toBe('done');
+  expect(db.operations.get(started.id)?.state).toBe('done');
 
-  const fresh = sent.begin(wish(server, 'press:2'));
+  const fresh = sent.begin(request(server, 'callback:2'));
   if (fresh.kind !== 'started') throw new Error(fresh.kind);
   expect(sent.executor.recover()).toEqual([fresh.operation.id]);
   now += 60_000;
@@ -271,19 +276,18 @@ test('what a crash left: fresh wishes run, old ones are dropped, sent ones only 
   expect(powerCalls()).toEqual([]);
 });
 
-test('the provider’s no is kept without its markup', async () => {
+test('a refusal is stored without its markup', async () => {
   const { begin, executor, server } = await linked();
   behaviour = 'refuses';
-  const begun = begin(wish(server, 'press:1'));
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  await executor.execute(begun.operation.id);
-  expect(db.operations.get(begun.operation.id)).toMatchObject({
+  const started = startedBy(begin(request(server, 'callback:1')));
+  await executor.execute(started.id);
+  expect(db.operations.get(started.id)).toMatchObject({
     state: 'failed',
     failure: { kind: 'refused', message: 'No way' },
   });
 });
 
-test('a server that stops by itself is news at the second read, and after our own stop it is none', async () => {
+test('a server that stops by itself makes an event at the second read, and one that we stop makes none', async () => {
   const { begin, executor, read, server } = await linked();
   state = 'Выключен ';
   await read(server);
@@ -293,13 +297,12 @@ test('a server that stops by itself is news at the second read, and after our ow
   expect(events).toMatchObject([{ kind: 'stopped-unexpectedly' }]);
   events = [];
   state = 'Включён';
-  const begun = begin({ ...wish(server, 'press:1'), action: 'boot' });
-  if (begun.kind !== 'started') throw new Error(begun.kind);
-  await executor.execute(begun.operation.id);
+  const started = startedBy(begin({ ...request(server, 'callback:1'), action: 'boot' }));
+  await executor.execute(started.id);
   now += 1000;
   await read(server);
   now += 1000;
   await read(server);
-  expect(steps.at(-1)).toBe('done');
+  expect(states.at(-1)).toBe('done');
   expect(events).toEqual([]);
 });

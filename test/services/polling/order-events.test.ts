@@ -19,37 +19,37 @@ const begin = async () => {
   process = world.start();
 };
 
-/** What waits to be said. */
-const told = (): readonly string[] =>
+/** The events in the outbox. */
+const notified = (): readonly string[] =>
   process.db.outbox
     .claim(world.clock.now, 0, 1000)
     .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
 
-test('a server that is suspended and given back is told of once', async () => {
+test('a server that is suspended and reactivated makes one event', async () => {
   const { orderid } = world.provider.addServer(world.cid);
   await begin();
   world.provider.suspend(orderid);
   world.provider.setPowerState(orderid, 'off');
   await process.pass(5 * minute);
-  expect(told()).toEqual(['order-suspended']);
+  expect(notified()).toEqual(['order-suspended']);
   world.provider.unsuspend(orderid);
   await process.pass(5 * minute);
-  expect(told()).toEqual(['order-suspended']);
+  expect(notified()).toEqual(['order-suspended']);
 });
 
-test('an order that is cancelled is told of though the provider still answers for it, and then left alone', async () => {
+test('a cancelled order makes one event although the provider still returns it, and is no longer polled', async () => {
   const { orderid } = world.provider.addServer(world.cid);
   await begin();
   world.provider.cancelOrder(orderid);
   await process.pass(5 * minute);
-  expect(told()).toEqual(['order-cancelled']);
+  expect(notified()).toEqual(['order-cancelled']);
   const reads = world.provider.callsOf('getinfo').length;
   await process.pass(10 * minute);
-  expect(told()).toEqual(['order-cancelled']);
+  expect(notified()).toEqual(['order-cancelled']);
   expect(world.provider.callsOf('getinfo')).toHaveLength(reads);
 });
 
-test('nobody is reminded to pay for what is listed no more', async () => {
+test('an order that is no longer listed gets no payment reminder', async () => {
   await begin();
   const { orderid } = world.provider.addOrder(world.cid);
   await process.pass(2 * minute);
@@ -58,10 +58,10 @@ test('nobody is reminded to pay for what is listed no more', async () => {
   world.provider.removeOrder(orderid);
   world.clock.now += 5 * minute;
   await process.pass(5 * minute);
-  expect(told()).toEqual(['order-cancelled']);
+  expect(notified()).toEqual(['order-cancelled']);
 });
 
-test('a list that a newer one has overtaken makes nothing news twice', async () => {
+test('a list older than the last applied one makes no event twice', async () => {
   const { orderid } = world.provider.addOrder(world.cid);
   const account = await world.link();
   process = world.start();
@@ -81,11 +81,11 @@ test('a list that a newer one has overtaken makes nothing news twice', async () 
   const asked = world.clock.now;
   world.clock.now += minute;
   observe(account, list('active'), asked + 2);
-  // Asked for before the payment, and answered last.
+  // Requested before the payment, and answered last.
   observe(account, list('pending'), asked + 1);
   observe(account, list('active'), asked + 3);
   expect(events).toEqual(['order-paid']);
-  // The clock was set back: what is older by it is newer all the same.
+  // The clock was set back: a list with an earlier time is the newer one.
   world.clock.now = asked - minute;
   observe(account, list('pending'), world.clock.now);
   expect(process.db.servers.ofOrder(account, id)?.snapshot.order.status).toBe('pending');

@@ -15,17 +15,17 @@ const minute = 60 * second;
 const begin = async () => {
   await world.link();
   process = world.start();
-  // Read once more, so that all is as usual.
+  // One more read restores the initial state.
   await process.pass(minute);
 };
 
-/** What waits to be said. */
-const told = (): readonly string[] =>
+/** The events in the outbox. */
+const notified = (): readonly string[] =>
   process.db.outbox
     .claim(world.clock.now, 0, 1000)
     .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
 
-test('an order that is listed twice is one', async () => {
+test('an order that is listed twice is stored once', async () => {
   await begin();
   const order = { id: '47900', ordernum: '1', amount: '5.00', invoiceid: '1', status: 'Pending' };
   const body = JSON.stringify({ orders: [order, order] });
@@ -35,19 +35,19 @@ test('an order that is listed twice is one', async () => {
   expect(cards.map(({ snapshot }) => snapshot.order.id)).toEqual(['47900']);
 });
 
-test('a read that fails between two keeps nobody waiting for the second', async () => {
+test('a failed read does not delay the read that confirms an event', async () => {
   const { orderid } = world.provider.addServer(world.cid);
   await begin();
   world.provider.setPowerState(orderid, 'off');
   const seen = world.provider.callsOf('getinfo').length;
   while (world.provider.callsOf('getinfo').length === seen) await process.pass(5 * second);
-  expect(told()).toEqual([]);
+  expect(notified()).toEqual([]);
   world.provider.fault('getinfo', { kind: 'html-page' });
   await process.pass(20 * second);
-  expect(told()).toEqual(['stopped-unexpectedly']);
+  expect(notified()).toEqual(['stopped-unexpectedly']);
 });
 
-test('one server that flaps has the others read once more, and not at every change', async () => {
+test('a flapping server expedites the others once per interval, not at every change', async () => {
   const [flapping] = world.provider.addMany(world.cid, 20, 'servers');
   await begin();
   const before = world.provider.callsOf('getinfo').length;
@@ -58,20 +58,20 @@ test('one server that flaps has the others read once more, and not at every chan
   }
   const reads = world.provider.callsOf('getinfo').slice(before);
   const others = reads.filter(({ parameters }) => parameters.orderid !== orderid).length / 19;
-  // In two and a half minutes twice by themselves or three times, and at most as often again.
+  // Two or three scheduled reads in two and a half minutes, and at most as many expedited ones.
   expect(others).toBeLessThan(7);
-  expect(told()).toEqual([]);
+  expect(notified()).toEqual([]);
 });
 
-test('all that stop together are found within seconds', async () => {
+test('servers that stop together are noticed within seconds', async () => {
   const orders = world.provider.addMany(world.cid, 20, 'servers');
   await begin();
   const before = world.provider.callsOf('getinfo').length;
   for (const { orderid } of orders) world.provider.setPowerState(orderid, 'off');
-  while (told().length === 0) await process.pass(5 * second);
+  while (notified().length === 0) await process.pass(5 * second);
   await process.pass(10 * second);
-  expect(told()).toHaveLength(20);
+  expect(notified()).toHaveLength(20);
   const reads = world.provider.callsOf('getinfo').length - before;
-  // By themselves, hurried, and once more a little later.
+  // A scheduled read, an expedited one, and one to confirm.
   expect(reads).toBeLessThanOrEqual(4 * 20);
 });

@@ -6,8 +6,8 @@ import { createScheduler } from '../../../src/services/polling/scheduler.ts';
 
 const { signal } = new AbortController();
 
-test('what falls due while one looks is not slept through', () => {
-  // Every question takes a millisecond.
+test('an item that falls due during a run is not missed', () => {
+  // Every query takes a millisecond.
   let clock = 1_000;
   const dueAt = 1_001;
   const read: ServerId[] = [];
@@ -23,13 +23,13 @@ test('what falls due while one looks is not slept through', () => {
     tasks: { start: (_, task) => void task(signal) },
     now: () => clock++,
   });
-  // Whoever is told to come again never would have.
+  // A loop that is given Infinity would never run again.
   expect(watch()).toBeLessThan(1_000);
   watch();
   expect(read).toEqual([1]);
 });
 
-test('what somebody waits for is read before what is many', () => {
+test('an item that a person waits for is polled between many others', () => {
   const due = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => ({ id: (from + index) as ServerId, dueAt: from }));
   const read: ServerId[] = [];
@@ -38,14 +38,14 @@ test('what somebody waits for is read before what is many', () => {
     accounts: { due: () => [], nextDueAt: () => undefined },
     servers: {
       due: (_, limit) => due(1, 1_000).slice(0, limit),
-      // One of them is among the first of the others, too.
+      // One of them is also among the first of the others.
       dueAwaited: () => [...due(500, 2), ...due(3, 1)],
       nextDueAt: () => undefined,
     },
     pollAccount: (_: AccountId) => Promise.resolve(),
     pollServer: id => {
       read.push(id);
-      // Still under way when the next one is begun.
+      // Still under way when the next one starts.
       return new Promise(() => undefined);
     },
     rateLimit: { ...unlimited, take: () => (calls-- > 0 ? 0 : 1_000) },
@@ -56,11 +56,11 @@ test('what somebody waits for is read before what is many', () => {
   expect(read).toEqual([500, 1, 501, 2, 3, 4]);
   calls = 2;
   watch();
-  // None of them twice, and the others go on.
+  // None of them twice, and the others continue.
   expect(read.slice(6)).toEqual([5, 6]);
 });
 
-test('what could not be taken in is not read without a pause', async () => {
+test('a poll that could not be stored is repeated after a pause', async () => {
   let clock = 1_000;
   let reads = 0;
   const watch = createScheduler({
@@ -87,7 +87,7 @@ test('what could not be taken in is not read without a pause', async () => {
   watch();
   await new Promise(setImmediate);
   expect(reads).toBe(2);
-  // A clock that is set back keeps nothing waiting for its hour.
+  // Setting the clock back doesn't prolong the pause.
   clock -= 1_000_000;
   watch();
   expect(reads).toBe(3);

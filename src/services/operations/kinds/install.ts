@@ -12,7 +12,7 @@ import type { Context } from '../../context.ts';
 export interface InstallRequest extends Requester {
   readonly action: 'install';
   readonly serverId: ServerId;
-  /** With `joined` it only follows an installation that the provider says is under way, and sends nothing. */
+  /** With `joined` nothing is sent: the installation is already under way, and its progress is shown. */
   readonly details: InstallOperation['details'];
 }
 
@@ -20,7 +20,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'ownRole'>;
 }
 
-/** Puts a system on a paid order. */
+/** Installs a system on a paid order. */
 export function createInstallKind(deps: Deps): ServerKind<InstallRequest, InstallOperation> {
   const { servers, operations } = deps.db;
   const { now } = deps;
@@ -29,7 +29,7 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
     roleOf: ({ personId, serverId }) => deps.permissions.ownRole(personId, servers.get(serverId)?.accountId),
     duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
     conflictWith: ({ serverId }) => operations.openOn(serverId),
-    whyNot({ serverId }) {
+    findRefusal({ serverId }) {
       const server = servers.get(serverId);
       if (server === undefined) return 'no-access';
       return server.lockedBy === undefined ? findInstallBlocker(server.snapshot) : 'locked';
@@ -49,11 +49,11 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
       return deps.provider.startInstall(credentials, { orderId, template, sshKeyIds });
     },
     reconcile(operation, reading, readAt) {
-      const settled = reconcileInstall(operation, reading, { readAt, now: now() });
-      if (settled.missingReads !== (operation.details.missingReads ?? 0)) {
-        operations.saveDetails(operation.id, { ...operation.details, missingReads: settled.missingReads });
+      const reconciled = reconcileInstall(operation, reading, { readAt, now: now() });
+      if (reconciled.missingReads !== (operation.details.missingReads ?? 0)) {
+        operations.saveDetails(operation.id, { ...operation.details, missingReads: reconciled.missingReads });
       }
-      return settled;
+      return reconciled;
     },
   };
 }

@@ -10,7 +10,7 @@ import type { Credentials } from '../../../domain/secret.ts';
 import type { ChatId, OrderId, PersonId, ServerReading } from '../../../domain/server.ts';
 import type { InstallBlocker, PowerBlocker } from '../../../domain/available-actions.ts';
 
-/** Who asks for an operation, and where. */
+/** The person who requests an operation, and the chat. */
 export interface Requester {
   /** The same key twice is one operation: a button's message, keyboard and action, or a command's update. */
   readonly idempotencyKey: string;
@@ -21,7 +21,7 @@ export interface Requester {
 
 export type RefusalReason = AccessRefusal | PowerBlocker | InstallBlocker | 'locked';
 
-/** What decides whether an operation of one kind begins; all of it is called in one transaction. */
+/** The checks before an operation of one kind starts, all called in one transaction. */
 export interface BeginRules<R extends Requester, O extends Operation> {
   readonly permission: Permission;
   readonly roleOf: (request: R) => Role;
@@ -29,15 +29,15 @@ export interface BeginRules<R extends Requester, O extends Operation> {
   readonly duplicateOf: (request: R) => Operation | undefined;
   /** Another operation that has to end first. */
   readonly conflictWith: (request: R) => Operation | undefined;
-  readonly whyNot: (request: R) => RefusalReason | undefined;
-  /** Writes it down. Nothing is sent. */
+  readonly findRefusal: (request: R) => RefusalReason | undefined;
+  /** Stores the operation. Nothing is sent. */
   readonly accept: (request: R) => O;
 }
 
 /** A kind of operation on a server: one call, and reads of the server that show when it is done. */
 export interface ServerKind<R extends Requester, O extends ServerOperation> extends BeginRules<R, O> {
   readonly call: (operation: O, credentials: Credentials, orderId: OrderId) => ProviderResult<undefined>;
-  /** What a read means for an open operation. */
+  /** The state of an open operation after a read. */
   readonly reconcile: (
     operation: O,
     reading: ServerReading,
@@ -45,14 +45,14 @@ export interface ServerKind<R extends Requester, O extends ServerOperation> exte
   ) => { readonly state: OperationState; readonly sawTransition: boolean };
 }
 
-/** A kind of operation on an account: one call, and lists that show what came of it where its reply is lost. */
+/** A kind of operation on an account: one call, and lists that reconcile it if the reply is lost. */
 export interface AccountKind<R extends Requester, O extends AccountOperation> extends BeginRules<R, O> {
-  /** Reads what must be known just before; it is written together with `sent`. A failure: nothing is sent. */
+  /** Reads what the call and its reconciliation need, to be stored with `sent`. On a failure nothing is sent. */
   readonly prepare: (operation: O, credentials: Credentials) => ProviderResult<O['details']>;
-  /** The one call; gives what is known once the provider has said yes. */
+  /** The one call; returns the details after the provider has accepted it. */
   readonly call: (operation: O, credentials: Credentials) => ProviderResult<O['details']>;
   /** Called in the transaction that ends it as done. */
   readonly onDone: (operation: O) => void;
-  /** The reply was lost, or a crash came between: has the lists read that reconcile it. */
+  /** Schedules the lists that reconcile it, after a lost reply or a crash. */
   readonly reconcileSoon: (operation: O) => void;
 }

@@ -27,7 +27,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly pollAccountSoon: (account: AccountId) => void;
 }
 
-/** What a tariff costs, if that differs from what was confirmed; where nobody can tell, its invoice will. */
+/** The current price of a tariff, if it is known and differs from the confirmed one. */
 function changedPrice({ tariffId, price }: CreateDetails, { tariffs }: Catalogue): string | undefined {
   const tariff = tariffs.find(({ id }) => id === tariffId);
   const asked = tariff === undefined ? undefined : formatPrice(tariff);
@@ -46,7 +46,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
     duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
     conflictWith: ({ accountId }) => operations.openCreate(accountId),
-    whyNot: () => undefined,
+    findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();
@@ -80,7 +80,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
       return ok({ ...details, orderId, ...(invoiceId === undefined ? {} : { invoiceId }) });
     },
     onDone: ({ accountId, details: { orderId, invoiceId, price } }) => {
-      // The next list knows more of it; until then it is what the reply said.
+      // Until the next list, the order is what the reply contained.
       if (orderId !== undefined && servers.ofOrder(accountId, orderId) === undefined) {
         const order: Order = {
           id: orderId,
@@ -115,19 +115,19 @@ export const createReconcileOrder =
     const { id, details } = operation;
     let seen = operation.state;
     if (list !== undefined) {
-      const settled = reconcileOrder(
+      const reconciled = reconcileOrder(
         operation,
         { orders: list.orders.map(order => order.id), readAt: list.readAt },
         operations.placedOrders(accountId),
       );
-      seen = settled.state;
-      const invoiceId = list.orders.find(order => order.id === settled.orderId)?.invoiceId;
+      seen = reconciled.state;
+      const invoiceId = list.orders.find(order => order.id === reconciled.orderId)?.invoiceId;
       operations.saveDetails(id, {
         ...details,
-        listsChecked: settled.listsChecked,
-        ...(settled.orderId === undefined ? {} : { orderId: settled.orderId }),
+        listsChecked: reconciled.listsChecked,
+        ...(reconciled.orderId === undefined ? {} : { orderId: reconciled.orderId }),
         ...(invoiceId === undefined ? {} : { invoiceId }),
-        ...(settled.candidateOrders.length === 0 ? {} : { candidateOrders: settled.candidateOrders }),
+        ...(reconciled.candidateOrders.length === 0 ? {} : { candidateOrders: reconciled.candidateOrders }),
       });
     }
     return isOpen(reconcileTo(seen, operation, deps));
@@ -136,8 +136,8 @@ export const createReconcileOrder =
 export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;
 
 /**
- * Cancels an unpaid order. It is safe to repeat, so no operation is written; where the provider says no, the
- * list is read, since the order may have been paid or cancelled in the meantime.
+ * Cancels an unpaid order. It is safe to repeat, so no operation is stored. If the provider refuses, the list is
+ * read, because the order may have been paid or cancelled in the meantime.
  */
 export const createCancelOrder =
   (

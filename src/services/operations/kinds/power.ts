@@ -15,9 +15,9 @@ import type { Context } from '../../context.ts';
 export interface PowerRequest extends Requester {
   readonly action: PowerAction;
   readonly serverId: ServerId;
-  /** The message of a button, as the beginning of its key: fast taps on it are one request. */
+  /** The message of a button, which its idempotency key starts with: fast taps on it are one request. */
   readonly sourceMessage: string | undefined;
-  /** As they are called now, for the audit log. */
+  /** The person's current name, for the audit log. */
   readonly personName?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
 export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOperation> {
   const { servers, operations, chatSettings } = deps.db;
   const { now } = deps;
-  // Taps without a pause are one tap, however long they go on; forgotten at a restart, which none of them outlasts.
+  // Taps without a pause count as one tap. This need not survive a restart.
   let tapped: { readonly operation: OperationId; readonly at: number } | undefined;
 
   /** The operation that has just ended, if this is still the same tap on the same message. */
@@ -51,7 +51,7 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
       return duplicate;
     },
     conflictWith: ({ serverId }) => operations.openOn(serverId),
-    whyNot({ serverId, action }) {
+    findRefusal({ serverId, action }) {
       const server = servers.get(serverId);
       if (server === undefined) return 'no-access';
       return server.lockedBy === undefined ? powerBlockers[action](server.snapshot) : 'locked';

@@ -20,13 +20,13 @@ export interface AddKeyRequest extends Requester {
 
 interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'ownRole'>;
-  readonly sshKeys: Pick<SshKeys, 'remember' | 'forget'>;
+  readonly sshKeys: Pick<SshKeys, 'remember' | 'invalidate'>;
   readonly pollAccountSoon: (account: AccountId) => void;
 }
 
 /**
- * Adds a public key at the provider: first a fresh complete list, so that a key which is there already is found
- * before anything is sent, then `sshkey.add` once. If its reply is lost, the next list shows what came of it.
+ * Adds a public key at the provider: first a fresh complete list, so that an existing key is found before
+ * anything is sent, then `sshkey.add` once. If its reply is lost, the next list reconciles it.
  */
 export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyOperation> {
   const { provider, sshKeys } = deps;
@@ -36,7 +36,7 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
     duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
     conflictWith: () => undefined,
-    whyNot: () => undefined,
+    findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: deps.now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const keys = await provider.readSshKeys(credentials, { isInteractive: true });
@@ -52,8 +52,8 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
       if (added.kind === 'failed') return added;
       return ok({ ...details, ...(added.value === undefined ? {} : { keyId: added.value }) });
     },
-    // The list that was read before lacks the new key.
-    onDone: ({ accountId }) => sshKeys.forget(accountId),
+    // The cached list lacks the new key.
+    onDone: ({ accountId }) => sshKeys.invalidate(accountId),
     reconcileSoon: ({ accountId }) => deps.pollAccountSoon(accountId),
   };
 }
@@ -84,9 +84,9 @@ export function createReconcileKeys(
       const { id, details } = operation;
       let seen = operation.state;
       if (list !== undefined) {
-        const settled = reconcileAddKey(operation, list, operations.addedKeys(account));
-        seen = settled.state;
-        const { listsChecked, keyId } = settled;
+        const reconciled = reconcileAddKey(operation, list, operations.addedKeys(account));
+        seen = reconciled.state;
+        const { listsChecked, keyId } = reconciled;
         operations.saveDetails(id, { ...details, listsChecked, ...(keyId === undefined ? {} : { keyId }) });
       }
       stillOpen = isOpen(reconcileTo(seen, operation, deps)) || stillOpen;

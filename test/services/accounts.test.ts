@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import type { AccountId } from '../../src/domain/server.ts';
+import { anna, createWorld, type World } from './crash-harness.ts';
+
+let world: World;
+let account: AccountId;
+beforeEach(async () => {
+  world = await createWorld();
+  account = await world.link();
+});
+afterEach(() => world.end());
+
+const minute = 60_000;
+
+describe('balance', () => {
+  test('is returned as the provider writes it', async () => {
+    const process = world.start();
+    world.provider.setBalance(world.cid, '12.50');
+    expect(await process.services.balance.read(anna, account)).toEqual({ kind: 'ok', value: '12.50 USD' });
+    expect(process.services.balance.isHidden()).toBe(false);
+  });
+
+  test('is hidden for a day where the action is unknown, across a restart', async () => {
+    const first = world.start();
+    world.provider.quirks.set({ balanceKnown: false });
+    expect(await first.services.balance.read(anna, account)).toMatchObject({
+      failure: { kind: 'unknown-action' },
+    });
+    await first.close();
+    const second = world.start();
+    expect(second.services.balance.isHidden()).toBe(true);
+    world.clock.now += 24 * 60 * minute;
+    expect(second.services.balance.isHidden()).toBe(false);
+    world.provider.quirks.set({ balanceKnown: true });
+    expect(await second.services.balance.read(anna, account)).toMatchObject({ kind: 'ok' });
+    expect(second.services.balance.isHidden()).toBe(false);
+  });
+
+  test('is not hidden during an outage', async () => {
+    const process = world.start();
+    await world.provider.goOffline();
+    expect(await process.services.balance.read(anna, account)).toMatchObject({ kind: 'failed' });
+    expect(process.services.balance.isHidden()).toBe(false);
+    await world.provider.goOnline();
+  });
+});
