@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
 /** What starts processes and waits for them takes longest: begun first, it leaves nobody waiting for the last of it. */
-const longest = ['test/storm/', 'test/e2e/'];
+const longest = ['test/chaos/', 'test/e2e/'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

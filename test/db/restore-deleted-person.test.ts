@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
-import { holdingPeople } from '../e2e/person-columns.ts';
-import { bytesLeft, tracesIn } from '../e2e/traces.ts';
+import { bytesLeft, holdingPeople, tracesIn } from '../e2e/personal-data.ts';
 import { addPerson, fill, meddle, must, open, query } from './test-database.ts';
 import { useBackup } from './use-folder.ts';
 

@@ -1,13 +1,13 @@
 import type { Fault as ProviderFault } from '../../demo/provider/faults.ts';
 import type { Fault as TelegramFault } from '../../demo/telegram/faults.ts';
 
-/** The rows as the tests fill them in. */
+/** The rows, filled in by the tests. */
 export const table: { provider: readonly string[]; telegram: readonly string[] } = {
   provider: [],
   telegram: [],
 };
 
-/** What differs from one run to the next is not written down. */
+/** Without what differs from one run to the next. */
 const stable = (text: string): string =>
   text
     .replaceAll(/\d+ min(?: \d+ s)?|\d+(?:\.\d+)? s\b/g, '…')
@@ -70,7 +70,7 @@ const seen = (count: number): string => (count === 0 ? 'no' : count === 1 ? 'onc
 /** One row of Telegram's table. */
 export function telegramRow(row: {
   readonly fault: TelegramFault;
-  /** Messages that are seen, and calls that would have shown the answer. */
+  /** Messages that are seen, and calls that sent the answer. */
   readonly outcomes: number;
   readonly helps: number;
   readonly sends: number;
@@ -84,14 +84,13 @@ export function telegramRow(row: {
 /** The document. */
 export const writeFaults = (): string => `# Faults
 
-What people see, and what the provider is asked, when something goes wrong on the way. Both tables are written by
-\`test/e2e/faults.test.ts\` from what it saw, and the test fails where they say something else:
-\`npx vitest run test/e2e/faults.test.ts -u\` writes them anew.
+What people see, and what the provider is asked for, when a call fails. \`test/e2e/faults.test.ts\` writes both tables
+from what it saw, and fails if they differ. \`npx vitest run test/e2e/faults.test.ts -u\` updates them.
 
 ## The provider
 
-Somebody presses Reboot, and asks for the SSH keys. A reboot isn't safe to repeat: it is sent once. A read is tried
-again. Whether the provider did it all the same is what the person can't see, so it must never be claimed.
+A person presses Reboot, and asks for the SSH keys. A reboot isn't safe to repeat, so it is sent once. A read is
+tried again. The person can't see whether the provider rebooted the server in spite of the fault, so the bot never claims it.
 
 | the provider … | carried out | one reads | in the end, after six minutes at most | reboots asked | one reads of the keys | keys asked |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -99,8 +98,8 @@ ${table.provider.join('\n')}
 
 ## Telegram
 
-Somebody presses Reboot, and the message that would say what came of it meets the trouble; then the answer to /help does.
-What may have arrived is edited again, and not sent again.
+A person presses Reboot, and the fault hits the message with the outcome; then it hits the answer to /help.
+A message that may have arrived is edited again, but not sent again.
 
 | Telegram … | the outcome is seen | the answer to /help is seen | and was sent |
 | --- | --- | --- | --- |

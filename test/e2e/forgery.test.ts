@@ -6,71 +6,60 @@ import {
   callbackKinds,
   type CallbackKind,
 } from '../../src/telegram/callback-data.ts';
+import type { Account } from '../../demo/provider/records.ts';
 import type { Group } from '../../demo/telegram/group.ts';
 import type { Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
-import { setScene, type Scene } from './scene.ts';
+import { inProcess, type Harness } from './harness.ts';
+import { answerOf } from './helpers.ts';
 
 /** Actions that change something at the provider. */
 const acting = ['reboot', 'stop', 'boot', 'create', 'cancel', 'install', 'sshkey.add', 'sshkey.remove'];
-/** What nobody in a group may ever read, and strangers nowhere. */
+/** What nobody in a group may ever read, and people without a role nowhere. */
 const rootPassword = 'root-Passw0rd-of-web-1';
 
-let scene: Scene;
+let harness: Harness;
 let anna: Person;
 let group: Group;
 let others: Group;
+/** A message of the bot in the group, and one in a group that nobody set up. */
 let posted: ChatMessage;
 let elsewhere: ChatMessage;
 let people: Readonly<Record<'viewer' | 'withdrawn' | 'stranger' | 'foreign', Person>>;
-let account: Awaited<ReturnType<Scene['linked']>>['account'];
+let account: Account;
 
 beforeAll(async () => {
-  // Nobody here is slowed down: what is tried is what is refused by right, not by number.
-  scene = await setScene({ environment: { COMMANDS_PER_MINUTE: '0' } });
-  scene.start();
-  const { telegram, provider } = scene;
+  harness = await inProcess();
+  const { telegram, provider, ask } = harness;
   account = provider.addAccount();
-  provider.addServer(account.cid, { name: 'web-1', password: rootPassword });
+  harness.addServers(account, [{ name: 'web-1', password: rootPassword }]);
   provider.addOrder(account.cid);
   provider.addOrder(account.cid, { paid: true });
+  harness.addServers(account, ['db-1']);
   provider.addSshKey(
     account.cid,
     'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJcQ6Yb0pRgk0C9pTbgGZ5cU1cVwTQ3VYzQ9nC3kWc2B anna',
   );
-  anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
-  await anna.writes(`/link ${account.cid} ${account.key}`);
-  await scene.said(anna, 'Linked');
-  await scene.card(anna, 'web-1');
-  const foreign = (await scene.linked('Foreign', [{ name: 'theirs-1' }])).person;
-  const [viewer, withdrawn, stranger] = ['Viewer', 'Withdrawn', 'Stranger'].map(firstName =>
-    telegram.person({ firstName, languageCode: 'en' }),
-  ) as [Person, Person, Person];
+  const [owner, viewer, withdrawn, stranger] = harness.addPeople('Anna', 'Viewer', 'Withdrawn', 'Stranger');
+  anna = owner;
+  await harness.link(anna, account);
+  await harness.openCard(anna, 'web-1');
+  const { person: foreign } = await harness.linkAccount('Foreign', ['theirs-1']);
   people = { viewer, withdrawn, stranger, foreign };
   group = telegram.group({ title: 'Ops', members: [anna, viewer, withdrawn, foreign, stranger] });
   group.addBot();
-  await anna.writes('/subscribe', { chat: group });
-  posted = await heard(group, 'From now on this chat sees');
-  const message = await withdrawn.writes('hello', { chat: group });
-  await anna.writes('/grant', { chat: group, replyTo: message });
-  await heard(group, 'Withdrawn may press here now');
-  await anna.writes('/revoke', { chat: group, replyTo: message });
-  await heard(group, 'Withdrawn may press here no more');
+  posted = await ask(anna, '/subscribe', 'From now on this chat sees', { chat: group });
+  const reply = { chat: group, replyTo: await withdrawn.writes('hello', { chat: group }) };
+  await ask(anna, '/grant', 'Withdrawn may press here now', reply);
+  await ask(anna, '/revoke', 'Withdrawn may press here no more', reply);
   others = telegram.group({ title: 'Others', members: [stranger, foreign] });
   others.addBot();
-  await stranger.writes('/help', { chat: others });
-  elsewhere = await heard(others, "This chat isn't set up");
-}, 60_000);
-afterAll(() => scene.close());
+  elsewhere = await ask(stranger, '/help', "This chat isn't set up", { chat: others });
+});
+afterAll(() => harness.close());
 
-const heard = (where: Group, text: string): Promise<ChatMessage> =>
-  scene.telegram.until(
-    () =>
-      scene.telegram.messagesIn(where, { fromBot: true }).findLast(message => message.text.includes(text)),
-    { withinMs: 25_000, what: text },
-  );
-
-const actions = (): number => scene.provider.calls.filter(({ action }) => acting.includes(action)).length;
+const countActions = (): number =>
+  harness.provider.calls.filter(({ action }) => acting.includes(action)).length;
 
 /** Every button there is, with every small number in every field; switches both ways, this one last. */
 function* forgeries(kind: CallbackKind, last: 0 | 1): Generator<string> {
@@ -89,37 +78,26 @@ function* forgeries(kind: CallbackKind, last: 0 | 1): Generator<string> {
   }
 }
 
-/** All as it was set up; each message that is looked at is a new one. */
+/** Everything is as it was set up. */
 async function expectUnchanged(): Promise<void> {
-  const ask = async (command: string, text: string): Promise<ChatMessage> => {
-    const asked = await anna.writes(command, { chat: group });
-    return scene.telegram.until(
-      () => {
-        const found = scene.telegram
-          .messagesIn(group, { fromBot: true })
-          .findLast(message => message.text.includes(text));
-        return found !== undefined && found.id > asked.id ? found : undefined;
-      },
-      { withinMs: 25_000, what: text },
-    );
-  };
+  const ask = (command: string, answer: string) => harness.ask(anna, command, answer, { chat: group });
   const settings = await ask('/settings', 'Settings of this chat');
-  for (const usual of [
+  for (const byDefault of [
     'English',
     'Stop and Reboot act with one tap',
     'News comes with a sound',
     'Quiet hours: none',
     'Stop waits 5 s',
   ]) {
-    expect(settings.text).toContain(usual);
+    expect(settings.text).toContain(byDefault);
   }
   expect(settings.text).not.toContain('▫️');
   expect((await ask('/team', 'Who may press in this chat')).text).toContain('Nobody else');
   const card = await ask('/server web-1', 'Running · web-1');
   expect(card.text).not.toContain('Locked');
   anna.clicks(card, 'More');
-  anna.clicks(await heard(group, 'web-1: more'), 'Alerts');
-  const alerts = await heard(group, 'News of web-1 that I tell here');
+  await harness.pressButton(anna, 'web-1: more', 'Alerts', group);
+  const alerts = await harness.waitForMessage(group, 'News of web-1 that I tell here');
   expect(alerts.text).not.toMatch(/▫️|No news of/);
 }
 
@@ -128,29 +106,40 @@ test.each([
   ['withdrawn', 1],
   ['stranger', 0],
   ['foreign', 1],
-] as const)(
-  'a %s of the group changes nothing with any button, forged in any place, and the owner still owns',
-  async (who, last) => {
-    const person = people[who];
-    const before = actions();
-    for (const kind of callbackKinds) {
-      for (const data of forgeries(kind, last)) {
-        for (const message of who === 'stranger' || who === 'foreign' ? [posted, elsewhere] : [posted]) {
-          const answer = await person.sendsCallbackData(message, data).answered;
-          expect(answer.text ?? '', `${kind} by ${who}`).not.toContain(rootPassword);
-        }
+] as const)('a %s of the group changes nothing with any forged button, in any chat', async (who, last) => {
+  const person = people[who];
+  const before = countActions();
+  for (const kind of callbackKinds) {
+    for (const data of forgeries(kind, last)) {
+      for (const message of who === 'stranger' || who === 'foreign' ? [posted, elsewhere] : [posted]) {
+        const answer = await answerOf(person.sendsCallbackData(message, data));
+        expect(answer, `${kind} by ${who}`).not.toContain(rootPassword);
       }
     }
-    expect(actions()).toBe(before);
-    await expectUnchanged();
-  },
-  120_000,
-);
+  }
+  expect(countActions()).toBe(before);
+  await expectUnchanged();
+});
 
-test('no secret came to any group, and nothing of the account to those who may not see it', () => {
-  const { telegram } = scene;
+test('a person without a role gets nothing with any forged button in their private chat', async () => {
+  const [mallory] = harness.addPeople('Mallory');
+  const greeting = await harness.ask(mallory, '/start', '');
+  const secret = new RegExp(`db-1|theirs-1|37\\.1\\.0|${account.key}`);
+  const before = countActions();
+  for (const kind of callbackKinds) {
+    for (const data of forgeries(kind, 1)) {
+      expect(await answerOf(mallory.sendsCallbackData(greeting, data)), kind).not.toMatch(secret);
+    }
+  }
+  expect(countActions()).toBe(before);
+  for (const { versions } of harness.messagesIn(mallory)) {
+    for (const { text } of versions) expect(text).not.toMatch(secret);
+  }
+});
+
+test('no group has read a secret, and no chat without a role anything of the account', () => {
   for (const place of [group, others]) {
-    for (const { versions } of telegram.messagesIn(place, { fromBot: true })) {
+    for (const { versions } of harness.messagesIn(place)) {
       for (const { text, keyboard } of versions) {
         const seen = text + JSON.stringify(keyboard);
         for (const secret of [rootPassword, account.key, account.password])
@@ -158,7 +147,7 @@ test('no secret came to any group, and nothing of the account to those who may n
       }
     }
   }
-  for (const { versions } of telegram.messagesIn(others, { fromBot: true })) {
+  for (const { versions } of harness.messagesIn(others)) {
     for (const { text } of versions) expect(text).not.toContain('· web-1');
   }
 });

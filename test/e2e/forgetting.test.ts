@@ -1,161 +1,126 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { join } from 'node:path';
+import { expect } from 'vitest';
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { testWith } from './harness.ts';
+import { answerOf, newPublicKey } from './helpers.ts';
+import { bytesLeft, columnsOf, holdingPeople, neverHoldingPeople, tracesIn } from './personal-data.ts';
+import { startTeam } from './team.ts';
 
-import type { Person } from '../../demo/telegram/person.ts';
-import { labelsOf } from '../../demo/telegram/person.ts';
-import { setStageTeam, type StageTeam } from './stage-team.ts';
-import { withinMs } from './stage.ts';
-import { holdingPeople, neverHoldingPeople } from './person-columns.ts';
-import { bytesLeft, columnsOf, tracesIn } from './traces.ts';
-
-vi.setConfig({ testTimeout: 6 * withinMs });
-
-// An id of more than 32 bits, as Telegram's are by now, and words that nobody else writes.
+// An id of more than 32 bits, as new ones at Telegram are, and words that occur nowhere else.
 const id = 7_318_274_655;
 const names = ['Zbigniew', 'Quokkasson', 'zb_quokka'] as const;
-/** What they have called their own. */
+/** Names that this person gives. */
 const labels = ['Numbat', 'Bilby', 'Wombat', 'Dibbler', 'Potoroo'] as const;
-const marks = [String(id), ...names, ...labels];
+const hour = 60 * 60_000;
+const forgetQuestion = 'Forget everything about you?';
 
-let stage: StageTeam;
-let path: string;
-let zbigniew: Person;
-beforeEach(async () => {
-  stage = await setStageTeam(['web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-6']);
-  path = join(stage.folder, 'bot.db');
+/** A team that a person joins whose data is deleted later. */
+async function start() {
+  const team = await startTeam(['web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-6']);
   const [firstName, lastName, username] = names;
-  zbigniew = stage.telegram.person({ id, firstName, lastName, username, languageCode: 'en' });
-  stage.group.join(zbigniew);
-});
-afterEach(() => stage.close());
+  const person = team.telegram.person({ id, firstName, lastName, username, languageCode: 'en' });
+  team.group.join(person);
+  const traces = () => tracesIn(team.databasePath, [String(id), ...names, ...labels]);
+  return {
+    ...team,
+    person,
+    traces,
+    columnsWithTraces: () => [...new Set(traces().map(({ column }) => column))].sort(),
+    bytesLeft: (sought: { words: readonly string[]; id?: number }) => bytesLeft(team.databasePath, sought),
+    /** All parameters of the calls to Telegram from now on. */
+    recordCalls: () => {
+      const before = team.telegram.calls.length;
+      return () => JSON.stringify(team.telegram.calls.slice(before).map(({ params }) => params));
+    },
+  };
+}
+type ForgettingTeam = Awaited<ReturnType<typeof start>>;
+const test = testWith(start);
 
-const traces = () => tracesIn(path, marks);
-const columnsWithTraces = () => [...new Set(traces().map(({ column }) => column))].sort();
-
-/** Waits until the database, looked at again and again, says so. */
-async function until(holds: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come\n${JSON.stringify(traces(), null, 2)}`);
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
+/** As a member: asks for a role, controls servers, undoes a stop, acknowledges, is revoked and granted again. */
+async function workOnTheTeam(team: ForgettingTeam): Promise<void> {
+  const { anna, group, hello, person, openCard, waitForMessage, pressButton } = team;
+  person.clicks(hello, "I'm on the team");
+  await pressButton(anna, 'Zbigniew Quokkasson (Ops) wants to press', 'Operator');
+  await waitForMessage(group, 'Zbigniew Quokkasson may press here now');
+  person.clicks(await openCard(person, 'web-1', group), 'Reboot');
+  await waitForMessage(group, 'web-1 is back after');
+  anna.clicks(await openCard(anna, 'web-2', group), 'Stop');
+  await pressButton(person, 'Anna stops web-2', 'Undo', group);
+  await waitForMessage(group, 'Zbigniew Quokkasson undid it');
+  person.clicks(await team.failServer('web-3'), "I'm on it");
+  await waitForMessage(group, 'Zbigniew Quokkasson is on it');
+  const reply = { chat: group, replyTo: await person.writes('hello', { chat: group }) };
+  await team.ask(anna, '/revoke', 'Zbigniew Quokkasson may press here no more', reply);
+  await team.ask(anna, '/grant', 'Zbigniew Quokkasson may press here now', reply);
 }
 
-function publicKey(label: string): string {
-  const point = generateKeyPairSync('ed25519')
-    .publicKey.export({ format: 'der', type: 'spki' })
-    .subarray(-32);
-  const head = Buffer.from('0000000b7373682d6564323535313900000020', 'hex');
-  return `ssh-ed25519 ${Buffer.concat([head, point]).toString('base64')} ${label}`;
-}
-
-/** As somebody on the team: asks to press, presses, takes a stop back, is on it, is granted anew. */
-async function workOnTheTeam(): Promise<void> {
-  const { said, anna, group, turn } = stage;
-  zbigniew.clicks(await said(group, 'From now on this chat sees'), "I'm on the team");
-  anna.clicks(await said(anna, 'Zbigniew Quokkasson (Ops) wants to press'), 'Operator');
-  await said(group, 'Zbigniew Quokkasson may press here now');
-  zbigniew.clicks(await stage.card(zbigniew, 'web-1', group), 'Reboot');
-  await said(group, 'web-1 is back after');
-  anna.clicks(await stage.card(anna, 'web-2', group), 'Stop');
-  zbigniew.clicks(await said(group, 'Anna stops web-2'), 'Undo');
-  await said(group, 'Zbigniew Quokkasson undid it');
-  turn('web-3', 'off');
-  zbigniew.clicks(await said(group, 'web-3 stopped unexpectedly'), "I'm on it");
-  await said(group, 'Zbigniew Quokkasson is on it');
-  const hello = await zbigniew.writes('hello', { chat: group });
-  await anna.writes('/revoke', { chat: group, replyTo: hello });
-  await said(group, 'Zbigniew Quokkasson may press here no more');
-  await anna.writes('/grant', { chat: group, replyTo: hello });
-  await stage.telegram.until(() => stage.countIn(group, /Zbigniew Quokkasson may press here now/) === 2, {
-    withinMs,
-    what: 'granted once more',
-  });
-}
-
-/** As an owner, of Anna's account and of one more: everything that is chosen, named and asked for in private. */
-async function ownAccounts(): Promise<void> {
-  const { said, provider, telegram, account, vera, group } = stage;
-  await zbigniew.writes(`/link ${account.cid} ${account.key} Numbat`);
-  await said(zbigniew, 'Linked', 'Numbat');
-  await zbigniew.writes('/grant', { chat: group, replyTo: await vera.writes('hi', { chat: group }) });
-  await said(group, 'Vera may press here now');
-  await zbigniew.writes('/lang en');
-  await zbigniew.writes('/settings');
-  zbigniew.clicks(await said(zbigniew, 'Settings of this chat'), 'Payments');
-  await said(zbigniew, '▫️ an order is paid');
-  await stage.card(zbigniew, 'web-1');
-  await zbigniew.writes('/rename web-1 Wombat');
-  await said(zbigniew, 'Wombat');
-  zbigniew.clicks(await stage.card(zbigniew, 'web-4'), 'More');
-  zbigniew.clicks(await said(zbigniew, 'web-4: more'), 'Lock');
-  await telegram.until(
-    () =>
-      labelsOf(telegram.lastFromBot(zbigniew) ?? ({ keyboard: [] } as never)).some(text =>
-        text.includes('Unlock'),
-      ),
-    { withinMs, what: 'locked' },
-  );
-  zbigniew.clicks(await said(zbigniew, 'web-4: more'), 'Alerts');
-  zbigniew.clicks(await said(zbigniew, 'News of web-4 that I tell here'), 'Stopped and started');
-  zbigniew.clicks(await said(zbigniew, 'News of web-4 that I tell here', '▫️ a server stops'), '8 h');
-  await said(zbigniew, 'No news of web-4 here until');
-  zbigniew.clicks(await stage.card(zbigniew, 'Wombat'), 'Reboot');
-  await said(zbigniew, 'Wombat is back after');
-  await zbigniew.writes(`/addkey ${publicKey('zbigniew@Dibbler')}`);
-  await said(zbigniew, 'The key zbigniew@Dibbler is added');
+/** As an owner of Anna's account and of another one: chooses, names, and asks for things in private. */
+async function ownAccounts(team: ForgettingTeam): Promise<void> {
+  const { provider, telegram, account, vera, group, person, ask, openCard, pressButton, waitForMessage } =
+    team;
+  await team.link(person, account, 'Numbat');
+  const reply = { chat: group, replyTo: await vera.writes('hi', { chat: group }) };
+  await ask(person, '/grant', 'Vera may press here now', reply);
+  await person.writes('/lang en');
+  person.clicks(await ask(person, '/settings', 'Settings of this chat'), 'Payments');
+  await waitForMessage(person, '▫️ an order is paid');
+  await openCard(person, 'web-1');
+  await ask(person, '/rename web-1 Wombat', 'Wombat');
+  person.clicks(await openCard(person, 'web-4'), 'More');
+  await pressButton(person, 'web-4: more', 'Lock');
+  await team.waitForButton(person, 'Unlock', 'web-4: more');
+  await pressButton(person, 'web-4: more', 'Alerts');
+  await pressButton(person, 'News of web-4 that I tell here', 'Stopped and started');
+  await pressButton(person, ['News of web-4 that I tell here', '▫️ a server stops'], '8 h');
+  await waitForMessage(person, 'No news of web-4 here until');
+  person.clicks(await openCard(person, 'Wombat'), 'Reboot');
+  await waitForMessage(person, 'Wombat is back after');
+  await ask(person, `/addkey ${newPublicKey('zbigniew@Dibbler')}`, 'The key zbigniew@Dibbler is added');
   const own = provider.addAccount();
   provider.addServer(own.cid, { name: 'zoo-1' });
-  await zbigniew.writes(`/link ${own.cid} ${own.key} Bilby`);
-  await said(zbigniew, 'Linked', 'Bilby');
-  const zoo = telegram.group({ title: 'Zoo', members: [zbigniew, vera] });
+  await team.link(person, own, 'Bilby');
+  const zoo = telegram.group({ title: 'Zoo', members: [person, vera] });
   zoo.addBot();
-  await zbigniew.writes('/subscribe Bilby', { chat: zoo });
-  await said(zoo, 'From now on this chat sees');
-  await zbigniew.writes('/start');
-  zbigniew.clicks(await said(zbigniew, 'You have 7 servers here'), 'Add to a group');
-  zbigniew.clicks(await said(zbigniew, 'Which account'), 'Bilby');
-  await said(zbigniew, 'Open this link');
+  await ask(person, '/subscribe Bilby', 'From now on this chat sees', { chat: zoo });
+  person.clicks(await ask(person, '/start', 'You have 7 servers here'), 'Add to a group');
+  await pressButton(person, 'Which account', 'Bilby');
+  await waitForMessage(person, 'Open this link');
 }
 
-test('nothing of somebody is left once they are forgotten, whatever was going on', async () => {
-  const { said, telegram, provider, anna, group, turn } = stage;
-  const countChecking = () => stage.countIn(zbigniew, /Checking/);
-  await workOnTheTeam();
-  await ownAccounts();
-  // In the midst of it all: operations that take their time, a password on the screen, a dialog.
-  await zbigniew.writes('/forget_me');
-  const question = await said(zbigniew, 'Forget everything about you?');
-  provider.durations.set({ rebootMs: 3_600_000, stopMs: 3_600_000, bootMs: 3_600_000 });
-  zbigniew.clicks(await stage.card(zbigniew, 'Wombat'), 'Reboot');
-  await said(zbigniew, 'Rebooting Wombat', 'The provider has taken it');
-  zbigniew.clicks(await stage.card(zbigniew, 'web-5', group), 'Reboot');
-  await said(group, 'Rebooting web-5');
-  const card = await stage.card(zbigniew, 'web-6', group);
-  zbigniew.clicks(await stage.card(zbigniew, 'web-2'), 'More');
-  const more = await said(zbigniew, 'web-2: more');
-  await zbigniew.writes('/password web-2');
-  zbigniew.clicks(card, 'Stop');
-  await said(group, 'Zbigniew Quokkasson stops web-6');
-  // A login and a pair that are still being looked at.
+test('/forget_me leaves nothing of a person, whatever is under way', async team => {
+  const { provider, telegram, anna, group, person, ask, openCard, setPower, waitForMessage, traces } = team;
+  await workOnTheTeam(team);
+  await ownAccounts(team);
+  // Meanwhile there are long operations, a password on the screen, and a dialog.
+  const question = await ask(person, '/forget_me', forgetQuestion);
+  provider.durations.set({ rebootMs: hour, stopMs: hour, bootMs: hour });
+  person.clicks(await openCard(person, 'Wombat'), 'Reboot');
+  await waitForMessage(person, 'Rebooting Wombat', 'The provider has taken it');
+  person.clicks(await openCard(person, 'web-5', group), 'Reboot');
+  await waitForMessage(group, 'Rebooting web-5');
+  const card = await openCard(person, 'web-6', group);
+  person.clicks(await openCard(person, 'web-2'), 'More');
+  const more = await waitForMessage(person, 'web-2: more');
+  await person.writes('/password web-2');
+  person.clicks(card, 'Stop');
+  await waitForMessage(group, 'Zbigniew Quokkasson stops web-6');
+  // A login and a key that are still being checked.
   const login = provider.addAccount();
   provider.fault('getApiKey', { kind: 'delay', delayMs: 4_000 });
-  await zbigniew.writes(`/login ${login.email} ${login.password}`);
+  await person.writes(`/login ${login.email} ${login.password}`);
   provider.fault('orders', { kind: 'hang', times: 1_000 });
-  await zbigniew.writes(`/link ${login.cid} ${login.key} Potoroo`);
-  await telegram.until(() => countChecking() === 2, { withinMs, what: 'both are being looked at' });
-  zbigniew.clicks(more, 'Rename');
-  await said(zbigniew, 'Send the new name');
+  await person.writes(`/link ${login.cid} ${login.key} Potoroo`);
+  await team.waitUntil(() => team.countMessages(person, /Checking/) === 2, 'both checks');
+  person.clicks(more, 'Rename');
+  await waitForMessage(person, 'Send the new name');
 
-  expect(columnsWithTraces()).toEqual([...holdingPeople].sort());
-  expect([...columnsOf(path)].sort()).toEqual([...holdingPeople, ...neverHoldingPeople].sort());
+  expect(team.columnsWithTraces()).toEqual([...holdingPeople].sort());
+  expect([...columnsOf(team.databasePath)].sort()).toEqual([...holdingPeople, ...neverHoldingPeople].sort());
 
-  zbigniew.clicks(question, 'Yes, forget');
-  await said(zbigniew, 'Everything of yours is erased');
-  const callsSoFar = telegram.calls.length;
-  // A secret is on the screen: its message still is to go, and nothing else.
+  person.clicks(question, 'Yes, forget');
+  await waitForMessage(person, 'Everything of yours is erased');
+  const callsSince = team.recordCalls();
+  // Only the message with the password has still to be deleted.
   for (const { column, row } of traces()) {
     expect(column).toMatch(/^outbox\.(?:key|chat_id|person_id)$/);
     expect(row).toMatchObject({
@@ -163,81 +128,84 @@ test('nothing of somebody is left once they are forgotten, whatever was going on
       body: expect.stringContaining('"kind":"delete"') as string,
     });
   }
-  expect(bytesLeft(path, { words: [...names, ...labels] })).toEqual([]);
+  expect(team.bytesLeft({ words: [...names, ...labels] })).toEqual([]);
 
-  // What was asked for is carried out, and ends.
+  // What was asked for is carried out to its end.
   provider.faults.clear();
-  for (const name of ['web-1', 'web-5']) turn(name, 'on');
-  await said(group, 'web-5 is back after');
-  // What had not been sent yet was to go out with the key that is no more.
-  await said(group, 'web-6 was not stopped');
-  await said(anna, 'a former member rebooted web-1');
-  await said(anna, 'a former member rebooted web-5');
-  await anna.writes('/log', { chat: group });
-  const log = await said(group, 'Who did what');
-  for (const deed of ['stop web-6 · dropped', 'reboot web-5 · done', 'reboot web-1 · done']) {
-    expect(log.text).toContain(`a former member: ${deed}`);
+  for (const name of ['web-1', 'web-5']) setPower(name, 'on');
+  await waitForMessage(group, 'web-5 is back after');
+  // What was not sent yet had to be sent with the deleted key.
+  await waitForMessage(group, 'web-6 was not stopped');
+  await waitForMessage(anna, 'a former member rebooted web-1');
+  await waitForMessage(anna, 'a former member rebooted web-5');
+  const log = await ask(anna, '/log', 'Who did what', { chat: group });
+  for (const action of ['stop web-6 · dropped', 'reboot web-5 · done', 'reboot web-1 · done']) {
+    expect(log.text).toContain(`a former member: ${action}`);
   }
   expect(log.text).toContain('Anna: operator: a former member · done');
   await anna.writes('/team', { chat: group });
-  expect((await said(group, 'Vera')).text).toContain('Anna');
-  // What others rely on stays: a lock, and that somebody has been on it.
-  await anna.writes('/reboot web-4');
-  await said(anna, 'locked');
+  expect((await waitForMessage(group, 'Vera')).text).toContain('Anna');
+  // What others rely on stays: the lock, and that the incident is acknowledged.
+  await ask(anna, '/reboot web-4', 'locked');
 
-  // The password goes from the screen, and with it the last that is known.
-  stage.pass(31 * 60_000);
-  await until(() => columnsWithTraces().length === 0, 'the end of all traces');
-  await stage.looked();
-  expect(stage.countIn(group, /is still down/)).toBe(0);
-  // Nor does it come back with what Telegram tells of them later.
-  zbigniew.blocksBot();
-  await anna.writes('/help');
-  await said(anna, '/servers');
+  // The password is deleted from the screen, and with it the last trace.
+  team.advanceClock(31 * 60_000);
+  await team.waitUntil(() => team.columnsWithTraces().length === 0, 'the end of all traces');
+  await team.waitForPolls();
+  expect(team.countMessages(group, /is still down/)).toBe(0);
+  // A later update about the person brings nothing back.
+  person.blocksBot();
+  await ask(anna, '/help', '/servers');
   expect(traces()).toEqual([]);
-  expect(telegram.messagesIn(zbigniew).some(({ text }) => text.includes('Potoroo'))).toBe(false);
-  const saidSince = JSON.stringify(telegram.calls.slice(callsSoFar).map(({ params }) => params));
-  for (const name of names) expect(saidSince).not.toContain(name);
-  expect(stage.logged()).not.toContain('SQLITE');
-  await stage.stop();
-  expect(bytesLeft(path, { words: [...names, ...labels], id })).toEqual([]);
+  expect(telegram.messagesIn(person).some(({ text }) => text.includes('Potoroo'))).toBe(false);
+  for (const name of names) expect(callsSince()).not.toContain(name);
+  expect(team.logged()).not.toContain('SQLITE');
+  await team.stop();
+  expect(team.bytesLeft({ words: [...names, ...labels], id })).toEqual([]);
 });
 
-test('what an operator asked for goes on without them, and nobody reads whose it was', async () => {
-  const { said, telegram, provider, anna, group, turn } = stage;
-  await zbigniew.writes('/start');
-  await said(zbigniew, 'link your provider account');
-  await anna.writes('/grant', { chat: group, replyTo: await zbigniew.writes('hello', { chat: group }) });
-  await said(group, 'Zbigniew Quokkasson may press here now');
-  await zbigniew.writes('/forget_me');
-  const question = await said(zbigniew, 'Forget everything about you?');
-  provider.durations.set({ rebootMs: 3_600_000, stopMs: 3_600_000 });
-  zbigniew.clicks(await stage.card(zbigniew, 'web-5', group), 'Reboot');
-  await said(group, 'Rebooting web-5');
-  zbigniew.clicks(await stage.card(zbigniew, 'web-6', group), 'Stop');
-  await said(group, 'Zbigniew Quokkasson stops web-6');
-  zbigniew.clicks(question, 'Yes, forget');
-  await said(zbigniew, 'Everything of yours is erased');
-  const callsSoFar = telegram.calls.length;
+test('/forget_me of an operator lets their operations continue without a name', async team => {
+  const { provider, account, anna, group, person, ask, openCard, setPower, waitForMessage, traces } = team;
+  await ask(person, '/start', 'link your provider account');
+  await team.grant(person);
+  const question = await ask(person, '/forget_me', forgetQuestion);
+  provider.durations.set({ rebootMs: hour, stopMs: hour });
+  person.clicks(await openCard(person, 'web-5', group), 'Reboot');
+  await waitForMessage(group, 'Rebooting web-5');
+  person.clicks(await openCard(person, 'web-6', group), 'Stop');
+  await waitForMessage(group, 'Zbigniew Quokkasson stops web-6');
+  person.clicks(question, 'Yes, forget');
+  await waitForMessage(person, 'Everything of yours is erased');
+  const callsSince = team.recordCalls();
   expect(traces()).toEqual([]);
 
-  await telegram.until(() => provider.callsOf('stop').length === 1, {
-    withinMs,
-    what: 'web-6 is being stopped',
-  });
-  turn('web-5', 'on');
-  turn('web-6', 'off');
-  await said(group, 'web-5 is back after');
-  await said(group, 'web-6 is off after');
-  await said(anna, 'a former member rebooted web-5');
-  await said(anna, 'a former member stopped web-6');
-  await anna.writes('/log', { chat: group });
-  const log = await said(group, 'Who did what');
+  await team.waitUntil(() => provider.callsOf('stop').length === 1, 'the stop of web-6');
+  setPower('web-5', 'on');
+  setPower('web-6', 'off');
+  await waitForMessage(group, 'web-5 is back after');
+  await waitForMessage(group, 'web-6 is off after');
+  await waitForMessage(anna, 'a former member rebooted web-5');
+  await waitForMessage(anna, 'a former member stopped web-6');
+  const log = await ask(anna, '/log', 'Who did what', { chat: group });
   expect(log.text).toContain('a former member: stop web-6 · done');
   expect(log.text).toContain('a former member: reboot web-5 · done');
+  expect(log.text).not.toMatch(/Zbigniew[^\n]*: /);
   expect(traces()).toEqual([]);
-  const saidSince = JSON.stringify(telegram.calls.slice(callsSoFar).map(({ params }) => params));
-  for (const name of names) expect(saidSince).not.toContain(name);
-  // In the files neither, while the bot goes on.
-  await until(() => bytesLeft(path, { words: [...names], id }).length === 0, 'clean files');
+  for (const name of names) expect(callsSince()).not.toContain(name);
+  // Nor is anything left in the files while the bot runs.
+  await team.waitUntil(() => team.bytesLeft({ words: [...names], id }).length === 0, 'clean files');
+  // The role is gone too.
+  const card = await openCard(anna, 'web-1', group);
+  expect(await answerOf(person.clicks(card, 'Reboot'))).toContain('You may look here');
+
+  // The data of the owner goes with the account: the group no longer sees it, and it is no longer polled.
+  await team.linkAccount('Olga', ['db-1']);
+  anna.clicks(await ask(anna, '/forget_me', forgetQuestion), 'Yes, forget');
+  await waitForMessage(anna, 'Everything of yours is erased');
+  await waitForMessage(group, 'is shown no more');
+  const before = team.callsFor(account).length;
+  const polls = provider.calls.length;
+  await team.waitUntil(() => provider.calls.length > polls + 6, 'polls of another account');
+  expect(team.callsFor(account).length - before).toBeLessThanOrEqual(2);
+  expect(team.everythingIn(group)).not.toContain(account.key);
 });

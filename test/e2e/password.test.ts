@@ -1,82 +1,66 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect } from 'vitest';
 
-import type { Person } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
-import { setStage, withinMs, type Stage } from './stage.ts';
-
-vi.setConfig({ testTimeout: 3 * withinMs });
+import { inProcess, testWith } from './harness.ts';
 
 const password = 'r00t <b>&_*[pass]';
 const minute = 60_000;
+const placeholder = 'Asking the provider for the password of web-1';
 
-let stage: Stage;
-let anna: Person;
-beforeEach(async () => {
-  stage = await setStage();
-  const account = stage.provider.addAccount();
-  stage.provider.addServer(account.cid, { name: 'web-1', password });
-  anna = stage.telegram.person({ firstName: 'Anna', languageCode: 'en' });
-  await anna.writes(`/link ${account.cid} ${account.key}`);
-  await stage.said(anna, 'Linked');
-  await anna.writes('/servers');
-  await stage.said(anna, 'web-1');
+const test = testWith(async () => {
+  const harness = await inProcess();
+  const { person: anna } = await harness.linkAccount('Anna', [{ name: 'web-1', password }]);
+  await harness.ask(anna, '/servers', 'web-1');
+  const waitForDeletion = (message: ChatMessage) =>
+    harness.waitUntil(() => message.deletedAt !== undefined, 'its deletion');
+  return { ...harness, anna, waitForDeletion };
 });
-afterEach(() => stage.close());
 
-const gone = (message: ChatMessage) =>
-  stage.telegram.until(() => message.deletedAt !== undefined, { withinMs, what: 'its end' });
-
-test('a placeholder comes first, then the password in it: hidden, kept from forwarding, to be copied, and gone in a minute', async () => {
-  const { provider, said } = stage;
+test('a password replaces its placeholder, hidden and protected, and is deleted after a minute', async harness => {
+  const { provider, anna, ask, advanceClock } = harness;
   provider.setLatency(700);
-  await anna.writes('/password web-1');
-  const shown = await said(anna, 'Asking the provider for the password of web-1');
+  const shown = await ask(anna, '/password web-1', placeholder);
   expect(shown.text).not.toContain(password);
   expect(shown.protectedContent).toBe(true);
-  expect((await said(anna, 'Root password of web-1')).id).toBe(shown.id);
-  const spoiler = shown.entities.find(({ type }) => type === 'spoiler');
-  expect(shown.text.slice(spoiler?.offset, (spoiler?.offset ?? 0) + (spoiler?.length ?? 0))).toBe(password);
+  expect((await harness.waitForMessage(anna, 'Root password of web-1')).id).toBe(shown.id);
+  const { offset = 0, length = 0 } = shown.entities.find(({ type }) => type === 'spoiler') ?? {};
+  expect(shown.text.slice(offset, offset + length)).toBe(password);
   expect(anna.copies(shown, 'Copy')).toBe(password);
-  stage.pass(minute - 2_000);
-  await anna.writes('/help');
-  await said(anna, 'What I can do');
+  advanceClock(minute - 2_000);
+  await ask(anna, '/help', 'What I can do');
   expect(shown.deletedAt).toBeUndefined();
-  stage.pass(2_000);
-  // Something has to wake the bot, whose timers don't know that its clock was put forward.
+  advanceClock(2_000);
+  // Timers don't know that the clock was advanced, so something has to wake the bot.
   await anna.writes('/password web-1');
-  await gone(shown);
+  await harness.waitForDeletion(shown);
 });
 
-test('it goes even where the bot was stopped meanwhile', async () => {
-  const { said } = stage;
-  await anna.writes('/password web-1');
-  const shown = await said(anna, 'Root password of web-1');
-  await stage.stop();
-  stage.pass(minute);
-  await stage.start();
-  await gone(shown);
+test('a password is deleted even if the bot was stopped meanwhile', async ({ anna, ask, ...harness }) => {
+  const shown = await ask(anna, '/password web-1', 'Root password of web-1');
+  await harness.stop();
+  harness.advanceClock(minute);
+  await harness.start();
+  await harness.waitForDeletion(shown);
 });
 
-test('a stop before the provider has answered is told, and leaves nothing', async () => {
-  const { provider, said } = stage;
+test('a stop before the provider has answered is explained, and leaves no message', async harness => {
+  const { provider, anna } = harness;
   provider.fault('getinfo', { kind: 'hang', times: 1_000 });
-  await anna.writes('/password web-1');
-  const shown = await said(anna, 'Asking the provider for the password of web-1');
-  await stage.stop();
+  const shown = await harness.ask(anna, '/password web-1', placeholder);
+  await harness.stop();
   provider.faults.clear();
-  await stage.start();
-  expect((await said(anna, 'I was restarted before the provider answered')).id).toBe(shown.id);
-  await stage.stop();
-  stage.pass(minute);
-  await stage.start();
-  await gone(shown);
+  await harness.start();
+  const explained = await harness.waitForMessage(anna, 'I was restarted before the provider answered');
+  expect(explained.id).toBe(shown.id);
+  await harness.stop();
+  harness.advanceClock(minute);
+  await harness.start();
+  await harness.waitForDeletion(shown);
 });
 
-test('where there is none, or none can be had, that is said', async () => {
-  const { provider, said, telegram } = stage;
+test('a refusal of the provider is shown', async ({ telegram, provider, anna, ask }) => {
   provider.fault('getinfo', { kind: 'refused', message: 'Sorry, <i>not now</i>', times: 3 });
-  await anna.writes('/password web-1');
-  await said(anna, 'No password: the provider says', 'not now');
+  await ask(anna, '/password web-1', ['No password: the provider says', 'not now']);
   provider.faults.clear();
   expect(telegram.messagesIn(anna).some(({ text }) => text.includes(password))).toBe(false);
 });

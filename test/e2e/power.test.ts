@@ -1,172 +1,162 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 
-import { setScene, type Scene } from './scene.ts';
+import { inProcess, testWith } from './harness.ts';
+import { answerOf, callbackDataOf } from './helpers.ts';
+import { startTeam } from './team.ts';
 
-let scene: Scene;
-beforeAll(async () => {
-  scene = await setScene();
-  scene.start();
+const test = testWith(async () => {
+  const harness = await inProcess();
+  const { person: anna, account } = await harness.linkAccount('Anna', ['web-1']);
+  return { ...harness, anna, account, card: await harness.openCard(anna, 'web-1') };
 });
-afterEach(() => scene.calm());
-afterAll(() => scene.close());
-
-test('one links an account, sees the servers, and reboots one with a tap', async () => {
-  const { telegram, provider, said } = scene;
-  const account = provider.addAccount();
-  provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
-  const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
-  await anna.writes('/start');
-  const welcome = await said(anna, 'link your provider account');
-  anna.clicks(welcome, 'Link account');
-  anna.clicks(await said(anna, 'How do you want'), 'id and a key');
-  await said(anna, 'Send your client id');
-  const secret = await anna.writes(`${account.cid} ${account.key}`);
-  const linked = await said(anna, 'Linked');
-  await telegram.until(() => secret.deletedAt !== undefined);
-  anna.clicks(linked, 'Servers');
-  const list = await said(anna, /🟢 Running · web-1 · 37\.1\.0\.111/);
-  anna.clicks(list, 'web-1');
-  const card = await telegram.until(() => {
-    const message = telegram.lastFromBot(anna);
-    return message?.keyboard.flat().some(({ text }) => text.includes('Reboot')) === true
-      ? message
-      : undefined;
-  });
-  const press = anna.clicks(card, 'Reboot');
-  const answer = await press.answered;
-  expect(answer.text).toBe('Rebooting web-1…');
-  const done = await said(anna, /🟢 web-1 is back after/);
-  expect(done.id).toBe(card.id);
-  expect(done.keyboard.flat().map(({ text }) => text)).toContain('🔄 Reboot');
-  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
+const testInTeam = testWith(async () => {
+  const team = await startTeam(['web-1']);
+  await team.grant(team.boris);
+  return team;
 });
 
-test('ten taps at once are one call', async () => {
-  const { said } = scene;
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  const card = await scene.card(anna, 'web-1');
+test('ten taps at once make one call', async ({ anna, card, provider, waitForMessage }) => {
   const answers = await Promise.all(Array.from({ length: 10 }, () => anna.clicks(card, 'Reboot').answered));
   expect(answers.every(({ text }) => text !== undefined)).toBe(true);
-  await said(anna, 'is back after');
-  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
+  await waitForMessage(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('a tap is answered and obeyed while Telegram keeps what the tap before it shows waiting', async () => {
-  const { telegram } = scene;
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  const card = await scene.card(anna, 'web-1');
-  telegram.faults.add({
-    method: 'editMessageText',
-    fault: { kind: 'hang' },
-    when: ({ chat_id: chat }) => chat === anna.chat.id,
-  });
-  const { query: look } = anna.clicks(card, 'More');
-  await telegram.until(() => look.answer, { what: 'the answer to More' });
-  await telegram.until(() => telegram.calls.some(({ fault }) => fault === 'hang'));
-  const { query: reboot } = anna.clicks(card, 'Reboot');
-  // The edit that hangs is given up after half a minute.
-  await telegram.until(() => reboot.answer, { what: 'the answer to Reboot' });
-  await telegram.until(() => scene.callsFor(account, 'reboot').length === 1, { what: 'the reboot' });
-});
-
-test('ten taps spread over a fast reboot are one call', async () => {
-  const { provider, said } = scene;
+test('ten taps during a fast reboot make one call', async ({ anna, card, provider, waitForMessage }) => {
   provider.durations.set({ rebootMs: 100 });
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  const card = await scene.card(anna, 'web-1');
-  const { callback_data: data = '' } = card.keyboard.flat().find(({ text }) => text.includes('Reboot')) ?? {};
+  const data = callbackDataOf(card, 'Reboot');
   for (let tap = 0; tap < 10; tap++) {
     anna.sendsCallbackData(card, data);
     await sleep(60);
   }
-  await said(anna, 'is back after');
-  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
+  await waitForMessage(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test.each([
-  ['Reboot', 'reboot', "Sent, no answer. I won't send it twice"],
-  ['Stop', 'stop', 'web-1 is off after'],
-] as const)(
-  'a tap on %s delivered twice around a kill -9 is one call, and the truth is told',
-  async (label, action, truth) => {
-    const { telegram, provider, said } = scene;
-    provider.fault(action, { kind: 'hang' });
-    const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-    const card = await scene.card(anna, 'web-1');
-    anna.clicks(card, label);
-    await telegram.until(() => scene.callsFor(account, action).length > 0);
-    const update = telegram.updates.at(-1);
-    await scene.kill();
-    if (update !== undefined) telegram.redeliver(update);
-    scene.start();
-    await said(anna, truth, 30_000);
-    expect(scene.callsFor(account, action)).toHaveLength(1);
-  },
-);
+test('a tap is answered and carried out while an edit for the tap before it hangs', async harness => {
+  const { telegram, provider, anna, card, waitUntil } = harness;
+  telegram.faults.add({ method: 'editMessageText', fault: { kind: 'hang' } });
+  const { query: more } = anna.clicks(card, 'More');
+  await waitUntil(() => more.answer, 'the answer to More');
+  await waitUntil(() => telegram.calls.some(({ fault }) => fault === 'hang'));
+  const { query: reboot } = anna.clicks(card, 'Reboot');
+  // The hanging edit is given up after half a minute.
+  await telegram.until(() => reboot.answer, { what: 'the answer to Reboot' });
+  await telegram.until(() => provider.callsOf('reboot').length === 1, { what: 'the reboot' });
+});
 
-test('stop and boot follow the server, and only fitting buttons are offered', async () => {
-  const { telegram, said } = scene;
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  const card = await scene.card(anna, 'web-1');
+test('stop and boot change the state, and only buttons that fit are offered', async harness => {
+  const { provider, anna, card, messagesIn, waitForMessage, waitUntil } = harness;
   anna.clicks(card, 'Stop');
-  await telegram.until(() =>
-    telegram.messagesIn(anna).some(({ text }) => text.includes('⏳ Stopping web-1')),
-  );
-  const stopped = await said(anna, '🔴 web-1 is off after');
+  await waitUntil(() => messagesIn(anna).some(({ text }) => text.includes('⏳ Stopping web-1')));
+  const stopped = await waitForMessage(anna, '🔴 web-1 is off after');
   const labels = stopped.keyboard.flat().map(({ text }) => text);
   expect(labels).toContain('▶️ Boot');
   expect(labels).not.toContain('⏹ Stop');
   anna.clicks(stopped, 'Boot');
-  await said(anna, '🟢 web-1 is on after');
-  expect([scene.callsFor(account, 'stop').length, scene.callsFor(account, 'boot').length]).toEqual([1, 1]);
+  await waitForMessage(anna, '🟢 web-1 is on after');
+  expect([provider.callsOf('stop').length, provider.callsOf('boot').length]).toEqual([1, 1]);
 });
 
-test('while the provider takes its time, a press and a stranger to it are answered at once', async () => {
-  const { telegram, provider, said } = scene;
-  const { person: anna } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  const boris = telegram.person({ firstName: 'Boris', languageCode: 'en' });
-  const card = await scene.card(anna, 'web-1');
+test('a slow provider delays neither the answer to a press nor other people', async harness => {
+  const { telegram, provider, anna, card, addPeople, messagesIn } = harness;
+  const [boris] = addPeople('Boris');
   provider.setLatency(5_000);
   const press = anna.clicks(card, 'Reboot');
   await boris.writes('/help');
-  await said(boris, 'What I can do', 2_000);
-  expect((await press.answered).text).toBe('Rebooting web-1…');
-  // The provider is still thinking.
+  await telegram.until(() => messagesIn(boris).some(({ text }) => text.includes('What I can do')), {
+    withinMs: 2_000,
+  });
+  expect(await answerOf(press)).toBe('Rebooting web-1…');
+  // The provider has not answered yet.
   expect(telegram.messagesIn(anna).some(({ text }) => text.includes('⏳ Rebooting web-1'))).toBe(true);
 });
 
-test('what was not sent is said to be so, and can be tried again', async () => {
-  const { provider, said } = scene;
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  const card = await scene.card(anna, 'web-1');
+test('a reboot that was not sent can be tried again', async ({ provider, anna, card, ...harness }) => {
   await provider.goOffline();
   anna.clicks(card, 'Reboot');
-  const told = await said(anna, 'Nothing was sent');
-  expect(told.text).toContain("the provider can't be reached");
+  const failure = await harness.waitForMessage(anna, 'Nothing was sent');
+  expect(failure.text).toContain("the provider can't be reached");
   await provider.goOnline();
-  anna.clicks(told, 'Try again');
-  await said(anna, 'is back after');
-  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
+  anna.clicks(failure, 'Try again');
+  await harness.waitForMessage(anna, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('what was sent and not answered is never sent again, and is settled by reading', async () => {
-  const { provider, said } = scene;
+test('a stop without an answer is not sent again, and is settled by reading', async harness => {
+  const { provider, anna, card, waitForMessage } = harness;
   provider.fault('stop', { kind: 'reset', carriedOut: true });
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  anna.clicks(await scene.card(anna, 'web-1'), 'Stop');
-  await said(anna, 'is off after');
-  expect(scene.callsFor(account, 'stop')).toHaveLength(1);
+  anna.clicks(card, 'Stop');
+  await waitForMessage(anna, 'is off after');
+  expect(provider.callsOf('stop')).toHaveLength(1);
 });
 
-test('a reboot that was not answered is proven by what the provider calls it, in the words of its own text', async () => {
-  const { provider, said } = scene;
-  // Long enough to be read while it lasts.
+test('a reboot without an answer is proven by the state that the provider shows', async harness => {
+  const { provider, anna, card, waitForMessage } = harness;
+  // Long enough to be read meanwhile.
   provider.durations.set({ rebootMs: 2_000 });
   provider.fault('reboot', { kind: 'reset', carriedOut: true });
-  const { person: anna, account } = await scene.linked('Anna', [{ name: 'web-1' }]);
-  anna.clicks(await scene.card(anna, 'web-1'), 'Reboot');
-  await said(anna, 'web-1 is back after');
-  expect(scene.callsFor(account, 'reboot')).toHaveLength(1);
+  anna.clicks(card, 'Reboot');
+  await waitForMessage(anna, 'web-1 is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+testInTeam('each press on Try again gets its own answer while the provider is unavailable', async team => {
+  const { provider, anna, boris, group, countMessages, waitForMessage, waitUntil } = team;
+  const card = await team.openCard(anna, 'web-1', group);
+  await provider.goOffline();
+  anna.clicks(card, 'Reboot');
+  // The live message, and a short one that makes a sound.
+  await waitUntil(() => countMessages(group, /Nothing was sent/) === 2, 'both messages');
+  const notice = await waitForMessage(group, 'Nothing was sent');
+  expect(notice.id).not.toBe(card.id);
+  for (const person of [anna, boris, anna, boris, anna]) {
+    const before = callbackDataOf(card, 'Try again');
+    expect(await answerOf(person.clicks(card, 'Try again'))).toBe('Rebooting web-1…');
+    // Each attempt offers the next one.
+    await waitUntil(() => !['', before].includes(callbackDataOf(card, 'Try again')), 'the next button');
+    // The same button again, from a screen that was late.
+    expect(await answerOf(person.sendsCallbackData(card, before))).toContain('already done with');
+  }
+  // The short message is about the first failure, and shows what became of it.
+  expect(await answerOf(boris.clicks(notice, 'Try again'))).toContain('already done with');
+  // Whatever else there was to say was enqueued with the outcome, and has been sent by now.
+  await team.readTeam();
+  expect(countMessages(group, /Nothing was sent/)).toBe(2);
+  await provider.goOnline();
+  boris.clicks(card, 'Try again');
+  await waitForMessage(group, 'web-1 is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+testInTeam('several presses on Try again get one new message if their own is deleted', async team => {
+  const { telegram, provider, anna, boris, group, countMessages, waitForMessage, waitUntil } = team;
+  const card = await team.openCard(anna, 'web-1', group);
+  await provider.goOffline();
+  anna.clicks(card, 'Reboot');
+  await waitUntil(() => callbackDataOf(card, 'Try again') !== '', 'Try again');
+  await waitUntil(() => countMessages(group, /Nothing was sent/) === 2, 'both messages');
+  await provider.goOnline();
+  provider.durations.set({ rebootMs: 60 * 60_000 });
+  telegram.faults.add({
+    method: 'editMessageText',
+    fault: { kind: 'error', code: 400, description: 'Bad Request: message to edit not found' },
+    times: Infinity,
+    when: ({ message_id }) => Number(message_id) === card.id,
+  });
+  const data = callbackDataOf(card, 'Try again');
+  const press = async (text: string): Promise<void> => {
+    const answers = [anna, boris, anna].map(person => person.sendsCallbackData(card, data).answered);
+    for (const { text: answer } of await Promise.all(answers)) expect(answer).toBeDefined();
+    await waitForMessage(group, text);
+  };
+  await press('Rebooting web-1');
+  await waitUntil(() => provider.order(team.orderOf('web-1')).vpsState === 'rebooting');
+  team.setPower('web-1', 'on');
+  await waitForMessage(group, 'web-1 is back after');
+  await press('web-1 is back after');
+  await team.readTeam();
+  expect(countMessages(group, /Rebooting web-1|web-1 is back after/)).toBe(1);
 });

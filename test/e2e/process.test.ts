@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { dirname, join } from 'node:path';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 
-import { setScene, type Scene } from './scene.ts';
+import { asProcess, testWith } from './harness.ts';
 
-let scene: Scene;
-beforeEach(async () => {
-  scene = await setScene();
-});
-afterEach(() => scene.close());
+const test = testWith(asProcess);
 
-test('bad configuration is a line for each mistake, and status 78', async () => {
-  const bot = scene.start({ BOT_TOKEN: 'nonsense', MASTER_KEY: 'short', POLL_FAST_SECONDS: 'soon' });
+test('bad configuration ends with 78, and a line for each mistake', async harness => {
+  const bot = harness.start({ BOT_TOKEN: 'nonsense', MASTER_KEY: 'short', POLL_FAST_SECONDS: 'soon' });
   expect(await bot.exited).toBe(78);
   const lines = bot.output().trim().split('\n');
   expect(lines).toHaveLength(3);
@@ -22,90 +17,84 @@ test('bad configuration is a line for each mistake, and status 78', async () => 
   expect(bot.output()).not.toMatch(/nonsense|short|soon|\n\s+at /);
 });
 
-test('a second process on the same database ends with 75 and a word, and so does one with the same token', async () => {
-  const { telegram, folder } = scene;
-  const first = scene.start();
-  await telegram.until(() => telegram.callsOf('getUpdates').length > 0, { withinMs: 30_000 });
-  const second = scene.start();
+test('a second process on a database, or with a token, ends with 75', async harness => {
+  const { telegram, folder } = harness;
+  const first = harness.start();
+  await harness.waitUntil(() => telegram.callsOf('getUpdates').length > 0);
+  const second = harness.start();
   expect(await second.exited).toBe(75);
   expect(second.output()).toContain('another process is using');
-  const third = scene.start({ DATABASE_PATH: join(folder, 'other.db') });
-  // Both are newcomers to Telegram; whichever is told to go says why.
+  const third = harness.start({ DATABASE_PATH: join(folder, 'other.db') });
+  // Telegram rejects either of them, and that one says why.
   expect(await Promise.race([first.exited, third.exited])).toBe(75);
   expect(first.output() + third.output()).toContain('only one process can use a token');
 });
 
-test('what it makes is for its own user alone, and a wrong master key leaves it byte for byte the same', async () => {
-  const { environment, folder } = scene;
-  const bot = scene.start();
-  await scene.linked('Anna', [{ name: 'web-1' }]);
-  const data = join(folder, 'data');
+test('files are readable for their user only, and a wrong master key changes no byte', async harness => {
+  const { databasePath } = harness;
+  const bot = harness.start();
+  await harness.linkAccount('Anna', ['web-1']);
+  const data = dirname(databasePath);
   expect(statSync(data).mode & 0o777).toBe(0o700);
   for (const file of readdirSync(data))
     expect([file, statSync(join(data, file)).mode & 0o077]).toEqual([file, 0]);
   expect(await bot.stop()).toBe(0);
-  const path = environment.DATABASE_PATH ?? '';
-  const before = readFileSync(path);
-  const wrong = scene.start({ MASTER_KEY: randomBytes(32).toString('base64') });
+  const before = readFileSync(databasePath);
+  const wrong = harness.start({ MASTER_KEY: randomBytes(32).toString('base64') });
   expect(await wrong.exited).toBe(78);
   expect(wrong.output()).toContain('MASTER_KEY is not the key');
-  expect(readFileSync(path).equals(before)).toBe(true);
+  expect(readFileSync(databasePath).equals(before)).toBe(true);
 });
 
-test('SIGTERM in the middle of the start ends well', async () => {
-  const bot = scene.start();
-  await scene.telegram.until(() => bot.output().includes('database-created'), { withinMs: 30_000 });
+test('SIGTERM during the start ends with 0', async harness => {
+  const bot = harness.start();
+  await harness.waitUntil(() => bot.output().includes('database-created'));
   expect(await bot.stop()).toBe(0);
 });
 
-test('a damaged database is named and left as it is', async () => {
-  const { folder } = scene;
-  const path = join(folder, 'broken.db');
+test('a damaged database ends with 65, and is not changed', async harness => {
+  const path = join(harness.folder, 'broken.db');
   writeFileSync(path, 'this is no database at all, whatever its name says');
-  const bot = scene.start({ DATABASE_PATH: path });
+  const bot = harness.start({ DATABASE_PATH: path });
   expect(await bot.exited).toBe(65);
   expect(bot.output()).toContain('is not a readable database');
   expect(readFileSync(path, 'utf8')).toContain('no database at all');
 });
 
-test('a database where nothing can be written is said to be so, with what to look at', async () => {
-  const file = join(scene.folder, 'a-file');
+test('a database that cannot be written ends with 74, and says what to check', async harness => {
+  const file = join(harness.folder, 'a-file');
   writeFileSync(file, '');
-  const bot = scene.start({ DATABASE_PATH: join(file, 'bot.db') });
+  const bot = harness.start({ DATABASE_PATH: join(file, 'bot.db') });
   expect(await bot.exited).toBe(74);
   expect(bot.output()).toMatch(/bot\.db\.lock can't be opened \(ENOTDIR\): check/);
   expect(bot.output().trim().split('\n')).toHaveLength(1);
 });
 
-test('a token that Telegram does not know ends with 78, and is not said', async () => {
-  const token = '700000001:another-token-that-nobody-knows-12345';
-  const bot = scene.start({ BOT_TOKEN: token });
+test('a token that Telegram does not know ends with 78, and is not printed', async harness => {
+  const bot = harness.start({ BOT_TOKEN: '700000001:another-token-that-nobody-knows-12345' });
   expect(await bot.exited).toBe(78);
   expect(bot.output()).toContain('BOT_TOKEN');
   expect(bot.output()).not.toContain('another-token');
 });
 
-test('Telegram and the provider being away at the start are waited out, and SIGTERM ends well at any time', async () => {
-  const { telegram, provider, said } = scene;
+test('a start waits for Telegram and the provider, and SIGTERM ends with 0 meanwhile', async harness => {
+  const { telegram, provider, ask, waitForMessage } = harness;
   await telegram.goOffline();
   await provider.goOffline();
-  const bot = scene.start();
-  await telegram.until(() => bot.log().some(({ event }) => event === 'telegram-unavailable'), {
-    withinMs: 30_000,
-  });
+  const bot = harness.start();
+  await harness.waitUntil(() => bot.log().some(({ event }) => event === 'telegram-unavailable'));
   await telegram.goOnline();
-  const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
-  await anna.writes('/start');
-  await said(anna, 'link your provider account', 15_000);
+  const [anna] = harness.addPeople('Anna');
+  await ask(anna, '/start', 'link your provider account');
   const account = provider.addAccount();
-  await anna.writes(`/link ${account.cid} ${account.key}`);
-  const kept = await said(anna, 'Not linked yet', 20_000);
+  const kept = await ask(anna, `/link ${account.cid} ${account.key}`, 'Not linked yet');
   await provider.goOnline();
   anna.clicks(kept, 'Try again');
-  await said(anna, 'Linked', 20_000);
+  await waitForMessage(anna, 'Linked');
   provider.setLatency(20_000);
+  const calls = provider.calls.length;
   await anna.writes('/servers');
-  await sleep(300);
+  await harness.waitUntil(() => provider.calls.length > calls);
   const from = performance.now();
   expect(await bot.stop()).toBe(0);
   expect(performance.now() - from).toBeLessThan(8_000);

@@ -1,55 +1,57 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 
-import { onStage } from './on-stage.ts';
-import { setStageTeam, type StageTeam } from './stage-team.ts';
-import { withinMs } from './stage.ts';
-
-vi.setConfig({ testTimeout: 4 * withinMs });
+import { testWith } from './harness.ts';
+import { startTeam, type Team } from './team.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
-const zone = 'Asia/Tokyo';
+const tokyo = 'Asia/Tokyo';
 
-const test = onStage(() => setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 }));
+const test = testWith(() => startTeam(['web-1', 'web-2', 'web-3'], { speed: 4 }));
 
-/** What a clock there shows in so many ms. */
-const clockIn = (ms: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en', { timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' }).format(
-    Date.now() + ms,
-  );
-
-/** Quiet hours in the group that began an hour ago and end in two, by the clocks of Tokyo. */
-async function setQuiet(stage: StageTeam): Promise<void> {
-  const hours = `${clockIn(-hour, zone)}-${clockIn(2 * hour, zone)}`;
-  await stage.anna.writes(`/settings quiet ${hours} ${zone}`, { chat: stage.group });
-  await stage.said(stage.group, `Quiet hours: ${hours.replace('-', '–')} (${zone})`);
+/** From an hour ago to two hours from now, by the clocks of a time zone. */
+function currentHours(timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone,
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return [-hour, 2 * hour].map(ms => format.format(Date.now() + ms)).join('-');
 }
 
-const messages = (stage: StageTeam) => stage.telegram.messagesIn(stage.group, { fromBot: true });
+/** Sets quiet hours that began an hour ago and end in two. */
+async function startQuietHours({ anna, group, ask }: Team): Promise<void> {
+  const hours = currentHours(tokyo);
+  const answer = `Quiet hours: ${hours.replace('-', '–')} (${tokyo})`;
+  await ask(anna, `/settings quiet ${hours} ${tokyo}`, answer, { chat: group });
+}
 
-test('what came in quiet hours is one message when they end, in the zone of the chat', async ({ stage }) => {
-  const { said, group, anna, turn, pass, looked, countIn } = stage;
-  await setQuiet(stage);
-  await anna.writes('/settings', { chat: group });
-  anna.clicks(await said(group, 'Settings of this chat'), 'Without a sound');
-  await said(group, 'News comes without a sound');
-  const before = messages(stage).length;
-  turn('web-1', 'off');
-  await said(anna, 'web-1 stopped unexpectedly');
-  turn('web-1', 'on');
-  await said(anna, 'web-1 is on again');
-  // What somebody does in private is news in the group, and waits too.
-  anna.clicks(await stage.card(anna, 'web-2'), 'Reboot');
-  await said(anna, 'web-2 is back after');
-  turn('web-3', 'off');
-  await said(anna, 'web-3 stopped unexpectedly');
-  pass(hour);
-  await looked();
-  expect(messages(stage)).toHaveLength(before);
-  await stage.stop();
-  await stage.start();
-  pass(hour);
-  const digest = await said(group, 'web-1 stopped unexpectedly');
+/** A server goes off during quiet hours: only private chats are notified now. */
+async function failServer({ anna, setPower, waitForMessage }: Team, name: string): Promise<void> {
+  setPower(name, 'off');
+  await waitForMessage(anna, `${name} stopped unexpectedly`);
+}
+
+test('notifications of quiet hours are one message at their end, in the zone of the chat', async team => {
+  const { anna, group, ask, setPower, waitForMessage, waitForPolls, advanceClock, messagesIn } = team;
+  await startQuietHours(team);
+  anna.clicks(await ask(anna, '/settings', 'Settings of this chat', { chat: group }), 'Without a sound');
+  await waitForMessage(group, 'News comes without a sound');
+  const before = messagesIn(group).length;
+  await failServer(team, 'web-1');
+  setPower('web-1', 'on');
+  await waitForMessage(anna, 'web-1 is on again');
+  // What is done in private is a notification for the group, and is held too.
+  anna.clicks(await team.openCard(anna, 'web-2'), 'Reboot');
+  await waitForMessage(anna, 'web-2 is back after');
+  await failServer(team, 'web-3');
+  advanceClock(hour);
+  await waitForPolls();
+  expect(messagesIn(group)).toHaveLength(before);
+  await team.restart();
+  advanceClock(hour);
+  const digest = await waitForMessage(group, 'web-1 stopped unexpectedly');
   expect(digest.text.split('\n').map(line => line.replace(/ after .*/, ''))).toEqual([
     '🔴 web-1 stopped unexpectedly',
     '🟢 web-1 is on again, and not by us',
@@ -57,70 +59,62 @@ test('what came in quiet hours is one message when they end, in the zone of the 
     '🔴 web-3 stopped unexpectedly',
   ]);
   expect(digest.silent).toBe(true);
-  await looked();
-  expect(messages(stage)).toHaveLength(before + 1);
-  // The reminder counts from when the group heard of it.
-  pass(20 * minute);
-  await looked();
-  expect(messages(stage)).toHaveLength(before + 1);
-  pass(11 * minute);
-  expect((await said(group, 'web-3 is still down')).text).toContain('for 2 h');
-  expect(countIn(group, /web-1 is still down/)).toBe(0);
+  await waitForPolls();
+  expect(messagesIn(group)).toHaveLength(before + 1);
+  // The reminder counts from when the group was notified.
+  advanceClock(20 * minute);
+  await waitForPolls();
+  expect(messagesIn(group)).toHaveLength(before + 1);
+  advanceClock(11 * minute);
+  expect((await waitForMessage(group, 'web-3 is still down')).text).toContain('for 2 h');
+  expect(team.countMessages(group, /web-1 is still down/)).toBe(0);
 });
 
-test('with the same hours of another zone it is told at once', async ({ stage }) => {
-  const { said, group, anna, turn } = stage;
-  const hours = `${clockIn(-hour, zone)}-${clockIn(2 * hour, zone)}`;
-  await anna.writes(`/settings quiet ${hours} UTC`, { chat: group });
-  await said(group, 'Quiet hours:', 'UTC');
-  turn('web-1', 'off');
-  await said(group, 'web-1 stopped unexpectedly');
+test('the same hours in another zone hold nothing now', async ({ anna, group, ask, failServer: fail }) => {
+  const command = `/settings quiet ${currentHours(tokyo)} UTC`;
+  await ask(anna, command, ['Quiet hours:', 'UTC'], { chat: group });
+  await fail('web-1');
 });
 
-test('reminders wait for the end of quiet hours too, and come with the rest', async ({ stage }) => {
-  const { said, group, anna, turn, pass, looked, countIn } = stage;
-  turn('web-1', 'off');
-  await said(group, 'web-1 stopped unexpectedly');
-  await setQuiet(stage);
-  // The first was due before anybody thought of quiet hours.
-  pass(31 * minute);
-  await said(group, /web-1 is still down, for 3\d min/);
-  turn('web-2', 'off');
-  await said(anna, 'web-2 stopped unexpectedly');
-  pass(hour);
-  await looked();
-  expect(countIn(group, /web-2|for 1 h/)).toBe(0);
-  pass(30 * minute);
-  const digest = await said(group, 'web-2 stopped unexpectedly');
+test('reminders wait for the end of quiet hours, and come with the rest', async team => {
+  const { group, waitForMessage, advanceClock } = team;
+  await team.failServer('web-1');
+  await startQuietHours(team);
+  // The first one was planned before there were quiet hours.
+  advanceClock(31 * minute);
+  await waitForMessage(group, /web-1 is still down, for 3\d min/);
+  await failServer(team, 'web-2');
+  advanceClock(hour);
+  await team.waitForPolls();
+  expect(team.countMessages(group, /web-2|for 1 h/)).toBe(0);
+  advanceClock(30 * minute);
+  const digest = await waitForMessage(group, 'web-2 stopped unexpectedly');
   expect(digest.text).toContain('web-1 is still down, for 2 h');
   expect(digest.keyboard.flat().filter(({ text }) => text.includes("I'm on it"))).toHaveLength(2);
 });
 
-test('a server that is muted while its news waited is left out of what is told', async ({ stage }) => {
-  const { said, group, anna, turn, pass, looked, countIn } = stage;
-  turn('web-1', 'off');
-  const news = await said(group, 'web-1 stopped unexpectedly');
-  await setQuiet(stage);
-  turn('web-1', 'on');
-  await said(anna, 'web-1 is on again');
-  turn('web-2', 'off');
-  await said(anna, 'web-2 stopped unexpectedly');
-  anna.clicks(news, 'Mute');
-  anna.clicks(await said(group, 'for how long'), 'Until I say');
-  await said(group, 'No news of web-1 here until you say');
-  pass(2 * hour);
-  await said(group, 'web-2 stopped unexpectedly');
-  await looked();
-  expect(countIn(group, /web-1 is on again/)).toBe(0);
+test('a server that is muted while its notification is held is left out of the digest', async team => {
+  const { anna, group, setPower, waitForMessage } = team;
+  const alert = await team.failServer('web-1');
+  await startQuietHours(team);
+  setPower('web-1', 'on');
+  await waitForMessage(anna, 'web-1 is on again');
+  await failServer(team, 'web-2');
+  anna.clicks(alert, 'Mute');
+  await team.pressButton(anna, 'for how long', 'Until I say', group);
+  await waitForMessage(group, 'No news of web-1 here until you say');
+  team.advanceClock(2 * hour);
+  await waitForMessage(group, 'web-2 stopped unexpectedly');
+  await team.waitForPolls();
+  expect(team.countMessages(group, /web-1 is on again/)).toBe(0);
 });
 
-test('what waits for the end of quiet hours is told when they are switched off', async ({ stage }) => {
-  const { said, group, anna, turn } = stage;
-  await setQuiet(stage);
-  const before = messages(stage).length;
-  turn('web-1', 'off');
-  await said(anna, 'web-1 stopped unexpectedly');
-  expect(messages(stage)).toHaveLength(before);
+test('held notifications are sent when quiet hours are disabled', async team => {
+  const { anna, group, messagesIn } = team;
+  await startQuietHours(team);
+  const before = messagesIn(group).length;
+  await failServer(team, 'web-1');
+  expect(messagesIn(group)).toHaveLength(before);
   await anna.writes('/settings quiet off', { chat: group });
-  await said(group, 'web-1 stopped unexpectedly');
+  await team.waitForMessage(group, 'web-1 stopped unexpectedly');
 });

@@ -1,20 +1,18 @@
-import { join } from 'node:path';
-
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 
 import { openExistingDatabase } from '../../src/db/database.ts';
-import { onStage } from './on-stage.ts';
-import { setStageTeam } from './stage-team.ts';
-import { withinMs } from './stage.ts';
-
-vi.setConfig({ testTimeout: 4 * withinMs });
+import { testWith } from './harness.ts';
+import { answerOf } from './helpers.ts';
+import { startTeam, type Team } from './team.ts';
 
 const minute = 60_000;
 const stillDown = /is still down/;
 
-/** How many reminders wait no more, told or not. */
-function remindersJudged(folder: string): number {
-  const opened = openExistingDatabase({ path: join(folder, 'bot.db'), access: 'read-only' });
+const test = testWith(() => startTeam(['web-1', 'web-2', 'web-3'], { speed: 4 }));
+
+/** How many reminders no longer wait, sent or not. */
+function countEndedReminders(path: string): number {
+  const opened = openExistingDatabase({ path, access: 'read-only' });
   if (opened.kind === 'failed') throw new Error(opened.failure.kind);
   const row = opened.value
     .prepare<[], { n: number }>(
@@ -25,185 +23,169 @@ function remindersJudged(folder: string): number {
   return row?.n ?? 0;
 }
 
-const test = onStage(() => setStageTeam(['web-1', 'web-2', 'web-3'], { speed: 4 }));
+/** Whether no reminder was sent although time has passed. */
+async function expectNoReminder({ group, advanceClock, waitForPolls, countMessages }: Team, ms: number) {
+  advanceClock(ms);
+  await waitForPolls();
+  expect(countMessages(group, stillDown)).toBe(0);
+}
 
-test('a group is reminded every half an hour of what is down, until it is on again', async ({ stage }) => {
-  const { said, group, anna, turn, pass, looked, countIn } = stage;
-  turn('web-1', 'off');
-  await said(group, 'web-1 stopped unexpectedly');
-  pass(20 * minute);
-  await looked();
-  expect(countIn(group, stillDown)).toBe(0);
-  pass(10 * minute);
-  expect((await said(group, stillDown)).text).toMatch(/web-1 is still down, for 3\d min/);
-  // The next one counts from when this one was known to be told.
-  await looked(1);
-  pass(30 * minute);
-  await said(group, 'web-1 is still down, for 1 h');
-  turn('web-1', 'on');
-  expect((await said(group, 'web-1 is on again')).text).toMatch(/It was down for 1 h/);
-  pass(90 * minute);
-  await looked();
-  expect(countIn(group, stillDown)).toBe(2);
-  // In private nobody is reminded: whoever owns it has read it.
-  expect(countIn(anna, stillDown)).toBe(0);
+test('a group is reminded every half hour of a server that is down', async team => {
+  const { anna, group, waitForMessage, waitForPolls, advanceClock, countMessages } = team;
+  await team.failServer('web-1');
+  await expectNoReminder(team, 20 * minute);
+  advanceClock(10 * minute);
+  expect((await waitForMessage(group, stillDown)).text).toMatch(/web-1 is still down, for 3\d min/);
+  // The next one counts from when this one was stored as sent.
+  await waitForPolls(2);
+  advanceClock(30 * minute);
+  await waitForMessage(group, 'web-1 is still down, for 1 h');
+  expect((await team.recoverServer('web-1')).text).toMatch(/It was down for 1 h/);
+  advanceClock(90 * minute);
+  await waitForPolls();
+  expect(countMessages(group, stillDown)).toBe(2);
+  // A private chat gets no reminders: the owner has read the alert.
+  expect(countMessages(anna, stillDown)).toBe(0);
 });
 
-test("who is on it ends the reminders, under the news and under a reminder; the next time they're back", async ({
-  stage,
-}) => {
-  const { said, group, boris, vera, turn, pass, looked, countIn } = stage;
-  await stage.grant(boris);
-  turn('web-1', 'off');
-  boris.clicks(await said(group, 'web-1 stopped unexpectedly'), "I'm on it");
-  await said(group, 'Boris is on it');
-  pass(31 * minute);
-  await looked();
-  expect(countIn(group, stillDown)).toBe(0);
-  turn('web-1', 'on');
-  await said(group, 'web-1 is on again');
-  turn('web-1', 'off');
-  await stage.telegram.until(() => countIn(group, /web-1 stopped unexpectedly/) === 2, { withinMs });
-  pass(31 * minute);
-  const reminder = await said(group, stillDown);
-  expect((await vera.clicks(reminder, "I'm on it").answered).text).toContain('You may look here');
+test('an operator who is on it ends the reminders of an incident', async team => {
+  const { boris, vera, group, setPower, waitForMessage, waitUntil, countMessages } = team;
+  await team.grant(boris);
+  const alert = await team.failServer('web-1');
+  expect(await answerOf(vera.clicks(alert, "I'm on it"))).toContain('You may look here');
+  boris.clicks(alert, "I'm on it");
+  await waitForMessage(group, 'Boris is on it');
+  await expectNoReminder(team, 31 * minute);
+  expect((await team.recoverServer('web-1')).text).toContain('It was down for');
+  // The next incident has reminders again, until one of them is acknowledged.
+  setPower('web-1', 'off');
+  await waitUntil(() => countMessages(group, /web-1 stopped unexpectedly/) === 2);
+  team.advanceClock(31 * minute);
+  const reminder = await waitForMessage(group, stillDown);
+  expect(await answerOf(vera.clicks(reminder, "I'm on it"))).toContain('You may look here');
   boris.clicks(reminder, "I'm on it");
-  await stage.telegram.until(() => countIn(group, /Boris is on it/) === 2, { withinMs });
-  await stage.stop();
-  await stage.start();
-  pass(91 * minute);
-  await looked();
-  expect(countIn(group, stillDown)).toBe(0);
+  await waitUntil(() => countMessages(group, /Boris is on it/) === 2);
+  await team.restart();
+  await expectNoReminder(team, 91 * minute);
 });
 
-test('several that are down are one message and one reminder, with who is on which', async ({ stage }) => {
-  const { said, group, boris, turn, pass, looked, countIn } = stage;
-  await stage.grant(boris);
-  for (const name of ['web-1', 'web-2', 'web-3']) turn(name, 'off');
-  await said(group, 'web-1 stopped unexpectedly', 'web-2 stopped unexpectedly', 'web-3 stopped unexpectedly');
-  pass(31 * minute);
-  const reminder = await said(group, 'web-1 is still down', 'web-2 is still down', 'web-3 is still down');
+test('several servers that are down share an alert and a reminder, which name who is on which', async team => {
+  const { boris, group, setPower, waitForMessage, advanceClock, waitForPolls } = team;
+  const names = ['web-1', 'web-2', 'web-3'];
+  await team.grant(boris);
+  for (const name of names) setPower(name, 'off');
+  await waitForMessage(group, ...names.map(name => `${name} stopped unexpectedly`));
+  advanceClock(31 * minute);
+  const reminder = await waitForMessage(group, ...names.map(name => `${name} is still down`));
   const row = reminder.keyboard.find(([first]) => first?.text.includes('web-2'));
   await boris.sendsCallbackData(reminder, row?.[1]?.callback_data ?? '').answered;
-  await said(group, 'web-2 stopped unexpectedly', 'Boris is on it');
+  await waitForMessage(group, 'web-2 stopped unexpectedly', 'Boris is on it');
   expect(reminder.text).toContain('web-2 is still down');
-  await looked(1);
-  pass(31 * minute);
-  const next = await said(group, 'web-1 is still down, for 1 h', 'web-3 is still down, for 1 h');
+  await waitForPolls(2);
+  advanceClock(31 * minute);
+  const next = await waitForMessage(group, 'web-1 is still down, for 1 h', 'web-3 is still down, for 1 h');
   expect(next.text).not.toContain('web-2');
-  await looked();
-  expect(countIn(group, stillDown)).toBe(2);
+  await waitForPolls();
+  expect(team.countMessages(group, stillDown)).toBe(2);
 });
 
-test('reminders can be switched off, and end with the server itself', async ({ stage }) => {
-  const { said, group, anna, turn, pass, looked, countIn, provider } = stage;
-  turn('web-1', 'off');
-  turn('web-2', 'off');
-  await said(group, 'web-1 stopped unexpectedly');
-  await said(group, 'web-2 stopped unexpectedly');
-  provider.suspend(stage.orderOf('web-2'), 'Suspended');
-  await said(group, 'The provider has suspended web-2');
-  await anna.writes('/settings', { chat: group });
-  const settings = await said(group, 'Settings of this chat');
-  anna.clicks(settings, 'Remind while down');
-  await stage.telegram.until(
-    () => settings.keyboard.flat().some(({ text }) => text.includes('▫️ Remind while down')),
-    { withinMs },
-  );
-  pass(31 * minute);
-  await looked();
-  expect(countIn(group, stillDown)).toBe(0);
-  // Wanted again, they go on while it is down; nobody is reminded of what can't be switched on.
-  anna.clicks(settings, 'Remind while down');
-  await stage.telegram.until(
-    () => settings.keyboard.flat().some(({ text }) => text.includes('✅ Remind while down')),
-    { withinMs },
-  );
-  pass(31 * minute);
-  expect((await said(group, stillDown)).text).toMatch(/^🔴 web-1 is still down, for 1 h[^\n]*$/);
+test('reminders can be disabled, and end with a suspension', async team => {
+  const { provider, anna, group, ask, waitForMessage, waitUntil, advanceClock } = team;
+  await team.failServer('web-1');
+  await team.failServer('web-2');
+  provider.suspend(team.orderOf('web-2'), 'Suspended');
+  await waitForMessage(group, 'The provider has suspended web-2');
+  const settings = await ask(anna, '/settings', 'Settings of this chat', { chat: group });
+  const toggle = async (shown: string): Promise<void> => {
+    anna.clicks(settings, 'Remind while down');
+    await waitUntil(() => settings.keyboard.flat().some(({ text }) => text.includes(shown)));
+  };
+  await toggle('▫️ Remind while down');
+  await expectNoReminder(team, 31 * minute);
+  // Enabled again, they continue while the server is down. Nobody is reminded of a suspended one.
+  await toggle('✅ Remind while down');
+  advanceClock(31 * minute);
+  expect((await waitForMessage(group, stillDown)).text).toMatch(/^🔴 web-1 is still down, for 1 h[^\n]*$/);
 });
 
-test('nobody is told that it is still down where nobody has seen that', async ({ stage }) => {
-  const { said, group, anna, account, provider, turn, pass, countIn } = stage;
-  turn('web-1', 'off');
-  await said(group, 'web-1 stopped unexpectedly');
+test('no reminder claims what nobody has read', async team => {
+  const { provider, account, anna, group, link, waitForMessage, waitUntil, advanceClock } = team;
+  await team.failServer('web-1');
   const key = provider.rotateKey(account.cid);
-  await said(anna, 'no longer accepts the key');
-  pass(61 * minute);
-  // It was due, and judged.
-  await vi.waitUntil(() => remindersJudged(stage.folder) > 0, { timeout: withinMs });
-  expect(countIn(group, stillDown)).toBe(0);
-  await anna.writes(`/link ${account.cid} ${key}`);
-  await vi.waitUntil(() => countIn(anna, /Linked|again/) > 1, { timeout: withinMs });
-  await stage.looked(1);
-  pass(31 * minute);
-  await said(group, 'web-1 is still down, for 1 h');
+  await waitForMessage(anna, 'no longer accepts the key');
+  advanceClock(61 * minute);
+  await waitUntil(() => countEndedReminders(team.databasePath) > 0, 'a reminder that was due');
+  expect(team.countMessages(group, stillDown)).toBe(0);
+  await link(anna, { cid: account.cid, key });
+  await team.waitForPolls(2);
+  advanceClock(31 * minute);
+  await waitForMessage(group, 'web-1 is still down, for 1 h');
 });
 
-test('a mute is silence for as long as it says, for reminders too, and for its server alone', async ({
-  stage,
-}) => {
-  const { said, group, anna, turn, pass, looked, countIn } = stage;
-  turn('web-1', 'off');
-  anna.clicks(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
-  anna.clicks(await said(group, 'for how long'), '1 h');
-  await said(group, 'No news of web-1 here until');
-  turn('web-2', 'off');
-  await said(group, 'web-2 stopped unexpectedly');
-  turn('web-1', 'on');
-  await said(anna, 'web-1 is on again');
-  turn('web-1', 'off');
-  await stage.telegram.until(() => countIn(anna, /web-1 stopped unexpectedly/) === 2, { withinMs });
-  pass(50 * minute);
-  await said(group, 'web-2 is still down');
-  await looked();
-  expect(countIn(group, /web-1 (?:is on again|is still down)/)).toBe(0);
-  pass(11 * minute);
-  turn('web-1', 'on');
-  await said(group, 'web-1 is on again');
+test('a mute silences one server in one chat, reminders included, until it ends', async team => {
+  const { anna, group, setPower, waitForMessage, waitUntil, advanceClock, countMessages } = team;
+  await team.mute(await team.failServer('web-1'), 'web-1');
+  await team.failServer('web-2');
+  setPower('web-1', 'on');
+  await waitForMessage(anna, 'web-1 is on again');
+  setPower('web-1', 'off');
+  await waitUntil(() => countMessages(anna, /web-1 stopped unexpectedly/) === 2);
+  advanceClock(50 * minute);
+  await waitForMessage(group, 'web-2 is still down');
+  await team.waitForPolls();
+  expect(countMessages(group, /web-1 (?:is on again|is still down)/)).toBe(0);
+  advanceClock(11 * minute);
+  await team.recoverServer('web-1');
 });
 
-test('a mute that ends while the server is down lets its reminders go on', async ({ stage }) => {
-  const { said, group, anna, turn, pass, looked, countIn } = stage;
-  turn('web-1', 'off');
-  anna.clicks(await said(group, 'web-1 stopped unexpectedly'), 'Mute');
-  anna.clicks(await said(group, 'for how long'), '1 h');
-  await said(group, 'No news of web-1 here until');
-  pass(31 * minute);
-  await looked();
-  expect(countIn(group, stillDown)).toBe(0);
-  await stage.stop();
-  await stage.start();
-  pass(31 * minute);
-  expect((await said(group, stillDown)).text).toContain('web-1 is still down, for 1 h');
+test('a mute that ends while the server is down lets its reminders continue', async team => {
+  await team.mute(await team.failServer('web-1'), 'web-1');
+  await expectNoReminder(team, 31 * minute);
+  await team.restart();
+  team.advanceClock(31 * minute);
+  expect((await team.waitForMessage(team.group, stillDown)).text).toContain('web-1 is still down, for 1 h');
 });
 
-test('a chat that rests longer than anything is kept for it is reminded again when it is back', async ({
-  stage,
-}) => {
-  const { said, group, anna, boris, turn, pass, looked, countIn } = stage;
-  turn('web-1', 'off');
-  await said(group, 'web-1 stopped unexpectedly');
+test('a chat that was paused for days is reminded again once it is resumed', async team => {
+  const { anna, boris, group, waitForMessage, waitForPolls, waitUntil, advanceClock } = team;
+  await team.failServer('web-1');
   group.forbidMessages();
-  pass(31 * minute);
-  await said(anna, 'I can say nothing in Ops any more');
-  // Twice as long, so that what comes after the first one is buried too.
+  advanceClock(31 * minute);
+  await waitForMessage(anna, 'I can say nothing in Ops any more');
+  // Twice as long as anything is kept, so that what comes after the first reminder is dropped too.
+  const dropped = () => team.logged().split('notification-dropped').length;
   for (let days = 0; days < 2; days += 1) {
-    const buried = stage.logged().split('notification-dropped').length;
-    pass(25 * 60 * minute);
-    await vi.waitUntil(() => stage.logged().split('notification-dropped').length > buried, {
-      timeout: withinMs,
-    });
-    pass(31 * minute);
-    await looked(1);
+    const before = dropped();
+    advanceClock(25 * 60 * minute);
+    await waitUntil(() => dropped() > before, 'a dropped reminder');
+    advanceClock(31 * minute);
+    await waitForPolls(2);
   }
-  expect(countIn(group, stillDown)).toBe(0);
+  expect(team.countMessages(group, stillDown)).toBe(0);
   group.allowMessages();
   await boris.writes('/servers', { chat: group });
-  expect((await said(group, stillDown)).text).toMatch(/web-1 is still down, for 2 d/);
-  turn('web-1', 'on');
-  await said(group, 'web-1 is on again');
-  pass(91 * minute);
-  await looked();
-  expect(countIn(group, stillDown)).toBe(1);
+  expect((await waitForMessage(group, stillDown)).text).toMatch(/web-1 is still down, for 2 d/);
+  await team.recoverServer('web-1');
+  advanceClock(91 * minute);
+  await waitForPolls();
+  expect(team.countMessages(group, stillDown)).toBe(1);
 });
+
+test.each(['/unsubscribe', 'unlinking'] as const)(
+  '%s ends the reminders of what was down before it',
+  async (how, team) => {
+    const { account, anna, boris, group, ask, waitForMessage, advanceClock } = team;
+    await team.grant(boris);
+    const alert = await team.failServer('web-1');
+    await team.endSubscription(how);
+    await team.link(anna, account);
+    await ask(anna, '/subscribe', 'From now on this chat sees', { chat: group });
+    await team.grant(boris);
+    expect(await answerOf(boris.clicks(alert, "I'm on it"))).toContain('Nobody is reminded of that any more');
+    await expectNoReminder(team, 31 * minute);
+    // What stops from now on has an alert, and reminders.
+    await team.failServer('web-2');
+    advanceClock(31 * minute);
+    expect((await waitForMessage(group, stillDown)).text).not.toContain('web-1');
+  },
+);

@@ -1,217 +1,153 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 
-import { labelsOf } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
-import { onStage } from './on-stage.ts';
-import { setStage, withinMs } from './stage.ts';
+import { inProcess, testWith } from './harness.ts';
+import { answerOf, callbackDataOf } from './helpers.ts';
 
-vi.setConfig({ testTimeout: 3 * withinMs });
-
-/** Anna with a server, and what she looks at most. */
-async function setHome() {
-  const stage = await setStage();
-  const { provider, telegram, said } = stage;
-  provider.durations.set({ rebootMs: 300, stopMs: 200, bootMs: 200 });
-  const account = provider.addAccount();
-  const { orderid } = provider.addServer(account.cid, { name: 'web-1' });
-  const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
-  await anna.writes(`/link ${account.cid} ${account.key}`);
-  await said(anna, 'Linked');
-  return {
-    ...stage,
-    anna,
-    orderid,
-    settings: async () => {
-      await anna.writes('/settings');
-      return said(anna, /Settings of this chat|Настройки этого чата/);
-    },
-    card: async () => {
-      await anna.writes('/server web-1');
-      return telegram.until(
-        () => {
-          const message = telegram.lastFromBot(anna);
-          return message !== undefined &&
-            labelsOf(message).some(label => /^(?:🔄 Reboot|▶️ Boot)/.test(label))
-            ? message
-            : undefined;
-        },
-        { withinMs, what: 'the card' },
-      );
-    },
-  };
+/** Anna with a server. */
+async function start() {
+  const harness = await inProcess();
+  const { person: anna } = await harness.linkAccount('Anna', ['web-1']);
+  const openSettings = () => harness.ask(anna, '/settings', /Settings of this chat|Настройки этого чата/);
+  return { ...harness, anna, openSettings };
 }
-
-const test = onStage(setHome);
-
-test('one speaks the language that was chosen, from then on and after a restart', async ({ stage }) => {
-  const { said, anna, settings } = stage;
-  await anna.writes('/lang ru');
-  await said(anna, 'Теперь говорю с вами по-русски');
-  await stage.stop();
-  await stage.start();
-  await anna.writes('/help');
-  await said(anna, 'Что я умею');
-  const shown = await settings();
-  anna.clicks(shown, 'English');
-  await said(anna, 'Settings of this chat', 'Language: English');
-  await anna.writes('/lang de');
-  await said(anna, '/lang en or /lang ru');
+const test = testWith(start);
+/** Stop and Reboot ask for a confirmation. */
+const testWithConfirmation = testWith(async () => {
+  const harness = await start();
+  harness.anna.clicks(await harness.openSettings(), 'Ask before');
+  await harness.waitForMessage(harness.anna, 'ask once before they act');
+  return harness;
 });
 
-test('with the question on, Stop and Reboot ask once, and the yes is good once', async ({ stage }) => {
-  const { provider, said, telegram, anna, settings, card } = stage;
-  anna.clicks(await settings(), 'Ask before');
-  await said(anna, 'ask once before they act');
-  const shown = await card();
-  anna.clicks(shown, 'Stop');
-  const question = await said(anna, 'Stop web-1?');
-  expect(question.id).toBe(shown.id);
+test('a chosen language is used from then on, and after a restart', async harness => {
+  const { anna, ask, waitForMessage } = harness;
+  await ask(anna, '/lang ru', 'Теперь говорю с вами по-русски');
+  await harness.restart();
+  await ask(anna, '/help', 'Что я умею');
+  anna.clicks(await harness.openSettings(), 'English');
+  await waitForMessage(anna, 'Settings of this chat', 'Language: English');
+  await ask(anna, '/lang de', '/lang en or /lang ru');
+});
+
+testWithConfirmation('Stop and Reboot ask once, and a confirmation works once', async harness => {
+  const { telegram, provider, anna, ask, openCard, waitForMessage } = harness;
+  const card = await openCard(anna, 'web-1');
+  anna.clicks(card, 'Stop');
+  const question = await waitForMessage(anna, 'Stop web-1?');
+  expect(question.id).toBe(card.id);
   expect(provider.callsOf('stop')).toHaveLength(0);
-  const data = question.keyboard.flat().find(({ text }) => text.includes('Yes'))?.callback_data ?? '';
+  const confirm = callbackDataOf(question, 'Yes');
   anna.clicks(question, 'Yes, stop');
-  await said(anna, 'web-1 is off after');
+  await waitForMessage(anna, 'web-1 is off after');
   expect(provider.callsOf('stop')).toHaveLength(1);
-  // Boot asks nobody.
-  anna.clicks(await card(), 'Boot');
-  await said(anna, 'web-1 is on after');
-  const again = anna.sendsCallbackData(await card(), data);
-  expect((await again.answered).text).toMatch(/out of date/);
+  // Boot needs no confirmation.
+  anna.clicks(await openCard(anna, 'web-1'), 'Boot');
+  await waitForMessage(anna, 'web-1 is on after');
+  const again = await openCard(anna, 'web-1');
+  expect(await answerOf(anna.sendsCallbackData(again, confirm))).toMatch(/out of date/);
   expect(provider.callsOf('stop')).toHaveLength(1);
 
-  await anna.writes('/reboot web-1');
-  await said(anna, 'Reboot web-1?');
+  await ask(anna, '/reboot web-1', 'Reboot web-1?');
   expect(provider.callsOf('reboot')).toHaveLength(0);
   expect(telegram.lastFromBot(anna)?.text).toContain('Reboot web-1?');
 });
 
-test('a yes that came after ten minutes is none', async ({ stage }) => {
-  const { provider, said, anna, settings } = stage;
-  anna.clicks(await settings(), 'Ask before');
-  await said(anna, 'ask once before they act');
-  await anna.writes('/stop web-1');
-  const question = await said(anna, 'Stop web-1?');
-  stage.pass(10 * 60_000 + 1_000);
-  expect((await anna.clicks(question, 'Yes, stop').answered).text).toMatch(/out of date/);
+testWithConfirmation('a confirmation expires after ten minutes', async ({ provider, anna, ...harness }) => {
+  const question = await harness.ask(anna, '/stop web-1', 'Stop web-1?');
+  harness.advanceClock(10 * 60_000 + 1_000);
+  expect(await answerOf(anna.clicks(question, 'Yes, stop'))).toMatch(/out of date/);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
-test('with the question on, Try again asks too, and each failure is tried again once', async ({ stage }) => {
-  const { provider, said, telegram, anna, settings } = stage;
+test('Try again asks for a confirmation too, and repeats each failure once', async harness => {
+  const { provider, anna, messagesIn, waitForMessage, waitUntil } = harness;
   await provider.goOffline();
   await anna.writes('/reboot web-1');
-  // The message that followed it, and the short one that says so.
-  const both = await telegram.until(
-    () => {
-      const told = telegram
-        .messagesIn(anna, { fromBot: true })
-        .filter(({ text }) => text.includes('Nothing was sent'));
-      return told.length === 2 ? told : undefined;
-    },
-    { withinMs, what: 'both messages' },
-  );
-  anna.clicks(await settings(), 'Ask before');
-  await said(anna, 'ask once before they act');
+  // The live message, and a short one.
+  const failures = await waitUntil(() => {
+    const found = messagesIn(anna).filter(({ text }) => text.includes('Nothing was sent'));
+    return found.length === 2 ? found : undefined;
+  }, 'both messages');
+  anna.clicks(await harness.openSettings(), 'Ask before');
+  await waitForMessage(anna, 'ask once before they act');
   await provider.goOnline();
-  const [first, second] = both as [ChatMessage, ChatMessage];
-  const again = first.keyboard.flat().find(({ text }) => text.includes('Try again'))?.callback_data ?? '';
-  anna.clicks(first, 'Try again');
-  anna.clicks(second, 'Try again');
-  for (const message of both) {
-    await telegram.until(() => message.text.includes('Reboot web-1?'), { withinMs, what: 'the question' });
+  const [first, second] = failures as [ChatMessage, ChatMessage];
+  const tryAgain = callbackDataOf(first, 'Try again');
+  for (const message of failures) anna.clicks(message, 'Try again');
+  for (const message of failures) {
+    await waitUntil(() => message.text.includes('Reboot web-1?'), 'the question');
   }
   expect(provider.callsOf('reboot')).toHaveLength(0);
   anna.clicks(first, 'Yes, reboot');
-  await said(anna, 'web-1 is back after');
-  // The same wish: what has become of it is shown.
-  expect((await anna.clicks(second, 'Yes, reboot').answered).text).toContain('already done with');
-  expect((await anna.sendsCallbackData(first, again).answered).text).toContain('already done with');
+  await waitForMessage(anna, 'web-1 is back after');
+  // Both messages are about the same failure, so the second one shows what became of it.
+  expect(await answerOf(anna.clicks(second, 'Yes, reboot'))).toContain('already done with');
+  expect(await answerOf(anna.sendsCallbackData(first, tryAgain))).toContain('already done with');
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('a yes to Try again is none once something else has happened to the server', async ({ stage }) => {
-  const { provider, said, telegram, anna, settings, card } = stage;
-  anna.clicks(await settings(), 'Ask before');
-  await said(anna, 'ask once before they act');
-  await card();
+testWithConfirmation('confirming Try again does nothing after another operation', async harness => {
+  const { provider, anna, ask, waitForMessage } = harness;
+  await harness.openCard(anna, 'web-1');
   await provider.goOffline();
-  await anna.writes('/stop web-1');
-  anna.clicks(await said(anna, 'Stop web-1?'), 'Yes, stop');
-  const told = await said(anna, 'Nothing was sent');
+  anna.clicks(await ask(anna, '/stop web-1', 'Stop web-1?'), 'Yes, stop');
+  const failure = await waitForMessage(anna, 'Nothing was sent');
   await provider.goOnline();
-  anna.clicks(told, 'Try again');
-  await telegram.until(() => told.text.includes('Stop web-1?'), { withinMs, what: 'the question' });
-  await anna.writes('/reboot web-1');
-  anna.clicks(await said(anna, 'Reboot web-1?'), 'Yes, reboot');
-  await said(anna, 'web-1 is back after');
-  expect((await anna.clicks(told, 'Yes, stop').answered).text).toMatch(/out of date/);
+  anna.clicks(failure, 'Try again');
+  await harness.waitUntil(() => failure.text.includes('Stop web-1?'), 'the question');
+  anna.clicks(await ask(anna, '/reboot web-1', 'Reboot web-1?'), 'Yes, reboot');
+  await waitForMessage(anna, 'web-1 is back after');
+  expect(await answerOf(anna.clicks(failure, 'Yes, stop'))).toMatch(/out of date/);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
-test('a Try again that nobody pressed for ten minutes asks for nothing', async ({ stage }) => {
-  const { provider, said, anna } = stage;
+test('Try again expires after ten minutes', async ({ provider, anna, ask, advanceClock }) => {
   await provider.goOffline();
-  await anna.writes('/reboot web-1');
-  const told = await said(anna, 'Nothing was sent');
+  const failure = await ask(anna, '/reboot web-1', 'Nothing was sent');
   await provider.goOnline();
-  stage.pass(10 * 60_000 + 1_000);
-  expect((await anna.clicks(told, 'Try again').answered).text).toContain('Begin anew');
+  advanceClock(10 * 60_000 + 1_000);
+  expect(await answerOf(anna.clicks(failure, 'Try again'))).toContain('Begin anew');
   expect(provider.callsOf('reboot')).toHaveLength(0);
 });
 
-test('news that are switched off are not told, others are, and without a sound if so chosen', async ({
-  stage,
-}) => {
-  const { provider, said, telegram, anna, orderid, settings, card } = stage;
-  await card();
-  anna.clicks(await settings(), 'Without a sound');
-  await said(anna, 'News comes without a sound');
-  provider.setPowerState(orderid, 'off');
-  expect((await said(anna, 'web-1 stopped unexpectedly')).silent).toBe(true);
-  provider.setPowerState(orderid, 'on');
-  await said(anna, 'web-1 is on again');
-  anna.clicks(await settings(), 'Stopped and started');
-  await said(anna, '▫️ a server stops or starts by itself');
-  provider.setPowerState(orderid, 'off');
-  await telegram.until(() => provider.callsOf('getinfo').length > 0, { withinMs });
-  const asked = provider.callsOf('getinfo').length;
-  await telegram.until(() => provider.callsOf('getinfo').length > asked + 4, { withinMs });
-  provider.suspend(orderid, 'Suspended');
-  await said(anna, 'The provider has suspended web-1');
-  expect(telegram.messagesIn(anna).filter(({ text }) => text.includes('stopped unexpectedly'))).toHaveLength(
-    1,
-  );
+test('notifications can be silent, and each kind can be disabled', async harness => {
+  const { provider, anna, setPower, waitForMessage } = harness;
+  await harness.openCard(anna, 'web-1');
+  anna.clicks(await harness.openSettings(), 'Without a sound');
+  await waitForMessage(anna, 'News comes without a sound');
+  setPower('web-1', 'off');
+  expect((await waitForMessage(anna, 'web-1 stopped unexpectedly')).silent).toBe(true);
+  setPower('web-1', 'on');
+  await waitForMessage(anna, 'web-1 is on again');
+  anna.clicks(await harness.openSettings(), 'Stopped and started');
+  await waitForMessage(anna, '▫️ a server stops or starts by itself');
+  setPower('web-1', 'off');
+  await harness.waitForPolls(5);
+  provider.suspend(harness.orderOf('web-1'), 'Suspended');
+  await waitForMessage(anna, 'The provider has suspended web-1');
+  expect(harness.countMessages(anna, /stopped unexpectedly/)).toBe(1);
 });
 
-test('tariffs and templates are paged and found by a part of their names, with the provider away too', async ({
-  stage,
-}) => {
-  const { provider, said, telegram, anna } = stage;
+test('tariffs and templates are paged and searched, and shown while the provider is unavailable', async harness => {
+  const { provider, anna, ask, waitForMessage } = harness;
   provider.setTemplateCount(300);
-  await anna.writes('/templates');
-  const first = await said(anna, 'Templates (300)', 'Page 1 of 15', 'Ubuntu');
+  const first = await ask(anna, '/templates', ['Templates (300)', 'Page 1 of 15', 'Ubuntu']);
   expect(first.text.indexOf('ubuntu-24.04')).toBeLessThan(first.text.indexOf('ubuntu-22.04'));
   expect(first.text.indexOf('debian-12')).toBeLessThan(first.text.indexOf('debian-11'));
   anna.clicks(first, 'Next');
-  await said(anna, 'Page 2 of 15', 'image-00');
+  await waitForMessage(anna, 'Page 2 of 15', 'image-00');
   anna.clicks(first, 'Find by name');
-  await said(anna, "part of the template's name");
-  await anna.writes('image 29');
-  await said(anna, 'Templates with “image 29”');
-  await anna.writes('nothing like this');
-  await said(anna, 'No template has “nothing like this”');
+  await waitForMessage(anna, "part of the template's name");
+  await ask(anna, 'image 29', 'Templates with “image 29”');
+  await ask(anna, 'nothing like this', 'No template has “nothing like this”');
   await provider.goOffline();
-  await anna.writes('/templates debian');
-  const found = await said(anna, 'Templates with “debian” (3)');
+  const found = await ask(anna, '/templates debian', 'Templates with “debian” (3)');
   expect(found.text).not.toContain('Ubuntu');
-  await anna.writes('/tariffs windows');
-  anna.clicks(await said(anna, 'Tariffs with “windows” (1)'), 'VPS Windows');
-  await said(anna, 'VPS Windows', '34.00');
-  stage.pass(11 * 60_000);
-  await anna.writes('/tariffs');
-  await said(anna, 'Tariffs (6)', "the provider can't be reached");
-  for (const { text, keyboard } of telegram.messagesIn(anna, { fromBot: true })) {
-    expect(text.length).toBeLessThanOrEqual(4096);
-    expect(keyboard.flat().length).toBeLessThanOrEqual(100);
-  }
+  anna.clicks(await ask(anna, '/tariffs windows', 'Tariffs with “windows” (1)'), 'VPS Windows');
+  await waitForMessage(anna, 'VPS Windows', '34.00');
+  harness.advanceClock(11 * 60_000);
+  await ask(anna, '/tariffs', ['Tariffs (6)', "the provider can't be reached"]);
+  harness.expectWithinLimits();
   expect(provider.callsOf('list')).toHaveLength(1);
 });

@@ -1,197 +1,186 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 
-import { onStage } from './on-stage.ts';
-import { setStageForum, type StageForum } from './stage-forum.ts';
-import { withinMs } from './stage.ts';
-
-vi.setConfig({ testTimeout: 4 * withinMs });
+import { testWith } from './harness.ts';
+import { startForum, type Forum } from './team.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
-const test = onStage(() => setStageForum());
-const testInGeneral = onStage(() => setStageForum({ webIn: 'General' }));
-const testInRealTime = onStage(() => setStageForum({ speed: 1 }));
+const test = testWith(startForum);
+const testInGeneral = testWith(() => startForum({ webIn: 'General' }));
+const testInRealTime = testWith(() => startForum({ speed: 1 }));
 
-/** Quiet hours of the forum, by the clocks of London: an hour of them is over, two are left. */
-async function setQuiet(stage: StageForum): Promise<void> {
-  const clockIn = (ms: number): string => new Date(Date.now() + ms).toISOString().slice(11, 16);
-  const hours = `${clockIn(-hour)}-${clockIn(2 * hour)}`;
-  await stage.anna.writes(`/settings quiet ${hours} UTC`, { chat: stage.group });
-  await stage.said(stage.group, 'Quiet hours:', 'UTC');
-}
-
-testInRealTime('what befalls two accounts at once is told in the topic of each', async ({ stage }) => {
-  // By a real clock: the three seconds in which news are joined are long enough for both reads.
-  const { said, group, topics, turn } = stage;
-  for (const name of ['web-1', 'web-2', 'db-1'] as const) turn(name, 'off');
-  const web = await said(group, 'web-1 stopped unexpectedly');
-  const data = await said(group, 'db-1 stopped unexpectedly');
+testInRealTime('alerts of two accounts go to the topic of each', async forum => {
+  // By the real clock: the three seconds in which notifications are batched are enough for both reads.
+  const { group, topics, setPower, waitForMessage } = forum;
+  for (const name of ['web-1', 'web-2', 'db-1']) setPower(name, 'off');
+  const web = await waitForMessage(group, 'web-1 stopped unexpectedly');
+  const data = await waitForMessage(group, 'db-1 stopped unexpectedly');
   expect(data.threadId).toBe(topics.data.id);
   expect(web.threadId).toBe(topics.web.id);
   expect(data.text).not.toContain('web-1');
   expect(web.text).not.toContain('db-1');
 });
 
-testInGeneral(
-  'what is held in quiet hours is a digest for each topic, with what people did and the reminders',
-  async ({ stage }) => {
-    const { said, group, anna, provider, topics, turn, pass, looked } = stage;
-    await setQuiet(stage);
-    turn('web-1', 'off');
-    await said(anna, 'web-1 stopped unexpectedly');
-    turn('db-1', 'off');
-    await said(anna, 'db-1 stopped unexpectedly');
-    // What somebody does in private is news in the group, and waits too.
-    provider.durations.set({ stopMs: 200 });
-    anna.clicks(await stage.card(anna, 'web-2'), 'Stop');
-    await said(anna, 'web-2 is off');
-    pass(2 * hour);
-    const web = await said(group, 'web-1 stopped unexpectedly');
-    expect(web.text).toContain('Anna stopped web-2');
-    expect(web.text).not.toContain('db-1');
-    expect(web.threadId).toBeUndefined();
-    const data = await said(group, 'db-1 stopped unexpectedly');
-    expect(data.threadId).toBe(topics.data.id);
-    expect(data.text).not.toContain('web-');
-    await looked();
-    pass(31 * minute);
-    expect((await said(group, 'web-1 is still down')).threadId).toBeUndefined();
-    expect((await said(group, 'db-1 is still down')).threadId).toBe(topics.data.id);
-  },
-);
+testInGeneral('quiet hours end with a digest in each topic, and reminders follow there', async forum => {
+  const { anna, group, topics, ask, openCard, setPower, waitForMessage, advanceClock } = forum;
+  const clockIn = (ms: number): string => new Date(Date.now() + ms).toISOString().slice(11, 16);
+  const hours = `${clockIn(-hour)}-${clockIn(2 * hour)}`;
+  await ask(anna, `/settings quiet ${hours} UTC`, ['Quiet hours:', 'UTC'], { chat: group });
+  for (const name of ['web-1', 'db-1']) {
+    setPower(name, 'off');
+    await waitForMessage(anna, `${name} stopped unexpectedly`);
+  }
+  // What is done in private is a notification for the group, and is held too.
+  anna.clicks(await openCard(anna, 'web-2'), 'Stop');
+  await waitForMessage(anna, 'web-2 is off');
+  advanceClock(2 * hour);
+  const web = await waitForMessage(group, 'web-1 stopped unexpectedly');
+  expect(web.text).toContain('Anna stopped web-2');
+  expect(web.text).not.toContain('db-1');
+  expect(web.threadId).toBeUndefined();
+  const data = await waitForMessage(group, 'db-1 stopped unexpectedly');
+  expect(data.threadId).toBe(topics.data.id);
+  expect(data.text).not.toContain('web-');
+  await forum.waitForPolls();
+  advanceClock(31 * minute);
+  expect((await waitForMessage(group, 'web-1 is still down')).threadId).toBeUndefined();
+  expect((await waitForMessage(group, 'db-1 is still down')).threadId).toBe(topics.data.id);
+});
 
-test("how an operation ended is told in the topic of its server's account", async ({ stage }) => {
-  const { provider, anna, topics } = stage;
+test("the outcome of an operation goes to the topic of its server's account", async forum => {
+  const { provider, anna, group, topics } = forum;
   provider.fault('reboot', { kind: 'refused', message: 'not today' });
-  const card = await stage.card(anna, 'db-1', topics.data);
+  const card = await forum.openCard(anna, 'db-1', group, topics.data);
   anna.clicks(card, 'Reboot');
   // The card says it too, by an edit that makes no sound.
-  const notice = await stage.telegram.until(
-    () => stage.messages().find(({ id, text }) => id > card.id && text.includes('db-1 was not rebooted')),
-    { withinMs, what: 'the notice' },
+  const notice = await forum.waitUntil(
+    () =>
+      forum.messagesIn(group).find(({ id, text }) => id > card.id && text.includes('db-1 was not rebooted')),
+    'the notice',
   );
   expect(notice.threadId).toBe(topics.data.id);
 });
 
-test.for(['data', 'talk'] as const)(
-  'a card that was deleted while it followed an operation comes anew in its own topic: %s',
-  async (where, { stage }) => {
-    const { said, provider, anna, group, topics, turn, pass, telegram } = stage;
-    provider.durations.set({ rebootMs: hour });
-    const card = await stage.card(anna, 'db-1', topics[where]);
-    anna.clicks(card, 'Reboot');
-    await telegram.until(() => card.text.includes('Rebooting db-1'), { withinMs });
-    anna.deletes(card);
-    // A group's message is edited every quarter of a minute.
-    pass(16_000);
-    const anew = await said(group, 'Rebooting db-1');
-    expect(anew.id).not.toBe(card.id);
-    expect(anew.threadId).toBe(topics[where].id);
-    turn('db-1', 'on');
-    await telegram.until(() => anew.text.includes('db-1 is back after'), { withinMs });
+/** A card on which a reboot goes on until somebody ends it. */
+async function startReboot({ provider, anna, group, topics, ...forum }: Forum, topic: 'data' | 'talk') {
+  provider.durations.set({ rebootMs: hour });
+  const card = await forum.openCard(anna, 'db-1', group, topics[topic]);
+  anna.clicks(card, 'Reboot');
+  await forum.waitUntil(() => card.text.includes('Rebooting db-1'));
+  return card;
+}
+
+test.each(['data', 'talk'] as const)(
+  'a live message that was deleted is sent again in its topic: %s',
+  async (topic, forum) => {
+    const card = await startReboot(forum, topic);
+    forum.anna.deletes(card);
+    // A message in a group is edited every 15 seconds.
+    forum.advanceClock(16_000);
+    const next = await forum.waitForMessage(forum.group, 'Rebooting db-1');
+    expect(next.id).not.toBe(card.id);
+    expect(next.threadId).toBe(forum.topics[topic].id);
+    forum.setPower('db-1', 'on');
+    await forum.waitUntil(() => next.text.includes('db-1 is back after'));
   },
 );
 
-test('a card whose topic was deleted comes anew in General, and the owner hears of the topic', async ({
-  stage,
-}) => {
-  const { said, provider, anna, group, topics, pass, telegram } = stage;
-  provider.durations.set({ rebootMs: hour });
-  const card = await stage.card(anna, 'db-1', topics.data);
-  anna.clicks(card, 'Reboot');
-  await telegram.until(() => card.text.includes('Rebooting db-1'), { withinMs });
-  group.deleteTopic(topics.data);
-  pass(16_000);
-  expect((await said(group, 'Rebooting db-1')).threadId).toBeUndefined();
-  await said(anna, 'The topic in Forum is gone');
-  expect(stage.countIn(anna, /The topic in Forum/)).toBe(1);
+test('a live message whose topic was deleted is sent again in General, and its owner notified', async forum => {
+  await startReboot(forum, 'data');
+  forum.group.deleteTopic(forum.topics.data);
+  forum.advanceClock(16_000);
+  expect((await forum.waitForMessage(forum.group, 'Rebooting db-1')).threadId).toBeUndefined();
+  await forum.waitForMessage(forum.anna, 'The topic in Forum is gone');
+  expect(forum.countMessages(forum.anna, /The topic in Forum/)).toBe(1);
 });
 
-testInGeneral(
-  'a closed General rests what is told in General alone, and its owner hears why, once',
-  async ({ stage }) => {
-    const { said, anna, group, topics, turn, pass, looked, countIn } = stage;
-    group.closeGeneral();
-    turn('web-1', 'off');
-    await said(anna, 'General in Forum is closed');
-    turn('db-1', 'off');
-    expect((await said(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
-    turn('web-2', 'off');
-    await said(anna, 'web-2 stopped unexpectedly');
-    // It is tried again now and then.
-    pass(31 * minute);
-    await said(group, 'db-1 is still down');
-    await looked();
-    expect(countIn(group, /web-/)).toBe(0);
-    expect(countIn(anna, /General in Forum/)).toBe(1);
-    expect(countIn(anna, /I can say nothing in Forum/)).toBe(0);
-    group.reopenGeneral();
-    expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBeUndefined();
-    turn('web-1', 'on');
-    await said(group, 'web-1 is on again');
-  },
-);
+test('alerts of a deleted topic go to General, and the owner is notified', async forum => {
+  const { anna, group, topics, setPower, waitForMessage } = forum;
+  setPower('db-1', 'off');
+  expect((await waitForMessage(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
+  group.deleteTopic(topics.data);
+  setPower('db-1', 'on');
+  expect((await waitForMessage(group, 'db-1 is on again')).threadId).toBeUndefined();
+  await waitForMessage(anna, 'The topic in Forum is gone');
+});
 
-test('a topic that is closed, and General with it, silence no other topic', async ({ stage }) => {
-  const { said, anna, boris, group, topics, turn, looked, countIn } = stage;
+testInGeneral('a closed General pauses only itself, and the owner is notified once', async forum => {
+  const { anna, group, topics, setPower, countMessages, waitForMessage } = forum;
+  group.closeGeneral();
+  setPower('web-1', 'off');
+  await waitForMessage(anna, 'General in Forum is closed');
+  setPower('db-1', 'off');
+  expect((await waitForMessage(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
+  setPower('web-2', 'off');
+  await waitForMessage(anna, 'web-2 stopped unexpectedly');
+  // It is tried again from time to time.
+  forum.advanceClock(31 * minute);
+  await waitForMessage(group, 'db-1 is still down');
+  await forum.waitForPolls();
+  expect(countMessages(group, /web-/)).toBe(0);
+  expect(countMessages(anna, /General in Forum/)).toBe(1);
+  expect(countMessages(anna, /I can say nothing in Forum/)).toBe(0);
+  group.reopenGeneral();
+  expect((await waitForMessage(group, 'web-1 stopped unexpectedly')).threadId).toBeUndefined();
+  setPower('web-1', 'on');
+  await waitForMessage(group, 'web-1 is on again');
+});
+
+test('a closed topic and a closed General pause no other topic', async forum => {
+  const { anna, boris, group, topics, ask, setPower, countMessages, waitForMessage } = forum;
   group.closeTopic(topics.web);
   group.closeGeneral();
-  turn('web-1', 'off');
-  await said(anna, 'The topic in Forum is gone or closed');
-  await said(anna, 'General in Forum is closed');
-  turn('db-1', 'off');
-  expect((await said(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
-  await boris.writes('/servers', { chat: group, topic: topics.data });
-  await said(group, 'Your servers');
-  await looked();
-  expect(countIn(anna, /The topic in Forum/)).toBe(1);
-  expect(countIn(anna, /General in Forum/)).toBe(1);
-  // Its owner chooses another place for it.
+  setPower('web-1', 'off');
+  await waitForMessage(anna, 'The topic in Forum is gone or closed');
+  await waitForMessage(anna, 'General in Forum is closed');
+  setPower('db-1', 'off');
+  expect((await waitForMessage(group, 'db-1 stopped unexpectedly')).threadId).toBe(topics.data.id);
+  await ask(boris, '/servers', 'Your servers', { chat: group, topic: topics.data });
+  await forum.waitForPolls();
+  expect(countMessages(anna, /The topic in Forum/)).toBe(1);
+  expect(countMessages(anna, /General in Forum/)).toBe(1);
+  // The owner chooses another topic.
   await anna.writes('/subscribe web', { chat: group, topic: topics.talk });
-  expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBe(topics.talk.id);
-  turn('web-1', 'on');
-  expect((await said(group, 'web-1 is on again')).threadId).toBe(topics.talk.id);
+  expect((await waitForMessage(group, 'web-1 stopped unexpectedly')).threadId).toBe(topics.talk.id);
+  setPower('web-1', 'on');
+  expect((await waitForMessage(group, 'web-1 is on again')).threadId).toBe(topics.talk.id);
 });
 
-test('an answer that a closed General does not take silences no topic either', async ({ stage }) => {
-  const { said, anna, group, topics, turn, telegram, countIn } = stage;
+test('an answer that a closed General rejects pauses no topic', async forum => {
+  const { telegram, anna, group, topics, waitUntil, waitForMessage } = forum;
   group.closeGeneral();
-  // Whoever owns the group may still write there.
+  // The owner of the group can still write there.
   await anna.writes('/servers', { chat: group });
-  await telegram.until(
-    () => telegram.calls.some(({ description = '' }) => description.includes('TOPIC_CLOSED')),
-    {
-      withinMs,
-      what: 'the refusal',
-    },
-  );
-  turn('web-1', 'off');
-  expect((await said(group, 'web-1 stopped unexpectedly')).threadId).toBe(topics.web.id);
-  // Nothing has General as its topic: there is nothing to tell anybody of.
-  expect(countIn(anna, /General in Forum|I can say nothing/)).toBe(0);
+  const isRejected = () =>
+    telegram.calls.some(({ description = '' }) => description.includes('TOPIC_CLOSED'));
+  await waitUntil(isRejected, 'the rejection');
+  forum.setPower('web-1', 'off');
+  expect((await waitForMessage(group, 'web-1 stopped unexpectedly')).threadId).toBe(topics.web.id);
+  // No account is shown in General, so nobody has to be notified.
+  expect(forum.countMessages(anna, /General in Forum|I can say nothing/)).toBe(0);
 });
 
-test('who may press is said in the topic of the account', async ({ stage }) => {
-  const { said, anna, boris, group, topics } = stage;
-  boris.clicks(await said(group, 'From now on this chat sees', 'data'), "I'm on the team");
-  anna.clicks(await said(anna, 'Boris (Forum) wants to press', 'data'), 'Operator');
-  expect((await said(group, 'Boris may press here now')).threadId).toBe(topics.data.id);
+test('a new operator is announced in the topic of the account', async forum => {
+  const { anna, boris, group, topics, waitForMessage } = forum;
+  await forum.pressButton(boris, ['From now on this chat sees', 'data'], "I'm on the team", group);
+  await forum.pressButton(anna, ['Boris (Forum) wants to press', 'data'], 'Operator');
+  expect((await waitForMessage(group, 'Boris may press here now')).threadId).toBe(topics.data.id);
 });
 
-test('that an account is shown no more is said in the topic where it was shown', async ({ stage }) => {
-  const { said, anna, group, topics } = stage;
-  await anna.writes('/unlink data');
-  anna.clicks(await said(anna, 'Unlink data?'), 'Yes, unlink');
-  expect((await said(group, 'is shown no more')).threadId).toBe(topics.data.id);
+test('the end of a subscription is announced in the topic of the account', async forum => {
+  const { anna, group, topics, ask } = forum;
+  anna.clicks(await ask(anna, '/unlink data', 'Unlink data?'), 'Yes, unlink');
+  expect((await forum.waitForMessage(group, 'is shown no more')).threadId).toBe(topics.data.id);
 });
 
-test('what is said to nobody by name is said in the topic where they wrote', async ({ stage }) => {
-  const { said, anna, boris, group, topics } = stage;
+test('answers to an anonymous administrator and warnings go to the topic of the message', async forum => {
+  const { anna, boris, group, topics, ask, waitForMessage } = forum;
   group.promote(anna, { anonymous: true });
-  await anna.writes('/servers', { chat: group, topic: topics.talk, anonymous: true });
-  expect((await said(group, "I can't tell who you are")).threadId).toBe(topics.talk.id);
+  const inTalk = { chat: group, topic: topics.talk, anonymous: true };
+  expect((await ask(anna, '/servers', "I can't tell who you are", inTalk)).threadId).toBe(topics.talk.id);
   const message = await boris.writes('/help', { chat: group, topic: topics.data });
   boris.edits(message, '/link 777 Secret-of-an-edit');
-  expect((await said(group, 'Never send a key or a password into a group')).threadId).toBe(topics.data.id);
+  const warning = await waitForMessage(group, 'Never send a key or a password into a group');
+  expect(warning.threadId).toBe(topics.data.id);
 });

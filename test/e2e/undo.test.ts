@@ -1,150 +1,146 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 
 import { encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { labelsOf } from '../../demo/telegram/person.ts';
 import type { OperationId } from '../../src/domain/operation.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
-import { onStage } from './on-stage.ts';
-import { setStageTeam, type StageTeam } from './stage-team.ts';
-import { withinMs } from './stage.ts';
+import { testWith } from './harness.ts';
+import { answerOf } from './helpers.ts';
+import { startTeam, type Team } from './team.ts';
 
-vi.setConfig({ testTimeout: 4 * withinMs });
+/** The longest time to undo a stop, since a slow machine needs some of it. */
+const test = testWith(async () => {
+  const team = await startTeam(['web-1'], { kind: 'group' });
+  const { anna, group, ask } = team;
+  await team.grant(team.boris);
+  anna.clicks(await ask(anna, '/settings', 'Settings of this chat', { chat: group }), '10 s');
+  await team.waitForMessage(group, 'Stop waits 10 s');
+  return team;
+});
+const testByDefault = testWith(async () => {
+  const team = await startTeam(['web-1']);
+  await team.grant(team.boris);
+  return team;
+});
 
-/** The group's stops can be undone for as long as can be: a slow machine needs some of it. */
-async function setUndoStage() {
-  const stage = await setStageTeam(['web-1'], { kind: 'group' });
-  const { anna, boris, group, said } = stage;
-  await stage.grant(boris);
-  await anna.writes('/settings', { chat: group });
-  anna.clicks(await said(group, 'Settings of this chat'), '10 s');
-  await said(group, 'Stop waits 10 s');
-  return stage;
-}
-const test = onStage(setUndoStage);
-
-/** The message about the stop, in the chat that the group is now, with all that it should have. */
-async function waiting(stage: StageTeam): Promise<ChatMessage> {
-  const message = await stage.said(stage.group, 'Anna stops web-1 in 10 s');
+/** The message about the stop, in the chat that the group is now. */
+async function waitForStop(team: Team): Promise<ChatMessage> {
+  const message = await team.waitForMessage(team.group, 'Anna stops web-1 in 10 s');
   expect(labelsOf(message)).toEqual(['↩️ Undo']);
   return message;
 }
 
-/** One call is slow, so that the group becomes another chat before it is carried out. */
-const slow = (stage: StageTeam, method: string) =>
-  stage.telegram.faults.add({ method, fault: { kind: 'delay', ms: 1_500, carriedOut: 'later' } });
+async function undo({ boris, group, waitForMessage, provider }: Team, message: ChatMessage): Promise<void> {
+  expect(await answerOf(boris.clicks(message, 'Undo'))).toBe('Nothing was sent.');
+  expect((await waitForMessage(group, 'Boris undid it: web-1 was not stopped')).id).toBe(message.id);
+  expect(provider.callsOf('stop')).toHaveLength(0);
+}
 
-const calls = (stage: StageTeam, method: string) => stage.telegram.callsOf(method).length;
+const pressStop = async ({ anna, group, openCard }: Team) =>
+  anna.clicks(await openCard(anna, 'web-1', group), 'Stop');
 
-/** Every way in which a group may become another chat under a stop that can be undone. */
-const ways = {
-  'while its message is up': async (stage: StageTeam) => {
-    stage.anna.clicks(await stage.card(stage.anna, 'web-1', stage.group), 'Stop');
-    await waiting(stage);
-    stage.group.migrate();
+/** Waits for a slow call, during which the group can become another chat. */
+async function duringSlowCall(team: Team, method: string, act: () => unknown): Promise<void> {
+  const calls = () => team.telegram.callsOf(method).length;
+  const before = calls();
+  team.telegram.faults.add({ method, fault: { kind: 'delay', ms: 1_500, carriedOut: 'later' } });
+  act();
+  await team.waitUntil(() => calls() > before, method);
+}
+
+/** When a group can become another chat while a stop can be undone. */
+const migrations = {
+  'while its message is up': async (team: Team) => {
+    await pressStop(team);
+    await waitForStop(team);
+    team.group.migrate();
   },
-  'before its message is up': async (stage: StageTeam) => {
-    const { anna, group, telegram } = stage;
-    const card = await stage.card(anna, 'web-1', group);
-    const before = calls(stage, 'editMessageText');
-    slow(stage, 'editMessageText');
-    anna.clicks(card, 'Stop');
-    await telegram.until(() => calls(stage, 'editMessageText') > before, { withinMs, what: 'the edit' });
-    group.migrate();
+  'before its message is up': async (team: Team) => {
+    const card = await team.openCard(team.anna, 'web-1', team.group);
+    await duringSlowCall(team, 'editMessageText', () => team.anna.clicks(card, 'Stop'));
+    team.group.migrate();
   },
-  'before the answer to a command, which is how it is learnt': async (stage: StageTeam) => {
-    const { anna, group, telegram } = stage;
-    const before = calls(stage, 'sendMessage');
-    slow(stage, 'sendMessage');
-    await anna.writes('/stop web-1', { chat: group });
-    await telegram.until(() => calls(stage, 'sendMessage') > before, { withinMs, what: 'the message' });
-    group.migrate({ notifyIn: [] });
+  'before the answer to a command, without an update about it': async (team: Team) => {
+    await duringSlowCall(team, 'sendMessage', () => team.anna.writes('/stop web-1', { chat: team.group }));
+    team.group.migrate({ notifyIn: [] });
   },
 } as const;
+const moments = Object.keys(migrations) as (keyof typeof migrations)[];
 
-test.for(Object.keys(ways) as (keyof typeof ways)[])(
-  'a stop whose group becomes another chat %s can be undone there',
-  async (way, { stage }) => {
-    const { provider, boris, group, said, looked } = stage;
-    await ways[way](stage);
-    const message = await waiting(stage);
-    expect((await boris.clicks(message, 'Undo').answered).text).toBe('Nothing was sent.');
-    expect((await said(group, 'Boris undid it: web-1 was not stopped')).id).toBe(message.id);
-    await looked();
-    expect(provider.callsOf('stop')).toHaveLength(0);
-    expect(stage.countIn(group, /stops web-1|undid it/)).toBe(1);
-  },
-);
+test.each(moments)('a stop whose group migrates %s can be undone in the new chat', async (moment, team) => {
+  await migrations[moment](team);
+  await undo(team, await waitForStop(team));
+  await team.waitForPolls();
+  expect(team.provider.callsOf('stop')).toHaveLength(0);
+  expect(team.countMessages(team.group, /stops web-1|undid it/)).toBe(1);
+});
 
-test.for(['while its message is up', 'before the answer to a command, which is how it is learnt'] as const)(
-  'a stop whose group becomes another chat %s is followed to its end there',
-  async (way, { stage }) => {
-    const { provider, group, said } = stage;
-    await ways[way](stage);
-    const message = await waiting(stage);
-    await stage.telegram.until(() => message.text.includes('web-1 is off after'), {
-      withinMs,
-      what: 'the end of it',
-    });
-    await said(group, 'web-1 is off after');
+test.each(moments.filter(moment => moment !== 'before its message is up'))(
+  'a stop whose group migrates %s is followed to its end in the new chat',
+  async (moment, team) => {
+    await migrations[moment](team);
+    const message = await waitForStop(team);
+    await team.waitUntil(() => message.text.includes('web-1 is off after'), 'the end of it');
+    await team.waitForMessage(team.group, 'web-1 is off after');
     expect(labelsOf(message)).toContain('▶️ Boot');
-    expect(provider.callsOf('stop')).toHaveLength(1);
+    expect(team.provider.callsOf('stop')).toHaveLength(1);
   },
 );
 
-test('a stop whose message has to wait can be undone for as long as any other once it is up', async ({
-  stage,
-}) => {
-  const { provider, anna, boris, group, telegram, said } = stage;
-  const card = await stage.card(anna, 'web-1', group);
-  telegram.faults.add({
+test('a stop whose message has to wait can be undone for the full time once it is up', async team => {
+  team.telegram.faults.add({
     method: 'editMessageText',
     fault: { kind: 'too-many-requests', retryAfter: 12 },
   });
-  anna.clicks(card, 'Stop');
-  const message = await waiting(stage);
-  expect(provider.callsOf('stop')).toHaveLength(0);
-  expect((await boris.clicks(message, 'Undo').answered).text).toBe('Nothing was sent.');
-  await said(group, 'Boris undid it: web-1 was not stopped');
-  expect(provider.callsOf('stop')).toHaveLength(0);
+  await pressStop(team);
+  const message = await waitForStop(team);
+  expect(team.provider.callsOf('stop')).toHaveLength(0);
+  await undo(team, message);
 });
 
-test.for(['a list', 'another operation'] as const)(
-  'nobody hides a stop that can be undone behind %s',
-  async (what, { stage }) => {
-    const { provider, anna, boris, vera, group, said, telegram } = stage;
-    const hello = await said(group, 'From now on this chat sees');
-    anna.clicks(await stage.card(anna, 'web-1', group), 'Reboot');
-    await said(group, 'web-1 is back after');
-    anna.clicks(await stage.card(anna, 'web-1', group), 'Stop');
-    const message = await waiting(stage);
-    // Buttons that this message doesn't have: a changed client sends them all the same.
+test.each(['a list', 'another operation'] as const)(
+  'a stop that can be undone is not replaced by %s',
+  async (what, team) => {
+    const { anna, vera, group, hello, openCard } = team;
+    anna.clicks(await openCard(anna, 'web-1', group), 'Reboot');
+    await team.waitForMessage(group, 'web-1 is back after');
+    await pressStop(team);
+    const message = await waitForStop(team);
+    // A modified client sends buttons that this message doesn't have.
     const data =
       what === 'a list'
         ? encodeCallbackData({ kind: 'servers', page: 0 })
         : encodeCallbackData({ kind: 'check-operation', operation: 1 as OperationId });
     await vera.sendsCallbackData(message, data).answered;
-    // What is written waits for what came before it.
-    await vera.writes('/team', { chat: group });
-    await said(group, 'Who may press in this chat');
+    // Commands of a chat are handled after what came before them.
+    await team.ask(vera, '/team', 'Who may press in this chat', { chat: group });
     expect(labelsOf(message)).toEqual(['↩️ Undo']);
-    expect((await boris.clicks(message, 'Undo').answered).text).toBe('Nothing was sent.');
-    await said(group, 'Boris undid it: web-1 was not stopped');
-    expect(provider.callsOf('stop')).toHaveLength(0);
-    // Any other message is still what was pressed on it.
+    await undo(team, message);
+    // Any other message does become the list.
     await vera.sendsCallbackData(hello, encodeCallbackData({ kind: 'servers', page: 0 })).answered;
-    await telegram.until(() => hello.text.includes('Your servers'), { withinMs });
+    await team.waitUntil(() => hello.text.includes('Your servers'));
   },
 );
 
-test('a lock undoes the stop that waits, and nothing is sent', async ({ stage }) => {
-  const { provider, anna, boris, group, said } = stage;
-  const card = await stage.card(anna, 'web-1', group);
-  boris.clicks(await stage.card(boris, 'web-1', group), 'Stop');
-  await said(group, 'Boris stops web-1 in 10 s');
+test('a lock undoes a waiting stop, and nothing is sent', async team => {
+  const { provider, anna, boris, group, openCard, waitForMessage } = team;
+  const card = await openCard(anna, 'web-1', group);
+  boris.clicks(await openCard(boris, 'web-1', group), 'Stop');
+  await waitForMessage(group, 'Boris stops web-1 in 10 s');
   anna.clicks(card, 'More');
-  anna.clicks(await said(group, 'web-1: more'), 'Lock');
-  await said(group, 'Anna undid it: web-1 was not stopped');
-  stage.pass(11_000);
-  await stage.looked();
+  await team.pressButton(anna, 'web-1: more', 'Lock', group);
+  await waitForMessage(group, 'Anna undid it: web-1 was not stopped');
+  team.advanceClock(11_000);
+  await team.waitForPolls();
   expect(provider.callsOf('stop')).toHaveLength(0);
+});
+
+testByDefault('a stop in a group can be undone for five seconds, and nothing is sent', async team => {
+  await pressStop(team);
+  const message = await team.waitForMessage(team.group, 'Anna stops web-1 in 5 s');
+  expect(labelsOf(message)).toEqual(['↩️ Undo']);
+  await undo(team, message);
+  team.advanceClock(5_500);
+  await team.waitForPolls();
+  expect(team.provider.callsOf('stop')).toHaveLength(0);
 });

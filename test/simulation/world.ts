@@ -7,7 +7,7 @@ import type { AccountId, ChatId, LinkId, PersonId } from '../../src/domain/serve
 import type { Log } from '../../src/lib/log.ts';
 import { createTaskSet, startLoop } from '../../src/lib/loop.ts';
 import { quietLog } from '../quiet-log.ts';
-import { createChance } from '../storm/chance.ts';
+import { createRng } from '../chaos/rng.ts';
 import type { DatabaseFile } from './file.ts';
 import { createLife, Dead, storeOf, type Life } from './life.ts';
 import { createPanel } from './panel.ts';
@@ -66,7 +66,7 @@ export function createWorld(
     const at = ((now() - options.startsAt) / 1000).toFixed(2).padStart(9);
     options.trace(`${at} s ${line()}`);
   };
-  const chance = createChance(options.seed);
+  const rng = createRng(options.seed);
   const panel = createPanel(time);
   const wrong: string[] = [];
   const wishes = new Map<string, Wish>();
@@ -152,7 +152,7 @@ export function createWorld(
       log,
       tasks,
       now,
-      random: chance.number,
+      random: rng.number,
     });
     current = { life, services };
     const loop = (name: string, run: () => number) =>

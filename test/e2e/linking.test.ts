@@ -1,0 +1,97 @@
+import { expect } from 'vitest';
+
+import { labelsOf } from '../../demo/telegram/person.ts';
+import { inProcess, testWith } from './harness.ts';
+import { answerOf, newPublicKey } from './helpers.ts';
+
+const test = testWith(inProcess);
+
+test('a person links an account, sees its servers, and reboots one with a tap', async harness => {
+  const { provider, ask, pressButton, waitForButton, waitForMessage, waitUntil } = harness;
+  const account = provider.addAccount();
+  provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
+  const [anna] = harness.addPeople('Anna');
+  anna.clicks(await ask(anna, '/start', 'link your provider account'), 'Link account');
+  await pressButton(anna, 'How do you want', 'id and a key');
+  await waitForMessage(anna, 'Send your client id');
+  const secret = await anna.writes(`${account.cid} ${account.key}`);
+  const linked = await waitForMessage(anna, 'Linked');
+  await waitUntil(() => secret.deletedAt !== undefined);
+  anna.clicks(linked, 'Servers');
+  await pressButton(anna, /🟢 Running · web-1 · 37\.1\.0\.111/, 'web-1');
+  const card = await waitForButton(anna, 'Reboot');
+  expect(await answerOf(anna.clicks(card, 'Reboot'))).toBe('Rebooting web-1…');
+  const done = await waitForMessage(anna, /🟢 web-1 is back after/);
+  expect(done.id).toBe(card.id);
+  expect(labelsOf(done)).toContain('🔄 Reboot');
+  expect(harness.callsFor(account, 'reboot')).toHaveLength(1);
+});
+
+test('a wrong key is rejected, and its message deleted', async ({ linkAccount, ...harness }) => {
+  const { person: anna, account } = await linkAccount('Anna');
+  const secret = await anna.writes(`/link ${account.cid} 0123456789abcdef0123456789abcdef other`);
+  await harness.waitForMessage(anna, "Not linked: the provider doesn't accept this client id and key");
+  await harness.waitUntil(() => secret.deletedAt !== undefined);
+});
+
+test('a card of an unlinked account controls no server of another account', async harness => {
+  const { provider, linkAccount, openCard, ask } = harness;
+  const { person: anna } = await linkAccount('Anna', ['web-1'], 'one');
+  const card = await openCard(anna, 'web-1');
+  anna.clicks(await ask(anna, '/unlink one', 'Unlink one?'), 'Yes, unlink');
+  await harness.waitForMessage(anna, 'is unlinked');
+  // The start prunes accounts that nobody has linked.
+  await harness.restart();
+  await linkAccount(anna, ['db-1'], 'other');
+  await openCard(anna, 'db-1');
+  expect(await answerOf(anna.clicks(card, 'Stop'))).toBe("You can't use this button.");
+  expect(provider.callsOf('stop')).toHaveLength(0);
+});
+
+test('each screen names the account whose keys and balance it shows, and switches', async harness => {
+  const { provider, ask, linkAccount, pressButton, waitForMessage } = harness;
+  const { person: anna, account: first } = await linkAccount('Anna');
+  const { account: second } = await linkAccount(anna, [], 'Office');
+  provider.setBalance(first.cid, '1.00');
+  provider.setBalance(second.cid, '2.00');
+  provider.addSshKey(second.cid, newPublicKey('of the office'));
+  anna.clicks(await ask(anna, '/keys', ['No SSH keys at the provider yet', '👤 Inferno']), 'Office');
+  await pressButton(anna, ['of the office', '👤 Office'], 'Add a key');
+  await waitForMessage(anna, 'It goes into the account Office');
+  await ask(anna, newPublicKey('second'), ['The key second is added', '👤 Office']);
+  expect(provider.account(second.cid).sshKeys).toHaveLength(2);
+  expect(provider.account(first.cid).sshKeys).toHaveLength(0);
+  anna.clicks(await ask(anna, '/balance', 'Balance of Inferno: 1.00 USD'), 'Office');
+  await waitForMessage(anna, 'Balance of Office: 2.00 USD');
+});
+
+test('a server name that two accounts have asks which server', async harness => {
+  const { provider, ask, linkAccount } = harness;
+  const { person: anna } = await linkAccount('Anna', ['web-1']);
+  await linkAccount(anna, ['web-1'], 'Office');
+  await ask(anna, '/servers', /web-1[\s\S]*web-1/);
+  const question = await ask(anna, '/reboot web-1', 'fits several servers');
+  expect(labelsOf(question).filter(label => label.includes('web-1'))).toEqual([
+    expect.stringContaining('web-1 · Inferno'),
+    expect.stringContaining('web-1 · Office'),
+  ]);
+  expect(provider.callsOf('reboot')).toHaveLength(0);
+});
+
+test('a provider without balances is asked for a balance once', async harness => {
+  const { provider, ask, waitUntil } = harness;
+  const { person: anna } = await harness.linkAccount('Anna');
+  const accountLabels = async () => {
+    const list = await ask(anna, '/accounts', 'Your accounts');
+    await anna.clicks(list, 'Inferno').answered;
+    await waitUntil(() => list.text.includes('Client id'));
+    return labelsOf(list).join();
+  };
+  expect(await accountLabels()).toContain('Balance');
+  provider.quirks.set({ balanceKnown: false });
+  await ask(anna, '/balance', "doesn't tell balances");
+  const asked = provider.callsOf('balance').length;
+  await ask(anna, '/balance', "doesn't tell balances");
+  expect(await accountLabels()).not.toContain('Balance');
+  expect(provider.callsOf('balance')).toHaveLength(asked);
+});

@@ -1,0 +1,98 @@
+import BetterSqlite from 'better-sqlite3';
+import { expect } from 'vitest';
+
+import { inProcess, testWith } from './harness.ts';
+
+/** The bot with its default limits. */
+const start = async (environment: Readonly<Record<string, string>> = {}) => {
+  const harness = await inProcess({ environment: { COMMANDS_PER_MINUTE: '20', ...environment } });
+  return {
+    ...harness,
+    /** Whether a table has a row with this id. The bot is stopped first, since it locks the file. */
+    isStored: async (table: 'people' | 'chats', id: number): Promise<boolean> => {
+      await harness.stop();
+      const database = new BetterSqlite(harness.databasePath, { readonly: true });
+      try {
+        const found = database.prepare<[number]>(`SELECT 1 FROM ${table} WHERE id = ?`).get(id);
+        return found !== undefined;
+      } finally {
+        database.close();
+      }
+    },
+  };
+};
+const test = testWith(start);
+const testPrivate = testWith(() => start({ ALLOWED_USERS: '42', DEFAULT_LANGUAGE: 'en' }));
+
+test('a person who writes without end is told once, and a key is deleted all the same', async harness => {
+  const { provider, ask, messagesIn, waitUntil } = harness;
+  const [mallory, anna] = harness.addPeople('Mallory', 'Anna');
+  for (let each = 0; each < 60; each++) await mallory.writes(`/help ${each}`);
+  const secret = await mallory.writes('/link 777 0123456789abcdef');
+  await harness.waitForMessage(mallory, "I didn't read the last one");
+  await waitUntil(() => secret.deletedAt !== undefined);
+  expect(harness.countMessages(mallory, /more at once than I can follow/)).toBe(1);
+  // One more token may have been added meanwhile.
+  const answers = messagesIn(mallory).length - 1;
+  expect(answers).toBeGreaterThanOrEqual(20);
+  expect(answers).toBeLessThan(30);
+  expect(provider.calls).toHaveLength(0);
+  // Nobody else is affected.
+  await ask(anna, '/help', '');
+});
+
+test('presses without end are all answered, and only one of them in words', async harness => {
+  const { telegram, ask } = harness;
+  const anna = telegram.person({ firstName: 'Anna', languageCode: 'ru' });
+  const greeting = await ask(anna, '/start', '');
+  const tap = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => anna.sendsCallbackData(greeting, 'x').answered));
+  // Fast taps are not rejected.
+  expect((await tap(50)).every(({ text }) => text?.includes('устарела'))).toBe(true);
+  const more = await tap(60);
+  expect(more.filter(({ text }) => text?.includes('За таким потоком'))).toHaveLength(1);
+  expect(more.filter(({ text }) => text === undefined || text === '').length).toBeGreaterThan(20);
+});
+
+testPrivate('a person who is not allowed is told once, with their id, and not stored', async harness => {
+  const { telegram, ask, isStored } = harness;
+  const anna = telegram.person({ id: 42, firstName: 'Anna', languageCode: 'en' });
+  const eve = telegram.person({ firstName: 'Eve', languageCode: 'ru' });
+  const refusal = await ask(eve, '/start', 'Этот бот частный');
+  expect(refusal.text).toContain(String(eve.id));
+  for (let each = 0; each < 5; each++) await eve.writes(`hello ${each}`);
+  const secret = await eve.writes('/link 777 0123456789abcdef');
+  const presses = [refusal, refusal].map(message => eve.sendsCallbackData(message, '1h').answered);
+  for (const { text } of await Promise.all(presses)) expect(text ?? '').toBe('');
+  await harness.waitUntil(() => secret.deletedAt !== undefined);
+  eve.blocksBot();
+  await ask(anna, '/help', '');
+  expect(harness.messagesIn(eve)).toHaveLength(1);
+  expect(await isStored('people', 42)).toBe(true);
+  expect(await isStored('people', eve.id)).toBe(false);
+  expect(await isStored('chats', eve.id)).toBe(false);
+});
+
+testPrivate('the refusal comes in English to an English Telegram', async ({ addPeople, ask }) => {
+  const [eve] = addPeople('Eve');
+  expect((await ask(eve, '/start', 'This bot is private')).text).toContain(String(eve.id));
+});
+
+test('talk in a group that nobody set up is not stored, and gets one message', async harness => {
+  const { telegram, ask, messagesIn } = harness;
+  const [bob, carol, dan] = harness.addPeople('Bob', 'Carol', 'Dan');
+  const group = telegram.group({ title: 'Elsewhere', members: [bob, carol, dan] });
+  group.addBot();
+  group.promoteBot();
+  for (const person of [bob, carol, dan]) {
+    for (let each = 0; each < 30; each++) {
+      await person.writes(each % 2 === 0 ? 'just talking' : `/servers@${telegram.bot.username ?? ''}`, {
+        chat: group,
+      });
+    }
+  }
+  await ask(bob, '/help', '');
+  await harness.waitUntil(() => messagesIn(group).length > 0);
+  expect(messagesIn(group)).toHaveLength(1);
+  expect(await harness.isStored('people', carol.id)).toBe(false);
+});
