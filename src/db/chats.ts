@@ -12,16 +12,16 @@ export function createChats(database: Database) {
   const { changed, exists, run } = createStatements(database);
   return {
     /** Somebody wrote there: sending goes on. `true` when it was paused, or the chat is new. */
-    wake: changed<[id: ChatId, kind: ChatKind]>(
+    resume: changed<[id: ChatId, kind: ChatKind]>(
       `INSERT INTO chats (id, kind) VALUES (?, ?)
        ON CONFLICT (id) DO UPDATE SET paused_at = NULL, paused_reason = NULL WHERE paused_at IS NOT NULL`,
     ),
     /** Nothing is sent there until somebody writes. */
-    rest: run<[id: ChatId, reason: string, now: number]>(
+    pause: run<[id: ChatId, reason: string, now: number]>(
       `INSERT INTO chats (id, kind, paused_at, paused_reason) VALUES (?1, iif(?1 < 0, 'group', 'private'), ?3, ?2)
        ON CONFLICT (id) DO UPDATE SET paused_at = excluded.paused_at, paused_reason = excluded.paused_reason`,
     ),
-    isResting: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NOT NULL'),
+    isPaused: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NOT NULL'),
     /** Deletes the private chats of deleted people, once no message is left to be deleted there. */
     prune: run<[]>(
       `DELETE FROM chats WHERE kind = 'private' AND id NOT IN (SELECT id FROM people)

@@ -10,16 +10,14 @@ export function createDialogs(database: Database) {
     'INSERT OR REPLACE INTO dialogs (chat_id, person_id, kind, data, expires_at) VALUES (?, ?, ?, ?, ?)',
   );
   return {
-    begin: (chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number) =>
+    start: (chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number) =>
       save(chat, person, dialog.kind, JSON.stringify(dialog), expiresAt),
     get: get<[chat: ChatId, person: PersonId, now: number], Dialog>(
       'SELECT data FROM dialogs WHERE chat_id = ? AND person_id = ? AND expires_at > ?',
       ({ data }: { readonly data: string }) => JSON.parse(data) as Dialog,
     ),
     /** `false`: there was none. */
-    leave: changed<[chat: ChatId, person: PersonId]>(
-      'DELETE FROM dialogs WHERE chat_id = ? AND person_id = ?',
-    ),
+    end: changed<[chat: ChatId, person: PersonId]>('DELETE FROM dialogs WHERE chat_id = ? AND person_id = ?'),
     prune: run<[now: number]>('DELETE FROM dialogs WHERE expires_at <= ?'),
   };
 }
@@ -31,18 +29,18 @@ export function createPendingRequests(database: Database) {
     'INSERT OR REPLACE INTO pending_requests (chat_id, message_id, kind, data, started_at) VALUES (?, ?, ?, ?, ?)',
   );
   return {
-    begin: (chat: ChatId, messageId: number, errand: PendingRequest, now: number) =>
-      save(chat, messageId, errand.kind, JSON.stringify(errand), now),
+    start: (chat: ChatId, messageId: number, request: PendingRequest, now: number) =>
+      save(chat, messageId, request.kind, JSON.stringify(request), now),
     /** `false`: it has ended already, because its person was deleted. */
-    end: changed<[chat: ChatId, messageId: number]>(
+    remove: changed<[chat: ChatId, messageId: number]>(
       'DELETE FROM pending_requests WHERE chat_id = ? AND message_id = ?',
     ),
-    left: all<[], { readonly chatId: ChatId; readonly messageId: number; readonly errand: PendingRequest }>(
+    left: all<[], { readonly chatId: ChatId; readonly messageId: number; readonly request: PendingRequest }>(
       'SELECT chat_id, message_id, data FROM pending_requests ORDER BY started_at',
       (row: { readonly chat_id: ChatId; readonly message_id: number; readonly data: string }) => ({
         chatId: row.chat_id,
         messageId: row.message_id,
-        errand: JSON.parse(row.data) as PendingRequest,
+        request: JSON.parse(row.data) as PendingRequest,
       }),
     ),
   };

@@ -65,7 +65,7 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
       },
     ),
     /** Counts another start of a handler, before it starts: it may be what ends the process. */
-    beginAgain: run<[updateId: number]>('UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?'),
+    countAttempt: run<[updateId: number]>('UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?'),
     prune: run<[before: number]>('DELETE FROM inbox WHERE received_at < ? AND payload IS NULL'),
   };
 }

@@ -10,7 +10,7 @@ import type { DataKeyId, Vault } from './vault.ts';
 interface Account {
   readonly id: AccountId;
   /** When its orders were first read in full; changes before that cause no notifications. */
-  readonly firstLookedAt: number | undefined;
+  readonly firstPolledAt: number | undefined;
   /** Failed polls in a row. */
   readonly failures: number;
 }
@@ -23,7 +23,7 @@ interface AccountRow {
 
 const toAccount = (row: AccountRow): Account => ({
   id: row.id,
-  firstLookedAt: row.first_polled_at ?? undefined,
+  firstPolledAt: row.first_polled_at ?? undefined,
   failures: row.failures,
 });
 
@@ -40,7 +40,7 @@ export function createAccounts(database: Database) {
     ),
     get: get<[id: AccountId], Account>('SELECT * FROM accounts WHERE id = ?', toAccount),
     /** Its orders were read in full. */
-    looked: run<[id: AccountId, now: number, nextAt: number]>(
+    polled: run<[id: AccountId, now: number, nextAt: number]>(
       `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
          next_poll_at = ?3 WHERE id = ?1`,
     ),
@@ -148,7 +148,9 @@ export function createLinks(database: Database, vault: Vault) {
       return row.id;
     },
     /** Sets the message that will show the outcome. */
-    reportIn: run<[id: LinkId, messageId: number]>('UPDATE links SET status_message_id = ?2 WHERE id = ?1'),
+    setStatusMessage: run<[id: LinkId, messageId: number]>(
+      'UPDATE links SET status_message_id = ?2 WHERE id = ?1',
+    ),
     candidate: get<[id: LinkId], LinkCandidate>(
       "SELECT * FROM links WHERE id = ? AND state = 'checking'",
       toCandidate,
@@ -181,7 +183,7 @@ export function createLinks(database: Database, vault: Vault) {
       toLink,
     ),
     /** A person's own link to an account. */
-    mine: get<[person: PersonId, account: AccountId], Link>(
+    find: get<[person: PersonId, account: AccountId], Link>(
       "SELECT * FROM links WHERE person_id = ? AND account_id = ? AND state <> 'checking'",
       toLink,
     ),
@@ -195,15 +197,17 @@ export function createLinks(database: Database, vault: Vault) {
       return { cid: createSecret(cid), key: createSecret(key) };
     },
     /** The provider accepted its key. */
-    checked: run<[id: LinkId, now: number]>("UPDATE links SET state = 'ok', checked_at = ?2 WHERE id = ?1"),
+    markAccepted: run<[id: LinkId, now: number]>(
+      "UPDATE links SET state = 'ok', checked_at = ?2 WHERE id = ?1",
+    ),
     /** The provider rejected its key; `false` if that was known. */
-    refuse: changed<[id: LinkId]>("UPDATE links SET state = 'rejected' WHERE id = ? AND state = 'ok'"),
+    markRejected: changed<[id: LinkId]>("UPDATE links SET state = 'rejected' WHERE id = ? AND state = 'ok'"),
     relabel: (id: LinkId, label: string) => relabel(label, labelKey(label), id),
     makeDefault: run<[person: PersonId, id: LinkId]>(
       'UPDATE links SET is_default = (id = ?2) WHERE person_id = ?1',
     ),
     /** A person's link with this label, or one that looks the same. */
-    labelled: (person: PersonId, label: string): Link | undefined => byLabel(person, labelKey(label)),
+    findByLabel: (person: PersonId, label: string): Link | undefined => byLabel(person, labelKey(label)),
     /** Deletes a link or a candidate and destroys its data key: nobody can read the pair any more. */
     destroy(id: LinkId): void {
       const row = byId(id);

@@ -48,7 +48,7 @@ export function createLiveMessages(database: Database) {
 
   return {
     /** Makes a message show an operation. */
-    follow: (message: NewLiveMessage, at: number) =>
+    add: (message: NewLiveMessage, at: number) =>
       upsert({
         ...{ chat: message.chatId, message: message.messageId, operation: message.operationId },
         ...{ person: message.personId, topic: message.topicId, at },
@@ -73,12 +73,12 @@ export function createLiveMessages(database: Database) {
     touch: run<[operation: OperationId, at: number]>(
       'UPDATE live_messages SET next_edit_at = min(next_edit_at, ?2) WHERE operation_id = ?1',
     ),
-    shown: ({ chatId, messageId, operationId }: LiveMessage, now: number, nextAt: number) =>
+    edited: ({ chatId, messageId, operationId }: LiveMessage, now: number, nextAt: number) =>
       edited({ chat: chatId, message: messageId, operation: operationId, now, nextAt }),
     retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>
       retry(chatId, messageId, now, nextAt),
     /** It has messages, and none of them shows it so far. */
-    awaitsShowing: exists<[operation: OperationId]>(
+    isPending: exists<[operation: OperationId]>(
       'SELECT 1 FROM live_messages WHERE operation_id = ? GROUP BY operation_id HAVING count(edited_at) = 0',
     ),
     /** What can be undone in a chat, and whose message shows it. */

@@ -52,14 +52,14 @@ export function createIncidents(database: Database) {
     /** It is on again, or an operation on it was requested. */
     close: run<[server: ServerId]>('DELETE FROM incidents WHERE server_id = ?'),
     /** Somebody acknowledges it; `false`: it is over. */
-    take: changed<[chat: ChatId, server: ServerId, person: PersonId, name: string]>(
+    acknowledge: changed<[chat: ChatId, server: ServerId, person: PersonId, name: string]>(
       `UPDATE incidents SET acknowledged_by = ?3, acknowledged_name = ?4 WHERE chat_id = ?1 AND server_id = ?2`,
     ),
     sinceAt: value<[chat: ChatId, server: ServerId], number>(
       'SELECT started_at FROM incidents WHERE chat_id = ? AND server_id = ?',
     ),
     /** It has been down since then, and nobody has acknowledged it. */
-    isUntaken: exists<[chat: ChatId, server: ServerId, sinceAt: number]>(
+    isUnacknowledged: exists<[chat: ChatId, server: ServerId, sinceAt: number]>(
       'SELECT 1 FROM incidents WHERE chat_id = ? AND server_id = ? AND started_at = ? AND acknowledged_by IS NULL',
     ),
   };

@@ -115,7 +115,10 @@ export function createOperations(database: Database) {
 
   return {
     get: get<[id: OperationId], Operation>('SELECT * FROM operations WHERE id = ?', toOperation),
-    byWish: get<[key: string], Operation>('SELECT * FROM operations WHERE idempotency_key = ?', toOperation),
+    getByKey: get<[key: string], Operation>(
+      'SELECT * FROM operations WHERE idempotency_key = ?',
+      toOperation,
+    ),
     openOn: get<[server: ServerId], ServerOperation>(
       `SELECT * FROM operations WHERE server_id = ? AND ${isOpenSql}`,
       toOperation as (row: OperationRow) => ServerOperation,
@@ -186,9 +189,9 @@ export function createOperations(database: Database) {
       if (!canTransition(from, to)) throw new Error(`an operation can't go from ${from} to ${to}`);
       return advance({ id, from, to, now, ends: !isOpen(to), failure: failure && JSON.stringify(failure) });
     },
-    noteUndone: (id: OperationId, { personId, personName }: Actor) =>
+    saveUndone: (id: OperationId, { personId, personName }: Actor) =>
       setUndone(JSON.stringify({ personId, personName }), id),
-    noteTransition: run<[id: OperationId]>('UPDATE operations SET saw_transition = 1 WHERE id = ?'),
+    saveTransition: run<[id: OperationId]>('UPDATE operations SET saw_transition = 1 WHERE id = ?'),
     /** Replaces its details. */
     saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>
       setDetails(JSON.stringify(details), id),

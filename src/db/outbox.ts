@@ -98,12 +98,12 @@ export function createOutbox(database: Database) {
     ),
     sent: (id: number, now: number) => endAs(id, 'sent', now),
     /** Gives it up. */
-    bury: (id: number, reason: string, now: number) => endAs(id, 'dead', now, reason),
+    drop: (id: number, reason: string, now: number) => endAs(id, 'dead', now, reason),
     retry: run<[id: number, at: number]>(
       'UPDATE outbox SET attempts = attempts + 1, due_at = ?2, lease_until = NULL WHERE id = ?1',
     ),
     /** Brings forward what failed in a chat so far. */
-    hurry: run<[chat: ChatId, at: number]>(
+    expedite: run<[chat: ChatId, at: number]>(
       "UPDATE outbox SET due_at = ?2 WHERE chat_id = ?1 AND state = 'waiting' AND due_at > ?2 AND attempts > 0",
     ),
     /** Moves what waits there for the end of quiet hours to another time. */

@@ -13,10 +13,12 @@ export function createPeople(database: Database) {
   );
   return {
     /** Saves what Telegram says of somebody with each of their updates. */
-    remember: ({ id, firstName, telegramLanguage }: Omit<Person, 'language'>, now: number) =>
+    save: ({ id, firstName, telegramLanguage }: Omit<Person, 'language'>, now: number) =>
       upsert(id, firstName, telegramLanguage, now),
     /** Sets the language that they chose; `undefined`: Telegram's. */
-    speak: run<[id: PersonId, language: string | undefined]>('UPDATE people SET language = ?2 WHERE id = ?1'),
+    setLanguage: run<[id: PersonId, language: string | undefined]>(
+      'UPDATE people SET language = ?2 WHERE id = ?1',
+    ),
     get: get<[id: PersonId], Person>(
       'SELECT * FROM people WHERE id = ?',
       (row: {

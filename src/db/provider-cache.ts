@@ -28,7 +28,7 @@ export function createProviderCache(database: Database, endpoint: string) {
     },
     /** When it said that it has no `balance`. */
     balanceUnknownAt: () => balanceUnknownAt(endpoint),
-    noteBalance: (isKnown: boolean, now: number) =>
+    saveBalanceKnown: (isKnown: boolean, now: number) =>
       isKnown ? remove(endpoint, 'balance-unknown') : set(endpoint, 'balance-unknown', '', now),
   };
 }

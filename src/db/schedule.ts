@@ -26,7 +26,7 @@ export function createPollSchedule<Id extends number, Model>(
     nextDueAt: value<[after: number], number>(
       `SELECT min(next_poll_at) FROM ${polled} WHERE next_poll_at > ?`,
     ),
-    countWatched: one<[], number>(
+    countPolled: one<[], number>(
       `SELECT count(*) AS n FROM ${polled} WHERE next_poll_at IS NOT NULL`,
       ({ n }: { readonly n: number }) => n,
     ),
@@ -37,7 +37,7 @@ export function createPollSchedule<Id extends number, Model>(
       `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2 WHERE id = ?1`,
     ),
     /** Brings forward the polls that failed, with jitter over the given time. */
-    hurryFailed: run<[now: number, withinMs: number]>(
+    expediteFailed: run<[now: number, withinMs: number]>(
       `UPDATE ${polled} SET next_poll_at = min(next_poll_at, ${jittered('?1', '?2')})
        WHERE failures > 0 AND next_poll_at IS NOT NULL`,
     ),
@@ -89,7 +89,7 @@ export function createClockCorrection(database: Database) {
       `SELECT 1 WHERE ${future.map(select => `EXISTS (${select})`).join(' OR ')}`,
     ),
     /** Clamps all of them to now; what is to be polled is polled within the given time. */
-    rewind: (now: number, withinMs: number): void =>
+    clampTimestamps: (now: number, withinMs: number): void =>
       database.transaction(() =>
         statements.forEach(statement => statement({ now, withinMs, dayMs, longestMuteMs, dialogLifetimeMs })),
       ),

@@ -20,7 +20,7 @@ interface Server {
   readonly id: ServerId;
   readonly accountId: AccountId;
   readonly snapshot: Snapshot;
-  readonly generation: number;
+  readonly keyboardVersion: number;
   readonly lockedBy: PersonId | undefined;
   /** Failed reads in a row. */
   readonly failures: number;
@@ -123,7 +123,7 @@ const toServer = (row: ServerRow): Server => ({
   id: row.id,
   accountId: row.account_id,
   snapshot: toSnapshot(row),
-  generation: row.keyboard_version,
+  keyboardVersion: row.keyboard_version,
   // It stays locked when the person who locked it is deleted, until somebody unlocks it.
   lockedBy: row.locked_at === null ? undefined : (row.locked_by ?? deletedPersonId),
   failures: row.failures,
@@ -167,11 +167,11 @@ export function createServers(database: Database) {
       update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt }),
     nextReadAt: value<[id: ServerId], number>('SELECT next_poll_at FROM servers WHERE id = ?'),
     /** Brings forward the polls of all of an account's servers. */
-    hurryAccount: run<[account: AccountId, at: number]>(
+    expediteAccount: run<[account: AccountId, at: number]>(
       'UPDATE servers SET next_poll_at = ?2 WHERE account_id = ?1 AND next_poll_at > ?2',
     ),
     /** Makes every keyboard sent so far an old one. */
-    turnGeneration: run<[id: ServerId]>(
+    nextKeyboardVersion: run<[id: ServerId]>(
       'UPDATE servers SET keyboard_version = keyboard_version + 1 WHERE id = ?',
     ),
     /** `by` undefined: unlocks it. */

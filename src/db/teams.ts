@@ -110,26 +110,26 @@ export function createSubscriptions(database: Database) {
       removeOfOwner(person, account);
     },
     /** Nothing can be sent there; `true` if that is new. */
-    rest: changed<[chat: ChatId, reason: string, now: number]>(
+    pause: changed<[chat: ChatId, reason: string, now: number]>(
       'UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2 WHERE chat_id = ?1 AND paused_at IS NULL',
     ),
     /** Nothing can be sent in its General topic; subscriptions with a topic of their own go on. */
-    restGeneral: changed<[chat: ChatId, reason: string, now: number]>(
+    pauseGeneral: changed<[chat: ChatId, reason: string, now: number]>(
       `UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2
        WHERE chat_id = ?1 AND topic_id IS NULL AND paused_at IS NULL`,
     ),
     /** The owner has left. It replaces any other reason: that may pass, and must not resume what has no owner there. */
-    restOf: changed<[chat: ChatId, person: PersonId, reason: string, now: number]>(
+    pauseOfOwner: changed<[chat: ChatId, person: PersonId, reason: string, now: number]>(
       `UPDATE subscriptions SET paused_at = ?4, paused_reason = ?3
        WHERE chat_id = ?1 AND person_id = ?2 AND paused_reason IS NOT ?3`,
     ),
     /** Resumes what was paused because of the bot itself; not what its owner has left. */
-    wake: changed<[chat: ChatId]>(
+    resume: changed<[chat: ChatId]>(
       `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
        WHERE chat_id = ? AND paused_at IS NOT NULL AND paused_reason IS NOT 'owner-left'`,
     ),
     /** The owner is there again. */
-    wakeOf: changed<[chat: ChatId, person: PersonId]>(
+    resumeOfOwner: changed<[chat: ChatId, person: PersonId]>(
       `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
        WHERE chat_id = ? AND person_id = ? AND paused_reason = 'owner-left'`,
     ),
@@ -148,7 +148,7 @@ export function createRoles(database: Database) {
      VALUES (${nextId('roles')}, @chat, @account, @person, @name, @server, @by, @now)
      ON CONFLICT (chat_id, account_id, person_id, coalesce(server_id, 0)) WHERE revoked_at IS NULL DO NOTHING`,
   );
-  const ask = get<[Named], AccessRequest>(
+  const requestAccess = get<[Named], AccessRequest>(
     `INSERT INTO access_requests (id, chat_id, account_id, person_id, person_name, requested_at)
      VALUES (${nextId('access_requests')}, @chat, @account, @person, @name, @now)
      ON CONFLICT (chat_id, account_id, person_id) DO UPDATE SET person_name = @name, requested_at = @now, answered_at = NULL
@@ -168,12 +168,12 @@ export function createRoles(database: Database) {
         ...{ chat: role.chatId, account: role.accountId, person: role.personId, name: role.personName },
         ...{ server: role.serverId, by: role.by, now },
       }),
-    withdraw: changed<[chat: ChatId, account: AccountId, person: PersonId, now: number]>(
+    revoke: changed<[chat: ChatId, account: AccountId, person: PersonId, now: number]>(
       `UPDATE roles SET revoked_at = ?4
        WHERE chat_id = ?1 AND account_id = ?2 AND person_id = ?3 AND revoked_at IS NULL`,
     ),
     /** Revokes all roles of somebody who left a group. */
-    withdrawAll: changed<[chat: ChatId, person: PersonId, now: number]>(
+    revokeAll: changed<[chat: ChatId, person: PersonId, now: number]>(
       'UPDATE roles SET revoked_at = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND revoked_at IS NULL',
     ),
     isGranted: exists<[chat: ChatId, account: AccountId, person: PersonId, server: ServerId]>(
@@ -190,8 +190,8 @@ export function createRoles(database: Database) {
     getGrant: get<[id: number], Grant>('SELECT * FROM roles WHERE id = ? AND revoked_at IS NULL', toGrant),
 
     /** Saves a request for operator access; `undefined`: it was made or answered less than a day ago. */
-    ask: (request: Omit<AccessRequest, 'id'>, now: number): AccessRequest | undefined =>
-      ask({
+    requestAccess: (request: Omit<AccessRequest, 'id'>, now: number): AccessRequest | undefined =>
+      requestAccess({
         ...{ chat: request.chatId, account: request.accountId, person: request.personId },
         ...{ name: request.personName, now },
       }),

@@ -109,8 +109,9 @@ function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | u
   };
 
   return {
-    checkInstall: (credentials, wish, options) => install('install-check', credentials, wish, options),
-    startInstall: (credentials, wish, options) => install('install', credentials, wish, options),
+    checkInstall: (credentials, parameters, options) =>
+      install('install-check', credentials, parameters, options),
+    startInstall: (credentials, parameters, options) => install('install', credentials, parameters, options),
     readServer: async (credentials, orderId, options) => {
       const info = await readInfo(serverWire, credentials, orderId, options);
       if (info.kind === 'failed') return info;

@@ -44,7 +44,7 @@ function createConfirmation(deps: LinkingDeps) {
   const freeLabel = (person: PersonId, wanted: string): string => {
     for (let n = 1; ; n++) {
       const label = n === 1 ? wanted : `${wanted} ${n}`;
-      if (links.labelled(person, label) === undefined) return label;
+      if (links.findByLabel(person, label) === undefined) return label;
     }
   };
 
@@ -56,7 +56,7 @@ function createConfirmation(deps: LinkingDeps) {
   ): { readonly isRelink: boolean } => {
     const fingerprint = deps.db.fingerprint(deps.infernoApiUrl.href, credentials.cid.reveal());
     const account = accounts.findOrCreate(fingerprint, now());
-    const before = links.mine(candidate.personId, account.id);
+    const before = links.find(candidate.personId, account.id);
     if (before !== undefined) links.destroy(before.id);
     const wanted = candidate.label !== '' ? candidate.label : (before?.label ?? firstLabel);
     const isFirst = links.ofPerson(candidate.personId).length === 0;
@@ -103,7 +103,7 @@ export function createAccountLinking(deps: LinkingDeps) {
     }): LinkStart {
       return transaction(() => {
         const cid = request.credentials.cid.reveal();
-        const taken = request.label === '' ? undefined : links.labelled(request.personId, request.label);
+        const taken = request.label === '' ? undefined : links.findByLabel(request.personId, request.label);
         if (taken !== undefined && cidOf(taken.id) !== cid)
           return { kind: 'label-taken', label: taken.label };
         for (const { id } of links.candidatesOf(request.personId)) if (cidOf(id) === cid) links.destroy(id);
@@ -158,7 +158,7 @@ export const balanceUnknownForMs = 24 * 60 * 60_000;
 export function createBalance(
   deps: Pick<Context, 'provider' | 'now'> & {
     readonly credentials: Pick<AccountCredentials, 'call'>;
-    readonly facts: Pick<ReturnType<Db['providerFacts']>, 'balanceUnknownAt' | 'noteBalance'>;
+    readonly facts: Pick<ReturnType<Db['providerFacts']>, 'balanceUnknownAt' | 'saveBalanceKnown'>;
   },
 ) {
   const { credentials, provider, facts, now } = deps;
@@ -172,8 +172,8 @@ export function createBalance(
     async read(person: PersonId, account: AccountId): ProviderResult<string> {
       const answer = await credentials.call(person, account, pair => provider.readBalance(pair));
       if (answer.kind === 'ok') {
-        if (facts.balanceUnknownAt() !== undefined) facts.noteBalance(true, now());
-      } else if (answer.failure.kind === 'unknown-action') facts.noteBalance(false, now());
+        if (facts.balanceUnknownAt() !== undefined) facts.saveBalanceKnown(true, now());
+      } else if (answer.failure.kind === 'unknown-action') facts.saveBalanceKnown(false, now());
       return answer;
     },
   };

@@ -31,7 +31,7 @@ export function createCredentials(
     if (link === undefined) return;
     // In one transaction, so that a crash can't leave a rejected key without its notification.
     const isNew = transaction(() => {
-      if (!links.refuse(link.id)) return false;
+      if (!links.markRejected(link.id)) return false;
       notifications.enqueueKeyRejected(link);
       return true;
     });

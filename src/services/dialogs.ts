@@ -19,9 +19,9 @@ interface Message {
 export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   current: ({ chatId, personId }: Where): Dialog | undefined => db.dialogs.get(chatId, personId, now()),
   start: ({ chatId, personId }: Where, dialog: Dialog): void =>
-    db.dialogs.begin(chatId, personId, dialog, now() + dialogLifetimeMs),
+    db.dialogs.start(chatId, personId, dialog, now() + dialogLifetimeMs),
   /** `false`: there was none. */
-  leave: ({ chatId, personId }: Where): boolean => db.dialogs.leave(chatId, personId),
+  leave: ({ chatId, personId }: Where): boolean => db.dialogs.end(chatId, personId),
 });
 
 export type Dialogs = ReturnType<typeof createDialogs>;
@@ -29,7 +29,7 @@ export type Dialogs = ReturnType<typeof createDialogs>;
 /** Messages that wait for work which only this process can finish; after a crash they are marked interrupted. */
 export const createPendingRequests = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   start: ({ chatId, messageId }: Message, request: PendingRequest): void =>
-    db.pendingRequests.begin(chatId, messageId, request, now()),
+    db.pendingRequests.start(chatId, messageId, request, now()),
   /** `false`: it has already ended, because the person deleted their data. */
-  end: ({ chatId, messageId }: Message): boolean => db.pendingRequests.end(chatId, messageId),
+  end: ({ chatId, messageId }: Message): boolean => db.pendingRequests.remove(chatId, messageId),
 });

@@ -43,14 +43,14 @@ function createGroupChanges({ notifications, now, db }: Deps) {
       const active = activeIn(chat);
       // Any message there resumes the group, so a persisting problem is reported once a day only.
       const instant = problem === 'no-rights' ? today() : now();
-      if (teams.rest(chat, problem, now())) notifyOwners(chat, active, problem, instant);
+      if (teams.pause(chat, problem, now())) notifyOwners(chat, active, problem, instant);
     });
 
   const pauseGeneral = (chat: ChatId): void =>
     transaction(() => {
       const active = activeIn(chat).filter(({ topicId }) => topicId === undefined);
       // Once a day, as above.
-      if (teams.restGeneral(chat, 'general-closed', now()))
+      if (teams.pauseGeneral(chat, 'general-closed', now()))
         notifyOwners(chat, active, 'general-closed', today());
     });
 
@@ -112,14 +112,14 @@ export function createGroups(deps: Deps) {
 
   /** Makes everything that waits for a chat due now. */
   const retryNow = (chat: ChatId): void => {
-    outbox.hurry(chat, now());
+    outbox.expedite(chat, now());
     deps.wakeups.deliver.wake();
   };
 
   /** Somebody wrote there, or the bot was added again: what was held back is sent. */
   const resume = (chat: ChatId, kind: ChatKind): void => {
     const wasPaused = transaction(() => {
-      const [chatResumed, groupResumed] = [chats.wake(chat, kind), kind === 'group' && teams.wake(chat)];
+      const [chatResumed, groupResumed] = [chats.resume(chat, kind), kind === 'group' && teams.resume(chat)];
       return chatResumed || groupResumed;
     });
     if (wasPaused) retryNow(chat);
@@ -130,13 +130,13 @@ export function createGroups(deps: Deps) {
     retryNow,
     resume,
     /** Nothing is sent to a private chat until its person writes again. */
-    pause: (chat: ChatId, reason: string): void => chats.rest(chat, reason, now()),
+    pause: (chat: ChatId, reason: string): void => chats.pause(chat, reason, now()),
     pauseGroup,
     move,
 
     /** Applies the outcome of a background send to the chat. */
     applyDelivery(chat: ChatId, decision: DeliveryDecision, topicId?: number): void {
-      if (decision.kind === 'pause-chat') chats.rest(chat, decision.reason, now());
+      if (decision.kind === 'pause-chat') chats.pause(chat, decision.reason, now());
       if (chat < 0) applyToGroup(chat, decision, topicId);
       if (decision.kind === 'stop-all') log.fatal('telegram-rejected', { reason: decision.reason });
       else log.debug('delivery-failed', { chat, decision: decision.kind });
@@ -164,16 +164,17 @@ export function createGroups(deps: Deps) {
     /** A member left: ends their grants and requests there, and pauses what they show. */
     memberLeft: (chat: ChatId, person: PersonId): void =>
       transaction(() => {
-        teams.withdrawAll(chat, person, now());
+        teams.revokeAll(chat, person, now());
         teams.endRequests(chat, person);
         // They can no longer choose an account for this group.
-        dialogs.leave(chat, person);
+        dialogs.end(chat, person);
         const theirs = teams.inChat(chat).filter(({ personId }) => personId === person);
-        if (teams.restOf(chat, person, 'owner-left', now())) notifyOwners(chat, theirs, 'owner-left', now());
+        if (teams.pauseOfOwner(chat, person, 'owner-left', now()))
+          notifyOwners(chat, theirs, 'owner-left', now());
       }),
     /** A member joined or came back: resumes what they show there. */
     memberJoined: (chat: ChatId, person: PersonId): void =>
-      void transaction(() => teams.wakeOf(chat, person)),
+      void transaction(() => teams.resumeOfOwner(chat, person)),
     /** Telegram doesn't return the members: notifies the owners, once a day. */
     membersUnknown: (chat: ChatId): void =>
       notifyOwners(chat, teams.inChat(chat), 'membership-unknown', today()),

@@ -19,7 +19,7 @@ export function createMaintenance(
 
   const clampTimestamps = (): void => {
     deps.log.warn('clock-jump');
-    db.clock.rewind(now(), deps.intervals.idleMs());
+    db.clock.clampTimestamps(now(), deps.intervals.idleMs());
     for (const wakeup of Object.values(wakeups)) wakeup.wake();
   };
 
@@ -32,10 +32,10 @@ export function createMaintenance(
       for (const { id } of accountLinking.pending()) {
         tasks.start('check-link', () => accountLinking.check(id));
       }
-      for (const { chatId, messageId, errand } of db.pendingRequests.left()) {
+      for (const { chatId, messageId, request } of db.pendingRequests.left()) {
         tasks.start('report-interrupted', async () => {
-          await deps.notifier.reportInterrupted(chatId, messageId, errand);
-          db.pendingRequests.end(chatId, messageId);
+          await deps.notifier.reportInterrupted(chatId, messageId, request);
+          db.pendingRequests.remove(chatId, messageId);
         });
       }
     },
@@ -52,8 +52,8 @@ export function createMaintenance(
     resumePolling(): void {
       const withinMs = deps.intervals.idleMs();
       db.transaction(() => {
-        db.servers.hurryFailed(now(), withinMs);
-        db.accounts.hurryFailed(now(), withinMs);
+        db.servers.expediteFailed(now(), withinMs);
+        db.accounts.expediteFailed(now(), withinMs);
       });
       wakeups.poll.wake();
     },

@@ -9,7 +9,7 @@ const isGroup = (chat: ChatId): boolean => chat < 0;
 export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 'servers' | 'links'>) {
   /** A person's own link to an account, if the provider accepts its key. */
   const workingLink = (person: PersonId, account: AccountId): Link | undefined => {
-    const link = links.mine(person, account);
+    const link = links.find(person, account);
     return link?.state === 'ok' ? link : undefined;
   };
 

@@ -46,7 +46,7 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
     // An operation on an account is shown only in the private chats of its owners.
     const { personId } = viewer;
     const isPrivate = personId !== undefined && (viewer.chatId as number) === (personId as number);
-    const link = isPrivate ? links.mine(personId, operation.accountId) : undefined;
+    const link = isPrivate ? links.find(personId, operation.accountId) : undefined;
     if (link?.state !== 'ok') return undefined;
     const orderId = operation.action === 'create' ? operation.details.orderId : undefined;
     const server = orderId === undefined ? undefined : servers.ofOrder(operation.accountId, orderId);

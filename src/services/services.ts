@@ -157,7 +157,7 @@ export function createServices(deps: Deps) {
     },
     operations: {
       get: db.operations.get,
-      byWish: db.operations.byWish,
+      getByKey: db.operations.getByKey,
       openOn: db.operations.openOn,
       card: readModel.operationCard,
       model: readModel.operationModel,

@@ -124,7 +124,7 @@ function createGrants({ db, permissions, auditLog, now }: Deps) {
     ): boolean =>
       transaction(() => {
         const revoked = accounts.filter(accountId =>
-          teams.withdraw(by.chatId, accountId, from.personId, now()),
+          teams.revoke(by.chatId, accountId, from.personId, now()),
         );
         for (const accountId of revoked)
           auditLog.add({ ...by, action: 'revoke', accountId, detail: from.name });
@@ -155,7 +155,7 @@ function createAccessRequests({ db, permissions, notifications, auditLog, now }:
       if (others.length === 0) return shown.length === 0 ? 'nothing' : 'already-operator';
       return transaction(() => {
         const asked = others.filter(({ accountId, personId: owner }) => {
-          const request = teams.ask({ chatId, accountId, personId, personName }, now());
+          const request = teams.requestAccess({ chatId, accountId, personId, personName }, now());
           if (request === undefined) return false;
           notifications.enqueue({
             key: `team-request:${request.id}:${now()}`,

@@ -40,7 +40,7 @@ export function createGroupNotifications(
   const sendSubscribed = (item: OutboxItem, { accountId }: BodyOf<'subscribed'>, mode: SendMode) => {
     const shown = teams.inChat(item.chatId).find(each => each.accountId === accountId);
     const owner = shown === undefined ? undefined : people.get(shown.personId);
-    const link = owner === undefined ? undefined : links.mine(owner.id, accountId);
+    const link = owner === undefined ? undefined : links.find(owner.id, accountId);
     if (owner === undefined || link === undefined) return stale('no longer shown there');
     return send(item, groupHelloView(link.label, owner.firstName, localeFor(item)), mode);
   };

@@ -45,7 +45,7 @@ function createFindNotification({ readModel }: Pick<Deps, 'readModel'>) {
   ): ServerNotification | Unsent => {
     const { chatId } = viewer;
     const card = readModel.card(viewer, serverId);
-    if (card === undefined || !incidents.isUntaken(chatId, serverId, sinceAt))
+    if (card === undefined || !incidents.isUnacknowledged(chatId, serverId, sinceAt))
       return stale('acknowledged, or running again');
     // One poll that reads it as running proves nothing; the second one enqueues a notification.
     const { vps, seenAt } = card.snapshot;

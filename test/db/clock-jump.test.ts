@@ -36,17 +36,17 @@ const claimed = (at: number) => db.outbox.claim(at, 2 * minute, 10).map(({ key }
 
 test('a start finds timestamps in the future, and only those', () => {
   expect(db.clock.isNeeded(now)).toBe(false);
-  db.accounts.looked(account, ahead, ahead + minute);
+  db.accounts.polled(account, ahead, ahead + minute);
   expect(db.clock.isNeeded(ahead)).toBe(false);
   expect(db.clock.isNeeded(now)).toBe(true);
-  db.clock.rewind(now, minute);
+  db.clock.clampTimestamps(now, minute);
   expect(db.clock.isNeeded(now)).toBe(false);
 });
 
 test('everything is polled within one interval', () => {
-  db.accounts.looked(account, ahead, ahead + minute);
+  db.accounts.polled(account, ahead, ahead + minute);
   expect(db.accounts.due(now + minute, 10)).toEqual([]);
-  db.clock.rewind(now, minute);
+  db.clock.clampTimestamps(now, minute);
   expect(db.accounts.due(now + minute, 10)).toHaveLength(1);
 });
 
@@ -56,7 +56,7 @@ test('notifications keep their delay, and held ones the end of quiet hours', () 
   enqueue('held', 2 * hour, true);
   // A lease by the old clock would hold it as long.
   expect(claimed(ahead + 3_000)).toEqual(['news']);
-  db.clock.rewind(now, minute);
+  db.clock.clampTimestamps(now, minute);
   expect(claimed(now)).toEqual([]);
   expect(claimed(now + 3_000)).toEqual(['news']);
   expect(claimed(now + 30 * minute)).toEqual(expect.arrayContaining(['reminder']));
@@ -68,7 +68,7 @@ test('what failed is retried at once', () => {
   enqueue('news', 0);
   const [item] = db.outbox.claim(ahead, minute, 1);
   if (item !== undefined) db.outbox.retry(item.id, ahead + 5 * minute);
-  db.clock.rewind(now, minute);
+  db.clock.clampTimestamps(now, minute);
   expect(claimed(now)).toEqual(['news']);
 });
 
@@ -85,7 +85,7 @@ test('an open operation starts now, and its deadline comes', () => {
   });
   db.operations.advance(operation.id, 'accepted', 'sent', ahead);
   db.operations.advance(operation.id, 'sent', 'acknowledged', ahead);
-  db.clock.rewind(now, minute);
+  db.clock.clampTimestamps(now, minute);
   expect(db.operations.get(operation.id)).toMatchObject({ requestedAt: now, sentAt: now, answeredAt: now });
 });
 

@@ -142,7 +142,7 @@ const accountOf = ({ db }: Process): AccountId | undefined => db.links.ofPerson(
 /** What a person does, one thing after the other; each may be done again, and is then the same wish. */
 export const inputs: Readonly<Record<string, (process: Process, world: TroubledWorld) => Promise<void>>> = {
   link: async ({ services, db, tasks, pass }, { clock }) => {
-    db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
+    db.people.save({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
     if (db.links.ofPerson(anna).length === 0) {
       const begun = services.accountLinking.start({
         personId: anna,

@@ -30,7 +30,7 @@ describe('polls that failed in an outage', () => {
   test('are brought forward into one interval, evenly', () => {
     const ids = Array.from({ length: 1_000 }, (_, index) => addServer(index));
     for (const id of ids) db.servers.failed(id, now + hour);
-    db.servers.hurryFailed(now, 60_000);
+    db.servers.expediteFailed(now, 60_000);
     const perSecond = Array.from({ length: 60 }, () => 0);
     for (const id of ids) {
       const at = db.servers.nextReadAt(id) ?? 0;
@@ -48,7 +48,7 @@ describe('polls that failed in an outage', () => {
     db.servers.failed(soon, now - 5);
     db.servers.failed(unscheduled, now);
     db.servers.schedule(unscheduled, undefined);
-    db.servers.hurryFailed(now, 60_000);
+    db.servers.expediteFailed(now, 60_000);
     expect([read, soon, unscheduled].map(db.servers.nextReadAt)).toEqual([now + hour, now - 5, undefined]);
   });
 
@@ -56,7 +56,7 @@ describe('polls that failed in an outage', () => {
     const { id } = db.accounts.findOrCreate('y', now);
     db.accounts.failed(id, now + hour);
     expect(db.accounts.due(now + 60_000, 10)).toEqual([]);
-    db.accounts.hurryFailed(now, 60_000);
+    db.accounts.expediteFailed(now, 60_000);
     expect(db.accounts.due(now + 60_000, 10)).toMatchObject([{ id, failures: 1 }]);
   });
 });
@@ -80,7 +80,7 @@ test('dueAwaited finds the due servers with an open operation', () => {
 test('a write check passes and changes nothing, and fails where nothing can be written', () => {
   addServer(1);
   expect(db.writeError()).toBeUndefined();
-  expect(db.servers.countWatched()).toBe(1);
+  expect(db.servers.countPolled()).toBe(1);
   const readOnly = must(openExistingDatabase({ path, access: 'read-only' }));
   expect(findWriteError(readOnly)).toBe('SQLITE_READONLY');
   readOnly.close();

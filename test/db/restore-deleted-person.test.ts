@@ -56,7 +56,7 @@ test.each(['', ' who came back'])('a restore deletes a person%s who was deleted 
   });
   expect(tracesIn(files.path, marks)).toEqual([]);
   if (since !== '') {
-    db.people.remember({ id: id as PersonId, firstName: 'Zoe', telegramLanguage: undefined }, 3);
+    db.people.save({ id: id as PersonId, firstName: 'Zoe', telegramLanguage: undefined }, 3);
   }
   db.close();
   must(restore());

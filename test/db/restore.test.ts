@@ -107,9 +107,9 @@ test('a restore brings back no revoked role and no ended subscription', () => {
   });
   backUp();
   withStore(({ teams }) => {
-    teams.withdraw(chat, account, 50 as PersonId, 2);
+    teams.revoke(chat, account, 50 as PersonId, 2);
     teams.unsubscribe(-200 as ChatId, account, Date.now());
-    teams.restOf(-300 as ChatId, owner, 'owner-left', 2);
+    teams.pauseOfOwner(-300 as ChatId, owner, 'owner-left', 2);
   });
   const { steps } = must(restore());
   expect(steps).toContainEqual(expect.objectContaining({ name: 'subscriptions-ended', count: 2 }));
@@ -134,7 +134,7 @@ test('a restore gives nobody a role on more servers than they had last', () => {
   backUp();
   withStore(db => {
     for (const { person, since } of changes) {
-      db.teams.withdraw(chat, accountOfFirst(), person as PersonId, 2);
+      db.teams.revoke(chat, accountOfFirst(), person as PersonId, 2);
       grant(db, person, since);
     }
   });

@@ -42,8 +42,8 @@ export const order = {
 export function addPerson(db: Db, number: number): LinkId {
   return db.transaction(() => {
     const personId = number as PersonId;
-    db.people.remember({ id: personId, firstName: `P${number}`, telegramLanguage: undefined }, 1);
-    db.chats.wake(number as ChatId, 'private');
+    db.people.save({ id: personId, firstName: `P${number}`, telegramLanguage: undefined }, 1);
+    db.chats.resume(number as ChatId, 'private');
     const link = db.links.addCandidate(
       {
         personId,

@@ -164,7 +164,7 @@ describe('the database', () => {
   test('holds no pair in clear, and nothing of it after it is unlinked', () => {
     const db = must(start());
     const personId = 1 as PersonId;
-    db.people.remember({ id: personId, firstName: 'Anna', telegramLanguage: undefined }, 0);
+    db.people.save({ id: personId, firstName: 'Anna', telegramLanguage: undefined }, 0);
     const credentials = { cid: createSecret('7770777'), key: createSecret('Xk3y-of-the-provider') };
     const id = db.links.addCandidate({ personId, chatId: 1 as ChatId, label: '', credentials }, 0);
     expect(db.links.credentials(id)?.key.reveal()).toBe('Xk3y-of-the-provider');

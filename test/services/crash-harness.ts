@@ -147,7 +147,7 @@ export async function createWorld() {
   const link = async (): Promise<AccountId> => {
     const { db, services, drain, close: end } = start();
     const credentials = { cid: createSecret(owner.cid), key: createSecret(owner.key) };
-    db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
+    db.people.save({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, clock.now);
     const id = db.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, clock.now);
     const account = db.accounts.findOrCreate(db.fingerprint(provider.url, owner.cid), clock.now).id;
     db.links.confirm(id, { accountId: account, label: 'Main', isDefault: true }, clock.now);

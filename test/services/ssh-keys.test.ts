@@ -54,7 +54,7 @@ function add({ services }: Process, key: PublicKey, idempotencyKey = idempotency
 }
 
 function operationOf({ db }: Process, request: string): AddKeyOperation {
-  const operation = db.operations.byWish(request);
+  const operation = db.operations.getByKey(request);
   if (operation?.action !== 'add-key') throw new Error(`no ${request}`);
   return operation;
 }

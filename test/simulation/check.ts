@@ -3,7 +3,7 @@ import type { CreateDetails } from '../../src/domain/operation.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 import type { OperationEnd } from './file.ts';
 import type { SimulatedOrder } from './panel.ts';
-import type { Deed } from './simulated-provider.ts';
+import type { ProviderWrite } from './simulated-provider.ts';
 import { anna, boris, chats, type World } from './world.ts';
 
 const shownWithinMs = 60_000;
@@ -12,36 +12,36 @@ const troubleLastsMs = 6 * 60_000;
 const ends = ['done', 'failed', 'not-sent', 'dropped', 'undone', 'unconfirmed'];
 const openly = ['unanswered', 'unconfirmed', 'done', 'failed'];
 
-/** 1: no deed reaches the provider more than once for a wish, and none that was not written down before. */
-function checkDeeds({ provider, wishes }: World): readonly string[] {
+/** 1: no write reaches the provider more than once for a request, and none that was not written down before. */
+function checkWrites({ provider, requests }: World): readonly string[] {
   const wrong: string[] = [];
-  for (const { action, target, operation } of provider.deeds) {
+  for (const { action, target, operation } of provider.writes) {
     if (operation === undefined)
       wrong.push(`1: ${action} ${target} was called without being written down as sent`);
   }
-  for (const [wish, { length }] of Map.groupBy(provider.deeds, deed => deed.idempotencyKey)) {
-    if (length > 1) wrong.push(`1: ${length} calls for the wish ${wish ?? '(none)'}`);
+  for (const [request, { length }] of Map.groupBy(provider.writes, write => write.idempotencyKey)) {
+    if (length > 1) wrong.push(`1: ${length} calls for the request ${request ?? '(none)'}`);
   }
-  const nameOf = ({ action, target }: Pick<Deed, 'action' | 'target'>) => `${action} ${target}`;
-  const wished = Map.groupBy(wishes.values(), nameOf);
-  for (const [name, { length }] of Map.groupBy(provider.deeds, nameOf)) {
+  const nameOf = ({ action, target }: Pick<ProviderWrite, 'action' | 'target'>) => `${action} ${target}`;
+  const wished = Map.groupBy(requests.values(), nameOf);
+  for (const [name, { length }] of Map.groupBy(provider.writes, nameOf)) {
     const most = wished.get(name)?.length ?? 0;
-    if (length > most) wrong.push(`1: ${length} calls of ${name} for ${most} wishes`);
+    if (length > most) wrong.push(`1: ${length} calls of ${name} for ${most} requests`);
   }
-  for (const { idempotencyKey, begun } of wishes.values()) {
+  for (const { idempotencyKey, begun } of requests.values()) {
     if (begun.size > 1) wrong.push(`1: ${idempotencyKey} was begun ${begun.size} times`);
   }
   return wrong;
 }
 
-/** 2: each wish ends, and what its end says of the provider is so. */
+/** 2: each request ends, and what its end says of the provider is so. */
 function checkEnds({ provider, panel, file }: World, operations: readonly OperationEnd[]): readonly string[] {
   const wrong: string[] = [];
   // Where nobody's key reads the list for a while, nothing can be found in it.
   const isReadable = !file.outbox().some(({ key }) => key.startsWith('key-refused:'));
   for (const { id, action, state, details, requestedAt, endedAt } of operations) {
     if (!ends.includes(state)) wrong.push(`2: #${id} ${action} is ${state} for ever`);
-    const isCarriedOut = provider.deeds.some(deed => deed.operation === id && deed.isCarriedOut);
+    const isCarriedOut = provider.writes.some(write => write.operation === id && write.isCarriedOut);
     const saysNothing =
       ['not-sent', 'dropped', 'undone'].includes(state) || (state === 'failed' && action !== 'install');
     if (saysNothing && isCarriedOut) wrong.push(`2: #${id} ${action} is ${state}, and was carried out`);
@@ -71,7 +71,7 @@ function checkEnds({ provider, panel, file }: World, operations: readonly Operat
 function checkShown(world: World, operations: readonly OperationEnd[]): readonly string[] {
   const { provider, telegram, lives } = world;
   const wrong: string[] = [];
-  for (const { operation, unknownAt, action } of provider.deeds) {
+  for (const { operation, unknownAt, action } of provider.writes) {
     if (unknownAt === undefined) continue;
     const chat = operations.find(({ id }) => id === operation)?.chat as ChatId | undefined;
     if (chat === undefined || telegram.everBlocked.has(chat)) continue;
@@ -199,7 +199,7 @@ export function check(world: World): readonly string[] {
   const operations = world.file.operations();
   return [
     ...world.wrong,
-    ...checkDeeds(world),
+    ...checkWrites(world),
     ...checkEnds(world, operations),
     ...checkShown(world, operations),
     ...checkTold(world),

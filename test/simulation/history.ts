@@ -14,7 +14,7 @@ export type Happening =
       readonly action: PowerAction;
       readonly taps: number;
     }
-  /** An old wish comes again: an old keyboard, or Telegram's repeating itself. */
+  /** An old request comes again: an old keyboard, or Telegram's repeating itself. */
   | { readonly does: 'press-again'; readonly which: number; readonly taps: number }
   | { readonly does: 'undo' }
   | { readonly does: 'order'; readonly who: 'anna' | 'boris'; readonly taps: number }

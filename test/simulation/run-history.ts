@@ -20,10 +20,10 @@ const actor = (who: 'anna' | 'boris', inGroup = false) => {
 };
 
 /** The same taps again, as a finger does them. */
-const tapOn = (world: World, wish: string, taps: number): void => {
+const tapOn = (world: World, idempotencyKey: string, taps: number): void => {
   for (let tap = 1; tap < taps; tap++) {
     world.time.after(tap * tapEveryMs, () => {
-      const again = world.wishes.get(wish);
+      const again = world.requests.get(idempotencyKey);
       if (again !== undefined) world.pressAgain(again);
     });
   }
@@ -49,7 +49,7 @@ function happen(world: World, happening: Happening): void {
       const messageId = world.nextUpdate();
       const from = { ...actor(who, inGroup), messageId };
       const sourceMessage = `press:${from.chatId}:${messageId}`;
-      const idempotencyKey = `${sourceMessage}:${server.generation}:${action}`;
+      const idempotencyKey = `${sourceMessage}:${server.keyboardVersion}:${action}`;
       world.idempotencyKey({ idempotencyKey, action, target: order.id }, from, services =>
         services.operations.begin({
           ...from,
@@ -64,7 +64,7 @@ function happen(world: World, happening: Happening): void {
       return;
     }
     case 'press-again': {
-      const again = [...world.wishes.values()].at(-1 - happening.which);
+      const again = [...world.requests.values()].at(-1 - happening.which);
       if (again === undefined) return;
       world.pressAgain(again);
       tapOn(world, again.idempotencyKey, happening.taps);
@@ -81,18 +81,18 @@ function happen(world: World, happening: Happening): void {
     }
     case 'order': {
       const from = { ...actor(happening.who), messageId: world.nextUpdate() };
-      const wish = `order:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.idempotencyKey({ idempotencyKey: wish, action: 'create', target: '' }, from, services =>
+      const idempotencyKey = `order:${from.chatId}:${from.personId}:${from.messageId}`;
+      world.idempotencyKey({ idempotencyKey, action: 'create', target: '' }, from, services =>
         services.operations.begin({
           ...from,
-          idempotencyKey: wish,
+          idempotencyKey,
           action: 'create',
           accountId: account,
           chatKind: 'private',
           details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
         }),
       );
-      tapOn(world, wish, happening.taps);
+      tapOn(world, idempotencyKey, happening.taps);
       return;
     }
     case 'install': {
@@ -100,38 +100,38 @@ function happen(world: World, happening: Happening): void {
       const server = empty[happening.which % Math.max(1, empty.length)];
       if (server === undefined) return;
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
-      const wish = `install:${from.chatId}:${from.personId}:${from.messageId}`;
+      const idempotencyKey = `install:${from.chatId}:${from.personId}:${from.messageId}`;
       world.idempotencyKey(
-        { idempotencyKey: wish, action: 'install', target: server.snapshot.order.id },
+        { idempotencyKey, action: 'install', target: server.snapshot.order.id },
         from,
         services =>
           services.operations.begin({
             ...from,
-            idempotencyKey: wish,
+            idempotencyKey,
             action: 'install',
             serverId: server.id,
             chatKind: 'private',
             details: { template: 'debian-12', title: 'Debian 12', sshKeyIds: [] },
           }),
       );
-      tapOn(world, wish, happening.taps);
+      tapOn(world, idempotencyKey, happening.taps);
       return;
     }
     case 'add-key': {
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
-      const wish = `add-key:${from.chatId}:${from.personId}:${from.messageId}`;
+      const idempotencyKey = `add-key:${from.chatId}:${from.personId}:${from.messageId}`;
       const publicKey = `ssh-ed25519 AAAA${happening.key} key`;
-      world.idempotencyKey({ idempotencyKey: wish, action: 'add-key', target: publicKey }, from, services =>
+      world.idempotencyKey({ idempotencyKey, action: 'add-key', target: publicKey }, from, services =>
         services.operations.begin({
           ...from,
-          idempotencyKey: wish,
+          idempotencyKey,
           action: 'add-key',
           accountId: account,
           chatKind: 'private',
           details: { publicKey, fingerprint: `SHA256:${happening.key}`, label: 'key' },
         }),
       );
-      tapOn(world, wish, happening.taps);
+      tapOn(world, idempotencyKey, happening.taps);
       return;
     }
     case 'pay': {
@@ -244,7 +244,7 @@ export async function settleDown(world: World): Promise<boolean> {
 export interface Told {
   readonly wrong: readonly string[];
   readonly calls: number;
-  readonly deeds: number;
+  readonly writes: number;
   readonly crashes: number;
   readonly said: number;
   readonly virtualMs: number;
@@ -304,11 +304,11 @@ export async function runHistory(
     return {
       wrong,
       calls: world.provider.calls() + world.telegram.calls(),
-      deeds: world.provider.deeds.length,
+      writes: world.provider.writes.length,
       crashes: world.lives.length - 1,
       said: world.telegram.shown.length,
       virtualMs: world.time.now() - begunAt,
-      unknown: world.provider.deeds.filter(({ unknownAt }) => unknownAt !== undefined).length,
+      unknown: world.provider.writes.filter(({ unknownAt }) => unknownAt !== undefined).length,
     };
   } finally {
     world.end();

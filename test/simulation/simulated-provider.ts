@@ -23,8 +23,8 @@ export type ProviderFault =
   /** A list that is empty by accident; anything else is as it should be. */
   | 'empty';
 
-/** A call that must not be made twice for one wish. */
-export interface Deed {
+/** A call that must not be made twice for one request. */
+export interface ProviderWrite {
   readonly action: 'reboot' | 'stop' | 'boot' | 'install' | 'create' | 'add-key';
   /** The order, or the key; an order to be placed has none. */
   readonly target: string;
@@ -42,7 +42,7 @@ interface Deps {
   readonly panel: Panel;
   /** What is written down as sent, and not answered yet. */
   readonly sentNow: (
-    action: Deed['action'],
+    action: ProviderWrite['action'],
     target: string,
   ) => { readonly id: number; readonly idempotencyKey: string } | undefined;
   readonly trace: (line: () => string) => void;
@@ -60,7 +60,7 @@ const lateMs = 45_000;
 /** The provider behind the port that the flows call it by; requests take their time, and may get lost on each way. */
 export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
   const faults: Record<'read' | 'write', ProviderFault[]> = { read: [], write: [] };
-  const deeds: Deed[] = [];
+  const writes: ProviderWrite[] = [];
   let calls = 0;
   let awayUntil = -Infinity;
   let listsAfterMs = 0;
@@ -102,17 +102,17 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     const call = <T>(
       name: string,
       perform: () => Result<T, ProviderFailure>,
-      deed?: Pick<Deed, 'action' | 'target'>,
+      write?: Pick<ProviderWrite, 'action' | 'target'>,
     ): ProviderResult<T> => {
       life.point(name);
       calls += 1;
-      const isWrite = deed !== undefined;
+      const isWrite = write !== undefined;
       const fault = awayUntil > time.now() ? 'unreachable' : faults[isWrite ? 'write' : 'read'].shift();
-      trace(() => `  ${name} ${deed?.target ?? ''}${fault === undefined ? '' : ` [${fault}]`}`);
-      const noted = isWrite ? sentNow(deed.action, deed.target) : undefined;
-      const done: Deed | undefined = isWrite
+      trace(() => `  ${name} ${write?.target ?? ''}${fault === undefined ? '' : ` [${fault}]`}`);
+      const noted = isWrite ? sentNow(write.action, write.target) : undefined;
+      const done: ProviderWrite | undefined = isWrite
         ? {
-            ...deed,
+            ...write,
             at: time.now(),
             operation: noted?.id,
             idempotencyKey: noted?.idempotencyKey,
@@ -120,7 +120,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
             unknownAt: undefined,
           }
         : undefined;
-      if (done !== undefined) deeds.push(done);
+      if (done !== undefined) writes.push(done);
       const failure = fault === undefined ? undefined : failureOf(fault, isWrite);
       const isHeard = !['lost-before', 'refused', 'unreachable', 'key-refused'].includes(fault ?? '');
       const halfMs = fault === 'slow' ? slowHalfWayMs : halfWayMs;
@@ -238,7 +238,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
 
   return {
     connect,
-    deeds,
+    writes,
     calls: () => calls,
     /** The next read, or the next action, meets it. */
     fault: (of: 'read' | 'write', kind: ProviderFault): void => void faults[of].push(kind),

@@ -121,7 +121,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
   const isPointless = (db: Reads, item: OutboxItem): boolean => {
     const { body, chatId } = item;
     if (body.kind === 'event') return db.card(item, body.serverId) === undefined;
-    if (body.kind === 'reminder') return !db.incidents.isUntaken(chatId, body.serverId, body.sinceAt);
+    if (body.kind === 'reminder') return !db.incidents.isUnacknowledged(chatId, body.serverId, body.sinceAt);
     const operation = operationOf(db, item);
     if (body.kind !== 'operation') return false;
     return operation === undefined || (body.moment === 'unanswered' && !isOpen(operation.state));

@@ -19,11 +19,11 @@ async function retell(history: History): Promise<string> {
 
 test(`${numRuns} histories with crashes between any two steps: nothing twice, nothing lost`, async () => {
   const startedAt = process.cpuUsage();
-  const sum = { histories: 0, calls: 0, deeds: 0, unknown: 0, crashes: 0, said: 0, virtualHours: 0 };
+  const sum = { histories: 0, calls: 0, writes: 0, unknown: 0, crashes: 0, said: 0, virtualHours: 0 };
   const add = (told: Told): void => {
     sum.histories += 1;
     sum.calls += told.calls;
-    sum.deeds += told.deeds;
+    sum.writes += told.writes;
     sum.unknown += told.unknown;
     sum.crashes += told.crashes;
     sum.said += told.said;

@@ -11,7 +11,7 @@ import { createRng } from '../chaos/rng.ts';
 import type { DatabaseFile } from './file.ts';
 import { createLife, Dead, storeOf, type Life } from './life.ts';
 import { createPanel } from './panel.ts';
-import { createSimulatedProvider, type Deed } from './simulated-provider.ts';
+import { createSimulatedProvider, type ProviderWrite } from './simulated-provider.ts';
 import { createSimulatedTelegram } from './simulated-telegram.ts';
 import { createVirtualTime } from './virtual-time.ts';
 
@@ -31,9 +31,9 @@ interface Update {
 }
 
 /** What somebody wished, however often they said so. */
-export interface Wish {
+export interface SimulatedRequest {
   readonly idempotencyKey: string;
-  readonly action: Deed['action'];
+  readonly action: ProviderWrite['action'];
   readonly target: string;
   /** The operations that were begun for it. */
   readonly begun: Set<OperationId>;
@@ -69,12 +69,12 @@ export function createWorld(
   const rng = createRng(options.seed);
   const panel = createPanel(time);
   const wrong: string[] = [];
-  const wishes = new Map<string, Wish>();
+  const requests = new Map<string, SimulatedRequest>();
   const lives: { readonly from: number; to: number }[] = [];
   let updates = 0;
 
   /** Of two that would fit, the one that nothing has been called for yet. */
-  const sentNow = (action: Deed['action'], target: string) => {
+  const sentNow = (action: ProviderWrite['action'], target: string) => {
     const sent = file
       .db()
       .operations.open()
@@ -82,7 +82,7 @@ export function createWorld(
         operation =>
           operation.state === 'sent' && operation.action === action && targetOf(operation) === target,
       );
-    return sent.find(({ id }) => !provider.deeds.some(({ operation }) => operation === id)) ?? sent[0];
+    return sent.find(({ id }) => !provider.writes.some(({ operation }) => operation === id)) ?? sent[0];
   };
   const targetOf = (operation: Operation): string => {
     if (operation.action === 'create') return '';
@@ -182,9 +182,9 @@ export function createWorld(
     void handle(update);
   };
 
-  /** Somebody's wish, and how it is put to the services; the wish's name says whether it is the same. */
+  /** Somebody's request, and how it is put to the services; the request's name says whether it is the same. */
   const idempotencyKey = (
-    made: Omit<Wish, 'begun' | 'update'>,
+    made: Omit<SimulatedRequest, 'begun' | 'update'>,
     from: { readonly personId: PersonId; readonly chatId: ChatId; readonly messageId: number },
     begin: (services: Services) => { readonly kind: string; readonly operation?: Operation },
   ): void => {
@@ -216,7 +216,7 @@ export function createWorld(
         return;
       },
     };
-    wishes.set(made.idempotencyKey, { ...made, begun, update });
+    requests.set(made.idempotencyKey, { ...made, begun, update });
     deliver(update);
   };
 
@@ -227,7 +227,7 @@ export function createWorld(
     telegram,
     file,
     wrong,
-    wishes,
+    requests,
     lives,
     trace,
     start,
@@ -242,7 +242,7 @@ export function createWorld(
     isUp: () => current !== undefined,
     services: () => current?.services,
     nextUpdate: () => ++updates,
-    pressAgain: (again: Wish): void => deliver(again.update),
+    pressAgain: (again: SimulatedRequest): void => deliver(again.update),
     /** Somebody else's call on the services, which a crash simply cuts off. */
     ask: (run: (services: Services) => unknown): void =>
       deliver({
@@ -275,7 +275,7 @@ export async function settle(world: World): Promise<void> {
   const db = file.db();
   const at = time.now();
   [anna, boris].forEach((personId, index) => {
-    db.people.remember(
+    db.people.save(
       { id: personId, firstName: personId === anna ? 'Anna' : 'Boris', telegramLanguage: 'en' },
       at,
     );
@@ -287,7 +287,7 @@ export async function settle(world: World): Promise<void> {
     db.links.confirm(link, { accountId: id, label: 'Main', isDefault: true }, at);
     if (index === 0) db.accounts.schedule(id, at);
   });
-  db.chats.wake(group, 'group');
+  db.chats.resume(group, 'group');
   db.teams.subscribe(
     { chatId: group, accountId: account, personId: anna, topicId: undefined, title: 'The team' },
     at,

@@ -48,7 +48,7 @@ function createItemTransitions(deps: Deps) {
   const drop = (items: readonly OutboxItem[], reason: string): void =>
     transaction(() => {
       for (const item of items) {
-        outbox.bury(item.id, reason, now());
+        outbox.drop(item.id, reason, now());
         if (item.body.kind === 'delete' && item.body.holdsSecret) enqueueNotDeleted(item);
         deps.log.warn('notification-dropped', { kind: item.body.kind, key: item.key, reason });
         // The chat may work again by the time of the next reminder.
@@ -59,7 +59,7 @@ function createItemTransitions(deps: Deps) {
   const endMuted = (items: readonly OutboxItem[]): void =>
     transaction(() => {
       for (const item of items) {
-        outbox.bury(item.id, 'muted', now());
+        outbox.drop(item.id, 'muted', now());
         deps.notifications.enqueueNextReminder(item);
       }
     });
@@ -111,7 +111,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
       const [first, ...more] = remaining(claimed);
       if (first === undefined) return;
       const items = [first, ...more] as const;
-      if (chats.isResting(first.chatId)) {
+      if (chats.isPaused(first.chatId)) {
         postpone(items);
         return;
       }

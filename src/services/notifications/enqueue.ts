@@ -113,7 +113,8 @@ function createServerNotifications({ db, readModel, log, now }: Deps, writer: Ou
 
     /** Enqueues the next reminder after one was sent, muted or dropped, unless the incident was acknowledged. */
     enqueueNextReminder({ chatId, body }: Pick<OutboxItem, 'chatId' | 'body'>): void {
-      if (body.kind !== 'reminder' || !incidents.isUntaken(chatId, body.serverId, body.sinceAt)) return;
+      if (body.kind !== 'reminder' || !incidents.isUnacknowledged(chatId, body.serverId, body.sinceAt))
+        return;
       remind(chatId, body.serverId, body.sinceAt, now());
     },
   };

@@ -140,7 +140,7 @@ export function createExecutor(deps: Deps) {
     /** Undoes an operation before it is sent; `false`: it is too late. */
     undo(id: OperationId, by: Actor): boolean {
       if (operations.get(id)?.state !== 'waiting') return false;
-      return transition(id, 'waiting', 'undone', undefined, () => operations.noteUndone(id, by));
+      return transition(id, 'waiting', 'undone', undefined, () => operations.saveUndone(id, by));
     },
 
     /**
@@ -213,7 +213,7 @@ export function createDispatcher(
     void settled.then(() =>
       tasks.start('show-undo', () => {
         // If Telegram is rate limiting, the message is edited later, which calls onShown.
-        if (!liveMessages.awaitsShowing(id)) start();
+        if (!liveMessages.isPending(id)) start();
         return Promise.resolve();
       }),
     );

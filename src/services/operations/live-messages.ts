@@ -54,8 +54,8 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
     const isEndShown = hasEnded && operation?.state === shown.state;
     const newId = shown.asNew && outcome.kind === 'sent' ? outcome.messageId : undefined;
     if (isEndShown || shown.asNew) liveMessages.drop(live.chatId, live.messageId);
-    else liveMessages.shown(live, now(), nextAt);
-    if (!isEndShown && newId !== undefined) liveMessages.follow({ ...live, messageId: newId }, nextAt);
+    else liveMessages.edited(live, now(), nextAt);
+    if (!isEndShown && newId !== undefined) liveMessages.add({ ...live, messageId: newId }, nextAt);
     if (newId !== undefined) replacements.add(live, newId);
     deps.dispatcher.onShown(live.operationId);
   };
@@ -153,7 +153,7 @@ export function createLiveMessages(deps: Deps) {
       // It is already up to date: ten taps make one edit.
       if (isSame && shown.editedAt !== undefined) return;
       if (!isSame && holdsUndo(chatId, messageId)) return;
-      liveMessages.follow({ ...message, messageId }, now());
+      liveMessages.add({ ...message, messageId }, now());
       await update(chatId, messageId);
     },
     /** Frees a message to show something else; `false`: it has an Undo button and has to stay. */

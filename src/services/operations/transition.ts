@@ -86,7 +86,7 @@ export const createReconcileServer =
     if (operation === undefined) return { open: undefined, ended: undefined };
     const kind = deps.kinds[operation.action];
     const seen = reading === undefined ? operation : kind.reconcile(operation as never, reading, readAt);
-    if (seen.sawTransition && !operation.sawTransition) operations.noteTransition(operation.id);
+    if (seen.sawTransition && !operation.sawTransition) operations.saveTransition(operation.id);
     const after = { ...operation, state: reconcileTo(seen.state, operation, deps) };
     return isOpen(after.state) ? { open: after, ended: undefined } : { open: undefined, ended: after };
   };

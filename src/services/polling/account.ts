@@ -79,7 +79,7 @@ export function createApplyAccountPoll(
     transaction(() => {
       const account = accounts.get(accountId);
       if (account === undefined || isOvertaken(accountId, readAt)) return;
-      const isFirst = account.firstLookedAt === undefined;
+      const isFirst = account.firstPolledAt === undefined;
       // Removes duplicates.
       const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
       const intervals = deps.intervals();
@@ -101,7 +101,7 @@ export function createApplyAccountPoll(
         accountId,
         unreadable.length === 0 ? { orders, readAt } : undefined,
       );
-      accounts.looked(accountId, now(), now() + (hasOpenOrder ? intervals.fastMs : intervals.idleMs));
+      accounts.polled(accountId, now(), now() + (hasOpenOrder ? intervals.fastMs : intervals.idleMs));
     });
 }
 
@@ -133,7 +133,7 @@ export function createAccountPolling(
         if (answer.failure.kind === 'bad-credentials') deps.credentials.reject(link);
         return answer.failure;
       }
-      links.checked(link.id, now());
+      links.markAccepted(link.id, now());
       deps.applyAccountPoll(link.accountId, answer.value, readAt);
       return undefined;
     });

@@ -144,7 +144,7 @@ export function createPollIntervals(
 
   const load = () => {
     if (Math.abs(now() - counted.countedAt) > recountEveryMs) {
-      counted = { count: db.accounts.countWatched() + db.servers.countWatched(), countedAt: now() };
+      counted = { count: db.accounts.countPolled() + db.servers.countPolled(), countedAt: now() };
     }
     return { polled: counted.count, callsPerSecond: options.providerCallsPerSecond };
   };

@@ -103,7 +103,7 @@ export function createPollServer(
     for (const [id, at] of expeditedAt) if (Math.abs(now() - at) >= idleMs) expeditedAt.delete(id);
     if (expeditedAt.has(accountId)) return;
     expeditedAt.set(accountId, now());
-    servers.hurryAccount(accountId, now());
+    servers.expediteAccount(accountId, now());
   };
 
   const poll = async (id: ServerId): Promise<ServerPoll> => {

@@ -143,7 +143,7 @@ export function createInstallHandlers(
       ...createDialogCallbacks(services, dialogs, steps),
       install: cards.withServer('secret', start),
       'confirm-install': async (ctx, data) => {
-        const existing = operations.byWish(idempotencyKeyOf(ctx, data.token));
+        const existing = operations.getByKey(idempotencyKeyOf(ctx, data.token));
         if (existing?.action !== 'install') await confirm(ctx, data);
         else await reply(ctx, existing.serverId, { kind: 'duplicate', operation: existing });
       },

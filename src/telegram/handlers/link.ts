@@ -37,7 +37,7 @@ const createLinkByCredentials =
       return;
     }
     const shown = await ctx.reply(locale.t('link-checking'));
-    if (shown !== undefined) links.reportIn(started.candidate, shown.messageId);
+    if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
     startCheck(services, started.candidate);
   };
 
@@ -66,7 +66,7 @@ function createLinkByLogin(services: LinkServices) {
       }
       const started = accountLinking.start({ personId, chatId, label: '', credentials: answer.value });
       if (started.kind === 'label-taken') return undefined;
-      links.reportIn(started.candidate, shown.messageId);
+      links.setStatusMessage(started.candidate, shown.messageId);
       return started.candidate;
     });
     if (candidate !== undefined) await accountLinking.check(candidate);
@@ -114,7 +114,7 @@ export function createLinkHandlers(
           return;
         }
         const shown = await ctx.editOrReply({ text: ctx.locale.t('link-checking'), keyboard: [] });
-        if (shown !== undefined) links.reportIn(link, shown.messageId);
+        if (shown !== undefined) links.setStatusMessage(link, shown.messageId);
         startCheck(services, link);
       },
     },

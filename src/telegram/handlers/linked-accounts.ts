@@ -74,7 +74,7 @@ export function createLinkedAccountsHandlers(
 
   const relabel = async (ctx: RequestContext, link: Link, label: string): Promise<void> => {
     const { locale } = ctx;
-    const namesake = links.labelled(ctx.personId, label);
+    const namesake = links.findByLabel(ctx.personId, label);
     if (!isLabel(label) || (namesake !== undefined && namesake.id !== link.id)) {
       await ctx.reply(locale.t('relabel-bad'));
       return;
@@ -114,7 +114,7 @@ export function createLinkedAccountsHandlers(
           await ctx.reply(views.list(ctx, own.length > 0 ? locale.t('unlink-which') : undefined));
           return;
         }
-        const link = label === '' ? first : links.labelled(personId, label);
+        const link = label === '' ? first : links.findByLabel(personId, label);
         if (link !== undefined) await ctx.reply(askUnlinkView(link, locale));
         else {
           const note = locale.t('unlink-unknown', { label: bold(shorten(label, 32)) });

@@ -19,7 +19,7 @@ export function createNotificationHandlers(
     const { chatId, personId, personName, locale } = ctx;
     const card = await cards.permitted(ctx, server, 'power');
     if (card === undefined) return;
-    if (!incidents.take(chatId, server, personId, personName)) {
+    if (!incidents.acknowledge(chatId, server, personId, personName)) {
       await ctx.refuse(locale.tText('acknowledge-expired'));
       return;
     }

@@ -55,7 +55,7 @@ export function createOperationActionsHandlers(
   /** An operation that wasn't sent can be retried once, however many messages show its button. */
   const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
     state === 'not-sent' &&
-    (now() - requestedAt <= retryWithinMs || operations.byWish(retryKey(id)) !== undefined);
+    (now() - requestedAt <= retryWithinMs || operations.getByKey(retryKey(id)) !== undefined);
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
     const { locale, personId, chatId, chatKind } = ctx;
@@ -113,7 +113,7 @@ export function createOperationActionsHandlers(
         const { action, serverId } = operation;
         const idempotencyKey = retryKey(id);
         // A retry that was made before needs no confirmation: it is shown.
-        if (needsConfirmation(ctx, action) && operations.byWish(idempotencyKey) === undefined) {
+        if (needsConfirmation(ctx, action) && operations.getByKey(idempotencyKey) === undefined) {
           const card = await cards.permitted(ctx, serverId, 'power', action);
           if (card !== undefined) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale, id));
         } else await begin(ctx, serverId, { idempotencyKey, sourceMessage: undefined, action });

@@ -93,7 +93,7 @@ export function createOrderHandlers(
   const confirm = async (ctx: RequestContext, token: number): Promise<void> => {
     const { chatId, personId, chatKind } = ctx;
     const idempotencyKey = `order:${chatId}:${personId}:${token}`;
-    const existing = operations.byWish(idempotencyKey);
+    const existing = operations.getByKey(idempotencyKey);
     if (existing !== undefined) {
       await reply(ctx, { kind: 'duplicate', operation: existing });
       return;

@@ -49,7 +49,7 @@ export function createPowerRequests(
     async confirm(ctx: RequestContext, card: Card, keyboardVersion: number, request: Request): Promise<void> {
       const isExpired =
         card.keyboardVersion !== keyboardVersion || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
-      if (isExpired && operations.byWish(request.idempotencyKey) === undefined) {
+      if (isExpired && operations.getByKey(request.idempotencyKey) === undefined) {
         await ctx.refuse(ctx.locale.tText('confirm-expired'));
         await cards.open(ctx, card);
       } else await begin(ctx, card.id, request);

@@ -64,7 +64,7 @@ export function createSettingsHandlers(
 
   const setLanguage = ({ chatKind, chatId, personId }: RequestContext, language: ChosenLanguage): void => {
     if (chatKind === 'group') chatSettings.change(chatId, { language });
-    else people.speak(personId, language);
+    else people.setLanguage(personId, language);
   };
 
   return {

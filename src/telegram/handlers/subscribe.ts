@@ -66,7 +66,7 @@ export function createSubscribeHandlers(
         const { locale } = ctx;
         const own = workingLinks(links, ctx);
         const [first] = own;
-        const named = label === '' ? undefined : links.labelled(ctx.personId, label);
+        const named = label === '' ? undefined : links.findByLabel(ctx.personId, label);
         if (first === undefined) await ctx.reply(locale.t('subscribe-not-linked'));
         else if (label !== '' && named?.state !== 'ok') {
           await ctx.reply(locale.t('subscribe-unknown', { label: short(label) }));

@@ -152,7 +152,7 @@ export function access(deps: {
     if (chatKind === 'private' || isSetUp(chatId)) {
       groups.resume(chatId, chatKind);
       const { first_name: firstName, language_code: telegramLanguage } = from;
-      people.remember({ id: personId, firstName, telegramLanguage }, now());
+      people.save({ id: personId, firstName, telegramLanguage }, now());
     }
     await next();
   };

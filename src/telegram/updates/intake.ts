@@ -20,7 +20,7 @@ interface Deps {
       done: readonly number[],
     ): readonly StoredUpdate[];
     reopen(): readonly StoredUpdate[];
-    beginAgain(updateId: number): void;
+    countAttempt(updateId: number): void;
   };
   /** Handles one update completely. If it throws, that is a bug, and the update isn't tried again. */
   readonly handle: (update: Update, stored: StoredUpdate) => Promise<void>;
@@ -146,7 +146,7 @@ export function createIntake(deps: Deps) {
     if (isClosed) return;
     try {
       if (isLeftOver && stored.attempts >= maxAttempts) throw new Error('too many attempts');
-      if (isLeftOver) inbox.beginAgain(stored.updateId);
+      if (isLeftOver) inbox.countAttempt(stored.updateId);
       await handle(update, stored);
     } catch (error) {
       await onBroken(update, error);

@@ -59,7 +59,7 @@ test('a recent notification is not dropped together with one that is a day old',
   stopped(2, 60_000);
   createDeliver({
     ...quiet,
-    db: { ...db, chats: { ...db.chats, isResting: () => true } },
+    db: { ...db, chats: { ...db.chats, isPaused: () => true } },
     notifier: { send: () => Promise.reject(new Error('nothing is sent to a paused chat')) },
     tasks,
     log: { warn: (_, fields) => void buried.push((fields as { readonly key: string }).key) },

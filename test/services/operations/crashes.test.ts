@@ -76,7 +76,7 @@ const creates = () => world.provider.callsOf('create').length;
 const runs = () => world.provider.callsOf('install').filter(call => call.parameters.run === '1').length;
 
 const operationOf = ({ db }: Process, request: string): Operation => {
-  const operation = db.operations.byWish(request);
+  const operation = db.operations.getByKey(request);
   if (operation === undefined) throw new Error(`no ${request}`);
   return operation;
 };

@@ -84,7 +84,7 @@ test.each(quirks)('an order is placed, paid, installed and active with any quirk
   world.provider.quirks.set(habit);
   await begin();
   await order();
-  expect(process.db.operations.byWish('order:1')?.state).toBe('done');
+  expect(process.db.operations.getByKey('order:1')?.state).toBe('done');
   const [card] = cards();
   if (card === undefined) throw new Error('no order');
   world.provider.pay(card.snapshot.order.id);
@@ -100,7 +100,7 @@ test.each(quirks)('an order is placed, paid, installed and active with any quirk
   process.services.operations.dispatch(started.operation.id, Promise.resolve());
   await process.drain();
   await process.pass(2 * minute);
-  expect(process.db.operations.byWish('install:1')?.state).toBe('done');
+  expect(process.db.operations.getByKey('install:1')?.state).toBe('done');
   expect(cards()[0]?.snapshot.vps?.state).toBe('running');
   const [active] = notified('vps-active');
   if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no news');
@@ -205,7 +205,7 @@ test('an installation started elsewhere is shown without a call', async () => {
   expect(checked).toMatchObject({ kind: 'failed', failure: { kind: 'already-exists' } });
   expect(beginInstall(card.id, 'join:1', true).kind).toBe('started');
   await process.pass(2 * minute);
-  expect(process.db.operations.byWish('join:1')?.state).toBe('done');
+  expect(process.db.operations.getByKey('join:1')?.state).toBe('done');
   expect(world.provider.callsOf('install').filter(call => call.parameters.run === '1')).toHaveLength(1);
   // The duration of a joined installation is unknown.
   expect(process.db.operations.installTimesMs(10)).toHaveLength(0);
@@ -216,7 +216,7 @@ test('a tariff whose price has changed is not ordered', async () => {
   await process.services.catalogue.get();
   world.provider.setPrice('303', '7.00');
   await order();
-  expect(process.db.operations.byWish('order:1')).toMatchObject({
+  expect(process.db.operations.getByKey('order:1')).toMatchObject({
     state: 'not-sent',
     failure: { kind: 'price-changed', price: '7.00' },
   });
@@ -231,7 +231,7 @@ test.each(['html-page', 'half-json'] as const)(
     await begin();
     world.provider.fault('list', { kind, times: 100 });
     await order();
-    expect(process.db.operations.byWish('order:1')?.state).toBe('done');
+    expect(process.db.operations.getByKey('order:1')?.state).toBe('done');
   },
 );
 

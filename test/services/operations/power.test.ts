@@ -78,7 +78,7 @@ function wire() {
   const power = createPowerKind(shared);
   const kinds = { reboot: power, stop: power, boot: power } as unknown as Kinds;
   const credentialsOf = (account: AccountId) => {
-    const link = links.mine(anna, account);
+    const link = links.find(anna, account);
     return link === undefined ? undefined : links.credentials(link.id);
   };
   const apply = createApplyServerPoll({
@@ -154,7 +154,7 @@ afterEach(async () => {
 /** Anna links an account with one running server, known from the first poll. */
 async function linked() {
   const wired = wire();
-  db.people.remember({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
+  db.people.save({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
   const credentials = { cid: createSecret('777'), key: createSecret('the-key-of-anna') };
   const link = db.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, now);
   const account = db.accounts.findOrCreate(db.fingerprint('endpoint', '777'), now);

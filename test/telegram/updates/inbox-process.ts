@@ -95,9 +95,9 @@ export async function createInboxHarness(sourceKind: SourceKind) {
         const left = db.inbox.reopen();
         return alive('after the inbox is read') ? left : [];
       },
-      beginAgain: id => {
+      countAttempt: id => {
         if (!alive('before a second attempt is stored')) return;
-        db.inbox.beginAgain(id);
+        db.inbox.countAttempt(id);
         alive('after a second attempt is stored');
       },
     };

@@ -26,7 +26,7 @@ function createInbox() {
       });
     },
     reopen: () => [...rows.values()].map(row => ({ ...row })),
-    beginAgain: (updateId: number) => {
+    countAttempt: (updateId: number) => {
       const row = rows.get(updateId);
       if (row !== undefined) row.attempts += 1;
     },

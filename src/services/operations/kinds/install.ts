@@ -27,7 +27,7 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
   return {
     permission: 'secret',
     roleOf: ({ personId, serverId }) => deps.permissions.ownRole(personId, servers.get(serverId)?.accountId),
-    duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
+    duplicateOf: ({ idempotencyKey }) => operations.getByKey(idempotencyKey),
     conflictWith: ({ serverId }) => operations.openOn(serverId),
     findRefusal({ serverId }) {
       const server = servers.get(serverId);
@@ -38,7 +38,7 @@ export function createInstallKind(deps: Deps): ServerKind<InstallRequest, Instal
       const accountId = servers.get(request.serverId)?.accountId;
       if (accountId === undefined) throw new Error('a server vanished within its transaction');
       const operation = operations.accept({ ...request, accountId, requestedAt: now() });
-      servers.turnGeneration(request.serverId);
+      servers.nextKeyboardVersion(request.serverId);
       if (request.details.joined === true) {
         operations.advance(operation.id, 'accepted', 'sent', now());
         operations.advance(operation.id, 'sent', 'acknowledged', now());

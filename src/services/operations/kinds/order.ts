@@ -44,7 +44,7 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
   return {
     permission: 'secret',
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
-    duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
+    duplicateOf: ({ idempotencyKey }) => operations.getByKey(idempotencyKey),
     conflictWith: ({ accountId }) => operations.openCreate(accountId),
     findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: now() }),

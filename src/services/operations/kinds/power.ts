@@ -46,7 +46,7 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
     permission: 'power',
     roleOf: ({ personId, serverId, chatId }) => deps.permissions.roleOn(personId, serverId, chatId),
     duplicateOf(request) {
-      const duplicate = operations.byWish(request.idempotencyKey) ?? ofSameTap(request);
+      const duplicate = operations.getByKey(request.idempotencyKey) ?? ofSameTap(request);
       if (duplicate !== undefined) tapped = { operation: duplicate.id, at: now() };
       return duplicate;
     },
@@ -65,7 +65,7 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
         { ...request, accountId, requestedAt: now() },
         undoWindowMs > 0 ? undoWindowMs : undefined,
       );
-      servers.turnGeneration(request.serverId);
+      servers.nextKeyboardVersion(request.serverId);
       return accepted;
     },
     call: ({ action }, credentials, orderId) => deps.provider.power(credentials, orderId, action),

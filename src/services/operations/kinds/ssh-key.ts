@@ -34,7 +34,7 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
   return {
     permission: 'secret',
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
-    duplicateOf: ({ idempotencyKey }) => operations.byWish(idempotencyKey),
+    duplicateOf: ({ idempotencyKey }) => operations.getByKey(idempotencyKey),
     conflictWith: () => undefined,
     findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: deps.now() }),
