@@ -19,7 +19,6 @@ import { createWakeups, type Wakeups } from './services/context.ts';
 import { openDb, type Db } from './db/db.ts';
 import { createBot } from './telegram/bot.ts';
 import { publishMenu } from './telegram/commands.ts';
-import { createMessageVersions } from './telegram/message-versions.ts';
 import { createNotifier } from './telegram/notifier.ts';
 import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
@@ -169,10 +168,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   tasks.signal.addEventListener('abort', () => void transport.close());
 
   const messenger = createMessenger(transport);
-  const messageVersions = createMessageVersions();
   const { localeFor, ...locales } = createLocales(db, config.defaultLanguage);
   const readModel = createReadModel({ db, infernoApiUrl: config.infernoApiUrl, now });
-  const notifier = createNotifier({ readModel, messenger, messageVersions, localeFor });
+  const notifier = createNotifier({ readModel, messenger, localeFor });
   const wakeups = createWakeups();
   const services = createServices({
     ...{ db, provider, readModel, notifier, wakeups, tasks, log, metrics, now, random },
@@ -194,7 +192,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
       createBot({
         services,
         allowedUsers: config.allowedUsers,
-        ...{ botInfo, messenger, transport, messageVersions, localeFor },
+        ...{ botInfo, messenger, transport, localeFor },
         commandsPerMinute: config.commandsPerMinute,
         onCallback: metrics?.callback,
       }),

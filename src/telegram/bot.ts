@@ -1,14 +1,13 @@
+import { Context, Telegraf, Telegram, type Composer } from 'telegraf';
 import type { Update } from 'telegraf/types';
 
 import type { BotInfo, Transport } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
-import { createTelegrafBot } from './api/telegraf-bot.ts';
 import type { Locale } from './locales/locale.ts';
 import type { PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership } from './chat-membership.ts';
 import { createHandlers } from './handlers/registry.ts';
-import type { MessageVersions } from './message-versions.ts';
 import { access, createAdmission } from './middleware/access.ts';
 import { routeCallbacks, type CallbackReport } from './middleware/callbacks.ts';
 import { chatMembers } from './middleware/chat-members.ts';
@@ -25,7 +24,6 @@ interface Deps {
   readonly botInfo: BotInfo;
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
-  readonly messageVersions: MessageVersions;
   readonly localeFor: (hint: LocaleHint) => Locale;
   /** Empty: everyone. */
   readonly allowedUsers: ReadonlySet<number>;
@@ -34,9 +32,49 @@ interface Deps {
   readonly onCallback?: ((report: CallbackReport) => void) | undefined;
 }
 
+/** A telegraf bot that only runs middleware: it neither polls nor sends. */
+export type TelegrafBot<C extends Context = Context> = Composer<C> & Pick<Telegraf<C>, 'handleUpdate'>;
+
+/**
+ * The API client of telegraf's contexts. Everything is sent by the messenger, which returns outcomes instead of
+ * throwing, so every call of this client is a bug. It has no token that a context could reveal.
+ */
+function createNoTelegram(): Telegram {
+  return new (class extends Telegram {
+    override callApi(method: string): Promise<never> {
+      return Promise.reject(new Error(`${method}: send it with the messenger, not with telegraf`));
+    }
+  })('', { webhookReply: false });
+}
+
+/**
+ * A telegraf bot to hand updates to. Handlers have no time limit (telegraf's cancels nothing), and
+ * `handleUpdate` rejects with what a handler throws.
+ */
+export function createTelegrafBot<C extends Context = Context>(botInfo: BotInfo): TelegrafBot<C> {
+  const telegram = createNoTelegram();
+  // handleUpdate creates a client for each context: replacing the bot's own would not reach it.
+  const OurContext = class extends Context {
+    constructor(update: Update, _own: Telegram, me: BotInfo) {
+      super(update, telegram, me);
+    }
+  };
+  const bot = new Telegraf<C>('', {
+    contextType: OurContext as unknown as new (...args: ConstructorParameters<typeof Context>) => C,
+    handlerTimeout: Infinity,
+    telegram: { webhookReply: false },
+  });
+  bot.telegram = telegram;
+  bot.botInfo = botInfo;
+  // telegraf's own handler prints the whole update, which may hold a key, and sets the exit code.
+  return bot.catch(error => {
+    throw error;
+  });
+}
+
 /** Handles updates: each passes through the middleware below until one of them has handled it. */
 export function createBot(deps: Deps) {
-  const { services, botInfo, messenger, transport, messageVersions, localeFor } = deps;
+  const { services, botInfo, messenger, transport, localeFor } = deps;
   const { allowedUsers, commandsPerMinute, onCallback } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
@@ -49,7 +87,7 @@ export function createBot(deps: Deps) {
     const requestedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
     return createRequestContext(
       { ...context, updateId: update.update_id, locale: localeFor(context), requestedAt },
-      { messenger, messageVersions, services },
+      { messenger, services },
     );
   };
 

@@ -1,6 +1,5 @@
 import { toSendOutcome } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
-import type { MessageVersions } from './message-versions.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
 import { keyRejectedView, notificationView, type ServerNotification } from './views/notification-views.ts';
@@ -18,7 +17,6 @@ import type { ReadModel } from '../services/read-model.ts';
 interface Deps {
   readonly readModel: ReadModel;
   readonly messenger: Messenger;
-  readonly messageVersions: MessageVersions;
   readonly localeFor: (viewer: ChatViewer) => Locale;
 }
 
@@ -113,7 +111,7 @@ function createSendNotifications(
 }
 
 /** Sends the outcome of linking: edits the message that waits for it, or sends a new one if there is none. */
-function createSendLinkOutcome({ readModel, messenger, messageVersions, localeFor }: Deps, send: Send) {
+function createSendLinkOutcome({ readModel, messenger, localeFor }: Deps, send: Send) {
   const { links } = readModel;
   return async (
     item: OutboxItem,
@@ -125,7 +123,7 @@ function createSendLinkOutcome({ readModel, messenger, messageVersions, localeFo
     const linked = link === undefined ? undefined : { link, clientId: readModel.clientIdOf(link.id) ?? '' };
     const view = linkOutcomeView(outcome, linked, localeFor(item));
     if (messageId === undefined || mode.asNew) return send(item, view, mode);
-    messageVersions.next(item.chatId, messageId);
+    messenger.nextVersion(item.chatId, messageId);
     const edited = await messenger.edit(item.chatId, messageId, view, { plain: mode.plain });
     return { kind: 'attempted', call: 'edit', outcome: toSendOutcome(edited) };
   };
@@ -133,7 +131,7 @@ function createSendLinkOutcome({ readModel, messenger, messageVersions, localeFo
 
 /** Sends background messages: notifications, outcomes, and updates of live messages. */
 export function createNotifier(deps: Deps): Notifier {
-  const { readModel, messenger, messageVersions, localeFor } = deps;
+  const { readModel, messenger, localeFor } = deps;
   const { links, now } = readModel;
   const send = createSend(deps);
   const sendNotifications = createSendNotifications(deps, send);
@@ -209,7 +207,7 @@ export function createNotifier(deps: Deps): Notifier {
           : operationView(model, locale, now());
       const options = { plain: mode.plain };
       if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId, ...options }));
-      messageVersions.next(chatId, messageId);
+      messenger.nextVersion(chatId, messageId);
       return toSendOutcome(await messenger.edit(chatId, messageId, view, options));
     },
 

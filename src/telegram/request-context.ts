@@ -1,12 +1,11 @@
 import type { FmtString } from 'telegraf/format';
 
 import { toSendOutcome, type FileToSend } from './api/types.ts';
-import type { Messenger, SendOptions } from './api/messenger.ts';
+import type { MessageVersion, Messenger, SendOptions } from './api/messenger.ts';
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
-import type { MessageVersion, MessageVersions } from './message-versions.ts';
 import type { UpdateContext } from './update-context.ts';
 
 /** A message of the bot, and whether it still has the content that was sent. */
@@ -40,7 +39,6 @@ export interface RequestContext extends UpdateContext {
 
 interface Deps {
   readonly messenger: Messenger;
-  readonly messageVersions: MessageVersions;
   readonly services: Pick<Services, 'liveMessages' | 'groups'>;
 }
 
@@ -51,7 +49,7 @@ const notEditable = /message to edit not found|message can't be edited/i;
 /** Adds the methods that reply. */
 export function createRequestContext(
   request: Pick<RequestContext, 'updateId' | 'locale' | 'requestedAt'> & UpdateContext,
-  { messenger, messageVersions, services: { liveMessages, groups } }: Deps,
+  { messenger, services: { liveMessages, groups } }: Deps,
 ): RequestContext {
   const { chatId, messageId, callbackQueryId, topicId } = request;
   let isAnswered = false;
@@ -68,7 +66,7 @@ export function createRequestContext(
     }
     if (sent.kind !== 'ok') return undefined;
     const { message_id: id } = sent.result;
-    return { chatId: chat, messageId: id, ...messageVersions.next(chat, id) };
+    return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
   };
 
   const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
@@ -89,7 +87,7 @@ export function createRequestContext(
       await answerCallback();
       if (callbackQueryId === undefined || messageId === undefined) return reply(view);
       if (!liveMessages.detach(chatId, messageId)) return reply(view);
-      const version = messageVersions.next(chatId, messageId);
+      const version = messenger.nextVersion(chatId, messageId);
       const edited = await messenger.edit(chatId, messageId, view);
       if (edited.kind === 'refused' && notEditable.test(edited.description)) return reply(view);
       return { chatId, messageId, ...version };

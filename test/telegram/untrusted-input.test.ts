@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { parseCommand } from '../../src/telegram/commands.ts';
-import { decodeReply } from '../../src/telegram/api/encoding.ts';
+import { decodeReply } from '../../src/telegram/api/transport.ts';
 import { readCardPayload } from '../../src/telegram/handlers/cards.ts';
 import { decodeCallbackData, encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';

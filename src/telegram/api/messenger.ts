@@ -2,6 +2,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
+import { createLru } from '../../lib/lru.ts';
 import type { BotApiPayload, CallOutcome, FileToSend, Transport, CallOptions } from './types.ts';
 import type { View } from '../views/view.ts';
 
@@ -18,6 +19,12 @@ export interface SendOptions extends Pick<CallOptions, 'priority'> {
   readonly replyTo?: number;
 }
 
+/** A version of a message's content. */
+export interface MessageVersion {
+  readonly isCurrent: () => boolean;
+}
+
+const maxVersions = 10_000;
 /** A person waits for the content, which is a few kilobytes. */
 const downloadDeadlineMs = 10_000;
 /** A few megabytes on a slow line. */
@@ -38,6 +45,8 @@ function contentOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
 
 /** Sends, edits and deletes messages; nothing else builds their payloads. */
 export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFile'>) {
+  const versions = createLru<string, symbol>(maxVersions);
+
   return {
     send: (
       chat: ChatId,
@@ -70,6 +79,14 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
         { chat_id: chat, message_id: messageId, ...contentOf(view, plain), ...noPreview },
         { priority },
       ),
+
+    /** Starts a new version of what a message shows, so that a late answer doesn't overwrite newer content. */
+    nextVersion: (chat: ChatId, messageId: number): MessageVersion => {
+      const key = `${chat}:${messageId}`;
+      const version = Symbol();
+      versions.set(key, version);
+      return { isCurrent: () => versions.get(key) === version };
+    },
 
     /** Sends a file with a caption. */
     sendFile: (

@@ -4,7 +4,7 @@ import type { Context } from 'telegraf';
 import type { Update, UserFromGetMe } from 'telegraf/types';
 import { expect, it, vi } from 'vitest';
 
-import { createTelegrafBot } from '../../../src/telegram/api/telegraf-bot.ts';
+import { createTelegrafBot } from '../../src/telegram/bot.ts';
 
 const botInfo: UserFromGetMe = {
   id: 123456,
