@@ -12,8 +12,14 @@ CREATE TABLE servers (
   product_status TEXT,
   vps_name TEXT,
   ip TEXT,
+  -- JSON: the addresses besides `ip`.
+  other_ips TEXT,
+  -- By the word and `online` together; `word_state`: by the word alone, where that differs.
   state TEXT,
   raw_state TEXT,
+  word_state TEXT,
+  -- The provider's second witness of the state.
+  online INTEGER,
   -- When the server itself was last read.
   seen_at INTEGER,
   first_seen_at INTEGER NOT NULL,

@@ -40,6 +40,9 @@ interface ServerRow {
   readonly ip: string | null;
   readonly state: PowerState | null;
   readonly raw_state: string | null;
+  readonly word_state: PowerState | null;
+  readonly online: number | null;
+  readonly other_ips: string | null;
   readonly seen_at: number | null;
   readonly first_seen_at: number;
   readonly in_initial_snapshot: number;
@@ -73,8 +76,11 @@ const toSnapshot = (row: ServerRow): Snapshot => ({
       : {
           name: row.vps_name ?? '',
           ip: row.ip ?? undefined,
+          ...(row.other_ips === null ? {} : { otherIps: JSON.parse(row.other_ips) as string[] }),
           state: row.state,
           rawState: row.raw_state ?? '',
+          ...(row.word_state === null ? {} : { wordState: row.word_state }),
+          ...(row.online === null ? {} : { online: row.online === 1 }),
         },
   seenAt: row.seen_at ?? undefined,
   firstSeenAt: row.first_seen_at,
@@ -90,9 +96,18 @@ const toSnapshot = (row: ServerRow): Snapshot => ({
 
 const snapshotColumns = [
   ...(['order_id', 'order_number', 'amount', 'invoice_id', 'order_status', 'raw_order_status'] as const),
-  ...(['product_status', 'vps_name', 'ip', 'state', 'raw_state', 'seen_at', 'first_seen_at'] as const),
-  ...(['in_initial_snapshot', 'paid_at', 'was_active', 'expected', 'unexpected_since'] as const),
-  ...(['down_since', 'missed_polls', 'gone_at'] as const),
+  ...([
+    'product_status',
+    'vps_name',
+    'ip',
+    'other_ips',
+    'state',
+    'raw_state',
+    'word_state',
+    'online',
+  ] as const),
+  ...(['seen_at', 'first_seen_at', 'in_initial_snapshot', 'paid_at', 'was_active', 'expected'] as const),
+  ...(['unexpected_since', 'down_since', 'missed_polls', 'gone_at'] as const),
 ];
 
 const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number], Value> => ({
@@ -105,8 +120,11 @@ const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number],
   product_status: snapshot.productStatus,
   vps_name: snapshot.vps?.name,
   ip: snapshot.vps?.ip,
+  other_ips: snapshot.vps?.otherIps && JSON.stringify(snapshot.vps.otherIps),
   state: snapshot.vps?.state,
   raw_state: snapshot.vps?.rawState,
+  word_state: snapshot.vps?.wordState,
+  online: snapshot.vps?.online,
   seen_at: snapshot.seenAt,
   first_seen_at: snapshot.firstSeenAt,
   in_initial_snapshot: snapshot.inInitialSnapshot,

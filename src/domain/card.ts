@@ -1,6 +1,6 @@
 import { canOfferInstall } from './available-actions.ts';
 import type { AccountOperation, ServerOperation } from './operation.ts';
-import type { ServerId, Snapshot } from './server.ts';
+import type { ServerId, Snapshot, Vps } from './server.ts';
 import { isOrderEnded, isEnded } from './server.ts';
 
 /** A server as one person sees it in one chat. */
@@ -65,11 +65,14 @@ export const sortOrders = (cards: readonly Card[]): readonly Card[] =>
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
 
+const addressesOf = (vps: Vps | undefined): readonly (string | undefined)[] =>
+  vps === undefined ? [] : [vps.ip, ...(vps.otherIps ?? [])];
+
 /** Filters orders by a text that occurs in their number, name, address or status. */
 export function searchOrders(cards: readonly Card[], text: string): readonly Card[] {
   const wanted = fold(text).replace(/^#/, '');
   return cards.filter(({ name, snapshot: { order, vps } }) =>
-    [name, order.id, order.number, order.invoiceId, order.rawStatus, vps?.name, vps?.ip].some(
+    [name, order.id, order.number, order.invoiceId, order.rawStatus, vps?.name, ...addressesOf(vps)].some(
       value => value !== undefined && fold(value).includes(wanted),
     ),
   );
@@ -88,7 +91,7 @@ const namesOf = ({ label, snapshot }: Card): readonly string[] =>
   foldAll([label, snapshot.vps?.name].filter(name => name !== ''));
 
 const numbersOf = ({ snapshot: { vps, order } }: Card): readonly string[] =>
-  foldAll([vps?.ip, order.id, `#${order.id}`, order.number]);
+  foldAll([...addressesOf(vps), order.id, `#${order.id}`, order.number]);
 
 /** Names are cut to this length before they are compared, which bounds the cost. */
 const maxCompared = 64;

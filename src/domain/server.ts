@@ -56,18 +56,38 @@ export interface Vps {
   readonly ip: string | undefined;
   /** Its other addresses, IPv6 ones included. */
   readonly otherIps?: readonly string[];
+  /** By `wordState` and `online` together (`concludeState`). */
   readonly state: PowerState;
-  /** The provider's own word, trimmed; shown if the state is `unknown`. */
+  /** The provider's own word, trimmed; shown where it isn't known. */
   readonly rawState: string;
+  /** What that word alone means; missing: the same as `state`. */
+  readonly wordState?: PowerState;
   /** The provider's second witness of the state, where it has one. */
   readonly online?: boolean;
-  /** Whether `online` contradicts the state. */
-  readonly contradictory?: boolean;
 }
 
 /** Whether a state and the second witness exclude each other; a state in between fits both. */
-export const contradicts = (state: PowerState, online: boolean): boolean =>
+const contradicts = (state: PowerState, online: boolean): boolean =>
   online ? state === 'stopped' || state === 'suspended' : state === 'running';
+
+/**
+ * The power state by the provider's two witnesses: an unknown word leaves it to `online`, and where they exclude each
+ * other nothing is known.
+ */
+export function concludeState(
+  wordState: PowerState,
+  online: boolean | undefined,
+): Pick<Vps, 'state' | 'wordState' | 'online'> {
+  if (online === undefined) return { state: wordState };
+  if (wordState === 'unknown') return { state: online ? 'running' : 'stopped', wordState, online };
+  return contradicts(wordState, online)
+    ? { state: 'unknown', wordState, online }
+    : { state: wordState, online };
+}
+
+/** Whether the two witnesses exclude each other. */
+export const isContradictory = ({ state, wordState }: Pick<Vps, 'state' | 'wordState'>): boolean =>
+  state === 'unknown' && wordState !== undefined;
 
 /** An order and its VPS as `getinfo` returns them, without the root password (`Provider.readPassword`). */
 export interface ServerReading {

@@ -116,9 +116,10 @@ function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | u
       const info = await readInfo(serverWire, credentials, orderId, options);
       if (info.kind === 'failed') return info;
       const { vps } = info.value.reading;
-      if (vps?.state === 'unknown' && vps.rawState !== '' && !unknownStates.has(vps.rawState)) {
-        if (unknownStates.size < maxUnknownStates) unknownStates.add(vps.rawState);
-        onUnknownState?.(vps.rawState.slice(0, 100));
+      const word = (vps?.wordState ?? vps?.state) === 'unknown' ? (vps?.rawState ?? '') : '';
+      if (word !== '' && !unknownStates.has(word)) {
+        if (unknownStates.size < maxUnknownStates) unknownStates.add(word);
+        onUnknownState?.(word.slice(0, 100));
       }
       return ok({ ...info.value.reading, orderId });
     },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { contradicts, type ServerReading, type Vps } from '../domain/server.ts';
+import { concludeState, type ServerReading, type Vps } from '../domain/server.ts';
 import { readAddresses } from './addresses.ts';
 import { readOnline, readOrderStatus, readPowerState } from './states.ts';
 import {
@@ -34,23 +34,15 @@ const vpsWire = z.object({
 
 type WireVps = z.infer<typeof vpsWire>;
 
-/** The state by its word. The other witness, `online`, decides only where there is no word. */
-function readState(word: string | undefined, online: boolean | undefined): Vps['state'] {
-  if (word !== undefined) return readPowerState(word);
-  return online === undefined ? 'unknown' : online ? 'running' : 'stopped';
-}
-
 function readVps(wire: WireVps, dedicatedIp: unknown): Vps {
   const { main, others } = readAddresses(wire.ip, dedicatedIp);
   const online = readOnline(wire.online);
-  const state = readState(wire.real_state, online);
   return {
     name: wire.vps_name ?? '',
     ip: main,
     ...(others.length === 0 ? {} : { otherIps: others }),
-    state,
     rawState: wire.real_state ?? '',
-    ...(online === undefined ? {} : { online, contradictory: contradicts(state, online) }),
+    ...concludeState(readPowerState(wire.real_state ?? ''), online),
   };
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { needsPaymentReminder, unpaidReminderMs } from '../../src/domain/notification.ts';
 import { nextPollInMs, recentlyPaidMs } from '../../src/domain/poll-intervals.ts';
@@ -11,6 +11,7 @@ import {
   isExpectedInList,
 } from '../../src/domain/poll-result.ts';
 import type { Order, OrderId, PowerState, ServerReading, Snapshot } from '../../src/domain/server.ts';
+import { concludeState, isContradictory } from '../../src/domain/server.ts';
 
 const orderId = '47012' as OrderId;
 const order = (status: Order['status']): Order => ({
@@ -40,6 +41,61 @@ test('the first list of an account makes no events', () => {
   const off = see(initialSnapshot(order('active'), true, 0), 'stopped', 1);
   const on = see(see(off.snapshot, 'running', 2).snapshot, 'running', 3);
   expect([...kinds(off), ...kinds(on)]).toEqual(['started-unexpectedly']);
+});
+
+describe('two witnesses of the state', () => {
+  const states: readonly PowerState[] = [
+    'running',
+    'stopped',
+    'suspended',
+    'rebooting',
+    'installing',
+    'unknown',
+  ];
+
+  test('agree, decide where one is silent, and leave it unknown where they exclude each other', () => {
+    const conclusions = states.map(word =>
+      [true, false, undefined].map(online => concludeState(word, online).state),
+    );
+    expect(conclusions).toEqual([
+      ['running', 'unknown', 'running'],
+      ['unknown', 'stopped', 'stopped'],
+      ['unknown', 'suspended', 'suspended'],
+      ['rebooting', 'rebooting', 'rebooting'],
+      ['installing', 'installing', 'installing'],
+      ['running', 'stopped', 'unknown'],
+    ]);
+    expect(isContradictory(concludeState('running', false))).toBe(true);
+    expect(isContradictory(concludeState('unknown', false))).toBe(false);
+  });
+
+  /** The events of reads in turn; `x`: the word says stopped, and `online` says that it runs. */
+  const eventsOf = (...reads: readonly (PowerState | 'x')[]) => {
+    let { snapshot } = see(initialSnapshot(order('active'), true, 0), 'running', 0);
+    return reads.map((state, index) => {
+      const read = reading(state === 'x' ? 'stopped' : state);
+      const vps = read.vps && { ...read.vps, ...(state === 'x' ? concludeState('stopped', true) : {}) };
+      const result = applyServerReading(snapshot, { ...read, vps }, byItself(index + 1));
+      ({ snapshot } = result);
+      return kinds(result).join();
+    });
+  };
+
+  test('announce nothing, however long they exclude each other, until reads agree', () => {
+    expect(eventsOf('x', 'x', 'x', 'x', 'running', 'running')).toEqual(['', '', '', '', '', '']);
+    expect(eventsOf('x', 'stopped', 'stopped')).toEqual(['', '', 'stopped-unexpectedly']);
+    expect(eventsOf('stopped', 'x', 'stopped')).toEqual(['', '', 'stopped-unexpectedly']);
+    expect(eventsOf('stopped', 'x', 'running', 'x', 'stopped')).toEqual(['', '', '', '', '']);
+  });
+
+  test('make no VPS active while they exclude each other', () => {
+    const paid = applyListedOrder(initialSnapshot(order('pending'), true, 0), order('active'), 1000);
+    const read = reading('running');
+    const vps = read.vps && { ...read.vps, ...concludeState('running', false) };
+    const unsure = applyServerReading(paid.snapshot, { ...read, vps }, byItself(2000));
+    expect(kinds(unsure)).toEqual([]);
+    expect(kinds(see(unsure.snapshot, 'running', 3000))).toEqual(['vps-active']);
+  });
 });
 
 test('a VPS becomes active once', () => {

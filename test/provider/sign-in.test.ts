@@ -144,11 +144,10 @@ describe('a server', () => {
   });
 
   test.each([
-    ['agrees', true, false],
-    ['contradicts', false, true],
-  ] as const)('has a second witness that %s', async (online, value, contradictory) => {
+    ['agrees', { state: 'running', online: true }],
+    ['contradicts', { state: 'unknown', wordState: 'running', online: false }],
+  ] as const)('has a second witness that %s', async (online, vps) => {
     const { provider, credentials, order } = await connect({ online });
-    const vps = { state: 'running', online: value, contradictory };
     expect(await provider.readServer(credentials, order)).toMatchObject({ value: { vps } });
   });
 

@@ -4,7 +4,7 @@ import { canOfferInstall } from '../../domain/available-actions.ts';
 import type { Locale } from '../locales/locale.ts';
 import { boldName, lines, spoiler } from './text.ts';
 import type { Row, View } from './view.ts';
-import { button, copyButton, maxCopiedLength, urlButton, view } from './view.ts';
+import { button, copyButton, urlButton, view } from './view.ts';
 
 /** The actions of a server that are rarer than power. `privateLink`: in a group, where to get the password. */
 export function serverActionsView(
@@ -35,8 +35,7 @@ export function serverActionsView(
 /** The root password under a spoiler, with a button that copies it without showing it. */
 export function passwordView(card: Card, password: Secret, locale: Locale): View {
   const text = password.reveal();
-  const canCopy = text !== '' && text.length <= maxCopiedLength;
   return view(locale, locale.t('password-shown', { name: boldName(card), password: spoiler(text) }), [
-    canCopy && copyButton(locale.tText('button-copy-password'), text),
+    copyButton(locale.tText('button-copy-password'), text),
   ]);
 }

@@ -5,8 +5,8 @@ import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import { availablePowerActions } from '../../domain/available-actions.ts';
-import { isEnded, isSuspended } from '../../domain/server.ts';
-import type { MessageId, Locale } from '../locales/locale.ts';
+import { isContradictory, isEnded, isSuspended } from '../../domain/server.ts';
+import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import { boldName, code, failureText, lines, shorten, timeAgo, underAccounts } from './text.ts';
 import type { Button, Row, View } from './view.ts';
@@ -44,12 +44,24 @@ function stateOf({ snapshot }: Card): StateId {
   return `state-${snapshot.vps.state}`;
 }
 
+/** The state in words: with the provider's own where that isn't known, and both reports where they contradict. */
+function stateText(card: Card, locale: Locale): string {
+  const id = stateOf(card);
+  const { vps } = card.snapshot;
+  if (vps === undefined || id !== `state-${vps.state}`) return locale.tText(id);
+  if (isContradictory(vps))
+    return locale.tText(vps.online === true ? 'card-but-online' : 'card-but-offline', {
+      state: locale.tText(`state-${vps.wordState ?? 'unknown'}`),
+    });
+  if ((vps.wordState ?? vps.state) !== 'unknown' || vps.rawState === '') return locale.tText(id);
+  return locale.tText('card-state-by-provider', { state: locale.tText(id), word: shorten(vps.rawState, 32) });
+}
+
 const withDot = (card: Card, text: string): string => `${stateDots[stateOf(card)]} ${text}`;
 
 /** "🟢 Running · web-1 · 37.1.0.111" */
 export function titleLine(card: Card, locale: Locale): FmtString {
-  const id = stateOf(card);
-  const values = { dot: stateDots[id], state: locale.tText(id), name: boldName(card) };
+  const values = { dot: stateDots[stateOf(card)], state: stateText(card, locale), name: boldName(card) };
   const ip = card.snapshot.vps?.ip;
   return ip === undefined
     ? locale.t('card-title-no-ip', values)
@@ -99,9 +111,22 @@ function remark(card: Card, locale: Locale): FmtString | undefined {
   if (snapshot.order.status === 'pending') return locale.t('card-pending');
   if (isEmptyAndEnded(snapshot)) return locale.t('card-cancelled');
   if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? undefined : locale.t('card-empty');
-  if (snapshot.vps.state === 'unknown' && snapshot.vps.rawState !== '')
-    return locale.t('card-raw-state', { word: shorten(snapshot.vps.rawState, 40) });
-  return undefined;
+  return isContradictory(snapshot.vps) ? locale.t('card-contradictory') : undefined;
+}
+
+/** How many addresses besides the main one are listed. */
+const maxOtherIps = 5;
+
+/** The addresses besides the one in the title; each can be tapped to copy it. */
+function otherIpsLine({ snapshot: { vps } }: Card, locale: Locale): FmtString | undefined {
+  const all = vps?.otherIps ?? [];
+  if (all.length === 0) return undefined;
+  const listed = all
+    .slice(0, maxOtherIps)
+    .flatMap((ip, index) => (index === 0 ? [code(ip)] : [', ', code(ip)]));
+  const more = all.length - maxOtherIps;
+  const ips = joinParts(listed);
+  return more > 0 ? locale.t('card-other-ips-more', { ips, n: more }) : locale.t('card-other-ips', { ips });
 }
 
 function seenLine({ snapshot: { seenAt, order } }: Card, now: number, locale: Locale): FmtString | undefined {
@@ -122,6 +147,7 @@ export function cardView(
     lines(
       at.note,
       titleLine(card, locale),
+      otherIpsLine(card, locale),
       locale.t('card-order', { order: shorten(snapshot.order.id, 32) }),
       accountLabel !== undefined && locale.t('card-account', { label: shorten(accountLabel, 32) }),
       label !== undefined &&

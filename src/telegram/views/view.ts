@@ -45,10 +45,9 @@ export type Action = Extract<CallbackData, { readonly kind: LabelledKind }> & {
 export const retryButton = (locale: Locale, data: CallbackData, style?: Style): Button =>
   button(locale.tText('button-try-again'), data, style);
 
-/** The maximum length of a text that a button can copy (Bot API: CopyTextButton). */
-export const maxCopiedLength = 256;
-
-export const copyButton = (text: string, copied: string): Button => ({ text, copy_text: { text: copied } });
+/** A button that copies a text; `undefined` for one that no button can copy (Bot API: CopyTextButton, 1–256 characters). */
+export const copyButton = (text: string, copied: string): Button | undefined =>
+  copied === '' || copied.length > 256 ? undefined : { text, copy_text: { text: copied } };
 
 export const urlButton = (text: string, url: string): Button => ({ text, url });
 

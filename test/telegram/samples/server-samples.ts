@@ -61,6 +61,23 @@ const cards: Readonly<Record<string, Card>> = {
   ),
   'named in emoji': cardOf({ name: emoji, label: emoji, accountLabel: emoji }),
   'an unknown state': cardOf({}, { vps: vps('unknown', { rawState: nasty }) }),
+  'an unknown state, but online': cardOf(
+    {},
+    { vps: vps('running', { rawState: 'migrating', wordState: 'unknown', online: true }) },
+  ),
+  'an unknown state, and offline': cardOf(
+    {},
+    { vps: vps('stopped', { rawState: 'migrating', wordState: 'unknown', online: false }) },
+  ),
+  'running, but offline': cardOf({}, { vps: vps('unknown', { wordState: 'running', online: false }) }),
+  'off, but online': cardOf({}, { vps: vps('unknown', { wordState: 'stopped', online: true }) }),
+  'suspended, but online': cardOf({}, { vps: vps('unknown', { wordState: 'suspended', online: true }) }),
+  'three addresses': cardOf({}, { vps: vps('running', { otherIps: ['203.0.113.7', '2a02:27ac::7'] }) }),
+  'twenty addresses': cardOf(
+    {},
+    { vps: vps('running', { otherIps: Array.from({ length: 19 }, (_, index) => `203.0.113.${index + 1}`) }) },
+  ),
+  'an IPv6 address': cardOf({}, { vps: vps('running', { ip: '2a02:27ac:0:1ff:ffff:ffff:ffff:fff7' }) }),
   'no address': cardOf({}, { vps: vps('stopped', { ip: undefined }) }),
   'read long ago': cardOf({}, { seenAt: now - 3 * day - 4 * hour }),
 };
