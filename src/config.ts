@@ -1,9 +1,11 @@
 import { hkdfSync } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
+import { findSecret, type FoundSecret } from './config/secret-files.ts';
 import { decodeKey, variables, type Settings } from './config/variables.ts';
+import { editDistance } from './domain/card.ts';
 import { failed, ok, type Result } from './domain/result.ts';
 import { createSecret, type Secret } from './domain/secret.ts';
 
@@ -49,7 +51,9 @@ function readSettings(environment: Environment, problems: ConfigProblem[]): Sett
   const values = Object.entries(variables).map(([key, { name, schema, problem, example }]) => {
     const value = environment[name]?.trim() ?? '';
     const parsed = schema.safeParse(value === '' ? undefined : value);
-    if (!parsed.success) {
+    // A file that can't be read has its line already.
+    const isKnown = problems.some(problem => problem.variable.startsWith(name));
+    if (!parsed.success && !isKnown) {
       problems.push({ variable: name, problem: value === '' ? 'not set' : problem, example });
     }
     return [key, parsed.data];
@@ -58,35 +62,34 @@ function readSettings(environment: Environment, problems: ConfigProblem[]): Sett
   return Object.fromEntries(values) as Settings;
 }
 
-/** The master key from MASTER_KEY, from a file, or from systemd's credentials. */
-function readMasterKey(environment: Environment, problems: ConfigProblem[], warnings: string[]): string {
-  const fail = (variable: string, problem: string): string => {
-    const example = 'MASTER_KEY=<32 bytes in base64> (create one with: openssl rand -base64 32)';
-    problems.push({ variable, problem, example });
-    return '';
-  };
-  const check = (variable: string, key: string): string => {
-    const { length } = decodeKey(key);
-    return length === 32 ? key.trim() : fail(variable, `has ${length} bytes in base64, 32 are needed`);
-  };
-  const key = environment.MASTER_KEY?.trim() ?? '';
-  const configured = environment.MASTER_KEY_FILE?.trim() ?? '';
-  if (key !== '' && configured !== '')
-    return fail('MASTER_KEY', 'set beside MASTER_KEY_FILE; only one may be');
-  if (key !== '') return check('MASTER_KEY', key);
-  const credentials = environment.CREDENTIALS_DIRECTORY;
-  const credential = credentials === undefined ? undefined : join(credentials, 'master-key');
-  const hasCredential = credential !== undefined && existsSync(credential);
-  const file = configured !== '' ? configured : hasCredential ? credential : undefined;
-  if (file === undefined) return fail('MASTER_KEY', 'not set');
-  try {
-    if ((statSync(file).mode & 0o077) !== 0 && file !== credential) {
-      warnings.push('MASTER_KEY_FILE can be read by other users of this machine: chmod 600 it');
+const keyExample = 'MASTER_KEY=<32 bytes in base64> (create one with: openssl rand -base64 32)';
+
+/**
+ * The two secrets that may be in files. The token is put where the other settings are read from; the key is
+ * returned, and is empty if there is a problem.
+ */
+function readSecrets(environment: Environment, problems: ConfigProblem[], warnings: string[]) {
+  const find = (name: string, credential: string, example: string): FoundSecret | undefined => {
+    const found = findSecret(environment, name, credential);
+    if (found.kind === 'failed') {
+      problems.push({ ...found.failure, example });
+      return undefined;
     }
-    return check('MASTER_KEY_FILE', readFileSync(file, 'utf8'));
-  } catch {
-    return fail('MASTER_KEY_FILE', "the file can't be read");
+    if (found.value?.isExposed === true) {
+      const { variable } = found.value;
+      warnings.push(`${variable} can be read by other users of this machine: chmod 600 it`);
+    }
+    return found.value;
+  };
+  const token = find('BOT_TOKEN', 'bot-token', variables.botToken.example);
+  const key = find('MASTER_KEY', 'master-key', keyExample);
+  const { length } = decodeKey(key?.value ?? '');
+  const hasProblem = problems.some(({ variable }) => variable.startsWith('MASTER_KEY'));
+  if (length !== 32 && !hasProblem) {
+    const problem = key === undefined ? 'not set' : `has ${length} bytes in base64, 32 are needed`;
+    problems.push({ variable: key?.variable ?? 'MASTER_KEY', problem, example: keyExample });
   }
+  return { withToken: { ...environment, BOT_TOKEN: token?.value ?? '' }, masterKey: key?.value ?? '' };
 }
 
 /** systemd's own variables (sd_notify(3), sd_watchdog_enabled(3)). */
@@ -97,6 +100,28 @@ function readSystemd(environment: Environment): Pick<Config, 'notifySocket' | 'w
     notifySocket: notifySocket === '' ? undefined : notifySocket,
     watchdogMs: notifySocket !== '' && watchdogMs > 0 ? watchdogMs : undefined,
   };
+}
+
+const knownVariables: readonly string[] = [
+  ...Object.values(variables).map(({ name }) => name),
+  'BOT_TOKEN_FILE',
+  'MASTER_KEY',
+  'MASTER_KEY_FILE',
+];
+/** For Node and the shell, which read them for themselves. */
+const isForOthers = (name: string): boolean => /^(?:NODE_|TZ$|LANG$|LC_|PATH$|SSL_CERT_)/.test(name);
+
+/** What `.env` sets and nobody reads: often a name that was mistyped. */
+function findUnknown(file: Environment): string[] {
+  return Object.keys(file)
+    .filter(name => !knownVariables.includes(name) && !isForOthers(name))
+    .map(name => {
+      const [nearest] = knownVariables
+        .map(known => ({ known, away: editDistance(name.toUpperCase(), known) }))
+        .sort((a, b) => a.away - b.away);
+      const isNear = nearest !== undefined && nearest.away <= Math.max(2, Math.floor(name.length / 3));
+      return `.env sets ${name}, which the bot doesn't read${isNear ? `: did you mean ${nearest.known}?` : ''}`;
+    });
 }
 
 const isUnencrypted = ({ protocol, hostname }: URL): boolean =>
@@ -140,9 +165,10 @@ export function loadConfig(source: {
   const environment: Environment = { ...file.value, ...(source.environment ?? process.env) };
   const problems: ConfigProblem[] = [];
   const warnings: string[] = [];
+  const { withToken, masterKey } = readSecrets(environment, problems, warnings);
   const config: Config = {
-    ...readSettings(environment, problems),
-    masterKey: createSecret(readMasterKey(environment, problems, warnings)),
+    ...readSettings(withToken, problems),
+    masterKey: createSecret(masterKey),
     ...readSystemd(environment),
   };
   if (config.webhookUrl !== undefined && (environment.HTTP_PORT?.trim() ?? '') === '') {
@@ -150,7 +176,7 @@ export function loadConfig(source: {
     problems.push({ variable: 'HTTP_PORT', problem: 'not set, and WEBHOOK_URL needs a port', example });
   }
   if (problems.length > 0) return failed(problems);
-  return ok({ config, warnings: [...warnings, ...findWarnings(config)] });
+  return ok({ config, warnings: [...findUnknown(file.value), ...warnings, ...findWarnings(config)] });
 }
 
 /** One line per problem: the variable, what is wrong with it, and an example. */

@@ -97,7 +97,7 @@ const numbersOf = ({ snapshot: { vps, order } }: Card): readonly string[] =>
 const maxCompared = 64;
 
 /** The Levenshtein distance of two names. */
-function distance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   const [a, b] = [Array.from(from).slice(0, maxCompared), Array.from(to).slice(0, maxCompared)];
   let row = b.map((_, index) => index + 1);
   for (const [i, letter] of a.entries()) {
@@ -116,7 +116,7 @@ function distanceOf(card: Card, wanted: string): number | undefined {
   const scores = [...namesOf(card), ...numbersOf(card)].map(name => {
     if (name.startsWith(wanted)) return 0.5;
     if (wanted.length >= 2 && name.includes(wanted)) return 0.75;
-    return distance(wanted, name);
+    return editDistance(wanted, name);
   });
   const best = Math.min(...scores);
   return best <= Math.max(1, Math.floor(wanted.length / 2)) ? best : undefined;

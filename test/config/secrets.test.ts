@@ -57,6 +57,15 @@ describe('the .env file', () => {
     expect(Object.values(process.env)).not.toContain(botToken);
   });
 
+  test.each([
+    ['ALLOWED_USER=1', 'ALLOWED_USER', ': did you mean ALLOWED_USERS?'],
+    ['poll_idle_second=9', 'poll_idle_second', ': did you mean POLL_IDLE_SECONDS?'],
+    ['SOMETHING_ELSE=1', 'SOMETHING_ELSE', ''],
+  ])('with %s gets a warning that names the nearest variable', (line, name, hint) => {
+    write(`${line}\nTZ=UTC\n`);
+    expect(must(required).warnings).toEqual([`.env sets ${name}, which the bot doesn't read${hint}`]);
+  });
+
   test('that can not be read is the only problem', () => {
     mkdirSync(join(folder, '.env'));
     expect(problemsOf({})).toEqual([expect.stringMatching(/^\.env: can't be read \(EISDIR\)\. Example: /)]);
@@ -66,6 +75,26 @@ describe('the .env file', () => {
     copyFileSync(join(import.meta.dirname, '../../.env.example'), join(folder, '.env'));
     expect(namesOf(problemsOf({})).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);
     expect(plain(must(required).config)).toEqual(defaults);
+  });
+});
+
+describe('the token', () => {
+  const open = { MASTER_KEY: required.MASTER_KEY };
+
+  test('is read from a file, and stays one problem if the file is missing', () => {
+    const path = join(folder, 'token');
+    expect(namesOf(problemsOf({ ...open, BOT_TOKEN_FILE: path }))).toEqual(['BOT_TOKEN_FILE']);
+    writeFileSync(path, `${botToken}\n`, { mode: 0o600 });
+    expect(must({ ...open, BOT_TOKEN_FILE: path }).config.botToken.reveal()).toBe(botToken);
+    expect(namesOf(problemsOf({ ...required, BOT_TOKEN_FILE: path }))).toEqual(['BOT_TOKEN']);
+  });
+
+  test('in a file that is no token is a problem that does not show it', () => {
+    const path = join(folder, 'token');
+    writeFileSync(path, 'not-a-token', { mode: 0o600 });
+    const lines = problemsOf({ ...open, BOT_TOKEN_FILE: path });
+    expect(namesOf(lines)).toEqual(['BOT_TOKEN']);
+    expect(lines[0]).not.toContain('not-a-token');
   });
 });
 

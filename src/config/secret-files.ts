@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { failed, ok, type Result } from '../domain/result.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A secret, and the variable that it came from. */
+export interface FoundSecret {
+  readonly value: string;
+  readonly variable: string;
+  /** Other users of this machine can read its file. */
+  readonly isExposed: boolean;
+}
+
+export interface SecretProblem {
+  readonly variable: string;
+  readonly problem: string;
+}
+
+/** Docker and Kubernetes mount secrets here with a mode of their own; nobody else is in the container. */
+const isMounted = (file: string): boolean => file.startsWith('/run/secrets/');
+
+/**
+ * Reads a secret from its variable, from the file that `NAME_FILE` names, or from systemd's credential of that
+ * name ($CREDENTIALS_DIRECTORY, systemd.exec(5)). `undefined`: it isn't set anywhere.
+ */
+export function findSecret(
+  environment: Environment,
+  name: string,
+  credential: string,
+): Result<FoundSecret | undefined, SecretProblem> {
+  const value = environment[name]?.trim() ?? '';
+  const variable = `${name}_FILE`;
+  const configured = environment[variable]?.trim() ?? '';
+  if (value !== '' && configured !== '') {
+    return failed({ variable: name, problem: `set beside ${variable}; only one may be` });
+  }
+  if (value !== '') return ok({ value, variable: name, isExposed: false });
+  const folder = environment.CREDENTIALS_DIRECTORY;
+  const ofSystemd = folder === undefined ? undefined : join(folder, credential);
+  const hasCredential = ofSystemd !== undefined && existsSync(ofSystemd);
+  const file = configured !== '' ? configured : hasCredential ? ofSystemd : undefined;
+  if (file === undefined) return ok(undefined);
+  try {
+    const isExposed = (statSync(file).mode & 0o077) !== 0 && file !== ofSystemd && !isMounted(file);
+    return ok({ value: readFileSync(file, 'utf8').trim(), variable, isExposed });
+  } catch {
+    return failed({ variable, problem: "the file can't be read" });
+  }
+}
