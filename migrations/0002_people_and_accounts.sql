@@ -75,6 +75,8 @@ CREATE TABLE links (
   key TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   checked_at INTEGER,
+  -- Since when the provider has rejected its key. That is believed when it does so again, a while later.
+  rejected_at INTEGER,
   -- While checking: the message that shows the outcome.
   status_chat_id INTEGER,
   status_message_id INTEGER,

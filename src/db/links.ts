@@ -65,6 +65,7 @@ interface LinkRow {
   readonly key: string;
   readonly created_at: number;
   readonly checked_at: number | null;
+  readonly rejected_at: number | null;
   readonly status_chat_id: ChatId | null;
   readonly status_message_id: number | null;
 }
@@ -77,6 +78,7 @@ const toLink = (row: LinkRow): Link => ({
   state: row.state === 'rejected' ? 'rejected' : 'ok',
   isDefault: row.is_default === 1,
   checkedAt: row.checked_at ?? undefined,
+  rejectedAt: row.rejected_at ?? undefined,
 });
 
 const toCandidate = (row: LinkRow): LinkCandidate => ({
@@ -177,9 +179,12 @@ export function createLinks(database: Database, vault: Vault) {
       "SELECT * FROM links WHERE person_id = ? AND state <> 'checking' ORDER BY is_default DESC, id",
       toLink,
     ),
-    /** The links to an account with a working key, the one that was checked longest ago first: all take turns. */
+    /**
+     * The links to an account with a working key, the one that was checked longest ago first, so that all take turns.
+     * A key that has been rejected once is the last.
+     */
     ofAccount: all<[account: AccountId], Link>(
-      "SELECT * FROM links WHERE account_id = ? AND state = 'ok' ORDER BY checked_at, id",
+      "SELECT * FROM links WHERE account_id = ? AND state = 'ok' ORDER BY rejected_at IS NOT NULL, checked_at, id",
       toLink,
     ),
     /** A person's own link to an account. */
@@ -198,9 +203,13 @@ export function createLinks(database: Database, vault: Vault) {
     },
     /** The provider accepted its key. */
     markAccepted: run<[id: LinkId, now: number]>(
-      "UPDATE links SET state = 'ok', checked_at = ?2 WHERE id = ?1",
+      "UPDATE links SET state = 'ok', checked_at = ?2, rejected_at = NULL WHERE id = ?1",
     ),
-    /** The provider rejected its key; `false` if that was known. */
+    /** The provider rejected its key for the first time; `undefined`: something else has happened since. */
+    setRejectedAt: run<[id: LinkId, at: number | undefined]>(
+      "UPDATE links SET rejected_at = ?2 WHERE id = ?1 AND state = 'ok'",
+    ),
+    /** The provider rejects its key; `false` if that was known. */
     markRejected: changed<[id: LinkId]>("UPDATE links SET state = 'rejected' WHERE id = ? AND state = 'ok'"),
     relabel: (id: LinkId, label: string) => relabel(label, labelKey(label), id),
     makeDefault: run<[person: PersonId, id: LinkId]>(

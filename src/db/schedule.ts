@@ -32,6 +32,10 @@ export function createPollSchedule<Id extends number, Model>(
     ),
     /** `undefined`: it isn't polled. */
     schedule: run<[id: Id, at: number | undefined]>(`UPDATE ${polled} SET next_poll_at = ?2 WHERE id = ?1`),
+    /** Brings its poll forward. */
+    expedite: run<[id: Id, at: number]>(
+      `UPDATE ${polled} SET next_poll_at = min(coalesce(next_poll_at, ?2), ?2) WHERE id = ?1`,
+    ),
     /** A failed poll changes nothing but when it is tried again. */
     failed: run<[id: Id, nextAt: number]>(
       `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2 WHERE id = ?1`,
@@ -62,6 +66,7 @@ const steps = [
   `UPDATE servers SET seen_at = min(seen_at, @now), unexpected_since = min(unexpected_since, @now),
      next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
   'UPDATE links SET checked_at = @now WHERE checked_at > @now',
+  'UPDATE links SET rejected_at = @now WHERE rejected_at > @now',
   // Otherwise no read would be later than the answer, and no deadline would come.
   `UPDATE operations SET requested_at = min(requested_at, @now), sent_at = min(sent_at, @now),
      answered_at = min(answered_at, @now) WHERE ${isOpenSql}`,

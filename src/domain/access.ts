@@ -20,7 +20,12 @@ export interface Link {
   readonly state: 'ok' | 'rejected';
   readonly isDefault: boolean;
   readonly checkedAt: number | undefined;
+  /** When the provider first rejected its key; missing: it accepts it, as far as anyone knows. */
+  readonly rejectedAt: number | undefined;
 }
+
+/** Panels reject good keys by mistake: a rejection is believed when it comes again, at least this much later. */
+export const secondLookMs = 30_000;
 
 /** In callback data: the person's default account. */
 export const defaultLink = 0 as LinkId;

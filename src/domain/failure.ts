@@ -87,3 +87,10 @@ export type NotSentReason =
   | 'aborted-before-write'
   /** The circuit breaker is open. */
   | 'circuit-open';
+
+/**
+ * Whether a refusal could be that of a rejected key. Only the list of orders can tell: elsewhere a sentence about a key
+ * may be about anything.
+ */
+export const couldBeKey = ({ kind }: ProviderFailure): boolean =>
+  kind === 'refused' || kind === 'address-not-allowed' || kind === 'bad-credentials';

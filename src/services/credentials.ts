@@ -1,4 +1,5 @@
 import type { Link } from '../domain/access.ts';
+import { couldBeKey } from '../domain/failure.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { ProviderResult } from '../domain/provider.ts';
 import { failed } from '../domain/result.ts';
@@ -18,6 +19,7 @@ export function createCredentials(
   deps: Pick<Context, 'db' | 'provider' | 'log'> & {
     readonly permissions: Pick<Permissions, 'workingLink' | 'linkFor'>;
     readonly notifications: Pick<Notifications, 'enqueueKeyRejected'>;
+    readonly pollAccountSoon: (account: AccountId) => void;
   },
 ) {
   const { permissions, provider, notifications } = deps;
@@ -45,35 +47,31 @@ export function createCredentials(
   const own = (person: PersonId, account: AccountId): Credentials | undefined =>
     ofLink(permissions.workingLink(person, account));
 
+  /** Calls the provider with a person's own credentials. */
+  const call = async <T>(
+    person: PersonId,
+    account: AccountId | undefined,
+    ask: (credentials: Credentials) => ProviderResult<T>,
+  ): ProviderResult<T> => {
+    const credentials = account === undefined ? undefined : own(person, account);
+    if (account === undefined || credentials === undefined) return failed(noKey);
+    const answer = await ask(credentials);
+    if (answer.kind === 'failed' && couldBeKey(answer.failure)) deps.pollAccountSoon(account);
+    return answer;
+  };
+
   return {
     own,
+    call,
     reject,
     /** The credentials for an operation: the person's own, else those of the group's owner. */
     forOperation: (operation: Requester): Credentials | undefined => ofLink(linkFor(operation)),
-    rejectOfOperation: (operation: Requester): void => reject(linkFor(operation)),
-
-    /** Calls the provider with a person's own credentials, and rejects them if the provider does. */
-    async call<T>(
-      person: PersonId,
-      account: AccountId | undefined,
-      ask: (credentials: Credentials) => ProviderResult<T>,
-    ): ProviderResult<T> {
-      const credentials = account === undefined ? undefined : own(person, account);
-      if (account === undefined || credentials === undefined) return failed(noKey);
-      const answer = await ask(credentials);
-      if (answer.kind === 'failed' && answer.failure.kind === 'bad-credentials') {
-        reject(permissions.workingLink(person, account));
-      }
-      return answer;
-    },
-
     /** A server's root password; `undefined`: the provider has none. It is not stored. */
     async readPassword(person: PersonId, server: ServerId): ProviderResult<Secret | undefined> {
       const owned = servers.get(server);
-      const credentials = owned === undefined ? undefined : own(person, owned.accountId);
-      return owned === undefined || credentials === undefined
+      return owned === undefined
         ? failed(noKey)
-        : provider.readPassword(credentials, owned.snapshot.order.id);
+        : call(person, owned.accountId, pair => provider.readPassword(pair, owned.snapshot.order.id));
     },
   };
 }

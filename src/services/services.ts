@@ -39,7 +39,11 @@ function createBase(deps: Deps) {
   const permissions = createPermissions(db);
   const auditLog = createAuditLog(deps);
   const notifications = createNotifications(deps);
-  const credentials = createCredentials({ ...deps, permissions, notifications });
+  const pollAccountSoon = (id: AccountId): void => {
+    db.accounts.schedule(id, now());
+    deps.wakeups.poll.wake();
+  };
+  const credentials = createCredentials({ ...deps, permissions, notifications, pollAccountSoon });
   const dialogs = createDialogs(deps);
   const groups = createGroups({ ...deps, notifications });
   return {
@@ -47,6 +51,7 @@ function createBase(deps: Deps) {
     auditLog,
     notifications,
     credentials,
+    pollAccountSoon,
     dialogs,
     groups,
     team: createTeam({ ...deps, permissions, notifications, auditLog, dialogs, groups }),
@@ -67,11 +72,7 @@ function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
     db.servers.schedule(id, now());
     wakeups.poll.wake();
   };
-  const pollAccountSoon = (id: AccountId): void => {
-    db.accounts.schedule(id, now());
-    wakeups.poll.wake();
-  };
-  const shared = { ...deps, ...base, pollServerSoon, pollAccountSoon, intervals: intervals.next };
+  const shared = { ...deps, ...base, pollServerSoon, intervals: intervals.next };
 
   const reconcileOrder = createReconcileOrder(shared);
   const reconcileKeys = createReconcileKeys(shared);
@@ -124,8 +125,8 @@ function createLoops(
 export function createServices(deps: Deps) {
   const { db, readModel, tasks, now } = deps;
   const { infernoApiUrl } = deps.options;
-  const { credentials, transition, ...base } = createBase(deps);
-  const work = createWork(deps, { credentials, transition, ...base });
+  const { credentials, transition, pollAccountSoon, ...base } = createBase(deps);
+  const work = createWork(deps, { credentials, transition, pollAccountSoon, ...base });
   const { executor, dispatcher, pollAccount, pollServer } = work;
   const accountLinking = createAccountLinking({ ...deps, ...base, ...work, infernoApiUrl });
   const maintenance = createMaintenance({ ...deps, ...work, accountLinking });
@@ -171,7 +172,7 @@ export function createServices(deps: Deps) {
       checkInstall: createCheckInstall({ ...deps, credentials }),
       cancelOrder: createCancelOrder({ ...deps, credentials, pollAccount }),
     },
-    loops: createLoops(deps, { credentials, transition, ...base }, work, maintenance),
+    loops: createLoops(deps, { credentials, transition, pollAccountSoon, ...base }, work, maintenance),
     pollIntervalRatio: work.intervals.ratio,
   };
 }

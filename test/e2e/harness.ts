@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import { test } from 'vitest';
@@ -9,6 +10,7 @@ import { test } from 'vitest';
 import { startApp, type App } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Log } from '../../src/lib/log.ts';
+import type { Account } from '../../demo/provider/records.ts';
 import { startFakeProvider, type FakeProviderOptions } from '../../demo/provider/fake-provider.ts';
 import { startFakeTelegram, type FakeTelegramOptions } from '../../demo/telegram/fake-telegram.ts';
 import { startBotProcess, type BotProcess } from './bot-process.ts';
@@ -124,10 +126,13 @@ export async function inProcess(options: InProcessOptions = {}) {
     app = undefined;
   };
 
+  const helpers = createHelpers(fakes);
+  const advanceClock = (ms: number): void => void (aheadMs += ms);
+
   await start();
   return {
     ...fakes,
-    ...createHelpers(fakes),
+    ...helpers,
     /** All that was logged, and everything that its errors hold. */
     logged: () =>
       JSON.stringify(logged, (_, value: unknown) => (value instanceof Error ? inspect(value) : value)),
@@ -138,7 +143,17 @@ export async function inProcess(options: InProcessOptions = {}) {
       await start();
     },
     /** Advances the app's clock; the fakes keep the real time. */
-    advanceClock: (ms: number) => void (aheadMs += ms),
+    advanceClock,
+    /** The provider gives the account another key, and the bot has seen twice that the old one is rejected. */
+    replaceKey: async (account: Pick<Account, 'cid'>): Promise<string> => {
+      const key = provider.rotateKey(account.cid);
+      const before = helpers.callsFor(account, 'orders').length;
+      await helpers.waitUntil(() => helpers.callsFor(account, 'orders').length > before, 'a first rejection');
+      // The answer takes a moment to arrive.
+      await setTimeout(300);
+      advanceClock(31_000);
+      return key;
+    },
     close: async () => {
       await app?.stop();
       await Promise.all([provider.close(), telegram.close()]);

@@ -80,7 +80,7 @@ test('the owner of a rejected key is notified once, and the key is not tried aga
   const { provider, anna } = harness;
   const { account } = await harness.linkAccount(anna, ['web-1']);
   const { account: other } = await harness.linkAccount('Boris', ['db-1']);
-  provider.rotateKey(account.cid);
+  await harness.replaceKey(account);
   await harness.waitForMessage(anna, 'no longer accepts the key');
   const callsSince = (cid: string, before = 0) =>
     provider.calls.slice(before).filter(({ parameters }) => parameters.cid === cid).length;

@@ -109,9 +109,9 @@ test('reminders can be disabled, and end with a suspension', async team => {
 });
 
 test('no reminder claims what nobody has read', async team => {
-  const { provider, account, anna, group, link, waitForMessage, waitUntil, advanceClock } = team;
+  const { account, anna, group, link, waitForMessage, waitUntil, advanceClock } = team;
   await team.failServer('web-1');
-  const key = provider.rotateKey(account.cid);
+  const key = await team.replaceKey(account);
   await waitForMessage(anna, 'no longer accepts the key');
   advanceClock(61 * minute);
   await waitUntil(() => countEndedReminders(team.databasePath) > 0, 'a reminder that was due');

@@ -71,7 +71,7 @@ test('a role ends with the subscription, and does not come back with it', async 
 });
 
 test('an owner whose key is rejected can still take the account out of a group', async team => {
-  team.provider.rotateKey(team.account.cid);
+  await team.replaceKey(team.account);
   await team.waitForMessage(team.anna, 'no longer accepts the key');
   await team.ask(team.anna, '/unsubscribe', ['This chat sees', 'no more'], { chat: team.group });
 });

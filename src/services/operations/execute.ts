@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../../domain/failure.ts';
+import { couldBeKey, type ProviderFailure } from '../../domain/failure.ts';
 import {
   type AccountOperation,
   type Actor,
@@ -9,7 +9,7 @@ import {
 } from '../../domain/operation.ts';
 import { actionAfterRestart, stateAfterAnswer, stateAfterTimeout } from '../../domain/operation-lifecycle.ts';
 import type { Credentials } from '../../domain/secret.ts';
-import type { ServerId } from '../../domain/server.ts';
+import type { AccountId, ServerId } from '../../domain/server.ts';
 import { runLater, withTimeout } from '../../lib/timers.ts';
 import { noKey, type AccountCredentials } from '../credentials.ts';
 import type { Kinds } from './begin.ts';
@@ -28,9 +28,10 @@ const isJoined = (
 
 interface Deps extends Pick<Context, 'db' | 'now'> {
   readonly kinds: Kinds;
-  readonly credentials: Pick<AccountCredentials, 'forOperation' | 'rejectOfOperation'>;
+  readonly credentials: Pick<AccountCredentials, 'forOperation'>;
   readonly transition: Transition;
   readonly pollServerSoon: (server: ServerId) => void;
+  readonly pollAccountSoon: (account: AccountId) => void;
 }
 
 // The kind of an action takes the operations of that action, which the compiler can't follow.
@@ -44,8 +45,8 @@ function createExecute(deps: Deps) {
   const { kinds, transition, now } = deps;
   const { transaction, servers, operations } = deps.db;
 
-  const rejectKeyAfter = (operation: Operation, failure: ProviderFailure | undefined): void => {
-    if (failure?.kind === 'bad-credentials') deps.credentials.rejectOfOperation(operation);
+  const checkKeyAfter = ({ accountId }: Operation, failure: ProviderFailure | undefined): void => {
+    if (failure !== undefined && couldBeKey(failure)) deps.pollAccountSoon(accountId);
   };
 
   const executeOnServer = async (
@@ -65,7 +66,7 @@ function createExecute(deps: Deps) {
       const details = { ...operation.details, joined: true };
       transition(id, 'sent', 'acknowledged', undefined, () => operations.saveDetails(id, details));
     } else transition(id, 'sent', stateAfterAnswer(failure), failure);
-    rejectKeyAfter(operation, failure);
+    checkKeyAfter(operation, failure);
     deps.pollServerSoon(serverId);
   };
 
@@ -82,7 +83,7 @@ function createExecute(deps: Deps) {
     const prepared = await kind.prepare(operation, credentials);
     if (prepared.kind === 'failed') {
       transition(id, 'accepted', 'not-sent', prepared.failure);
-      rejectKeyAfter(operation, prepared.failure);
+      checkKeyAfter(operation, prepared.failure);
       return;
     }
     const details = prepared.value;
@@ -101,7 +102,7 @@ function createExecute(deps: Deps) {
     }
     const state = stateAfterAnswer(answer.failure);
     transition(id, 'sent', state, answer.failure);
-    rejectKeyAfter(operation, answer.failure);
+    checkKeyAfter(operation, answer.failure);
     if (state === 'unanswered') kind.reconcileSoon(operation);
   };
 

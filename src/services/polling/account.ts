@@ -1,5 +1,5 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { Link } from '../../domain/access.ts';
+import { secondLookMs, type Link } from '../../domain/access.ts';
 import { needsPaymentReminder } from '../../domain/notification.ts';
 import type {
   AccountId,
@@ -109,7 +109,8 @@ export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
 
 /**
  * Polls accounts, each time with the least recently used key, so that a key which the provider no longer accepts
- * is noticed. A poll that failed says nothing about the account.
+ * is noticed. It is believed to be rejected when the provider says so twice, with nothing else said between. A poll
+ * that failed says nothing about the account.
  */
 export function createAccountPolling(
   deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
@@ -123,6 +124,18 @@ export function createAccountPolling(
   const { wakeups, now } = deps;
   const { transaction, links, accounts } = deps.db;
 
+  const applyRejection = (link: Link): void => {
+    const { rejectedAt } = links.get(link.id) ?? link;
+    if (rejectedAt === undefined) links.setRejectedAt(link.id, now());
+    else if (now() - rejectedAt >= secondLookMs) deps.credentials.reject(link);
+  };
+
+  /** When a key that was rejected once is to be tried again; `undefined`: there is none. */
+  const secondLookAt = (id: AccountId): number | undefined => {
+    const times = links.ofAccount(id).flatMap(({ rejectedAt }) => rejectedAt ?? []);
+    return times.length === 0 ? undefined : Math.min(...times) + secondLookMs;
+  };
+
   const readOrdersWith = async (link: Link): Promise<ProviderFailure | undefined> => {
     const credentials = links.credentials(link.id);
     if (credentials === undefined) return undefined;
@@ -130,7 +143,8 @@ export function createAccountPolling(
     const answer = await deps.provider.readOrders(credentials);
     return transaction(() => {
       if (answer.kind === 'failed') {
-        if (answer.failure.kind === 'bad-credentials') deps.credentials.reject(link);
+        if (answer.failure.kind === 'bad-credentials') applyRejection(link);
+        else links.setRejectedAt(link.id, undefined);
         return answer.failure;
       }
       links.markAccepted(link.id, now());
@@ -148,14 +162,23 @@ export function createAccountPolling(
       accounts.failed(id, now() + (deps.reconcileOrder(id) ? fastMs : backoffMs));
     });
 
-  const pollOrders = async (id: AccountId): Promise<void> => {
-    for (const link of links.ofAccount(id)) {
+  /** Reads with one key after the other until one isn't rejected; `false`: all are. */
+  const readWithAny = async (id: AccountId): Promise<boolean> => {
+    const isDue = ({ rejectedAt }: Link) => rejectedAt !== undefined && now() - rejectedAt >= secondLookMs;
+    for (const link of links.ofAccount(id).toSorted((a, b) => Number(isDue(b)) - Number(isDue(a)))) {
       const failure = await readOrdersWith(link);
       if (failure?.kind === 'bad-credentials') continue;
       if (failure !== undefined) retryLater(id);
-      return;
+      return true;
     }
-    accounts.schedule(id, undefined);
+    return false;
+  };
+
+  const pollOrders = async (id: AccountId): Promise<void> => {
+    const isRead = await readWithAny(id);
+    const againAt = secondLookAt(id);
+    if (!isRead) accounts.schedule(id, againAt);
+    else if (againAt !== undefined) accounts.expedite(id, againAt);
   };
 
   /** Wakes the loop after a poll, which may have made something due. */
@@ -172,7 +195,11 @@ export function createAccountPolling(
     /** Tries one link's key, a rejected one too; `undefined`: the provider accepts it. */
     checkLink: async (id: LinkId): Promise<ProviderFailure | undefined> => {
       const link = links.get(id);
-      return link === undefined ? undefined : thenWake(readOrdersWith(link));
+      if (link === undefined) return undefined;
+      const failure = await thenWake(readOrdersWith(link));
+      const againAt = secondLookAt(link.accountId);
+      if (againAt !== undefined) accounts.expedite(link.accountId, againAt);
+      return failure;
     },
   };
 }

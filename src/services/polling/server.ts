@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../../domain/notification.ts';
-import type { ProviderFailure } from '../../domain/failure.ts';
+import { couldBeKey, type ProviderFailure } from '../../domain/failure.ts';
 import { resultingPowerState } from '../../domain/operation-lifecycle.ts';
 import { type ServerOperation } from '../../domain/operation.ts';
 import type { Result } from '../../domain/result.ts';
@@ -8,7 +8,6 @@ import type { PollingIntervals } from '../../domain/poll-intervals.ts';
 import type { PollResult } from '../../domain/poll-result.ts';
 import { nextPollInMs } from '../../domain/poll-intervals.ts';
 import { applyNotFound, applyServerReading } from '../../domain/poll-result.ts';
-import type { AccountCredentials } from '../credentials.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/transition.ts';
 import type { Context } from '../context.ts';
@@ -84,7 +83,7 @@ export type ServerPoll = { readonly failure: ProviderFailure | undefined } | und
 /** Reads one server and applies the answer. Callers share a read that is under way. */
 export function createPollServer(
   deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
-    readonly credentials: Pick<AccountCredentials, 'reject'>;
+    readonly pollAccountSoon: (account: AccountId) => void;
     readonly applyServerPoll: ReturnType<typeof createApplyServerPoll>;
     readonly intervals: () => PollingIntervals;
   },
@@ -109,27 +108,26 @@ export function createPollServer(
   const poll = async (id: ServerId): Promise<ServerPoll> => {
     const server = servers.get(id);
     if (server === undefined) return undefined;
-    for (const link of links.ofAccount(server.accountId)) {
-      const credentials = links.credentials(link.id);
-      if (credentials === undefined) continue;
-      const readAt = now();
-      const answer = await deps.provider.readServer(credentials, server.snapshot.order.id);
-      if (answer.kind === 'failed' && answer.failure.kind === 'bad-credentials') {
-        deps.credentials.reject(link);
-        continue;
-      }
-      transaction(() => {
-        const before = servers.get(id)?.snapshot;
-        const hadOpen = operations.openOn(id) !== undefined;
-        applyServerPoll(id, answer, readAt);
-        const state = servers.get(id)?.snapshot.vps?.state;
-        const changed = before?.vps !== undefined && before.vps.state !== state && !hadOpen;
-        if (changed) expediteOthers(server.accountId);
-      });
-      return { failure: answer.kind === 'failed' ? answer.failure : undefined };
+    const [link] = links.ofAccount(server.accountId);
+    const credentials = link === undefined ? undefined : links.credentials(link.id);
+    if (credentials === undefined) {
+      servers.schedule(id, undefined);
+      return undefined;
     }
-    servers.schedule(id, undefined);
-    return undefined;
+    const readAt = now();
+    const answer = await deps.provider.readServer(credentials, server.snapshot.order.id);
+    transaction(() => {
+      const before = servers.get(id)?.snapshot;
+      const hadOpen = operations.openOn(id) !== undefined;
+      applyServerPoll(id, answer, readAt);
+      const state = servers.get(id)?.snapshot.vps?.state;
+      const changed = before?.vps !== undefined && before.vps.state !== state && !hadOpen;
+      if (changed) expediteOthers(server.accountId);
+    });
+    if (answer.kind === 'ok') return { failure: undefined };
+    // Once, at the first of its failures: all servers of an account may be refused together.
+    if (server.failures === 0 && couldBeKey(answer.failure)) deps.pollAccountSoon(server.accountId);
+    return { failure: answer.failure };
   };
 
   return (id: ServerId): Promise<ServerPoll> => {

@@ -93,9 +93,9 @@ function wire() {
       kinds,
       credentials: {
         forOperation: ({ accountId }) => credentialsOf(accountId),
-        rejectOfOperation: () => undefined,
       },
       pollServerSoon: () => undefined,
+      pollAccountSoon: () => undefined,
     }),
     applyList: createApplyAccountPoll(shared),
     read: async (id: ServerId) => {

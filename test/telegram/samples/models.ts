@@ -175,6 +175,7 @@ export const linkOf = (id: number, label: string, changes: Partial<Link> = {}): 
   state: 'ok',
   isDefault: false,
   checkedAt: now - 5 * minute,
+  rejectedAt: undefined,
   ...changes,
 });
 

@@ -142,7 +142,7 @@ export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;
 export const createCancelOrder =
   (
     deps: Pick<Context, 'db' | 'provider'> & {
-      readonly credentials: Pick<AccountCredentials, 'call'>;
+      readonly credentials: Pick<AccountCredentials, 'own'>;
       readonly pollAccount: (account: AccountId) => Promise<void>;
     },
   ) =>
@@ -150,11 +150,11 @@ export const createCancelOrder =
     const { transaction, servers } = deps.db;
     const server = servers.get(id);
     if (server === undefined) return failed(noKey);
-    const answer = await deps.credentials.call(person, server.accountId, credentials =>
-      deps.provider.cancelOrder(credentials, server.snapshot.order.id),
-    );
+    const credentials = deps.credentials.own(person, server.accountId);
+    if (credentials === undefined) return failed(noKey);
+    const answer = await deps.provider.cancelOrder(credentials, server.snapshot.order.id);
     if (answer.kind === 'failed') {
-      if (answer.failure.kind !== 'bad-credentials') await deps.pollAccount(server.accountId);
+      await deps.pollAccount(server.accountId);
       return answer;
     }
     transaction(() => {
