@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 
 import { writeBackup } from '../../src/db/backup.ts';
 import { restoreBackup } from '../../src/db/restore/restore.ts';
-import { breakDisk, type BrokenDisk, type Trouble } from './failing-disk.ts';
+import { breakDisk, type BrokenDisk, type DiskFault } from './failing-disk.ts';
 import { addPerson, fill, migrations, newKey, open, query, readAll } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
 
@@ -14,14 +14,14 @@ let folder: string;
 let path: string;
 let target: string;
 let disk: BrokenDisk | undefined;
-afterEach(() => disk?.mend());
+afterEach(() => disk?.repair());
 useFolder((made, database) => {
   folder = made;
   path = database;
   target = join(made, 'backup.db');
 });
 
-const troubles: readonly Trouble[] = [
+const faults: readonly DiskFault[] = [
   { code: 'SQLITE_FULL', how: 'rolled-back', lasts: 'once' },
   { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'once' },
   { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'on' },
@@ -33,33 +33,33 @@ const troubles: readonly Trouble[] = [
  * Does the work with each of its statements failing in turn (a few of them, unless LONG is set), and checks the
  * result; first once with none failing, which counts them.
  */
-function atEveryStatement<T>(trouble: Trouble, work: () => T, look: (result: T) => void): number {
+function atEveryStatement<T>(fault: DiskFault, work: () => T, check: (result: T) => void): number {
   const run = (at: number) => {
-    disk = breakDisk(({ name }) => name.startsWith(folder), at, trouble);
-    const { failedAt, seen, mend } = disk;
+    disk = breakDisk(({ name }) => name.startsWith(folder), at, fault);
+    const { failedAt, seen, repair } = disk;
     try {
       return { result: work(), seen: seen().length };
     } catch (error) {
       throw new Error(`it threw at ${at}: ${failedAt() ?? ''}`, { cause: error });
     } finally {
-      mend();
+      repair();
     }
   };
   const { seen } = run(Infinity);
   const stride = process.env.LONG === undefined ? Math.ceil(seen / 6) : 1;
-  for (let at = 1 + Math.floor(Math.random() * stride); at <= seen; at += stride) look(run(at).result);
+  for (let at = 1 + Math.floor(Math.random() * stride); at <= seen; at += stride) check(run(at).result);
   return seen;
 }
 
 const backUp = () => writeBackup({ database: path, target, masterKeys: [masterKey], replace: true });
 
-test.each(troubles)('a backup with $code ($how, $lasts) anywhere is whole, or there is none', trouble => {
+test.each(faults)('a backup with $code ($how, $lasts) anywhere is whole, or there is none', fault => {
   fill(path, masterKey, 3);
   backUp();
   let before = readFileSync(target);
-  atEveryStatement(trouble, backUp, made => {
+  atEveryStatement(fault, backUp, made => {
     if (made.kind === 'failed') {
-      expect(made.failure).toMatchObject({ kind: 'cannot-open', reason: trouble.code });
+      expect(made.failure).toMatchObject({ kind: 'cannot-open', reason: fault.code });
       expect(readFileSync(target).equals(before)).toBe(true);
     }
     before = readFileSync(target);
@@ -70,7 +70,7 @@ test.each(troubles)('a backup with $code ($how, $lasts) anywhere is whole, or th
   expect(backUp().kind).toBe('ok');
 });
 
-test.each(troubles)('a restore with $code ($how, $lasts) anywhere leaves one whole database', trouble => {
+test.each(faults)('a restore with $code ($how, $lasts) anywhere leaves one whole database', fault => {
   fill(path, masterKey, 3);
   backUp();
   const backup = join(folder, 'older.db');
@@ -89,7 +89,7 @@ test.each(troubles)('a restore with $code ($how, $lasts) anywhere leaves one who
       ...{ carryOver: true, now: () => (now += 1_000) },
     });
   };
-  const statements = atEveryStatement(trouble, restore, ({ kind }) => {
+  const statements = atEveryStatement(fault, restore, ({ kind }) => {
     const people = kind === 'ok' ? [1, 2, 3] : [1, 2, 3, 4];
     expect(readAll(path, masterKey)).toEqual(people.map(number => `key-of-${number}`));
     expect(query(path, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);

@@ -18,8 +18,8 @@ const orderOf = (id: string, status: Order['status']): Order => ({
 });
 
 /**
- * A provider in this process that counts what it is asked to do, and looks into the database each time, over a
- * connection of its own: what isn't committed there, it doesn't see.
+ * A provider in this process that counts its actions, and checks for each that its operation was committed as sent,
+ * over a connection of its own.
  */
 export function createCountingProvider(path: string) {
   const machines = new Map<string, Machine>([
@@ -27,19 +27,19 @@ export function createCountingProvider(path: string) {
     ['502', { order: orderOf('502', 'active'), state: undefined }],
   ]);
   const calls: string[] = [];
-  /** Calls of which nothing was written down. */
+  /** Calls whose operation was not stored as sent. */
   const unwritten: string[] = [];
 
   const act = (action: string, orderId: string | undefined): void => {
     const call = orderId === undefined ? action : `${action} ${orderId}`;
     calls.push(call);
-    const written = query<{ state: string }>(
+    const stored = query<{ state: string }>(
       path,
       `SELECT o.state FROM operations o LEFT JOIN servers s ON s.id = o.server_id
        WHERE o.action = '${action}' AND s.order_id IS ${orderId === undefined ? 'NULL' : `'${orderId}'`}
        AND o.ended_at IS NULL`,
     );
-    if (written.length !== 1 || written[0]?.state !== 'sent') unwritten.push(call);
+    if (stored.length !== 1 || stored[0]?.state !== 'sent') unwritten.push(call);
   };
 
   const reading = ({ order, state }: Machine): ServerReading => ({
@@ -83,8 +83,8 @@ export function createCountingProvider(path: string) {
     provider: provider as Provider,
     calls,
     unwritten,
-    /** Somebody does something to a server in the provider's own panel. */
-    turn(orderId: string, state: PowerState): void {
+    /** Changes a server's state, as in the provider's panel. */
+    setState(orderId: string, state: PowerState): void {
       const machine = machines.get(orderId);
       if (machine !== undefined) machine.state = state;
     },

@@ -5,22 +5,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { writeBackup } from '../../src/db/backup.ts';
 import { restoreBackup } from '../../src/db/restore/restore.ts';
-import { breakDisk, isTrouble, type BrokenDisk, type Trouble } from './failing-disk.ts';
+import { breakDisk, isDiskFault, type BrokenDisk, type DiskFault } from './failing-disk.ts';
 import { migrations, query } from './test-database.ts';
-import { findHalfStates } from './invariants.ts';
+import { findViolations } from './invariants.ts';
 import {
-  createTroubledWorld,
-  forget,
+  createDiskFaultWorld,
+  unlink,
   inputs,
   type Process,
-  type TroubledWorld,
+  type DiskFaultWorld,
 } from './disk-fault-harness.ts';
 
 const isLong = process.env.LONG !== undefined;
 
 /**
- * At which statements of a story it is made to fail, one run of the whole story each: with LONG at all of them,
- * else at a few, one in each part of the story.
+ * The statements at which a scenario fails, one run of it each: with LONG all of them, else one in each third.
  */
 function pick(count: number): readonly number[] {
   if (isLong) return Array.from({ length: count }, (_, index) => index + 1);
@@ -28,27 +27,27 @@ function pick(count: number): readonly number[] {
   return Array.from({ length: few }, (_, part) => 1 + Math.floor(((part + Math.random()) * count) / few));
 }
 
-let world: TroubledWorld;
+let world: DiskFaultWorld;
 let disk: BrokenDisk | undefined;
 beforeEach(() => {
-  world = createTroubledWorld();
+  world = createDiskFaultWorld();
 });
 afterEach(() => {
-  disk?.mend();
+  disk?.repair();
   world.end();
 });
 
-/** Once each, for one wish: the actions that must not be repeated. */
-const wishes = ['reboot 501', 'create', 'install 502'];
+/** The actions that must not be repeated: one call each. */
+const actions = ['reboot 501', 'create', 'install 502'];
 
 function inspect(where: string): void {
-  expect(findHalfStates(world.path), where).toEqual([]);
+  expect(findViolations(world.path), where).toEqual([]);
   expect(world.unwritten, where).toEqual([]);
   expect(world.calls.toSorted(), where).toEqual([...new Set(world.calls)].toSorted());
   expect(world.bugs, where).toEqual([]);
 }
 
-/** A backup of what is there, and what is there after it was restored. */
+/** Backs the database up, and restores the copy elsewhere. */
 function backUpAndRestore(where: string): void {
   const backup = join(world.folder, 'backup.db');
   const masterKeys = [world.masterKey] as const;
@@ -69,78 +68,84 @@ function backUpAndRestore(where: string): void {
 }
 
 /**
- * The whole story with one trouble in it: whoever's input failed repeats it, and a process that can write no
- * more is started again. Gives the statement at which it struck; nothing, where the story has fewer.
+ * The whole scenario with one fault: an input that failed is repeated, and a process that can no longer write is
+ * started again. Returns the statement that failed; nothing if the scenario has fewer.
  */
-async function live(at: number, trouble: Trouble): Promise<string | undefined> {
+async function runScenario(at: number, fault: DiskFault): Promise<string | undefined> {
   let running: Process = world.start();
-  const broken = breakDisk(({ name, readonly }) => name === world.path && !readonly, at, trouble);
+  const broken = breakDisk(({ name, readonly }) => name === world.path && !readonly, at, fault);
   disk = broken;
-  let dealtWith = false;
-  for (const [name, input] of [...Object.entries(inputs), ['forget', forget] as const]) {
-    if (name === 'forget') {
-      // The disk is whole by now, and has had its time to be written to.
+  let isHandled = false;
+  for (const [name, input] of [...Object.entries(inputs), ['unlink', unlink] as const]) {
+    if (name === 'unlink') {
+      // The disk works again, and every write has had time.
       for (const { idempotencyKey, state } of query<{ idempotencyKey: string; state: string }>(
         world.path,
         'SELECT idempotency_key AS idempotencyKey, state FROM operations WHERE ended_at IS NULL',
       )) {
-        expect.soft(`${idempotencyKey} is ${state}`, broken.failedAt() ?? '').toBe('settled');
+        expect.soft(`${idempotencyKey} is ${state}`, broken.failedAt() ?? '').toBe('ended');
       }
     }
     for (let again = true; again;) {
       try {
         await input(running, world);
       } catch (error) {
-        if (!isTrouble(error)) throw error;
+        if (!isDiskFault(error)) throw error;
       }
-      await running.settle();
-      again = broken.failedAt() !== undefined && !dealtWith;
+      await running.drain();
+      again = broken.failedAt() !== undefined && !isHandled;
       if (!again) continue;
-      dealtWith = true;
+      isHandled = true;
       inspect(`${at}: ${broken.failedAt() ?? ''}, ${name}`);
-      if (trouble.lasts === 'once') continue;
+      if (fault.lasts === 'once') continue;
       running.close();
-      broken.mend();
+      broken.repair();
       world.clock.now += 1_000;
       running = world.start();
       running.recover();
-      await running.settle();
+      await running.drain();
     }
   }
   running.close();
-  broken.mend();
+  broken.repair();
   const where = `${at}: ${broken.failedAt() ?? ''}`;
   inspect(where);
   backUpAndRestore(where);
-  // What was unlinked is gone, and with it its key.
+  // The link and its key are gone.
   expect(
     query(world.path, "SELECT id FROM links UNION ALL SELECT id FROM data_keys WHERE purpose = 'link'"),
   ).toEqual([]);
   return broken.failedAt();
 }
 
-const troubles: readonly (readonly [string, Trouble])[] = [
+const faults: readonly (readonly [string, DiskFault])[] = [
   ['a write fails once', { code: 'SQLITE_IOERR_WRITE', how: 'statement', lasts: 'once' }],
   ['the disk is full once', { code: 'SQLITE_FULL', how: 'rolled-back', lasts: 'once' }],
-  ['the disk is full and stays so', { code: 'SQLITE_FULL', how: 'rolled-back', lasts: 'on' }],
+  ['the disk is full and stays full', { code: 'SQLITE_FULL', how: 'rolled-back', lasts: 'on' }],
   ['a read or a write fails once', { code: 'SQLITE_IOERR_READ', how: 'rolled-back', lasts: 'once' }],
-  ['nothing can be read or written any more', { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'on' }],
-  ['somebody else writes just then', { code: 'SQLITE_BUSY', how: 'statement', lasts: 'once' }],
-  ['somebody else writes and does not end', { code: 'SQLITE_BUSY', how: 'statement', lasts: 'on' }],
-  ['a commit is said to have failed and has not', { code: 'SQLITE_IOERR_WRITE', how: 'late', lasts: 'once' }],
   [
-    'the process dies of a commit that has not failed',
+    'nothing can be read or written from then on',
+    { code: 'SQLITE_IOERR_READ', how: 'statement', lasts: 'on' },
+  ],
+  ['another process writes at that moment', { code: 'SQLITE_BUSY', how: 'statement', lasts: 'once' }],
+  ['another process holds the lock from then on', { code: 'SQLITE_BUSY', how: 'statement', lasts: 'on' }],
+  [
+    'a commit reports a failure and has succeeded',
+    { code: 'SQLITE_IOERR_WRITE', how: 'late', lasts: 'once' },
+  ],
+  [
+    'the process dies of a commit that has succeeded',
     { code: 'SQLITE_IOERR_WRITE', how: 'late', lasts: 'on' },
   ],
 ];
 
-describe('a whole story, from a link to its end', () => {
-  test.each(troubles)(
+describe('a scenario from linking to unlinking survives that', () => {
+  test.each(faults)(
     '%s',
-    async (_, trouble) => {
-      expect(await live(Infinity, trouble)).toBeUndefined();
-      expect(world.calls).toEqual(wishes);
-      expect([...world.told.keys()].map(key => key.replaceAll(/:\d+/g, ''))).toEqual([
+    async (_, fault) => {
+      expect(await runScenario(Infinity, fault)).toBeUndefined();
+      expect(world.calls).toEqual(actions);
+      expect([...world.sent.keys()].map(key => key.replaceAll(/:\d+/g, ''))).toEqual([
         'link:linked',
         'operation:ended',
         'event:vps-active',
@@ -149,11 +154,11 @@ describe('a whole story, from a link to its end', () => {
       const statements = disk?.seen() ?? [];
       for (const at of pick(statements.length)) {
         world.end();
-        world = createTroubledWorld();
-        expect(await live(at, trouble), `${at}`).toBeDefined();
+        world = createDiskFaultWorld();
+        expect(await runScenario(at, fault), `${at}`).toBeDefined();
       }
       if (isLong) {
-        process.stdout.write(`${Object.values(trouble).join(' ')}: ${statements.length} statements\n`);
+        process.stdout.write(`${Object.values(fault).join(' ')}: ${statements.length} statements\n`);
       }
     },
     600_000,

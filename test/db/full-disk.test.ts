@@ -23,14 +23,14 @@ import {
   query,
   readAll,
 } from './test-database.ts';
-import { findHalfStates } from './invariants.ts';
-import { createTroubledWorld, inputs } from './disk-fault-harness.ts';
+import { findViolations } from './invariants.ts';
+import { createDiskFaultWorld, inputs } from './disk-fault-harness.ts';
 
-// Not made up: a disk that is full, and somebody who holds the lock.
+// Real faults, not injected ones: a full disk, and another process that holds the lock.
 
 const sizes = { disk: 2 * 1024 * 1024, piece: 4096 };
 
-/** A disk of two megabytes, where this user may mount one; the tests that want one are skipped elsewhere. */
+/** Mounts a disk of two megabytes; undefined where this user may not, and its tests are skipped. */
 function mountSmallDisk(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
   try {
@@ -49,7 +49,7 @@ const unmount = (folder: string): void => {
 const probe = mountSmallDisk();
 if (probe !== undefined) unmount(probe);
 
-/** Writes until nothing more goes in; gives the way back. */
+/** Fills the disk; returns what frees it. */
 function fillUp(folder: string): () => void {
   const ballast = join(folder, 'ballast');
   mkdirSync(ballast);
@@ -61,14 +61,14 @@ function fillUp(folder: string): () => void {
   return () => rmSync(ballast, { recursive: true, force: true });
 }
 
-describe.skipIf(probe === undefined)('a disk that is really full (needs to mount one)', () => {
+describe.skipIf(probe === undefined)('a full disk (needs permission to mount one)', () => {
   let folder: string;
   beforeEach(() => {
     folder = mountSmallDisk() ?? '';
   });
   afterEach(() => unmount(folder));
 
-  test('takes nothing, loses nothing, and goes on when there is room again', () => {
+  test('fails every write, loses nothing, and works again once there is room', () => {
     const path = join(folder, 'bot.db');
     const masterKey = newKey();
     const db = open(path, masterKey);
@@ -78,8 +78,8 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
       people += 1;
     };
     for (let each = 0; each < 10; each += 1) add();
-    const makeRoom = fillUp(folder);
-    // Room that the log already has is used up first.
+    const freeDisk = fillUp(folder);
+    // The log first uses up the space that it has.
     expect(() => {
       for (let each = 0; each < 1_000; each += 1) add();
     }).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
@@ -91,7 +91,7 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     expect(backUp()).toMatchObject({ kind: 'failed', failure: { kind: 'cannot-open' } });
     expect(readdirSync(folder).filter(name => name.startsWith('b.db'))).toEqual([]);
 
-    makeRoom();
+    freeDisk();
     expect(db.writeError()).toBeUndefined();
     add();
     expect(backUp()).toMatchObject({ kind: 'ok' });
@@ -104,32 +104,32 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     const masterKey = newKey();
     const start = () => openDb({ path, migrations, masterKey, previousKeys: [], now: () => 1_000 });
     if (which === 'an old') must(start()).close();
-    const makeRoom = fillUp(folder);
+    const freeDisk = fillUp(folder);
     const refused = start();
     expect(refused.kind === 'failed' && describeStartFailure(refused.failure)).toMatch(
       /bot\.db(?:\.lock)? can't be opened \(SQLITE_\w+\): check .* the free space/,
     );
-    makeRoom();
+    freeDisk();
     must(start()).close();
     expect(readAll(path, masterKey)).toEqual([]);
   });
 
-  test('sends nothing that it could not write down, at any point of a whole story', async () => {
-    const world = createTroubledWorld(folder);
+  test('sends no action that it could not store, at any point of a scenario', async () => {
+    const world = createDiskFaultWorld(folder);
     const running = world.start();
     for (const input of Object.values(inputs)) {
-      const makeRoom = fillUp(folder);
-      // Until the log's own room is used up, too.
+      const freeDisk = fillUp(folder);
+      // Until the log has used up its own space, too.
       for (let each = 0; each < 2_000 && running.db.writeError() === undefined; each += 1);
       const before = world.calls.length;
       await input(running, world).catch((error: unknown) => world.bugs.push(error));
-      await running.settle();
+      await running.drain();
       expect(world.calls.length).toBe(before);
-      expect(findHalfStates(world.path)).toEqual([]);
-      makeRoom();
+      expect(findViolations(world.path)).toEqual([]);
+      freeDisk();
       await input(running, world);
-      await running.settle();
-      expect(findHalfStates(world.path)).toEqual([]);
+      await running.drain();
+      expect(findViolations(world.path)).toEqual([]);
     }
     running.close();
     expect(world.calls).toEqual(['reboot 501', 'create', 'install 502']);
@@ -141,7 +141,7 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     world.end();
   });
 
-  test('is not taken for a database that cannot be read when a backup is restored', () => {
+  test('is not reported as an unreadable database when a backup is restored', () => {
     const elsewhere = newFolder();
     const [path, masterKey] = [join(folder, 'bot.db'), newKey()];
     const backup = join(elsewhere, 'backup.db');
@@ -152,13 +152,13 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
     bot.transaction(() => {
       for (let person = 2; person <= 800; person += 1) addPerson(bot, person);
     });
-    // As a bot leaves it that is killed: its log does not fit into the file on this disk any more.
+    // As after a kill: the log no longer fits into the file on this disk.
     for (const end of ['', '-wal']) copyFileSync(`${full}${end}`, `${path}${end}`);
     bot.close();
-    const makeRoom = fillUp(folder);
+    const freeDisk = fillUp(folder);
     const pieces = readdirSync(join(folder, 'ballast'));
-    const roomForTheCopy = Math.ceil(statSync(backup).size / sizes.piece) + 16;
-    for (const piece of pieces.slice(0, roomForTheCopy)) rmSync(join(folder, 'ballast', piece));
+    const spaceForCopy = Math.ceil(statSync(backup).size / sizes.piece) + 16;
+    for (const piece of pieces.slice(0, spaceForCopy)) rmSync(join(folder, 'ballast', piece));
     const restore = () =>
       restoreBackup({
         ...{ database: path, backup, migrations, masterKeys: [masterKey] },
@@ -168,29 +168,29 @@ describe.skipIf(probe === undefined)('a disk that is really full (needs to mount
       kind: 'failed',
       failure: { kind: 'cannot-open', path, reason: 'SQLITE_FULL' },
     });
-    makeRoom();
+    freeDisk();
     expect(must(restore()).lostLinks).toBe(799);
     rmSync(elsewhere, { recursive: true });
   });
 });
 
-test('somebody else who holds the lock keeps every action from being sent, and nothing is half done', async () => {
-  const world = createTroubledWorld();
+test('while another process holds the lock no action is sent, and nothing is written in part', async () => {
+  const world = createDiskFaultWorld();
   const running = world.start();
-  // In earnest it waits for five seconds each time.
+  // In production it waits for five seconds each time.
   catchConnection(() => running.db.writeError()).pragma('busy_timeout = 1');
   const other = new SQLite(world.path);
   for (const input of Object.values(inputs)) {
     other.exec('BEGIN IMMEDIATE');
     const before = world.calls.length;
     await input(running, world).catch((error: unknown) => world.bugs.push(error));
-    await running.settle();
+    await running.drain();
     expect(world.calls.length).toBe(before);
     other.exec('ROLLBACK');
-    expect(findHalfStates(world.path)).toEqual([]);
+    expect(findViolations(world.path)).toEqual([]);
     await input(running, world);
-    await running.settle();
-    expect(findHalfStates(world.path)).toEqual([]);
+    await running.drain();
+    expect(findViolations(world.path)).toEqual([]);
   }
   other.close();
   running.close();

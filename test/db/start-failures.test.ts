@@ -193,7 +193,7 @@ test.each(['an existing', 'a new'])(
         );
         if (words !== undefined) failures += 1;
       } finally {
-        disk.mend();
+        disk.repair();
       }
       expect(start()).toBeUndefined();
     }

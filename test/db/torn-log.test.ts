@@ -37,13 +37,13 @@ beforeAll(async () => {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let told = '';
+  let written = '';
   writer.stdout.on('data', (data: Buffer) => {
-    told += data.toString();
-    if (told.split('\n').length > 25) writer.kill('SIGKILL');
+    written += data.toString();
+    if (written.split('\n').length > 25) writer.kill('SIGKILL');
   });
   await once(writer, 'close');
-  acknowledged = Number(told.trimEnd().split('\n').at(-1));
+  acknowledged = Number(written.trimEnd().split('\n').at(-1));
   log = readFileSync(`${path}-wal`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,12 +2,12 @@ import type { ServerEvent } from '../../src/domain/notification.ts';
 import type { CreateDetails } from '../../src/domain/operation.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 import type { OperationEnd } from './file.ts';
-import type { SimulatedOrder } from './panel.ts';
+import type { SimulatedOrder } from './provider-controls.ts';
 import type { ProviderWrite } from './simulated-provider.ts';
 import { anna, boris, chats, type World } from './world.ts';
 
 const shownWithinMs = 60_000;
-/** A pause of all calls to Telegram after trouble lasts at most so long, and a bit for what waits in line. */
+/** The longest pause of all calls to Telegram after trouble, and some time for the queue. */
 const troubleLastsMs = 6 * 60_000;
 const ends = ['done', 'failed', 'not-sent', 'dropped', 'undone', 'unconfirmed'];
 const openly = ['unanswered', 'unconfirmed', 'done', 'failed'];
@@ -23,24 +23,27 @@ function checkWrites({ provider, requests }: World): readonly string[] {
     if (length > 1) wrong.push(`1: ${length} calls for the request ${request ?? '(none)'}`);
   }
   const nameOf = ({ action, target }: Pick<ProviderWrite, 'action' | 'target'>) => `${action} ${target}`;
-  const wished = Map.groupBy(requests.values(), nameOf);
+  const requested = Map.groupBy(requests.values(), nameOf);
   for (const [name, { length }] of Map.groupBy(provider.writes, nameOf)) {
-    const most = wished.get(name)?.length ?? 0;
+    const most = requested.get(name)?.length ?? 0;
     if (length > most) wrong.push(`1: ${length} calls of ${name} for ${most} requests`);
   }
-  for (const { idempotencyKey, begun } of requests.values()) {
-    if (begun.size > 1) wrong.push(`1: ${idempotencyKey} was begun ${begun.size} times`);
+  for (const { idempotencyKey, started } of requests.values()) {
+    if (started.size > 1) wrong.push(`1: ${idempotencyKey} was started ${started.size} times`);
   }
   return wrong;
 }
 
 /** 2: each request ends, and what its end says of the provider is so. */
-function checkEnds({ provider, panel, file }: World, operations: readonly OperationEnd[]): readonly string[] {
+function checkEnds(
+  { provider, controls, file }: World,
+  operations: readonly OperationEnd[],
+): readonly string[] {
   const wrong: string[] = [];
-  // Where nobody's key reads the list for a while, nothing can be found in it.
+  // While every key is rejected, no list can be read.
   const isReadable = !file.outbox().some(({ key }) => key.startsWith('key-refused:'));
   for (const { id, action, state, details, requestedAt, endedAt } of operations) {
-    if (!ends.includes(state)) wrong.push(`2: #${id} ${action} is ${state} for ever`);
+    if (!ends.includes(state)) wrong.push(`2: #${id} ${action} never ends: it is ${state}`);
     const isCarriedOut = provider.writes.some(write => write.operation === id && write.isCarriedOut);
     const saysNothing =
       ['not-sent', 'dropped', 'undone'].includes(state) || (state === 'failed' && action !== 'install');
@@ -48,36 +51,35 @@ function checkEnds({ provider, panel, file }: World, operations: readonly Operat
     if (action !== 'create') continue;
     const { orderId, candidateOrders = [] } = JSON.parse(details ?? '{}') as Partial<CreateDetails>;
     for (const each of candidateOrders) {
-      const isOld = panel.orders.some(({ id: old, createdAt }) => old === each && createdAt < requestedAt);
-      if (isOld)
-        wrong.push(`2: #${id} asks whether order ${each} is what it became, and that was there before`);
+      const isOld = controls.orders.some(({ id: old, createdAt }) => old === each && createdAt < requestedAt);
+      if (isOld) wrong.push(`2: #${id} offers order ${each} as a candidate, which is older than the request`);
     }
-    // What somebody orders in the panel in that very moment is told from ours by nothing.
-    const isClouded = panel.orders.some(
+    // An order that somebody places in the panel at the same moment can't be distinguished from ours.
+    const isAmbiguous = controls.orders.some(
       ({ by, createdAt }) =>
         by === undefined && createdAt >= requestedAt - 1000 && createdAt <= (endedAt ?? 0),
     );
-    if (isClouded) continue;
-    const own = panel.orders.find(({ by, isGone }) => by === id && !isGone);
+    if (isAmbiguous) continue;
+    const own = controls.orders.find(({ by, isGone }) => by === id && !isGone);
     if (state !== 'done') {
-      if (own !== undefined && isReadable) wrong.push(`5: #${id} became order ${own.id}, and is ${state}`);
-    } else if (panel.orders.find(each => each.id === orderId)?.by !== id)
-      wrong.push(`2: #${id} says that it became order ${orderId ?? '?'}, and did not`);
+      if (own !== undefined && isReadable) wrong.push(`5: #${id} placed order ${own.id}, and is ${state}`);
+    } else if (controls.orders.find(each => each.id === orderId)?.by !== id)
+      wrong.push(`2: #${id} claims order ${orderId ?? '?'}, which it did not place`);
   }
   return wrong;
 }
 
-/** 3: what nobody knows the outcome of is shown as such within a minute of being up. */
+/** 3: an unknown outcome is shown as such within a minute of a process being up. */
 function checkShown(world: World, operations: readonly OperationEnd[]): readonly string[] {
-  const { provider, telegram, lives } = world;
+  const { provider, telegram, uptimes } = world;
   const wrong: string[] = [];
   for (const { operation, unknownAt, action } of provider.writes) {
     if (unknownAt === undefined) continue;
     const chat = operations.find(({ id }) => id === operation)?.chat as ChatId | undefined;
     if (chat === undefined || telegram.everBlocked.has(chat)) continue;
-    const life = lives.find(({ from, to }) => to - Math.max(from, unknownAt) >= shownWithinMs);
-    if (life === undefined) continue;
-    const since = Math.max(life.from, unknownAt);
+    const lifecycle = uptimes.find(({ from, to }) => to - Math.max(from, unknownAt) >= shownWithinMs);
+    if (lifecycle === undefined) continue;
+    const since = Math.max(lifecycle.from, unknownAt);
     const until = since + shownWithinMs;
     if (telegram.hadTrouble(unknownAt - troubleLastsMs, until)) continue;
     const isShown = telegram.shown.some(
@@ -85,24 +87,22 @@ function checkShown(world: World, operations: readonly OperationEnd[]): readonly
         shown?.id === operation && openly.includes(shown?.state ?? '') && at <= until,
     );
     if (!isShown)
-      wrong.push(
-        `3: nobody was told within a minute that the outcome of #${operation ?? '?'} ${action} is unknown`,
-      );
+      wrong.push(`3: the unknown outcome of #${operation ?? '?'} ${action} was not shown within a minute`);
   }
   return wrong;
 }
 
-/** 4: what is to be told is told, or buried with a reason; twice only where nobody could know. */
-function checkTold({ file, telegram }: World): readonly string[] {
+/** 4: each notification is sent, or dropped with a reason; twice only where the outcome of a send was unknown. */
+function checkDeliveries({ file, telegram }: World): readonly string[] {
   const wrong: string[] = [];
   for (const { key, state, reason, kind } of file.outbox()) {
-    const told = telegram.shown.filter(({ keys }) => keys.includes(key)).length;
-    if (state === 'waiting' && kind !== 'reminder') wrong.push(`4: ${key} waits for ever`);
-    if (state === 'dead' && (reason ?? '') === '') wrong.push(`4: ${key} is buried without a reason`);
-    if (state === 'sent' && told === 0 && !telegram.wasOvertaken(key))
-      wrong.push(`4: ${key} counts as told, and was not`);
+    const sent = telegram.shown.filter(({ keys }) => keys.includes(key)).length;
+    if (state === 'waiting' && kind !== 'reminder') wrong.push(`4: ${key} is never sent`);
+    if (state === 'dead' && (reason ?? '') === '') wrong.push(`4: ${key} is dropped without a reason`);
+    if (state === 'sent' && sent === 0 && !telegram.wasOvertaken(key))
+      wrong.push(`4: ${key} is stored as sent, and was not`);
     const most = 1 + telegram.doubtsOf(key);
-    if (told > most) wrong.push(`4: ${key} was told ${told} times, at most ${most} was right`);
+    if (sent > most) wrong.push(`4: ${key} was sent ${sent} times, at most ${most} expected`);
   }
   return wrong;
 }
@@ -118,9 +118,9 @@ const believedBy: Partial<Record<ServerEvent['kind'], Belief['state']>> = {
   'vps-active': 'running',
 };
 
-/** 4, seen from the other end: what people were told adds up to what is so. */
+/** 4, seen from the chats: the messages add up to the real state. */
 function checkBeliefs(world: World, operations: readonly OperationEnd[]): readonly string[] {
-  const { panel, telegram, file, paid } = world;
+  const { controls, telegram, file, paid } = world;
   const wrong: string[] = [];
   const outbox = file.outbox();
   const servers = world.servers();
@@ -129,13 +129,13 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
     telegram.shown
       .filter(({ chatId }) => chatId === chat)
       .flatMap(({ bodies }) => bodies)
-      .flatMap(({ body, notedAt }) =>
-        body.kind === 'event' && body.serverId === server ? [{ kind: body.event.kind, notedAt }] : [],
+      .flatMap(({ body, storedAt }) =>
+        body.kind === 'event' && body.serverId === server ? [{ kind: body.event.kind, storedAt }] : [],
       );
   const believes = (chat: ChatId, server: number, atFirst: Belief['state'] | undefined) => {
-    const told = eventsIn(chat, server).flatMap(({ kind, notedAt }): Belief[] => {
+    const notified = eventsIn(chat, server).flatMap(({ kind, storedAt }): Belief[] => {
       const state = believedBy[kind];
-      return state === undefined ? [] : [{ at: notedAt, state }];
+      return state === undefined ? [] : [{ at: storedAt, state }];
     });
     const done = telegram.shown.flatMap(({ chatId, operation }): Belief[] => {
       if (operation?.state !== 'done') return [];
@@ -145,18 +145,18 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
       if (chatId !== chat && end.person !== (chat as number)) return [];
       return [{ at: end.endedAt ?? 0, state: end.action === 'stop' ? 'stopped' : 'running' }];
     });
-    return [...told, ...done].sort((a, b) => a.at - b.at).at(-1)?.state ?? atFirst;
+    return [...notified, ...done].sort((a, b) => a.at - b.at).at(-1)?.state ?? atFirst;
   };
 
   const checkIn = (chat: ChatId, order: SimulatedOrder, server: number, wasThere: boolean): void => {
     const events = eventsIn(chat, server);
     if (paid.has(order.id) && !events.some(({ kind }) => kind === 'order-paid'))
-      wrong.push(`4: nobody told ${chat} that order ${order.id} is paid`);
+      wrong.push(`4: ${chat} was not notified that order ${order.id} is paid`);
     const { vps } = order;
     if (vps === undefined || (vps.state !== 'running' && vps.state !== 'stopped')) return;
     const isActive = vps.state === 'running' && !wasThere;
     if (isActive && !events.some(({ kind }) => kind === 'vps-active'))
-      wrong.push(`4: nobody told ${chat} that ${vps.name} is active`);
+      wrong.push(`4: ${chat} was not notified that ${vps.name} is active`);
     const actives = outbox.filter(
       ({ key }) => key.startsWith(`event:${server}:vps-active:`) && key.endsWith(`:${chat}`),
     );
@@ -167,12 +167,12 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
   };
 
   for (const chat of chats) {
-    // Edits for somebody who has blocked us go nowhere, and a group that threw us out hears nothing meanwhile.
+    // Somebody who blocked the bot gets no edits, and a group that removed it nothing at all.
     if (telegram.everBlocked.has(chat)) continue;
-    // Whose key is refused is no owner until it is accepted again, and is told so.
-    if (outbox.some(({ key, chat: told }) => key.startsWith('key-refused:') && told === (chat as number)))
+    // An owner whose key is rejected is notified, and is no owner until it is accepted again.
+    if (outbox.some(({ key, chat: owner }) => key.startsWith('key-refused:') && owner === (chat as number)))
       continue;
-    panel.orders.forEach((order, index) => {
+    controls.orders.forEach((order, index) => {
       const server = servers.find(({ snapshot }) => snapshot.order.id === order.id);
       if (server === undefined || order.isGone) return;
       checkIn(chat, order, server.id, index < 2);
@@ -184,17 +184,17 @@ function checkBeliefs(world: World, operations: readonly OperationEnd[]): readon
 /** 5: an order that exists because of us is known to its owners. */
 function checkOrders(world: World): readonly string[] {
   const services = world.services();
-  return world.panel.orders.flatMap(({ id, by, isGone }) => {
+  return world.controls.orders.flatMap(({ id, by, isGone }) => {
     if (by === undefined || isGone) return [];
     return [anna, boris].flatMap(personId => {
       const cards = services?.servers.cardsOf({ personId, chatId: personId as number as ChatId }) ?? [];
       const isKnown = cards.some(({ snapshot }) => snapshot.order.id === id);
-      return isKnown ? [] : [`5: order ${id} was placed by #${by}, and ${personId} doesn't know of it`];
+      return isKnown ? [] : [`5: order ${id} was placed by #${by}, and ${personId} doesn't see it`];
     });
   });
 }
 
-/** All that is wrong with how a history ended: nothing, if all is well. */
+/** What is wrong at the end of a history. */
 export function check(world: World): readonly string[] {
   const operations = world.file.operations();
   return [
@@ -202,7 +202,7 @@ export function check(world: World): readonly string[] {
     ...checkWrites(world),
     ...checkEnds(world, operations),
     ...checkShown(world, operations),
-    ...checkTold(world),
+    ...checkDeliveries(world),
     ...checkBeliefs(world, operations),
     ...checkOrders(world),
   ];

@@ -32,15 +32,15 @@ export interface OperationEnd {
   readonly person: number;
 }
 
-/** Nothing here is lost by a power cut, so a disk that is none will do: each commit waits for it. */
-const quickDisk = '/dev/shm';
+/** In memory, since these tests cut no power and each commit waits for the disk. */
+const memoryDisk = '/dev/shm';
 
 /**
- * The one database file of many histories. Opening it costs more than a whole history, so it is put back
- * to how it was between two of them, and most crashes only drop the process that used it.
+ * The one database file of many histories. Opening it takes longer than a history, so it is reset between them,
+ * and most crashes only drop the process that used it.
  */
 export function createDatabaseFile(now: () => number) {
-  const folder = mkdtempSync(join(existsSync(quickDisk) ? quickDisk : tmpdir(), 'simulation-'));
+  const folder = mkdtempSync(join(existsSync(memoryDisk) ? memoryDisk : tmpdir(), 'simulation-'));
   const path = join(folder, 'bot.db');
   const masterKey = Buffer.alloc(32, 7);
 
@@ -57,7 +57,7 @@ export function createDatabaseFile(now: () => number) {
   };
 
   let db = open();
-  // From outside: it has no part in what it finds.
+  // A connection of its own.
   const outside = new Database(path);
   outside.pragma('foreign_keys = OFF');
   const rows = (sql: string) => outside.prepare(sql).all();
@@ -67,7 +67,7 @@ export function createDatabaseFile(now: () => number) {
     }[]
   ).map(({ name }) => name);
 
-  const unsettled = outside.prepare<[], { n: number }>(
+  const pending = outside.prepare<[], { n: number }>(
     `SELECT (SELECT count(*) FROM operations WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered'))
        + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND body ->> 'kind' <> 'reminder')
        + (SELECT count(*) FROM live_messages) AS n`,
@@ -76,12 +76,12 @@ export function createDatabaseFile(now: () => number) {
   let start: (() => void) | undefined;
   return {
     db: () => db,
-    /** As after a start of the machine. */
+    /** Closes and opens the database. */
     reopen(): void {
       db.close();
       db = open();
     },
-    /** From now on `reset` brings back what there is now. */
+    /** Stores the state that `reset` restores. */
     remember(): void {
       const steps = tables.map(table => {
         const kept = rows(`SELECT * FROM ${table}`) as readonly Record<string, unknown>[];
@@ -107,8 +107,8 @@ export function createDatabaseFile(now: () => number) {
       };
     },
     reset: (): void => start?.(),
-    /** Nothing is open, nothing waits to be said, and every message shows the end. */
-    isQuiet: (): boolean => unsettled.get()?.n === 0,
+    /** Whether no operation is open, no notification waits, and every message shows the end. */
+    isQuiet: (): boolean => pending.get()?.n === 0,
     operations: () =>
       rows(
         `SELECT id, idempotency_key AS idempotencyKey, action, state, chat_id AS chat, requested_at AS requestedAt, sent_at AS sentAt,

@@ -4,27 +4,27 @@ import type { PowerAction } from '../../src/domain/server.ts';
 import type { ProviderFault } from './simulated-provider.ts';
 import type { TelegramFault } from './simulated-telegram.ts';
 
-/** What happens in a history, one thing after the other; numbers choose among what there is just then. */
-export type Happening =
+/** One step of a history; numbers choose among what exists at that moment. */
+export type Step =
   | {
       readonly does: 'press';
       readonly who: 'anna' | 'boris';
       readonly inGroup: boolean;
       readonly server: number;
       readonly action: PowerAction;
-      readonly taps: number;
+      readonly presses: number;
     }
-  /** An old request comes again: an old keyboard, or Telegram's repeating itself. */
-  | { readonly does: 'press-again'; readonly which: number; readonly taps: number }
+  /** An old request again: an old keyboard, or an update that Telegram repeats. */
+  | { readonly does: 'press-again'; readonly which: number; readonly presses: number }
   | { readonly does: 'undo' }
-  | { readonly does: 'order'; readonly who: 'anna' | 'boris'; readonly taps: number }
-  | { readonly does: 'install'; readonly which: number; readonly taps: number }
-  | { readonly does: 'add-key'; readonly key: number; readonly taps: number }
+  | { readonly does: 'order'; readonly who: 'anna' | 'boris'; readonly presses: number }
+  | { readonly does: 'install'; readonly which: number; readonly presses: number }
+  | { readonly does: 'add-key'; readonly key: number; readonly presses: number }
   | { readonly does: 'pay' }
   | { readonly does: 'order-in-panel' }
   | { readonly does: 'install-in-panel' }
-  | { readonly does: 'befall'; readonly server: number; readonly state: 'running' | 'stopped' }
-  /** It goes off and comes back so often, each time for long enough to be seen. */
+  | { readonly does: 'change-state'; readonly server: number; readonly state: 'running' | 'stopped' }
+  /** A server stops and starts again this many times, each time long enough to be noticed. */
   | { readonly does: 'flap'; readonly server: number; readonly times: number }
   | { readonly does: 'vanish'; readonly server: number }
   | { readonly does: 'provider'; readonly of: 'read' | 'write'; readonly fault: ProviderFault }
@@ -34,31 +34,31 @@ export type Happening =
   | { readonly does: 'telegram-unavailable'; readonly seconds: number }
   | { readonly does: 'block'; readonly chat: number }
   | { readonly does: 'unblock'; readonly chat: number }
-  /** `points`: it dies at that many steps from now; 0: before the next one. */
+  /** The process dies after this many crash points; 0: at the next one. */
   | { readonly does: 'crash'; readonly points: number; readonly downSeconds: number }
   | { readonly does: 'kill'; readonly downSeconds: number }
   | { readonly does: 'wait'; readonly seconds: number };
 
 export interface History {
   readonly seed: number;
-  /** Crashes close the file too, which takes its time. */
+  /** Whether a crash closes the database too, which is slow. */
   readonly reopens: boolean;
-  readonly happenings: readonly Happening[];
+  readonly steps: readonly Step[];
 }
 
 const who = fc.constantFrom('anna' as const, 'boris' as const);
 const small = fc.nat({ max: 3 });
-const taps = fc.oneof(
+const presses = fc.oneof(
   { arbitrary: fc.constant(1), weight: 3 },
   { arbitrary: fc.constantFrom(2, 10), weight: 1 },
 );
 const downSeconds = fc.constantFrom(1, 5, 70, 400);
 
-const happening = (weight: number, of: fc.Arbitrary<Happening>) => ({ weight, arbitrary: of });
-const does = <D extends Happening['does']>(name: D) => ({ does: fc.constant(name) });
+const step = (weight: number, of: fc.Arbitrary<Step>) => ({ weight, arbitrary: of });
+const does = <D extends Step['does']>(name: D) => ({ does: fc.constant(name) });
 
-const happenings: fc.Arbitrary<Happening> = fc.oneof(
-  happening(
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  step(
     9,
     fc.record({
       ...does('press'),
@@ -66,31 +66,28 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       inGroup: fc.boolean(),
       server: fc.nat({ max: 1 }),
       action: fc.constantFrom<PowerAction>('reboot', 'stop', 'boot'),
-      taps,
+      presses,
     }),
   ),
-  happening(4, fc.record({ ...does('press-again'), which: small, taps })),
-  happening(1, fc.record(does('undo'))),
-  happening(6, fc.record({ ...does('order'), who, taps })),
-  happening(4, fc.record({ ...does('install'), which: small, taps })),
-  happening(3, fc.record({ ...does('add-key'), key: fc.nat({ max: 1 }), taps })),
-  happening(3, fc.record(does('pay'))),
-  happening(2, fc.record(does('order-in-panel'))),
-  happening(1, fc.record(does('install-in-panel'))),
-  happening(
+  step(4, fc.record({ ...does('press-again'), which: small, presses })),
+  step(1, fc.record(does('undo'))),
+  step(6, fc.record({ ...does('order'), who, presses })),
+  step(4, fc.record({ ...does('install'), which: small, presses })),
+  step(3, fc.record({ ...does('add-key'), key: fc.nat({ max: 1 }), presses })),
+  step(3, fc.record(does('pay'))),
+  step(2, fc.record(does('order-in-panel'))),
+  step(1, fc.record(does('install-in-panel'))),
+  step(
     6,
     fc.record({
-      ...does('befall'),
+      ...does('change-state'),
       server: fc.nat({ max: 1 }),
       state: fc.constantFrom('running' as const, 'stopped' as const),
     }),
   ),
-  happening(
-    1,
-    fc.record({ ...does('flap'), server: fc.nat({ max: 1 }), times: fc.integer({ min: 1, max: 3 }) }),
-  ),
-  happening(1, fc.record({ ...does('vanish'), server: small })),
-  happening(
+  step(1, fc.record({ ...does('flap'), server: fc.nat({ max: 1 }), times: fc.integer({ min: 1, max: 3 }) })),
+  step(1, fc.record({ ...does('vanish'), server: small })),
+  step(
     9,
     fc.record({
       ...does('provider'),
@@ -107,7 +104,7 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       ),
     }),
   ),
-  happening(
+  step(
     4,
     fc.record({
       ...does('provider'),
@@ -123,9 +120,9 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       ),
     }),
   ),
-  happening(1, fc.record({ ...does('provider-unavailable'), seconds: fc.constantFrom(10, 200) })),
-  happening(1, fc.record({ ...does('list-late'), seconds: fc.constantFrom(0, 20) })),
-  happening(
+  step(1, fc.record({ ...does('provider-unavailable'), seconds: fc.constantFrom(10, 200) })),
+  step(1, fc.record({ ...does('list-late'), seconds: fc.constantFrom(0, 20) })),
+  step(
     4,
     fc.record({
       ...does('telegram'),
@@ -139,53 +136,53 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       ),
     }),
   ),
-  happening(1, fc.record({ ...does('telegram-unavailable'), seconds: fc.constantFrom(10, 600) })),
-  happening(1, fc.record({ ...does('block'), chat: fc.nat({ max: 2 }) })),
-  happening(1, fc.record({ ...does('unblock'), chat: fc.nat({ max: 2 }) })),
-  happening(8, fc.record({ ...does('crash'), points: fc.nat({ max: 40 }), downSeconds })),
-  happening(2, fc.record({ ...does('kill'), downSeconds })),
-  happening(10, fc.record({ ...does('wait'), seconds: fc.constantFrom(0.2, 1, 5, 30, 100) })),
+  step(1, fc.record({ ...does('telegram-unavailable'), seconds: fc.constantFrom(10, 600) })),
+  step(1, fc.record({ ...does('block'), chat: fc.nat({ max: 2 }) })),
+  step(1, fc.record({ ...does('unblock'), chat: fc.nat({ max: 2 }) })),
+  step(8, fc.record({ ...does('crash'), points: fc.nat({ max: 40 }), downSeconds })),
+  step(2, fc.record({ ...does('kill'), downSeconds })),
+  step(10, fc.record({ ...does('wait'), seconds: fc.constantFrom(0.2, 1, 5, 30, 100) })),
 );
 
-/** Histories as they are drawn; short ones too, since most of what goes wrong goes wrong soon. */
+/** Random histories; short ones too, since most bugs show early. */
 export const histories: fc.Arbitrary<History> = fc.record({
   seed: fc.nat({ max: 0x7fffffff }),
   reopens: fc.nat({ max: 39 }).map(chosen => chosen === 39),
-  happenings: fc.array(happenings, { minLength: 1, maxLength: 12, size: 'max' }),
+  steps: fc.array(steps, { minLength: 1, maxLength: 12, size: 'max' }),
 });
 
-/** What was found once, as it was left when shrunk. */
-export const foundBefore: readonly History[] = [
-  // The list of before was empty by accident, just after somebody had ordered in the panel; then the reply was lost.
+/** Histories that once failed, shrunk. */
+export const regressions: readonly History[] = [
+  // The list before the order was empty by accident, just after an order in the panel; then the reply was lost.
   {
     seed: 0,
     reopens: false,
-    happenings: [
+    steps: [
       { does: 'crash', points: 23, downSeconds: 1 },
       { does: 'provider', of: 'read', fault: 'empty' },
-      { does: 'press', who: 'anna', inGroup: false, server: 0, action: 'reboot', taps: 1 },
+      { does: 'press', who: 'anna', inGroup: false, server: 0, action: 'reboot', presses: 1 },
       { does: 'order-in-panel' },
-      { does: 'order', who: 'anna', taps: 1 },
+      { does: 'order', who: 'anna', presses: 1 },
     ],
   },
-  // A key that was refused was noted, and its owner not told.
+  // A rejected key was recorded, and its owner not notified.
   {
     seed: 0,
     reopens: false,
-    happenings: [
+    steps: [
       { does: 'provider', of: 'read', fault: 'key-refused' },
       { does: 'crash', points: 37, downSeconds: 1 },
       { does: 'pay' },
-      { does: 'order', who: 'anna', taps: 1 },
+      { does: 'order', who: 'anna', presses: 1 },
       { does: 'provider', of: 'read', fault: 'key-refused' },
-      { does: 'press', who: 'anna', inGroup: false, server: 0, action: 'reboot', taps: 1 },
+      { does: 'press', who: 'anna', inGroup: false, server: 0, action: 'reboot', presses: 1 },
       { does: 'wait', seconds: 0.2 },
     ],
   },
 ];
 
-/** One line a happening, to be read by people. */
-export const inWords = ({ seed, reopens, happenings: all }: History): string =>
+/** One line a step. */
+export const describeHistory = ({ seed, reopens, steps: all }: History): string =>
   [
     `seed ${seed}${reopens ? ', crashes close the file' : ''}`,
     ...all.map(({ does: name, ...rest }) =>

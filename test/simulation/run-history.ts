@@ -1,17 +1,27 @@
 import type { ChatId } from '../../src/domain/server.ts';
 import { check } from './check.ts';
 import type { DatabaseFile } from './file.ts';
-import type { Happening, History } from './history.ts';
-import { account, anna, boris, chats, createWorld, furnish, group, settle, type World } from './world.ts';
+import type { Step, History } from './history.ts';
+import {
+  account,
+  anna,
+  boris,
+  chats,
+  createWorld,
+  seedProvider,
+  group,
+  addInitialState,
+  type World,
+} from './world.ts';
 
 const startsAt = Date.UTC(2026, 0, 1);
 const minuteMs = 60_000;
-const tapEveryMs = 120;
+const pressEveryMs = 120;
 const betweenMs = 100;
 const lastMs = 4_000;
-/** Two reads that agree have been made by then. */
+/** Enough for two reads that agree. */
 const seenWithinMs = 90_000;
-/** Whatever is open so long after everything works again will be open for ever. */
+/** What is still open this long after everything works again never ends. */
 const quietWithinMs = 4 * 60 * minuteMs;
 
 const actor = (who: 'anna' | 'boris', inGroup = false) => {
@@ -19,38 +29,38 @@ const actor = (who: 'anna' | 'boris', inGroup = false) => {
   return { personId, chatId: inGroup ? group : (personId as number as ChatId) };
 };
 
-/** The same taps again, as a finger does them. */
-const tapOn = (world: World, idempotencyKey: string, taps: number): void => {
-  for (let tap = 1; tap < taps; tap++) {
-    world.time.after(tap * tapEveryMs, () => {
+/** The same request again, as by a fast finger. */
+const pressRepeatedly = (world: World, idempotencyKey: string, presses: number): void => {
+  for (let press = 1; press < presses; press++) {
+    world.time.after(press * pressEveryMs, () => {
       const again = world.requests.get(idempotencyKey);
       if (again !== undefined) world.pressAgain(again);
     });
   }
 };
 
-/** What a person presses is a card as it was drawn at that moment, in a message of its own. */
-function happen(world: World, happening: Happening): void {
-  const { panel, provider, telegram, time } = world;
-  const withVps = () => panel.orders.filter(({ vps, isGone }) => vps !== undefined && !isGone);
+/** Carries out a step. A person presses the card as it is at that moment, in a message of its own. */
+function perform(world: World, step: Step): void {
+  const { controls, provider, telegram, time } = world;
+  const withVps = () => controls.orders.filter(({ vps, isGone }) => vps !== undefined && !isGone);
   const known = (id: string) => world.servers().find(({ snapshot }) => snapshot.order.id === id);
   world.trace(
     () =>
-      `— ${Object.values(happening)
+      `— ${Object.values(step)
         .map(value => String(value))
         .join(' ')}`,
   );
-  switch (happening.does) {
+  switch (step.does) {
     case 'press': {
-      const order = panel.orders[happening.server];
+      const order = controls.orders[step.server];
       const server = order === undefined ? undefined : known(order.id);
       if (order === undefined || server === undefined) return;
-      const { action, who, inGroup } = happening;
+      const { action, who, inGroup } = step;
       const messageId = world.nextUpdate();
       const from = { ...actor(who, inGroup), messageId };
       const sourceMessage = `press:${from.chatId}:${messageId}`;
       const idempotencyKey = `${sourceMessage}:${server.keyboardVersion}:${action}`;
-      world.idempotencyKey({ idempotencyKey, action, target: order.id }, from, services =>
+      world.request({ idempotencyKey, action, target: order.id }, from, services =>
         services.operations.begin({
           ...from,
           idempotencyKey,
@@ -60,14 +70,14 @@ function happen(world: World, happening: Happening): void {
           chatKind: inGroup ? 'group' : 'private',
         }),
       );
-      tapOn(world, idempotencyKey, happening.taps);
+      pressRepeatedly(world, idempotencyKey, step.presses);
       return;
     }
     case 'press-again': {
-      const again = [...world.requests.values()].at(-1 - happening.which);
+      const again = [...world.requests.values()].at(-1 - step.which);
       if (again === undefined) return;
       world.pressAgain(again);
-      tapOn(world, again.idempotencyKey, happening.taps);
+      pressRepeatedly(world, again.idempotencyKey, step.presses);
       return;
     }
     case 'undo': {
@@ -80,9 +90,9 @@ function happen(world: World, happening: Happening): void {
       return;
     }
     case 'order': {
-      const from = { ...actor(happening.who), messageId: world.nextUpdate() };
+      const from = { ...actor(step.who), messageId: world.nextUpdate() };
       const idempotencyKey = `order:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.idempotencyKey({ idempotencyKey, action: 'create', target: '' }, from, services =>
+      world.request({ idempotencyKey, action: 'create', target: '' }, from, services =>
         services.operations.begin({
           ...from,
           idempotencyKey,
@@ -92,51 +102,48 @@ function happen(world: World, happening: Happening): void {
           details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },
         }),
       );
-      tapOn(world, idempotencyKey, happening.taps);
+      pressRepeatedly(world, idempotencyKey, step.presses);
       return;
     }
     case 'install': {
       const empty = world.servers().filter(({ snapshot }) => snapshot.vps === undefined);
-      const server = empty[happening.which % Math.max(1, empty.length)];
+      const server = empty[step.which % Math.max(1, empty.length)];
       if (server === undefined) return;
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
       const idempotencyKey = `install:${from.chatId}:${from.personId}:${from.messageId}`;
-      world.idempotencyKey(
-        { idempotencyKey, action: 'install', target: server.snapshot.order.id },
-        from,
-        services =>
-          services.operations.begin({
-            ...from,
-            idempotencyKey,
-            action: 'install',
-            serverId: server.id,
-            chatKind: 'private',
-            details: { template: 'debian-12', title: 'Debian 12', sshKeyIds: [] },
-          }),
+      world.request({ idempotencyKey, action: 'install', target: server.snapshot.order.id }, from, services =>
+        services.operations.begin({
+          ...from,
+          idempotencyKey,
+          action: 'install',
+          serverId: server.id,
+          chatKind: 'private',
+          details: { template: 'debian-12', title: 'Debian 12', sshKeyIds: [] },
+        }),
       );
-      tapOn(world, idempotencyKey, happening.taps);
+      pressRepeatedly(world, idempotencyKey, step.presses);
       return;
     }
     case 'add-key': {
       const from = { ...actor('anna'), messageId: world.nextUpdate() };
       const idempotencyKey = `add-key:${from.chatId}:${from.personId}:${from.messageId}`;
-      const publicKey = `ssh-ed25519 AAAA${happening.key} key`;
-      world.idempotencyKey({ idempotencyKey, action: 'add-key', target: publicKey }, from, services =>
+      const publicKey = `ssh-ed25519 AAAA${step.key} key`;
+      world.request({ idempotencyKey, action: 'add-key', target: publicKey }, from, services =>
         services.operations.begin({
           ...from,
           idempotencyKey,
           action: 'add-key',
           accountId: account,
           chatKind: 'private',
-          details: { publicKey, fingerprint: `SHA256:${happening.key}`, label: 'key' },
+          details: { publicKey, fingerprint: `SHA256:${step.key}`, label: 'key' },
         }),
       );
-      tapOn(world, idempotencyKey, happening.taps);
+      pressRepeatedly(world, idempotencyKey, step.presses);
       return;
     }
     case 'pay': {
-      // People pay what they have been shown.
-      const order = panel.orders.find(
+      // People pay orders that they have seen.
+      const order = controls.orders.find(
         ({ id, status, isGone }) =>
           status === 'pending' && !isGone && known(id)?.snapshot.order.status === 'pending',
       );
@@ -145,62 +152,62 @@ function happen(world: World, happening: Happening): void {
       return;
     }
     case 'order-in-panel':
-      panel.place({ status: 'pending', by: undefined });
+      controls.place({ status: 'pending', by: undefined });
       return;
     case 'install-in-panel': {
-      const order = panel.orders.find(
+      const order = controls.orders.find(
         ({ status, vps, isGone }) => status === 'active' && vps === undefined && !isGone,
       );
-      if (order !== undefined) panel.install(order);
+      if (order !== undefined) controls.install(order);
       return;
     }
-    case 'befall': {
-      const vps = withVps()[happening.server]?.vps;
-      if (vps !== undefined && vps.state !== 'installing') panel.befall(vps, happening.state);
+    case 'change-state': {
+      const vps = withVps()[step.server]?.vps;
+      if (vps !== undefined && vps.state !== 'installing') controls.setState(vps, step.state);
       return;
     }
     case 'flap': {
-      const vps = withVps()[happening.server]?.vps;
+      const vps = withVps()[step.server]?.vps;
       if (vps === undefined || vps.state === 'installing') return;
-      for (let turn = 0; turn < 2 * happening.times; turn++) {
-        time.after(turn * seenWithinMs, () => panel.befall(vps, turn % 2 === 0 ? 'stopped' : 'running'));
+      for (let turn = 0; turn < 2 * step.times; turn++) {
+        time.after(turn * seenWithinMs, () => controls.setState(vps, turn % 2 === 0 ? 'stopped' : 'running'));
       }
       return;
     }
     case 'vanish': {
-      const order = panel.orders[happening.server];
+      const order = controls.orders[step.server];
       if (order !== undefined) order.isGone = true;
       return;
     }
     case 'provider':
-      provider.fault(happening.of, happening.fault);
+      provider.fault(step.of, step.fault);
       return;
     case 'provider-unavailable':
-      provider.goOffline(happening.seconds * 1000);
+      provider.goOffline(step.seconds * 1000);
       return;
     case 'list-late':
-      provider.listLate(happening.seconds * 1000);
+      provider.listLate(step.seconds * 1000);
       return;
     case 'telegram':
-      telegram.fault(happening.fault);
+      telegram.fault(step.fault);
       return;
     case 'telegram-unavailable':
-      telegram.goOffline(happening.seconds * 1000);
+      telegram.goOffline(step.seconds * 1000);
       return;
     case 'block':
-      telegram.block(chats[happening.chat] ?? group);
+      telegram.block(chats[step.chat] ?? group);
       return;
     case 'unblock': {
-      const chat = chats[happening.chat] ?? group;
+      const chat = chats[step.chat] ?? group;
       telegram.unblock(chat);
       world.ask(services => services.groups.resume(chat, chat < 0 ? 'group' : 'private'));
       return;
     }
     case 'crash':
-      world.crash({ points: happening.points }, happening.downSeconds * 1000);
+      world.crash({ points: step.points }, step.downSeconds * 1000);
       return;
     case 'kill':
-      world.crash(undefined, happening.downSeconds * 1000);
+      world.crash(undefined, step.downSeconds * 1000);
       return;
     case 'wait':
       time.after(0, () => undefined);
@@ -208,8 +215,8 @@ function happen(world: World, happening: Happening): void {
   }
 }
 
-/** Everything works again, everybody is there, and time passes until nothing is left to do. */
-export async function settleDown(world: World): Promise<boolean> {
+/** Ends every fault, and lets time pass until no work is left. */
+export async function waitUntilQuiet(world: World): Promise<boolean> {
   const { time, file, provider, telegram } = world;
   provider.recover();
   telegram.recover();
@@ -227,7 +234,7 @@ export async function settleDown(world: World): Promise<boolean> {
   world.catchUp();
   for (const chat of chats)
     world.ask(services => services.groups.resume(chat, chat < 0 ? 'group' : 'private'));
-  // A refused key is tried again by its owner, as they were told to.
+  // The owner of a rejected key checks it again, as the notification asks.
   for (const person of [anna, boris]) {
     world.ask(async services => {
       for (const { id, state } of services.links.ofPerson(person)) {
@@ -236,12 +243,12 @@ export async function settleDown(world: World): Promise<boolean> {
     });
   }
   if (!(await quiet())) return false;
-  // Two reads that agree, of whatever has befallen last.
+  // Two reads that agree on the last change.
   await time.pass(world.idleMs + 40_000 + world.idleMs / 20);
   return quiet();
 }
 
-export interface Told {
+export interface HistoryResult {
   readonly wrong: readonly string[];
   readonly calls: number;
   readonly writes: number;
@@ -251,21 +258,21 @@ export interface Told {
   readonly unknown: number;
 }
 
-/** How long it is until the next thing happens. */
-function durationMs(happening: Happening): number {
-  if (happening.does === 'wait') return happening.seconds * 1000;
-  if (happening.does === 'flap') return 2 * happening.times * seenWithinMs;
+/** How long until the next step. */
+function durationMs(step: Step): number {
+  if (step.does === 'wait') return step.seconds * 1000;
+  if (step.does === 'flap') return 2 * step.times * seenWithinMs;
   return betweenMs;
 }
 
-/** Takes the file to where every history begins. */
-export async function prepare(file: DatabaseFile, clock: { now: () => number }): Promise<number> {
+/** Brings the database to the state in which every history starts. */
+export async function prepareFile(file: DatabaseFile, clock: { now: () => number }): Promise<number> {
   const world = createWorld(file, { startsAt, seed: 1, onTime: now => void (clock.now = now) });
   const uninstall = world.time.install();
   try {
-    await settle(world);
+    await addInitialState(world);
     world.end();
-    await world.time.settle();
+    await world.time.flush();
   } finally {
     uninstall();
   }
@@ -273,46 +280,46 @@ export async function prepare(file: DatabaseFile, clock: { now: () => number }):
   return world.time.now();
 }
 
-/** Lets one history happen, from the beginning to when all is quiet, and says what is wrong with it. */
+/** Runs a history until all is quiet, and checks how it ended. */
 export async function runHistory(
   file: DatabaseFile,
-  begunAt: number,
+  startsAt: number,
   clock: { now: () => number },
   history: History,
   trace?: (line: string) => void,
-): Promise<Told> {
+): Promise<HistoryResult> {
   const world = createWorld(file, {
-    startsAt: begunAt,
+    startsAt: startsAt,
     seed: history.seed,
     reopens: history.reopens,
     onTime: now => void (clock.now = now),
     ...(trace === undefined ? {} : { trace }),
   });
-  furnish(world);
+  seedProvider(world);
   const uninstall = world.time.install();
   try {
     world.start();
     await world.time.pass(500);
-    for (const happening of history.happenings) {
-      happen(world, happening);
-      await world.time.pass(durationMs(happening));
+    for (const step of history.steps) {
+      perform(world, step);
+      await world.time.pass(durationMs(step));
     }
-    // What is still to befall it befalls it now.
+    // Lets the last faults strike.
     await world.time.pass(lastMs);
-    const isQuiet = await settleDown(world);
-    const wrong = [...(isQuiet ? [] : ['it never becomes quiet']), ...check(world)];
+    const isQuiet = await waitUntilQuiet(world);
+    const wrong = [...(isQuiet ? [] : ['work is left that never ends']), ...check(world)];
     return {
       wrong,
       calls: world.provider.calls() + world.telegram.calls(),
       writes: world.provider.writes.length,
-      crashes: world.lives.length - 1,
+      crashes: world.uptimes.length - 1,
       said: world.telegram.shown.length,
-      virtualMs: world.time.now() - begunAt,
+      virtualMs: world.time.now() - startsAt,
       unknown: world.provider.writes.filter(({ unknownAt }) => unknownAt !== undefined).length,
     };
   } finally {
     world.end();
-    await world.time.settle();
+    await world.time.flush();
     uninstall();
     file.reset();
   }

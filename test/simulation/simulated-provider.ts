@@ -3,24 +3,24 @@ import type { Provider, ProviderResult } from '../../src/domain/provider.ts';
 import type { Result } from '../../src/domain/result.ts';
 import { failed, ok } from '../../src/domain/result.ts';
 import type { Order } from '../../src/domain/server.ts';
-import type { Life } from './life.ts';
-import type { Panel, SimulatedOrder } from './panel.ts';
+import type { Lifecycle } from '../services/lifecycle.ts';
+import type { ProviderControls, SimulatedOrder } from './provider-controls.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** What may befall one call, whatever it asks for. */
+/** A fault of one call, of any action. */
 export type ProviderFault =
-  /** The request gets lost, and nobody can know. */
+  /** The request is lost, which nobody can know. */
   | 'lost-before'
-  /** It is carried out, and its reply gets lost. */
+  /** It is carried out, and its reply is lost. */
   | 'lost-after'
-  /** It is carried out long after we have given up. */
+  /** It is carried out long after the time-out. */
   | 'late'
   | 'slow'
   | 'unreadable'
   | 'refused'
   | 'unreachable'
   | 'key-refused'
-  /** A list that is empty by accident; anything else is as it should be. */
+  /** An empty list by accident; other replies are right. */
   | 'empty';
 
 /** A call that must not be made twice for one request. */
@@ -29,18 +29,18 @@ export interface ProviderWrite {
   /** The order, or the key; an order to be placed has none. */
   readonly target: string;
   readonly at: number;
-  /** The operation that was written down as sent before the call; missing: nothing was. */
+  /** The operation that was stored as sent before the call; missing: none was. */
   readonly operation: number | undefined;
   readonly idempotencyKey: string | undefined;
   isCarriedOut: boolean;
-  /** When it was known that its outcome isn't: no answer that says anything came, or the process died waiting. */
+  /** When its outcome became unknown: no usable answer came, or the process died waiting. */
   unknownAt: number | undefined;
 }
 
 interface Deps {
   readonly time: VirtualTime;
-  readonly panel: Panel;
-  /** What is written down as sent, and not answered yet. */
+  readonly controls: ProviderControls;
+  /** The operation that is stored as sent, and not answered yet. */
   readonly sentNow: (
     action: ProviderWrite['action'],
     target: string,
@@ -50,19 +50,19 @@ interface Deps {
 
 export type SimulatedProvider = ReturnType<typeof createSimulatedProvider>;
 
-const halfWayMs = 150;
-const slowHalfWayMs = 6_000;
-/** So long the client waits for the answer to an action, and for that to a read. */
-const patienceMs = { write: 30_000, read: 20_000 };
-/** The provider goes on with a request whose asker has gone. */
+const oneWayMs = 150;
+const slowOneWayMs = 6_000;
+/** The client's time-outs. */
+const timeoutMs = { write: 30_000, read: 20_000 };
+/** The provider carries out a request although the client has disconnected. */
 const lateMs = 45_000;
 
-/** The provider behind the port that the flows call it by; requests take their time, and may get lost on each way. */
-export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
+/** The provider behind the services' port. A request takes time, and can be lost in either direction. */
+export function createSimulatedProvider({ time, controls, sentNow, trace }: Deps) {
   const faults: Record<'read' | 'write', ProviderFault[]> = { read: [], write: [] };
   const writes: ProviderWrite[] = [];
   let calls = 0;
-  let awayUntil = -Infinity;
+  let offlineUntil = -Infinity;
   let listsAfterMs = 0;
 
   const failureOf = (fault: ProviderFault, isWrite: boolean): ProviderFailure | undefined => {
@@ -97,40 +97,40 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     rawStatus: status,
   });
 
-  const connect = (life: Life): Provider => {
-    /** One request: half of the way there, half of it back. */
+  const connect = (lifecycle: Lifecycle): Provider => {
+    /** One request, and its reply. */
     const call = <T>(
       name: string,
       perform: () => Result<T, ProviderFailure>,
       write?: Pick<ProviderWrite, 'action' | 'target'>,
     ): ProviderResult<T> => {
-      life.point(name);
+      lifecycle.point(name);
       calls += 1;
       const isWrite = write !== undefined;
-      const fault = awayUntil > time.now() ? 'unreachable' : faults[isWrite ? 'write' : 'read'].shift();
+      const fault = offlineUntil > time.now() ? 'unreachable' : faults[isWrite ? 'write' : 'read'].shift();
       trace(() => `  ${name} ${write?.target ?? ''}${fault === undefined ? '' : ` [${fault}]`}`);
-      const noted = isWrite ? sentNow(write.action, write.target) : undefined;
+      const stored = isWrite ? sentNow(write.action, write.target) : undefined;
       const done: ProviderWrite | undefined = isWrite
         ? {
             ...write,
             at: time.now(),
-            operation: noted?.id,
-            idempotencyKey: noted?.idempotencyKey,
+            operation: stored?.id,
+            idempotencyKey: stored?.idempotencyKey,
             isCarriedOut: false,
             unknownAt: undefined,
           }
         : undefined;
       if (done !== undefined) writes.push(done);
       const failure = fault === undefined ? undefined : failureOf(fault, isWrite);
-      const isHeard = !['lost-before', 'refused', 'unreachable', 'key-refused'].includes(fault ?? '');
-      const halfMs = fault === 'slow' ? slowHalfWayMs : halfWayMs;
-      const replyMs = fault === 'late' ? patienceMs[isWrite ? 'write' : 'read'] : 2 * halfMs;
+      const isReceived = !['lost-before', 'refused', 'unreachable', 'key-refused'].includes(fault ?? '');
+      const wayMs = fault === 'slow' ? slowOneWayMs : oneWayMs;
+      const replyMs = fault === 'late' ? timeoutMs[isWrite ? 'write' : 'read'] : 2 * wayMs;
       const isUnknown = ['lost-before', 'lost-after', 'late', 'unreadable'].includes(fault ?? '');
       let answer: Result<T, ProviderFailure> | undefined;
 
-      // What has left is carried out, whether or not anybody is there to hear of it.
-      if (isHeard) {
-        time.after(fault === 'late' ? lateMs : halfMs, () => {
+      // What was received is carried out, even if the process has died.
+      if (isReceived) {
+        time.after(fault === 'late' ? lateMs : wayMs, () => {
           answer = perform();
           if (done === undefined) return;
           done.isCarriedOut = answer.kind === 'ok';
@@ -139,14 +139,14 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
       }
       const replied = new Promise<void>(resolve => {
         time.after(replyMs, () => {
-          if (done !== undefined && (isUnknown || life.isOver())) done.unknownAt = time.now();
-          // The dead hear nothing: this promise is never kept.
-          if (!life.isOver()) resolve();
+          if (done !== undefined && (isUnknown || lifecycle.hasEnded())) done.unknownAt = time.now();
+          // A dead process gets no answer: this promise stays pending.
+          if (!lifecycle.hasEnded()) resolve();
         });
       });
       return replied.then(() => {
         try {
-          life.point(`the answer to ${name}`);
+          lifecycle.point(`the answer to ${name}`);
         } catch (error) {
           if (done !== undefined) done.unknownAt = time.now();
           throw error;
@@ -155,7 +155,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
       });
     };
 
-    const isEmptied = (): boolean => faults.read[0] === 'empty' && awayUntil <= time.now();
+    const isEmptied = (): boolean => faults.read[0] === 'empty' && offlineUntil <= time.now();
     const unknown = <T>(): ProviderResult<T> =>
       Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
 
@@ -163,12 +163,12 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
       readOrders: () => {
         const isEmpty = isEmptied();
         return call('orders', () =>
-          ok({ orders: isEmpty ? [] : panel.listed().map(orderOf), unreadable: [] }),
+          ok({ orders: isEmpty ? [] : controls.listed().map(orderOf), unreadable: [] }),
         );
       },
       readServer: (_, id) =>
         call('getinfo', () => {
-          const order = panel.find(id);
+          const order = controls.find(id);
           if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
           const { status, vps } = order;
           return ok({
@@ -183,15 +183,15 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
         }),
       readSshKeys: () =>
         call('sshkey.list', () =>
-          ok([...panel.keys].map(([id, { publicKey }]) => ({ id, publicKey, label: 'key' }))),
+          ok([...controls.keys].map(([id, { publicKey }]) => ({ id, publicKey, label: 'key' }))),
         ),
       power: (_, id, action) =>
         call(
           action,
           () => {
-            const vps = panel.find(id)?.vps;
+            const vps = controls.find(id)?.vps;
             if (vps === undefined) return failed({ kind: 'not-found', message: 'No such order' });
-            panel.power(vps, action);
+            controls.power(vps, action);
             return ok(undefined);
           },
           { action, target: id },
@@ -200,10 +200,10 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
         call(
           'install run=1',
           () => {
-            const order = panel.find(orderId);
+            const order = controls.find(orderId);
             if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
             if (order.vps !== undefined) return failed({ kind: 'already-exists', message: 'Vps exists' });
-            panel.install(order);
+            controls.install(order);
             return ok(undefined);
           },
           { action: 'install', target: orderId },
@@ -213,7 +213,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
         return call(
           'create',
           () => {
-            const { id } = panel.place({ status: 'pending', by }, listsAfterMs);
+            const { id } = controls.place({ status: 'pending', by }, listsAfterMs);
             return ok({ orderId: id, invoiceId: `9${id}`, productIds: undefined });
           },
           { action: 'create', target: '' },
@@ -221,7 +221,7 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
       },
       addSshKey: (_, publicKey) => {
         const by = sentNow('add-key', publicKey)?.id;
-        return call('sshkey.add', () => ok(panel.addKey(publicKey, by)), {
+        return call('sshkey.add', () => ok(controls.addKey(publicKey, by)), {
           action: 'add-key',
           target: publicKey,
         });
@@ -240,15 +240,15 @@ export function createSimulatedProvider({ time, panel, sentNow, trace }: Deps) {
     connect,
     writes,
     calls: () => calls,
-    /** The next read, or the next action, meets it. */
+    /** Adds a fault for the next read or action. */
     fault: (of: 'read' | 'write', kind: ProviderFault): void => void faults[of].push(kind),
-    goOffline: (ms: number): void => void (awayUntil = time.now() + ms),
-    /** From now on a new order is listed so much later. */
+    goOffline: (ms: number): void => void (offlineUntil = time.now() + ms),
+    /** Delays new orders in the list. */
     listLate: (ms: number): void => void (listsAfterMs = ms),
     recover(): void {
       faults.read.length = 0;
       faults.write.length = 0;
-      awayUntil = -Infinity;
+      offlineUntil = -Infinity;
     },
   };
 }

@@ -6,31 +6,31 @@ import type { Notifier } from '../../src/services/notifier.ts';
 import type { ReadModel } from '../../src/services/read-model.ts';
 import type { Db } from '../../src/db/db.ts';
 import type { ChatId } from '../../src/domain/server.ts';
-import type { Life } from './life.ts';
+import type { Lifecycle } from '../services/lifecycle.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** What may befall one call to Telegram. */
+/** A fault of one call to Telegram. */
 export type TelegramFault = 'flood' | 'error-500' | 'lost-before' | 'lost-after' | 'not-sent' | 'unparsable';
 
 /** What has arrived in a chat. */
 export interface Shown {
   readonly at: number;
   readonly chatId: ChatId;
-  /** The things that it tells, by their keys; an edit tells none. */
+  /** The keys of the notifications in it; an edit has none. */
   readonly keys: readonly string[];
-  readonly bodies: readonly { readonly body: OutboxBody; readonly notedAt: number }[];
+  readonly bodies: readonly { readonly body: OutboxBody; readonly storedAt: number }[];
   readonly operation: { readonly id: number; readonly state: OperationState } | undefined;
 }
 
-/** A try to say something, and what we could know of it. */
-interface Try {
-  readonly life: Life;
+/** An attempt to send something, and its outcome. */
+interface Attempt {
+  readonly lifecycle: Lifecycle;
   readonly keys: readonly string[];
-  /** Telegram said yes, whether or not anybody was there to hear it. */
-  readonly isYes: boolean;
+  /** Whether Telegram accepted it, even if the process died before the answer. */
+  readonly isAccepted: boolean;
 }
 
-/** What a notifier looks up before it says anything. */
+/** What a notifier reads before it sends. */
 type Reads = Pick<Db, 'operations' | 'incidents'> & Pick<ReadModel, 'card'>;
 
 interface Deps {
@@ -40,23 +40,23 @@ interface Deps {
 
 export type SimulatedTelegram = ReturnType<typeof createSimulatedTelegram>;
 
-const halfWayMs = 60;
+const oneWayMs = 60;
 const floodMs = 7_000;
 
-/** The people's side: chats in which messages arrive, behind the port by which the flows say things. */
+/** Chats in which messages arrive, behind the services' notifier port. */
 export function createSimulatedTelegram({ time, trace }: Deps) {
   const faults: TelegramFault[] = [];
   const shown: Shown[] = [];
-  const tries: Try[] = [];
+  const attempts: Attempt[] = [];
   const blocked = new Set<ChatId>();
   const everBlocked = new Set<ChatId>();
-  /** What had come to nothing by the time that the rest of its message was said. */
+  /** Notifications that were stale by the time the rest of their message was sent. */
   const overtaken = new Set<string>();
   const troubles: number[] = [];
-  let awayUntil = -Infinity;
+  let offlineUntil = -Infinity;
   let calls = 0;
 
-  /** How often something was said with nobody knowing whether it arrived. */
+  /** How often something was sent with an unknown outcome. */
   const doubts = new Map<string, number>();
   const doubt = (key: string): void => void doubts.set(key, (doubts.get(key) ?? 0) + 1);
 
@@ -64,7 +64,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     const silence = { kind: 'no-answer', reason: 'UND_ERR_SOCKET' } as const;
     const refused = (code: number, description: string, retryAfterMs?: number) =>
       ({ outcome: { kind: 'refused', code, description, retryAfterMs }, arrives: false }) as const;
-    if (awayUntil > time.now()) {
+    if (offlineUntil > time.now()) {
       return { outcome: { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' }, arrives: false };
     }
     if (blocked.has(chat)) {
@@ -89,8 +89,8 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     }
   };
 
-  const call = (life: Life, name: string, what: Omit<Shown, 'at'>): Promise<SendOutcome> => {
-    life.point(name);
+  const call = (lifecycle: Lifecycle, name: string, what: Omit<Shown, 'at'>): Promise<SendOutcome> => {
+    lifecycle.point(name);
     calls += 1;
     const { outcome, arrives } = outcomeOf(what.chatId);
     if (outcome.kind !== 'sent') troubles.push(time.now());
@@ -98,16 +98,16 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
       () =>
         `  telegram ${what.chatId}: ${name} ${what.keys.join(', ')}${what.operation === undefined ? '' : `#${what.operation.id} is ${what.operation.state}`}${outcome.kind === 'sent' ? '' : ` [${outcome.kind}${arrives ? ', arrived' : ''}]`}`,
     );
-    tries.push({ life, keys: what.keys, isYes: outcome.kind === 'sent' });
+    attempts.push({ lifecycle, keys: what.keys, isAccepted: outcome.kind === 'sent' });
     if (outcome.kind === 'no-answer') what.keys.forEach(doubt);
-    if (arrives) time.after(halfWayMs, () => void shown.push({ ...what, at: time.now() }));
+    if (arrives) time.after(oneWayMs, () => void shown.push({ ...what, at: time.now() }));
     const replied = new Promise<void>(resolve => {
-      time.after(2 * halfWayMs, () => {
-        if (!life.isOver()) resolve();
+      time.after(2 * oneWayMs, () => {
+        if (!lifecycle.hasEnded()) resolve();
       });
     });
     return replied.then(() => {
-      life.point(`the answer to ${name}`);
+      lifecycle.point(`the answer to ${name}`);
       return outcome;
     });
   };
@@ -117,8 +117,8 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     return db.operations.get(body.operationId);
   };
 
-  /** What is said is what is so when it is said, as in the bot's own notifier. */
-  const isPointless = (db: Reads, item: OutboxItem): boolean => {
+  /** Only what still holds is sent, as in the bot's own notifier. */
+  const isStale = (db: Reads, item: OutboxItem): boolean => {
     const { body, chatId } = item;
     if (body.kind === 'event') return db.card(item, body.serverId) === undefined;
     if (body.kind === 'reminder') return !db.incidents.isUnacknowledged(chatId, body.serverId, body.sinceAt);
@@ -127,24 +127,24 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     return operation === undefined || (body.moment === 'unanswered' && !isOpen(operation.state));
   };
 
-  const connect = (life: Life, db: Reads): Notifier => ({
+  const connect = (lifecycle: Lifecycle, db: Reads): Notifier => ({
     send: async items => {
-      const worthIt = items.filter(item => !isPointless(db, item));
-      const [first] = worthIt;
+      const current = items.filter(item => !isStale(db, item));
+      const [first] = current;
       if (first === undefined) return { kind: 'stale', reason: 'overtaken' };
-      for (const { key } of items.filter(item => !worthIt.includes(item))) overtaken.add(key);
+      for (const { key } of items.filter(item => !current.includes(item))) overtaken.add(key);
       const operation = operationOf(db, first);
-      const outcome = await call(life, 'send', {
+      const outcome = await call(lifecycle, 'send', {
         chatId: first.chatId,
-        keys: worthIt.map(({ key }) => key),
-        bodies: worthIt.map(({ body, createdAt }) => ({ body, notedAt: createdAt })),
+        keys: current.map(({ key }) => key),
+        bodies: current.map(({ body, createdAt }) => ({ body, storedAt: createdAt })),
         operation: operation === undefined ? undefined : { id: operation.id, state: operation.state },
       });
       return { kind: 'attempted', call: 'send', outcome };
     },
     updateLiveMessage: ({ chatId, operationId }, mode) => {
       const operation = db.operations.get(operationId);
-      return call(life, mode.asNew ? 'send anew' : 'edit', {
+      return call(lifecycle, mode.asNew ? 'send again' : 'edit', {
         chatId,
         keys: [],
         bodies: [],
@@ -159,10 +159,10 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     shown,
     doubtsOf: (key: string): number => doubts.get(key) ?? 0,
     wasOvertaken: (key: string): boolean => overtaken.has(key),
-    /** A process has died: what it had said, or was saying, and had not noted yet, is in doubt. */
-    died(life: Life, isWaiting: (key: string) => boolean): void {
+    /** After a crash: what was sent and not yet stored as sent has an unknown outcome. */
+    died(lifecycle: Lifecycle, isWaiting: (key: string) => boolean): void {
       const arrived = new Set(
-        tries.filter(each => each.life === life && each.isYes).flatMap(({ keys }) => keys),
+        attempts.filter(each => each.lifecycle === lifecycle && each.isAccepted).flatMap(({ keys }) => keys),
       );
       for (const key of arrived) if (isWaiting(key)) doubt(key);
     },
@@ -170,7 +170,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     calls: () => calls,
     hadTrouble: (from: number, to: number): boolean => troubles.some(at => at >= from && at <= to),
     fault: (kind: TelegramFault): void => void faults.push(kind),
-    goOffline: (ms: number): void => void (awayUntil = time.now() + ms),
+    goOffline: (ms: number): void => void (offlineUntil = time.now() + ms),
     block(chat: ChatId): void {
       blocked.add(chat);
       everBlocked.add(chat);
@@ -178,7 +178,7 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
     unblock: (chat: ChatId): void => void blocked.delete(chat),
     recover(): void {
       faults.length = 0;
-      awayUntil = -Infinity;
+      offlineUntil = -Infinity;
       blocked.clear();
     },
   };

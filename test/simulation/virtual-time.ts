@@ -1,4 +1,4 @@
-/** Whose timers these are: they go with their owner. */
+/** The process that timers belong to: they end with it. */
 export type Owner = object;
 
 interface Entry {
@@ -16,12 +16,12 @@ const real = {
   clearImmediate: globalThis.clearImmediate,
 };
 
-/** All that promises have in hand is done when the real event loop comes round: nothing here waits for anything else. */
-const settle = (): Promise<void> => new Promise(resolve => void real.setImmediate(resolve));
+/** Runs all pending promises. Nothing here waits for real I/O. */
+const flush = (): Promise<void> => new Promise(resolve => void real.setImmediate(resolve));
 
 /**
- * Time that passes when it is told to. What falls due at one instant runs in the order in which it was
- * asked for, each with all that follows from it, so that a history is the same each time it is told.
+ * A clock that the test advances. What falls due at one instant runs in the order in which it was
+ * scheduled, each with all its consequences, so that a history is the same each time.
  */
 export function createVirtualTime(startsAt: number) {
   let now = startsAt;
@@ -37,7 +37,7 @@ export function createVirtualTime(startsAt: number) {
 
   const next = (): Entry | undefined => {
     let first: Entry | undefined;
-    // A set keeps the order of arrival.
+    // A set keeps the order of insertion.
     for (const entry of entries) if (first === undefined || entry.at < first.at) first = entry;
     return first;
   };
@@ -50,34 +50,34 @@ export function createVirtualTime(startsAt: number) {
     } catch (error) {
       thrown ??= error;
     }
-    await settle();
+    await flush();
     if (thrown !== undefined) throw thrown as Error;
   };
 
   const pass = async (ms: number): Promise<void> => {
     const until = now + ms;
-    await settle();
+    await flush();
     for (let entry = next(); entry !== undefined && entry.at <= until; entry = next()) await step(entry);
     now = until;
   };
 
   return {
     now: () => now,
-    /** Something of the world's, which no crash stops. */
+    /** Schedules something that no crash stops. */
     after: (ms: number, run: () => void): void => void plan(ms, run, undefined),
     pass,
-    settle,
-    /** From now on timers are somebody's: those of the process that has just begun. */
+    flush,
+    /** From now on timers belong to this process. */
     belongTo: (to: Owner): void => void (owner = to),
-    /** A process is no more, and its timers with it. */
+    /** Removes the timers of a process that has ended. */
     drop: (from: Owner): void => {
       for (const entry of entries) if (entry.owner === from) entries.delete(entry);
       if (owner === from) owner = undefined;
     },
-    /** Puts this time in the place of the real one for all code that sets a timer; gives what takes it away again. */
+    /** Replaces the global timers; returns what restores them. */
     install(): () => void {
       const set = (run: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) =>
-        // Nobody is there to set it: a process that has died goes on to the end of its promises.
+        // A dead process still runs its pending promises, and sets no timers.
         owner === undefined ? undefined : plan(ms, () => run(...given), owner);
       const clear = (entry: unknown) => void entries.delete(entry as Entry);
       Object.assign(globalThis, {

@@ -1,16 +1,15 @@
 import { createSecret } from '../../src/domain/secret.ts';
-import { createReadModel } from '../../src/services/read-model.ts';
-import { createServices, type Services } from '../../src/services/services.ts';
-import { createWakeups } from '../../src/services/context.ts';
+import type { Services } from '../../src/services/services.ts';
 import type { Operation, OperationId } from '../../src/domain/operation.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/domain/server.ts';
 import type { Log } from '../../src/lib/log.ts';
-import { createTaskSet, startLoop } from '../../src/lib/loop.ts';
+import { startLoop } from '../../src/lib/loop.ts';
 import { quietLog } from '../quiet-log.ts';
 import { createRng } from '../chaos/rng.ts';
 import type { DatabaseFile } from './file.ts';
-import { createLife, Dead, storeOf, type Life } from './life.ts';
-import { createPanel } from './panel.ts';
+import { createLifecycle, Dead, withCrashPoints, type Lifecycle } from '../services/lifecycle.ts';
+import { startServices } from '../services/start-services.ts';
+import { createProviderControls } from './provider-controls.ts';
 import { createSimulatedProvider, type ProviderWrite } from './simulated-provider.ts';
 import { createSimulatedTelegram } from './simulated-telegram.ts';
 import { createVirtualTime } from './virtual-time.ts';
@@ -25,19 +24,19 @@ const url = new URL('https://panel.example/api_client.php');
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
-/** Something that Telegram has handed over; it is handed over again until somebody is done with it. */
+/** An update; it is handled again by the next process until one has finished it. */
 interface Update {
   readonly run: (services: Services) => Promise<void>;
 }
 
-/** What somebody wished, however often they said so. */
+/** A person's request, which may arrive more than once. */
 export interface SimulatedRequest {
   readonly idempotencyKey: string;
   readonly action: ProviderWrite['action'];
   readonly target: string;
-  /** The operations that were begun for it. */
-  readonly begun: Set<OperationId>;
-  /** As it was pressed: to be pressed again. */
+  /** The operations that were started for it. */
+  readonly started: Set<OperationId>;
+  /** To press it again. */
   readonly update: Update;
 }
 
@@ -49,9 +48,9 @@ export function createWorld(
   options: {
     readonly startsAt: number;
     readonly seed: number;
-    /** A crash closes the file too, and the next process opens it anew. */
+    /** Whether a crash closes the database too, and the next process opens it again. */
     readonly reopens?: boolean;
-    /** How often what is quiet is read. */
+    /** The interval between polls when nothing happens. */
     readonly idleMs?: number;
     readonly onTime?: (now: () => number) => void;
     readonly trace?: (line: string) => void;
@@ -67,13 +66,13 @@ export function createWorld(
     options.trace(`${at} s ${line()}`);
   };
   const rng = createRng(options.seed);
-  const panel = createPanel(time);
+  const controls = createProviderControls(time);
   const wrong: string[] = [];
   const requests = new Map<string, SimulatedRequest>();
-  const lives: { readonly from: number; to: number }[] = [];
+  const uptimes: { readonly from: number; to: number }[] = [];
   let updates = 0;
 
-  /** Of two that would fit, the one that nothing has been called for yet. */
+  /** The operation stored as sent for such a call, rather one that made no call yet. */
   const sentNow = (action: ProviderWrite['action'], target: string) => {
     const sent = file
       .db()
@@ -89,7 +88,7 @@ export function createWorld(
     if (operation.action === 'add-key') return operation.details.publicKey;
     return file.db().servers.get(operation.serverId)?.snapshot.order.id ?? '';
   };
-  const provider = createSimulatedProvider({ time, panel, sentNow, trace });
+  const provider = createSimulatedProvider({ time, controls, sentNow, trace });
   const telegram = createSimulatedTelegram({ time, trace });
 
   const onError = (what: string, fields?: object): void => {
@@ -101,7 +100,7 @@ export function createWorld(
   };
   const log: Log = { ...quietLog, error: onError, fatal: onError };
 
-  let current: { readonly life: Life; readonly services: Services } | undefined;
+  let current: { readonly lifecycle: Lifecycle; readonly services: Services } | undefined;
   const open = new Set<Update>();
   let downMs = 1_000;
 
@@ -110,22 +109,22 @@ export function createWorld(
     if (process === undefined) return;
     try {
       await update.run(process.services);
-      if (!process.life.isOver()) open.delete(update);
+      if (!process.lifecycle.hasEnded()) open.delete(update);
     } catch (error) {
       onError('an update', { error });
     }
   };
 
-  /** The end of a process, at whatever point; the next one comes after a while. */
+  /** Ends the process; the next one starts after a while. */
   const onDeath = (at: string): void => {
     trace(() => `died ${at}, down for ${downMs / 1000} s`);
-    const life = current?.life;
+    const lifecycle = current?.lifecycle;
     current = undefined;
-    if (life !== undefined) {
-      telegram.died(life, file.isWaiting);
-      time.drop(life);
+    if (lifecycle !== undefined) {
+      telegram.died(lifecycle, file.isWaiting);
+      time.drop(lifecycle);
     }
-    const last = lives.at(-1);
+    const last = uptimes.at(-1);
     if (last !== undefined) last.to = now();
     time.after(downMs, () => {
       if (options.reopens === true) file.reopen();
@@ -134,27 +133,17 @@ export function createWorld(
   };
 
   function start(): void {
-    const life = createLife(at => onDeath(at));
+    const lifecycle = createLifecycle(at => onDeath(at));
     trace(() => 'a process starts');
-    lives.push({ from: now(), to: Infinity });
-    time.belongTo(life);
-    const tasks = createTaskSet(log);
-    const db = storeOf(life, file.db());
-    const readModel = createReadModel({ db, infernoApiUrl: url, now });
-    const wakeups = createWakeups();
-    const services = createServices({
-      options: { infernoApiUrl: url, providerCallsPerSecond: 0, pollFastMs: 10_000, pollIdleMs: idleMs },
-      db,
-      provider: provider.connect(life),
-      readModel,
-      notifier: telegram.connect(life, { ...readModel, operations: db.operations }),
-      wakeups,
-      log,
-      tasks,
-      now,
-      random: rng.number,
+    uptimes.push({ from: now(), to: Infinity });
+    time.belongTo(lifecycle);
+    const db = withCrashPoints(lifecycle, file.db(), 'writes');
+    const { services, wakeups } = startServices({
+      ...{ db, url, log, now, pollFastMs: 10_000, pollIdleMs: idleMs, random: rng.number },
+      provider: provider.connect(lifecycle),
+      notifier: readModel => telegram.connect(lifecycle, { ...readModel, operations: db.operations }),
     });
-    current = { life, services };
+    current = { lifecycle, services };
     const loop = (name: string, run: () => number) =>
       startLoop({ name, run: () => Promise.resolve(run()), log, now });
     try {
@@ -182,20 +171,20 @@ export function createWorld(
     void handle(update);
   };
 
-  /** Somebody's request, and how it is put to the services; the request's name says whether it is the same. */
-  const idempotencyKey = (
-    made: Omit<SimulatedRequest, 'begun' | 'update'>,
+  /** Delivers a person's request to the services; the same idempotency key is the same request. */
+  const request = (
+    requested: Omit<SimulatedRequest, 'started' | 'update'>,
     from: { readonly personId: PersonId; readonly chatId: ChatId; readonly messageId: number },
     begin: (services: Services) => { readonly kind: string; readonly operation?: Operation },
   ): void => {
-    const begun = new Set<OperationId>();
+    const started = new Set<OperationId>();
     const update: Update = {
       run: async services => {
         const outcome = begin(services);
         const { operation } = outcome;
         trace(
           () =>
-            `${made.idempotencyKey}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`,
+            `${requested.idempotencyKey}: ${outcome.kind}${operation === undefined ? '' : ` #${operation.id}`}`,
         );
         if (operation === undefined) return;
         const { personId, chatId, messageId } = from;
@@ -211,39 +200,39 @@ export function createWorld(
           await follow();
           return;
         }
-        begun.add(operation.id);
+        started.add(operation.id);
         services.operations.dispatch(operation.id, follow());
         return;
       },
     };
-    requests.set(made.idempotencyKey, { ...made, begun, update });
+    requests.set(requested.idempotencyKey, { ...requested, started, update });
     deliver(update);
   };
 
   return {
     time,
-    panel,
+    controls,
     provider,
     telegram,
     file,
     wrong,
     requests,
-    lives,
+    uptimes,
     trace,
     start,
-    idempotencyKey,
-    /** Orders that somebody paid who had been shown them. */
+    request,
+    /** Orders that somebody paid after the bot had shown them. */
     paid: new Set<string>(),
-    /** Whatever it was to die of, it lives on. */
-    live: (): void => current?.life.live(),
-    /** The provider is back, and somebody notices. */
+    /** Cancels a scheduled crash. */
+    live: (): void => current?.lifecycle.live(),
+    /** As when the provider is available again. */
     catchUp: (): void => current?.services.maintenance.resumePolling(),
     idleMs,
     isUp: () => current !== undefined,
     services: () => current?.services,
     nextUpdate: () => ++updates,
     pressAgain: (again: SimulatedRequest): void => deliver(again.update),
-    /** Somebody else's call on the services, which a crash simply cuts off. */
+    /** Another call of the services, which a crash interrupts. */
     ask: (run: (services: Services) => unknown): void =>
       deliver({
         run: async services => {
@@ -253,25 +242,25 @@ export function createWorld(
     servers: () => file.db().servers.ofAccount(account),
     crash(how: { readonly points: number } | undefined, thenDownMs: number): void {
       downMs = thenDownMs;
-      if (how === undefined) current?.life.end('at once');
-      else current?.life.dieAfter(how.points);
+      if (how === undefined) current?.lifecycle.end('at once');
+      else current?.lifecycle.dieAfter(how.points);
     },
-    /** The last process goes, and no other comes. */
+    /** Ends the last process. */
     end(): void {
-      const life = current?.life;
+      const lifecycle = current?.lifecycle;
       current = undefined;
-      if (life === undefined) return;
-      // Without its death being told.
-      time.drop(life);
-      life.bury();
+      if (lifecycle === undefined) return;
+      // Not a crash: no other process follows.
+      time.drop(lifecycle);
+      lifecycle.abandon();
     },
   };
 }
 
-/** What there is before a history begins: two people with one account, shown in a group, and looked at once. */
-export async function settle(world: World): Promise<void> {
-  const { panel, file, time } = world;
-  furnish(world);
+/** Two people with one account, which a group sees too, and a first poll. */
+export async function addInitialState(world: World): Promise<void> {
+  const { controls, file, time } = world;
+  seedProvider(world);
   const db = file.db();
   const at = time.now();
   [anna, boris].forEach((personId, index) => {
@@ -293,15 +282,16 @@ export async function settle(world: World): Promise<void> {
     at,
   );
   world.start();
-  // So long that the order which is paid and empty is read no faster than the rest.
+  // Until the paid and empty order is polled no faster than the others.
   await time.pass(hourMs + 60_000);
-  if (world.servers().length !== panel.orders.length) throw new Error('the first look has not seen all');
+  if (world.servers().length !== controls.orders.length)
+    throw new Error('the first poll has not found every order');
 }
 
 /** Two servers that run, an order that is paid and empty, and one that is not paid. */
-export function furnish({ panel }: Pick<World, 'panel'>): void {
-  panel.running();
-  panel.running();
-  panel.place({ status: 'active', by: undefined });
-  panel.place({ status: 'pending', by: undefined });
+export function seedProvider({ controls }: Pick<World, 'controls'>): void {
+  controls.running();
+  controls.running();
+  controls.place({ status: 'active', by: undefined });
+  controls.place({ status: 'pending', by: undefined });
 }

@@ -54,7 +54,7 @@ const quiet = {
 
 test('a recent notification is not dropped together with one that is a day old', async () => {
   const tasks = createTaskSet(log);
-  const buried: string[] = [];
+  const dropped: string[] = [];
   stopped(1, deliveryLifetimeMs);
   stopped(2, 60_000);
   createDeliver({
@@ -62,11 +62,11 @@ test('a recent notification is not dropped together with one that is a day old',
     db: { ...db, chats: { ...db.chats, isPaused: () => true } },
     notifier: { send: () => Promise.reject(new Error('nothing is sent to a paused chat')) },
     tasks,
-    log: { warn: (_, fields) => void buried.push((fields as { readonly key: string }).key) },
+    log: { warn: (_, fields) => void dropped.push((fields as { readonly key: string }).key) },
     now: () => now,
   })();
   await tasks.drain(10_000);
-  expect(buried).toEqual(['event:1']);
+  expect(dropped).toEqual(['event:1']);
   expect(db.outbox.depth().waiting).toBe(1);
 });
 

@@ -4,24 +4,24 @@ import type { VirtualTime } from './virtual-time.ts';
 export interface SimulatedVps {
   readonly name: string;
   state: PowerState;
-  /** Counts what was done to it, so that what was begun before comes to nothing. */
+  /** Counts actions, so that a new one cancels the transition of the last. */
   turn: number;
 }
 
 export interface SimulatedOrder {
   readonly id: OrderId;
-  /** The operation that placed it; missing: it was placed in the panel. */
+  /** The operation that placed it; missing: somebody placed it in the panel. */
   readonly by: number | undefined;
   readonly createdAt: number;
   /** The list shows it from then on. */
   readonly listedAt: number;
   status: 'pending' | 'active' | 'suspended';
   vps: SimulatedVps | undefined;
-  /** It is in the account no more. */
+  /** Whether it has left the account. */
   isGone: boolean;
 }
 
-export type Panel = ReturnType<typeof createPanel>;
+export type ProviderControls = ReturnType<typeof createProviderControls>;
 
 const rebootMs = 8_000;
 const stopMs = 3_000;
@@ -29,10 +29,10 @@ const bootMs = 5_000;
 const installMs = 50_000;
 
 /**
- * What there is at the provider, and what becomes of it by itself. Written from the provider's own text,
- * and from nothing of the bot's but its words.
+ * The state at the provider, and how it changes by itself. Written from the provider's own text; of the bot
+ * it uses types alone.
  */
-export function createPanel(time: VirtualTime) {
+export function createProviderControls(time: VirtualTime) {
   const orders: SimulatedOrder[] = [];
   const keys = new Map<string, { readonly publicKey: string; readonly by: number | undefined }>();
   let lastOrder = 700;
@@ -52,7 +52,7 @@ export function createPanel(time: VirtualTime) {
     return placed;
   };
 
-  /** States that follow each other, until something else is done to it. */
+  /** States that follow each other, until the next action. */
   const become = (vps: SimulatedVps, steps: readonly (readonly [afterMs: number, state: PowerState])[]) => {
     vps.turn += 1;
     const { turn } = vps;
@@ -89,9 +89,9 @@ export function createPanel(time: VirtualTime) {
       if (action === 'boot') become(vps, vps.state === 'running' ? [[0, 'running']] : [[0, 'starting'], [bootMs, 'running']]); // prettier-ignore
       if (action === 'reboot') become(vps, [[0, 'rebooting'], [rebootMs, 'running']]); // prettier-ignore
     },
-    /** The host goes off, or comes back, and nobody of ours has done it. */
-    befall: (vps: SimulatedVps, state: 'running' | 'stopped'): void => become(vps, [[0, state]]),
-    /** An order with a server that runs, from before anybody linked the account. */
+    /** The server stops or starts without us. */
+    setState: (vps: SimulatedVps, state: 'running' | 'stopped'): void => become(vps, [[0, state]]),
+    /** Adds an order with a running server. */
     running(): SimulatedOrder {
       const order = place({ status: 'active', by: undefined });
       install(order);

@@ -1,42 +1,42 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { useBeginning } from './beginning.ts';
+import { useInitialState } from './initial-state.ts';
 import { check } from './check.ts';
-import { settleDown } from './run-history.ts';
-import { createWorld, furnish, type World } from './world.ts';
+import { waitUntilQuiet } from './run-history.ts';
+import { createWorld, seedProvider, type World } from './world.ts';
 
-const { clock, file, at } = useBeginning();
+const { clock, file, at } = useInitialState();
 const long = process.env.LONG !== undefined;
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
 
-/** A day of weather at the provider while nothing can be said to anybody; gives how often something befell. */
-async function dayAway(world: World, gapsHours: readonly number[], crashes: boolean): Promise<number> {
-  const { time, telegram, panel } = world;
+/** A day of state changes while Telegram is unavailable; returns their number. */
+async function runOfflineDay(world: World, gapsHours: readonly number[], crashes: boolean): Promise<number> {
+  const { time, telegram, controls } = world;
   const until = time.now() + dayMs;
   telegram.goOffline(dayMs);
   let isOn = true;
-  let befell = 0;
+  let changes = 0;
   for (const hours of gapsHours) {
     if (time.now() + hours * hourMs > until) break;
     await time.pass(hours * hourMs);
-    const vps = panel.orders[0]?.vps;
+    const vps = controls.orders[0]?.vps;
     if (vps === undefined) break;
     isOn = !isOn;
-    panel.befall(vps, isOn ? 'running' : 'stopped');
-    befell += 1;
-    if (crashes) world.crash({ points: befell * 3 }, 60_000);
+    controls.setState(vps, isOn ? 'running' : 'stopped');
+    changes += 1;
+    if (crashes) world.crash({ points: changes * 3 }, 60_000);
   }
   await time.pass(until - time.now());
-  return befell;
+  return changes;
 }
 
 test.each([
   ['in one process', false],
   ['in one process after the other', true],
 ])(
-  'Telegram is away for 24 hours, %s: every event is told afterwards or buried with a reason, none twice',
+  'every event of a day without Telegram, %s, is sent afterwards or dropped with a reason, none twice',
   async (_, crashes) => {
     await fc.assert(
       fc.asyncProperty(
@@ -52,28 +52,28 @@ test.each([
             idleMs: 20 * 60_000,
             onTime: now => void (clock.now = now),
           });
-          furnish(world);
+          seedProvider(world);
           const uninstall = world.time.install();
           try {
             world.start();
-            const befell = await dayAway(world, gapsHours, crashes);
-            const saidMeanwhile = world.telegram.shown.length;
-            expect(await settleDown(world)).toBe(true);
+            const changes = await runOfflineDay(world, gapsHours, crashes);
+            const sentMeanwhile = world.telegram.shown.length;
+            expect(await waitUntilQuiet(world)).toBe(true);
             expect(check(world)).toEqual([]);
-            expect(saidMeanwhile).toBe(0);
+            expect(sentMeanwhile).toBe(0);
             const events = file()
               .outbox()
               .filter(({ kind }) => kind === 'event');
-            // Each change, for two people and a group.
-            expect(events).toHaveLength(3 * befell);
+            // Two people and a group are notified of each change.
+            expect(events).toHaveLength(3 * changes);
             for (const { key, state, reason } of events) {
-              const told = world.telegram.shown.filter(({ keys }) => keys.includes(key)).length;
+              const sent = world.telegram.shown.filter(({ keys }) => keys.includes(key)).length;
               if (state === 'dead') expect(reason).toMatch(/too-late/);
-              expect(told, key).toBe(state === 'sent' ? 1 : 0);
+              expect(sent, key).toBe(state === 'sent' ? 1 : 0);
             }
           } finally {
             world.end();
-            await world.time.settle();
+            await world.time.flush();
             uninstall();
             file().reset();
           }
