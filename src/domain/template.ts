@@ -7,10 +7,10 @@ export interface Template {
   readonly group?: string;
 }
 
-/** The templates of one system. */
+/** The templates of one system, under one of the provider's headings if it has any. */
 export interface TemplateGroup {
-  /** "Debian", "Ubuntu"; missing: an unknown one. */
-  readonly system: string | undefined;
+  /** "Debian", or "Linux · Debian" with the provider's heading; missing: an unknown system without one. */
+  readonly heading: string | undefined;
   /** The newest first. */
   readonly templates: readonly Template[];
 }
@@ -87,21 +87,33 @@ function compare(a: readonly string[], b: readonly string[]): number {
   return a.length - b.length;
 }
 
-/** Groups templates by system, the newest first; unknown systems are last, in the provider's order. */
+function headingOf({ group }: Template, system: string | undefined): string | undefined {
+  if (group === undefined || system === undefined) return group ?? system;
+  return fold(group).includes(fold(system)) ? group : `${group} · ${system}`;
+}
+
+/**
+ * Groups templates by the provider's headings, in its order, and by system, the newest first. Unknown systems are last,
+ * in the provider's order.
+ */
 export function groupTemplates(templates: readonly Template[]): readonly TemplateGroup[] {
-  const grouped = Map.groupBy(templates, systemOf);
-  const rank = (system: string | undefined): number =>
-    system === undefined ? Infinity : systems.findIndex(([name]) => name === system);
-  return [...grouped]
-    .sort(([a], [b]) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
-    .map(([system, some]) => ({
-      system,
-      templates:
-        system === undefined
-          ? some
-          : some
-              .map(template => ({ template, key: parts(template.name.slice(0, 200)) }))
-              .sort((a, b) => compare(a.key, b.key))
-              .map(({ template }) => template),
-    }));
+  const places = new Map(
+    [...new Set(templates.map(({ group }) => group))].map((group, place) => [group, place]),
+  );
+  const placed = templates.map(template => {
+    const system = systemOf(template);
+    return {
+      template,
+      heading: headingOf(template, system),
+      place: places.get(template.group) ?? 0,
+      rank: system === undefined ? systems.length : systems.findIndex(([name]) => name === system),
+      // Empty keys are equal, so that sorting keeps their order.
+      key: system === undefined ? [] : parts(template.name.slice(0, 200)),
+    };
+  });
+  placed.sort((a, b) => a.place - b.place || a.rank - b.rank || compare(a.key, b.key));
+  return [...Map.groupBy(placed, ({ heading }) => heading)].map(([heading, some]) => ({
+    heading,
+    templates: some.map(({ template }) => template),
+  }));
 }

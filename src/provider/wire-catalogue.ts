@@ -78,6 +78,15 @@ function readEach<T>(value: unknown, reader: Reader<T>, group?: string, depth = 
   });
 }
 
+/** Each item once: one that stands in several groups is in the first of them. */
+const uniqueBy = <T>(
+  items: readonly T[] | undefined,
+  idOf: (item: T) => string,
+): readonly T[] | undefined => {
+  const ids = new Set<string>();
+  return items?.filter(item => ids.size < ids.add(idOf(item)).size);
+};
+
 const inGroup = (group: string | undefined) => (group === undefined ? {} : { group });
 
 const templateWire = z.object({
@@ -182,8 +191,8 @@ export const catalogueWire = objectWire({
   .refine(wire => wire.ostpls !== undefined || wire.products !== undefined)
   .transform((wire, context): Catalogue => {
     const found = {
-      templates: readEach(wire.ostpls, templates),
-      tariffs: readEach(wire.products, tariffs),
+      templates: uniqueBy(readEach(wire.ostpls, templates), ({ name }) => name),
+      tariffs: uniqueBy(readEach(wire.products, tariffs), ({ id }) => id),
     };
     if (found.templates !== undefined && found.tariffs !== undefined) {
       return { templates: found.templates, tariffs: found.tariffs };

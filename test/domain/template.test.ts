@@ -24,7 +24,7 @@ test('templates are grouped by system, the newest and plainest first, unknown sy
       'another image',
     ),
   );
-  expect(groups.map(({ system, templates }) => [system, templates.map(({ name }) => name)])).toEqual([
+  expect(groups.map(({ heading, templates }) => [heading, templates.map(({ name }) => name)])).toEqual([
     ['Ubuntu', ['ubuntu-24.04-64-default', 'ubuntu-22.04-64-default', 'ubuntu-20.04-64-default']],
     [
       'Debian',
@@ -48,7 +48,24 @@ test('a longer version is newer', () => {
 
 test('a title names the system if the name does not', () => {
   const [group] = groupTemplates([{ name: '17', title: 'Rocky Linux 9 x64' }]);
-  expect(group?.system).toBe('Rocky Linux');
+  expect(group?.heading).toBe('Rocky Linux');
+});
+
+test('the provider’s headings come first, in its order, and systems within them', () => {
+  const from = (group: string, ...names: readonly string[]) =>
+    named(...names).map(each => ({ ...each, group }));
+  const groups = groupTemplates([
+    ...from('Windows', 'windows-2019', 'Server 2022', 'windows-2022'),
+    ...from('Linux', 'debian-11', 'own-image', 'ubuntu-24.04', 'debian-12'),
+    ...named('freebsd-14'),
+  ]);
+  expect(groups.map(({ heading, templates }) => [heading, ...templates.map(({ name }) => name)])).toEqual([
+    ['Windows', 'windows-2022', 'windows-2019', 'Server 2022'],
+    ['Linux · Ubuntu', 'ubuntu-24.04'],
+    ['Linux · Debian', 'debian-12', 'debian-11'],
+    ['Linux', 'own-image'],
+    ['FreeBSD', 'freebsd-14'],
+  ]);
 });
 
 test('each template is in exactly one group, in any order', () => {
@@ -61,8 +78,8 @@ test('each template is in exactly one group, in any order', () => {
       const grouped = groupTemplates(named(...names)).flatMap(({ templates }) => templates);
       expect(grouped.map(template => template.name).sort()).toEqual([...names].sort());
       const known = (list: readonly string[]) =>
-        groupTemplates(named(...list)).flatMap(({ system, templates }) =>
-          system === undefined ? [] : templates.map(template => template.name),
+        groupTemplates(named(...list)).flatMap(({ heading, templates }) =>
+          heading === undefined ? [] : templates.map(template => template.name),
         );
       const unique = [...new Set(names)];
       // Names that differ only in case keep their order.

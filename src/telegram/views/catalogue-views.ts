@@ -7,7 +7,7 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import { hashName } from '../../domain/dialog.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Locale } from '../locales/locale.ts';
-import { bold, boldShort, code, failureText, lines, shorten, timeAgo } from './text.ts';
+import { boldShort, code, failureText, lines, shorten, timeAgo, withHeadings } from './text.ts';
 import type { Button, Row, View } from './view.ts';
 import { button, paginate, retryButton, view } from './view.ts';
 
@@ -105,27 +105,34 @@ export function tariffRow(tariff: Tariff, maxNameLength: number): Row {
   return [button(text, { kind: 'order-tariff', code: hashName(tariff.id) })];
 }
 
-/** Tariffs with their prices. */
+/** Tariffs with their prices, under the provider's headings. */
 export function tariffsView(all: readonly Tariff[], at: CatalogueAt, locale: Locale): View {
   const { part } = at;
   const found = part === undefined ? all : all.filter(({ id, name }) => id === part || matches(name, part));
-  const rowOf = (tariff: Tariff): Row => tariffRow(tariff, 44);
-  return listView('tariffs', { all, found }, at, locale, () => [], rowOf);
+  const lineOf = (tariff: Tariff): string => {
+    const price = formatPrice(tariff);
+    const name = shorten(tariff.name, 60);
+    return price === undefined ? name : `${name} · ${shorten(price, 32)}`;
+  };
+  const linesOf = (items: readonly Tariff[]) => withHeadings(items, ({ group }) => group, lineOf);
+  return listView('tariffs', { all, found }, at, locale, linesOf, tariff => tariffRow(tariff, 44));
 }
 
-/** Templates under their systems, the newest of each first. */
+/** Templates under their headings, the newest of each system first. */
 export function templatesView(all: readonly Template[], at: CatalogueAt, locale: Locale): View {
   const { part } = at;
   const nameOf = ({ name, title }: Template): string => (title === name ? name : `${title} ${name}`);
   const matching = part === undefined ? all : all.filter(template => matches(nameOf(template), part));
-  const found = groupTemplates(matching).flatMap(({ system, templates }) =>
-    templates.map(template => ({ system: system ?? locale.tText('templates-other'), template })),
+  const found = groupTemplates(matching).flatMap(({ heading, templates }) =>
+    templates.map(template => ({ heading: heading ?? locale.tText('templates-other'), template })),
   );
   const linesOf = (items: readonly (typeof found)[number][]) =>
-    items.flatMap(({ system, template: { name, title } }, index) => [
-      ...(system === items[index - 1]?.system ? [] : ['', bold(system)]),
-      title === name ? code(shorten(name, 80)) : `${shorten(title, 60)} · ${shorten(name, 60)}`,
-    ]);
+    withHeadings(
+      items,
+      ({ heading }) => heading,
+      ({ template: { name, title } }) =>
+        title === name ? code(shorten(name, 80)) : `${shorten(title, 60)} · ${shorten(name, 60)}`,
+    );
   return listView('templates', { all, found }, at, locale, linesOf, () => []);
 }
 

@@ -7,12 +7,14 @@ import { hashConfiguration, hashName } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldName, boldShort, failureText, lines, shorten } from './text.ts';
+import { boldName, boldShort, failureText, lines, shorten, withHeadings } from './text.ts';
 import type { Action, Button, View } from './view.ts';
 import { button, paginate, retryButton, view } from './view.ts';
 
 /** The maximum number of templates in one list; more are grouped by system. */
 const maxUngrouped = 24;
+/** The provider may have any number of headings. */
+const maxSystems = 48;
 /** Of one system, or of a search. */
 const pageSize = 12;
 /** Leaves room for the other buttons (Telegram accepts 100 on a keyboard). */
@@ -32,7 +34,7 @@ export interface TemplatesAt {
   readonly note?: FmtString;
 }
 
-const familyOf = ({ system }: TemplateGroup): number => hashName(system ?? '');
+const familyOf = ({ heading }: TemplateGroup): number => hashName(heading ?? '');
 
 /** Which template to install: all of them, or the systems of many, or the templates of one system. */
 export function chooseTemplateView(
@@ -63,14 +65,20 @@ function chooseSystem(
   at: TemplatesAt,
   locale: Locale,
 ): View {
-  const systems = groups.map(group => {
-    const text = `${group.system ?? locale.tText('install-other-systems')} (${group.templates.length})`;
+  const shown = paginate(groups, at.page, maxSystems, locale, page => ({
+    kind: 'install-templates',
+    token,
+    page,
+  }));
+  const systems = shown.items.map(group => {
+    const text = `${shorten(group.heading ?? locale.tText('install-other-systems'), 40)} (${group.templates.length})`;
     return button(text, { kind: 'install-family', token, code: familyOf(group), page: 0 });
   });
   return view(
     locale,
-    lines(at.note, locale.t('install-choose', { name: boldName(card) })),
+    lines(at.note, locale.t('install-choose', { name: boldName(card) }), shown.line),
     ...systems.map((_, index) => index % 2 === 0 && systems.slice(index, index + 2)),
+    shown.row,
     [{ kind: 'cancel' }],
   );
 }
@@ -100,12 +108,15 @@ function chooseOne(
     locale,
     lines(
       note,
-      group?.system === undefined
+      group?.heading === undefined
         ? locale.t('install-choose', { name })
-        : locale.t('install-choose-of', { name, system: group.system }),
+        : locale.t('install-choose-of', { name, system: shorten(group.heading, 64) }),
       part !== undefined &&
         found.length === 0 &&
         locale.t('templates-none-found', { part: boldShort(part, 32) }),
+      ...(group === undefined && shown.items.some(template => template.group !== undefined)
+        ? withHeadings(shown.items, each => each.group, templateText)
+        : []),
       // A search has no pages, since its text doesn't fit into a button.
       part === undefined
         ? shown.line

@@ -87,6 +87,19 @@ export function underAccounts(
   });
 }
 
+/** The lines of a page's items, each heading above its first item. */
+export const withHeadings = <T>(
+  items: readonly T[],
+  headingOf: (item: T) => string | undefined,
+  lineOf: (item: T) => Line,
+): readonly Line[] =>
+  items.flatMap((item, index) => {
+    const previous = items[index - 1];
+    const heading = headingOf(item);
+    const isNew = previous === undefined || heading !== headingOf(previous);
+    return [...(isNew ? ['', ...(heading === undefined ? [] : [boldShort(heading, 64)])] : []), lineOf(item)];
+  });
+
 /** A person's name; "a former member" for one whose data was deleted. */
 export const personText = (name: string | undefined, locale: Locale, max = 64): string =>
   name === undefined || name === '' ? locale.tText('former-member') : shorten(name, max);

@@ -110,6 +110,22 @@ export const installSamples: ViewSamples = {
     chooseTemplateView(dialog, empty, templates(60), { page: 0, family: hashName('Debian') }, locale),
   'chooseTemplateView: last page of a system': locale =>
     chooseTemplateView(dialog, empty, templates(60), { page: 9, family: hashName('Debian') }, locale),
+  'chooseTemplateView: in groups': locale =>
+    chooseTemplateView(
+      dialog,
+      empty,
+      templates(4).map(each => ({ ...each, group: each.name.startsWith('windows') ? 'Windows' : 'Linux' })),
+      { page: 0 },
+      locale,
+    ),
+  'chooseTemplateView: many groups': locale =>
+    chooseTemplateView(
+      dialog,
+      empty,
+      templates(60).map((each, index) => ({ ...each, group: `${nasty} ${index}` })),
+      { page: 0 },
+      locale,
+    ),
   'chooseTemplateView: found, with a note': locale =>
     chooseTemplateView(
       dialog,

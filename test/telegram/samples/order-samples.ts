@@ -89,6 +89,12 @@ export const orderSamples: ViewSamples = {
   'tariffsView: first page': locale => tariffsView(tariffs(20), at(0), locale),
   'tariffsView: middle page': locale => tariffsView(tariffs(20), at(1), locale),
   'tariffsView: last page': locale => tariffsView(tariffs(20), at(9), locale),
+  'tariffsView: in groups': locale =>
+    tariffsView(
+      tariffs(12).map((tariff, index) => ({ ...tariff, group: index < 3 ? 'KVM' : nasty })),
+      at(0),
+      locale,
+    ),
   'tariffsView: found': locale => tariffsView(tariffs(4), at(0, 'amsterdam kvm'), locale),
   'tariffsView: found too many': locale => tariffsView(tariffs(60), at(0, 'kvm'), locale),
   'tariffsView: not found': locale => tariffsView(tariffs(4), at(0, nasty.repeat(2)), locale),
@@ -97,6 +103,12 @@ export const orderSamples: ViewSamples = {
   'templatesView: first page': locale => templatesView(templates(50), at(0), locale),
   'templatesView: middle page': locale => templatesView(templates(50), at(1), locale),
   'templatesView: last page': locale => templatesView(templates(50), at(9), locale),
+  'templatesView: in groups': locale =>
+    templatesView(
+      templates(9).map(each => ({ ...each, group: each.name.startsWith('windows') ? 'Windows' : 'Linux' })),
+      at(0),
+      locale,
+    ),
   'templatesView: found': locale => templatesView(templates(8), at(0, 'debian'), locale),
   'templatesView: not found': locale => templatesView(templates(8), at(0, emoji), locale),
   'templatesView: old': locale => templatesView(templates(4), stale, locale),
