@@ -48,11 +48,11 @@ export const defaultSettings: ChatSettings = {
 
 export const undoChoices = [0, 5, 10] as const;
 
-/** How long a server can be muted; `undefined`: until it is unmuted. Each has a message `button-mute-…`. */
+/** How long a server can be muted; `undefined`: until it is unmuted. Each label has a message `button-mute-…`. */
 export const muteChoices = [
   { label: '1h', ms: 60 * 60_000 },
   { label: '8h', ms: 8 * 60 * 60_000 },
-  { label: 'on', ms: undefined },
+  { label: 'indefinitely', ms: undefined },
 ] as const;
 
 /** Common quiet hours; others can be typed: /settings quiet 21:30-06:45 Europe/Berlin. */

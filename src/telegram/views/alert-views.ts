@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import type { NotificationKind } from '../../domain/notification.ts';
 import { notificationKinds } from '../../domain/notification.ts';
+import { muteChoices } from '../../domain/setting-choices.ts';
 import type { Locale } from '../locales/locale.ts';
 import { boldName, checkMark, clockTime, lines } from './text.ts';
 import type { Button, View } from './view.ts';
@@ -20,8 +21,8 @@ interface Alerts {
 
 /** A button for each duration of a mute. */
 const muteRow = (card: Card, locale: Locale, mark = ''): readonly Button[] =>
-  (['button-mute-1h', 'button-mute-8h', 'button-mute-indefinitely'] as const).map((label, choice) =>
-    button(mark + locale.tText(label), { kind: 'mute-for', server: card.id, choice }),
+  muteChoices.map(({ label }, choice) =>
+    button(mark + locale.tText(`button-mute-${label}`), { kind: 'mute-for', server: card.id, choice }),
   );
 
 const mutedLine = (card: Card, until: number | undefined, locale: Locale): FmtString =>
