@@ -37,6 +37,8 @@ export type MasterKeys = readonly [Uint8Array, ...Uint8Array[]];
 export interface Arguments {
   readonly file: string;
   readonly isSet: (option: string) => boolean;
+  /** The text given to an option that takes one. */
+  readonly valueOf: (option: string) => string | undefined;
 }
 
 /** Returns the exit code of the process. */
@@ -76,7 +78,8 @@ export function readArguments(command: Command, args: readonly string[]): Result
     if (!isSet('help') && positionals.length !== (command.takesFile ? 1 : 0)) {
       return failed(`${command.name} takes ${command.takesFile ? 'exactly one file' : 'no arguments'}`);
     }
-    return ok({ file: positionals[0] ?? '', isSet });
+    const valueOf = (option: string) => (typeof set[option] === 'string' ? set[option] : undefined);
+    return ok({ file: positionals[0] ?? '', isSet, valueOf });
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'unknown option');
   }

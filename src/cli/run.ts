@@ -3,11 +3,13 @@ import { toStartFailure } from '../db/database.ts';
 import { backup } from './backup.ts';
 import { describeUsage, failWith, readArguments, type CliContext, type Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { health } from './health.ts';
 import { migrate } from './migrate.ts';
 import { restore } from './restore.ts';
 import { rotateKey } from './rotate-key.ts';
+import { showConfig } from './show-config.ts';
 
-const commands: readonly Command[] = [doctor, backup, restore, rotateKey, migrate];
+const commands: readonly Command[] = [doctor, health, showConfig, backup, restore, rotateKey, migrate];
 
 const usage: readonly string[] = [
   'usage: npm run ops -- <command>',

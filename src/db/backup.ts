@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
@@ -30,7 +30,6 @@ export type BackupFailure =
   | { readonly kind: 'own-file'; readonly path: string }
   /** Nothing was ever written to the database. */
   | { readonly kind: 'empty'; readonly path: string }
-  | { readonly kind: 'no-folder'; readonly path: string }
   /** Encrypted records that don't open, by where they are. */
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] };
 
@@ -80,12 +79,12 @@ export function writeBackup(options: {
     return failed({ kind: 'own-file', path: target });
   }
   if (!replace && existsSync(target)) return failed({ kind: 'exists', path: target });
-  if (!existsSync(dirname(target))) return failed({ kind: 'no-folder', path: dirname(target) });
   const opened = openExistingDatabase({ path, access: 'read-only' });
   if (opened.kind === 'failed') return opened;
   const source: Database = opened.value;
   const copy = `${target}.part-${randomUUID().slice(0, 8)}`;
   try {
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
     // Created first, since SQLite would let the umask decide who may read it.
     makePrivateFile(copy);
     source.prepare<[string]>('VACUUM INTO ?').run(copy);

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -153,10 +154,29 @@ test('a killed backup leaves no backup, and a killed restore the old database or
   expect(readdirSync(join(cli.folder, 'data')).filter(name => name.includes('.restoring-'))).toEqual([]);
 }, 30_000);
 
-test('a backup into a missing folder fails as a file that can not be written', async () => {
-  const result = await cli.run(['backup', 'nowhere/b.db']);
-  expect(result).toMatchObject({ status: 74 });
-  expect(result.err).toContain('does not exist: create it first');
+test('a backup into a missing folder creates it, for its owner alone', async () => {
+  expect(await cli.run(['backup', 'new/folder/b.db'])).toMatchObject({ status: 0, err: '' });
+  expect(statSync(join(cli.folder, 'new/folder')).mode & 0o777).toBe(0o700);
+  expect(await cli.run(['backup', 'new/folder/b.db/c.db'])).toMatchObject({ status: 74 });
+});
+
+test('a backup into a folder is named after the time, and --keep deletes the oldest of its kind', async () => {
+  const folder = join(cli.folder, 'kept');
+  const old = ['bot-20250101T000000Z.db', 'bot-20250102T000000Z.db', 'bot-20250103T000000Z.db'];
+  mkdirSync(folder);
+  for (const name of [...old, 'other.db', 'bot-final.db']) writeFileSync(join(folder, name), '');
+  old.forEach((name, day) => utimesSync(join(folder, name), day, day));
+  expect((await cli.run(['backup', 'kept/', '--keep', '0'])).status).toBe(64);
+  expect((await cli.run(['backup', 'kept/final.db', '--keep', '2'])).status).toBe(64);
+  expect(readdirSync(folder)).toHaveLength(5);
+  const made = await cli.run(['backup', 'kept', '--keep', '2']);
+  expect(made).toMatchObject({ status: 0, err: '' });
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'bot-20250103T000000Z.db',
+    expect.stringMatching(/^bot-20\d{6}T\d{6}Z\.db$/),
+    'bot-final.db',
+    'other.db',
+  ]);
 });
 
 test('a backup from before a rotation needs the old key', async () => {

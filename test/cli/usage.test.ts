@@ -32,13 +32,15 @@ afterEach(() => {
   rmSync(cli.folder, { recursive: true, force: true });
 });
 
-const commands: readonly (readonly string[])[] = [
+/** Those that open the database. */
+const databaseCommands: readonly (readonly string[])[] = [
   ['doctor'],
   ['backup', 'b.db'],
   ['restore', 'b.db'],
   ['rotate-key'],
   ['migrate'],
 ];
+const commands = [['health'], ['config'], ...databaseCommands];
 
 test('every command has help, and needs no configuration for it', async () => {
   const none = { BOT_TOKEN: '', MASTER_KEY: '' };
@@ -85,8 +87,40 @@ test('a wrong configuration ends every command with a line per problem, without 
   expect(existsSync(cli.database)).toBe(false);
 });
 
+test('config prints every setting with its default, and no secret', async () => {
+  const { status, out } = await cli.run(['config'], {
+    ALLOWED_USERS: '1, 2',
+    HTTPS_PROXY: 'http://me:pass-of-mine@proxy.example:3128',
+    POLL_FAST_SECONDS: '0.5',
+  });
+  expect(status).toBe(0);
+  const lines = out.split('\n');
+  for (const line of [
+    'BOT_TOKEN=(set)',
+    'MASTER_KEY=(set)',
+    'MASTER_KEY_PREVIOUS=(not set)',
+    'ALLOWED_USERS=1,2',
+    'HTTPS_PROXY=http://me:***@proxy.example:3128/',
+    'POLL_FAST_SECONDS=0.5',
+    'POLL_IDLE_SECONDS=60',
+    'HTTP_PORT=(not set)',
+  ]) {
+    expect(lines).toContain(line);
+  }
+  expect((await cli.run(['config'])).out).toContain('ALLOWED_USERS=(anyone)');
+});
+
+test('health names the variable it needs, and says when nobody answers', async () => {
+  const unset = await cli.run(['health']);
+  expect(unset.status).toBe(78);
+  expect(unset.err).toContain('HTTP_PORT: not set');
+  const away = await cli.run(['health'], { HTTP_PORT: '9' });
+  expect(away.status).toBe(1);
+  expect(away.err).toContain('no answer from 127.0.0.1:9');
+});
+
 test('only migrate creates a database', async () => {
-  for (const args of commands.slice(0, 4)) {
+  for (const args of databaseCommands.slice(0, 4)) {
     const result = await cli.run(args);
     expect(result.text, args[0]).toMatch(/there is (?:no database|none) at|no such file/);
     expect(existsSync(cli.database), args[0]).toBe(false);
@@ -103,7 +137,7 @@ test('only migrate creates a database', async () => {
 test('a damaged database is reported by every command, and not changed', async () => {
   mkdirSync(dirname(cli.database), { mode: 0o700 });
   writeFileSync(cli.database, 'no database at all', { mode: 0o600 });
-  for (const args of commands) {
+  for (const args of databaseCommands) {
     if (args[0] === 'restore') continue;
     const result = await cli.run(args);
     expect(result.status, args[0]).toBe(args[0] === 'doctor' ? 1 : 65);
@@ -209,7 +243,7 @@ test('a wrong master key ends every command within a second, and changes no byte
   const files = () => ['', '-wal'].map(end => readFileSync(`${cli.database}${end}`).toString('latin1'));
   const before = files();
   const other = { MASTER_KEY: newKey().toString('base64') };
-  for (const args of commands.with(1, ['backup', 'c.db'])) {
+  for (const args of databaseCommands.with(1, ['backup', 'c.db'])) {
     const startedAt = performance.now();
     const result = await cli.run(args, other);
     // doctor goes on to call the provider, three times.

@@ -114,10 +114,3 @@ test('a backup of a damaged database names it, and one of no database creates no
   expect(backUp()).toMatchObject({ failure: { kind: 'damaged', path } });
   expect(existsSync(target)).toBe(false);
 });
-
-test('a backup into a missing folder is refused', () => {
-  fill(path, masterKey, 1);
-  expect(backUp({ target: join(folder, 'nowhere', 'b.db') })).toMatchObject({
-    failure: { kind: 'no-folder' },
-  });
-});

@@ -2,6 +2,7 @@ import { connect, createServer } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { runCommand } from '../../src/cli/run.ts';
 import type { BotProcess } from './bot-process.ts';
 import { asProcess, testWith, type ProcessHarness } from './harness.ts';
 
@@ -47,10 +48,28 @@ describe('the metrics server', () => {
   });
   afterAll(() => harness.close());
 
+  /** The exit code of `npm run ops -- health`, and what it prints. */
+  const health = async (...options: readonly string[]) => {
+    const lines: string[] = [];
+    const print = (line: string) => void lines.push(line);
+    const environment = { ...harness.environment, HTTP_PORT: String(port) };
+    const context = {
+      print,
+      printError: print,
+      environment,
+      folder: harness.folder,
+      migrations: '',
+      now: Date.now,
+    };
+    return [await runCommand(['health', ...options], context), ...lines];
+  };
+
   test('reports readiness once Telegram was reached, and counts what the bot does', async () => {
     const { environment } = harness;
     expect(await get(port, '/healthz')).toEqual({ status: 200, body: 'ok\n' });
     expect((await get(port, '/readyz')).status).toBe(503);
+    expect(await health()).toEqual([0, 'running, but not ready', '- telegram: not reached yet']);
+    expect((await health('--ready'))[0]).toBe(1);
     await harness.telegram.goOnline();
     // It needs no update for that.
     const ready = JSON.parse(await waitForReadiness(port, 200)) as Record<string, unknown>;
@@ -61,6 +80,7 @@ describe('the metrics server', () => {
       telegram: { mode: 'polling' },
       provider: { breaker: 'closed', idleIntervalsStretchedBy: 1 },
     });
+    expect(await health('--ready')).toEqual([0, 'ready']);
     const { person: anna, account } = await harness.linkAccount('Anna', ['web-1']);
     anna.clicks(await harness.openCard(anna, 'web-1'), 'Reboot');
     await harness.waitForMessage(anna, 'is back after');
