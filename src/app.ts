@@ -22,7 +22,7 @@ import { publishMenu } from './telegram/commands.ts';
 import { createNotifier } from './telegram/notifier.ts';
 import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
-import type { ExitReason } from './telegram/updates/update-source.ts';
+import type { ExitReason } from './telegram/updates/polling.ts';
 
 /** The reason why a running app ended by itself. */
 export type AppEnd = ExitReason | 'stuck' | 'cannot-listen';

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import type { CallOptions, ProviderResult } from '../domain/provider.ts';
 import type { AccountId, ChatId, LinkId, OrderList, PersonId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
-import type { AccountCredentials } from './credentials.ts';
+import type { AccountCredentials } from './permissions.ts';
 
 /** How long credentials that could not be checked are kept for another try. */
 export const candidateLifetimeMs = 60 * 60_000;

@@ -1,7 +1,8 @@
 import { auditRetentionMs } from '../domain/audit-entry.ts';
 import { createClockJumpDetector } from '../lib/timers.ts';
 import type { AccountLinking } from './accounts.ts';
-import type { Dispatcher, Executor } from './operations/execute.ts';
+import type { Executor } from './operations/execute.ts';
+import type { Dispatcher } from './operations/live-messages.ts';
 import type { PollIntervals } from './polling/scheduler.ts';
 import type { Context } from './context.ts';
 

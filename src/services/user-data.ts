@@ -4,7 +4,7 @@ import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
 import { runLater } from '../lib/timers.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
-import type { Transition } from './operations/transition.ts';
+import type { Transition } from './operations/execute.ts';
 import type { Context } from './context.ts';
 
 /** By then the payload of the update that asked for it has been erased, too. */

@@ -5,8 +5,7 @@ import type { SendMode, SendResult } from '../services/notifier.ts';
 import type { ReadModel } from '../services/read-model.ts';
 import type { Locale } from './locales/locale.ts';
 import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';
-import { bold, shorten } from './views/text.ts';
-import type { View } from './views/view.ts';
+import { bold, shorten, type View } from './views/view.ts';
 
 export type Send = (item: OutboxItem, view: View, mode: SendMode) => Promise<SendResult>;
 

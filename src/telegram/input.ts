@@ -1,4 +1,4 @@
-import { countCharacters } from './views/text.ts';
+import { countCharacters } from './views/view.ts';
 import { isTimeZone, type QuietHours } from '../domain/quiet-hours.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/secret.ts';
 

@@ -1,12 +1,16 @@
+import type { Context, MiddlewareFn } from 'telegraf';
 import type { FmtString } from 'telegraf/format';
+import type { Update } from 'telegraf/types';
 
-import { toSendOutcome, type FileToSend } from './api/types.ts';
-import type { MessageVersion, Messenger, SendOptions } from './api/messenger.ts';
-import type { View } from './views/view.ts';
-import type { Locale } from './locales/locale.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
+import type { MessageVersion, Messenger, SendOptions } from './api/messenger.ts';
+import { toSendOutcome, type FileToSend } from './api/types.ts';
+import type { CallbackKind, CallbackDataOf } from './callback-data.ts';
+import type { CommandName } from './commands.ts';
+import type { Locale } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
+import type { View } from './views/view.ts';
 
 /** A message of the bot, and whether it still has the content that was sent. */
 export interface ShownMessage extends MessageVersion {
@@ -100,4 +104,63 @@ export function createRequestContext(
       else await reply(request.locale.t('reply-refused', { reason }));
     },
   };
+}
+
+export interface BotContext extends Context {
+  /** `undefined` for updates without a person who could be answered, such as posts by anonymous admins. */
+  ctx?: RequestContext;
+}
+
+export type BotMiddleware = MiddlewareFn<BotContext>;
+
+/** Adds the request context. */
+export const identify =
+  (deps: {
+    readonly contextOf: (update: Update) => RequestContext | undefined;
+    readonly messenger: Pick<Messenger, 'answerCallback'>;
+  }): BotMiddleware =>
+  async (context, next) => {
+    const ctx = deps.contextOf(context.update);
+    if (ctx !== undefined) context.ctx = ctx;
+    else if (context.callbackQuery !== undefined) {
+      // A button in a channel, or one whose message Telegram doesn't name: only its spinner has to stop.
+      await deps.messenger.answerCallback(context.callbackQuery.id);
+      return;
+    }
+    await next();
+  };
+
+export type CallbackHandler<K extends CallbackKind> = (
+  ctx: RequestContext,
+  data: CallbackDataOf<K>,
+) => Promise<unknown>;
+
+/** `text` is what follows the command, trimmed. */
+export type CommandHandler = (ctx: RequestContext, text: string) => Promise<unknown>;
+
+/** Resolves to `true` if it has handled the text. */
+export type TextHandler = (ctx: RequestContext, text: string) => Promise<boolean>;
+
+/** A file that a person sent. */
+export interface SentDocument {
+  /** Empty if Telegram doesn't send it. */
+  readonly fileName: string;
+  /** In bytes; 0 if Telegram doesn't send it. */
+  readonly size: number;
+  /** Downloads it; `undefined`: it is larger, or unavailable. */
+  readonly read: (maxBytes: number) => Promise<Uint8Array | undefined>;
+}
+
+/** Resolves to `true` if it has handled the file. */
+export type DocumentHandler = (ctx: RequestContext, document: SentDocument) => Promise<boolean>;
+
+/** The handlers of one feature: its buttons and commands, and the texts and files that it expects. */
+export interface Handlers<K extends CallbackKind, C extends CommandName> {
+  readonly callbacks: { readonly [Kind in K]: CallbackHandler<Kind> };
+  readonly commands: Readonly<Record<C, CommandHandler>>;
+  /** For texts that are no commands, such as the answer to a question. */
+  readonly onText?: TextHandler;
+  readonly onDocument?: DocumentHandler;
+  /** Runs before everything else, for texts and captions of every kind, commands included. */
+  readonly guard?: TextHandler;
 }

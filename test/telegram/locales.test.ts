@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { filesOf, messagesOf, messageTypes, typesFile } from '../../scripts/message-types.ts';
 import { languageCodes } from '../../src/domain/setting-choices.ts';
 import { createLocale, type MessageId } from '../../src/telegram/locales/locale.ts';
-import { bold } from '../../src/telegram/views/text.ts';
+import { bold } from '../../src/telegram/views/view.ts';
 
 const english = messagesOf('en');
 const ids = [...english.keys()] as readonly MessageId[];

@@ -5,7 +5,7 @@ import { parseCommand } from '../../src/telegram/commands.ts';
 import { decodeReply } from '../../src/telegram/api/transport.ts';
 import { readCardPayload } from '../../src/telegram/handlers/cards.ts';
 import { decodeCallbackData, encodeCallbackData } from '../../src/telegram/callback-data.ts';
-import { readUpdate } from '../../src/telegram/updates/webhook-handler.ts';
+import { readUpdate } from '../../src/telegram/updates/webhook.ts';
 import {
   isLabel,
   isServerName,

@@ -7,7 +7,7 @@ import { findInstallBlocker } from '../../src/domain/available-actions.ts';
 import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { homeView } from '../../src/telegram/views/home-views.ts';
-import { progressBar } from '../../src/telegram/views/install-operation-views.ts';
+import { progressBar } from '../../src/telegram/views/operation-views.ts';
 import { notificationView, type ServerNotification } from '../../src/telegram/views/notification-views.ts';
 import { orderStatusText, ordersView } from '../../src/telegram/views/order-views.ts';
 import { cardView, serversView } from '../../src/telegram/views/server-views.ts';

@@ -1,21 +1,102 @@
 import { couldBeKey, type ProviderFailure } from '../../domain/failure.ts';
+import { stateAfterTimeout, actionAfterRestart, stateAfterAnswer } from '../../domain/operation-lifecycle.ts';
 import {
+  isOpen,
+  type Operation,
+  type OperationId,
+  type OperationState,
+  type ServerOperation,
   type AccountOperation,
   type Actor,
   type InstallOperation,
-  type Operation,
-  type OperationId,
-  type ServerOperation,
 } from '../../domain/operation.ts';
-import { actionAfterRestart, stateAfterAnswer, stateAfterTimeout } from '../../domain/operation-lifecycle.ts';
 import type { Credentials } from '../../domain/secret.ts';
-import type { AccountId, ServerId } from '../../domain/server.ts';
-import { runLater, withTimeout } from '../../lib/timers.ts';
-import { noKey, type AccountCredentials } from '../credentials.ts';
-import type { Kinds } from './begin.ts';
-import type { AccountKind, Requester, ServerKind } from './kinds/kind.ts';
-import type { Transition } from './transition.ts';
+import type { AccountId, ServerId, ServerReading } from '../../domain/server.ts';
+import type { AuditLog } from '../audit-log.ts';
 import type { Context } from '../context.ts';
+import type { Notifications } from '../notifications/enqueue.ts';
+import type { Kinds, AccountKind, Requester, ServerKind } from './begin.ts';
+import { noKey, type AccountCredentials } from '../permissions.ts';
+
+/**
+ * Moves an operation from one state to another, in one transaction with its notifications, its audit entry and
+ * `also`. `false`: it is no longer in that state, and nothing was changed.
+ */
+export type Transition = (
+  id: OperationId,
+  from: OperationState,
+  to: OperationState,
+  failure?: ProviderFailure,
+  also?: () => void,
+) => boolean;
+
+export const createTransition =
+  (
+    deps: Pick<Context, 'db' | 'metrics' | 'wakeups' | 'log' | 'now'> & {
+      readonly notifications: Pick<Notifications, 'enqueueOperation'>;
+      readonly auditLog: Pick<AuditLog, 'addOperation'>;
+    },
+  ): Transition =>
+  (id, from, to, failure, also) =>
+    deps.db.transaction(() => {
+      if (!deps.db.operations.advance(id, from, to, deps.now(), failure)) return false;
+      also?.();
+      const operation = deps.db.operations.get(id);
+      deps.log.info('operation', { operation: id, action: operation?.action, state: operation?.state });
+      if (operation !== undefined) {
+        deps.notifications.enqueueOperation(operation);
+        deps.metrics?.operation(operation.action, operation.state);
+        if (!isOpen(to)) deps.auditLog.addOperation(operation);
+      }
+      deps.wakeups.liveMessages.wake();
+      return true;
+    });
+
+/**
+ * Moves an open operation to the state that was seen or, if that is unchanged, to the one after its deadline.
+ * Returns its current state.
+ */
+export function reconcileTo(
+  seen: OperationState,
+  operation: Operation,
+  { transition, now }: { readonly transition: Transition; readonly now: () => number },
+): OperationState {
+  const { id, state } = operation;
+  const moved = seen === state ? stateAfterTimeout(operation, now()) : { state: seen };
+  if (moved === undefined) return state;
+  transition(id, state, moved.state, 'failure' in moved ? moved.failure : undefined);
+  return moved.state;
+}
+
+interface Reconciled {
+  readonly open: ServerOperation | undefined;
+  /** The operation that this read or the deadline has ended. */
+  readonly ended: ServerOperation | undefined;
+}
+
+/**
+ * Reconciles the open operation of a server with a read, or with its deadline. To be called within a
+ * transaction. Orders and keys are reconciled by lists: see their kinds.
+ */
+export const createReconcileServer =
+  (
+    deps: Pick<Context, 'db' | 'now'> & {
+      readonly kinds: Pick<Kinds, ServerOperation['action']>;
+      readonly transition: Transition;
+    },
+  ) =>
+  (serverId: ServerId, reading: ServerReading | undefined, readAt: number): Reconciled => {
+    const { operations } = deps.db;
+    const operation = operations.openOn(serverId);
+    if (operation === undefined) return { open: undefined, ended: undefined };
+    const kind = deps.kinds[operation.action];
+    const seen = reading === undefined ? operation : kind.reconcile(operation as never, reading, readAt);
+    if (seen.sawTransition && !operation.sawTransition) operations.saveTransition(operation.id);
+    const after = { ...operation, state: reconcileTo(seen.state, operation, deps) };
+    return isOpen(after.state) ? { open: after, ended: undefined } : { open: undefined, ended: after };
+  };
+
+export type ReconcileServer = ReturnType<typeof createReconcileServer>;
 
 const isServerOperation = (operation: Operation): operation is ServerOperation =>
   operation.serverId !== undefined;
@@ -182,62 +263,3 @@ export function createExecutor(deps: Deps) {
 }
 
 export type Executor = ReturnType<typeof createExecutor>;
-
-/** How long an operation waits for its message: a slow Telegram must not delay an urgent stop. */
-const messageWaitMs = 3_000;
-/** One that can be undone waits longer, because its message has the Undo button. */
-const undoWaitMs = 30_000;
-
-/** Executes operations in the background, once their message is sent or they can no longer be undone. */
-export function createDispatcher(
-  deps: Pick<Context, 'db' | 'tasks'> & {
-    readonly executor: Pick<Executor, 'execute' | 'release'>;
-  },
-) {
-  const { executor, tasks } = deps;
-  const { operations, liveMessages } = deps.db;
-  /** Operations whose message isn't sent yet, each with its continuation. */
-  const unshown = new Map<OperationId, () => void>();
-
-  /** Work that a stop or a crash cuts off is dropped at the next start. */
-  const later = (ms: number, work: () => void): (() => void) => runLater(ms, work, tasks.signal);
-
-  /** The time to undo starts when the message with the button is sent. */
-  const releaseLater = (id: OperationId, undoWindowMs: number, settled: Promise<void>): void => {
-    const start = (): void => {
-      if (!unshown.delete(id)) return;
-      cancelWait();
-      later(undoWindowMs, () => tasks.start('execute-operation', () => executor.release(id)));
-    };
-    const cancelWait = later(undoWaitMs, start);
-    unshown.set(id, start);
-    void settled.then(() =>
-      tasks.start('show-undo', () => {
-        // If Telegram is rate limiting, the message is edited later, which calls onShown.
-        if (!liveMessages.isPending(id)) start();
-        return Promise.resolve();
-      }),
-    );
-  };
-
-  return {
-    /** `shown` settles when the message was sent, or could not be sent. */
-    dispatch(id: OperationId, shown: Promise<void>): void {
-      // The operation is executed even if its message could not be sent.
-      const settled = shown.catch(() => undefined);
-      const operation = operations.get(id);
-      if (operation?.state === 'waiting' && 'undoWindowMs' in operation) {
-        releaseLater(id, operation.undoWindowMs ?? 0, settled);
-        return;
-      }
-      tasks.start('execute-operation', async () => {
-        await withTimeout(() => settled, messageWaitMs, undefined);
-        await executor.execute(id);
-      });
-    },
-    /** To be called when a message shows the current state of the operation. */
-    onShown: (id: OperationId): void => unshown.get(id)?.(),
-  };
-}
-
-export type Dispatcher = ReturnType<typeof createDispatcher>;

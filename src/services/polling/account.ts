@@ -18,7 +18,7 @@ import {
   initialSnapshot,
   isSuspectedGone,
 } from '../../domain/poll-result.ts';
-import type { AccountCredentials } from '../credentials.ts';
+import type { AccountCredentials } from '../permissions.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
 import type { ReconcileKeys } from '../operations/kinds/ssh-key.ts';

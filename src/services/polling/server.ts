@@ -9,7 +9,7 @@ import type { PollResult } from '../../domain/poll-result.ts';
 import { nextPollInMs } from '../../domain/poll-intervals.ts';
 import { applyNotFound, applyServerReading } from '../../domain/poll-result.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
-import type { ReconcileServer } from '../operations/transition.ts';
+import type { ReconcileServer } from '../operations/execute.ts';
 import type { Context } from '../context.ts';
 
 const slowestRetryMs = 5 * 60_000;

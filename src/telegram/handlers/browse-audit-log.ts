@@ -4,9 +4,8 @@ import type { AuditEntry, AuditFilter } from '../../domain/audit-entry.ts';
 import { formatAuditCsv } from '../../domain/audit-entry.ts';
 import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
-import { workingLinks } from './default-account.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
+import { workingLinks } from './linked-accounts.ts';
 
 type LogServices = Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>;
 

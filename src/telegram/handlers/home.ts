@@ -1,8 +1,7 @@
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
 import { button, type View } from '../views/view.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import { readCardPayload, type Cards } from './cards.ts';
 
 /** The home screen, help, and leaving a dialog. */

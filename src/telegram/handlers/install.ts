@@ -1,21 +1,22 @@
-import { welcomeView } from '../views/home-views.ts';
-import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
-import { shortName } from '../views/text.ts';
-import type { Card } from '../../domain/card.ts';
-import { findByHash, hashConfiguration, type InstallDialog } from '../../domain/dialog.ts';
-import { sortOrders } from '../../domain/card.ts';
 import { findInstallBlocker } from '../../domain/available-actions.ts';
+import { type Card, sortOrders } from '../../domain/card.ts';
+import { type InstallDialog, findByHash, hashConfiguration } from '../../domain/dialog.ts';
+import type { ServerId } from '../../domain/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { ServerId } from '../../domain/server.ts';
 import type { CallbackDataOf } from '../callback-data.ts';
-import type { CallbackHandler, Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
-import type { Cards } from './cards.ts';
-import { createInstallDialogs, type InstallDialogs } from './install-dialog.ts';
-import { createInstallSteps, type InstallServices } from './install-steps.ts';
-import type { OperationReplies } from './operation-replies.ts';
-import { resolveServer } from './server-lookup.ts';
+import type { Cards, OperationReplies } from './cards.ts';
+import {
+  createInstallSteps,
+  type InstallServices,
+  type InstallDialogs,
+  createInstallDialogs,
+} from './install-steps.ts';
+import { resolveServer } from './servers.ts';
+import type { RequestContext, CallbackHandler, Handlers } from '../request-context.ts';
+import { welcomeView } from '../views/home-views.ts';
+import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';
+import { shortName } from '../views/view.ts';
 
 type DialogKinds =
   | 'install-templates'

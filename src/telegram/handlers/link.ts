@@ -1,8 +1,7 @@
 import type { Secret } from '../../domain/secret.ts';
 import type { Services } from '../../services/services.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext, ShownMessage } from '../request-context.ts';
+import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
 import { askCredentialsView, howToLinkView, labelTakenView, linkHelpView } from '../views/link-views.ts';
 import { deleteSecretMessage } from '../middleware/secret-messages.ts';
 import { looksLikeLogin, looksLikeCredentials, parseCredentials, parseLogin } from '../input.ts';

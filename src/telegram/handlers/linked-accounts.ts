@@ -1,20 +1,42 @@
 import type { FmtString } from 'telegraf/format';
 
+import { defaultLink, type Link } from '../../domain/access.ts';
+import type { LinkId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
-import type { Link } from '../../domain/access.ts';
-import type { LinkId } from '../../domain/server.ts';
-import type { LinkCard } from '../views/account-views.ts';
+import type { RequestContext, Handlers } from '../request-context.ts';
 import {
+  type LinkCard,
   accountView,
   accountsView,
   askRelabelView,
   askUnlinkView,
   unlinkedView,
 } from '../views/account-views.ts';
-import { bold, failureText, shorten } from '../views/text.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
+import { welcomeView } from '../views/home-views.ts';
+import { bold, failureText, shorten } from '../views/view.ts';
+
+type Links = Pick<Services['links'], 'ofPerson'>;
+
+/** The person's accounts whose key the provider accepts, the default one first. */
+export const workingLinks = (links: Links, { personId }: RequestContext): readonly Link[] =>
+  links.ofPerson(personId).filter(({ state }) => state === 'ok');
+
+/** The person's account with this id, or their default account. Replies if there is none. */
+export async function accountFor(
+  links: Links,
+  ctx: RequestContext,
+  id: LinkId = defaultLink,
+): Promise<Link | undefined> {
+  const { locale } = ctx;
+  const own = links.ofPerson(ctx.personId);
+  const link =
+    id === defaultLink ? (workingLinks(links, ctx)[0] ?? own[0]) : own.find(each => each.id === id);
+  if (link !== undefined) return link;
+  if (own.length === 0) await ctx.editOrReply(welcomeView(locale));
+  else await ctx.answerCallback(locale.tText('callback-no-access'), true);
+  return undefined;
+}
 
 type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';

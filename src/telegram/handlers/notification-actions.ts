@@ -2,8 +2,7 @@ import type { Services } from '../../services/services.ts';
 import type { ServerId } from '../../domain/server.ts';
 import { acknowledgedView } from '../views/notification-views.ts';
 import type { View } from '../views/view.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import type { Cards } from './cards.ts';
 
 /** The buttons of notifications in a group: acknowledging an incident, and undoing a stop. */

@@ -1,4 +1,4 @@
-import { confirmPowerView } from '../views/power-views.ts';
+import { confirmPowerView } from '../views/operation-views.ts';
 import {
   isOpen,
   retryKey,
@@ -9,10 +9,8 @@ import {
 } from '../../domain/operation.ts';
 import type { OperationRequest } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
-import type { Cards } from './cards.ts';
-import type { OperationReplies } from './operation-replies.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
+import type { Cards, OperationReplies } from './cards.ts';
 import type { PowerRequests } from './power-actions.ts';
 
 /** Older requests are made again instead of retried: prices and plans change. */

@@ -5,16 +5,13 @@ import type { Tariff } from '../../domain/tariff.ts';
 import { formatPrice } from '../../domain/tariff.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { OperationReplies } from './operation-replies.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
+import type { OperationReplies } from './cards.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderExpiredView, orderSummaryView } from '../views/ordering-views.ts';
-import type { View } from '../views/view.ts';
-import { bold, shorten, failureText } from '../views/text.ts';
-import { button } from '../views/view.ts';
-import { workingLinks } from './default-account.ts';
-import { showCatalogue } from './show-catalogue.ts';
+import { type View, bold, shorten, failureText, button } from '../views/view.ts';
+import { workingLinks } from './linked-accounts.ts';
+import { showCatalogue } from './browse-catalogue.ts';
 
 type OrderServices = Pick<
   Services,

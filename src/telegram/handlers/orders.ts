@@ -3,9 +3,8 @@ import { searchOrders, sortOrders } from '../../domain/card.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Cards } from './cards.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
-import { failureText, bold, shorten } from '../views/text.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
+import { failureText, bold, shorten } from '../views/view.ts';
 import { welcomeView } from '../views/home-views.ts';
 import {
   aboutOrderView,

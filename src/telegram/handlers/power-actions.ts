@@ -1,14 +1,12 @@
 import type { PowerRequest } from '../../services/operations/kinds/power.ts';
 import { cardView } from '../views/server-views.ts';
-import { confirmPowerView, type ConfirmedAction } from '../views/power-views.ts';
+import { confirmPowerView, type ConfirmedAction } from '../views/operation-views.ts';
 import type { Card } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
-import type { Cards } from './cards.ts';
+import type { Cards, OperationReplies } from './cards.ts';
 import type { Services } from '../../services/services.ts';
-import type { CallbackHandler, CommandHandler, Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
-import type { OperationReplies } from './operation-replies.ts';
-import { resolveServer } from './server-lookup.ts';
+import type { CallbackHandler, CommandHandler, Handlers, RequestContext } from '../request-context.ts';
+import { resolveServer } from './servers.ts';
 
 /** A button older than this shows a new card instead of acting. */
 const keyboardMaxAgeMs = 24 * 60 * 60_000;

@@ -2,33 +2,32 @@ import type { Locale } from '../locales/locale.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackKind } from '../callback-data.ts';
 import type { CommandName } from '../commands.ts';
-import type { CallbackHandler, CommandHandler } from '../handler-types.ts';
+import type { CallbackHandler, CommandHandler } from '../request-context.ts';
 import type { LocaleHint } from '../update-context.ts';
 import { createAddSshKeyHandlers } from './add-ssh-key.ts';
 import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
-import { createCards } from './cards.ts';
+import { createCards, createOperationReplies } from './cards.ts';
 
-import { createDeleteMyDataHandlers } from './delete-my-data.ts';
+import { createDeleteMyDataHandlers, createSettingsHandlers } from './settings.ts';
 import { createHomeHandlers } from './home.ts';
 import { createInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
 import { createLinkedAccountsHandlers } from './linked-accounts.ts';
 import { createNotificationHandlers } from './notification-actions.ts';
 import { createOperationActionsHandlers } from './operation-actions.ts';
-import { createOperationReplies } from './operation-replies.ts';
 import { createOrderHandlers } from './order.ts';
 import { createOrdersHandlers } from './orders.ts';
 import { createPowerHandlers, createPowerRequests } from './power-actions.ts';
-import { createRenameServerHandlers } from './rename-server.ts';
-import { createServerActionsHandlers } from './server-actions.ts';
-import { createServerAlertsHandlers } from './server-alerts.ts';
+import {
+  createRenameServerHandlers,
+  createServerActionsHandlers,
+  createServerAlertsHandlers,
+} from './server-actions.ts';
 import { createServersHandlers } from './servers.ts';
-import { createSettingsHandlers } from './settings.ts';
 import { createSshKeysHandlers } from './ssh-keys.ts';
-import { createSubscribeHandlers } from './subscribe.ts';
+import { createSubscribeHandlers, createUnsubscribeHandlers } from './subscribe.ts';
 import { createTeamHandlers } from './team.ts';
-import { createUnsubscribeHandlers } from './unsubscribe.ts';
 
 type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All,

@@ -1,11 +1,21 @@
-import type { Card } from '../../domain/card.ts';
-import type { Cards } from './cards.ts';
+import { type Card, matchServer } from '../../domain/card.ts';
+import { notificationKinds } from '../../domain/notification.ts';
+import type { ServerId } from '../../domain/server.ts';
+import { muteChoices } from '../../domain/setting-choices.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
-import { serverActionsView, passwordView } from '../views/server-action-views.ts';
-import { shortName, bold, failureText } from '../views/text.ts';
-import { resolveServer } from './server-lookup.ts';
+import type { Cards } from './cards.ts';
+import { resolveServer } from './servers.ts';
+import { isServerName } from '../input.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
+import {
+  serverActionsView,
+  passwordView,
+  alertsView,
+  muteView,
+  mutedView,
+} from '../views/server-action-views.ts';
+import { cardView } from '../views/server-views.ts';
+import { shortName, bold, failureText, shorten, button } from '../views/view.ts';
 
 /** After this time the message with the password is deleted. */
 const passwordShownMs = 60_000;
@@ -87,6 +97,131 @@ export function createServerActionsHandlers(
         const card = named && (await cards.permitted(ctx, named.id, 'secret'));
         if (card !== undefined) await showPassword(ctx, card);
       },
+    },
+  };
+}
+
+/** Which notifications about one server a chat gets, and muting it. */
+export function createServerAlertsHandlers(
+  { chatSettings, now }: Pick<Services, 'chatSettings' | 'now'>,
+  cards: Cards,
+): Handlers<'alerts' | 'set-alert' | 'mute' | 'mute-for' | 'unmute', never> {
+  /** In a group only its owner decides, as about all its settings. */
+  const withServer =
+    <Data extends { readonly server: ServerId }>(
+      handle: (ctx: RequestContext, card: Card, data: Data) => Promise<unknown>,
+    ) =>
+    (ctx: RequestContext, data: Data): Promise<void> =>
+      cards.withServer(ctx.chatKind === 'private' ? 'view' : 'manage', handle)(ctx, data);
+
+  const showAlerts = (ctx: RequestContext, card: Card) => {
+    const { chatId, locale } = ctx;
+    const settings = {
+      offInChat: chatSettings.get(chatId).disabledEvents,
+      off: chatSettings.kindsOff(chatId, card.id),
+      mute: chatSettings.muteOf(chatId, card.id),
+    };
+    return ctx.editOrReply(alertsView(card, settings, locale));
+  };
+
+  return {
+    callbacks: {
+      alerts: withServer(showAlerts),
+      'set-alert': withServer(async (ctx, card, { choice, on }) => {
+        const kind = notificationKinds[choice];
+        if (kind === undefined) return;
+        chatSettings.setKind(ctx.chatId, card.id, kind, on === 1);
+        await showAlerts(ctx, card);
+      }),
+      mute: withServer(async (ctx, card) => {
+        await ctx.answerCallback();
+        await ctx.reply(muteView(card, ctx.locale));
+      }),
+      'mute-for': withServer(async (ctx, card, { choice }) => {
+        const mute = muteChoices[choice];
+        if (mute === undefined) return;
+        const until = mute.ms === undefined ? undefined : now() + mute.ms;
+        chatSettings.mute(ctx.chatId, card.id, until);
+        await ctx.editOrReply(mutedView(card, until, ctx.locale));
+      }),
+      unmute: withServer(async (ctx, card) => {
+        chatSettings.unmute(ctx.chatId, card.id);
+        await ctx.answerCallback(ctx.locale.tText('unmuted', { name: shorten(card.name, 64) }));
+        await showAlerts(ctx, card);
+      }),
+    },
+    commands: {},
+  };
+}
+
+/** A person's own names for servers. */
+export function createRenameServerHandlers(
+  { servers, dialogs, now }: Pick<Services, 'servers' | 'dialogs' | 'now'>,
+  cards: Cards,
+): Handlers<'rename' | 'clear-name', 'rename'> {
+  const rename = async (ctx: RequestContext, card: Card, name: string): Promise<void> => {
+    if (!isServerName(name)) {
+      await ctx.reply(ctx.locale.t('rename-bad'));
+      return;
+    }
+    servers.rename(ctx, card.id, name);
+    dialogs.leave(ctx);
+    const renamed = servers.card(ctx, card.id) ?? card;
+    const note = ctx.locale.t('rename-done', { name: bold(shortName(renamed)) });
+    await ctx.reply(cardView(renamed, ctx.locale, { now: now(), note }));
+  };
+
+  const ask = (ctx: RequestContext, card: Card) => {
+    const { locale } = ctx;
+    dialogs.start(ctx, { kind: 'rename', serverId: card.id });
+    const clear = button(locale.tText('button-clear-name'), { kind: 'clear-name', server: card.id });
+    return ctx.editOrReply({
+      text: locale.t('rename-ask', { name: bold(shortName(card)) }),
+      keyboard: [
+        ...(card.label === undefined ? [] : [[clear]]),
+        [button(locale.tText('button-cancel'), { kind: 'cancel' })],
+      ],
+    });
+  };
+
+  return {
+    callbacks: {
+      rename: cards.withServer('manage', ask),
+      'clear-name': cards.withServer('manage', async (ctx, { id }) => {
+        dialogs.leave(ctx);
+        servers.rename(ctx, id, undefined);
+        const card = servers.card(ctx, id);
+        if (card === undefined) return;
+        const note = ctx.locale.t('rename-cleared', { name: bold(shortName(card)) });
+        await ctx.editOrReply(cardView(card, ctx.locale, { now: now(), note }));
+      }),
+    },
+    commands: {
+      rename: async (ctx, text) => {
+        const parts = text.split(/\s+/);
+        const all = servers.cardsOf(ctx);
+        // Names can have spaces: the old name is the longest prefix that is a server's name.
+        for (let length = parts.length - 1; length > 0; length--) {
+          const match = matchServer(all, parts.slice(0, length).join(' '));
+          if (match.kind !== 'one') continue;
+          const card = await cards.permitted(ctx, match.card.id, 'manage');
+          if (card !== undefined) await rename(ctx, match.card, parts.slice(length).join(' '));
+          return;
+        }
+        if (parts.length < 2) await ctx.reply(ctx.locale.t('rename-usage'));
+        else await resolveServer(servers, ctx, parts[0] ?? '');
+      },
+    },
+    onText: async (ctx, text) => {
+      const dialog = dialogs.current(ctx);
+      if (dialog?.kind !== 'rename') return false;
+      const card = servers.card(ctx, dialog.serverId);
+      if (card !== undefined) await rename(ctx, card, text.trim());
+      else {
+        dialogs.leave(ctx);
+        await ctx.refuse(ctx.locale.tText('callback-no-access'));
+      }
+      return true;
     },
   };
 }

@@ -6,10 +6,9 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import type { LinkId } from '../../domain/server.ts';
 import { isWithin } from '../../lib/timers.ts';
-import { accountFor } from './default-account.ts';
+import { accountFor } from './linked-accounts.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext, ShownMessage } from '../request-context.ts';
+import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
 import type { View } from '../views/view.ts';
 import {
   askRemoveKeyView,

@@ -1,9 +1,8 @@
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
-import { bold, shorten } from '../views/text.ts';
+import { bold, shorten } from '../views/view.ts';
 import { matchServer } from '../../domain/card.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import type { RepliedTo } from '../update-context.ts';
 
 const short = (name: string) => bold(shorten(name, 64));

@@ -7,8 +7,7 @@ import { createLru } from '../../lib/lru.ts';
 import { createRateLimit } from '../../lib/rate-limit.ts';
 import type { Services } from '../../services/services.ts';
 import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
-import type { RequestContext } from '../request-context.ts';
-import type { BotMiddleware } from './context.ts';
+import type { RequestContext, BotMiddleware } from '../request-context.ts';
 
 type Activity = 'message' | 'callback';
 

@@ -5,11 +5,9 @@ import type { Locale } from '../locales/locale.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
-import type { TextHandler } from '../handler-types.ts';
-import type { RequestContext } from '../request-context.ts';
+import type { TextHandler, RequestContext, BotMiddleware } from '../request-context.ts';
 import { isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
 import type { Admission } from './access.ts';
-import type { BotMiddleware } from './context.ts';
 
 /** Deletes a message that holds a secret. Its author is notified if that fails. */
 export function deleteSecretMessage(

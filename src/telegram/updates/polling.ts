@@ -1,11 +1,133 @@
+import type { Update } from 'telegraf/types';
+
+import type { PostRoute } from '../../lib/http-server.ts';
 import { sleep } from '../../lib/timers.ts';
-import {
-  allowedUpdates,
-  callWithinMs,
-  createRetry,
-  type SourceDeps,
-  type UpdateSource,
-} from './update-source.ts';
+import type {
+  BotApiMethod,
+  BotApiPayload,
+  BotApiResult,
+  BotInfo,
+  CallOutcome,
+  Transport,
+} from '../api/types.ts';
+
+/** The reason why a source has ended. */
+export type ExitReason =
+  | 'stopped'
+  /** Telegram doesn't know the token (401), or the server is no Bot API server (404). */
+  | 'token-refused'
+  /** Another process fetches the updates of this bot. */
+  | 'token-in-use';
+
+/** Named one by one, because an empty list excludes `chat_member` (Bot API: getUpdates, setWebhook). */
+export const allowedUpdates = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'my_chat_member',
+  'chat_member',
+] as const;
+
+/** Polling or a webhook. */
+export interface UpdateSource {
+  /** Receives updates until the signal aborts. Waits while Telegram is unavailable. */
+  readonly run: (signal: AbortSignal, health: SourceHealth) => Promise<ExitReason>;
+  /** Where Telegram delivers updates by HTTP; `undefined` if they are polled. */
+  readonly route: PostRoute | undefined;
+}
+
+export interface SourceDeps {
+  readonly transport: Pick<Transport, 'call' | 'longPoll'>;
+  /** Stores updates, after which they are confirmed to Telegram. Throws if it can't. */
+  readonly store: (updates: readonly Update[]) => void;
+  /** Called once, before the first update. */
+  readonly onMe: (me: BotInfo) => void;
+  /** Updates could not be stored. */
+  readonly onNotStored: (error: unknown) => void;
+}
+
+/** What a running source reports of itself. */
+interface SourceHealth {
+  /** A call to Telegram succeeded. */
+  readonly onContact: () => void;
+  /** A call failed and is repeated after `delayMs`. */
+  readonly onFailure: (method: string, outcome: CallOutcome<never>, delayMs: number) => void;
+  /** The source is alive, and reports again within this time. */
+  readonly heartbeat: (withinMs: number) => void;
+}
+
+const maxBackoffMs = 30_000;
+const unauthorizedDelayMs = 60_000;
+/** Longer than the deadlines of a call and its answer (see the transport). */
+export const callWithinMs = 60_000;
+
+const isUnauthorized = (outcome: CallOutcome<unknown>): boolean =>
+  outcome.kind === 'refused' && (outcome.code === 401 || outcome.code === 404);
+
+/** Calls that are repeated until they succeed, as long as the signal isn't aborted. */
+export function createRetry(
+  { transport, onMe }: Pick<SourceDeps, 'transport' | 'onMe'>,
+  { onContact, onFailure, heartbeat }: SourceHealth,
+  signal: AbortSignal,
+) {
+  let failures = 0;
+  const isStopped = (): boolean => signal.aborted;
+
+  const succeeded = (): void => {
+    failures = 0;
+    onContact();
+  };
+
+  const wait = async (method: string, outcome: CallOutcome<never>, delayMs: number): Promise<void> => {
+    onFailure(method, outcome, delayMs);
+    heartbeat(delayMs + callWithinMs);
+    await sleep(delayMs, signal);
+  };
+
+  /** Exponential backoff, but at least as long as Telegram asks. */
+  const waitAfterFailure = async (method: string, outcome: CallOutcome<never>): Promise<void> => {
+    if (isUnauthorized(outcome)) {
+      await wait(method, outcome, unauthorizedDelayMs);
+      return;
+    }
+    failures += 1;
+    const askedMs = outcome.kind === 'refused' ? (outcome.retryAfterMs ?? 0) : 0;
+    await wait(method, outcome, Math.max(askedMs, Math.min(maxBackoffMs, 250 * 2 ** Math.min(failures, 10))));
+  };
+
+  /** Resolves to the result, to a failure that `isFinal`, or to `undefined` when it is stopped. */
+  const call = async <M extends BotApiMethod>(
+    method: M,
+    payload: BotApiPayload,
+    isFinal: (outcome: CallOutcome<unknown>) => boolean = () => false,
+  ): Promise<CallOutcome<BotApiResult<M>> | undefined> => {
+    while (!isStopped()) {
+      heartbeat(callWithinMs);
+      const outcome = await transport.call(method, payload, { signal });
+      if (isStopped()) break;
+      if (outcome.kind === 'ok') succeeded();
+      if (outcome.kind === 'ok' || isFinal(outcome)) return outcome;
+      await waitAfterFailure(method, outcome);
+    }
+    return undefined;
+  };
+
+  return {
+    isStopped,
+    succeeded,
+    wait,
+    waitAfterFailure,
+    call,
+    /** Asks Telegram who the bot is. Resolves to a reason to exit, if there is one. */
+    async getMe(): Promise<ExitReason | undefined> {
+      const me = await call('getMe', {}, isUnauthorized);
+      if (me === undefined) return 'stopped';
+      if (me.kind !== 'ok') return 'token-refused';
+      onMe(me.result);
+      return undefined;
+    },
+  };
+}
 
 interface Deps extends SourceDeps {
   /** Resolves when there is room for another batch. */

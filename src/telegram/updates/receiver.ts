@@ -5,8 +5,7 @@ import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import type { Bot } from '../bot.ts';
 import { createIntake } from './intake.ts';
-import { createPolling } from './polling.ts';
-import { allowedUpdates, type ExitReason } from './update-source.ts';
+import { createPolling, allowedUpdates, type ExitReason } from './polling.ts';
 import { createWebhook } from './webhook.ts';
 
 interface Deps {

@@ -6,9 +6,18 @@ import type { Result } from '../../domain/result.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, code, failureText, lines, shorten, timeAgo } from './text.ts';
-import type { Row, View } from './view.ts';
-import { button, view } from './view.ts';
+import {
+  boldShort,
+  code,
+  failureText,
+  lines,
+  shorten,
+  timeAgo,
+  type Row,
+  type View,
+  button,
+  view,
+} from './view.ts';
 
 const labelOf = ({ label }: Link): FmtString => boldShort(label, 32);
 

@@ -3,9 +3,18 @@ import type { FmtString } from 'telegraf/format';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { PersonId, ServerId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import { bold, dayAndTime, lines, personText, shorten } from './text.ts';
-import type { Button, View } from './view.ts';
-import { button, pager, view } from './view.ts';
+import {
+  bold,
+  dayAndTime,
+  lines,
+  personText,
+  shorten,
+  type Button,
+  type View,
+  button,
+  pager,
+  view,
+} from './view.ts';
 
 /** Whose entries; 0: all. */
 interface Filter {
@@ -15,7 +24,7 @@ interface Filter {
 
 const everything: Filter = { server: 0 as ServerId, person: 0 as PersonId };
 
-export interface LogPage extends Filter {
+interface LogPage extends Filter {
   /** Only for the owner, in private. */
   readonly canExport: boolean;
   readonly entries: readonly AuditEntry[];

@@ -7,9 +7,22 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import { hashName } from '../../domain/dialog.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, code, failureText, lines, shorten, timeAgo, withHeadings } from './text.ts';
-import type { Button, Row, View } from './view.ts';
-import { button, paginate, retryButton, view } from './view.ts';
+import {
+  boldShort,
+  code,
+  failureText,
+  lines,
+  shorten,
+  withHeadings,
+  timeAgo,
+  type Button,
+  type Row,
+  type View,
+  button,
+  paginate,
+  retryButton,
+  view,
+} from './view.ts';
 
 type Kind = 'tariffs' | 'templates';
 

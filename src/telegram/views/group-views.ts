@@ -4,9 +4,7 @@ import type { CallbackData } from '../callback-data.ts';
 import type { Grant, Link } from '../../domain/access.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, lines, shorten } from './text.ts';
-import type { View } from './view.ts';
-import { button, privateChatRow, urlButton, view } from './view.ts';
+import { boldShort, lines, shorten, type View, button, privateChatRow, urlButton, view } from './view.ts';
 
 const boldTitle = (name: string): FmtString => boldShort(name, 64);
 

@@ -4,9 +4,7 @@ import { languageCodes } from '../../domain/setting-choices.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Locale } from '../locales/locale.ts';
 import { serverCounts } from './server-views.ts';
-import { lines } from './text.ts';
-import type { View } from './view.ts';
-import { privateChatRow, view } from './view.ts';
+import { lines, type View, privateChatRow, view } from './view.ts';
 
 /** For a person without a linked account. */
 export const welcomeView = (locale: Locale): View =>

@@ -7,9 +7,21 @@ import { hashConfiguration, hashName } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { groupTemplates } from '../../domain/template.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldName, boldShort, failureText, lines, shorten, withHeadings } from './text.ts';
-import type { Action, Button, View } from './view.ts';
-import { button, paginate, retryButton, view } from './view.ts';
+import {
+  boldName,
+  boldShort,
+  failureText,
+  lines,
+  shorten,
+  withHeadings,
+  type Action,
+  type Button,
+  type View,
+  button,
+  paginate,
+  retryButton,
+  view,
+} from './view.ts';
 
 /** The maximum number of templates in one list; more are grouped by system. */
 const maxUngrouped = 24;

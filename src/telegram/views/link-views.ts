@@ -3,9 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Link } from '../../domain/access.ts';
 import type { LinkOutcome } from '../../domain/outbox.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, code, failureText, lines } from './text.ts';
-import type { View } from './view.ts';
-import { retryButton, view } from './view.ts';
+import { boldShort, code, failureText, lines, type View, retryButton, view } from './view.ts';
 
 const examples = { pair: '777 XXXXXXXXXXXXXXXX', login: 'you@example.com password' } as const;
 

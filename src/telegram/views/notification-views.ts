@@ -7,9 +7,20 @@ import type { LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import { copyRow, powerRow } from './server-views.ts';
-import { bold, boldName, boldShort, clockTime, code, lines, personText, shorten } from './text.ts';
-import type { Row, View } from './view.ts';
-import { button, view } from './view.ts';
+import {
+  bold,
+  boldName,
+  boldShort,
+  clockTime,
+  code,
+  lines,
+  personText,
+  shorten,
+  type Row,
+  type View,
+  button,
+  view,
+} from './view.ts';
 
 /** One notification about a server. */
 export type ServerNotification = { readonly card: Card } & (

@@ -1,16 +1,215 @@
-import type { Card, OperationViewModel } from '../../domain/card.ts';
-import type { PendingRequest } from '../../domain/dialog.ts';
+import type { FmtString } from 'telegraf/format';
+
 import { defaultLink } from '../../domain/access.ts';
-import { isOpen } from '../../domain/operation.ts';
+import type { Card, ServerOperationViewModel, OperationViewModel } from '../../domain/card.ts';
+import type { PendingRequest } from '../../domain/dialog.ts';
+import {
+  type OperationId,
+  type PowerOperation,
+  isOpen,
+  type InstallOperation,
+} from '../../domain/operation.ts';
+import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
-import { installHeadline, installView } from './install-operation-views.ts';
 import { linkOutcomeView } from './link-views.ts';
 import { orderingView } from './ordering-views.ts';
-import { powerHeadline, powerView } from './power-views.ts';
+import { cardRows, lowerRows, titleLine } from './server-views.ts';
 import { addKeyView } from './ssh-key-views.ts';
-import { boldName } from './text.ts';
-import type { View } from './view.ts';
-import { button, retryButton, view } from './view.ts';
+import {
+  boldName,
+  clockTime,
+  failureText,
+  lines,
+  personText,
+  phases,
+  timeAgo,
+  type View,
+  button,
+  retryButton,
+  view,
+  boldShort,
+  type Row,
+} from './view.ts';
+
+/** A power action and the card of its server. */
+interface PowerCard {
+  readonly operation: PowerOperation;
+  readonly card: Card;
+}
+
+/** What a chat can want to confirm; a boot needs no confirmation. */
+export type ConfirmedAction = 'reboot' | 'stop';
+
+/**
+ * Asks before a power action, where the chat wants it. The button is valid for this version of the keyboard.
+ * `failed`: the operation that is tried again.
+ */
+export function confirmPowerView(
+  card: Card,
+  action: ConfirmedAction,
+  locale: Locale,
+  failed?: OperationId,
+): View {
+  const { id: server, keyboardVersion } = card;
+  const yes: CallbackData =
+    failed === undefined
+      ? { kind: `confirm-${action}`, server, keyboardVersion }
+      : { kind: 'confirm-retry', operation: failed, keyboardVersion };
+  return view(
+    locale,
+    lines(
+      locale.t(`confirm-${action}`, { name: boldName(card) }),
+      titleLine(card, locale),
+      locale.t('confirm-hint'),
+    ),
+    [button(locale.tText(`button-confirm-${action}`), yes, 'danger')],
+    [button(locale.tText('button-cancel'), { kind: 'card', server })],
+  );
+}
+
+/** The first line of the live message of a power action; also the text of a notice. */
+function powerHeadline({ operation, card }: PowerCard, locale: Locale, now: number): FmtString {
+  const { action, state, failure, requestedAt, endedAt, undoWindowMs = 0 } = operation;
+  const name = boldName(card);
+  if (state === 'waiting') {
+    const who = personText(operation.personName, locale);
+    return locale.t('power-waiting', { who, name, n: Math.round(undoWindowMs / 1000) });
+  }
+  if (state === 'undone')
+    return locale.t('power-undone', { who: personText(operation.undoneBy, locale), name });
+  const reason = failureText(failure, locale);
+  return locale.t(`power-${phases[state]}-${action}`, {
+    name,
+    at: clockTime(requestedAt),
+    duration: locale.duration((endedAt ?? now) - requestedAt),
+    reason: state === 'not-sent' ? locale.tText('failure-unreachable') : reason,
+  });
+}
+
+/** The second line: the progress, or the server's last known state. */
+function detailLine({ operation, card }: PowerCard, locale: Locale, now: number): FmtString | false {
+  const { state, requestedAt } = operation;
+  const { vps, seenAt } = card.snapshot;
+  const elapsed = { duration: locale.duration(now - requestedAt) };
+  if (state === 'waiting') return false;
+  // The time in the first line is enough for the first seconds.
+  if (state === 'accepted' || state === 'sent')
+    return now - requestedAt >= 2000 && locale.t('power-elapsed', elapsed);
+  if (state === 'acknowledged') return locale.t('power-acknowledged', elapsed);
+  if (state !== 'not-sent') return titleLine(card, locale);
+  if (seenAt === undefined) return false;
+  const when = timeAgo(seenAt, now, locale);
+  if (vps?.state === 'running') return locale.t('last-seen-on', { when });
+  if (vps?.state === 'stopped') return locale.t('last-seen-off', { when });
+  return titleLine(card, locale);
+}
+
+/** The server's card during a power action and after it. */
+export function powerView(subject: PowerCard, locale: Locale, now: number): View {
+  const { operation, card } = subject;
+  const { id, state } = operation;
+  const text = lines(powerHeadline(subject, locale, now), detailLine(subject, locale, now));
+  if (state === 'waiting') return view(locale, text, [{ kind: 'undo', operation: id, style: 'danger' }]);
+  const canRetry = state === 'not-sent' && !card.locked;
+  if (!isOpen(state) && !canRetry) return view(locale, text, ...cardRows(card, locale));
+  return view(
+    locale,
+    text,
+    [state === 'unanswered' && { kind: 'check-operation', operation: id }],
+    [canRetry && retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')],
+    ...lowerRows(card, locale),
+  );
+}
+
+/** An installation and the card of its server. */
+interface InstallCard extends ServerOperationViewModel {
+  readonly operation: InstallOperation;
+}
+
+/** The provider is installing: it said so, or the VPS showed up after a lost answer. */
+const isRunning = ({ state, sawTransition }: InstallOperation): boolean =>
+  state === 'acknowledged' || (state === 'unanswered' && sawTransition);
+
+function messageOf(operation: InstallOperation) {
+  const { state, failure } = operation;
+  if (isRunning(operation)) return 'installing-live';
+  const isLost = failure === undefined || failure.kind === 'outcome-unknown';
+  return state === 'failed' && isLost ? 'installing-lost' : (`installing-${phases[state]}` as const);
+}
+
+/** The first line of the live message of an installation; also the text of a notice. */
+function installHeadline({ operation, card }: InstallCard, locale: Locale, now: number): FmtString {
+  const { details, failure, requestedAt, endedAt } = operation;
+  return locale.t(messageOf(operation), {
+    system: boldShort(details.title, 64),
+    name: boldName(card),
+    at: clockTime(requestedAt),
+    duration: locale.duration((endedAt ?? now) - requestedAt),
+    reason: failureText(failure, locale),
+  });
+}
+
+const cells = 10;
+
+/** The progress against the typical time; never full before the end. */
+export function progressBar(elapsedMs: number, typicalMs: number): string {
+  const filled = Math.min(cells - 1, Math.max(0, Math.floor((elapsedMs / typicalMs) * cells)));
+  return '▓'.repeat(filled) + '░'.repeat(cells - filled);
+}
+
+/** The stage and the elapsed time, with a bar where the typical time is known. */
+function progressLines({ operation, card, typicalMs = 0 }: InstallCard, locale: Locale, now: number) {
+  const elapsedMs = now - (operation.sentAt ?? operation.requestedAt);
+  const duration = locale.duration(elapsedMs);
+  const bar = typicalMs > 0 && { bar: progressBar(elapsedMs, typicalMs), usual: locale.duration(typicalMs) };
+  return [
+    operation.details.joined === true && locale.t('installing-joined'),
+    locale.t(card.snapshot.vps === undefined ? 'installing-queued' : 'installing-started'),
+    bar === false
+      ? locale.t('installing-elapsed', { duration })
+      : locale.t('installing-bar', { ...bar, duration }),
+  ];
+}
+
+/** The live message of an installation; at the end it is the card of the active server. */
+export function installView(subject: InstallCard, locale: Locale, now: number): View {
+  const { operation, card } = subject;
+  const { id, state } = operation;
+  const headline = installHeadline(subject, locale, now);
+  const lower = lowerRows(card, locale);
+  const again: Row = [{ kind: 'install', server: card.id }];
+  if (isRunning(operation))
+    return view(locale, lines(headline, ...progressLines(subject, locale, now)), ...lower);
+  switch (state) {
+    case 'waiting':
+    case 'accepted':
+    case 'sent':
+    case 'acknowledged':
+      return view(locale, headline, ...lower);
+    case 'unanswered':
+      return view(locale, headline, [{ kind: 'check-operation', operation: id }], ...lower);
+    case 'done':
+      return view(locale, lines(headline, titleLine(card, locale)), ...cardRows(card, locale));
+    case 'not-sent':
+      return view(
+        locale,
+        headline,
+        [retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')],
+        ...lower,
+      );
+    case 'failed':
+    case 'undone':
+    case 'dropped':
+      return view(locale, headline, again, ...lower);
+    case 'unconfirmed':
+      return view(
+        locale,
+        lines(headline, titleLine(card, locale)),
+        card.snapshot.vps === undefined && again,
+        ...lower,
+      );
+  }
+}
 
 function cardOf({ card }: OperationViewModel): Card {
   if (card === undefined) throw new Error('an operation on a server without its card');

@@ -5,9 +5,20 @@ import { isButtonUrl } from '../../domain/tariff.ts';
 import { isEnded, isSuspended } from '../../domain/server.ts';
 import { canOfferInstall } from '../../domain/available-actions.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, code, lines, shorten, underAccounts } from './text.ts';
-import type { Button, Row, View } from './view.ts';
-import { button, paginate, urlButton, view } from './view.ts';
+import {
+  boldShort,
+  code,
+  lines,
+  shorten,
+  underAccounts,
+  type Button,
+  type Row,
+  type View,
+  button,
+  paginate,
+  urlButton,
+  view,
+} from './view.ts';
 
 /** An order, and the address where its invoice is paid. */
 export interface OrderItem {

@@ -9,9 +9,20 @@ import type { CreateOperation } from '../../domain/operation.ts';
 import type { Locale } from '../locales/locale.ts';
 import { tariffRow } from './catalogue-views.ts';
 import { orderRow } from './order-views.ts';
-import { boldShort, clockTime, failureText, lines, phases, shorten } from './text.ts';
-import type { Row, View } from './view.ts';
-import { button, paginate, retryButton, view } from './view.ts';
+import {
+  boldShort,
+  clockTime,
+  failureText,
+  lines,
+  phases,
+  shorten,
+  type Row,
+  type View,
+  button,
+  paginate,
+  retryButton,
+  view,
+} from './view.ts';
 
 const pageSize = 8;
 
@@ -65,7 +76,7 @@ export const orderExpiredView = (locale: Locale): View =>
   view(locale, locale.t('order-expired'), [{ kind: 'order', page: 0 }], [{ kind: 'home' }]);
 
 /** An order that is being placed, or how that ended. */
-export interface OrderingCard extends AccountOperationViewModel {
+interface OrderingCard extends AccountOperationViewModel {
   readonly operation: CreateOperation;
 }
 

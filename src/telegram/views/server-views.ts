@@ -8,9 +8,22 @@ import { availablePowerActions } from '../../domain/available-actions.ts';
 import { isContradictory, isEnded, isSuspended } from '../../domain/server.ts';
 import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
-import { boldName, code, failureText, lines, shorten, timeAgo, underAccounts } from './text.ts';
-import type { Button, Row, View } from './view.ts';
-import { button, copyButton, paginate, view } from './view.ts';
+import {
+  boldName,
+  code,
+  failureText,
+  lines,
+  shorten,
+  timeAgo,
+  underAccounts,
+  type Button,
+  type Row,
+  type View,
+  button,
+  copyButton,
+  paginate,
+  view,
+} from './view.ts';
 
 type StateId = MessageId & `state-${string}`;
 

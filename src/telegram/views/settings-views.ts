@@ -4,9 +4,7 @@ import { languageCodes, languages, type Language } from '../../domain/setting-ch
 import { notificationKinds } from '../../domain/notification.ts';
 import type { QuietHours } from '../../domain/quiet-hours.ts';
 import type { Locale } from '../locales/locale.ts';
-import { bold, checkMark, lines } from './text.ts';
-import type { Button, Row, View } from './view.ts';
-import { button, view } from './view.ts';
+import { bold, checkMark, lines, type Button, type Row, type View, button, view } from './view.ts';
 
 /** `undefined`: the language of the person's Telegram. */
 export type ChosenLanguage = Language | undefined;
@@ -16,12 +14,12 @@ export type ChosenLanguage = Language | undefined;
 export const languageChoices: readonly ChosenLanguage[] = [undefined, ...languageCodes];
 
 /** For how many seconds a stop in a group can be undone. */
-export const undoChoices = [0, 5, 10] as const;
+const undoChoices = [0, 5, 10] as const;
 
 type Hours = Pick<QuietHours, 'fromMinute' | 'toMinute'>;
 
 /** Common quiet hours; others can be typed: /settings quiet 21:30-06:45 Europe/Berlin. */
-export const quietChoices: readonly (Hours | undefined)[] = [
+const quietChoices: readonly (Hours | undefined)[] = [
   undefined,
   { fromMinute: 22 * 60, toMinute: 7 * 60 },
   { fromMinute: 23 * 60, toMinute: 8 * 60 },

@@ -7,9 +7,23 @@ import type { AddKeyOperation } from '../../domain/operation.ts';
 import type { KeyProblem, PublicKey } from '../../domain/ssh-key.ts';
 import type { Locale } from '../locales/locale.ts';
 import { accountLine, otherAccountRows } from './account-views.ts';
-import { bold, boldShort, code, failureText, lines, phases, shorten, timeAgo } from './text.ts';
-import type { Button, Row, View } from './view.ts';
-import { button, paginate, retryButton, view } from './view.ts';
+import {
+  bold,
+  boldShort,
+  code,
+  failureText,
+  lines,
+  phases,
+  shorten,
+  timeAgo,
+  type Button,
+  type Row,
+  type View,
+  button,
+  paginate,
+  retryButton,
+  view,
+} from './view.ts';
 
 /** A key as it is listed. */
 export interface KeyShown {
@@ -21,7 +35,7 @@ export interface KeyShown {
 }
 
 /** The keys of one account, as last read. */
-export interface KeysShown {
+interface KeysShown {
   readonly link: Link;
   /** All accounts of the person. */
   readonly links: readonly Link[];
@@ -170,7 +184,7 @@ export const keyProblemsView = (
   );
 
 /** A key that is being added. */
-export interface AddKeyCard {
+interface AddKeyCard {
   readonly operation: AddKeyOperation;
   /** The account's label, for people with more than one account. */
   readonly accountLabel?: string | undefined;

@@ -1,9 +1,181 @@
-import type { FmtString } from 'telegraf/format';
+import { FmtString } from 'telegraf/format';
 
-import type { CallbackData } from '../callback-data.ts';
-import { encodeCallbackData } from '../callback-data.ts';
-import type { Locale } from '../locales/locale.ts';
+import type { Card } from '../../domain/card.ts';
+import type { ProviderFailure, UnreadableProblem } from '../../domain/failure.ts';
+import type { OperationState } from '../../domain/operation.ts';
+import { type CallbackData, encodeCallbackData } from '../callback-data.ts';
+import { joinParts, type Locale } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
+
+type Line = string | FmtString;
+
+/** The lines of a message; `undefined` and `false` are skipped. */
+export const lines = (...parts: readonly (Line | false | undefined)[]): FmtString =>
+  joinParts(
+    parts
+      .filter(part => part !== undefined && part !== false)
+      .flatMap((part, index) => (index === 0 ? [part] : ['\n', part])),
+  );
+
+/** Text with one entity over all of it. */
+function entity(text: string, fields: Readonly<Record<string, unknown>>): FmtString {
+  // Telegram rejects empty entities.
+  if (text === '') return new FmtString('');
+  const entities = [{ offset: 0, length: text.length, ...fields }];
+  return new FmtString(text, entities as unknown as NonNullable<FmtString['entities']>);
+}
+
+export const bold = (text: string): FmtString => entity(text, { type: 'bold' });
+export const code = (text: string): FmtString => entity(text, { type: 'code' });
+export const spoiler = (text: string): FmtString => entity(text, { type: 'spoiler' });
+
+/**
+ * A time in each reader's own zone (Bot API 9.5: MessageEntity `date_time`). Clients and servers that don't
+ * know the entity show the text.
+ */
+const dateTime = (text: string, at: number, format: 'T' | 'dt' | 'r'): FmtString =>
+  entity(text, { type: 'date_time', unix_time: Math.floor(at / 1000), date_time_format: format });
+
+/** "09:26:53". */
+export const clockTime = (at: number): FmtString =>
+  dateTime(`${new Date(at).toISOString().slice(11, 19)} UTC`, at, 'T');
+
+/** "2026-03-14 09:26". */
+export const dayAndTime = (at: number): FmtString =>
+  dateTime(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`, at, 'dt');
+
+/** "12 s ago"; clients update it without edits. */
+export const timeAgo = (at: number, now: number, locale: Locale): FmtString =>
+  dateTime(locale.tText('ago', { duration: locale.duration(now - at) }), at, 'r');
+
+// Untrusted text is cut to 32 code units a character before it is segmented, which bounds the cost.
+const headOf = (text: string, characters: number): string => text.slice(0, characters * 32);
+
+const segments = (text: string): readonly string[] =>
+  [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+
+/** The number of characters as a reader counts them; any number over `max` counts as `max + 1`. */
+export function countCharacters(text: string, max: number): number {
+  const head = headOf(text, max + 1);
+  return head.length < text.length ? max + 1 : segments(head).length;
+}
+
+/** At max this number of characters as a reader counts them, with an ellipsis where something was cut. */
+export function shorten(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const head = headOf(text, characters);
+  const seen = segments(head);
+  if (seen.length <= characters && head.length === text.length) return text;
+  return `${seen.slice(0, characters - 1).join('')}…`;
+}
+
+/** Shortened and bold. */
+export const boldShort = (text: string, characters: number): FmtString => bold(shorten(text, characters));
+
+/** A server's name. It comes from people or the provider; 64 characters are four lines on a phone. */
+export const shortName = (card: Pick<Card, 'name'>): string => shorten(card.name, 64);
+export const boldName = (card: Pick<Card, 'name'>): FmtString => bold(shortName(card));
+
+/** The lines of servers or orders, under the labels of their accounts where there are several. */
+export function underAccounts(
+  entries: readonly (readonly [Card, readonly Line[]])[],
+  locale: Locale,
+): readonly Line[] {
+  let previous: string | undefined;
+  return entries.flatMap(([{ accountLabel: label }, itsLines]) => {
+    const isNew = label !== undefined && label !== previous;
+    previous = label;
+    return isNew ? [locale.t('account-title', { label: boldShort(label, 32) }), ...itsLines] : itsLines;
+  });
+}
+
+/** The lines of a page's items, each heading above its first item. */
+export const withHeadings = <T>(
+  items: readonly T[],
+  headingOf: (item: T) => string | undefined,
+  lineOf: (item: T) => Line,
+): readonly Line[] =>
+  items.flatMap((item, index) => {
+    const previous = items[index - 1];
+    const heading = headingOf(item);
+    const isNew = previous === undefined || heading !== headingOf(previous);
+    return [...(isNew ? ['', ...(heading === undefined ? [] : [boldShort(heading, 64)])] : []), lineOf(item)];
+  });
+
+/** A person's name; "a former member" for one whose data was deleted. */
+export const personText = (name: string | undefined, locale: Locale, max = 64): string =>
+  name === undefined || name === '' ? locale.tText('former-member') : shorten(name, max);
+
+export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
+
+/** What there is to say about a reply that can't be read. */
+const unreadableMessages = {
+  empty: 'failure-unreadable-empty',
+  html: 'failure-unreadable-html',
+  'cut-off': 'failure-unreadable-cut-off',
+  broken: 'failure-unreadable-broken',
+  'two-values': 'failure-unreadable-two-values',
+  'unknown-form': 'failure-unreadable-unknown-form',
+  'no-result': 'failure-unreadable-no-result',
+  'other-order': 'failure-unreadable-other-order',
+  'not-readable': 'failure-unreadable-reply',
+  'too-deep': 'failure-unreadable-reply',
+  compressed: 'failure-unreadable-reply',
+  status: 'failure-unreadable-reply',
+} as const satisfies Readonly<Record<UnreadableProblem, string>>;
+
+/** What went wrong at the provider and what to do about it, as the end of a sentence without its full stop. */
+export function failureText(failure: ProviderFailure | undefined, locale: Locale): string {
+  if (failure === undefined) return '';
+  switch (failure.kind) {
+    case 'refused':
+      return locale.tText('failure-refused', { message: failure.message });
+    case 'price-changed':
+      return locale.tText('failure-price-changed', { price: shorten(failure.price, 32) });
+    case 'cloudflare-error':
+      return locale.tText('failure-cloudflare-error', { status: String(failure.status) });
+    case 'moved':
+      return failure.to === ''
+        ? locale.tText('failure-moved-somewhere')
+        : locale.tText('failure-moved', { to: shorten(failure.to, 100) });
+    case 'unreadable-reply':
+      return locale.tText(unreadableMessages[failure.problem ?? 'not-readable']);
+    case 'bad-credentials':
+    case 'address-not-allowed':
+    case 'not-found':
+    case 'already-exists':
+    case 'unknown-action':
+    case 'rate-limited':
+    case 'two-factor':
+    case 'captcha':
+    case 'unpaid-invoices':
+    case 'client-suspended':
+    case 'email-unverified':
+    case 'maintenance':
+    case 'node-trouble':
+    case 'cloudflare-challenge':
+    case 'unreachable':
+    case 'timed-out':
+    case 'unavailable':
+    case 'outcome-unknown':
+      return locale.tText(`failure-${failure.kind}`);
+  }
+}
+
+/** The state of an operation in the ids of messages: `ordering-live`, `installing-dropped`. */
+export const phases = {
+  waiting: 'live',
+  accepted: 'live',
+  sent: 'live',
+  acknowledged: 'live',
+  unanswered: 'unanswered',
+  done: 'done',
+  failed: 'failed',
+  'not-sent': 'not-sent',
+  dropped: 'dropped',
+  undone: 'dropped',
+  unconfirmed: 'unconfirmed',
+} as const satisfies Record<OperationState, string>;
 
 /** A button of an inline keyboard (Bot API: InlineKeyboardButton, with `style` of 9.4 and `copy_text` of 7.11). */
 export type Button = { readonly text: string; readonly style?: Style } & (
@@ -13,7 +185,7 @@ export type Button = { readonly text: string; readonly style?: Style } & (
 );
 type Style = 'danger' | 'success' | 'primary';
 
-export type Keyboard = readonly (readonly Button[])[];
+type Keyboard = readonly (readonly Button[])[];
 
 /** The text and the keyboard of a message. */
 export interface View {
@@ -70,7 +242,7 @@ export const privateChatRow = (locale: Locale, botUsername: string, start = ''):
 ];
 
 /** Where a page is in its list. `page` counts from 0. */
-export interface PageAt {
+interface PageAt {
   readonly page: number;
   readonly pages: number;
 }

@@ -13,9 +13,12 @@ import type { Operation, OperationState } from '../../../src/domain/operation.ts
 import { createSecret } from '../../../src/domain/secret.ts';
 import { createProvider } from '../../../src/provider/client.ts';
 import { createBegin, type BeginResult, type Kinds } from '../../../src/services/operations/begin.ts';
-import { createExecutor } from '../../../src/services/operations/execute.ts';
+import {
+  createExecutor,
+  createReconcileServer,
+  type Transition,
+} from '../../../src/services/operations/execute.ts';
 import { createPowerKind } from '../../../src/services/operations/kinds/power.ts';
-import { createReconcileServer, type Transition } from '../../../src/services/operations/transition.ts';
 import { createPermissions } from '../../../src/services/permissions.ts';
 import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
 import { createApplyServerPoll } from '../../../src/services/polling/server.ts';

@@ -10,7 +10,7 @@ import {
   templatesFailedView,
   templatesReadingView,
 } from '../../../src/telegram/views/install-dialog-views.ts';
-import { installView } from '../../../src/telegram/views/install-operation-views.ts';
+import { installView } from '../../../src/telegram/views/operation-views.ts';
 import {
   type KeyShown,
   addKeyView,

@@ -1,4 +1,4 @@
-import { alertsView, muteView, mutedView } from '../../../src/telegram/views/alert-views.ts';
+import { alertsView, muteView, mutedView } from '../../../src/telegram/views/server-action-views.ts';
 import { auditLogFilterView, auditLogView } from '../../../src/telegram/views/audit-log-views.ts';
 import {
   askedInPrivateView,

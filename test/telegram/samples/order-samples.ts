@@ -17,7 +17,7 @@ import {
   orderSummaryView,
   orderingView,
 } from '../../../src/telegram/views/ordering-views.ts';
-import { failureText } from '../../../src/telegram/views/text.ts';
+import { failureText } from '../../../src/telegram/views/view.ts';
 import type { Locale } from '../../../src/telegram/locales/locale.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OrderDialog } from '../../../src/domain/dialog.ts';

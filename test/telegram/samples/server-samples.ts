@@ -1,5 +1,5 @@
 import { passwordView, serverActionsView } from '../../../src/telegram/views/server-action-views.ts';
-import { powerView, confirmPowerView } from '../../../src/telegram/views/power-views.ts';
+import { powerView, confirmPowerView } from '../../../src/telegram/views/operation-views.ts';
 import { cardView, chooseView, serversView } from '../../../src/telegram/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';

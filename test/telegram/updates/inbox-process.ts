@@ -6,8 +6,7 @@ import type { Update } from 'telegraf/types';
 
 import type { Transport } from '../../../src/telegram/api/types.ts';
 import { createIntake } from '../../../src/telegram/updates/intake.ts';
-import { createPolling } from '../../../src/telegram/updates/polling.ts';
-import type { UpdateSource } from '../../../src/telegram/updates/update-source.ts';
+import { createPolling, type UpdateSource } from '../../../src/telegram/updates/polling.ts';
 import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/secret.ts';

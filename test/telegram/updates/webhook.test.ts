@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Update } from 'telegraf/types';
 
-import { allowedUpdates } from '../../../src/telegram/updates/update-source.ts';
-import { createWebhookHandler, readUpdate } from '../../../src/telegram/updates/webhook-handler.ts';
-import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
+import { allowedUpdates } from '../../../src/telegram/updates/polling.ts';
+import { createWebhookHandler, readUpdate, createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/secret.ts';
 import {

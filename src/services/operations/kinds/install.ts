@@ -4,9 +4,8 @@ import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed } from '../../../domain/result.ts';
 import type { PersonId, ServerId } from '../../../domain/server.ts';
 import { findInstallBlocker } from '../../../domain/available-actions.ts';
-import { noKey, type AccountCredentials } from '../../credentials.ts';
-import type { Permissions } from '../../permissions.ts';
-import type { Requester, ServerKind } from './kind.ts';
+import { noKey, type AccountCredentials, type Permissions } from '../../permissions.ts';
+import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';
 
 export interface InstallRequest extends Requester {

@@ -7,11 +7,10 @@ import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../domain/server.ts';
 import { initialSnapshot, isExpectedInList } from '../../../domain/poll-result.ts';
 import type { CatalogueReader } from '../../catalogue.ts';
-import { noKey, type AccountCredentials } from '../../credentials.ts';
-import type { Permissions } from '../../permissions.ts';
+import { noKey, type AccountCredentials, type Permissions } from '../../permissions.ts';
 import type { ApplyAccountPoll } from '../../polling/account.ts';
-import { reconcileTo, type Transition } from '../transition.ts';
-import type { AccountKind, Requester } from './kind.ts';
+import { reconcileTo, type Transition } from '../execute.ts';
+import type { AccountKind, Requester } from '../begin.ts';
 import type { Context } from '../../context.ts';
 
 export interface OrderRequest extends Requester {

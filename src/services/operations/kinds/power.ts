@@ -9,7 +9,7 @@ import type { PowerAction, ServerId } from '../../../domain/server.ts';
 import { powerBlockers } from '../../../domain/available-actions.ts';
 import type { PollingIntervals } from '../../../domain/poll-intervals.ts';
 import type { Permissions } from '../../permissions.ts';
-import type { Requester, ServerKind } from './kind.ts';
+import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';
 
 export interface PowerRequest extends Requester {

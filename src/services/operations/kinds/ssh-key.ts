@@ -5,11 +5,10 @@ import { stateAfterTimeout } from '../../../domain/operation-lifecycle.ts';
 import { isOpen, type AddKeyOperation } from '../../../domain/operation.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId } from '../../../domain/server.ts';
-import type { AccountCredentials } from '../../credentials.ts';
-import type { Permissions } from '../../permissions.ts';
+import type { AccountCredentials, Permissions } from '../../permissions.ts';
 import type { SshKeys } from '../../ssh-keys.ts';
-import { reconcileTo, type Transition } from '../transition.ts';
-import type { AccountKind, Requester } from './kind.ts';
+import { reconcileTo, type Transition } from '../execute.ts';
+import type { AccountKind, Requester } from '../begin.ts';
 import type { Context } from '../../context.ts';
 
 export interface AddKeyRequest extends Requester {

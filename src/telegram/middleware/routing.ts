@@ -1,0 +1,200 @@
+import type { Message } from 'telegraf/types';
+
+import type { ChatId } from '../../domain/server.ts';
+import { createLru } from '../../lib/lru.ts';
+import { isWithin } from '../../lib/timers.ts';
+import type { Services } from '../../services/services.ts';
+import type { Messenger } from '../api/messenger.ts';
+import {
+  decodeCallbackData,
+  callbacks,
+  worksIn,
+  type CallbackData,
+  type CallbackKind,
+} from '../callback-data.ts';
+import {
+  commands,
+  isCommandName,
+  isForBot,
+  parseCommand,
+  type CommandName,
+  type ParsedCommand,
+} from '../commands.ts';
+import type { Locale } from '../locales/locale.ts';
+import type { Admission } from './access.ts';
+import type { ChatMembership } from './chat-members.ts';
+import type {
+  CallbackHandler,
+  RequestContext,
+  BotMiddleware,
+  CommandHandler,
+  DocumentHandler,
+  SentDocument,
+  TextHandler,
+} from '../request-context.ts';
+import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
+import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
+
+/** For metrics. */
+export interface CallbackReport {
+  /** `old`: callback data of an older version, or forged. */
+  readonly kind: CallbackKind | 'old';
+  /** `refused`: answered with an alert. */
+  readonly outcome: 'handled' | 'refused' | 'failed';
+  /** Until the callback was answered. */
+  readonly durationMs: number;
+}
+
+/** Runs the handler of a pressed button. */
+export function routeCallbacks(deps: {
+  readonly callbacks: { readonly [K in CallbackKind]: CallbackHandler<K> };
+  readonly membership: Pick<ChatMembership, 'hasLeft'>;
+  readonly onCallback?: ((report: CallbackReport) => void) | undefined;
+}): BotMiddleware {
+  const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
+    const reject = (reason: 'callback-outdated' | 'callback-private-only' | 'callback-left-group') =>
+      ctx.answerCallback(ctx.locale.tText(reason), true);
+    if (data === undefined) await reject('callback-outdated');
+    else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('callback-private-only');
+    else if (await deps.membership.hasLeft(ctx)) await reject('callback-left-group');
+    else await (deps.callbacks[data.kind] as CallbackHandler<CallbackKind>)(ctx, data as never);
+    // The spinner on the button has to stop even if the handler didn't answer.
+    await ctx.answerCallback();
+  };
+
+  return async ({ callbackQuery, ctx }, next) => {
+    if (callbackQuery === undefined || ctx === undefined) {
+      await next();
+      return;
+    }
+    const data = 'data' in callbackQuery ? decodeCallbackData(callbackQuery.data) : undefined;
+    const startedAt = performance.now();
+    let isDone = false;
+    try {
+      await run(ctx, data);
+      isDone = true;
+    } finally {
+      const answered = ctx.answered();
+      deps.onCallback?.({
+        kind: data?.kind ?? 'old',
+        outcome: !isDone ? 'failed' : answered?.isAlert === true ? 'refused' : 'handled',
+        durationMs: (answered?.at ?? performance.now()) - startedAt,
+      });
+    }
+  };
+}
+
+interface Deps {
+  readonly commands: Readonly<Record<CommandName, CommandHandler>>;
+  readonly onGroupStart: CommandHandler;
+  readonly membership: Pick<ChatMembership, 'hasLeft'>;
+  readonly admission: Pick<Admission, 'admitChat'>;
+  readonly messenger: Pick<Messenger, 'send'>;
+  readonly services: Pick<Services, 'groups' | 'dialogs' | 'now'>;
+  readonly localeFor: (hint: LocaleHint) => Locale;
+  readonly botUsername: string;
+}
+
+const notSetUpSilenceMs = 24 * 60 * 60_000;
+const maxGroupsRemembered = 10_000;
+
+/** Runs the command in a message. */
+export function routeCommands(deps: Deps): BotMiddleware {
+  const { messenger, botUsername } = deps;
+  const { dialogs } = deps.services;
+  const runInGroup = createRunInGroup(deps);
+
+  const runInPrivate = async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
+    const { locale } = ctx;
+    const command = `/${name}`;
+    if (!isCommandName(name)) await ctx.reply(locale.t('unknown-command', { command }));
+    else if (!worksIn(commands[name].scope, 'private')) await ctx.reply(locale.t('group-only', { command }));
+    else {
+      // A command ends the dialog that the person was in; /cancel does so itself, and replies whether there was one.
+      if (name !== 'cancel') dialogs.leave(ctx);
+      await deps.commands[name](ctx, text);
+    }
+  };
+
+  const answerAnonymousAdmin = async (message: Message): Promise<void> => {
+    const chatId = message.chat.id as ChatId;
+    if (deps.admission.admitChat(chatId).kind !== 'admitted') return;
+    const text = deps.localeFor({ personId: undefined, chatId }).t('group-anonymous');
+    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+  };
+
+  return async ({ update, ctx }, next) => {
+    const message = 'message' in update ? update.message : undefined;
+    const command = message !== undefined && 'text' in message ? parseCommand(message.text) : undefined;
+    if (message === undefined || command === undefined) await next();
+    else if (message.chat.type === 'private') {
+      if (ctx !== undefined) await runInPrivate(ctx, command);
+    } else if (isForBot(command, botUsername) && !isForwarded(message)) {
+      if (isAnonymousAdmin(message)) await answerAnonymousAdmin(message);
+      else if (ctx !== undefined) await runInGroup(ctx, command);
+    }
+  };
+}
+
+/** In a group some commands work; for the others the reply links to the private chat. */
+function createRunInGroup({ commands: handlers, onGroupStart, membership, services, botUsername }: Deps) {
+  const { groups, now } = services;
+  const notifiedAt = createLru<ChatId, number>(maxGroupsRemembered);
+
+  const answerNotSetUp = async (ctx: RequestContext): Promise<void> => {
+    const last = notifiedAt.get(ctx.chatId);
+    if (last !== undefined && isWithin(last, now(), notSetUpSilenceMs)) return;
+    notifiedAt.set(ctx.chatId, now());
+    await ctx.reply(unknownGroupView(ctx.locale, botUsername));
+  };
+
+  return async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
+    const { chatId, locale } = ctx;
+    if (name === 'start' && text !== '') {
+      await onGroupStart(ctx, text);
+      return;
+    }
+    if (groups.subscriptionsIn(chatId).length === 0 && name !== 'subscribe') {
+      await answerNotSetUp(ctx);
+      return;
+    }
+    // Unknown commands can be meant for another bot.
+    if (!isCommandName(name)) return;
+    if (!worksIn(commands[name].scope, 'group')) {
+      await ctx.reply(privateOnlyView(`/${name}`, locale, botUsername));
+    } else if (!(await membership.hasLeft(ctx))) await handlers[name === 'start' ? 'help' : name](ctx, text);
+  };
+}
+
+/** Handles what is no command in a private chat: answers to a dialog's question, files, and edited messages. */
+export function routeMessages(deps: {
+  readonly texts: readonly TextHandler[];
+  readonly documents: readonly DocumentHandler[];
+  readonly messenger: Pick<Messenger, 'download'>;
+}): BotMiddleware {
+  const documentIn = (message: Message): SentDocument | undefined => {
+    if (!('document' in message)) return undefined;
+    const { file_id: id, file_name: fileName = '', file_size: size = 0 } = message.document;
+    return { fileName, size, read: maxBytes => deps.messenger.download(id, maxBytes) };
+  };
+
+  return async ({ update, ctx }) => {
+    if (ctx?.chatKind !== 'private') return;
+    if ('edited_message' in update) {
+      const { edited_message: message } = update;
+      const isCommand = 'text' in message && parseCommand(message.text) !== undefined;
+      // An edited message is no command: its earlier text may have been one, and was carried out.
+      if (isCommand) await ctx.reply(ctx.locale.t('edited-command'));
+    } else if ('message' in update) {
+      const { message } = update;
+      if ('text' in message) {
+        for (const handle of deps.texts) if (await handle(ctx, message.text)) return;
+      }
+      const document = documentIn(message);
+      if (document !== undefined) {
+        for (const handle of deps.documents) if (await handle(ctx, document)) return;
+      }
+      await ctx.reply(ctx.locale.t('unhandled-message'));
+    }
+  };
+}
