@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { Actor } from '../domain/operation.ts';
+import type { Language } from '../domain/setting-choices.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import { invitationLifetimeMs, type AccessRequest, type Grant, type Subscription } from '../domain/access.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -32,7 +33,7 @@ function createSubscriptions(deps: Deps) {
   const { permissions, notifications, auditLog, dialogs, now } = deps;
   const { transaction, teams, chatSettings } = deps.db;
 
-  const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: 'en' | 'ru'): void =>
+  const subscribe = (by: Actor, accountId: AccountId, place: GroupPlace, language: Language): void =>
     transaction(() => {
       const { chatId, topicId, title } = place;
       const { personId, personName } = by;
@@ -72,7 +73,7 @@ function createSubscriptions(deps: Deps) {
       by: Actor,
       accountId: AccountId,
       place: GroupPlace,
-      language: 'en' | 'ru',
+      language: Language,
       updateId: number,
     ): void =>
       transaction(() => {
