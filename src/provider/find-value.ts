@@ -92,7 +92,8 @@ function findOnly(text: string): DecodedValue | undefined {
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
   if (start === -1 || /<!--|\/\*|<(?:script|style)\b/i.test(text.slice(0, start))) return undefined;
   const slice = text.slice(start, end);
-  if (!/^(?:\{\s*["}]|\[\s*[\d"{[\]tfn-])/.test(slice)) return undefined;
+  // A text that is all JSON was parsed before anything was looked for in it.
+  if (slice.length === text.length || !/^(?:\{\s*["}]|\[\s*[\d"{[\]tfn-])/.test(slice)) return undefined;
   const value = looksBalanced(slice) ? parseJson(slice) : undefined;
   return value !== undefined && isWithinDepth(value) ? value : undefined;
 }

@@ -10,6 +10,7 @@ import { decodeText, type DecodedValue } from '../../src/provider/decode.ts';
 import { sanitizeMessage } from '../../src/provider/mask.ts';
 import { readReply } from '../../src/provider/reply.ts';
 import { readResult } from '../../src/provider/result.ts';
+import { readOrderStatus, readPowerState } from '../../src/provider/states.ts';
 import { catalogueWire } from '../../src/provider/wire-catalogue.ts';
 import { passwordWire, serverWire } from '../../src/provider/wire-server.ts';
 import {
@@ -107,6 +108,24 @@ describe.each(Object.entries(refusals))('a refusal of %s', (action, kinds) => {
     (kind, message) => {
       const clean = sanitizeMessage(message, []);
       expect(classifyRefusal(clean, { action, orderId: '47012' })).toEqual({ kind, message: clean });
+    },
+  );
+});
+
+/** Words for states, with their meaning. */
+const states = JSON.parse(readFileSync(join(cases, 'states.json'), 'utf8')) as Readonly<
+  Record<string, Messages>
+>;
+const readers: Readonly<Record<string, (word: string) => string>> = {
+  power: readPowerState,
+  order: readOrderStatus,
+};
+
+describe.each(Object.entries(states))('a state (%s)', (of, meanings) => {
+  test.each(Object.entries(meanings).flatMap(([state, words]) => words.map(word => [state, word] as const)))(
+    'is %s by %j',
+    (state, word) => {
+      expect(readers[of]?.(word)).toBe(state);
     },
   );
 });
