@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
@@ -15,6 +15,8 @@ export interface Config extends Settings {
   /** Where systemd expects notifications (sd_notify(3)), and its watchdog's interval. */
   readonly notifySocket: string | undefined;
   readonly watchdogMs: number | undefined;
+  /** systemd reads the standard output as log lines (systemd.exec(5)). */
+  readonly logsToJournal: boolean;
 }
 
 export interface LoadedConfig {
@@ -92,13 +94,22 @@ function readSecrets(environment: Environment, problems: ConfigProblem[], warnin
   return { withToken: { ...environment, BOT_TOKEN: token?.value ?? '' }, masterKey: key?.value ?? '' };
 }
 
-/** systemd's own variables (sd_notify(3), sd_watchdog_enabled(3)). */
-function readSystemd(environment: Environment): Pick<Config, 'notifySocket' | 'watchdogMs'> {
+/** Whether a stream `device:inode` of systemd's is this process's standard output. */
+function isStandardOutput(stream: string | undefined): boolean {
+  const { dev, ino } = fstatSync(1);
+  return stream === `${dev}:${ino}`;
+}
+
+/** systemd's own variables (sd_notify(3), sd_watchdog_enabled(3), systemd.exec(5)). */
+function readSystemd(
+  environment: Environment,
+): Pick<Config, 'notifySocket' | 'watchdogMs' | 'logsToJournal'> {
   const notifySocket = environment.NOTIFY_SOCKET ?? '';
   const watchdogMs = Math.floor(Number(environment.WATCHDOG_USEC) / 1000);
   return {
     notifySocket: notifySocket === '' ? undefined : notifySocket,
     watchdogMs: notifySocket !== '' && watchdogMs > 0 ? watchdogMs : undefined,
+    logsToJournal: isStandardOutput(environment.JOURNAL_STREAM),
   };
 }
 
@@ -224,3 +235,7 @@ export function secretsOf(config: Config): readonly Secret[] {
     ...[password, decodeURIComponent(password)].map(createSecret),
   ];
 }
+
+/** Who may link accounts and use the private chat, for the log and for doctor. */
+export const peopleWhoMayUseIt = ({ allowedUsers: { size } }: Config): string =>
+  size === 0 ? 'anyone' : `${size} ${size === 1 ? 'person' : 'people'}`;

@@ -1,5 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { startApp, type AppEnd } from './app.ts';
-import { deleteSecretVariables, describeProblems, loadConfig, type Config } from './config.ts';
+import {
+  deleteSecretVariables,
+  describeProblems,
+  loadConfig,
+  peopleWhoMayUseIt,
+  type Config,
+} from './config.ts';
 import { describeStartFailure } from './domain/start-failure.ts';
 import { exitCodeOf, exitCodes } from './lib/exit-codes.ts';
 import { createLog, type Log } from './lib/log.ts';
@@ -59,7 +68,37 @@ function explainEnd(end: Exclude<AppEnd, 'stuck'> | 'signal', config: Config): n
   }
 }
 
+const usage: readonly string[] = [
+  'usage: npm start [-- --help | --version]',
+  '',
+  'Runs the bot until SIGTERM or SIGINT. Settings come from .env in this folder and from the environment:',
+  '.env.example describes each. npm run ops -- --help lists the commands for operators.',
+];
+
+const versionOf = (): string => {
+  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+};
+
+/** Answers the arguments of the command line; returns the exit code, or `undefined` if the bot is to run. */
+function answerArguments(args: readonly string[]): number | undefined {
+  const [first, ...rest] = args;
+  if (first === undefined) return undefined;
+  if (rest.length === 0 && (first === '--version' || first === '-v')) {
+    process.stdout.write(`${versionOf()}\n`);
+    return exitCodes.ok;
+  }
+  if (rest.length === 0 && (first === '--help' || first === '-h')) {
+    process.stdout.write(`${usage.join('\n')}\n`);
+    return exitCodes.ok;
+  }
+  usage.forEach(printError);
+  return exitCodes.usage;
+}
+
 async function run(): Promise<number> {
+  const answered = answerArguments(process.argv.slice(2));
+  if (answered !== undefined) return answered;
   const loaded = loadConfig({});
   if (loaded.kind === 'failed') {
     for (const line of describeProblems(loaded.failure)) printError(line);
@@ -67,7 +106,8 @@ async function run(): Promise<number> {
   }
   deleteSecretVariables();
   const { config, warnings } = loaded.value;
-  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  const format = process.stdout.isTTY ? 'text' : config.logsToJournal ? 'journal' : 'json';
+  const log = createLog({ level: config.logLevel, format });
   for (const warning of warnings) log.warn('configuration', { warning });
   logUncaughtExceptions(log);
   // Before the start, which takes time too: a signal during it is obeyed at its end.
@@ -75,10 +115,12 @@ async function run(): Promise<number> {
 
   const started = await startApp(config, { log });
   if (started.kind === 'failed') {
-    printError(describeStartFailure(started.failure));
+    const reason = describeStartFailure(started.failure);
+    if (format === 'journal') log.fatal('start-failed', { reason });
+    else printError(reason);
     return exitCodeOf(started.failure);
   }
-  log.info('started');
+  log.info('started', { version: versionOf(), allowed: peopleWhoMayUseIt(config) });
   const app = started.value;
   const end = await Promise.race([signal, app.ended]);
   // Something that is stuck can't be waited for.

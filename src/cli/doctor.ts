@@ -1,7 +1,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { describeProblems, loadConfig, secretsOf } from '../config.ts';
+import { describeProblems, loadConfig, peopleWhoMayUseIt, secretsOf } from '../config.ts';
 import { exitCodes } from '../lib/exit-codes.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createRedactor } from '../lib/log.ts';
@@ -114,7 +114,7 @@ async function examine(context: CliContext): Promise<number> {
 
   report(
     warnings.length === 0
-      ? [pass('configuration', 'complete')]
+      ? [pass('configuration', `complete; ${peopleWhoMayUseIt(config)} may use the bot`)]
       : warnings.map(warning => warn('configuration', warning, 'change it, unless it is meant so')),
   );
   const database = resolve(folder, config.databasePath);

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
 
 import type { Secret } from '../domain/secret.ts';
 
@@ -67,30 +67,38 @@ function prettyLine(line: string): string {
     }
     return `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
   });
-  const clock = new Date(Number(time)).toISOString().slice(11, 19);
+  const clock = String(time).slice(11, 19);
   return `${[clock, String(level).padEnd(5), String(event), ...rest].join(' ')}\n`;
 }
 
-/** A log of JSON lines, or of readable ones. Lines are written at once, so that a crash loses none. */
+/** The priorities that journald reads from the start of a line (sd-daemon(3)). */
+const journalPriorities = { trace: 7, debug: 7, info: 6, warn: 4, error: 3, fatal: 2 } as const;
+
+/** `text`: for a terminal. `journal`: JSON with a priority before each line, for systemd's journal. */
+export type LogFormat = 'json' | 'text' | 'journal';
+
+/** Writes a log in one of the formats. Lines are written at once, so that a crash loses none. */
 export function createLog(options: {
   readonly level: string;
-  readonly pretty: boolean;
+  readonly format: LogFormat;
   readonly write?: (line: string) => void;
 }): Log {
   const redactor = createRedactor();
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
 
-  const destination = {
-    write: (line: string) => {
-      const clean = redactor.redact(line);
-      write(options.pretty ? prettyLine(clean) : clean);
-    },
+  const format = (line: string): string => {
+    if (options.format === 'json') return line;
+    if (options.format === 'text') return prettyLine(line);
+    const level = /^\{"level":"(\w+)"/.exec(line)?.[1] ?? 'info';
+    return `<${journalPriorities[level as keyof typeof journalPriorities]}>${line}`;
   };
+  const destination = { write: (line: string) => write(format(redactor.redact(line))) };
   const logger = pino(
     {
       level: options.level,
       base: null,
       messageKey: 'event',
+      timestamp: stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       serializers: { error: (error: unknown) => describeError(error) },
     },

@@ -77,4 +77,5 @@ export const defaults = {
   defaultLanguage: 'en',
   notifySocket: undefined,
   watchdogMs: undefined,
+  logsToJournal: false,
 };

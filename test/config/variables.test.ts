@@ -84,6 +84,7 @@ test('every variable is read', () => {
     defaultLanguage: 'ru',
     notifySocket: '/run/systemd/notify',
     watchdogMs: 30_000,
+    logsToJournal: false,
   });
   expect(config.webhookSecret?.reveal()).toBe('a-Secret_1');
 });

@@ -166,7 +166,7 @@ export type Harness = Awaited<ReturnType<typeof inProcess>>;
 
 /** Tests with a harness of their own each. They run side by side, since most of their time they wait. */
 export function testWith<H extends { readonly close: () => Promise<void> }>(start: () => Promise<H>) {
-  const run = async (body: (harness: H) => Promise<void>): Promise<void> => {
+  const run = async (body: (harness: H) => Promise<void> | void): Promise<void> => {
     const harness = await start();
     try {
       await body(harness);
@@ -175,7 +175,7 @@ export function testWith<H extends { readonly close: () => Promise<void> }>(star
     }
   };
   return Object.assign(
-    (name: string, body: (harness: H) => Promise<void>) => test.concurrent(name, () => run(body)),
+    (name: string, body: (harness: H) => Promise<void> | void) => test.concurrent(name, () => run(body)),
     {
       each:
         <T>(values: readonly T[]) =>

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { fstatSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { expect } from 'vitest';
@@ -15,6 +16,52 @@ test('bad configuration ends with 78, and a line for each mistake', async harnes
   expect(lines).toHaveLength(3);
   for (const line of lines) expect(line).toMatch(/^(?:BOT_TOKEN|MASTER_KEY|POLL_FAST_SECONDS): .+Example: /);
   expect(bot.output()).not.toMatch(/nonsense|short|soon|\n\s+at /);
+});
+
+test('--version and --help answer without a configuration, and anything else ends with 64', () => {
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), ...args], {
+      encoding: 'utf8',
+      env: {},
+    });
+  expect(run('--version')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+  });
+  expect(run('--help')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('usage: npm start') as string,
+  });
+  expect(run('--hlep')).toMatchObject({
+    status: 64,
+    stdout: '',
+    stderr: expect.stringContaining('usage') as string,
+  });
+});
+
+test('under systemd a failed start is one line of the log, with its priority', harness => {
+  const file = openSync(join(harness.folder, 'journal'), 'w+');
+  const { dev, ino } = fstatSync(file);
+  const main = join(import.meta.dirname, '../../src/main.ts');
+  const env = { ...harness.environment, DATABASE_PATH: harness.folder, JOURNAL_STREAM: `${dev}:${ino}` };
+  const run = spawnSync(process.execPath, [main], { env, stdio: ['ignore', file, 'pipe'], encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  const written = readFileSync(join(harness.folder, 'journal'), 'utf8');
+  expect(written).toMatch(/^<2>\{"level":"fatal",.*"event":"start-failed"\}\n$/);
+});
+
+test('the log says who may use the bot', async harness => {
+  const started = async (allowed: string) => {
+    const bot = harness.start({ ALLOWED_USERS: allowed });
+    const line = await harness.waitUntil(() => bot.log().find(({ event }) => event === 'started'), 'a start');
+    await bot.stop();
+    return line.allowed;
+  };
+  expect([await started(''), await started('1'), await started('1,2,3')]).toEqual([
+    'anyone',
+    '1 person',
+    '3 people',
+  ]);
 });
 
 test('a second process on a database, or with a token, ends with 75', async harness => {

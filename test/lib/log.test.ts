@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { createSecret } from '../../src/domain/secret.ts';
-import { createLog } from '../../src/lib/log.ts';
+import { createLog, type LogFormat } from '../../src/lib/log.ts';
 
-function logOf(options: { readonly level?: string; readonly pretty?: boolean } = {}) {
+function logOf(options: { readonly level?: string; readonly format?: LogFormat } = {}) {
   const written: string[] = [];
   const log = createLog({
     level: options.level ?? 'trace',
-    pretty: options.pretty ?? false,
+    format: options.format ?? 'json',
     write: line => void written.push(line),
   });
   return { log, written, all: () => written.join('') };
@@ -22,15 +22,30 @@ describe('a line', () => {
     const before = Date.now();
     log.warn('wheel-came-off', { wheel: 3, of: { car: 'blue' } });
     expect(written).toEqual([expect.stringMatching(/\}\n$/)]);
-    const line = JSON.parse(written[0] ?? '') as { time: number };
+    const line = JSON.parse(written[0] ?? '') as { time: string };
     expect(line).toEqual({
       level: 'warn',
-      time: expect.any(Number) as number,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
       event: 'wheel-came-off',
       wheel: 3,
       of: { car: 'blue' },
     });
-    expect(line.time).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(line.time)).toBeGreaterThanOrEqual(before);
+  });
+
+  test('has the priority of its level in front in systemd’s journal', () => {
+    const { log, written } = logOf({ format: 'journal' });
+    log.info('one');
+    log.warn('two');
+    log.error('three', { error: new Error('with\na line break') });
+    log.fatal('four');
+    expect(written.map(line => line.slice(0, 12))).toEqual([
+      '<6>{"level":',
+      '<4>{"level":',
+      '<3>{"level":',
+      '<2>{"level":',
+    ]);
+    expect(written.join('').split('\n')).toHaveLength(5);
   });
 
   test('is written from its level on', () => {
@@ -64,7 +79,7 @@ describe('a line', () => {
   });
 
   test('for a terminal is readable, with the whole stack', () => {
-    const { log, all } = logOf({ pretty: true });
+    const { log, all } = logOf({ format: 'text' });
     log.info('started', { port: 8080, folder: '/srv', parts: ['a', 'b'] });
     log.error('broke', { error: new Error('a wheel') });
     expect(all()).toMatch(/^\d\d:\d\d:\d\d info {2}started port=8080 folder=\/srv parts=\["a","b"\]\n/);
@@ -86,8 +101,8 @@ describe('a secret', () => {
 
   test.each(forms)('is redacted %s, wherever in a line', (_, inForm) => {
     for (const value of secrets) {
-      for (const pretty of [false, true]) {
-        const { log, all } = logOf({ pretty });
+      for (const format of ['json', 'text', 'journal'] as const) {
+        const { log, all } = logOf({ format });
         log.redact(createSecret(value));
         const text = inForm(value);
         const cause = new Error(`cause: ${text}`);
