@@ -51,7 +51,7 @@ export interface Quirks {
   readonly ipDuringInstallation: boolean;
   readonly dedicatedIp: 'empty' | 'ip' | 'instead';
   /** How the addresses of a VPS stand in `ip`. */
-  readonly addresses: 'one' | 'comma' | 'space' | 'lines' | 'with-prefix' | 'ipv6-only';
+  readonly addresses: 'one' | 'comma' | 'space' | 'lines' | 'with-prefix' | 'ipv6-only' | 'twenty';
   /** `two`: a list of two. `partial`: nothing but an id. */
   readonly vpsInfoOf: 'one' | 'two' | 'partial';
   /** The productStatus of a paid order without a VPS. */

@@ -186,6 +186,8 @@ export function addressesShape(ip: string, { addresses }: Quirks): string {
       return [ip, ...others].join('\n');
     case 'with-prefix':
       return `${ip}/24`;
+    case 'twenty':
+      return [ip, ...Array.from({ length: 19 }, (_, index) => `203.0.113.${index + 1}/32`)].join(', ');
     case 'ipv6-only':
       return '2a02:27ac::7/64';
   }
