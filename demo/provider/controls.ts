@@ -19,7 +19,7 @@ export interface OrderView extends Omit<Order, 'visibleAt'> {
 
 interface AccountControls {
   readonly addAccount: (fields?: Partial<Omit<Account, 'sshKeys'>>) => Account;
-  readonly addSshKey: (cid: Id, text: string) => SshKey;
+  readonly addSshKey: (cid: Id, text: string, id?: string) => SshKey;
   /** Gives the account a new key, and returns it. The old one is rejected from now on. */
   readonly rotateKey: (cid: Id) => string;
   readonly setBalance: (cid: Id, balance: string) => void;
@@ -100,8 +100,8 @@ function accountControls(state: State): AccountControls {
       state.accounts.set(cid, account);
       return account;
     },
-    addSshKey: (cid, text) => {
-      const key = state.newSshKey(text);
+    addSshKey: (cid, text, id) => {
+      const key = id === undefined ? state.newSshKey(text) : { id, text };
       const account = findAccount(state, cid);
       account.sshKeys = [...account.sshKeys, key];
       return key;

@@ -95,7 +95,7 @@ function withEntities(value: Value | undefined): Value | undefined {
  */
 function phpJson(value: Value, { charset, ids }: Quirks): string {
   const json = JSON.stringify(value).replaceAll('/', '\\/');
-  const withIds = ids === 'strings' ? json : json.replace(/"(orderid|invoiceid)":"(\d{16,})"/g, '"$1":$2');
+  const withIds = ids === 'strings' ? json : json.replace(/"(orderid|invoiceid|id)":"(\d{16,})"/g, '"$1":$2');
   if (charset !== 'utf-8') return withIds;
   return withIds.replace(
     /[\u0080-\uffff]/g,

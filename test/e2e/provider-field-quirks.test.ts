@@ -122,3 +122,48 @@ test.each(Object.entries(destructive))(
     expect(provider.callsOf('stop')).toHaveLength(1);
   },
 );
+
+test('ids beyond 2^53 keep their digits from the list to the action', async harness => {
+  const { provider, ask, pressButton, waitUntil } = harness;
+  const [order, server, invoice, keyId] = [
+    '9007199254740993',
+    '9007199254740995',
+    '9007199254740997',
+    '9007199254740999',
+  ];
+  const account = provider.addAccount();
+  provider.addOrder(account.cid, { orderid: order, invoiceid: invoice });
+  provider.addServer(account.cid, { orderid: server, name: 'web-1', password: 'p&amp;ss' });
+  provider.addSshKey(account.cid, newPublicKey('anna laptop'), keyId);
+  const [anna] = harness.addPeople('Anna');
+  await harness.link(anna, account);
+  await ask(anna, '/server web-1', `Order ${server}`);
+  await pressButton(anna, `Order ${server}`, 'Reboot');
+  await ask(anna, '/orders', [order, server, invoice]);
+  await pressButton(anna, order, `Pay ${order}`);
+  await harness.waitForMessage(anna, provider.invoiceUrl(invoice));
+  await ask(anna, `/password ${server}`, 'p&amp;ss');
+  await anna.writes('/keys');
+  await pressButton(anna, 'anna laptop', 'Remove');
+  await pressButton(anna, '', 'Yes, remove');
+  await waitUntil(() => provider.account(account.cid).sshKeys.length === 0);
+  expect(provider.callsOf('reboot').map(({ parameters }) => parameters.orderid)).toEqual([server]);
+  expect(provider.callsOf('sshkey.remove').map(({ parameters }) => parameters.id)).toEqual([keyId]);
+});
+
+const testInFolder = testWith(() => inProcess({ provider: { folder: '/client' } }));
+
+testInFolder('an invoice of a panel in a folder is paid in that folder', async harness => {
+  const { provider, ask, pressButton, waitForMessage, waitUntil } = harness;
+  const { person, account } = await harness.linkAccount('Anna');
+  await person.writes('/order 303');
+  await pressButton(person, '', 'Confirm');
+  const order = await waitUntil(() => provider.ordersOf(account.cid)[0]);
+  const page = provider.invoiceUrl(order.invoiceid);
+  expect(page).toContain('/client/viewinvoice.php?id=');
+  await harness.waitForButton(person, 'Pay', order.orderid);
+  await ask(person, '/orders', order.orderid);
+  await pressButton(person, order.orderid, 'Pay');
+  await waitForMessage(person, page);
+  expect((await fetch(page)).status).toBe(200);
+});
