@@ -3,7 +3,7 @@ import './src/check-node.cjs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
-/** What starts processes and waits for them takes longest: begun first, it leaves nobody waiting for the last of it. */
+/** The slowest tests, which start processes and wait for them. Started first, they don't end long after the others. */
 const longest = ['test/chaos/', 'test/e2e/'];
 
 class LongestFirst extends BaseSequencer {

@@ -31,7 +31,7 @@ function sendFile(world: World, path: string, response: ServerResponse): void {
   response.end(content);
 }
 
-/** Turns what a method threw into a reply. A bug of the fake says so, rather than look like Telegram's opinion. */
+/** Turns what a method threw into a reply. A bug of the fake is not disguised as an error of Telegram. */
 function replyTo(thrown: unknown): Reply {
   if (isApiError(thrown)) return errorReply(thrown);
   const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

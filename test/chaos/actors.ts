@@ -87,8 +87,8 @@ export async function createActors(harness: ProcessHarness, rng: Rng, expectatio
     harness.messagesIn(person).slice(-count);
 
   const press = (person: Person, message: ChatMessage, { callback_data: data = '' }: Button): void => {
-    const taps = rng.chance(0.3) ? 3 : 1;
-    for (let tap = 0; tap < taps; tap++) person.sendsCallbackData(message, data);
+    const presses = rng.chance(0.3) ? 3 : 1;
+    for (let each = 0; each < presses; each++) person.sendsCallbackData(message, data);
   };
 
   /** Presses a button that requests an action. */

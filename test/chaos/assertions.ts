@@ -18,7 +18,7 @@ export function readDatabase(path: string) {
       unsent: count(
         "SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at < (unixepoch() + 60) * 1000",
       ),
-      buried: database
+      dropped: database
         .prepare<[], { key: string; reason: string }>("SELECT key, reason FROM outbox WHERE state = 'dead'")
         .all(),
       underWay: count(

@@ -8,7 +8,7 @@ import { asProcess, type ProcessHarness } from '../e2e/harness.ts';
 const isLong = process.env.LONG !== undefined;
 /** Within a second, from people whom the bot doesn't know. */
 const updates = isLong ? 10_000 : 1_000;
-const strangers = updates / 10;
+const senderCount = updates / 10;
 
 let harness: ProcessHarness;
 beforeAll(async () => {
@@ -24,14 +24,14 @@ test(`a flood of ${updates} updates doesn't delay an owner's presses`, async () 
   const bot = harness.start();
   const { person: anna } = await harness.linkAccount('Anna', ['web-1', 'web-2']);
   const cards = [await harness.openCard(anna, 'web-1'), await harness.openCard(anna, 'web-2')];
-  const crowd = Array.from({ length: strangers }, (_, index) =>
-    telegram.person({ firstName: `Stranger ${index}`, languageCode: 'en' }),
+  const senders = Array.from({ length: senderCount }, (_, index) =>
+    telegram.person({ firstName: `Sender ${index}`, languageCode: 'en' }),
   );
   const from = performance.now();
   const presses: Promise<number>[] = [];
   for (let tenth = 0; tenth < 10; tenth += 1) {
-    // Each of them writes ten times within the second.
-    await Promise.all(crowd.map(each => each.writes(`/help ${tenth}`)));
+    // Each sender writes ten times within the second.
+    await Promise.all(senders.map(each => each.writes(`/help ${tenth}`)));
     const card = tenth === 3 ? cards[0] : tenth === 8 ? cards[1] : undefined;
     if (card !== undefined) {
       const pressedAt = performance.now();

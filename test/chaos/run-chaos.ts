@@ -26,7 +26,7 @@ export interface ChaosOutcome {
   readonly transcript: string;
 }
 
-const maxSettleMs = 180_000;
+const maxQuietMs = 180_000;
 const announcement = /stopped unexpectedly|is on again|is paid\.|is active$/m;
 
 /** Runs the bot under random load and faults from a seed, and kills it again and again at random moments. */
@@ -62,10 +62,10 @@ export async function runChaos(seed: number, kills: number): Promise<ChaosOutcom
 
     provider.faults.clear();
     telegram.faults.clear();
-    /** Waits until nothing is left to do. */
-    const settle = async (leastMs: number): Promise<boolean> => {
+    /** Waits until no work is left. */
+    const waitUntilQuiet = async (leastMs: number): Promise<boolean> => {
       const from = Date.now();
-      while (Date.now() - from < maxSettleMs) {
+      while (Date.now() - from < maxQuietMs) {
         await sleep(500);
         const { openUpdates, unsent, underWay } = readDatabase(harness.databasePath);
         if (
@@ -78,20 +78,20 @@ export async function runChaos(seed: number, kills: number): Promise<ChaosOutcom
       }
       return false;
     };
-    const isSettled = await settle(3_000);
+    const isQuiet = await waitUntilQuiet(3_000);
     for (const { person, account } of actors.everybody) {
       for (const { orderid } of provider.ordersOf(account.cid)) await person.writes(`/orders ${orderid}`);
     }
-    const isSettledAgain = isSettled && (await settle(500));
+    const isQuietAgain = isQuiet && (await waitUntilQuiet(500));
     // A message may show an end a moment after it was stored.
     let violations = findViolations(harness, actors, expectations);
     for (let checks = 0; violations.length > 0 && checks < 10; checks++) {
       await sleep(500);
       violations = findViolations(harness, actors, expectations);
     }
-    if (!isSettledAgain) {
+    if (!isQuietAgain) {
       const left = { ...readDatabase(harness.databasePath), knownUpdates: 0 };
-      violations = [`Not settled: ${JSON.stringify(left)}`, ...violations];
+      violations = [`Work is left: ${JSON.stringify(left)}`, ...violations];
     }
     const killTimes = expectations.kills.map(at => new Date(at).toISOString().slice(11, 23));
     return {

@@ -4,14 +4,12 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import SQLite from 'better-sqlite3';
@@ -19,7 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { lockForThisProcess, openDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrations.ts';
-import { fill, leaveLog, meddle, migrations, must, newKey, open } from '../db/test-database.ts';
+import { fill, leaveLog, meddle, migrations, must, newFolder, newKey, open } from '../db/test-database.ts';
 import { createCli, main, token, type Cli } from './cli-harness.ts';
 
 const masterKey = newKey();
@@ -232,7 +230,7 @@ test.each(['missing', 'empty'])(
   },
 );
 
-test('a wrong master key ends every command within a second, and changes no byte', async () => {
+test('a wrong master key ends every command at once, and changes no byte', async () => {
   fill(cli.database, masterKey, 20);
   expect((await cli.run(['backup', 'b.db'])).status).toBe(0);
   meddle(cli.database, database => {
@@ -244,18 +242,19 @@ test('a wrong master key ends every command within a second, and changes no byte
   const before = files();
   const other = { MASTER_KEY: newKey().toString('base64') };
   for (const args of databaseCommands.with(1, ['backup', 'c.db'])) {
-    const startedAt = performance.now();
+    const startedAt = process.cpuUsage();
     const result = await cli.run(args, other);
-    // doctor goes on to call the provider, three times.
-    if (args[0] !== 'doctor') expect(performance.now() - startedAt, args[0]).toBeLessThan(1_000);
+    // doctor then calls the provider, three times.
+    const { user, system } = process.cpuUsage(startedAt);
+    if (args[0] !== 'doctor') expect((user + system) / 1_000, args[0]).toBeLessThan(1_000);
     expect(result.status, args[0]).toBe(args[0] === 'doctor' ? 1 : 78);
     expect(result.text).toContain('MASTER_KEY is not the key that this database was encrypted with');
     expect(files(), args[0]).toEqual(before);
   }
-  const process = await cli.start(['rotate-key'], other);
-  expect(process.status).toBe(78);
+  const rotation = await cli.start(['rotate-key'], other);
+  expect(rotation.status).toBe(78);
   expect(files()).toEqual(before);
-}, 30_000);
+});
 
 test('migrate and restore exit with 75 while the bot is running', async () => {
   fill(cli.database, masterKey, 1);
@@ -274,7 +273,7 @@ test('migrate and restore exit with 75 while the bot is running', async () => {
 
 test('migrate updates an older database, and refuses a newer one', async () => {
   // As an older version created it, which did not have the last migration yet.
-  const older = mkdtempSync(join(tmpdir(), 'migrations-'));
+  const older = newFolder('migrations');
   const names = readdirSync(migrations).toSorted();
   for (const name of names.slice(0, -1)) copyFileSync(join(migrations, name), join(older, name));
   const database = must(openDatabase({ path: cli.database }));
@@ -300,7 +299,7 @@ test.each(['start', 'ops'])('npm run %s turns core dumps off, which would hold t
   expect(execFileSync('sh', ['-c', `ulimit -S -c "$(ulimit -H -c)"; ${script}`]).toString()).toBe('0\n');
 });
 
-test('a command runs to its end if the reader of its output goes away, like head', async () => {
+test('a command runs to its end if the reader of its output closes it, like head', async () => {
   fill(cli.database, masterKey, 1);
   const command = `exec 3>&1; { "${process.execPath}" "${main}" backup b.db; echo "status $?" >&3; } | true`;
   const child = spawnSync('sh', ['-c', command], {
@@ -321,4 +320,4 @@ test('no output holds a secret', async () => {
       expect(result.text, args[0]).not.toContain(secret);
     }
   }
-}, 30_000);
+});

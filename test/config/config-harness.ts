@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 
 import { afterEach, beforeEach } from 'vitest';
 
+import { newFolder } from '../db/test-database.ts';
 import { describeProblems, loadConfig, type Config, type LoadedConfig } from '../../src/config.ts';
 
 export const botToken = '123456789:AAFtokenOfATestBot-_0123456789';
@@ -17,7 +16,7 @@ export let folder: string;
 /** Creates a folder for each test. Each file calls it for itself, because hooks belong to one file. */
 export function useFolder(): void {
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'config-'));
+    folder = newFolder('config');
   });
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });

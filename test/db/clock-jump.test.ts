@@ -51,25 +51,25 @@ test('everything is polled within one interval', () => {
 });
 
 test('notifications keep their delay, and held ones the end of quiet hours', () => {
-  enqueue('news', 3_000);
+  enqueue('alert', 3_000);
   enqueue('reminder', 30 * minute);
   enqueue('held', 2 * hour, true);
   // A lease by the old clock would hold it as long.
-  expect(claimed(ahead + 3_000)).toEqual(['news']);
+  expect(claimed(ahead + 3_000)).toEqual(['alert']);
   db.clock.clampTimestamps(now, minute);
   expect(claimed(now)).toEqual([]);
-  expect(claimed(now + 3_000)).toEqual(['news']);
+  expect(claimed(now + 3_000)).toEqual(['alert']);
   expect(claimed(now + 30 * minute)).toEqual(expect.arrayContaining(['reminder']));
   expect(claimed(now + 3 * hour - 1)).not.toContain('held');
   expect(claimed(now + 3 * hour)).toContain('held');
 });
 
 test('what failed is retried at once', () => {
-  enqueue('news', 0);
+  enqueue('alert', 0);
   const [item] = db.outbox.claim(ahead, minute, 1);
   if (item !== undefined) db.outbox.retry(item.id, ahead + 5 * minute);
   db.clock.clampTimestamps(now, minute);
-  expect(claimed(now)).toEqual(['news']);
+  expect(claimed(now)).toEqual(['alert']);
 });
 
 test('an open operation starts now, and its deadline comes', () => {

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createSecret } from '../../src/domain/secret.ts';
@@ -8,14 +7,12 @@ import type { Log } from '../../src/lib/log.ts';
 import { quietLog } from '../quiet-log.ts';
 import { createCountingProvider } from './counting-provider.ts';
 import { isDiskFault } from './failing-disk.ts';
-import { newKey, open } from './test-database.ts';
+import { memoryDisk, newKey, open } from './test-database.ts';
 import { startServices } from '../services/start-services.ts';
 
 export const anna = 1 as PersonId;
 export const chat = 1 as ChatId;
 
-// Hundreds of databases are created and synced: in memory if possible.
-const inMemory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const masterKey = newKey();
 let template: Buffer | undefined;
 
@@ -34,7 +31,7 @@ function newFolder(parent: string): { readonly folder: string; readonly path: st
 }
 
 /** One database file, a counting provider and a clock, for processes one after another. */
-export function createDiskFaultWorld(parent = inMemory) {
+export function createDiskFaultWorld(parent = memoryDisk) {
   const { folder, path } = newFolder(parent);
   const clock = { now: Date.UTC(2026, 0, 1) };
   const counting = createCountingProvider(path);

@@ -28,8 +28,10 @@ const addServer = (id: number): ServerId =>
 
 describe('polls that failed in an outage', () => {
   test('are brought forward into one interval, evenly', () => {
-    const ids = Array.from({ length: 1_000 }, (_, index) => addServer(index));
-    for (const id of ids) db.servers.failed(id, now + hour);
+    const ids = db.transaction(() => Array.from({ length: 1_000 }, (_, index) => addServer(index)));
+    db.transaction(() => {
+      for (const id of ids) db.servers.failed(id, now + hour);
+    });
     db.servers.expediteFailed(now, 60_000);
     const perSecond = Array.from({ length: 60 }, () => 0);
     for (const id of ids) {

@@ -76,7 +76,7 @@ test.each([
     () => chmodSync(`${path}.lock`, 0o400),
     /bot\.db\.lock can't be opened \(SQLITE_READONLY\w*\): .*permissions/,
   ],
-])('a start on %s says so and changes nothing', (_, spoil, words) => {
+])('a start on %s reports it and changes nothing', (_, spoil, words) => {
   const before = readFileSync(path);
   asNobody(() => {
     spoil();
@@ -93,7 +93,7 @@ test.each([
   expect(readAll(path, masterKey)).toHaveLength(20);
 });
 
-test('a start while another process writes, or has the database for itself, says so', () => {
+test('a start while another process writes, or has an exclusive lock, reports that', () => {
   const other = new SQLite(path);
   other.exec('BEGIN IMMEDIATE');
   expect(start()).toMatch(/bot\.db can't be opened \(SQLITE_BUSY\)/);
@@ -118,7 +118,7 @@ test.each([
   ['flipped bytes in its middle', () => flip(4096 * Math.floor(statSync(path).size / 8192), 64)],
   ['no second half', () => truncateSync(path, 4096 * Math.floor(statSync(path).size / 8192))],
   ['only half a page', () => truncateSync(path, 2048)],
-])('a start on a file with %s says so and changes nothing', (_, spoil) => {
+])('a start on a file with %s reports it and changes nothing', (_, spoil) => {
   spoil();
   const before = readFileSync(path);
   expect(start()).toMatch(
@@ -136,7 +136,7 @@ test.each([
     masterKey,
     /is not a readable database \(.+\)\. It was not changed/,
   ],
-])('a start with %s says so and leaves the log of a killed process alone', (_, spoil, key, words) => {
+])('a start with %s reports it and leaves the log of a killed process alone', (_, spoil, key, words) => {
   leaveLog(path);
   spoil();
   const files = () => [path, `${path}-wal`].map(name => readFileSync(name).toString('latin1'));

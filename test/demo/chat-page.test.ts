@@ -186,7 +186,7 @@ inBrowser('a person sends a file and a reply', async () => {
   expect(reply.replyTo?.text).toBe('which one?');
 });
 
-inBrowser('a person adds the bot to a group, becomes somebody else, and uses a control', async () => {
+inBrowser('a person adds the bot to a group, switches to another person, and uses a control', async () => {
   await anna.starts();
   await send('Add me', [{ text: 'Add to a group', url: 'https://t.me/inferno_vps_bot?startgroup=abc' }]);
   await button('Add to a group').click();

@@ -65,7 +65,7 @@ testInTeam('the audit log shows each reader their own names of servers and accou
   await ask(boris, '/log', ['Who did what', 'Boris: reboot roulette']);
   const hers = await ask(anna, '/log', ['Who did what', 'Boris: reboot poker']);
   expect(hers.text).not.toContain('roulette');
-  // Another owner isn't told the name of an account that was unlinked.
+  // Another owner doesn't see the name of an account that was unlinked.
   boris.clicks(await ask(boris, '/unlink Casino', 'Unlink Casino'), 'Yes, unlink');
   await waitForMessage(boris, 'Casino is unlinked');
   const last = await ask(anna, '/log', ['Who did what', 'unlink account']);

@@ -14,7 +14,7 @@ export interface BotProcess {
   readonly exited: Promise<number | NodeJS.Signals>;
   /** Ends it as a supervisor does. */
   readonly stop: () => Promise<number | NodeJS.Signals>;
-  /** Pulls the plug. */
+  /** Ends it with SIGKILL. */
   readonly kill: () => Promise<void>;
 }
 

@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const found = (pattern: RegExp): string => pattern.exec(output)?.[1] ?? '';
 
-test('it says where the page is and what to send', async () => {
+test('the demo prints the address of its page and what to send', async () => {
   const address = found(/Open\s+(http:\S+)/);
   expect((await fetch(address)).status).toBe(200);
   expect(found(/(\/link 777 \w+)/)).not.toBe('');

@@ -99,7 +99,7 @@ test.concurrent('a faulty provider is asked for one reboot, and what is shown is
     rows.map(async (fault, index) => ({ fault, ...(await addOwner(harness, `Owner ${index}`)) })),
   );
   type Owner = (typeof owners)[number];
-  /** A reboot goes on until this ends it, so that what is shown of it depends on no clock. */
+  /** A reboot lasts until this ends it, so that what is shown of it doesn't depend on the time. */
   const endReboot = async ({ orderid }: Owner): Promise<void> => {
     await waitUntil(() => provider.order(orderid).vpsState === 'rebooting');
     provider.setPowerState(orderid, 'on');
@@ -155,7 +155,7 @@ test.concurrent('a faulty provider is asked for one reboot, and what is shown is
     if (!isCarriedOut(owner.fault)) continue;
     await waitUntil(() => currentCard(owner)?.text.includes('is back after'), 'the end of a reboot');
   }
-  // What nobody could know is settled by reading, or stays unconfirmed.
+  // An unknown outcome is reconciled by reading, or stays unconfirmed.
   harness.advanceClock(6 * 60_000);
   const lastTexts = await Promise.all(
     owners.map(owner =>

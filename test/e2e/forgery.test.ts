@@ -25,7 +25,7 @@ let others: Group;
 /** A message of the bot in the group, and one in a group that nobody set up. */
 let posted: ChatMessage;
 let elsewhere: ChatMessage;
-let people: Readonly<Record<'viewer' | 'withdrawn' | 'stranger' | 'foreign', Person>>;
+let people: Readonly<Record<'viewer' | 'withdrawn' | 'outsider' | 'foreign', Person>>;
 let account: Account;
 
 beforeAll(async () => {
@@ -40,21 +40,21 @@ beforeAll(async () => {
     account.cid,
     'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJcQ6Yb0pRgk0C9pTbgGZ5cU1cVwTQ3VYzQ9nC3kWc2B anna',
   );
-  const [owner, viewer, withdrawn, stranger] = harness.addPeople('Anna', 'Viewer', 'Withdrawn', 'Stranger');
+  const [owner, viewer, withdrawn, outsider] = harness.addPeople('Anna', 'Viewer', 'Withdrawn', 'Outsider');
   anna = owner;
   await harness.link(anna, account);
   await harness.openCard(anna, 'web-1');
   const { person: foreign } = await harness.linkAccount('Foreign', ['theirs-1']);
-  people = { viewer, withdrawn, stranger, foreign };
-  group = telegram.group({ title: 'Ops', members: [anna, viewer, withdrawn, foreign, stranger] });
+  people = { viewer, withdrawn, outsider, foreign };
+  group = telegram.group({ title: 'Ops', members: [anna, viewer, withdrawn, foreign, outsider] });
   group.addBot();
   posted = await ask(anna, '/subscribe', 'From now on this chat sees', { chat: group });
   const reply = { chat: group, replyTo: await withdrawn.writes('hello', { chat: group }) };
   await ask(anna, '/grant', 'Withdrawn may press here now', reply);
   await ask(anna, '/revoke', 'Withdrawn may press here no more', reply);
-  others = telegram.group({ title: 'Others', members: [stranger, foreign] });
+  others = telegram.group({ title: 'Others', members: [outsider, foreign] });
   others.addBot();
-  elsewhere = await ask(stranger, '/help', "This chat isn't set up", { chat: others });
+  elsewhere = await ask(outsider, '/help', "This chat isn't set up", { chat: others });
 });
 afterAll(() => harness.close());
 
@@ -104,14 +104,14 @@ async function expectUnchanged(): Promise<void> {
 test.each([
   ['viewer', 0],
   ['withdrawn', 1],
-  ['stranger', 0],
+  ['outsider', 0],
   ['foreign', 1],
 ] as const)('a %s of the group changes nothing with any forged button, in any chat', async (who, last) => {
   const person = people[who];
   const before = countActions();
   for (const kind of callbackKinds) {
     for (const data of forgeries(kind, last)) {
-      for (const message of who === 'stranger' || who === 'foreign' ? [posted, elsewhere] : [posted]) {
+      for (const message of who === 'outsider' || who === 'foreign' ? [posted, elsewhere] : [posted]) {
         const answer = await answerOf(person.sendsCallbackData(message, data));
         expect(answer, `${kind} by ${who}`).not.toContain(rootPassword);
       }

@@ -130,11 +130,14 @@ test('a group that nobody set up gets one message, and no data', async harness =
   expect(provider.callsOf('reboot')).toHaveLength(0);
 });
 
-testInTeam('an anonymous administrator is told how to be recognised', async ({ anna, group, ...team }) => {
-  group.promote(anna, { anonymous: true });
-  await anna.writes('/servers', { chat: group, anonymous: true });
-  await team.waitForMessage(group, "I can't tell who you are");
-});
+testInTeam(
+  'an anonymous administrator gets instructions for being recognised',
+  async ({ anna, group, ...team }) => {
+    group.promote(anna, { anonymous: true });
+    await anna.writes('/servers', { chat: group, anonymous: true });
+    await team.waitForMessage(group, "I can't tell who you are");
+  },
+);
 
 testInTeam('a private command in a group leads to the private chat', async ({ anna, group, ask }) => {
   const only = await ask(anna, '/password web-1', '/password works in the private chat', { chat: group });

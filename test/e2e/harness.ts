@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
@@ -13,6 +12,7 @@ import type { Log } from '../../src/lib/log.ts';
 import type { Account } from '../../demo/provider/records.ts';
 import { startFakeProvider, type FakeProviderOptions } from '../../demo/provider/fake-provider.ts';
 import { startFakeTelegram, type FakeTelegramOptions } from '../../demo/telegram/fake-telegram.ts';
+import { newFolder } from '../db/test-database.ts';
 import { startBotProcess, type BotProcess } from './bot-process.ts';
 import { createHelpers } from './helpers.ts';
 
@@ -29,13 +29,11 @@ export interface InProcessOptions extends HarnessOptions {
   readonly pollIdleSeconds?: number;
 }
 
-/** These tests cut no power, so they don't have to wait for a disk. */
-const memoryDisk = '/dev/shm';
 /** A real reboot takes half a minute. */
 const durations = { rebootMs: 400, stopMs: 300, bootMs: 300, installMs: 400 };
 
 async function startFakes(options: HarnessOptions, pollSeconds: { fast: number; idle: number }) {
-  const folder = mkdtempSync(join(existsSync(memoryDisk) ? memoryDisk : tmpdir(), 'inferno-vps-bot-'));
+  const folder = newFolder('inferno-vps-bot');
   const provider = await startFakeProvider({ durations, ...options.provider });
   const telegram = await startFakeTelegram(options.telegram);
   const environment: Readonly<Record<string, string>> = {

@@ -169,7 +169,7 @@ export function createHelpers({
     orderOf,
     /** Switches a server on or off at the provider. */
     setPower: (name: string, state: 'on' | 'off'): void => provider.setPowerState(orderOf(name), state),
-    /** Waits until every server was polled so many more times: then what there is to find was found. */
+    /** Waits until every server was polled this many more times, so that every change was found. */
     waitForPolls: async (times = 4): Promise<void> => {
       const polls = () => provider.callsOf('getinfo');
       const polled = new Set(polls().map(({ parameters }) => parameters.orderid));

@@ -6,7 +6,7 @@ import { answerOf, newPublicKey } from './helpers.ts';
 
 const test = testWith(inProcess);
 
-test('a person links an account, sees its servers, and reboots one with a tap', async harness => {
+test('a person links an account, sees its servers, and reboots one with a press', async harness => {
   const { provider, ask, pressButton, waitForButton, waitForMessage, waitUntil } = harness;
   const account = provider.addAccount();
   provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });

@@ -113,7 +113,7 @@ testWithManyServers(
     expect(await answerOf(viewer.clicks(alert, 'Boot'))).toContain('You may look here');
     expect(await answerOf(operator.clicks(alert, 'Boot'))).toBe('Booting web-7…');
     await waitForMessage(group, 'web-7 is on after');
-    // Once, whatever that message has become since.
+    // Once, even if that message has changed since.
     const alerts = team
       .messagesIn(group)
       .filter(({ versions }) => versions.some(({ text }) => text.includes('web-7 stopped unexpectedly')));

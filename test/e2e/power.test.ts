@@ -17,17 +17,17 @@ const testInTeam = testWith(async () => {
   return team;
 });
 
-test('ten taps at once make one call', async ({ anna, card, provider, waitForMessage }) => {
+test('ten presses at once make one call', async ({ anna, card, provider, waitForMessage }) => {
   const answers = await Promise.all(Array.from({ length: 10 }, () => anna.clicks(card, 'Reboot').answered));
   expect(answers.every(({ text }) => text !== undefined)).toBe(true);
   await waitForMessage(anna, 'is back after');
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('ten taps during a fast reboot make one call', async ({ anna, card, provider, waitForMessage }) => {
+test('ten presses during a fast reboot make one call', async ({ anna, card, provider, waitForMessage }) => {
   provider.durations.set({ rebootMs: 100 });
   const data = callbackDataOf(card, 'Reboot');
-  for (let tap = 0; tap < 10; tap++) {
+  for (let press = 0; press < 10; press++) {
     anna.sendsCallbackData(card, data);
     await sleep(60);
   }
@@ -35,7 +35,7 @@ test('ten taps during a fast reboot make one call', async ({ anna, card, provide
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('a tap is answered and carried out while an edit for the tap before it hangs', async harness => {
+test('a press is answered and carried out while the edit for the press before it hangs', async harness => {
   const { telegram, provider, anna, card, waitUntil } = harness;
   telegram.faults.add({ method: 'editMessageText', fault: { kind: 'hang' } });
   const { query: more } = anna.clicks(card, 'More');
@@ -85,7 +85,7 @@ test('a reboot that was not sent can be tried again', async ({ provider, anna, c
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
-test('a stop without an answer is not sent again, and is settled by reading', async harness => {
+test('a stop without an answer is not sent again, and is reconciled by reading', async harness => {
   const { provider, anna, card, waitForMessage } = harness;
   provider.fault('stop', { kind: 'reset', carriedOut: true });
   anna.clicks(card, 'Stop');
@@ -122,7 +122,7 @@ testInTeam('each press on Try again gets its own answer while the provider is un
   }
   // The short message is about the first failure, and shows what became of it.
   expect(await answerOf(boris.clicks(notice, 'Try again'))).toContain('already done with');
-  // Whatever else there was to say was enqueued with the outcome, and has been sent by now.
+  // Other messages were enqueued with the outcome, and have been sent by now.
   await team.readTeam();
   expect(countMessages(group, /Nothing was sent/)).toBe(2);
   await provider.goOnline();

@@ -24,7 +24,7 @@ const start = async (environment: Readonly<Record<string, string>> = {}) => {
 const test = testWith(start);
 const testPrivate = testWith(() => start({ ALLOWED_USERS: '42', DEFAULT_LANGUAGE: 'en' }));
 
-test('a person who writes without end is told once, and a key is deleted all the same', async harness => {
+test('a person over the limit is notified once, and a key is deleted nevertheless', async harness => {
   const { provider, ask, messagesIn, waitUntil } = harness;
   const [mallory, anna] = harness.addPeople('Mallory', 'Anna');
   for (let each = 0; each < 60; each++) await mallory.writes(`/help ${each}`);
@@ -41,44 +41,47 @@ test('a person who writes without end is told once, and a key is deleted all the
   await ask(anna, '/help', '');
 });
 
-test('presses without end are all answered, and only one of them in words', async harness => {
+test('presses over the limit are all answered, and one of them with a text', async harness => {
   const { telegram, ask } = harness;
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'ru' });
   const greeting = await ask(anna, '/start', '');
   const tap = (count: number) =>
     Promise.all(Array.from({ length: count }, () => anna.sendsCallbackData(greeting, 'x').answered));
-  // Fast taps are not rejected.
+  // Fast presses are not rejected.
   expect((await tap(50)).every(({ text }) => text?.includes('устарела'))).toBe(true);
   const more = await tap(60);
   expect(more.filter(({ text }) => text?.includes('За таким потоком'))).toHaveLength(1);
   expect(more.filter(({ text }) => text === undefined || text === '').length).toBeGreaterThan(20);
 });
 
-testPrivate('a person who is not allowed is told once, with their id, and not stored', async harness => {
-  const { telegram, ask, isStored } = harness;
-  const anna = telegram.person({ id: 42, firstName: 'Anna', languageCode: 'en' });
-  const eve = telegram.person({ firstName: 'Eve', languageCode: 'ru' });
-  const refusal = await ask(eve, '/start', 'Этот бот частный');
-  expect(refusal.text).toContain(String(eve.id));
-  for (let each = 0; each < 5; each++) await eve.writes(`hello ${each}`);
-  const secret = await eve.writes('/link 777 0123456789abcdef');
-  const presses = [refusal, refusal].map(message => eve.sendsCallbackData(message, '1h').answered);
-  for (const { text } of await Promise.all(presses)) expect(text ?? '').toBe('');
-  await harness.waitUntil(() => secret.deletedAt !== undefined);
-  eve.blocksBot();
-  await ask(anna, '/help', '');
-  expect(harness.messagesIn(eve)).toHaveLength(1);
-  expect(await isStored('people', 42)).toBe(true);
-  expect(await isStored('people', eve.id)).toBe(false);
-  expect(await isStored('chats', eve.id)).toBe(false);
-});
+testPrivate(
+  'a person who is not allowed gets one message with their id, and is not stored',
+  async harness => {
+    const { telegram, ask, isStored } = harness;
+    const anna = telegram.person({ id: 42, firstName: 'Anna', languageCode: 'en' });
+    const eve = telegram.person({ firstName: 'Eve', languageCode: 'ru' });
+    const refusal = await ask(eve, '/start', 'Этот бот частный');
+    expect(refusal.text).toContain(String(eve.id));
+    for (let each = 0; each < 5; each++) await eve.writes(`hello ${each}`);
+    const secret = await eve.writes('/link 777 0123456789abcdef');
+    const presses = [refusal, refusal].map(message => eve.sendsCallbackData(message, '1h').answered);
+    for (const { text } of await Promise.all(presses)) expect(text ?? '').toBe('');
+    await harness.waitUntil(() => secret.deletedAt !== undefined);
+    eve.blocksBot();
+    await ask(anna, '/help', '');
+    expect(harness.messagesIn(eve)).toHaveLength(1);
+    expect(await isStored('people', 42)).toBe(true);
+    expect(await isStored('people', eve.id)).toBe(false);
+    expect(await isStored('chats', eve.id)).toBe(false);
+  },
+);
 
-testPrivate('the refusal comes in English to an English Telegram', async ({ addPeople, ask }) => {
+testPrivate('the refusal is in English for an English client', async ({ addPeople, ask }) => {
   const [eve] = addPeople('Eve');
   expect((await ask(eve, '/start', 'This bot is private')).text).toContain(String(eve.id));
 });
 
-test('talk in a group that nobody set up is not stored, and gets one message', async harness => {
+test('messages in a group that nobody set up are not stored, and get one reply', async harness => {
   const { telegram, ask, messagesIn } = harness;
   const [bob, carol, dan] = harness.addPeople('Bob', 'Carol', 'Dan');
   const group = telegram.group({ title: 'Elsewhere', members: [bob, carol, dan] });

@@ -70,7 +70,7 @@ export async function createTeam(
       anna.clicks(await ask(anna, '/unlink', 'Unlink Inferno'), 'Yes, unlink');
       await waitForMessage(group, 'its owner has withdrawn it');
     },
-    /** Opens what the group hears of one server. */
+    /** Opens the group's alert settings of one server. */
     openAlerts: async (name: string): Promise<ChatMessage> => {
       anna.clicks(await openCard(anna, name, group), 'More');
       await pressButton(anna, `${name}: more`, 'Alerts', group);

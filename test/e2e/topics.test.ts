@@ -62,7 +62,7 @@ test("the outcome of an operation goes to the topic of its server's account", as
   expect(notice.threadId).toBe(topics.data.id);
 });
 
-/** A card on which a reboot goes on until somebody ends it. */
+/** A card with a reboot that lasts until the test ends it. */
 async function startReboot({ provider, anna, group, topics, ...forum }: Forum, topic: 'data' | 'talk') {
   provider.durations.set({ rebootMs: hour });
   const card = await forum.openCard(anna, 'db-1', group, topics[topic]);

@@ -8,7 +8,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Runs what is due now, without time passing. */
-const settle = () => vi.advanceTimersByTimeAsync(0);
+const flush = () => vi.advanceTimersByTimeAsync(0);
 
 function collectErrors() {
   const errors: unknown[] = [];
@@ -18,7 +18,7 @@ function collectErrors() {
   };
 }
 
-/** A loop whose runs end when the test says so. */
+/** A loop whose runs the test ends. */
 function startHeldLoop() {
   const { errors, log } = collectErrors();
   const runs: { signal: AbortSignal; end: (outcome: number | Error) => void }[] = [];
@@ -42,7 +42,7 @@ function startHeldLoop() {
   });
   const end = async (outcome: number | Error) => {
     runs.at(-1)?.end(outcome);
-    await settle();
+    await flush();
   };
   return { loop, errors, runs, end, maxRunning: () => maxRunning };
 }
@@ -72,7 +72,7 @@ describe('a loop', () => {
     expect(startedAt).toEqual([0, 1000, 1050, 1051, 1071]);
     expect(errors).toEqual([]);
     loop.wake();
-    await settle();
+    await flush();
     expect(startedAt).toHaveLength(6);
     await loop.stop();
   });
@@ -90,7 +90,7 @@ describe('a loop', () => {
     await vi.advanceTimersByTimeAsync(hour);
     expect(runs).toHaveLength(1);
     await end(hour);
-    await settle();
+    await flush();
     expect(runs).toHaveLength(2);
     await end(hour);
     await vi.advanceTimersByTimeAsync(hour - 1);
@@ -137,7 +137,7 @@ describe('a loop', () => {
     const { loop, runs, end } = startHeldLoop();
     loop.wake();
     await end(new Error('broken'));
-    await settle();
+    await flush();
     expect(runs).toHaveLength(2);
     void loop.stop();
     await end(0);
@@ -155,7 +155,7 @@ describe('a loop', () => {
     await loop.stop();
   });
 
-  test('aborts its run when it is stopped, waits for it, and runs no more', async () => {
+  test('aborts its run when it is stopped, waits for it, and never runs again', async () => {
     const { loop, runs, errors, end } = startHeldLoop();
     expect(runs[0]?.signal.aborted).toBe(false);
     loop.wake();
@@ -166,7 +166,7 @@ describe('a loop', () => {
     expect(stopped).not.toHaveBeenCalled();
     await end(new Error('aborted'));
     expect(stopped).toHaveBeenCalled();
-    // That the run was given up is no failure.
+    // An aborted run is no failure.
     expect(errors).toEqual([]);
     loop.wake();
     await vi.advanceTimersByTimeAsync(hour);
@@ -176,7 +176,7 @@ describe('a loop', () => {
 
   test('leaves no timer when it is stopped in its pause', async () => {
     const { loop, startedAt } = startQuickLoop([1000]);
-    await settle();
+    await flush();
     expect(vi.getTimerCount()).toBe(1);
     await loop.stop();
     expect(vi.getTimerCount()).toBe(0);
@@ -215,17 +215,17 @@ describe('a task set', () => {
       await first.promise;
       start('second', () => second.promise);
     });
-    // Side by side: it waits for nobody.
+    // Tasks run concurrently.
     start('release', () => {
       first.resolve(undefined);
       return Promise.resolve();
     });
     const drained = vi.fn();
     void drain(hour).then(drained);
-    await settle();
+    await flush();
     expect(drained).not.toHaveBeenCalled();
     second.resolve(undefined);
-    await settle();
+    await flush();
     expect(drained).toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -245,7 +245,7 @@ describe('a task set', () => {
     expect(signal.aborted).toBe(true);
     expect(drained).not.toHaveBeenCalled();
     cleanUp.resolve(undefined);
-    await settle();
+    await flush();
     expect(drained).toHaveBeenCalled();
   });
 

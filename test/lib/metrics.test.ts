@@ -8,7 +8,7 @@ const valueOf = (body: string, name: string): number | undefined => {
   return line === undefined ? undefined : Number(line.slice(name.length + 1));
 };
 
-test('counts what it is told, in the form that Prometheus reads', async () => {
+test('counters are exported in the format of Prometheus', async () => {
   const metrics = createMetrics();
   metrics.update('message');
   metrics.update('message');
@@ -35,7 +35,7 @@ test('counts what it is told, in the form that Prometheus reads', async () => {
   expect(body).toContain('process_resident_memory_bytes');
 });
 
-test('looks a gauge up when it is asked, and leaves out what is not known', async () => {
+test('gauges are read at each scrape, and unknown ones omitted', async () => {
   const metrics = createMetrics();
   let depth: number | undefined = 3;
   let ages: Record<string, number> = { watch: 1, deliver: 2 };
@@ -52,7 +52,7 @@ test('looks a gauge up when it is asked, and leaves out what is not known', asyn
   expect(second).not.toContain('deliver');
 });
 
-test('two in one process do not mix', async () => {
+test('two registries in one process are separate', async () => {
   const [one, two] = [createMetrics(), createMetrics()];
   one.update('message');
   expect((await two.page()).body).not.toContain('kind="message"');

@@ -35,7 +35,7 @@ describe('a limit per second', () => {
     expect([limit.take(), limit.take()]).toEqual([0, 250]);
   });
 
-  test('saves up a second’s worth in a silence and no more', () => {
+  test('saves up at most a second’s worth while nothing is sent', () => {
     const limit = clocked(createPerSecondLimit(5));
     limit.drain();
     limit.wait(3_600_000);
@@ -49,7 +49,7 @@ describe('a limit per second', () => {
     expect([limit.take(), limit.take()]).toEqual([0, 4000]);
   });
 
-  test('takes nothing from who has to wait', () => {
+  test('costs nothing when a call has to wait', () => {
     const limit = clocked(createPerSecondLimit(1));
     limit.take();
     limit.wait(500);
@@ -60,7 +60,7 @@ describe('a limit per second', () => {
     expect(clocked(createPerSecondLimit(0)).drain()).toBe(10_000);
   });
 
-  test('is never exceeded in any stretch of time, and each wait is kept', () => {
+  test('is never exceeded in any period, and its waits are exact', () => {
     const pace = fc.constantFrom(0.1, 0.5, 1, 3, 7, 20, 33.3);
     const steps = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 60 });
     fc.assert(

@@ -13,7 +13,7 @@ test('withTimeout returns the result of work that ends in time, and leaves no ti
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('withTimeout returns the fallback and aborts the work when the time is over', async () => {
+test('withTimeout returns the fallback and aborts the work after the time-out', async () => {
   let signal: AbortSignal | undefined;
   const result = withTimeout(
     given => {
@@ -28,7 +28,7 @@ test('withTimeout returns the fallback and aborts the work when the time is over
   await vi.advanceTimersByTimeAsync(1);
   expect(await result).toBe('late');
   expect(signal?.aborted).toBe(true);
-  // What the work throws later is nobody's: an unhandled rejection would fail this test.
+  // What the work throws later is ignored: an unhandled rejection would fail this test.
   await vi.advanceTimersByTimeAsync(1_000);
 });
 

@@ -74,7 +74,7 @@ test('a heartbeat that is missed for a minute counts as stuck, until it is stopp
 });
 
 describe('the process itself', () => {
-  /** Checks that come at times of the test's choice. */
+  /** Checks at times that the test chooses. */
   function late() {
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now);

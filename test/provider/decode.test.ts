@@ -18,7 +18,7 @@ function printR(tree: Tree, depth = 0): string {
   return `Array\n${pad}(\n${entries.join('')}${pad})\n`;
 }
 
-// print_r writes no quotes: a text with a line break, or one that looks like its syntax, can't be told apart.
+// print_r writes no quotes: a text with a line break, or one that looks like its syntax, is ambiguous.
 const scalar = fc
   .string({ maxLength: 20 })
   .filter(text => !/[\n\r]/.test(text) && text !== 'Array' && !text.endsWith(' Object'));

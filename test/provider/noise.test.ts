@@ -9,7 +9,7 @@ import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import type { UnreadableReport } from '../../src/provider/reply.ts';
 
-// Every action with everything that may stand around its reply: it is read, or its failure is named.
+// Every action with everything that may surround its reply: it is read, or its failure is named.
 
 let fake: Awaited<ReturnType<typeof startFakeProvider>>;
 let provider: ReturnType<typeof createProvider>;
@@ -57,7 +57,7 @@ function createActions() {
   return actions;
 }
 
-/** After these nobody can say what the reply was. */
+/** Noise that makes a reply ambiguous. */
 const destructive: readonly Noise[] = ['another-value', 'cut-off', 'notice-inside'];
 const unreadable = ['unreadable-reply', 'outcome-unknown'];
 
@@ -76,7 +76,7 @@ describe.each(noises.filter(noise => !destructive.includes(noise)))('a reply wit
   });
 });
 
-describe.each(destructive)('a reply that is beyond reading (%s)', noise => {
+describe.each(destructive)('an unreadable reply (%s)', noise => {
   test('is a named failure for every action', async () => {
     fake.quirks.set({ noise });
     for (const [action, perform] of Object.entries(createActions())) {

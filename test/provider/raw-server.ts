@@ -111,7 +111,7 @@ export async function startRawServer(options: {
     port: (server.address() as AddressInfo).port,
     /** What was received since the last time, once every connection is closed. */
     async takeReceived(): Promise<Received> {
-      const until = performance.now() + 5_000;
+      const until = performance.now() + 30_000;
       // A connection that was opened and aborted may not even have been accepted yet.
       await new Promise(resolve => setTimeout(resolve, 1));
       while (open.size > 0) {

@@ -32,7 +32,7 @@ describe('signing in', () => {
   });
 
   test.each(['no-action', 'unknown-action'] as const)(
-    'tries JSON once where a form is not seen (%s), and goes on with it',
+    'tries JSON once if a form is not recognised (%s), and continues with it',
     async unseen => {
       const learned: string[] = [];
       const { fake, provider, credentials, order } = await connect(
@@ -51,7 +51,7 @@ describe('signing in', () => {
     },
   );
 
-  test('starts with what is known of the endpoint', async () => {
+  test('starts with what the endpoint is known to accept', async () => {
     const { fake, provider, credentials } = await connect({ signIn: 'json' }, { bodyForm: 'json' });
     expect(await provider.readOrders(credentials)).toMatchObject({ kind: 'ok' });
     expect(fake.calls).toHaveLength(1);
@@ -63,7 +63,7 @@ describe('signing in', () => {
     expect(fake.callsOf('reboot').length + fake.callsOf('').length).toBe(1);
   });
 
-  test('tries JSON only once where that isn’t seen either', async () => {
+  test('tries JSON only once if that isn’t recognised either', async () => {
     const { fake, provider, credentials } = await connect();
     fake.fault('*', { kind: 'refused', message: 'Missing cid', times: 9 });
     for (let time = 0; time < 3; time += 1) {

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -20,11 +19,13 @@ import {
   parsePublicKeys,
 } from '../../src/services/ssh-keys/public-keys.ts';
 
+import { newFolder } from '../db/test-database.ts';
+
 const hasKeygen = spawnSync('ssh-keygen', ['-?']).error === undefined;
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'keys-'));
+  folder = newFolder('keys');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

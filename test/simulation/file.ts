@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { openDb, type Db } from '../../src/db/db.ts';
+import type { Db } from '../../src/db/db.ts';
+import { newFolder, open as openDb } from '../db/test-database.ts';
 
 export type DatabaseFile = ReturnType<typeof createDatabaseFile>;
 
@@ -32,29 +32,16 @@ export interface OperationEnd {
   readonly person: number;
 }
 
-/** In memory, since these tests cut no power and each commit waits for the disk. */
-const memoryDisk = '/dev/shm';
-
 /**
  * The one database file of many histories. Opening it takes longer than a history, so it is reset between them,
  * and most crashes only drop the process that used it.
  */
 export function createDatabaseFile(now: () => number) {
-  const folder = mkdtempSync(join(existsSync(memoryDisk) ? memoryDisk : tmpdir(), 'simulation-'));
+  const folder = newFolder('simulation');
   const path = join(folder, 'bot.db');
   const masterKey = Buffer.alloc(32, 7);
 
-  const open = (): Db => {
-    const opened = openDb({
-      path,
-      migrations: join(import.meta.dirname, '../../migrations'),
-      masterKey,
-      previousKeys: [],
-      now,
-    });
-    if (opened.kind === 'failed') throw new Error(opened.failure.kind);
-    return opened.value;
-  };
+  const open = (): Db => openDb(path, masterKey, [], now);
 
   let db = open();
   // A connection of its own.

@@ -80,8 +80,8 @@ const quirks: readonly Partial<Quirks>[] = [
   { dedicatedIp: 'ip' },
 ];
 
-test.each(quirks)('an order is placed, paid, installed and active with any quirks: %j', async habit => {
-  world.provider.quirks.set(habit);
+test.each(quirks)('an order is placed, paid, installed and active with any quirks: %j', async quirk => {
+  world.provider.quirks.set(quirk);
   await begin();
   await order();
   expect(process.db.operations.getByKey('order:1')?.state).toBe('done');
@@ -103,7 +103,7 @@ test.each(quirks)('an order is placed, paid, installed and active with any quirk
   expect(process.db.operations.getByKey('install:1')?.state).toBe('done');
   expect(cards()[0]?.snapshot.vps?.state).toBe('running');
   const [active] = notified('vps-active');
-  if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no news');
+  if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no notification');
   // How long the installation took, not how long ago it was paid.
   expect(active.body.event.tookMs).toBeLessThanOrEqual(70_000);
   expect(process.db.operations.installTimesMs(10)).toHaveLength(1);

@@ -1,311 +1,129 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AccountId, ChatId, PersonId, ServerId } from '../../../src/domain/server.ts';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { ServerEvent } from '../../../src/domain/notification.ts';
-import type { Operation, OperationState } from '../../../src/domain/operation.ts';
-import { createSecret } from '../../../src/domain/secret.ts';
-import { createProvider } from '../../../src/provider/client.ts';
-import { createBegin, type BeginResult, type Kinds } from '../../../src/services/operations/begin.ts';
-import {
-  createExecutor,
-  createReconcileServer,
-  type Transition,
-} from '../../../src/services/operations/execute.ts';
-import { createPowerKind } from '../../../src/services/operations/kinds/power.ts';
-import { createPermissions } from '../../../src/services/permissions.ts';
-import { createApplyAccountPoll } from '../../../src/services/polling/account.ts';
-import { createApplyServerPoll } from '../../../src/services/polling/server.ts';
-import { openDb, type Db } from '../../../src/db/db.ts';
+import type { OperationState } from '../../../src/domain/operation.ts';
+import type { PersonId, PowerAction, ServerId } from '../../../src/domain/server.ts';
+import { anna, chat, createWorld, type World } from '../crash-harness.ts';
 
-const anna = 1 as PersonId;
 const boris = 2 as PersonId;
-const chat = 1 as ChatId;
+const minute = 60_000;
 
-/** How the fake server answers a power action. */
-type Behaviour = 'answers' | 'breaks-off' | 'refuses';
+let world: World;
+let process: ReturnType<World['start']>;
+let server: ServerId;
+let orderid: string;
 
-let folder: string;
-let db: Db;
-let http: Server;
-let behaviour: Behaviour;
-let calls: string[];
-let state: string;
-let now: number;
-let states: OperationState[];
-let events: ServerEvent[];
-let closeProvider: () => Promise<void>;
-
-const openTestDb = (key: Uint8Array) => {
-  const opened = openDb({
-    path: join(folder, 'bot.db'),
-    migrations: join(import.meta.dirname, '../../../migrations'),
-    masterKey: key,
-    previousKeys: [],
-    now: () => now,
-  });
-  if (opened.kind === 'failed') throw new Error(opened.failure.kind);
-  return opened.value;
-};
-
-function wire() {
-  const provider = createProvider({
-    url: new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}/api_client.php`),
-  });
-  closeProvider = () => provider.close();
-  const { transaction, servers, operations, links } = db;
-  const transition: Transition = (id, from, to, failure, also) =>
-    transaction(() => {
-      if (!operations.advance(id, from, to, now, failure)) return false;
-      also?.();
-      states.push(to);
-      return true;
-    });
-  const permissions = createPermissions(db);
-  const shared = {
-    db: db,
-    provider,
-    permissions,
-    transition,
-    now: () => now,
-    intervals: () => ({ fastMs: 5_000, idleMs: 60_000 }),
-    notifications: { enqueueServerEvent: (_: ServerId, event: ServerEvent) => void events.push(event) },
-    reconcileOrder: () => false,
-  };
-  const power = createPowerKind(shared);
-  const kinds = { reboot: power, stop: power, boot: power } as unknown as Kinds;
-  const credentialsOf = (account: AccountId) => {
-    const link = links.find(anna, account);
-    return link === undefined ? undefined : links.credentials(link.id);
-  };
-  const apply = createApplyServerPoll({
-    ...shared,
-    reconcile: createReconcileServer({ ...shared, kinds }),
-  });
-  return {
-    provider,
-    begin: createBegin({ db: db, kinds, auditLog: { addRefusal: () => undefined } }),
-    executor: createExecutor({
-      ...shared,
-      kinds,
-      credentials: {
-        forOperation: ({ accountId }) => credentialsOf(accountId),
-      },
-      pollServerSoon: () => undefined,
-      pollAccountSoon: () => undefined,
-    }),
-    applyList: createApplyAccountPoll(shared),
-    read: async (id: ServerId) => {
-      const server = servers.get(id);
-      const credentials = server === undefined ? undefined : credentialsOf(server.accountId);
-      if (server === undefined || credentials === undefined) throw new Error('no server');
-      const readAt = now;
-      apply(id, await provider.readServer(credentials, server.snapshot.order.id), readAt);
-    },
-  };
-}
-
-const masterKey = randomBytes(32);
-
+/** Anna links an account with one running server. */
 beforeEach(async () => {
-  [behaviour, calls, state, now, states, events] = ['answers', [], ' Included', 1_000_000, [], []];
-  http = createServer((request, response) => {
-    let body = '';
-    request.on('data', chunk => (body += String(chunk)));
-    request.on('end', () => {
-      const action = new URLSearchParams(body).get('action') ?? '';
-      calls.push(action);
-      if (action === 'getinfo') {
-        const vps = { result: 'success', vps_name: 'web-1', ip: '37.1.0.111', real_state: state };
-        response.end(
-          JSON.stringify({
-            result: 'success',
-            orderid: 47012,
-            orderStatus: 'Active',
-            productStatus: 'Active',
-            vps_info: vps,
-          }),
-        );
-      } else if (behaviour === 'breaks-off') request.socket.destroy();
-      else
-        response.end(
-          JSON.stringify(
-            behaviour === 'refuses' ? { result: 'fail', msg: 'No <b>way</b>' } : { result: 'success' },
-          ),
-        );
-    });
-  });
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
-  folder = mkdtempSync(join(tmpdir(), 'power-'));
-  db = openTestDb(masterKey);
+  world = await createWorld();
+  ({ orderid } = world.provider.addServer(world.cid));
+  await world.link();
+  process = world.start();
+  const [card] = process.services.servers.cardsOf({ personId: anna, chatId: chat });
+  if (card === undefined) throw new Error('no server');
+  server = card.id;
 });
+afterEach(() => world.end());
 
-afterEach(async () => {
-  await closeProvider();
-  db.close();
-  http.closeAllConnections();
-  await new Promise(resolve => http.close(resolve));
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Anna links an account with one running server, known from the first poll. */
-async function linked() {
-  const wired = wire();
-  db.people.save({ id: anna, firstName: 'Anna', telegramLanguage: 'en' }, now);
-  const credentials = { cid: createSecret('777'), key: createSecret('the-key-of-anna') };
-  const link = db.links.addCandidate({ personId: anna, chatId: chat, label: 'Main', credentials }, now);
-  const account = db.accounts.findOrCreate(db.fingerprint('endpoint', '777'), now);
-  db.links.confirm(link, { accountId: account.id, label: 'Main', isDefault: true }, now);
-  wired.applyList(account.id, {
-    orders: [
-      {
-        id: '47012' as never,
-        number: '1',
-        amount: '5.00',
-        invoiceId: '1',
-        status: 'active',
-        rawStatus: 'Active',
-      },
-    ],
-    unreadable: [],
+const begin = (idempotencyKey: string, action: PowerAction = 'reboot', personId = anna) =>
+  process.services.operations.begin({
+    ...{ idempotencyKey, action, personId, serverId: server, chatId: chat },
+    ...{ sourceMessage: undefined, chatKind: 'private' },
   });
-  const server = db.servers.cardsOf(anna)[0]?.id;
-  if (server === undefined) throw new Error('no server');
-  await wired.read(server);
-  calls = [];
-  return { ...wired, server };
+/** Begins an action, and calls the provider. */
+async function carryOut(idempotencyKey: string, action: PowerAction = 'reboot'): Promise<void> {
+  const started = begin(idempotencyKey, action);
+  if (started.kind !== 'started') throw new Error(started.kind);
+  process.services.operations.dispatch(started.operation.id, Promise.resolve());
+  await process.drain();
 }
-
-const request = (server: ServerId, key: string, personId = anna) =>
-  ({
-    idempotencyKey: key,
-    sourceMessage: undefined,
-    action: 'reboot',
-    serverId: server,
-    personId,
-    chatId: chat,
-    chatKind: 'private',
-  }) as const;
-const startedBy = (result: BeginResult): Operation => {
-  if (result.kind !== 'started') throw new Error(result.kind);
-  return result.operation;
-};
-const powerCalls = () => calls.filter(action => action !== 'getinfo');
+const stateOf = (idempotencyKey: string): OperationState | undefined =>
+  process.db.operations.getByKey(idempotencyKey)?.state;
+const powerCalls = () =>
+  world.provider.calls.map(({ action }) => action).filter(action => /^(?:reboot|stop|boot)$/.test(action));
+const events = () =>
+  process.db.outbox
+    .claim(world.clock.now, 0, 100)
+    .flatMap(({ body }) => (body.kind === 'event' ? [body.event.kind] : []));
 
 test('ten presses of one button make one call, even if the tenth comes after the end', async () => {
-  const { begin, executor, read, server } = await linked();
-  const first = begin(request(server, 'callback:1'));
-  expect(first.kind).toBe('started');
-  const taps = Array.from({ length: 9 }, () => begin(request(server, 'callback:1')));
-  expect(taps.map(({ kind }) => kind)).toEqual(Array(9).fill('duplicate'));
-  if (first.kind !== 'started') return;
-  await Promise.all([executor.execute(first.operation.id), executor.execute(first.operation.id)]);
-  state = 'Rebooting';
-  now += 1000;
-  await read(server);
-  state = ' Included';
-  now += 1000;
-  await read(server);
-  expect(states).toEqual(['sent', 'acknowledged', 'done']);
-  expect(begin(request(server, 'callback:1'))).toMatchObject({
-    kind: 'duplicate',
-    operation: { state: 'done' },
-  });
+  const first = begin('callback:1');
+  if (first.kind !== 'started') throw new Error(first.kind);
+  const repeated = Array.from({ length: 8 }, () => begin('callback:1'));
+  expect(repeated.map(({ kind }) => kind)).toEqual(Array(8).fill('duplicate'));
+  for (let each = 0; each < 2; each += 1) {
+    process.services.operations.dispatch(first.operation.id, Promise.resolve());
+  }
+  await process.drain();
+  expect(stateOf('callback:1')).toBe('acknowledged');
+  await process.pass(2 * minute);
+  expect(begin('callback:1')).toMatchObject({ kind: 'duplicate', operation: { state: 'done' } });
   expect(powerCalls()).toEqual(['reboot']);
-  expect(events).toEqual([]);
+  expect(events()).toEqual([]);
 });
 
-test('a conflicting request sends nothing, and one without a role is refused', async () => {
-  const { begin, server } = await linked();
-  expect(begin(request(server, 'callback:1')).kind).toBe('started');
-  expect(begin(request(server, 'callback:2')).kind).toBe('conflict');
-  expect(begin(request(server, 'callback:3', boris))).toEqual({ kind: 'refused', reason: 'no-access' });
+test('a conflicting request sends nothing, and one without a role is refused', () => {
+  expect(begin('callback:1').kind).toBe('started');
+  expect(begin('callback:2').kind).toBe('conflict');
+  expect(begin('callback:3', 'reboot', boris)).toEqual({ kind: 'refused', reason: 'no-access' });
   expect(powerCalls()).toEqual([]);
 });
 
-test('a locked server accepts no power action', async () => {
-  const { begin, server } = await linked();
-  db.servers.lock(server, anna, now);
-  expect(begin(request(server, 'callback:1'))).toEqual({ kind: 'refused', reason: 'locked' });
+test('a locked server accepts no power action', () => {
+  process.db.servers.lock(server, anna, world.clock.now);
+  expect(begin('callback:1')).toEqual({ kind: 'refused', reason: 'locked' });
 });
 
 test('an action whose reply is lost is reconciled by reading and never sent again', async () => {
-  const { begin, executor, read, server } = await linked();
-  behaviour = 'breaks-off';
-  const started = startedBy(begin(request(server, 'callback:1')));
-  await executor.execute(started.id);
-  expect(states).toEqual(['sent', 'unanswered']);
-  for (let minute = 0; minute < 6; minute += 1) {
-    now += 60_000;
-    await read(server);
-    await executor.execute(started.id);
-  }
-  expect(states).toEqual(['sent', 'unanswered', 'unconfirmed']);
+  world.provider.fault('reboot', { kind: 'reset', carriedOut: false });
+  await carryOut('callback:1');
+  expect(stateOf('callback:1')).toBe('unanswered');
+  await process.pass(6 * minute);
+  expect(stateOf('callback:1')).toBe('unconfirmed');
   expect(powerCalls()).toEqual(['reboot']);
-  expect(begin(request(server, 'callback:2')).kind).toBe('started');
+  expect(begin('callback:2').kind).toBe('started');
 });
 
-test('a restart runs fresh operations, drops old ones and only reads sent ones', async () => {
-  const { begin, server } = await linked();
-  const started = startedBy(begin(request(server, 'callback:1')));
-  db.operations.advance(started.id, 'accepted', 'sent', now);
-  db.close();
-  await closeProvider();
-  db = openTestDb(masterKey);
-  const sent = wire();
-  expect(sent.executor.recover()).toEqual([]);
-  expect(db.operations.get(started.id)?.state).toBe('unanswered');
-  expect(powerCalls()).toEqual([]);
-  state = 'Rebooting';
-  now += 1000;
-  await sent.read(server);
-  state = ' Included';
-  now += 1000;
-  await sent.read(server);
-  expect(db.operations.get(started.id)?.state).toBe('done');
-
-  const fresh = sent.begin(request(server, 'callback:2'));
-  if (fresh.kind !== 'started') throw new Error(fresh.kind);
-  expect(sent.executor.recover()).toEqual([fresh.operation.id]);
-  now += 60_000;
-  expect(sent.executor.recover()).toEqual([]);
-  expect(db.operations.get(fresh.operation.id)?.state).toBe('dropped');
-  expect(powerCalls()).toEqual([]);
+test.each([
+  ['that was sent is only read', 'sent', 1_000, 'unanswered'],
+  ['that is fresh is sent', 'accepted', 1_000, 'acknowledged'],
+  ['that is a minute old is dropped', 'accepted', minute, 'dropped'],
+] as const)('after a restart an operation %s', async (_, left, downMs, state) => {
+  const started = begin('callback:1');
+  if (started.kind !== 'started') throw new Error(started.kind);
+  if (left === 'sent')
+    process.db.operations.advance(started.operation.id, 'accepted', 'sent', world.clock.now);
+  await process.close();
+  world.clock.now += downMs;
+  process = world.start();
+  process.services.maintenance.recover();
+  await process.drain();
+  expect(stateOf('callback:1')).toBe(state);
+  expect(powerCalls()).toEqual(state === 'acknowledged' ? ['reboot'] : []);
 });
 
 test('a refusal is stored without its markup', async () => {
-  const { begin, executor, server } = await linked();
-  behaviour = 'refuses';
-  const started = startedBy(begin(request(server, 'callback:1')));
-  await executor.execute(started.id);
-  expect(db.operations.get(started.id)).toMatchObject({
+  world.provider.fault('reboot', { kind: 'refused', message: 'No <b>way</b>' });
+  await carryOut('callback:1');
+  expect(process.db.operations.getByKey('callback:1')).toMatchObject({
     state: 'failed',
     failure: { kind: 'refused', message: 'No way' },
   });
 });
 
-test('a server that stops by itself makes an event at the second read, and one that we stop makes none', async () => {
-  const { begin, executor, read, server } = await linked();
-  state = 'Выключен ';
-  await read(server);
-  expect(events).toEqual([]);
-  now += 5000;
-  await read(server);
-  expect(events).toMatchObject([{ kind: 'stopped-unexpectedly' }]);
-  events = [];
-  state = 'Включён';
-  const started = startedBy(begin({ ...request(server, 'callback:1'), action: 'boot' }));
-  await executor.execute(started.id);
-  now += 1000;
-  await read(server);
-  now += 1000;
-  await read(server);
-  expect(states.at(-1)).toBe('done');
-  expect(events).toEqual([]);
+test('a server that stops by itself makes an event at the second read, and one that we start makes none', async () => {
+  const reads = () => world.provider.callsOf('getinfo').length;
+  // The first read after a restart confirms what is stored.
+  await process.pass(minute);
+  world.provider.setPowerState(orderid, 'off');
+  const before = reads();
+  while (reads() === before) await process.pass(5_000);
+  expect(events()).toEqual([]);
+  while (reads() === before + 1) await process.pass(5_000);
+  // Notifications wait for a few seconds, to be sent together.
+  await process.pass(10_000);
+  expect(events()).toEqual(['stopped-unexpectedly']);
+  await carryOut('callback:1', 'boot');
+  await process.pass(2 * minute);
+  expect(stateOf('callback:1')).toBe('done');
+  expect(events()).toEqual(['stopped-unexpectedly']);
 });

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Update } from 'telegraf/types';
@@ -13,6 +12,7 @@ import { createSecret } from '../../../src/domain/secret.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
 import { startFakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
+import { newFolder } from '../../db/test-database.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';
 
@@ -36,7 +36,7 @@ export type InboxHarness = Awaited<ReturnType<typeof createInboxHarness>>;
 /** One Telegram and one disk, for processes that receive updates and crash. */
 export async function createInboxHarness(sourceKind: SourceKind) {
   const telegram = await startFakeTelegram({ strictPolling: false });
-  const folders = [mkdtempSync(join(tmpdir(), 'inbox-'))];
+  const folders = [newFolder('inbox')];
   const folder = (): string => folders.at(-1) ?? '';
   copyFiles(emptyDatabase(), folder());
   const started = new Map<number, number>();
@@ -66,7 +66,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
     let isReady = false;
     const crashNow = (): void => {
       hasCrashed = true;
-      const next = mkdtempSync(join(tmpdir(), 'inbox-'));
+      const next = newFolder('inbox');
       copyFiles(folder(), next);
       folders.push(next);
       end(undefined);

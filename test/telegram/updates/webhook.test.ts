@@ -107,7 +107,7 @@ describe('a body', () => {
     expect(here.stored).toEqual([]);
   });
 
-  test('of ten thousand kinds throws nothing, and is stored only with an id', async () => {
+  test('of any kind throws nothing, and is stored only with an id', async () => {
     const near = fc.oneof(
       fc.record({ update_id: fc.anything() }, { noNullPrototype: true }),
       fc.record({ update_id: fc.integer(), message: fc.anything() }, { noNullPrototype: true }),
@@ -138,7 +138,7 @@ describe('a body', () => {
         expect(here.stored).toEqual(update === undefined ? [] : [update]);
         if (update !== undefined) expect(Number.isSafeInteger(update.update_id)).toBe(true);
       }),
-      { numRuns: process.env.LONG === undefined ? 10_000 : 100_000 },
+      { numRuns: process.env.LONG === undefined ? 2_000 : 100_000 },
     );
   });
 });
