@@ -1,0 +1,33 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import packageJson from '../package.json' with { type: 'json' };
+
+const root = join(import.meta.dirname, '..');
+const documents = globSync('{*,docs/*}.md', { cwd: root });
+/** A document may name a file of the source as its neighbours do: `domain/server.ts`, `polling/account`. */
+const folders = ['.', 'src', 'src/services'];
+const file = /^[a-z][\w.-]*(?:\/[\w.*{},-]+)+\/?$|^[\w-]+\.(?:ts|cjs|json|md|yml|yaml|service|timer)$/i;
+/** What exists only after an installation, or on somebody's machine. */
+const isElsewhere = (path: string): boolean => path.startsWith('node_modules/');
+
+const exists = (path: string): boolean =>
+  folders.some(
+    folder => globSync([join(folder, path), join(folder, `${path}.ts`)], { cwd: root }).length > 0,
+  );
+
+test.each(documents)('%s names only files and scripts that exist', document => {
+  const text = readFileSync(join(root, document), 'utf8');
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.split(/\s+/));
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) =>
+    join(dirname(document), path),
+  );
+  const missing = [...quoted.filter(word => file.test(word)), ...links].filter(
+    path => !isElsewhere(path) && !exists(path),
+  );
+  expect(missing).toEqual([]);
+  const scripts = [...text.matchAll(/(?:npm run|node --run) ([\w:]+)/g)].map(([, name]) => name);
+  expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(scripts));
+});
