@@ -10,8 +10,8 @@ const documents = globSync('{*,docs/*}.md', { cwd: root });
 /** A document may name a file of the source as its neighbours do: `domain/server.ts`, `polling/account`. */
 const folders = ['.', 'src', 'src/services'];
 const file = /^[a-z][\w.-]*(?:\/[\w.*{},-]+)+\/?$|^[\w-]+\.(?:ts|cjs|json|md|yml|yaml|service|timer)$/i;
-/** What exists only after an installation, or on somebody's machine. */
-const isElsewhere = (path: string): boolean => path.startsWith('node_modules/');
+/** What exists only where the bot is installed. */
+const isElsewhere = (path: string): boolean => /^(?:node_modules|secrets|data|backups)\//.test(path);
 
 const exists = (path: string): boolean =>
   folders.some(
