@@ -1,5 +1,6 @@
 import type { Fault as ProviderFault } from '../../demo/provider/faults.ts';
 import type { Fault as TelegramFault } from '../../demo/telegram/faults.ts';
+import { failureRows } from './failure-table.ts';
 
 /** Filled by the tests. */
 export const table: { provider: readonly string[]; telegram: readonly string[] } = {
@@ -84,7 +85,7 @@ export function telegramRow(row: {
 /** The document. */
 export const writeFaults = (): string => `# Faults
 
-What people see, and which calls are made, when a call fails. \`test/e2e/faults.test.ts\` writes both tables from what
+What people see, and which calls are made, when a call fails. \`test/e2e/faults.test.ts\` writes the tables from what
 happened, and fails if they differ. \`npx vitest run test/e2e/faults.test.ts -u\` updates them.
 
 ## The provider
@@ -96,6 +97,14 @@ claims nothing else.
 | the provider … | carried out | the card says | after at most six minutes | reboot calls | /keys says | key list calls |
 | --- | --- | --- | --- | --- | --- | --- |
 ${table.provider.join('\n')}
+
+## What the provider's failures are called
+
+The end of a sentence, as in “⚠️ Just now: …”.
+
+| the provider sends … | in English | in Russian |
+| --- | --- | --- |
+${failureRows().join('\n')}
 
 ## Telegram
 
