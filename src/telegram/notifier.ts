@@ -45,10 +45,11 @@ function createFindNotification({ readModel }: Pick<Deps, 'readModel'>) {
     const card = readModel.card(viewer, serverId);
     if (card === undefined || !incidents.isUnacknowledged(chatId, serverId, sinceAt))
       return stale('acknowledged, or running again');
-    // One poll that reads it as running proves nothing; the second one enqueues a notification.
+    // One poll that reads it as running proves nothing; the second one enqueues a notification. What can't be made out,
+    // or contradicts itself, isn't called down.
     const { vps, seenAt } = card.snapshot;
     const isKnown = seenAt !== undefined && now() - seenAt < stateValidForMs;
-    const isDown = isKnown && vps?.state !== 'running';
+    const isDown = isKnown && vps?.state !== 'running' && vps?.state !== 'unknown';
     const isWanted = chatSettings.get(chatId).reminders && isNotified(chatId, serverId, 'power');
     return isDown && isWanted ? { kind: 'reminder', card, downMs: Math.max(0, now() - sinceAt) } : muted;
   };

@@ -39,6 +39,24 @@ test('a group is reminded every half hour of a server that is down', async team 
   expect(countMessages(anna, stillDown)).toBe(0);
 });
 
+test('a server that the provider contradicts itself about causes no alert and no reminder', async team => {
+  const { provider, group, anna, setPower, waitForMessage, waitForPolls, advanceClock, countMessages } = team;
+  provider.quirks.set({ online: 'contradicts' });
+  setPower('web-1', 'off');
+  await waitForPolls();
+  await team.ask(anna, '/server web-1', 'Stopped, but online');
+  expect(countMessages(group, /web-1/)).toBe(0);
+  provider.quirks.set({ online: 'agrees' });
+  await waitForMessage(group, 'web-1 stopped unexpectedly');
+  provider.quirks.set({ online: 'contradicts' });
+  await waitForPolls(2);
+  await expectNoReminder(team, 31 * minute);
+  provider.quirks.set({ online: 'agrees' });
+  await waitForPolls(2);
+  advanceClock(31 * minute);
+  await waitForMessage(group, 'web-1 is still down, for 1 h');
+});
+
 test('acknowledging an incident ends its reminders', async team => {
   const { boris, vera, group, setPower, waitForMessage, waitUntil, countMessages } = team;
   await team.grant(boris);
