@@ -1,4 +1,4 @@
-import type { Control, PageOptions } from './chat-page/page-actions.ts';
+import type { PageOptions } from './chat-page/page-actions.ts';
 import type { FakeProvider } from './provider/fake-provider.ts';
 import type { FakeTelegram } from './telegram/fake-telegram.ts';
 
@@ -7,20 +7,26 @@ const newVpsAfterMs = 4_000;
 const installationMs = 12_000;
 
 /** Starts an installation that ends by itself. Each call makes another VPS. */
-function createInstaller(provider: FakeProvider, cid: string): () => string {
+function createInstaller(provider: FakeProvider, cid: string): () => void {
   let installed = 0;
   return () => {
     installed += 1;
-    const name = `new-${installed}`;
-    const ip = `37.1.0.${120 + installed}`;
-    const { orderid } = provider.addServer(cid, { name, ip, state: 'installing' });
-    setTimeout(() => provider.setPowerState(orderid, 'on'), installationMs).unref();
-    return `${name} will be installed in ${installationMs / 1000} s`;
+    const server = {
+      name: `new-${installed}`,
+      ip: `37.1.0.${120 + installed}`,
+      state: 'installing',
+    } as const;
+    const { orderid } = provider.addServer(cid, server);
+    const finish = (): void => {
+      // Somebody may have finished it, or let it fail, in the panel.
+      if (provider.order(orderid).vpsState === 'installing') provider.setPowerState(orderid, 'on');
+    };
+    setTimeout(finish, installationMs).unref();
   };
 }
 
 /** Installs a VPS a while after an account was linked. */
-function installAfterLinking(provider: FakeProvider, install: () => string): void {
+function installAfterLinking(provider: FakeProvider, install: () => void): void {
   const timer = setInterval(() => {
     if (!provider.callsOf('orders').some(({ outcome }) => outcome === 'answered')) return;
     clearInterval(timer);
@@ -29,13 +35,22 @@ function installAfterLinking(provider: FakeProvider, install: () => string): voi
   timer.unref();
 }
 
-/** Fills the demo: people, two groups, an account with servers and orders, and buttons that change them. */
-export function seed(provider: FakeProvider, telegram: FakeTelegram) {
+export interface SeedOptions {
+  /** Whether a new VPS gets installed a few seconds after linking; true by default. */
+  readonly installAfterLink?: boolean;
+}
+
+/** Fills the demo: people, two groups, and an account with servers and orders. */
+export function seed(
+  provider: FakeProvider,
+  telegram: FakeTelegram,
+  { installAfterLink = true }: SeedOptions = {},
+) {
   const account = provider.addAccount({ cid: '777', email: 'anna@example.com', balance: '12.50' });
-  const web = provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
+  provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
   provider.addServer(account.cid, { name: 'db-1', ip: '37.1.0.112' });
   provider.addServer(account.cid, { name: 'backup-1', ip: '37.1.0.113', state: 'off' });
-  const unpaid = provider.addOrder(account.cid);
+  provider.addOrder(account.cid);
   provider.addOrder(account.cid, { paid: true });
 
   const anna = telegram.person({ firstName: 'Anna', languageCode: 'en' });
@@ -43,34 +58,17 @@ export function seed(provider: FakeProvider, telegram: FakeTelegram) {
   const vera = telegram.person({ firstName: 'Вера', languageCode: 'ru' });
   const ops = telegram.group({ title: 'Ops', members: [anna, boris, vera] });
   ops.addBot();
-  // The bot can be added to this one from its private chat.
-  const nightShift = telegram.group({ title: 'Night shift', members: [anna, vera] });
+  // The bot can be added to this one from its private chat, and it can become a supergroup.
+  const nightShift = telegram.group({ title: 'Night shift', members: [anna, vera], kind: 'group' });
 
   const install = createInstaller(provider, account.cid);
-  installAfterLinking(provider, install);
+  if (installAfterLink) installAfterLinking(provider, install);
 
-  const control = (id: string, label: string, run: Control['run']): Control => ({ id, label, run });
-  let isOffline = false;
-  const controls = [
-    control('install', 'Install a new VPS', install),
-    control('stop', 'Stop web-1', () => {
-      provider.setPowerState(web.orderid, 'off');
-      return 'web-1 is off, without anybody asking the bot';
-    }),
-    control('start', 'Start web-1', () => {
-      provider.setPowerState(web.orderid, 'on');
-      return 'web-1 is on';
-    }),
-    control('pay', `Pay order ${unpaid.orderid}`, () => {
-      provider.pay(unpaid.orderid);
-      return `Order ${unpaid.orderid} is paid`;
-    }),
-    control('offline', 'Take the provider offline or back', async () => {
-      isOffline = !isOffline;
-      await (isOffline ? provider.goOffline() : provider.goOnline());
-      return isOffline ? 'The provider is offline' : 'The provider is back online';
-    }),
-  ];
-  const page: PageOptions = { telegram, people: [anna, boris, vera], groups: [ops, nightShift], controls };
+  const { cid } = account;
+  const page: PageOptions = {
+    ...{ telegram, provider, cid, install },
+    people: [anna, boris, vera],
+    groups: [ops, nightShift],
+  };
   return { account, page };
 }

@@ -4,25 +4,19 @@ import { asInteger, asObject, asString } from '../telegram/params.ts';
 import { sees, type Person, type WriteOptions } from '../telegram/person.ts';
 import { botIsIn } from '../telegram/posting.ts';
 import type { ChatMessage, ChatState, Json } from '../telegram/types.ts';
+import { mayDelete } from './page-view.ts';
+import type { ProviderSide } from './provider-panel.ts';
 
-/** A button above the chat that makes something happen outside it, as "Pay order 47003". */
-export interface Control {
-  id: string;
-  label: string;
-  /** Returns what the page then shows for a moment. */
-  run(): string | Promise<string>;
-}
-
-export interface PageOptions {
+export interface PageOptions extends ProviderSide {
   telegram: FakeTelegram;
-  /** Who one can be on the page; the first one is the default. */
+  /** Who one can be on the page. */
   people: readonly Person[];
-  /** Groups to which the bot can be added by its `startgroup` link. */
+  /** The groups in the panel, and to which the bot can be added by its `startgroup` link. */
   groups: Group[];
-  controls: readonly Control[];
 }
 
-type Action = (body: Json) => Promise<object> | object;
+export type Action = (body: Json) => Promise<object> | object;
+type PersonAction = (person: Person, body: Json) => Promise<object> | object;
 
 export function findPerson(people: readonly Person[], id: unknown): Person {
   const person = people.find(each => each.id === asInteger(id));
@@ -58,13 +52,15 @@ function addToGroup({ telegram, people, groups }: PageOptions, person: Person, b
   return { chat: group.id };
 }
 
-/** What the page can do, by the last part of the address. Each throws with a text for the page. */
-export function pageActions(options: PageOptions): Readonly<Record<string, Action>> {
-  const { people, controls } = options;
-  const asPerson =
-    (run: (person: Person, body: Json) => Promise<object> | object): Action =>
-    body =>
-      run(findPerson(people, body.person), body);
+async function pressButton(person: Person, message: ChatMessage, data: string): Promise<object> {
+  const { answered } = person.sendsCallbackData(message, data);
+  return answered.catch(() => {
+    throw new Error('The bot did not answer within 15 seconds');
+  });
+}
+
+/** What a person does in chats, by the last part of the address. Each throws with a text for the page. */
+function chatActions(options: PageOptions): Readonly<Record<string, PersonAction>> {
   const where = (person: Person, body: Json): WriteOptions => {
     const chat = findChat(options, person, body.chat);
     const topic = asInteger(body.topic);
@@ -74,40 +70,72 @@ export function pageActions(options: PageOptions): Readonly<Record<string, Actio
       ...(body.replyTo !== undefined && { replyTo: findMessage(chat, body.replyTo) }),
     };
   };
+  const messageOf = (person: Person, body: Json): ChatMessage =>
+    findMessage(findChat(options, person, body.chat), body.message);
+  const textOf = (body: Json): string => {
+    const text = asString(body.text);
+    if (text.trim() === '') throw new Error('There is nothing to send');
+    return text;
+  };
   const done = {};
 
   return {
-    write: asPerson(async (person, body) => {
-      const text = asString(body.text);
-      if (text.trim() === '') throw new Error('There is nothing to send');
-      await person.writes(text, where(person, body));
+    write: async (person, body) => {
+      await person.writes(textOf(body), where(person, body));
       return done;
-    }),
-    document: asPerson(async (person, body) => {
+    },
+    document: async (person, body) => {
       const content = Buffer.from(asString(body.base64), 'base64');
       const caption = asString(body.caption);
       await person.sendsDocument(asString(body.name), content, { ...where(person, body), caption });
       return done;
-    }),
-    callback: asPerson((person, body) => {
-      const message = findMessage(findChat(options, person, body.chat), body.message);
-      return person.sendsCallbackData(message, asString(body.data)).answered;
-    }),
-    block: asPerson((person, body) => {
+    },
+    edit: (person, body) => {
+      person.edits(messageOf(person, body), textOf(body));
+      return done;
+    },
+    delete: (person, body) => {
+      const message = messageOf(person, body);
+      if (!mayDelete(person.user, message)) throw new Error("You can't delete this message");
+      person.deletes(message);
+      return done;
+    },
+    forward: async (person, body) => {
+      await person.forwards(messageOf(person, body), findChat(options, person, body.to));
+      return done;
+    },
+    callback: (person, body) => pressButton(person, messageOf(person, body), asString(body.data)),
+    block: (person, body) => {
       if (body.blocked === true) person.blocksBot();
       else person.unblocksBot();
       return done;
-    }),
-    start: asPerson(async (person, body) => {
+    },
+    start: async (person, body) => {
       await person.starts(body.payload === undefined ? undefined : asString(body.payload));
       return done;
-    }),
-    startgroup: asPerson((person, body) => addToGroup(options, person, body)),
-    control: async body => {
-      const control = controls.find(({ id }) => id === body.id);
-      if (!control) throw new Error('There is no such control');
-      return { text: await control.run() };
     },
+    startgroup: (person, body) => addToGroup(options, person, body),
+  };
+}
+
+interface Panels {
+  readonly provider: { readonly actions: Readonly<Record<string, Action>> };
+  readonly telegram: { readonly actions: Readonly<Record<string, PersonAction>> };
+}
+
+const withPrefix = <T>(prefix: string, actions: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(actions).map(([name, run]) => [`${prefix}${name}`, run]));
+
+/** Everything that the page can do: in chats, and in its panel at the provider and in groups. */
+export function pageActions(options: PageOptions, panels: Panels): Readonly<Record<string, Action>> {
+  const ofPeople = { ...chatActions(options), ...withPrefix('group-', panels.telegram.actions) };
+  const asPerson =
+    (run: PersonAction): Action =>
+    body =>
+      run(findPerson(options.people, body.person), body);
+  return {
+    ...Object.fromEntries(Object.entries(ofPeople).map(([name, run]) => [name, asPerson(run)])),
+    ...withPrefix('provider-', panels.provider.actions),
   };
 }
 

@@ -2,8 +2,7 @@ import { commandsFor } from '../telegram/bot-methods.ts';
 import type { FakeTelegram } from '../telegram/fake-telegram.ts';
 import { sees } from '../telegram/person.ts';
 import { botIsIn, isIn } from '../telegram/posting.ts';
-import { describeService, summaryOf } from '../telegram/transcript.ts';
-import type { Button, ChatMessage, ChatState, User } from '../telegram/types.ts';
+import type { Button, ChatMessage, ChatState, Document, User } from '../telegram/types.ts';
 import { fullName } from '../telegram/world.ts';
 
 const shownMessages = 300;
@@ -24,6 +23,36 @@ const viewButton = ({ text, style, callback_data, url, copy_text }: Button) => (
   copy: copy_text?.text,
 });
 
+const viewDocument = ({ file_id, file_name, file_size, mime_type }: Document) => ({
+  name: file_name,
+  size: file_size,
+  isPhoto: /^image\/(?:gif|jpeg|png|webp)$/.test(mime_type),
+  url: `files/${encodeURIComponent(file_id)}`,
+});
+
+function forwardedFrom({ forwardOrigin }: ChatMessage): string | undefined {
+  const origin = forwardOrigin?.forward_origin as
+    { sender_user?: User; sender_chat?: { title: string } } | undefined;
+  if (!origin) return undefined;
+  return origin.sender_user ? fullName(origin.sender_user) : origin.sender_chat?.title;
+}
+
+function isAdministrator(chat: ChatState, me: User): boolean {
+  const status = chat.members.get(me.id)?.status;
+  return status === 'creator' || status === 'administrator';
+}
+
+/** Whether a person may delete a message: their own, all of their private chat, and as an administrator. */
+export const mayDelete = (me: User, { chat, from, fromBot }: ChatMessage): boolean =>
+  chat.kind === 'private' || (!fromBot && from?.id === me.id) || isAdministrator(chat, me);
+
+function viewReply(telegram: FakeTelegram, replyTo: ChatMessage) {
+  const { id, deletedAt, text, document } = replyTo;
+  const isDeleted = deletedAt !== undefined;
+  const summary = [document?.file_name, text].filter(Boolean).join(' ').slice(0, quoteLength);
+  return { id, name: authorOf(telegram, replyTo).name, isDeleted, text: isDeleted ? '' : summary };
+}
+
 function viewMessage(telegram: FakeTelegram, me: User, message: ChatMessage) {
   const { replyTo, service } = message;
   return {
@@ -36,23 +65,15 @@ function viewMessage(telegram: FakeTelegram, me: User, message: ChatMessage) {
     text: message.text,
     entities: message.entities,
     keyboard: message.keyboard.map(row => row.map(viewButton)),
-    document: message.document,
-    service: service && describeService(service),
-    replyTo: replyTo && {
-      id: replyTo.id,
-      name: authorOf(telegram, replyTo).name,
-      text: replyTo.deletedAt === undefined ? summaryOf(replyTo).slice(0, quoteLength) : 'Deleted message',
-    },
+    document: message.document && viewDocument(message.document),
+    service,
+    forwardedFrom: forwardedFrom(message),
+    mayDelete: mayDelete(me, message),
+    replyTo: replyTo && viewReply(telegram, replyTo),
     topic: message.threadId,
     silent: message.silent,
     protected: message.protectedContent,
   };
-}
-
-function canWrite(chat: ChatState, me: User): boolean {
-  const status = chat.members.get(me.id)?.status;
-  const isAdministrator = status === 'creator' || status === 'administrator';
-  return chat.kind === 'private' || chat.canSendMessages || isAdministrator;
 }
 
 function viewChat(telegram: FakeTelegram, me: User, chat: ChatState) {
@@ -64,10 +85,10 @@ function viewChat(telegram: FakeTelegram, me: User, chat: ChatState) {
     id: chat.id,
     kind: chat.kind,
     title: isPrivate ? bot.first_name : chat.title,
-    subtitle: isPrivate ? 'bot' : members.map(({ user }) => user.first_name).join(', '),
+    members: isPrivate ? [] : members.map(({ user }) => user.first_name),
     started: chat.started,
     blocked: chat.blocked,
-    canWrite: canWrite(chat, me),
+    canWrite: isPrivate || chat.canSendMessages || isAdministrator(chat, me),
     forum: chat.forum,
     topics: [...chat.topics.values()].filter(({ deleted }) => !deleted),
     commands: botIsIn(world, chat) ? commandsFor(world, chat, me) : [],
@@ -75,7 +96,7 @@ function viewChat(telegram: FakeTelegram, me: User, chat: ChatState) {
   };
 }
 
-/** What a person sees: the private chat with the bot, then their groups. */
+/** What a person sees: the private chat with the bot, and their groups. */
 export function viewFor(telegram: FakeTelegram, me: User) {
   const privateChat = telegram.world.privateChat(me);
   const groups = telegram.chats.filter(chat => chat.kind !== 'private' && sees(me, chat) && !chat.migratedTo);

@@ -8,10 +8,17 @@ import type { Person } from '../telegram/person.ts';
 import { fullName } from '../telegram/world.ts';
 import { findPerson, groupsWithoutBot, pageActions, runAction, type PageOptions } from './page-actions.ts';
 import { viewFor } from './page-view.ts';
+import { createProviderPanel } from './provider-panel.ts';
+import { createTelegramPanel } from './telegram-panel.ts';
 
 export interface ChatPage {
   readonly url: string;
   close(): Promise<void>;
+}
+
+interface Panels {
+  readonly provider: ReturnType<typeof createProviderPanel>;
+  readonly telegram: ReturnType<typeof createTelegramPanel>;
 }
 
 const folder = new URL('public/', import.meta.url);
@@ -24,6 +31,10 @@ const contentTypes: Record<string, string> = {
 };
 /** Several changes within this time are one event. */
 const eventPauseMs = 25;
+/** The provider's servers change by the clock alone. */
+const panelPauseMs = 300;
+/** What a browser shows by itself and runs nothing of. Everything else is only saved. */
+const shownTypes = /^(?:image\/(?:gif|jpeg|png|webp)|text\/(?:plain|csv)|application\/json)$/;
 
 const sendJson = (response: ServerResponse, code: number, body: object): void => {
   response.writeHead(code, { 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -51,32 +62,76 @@ function isFromThisPage({ headers: { host = '', origin } }: IncomingMessage): bo
   return isLocal && (origin === undefined || new URL(origin).host === host);
 }
 
-/** Sends what a person sees, now and after every change, until the browser leaves. */
-function streamViews(options: PageOptions, person: Person, response: ServerResponse): void {
-  const { telegram, people, controls } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let last = '';
-  const send = (): void => {
-    timer = undefined;
-    const view = JSON.stringify({
-      ...viewFor(telegram, person.user),
-      people: people.map(({ id, user }) => ({ id, name: fullName(user) })),
-      controls: controls.map(({ id, label }) => ({ id, label })),
-      groups: groupsWithoutBot(options, person).map(({ id, title }) => ({ id, title })),
-    });
-    if (view === last) return;
-    last = view;
-    response.write(`data: ${view}\n\n`);
-  };
-  const stop = telegram.world.onChange(() => {
-    timer ??= setTimeout(send, eventPauseMs);
+/** Sends a file of a message. */
+function sendAttachment({ telegram }: PageOptions, path: string, response: ServerResponse): void {
+  const file = telegram.world.files.get(decodeURIComponent(path));
+  if (!file) {
+    sendJson(response, 404, { error: 'Not found' });
+    return;
+  }
+  const { file_name, mime_type } = file.document;
+  const isShown = shownTypes.test(mime_type);
+  response.writeHead(200, {
+    'content-type': isShown
+      ? mime_type.replace(/^(?:text|application)\/.*/, 'text/plain; charset=utf-8')
+      : 'application/octet-stream',
+    'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file_name)}`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
   });
+  response.end(file.content);
+}
+
+/** The person that the browser remembers, or the first one who speaks its language. */
+function chosenPerson({ people }: PageOptions, id: number, languages: string): Person {
+  const language = languages.slice(0, 2).toLowerCase();
+  return (
+    people.find(each => each.id === id) ??
+    people.find(({ user }) => user.language_code === language) ??
+    findPerson(people, people[0]?.id)
+  );
+}
+
+/** Sends an event now and whenever what it holds has changed. */
+function createSender(response: ServerResponse, event: string, view: () => object): () => void {
+  let last = '';
+  return () => {
+    const data = JSON.stringify(view());
+    if (data === last) return;
+    last = data;
+    response.write(`event: ${event}\ndata: ${data}\n\n`);
+  };
+}
+
+/** Sends what a person sees, now and after every change, until the browser leaves. */
+function streamViews(options: PageOptions, panels: Panels, person: Person, response: ServerResponse): void {
+  const { telegram, people } = options;
+  let timer: NodeJS.Timeout | undefined;
+  const sendChats = createSender(response, 'chats', () => ({
+    ...viewFor(telegram, person.user),
+    people: people.map(({ id, user }) => ({ id, name: fullName(user) })),
+    groups: groupsWithoutBot(options, person).map(({ id, title }) => ({ id, title })),
+  }));
+  const sendPanel = createSender(response, 'panel', () => ({
+    provider: panels.provider.view(),
+    groups: panels.telegram.view(person),
+  }));
+  const stop = telegram.world.onChange(() => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      sendChats();
+      sendPanel();
+    }, eventPauseMs);
+  });
+  const panelTimer = setInterval(sendPanel, panelPauseMs);
   response.on('close', () => {
     clearTimeout(timer);
+    clearInterval(panelTimer);
     stop();
   });
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  send();
+  sendChats();
+  sendPanel();
 }
 
 /** Starts the chat page, which stands for Telegram's apps. Without a port it picks a free one. */
@@ -84,7 +139,11 @@ export async function startChatPage({
   port,
   ...options
 }: PageOptions & { port?: number }): Promise<ChatPage> {
-  const actions = pageActions(options);
+  const panels: Panels = {
+    provider: createProviderPanel(options),
+    telegram: createTelegramPanel(options.telegram, options.groups),
+  };
+  const actions = pageActions(options, panels);
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page');
@@ -93,11 +152,13 @@ export async function startChatPage({
       return;
     }
     if (request.method === 'GET' && pathname === '/api/events') {
-      // The browser may remember somebody from another demo.
-      const id = Number(searchParams.get('person'));
-      const person =
-        options.people.find(each => each.id === id) ?? findPerson(options.people, options.people[0]?.id);
-      streamViews(options, person, response);
+      const languages = request.headers['accept-language'] ?? '';
+      const person = chosenPerson(options, Number(searchParams.get('person')), languages);
+      streamViews(options, panels, person, response);
+      return;
+    }
+    if (request.method === 'GET' && pathname.startsWith('/files/')) {
+      sendAttachment(options, pathname.slice('/files/'.length), response);
       return;
     }
     if (request.method === 'GET' || request.method === 'HEAD') {

@@ -9,12 +9,22 @@ import type { World } from './world.ts';
 /** https://core.telegram.org/bots/api#getfile */
 const largestDownloadBytes = 20 * 1024 * 1024;
 
-const typesByExtension: Record<string, string> = { json: 'application/json', txt: 'text/plain' };
+const typesByExtension: Record<string, string> = {
+  csv: 'text/csv',
+  gif: 'image/gif',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  json: 'application/json',
+  png: 'image/png',
+  pub: 'text/plain',
+  txt: 'text/plain',
+  webp: 'image/webp',
+};
 
 /** Keeps a file, and gives it the ids by which messages refer to it. */
 export function storeFile(world: World, file: Omit<UploadedFile, 'type'> & { type?: string }): StoredFile {
   const hash = createHash('sha256').update(file.name).update(file.content).digest('base64url');
-  const extension = /\.(\w+)$/.exec(file.name)?.[1] ?? 'bin';
+  const extension = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? 'bin';
   const number = world.nextId('file', 0);
   const stored: StoredFile = {
     document: {

@@ -19,6 +19,7 @@ interface MemberControls {
   removeBot(): void;
   /** Makes the bot an administrator with every right. */
   promoteBot(): void;
+  demoteBot(): void;
   join(person: Person): void;
   leave(person: Person): void;
   promote(person: Person, options?: { anonymous?: boolean }): void;
@@ -28,6 +29,8 @@ interface MemberControls {
 }
 
 interface TopicControls {
+  /** Turns topics on or off. A basic group has to become a supergroup first, and throws. */
+  setForum(forum: boolean): void;
   createTopic(name: string): Topic;
   closeTopic(topic: Topic): void;
   deleteTopic(topic: Topic): void;
@@ -104,6 +107,7 @@ function createMemberControls(world: World, state: GroupState): MemberControls {
     },
     removeBot: () => depart(world.bot, 'kicked', state.owner),
     promoteBot: () => setMember(state.owner, newMember(world.bot, 'administrator')),
+    demoteBot: () => setMember(state.owner, newMember(world.bot)),
     join: ({ user }) => {
       setMember(user, newMember(user));
       postArrival(world, state.chat, user, user);
@@ -116,15 +120,24 @@ function createMemberControls(world: World, state: GroupState): MemberControls {
   };
 }
 
-function createTopicControls(world: World, { owner, chat }: GroupState): TopicControls {
+function createTopicControls(world: World, state: GroupState): TopicControls {
+  const { owner } = state;
   const postInTopic = (topic: Topic, service: Json): void =>
-    notifyBot(world, post(world, chat, { from: owner, service, threadId: topic.id }));
+    notifyBot(world, post(world, state.chat, { from: owner, service, threadId: topic.id }));
   const setGeneralClosed = (isClosed: boolean): void => {
-    chat.generalClosed = isClosed;
-    postService(world, chat, owner, isClosed ? { forum_topic_closed: {} } : { forum_topic_reopened: {} });
+    state.chat.generalClosed = isClosed;
+    const service = isClosed ? { forum_topic_closed: {} } : { forum_topic_reopened: {} };
+    postService(world, state.chat, owner, service);
   };
   return {
+    setForum: forum => {
+      const { chat } = state;
+      if (chat.kind !== 'supergroup') throw new Error(`"${chat.title}" is not a supergroup`);
+      chat.forum = forum;
+      world.changed();
+    },
     createTopic: name => {
+      const { chat } = state;
       if (!chat.forum) throw new Error(`"${chat.title}" has no topics`);
       // A topic has the id of the service message that opens it.
       const topic: Topic = { id: chat.lastMessageId + 1, name, closed: false, deleted: false };
@@ -139,7 +152,7 @@ function createTopicControls(world: World, { owner, chat }: GroupState): TopicCo
     deleteTopic: topic => {
       // The bot gets no update: the topic and its messages are just gone.
       topic.deleted = true;
-      for (const message of chat.messages) {
+      for (const message of state.chat.messages) {
         if (message.threadId === topic.id) message.deletedAt = world.now();
       }
       world.changed();

@@ -1,16 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(path =>
-  existsSync(path),
-);
-if (browserPath === undefined)
-  process.stderr.write('no chromium: the demo page is not tested in a browser\n');
+import { chatOn, expectAccessible, hasBrowser, launchBrowser, type Chat } from '../demo/browser.ts';
 
 let demo: ChildProcess;
 let output = '';
@@ -42,46 +37,90 @@ test('the demo prints the address of its page and what to send', async () => {
   expect(found(/(\/link 777 \w+)/)).not.toBe('');
 });
 
-describe.skipIf(browserPath === undefined)('in a browser', () => {
-  test('one links, lists, reboots, stops and boots, and a new VPS becomes active', async () => {
-    const browser = await chromium.launch({
-      executablePath: browserPath ?? '',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(40_000);
-      await page.goto(found(/Open\s+(http:\S+)/));
-      const log = page.getByRole('log');
-      const press = (name: RegExp) => log.getByRole('button', { name }).last().click();
-      await page
-        .getByRole('button', { name: /^start$/i })
-        .first()
-        .click();
-      await log.getByText('link your provider account').waitFor();
-      await page.getByLabel('Message', { exact: true }).fill(found(/(\/link 777 \w+)/));
-      await page.keyboard.press('Enter');
-      await log.getByText('Linked').waitFor();
-      await press(/Servers/);
-      await press(/web-1/);
-      await press(/Reboot/);
-      await log.getByText(/web-1 is back after/).waitFor();
-      await press(/Stop/);
-      await log.getByText(/web-1 is off after/).waitFor();
-      await press(/Boot/);
-      await log.getByText(/web-1 is on after/).waitFor();
-      await log.getByText(/new-1 is active/).waitFor();
-    } finally {
-      await browser.close();
-    }
-  }, 120_000);
+if (!hasBrowser) process.stderr.write('There is no chromium: the demo is not tested in a browser.\n');
+
+/** Each test goes on where the one before it ended. */
+describe.skipIf(!hasBrowser)('in a browser', () => {
+  let browser: Browser;
+  let chat: Chat;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    const page = await browser.newPage({ locale: 'en', reducedMotion: 'reduce' });
+    page.setDefaultTimeout(60_000);
+    await page.goto(found(/Open\s+(http:\S+)/));
+    chat = chatOn(page);
+  });
+  afterAll(() => browser.close());
+
+  /** A row of the panel, by a server's name or an order's number. */
+  const row = (name: string) => chat.panel.getByRole('listitem').filter({ hasText: name });
+  const answersBy = (mode: string) => chat.panel.getByRole('radio', { name: mode }).check();
+
+  test('a person links the account and lists the servers', async () => {
+    await chat.starts();
+    await chat.sees('link your provider account');
+    await chat.panel.getByRole('button', { name: 'Send /link' }).click();
+    await chat.sees('Linked');
+    // The message held the key.
+    await chat.log.getByText('/link 777').waitFor({ state: 'detached' });
+    await chat.clicks('Servers');
+    await chat.sees('backup-1');
+    await expectAccessible(chat.page);
+  });
+
+  test('a reboot is followed until the server is back', async () => {
+    await chat.clicks(/web-1/);
+    await chat.clicks('Reboot');
+    await row('web-1').getByText('Rebooting').waitFor();
+    await chat.sees(/web-1 is back after/);
+  });
+
+  test('an order is placed, paid, installed and becomes active', async () => {
+    await chat.writes('/order');
+    await chat.clicks(/VPS-1/);
+    await chat.clicks(/Confirm/);
+    await chat.sees(/Order \d+ is placed/);
+    const [, order = ''] =
+      /Order (\d+)/.exec(await chat.log.getByText(/Order \d+ is placed/).innerText()) ?? [];
+    await row(order).getByRole('button', { name: 'Paid' }).click();
+    await chat.sees(`Order ${order} is paid`);
+    await chat.clicks(/Install/);
+    await chat.clicks('debian-12-64-default');
+    await chat.clicks(/Continue/);
+    await chat.clicks(/Install/);
+    await chat.panel.getByRole('listitem').filter({ hasText: 'Installing' }).last().waitFor();
+    await chat.panel.getByRole('button', { name: 'Finish' }).last().click();
+    await chat.sees(/is active/);
+  });
+
+  test('a press in a group is refused in words to one who may only look, and nothing is sent', async () => {
+    await chat.opens('Ops');
+    await chat.writes('/subscribe@inferno_demo_bot');
+    await chat.clicks('Servers');
+    await chat.clicks(/web-1/);
+    await chat.log.getByRole('button', { name: 'Reboot' }).waitFor();
+    await chat.becomes('Boris');
+    await chat.opens('Ops');
+    await chat.clicks('Reboot');
+    const refusal = chat.page.getByRole('alertdialog', { name: /operator/ });
+    await refusal.getByRole('button', { name: 'OK' }).click();
+    await row('web-1').getByText('Running').waitFor();
+    await chat.becomes('Anna');
+  });
+
+  test('in an outage the bot says that nothing was sent, and afterwards sends it', async () => {
+    await chat.opens('Inferno VPS');
+    await chat.writes('/servers');
+    await chat.clicks(/db-1/);
+    await chat.log.getByRole('button', { name: 'Reboot' }).last().waitFor();
+    await answersBy('Offline');
+    await chat.clicks('Reboot');
+    await chat.sees(/Nothing was sent/);
+    await expectAccessible(chat.page);
+    await answersBy('Normally');
+    await chat.clicks('Try again');
+    await row('db-1').getByText('Rebooting').waitFor();
+    await chat.sees(/db-1 is back after/);
+  });
 });

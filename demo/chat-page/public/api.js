@@ -12,10 +12,11 @@ export async function act(name, body) {
   return answer;
 }
 
-/** Follows what a person sees. Returns a function that stops it. */
-export function watch(person, onView, onLost) {
+/** Follows what a person sees: `onView` gets the chats, `onPanel` the side panel. Returns a function that stops it. */
+export function watch(person, { onView, onPanel, onLost }) {
   const source = new EventSource(`api/events?person=${person}`);
-  source.onmessage = event => onView(JSON.parse(event.data));
-  source.onerror = () => onLost();
+  source.addEventListener('chats', event => onView(JSON.parse(event.data)));
+  source.addEventListener('panel', event => onPanel(JSON.parse(event.data)));
+  source.onerror = onLost;
   return () => source.close();
 }

@@ -1,6 +1,8 @@
-import { byId, make, paintAvatar } from './elements.js';
+import { byId, drawOnce, make, paintAvatar } from './elements.js';
+import { describeService } from './service-messages.js';
+import { t } from './texts.js';
 
-/** A preview must not show what a spoiler hides. */
+/** Neither a preview nor a search may show what a spoiler hides. */
 const hideSpoilers = ({ text, entities }) =>
   entities
     .filter(({ type }) => type === 'spoiler')
@@ -10,46 +12,96 @@ const hideSpoilers = ({ text, entities }) =>
       text,
     );
 
-function previewOf(chat) {
-  const last = chat.messages.at(-1);
-  if (!last) return chat.subtitle;
-  const content = last.service ?? (hideSpoilers(last) || last.document?.file_name || '');
-  return `${last.mine ? 'You: ' : ''}${content}`;
+function previewOf(message) {
+  if (message.service) return describeService(message.author.name, message.service);
+  return `${message.mine ? `${t('You')}: ` : ''}${hideSpoilers(message) || message.document?.name || ''}`;
 }
 
-/** The list of chats, with counts of the messages that weren't seen yet. */
+/** The bot comes first until it has been spoken to. */
+const newestAt = ({ messages, kind }) => messages.at(-1)?.at ?? (kind === 'private' ? Infinity : 0);
+
+/** What a chat shows for a search: itself by its title, else the newest message that holds the words. */
+function findIn(chat, words) {
+  if (words === '' || chat.title.toLowerCase().includes(words))
+    return { chat, message: chat.messages.at(-1) };
+  const found = chat.messages.findLast(message => previewOf(message).toLowerCase().includes(words));
+  return found && { chat, message: found, isFound: true };
+}
+
+/** The list of chats, newest first, with counts of the messages that weren't seen yet. */
 export function createChatList({ onOpen }) {
+  const search = byId('search');
   /** The newest message that each person has seen in each chat. */
   const lastSeen = new Map();
+  let last;
 
-  const drawChat = (view, chat, { openChat, isVisible }, clock) => {
-    const last = chat.messages.at(-1);
+  const unseenIn = (view, chat, isSeen) => {
     const key = `${view.me} ${chat.id}`;
-    const isOpen = chat.id === openChat;
-    if ((isOpen && isVisible) || !lastSeen.has(key)) lastSeen.set(key, last?.id ?? 0);
-    const unseen = chat.messages.filter(({ id, mine }) => id > lastSeen.get(key) && !mine).length;
-    const avatar = make('span', { class: 'avatar', 'aria-hidden': 'true' });
+    if (isSeen || !lastSeen.has(key)) lastSeen.set(key, chat.messages.at(-1)?.id ?? 0);
+    return chat.messages.filter(({ id, mine }) => id > lastSeen.get(key) && !mine).length;
+  };
+
+  const drawChat = (view, { chat, message, isFound, unseen }, isOpen) => {
+    const clock = new Intl.DateTimeFormat(view.language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
     return make(
       'li',
       {},
       make(
         'button',
-        { type: 'button', 'aria-current': isOpen ? 'true' : null, onclick: () => onOpen(chat.id) },
-        paintAvatar(avatar, chat.id === view.me ? 3 : chat.id, chat.title),
+        {
+          type: 'button',
+          'data-key': chat.id,
+          'aria-current': isOpen ? 'true' : null,
+          onclick: () => onOpen(chat.id, isFound ? message.id : undefined),
+        },
+        paintAvatar(
+          make('span', { class: 'avatar', 'aria-hidden': 'true' }),
+          chat.id === view.me ? 3 : chat.id,
+          chat.title,
+        ),
         make('strong', { text: chat.title }),
-        last && make('time', { text: clock.format(last.at) }),
-        make('span', { class: 'preview', text: previewOf(chat) }),
-        unseen > 0 && make('span', { class: 'badge', 'aria-label': `${unseen} new`, text: String(unseen) }),
+        message && make('time', { text: clock.format(message.at) }),
+        make('span', { class: 'preview', text: message ? previewOf(message) : chat.members.join(', ') }),
+        unseen > 0 &&
+          make(
+            'span',
+            { class: 'badge' },
+            make('span', { 'aria-hidden': 'true', text: String(unseen) }),
+            make('span', { class: 'hidden', text: t('Unread: {count}', { count: unseen }) }),
+          ),
       ),
     );
   };
 
+  const draw = () => {
+    const { view, openChat, isVisible } = last;
+    const words = search.value.trim().toLowerCase();
+    const chats = view.chats
+      .toSorted((a, b) => newestAt(b) - newestAt(a))
+      .map(chat => ({ chat, unseen: unseenIn(view, chat, isVisible && chat.id === openChat) }));
+    const found = chats.flatMap(({ chat, unseen }) => {
+      const hit = findIn(chat, words);
+      return hit ? [{ ...hit, unseen }] : [];
+    });
+    const total = chats.reduce((sum, { unseen }) => sum + unseen, 0);
+    document.title = `${total > 0 ? `(${total}) ` : ''}${view.bot.name} · ${t('demo')}`;
+    drawOnce(byId('chats'), [found, openChat, view.me], () =>
+      found.length === 0
+        ? [make('li', { class: 'nothing', text: t('Nothing found') })]
+        : found.map(item => drawChat(view, item, item.chat.id === openChat)),
+    );
+  };
+
+  search.addEventListener('input', draw);
   return {
     /** `isVisible`: the open chat is on the screen, and not only in the list. */
-    draw(view, open) {
-      const format = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-      const clock = new Intl.DateTimeFormat(view.language, format);
-      byId('chats').replaceChildren(...view.chats.map(chat => drawChat(view, chat, open, clock)));
+    draw(view, { openChat, isVisible }) {
+      last = { view, openChat, isVisible };
+      draw();
     },
   };
 }

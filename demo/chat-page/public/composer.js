@@ -2,6 +2,7 @@ import { act } from './api.js';
 import { createCommandList } from './command-list.js';
 import { byId } from './elements.js';
 import { showError } from './notices.js';
+import { t } from './texts.js';
 
 const largestFile = 20 * 1024 * 1024;
 const tallestInput = 160;
@@ -32,10 +33,11 @@ function listenForFiles(onFile) {
   });
 }
 
-/** The line below the messages. `target` names the person, chat and topic to write to. */
+/** The line below the messages. `target` names the person, chat and topic to write to. A draft replies or edits. */
 export function createComposer({ target, onSent }) {
   const input = byId('input');
-  let replyTo;
+  /** `{ kind: 'reply' | 'edit', message }` */
+  let draft;
 
   const grow = () => {
     input.style.height = 'auto';
@@ -47,20 +49,30 @@ export function createComposer({ target, onSent }) {
     grow();
     return text;
   };
-  const setReply = message => {
-    replyTo = message;
-    byId('replying').hidden = !message;
-    byId('reply-name').textContent = message ? `Reply to ${message.author.name}` : '';
-    byId('reply-text').textContent = message ? message.text || message.document?.file_name || '' : '';
-    if (message) input.focus();
+  const setDraft = next => {
+    if (draft?.kind === 'edit' || next?.kind === 'edit') {
+      input.value = next?.kind === 'edit' ? next.message.text : '';
+      grow();
+    }
+    draft = next;
+    byId('draft').hidden = !draft;
+    if (!draft) return;
+    const { kind, message } = draft;
+    byId('draft-icon').setAttribute('href', `#icon-${kind}`);
+    byId('draft-title').textContent =
+      kind === 'edit' ? t('Edit message') : t('Reply to {name}', { name: message.author.name });
+    byId('draft-text').textContent = message.text || message.document?.name || '';
+    input.focus();
   };
   const sendAs = async (action, content) => {
-    const body = { ...target(), ...(replyTo && { replyTo: replyTo.id }), ...content };
-    setReply(undefined);
+    const reply = draft?.kind === 'reply' && { replyTo: draft.message.id };
+    const body = { ...target(), ...reply, ...content };
+    setDraft(undefined);
     commands.close();
     await act(action, body).then(onSent, showError);
   };
-  const send = text => sendAs('write', { text });
+  const send = text =>
+    draft?.kind === 'edit' ? sendAs('edit', { message: draft.message.id, text }) : sendAs('write', { text });
   const sendFile = async file => {
     if (file.size > largestFile) showError(new Error('A bot can take files of up to 20 MB'));
     else await sendAs('document', { name: file.name, base64: await toBase64(file), caption: takeText() });
@@ -72,7 +84,7 @@ export function createComposer({ target, onSent }) {
     if (event.isComposing) return;
     const isSend = event.key === 'Enter' && !event.shiftKey;
     if (commands.handleKey(event.key)) event.preventDefault();
-    else if (event.key === 'Escape') setReply(undefined);
+    else if (event.key === 'Escape') setDraft(undefined);
     else if (isSend) {
       event.preventDefault();
       byId('form').requestSubmit();
@@ -83,12 +95,15 @@ export function createComposer({ target, onSent }) {
     const text = takeText();
     if (text !== '') void send(text);
   });
-  byId('reply-cancel').addEventListener('click', () => setReply(undefined));
+  byId('draft-cancel').addEventListener('click', () => {
+    setDraft(undefined);
+    input.focus();
+  });
   listenForFiles(sendFile);
 
   return {
     send,
-    setReply,
+    setDraft,
     focus: () => input.focus({ preventScroll: true }),
     setCommands: commands.setCommands,
   };

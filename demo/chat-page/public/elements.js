@@ -43,3 +43,19 @@ export function paintAvatar(element, id, name) {
   element.dataset.colour = String(Math.abs(id) % 7);
   return element;
 }
+
+/**
+ * Draws an element's children again when their data has changed. The focus stays on what has the same `data-key`,
+ * or goes to the element.
+ */
+export function drawOnce(element, data, children) {
+  const drawn = JSON.stringify([document.documentElement.lang, data]);
+  if (element.dataset.drawn === drawn) return;
+  element.dataset.drawn = drawn;
+  const focused = element.contains(document.activeElement) ? document.activeElement : undefined;
+  element.replaceChildren(...children());
+  if (!focused) return;
+  const key = focused.dataset.key;
+  const next = [...element.querySelectorAll('[data-key]')].find(other => other.dataset.key === key);
+  (next ?? element).focus({ preventScroll: true });
+}

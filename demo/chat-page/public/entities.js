@@ -1,5 +1,6 @@
 import { make } from './elements.js';
 import { copy } from './notices.js';
+import { t } from './texts.js';
 
 const tags = { bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's' };
 
@@ -39,7 +40,7 @@ function spoiler(children) {
   const content = make('span', { class: 'hidden-text' }, ...children);
   const element = make(
     'span',
-    { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': 'Hidden text, show it' },
+    { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': t('Hidden text, show it') },
     content,
   );
   const open = event => {
@@ -61,7 +62,7 @@ function wrap(entity, content, children, actions, locale) {
   if (tags[type]) return make(tags[type], {}, ...children);
   if (type === 'spoiler') return spoiler(children);
   if (type === 'code' || type === 'pre') {
-    const code = make('code', { title: 'Click to copy' }, ...children);
+    const code = make('code', { title: t('Click to copy') }, ...children);
     code.addEventListener('click', () => copy(content));
     return type === 'code' ? code : make('pre', {}, code);
   }

@@ -1,6 +1,8 @@
 import { byId, make } from './elements.js';
 import { writeTime } from './entities.js';
+import { listenForMenu } from './message-menu.js';
 import { renderMessage } from './messages.js';
+import { t } from './texts.js';
 
 /** Messages of one author within this time share an avatar. */
 const runMs = 5 * 60_000;
@@ -8,8 +10,8 @@ const runMs = 5 * 60_000;
 const dayOf = at => new Date(at).toDateString();
 
 const dayName = (at, locale) => {
-  if (dayOf(at) === dayOf(Date.now())) return 'Today';
-  if (dayOf(at) === dayOf(Date.now() - 86_400_000)) return 'Yesterday';
+  if (dayOf(at) === dayOf(Date.now())) return t('Today');
+  if (dayOf(at) === dayOf(Date.now() - 86_400_000)) return t('Yesterday');
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(at);
 };
 
@@ -51,7 +53,7 @@ function drawKeepingFocus(log, draw) {
   const message = focused?.closest?.('[data-id]');
   const id = message && log.contains(message) ? message.dataset.id : undefined;
   const label = focused?.textContent;
-  const keys = () => [...log.querySelectorAll(`[data-id="${id}"] .key`)];
+  const keys = () => [...log.querySelectorAll(`[data-id="${id}"] :is(.key, .more)`)];
   const place = keys().indexOf(focused);
   draw();
   if (place < 0 || document.activeElement === focused) return;
@@ -104,20 +106,40 @@ export function createLog({ actions }) {
   const reconciler = createReconciler(log);
   let openKey = '';
   let unseenCount = 0;
+  let shown = [];
+  /** Whether new messages scroll into view: until somebody scrolls up. A hidden log has no place to measure. */
+  let isFollowing = true;
 
   const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   const goToEnd = (behavior = 'instant') => log.scrollTo({ top: log.scrollHeight, behavior });
   const updateEnd = () => {
-    if (isAtEnd()) unseenCount = 0;
-    toEnd.hidden = isAtEnd();
+    if (isFollowing) unseenCount = 0;
+    toEnd.hidden = isFollowing;
     unseen.hidden = unseenCount === 0;
     unseen.textContent = String(unseenCount);
   };
-  log.addEventListener('scroll', updateEnd, { passive: true });
-  toEnd.addEventListener('click', () => goToEnd('smooth'));
-  new ResizeObserver(() => {
-    if (toEnd.hidden) goToEnd();
-  }).observe(log);
+  const follow = behavior => {
+    isFollowing = true;
+    goToEnd(behavior);
+    updateEnd();
+  };
+  const keepAtEnd = () => {
+    if (isFollowing) goToEnd();
+  };
+  const onScroll = () => {
+    if (log.clientHeight === 0) return;
+    isFollowing = isAtEnd();
+    updateEnd();
+  };
+  log.addEventListener('scroll', onScroll, { passive: true });
+  // A photo takes its height when it has loaded.
+  log.addEventListener('load', keepAtEnd, true);
+  toEnd.addEventListener('click', () => follow('smooth'));
+  new ResizeObserver(keepAtEnd).observe(log);
+  listenForMenu(log, (element, point) => {
+    const message = shown.find(({ id }) => String(id) === element.dataset.id);
+    if (message) actions.openMenu(message, point);
+  });
   setInterval(() => {
     for (const time of log.querySelectorAll('time[data-unix]')) writeTime(time);
   }, 1000);
@@ -130,17 +152,18 @@ export function createLog({ actions }) {
       element.classList.add('found');
       setTimeout(() => element.classList.remove('found'), 1500);
     },
-    goToEnd: () => goToEnd(),
+    goToEnd: () => follow(),
     /** `key` names who looks at which chat and topic; `empty` is shown where there are no messages. */
     draw({ chat, messages, key, locale, empty }) {
       const isFirstDraw = key !== openKey;
-      const staysAtEnd = isFirstDraw || isAtEnd();
       if (isFirstDraw) {
         reconciler.reset();
         openKey = key;
         unseenCount = 0;
+        isFollowing = true;
       }
-      log.setAttribute('aria-label', `Messages with ${chat.title}`);
+      shown = messages;
+      log.setAttribute('aria-label', t('Messages of {chat}', { chat: chat.title }));
       const emptyItem = {
         key: 'empty',
         signature: empty,
@@ -149,9 +172,9 @@ export function createLog({ actions }) {
       const items = messages.length === 0 ? [emptyItem] : itemsOf(chat, messages, actions, locale);
       drawKeepingFocus(log, () => {
         const added = reconciler.draw(items, isFirstDraw);
-        if (!staysAtEnd) unseenCount += added;
+        if (!isFollowing) unseenCount += added;
       });
-      if (staysAtEnd) goToEnd();
+      keepAtEnd();
       updateEnd();
     },
   };

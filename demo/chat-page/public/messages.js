@@ -1,160 +1,102 @@
+import { renderAttachment } from './attachments.js';
 import { icon, make, paintAvatar } from './elements.js';
 import { renderText } from './entities.js';
-import { copy } from './notices.js';
+import { renderKeyboard } from './message-keyboard.js';
+import { describeService } from './service-messages.js';
+import { t } from './texts.js';
 
 const clock = (at, locale) =>
   new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 
-const size = bytes =>
-  bytes < 1024
-    ? `${bytes} B`
-    : bytes < 1024 ** 2
-      ? `${(bytes / 1024).toFixed(1)} KB`
-      : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
-
 /** The bot is always blue. */
 const colourOf = message => (message.fromBot ? 3 : Math.abs(message.author.id) % 7);
-
-/** One button of an inline keyboard. */
-function keyboardButton(message, button, actions) {
-  const kind = button.url ? 'link' : button.copy !== undefined ? 'copy' : 'callback';
-  const element = make('button', {
-    type: 'button',
-    class: `key ${kind}`,
-    'data-style': button.style,
-    title: button.url ?? (kind === 'copy' ? 'Copy' : null),
-  });
-  element.append(make('span', { text: button.text }));
-  if (kind !== 'callback') element.append(icon(kind === 'link' ? 'out' : 'copy'));
-  element.addEventListener('click', async () => {
-    if (kind === 'copy') {
-      await copy(button.copy);
-      return;
-    }
-    if (kind === 'link') {
-      if (!actions.openLink(button.url)) window.open(button.url, '_blank', 'noopener,noreferrer');
-      return;
-    }
-    if (element.getAttribute('aria-busy') === 'true') return;
-    element.setAttribute('aria-busy', 'true');
-    await actions.sendCallback(message, button.data);
-    element.removeAttribute('aria-busy');
-  });
-  return element;
-}
 
 function metaLine(message, locale) {
   return make(
     'span',
     { class: 'meta' },
-    message.protected && icon('lock', "Can't be forwarded or copied"),
-    message.silent && icon('muted', 'Sent without a sound'),
-    message.edited && make('span', { class: 'edited', text: 'edited' }),
+    message.protected && icon('lock', t("Can't be forwarded or copied")),
+    message.silent && icon('muted', t('Sent without a sound')),
+    message.edited && make('span', { class: 'edited', text: t('edited') }),
     make('time', { datetime: new Date(message.at).toISOString(), text: clock(message.at, locale) }),
     message.mine && icon('ticks'),
   );
 }
 
+function renderQuote({ id, name, text, isDeleted }, actions) {
+  return make(
+    'button',
+    { type: 'button', class: 'quoted', title: t('Show this message'), onclick: () => actions.show(id) },
+    make('strong', { text: name }),
+    make('span', { text: isDeleted ? t('Deleted message') : text }),
+  );
+}
+
 function bubble(message, { actions, locale, isGroup, startsRun }) {
-  const parts = [];
-  if (isGroup && !message.mine && startsRun) {
-    parts.push(
-      make('div', {
-        class: 'author',
-        'data-colour': colourOf(message),
-        text: message.author.name,
-      }),
-    );
-  }
-  if (message.replyTo) {
-    parts.push(
-      make(
-        'button',
-        {
-          type: 'button',
-          class: 'quoted',
-          'aria-label': 'The message replied to',
-          onclick: () => actions.show(message.replyTo.id),
-        },
-        make('strong', { text: message.replyTo.name }),
-        make('span', { text: message.replyTo.text }),
-      ),
-    );
-  }
-  if (message.document) {
-    parts.push(
-      make(
-        'div',
-        { class: 'document' },
-        make('span', { class: 'file' }, icon('file')),
-        make(
-          'span',
-          {},
-          make('strong', { text: message.document.file_name }),
-          make('small', { text: size(message.document.file_size) }),
-        ),
-      ),
-    );
-  }
+  const { author, document, forwardedFrom, replyTo } = message;
   const text = make('div', { class: 'text' }, ...renderText(message.text, message.entities, actions, locale));
   text.append(metaLine(message, locale));
   if (message.protected) text.addEventListener('copy', event => event.preventDefault());
-  parts.push(text);
-  return make('div', { class: `bubble${message.protected ? ' protected' : ''}` }, ...parts);
+  return make(
+    'div',
+    { class: `bubble${message.protected ? ' protected' : ''}` },
+    isGroup &&
+      !message.mine &&
+      startsRun &&
+      make('div', { class: 'author', 'data-colour': colourOf(message), text: author.name }),
+    forwardedFrom &&
+      make('div', { class: 'forwarded', text: t('Forwarded from {name}', { name: forwardedFrom }) }),
+    replyTo && renderQuote(replyTo, actions),
+    document && renderAttachment(document, locale),
+    text,
+  );
+}
+
+function avatarOf(message, endsRun) {
+  const avatar = make('span', { class: `avatar small${endsRun ? '' : ' none'}`, 'aria-hidden': 'true' });
+  return endsRun ? paintAvatar(avatar, colourOf(message), message.author.name) : avatar;
+}
+
+function menuButton(message, actions) {
+  return make(
+    'button',
+    {
+      type: 'button',
+      class: 'round more',
+      'aria-label': t('Message actions'),
+      'aria-haspopup': 'menu',
+      title: t('Message actions'),
+      onclick: event => {
+        const { left, bottom } = event.currentTarget.getBoundingClientRect();
+        actions.openMenu(message, { x: left, y: bottom });
+      },
+    },
+    icon('more'),
+  );
 }
 
 /** A message with its keyboard, as one element of the log. */
 export function renderMessage(message, context) {
+  const { actions, isGroup, startsRun, endsRun, locale } = context;
+  const { author, mine, id } = message;
   if (message.service) {
-    return make(
-      'div',
-      { class: 'service', 'data-id': message.id },
-      make('span', { text: `${message.author.name} ${message.service}` }),
-    );
+    const text = describeService(author.name, message.service);
+    return make('div', { class: 'service', 'data-id': id }, make('span', { text }));
   }
-  const { actions, isGroup, startsRun, endsRun } = context;
-  const keyboard =
-    message.keyboard.length > 0 &&
-    make(
-      'div',
-      { class: 'keyboard', role: 'group', 'aria-label': 'Buttons' },
-      ...message.keyboard.map(row =>
-        make('div', { class: 'keys' }, ...row.map(button => keyboardButton(message, button, actions))),
-      ),
-    );
-  const reply = make(
-    'button',
-    {
-      type: 'button',
-      class: 'round reply',
-      'aria-label': `Reply to ${message.author.name}`,
-      title: 'Reply',
-      onclick: () => actions.reply(message),
-    },
-    icon('reply'),
-  );
-  const classes = ['message', message.mine ? 'mine' : 'theirs', startsRun && 'starts', endsRun && 'ends'];
+  const classes = ['message', mine ? 'mine' : 'theirs', startsRun && 'starts', endsRun && 'ends'];
   return make(
     'article',
     {
       class: classes.filter(Boolean).join(' '),
-      'data-id': message.id,
-      'aria-label': `${message.mine ? 'You' : message.author.name}, ${clock(message.at, context.locale)}`,
+      'data-id': id,
+      'aria-label': `${mine ? t('You') : author.name}, ${clock(message.at, locale)}`,
     },
-    isGroup &&
-      !message.mine &&
-      (endsRun
-        ? paintAvatar(
-            make('span', { class: 'avatar small', 'aria-hidden': 'true' }),
-            colourOf(message),
-            message.author.name,
-          )
-        : make('span', { class: 'avatar small none', 'aria-hidden': 'true' })),
+    isGroup && !mine && avatarOf(message, endsRun),
     make(
       'div',
       { class: 'stack' },
-      make('div', { class: 'with-reply' }, bubble(message, context), reply),
-      keyboard,
+      make('div', { class: 'with-menu' }, bubble(message, context), menuButton(message, actions)),
+      renderKeyboard(message, actions),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { byId, make } from './elements.js';
+import { t } from './texts.js';
 
 const mostAtOnce = 3;
 
@@ -14,14 +15,7 @@ export function toast(text, durationMs = 3200) {
   }, durationMs);
 }
 
-export const showError = error => toast(error.message, 4500);
-
-/** Shows a text until it is closed. */
-export function showAlert(text) {
-  byId('alert-text').textContent = text;
-  const dialog = byId('alert');
-  if (!dialog.open) dialog.showModal();
-}
+export const showError = error => toast(t(error.message), 4500);
 
 /** Puts text on the clipboard, also where the browser offers only the old way. */
 export async function copy(text) {
@@ -35,5 +29,5 @@ export async function copy(text) {
     document.execCommand('copy');
     area.remove();
   }
-  toast('Copied');
+  toast(t('Copied'));
 }

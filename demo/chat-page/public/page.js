@@ -1,10 +1,14 @@
 import { act, watch } from './api.js';
+import { saveFile } from './attachments.js';
 import { createChatList } from './chat-list.js';
-import { chooseGroup } from './choose-group.js';
 import { createComposer } from './composer.js';
-import { byId, make, paintAvatar } from './elements.js';
+import { ask, chooseGroup, showAlert } from './dialogs.js';
+import { byId, drawOnce, make, paintAvatar } from './elements.js';
 import { createLog } from './log.js';
-import { showAlert, showError, toast } from './notices.js';
+import { showMessageMenu } from './message-menu.js';
+import { copy, showError, toast } from './notices.js';
+import { createPanel } from './panel.js';
+import { setLanguage, t } from './texts.js';
 
 const { body } = document;
 const isNarrow = () => matchMedia('(max-width: 720px)').matches;
@@ -12,12 +16,15 @@ const hasMouse = () => matchMedia('(pointer: fine)').matches;
 
 /** What the server last sent. */
 let view;
+let panelView;
 let stopWatching = () => {};
 let openChat;
 let openTopic;
 let isConnected = true;
 
 const currentChat = () => view.chats.find(({ id }) => id === openChat);
+/** Does something as the current person, and shows what went wrong. */
+const run = (action, values = {}) => act(action, { person: view.me, ...values }).catch(showError);
 
 async function addToGroup(payload) {
   const choice = await chooseGroup(view.groups);
@@ -26,18 +33,35 @@ async function addToGroup(payload) {
   open(chat);
 }
 
+async function forward(where) {
+  const choices = view.chats.map(({ id, title }) => ({ value: String(id), label: title }));
+  const to = await ask({ title: t('Forward to'), choices });
+  if (to === undefined) return;
+  await run('forward', { ...where, to: Number(to) });
+  open(Number(to));
+}
+
+async function openMenu(message, point) {
+  const where = { chat: openChat, message: message.id };
+  const chosen = await showMessageMenu(message, point);
+  if (chosen === 'reply' || chosen === 'edit') composer.setDraft({ kind: chosen, message });
+  else if (chosen === 'copy') await copy(message.text);
+  else if (chosen === 'save') saveFile(message.document);
+  else if (chosen === 'forward') await forward(where);
+  else if (chosen === 'delete') {
+    const buttons = [{ value: 'delete', label: t('Delete'), danger: true }];
+    if (await ask({ title: t('Delete this message?'), buttons })) await run('delete', where);
+  }
+}
+
 const actions = {
-  reply: message => composer.setReply(message),
+  openMenu,
   show: id => log.show(id),
   sendCommand: text => composer.send(text),
   async sendCallback(message, data) {
-    try {
-      const answer = await act('callback', { person: view.me, chat: openChat, message: message.id, data });
-      if (answer.text && answer.showAlert) showAlert(answer.text);
-      else if (answer.text) toast(answer.text);
-    } catch (error) {
-      showError(error);
-    }
+    const answer = await run('callback', { chat: openChat, message: message.id, data });
+    if (answer?.text && answer.showAlert) showAlert(answer.text);
+    else if (answer?.text) toast(answer.text);
   },
   /** Follows a link to the bot itself within this page. Returns whether it was one. */
   openLink(href) {
@@ -48,7 +72,7 @@ const actions = {
     if (groupPayload !== null) addToGroup(groupPayload).catch(showError);
     else {
       const payload = searchParams.get('start');
-      act('start', { person: view.me, ...(payload !== null && { payload }) }).catch(showError);
+      void run('start', payload === null ? {} : { payload });
       open(view.me);
     }
     return true;
@@ -65,72 +89,64 @@ const composer = createComposer({
   }),
   onSent: () => log.goToEnd(),
 });
+const panel = createPanel({
+  run,
+  sendCommand(text) {
+    open(view.me);
+    void run('write', { chat: view.me, text });
+  },
+});
 
-function open(chat) {
+/** Opens a chat at its newest message, or at one that was searched for. */
+function open(chat, message) {
   if (openChat !== chat) {
     openChat = chat;
     openTopic = undefined;
-    composer.setReply(undefined);
+    composer.setDraft(undefined);
   }
   body.dataset.pane = 'chat';
   draw();
+  if (message === undefined) log.goToEnd();
+  else {
+    openTopic = currentChat().messages.find(({ id }) => id === message)?.topic;
+    draw();
+    log.show(message);
+  }
   if (hasMouse()) composer.focus();
+  else if (isNarrow()) byId('back-button').focus({ preventScroll: true });
 }
 
-const drawChats = () =>
-  chatList.draw(view, { openChat, isVisible: !isNarrow() || body.dataset.pane === 'chat' });
+function drawChats() {
+  const isOnScreen = !isNarrow() || body.dataset.pane === 'chat';
+  chatList.draw(view, { openChat, isVisible: isOnScreen && document.visibilityState === 'visible' });
+}
 
 function drawTopics(chat) {
   const bar = byId('topics');
   bar.hidden = !chat.forum;
-  const tab = topic =>
+  const button = ({ id, name, closed }) =>
     make('button', {
       type: 'button',
-      role: 'tab',
-      'aria-selected': String(topic.id === openTopic),
-      text: `${topic.name}${topic.closed ? ' (closed)' : ''}`,
+      'data-key': `topic ${id}`,
+      'aria-current': id === openTopic ? 'true' : null,
+      text: closed ? `${name} (${t('closed')})` : name,
       onclick: () => {
-        openTopic = topic.id;
+        openTopic = id;
         draw();
       },
     });
-  bar.replaceChildren(...[{ id: undefined, name: 'General' }, ...chat.topics].map(tab));
+  const topics = [{ id: undefined, name: t('General') }, ...chat.topics];
+  drawOnce(bar, [topics, openTopic], () => topics.map(button));
 }
 
 function drawFooter(chat) {
   const mustStart = chat.kind === 'private' && (!chat.started || chat.blocked);
   byId('start').hidden = !mustStart;
-  byId('start').textContent = chat.blocked ? 'Unblock' : 'Start';
+  byId('start').textContent = chat.blocked ? t('Unblock') : t('Start');
   byId('form').hidden = mustStart || !chat.canWrite;
   byId('closed').hidden = mustStart || chat.canWrite;
   byId('block').hidden = chat.kind !== 'private' || mustStart;
   composer.setCommands(chat.commands);
-}
-
-/** Draws an element's children only when their data has changed, so that they keep the focus. */
-function drawOnce(element, data, children) {
-  const key = JSON.stringify(data);
-  if (element.dataset.drawn === key) return;
-  element.dataset.drawn = key;
-  element.replaceChildren(...children());
-}
-
-function controlButton({ id, label }) {
-  const button = make('button', { type: 'button', text: label });
-  button.addEventListener('click', async () => {
-    button.disabled = true;
-    await act('control', { id }).then(({ text }) => toast(text), showError);
-    button.disabled = false;
-  });
-  return button;
-}
-
-function drawControls() {
-  byId('controls').hidden = view.controls.length === 0;
-  drawOnce(byId('controls'), view.controls, () => [
-    make('span', { text: 'Simulate' }),
-    ...view.controls.map(controlButton),
-  ]);
 }
 
 function drawPeople() {
@@ -141,61 +157,70 @@ function drawPeople() {
   select.value = String(view.me);
 }
 
+function drawHeading(chat) {
+  const subtitle = chat.kind === 'private' ? t('bot') : chat.members.join(', ');
+  byId('chat-title').textContent = chat.title;
+  byId('chat-subtitle').textContent = isConnected ? subtitle : t('connecting…');
+  paintAvatar(byId('chat-avatar'), chat.kind === 'private' ? 3 : chat.id, chat.title);
+}
+
 function draw() {
+  setLanguage(view.language);
   if (!currentChat()) openChat = view.chats[0].id;
   const chat = currentChat();
   if (openTopic !== undefined && !chat.topics.some(({ id }) => id === openTopic)) openTopic = undefined;
   drawPeople();
   drawChats();
-  drawControls();
   drawTopics(chat);
-  byId('chat-title').textContent = chat.title;
-  byId('chat-subtitle').textContent = isConnected ? chat.subtitle : 'connecting…';
-  paintAvatar(byId('chat-avatar'), chat.kind === 'private' ? 3 : chat.id, chat.title);
+  drawHeading(chat);
   log.draw({
     chat,
     messages: chat.forum ? chat.messages.filter(({ topic }) => topic === openTopic) : chat.messages,
     key: `${view.me} ${chat.id} ${openTopic ?? ''}`,
     locale: view.language,
-    empty: chat.kind === 'private' ? `Press Start to talk to ${view.bot.name}` : 'No messages yet',
+    empty:
+      chat.kind === 'private'
+        ? t('Press Start, then link the account of the demo: Behind the scenes → Send /link.')
+        : t('No messages yet'),
   });
   drawFooter(chat);
+  if (panelView) panel.draw(panelView, view.language);
 }
 
 function watchAs(person) {
   stopWatching();
-  stopWatching = watch(
-    person,
-    next => {
+  stopWatching = watch(person, {
+    onView(next) {
       isConnected = true;
       view = next;
       draw();
     },
-    () => {
-      isConnected = false;
-      if (view) draw();
+    onPanel(next) {
+      panelView = next;
+      panel.draw(panelView, view.language);
     },
-  );
+    onLost() {
+      isConnected = false;
+      if (view) drawHeading(currentChat());
+    },
+  });
 }
 
 byId('person').addEventListener('change', event => {
   const person = event.target.value;
   sessionStorage.setItem('person', person);
-  composer.setReply(undefined);
+  composer.setDraft(undefined);
   if (currentChat()?.kind === 'private') openChat = undefined;
   watchAs(person);
 });
 byId('back-button').addEventListener('click', () => {
   body.dataset.pane = 'chats';
   drawChats();
+  byId('chats').querySelector('[aria-current]')?.focus();
 });
-byId('start').addEventListener('click', () => {
-  const start = currentChat().blocked
-    ? act('block', { person: view.me, blocked: false })
-    : act('start', { person: view.me });
-  start.catch(showError);
-});
-byId('block').addEventListener('click', () =>
-  act('block', { person: view.me, blocked: true }).catch(showError),
+byId('start').addEventListener('click', () =>
+  currentChat().blocked ? run('block', { blocked: false }) : run('start'),
 );
+byId('block').addEventListener('click', () => run('block', { blocked: true }));
+document.addEventListener('visibilitychange', () => view && drawChats());
 watchAs(sessionStorage.getItem('person') ?? '');
