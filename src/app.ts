@@ -6,7 +6,7 @@ import { loadLocales } from './telegram/locales/locale.ts';
 import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
-import { isLanguage, type Language } from './domain/setting-choices.ts';
+import { isLanguage, type Language } from './domain/chat-settings.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
 import { createHealth } from './lib/health.ts';

@@ -6,8 +6,7 @@ import { parseEnv } from 'node:util';
 import { findSecret, type FoundSecret } from './config/secret-files.ts';
 import { decodeKey, variables, type Settings } from './config/variables.ts';
 import { editDistance } from './domain/card.ts';
-import { failed, ok, type Result } from './domain/result.ts';
-import { createSecret, type Secret } from './domain/secret.ts';
+import { failed, ok, createSecret, type Result, type Secret } from './domain/result.ts';
 
 export interface Config extends Settings {
   /** 32 bytes in base64. */

@@ -9,10 +9,9 @@ import {
   peopleWhoMayUseIt,
   type Config,
 } from './config.ts';
-import { describeStartFailure } from './domain/start-failure.ts';
-import { exitCodeOf, exitCodes } from './lib/exit-codes.ts';
+import { describeStartFailure, exitCodeOf, exitCodes } from './domain/start-failure.ts';
 import { createLog, type Log } from './lib/log.ts';
-import { withTimeout } from './lib/timers.ts';
+import { withTimeout } from './lib/loop.ts';
 
 /** A stop takes four seconds at most; after this something hangs. */
 const stopTimeoutMs = 8_000;

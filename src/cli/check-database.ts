@@ -2,12 +2,12 @@ import { plural } from './command.ts';
 import { statSync } from 'node:fs';
 
 import type { Config } from '../config.ts';
-import { intervalRatio } from '../domain/poll-intervals.ts';
+import { intervalRatio } from '../domain/poll-result.ts';
 import { describeStartFailure } from '../domain/start-failure.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { isNothingAt, openExistingDatabase, toStartFailure, type Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrations.ts';
-import { checkRecords, countContents, findDamage } from '../db/integrity.ts';
+import { checkRecords, countContents, findDamage } from '../db/backup.ts';
 import { hasTable } from '../db/sql.ts';
 import { checkMasterKey, masterKeyOf } from '../db/vault.ts';
 import { describeContents } from './backup.ts';

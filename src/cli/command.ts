@@ -4,11 +4,9 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { masterKeyBytes, loadConfig, type Config, describeProblems } from '../config.ts';
 import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
-import type { StartFailure } from '../domain/start-failure.ts';
-import { describeStartFailure } from '../domain/start-failure.ts';
-import { exitCodeOf, exitCodes } from '../lib/exit-codes.ts';
+import { describeStartFailure, exitCodeOf, exitCodes, type StartFailure } from '../domain/start-failure.ts';
 import { fail, type CheckResult } from '../lib/health.ts';
-import { withTimeout } from '../lib/timers.ts';
+import { withTimeout } from '../lib/loop.ts';
 
 /** What a command uses of the process it runs in. */
 export interface CliContext {

@@ -2,7 +2,7 @@ import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { describeProblems, loadConfig, peopleWhoMayUseIt, secretsOf } from '../config.ts';
-import { exitCodes } from '../lib/exit-codes.ts';
+import { exitCodes } from '../domain/start-failure.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createRedactor } from '../lib/log.ts';
 import { realNameOf } from '../db/files.ts';

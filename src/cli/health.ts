@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 
-import { exitCodes } from '../lib/exit-codes.ts';
+import { exitCodes } from '../domain/start-failure.ts';
 import { withConfig, type Command } from './command.ts';
 
 const timeoutMs = 4_000;

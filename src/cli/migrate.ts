@@ -1,4 +1,4 @@
-import { exitCodes } from '../lib/exit-codes.ts';
+import { exitCodes } from '../domain/start-failure.ts';
 import { isNothingAt, lockForThisProcess, openDatabase, openExistingDatabase } from '../db/database.ts';
 import { migrate as applyMigrations, planMigrations, type MigrationPlan } from '../db/migrations.ts';
 import { plural, failWith, noDatabase, withConfig, type Command, type ConfiguredContext } from './command.ts';

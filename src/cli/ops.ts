@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { exitCodes } from '../lib/exit-codes.ts';
+import { exitCodes } from '../domain/start-failure.ts';
 import { runCommand } from './run.ts';
 
 // The reader of the output may go away, as `head` does. The command runs to its end all the same.

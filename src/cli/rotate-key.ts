@@ -1,4 +1,4 @@
-import type { StartFailure } from '../domain/start-failure.ts';
+import { exitCodes, isStartFailure, type StartFailure } from '../domain/start-failure.ts';
 import {
   plural,
   failWith,
@@ -9,7 +9,6 @@ import {
   type ConfiguredContext,
 } from './command.ts';
 import { isNothingAt, openExistingDatabase, type Database } from '../db/database.ts';
-import { exitCodes, isStartFailure } from '../lib/exit-codes.ts';
 import { planMigrations } from '../db/migrations.ts';
 import { rotateMasterKey, type RotationFailure } from '../db/key-rotation.ts';
 import { checkMasterKey } from '../db/vault.ts';

@@ -1,11 +1,10 @@
-import { exitCodes } from '../lib/exit-codes.ts';
+import { exitCodes } from '../domain/start-failure.ts';
 import { toStartFailure } from '../db/database.ts';
-import { backup } from './backup.ts';
+import { backup, restore } from './backup.ts';
 import { describeUsage, failWith, readArguments, type CliContext, type Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { health } from './health.ts';
 import { migrate } from './migrate.ts';
-import { restore } from './restore.ts';
 import { rotateKey } from './rotate-key.ts';
 import { showConfig } from './show-config.ts';
 

@@ -1,5 +1,5 @@
 import { variables, type Settings } from '../config/variables.ts';
-import { exitCodes } from '../lib/exit-codes.ts';
+import { exitCodes } from '../domain/start-failure.ts';
 import { withConfig, type Command } from './command.ts';
 
 /** A setting as it would be written in `.env`; secrets are only said to be set. */

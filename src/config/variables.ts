@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { languageCodes } from '../domain/setting-choices.ts';
-import { createSecret, type Secret } from '../domain/secret.ts';
+import { languageCodes } from '../domain/chat-settings.ts';
+import { createSecret, type Secret } from '../domain/result.ts';
 
 const text = z.string();
 const list = text

@@ -1,9 +1,8 @@
 import type { ChatKind } from '../domain/access.ts';
-import type { NotificationKind } from '../domain/notification.ts';
-import { notificationKinds } from '../domain/notification.ts';
-import type { ChatId } from '../domain/server.ts';
-import type { ChatSettings } from '../domain/setting-choices.ts';
-import { defaultSettings, isLanguage } from '../domain/setting-choices.ts';
+import type { Dialog, PendingRequest } from '../domain/dialog.ts';
+import { notificationKinds, type NotificationKind } from '../domain/notification.ts';
+import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
+import { defaultSettings, isLanguage, type ChatSettings } from '../domain/chat-settings.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
 
@@ -133,4 +132,108 @@ export function createChatMove(database: Database) {
     'DELETE FROM chats WHERE id = @from',
   ].map(sql => createStatements(database).run<[Named]>(sql));
   return (from: ChatId, to: ChatId): void => steps.forEach(step => step({ from, to }));
+}
+
+/** The dialog that each person is in, one in each chat. It survives a restart, and expires. */
+export function createDialogs(database: Database) {
+  const { changed, get, run } = createStatements(database);
+  const save = run<[chat: ChatId, person: PersonId, kind: string, data: string, expiresAt: number]>(
+    'INSERT OR REPLACE INTO dialogs (chat_id, person_id, kind, data, expires_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  return {
+    start: (chat: ChatId, person: PersonId, dialog: Dialog, expiresAt: number) =>
+      save(chat, person, dialog.kind, JSON.stringify(dialog), expiresAt),
+    get: get<[chat: ChatId, person: PersonId, now: number], Dialog>(
+      'SELECT data FROM dialogs WHERE chat_id = ? AND person_id = ? AND expires_at > ?',
+      ({ data }: { readonly data: string }) => JSON.parse(data) as Dialog,
+    ),
+    /** `false`: there was none. */
+    end: changed<[chat: ChatId, person: PersonId]>('DELETE FROM dialogs WHERE chat_id = ? AND person_id = ?'),
+    prune: run<[now: number]>('DELETE FROM dialogs WHERE expires_at <= ?'),
+  };
+}
+
+/** Messages that wait for a reply which only this process knows of; at a start, those of the process before. */
+export function createPendingRequests(database: Database) {
+  const { all, changed, run } = createStatements(database);
+  const save = run<[chat: ChatId, messageId: number, kind: string, data: string, now: number]>(
+    'INSERT OR REPLACE INTO pending_requests (chat_id, message_id, kind, data, started_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  return {
+    start: (chat: ChatId, messageId: number, request: PendingRequest, now: number) =>
+      save(chat, messageId, request.kind, JSON.stringify(request), now),
+    /** `false`: it has ended already, because its person was deleted. */
+    remove: changed<[chat: ChatId, messageId: number]>(
+      'DELETE FROM pending_requests WHERE chat_id = ? AND message_id = ?',
+    ),
+    left: all<[], { readonly chatId: ChatId; readonly messageId: number; readonly request: PendingRequest }>(
+      'SELECT chat_id, message_id, data FROM pending_requests ORDER BY started_at',
+      (row: { readonly chat_id: ChatId; readonly message_id: number; readonly data: string }) => ({
+        chatId: row.chat_id,
+        messageId: row.message_id,
+        request: JSON.parse(row.data) as PendingRequest,
+      }),
+    ),
+  };
+}
+
+/** Servers of which a chat gets no notifications, and until when. */
+export function createMutes(database: Database) {
+  const { get, run } = createStatements(database);
+  return {
+    /** `undefined`: until somebody unmutes it. */
+    set: run<[chat: ChatId, server: ServerId, until: number | undefined]>(
+      'INSERT OR REPLACE INTO mutes (chat_id, server_id, until) VALUES (?, ?, ?)',
+    ),
+    clear: run<[chat: ChatId, server: ServerId]>('DELETE FROM mutes WHERE chat_id = ? AND server_id = ?'),
+    get: get<[chat: ChatId, server: ServerId, now: number], { readonly until: number | undefined }>(
+      'SELECT until FROM mutes WHERE chat_id = ? AND server_id = ? AND (until IS NULL OR until > ?)',
+      ({ until }: { readonly until: number | null }) => ({ until: until ?? undefined }),
+    ),
+    prune: run<[now: number]>('DELETE FROM mutes WHERE until <= ?'),
+  };
+}
+
+/** Kinds of notifications of a server that a chat doesn't get. */
+export function createMutedEvents(database: Database) {
+  const { all, run } = createStatements(database);
+  const kindsOf = all<[chat: ChatId, server: ServerId], string>(
+    'SELECT kind FROM muted_events WHERE chat_id = ? AND server_id = ?',
+    ({ kind }: { readonly kind: string }) => kind,
+  );
+  return {
+    of(chat: ChatId, server: ServerId): readonly NotificationKind[] {
+      const kinds = kindsOf(chat, server);
+      return notificationKinds.filter(kind => kinds.includes(kind));
+    },
+    add: run<[chat: ChatId, server: ServerId, kind: NotificationKind]>(
+      'INSERT INTO muted_events (chat_id, server_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
+    remove: run<[chat: ChatId, server: ServerId, kind: NotificationKind]>(
+      'DELETE FROM muted_events WHERE chat_id = ? AND server_id = ? AND kind = ?',
+    ),
+  };
+}
+
+/** Servers that are down, in the groups that were notified, and who has acknowledged it. */
+export function createIncidents(database: Database) {
+  const { changed, exists, run, value } = createStatements(database);
+  return {
+    open: run<[chat: ChatId, server: ServerId, sinceAt: number]>(
+      'INSERT OR REPLACE INTO incidents (chat_id, server_id, started_at) VALUES (?, ?, ?)',
+    ),
+    /** It is on again, or an operation on it was requested. */
+    close: run<[server: ServerId]>('DELETE FROM incidents WHERE server_id = ?'),
+    /** Somebody acknowledges it; `false`: it is over. */
+    acknowledge: changed<[chat: ChatId, server: ServerId, person: PersonId, name: string]>(
+      `UPDATE incidents SET acknowledged_by = ?3, acknowledged_name = ?4 WHERE chat_id = ?1 AND server_id = ?2`,
+    ),
+    sinceAt: value<[chat: ChatId, server: ServerId], number>(
+      'SELECT started_at FROM incidents WHERE chat_id = ? AND server_id = ?',
+    ),
+    /** It has been down since then, and nobody has acknowledged it. */
+    isUnacknowledged: exists<[chat: ChatId, server: ServerId, sinceAt: number]>(
+      'SELECT 1 FROM incidents WHERE chat_id = ? AND server_id = ? AND started_at = ? AND acknowledged_by IS NULL',
+    ),
+  };
 }

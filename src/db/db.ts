@@ -2,17 +2,23 @@ import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { createAuditLog } from './audit-log.ts';
-import { createChatMove, createChats, createChatSettings } from './chats.ts';
+import {
+  createChatMove,
+  createChats,
+  createChatSettings,
+  createDialogs,
+  createPendingRequests,
+  createIncidents,
+  createMutedEvents,
+  createMutes,
+} from './chats.ts';
 import { createClockCorrection } from './schedule.ts';
 import { catchFailure, findWriteError, lockForThisProcess, openDatabase, type Database } from './database.ts';
-import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createInbox } from './inbox.ts';
-import { createAccounts, createLinks } from './links.ts';
-import { createLiveMessages } from './live-messages.ts';
+import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
+import { createLiveMessages, createOutbox } from './messages.ts';
 import { migrate, planMigrations } from './migrations.ts';
-import { createIncidents, createMutedEvents, createMutes } from './mutes.ts';
-import { createOperations } from './operations.ts';
-import { createOutbox } from './outbox.ts';
+import { createOperationQueries, createOperations } from './operations.ts';
 import { createPeople, createPersonDeletion } from './people.ts';
 import { createProviderCache } from './provider-cache.ts';
 import { createServerCards, createServers } from './servers.ts';
@@ -109,9 +115,9 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     /** What the provider at an endpoint says to everybody. */
     providerFacts: (endpoint: string) => createProviderCache(database, endpoint),
     accounts: createAccounts(database),
-    links: createLinks(database, vault),
+    links: { ...createLinks(database, vault), ...createLinkCandidates(database, vault) },
     servers: { ...createServers(database), ...createServerCards(database) },
-    operations: createOperations(database),
+    operations: { ...createOperations(database), ...createOperationQueries(database) },
     liveMessages: createLiveMessages(database),
     outbox: createOutbox(database),
     dialogs: createDialogs(database),

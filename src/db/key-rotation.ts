@@ -5,7 +5,7 @@ import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { toStartFailure, type Database } from './database.ts';
 import { codeOf } from './files.ts';
-import { checkRecords } from './integrity.ts';
+import { checkRecords } from './backup.ts';
 import { createStatements } from './sql.ts';
 import type { DataKeyRow } from './vault.ts';
 import { checkMasterKey, masterKeyOf, sealCheck, unwrapDataKey, wrapDataKey } from './vault.ts';

@@ -1,6 +1,5 @@
 import type { Link, LinkCandidate } from '../domain/access.ts';
-import type { Credentials } from '../domain/secret.ts';
-import { createSecret } from '../domain/secret.ts';
+import { createSecret, type Credentials } from '../domain/result.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createPollSchedule } from './schedule.ts';
@@ -100,10 +99,9 @@ const locationOf = (row: Pick<LinkRow, 'id' | 'person_id'>, field: 'cid' | 'key'
   field,
 });
 
-/** People's client ids and API keys, each pair encrypted under a data key of its own. */
-export function createLinks(database: Database, vault: Vault) {
-  const { all, changed, get, one, run } = createStatements(database);
-  const byId = get<[id: LinkId], LinkRow>('SELECT * FROM links WHERE id = ?');
+/** Pairs of a client id and an API key that the provider hasn't been asked about yet, or hasn't answered. */
+export function createLinkCandidates(database: Database, vault: Vault) {
+  const { all, get, one, run } = createStatements(database);
   const insert = one<[Named], LinkRow>(
     `INSERT INTO links (id, person_id, label, label_key, state, data_key_id, cid, key, created_at, status_chat_id)
      VALUES (${nextId('links')}, @person_id, @label, @label_key, 'checking', @data_key_id, '', '', @now, @chat_id)
@@ -115,14 +113,6 @@ export function createLinks(database: Database, vault: Vault) {
   const confirm = run<[Named]>(
     `UPDATE links SET state = 'ok', account_id = @account_id, label = @label, label_key = @label_key,
        is_default = @is_default, checked_at = @now, status_chat_id = NULL, status_message_id = NULL WHERE id = @id`,
-  );
-  const remove = run<[id: LinkId]>('DELETE FROM links WHERE id = ?');
-  const byLabel = get<[person: PersonId, key: string], Link>(
-    "SELECT * FROM links WHERE person_id = ? AND label_key = ? AND state <> 'checking'",
-    toLink,
-  );
-  const relabel = run<[label: string, key: string, id: LinkId]>(
-    'UPDATE links SET label = ?, label_key = ? WHERE id = ?',
   );
 
   return {
@@ -174,6 +164,23 @@ export function createLinks(database: Database, vault: Vault) {
       const { accountId, label, isDefault } = to;
       confirm({ id, account_id: accountId, label, label_key: labelKey(label), is_default: isDefault, now });
     },
+  };
+}
+
+/** Client ids and API keys that the provider has accepted, each pair encrypted under a data key of its own. */
+export function createLinks(database: Database, vault: Vault) {
+  const { all, changed, get, run } = createStatements(database);
+  const byId = get<[id: LinkId], LinkRow>('SELECT * FROM links WHERE id = ?');
+  const remove = run<[id: LinkId]>('DELETE FROM links WHERE id = ?');
+  const byLabel = get<[person: PersonId, key: string], Link>(
+    "SELECT * FROM links WHERE person_id = ? AND label_key = ? AND state <> 'checking'",
+    toLink,
+  );
+  const relabel = run<[label: string, key: string, id: LinkId]>(
+    'UPDATE links SET label = ?, label_key = ? WHERE id = ?',
+  );
+
+  return {
     get: get<[id: LinkId], Link>("SELECT * FROM links WHERE id = ? AND state <> 'checking'", toLink),
     ofPerson: all<[person: PersonId], Link>(
       "SELECT * FROM links WHERE person_id = ? AND state <> 'checking' ORDER BY is_default DESC, id",

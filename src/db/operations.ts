@@ -88,7 +88,7 @@ const isOfDeletedPerson = `action = 'add-key' AND person_id = ${deletedPersonId}
 
 /** What was requested of the provider: written before it is sent, and never sent again. */
 export function createOperations(database: Database) {
-  const { all, changed, get, one, run } = createStatements(database);
+  const { changed, one, run } = createStatements(database);
   const insert = one<[Named], Operation>(
     `INSERT INTO operations (id, idempotency_key, action, state, server_id, account_id, person_id, person_name,
        chat_id, requested_at, details, undo_ms)
@@ -105,7 +105,6 @@ export function createOperations(database: Database) {
        details = iif(@ends AND ${isOfDeletedPerson}, json_set(details, '$.publicKey', '', '$.label', ''), details)
      WHERE id = @id AND state = @from`,
   );
-  const openOfAccount = `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
   const setUndone = run<[undoneBy: string, id: OperationId]>(
     'UPDATE operations SET undone_by = ? WHERE id = ?',
   );
@@ -113,6 +112,47 @@ export function createOperations(database: Database) {
     `UPDATE operations SET details = ? WHERE id = ? AND NOT (${isOfDeletedPerson} AND ended_at IS NOT NULL)`,
   );
 
+  return {
+    /** Writes a request. A second open operation on the same server is refused by an index, and throws. */
+    accept: <W extends NewOperation>(request: W, undoWindowMs?: number) =>
+      insert({
+        ...{
+          key: request.idempotencyKey,
+          action: request.action,
+          server: request.serverId,
+          account: request.accountId,
+        },
+        ...{ person: request.personId, name: request.personName, chat: request.chatId },
+        requested_at: request.requestedAt,
+        details: 'details' in request ? JSON.stringify(request.details) : null,
+        // What can be undone waits until it no longer can.
+        state: undoWindowMs === undefined ? 'accepted' : 'waiting',
+        undo_ms: undoWindowMs,
+      }) as Extract<Operation, { readonly action: W['action'] }>,
+    /** Moves to the next state; `false` if the operation isn't in `from`. A transition that may not be is a bug. */
+    advance(
+      id: OperationId,
+      from: OperationState,
+      to: OperationState,
+      now: number,
+      failure?: ProviderFailure,
+    ): boolean {
+      if (!canTransition(from, to)) throw new Error(`an operation can't go from ${from} to ${to}`);
+      return advance({ id, from, to, now, ends: !isOpen(to), failure: failure && JSON.stringify(failure) });
+    },
+    saveUndone: (id: OperationId, { personId, personName }: Actor) =>
+      setUndone(JSON.stringify({ personId, personName }), id),
+    saveTransition: run<[id: OperationId]>('UPDATE operations SET saw_transition = 1 WHERE id = ?'),
+    /** Replaces its details. */
+    saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>
+      setDetails(JSON.stringify(details), id),
+  };
+}
+
+/** Finds operations: by id, and what is open or was done on a server or an account. */
+export function createOperationQueries(database: Database) {
+  const { all, get } = createStatements(database);
+  const openOfAccount = `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND ${isOpenSql}`;
   return {
     get: get<[id: OperationId], Operation>('SELECT * FROM operations WHERE id = ?', toOperation),
     getByKey: get<[key: string], Operation>(
@@ -162,38 +202,5 @@ export function createOperations(database: Database) {
        ORDER BY id DESC LIMIT ?`,
       ({ ms }: { readonly ms: number }) => ms,
     ),
-    /** Writes a request. A second open operation on the same server is refused by an index, and throws. */
-    accept: <W extends NewOperation>(request: W, undoWindowMs?: number) =>
-      insert({
-        ...{
-          key: request.idempotencyKey,
-          action: request.action,
-          server: request.serverId,
-          account: request.accountId,
-        },
-        ...{ person: request.personId, name: request.personName, chat: request.chatId },
-        requested_at: request.requestedAt,
-        details: 'details' in request ? JSON.stringify(request.details) : null,
-        // What can be undone waits until it no longer can.
-        state: undoWindowMs === undefined ? 'accepted' : 'waiting',
-        undo_ms: undoWindowMs,
-      }) as Extract<Operation, { readonly action: W['action'] }>,
-    /** Moves to the next state; `false` if the operation isn't in `from`. A transition that may not be is a bug. */
-    advance(
-      id: OperationId,
-      from: OperationState,
-      to: OperationState,
-      now: number,
-      failure?: ProviderFailure,
-    ): boolean {
-      if (!canTransition(from, to)) throw new Error(`an operation can't go from ${from} to ${to}`);
-      return advance({ id, from, to, now, ends: !isOpen(to), failure: failure && JSON.stringify(failure) });
-    },
-    saveUndone: (id: OperationId, { personId, personName }: Actor) =>
-      setUndone(JSON.stringify({ personId, personName }), id),
-    saveTransition: run<[id: OperationId]>('UPDATE operations SET saw_transition = 1 WHERE id = ?'),
-    /** Replaces its details. */
-    saveDetails: (id: OperationId, details: InstallDetails | AccountOperation['details']) =>
-      setDetails(JSON.stringify(details), id),
   };
 }

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../domain/tariff.ts';
+import type { Catalogue } from '../domain/catalogue.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './sql.ts';
 

@@ -1,7 +1,5 @@
-import { canOfferInstall } from './available-actions.ts';
+import { canOfferInstall, isOrderEnded, isEnded, type ServerId, type Snapshot, type Vps } from './server.ts';
 import type { AccountOperation, ServerOperation } from './operation.ts';
-import type { ServerId, Snapshot, Vps } from './server.ts';
-import { isOrderEnded, isEnded } from './server.ts';
 
 /** A server as one person sees it in one chat. */
 export interface Card {

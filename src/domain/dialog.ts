@@ -1,5 +1,5 @@
 import type { AccountId, LinkId, ServerId } from './server.ts';
-import type { Template } from './template.ts';
+import type { Template } from './catalogue.ts';
 
 /** What a person's next message in a chat is about. It never holds a secret. */
 export type Dialog =

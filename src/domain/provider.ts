@@ -1,9 +1,8 @@
 import type { ProviderFailure } from './failure.ts';
-import type { Result } from './result.ts';
-import type { Credentials, Secret } from './secret.ts';
+import type { Result, Credentials, Secret } from './result.ts';
 import type { OrderId, OrderList, PowerAction, ServerReading } from './server.ts';
 import type { SshKey } from './ssh-key.ts';
-import type { Catalogue } from './tariff.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export type ProviderResult<T> = Promise<Result<T, ProviderFailure>>;
 

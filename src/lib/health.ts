@@ -2,8 +2,7 @@ import type { HttpServer, Page, PostRoute } from './http-server.ts';
 import type { Log } from './log.ts';
 import type { Loop, LoopHealth } from './loop.ts';
 import type { Metrics, MetricsServer } from './metrics.ts';
-import { createSystemdNotifier } from './systemd.ts';
-import { createHeartbeat, maxLagMs, startWatchdog } from './watchdog.ts';
+import { createSystemdNotifier, createHeartbeat, maxLagMs, startWatchdog } from './watchdog.ts';
 
 /** The result of one check, of the running bot or of the `doctor` command. */
 export interface CheckResult {

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { Client, Pool, ProxyAgent, type Dispatcher } from 'undici';
 
-import { runLater } from './timers.ts';
+import { runLater } from './loop.ts';
 
 export interface HttpRequest {
   /** Path and query. */

@@ -1,6 +1,6 @@
 import { pino, stdTimeFunctions } from 'pino';
 
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/result.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Write = (event: string, fields?: Fields) => void;

@@ -1,16 +1,110 @@
-import {
-  admitCall,
-  closedBreaker,
-  earnRetry,
-  fullRetryBudget,
-  recordOutcome,
-  spendRetry,
-  type Breaker,
-  type BreakerOutcome,
-  type CallPriority,
-  type RetryBudget,
-} from '../domain/breaker.ts';
 import { isOverloaded, type Exchange, type ProviderRequest } from './exchange.ts';
+
+/**
+ * The circuit breaker for the provider's host. Once it has stopped answering, reads fail at once, and one at
+ * a time probes whether it is back. Instants are of any one clock.
+ */
+export type Breaker =
+  | {
+      readonly kind: 'closed';
+      /** Consecutive reads without an answer. */
+      readonly failures: number;
+      readonly firstFailureAt: number;
+    }
+  | { readonly kind: 'open'; readonly until: number; readonly openMs: number }
+  | { readonly kind: 'probing'; readonly since: number; readonly openMs: number };
+
+/** `read`: in the background. `interactive`: a person is waiting, so it may probe at once. */
+export type CallPriority = 'read' | 'interactive';
+
+/** `probe`: it may go, and its outcome decides for all others. */
+export type BreakerDecision = 'allow' | 'probe' | 'reject';
+
+/** `answered`: by any answer. `no-response`: by none. `inconclusive`: it says nothing about the host. */
+export type BreakerOutcome = 'answered' | 'no-response' | 'inconclusive';
+
+/** Fewer failures may concern one server only, or be a short network problem. */
+export const failureThreshold = 10;
+/** Failures that are further apart are not one outage. */
+export const failureWindowMs = 60_000;
+export const minOpenMs = 1_000;
+/** Short, so that the end of an outage is noticed soon. */
+export const maxOpenMs = 10_000;
+/** A probe that never ended stops blocking others after this. */
+export const probeLeaseMs = 30_000;
+
+export const closedBreaker: Breaker = { kind: 'closed', failures: 0, firstFailureAt: 0 };
+
+/** Decides whether a call may be sent now. */
+export function admitCall(
+  breaker: Breaker,
+  priority: CallPriority,
+  now: number,
+): { readonly breaker: Breaker; readonly decision: BreakerDecision } {
+  switch (breaker.kind) {
+    case 'closed':
+      return { breaker, decision: 'allow' };
+    case 'open': {
+      // A wait longer than the whole pause means that the clock was set back.
+      const isOver = now >= breaker.until || breaker.until - now > breaker.openMs;
+      if (!isOver && priority === 'read') return { breaker, decision: 'reject' };
+      return { breaker: { kind: 'probing', since: now, openMs: breaker.openMs }, decision: 'probe' };
+    }
+    case 'probing': {
+      const isLost = Math.abs(now - breaker.since) > probeLeaseMs;
+      return isLost
+        ? { breaker: { ...breaker, since: now }, decision: 'probe' }
+        : { breaker, decision: 'reject' };
+    }
+  }
+}
+
+/** Updates the breaker with the outcome of a call that was let through. */
+export function recordOutcome(
+  breaker: Breaker,
+  admission: 'allow' | 'probe',
+  outcome: BreakerOutcome,
+  now: number,
+): Breaker {
+  // Any answer, even to an old call, shows that the host is up.
+  if (outcome === 'answered') return closedBreaker;
+  if (breaker.kind === 'closed') {
+    if (outcome === 'inconclusive') return breaker;
+    const isSameOutage = breaker.failures > 0 && Math.abs(now - breaker.firstFailureAt) <= failureWindowMs;
+    const failures = isSameOutage ? breaker.failures + 1 : 1;
+    if (failures >= failureThreshold) {
+      return { kind: 'open', until: now + minOpenMs, openMs: minOpenMs };
+    }
+    return { kind: 'closed', failures, firstFailureAt: isSameOutage ? breaker.firstFailureAt : now };
+  }
+  if (breaker.kind === 'open' || admission === 'allow') return breaker;
+  // A cancelled probe says nothing: the next call may probe.
+  if (outcome === 'inconclusive') return { kind: 'open', until: now, openMs: breaker.openMs };
+  const openMs = Math.min(maxOpenMs, breaker.openMs * 2);
+  return { kind: 'open', until: now + openMs, openMs };
+}
+
+/** Limits retries, so that a provider in trouble doesn't get three calls for each one. */
+export interface RetryBudget {
+  readonly retries: number;
+}
+
+/** In the long run at most one call in five is a retry. */
+const retriesPerCall = 0.2;
+/** A bot with one server makes few calls, and each is worth retrying. */
+export const maxSavedRetries = 10;
+
+export const fullRetryBudget: RetryBudget = { retries: maxSavedRetries };
+
+/** Adds what one call earns. */
+export const earnRetry = ({ retries }: RetryBudget): RetryBudget => ({
+  retries: Math.min(maxSavedRetries, retries + retriesPerCall),
+});
+
+/** Spends one retry; `undefined`: there is none left. */
+export const spendRetry = ({ retries }: RetryBudget): RetryBudget | undefined =>
+  // Five times 0.2 is a little less than one.
+  retries >= 1 - 1e-9 ? { retries: Math.max(0, retries - 1) } : undefined;
 
 export type BreakerState = Breaker['kind'];
 

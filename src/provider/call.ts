@@ -5,13 +5,19 @@ import type * as z from 'zod';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { ProviderResult } from '../domain/provider.ts';
 import type { CallOptions } from '../domain/provider.ts';
-import { failed, ok, type Result } from '../domain/result.ts';
-import type { Credentials, Secret } from '../domain/secret.ts';
+import { failed, ok, type Result, type Credentials, type Secret } from '../domain/result.ts';
 import { createProviderBreaker, type BreakerState, type Purpose } from './breaker.ts';
-import { actions, isOnce, type Action } from './actions.ts';
-import { createExchange, isOverloaded, type BodyForm, type Exchange } from './exchange.ts';
+import {
+  actions,
+  isOnce,
+  createExchange,
+  isOverloaded,
+  createSignIn,
+  type Action,
+  type BodyForm,
+  type Exchange,
+} from './exchange.ts';
 import { readReply, requireSuccess, unanswered, type Reply, type UnreadableReport } from './reply.ts';
-import { createSignIn } from './sign-in.ts';
 
 export interface CallReport {
   readonly action: Action;

@@ -1,7 +1,6 @@
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { DecodedValue, DecodeFailure } from './decode.ts';
-import { maxDepth, scanJson } from './json-scan.ts';
-import { parsePrintR } from './print-r.ts';
+import { maxDepth, scanJson, parsePrintR } from './parsers.ts';
 
 /** Where something may start: what is passed over as a whole (comments, scripts, tags), print_r text, or JSON. */
 const token =

@@ -56,3 +56,51 @@ export const plainText = (text: string): string =>
   decodeEntities(stripTags(text))
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
+
+/** A secret as a PHP script may repeat it: plain, escaped for HTML, for a URL or a form, or in quotes. */
+function encodingsOf(secret: string): readonly string[] {
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const attribute = html.replaceAll('"', '&quot;');
+  const form = new URLSearchParams({ '': secret }).toString().slice(1).replaceAll('*', '%2A');
+  return [
+    secret,
+    html,
+    attribute,
+    attribute.replaceAll("'", '&#039;'),
+    form,
+    form.replaceAll('+', '%20').replaceAll('%7E', '~'),
+    secret.replaceAll(/['"\\]/g, '\\$&'),
+    JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
+  ];
+}
+
+/** Replaces what was sent and must not come back. */
+function maskSecrets(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    if (secret.length < 4) continue;
+    for (const encoded of encodingsOf(secret)) clean = clean.replaceAll(encoded, '…');
+  }
+  return clean;
+}
+
+/** Fields whose values are secrets, in JSON, print_r text and prose. */
+const secretField =
+  /(["']?\b[\w.-]{0,30}(?:pass|pwd|key|token|secret|cid|cookie|session)[\w.-]{0,30}["']?\]?(?:&quot;)?\s*(?:=&gt;|=>|[:=])\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|&quot;.{0,200}?(?:&quot;|$)|[^\s,;}<]+)/gi;
+
+/** The start of an unreadable reply for the log: on one line, without secrets, 200 characters at most. */
+export const sampleOf = (text: string, secrets: readonly string[]): string =>
+  maskSecrets(maskSecrets(text.slice(0, 4096), secrets), secrets)
+    .replaceAll(secretField, '$1…')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+
+/** The provider's message, fit for a chat: without markup or the call's secrets, on one line, 200 characters at most. */
+export function sanitizeMessage(message: string, secrets: readonly string[]): string {
+  const start = maskSecrets(message.slice(0, 4096), secrets);
+  // Again without entities, which may have hidden a secret.
+  const hasHidden = maskSecrets(decodeEntities(start), secrets) !== decodeEntities(start);
+  const clean = plainText(hasHidden ? maskSecrets(decodeEntities(start), secrets) : start);
+  return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
+}

@@ -1,12 +1,112 @@
 import type { ProviderFailure, UnreadableProblem } from '../domain/failure.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { actions, isOnce, type Action } from './actions.ts';
-import { classifyRefusal } from './classify.ts';
+import { classifyRefusal, classifyPage, isChallenge } from './classify.ts';
 import { decodeText, type DecodedValue } from './decode.ts';
-import { isOverloaded, type Exchange } from './exchange.ts';
-import { sampleOf, sanitizeMessage } from './mask.ts';
-import { classifyPage, isChallenge } from './pages.ts';
-import { readResult } from './result.ts';
+import { actions, isOnce, isOverloaded, type Action, type Exchange } from './exchange.ts';
+import { sampleOf, sanitizeMessage, plainText } from './plain-text.ts';
+
+/** What a decoded reply says about its own success. `message` is as the provider wrote it. */
+type ReplyResult =
+  | { readonly kind: 'success' }
+  | { readonly kind: 'fail'; readonly message: string; readonly errorCode: string | undefined }
+  | { readonly kind: 'none' };
+
+type DecodedMap = Readonly<Record<string, DecodedValue>>;
+
+const isMap = (value: DecodedValue | undefined): value is DecodedMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The map that a value is, or that is alone in a list. */
+function mapOf(value: DecodedValue | undefined): DecodedMap | undefined {
+  if (isMap(value)) return value;
+  const [only, ...others] = Array.isArray(value) ? (value as readonly DecodedValue[]) : [];
+  return isMap(only) && others.length === 0 ? only : undefined;
+}
+
+const text = (value: DecodedValue | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+
+const word = (value: DecodedValue | undefined): string =>
+  typeof value === 'boolean' ? String(value) : plainText(text(value)).toLowerCase();
+
+type Verdict = 'success' | 'fail' | undefined;
+
+const verdictOf = (
+  value: DecodedValue | undefined,
+  yes: readonly string[],
+  no: readonly string[],
+): Verdict => {
+  const said = word(value);
+  if (no.includes(said)) return 'fail';
+  return yes.includes(said) ? 'success' : undefined;
+};
+
+const failWords = ['fail', 'failed', 'error', 'false'];
+
+/** The documented field. */
+const documented = ({ result }: DecodedMap): Verdict =>
+  verdictOf(result, ['success', 'ok', 'true'], failWords);
+
+/** Fields in which other versions of such panels say it; print_r writes `true` as 1. */
+const otherWords = (reply: DecodedMap): readonly Verdict[] => [
+  verdictOf(reply.result, ['1'], []),
+  verdictOf(reply.success, ['true', '1'], ['false']),
+  verdictOf(reply.status, ['success'], ['error', 'fail', 'failed']),
+];
+
+const ownMessage = (reply: DecodedMap): string =>
+  text(reply.message) || text(reply.msg) || text(reply.statusmsg) || text(reply.error);
+
+/** Of several verdicts, the one that all of them share. */
+const agreed = (verdicts: readonly Verdict[]): Verdict => {
+  const [first, ...others] = verdicts.filter(verdict => verdict !== undefined);
+  return others.every(other => other === first) ? first : undefined;
+};
+
+/** "SSH key added", and not "already added" or "could not be added". */
+const saysAdded = (message: string): boolean =>
+  /\badded\b|добавлен/i.test(message) &&
+  !/\b(?:not|already|cannot|can't|couldn't|wasn't|no|never|unable|fail\w*|error|nothing)\b|уже|(?:^|\s)не\s|ошибк|нельзя/i.test(
+    message,
+  );
+
+interface ReadResultOptions {
+  /** Whether success and failure in other words than the documented ones count. */
+  readonly otherWords?: boolean;
+  /** Whether a message with the word "added" is a success, as that of `sshkey.add`. */
+  readonly added?: boolean;
+}
+
+/**
+ * Reads `result`, `message` or `msg`, and what is nested in `retx`. A success around a failure is a failure:
+ * the outer one only says that the panel reached the daemon on the host.
+ */
+export function readResult(value: DecodedValue, options: ReadResultOptions = {}): ReplyResult {
+  const reply = mapOf(value);
+  if (reply === undefined) {
+    const isOk = options.otherWords === true && /^ok[.!]?$/.test(word(value));
+    return { kind: isOk ? 'success' : 'none' };
+  }
+  const inner = mapOf(reply.retx);
+  const nested: ReplyResult = inner === undefined ? { kind: 'none' } : readResult(inner, options);
+  const errorCode = text(reply.error_code) || (nested.kind === 'fail' ? nested.errorCode : undefined);
+  const message = ownMessage(reply);
+  const verdicts = [documented(reply), ...(options.otherWords === true ? otherWords(reply) : [])];
+  const verdict = agreed(verdicts);
+  if (verdict === 'fail') {
+    const why = message || (nested.kind === 'fail' ? nested.message : '');
+    return { kind: 'fail', message: why, errorCode: errorCode === '' ? undefined : errorCode };
+  }
+  // Two fields that contradict each other say nothing.
+  if (verdicts.some(each => each !== verdict && each !== undefined)) return { kind: 'none' };
+  if (nested.kind === 'fail' || verdict === undefined) {
+    if (nested.kind !== 'none') return nested;
+    const isRefused = word(reply.result) === '' && text(reply.error) !== '';
+    if (isRefused) return { kind: 'fail', message: text(reply.error), errorCode: undefined };
+    return { kind: options.added === true && saysAdded(plainText(message)) ? 'success' : 'none' };
+  }
+  return { kind: 'success' };
+}
 
 /** A reply that can't be read, for the log. */
 export interface UnreadableReport {
@@ -17,7 +117,7 @@ export interface UnreadableReport {
   readonly sample: string;
 }
 
-export interface ReplyContext {
+interface ReplyContext {
   readonly action: Action;
   /** What must not come back in a message or a log. */
   readonly secrets: readonly string[];

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 
-import type { Catalogue, Tariff } from '../domain/tariff.ts';
-import type { Template } from '../domain/template.ts';
+import type { Catalogue, Tariff, Template } from '../domain/catalogue.ts';
 import { plainText } from './plain-text.ts';
 import {
   entriesOf,

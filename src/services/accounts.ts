@@ -1,7 +1,7 @@
 import type { LinkCandidate } from '../domain/access.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { LinkOutcome } from '../domain/outbox.ts';
-import type { Credentials, Secret } from '../domain/secret.ts';
+import type { LinkOutcome } from '../domain/notification.ts';
+import type { Credentials, Secret } from '../domain/result.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';

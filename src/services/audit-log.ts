@@ -1,5 +1,5 @@
 import type { Card } from '../domain/card.ts';
-import { isWithin } from '../lib/timers.ts';
+import { isWithin } from '../lib/loop.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { AuditAction, AuditOutcome } from '../domain/audit-entry.ts';
 import {

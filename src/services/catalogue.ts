@@ -3,7 +3,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';
 import type { CallOptions } from '../domain/provider.ts';
-import type { Catalogue } from '../domain/tariff.ts';
+import type { Catalogue } from '../domain/catalogue.ts';
 
 /** The catalogue as it was last read. */
 export interface KnownCatalogue {

@@ -1,6 +1,6 @@
 import type { ChatKind } from '../domain/access.ts';
 import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../domain/delivery.ts';
-import type { GroupProblem } from '../domain/outbox.ts';
+import type { GroupProblem } from '../domain/notification.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Subscription } from '../domain/access.ts';
 import type { Notifications } from './notifications/enqueue.ts';

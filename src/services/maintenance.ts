@@ -1,5 +1,5 @@
 import { auditRetentionMs } from '../domain/audit-entry.ts';
-import { createClockJumpDetector } from '../lib/timers.ts';
+import { createClockJumpDetector } from '../lib/loop.ts';
 import type { AccountLinking } from './accounts.ts';
 import type { Executor } from './operations/execute.ts';
 import type { Dispatcher } from './operations/live-messages.ts';

@@ -1,7 +1,7 @@
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { PendingRequest } from '../domain/dialog.ts';
-import type { LiveMessage } from '../domain/live-message.ts';
-import type { OutboxItem } from '../domain/outbox.ts';
+import type { LiveMessage } from '../domain/operation-lifecycle.ts';
+import type { OutboxItem } from '../domain/notification.ts';
 import type { ChatId } from '../domain/server.ts';
 
 /** Notifications that are sent as one message. */

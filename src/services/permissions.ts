@@ -3,8 +3,7 @@ import { type Link, type Role, type Subscription, deriveRole } from '../domain/a
 import { couldBeKey } from '../domain/failure.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { ProviderResult } from '../domain/provider.ts';
-import { failed } from '../domain/result.ts';
-import type { Credentials, Secret } from '../domain/secret.ts';
+import { failed, type Credentials, type Secret } from '../domain/result.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Context } from './context.ts';
 import type { Notifications } from './notifications/enqueue.ts';

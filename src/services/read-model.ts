@@ -1,9 +1,8 @@
 import type { ChatViewer } from '../domain/access.ts';
 import { median, type Card, type OperationViewModel, type ServerOperationViewModel } from '../domain/card.ts';
-import { invoiceUrl } from '../domain/tariff.ts';
-import type { NotificationKind } from '../domain/notification.ts';
+import { invoiceUrl } from '../domain/catalogue.ts';
+import type { NotificationKind, OutboxItem } from '../domain/notification.ts';
 import { isOpen, type OperationId } from '../domain/operation.ts';
-import type { OutboxItem } from '../domain/outbox.ts';
 import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
 import type { Operation } from '../domain/operation.ts';
 import type { AccountId, ServerId } from '../domain/server.ts';
-import { createPerSecondLimit } from '../lib/rate-limit.ts';
+import { createPerSecondLimit } from '../lib/limits.ts';
 import { createAccountLinking, createBalance } from './accounts.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalogueReader } from './catalogue.ts';

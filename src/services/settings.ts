@@ -1,6 +1,5 @@
-import type { ChatSettings } from '../domain/setting-choices.ts';
+import { notifyAt, type ChatSettings } from '../domain/chat-settings.ts';
 import type { NotificationKind } from '../domain/notification.ts';
-import { notifyAt } from '../domain/quiet-hours.ts';
 import type { ChatId, ServerId } from '../domain/server.ts';
 import type { Context } from './context.ts';
 import type { Card } from '../domain/card.ts';

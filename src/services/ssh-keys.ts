@@ -1,4 +1,4 @@
-import { createLru } from '../lib/lru.ts';
+import { createLru } from '../lib/limits.ts';
 import type { PublicKey, SshKey } from '../domain/ssh-key.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { ProviderResult } from '../domain/provider.ts';

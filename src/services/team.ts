@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { Actor } from '../domain/operation.ts';
-import type { Language } from '../domain/setting-choices.ts';
+import type { Language } from '../domain/chat-settings.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import { invitationLifetimeMs, type AccessRequest, type Grant, type Subscription } from '../domain/access.ts';
 import type { AuditLog } from './audit-log.ts';

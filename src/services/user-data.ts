@@ -1,7 +1,7 @@
 import type { Link } from '../domain/access.ts';
 import type { Actor, OperationState } from '../domain/operation.ts';
 import type { ChatId, LinkId, PersonId } from '../domain/server.ts';
-import { runLater } from '../lib/timers.ts';
+import { runLater } from '../lib/loop.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { Transition } from './operations/execute.ts';

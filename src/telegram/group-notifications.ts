@@ -1,4 +1,4 @@
-import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
+import type { OutboxBody, OutboxItem } from '../domain/notification.ts';
 import type { ChatViewer } from '../domain/access.ts';
 import type { PersonId } from '../domain/server.ts';
 import type { SendMode, SendResult } from '../services/notifier.ts';

@@ -1,6 +1,6 @@
 import { countCharacters } from './views/view.ts';
-import { isTimeZone, type QuietHours } from '../domain/quiet-hours.ts';
-import { createSecret, type Credentials, type Secret } from '../domain/secret.ts';
+import { isTimeZone, type QuietHours } from '../domain/chat-settings.ts';
+import { createSecret, type Credentials, type Secret } from '../domain/result.ts';
 
 // Parses and validates what people write, in linear time: the text can come from anyone.
 

@@ -7,9 +7,8 @@ import { createGroupNotifications, stale, type Send } from './group-notification
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatViewer } from '../domain/access.ts';
-import { notificationKindOf } from '../domain/notification.ts';
+import { notificationKindOf, type OutboxBody, type OutboxItem } from '../domain/notification.ts';
 import { isOpen } from '../domain/operation.ts';
-import type { OutboxBody, OutboxItem } from '../domain/outbox.ts';
 import type { PersonId } from '../domain/server.ts';
 import type { Notifier, SendMode, SendResult } from '../services/notifier.ts';
 import type { ReadModel } from '../services/read-model.ts';

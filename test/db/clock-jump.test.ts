@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
-import { createClockJumpDetector } from '../../src/lib/timers.ts';
+import { createClockJumpDetector } from '../../src/lib/loop.ts';
 import type { Db } from '../../src/db/db.ts';
 import { newKey, open } from './test-database.ts';
 import { useFolder } from './use-folder.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret } from '../../src/domain/result.ts';
 import type { AccountId, ChatId, PersonId } from '../../src/domain/server.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { quietLog } from '../quiet-log.ts';

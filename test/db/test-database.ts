@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { initialSnapshot } from '../../src/domain/poll-result.ts';
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret } from '../../src/domain/result.ts';
 import type { AccountId, ChatId, LinkId, OrderId, PersonId } from '../../src/domain/server.ts';
 import { openExistingDatabase, type Database } from '../../src/db/database.ts';
 import { openDb, type Db } from '../../src/db/db.ts';

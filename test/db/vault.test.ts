@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret } from '../../src/domain/result.ts';
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
 import { openDatabase, type Database } from '../../src/db/database.ts';
 import { openDb } from '../../src/db/db.ts';
-import { sealedColumns } from '../../src/db/integrity.ts';
+import { sealedColumns } from '../../src/db/backup.ts';
 import { migrate } from '../../src/db/migrations.ts';
 import { openVault, type Vault } from '../../src/db/vault.ts';
 import { migrations, must, newKey } from './test-database.ts';

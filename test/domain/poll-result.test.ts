@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { needsPaymentReminder, unpaidReminderMs } from '../../src/domain/notification.ts';
-import { nextPollInMs, recentlyPaidMs } from '../../src/domain/poll-intervals.ts';
 import {
+  nextPollInMs,
+  recentlyPaidMs,
   applyListedOrder,
   applyMissingOrder,
   applyNotFound,

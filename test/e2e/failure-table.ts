@@ -1,5 +1,5 @@
 import type { ProviderFailure } from '../../src/domain/failure.ts';
-import type { Action } from '../../src/provider/actions.ts';
+import type { Action } from '../../src/provider/exchange.ts';
 import { readReply } from '../../src/provider/reply.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { failureText } from '../../src/telegram/views/view.ts';

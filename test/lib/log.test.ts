@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret } from '../../src/domain/result.ts';
 import { createLog, type LogFormat } from '../../src/lib/log.ts';
 
 function logOf(options: { readonly level?: string; readonly format?: LogFormat } = {}) {

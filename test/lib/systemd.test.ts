@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { createSystemdNotifier } from '../../src/lib/systemd.ts';
+import { createSystemdNotifier } from '../../src/lib/watchdog.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { createClockJumpDetector, isWithin, runLater, sleep, withTimeout } from '../../src/lib/timers.ts';
+import { createClockJumpDetector, isWithin, runLater, sleep, withTimeout } from '../../src/lib/loop.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

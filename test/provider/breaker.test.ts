@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { failureThreshold, minOpenMs } from '../../src/domain/breaker.ts';
-import { createProviderBreaker, type Purpose } from '../../src/provider/breaker.ts';
+import {
+  failureThreshold,
+  minOpenMs,
+  createProviderBreaker,
+  type Purpose,
+} from '../../src/provider/breaker.ts';
 import type { Exchange } from '../../src/provider/exchange.ts';
 
 const answered = {

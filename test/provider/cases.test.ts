@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 
-import type { Action } from '../../src/provider/actions.ts';
+import type { Action } from '../../src/provider/exchange.ts';
 import { classifyRefusal } from '../../src/provider/classify.ts';
 import { decodeText, type DecodedValue } from '../../src/provider/decode.ts';
-import { sanitizeMessage } from '../../src/provider/mask.ts';
-import { readReply } from '../../src/provider/reply.ts';
-import { readResult } from '../../src/provider/result.ts';
+import { sanitizeMessage } from '../../src/provider/plain-text.ts';
+import { readReply, readResult } from '../../src/provider/reply.ts';
 import { readOrderStatus, readPowerState } from '../../src/provider/states.ts';
 import { catalogueWire } from '../../src/provider/wire-catalogue.ts';
 import { passwordWire, serverWire } from '../../src/provider/wire-server.ts';

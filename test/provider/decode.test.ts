@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { readAddresses } from '../../src/provider/addresses.ts';
+import { readAddresses } from '../../src/provider/wire-server.ts';
 import { decode } from '../../src/provider/decode.ts';
-import { scanJson } from '../../src/provider/json-scan.ts';
+import { scanJson } from '../../src/provider/parsers.ts';
 import { decodeEntities, plainText } from '../../src/provider/plain-text.ts';
 
 type Tree = string | { readonly [key: string]: Tree };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { actions, type Action } from '../../src/provider/actions.ts';
+import { actions, type Action } from '../../src/provider/exchange.ts';
 import { classifyRefusal } from '../../src/provider/classify.ts';
-import { sanitizeMessage } from '../../src/provider/mask.ts';
+import { sanitizeMessage } from '../../src/provider/plain-text.ts';
 import { saysLoginMissing, saysNothingSent } from '../../src/provider/pair-sentences.ts';
 
 const kindOf = (message: string, action: string): string =>

@@ -3,9 +3,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { cloudflareChallenge, movedTo } from '../../demo/provider/faults.ts';
 import { startFakeProvider } from '../../demo/provider/fake-provider.ts';
 import type { Quirks } from '../../demo/provider/quirks.ts';
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret } from '../../src/domain/result.ts';
 import type { OrderId } from '../../src/domain/server.ts';
-import { invoiceUrl } from '../../src/domain/tariff.ts';
+import { invoiceUrl } from '../../src/domain/catalogue.ts';
 import { createProvider, type ProviderOptions } from '../../src/provider/client.ts';
 
 /** A fake with one server, and a client of it. */

@@ -5,8 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ProviderFailure } from '../../src/domain/failure.ts';
-import type { Result } from '../../src/domain/result.ts';
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret, type Result } from '../../src/domain/result.ts';
 import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { testCertificate } from './test-certificate.ts';

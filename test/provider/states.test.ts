@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret } from '../../src/domain/result.ts';
 import type { OrderId, PowerState } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
 import { startFakeProvider } from '../../demo/provider/fake-provider.ts';

@@ -1,4 +1,4 @@
-import { createSecret } from '../../src/domain/secret.ts';
+import { createSecret } from '../../src/domain/result.ts';
 import type { Services } from '../../src/services/services.ts';
 import type { Operation, OperationId } from '../../src/domain/operation.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/domain/server.ts';

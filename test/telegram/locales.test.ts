@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { filesOf, messagesOf, messageTypes, typesFile } from '../../scripts/message-types.ts';
-import { languageCodes } from '../../src/domain/setting-choices.ts';
+import { languageCodes } from '../../src/domain/chat-settings.ts';
 import { createLocale, type MessageId } from '../../src/telegram/locales/locale.ts';
 import { bold } from '../../src/telegram/views/view.ts';
 

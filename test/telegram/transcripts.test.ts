@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import type { Button, View } from '../../src/telegram/views/view.ts';
-import { languageCodes } from '../../src/domain/setting-choices.ts';
+import { languageCodes } from '../../src/domain/chat-settings.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { accountSamples } from './samples/account-samples.ts';
 import { installSamples } from './samples/install-samples.ts';

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { languageCodes } from '../../src/domain/setting-choices.ts';
+import { languageCodes } from '../../src/domain/chat-settings.ts';
 import { searchOrders, sortOrders } from '../../src/domain/card.ts';
-import { findInstallBlocker } from '../../src/domain/available-actions.ts';
-import type { OrderId, OrderStatus, ServerId } from '../../src/domain/server.ts';
+import {
+  findInstallBlocker,
+  type OrderId,
+  type OrderStatus,
+  type ServerId,
+} from '../../src/domain/server.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
 import { homeView } from '../../src/telegram/views/home-views.ts';
 import { progressBar } from '../../src/telegram/views/operation-views.ts';

@@ -13,11 +13,10 @@ import { basename, dirname, join } from 'node:path';
 import type { Result } from '../../domain/result.ts';
 import { failed, ok } from '../../domain/result.ts';
 import type { StartFailure } from '../../domain/start-failure.ts';
-import { sidecars } from '../backup.ts';
+import { sidecars, checkRecords, countContents, findDamage, type Contents } from '../backup.ts';
 import { lockForThisProcess, openExistingDatabase, catchFailure, type Database } from '../database.ts';
 import { codeOf, findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from '../files.ts';
 import { findForeignSchema, migrate } from '../migrations.ts';
-import { checkRecords, countContents, findDamage, type Contents } from '../integrity.ts';
 import { hasTable } from '../sql.ts';
 import { countLostLinks, isSameLine, reapplySteps, resetSteps, runSteps, type StepDone } from './steps.ts';
 

@@ -1,6 +1,5 @@
 import { deliveryLifetimeMs } from '../../domain/delivery.ts';
-import type { ServerEvent } from '../../domain/notification.ts';
-import type { OutboxItem } from '../../domain/outbox.ts';
+import type { ServerEvent, OutboxItem } from '../../domain/notification.ts';
 import type { Batch } from '../notifier.ts';
 
 /** How long power events wait for others of the same chat: one failing host is one message, not ten. */

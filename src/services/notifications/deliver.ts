@@ -1,5 +1,5 @@
 import { decideDelivery } from '../../domain/delivery.ts';
-import type { OutboxItem } from '../../domain/outbox.ts';
+import type { OutboxItem } from '../../domain/notification.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';

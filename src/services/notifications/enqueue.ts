@@ -1,10 +1,8 @@
-import type { ServerEvent } from '../../domain/notification.ts';
+import { notificationKindOf, type ServerEvent, type OutboxItem } from '../../domain/notification.ts';
 import type { Link } from '../../domain/access.ts';
-import { notificationKindOf } from '../../domain/notification.ts';
 import { isOpen, type Operation, type OperationId } from '../../domain/operation.ts';
-import { isFailedRetry, needsNotification } from '../../domain/live-message.ts';
-import type { OutboxItem } from '../../domain/outbox.ts';
-import { notifyAt } from '../../domain/quiet-hours.ts';
+import { isFailedRetry, needsNotification } from '../../domain/operation-lifecycle.ts';
+import { notifyAt } from '../../domain/chat-settings.ts';
 import {
   deletedChatId,
   type AccountId,

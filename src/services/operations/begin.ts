@@ -5,7 +5,15 @@ import {
   type Role,
   checkPermission,
 } from '../../domain/access.ts';
-import type { InstallBlocker, PowerBlocker } from '../../domain/available-actions.ts';
+import type {
+  InstallBlocker,
+  PowerBlocker,
+  ChatId,
+  OrderId,
+  PersonId,
+  ServerReading,
+  PowerAction,
+} from '../../domain/server.ts';
 import type {
   AccountOperation,
   Operation,
@@ -17,8 +25,7 @@ import type {
   PowerOperation,
 } from '../../domain/operation.ts';
 import type { ProviderResult } from '../../domain/provider.ts';
-import type { Credentials } from '../../domain/secret.ts';
-import type { ChatId, OrderId, PersonId, ServerReading, PowerAction } from '../../domain/server.ts';
+import type { Credentials } from '../../domain/result.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Context } from '../context.ts';
 import type { InstallRequest } from './kinds/install.ts';

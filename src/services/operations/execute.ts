@@ -10,7 +10,7 @@ import {
   type Actor,
   type InstallOperation,
 } from '../../domain/operation.ts';
-import type { Credentials } from '../../domain/secret.ts';
+import type { Credentials } from '../../domain/result.ts';
 import type { AccountId, ServerId, ServerReading } from '../../domain/server.ts';
 import type { AuditLog } from '../audit-log.ts';
 import type { Context } from '../context.ts';

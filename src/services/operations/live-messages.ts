@@ -1,9 +1,9 @@
 import { decideDelivery, type SendOutcome } from '../../domain/delivery.ts';
-import { type LiveMessage, type NewLiveMessage, nextEditInMs } from '../../domain/live-message.ts';
+import { type LiveMessage, type NewLiveMessage, nextEditInMs } from '../../domain/operation-lifecycle.ts';
 import { type OperationId, isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
-import { createLru } from '../../lib/lru.ts';
-import { runLater, withTimeout } from '../../lib/timers.ts';
+import { createLru } from '../../lib/limits.ts';
+import { runLater, withTimeout } from '../../lib/loop.ts';
 import type { Context } from '../context.ts';
 import type { Groups } from '../groups.ts';
 import type { Executor } from './execute.ts';

@@ -10,13 +10,13 @@ import type {
   ServerId,
   Snapshot,
 } from '../../domain/server.ts';
-import type { PollingIntervals } from '../../domain/poll-intervals.ts';
-import { nextPollInMs } from '../../domain/poll-intervals.ts';
 import {
+  nextPollInMs,
   applyListedOrder,
   applyMissingOrder,
   initialSnapshot,
   isSuspectedGone,
+  type PollingIntervals,
 } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../permissions.ts';
 import type { Notifications } from '../notifications/enqueue.ts';

@@ -1,9 +1,8 @@
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';
-import type { RateLimit } from '../../lib/rate-limit.ts';
+import type { RateLimit } from '../../lib/limits.ts';
 import type { AccountId, ServerId } from '../../domain/server.ts';
-import type { PollingIntervals } from '../../domain/poll-intervals.ts';
-import { intervalRatio, jitterIntervals } from '../../domain/poll-intervals.ts';
+import { intervalRatio, jitterIntervals, type PollingIntervals } from '../../domain/poll-result.ts';
 import type { Context } from '../context.ts';
 
 interface DueItem<Id> {

@@ -4,10 +4,13 @@ import { resultingPowerState } from '../../domain/operation-lifecycle.ts';
 import { type ServerOperation } from '../../domain/operation.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AccountId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
-import type { PollingIntervals } from '../../domain/poll-intervals.ts';
-import type { PollResult } from '../../domain/poll-result.ts';
-import { nextPollInMs } from '../../domain/poll-intervals.ts';
-import { applyNotFound, applyServerReading } from '../../domain/poll-result.ts';
+import {
+  nextPollInMs,
+  applyNotFound,
+  applyServerReading,
+  type PollingIntervals,
+  type PollResult,
+} from '../../domain/poll-result.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/execute.ts';
 import type { Context } from '../context.ts';

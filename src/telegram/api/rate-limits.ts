@@ -1,10 +1,4 @@
-import {
-  allOf,
-  createRateLimit,
-  createWindowLimit,
-  unlimited,
-  type RateLimit,
-} from '../../lib/rate-limit.ts';
+import { allOf, createRateLimit, createWindowLimit, unlimited, type RateLimit } from '../../lib/limits.ts';
 
 /**
  * The calls that share limits and 429s: those to one chat, the answers to callbacks (which name no chat), or

@@ -1,6 +1,6 @@
 import type { Update } from 'telegraf/types';
 
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/result.ts';
 import type { ChatId } from '../../domain/server.ts';
 import {
   createHttpClient,
@@ -9,7 +9,7 @@ import {
   type HttpReply,
   type HttpRequest,
 } from '../../lib/http-exchange.ts';
-import { runLater } from '../../lib/timers.ts';
+import { runLater } from '../../lib/loop.ts';
 import { classifyCall, createCallQueue, type Clock } from './call-queue.ts';
 import { createCompatibility } from './compatibility.ts';
 import { createRateLimits } from './rate-limits.ts';

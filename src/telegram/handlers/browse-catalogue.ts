@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Catalogue } from '../../domain/tariff.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
 import type { Services } from '../../services/services.ts';
 import { accountFor } from './linked-accounts.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';

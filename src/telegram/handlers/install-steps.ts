@@ -2,7 +2,7 @@ import { defaultLink } from '../../domain/access.ts';
 import { type Card } from '../../domain/card.ts';
 import { type InstallDialog, type KeyChoice } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
-import type { Template } from '../../domain/template.ts';
+import type { Template } from '../../domain/catalogue.ts';
 import type { Services } from '../../services/services.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import { showCatalogue } from './browse-catalogue.ts';

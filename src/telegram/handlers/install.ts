@@ -1,7 +1,6 @@
-import { findInstallBlocker } from '../../domain/available-actions.ts';
+import { findInstallBlocker, type ServerId } from '../../domain/server.ts';
 import { type Card, sortOrders } from '../../domain/card.ts';
 import { type InstallDialog, findByHash, hashConfiguration } from '../../domain/dialog.ts';
-import type { ServerId } from '../../domain/server.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackDataOf } from '../callback-data.ts';

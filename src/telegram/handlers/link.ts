@@ -1,4 +1,4 @@
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/result.ts';
 import type { Services } from '../../services/services.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';

@@ -1,8 +1,7 @@
 import type { Link } from '../../domain/access.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
 import { findByHash } from '../../domain/dialog.ts';
-import type { Tariff } from '../../domain/tariff.ts';
-import { formatPrice } from '../../domain/tariff.ts';
+import { formatPrice, type Tariff } from '../../domain/catalogue.ts';
 import type { BeginResult } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';

@@ -1,7 +1,7 @@
 import { type Card, matchServer } from '../../domain/card.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
-import { muteChoices } from '../../domain/setting-choices.ts';
+import { muteChoices } from '../../domain/chat-settings.ts';
 import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
 import { resolveServer } from './servers.ts';

@@ -1,6 +1,6 @@
 import { type Card, matchServer, type ServerMatch } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
-import { withTimeout } from '../../lib/timers.ts';
+import { withTimeout } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';

@@ -7,7 +7,7 @@ import {
   quietChoices,
   undoChoices,
   withNotification,
-} from '../../domain/setting-choices.ts';
+} from '../../domain/chat-settings.ts';
 import type { Services } from '../../services/services.ts';
 import { defaultZone, parseQuietHours } from '../input.ts';
 import type { Locale } from '../locales/locale.ts';

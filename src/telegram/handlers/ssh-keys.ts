@@ -5,7 +5,7 @@ import { findByHash } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { ListedKey } from '../../services/ssh-keys.ts';
 import type { LinkId } from '../../domain/server.ts';
-import { isWithin } from '../../lib/timers.ts';
+import { isWithin } from '../../lib/loop.ts';
 import { accountFor } from './linked-accounts.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { FmtString } from 'telegraf/format';
 
-import { languageCodes, type Language } from '../../domain/setting-choices.ts';
+import { languageCodes, type Language } from '../../domain/chat-settings.ts';
 import type { MessageVariables } from './messages.d.ts';
 
 export type MessageId = keyof MessageVariables;

@@ -1,6 +1,6 @@
 import type { Update } from 'telegraf/types';
 
-import { withTimeout } from '../../lib/timers.ts';
+import { withTimeout } from '../../lib/loop.ts';
 
 /** The parts of an update that name its chat and person. Each can be missing or have another type. */
 interface Part {

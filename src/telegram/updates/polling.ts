@@ -1,7 +1,7 @@
 import type { Update } from 'telegraf/types';
 
 import type { PostRoute } from '../../lib/http-server.ts';
-import { sleep } from '../../lib/timers.ts';
+import { sleep } from '../../lib/loop.ts';
 import type {
   BotApiMethod,
   BotApiPayload,

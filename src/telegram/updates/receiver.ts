@@ -1,5 +1,5 @@
 import type { BotInfo, BotUpdate, CallOutcome, Transport } from '../api/types.ts';
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/result.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Metrics } from '../../lib/metrics.ts';

@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import type { Update } from 'telegraf/types';
 
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/result.ts';
 import type { PostRoute } from '../../lib/http-server.ts';
-import { sleep } from '../../lib/timers.ts';
+import { sleep } from '../../lib/loop.ts';
 import { allowedUpdates, callWithinMs, createRetry, type SourceDeps, type UpdateSource } from './polling.ts';
 
 /** Carries the `secret_token` of setWebhook (Bot API: setWebhook). */

@@ -1,11 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { Tariff } from '../../domain/tariff.ts';
-import type { Template } from '../../domain/template.ts';
-import { formatPrice } from '../../domain/tariff.ts';
+import { formatPrice, groupTemplates, type Tariff, type Template } from '../../domain/catalogue.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { hashName } from '../../domain/dialog.ts';
-import { groupTemplates } from '../../domain/template.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
   boldShort,

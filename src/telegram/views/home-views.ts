@@ -1,6 +1,6 @@
 import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
-import { languageCodes } from '../../domain/setting-choices.ts';
+import { languageCodes } from '../../domain/chat-settings.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Locale } from '../locales/locale.ts';
 import { serverCounts } from './server-views.ts';

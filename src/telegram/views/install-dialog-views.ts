@@ -1,11 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
-import type { Template, TemplateGroup } from '../../domain/template.ts';
+import { groupTemplates, type Template, type TemplateGroup } from '../../domain/catalogue.ts';
 import type { InstallDialog } from '../../domain/dialog.ts';
 import { hashConfiguration, hashName } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import { groupTemplates } from '../../domain/template.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
   boldName,

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Link } from '../../domain/access.ts';
-import type { LinkOutcome } from '../../domain/outbox.ts';
+import type { LinkOutcome } from '../../domain/notification.ts';
 import type { Locale } from '../locales/locale.ts';
 import { boldShort, code, failureText, lines, type View, retryButton, view } from './view.ts';
 

@@ -1,9 +1,8 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { Card } from '../../domain/card.ts';
-import { isButtonUrl } from '../../domain/tariff.ts';
-import { isEnded, isSuspended } from '../../domain/server.ts';
-import { canOfferInstall } from '../../domain/available-actions.ts';
+import { isButtonUrl } from '../../domain/catalogue.ts';
+import { isEnded, isSuspended, canOfferInstall } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
   boldShort,

@@ -1,7 +1,7 @@
 import type { FmtString } from 'telegraf/format';
 
 import type { AccountOperationViewModel } from '../../domain/card.ts';
-import type { Tariff } from '../../domain/tariff.ts';
+import type { Tariff } from '../../domain/catalogue.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../domain/access.ts';
 import { hashName } from '../../domain/dialog.ts';

@@ -1,10 +1,10 @@
 import type { FmtString } from 'telegraf/format';
 
-import { canOfferInstall } from '../../domain/available-actions.ts';
+import { canOfferInstall } from '../../domain/server.ts';
 import type { Card } from '../../domain/card.ts';
 import { type NotificationKind, notificationKinds } from '../../domain/notification.ts';
-import type { Secret } from '../../domain/secret.ts';
-import { muteChoices } from '../../domain/setting-choices.ts';
+import type { Secret } from '../../domain/result.ts';
+import { muteChoices } from '../../domain/chat-settings.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
   boldName,

@@ -3,9 +3,13 @@ import type { FmtString } from 'telegraf/format';
 import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { PowerAction } from '../../domain/server.ts';
-import { availablePowerActions } from '../../domain/available-actions.ts';
-import { isContradictory, isEnded, isSuspended } from '../../domain/server.ts';
+import {
+  availablePowerActions,
+  isContradictory,
+  isEnded,
+  isSuspended,
+  type PowerAction,
+} from '../../domain/server.ts';
 import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import {

@@ -1,8 +1,12 @@
 import type { ChatKind } from '../../domain/access.ts';
-import type { ChatSettings } from '../../domain/setting-choices.ts';
-import { languageCodes, languages, type Language } from '../../domain/setting-choices.ts';
+import {
+  languageCodes,
+  languages,
+  type ChatSettings,
+  type Language,
+  type QuietHours,
+} from '../../domain/chat-settings.ts';
 import { notificationKinds } from '../../domain/notification.ts';
-import type { QuietHours } from '../../domain/quiet-hours.ts';
 import type { Locale } from '../locales/locale.ts';
 import { bold, checkMark, lines, type Button, type Row, type View, button, view } from './view.ts';
 

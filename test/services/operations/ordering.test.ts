@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { OutboxItem } from '../../../src/domain/outbox.ts';
+import type { OutboxItem } from '../../../src/domain/notification.ts';
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';
 import type { Quirks } from '../../../demo/provider/quirks.ts';
 import { anna, chat, createWorld, type World } from '../crash-harness.ts';
@@ -103,7 +103,8 @@ test.each(quirks)('an order is placed, paid, installed and active with any quirk
   expect(process.db.operations.getByKey('install:1')?.state).toBe('done');
   expect(cards()[0]?.snapshot.vps?.state).toBe('running');
   const [active] = notified('vps-active');
-  if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active') throw new Error('no notification');
+  if (active?.body.kind !== 'event' || active.body.event.kind !== 'vps-active')
+    throw new Error('no notification');
   // How long the installation took, not how long ago it was paid.
   expect(active.body.event.tookMs).toBeLessThanOrEqual(70_000);
   expect(process.db.operations.installTimesMs(10)).toHaveLength(1);

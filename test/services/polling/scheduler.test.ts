@@ -1,4 +1,4 @@
-import { unlimited } from '../../../src/lib/rate-limit.ts';
+import { unlimited } from '../../../src/lib/limits.ts';
 import { expect, test } from 'vitest';
 
 import type { AccountId, ServerId } from '../../../src/domain/server.ts';

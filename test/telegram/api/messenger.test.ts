@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createMessenger } from '../../../src/telegram/api/messenger.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
 import type { BotApiPayload, Transport } from '../../../src/telegram/api/types.ts';
-import { createSecret } from '../../../src/domain/secret.ts';
+import { createSecret } from '../../../src/domain/result.ts';
 import { startFakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, expect } from 'vitest';
 
 import type { Transport } from '../../../src/telegram/api/types.ts';
 import { createTransport, type TransportOptions } from '../../../src/telegram/api/transport.ts';
-import { createSecret } from '../../../src/domain/secret.ts';
+import { createSecret } from '../../../src/domain/result.ts';
 import { startBotApiServer, token, type BotApiServer, type ReceivedCall } from './bot-api-server.ts';
 
 export const closers: (() => Promise<unknown>)[] = [];

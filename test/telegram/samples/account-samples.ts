@@ -23,7 +23,7 @@ import {
 } from '../../../src/telegram/views/link-views.ts';
 import { interruptedView } from '../../../src/telegram/views/operation-views.ts';
 import { settingsView } from '../../../src/telegram/views/settings-views.ts';
-import { defaultSettings } from '../../../src/domain/setting-choices.ts';
+import { defaultSettings } from '../../../src/domain/chat-settings.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
 import type { ViewSamples } from './models.ts';

@@ -22,8 +22,7 @@ import type { Locale } from '../../../src/telegram/locales/locale.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OrderDialog } from '../../../src/domain/dialog.ts';
 import type { AccountId, OrderId } from '../../../src/domain/server.ts';
-import type { Tariff } from '../../../src/domain/tariff.ts';
-import type { Template } from '../../../src/domain/template.ts';
+import type { Tariff, Template } from '../../../src/domain/catalogue.ts';
 import type { ViewSamples } from './models.ts';
 import {
   addKeyOf,

@@ -3,7 +3,7 @@ import { powerView, confirmPowerView } from '../../../src/telegram/views/operati
 import { cardView, chooseView, serversView } from '../../../src/telegram/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
-import { createSecret } from '../../../src/domain/secret.ts';
+import { createSecret } from '../../../src/domain/result.ts';
 import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
 import type { ViewSamples } from './models.ts';
 import {

@@ -8,7 +8,7 @@ import { createIntake } from '../../../src/telegram/updates/intake.ts';
 import { createPolling, type UpdateSource } from '../../../src/telegram/updates/polling.ts';
 import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
-import { createSecret } from '../../../src/domain/secret.ts';
+import { createSecret } from '../../../src/domain/result.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
 import { startFakeTelegram } from '../../../demo/telegram/fake-telegram.ts';

@@ -5,7 +5,7 @@ import type { Update } from 'telegraf/types';
 import { allowedUpdates } from '../../../src/telegram/updates/polling.ts';
 import { createWebhookHandler, readUpdate, createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
-import { createSecret } from '../../../src/domain/secret.ts';
+import { createSecret } from '../../../src/domain/result.ts';
 import {
   answer,
   startBotApiServer,

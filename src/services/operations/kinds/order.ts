@@ -1,4 +1,4 @@
-import { formatPrice, isSamePrice, type Catalogue } from '../../../domain/tariff.ts';
+import { formatPrice, isSamePrice, type Catalogue } from '../../../domain/catalogue.ts';
 import type { CreateDetails } from '../../../domain/operation.ts';
 import { isOpen, type CreateOperation } from '../../../domain/operation.ts';
 import { reconcileOrder } from '../../../domain/reconcile.ts';

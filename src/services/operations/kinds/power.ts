@@ -5,9 +5,8 @@ import {
   type ServerOperation,
 } from '../../../domain/operation.ts';
 import { rebootConfirmMs, reconcilePower } from '../../../domain/reconcile.ts';
-import type { PowerAction, ServerId } from '../../../domain/server.ts';
-import { powerBlockers } from '../../../domain/available-actions.ts';
-import type { PollingIntervals } from '../../../domain/poll-intervals.ts';
+import { powerBlockers, type PowerAction, type ServerId } from '../../../domain/server.ts';
+import type { PollingIntervals } from '../../../domain/poll-result.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';

@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type {
-  Breaker,
-  BreakerDecision,
-  BreakerOutcome,
-  CallPriority,
-  RetryBudget,
-} from '../../src/domain/breaker.ts';
 import {
   admitCall,
   closedBreaker,
@@ -21,7 +14,12 @@ import {
   probeLeaseMs,
   recordOutcome,
   spendRetry,
-} from '../../src/domain/breaker.ts';
+  type Breaker,
+  type BreakerDecision,
+  type BreakerOutcome,
+  type CallPriority,
+  type RetryBudget,
+} from '../../src/provider/breaker.ts';
 
 const fail = (breaker: Breaker, now: number) => recordOutcome(breaker, 'allow', 'no-response', now);
 

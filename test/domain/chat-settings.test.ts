@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { QuietHours } from '../../src/domain/quiet-hours.ts';
-import { isTimeZone, notifyAt } from '../../src/domain/quiet-hours.ts';
+import { isTimeZone, notifyAt, type QuietHours } from '../../src/domain/chat-settings.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-24T${time}Z`);
 const night: QuietHours = { fromMinute: 22 * 60, toMinute: 7 * 60, timeZone: 'UTC' };
