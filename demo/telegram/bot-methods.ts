@@ -1,4 +1,4 @@
-import { findChat } from './access.ts';
+import { findChat } from './chat-access.ts';
 import { badRequest } from './api-error.ts';
 import type { Methods } from './call-handler.ts';
 import { asObject, asString, type Params } from './params.ts';

@@ -1,4 +1,4 @@
-import { checkPosting, findChat, findMessage } from './access.ts';
+import { checkPosting, findChat, findMessage } from './chat-access.ts';
 import { badRequest } from './api-error.ts';
 import type { Methods } from './call-handler.ts';
 import { readText } from './entities.ts';

@@ -4,7 +4,7 @@ import { encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { labelsOf } from '../../demo/telegram/person.ts';
 import { inProcess, testWith } from './harness.ts';
 import { answerOf } from './helpers.ts';
-import { startTeam } from './team.ts';
+import { startTeam } from './team-setup.ts';
 
 const test = testWith(inProcess);
 const testInTeam = testWith(() => startTeam(['web-1']));

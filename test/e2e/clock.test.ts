@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 import type { Group } from '../../demo/telegram/group.ts';
 import { testWith } from './harness.ts';
-import { startTeam, type Team } from './team.ts';
+import { startTeam, type Team } from './team-setup.ts';
 
 const hour = 60 * 60_000;
 const year = 365 * 24 * hour;

@@ -4,7 +4,7 @@ import type { Fault } from '../../demo/provider/faults.ts';
 import type { Person } from '../../demo/telegram/person.ts';
 import { asProcess, type ProcessHarness } from './harness.ts';
 import { callbackDataOf } from './helpers.ts';
-import { createTeam } from './team.ts';
+import { createTeam } from './team-setup.ts';
 
 let harness: ProcessHarness;
 beforeAll(async () => {

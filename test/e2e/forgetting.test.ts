@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { testWith } from './harness.ts';
 import { answerOf, newPublicKey } from './helpers.ts';
 import { bytesLeft, columnsOf, holdingPeople, neverHoldingPeople, tracesIn } from './personal-data.ts';
-import { startTeam } from './team.ts';
+import { startTeam } from './team-setup.ts';
 
 // An id of more than 32 bits, as new ones at Telegram are, and words that occur nowhere else.
 const id = 7_318_274_655;

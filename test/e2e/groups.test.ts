@@ -4,7 +4,7 @@ import { callbacks, decodeCallbackData } from '../../src/telegram/callback-data.
 import { labelsOf } from '../../demo/telegram/person.ts';
 import { inProcess, testWith } from './harness.ts';
 import { answerOf, callbackDataOf } from './helpers.ts';
-import { startTeam, type Team } from './team.ts';
+import { startTeam, type Team } from './team-setup.ts';
 
 const test = testWith(inProcess);
 const testInTeam = testWith(() => startTeam(['web-1']));

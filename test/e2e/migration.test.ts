@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 import { testWith } from './harness.ts';
 import { answerOf, callbackDataOf } from './helpers.ts';
-import { startTeam, type Team } from './team.ts';
+import { startTeam, type Team } from './team-setup.ts';
 
 const tokyoHours = 'Quiet hours: 01:00–01:01 (Asia/Tokyo)';
 

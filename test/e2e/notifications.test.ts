@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { labelsOf } from '../../demo/telegram/person.ts';
 import { inProcess, testWith } from './harness.ts';
 import { answerOf } from './helpers.ts';
-import { startTeam } from './team.ts';
+import { startTeam } from './team-setup.ts';
 
 const test = testWith(async () => {
   const harness = await inProcess();

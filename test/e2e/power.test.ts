@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 
 import { inProcess, testWith } from './harness.ts';
 import { answerOf, callbackDataOf } from './helpers.ts';
-import { startTeam } from './team.ts';
+import { startTeam } from './team-setup.ts';
 
 const test = testWith(async () => {
   const harness = await inProcess();

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
 import { testWith } from './harness.ts';
-import { startTeam, type Team } from './team.ts';
+import { startTeam, type Team } from './team-setup.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { count } from '../db/test-database.ts';
 import { testWith } from './harness.ts';
 import { answerOf } from './helpers.ts';
-import { startTeam, type Team } from './team.ts';
+import { startTeam, type Team } from './team-setup.ts';
 
 const minute = 60_000;
 const stillDown = /is still down/;

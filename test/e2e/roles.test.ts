@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 import { inProcess, testWith } from './harness.ts';
 import { answerOf } from './helpers.ts';
-import { startTeam } from './team.ts';
+import { startTeam } from './team-setup.ts';
 
 const viewer = 'You may look here, not press';
 const onTheTeam = "I'm on the team";

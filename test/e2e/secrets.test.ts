@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { asProcess, inProcess, testWith } from './harness.ts';
-import { startTeam } from './team.ts';
+import { startTeam } from './team-setup.ts';
 
 const warning = 'Never send a key or a password into a group';
 const rootPassword = 'root-Passw0rd-of-web-1';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
 import { testWith } from './harness.ts';
-import { startForum, type Forum } from './team.ts';
+import { startForum, type Forum } from './team-setup.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

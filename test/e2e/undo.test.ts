@@ -6,7 +6,7 @@ import type { OperationId } from '../../src/domain/operation.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { testWith } from './harness.ts';
 import { answerOf } from './helpers.ts';
-import { startTeam, type Team } from './team.ts';
+import { startTeam, type Team } from './team-setup.ts';
 
 /** The longest time to undo a stop, since a slow machine needs some of it. */
 const test = testWith(async () => {
