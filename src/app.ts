@@ -101,6 +101,10 @@ const connectTelegram = ({ config, log, metrics, timeoutFactor }: ClientOptions)
       log.warn('rate-limited', { method, retryAfterMs, scope });
       metrics?.rateLimited(scope);
     },
+    onUnexplained: refusal => {
+      log.warn('bot-api-call-refused', { ...refusal });
+      metrics?.unexplainedRefusal(refusal.method);
+    },
     onUnsupported: feature => log.info('bot-api-feature-unsupported', { feature }),
   });
 

@@ -20,7 +20,9 @@ export interface FaultRule {
   /** A method's name. */
   method: string;
   fault: Fault;
-  /** How many calls it applies to; 1 by default. */
+  /** How many of these calls are let through first; 0 by default. */
+  skip?: number;
+  /** How many calls it applies to after that; 1 by default. */
   times?: number;
   /** Which calls of the method it applies to; all by default. */
   when?: (params: Json) => boolean;
@@ -35,16 +37,18 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  let rules: { readonly rule: FaultRule; left: number }[] = [];
+  let rules: { readonly rule: FaultRule; toSkip: number; left: number }[] = [];
   return {
-    add: rule => void rules.push({ rule, left: rule.times ?? 1 }),
+    add: rule => void rules.push({ rule, toSkip: rule.skip ?? 0, left: rule.times ?? 1 }),
     clear: () => {
       rules = [];
     },
     take: (method, params) => {
-      const found = rules.find(
+      const matching = rules.filter(
         ({ rule, left }) => left > 0 && rule.method === method && (rule.when?.(params) ?? true),
       );
+      const found = matching.find(({ toSkip }) => toSkip === 0);
+      for (const each of matching) each.toSkip = Math.max(0, each.toSkip - 1);
       if (!found) return undefined;
       found.left -= 1;
       return found.rule.fault;

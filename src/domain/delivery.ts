@@ -27,8 +27,6 @@ export interface DeliveryAttempt {
   readonly now: number;
   /** From 0 to 1. */
   readonly jitter: number;
-  /** It was without entities and keyboard. */
-  readonly plain: boolean;
   /** It went to a topic other than General. */
   readonly inTopic: boolean;
 }
@@ -58,10 +56,8 @@ export type DeliveryDecision =
   | { readonly kind: 'move-to-general-topic' }
   /** General is closed: what would go there is paused, other topics go on; the owner gets a message. */
   | { readonly kind: 'pause-general-topic' }
-  /** The message to edit is gone: its text is sent as a new one. */
-  | { readonly kind: 'send-new' }
-  /** The server rejects the message: it is sent once more without entities and keyboard, and logged. */
-  | { readonly kind: 'retry-as-plain-text' }
+  /** The message can't be edited, or `isUnexplained`: the server refused it for an unknown reason. */
+  | { readonly kind: 'send-new'; readonly isUnexplained: boolean }
   /** `detail` is for the log. */
   | { readonly kind: 'dead-letter'; readonly reason: DeadLetterReason; readonly detail: string }
   /** The token or the server's address is wrong: no call of this bot can work. */
@@ -73,6 +69,8 @@ export const deliveryLifetimeMs = 24 * 60 * 60_000;
 export const callbackAnswerLifetimeMs = 15_000;
 /** More than a day of backoff has room for: only a server that redirects in circles gets there. */
 const maxAttempts = 2_000;
+/** A message that is refused for an unknown reason, in its simplest form too, is tried so often. */
+const maxUnexplainedAttempts = 5;
 const maxBackoffMs = 5 * 60_000;
 const maxRateLimitBackoffMs = 60_000;
 /** A Bot API server that has just started may not know a chat yet: it is tried again after this. */
@@ -109,13 +107,41 @@ const meanings: readonly (readonly [codes: readonly number[], pattern: RegExp, m
   ],
   [[400], /message thread not found|TOPIC_CLOSED|TOPIC_DELETED/i, 'topic-unusable'],
   [[400], /message is not modified/i, 'not-modified'],
-  [[400], /message to edit not found|message can't be edited/i, 'cannot-edit'],
+  [
+    [400],
+    /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|there is no text in the message to edit/i,
+    'cannot-edit',
+  ],
   [[400], /message to delete not found|message can't be deleted/i, 'cannot-delete'],
   [[400], /query is too old/i, 'query-too-old'],
 ];
 
+type Refusal = Extract<SendOutcome, { kind: 'refused' }>;
+
+const isRefusal = (outcome: { readonly kind: string }): outcome is Refusal => outcome.kind === 'refused';
+
 const meaningOf = (code: number, description: string): Meaning | undefined =>
   meanings.find(([codes, pattern]) => codes.includes(code) && pattern.test(description))?.[2];
+
+/**
+ * Whether the server refused a call for a reason that isn't known, such as entities, a button or a length that
+ * it doesn't accept: it has more messages than we know, and a simpler message may get through.
+ */
+export const isUnexplained = (outcome: { readonly kind: string }): boolean =>
+  isRefusal(outcome) &&
+  (outcome.code === 400 || outcome.code === 413) &&
+  outcome.migrateToChatId === undefined &&
+  meaningOf(outcome.code, outcome.description) === undefined;
+
+/** Whether what an edit had to show isn't shown, and has to be sent as a new message. */
+export const isEditRefused = (outcome: { readonly kind: string }): boolean =>
+  isRefusal(outcome) &&
+  [400, 403, 413].includes(outcome.code) &&
+  meaningOf(outcome.code, outcome.description) !== 'not-modified';
+
+/** Whether a button was pressed so long ago that its answer isn't shown. */
+export const isTooOldToAnswer = (outcome: { readonly kind: string }): boolean =>
+  isRefusal(outcome) && meaningOf(outcome.code, outcome.description) === 'query-too-old';
 
 const done: DeliveryDecision = { kind: 'done' };
 
@@ -159,10 +185,7 @@ function afterRateLimit(
   return retryAfter(attempt, waitMs, attempt.call === 'answer' ? 'all' : 'chat', detail);
 }
 
-function afterRefusal(
-  outcome: Extract<SendOutcome, { kind: 'refused' }>,
-  attempt: DeliveryAttempt,
-): DeliveryDecision {
+function afterRefusal(outcome: Refusal, attempt: DeliveryAttempt): DeliveryDecision {
   const { code, description } = outcome;
   const detail = `${code}: ${description}`;
   const refused: DeliveryDecision = { kind: 'dead-letter', reason: 'refused', detail };
@@ -186,6 +209,7 @@ function afterRefusal(
         ? retryAfter(attempt, notFoundRetryMs, 'chat', detail)
         : { kind: 'pause-chat', reason: 'not-found', notifyOwner: true };
     case 'topic-unusable':
+      if (attempt.call === 'edit') return { kind: 'send-new', isUnexplained: false };
       if (attempt.call !== 'send') return refused;
       return attempt.inTopic
         ? orTriedTooOften(attempt, { kind: 'move-to-general-topic' }, detail)
@@ -193,14 +217,14 @@ function afterRefusal(
     case 'not-modified':
       return done;
     case 'cannot-edit':
-      return attempt.call === 'edit' ? orTriedTooOften(attempt, { kind: 'send-new' }, detail) : refused;
+      if (attempt.call !== 'edit') return refused;
+      return orTriedTooOften(attempt, { kind: 'send-new', isUnexplained: false }, detail);
     case 'cannot-delete':
       return { kind: 'dead-letter', reason: 'cannot-delete', detail };
     case undefined:
-      // Invalid entities, a text or keyboard that is too long, invalid callback data: bugs of ours, for which
-      // the server has more messages than we know. The text still gets through.
-      if (attempt.call === 'delete' || attempt.plain || (code !== 400 && code !== 413)) return refused;
-      return orTriedTooOften(attempt, { kind: 'retry-as-plain-text' }, detail);
+      if (code !== 400 && code !== 413) return refused;
+      if (attempt.call === 'edit') return { kind: 'send-new', isUnexplained: true };
+      return attempt.attempts < maxUnexplainedAttempts ? backOff(attempt, 'chat', detail) : refused;
   }
 }
 

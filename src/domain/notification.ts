@@ -59,7 +59,13 @@ interface Held {
 export type OutboxBody =
   | ({ readonly kind: 'event'; readonly serverId: ServerId; readonly event: ServerEvent } & Held)
   /** The outcome of an operation, whose live message was edited without a sound. */
-  | { readonly kind: 'operation'; readonly operationId: OperationId; readonly moment: 'unanswered' | 'ended' }
+  | {
+      readonly kind: 'operation';
+      readonly operationId: OperationId;
+      readonly moment: OperationMoment;
+      /** The group that it was meant for, which accepts no message: it goes to the person in private instead. */
+      readonly group?: ChatId;
+    }
   /** A stop that can be undone, whose message was left behind when its group became a supergroup. */
   | { readonly kind: 'undoable'; readonly operationId: OperationId }
   /** A power action on a server, requested in another chat. */
@@ -84,6 +90,8 @@ export type OutboxBody =
   | { readonly kind: 'not-deleted' }
   /** The outcome of linking an account; `messageId` is the message that shows the progress. */
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
+
+export type OperationMoment = 'unanswered' | 'ended';
 
 export type GroupProblem =
   'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'general-closed' | 'membership-unknown';

@@ -119,6 +119,7 @@ export function resultingPowerState(
 /** A message that shows an operation until its end. */
 export interface LiveMessage {
   readonly chatId: ChatId;
+  /** Negative: it isn't sent yet. */
   readonly messageId: number;
   readonly operationId: OperationId;
   /** Whose language and server names it uses. */
@@ -136,6 +137,9 @@ export type NewLiveMessage = Pick<
   LiveMessage,
   'chatId' | 'messageId' | 'operationId' | 'personId' | 'topicId'
 >;
+
+/** In place of the id of a message that could not be sent so far. */
+export const unsentMessageId = (operation: OperationId): number => -Number(operation);
 
 /** How often it is edited; a bot may send 20 messages a minute to a group (Bot API FAQ). */
 const editEveryMs = { private: 3_000, group: 15_000 } as const;

@@ -55,6 +55,11 @@ export function createMetrics() {
     ['method', 'outcome'],
   );
   const rateLimits = counter('bot_api_rate_limited_total', 'Answers 429 from Telegram.', ['scope']);
+  const refusals = counter(
+    'bot_api_unexplained_refusals_total',
+    'Calls that Telegram refused for a reason that the bot does not know.',
+    ['method'],
+  );
   const pollLag = histogram(
     'poll_lag_seconds',
     'How long after it was due a read of the provider started.',
@@ -76,6 +81,7 @@ export function createMetrics() {
       botApiCalls.observe({ method, outcome }, durationMs / 1000),
     /** Telegram answered 429. */
     rateLimited: (scope: string): void => rateLimits.inc({ scope }),
+    unexplainedRefusal: (method: string): void => refusals.inc({ method }),
     /** How long after it was due a read of the provider started. */
     pollLag: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
     /** Read when the metrics are scraped; `undefined`: not known now. */

@@ -94,7 +94,6 @@ function createGroupChanges({ notifications, now, db }: Deps) {
       case 'done':
       case 'retry':
       case 'send-new':
-      case 'retry-as-plain-text':
       case 'dead-letter':
       case 'stop-all':
         return;
@@ -142,9 +141,9 @@ export function createGroups(deps: Deps) {
       else log.debug('delivery-failed', { chat, decision: decision.kind });
     },
 
-    /** Applies the outcome of a reply to a group; returns the new id of a group that has moved. */
+    /** Applies the outcome of a reply to its group; returns the chat to send it to outside its topic, if any. */
     applyReplyOutcome(chat: ChatId, outcome: SendOutcome, topicId: number | undefined): ChatId | undefined {
-      if (outcome.kind !== 'refused' || chat > 0) return undefined;
+      if (outcome.kind !== 'refused') return undefined;
       const at = now();
       const decision = decideDelivery(outcome, {
         call: 'send',
@@ -152,11 +151,11 @@ export function createGroups(deps: Deps) {
         firstAttemptAt: at,
         now: at,
         jitter: 0,
-        plain: false,
         inTopic: topicId !== undefined,
       });
-      applyToGroup(chat, decision, topicId);
-      return decision.kind === 'move-chat' ? decision.to : undefined;
+      if (chat < 0) applyToGroup(chat, decision, topicId);
+      if (decision.kind === 'move-chat') return decision.to;
+      return decision.kind === 'move-to-general-topic' ? chat : undefined;
     },
 
     /** Whether a person has a grant there. */

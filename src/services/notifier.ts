@@ -8,8 +8,6 @@ import type { ChatId } from '../domain/server.ts';
 export type Batch = readonly [OutboxItem, ...OutboxItem[]];
 
 export interface SendMode {
-  /** As plain text, after Telegram rejected it with entities or a keyboard. */
-  readonly plain: boolean;
   /** As a new message, because the old one can't be edited. */
   readonly asNew: boolean;
   /** In General, since its own topic accepts nothing. */
@@ -33,10 +31,7 @@ export type SendResult =
 export interface Notifier {
   readonly send: (batch: Batch, mode: SendMode) => Promise<SendResult>;
   /** Edits a message to show its operation as it is now, or sends it again in the same topic. */
-  readonly updateLiveMessage: (
-    live: LiveMessage,
-    mode: Pick<SendMode, 'asNew' | 'plain'>,
-  ) => Promise<SendOutcome>;
+  readonly updateLiveMessage: (live: LiveMessage, mode: Pick<SendMode, 'asNew'>) => Promise<SendOutcome>;
   /** Marks a message as interrupted, because the process that worked on it has ended. */
   readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;
 }

@@ -7,6 +7,7 @@ import { createGroupNotifications, stale, type Send } from './group-notification
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
 import type { ChatViewer } from '../domain/access.ts';
+import { isEditRefused } from '../domain/delivery.ts';
 import { notificationKindOf, type OutboxBody, type OutboxItem } from '../domain/notification.ts';
 import { isOpen } from '../domain/operation.ts';
 import type { PersonId } from '../domain/server.ts';
@@ -81,7 +82,7 @@ function createSend({ readModel, messenger }: Pick<Deps, 'readModel' | 'messenge
     const { chatId } = item;
     const topicId = mode.inGeneral ? undefined : readModel.topicOf(item);
     const { silent } = readModel.chatSettings.get(chatId);
-    const options = { topicId, priority: 'background', plain: mode.plain, silent } as const;
+    const options = { topicId, priority: 'background', silent } as const;
     const outcome = await messenger.send(chatId, view, options);
     return { kind: 'attempted', call: 'send', outcome: toSendOutcome(outcome), topicId };
   };
@@ -124,7 +125,7 @@ function createSendLinkOutcome({ readModel, messenger, localeFor }: Deps, send: 
     const view = linkOutcomeView(outcome, linked, localeFor(item));
     if (messageId === undefined || mode.asNew) return send(item, view, mode);
     messenger.nextVersion(item.chatId, messageId);
-    const edited = await messenger.edit(item.chatId, messageId, view, { plain: mode.plain });
+    const edited = await messenger.edit(item.chatId, messageId, view);
     return { kind: 'attempted', call: 'edit', outcome: toSendOutcome(edited) };
   };
 }
@@ -143,14 +144,17 @@ export function createNotifier(deps: Deps): Notifier {
 
   const sendOperation = (
     item: OutboxItem,
-    { operationId, moment }: Extract<OutboxBody, { readonly kind: 'operation' }>,
+    { operationId, moment, group }: Extract<OutboxBody, { readonly kind: 'operation' }>,
     mode: SendMode,
   ): Promise<SendResult> | Unsent => {
-    const model = readModel.operationModel(item, operationId);
+    const { personId, chatId } = item;
+    const model = readModel.operationModel({ personId, chatId: group ?? chatId }, operationId);
     if (model === undefined) return stale('no longer theirs');
     // It has ended in the meantime, which has a notification of its own.
     if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
-    return send(item, operationNotice(model, localeFor(item), now()), mode);
+    const view = operationNotice(model, localeFor(item), now());
+    // What a group's buttons do may not be possible in private.
+    return send(item, group === undefined ? view : { ...view, keyboard: [] }, mode);
   };
 
   const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
@@ -205,15 +209,15 @@ export function createNotifier(deps: Deps): Notifier {
         model === undefined
           ? { text: locale.t('account-unlinked'), keyboard: [] }
           : operationView(model, locale, now());
-      const options = { plain: mode.plain };
-      if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId, ...options }));
+      if (mode.asNew) return toSendOutcome(await messenger.send(chatId, view, { topicId }));
       messenger.nextVersion(chatId, messageId);
-      return toSendOutcome(await messenger.edit(chatId, messageId, view, options));
+      return toSendOutcome(await messenger.edit(chatId, messageId, view));
     },
 
     async reportInterrupted(chatId, messageId, request) {
       const locale = localeFor({ personId: chatId as number as PersonId, chatId });
-      await messenger.edit(chatId, messageId, interruptedView(request, locale));
+      const view = interruptedView(request, locale);
+      if (isEditRefused(await messenger.edit(chatId, messageId, view))) await messenger.send(chatId, view);
     },
   };
 }

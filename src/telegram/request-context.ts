@@ -1,7 +1,8 @@
 import type { Context, MiddlewareFn } from 'telegraf';
-import type { FmtString } from 'telegraf/format';
+import { FmtString } from 'telegraf/format';
 import type { Update } from 'telegraf/types';
 
+import { isEditRefused, isTooOldToAnswer } from '../domain/delivery.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import type { MessageVersion, Messenger, SendOptions } from './api/messenger.ts';
@@ -25,15 +26,25 @@ export interface RequestContext extends UpdateContext {
   readonly locale: Locale;
   /** When the person wrote or pressed. Callbacks carry no time: for them it is when the update was received. */
   readonly requestedAt: number;
-  /** Sends a message to the chat. `undefined`: it wasn't sent, or it isn't known whether it was. */
+  /**
+   * Sends a message to the chat. `undefined`: it wasn't sent, or it isn't known whether it was. What a group
+   * doesn't accept is sent to the person in private, without buttons.
+   */
   readonly reply: (view: View | FmtString, options?: SendOptions) => Promise<ShownMessage | undefined>;
   /** Sends a file to the chat. `false`: it wasn't sent, or it isn't known whether it was. */
   readonly sendFile: (file: FileToSend, caption: FmtString) => Promise<boolean>;
   /** Answers the callback and edits the message of its button. If there is none to edit, it sends a new message. */
   readonly editOrReply: (view: View) => Promise<ShownMessage | undefined>;
-  /** Edits a message, unless it has newer content. */
-  readonly editIfCurrent: (shown: ShownMessage, view: View) => Promise<void>;
-  /** Answers the callback the first time that it is called; does nothing for other updates. */
+  /** Edits a message, unless it has newer content. If it can't be edited, a new one is sent and returned. */
+  readonly editIfCurrent: (
+    shown: ShownMessage,
+    view: View,
+    options?: SendOptions,
+  ) => Promise<ShownMessage | undefined>;
+  /**
+   * Answers the callback the first time that it is called; does nothing for other updates. A text that Telegram
+   * doesn't show is sent as a message.
+   */
   readonly answerCallback: (text?: string, alert?: boolean) => Promise<void>;
   /** How the callback was answered, if it was; `at` by `performance.now()`. */
   readonly answered: () => { readonly at: number; readonly isAlert: boolean } | undefined;
@@ -48,36 +59,42 @@ interface Deps {
 
 const toView = (view: View | FmtString): View => ('keyboard' in view ? view : { text: view, keyboard: [] });
 
-const notEditable = /message to edit not found|message can't be edited/i;
-
 /** Adds the methods that reply. */
 export function createRequestContext(
   request: Pick<RequestContext, 'updateId' | 'locale' | 'requestedAt'> & UpdateContext,
   { messenger, services: { liveMessages, groups } }: Deps,
 ): RequestContext {
-  const { chatId, messageId, callbackQueryId, topicId } = request;
+  const { chatId, chatKind, personId, messageId, callbackQueryId, topicId } = request;
   let isAnswered = false;
   let answer: ReturnType<RequestContext['answered']>;
 
   const reply: RequestContext['reply'] = async (view, options) => {
     let chat = chatId;
     let sent = await messenger.send(chat, toView(view), { topicId, ...options });
-    if (sent.kind !== 'ok') {
-      const successor = groups.applyReplyOutcome(chat, toSendOutcome(sent), topicId);
-      if (successor === undefined) return undefined;
+    const successor =
+      sent.kind === 'ok' ? undefined : groups.applyReplyOutcome(chat, toSendOutcome(sent), topicId);
+    if (successor !== undefined) {
       chat = successor;
       sent = await messenger.send(chat, toView(view), options);
     }
-    if (sent.kind !== 'ok') return undefined;
-    const { message_id: id } = sent.result;
-    return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
+    if (sent.kind === 'ok') {
+      const { message_id: id } = sent.result;
+      return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
+    }
+    if (chatKind === 'group' && sent.kind === 'refused' && sent.code !== 429) {
+      await messenger.send(personId as number as ChatId, { ...toView(view), keyboard: [] }, options);
+    }
+    return undefined;
   };
 
   const answerCallback: RequestContext['answerCallback'] = async (text, alert) => {
     if (callbackQueryId === undefined || isAnswered) return;
     isAnswered = true;
-    await messenger.answerCallback(callbackQueryId, text, alert);
+    const outcome = await messenger.answerCallback(callbackQueryId, text, alert);
     answer = { at: performance.now(), isAlert: alert === true };
+    if (text === undefined || outcome.kind !== 'refused' || outcome.code !== 400) return;
+    // What a late toast says is shown by what follows it; an alert is all that there is to read.
+    if (alert === true || !isTooOldToAnswer(outcome)) await reply(new FmtString(text));
   };
 
   return {
@@ -93,11 +110,12 @@ export function createRequestContext(
       if (!liveMessages.detach(chatId, messageId)) return reply(view);
       const version = messenger.nextVersion(chatId, messageId);
       const edited = await messenger.edit(chatId, messageId, view);
-      if (edited.kind === 'refused' && notEditable.test(edited.description)) return reply(view);
-      return { chatId, messageId, ...version };
+      return isEditRefused(edited) ? reply(view) : { chatId, messageId, ...version };
     },
-    editIfCurrent: async (shown, view) => {
-      if (shown.isCurrent()) await messenger.edit(shown.chatId, shown.messageId, view);
+    editIfCurrent: async (shown, view, options) => {
+      if (!shown.isCurrent()) return undefined;
+      const edited = await messenger.edit(shown.chatId, shown.messageId, view);
+      return isEditRefused(edited) ? reply(view, options) : shown;
     },
     refuse: async reason => {
       if (callbackQueryId !== undefined) await answerCallback(reason, true);

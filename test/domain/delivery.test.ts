@@ -19,7 +19,6 @@ const attempt = (change: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
   firstAttemptAt: now,
   now,
   jitter: 0,
-  plain: false,
   inTopic: false,
   ...change,
 });
@@ -86,14 +85,20 @@ describe('an error of the Bot API server', () => {
     ['message to edit not found', { call: 'edit' }, 'send-new'],
     ["message can't be edited", { call: 'edit' }, 'send-new'],
     ['query is too old and response timeout expired or query ID is invalid', { call: 'answer' }, 'done'],
-    ["can't parse entities: …", {}, 'retry-as-plain-text'],
-    ["can't parse MessageEntity: …", { call: 'edit' }, 'retry-as-plain-text'],
-    ['message is too long', {}, 'retry-as-plain-text'],
-    ['reply markup is too long', {}, 'retry-as-plain-text'],
-    ['BUTTON_DATA_INVALID', {}, 'retry-as-plain-text'],
-    ['SOMETHING_NEW', {}, 'retry-as-plain-text'],
+    ['MESSAGE_ID_INVALID', { call: 'edit' }, 'send-new'],
+    ['there is no text in the message to edit', { call: 'edit' }, 'send-new'],
+    ['TOPIC_CLOSED', { call: 'edit', inTopic: true }, 'send-new'],
+    // Refused in its simplest form too, since the simpler ones are tried before.
+    ["can't parse entities: …", {}, 'retry'],
+    ["can't parse MessageEntity: …", { call: 'edit' }, 'send-new'],
+    ['message is too long', {}, 'retry'],
+    ['reply markup is too long', {}, 'retry'],
+    ['BUTTON_DATA_INVALID', {}, 'retry'],
+    ['SOMETHING_NEW', {}, 'retry'],
+    ['SOMETHING_NEW', { call: 'edit' }, 'send-new'],
+    ['SOMETHING_NEW', { call: 'delete' }, 'retry'],
     // The sentence belongs to code 403.
-    ['bot was kicked from', {}, 'retry-as-plain-text'],
+    ['bot was kicked from', {}, 'retry'],
   ])('400 "%s" after %j leads to %s', (description, change, kind) => {
     expect(decide(refused(400, `Bad Request: ${description}`), change)).toMatchObject({ kind });
   });
@@ -101,8 +106,8 @@ describe('an error of the Bot API server', () => {
   test.each<readonly [number, string, Partial<DeliveryAttempt>, string]>([
     [400, 'Bad Request: message to delete not found', { call: 'delete' }, 'cannot-delete'],
     [400, "Bad Request: message can't be deleted for everyone", { call: 'delete' }, 'cannot-delete'],
-    [400, 'Bad Request: message is too long', { plain: true }, 'refused'],
-    [400, 'SOMETHING_NEW', { call: 'delete' }, 'refused'],
+    [400, 'Bad Request: message is too long', { attempts: 5 }, 'refused'],
+    [400, 'SOMETHING_NEW', { call: 'delete', attempts: 5 }, 'refused'],
     [400, 'Bad Request: URL_INVALID', { call: 'answer' }, 'refused'],
     [403, 'Forbidden: user is deactivated', { call: 'answer' }, 'refused'],
     [403, "Forbidden: bot can't send messages to bots", {}, 'refused'],
@@ -187,7 +192,6 @@ const tries: fc.Arbitrary<DeliveryAttempt> = fc.record({
   firstAttemptAt: fc.integer({ min: now - 48 * hourMs, max: now + hourMs }),
   now: fc.constant(now),
   jitter: fc.double({ min: 0, max: 1, noNaN: true }),
-  plain: fc.boolean(),
   inTopic: fc.boolean(),
 });
 
@@ -236,9 +240,6 @@ describe('any outcome', () => {
           break;
         case 'send-new':
           subject = { ...subject, call: 'send' };
-          break;
-        case 'retry-as-plain-text':
-          subject = { ...subject, plain: true };
           break;
         case 'move-chat':
           break;

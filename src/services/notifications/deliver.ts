@@ -16,7 +16,7 @@ interface Deps {
   readonly db: Pick<Db, 'transaction' | 'outbox' | 'chats'>;
   readonly notifier: Pick<Notifier, 'send'>;
   readonly readModel: Pick<ReadModel, 'topicOf'>;
-  readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueNextReminder'>;
+  readonly notifications: Pick<Notifications, 'enqueue' | 'enqueueNextReminder' | 'enqueueInPrivate'>;
   readonly groups: Pick<Groups, 'applyDelivery'>;
   readonly liveMessages: Pick<LiveMessages, 'attach'>;
   readonly tasks: Pick<TaskSet, 'start'>;
@@ -77,20 +77,29 @@ function createItemTransitions(deps: Deps) {
       for (const { id } of items) outbox.retry(id, at);
     });
 
+  /** A group doesn't accept the outcome of an operation: its person gets it in private. */
+  const sendInPrivate = (items: readonly OutboxItem[]): void => {
+    for (const { chatId, personId, body } of items) {
+      if (body.kind !== 'operation' || personId === undefined || chatId > 0) continue;
+      deps.notifications.enqueueInPrivate({ chatId, personId }, body.operationId, body.moment);
+    }
+  };
+
   /** Retries later: the chat or its General topic accepts no messages. */
   const postpone = (items: Batch): void => {
+    sendInPrivate(items);
     if (isTooOld(items[0], now())) drop(items, 'the chat accepts no messages');
     else retry(items, now() + pausedRetryMs);
   };
 
-  return { drop, endMuted, endSent, retry, postpone };
+  return { drop, endMuted, endSent, retry, postpone, sendInPrivate };
 }
 
 /** Sends one batch, again and again in another way until it is sent, postponed or dropped. */
 function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
   const { groups, now } = deps;
   const { outbox, chats } = deps.db;
-  const { drop, endMuted, endSent, retry, postpone } = createItemTransitions(deps);
+  const { drop, endMuted, endSent, retry, postpone, sendInPrivate } = createItemTransitions(deps);
 
   /** The items that are still in this chat: those of a group that was moved are sent to its new chat. */
   const remaining = (claimed: readonly OutboxItem[]): readonly OutboxItem[] =>
@@ -106,7 +115,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
   };
 
   return async (claimed: Batch): Promise<void> => {
-    let mode: SendMode = { plain: false, asNew: false, inGeneral: false };
+    let mode: SendMode = { asNew: false, inGeneral: false };
     for (;;) {
       const [first, ...more] = remaining(claimed);
       if (first === undefined) return;
@@ -131,7 +140,6 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
         firstAttemptAt: first.createdAt,
         now: now(),
         jitter: deps.random(),
-        plain: mode.plain,
         inTopic: result.topicId !== undefined,
       });
       switch (decision.kind) {
@@ -149,9 +157,6 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
           groups.applyDelivery(first.chatId, decision);
           drop(remaining(items), 'the group was moved to another chat');
           return;
-        case 'retry-as-plain-text':
-          mode = { ...mode, plain: true };
-          continue;
         case 'send-new':
           mode = { ...mode, asNew: true };
           continue;
@@ -166,6 +171,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
           postpone(items);
           return;
         case 'dead-letter':
+          sendInPrivate(items);
           drop(items, `${decision.reason}: ${decision.detail}`);
           return;
         case 'stop-all':

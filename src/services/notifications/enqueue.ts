@@ -1,4 +1,9 @@
-import { notificationKindOf, type ServerEvent, type OutboxItem } from '../../domain/notification.ts';
+import {
+  notificationKindOf,
+  type OperationMoment,
+  type OutboxItem,
+  type ServerEvent,
+} from '../../domain/notification.ts';
 import type { Link } from '../../domain/access.ts';
 import { isOpen, type Operation, type OperationId } from '../../domain/operation.ts';
 import { isFailedRetry, needsNotification } from '../../domain/operation-lifecycle.ts';
@@ -144,6 +149,23 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
   };
 
   return {
+    /** Notifies the person who requested an operation in private, since its chat accepts no message about it. */
+    enqueueInPrivate(
+      { chatId, personId }: Pick<Operation, 'chatId' | 'personId'>,
+      operationId: OperationId,
+      moment: OperationMoment,
+    ): void {
+      const privateChat = personId as number as ChatId;
+      if (privateChat === deletedChatId) return;
+      const group = chatId === privateChat ? {} : { group: chatId };
+      enqueue({
+        key: `operation:${operationId}:${moment}:${privateChat}`,
+        chatId: privateChat,
+        personId,
+        body: { kind: 'operation', operationId, moment, ...group },
+      });
+    },
+
     /** After a transition: makes the live messages due, and notifies where an edit would go unnoticed. */
     enqueueOperation(operation: Operation): void {
       const at = now();

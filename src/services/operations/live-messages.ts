@@ -1,11 +1,12 @@
-import { decideDelivery, type SendOutcome } from '../../domain/delivery.ts';
+import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../../domain/delivery.ts';
 import { type LiveMessage, type NewLiveMessage, nextEditInMs } from '../../domain/operation-lifecycle.ts';
-import { type OperationId, isOpen, type OperationState } from '../../domain/operation.ts';
+import { type Operation, type OperationId, isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/limits.ts';
 import { runLater, withTimeout } from '../../lib/loop.ts';
 import type { Context } from '../context.ts';
 import type { Groups } from '../groups.ts';
+import type { Notifications } from '../notifications/enqueue.ts';
 import type { Executor } from './execute.ts';
 
 /** How long an operation waits for its message: a slow Telegram must not delay an urgent stop. */
@@ -70,6 +71,7 @@ export type Dispatcher = ReturnType<typeof createDispatcher>;
 interface Deps extends Pick<Context, 'db' | 'notifier' | 'tasks' | 'wakeups' | 'now' | 'random'> {
   readonly dispatcher: Pick<Dispatcher, 'onShown'>;
   readonly groups: Pick<Groups, 'applyDelivery'>;
+  readonly notifications: Pick<Notifications, 'enqueueInPrivate'>;
 }
 
 const maxUnderWay = 256;
@@ -96,10 +98,15 @@ function createReplacements() {
   };
 }
 
-/** Updates one message, again and again in another way until it is updated, postponed or given up. */
-function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createReplacements>, 'add'>) {
-  const { notifier, groups, now } = deps;
-  const { liveMessages, operations } = deps.db;
+type Replacements = Pick<ReturnType<typeof createReplacements>, 'add'>;
+
+/** What becomes of a message after an attempt to update it. */
+function createTransitions(deps: Deps, replacements: Replacements) {
+  const { groups, notifications, now } = deps;
+  const { liveMessages, operations, transaction } = deps.db;
+
+  const nextEditAt = (live: LiveMessage, operation: Operation): number =>
+    now() + nextEditInMs(operation, live.chatId < 0 ? 'group' : 'private', now());
 
   const afterUpdate = (
     live: LiveMessage,
@@ -108,21 +115,67 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
   ): void => {
     const operation = operations.get(live.operationId);
     const hasEnded = operation === undefined || !isOpen(operation.state);
-    const kind = live.chatId < 0 ? 'group' : 'private';
-    const nextAt = hasEnded ? now() : now() + nextEditInMs(operation, kind, now());
+    const nextAt = hasEnded ? now() : nextEditAt(live, operation);
     const isEndShown = hasEnded && operation?.state === shown.state;
     const newId = shown.asNew && outcome.kind === 'sent' ? outcome.messageId : undefined;
     if (isEndShown || shown.asNew) liveMessages.drop(live.chatId, live.messageId);
     else liveMessages.edited(live, now(), nextAt);
-    if (!isEndShown && newId !== undefined) liveMessages.add({ ...live, messageId: newId }, nextAt);
+    if (!isEndShown && newId !== undefined) {
+      const replacement = { ...live, messageId: newId };
+      liveMessages.add(replacement, nextAt);
+      liveMessages.edited(replacement, now(), nextAt);
+    }
     if (newId !== undefined) replacements.add(live, newId);
     deps.dispatcher.onShown(live.operationId);
   };
 
+  /**
+   * The chat accepts no message about the operation. An open one is tried again at the time of the next edit, so
+   * that its outcome is not lost; one that has ended is sent to its person in private.
+   */
+  const afterFailure = (live: LiveMessage, decision: DeliveryDecision): void => {
+    // Before its row is dropped: a group that moves needs it to offer Undo again.
+    groups.applyDelivery(live.chatId, decision);
+    const operation = operations.get(live.operationId);
+    const canReach =
+      decision.kind === 'dead-letter' || (live.chatId < 0 && decision.kind.startsWith('pause'));
+    if (operation === undefined || !canReach) {
+      liveMessages.drop(live.chatId, live.messageId);
+    } else if (isOpen(operation.state)) {
+      liveMessages.retry(live, now(), nextEditAt(live, operation));
+      deps.dispatcher.onShown(live.operationId);
+    } else {
+      transaction(() => {
+        liveMessages.drop(live.chatId, live.messageId);
+        notifications.enqueueInPrivate(live, live.operationId, 'ended');
+      });
+    }
+  };
+
+  /**
+   * The server refuses the edit for an unknown reason. If it would only show progress it is skipped, since a new
+   * message each time would be worse; `false`: it has more to show.
+   */
+  const skipProgress = (live: LiveMessage): boolean => {
+    const operation = operations.get(live.operationId);
+    if (live.editedAt === undefined || operation === undefined || !isOpen(operation.state)) return false;
+    liveMessages.edited(live, now(), nextEditAt(live, operation));
+    return true;
+  };
+
+  return { afterUpdate, afterFailure, skipProgress };
+}
+
+/** Updates one message, again and again in another way until it is updated, postponed or given up. */
+function createUpdate(deps: Deps, replacements: Replacements) {
+  const { notifier, groups, now } = deps;
+  const { liveMessages, operations } = deps.db;
+  const { afterUpdate, afterFailure, skipProgress } = createTransitions(deps, replacements);
+
   return async (message: LiveMessage): Promise<void> => {
     let live = message;
     const stateShown = operations.get(live.operationId)?.state;
-    let mode = { asNew: false, plain: false };
+    let mode = { asNew: live.messageId < 0 };
     for (;;) {
       const outcome = await notifier.updateLiveMessage(live, mode);
       const decision = decideDelivery(outcome, {
@@ -131,7 +184,6 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
         firstAttemptAt: live.firstAttemptAt ?? now(),
         now: now(),
         jitter: deps.random(),
-        plain: mode.plain,
         inTopic: live.topicId !== undefined,
       });
       // The message may show another operation by now.
@@ -145,10 +197,8 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
           if (decision.scope === 'all') groups.applyDelivery(live.chatId, decision);
           return;
         case 'send-new':
-          mode = { ...mode, asNew: true };
-          continue;
-        case 'retry-as-plain-text':
-          mode = { ...mode, plain: true };
+          if (decision.isUnexplained && skipProgress(live)) return;
+          mode = { asNew: true };
           continue;
         case 'move-to-general-topic':
           groups.applyDelivery(live.chatId, decision, live.topicId);
@@ -159,9 +209,7 @@ function createUpdate(deps: Deps, replacements: Pick<ReturnType<typeof createRep
         case 'move-chat':
         case 'dead-letter':
         case 'stop-all':
-          // Before its row is dropped: a group that moves needs it to offer Undo again.
-          groups.applyDelivery(live.chatId, decision);
-          liveMessages.drop(live.chatId, live.messageId);
+          afterFailure(live, decision);
           return;
       }
     }

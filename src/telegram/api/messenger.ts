@@ -13,8 +13,6 @@ export interface SendOptions extends Pick<CallOptions, 'priority'> {
   readonly silent?: boolean;
   /** Can't be forwarded or saved (Bot API: `protect_content`). */
   readonly protect?: boolean;
-  /** Bare text, without entities and keyboard. */
-  readonly plain?: boolean;
   /** The message that it replies to. It is sent even if that one has been deleted. */
   readonly replyTo?: number;
 }
@@ -35,9 +33,8 @@ const maxAnswerLength = 200;
 const maxTextLength = 4096;
 const noPreview = { link_preview_options: { is_disabled: true } };
 
-function contentOf({ text, keyboard }: View, plain: boolean): BotApiPayload {
+function contentOf({ text, keyboard }: View): BotApiPayload {
   const cut = text.text.slice(0, maxTextLength).toWellFormed();
-  if (plain) return { text: cut };
   // Only very long names can exceed the limit. Then the end of the text is lost, but no button.
   const entities = text.entities?.filter(({ offset, length }) => offset + length <= cut.length);
   return { text: cut, entities, reply_markup: { inline_keyboard: keyboard } };
@@ -51,14 +48,14 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
     send: (
       chat: ChatId,
       view: View,
-      { topicId, protect, silent, priority, plain = false, replyTo }: SendOptions = {},
+      { topicId, protect, silent, priority, replyTo }: SendOptions = {},
     ): Promise<CallOutcome<Message>> =>
       transport.call(
         'sendMessage',
         {
           chat_id: chat,
           message_thread_id: topicId,
-          ...contentOf(view, plain),
+          ...contentOf(view),
           ...noPreview,
           protect_content: protect,
           disable_notification: silent === true ? true : undefined,
@@ -72,11 +69,11 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
       chat: ChatId,
       messageId: number,
       view: View,
-      { priority, plain = false }: Pick<SendOptions, 'priority' | 'plain'> = {},
+      { priority }: Pick<SendOptions, 'priority'> = {},
     ): Promise<CallOutcome<unknown>> =>
       transport.call(
         'editMessageText',
-        { chat_id: chat, message_id: messageId, ...contentOf(view, plain), ...noPreview },
+        { chat_id: chat, message_id: messageId, ...contentOf(view), ...noPreview },
         { priority },
       ),
 

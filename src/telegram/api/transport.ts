@@ -179,7 +179,7 @@ export function createTransport(options: TransportOptions): Transport {
     limits: createRateLimits(options.messagesPerSecond),
     clock,
     send: ({ method, payload, signal }, timeoutMs) =>
-      compatibility.send(payload, adapted =>
+      compatibility.send(method, payload, adapted =>
         exchange(sends, method, adapted, { maxReplyBytes, timeoutMs, signal }),
       ),
     onRateLimited: options.onRateLimited,

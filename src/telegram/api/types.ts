@@ -1,7 +1,7 @@
 import type { Telegram, Update, UserFromGetMe } from 'telegraf/types';
 
 import type { SendOutcome } from '../../domain/delivery.ts';
-import type { BotApiFeature } from './compatibility.ts';
+import type { BotApiFeature, SimplerForm } from './compatibility.ts';
 
 export type BotApiMethod = keyof Telegram;
 export type BotApiResult<M extends BotApiMethod> = ReturnType<Telegram[M]>;
@@ -81,11 +81,23 @@ export interface Transport {
   readonly close: () => Promise<void>;
 }
 
+export interface UnexplainedRefusal {
+  readonly method: string;
+  /** The server's words, without the token. */
+  readonly description: string;
+  readonly instead: SimplerForm | undefined;
+}
+
 export interface TransportEvents {
   readonly onCall?: ((report: CallReport) => void) | undefined;
   /** The server answered 429. `chat`: only calls like this one wait; `all`: every chat does. */
   readonly onRateLimited?:
     ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void) | undefined;
+  /**
+   * The server refused a call for a reason that isn't known. `instead`: how the message is sent once more;
+   * missing: there is no simpler form.
+   */
+  readonly onUnexplained?: ((refusal: UnexplainedRefusal) => void) | undefined;
   /** The server doesn't support the feature, so it is omitted from now on. */
   readonly onUnsupported?: ((feature: BotApiFeature) => void) | undefined;
 }

@@ -2,6 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import { type AccessRefusal, type Permission, checkPermission } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
+import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
 import type { OperationId } from '../../domain/operation.ts';
 import type { PowerAction, ServerId } from '../../domain/server.ts';
 import type { BeginResult, RefusalReason } from '../../services/operations/begin.ts';
@@ -84,8 +85,8 @@ export function createCards(
       return;
     }
     const shown = await ctx.reply(operationView(model, ctx.locale, now()));
-    if (shown === undefined) return;
-    void liveMessages.attach({ ...shown, personId, topicId, operationId });
+    const sent = shown ?? { chatId, messageId: unsentMessageId(operationId) };
+    void liveMessages.attach({ ...sent, personId, topicId, operationId });
   };
 
   /** Reads the server and shows the result, if the message still shows this card. */

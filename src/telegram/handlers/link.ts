@@ -80,7 +80,12 @@ function createLinkByLogin(services: LinkServices) {
     }
     dialogs.leave(ctx);
     const shown = await ctx.reply(ctx.locale.t('link-checking'));
-    if (shown === undefined) return;
+    if (shown === undefined) {
+      const body = { kind: 'link-outcome', messageId: undefined, outcome: { kind: 'interrupted' } } as const;
+      const { chatId, personId, updateId } = ctx;
+      notifications.enqueue({ key: `login:${updateId}`, chatId, personId, body });
+      return;
+    }
     pendingRequests.start(shown, { kind: 'login' });
     tasks.start('login', signal => finish(ctx, shown, login, signal));
   };

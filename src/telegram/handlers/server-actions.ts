@@ -6,7 +6,7 @@ import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
 import { resolveServer } from './servers.ts';
 import { isServerName } from '../input.ts';
-import type { Handlers, RequestContext } from '../request-context.ts';
+import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
 import {
   serverActionsView,
   passwordView,
@@ -56,9 +56,7 @@ export function createServerActionsHandlers(
     const placeholder = { text: locale.t('password-fetching', { name }), keyboard: [] };
     const shown = await ctx.reply(placeholder, { protect: true });
     if (shown === undefined) return;
-    const { messageId } = shown;
-    transaction(() => {
-      pendingRequests.start(shown, { kind: 'password', serverId: card.id });
+    const deleteLater = ({ messageId }: ShownMessage): boolean =>
       notifications.enqueue({
         key: `password:${chatId}:${messageId}`,
         chatId,
@@ -66,13 +64,18 @@ export function createServerActionsHandlers(
         body: { kind: 'delete', messageId, holdsSecret: true },
         dueAt: now() + passwordShownMs,
       });
+    transaction(() => {
+      pendingRequests.start(shown, { kind: 'password', serverId: card.id });
+      deleteLater(shown);
     });
     tasks.start('read-password', async signal => {
       const answer = await servers.readPassword(personId, card.id);
       // After a shutdown the next process reports it as interrupted.
       if (signal.aborted) return;
       if (answer.kind === 'ok' && answer.value !== undefined) {
-        await ctx.editIfCurrent(shown, passwordView(card, answer.value, locale));
+        const view = passwordView(card, answer.value, locale);
+        const showing = await ctx.editIfCurrent(shown, view, { protect: true });
+        if (showing !== undefined) deleteLater(showing);
       } else {
         const text =
           answer.kind === 'failed'

@@ -45,7 +45,11 @@ const stopped = (serverId: number, ageMs: number): void =>
 /** Parts that these tests don't use. */
 const quiet = {
   readModel: { topicOf: () => undefined },
-  notifications: { enqueue: () => true, enqueueNextReminder: () => undefined },
+  notifications: {
+    enqueue: () => true,
+    enqueueNextReminder: () => undefined,
+    enqueueInPrivate: () => undefined,
+  },
   groups: { applyDelivery: () => undefined },
   liveMessages: { attach: () => Promise.resolve() },
   wakeups: createWakeups(),
