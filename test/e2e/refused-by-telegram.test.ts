@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../demo/telegram/types.ts';
 import { inProcess, testWith, type Harness } from './harness.ts';
 import { actingCalls, journeys, type Journey, type Traveller } from './journeys.ts';
-import { startTeam } from './team.ts';
+import { startTeam } from './team-setup.ts';
 
 interface Refusal {
   readonly method: string;
