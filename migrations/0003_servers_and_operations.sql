@@ -9,6 +9,8 @@ CREATE TABLE servers (
   -- `raw_…`: the provider's own word.
   order_status TEXT NOT NULL,
   raw_order_status TEXT NOT NULL,
+  -- YYYY-MM-DD; NULL: the provider doesn't say.
+  paid_until TEXT,
   product_status TEXT,
   vps_name TEXT,
   ip TEXT,

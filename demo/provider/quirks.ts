@@ -72,6 +72,8 @@ export interface Quirks {
   readonly sshKeyAddGivesId: boolean;
   /** `message`: a message with the word "added" is all that sshkey.add says. */
   readonly sshKeyAddSays: 'result' | 'message';
+  /** Where `nextduedate` stands. */
+  readonly dueDate: 'nowhere' | 'orders' | 'getinfo';
   /** An entry in the list of orders that can't be read. */
   readonly brokenOrder: 'no' | 'with-id' | 'without-id';
   readonly failureField: 'documented' | 'message' | 'msg';
@@ -130,6 +132,7 @@ export const defaultQuirks: Quirks = {
   sshKeyField: 'sshkey',
   sshKeyAddGivesId: true,
   sshKeyAddSays: 'result',
+  dueDate: 'nowhere',
   brokenOrder: 'no',
   failureField: 'documented',
   powerReply: 'flat',

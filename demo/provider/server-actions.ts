@@ -3,7 +3,7 @@ import { changesNothing, installationPhases, powerPhases, type PowerVerb } from 
 import type { Quirks } from './quirks.ts';
 import { vpsStateAt, type Order, type VpsState } from './records.ts';
 import { failure, idValue, success, type Fields, type Reply, type Value } from './reply.ts';
-import { addressesShape, realState } from './shapes.ts';
+import { addressesShape, paidUntil, realState } from './shapes.ts';
 
 const unknownOrder = 'Order ID not found';
 
@@ -107,6 +107,7 @@ export const getinfo: AccountAction = context => {
     orderid: idValue(order.orderid),
     orderStatus: order.status,
     productStatus: productStatus(order, quirks),
+    nextduedate: quirks.dueDate === 'getinfo' ? paidUntil : undefined,
     dedicatedip: quirks.dedicatedIp === 'empty' ? '' : dedicatedIp(order, quirks, at),
     vps_info: info,
   });

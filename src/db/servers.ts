@@ -35,6 +35,7 @@ interface ServerRow {
   readonly invoice_id: string | null;
   readonly order_status: OrderStatus;
   readonly raw_order_status: string;
+  readonly paid_until: string | null;
   readonly product_status: OrderStatus | null;
   readonly vps_name: string | null;
   readonly ip: string | null;
@@ -68,6 +69,7 @@ const toSnapshot = (row: ServerRow): Snapshot => ({
     invoiceId: row.invoice_id ?? undefined,
     status: row.order_status,
     rawStatus: row.raw_order_status,
+    ...(row.paid_until === null ? {} : { paidUntil: row.paid_until }),
   },
   productStatus: row.product_status ?? undefined,
   vps:
@@ -95,7 +97,15 @@ const toSnapshot = (row: ServerRow): Snapshot => ({
 });
 
 const snapshotColumns = [
-  ...(['order_id', 'order_number', 'amount', 'invoice_id', 'order_status', 'raw_order_status'] as const),
+  ...([
+    'order_id',
+    'order_number',
+    'amount',
+    'invoice_id',
+    'order_status',
+    'raw_order_status',
+    'paid_until',
+  ] as const),
   ...([
     'product_status',
     'vps_name',
@@ -117,6 +127,7 @@ const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number],
   invoice_id: snapshot.order.invoiceId,
   order_status: snapshot.order.status,
   raw_order_status: snapshot.order.rawStatus,
+  paid_until: snapshot.order.paidUntil,
   product_status: snapshot.productStatus,
   vps_name: snapshot.vps?.name,
   ip: snapshot.vps?.ip,

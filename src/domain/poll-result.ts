@@ -46,8 +46,13 @@ function statusEvents(before: OrderStatuses, after: OrderStatuses): readonly Ser
   return events;
 }
 
+/** The date that either the list or the read of the server has. */
+const withPaidUntil = (order: Order, paidUntil: string | undefined): Order =>
+  paidUntil === undefined ? order : { ...order, paidUntil };
+
 /** Applies a listed order. */
-export function applyListedOrder(snapshot: Snapshot, order: Order, now: number): PollResult {
+export function applyListedOrder(snapshot: Snapshot, listed: Order, now: number): PollResult {
+  const order = withPaidUntil(listed, listed.paidUntil ?? snapshot.order.paidUntil);
   const isPaid = snapshot.order.status === 'pending' && order.status === 'active';
   return {
     snapshot: {
@@ -135,6 +140,7 @@ export function applyServerReading(
     snapshot: {
       ...snapshot,
       ...power.changes,
+      order: withPaidUntil(snapshot.order, reading.paidUntil),
       productStatus: reading.productStatus,
       // One read without the VPS is more often an accident of the provider's than a loss.
       vps: reading.vps ?? snapshot.vps,

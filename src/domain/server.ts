@@ -37,6 +37,8 @@ export interface Order {
   readonly status: OrderStatus;
   /** The provider's own word, shown if the status is `other`. */
   readonly rawStatus: string;
+  /** The day up to which it is paid, YYYY-MM-DD, where the provider names it. */
+  readonly paidUntil?: string;
 }
 
 /** `orders`: the active and the unpaid ones. */
@@ -94,6 +96,7 @@ export interface ServerReading {
   readonly orderId: OrderId;
   readonly orderStatus: OrderStatus;
   readonly productStatus: OrderStatus;
+  readonly paidUntil?: string;
   /** Missing: not installed yet. */
   readonly vps: Vps | undefined;
 }

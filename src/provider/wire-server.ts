@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { concludeState, type ServerReading, type Vps } from '../domain/server.ts';
 import { readOnline, readOrderStatus, readPowerState } from './states.ts';
 import {
+  dayWire,
   isEmpty,
   isMap,
   issue,
@@ -49,6 +50,7 @@ const infoWire = objectWire({
   orderid: optionalWire,
   orderStatus: shownWire,
   productStatus: optionalShownWire,
+  nextduedate: dayWire,
   dedicatedip: z.unknown().optional(),
   vps_info: z.unknown().optional(),
 });
@@ -112,6 +114,7 @@ export const serverWire = infoWire.transform((wire, context): ServerInfo => {
   const statuses = {
     orderStatus: readOrderStatus(wire.orderStatus),
     productStatus: readOrderStatus(wire.productStatus ?? wire.orderStatus),
+    ...(wire.nextduedate === undefined ? {} : { paidUntil: wire.nextduedate }),
   };
   const vpsInfo = unwrap(wire.vps_info);
   const found = findVps(vpsInfo, wire.dedicatedip);

@@ -64,3 +64,9 @@ export const isIdKey = (key: string): boolean => /^[1-9]\d*$/.test(key);
 
 /** Whether a map is a list whose numbering PHP has kept: 0, 1, 3. */
 export const isNumbered = (value: unknown): boolean => isMap(value) && '0' in value;
+
+/** A day as YYYY-MM-DD, with or without a time; WHMCS writes 0000-00-00 for none. */
+export const dayWire = optionalWire.catch(undefined).transform(text => {
+  const [day = ''] = /^[1-9]\d{3}-\d\d-\d\d(?=$|[T\s])/.exec(text ?? '') ?? [];
+  return Number.isNaN(Date.parse(day)) ? undefined : day;
+});

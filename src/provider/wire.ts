@@ -6,6 +6,7 @@ import type { SshKey } from '../domain/ssh-key.ts';
 import { decodeEntities, plainText } from './plain-text.ts';
 import { readOrderStatus } from './states.ts';
 import {
+  dayWire,
   entriesOf,
   idWire,
   invoiceWire,
@@ -29,6 +30,7 @@ const orderWire = z
     amount: optionalShownWire,
     invoiceid: invoiceWire,
     status: shownWire,
+    nextduedate: dayWire,
   })
   .transform(wire => ({
     id: wire.id ?? wire.orderid,
@@ -37,6 +39,7 @@ const orderWire = z
     invoiceId: wire.invoiceid,
     status: readOrderStatus(wire.status),
     rawStatus: wire.status,
+    ...(wire.nextduedate === undefined ? {} : { paidUntil: wire.nextduedate }),
   }));
 
 const idsWire = z.object({

@@ -48,6 +48,8 @@ const cases: readonly (readonly [Partial<Quirks>, Shown])[] = [
   [{ addresses: 'with-prefix' }, { notOnCard: '/24' }],
   [{ addresses: 'ipv6-only' }, { card: [/· 2a02:27ac::7$/m], copied: 'ssh root@2a02:27ac::7' }],
   [{ dedicatedIp: 'instead', addresses: 'comma' }, { card: several }],
+  [{ dueDate: 'orders' }, { card: ['Paid until 3 Dec 2099'] }],
+  [{ dueDate: 'getinfo' }, { card: ['Paid until 3 Dec 2099'] }],
   [{ resultWords: 'success-true' }, {}],
   [{ resultWords: 'status-success' }, {}],
   [{ resultWords: 'result-true' }, {}],

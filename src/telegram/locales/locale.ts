@@ -24,6 +24,8 @@ export interface Locale {
   readonly tText: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => string;
   /** "14 s", "2 min 5 s", "3 h 10 min", "2 d 4 h". */
   readonly duration: (ms: number) => string;
+  /** "3 Dec", with the year if it isn't this one. */
+  readonly day: (at: number, now: number) => string;
   /** "a, b or c". */
   readonly either: (items: readonly string[]) => string;
 }
@@ -83,9 +85,21 @@ export function createLocale(language: Language): Locale {
     t: (id, ...values) => format(id, values[0]),
     tText: (id, ...values) => format(id, values[0]).text,
     duration: ms => formatDuration(ms, locale),
+    day: (at, now) => formatDay(at, now, language),
     either: items => new Intl.ListFormat(language, { type: 'disjunction' }).format(items),
   };
   return locale;
+}
+
+/** In UTC; the year only where it isn't this one. */
+function formatDay(at: number, now: number, language: Language): string {
+  const isThisYear = new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear();
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    day: 'numeric',
+    month: 'short',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+    timeZone: 'UTC',
+  }).format(at);
 }
 
 /** All languages, loaded. */

@@ -214,6 +214,8 @@ export interface MessageVariables {
   'card-order': 'order';
   'card-other-ips': 'ips';
   'card-other-ips-more': 'ips' | 'n';
+  'card-paid-until': 'day';
+  'card-payment-due': 'day';
   'card-pending': never;
   'card-provider-name': 'name';
   'card-read-failed': 'reason';

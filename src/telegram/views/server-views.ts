@@ -131,6 +131,18 @@ function remark(card: Card, locale: Locale): FmtString | undefined {
   return isContradictory(snapshot.vps) ? locale.t('card-contradictory') : undefined;
 }
 
+const dayMs = 24 * 60 * 60_000;
+
+/** "Paid until 3 Dec", or that the payment for an active order is overdue. A group isn't told. */
+function paidUntilLine({ snapshot, isShared }: Card, now: number, locale: Locale): FmtString | undefined {
+  const { paidUntil, status } = snapshot.order;
+  const isEnding = status !== 'active' || isEnded(snapshot) || snapshot.goneAt !== undefined;
+  if (paidUntil === undefined || isEnding || isShared) return undefined;
+  const at = Date.parse(paidUntil);
+  const day = locale.day(at, now);
+  return locale.t(at + dayMs > now ? 'card-paid-until' : 'card-payment-due', { day });
+}
+
 /** How many addresses besides the main one are listed. */
 const maxOtherIps = 5;
 
@@ -166,6 +178,7 @@ export function cardView(
       titleLine(card, locale),
       otherIpsLine(card, locale),
       locale.t('card-order', { order: shorten(snapshot.order.id, 32) }),
+      paidUntilLine(card, at.now, locale),
       accountLabel !== undefined && locale.t('card-account', { label: shorten(accountLabel, 32) }),
       label !== undefined &&
         providerName !== '' &&

@@ -72,6 +72,9 @@ const cards: Readonly<Record<string, Card>> = {
   'running, but offline': cardOf({}, { vps: vps('unknown', { wordState: 'running', online: false }) }),
   'off, but online': cardOf({}, { vps: vps('unknown', { wordState: 'stopped', online: true }) }),
   'suspended, but online': cardOf({}, { vps: vps('unknown', { wordState: 'suspended', online: true }) }),
+  'paid until a day': cardOf({}, { order: { ...cardOf().snapshot.order, paidUntil: '2026-12-03' } }),
+  'paid until today': cardOf({}, { order: { ...cardOf().snapshot.order, paidUntil: '2026-03-14' } }),
+  'payment overdue': cardOf({}, { order: { ...cardOf().snapshot.order, paidUntil: '2025-12-31' } }),
   'three addresses': cardOf({}, { vps: vps('running', { otherIps: ['203.0.113.7', '2a02:27ac::7'] }) }),
   'twenty addresses': cardOf(
     {},
