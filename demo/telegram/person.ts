@@ -11,7 +11,16 @@ import {
   sendCallback,
   type NewMessage,
 } from './posting.ts';
-import type { Button, CallbackAnswer, CallbackQuery, ChatMessage, ChatState, Topic, User } from './types.ts';
+import type {
+  Button,
+  CallbackAnswer,
+  CallbackQuery,
+  ChatMessage,
+  ChatState,
+  Json,
+  Topic,
+  User,
+} from './types.ts';
 import { chatWire, userWire } from './wire.ts';
 import { newMember, type World } from './world.ts';
 
@@ -27,6 +36,8 @@ export interface WriteOptions {
   replyTo?: ChatMessage;
   /** As an administrator who hides behind the group. */
   anonymous?: boolean;
+  /** By way of an inline bot. */
+  viaBot?: User;
 }
 
 /** A callback query that was sent. */
@@ -57,8 +68,12 @@ export interface Person {
     content: Uint8Array | string,
     options?: WriteOptions & { caption?: string },
   ): Promise<ChatMessage>;
+  /** Sends photos, more than one as an album; the first one carries the caption. */
+  sendsPhotos(count: number, options?: WriteOptions & { caption?: string }): Promise<ChatMessage[]>;
+  /** Does something that Telegram reports as a service message with these fields of the Bot API. */
+  causesServiceMessage(service: Json, options?: WriteOptions): Promise<ChatMessage>;
   edits(message: ChatMessage, text: string): void;
-  /** Forwards a message to a group. */
+  /** Forwards a message to another chat, or to the private one. */
   forwards(message: ChatMessage, to: Where): Promise<ChatMessage>;
   /** Deletes a message. The bot gets no update. */
   deletes(message: ChatMessage): void;
@@ -121,7 +136,7 @@ function writeMessage(
   world: World,
   user: User,
   options: WriteOptions,
-  content: Pick<NewMessage, 'text' | 'document' | 'forwardOrigin'>,
+  content: Pick<NewMessage, 'text' | 'document' | 'media' | 'service' | 'forwardOrigin'>,
 ): ChatMessage {
   const chat = options.chat ? chatOf(options.chat) : world.privateChat(user);
   checkMayWrite(chat, user);
@@ -132,6 +147,7 @@ function writeMessage(
     ...(options.anonymous ? { from: anonymousAdministrator, senderChat: chat } : { from: user }),
     replyTo: options.replyTo,
     threadId: topic ?? (chat.forum ? options.replyTo?.threadId : undefined),
+    ...(options.viaBot && { viaBot: options.viaBot }),
     ...content,
     text,
     entities: detectEntities(text),
@@ -139,6 +155,15 @@ function writeMessage(
   notifyBot(world, message);
   return message;
 }
+
+/** https://core.telegram.org/bots/api#photosize */
+const photoSize = (number: number): Json => ({
+  file_id: `AgACAgIAAxk${number}`,
+  file_unique_id: `AQAD${number}`,
+  width: 90,
+  height: 67,
+  file_size: 1253,
+});
 
 function forwardOriginOf(world: World, { at, from, senderChat }: ChatMessage) {
   const date = world.seconds(at);
@@ -196,6 +221,17 @@ export function createPerson(world: World, user: User): Person {
       const { document } = storeFile(world, { name, content: Buffer.from(content) });
       return write(options, { document, text: options.caption ?? '' });
     },
+    sendsPhotos: (count, options = {}) => {
+      const album = count > 1 ? { media_group_id: String(world.nextId('album', 13_000_000_000)) } : {};
+      return Promise.all(
+        Array.from({ length: count }, (_, index) => {
+          const photo = [photoSize(world.nextId('photo', 1))];
+          const text = index === 0 ? (options.caption ?? '') : '';
+          return write(options, { media: { photo, ...album }, text });
+        }),
+      );
+    },
+    causesServiceMessage: (service, options = {}) => write(options, { service }),
     edits: (message, text) => {
       if (message.from?.id !== user.id) throw new Error(`That is not a message of ${user.first_name}`);
       edit(world, message, { text, entities: detectEntities(text), keyboard: message.keyboard });

@@ -67,8 +67,12 @@ export interface ChatMessage extends Content {
   document?: Document;
   /** The fields of a service message (`new_chat_members`, `migrate_to_chat_id`, …). */
   service?: Json;
+  /** A photo, sticker or other content than text and documents, as fields of the Bot API. */
+  media?: Json;
   replyTo?: ChatMessage;
   forwardOrigin?: Json;
+  /** The inline bot by way of which it was written. */
+  viaBot?: User;
   silent: boolean;
   protectedContent: boolean;
   /** Every content it has had, the current one last. */

@@ -67,11 +67,16 @@ const repliedTo = ({ chat, replyTo, threadId, service }: ChatMessage): ChatMessa
   replyTo ??
   (threadId === undefined || service ? undefined : chat.messages.find(({ id }) => id === threadId));
 
-function contentWire({ text, entities, document, service }: ChatMessage): Json {
+function contentWire({ text, entities, document, service, media }: ChatMessage): Json {
   if (service) return service;
   const hasEntities = entities.length > 0;
-  if (!document) return { text, ...(hasEntities && { entities }) };
-  return { document, ...(text && { caption: text }), ...(hasEntities && { caption_entities: entities }) };
+  if (!document && !media) return { text, ...(hasEntities && { entities }) };
+  return {
+    ...media,
+    ...(document && { document }),
+    ...(text && { caption: text }),
+    ...(hasEntities && { caption_entities: entities }),
+  };
 }
 
 /** https://core.telegram.org/bots/api#message. A message that is replied to comes without its own reply. */
@@ -88,6 +93,7 @@ export function messageWire(message: ChatMessage, withReply = true): Json {
     ...(edited && { edit_date: seconds(edited.at) }),
     ...threadWire(message),
     ...message.forwardOrigin,
+    ...(message.viaBot && { via_bot: userWire(message.viaBot) }),
     ...(original?.deletedAt === undefined && original && { reply_to_message: messageWire(original, false) }),
     ...contentWire(message),
     ...(message.protectedContent && { has_protected_content: true }),

@@ -10,6 +10,7 @@ import type {
   Snapshot,
 } from '../domain/server.ts';
 import { deletedPersonId } from '../domain/server.ts';
+import { isVisible } from '../domain/visible-text.ts';
 import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
 import { createPollSchedule } from './schedule.ts';
@@ -217,7 +218,7 @@ interface CardRow extends ServerRow {
 
 /** The name of a server to which nobody has given a label. */
 const providerName = ({ vps, order }: Snapshot): string =>
-  vps === undefined || vps.name === '' ? (vps?.ip ?? `#${order.id}`) : vps.name;
+  vps !== undefined && isVisible(vps.name) ? vps.name : (vps?.ip ?? `#${order.id}`);
 
 function toCard(row: CardRow): Card {
   const snapshot = toSnapshot(row);

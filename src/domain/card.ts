@@ -1,5 +1,6 @@
 import { canOfferInstall, isOrderEnded, isEnded, type ServerId, type Snapshot, type Vps } from './server.ts';
 import type { AccountOperation, ServerOperation } from './operation.ts';
+import { withoutInvisible } from './visible-text.ts';
 
 /** A server as one person sees it in one chat. */
 export interface Card {
@@ -61,7 +62,7 @@ function rank({ snapshot }: Card): number {
 export const sortOrders = (cards: readonly Card[]): readonly Card[] =>
   cards.filter(({ snapshot }) => !isOver(snapshot)).sort((a, b) => rank(a) - rank(b) || b.id - a.id);
 
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
+const fold = (text: string): string => withoutInvisible(text.normalize('NFKC')).toLowerCase().trim();
 
 const addressesOf = (vps: Vps | undefined): readonly (string | undefined)[] =>
   vps === undefined ? [] : [vps.ip, ...(vps.otherIps ?? [])];

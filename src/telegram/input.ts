@@ -1,6 +1,7 @@
 import { countCharacters } from './views/view.ts';
 import { isTimeZone, type QuietHours } from '../domain/chat-settings.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/result.ts';
+import { hasInvisible, withoutInvisible } from '../domain/visible-text.ts';
 
 // Parses and validates what people write, in linear time: the text can come from anyone.
 
@@ -8,7 +9,7 @@ const maxServerName = 64;
 const maxLabel = 32;
 
 const isLineOf = (text: string, maxLength: number): boolean =>
-  text.trim() !== '' && !/[\r\n\p{Cc}]/u.test(text) && countCharacters(text, maxLength) <= maxLength;
+  !hasInvisible(text) && !/[\r\n\p{Cc}]/u.test(text) && countCharacters(text, maxLength) <= maxLength;
 
 /** A person's own name for a server: one line of at max 64 characters. */
 export const isServerName = (text: string): boolean => isLineOf(text, maxServerName);
@@ -18,20 +19,76 @@ export const isLabel = (text: string): boolean => isLineOf(text, maxLabel);
 
 type ParsedCredentials =
   | { readonly kind: 'pair'; readonly credentials: Credentials; readonly label: string }
-  | { readonly kind: 'incomplete' | 'bad-cid' | 'bad-label' };
+  | { readonly kind: 'incomplete' | 'bad-cid' | 'bad-label' | 'invisible-label' };
 
-/** Parses "777 KEY [label]" in one line or in several. */
+/** Between a name and its value: `cid=777`, `"key": "…"`, `[cid] => 777`, or in the next line, as in the panel. */
+const separator = `["'\`\\]]?(?:\\s{1,3}is)?(?:\\s{0,3}(?:=>|[:=])|\\s)\\s{0,3}["'\`«“]?`;
+const named = (name: string, value: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\d_-])(?:${name})${separator}(${value})`, 'iu');
+const namedCid = named('cid|client[ _-]?id|ID клиента|клиентский ID', '\\d{1,18}(?!\\d)');
+const namedKey = named('key|api[ _-]?key|ключ(?: API)?|API-ключ', '[^\\s"\'`«»“”&,;<>(){}#]{8,256}');
+
+/** A key is generated: it has letters and digits, and isn't the XXXXXXXX of an example. */
+const looksGenerated = (word: string): boolean =>
+  /^(?=.*\d)(?=.*[a-z]).{8,}$/i.test(word) && new Set(word).size > 4;
+
+/** In a URL a key can be percent-encoded. */
+const decodePercent = (word: string): string =>
+  word.replaceAll(/%[2-7][0-9a-f]/gi, code => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+
+/** The client id and the key that a text names, wherever in it they are. */
+function findNamed(text: string): { readonly cid?: string | undefined; readonly key?: string | undefined } {
+  const clean = withoutInvisible(text);
+  const [, cid] = namedCid.exec(clean) ?? [];
+  const [, word = ''] = namedKey.exec(clean) ?? [];
+  const key = decodePercent(word.replace(/\.+$/, ''));
+  return { cid, key: looksGenerated(key) ? key : undefined };
+}
+
+/** Without the quotes, commas and zero-width characters that are pasted with a word. */
+const unwrap = (word: string): string => withoutInvisible(word).replaceAll(/^["'`«“]+|["'`»”,;]+$/g, '');
+
+/** Parses "777 KEY [label]" in one line or in several, "777:KEY", or a text that names the id and the key. */
 export function parseCredentials(text: string): ParsedCredentials {
-  const [, cid = '', key = '', label = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
+  const found = findNamed(text);
+  const spaced = text.trim().replace(/^([^\p{L}\s]{1,24}?)["'`»”]?\s*[:;,|]\s*(?=\S)/u, '$1 ');
+  const [, first = '', second = '', rest = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(spaced) ?? [];
+  const isNamed = found.cid !== undefined && found.key !== undefined;
+  const [cid, key] = isNamed ? [found.cid, found.key] : [unwrap(first), unwrap(second)];
+  const label = isNamed || withoutInvisible(rest).trim() === '' ? '' : rest;
   if (key === '') return { kind: 'incomplete' };
   if (!/^\d{1,18}$/.test(cid)) return { kind: 'bad-cid' };
+  if (label !== '' && hasInvisible(label)) return { kind: 'invisible-label' };
   if (label !== '' && !isLabel(label)) return { kind: 'bad-label' };
   return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
 }
 
-/** Whether an unrequested text looks like credentials: a number, a generated word, perhaps a label. */
-export const looksLikeCredentials = (text: string): boolean =>
-  /^\d{1,18}\s+(?=\S*\d)(?=\S*[a-z])[\w-]{16,128}(?:\s[\s\S]{1,64})?$/i.test(text.trim());
+const bare = (key: string): RegExp =>
+  new RegExp(
+    `^["'\`«“]?\\d{1,18}["'\`»”]?(?:\\s{0,3}[:;,|]\\s{0,3}|\\s{1,3})["'\`«“]?(${key})["'\`»”]?(?:\\s[^]{1,64})?$`,
+  );
+const barePair = bare('[\\w+/=.~-]{16,128}');
+const strictBarePair = bare('[A-Za-z0-9+/=]{16,128}');
+
+/**
+ * Whether a text that nobody asked for holds credentials. `named`: it names the client id and the key. `likely`:
+ * it is a number and a generated word, perhaps with a label, or it has a key in a URL.
+ */
+export function findCredentials(text: string): 'named' | 'likely' | undefined {
+  const { cid, key } = findNamed(text);
+  if (cid !== undefined && key !== undefined) return 'named';
+  const [, word = ''] = barePair.exec(withoutInvisible(text).trim()) ?? [];
+  return looksGenerated(word) || (key !== undefined && /[?&]\s?key\s?=/.test(text)) ? 'likely' : undefined;
+}
+
+/** Whether a text holds credentials beyond doubt, since in a group most texts aren't meant for the bot. */
+export const surelyHoldsCredentials = (text: string): boolean =>
+  findCredentials(text) === 'named' ||
+  looksGenerated(strictBarePair.exec(withoutInvisible(text).trim())?.[1] ?? '');
+
+/** Whether an unrequested text looks like credentials or a login. */
+export const looksSecret = (text: string): boolean =>
+  findCredentials(text) !== undefined || looksLikeLogin(text);
 
 /** Parses "you@example.com password". A password can hold everything but a line break. */
 export function parseLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {

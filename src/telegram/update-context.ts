@@ -2,6 +2,7 @@ import type { CallbackQuery, Chat, Message, Update, User } from 'telegraf/types'
 
 import type { ChatKind, ChatViewer } from '../domain/access.ts';
 import type { ChatId, PersonId } from '../domain/server.ts';
+import { isVisible, withoutDirection } from '../domain/visible-text.ts';
 
 /** The author of the message that this one replies to. */
 export interface RepliedTo {
@@ -31,6 +32,8 @@ export interface UpdateContext {
   readonly writtenAt: number | undefined;
   /** When the message with the button was last edited, in ms; 0: too old, so that Telegram doesn't send it. Only for callbacks. */
   readonly buttonShownAt: number | undefined;
+  /** Forwarded, or written by way of another bot: the person may not have written it. */
+  readonly isForwarded: boolean;
   /** The id of the callback query, for answering it. */
   readonly callbackQueryId: string | undefined;
 }
@@ -50,19 +53,10 @@ export const isAnonymousAdmin = ({ from }: Message): boolean => from?.id === ano
 export const isForwarded = (message: Message): boolean =>
   'forward_origin' in message || 'forward_date' in message || 'via_bot' in message;
 
-/** Characters that show nothing: white space, the Braille blank, and those that only modify others. */
-const invisible = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/gu;
-
-/**
- * "Anna Ivanova", or "#7" where the name shows nothing, as a deleted account's does. Characters that change
- * the writing direction are removed, as they would affect the rest of the line.
- */
+/** "Anna Ivanova", or "#7" where the name shows nothing, as a deleted account's does. */
 export function nameOf({ id, first_name: first, last_name: last }: User): string {
-  const name = [first, last]
-    .filter(part => part !== undefined && part !== '')
-    .join(' ')
-    .replaceAll(/\p{Bidi_Control}/gu, '');
-  return name.replaceAll(invisible, '') === '' ? `#${id}` : name;
+  const name = [first, last].filter(part => part !== undefined && part !== '').join(' ');
+  return isVisible(name) ? withoutDirection(name) : `#${id}`;
 }
 
 /**
@@ -113,8 +107,15 @@ function contextOf(from: User, message: { readonly chat: Chat; readonly message_
   };
 }
 
+/** What people send (Bot API: Message). The other contents are service messages, also those of a later Bot API. */
+const contents: readonly string[] = [
+  ...['text', 'rich_message', 'animation', 'audio', 'document', 'paid_media', 'photo', 'sticker', 'story'],
+  ...['video', 'video_note', 'voice', 'contact', 'dice', 'game', 'poll', 'venue', 'location', 'checklist'],
+];
+
 function parseMessage(message: Message): UpdateContext | undefined {
   const { from } = message;
+  if (!contents.some(content => content in message)) return undefined;
   if (from === undefined || from.is_bot || placeholderIds.includes(from.id)) return undefined;
   const context = contextOf(from, message);
   if (context === undefined) return undefined;
@@ -123,6 +124,7 @@ function parseMessage(message: Message): UpdateContext | undefined {
     repliedTo: repliedToIn(message),
     writtenAt: message.date * 1000,
     buttonShownAt: undefined,
+    isForwarded: isForwarded(message),
     callbackQueryId: undefined,
   };
 }
@@ -138,11 +140,12 @@ function parseCallback({ id, from, message }: CallbackQuery): UpdateContext | un
     repliedTo: undefined,
     writtenAt: undefined,
     buttonShownAt: shownAt * 1000,
+    isForwarded: false,
     callbackQueryId: id,
   };
 }
 
-/** `undefined` for updates without a person who could be answered, such as channel posts. */
+/** `undefined` for updates without a person who could be answered, such as channel posts and service messages. */
 export function parseUpdate(update: Update): UpdateContext | undefined {
   if ('callback_query' in update) return parseCallback(update.callback_query);
   if ('message' in update) return parseMessage(update.message);

@@ -166,3 +166,103 @@ testWith(() => startTeam(['web-1']))(
     );
   },
 );
+
+const url = 'https://cp.inferno.name/api_client.php';
+const pasted: readonly (readonly [form: string, write: (cid: string, key: string) => string])[] = [
+  ['a query', (cid, key) => `cid=${cid}&key=${key}`],
+  ['a URL of the documentation', (cid, key) => `${url}?action=orders&cid=${cid}&key=${key}&orderid=46000`],
+  [
+    'a URL with spaces, as the documentation prints it',
+    (cid, key) => `? action = orders & cid = ${cid} & key = ${key}`,
+  ],
+  ['names and a comma', (cid, key) => `cid: ${cid}, key: ${key}`],
+  ['names in a sentence', (cid, key) => `my client id is "${cid}", the api key: «${key}».`],
+  ['JSON', (cid, key) => JSON.stringify({ cid, key })],
+  ['JSON with a number', (cid, key) => `{"key": "${key}", "cid": ${cid}}`],
+  ['print_r', (cid, key) => `Array ( [cid] => ${cid} [key] => ${key} )`],
+  ['the lines of a panel', (cid, key) => `Client ID\n${cid}\nAPI key\n${key}`],
+  ['names in Russian', (cid, key) => `ID клиента: ${cid}\nКлюч API: ${key}`],
+  ['zero-width characters', (cid, key) => `\u200Bcid: ${cid}\u200B key: \uFEFF${key}\u2060`],
+];
+/** Without names it can be something else, so it is used only where it was asked for. */
+const bare: typeof pasted = [
+  ['a colon', (cid, key) => `${cid}:${key}`],
+  ['quotes', (cid, key) => `"${cid}" "${key}"`],
+  ['zero-width characters', (cid, key) => `\u200B${cid} \u200B${key}\uFEFF`],
+  ['a comma', (cid, key) => `${cid}, ${key}`],
+];
+const key = 'aB3+dE5/fG7hI9jK1=';
+
+const testUnlinked = testWith(async () => {
+  const harness = await inProcess();
+  const [anna, boris] = harness.addPeople('Anna', 'Boris');
+  const account = harness.provider.addAccount({ key });
+  const waitForDeletion = (message: ChatMessage) =>
+    harness.waitUntil(() => message.deletedAt !== undefined, 'its deletion');
+  return { ...harness, anna, boris, account, waitForDeletion };
+});
+
+testUnlinked.each(pasted)('a pair pasted as %s is linked and deleted', async ([, write], harness) => {
+  const { anna, account } = harness;
+  const message = await anna.writes(write(account.cid, key));
+  await harness.waitForMessage(anna, 'Linked');
+  await harness.waitForDeletion(message);
+});
+
+testUnlinked.each(bare)(
+  'a pair pasted as %s is linked where it was asked for',
+  async ([, write], harness) => {
+    const { anna, account, ask } = harness;
+    const text = write(account.cid, key);
+    const unasked = await anna.writes(text);
+    await harness.waitForMessage(anna, 'That looks like a client id and a key');
+    await harness.waitForDeletion(unasked);
+    expect(harness.callsFor(account)).toEqual([]);
+    anna.clicks(await ask(anna, '/link', 'How do you want to link'), 'I have an id and a key');
+    await harness.waitForMessage(anna, 'Send your client id and API key');
+    await ask(anna, text, 'Linked');
+    await ask(anna, `/link ${text} `, 'has a working key again');
+  },
+);
+
+testUnlinked('a pair is deleted, and not used, where it is no command', async harness => {
+  const { telegram, anna, boris, account, waitForDeletion } = harness;
+  const group = telegram.group({ title: 'Ops', members: [anna, boris] });
+  group.addBot();
+  group.promoteBot();
+  const texts = [...pasted, ...bare].map(([, write]) => write(account.cid, key));
+  for (const text of texts) await waitForDeletion(await anna.writes(text, { chat: group }));
+  await harness.waitForMessage(group, warning);
+  const [first = ''] = texts;
+  const [photo] = await anna.sendsPhotos(1, { caption: first });
+  const edited = await anna.writes('hello there');
+  anna.edits(edited, first);
+  const [inGroup] = await anna.sendsPhotos(1, { caption: first, chat: group });
+  const editedInGroup = await anna.writes('hello there', { chat: group });
+  anna.edits(editedInGroup, first);
+  for (const message of [photo, edited, inGroup, editedInGroup]) if (message) await waitForDeletion(message);
+  await harness.waitForMessage(anna, 'That looks like a client id and a key');
+  await anna.writes('/lang ru');
+  await harness.waitForMessage(anna, 'Теперь говорю');
+  await harness.waitForDeletion((await anna.sendsPhotos(1, { caption: first }))[0] ?? edited);
+  await harness.waitForMessage(anna, 'Похоже на номер клиента и ключ');
+  expect(harness.callsFor(account)).toEqual([]);
+});
+
+testUnlinked('what only resembles a pair is left alone', async harness => {
+  const { telegram, anna } = harness;
+  const group = telegram.group({ title: 'Ops', members: [anna] });
+  group.addBot();
+  group.promoteBot();
+  const texts = [
+    'client id 777: the key is not working',
+    'cid=777&key=XXXXXXXXXXXXXXXX',
+    '22:00-07:00 Europe/Berlin',
+    '20240101 release-candidate-1-of-web',
+    'the public key: AAAAC3NzaC1lZDI1NTE5AAAAIGJ',
+    '2048 SHA256:1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcde',
+  ];
+  const messages = await Promise.all(texts.map(text => anna.writes(text, { chat: group })));
+  await harness.waitForDeletion(await anna.writes(`cid=777&key=${key}`, { chat: group }));
+  expect(messages.filter(({ deletedAt }) => deletedAt !== undefined).map(({ text }) => text)).toEqual([]);
+});

@@ -10,7 +10,7 @@ import {
   isLabel,
   isServerName,
   looksLikeLogin,
-  looksLikeCredentials,
+  findCredentials,
   parseLogin,
   parseCredentials,
   parseQuietHours,
@@ -40,7 +40,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     return data;
   },
   'a command': parseCommand,
-  credentials: text => [parseCredentials(text).kind, looksLikeCredentials(text)],
+  credentials: text => [parseCredentials(text).kind, findCredentials(text)],
   'a login': text => [parseLogin(text)?.email, looksLikeLogin(text)],
   'quiet hours': parseQuietHours,
   'a deep link': readCardPayload,

@@ -3,8 +3,8 @@ import type { Services } from '../../services/services.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
 import { askCredentialsView, howToLinkView, labelTakenView, linkHelpView } from '../views/link-views.ts';
-import { deleteSecretMessage } from '../middleware/secret-messages.ts';
-import { looksLikeLogin, looksLikeCredentials, parseCredentials, parseLogin } from '../input.ts';
+import { deleteSecretMessage, refuseSecret } from '../middleware/secret-messages.ts';
+import { findCredentials, looksLikeLogin, parseCredentials, parseLogin } from '../input.ts';
 
 type LinkServices = Pick<
   Services,
@@ -129,14 +129,13 @@ export function createLinkHandlers(
     },
     onText: async (ctx, text) => {
       const dialog = dialogs.current(ctx);
-      const isCredentials = looksLikeCredentials(text);
-      if (dialog?.kind === 'link-pair') await linkByCredentials(ctx, text);
+      // What names its parts is a request to link. Other texts only look like one: they must not stay in the chat, or
+      // be used as a server's name.
+      const found = findCredentials(text);
+      if (dialog?.kind === 'link-pair' || found === 'named') await linkByCredentials(ctx, text);
       else if (dialog?.kind === 'link-login') await linkByLogin(ctx, text);
-      else if (isCredentials || looksLikeLogin(text)) {
-        // Not requested, or the dialog has expired. It must not stay in the chat, or be used as a server's name.
-        deleteSecretMessage(notifications, ctx);
-        await ctx.reply(linkHelpView(isCredentials ? 'link-unasked' : 'login-unasked', ctx.locale));
-      } else return false;
+      else if (found !== undefined || looksLikeLogin(text)) await refuseSecret(notifications, ctx, text);
+      else return false;
       return true;
     },
   };

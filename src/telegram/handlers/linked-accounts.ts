@@ -2,6 +2,7 @@ import type { FmtString } from 'telegraf/format';
 
 import { defaultLink, type Link } from '../../domain/access.ts';
 import type { LinkId } from '../../domain/server.ts';
+import { hasInvisible } from '../../domain/visible-text.ts';
 import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';
@@ -96,6 +97,10 @@ export function createLinkedAccountsHandlers(
 
   const relabel = async (ctx: RequestContext, link: Link, label: string): Promise<void> => {
     const { locale } = ctx;
+    if (label !== '' && hasInvisible(label)) {
+      await ctx.reply(locale.t('relabel-invisible'));
+      return;
+    }
     const namesake = links.findByLabel(ctx.personId, label);
     if (!isLabel(label) || (namesake !== undefined && namesake.id !== link.id)) {
       await ctx.reply(locale.t('relabel-bad'));

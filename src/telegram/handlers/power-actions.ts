@@ -1,5 +1,5 @@
 import type { PowerRequest } from '../../services/operations/kinds/power.ts';
-import { cardView } from '../views/server-views.ts';
+import { cardView, chooseView } from '../views/server-views.ts';
 import { confirmPowerView, type ConfirmedAction } from '../views/operation-views.ts';
 import type { Card } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
@@ -107,6 +107,10 @@ export function createPowerHandlers(
     async (ctx, name) => {
       const card = await resolveServer(servers, ctx, name, action);
       if (card === undefined || (await rejectIfStale(ctx, card))) return;
+      if (ctx.isForwarded) {
+        await ctx.reply(chooseView(ctx.locale.t('power-forwarded'), [card], ctx.locale, action));
+        return;
+      }
       if (!needsConfirmation(ctx, action)) {
         await begin(ctx, card.id, {
           idempotencyKey: `update:${ctx.updateId}`,

@@ -2,6 +2,7 @@ import { type Card, matchServer } from '../../domain/card.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
 import { muteChoices } from '../../domain/chat-settings.ts';
+import { hasInvisible } from '../../domain/visible-text.ts';
 import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
 import { resolveServer } from './servers.ts';
@@ -164,7 +165,8 @@ export function createRenameServerHandlers(
 ): Handlers<'rename' | 'clear-name', 'rename'> {
   const rename = async (ctx: RequestContext, card: Card, name: string): Promise<void> => {
     if (!isServerName(name)) {
-      await ctx.reply(ctx.locale.t('rename-bad'));
+      const isUnseen = name !== '' && hasInvisible(name);
+      await ctx.reply(ctx.locale.t(isUnseen ? 'rename-invisible' : 'rename-bad'));
       return;
     }
     servers.rename(ctx, card.id, name);

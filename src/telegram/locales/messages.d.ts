@@ -431,6 +431,7 @@ export interface MessageVariables {
   'link-in-group': never;
   'link-incomplete': 'example';
   'link-interrupted': never;
+  'link-invisible-label': never;
   'link-label-taken': 'label';
   'link-not-deleted': never;
   'link-unasked': 'example';
@@ -528,6 +529,7 @@ export interface MessageVariables {
   'power-failed-boot': 'name' | 'reason';
   'power-failed-reboot': 'name' | 'reason';
   'power-failed-stop': 'name' | 'reason';
+  'power-forwarded': never;
   'power-keyboard-expired': never;
   'power-live-boot': 'at' | 'name';
   'power-live-reboot': 'at' | 'name';
@@ -549,10 +551,12 @@ export interface MessageVariables {
   'relabel-ask': 'label';
   'relabel-bad': never;
   'relabel-done': 'label';
+  'relabel-invisible': never;
   'rename-ask': 'name';
   'rename-bad': never;
   'rename-cleared': 'name';
   'rename-done': 'name';
+  'rename-invisible': never;
   'rename-usage': never;
   'reply-refused': 'reason';
   'request-ended': never;

@@ -6,6 +6,7 @@ import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createLru, createRateLimit } from '../../lib/limits.ts';
 import type { Services } from '../../services/services.ts';
 import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
+import { looksSecret } from '../input.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
 
 type Activity = 'message' | 'callback';
@@ -142,7 +143,9 @@ export function access(deps: {
     if (decision.kind !== 'admitted') {
       // A secret is deleted even if the update is rejected.
       const command = commandIn(message);
-      const isSecret = command !== undefined && isSecretCommand(command);
+      const text = message === undefined ? undefined : textOf(message);
+      const isSecret =
+        command === undefined ? text !== undefined && looksSecret(text) : isSecretCommand(command);
       if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
       await reject(ctx, decision);
       return;

@@ -97,6 +97,7 @@ interface Deps {
 
 const notSetUpSilenceMs = 24 * 60 * 60_000;
 const maxGroupsRemembered = 10_000;
+const maxAlbumsRemembered = 1_000;
 
 /** Runs the command in a message. */
 export function routeCommands(deps: Deps): BotMiddleware {
@@ -172,6 +173,17 @@ export function routeMessages(deps: {
   readonly documents: readonly DocumentHandler[];
   readonly messenger: Pick<Messenger, 'download'>;
 }): BotMiddleware {
+  const answeredAlbums = createLru<string, true>(maxAlbumsRemembered);
+
+  /** Whether the photo or file belongs to an album that was answered (Bot API: Message.media_group_id). */
+  const isOfAnsweredAlbum = (message: Message): boolean => {
+    const album = 'media_group_id' in message ? message.media_group_id : undefined;
+    if (album === undefined) return false;
+    const isAnswered = answeredAlbums.get(album) === true;
+    answeredAlbums.set(album, true);
+    return isAnswered;
+  };
+
   const documentIn = (message: Message): SentDocument | undefined => {
     if (!('document' in message)) return undefined;
     const { file_id: id, file_name: fileName = '', file_size: size = 0 } = message.document;
@@ -194,7 +206,7 @@ export function routeMessages(deps: {
       if (document !== undefined) {
         for (const handle of deps.documents) if (await handle(ctx, document)) return;
       }
-      await ctx.reply(ctx.locale.t('unhandled-message'));
+      if (!isOfAnsweredAlbum(message)) await ctx.reply(ctx.locale.t('unhandled-message'));
     }
   };
 }

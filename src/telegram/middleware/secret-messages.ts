@@ -7,6 +7,8 @@ import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { TextHandler, RequestContext, BotMiddleware } from '../request-context.ts';
 import { isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
+import { findCredentials, looksSecret, surelyHoldsCredentials } from '../input.ts';
+import { linkHelpView } from '../views/link-views.ts';
 import type { Admission } from './access.ts';
 
 /** Deletes a message that holds a secret. Its author is notified if that fails. */
@@ -17,6 +19,17 @@ export function deleteSecretMessage(
   if (messageId === undefined) return;
   const body = { kind: 'delete', messageId, holdsSecret: true } as const;
   notifications.enqueue({ key: `delete:${chatId}:${messageId}`, chatId, personId, body });
+}
+
+/** Deletes credentials or a login that nobody asked for, unused, and says how to link. */
+export async function refuseSecret(
+  notifications: Pick<Services['notifications'], 'enqueue'>,
+  ctx: RequestContext,
+  text: string,
+): Promise<void> {
+  deleteSecretMessage(notifications, ctx);
+  const isLogin = findCredentials(text) === undefined;
+  await ctx.reply(linkHelpView(isLogin ? 'login-unasked' : 'link-unasked', ctx.locale));
 }
 
 /**
@@ -39,7 +52,7 @@ export function secretMessages(deps: {
     return false;
   };
 
-  /** Deletes a secret whose author can't be answered, and warns the group. */
+  /** Deletes a secret that isn't a command of somebody who can be answered, and warns the group. */
   const warnGroup = async (message: Message): Promise<void> => {
     const chatId = message.chat.id as ChatId;
     await messenger.remove(chatId, message.message_id);
@@ -52,7 +65,12 @@ export function secretMessages(deps: {
   const inGroup = async (message: Message, isEdited: boolean, ctx?: RequestContext): Promise<boolean> => {
     const text = textOf(message);
     const command = parseCommand(text ?? '');
-    if (text === undefined || command === undefined || !isForBot(command, deps.botUsername)) return false;
+    if (text === undefined) return false;
+    if (command === undefined || !isForBot(command, deps.botUsername)) {
+      if (!surelyHoldsCredentials(text)) return false;
+      await warnGroup(message);
+      return true;
+    }
     // Only a command that the person typed here is one that they give.
     const author = !isEdited && 'text' in message && !isForwarded(message) ? ctx : undefined;
     if (author !== undefined && (await isGuarded(author, text))) return true;
@@ -70,11 +88,13 @@ export function secretMessages(deps: {
     if (text === undefined) return false;
     if (await isGuarded(ctx, text)) return true;
     const command = parseCommand(text);
-    // The handler of a command deletes its message itself.
+    // The handler of a command or of a text deletes its message itself.
     const isHandled = !isEdited && 'text' in message;
-    if (command !== undefined && isSecretCommand(command) && !isHandled)
-      deleteSecretMessage(notifications, ctx);
-    return false;
+    if (isHandled) return false;
+    if (command !== undefined && isSecretCommand(command)) deleteSecretMessage(notifications, ctx);
+    if (command !== undefined || !looksSecret(text)) return false;
+    await refuseSecret(notifications, ctx, text);
+    return true;
   };
 
   return async ({ update, ctx }, next) => {

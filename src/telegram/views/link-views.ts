@@ -27,6 +27,7 @@ type LinkHelp =
   | 'link-incomplete'
   | 'link-bad-cid'
   | 'link-bad-label'
+  | 'link-invisible-label'
   | 'link-expired'
   | 'link-unasked'
   | 'login-usage'

@@ -3,6 +3,7 @@ import { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure, UnreadableProblem } from '../../domain/failure.ts';
 import type { OperationState } from '../../domain/operation.ts';
+import { isVisible, withoutDirection } from '../../domain/visible-text.ts';
 import { type CallbackData, encodeCallbackData } from '../callback-data.ts';
 import { joinParts, type Locale } from '../locales/locale.ts';
 import type { MessageVariables } from '../locales/messages.d.ts';
@@ -60,12 +61,16 @@ export function countCharacters(text: string, max: number): number {
   return head.length < text.length ? max + 1 : segments(head).length;
 }
 
-/** At max this number of characters as a reader counts them, with an ellipsis where something was cut. */
+/**
+ * At max this number of characters as a reader counts them, with an ellipsis where something was cut or nothing
+ * can be seen, and without characters that turn the rest of the line.
+ */
 export function shorten(text: string, characters: number): string {
-  if (text.length <= characters) return text;
-  const head = headOf(text, characters);
+  const head = withoutDirection(headOf(text, characters));
+  if (text !== '' && !isVisible(head)) return '…';
+  if (text.length <= characters) return head;
   const seen = segments(head);
-  if (seen.length <= characters && head.length === text.length) return text;
+  if (seen.length <= characters && text.length <= characters * 32) return head;
   return `${seen.slice(0, characters - 1).join('')}…`;
 }
 

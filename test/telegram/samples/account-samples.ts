@@ -113,6 +113,7 @@ export const accountSamples: ViewSamples = {
       'link-incomplete',
       'link-bad-cid',
       'link-bad-label',
+      'link-invisible-label',
       'link-unasked',
       'login-unasked',
       'link-expired',

@@ -137,6 +137,8 @@ export const serverSamples: ViewSamples = {
   ...forEach('chooseView: to', ['reboot', 'stop', 'boot'], (action, locale) =>
     chooseView(locale.t('name-missing'), manyCards(4), locale, action),
   ),
+  'chooseView: to reboot, forwarded': locale =>
+    chooseView(locale.t('power-forwarded'), manyCards(1), locale, 'reboot'),
   'chooseView: to stop, many, in two accounts': locale =>
     chooseView(locale.t('name-ambiguous', { name: nasty }), manyCards(12, true), locale, 'stop'),
   'chooseView: none': locale => chooseView(locale.t('name-unknown', { name: nasty }), [], locale),

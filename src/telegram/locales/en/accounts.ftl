@@ -23,6 +23,7 @@ unlink-unknown = You have no account called “{ $label }”.
 relabel-ask = Send the new label for { $label }, up to 32 characters. /cancel leaves it as it is.
 relabel-done = ✏️ The account is called { $label } now.
 relabel-bad = A label needs 1 to 32 characters on one line, and no other account of yours may have it. Send another one, or /cancel.
+relabel-invisible = This label has characters that can't be seen, or that change the direction of the line. Send it without them, or /cancel.
 account-unlinked = The account of this server is linked no more.
 button-accounts = 👤 Accounts
 button-back-accounts = ‹ Accounts
@@ -66,6 +67,7 @@ link-bad-cid =
     A client id is a number, like 777. Send the id and the key in one message, like this:
     { $example }
 link-bad-label = A label needs 1 to 32 characters on one line. Nothing was linked; I deleted your message, please send it anew.
+link-invisible-label = The label has characters that can't be seen, or that change the direction of the line. Nothing was linked; I deleted your message. Send it again with another label.
 link-checking = 🔗 Checking with the provider…
 link-done = ✅ Linked: { $label } (client { $cid }).
 link-done-again = ✅ { $label } (client { $cid }) has a working key again.

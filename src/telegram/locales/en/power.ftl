@@ -44,6 +44,7 @@ callback-not-installed = No system is installed on it yet. Nothing was sent.
 callback-suspended = The provider has suspended { $name }. Nothing was sent.
 callback-gone = { $name } is in the account no more. Nothing was sent.
 retry-conflict = Something else is under way on it. Nothing was sent.
+power-forwarded = Commands that were forwarded, or written by another bot, are not carried out. To do it, press the button.
 power-keyboard-expired = That keyboard was over a day old, so nothing was done. Here is a fresh one.
 power-request-expired = You asked for this { $duration } ago, and I only got it now. Nothing was done. If you still want it, press:
 callback-left-group = You are not in this group any more, so you may press nothing here. Nothing was sent.

@@ -55,6 +55,7 @@ rename-ask = Send the new name for { $name }, up to 64 characters. /cancel leave
 rename-done = ✏️ It is called { $name } now.
 rename-cleared = ✏️ It has the provider's name again: { $name }.
 rename-bad = A name needs 1 to 64 characters on one line. Send another one, or /cancel.
+rename-invisible = This name has characters that can't be seen, or that change the direction of the line. Send it without them, or /cancel.
 rename-usage = Write /rename, the server, and its new name: /rename web-1 shop
 locked = 🔒 Locked.
 unlocked = 🔓 Unlocked.
