@@ -21,22 +21,22 @@ export const sealedColumns = [
   },
 ] as const;
 
-/** What a check of all encrypted records found. */
+/** The result of checking all encrypted records. */
 interface RecordCheck {
   readonly opened: number;
-  /** Where one doesn't open: never what is in it. */
+  /** The locations of those that don't open, never their content. */
   readonly broken: readonly string[];
-  /** Data keys that are not yet under the first master key. */
+  /** Data keys that aren't wrapped by the current master key yet. */
   readonly underOtherKeys: number;
 }
 
-/** Rows of what a person would ask for. */
+/** The number of rows of each kind that an operator knows. */
 export type Contents = Readonly<Record<'people' | 'links' | 'accounts' | 'servers', number>>;
 
 const count = (database: Database, table: string): number =>
   createStatements(database).value<[], number>(`SELECT count(*) FROM ${table}`)() ?? 0;
 
-/** Counts what a database holds; one without tables holds nothing. */
+/** Counts rows; a database without tables has none. */
 export function countContents(database: Database): Contents {
   const countIn = (table: keyof Contents) => (hasTable(database, table) ? count(database, table) : 0);
   return {
@@ -47,7 +47,7 @@ export function countContents(database: Database): Contents {
   };
 }
 
-/** SQLite's own check of the whole file: the complaints, none if it is sound. It may throw SQLITE_CORRUPT. */
+/** SQLite's integrity check. Returns its complaints; it may also throw SQLITE_CORRUPT. */
 export const findDamage = (database: Database): readonly string[] =>
   createStatements(database)
     .all<[], string>('PRAGMA integrity_check(5)', (row: { readonly integrity_check: string }) =>
@@ -56,8 +56,8 @@ export const findDamage = (database: Database): readonly string[] =>
     .filter(line => line !== 'ok');
 
 /**
- * Opens every encrypted record with these master keys, the current one first, and writes nothing: finds what was
- * tampered with, damaged, or left under a key that isn't given.
+ * Decrypts every encrypted record, and writes nothing. Finds records that were tampered with, are damaged, or are under
+ * a master key that isn't given. The current master key comes first.
  */
 export function checkRecords(
   database: Database,
@@ -66,11 +66,10 @@ export function checkRecords(
   const checked = checkMasterKey(database, masterKeys);
   if (checked.kind === 'failed') return checked;
   const [masterKey, ...previousKeys] = masterKeys;
-  // Without a check value there are no data keys: then nothing is encrypted, and what claims to be isn't.
+  // Without a check value there are no data keys, so no record can be opened.
   const vault = checked.value === 'new' ? undefined : openVault({ database, masterKey, previousKeys });
   if (vault?.kind === 'failed') return vault;
-  // One read transaction, so that a bot that writes meanwhile doesn't make it look broken. An error is left to
-  // whoever closes the database, which ends the transaction.
+  // One read transaction: writes of a running bot must not look like damage. After an error, closing ends it.
   database.exec('BEGIN');
   let opened = 0;
   const broken: string[] = [];
@@ -95,9 +94,9 @@ export function checkRecords(
 interface BackupReport {
   readonly contents: Contents;
   readonly bytes: number;
-  /** Encrypted records, each of which was opened. */
+  /** Encrypted records, all of which were decrypted. */
   readonly records: number;
-  /** Identifies the master key that it is useless without, revealing nothing of the key. */
+  /** Identifies the master key that it needs, without revealing it. */
   readonly masterKeyId: string;
   /** Data keys in it that only the previous keys open. */
   readonly underOtherKeys: number;
@@ -108,12 +107,12 @@ export type BackupFailure =
   | { readonly kind: 'exists'; readonly path: string }
   /** The target is the database itself, or belongs to it. */
   | { readonly kind: 'own-file'; readonly path: string }
-  /** Nothing was ever written to the database. */
+  /** The database is empty. */
   | { readonly kind: 'empty'; readonly path: string }
   /** Encrypted records that don't open, by where they are. */
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] };
 
-/** Everything that belongs to a database, by the ends of the names. */
+/** The suffixes of the files that belong to a database. */
 export const sidecars = ['-wal', '-shm', '-journal', '.lock'] as const;
 
 /** Checks a finished copy: the file, the key, every record. */
@@ -142,8 +141,8 @@ function verify(
 }
 
 /**
- * Writes a backup beside a running bot: a copy of one moment (`VACUUM INTO`), which is checked as a whole and on the
- * disk before it gets its name. What is encrypted stays so. A failure leaves nothing behind.
+ * Writes a snapshot (`VACUUM INTO`), also while the bot is running. It gets its name once it was checked and is on the
+ * disk. Secrets stay encrypted. A failure leaves nothing behind.
  */
 export function writeBackup(options: {
   readonly database: string;
@@ -151,7 +150,7 @@ export function writeBackup(options: {
   /** The current one first. */
   readonly masterKeys: readonly [Uint8Array, ...Uint8Array[]];
   readonly replace: boolean;
-  /** Called when the copy exists and is not yet checked. */
+  /** Called when the copy exists, before it is checked. */
   readonly onCopied?: (copy: string) => void;
 }): Result<BackupReport, BackupFailure> {
   const { database: path, target, masterKeys, replace } = options;
@@ -165,14 +164,14 @@ export function writeBackup(options: {
   const copy = `${target}.part-${randomUUID().slice(0, 8)}`;
   try {
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    // Created first, since SQLite would let the umask decide who may read it.
+    // Created first: with SQLite's own file the umask would decide who can read it.
     makePrivateFile(copy);
     source.prepare<[string]>('VACUUM INTO ?').run(copy);
     options.onCopied?.(copy);
     const verified = verify(copy, masterKeys);
     if (verified.kind === 'failed') {
       const { failure } = verified;
-      // A copy of a damaged database is damaged: the database is what somebody has to look at.
+      // A damaged copy comes from a damaged database, so that is what the operator must look at.
       return failed(failure.kind === 'damaged' || failure.kind === 'empty' ? { ...failure, path } : failure);
     }
     const bytes = statSync(copy).size;
@@ -181,7 +180,7 @@ export function writeBackup(options: {
   } catch (error) {
     const failure = toStartFailure(path, error);
     if (failure === undefined) throw error;
-    // A damaged database is named; anything else fails on the way to the target.
+    // Anything but a damaged database is a problem of the target.
     return failed(failure.kind === 'cannot-open' ? { ...failure, path: target } : failure);
   } finally {
     source.close();

@@ -6,11 +6,11 @@ import { defaultSettings, isLanguage, type ChatSettings } from '../domain/chat-s
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
 
-/** Chats that have written to the bot, and those where sending is paused because Telegram refuses it. */
+/** Chats that have written to the bot, and those where sending is paused because Telegram rejects it. */
 export function createChats(database: Database) {
   const { changed, exists, run } = createStatements(database);
   return {
-    /** Somebody wrote there: sending goes on. `true` when it was paused, or the chat is new. */
+    /** Somebody wrote there, so sending resumes. Returns whether it was paused or the chat is new. */
     resume: changed<[id: ChatId, kind: ChatKind]>(
       `INSERT INTO chats (id, kind) VALUES (?, ?)
        ON CONFLICT (id) DO UPDATE SET paused_at = NULL, paused_reason = NULL WHERE paused_at IS NOT NULL`,
@@ -21,7 +21,7 @@ export function createChats(database: Database) {
        ON CONFLICT (id) DO UPDATE SET paused_at = excluded.paused_at, paused_reason = excluded.paused_reason`,
     ),
     isPaused: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NOT NULL'),
-    /** Deletes the private chats of deleted people, once no message is left to be deleted there. */
+    /** Deletes the private chats of deleted people that have no more messages to delete. */
     prune: run<[]>(
       `DELETE FROM chats WHERE kind = 'private' AND id NOT IN (SELECT id FROM people)
          AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,
@@ -57,7 +57,7 @@ function toSettings(row: SettingsRow): ChatSettings {
   };
 }
 
-/** What was chosen in each chat; the defaults elsewhere. */
+/** The settings of each chat. */
 export function createChatSettings(database: Database) {
   const { get, run } = createStatements(database);
   const select = get<[chat: ChatId], ChatSettings>(
@@ -96,7 +96,7 @@ export function createChatSettings(database: Database) {
   };
 }
 
-/** Moves everything of a group that got another id (Telegram: group → supergroup), to be called in a transaction. */
+/** Moves everything of a group that became a supergroup with another id. Must be called in a transaction. */
 export function createChatMove(database: Database) {
   const tables = [
     ...['subscriptions', 'roles', 'access_requests', 'mutes', 'muted_events', 'incidents'],
@@ -105,7 +105,7 @@ export function createChatMove(database: Database) {
   const steps = [
     `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
      WHERE chat_id = @from AND paused_reason IS NOT 'owner-left'`,
-    // Both chats may have settings: what nobody chose in the new one is as it was in the old one.
+    // If both have settings, those of the old chat only fill in what wasn't chosen in the new one.
     `UPDATE chat_settings AS new SET
        confirm_power = max(new.confirm_power, old.confirm_power), silent = max(new.silent, old.silent),
        disabled_events = iif(new.disabled_events = '[]', old.disabled_events, new.disabled_events),
@@ -120,12 +120,12 @@ export function createChatMove(database: Database) {
       `UPDATE OR IGNORE ${table} SET chat_id = @to WHERE chat_id = @from`,
       `DELETE FROM ${table} WHERE chat_id = @from`,
     ]),
-    // What both chats were to get is sent once: the key is the same, but for the chat in it.
+    // A notification for both chats is sent once: its keys differ only in the chat.
     `UPDATE OR IGNORE outbox SET chat_id = @to, lease_until = NULL,
        key = rtrim(replace(key || ':', printf(':%d:', @from), printf(':%d:', @to)), ':')
      WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'`,
     "DELETE FROM outbox WHERE chat_id = @from AND state = 'waiting' AND body ->> 'kind' <> 'delete'",
-    // The messages stayed behind in the old chat: their ids mean nothing in the new one.
+    // Message ids of the old chat mean nothing in the new one.
     'DELETE FROM live_messages WHERE chat_id = @from',
     'UPDATE operations SET chat_id = @to WHERE chat_id = @from',
     'UPDATE audit_log SET chat_id = @to WHERE chat_id = @from',
@@ -134,7 +134,7 @@ export function createChatMove(database: Database) {
   return (from: ChatId, to: ChatId): void => steps.forEach(step => step({ from, to }));
 }
 
-/** The dialog that each person is in, one in each chat. It survives a restart, and expires. */
+/** The dialog of each person in each chat. It survives a restart, and expires. */
 export function createDialogs(database: Database) {
   const { changed, get, run } = createStatements(database);
   const save = run<[chat: ChatId, person: PersonId, kind: string, data: string, expiresAt: number]>(
@@ -153,7 +153,7 @@ export function createDialogs(database: Database) {
   };
 }
 
-/** Messages that wait for a reply which only this process knows of; at a start, those of the process before. */
+/** Messages that wait for a reply only this process will receive; at the start, those of the previous process. */
 export function createPendingRequests(database: Database) {
   const { all, changed, run } = createStatements(database);
   const save = run<[chat: ChatId, messageId: number, kind: string, data: string, now: number]>(
@@ -162,7 +162,7 @@ export function createPendingRequests(database: Database) {
   return {
     start: (chat: ChatId, messageId: number, request: PendingRequest, now: number) =>
       save(chat, messageId, request.kind, JSON.stringify(request), now),
-    /** `false`: it has ended already, because its person was deleted. */
+    /** `false`: it has already ended because its person was deleted. */
     remove: changed<[chat: ChatId, messageId: number]>(
       'DELETE FROM pending_requests WHERE chat_id = ? AND message_id = ?',
     ),
@@ -177,7 +177,7 @@ export function createPendingRequests(database: Database) {
   };
 }
 
-/** Servers of which a chat gets no notifications, and until when. */
+/** Muted servers of each chat. */
 export function createMutes(database: Database) {
   const { get, run } = createStatements(database);
   return {
@@ -194,7 +194,7 @@ export function createMutes(database: Database) {
   };
 }
 
-/** Kinds of notifications of a server that a chat doesn't get. */
+/** Kinds of notifications about a server that are disabled in a chat. */
 export function createMutedEvents(database: Database) {
   const { all, run } = createStatements(database);
   const kindsOf = all<[chat: ChatId, server: ServerId], string>(
@@ -215,23 +215,23 @@ export function createMutedEvents(database: Database) {
   };
 }
 
-/** Servers that are down, in the groups that were notified, and who has acknowledged it. */
+/** Servers that are down, the groups that were notified, and who acknowledged it there. */
 export function createIncidents(database: Database) {
   const { changed, exists, run, value } = createStatements(database);
   return {
     open: run<[chat: ChatId, server: ServerId, sinceAt: number]>(
       'INSERT OR REPLACE INTO incidents (chat_id, server_id, started_at) VALUES (?, ?, ?)',
     ),
-    /** It is on again, or an operation on it was requested. */
+    /** The server is on again, or an operation on it was requested. */
     close: run<[server: ServerId]>('DELETE FROM incidents WHERE server_id = ?'),
-    /** Somebody acknowledges it; `false`: it is over. */
+    /** Somebody acknowledges it; `false`: the incident has ended. */
     acknowledge: changed<[chat: ChatId, server: ServerId, person: PersonId, name: string]>(
       `UPDATE incidents SET acknowledged_by = ?3, acknowledged_name = ?4 WHERE chat_id = ?1 AND server_id = ?2`,
     ),
     sinceAt: value<[chat: ChatId, server: ServerId], number>(
       'SELECT started_at FROM incidents WHERE chat_id = ? AND server_id = ?',
     ),
-    /** It has been down since then, and nobody has acknowledged it. */
+    /** Whether it has been down since then without an acknowledgement. */
     isUnacknowledged: exists<[chat: ChatId, server: ServerId, sinceAt: number]>(
       'SELECT 1 FROM incidents WHERE chat_id = ? AND server_id = ? AND started_at = ? AND acknowledged_by IS NULL',
     ),

@@ -8,7 +8,7 @@ import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
 import { codeOf, realNameOf } from './files.ts';
 
-/** A prepared statement; `Bound` are its parameters, `Row` what it gives. */
+/** A prepared statement with its parameters `Bound` and its result rows `Row`. */
 type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
   ? SQLite.Statement<Bound, Row>
   : SQLite.Statement<[Bound], Row>;
@@ -16,19 +16,17 @@ type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
 export interface Database {
   readonly path: string;
   prepare<Bound extends unknown[] | object = unknown[], Row = unknown>(sql: string): Statement<Bound, Row>;
-  /** Runs one or more statements that give nothing. */
+  /** Runs one or more statements without a result. */
   exec(sql: string): void;
   /**
-   * All of the work or nothing of it, and on the disk when this returns. Within another transaction the work
-   * becomes a part of that one. Errors leave through the outermost: SQLITE_FULL, SQLITE_IOERR and SQLITE_BUSY may
-   * have rolled everything back in the middle (SQLite: "Response To Errors Within A Transaction"), so nobody may
-   * catch them inside and go on.
+   * Does all of the work or none of it; when this returns it is on the disk. A nested transaction becomes part of the
+   * outer one. Don't catch errors inside and continue: SQLITE_FULL, SQLITE_IOERR and SQLITE_BUSY may have rolled back
+   * everything (SQLite: "Response To Errors Within A Transaction").
    */
   transaction<T>(work: () => T): T;
   /**
-   * Overwrites what was deleted: secure_delete alone leaves the old bytes in the WAL. `false` if somebody is
-   * still reading the old state, so that the WAL can't be truncated: `waits` gives them five seconds, in which
-   * this process does nothing else.
+   * Overwrites deleted data, whose old bytes secure_delete alone leaves in the WAL. Returns `false` if a reader of the
+   * old state keeps the WAL from being truncated. `waits` gives it five seconds, and blocks this process meanwhile.
    */
   secureCheckpoint(patience?: 'waits' | 'at-once'): boolean;
   close(): void;
@@ -37,7 +35,7 @@ export interface Database {
 /** Checks that must pass before anything may be written to a database. */
 type Precheck = (database: Database) => Result<unknown, StartFailure>;
 
-/** What SQLite or the file system threw, as a failure to report; `undefined`: it is a bug. */
+/** The failure to report for an error of SQLite or the file system; `undefined`: the error is a bug. */
 export function toStartFailure(path: string, error: unknown): StartFailure | undefined {
   const reason = codeOf(error);
   if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(reason)) return { kind: 'damaged', path, reason };
@@ -46,7 +44,7 @@ export function toStartFailure(path: string, error: unknown): StartFailure | und
   return isExternal ? { kind: 'cannot-open', path, reason } : undefined;
 }
 
-/** Turns what SQLite or the file system throws into a failure; a bug stays an exception. */
+/** Turns errors of SQLite and the file system into failures. Bugs are still thrown. */
 export function catchFailure<T, F>(path: string, work: () => Result<T, F>): Result<T, F | StartFailure> {
   try {
     return work();
@@ -74,13 +72,13 @@ function isSqlite(path: string): boolean {
 
 const isEmpty = (path: string): boolean => !existsSync(path) || statSync(path).size === 0;
 
-/** SQLite would discard the log of an empty or missing database, and with it what was committed last. */
+/** SQLite would discard the log of an empty or missing database, and the last commits with it. */
 const findLostFile = (path: string): Extract<StartFailure, { kind: 'damaged' }> | undefined =>
   isEmpty(path) && !isEmpty(`${realNameOf(path)}-wal`)
     ? { kind: 'damaged', path, reason: 'its write-ahead log is there, and it is empty or missing' }
     : undefined;
 
-/** Whether nothing is at a path, not even a database's log. What can't be read isn't nothing. */
+/** Whether neither a database nor its log exists at a path. Unreadable files count as existing. */
 export const isNothingAt = (path: string): boolean =>
   [path, `${realNameOf(path)}-wal`].every(file => {
     try {
@@ -91,15 +89,14 @@ export const isNothingAt = (path: string): boolean =>
     }
   });
 
-/** Creates the folder (700) and the file (600) where they are missing; whether there was nothing in it yet. */
+/** Creates the folder (700) and the file (600) if they are missing. Returns whether the file is empty. */
 function prepareFile(path: string): boolean {
   const folder = dirname(path);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const isNew = isEmpty(path);
   if (!existsSync(path)) {
-    // SQLite gives the -wal and -shm files the permissions of the database, so it is created before SQLite sees
-    // it. An existing one isn't even opened: closing it would release all locks that this process has on it
-    // (fcntl(2), "Record locking").
+    // Created here because the -wal and -shm files get the permissions of the database. An existing file isn't opened:
+    // closing it would release all locks of this process on it (fcntl(2), "Record locking").
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
   }
@@ -107,13 +104,13 @@ function prepareFile(path: string): boolean {
 }
 
 const settings = [
-  // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits at a power cut.
+  // better-sqlite3 defaults to NORMAL for WAL, which may lose the last commits in a power cut.
   ...['synchronous = FULL', 'secure_delete = ON', 'foreign_keys = ON', 'trusted_schema = OFF'],
   ...['cell_size_check = ON', 'journal_size_limit = 67108864'],
 ];
 const truncateLog = 'wal_checkpoint(TRUNCATE)';
 
-/** Opens a connection, applies the settings, and runs a pragma which reads the file. */
+/** Opens a connection, applies the settings, and reads the file with a pragma. */
 function connect(path: string, pragma: string, options: SQLite.Options): Result<Database, StartFailure> {
   let sqlite: SQLite.Database | undefined;
   try {
@@ -148,14 +145,14 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
 }
 
 /**
- * Runs the checks over a connection that can't write; `false`: it couldn't be opened so. A connection that can
- * write moves the log into the file when it is closed, whatever it found: that would not leave it as it was.
+ * Runs the checks over a read-only connection, because a writable one checkpoints the log when it is closed. Returns
+ * `false` if the database can't be opened read-only.
  */
 function precheckReadOnly(path: string, precheck: Precheck): Result<boolean, StartFailure> {
   const opened = openExistingDatabase({ path, access: 'read-only' });
   if (opened.kind === 'failed') {
     const { failure } = opened;
-    // Half a transaction that a crash left, or a missing -shm: only a writer can repair it, or say why not.
+    // After a crash in a transaction, or without a -shm file, only a writable connection can recover the database.
     const needsWriter =
       failure.kind === 'cannot-open' && /^SQLITE_(?:READONLY|CANTOPEN)/.test(failure.reason);
     return needsWriter ? ok(false) : opened;
@@ -173,13 +170,13 @@ const quickCheck: Precheck = database => {
 };
 
 /**
- * Opens the database, creating an empty one where there is none. A file that is something else, is damaged or
- * doesn't pass the checks is a failure, and is left as it is.
+ * Opens the database, or creates an empty one. A file that is damaged, isn't a database or fails the checks is left
+ * unchanged.
  */
 export function openDatabase(options: {
   readonly path: string;
   readonly look?: Precheck;
-  /** Called when a new database was created, or one in a file that was empty. */
+  /** Called when the database was created or its file was empty. */
   readonly onNew?: () => void;
 }): Result<Database, StartFailure> {
   const { path } = options;
@@ -210,9 +207,9 @@ export function openDatabase(options: {
 }
 
 /**
- * Opens an existing database, also beside a running bot, and never creates one. `read-only` leaves the file as it
- * is, byte for byte, though SQLite may leave an empty -wal and a -shm beside it. Only its head is read: further
- * checks are the caller's, as `look` where nothing may be written before.
+ * Opens an existing database, also while the bot is running. `read-only` changes no byte of the file, but SQLite may
+ * create an empty -wal and a -shm file. Only the head of the file is checked here; the caller does the rest, in `look`
+ * where nothing may be written before.
  */
 export function openExistingDatabase(options: {
   readonly path: string;
@@ -232,10 +229,7 @@ export function openExistingDatabase(options: {
   return connect(path, 'schema_version', { fileMustExist: true, readonly: access === 'read-only' });
 }
 
-/**
- * Why nothing can be written, as SQLite calls it; `undefined`: something just was. It overwrites the user_version
- * with itself, which nobody reads.
- */
+/** Tries a write (of the unused user_version). Returns SQLite's error code, or `undefined` if it succeeded. */
 export function findWriteError(database: Database): string | undefined {
   try {
     database.transaction(() => database.exec('PRAGMA user_version = 0'));
@@ -246,9 +240,8 @@ export function findWriteError(database: Database): string | undefined {
 }
 
 /**
- * One process a database: an exclusive transaction on a second file, held for life. It ends with the process,
- * however that ends, so no stale lock is ever left. The file is next to the real database: a lock for each name
- * that leads to it would be several.
+ * Allows one process per database: an exclusive transaction on a second file, held until the process ends, so no lock
+ * is ever stale. The file is next to the real database, so all symbolic links to it share one lock.
  */
 export function lockForThisProcess(path: string): Result<{ readonly release: () => void }, StartFailure> {
   const lockPath = `${realNameOf(path)}.lock`;
@@ -257,7 +250,7 @@ export function lockForThisProcess(path: string): Result<{ readonly release: () 
     prepareFile(lockPath);
     lock = new SQLite(lockPath, { timeout: 0 });
     const held = lock;
-    // Nothing is ever committed to it, and it shall have no journal.
+    // Nothing is ever committed to it, so it needs no journal.
     held.pragma('journal_mode = MEMORY');
     held.exec('BEGIN EXCLUSIVE');
     // On a read-only file SQLite silently takes a shared lock only; a write makes it fail.

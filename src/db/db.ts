@@ -36,10 +36,7 @@ interface Options {
   readonly onNew?: () => void;
 }
 
-/**
- * Opens everything in a safe order: the lock, the file, its schema, the master key. If one fails, the others are
- * closed again, and nothing that matters was written.
- */
+/** Opens the lock, the file, its schema and the vault. If one fails, the others are closed and no data was changed. */
 export function openDb(options: Options): Result<Db, StartFailure> {
   const { path, onNew } = options;
   const lock = lockForThisProcess(path);
@@ -48,7 +45,7 @@ export function openDb(options: Options): Result<Db, StartFailure> {
   const keys = [options.masterKey, ...options.previousKeys];
   const opened = openDatabase({
     path,
-    // Before all else: with a wrong key, or another history, nothing is changed.
+    // Checked first, so that a wrong key or an unknown history changes nothing.
     look: database => {
       for (const check of [checkMasterKey, checkOwnKeys]) {
         const checked = check(database, keys);
@@ -67,7 +64,7 @@ export function openDb(options: Options): Result<Db, StartFailure> {
     database.close();
     release();
   };
-  // Another process is writing, say, or the disk is full.
+  // For example, another process is writing or the disk is full.
   const db = catchFailure(path, () => {
     const vault = prepare(database, options);
     return vault.kind === 'failed' ? vault : ok(createDb(database, vault.value, options.now, close));
@@ -77,7 +74,7 @@ export function openDb(options: Options): Result<Db, StartFailure> {
 }
 
 function prepare(database: Database, options: Options): Result<Vault, StartFailure> {
-  // SQLite silently opens for reading what it may not write. A full disk is no reason to stop: it can be read.
+  // SQLite silently opens a file read-only if it can't write. With a full disk the bot still starts: it can read.
   const trouble = findWriteError(database);
   if (trouble !== undefined && /^SQLITE_(?:READONLY|BUSY)/.test(trouble)) {
     return failed({ kind: 'cannot-open', path: options.path, reason: trouble });
@@ -92,9 +89,9 @@ export type Db = ReturnType<typeof createDb>;
 function createDb(database: Database, vault: Vault, now: () => number, close: () => void) {
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
-    /** Overwrites what was deleted, in the WAL too; `at-once`: only if nobody is reading the old state just then. */
+    /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */
     secureCheckpoint: (patience?: 'waits' | 'at-once') => void database.secureCheckpoint(patience),
-    /** Tries a write, on the disk before this returns; if it fails, SQLite's name of the error. */
+    /** Tries a synced write. Returns SQLite's error code if it fails. */
     writeError: () => findWriteError(database),
     /** A keyed hash that identifies a provider account without revealing it. */
     fingerprint: (...parts: string[]) => vault.fingerprint(parts, now()),
@@ -112,7 +109,7 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     auditLog: createAuditLog(database),
     erase: createPersonDeletion(database),
     clock: createClockCorrection(database),
-    /** What the provider at an endpoint says to everybody. */
+    /** The provider's data at an endpoint that doesn't depend on the account. */
     providerFacts: (endpoint: string) => createProviderCache(database, endpoint),
     accounts: createAccounts(database),
     links: { ...createLinks(database, vault), ...createLinkCandidates(database, vault) },

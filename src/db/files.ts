@@ -18,10 +18,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 
-/** What file systems without hard links answer (link(2)); some networked ones answer other things. */
+/** The errors of file systems without hard links (link(2)), networked ones included. */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
 
-/** Waits until a file, or a folder's list of files, is on the disk. */
+/** Syncs a file, or a folder's list of files, to the disk. */
 export function sync(path: string): void {
   const file = openSync(path, 'r');
   try {
@@ -31,7 +31,7 @@ export function sync(path: string): void {
   }
 }
 
-/** Why a file can't be read, in a word; `undefined` if it can. */
+/** The error code if a file can't be read; `undefined`: it can. */
 export function findReadTrouble(path: string): string | undefined {
   try {
     const file = openSync(path, 'r');
@@ -62,15 +62,12 @@ export function keepAs(path: string, name: string): void {
   sync(dirname(name));
 }
 
-/**
- * Gives a finished file its name, atomically even if the process crashes. `false`: the name exists, and isn't to
- * be replaced.
- */
+/** Gives a finished file its name atomically. `false`: a file of that name exists and must not be replaced. */
 export function putInPlace(finished: string, path: string, replace: boolean): boolean {
   sync(finished);
   if (!replace) {
     try {
-      // A rename would replace what was created there meanwhile; a link doesn't.
+      // A rename would replace a file created there in the meantime; a link doesn't.
       linkSync(finished, path);
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
@@ -78,18 +75,18 @@ export function putInPlace(finished: string, path: string, replace: boolean): bo
       if (existsSync(path)) return false;
     }
   }
-  // Onto a link to the same file a rename does nothing: the caller deletes the other name.
+  // A rename onto a link to the same file does nothing: the caller deletes the other name.
   renameSync(finished, path);
   sync(dirname(path));
   return true;
 }
 
-/** The file that a path leads to through symbolic links, also if it doesn't exist yet. */
+/** Resolves symbolic links, also to a file that doesn't exist yet. */
 export function realNameOf(path: string, hops = 40): string {
   try {
     return realpathSync(path);
   } catch {
-    // It doesn't exist, or may not be read; a link to it may exist.
+    // It doesn't exist or can't be read, but a link to it may exist.
   }
   try {
     return hops === 0 ? path : realNameOf(resolve(dirname(path), readlinkSync(path)), hops - 1);
@@ -98,7 +95,7 @@ export function realNameOf(path: string, hops = 40): string {
   }
 }
 
-/** Whether two paths are one file, also if it doesn't exist yet. */
+/** Whether two paths name the same file, also one that doesn't exist yet. */
 export function isSameFile(one: string, other: string): boolean {
   const [a, b] = [one, other].map(path => {
     const full = resolve(path);

@@ -7,7 +7,7 @@ export interface InboxItem {
   readonly updateId: number;
   readonly payload: string;
   readonly receivedAt: number;
-  /** How many processes have started its handler before. */
+  /** How often its handler was started before. */
   readonly attempts: number;
 }
 
@@ -26,8 +26,8 @@ const locationOf = (updateId: number) => ({
 });
 
 /**
- * Updates, written before Telegram is told that they arrived. They may hold keys and passwords, so they are
- * encrypted, and erased as soon as they are handled; their ids stay for two days.
+ * Updates, stored before they are confirmed to Telegram. They may contain keys and passwords, so they are encrypted,
+ * and erased once they are handled. Their ids are kept for two days.
  */
 export function createInbox(database: Database, vault: Vault, now: () => number) {
   const { all, changed, run } = createStatements(database);
@@ -37,10 +37,7 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
   );
   const finish = run<[updateId: number]>('UPDATE inbox SET payload = NULL WHERE update_id = ?');
   return {
-    /**
-     * Adds a batch and erases the payloads of the updates that were handled, in one transaction: one write to
-     * the disk for both. Gives the updates that are new.
-     */
+    /** Adds a batch and erases handled payloads, both in one transaction and so one sync. Returns the new updates. */
     exchange(
       updates: readonly Pick<InboxItem, 'updateId' | 'payload'>[],
       done: readonly number[],
@@ -55,7 +52,7 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
           .map(({ updateId, payload }) => ({ updateId, payload, receivedAt, attempts: 0 }));
       });
     },
-    /** What a process that died has not handled, oldest first. */
+    /** The updates that the previous process didn't finish, oldest first. */
     reopen: all<[], InboxItem>(
       'SELECT * FROM inbox WHERE payload IS NOT NULL ORDER BY update_id',
       (row: InboxRow) => {
@@ -64,7 +61,7 @@ export function createInbox(database: Database, vault: Vault, now: () => number)
         return { updateId: row.update_id, payload, receivedAt: row.received_at, attempts: row.attempts };
       },
     ),
-    /** Counts another start of a handler, before it starts: it may be what ends the process. */
+    /** Counts the start of a handler before it starts, since the handler itself may crash the process. */
     countAttempt: run<[updateId: number]>('UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?'),
     prune: run<[before: number]>('DELETE FROM inbox WHERE received_at < ? AND payload IS NULL'),
   };

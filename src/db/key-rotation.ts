@@ -12,9 +12,9 @@ import { checkMasterKey, masterKeyOf, sealCheck, unwrapDataKey, wrapDataKey } fr
 
 export interface RotationReport {
   readonly dataKeys: number;
-  /** How many of them this run wrapped again. */
+  /** How many of them this run rewrapped. */
   readonly rewrapped: number;
-  /** Encrypted records that the new key alone has opened. */
+  /** Encrypted records that open with the new key alone. */
   readonly records: number;
   /** The old wrapped forms are gone from the write-ahead log too. */
   readonly wiped: boolean;
@@ -22,20 +22,20 @@ export interface RotationReport {
 
 export type RotationFailure =
   | StartFailure
-  /** Data keys are under master keys that were not given, by the keys' ids; others may be rewrapped by then. */
+  /** Ids of master keys that weren't given but still wrap data keys. Other data keys may have been rewrapped. */
   | {
       readonly kind: 'unknown-keys';
       readonly count: number;
       readonly masterKeyIds: readonly string[];
       readonly rewrapped: number;
     }
-  /** Data keys that don't open under the master key that they name. */
+  /** Data keys that don't open with the master key that they name. */
   | { readonly kind: 'broken-keys'; readonly ids: readonly number[] }
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] }
-  /** Another process locked the database for too long, or keeps wrapping under the old key. */
+  /** Another process locked the database for too long, or keeps adding data keys under the old master key. */
   | { readonly kind: 'kept-busy'; readonly left: number };
 
-/** Short enough that a bot which waits for the database, and stands still meanwhile, isn't seen to. */
+/** Few enough that a running bot, which is blocked during each transaction, doesn't visibly pause. */
 const rowsAtOnce = 20;
 const pauseMs = 2;
 const busyTries = 5;
@@ -44,12 +44,12 @@ interface Options {
   readonly database: Database;
   readonly masterKey: Uint8Array;
   readonly previousKeys: readonly Uint8Array[];
-  /** Called within the transaction, before each row is written. */
+  /** Called in the transaction, before each row is written. */
   readonly onRow?: (id: number) => void;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
-/** Waits for the database a few times; each try has rolled back as a whole. `undefined`: it stayed locked. */
+/** Retries a transaction while the database is locked. `undefined`: it stayed locked. */
 async function retryWhileBusy<T>(work: () => T): Promise<{ readonly value: T } | undefined> {
   for (let tries = 1; tries <= busyTries; tries += 1) {
     try {
@@ -99,7 +99,7 @@ function createRewrapping({ database, masterKey, previousKeys, onRow }: Options)
       if (masterKeyIds.length === 0) return undefined;
       return { kind: 'unknown-keys', count: countWhere(isUnknown), masterKeyIds, rewrapped };
     },
-    /** Rewraps the next rows after an id, in one transaction; gives the last of them. */
+    /** Rewraps the next rows after an id in one transaction. Returns the last id. */
     rewrapSome(after: number): number | undefined {
       const rows = database.transaction(() =>
         next(current.id, after, rowsAtOnce).map(row => {
@@ -117,7 +117,7 @@ function createRewrapping({ database, masterKey, previousKeys, onRow }: Options)
       }
       return rows.at(-1)?.id;
     },
-    /** Moves the check value, unless a key is left under another master key. */
+    /** Moves the check value unless a data key is still under another master key. */
     moveCheck: () =>
       database.transaction(() => {
         if (countLeft() > 0) return false;
@@ -128,9 +128,9 @@ function createRewrapping({ database, masterKey, previousKeys, onRow }: Options)
 }
 
 /**
- * Wraps every data key under the new master key, a few rows in each transaction, beside a running bot. Killed at any
- * point, it continues there: each row is under one key or the other, and the check value moves last, so that the new
- * key alone doesn't open the database before it opens all of it. At the end it proves that it does.
+ * Rewraps every data key under the new master key, a few rows per transaction, also while the bot is running. If it is
+ * killed it can be run again: each row is under one key or the other. The check value moves last, so the new key alone
+ * opens the database only when it opens everything, which is verified at the end.
  */
 export async function rotateMasterKey(options: Options): Promise<Result<RotationReport, RotationFailure>> {
   const { database, masterKey, previousKeys } = options;
@@ -142,7 +142,7 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
   if (unknown !== undefined) return failed(unknown);
   try {
     const total = keys.countAll();
-    // A bot that still has the old key may add some behind us: then once more, but not for ever.
+    // A running bot with the old key may add data keys behind us: repeat, but not forever.
     for (let pass = 1; keys.countLeft() > keys.broken.size && pass <= 3; pass += 1) {
       let after: number | undefined = 0;
       while (after !== undefined) {
@@ -154,7 +154,7 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
         await sleep(pauseMs);
       }
     }
-    // Another rotation, to another key, has started meanwhile: what it wraps isn't damaged.
+    // A rotation to another key has started in the meantime: the rows that it rewraps aren't damaged.
     const elsewhere = keys.findUnknown();
     if (elsewhere !== undefined) return failed(elsewhere);
     if (keys.broken.size > 0) return failed({ kind: 'broken-keys', ids: [...keys.broken] });
@@ -168,7 +168,7 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
   }
 }
 
-/** Opens everything with the new key alone. */
+/** Decrypts everything with the new key alone. */
 function prove(
   database: Database,
   masterKey: Uint8Array,

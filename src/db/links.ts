@@ -8,7 +8,7 @@ import type { DataKeyId, Vault } from './vault.ts';
 
 interface Account {
   readonly id: AccountId;
-  /** When its orders were first read in full; changes before that cause no notifications. */
+  /** When its first complete list of orders was read; changes before that cause no notifications. */
   readonly firstPolledAt: number | undefined;
   /** Failed polls in a row. */
   readonly failures: number;
@@ -38,12 +38,12 @@ export function createAccounts(database: Database) {
       toAccount,
     ),
     get: get<[id: AccountId], Account>('SELECT * FROM accounts WHERE id = ?', toAccount),
-    /** Its orders were read in full. */
+    /** A complete list of its orders was read. */
     polled: run<[id: AccountId, now: number, nextAt: number]>(
       `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
          next_poll_at = ?3 WHERE id = ?1`,
     ),
-    /** Deletes accounts without a link, and their servers, once all messages that show their operations are done. */
+    /** Deletes accounts without a link, and their servers, once no message shows one of their operations. */
     removeUnlinked: run<[]>(
       `DELETE FROM accounts WHERE NOT EXISTS (SELECT 1 FROM links WHERE links.account_id = accounts.id)
          AND NOT EXISTS (SELECT 1 FROM live_messages JOIN operations ON operations.id = live_messages.operation_id
@@ -89,7 +89,7 @@ const toCandidate = (row: LinkRow): LinkCandidate => ({
   messageId: row.status_message_id ?? undefined,
 });
 
-/** Labels that look the same are the same. */
+/** Labels that look the same count as the same. */
 const labelKey = (label: string): string => label.normalize('NFKC').toLowerCase();
 
 const locationOf = (row: Pick<LinkRow, 'id' | 'person_id'>, field: 'cid' | 'key') => ({
@@ -116,7 +116,7 @@ export function createLinkCandidates(database: Database, vault: Vault) {
   );
 
   return {
-    /** Keeps a pair until the provider has been asked about it. */
+    /** Stores a pair until the provider has checked it. */
     addCandidate(
       given: {
         readonly personId: PersonId;
@@ -186,10 +186,7 @@ export function createLinks(database: Database, vault: Vault) {
       "SELECT * FROM links WHERE person_id = ? AND state <> 'checking' ORDER BY is_default DESC, id",
       toLink,
     ),
-    /**
-     * The links to an account with a working key, the one that was checked longest ago first, so that all take turns.
-     * A key that has been rejected once is the last.
-     */
+    /** The links to an account with a working key, in turns: least recently checked first, once rejected ones last. */
     ofAccount: all<[account: AccountId], Link>(
       "SELECT * FROM links WHERE account_id = ? AND state = 'ok' ORDER BY rejected_at IS NOT NULL, checked_at, id",
       toLink,
@@ -199,7 +196,7 @@ export function createLinks(database: Database, vault: Vault) {
       "SELECT * FROM links WHERE person_id = ? AND account_id = ? AND state <> 'checking'",
       toLink,
     ),
-    /** The pair itself, for the one request that needs it. Throws where it doesn't open: it was tampered with. */
+    /** The decrypted pair for one request. Throws if it was tampered with. */
     credentials(id: LinkId): Credentials | undefined {
       const row = byId(id);
       if (row === undefined) return undefined;
@@ -212,11 +209,11 @@ export function createLinks(database: Database, vault: Vault) {
     markAccepted: run<[id: LinkId, now: number]>(
       "UPDATE links SET state = 'ok', checked_at = ?2, rejected_at = NULL WHERE id = ?1",
     ),
-    /** The provider rejected its key for the first time; `undefined`: something else has happened since. */
+    /** Stores when the provider first rejected its key; `undefined`: it has given another answer since. */
     setRejectedAt: run<[id: LinkId, at: number | undefined]>(
       "UPDATE links SET rejected_at = ?2 WHERE id = ?1 AND state = 'ok'",
     ),
-    /** The provider rejects its key; `false` if that was known. */
+    /** Marks its key as rejected; `false`: it was already. */
     markRejected: changed<[id: LinkId]>("UPDATE links SET state = 'rejected' WHERE id = ? AND state = 'ok'"),
     relabel: (id: LinkId, label: string) => relabel(label, labelKey(label), id),
     makeDefault: run<[person: PersonId, id: LinkId]>(
@@ -224,7 +221,7 @@ export function createLinks(database: Database, vault: Vault) {
     ),
     /** A person's link with this label, or one that looks the same. */
     findByLabel: (person: PersonId, label: string): Link | undefined => byLabel(person, labelKey(label)),
-    /** Deletes a link or a candidate and destroys its data key: nobody can read the pair any more. */
+    /** Deletes a link or a candidate and destroys its data key, so that its pair can't be read again. */
     destroy(id: LinkId): void {
       const row = byId(id);
       if (row === undefined) return;

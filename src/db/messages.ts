@@ -27,7 +27,7 @@ const toLiveMessage = (row: LiveMessageRow): LiveMessage => ({
   firstAttemptAt: row.first_attempt_at ?? undefined,
 });
 
-/** Messages that show operations. They outlive the process: the next one goes on editing them. */
+/** Messages that show operations. The next process continues to edit them. */
 export function createLiveMessages(database: Database) {
   const { all, exists, get, run, value } = createStatements(database);
   const upsert = run<[Named]>(
@@ -54,7 +54,7 @@ export function createLiveMessages(database: Database) {
         ...{ chat: message.chatId, message: message.messageId, operation: message.operationId },
         ...{ person: message.personId, topic: message.topicId, at },
       }),
-    /** The message has become something else, or shows how the operation ended. */
+    /** The message shows something else now, or the operation's outcome. */
     drop: run<[chat: ChatId, message: number]>(
       'DELETE FROM live_messages WHERE chat_id = ? AND message_id = ?',
     ),
@@ -66,11 +66,11 @@ export function createLiveMessages(database: Database) {
       'SELECT * FROM live_messages WHERE next_edit_at <= ? ORDER BY next_edit_at LIMIT ?',
       toLiveMessage,
     ),
-    /** When the next one becomes due that isn't yet. */
+    /** When the next one becomes due, of those that aren't yet. */
     nextDueAt: value<[after: number], number>(
       'SELECT min(next_edit_at) FROM live_messages WHERE next_edit_at > ?',
     ),
-    /** The operation has changed: its messages are to be edited. */
+    /** Makes the messages of a changed operation due for an edit. */
     touch: run<[operation: OperationId, at: number]>(
       'UPDATE live_messages SET next_edit_at = min(next_edit_at, ?2) WHERE operation_id = ?1',
     ),
@@ -78,11 +78,11 @@ export function createLiveMessages(database: Database) {
       edited({ chat: chatId, message: messageId, operation: operationId, now, nextAt }),
     retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>
       retry(chatId, messageId, now, nextAt),
-    /** It has messages, and none of them shows it so far. */
+    /** Whether it has messages and none of them shows it yet. */
     isPending: exists<[operation: OperationId]>(
       'SELECT 1 FROM live_messages WHERE operation_id = ? GROUP BY operation_id HAVING count(edited_at) = 0',
     ),
-    /** What can be undone in a chat, and whose message shows it. */
+    /** The operations that can be undone in a chat and have a message there. */
     undoableIn: all<[chat: ChatId], { readonly operationId: OperationId; readonly personId: PersonId }>(
       `SELECT DISTINCT operation_id AS operationId, live_messages.person_id AS personId FROM live_messages
        JOIN operations ON operations.id = operation_id
@@ -116,12 +116,12 @@ const toItem = (row: OutboxRow): OutboxItem => ({
 });
 
 const listOf = (kinds: readonly OutboxBody['kind'][]): string => kinds.map(kind => `'${kind}'`).join(', ');
-/** What happened to servers: these are read in order. */
+/** Notifications about servers, which are sent in order. */
 const aboutServers = listOf(['event', 'power-action', 'reminder']);
-/** What is sent as one message where several are due. */
+/** Kinds that are sent as one message if several are due. */
 const batched = listOf(['event', 'reminder']);
 
-/** Messages to be sent, or deleted. A row is claimed for a while, and becomes free again if its claimer dies. */
+/** Messages to send or delete. A row is claimed with a lease, and is free again if the process that has it dies. */
 export function createOutbox(database: Database) {
   const { all, changed, exists, one, run, value } = createStatements(database);
   const insert = changed<[Named]>(
@@ -146,7 +146,7 @@ export function createOutbox(database: Database) {
   const end = run<[id: number, state: 'sent' | 'dead', now: number, reason?: string]>(
     'UPDATE outbox SET state = ?2, ended_at = ?3, lease_until = NULL, reason = ?4 WHERE id = ?1',
   );
-  // Of a deleted person no proof is kept either: a private chat has the id of its person.
+  // No row of a deleted person's private chat is kept: the chat's id is the person's.
   const deleteOfNobody = run<[id: number]>(
     'DELETE FROM outbox WHERE id = ? AND chat_id > 0 AND chat_id NOT IN (SELECT id FROM people)',
   );
@@ -169,15 +169,15 @@ export function createOutbox(database: Database) {
         ...{ body: JSON.stringify(item.body), due_at: item.dueAt, now: item.now },
       }),
     /**
-     * Claims what is due; nobody else gets it until the lease runs out. What is sent together is claimed together
-     * if it is due within `togetherMs`: events with events, reminders with reminders, held with held. So is what
-     * failed before, ahead of newer messages of its chat: "on again" is not sent before "off".
+     * Claims due messages until the lease ends. Messages of one kind (events, reminders, held ones) that are due within
+     * `togetherMs` are claimed together. Messages that failed before come ahead of newer ones of their chat, so that
+     * "on again" isn't sent before "off".
      */
     claim: (now: number, leaseMs: number, limit: number, togetherMs = 0): readonly OutboxItem[] =>
       claim({ now, lease_until: now + leaseMs, limit, soon: now + togetherMs }).toSorted(
         (a, b) => a.id - b.id,
       ),
-    /** How many messages wait, and since when the oldest of them. */
+    /** How many messages are waiting, and since when the oldest has. */
     depth: one<[], { readonly waiting: number; readonly oldestAt: number | undefined }>(
       "SELECT count(*) AS waiting, min(created_at) AS oldest FROM outbox WHERE state = 'waiting'",
       (row: { readonly waiting: number; readonly oldest: number | null }) => ({
@@ -189,27 +189,27 @@ export function createOutbox(database: Database) {
       "SELECT min(max(due_at, coalesce(lease_until, 0))) FROM outbox WHERE state = 'waiting'",
     ),
     sent: (id: number, now: number) => endAs(id, 'sent', now),
-    /** Gives it up. */
+    /** Drops it. */
     drop: (id: number, reason: string, now: number) => endAs(id, 'dead', now, reason),
     retry: run<[id: number, at: number]>(
       'UPDATE outbox SET attempts = attempts + 1, due_at = ?2, lease_until = NULL WHERE id = ?1',
     ),
-    /** Brings forward what failed in a chat so far. */
+    /** Makes the failed messages of a chat due. */
     expedite: run<[chat: ChatId, at: number]>(
       "UPDATE outbox SET due_at = ?2 WHERE chat_id = ?1 AND state = 'waiting' AND due_at > ?2 AND attempts > 0",
     ),
-    /** Moves what waits there for the end of quiet hours to another time. */
+    /** Reschedules the messages that quiet hours hold in a chat. */
     rehold: run<[chat: ChatId, at: number]>(
       `UPDATE outbox SET due_at = ?2
        WHERE chat_id = ?1 AND state = 'waiting' AND attempts = 0 AND body ->> 'held'`,
     ),
-    /** Whether it still waits to be sent in that chat: it may have moved along with its group, or be sent by now. */
+    /** Whether it is still waiting in that chat. It may have been sent, or moved with its group. */
     isIn: exists<[id: number, chat: ChatId]>(
       "SELECT 1 FROM outbox WHERE id = ? AND chat_id = ? AND state = 'waiting'",
     ),
-    /** Deletes what ended before this time. */
+    /** Deletes messages that ended before this time. */
     prune: run<[before: number]>("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?"),
-    /** At a start: nobody else is alive to hold a lease. */
+    /** Ends all leases; at the start nobody can hold one. */
     releaseAll: run<[]>('UPDATE outbox SET lease_until = NULL WHERE lease_until IS NOT NULL'),
   };
 }

@@ -19,7 +19,7 @@ const readMigrations = (folder: string): readonly Migration[] =>
     .filter(name => /^\d{4}_.*\.sql$/.test(name))
     .sort()
     .map(name => {
-      // A checkout on Windows may change the line endings, which is no edit.
+      // Line endings that a checkout on Windows changed don't count as an edit.
       const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     });
@@ -27,7 +27,7 @@ const readMigrations = (folder: string): readonly Migration[] =>
 /** The first migration of databases that versions before the first release created. */
 const unreleasedMigration = '0001_vault.sql';
 
-/** Why a sound database can't be used at all: it is another program's, or from before the first release. */
+/** Why an undamaged database can't be used: it is another program's, or from before the first release. */
 export function findForeignSchema(
   database: Database,
 ): Extract<StartFailure, { kind: 'damaged' | 'unreleased' }> | undefined {
@@ -48,7 +48,7 @@ export interface MigrationPlan {
   readonly pending: readonly string[];
 }
 
-/** What `migrate` would do. A history that is newer, edited or incomplete is a failure. */
+/** The migrations that `migrate` would apply. A newer, edited or incomplete history is a failure. */
 export function planMigrations(database: Database, folder: string): Result<MigrationPlan, StartFailure> {
   const migrations = readMigrations(folder);
   const misnumbered = migrations.find(({ name }, index) => Number(name.slice(0, 4)) !== index + 1);
@@ -72,8 +72,8 @@ export function planMigrations(database: Database, folder: string): Result<Migra
 }
 
 /**
- * Brings the database to the schema of this code: forward only, all files in one transaction together with their
- * entries. A history that is newer, edited or incomplete is refused before anything is done.
+ * Migrates the database to this version's schema, forward only, in one transaction. A newer, edited or incomplete
+ * history is refused before anything changes.
  */
 export function migrate(database: Database, folder: string): Result<readonly string[], StartFailure> {
   const planned = planMigrations(database, folder);

@@ -58,7 +58,7 @@ function toOperation(row: OperationRow): Operation {
     failure: row.failure === null ? undefined : (JSON.parse(row.failure) as ProviderFailure),
   };
   const details: unknown = row.details === null ? undefined : JSON.parse(row.details);
-  // The table's CHECKs say which actions have a server, and which have details.
+  // CHECK constraints of the table guarantee which actions have a server, and which have details.
   const serverId = row.server_id ?? (0 as ServerId);
   switch (row.action) {
     case 'reboot':
@@ -80,13 +80,13 @@ function toOperation(row: OperationRow): Operation {
   }
 }
 
-/** The states of an open operation, written as in the index on them. */
+/** The states of an open operation, as the index on them lists them. */
 export const isOpenSql = "state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered')";
 
-/** A key that was being added when its person was deleted: the key itself says whose it is. */
+/** A deleted person's added key, which may identify them. */
 const isOfDeletedPerson = `action = 'add-key' AND person_id = ${deletedPersonId}`;
 
-/** What was requested of the provider: written before it is sent, and never sent again. */
+/** Operations at the provider. Each is written before it is sent, and never sent again. */
 export function createOperations(database: Database) {
   const { changed, one, run } = createStatements(database);
   const insert = one<[Named], Operation>(
@@ -113,7 +113,7 @@ export function createOperations(database: Database) {
   );
 
   return {
-    /** Writes a request. A second open operation on the same server is refused by an index, and throws. */
+    /** Adds an operation. Throws if another one is open on the same server (an index refuses it). */
     accept: <W extends NewOperation>(request: W, undoWindowMs?: number) =>
       insert({
         ...{
@@ -125,11 +125,11 @@ export function createOperations(database: Database) {
         ...{ person: request.personId, name: request.personName, chat: request.chatId },
         requested_at: request.requestedAt,
         details: 'details' in request ? JSON.stringify(request.details) : null,
-        // What can be undone waits until it no longer can.
+        // An operation that can be undone waits until the time for that has passed.
         state: undoWindowMs === undefined ? 'accepted' : 'waiting',
         undo_ms: undoWindowMs,
       }) as Extract<Operation, { readonly action: W['action'] }>,
-    /** Moves to the next state; `false` if the operation isn't in `from`. A transition that may not be is a bug. */
+    /** Moves to the next state; `false`: the operation isn't in `from`. An invalid transition is a bug, and throws. */
     advance(
       id: OperationId,
       from: OperationState,
@@ -168,34 +168,34 @@ export function createOperationQueries(database: Database) {
       toOperation as (row: OperationRow) => ServerOperation,
     ),
     open: all<[], Operation>(`SELECT * FROM operations WHERE ${isOpenSql} ORDER BY id`, toOperation),
-    /** Everything open of one person in an account, on its servers too. */
+    /** One person's open operations in an account, also those on its servers. */
     openOf: all<[person: PersonId, account: AccountId], Operation>(
       `SELECT * FROM operations WHERE person_id = ? AND account_id = ? AND ${isOpenSql}`,
       toOperation,
     ),
-    /** The order that is being placed in an account, by anybody. */
+    /** The order that anybody is placing in an account. */
     openCreate: get<[account: AccountId], CreateOperation>(
       `${openOfAccount} AND action = 'create'`,
       toOperation as (row: OperationRow) => CreateOperation,
     ),
-    /** The keys that are being added to an account, by anybody. */
+    /** The keys that anybody is adding to an account. */
     openAddKeys: all<[account: AccountId], AddKeyOperation>(
       `${openOfAccount} AND action = 'add-key' ORDER BY id`,
       toOperation as (row: OperationRow) => AddKeyOperation,
     ),
-    /** The orders of an account that are known to come from an operation. */
+    /** The orders of an account that an operation created. */
     placedOrders: all<[account: AccountId], OrderId>(
       `SELECT details ->> 'orderId' AS id FROM operations
        WHERE account_id = ? AND action = 'create' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
       ({ id }: { readonly id: OrderId }) => id,
     ),
-    /** The keys of an account that are known to come from an operation. */
+    /** The keys of an account that an operation added. */
     addedKeys: all<[account: AccountId], string>(
       `SELECT details ->> 'keyId' AS id FROM operations
        WHERE account_id = ? AND action = 'add-key' AND server_id IS NULL AND details ->> 'keyId' IS NOT NULL`,
       ({ id }: { readonly id: string }) => id,
     ),
-    /** How long the last installations took, in ms, newest first, without those that we only joined. */
+    /** How long the last installations took, in ms, newest first. Those that somebody else started don't count. */
     installTimesMs: all<[limit: number], number>(
       `SELECT ended_at - sent_at AS ms FROM operations
        WHERE action = 'install' AND state = 'done' AND ended_at > sent_at AND details ->> 'joined' IS NULL

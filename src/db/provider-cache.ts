@@ -2,7 +2,7 @@ import type { Catalogue } from '../domain/catalogue.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './sql.ts';
 
-/** What the provider at an endpoint says to everybody, kept across restarts. */
+/** The provider's data that is the same for all accounts of an endpoint; kept across restarts. */
 export function createProviderCache(database: Database, endpoint: string) {
   const { get, run, value } = createStatements(database);
   const balanceUnknownAt = value<[endpoint: string], number>(
@@ -26,7 +26,7 @@ export function createProviderCache(database: Database, endpoint: string) {
       read: () => catalogue(endpoint),
       write: (value: Catalogue, readAt: number) => set(endpoint, 'catalogue', JSON.stringify(value), readAt),
     },
-    /** When it said that it has no `balance`. */
+    /** When the provider said that it has no `balance`. */
     balanceUnknownAt: () => balanceUnknownAt(endpoint),
     saveBalanceKnown: (isKnown: boolean, now: number) =>
       isKnown ? remove(endpoint, 'balance-unknown') : set(endpoint, 'balance-unknown', '', now),

@@ -3,14 +3,11 @@ import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
 import { createStatements, type Named } from './sql.ts';
 
-/**
- * A time within an interval from now, in SQL. Multiples of a prime, modulo the interval, spread rows with
- * neighbouring ids all over it.
- */
+/** SQL for a time within an interval from now. Multiples of a prime spread rows with neighbouring ids over it. */
 export const jittered = (now: string, withinMs: string): string =>
   `${now} + (id * 7919) % max(1, CAST(${withinMs} AS INTEGER))`;
 
-/** When the rows of a table are polled; `toModel` makes what is given for one that is due. */
+/** The poll schedule of a table's rows; `toModel` converts a row that is due. */
 export function createPollSchedule<Id extends number, Model>(
   database: Database,
   polled: 'accounts' | 'servers',
@@ -22,7 +19,7 @@ export function createPollSchedule<Id extends number, Model>(
       `SELECT * FROM ${polled} WHERE next_poll_at <= ? ORDER BY next_poll_at LIMIT ?`,
       (row: { readonly next_poll_at: number }) => ({ ...toModel(row as never), dueAt: row.next_poll_at }),
     ),
-    /** When the next one becomes due that isn't yet. */
+    /** When the next one becomes due, of those that aren't yet. */
     nextDueAt: value<[after: number], number>(
       `SELECT min(next_poll_at) FROM ${polled} WHERE next_poll_at > ?`,
     ),
@@ -30,17 +27,17 @@ export function createPollSchedule<Id extends number, Model>(
       `SELECT count(*) AS n FROM ${polled} WHERE next_poll_at IS NOT NULL`,
       ({ n }: { readonly n: number }) => n,
     ),
-    /** `undefined`: it isn't polled. */
+    /** `undefined`: never. */
     schedule: run<[id: Id, at: number | undefined]>(`UPDATE ${polled} SET next_poll_at = ?2 WHERE id = ?1`),
-    /** Brings its poll forward. */
+    /** Makes its poll due earlier. */
     expedite: run<[id: Id, at: number]>(
       `UPDATE ${polled} SET next_poll_at = min(coalesce(next_poll_at, ?2), ?2) WHERE id = ?1`,
     ),
-    /** A failed poll changes nothing but when it is tried again. */
+    /** A failed poll only changes the time of the next one. */
     failed: run<[id: Id, nextAt: number]>(
       `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2 WHERE id = ?1`,
     ),
-    /** Brings forward the polls that failed, with jitter over the given time. */
+    /** Spreads the polls that failed over the given time. */
     expediteFailed: run<[now: number, withinMs: number]>(
       `UPDATE ${polled} SET next_poll_at = min(next_poll_at, ${jittered('?1', '?2')})
        WHERE failures > 0 AND next_poll_at IS NOT NULL`,
@@ -48,7 +45,7 @@ export function createPollSchedule<Id extends number, Model>(
   };
 }
 
-/** The longest mute that has an end. */
+/** The longest temporary mute. */
 const longestMuteMs = 8 * 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
@@ -60,19 +57,19 @@ const future = [
 ];
 
 const steps = [
-  // Within one interval, with jitter: all of it at once would be a flood.
+  // Spread over one interval, since all at once would be too many.
   `UPDATE accounts SET polled_at = min(polled_at, @now),
      next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
   `UPDATE servers SET seen_at = min(seen_at, @now), unexpected_since = min(unexpected_since, @now),
      next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
   'UPDATE links SET checked_at = @now WHERE checked_at > @now',
   'UPDATE links SET rejected_at = @now WHERE rejected_at > @now',
-  // Otherwise no read would be later than the answer, and no deadline would come.
+  // Otherwise every read would count as older than the answer, and the deadline would be too late.
   `UPDATE operations SET requested_at = min(requested_at, @now), sent_at = min(sent_at, @now),
      answered_at = min(answered_at, @now) WHERE ${isOpenSql}`,
   `UPDATE live_messages SET next_edit_at = min(next_edit_at, @now), first_attempt_at = min(first_attempt_at, @now)`,
   "UPDATE outbox SET lease_until = NULL WHERE state = 'waiting' AND lease_until > @now",
-  // It waits as long as it was to wait. The end of quiet hours is a time by the clock that is right now.
+  // A delay keeps its length. The end of quiet hours is a wall-clock time, so it stays.
   `UPDATE outbox SET created_at = @now, due_at = CASE WHEN body ->> 'held' AND due_at <= @now + @dayMs
        THEN due_at ELSE due_at - (created_at - @now) END
      WHERE state = 'waiting' AND created_at > @now`,
@@ -81,19 +78,16 @@ const steps = [
   'UPDATE dialogs SET expires_at = min(expires_at, @now + @dialogLifetimeMs)',
 ];
 
-/**
- * Timestamps from a clock that was ahead of the present one: what they say is due would wait until the clock
- * gets there again.
- */
+/** Timestamps from a clock that was ahead: until the clock gets there again, nothing would become due. */
 export function createClockCorrection(database: Database) {
   const { exists, run } = createStatements(database);
   const statements = steps.map(sql => run<[Named]>(sql));
   return {
-    /** Whether any timestamp is in the future that can't be: nothing else shows a clock jump between two processes. */
+    /** Whether a timestamp is impossibly far in the future: the only sign of a clock jump between two processes. */
     isNeeded: exists<[now: number]>(
       `SELECT 1 WHERE ${future.map(select => `EXISTS (${select})`).join(' OR ')}`,
     ),
-    /** Clamps all of them to now; what is to be polled is polled within the given time. */
+    /** Clamps them to now, and spreads polls over the given time. */
     clampTimestamps: (now: number, withinMs: number): void =>
       database.transaction(() =>
         statements.forEach(statement => statement({ now, withinMs, dayMs, longestMuteMs, dialogLifetimeMs })),

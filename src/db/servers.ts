@@ -16,7 +16,7 @@ import { isOpenSql } from './operations.ts';
 import { createPollSchedule } from './schedule.ts';
 import { createStatements, nextId, type Value } from './sql.ts';
 
-/** A server with what it takes to poll it. */
+/** A server with everything needed to poll it. */
 interface Server {
   readonly id: ServerId;
   readonly accountId: AccountId;
@@ -154,12 +154,12 @@ const toServer = (row: ServerRow): Server => ({
   accountId: row.account_id,
   snapshot: toSnapshot(row),
   keyboardVersion: row.keyboard_version,
-  // It stays locked when the person who locked it is deleted, until somebody unlocks it.
+  // It stays locked if the person who locked it is deleted.
   lockedBy: row.locked_at === null ? undefined : (row.locked_by ?? deletedPersonId),
   failures: row.failures,
 });
 
-/** Orders and their servers as last read, each account's shared by all who linked it. */
+/** Orders and their servers as last read. People who linked the same account share them. */
 export function createServers(database: Database) {
   const { all, get, one, run, value } = createStatements(database);
   const insert = one<[Record<string, Value>], ServerId>(
@@ -184,7 +184,7 @@ export function createServers(database: Database) {
       'SELECT * FROM servers WHERE account_id = ? AND order_id = ?',
       toServer,
     ),
-    /** Those of the due ones with an open operation, so that somebody waits for the outcome. */
+    /** The due servers with an open operation, whose outcome somebody is waiting for. */
     dueAwaited: all<[now: number, limit: number], Server & { readonly dueAt: number }>(
       `SELECT servers.* FROM operations JOIN servers ON servers.id = operations.server_id
        WHERE operations.server_id IS NOT NULL AND operations.${isOpenSql} AND servers.next_poll_at <= ?
@@ -196,11 +196,11 @@ export function createServers(database: Database) {
     save: (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined) =>
       update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt }),
     nextReadAt: value<[id: ServerId], number>('SELECT next_poll_at FROM servers WHERE id = ?'),
-    /** Brings forward the polls of all of an account's servers. */
+    /** Makes the polls of all servers of an account due earlier. */
     expediteAccount: run<[account: AccountId, at: number]>(
       'UPDATE servers SET next_poll_at = ?2 WHERE account_id = ?1 AND next_poll_at > ?2',
     ),
-    /** Makes every keyboard sent so far an old one. */
+    /** Makes every keyboard sent so far out of date. */
     nextKeyboardVersion: run<[id: ServerId]>(
       'UPDATE servers SET keyboard_version = keyboard_version + 1 WHERE id = ?',
     ),
@@ -216,7 +216,7 @@ interface CardRow extends ServerRow {
   readonly is_shared: number;
 }
 
-/** The name of a server to which nobody has given a label. */
+/** The name of a server without a label. */
 const providerName = ({ vps, order }: Snapshot): string =>
   vps !== undefined && isVisible(vps.name) ? vps.name : (vps?.ip ?? `#${order.id}`);
 
@@ -234,8 +234,8 @@ function toCard(row: CardRow): Card {
   };
 }
 
-// A person sees the servers of the accounts for which they have a working key. The account's label is shown only
-// to those who have several.
+// A person sees the servers of the accounts for which they have a working key. People with several accounts also
+// see the account's label.
 const ownCards = `
   SELECT servers.*, server_labels.label,
     CASE WHEN (SELECT count(*) FROM links AS own WHERE own.person_id = links.person_id AND own.state = 'ok') > 1
@@ -258,7 +258,7 @@ const groupCards = `
 
 const presentFirst = 'servers.gone_at IS NOT NULL, servers.state IS NULL, servers.id';
 
-/** Servers as a person or a group sees them. */
+/** The cards that a person or a group sees. */
 export function createServerCards(database: Database) {
   const { all, get, run } = createStatements(database);
   const setLabel = run<[person: PersonId, server: ServerId, label: string]>(
@@ -268,12 +268,12 @@ export function createServerCards(database: Database) {
     'DELETE FROM server_labels WHERE person_id = ? AND server_id = ?',
   );
   return {
-    /** All servers that a person may see, the default account's first. */
+    /** All servers that a person can see, those of the default account first. */
     cardsOf: all<[person: PersonId], Card>(
       `${ownCards} ORDER BY links.is_default DESC, links.id, ${presentFirst}`,
       toCard,
     ),
-    /** One of them; `undefined` if it isn't theirs. */
+    /** One of them; `undefined`: the person can't see it. */
     card: get<[person: PersonId, server: ServerId], Card>(`${ownCards} AND servers.id = ?2`, toCard),
     /** The servers that are shown in a group. */
     cardsIn: all<[chat: ChatId], Card>(

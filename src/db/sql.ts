@@ -1,9 +1,9 @@
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- they say what the SQL takes and gives */
 import type { Database } from './database.ts';
 
-/** What a statement can be given: `undefined` is stored as NULL, a boolean as 0 or 1. */
+/** A parameter: `undefined` is stored as NULL, a boolean as 0 or 1. */
 export type Value = string | number | boolean | null | undefined;
-/** Values for the parameters with `@`, by their names. */
+/** Values for `@` parameters by name. */
 export type Named = Readonly<Record<string, Value>>;
 /** Values for `?` or `?1`, in order; or one object for named parameters. */
 type Arguments = readonly (Value | Named)[];
@@ -17,26 +17,23 @@ function bindNamed(values: Named): Record<string, Bindable> {
   return bound;
 }
 
-/** To better-sqlite3 `?1` is a parameter of the name "1". */
+/** better-sqlite3 treats `?1` as a parameter named "1". */
 function bindNumbered(values: readonly Value[]): Record<number, Bindable> {
   const bound: Record<number, Bindable> = {};
   for (let at = 0; at < values.length; at += 1) bound[at + 1] = toBindable(values[at]);
   return bound;
 }
 
-/** Turns a function's arguments into what better-sqlite3 takes. */
+/** Converts a function's arguments for better-sqlite3. */
 function binderOf(sql: string): (args: Arguments) => unknown[] {
   if (sql.includes('@')) return ([given]) => [bindNamed(given as Named)];
   if (/\?\d/.test(sql)) return args => [bindNumbered(args as readonly Value[])];
-  // A function that is passed to `map` gets more arguments than there are parameters.
+  // If the function is passed to Array.map, it gets more arguments than there are parameters.
   const count = sql.split('?').length - 1;
   return args => args.slice(0, count).map(value => toBindable(value as Value));
 }
 
-/**
- * Prepares statements, each as a function. The type parameters say what the SQL takes and gives: its arguments,
- * and its rows, or what `map` makes of a row.
- */
+/** Prepares statements as functions. The type parameters are the arguments, and the rows or what `map` returns. */
 export function createStatements(database: Database) {
   const prepare = (sql: string) => ({ statement: database.prepare(sql), bind: binderOf(sql) });
 
@@ -50,7 +47,7 @@ export function createStatements(database: Database) {
   };
   return {
     get,
-    /** The one row that there must be, of an INSERT with RETURNING say. */
+    /** The one row of a statement that always has one, such as INSERT … RETURNING. */
     one: <Args extends Arguments, T>(sql: string, map?: (row: never) => T) => {
       const first = get<Args, T>(sql, map);
       return (...args: Args): T => {
@@ -64,7 +61,7 @@ export function createStatements(database: Database) {
       const { statement, bind } = prepare(sql);
       return (...args: Args): readonly T[] => statement.all(...bind(args)).map(row => map(row as never));
     },
-    /** The only column of the first row; `undefined` where it is NULL, too. */
+    /** The only column of the first row; `undefined` for NULL too. */
     value: <Args extends Arguments, T extends Value>(sql: string) => {
       const { statement, bind } = prepare(sql);
       statement.pluck();
@@ -80,7 +77,7 @@ export function createStatements(database: Database) {
       const { statement, bind } = prepare(sql);
       return (...args: Args): void => void statement.run(...bind(args));
     },
-    /** Executes it; whether a row was changed. */
+    /** Executes it. Returns whether a row was changed. */
     changed: <Args extends Arguments>(sql: string) => {
       const { statement, bind } = prepare(sql);
       return (...args: Args): boolean => statement.run(...bind(args)).changes > 0;
@@ -88,16 +85,16 @@ export function createStatements(database: Database) {
   };
 }
 
-/** Whether there is such a table: an empty database and another program's have none of ours. */
+/** Whether a table exists. */
 export const hasTable = (database: Database, name: string): boolean =>
   createStatements(database).exists<[name: string]>(
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
   )(name);
 
-/** Tables whose ids appear on buttons, which outlive the rows. */
+/** Tables whose ids appear on buttons, which may outlive the rows. */
 export const idTables = ['servers', 'links', 'operations', 'roles', 'access_requests'] as const;
 
-/** The id of a new row, in SQL: one that no row of the table ever had (migrations/0002_people_and_accounts.sql). */
+/** SQL for an id that no row of the table ever had (migrations/0002_people_and_accounts.sql). */
 export const nextId = (table: (typeof idTables)[number]): string =>
   `(SELECT 1 + max(coalesce((SELECT max(id) FROM ${table}), 0),
      coalesce((SELECT last_id FROM id_high_water_marks WHERE table_name = '${table}'), 0)))`;

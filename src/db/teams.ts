@@ -42,13 +42,13 @@ const toGrant = (row: RequestRow & { readonly server_id: ServerId | null }): Gra
   serverId: row.server_id ?? undefined,
 });
 
-/** In place of when a request was answered: it ended without an answer. */
+/** Stored instead of the time of an answer: the request ended without one. */
 const endedUnanswered = 0;
 
-/** Groups, and topics of groups, in which accounts are shown. */
+/** Subscriptions: groups, or topics of groups, that show an account. */
 export function createSubscriptions(database: Database) {
   const { all, changed, run } = createStatements(database);
-  // A subscription whose owner has unlinked the account since, and not told the group, counts as none.
+  // A subscription doesn't count if its owner has unlinked the account since.
   const isLinked = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
     AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
   const upsert = run<[Named]>(
@@ -57,12 +57,11 @@ export function createSubscriptions(database: Database) {
      ON CONFLICT (chat_id, account_id) DO UPDATE SET person_id = excluded.person_id, topic_id = excluded.topic_id,
        title = excluded.title, paused_at = NULL, paused_reason = NULL`,
   );
-  // What belongs to a subscription ends with it: operators are to be granted again, a later answer to a request
-  // grants nothing, and nobody is reminded of servers that are down.
+  // Operators, requests and reminders end with the subscription. A later answer to a request grants nothing.
   const endingOf = (which: string) =>
     [
       `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${which}`,
-      // The row stays: its id is on buttons.
+      // The row stays because its id is on buttons.
       `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${which}`,
       `DELETE FROM incidents WHERE (chat_id, server_id) IN (
          SELECT chat_id, server_id FROM incidents JOIN servers ON servers.id = server_id WHERE ${which})`,
@@ -80,7 +79,7 @@ export function createSubscriptions(database: Database) {
   );
 
   return {
-    /** What is shown in a chat. Nothing is while its owner isn't there: only they can change that. */
+    /** The subscriptions of a chat. One whose owner has left shows nothing; only that owner can change it. */
     inChat: all<[chat: ChatId], Subscription>(
       `SELECT * FROM subscriptions WHERE chat_id = ? AND paused_reason IS NOT 'owner-left' AND ${isLinked}
        ORDER BY created_at, account_id`,
@@ -99,41 +98,41 @@ export function createSubscriptions(database: Database) {
         ...{ chat: to.chatId, account: to.accountId, person: to.personId },
         ...{ topic: to.topicId, title: to.title, now },
       }),
-    /** Ends a subscription and what belongs to it. */
+    /** Ends a subscription and everything that depends on it. */
     unsubscribe(chat: ChatId, account: AccountId, now: number): boolean {
       endInChat.forEach(end => end({ chat, account, now }));
       return remove(chat, account);
     },
-    /** This person has unlinked the account: ends their subscriptions of it. */
+    /** Ends a person's subscriptions of an account that they have unlinked. */
     unsubscribeOwner(person: PersonId, account: AccountId, now: number): void {
       endOfOwner.forEach(end => end({ person, account, now }));
       removeOfOwner(person, account);
     },
-    /** Nothing can be sent there; `true` if that is new. */
+    /** Pauses a chat to which nothing can be sent. Returns whether that is new. */
     pause: changed<[chat: ChatId, reason: string, now: number]>(
       'UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2 WHERE chat_id = ?1 AND paused_at IS NULL',
     ),
-    /** Nothing can be sent in its General topic; subscriptions with a topic of their own go on. */
+    /** Pauses the General topic, in which nothing can be sent. Subscriptions in other topics continue. */
     pauseGeneral: changed<[chat: ChatId, reason: string, now: number]>(
       `UPDATE subscriptions SET paused_at = ?3, paused_reason = ?2
        WHERE chat_id = ?1 AND topic_id IS NULL AND paused_at IS NULL`,
     ),
-    /** The owner has left. It replaces any other reason: that may pass, and must not resume what has no owner there. */
+    /** The owner has left. This replaces any other reason, whose end must not resume it without its owner. */
     pauseOfOwner: changed<[chat: ChatId, person: PersonId, reason: string, now: number]>(
       `UPDATE subscriptions SET paused_at = ?4, paused_reason = ?3
        WHERE chat_id = ?1 AND person_id = ?2 AND paused_reason IS NOT ?3`,
     ),
-    /** Resumes what was paused because of the bot itself; not what its owner has left. */
+    /** Resumes what was paused because of the bot, not because the owner had left. */
     resume: changed<[chat: ChatId]>(
       `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
        WHERE chat_id = ? AND paused_at IS NOT NULL AND paused_reason IS NOT 'owner-left'`,
     ),
-    /** The owner is there again. */
+    /** The owner is back. */
     resumeOfOwner: changed<[chat: ChatId, person: PersonId]>(
       `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
        WHERE chat_id = ? AND person_id = ? AND paused_reason = 'owner-left'`,
     ),
-    /** The topic was deleted: General from now on. `true` if a subscription had it. */
+    /** Moves the subscriptions of a deleted topic to General. Returns whether there was one. */
     leaveTopic: changed<[chat: ChatId, topic: number]>(
       'UPDATE subscriptions SET topic_id = NULL WHERE chat_id = ? AND topic_id = ?',
     ),
@@ -162,7 +161,7 @@ export function createRoles(database: Database) {
   );
 
   return {
-    /** `false`: they have the role already. */
+    /** `false`: they already have the role. */
     grant: (role: Omit<Grant, 'id'> & { readonly by: PersonId }, now: number) =>
       grant({
         ...{ chat: role.chatId, account: role.accountId, person: role.personId, name: role.personName },
@@ -172,7 +171,7 @@ export function createRoles(database: Database) {
       `UPDATE roles SET revoked_at = ?4
        WHERE chat_id = ?1 AND account_id = ?2 AND person_id = ?3 AND revoked_at IS NULL`,
     ),
-    /** Revokes all roles of somebody who left a group. */
+    /** Revokes all roles of a person who left a group. */
     revokeAll: changed<[chat: ChatId, person: PersonId, now: number]>(
       'UPDATE roles SET revoked_at = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND revoked_at IS NULL',
     ),
@@ -189,7 +188,7 @@ export function createRoles(database: Database) {
     ),
     getGrant: get<[id: number], Grant>('SELECT * FROM roles WHERE id = ? AND revoked_at IS NULL', toGrant),
 
-    /** Saves a request for operator access; `undefined`: it was made or answered less than a day ago. */
+    /** Saves a request for operator access; `undefined`: there was one, or an answer, less than a day ago. */
     requestAccess: (request: Omit<AccessRequest, 'id'>, now: number): AccessRequest | undefined =>
       requestAccess({
         ...{ chat: request.chatId, account: request.accountId, person: request.personId },
@@ -201,7 +200,7 @@ export function createRoles(database: Database) {
       if (row?.answered_at === null) return toRequest(row);
       return row?.answered_at === endedUnanswered ? 'ended' : 'answered';
     },
-    /** Who asked has left: a later answer grants nothing, and when they are back they may ask again. */
+    /** Ends the requests of a person who left. A later answer grants nothing; once they are back they can ask again. */
     endRequests: run<[chat: ChatId, person: PersonId]>(
       `UPDATE access_requests SET answered_at = ${endedUnanswered}
        WHERE chat_id = ? AND person_id = ? AND answered_at IS NULL`,
@@ -211,7 +210,7 @@ export function createRoles(database: Database) {
     invite: run<[hash: string, person: PersonId, account: AccountId, expiresAt: number]>(
       'INSERT INTO invitations (token_hash, person_id, account_id, expires_at) VALUES (?, ?, ?, ?)',
     ),
-    /** Uses an invitation up. */
+    /** Redeems an invitation. */
     redeem: get<[hash: string, now: number], { readonly personId: PersonId; readonly accountId: AccountId }>(
       `DELETE FROM invitations WHERE token_hash = ? AND expires_at > ?
        RETURNING person_id AS personId, account_id AS accountId`,

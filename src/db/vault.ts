@@ -39,13 +39,13 @@ function sealWith(key: Uint8Array, keyId: string, location: Location, plaintext:
   return [version, keyId, ...parts].join('.');
 }
 
-/** The key that a record names; `undefined` for what is no record. */
+/** The key id in a record; `undefined`: it isn't a record. */
 function keyIdOf(record: string): string | undefined {
   const [head, keyId, ...parts] = record.split('.');
   return head === version && parts.length === 3 && keyId !== '' ? keyId : undefined;
 }
 
-/** Accepts only the form that we write: base64url has several spellings of the same bytes, and Node reads them all. */
+/** Accepts only the form that we write: Node also decodes other spellings of the same bytes. */
 function bytesOf(part: string | undefined, length?: number): Buffer | undefined {
   if (part === undefined) return undefined;
   const bytes = Buffer.from(part, 'base64url');
@@ -53,7 +53,7 @@ function bytesOf(part: string | undefined, length?: number): Buffer | undefined 
   return length === undefined || bytes.length === length ? bytes : undefined;
 }
 
-/** Decrypts; `undefined` for a record that is not what was encrypted for this location with this key. */
+/** Decrypts; `undefined` if the record wasn't encrypted for this location with this key. */
 function openWith(key: Uint8Array, keyId: string, location: Location, record: string): Buffer | undefined {
   if (keyIdOf(record) !== keyId) return undefined;
   const parts = record.split('.');
@@ -65,7 +65,7 @@ function openWith(key: Uint8Array, keyId: string, location: Location, record: st
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
   decipher.setAAD(additionalData(keyId, location));
   decipher.setAuthTag(tag);
-  // update() returns plaintext before final() has checked it: none of it is used until then.
+  // update() returns unverified plaintext. It isn't used until final() has checked it.
   const unchecked = decipher.update(ciphertext);
   try {
     return Buffer.concat([unchecked, decipher.final()]);
@@ -74,7 +74,7 @@ function openWith(key: Uint8Array, keyId: string, location: Location, record: st
   }
 }
 
-/** A key for one use, from a key for many (RFC 5869). */
+/** Derives a key for one purpose (HKDF, RFC 5869). */
 const deriveKey = (from: Uint8Array, use: string, length = 32): Buffer =>
   Buffer.from(hkdfSync('sha256', from, new Uint8Array(), `inferno-vps-bot ${use}`, length));
 
@@ -83,21 +83,21 @@ const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.leng
 declare const brand: unique symbol;
 export type DataKeyId = number & { readonly [brand]: 'DataKeyId' };
 
-/** What a data key is for: one of the bot's own uses, or one person's link. */
+/** The use of a data key: one of the bot's own purposes, or one person's link. */
 type OwnPurpose = 'inbox' | 'fingerprint';
 type Purpose = OwnPurpose | 'link';
 
 export interface Vault {
   /** A new random data key, wrapped by the master key. */
   readonly createDataKey: (purpose: Purpose, now: number) => DataKeyId;
-  /** What it encrypted can't be read any more, but by somebody with an older copy of the database. */
+  /** What it encrypted can no longer be read, except from an older copy of the database. */
   readonly destroyDataKey: (id: DataKeyId) => void;
   readonly seal: (id: DataKeyId, location: Location, plaintext: string) => string;
-  /** The plaintext; `undefined` if the record, its location or its key is not what it was: never a guess. */
+  /** The plaintext; `undefined` if the record, its location or its key has changed. */
   readonly open: (record: string, location: Location) => string | undefined;
   /** The bot's own data key for a purpose, created when it is first needed. */
   readonly ownKey: (purpose: OwnPurpose, now: number) => DataKeyId;
-  /** A keyed hash, stable for the life of the database: tells things apart without revealing them. */
+  /** A keyed hash, stable for the life of the database. It identifies a value without revealing it. */
   readonly fingerprint: (parts: readonly string[], now: number) => string;
 }
 
@@ -125,18 +125,18 @@ const wrapLocation = ({ id, purpose }: Pick<DataKeyRow, 'id' | 'purpose'>): Loca
 });
 const commitmentOf = (key: Uint8Array): string => deriveKey(key, 'commitment').toString('base64url');
 
-/** The check value, which only this master key opens. */
+/** The check value, which only the right master key opens. */
 export const sealCheck = ({ id, wrapping }: MasterKey): string =>
   sealWith(wrapping, id, checkLocation, Buffer.from('inferno-vps-bot'));
 
-/** A data key as its row keeps it under a master key. */
+/** A data key as stored in its row, wrapped by a master key. */
 export const wrapDataKey = (
   { id, wrapping }: MasterKey,
   row: Pick<DataKeyRow, 'id' | 'purpose'>,
   key: Uint8Array,
 ): string => sealWith(wrapping, id, wrapLocation(row), key);
 
-/** The data key of a row; `undefined` if no known master key opens it, or it isn't the one committed to. */
+/** The data key of a row; `undefined` if no known master key opens it or it doesn't match its commitment. */
 export function unwrapDataKey(row: DataKeyRow, known: readonly MasterKey[]): Buffer | undefined {
   const master = known.find(({ id }) => id === row.master_key_id);
   if (master === undefined) return undefined;
@@ -145,10 +145,7 @@ export function unwrapDataKey(row: DataKeyRow, known: readonly MasterKey[]): Buf
   return fits ? key : undefined;
 }
 
-/**
- * Checks the master key against the database's check value, writing nothing. A database without one is new,
- * unless it holds data keys.
- */
+/** Checks the master key by the check value, and writes nothing. Without one, a database without data keys is new. */
 export function checkMasterKey(
   database: Database,
   masterKeys: readonly Uint8Array[],
@@ -168,8 +165,8 @@ export function checkMasterKey(
 }
 
 /**
- * Checks that the bot's own data keys open, writing nothing. After a rotation that was interrupted, and with a third
- * key since, the check value fits, and yet the bot could neither save an update nor recognize an account.
+ * Checks that the bot's own data keys open, and writes nothing. After an interrupted rotation the check value can match
+ * although these keys don't open; then the bot could neither save updates nor recognise accounts.
  */
 export function checkOwnKeys(
   database: Database,
@@ -188,13 +185,12 @@ export function checkOwnKeys(
   );
 }
 
-/** Unwrapped data keys in memory: each press or poll opens one. */
+/** How many unwrapped data keys stay in memory: each press and each poll needs one. */
 const cacheSize = 10_000;
 
 /**
- * Opens the vault: master key → HKDF → a data key for each use, wrapped with AES-256-GCM. A master key that is not the
- * database's is a failure, and nothing has been written then. Data keys under one of the previous keys stay readable
- * until they are wrapped again.
+ * Opens the vault: master key → HKDF → a data key for each use, wrapped with AES-256-GCM. A wrong master key is a
+ * failure, before anything is written. Data keys under a previous master key can be read until they are rewrapped.
  */
 export function openVault(options: {
   readonly database: Database;
@@ -225,7 +221,7 @@ export function openVault(options: {
   const remove = run<[id: DataKeyId]>('DELETE FROM data_keys WHERE id = ?');
   const byId = get<[id: number], DataKeyRow>('SELECT * FROM data_keys WHERE id = ?');
   const idOf = value<[purpose: OwnPurpose], DataKeyId>('SELECT id FROM data_keys WHERE purpose = ?');
-  // Keyed by the wrapped form: after a rollback SQLite uses the same ids again, for other keys.
+  // Keyed by the wrapped form, because SQLite reuses ids after a rollback.
   const cache = new Map<string, Buffer>();
 
   const unwrap = (id: number): Buffer | undefined => {
@@ -248,12 +244,12 @@ export function openVault(options: {
 
   const createDataKey = (purpose: Purpose, now: number): DataKeyId =>
     database.transaction(() => {
-      // The keys were rotated to one that this process wasn't given: nobody could open later what it wraps now.
+      // The keys were rotated to one that this process doesn't have. Nobody could later open a key that it wraps now.
       if (!known.some(({ id }) => id === masterKeyId())) {
         throw new Error('the master key was changed: start again with the new one');
       }
       const key = randomBytes(32);
-      // The id is part of what the wrapping authenticates, so the row comes first.
+      // The wrapping authenticates the row's id, so the row is inserted first.
       const { id } = insert(purpose, current.id, now);
       wrap(wrapDataKey(current, { id, purpose }, key), commitmentOf(key), id);
       return id;

@@ -108,10 +108,10 @@ export const spendRetry = ({ retries }: RetryBudget): RetryBudget | undefined =>
 
 export type BreakerState = Breaker['kind'];
 
-/** `awaited-read`: somebody has pressed a button and waits. `change`: it changes something at the provider. */
+/** `awaited-read`: somebody has pressed a button and is waiting. `change`: it changes something at the provider. */
 export type Purpose = 'read' | 'awaited-read' | 'change';
 
-/** Others wait for the result of a probe, so it has less time than a read. */
+/** Other calls wait for a probe, so its timeout is shorter than that of a read. */
 const probeTimeoutMs = 10_000;
 
 const refused: Exchange = { kind: 'not-sent', reason: 'circuit-open' };
@@ -122,15 +122,15 @@ const signOf = (result: Exchange, signal: AbortSignal | undefined): BreakerOutco
 };
 
 /**
- * A circuit breaker for the provider's one host. Reads open and close it. While it is open they fail at once,
- * proven not sent, except one probe at a time; a read that somebody waits for may be the probe.
+ * The circuit breaker for the provider's host. Reads open and close it. While it is open they fail at once, proven not
+ * sent, except for one probe at a time, which may be a read that somebody is waiting for.
  *
- * A change is never the probe: a read must have been answered before it is sent. So during an outage it ends as
- * "not sent" instead of "unknown", and right after an outage it is carried out.
+ * A change is never the probe: it is sent after a read was answered. So during an outage it ends as "not sent" instead
+ * of "unknown", and right after an outage it works.
  */
 export function createProviderBreaker(deps: {
   readonly send: (request: ProviderRequest) => Promise<Exchange>;
-  /** Ends a probe that belongs to no request. */
+  /** Cancels a probe that no request waits for. */
   readonly signal?: AbortSignal | undefined;
   readonly onChange?: ((state: BreakerState) => void) | undefined;
   /** Monotonic, in ms. */
@@ -176,7 +176,7 @@ export function createProviderBreaker(deps: {
     return result;
   };
 
-  /** Whether the host answers; if nobody knows, asks it for `list`, which needs no account and changes nothing. */
+  /** Whether the host answers. If that isn't known, it is probed with `list`, which needs no account. */
   const isAvailable = async (): Promise<boolean> => {
     const admission = ask('interactive');
     if (admission === 'allow') return true;
@@ -192,13 +192,13 @@ export function createProviderBreaker(deps: {
   };
 
   return {
-    /** One exchange, or the proof that there was none. */
+    /** Makes one exchange, or proves that nothing was sent. */
     send: async (purpose: Purpose, request: ProviderRequest): Promise<Exchange> => {
       budget = earnRetry(budget);
       if (purpose !== 'change') return read(request, purpose === 'read' ? 'read' : 'interactive');
       if (!(await isAvailable())) return refused;
       const result = await send(request);
-      // A change may fail for reasons of its own, so only an answer counts: reads decide about the host.
+      // A change may fail for its own reasons, so only its answers count. Reads decide whether the host is down.
       if (signOf(result, request.signal) === 'answered')
         setBreaker(recordOutcome(breaker, 'allow', 'answered', now()));
       return result;

@@ -29,7 +29,7 @@ export interface Call {
   readonly action: Action;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly credentials?: Credentials;
-  /** What must not come back in a message, beside the credentials. */
+  /** Secrets besides the credentials that must not appear in a message. */
   readonly secrets?: readonly Secret[];
   /** POST by default. */
   readonly method?: 'GET' | 'POST';
@@ -38,24 +38,24 @@ export interface Call {
 
 export interface CallerOptions {
   readonly url: URL;
-  /** Used for an https `url` only. */
+  /** Only used for an https `url`. */
   readonly proxy?: URL | undefined;
-  /** Ends every call that has no signal of its own. */
+  /** Cancels every call that has no signal of its own. */
   readonly signal?: AbortSignal;
-  /** Scales the time limits of calls; 1 by default, less in tests of a provider that stays silent. */
+  /** Scales the timeouts of calls; less than 1 in tests of a provider that doesn't answer. */
   readonly timeoutFactor?: number | undefined;
   /** From 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
   readonly onCall?: (report: CallReport) => void;
   /** Called once for each action and reason. */
   readonly onUnreadable?: (report: UnreadableReport) => void;
-  /** The form that this endpoint is known to take; found out by default. */
+  /** The request form that this endpoint is known to accept; detected by default. */
   readonly bodyForm?: BodyForm | undefined;
-  /** Called when it is known in what form this endpoint takes the calls of an account. */
+  /** Called when the request form that this endpoint accepts is known. */
   readonly onBodyForm?: (form: BodyForm) => void;
 }
 
-/** For all tries of a call together. What is sent once gets longer, since it can't be tried again. */
+/** For all tries of a call together. Actions that are sent once get more time, since they can't be retried. */
 const timeoutMs = 20_000;
 const onceTimeoutMs = 30_000;
 const maxTries = 3;
@@ -78,7 +78,7 @@ const purposeOf = ({ action, options }: Call): Purpose => {
   return options?.isInteractive === true ? 'awaited-read' : 'read';
 };
 
-/** Exchanges a call until it is answered, as often as is safe and within its time. */
+/** Tries a call until it is answered, as often as is safe and within its timeout. */
 function createRetries(
   { timeoutFactor = 1, random = Math.random, ...options }: CallerOptions,
   breaker: Pick<ReturnType<typeof createProviderBreaker>, 'send' | 'takeRetry'>,
@@ -110,7 +110,7 @@ function createRetries(
   };
 }
 
-/** Exchanges a call in one form of its body, and reads the reply. */
+/** Makes one exchange in one request form, and reads the reply. */
 function createPerform({ url, onUnreadable }: CallerOptions, exchange: ReturnType<typeof createRetries>) {
   const reported = new Set<string>();
   const reportOnce = (report: UnreadableReport): void => {
@@ -139,7 +139,7 @@ function createPerform({ url, onUnreadable }: CallerOptions, exchange: ReturnTyp
   };
 }
 
-/** Calls the provider: exchange (again, where that is safe) → decode → classify → wire. */
+/** Calls the provider: exchange (retried where that is safe) → decode → classify → wire. */
 export function createCaller(options: CallerOptions) {
   const exchange = createExchange(options);
   const breakerListeners = new Set<(state: BreakerState) => void>();
@@ -152,7 +152,7 @@ export function createCaller(options: CallerOptions) {
   const signIn = createSignIn({ known: options.bodyForm, onLearned: options.onBodyForm });
   const perform = createPerform(options, createRetries(options, breaker));
 
-  /** A GET has its parameters in the URL, whatever the form of bodies. */
+  /** A GET has its parameters in the URL, whatever the request form. */
   const performInForm = (call: Call): Promise<Result<Reply, ProviderFailure>> =>
     call.method === 'GET'
       ? perform(call, 'form')
@@ -170,7 +170,7 @@ export function createCaller(options: CallerOptions) {
   };
 
   return {
-    /** A call whose reply has something in it. */
+    /** A call whose reply contains a value. */
     read: <T>(call: Call, schema: z.ZodType<T>): ProviderResult<T> =>
       report(call, async () => {
         const reply = await performInForm(call);
@@ -181,7 +181,7 @@ export function createCaller(options: CallerOptions) {
         const why = `not in a known form${where === '' ? '' : ` at ${where}`}`;
         return reply.value.unreadable('unknown-form', why);
       }),
-    /** A call of which only the success matters. */
+    /** A call whose reply only says whether it succeeded. */
     act: (call: Call): ProviderResult<undefined> =>
       report(call, async () => {
         const reply = await performInForm(call);

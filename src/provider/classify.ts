@@ -1,7 +1,7 @@
 import type { ProviderFailure, RefusalKind } from '../domain/failure.ts';
 import { rejectsLogin, rejectsPair } from './pair-sentences.ts';
 
-/** One of some words within 40 characters of one of others, in either order. */
+/** Matches a word of one list within 40 characters of a word of the other, in either order. */
 const near = (some: string, others: string): RegExp =>
   new RegExp(`(?:${some}).{0,40}(?:${others})|(?:${others}).{0,40}(?:${some})`);
 
@@ -9,9 +9,9 @@ const person = String.raw`\b(?:client|account|user|customer|profile)\b|клие�
 const nodes = String.raw`\bnodes?\b|\bhypervisor\b|\bhost (?:node|server|machine)\b|\bmaster server\b|(?:^|\s)(?:нод[аеыу]|узел|узл[аеу])(?:\s|$)|гипервизор`;
 const trouble = String.raw`incorrect|invalid|wrong|error|fail|offline|\bdown\b|unavailable|unreachable|not (?:respond|found|available)|no (?:response|connection)|time ?out|timed out|refused|can(?:'t|not)|could(?:n't| not)|unable|denied|\blost\b|overloaded|недоступ|не отвеча|ошибк|не удалось`;
 
-/** What a refusal is about, in whatever action; the more specific first. Messages are folded by `fold`. */
+/** The meanings of refusals of any action, the more specific first. Messages are normalised by `fold`. */
 const kinds: readonly (readonly [kind: RefusalKind, ...patterns: RegExp[]])[] = [
-  // A broken database speaks of clients, keys, access and duplicates, and means none of them.
+  // Database errors mention clients, keys, access and duplicates without being about them.
   [
     'refused',
     /sqlstate|\bsql\b|mysql|mariadb|postgres|\bpdo\b|database|duplicate entry|for key '|lock wait|deadlock|база данных|баз[еыу] данных/,
@@ -71,7 +71,7 @@ const missing =
   /not found|not exists?\b|(?:does|do)(?: not|n't) exist|no longer exists?|no such|not pending|\bunknown\b|не найден|не существует|неизвестн/;
 const things =
   /\border|\bservices?\b|\bv[pd]s\b|\bserver\b|virtual machine|\bvm\b|\binvoice|заказ|услуг|сервер|виртуальн/;
-/** What is not there says nothing about an order: a template, a tariff, the client, a file. */
+/** "Not found" about something other than an order: a template, a tariff, the client, a file. */
 const otherThings =
   /\b(?:templates?|ostpl|tariffs?|products?|pid|clients?|cid|api|users?|class|file|function|module|table|page)\b|шаблон|тариф|продукт|клиент|пользовател|файл|модул/;
 
@@ -84,10 +84,10 @@ const isNotFound = (message: string, action: string): boolean => {
 const alreadyThere =
   /\bexists?\b|already (?:(?:being|been) )?(?:there|added|present|used|registered|in use)|\bduplicate\b|уже (?:существует|добавлен|есть)/;
 
-/** Whether a refusal is about a public SSH key, not about the API key that the call was made with. */
+/** Whether a refusal is about a public SSH key and not about the API key. */
 function isAboutSshKey(message: string, action: string): boolean {
   if (/\bssh\b|sshkey/.test(message)) return !/\baction\b|действие/.test(message);
-  // In reply to these, "key" means an SSH key unless the message says otherwise.
+  // In replies to these actions "key" means an SSH key unless the message says otherwise.
   const isKeyAction = action === 'sshkey.add' || action === 'sshkey.remove';
   return isKeyAction && /\bkey\b|ключ/.test(message) && !/\bapi\b|\bcid\b|client|клиент|auth/.test(message);
 }
@@ -97,7 +97,7 @@ function kindOfKeyRefusal(message: string, action: string): RefusalKind {
   return action === 'sshkey.add' && alreadyThere.test(message) ? 'already-exists' : 'refused';
 }
 
-/** Error 904 in words: "Vps exists with current main_id (21968) , W:47012", where the number is the order's own. */
+/** Error 904 in words: "Vps exists with current main_id (21968) , W:47012", with the number of this order. */
 const saysBeingCreated = (message: string, orderId: string | undefined): boolean =>
   orderId !== undefined &&
   /\bexists with current main_id\b/.test(message) &&
@@ -115,7 +115,7 @@ const fold = (message: string): string =>
 interface RefusalContext {
   readonly action: string;
   readonly errorCode?: string | undefined;
-  /** Of the order that the call was about. */
+  /** The order that the call was about. */
   readonly orderId?: string | undefined;
 }
 
@@ -135,31 +135,31 @@ function kindOf(message: string, { action, errorCode, orderId }: RefusalContext)
   return isNotFound(message, action) ? 'not-found' : 'refused';
 }
 
-/** What a refusal of an action means. `message` has been sanitized: it is shown to people. */
+/** The meaning of a refusal. `message` has been sanitised, because it is shown to people. */
 export const classifyRefusal = (message: string, context: RefusalContext): ProviderFailure => ({
   kind: kindOf(fold(message), context),
   message,
 });
 
-/** What a reply says beside its value. */
+/** The parts of a reply besides its value. */
 interface Page {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
-  /** The endpoint, against which a redirect counts. */
+  /** The endpoint, against which a redirect is resolved. */
   readonly url: URL;
 }
 
 const isRedirect = ({ status }: Page): boolean => [301, 302, 303, 307, 308].includes(status);
 
-/** The address of a redirect without its query, which may repeat the request's secrets. */
+/** The target of a redirect, without its query, which may contain the request's secrets. */
 function targetOf({ headers, url }: Page): string {
   const location = headers.location ?? '';
   const target = URL.parse(location, url.href);
   return target === null || location === '' ? '' : `${target.origin}${target.pathname}`.slice(0, 200);
 }
 
-/** Cloudflare's header on a challenge, which never reached the provider. */
+/** Cloudflare sends this header with a challenge: the request never reached the provider. */
 export const isChallenge = ({ headers }: Pick<Page, 'headers'>): boolean =>
   /challenge|block/i.test(headers['cf-mitigated'] ?? '');
 
@@ -172,7 +172,7 @@ const looksLikeChallenge = (page: Page): boolean =>
 const maintenanceWords =
   /<(?:title|h1|h2)[^<>]{0,200}>[^<>]{0,200}(?:maintenance|технические работы|техническое обслуживание|профилактические работы)/i;
 
-/** What a reply without a value is, by its status, its headers and its page; `undefined`: nothing that is known. */
+/** The failure of a reply without a value, by status, headers and page; `undefined`: unknown. */
 export function classifyPage(page: Page): ProviderFailure | undefined {
   if (isRedirect(page)) return { kind: 'moved', to: targetOf(page) };
   if (page.status >= 520 && page.status <= 526) return { kind: 'cloudflare-error', status: page.status };

@@ -15,12 +15,12 @@ import * as wire from './wire.ts';
 
 type OnUnknownState = (word: string) => void;
 
-/** More words than the provider has; each is reported once. */
+/** Each unknown word is reported once. The provider has fewer than this. */
 const maxUnknownStates = 100;
 
 /**
- * A repeated call whose first try was carried out fails as "not found", and a reply may be unreadable: then reading
- * says whether it is done.
+ * Finds out by reading whether a call took effect: a retry fails with "not found" if the first try was carried out, and
+ * a reply may be unreadable.
  */
 async function doneOrFailed(
   result: Result<undefined, ProviderFailure>,
@@ -43,8 +43,8 @@ function accountMethods({ read, act }: Caller) {
       options,
     });
     const posted = await read(call('POST'), wire.credentialsWire);
-    // The provider's API text shows GET only. A URL ends up in logs, so it is used only where a POST is answered
-    // as if the e-mail or the password were missing.
+    // The provider documents GET only. URLs end up in logs, so it is used only if the POST is answered as if the e-mail
+    // or the password were missing.
     const isUnseen =
       posted.kind === 'failed' && 'message' in posted.failure && saysLoginMissing(posted.failure.message);
     const answer = isUnseen ? await read(call('GET'), wire.credentialsWire) : posted;
@@ -65,7 +65,7 @@ function accountMethods({ read, act }: Caller) {
       return doneOrFailed(await act(call), async () => {
         const orders = await readOrders(credentials, options);
         if (orders.kind === 'failed') return false;
-        // The list has the active and the unpaid orders: one that is missing, and can't be found, is cancelled.
+        // The list contains active and unpaid orders. One that is missing and can't be found is cancelled.
         const { orders: listed, unreadable } = orders.value;
         const order = listed.find(({ id }) => id === orderId);
         if (order !== undefined) return order.status === 'cancelled';
@@ -86,7 +86,7 @@ function serverMethods({ read, act }: Caller, onUnknownState: OnUnknownState | u
   ) => {
     const call: Call = { action: 'getinfo', parameters: { orderid: orderId }, credentials, options };
     const info = await read(call, schema);
-    // Another order's server under this one's number, or its password, would be worse than none.
+    // Another order's server or password would be worse than none.
     return info.kind === 'ok' && info.value.orderId !== undefined && info.value.orderId !== orderId
       ? failed({
           kind: 'unreadable-reply',
@@ -152,7 +152,7 @@ function sshKeyMethods({ read, act }: Caller) {
 }
 
 export interface ProviderOptions extends CallerOptions {
-  /** Called once for each word for a power state that isn't known. */
+  /** Called once for each unknown word for a power state. */
   readonly onUnknownState?: OnUnknownState;
 }
 
@@ -160,9 +160,9 @@ export interface ProviderOptions extends CallerOptions {
 export function createProvider(options: ProviderOptions): Provider & {
   readonly close: () => Promise<void>;
   readonly breaker: () => BreakerState;
-  /** In what form this endpoint has answered the calls of an account; `undefined`: there was none yet. */
+  /** The request form in which this endpoint has answered calls of an account; `undefined`: none yet. */
   readonly bodyForm: () => BodyForm | undefined;
-  /** Calls the listener when the host doesn't answer (`open`), is being tried (`probing`), or answers again (`closed`). */
+  /** Reports when the host doesn't answer (`open`), is being probed (`probing`), and answers again (`closed`). */
   readonly onBreakerChange: (listener: (state: BreakerState) => void) => void;
 } {
   const caller = createCaller(options);

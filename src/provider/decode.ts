@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { findValue, isWithinDepth, looksBalanced, parseJson } from './find-value.ts';
 import { decodeEntities, plainText } from './plain-text.ts';
 
-/** The headers that say how a body is written. */
+/** The headers that describe the encoding of a body. */
 interface BodyHeaders {
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
@@ -12,7 +12,7 @@ interface BodyHeaders {
 
 type Decompress = (body: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
-/** "deflate" is zlib's format by the standard, and the bare one at some servers. */
+/** By the standard "deflate" is zlib's format; some servers send raw deflate. */
 const inflate: Decompress = (body, options) => {
   try {
     return inflateSync(body, options);
@@ -30,7 +30,7 @@ const decompressors: Readonly<Record<string, Decompress>> = {
 
 const isGzip = (body: Uint8Array): boolean => body[0] === 0x1f && body[1] === 0x8b;
 
-/** Undoes a compression that nobody asked for, as the header names it or, for gzip, by its first bytes. */
+/** Decompresses a body by its header, or gzip by its first bytes. We never ask for compression. */
 function decompress(
   body: Uint8Array,
   encoding: string | undefined,
@@ -39,7 +39,7 @@ function decompress(
   const name = encoding?.trim().toLowerCase() ?? '';
   const named = name === 'gzip' || name === 'x-gzip' ? undefined : decompressors[name];
   const method = isGzip(body) ? gunzipSync : named;
-  // Servers also name an encoding for a body that they then send as it is.
+  // Some servers name an encoding and then send the body uncompressed.
   if (method === undefined) return ok(body);
   try {
     return ok(method(body, { maxOutputLength: maxBytes }));
@@ -57,18 +57,18 @@ function decodeAs(label: string, body: Uint8Array): string | undefined {
   }
 }
 
-/** Enough to tell charsets apart. */
+/** Enough text to detect a charset. */
 const sampleLength = 8192;
 
-/** How often a character stands in a text. */
+/** How often each character occurs in a text. */
 const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-/** Charsets by which a text that is no UTF-8 may be written. */
+/** Charsets of texts that aren't UTF-8. */
 const russianCharsets = ['windows-1251', 'koi8-r'] as const;
 
 /**
- * How much a text reads like Russian. Half of all letters are one of these ten; the wrong one of the two charsets
- * also turns small letters into capitals, and so has capitals after small ones.
+ * How much a text looks like Russian. These ten are half of all letters. The wrong one of the two charsets also swaps
+ * capitals and small letters, so capitals follow small letters.
  */
 const russianness = (text: string): number =>
   countOf(text, /[оеаинтрслвк]/gi) - 2 * countOf(text, /[а-яё][А-ЯЁ]/g);
@@ -81,7 +81,7 @@ function guessRussian(body: Uint8Array): string {
   return decodeAs((other ?? 0) > (one ?? 0) ? second : first, body) ?? '';
 }
 
-/** The charset that a header or a `<meta>` names. */
+/** The charset named by a header or a `<meta>`. */
 function namedCharset(body: Uint8Array, contentType: string | undefined): string | undefined {
   const inHeader = /charset\s*=\s*["']?([\w-]+)/i.exec(contentType ?? '')?.[1];
   if (inHeader !== undefined && !/^utf-?8$/i.test(inHeader)) return inHeader;
@@ -96,9 +96,9 @@ const utf16Of = (body: Uint8Array): string | undefined => {
 };
 
 /**
- * The text of a body. What is valid UTF-8 is UTF-8, whatever the headers say, since other charsets give that by
- * accident only; so is a text with few broken characters, which PHP's `substr` makes. Else the named charset
- * counts, and without one windows-1251 or koi8-r, whichever reads more like Russian.
+ * The text of a body. Valid UTF-8 is UTF-8 whatever the headers say, since other charsets rarely produce it. So is text
+ * with a few broken characters, which PHP's `substr` leaves. Otherwise the named charset counts, and without one
+ * windows-1251 or koi8-r, depending on which looks more like Russian.
  */
 function readText(body: Uint8Array, contentType: string | undefined): string {
   const utf16 = utf16Of(body);
@@ -114,11 +114,11 @@ function readText(body: Uint8Array, contentType: string | undefined): string {
   return (named === undefined ? undefined : decodeAs(named, body)) ?? guessRussian(body);
 }
 
-/** What JSON can say. From print_r every scalar comes as text. */
+/** A JSON value. From print_r every scalar is text. */
 export type DecodedValue =
   string | number | boolean | null | readonly DecodedValue[] | { readonly [key: string]: DecodedValue };
 
-/** Why a body could not be read; never what was in it. */
+/** Why a body can't be read, without its content. */
 export type DecodeFailure =
   | 'empty'
   | 'html'
@@ -128,13 +128,13 @@ export type DecodeFailure =
   | 'two-values'
   | 'not-readable'
   | 'too-deep'
-  /** In a form that could not be decompressed. */
+  /** It can't be decompressed. */
   | 'compressed';
 
 /** The provider's replies are a few kilobytes. */
 export const maxReplyBytes = 1024 * 1024;
 
-/** Longer texts aren't tried again without their entities. */
+/** Longer texts aren't tried again with their entities decoded. */
 const maxEscapedLength = 128 * 1024;
 
 interface DecodedText {
@@ -146,7 +146,7 @@ const isWebPage = (text: string): boolean => /^(?:\s|<!--.{0,500}?-->)*<(?!br\b)
 
 const noticeLine = /^(?:PHP )?(?:Notice|Warning|Deprecated|Strict Standards|Fatal error|Parse error)\s*:/i;
 
-/** A body that says OK and nothing else, but for notices and markup. */
+/** A body that says only OK, apart from notices and markup. */
 function saysOk(text: string): boolean {
   if (text.length > 10_000 || !/\bok\b/i.test(text)) return false;
   const lines = text
@@ -160,13 +160,13 @@ function saysOk(text: string): boolean {
 function readValue(text: string): Result<DecodedValue, DecodeFailure> {
   if (text === '') return failed('empty');
   const whole = /^[{["\dtfn-]/.test(text) && looksBalanced(text) ? parseJson(text) : undefined;
-  // JSON inside a JSON string: encoded twice.
+  // JSON that was encoded twice.
   const inner = typeof whole === 'string' && /^\s*[{[]/.test(whole) ? parseJson(whole) : undefined;
   const value = inner ?? whole;
   if (value !== undefined) return isWithinDepth(value) ? ok(value) : failed('too-deep');
   const found = findValue(text);
   if (found !== undefined) return found.kind === 'failed' && isWebPage(text) ? failed('html') : found;
-  // Escaped as a whole for a web page.
+  // The whole body was HTML-escaped.
   if (text.length <= maxEscapedLength && /\{\s*&quot;|\] =&gt;/.test(text))
     return findValue(decodeEntities(text)) ?? failed('not-readable');
   if (saysOk(text)) return ok('OK');
@@ -174,8 +174,8 @@ function readValue(text: string): Result<DecodedValue, DecodeFailure> {
 }
 
 /**
- * Reads a body as the provider's PHP script may write it: JSON or print_r text, compressed or not, in UTF-8 or a
- * Russian charset, in whatever stands around it. Takes linear time and never throws.
+ * Decodes a body as the provider's PHP script may write it: JSON or print_r text, perhaps compressed, in UTF-8 or a
+ * Russian charset, surrounded by notices and markup. Takes linear time and never throws.
  */
 export function decodeText(body: Uint8Array, headers: BodyHeaders = {}): DecodedText {
   const plain = decompress(body, headers.contentEncoding, maxReplyBytes);

@@ -6,11 +6,11 @@ import { saysLoginMissing, saysNothingSent } from './pair-sentences.ts';
 
 interface ActionTraits {
   /**
-   * `read` changes nothing. `repeatable` does, and may be sent again by itself. `once` is sent at most once, on a
-   * connection of its own, and a reply that can't be read leaves its outcome unknown.
+   * `read` changes nothing. `repeatable` changes something, and is safe to retry. `once` is sent at most once, on a
+   * connection of its own; after an unreadable reply its outcome is unknown.
    */
   readonly safety: 'read' | 'repeatable' | 'once';
-  /** Whether success and failure count in other words than those that are documented for `create` and `install`. */
+  /** Whether undocumented words for success and failure count. For `create` and `install` they don't. */
   readonly otherWords: boolean;
 }
 
@@ -40,7 +40,7 @@ export type Action = keyof typeof actions;
 
 export const isOnce = (action: Action): boolean => actions[action].safety === 'once';
 
-/** How parameters travel: in a form, or in JSON with the action in the query, as the provider's newer pages show. */
+/** The request form: form fields, or JSON with the action in the query as the provider's newer pages show. */
 export type BodyForm = 'form' | 'json';
 
 export interface ProviderRequest {
@@ -50,13 +50,13 @@ export interface ProviderRequest {
   readonly bodyForm?: BodyForm;
   /** The API key as a header of its own (`X-Key`). */
   readonly key?: string | undefined;
-  /** On a connection of its own, for what isn't safe to repeat. */
+  /** On a connection of its own, for actions that aren't safe to repeat. */
   readonly freshConnection: boolean;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What came of one HTTP exchange with the provider. */
+/** The outcome of one HTTP exchange with the provider. */
 export type Exchange =
   | {
       readonly kind: 'replied';
@@ -67,13 +67,13 @@ export type Exchange =
     }
   /** Proven: no byte of the request was written. */
   | { readonly kind: 'not-sent'; readonly reason: NotSentReason }
-  /** The request was written, or may have been, and no whole reply came. */
+  /** The request was or may have been written, and no complete reply came. */
   | { readonly kind: 'no-reply'; readonly reason: string; readonly timedOut: boolean };
 
-/** The host has answered, but only that it can't do anything now. */
+/** The host has answered that it can't do anything now. */
 export const isOverloaded = (status: number): boolean => status >= 500 || status === 429;
 
-/** More than are ever polled at once, so that nobody who waits for an answer waits for somebody else's read. */
+/** More than are ever polled at once, so that no interactive call waits for a poll. */
 const maxConnections = 256;
 
 const notSentByCode: Readonly<Record<string, NotSentReason>> = {
@@ -100,7 +100,7 @@ const noReplyReason = ({ reason, codes }: HttpFailure): string => {
   return reason === 'connection' ? (codes[0] ?? 'connection lost') : reason;
 };
 
-/** Sends forms to the provider's one endpoint, each once: secrets go in the body, but for a GET. */
+/** Sends each request to the provider's endpoint once. Secrets are in the body, except for a GET. */
 export function createExchange({ url, proxy }: { readonly url: URL; readonly proxy?: URL | undefined }) {
   const http = createHttpClient({ url, proxy, maxConnections });
   const path = url.pathname + url.search;
@@ -140,7 +140,7 @@ export function createExchange({ url, proxy }: { readonly url: URL; readonly pro
   };
 }
 
-/** `getApiKey` takes its parameters in a way of its own: the provider's text shows a GET for it. */
+/** `getApiKey` is excluded: the provider documents a GET for it. */
 type Gate = 'login' | 'account';
 
 const gateOf = (action: Action): Gate => (action === 'getApiKey' ? 'login' : 'account');
@@ -150,15 +150,15 @@ const documented: readonly Action[] = ['getApiKey', 'list', 'orders', 'getinfo']
 const saysUnseen = (result: Result<unknown, ProviderFailure>, action: Action): boolean => {
   if (result.kind === 'ok' || !('message' in result.failure)) return false;
   const { kind, message } = result.failure;
-  // Every provider knows these, unless it hasn't seen which one it was.
+  // Every provider knows these actions. "Unknown" means that it didn't read the parameter.
   if (kind === 'unknown-action' && documented.includes(action)) return true;
   return saysNothingSent(message) || (action === 'getApiKey' && saysLoginMissing(message));
 };
 
 /**
- * How this endpoint takes parameters. A form is what the provider's text shows; where a read with one is answered as
- * if nothing had been sent, JSON is tried once, and what worked is remembered. Only reads try: what is sent at most
- * once goes in the form that a read has found.
+ * The request form that this endpoint accepts. The provider documents form fields. If a read with them is answered as
+ * if nothing had been sent, JSON is tried once, and what worked is remembered. Actions never try: they use the form
+ * that a read has found.
  */
 export function createSignIn(options: {
   readonly known?: BodyForm | undefined;
@@ -175,7 +175,7 @@ export function createSignIn(options: {
   };
 
   return {
-    /** Calls in the form that is known, or finds it out. */
+    /** Calls in the known form, or detects it. */
     call: async <T>(
       action: Action,
       send: (form: BodyForm) => Promise<Result<T, ProviderFailure>>,
@@ -183,7 +183,7 @@ export function createSignIn(options: {
       const gate = gateOf(action);
       const form = learned.get(gate) ?? 'form';
       const first = await send(form);
-      // `list` needs no parameters, so its success proves nothing.
+      // `list` needs no parameters, so it proves nothing.
       if (first.kind === 'ok' && action !== 'list') learn(action, form);
       const isWorthTrying =
         actions[action].safety === 'read' &&
@@ -202,7 +202,7 @@ export function createSignIn(options: {
       learn(action, 'json');
       return second;
     },
-    /** In what form calls of an account have been answered; `undefined`: none has been yet. */
+    /** The form in which calls of an account were answered; `undefined`: none yet. */
     form: (): BodyForm | undefined => learned.get('account'),
   };
 }

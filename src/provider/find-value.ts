@@ -2,7 +2,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { DecodedValue, DecodeFailure } from './decode.ts';
 import { maxDepth, scanJson, parsePrintR } from './parsers.ts';
 
-/** Where something may start: what is passed over as a whole (comments, scripts, tags), print_r text, or JSON. */
+/** Where something may start: comments, scripts and tags, which are skipped as a whole; print_r text; or JSON. */
 const token =
   /(<!--|\/\*|<(?:script|style)\b|<\/?[a-z][^<>]{0,1000}>)|((?:Array|(?<=^|\n|>)[\w\\]{1,80} Object)[ \t]*(?:\r?\n[ \t]*)?\([ \t]*(?=\r?\n|<br)|(?<=^|\n|>)[ \t]*\[[^\]\n]{1,200}\] =>)|[{[]/gi;
 
@@ -13,12 +13,12 @@ const endings: Readonly<Record<string, string>> = {
   '<style': '</style',
 };
 
-/** A number of 16 digits or more, which JSON.parse may round. Strings are matched to be passed over. */
+/** A number of 16 digits or more, which JSON.parse may round. Strings are matched to be skipped. */
 const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<=[[:,\s])-?\d{16,}(?![\d.eE])/g;
 
 /**
- * Whether the brackets of a text look like those of one value. Strings may mislead it, so it only decides whether
- * JSON.parse is worth trying, which is slow on what is nested without end.
+ * Whether the brackets of a text look like one value. Strings may mislead it, so it only decides whether to try
+ * JSON.parse, which is slow on deeply nested text.
  */
 export function looksBalanced(text: string): boolean {
   let depth = 0;
@@ -31,7 +31,7 @@ export function looksBalanced(text: string): boolean {
   return depth === 0;
 }
 
-/** Whether a value can be walked through by recursion. */
+/** Whether a value is shallow enough for recursion. */
 export function isWithinDepth(root: DecodedValue): boolean {
   let level: DecodedValue[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -43,7 +43,7 @@ export function isWithinDepth(root: DecodedValue): boolean {
   return true;
 }
 
-/** Parses JSON so that ids beyond 2^53 keep their digits, as text. `undefined`: it is no JSON. */
+/** Parses JSON. Ids beyond 2^53 become text, so that they keep their digits. `undefined`: it isn't JSON. */
 export function parseJson(text: string): DecodedValue | undefined {
   try {
     const value = JSON.parse(text) as DecodedValue;
@@ -57,7 +57,7 @@ export function parseJson(text: string): DecodedValue | undefined {
   }
 }
 
-/** A value as print_r would write it, by which copies of one are recognised. */
+/** A value as print_r would write it, to recognise copies. */
 const canonical = (value: DecodedValue): string =>
   JSON.stringify(value, (_, each: unknown) => {
     if (typeof each === 'number') return String(each);
@@ -65,7 +65,7 @@ const canonical = (value: DecodedValue): string =>
     return each === null ? '' : each;
   });
 
-/** The one of some values, however often it is there. */
+/** The only value among these, if all of them are copies of it. */
 function theOne(values: readonly DecodedValue[]): Result<DecodedValue, DecodeFailure> | undefined {
   const [first, ...others] = values;
   if (first === undefined) return undefined;
@@ -73,7 +73,7 @@ function theOne(values: readonly DecodedValue[]): Result<DecodedValue, DecodeFai
   return others.every(other => canonical(other) === form) ? ok(first) : failed('two-values');
 }
 
-/** What is passed over ends at its ending; where that is missing, it was only a character. */
+/** The end of a part to skip; if it has none, only its first character is skipped. */
 function createPassing(text: string) {
   const missing = new Set<string>();
   return (found: string, at: number): number => {
@@ -85,27 +85,27 @@ function createPassing(text: string) {
   };
 }
 
-/** The usual case, at JSON.parse's speed: one JSON between the first and the last bracket of the text. */
+/** The usual case, at the speed of JSON.parse: one JSON value from the first to the last bracket. */
 function findOnly(text: string): DecodedValue | undefined {
   const start = text.search(/[{[]/);
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
   if (start === -1 || /<!--|\/\*|<(?:script|style)\b/i.test(text.slice(0, start))) return undefined;
   const slice = text.slice(start, end);
-  // A text that is all JSON was parsed before anything was looked for in it.
+  // A text that is JSON as a whole was parsed before.
   if (slice.length === text.length || !/^(?:\{\s*["}]|\[\s*[\d"{[\]tfn-])/.test(slice)) return undefined;
   const value = looksBalanced(slice) ? parseJson(slice) : undefined;
   return value !== undefined && isWithinDepth(value) ? value : undefined;
 }
 
-/** More values, or brackets that start none, are no reply in noise but something else. */
+/** With more values or stray brackets, it isn't a reply in noise. */
 const maxValues = 32;
 const maxFalseStarts = 1000;
 const maxPassed = 5000;
 
 /**
- * Finds the one JSON or print_r value in a text, whatever stands before, after and around it; `undefined`: there is
- * none. Two that differ are a failure, and so is one that breaks off: what is inside it may not stand for it. A map
- * counts before lists, which notices may hold ("[] operator not supported").
+ * Finds the one JSON or print_r value in a text with notices and markup around it; `undefined`: there is none. Two that
+ * differ are a failure. So is one that breaks off: its inner parts must not be mistaken for it. A map takes precedence
+ * over lists, which notices may contain ("[] operator not supported").
  */
 export function findValue(text: string): Result<DecodedValue, DecodeFailure> | undefined {
   const only = findOnly(text);
@@ -145,7 +145,7 @@ export function findValue(text: string): Result<DecodedValue, DecodeFailure> | u
       const isAtEnd = kind === 'unfinished' || /^[\w.+-]{0,30}$/.test(text.slice(end, end + 31));
       return failed(isAtEnd ? 'cut-off' : 'broken');
     } else {
-      // A bracket in prose. Each costs what it looked at, so a text that goes on as one list counts for more.
+      // A bracket in prose. It costs as much as was scanned, so an endless list uses up the budget sooner.
       falseStarts += 1 + Math.floor((end - index) / 1000);
       isUnfinished ||= kind === 'unfinished';
       token.lastIndex = index + 1;

@@ -1,11 +1,10 @@
-// Sentences that say that a client id and key, or an e-mail and password, are wrong. They have to be about the pair
-// and nothing else: "rate limit exceeded for this client" or "incorrect login to node" only sound like it. So each
-// sentence of a refusal has to fit a whole pattern, and a word too much means that it is about something else.
+// Sentences that say that a client id and key, or an e-mail and password, are wrong. "Rate limit exceeded for this
+// client" or "incorrect login to node" only sound similar, so each sentence must match a pattern from start to end.
 
 const wrong = 'invalid|incorrect|wrong|bad|unknown|unrecogni[sz]ed|mismatched';
 const predicate = String.raw`(?:(?:is|are|was|were) )?(?:${wrong}|not (?:found|valid|correct|recogni[sz]ed)|rejected|revoked|expired)|(?:does|do|did)(?: not|n't) (?:exist|match)|not exist`;
 const owner = '(?:(?:the|your|this|that|a|given|supplied|provided|specified) )*';
-/** An id, or what hides one. */
+/** An id, or its masked form. */
 const value = String.raw`(?: ?[#№:(]* ?["'«]?(?:\d+|…|\*+|[\da-f]{16,})["'»]?\)?)?`;
 const tail = String.raw`(?: (?:for|of) ${owner}(?:client|account)(?: id)?${value}| (?:given|supplied|provided|specified)| in (?:the )?request| or (?:expired|inactive|revoked|disabled))?`;
 
@@ -35,11 +34,11 @@ const pairRussian = String.raw`(?:api[- ]?|секретный |секретно�
 const loginEnglish = String.raw`e-?mail(?: address)?|login(?: details| data| credentials)?|user ?name|user|pass(?:word)?|credentials|client|account`;
 const loginRussian = String.raw`(?:адрес\S* )?(?:e-?mail|(?:электронн\S* )?почт\S+)|логин\S{0,2}|парол\S{1,2}|(?:имя|имени) пользователя|пользовател\S{1,2}|клиент\S{0,2}|данн\S+ (?:для )?входа`;
 
-/** Alone they say that the pair was rejected. */
+/** Sentences that say by themselves that the pair was rejected. */
 const rejected = /^(?:api )?authentication fail(?:ed|ure)$|^ошибка (?:авторизации|аутентификации)$/;
 const rejectedLogin = /^(?:log ?in|sign ?in|authori[sz]ation) (?:failed|incorrect)$/;
 
-/** What may stand beside such a sentence: it says nothing of its own. */
+/** Sentences that may accompany one of those, and mean nothing by themselves. */
 const neutral =
   /^(?:(?:api )?error|failed?|access (?:is )?denied|unauthori[sz]ed|login failed|please (?:try again|check .{1,60})|try again|ошибка|доступ (?:запрещен|закрыт)|(?:пожалуйста )?(?:попробуйте|повторите|проверьте)(?: .{1,60})?)$/;
 
@@ -64,10 +63,10 @@ const saysOnly = (message: string, sentences: readonly RegExp[]): boolean => {
 const pairSentences = [...sentencesAbout(pairEnglish, pairRussian), rejected];
 const loginSentences = [...pairSentences, ...sentencesAbout(loginEnglish, loginRussian), rejectedLogin];
 
-/** Whether a refusal says that the client id or the key is wrong, and nothing else. */
+/** Whether a refusal says only that the client id or the key is wrong. */
 export const rejectsPair = (message: string): boolean => saysOnly(message, pairSentences);
 
-/** Whether a refusal of `getApiKey` says that the e-mail or the password is wrong, and nothing else. */
+/** Whether a refusal of `getApiKey` says only that the e-mail or the password is wrong. */
 export const rejectsLogin = (message: string): boolean => saysOnly(message, loginSentences);
 
 const loginField = String.raw`["']?(?:e-?mail(?: address)?|pass(?:word)?)["']?`;
@@ -103,13 +102,13 @@ const sentencesOf = (message: string): readonly string[] =>
     .map(sentence => sentence.trim())
     .filter(sentence => sentence !== '');
 
-/** Whether a refusal of `getApiKey` says that the e-mail or the password is missing or empty, and nothing else. */
+/** Whether a refusal of `getApiKey` says only that the e-mail or the password is missing or empty. */
 export const saysLoginMissing = (message: string): boolean => {
   const sentences = message.length > 300 ? [] : sentencesOf(message);
   return sentences.length > 0 && sentences.every(sentence => loginMissing.test(sentence));
 };
 
-/** Whether a refusal reads as if nothing of the request's body had been seen. */
+/** Whether a refusal sounds as if the request's body wasn't read. */
 export const saysNothingSent = (message: string): boolean => {
   const sentences = message.length > 300 ? [] : sentencesOf(message);
   return (

@@ -1,12 +1,12 @@
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { DecodedValue, DecodeFailure } from './decode.ts';
 
-/** Deeper than any reply of the provider, and shallow enough for recursion. */
+/** Deeper than any reply of the provider, but shallow enough for recursion. */
 export const maxDepth = 64;
 
 /**
- * `whole`: a JSON object or list, up to `end`. `unfinished`: the text ends before it does. `broken`: it starts like
- * one and goes on otherwise at `end`. `hasKeys`: it got as far as a key with its colon, so it is no bracket in prose.
+ * `whole`: a JSON object or list that ends at `end`. `unfinished`: the text ends before it. `broken`: it starts like
+ * one and stops being one at `end`. `hasKeys`: a key with its colon was found, so it isn't a bracket in prose.
  */
 interface JsonScan {
   readonly kind: 'whole' | 'unfinished' | 'broken' | 'too-deep';
@@ -23,7 +23,7 @@ const spaces = /[ \t\r\n]*/y;
 
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end';
 
-/** Looks at the JSON that starts at `start` with a brace or a bracket, without building its value. Linear, never throws. */
+/** Scans JSON from a brace or a bracket at `start` without building its value. Takes linear time and never throws. */
 export function scanJson(text: string, start: number): JsonScan {
   const open: ('{' | '[')[] = [];
   let at = start;
@@ -81,26 +81,26 @@ export function scanJson(text: string, start: number): JsonScan {
 
 interface Level {
   readonly entries: Map<string, DecodedValue>;
-  /** How far the `[key]` lines of this array are indented; text at any other depth belongs to a value. */
+  /** The indentation of this array's `[key]` lines; text at any other indentation belongs to a value. */
   indent: number | undefined;
-  /** The key under which this array goes into the one around it. */
+  /** Its key in the enclosing array. */
   readonly key: string;
 }
 
 const outerStart = /(?:Array|[\w\\]{1,80} Object)\s*\(/y;
 const opensArray = /^(?:Array|[\w\\]+ Object)\s*$/;
-/** What a script prints after print_r text that has no bracket to end it. */
+/** Output after print_r text that has no closing bracket. */
 const noiseLine =
   /^\s*(?:<|\{|1\s*$|(?:PHP )?(?:Notice|Warning|Deprecated|Strict Standards|Fatal error|Parse error)\s*:)/;
 
-/** An object without a prototype, so that a key such as `__proto__` is like any other. */
+/** An object without a prototype, so that `__proto__` is an ordinary key. */
 function toObject(entries: ReadonlyMap<string, DecodedValue>): DecodedValue {
   const object = Object.create(null) as Record<string, DecodedValue>;
   for (const [key, value] of entries) object[key] = value;
   return object;
 }
 
-/** Each line from `start` on without its line break, and where the next one starts; `<br>` may end a line too. */
+/** The lines from `start` on, and where each next one starts. A line may also end with `<br>`. */
 function* linesFrom(text: string, start: number): Generator<{ readonly line: string; readonly end: number }> {
   for (let at = start; at <= text.length;) {
     const found = text.indexOf('\n', at);
@@ -113,16 +113,16 @@ function* linesFrom(text: string, start: number): Generator<{ readonly line: str
 
 interface PrintRValue {
   readonly value: DecodedValue;
-  /** Where the text goes on after it. */
+  /** Where the text after it starts. */
   readonly end: number;
 }
 
-/** The text so far, as levels of arrays that are still open. */
+/** The arrays that are still open, from the outermost to the innermost. */
 function createReader() {
   const root: Level = { entries: new Map(), indent: undefined, key: '' };
   const levels: Level[] = [root];
   let lastKey: string | undefined;
-  /** The key of a value that may be the word "Array", or start an array on the next line. */
+  /** The key of the value "Array", which may be text or the start of an array on the next line. */
   let openingKey: string | undefined;
   const current = (): Level => levels.at(-1) ?? root;
 
@@ -144,14 +144,14 @@ function createReader() {
     isRoot: () => levels.length === 1,
     depth: () => levels.length,
     value: () => toObject(root.entries),
-    /** Without a bracket at the end, the last value has the line breaks before the noise. */
+    /** Without a closing bracket the last value includes the line breaks before the noise. */
     bareValue: () => {
       const [key, last] = [...root.entries].at(-1) ?? [];
       if (key !== undefined && typeof last === 'string') root.entries.set(key, last.trimEnd());
       return toObject(root.entries);
     },
     readEntry,
-    /** Opens the array that a value announced; `false`: this line does not. */
+    /** Opens an announced array; `false`: this line doesn't start one. */
     open: (line: string): boolean => {
       const key = openingKey;
       if (key === undefined) return false;
@@ -162,13 +162,13 @@ function createReader() {
       lastKey = undefined;
       return true;
     },
-    /** Closes the innermost array, which is not the root. */
+    /** Closes the innermost array, unless it is the root. */
     close: () => {
       const level = levels.pop();
       lastKey = undefined;
       if (level !== undefined) current().entries.set(level.key, toObject(level.entries));
     },
-    /** A line that starts nothing continues the value before it; `false`: there is none. */
+    /** Appends a line to the value before it; `false`: there is none. */
     continueValue: (line: string): boolean => {
       if (lastKey === undefined) return false;
       const { entries } = current();
@@ -180,8 +180,8 @@ function createReader() {
 }
 
 /**
- * Reads what PHP's print_r writes from `start` on, with or without the outer `Array (`. Every scalar comes as text,
- * since print_r loses its type, and an object ("stdClass Object") as an array.
+ * Parses the output of PHP's print_r from `start` on, with or without the outer `Array (`. Scalars become text, because
+ * print_r loses their types. Objects ("stdClass Object") are read like arrays.
  */
 export function parsePrintR(text: string, start: number): Result<PrintRValue, DecodeFailure> {
   outerStart.lastIndex = start;

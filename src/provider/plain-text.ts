@@ -1,4 +1,4 @@
-/** The entities that panels write; others stay as they are. */
+/** The entities that panels use; others aren't decoded. */
 const named: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -33,12 +33,12 @@ const named: Readonly<Record<string, string>> = {
 
 function numbered(digits: string): string | undefined {
   const code = /^x/i.test(digits) ? Number.parseInt(digits.slice(1), 16) : Number.parseInt(digits, 10);
-  // No control characters but the line break, and no halves of a pair.
+  // No control characters except line breaks, and no lone surrogates.
   const isText = code === 10 || (code >= 32 && code < 0xd800) || (code > 0xdfff && code <= 0x10ffff);
   return isText ? String.fromCodePoint(code) : undefined;
 }
 
-/** Decodes HTML entities once: what was escaped twice stays escaped. */
+/** Decodes HTML entities once. Text that was escaped twice stays escaped once. */
 export const decodeEntities = (text: string): string =>
   text.includes('&')
     ? text.replaceAll(
@@ -51,13 +51,13 @@ export const decodeEntities = (text: string): string =>
 const stripTags = (text: string): string =>
   text.includes('<') ? text.replaceAll(/<\/?[a-z!][^<>]{0,500}>/gi, ' ') : text;
 
-/** What people see of a text from a panel: without markup, entities and double spaces. */
+/** A panel's text without markup, entities and double spaces. */
 export const plainText = (text: string): string =>
   decodeEntities(stripTags(text))
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 
-/** A secret as a PHP script may repeat it: plain, escaped for HTML, for a URL or a form, or in quotes. */
+/** The forms in which a PHP script may repeat a secret: plain, escaped for HTML, a URL or a form, or quoted. */
 function encodingsOf(secret: string): readonly string[] {
   const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const attribute = html.replaceAll('"', '&quot;');
@@ -74,7 +74,7 @@ function encodingsOf(secret: string): readonly string[] {
   ];
 }
 
-/** Replaces what was sent and must not come back. */
+/** Replaces secrets that were sent. */
 function maskSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
@@ -88,7 +88,7 @@ function maskSecrets(text: string, secrets: readonly string[]): string {
 const secretField =
   /(["']?\b[\w.-]{0,30}(?:pass|pwd|key|token|secret|cid|cookie|session)[\w.-]{0,30}["']?\]?(?:&quot;)?\s*(?:=&gt;|=>|[:=])\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|&quot;.{0,200}?(?:&quot;|$)|[^\s,;}<]+)/gi;
 
-/** The start of an unreadable reply for the log: on one line, without secrets, 200 characters at most. */
+/** The start of an unreadable reply for the log: one line, at most 200 characters, without secrets. */
 export const sampleOf = (text: string, secrets: readonly string[]): string =>
   maskSecrets(maskSecrets(text.slice(0, 4096), secrets), secrets)
     .replaceAll(secretField, '$1…')
@@ -96,10 +96,10 @@ export const sampleOf = (text: string, secrets: readonly string[]): string =>
     .trim()
     .slice(0, 200);
 
-/** The provider's message, fit for a chat: without markup or the call's secrets, on one line, 200 characters at most. */
+/** The provider's message for a chat: one line, at most 200 characters, without markup or the call's secrets. */
 export function sanitizeMessage(message: string, secrets: readonly string[]): string {
   const start = maskSecrets(message.slice(0, 4096), secrets);
-  // Again without entities, which may have hidden a secret.
+  // Entities may have hidden a secret.
   const hasHidden = maskSecrets(decodeEntities(start), secrets) !== decodeEntities(start);
   const clean = plainText(hasHidden ? maskSecrets(decodeEntities(start), secrets) : start);
   return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;

@@ -5,7 +5,7 @@ import { decodeText, type DecodedValue } from './decode.ts';
 import { actions, isOnce, isOverloaded, type Action, type Exchange } from './exchange.ts';
 import { sampleOf, sanitizeMessage, plainText } from './plain-text.ts';
 
-/** What a decoded reply says about its own success. `message` is as the provider wrote it. */
+/** What a decoded reply says about its success. `message` is the provider's own text. */
 type ReplyResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'fail'; readonly message: string; readonly errorCode: string | undefined }
@@ -16,7 +16,7 @@ type DecodedMap = Readonly<Record<string, DecodedValue>>;
 const isMap = (value: DecodedValue | undefined): value is DecodedMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The map that a value is, or that is alone in a list. */
+/** A value as a map, also if the map is the only item of a list. */
 function mapOf(value: DecodedValue | undefined): DecodedMap | undefined {
   if (isMap(value)) return value;
   const [only, ...others] = Array.isArray(value) ? (value as readonly DecodedValue[]) : [];
@@ -47,7 +47,7 @@ const failWords = ['fail', 'failed', 'error', 'false'];
 const documented = ({ result }: DecodedMap): Verdict =>
   verdictOf(result, ['success', 'ok', 'true'], failWords);
 
-/** Fields in which other versions of such panels say it; print_r writes `true` as 1. */
+/** Fields of other versions of such panels. print_r writes `true` as 1. */
 const otherWords = (reply: DecodedMap): readonly Verdict[] => [
   verdictOf(reply.result, ['1'], []),
   verdictOf(reply.success, ['true', '1'], ['false']),
@@ -57,13 +57,13 @@ const otherWords = (reply: DecodedMap): readonly Verdict[] => [
 const ownMessage = (reply: DecodedMap): string =>
   text(reply.message) || text(reply.msg) || text(reply.statusmsg) || text(reply.error);
 
-/** Of several verdicts, the one that all of them share. */
+/** The verdict that all of these share. */
 const agreed = (verdicts: readonly Verdict[]): Verdict => {
   const [first, ...others] = verdicts.filter(verdict => verdict !== undefined);
   return others.every(other => other === first) ? first : undefined;
 };
 
-/** "SSH key added", and not "already added" or "could not be added". */
+/** "SSH key added", but not "already added" or "could not be added". */
 const saysAdded = (message: string): boolean =>
   /\badded\b|добавлен/i.test(message) &&
   !/\b(?:not|already|cannot|can't|couldn't|wasn't|no|never|unable|fail\w*|error|nothing)\b|уже|(?:^|\s)не\s|ошибк|нельзя/i.test(
@@ -71,15 +71,15 @@ const saysAdded = (message: string): boolean =>
   );
 
 interface ReadResultOptions {
-  /** Whether success and failure in other words than the documented ones count. */
+  /** Whether undocumented words for success and failure count. */
   readonly otherWords?: boolean;
-  /** Whether a message with the word "added" is a success, as that of `sshkey.add`. */
+  /** Whether a message with the word "added" is a success, as for `sshkey.add`. */
   readonly added?: boolean;
 }
 
 /**
- * Reads `result`, `message` or `msg`, and what is nested in `retx`. A success around a failure is a failure:
- * the outer one only says that the panel reached the daemon on the host.
+ * Reads `result`, `message` or `msg`, also nested in `retx`. A failure inside a success is a failure: the outer result
+ * only says that the panel reached the daemon on the host.
  */
 export function readResult(value: DecodedValue, options: ReadResultOptions = {}): ReplyResult {
   const reply = mapOf(value);
@@ -97,7 +97,7 @@ export function readResult(value: DecodedValue, options: ReadResultOptions = {})
     const why = message || (nested.kind === 'fail' ? nested.message : '');
     return { kind: 'fail', message: why, errorCode: errorCode === '' ? undefined : errorCode };
   }
-  // Two fields that contradict each other say nothing.
+  // Contradicting fields count as neither.
   if (verdicts.some(each => each !== verdict && each !== undefined)) return { kind: 'none' };
   if (nested.kind === 'fail' || verdict === undefined) {
     if (nested.kind !== 'none') return nested;
@@ -119,14 +119,14 @@ export interface UnreadableReport {
 
 interface ReplyContext {
   readonly action: Action;
-  /** What must not come back in a message or a log. */
+  /** Secrets that must not appear in a message or a log. */
   readonly secrets: readonly string[];
   readonly orderId: string | undefined;
   readonly url: URL;
   readonly onUnreadable: (report: UnreadableReport) => void;
 }
 
-/** The failure of a call without a usable reply. For an action that is sent once, its outcome is unknown. */
+/** The failure of a call without a usable reply. The outcome of an action that is sent once is then unknown. */
 export const unanswered = (
   action: Action,
   why: string,
@@ -136,7 +136,7 @@ export const unanswered = (
 
 export interface Reply {
   readonly value: DecodedValue;
-  /** The failure of a reply whose value is in no known form, which is reported. */
+  /** The failure of a reply in an unknown form. It is also reported for the log. */
   readonly unreadable: (problem: UnreadableProblem, why: string) => Result<never, ProviderFailure>;
 }
 
@@ -164,7 +164,7 @@ export function readReply(
   const page = { status, headers, text, url };
   const isPage = status >= 300 || value.kind === 'failed' || isChallenge(page);
   const known = isPage ? classifyPage(page) : undefined;
-  // What Cloudflare has stopped, by its own word, never reached the provider.
+  // Cloudflare says that it stopped the request, so it never reached the provider.
   if (known?.kind === 'cloudflare-challenge' && isChallenge(page)) return failed(known);
   if (known !== undefined) return unanswered(action, `${httpWhy}, ${whyOf(known)}`, known);
   if (status >= 300 && status < 400) return unreadable('status', httpWhy);
@@ -184,7 +184,7 @@ export function readReply(
   return ok({ value: value.value, unreadable });
 }
 
-/** A reply that has to say that it is a success. */
+/** Checks a reply that must report success explicitly. */
 export function requireSuccess(action: Action, reply: Reply): Result<undefined, ProviderFailure> {
   const { otherWords } = actions[action];
   return readResult(reply.value, { otherWords }).kind === 'success'

@@ -2,9 +2,9 @@ import type { OrderStatus, PowerState } from '../domain/server.ts';
 import { plainText } from './plain-text.ts';
 
 /**
- * `real_state` is a word that was translated, sometimes by a machine: the provider's API text has " Included" for
- * «Включен», which is *on*. So a state in progress may be "Reboots" for «Перезагружается», or "Is installed" for
- * «Устанавливается». Words that may as well mean its end ("Is turned on") are left out, and so are unknown.
+ * `real_state` is a translated word, sometimes machine-translated: the provider's API text has " Included" for
+ * «Включен», which is *on*. A state in progress may be "Reboots" for «Перезагружается» or "Is installed" for
+ * «Устанавливается». Words that may also mean a finished change ("Is turned on") are left out, so they are unknown.
  */
 const powerStates: Readonly<Record<Exclude<PowerState, 'unknown'>, string>> = {
   running: `
@@ -65,7 +65,7 @@ const powerStateOf = byWord(powerStates);
 const orderStatusOf = byWord(orderStatuses);
 const onlineOf = byWord(onlineWords);
 
-/** Words are compared without markup, spaces around them, the full stop, letter case, and the dots of «ё». */
+/** Words are compared without markup, surrounding spaces, final punctuation, letter case and the dots of «ё». */
 const normalize = (word: string): string =>
   plainText(word)
     .normalize('NFKC')
@@ -75,12 +75,12 @@ const normalize = (word: string): string =>
     .replaceAll(/\s+/g, ' ')
     .replace(/[.!…]+$/, '');
 
-/** The power state that a word of the provider's means; `unknown` for any word not listed here. */
+/** The power state of a provider's word; `unknown`: it isn't listed here. */
 export const readPowerState = (word: string): PowerState => powerStateOf.get(normalize(word)) ?? 'unknown';
 
 export const readOrderStatus = (word: string): OrderStatus => orderStatusOf.get(normalize(word)) ?? 'other';
 
-/** `vps_info.online`, which PHP may write in many ways; `undefined`: it isn't there, or says something else. */
+/** `vps_info.online`, which PHP may write in many ways; `undefined`: missing or unknown. */
 export const readOnline = (value: unknown): boolean | undefined => {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const word = onlineOf.get(normalize(String(value)));

@@ -17,12 +17,12 @@ import {
 } from './wire-values.ts';
 
 interface Addresses {
-  /** The first IPv4 address, or else the first of all. */
+  /** The first IPv4 address, or the first of any kind. */
   readonly main: string | undefined;
   readonly others: readonly string[];
 }
 
-/** What stands for an address that isn't there yet. */
+/** Placeholders for an address that isn't assigned yet. */
 const placeholders: ReadonlySet<string> = new Set(['0.0.0.0', '::', '127.0.0.1']);
 
 /** One address without its prefix length, brackets and zone. */
@@ -55,7 +55,7 @@ const infoWire = objectWire({
   vps_info: z.unknown().optional(),
 });
 
-/** Each field for itself: one that can't be read leaves the others. */
+/** Fields are read independently: an unreadable one doesn't affect the others. */
 const vpsWire = z.object({
   result: optionalWire.catch(undefined),
   main_id: optionalWire.catch(undefined),
@@ -80,8 +80,8 @@ function readVps(wire: WireVps, dedicatedIp: unknown): Vps {
 }
 
 /**
- * The VPS in `vps_info`. `none`: it isn't installed yet, which PHP writes in many ways. `unknown`: there may be one,
- * but too little of it can be read, so that its last known state is better than this.
+ * The VPS in `vps_info`. `none`: it isn't installed yet, which PHP writes in many ways. `unknown`: there may be one, but
+ * so little of it is readable that its last known state is better.
  */
 function findVps(
   found: unknown,
@@ -94,7 +94,7 @@ function findVps(
   const vps = readVps(wire, dedicatedIp);
   const isReadable = vps.ip !== undefined || vps.name !== '' || vps.rawState !== '';
   if (isReadable) return { kind: 'vps', vps };
-  // All the fields are there and empty, or one of them speaks of a VPS.
+  // Either all fields are there and empty, or one of them belongs to a VPS.
   const hasMore = Object.entries(found as object).some(
     ([name, value]) =>
       !['result', 'message', 'msg'].includes(name) && !isEmpty(value) && value !== '0' && value !== 0,
@@ -104,7 +104,7 @@ function findVps(
 
 interface ServerInfo {
   readonly reading: Omit<ServerReading, 'orderId'>;
-  /** Of the order that the reply is about. */
+  /** The order that the reply is about. */
   readonly orderId: string | undefined;
   readonly vpsInfo: unknown;
 }
@@ -126,7 +126,7 @@ export const serverWire = infoWire.transform((wire, context): ServerInfo => {
   return { orderId: wire.orderid, vpsInfo, reading: { ...statuses, vps } };
 });
 
-/** `getinfo`, for the root password alone, which stays as it is: entities may belong to it. */
+/** `getinfo`, for the root password only. It isn't decoded: entities may be part of it. */
 export const passwordWire = serverWire.transform(({ orderId, vpsInfo, reading }, context) => {
   const found = isMap(vpsInfo) && reading.vps !== undefined ? vpsInfo.vps_password : undefined;
   const password = optionalWire.safeParse(found);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { plainText } from './plain-text.ts';
 
-// Numbers, ids included, arrive as numbers or strings: both become trimmed text.
+// Numbers and ids arrive as numbers or strings. Both become trimmed text.
 export const textWire = z.union([z.string(), z.number()]).transform(value => String(value).trim());
 export const idWire = textWire.refine(value => value !== '');
 /** A field that may be missing, null, false or empty. */
@@ -13,16 +13,16 @@ export const optionalWire = z
 
 const orMissing = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
-/** Text that people see or that is compared, without markup and entities. Never for keys, passwords and ids. */
+/** Text that is shown or compared, without markup and entities. Don't use it for keys, passwords and ids. */
 export const shownWire = textWire.transform(plainText);
 export const optionalShownWire = optionalWire.transform(text =>
   text === undefined ? undefined : orMissing(plainText(text)),
 );
 
-/** WHMCS writes 0 for an order without an invoice, such as one that costs nothing. */
+/** WHMCS writes 0 for an order without an invoice, such as a free one. */
 export const invoiceWire = optionalWire.transform(value => (value === '0' ? undefined : value));
 
-/** PHP's ways to write that there is nothing. */
+/** How PHP writes "nothing". */
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
@@ -35,34 +35,34 @@ type UnknownMap = Readonly<Record<string, unknown>>;
 export const isMap = (value: unknown): value is UnknownMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A map that is alone in a list stands for itself. */
+/** Unwraps a map that is the only item of a list. */
 export function unwrap(value: unknown): unknown {
   if (!Array.isArray(value) || value.length !== 1) return value;
   const [only] = value as unknown[];
   return isMap(only) ? only : value;
 }
 
-/** An object, or a list of one where an object was due. */
+/** An object, also as the only item of a list. */
 export const objectWire = <T extends z.ZodRawShape>(shape: T) => z.preprocess(unwrap, z.object(shape));
 
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
-/** The entries of a PHP array, which arrives as a map or a list; `undefined` if it is neither. */
+/** The entries of a PHP array, which may be a map or a list; `undefined`: it is neither. */
 export function entriesOf(value: unknown): Entries | undefined {
   if (isEmpty(value)) return [];
   if (Array.isArray(value)) return (value as unknown[]).map((item, index) => [String(index), item] as const);
   return typeof value === 'object' && value !== null ? Object.entries(value) : undefined;
 }
 
-/** Reports that a value can't be read. The value itself is not passed on: it may hold a secret. */
+/** Reports that a value can't be read. The value isn't included: it may be a secret. */
 export const issue = (message: string) => ({ code: 'custom', message, input: undefined }) as const;
 
 export const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 
-/** A key of a map that may be an id: the place in a list, which PHP also writes as a map, is none. */
+/** A map's key as an id. The index of a list, which PHP may also write as a map, isn't one. */
 export const isIdKey = (key: string): boolean => /^[1-9]\d*$/.test(key);
 
-/** Whether a map is a list whose numbering PHP has kept: 0, 1, 3. */
+/** Whether a map is a list from which PHP has removed items: 0, 1, 3. */
 export const isNumbered = (value: unknown): boolean => isMap(value) && '0' in value;
 
 /** A day as YYYY-MM-DD, with or without a time; WHMCS writes 0000-00-00 for none. */

@@ -47,7 +47,7 @@ const idsWire = z.object({
   orderid: idWire.optional().catch(undefined),
 });
 
-/** One entry of the list; `key` is its place in a map, which may be its id. */
+/** One entry of the list; `key` is its key in a map, which may be its id. */
 function readOrder(
   key: string | undefined,
   value: unknown,
@@ -58,16 +58,16 @@ function readOrder(
   return order === undefined || id === undefined ? { unreadable: id } : { ...order, id };
 }
 
-/** WHMCS's own list is one level deeper: `{"order": [...]}`. */
+/** WHMCS nests its own list one level deeper: `{"order": [...]}`. */
 const unwrapOrders = (orders: unknown): unknown =>
   isMap(orders) && Array.isArray(orders.order) && Object.keys(orders).length === 1 ? orders.order : orders;
 
-/** `orders`. An entry that can't be read is named, so that nobody takes its order for gone. */
+/** `orders`. Unreadable entries are named, so that their orders don't count as gone. */
 export const ordersWire = objectWire({
   orders: z.unknown().optional(),
   result: optionalWire.catch(undefined),
 })
-  // A reply without a `result` is a success if it has the data.
+  // A reply without `result` is a success if it contains the data.
   .refine(wire => wire.orders !== undefined || wire.result !== undefined)
   .transform((wire, context): OrderList => {
     const orders = unwrapOrders(wire.orders);
@@ -82,7 +82,7 @@ export const ordersWire = objectWire({
       orders: read.filter((each): each is Order => !('unreadable' in each)),
       unreadable: read.filter(each => 'unreadable' in each).map(({ unreadable }) => unreadable),
     };
-    // Where nothing can be read, the form is another one.
+    // If no entry is readable, the form is unknown.
     if (list.orders.length > 0 || list.unreadable.length === 0) return list;
     context.issues.push(issue('no order that can be read'));
     return z.NEVER;
@@ -113,17 +113,17 @@ const sshKeyWire = z.object({
   title: optionalShownWire,
 });
 
-/** A line of authorized_keys up to its label; base64 has no entities in it. */
+/** A line of authorized_keys without its label; base64 contains no entities. */
 const publicKeyLine = /^(?:ssh-|ecdsa-|sk-)\S+ [\w+/]+=*(?:\s|$)/;
 
-/** A public key as it is; without entities only where it can't be one with them. */
+/** A public key. Entities are decoded only if it isn't a valid key with them. */
 const readPublicKey = (line: string): string =>
   publicKeyLine.test(line) || !publicKeyLine.test(decodeEntities(line)) ? line : decodeEntities(line);
 
 const labelIn = (publicKey: string | undefined): string | undefined =>
   publicKey === undefined ? undefined : plainText(publicKey.split(/\s+/).slice(2).join(' '));
 
-/** One key of a map or a list; `key` is its id in a map. `undefined` where it has no id. */
+/** One key of a map or a list; `key` is its id in a map. `undefined`: it has no id. */
 function readSshKey(key: string | undefined, item: unknown): SshKey | undefined {
   if (typeof item === 'string') {
     const value = item.trim();
@@ -150,13 +150,13 @@ const keyListOf = (value: unknown) =>
 
 /** `sshkey.list`: a list or a map under one of three names, or the reply itself. */
 export const sshKeysWire = z.unknown().transform((reply, context): readonly SshKey[] => {
-  // A list of one is that key itself, unless it holds the list.
+  // A list with one item is that key, unless the item contains the list.
   const value = keyListOf(unwrap(reply)) === undefined ? reply : unwrap(reply);
   const name = keyListOf(value);
   const found = name !== undefined && isMap(value) ? value[name] : value;
   const isList = Array.isArray(found);
   const entries = name === undefined && !isList ? undefined : entriesOf(found);
-  // A bare list of keys has no ids, and a place in it may be the id of another key.
+  // A plain list of keys has no ids, and an index in it may be the id of another key.
   const isWithoutIds = isList && found.some(item => typeof item === 'string');
   if (entries === undefined || isWithoutIds) {
     context.issues.push(issue(isWithoutIds ? 'keys without ids' : 'no keys in it'));
@@ -166,7 +166,7 @@ export const sshKeysWire = z.unknown().transform((reply, context): readonly SshK
   return entries.map(([key, item]) => readSshKey(hasIds ? key : undefined, item)).filter(isPresent);
 });
 
-/** `sshkey.add`: the id of the new key, where the reply has it. A plain "OK" has none. */
+/** `sshkey.add`: the id of the new key, if the reply has it. */
 export const addedKeyWire = z
   .unknown()
   .transform(unwrap)
@@ -174,7 +174,7 @@ export const addedKeyWire = z
   .pipe(z.object({ id: optionalWire, keyid: optionalWire, sshkey_id: optionalWire }))
   .transform(wire => wire.id ?? wire.keyid ?? wire.sshkey_id);
 
-/** `balance`: the amount, with its currency where the reply has one. */
+/** `balance`: the amount, with its currency if the reply has one. */
 export const balanceWire = objectWire({
   balance: shownWire.optional(),
   credit: shownWire.optional(),

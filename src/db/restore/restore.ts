@@ -24,8 +24,8 @@ export interface RestoreReport {
   readonly contents: Contents;
   readonly migrated: readonly string[];
   /**
-   * Whether changes since the backup were carried over from the replaced database: `other`: it did not grow out of
-   * this backup; `none`: there was no database; `left-out`: it was not to be read, or can't be.
+   * Whether changes since the backup were carried over from the replaced database. `other`: the backup is from another
+   * database; `none`: there was no database; `left-out`: it can't be read, or was not meant to be.
    */
   readonly replaced: 'carried-over' | 'other' | 'none' | 'left-out';
   readonly steps: readonly StepDone[];
@@ -33,7 +33,7 @@ export interface RestoreReport {
   readonly lostLinks: number;
   /** Data keys that only the previous master keys open. */
   readonly underOtherKeys: number;
-  /** What was replaced, under its new name. */
+  /** The new name of the replaced database. */
   readonly keptAs: string | undefined;
 }
 
@@ -41,12 +41,12 @@ export type RestoreFailure =
   | StartFailure
   /** The backup is the database itself, or belongs to it. */
   | { readonly kind: 'own-file'; readonly path: string }
-  /** A sound database, and not one of this bot. */
+  /** An undamaged database of another program. */
   | { readonly kind: 'not-ours'; readonly path: string }
   | { readonly kind: 'broken-records'; readonly broken: readonly string[] }
-  /** The database to be replaced can't be read, so what has changed since the backup is unknown. */
+  /** The current database can't be read, so the changes since the backup are unknown. */
   | { readonly kind: 'replaced-unreadable'; readonly reason: string }
-  /** The database to be replaced is open in another process, though not in a bot. */
+  /** The current database is open in another process that isn't the bot. */
   | { readonly kind: 'in-use'; readonly path: string };
 
 interface Options {
@@ -57,16 +57,15 @@ interface Options {
   readonly masterKeys: readonly [Uint8Array, ...Uint8Array[]];
   readonly carryOver: boolean;
   readonly now: () => number;
-  /** Called at each point after which a crash must leave the old database or the new one, whole. */
+  /** Called at each point after which a crash must leave either the old or the new database intact. */
   readonly onPoint?: (point: 'copied' | 'prepared' | 'kept' | 'cleared' | 'done') => void;
 }
 
 const folderPrefix = (path: string): string => `${basename(path)}.restoring-`;
 
 /**
- * Puts a backup in the database's place. All of the work is done on a copy in a folder of its own, and the last step
- * is one rename: a crash at any point leaves the old database or the new one. What is replaced is kept under another
- * name.
+ * Replaces the database with a backup. All work is done on a copy in a separate folder, and the last step is one
+ * rename, so a crash leaves either the old or the new database. The old one is kept under another name.
  */
 export function restoreBackup(options: Options): Result<RestoreReport, RestoreFailure> {
   const { database: path, backup } = options;
@@ -82,11 +81,11 @@ export function restoreBackup(options: Options): Result<RestoreReport, RestoreFa
       // A rename onto a symbolic link would replace the link.
       const database = realNameOf(path);
       const parent = dirname(database);
-      // What a restore that was killed has left: since we have the lock, no other one is running.
+      // Left by a restore that was killed. We hold the lock, so no other one is running.
       for (const name of readdirSync(parent)) {
         if (name.startsWith(folderPrefix(database))) rmSync(join(parent, name), { recursive: true });
       }
-      // mkdtemp creates it for us alone, whatever the permissions of the backup are.
+      // mkdtemp makes it accessible to our user only, unlike the backup perhaps.
       const folder = mkdtempSync(join(parent, folderPrefix(database)));
       try {
         return replace({ ...options, database }, join(folder, 'copy.db'));
@@ -130,13 +129,13 @@ function replace(options: Options, copy: string): Result<RestoreReport, RestoreF
   return ok({ ...report, keptAs: swap(options, copy) });
 }
 
-/** Finds everything that can be wrong with a backup, on the copy, before anything is touched; then migrates it. */
+/** Checks everything on the copy before anything else is changed, then migrates it. */
 function checkBackup(
   database: Database,
   { backup, migrations, masterKeys }: Options,
 ): Result<Pick<RestoreReport, 'migrated' | 'underOtherKeys'>, RestoreFailure> {
   const sound = catchFailure(backup, () => {
-    // One file from here on, with no log beside it that the rename would leave behind.
+    // A single file from here on: the rename would leave a log behind.
     database.prepare('PRAGMA journal_mode = DELETE').get();
     const [why] = findDamage(database);
     return why === undefined
@@ -154,10 +153,10 @@ function checkBackup(
   return migrated.kind === 'failed' ? migrated : ok({ migrated: migrated.value, underOtherKeys });
 }
 
-/** Makes the database that is to be replaced one file, and finds whether it can be read. */
+/** Checkpoints the current database into one file, and checks whether it can be read. */
 function inspectReplaced(path: string): Result<'sound' | 'none', RestoreFailure> {
   const isEmpty = (file: string) => !existsSync(file) || statSync(file).size === 0;
-  // A log alone is what is left of a database that was lost.
+  // A log without its database: the database was lost.
   if (isEmpty(path) && isEmpty(`${path}-wal`)) return ok('none');
   const unreadable = (why: string) => failed({ kind: 'replaced-unreadable' as const, reason: why });
   const opened = openExistingDatabase({ path, access: 'read-write' });
@@ -166,7 +165,7 @@ function inspectReplaced(path: string): Result<'sound' | 'none', RestoreFailure>
   const database = opened.value;
   try {
     const found = catchFailure(path, () => {
-      // Leaving WAL fails if another process has it open: so a backup or a rotation that runs is noticed.
+      // Leaving WAL fails if another process has it open, such as a backup or a rotation.
       database.prepare('PRAGMA journal_mode = DELETE').get();
       const [why] = findDamage(database);
       return why === undefined ? ok('sound' as const) : unreadable(why);
@@ -174,14 +173,14 @@ function inspectReplaced(path: string): Result<'sound' | 'none', RestoreFailure>
     if (found.kind === 'ok' || !('reason' in found.failure)) return found;
     const { reason: why } = found.failure;
     if (why.startsWith('SQLITE_BUSY')) return failed({ kind: 'in-use', path });
-    // With more room it can be read: nobody should give up what is in it for that.
+    // It can be read once there is space. Its data must not be given up for that.
     return why === 'SQLITE_FULL' ? found : unreadable(why);
   } finally {
     database.close();
   }
 }
 
-/** Reapplies what has changed since the backup, and resets what was in progress: on the copy, in one transaction. */
+/** Reapplies changes since the backup and ends operations in progress, in one transaction on the copy. */
 function applySteps(
   database: Database,
   { database: path, now }: Options,
@@ -200,7 +199,7 @@ function applySteps(
       return ok({ replaced: 'carried-over', steps: [...reapplied, ...reset()], lostLinks });
     });
   } catch (error) {
-    // Sound, and yet not what the steps know: created by another version, say.
+    // Undamaged, but with a schema that the steps don't know, for instance of another version.
     if (codeOf(error) !== 'SQLITE_ERROR') throw error;
     return failed({ kind: 'replaced-unreadable', reason: error instanceof Error ? error.message : '' });
   } finally {
@@ -208,19 +207,19 @@ function applySteps(
   }
 }
 
-/** Exchanges the files. Gives the name under which the old database is kept. */
+/** Exchanges the files. Returns the new name of the old database. */
 function swap({ database: path, now, onPoint }: Options, copy: string): string | undefined {
   chmodSync(copy, 0o600);
   if (process.getuid?.() === 0 && existsSync(path)) {
-    // Otherwise the bot, which has a user of its own, could not open what root has restored.
+    // If root restores, the bot's own user must still be able to open the database.
     const { uid, gid } = statSync(path);
     chownSync(copy, uid, gid);
   }
   sync(copy);
   const stamp = new Date(now()).toISOString().replaceAll(/[-:.]/g, '');
   const kept: string[] = [];
-  // A second name first, and no moment without the first: a bot that finds no database would create an empty one.
-  // Only a damaged one still has a log by now. It goes with its database, and must not meet the new one.
+  // The old database gets its second name first: without any database at this path, a bot would create an empty one.
+  // Only a damaged database still has a log. It is moved along and must not be applied to the new one.
   for (const end of ['', '-wal', '-journal']) {
     const keptAs = `${path}.before-restore-${stamp}${end}`;
     if (!existsSync(`${path}${end}`)) continue;

@@ -3,16 +3,16 @@ import type { Database } from '../database.ts';
 import { createPersonDeletion } from '../people.ts';
 import { createStatements, idTables } from '../sql.ts';
 
-/** One thing that a restore does to the restored database, in one transaction with all others. */
+/** One change that a restore makes to the restored database; all are in one transaction. */
 interface Step {
   readonly name: string;
-  /** What was done, for the person who runs the restore; a count follows. */
+  /** Printed for the operator, with the count. */
   readonly label: string;
-  /** Runs it on the attached databases `main` and `replaced`; gives how many rows were changed. */
+  /** Runs on the attached databases `main` and `replaced`. Returns the number of changed rows. */
   readonly run: (database: Database, now: number) => number;
 }
 
-/** What a step did; `count` 0: there was nothing to do. */
+/** The result of a step. */
 export interface StepDone {
   readonly name: string;
   readonly count: number;
@@ -29,21 +29,18 @@ const sqlStep = (name: string, label: string, ...statements: readonly string[]):
   run: (database, now) => statements.reduce((sum, sql) => sum + change(database, sql, now), 0),
 });
 
-/** A row of the replaced database and the same account's in the restored one: ids may differ, fingerprints don't. */
+/** Joins an account in both databases: ids may differ, fingerprints don't. */
 const sameAccount = `replaced.accounts AS their ON their.id = now.account_id
   JOIN main.accounts AS ours ON ours.fingerprint = their.fingerprint`;
 
-/**
- * What going back to an older state must not undo: a right that was revoked, a person who was deleted, an update
- * that was handled. `replaced` is the database that is being replaced.
- */
+/** What a restore must not undo: revoked rights, deleted people, handled updates. */
 export const reapplySteps: readonly Step[] = [
   {
     name: 'people-deleted',
     label: 'people deleted since the backup, deleted again',
     run: database => {
       const { all } = createStatements(database);
-      // Who was deleted and has come back since was first seen later.
+      // Somebody who was deleted and came back has a later first visit.
       const deleted = all<[], PersonId>(
         `SELECT id FROM main.people AS old WHERE NOT EXISTS (SELECT 1 FROM replaced.people AS now
            WHERE now.id = old.id AND now.first_seen_at = old.first_seen_at)`,
@@ -57,7 +54,7 @@ export const reapplySteps: readonly Step[] = [
   sqlStep(
     'links-removed',
     'links removed since the backup, removed again with their keys',
-    // A row's id may belong to another link by now; a data key's commitment never does.
+    // The row's id may have been reused for another link; a data key's commitment can't be.
     `DELETE FROM main.links WHERE id IN (
        SELECT old.id FROM main.links AS old JOIN main.data_keys AS old_key ON old_key.id = old.data_key_id
        WHERE (old.person_id, old_key.commitment) NOT IN (
@@ -67,7 +64,7 @@ export const reapplySteps: readonly Step[] = [
   sqlStep(
     'roles-revoked',
     'roles revoked since the backup, revoked again',
-    // A role that is left for all servers, or for another one, doesn't bring this one back.
+    // Another role of theirs, for all servers or for another one, doesn't keep this one.
     `UPDATE main.roles SET revoked_at = @now WHERE revoked_at IS NULL AND NOT EXISTS (
        SELECT 1 FROM replaced.roles AS now JOIN ${sameAccount}
        WHERE now.revoked_at IS NULL AND ours.id = roles.account_id AND now.chat_id = roles.chat_id
@@ -89,7 +86,7 @@ export const reapplySteps: readonly Step[] = [
   sqlStep(
     'servers-locked',
     'servers locked since the backup, locked again',
-    // The person who locked it may be unknown, then or now: it stays locked.
+    // It stays locked even if the person who locked it is unknown in one of the databases.
     `UPDATE main.servers SET locked_at = now.locked_at,
        locked_by = (SELECT id FROM main.people WHERE people.id = now.locked_by)
      FROM replaced.servers AS now JOIN ${sameAccount}
@@ -99,7 +96,7 @@ export const reapplySteps: readonly Step[] = [
   sqlStep(
     'keyboards',
     'servers whose buttons of the time since the backup are now out of date',
-    // Otherwise those buttons would fit a keyboard that is yet to be sent.
+    // Otherwise old buttons would match a future keyboard.
     `UPDATE main.servers SET keyboard_version = now.keyboard_version
      FROM replaced.servers AS now JOIN ${sameAccount}
      WHERE ours.id = servers.account_id AND now.order_id = servers.order_id
@@ -119,7 +116,7 @@ export const reapplySteps: readonly Step[] = [
   sqlStep(
     'updates-handled',
     'updates handled since the backup, not handled again',
-    // Telegram may deliver again what it wasn't told that we have.
+    // Telegram may deliver unconfirmed updates again.
     `INSERT INTO main.inbox (update_id, payload, received_at, attempts)
      SELECT update_id, NULL, received_at, attempts FROM replaced.inbox WHERE true
      ON CONFLICT (update_id) DO NOTHING`,
@@ -129,7 +126,7 @@ export const reapplySteps: readonly Step[] = [
 /** Telegram lets a bot delete a message for 48 hours (Bot API: deleteMessage). */
 const deletableForMs = 48 * 60 * 60_000;
 
-/** What was in progress when the backup was made has ended by now, one way or another. */
+/** Ends everything that was in progress when the backup was made. */
 export const resetSteps: readonly Step[] = [
   sqlStep(
     'operations-dropped',
@@ -145,7 +142,7 @@ export const resetSteps: readonly Step[] = [
   sqlStep(
     'outbox',
     'old messages that waited to be sent, dropped',
-    // A message that holds a secret is better deleted twice than not at all.
+    // Deleting a message with a secret twice is better than not deleting it.
     `UPDATE outbox SET state = 'dead', reason = 'restored', ended_at = @now, lease_until = NULL
      WHERE state = 'waiting' AND NOT (body ->> 'kind' = 'delete' AND created_at > @now - ${deletableForMs})`,
   ),
@@ -202,7 +199,7 @@ export const resetSteps: readonly Step[] = [
   },
 ];
 
-/** Runs steps in their order, to be called in a transaction. */
+/** Runs steps in order. Must be called in a transaction. */
 export const runSteps = (database: Database, steps: readonly Step[], now: number): readonly StepDone[] =>
   steps.map(({ name, label, run }) => {
     const count = run(database, now);
@@ -210,8 +207,8 @@ export const runSteps = (database: Database, steps: readonly Step[], now: number
   });
 
 /**
- * Whether one database has grown out of the other: they then share a key of the bot's own. A new database that the
- * bot created after a loss holds nobody, and would otherwise look as if everybody had been deleted.
+ * Whether the two databases have the same origin: then they share one of the bot's own data keys. Otherwise an empty
+ * database, created after a loss, would look as if everybody had been deleted.
  */
 export function isSameLine(database: Database): boolean {
   const { exists } = createStatements(database);
@@ -225,7 +222,7 @@ export function isSameLine(database: Database): boolean {
   )();
 }
 
-/** Links of the replaced database that the restored one doesn't have: their people must link again. */
+/** Links that only the replaced database has: their people must link again. */
 export const countLostLinks = (database: Database): number =>
   createStatements(database).one<[], number>(
     `SELECT count(*) AS n FROM replaced.links AS now JOIN replaced.data_keys AS key ON key.id = now.data_key_id
