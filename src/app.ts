@@ -38,7 +38,7 @@ export interface AppOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
-  /** The longest sleep of a loop: short where tests move `now` forward. */
+  /** The longest pause of a loop; short in tests that advance `now`. */
   readonly maxPauseMs?: number;
   /** A factor on the timeouts of calls. */
   readonly timeoutFactor?: number | undefined;

@@ -20,18 +20,18 @@ export interface Config extends Settings {
 
 export interface LoadedConfig {
   readonly config: Config;
-  /** What works and is probably not meant. */
+  /** Settings that work but are probably mistakes. */
   readonly warnings: readonly string[];
 }
 
-/** A mistake in the configuration. It never holds a value, which may be a secret. */
+/** A mistake in the configuration. It never contains the value, which may be a secret. */
 export interface ConfigProblem {
   readonly variable: string;
   readonly problem: string;
   readonly example: string;
 }
 
-/** The environment of the process, over the variables of the `.env` file. */
+/** The environment of the process, which overrides the `.env` file. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function readEnvFile(file: string): Result<Environment, ConfigProblem> {
@@ -59,7 +59,7 @@ function readSettings(environment: Environment, problems: ConfigProblem[]): Sett
     }
     return [key, parsed.data];
   });
-  // Only used if there are no problems: then every schema has given its value.
+  // Only used if there are no problems, so every value is there.
   return Object.fromEntries(values) as Settings;
 }
 
@@ -162,15 +162,15 @@ function findWarnings({ telegramApiRoot, infernoApiUrl, webhookUrl, webhookSecre
 }
 
 /**
- * Reads the configuration from the environment and, where that leaves a variable open, from `.env` in the
- * folder. The file's variables are not put into the environment: a child process would inherit its secrets.
+ * Reads the configuration from the environment, and variables that aren't set there from `.env` in the folder. They
+ * aren't added to the environment: child processes would inherit secrets.
  */
 export function loadConfig(source: {
   readonly environment?: Environment;
   readonly folder?: string;
 }): Result<LoadedConfig, readonly ConfigProblem[]> {
   const file = readEnvFile(join(source.folder ?? process.cwd(), '.env'));
-  // Without it nothing can be said about the rest.
+  // Without the file, problems of other variables could be wrong.
   if (file.kind === 'failed') return failed([file.failure]);
   const environment: Environment = { ...file.value, ...(source.environment ?? process.env) };
   const problems: ConfigProblem[] = [];
@@ -197,8 +197,8 @@ export const describeProblems = (problems: readonly ConfigProblem[]): readonly s
 const secretVariables = ['BOT_TOKEN', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS', 'WEBHOOK_SECRET', 'HTTPS_PROXY'];
 
 /**
- * Removes the secrets from this process's environment, so that neither a crash report nor a child process has
- * them. `/proc/self/environ` keeps what a process was started with: files are safer.
+ * Removes secrets from the environment, so that crash reports and child processes don't have them. They stay in
+ * `/proc/self/environ`, so files are safer.
  */
 export function deleteSecretVariables(environment: NodeJS.ProcessEnv = process.env): void {
   for (const name of secretVariables) Reflect.deleteProperty(environment, name);
@@ -208,8 +208,8 @@ export function deleteSecretVariables(environment: NodeJS.ProcessEnv = process.e
 export const masterKeyBytes = (key: Secret): Uint8Array => decodeKey(key.reveal());
 
 /**
- * By which Telegram proves that a request is its own: as configured, or derived from the master key and the
- * token, so that it stays the same from start to start and reveals neither.
+ * The secret by which a webhook request proves that it comes from Telegram: the configured one, or one derived from the
+ * master key and the token, so that it is the same at each start and reveals neither.
  */
 export function webhookSecretOf({
   webhookSecret,

@@ -25,7 +25,7 @@ const waitForSignal = (): Promise<'signal'> =>
     let firstAt: number | undefined;
     const onSignal = () => {
       resolve('signal');
-      // A signal to the process group arrives twice under npm, which forwards its own.
+      // Under npm a signal to the process group arrives twice, because npm forwards its own.
       firstAt ??= performance.now();
       if (performance.now() - firstAt > sameSignalMs) process.exit(exitCodes.bug);
     };
@@ -37,7 +37,7 @@ function logUncaughtExceptions(log: Log): void {
     try {
       log.fatal('uncaught-exception', { error });
     } finally {
-      // Without this Node would print the error itself, with any secret in it.
+      // Otherwise Node would print the error itself, including any secret.
       process.exit(exitCodes.bug);
     }
   });
@@ -79,7 +79,7 @@ const versionOf = (): string => {
   return (JSON.parse(text) as { readonly version: string }).version;
 };
 
-/** Answers the arguments of the command line; returns the exit code, or `undefined` if the bot is to run. */
+/** Handles command line arguments; returns the exit code, or `undefined` to run the bot. */
 function answerArguments(args: readonly string[]): number | undefined {
   const [first, ...rest] = args;
   if (first === undefined) return undefined;
@@ -109,7 +109,7 @@ async function run(): Promise<number> {
   const log = createLog({ level: config.logLevel, format });
   for (const warning of warnings) log.warn('configuration', { warning });
   logUncaughtExceptions(log);
-  // Before the start, which takes time too: a signal during it is obeyed at its end.
+  // Registered before the start, so that a signal during the start stops the process after it.
   const signal = waitForSignal();
 
   const started = await startApp(config, { log });
@@ -122,7 +122,7 @@ async function run(): Promise<number> {
   log.info('started', { version: versionOf(), allowed: peopleWhoMayUseIt(config) });
   const app = started.value;
   const end = await Promise.race([signal, app.ended]);
-  // Something that is stuck can't be waited for.
+  // Don't wait for something that is stuck.
   if (end === 'stuck') return exitCodes.bug;
   const stopped = await withTimeout(app.stop, stopTimeoutMs, 'timed-out');
   if (stopped === 'timed-out') {
@@ -132,8 +132,8 @@ async function run(): Promise<number> {
   return explainEnd(end, config);
 }
 
-// Files of this process are for its own user only, even if the shell's umask allows more.
+// Files of this process are for its user only, even if the shell's umask allows more.
 process.umask(0o077);
 process.exitCode = await run();
-// What still holds the event loop open has had its time.
+// Anything that still keeps the event loop alive has had enough time.
 process.exit();

@@ -15,7 +15,7 @@ const parseUrl = (value: string): URL | undefined => {
   return isPlain && ['http:', 'https:'].includes(url.protocol) ? url : undefined;
 };
 
-/** A proxy may need a name and a password; undici decodes both when it connects, and would throw then. */
+/** A proxy may need a name and a password. undici decodes both when it connects, and throws if it can't. */
 const parseProxy = (value: string): URL | undefined => {
   if (!/^https?:\/\/\S+$/.test(value) || !URL.canParse(value)) return undefined;
   const url = new URL(value);
@@ -27,7 +27,7 @@ const parseProxy = (value: string): URL | undefined => {
   }
 };
 
-/** Served beside the webhook. */
+/** Served on the same port as the webhook. */
 const ownPaths: readonly string[] = ['/healthz', '/readyz', '/metrics'];
 /** A fragment never reaches a server. */
 const parseWebhook = (value: string): URL | undefined => {
@@ -35,10 +35,10 @@ const parseWebhook = (value: string): URL | undefined => {
   return url?.hash === '' && !ownPaths.includes(url.pathname) ? url : undefined;
 };
 
-/** A key of the configuration: 32 bytes, if it is right. */
+/** Decodes a key of the configuration; a valid one has 32 bytes. */
 export const decodeKey = (key: string): Buffer => Buffer.from(key.trim(), 'base64');
 
-/** The problem is printed, with the example, if a value doesn't fit the schema. */
+/** The problem and the example are printed if a value doesn't match the schema. */
 const variable = <Schema extends z.ZodType>(
   name: string,
   schema: Schema,
@@ -65,7 +65,7 @@ const decimal = (fallback: string, min: number, max: number) =>
 const limitVariable = (name: string, fallback: string) =>
   variable(name, decimal(fallback, 0, 10_000), 'not a number from 0 to 10000', fallback);
 
-/** Read as ms. */
+/** Converted to ms. */
 const secondsVariable = (name: string, fallback: string, max: number) =>
   variable(
     name,
@@ -74,7 +74,7 @@ const secondsVariable = (name: string, fallback: string, max: number) =>
     fallback,
   );
 
-/** Each setting: its variable, how it is parsed, what to print if that fails, and an example. */
+/** Each setting: its variable, its schema, the problem to print, and an example. */
 export const variables = {
   botToken: variable(
     'BOT_TOKEN',
@@ -92,7 +92,7 @@ export const variables = {
   ),
   databasePath: variable(
     'DATABASE_PATH',
-    // To SQLite this name means memory: everything would be gone when the process ends.
+    // For SQLite this is a database in memory: everything would be lost when the process ends.
     text.default('./data/bot.db').refine(path => path !== ':memory:'),
     'not the path of a file',
     './data/bot.db',
@@ -106,7 +106,7 @@ export const variables = {
     'not a list of numeric Telegram user ids',
     '123456789,987654321',
   ),
-  /** Per person; three times as many button presses. */
+  /** Per person; three times as many callbacks are allowed. */
   commandsPerMinute: limitVariable('COMMANDS_PER_MINUTE', '20'),
   telegramApiRoot: urlVariable('TELEGRAM_API_ROOT', 'https://api.telegram.org'),
   infernoApiUrl: urlVariable('INFERNO_API_URL', 'https://cp.inferno.name/api_client.php'),
@@ -126,7 +126,7 @@ export const variables = {
     'not a host name or an IP address',
     '127.0.0.1',
   ),
-  /** 0: any free one; missing: no HTTP server. */
+  /** 0: any free port; missing: no HTTP server. */
   httpPort: variable(
     'HTTP_PORT',
     text.regex(/^\d+$/).transform(Number).pipe(z.number().max(65_535)).optional(),
@@ -165,7 +165,7 @@ export const variables = {
   ),
 } as const;
 
-/** What the variables give; durations in ms. */
+/** The parsed variables; durations are in ms. */
 export type Settings = {
   readonly [Key in keyof typeof variables]: z.output<(typeof variables)[Key]['schema']>;
 };

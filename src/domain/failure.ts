@@ -1,4 +1,4 @@
-/** The provider understood the call and said no; `message` is its own text without the caller's secrets. */
+/** The provider understood and refused the call; `message` is its own text without the caller's secrets. */
 interface Refused<Kind extends string> {
   readonly kind: Kind;
   readonly message: string;
@@ -18,13 +18,13 @@ export type UnreadableProblem =
   /** Neither JSON nor print_r text. */
   | 'not-readable'
   | 'too-deep'
-  /** In a form that can't be decompressed. */
+  /** It can't be decompressed. */
   | 'compressed'
-  /** Readable, and not in a form that is known. */
+  /** Readable, but in an unknown form. */
   | 'unknown-form'
   /** Neither success nor failure. */
   | 'no-result'
-  /** About another order than the one that was asked for. */
+  /** About another order than the requested one. */
   | 'other-order'
   /** An HTTP status that is neither success nor a known failure. */
   | 'status';
@@ -58,15 +58,15 @@ export type ProviderFailure =
   | Refused<'maintenance'>
   /** The machine that a server runs on can't be reached by the panel. */
   | Refused<'node-trouble'>
-  /** Cloudflare, which stands before the provider, has asked for proof of a browser or blocked this machine. */
+  /** Cloudflare, in front of the provider, demands a browser or blocks this machine. */
   | { readonly kind: 'cloudflare-challenge' }
   /** Cloudflare can't reach the provider: 520 to 526. */
   | { readonly kind: 'cloudflare-error'; readonly status: number }
-  /** A redirect, which is never followed: it would take the key elsewhere. `to` has no query. */
+  /** A redirect. It is never followed, since the key would be sent elsewhere. `to` has no query. */
   | { readonly kind: 'moved'; readonly to: string }
-  /** The price differs from the one that was confirmed: nothing was sent. */
+  /** The price differs from the confirmed one, so nothing was sent. */
   | { readonly kind: 'price-changed'; readonly price: string }
-  /** The reply could not be parsed; `reason` says what was wrong with it and never quotes it. Old records lack `problem`. */
+  /** The reply could not be parsed; `reason` describes the problem without quoting the reply. Old records lack `problem`. */
   | { readonly kind: 'unreadable-reply'; readonly reason: string; readonly problem?: UnreadableProblem }
   /** Proven not to have been sent: nothing happened at the provider. */
   | { readonly kind: 'unreachable'; readonly reason: NotSentReason }

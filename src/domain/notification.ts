@@ -51,7 +51,7 @@ export function needsPaymentReminder(
 }
 
 interface Held {
-  /** It was held back by quiet hours, and is sent together with what else was. */
+  /** Quiet hours held it back; it is sent together with others that they held. */
   readonly held?: boolean;
 }
 

@@ -132,7 +132,7 @@ export interface LiveMessage {
   readonly firstAttemptAt: number | undefined;
 }
 
-/** A message that is to show an operation. */
+/** A message that will show an operation. */
 export type NewLiveMessage = Pick<
   LiveMessage,
   'chatId' | 'messageId' | 'operationId' | 'personId' | 'topicId'

@@ -52,7 +52,7 @@ interface AnyOperation {
   readonly sentAt: number | undefined;
   readonly answeredAt: number | undefined;
   readonly endedAt: number | undefined;
-  /** A read after the answer showed the effect under way (not simply running). */
+  /** A read after the answer showed the change in progress (not simply running). */
   readonly sawTransition: boolean;
   readonly failure: ProviderFailure | undefined;
 }
@@ -84,7 +84,7 @@ export interface InstallDetails {
   readonly missingReads?: number;
 }
 
-/** Orders a VPS. One at a time per account: a lost reply is reconciled by comparing lists of orders. */
+/** Orders a VPS. One at a time per account, because a lost reply is reconciled by comparing lists of orders. */
 export interface CreateOperation extends AnyOperation {
   readonly action: 'create';
   readonly serverId: undefined;

@@ -64,17 +64,17 @@ export interface Vps {
   readonly rawState: string;
   /** What that word alone means; missing: the same as `state`. */
   readonly wordState?: PowerState;
-  /** The provider's second witness of the state, where it has one. */
+  /** The provider's second report of the state, if it has one. */
   readonly online?: boolean;
 }
 
-/** Whether a state and the second witness exclude each other; a state in between fits both. */
+/** Whether a state contradicts the second report; a state in transition fits either. */
 const contradicts = (state: PowerState, online: boolean): boolean =>
   online ? state === 'stopped' || state === 'suspended' : state === 'running';
 
 /**
- * The power state by the provider's two witnesses: an unknown word leaves it to `online`, and where they exclude each
- * other nothing is known.
+ * The power state by the provider's two reports. For an unknown word `online` decides; if they contradict each other the
+ * state is unknown.
  */
 export function concludeState(
   wordState: PowerState,
@@ -87,7 +87,7 @@ export function concludeState(
     : { state: wordState, online };
 }
 
-/** Whether the two witnesses exclude each other. */
+/** Whether the two reports contradict each other. */
 export const isContradictory = ({ state, wordState }: Pick<Vps, 'state' | 'wordState'>): boolean =>
   state === 'unknown' && wordState !== undefined;
 

@@ -6,7 +6,7 @@ import { createSystemdNotifier, createHeartbeat, maxLagMs, startWatchdog } from 
 
 /** The result of one check, of the running bot or of the `doctor` command. */
 export interface CheckResult {
-  /** `warning`: worth knowing, and the bot works all the same. */
+  /** `warning`: the bot works in spite of it. */
   readonly status: 'ok' | 'warning' | 'failed';
   readonly name: string;
   readonly message: string;
@@ -22,15 +22,15 @@ export const fail = (name: string, message: string, fix?: string): CheckResult =
   return { status: 'failed', name, message, fix };
 };
 
-/** What `checkHealth` judges. */
+/** The input of `checkHealth`. */
 export interface HealthState {
   readonly telegram: {
-    /** Since Telegram's last good answer; `undefined`: none yet. */
+    /** Time since Telegram's last successful answer; `undefined`: none yet. */
     readonly contactAgeMs: number | undefined;
-    /** The code with which it has rejected us since then. */
+    /** The error code with which it has rejected the bot since then. */
     readonly rejectedWith: number | undefined;
   };
-  /** Why the database can't be written; `undefined`: it can. */
+  /** Why the database isn't writable; `undefined`: it is. */
   readonly databaseError: string | undefined;
   readonly loops: Readonly<Record<string, LoopHealth>>;
   /** The delay of the event loop. */
@@ -41,7 +41,7 @@ export interface HealthState {
 export const maxContactAgeMs = 90_000;
 /** A run takes milliseconds. */
 export const maxOverdueMs = 10_000;
-/** A loop that fails so often in a row is not just unlucky. */
+/** More failures in a row than bad luck explains. */
 const maxFailures = 5;
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
@@ -60,7 +60,7 @@ function checkLoop(name: string, { overdueMs, failures }: LoopHealth): CheckResu
   return failures >= maxFailures ? fail(name, `failed ${failures} times in a row`) : pass(name, 'running');
 }
 
-/** All that decides whether the process can work: `/readyz` is 503 when one of these has failed. */
+/** Checks whether the process can work: `/readyz` is 503 if one of these has failed. */
 export const checkHealth = ({
   telegram,
   databaseError,
@@ -80,7 +80,7 @@ const failures = (results: readonly CheckResult[]): readonly string[] =>
 
 interface Deps {
   readonly log: Log;
-  /** Missing: there are no pages and no metrics. */
+  /** Missing: no pages and no metrics. */
   readonly server: MetricsServer | undefined;
   /** systemd's NOTIFY_SOCKET and watchdog interval, if the process runs under it. */
   readonly systemd: { readonly socket: string | undefined; readonly watchdogMs: number | undefined };
@@ -92,7 +92,7 @@ interface Deps {
   readonly breaker: () => 'closed' | 'probing' | 'open';
   /** By how much idle poll intervals are longer than configured, for PROVIDER_CALLS_PER_SECOND. */
   readonly pollIntervalRatio: () => number;
-  /** Something is stuck, and only a new process helps. */
+  /** Something is stuck and only a restart helps. */
   readonly onStuck: () => void;
   readonly onCannotListen: () => void;
   readonly now: () => number;
@@ -100,7 +100,7 @@ interface Deps {
 
 /** Each check of the database costs a write. */
 const databaseCheckEveryMs = 2_000;
-/** Until the source of updates says for itself when to expect it next. */
+/** Until the update source reports when to expect its next report. */
 const firstHeartbeatMs = 60_000;
 /** Bot API: the token is unknown (401, 404), or another process fetches its updates (409). */
 const permanentRejections: readonly number[] = [401, 404, 409];
@@ -217,18 +217,18 @@ export function createHealth(deps: Deps) {
   if (deps.server !== undefined) registerGauges(deps.server.metrics, deps, readState, () => loops);
 
   return {
-    /** The source of updates is alive, and will say so again within this time. */
+    /** The update source is alive, and reports again within this time. */
     onStep: heartbeat.beat,
-    /** Telegram gave a good answer. */
+    /** Telegram answered successfully. */
     onContact: (): void => {
       contactAt = performance.now();
       rejectedWith = undefined;
     },
-    /** Telegram refused a call with this code. */
+    /** Telegram rejected a call with this code. */
     onRejected: (code: number): void => {
       if (permanentRejections.includes(code)) rejectedWith = code;
     },
-    /** Starts to serve the pages, if there is a port, and tells systemd that the process is ready. */
+    /** Serves the pages, if a port is configured, and tells systemd that the process is ready. */
     start(running: readonly Loop[], route: PostRoute | undefined): void {
       loops = running;
       if (deps.server === undefined) {
@@ -248,7 +248,7 @@ export function createHealth(deps: Deps) {
         },
       );
     },
-    /** Closes the server; from now on nothing counts as late. */
+    /** Closes the server. From then on nothing counts as late. */
     async stop(): Promise<void> {
       watchdog.stop();
       heartbeat.stop();

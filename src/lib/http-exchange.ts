@@ -8,23 +8,23 @@ export interface HttpRequest {
   /** Path and query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Present: a POST; absent: a GET. Every request needs a buffer of its own, by which it is recognised. */
+  /** Present: a POST; absent: a GET. Each request needs its own buffer, which identifies it. */
   readonly body?: Buffer | undefined;
-  /** A longer reply is cut off, and its exchange has failed. */
+  /** With a longer reply the exchange fails. */
   readonly maxReplyBytes: number;
   /** For the whole exchange: connecting, sending and reading the reply. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /**
-   * On a connection of its own. A server may close a kept-alive one just as a request is written to it, which
-   * leaves the outcome unknown (measured: 452 of 1,000 POSTs).
+   * On a new connection. A server may close a kept-alive one just as a request is written to it, which leaves the
+   * outcome unknown (measured: 452 of 1,000 POSTs).
    */
   readonly freshConnection?: boolean;
 }
 
 export interface HttpReply {
   readonly status: number;
-  /** Names are in small letters; a header that came several times is joined by commas. */
+  /** By lower-case name. Repeated headers are joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   /** The `Retry-After` header, where it gives seconds. */
@@ -32,10 +32,10 @@ export interface HttpReply {
 }
 
 export interface HttpFailure {
-  /** `not-sent`: proven, no byte of the request was written. `no-reply`: it may have been, and no whole reply came. */
+  /** `not-sent`: proven, no byte was written. `no-reply`: something may have been, and no complete reply came. */
   readonly kind: 'not-sent' | 'no-reply';
   readonly reason: 'aborted' | 'timed-out' | 'too-large' | 'connection';
-  /** Codes of Node and undici, outermost first. Never their messages, which may hold the URL and so a secret. */
+  /** Error codes of Node and undici, outermost first. Messages are left out: they may contain the URL with a secret. */
   readonly codes: readonly string[];
 }
 
@@ -44,16 +44,16 @@ export type HttpExchange = ({ readonly kind: 'replied' } & HttpReply) | HttpFail
 export interface HttpClient {
   /** One exchange, never repeated. Failures are values. */
   readonly exchange: (request: HttpRequest) => Promise<HttpExchange>;
-  /** Ends every exchange that is under way. */
+  /** Aborts all exchanges in flight. */
   readonly close: () => Promise<void>;
 }
 
 const connectionOptions = {
   connectTimeout: 5_000,
-  // Over HTTP/2 undici sends again by itself what a server says it hasn't looked at (REFUSED_STREAM, GOAWAY).
+  // Over HTTP/2 undici itself resends requests that the server says it hasn't processed (REFUSED_STREAM, GOAWAY).
   allowH2: false,
   keepAliveTimeout: 10_000,
-  // Each exchange has its own timer; undici's are coarse, and a long poll is slow on purpose.
+  // Each exchange has its own timer: undici's are coarse, and a long poll takes long on purpose.
   headersTimeout: 0,
   bodyTimeout: 0,
 };
@@ -61,7 +61,7 @@ const connectionOptions = {
 function codesOf(error: unknown, depth = 0): readonly string[] {
   if (!(error instanceof Error) || depth > 4) return [];
   const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
-  // Several addresses were tried, and each failed.
+  // All addresses of the host failed.
   const tried = error instanceof AggregateError ? error.errors.flatMap(each => codesOf(each, depth + 1)) : [];
   return [...own, ...tried, ...codesOf(error.cause, depth + 1)];
 }
@@ -71,7 +71,7 @@ function readRetryAfter(header: string | readonly string[] | undefined): number 
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-/** Runs one exchange. `isWritten` says whether the request with this body has been written. */
+/** Runs one exchange. `isWritten` tells whether the request with this body was written. */
 const run = (
   dispatcher: Dispatcher,
   origin: string,
@@ -94,7 +94,7 @@ const run = (
       resolve(result);
     };
     const fail = (reason: HttpFailure['reason'], codes: readonly string[] = []) => {
-      // A GET has no body to be recognised by. Its start is reported in the same step as the write.
+      // A GET has no body that identifies it. Its start is reported in the same tick as the write.
       const isSent = body === undefined ? controller !== undefined : isWritten(body);
       finish({ kind: isSent ? 'no-reply' : 'not-sent', reason, codes });
     };
@@ -102,7 +102,7 @@ const run = (
       if (isStopped) return;
       isStopped = true;
       fail(reason);
-      // Without a connection yet there is nothing to abort: `onRequestStart` does it before the write.
+      // Before there is a connection there is nothing to abort; `onRequestStart` aborts before the write.
       controller?.abort(new Error(reason));
     };
     const onAbort = () => stop('aborted');
@@ -155,7 +155,7 @@ const run = (
 export function createHttpClient(options: {
   /** Only its origin counts. */
   readonly url: URL;
-  /** Used for https only. */
+  /** Only used for https. */
   readonly proxy?: URL | undefined;
   readonly maxConnections: number;
 }): HttpClient {
@@ -168,7 +168,7 @@ export function createHttpClient(options: {
       ? new Client(origin, { ...connectionOptions, pipelining })
       : new Pool(origin, settings);
   };
-  // One request at a time on a connection: undici sends again by itself what waited behind a lost one.
+  // One request at a time on a connection: undici itself resends requests that were queued behind a lost one.
   const shared = connect(options.maxConnections, 1);
 
   const written = new WeakSet<Buffer>();

@@ -9,18 +9,18 @@ export interface Page {
   readonly body: string;
 }
 
-/** The headers of a request, by lower-case name; a header that was sent twice counts as missing. */
+/** The headers of a request by lower-case name. Repeated headers count as missing. */
 export interface RequestHead {
   readonly header: (name: string) => string | undefined;
 }
 
-/** A path that takes POST requests. */
+/** A path for POST requests. */
 export interface PostRoute {
   /** As in the request line, with the query. */
   readonly path: string;
   /** Called before a byte of the body is read. Returns the status to reject with, or `undefined` to go on. */
   readonly reject: (head: RequestHead) => number | undefined;
-  /** Takes the whole body; returns the status. */
+  /** Handles the complete body; returns the status. */
   readonly handle: (body: Buffer) => Promise<number>;
 }
 
@@ -41,7 +41,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  // Breaking off must not destroy the connection: the refusal is still to be sent on it.
+  // The connection must stay open for the response.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBodyBytes) return undefined;
@@ -58,7 +58,7 @@ function respond(response: ServerResponse, { status, type, body }: Page, close =
     'content-length': bytes.length,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    // A body that was not read would be parsed as the next request.
+    // An unread body would be parsed as the next request.
     ...(close ? { connection: 'close' } : {}),
   });
   response.end(response.req.method === 'HEAD' ? undefined : bytes);
@@ -77,7 +77,7 @@ async function receive(request: IncomingMessage, response: ServerResponse, route
   try {
     body = await readBody(request);
   } catch {
-    // The client has gone.
+    // The client has disconnected.
     response.destroy();
     return;
   }
@@ -152,7 +152,7 @@ export function startHttpServer(options: {
   return {
     /** The port; rejects if the server can't listen. */
     listening,
-    /** Ends at once, open connections too. */
+    /** Closes at once, including open connections. */
     close: async (): Promise<void> => {
       if (!server.listening) return;
       await new Promise<void>(resolve => {

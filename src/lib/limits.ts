@@ -1,8 +1,8 @@
 /** How often something may happen. Instants are of any one clock, in ms, or a count of events. */
 export interface RateLimit {
-  /** The earliest instant for the next one; one that has passed means at once. */
+  /** When the next one is allowed; in the past: now. */
   readonly readyAt: () => number;
-  /** Takes one and returns 0 if the limit allows it at `now`; else returns how long to wait for it. */
+  /** Takes one and returns 0 if it is allowed at `now`; otherwise returns how long to wait. */
   readonly take: (now: number) => number;
 }
 
@@ -80,9 +80,9 @@ export function allOf(...limits: readonly RateLimit[]): RateLimit {
 
 export const unlimited: RateLimit = { readyAt: () => -Infinity, take: () => 0 };
 
-/** A map of a limited size: a new entry takes the place of the one that was used least recently. */
+/** A map of a limited size: a new entry replaces the least recently used one. */
 export function createLru<Key, Value>(maxEntries: number) {
-  // A Map keeps the order of insertion.
+  // A Map keeps insertion order.
   const entries = new Map<Key, Value>();
   const set = (key: Key, value: Value): void => {
     entries.delete(key);
@@ -101,7 +101,7 @@ export function createLru<Key, Value>(maxEntries: number) {
     },
     set,
     delete: (key: Key): void => void entries.delete(key),
-    /** The least recently used first. */
+    /** Least recently used first. */
     keys: (): readonly Key[] => [...entries.keys()],
   };
 }

@@ -17,9 +17,9 @@ export interface Log {
   readonly redact: (secret: Secret) => void;
 }
 
-/** Shorter values are parts of ordinary words. */
+/** Shorter values occur in ordinary words. */
 const minSecretLength = 6;
-/** Telegram's bot tokens, in case one comes from elsewhere. */
+/** Any bot token, in case an unknown one appears. */
 const tokenShape = /\d{6,}:[\w-]{30,}/g;
 
 /** Replaces known secrets in a text. */
@@ -29,7 +29,7 @@ export function createRedactor() {
     add: (secret: Secret): void => {
       const value = secret.reveal();
       if (value.length < minSecretLength) return;
-      // As it is, and as JSON, a URL and base64 write it.
+      // Plain, and as in JSON, in a URL and in base64.
       secrets.add(value);
       secrets.add(JSON.stringify(value).slice(1, -1));
       secrets.add(encodeURIComponent(value));

@@ -64,7 +64,7 @@ export async function withTimeout<T, Fallback>(
  */
 export const isWithin = (at: number, now: number, withinMs: number): boolean => Math.abs(now - at) < withinMs;
 
-/** A clock that is adjusted by less delays nothing that anybody would notice. */
+/** A smaller adjustment of the clock delays nothing noticeably. */
 const toleratedJumpMs = 1_000;
 
 /** Detects that the clock was set back: `true` once, at the first call after it. */
@@ -78,9 +78,9 @@ export function createClockJumpDetector(now: () => number): () => boolean {
   };
 }
 
-/** How something is doing that should run again and again by itself. */
+/** The health of a loop. */
 export interface LoopHealth {
-  /** For how long the current run has been going, or the next one should have started. */
+  /** How long the current run has taken, or how late the next one is. */
   readonly overdueMs: number;
   /** Failed runs in a row. */
   readonly failures: number;
@@ -91,8 +91,8 @@ export type Loop = ReturnType<typeof startLoop>;
 const maxBackoffMs = 30_000;
 
 /**
- * Runs something again and again, never twice at once. `run` returns how long to wait for the next run, in
- * ms. What it throws is logged and tried again after a growing pause; it never ends the loop.
+ * Runs something repeatedly, never concurrently. `run` returns the time until the next run, in ms. Errors are logged
+ * and retried after a growing pause; they never end the loop.
  */
 export function startLoop(options: {
   readonly name: string;
@@ -148,7 +148,7 @@ export function startLoop(options: {
 
   return {
     name,
-    /** Runs at once; a call during a run makes it run once more. */
+    /** Runs now; during a run, once more after it. */
     wake: (): void => {
       isWoken = true;
       start();
@@ -169,14 +169,14 @@ export function startLoop(options: {
 
 export type TaskSet = ReturnType<typeof createTaskSet>;
 
-/** Background work that no caller waits for, and that a stop of the process does. */
+/** Background work that no caller waits for, but stopping the process does. */
 export function createTaskSet(log: Pick<Log, 'error'>) {
   const running = new Set<Promise<void>>();
   const ending = new AbortController();
   return {
-    /** Runs a task in the background; what it throws is logged. */
+    /** Runs a task in the background; errors are logged. */
     start: (name: string, task: (signal: AbortSignal) => Promise<void>): void => {
-      // In an async function, so that what a task throws before its first await is caught too.
+      // In an async function, so that errors before the task's first await are caught too.
       const work = (async () => task(ending.signal))()
         .catch((error: unknown) => log.error('task-failed', { task: name, error }))
         .finally(() => running.delete(work));
@@ -188,7 +188,7 @@ export function createTaskSet(log: Pick<Log, 'error'>) {
       while (running.size > 0) await Promise.all(running);
       cancelDeadline();
     },
-    /** Aborts the signal, and with it what was put off until later. */
+    /** Aborts the signal, and with it delayed tasks. */
     end: (): void => ending.abort(),
     signal: ending.signal,
   };

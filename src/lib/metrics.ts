@@ -15,10 +15,7 @@ interface Timed {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/**
- * What is measured, in a registry of its own: two apps in one process don't mix. The functions are so narrow
- * that no secret fits through them.
- */
+/** The metrics of one app, in their own registry. The parameters are so narrow that no secret can get into a metric. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
@@ -82,9 +79,9 @@ export function createMetrics() {
     /** Telegram answered 429. */
     rateLimited: (scope: string): void => rateLimits.inc({ scope }),
     unexplainedRefusal: (method: string): void => refusals.inc({ method }),
-    /** How long after it was due a read of the provider started. */
+    /** The delay between a poll's due time and its start. */
     pollLag: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
-    /** Read when the metrics are scraped; `undefined`: not known now. */
+    /** Evaluated at each scrape; `undefined`: currently unknown. */
     gauge: (name: string, help: string, read: () => number | undefined): void => {
       new Gauge({
         name: prefix + name,
@@ -122,8 +119,8 @@ export function createMetrics() {
 export type MetricsServer = ReturnType<typeof createMetricsServer>;
 
 /**
- * Metrics and the HTTP server that shows them. Only imported where `HTTP_PORT` is set: without this file's
- * packages a start takes a twelfth less time.
+ * The metrics and the HTTP server that shows them. Imported only if `HTTP_PORT` is set: without its packages a start
+ * takes a twelfth less time.
  */
 export function createMetricsServer(options: {
   readonly host: string;
@@ -135,7 +132,7 @@ export function createMetricsServer(options: {
     metrics,
     host: options.host,
     port: options.port,
-    /** Serves `/metrics`, the other pages, and perhaps a route for POST requests. */
+    /** Serves `/metrics`, the other pages, and optionally a route for POST requests. */
     start: (pages: Readonly<Record<string, () => Promise<Page>>>, route: PostRoute | undefined): HttpServer =>
       startHttpServer({ ...options, route, pages: { ...pages, '/metrics': metrics.page } }),
   };

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import type { Log } from './log.ts';
 import type { LoopHealth } from './loop.ts';
 
-/** The health of work that is not a loop, and that says itself when to expect its next beat. */
+/** The health of work that isn't a loop. It reports when to expect its next report. */
 export function createHeartbeat(firstWithinMs: number) {
   let expectedAt = performance.now() + firstWithinMs;
   return {
     beat: (nextWithinMs: number): void => {
       expectedAt = performance.now() + nextWithinMs;
     },
-    /** No further beat is expected. */
+    /** No further report is expected. */
     stop: (): void => {
       expectedAt = Infinity;
     },
@@ -18,23 +18,23 @@ export function createHeartbeat(firstWithinMs: number) {
   };
 }
 
-/** With such a lag, button presses are answered too late as well. */
+/** With such a lag, button presses are also answered too late. */
 export const maxLagMs = 5_000;
-/** What has been stuck for so long doesn't recover by itself: a new process is better. */
+/** After being stuck for so long, only a new process helps. */
 export const stuckAfterMs = 60_000;
 const checkEveryMs = 1_000;
-/** A stall is over when the next check comes in time; it stays visible for a little longer. */
+/** A stall ends with the next check that runs in time, but stays visible for a moment. */
 const rememberedMs = 10_000;
 
 /**
- * Checks once a second that the loops run when they should, and that the event loop is not blocked. While it
- * is blocked nothing can run here either: then systemd misses our notifications and restarts the process.
+ * Checks once a second that the loops run when they should and that the event loop isn't blocked. While it is blocked
+ * this can't run either: then systemd misses our notifications and restarts the process.
  */
 export function startWatchdog(options: {
   readonly loops: () => Readonly<Record<string, LoopHealth>>;
-  /** Called once, with the name of what has been stuck for too long. */
+  /** Called once, with the name of the stuck part. */
   readonly onStuck: (name: string) => void;
-  /** Called after each check that found nothing stuck. */
+  /** Called after each check without a problem. */
   readonly onAlive?: () => void;
 }) {
   let checkedAt = performance.now();
@@ -52,7 +52,7 @@ export function startWatchdog(options: {
       onTimeAt = now;
     }
     if (lagMs > worst.lagMs || now - worst.at > rememberedMs) worst = { lagMs, at: now };
-    // A single stall that is over needs no new process, nor does a machine that was suspended.
+    // A single past stall needs no restart, nor does a machine that was suspended.
     const isProcessStuck = lateChecks > 1 && now - onTimeAt > stuckAfterMs;
     const loops = Object.entries(options.loops());
     const stuck = isProcessStuck
@@ -64,7 +64,7 @@ export function startWatchdog(options: {
       options.onStuck(stuck);
     }
   }, checkEveryMs);
-  // It doesn't keep a process alive that has nothing else to do.
+  // The timer alone must not keep the process alive.
   timer.unref();
 
   return {
@@ -74,7 +74,7 @@ export function startWatchdog(options: {
   };
 }
 
-/** Where `systemd-notify` is found; our own PATH may be another. */
+/** Where to find `systemd-notify`; our own PATH may differ. */
 const path = '/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin';
 const notifyTimeoutMs = 5_000;
 
