@@ -125,6 +125,20 @@ test.each(Object.entries(destructive))(
   },
 );
 
+test('a word that nobody knows leaves the state to the other report', async harness => {
+  const { provider, ask } = harness;
+  const { person, orders } = await harness.linkAccount('Anna', ['web-1']);
+  await harness.openCard(person, 'web-1');
+  provider.setPowerState(orders[0]?.orderid ?? '', { word: 'migrating' });
+  // The fake takes the word for off.
+  const shown = { missing: '❔ Unknown', agrees: '🔴 Stopped', contradicts: '🟢 Running' } as const;
+  for (const online of ['missing', 'agrees', 'contradicts'] as const) {
+    provider.quirks.set({ online });
+    await harness.waitForPolls(2);
+    await ask(person, '/server web-1', `${shown[online]} (provider: migrating) · web-1`);
+  }
+});
+
 test('ids beyond 2^53 keep their digits from the list to the action', async harness => {
   const { provider, ask, pressButton, waitUntil } = harness;
   const [order, server, invoice, keyId] = [
