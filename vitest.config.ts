@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
 /** The slowest tests, which start processes and wait for them. Started first, they don't end long after the others. */
-const longest = ['test/chaos/', 'test/e2e/'];
+const longest = ['test/chaos/', 'test/e2e/', 'test/cli/', 'test/db/'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -21,11 +21,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     sequence: { sequencer: LongestFirst },
-    // The end-to-end tests start real processes and mostly wait for them: four at a time is what an old laptop bears.
+    // The end-to-end tests start real processes and mostly wait for them, so four workers suit two cores.
     maxWorkers: 4,
-    // Nothing here keeps state in a module, so files can share a worker: a third of the time was their starts.
+    // No module keeps state, so files can share a worker, which saves a third of the time.
     isolate: false,
-    // Nothing fails for being slow: these only end what hangs.
+    // For tests that hang. No test fails because it is slow.
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

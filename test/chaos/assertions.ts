@@ -41,6 +41,52 @@ const firstText = (message: ChatMessage): string => message.versions[0]?.text ??
 /** How long after a send a kill leaves it open whether the bot has stored its outcome. */
 const storedWithinMs = 1_500;
 
+type Database = ReturnType<typeof readDatabase>;
+
+/** Calls of which there are more than requests, or than stored operations. */
+function findRepeatedCalls(
+  { provider }: ProcessHarness,
+  { requestsFor }: Expectations,
+  database: Database,
+): readonly string[] {
+  const wrong: string[] = [];
+  for (const action of actions) {
+    const calls = subjectsOf(provider, action);
+    for (const [subject, { length }] of Map.groupBy(calls, each => each)) {
+      const requests = requestsFor(action, subject);
+      if (length > requests) wrong.push(`${action} of ${subject}: ${length} calls for ${requests} requests`);
+      if (action === 'create' || action === 'sshkey.add') continue;
+      const stored = database.sent.find(row => row.action === action && row.order_id === subject)?.n ?? 0;
+      if (length > stored) wrong.push(`${action} of ${subject}: ${length} calls, ${stored} stored`);
+    }
+  }
+  return wrong;
+}
+
+/** Messages that still show that something is under way. */
+function findUnendedMessages(
+  { telegram }: ProcessHarness,
+  { killedAround }: Expectations,
+  isFaulty: (chat: number, fits: (text: string) => boolean) => boolean,
+): readonly string[] {
+  const wrong: string[] = [];
+  for (const { id: chat, title, messages } of telegram.chats) {
+    for (const { id, text, fromBot, deletedAt, at, versions } of messages) {
+      // A message whose id got lost with the answer can't be edited.
+      const isIdLost =
+        versions.length === 1 &&
+        (killedAround(at, storedWithinMs) || isFaulty(chat, sentText => sentText === text));
+      // Below its first line a card shows the state of the server, which somebody else may be changing.
+      const isWaiting = text
+        .split('\n')
+        .some((line, index) => line.includes('⏳') && (index === 0 || !/^⏳ [A-Z][a-z ]+ · /.test(line)));
+      if (fromBot && deletedAt === undefined && isWaiting && !isIdLost)
+        wrong.push(`Message ${id} to ${title} never ended: ${text}`);
+    }
+  }
+  return wrong;
+}
+
 /** Everything that is wrong at the end. */
 export function findViolations(
   harness: ProcessHarness,
@@ -54,16 +100,7 @@ export function findViolations(
   if (database.integrity !== 'ok') wrong.push(`integrity_check: ${String(database.integrity)}`);
   if (database.openUpdates > 0) wrong.push(`${database.openUpdates} updates are not handled`);
 
-  for (const action of actions) {
-    const calls = subjectsOf(provider, action);
-    for (const [subject, { length }] of Map.groupBy(calls, each => each)) {
-      const requests = expectations.requestsFor(action, subject);
-      if (length > requests) wrong.push(`${action} of ${subject}: ${length} calls for ${requests} requests`);
-      if (action === 'create' || action === 'sshkey.add') continue;
-      const stored = database.sent.find(row => row.action === action && row.order_id === subject)?.n ?? 0;
-      if (length > stored) wrong.push(`${action} of ${subject}: ${length} calls, ${stored} stored`);
-    }
-  }
+  wrong.push(...findRepeatedCalls(harness, expectations, database));
 
   /** Messages that had this text when they were new. */
   const messagesWith = (person: Person, line: RegExp) =>
@@ -130,20 +167,7 @@ export function findViolations(
       wrong.push(`The link of client ${cid} got lost`);
   }
 
-  for (const { id: chat, title, messages } of telegram.chats) {
-    for (const { id, text, fromBot, deletedAt, at, versions } of messages) {
-      // A message whose id got lost with the answer can't be edited.
-      const isIdLost =
-        versions.length === 1 &&
-        (expectations.killedAround(at, storedWithinMs) || isFaulty(chat, sentText => sentText === text));
-      // Below its first line a card shows the state of the server, which somebody else may be changing.
-      const isWaiting = text
-        .split('\n')
-        .some((line, index) => line.includes('⏳') && (index === 0 || !/^⏳ [A-Z][a-z ]+ · /.test(line)));
-      if (fromBot && deletedAt === undefined && isWaiting && !isIdLost)
-        wrong.push(`Message ${id} to ${title} never ended: ${text}`);
-    }
-  }
+  wrong.push(...findUnendedMessages(harness, expectations, isFaulty));
   for (const { id, by, data, at, answer } of telegram.callbackQueries) {
     if (answer !== undefined || expectations.killedAround(at, 16_000)) continue;
     const isHit = answers.get(id)?.fault !== undefined;

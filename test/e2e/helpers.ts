@@ -42,15 +42,8 @@ export function newPublicKey(comment: string): string {
 const fits = ({ text }: ChatMessage, wanted: Match | readonly Match[]): boolean =>
   [wanted].flat().every(each => (typeof each === 'string' ? text.includes(each) : each.test(text)));
 
-/** What people do in the chats, and what is waited for there. */
-export function createHelpers({
-  provider,
-  telegram,
-}: {
-  readonly provider: FakeProvider;
-  readonly telegram: FakeTelegram;
-}) {
-  const servers = new Map<string, string>();
+/** Waits for what the bot writes. */
+function createWaits(telegram: FakeTelegram) {
   const messagesIn = (where: Where): readonly ChatMessage[] => telegram.messagesIn(where, { fromBot: true });
 
   const waitUntil = <T>(
@@ -58,12 +51,14 @@ export function createHelpers({
     what = 'what was waited for',
   ): Promise<T> => telegram.until(check, { withinMs, what });
 
+  /** The newest message of the bot there that contains all of this. */
   const waitForMessage = (where: Where, ...texts: readonly Match[]): Promise<ChatMessage> =>
     waitUntil(
       () => messagesIn(where).findLast(message => fits(message, texts)),
       texts.map(text => `"${String(text)}"`).join(' & '),
     );
 
+  /** The newest message of the bot there that contains this, and has such a button. */
   const waitForButton = (
     where: Where,
     label: string,
@@ -77,6 +72,7 @@ export function createHelpers({
       `a message "${String(text)}" with ${label}`,
     );
 
+  /** Writes something to the bot, and waits for a message that answers it. */
   const ask = async (
     person: Person,
     command: string,
@@ -89,6 +85,21 @@ export function createHelpers({
       `"${String(answer)}" in answer to ${command.slice(0, 60)}`,
     );
   };
+
+  return { messagesIn, waitUntil, waitForMessage, waitForButton, ask };
+}
+
+/** What people do in the chats, and what is waited for there. */
+export function createHelpers({
+  provider,
+  telegram,
+}: {
+  readonly provider: FakeProvider;
+  readonly telegram: FakeTelegram;
+}) {
+  const servers = new Map<string, string>();
+  const waits = createWaits(telegram);
+  const { messagesIn, waitUntil, waitForButton, ask } = waits;
 
   const addPeople = <const Names extends readonly string[]>(...names: Names) =>
     names.map(firstName => telegram.person({ firstName, languageCode: 'en' })) as {
@@ -113,7 +124,7 @@ export function createHelpers({
   };
 
   return {
-    messagesIn,
+    ...waits,
     /** What could ever be read there: messages with their buttons, and what they said before. */
     everythingIn: (where: Where): string =>
       JSON.stringify(
@@ -123,11 +134,6 @@ export function createHelpers({
           message.versions.map(({ text }) => text),
         ]),
       ),
-    waitUntil,
-    /** The newest message of the bot there that contains all of this. */
-    waitForMessage,
-    /** The newest message of the bot there that contains this, and has such a button. */
-    waitForButton,
     /** Presses a button of the newest message with this text, in the person's private chat by default. */
     pressButton: async (
       person: Person,
@@ -135,8 +141,6 @@ export function createHelpers({
       label: string,
       where: Where = person,
     ): Promise<SentCallback> => person.clicks(await waitForButton(where, label, text), label),
-    /** Writes something to the bot, and waits for a message that answers it. */
-    ask,
     countMessages: (where: Where, text: RegExp): number =>
       messagesIn(where).filter(message => text.test(message.text)).length,
     addPeople,

@@ -112,7 +112,9 @@ describe('a loop', () => {
     expect(startedAt).toEqual([0, 400, 5400]);
     await loop.stop();
   });
+});
 
+describe('a loop that fails or stops', () => {
   test('logs a run that throws, and tries again with a backoff of up to half a minute', async () => {
     const { startedAt, errors, loop } = startQuickLoop([new Error('broken')]);
     await vi.advanceTimersByTimeAsync(10 * 60_000);

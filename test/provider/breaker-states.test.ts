@@ -75,14 +75,16 @@ describe('the breaker', () => {
       closedBreaker,
     );
   });
+});
 
-  test('lets another call probe after a cancelled probe', () => {
+describe('a probe', () => {
+  test('that was cancelled is followed by another', () => {
     const probing = admitCall(openBreaker(), 'interactive', 1).breaker;
     const after = recordOutcome(probing, 'probe', 'inconclusive', 2);
     expect(admitCall(after, 'read', 2).decision).toBe('probe');
   });
 
-  test('probes after the clock was set back', () => {
+  test('is sent after the clock was set back', () => {
     expect(admitCall(openBreaker(), 'read', -3_600_000).decision).toBe('probe');
   });
 
@@ -91,7 +93,7 @@ describe('the breaker', () => {
     readonly does: CallPriority | BreakerOutcome;
   }
 
-  test('has at most one probe at a time, sends nothing else while it is open, and notices the end of an outage', () => {
+  test('is alone, nothing else is sent while the breaker is open, and the end of an outage is noticed', () => {
     const step: fc.Arbitrary<Step> = fc.record({
       afterMs: fc.nat(5_000),
       does: fc.constantFrom('read', 'interactive', 'answered', 'no-response', 'inconclusive'),

@@ -37,14 +37,16 @@ export interface ProviderWrite {
   unknownAt: number | undefined;
 }
 
+/** What is stored as sent, and not answered yet. */
+export type SentNow = (
+  action: ProviderWrite['action'],
+  target: string,
+) => { readonly id: number; readonly idempotencyKey: string } | undefined;
+
 interface Deps {
   readonly time: VirtualTime;
   readonly controls: ProviderControls;
-  /** The operation that is stored as sent, and not answered yet. */
-  readonly sentNow: (
-    action: ProviderWrite['action'],
-    target: string,
-  ) => { readonly id: number; readonly idempotencyKey: string } | undefined;
+  readonly sentNow: SentNow;
   readonly trace: (line: () => string) => void;
 }
 
@@ -57,6 +59,137 @@ const timeoutMs = { write: 30_000, read: 20_000 };
 /** The provider carries out a request although the client has disconnected. */
 const lateMs = 45_000;
 
+const failureOf = (fault: ProviderFault, isWrite: boolean): ProviderFailure | undefined => {
+  switch (fault) {
+    case 'lost-before':
+    case 'lost-after':
+      return isWrite
+        ? { kind: 'outcome-unknown', reason: 'UND_ERR_SOCKET' }
+        : { kind: 'unavailable', reason: 'reset' };
+    case 'late':
+      return isWrite ? { kind: 'outcome-unknown', reason: 'no answer in time' } : { kind: 'timed-out' };
+    case 'unreadable':
+      return { kind: 'unreadable-reply', reason: 'an HTML page' };
+    case 'refused':
+      return { kind: 'refused', message: 'Not now' };
+    case 'unreachable':
+      return { kind: 'unreachable', reason: 'connection-refused' };
+    case 'key-refused':
+      return { kind: 'bad-credentials', message: 'Authentication failed' };
+    case 'slow':
+    case 'empty':
+      return undefined;
+  }
+};
+
+const orderOf = ({ id, status }: SimulatedOrder): Order => ({
+  id,
+  number: `N${id}`,
+  amount: '5.00',
+  invoiceId: `9${id}`,
+  status,
+  rawStatus: status,
+});
+
+type Call = <T>(
+  name: string,
+  perform: () => Result<T, ProviderFailure>,
+  write?: Pick<ProviderWrite, 'action' | 'target'>,
+) => ProviderResult<T>;
+
+/** The provider's actions, each as one call. */
+function createActions({
+  call,
+  controls,
+  sentNow,
+  isEmptied,
+  listsAfterMs,
+}: Pick<Deps, 'controls' | 'sentNow'> & {
+  readonly call: Call;
+  /** Whether the next list is empty by accident. */
+  readonly isEmptied: () => boolean;
+  readonly listsAfterMs: () => number;
+}): Provider {
+  const unknown = <T>(): ProviderResult<T> =>
+    Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
+
+  return {
+    readOrders: () => {
+      const isEmpty = isEmptied();
+      return call('orders', () =>
+        ok({ orders: isEmpty ? [] : controls.listed().map(orderOf), unreadable: [] }),
+      );
+    },
+    readServer: (_, id) =>
+      call('getinfo', () => {
+        const order = controls.find(id);
+        if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
+        const { status, vps } = order;
+        return ok({
+          orderId: id,
+          orderStatus: status,
+          productStatus: status,
+          vps:
+            vps === undefined
+              ? undefined
+              : { name: vps.name, ip: '192.0.2.1', state: vps.state, rawState: vps.state },
+        });
+      }),
+    readSshKeys: () =>
+      call('sshkey.list', () =>
+        ok([...controls.keys].map(([id, { publicKey }]) => ({ id, publicKey, label: 'key' }))),
+      ),
+    power: (_, id, action) =>
+      call(
+        action,
+        () => {
+          const vps = controls.find(id)?.vps;
+          if (vps === undefined) return failed({ kind: 'not-found', message: 'No such order' });
+          controls.power(vps, action);
+          return ok(undefined);
+        },
+        { action, target: id },
+      ),
+    startInstall: (_, { orderId }) =>
+      call(
+        'install run=1',
+        () => {
+          const order = controls.find(orderId);
+          if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
+          if (order.vps !== undefined) return failed({ kind: 'already-exists', message: 'Vps exists' });
+          controls.install(order);
+          return ok(undefined);
+        },
+        { action: 'install', target: orderId },
+      ),
+    createOrder: () => {
+      const by = sentNow('create', '')?.id;
+      return call(
+        'create',
+        () => {
+          const { id } = controls.place({ status: 'pending', by }, listsAfterMs());
+          return ok({ orderId: id, invoiceId: `9${id}`, productIds: undefined });
+        },
+        { action: 'create', target: '' },
+      );
+    },
+    addSshKey: (_, publicKey) => {
+      const by = sentNow('add-key', publicKey)?.id;
+      return call('sshkey.add', () => ok(controls.addKey(publicKey, by)), {
+        action: 'add-key',
+        target: publicKey,
+      });
+    },
+    login: unknown,
+    readCatalogue: unknown,
+    cancelOrder: unknown,
+    checkInstall: unknown,
+    readPassword: unknown,
+    removeSshKey: unknown,
+    readBalance: unknown,
+  };
+}
+
 /** The provider behind the services' port. A request takes time, and can be lost in either direction. */
 export function createSimulatedProvider({ time, controls, sentNow, trace }: Deps) {
   const faults: Record<'read' | 'write', ProviderFault[]> = { read: [], write: [] };
@@ -65,41 +198,10 @@ export function createSimulatedProvider({ time, controls, sentNow, trace }: Deps
   let offlineUntil = -Infinity;
   let listsAfterMs = 0;
 
-  const failureOf = (fault: ProviderFault, isWrite: boolean): ProviderFailure | undefined => {
-    switch (fault) {
-      case 'lost-before':
-      case 'lost-after':
-        return isWrite
-          ? { kind: 'outcome-unknown', reason: 'UND_ERR_SOCKET' }
-          : { kind: 'unavailable', reason: 'reset' };
-      case 'late':
-        return isWrite ? { kind: 'outcome-unknown', reason: 'no answer in time' } : { kind: 'timed-out' };
-      case 'unreadable':
-        return { kind: 'unreadable-reply', reason: 'an HTML page' };
-      case 'refused':
-        return { kind: 'refused', message: 'Not now' };
-      case 'unreachable':
-        return { kind: 'unreachable', reason: 'connection-refused' };
-      case 'key-refused':
-        return { kind: 'bad-credentials', message: 'Authentication failed' };
-      case 'slow':
-      case 'empty':
-        return undefined;
-    }
-  };
-
-  const orderOf = ({ id, status }: SimulatedOrder): Order => ({
-    id,
-    number: `N${id}`,
-    amount: '5.00',
-    invoiceId: `9${id}`,
-    status,
-    rawStatus: status,
-  });
-
-  const connect = (lifecycle: Lifecycle): Provider => {
-    /** One request, and its reply. */
-    const call = <T>(
+  /** One request, and its reply. */
+  const callOf =
+    (lifecycle: Lifecycle) =>
+    <T>(
       name: string,
       perform: () => Result<T, ProviderFailure>,
       write?: Pick<ProviderWrite, 'action' | 'target'>,
@@ -155,86 +257,11 @@ export function createSimulatedProvider({ time, controls, sentNow, trace }: Deps
       });
     };
 
-    const isEmptied = (): boolean => faults.read[0] === 'empty' && offlineUntil <= time.now();
-    const unknown = <T>(): ProviderResult<T> =>
-      Promise.resolve(failed({ kind: 'unknown-action', message: '' }));
-
-    return {
-      readOrders: () => {
-        const isEmpty = isEmptied();
-        return call('orders', () =>
-          ok({ orders: isEmpty ? [] : controls.listed().map(orderOf), unreadable: [] }),
-        );
-      },
-      readServer: (_, id) =>
-        call('getinfo', () => {
-          const order = controls.find(id);
-          if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
-          const { status, vps } = order;
-          return ok({
-            orderId: id,
-            orderStatus: status,
-            productStatus: status,
-            vps:
-              vps === undefined
-                ? undefined
-                : { name: vps.name, ip: '192.0.2.1', state: vps.state, rawState: vps.state },
-          });
-        }),
-      readSshKeys: () =>
-        call('sshkey.list', () =>
-          ok([...controls.keys].map(([id, { publicKey }]) => ({ id, publicKey, label: 'key' }))),
-        ),
-      power: (_, id, action) =>
-        call(
-          action,
-          () => {
-            const vps = controls.find(id)?.vps;
-            if (vps === undefined) return failed({ kind: 'not-found', message: 'No such order' });
-            controls.power(vps, action);
-            return ok(undefined);
-          },
-          { action, target: id },
-        ),
-      startInstall: (_, { orderId }) =>
-        call(
-          'install run=1',
-          () => {
-            const order = controls.find(orderId);
-            if (order === undefined) return failed({ kind: 'not-found', message: 'No such order' });
-            if (order.vps !== undefined) return failed({ kind: 'already-exists', message: 'Vps exists' });
-            controls.install(order);
-            return ok(undefined);
-          },
-          { action: 'install', target: orderId },
-        ),
-      createOrder: () => {
-        const by = sentNow('create', '')?.id;
-        return call(
-          'create',
-          () => {
-            const { id } = controls.place({ status: 'pending', by }, listsAfterMs);
-            return ok({ orderId: id, invoiceId: `9${id}`, productIds: undefined });
-          },
-          { action: 'create', target: '' },
-        );
-      },
-      addSshKey: (_, publicKey) => {
-        const by = sentNow('add-key', publicKey)?.id;
-        return call('sshkey.add', () => ok(controls.addKey(publicKey, by)), {
-          action: 'add-key',
-          target: publicKey,
-        });
-      },
-      login: unknown,
-      readCatalogue: unknown,
-      cancelOrder: unknown,
-      checkInstall: unknown,
-      readPassword: unknown,
-      removeSshKey: unknown,
-      readBalance: unknown,
-    };
-  };
+  const connect = (lifecycle: Lifecycle): Provider =>
+    createActions({
+      ...{ controls, sentNow, call: callOf(lifecycle), listsAfterMs: () => listsAfterMs },
+      isEmptied: () => faults.read[0] === 'empty' && offlineUntil <= time.now(),
+    });
 
   return {
     connect,

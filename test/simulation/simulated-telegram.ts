@@ -43,6 +43,55 @@ export type SimulatedTelegram = ReturnType<typeof createSimulatedTelegram>;
 const oneWayMs = 60;
 const floodMs = 7_000;
 
+/** The outcome of a call that meets a fault, and whether its message arrives. */
+function outcomeOf(
+  chat: ChatId,
+  fault: TelegramFault | 'offline' | 'blocked' | undefined,
+  messageId: number,
+): { readonly outcome: SendOutcome; readonly arrives: boolean } {
+  const silence = { kind: 'no-answer', reason: 'UND_ERR_SOCKET' } as const;
+  const refused = (code: number, description: string, retryAfterMs?: number) =>
+    ({ outcome: { kind: 'refused', code, description, retryAfterMs }, arrives: false }) as const;
+  switch (fault) {
+    case 'offline':
+      return { outcome: { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' }, arrives: false };
+    case 'blocked':
+      return refused(
+        403,
+        `Forbidden: bot was ${chat < 0 ? 'kicked from the group chat' : 'blocked by the user'}`,
+      );
+    case 'flood':
+      return refused(429, 'Too Many Requests: retry after 7', floodMs);
+    case 'error-500':
+      return refused(500, 'Internal Server Error');
+    case 'unparsable':
+      return refused(400, "Bad Request: can't parse entities");
+    case 'lost-before':
+      return { outcome: silence, arrives: false };
+    case 'lost-after':
+      return { outcome: silence, arrives: true };
+    case 'not-sent':
+      return { outcome: { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'chat' }, arrives: false };
+    case undefined:
+      return { outcome: { kind: 'sent', messageId: messageId }, arrives: true };
+  }
+}
+
+const operationOf = (db: Reads, { body }: OutboxItem) => {
+  if (body.kind !== 'operation' && body.kind !== 'power-action') return undefined;
+  return db.operations.get(body.operationId);
+};
+
+/** Only what still holds is sent, as in the bot's own notifier. */
+const isStale = (db: Reads, item: OutboxItem): boolean => {
+  const { body, chatId } = item;
+  if (body.kind === 'event') return db.card(item, body.serverId) === undefined;
+  if (body.kind === 'reminder') return !db.incidents.isUnacknowledged(chatId, body.serverId, body.sinceAt);
+  const operation = operationOf(db, item);
+  if (body.kind !== 'operation') return false;
+  return operation === undefined || (body.moment === 'unanswered' && !isOpen(operation.state));
+};
+
 /** Chats in which messages arrive, behind the services' notifier port. */
 export function createSimulatedTelegram({ time, trace }: Deps) {
   const faults: TelegramFault[] = [];
@@ -60,39 +109,13 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
   const doubts = new Map<string, number>();
   const doubt = (key: string): void => void doubts.set(key, (doubts.get(key) ?? 0) + 1);
 
-  const outcomeOf = (chat: ChatId): { readonly outcome: SendOutcome; readonly arrives: boolean } => {
-    const silence = { kind: 'no-answer', reason: 'UND_ERR_SOCKET' } as const;
-    const refused = (code: number, description: string, retryAfterMs?: number) =>
-      ({ outcome: { kind: 'refused', code, description, retryAfterMs }, arrives: false }) as const;
-    if (offlineUntil > time.now()) {
-      return { outcome: { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' }, arrives: false };
-    }
-    if (blocked.has(chat)) {
-      const why = chat < 0 ? 'bot was kicked from the group chat' : 'bot was blocked by the user';
-      return refused(403, `Forbidden: ${why}`);
-    }
-    switch (faults.shift()) {
-      case 'flood':
-        return refused(429, 'Too Many Requests: retry after 7', floodMs);
-      case 'error-500':
-        return refused(500, 'Internal Server Error');
-      case 'unparsable':
-        return refused(400, "Bad Request: can't parse entities");
-      case 'lost-before':
-        return { outcome: silence, arrives: false };
-      case 'lost-after':
-        return { outcome: silence, arrives: true };
-      case 'not-sent':
-        return { outcome: { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'chat' }, arrives: false };
-      case undefined:
-        return { outcome: { kind: 'sent', messageId: 10_000 + calls }, arrives: true };
-    }
-  };
-
   const call = (lifecycle: Lifecycle, name: string, what: Omit<Shown, 'at'>): Promise<SendOutcome> => {
     lifecycle.point(name);
     calls += 1;
-    const { outcome, arrives } = outcomeOf(what.chatId);
+    const chat = what.chatId;
+    const isOffline = offlineUntil > time.now();
+    const fault = isOffline ? 'offline' : blocked.has(chat) ? 'blocked' : faults.shift();
+    const { outcome, arrives } = outcomeOf(chat, fault, 10_000 + calls);
     if (outcome.kind !== 'sent') troubles.push(time.now());
     trace(
       () =>
@@ -110,21 +133,6 @@ export function createSimulatedTelegram({ time, trace }: Deps) {
       lifecycle.point(`the answer to ${name}`);
       return outcome;
     });
-  };
-
-  const operationOf = (db: Reads, { body }: OutboxItem) => {
-    if (body.kind !== 'operation' && body.kind !== 'power-action') return undefined;
-    return db.operations.get(body.operationId);
-  };
-
-  /** Only what still holds is sent, as in the bot's own notifier. */
-  const isStale = (db: Reads, item: OutboxItem): boolean => {
-    const { body, chatId } = item;
-    if (body.kind === 'event') return db.card(item, body.serverId) === undefined;
-    if (body.kind === 'reminder') return !db.incidents.isUnacknowledged(chatId, body.serverId, body.sinceAt);
-    const operation = operationOf(db, item);
-    if (body.kind !== 'operation') return false;
-    return operation === undefined || (body.moment === 'unanswered' && !isOpen(operation.state));
   };
 
   const connect = (lifecycle: Lifecycle, db: Reads): Notifier => ({

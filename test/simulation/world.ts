@@ -1,4 +1,5 @@
 import { createSecret } from '../../src/domain/result.ts';
+import type { Db } from '../../src/db/db.ts';
 import type { Services } from '../../src/services/services.ts';
 import type { Operation, OperationId } from '../../src/domain/operation.ts';
 import type { AccountId, ChatId, LinkId, PersonId } from '../../src/domain/server.ts';
@@ -10,9 +11,14 @@ import type { DatabaseFile } from './file.ts';
 import { createLifecycle, Dead, withCrashPoints, type Lifecycle } from '../services/lifecycle.ts';
 import { startServices } from '../services/start-services.ts';
 import { createProviderControls } from './provider-controls.ts';
-import { createSimulatedProvider, type ProviderWrite } from './simulated-provider.ts';
-import { createSimulatedTelegram } from './simulated-telegram.ts';
-import { createVirtualTime } from './virtual-time.ts';
+import {
+  createSimulatedProvider,
+  type ProviderWrite,
+  type SentNow,
+  type SimulatedProvider,
+} from './simulated-provider.ts';
+import { createSimulatedTelegram, type SimulatedTelegram } from './simulated-telegram.ts';
+import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 export const anna = 1 as PersonId;
 export const boris = 2 as PersonId;
@@ -40,66 +46,63 @@ export interface SimulatedRequest {
   readonly update: Update;
 }
 
-export type World = ReturnType<typeof createWorld>;
+interface WorldOptions {
+  readonly startsAt: number;
+  readonly seed: number;
+  /** Whether a crash closes the database too, and the next process opens it again. */
+  readonly reopens?: boolean;
+  /** The interval between polls when nothing happens. */
+  readonly idleMs?: number;
+  readonly onTime?: (now: () => number) => void;
+  readonly trace?: (line: string) => void;
+}
 
-/** One database file, the provider, Telegram and the people; processes come and go. */
-export function createWorld(
-  file: DatabaseFile,
-  options: {
-    readonly startsAt: number;
-    readonly seed: number;
-    /** Whether a crash closes the database too, and the next process opens it again. */
-    readonly reopens?: boolean;
-    /** The interval between polls when nothing happens. */
-    readonly idleMs?: number;
-    readonly onTime?: (now: () => number) => void;
-    readonly trace?: (line: string) => void;
-  },
-) {
-  const { idleMs = 60_000 } = options;
-  const time = createVirtualTime(options.startsAt);
+interface ProcessDeps {
+  readonly file: DatabaseFile;
+  readonly time: VirtualTime;
+  readonly provider: SimulatedProvider;
+  readonly telegram: SimulatedTelegram;
+  readonly random: () => number;
+  readonly idleMs: number;
+  readonly reopens: boolean;
+  readonly onError: (what: string, fields?: object) => void;
+  readonly trace: (line: () => string) => void;
+}
+
+/** Starts the loops of a process; they end with its timers. */
+function startLoops(
+  { services, wakeups }: ReturnType<typeof startServices>,
+  { log, now }: { readonly log: Log; readonly now: () => number },
+): void {
+  const loop = (name: string, run: () => number) =>
+    startLoop({ name, run: () => Promise.resolve(run()), log, now });
+  const loops = {
+    poll: loop('polling', services.loops.poll),
+    deliver: loop('notifications', services.loops.deliver),
+    liveMessages: loop('live-messages', services.loops.liveMessages),
+  };
+  for (const name of ['poll', 'deliver', 'liveMessages'] as const) wakeups[name].subscribe(loops[name].wake);
+  loop('maintenance', () => {
+    services.maintenance.prune(now() - 2 * dayMs, now() - 7 * dayMs);
+    return hourMs;
+  });
+}
+
+/** Processes, one after another, and the updates that they handle. */
+function createProcesses({
+  file,
+  time,
+  provider,
+  telegram,
+  random,
+  idleMs,
+  reopens,
+  onError,
+  trace,
+}: ProcessDeps) {
   const { now } = time;
-  options.onTime?.(now);
-  const trace = (line: () => string): void => {
-    if (options.trace === undefined) return;
-    const at = ((now() - options.startsAt) / 1000).toFixed(2).padStart(9);
-    options.trace(`${at} s ${line()}`);
-  };
-  const rng = createRng(options.seed);
-  const controls = createProviderControls(time);
-  const wrong: string[] = [];
-  const requests = new Map<string, SimulatedRequest>();
-  const uptimes: { readonly from: number; to: number }[] = [];
-  let updates = 0;
-
-  /** The operation stored as sent for such a call, rather one that made no call yet. */
-  const sentNow = (action: ProviderWrite['action'], target: string) => {
-    const sent = file
-      .db()
-      .operations.open()
-      .filter(
-        operation =>
-          operation.state === 'sent' && operation.action === action && targetOf(operation) === target,
-      );
-    return sent.find(({ id }) => !provider.writes.some(({ operation }) => operation === id)) ?? sent[0];
-  };
-  const targetOf = (operation: Operation): string => {
-    if (operation.action === 'create') return '';
-    if (operation.action === 'add-key') return operation.details.publicKey;
-    return file.db().servers.get(operation.serverId)?.snapshot.order.id ?? '';
-  };
-  const provider = createSimulatedProvider({ time, controls, sentNow, trace });
-  const telegram = createSimulatedTelegram({ time, trace });
-
-  const onError = (what: string, fields?: object): void => {
-    const error = fields !== undefined && 'error' in fields ? fields.error : undefined;
-    if (error instanceof Dead) return;
-    wrong.push(
-      `${what}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)}`,
-    );
-  };
   const log: Log = { ...quietLog, error: onError, fatal: onError };
-
+  const uptimes: { readonly from: number; to: number }[] = [];
   let current: { readonly lifecycle: Lifecycle; readonly services: Services } | undefined;
   const open = new Set<Update>();
   let downMs = 1_000;
@@ -127,7 +130,7 @@ export function createWorld(
     const last = uptimes.at(-1);
     if (last !== undefined) last.to = now();
     time.after(downMs, () => {
-      if (options.reopens === true) file.reopen();
+      if (reopens) file.reopen();
       start();
     });
   };
@@ -138,38 +141,99 @@ export function createWorld(
     uptimes.push({ from: now(), to: Infinity });
     time.belongTo(lifecycle);
     const db = withCrashPoints(lifecycle, file.db(), 'writes');
-    const { services, wakeups } = startServices({
-      ...{ db, url, log, now, pollFastMs: 10_000, pollIdleMs: idleMs, random: rng.number },
+    const started = startServices({
+      ...{ db, url, log, now, pollFastMs: 10_000, pollIdleMs: idleMs, random },
       provider: provider.connect(lifecycle),
       notifier: readModel => telegram.connect(lifecycle, { ...readModel, operations: db.operations }),
     });
+    const { services } = started;
     current = { lifecycle, services };
-    const loop = (name: string, run: () => number) =>
-      startLoop({ name, run: () => Promise.resolve(run()), log, now });
     try {
       services.maintenance.recover();
-      const loops = {
-        poll: loop('polling', services.loops.poll),
-        deliver: loop('notifications', services.loops.deliver),
-        liveMessages: loop('live-messages', services.loops.liveMessages),
-      };
-      for (const name of ['poll', 'deliver', 'liveMessages'] as const) {
-        wakeups[name].subscribe(loops[name].wake);
-      }
-      loop('maintenance', () => {
-        services.maintenance.prune(now() - 2 * dayMs, now() - 7 * dayMs);
-        return hourMs;
-      });
+      startLoops(started, { log, now });
     } catch (error) {
       if (!(error instanceof Dead)) throw error;
     }
     for (const update of open) void handle(update);
   }
 
-  const deliver = (update: Update): void => {
-    open.add(update);
-    void handle(update);
+  return {
+    uptimes,
+    start,
+    deliver(update: Update): void {
+      open.add(update);
+      void handle(update);
+    },
+    /** Cancels a scheduled crash. */
+    live: (): void => current?.lifecycle.live(),
+    isUp: () => current !== undefined,
+    services: () => current?.services,
+    crash(how: { readonly points: number } | undefined, thenDownMs: number): void {
+      downMs = thenDownMs;
+      if (how === undefined) current?.lifecycle.end('at once');
+      else current?.lifecycle.dieAfter(how.points);
+    },
+    /** Ends the last process. */
+    end(): void {
+      const lifecycle = current?.lifecycle;
+      current = undefined;
+      if (lifecycle === undefined) return;
+      // Not a crash: no other process follows.
+      time.drop(lifecycle);
+      lifecycle.abandon();
+    },
   };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** The target of an operation, as in `ProviderWrite`. */
+function targetOf(db: Db, operation: Operation): string {
+  if (operation.action === 'create') return '';
+  if (operation.action === 'add-key') return operation.details.publicKey;
+  return db.servers.get(operation.serverId)?.snapshot.order.id ?? '';
+}
+
+/** The operation stored as sent for such a call, rather one that made no call yet. */
+function findSent(db: Db, writes: readonly ProviderWrite[], ...[action, target]: Parameters<SentNow>) {
+  const sent = db.operations
+    .open()
+    .filter(each => each.state === 'sent' && each.action === action && targetOf(db, each) === target);
+  return sent.find(({ id }) => !writes.some(({ operation }) => operation === id)) ?? sent[0];
+}
+
+/** One database file, the provider, Telegram and the people; processes come and go. */
+export function createWorld(file: DatabaseFile, options: WorldOptions) {
+  const { idleMs = 60_000 } = options;
+  const time = createVirtualTime(options.startsAt);
+  const { now } = time;
+  options.onTime?.(now);
+  const trace = (line: () => string): void => {
+    if (options.trace === undefined) return;
+    const at = ((now() - options.startsAt) / 1000).toFixed(2).padStart(9);
+    options.trace(`${at} s ${line()}`);
+  };
+  const rng = createRng(options.seed);
+  const controls = createProviderControls(time);
+  const wrong: string[] = [];
+  const requests = new Map<string, SimulatedRequest>();
+  let updates = 0;
+
+  const sentNow: SentNow = (action, target) => findSent(file.db(), provider.writes, action, target);
+  const provider = createSimulatedProvider({ time, controls, sentNow, trace });
+  const telegram = createSimulatedTelegram({ time, trace });
+
+  const onError = (what: string, fields?: object): void => {
+    const error = fields !== undefined && 'error' in fields ? fields.error : undefined;
+    if (error instanceof Dead) return;
+    wrong.push(
+      `${what}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)}`,
+    );
+  };
+  const processes = createProcesses({
+    ...{ file, time, provider, telegram, random: rng.number, idleMs, onError, trace },
+    reopens: options.reopens === true,
+  });
 
   /** Delivers a person's request to the services; the same idempotency key is the same request. */
   const request = (
@@ -190,26 +254,19 @@ export function createWorld(
         const { personId, chatId, messageId } = from;
         const follow = () =>
           services.liveMessages.attach({
-            personId,
-            chatId,
-            messageId,
-            topicId: undefined,
-            operationId: operation.id,
+            ...{ personId, chatId, messageId, topicId: undefined, operationId: operation.id },
           });
-        if (outcome.kind !== 'started') {
-          await follow();
-          return;
-        }
+        if (outcome.kind !== 'started') return follow();
         started.add(operation.id);
         services.operations.dispatch(operation.id, follow());
-        return;
       },
     };
     requests.set(requested.idempotencyKey, { ...requested, started, update });
-    deliver(update);
+    processes.deliver(update);
   };
 
   return {
+    ...processes,
     time,
     controls,
     provider,
@@ -217,43 +274,23 @@ export function createWorld(
     file,
     wrong,
     requests,
-    uptimes,
     trace,
-    start,
     request,
     /** Orders that somebody paid after the bot had shown them. */
     paid: new Set<string>(),
-    /** Cancels a scheduled crash. */
-    live: (): void => current?.lifecycle.live(),
     /** As when the provider is available again. */
-    catchUp: (): void => current?.services.maintenance.resumePolling(),
+    catchUp: (): void => processes.services()?.maintenance.resumePolling(),
     idleMs,
-    isUp: () => current !== undefined,
-    services: () => current?.services,
     nextUpdate: () => ++updates,
-    pressAgain: (again: SimulatedRequest): void => deliver(again.update),
+    pressAgain: (again: SimulatedRequest): void => processes.deliver(again.update),
     /** Another call of the services, which a crash interrupts. */
     ask: (run: (services: Services) => unknown): void =>
-      deliver({
+      processes.deliver({
         run: async services => {
           await run(services);
         },
       }),
     servers: () => file.db().servers.ofAccount(account),
-    crash(how: { readonly points: number } | undefined, thenDownMs: number): void {
-      downMs = thenDownMs;
-      if (how === undefined) current?.lifecycle.end('at once');
-      else current?.lifecycle.dieAfter(how.points);
-    },
-    /** Ends the last process. */
-    end(): void {
-      const lifecycle = current?.lifecycle;
-      current = undefined;
-      if (lifecycle === undefined) return;
-      // Not a crash: no other process follows.
-      time.drop(lifecycle);
-      lifecycle.abandon();
-    },
   };
 }
 

@@ -10,8 +10,9 @@ import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
 import { createTransport } from '../../../src/telegram/api/transport.ts';
 import { createSecret } from '../../../src/domain/result.ts';
 import type { ChatId } from '../../../src/domain/server.ts';
+import type { Db } from '../../../src/db/db.ts';
 import { startHttpServer } from '../../../src/lib/http-server.ts';
-import { startFakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
+import { startFakeTelegram, type FakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
 import { newFolder } from '../../db/test-database.ts';
 import { quietLog as log } from '../../quiet-log.ts';
 import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';
@@ -30,6 +31,68 @@ const withinMs = 30_000;
 
 /** What a crashed process waits for. */
 const never = new Promise<never>(() => undefined);
+
+type Inbox = Db['inbox'];
+
+/** An inbox with a crash point before and after each write. */
+function withCrashes(inbox: Inbox, alive: (where: string) => boolean, done: Set<number>): Inbox {
+  return {
+    ...inbox,
+    exchange: (updates, finished) => {
+      const what = updates.length > 0 ? 'a batch is written' : 'payloads are erased';
+      if (!alive(`before ${what}`)) return [];
+      const fresh = inbox.exchange(updates, finished);
+      for (const id of finished) done.add(id);
+      return alive(`after ${what}`) ? fresh : [];
+    },
+    reopen: () => {
+      if (!alive('before the inbox is read')) return [];
+      const left = inbox.reopen();
+      return alive('after the inbox is read') ? left : [];
+    },
+    countAttempt: id => {
+      if (!alive('before a second attempt is stored')) return;
+      inbox.countAttempt(id);
+      alive('after a second attempt is stored');
+    },
+  };
+}
+
+/** The calls of a process, which can crash before, during and after each. */
+function createCrashingTransport({
+  transport,
+  telegram,
+  passes,
+  hasCrashed,
+  isStopping,
+}: {
+  readonly transport: Transport;
+  readonly telegram: FakeTelegram;
+  readonly passes: (where: string) => Promise<void>;
+  readonly hasCrashed: () => boolean;
+  readonly isStopping: () => boolean;
+}): Pick<Transport, 'call' | 'longPoll'> {
+  return {
+    call: async (method, payload, callOptions) => {
+      if (method !== 'setWebhook') return hasCrashed() ? never : transport.call(method, payload, callOptions);
+      await passes('before setWebhook');
+      const outcome = await transport.call(method, payload, callOptions);
+      await passes('after setWebhook');
+      return outcome;
+    },
+    longPoll: async request => {
+      await passes('before getUpdates');
+      const before = telegram.callsOf('getUpdates').length;
+      const polled = transport.longPoll(request);
+      // From here on Telegram has deleted what the offset confirms.
+      await telegram.until(() => telegram.callsOf('getUpdates').length > before, { withinMs });
+      await passes('while getUpdates is in progress');
+      const outcome = await polled;
+      if (!isStopping()) await passes('after getUpdates');
+      return outcome;
+    },
+  };
+}
 
 export type InboxHarness = Awaited<ReturnType<typeof createInboxHarness>>;
 
@@ -80,26 +143,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
       if (!alive(where)) await never;
     };
 
-    const inbox: typeof db.inbox = {
-      ...db.inbox,
-      exchange: (updates, finished) => {
-        const what = updates.length > 0 ? 'a batch is written' : 'payloads are erased';
-        if (!alive(`before ${what}`)) return [];
-        const fresh = db.inbox.exchange(updates, finished);
-        for (const id of finished) done.add(id);
-        return alive(`after ${what}`) ? fresh : [];
-      },
-      reopen: () => {
-        if (!alive('before the inbox is read')) return [];
-        const left = db.inbox.reopen();
-        return alive('after the inbox is read') ? left : [];
-      },
-      countAttempt: id => {
-        if (!alive('before a second attempt is stored')) return;
-        db.inbox.countAttempt(id);
-        alive('after a second attempt is stored');
-      },
-    };
+    const inbox = withCrashes(db.inbox, alive, done);
     const intake = createIntake({
       inbox,
       onNotErased: error => {
@@ -133,26 +177,13 @@ export async function createInboxHarness(sourceKind: SourceKind) {
       now: Date.now,
     });
 
-    const crashing: Pick<Transport, 'call' | 'longPoll'> = {
-      call: async (method, payload, callOptions) => {
-        if (method !== 'setWebhook') return hasCrashed ? never : transport.call(method, payload, callOptions);
-        await passes('before setWebhook');
-        const outcome = await transport.call(method, payload, callOptions);
-        await passes('after setWebhook');
-        return outcome;
-      },
-      longPoll: async request => {
-        await passes('before getUpdates');
-        const before = telegram.callsOf('getUpdates').length;
-        const polled = transport.longPoll(request);
-        // From here on Telegram has deleted what the offset confirms.
-        await telegram.until(() => telegram.callsOf('getUpdates').length > before, { withinMs });
-        await passes('while getUpdates is in progress');
-        const outcome = await polled;
-        if (!stopping.signal.aborted) await passes('after getUpdates');
-        return outcome;
-      },
-    };
+    const crashing = createCrashingTransport({
+      transport,
+      telegram,
+      passes,
+      hasCrashed: () => hasCrashed,
+      isStopping: () => stopping.signal.aborted,
+    });
     const shared = {
       transport: crashing,
       store: intake.store,
