@@ -50,7 +50,7 @@ export const neverHoldingPeople = flat({
   inbox: 'update_id payload received_at attempts',
   incidents: 'chat_id server_id started_at',
   invitations: 'token_hash account_id expires_at',
-  links: 'id account_id state is_default data_key_id cid key created_at checked_at status_message_id',
+  links: 'id account_id state is_default data_key_id cid key created_at checked_at rejected_at status_message_id',
   live_messages: 'message_id operation_id topic_id next_edit_at edited_at attempts first_attempt_at',
   mutes: 'server_id until',
   id_high_water_marks: 'table_name last_id',
@@ -64,7 +64,7 @@ export const neverHoldingPeople = flat({
   schema_migrations: 'name checksum applied_at',
   server_labels: 'server_id',
   servers:
-    'id account_id order_id order_number amount invoice_id order_status raw_order_status product_status vps_name ip state raw_state seen_at first_seen_at in_initial_snapshot paid_at was_active expected unexpected_since down_since missed_polls gone_at keyboard_version locked_at next_poll_at failures',
+    'id account_id order_id order_number amount invoice_id order_status raw_order_status product_status vps_name ip other_ips state raw_state word_state online paid_until seen_at first_seen_at in_initial_snapshot paid_at was_active expected unexpected_since down_since missed_polls gone_at keyboard_version locked_at next_poll_at failures',
   subscriptions: 'chat_id account_id topic_id title created_at paused_at paused_reason',
   access_requests: 'id chat_id account_id requested_at answered_at',
   vault_check: 'id master_key_id record',
