@@ -78,6 +78,19 @@ export function createClockJumpDetector(now: () => number): () => boolean {
   };
 }
 
+/** Wakes a loop when there is work for it. */
+export function createWakeup() {
+  const listeners = new Set<() => void>();
+  return {
+    subscribe: (listener: () => void): void => void listeners.add(listener),
+    /** Calls the listeners soon, and never within the caller's transaction, which they would otherwise join. */
+    wake: (): void =>
+      void setImmediate(() => {
+        for (const listener of listeners) listener();
+      }),
+  };
+}
+
 /** The health of a loop. */
 export interface LoopHealth {
   /** How long the current run has taken, or how late the next one is. */

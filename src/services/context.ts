@@ -1,6 +1,6 @@
 import type { Provider } from '../domain/provider.ts';
 import type { Log } from '../lib/log.ts';
-import type { TaskSet } from '../lib/loop.ts';
+import { createWakeup, type TaskSet } from '../lib/loop.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { Db } from '../db/db.ts';
 import type { Notifier } from './notifier.ts';
@@ -18,18 +18,6 @@ export interface Context {
   readonly metrics?: Pick<Metrics, 'operation' | 'pollLag'> | undefined;
   readonly now: () => number;
   readonly random: () => number;
-}
-
-function createWakeup() {
-  const listeners = new Set<() => void>();
-  return {
-    subscribe: (listener: () => void): void => void listeners.add(listener),
-    /** Calls the listeners soon, and never within the caller's transaction, which they would otherwise join. */
-    wake: (): void =>
-      void setImmediate(() => {
-        for (const listener of listeners) listener();
-      }),
-  };
 }
 
 /** One wakeup per loop: services wake it when there is work, and the loop subscribes when it starts. */

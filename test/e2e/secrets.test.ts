@@ -266,3 +266,13 @@ testUnlinked('what only resembles a pair is left alone', async harness => {
   await harness.waitForDeletion(await anna.writes(`cid=777&key=${key}`, { chat: group }));
   expect(messages.filter(({ deletedAt }) => deletedAt !== undefined).map(({ text }) => text)).toEqual([]);
 });
+
+testWith(() => inProcess({ environment: { ALLOWED_USERS: '1' } }))(
+  'a pair from a person who is not allowed is deleted',
+  async harness => {
+    const [boris] = harness.addPeople('Boris');
+    const message = await boris.writes(`cid=777&key=${key}`);
+    await harness.waitUntil(() => message.deletedAt !== undefined, 'its deletion');
+    expect(harness.provider.callsOf('orders')).toEqual([]);
+  },
+);
