@@ -43,7 +43,7 @@ function readEnvFile(file: string): Result<Environment, ConfigProblem> {
     return failed({
       variable: '.env',
       problem: `can't be read (${why})`,
-      example: "run this as the bot's user, and make the file that user's: chown bot .env; chmod 600 .env",
+      example: "run this as the bot's user, and give it the file: chown bot .env; chmod 600 .env",
     });
   }
 }

@@ -56,7 +56,7 @@ function explainEnd(end: Exclude<AppEnd, 'stuck'> | 'signal', config: Config): n
       return exitCodes.config;
     case 'cannot-listen':
       printError(
-        `HTTP_PORT: can't listen on ${config.httpHost} port ${config.httpPort ?? 0}: another process uses it, or this user may not`,
+        `HTTP_PORT: can't listen on ${config.httpHost} port ${config.httpPort ?? 0}: another process uses it, or this user is not allowed to`,
       );
       return exitCodes.busy;
     case 'token-in-use':

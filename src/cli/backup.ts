@@ -31,7 +31,7 @@ const describeBackupFailure = (failure: Exclude<BackupFailure, StartFailure>): s
   }
 };
 
-/** A file for this moment, if a folder was named. */
+/** The target file; in a folder it is named by the current time. */
 function targetOf(file: string, folder: string, now: number): string {
   const path = resolve(folder, file);
   if (!file.endsWith('/') && !isFolder(path)) return path;
@@ -41,7 +41,7 @@ function targetOf(file: string, folder: string, now: number): string {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** The other backups in the folder: files whose names differ in their digits alone. The newest comes first. */
+/** The other backups in the folder, newest first: files whose names differ only in their digits. */
 function findOlderBackups(target: string): readonly string[] {
   const shape = (name: string): string => name.replaceAll(/\d+/g, '0');
   return readdirSync(dirname(target))
@@ -61,8 +61,8 @@ export const backup: Command = {
     'In a folder the name is the time: bot-20261231T235959Z.db. A missing folder is created.',
     '',
     '  --force           replace an existing file, once the new backup is complete and checked',
-    '  --keep <number>   afterwards keep this many, and delete older ones: files of the same folder whose names',
-    '                    differ from the new one’s in their digits alone',
+    '  --keep <number>   afterwards keep this many and delete older ones: files in the same folder whose names',
+    '                    differ from the new one’s only in their digits',
   ],
   options: { force: { type: 'boolean' }, keep: { type: 'string' } },
   takesFile: true,
@@ -119,13 +119,13 @@ const describeRestoreFailure = (failure: Exclude<RestoreFailure, StartFailure>):
     case 'broken-records':
       return `${plural(failure.broken.length, 'encrypted record')} in the backup can't be decrypted with the configured keys (${firstFew(failure.broken)}): set MASTER_KEY_PREVIOUS to the key that the backup was made under, or use another backup`;
     case 'replaced-unreadable':
-      return `the present database can't be read (${failure.reason}), so it is not known what people have deleted, unlinked or revoked since the backup. To restore anyway, and bring all of that back, add --no-carry-over`;
+      return `the current database can't be read (${failure.reason}), so it is not known what people have deleted, unlinked or revoked since the backup. To restore anyway, and bring all of that back, add --no-carry-over`;
     case 'in-use':
       return `${failure.path} is open in another process (a backup, a rotation, sqlite3?): wait until that ends`;
   }
 };
 
-/** The texts of a failed start are about the database; these are for the same failures of the backup. */
+/** The same failures as at the start, worded for the backup. */
 function describeBackup(failure: StartFailure, backup: string): string | undefined {
   if (!('path' in failure) || failure.path !== backup) return undefined;
   switch (failure.kind) {
@@ -166,7 +166,7 @@ function printReport(
     );
   }
   if (keptAs !== undefined) print(`the replaced database was kept: ${keptAs}`);
-  // With a carry-over, everyone who came after this backup would count as deleted since.
+  // With a carry-over, everyone who came after this backup would count as deleted.
   if (keptAs !== undefined && (replaced === 'carried-over' || replaced === 'other')) {
     print(`if this was the wrong backup: restore ${keptAs} --no-carry-over before you start the bot`);
   }
@@ -179,12 +179,12 @@ export const restore: Command = {
   summary: 'Replace the database with a backup. Stop the bot first.',
   help: [
     'First the backup is checked: the file, its version, the master key, and every encrypted record. Then',
-    'what must not be undone is carried over from the present database: deleted people, removed links,',
+    'what must not be undone is carried over from the current database: deleted people, removed links,',
     'revoked roles, and locks on servers. Operations that the backup shows in progress are ended, old',
     'notifications are dropped, and nothing is sent to the provider again.',
     'The replaced database is kept as <database>.before-restore-<UTC time>. Delete it when all is well.',
     '',
-    "  --no-carry-over   don't read the present database, for when it can't be read",
+    "  --no-carry-over   don't read the current database, for when it can't be read",
   ],
   options: { 'no-carry-over': { type: 'boolean' } },
   takesFile: true,

@@ -13,10 +13,10 @@ import { checkMasterKey, masterKeyOf } from '../db/vault.ts';
 import { describeContents } from './backup.ts';
 import { firstFew, masterKeysOf } from './command.ts';
 
-/** At 100 MiB a second, a file of this size is checked within a few seconds. */
+/** Checked within a few seconds, at 100 MiB a second. */
 const maxCheckedBytes = 512 * 1024 * 1024;
 
-/** Opens the database read-only, beside a running bot: integrity, schema, master key, poll intervals. */
+/** Checks integrity, schema, master key and poll intervals, read-only, also while the bot is running. */
 export function checkDatabase(path: string, migrations: string, config: Config): readonly CheckResult[] {
   if (isNothingAt(path)) {
     const fix =
@@ -102,7 +102,7 @@ function checkKeys(database: Database, config: Config): readonly CheckResult[] {
       warn(name, `${plural(underOtherKeys, 'data key')} still under an older one`, 'run rotate-key'),
     );
   } else if (config.previousMasterKeys.length > 0 && broken.length === 0) {
-    const fix = 'run rotate-key, which proves that, then remove it';
+    const fix = 'run rotate-key, which verifies that, then remove it';
     results.push(warn(name, 'MASTER_KEY_PREVIOUS is set but no longer needed', fix));
   }
   return results;

@@ -9,14 +9,14 @@ import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createProvider } from '../provider/client.ts';
 import { plural, limited } from './command.ts';
 
-/** The time in another server's reply, and ours when it came; ms. */
+/** The time in a server's reply, and our time when it arrived; in ms. */
 interface ClockReading {
   readonly origin: string;
   readonly theirs: number;
   readonly ours: number;
 }
 
-/** Reads the `Date` header of every reply that undici receives in this process; the clients don't return it. */
+/** Reads the `Date` header of every reply through undici's diagnostics, because the clients don't return it. */
 function listenToClocks(now: () => number): {
   readonly readings: readonly ClockReading[];
   readonly stop: () => void;
@@ -30,7 +30,7 @@ function listenToClocks(now: () => number): {
     const headers = (response.headers ?? []).map(String);
     const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'date');
     const theirs = at === -1 ? NaN : Date.parse(headers[at + 1] ?? '');
-    // The answer to CONNECT is the proxy's own.
+    // The reply to CONNECT comes from the proxy.
     if (Number.isNaN(theirs) || request.method === 'CONNECT') return;
     readings.push({ origin: String(request.origin), theirs, ours: now() });
   };
@@ -48,7 +48,7 @@ function checkClock(readings: readonly ClockReading[], telegram: string, provide
   if (reading === undefined) {
     return warn('clock', 'there was no reply to compare it with', 'compare it yourself: date -u');
   }
-  // The header is cut to whole seconds, and its way here takes a part of one.
+  // The header is rounded down to seconds, and the reply itself takes some time.
   const errorMs = reading.ours - (reading.theirs + 500);
   const seconds = Math.round(Math.abs(errorMs) / 1000);
   return Math.abs(errorMs) <= maxClockErrorMs
@@ -63,7 +63,7 @@ function checkClock(readings: readonly ClockReading[], telegram: string, provide
 function describeRefusal(outcome: Exclude<CallOutcome<unknown>, { kind: 'ok' }>): CheckResult {
   switch (outcome.kind) {
     case 'refused':
-      // Bot API: an unknown token is 401, and 404 if it doesn't even have the form of one.
+      // Bot API: an unknown token is 401, or 404 if it doesn't look like a token.
       return outcome.code === 401 || outcome.code === 404
         ? fail(
             'token',
@@ -91,12 +91,12 @@ const manyPending = 100;
 const hourMs = 60 * 60_000;
 
 function checkWebhook(set: string, configured: URL | undefined, waiting: string): CheckResult {
-  // The path of a webhook may be a secret; its host is not.
+  // The path of a webhook may be secret; its host isn't.
   const host = URL.canParse(set) ? new URL(set).host : 'an unreadable URL';
   if (set !== '' && configured === undefined) {
     return fail(
       'webhook',
-      `one is set, for ${host}, but WEBHOOK_URL is not, so polling gets nothing; ${waiting}`,
+      `one is set, for ${host}, but WEBHOOK_URL is not, so polling receives nothing; ${waiting}`,
       'restart the bot, which deletes it; if another program sets it again, use a separate token for each',
     );
   }
@@ -107,7 +107,7 @@ function checkWebhook(set: string, configured: URL | undefined, waiting: string)
   return pass('webhook', `${set === '' ? 'none, as configured' : `at ${host}`}; ${waiting}`);
 }
 
-/** The token, and whether updates can reach the bot. */
+/** Checks the token and the delivery of updates. */
 async function checkTelegram(
   transport: Pick<Transport, 'call'>,
   webhookUrl: URL | undefined,
@@ -144,7 +144,7 @@ function describeProvider(failure: ProviderFailure): string {
   return failure.kind === 'timed-out' ? 'no answer in time' : failure.kind;
 }
 
-/** Asks the provider for what needs no account. */
+/** Makes a call to the provider that needs no account. */
 async function checkProvider(
   provider: Pick<Provider, 'readCatalogue'>,
   signal: AbortSignal,
@@ -166,13 +166,13 @@ async function checkProvider(
       'provider',
       message,
       isOtherProgram
-        ? 'check INFERNO_API_URL: what answers there is not the API'
+        ? 'check INFERNO_API_URL: the server there is not the API'
         : 'check INFERNO_API_URL, HTTPS_PROXY and the network, or wait for the provider',
     ),
   ];
 }
 
-/** Telegram, the provider, and this machine's clock by their replies. */
+/** Checks Telegram, the provider, and by their replies this machine's clock. */
 export async function checkServices(config: Config, now: () => number): Promise<readonly CheckResult[]> {
   const { telegramApiRoot, infernoApiUrl, webhookUrl, httpsProxy: proxy } = config;
   const clocks = listenToClocks(now);

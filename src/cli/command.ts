@@ -8,25 +8,25 @@ import { describeStartFailure, exitCodeOf, exitCodes, type StartFailure } from '
 import { fail, type CheckResult } from '../lib/health.ts';
 import { withTimeout } from '../lib/loop.ts';
 
-/** What a command uses of the process it runs in. */
+/** The parts of the process that a command uses. */
 export interface CliContext {
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
-  /** Missing: the process's own. */
+  /** Missing: that of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Where `.env` may be; relative paths start here. */
+  /** The folder of `.env` and of relative paths. */
   readonly folder: string;
   /** The folder of the migrations. */
   readonly migrations: string;
   readonly now: () => number;
 }
 
-/** For a command that needs the configuration. */
+/** The input of a command that needs the configuration. */
 export interface ConfiguredContext extends CliContext {
   readonly config: Config;
   /** The path of the database. */
   readonly database: string;
-  /** The current one first. */
+  /** The current one comes first. */
   readonly masterKeys: MasterKeys;
 }
 
@@ -48,7 +48,7 @@ export interface Command {
   readonly usage: string;
   /** One line. */
   readonly summary: string;
-  /** What `--help` adds to these. */
+  /** The rest of the text of `--help`. */
   readonly help: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
   readonly takesFile: boolean;
@@ -63,7 +63,7 @@ export const describeUsage = (command: Command): readonly string[] => [
   ...command.help,
 ];
 
-/** The failure is a line for the person who typed the arguments. */
+/** The failure is a line to print. */
 export function readArguments(command: Command, args: readonly string[]): Result<Arguments, string> {
   try {
     const { values, positionals } = parseArgs({
@@ -88,7 +88,7 @@ export const masterKeysOf = (config: Config): MasterKeys => [
   ...config.previousMasterKeys.map(masterKeyBytes),
 ];
 
-/** Runs a command with the bot's configuration, or prints what is wrong with it, as the bot's start does. */
+/** Runs a command with the bot's configuration, or prints its problems as the start of the bot does. */
 export const withConfig =
   (run: Run<ConfiguredContext>): Run<CliContext> =>
   (args, context) => {
@@ -115,11 +115,11 @@ export function failWith(
 export const noDatabase = (path: string): string =>
   `there is no database at ${path}: either DATABASE_PATH is wrong, or the bot has never been started`;
 
-/** The first five of a list, for one line. */
+/** The first five of a list on one line. */
 export const firstFew = (names: readonly (string | number)[]): string =>
   names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 
-/** Gives a check a limited time; what it would have found later is ignored. */
+/** Gives a check limited time; a later result is ignored. */
 export const limited = (
   name: string,
   check: (signal: AbortSignal) => Promise<readonly CheckResult[]>,

@@ -10,7 +10,7 @@ import { plural, limited, type CliContext, type Command } from './command.ts';
 import { checkDatabase } from './check-database.ts';
 
 const mebibyte = 1024 * 1024;
-/** Below this the write-ahead log of a busy day and one backup may not fit. */
+/** With less, the write-ahead log of a busy day and one backup may not fit. */
 const lowBytes = 500 * mebibyte;
 const tooLowBytes = 50 * mebibyte;
 
@@ -37,7 +37,7 @@ const isUsable = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Files that hold secrets or people's data: others must not be able to read them, and the bot must write them. */
+/** Checks that files with secrets or personal data are unreadable to others and writable for the bot. */
 async function checkFiles(database: string, envFile: string): Promise<readonly CheckResult[]> {
   const failures: CheckResult[] = [];
   const failed = (message: string, fix: string) => failures.push(fail('files', message, fix));
@@ -52,7 +52,7 @@ async function checkFiles(database: string, envFile: string): Promise<readonly C
     }
   }
   const folder = await readInfo(dirname(database));
-  // Who can write in the folder can replace the database. Who can only list it learns names, and nothing else.
+  // Anyone who can write to the folder can replace the database. Listing it reveals only names.
   if (folder !== undefined && (folder.mode & 0o022) !== 0) {
     failed(
       `other users can write in the folder ${folder.path} (mode ${octal(folder.mode)})`,
@@ -66,7 +66,7 @@ async function checkFiles(database: string, envFile: string): Promise<readonly C
   return [pass('files', `${plural(files.length, 'file')}, readable by the owner only`)];
 }
 
-/** Free space for the database, in its nearest folder that exists. */
+/** Checks the free space in the database's folder, or its nearest parent that exists. */
 async function checkDisk(database: string): Promise<readonly CheckResult[]> {
   let folder = dirname(database);
   while ((await readInfo(folder)) === undefined && dirname(folder) !== folder) folder = dirname(folder);
@@ -75,7 +75,7 @@ async function checkDisk(database: string): Promise<readonly CheckResult[]> {
   const size = (await readInfo(database))?.size ?? 0;
   const message = `${Math.floor(free / mebibyte)} MiB free in ${folder}`;
   const fix = 'free some space: on a full disk the bot can neither act nor notify anyone';
-  // A backup needs as much space again as the database, and so does a restore.
+  // A backup or a restore needs as much space as the database.
   if (free < Math.max(tooLowBytes, 2 * size)) return [fail('disk', message, fix)];
   return [free < Math.max(lowBytes, 4 * size) ? warn('disk', message, fix) : pass('disk', message)];
 }
@@ -103,7 +103,7 @@ async function examine(context: CliContext): Promise<number> {
     return exitCodes.config;
   }
   const { config, warnings } = loaded.value;
-  // Another server's answer may repeat a secret.
+  // A server's answer may repeat a secret.
   const redactor = createRedactor();
   secretsOf(config).forEach(redactor.add);
   const all: CheckResult[] = [];
@@ -114,15 +114,15 @@ async function examine(context: CliContext): Promise<number> {
 
   report(
     warnings.length === 0
-      ? [pass('configuration', `complete; ${peopleWhoMayUseIt(config)} may use the bot`)]
-      : warnings.map(warning => warn('configuration', warning, 'change it, unless it is meant so')),
+      ? [pass('configuration', `complete; ${peopleWhoMayUseIt(config)} can use the bot`)]
+      : warnings.map(warning => warn('configuration', warning, 'change it, unless you want it that way')),
   );
   const database = resolve(folder, config.databasePath);
   report(await limited('files', () => checkFiles(database, join(folder, '.env'))));
   report(await limited('disk', () => checkDisk(database)));
-  // SQLite blocks the thread, so nothing may be waiting for an answer meanwhile.
+  // SQLite blocks the thread, so no network check may be running at the same time.
   report(checkDatabase(database, migrations, config));
-  // Two HTTP clients come with it; the other commands don't need them.
+  // Loads two HTTP clients, which the other commands don't need.
   const { checkServices } = await import('./check-services.ts');
   report(await checkServices(config, now));
   return all.some(({ status }) => status === 'failed') ? exitCodes.failed : exitCodes.ok;

@@ -10,7 +10,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Asks a page of the running bot; `undefined`: nobody answered in time. */
+/** Gets a page of the running bot; `undefined`: no answer in time. */
 const ask = (host: string, port: number, path: string): Promise<Answer | undefined> =>
   new Promise(resolve => {
     const request = get(
@@ -36,7 +36,7 @@ function reasonsIn(body: string): readonly string[] {
   }
 }
 
-/** Addresses to listen on that mean every address: the bot is reached at this machine's own. */
+/** Listening on these means all addresses, so the bot is reached at the loopback address. */
 const loopbackOf = (host: string): string => {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exitCodes } from '../domain/start-failure.ts';
 import { runCommand } from './run.ts';
 
-// The reader of the output may go away, as `head` does. The command runs to its end all the same.
+// If the reader of the output exits, as `head` does, the command still runs to its end.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const printError = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -17,7 +17,7 @@ try {
     now: Date.now,
   });
 } catch (error) {
-  // The message of an unexpected error may hold a secret: only its name and its stack frames are printed.
+  // The message of an unexpected error may contain a secret, so only its name and stack frames are printed.
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: '' };
   printError(`this is a bug, please report it: ${name}`);
   for (const line of (stack ?? '').split('\n').filter(part => /^\s+at /.test(part))) printError(line);

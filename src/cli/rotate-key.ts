@@ -96,7 +96,7 @@ export const rotateKey: Command = {
       access: 'read-write',
       look: database => {
         const checked = checkMasterKey(database, masterKeys);
-        // A newer version may keep keys in another way.
+        // A newer version may store keys differently.
         return checked.kind === 'failed' ? checked : planMigrations(database, migrations);
       },
     });

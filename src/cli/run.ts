@@ -10,10 +10,12 @@ import { showConfig } from './show-config.ts';
 
 const commands: readonly Command[] = [doctor, health, showConfig, backup, restore, rotateKey, migrate];
 
+const usageWidth = Math.max(...commands.map(({ usage: line }) => line.length)) + 2;
+
 const usage: readonly string[] = [
   'usage: npm run ops -- <command>',
   '',
-  ...commands.map(({ usage: line, summary }) => `  ${line.padEnd(34)}${summary}`),
+  ...commands.map(({ usage: line, summary }) => `  ${line.padEnd(usageWidth)}${summary}`),
   '',
   "Run a command with --help for more. Commands read the bot's configuration: .env in this folder, and the environment.",
 ];
@@ -45,7 +47,7 @@ export async function runCommand(args: readonly string[], context: CliContext): 
   try {
     return await command.run(given.value, context);
   } catch (error) {
-    // SQLite and the file system can fail anywhere.
+    // SQLite and the file system can fail at any point.
     const failure = toStartFailure('the database', error);
     if (failure === undefined) throw error;
     return failWith(failure, context);

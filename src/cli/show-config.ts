@@ -2,7 +2,7 @@ import { variables, type Settings } from '../config/variables.ts';
 import { exitCodes } from '../domain/start-failure.ts';
 import { withConfig, type Command } from './command.ts';
 
-/** A setting as it would be written in `.env`; secrets are only said to be set. */
+/** A line of `.env`; for a secret only whether it is set. */
 function format(key: keyof Settings, value: Settings[keyof Settings]): string {
   if (value === undefined) return '(not set)';
   if (key === 'previousMasterKeys') return (value as readonly unknown[]).length === 0 ? '(not set)' : '(set)';

@@ -34,7 +34,7 @@ export function findSecret(
   const variable = `${name}_FILE`;
   const configured = environment[variable]?.trim() ?? '';
   if (value !== '' && configured !== '') {
-    return failed({ variable: name, problem: `set beside ${variable}; only one may be` });
+    return failed({ variable: name, problem: `set together with ${variable}; set only one of them` });
   }
   if (value !== '') return ok({ value, variable: name, isExposed: false });
   const folder = environment.CREDENTIALS_DIRECTORY;

@@ -220,7 +220,7 @@ test.each(['missing', 'empty'])(
       expect(readFileSync(`${cli.database}-wal`).equals(log), args.join(' ')).toBe(true);
     }
     const result = await cli.run(['restore', 'b.db']);
-    expect(result.err).toContain("the present database can't be read (its write-ahead log is there");
+    expect(result.err).toContain("the current database can't be read (its write-ahead log is there");
     expect(readFileSync(`${cli.database}-wal`).equals(log)).toBe(true);
     const restored = await cli.run(['restore', 'b.db', '--no-carry-over']);
     expect(restored.status).toBe(0);
