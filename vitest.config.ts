@@ -26,7 +26,7 @@ export default defineConfig({
     // No module keeps state, so files can share a worker, which saves a third of the time.
     isolate: false,
     // For tests that hang. No test fails because it is slow.
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
   },
 });
