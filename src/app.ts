@@ -72,9 +72,22 @@ interface ClientOptions {
   readonly timeoutFactor: number | undefined;
 }
 
-const connectProvider = ({ config, log, metrics, timeoutFactor }: ClientOptions, signal: AbortSignal) =>
+const connectProvider = (
+  { config, log, metrics, timeoutFactor }: ClientOptions,
+  facts: Pick<ReturnType<Db['providerFacts']>, 'bodyForm' | 'saveBodyForm'>,
+  { signal, now }: { readonly signal: AbortSignal; readonly now: () => number },
+) =>
   createProvider({
     signal,
+    bodyForm: facts.bodyForm(),
+    onBodyForm: form => {
+      // The call has been answered. On a full disk the form is found out again after the next start.
+      try {
+        facts.saveBodyForm(form, now());
+      } catch (error) {
+        log.warn('body-form-not-saved', { error });
+      }
+    },
     url: config.infernoApiUrl,
     timeoutFactor,
     proxy: config.httpsProxy,
@@ -167,7 +180,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   const db = opened.value;
   const tasks = createTaskSet(log);
   const clients = { config, log, metrics, timeoutFactor: options.timeoutFactor };
-  const provider = connectProvider(clients, tasks.signal);
+  const provider = connectProvider(clients, db.providerFacts(config.infernoApiUrl.href), {
+    signal: tasks.signal,
+    now,
+  });
   const transport = connectTelegram(clients);
   tasks.signal.addEventListener('abort', () => void transport.close());
 

@@ -3,11 +3,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { CallOutcome, Transport } from '../telegram/api/types.ts';
 import { createTransport } from '../telegram/api/transport.ts';
 import type { Config } from '../config.ts';
-import type { ProviderFailure } from '../domain/failure.ts';
-import type { Provider } from '../domain/provider.ts';
 import { fail, pass, warn, type CheckResult } from '../lib/health.ts';
 import { createProvider } from '../provider/client.ts';
-import { plural, limited } from './command.ts';
+import { checkProvider, readSignIn } from './check-provider.ts';
+import { plural, limited, masterKeysOf } from './command.ts';
 
 /** The time in a server's reply, and our time when it arrived; in ms. */
 interface ClockReading {
@@ -138,42 +137,12 @@ async function checkTelegram(
   return results;
 }
 
-function describeProvider(failure: ProviderFailure): string {
-  if ('reason' in failure) return `${failure.kind}: ${failure.reason}`;
-  if ('message' in failure) return `${failure.kind}: ${failure.message}`;
-  return failure.kind === 'timed-out' ? 'no answer in time' : failure.kind;
-}
-
-/** Makes a call to the provider that needs no account. */
-async function checkProvider(
-  provider: Pick<Provider, 'readCatalogue'>,
-  signal: AbortSignal,
-): Promise<readonly CheckResult[]> {
-  const catalogue = await provider.readCatalogue({ signal });
-  if (catalogue.kind === 'ok') {
-    const { tariffs, templates } = catalogue.value;
-    const offer = `${plural(tariffs.length, 'tariff')}, ${plural(templates.length, 'template')}`;
-    return [pass('provider', `answers (${offer})`)];
-  }
-  const { failure } = catalogue;
-  const message = describeProvider(failure);
-  if (failure.kind === 'address-not-allowed') {
-    return [fail('provider', message, "ask the provider to allow this machine's address")];
-  }
-  const isOtherProgram = failure.kind === 'unreadable-reply' || failure.kind === 'unknown-action';
-  return [
-    fail(
-      'provider',
-      message,
-      isOtherProgram
-        ? 'check INFERNO_API_URL: the server there is not the API'
-        : 'check INFERNO_API_URL, HTTPS_PROXY and the network, or wait for the provider',
-    ),
-  ];
-}
-
 /** Checks Telegram, the provider, and by their replies this machine's clock. */
-export async function checkServices(config: Config, now: () => number): Promise<readonly CheckResult[]> {
+export async function checkServices(
+  config: Config,
+  database: string,
+  now: () => number,
+): Promise<readonly CheckResult[]> {
   const { telegramApiRoot, infernoApiUrl, webhookUrl, httpsProxy: proxy } = config;
   const clocks = listenToClocks(now);
   const transport = createTransport({
@@ -182,11 +151,12 @@ export async function checkServices(config: Config, now: () => number): Promise<
     proxy,
     messagesPerSecond: 0,
   });
-  const provider = createProvider({ url: infernoApiUrl, proxy });
+  const { bodyForm, keys } = readSignIn(database, masterKeysOf(config), infernoApiUrl.href);
+  const provider = createProvider({ url: infernoApiUrl, proxy, bodyForm });
   try {
     const results = await Promise.all([
       limited('Telegram', signal => checkTelegram(transport, webhookUrl, signal, now)),
-      limited('provider', signal => checkProvider(provider, signal)),
+      limited('provider', signal => checkProvider(provider, keys, signal)),
     ]);
     return [...results.flat(), checkClock(clocks.readings, telegramApiRoot.origin, infernoApiUrl.origin)];
   } finally {

@@ -124,7 +124,7 @@ async function examine(context: CliContext): Promise<number> {
   report(checkDatabase(database, migrations, config));
   // Loads two HTTP clients, which the other commands don't need.
   const { checkServices } = await import('./check-services.ts');
-  report(await checkServices(config, now));
+  report(await checkServices(config, database, now));
   return all.some(({ status }) => status === 'failed') ? exitCodes.failed : exitCodes.ok;
 }
 

@@ -191,6 +191,11 @@ export function createLinks(database: Database, vault: Vault) {
       "SELECT * FROM links WHERE account_id = ? AND state = 'ok' ORDER BY rejected_at IS NOT NULL, checked_at, id",
       toLink,
     ),
+    /** Of all people, with the key that was accepted last first. */
+    lastAccepted: all<[limit: number], Link>(
+      "SELECT * FROM links WHERE state <> 'checking' ORDER BY state = 'ok' DESC, checked_at DESC LIMIT ?",
+      toLink,
+    ),
     /** A person's own link to an account. */
     find: get<[person: PersonId, account: AccountId], Link>(
       "SELECT * FROM links WHERE person_id = ? AND account_id = ? AND state <> 'checking'",

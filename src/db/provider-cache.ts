@@ -1,4 +1,5 @@
 import type { Catalogue } from '../domain/catalogue.ts';
+import type { BodyForm } from '../domain/provider.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './sql.ts';
 
@@ -7,6 +8,9 @@ export function createProviderCache(database: Database, endpoint: string) {
   const { get, run, value } = createStatements(database);
   const balanceUnknownAt = value<[endpoint: string], number>(
     "SELECT updated_at FROM provider_cache WHERE endpoint = ? AND name = 'balance-unknown'",
+  );
+  const bodyForm = value<[endpoint: string], BodyForm>(
+    "SELECT value FROM provider_cache WHERE endpoint = ? AND name = 'body-form'",
   );
   const set = run<[endpoint: string, name: string, value: string, now: number]>(
     'INSERT OR REPLACE INTO provider_cache (endpoint, name, value, updated_at) VALUES (?, ?, ?, ?)',
@@ -26,6 +30,9 @@ export function createProviderCache(database: Database, endpoint: string) {
       read: () => catalogue(endpoint),
       write: (value: Catalogue, readAt: number) => set(endpoint, 'catalogue', JSON.stringify(value), readAt),
     },
+    /** The request form in which it has answered the calls of an account; `undefined`: none yet. */
+    bodyForm: () => bodyForm(endpoint),
+    saveBodyForm: (form: BodyForm, now: number) => set(endpoint, 'body-form', form, now),
     /** When the provider said that it has no `balance`. */
     balanceUnknownAt: () => balanceUnknownAt(endpoint),
     saveBalanceKnown: (isKnown: boolean, now: number) =>

@@ -36,7 +36,10 @@ export type ProviderFailure =
   /** The client id, key, e-mail or password is wrong: only from `orders` and `getApiKey`. */
   | Refused<'bad-credentials'>
   /** The provider accepts API calls from whitelisted addresses only, and this machine's is not one. */
-  | Refused<'address-not-allowed'>
+  | (Refused<'address-not-allowed'> & {
+      /** The address that it named. */
+      readonly address?: string;
+    })
   /** There is no such order or key in this account. */
   | Refused<'not-found'>
   /** Error 904 of `install`, or an SSH key that was added before. */

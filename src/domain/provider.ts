@@ -6,6 +6,9 @@ import type { Catalogue } from './catalogue.ts';
 
 export type ProviderResult<T> = Promise<Result<T, ProviderFailure>>;
 
+/** The request form: form fields, or JSON with the action in the query as the provider's newer pages show. */
+export type BodyForm = 'form' | 'json';
+
 export interface CallOptions {
   /** Ends the call; before the request was written it counts as not sent, after that as unknown. */
   readonly signal?: AbortSignal;

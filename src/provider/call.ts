@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { ProviderResult } from '../domain/provider.ts';
-import type { CallOptions } from '../domain/provider.ts';
+import type { BodyForm, CallOptions, ProviderResult } from '../domain/provider.ts';
 import { failed, ok, type Result, type Credentials, type Secret } from '../domain/result.ts';
 import { createProviderBreaker, type BreakerState, type Purpose } from './breaker.ts';
 import {
@@ -14,7 +13,6 @@ import {
   isOverloaded,
   createSignIn,
   type Action,
-  type BodyForm,
   type Exchange,
 } from './exchange.ts';
 import { readReply, requireSuccess, unanswered, type Reply, type UnreadableReport } from './reply.ts';

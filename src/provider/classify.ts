@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import type { ProviderFailure, RefusalKind } from '../domain/failure.ts';
 import { rejectsLogin, rejectsPair } from './pair-sentences.ts';
 
@@ -135,11 +137,19 @@ function kindOf(message: string, { action, errorCode, orderId }: RefusalContext)
   return isNotFound(message, action) ? 'not-found' : 'refused';
 }
 
+/** The first address in a message, with or without a stop or a colon beside it. */
+const addressIn = (message: string): string | undefined =>
+  (message.match(/[\da-f:.]{3,}/gi) ?? [])
+    .flatMap(part => [part, part.replace(/[.:]+$/, ''), part.replaceAll(/^:|[.:]+$/g, '')])
+    .find(part => isIP(part) !== 0);
+
 /** The meaning of a refusal. `message` has been sanitised, because it is shown to people. */
-export const classifyRefusal = (message: string, context: RefusalContext): ProviderFailure => ({
-  kind: kindOf(fold(message), context),
-  message,
-});
+export function classifyRefusal(message: string, context: RefusalContext): ProviderFailure {
+  const kind = kindOf(fold(message), context);
+  if (kind !== 'address-not-allowed') return { kind, message };
+  const address = addressIn(message);
+  return { kind, message, ...(address === undefined ? {} : { address }) };
+}
 
 /** The parts of a reply besides its value. */
 interface Page {

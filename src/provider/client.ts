@@ -1,13 +1,12 @@
 import type * as z from 'zod';
 
 import type { ProviderFailure } from '../domain/failure.ts';
-import type { InstallParameters, Provider, ProviderResult } from '../domain/provider.ts';
+import type { BodyForm, InstallParameters, Provider, ProviderResult } from '../domain/provider.ts';
 import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, createSecret, type Result, type Credentials } from '../domain/result.ts';
 import type { OrderId } from '../domain/server.ts';
 import type { BreakerState } from './breaker.ts';
 import { createCaller, type Call, type Caller, type CallerOptions } from './call.ts';
-import type { BodyForm } from './exchange.ts';
 import { saysLoginMissing } from './pair-sentences.ts';
 import { catalogueWire } from './wire-catalogue.ts';
 import { passwordWire, serverWire } from './wire-server.ts';

@@ -1,4 +1,5 @@
 import type { NotSentReason, ProviderFailure } from '../domain/failure.ts';
+import type { BodyForm } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
 import { createHttpClient, type HttpFailure, type HttpReply } from '../lib/http-exchange.ts';
 import { maxReplyBytes } from './decode.ts';
@@ -39,9 +40,6 @@ export const actions = {
 export type Action = keyof typeof actions;
 
 export const isOnce = (action: Action): boolean => actions[action].safety === 'once';
-
-/** The request form: form fields, or JSON with the action in the query as the provider's newer pages show. */
-export type BodyForm = 'form' | 'json';
 
 export interface ProviderRequest {
   readonly method: 'GET' | 'POST';
@@ -155,12 +153,15 @@ const saysUnseen = (result: Result<unknown, ProviderFailure>, action: Action): b
   return saysNothingSent(message) || (action === 'getApiKey' && saysLoginMissing(message));
 };
 
+const otherForm: Readonly<Record<BodyForm, BodyForm>> = { form: 'json', json: 'form' };
+
 /**
- * The request form that this endpoint accepts. The provider documents form fields. If a read with them is answered as
- * if nothing had been sent, JSON is tried once, and what worked is remembered. Actions never try: they use the form
+ * The request form that this endpoint accepts. The provider documents form fields. If a read is answered as if nothing
+ * had been sent, the other form is tried once, and what worked is remembered. Actions never try: they use the form
  * that a read has found.
  */
 export function createSignIn(options: {
+  /** The form that worked before. If it no longer does, the other one is tried. */
   readonly known?: BodyForm | undefined;
   readonly onLearned?: ((form: BodyForm) => void) | undefined;
 }) {
@@ -169,6 +170,7 @@ export function createSignIn(options: {
 
   const learn = (action: Action, form: BodyForm): void => {
     const gate = gateOf(action);
+    tried.delete(gate);
     if (learned.get(gate) === form) return;
     learned.set(gate, form);
     if (gate === 'account') options.onLearned?.(form);
@@ -186,20 +188,17 @@ export function createSignIn(options: {
       // `list` needs no parameters, so it proves nothing.
       if (first.kind === 'ok' && action !== 'list') learn(action, form);
       const isWorthTrying =
-        actions[action].safety === 'read' &&
-        !learned.has(gate) &&
-        !tried.has(gate) &&
-        saysUnseen(first, action);
+        actions[action].safety === 'read' && !tried.has(gate) && saysUnseen(first, action);
       if (!isWorthTrying) return first;
       tried.add(gate);
-      const second = await send('json');
+      const second = await send(otherForm[form]);
       const isSeen =
         second.kind === 'ok' ||
         ('message' in second.failure &&
           second.failure.kind !== 'unknown-action' &&
           !saysUnseen(second, action));
       if (!isSeen) return first;
-      learn(action, 'json');
+      learn(action, otherForm[form]);
       return second;
     },
     /** The form in which calls of an account were answered; `undefined`: none yet. */

@@ -20,9 +20,40 @@ export type LinkStart =
 
 const firstLabel = 'Inferno';
 
-/** Whether another try with the same credentials can succeed. */
-const isWorthAnotherTry = (failure: ProviderFailure): boolean =>
-  !['bad-credentials', 'refused', 'not-found', 'unknown-action'].includes(failure.kind);
+/**
+ * Whether the same credentials may be accepted within the hour for which they are kept: the reason passes by itself, or
+ * goes away with something that a person can do meanwhile without new credentials.
+ */
+const isWorthAnotherTry: Readonly<Record<ProviderFailure['kind'], boolean>> = {
+  'bad-credentials': false,
+  refused: false,
+  'not-found': false,
+  'already-exists': false,
+  'unknown-action': false,
+  'price-changed': false,
+  // Every call is answered so until the panel's settings are changed.
+  'two-factor': false,
+  // Only the provider's support can lift it.
+  'client-suspended': false,
+  // It follows too many calls, and ends with a sign-in by browser.
+  captcha: true,
+  // The link in the provider's message.
+  'email-unverified': true,
+  'unpaid-invoices': true,
+  'address-not-allowed': true,
+  // Nothing was sent to the new address, and often it is a page of the moment.
+  moved: true,
+  'rate-limited': true,
+  maintenance: true,
+  'node-trouble': true,
+  'cloudflare-challenge': true,
+  'cloudflare-error': true,
+  'unreadable-reply': true,
+  unreachable: true,
+  'timed-out': true,
+  unavailable: true,
+  'outcome-unknown': true,
+};
 
 const interactive = (signal: AbortSignal | undefined): CallOptions => ({
   isInteractive: true,
@@ -126,7 +157,7 @@ export function createAccountLinking(deps: LinkingDeps) {
           return;
         }
         const { failure } = answer;
-        const isKept = isWorthAnotherTry(failure);
+        const isKept = isWorthAnotherTry[failure.kind];
         if (!isKept) links.destroy(id);
         report(candidate, { kind: 'failed', by: 'pair', failure, candidate: isKept ? id : undefined });
       });

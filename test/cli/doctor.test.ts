@@ -31,7 +31,7 @@ beforeEach(async () => {
   says = {
     me: json({ ok: true, result: { id: 1, is_bot: true, first_name: 'B', username: 'test_bot' } }),
     webhook: { url: '', has_custom_certificate: false, pending_update_count: 0 },
-    provider: json({ result: 'success', ostpls: {}, products: {} }),
+    provider: json({ result: 'success', ostpls: {}, products: {}, orders: {} }),
     date: () => new Date(),
   };
   server = createServer((request, response) => {
@@ -83,7 +83,7 @@ test('every check passes for a healthy running bot, and nothing is written', asy
     'master key: correct',
     'token: belongs to @test_bot',
     'webhook',
-    'provider: answers',
+    'provider: works',
     "clock: within 1 s of Telegram's",
   ]) {
     expect(result.out).toContain(word);
@@ -91,7 +91,7 @@ test('every check passes for a healthy running bot, and nothing is written', asy
   expect(state()).toEqual(before);
   bot.close();
   // It reads, and does nothing else.
-  expect([...asked].sort()).toEqual(['api_client.php', 'getMe', 'getWebhookInfo']);
+  expect([...asked].sort()).toEqual(['api_client.php', 'api_client.php', 'getMe', 'getWebhookInfo']);
 });
 
 test('files and folders that other users can read are reported with a fix', async () => {
@@ -141,7 +141,7 @@ test('problems with the token, the webhook and the provider are reported', async
   says.webhook = { url: '', pending_update_count: 0 };
 
   says.provider = response => void response.writeHead(200).end('<html>a login page</html>');
-  await finds('✗ provider: unreadable-reply');
+  await finds('✗ provider: unreadable: html');
   says.provider = provider;
   await finds('✗ provider: unreachable: connection-refused', 1, { INFERNO_API_URL: 'http://127.0.0.1:9' });
   await finds("✗ token: Telegram can't be reached (ECONNREFUSED)", 1, {

@@ -95,3 +95,15 @@ test('a provider without balances is asked for a balance once', async harness =>
   expect(await accountLabels()).not.toContain('Balance');
   expect(provider.callsOf('balance')).toHaveLength(asked);
 });
+
+test('how the provider takes requests is found out once, and known after a restart', async harness => {
+  const { provider, linkAccount, restart, waitUntil } = harness;
+  provider.quirks.set({ signIn: 'json' });
+  const { account } = await linkAccount('Anna', ['web-1']);
+  provider.clearCalls();
+  await restart();
+  await waitUntil(() => harness.callsFor(account, 'orders').length > 0);
+  expect(new Set(provider.calls.map(({ headers }) => headers['content-type']))).toEqual(
+    new Set(['application/json']),
+  );
+});

@@ -161,3 +161,17 @@ test.each([
 ])('a refusal as if nothing had been sent: %j, %s', (message, expected) => {
   expect(saysNothingSent(message)).toBe(expected);
 });
+
+test.each([
+  ['Your IP 203.0.113.9 is not allowed.', '203.0.113.9'],
+  ['Access denied for IP:203.0.113.9', '203.0.113.9'],
+  ['IP address (2a02:27ac::7) is not in the whitelist', '2a02:27ac::7'],
+  ['Доступ с IP 203.0.113.9: запрещён', '203.0.113.9'],
+  ['IP 1.2.3.999 is not allowed', undefined],
+  ['Not in the whitelist', undefined],
+])('the address is found in “%s”', (message, address) => {
+  expect(classifyRefusal(message, { action: 'orders' })).toEqual({
+    ...{ kind: 'address-not-allowed', message },
+    ...(address === undefined ? {} : { address }),
+  });
+});

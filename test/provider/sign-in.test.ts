@@ -57,6 +57,17 @@ describe('signing in', () => {
     expect(fake.calls).toHaveLength(1);
   });
 
+  test('tries the other way where what was known is no longer accepted', async () => {
+    const learned: string[] = [];
+    const options = { bodyForm: 'json', onBodyForm: (form: string) => void learned.push(form) } as const;
+    const { fake, provider, credentials } = await connect({}, options);
+    fake.fault('orders', { kind: 'refused', message: 'Missing cid' });
+    expect(await provider.readOrders(credentials)).toMatchObject({ kind: 'ok' });
+    fake.quirks.set({ signIn: 'json' });
+    expect(await provider.readOrders(credentials)).toMatchObject({ kind: 'ok' });
+    expect(learned).toEqual(['form', 'json']);
+  });
+
   test('never sends what is unsafe to repeat a second time', async () => {
     const { fake, provider, credentials, order } = await connect({ signIn: 'json' });
     expect(await provider.power(credentials, order, 'reboot')).toMatchObject({ kind: 'failed' });
