@@ -36,7 +36,7 @@ const loaded = loadConfig({
     DATABASE_PATH: join(folder, 'bot.db'),
     TELEGRAM_API_ROOT: telegram.url,
     INFERNO_API_URL: provider.url,
-    // Otherwise the files of polling would be counted, too.
+    // Otherwise the files of polling would be counted too.
     POLL_IDLE_SECONDS: '3600',
   },
   folder,
@@ -65,7 +65,7 @@ const session = new Session();
 session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
-/** What ran since the last call. */
+/** The functions that have run since the last call. */
 const coverage = async () => (await session.post('Profiler.takePreciseCoverage')).result;
 await coverage();
 await setTimeout(1_000);
@@ -83,7 +83,7 @@ const functionsIn = (scripts: readonly Profiler.ScriptCoverage[]) =>
       .filter(({ ranges }) => ranges.some(({ count }) => count > 0))
       .map(({ ranges }) => ({ url, id: `${url}:${ranges[0]?.startOffset}` })),
   );
-// The background loops run in an idle second, too.
+// The background loops also run in an idle second.
 const background = new Set(functionsIn(idle).map(({ id }) => id));
 const files = [...new Set(functionsIn(pressed).flatMap(({ url, id }) => (background.has(id) ? [] : url)))]
   .filter(url => url.startsWith('file:'))

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 export interface HttpServer {
-  /** The port it listens on, or did last. */
+  /** The current or the last port. */
   readonly port: () => number;
   readonly open: () => Promise<void>;
-  /** Cuts every connection, and refuses new ones until it is opened again. */
+  /** Closes every connection, and refuses new ones until the server is online again. */
   readonly close: () => Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export function createHttpServer(
     handle(request, response).catch((error: unknown) => {
       const hasClientLeft = !request.complete || request.socket.destroyed;
       response.destroy();
-      // Anything else is a bug of the fake, and must not go unnoticed.
+      // Anything else is a bug of the fake, and must be noticed.
       if (!hasClientLeft) throw error;
     });
   };

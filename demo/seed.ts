@@ -2,7 +2,7 @@ import type { PageOptions } from './chat-page/page-actions.ts';
 import type { FakeProvider } from './provider/fake-provider.ts';
 import type { FakeTelegram } from './telegram/fake-telegram.ts';
 
-/** From the first look at the orders to the first new VPS. */
+/** From the first read of the orders to the first new VPS. */
 const newVpsAfterMs = 4_000;
 const installationMs = 12_000;
 

@@ -35,7 +35,7 @@ function startBot(folder: string, urls: Readonly<Record<string, string>>): Child
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
       MASTER_KEY: randomBytes(32).toString('base64'),
       DATABASE_PATH: join(folder, 'bot.db'),
-      // Faster than the defaults: somebody is watching.
+      // Faster than the defaults, for the person who is watching.
       POLL_FAST_SECONDS: '1',
       POLL_IDLE_SECONDS: '4',
       ...urls,
@@ -79,7 +79,7 @@ export async function startDemo({ port = 0, ...seedOptions }: DemoOptions = {}):
     }
     await Promise.all([page.close(), telegram.close(), provider.close()]);
     rmSync(folder, { recursive: true, force: true });
-    // A bot that doesn't listen for signals yet has no exit code, but has stopped as asked.
+    // A bot that is killed before it handles signals has no exit code, but has stopped as requested.
     return bot.exitCode ?? (isRunning ? 0 : 1);
   };
   return { page, account, provider, telegram, bot, stop };

@@ -17,7 +17,7 @@ const variablesIn = (node: unknown): readonly string[] => {
 export const filesOf = (language: string): readonly string[] =>
   globSync(join(locales, language, '*.ftl')).sort();
 
-/** The variables of each message of a language, by its id. Throws on a message that is malformed or there twice. */
+/** The variables of each message of a language, by its id. Throws if a message is malformed or defined twice. */
 export function messagesOf(language: string): ReadonlyMap<string, readonly string[]> {
   const messages = new Map<string, readonly string[]>();
   for (const file of filesOf(language)) {

@@ -9,9 +9,9 @@ import type { ProviderSide } from './provider-panel.ts';
 
 export interface PageOptions extends ProviderSide {
   telegram: FakeTelegram;
-  /** Who one can be on the page. */
+  /** The people that one can play on the page. */
   people: readonly Person[];
-  /** The groups in the panel, and to which the bot can be added by its `startgroup` link. */
+  /** The groups in the panel, to which a `startgroup` link can add the bot. */
   groups: Group[];
 }
 

@@ -14,7 +14,7 @@ const authorOf = ({ bot }: FakeTelegram, { fromBot, senderChat, from }: ChatMess
   return from ? { id: from.id, name: fullName(from) } : { id: 0, name: '' };
 };
 
-// What is undefined doesn't get into the JSON.
+// JSON leaves out undefined.
 const viewButton = ({ text, style, callback_data, url, copy_text }: Button) => ({
   text,
   style,

@@ -15,10 +15,10 @@ export interface ProviderSide {
 
 const slowMs = 6_000;
 const shownCalls = 6;
-/** What happens twice if it is sent twice. Only these are lost: reading shows what became of them. */
+/** Actions that aren't safe to repeat. Only their replies get lost; reading shows the outcome. */
 const unsafeActions = ['create', 'reboot', 'stop', 'boot', 'sshkey.add'];
 
-/** How the provider may answer, from now on until it is told otherwise. */
+/** How the provider can be set to answer. */
 export const answerModes = [
   'normal',
   'slow',
@@ -73,7 +73,7 @@ export async function setAnswerMode({ provider, cid }: ProviderSide, mode: Answe
   await (mode === 'offline' ? provider.goOffline() : provider.goOnline());
 }
 
-/** What somebody does at the provider without asking the bot, and what its side of the page shows. */
+/** Changes that somebody makes at the provider without the bot, and its side of the page. */
 export function createProviderPanel(side: ProviderSide) {
   const { provider, cid } = side;
   let mode: AnswerMode = 'normal';

@@ -33,7 +33,7 @@ const contentTypes: Record<string, string> = {
 const eventPauseMs = 25;
 /** The provider's servers change by the clock alone. */
 const panelPauseMs = 300;
-/** What a browser shows by itself and runs nothing of. Everything else is only saved. */
+/** Types that a browser shows without running anything in them. Everything else is only saved. */
 const shownTypes = /^(?:image\/(?:gif|jpeg|png|webp)|text\/(?:plain|csv)|application\/json)$/;
 
 const sendJson = (response: ServerResponse, code: number, body: object): void => {
@@ -56,7 +56,7 @@ function sendFile(path: string, response: ServerResponse): void {
   createReadStream(new URL(name, folder)).pipe(response);
 }
 
-/** Other pages in the same browser must not act here, by whatever name they reach this server. */
+/** Other pages in the same browser must not act here, under any host name. */
 function isFromThisPage({ headers: { host = '', origin } }: IncomingMessage): boolean {
   const isLocal = ['127.0.0.1', 'localhost'].includes(host.replace(/:\d+$/, ''));
   return isLocal && (origin === undefined || new URL(origin).host === host);
@@ -92,7 +92,7 @@ function chosenPerson({ people }: PageOptions, id: number, languages: string): P
   );
 }
 
-/** Sends an event now and whenever what it holds has changed. */
+/** Sends an event now and whenever its content changes. */
 function createSender(response: ServerResponse, event: string, view: () => object): () => void {
   let last = '';
   return () => {
@@ -103,7 +103,7 @@ function createSender(response: ServerResponse, event: string, view: () => objec
   };
 }
 
-/** Sends what a person sees, now and after every change, until the browser leaves. */
+/** Sends what a person sees, now and after every change, until the browser disconnects. */
 function streamViews(options: PageOptions, panels: Panels, person: Person, response: ServerResponse): void {
   const { telegram, people } = options;
   let timer: NodeJS.Timeout | undefined;
@@ -134,7 +134,7 @@ function streamViews(options: PageOptions, panels: Panels, person: Person, respo
   sendPanel();
 }
 
-/** Starts the chat page, which stands for Telegram's apps. Without a port it picks a free one. */
+/** Starts the chat page, which replaces Telegram's apps. Without a port it picks a free one. */
 export async function startChatPage({
   port,
   ...options

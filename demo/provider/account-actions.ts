@@ -27,7 +27,7 @@ export const list: PublicAction = ({ state, quirks }) => {
 /** Not in the provider's text, but seen elsewhere. */
 export const balance: AccountAction = ({ account }) => success({ balance: account.balance, currency: 'USD' });
 
-/** Keeps a public key as it came. A `+` that wasn't encoded has become a space by then, as in PHP. */
+/** Stores a public key as received. An unencoded `+` has become a space, as in PHP. */
 export const addSshKey: AccountAction = ({ request, account, state, quirks }) => {
   const text = (request.body.sshkey ?? '').trim();
   if (text === '') return failure('Parameter sshkey is empty, use POST');

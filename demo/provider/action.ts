@@ -4,11 +4,11 @@ import type { Account, Order } from './records.ts';
 import type { Reply } from './reply.ts';
 import type { State } from './state.ts';
 
-/** A request as the script sees it. */
+/** A request as the PHP script sees it. */
 export interface ApiRequest {
   readonly action: string;
   readonly method: string;
-  /** The query and the body together; the body wins, as in PHP's $_REQUEST. */
+  /** The fields of query and body; the body wins, as in PHP's $_REQUEST. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The body alone: PHP's $_POST. */
   readonly body: Readonly<Record<string, string>>;

@@ -26,7 +26,7 @@ export interface ApiHandlerDeps {
   readonly latencyMs: () => number;
 }
 
-/** The fields of a form, or of JSON where the script reads that instead. A body of another type has none, as in PHP. */
+/** The fields of a form, or of JSON if the script reads that. Other bodies have none, as in PHP. */
 async function readFields(
   request: IncomingMessage,
   signIn: Quirks['signIn'],
@@ -40,13 +40,13 @@ async function readFields(
   return type.startsWith('application/json') ? (JSON.parse(body) as Record<string, string>) : {};
 }
 
-/** The key, where it has to come in a header of its own. */
+/** The key, if it must be in a header. */
 function keyHeader(request: IncomingMessage, signIn: Quirks['signIn']): Record<string, string> {
   const key = request.headers['x-key'];
   return signIn === 'form' ? {} : { key: typeof key === 'string' ? key : '' };
 }
 
-/** The reply where a fault keeps the script from its work. */
+/** The reply if a fault prevents the action. */
 function faultReply(action: string, fault: Fault): Reply {
   const message = fault.kind === 'refused' ? fault.message : 'Internal error, try again later';
   return action === 'install' ? installReply(false, { msg: message }) : failure(message);

@@ -1,8 +1,8 @@
 import type { FaultKind } from './faults.ts';
 
 /**
- * What became of a request. `answered` and `refused`: it got a reply in full, a success or a failure.
- * `garbled`: it got a reply in full that a fault had spoiled. `lost`: the connection ended before that.
+ * The outcome of a request. `answered` and `refused`: a complete reply, with success or failure. `garbled`: a complete
+ * reply that a fault changed. `lost`: the connection ended before.
  */
 export type Outcome = 'pending' | 'answered' | 'refused' | 'garbled' | 'lost';
 
@@ -17,7 +17,7 @@ export interface Call {
   /** The query and the body together; the body wins. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Whether the script did what was asked. A refusal and many faults keep it from that. */
+  /** Whether the action was carried out. A refusal and many faults prevent it. */
   carriedOut: boolean;
   outcome: Outcome;
   fault: FaultKind | undefined;

@@ -20,7 +20,7 @@ export interface OrderView extends Omit<Order, 'visibleAt'> {
 interface AccountControls {
   readonly addAccount: (fields?: Partial<Omit<Account, 'sshKeys'>>) => Account;
   readonly addSshKey: (cid: Id, text: string, id?: string) => SshKey;
-  /** Gives the account a new key, and returns it. The old one is rejected from now on. */
+  /** Replaces the account's key, and returns the new one. The old one is rejected. */
   readonly rotateKey: (cid: Id) => string;
   readonly setBalance: (cid: Id, balance: string) => void;
   readonly account: (cid: Id) => Account;
@@ -72,7 +72,7 @@ interface CatalogueControls {
   readonly setPrice: (pid: Id, price: string) => void;
 }
 
-/** What a test, or somebody at the demo, changes at the provider without asking the bot. */
+/** Changes that a test or the demo's user makes at the provider without the bot. */
 export interface Controls extends AccountControls, OrderControls, ServerControls, CatalogueControls {}
 
 function required<T>(value: T | undefined, what: string): T {
@@ -208,7 +208,7 @@ function catalogueControls(state: State): CatalogueControls {
   };
 }
 
-/** Each control throws where what it names doesn't exist. */
+/** Each control throws if it names something that doesn't exist. */
 export const createControls = (state: State, now: () => number): Controls => ({
   ...accountControls(state),
   ...orderControls(state, now),

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import type { Quirks } from './quirks.ts';
 
-/** The bytes of a text in a charset of one byte a character, by turning its decoder around. */
+/** Encodes a text in a single-byte charset, by inverting its decoder. */
 function encodeAs(charset: 'windows-1251' | 'koi8-r', text: string): Uint8Array {
   const characters = new TextDecoder(charset).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
   const byteOf = new Map(Array.from(characters, (character, byte) => [character, byte]));
@@ -21,7 +21,7 @@ export interface EncodedBody {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A body as it goes over the wire, with the headers that say so. */
+/** An encoded body with its headers. */
 export function encodeBody(text: string, { charset, charsetNamed, compression }: Quirks): EncodedBody {
   const named = charsetNamed === 'meta' ? `<meta charset="${charset}">\n${text}` : text;
   const bytes = charset === 'utf-8' ? Buffer.from(named) : encodeAs(charset, named);

@@ -31,7 +31,7 @@ export interface FakeProvider extends Controls {
   readonly faults: Pick<Faults, 'clear' | 'left'>;
   /** Delays every reply. */
   readonly setLatency: (ms: number) => void;
-  /** Cuts every connection, and refuses new ones until `comeBack`. */
+  /** Closes every connection, and refuses new ones until `goOnline`. */
   readonly goOffline: () => Promise<void>;
   readonly goOnline: () => Promise<void>;
   readonly close: () => Promise<void>;

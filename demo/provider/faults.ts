@@ -1,11 +1,11 @@
-/** What may go wrong with a request. `carriedOut`: the script does what was asked all the same. */
+/** Ways in which a request can fail. `carriedOut`: the action takes effect anyway. */
 export type Fault =
-  /** The reply comes late. Carried out at once. */
+  /** A late reply. Carried out at once. */
   | { readonly kind: 'delay'; readonly delayMs: number }
   /** No reply, and the connection stays open. Carried out by default. */
   | { readonly kind: 'hang'; readonly carriedOut?: boolean }
   | { readonly kind: 'reset'; readonly carriedOut: boolean }
-  /** A shorter body than Content-Length says, and the connection ends. Carried out by default. */
+  /** A body shorter than its Content-Length, then the connection ends. Carried out by default. */
   | { readonly kind: 'cut-short'; readonly carriedOut?: boolean }
   /** An HTTP error with an HTML page. Not carried out by default. */
   | { readonly kind: 'status'; readonly status: number; readonly carriedOut?: boolean }
@@ -13,7 +13,7 @@ export type Fault =
   | { readonly kind: 'empty' }
   /** A 200 with an HTML page. Not carried out by default. */
   | { readonly kind: 'html-page'; readonly carriedOut?: boolean }
-  /** The first half of the reply, with a fitting Content-Length. Carried out. */
+  /** The first half of the reply, with a matching Content-Length. Carried out. */
   | { readonly kind: 'half-json' }
   /** A body of 64 MiB. Carried out. */
   | { readonly kind: 'endless' }
@@ -54,17 +54,17 @@ const defaultCarriedOut: Record<FaultKind, boolean> = {
   raw: false,
 };
 
-/** Whether the script does what was asked under this fault. */
+/** Whether the action is carried out in spite of this fault. */
 export const isCarriedOut = (fault: Fault): boolean =>
   ('carriedOut' in fault ? fault.carriedOut : undefined) ?? defaultCarriedOut[fault.kind];
 
 export interface Faults {
-  /** Plans a fault for an action, or for all with '*'. Faults of one action apply one after the other. */
+  /** Adds a fault for an action, or for all with '*'. Faults of one action apply one after the other. */
   readonly plan: (action: string, fault: Fault & FaultCount) => void;
-  /** The fault of this request, if there is one, and counts it. */
+  /** Takes the fault for this request, if there is one. */
   readonly take: (action: string, cid?: string) => Fault | undefined;
   readonly clear: () => void;
-  /** How many requests planned faults will still apply to. */
+  /** The number of requests that faults still apply to. */
   readonly left: () => number;
 }
 
@@ -105,7 +105,7 @@ const challengePage =
   '<noscript>Enable JavaScript and cookies to continue</noscript>' +
   '<script>(function(){window._cf_chl_opt={cvId: "3",cType: "managed"};}());</script></body></html>';
 
-/** Cloudflare's page, which stands before the provider. */
+/** The page of Cloudflare, which is in front of the provider. */
 export const cloudflareChallenge = (status = 403): Fault => ({
   kind: 'raw',
   status,

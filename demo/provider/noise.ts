@@ -1,6 +1,6 @@
 /**
- * What PHP and its surroundings write before, after and around a reply. Each kind leaves the reply whole, but for the
- * last ones, after which nobody can say what it was.
+ * Output of PHP and its environment before, after and around a reply. It leaves the reply readable, except for the last
+ * kinds, which make it ambiguous.
  */
 const kinds = {
   none: body => body,

@@ -30,7 +30,7 @@ const transitions = {
 
 export type PowerVerb = keyof typeof transitions;
 
-/** A stop of a stopped VPS and a boot of a running one are accepted and change nothing. A reboot starts a stopped one. */
+/** Stopping a stopped VPS and booting a running one are accepted without effect. A reboot starts a stopped one. */
 export function changesNothing(verb: PowerVerb, vps: Vps, at: number): boolean {
   if (vps.phases.some(phase => phase.at > at)) return false;
   const state = vpsStateAt(vps, at);

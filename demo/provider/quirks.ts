@@ -1,6 +1,6 @@
 import type { Noise } from './noise.ts';
 
-/** How scalars are written: as in the provider's text, or all in one way. */
+/** How scalars are written: as in the provider's text, or all the same way. */
 export type ScalarForm = 'documented' | 'strings' | 'numbers';
 
 /**
@@ -16,7 +16,7 @@ export interface Quirks {
   readonly byteOrderMark: boolean;
   /** Text before the body; `true` for a PHP notice. */
   readonly notice: boolean | string;
-  /** What stands around the body. */
+  /** Text around the body. */
   readonly noise: Noise;
   /** Text after the body. */
   readonly trailer: string;
@@ -26,11 +26,11 @@ export interface Quirks {
   /** Other charsets than UTF-8 aren't escaped in JSON. */
   readonly charset: 'utf-8' | 'windows-1251' | 'koi8-r';
   readonly charsetNamed: 'header' | 'meta' | 'nowhere';
-  /** Compression that nobody asked for. */
+  /** Unrequested compression. */
   readonly compression: 'none' | 'gzip' | 'deflate' | 'br';
   /** HTML entities in messages, names and states. */
   readonly entities: boolean;
-  /** The reply, or vps_info, in a list of one. */
+  /** The reply, or vps_info, as the only item of a list. */
   readonly wrapped: 'no' | 'reply' | 'vps-info';
   /** The outer `Array (`. The provider's text shows it around the failure, and not around the success. */
   readonly printROuter: 'documented' | 'array' | 'bare';
@@ -42,7 +42,7 @@ export interface Quirks {
   readonly stateLanguage: 'seed' | 'english' | 'russian' | 'russian-feminine' | 'libvirt';
   /** HTML around the state. */
   readonly stateMarkup: boolean;
-  /** The second witness of the state. */
+  /** The second report of the state. */
   readonly online: 'missing' | 'agrees' | 'contradicts';
   readonly stateSpaces: 'documented' | 'none' | 'both-sides';
   readonly stateCase: 'as-is' | 'upper' | 'lower';
@@ -50,7 +50,7 @@ export interface Quirks {
   readonly vpsInfoBeforeInstallation: '[]' | 'null' | 'missing' | 'fail' | '{}' | 'false';
   readonly ipDuringInstallation: boolean;
   readonly dedicatedIp: 'empty' | 'ip' | 'instead';
-  /** How the addresses of a VPS stand in `ip`. */
+  /** How `ip` contains the addresses of a VPS. */
   readonly addresses: 'one' | 'comma' | 'space' | 'lines' | 'with-prefix' | 'ipv6-only' | 'twenty';
   /** `two`: a list of two. `partial`: nothing but an id. */
   readonly vpsInfoOf: 'one' | 'two' | 'partial';
@@ -81,9 +81,9 @@ export interface Quirks {
   readonly powerReply: 'flat' | 'with-message' | 'nested';
   /** Success and refusal in other words, where the provider's text shows none. */
   readonly resultWords: 'result' | 'success-true' | 'status-success' | 'result-true' | 'ok';
-  /** `json`: only a JSON body with the key in X-Key is seen. `header`: the key has to be in X-Key. */
+  /** `json`: only a JSON body with the key in X-Key is read. `header`: the key must be in X-Key. */
   readonly signIn: 'form' | 'header' | 'json';
-  /** What is said to a request of which nothing was seen. */
+  /** The reply to a request of which nothing was read. */
   readonly unseen: 'no-action' | 'unknown-action';
   /** `false`: a POST is refused as incomplete, and only GET works. */
   readonly getApiKeyByPost: boolean;

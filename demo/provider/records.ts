@@ -1,7 +1,7 @@
-/** What a VPS may be doing. */
+/** The states of a VPS. */
 export type PowerState = 'on' | 'off' | 'rebooting' | 'starting' | 'stopping' | 'installing' | 'suspended';
 
-/** `queued`: asked for, but getinfo doesn't show it yet. `word`: shown as it is. */
+/** `queued`: requested, but not shown by getinfo yet. `word`: shown literally. */
 export type VpsState = PowerState | 'queued' | { readonly word: string };
 
 /** From `at` until the next phase, the VPS is in this state. */
@@ -17,7 +17,7 @@ export interface Vps {
   readonly password: string;
   readonly template: string;
   readonly sshKeyIds: readonly string[];
-  /** In order of time. The state is computed from them, so that nothing needs a timer. */
+  /** In order of time. The state is computed from them, without timers. */
   phases: readonly Phase[];
 }
 

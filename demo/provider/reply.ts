@@ -1,4 +1,4 @@
-/** What a PHP script can return. A field that is `undefined` is left out. */
+/** A value of a PHP script. `undefined` fields are left out. */
 export type Value = string | number | boolean | null | readonly Value[] | Fields;
 
 export interface Fields {

@@ -25,13 +25,13 @@ const accountActions: ReadonlyMap<string, AccountAction> = new Map([
   ['balance', balance],
 ]);
 
-/** What the script says where it has seen nothing of a request. */
+/** The replies to a request of which nothing was read. */
 const unseenMessage: Record<Quirks['unseen'], string> = {
   'no-action': 'No action specified',
   'unknown-action': 'Unknown action',
 };
 
-/** Carries out a request as the provider's script does. */
+/** Runs a request as the provider's script does. */
 export function runAction(context: ActionContext): Reply {
   const { request, state, quirks } = context;
   if (request.action === '' && quirks.signIn === 'json') return failure(unseenMessage[quirks.unseen]);

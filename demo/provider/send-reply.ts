@@ -8,7 +8,7 @@ import type { Fields, Value } from './reply.ts';
 const htmlType = { 'content-type': 'text/html; charset=UTF-8' };
 const endlessBytes = 64 * 1024 * 1024;
 
-/** Sends a reply, or what a fault makes of it. */
+/** Sends a reply, changed by a fault if there is one. */
 export async function sendReply(
   response: ServerResponse,
   { bytes, headers }: EncodedBody,
@@ -62,7 +62,7 @@ function send(
   response.end(body);
 }
 
-/** A JSON text that doesn't end, as fast as the client reads. */
+/** Endless JSON, as fast as the client reads. */
 async function sendEndless(response: ServerResponse): Promise<void> {
   const closed = once(response, 'close');
   const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -86,7 +86,7 @@ export function withWrongTypes(fields: Fields): Fields {
 }
 
 function wrongType(value: Value): Value {
-  // "Array" is what PHP makes of an array used as a string.
+  // PHP converts an array to the string "Array".
   if (typeof value === 'object') return 'Array';
   if (typeof value === 'string') return { 0: value };
   return typeof value === 'number' ? [value] : 'yes';

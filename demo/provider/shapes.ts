@@ -2,7 +2,7 @@ import type { Quirks } from './quirks.ts';
 import type { Order, PowerState, SshKey, Tariff, Template } from './records.ts';
 import type { Fields, Value } from './reply.ts';
 
-/** A collection, or what an empty one is written as. */
+/** A collection, or its form when it is empty. */
 export function orEmpty(collection: readonly Value[] | Fields, quirks: Quirks): Value | undefined {
   if (Object.keys(collection).length > 0) return collection;
   switch (quirks.emptyMap) {

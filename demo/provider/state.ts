@@ -7,7 +7,7 @@ type NewOrder = Pick<Order, 'cid' | 'pid' | 'amount' | 'visibleAt'> &
   Partial<Pick<Order, 'orderid' | 'invoiceid'>>;
 type NewVps = Pick<Vps, 'template' | 'sshKeyIds' | 'phases'> & Partial<Pick<Vps, 'ip' | 'name' | 'password'>>;
 
-/** Everything that the fake provider keeps. */
+/** The state of the fake provider. */
 export interface State {
   readonly accounts: Map<string, Account>;
   readonly orders: Map<string, Order>;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { apiError, tooManyRequests, type ApiError } from './api-error.ts';
 import type { Fault } from './faults.ts';
 
-/** A reply in full. `error`: it is an error of the Bot API. */
+/** A complete reply. `error`: an error of the Bot API. */
 export interface Reply {
   readonly code: number;
   readonly body: unknown;
@@ -36,8 +36,8 @@ export function sendReply(response: ServerResponse, { code, body, error }: Reply
 }
 
 /**
- * Applies a fault to one call. `carryOut` does what was asked and never rejects.
- * Returns a reply to send in full, or undefined where there is none or something else was sent.
+ * Applies a fault to one call. `carryOut` runs the call and never rejects. Returns the complete reply to send;
+ * undefined: there is none, or something else was sent.
  */
 export async function applyFault(
   fault: Fault,

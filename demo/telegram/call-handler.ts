@@ -9,7 +9,7 @@ import type { Call } from './types.ts';
 import type { World } from './world.ts';
 
 export interface CallContext {
-  /** Aborts when the client leaves. */
+  /** Aborts when the client disconnects. */
   signal: AbortSignal;
 }
 
@@ -31,7 +31,7 @@ function sendFile(world: World, path: string, response: ServerResponse): void {
   response.end(content);
 }
 
-/** Turns what a method threw into a reply. A bug of the fake is not disguised as an error of Telegram. */
+/** Converts an error of a method into a reply. A bug of the fake must not look like an error of Telegram. */
 function replyTo(thrown: unknown): Reply {
   if (isApiError(thrown)) return errorReply(thrown);
   const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
@@ -87,7 +87,7 @@ export function createCallHandler({ world, methods, faults }: CallHandlerDeps) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = ''] = (request.url ?? '').split('?', 1);
     const [, isFile, token, rest = ''] = /^\/(file\/)?bot([^/]*)\/(.*)$/.exec(path) ?? [];
-    // The real server has nothing under what can't be a token.
+    // For something that can't be a token, the real server has no routes.
     if (token === undefined || !/^\d+:/.test(token)) sendReply(response, errorReply(notFound()));
     else if (token !== world.options.token) sendReply(response, errorReply(apiError(401, 'Unauthorized')));
     else if (isFile !== undefined) sendFile(world, rest, response);

@@ -8,7 +8,7 @@ export interface Channel {
   readonly chat: ChatState;
   readonly id: number;
   posts(text: string): ChatMessage;
-  /** Makes the bot an administrator: in a channel it can't be less. */
+  /** Makes the bot an administrator, since bots can't be mere members of a channel. */
   addBot(by: Person): void;
 }
 

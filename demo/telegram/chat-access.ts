@@ -16,7 +16,7 @@ const isKnown = (world: World, chat: ChatState): boolean =>
     other => other.kind !== 'private' && other.members.has(chat.id) && other.members.has(world.bot.id),
   );
 
-/** The order and the text of the errors are those of Client.cpp, check_chat_access. */
+/** With the order and texts of errors of Client.cpp, check_chat_access. */
 function checkAccess(world: World, chat: ChatState, access: Access): void {
   if (chat.kind === 'private') return;
   if (chat.migratedTo) {

@@ -18,7 +18,7 @@ const sendableTypes = new Set([
   'expandable_blockquote',
   'date_time',
 ]);
-/** Types that the server accepts, drops, and finds again by itself. */
+/** Types that the server accepts, drops and detects by itself. */
 const detectedTypes = new Set(['mention', 'bot_command', 'url']);
 
 const invalid = (reason: string) => badRequest(`can't parse MessageEntity: ${reason}`);

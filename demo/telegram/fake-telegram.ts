@@ -30,9 +30,9 @@ export interface PersonOptions {
   languageCode?: string;
 }
 
-/** The fake: its server, its people, and everything that happened. */
+/** The fake: its server, its people, and what has happened. */
 export interface FakeTelegram {
-  /** What TELEGRAM_API_ROOT is set to. */
+  /** The value for TELEGRAM_API_ROOT. */
   readonly url: string;
   readonly token: string;
   readonly bot: User;
@@ -56,9 +56,9 @@ export interface FakeTelegram {
     options?: { withinMs?: number; what?: string },
   ): Promise<T>;
   transcript(): string;
-  /** Delivers an update again that the bot has already had. */
+  /** Delivers an update again that the bot has already received. */
   redeliver(update: Update): void;
-  /** Refuses connections until `comeBack`. */
+  /** Refuses connections until `goOnline`. */
   goOffline(): Promise<void>;
   goOnline(): Promise<void>;
   close(): Promise<void>;

@@ -1,19 +1,19 @@
 import type { Json } from './types.ts';
 
-/** What may go wrong with a call. `carriedOut`: the server does what was asked all the same. */
+/** Ways in which a call can fail. `carriedOut`: the call takes effect anyway. */
 export type Fault =
   | { kind: 'error'; code: number; description: string; parameters?: Json }
   | { kind: 'too-many-requests'; retryAfter: number }
   /** A gateway's page instead of JSON. */
   | { kind: 'html'; status: number; carriedOut?: boolean }
   | { kind: 'half-json'; carriedOut?: boolean }
-  /** A shorter body than Content-Length says; the connection stays open. */
+  /** A body shorter than its Content-Length; the connection stays open. */
   | { kind: 'cut-short'; carriedOut?: boolean }
-  /** No answer, ever. */
+  /** Never any answer. */
   | { kind: 'hang'; carriedOut?: boolean }
   | { kind: 'reset-before' }
   | { kind: 'reset-after' }
-  /** The answer comes late. The call is carried out at once, or just before the answer. */
+  /** A late answer. The call is carried out at once, or just before the answer. */
   | { kind: 'delay'; ms: number; carriedOut: 'at-once' | 'later' };
 
 export interface FaultRule {
@@ -28,11 +28,11 @@ export interface FaultRule {
   when?: (params: Json) => boolean;
 }
 
-/** The faults to come. */
+/** The pending faults. */
 export interface Faults {
   add(rule: FaultRule): void;
   clear(): void;
-  /** The fault of this call, if there is one, and counts it. */
+  /** Takes the fault for this call, if there is one. */
   take(method: string, params: Json): Fault | undefined;
 }
 

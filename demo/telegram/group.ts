@@ -38,7 +38,7 @@ interface TopicControls {
   reopenGeneral(): void;
 }
 
-/** A group as its owner and members handle it. After `migrate` it stands for the supergroup. */
+/** A group as its owner and members use it. After `migrate` it is the supergroup. */
 export interface Group extends MemberControls, TopicControls {
   readonly chat: ChatState;
   readonly id: number;
@@ -65,7 +65,7 @@ export interface Migration {
   notify(side: MigrationSide): void;
 }
 
-/** Who the group belongs to, and its chat, which a migration replaces. */
+/** The group's owner, and its chat, which a migration replaces. */
 interface GroupState {
   readonly owner: User;
   chat: ChatState;

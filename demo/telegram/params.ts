@@ -18,7 +18,7 @@ export interface Params {
   text(name: string): string;
   integer(name: string): number | undefined;
   boolean(name: string): boolean;
-  /** A nested value: given as it is, or as JSON in a string. */
+  /** A nested value: plain, or as JSON in a string. */
   json(name: string): unknown;
 }
 

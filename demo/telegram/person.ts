@@ -34,9 +34,9 @@ export interface WriteOptions {
   chat?: Where;
   topic?: Topic | number;
   replyTo?: ChatMessage;
-  /** As an administrator who hides behind the group. */
+  /** As an anonymous administrator. */
   anonymous?: boolean;
-  /** By way of an inline bot. */
+  /** Via an inline bot. */
   viaBot?: User;
 }
 
@@ -48,7 +48,7 @@ export interface SentCallback {
   answered: Promise<CallbackAnswer>;
 }
 
-/** Somebody who uses Telegram. */
+/** A Telegram user. */
 export interface Person {
   readonly id: number;
   readonly user: User;
@@ -83,7 +83,7 @@ export interface Person {
   unblocksBot(): void;
 }
 
-/** The user as whom Telegram shows administrators who write as their group. */
+/** The placeholder user for administrators who write as their group. */
 const anonymousAdministrator: User = {
   id: 1087968824,
   is_bot: true,
@@ -117,7 +117,7 @@ function awaitAnswer(world: World, query: CallbackQuery): SentCallback {
     }, callbackTimeoutMs);
     timer.unref();
   });
-  // A test that doesn't wait for the answer must not fail for the lack of it.
+  // A test that doesn't wait for the answer must not fail without one.
   answered.catch(() => undefined);
   return { id: query.id, query, answered };
 }

@@ -1,4 +1,4 @@
-/** The Bot API's objects as the fake keeps them, and the chats behind them. */
+/** The Bot API's objects as the fake stores them, and its chats. */
 
 /** A JSON object whose shape isn't known. */
 export type Json = Record<string, unknown>;
@@ -71,11 +71,11 @@ export interface ChatMessage extends Content {
   media?: Json;
   replyTo?: ChatMessage;
   forwardOrigin?: Json;
-  /** The inline bot by way of which it was written. */
+  /** The inline bot through which it was written. */
   viaBot?: User;
   silent: boolean;
   protectedContent: boolean;
-  /** Every content it has had, the current one last. */
+  /** All its versions, the current one last. */
   versions: (Content & { at: number })[];
   deletedAt?: number;
 }
@@ -119,7 +119,7 @@ export interface ChatState {
   lastMessageId: number;
 }
 
-/** A request that reached the server, and what became of it. `broken`: a fault kept it from being carried out. */
+/** A request that reached the server, and its outcome. `broken`: a fault prevented it. */
 export interface Call {
   at: number;
   method: string;
@@ -151,7 +151,7 @@ export interface CallbackQuery {
 export interface CallbackAnswer {
   text?: string;
   showAlert: boolean;
-  /** How long after the query the answer came. */
+  /** The time from the query to the answer. */
   afterMs: number;
 }
 

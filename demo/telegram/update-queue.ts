@@ -11,7 +11,7 @@ interface QueuedUpdate {
   update: Update;
   type: string;
   expiresAt: number;
-  /** Delivered again on purpose: an offset beyond it doesn't confirm it yet. */
+  /** Redelivered on purpose: a later offset doesn't confirm it yet. */
   isRepeat: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { World } from './world.ts';
 
 const checkEveryMs = 25;
 
-/** Waits for a truthy value of `check`. Rejects after a while with a description of everything that happened. */
+/** Waits until `check` is truthy. Rejects at the timeout, with a description of everything that happened. */
 export const waitUntil = <T>(
   world: World,
   check: () => T | undefined | null | false,

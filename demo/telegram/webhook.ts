@@ -67,7 +67,7 @@ export function createWebhook(world: World): Webhook {
   let lastError: { readonly at: number; readonly message: string } | undefined;
   const inFlight = new Set<string>();
 
-  /** Sends an update until it is accepted or gone. Those after it in its order wait meanwhile. */
+  /** Sends an update until it is accepted or gone. Later updates of the same order wait. */
   const deliver = async (to: Target, update: Update): Promise<void> => {
     for (let pauseMs = firstRetryMs; !to.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestRetryMs)) {
       const failed = await postUpdate(to, update);

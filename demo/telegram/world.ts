@@ -19,7 +19,7 @@ export interface WorldOptions {
   now: () => number;
 }
 
-/** Everything that the fake keeps. What acts on it calls `changed`. */
+/** The state of the fake. Call `changed` after changing it. */
 export interface World {
   readonly options: WorldOptions;
   readonly bot: User;

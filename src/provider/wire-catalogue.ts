@@ -21,7 +21,7 @@ const memberFields = [
   ...['items', 'list', 'members', 'children'],
 ];
 
-/** A group nested deeper is none. */
+/** Groups that are nested deeper don't count. */
 const maxGroupDepth = 3;
 
 interface Place {
@@ -31,9 +31,9 @@ interface Place {
 }
 
 interface Reader<T> {
-  /** One item; `undefined`: it is none, or has nothing to order or install it by. */
+  /** One item; `undefined`: it isn't one, or has nothing to order or install it by. */
   readonly read: (value: unknown, place: Place) => T | undefined;
-  /** Fields by which an object is an item. An object without any of them, but with members, is a group. */
+  /** Fields that make an object an item. One without any of them but with members is a group. */
   readonly ownFields: readonly string[];
 }
 
@@ -52,7 +52,7 @@ const headingOf = (text: unknown): string | undefined => {
   return heading === '' || memberFields.includes(heading.toLowerCase()) ? undefined : heading;
 };
 
-/** The group that a value is; `key` is its key in a map. */
+/** A value as a group; `key` is its key in a map. */
 function groupOf(key: string | undefined, value: unknown, ownFields: readonly string[]): Group | undefined {
   if (Array.isArray(value)) return { heading: headingOf(key), members: value };
   if (!isMap(value)) return undefined;
@@ -65,7 +65,7 @@ function groupOf(key: string | undefined, value: unknown, ownFields: readonly st
   return isItem ? undefined : { heading: headingOf(key), members: value };
 }
 
-/** What can be read of a map or a list, whose entries may be groups; `undefined` if it is neither. */
+/** The readable entries of a map or a list, which may be groups; `undefined`: it is neither. */
 function readEach<T>(value: unknown, reader: Reader<T>, group?: string, depth = 0): readonly T[] | undefined {
   const hasKeys = isMap(value) && !isNumbered(value);
   return entriesOf(value)?.flatMap(([name, item]) => {
@@ -77,7 +77,7 @@ function readEach<T>(value: unknown, reader: Reader<T>, group?: string, depth = 
   });
 }
 
-/** Each item once: one that stands in several groups is in the first of them. */
+/** Removes duplicates: an item of several groups stays in the first one. */
 const uniqueBy = <T>(
   items: readonly T[] | undefined,
   idOf: (item: T) => string,
@@ -95,7 +95,7 @@ const templateWire = z.object({
   title: optionalShownWire,
 });
 
-/** Names that `install` takes are words without spaces, and no numbers. */
+/** Template names are words without spaces that aren't numbers. */
 const isTemplateName = (text: string): boolean => /^(?!\d+$)[\w.+-]+$/.test(text);
 
 /** A template is a name, an object, or an entry of a map from name to title. */
@@ -105,7 +105,7 @@ const templates: Reader<Template> = {
     if (typeof value === 'string' && value.trim() !== '') {
       const text = value.trim();
       if (key === undefined) return { name: text, title: plainText(text), ...inGroup(group) };
-      // The numbers of a list whose first entries were removed are no names.
+      // The indexes of a list whose first entries were removed aren't names.
       if (!/^\d+$/.test(key)) return { name: key, title: plainText(text), ...inGroup(group) };
       return isTemplateName(text) ? { name: text, title: text, ...inGroup(group) } : undefined;
     }
@@ -182,7 +182,7 @@ const tariffs: Reader<Tariff> = {
   },
 };
 
-/** `list`. The shape of its contents is not documented, so everything that can be read is taken. */
+/** `list`. Its inner shape isn't documented, so everything readable is used. */
 export const catalogueWire = objectWire({
   ostpls: z.unknown().optional(),
   products: z.unknown().optional(),

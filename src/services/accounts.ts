@@ -67,7 +67,7 @@ interface LinkingDeps extends Pick<Context, 'db' | 'provider' | 'wakeups' | 'now
   readonly notifications: Pick<Notifications, 'enqueue'>;
 }
 
-/** Turns a checked candidate into a link. To be called within a transaction. */
+/** Turns a checked candidate into a link. Must be called in a transaction. */
 function createConfirmation(deps: LinkingDeps) {
   const { now } = deps;
   const { links, accounts } = deps.db;

@@ -17,7 +17,7 @@ interface Deps extends Pick<Context, 'db' | 'now'> {
   readonly infernoApiUrl: URL;
 }
 
-/** A server as it is seen in a chat; `undefined` where this viewer doesn't see it. */
+/** A server's card in a chat; `undefined`: this viewer doesn't see the server. */
 const createCard =
   ({ servers }: Pick<Db, 'servers'>) =>
   ({ personId, chatId }: ChatViewer, server: ServerId): Card | undefined => {
@@ -88,9 +88,9 @@ export function createReadModel(deps: Deps) {
       if (isGroup(chatId)) return servers.cardsIn(chatId);
       return personId === undefined ? [] : servers.cardsOf(personId);
     },
-    /** An operation on a server, with its card; `undefined` where there is none or the viewer can't see it. */
+    /** An operation on a server, with its card; `undefined`: there is none or the viewer can't see it. */
     operationCard,
-    /** The view model of any operation; `undefined` where the viewer can't see it. */
+    /** The view model of any operation; `undefined`: the viewer can't see it. */
     operationModel,
     /** The page on the provider's panel where an invoice is paid. */
     paymentUrl: (invoiceId: string): string => invoiceUrl(deps.infernoApiUrl, invoiceId),

@@ -11,10 +11,10 @@ const maxLabel = 32;
 const isLineOf = (text: string, maxLength: number): boolean =>
   !hasInvisible(text) && !/[\r\n\p{Cc}]/u.test(text) && countCharacters(text, maxLength) <= maxLength;
 
-/** A person's own name for a server: one line of at max 64 characters. */
+/** A person's own name for a server: one line of at most 64 characters. */
 export const isServerName = (text: string): boolean => isLineOf(text, maxServerName);
 
-/** The label of an account: one line of at max 32 characters. */
+/** The label of an account: one line of at most 32 characters. */
 export const isLabel = (text: string): boolean => isLineOf(text, maxLabel);
 
 type ParsedCredentials =
@@ -45,7 +45,7 @@ function findNamed(text: string): { readonly cid?: string | undefined; readonly 
   return { cid, key: looksGenerated(key) ? key : undefined };
 }
 
-/** Without the quotes, commas and zero-width characters that are pasted with a word. */
+/** Strips the quotes, commas and zero-width characters that were pasted along with a word. */
 const unwrap = (word: string): string => withoutInvisible(word).replaceAll(/^["'`«“]+|["'`»”,;]+$/g, '');
 
 /** Parses "777 KEY [label]" in one line or in several, "777:KEY", or a text that names the id and the key. */
@@ -81,7 +81,7 @@ export function findCredentials(text: string): 'named' | 'likely' | undefined {
   return looksGenerated(word) || (key !== undefined && /[?&]\s?key\s?=/.test(text)) ? 'likely' : undefined;
 }
 
-/** Whether a text holds credentials beyond doubt, since in a group most texts aren't meant for the bot. */
+/** Whether a text certainly holds credentials; in a group most texts aren't meant for the bot. */
 export const surelyHoldsCredentials = (text: string): boolean =>
   findCredentials(text) === 'named' ||
   looksGenerated(strictBarePair.exec(withoutInvisible(text).trim())?.[1] ?? '');

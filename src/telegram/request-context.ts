@@ -176,7 +176,7 @@ export type DocumentHandler = (ctx: RequestContext, document: SentDocument) => P
 export interface Handlers<K extends CallbackKind, C extends CommandName> {
   readonly callbacks: { readonly [Kind in K]: CallbackHandler<Kind> };
   readonly commands: Readonly<Record<C, CommandHandler>>;
-  /** For texts that are no commands, such as the answer to a question. */
+  /** For texts that aren't commands, such as the answer to a question. */
   readonly onText?: TextHandler;
   readonly onDocument?: DocumentHandler;
   /** Runs before everything else, for texts and captions of every kind, commands included. */

@@ -32,7 +32,7 @@ export interface UpdateContext {
   readonly writtenAt: number | undefined;
   /** When the message with the button was last edited, in ms; 0: too old, so that Telegram doesn't send it. Only for callbacks. */
   readonly buttonShownAt: number | undefined;
-  /** Forwarded, or written by way of another bot: the person may not have written it. */
+  /** Forwarded, or written through another bot, so the person may not have written it. */
   readonly isForwarded: boolean;
   /** The id of the callback query, for answering it. */
   readonly callbackQueryId: string | undefined;
@@ -49,7 +49,7 @@ const placeholderIds: readonly number[] = [anonymousAdminId, 136817688, 777000];
 
 export const isAnonymousAdmin = ({ from }: Message): boolean => from?.id === anonymousAdminId;
 
-/** Forwarded, or written by way of another bot (Bot API: Message.forward_origin, via_bot). */
+/** Forwarded, or written through another bot (Bot API: Message.forward_origin, via_bot). */
 export const isForwarded = (message: Message): boolean =>
   'forward_origin' in message || 'forward_date' in message || 'via_bot' in message;
 
@@ -90,7 +90,7 @@ export function topicOf(message: object): number | undefined {
   return isTopic === true && thread !== undefined && thread !== 1 ? thread : undefined;
 }
 
-/** What messages and callbacks have in common; `undefined` in channels. */
+/** The common fields of messages and callbacks; `undefined` in channels. */
 function contextOf(from: User, message: { readonly chat: Chat; readonly message_id: number }) {
   const { chat } = message;
   if (chat.type === 'channel') return undefined;
@@ -107,7 +107,7 @@ function contextOf(from: User, message: { readonly chat: Chat; readonly message_
   };
 }
 
-/** What people send (Bot API: Message). The other contents are service messages, also those of a later Bot API. */
+/** The contents that people send (Bot API: Message). All others are service messages, also those of later Bot APIs. */
 const contents: readonly string[] = [
   ...['text', 'rich_message', 'animation', 'audio', 'document', 'paid_media', 'photo', 'sticker', 'story'],
   ...['video', 'video_note', 'voice', 'contact', 'dice', 'game', 'poll', 'venue', 'location', 'checklist'],

@@ -32,7 +32,7 @@ const claimedAtOnce = 200;
 /** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
 
-/** What becomes of items after an attempt to send them, each written in one transaction. */
+/** The outcomes of an attempt to send items, each stored in one transaction. */
 function createItemTransitions(deps: Deps) {
   const { now } = deps;
   const { transaction, outbox } = deps.db;
@@ -95,7 +95,7 @@ function createItemTransitions(deps: Deps) {
   return { drop, endMuted, endSent, retry, postpone, sendInPrivate };
 }
 
-/** Sends one batch, again and again in another way until it is sent, postponed or dropped. */
+/** Sends one batch, in different ways until it is sent, postponed or dropped. */
 function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
   const { groups, now } = deps;
   const { outbox, chats } = deps.db;

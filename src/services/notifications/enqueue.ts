@@ -65,7 +65,7 @@ function createOutboxWriter({ db, wakeups, now }: Deps) {
 
 type OutboxWriter = ReturnType<typeof createOutboxWriter>;
 
-/** Notifications of what happened to servers. */
+/** Notifications about servers. */
 function createServerNotifications({ db, readModel, log, now }: Deps, writer: OutboxWriter) {
   const { servers, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
@@ -123,7 +123,7 @@ function createServerNotifications({ db, readModel, log, now }: Deps, writer: Ou
   };
 }
 
-/** Notifications of operations. */
+/** Notifications about operations. */
 function createOperationNotifications({ db, readModel, now }: Deps, writer: OutboxWriter) {
   const { liveMessages, incidents } = db;
   const { enqueue, recipientsOf, afterQuietHours } = writer;
@@ -191,10 +191,7 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
   };
 }
 
-/**
- * Decides who is notified of what, and writes it to the outbox. What changes is written in the same
- * transaction, so that neither is ever there without the other.
- */
+/** Decides who gets which notification, and writes it to the outbox in the transaction of the change. */
 export function createNotifications(deps: Deps) {
   const { now } = deps;
   const writer = createOutboxWriter(deps);

@@ -252,7 +252,7 @@ export function createExecutor(deps: Deps) {
       return toExecute;
     },
 
-    /** Ends what is past its deadline, for servers and accounts that are no longer polled. */
+    /** Ends operations past their deadline, for servers and accounts that are no longer polled. */
     endOverdue(): void {
       for (const { id, ...operation } of operations.open()) {
         const expired = stateAfterTimeout(operation, now());

@@ -166,7 +166,7 @@ function createTransitions(deps: Deps, replacements: Replacements) {
   return { afterUpdate, afterFailure, skipProgress };
 }
 
-/** Updates one message, again and again in another way until it is updated, postponed or given up. */
+/** Updates one message, in different ways until it is updated, postponed or given up. */
 function createUpdate(deps: Deps, replacements: Replacements) {
   const { notifier, groups, now } = deps;
   const { liveMessages, operations } = deps.db;

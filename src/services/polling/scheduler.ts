@@ -14,7 +14,7 @@ interface Due<Id> {
   due(now: number, limit: number): readonly DueItem<Id>[];
   /** Those that a person waits for. */
   dueAwaited?(now: number, limit: number): readonly DueItem<Id>[];
-  /** When the next one falls due that isn't yet. */
+  /** When the next one becomes due, of those that aren't yet. */
   nextDueAt(after: number): number | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface QueuedCall extends CallClass {
 export interface Clock {
   /** Epoch ms that never go back. */
   readonly now: () => number;
-  /** Gives a function that cancels it. It may fire early where the delay is longer than a timer can be. */
+  /** Returns a function that cancels it. It may fire early if the delay is too long for a timer. */
   readonly after: (delayMs: number, then: () => void) => () => void;
 }
 
@@ -74,7 +74,7 @@ function createWaitingCalls(limits: RateLimits) {
       const entries = waiting[entry.call.priority];
       entries.splice(entries.findLastIndex(({ order }) => order < entry.order) + 1, 0, entry);
     },
-    /** Gives `false` where it no longer waits. */
+    /** Returns `false` if it is no longer waiting. */
     remove: (entry: Entry): boolean => {
       const entries = waiting[entry.call.priority];
       const index = entries.indexOf(entry);

@@ -14,7 +14,7 @@ interface Fallback {
    * `get_inline_keyboard_button_type`).
    */
   readonly refusal: RegExp;
-  /** Gives the payload without it; the same payload if it has none. */
+  /** Returns the payload without it; the same payload if it has none. */
   readonly strip: (payload: BotApiPayload) => BotApiPayload;
 }
 
@@ -81,7 +81,7 @@ const simplerForms: readonly {
   readonly simplify: (payload: BotApiPayload) => BotApiPayload;
 }[] = [
   {
-    // Once more even if it is plain already, since the refusal may not have been about the content.
+    // Retried even if it is already plain, since the refusal may not be about the content.
     form: 'plain-text',
     appliesTo: method => /^(?:send|edit)/.test(method),
     simplify: payload => ({

@@ -5,7 +5,7 @@ import type { BotApiFeature, SimplerForm } from './compatibility.ts';
 
 export type BotApiMethod = keyof Telegram;
 export type BotApiResult<M extends BotApiMethod> = ReturnType<Telegram[M]>;
-/** The bot itself, as `getMe` gives it. */
+/** The bot itself, as `getMe` returns it. */
 export type BotInfo = UserFromGetMe;
 export type BotUpdate = Update;
 /**

@@ -77,7 +77,7 @@ export function createBrowseCatalogueHandlers({
       : templatesView(templates, at, ctx.locale);
   };
 
-  /** Shows what is cached, and again what has been read since. */
+  /** Shows the cached value, and again the one that was read since. */
   const show = async (ctx: RequestContext, kind: Kind, selection: Selection): Promise<void> => {
     const { locale } = ctx;
     const isStale = catalogue.isStale();

@@ -50,7 +50,7 @@ export function createChatMembership(deps: {
   };
 
   return {
-    /** Telegram reported by itself that a person is in the chat, or isn't. */
+    /** Telegram reported that a person is in the chat or isn't. */
     set,
     /** Clears the cache of a chat: the bot gets no updates while it isn't a member. */
     clear(chat: ChatId): void {
@@ -83,7 +83,7 @@ export function createChatMembership(deps: {
 
 export type ChatMembership = ReturnType<typeof createChatMembership>;
 
-/** Handles updates and service messages about who is in a chat, the bot included, and what became of the chat. */
+/** Handles updates and service messages about members, the bot included, and about the chat itself. */
 export function chatMembers(deps: {
   readonly services: Pick<Services, 'groups' | 'people'>;
   readonly isAllowed: (person: PersonId) => boolean;

@@ -167,7 +167,7 @@ function createRunInGroup({ commands: handlers, onGroupStart, membership, servic
   };
 }
 
-/** Handles what is no command in a private chat: answers to a dialog's question, files, and edited messages. */
+/** Handles messages in a private chat that aren't commands: answers to a dialog, files, and edited messages. */
 export function routeMessages(deps: {
   readonly texts: readonly TextHandler[];
   readonly documents: readonly DocumentHandler[];
@@ -195,7 +195,7 @@ export function routeMessages(deps: {
     if ('edited_message' in update) {
       const { edited_message: message } = update;
       const isCommand = 'text' in message && parseCommand(message.text) !== undefined;
-      // An edited message is no command: its earlier text may have been one, and was carried out.
+      // An edited message isn't a command: its earlier text may have been one and was carried out.
       if (isCommand) await ctx.reply(ctx.locale.t('edited-command'));
     } else if ('message' in update) {
       const { message } = update;

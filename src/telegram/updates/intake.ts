@@ -181,7 +181,7 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
   };
 
   return {
-    /** Stores updates; gives those that are new. */
+    /** Stores updates; returns the new ones. */
     store,
     erase,
     eraseSoon(updateId: number): void {
@@ -251,7 +251,7 @@ export function createIntake(deps: Deps) {
       if (updates.length >= fullBatch) fairQueue.hold(holdMs);
     },
 
-    /** Handles the updates that an earlier process has left. */
+    /** Handles the updates that an earlier process left unfinished. */
     resume(): void {
       for (const stored of inbox.reopen()) {
         if (Math.abs(now() - stored.receivedAt) > maxAgeMs) writer.eraseSoon(stored.updateId);

@@ -17,7 +17,7 @@ const unavailable = 503;
 
 const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
 
-/** Parses the body of a request; `undefined`: it is no update. */
+/** Parses the body of a request; `undefined`: it isn't an update. */
 export function readUpdate(body: Buffer): Update | undefined {
   let value: unknown;
   try {

@@ -23,7 +23,7 @@ import {
 
 type Kind = 'tariffs' | 'templates';
 
-/** What to show of a list. */
+/** Which part of a list to show. */
 export interface CatalogueAt {
   readonly page: number;
   /** The search text: only names that contain it. */
@@ -59,7 +59,7 @@ function titleLine(kind: Kind, { all, found }: List<unknown>, part: string | und
   return locale.t(n === 0 ? `${kind}-none-found` : `${kind}-found`, { part: boldShort(part, 40), n });
 }
 
-/** How old the list is, where it could not be read again. */
+/** The age of the list, if it could not be read again. */
 const ageLine = ({ failure, readAt, now }: CatalogueAt, locale: Locale): FmtString | false =>
   failure !== undefined &&
   locale.t('catalogue-age', { when: timeAgo(readAt, now, locale), reason: failureText(failure, locale) });

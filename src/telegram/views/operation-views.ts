@@ -37,7 +37,7 @@ interface PowerCard {
   readonly card: Card;
 }
 
-/** What a chat can want to confirm; a boot needs no confirmation. */
+/** Actions that a chat may require to be confirmed; a boot never needs it. */
 export type ConfirmedAction = 'reboot' | 'stop';
 
 /**

@@ -113,7 +113,7 @@ export const personText = (name: string | undefined, locale: Locale, max = 64): 
 
 export const checkMark = (isOn: boolean): string => (isOn ? '✅' : '▫️');
 
-/** What there is to say about a reply that can't be read. */
+/** Describes a reply that can't be read. */
 const unreadableMessages = {
   empty: 'failure-unreadable-empty',
   html: 'failure-unreadable-html',
