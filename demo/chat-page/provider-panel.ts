@@ -58,7 +58,10 @@ function faultOf(mode: AnswerMode): Fault | undefined {
 }
 
 /** Makes the provider answer in one way, and in no other. */
-export async function setAnswerMode({ provider, cid }: ProviderSide, mode: AnswerMode): Promise<void> {
+export async function setAnswerMode(
+  { provider, cid }: Pick<ProviderSide, 'provider' | 'cid'>,
+  mode: AnswerMode,
+): Promise<void> {
   provider.faults.clear();
   provider.setLatency(mode === 'slow' ? slowMs : 0);
   const fault = faultOf(mode);

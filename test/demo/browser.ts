@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import axe from 'axe-core';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = paths.find(path => existsSync(path));
@@ -28,8 +26,8 @@ export interface Chat {
   readonly opens: (title: string) => Promise<void>;
   readonly starts: () => Promise<void>;
   readonly writes: (text: string) => Promise<void>;
-  /** Clicks the newest button with this label under a message. */
-  readonly clicks: (label: string | RegExp) => Promise<void>;
+  /** Clicks the newest button with this label, under a message that holds a text. */
+  readonly clicks: (label: string | RegExp, under?: string) => Promise<void>;
   /** Waits until the open chat shows a text. */
   readonly sees: (text: string | RegExp) => Promise<void>;
   /** Chooses from the menu of the newest message with this text. */
@@ -43,13 +41,17 @@ export function chatOn(page: Page): Chat {
     page,
     log,
     panel: page.locator('#panel'),
-    opens: title => page.locator('#chats').getByRole('button', { name: title }).click(),
+    opens: title =>
+      page
+        .locator('#chats button', { has: page.locator('strong').getByText(title, { exact: true }) })
+        .click(),
     starts: () => page.locator('#start').click(),
     writes: async text => {
       await page.locator('#input').fill(text);
       await page.keyboard.press('Enter');
     },
-    clicks: label => log.getByRole('button', { name: label }).last().click(),
+    clicks: (label, under = '') =>
+      log.locator('article').filter({ hasText: under }).getByRole('button', { name: label }).last().click(),
     sees: text => log.getByText(text).last().waitFor(),
     chooses: async (text, item) => {
       await log.locator('article .text', { hasText: text }).last().click({ button: 'right' });
@@ -59,25 +61,4 @@ export function chatOn(page: Page): Chat {
       await page.locator('#person').selectOption({ label: name });
     },
   };
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-  }[];
-}
-
-/** Checks what the page shows now against WCAG 2.2 AA and axe's best practices, in light and in dark. */
-export async function expectAccessible(page: Page): Promise<void> {
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await page.evaluate<AxeResult>('axe.run()');
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary = '' }) => `${colorScheme}: ${id}: ${html}\n${failureSummary}`),
-    );
-    expect(found).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
 }

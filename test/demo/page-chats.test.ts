@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import { expectAccessible } from './browser.ts';
+import { expectAccessible } from './accessibility.ts';
 import { inBrowser, sendToAnna, useBrowser, usePage } from './page-harness.ts';
 import { callOk } from './telegram/telegram-harness.ts';
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { chatOn, expectAccessible, hasBrowser, launchBrowser, type Chat } from '../demo/browser.ts';
+import { expectAccessible } from '../demo/accessibility.ts';
+import { chatOn, hasBrowser, launchBrowser, type Chat } from '../demo/browser.ts';
 
 let demo: ChildProcess;
 let output = '';
@@ -71,7 +72,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
 
   test('a reboot is followed until the server is back', async () => {
     await chat.clicks(/web-1/);
-    await chat.clicks('Reboot');
+    await chat.clicks('Reboot', 'web-1');
     await row('web-1').getByText('Rebooting').waitFor();
     await chat.sees(/web-1 is back after/);
   });
@@ -113,9 +114,8 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await chat.opens('Inferno VPS');
     await chat.writes('/servers');
     await chat.clicks(/db-1/);
-    await chat.log.getByRole('button', { name: 'Reboot' }).last().waitFor();
     await answersBy('Offline');
-    await chat.clicks('Reboot');
+    await chat.clicks('Reboot', 'db-1');
     await chat.sees(/Nothing was sent/);
     await expectAccessible(chat.page);
     await answersBy('Normally');

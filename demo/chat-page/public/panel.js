@@ -15,6 +15,8 @@ export function createPanel({ run, sendCommand }) {
   const calls = make('div', { tabindex: '-1' });
   content.append(provider, groups, calls);
 
+  let wasClosed = false;
+
   const sayWhetherOpen = () => {
     for (const button of buttons) button.setAttribute('aria-expanded', String(dialog.open));
   };
@@ -28,14 +30,19 @@ export function createPanel({ run, sendCommand }) {
     }
     sayWhetherOpen();
   };
+  const toggle = isOpen => {
+    if (beside.matches) wasClosed = !isOpen;
+    show(isOpen);
+  };
 
-  for (const button of buttons) button.addEventListener('click', () => show(!dialog.open));
-  byId('panel-close').addEventListener('click', () => show(false));
+  for (const button of buttons) button.addEventListener('click', () => toggle(!dialog.open));
+  byId('panel-close').addEventListener('click', () => toggle(false));
   dialog.addEventListener('close', sayWhetherOpen);
   dialog.addEventListener('pointerdown', event => {
     if (event.target === dialog) show(false);
   });
-  beside.addEventListener('change', () => show(beside.matches));
+  // Beside the chat it is open until somebody closes it, over the chat only while somebody wants it.
+  beside.addEventListener('change', () => show(beside.matches && !wasClosed));
   show(beside.matches);
 
   return {

@@ -14,7 +14,7 @@ export const russian = {
   // The open chat
   Chat: 'Чат',
   'Back to the chats': 'К списку чатов',
-  'Block bot': 'Заблокировать',
+  'Block bot': 'Заблокировать бота',
   Topics: 'Темы',
   General: 'Общая тема',
   closed: 'закрыта',
