@@ -54,10 +54,18 @@ CREATE TABLE accounts (
   polled_at INTEGER,
   -- NULL: not polled, because no link has a working key.
   next_poll_at INTEGER,
-  -- Failed polls in a row.
-  failures INTEGER NOT NULL DEFAULT 0
+  -- Failed polls in a row, and why (JSON).
+  failures INTEGER NOT NULL DEFAULT 0,
+  failure TEXT,
+  -- Since when it counts as not monitored, and the states of its servers then (JSON: by server id).
+  stopped_at INTEGER,
+  states_before TEXT,
+  -- Entries of the newest list of orders that can't be read; of the first list, which were not new (JSON).
+  unreadable_orders INTEGER NOT NULL DEFAULT 0,
+  unreadable_at_first TEXT
 ) STRICT;
 
+CREATE INDEX accounts_failing ON accounts (id) WHERE failure IS NOT NULL;
 CREATE INDEX accounts_due ON accounts (next_poll_at) WHERE next_poll_at IS NOT NULL;
 
 -- One person's client id and API key for an account, both encrypted.

@@ -33,16 +33,18 @@ CREATE TABLE servers (
   expected TEXT,
   unexpected_since INTEGER,
   down_since INTEGER,
-  -- Complete lists of orders in a row without it.
+  -- Complete lists of orders in a row without it, a minute apart, and when the first of them was.
   missed_polls INTEGER NOT NULL,
+  missing_since INTEGER,
   gone_at INTEGER,
   -- Grows with every operation: tells current buttons from old ones.
   keyboard_version INTEGER NOT NULL DEFAULT 1,
   locked_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
   locked_at INTEGER,
   next_poll_at INTEGER,
-  -- Failed reads in a row.
+  -- Failed reads in a row, and why (JSON).
   failures INTEGER NOT NULL DEFAULT 0,
+  failure TEXT,
   UNIQUE (account_id, order_id)
 ) STRICT;
 

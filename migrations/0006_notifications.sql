@@ -47,3 +47,15 @@ CREATE TABLE incidents (
   acknowledged_name TEXT,
   PRIMARY KEY (chat_id, server_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Accounts that are not monitored, in each chat that was notified of it. Those of one notification share `started_at`.
+CREATE TABLE outages (
+  chat_id INTEGER NOT NULL,
+  account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  started_at INTEGER NOT NULL,
+  -- When it could be read again; NULL: not yet.
+  ended_at INTEGER,
+  PRIMARY KEY (chat_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outages_by_account ON outages (account_id);

@@ -14,6 +14,7 @@ import type { Log } from './lib/log.ts';
 import { createTaskSet, startLoop } from './lib/loop.ts';
 import type { Metrics } from './lib/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
+import { createPollIntervals } from './services/polling/scheduler.ts';
 import { createServices, type Services } from './services/services.ts';
 import { createWakeups, type Wakeups } from './services/context.ts';
 import { openDb, type Db } from './db/db.ts';
@@ -189,11 +190,17 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
 
   const messenger = createMessenger(transport);
   const { localeFor, ...locales } = createLocales(db, config.defaultLanguage);
-  const readModel = createReadModel({ db, infernoApiUrl: config.infernoApiUrl, now });
+  const intervals = createPollIntervals({ db, options: config, now, random });
+  const readModel = createReadModel({
+    db,
+    infernoApiUrl: config.infernoApiUrl,
+    idleMs: intervals.idleMs,
+    now,
+  });
   const notifier = createNotifier({ readModel, messenger, localeFor });
   const wakeups = createWakeups();
   const services = createServices({
-    ...{ db, provider, readModel, notifier, wakeups, tasks, log, metrics, now, random },
+    ...{ db, provider, readModel, notifier, wakeups, tasks, log, metrics, intervals, now, random },
     options: config,
   });
   provider.onBreakerChange(state => {
@@ -225,7 +232,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     outbox: db.outbox.depth,
     updatesInFlight: updates.inFlight,
     breaker: provider.breaker,
-    pollIntervalRatio: services.pollIntervalRatio,
+    pollIntervalRatio: intervals.ratio,
     onStuck: () => end('stuck'),
     onCannotListen: () => end('cannot-listen'),
   });

@@ -99,7 +99,7 @@ export function createChatSettings(database: Database) {
 /** Moves everything of a group that became a supergroup with another id. Must be called in a transaction. */
 export function createChatMove(database: Database) {
   const tables = [
-    ...['subscriptions', 'roles', 'access_requests', 'mutes', 'muted_events', 'incidents'],
+    ...['subscriptions', 'roles', 'access_requests', 'mutes', 'muted_events', 'incidents', 'outages'],
     ...['chat_settings', 'dialogs'],
   ];
   const steps = [

@@ -19,6 +19,7 @@ import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createLiveMessages, createOutbox } from './messages.ts';
 import { migrate, planMigrations } from './migrations.ts';
 import { createOperationQueries, createOperations } from './operations.ts';
+import { createOutages } from './outages.ts';
 import { createPeople, createPersonDeletion } from './people.ts';
 import { createProviderCache } from './provider-cache.ts';
 import { createServerCards, createServers } from './servers.ts';
@@ -116,6 +117,7 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     servers: { ...createServers(database), ...createServerCards(database) },
     operations: { ...createOperations(database), ...createOperationQueries(database) },
     liveMessages: createLiveMessages(database),
+    outages: createOutages(database),
     outbox: createOutbox(database),
     dialogs: createDialogs(database),
     pendingRequests: createPendingRequests(database),

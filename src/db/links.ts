@@ -1,34 +1,72 @@
 import type { Link, LinkCandidate } from '../domain/access.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { StatesBefore } from '../domain/outage.ts';
 import { createSecret, type Credentials } from '../domain/result.ts';
-import type { AccountId, ChatId, LinkId, PersonId } from '../domain/server.ts';
+import type { AccountId, ChatId, LinkId, OrderId, OrderList, PersonId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createPollSchedule } from './schedule.ts';
 import { createStatements, nextId, type Named } from './sql.ts';
 import type { DataKeyId, Vault } from './vault.ts';
 
-interface Account {
+export interface Account {
   readonly id: AccountId;
   /** When its first complete list of orders was read; changes before that cause no notifications. */
   readonly firstPolledAt: number | undefined;
-  /** Failed polls in a row. */
+  /** When its orders were last read in full. */
+  readonly polledAt: number | undefined;
+  /** Failed polls in a row, and why. */
   readonly failures: number;
+  readonly failure: ProviderFailure | undefined;
+  /** Since when it counts as not monitored, and the states of its servers then. */
+  readonly stoppedAt: number | undefined;
+  readonly statesBefore: StatesBefore;
+  /** The number of entries in the newest list of orders that can't be read. */
+  readonly unreadableOrders: number;
+  /** Those of its first list that have not been read since: they are not new when they can be. */
+  readonly unreadableAtFirst: OrderList['unreadable'];
 }
 
 interface AccountRow {
   readonly id: AccountId;
   readonly first_polled_at: number | null;
+  readonly polled_at: number | null;
   readonly failures: number;
+  readonly failure: string | null;
+  readonly stopped_at: number | null;
+  readonly states_before: string | null;
+  readonly unreadable_orders: number;
+  readonly unreadable_at_first: string | null;
 }
+
+export const parseFailure = (text: string | null): ProviderFailure | undefined =>
+  text === null ? undefined : (JSON.parse(text) as ProviderFailure);
+
+/** JSON has no `undefined` in lists. */
+const parseIds = (text: string | null): OrderList['unreadable'] =>
+  (JSON.parse(text ?? '[]') as readonly (OrderId | null)[]).map(id => id ?? undefined);
 
 const toAccount = (row: AccountRow): Account => ({
   id: row.id,
   firstPolledAt: row.first_polled_at ?? undefined,
+  polledAt: row.polled_at ?? undefined,
   failures: row.failures,
+  failure: parseFailure(row.failure),
+  stoppedAt: row.stopped_at ?? undefined,
+  statesBefore: JSON.parse(row.states_before ?? '{}') as StatesBefore,
+  unreadableOrders: row.unreadable_orders,
+  unreadableAtFirst: parseIds(row.unreadable_at_first),
 });
 
 /** The provider's accounts, each identified by a keyed hash of the endpoint and the client id. */
 export function createAccounts(database: Database) {
-  const { get, one, run } = createStatements(database);
+  const { all, changed, get, one, run } = createStatements(database);
+  const stop = changed<[id: AccountId, at: number, statesBefore: string]>(
+    'UPDATE accounts SET stopped_at = ?2, states_before = ?3 WHERE id = ?1 AND stopped_at IS NULL',
+  );
+  const setUnreadable = run<[id: AccountId, count: number, atFirst: string]>(
+    `UPDATE accounts SET unreadable_orders = ?2, unreadable_at_first = ?3
+     WHERE id = ?1 AND (unreadable_orders <> ?2 OR coalesce(unreadable_at_first, '[]') <> ?3)`,
+  );
   return {
     ...createPollSchedule<AccountId, Account>(database, 'accounts', toAccount),
     /** The account with this fingerprint, created if it doesn't exist. */
@@ -41,8 +79,21 @@ export function createAccounts(database: Database) {
     /** A complete list of its orders was read. */
     polled: run<[id: AccountId, now: number, nextAt: number]>(
       `UPDATE accounts SET first_polled_at = coalesce(first_polled_at, ?2), polled_at = ?2, failures = 0,
-         next_poll_at = ?3 WHERE id = ?1`,
+         failure = NULL, next_poll_at = ?3 WHERE id = ?1`,
     ),
+    /** How many entries of the newest list can't be read, and which of the first list are still to be read. */
+    setUnreadable: (id: AccountId, count: number, atFirst: OrderList['unreadable']): void =>
+      setUnreadable(id, count, JSON.stringify(atFirst)),
+    /** Those whose last polls failed, twice at least, and that still count as monitored. */
+    getFailing: all<[], Account>(
+      'SELECT * FROM accounts WHERE failure IS NOT NULL AND failures >= 2 AND stopped_at IS NULL',
+      toAccount,
+    ),
+    /** It counts as not monitored from now on; `false`: it does already. */
+    stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean =>
+      stop(id, at, JSON.stringify(statesBefore)),
+    /** It is monitored again. */
+    resume: run<[id: AccountId]>('UPDATE accounts SET stopped_at = NULL WHERE id = ?'),
     /** Deletes accounts without a link, and their servers, once no message shows one of their operations. */
     removeUnlinked: run<[]>(
       `DELETE FROM accounts WHERE NOT EXISTS (SELECT 1 FROM links WHERE links.account_id = accounts.id)

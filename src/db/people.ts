@@ -97,6 +97,7 @@ const ownRows = [
   'DELETE FROM chat_settings WHERE chat_id = @chat',
   'DELETE FROM mutes WHERE chat_id = @chat',
   'DELETE FROM muted_events WHERE chat_id = @chat',
+  'DELETE FROM outages WHERE chat_id = @chat',
   'DELETE FROM chats WHERE id = @chat',
   // Foreign keys delete the rest: links, labels, subscriptions, invitations, locks.
   'DELETE FROM people WHERE id = @person',

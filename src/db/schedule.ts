@@ -1,4 +1,5 @@
 import { dialogLifetimeMs } from '../domain/dialog.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type { Database } from './database.ts';
 import { isOpenSql } from './operations.ts';
 import { createStatements, type Named } from './sql.ts';
@@ -14,6 +15,9 @@ export function createPollSchedule<Id extends number, Model>(
   toModel: (row: never) => Model,
 ) {
   const { all, one, run, value } = createStatements(database);
+  const fail = run<[id: Id, nextAt: number, failure: string | undefined]>(
+    `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2, failure = ?3 WHERE id = ?1`,
+  );
   return {
     due: all<[now: number, limit: number], Model & { readonly dueAt: number }>(
       `SELECT * FROM ${polled} WHERE next_poll_at <= ? ORDER BY next_poll_at LIMIT ?`,
@@ -34,9 +38,8 @@ export function createPollSchedule<Id extends number, Model>(
       `UPDATE ${polled} SET next_poll_at = min(coalesce(next_poll_at, ?2), ?2) WHERE id = ?1`,
     ),
     /** A failed poll only changes the time of the next one. */
-    failed: run<[id: Id, nextAt: number]>(
-      `UPDATE ${polled} SET failures = failures + 1, next_poll_at = ?2 WHERE id = ?1`,
-    ),
+    failed: (id: Id, nextAt: number, failure?: ProviderFailure): void =>
+      fail(id, nextAt, failure === undefined ? undefined : JSON.stringify(failure)),
     /** Spreads the polls that failed over the given time. */
     expediteFailed: run<[now: number, withinMs: number]>(
       `UPDATE ${polled} SET next_poll_at = min(next_poll_at, ${jittered('?1', '?2')})
@@ -58,10 +61,12 @@ const future = [
 
 const steps = [
   // Spread over one interval, since all at once would be too many.
-  `UPDATE accounts SET polled_at = min(polled_at, @now),
+  `UPDATE accounts SET polled_at = min(polled_at, @now), stopped_at = min(stopped_at, @now),
      next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
   `UPDATE servers SET seen_at = min(seen_at, @now), unexpected_since = min(unexpected_since, @now),
+     missing_since = min(missing_since, @now),
      next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
+  'UPDATE outages SET started_at = min(started_at, @now), ended_at = min(ended_at, @now)',
   'UPDATE links SET checked_at = @now WHERE checked_at > @now',
   'UPDATE links SET rejected_at = @now WHERE rejected_at > @now',
   // Otherwise every read would count as older than the answer, and the deadline would be too late.

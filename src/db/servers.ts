@@ -1,4 +1,5 @@
-import type { Card } from '../domain/card.ts';
+import type { StoredCard } from '../domain/card.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
 import type {
   AccountId,
   ChatId,
@@ -12,6 +13,7 @@ import type {
 import { deletedPersonId } from '../domain/server.ts';
 import { isVisible } from '../domain/visible-text.ts';
 import type { Database } from './database.ts';
+import { parseFailure } from './links.ts';
 import { isOpenSql } from './operations.ts';
 import { createPollSchedule } from './schedule.ts';
 import { createStatements, nextId, type Value } from './sql.ts';
@@ -23,8 +25,9 @@ interface Server {
   readonly snapshot: Snapshot;
   readonly keyboardVersion: number;
   readonly lockedBy: PersonId | undefined;
-  /** Failed reads in a row. */
+  /** Failed reads in a row, and why. */
   readonly failures: number;
+  readonly failure: ProviderFailure | undefined;
 }
 
 interface ServerRow {
@@ -54,11 +57,13 @@ interface ServerRow {
   readonly unexpected_since: number | null;
   readonly down_since: number | null;
   readonly missed_polls: number;
+  readonly missing_since: number | null;
   readonly gone_at: number | null;
   readonly keyboard_version: number;
   readonly locked_by: PersonId | null;
   readonly locked_at: number | null;
   readonly failures: number;
+  readonly failure: string | null;
   readonly next_poll_at: number;
 }
 
@@ -94,6 +99,7 @@ const toSnapshot = (row: ServerRow): Snapshot => ({
   unexpectedSince: row.unexpected_since ?? undefined,
   downSince: row.down_since ?? undefined,
   missedPolls: row.missed_polls,
+  missingSince: row.missing_since ?? undefined,
   goneAt: row.gone_at ?? undefined,
 });
 
@@ -118,7 +124,7 @@ const snapshotColumns = [
     'online',
   ] as const),
   ...(['seen_at', 'first_seen_at', 'in_initial_snapshot', 'paid_at', 'was_active', 'expected'] as const),
-  ...(['unexpected_since', 'down_since', 'missed_polls', 'gone_at'] as const),
+  ...(['unexpected_since', 'down_since', 'missed_polls', 'missing_since', 'gone_at'] as const),
 ];
 
 const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number], Value> => ({
@@ -146,6 +152,7 @@ const toColumns = (snapshot: Snapshot): Record<(typeof snapshotColumns)[number],
   unexpected_since: snapshot.unexpectedSince,
   down_since: snapshot.downSince,
   missed_polls: snapshot.missedPolls,
+  missing_since: snapshot.missingSince,
   gone_at: snapshot.goneAt,
 });
 
@@ -157,6 +164,7 @@ const toServer = (row: ServerRow): Server => ({
   // It stays locked if the person who locked it is deleted.
   lockedBy: row.locked_at === null ? undefined : (row.locked_by ?? deletedPersonId),
   failures: row.failures,
+  failure: parseFailure(row.failure),
 });
 
 /** Orders and their servers as last read. People who linked the same account share them. */
@@ -170,7 +178,7 @@ export function createServers(database: Database) {
   );
   const update = run<[Record<string, Value>]>(
     `UPDATE servers SET ${snapshotColumns.map(name => `${name} = @${name}`).join(', ')},
-       failures = 0, next_poll_at = @next_poll_at WHERE id = @id`,
+       failures = 0, failure = NULL, next_poll_at = @next_poll_at WHERE id = @id`,
   );
   const lock = run<[by: PersonId | undefined, at: number | undefined, id: ServerId]>(
     'UPDATE servers SET locked_by = ?, locked_at = ? WHERE id = ?',
@@ -211,6 +219,9 @@ export function createServers(database: Database) {
 }
 
 interface CardRow extends ServerRow {
+  readonly orders_read_at: number | null;
+  readonly account_failure: string | null;
+  readonly has_key: number;
   readonly label: string | null;
   readonly account_label: string | null;
   readonly is_shared: number;
@@ -220,7 +231,7 @@ interface CardRow extends ServerRow {
 const providerName = ({ vps, order }: Snapshot): string =>
   vps !== undefined && isVisible(vps.name) ? vps.name : (vps?.ip ?? `#${order.id}`);
 
-function toCard(row: CardRow): Card {
+function toCard(row: CardRow): StoredCard {
   const snapshot = toSnapshot(row);
   return {
     id: row.id,
@@ -231,26 +242,39 @@ function toCard(row: CardRow): Card {
     locked: row.locked_at !== null,
     accountLabel: row.account_label ?? undefined,
     isShared: row.is_shared === 1,
+    reading: {
+      ordersReadAt: row.orders_read_at ?? undefined,
+      failure: parseFailure(row.failure ?? row.account_failure),
+      hasKey: row.has_key === 1,
+    },
   };
 }
 
-// A person sees the servers of the accounts for which they have a working key. People with several accounts also
-// see the account's label.
+const hasKey = `EXISTS (SELECT 1 FROM links AS working
+  WHERE working.account_id = servers.account_id AND working.state = 'ok')`;
+const cardColumns = `servers.*, server_labels.label, accounts.polled_at AS orders_read_at,
+  accounts.failure AS account_failure, ${hasKey} AS has_key`;
+
+// A person sees the servers of the accounts for which they have a working key. Where their key was rejected, they see
+// the last known state, as long as nobody else's key reads a newer one. The account's label is shown only to those
+// who have several.
 const ownCards = `
-  SELECT servers.*, server_labels.label,
-    CASE WHEN (SELECT count(*) FROM links AS own WHERE own.person_id = links.person_id AND own.state = 'ok') > 1
+  SELECT ${cardColumns},
+    CASE WHEN (SELECT count(*) FROM links AS own WHERE own.person_id = links.person_id AND own.state <> 'checking') > 1
       THEN links.label END AS account_label, 0 AS is_shared
   FROM links
+  JOIN accounts ON accounts.id = links.account_id
   JOIN servers ON servers.account_id = links.account_id
   LEFT JOIN server_labels ON server_labels.server_id = servers.id AND server_labels.person_id = links.person_id
-  WHERE links.person_id = ?1 AND links.state = 'ok'`;
+  WHERE links.person_id = ?1 AND (links.state = 'ok' OR (links.state = 'rejected' AND NOT ${hasKey}))`;
 
 // A group sees the servers of its subscriptions, under the names that the subscribing owner gave them.
 const groupCards = `
-  SELECT servers.*, server_labels.label, NULL AS account_label, 1 AS is_shared
+  SELECT ${cardColumns}, NULL AS account_label, 1 AS is_shared
   FROM subscriptions
   JOIN links ON links.person_id = subscriptions.person_id AND links.account_id = subscriptions.account_id
     AND links.state <> 'checking'
+  JOIN accounts ON accounts.id = subscriptions.account_id
   JOIN servers ON servers.account_id = subscriptions.account_id
   LEFT JOIN server_labels ON server_labels.server_id = servers.id
     AND server_labels.person_id = subscriptions.person_id
@@ -269,18 +293,18 @@ export function createServerCards(database: Database) {
   );
   return {
     /** All servers that a person can see, those of the default account first. */
-    cardsOf: all<[person: PersonId], Card>(
+    cardsOf: all<[person: PersonId], StoredCard>(
       `${ownCards} ORDER BY links.is_default DESC, links.id, ${presentFirst}`,
       toCard,
     ),
     /** One of them; `undefined`: the person can't see it. */
-    card: get<[person: PersonId, server: ServerId], Card>(`${ownCards} AND servers.id = ?2`, toCard),
+    card: get<[person: PersonId, server: ServerId], StoredCard>(`${ownCards} AND servers.id = ?2`, toCard),
     /** The servers that are shown in a group. */
-    cardsIn: all<[chat: ChatId], Card>(
+    cardsIn: all<[chat: ChatId], StoredCard>(
       `${groupCards} ORDER BY subscriptions.created_at, ${presentFirst}`,
       toCard,
     ),
-    cardIn: get<[chat: ChatId, server: ServerId], Card>(`${groupCards} AND servers.id = ?2`, toCard),
+    cardIn: get<[chat: ChatId, server: ServerId], StoredCard>(`${groupCards} AND servers.id = ?2`, toCard),
     /** Sets a person's own name for a server; `undefined` removes it. */
     label: (person: PersonId, server: ServerId, name: string | undefined) =>
       name === undefined ? removeLabel(person, server) : setLabel(person, server, name),

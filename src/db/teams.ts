@@ -63,6 +63,7 @@ export function createSubscriptions(database: Database) {
       `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL AND ${which}`,
       // The row stays because its id is on buttons.
       `UPDATE access_requests SET answered_at = ${endedUnanswered} WHERE answered_at IS NULL AND ${which}`,
+      `DELETE FROM outages WHERE ${which}`,
       `DELETE FROM incidents WHERE (chat_id, server_id) IN (
          SELECT chat_id, server_id FROM incidents JOIN servers ON servers.id = server_id WHERE ${which})`,
     ].map(sql => run<[Named]>(sql));

@@ -82,7 +82,7 @@ export type ChatKind = 'private' | 'group';
 
 /**
  * What a person is to an account in a chat. `owner`: linked it. `operator`: an owner made them one. `viewer`:
- * a member of a group that shows the account.
+ * a member of a group that shows the account; in private, somebody whose key was rejected.
  */
 export type Role = 'none' | 'viewer' | 'operator' | 'owner';
 
@@ -92,6 +92,8 @@ export type Permission = 'view' | 'power' | 'manage' | 'secret';
 export type AccessRefusal =
   /** The same message whether the server exists or not. */
   | 'no-access'
+  /** Only the last known state is seen. */
+  | 'key-rejected'
   /** For operators and owners. */
   | 'operators-only'
   | 'owners-only'
@@ -110,6 +112,7 @@ export function checkPermission(
 
 function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRefusal | undefined {
   if (role === 'none') return 'no-access';
+  if (role === 'viewer' && chat === 'private' && permission !== 'view') return 'key-rejected';
   switch (permission) {
     case 'view':
       return undefined;
@@ -127,12 +130,14 @@ function refusalOf(role: Role, permission: Permission, chat: ChatKind): AccessRe
 export function deriveRole(facts: {
   /** They linked the account, and the provider accepts its key. */
   readonly hasLink: boolean;
+  /** They linked it, the provider has rejected its key since, and nobody else's key reads it. */
+  readonly hasRejectedLink: boolean;
   readonly isSubscribed: boolean;
   readonly hasGrant: boolean;
   /** In their private chat with the bot. */
   readonly isPrivate: boolean;
 }): Role {
-  if (facts.isPrivate) return facts.hasLink ? 'owner' : 'none';
+  if (facts.isPrivate) return facts.hasLink ? 'owner' : facts.hasRejectedLink ? 'viewer' : 'none';
   // In a group that doesn't show the account, nothing of it is visible, not even to its owner.
   if (!facts.isSubscribed) return 'none';
   if (facts.hasLink) return 'owner';

@@ -1,5 +1,6 @@
 import { canOfferInstall, isOrderEnded, isEnded, type ServerId, type Snapshot, type Vps } from './server.ts';
 import type { AccountOperation, ServerOperation } from './operation.ts';
+import { outdatedSince, readAtOf, type Outdated, type Reading } from './outage.ts';
 import { withoutInvisible } from './visible-text.ts';
 
 /** A server as one person sees it in one chat. */
@@ -17,6 +18,20 @@ export interface Card {
   readonly accountLabel: string | undefined;
   /** Shown in a group, to everybody there: nothing that only the owner may see. */
   readonly isShared: boolean;
+  /** What is known of it is the past; missing: it is up to date. */
+  readonly outdated?: Outdated | undefined;
+}
+
+/** A card as the database has it, and what its age follows from. */
+export type StoredCard = Omit<Card, 'outdated'> & { readonly reading: Reading };
+
+/** The card, with its age where it is no longer up to date; `idleMs`: the present interval between reads. */
+export function toCard(
+  { reading, ...card }: StoredCard,
+  at: { readonly now: number; readonly idleMs: number },
+): Card {
+  const outdated = outdatedSince(readAtOf(card.snapshot, reading), reading, at);
+  return outdated === undefined ? card : { ...card, outdated };
 }
 
 /** An operation on a server, for its live message. */

@@ -97,3 +97,8 @@ export type NotSentReason =
  */
 export const couldBeKey = ({ kind }: ProviderFailure): boolean =>
   kind === 'refused' || kind === 'address-not-allowed' || kind === 'bad-credentials';
+
+/** During an outage most reads aren't even tried: they say nothing about its reason. */
+export const isNotTried = (failure: ProviderFailure): boolean =>
+  failure.kind === 'unreachable' &&
+  (failure.reason === 'circuit-open' || failure.reason === 'aborted-before-write');

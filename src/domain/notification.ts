@@ -1,5 +1,6 @@
 import type { ProviderFailure } from './failure.ts';
 import type { OperationId } from './operation.ts';
+import type { MissedChange } from './outage.ts';
 import type { OrderId, Snapshot, AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
 /** What can happen to a server or an order without a request in the bot. */
@@ -11,6 +12,8 @@ export type ServerEvent =
   | { readonly kind: 'started-unexpectedly'; readonly downMs: number | undefined }
   | { readonly kind: 'order-unpaid'; readonly sinceAt: number }
   | { readonly kind: 'order-suspended' }
+  /** An order that was no longer in the account is there again. */
+  | { readonly kind: 'order-returned' }
   /** The order or server is no longer in the account, or the provider calls it cancelled. */
   | { readonly kind: 'order-cancelled' };
 
@@ -28,6 +31,7 @@ const kinds: Readonly<Record<ServerEvent['kind'], NotificationKind>> = {
   'order-unpaid': 'paid',
   'order-suspended': 'ended',
   'order-cancelled': 'ended',
+  'order-returned': 'ended',
 };
 
 export const notificationKindOf = ({ kind }: ServerEvent): NotificationKind => kinds[kind];
@@ -84,6 +88,9 @@ export type OutboxBody =
   | { readonly kind: 'subscribed'; readonly accountId: AccountId }
   /** Announces in a group that an owner has removed an account. */
   | { readonly kind: 'account-removed'; readonly topicId?: number }
+  /** Accounts of the chat can't be read any longer: those whose outage started then. */
+  | ({ readonly kind: 'monitoring-stopped'; readonly startedAt: number } & Held)
+  | ({ readonly kind: 'monitoring-resumed' } & MonitoringResumed & Held)
   | { readonly kind: 'key-rejected'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; if it holds a secret and can't be deleted, the person gets a message. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }
@@ -92,6 +99,14 @@ export type OutboxBody =
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
 
 export type OperationMoment = 'unanswered' | 'ended';
+
+/** The end of an outage, in one chat. */
+export interface MonitoringResumed {
+  readonly startedAt: number;
+  readonly forMs: number;
+  readonly accountIds: readonly AccountId[];
+  readonly changes: readonly MissedChange[];
+}
 
 export type GroupProblem =
   'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'general-closed' | 'membership-unknown';

@@ -35,6 +35,7 @@ export const initialSnapshot = (order: Order, isInitial: boolean, now: number): 
   unexpectedSince: undefined,
   downSince: undefined,
   missedPolls: 0,
+  missingSince: undefined,
   goneAt: undefined,
 });
 
@@ -54,26 +55,35 @@ const withPaidUntil = (order: Order, paidUntil: string | undefined): Order =>
 export function applyListedOrder(snapshot: Snapshot, listed: Order, now: number): PollResult {
   const order = withPaidUntil(listed, listed.paidUntil ?? snapshot.order.paidUntil);
   const isPaid = snapshot.order.status === 'pending' && order.status === 'active';
+  const wasGone = snapshot.goneAt !== undefined;
+  const isBack = wasGone && !isOrderEnded(order);
   return {
     snapshot: {
       ...snapshot,
       order,
       paidAt: order.status === 'active' ? (snapshot.paidAt ?? now) : snapshot.paidAt,
       missedPolls: 0,
+      missingSince: undefined,
       goneAt: undefined,
     },
     events: [
+      ...(isBack ? [{ kind: 'order-returned' } as const] : []),
       ...(isPaid ? [{ kind: 'order-paid', orderId: order.id } as const] : []),
-      ...statusEvents(snapshot, { ...snapshot, order }),
+      // That it is gone was its end.
+      ...(wasGone && !isBack ? [] : statusEvents(snapshot, { ...snapshot, order })),
     ],
   };
 }
 
-/** Applies a complete list that lacks the order. */
-export const applyMissingOrder = (snapshot: Snapshot): Snapshot => ({
-  ...snapshot,
-  missedPolls: snapshot.missedPolls + 1,
-});
+/** Lists that are read sooner one after the other may lack an order for the same passing reason. */
+const apartMs = 60_000;
+
+/** Applies a complete list that lacks the order; one that comes within a minute of the first doesn't count. */
+export function applyMissingOrder(snapshot: Snapshot, now: number): Snapshot {
+  const { missedPolls, missingSince = now } = snapshot;
+  if (missedPolls === 0) return { ...snapshot, missedPolls: 1, missingSince: now };
+  return now - missingSince < apartMs ? snapshot : { ...snapshot, missedPolls: missedPolls + 1 };
+}
 
 /** After two lists without it the order is read by itself; a single one is more likely an accident. */
 export const isSuspectedGone = (snapshot: Snapshot): boolean =>
@@ -148,6 +158,7 @@ export function applyServerReading(
       wasActive: wasActive || becameActive,
       paidAt: reading.orderStatus === 'active' ? (paidAt ?? at.now) : paidAt,
       missedPolls: 0,
+      missingSince: undefined,
     },
     events: [
       ...orderEvents,

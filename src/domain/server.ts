@@ -121,8 +121,9 @@ export interface Snapshot {
   /** Since when reads have contradicted `expectedState`; the second such read is an event. */
   readonly unexpectedSince: number | undefined;
   readonly downSince: number | undefined;
-  /** How many complete lists in a row lacked it. */
+  /** How many complete lists in a row lacked it, a minute apart, and since when they have. */
   readonly missedPolls: number;
+  readonly missingSince: number | undefined;
   /** When it was found to be no longer in the account. */
   readonly goneAt: number | undefined;
 }

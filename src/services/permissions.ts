@@ -6,6 +6,7 @@ import type { ProviderResult } from '../domain/provider.ts';
 import { failed, type Credentials, type Secret } from '../domain/result.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Context } from './context.ts';
+import type { Monitoring } from './monitoring.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 
 const isGroup = (chat: ChatId): boolean => chat < 0;
@@ -30,6 +31,7 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
     deriveRole({
       isPrivate: !isGroup(chat),
       hasLink: workingLink(person, account) !== undefined,
+      hasRejectedLink: links.find(person, account) !== undefined && links.ofAccount(account).length === 0,
       isSubscribed: subscriptionOf(chat, account) !== undefined,
       hasGrant: isGroup(chat) && server !== undefined && teams.isGranted(chat, account, person, server),
     });
@@ -77,6 +79,7 @@ export function createCredentials(
   deps: Pick<Context, 'db' | 'provider' | 'log'> & {
     readonly permissions: Pick<Permissions, 'workingLink' | 'linkFor'>;
     readonly notifications: Pick<Notifications, 'enqueueKeyRejected'>;
+    readonly monitoring: Pick<Monitoring, 'keyRejected'>;
     readonly pollAccountSoon: (account: AccountId) => void;
   },
 ) {
@@ -93,6 +96,7 @@ export function createCredentials(
     const isNew = transaction(() => {
       if (!links.markRejected(link.id)) return false;
       notifications.enqueueKeyRejected(link);
+      deps.monitoring.keyRejected(link);
       return true;
     });
     if (isNew) deps.log.warn('key-rejected', { link: link.id });

@@ -18,8 +18,9 @@ import { createCheckInstall, createInstallKind } from './operations/kinds/instal
 import { createCancelOrder, createOrderKind, createReconcileOrder } from './operations/kinds/order.ts';
 import { createPowerKind } from './operations/kinds/power.ts';
 import { createAddKeyKind, createReconcileKeys } from './operations/kinds/ssh-key.ts';
+import { createMonitoring } from './monitoring.ts';
 import { createAccountPolling, createApplyAccountPoll } from './polling/account.ts';
-import { createPollIntervals, type PollOptions, createScheduler } from './polling/scheduler.ts';
+import { createScheduler, type PollIntervals, type PollOptions } from './polling/scheduler.ts';
 import { createApplyServerPoll, createPollServer } from './polling/server.ts';
 import { createSshKeys } from './ssh-keys.ts';
 import { createTeam } from './team.ts';
@@ -27,7 +28,8 @@ import { createUserData } from './user-data.ts';
 import type { Context } from './context.ts';
 
 interface Deps extends Context {
-  readonly options: PollOptions & { readonly infernoApiUrl: URL };
+  readonly intervals: PollIntervals;
+  readonly options: Pick<PollOptions, 'providerCallsPerSecond'> & { readonly infernoApiUrl: URL };
 }
 
 /** Services that don't run in the background. */
@@ -41,7 +43,8 @@ function createBase(deps: Deps) {
     db.accounts.schedule(id, now());
     deps.wakeups.poll.wake();
   };
-  const credentials = createCredentials({ ...deps, permissions, notifications, pollAccountSoon });
+  const monitoring = createMonitoring({ ...deps, notifications });
+  const credentials = createCredentials({ ...deps, permissions, notifications, monitoring, pollAccountSoon });
   const dialogs = createDialogs(deps);
   const groups = createGroups({ ...deps, notifications });
   return {
@@ -49,6 +52,7 @@ function createBase(deps: Deps) {
     auditLog,
     notifications,
     credentials,
+    monitoring,
     pollAccountSoon,
     dialogs,
     groups,
@@ -64,8 +68,7 @@ function createBase(deps: Deps) {
 
 /** Operations and polling, which depend on each other: polls reconcile operations, and operations start polls. */
 function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
-  const { db, wakeups, now } = deps;
-  const intervals = createPollIntervals(deps);
+  const { db, wakeups, now, intervals } = deps;
   const pollServerSoon = (id: ServerId): void => {
     db.servers.schedule(id, now());
     wakeups.poll.wake();
@@ -91,7 +94,6 @@ function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
   const executor = createExecutor({ ...shared, kinds });
   const dispatcher = createDispatcher({ ...shared, executor });
   return {
-    intervals,
     kinds,
     applyAccountPoll,
     pollAccount: accounts.poll,
@@ -112,8 +114,9 @@ function createLoops(
 ) {
   const { accounts, servers } = deps.db;
   const rateLimit = createPerSecondLimit(deps.options.providerCallsPerSecond);
+  const schedule = createScheduler({ ...deps, ...work, accounts, servers, rateLimit });
   return {
-    poll: withClockCheck(createScheduler({ ...deps, ...work, accounts, servers, rateLimit })),
+    poll: withClockCheck(() => Math.min(base.monitoring.run(), schedule())),
     deliver: withClockCheck(createDeliver({ ...deps, ...base, ...work })),
     liveMessages: withClockCheck(work.liveMessages.run),
   };
@@ -123,8 +126,9 @@ function createLoops(
 export function createServices(deps: Deps) {
   const { db, readModel, tasks, now } = deps;
   const { infernoApiUrl } = deps.options;
-  const { credentials, transition, pollAccountSoon, ...base } = createBase(deps);
-  const work = createWork(deps, { credentials, transition, pollAccountSoon, ...base });
+  const { credentials, transition, monitoring, pollAccountSoon, ...base } = createBase(deps);
+  const all = { ...base, credentials, transition, monitoring, pollAccountSoon };
+  const work = createWork(deps, all);
   const { executor, dispatcher, pollAccount, pollServer } = work;
   const accountLinking = createAccountLinking({ ...deps, ...base, ...work, infernoApiUrl });
   const maintenance = createMaintenance({ ...deps, ...work, accountLinking });
@@ -149,6 +153,8 @@ export function createServices(deps: Deps) {
       ...createServerSettings({ ...deps, ...base, executor }),
       card: readModel.card,
       cardsOf: readModel.cardsOf,
+      unreadAccounts: readModel.unreadAccounts,
+      unreadableOrders: readModel.unreadableOrders,
       accountOf: (id: ServerId): AccountId | undefined => db.servers.get(id)?.accountId,
       paymentUrl: readModel.paymentUrl,
       poll: pollServer,
@@ -170,8 +176,7 @@ export function createServices(deps: Deps) {
       checkInstall: createCheckInstall({ ...deps, credentials }),
       cancelOrder: createCancelOrder({ ...deps, credentials, pollAccount }),
     },
-    loops: createLoops(deps, { credentials, transition, pollAccountSoon, ...base }, work, maintenance),
-    pollIntervalRatio: work.intervals.ratio,
+    loops: createLoops(deps, all, work, maintenance),
   };
 }
 

@@ -2,7 +2,13 @@ import { toSendOutcome } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import { interruptedView, operationNotice, operationView } from './views/operation-views.ts';
 import { linkOutcomeView } from './views/link-views.ts';
-import { keyRejectedView, notificationView, type ServerNotification } from './views/notification-views.ts';
+import {
+  keyRejectedView,
+  monitoringResumedView,
+  monitoringStoppedView,
+  notificationView,
+  type ServerNotification,
+} from './views/notification-views.ts';
 import { createGroupNotifications, stale, type Send } from './group-notifications.ts';
 import type { View } from './views/view.ts';
 import type { Locale } from './locales/locale.ts';
@@ -157,6 +163,19 @@ export function createNotifier(deps: Deps): Notifier {
     return send(item, group === undefined ? view : { ...view, keyboard: [] }, mode);
   };
 
+  const sendMonitoringResumed = (
+    item: OutboxItem,
+    { changes, accountIds, forMs }: Extract<OutboxBody, { readonly kind: 'monitoring-resumed' }>,
+    mode: SendMode,
+  ): Promise<SendResult> => {
+    const seen = changes.flatMap(({ serverId, before }) => {
+      const card = readModel.card(item, serverId);
+      return card === undefined ? [] : [{ card, before }];
+    });
+    const outage = { labels: readModel.labelsOf(item, accountIds), forMs };
+    return send(item, monitoringResumedView(seen, outage, localeFor(item)), mode);
+  };
+
   const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
     const { body, chatId } = item;
     const locale = localeFor(item);
@@ -175,6 +194,15 @@ export function createNotifier(deps: Deps): Notifier {
       case 'key-rejected':
         if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
         return send(item, keyRejectedView(body.linkId, body.label, locale), mode);
+      case 'monitoring-stopped': {
+        const { unread, isAll } = readModel.unreadSince(item, body.startedAt);
+        const [first, ...others] = unread;
+        if (first === undefined) return stale('monitored again, or no longer theirs');
+        const options = { isAll, isShared: chatId < 0 };
+        return send(item, monitoringStoppedView([first, ...others], options, locale), mode);
+      }
+      case 'monitoring-resumed':
+        return sendMonitoringResumed(item, body, mode);
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'attempted', call: 'delete', outcome: toSendOutcome(outcome) };

@@ -36,6 +36,8 @@ const violations: Readonly<Record<string, string>> = {
   'a stop without its notification, or the reverse': `SELECT s.id FROM servers s
     WHERE (SELECT count(*) FROM outbox WHERE key LIKE 'event:' || s.id || ':stopped-unexpectedly:%')
       <> (s.down_since IS NOT NULL)`,
+  'an outage of an account that is monitored': `SELECT 1 FROM outages o JOIN accounts a ON a.id = o.account_id
+    WHERE o.ended_at IS NULL AND a.stopped_at IS NULL`,
   'a notification that ended without its time': `SELECT id FROM outbox WHERE (state = 'waiting') <> (ended_at IS NULL)`,
   'a live message without its operation': `SELECT 1 FROM live_messages
     WHERE operation_id NOT IN (SELECT id FROM operations)`,

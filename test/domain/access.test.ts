@@ -10,7 +10,7 @@ const table: Readonly<Record<Role, Readonly<Record<ChatKind, Readonly<Record<Per
     group: { view: 'no-access', power: 'no-access', manage: 'no-access', secret: 'no-access' },
   },
   viewer: {
-    private: { view: 'allowed', power: 'operators-only', manage: 'owners-only', secret: 'owners-only' },
+    private: { view: 'allowed', power: 'key-rejected', manage: 'key-rejected', secret: 'key-rejected' },
     group: { view: 'allowed', power: 'operators-only', manage: 'owners-only', secret: 'owners-only' },
   },
   operator: {
@@ -38,10 +38,15 @@ describe('a permission', () => {
 });
 
 describe('a role', () => {
-  const no = { hasLink: false, isSubscribed: false, hasGrant: false, isPrivate: false };
+  const no = {
+    ...{ hasLink: false, hasRejectedLink: false },
+    ...{ isSubscribed: false, hasGrant: false, isPrivate: false },
+  };
 
   test.each([
     ['in private with a link', { ...no, isPrivate: true, hasLink: true }, 'owner'],
+    ['in private with a rejected key', { ...no, isPrivate: true, hasRejectedLink: true }, 'viewer'],
+    ['in a group without the account, with a rejected key', { ...no, hasRejectedLink: true }, 'none'],
     ['in private with nothing but a grant', { ...no, isPrivate: true, hasGrant: true }, 'none'],
     ['in a group without the account, with a link', { ...no, hasLink: true }, 'none'],
     ['in a group without the account, with an old grant', { ...no, hasGrant: true }, 'none'],

@@ -35,6 +35,9 @@ const see = (snapshot: Snapshot, state: PowerState | undefined, now: number, has
   applyServerReading(snapshot, reading(state), { now, hasOpenOperation });
 const kinds = (result: { readonly events: readonly { readonly kind: string }[] }) =>
   result.events.map(({ kind }) => kind);
+const minute = 60_000;
+/** Two lists, a minute apart, lack it. */
+const missTwice = (snapshot: Snapshot) => applyMissingOrder(applyMissingOrder(snapshot, 0), minute);
 const intervals = { fastMs: 5_000, idleMs: 60_000 };
 
 test('the first list of an account makes no events', () => {
@@ -117,7 +120,7 @@ test('an order that was unpaid in the first list becomes active at its first rea
 test('an order counts as present until it has ended or two lists in a row lacked it', () => {
   const isThere = (status: Order['status'], missed: number) => {
     let snapshot = initialSnapshot(order(status), true, 0);
-    for (let look = 0; look < missed; look += 1) snapshot = applyMissingOrder(snapshot);
+    for (let look = 0; look < missed; look += 1) snapshot = applyMissingOrder(snapshot, look * minute);
     return isExpectedInList(snapshot);
   };
   expect([0, 1, 2].map(missed => isThere('active', missed))).toEqual([true, true, false]);
@@ -148,11 +151,32 @@ test('nothing is unexpected while an operation is open', () => {
 
 test('a server is gone when two complete lists lack it and a read says so', () => {
   const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
-  expect(applyNotFound(applyMissingOrder(up), 2).snapshot.goneAt).toBeUndefined();
+  expect(applyNotFound(applyMissingOrder(up, 1), 2).snapshot.goneAt).toBeUndefined();
   expect(applyNotFound(up, 2).events).toEqual([]);
-  const gone = applyNotFound(applyMissingOrder(applyMissingOrder(up)), 3);
+  const gone = applyNotFound(missTwice(up), 3);
   expect(gone.snapshot.goneAt).toBe(3);
   expect(kinds(gone)).toEqual(['order-cancelled']);
+});
+
+test('two lists within a minute are one', () => {
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
+  let missing = up;
+  for (const at of [0, 5_000, 30_000, 59_999]) missing = applyMissingOrder(missing, at);
+  expect(applyNotFound(missing, minute).snapshot.goneAt).toBeUndefined();
+  expect(applyNotFound(applyMissingOrder(missing, minute), minute).snapshot.goneAt).toBe(minute);
+  // A list that has it begins again.
+  const listed = applyListedOrder(missing, order('active'), minute).snapshot;
+  expect(applyNotFound(applyMissingOrder(listed, 2 * minute), 2 * minute).snapshot.goneAt).toBeUndefined();
+});
+
+test('an order that comes back makes one event', () => {
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
+  const gone = applyNotFound(missTwice(up), minute).snapshot;
+  const back = applyListedOrder(gone, order('active'), 2 * minute);
+  expect(kinds(back)).toEqual(['order-returned']);
+  expect(kinds(applyListedOrder(back.snapshot, order('active'), 3 * minute))).toEqual([]);
+  // Its end was announced when it was gone.
+  expect(kinds(applyListedOrder(gone, order('cancelled'), 2 * minute))).toEqual([]);
 });
 
 test('a paid order without a VPS is polled fast for an hour, an unpaid one never', () => {
@@ -187,30 +211,32 @@ test('a terminated product makes one event, whatever happens to its order', () =
   const over = applyServerReading(up, { ...reading(undefined), productStatus: 'terminated' }, byItself(10));
   expect(kinds(over)).toEqual(['order-cancelled']);
   expect(kinds(applyListedOrder(over.snapshot, order('cancelled'), 20))).toEqual([]);
-  expect(kinds(applyNotFound(applyMissingOrder(applyMissingOrder(over.snapshot)), 20))).toEqual([]);
+  expect(kinds(applyNotFound(missTwice(over.snapshot), 20))).toEqual([]);
 });
 
 test('an order that lists lack takes its status from its own read', () => {
   const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
   const cancelled = { ...reading(undefined), orderStatus: 'cancelled', productStatus: 'cancelled' } as const;
-  const over = applyServerReading(applyMissingOrder(up), cancelled, byItself(10));
+  const over = applyServerReading(applyMissingOrder(up, 1), cancelled, byItself(10));
   expect(kinds(over)).toEqual(['order-cancelled']);
   expect(over.snapshot).toMatchObject({ goneAt: 10, order: { status: 'cancelled' } });
   // It is never read again.
-  const later = applyMissingOrder(applyMissingOrder(over.snapshot));
+  const later = missTwice(over.snapshot);
   expect(nextPollInMs(later, intervals, byItself(20))).toBeUndefined();
   // An order that was cancelled through the bot makes no event, and isn't read again either.
   const ours = applyServerReading(
-    applyMissingOrder(initialSnapshot(order('cancelled'), false, 0)),
+    applyMissingOrder(initialSnapshot(order('cancelled'), false, 0), 1),
     cancelled,
     byItself(10),
   );
   expect([kinds(ours), ours.snapshot.goneAt]).toEqual([[], 10]);
 
   const suspended = { ...reading('stopped'), orderStatus: 'suspended', productStatus: 'active' } as const;
-  const held = applyServerReading(applyMissingOrder(up), suspended, byItself(10));
+  const held = applyServerReading(applyMissingOrder(up, 1), suspended, byItself(10));
   expect(kinds(held)).toEqual(['order-suspended']);
-  expect(kinds(applyServerReading(applyMissingOrder(held.snapshot), suspended, byItself(20)))).toEqual([]);
+  expect(
+    kinds(applyServerReading(applyMissingOrder(held.snapshot, minute), suspended, byItself(20))),
+  ).toEqual([]);
   // A list that contains it is right.
   expect(kinds(applyServerReading(up, suspended, byItself(10)))).toEqual([]);
 });

@@ -85,6 +85,10 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   person.clicks(await ask(person, '/start', 'You have 7 servers here'), 'Add to a group');
   await pressButton(person, 'Which account', 'Bilby');
   await waitForMessage(person, 'Open this link');
+  const old = provider.addAccount();
+  await team.link(person, old, 'Quoll');
+  await team.replaceKey(old);
+  await waitForMessage(person, 'no longer accepts the key');
 }
 
 test('/forget_me leaves nothing of a person, whatever is under way', async team => {

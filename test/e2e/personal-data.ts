@@ -23,6 +23,7 @@ export const holdingPeople = flat({
   links: 'person_id label label_key status_chat_id',
   live_messages: 'chat_id person_id',
   mutes: 'chat_id',
+  outages: 'chat_id',
   operations: 'idempotency_key person_id chat_id details person_name undone_by',
   outbox: 'key chat_id person_id body',
   people: 'id first_name',
@@ -39,7 +40,8 @@ export const holdingPeople = flat({
  * Encrypted columns (the inbox's payload, a link's credentials) are here, since they can't be searched.
  */
 export const neverHoldingPeople = flat({
-  accounts: 'id fingerprint first_polled_at polled_at next_poll_at failures',
+  accounts:
+    'id fingerprint first_polled_at polled_at next_poll_at failures failure stopped_at states_before unreadable_orders unreadable_at_first',
   muted_events: 'server_id kind',
   chat_settings:
     'confirm_power silent disabled_events language undo_seconds reminders quiet_from quiet_to time_zone',
@@ -50,9 +52,11 @@ export const neverHoldingPeople = flat({
   inbox: 'update_id payload received_at attempts',
   incidents: 'chat_id server_id started_at',
   invitations: 'token_hash account_id expires_at',
-  links: 'id account_id state is_default data_key_id cid key created_at checked_at rejected_at status_message_id',
+  links:
+    'id account_id state is_default data_key_id cid key created_at checked_at rejected_at status_message_id',
   live_messages: 'message_id operation_id topic_id next_edit_at edited_at attempts first_attempt_at',
   mutes: 'server_id until',
+  outages: 'account_id started_at ended_at',
   id_high_water_marks: 'table_name last_id',
   operations:
     'id action state server_id account_id requested_at sent_at answered_at ended_at saw_transition failure undo_ms',
@@ -64,7 +68,7 @@ export const neverHoldingPeople = flat({
   schema_migrations: 'name checksum applied_at',
   server_labels: 'server_id',
   servers:
-    'id account_id order_id order_number amount invoice_id order_status raw_order_status product_status vps_name ip other_ips state raw_state word_state online paid_until seen_at first_seen_at in_initial_snapshot paid_at was_active expected unexpected_since down_since missed_polls gone_at keyboard_version locked_at next_poll_at failures',
+    'id account_id order_id order_number amount invoice_id order_status raw_order_status product_status vps_name ip other_ips state raw_state word_state online paid_until seen_at first_seen_at in_initial_snapshot paid_at was_active expected unexpected_since down_since missed_polls missing_since gone_at keyboard_version locked_at next_poll_at failures failure',
   subscriptions: 'chat_id account_id topic_id title created_at paused_at paused_reason',
   access_requests: 'id chat_id account_id requested_at answered_at',
   vault_check: 'id master_key_id record',

@@ -3,6 +3,7 @@ import type { Provider } from '../../src/domain/provider.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
 import { createWakeups } from '../../src/services/context.ts';
 import type { Notifier } from '../../src/services/notifier.ts';
+import { createPollIntervals } from '../../src/services/polling/scheduler.ts';
 import { createReadModel, type ReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -39,9 +40,12 @@ export function startServices({
 }) {
   const tasks = createTaskSet(log);
   const wakeups = createWakeups();
-  const readModel = createReadModel({ db, infernoApiUrl: url, now });
+  const options = { providerCallsPerSecond: 0, pollFastMs, pollIdleMs };
+  const intervals = createPollIntervals({ db, options, now, random });
+  const readModel = createReadModel({ db, infernoApiUrl: url, idleMs: intervals.idleMs, now });
   const services = createServices({
-    options: { infernoApiUrl: url, providerCallsPerSecond: 0, pollFastMs, pollIdleMs },
+    options: { ...options, infernoApiUrl: url },
+    intervals,
     ...{ db, provider, readModel, wakeups, log, tasks, now, random },
     notifier: { ...arriving, ...notifier(readModel) },
   });

@@ -107,6 +107,20 @@ function checkDeliveries({ file, telegram }: World): readonly string[] {
   return wrong;
 }
 
+/** 4: an outage is one message in a chat, and its end another. */
+function checkOutages({ file }: World): readonly string[] {
+  return [...Map.groupBy(file.outbox(), ({ chat }) => chat)].flatMap(([chat, rows]) => {
+    const kinds = rows.map(({ kind }) => kind).filter(kind => kind.startsWith('monitoring-'));
+    const isDoubled = kinds.some((kind, index) => kind === 'monitoring-stopped' && kinds[index + 1] === kind);
+    // At the end everything can be read, and has been for a while.
+    const isOpen = kinds.at(-1) === 'monitoring-stopped';
+    return [
+      ...(isDoubled ? [`4: ${chat} got two messages about one outage`] : []),
+      ...(isOpen ? [`4: ${chat} got no message that monitoring is back`] : []),
+    ];
+  });
+}
+
 interface Belief {
   readonly at: number;
   readonly state: 'running' | 'stopped';
@@ -203,6 +217,7 @@ export function check(world: World): readonly string[] {
     ...checkEnds(world, operations),
     ...checkShown(world, operations),
     ...checkDeliveries(world),
+    ...checkOutages(world),
     ...checkBeliefs(world, operations),
     ...checkOrders(world),
   ];

@@ -1,5 +1,6 @@
 import {
   notificationKindOf,
+  type MonitoringResumed,
   type OperationMoment,
   type OutboxItem,
   type ServerEvent,
@@ -21,7 +22,7 @@ import type { Context } from '../context.ts';
 type Deps = Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'>;
 
 /** A chat that gets a notification; no person: a group. */
-interface Recipient {
+export interface Recipient {
   readonly chatId: ChatId;
   readonly personId: PersonId | undefined;
 }
@@ -195,9 +196,10 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
 export function createNotifications(deps: Deps) {
   const { now } = deps;
   const writer = createOutboxWriter(deps);
-  const { enqueue } = writer;
+  const { enqueue, afterQuietHours } = writer;
   return {
     enqueue,
+    recipientsOf: writer.recipientsOf,
     ...createServerNotifications(deps, writer),
     ...createOperationNotifications(deps, writer),
 
@@ -208,6 +210,26 @@ export function createNotifications(deps: Deps) {
         chatId: personId as number as ChatId,
         personId,
         body: { kind: 'key-rejected', linkId: id, label },
+      });
+    },
+
+    /** Notifies a chat that accounts can't be read: once for all that stop together. */
+    enqueueMonitoringStopped({ chatId, personId }: Recipient, startedAt: number): void {
+      const { dueAt, held } = afterQuietHours(chatId, now() + batchWithinMs);
+      enqueue({
+        key: `monitoring-stopped:${startedAt}:${chatId}`,
+        ...{ chatId, personId, dueAt },
+        body: { kind: 'monitoring-stopped', startedAt, ...held },
+      });
+    },
+
+    /** Notifies a chat that they are monitored again. */
+    enqueueMonitoringResumed({ chatId, personId }: Recipient, resumed: MonitoringResumed): void {
+      const { dueAt, held } = afterQuietHours(chatId, now());
+      enqueue({
+        key: `monitoring-resumed:${resumed.startedAt}:${now()}:${chatId}`,
+        ...{ chatId, personId, dueAt },
+        body: { kind: 'monitoring-resumed', ...resumed, ...held },
       });
     },
   };

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../../domain/failure.ts';
+import { isNotTried, type ProviderFailure } from '../../domain/failure.ts';
 import { secondLookMs, type Link } from '../../domain/access.ts';
 import { needsPaymentReminder } from '../../domain/notification.ts';
 import type {
@@ -19,6 +19,8 @@ import {
   type PollingIntervals,
 } from '../../domain/poll-result.ts';
 import type { AccountCredentials } from '../permissions.ts';
+import type { Account } from '../../db/links.ts';
+import type { Monitoring } from '../monitoring.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileOrder } from '../operations/kinds/order.ts';
 import type { ReconcileKeys } from '../operations/kinds/ssh-key.ts';
@@ -34,6 +36,7 @@ export function createApplyAccountPoll(
   deps: Pick<Context, 'db' | 'now'> & {
     readonly reconcileOrder: ReconcileOrder;
     readonly notifications: Pick<Notifications, 'enqueueServerEvent'>;
+    readonly monitoring: Pick<Monitoring, 'readAgain'>;
     readonly intervals: () => PollingIntervals;
   },
 ) {
@@ -53,6 +56,24 @@ export function createApplyAccountPoll(
     return false;
   };
 
+  /**
+   * Whether an order that is not stored yet was there from the first list on: all of the first list, and later those
+   * that could not be read in it. An entry without an id may be any order that can be read when it no longer can't.
+   */
+  const trackUnreadable = (
+    { id: accountId, firstPolledAt, unreadableAtFirst }: Account,
+    unreadable: OrderList['unreadable'],
+  ): ((order: OrderId) => boolean) => {
+    const isFirst = firstPolledAt === undefined;
+    const nameless = (all: OrderList['unreadable']) => all.filter(id => id === undefined);
+    const [before, after] = [nameless(unreadableAtFirst), nameless(unreadable)];
+    const left = isFirst
+      ? unreadable
+      : [...unreadableAtFirst.filter(id => id !== undefined), ...before.slice(0, after.length)];
+    accounts.setUnreadable(accountId, unreadable.length, left);
+    return order => isFirst || unreadableAtFirst.includes(order) || before.length > after.length;
+  };
+
   const applyToServer = (
     { id, snapshot }: { readonly id: ServerId; readonly snapshot: Snapshot },
     order: Order | undefined,
@@ -60,7 +81,7 @@ export function createApplyAccountPoll(
   ): void => {
     const result =
       order === undefined
-        ? { snapshot: applyMissingOrder(snapshot), events: [] }
+        ? { snapshot: applyMissingOrder(snapshot, now()), events: [] }
         : applyListedOrder(snapshot, order, now());
     for (const event of result.events) notifications.enqueueServerEvent(id, event);
     // An order that isn't listed may just have been cancelled.
@@ -79,7 +100,7 @@ export function createApplyAccountPoll(
     transaction(() => {
       const account = accounts.get(accountId);
       if (account === undefined || isOvertaken(accountId, readAt)) return;
-      const isFirst = account.firstPolledAt === undefined;
+      deps.monitoring.readAgain(accountId);
       // Removes duplicates.
       const listed = new Map<OrderId, Order>(orders.map(order => [order.id, order]));
       const intervals = deps.intervals();
@@ -91,9 +112,10 @@ export function createApplyAccountPoll(
         if (!isUnknown(server.snapshot.order.id))
           applyToServer(server, listed.get(server.snapshot.order.id), intervals);
       }
+      const isInitial = trackUnreadable(account, unreadable);
       for (const order of listed.values()) {
         if (stored.has(order.id)) continue;
-        const snapshot = initialSnapshot(order, isFirst, now());
+        const snapshot = initialSnapshot(order, isInitial(order.id), now());
         const wanted = nextPollInMs(snapshot, intervals, { now: now(), hasOpenOperation: false });
         servers.add(accountId, snapshot, wanted === undefined ? undefined : now());
       }
@@ -102,6 +124,8 @@ export function createApplyAccountPoll(
         unreadable.length === 0 ? { orders, readAt } : undefined,
       );
       accounts.polled(accountId, now(), now() + (hasOpenOrder ? intervals.fastMs : intervals.idleMs));
+      // What changed while nothing could be read is part of the message that monitoring is back.
+      if (account.stoppedAt !== undefined) servers.expediteAccount(accountId, now());
     });
 }
 
@@ -154,12 +178,13 @@ export function createAccountPolling(
   };
 
   /** Polls again soon if an order is to be reconciled, and otherwise backs off. */
-  const retryLater = (id: AccountId): void =>
+  const retryLater = (id: AccountId, failure: ProviderFailure): void =>
     transaction(() => {
       const { fastMs, idleMs } = deps.intervals();
-      const failures = accounts.get(id)?.failures ?? 0;
+      const { failures = 0, failure: before } = accounts.get(id) ?? {};
       const backoffMs = Math.min(idleMs * 2 ** Math.min(failures, 10), Math.max(idleMs, slowestRetryMs));
-      accounts.failed(id, now() + (deps.reconcileOrder(id) ? fastMs : backoffMs));
+      const why = isNotTried(failure) ? (before ?? failure) : failure;
+      accounts.failed(id, now() + (deps.reconcileOrder(id) ? fastMs : backoffMs), why);
     });
 
   /** Reads with one key after the other until one isn't rejected; `false`: all are. */
@@ -168,7 +193,7 @@ export function createAccountPolling(
     for (const link of links.ofAccount(id).toSorted((a, b) => Number(isDue(b)) - Number(isDue(a)))) {
       const failure = await readOrdersWith(link);
       if (failure?.kind === 'bad-credentials') continue;
-      if (failure !== undefined) retryLater(id);
+      if (failure !== undefined) retryLater(id, failure);
       return true;
     }
     return false;

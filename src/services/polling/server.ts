@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../../domain/notification.ts';
-import { couldBeKey, type ProviderFailure } from '../../domain/failure.ts';
+import { couldBeKey, isNotTried, type ProviderFailure } from '../../domain/failure.ts';
 import { resultingPowerState } from '../../domain/operation-lifecycle.ts';
 import { type ServerOperation } from '../../domain/operation.ts';
 import type { Result } from '../../domain/result.ts';
@@ -68,7 +68,9 @@ export function createApplyServerPoll(
         const again = nextPollInMs(server.snapshot, intervals, { now: now(), hasOpenOperation });
         const soon = again ?? intervals.idleMs;
         const backoffMs = Math.min(soon * 2 ** Math.min(server.failures, 10), Math.max(soon, slowestRetryMs));
-        servers.failed(serverId, now() + (hasOpenOperation ? soon : backoffMs));
+        const failure = answer.kind === 'failed' ? answer.failure : undefined;
+        const why = failure !== undefined && isNotTried(failure) ? (server.failure ?? failure) : failure;
+        servers.failed(serverId, now() + (hasOpenOperation ? soon : backoffMs), why);
         return;
       }
       const snapshot = afterEnd(result.snapshot, ended);

@@ -15,6 +15,7 @@ import { shortName } from '../views/view.ts';
 
 const refusalMessages = {
   'no-access': 'callback-no-access',
+  'key-rejected': 'callback-key-rejected',
   'operators-only': 'callback-operators-only',
   'owners-only': 'callback-owners-only',
   'private-only': 'callback-private-only',
@@ -139,6 +140,7 @@ interface Answers {
 function refusalText(locale: Locale, reason: RefusalReason, name: string): string {
   switch (reason) {
     case 'no-access':
+    case 'key-rejected':
     case 'operators-only':
     case 'owners-only':
     case 'private-only':

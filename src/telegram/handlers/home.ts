@@ -13,7 +13,7 @@ export function createHomeHandlers(
     const { personId, locale } = ctx;
     return links.ofPerson(personId).length === 0
       ? welcomeView(locale)
-      : homeView(servers.cardsOf(ctx), locale);
+      : homeView(servers.cardsOf(ctx), locale, servers.unreadAccounts(ctx));
   };
 
   const showHelp = (ctx: RequestContext) => ctx.editOrReply(helpView(ctx.locale, ctx.chatKind));

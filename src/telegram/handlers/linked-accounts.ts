@@ -43,21 +43,27 @@ type Kinds =
   'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';
 type AccountServices = Pick<
   Services,
-  'links' | 'accounts' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'
+  'links' | 'accounts' | 'servers' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'
 >;
 
 /** The views of a person's linked accounts. */
-function createAccountViews({ links, accounts, balance, now }: AccountServices) {
-  const toCard = (link: Link): LinkCard => ({
+function createAccountViews({ links, accounts, servers, balance, now }: AccountServices) {
+  const toCard = (ctx: RequestContext, link: Link): LinkCard => ({
     link,
     clientId: links.clientIdOf(link.id) ?? '',
     servers: accounts.serverCount(link.accountId),
+    unread: servers.unreadAccounts(ctx).find(unread => unread.link.id === link.id),
   });
   return {
     list: (ctx: RequestContext, note?: FmtString) =>
-      accountsView(links.ofPerson(ctx.personId).map(toCard), ctx.locale, now(), note),
+      accountsView(
+        links.ofPerson(ctx.personId).map(link => toCard(ctx, link)),
+        ctx.locale,
+        now(),
+        note,
+      ),
     account: (ctx: RequestContext, link: Link, note?: FmtString) =>
-      accountView(toCard(link), ctx.locale, now(), { balance: !balance.isHidden(), note }),
+      accountView(toCard(ctx, link), ctx.locale, now(), { balance: !balance.isHidden(), note }),
   };
 }
 

@@ -37,7 +37,11 @@ function createOrderList(services: OrdersServices) {
   const view = (ctx: RequestContext, page: number, part: string) => {
     const all = sortOrders(servers.cardsOf(ctx));
     const matching = part === '' ? all : searchOrders(all, part);
-    const at = { page, now: now(), part, all: all.length };
+    const at = {
+      ...{ page, now: now(), part, all: all.length },
+      unread: servers.unreadAccounts(ctx),
+      unreadable: servers.unreadableOrders(ctx.personId),
+    };
     return ordersView(
       matching.map(card => toItem(services, card)),
       at,

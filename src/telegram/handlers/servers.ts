@@ -88,12 +88,14 @@ export function createServersHandlers(
       return;
     }
     const all = servers.cardsOf(ctx);
-    const shown = await ctx.editOrReply(serversView(all, page, locale, chatKind));
+    const show = (cards: readonly Card[]) =>
+      serversView(cards, page, locale, chatKind, servers.unreadAccounts(ctx));
+    const shown = await ctx.editOrReply(show(all));
     const stale = all.filter(isStale).slice(0, maxReads);
     if (shown === undefined || stale.length === 0) return;
     tasks.start('read-list', async () => {
       await Promise.all(stale.map(({ id }) => servers.poll(id)));
-      await ctx.editIfCurrent(shown, serversView(servers.cardsOf(ctx), page, locale, chatKind));
+      await ctx.editIfCurrent(shown, show(servers.cardsOf(ctx)));
     });
   };
 

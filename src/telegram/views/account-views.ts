@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Link } from '../../domain/access.ts';
 import type { Result } from '../../domain/result.ts';
+import type { UnreadAccount } from '../../domain/outage.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
@@ -18,6 +19,7 @@ import {
   button,
   view,
 } from './view.ts';
+import { reasonText, whenRead } from './outdated.ts';
 
 const labelOf = ({ label }: Link): FmtString => boldShort(label, 32);
 
@@ -47,13 +49,26 @@ export interface LinkCard {
   readonly clientId: string;
   /** The number of servers and orders in the account. */
   readonly servers: number;
+  /** Missing: it can be read. */
+  readonly unread?: UnreadAccount | undefined;
 }
 
-function stateText({ state, checkedAt }: Link, locale: Locale, now: number): FmtString {
+function stateText({ link, unread }: LinkCard, locale: Locale, now: number): FmtString {
+  const { state, checkedAt } = link;
   if (state === 'rejected') return locale.t('account-refused');
+  if (unread?.failure !== undefined) {
+    const reason = reasonText(unread.failure, locale, false);
+    return locale.t('account-unread', { when: whenRead(unread, locale), reason });
+  }
   if (checkedAt === undefined) return locale.t('account-unchecked');
   return locale.t('account-ok', { when: timeAgo(checkedAt, now, locale) });
 }
+
+/** What helps where a key was rejected. */
+export const checkAndLinkAgain = (link: LinkId, locale: Locale): Row => [
+  { kind: 'check-account', link },
+  button(locale.tText('button-link-again'), { kind: 'link' }),
+];
 
 /** All accounts of a person. */
 export function accountsView(
@@ -75,18 +90,21 @@ export function accountsView(
       note,
       locale.t('accounts-title'),
       '',
-      ...cards.map(({ link, clientId }) =>
+      ...cards.map(({ link, clientId, ...card }) =>
         locale.t('account-line', {
           star: link.isDefault && cards.length > 1 ? '⭐ ' : '',
           label: labelOf(link),
           cid: clientId,
-          state: stateText(link, locale, now),
+          state: stateText({ link, clientId, ...card }, locale, now),
         }),
       ),
     ),
     ...cards
       .slice(0, 40)
-      .map(({ link: { id, label } }) => [button(shorten(label, 32), { kind: 'account', link: id })]),
+      .map(({ link: { id, label, state } }) => [
+        button(shorten(label, 32), { kind: 'account', link: id }),
+        ...(state === 'rejected' ? checkAndLinkAgain(id, locale) : []),
+      ]),
     [button(locale.tText('button-link-another'), { kind: 'link' })],
     [{ kind: 'home' }],
   );
@@ -94,11 +112,12 @@ export function accountsView(
 
 /** One account, and what can be done with it. */
 export function accountView(
-  { link, clientId, servers }: LinkCard,
+  card: LinkCard,
   locale: Locale,
   now: number,
   shows: { readonly balance: boolean; readonly note?: FmtString | undefined },
 ): View {
+  const { link, clientId, servers } = card;
   const { id, isDefault } = link;
   return view(
     locale,
@@ -106,11 +125,15 @@ export function accountView(
       shows.note,
       locale.t('account-title', { label: labelOf(link) }),
       locale.t('account-client', { cid: code(clientId) }),
-      stateText(link, locale, now),
+      stateText(card, locale, now),
       locale.t('account-servers', { n: servers }),
       isDefault && locale.t('account-default'),
     ),
-    [{ kind: 'check-account', link: id }, !isDefault && { kind: 'make-default', link: id }],
+    link.state === 'rejected' && checkAndLinkAgain(id, locale),
+    [
+      link.state === 'ok' && { kind: 'check-account', link: id },
+      !isDefault && { kind: 'make-default', link: id },
+    ],
     [{ kind: 'keys', link: id, page: 0 }, shows.balance && { kind: 'balance', link: id }],
     [
       { kind: 'relabel-account', link: id },

@@ -1,6 +1,7 @@
 import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import { languageCodes } from '../../domain/chat-settings.ts';
+import type { UnreadAccount } from '../../domain/outage.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Locale } from '../locales/locale.ts';
 import { serverCounts } from './server-views.ts';
@@ -11,10 +12,14 @@ export const welcomeView = (locale: Locale): View =>
   view(locale, locale.t('home-unlinked'), [{ kind: 'link', style: 'primary' }], [{ kind: 'help' }]);
 
 /** The home menu, with the number of servers in each state. */
-export const homeView = (cards: readonly Card[], locale: Locale): View =>
+export const homeView = (
+  cards: readonly Card[],
+  locale: Locale,
+  unread: readonly UnreadAccount[] = [],
+): View =>
   view(
     locale,
-    lines(...serverCounts(cards, locale)),
+    lines(...serverCounts(cards, locale, unread)),
     [{ kind: 'servers', page: 0, style: 'primary' }],
     [
       { kind: 'orders', page: 0 },

@@ -3,10 +3,13 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import type { ServerEvent } from '../../domain/notification.ts';
 import type { PowerOperation } from '../../domain/operation.ts';
+import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
+import { checkAndLinkAgain } from './account-views.ts';
 import { orderRow } from './order-views.ts';
-import { copyRow, powerRow } from './server-views.ts';
+import { reasonText } from './outdated.ts';
+import { changeLine, copyRow, powerRow } from './server-views.ts';
 import {
   bold,
   boldName,
@@ -54,6 +57,7 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
     case 'order-unpaid':
     case 'order-suspended':
     case 'order-cancelled':
+    case 'order-returned':
       return [];
   }
 }
@@ -203,6 +207,57 @@ export const keyRejectedView = (link: LinkId, label: string, locale: Locale): Vi
   view(
     locale,
     locale.t('notification-key-rejected', { label: boldShort(label, 32) }),
-    [{ kind: 'check-account', link }],
-    [{ kind: 'link' }],
+    checkAndLinkAgain(link, locale),
   );
+
+/** Accounts can't be read any longer. They are named unless none of the chat's can be. */
+export function monitoringStoppedView(
+  unread: readonly [UnreadAccount, ...UnreadAccount[]],
+  { isAll, isShared }: { readonly isAll: boolean; readonly isShared: boolean },
+  locale: Locale,
+): View {
+  const [{ failure, link }] = unread;
+  const reason =
+    failure === undefined ? locale.tText('reason-unreachable') : reasonText(failure, locale, isShared);
+  return view(
+    locale,
+    lines(
+      isAll
+        ? locale.t('monitoring-stopped', { reason })
+        : locale.t('monitoring-stopped-of', {
+            label: labelsText(unread.map(each => each.link.label)),
+            reason,
+          }),
+      locale.t('monitoring-stopped-hint'),
+    ),
+    [{ kind: 'servers', page: 0 }, !isShared && { kind: 'check-account', link: link.id }],
+  );
+}
+
+/** They can be read again. `labels`: their names, unless they are all of the chat's accounts. */
+export function monitoringResumedView(
+  changes: readonly { readonly card: Card; readonly before: ShownState | undefined }[],
+  { labels, forMs }: { readonly labels: readonly string[]; readonly forMs: number },
+  locale: Locale,
+): View {
+  const duration = locale.duration(forMs);
+  const shown = changes.slice(0, maxChanges);
+  const more = changes.length - shown.length;
+  return view(
+    locale,
+    lines(
+      labels.length === 0
+        ? locale.t('monitoring-resumed', { duration })
+        : locale.t('monitoring-resumed-of', { label: labelsText(labels), duration }),
+      locale.t(changes.length === 0 ? 'monitoring-unchanged' : 'monitoring-changed'),
+      ...shown.map(({ card, before }) => changeLine(card, before, locale)),
+      more > 0 && locale.t('notification-and-more', { n: more }),
+    ),
+    [{ kind: 'servers', page: 0 }],
+  );
+}
+
+const maxChanges = 20;
+
+const labelsText = (labels: readonly string[]): FmtString =>
+  bold(labels.map(label => shorten(label, 32)).join(', '));

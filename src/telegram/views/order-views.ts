@@ -3,6 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Card } from '../../domain/card.ts';
 import { isButtonUrl } from '../../domain/catalogue.ts';
 import { isEnded, isSuspended, canOfferInstall } from '../../domain/server.ts';
+import type { UnreadAccount } from '../../domain/outage.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
   boldShort,
@@ -18,6 +19,7 @@ import {
   urlButton,
   view,
 } from './view.ts';
+import { unreadLines, whenRead } from './outdated.ts';
 
 /** An order, and the address where its invoice is paid. */
 export interface OrderItem {
@@ -29,7 +31,8 @@ const pageSize = 6;
 
 const dots = { pending: '💳', empty: '📦', active: '🖥', suspended: '⛔️', ended: '⚫️' } as const;
 
-function dotOf({ snapshot }: Card): string {
+function dotOf({ snapshot, outdated }: Card): string {
+  if (outdated !== undefined) return '⚪️';
   if (snapshot.order.status === 'pending') return dots.pending;
   if (isEnded(snapshot)) return dots.ended;
   if (isSuspended(snapshot)) return dots.suspended;
@@ -64,7 +67,13 @@ function orderLines(card: Card, now: number, locale: Locale): readonly (FmtStrin
   const line = locale.t('order-line', {
     dot: dotOf(card),
     order: boldShort(order.id, 24),
-    status: orderStatusText(card, locale),
+    status:
+      card.outdated === undefined
+        ? orderStatusText(card, locale)
+        : locale.t('order-was', {
+            status: orderStatusText(card, locale),
+            when: whenRead(card.outdated, locale),
+          }),
     age: ageText(card, now, locale),
   });
   return details.length === 0 ? [line] : [line, `      ${details.join(' · ')}`];
@@ -104,17 +113,33 @@ function namedOrderRow(item: OrderItem, locale: Locale): Row {
 /** A page of orders. `part`: the search text, empty for all; `all`: how many there are without it. */
 export function ordersView(
   items: readonly OrderItem[],
-  at: { readonly page: number; readonly now: number; readonly part: string; readonly all: number },
+  at: {
+    readonly page: number;
+    readonly now: number;
+    readonly part: string;
+    readonly all: number;
+    readonly unread?: readonly UnreadAccount[];
+    /** How many more orders the provider lists in a way that can't be read. */
+    readonly unreadable?: number;
+  },
   locale: Locale,
 ): View {
+  const { unread = [], unreadable = 0 } = at;
   const home: Row = [{ kind: 'order', page: 0 }, { kind: 'home' }];
   const part = boldShort(at.part, 32);
-  if (items.length === 0)
-    return view(
+  const notes = [
+    ...unreadLines(
+      unread,
+      items.map(({ card }) => card),
       locale,
-      at.part === '' ? locale.t('orders-none') : locale.t('orders-found-none', { part }),
-      home,
-    );
+    ),
+    ...(unreadable > 0 ? [locale.t('orders-unreadable', { n: unreadable })] : []),
+  ];
+  if (items.length === 0) {
+    const none = at.part === '' ? locale.t('orders-none') : locale.t('orders-found-none', { part });
+    // What can't be read isn't empty.
+    return view(locale, notes.length > 0 && at.part === '' ? lines(...notes) : lines(none, ...notes), home);
+  }
   const shown = paginate(items, at.page, pageSize, locale, to => ({ kind: 'orders', page: to }));
   const unpaid = items.filter(({ card }) => card.snapshot.order.status === 'pending').length;
   return view(
@@ -123,6 +148,7 @@ export function ordersView(
       at.part === ''
         ? locale.t('orders-title', { n: items.length, unpaid })
         : locale.t('orders-found', { part, n: items.length }),
+      ...notes,
       '',
       ...underAccounts(
         shown.items.map(({ card }) => [card, orderLines(card, at.now, locale)]),

@@ -3,13 +3,8 @@ import type { FmtString } from 'telegraf/format';
 import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import {
-  availablePowerActions,
-  isContradictory,
-  isEnded,
-  isSuspended,
-  type PowerAction,
-} from '../../domain/server.ts';
+import { availablePowerActions, isContradictory, isEnded, type PowerAction } from '../../domain/server.ts';
+import { isEmptyAndEnded, shownStateOf, type ShownState, type UnreadAccount } from '../../domain/outage.ts';
 import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import {
@@ -28,6 +23,7 @@ import {
   paginate,
   view,
 } from './view.ts';
+import { hasRejected, outdatedLine, unreadLines, whenRead } from './outdated.ts';
 
 type StateId = MessageId & `state-${string}`;
 
@@ -47,19 +43,12 @@ const stateDots: Readonly<Record<StateId, string>> = {
   'state-gone': '⚫️',
 };
 
-/** An order that ended without a server. The provider may still list it and answer requests for it. */
-const isEmptyAndEnded = (snapshot: Card['snapshot']): boolean =>
-  snapshot.vps === undefined && isEnded(snapshot);
+const stateOf = ({ snapshot }: Card): StateId => `state-${shownStateOf(snapshot)}`;
 
-/** The state to show: what keeps a server from running comes before its power state. */
-function stateOf({ snapshot }: Card): StateId {
-  if (snapshot.goneAt !== undefined) return 'state-gone';
-  if (snapshot.order.status === 'pending') return 'state-pending';
-  if (isSuspended(snapshot)) return 'state-suspended';
-  if (isEmptyAndEnded(snapshot)) return 'state-cancelled';
-  if (snapshot.vps === undefined) return snapshot.seenAt === undefined ? 'state-unread' : 'state-empty';
-  return `state-${snapshot.vps.state}`;
-}
+/** Nothing that was read a while ago is shown in colour. */
+const outdatedDot = '⚪️';
+
+const dotOf = (card: Card): string => (card.outdated === undefined ? stateDots[stateOf(card)] : outdatedDot);
 
 /** The state in words: with the provider's own where that isn't known, and both reports where they contradict. */
 function stateText(card: Card, locale: Locale): string {
@@ -74,12 +63,36 @@ function stateText(card: Card, locale: Locale): string {
   return locale.tText('card-state-by-provider', { state: locale.tText(id), word: shorten(vps.rawState, 32) });
 }
 
-const withDot = (card: Card, text: string): string => `${stateDots[stateOf(card)]} ${text}`;
+const withDot = (card: Card, text: string): string => `${dotOf(card)} ${text}`;
 
-/** "🟢 Running · web-1 · 37.1.0.111" */
+/** "🟢 Running", "⚪️ was running" */
+const dotAndState = (card: Card, locale: Locale): string =>
+  withDot(
+    card,
+    locale.tText(card.outdated === undefined ? stateOf(card) : `was-${shownStateOf(card.snapshot)}`),
+  );
+
+/** What was missed: "🔴 web-1 · Stopped, was running". */
+export function changeLine(card: Card, before: ShownState | undefined, locale: Locale): FmtString {
+  const values = { dot: dotOf(card), name: boldName(card), state: stateText(card, locale) };
+  return before === undefined
+    ? locale.t('monitoring-change-new', values)
+    : locale.t('monitoring-change', { ...values, was: locale.tText(`was-${before}`) });
+}
+
+/** "🟢 Running · web-1 · 37.1.0.111", "⚪️ was running · 12 min ago · web-1 · 37.1.0.111" */
 export function titleLine(card: Card, locale: Locale): FmtString {
-  const values = { dot: stateDots[stateOf(card)], state: stateText(card, locale), name: boldName(card) };
+  const { outdated } = card;
   const ip = card.snapshot.vps?.ip;
+  const shown = { dot: dotOf(card), name: boldName(card) };
+  if (outdated !== undefined) {
+    const was = locale.tText(`was-${shownStateOf(card.snapshot)}`);
+    const past = { ...shown, was, when: whenRead(outdated, locale) };
+    return ip === undefined
+      ? locale.t('card-title-was-no-ip', past)
+      : locale.t('card-title-was', { ...past, ip: code(ip) });
+  }
+  const values = { ...shown, state: stateText(card, locale) };
   return ip === undefined
     ? locale.t('card-title-no-ip', values)
     : locale.t('card-title', { ...values, ip: code(ip) });
@@ -87,7 +100,7 @@ export function titleLine(card: Card, locale: Locale): FmtString {
 
 /** The power actions that fit the server's state; each button carries the version of its keyboard. */
 export const powerRow = (card: Card): Row =>
-  card.locked
+  card.locked || card.outdated?.failure?.kind === 'bad-credentials'
     ? []
     : availablePowerActions(card.snapshot).map(kind => ({
         kind,
@@ -117,6 +130,7 @@ export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
 
 /** The card's rows when no operation is in progress. */
 export const cardRows = (card: Card, locale: Locale): readonly Row[] => [
+  card.outdated?.failure?.kind === 'bad-credentials' && !card.isShared ? [{ kind: 'accounts' }] : [],
   card.isShared ? [] : orderRow(card, locale),
   powerRow(card),
   ...lowerRows(card, locale),
@@ -185,7 +199,8 @@ export function cardView(
         locale.t('card-provider-name', { name: shorten(providerName, 64) }),
       remark(card, locale),
       card.locked && locale.t('card-locked'),
-      seenLine(card, at.now, locale),
+      card.outdated === undefined && seenLine(card, at.now, locale),
+      at.failure === undefined && outdatedLine(card, locale),
       at.failure !== undefined && locale.t('card-read-failed', { reason: failureText(at.failure, locale) }),
     ),
     ...cardRows(card, locale),
@@ -200,16 +215,20 @@ export function serversView(
   page: number,
   locale: Locale,
   chat: ChatKind = 'private',
+  unread: readonly UnreadAccount[] = [],
 ): View {
   const cards = all.filter(({ snapshot }) => !isEmptyAndEnded(snapshot));
   // A group has no home menu.
-  const home: Row = chat === 'private' ? [{ kind: 'home' }] : [];
-  if (cards.length === 0) return view(locale, locale.t('servers-none'), home);
+  const home: Row = chat === 'private' ? [hasRejected(unread) && { kind: 'accounts' }, { kind: 'home' }] : [];
+  const notes = unreadLines(unread, all, locale, chat === 'group');
+  if (cards.length === 0)
+    return view(locale, notes.length > 0 ? lines(...notes) : locale.t('servers-none'), home);
   const shown = paginate(cards, page, pageSize, locale, to => ({ kind: 'servers', page: to }));
   return view(
     locale,
     lines(
       locale.t('servers-title', { n: all.filter(isServer).length }),
+      ...notes,
       '',
       ...underAccounts(
         shown.items.map(card => [card, [titleLine(card, locale)]]),
@@ -234,14 +253,22 @@ const isServer = ({ snapshot }: Card): boolean =>
   (snapshot.vps !== undefined || snapshot.seenAt === undefined);
 
 /** How many servers there are, then how many servers and orders are in which state. */
-export function serverCounts(cards: readonly Card[], locale: Locale): readonly FmtString[] {
+export function serverCounts(
+  cards: readonly Card[],
+  locale: Locale,
+  unread: readonly UnreadAccount[] = [],
+): readonly FmtString[] {
+  const notes = unreadLines(unread, cards, locale);
+  // An account that can't be read isn't empty.
+  if (cards.length === 0 && notes.length > 0) return notes;
   const servers = cards.filter(isServer);
   const orders = cards.filter(card => !isServer(card) && !isEmptyAndEnded(card.snapshot));
   return [
     locale.t('home-linked', { total: servers.length }),
-    ...[...Map.groupBy([...servers, ...orders], stateOf)].map(([id, { length }]) =>
-      locale.t('home-count', { state: `${stateDots[id]} ${locale.tText(id)}`, n: length }),
+    ...[...Map.groupBy([...servers, ...orders], card => dotAndState(card, locale))].map(
+      ([state, { length }]) => locale.t('home-count', { state, n: length }),
     ),
+    ...notes,
   ];
 }
 

@@ -69,6 +69,7 @@ test('a list older than the last applied one makes no event twice', async () => 
   const observe = createApplyAccountPoll({
     db: process.db,
     reconcileOrder: () => false,
+    monitoring: { readAgain: () => undefined },
     notifications: { enqueueServerEvent: (_, { kind }) => void events.push(kind) },
     intervals: () => ({ fastMs: 5_000, idleMs: minute }),
     now: () => world.clock.now,

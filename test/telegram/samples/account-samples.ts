@@ -39,7 +39,9 @@ import {
   nasty,
   now,
   orderCard,
+  outdatedOf,
   refused,
+  unreadOf,
   work,
 } from './models.ts';
 
@@ -68,6 +70,10 @@ export const accountSamples: ViewSamples = {
   ),
   'accountView: refused': locale =>
     accountView({ link: refused, clientId: '777', servers: 3 }, locale, now, { balance: false }),
+  'accountView: not read': locale =>
+    accountView({ ...linked, servers: 3, unread: unreadOf(work, failures.maintenance) }, locale, now, {
+      balance: true,
+    }),
   'accountView: never checked, with a note': locale =>
     accountView(
       { link: linkOf(2, emoji, { checkedAt: undefined }), clientId: '778', servers: 3 },
@@ -93,6 +99,13 @@ export const accountSamples: ViewSamples = {
   'homeView: many': locale =>
     homeView([...manyCards(20), orderCard('pending'), orderCard('active', {}, { seenAt: now })], locale),
   'homeView: an unpaid order alone': locale => homeView([orderCard('pending')], locale),
+  'homeView: outdated': locale =>
+    homeView(
+      manyCards(6).map(card => ({ ...card, outdated: outdatedOf(failures.unreachable) })),
+      locale,
+      [unreadOf(work, failures.unreachable)],
+    ),
+  'homeView: empty and outdated': locale => homeView([], locale, [unreadOf(work, failures.moved)]),
   'homeView: all alike': locale => homeView([cardOf(), cardOf()], locale),
   ...forEach('helpView', ['private', 'group'], (chat, locale) => helpView(locale, chat)),
   unknownGroupView: locale => unknownGroupView(locale, bot),

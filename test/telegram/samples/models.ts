@@ -11,6 +11,7 @@ import type {
   OperationState,
   PowerOperation,
 } from '../../../src/domain/operation.ts';
+import type { Outdated, UnreadAccount } from '../../../src/domain/outage.ts';
 import { initialSnapshot } from '../../../src/domain/poll-result.ts';
 import type {
   AccountId,
@@ -182,6 +183,24 @@ export const linkOf = (id: number, label: string, changes: Partial<Link> = {}): 
 export const work = linkOf(1, 'Работа', { isDefault: true });
 export const refused = linkOf(3, 'old', { state: 'rejected', checkedAt: undefined });
 export const links: readonly Link[] = [work, linkOf(2, nasty), refused, linkOf(4, emoji)];
+
+/** Read long ago, since the provider doesn't let it be read. */
+export const outdatedOf = (failure: ProviderFailure | undefined, ageMs = 12 * minute): Outdated => ({
+  asOf: now - ageMs,
+  ageMs,
+  failure,
+});
+
+/** An account that can't be read. */
+export const unreadOf = (
+  link: Link,
+  failure: ProviderFailure | undefined,
+  ofAccounts = 1,
+): UnreadAccount => ({
+  link,
+  ofAccounts,
+  ...outdatedOf(failure),
+});
 
 const asked = (state: OperationState, forMs: number) => ({
   id: 7 as OperationId,

@@ -15,6 +15,8 @@ import {
   powerNotificationView,
   eventView,
   keyRejectedView,
+  monitoringResumedView,
+  monitoringStoppedView,
   notificationView,
   reminderView,
   acknowledgedView,
@@ -30,9 +32,12 @@ import {
   createOf,
   day,
   emoji,
+  failureKinds,
+  failures,
   forEach,
   hour,
   installOf,
+  linkOf,
   links,
   manyCards,
   minute,
@@ -43,7 +48,9 @@ import {
   powerOf,
   russian,
   second,
+  unreadOf,
   vps,
+  work,
 } from './models.ts';
 
 const events = {
@@ -54,6 +61,7 @@ const events = {
   'order-unpaid': { kind: 'order-unpaid', sinceAt: now - day },
   'order-suspended': { kind: 'order-suspended' },
   'order-cancelled': { kind: 'order-cancelled' },
+  'order-returned': { kind: 'order-returned' },
 } as const satisfies Record<ServerEvent['kind'], ServerEvent>;
 const eventKinds = Object.keys(events) as readonly ServerEvent['kind'][];
 
@@ -241,6 +249,38 @@ export const notificationSamples: ViewSamples = {
   'auditLogFilterView: some': locale =>
     auditLogFilterView(
       ['web-1', russian, nasty, emoji].map((name, at) => ({ ...all, name, server: (at + 1) as ServerId })),
+      locale,
+    ),
+
+  ...forEach('monitoringStoppedView', failureKinds, (kind, locale) =>
+    monitoringStoppedView([unreadOf(work, failures[kind])], { isAll: true, isShared: false }, locale),
+  ),
+  'monitoringStoppedView: of some accounts': locale =>
+    monitoringStoppedView(
+      [unreadOf(work, failures['client-suspended'], 3), unreadOf(linkOf(2, nasty), failures.refused, 3)],
+      { isAll: false, isShared: false },
+      locale,
+    ),
+  'monitoringStoppedView: in a group': locale =>
+    monitoringStoppedView([unreadOf(work, failures.refused)], { isAll: true, isShared: true }, locale),
+  'monitoringResumedView: nothing changed': locale =>
+    monitoringResumedView([], { labels: [], forMs: 12 * minute }, locale),
+  'monitoringResumedView: of some accounts, with changes': locale =>
+    monitoringResumedView(
+      [
+        { card: cardOf({}, { vps: vps('stopped') }), before: 'running' },
+        { card: cardOf({ name: nasty }), before: 'installing' },
+        { card: orderCard('cancelled'), before: 'pending' },
+        { card: cardOf({ name: russian }, { goneAt: now }), before: 'suspended' },
+        { card: orderCard('active'), before: undefined },
+      ],
+      { labels: ['Работа', nasty], forMs: 3 * hour },
+      locale,
+    ),
+  'monitoringResumedView: with many changes': locale =>
+    monitoringResumedView(
+      manyCards(25).map(card => ({ card, before: 'stopped' })),
+      { labels: [], forMs: 40 * minute },
       locale,
     ),
 

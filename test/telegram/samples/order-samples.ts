@@ -40,8 +40,10 @@ import {
   now,
   operationStates,
   orderCard,
+  outdatedOf,
   powerOf,
   russian,
+  unreadOf,
   work,
 } from './models.ts';
 
@@ -143,6 +145,21 @@ export const orderSamples: ViewSamples = {
       0,
       locale,
     ),
+  'ordersView: outdated, some unreadable': locale =>
+    ordersView(
+      manyOrders(5).map(card => ({
+        card: { ...card, outdated: outdatedOf(failures['timed-out']) },
+        paymentUrl,
+      })),
+      {
+        ...{ page: 0, now, part: '', all: 5 },
+        unread: [unreadOf(work, failures['timed-out'])],
+        unreadable: 2,
+      },
+      locale,
+    ),
+  'ordersView: none but unreadable ones': locale =>
+    ordersView([], { page: 0, now, part: '', all: 0, unreadable: 1 }, locale),
   'ordersView: found': locale => orders(manyOrders(2), 0, locale, nasty),
   'ordersView: not found': locale => orders([], 0, locale, nasty),
   'payView: with an address': locale => payView({ card: orderCard('pending'), paymentUrl }, locale),

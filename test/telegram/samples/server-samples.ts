@@ -2,6 +2,7 @@ import { passwordView, serverActionsView } from '../../../src/telegram/views/ser
 import { powerView, confirmPowerView } from '../../../src/telegram/views/operation-views.ts';
 import { cardView, chooseView, serversView } from '../../../src/telegram/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
+import type { ProviderFailure } from '../../../src/domain/failure.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/result.ts';
 import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
@@ -14,18 +15,26 @@ import {
   failures,
   forEach,
   hour,
+  linkOf,
   manyCards,
   minute,
   nasty,
   now,
   operationStates,
   orderCard,
+  outdatedOf,
   powerOf,
+  refused,
   russian,
   second,
   vps,
+  unreadOf,
   unreadableReasons,
+  work,
 } from './models.ts';
+
+const manyOutdated = (count: number, failure: ProviderFailure): readonly Card[] =>
+  manyCards(count).map(card => ({ ...card, outdated: outdatedOf(failure) }));
 
 const powerStates: readonly PowerState[] = [
   'running',
@@ -85,6 +94,13 @@ const cards: Readonly<Record<string, Card>> = {
   'read long ago': cardOf({}, { seenAt: now - 3 * day - 4 * hour }),
 };
 
+const outdated = outdatedOf(failures.maintenance);
+const outdatedOrders: Readonly<Record<string, Card>> = {
+  unpaid: orderCard('pending', { outdated }),
+  empty: orderCard('active', { outdated }),
+  cancelled: orderCard('cancelled', { outdated }),
+};
+
 /** Only a stop can wait and be undone. */
 const notUndone = operationStates.filter(state => state !== 'waiting' && state !== 'undone');
 
@@ -114,6 +130,24 @@ export const serverSamples: ViewSamples = {
   ),
   'cardView: not read just now: moved somewhere': locale =>
     cardView(cardOf(), locale, { now, failure: { kind: 'moved', to: '' } }),
+  ...forEach('cardView: outdated', powerStates, (state, locale) =>
+    cardView(cardOf({ outdated: outdatedOf(failures.unreachable) }, { vps: vps(state) }), locale, { now }),
+  ),
+  ...forEach('cardView: outdated', failureKinds, (kind, locale) =>
+    cardView(cardOf({ outdated: outdatedOf(failures[kind]) }), locale, { now }),
+  ),
+  ...forEach('cardView: outdated', Object.keys(outdatedOrders), (name, locale) =>
+    cardView(outdatedOrders[name] ?? cardOf(), locale, { now }),
+  ),
+  'cardView: outdated, and not read just now': locale =>
+    cardView(cardOf({ outdated: outdatedOf(failures.unreachable) }), locale, {
+      now,
+      failure: failures.unreachable,
+    }),
+  'cardView: outdated, shared, refused': locale =>
+    cardView(cardOf({ outdated: outdatedOf(failures.refused), isShared: true }), locale, { now }),
+  'cardView: outdated, and nobody knows why': locale =>
+    cardView(cardOf({ outdated: outdatedOf(undefined, 3 * day) }), locale, { now }),
   'cardView: with a note': locale => cardView(cardOf(), locale, { now, note: locale.t('unlocked') }),
   'serverActionsView: installed': locale => serverActionsView(cardOf(), locale, { isMuted: false }),
   'serverActionsView: locked and muted': locale =>
@@ -130,6 +164,33 @@ export const serverSamples: ViewSamples = {
   'serversView: one': locale => serversView(manyCards(1), 0, locale),
   'serversView: in a group': locale => serversView(manyCards(2), 0, locale, 'group'),
   'serversView: two': locale => serversView(manyCards(2), 0, locale),
+  'serversView: outdated': locale =>
+    serversView(manyOutdated(3, failures.maintenance), 0, locale, 'private', [
+      unreadOf(work, failures.maintenance),
+    ]),
+  'serversView: outdated, in a group': locale =>
+    serversView(
+      manyOutdated(2, failures['bad-credentials']).map(card => ({ ...card, isShared: true })),
+      0,
+      locale,
+      'group',
+      [unreadOf(work, failures['bad-credentials'])],
+    ),
+  'serversView: one of two accounts outdated': locale =>
+    serversView([...manyOutdated(1, failures['client-suspended']), ...manyCards(2)], 0, locale, 'private', [
+      unreadOf(work, failures['client-suspended'], 2),
+    ]),
+  'serversView: both accounts outdated': locale =>
+    serversView(manyOutdated(2, failures.unreachable), 0, locale, 'private', [
+      unreadOf(work, failures.unreachable, 2),
+      unreadOf(linkOf(2, nasty), failures.unreachable, 2),
+    ]),
+  'serversView: one server outdated': locale =>
+    serversView([...manyOutdated(1, failures['node-trouble']), ...manyCards(1)], 0, locale),
+  'serversView: none, outdated': locale =>
+    serversView([], 0, locale, 'private', [unreadOf(work, failures['address-not-allowed'])]),
+  'serversView: none, rejected': locale =>
+    serversView([], 0, locale, 'private', [unreadOf(refused, failures['bad-credentials'])]),
   'serversView: in two accounts': locale => serversView(manyCards(7, true), 0, locale),
   'serversView: first page': locale => serversView(manyCards(21), 0, locale),
   'serversView: middle page': locale => serversView(manyCards(21), 1, locale),

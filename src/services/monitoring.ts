@@ -1,0 +1,129 @@
+import { isProviderWide, keyRejected, missedChanges, shownStateOf, type Outage } from '../domain/outage.ts';
+import type { Link } from '../domain/access.ts';
+import type { ProviderFailure } from '../domain/failure.ts';
+import type { AccountId, ChatId } from '../domain/server.ts';
+import type { Notifications } from './notifications/enqueue.ts';
+import type { PollIntervals } from './polling/scheduler.ts';
+import type { Context } from './context.ts';
+
+/** Accounts that stop within this time for the provider's reasons stop together: longer than a poll is backed off. */
+const togetherMs = 20 * 60_000;
+
+type Deps = Pick<Context, 'db' | 'wakeups' | 'log' | 'now'> & {
+  readonly notifications: Pick<
+    Notifications,
+    'recipientsOf' | 'enqueueMonitoringStopped' | 'enqueueMonitoringResumed'
+  >;
+  readonly intervals: Pick<PollIntervals, 'idleMs'>;
+};
+
+/** Notifies the chats of an account that it is no longer monitored: each chat once in an outage. */
+function createStop({ db, notifications, log, now }: Deps) {
+  const { accounts, servers, outages } = db;
+
+  const isShared = ({ accountId, startedAt }: Outage): boolean => {
+    const failure = accounts.get(accountId)?.failure;
+    return now() - startedAt < togetherMs && failure !== undefined && isProviderWide(failure);
+  };
+
+  /** `notified`: the chat of somebody who is notified in another way. */
+  return (id: AccountId, failure: ProviderFailure, notified?: ChatId): void => {
+    const states = servers.ofAccount(id).map(server => [server.id, shownStateOf(server.snapshot)] as const);
+    if (!accounts.stop(id, now(), Object.fromEntries(states))) return;
+    log.warn('monitoring-stopped', { account: id, reason: failure.kind });
+    if (notified !== undefined) outages.add(notified, id, now());
+    for (const recipient of notifications.recipientsOf(id)) {
+      const { chatId } = recipient;
+      const others = isProviderWide(failure) ? outages.ofChat(chatId).filter(isShared) : [];
+      const startedAt = others[0]?.startedAt ?? now();
+      outages.add(chatId, id, startedAt);
+      notifications.enqueueMonitoringStopped(recipient, startedAt);
+    }
+  };
+}
+
+/** Notifies a chat that its accounts are monitored again, with what changed meanwhile. */
+function createResume({ db, notifications, now }: Deps) {
+  const { accounts, servers, outages } = db;
+  return ([first, ...others]: readonly [Outage, ...Outage[]]): void => {
+    const { chatId, startedAt } = first;
+    const ended = [first, ...others].filter(({ endedAt }) => endedAt !== undefined);
+    const changes = ended.flatMap(({ accountId }) =>
+      missedChanges(accounts.get(accountId)?.statesBefore ?? {}, servers.ofAccount(accountId)),
+    );
+    for (const { accountId } of ended) outages.remove(chatId, accountId);
+    const recipient = ended
+      .flatMap(({ accountId }) => notifications.recipientsOf(accountId))
+      .find(each => each.chatId === chatId);
+    // It no longer shows any of them.
+    if (recipient === undefined) return;
+    const accountIds = ended.map(({ accountId }) => accountId);
+    const forMs = Math.max(0, now() - startedAt);
+    notifications.enqueueMonitoringResumed(recipient, { startedAt, forMs, accountIds, changes });
+  };
+}
+
+/** Notices when accounts can't be read for more than two intervals, and when they can again. */
+export function createMonitoring(deps: Deps) {
+  const { db, log, now } = deps;
+  const { transaction, accounts, servers, links, outages } = db;
+  const stop = createStop(deps);
+  const resume = createResume(deps);
+
+  /** Stops what is due; returns the time until the next is, in ms. */
+  const stopFailing = (idleMs: number): number => {
+    let waitMs = Infinity;
+    for (const { id, polledAt = 0, failure } of accounts.getFailing()) {
+      const leftMs = polledAt + 2 * idleMs - now();
+      if (leftMs > 0) waitMs = Math.min(waitMs, leftMs);
+      else if (failure !== undefined) transaction(() => stop(id, failure));
+    }
+    return waitMs;
+  };
+
+  const isReadSince = ({ accountId, endedAt = Infinity }: Outage): boolean =>
+    servers
+      .ofAccount(accountId)
+      .every(
+        ({ id, snapshot }) =>
+          servers.nextReadAt(id) === undefined ||
+          (snapshot.seenAt !== undefined && snapshot.seenAt >= endedAt),
+      );
+
+  /** All accounts of an outage that are back, and their servers read again; at most two intervals after the first. */
+  const resumeEnded = (idleMs: number): number => {
+    let waitMs = Infinity;
+    const groups = Map.groupBy(outages.ofEnded(), ({ chatId, startedAt }) => `${chatId}:${startedAt}`);
+    for (const group of groups.values()) {
+      const [first, ...others] = group;
+      const endedAt = Math.min(...group.map(each => each.endedAt ?? Infinity));
+      if (first === undefined || endedAt === Infinity) continue;
+      const leftMs = endedAt + 2 * idleMs - now();
+      if (leftMs <= 0 || group.every(each => each.endedAt !== undefined && isReadSince(each)))
+        transaction(() => resume([first, ...others]));
+      else waitMs = Math.min(waitMs, leftMs);
+    }
+    return waitMs;
+  };
+
+  return {
+    /** The key of a link was rejected, and its owner is notified of that. To be called within a transaction. */
+    keyRejected({ accountId, personId }: Link): void {
+      if (links.ofAccount(accountId).length === 0) stop(accountId, keyRejected, personId as number as ChatId);
+    },
+    /** An account's orders were read in full. To be called within a transaction, before they are applied. */
+    readAgain(id: AccountId): void {
+      if (accounts.get(id)?.stoppedAt === undefined) return;
+      accounts.resume(id);
+      outages.end(id, now());
+      log.info('monitoring-resumed', { account: id });
+    },
+    /** To be called often; returns the time until the next run, in ms. */
+    run(): number {
+      const idleMs = deps.intervals.idleMs();
+      return Math.min(stopFailing(idleMs), resumeEnded(idleMs));
+    },
+  };
+}
+
+export type Monitoring = ReturnType<typeof createMonitoring>;

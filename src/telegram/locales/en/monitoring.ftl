@@ -1,0 +1,73 @@
+## What is shown while the provider can't be read
+
+outdated-line = ⚪️ Last read { $when }: { $reason }.
+outdated-line-of = ⚪️ { $label } was last read { $when }: { $reason }.
+outdated-line-no-reason = ⚪️ Last read { $when }.
+outdated-line-of-no-reason = ⚪️ { $label } was last read { $when }.
+outdated-key-rejected = 🔑 The provider rejected the key for { $label }. Last read { $when }. Link it again or press Check under Accounts.
+outdated-key-rejected-group = 🔑 The provider rejected the key of this account. Last read { $when }. Its owner has to link it again.
+card-title-was = { $dot } { $was } · { $when } · { $name } · { $ip }
+card-title-was-no-ip = { $dot } { $was } · { $when } · { $name }
+card-outdated = ⚪️ Not up to date: { $reason }.
+order-was = was { $status } { $when }
+orders-unreadable =
+    { $n ->
+        [one] ⚠️ One order can't be read. The provider sends it in an unknown form.
+       *[other] ⚠️ { $n } orders can't be read. The provider sends them in an unknown form.
+    }
+account-unread = ⚪️ last read { $when }: { $reason }
+button-link-again = 🔗 Link again
+callback-key-rejected = The provider rejected the key of this account. Link it again first.
+
+## The last known state of a server
+
+was-running = was running
+was-stopped = was stopped
+was-rebooting = was rebooting
+was-starting = was starting
+was-stopping = was stopping
+was-installing = was being installed
+was-suspended = was suspended
+was-unknown = was in an unknown state
+was-unread = was not read yet
+was-empty = was not installed
+was-pending = was unpaid
+was-cancelled = was cancelled
+was-gone = was gone
+
+## Notifications
+
+monitoring-stopped = ⚪️ Monitoring has stopped: { $reason }.
+monitoring-stopped-of = ⚪️ Monitoring of { $label } has stopped: { $reason }.
+monitoring-stopped-hint = What I show may be out of date. You get a message when monitoring is back.
+monitoring-resumed = ✅ Monitoring is back after { $duration }.
+monitoring-resumed-of = ✅ Monitoring of { $label } is back after { $duration }.
+monitoring-unchanged = Nothing changed meanwhile.
+monitoring-changed = Changed meanwhile:
+monitoring-change = { $dot } { $name } · { $state }, { $was }
+monitoring-change-new = { $dot } { $name } · { $state }, new
+event-order-returned = ↩️ { $name } is in the account again.
+
+## Why an account can't be read, as a part of a sentence
+
+reason-refused = the provider refuses the request
+reason-refused-with = the provider says “{ $message }”
+reason-bad-credentials = the provider rejected the key
+reason-address-not-allowed = this bot's address is not on the provider's whitelist
+reason-not-found = the provider doesn't find the account
+reason-unknown-action = the provider doesn't know the request
+reason-rate-limited = the provider is getting too many requests
+reason-two-factor = the provider asks for a two-factor code
+reason-captcha = the provider asks for a captcha
+reason-unpaid-invoices = the provider wants an unpaid invoice to be paid first
+reason-client-suspended = the provider has suspended the account
+reason-email-unverified = the account's e-mail address is not confirmed at the provider
+reason-maintenance = the provider is down for maintenance
+reason-node-trouble = the provider can't reach the machine that the server runs on
+reason-cloudflare-challenge = Cloudflare, which protects the provider's site, is blocking this bot
+reason-cloudflare-error = Cloudflare can't reach the provider
+reason-moved = the provider's API has moved to another address
+reason-unreadable-reply = the provider's replies can't be read
+reason-unreachable = the provider can't be reached
+reason-timed-out = the provider doesn't answer
+reason-unavailable = the provider is out of order

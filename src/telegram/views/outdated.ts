@@ -1,0 +1,100 @@
+import type { FmtString } from 'telegraf/format';
+
+import type { Card } from '../../domain/card.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { Outdated, UnreadAccount } from '../../domain/outage.ts';
+import type { Locale } from '../locales/locale.ts';
+import { boldShort, shorten, timeAgo } from './view.ts';
+
+const maxLines = 5;
+
+/** Why something can't be read, as a part of a sentence. What the provider says itself is only for its owner. */
+export function reasonText(failure: ProviderFailure, locale: Locale, isShared: boolean): string {
+  switch (failure.kind) {
+    case 'refused':
+      return isShared || failure.message === ''
+        ? locale.tText('reason-refused')
+        : locale.tText('reason-refused-with', { message: shorten(failure.message, 200) });
+    case 'already-exists':
+    case 'price-changed':
+      return locale.tText('reason-refused');
+    case 'outcome-unknown':
+      return locale.tText('reason-unavailable');
+    case 'bad-credentials':
+    case 'address-not-allowed':
+    case 'not-found':
+    case 'unknown-action':
+    case 'rate-limited':
+    case 'two-factor':
+    case 'captcha':
+    case 'unpaid-invoices':
+    case 'client-suspended':
+    case 'email-unverified':
+    case 'maintenance':
+    case 'node-trouble':
+    case 'cloudflare-challenge':
+    case 'cloudflare-error':
+    case 'moved':
+    case 'unreadable-reply':
+    case 'unreachable':
+    case 'timed-out':
+    case 'unavailable':
+      return locale.tText(`reason-${failure.kind}`);
+  }
+}
+
+/** "12 min ago" */
+export const whenRead = ({ asOf, ageMs }: Outdated, locale: Locale): FmtString =>
+  timeAgo(asOf, asOf + ageMs, locale);
+
+const isRejected = (failure: ProviderFailure | undefined): boolean => failure?.kind === 'bad-credentials';
+
+function unreadLine(account: UnreadAccount, hasLabel: boolean, locale: Locale, isShared: boolean): FmtString {
+  const { link, failure } = account;
+  const when = whenRead(account, locale);
+  const label = boldShort(link.label, 32);
+  if (isRejected(failure))
+    return isShared
+      ? locale.t('outdated-key-rejected-group', { when })
+      : locale.t('outdated-key-rejected', { label, when });
+  if (failure === undefined)
+    return hasLabel
+      ? locale.t('outdated-line-of-no-reason', { label, when })
+      : locale.t('outdated-line-no-reason', { when });
+  const reason = reasonText(failure, locale, isShared);
+  return hasLabel
+    ? locale.t('outdated-line-of', { label, when, reason })
+    : locale.t('outdated-line', { when, reason });
+}
+
+/** The line of a card why it isn't up to date. */
+export const outdatedLine = (card: Card, locale: Locale): FmtString | undefined =>
+  card.outdated?.failure === undefined
+    ? undefined
+    : locale.t('card-outdated', { reason: reasonText(card.outdated.failure, locale, card.isShared) });
+
+/** Why what a screen shows isn't up to date: a line for each account, one for all if the reason is the same. */
+export function unreadLines(
+  unread: readonly UnreadAccount[],
+  cards: readonly Card[],
+  locale: Locale,
+  isShared = false,
+): readonly FmtString[] {
+  const kinds = new Set(unread.map(({ failure }) => failure?.kind));
+  const [oldest] = unread.toSorted((a, b) => a.asOf - b.asOf);
+  const isSame = oldest?.ofAccounts === unread.length && kinds.size === 1 && !isRejected(oldest.failure);
+  const accounts = isSame ? [oldest] : unread;
+  // Servers of accounts that can be read.
+  const others = Map.groupBy(
+    cards.filter(({ outdated }) => outdated !== undefined && !kinds.has(outdated.failure?.kind)),
+    ({ outdated }) => outdated?.failure?.kind,
+  );
+  return [
+    ...accounts.map(account => unreadLine(account, !isSame && account.ofAccounts > 1, locale, isShared)),
+    ...[...others.values()].flatMap(([card]) => (card && outdatedLine(card, locale)) ?? []),
+  ].slice(0, maxLines);
+}
+
+/** Whether a key of theirs was rejected, which Accounts offers to check. */
+export const hasRejected = (unread: readonly UnreadAccount[]): boolean =>
+  unread.some(({ failure }) => isRejected(failure));
