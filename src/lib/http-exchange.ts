@@ -37,6 +37,8 @@ export interface HttpFailure {
   readonly reason: 'aborted' | 'timed-out' | 'too-large' | 'connection';
   /** Error codes of Node and undici, outermost first. Messages are left out: they may contain the URL with a secret. */
   readonly codes: readonly string[];
+  /** The first bytes of a reply that was cut off, at most 256. */
+  readonly beginning: Buffer;
 }
 
 export type HttpExchange = ({ readonly kind: 'replied' } & HttpReply) | HttpFailure;
@@ -47,6 +49,8 @@ export interface HttpClient {
   /** Aborts all exchanges in flight. */
   readonly close: () => Promise<void>;
 }
+
+const maxBeginningBytes = 256;
 
 const connectionOptions = {
   connectTimeout: 5_000,
@@ -96,7 +100,8 @@ const run = (
     const fail = (reason: HttpFailure['reason'], codes: readonly string[] = []) => {
       // A GET has no body that identifies it. Its start is reported in the same tick as the write.
       const isSent = body === undefined ? controller !== undefined : isWritten(body);
-      finish({ kind: isSent ? 'no-reply' : 'not-sent', reason, codes });
+      const beginning = Buffer.concat(chunks, Math.min(size, maxBeginningBytes));
+      finish({ kind: isSent ? 'no-reply' : 'not-sent', reason, codes, beginning });
     };
     const stop = (reason: HttpFailure['reason']) => {
       if (isStopped) return;
@@ -136,8 +141,8 @@ const run = (
         },
         onResponseData: (_, chunk) => {
           size += chunk.length;
+          chunks.push(chunk);
           if (size > request.maxReplyBytes) stop('too-large');
-          else chunks.push(chunk);
         },
         onResponseEnd: () =>
           finish({ kind: 'replied', status, headers, body: Buffer.concat(chunks), retryAfterMs }),

@@ -14,14 +14,20 @@ export interface RequestHead {
   readonly header: (name: string) => string | undefined;
 }
 
+export interface RequestBody {
+  readonly bytes: Buffer;
+  /** `false`: it is longer than 1 MiB, and `bytes` are its beginning. */
+  readonly isWhole: boolean;
+}
+
 /** A path for POST requests. */
 export interface PostRoute {
   /** As in the request line, with the query. */
   readonly path: string;
   /** Called before a byte of the body is read. Returns the status to reject with, or `undefined` to go on. */
   readonly reject: (head: RequestHead) => number | undefined;
-  /** Handles the complete body; returns the status. */
-  readonly handle: (body: Buffer) => Promise<number>;
+  /** Handles the body; returns the status. */
+  readonly handle: (body: RequestBody) => Promise<number>;
 }
 
 export type HttpServer = ReturnType<typeof startHttpServer>;
@@ -36,18 +42,18 @@ const textPage = (status: number, body: string): Page => ({
   body: `${body}\n`,
 });
 
-/** The whole body, or `undefined` if it is too large. Rejects when the connection ends early. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
+/**
+ * Reads a body and keeps what the limit allows. The rest is read as well: a client that is still sending may miss
+ * the response. Rejects when the connection ends early.
+ */
+async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // The connection must stay open for the response.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) return undefined;
-    chunks.push(chunk);
+    if (size <= maxBodyBytes || chunks.length === 0) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks), isWhole: size <= maxBodyBytes };
 }
 
 function respond(response: ServerResponse, { status, type, body }: Page, close = false): void {
@@ -73,16 +79,12 @@ async function receive(request: IncomingMessage, response: ServerResponse, route
     respond(response, textPage(rejected, 'refused'), true);
     return;
   }
-  let body: Buffer | undefined;
+  let body: RequestBody;
   try {
     body = await readBody(request);
   } catch {
     // The client has disconnected.
     response.destroy();
-    return;
-  }
-  if (body === undefined) {
-    respond(response, textPage(413, 'too large'), true);
     return;
   }
   const status = await route.handle(body);

@@ -18,6 +18,7 @@ import type {
   BotApiResult,
   CallOutcome,
   FileToSend,
+  PollOutcome,
   Transport,
   TransportEvents,
 } from './types.ts';
@@ -32,13 +33,16 @@ export interface TransportOptions extends TransportEvents {
   readonly messagesPerSecond: number;
   /** Scales the time limits of calls; 1 by default, less in tests of a server that stays silent. */
   readonly timeoutFactor?: number | undefined;
+  /** The longest batch of updates that is read; less in tests. */
+  readonly maxBatchBytes?: number | undefined;
 }
 
 type Bounds = Pick<HttpRequest, 'maxReplyBytes' | 'timeoutMs' | 'signal'>;
 
-/** Results are a few kilobytes; a batch of a hundred updates may be some megabytes. */
+/** Results are a few kilobytes. */
 const maxReplyBytes = 1024 * 1024;
-const maxUpdatesBytes = 32 * 1024 * 1024;
+/** A hundred of the largest updates: long texts of which every letter is formatted (measured: 365 kB each). */
+const defaultMaxBatchBytes = 40 * 1024 * 1024;
 /** How much longer than the poll itself its answer may take. */
 const pollGraceMs = 10_000;
 const defaultDeadlineMs = 30_000;
@@ -146,6 +150,18 @@ function toOutcome(exchange: HttpExchange): CallOutcome<unknown> {
   return { kind: 'not-sent', reason: why, scope: reason === 'aborted' ? 'chat' : 'all' };
 }
 
+const firstUpdateId =
+  /^\s*(?:\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*)?\{\s*"update_id"\s*:\s*(\d{1,15})\s*[,}]/;
+
+/**
+ * The id of the first update in the beginning of a batch or of a webhook's body. The server writes it before
+ * anything that people wrote (tdlib/telegram-bot-api: `JsonUpdates`).
+ */
+export function readFirstUpdateId(beginning: Buffer): number | undefined {
+  const id = firstUpdateId.exec(beginning.subarray(0, 256).toString('latin1'))?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
 /** Removes the token from texts of the server. */
 function createRedaction(token: Secret) {
   // Its first half is the bot's id, and the colon may be written otherwise in a URL: the second half is the secret.
@@ -159,7 +175,7 @@ function createRedaction(token: Secret) {
 
 /** The Bot API over HTTP, with rate limits, retries after 429s, and fallbacks for older servers. */
 export function createTransport(options: TransportOptions): Transport {
-  const { apiRoot, token, proxy, timeoutFactor = 1 } = options;
+  const { apiRoot, token, proxy, timeoutFactor = 1, maxBatchBytes = defaultMaxBatchBytes } = options;
   const basePath = apiRoot.pathname.replace(/\/$/, '');
   const sends = createHttpClient({ url: apiRoot, proxy, maxConnections });
   const polls = createHttpClient({ url: apiRoot, proxy, maxConnections: 1 });
@@ -171,7 +187,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { bytes, contentType } = encoded instanceof Promise ? await encoded : encoded;
     const path = `${basePath}/bot${token.reveal()}/${method}`;
     const headers = { 'content-type': contentType };
-    return redact(toOutcome(await http.exchange({ path, headers, body: bytes, ...bounds })));
+    return http.exchange({ path, headers, body: bytes, ...bounds });
   };
 
   const compatibility = createCompatibility(options);
@@ -179,13 +195,13 @@ export function createTransport(options: TransportOptions): Transport {
     limits: createRateLimits(options.messagesPerSecond),
     clock,
     send: ({ method, payload, signal }, timeoutMs) =>
-      compatibility.send(method, payload, adapted =>
-        exchange(sends, method, adapted, { maxReplyBytes, timeoutMs, signal }),
+      compatibility.send(method, payload, async adapted =>
+        redact(toOutcome(await exchange(sends, method, adapted, { maxReplyBytes, timeoutMs, signal }))),
       ),
     onRateLimited: options.onRateLimited,
   });
 
-  const report = (method: string, outcome: CallOutcome<unknown>, startedAt: number) =>
+  const report = (method: string, outcome: CallOutcome<unknown> | PollOutcome, startedAt: number) =>
     options.onCall?.({
       method,
       outcome: outcome.kind,
@@ -212,10 +228,14 @@ export function createTransport(options: TransportOptions): Transport {
       const startedAt = clock.now();
       const payload = { offset, timeout, limit, allowed_updates: allowedUpdates };
       const timeoutMs = timeout * 1000 + pollGraceMs;
-      const bounds = { maxReplyBytes: maxUpdatesBytes, timeoutMs, signal };
-      const outcome = await exchange(polls, 'getUpdates', payload, bounds);
+      const bounds = { maxReplyBytes: maxBatchBytes, timeoutMs, signal };
+      const exchanged = await exchange(polls, 'getUpdates', payload, bounds);
+      const outcome =
+        exchanged.kind === 'no-reply' && exchanged.reason === 'too-large'
+          ? { kind: exchanged.reason, firstId: readFirstUpdateId(exchanged.beginning) }
+          : (redact(toOutcome(exchanged)) as CallOutcome<readonly Update[]>);
       report('getUpdates', outcome, startedAt);
-      return outcome as CallOutcome<readonly Update[]>;
+      return outcome;
     },
 
     downloadFile: async (path, maxBytes, { deadlineMs, signal } = {}) => {

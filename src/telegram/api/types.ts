@@ -43,6 +43,11 @@ export type FileOutcome =
   | { readonly kind: 'too-large' }
   | Exclude<CallOutcome<never>, { kind: 'ok' | 'superseded' }>;
 
+export type PollOutcome =
+  | CallOutcome<readonly Update[]>
+  /** The batch is larger than any reply that is read. `firstId`: its first update, if the reply names it first. */
+  | { readonly kind: 'too-large'; readonly firstId: number | undefined };
+
 export interface PollRequest {
   readonly offset: number | undefined;
   readonly timeoutSeconds: number;
@@ -55,7 +60,7 @@ export interface PollRequest {
 /** One finished call, for metrics. */
 export interface CallReport {
   readonly method: string;
-  readonly outcome: CallOutcome<unknown>['kind'];
+  readonly outcome: (CallOutcome<unknown> | PollOutcome)['kind'];
   /** The Bot API's error code of a refusal. */
   readonly code: number | undefined;
   /** From the call to its outcome, time in the queue included. */
@@ -70,7 +75,7 @@ export interface Transport {
     options?: CallOptions,
   ) => Promise<CallOutcome<BotApiResult<M>>>;
   /** `getUpdates` on a connection of its own, so that polls and sends never wait for each other. */
-  readonly longPoll: (request: PollRequest) => Promise<CallOutcome<readonly Update[]>>;
+  readonly longPoll: (request: PollRequest) => Promise<PollOutcome>;
   /** Downloads the file at the `file_path` of `getFile`, unless it is longer than `maxBytes`. */
   readonly downloadFile: (
     path: string,

@@ -44,6 +44,8 @@ export interface SourceDeps {
   readonly onMe: (me: BotInfo) => void;
   /** Updates could not be stored. */
   readonly onNotStored: (error: unknown) => void;
+  /** An update is too large or no JSON, so it is skipped: it would block those after it. */
+  readonly onUnreadable: (updateId: number | undefined) => void;
 }
 
 /** What a running source reports of itself. */
@@ -135,6 +137,8 @@ interface Deps extends SourceDeps {
   readonly now: () => number;
 }
 
+/** Bot API: getUpdates. */
+const maxBatch = 100;
 const pollSeconds = 50;
 /** The poll, plus time for its answer. */
 const pollWithinMs = pollSeconds * 1000 + 20_000;
@@ -144,6 +148,7 @@ const startConflictMs = 60_000;
 const notStoredDelayMs = 5_000;
 /** The server answers a 409 at once: without a delay two bots would keep interrupting each other. */
 const conflictDelayMs = 3_000;
+const tooLarge = { kind: 'no-answer', reason: 'the answer is too large' } as const;
 
 /** Receives updates by long polling. */
 export const createPolling = (deps: Deps): UpdateSource => ({
@@ -164,6 +169,7 @@ export const createPolling = (deps: Deps): UpdateSource => ({
     );
 
     let offset: number | undefined;
+    let limit = maxBatch;
     while (!retry.isStopped()) {
       heartbeat(callWithinMs);
       await room();
@@ -171,7 +177,7 @@ export const createPolling = (deps: Deps): UpdateSource => ({
       const polled = await transport.longPoll({
         offset,
         timeoutSeconds: pollSeconds,
-        limit: 100,
+        limit,
         allowedUpdates,
         signal,
       });
@@ -189,10 +195,19 @@ export const createPolling = (deps: Deps): UpdateSource => ({
         const last = polled.result.at(-1);
         if (last !== undefined) offset = last.update_id + 1;
         retry.succeeded();
+        limit = Math.min(maxBatch, limit * 2);
+      } else if (polled.kind === 'too-large' && limit > 1) limit = limit >> 1;
+      else if (polled.kind === 'too-large' && polled.firstId !== undefined) {
+        deps.onUnreadable(polled.firstId);
+        offset = polled.firstId + 1;
       } else if (polled.kind === 'refused' && polled.code === 409) {
         if (Math.abs(now() - startedAt) < startConflictMs) return 'token-in-use';
         await retry.wait('getUpdates', polled, conflictDelayMs);
-      } else await retry.waitAfterFailure('getUpdates', polled);
+      } else {
+        // On a slow line a large batch ends as a timeout.
+        limit = Math.max(1, limit >> 1);
+        await retry.waitAfterFailure('getUpdates', polled.kind === 'too-large' ? tooLarge : polled);
+      }
     }
     return 'stopped';
   },

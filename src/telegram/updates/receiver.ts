@@ -75,6 +75,7 @@ export function createUpdateReceiver(deps: Deps) {
       });
     },
     onNotStored: (error: unknown): void => log.error('updates-not-stored', { error }),
+    onUnreadable: (updateId: number | undefined): void => log.error('update-unreadable', { updateId }),
   };
   const source =
     webhookUrl === undefined

@@ -5,11 +5,11 @@ import type { Update } from 'telegraf/types';
 import type { Secret } from '../../domain/result.ts';
 import type { PostRoute } from '../../lib/http-server.ts';
 import { sleep } from '../../lib/loop.ts';
+import { readFirstUpdateId } from '../api/transport.ts';
 import { allowedUpdates, callWithinMs, createRetry, type SourceDeps, type UpdateSource } from './polling.ts';
 
 /** Carries the `secret_token` of setWebhook (Bot API: setWebhook). */
 const secretHeader = 'x-telegram-bot-api-secret-token';
-const badRequest = 400;
 const unauthorized = 401;
 const unsupportedMediaType = 415;
 /** Telegram keeps the update and delivers it again. */
@@ -32,10 +32,12 @@ export function readUpdate(body: Buffer): Update | undefined {
 
 /**
  * Handles Telegram's requests. Without the secret they are rejected before the body is read; an update is stored
- * before the response confirms it.
+ * before the response confirms it. What can't be read is confirmed too: Telegram would repeat it for a day.
  */
 export function createWebhookHandler(
-  deps: Pick<Deps, 'secret' | 'store' | 'hasRoom' | 'onNotStored'> & { readonly path: string },
+  deps: Pick<Deps, 'secret' | 'store' | 'hasRoom' | 'onNotStored' | 'onUnreadable'> & {
+    readonly path: string;
+  },
 ) {
   // Digests have the same length, so that the comparison doesn't reveal the length of the secret either.
   const expected = digest(deps.secret.reveal());
@@ -50,10 +52,10 @@ export function createWebhookHandler(
       return isOpen && deps.hasRoom() ? undefined : unavailable;
     },
     handle: body => {
-      const update = readUpdate(body);
-      if (update === undefined) return Promise.resolve(badRequest);
+      const update = body.isWhole ? readUpdate(body.bytes) : undefined;
       try {
-        deps.store([update]);
+        if (update === undefined) deps.onUnreadable(readFirstUpdateId(body.bytes));
+        else deps.store([update]);
         return Promise.resolve(200);
       } catch (error) {
         deps.onNotStored(error);

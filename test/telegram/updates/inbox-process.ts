@@ -191,6 +191,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
         intake.resume();
         isReady = true;
       },
+      onUnreadable: () => undefined,
       onNotStored: () => violations.push('a batch could not be stored'),
     };
     /** Set when the server's port is known. */
@@ -203,7 +204,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
         path: '/hook',
         reject: head => (hasCrashed || served.route === undefined ? 503 : served.route.reject(head)),
         handle: async body => {
-          const { update_id: id } = JSON.parse(body.toString()) as Update;
+          const { update_id: id } = JSON.parse(body.bytes.toString()) as Update;
           await passes('before an update from a request is stored');
           const status = (await served.route?.handle(body)) ?? 503;
           await passes('before the response');

@@ -41,6 +41,7 @@ function poll(
     room: () => Promise.resolve(),
     onMe: () => undefined,
     onNotStored: error => notStored.push(error),
+    onUnreadable: () => undefined,
     now: Date.now,
   });
   const ended = source.run(stopping.signal, {

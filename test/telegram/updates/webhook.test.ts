@@ -19,6 +19,7 @@ const secret = createSecret('the-Secret_of-the-webhook');
 function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean } = {}) {
   const stored: Update[] = [];
   const notStored: unknown[] = [];
+  const unreadable: unknown[] = [];
   const { route, open } = createWebhookHandler({
     path: '/hook',
     secret,
@@ -28,11 +29,18 @@ function setUp(options: { hasRoom?: boolean; breaks?: boolean; opened?: boolean 
     },
     hasRoom: () => options.hasRoom ?? true,
     onNotStored: error => notStored.push(error),
+    onUnreadable: id => unreadable.push(id),
   });
   if (options.opened !== false) open();
   const reject = (headers: Readonly<Record<string, string>>) =>
     route.reject({ header: name => headers[name] });
-  return { reject, handle: route.handle, stored, notStored };
+  return {
+    reject,
+    handle: (bytes: Buffer, isWhole = true) => route.handle({ bytes, isWhole }),
+    stored,
+    notStored,
+    unreadable,
+  };
 }
 
 const json = { 'content-type': 'application/json' };
@@ -81,6 +89,13 @@ describe('a body', () => {
     expect(here.notStored).toHaveLength(1);
   });
 
+  test('that is too large is confirmed, and reported with its id', async () => {
+    const here = setUp();
+    expect(await here.handle(Buffer.from('{"update_id":7,\n"message":{"text":"x'), false)).toBe(200);
+    expect(here.unreadable).toEqual([7]);
+    expect(here.stored).toEqual([]);
+  });
+
   test.each([
     '',
     'null',
@@ -101,10 +116,11 @@ describe('a body', () => {
     '\u0000',
     '['.repeat(100_000),
     '{"__proto__":{"update_id":1}}',
-  ])('that is no update is rejected: %.40s', async text => {
+  ])('that is no update is reported and confirmed, since Telegram would repeat it: %.40s', async text => {
     const here = setUp();
-    expect(await here.handle(Buffer.from(text))).toBe(400);
+    expect(await here.handle(Buffer.from(text))).toBe(200);
     expect(here.stored).toEqual([]);
+    expect(here.unreadable).toHaveLength(1);
   });
 
   test('of any kind throws nothing, and is stored only with an id', async () => {
@@ -134,7 +150,8 @@ describe('a body', () => {
         const here = setUp();
         const status = await here.handle(body);
         const update = readUpdate(body);
-        expect(status).toBe(update === undefined ? 400 : 200);
+        expect(status).toBe(200);
+        expect(here.unreadable).toHaveLength(update === undefined ? 1 : 0);
         expect(here.stored).toEqual(update === undefined ? [] : [update]);
         if (update !== undefined) expect(Number.isSafeInteger(update.update_id)).toBe(true);
       }),
@@ -182,6 +199,7 @@ describe('the webhook', () => {
       hasRoom: () => true,
       onMe: me => void met.push(me.username),
       onNotStored: () => undefined,
+      onUnreadable: () => undefined,
       onChanged: () => undefined,
       onDeliveryError: () => undefined,
     });
