@@ -93,7 +93,7 @@ export function notifyOfMember(world: World, chat: ChatState, by: User, before: 
   });
 }
 
-/** Sends callback data. The server passes on whatever a client sends, so that no button need have it. */
+/** Sends callback data. The server passes on anything that a client sends, even without such a button. */
 export function sendCallback(world: World, by: User, message: ChatMessage, data: string): CallbackQuery {
   const id = String(4_000_000_000_000_000_000n + BigInt(world.nextId('callback', 1)));
   const query: CallbackQuery = { id, by, message, data, at: world.now() };

@@ -28,7 +28,7 @@ export interface UpdateQueue {
   waiting(): Update[];
   /** The first ones. They stay until they are confirmed. */
   take(limit: number): Update[];
-  /** Sets the types to queue. An empty list stands for the default; undefined changes nothing. */
+  /** Sets the types to queue. An empty list is the default; undefined changes nothing. */
   allow(types: readonly string[] | undefined): void;
   allowed(): readonly string[] | undefined;
   /** Every update that was ever queued. */

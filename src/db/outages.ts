@@ -17,11 +17,11 @@ const toOutage = (row: OutageRow): Outage => ({
   endedAt: row.ended_at ?? undefined,
 });
 
-/** Accounts that are not monitored, in each chat that was notified of it. */
+/** Accounts that can't be read, for each chat that was notified of it. */
 export function createOutages(database: Database) {
   const { all, run } = createStatements(database);
   return {
-    /** One that has ended, and of whose end the chat is not notified yet, goes on. */
+    /** If one has ended and the chat hasn't been notified of that yet, it continues. */
     add: run<[chat: ChatId, account: AccountId, startedAt: number]>(
       `INSERT INTO outages (chat_id, account_id, started_at) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET ended_at = NULL`,
@@ -36,7 +36,7 @@ export function createOutages(database: Database) {
       'SELECT * FROM outages WHERE chat_id = ? ORDER BY account_id',
       toOutage,
     ),
-    /** All of the chats in which at least one has ended. */
+    /** All of them in chats in which at least one has ended. */
     ofEnded: all<[], Outage>(
       `SELECT * FROM outages WHERE chat_id IN (SELECT chat_id FROM outages WHERE ended_at IS NOT NULL)
        ORDER BY chat_id, account_id`,

@@ -54,7 +54,7 @@ export type DeliveryDecision =
   | { readonly kind: 'move-chat'; readonly to: ChatId }
   /** The topic is gone or closed: General is used from now on; the owner gets a message. */
   | { readonly kind: 'move-to-general-topic' }
-  /** General is closed: what would go there is paused, other topics go on; the owner gets a message. */
+  /** General is closed: its messages are paused, other topics continue; the owner gets a message. */
   | { readonly kind: 'pause-general-topic' }
   /** The message can't be edited, or `isUnexplained`: the server refused it for an unknown reason. */
   | { readonly kind: 'send-new'; readonly isUnexplained: boolean }
@@ -239,7 +239,7 @@ export function decideDelivery(outcome: SendOutcome, attempt: DeliveryAttempt): 
     case 'refused':
       return afterRefusal(outcome, attempt);
     case 'no-answer':
-      // The server may fail at this one message: the other chats go on.
+      // The server may fail only for this message, so other chats continue.
       return backOff(attempt, 'chat', outcome.reason);
     case 'not-sent':
       return backOff(attempt, outcome.scope, outcome.reason);

@@ -7,7 +7,7 @@ export type Dialog =
   | { readonly kind: 'link-login' }
   | { readonly kind: 'rename'; readonly serverId: ServerId }
   | { readonly kind: 'relabel'; readonly linkId: LinkId }
-  /** Public keys; afterwards an installation that was interrupted for them goes on. */
+  /** Public keys; afterwards an installation that was interrupted for them continues. */
   | { readonly kind: 'add-key'; readonly linkId: LinkId; readonly resume?: InstallDialog }
   | { readonly kind: 'find-tariff' }
   | { readonly kind: 'find-template' }

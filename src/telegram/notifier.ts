@@ -156,10 +156,10 @@ export function createNotifier(deps: Deps): Notifier {
     const { personId, chatId } = item;
     const model = readModel.operationModel({ personId, chatId: group ?? chatId }, operationId);
     if (model === undefined) return stale('no longer theirs');
-    // It has ended in the meantime, which has a notification of its own.
+    // It has ended in the meantime, for which there is another notification.
     if (moment === 'unanswered' && !isOpen(model.operation.state)) return stale('overtaken');
     const view = operationNotice(model, localeFor(item), now());
-    // What a group's buttons do may not be possible in private.
+    // A group's buttons may not work in private.
     return send(item, group === undefined ? view : { ...view, keyboard: [] }, mode);
   };
 

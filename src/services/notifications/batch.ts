@@ -20,8 +20,8 @@ export const isTooOld = ({ createdAt }: OutboxItem, now: number): boolean =>
   now - createdAt >= deliveryLifetimeMs;
 
 /**
- * Items of one chat in their order, with those that are sent as one message together: never items for different
- * topics or people, nor one that is too old with one that isn't.
+ * Groups the items of one chat into messages, in order. Items for different topics or people are never grouped, nor
+ * are outdated ones with current ones.
  */
 export function batchNotifications(
   items: readonly OutboxItem[],

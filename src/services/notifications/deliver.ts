@@ -184,8 +184,8 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
 }
 
 /**
- * Sends what is in the outbox: claimed with a lease, sent, and then decided on. At least once: something is sent
- * twice only where the outcome of a send was unknown. Chats run side by side, each in its order.
+ * Sends the outbox: items are claimed with a lease and sent; the outcome decides what happens to them. Delivery is at
+ * least once: an item is repeated only if the outcome of a send was unknown. Chats run in parallel, each in order.
  */
 export function createDeliver(deps: Deps) {
   const { now } = deps;

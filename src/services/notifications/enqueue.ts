@@ -32,7 +32,7 @@ const remindEveryMs = 30 * 60_000;
 
 /** Writes to the outbox, and determines recipients and due times. */
 function createOutboxWriter({ db, wakeups, now }: Deps) {
-  /** `false`: the same notification, by its key, is there already. */
+  /** `false`: a notification with this key already exists. */
   const enqueue = (
     item: Pick<OutboxItem, 'key' | 'chatId' | 'personId' | 'body'> & {
       /** When it is sent; missing: at once. */
@@ -55,7 +55,7 @@ function createOutboxWriter({ db, wakeups, now }: Deps) {
       .map(({ chatId }) => ({ chatId, personId: undefined })),
   ];
 
-  /** When a chat may get what is due then, and whether it has to wait for the end of quiet hours. */
+  /** When a notification may be sent to a chat, and whether it waits for the end of quiet hours. */
   const afterQuietHours = (chatId: ChatId, at: number) => {
     const dueAt = notifyAt(db.chatSettings.get(chatId).quietHours, at);
     return { dueAt, held: dueAt > at ? { held: true } : {} };
@@ -223,7 +223,7 @@ export function createNotifications(deps: Deps) {
       });
     },
 
-    /** Notifies a chat that they are monitored again. */
+    /** Notifies a chat that they can be read again. */
     enqueueMonitoringResumed({ chatId, personId }: Recipient, resumed: MonitoringResumed): void {
       const { dueAt, held } = afterQuietHours(chatId, now());
       enqueue({

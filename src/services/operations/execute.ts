@@ -75,8 +75,8 @@ interface Reconciled {
 }
 
 /**
- * Reconciles the open operation of a server with a read, or with its deadline. To be called within a
- * transaction. Orders and keys are reconciled by lists: see their kinds.
+ * Reconciles the open operation of a server with a read, or with its deadline. Must be called in a transaction. Orders
+ * and keys are reconciled by lists, see their kinds.
  */
 export const createReconcileServer =
   (

@@ -14,7 +14,7 @@ const messageWaitMs = 3_000;
 /** One that can be undone waits longer, because its message has the Undo button. */
 const undoWaitMs = 30_000;
 
-/** Executes operations in the background, once their message is sent or they can no longer be undone. */
+/** Executes operations in the background once their message is sent or they can no longer be undone. */
 export function createDispatcher(
   deps: Pick<Context, 'db' | 'tasks'> & {
     readonly executor: Pick<Executor, 'execute' | 'release'>;
@@ -61,7 +61,7 @@ export function createDispatcher(
         await executor.execute(id);
       });
     },
-    /** To be called when a message shows the current state of the operation. */
+    /** Call this when a message shows the current state of the operation. */
     onShown: (id: OperationId): void => unshown.get(id)?.(),
   };
 }
@@ -100,7 +100,7 @@ function createReplacements() {
 
 type Replacements = Pick<ReturnType<typeof createReplacements>, 'add'>;
 
-/** What becomes of a message after an attempt to update it. */
+/** The outcomes of an attempt to update a message. */
 function createTransitions(deps: Deps, replacements: Replacements) {
   const { groups, notifications, now } = deps;
   const { liveMessages, operations, transaction } = deps.db;
@@ -130,8 +130,8 @@ function createTransitions(deps: Deps, replacements: Replacements) {
   };
 
   /**
-   * The chat accepts no message about the operation. An open one is tried again at the time of the next edit, so
-   * that its outcome is not lost; one that has ended is sent to its person in private.
+   * The chat accepts no message about the operation. If it is open, this is retried at the next edit, so that the outcome
+   * isn't lost; if it has ended, its person gets the outcome in private.
    */
   const afterFailure = (live: LiveMessage, decision: DeliveryDecision): void => {
     // Before its row is dropped: a group that moves needs it to offer Undo again.
@@ -153,8 +153,8 @@ function createTransitions(deps: Deps, replacements: Replacements) {
   };
 
   /**
-   * The server refuses the edit for an unknown reason. If it would only show progress it is skipped, since a new
-   * message each time would be worse; `false`: it has more to show.
+   * The server refuses the edit for an unknown reason. An edit that only shows progress is skipped, since a new message
+   * each time would be worse. `false`: the edit shows more than that.
    */
   const skipProgress = (live: LiveMessage): boolean => {
     const operation = operations.get(live.operationId);

@@ -29,8 +29,8 @@ import type { Context } from '../context.ts';
 const slowestRetryMs = 15 * 60_000;
 
 /**
- * Applies a complete list of an account's orders: what is new, what has changed and what is missing, in one
- * transaction with its notifications. `readAt` is when the list was asked for.
+ * Applies a complete list of an account's orders (new, changed and missing ones) in one transaction with its
+ * notifications. `readAt` is when the list was requested.
  */
 export function createApplyAccountPoll(
   deps: Pick<Context, 'db' | 'now'> & {
@@ -42,7 +42,7 @@ export function createApplyAccountPoll(
 ) {
   const { notifications, now } = deps;
   const { transaction, accounts, servers } = deps.db;
-  /** When the newest list that was applied of each account was asked for. */
+  /** When the newest applied list of each account was requested. */
   const newestReadAt = new Map<AccountId, number>();
 
   /**
@@ -57,8 +57,8 @@ export function createApplyAccountPoll(
   };
 
   /**
-   * Whether an order that is not stored yet was there from the first list on: all of the first list, and later those
-   * that could not be read in it. An entry without an id may be any order that can be read when it no longer can't.
+   * Whether an order that isn't stored yet was in the first list: true for that list, and later for orders that were
+   * unreadable in it. An entry without an id can be any order that becomes readable once no such entry is left.
    */
   const trackUnreadable = (
     { id: accountId, firstPolledAt, unreadableAtFirst }: Account,
@@ -124,7 +124,7 @@ export function createApplyAccountPoll(
         unreadable.length === 0 ? { orders, readAt } : undefined,
       );
       accounts.polled(accountId, now(), now() + (hasOpenOrder ? intervals.fastMs : intervals.idleMs));
-      // What changed while nothing could be read is part of the message that monitoring is back.
+      // Changes from before are part of the message that the account can be read again.
       if (account.stoppedAt !== undefined) servers.expediteAccount(accountId, now());
     });
 }
@@ -132,9 +132,8 @@ export function createApplyAccountPoll(
 export type ApplyAccountPoll = ReturnType<typeof createApplyAccountPoll>;
 
 /**
- * Polls accounts, each time with the least recently used key, so that a key which the provider no longer accepts
- * is noticed. It is believed to be rejected when the provider says so twice, with nothing else said between. A poll
- * that failed says nothing about the account.
+ * Polls accounts, each time with the least recently used key, so that a rejected key is noticed. A rejection counts
+ * when the provider repeats it with no other answer in between. A failed poll says nothing about the account.
  */
 export function createAccountPolling(
   deps: Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> & {
@@ -154,7 +153,7 @@ export function createAccountPolling(
     else if (now() - rejectedAt >= secondLookMs) deps.credentials.reject(link);
   };
 
-  /** When a key that was rejected once is to be tried again; `undefined`: there is none. */
+  /** When to retry a key that was rejected once; `undefined`: there is none. */
   const secondLookAt = (id: AccountId): number | undefined => {
     const times = links.ofAccount(id).flatMap(({ rejectedAt }) => rejectedAt ?? []);
     return times.length === 0 ? undefined : Math.min(...times) + secondLookMs;
@@ -177,7 +176,7 @@ export function createAccountPolling(
     });
   };
 
-  /** Polls again soon if an order is to be reconciled, and otherwise backs off. */
+  /** Polls again soon if an order has to be reconciled, and otherwise backs off. */
   const retryLater = (id: AccountId, failure: ProviderFailure): void =>
     transaction(() => {
       const { fastMs, idleMs } = deps.intervals();
@@ -210,7 +209,7 @@ export function createAccountPolling(
   const thenWake = <T>(polling: Promise<T>): Promise<T> => polling.finally(() => wakeups.poll.wake());
 
   return {
-    /** Reads an account's orders, and its keys if one is to be reconciled. */
+    /** Reads an account's orders, and its keys if one has to be reconciled. */
     poll: (id: AccountId): Promise<void> =>
       thenWake(
         pollOrders(id).then(async () => {

@@ -12,7 +12,7 @@ interface DueItem<Id> {
 
 interface Due<Id> {
   due(now: number, limit: number): readonly DueItem<Id>[];
-  /** Those that a person waits for. */
+  /** Those that a person is waiting for. */
   dueAwaited?(now: number, limit: number): readonly DueItem<Id>[];
   /** When the next one becomes due, of those that aren't yet. */
   nextDueAt(after: number): number | undefined;

@@ -117,7 +117,7 @@ export function toSendOutcome(outcome: CallOutcome<unknown>): SendOutcome {
       return { kind: 'sent', messageId: typeof messageId === 'number' ? messageId : undefined };
     }
     case 'superseded':
-      // The newer edit shows all that this one would have shown, and has an outcome of its own.
+      // The newer edit shows everything that this one would have shown, and has its own outcome.
       return { kind: 'sent', messageId: undefined };
     case 'refused':
     case 'no-answer':

@@ -111,7 +111,7 @@ export type InstallServices = Pick<
 /** Shows a step of an install dialog: at once with cached data, and again when it has been read. */
 type Step = (ctx: RequestContext, dialog: InstallDialog, card: Card) => Promise<void>;
 
-/** During an installation, the default link stands for the account of its order. */
+/** During an installation, the default link means the account of its order. */
 const addKeyButton = (locale: Locale): Button =>
   button(locale.tText('button-add-key'), { kind: 'add-key', link: defaultLink });
 

@@ -41,8 +41,8 @@ function readBundle(language: Language): FluentBundle {
   return bundle;
 }
 
-// Values are put in after Fluent has formatted the message. Until then private-use characters stand for them,
-// so that no value is read as a placeholder and formatted values keep their entities.
+// Values are inserted after Fluent has formatted the message, in place of private-use characters. So no value is read
+// as a placeholder, and formatted values keep their entities.
 const slot = /\uE000(\d+)\uE001/u;
 
 /** Joins text and formatted text, keeping the entities in place. */

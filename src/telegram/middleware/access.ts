@@ -102,7 +102,7 @@ export function access(deps: {
 
   const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
 
-  /** `undefined`: the update isn't meant for the bot, as most messages in a group. */
+  /** `undefined`: the update isn't meant for the bot, like most messages in a group. */
   const activityOf = (ctx: RequestContext, message: Message | undefined): Activity | undefined => {
     if (ctx.callbackQueryId !== undefined) return 'callback';
     if (ctx.chatKind === 'private') return 'message';
@@ -141,7 +141,7 @@ export function access(deps: {
     const { from, personId, chatId, chatKind, messageId } = ctx;
     const decision = admission.admit(ctx, activity);
     if (decision.kind !== 'admitted') {
-      // A secret is deleted even if the update is rejected.
+      // Secrets are deleted even in rejected updates.
       const command = commandIn(message);
       const text = message === undefined ? undefined : textOf(message);
       const isSecret =

@@ -132,7 +132,7 @@ export function chatMembers(deps: {
     } else if ('new_chat_members' in message) {
       for (const { id } of message.new_chat_members) onMember(chat, id, true);
     } else if ('forum_topic_reopened' in message || 'general_forum_topic_unhidden' in message) {
-      // What a closed topic did not accept is sent again.
+      // Retries what a closed topic did not accept.
       groups.resume(chat, 'group');
     } else return false;
     return true;

@@ -98,8 +98,8 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
 }
 
 /**
- * Reconciles the open order of an account by a complete list, or by the deadline where there is none. To be
- * called within a transaction. `true`: it is still open, and another list is needed soon.
+ * Reconciles the open order of an account by a complete list, or without a list by the deadline. Must be called in a
+ * transaction. `true`: it is still open and another list is needed soon.
  */
 export const createReconcileOrder =
   (

@@ -58,8 +58,8 @@ export function createAddKeyKind(deps: Deps): AccountKind<AddKeyRequest, AddKeyO
 }
 
 /**
- * Reconciles the keys of an account whose replies were lost by one list of its keys, or by the deadline where
- * there is none. `true`: one is still open, and another list is needed soon.
+ * Reconciles added keys of an account, whose replies were lost, by a list of its keys, or without a list by the
+ * deadline. `true`: one is still open and another list is needed soon.
  */
 export function createReconcileKeys(
   deps: Pick<Context, 'db' | 'provider' | 'now'> & {
