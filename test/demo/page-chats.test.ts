@@ -72,8 +72,11 @@ inBrowser('a phone shows either the list or a chat, and opens it at the newest m
     '(log => log.scrollHeight - log.clientHeight - log.scrollTop)(document.querySelector("#log"))';
   await expect.poll(() => page.evaluate(distanceFromEnd)).toBeLessThan(2);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
+  await page.evaluate('document.querySelector("#log").scrollTo(0, 0)');
+  await page.getByRole('button', { name: 'To the newest message' }).waitFor();
   await page.getByRole('button', { name: 'Back to the chats' }).click();
-  await list.waitFor();
+  await opens('Inferno VPS');
+  await expect.poll(() => page.evaluate(distanceFromEnd)).toBeLessThan(2);
 });
 
 inBrowser('a long touch opens the menu, and replies', async () => {

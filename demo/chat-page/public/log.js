@@ -127,7 +127,6 @@ export function createLog({ actions }) {
     if (isFollowing) goToEnd();
   };
   const onScroll = () => {
-    if (log.clientHeight === 0) return;
     isFollowing = isAtEnd();
     updateEnd();
   };
