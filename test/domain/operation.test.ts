@@ -23,6 +23,20 @@ test('an operation that nobody executes any longer is dropped, or reconciled if 
   expect(at('done', Infinity)).toBeUndefined();
 });
 
+test.each([
+  ['reboot', 5],
+  ['stop', 5],
+  ['boot', 5],
+  ['install', 60],
+  ['create', 10],
+  ['add-key', 10],
+] as const)('%s is unconfirmed after %i minutes without proof', (action, minutes) => {
+  const at = (now: number) =>
+    stateAfterTimeout({ action, state: 'unanswered', requestedAt: 0, sentAt: 10 }, now)?.state;
+  expect(at(9 + minutes * 60_000)).toBeUndefined();
+  expect(at(10 + minutes * 60_000)).toBe('unconfirmed');
+});
+
 test('only a proven failure to send leads to not-sent', () => {
   expect(stateAfterAnswer({ kind: 'unreachable', reason: 'connection-refused' })).toBe('not-sent');
   expect(stateAfterAnswer({ kind: 'outcome-unknown', reason: 'UND_ERR_SOCKET' })).toBe('unanswered');
