@@ -7,6 +7,7 @@ import type { Services } from '../../services/services.ts';
 import { isLabel } from '../input.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';
 import {
+  type KeyCheck,
   type LinkCard,
   accountView,
   accountsView,
@@ -15,7 +16,7 @@ import {
   unlinkedView,
 } from '../views/account-views.ts';
 import { welcomeView } from '../views/home-views.ts';
-import { bold, failureText, shorten } from '../views/view.ts';
+import { bold, shorten } from '../views/view.ts';
 
 type Links = Pick<Services['links'], 'ofPerson'>;
 
@@ -62,8 +63,11 @@ function createAccountViews({ links, accounts, servers, balance, now }: AccountS
         now(),
         note,
       ),
-    account: (ctx: RequestContext, link: Link, note?: FmtString) =>
-      accountView(toCard(ctx, link), ctx.locale, now(), { balance: !balance.isHidden(), note }),
+    account: (
+      ctx: RequestContext,
+      link: Link,
+      shows: { readonly note?: FmtString; readonly check?: KeyCheck } = {},
+    ) => accountView(toCard(ctx, link), ctx.locale, now(), { balance: !balance.isHidden(), ...shows }),
   };
 }
 
@@ -92,12 +96,7 @@ export function createLinkedAccountsHandlers(
       const failure = await accounts.checkLink(link.id);
       const checked = links.get(link.id);
       if (checked === undefined) return;
-      const label = bold(shorten(checked.label, 32));
-      const note =
-        failure === undefined
-          ? locale.t('account-checked-ok', { label })
-          : locale.t('account-check-failed', { label, reason: failureText(failure, locale) });
-      await ctx.editIfCurrent(shown, views.account(ctx, checked, note));
+      await ctx.editIfCurrent(shown, views.account(ctx, checked, { check: { failure } }));
     });
   };
 
@@ -115,7 +114,7 @@ export function createLinkedAccountsHandlers(
     dialogs.leave(ctx);
     links.relabel(link.id, label);
     const note = locale.t('relabel-done', { label: bold(label) });
-    await ctx.reply(views.account(ctx, { ...link, label }, note));
+    await ctx.reply(views.account(ctx, { ...link, label }, { note }));
   };
 
   return {

@@ -2,7 +2,9 @@
 
 /** The variables of each message. */
 export interface MessageVariables {
+  'account-check-address': 'address';
   'account-check-failed': 'label' | 'reason';
+  'account-check-rejected-once': 'label';
   'account-checked-ok': 'label';
   'account-client': 'cid';
   'account-default': never;

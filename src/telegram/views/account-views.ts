@@ -10,6 +10,7 @@ import type { Locale } from '../locales/locale.ts';
 import {
   boldShort,
   code,
+  copyButton,
   failureText,
   lines,
   shorten,
@@ -110,25 +111,55 @@ export function accountsView(
   );
 }
 
+/** The outcome of checking an account's key with the provider. */
+export interface KeyCheck {
+  /** Missing: the provider accepts the key. */
+  readonly failure: ProviderFailure | undefined;
+}
+
+/** What a check came to, and what helps. A key counts as rejected when the provider has said so twice. */
+function checkText({ label, state }: Link, { failure }: KeyCheck, locale: Locale): FmtString {
+  const name = { label: boldShort(label, 32) };
+  if (failure === undefined) return locale.t('account-checked-ok', name);
+  if (failure.kind === 'bad-credentials' && state === 'ok')
+    return locale.t('account-check-rejected-once', name);
+  const text = locale.t('account-check-failed', { ...name, reason: failureText(failure, locale) });
+  const address = addressOf(failure);
+  return address === undefined
+    ? text
+    : lines(text, locale.t('account-check-address', { address: code(address) }));
+}
+
+/** The address of the machine that the bot runs on, where the provider refuses and names it. */
+const addressOf = (failure: ProviderFailure | undefined): string | undefined =>
+  failure?.kind === 'address-not-allowed' ? failure.address : undefined;
+
 /** One account, and what can be done with it. */
 export function accountView(
   card: LinkCard,
   locale: Locale,
   now: number,
-  shows: { readonly balance: boolean; readonly note?: FmtString | undefined },
+  shows: {
+    readonly balance: boolean;
+    readonly note?: FmtString | undefined;
+    readonly check?: KeyCheck | undefined;
+  },
 ): View {
   const { link, clientId, servers } = card;
   const { id, isDefault } = link;
+  const address = addressOf(shows.check?.failure);
   return view(
     locale,
     lines(
       shows.note,
+      shows.check !== undefined && checkText(link, shows.check, locale),
       locale.t('account-title', { label: labelOf(link) }),
       locale.t('account-client', { cid: code(clientId) }),
       stateText(card, locale, now),
       locale.t('account-servers', { n: servers }),
       isDefault && locale.t('account-default'),
     ),
+    [address !== undefined && copyButton(locale.tText('button-copy-ip'), address)],
     link.state === 'rejected' && checkAndLinkAgain(id, locale),
     [
       link.state === 'ok' && { kind: 'check-account', link: id },

@@ -49,6 +49,23 @@ const linkCards = links.map((link, at) => ({ link, clientId: String(777 + at), s
 const linked = { link: work, clientId: '777' };
 const bot = 'inferno_vps_bot';
 
+const checkFailures = {
+  accepted: undefined,
+  'rejected once': failures['bad-credentials'],
+  'rejected twice': failures['bad-credentials'],
+  'address not allowed': failures['address-not-allowed'],
+  'address named': {
+    kind: 'address-not-allowed',
+    message: 'IP 203.0.113.9 is not allowed',
+    address: '203.0.113.9',
+  },
+  moved: failures.moved,
+  Cloudflare: failures['cloudflare-challenge'],
+  unreadable: failures['unreadable-reply'],
+  unreachable: failures.unreachable,
+} as const;
+const checks = Object.keys(checkFailures) as readonly (keyof typeof checkFailures)[];
+
 export const accountSamples: ViewSamples = {
   'accountsView: none': locale => accountsView([], locale, now),
   'accountsView: one': locale => accountsView(linkCards.slice(0, 1), locale, now),
@@ -79,8 +96,14 @@ export const accountSamples: ViewSamples = {
       { link: linkOf(2, emoji, { checkedAt: undefined }), clientId: '778', servers: 3 },
       locale,
       now,
-      { balance: true, note: locale.t('account-checked-ok', { label: nasty }) },
+      { balance: true, note: locale.t('relabel-done', { label: emoji }) },
     ),
+  ...forEach('accountView: checked', checks, (name, locale) =>
+    accountView({ ...linked, servers: 3, link: name === 'rejected twice' ? refused : work }, locale, now, {
+      balance: true,
+      check: { failure: checkFailures[name] },
+    }),
+  ),
   askUnlinkView: locale => askUnlinkView(linkOf(2, nasty), locale),
   unlinkedView: locale => unlinkedView(work, locale),
   askRelabelView: locale => askRelabelView(work, locale),
