@@ -40,7 +40,7 @@ export const isOpen = (state: OperationState): boolean => transitions[state].len
 
 interface AnyOperation {
   readonly id: OperationId;
-  /** Identifies repeats of one request: a button's message, keyboard and action, or a command's update. */
+  /** Identifies repeats of one request: a button's message and all that it names, or a command's update. */
   readonly idempotencyKey: string;
   readonly state: OperationState;
   readonly accountId: AccountId;

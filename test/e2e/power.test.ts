@@ -11,6 +11,11 @@ const test = testWith(async () => {
   const { person: anna, account } = await harness.linkAccount('Anna', ['web-1']);
   return { ...harness, anna, account, card: await harness.openCard(anna, 'web-1') };
 });
+const testOfTwo = testWith(async () => {
+  const harness = await inProcess();
+  const { person: anna } = await harness.linkAccount('Anna', ['web-1', 'web-2']);
+  return { ...harness, anna };
+});
 const testInTeam = testWith(async () => {
   const team = await startTeam(['web-1']);
   await team.grant(team.boris);
@@ -22,6 +27,23 @@ test('ten presses at once make one call', async ({ anna, card, provider, waitFor
   expect(answers.every(({ text }) => text !== undefined)).toBe(true);
   await waitForMessage(anna, 'is back after');
   expect(provider.callsOf('reboot')).toHaveLength(1);
+});
+
+testOfTwo('the buttons of two servers on one message are two requests', async harness => {
+  const { anna, provider, waitForMessage } = harness;
+  const { id } = await anna.writes('/reboot');
+  const question = await harness.waitUntil(() => harness.messagesIn(anna).find(each => each.id > id));
+  const [web1, web2] = ['web-1', 'web-2'].map(name => callbackDataOf(question, name));
+  // Both are pressed before the message has changed, each of them twice.
+  for (const data of [web1, web2, web1, web2]) anna.sendsCallbackData(question, data ?? '');
+  await waitForMessage(anna, 'web-1 is back after');
+  await waitForMessage(anna, 'web-2 is back after');
+  expect(
+    provider
+      .callsOf('reboot')
+      .map(({ parameters }) => parameters.orderid)
+      .toSorted(),
+  ).toEqual(['web-1', 'web-2'].map(harness.orderOf).toSorted());
 });
 
 test('ten presses during a fast reboot make one call', async ({ anna, card, provider, waitForMessage }) => {

@@ -56,7 +56,7 @@ const performers: {
     if (order === undefined || server === undefined) return;
     const from = originOf(world, who, inGroup);
     const sourceMessage = `press:${from.chatId}:${from.messageId}`;
-    const idempotencyKey = `${sourceMessage}:${server.keyboardVersion}:${action}`;
+    const idempotencyKey = `${sourceMessage}:${server.id}:${server.keyboardVersion}:${action}`;
     const chatKind = inGroup ? 'group' : 'private';
     request(world, order.id, presses, {
       ...from,

@@ -35,7 +35,7 @@ import type { AddKeyRequest } from './kinds/ssh-key.ts';
 
 /** The person who requests an operation, and the chat. */
 export interface Requester {
-  /** The same key twice is one operation: a button's message, keyboard and action, or a command's update. */
+  /** The same key twice is one operation: a button's message and all that it names, or a command's update. */
   readonly idempotencyKey: string;
   readonly personId: PersonId;
   readonly chatId: ChatId;

@@ -1,5 +1,10 @@
 import { decideDelivery, type DeliveryDecision, type SendOutcome } from '../../domain/delivery.ts';
-import { type LiveMessage, type NewLiveMessage, nextEditInMs } from '../../domain/operation-lifecycle.ts';
+import {
+  type LiveMessage,
+  type NewLiveMessage,
+  nextEditInMs,
+  unsentMessageId,
+} from '../../domain/operation-lifecycle.ts';
 import { type Operation, type OperationId, isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
 import { createLru } from '../../lib/limits.ts';
@@ -250,16 +255,23 @@ export function createLiveMessages(deps: Deps) {
     return live !== undefined && operations.get(live.operationId)?.state === 'waiting';
   };
 
+  /** Whether the message shows another operation, whose outcome would be lost. */
+  const showsOther = ({ chatId, operationId }: NewLiveMessage, messageId: number): boolean => {
+    const shown = liveMessages.get(chatId, messageId)?.operationId;
+    const other = shown === undefined || shown === operationId ? undefined : operations.get(shown);
+    return other !== undefined && isOpen(other.state);
+  };
+
   return {
-    /** Makes a message show an operation; resolves when it does. */
+    /** Makes a message show an operation, or a new one if it shows another that is open; resolves when it does. */
     attach: async (message: NewLiveMessage): Promise<void> => {
-      const messageId = replacements.currentIdOf(message);
       const { chatId, operationId } = message;
+      const isTaken = showsOther(message, replacements.currentIdOf(message));
+      const free = isTaken ? { ...message, messageId: unsentMessageId(operationId) } : message;
+      const messageId = replacements.currentIdOf(free);
       const shown = liveMessages.get(chatId, messageId);
-      const isSame = shown?.operationId === operationId;
       // It is already up to date: ten taps make one edit.
-      if (isSame && shown.editedAt !== undefined) return;
-      if (!isSame && holdsUndo(chatId, messageId)) return;
+      if (shown?.operationId === operationId && shown.editedAt !== undefined) return;
       liveMessages.add({ ...message, messageId }, now());
       await update(chatId, messageId);
     },

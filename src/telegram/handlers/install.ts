@@ -105,8 +105,10 @@ export function createInstallHandlers(
       started: name => ctx.locale.tText('callback-install', { name }),
     });
 
-  const idempotencyKeyOf = ({ chatId, personId }: RequestContext, token: number): string =>
-    `install:${chatId}:${personId}:${token}`;
+  const idempotencyKeyOf = (
+    { chatId, personId }: RequestContext,
+    { token, code }: Pick<CallbackDataOf<'confirm-install'>, 'token' | 'code'>,
+  ): string => `install:${chatId}:${personId}:${token}:${code}`;
 
   const confirm = dialogs.withDialog<CallbackDataOf<'confirm-install'>>(
     async (ctx, dialog, card, { code }) => {
@@ -123,7 +125,7 @@ export function createInstallHandlers(
       }
       const result = transaction(() => {
         const outcome = operations.begin({
-          idempotencyKey: idempotencyKeyOf(ctx, token),
+          idempotencyKey: idempotencyKeyOf(ctx, { token, code }),
           action: 'install',
           serverId: card.id,
           personId,
@@ -143,7 +145,7 @@ export function createInstallHandlers(
       ...createDialogCallbacks(services, dialogs, steps),
       install: cards.withServer('secret', start),
       'confirm-install': async (ctx, data) => {
-        const existing = operations.getByKey(idempotencyKeyOf(ctx, data.token));
+        const existing = operations.getByKey(idempotencyKeyOf(ctx, data));
         if (existing?.action !== 'install') await confirm(ctx, data);
         else await reply(ctx, existing.serverId, { kind: 'duplicate', operation: existing });
       },

@@ -133,7 +133,8 @@ export function createOrderHandlers(
           await replyExpired(ctx);
           return;
         }
-        const changed = { ...dialog, accountId: link.accountId };
+        // A button that names the other account no longer confirms.
+        const changed = { ...dialog, token: ctx.updateId, accountId: link.accountId };
         dialogs.start(ctx, changed);
         await ctx.editOrReply(orderSummaryView(changed, own, ctx.locale));
       },

@@ -4,6 +4,7 @@ import { confirmPowerView, type ConfirmedAction } from '../views/operation-views
 import type { Card } from '../../domain/card.ts';
 import type { PowerAction } from '../../domain/server.ts';
 import type { Cards, OperationReplies } from './cards.ts';
+import type { CallbackDataOf } from '../callback-data.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackHandler, CommandHandler, Handlers, RequestContext } from '../request-context.ts';
 import { resolveServer } from './servers.ts';
@@ -33,14 +34,18 @@ export function createPowerRequests(
     needsConfirmation: ({ chatId }: RequestContext, action: PowerAction): action is ConfirmedAction =>
       action !== 'boot' && chatSettings.get(chatId).confirmPower,
 
-    /** The request of a button. Pressed again with the same keyboard version, it is the same request. */
+    /**
+     * The request of a button. Pressed again with the same keyboard version, it is the same request. One message may
+     * have buttons of several servers.
+     */
     ofButton: (
       { chatId, messageId = 0 }: RequestContext,
-      keyboardVersion: number,
+      { server, keyboardVersion }: Pick<CallbackDataOf<PowerAction>, 'server' | 'keyboardVersion'>,
       action: PowerAction,
     ): Request => {
       const sourceMessage = `press:${chatId}:${messageId}`;
-      return { idempotencyKey: `${sourceMessage}:${keyboardVersion}:${action}`, sourceMessage, action };
+      const idempotencyKey = `${sourceMessage}:${server}:${keyboardVersion}:${action}`;
+      return { idempotencyKey, sourceMessage, action };
     },
 
     /** Begins a confirmed request, unless the question has expired or the keyboard has changed since. */
@@ -82,7 +87,8 @@ export function createPowerHandlers(
 
   const onButton =
     (action: PowerAction): CallbackHandler<PowerAction> =>
-    async (ctx, { server, keyboardVersion }) => {
+    async (ctx, data) => {
+      const { server } = data;
       const card = await cards.permitted(ctx, server, 'power', action);
       if (card === undefined) return;
       if (now() - (ctx.buttonShownAt ?? 0) > keyboardMaxAgeMs) {
@@ -91,15 +97,14 @@ export function createPowerHandlers(
       }
       if (await rejectIfStale(ctx, card)) return;
       if (needsConfirmation(ctx, action)) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale));
-      else await begin(ctx, server, ofButton(ctx, keyboardVersion, action));
+      else await begin(ctx, server, ofButton(ctx, data, action));
     };
 
   const onConfirm =
     (action: ConfirmedAction): CallbackHandler<'confirm-reboot' | 'confirm-stop'> =>
-    async (ctx, { server, keyboardVersion }) => {
-      const card = await cards.permitted(ctx, server, 'power', action);
-      if (card !== undefined)
-        await confirm(ctx, card, keyboardVersion, ofButton(ctx, keyboardVersion, action));
+    async (ctx, data) => {
+      const card = await cards.permitted(ctx, data.server, 'power', action);
+      if (card !== undefined) await confirm(ctx, card, data.keyboardVersion, ofButton(ctx, data, action));
     };
 
   const onCommand =
