@@ -58,10 +58,7 @@ export function useBrowser(harness: () => PageHarness): () => Chat {
   let page: Page;
   const errors: string[] = [];
   beforeAll(async () => {
-    if (!hasBrowser) {
-      process.stderr.write('There is no chromium: the chat page is not tested in a browser.\n');
-      return;
-    }
+    if (!hasBrowser) return;
     browser = await launchBrowser();
     const context = await browser.newContext({
       locale: 'en',
@@ -86,6 +83,8 @@ export function useBrowser(harness: () => PageHarness): () => Chat {
   });
   return () => chatOn(page);
 }
+
+if (!hasBrowser) process.stderr.write('There is no chromium: the chat page is not tested in a browser.\n');
 
 export const inBrowser = test.skipIf(!hasBrowser);
 
