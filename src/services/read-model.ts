@@ -1,4 +1,4 @@
-import type { ChatViewer, Link } from '../domain/access.ts';
+import type { ChatViewer } from '../domain/access.ts';
 import {
   median,
   toCard,
@@ -10,10 +10,10 @@ import {
 import { invoiceUrl } from '../domain/catalogue.ts';
 import type { NotificationKind, OutboxItem } from '../domain/notification.ts';
 import { isOpen, type OperationId } from '../domain/operation.ts';
-import { outdatedSince, type UnreadAccount } from '../domain/outage.ts';
-import type { AccountId, ChatId, LinkId, PersonId, ServerId } from '../domain/server.ts';
+import type { AccountId, ChatId, LinkId, ServerId } from '../domain/server.ts';
 import type { Db } from '../db/db.ts';
 import type { Context } from './context.ts';
+import { createUnreadAccounts } from './unread-accounts.ts';
 
 /** How many installations the typical duration is computed from. */
 const installTimesUsed = 50;
@@ -36,31 +36,6 @@ const createCard =
     const stored = inGroup ? servers.cardIn(chatId, server) : inPrivate;
     return stored === undefined ? undefined : aged(stored);
   };
-
-/** The links whose accounts are seen in a chat. */
-const createLinksIn =
-  ({ links, teams }: Pick<Db, 'links' | 'teams'>) =>
-  ({ personId, chatId }: ChatViewer): readonly Link[] => {
-    if (!isGroup(chatId)) return personId === undefined ? [] : links.ofPerson(personId);
-    return teams.inChat(chatId).flatMap(each => links.find(each.personId, each.accountId) ?? []);
-  };
-
-/** The accounts that are seen in a chat and can't be read at present. */
-function createUnreadAccounts({ db, now, idleMs }: Deps, linksIn: ReturnType<typeof createLinksIn>) {
-  const { accounts, links } = db;
-  return (viewer: ChatViewer): readonly UnreadAccount[] => {
-    const all = linksIn(viewer);
-    return all.flatMap(link => {
-      const account = accounts.get(link.accountId);
-      if (account?.polledAt === undefined) return [];
-      const hasKey =
-        link.state === 'ok' || (isGroup(viewer.chatId) && links.ofAccount(account.id).length > 0);
-      const at = { now: now(), idleMs: idleMs() };
-      const outdated = outdatedSince(account.polledAt, { failure: account.failure, hasKey }, at);
-      return outdated === undefined ? [] : [{ link, ofAccounts: all.length, ...outdated }];
-    });
-  };
-}
 
 /** What messages about operations show. */
 function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typeof createCard>) {
@@ -106,8 +81,6 @@ export function createReadModel(deps: Deps) {
   const { servers, operations, links, teams } = db;
   const aged = (stored: StoredCard): Card => toCard(stored, { now: now(), idleMs: deps.idleMs() });
   const card = createCard(db, aged);
-  const linksIn = createLinksIn(db);
-  const unreadAccounts = createUnreadAccounts(deps, linksIn);
   const { operationCard, operationModel } = createOperationModels(deps, card);
 
   const topicOfAccount = (chat: ChatId, account: AccountId | undefined): number | undefined =>
@@ -128,40 +101,7 @@ export function createReadModel(deps: Deps) {
       const inPrivate = personId === undefined ? [] : servers.cardsOf(personId);
       return (isGroup(chatId) ? servers.cardsIn(chatId) : inPrivate).map(aged);
     },
-    /** The accounts that are seen in a chat and can't be read at present. */
-    unreadAccounts,
-    /** Those of them that a notification is about. `isAll`: none of the others in the chat can be read either. */
-    unreadSince: (viewer: ChatViewer, startedAt: number) => {
-      const stopped = db.outages
-        .ofChat(viewer.chatId)
-        .filter(each => each.startedAt === startedAt && each.endedAt === undefined);
-      const unread = unreadAccounts(viewer).filter(({ link }) =>
-        stopped.some(({ accountId }) => accountId === link.accountId),
-      );
-      // The provider may be unavailable for all of them, though some were read later than others.
-      const isRead = ({ accountId }: Link): boolean => {
-        const { failure, polledAt = 0 } = db.accounts.get(accountId) ?? {};
-        return failure === undefined && now() - polledAt < 1.5 * deps.idleMs();
-      };
-      const isAll = linksIn(viewer).every(
-        link => !isRead(link) || unread.some(each => each.link.id === link.id),
-      );
-      return { unread, isAll };
-    },
-    /** The labels of accounts in a chat; none if they are all that it sees. */
-    labelsOf: (viewer: ChatViewer, ids: readonly AccountId[]): readonly string[] => {
-      const seen = linksIn(viewer);
-      const named = seen.filter(({ accountId }) => ids.includes(accountId));
-      return named.length === seen.length ? [] : named.map(({ label }) => label);
-    },
-    /** How many orders of a person's accounts can't be read. */
-    unreadableOrders: (person: PersonId): number =>
-      links
-        .ofPerson(person)
-        .map(({ accountId, state }) =>
-          state === 'ok' ? (db.accounts.get(accountId)?.unreadableOrders ?? 0) : 0,
-        )
-        .reduce((sum, count) => sum + count, 0),
+    ...createUnreadAccounts(deps),
     /** An operation on a server, with its card; `undefined`: there is none or the viewer can't see it. */
     operationCard,
     /** The view model of any operation; `undefined`: the viewer can't see it. */

@@ -136,6 +136,35 @@ function createSendLinkOutcome({ readModel, messenger, localeFor }: Deps, send: 
   };
 }
 
+/** Notifies a chat that its accounts can't be read, and that they can be again. */
+function createSendMonitoring({ readModel, localeFor }: Pick<Deps, 'readModel' | 'localeFor'>, send: Send) {
+  return {
+    sendStopped: (
+      item: OutboxItem,
+      { startedAt }: Extract<OutboxBody, { readonly kind: 'monitoring-stopped' }>,
+      mode: SendMode,
+    ): Promise<SendResult> | Unsent => {
+      const { unread, isAll } = readModel.unreadSince(item, startedAt);
+      const [first, ...others] = unread;
+      if (first === undefined) return stale('monitored again, or no longer theirs');
+      const options = { isAll, isShared: item.chatId < 0 };
+      return send(item, monitoringStoppedView([first, ...others], options, localeFor(item)), mode);
+    },
+    sendResumed: (
+      item: OutboxItem,
+      { changes, accountIds, forMs }: Extract<OutboxBody, { readonly kind: 'monitoring-resumed' }>,
+      mode: SendMode,
+    ): Promise<SendResult> => {
+      const seen = changes.flatMap(({ serverId, before }) => {
+        const card = readModel.card(item, serverId);
+        return card === undefined ? [] : [{ card, before }];
+      });
+      const outage = { labels: readModel.labelsOf(item, accountIds), forMs };
+      return send(item, monitoringResumedView(seen, outage, localeFor(item)), mode);
+    },
+  };
+}
+
 /** Sends background messages: notifications, outcomes, and updates of live messages. */
 export function createNotifier(deps: Deps): Notifier {
   const { readModel, messenger, localeFor } = deps;
@@ -143,6 +172,7 @@ export function createNotifier(deps: Deps): Notifier {
   const send = createSend(deps);
   const sendNotifications = createSendNotifications(deps, send);
   const sendLinkOutcome = createSendLinkOutcome(deps, send);
+  const monitoring = createSendMonitoring(deps, send);
   const groups = createGroupNotifications(deps, send);
 
   const sendText = (item: OutboxItem, text: View['text'], mode: SendMode): Promise<SendResult> =>
@@ -163,19 +193,6 @@ export function createNotifier(deps: Deps): Notifier {
     return send(item, group === undefined ? view : { ...view, keyboard: [] }, mode);
   };
 
-  const sendMonitoringResumed = (
-    item: OutboxItem,
-    { changes, accountIds, forMs }: Extract<OutboxBody, { readonly kind: 'monitoring-resumed' }>,
-    mode: SendMode,
-  ): Promise<SendResult> => {
-    const seen = changes.flatMap(({ serverId, before }) => {
-      const card = readModel.card(item, serverId);
-      return card === undefined ? [] : [{ card, before }];
-    });
-    const outage = { labels: readModel.labelsOf(item, accountIds), forMs };
-    return send(item, monitoringResumedView(seen, outage, localeFor(item)), mode);
-  };
-
   const sendOne = async (item: OutboxItem, mode: SendMode): Promise<SendResult> => {
     const { body, chatId } = item;
     const locale = localeFor(item);
@@ -194,15 +211,10 @@ export function createNotifier(deps: Deps): Notifier {
       case 'key-rejected':
         if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
         return send(item, keyRejectedView(body.linkId, body.label, locale), mode);
-      case 'monitoring-stopped': {
-        const { unread, isAll } = readModel.unreadSince(item, body.startedAt);
-        const [first, ...others] = unread;
-        if (first === undefined) return stale('monitored again, or no longer theirs');
-        const options = { isAll, isShared: chatId < 0 };
-        return send(item, monitoringStoppedView([first, ...others], options, locale), mode);
-      }
+      case 'monitoring-stopped':
+        return monitoring.sendStopped(item, body, mode);
       case 'monitoring-resumed':
-        return sendMonitoringResumed(item, body, mode);
+        return monitoring.sendResumed(item, body, mode);
       case 'delete': {
         const outcome = await messenger.remove(chatId, body.messageId);
         return { kind: 'attempted', call: 'delete', outcome: toSendOutcome(outcome) };

@@ -17,6 +17,7 @@ const everywhere = `
   INSERT INTO server_labels VALUES (${id}, 1, 'Wombat');
   INSERT INTO muted_events VALUES (${id}, 1, 'power');
   INSERT INTO mutes VALUES (${id}, 1, NULL);
+  INSERT INTO outages VALUES (${id}, 1, 1, NULL);
   INSERT INTO chat_settings (chat_id) VALUES (${id});
   INSERT INTO dialogs VALUES (${id}, ${id}, 'link-pair', '{}', 99);
   INSERT INTO pending_requests VALUES (${id}, 1, 'login', '{}', 1);

@@ -2,6 +2,7 @@ import type { ProviderFailure } from '../../src/domain/failure.ts';
 import type { Action } from '../../src/provider/exchange.ts';
 import { readReply } from '../../src/provider/reply.ts';
 import { createLocale } from '../../src/telegram/locales/locale.ts';
+import { reasonText } from '../../src/telegram/views/outdated.ts';
 import { failureText } from '../../src/telegram/views/view.ts';
 
 /** A reply of the provider, or what happens instead of one. */
@@ -98,6 +99,27 @@ const causes: Readonly<Record<ProviderFailure['kind'], readonly Cause[]>> = {
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+
+/** What no list of orders ever fails with. */
+const ofActions: readonly string[] = ['price-changed', 'already-exists', 'outcome-unknown', 'node-trouble'];
+
+/** The rows: the cause, and the reason that a person reads for an account that can't be read. */
+export function reasonRows(): readonly string[] {
+  const [english, russian] = [createLocale('en'), createLocale('ru')];
+  return Object.entries(causes).flatMap(([kind, [cause]]) =>
+    cause === undefined || ofActions.includes(kind)
+      ? []
+      : [
+          `| ${[
+            cause.when,
+            reasonText(cause.failure, english, false),
+            reasonText(cause.failure, russian, false),
+          ]
+            .map(cell)
+            .join(' | ')} |`,
+        ],
+  );
+}
 
 /** The rows: the cause, and what the person reads in English and Russian. */
 export function failureRows(): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Fault as ProviderFault } from '../../demo/provider/faults.ts';
 import type { Fault as TelegramFault } from '../../demo/telegram/faults.ts';
-import { failureRows } from './failure-table.ts';
+import { failureRows, reasonRows } from './failure-table.ts';
 
 /** Filled by the tests. */
 export const table: { provider: readonly string[]; telegram: readonly string[] } = {
@@ -105,6 +105,15 @@ The end of a sentence, as in “⚠️ Just now: …”.
 | the provider sends … | in English | in Russian |
 | --- | --- | --- |
 ${failureRows().join('\n')}
+
+## Why monitoring has stopped
+
+An account that can't be read for more than two intervals is shown as it was, with its age. Its owners and groups get
+one message, “⚪️ Monitoring has stopped: …”, and another when it is back. A group doesn't read what the provider says.
+
+| the provider sends … | in English | in Russian |
+| --- | --- | --- |
+${reasonRows().join('\n')}
 
 ## Telegram
 
