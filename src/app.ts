@@ -6,6 +6,7 @@ import { loadLocales } from './telegram/locales/locale.ts';
 import { masterKeyBytes, secretsOf, webhookSecretOf, type Config } from './config.ts';
 import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
+import type { ChatId, PersonId } from './domain/server.ts';
 import { isLanguage, type Language } from './domain/chat-settings.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
@@ -100,8 +101,12 @@ const connectProvider = (
     },
   });
 
-const connectTelegram = ({ config, log, metrics, timeoutFactor }: ClientOptions) =>
+const connectTelegram = (
+  { config, log, metrics, timeoutFactor }: ClientOptions,
+  hasAccount: (chat: ChatId) => boolean,
+) =>
   createTransport({
+    hasAccount,
     apiRoot: config.telegramApiRoot,
     token: config.botToken,
     timeoutFactor,
@@ -180,12 +185,15 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   if (opened.kind === 'failed') return opened;
   const db = opened.value;
   const tasks = createTaskSet(log);
+  /** A person has linked one, or a group shows one. */
+  const hasAccount = (chat: ChatId): boolean =>
+    (chat > 0 ? db.links.ofPerson(chat as number as PersonId) : db.teams.inChat(chat)).length > 0;
   const clients = { config, log, metrics, timeoutFactor: options.timeoutFactor };
   const provider = connectProvider(clients, db.providerFacts(config.infernoApiUrl.href), {
     signal: tasks.signal,
     now,
   });
-  const transport = connectTelegram(clients);
+  const transport = connectTelegram(clients, hasAccount);
   tasks.signal.addEventListener('abort', () => void transport.close());
 
   const messenger = createMessenger(transport);
@@ -220,7 +228,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
         services,
         allowedUsers: config.allowedUsers,
         ...{ botInfo, messenger, transport, localeFor },
+        hasAccount,
         commandsPerMinute: config.commandsPerMinute,
+        messagesPerSecond: config.telegramMessagesPerSecond,
         onCallback: metrics?.callback,
       }),
   });

@@ -4,7 +4,7 @@ import type { Update } from 'telegraf/types';
 import type { BotInfo, Transport } from './api/types.ts';
 import type { Messenger } from './api/messenger.ts';
 import type { Locale } from './locales/locale.ts';
-import type { PersonId } from '../domain/server.ts';
+import type { ChatId, PersonId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import { createChatMembership, chatMembers } from './middleware/chat-members.ts';
 import { createHandlers } from './handlers/registry.ts';
@@ -25,6 +25,9 @@ interface Deps {
   readonly allowedUsers: ReadonlySet<number>;
   /** For each person; 0: no limit. */
   readonly commandsPerMinute: number;
+  readonly hasAccount: (chat: ChatId) => boolean;
+  /** 0: no limit. */
+  readonly messagesPerSecond: number;
   readonly onCallback?: ((report: CallbackReport) => void) | undefined;
 }
 
@@ -71,7 +74,7 @@ export function createTelegrafBot<C extends Context = Context>(botInfo: BotInfo)
 /** Handles updates: each passes through the middleware below until one of them has handled it. */
 export function createBot(deps: Deps) {
   const { services, botInfo, messenger, transport, localeFor } = deps;
-  const { allowedUsers, commandsPerMinute, onCallback } = deps;
+  const { allowedUsers, commandsPerMinute, hasAccount, messagesPerSecond, onCallback } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
   const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
@@ -89,7 +92,11 @@ export function createBot(deps: Deps) {
 
   const handlers = createHandlers(services, localeFor, botUsername);
   const membership = createChatMembership({ transport, services });
-  const admission = createAdmission({ isAllowed, commandsPerMinute, now });
+  const admission = createAdmission({
+    ...{ isAllowed, commandsPerMinute, hasAccount, now },
+    // As fast as their replies are sent.
+    unlinkedPerSecond: messagesPerSecond / 3,
+  });
   const shared = {
     ...handlers,
     services,

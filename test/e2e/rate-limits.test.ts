@@ -99,3 +99,23 @@ test('messages in a group that nobody set up are not stored, and get one reply',
   expect(messagesIn(group)).toHaveLength(1);
   expect(await harness.isStored('people', carol.id)).toBe(false);
 });
+
+testWith(() => inProcess({ environment: { TELEGRAM_MESSAGES_PER_SECOND: '5' } }))(
+  'an alert and a reply overtake the replies to people without an account',
+  async harness => {
+    const { telegram, messagesIn } = harness;
+    const [anna] = harness.addPeople('Anna');
+    await harness.linkAccount(anna, ['web-1']);
+    await harness.openCard(anna, 'web-1');
+    const crowd = Array.from({ length: 100 }, (_, index) =>
+      telegram.person({ firstName: `Eve ${index}`, languageCode: 'en' }),
+    );
+    for (const eve of crowd) await eve.writes('/start');
+    const countAnswered = () => crowd.filter(eve => messagesIn(eve).length > 0).length;
+    harness.setPower('web-1', 'off');
+    await harness.waitForMessage(anna, 'web-1 stopped unexpectedly');
+    expect(countAnswered()).toBeLessThan(60);
+    await harness.ask(anna, '/help', '');
+    expect(countAnswered()).toBeLessThan(60);
+  },
+);

@@ -1,5 +1,5 @@
 import { priorities, type LimitScope, type Priority, type RateLimits } from './rate-limits.ts';
-import type { BotApiPayload, CallOptions, CallOutcome, TransportEvents } from './types.ts';
+import type { BotApiPayload, CallOutcome, TransportEvents } from './types.ts';
 
 export interface CallClass {
   readonly scope: LimitScope;
@@ -44,7 +44,7 @@ const defaultRetryAfterMs = 1000;
 export function classifyCall(
   method: string,
   payload: BotApiPayload,
-  priority: NonNullable<CallOptions['priority']>,
+  priority: Exclude<Priority, 'immediate'>,
 ): CallClass {
   const { chat_id: id, message_id: messageId } = payload;
   const chat = typeof id === 'number' || typeof id === 'string' ? String(id) : undefined;
@@ -63,16 +63,32 @@ export function classifyCall(
   };
 }
 
+/** Of three calls at most two are replies while notifications wait: those get a third of every second. */
+const maxRepliesInARow = 2;
+const notificationsFirst: readonly Priority[] = ['immediate', 'background', 'interactive', 'unlinked'];
+
 /** The calls that wait, by priority and then in order. */
 function createWaitingCalls(limits: RateLimits) {
-  const waiting: Readonly<Record<Priority, Entry[]>> = { immediate: [], interactive: [], background: [] };
+  const waiting: Readonly<Record<Priority, Entry[]>> = {
+    immediate: [],
+    interactive: [],
+    background: [],
+    unlinked: [],
+  };
   const all = (): readonly Entry[] => priorities.flatMap(priority => waiting[priority]);
+  /** Replies that were sent since the last notification while others waited. */
+  let repliesInARow = 0;
 
   return {
     all,
     insert: (entry: Entry): void => {
       const entries = waiting[entry.call.priority];
       entries.splice(entries.findLastIndex(({ order }) => order < entry.order) + 1, 0, entry);
+    },
+    /** Counts a call that is sent now. */
+    count: ({ call: { priority } }: Entry): void => {
+      if (priority === 'background' || waiting.background.length === 0) repliesInARow = 0;
+      else if (priority === 'interactive') repliesInARow += 1;
     },
     /** Returns `false` if it is no longer waiting. */
     remove: (entry: Entry): boolean => {
@@ -86,9 +102,13 @@ function createWaitingCalls(limits: RateLimits) {
     /** The most urgent call that may be made now, the oldest first; else when to check again. */
     findNext: (now: number, isBlocked: (call: QueuedCall) => boolean): Entry | number => {
       let lookAgainAt = Infinity;
-      for (const priority of priorities) {
+      const isOwed = repliesInARow >= maxRepliesInARow;
+      for (const priority of isOwed ? notificationsFirst : priorities) {
         // Most waiting calls wait for the overall limit, and needn't be checked one by one.
-        const overallAt = waiting[priority].length > 0 ? limits.readyAtOverall(priority) : Infinity;
+        const overallAt =
+          waiting[priority].length > 0
+            ? limits.readyAtOverall(isOwed && priority === 'background' ? 'interactive' : priority)
+            : Infinity;
         if (overallAt > now) {
           lookAgainAt = Math.min(lookAgainAt, overallAt);
           continue;
@@ -178,6 +198,7 @@ export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueu
     let next = findNext();
     while (typeof next === 'object') {
       waiting.remove(next);
+      waiting.count(next);
       void run(next).finally(pump);
       next = findNext();
     }

@@ -10,8 +10,11 @@ export interface LimitScope {
   readonly key: string;
 }
 
-/** Most urgent first. `immediate` calls heed only the server's own 429s. */
-export const priorities = ['immediate', 'interactive', 'background'] as const;
+/**
+ * Most urgent first. `immediate` calls heed only the server's own 429s. `unlinked`: replies to chats without an
+ * account, which may be anybody's and any number.
+ */
+export const priorities = ['immediate', 'interactive', 'background', 'unlinked'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** Telegram asks for at most one message a second in a chat, except for short bursts (Bot FAQ: "My bot is hitting limits"). */
@@ -40,13 +43,16 @@ export function createRateLimits(messagesPerSecond: number) {
   const interval = 1000 / messagesPerSecond;
   const perWindow = Math.max(1, Math.floor(messagesPerSecond));
   const overall = isLimited ? createWindowLimit(perWindow, perWindow * interval) : unlimited;
-  // A steady trickle: a burst would keep a person's answer waiting until the second is over.
   const burst = Math.max(1, Math.ceil(messagesPerSecond / 10));
-  const background = isLimited ? createRateLimit({ interval, burst }) : unlimited;
+  const steady = (every: number): RateLimit =>
+    isLimited ? createRateLimit({ interval: every, burst }) : unlimited;
   const byPriority: Readonly<Record<Priority, RateLimit>> = {
     immediate: unlimited,
-    interactive: overall,
-    background: allOf(overall, background),
+    interactive: unlimited,
+    // A burst would keep a person's answer waiting until the second is over.
+    background: steady(interval),
+    // A third of the limit for all of them together.
+    unlinked: steady(3 * interval),
   };
   const scopes = new Map<string, ScopeState>();
   /** When each scope was last refused, of those refused lately. */
@@ -81,7 +87,8 @@ export function createRateLimits(messagesPerSecond: number) {
 
   return {
     /** The time from which calls of this priority may be made, in any scope. */
-    readyAtOverall: (priority: Priority): number => byPriority[priority].readyAt(),
+    readyAtOverall: (priority: Priority): number =>
+      priority === 'immediate' ? -Infinity : Math.max(overall.readyAt(), byPriority[priority].readyAt()),
 
     /** The time from which the limits of a scope allow a call. */
     readyAt: (scope: LimitScope, priority: Priority): number => {
@@ -93,6 +100,7 @@ export function createRateLimits(messagesPerSecond: number) {
     take: (scope: LimitScope, priority: Priority, now: number): void => {
       if (priority === 'immediate') return;
       useScope(scope, now).limit.take(now);
+      overall.take(now);
       byPriority[priority].take(now);
     },
 

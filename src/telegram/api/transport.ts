@@ -33,6 +33,8 @@ export interface TransportOptions extends TransportEvents {
   readonly messagesPerSecond: number;
   /** Scales the time limits of calls; 1 by default, less in tests of a server that stays silent. */
   readonly timeoutFactor?: number | undefined;
+  /** Whether a chat has an account. Replies to those without one come last, and share a limit. */
+  readonly hasAccount?: ((chat: ChatId) => boolean) | undefined;
   /** The longest batch of updates that is read; less in tests. */
   readonly maxBatchBytes?: number | undefined;
 }
@@ -201,6 +203,11 @@ export function createTransport(options: TransportOptions): Transport {
     onRateLimited: options.onRateLimited,
   });
 
+  const priorityOf = (chat: unknown, asked: 'interactive' | 'background') =>
+    asked === 'interactive' && typeof chat === 'number' && options.hasAccount?.(chat as ChatId) === false
+      ? 'unlinked'
+      : asked;
+
   const report = (method: string, outcome: CallOutcome<unknown> | PollOutcome, startedAt: number) =>
     options.onCall?.({
       method,
@@ -214,7 +221,7 @@ export function createTransport(options: TransportOptions): Transport {
       const startedAt = clock.now();
       const usualMs = method.startsWith('answer') ? answerDeadlineMs : defaultDeadlineMs;
       const outcome = await queue.call({
-        ...classifyCall(method, payload, priority),
+        ...classifyCall(method, payload, priorityOf(payload.chat_id, priority)),
         method,
         payload,
         endsAt: startedAt + (deadlineMs ?? timeoutFactor * usualMs),

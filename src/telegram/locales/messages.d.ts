@@ -69,6 +69,7 @@ export interface MessageVariables {
   'balance-of': 'amount' | 'label';
   'balance-reading': never;
   'balance-unknown': never;
+  'busy': never;
   'button-account-named': 'label';
   'button-accounts': never;
   'button-acknowledge': never;

@@ -1,7 +1,6 @@
 import type { Message } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
-import type { ChatKind } from '../../domain/access.ts';
 import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createLru, createRateLimit } from '../../lib/limits.ts';
 import type { Services } from '../../services/services.ts';
@@ -14,8 +13,11 @@ type Activity = 'message' | 'callback';
 export type Decision =
   | { readonly kind: 'admitted' }
   | {
-      /** `not-allowed`: the bot is private, and the person isn't on its allowlist. */
-      readonly kind: 'not-allowed' | 'rate-limited';
+      /**
+       * `not-allowed`: the bot is private, and the person isn't on its allowlist. `busy`: people without an account
+       * exceed the limit that they share.
+       */
+      readonly kind: 'not-allowed' | 'rate-limited' | 'busy';
       /** Whether to reply; `false`: the person has had a reply already. */
       readonly notify: boolean;
     };
@@ -24,6 +26,8 @@ export type Decision =
 export const notAllowedSilenceMs = 60 * 60_000;
 /** Browsing needs more callbacks than messages. */
 const callbacksPerMessage = 3;
+/** People come together, as after a link to the bot was posted somewhere. */
+const unlinkedBurstSeconds = 6;
 /** The number of people and chats whose use is tracked, in memory. */
 const maxRemembered = 10_000;
 
@@ -37,9 +41,16 @@ export function createAdmission(deps: {
   readonly isAllowed: (person: PersonId) => boolean;
   /** 0: no limit. */
   readonly commandsPerMinute: number;
+  readonly hasAccount: (chat: ChatId) => boolean;
+  /** How many updates of people without an account are handled; 0: no limit. */
+  readonly unlinkedPerSecond: number;
   readonly now: () => number;
 }) {
-  const { isAllowed, commandsPerMinute, now } = deps;
+  const { isAllowed, commandsPerMinute, hasAccount, unlinkedPerSecond, now } = deps;
+  const unlinkedLimit = createRateLimit({
+    interval: 1000 / unlinkedPerSecond,
+    burst: Math.max(1, Math.ceil(unlinkedPerSecond * unlinkedBurstSeconds)),
+  });
   const users = {
     message: createLru<PersonId | ChatId, User>(maxRemembered),
     callback: createLru<PersonId | ChatId, User>(maxRemembered),
@@ -53,15 +64,19 @@ export function createAdmission(deps: {
     return { limit, isNotified: false };
   };
 
-  const limitRate = (who: PersonId | ChatId, activity: Activity): Decision => {
+  const isBusy = (chat: ChatId): boolean =>
+    unlinkedPerSecond > 0 && !hasAccount(chat) && unlinkedLimit.take(now()) > 0;
+
+  const limitRate = (who: PersonId | ChatId, chat: ChatId, activity: Activity): Decision => {
     if (commandsPerMinute === 0) return { kind: 'admitted' };
     const user = users[activity].get(who) ?? newUser(activity);
     users[activity].set(who, user);
     if (user.limit.isFull(now())) user.isNotified = false;
-    if (user.limit.take(now()) === 0) return { kind: 'admitted' };
+    const kind = user.limit.take(now()) > 0 ? 'rate-limited' : isBusy(chat) ? 'busy' : 'admitted';
+    if (kind === 'admitted') return { kind };
     const notify = !user.isNotified;
     user.isNotified = true;
-    return { kind: 'rate-limited', notify };
+    return { kind, notify };
   };
 
   const rejectUnlisted = (person: PersonId): Decision => {
@@ -75,14 +90,14 @@ export function createAdmission(deps: {
   return {
     /** The allowlist applies to private chats; in a group, roles decide later. */
     admit: (
-      { personId, chatKind }: { readonly personId: PersonId; readonly chatKind: ChatKind },
+      { personId, chatId, chatKind }: Pick<RequestContext, 'personId' | 'chatId' | 'chatKind'>,
       activity: Activity,
     ): Decision =>
       chatKind === 'private' && !isAllowed(personId)
         ? rejectUnlisted(personId)
-        : limitRate(personId, activity),
+        : limitRate(personId, chatId, activity),
     /** For messages whose author is unknown. */
-    admitChat: (chat: ChatId): Decision => limitRate(chat, 'message'),
+    admitChat: (chat: ChatId): Decision => limitRate(chat, chat, 'message'),
   };
 }
 
@@ -116,10 +131,12 @@ export function access(deps: {
     decision: Exclude<Decision, { kind: 'admitted' }>,
   ): Promise<void> => {
     const { locale, personId, chatId, chatKind, callbackQueryId } = ctx;
-    const reason =
-      decision.kind === 'not-allowed'
-        ? locale.t('not-allowed', { id: String(personId) })
-        : locale.t(callbackQueryId !== undefined ? 'too-many-callbacks' : 'too-many-messages');
+    const reasonOf = () => {
+      if (decision.kind === 'not-allowed') return locale.t('not-allowed', { id: String(personId) });
+      if (decision.kind === 'busy') return locale.t('busy');
+      return locale.t(callbackQueryId === undefined ? 'too-many-messages' : 'too-many-callbacks');
+    };
+    const reason = reasonOf();
     if (callbackQueryId !== undefined) {
       await (decision.notify ? ctx.answerCallback(reason.text, true) : ctx.answerCallback());
       return;

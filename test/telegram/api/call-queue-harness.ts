@@ -1,5 +1,5 @@
 import { classifyCall, createCallQueue, type QueuedCall } from '../../../src/telegram/api/call-queue.ts';
-import { createRateLimits } from '../../../src/telegram/api/rate-limits.ts';
+import { createRateLimits, type Priority } from '../../../src/telegram/api/rate-limits.ts';
 import type { BotApiPayload, CallOptions, CallOutcome } from '../../../src/telegram/api/types.ts';
 
 export type Outcome = CallOutcome<unknown>;
@@ -69,7 +69,13 @@ export function setUp(
     },
     onRateLimited: (method, retryAfterMs, scope) => rateLimited.push(`${method} ${retryAfterMs} ${scope}`),
   });
-  const call = (method: string, payload: BotApiPayload, options: CallOptions = {}): Promise<Outcome> =>
+  const call = (
+    method: string,
+    payload: BotApiPayload,
+    options: Omit<CallOptions, 'priority'> & {
+      readonly priority?: Exclude<Priority, 'immediate'> | undefined;
+    } = {},
+  ): Promise<Outcome> =>
     queue.call({
       ...classifyCall(method, payload, options.priority ?? 'interactive'),
       method,
@@ -80,7 +86,7 @@ export function setUp(
   return {
     clock,
     call,
-    send: (chat: number, text: string, options?: CallOptions) =>
+    send: (chat: number, text: string, options?: Parameters<typeof call>[2]) =>
       call('sendMessage', { chat_id: chat, text }, options),
     edit: (text: string, options?: CallOptions) =>
       call('editMessageText', { chat_id: 7, message_id: 1, text }, options),

@@ -89,6 +89,40 @@ describe('all chats together', () => {
     expect(sent.find(({ text }) => text === 'reply')?.atMs).toBeLessThanOrEqual(3041);
   });
 
+  it('get a third of every second for alerts, however many replies wait', async () => {
+    const { clock, send, sent } = setUp(30);
+    for (let second = 0; second < 60; second += 1) {
+      for (let chat = 1; chat <= 45; chat += 1) void send(1000 * second + chat, 'reply', patient);
+      for (let chat = 1; chat <= 10; chat += 1) void send(-1000 * second - chat, 'alert', background);
+      await clock.advance(1000);
+    }
+    const alerts = sent.flatMap(({ text, atMs }) => (text === 'alert' ? [atMs] : []));
+    expect(alerts.length).toBeGreaterThanOrEqual(590);
+    alerts.forEach((atMs, index) => expect(atMs - 1000 * Math.floor(index / 10)).toBeLessThanOrEqual(2000));
+    expect(sent.filter(({ atMs }) => atMs < minuteMs).length).toBeGreaterThanOrEqual(30 * 59);
+  });
+
+  it('delay neither alerts nor replies of people with an account by 100 people without one', async () => {
+    const { clock, send, sent } = setUp(30);
+    const unlinked = { priority: 'unlinked' } as const;
+    // Every person without an account presses once a second for a minute.
+    for (let second = 0; second < 60; second += 1) {
+      for (let chat = 1; chat <= 100; chat += 1) void send(chat, 'unlinked', unlinked);
+      void send(10_000 + second, `reply ${second}`);
+      void send(20_000 + second, `alert ${second}`, background);
+      await clock.advance(1000);
+    }
+    for (const kind of ['reply', 'alert']) {
+      const late = sent.flatMap(({ text, atMs }) => {
+        const [name, second] = String(text).split(' ');
+        return name === kind ? [atMs - 1000 * Number(second)] : [];
+      });
+      expect(late).toHaveLength(60);
+      expect(Math.max(...late)).toBeLessThan(300);
+    }
+    expect(sent.filter(({ text }) => text === 'unlinked').length).toBeGreaterThan(9 * 60);
+  });
+
   it('have no limit at 0', async () => {
     const { clock, send, times } = setUp(0);
     for (const text of texts(500)) void send(-7, text, background);

@@ -8,14 +8,26 @@ import {
   type Decision,
 } from '../../../src/telegram/middleware/access.ts';
 
-function setUp(options: { readonly perMinute?: number; readonly allowed?: readonly number[] } = {}) {
+function setUp(
+  options: {
+    readonly perMinute?: number;
+    readonly allowed?: readonly number[];
+    readonly unlinkedPerSecond?: number;
+  } = {},
+) {
   const clock = { now: 1_700_000_000_000 };
   const admission = createAdmission({
     isAllowed: person => options.allowed?.includes(person) ?? true,
     commandsPerMinute: options.perMinute ?? 20,
+    hasAccount: chat => chat < 100,
+    unlinkedPerSecond: options.unlinkedPerSecond ?? 0,
     now: () => clock.now,
   });
-  const person = (id: number, chatKind: ChatKind = 'private') => ({ personId: id as PersonId, chatKind });
+  const person = (id: number, chatKind: ChatKind = 'private') => ({
+    personId: id as PersonId,
+    chatId: id as ChatId,
+    chatKind,
+  });
   /** What a person sees: "in", a reply with the reason, or nothing. */
   const results = (times: number, decide: () => Decision) =>
     Array.from({ length: times }, decide).map(decision =>
@@ -102,4 +114,17 @@ test('a limit below one a minute admits one, and 0 is no limit', () => {
   const unlimited = setUp({ perMinute: 0 });
   const results = unlimited.results(1000, () => unlimited.admit(unlimited.person(1), 'message'));
   expect(new Set(results)).toEqual(new Set(['in']));
+});
+
+test('people without an account share a limit, and others are admitted all the same', () => {
+  const { clock, admit, person, results } = setUp({ unlinkedPerSecond: 10 });
+  const everybody = (from: number, count: number) => {
+    let id = from;
+    return results(count, () => admit(person(id++), 'callback'));
+  };
+  expect(everybody(100, 62)).toEqual([...times(60, 'in'), 'busy', 'busy']);
+  expect(admit(person(1), 'callback').kind).toBe('admitted');
+  expect(results(2, () => admit(person(161), 'callback'))).toEqual(['-', '-']);
+  clock.now += 1_000;
+  expect(everybody(200, 11)).toEqual([...times(10, 'in'), 'busy']);
 });

@@ -58,6 +58,7 @@ unhandled-message = I didn't understand that. /servers shows your servers, /help
 edited-command = An edited message is no command. Send it anew, please.
 unknown-command = I know no command { $command }. /help shows those I know.
 too-many-messages = That was more at once than I can follow, and I didn't read the last one. Give me a minute, then send it again.
+busy = A lot of people are writing to the bot right now, so this was not handled. Try again in a minute.
 too-many-callbacks = That was more at once than I can follow, and this press did nothing. Give me a minute.
 not-allowed = This bot is private. If it should know you, ask whoever runs it to add your id: { $id }
 internal-error = Something went wrong on my side, and it has been noted as { $id }. Nothing more was done; please try again.
