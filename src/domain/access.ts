@@ -1,3 +1,4 @@
+import { withoutInvisible } from './visible-text.ts';
 import type { AccountId, ChatId, LinkId, PersonId, ServerId } from './server.ts';
 
 /** A person who has talked to the bot. */
@@ -29,6 +30,16 @@ export const secondLookMs = 30_000;
 
 /** In callback data: the person's default account. */
 export const defaultLink = 0 as LinkId;
+
+/**
+ * The one form of a client id, by which an account is identified: ASCII digits without spaces and leading zeros.
+ * Providers read `0777` and full-width digits as the same number. What is no number is returned without spaces.
+ */
+export const canonicalClientId = (cid: string): string =>
+  withoutInvisible(cid)
+    .normalize('NFKC')
+    .replaceAll(/\s/g, '')
+    .replace(/^0+(?=\d+$)/, '');
 
 /** Credentials that the provider has not confirmed yet, and the message that shows the progress. */
 export interface LinkCandidate {

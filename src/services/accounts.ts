@@ -1,7 +1,7 @@
-import type { LinkCandidate } from '../domain/access.ts';
+import { canonicalClientId, type LinkCandidate } from '../domain/access.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { LinkOutcome } from '../domain/notification.ts';
-import type { Credentials, Secret } from '../domain/result.ts';
+import { createSecret, type Credentials, type Secret } from '../domain/result.ts';
 import type { Notifications } from './notifications/enqueue.ts';
 import type { ApplyAccountPoll } from './polling/account.ts';
 import type { Context } from './context.ts';
@@ -133,12 +133,13 @@ export function createAccountLinking(deps: LinkingDeps) {
       readonly credentials: Credentials;
     }): LinkStart {
       return transaction(() => {
-        const cid = request.credentials.cid.reveal();
+        const cid = canonicalClientId(request.credentials.cid.reveal());
+        const credentials = { ...request.credentials, cid: createSecret(cid) };
         const taken = request.label === '' ? undefined : links.findByLabel(request.personId, request.label);
         if (taken !== undefined && cidOf(taken.id) !== cid)
           return { kind: 'label-taken', label: taken.label };
         for (const { id } of links.candidatesOf(request.personId)) if (cidOf(id) === cid) links.destroy(id);
-        return { kind: 'checking', candidate: links.addCandidate(request, now()) };
+        return { kind: 'checking', candidate: links.addCandidate({ ...request, credentials }, now()) };
       });
     },
 

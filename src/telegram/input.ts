@@ -36,9 +36,13 @@ const looksGenerated = (word: string): boolean =>
 const decodePercent = (word: string): string =>
   word.replaceAll(/%[2-7][0-9a-f]/gi, code => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 
+/** Full-width digits (Unicode: Halfwidth and Fullwidth Forms) as ASCII digits, which is what a phone may type. */
+const withAsciiDigits = (text: string): string =>
+  text.replaceAll(/[０-９]/g, digit => digit.normalize('NFKC'));
+
 /** The client id and the key that a text names, wherever in it they are. */
 function findNamed(text: string): { readonly cid?: string | undefined; readonly key?: string | undefined } {
-  const clean = withoutInvisible(text);
+  const clean = withAsciiDigits(withoutInvisible(text));
   const [, cid] = namedCid.exec(clean) ?? [];
   const [, word = ''] = namedKey.exec(clean) ?? [];
   const key = decodePercent(word.replace(/\.+$/, ''));
@@ -51,7 +55,9 @@ const unwrap = (word: string): string => withoutInvisible(word).replaceAll(/^["'
 /** Parses "777 KEY [label]" in one line or in several, "777:KEY", or a text that names the id and the key. */
 export function parseCredentials(text: string): ParsedCredentials {
   const found = findNamed(text);
-  const spaced = text.trim().replace(/^([^\p{L}\s]{1,24}?)["'`»”]?\s*[:;,|]\s*(?=\S)/u, '$1 ');
+  const spaced = withAsciiDigits(text)
+    .trim()
+    .replace(/^([^\p{L}\s]{1,24}?)["'`»”]?\s*[:;,|]\s*(?=\S)/u, '$1 ');
   const [, first = '', second = '', rest = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(spaced) ?? [];
   const isNamed = found.cid !== undefined && found.key !== undefined;
   const [cid, key] = isNamed ? [found.cid, found.key] : [unwrap(first), unwrap(second)];
@@ -77,14 +83,14 @@ const strictBarePair = bare('[A-Za-z0-9+/=]{16,128}');
 export function findCredentials(text: string): 'named' | 'likely' | undefined {
   const { cid, key } = findNamed(text);
   if (cid !== undefined && key !== undefined) return 'named';
-  const [, word = ''] = barePair.exec(withoutInvisible(text).trim()) ?? [];
+  const [, word = ''] = barePair.exec(withAsciiDigits(withoutInvisible(text)).trim()) ?? [];
   return looksGenerated(word) || (key !== undefined && /[?&]\s?key\s?=/.test(text)) ? 'likely' : undefined;
 }
 
 /** Whether a text certainly holds credentials; in a group most texts aren't meant for the bot. */
 export const surelyHoldsCredentials = (text: string): boolean =>
   findCredentials(text) === 'named' ||
-  looksGenerated(strictBarePair.exec(withoutInvisible(text).trim())?.[1] ?? '');
+  looksGenerated(strictBarePair.exec(withAsciiDigits(withoutInvisible(text)).trim())?.[1] ?? '');
 
 /** Whether an unrequested text looks like credentials or a login. */
 export const looksSecret = (text: string): boolean =>

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { createSecret } from '../../src/domain/result.ts';
 import type { AccountId } from '../../src/domain/server.ts';
-import { anna, createWorld, type World } from './crash-harness.ts';
+import { anna, chat, createWorld, type World } from './crash-harness.ts';
 
 let world: World;
 let account: AccountId;
@@ -12,6 +13,28 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 const minute = 60_000;
+
+describe('a client id', () => {
+  test.each(['{}', '0{}', '000{}', ' {} ', '\u00A0{}', '\u200B{}', 'full-width'])(
+    'written as %j is the same account',
+    async form => {
+      const process = world.start();
+      const fullWidth = world.cid.replaceAll(/\d/g, digit => String.fromCodePoint(0xff10 + Number(digit)));
+      const cid = form === 'full-width' ? fullWidth : form.replace('{}', world.cid);
+      const { key } = world.provider.account(world.cid);
+      const started = process.services.accountLinking.start({
+        ...{ personId: anna, chatId: chat, label: '' },
+        credentials: { cid: createSecret(cid), key: createSecret(key) },
+      });
+      if (started.kind !== 'checking') throw new Error(started.kind);
+      expect(process.db.links.credentials(started.candidate)?.cid.reveal()).toBe(world.cid);
+      await process.services.accountLinking.check(started.candidate);
+      expect(process.services.links.ofPerson(anna).map(({ accountId }) => accountId)).toEqual([account]);
+      const [link] = process.services.links.ofPerson(anna);
+      expect(link && process.services.links.clientIdOf(link.id)).toBe(world.cid);
+    },
+  );
+});
 
 describe('balance', () => {
   test('is returned as the provider writes it', async () => {
