@@ -1,6 +1,6 @@
 import { openExistingDatabase } from '../db/database.ts';
 import { createLinks } from '../db/links.ts';
-import { createProviderCache } from '../db/provider-cache.ts';
+import { createProviderCache } from '../db/provider-state.ts';
 import { checkMasterKey, openVault } from '../db/vault.ts';
 import type { ProviderFailure } from '../domain/failure.ts';
 import type { BodyForm } from '../domain/provider.ts';

@@ -19,10 +19,10 @@ import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createLiveMessages, createOutbox } from './messages.ts';
 import { migrate, planMigrations } from './migrations.ts';
 import { createOperationQueries, createOperations } from './operations.ts';
-import { createOutages } from './outages.ts';
+import { createOutages, createProviderCache } from './provider-state.ts';
 import { createPeople, createPersonDeletion } from './people.ts';
-import { createProviderCache } from './provider-cache.ts';
-import { createServerCards, createServers } from './servers.ts';
+import { createServerCards } from './cards.ts';
+import { createServers } from './servers.ts';
 import { createRoles, createSubscriptions } from './teams.ts';
 import { checkMasterKey, checkOwnKeys, openVault, type Vault } from './vault.ts';
 

@@ -160,15 +160,6 @@ export interface Actor {
   readonly personName: string;
 }
 
-/** Moves an operation to another state if it is still in `from`; returns whether it was. */
-export type Advance = (
-  id: OperationId,
-  from: OperationState,
-  to: OperationState,
-  now: number,
-  failure?: ProviderFailure,
-) => boolean;
-
 const retryPrefix = 'retry:';
 
 /** The idempotency key of a retry: one per failed operation, even if several messages offer it. */

@@ -25,7 +25,6 @@ type AccountCall<Args extends readonly unknown[], T> = (
 export interface PlacedOrder {
   readonly orderId: OrderId;
   readonly invoiceId: string | undefined;
-  readonly productIds: string | undefined;
 }
 
 export interface InstallParameters {

@@ -106,18 +106,16 @@ const isTooEarly = (operation: Sent<Operation>, readAt: number): boolean =>
 const listsCountFrom = ({ answeredAt, sentAt, requestedAt }: Sent<Operation>): number =>
   answeredAt ?? sentAt ?? requestedAt;
 
-/** The state after one more list without the expected item. */
-const afterMissing = (
-  operation: Sent<Operation>,
-  {
-    listsChecked,
-    readAt,
-    minWaitMs,
-  }: { readonly listsChecked: number; readonly readAt: number; readonly minWaitMs: number },
-): OperationState =>
-  listsChecked >= minLists && readAt - listsCountFrom(operation) >= minWaitMs
-    ? 'unconfirmed'
-    : operation.state;
+/** After one more list without the expected item. */
+function afterMissing(
+  operation: Sent<CreateOperation | AddKeyOperation, 'details'>,
+  readAt: number,
+  minWaitMs: number,
+): { readonly state: OperationState; readonly listsChecked: number } {
+  const listsChecked = (operation.details.listsChecked ?? 0) + 1;
+  const isOver = listsChecked >= minLists && readAt - listsCountFrom(operation) >= minWaitMs;
+  return { state: isOver ? 'unconfirmed' : operation.state, listsChecked };
+}
 
 interface OrderResult extends Pick<CreateOperation, 'state'> {
   readonly orderId: OrderId | undefined;
@@ -135,12 +133,12 @@ export function reconcileOrder(
   list: { readonly orders: readonly OrderId[]; readonly readAt: number },
   placedByOthers: readonly OrderId[],
 ): OrderResult {
-  const { ordersBefore, listsChecked: listsBefore = 0 } = operation.details;
+  const { ordersBefore, listsChecked = 0 } = operation.details;
   const unchanged: OrderResult = {
     state: operation.state,
     orderId: undefined,
     candidateOrders: [],
-    listsChecked: listsBefore,
+    listsChecked,
   };
   if (ordersBefore === undefined || isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...ordersBefore, ...placedByOthers]);
@@ -149,13 +147,7 @@ export function reconcileOrder(
   if (only !== undefined && candidateOrders.length === 1)
     return { ...unchanged, state: 'done', orderId: only };
   if (candidateOrders.length > 1) return { ...unchanged, state: 'unconfirmed', candidateOrders };
-  const listsChecked = listsBefore + 1;
-  const state = afterMissing(operation, {
-    listsChecked,
-    readAt: list.readAt,
-    minWaitMs: missingOrderMs,
-  });
-  return { ...unchanged, state, listsChecked };
+  return { ...unchanged, ...afterMissing(operation, list.readAt, missingOrderMs) };
 }
 
 /** Type and body identify a key; its label doesn't matter. */
@@ -182,8 +174,8 @@ export function reconcileAddKey(
   list: { readonly keys: readonly SshKey[]; readonly readAt: number },
   addedByOthers: readonly string[],
 ): AddKeyResult {
-  const { publicKey, label, keyIdsBefore, listsChecked: listsBefore = 0 } = operation.details;
-  const unchanged: AddKeyResult = { state: operation.state, keyId: undefined, listsChecked: listsBefore };
+  const { publicKey, label, keyIdsBefore, listsChecked = 0 } = operation.details;
+  const unchanged: AddKeyResult = { state: operation.state, keyId: undefined, listsChecked };
   if (isTooEarly(operation, list.readAt)) return unchanged;
   const explained = new Set([...(keyIdsBefore ?? []), ...addedByOthers]);
   const byLabel = (key: SshKey): boolean =>
@@ -193,7 +185,5 @@ export function reconcileAddKey(
     isSameLabel(key.label, label);
   const found = findSshKey(list.keys, publicKey) ?? list.keys.find(byLabel);
   if (found !== undefined) return { ...unchanged, state: 'done', keyId: found.id };
-  const listsChecked = listsBefore + 1;
-  const state = afterMissing(operation, { listsChecked, readAt: list.readAt, minWaitMs: missingKeyMs });
-  return { ...unchanged, state, listsChecked };
+  return { ...unchanged, ...afterMissing(operation, list.readAt, missingKeyMs) };
 }

@@ -92,11 +92,9 @@ export const ordersWire = objectWire({
 export const placedOrderWire = objectWire({
   orderid: idWire,
   invoiceid: invoiceWire,
-  productids: optionalWire,
 }).transform((wire): PlacedOrder => ({
   orderId: wire.orderid as OrderId,
   invoiceId: wire.invoiceid,
-  productIds: wire.productids,
 }));
 
 /** `getApiKey`. */

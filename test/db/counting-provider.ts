@@ -68,7 +68,7 @@ export function createCountingProvider(path: string) {
       act('create', undefined);
       const id = String(503 + calls.filter(call => call === 'create').length);
       machines.set(id, { order: orderOf(id, 'pending'), state: undefined });
-      return Promise.resolve(ok({ orderId: id as OrderId, invoiceId: undefined, productIds: undefined }));
+      return Promise.resolve(ok({ orderId: id as OrderId, invoiceId: undefined }));
     },
     checkInstall: () => Promise.resolve(ok(undefined)),
     startInstall: (_, { orderId }) => {

@@ -106,7 +106,8 @@ describe.each(Object.entries(refusals))('a refusal of %s', (action, kinds) => {
     'means %s by %j',
     (kind, message) => {
       const clean = sanitizeMessage(message, []);
-      expect(classifyRefusal(clean, { action, orderId: '47012' })).toEqual({ kind, message: clean });
+      const named = clean.includes('10.0.0.1') ? { address: '10.0.0.1' } : {};
+      expect(classifyRefusal(clean, { action, orderId: '47012' })).toEqual({ kind, message: clean, ...named });
     },
   );
 });

@@ -168,7 +168,7 @@ function createActions({
         'create',
         () => {
           const { id } = controls.place({ status: 'pending', by }, listsAfterMs());
-          return ok({ orderId: id, invoiceId: `9${id}`, productIds: undefined });
+          return ok({ orderId: id, invoiceId: `9${id}` });
         },
         { action: 'create', target: '' },
       );

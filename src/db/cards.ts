@@ -1,0 +1,100 @@
+import type { StoredCard } from '../domain/card.ts';
+import { isVisible } from '../domain/visible-text.ts';
+import type { ChatId, PersonId, ServerId, Snapshot } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import { parseFailure } from './links.ts';
+import { createStatements } from './sql.ts';
+import { toSnapshot, type ServerRow } from './servers.ts';
+
+interface CardRow extends ServerRow {
+  readonly orders_read_at: number | null;
+  readonly account_failure: string | null;
+  readonly has_key: number;
+  readonly label: string | null;
+  readonly account_label: string | null;
+  readonly is_shared: number;
+}
+
+/** The name of a server without a label. */
+const providerName = ({ vps, order }: Snapshot): string =>
+  vps !== undefined && isVisible(vps.name) ? vps.name : (vps?.ip ?? `#${order.id}`);
+
+function toCard(row: CardRow): StoredCard {
+  const snapshot = toSnapshot(row);
+  return {
+    id: row.id,
+    name: row.label ?? providerName(snapshot),
+    label: row.label ?? undefined,
+    snapshot,
+    keyboardVersion: row.keyboard_version,
+    locked: row.locked_at !== null,
+    accountLabel: row.account_label ?? undefined,
+    isShared: row.is_shared === 1,
+    reading: {
+      ordersReadAt: row.orders_read_at ?? undefined,
+      failure: parseFailure(row.failure ?? row.account_failure),
+      hasKey: row.has_key === 1,
+    },
+  };
+}
+
+const hasKey = `EXISTS (SELECT 1 FROM links AS working
+  WHERE working.account_id = servers.account_id AND working.state = 'ok')`;
+const cardColumns = `servers.*, server_labels.label, accounts.polled_at AS orders_read_at,
+  accounts.failure AS account_failure, ${hasKey} AS has_key`;
+
+// A person sees the servers of the accounts for which they have a working key. Where their key was rejected, they see
+// the last known state, as long as nobody else's key reads a newer one. The account's label is shown only to those
+// who have several.
+const ownCards = `
+  SELECT ${cardColumns},
+    CASE WHEN (SELECT count(*) FROM links AS own WHERE own.person_id = links.person_id AND own.state <> 'checking') > 1
+      THEN links.label END AS account_label, 0 AS is_shared
+  FROM links
+  JOIN accounts ON accounts.id = links.account_id
+  JOIN servers ON servers.account_id = links.account_id
+  LEFT JOIN server_labels ON server_labels.server_id = servers.id AND server_labels.person_id = links.person_id
+  WHERE links.person_id = ?1 AND (links.state = 'ok' OR (links.state = 'rejected' AND NOT ${hasKey}))`;
+
+// A group sees the servers of its subscriptions, under the names that the subscribing owner gave them.
+const groupCards = `
+  SELECT ${cardColumns}, NULL AS account_label, 1 AS is_shared
+  FROM subscriptions
+  JOIN links ON links.person_id = subscriptions.person_id AND links.account_id = subscriptions.account_id
+    AND links.state <> 'checking'
+  JOIN accounts ON accounts.id = subscriptions.account_id
+  JOIN servers ON servers.account_id = subscriptions.account_id
+  LEFT JOIN server_labels ON server_labels.server_id = servers.id
+    AND server_labels.person_id = subscriptions.person_id
+  WHERE subscriptions.chat_id = ?1 AND subscriptions.paused_reason IS NOT 'owner-left'`;
+
+const presentFirst = 'servers.gone_at IS NOT NULL, servers.state IS NULL, servers.id';
+
+/** The cards that a person or a group sees. */
+export function createServerCards(database: Database) {
+  const { all, get, run } = createStatements(database);
+  const setLabel = run<[person: PersonId, server: ServerId, label: string]>(
+    'INSERT OR REPLACE INTO server_labels (person_id, server_id, label) VALUES (?, ?, ?)',
+  );
+  const removeLabel = run<[person: PersonId, server: ServerId]>(
+    'DELETE FROM server_labels WHERE person_id = ? AND server_id = ?',
+  );
+  return {
+    /** All servers that a person can see, those of the default account first. */
+    cardsOf: all<[person: PersonId], StoredCard>(
+      `${ownCards} ORDER BY links.is_default DESC, links.id, ${presentFirst}`,
+      toCard,
+    ),
+    /** One of them; `undefined`: the person can't see it. */
+    card: get<[person: PersonId, server: ServerId], StoredCard>(`${ownCards} AND servers.id = ?2`, toCard),
+    /** The servers that are shown in a group. */
+    cardsIn: all<[chat: ChatId], StoredCard>(
+      `${groupCards} ORDER BY subscriptions.created_at, ${presentFirst}`,
+      toCard,
+    ),
+    cardIn: get<[chat: ChatId, server: ServerId], StoredCard>(`${groupCards} AND servers.id = ?2`, toCard),
+    /** Sets a person's own name for a server; `undefined` removes it. */
+    label: (person: PersonId, server: ServerId, name: string | undefined) =>
+      name === undefined ? removeLabel(person, server) : setLabel(person, server, name),
+  };
+}
