@@ -107,7 +107,11 @@ describe.each(Object.entries(refusals))('a refusal of %s', (action, kinds) => {
     (kind, message) => {
       const clean = sanitizeMessage(message, []);
       const named = clean.includes('10.0.0.1') ? { address: '10.0.0.1' } : {};
-      expect(classifyRefusal(clean, { action, orderId: '47012' })).toEqual({ kind, message: clean, ...named });
+      expect(classifyRefusal(clean, { action, orderId: '47012' })).toEqual({
+        kind,
+        message: clean,
+        ...named,
+      });
     },
   );
 });
