@@ -13,7 +13,7 @@ import { routeCallbacks, type CallbackReport, routeCommands, routeMessages } fro
 import { identify, type BotContext, createRequestContext, type RequestContext } from './request-context.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
 import { parseUpdate, type LocaleHint } from './update-context.ts';
-import type { StoredUpdate } from './updates/intake.ts';
+import type { ReceivedUpdate } from './updates/intake.ts';
 
 interface Deps {
   readonly services: Services;
@@ -78,15 +78,15 @@ export function createBot(deps: Deps) {
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
   const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
-  const receivedAt = new WeakMap<Update, number>();
+  const received = new WeakMap<Update, ReceivedUpdate>();
 
   const contextOf = (update: Update): RequestContext | undefined => {
     const context = parseUpdate(update);
     if (context === undefined) return undefined;
-    const requestedAt = context.writtenAt ?? receivedAt.get(update) ?? now();
+    const requestedAt = context.writtenAt ?? received.get(update)?.receivedAt ?? now();
     return createRequestContext(
       { ...context, updateId: update.update_id, locale: localeFor(context), requestedAt },
-      { messenger, services },
+      { messenger, services, onReply: received.get(update)?.onApplied },
     );
   };
 
@@ -121,8 +121,8 @@ export function createBot(deps: Deps) {
 
   return {
     /** Handles one update completely. What it throws is a bug. */
-    handle(update: Update, stored: StoredUpdate): Promise<void> {
-      receivedAt.set(update, stored.receivedAt);
+    handle(update: Update, details: ReceivedUpdate): Promise<void> {
+      received.set(update, details);
       return bot.handleUpdate(update);
     },
     /** Replies to the sender of an update whose handler failed, with the id under which it was logged. */

@@ -54,16 +54,36 @@ export interface RequestContext extends UpdateContext {
 
 interface Deps {
   readonly messenger: Messenger;
+  /** Called before each reply: by then a handler has made its changes, or makes none. */
+  readonly onReply?: (() => void) | undefined;
   readonly services: Pick<Services, 'liveMessages' | 'groups'>;
 }
 
 const toView = (view: View | FmtString): View => ('keyboard' in view ? view : { text: view, keyboard: [] });
 
+/** Calls `onReply` before each reply. */
+function withNotice(messenger: Messenger, onReply = (): void => undefined): Messenger {
+  const notice =
+    <A extends readonly unknown[], R>(reply: (...args: A) => R) =>
+    (...args: A): R => {
+      onReply();
+      return reply(...args);
+    };
+  return {
+    ...messenger,
+    send: notice(messenger.send),
+    sendFile: notice(messenger.sendFile),
+    edit: notice(messenger.edit),
+    answerCallback: notice(messenger.answerCallback),
+  };
+}
+
 /** Adds the methods that reply. */
 export function createRequestContext(
   request: Pick<RequestContext, 'updateId' | 'locale' | 'requestedAt'> & UpdateContext,
-  { messenger, services: { liveMessages, groups } }: Deps,
+  { messenger: quiet, onReply, services: { liveMessages, groups } }: Deps,
 ): RequestContext {
+  const messenger = withNotice(quiet, onReply);
   const { chatId, chatKind, personId, messageId, callbackQueryId, topicId } = request;
   let isAnswered = false;
   let answer: ReturnType<RequestContext['answered']>;

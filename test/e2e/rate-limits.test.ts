@@ -2,6 +2,7 @@ import BetterSqlite from 'better-sqlite3';
 import { expect } from 'vitest';
 
 import { inProcess, testWith } from './harness.ts';
+import { startTeam } from './team-setup.ts';
 
 /** The bot with its default limits. */
 const start = async (environment: Readonly<Record<string, string>> = {}) => {
@@ -117,5 +118,21 @@ testWith(() => inProcess({ environment: { TELEGRAM_MESSAGES_PER_SECOND: '5' } })
     expect(countAnswered()).toBeLessThan(60);
     await harness.ask(anna, '/help', '');
     expect(countAnswered()).toBeLessThan(60);
+  },
+);
+
+testWith(() => startTeam(['web-1'], { environment: { COMMANDS_PER_MINUTE: '20' } }))(
+  'people who may only look leave replies to the owner of a group',
+  async ({ telegram, anna, vera, group, ask, ...team }) => {
+    const others = Array.from({ length: 4 }, (_, index) => telegram.person({ firstName: `Viewer ${index}` }));
+    for (const each of others) group.join(each);
+    for (let round = 0; round < 10; round += 1) {
+      for (const each of [vera, ...others]) await each.writes('/servers', { chat: group });
+    }
+    await ask(anna, '/team', 'Who may press in this chat', { chat: group });
+    await team.waitForMessage(group, 'A lot of people are writing');
+    expect(team.countMessages(group, /A lot of people are writing/)).toBe(1);
+    // Two more may have been allowed meanwhile.
+    expect(team.countMessages(group, /web-1/)).toBeLessThan(16);
   },
 );

@@ -1,3 +1,4 @@
+import BetterSqlite from 'better-sqlite3';
 import { expect } from 'vitest';
 
 import { inProcess, testWith } from './harness.ts';
@@ -34,6 +35,34 @@ test('an operator who asked and was accepted controls servers until revoked', as
   expect(provider.callsOf('reboot')).toHaveLength(1);
   expect(telegram.messagesIn(group).some(({ text }) => text.includes(account.key))).toBe(false);
 });
+
+testWith(() => startTeam(['web-1'], { environment: { TELEGRAM_MESSAGES_PER_SECOND: '30' } }))(
+  'a press after a revoke is refused, 200 times while 20 viewers write without a pause',
+  async team => {
+    const { provider, telegram, anna, boris, group, openCard } = team;
+    const card = await openCard(anna, 'web-1', group);
+    const viewers = Array.from({ length: 20 }, (_, index) =>
+      telegram.person({ firstName: `Viewer ${index}` }),
+    );
+    for (const each of viewers) group.join(each);
+    const replyTo = await boris.writes('hello', { chat: group });
+    const answers: string[] = [];
+    for (let round = 0; round < 200; round += 1) {
+      for (const each of viewers) await each.writes('/servers', { chat: group });
+      await anna.writes('/grant', { chat: group, replyTo });
+      await anna.writes('/revoke', { chat: group, replyTo });
+      answers.push(await answerOf(boris.clicks(card, 'Reboot')));
+    }
+    expect(answers.filter(answer => !answer.includes(viewer))).toEqual([]);
+    expect(provider.callsOf('reboot')).toHaveLength(0);
+    // He was an operator in between each time.
+    await team.stop();
+    const database = new BetterSqlite(team.databasePath, { readonly: true });
+    const count = database.prepare("SELECT count(*) FROM audit_log WHERE action = 'grant'").pluck().get();
+    database.close();
+    expect(count).toBe(200);
+  },
+);
 
 test('an operator of one server controls no other, an administrator of the group none', async team => {
   const { provider, anna, boris, vera, group, openCard } = team;

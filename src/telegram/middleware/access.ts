@@ -28,6 +28,8 @@ export const notAllowedSilenceMs = 60 * 60_000;
 const callbacksPerMessage = 3;
 /** People come together, as after a link to the bot was posted somewhere. */
 const unlinkedBurstSeconds = 6;
+/** Of the 20 messages a minute that a group gets, half are left to operators, owners and notifications. */
+const viewerRate = { interval: 6_000, burst: 10 };
 /** The number of people and chats whose use is tracked, in memory. */
 const maxRemembered = 10_000;
 
@@ -55,6 +57,7 @@ export function createAdmission(deps: {
     message: createLru<PersonId | ChatId, User>(maxRemembered),
     callback: createLru<PersonId | ChatId, User>(maxRemembered),
   };
+  const viewers = createLru<ChatId, User>(maxRemembered);
   const notAllowed = createLru<PersonId, number>(maxRemembered);
 
   const newUser = (activity: Activity): User => {
@@ -96,6 +99,17 @@ export function createAdmission(deps: {
       chatKind === 'private' && !isAllowed(personId)
         ? rejectUnlisted(personId)
         : limitRate(personId, chatId, activity),
+    /** For people who may only look at the servers of a group: their replies leave room for the others'. */
+    admitViewer: (chat: ChatId): Decision => {
+      if (commandsPerMinute === 0) return { kind: 'admitted' };
+      const group = viewers.get(chat) ?? { limit: createRateLimit(viewerRate), isNotified: false };
+      viewers.set(chat, group);
+      if (group.limit.isFull(now())) group.isNotified = false;
+      if (group.limit.take(now()) === 0) return { kind: 'admitted' };
+      const notify = !group.isNotified;
+      group.isNotified = true;
+      return { kind: 'busy', notify };
+    },
     /** For messages whose author is unknown. */
     admitChat: (chat: ChatId): Decision => limitRate(chat, chat, 'message'),
   };
@@ -106,14 +120,25 @@ export type Admission = ReturnType<typeof createAdmission>;
 /** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
 export function access(deps: {
   readonly admission: Admission;
-  readonly services: Pick<Services, 'people' | 'groups' | 'now'>;
+  readonly services: Pick<Services, 'people' | 'groups' | 'team' | 'now'>;
   readonly messenger: Pick<Messenger, 'remove'>;
   readonly botUsername: string;
 }): BotMiddleware {
   const { admission, messenger, botUsername } = deps;
-  const { people, groups, now } = deps.services;
+  const { people, groups, team, now } = deps.services;
 
   const isSetUp = (chat: ChatId): boolean => groups.subscriptionsIn(chat).length > 0;
+
+  const isViewer = (ctx: RequestContext): boolean =>
+    ctx.chatKind === 'group' &&
+    isSetUp(ctx.chatId) &&
+    !groups.hasRole(ctx.chatId, ctx.personId) &&
+    team.ownIn(ctx).length === 0;
+
+  const admit = (ctx: RequestContext, activity: Activity): Decision => {
+    const decision = admission.admit(ctx, activity);
+    return decision.kind === 'admitted' && isViewer(ctx) ? admission.admitViewer(ctx.chatId) : decision;
+  };
 
   const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
 
@@ -156,7 +181,7 @@ export function access(deps: {
       return;
     }
     const { from, personId, chatId, chatKind, messageId } = ctx;
-    const decision = admission.admit(ctx, activity);
+    const decision = admit(ctx, activity);
     if (decision.kind !== 'admitted') {
       // Secrets are deleted even in rejected updates.
       const command = commandIn(message);

@@ -1,41 +1,7 @@
 import type { Update } from 'telegraf/types';
 
 import { withTimeout } from '../../lib/loop.ts';
-
-/** The parts of an update that name its chat and person. Each can be missing or have another type. */
-interface Part {
-  readonly chat?: { readonly id?: unknown } | null;
-  readonly from?: { readonly id?: unknown } | null;
-  readonly message?: Part | null;
-  readonly new_chat_member?: { readonly user?: { readonly id?: unknown } | null } | null;
-}
-
-/**
- * The queue of an update; updates of one queue are handled in order. Each private chat has a queue, and so have
- * the messages of a group. In a group each person has another one, for their callbacks and membership changes:
- * no callback waits for another person's, and a callback after leaving is handled after the change.
- *
- * It must not throw: a stored update is read again at every start.
- */
-function queueKeyOf(update: Update): string {
-  const parts = update as unknown as Readonly<Record<string, Part | null | undefined>>;
-  const { callback_query: callback, chat_member: change } = parts;
-  if (change !== undefined) return JSON.stringify([change?.chat?.id, change?.new_chat_member?.user?.id]);
-  if (callback !== undefined) {
-    const person = callback?.from?.id;
-    const chat = callback?.message?.chat?.id ?? person;
-    if (chat === undefined) return 'other';
-    return JSON.stringify(chat === person ? chat : [chat, person]);
-  }
-  for (const part of Object.values(parts)) {
-    const chat = part?.chat?.id;
-    if (chat !== undefined) return JSON.stringify(chat);
-  }
-  return 'other';
-}
-
-/** Handled before messages: callbacks control servers, and people who left must not control them any longer. */
-const isUrgent = (update: Update): boolean => 'callback_query' in update || 'chat_member' in update;
+import { laneOf } from './lanes.ts';
 
 /**
  * Starts tasks in order, one in each iteration of the event loop, so that urgent work and network events run in
@@ -81,6 +47,11 @@ export interface StoredUpdate {
   readonly attempts: number;
 }
 
+export interface ReceivedUpdate extends Pick<StoredUpdate, 'receivedAt'> {
+  /** Called when its changes are made, and only replies are left. They may wait for the rate limits. */
+  readonly onApplied: () => void;
+}
+
 interface Deps {
   readonly inbox: {
     exchange(
@@ -91,7 +62,7 @@ interface Deps {
     countAttempt(updateId: number): void;
   };
   /** Handles one update completely. If it throws, that is a bug, and the update isn't tried again. */
-  readonly handle: (update: Update, stored: StoredUpdate) => Promise<void>;
+  readonly handle: (update: Update, received: ReceivedUpdate) => Promise<void>;
   /** A handler threw. */
   readonly onBroken: (update: Update, error: unknown) => Promise<void>;
   /** Handled updates could not be erased; this is tried again. */
@@ -105,6 +76,8 @@ interface Deps {
  * and by then that update has had its effect, and only waits for Telegram.
  */
 const defaultCallbackWaitMs = 300;
+/** Longer than a handler can take until its changes are made. */
+const accessWaitMs = 30_000;
 /** Ends the crash loop of an update whose handler crashes the process. Only handlers that started count. */
 const maxAttempts = 10;
 /** Telegram keeps updates for 24 hours as well. */
@@ -198,25 +171,33 @@ function createInboxWriter({ inbox, onNotErased }: Pick<Deps, 'inbox' | 'onNotEr
 
 /**
  * Stores updates, a batch in one transaction, so that they can be confirmed to Telegram. Then it handles them:
- * one at a time in each queue, all queues in parallel. What a crash interrupted is handled at the next start.
+ * one at a time in each lane, all lanes in parallel. What a crash interrupted is handled at the next start.
  */
 export function createIntake(deps: Deps) {
   const { inbox, handle, onBroken, now, callbackWaitMs = defaultCallbackWaitMs } = deps;
-  /** For each queue, when its last update has been handled. */
-  const queues = new Map<string, Promise<void>>();
+  /** For each lane, when its updates so far have been handled, and when their changes are made. */
+  const lanes = new Map<string, { readonly done: Promise<unknown>; readonly applied: Promise<unknown> }>();
+  /** For each group, when the changes of access so far are made. */
+  const accessChanges = new Map<number, Promise<unknown>>();
   const fairQueue = createFairQueue();
   const load = createLoad();
   const writer = createInboxWriter(deps);
   let isClosed = false;
 
-  const run = async (update: Update, stored: StoredUpdate, isLeftOver: boolean): Promise<void> => {
+  const run = async (
+    update: Update,
+    stored: StoredUpdate,
+    isLeftOver: boolean,
+    onApplied: () => void,
+  ): Promise<void> => {
     // The next process handles it.
     if (isClosed) return;
     try {
       if (isLeftOver && stored.attempts >= maxAttempts) throw new Error('too many attempts');
       if (isLeftOver) inbox.countAttempt(stored.updateId);
-      await handle(update, stored);
+      await handle(update, { receivedAt: stored.receivedAt, onApplied });
     } catch (error) {
+      onApplied();
       await onBroken(update, error);
     }
     load.remove(stored);
@@ -225,19 +206,27 @@ export function createIntake(deps: Deps) {
 
   const dispatch = (stored: StoredUpdate, isLeftOver: boolean): void => {
     const update = JSON.parse(stored.payload) as Update;
-    const key = queueKeyOf(update);
+    const { key, group, isUrgent, changesAccess } = laneOf(update);
+    const { promise: ownApplied, resolve } = Promise.withResolvers<undefined>();
+    const onApplied = (): void => resolve(undefined);
     load.add(stored);
-    const before = queues.get(key) ?? Promise.resolve();
-    const ready = isUrgent(update)
-      ? withTimeout(() => before, callbackWaitMs, undefined)
-      : before.then(fairQueue.next);
-    const work = ready.then(() => run(update, stored, isLeftOver));
-    const current = Promise.all([before, work])
-      .then(() => undefined)
-      .finally(() => {
-        if (queues.get(key) === current) queues.delete(key);
-      });
-    queues.set(key, current);
+    const before = lanes.get(key) ?? { done: Promise.resolve(), applied: Promise.resolve() };
+    const accessChanged = (group === undefined ? undefined : accessChanges.get(group)) ?? Promise.resolve();
+    const turn = isUrgent
+      ? withTimeout(() => before.applied, callbackWaitMs, undefined)
+      : before.done.then(fairQueue.next);
+    const ready = Promise.all([turn, withTimeout(() => accessChanged, accessWaitMs, undefined)]);
+    const work = ready.then(() => run(update, stored, isLeftOver, onApplied)).finally(onApplied);
+    const applied = Promise.all([before.applied, ownApplied]);
+    const done = Promise.all([before.done, work]).finally(() => {
+      if (lanes.get(key)?.done === done) lanes.delete(key);
+    });
+    lanes.set(key, { done, applied });
+    if (group === undefined || !changesAccess) return;
+    const changed = Promise.all([accessChanged, ownApplied]).finally(() => {
+      if (accessChanges.get(group) === changed) accessChanges.delete(group);
+    });
+    accessChanges.set(group, changed);
   };
 
   return {
@@ -263,7 +252,7 @@ export function createIntake(deps: Deps) {
     /** Waits for handlers that have started, at most `deadlineMs`; the rest is left for the next process. */
     async close(deadlineMs: number): Promise<void> {
       isClosed = true;
-      await withTimeout(() => Promise.all(queues.values()), deadlineMs, undefined);
+      await withTimeout(() => Promise.all([...lanes.values()].map(lane => lane.done)), deadlineMs, undefined);
       writer.close();
     },
   };

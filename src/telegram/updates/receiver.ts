@@ -47,7 +47,7 @@ export function createUpdateReceiver(deps: Deps) {
   const intake = createIntake({
     inbox,
     now,
-    handle: async (update, stored) => (await bot).handle(update, stored),
+    handle: async (update, received) => (await bot).handle(update, received),
     onBroken: async (update, error) => {
       const id = update.update_id.toString(36);
       log.error('update-failed', { id, error });

@@ -128,3 +128,14 @@ test('people without an account share a limit, and others are admitted all the s
   clock.now += 1_000;
   expect(everybody(200, 11)).toEqual([...times(10, 'in'), 'busy']);
 });
+
+test('people who may only look in a group share ten requests at once, and one every six seconds', () => {
+  const { clock, admitViewer, results } = setUp();
+  const ask = (count: number) => results(count, () => admitViewer(-5 as ChatId));
+  expect(ask(12)).toEqual([...times(10, 'in'), 'busy', '-']);
+  expect(admitViewer(-6 as ChatId).kind).toBe('admitted');
+  clock.now += 6_000;
+  expect(ask(2)).toEqual(['in', '-']);
+  clock.now += 60_000;
+  expect(ask(11)).toEqual([...times(10, 'in'), 'busy']);
+});

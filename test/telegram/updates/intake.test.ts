@@ -47,16 +47,16 @@ function startProcess({
 }: {
   readonly inbox?: ReturnType<typeof createInbox>;
   readonly started?: number[];
-  readonly handle?: (id: number) => Promise<void>;
+  readonly handle?: (id: number, onApplied: () => void) => Promise<void>;
   readonly onNotErased?: (error: unknown) => void;
   readonly callbackWaitMs?: number;
 }) {
   const broken: number[] = [];
   const intake = createIntake({
     inbox,
-    handle: ({ update_id: id }) => {
+    handle: ({ update_id: id }, { onApplied }) => {
       started.push(id);
-      return handle(id);
+      return handle(id, onApplied);
     },
     onBroken: ({ update_id: id }) => {
       broken.push(id);
@@ -263,4 +263,51 @@ test('updates that could not be erased are erased later', async () => {
   expect(notErased.length).toBeGreaterThan(1);
   // The next process handles it again.
   expect(inbox.reopen().map(({ updateId }) => updateId)).toEqual([2]);
+});
+
+/** Something that a person does in the group. */
+const inGroup = (updateId: number, from: number, text: string) => ({
+  update_id: updateId,
+  message: {
+    message_id: updateId,
+    date: 0,
+    chat: { id: -5, type: 'supergroup' as const, title: 'Ops' },
+    from: { id: from, is_bot: false, first_name: 'Anna' },
+    text,
+  },
+});
+const pressInGroup = (updateId: number, from: number) =>
+  ({
+    update_id: updateId,
+    callback_query: {
+      id: String(updateId),
+      from: { id: from, is_bot: false, first_name: 'Boris' },
+      chat_instance: '1',
+      data: 'x',
+      message: { message_id: 9, date: 0, chat: { id: -5, type: 'supergroup' as const, title: 'Ops' } },
+    },
+  }) as unknown as Update;
+
+test('a press in a group starts once an earlier change of access is made, before it is replied to', async () => {
+  const applied = new Map<number, () => void>();
+  const { store, started } = startProcess({
+    handle: (id, onApplied) => {
+      applied.set(id, onApplied);
+      // Every reply waits for the rate limit.
+      return never();
+    },
+  });
+  store([
+    inGroup(1, 20, '/servers'),
+    inGroup(2, 7, '/servers'),
+    inGroup(3, 7, '/revoke'),
+    pressInGroup(4, 8),
+  ]);
+  store([inGroup(5, 21, '/servers'), pressInGroup(6, 9)]);
+  await vi.waitFor(() => expect(started).toContain(3));
+  await idle();
+  // The command waited for no reply, and what came after it in the group waits for its effect.
+  expect(started).toEqual([1, 2, 3]);
+  applied.get(3)?.();
+  await vi.waitFor(() => expect(started).toHaveLength(6));
 });
