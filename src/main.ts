@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startApp, type AppEnd } from './app.ts';
+import type { AppEnd } from './app.ts';
 import {
   deleteSecretVariables,
   describeProblems,
@@ -112,6 +112,8 @@ async function run(): Promise<number> {
   // Registered before the start, so that a signal during the start stops the process after it.
   const signal = waitForSignal();
 
+  // Loading it takes most of the start, and a wrong configuration is explained without it.
+  const { startApp } = await import('./app.ts');
   const started = await startApp(config, { log });
   if (started.kind === 'failed') {
     const reason = describeStartFailure(started.failure);

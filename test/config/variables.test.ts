@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { masterKeyBytes } from '../../src/config.ts';
+import { masterKeyBytes, peopleWhoMayUseIt } from '../../src/config.ts';
 import { variables } from '../../src/config/variables.ts';
 import {
   botToken,
@@ -40,6 +40,14 @@ describe('a variable that is not set', () => {
     expect(namesOf(lines).toSorted()).toEqual(['BOT_TOKEN', 'MASTER_KEY']);
     for (const line of lines) expect(line).toContain(': not set. Example: ');
   });
+});
+
+test.each([
+  ['', 'anyone'],
+  ['1', '1 person'],
+  ['1,2,3', '3 people'],
+])('ALLOWED_USERS=%s lets %s use the bot', (users, people) => {
+  expect(peopleWhoMayUseIt(must({ ...required, ALLOWED_USERS: users }).config)).toBe(people);
 });
 
 test('every variable is read', () => {
