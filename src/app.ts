@@ -232,6 +232,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
         commandsPerMinute: config.commandsPerMinute,
         messagesPerSecond: config.telegramMessagesPerSecond,
         onCallback: metrics?.callback,
+        timeoutFactor: options.timeoutFactor,
       }),
   });
   const health = createHealth({

@@ -29,6 +29,8 @@ interface Deps {
   /** 0: no limit. */
   readonly messagesPerSecond: number;
   readonly onCallback?: ((report: CallbackReport) => void) | undefined;
+  /** A factor on the timeouts of calls. */
+  readonly timeoutFactor?: number | undefined;
 }
 
 /** A telegraf bot that only runs middleware: it neither polls nor sends. */
@@ -91,7 +93,7 @@ export function createBot(deps: Deps) {
   };
 
   const handlers = createHandlers(services, localeFor, botUsername);
-  const membership = createChatMembership({ transport, services });
+  const membership = createChatMembership({ transport, services, timeoutFactor: deps.timeoutFactor });
   const admission = createAdmission({
     ...{ isAllowed, commandsPerMinute, hasAccount, now },
     // As fast as their replies are sent.

@@ -7,7 +7,9 @@ import { answerOf, callbackDataOf } from './helpers.ts';
 import { startTeam, type Team } from './team-setup.ts';
 
 const test = testWith(inProcess);
-const testInTeam = testWith(() => startTeam(['web-1']));
+/** However busy the machine is, what Telegram says about members is waited for. */
+const testInTeam = testWith(() => startTeam(['web-1'], { timeoutFactor: 20 }));
+const testInHastyTeam = testWith(() => startTeam(['web-1']));
 
 const waitForUpdates = ({ telegram, waitUntil }: Team): Promise<unknown> =>
   waitUntil(() => telegram.world.updates.waiting().length === 0, 'every update to be received');
@@ -60,6 +62,35 @@ testInTeam('a member who left controls nothing, and a group whose owner left is 
   await pressReboot();
   await waitForMessage(group, 'web-1 is back after');
 });
+
+testInHastyTeam(
+  'a group whose members are hidden is reported to its owner, a slow answer is not',
+  async team => {
+    const { telegram, anna, boris, group, openCard } = team;
+    const hidden = /I can't see who is still in Ops/;
+    const fault = (kind: 'slow' | 'hidden') => {
+      telegram.faults.clear();
+      team.advanceClock(2 * 60_000);
+      telegram.faults.add({
+        method: 'getChatMember',
+        fault:
+          kind === 'slow'
+            ? { kind: 'hang' }
+            : { kind: 'error', code: 400, description: 'Bad Request: CHAT_ADMIN_REQUIRED' },
+        times: Infinity,
+      });
+    };
+    fault('slow');
+    await openCard(boris, 'web-1', group);
+    await team.readTeam();
+    expect(team.countMessages(anna, hidden)).toBe(0);
+    fault('hidden');
+    await openCard(boris, 'web-1', group);
+    await team.waitForMessage(anna, hidden);
+    await team.readTeam();
+    expect(team.countMessages(anna, hidden)).toBe(1);
+  },
+);
 
 testInTeam.each(['while it could not write there', 'while the bot was out of it'])(
   'a group that its owner left %s stays paused',

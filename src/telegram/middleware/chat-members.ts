@@ -7,20 +7,22 @@ import type { Services } from '../../services/services.ts';
 import type { Transport } from '../api/types.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
 
-/** What Telegram last said about a person in a group. */
-type Status = 'member' | 'left' | 'unknown';
+/** What Telegram last said about a person in a group. `hidden`: it refuses to say; `unknown`: no answer in time. */
+type Status = 'member' | 'left' | 'hidden' | 'unknown';
 
 const cachedForMs = 60_000;
 /** Callbacks are answered within a second, so Telegram has to answer sooner than that. */
-const answerWithinMs = 500;
+const usualAnswerWithinMs = 500;
 const maxCached = 10_000;
 
 /** Whether people are still members of a group. */
 export function createChatMembership(deps: {
   readonly transport: Pick<Transport, 'call'>;
   readonly services: Pick<Services, 'groups' | 'permissions' | 'now'>;
+  readonly timeoutFactor?: number | undefined;
 }) {
-  const { transport } = deps;
+  const { transport, timeoutFactor = 1 } = deps;
+  const answerWithinMs = timeoutFactor * usualAnswerWithinMs;
   const { groups, permissions, now } = deps.services;
   const cache = createLru<string, { readonly status: Status; readonly at: number }>(maxCached);
 
@@ -33,7 +35,7 @@ export function createChatMembership(deps: {
       { chat_id: chat, user_id: person },
       { deadlineMs: 2 * answerWithinMs },
     );
-    if (answer.kind !== 'ok') return 'unknown';
+    if (answer.kind !== 'ok') return answer.kind === 'refused' ? 'hidden' : 'unknown';
     const { status } = answer.result;
     // Bot API: ChatMemberRestricted.is_member. A restricted member can have left too.
     const isOut = status === 'restricted' && 'is_member' in answer.result && !answer.result.is_member;
@@ -71,7 +73,7 @@ export function createChatMembership(deps: {
       const left = await Promise.all(
         [...people].map(async person => {
           const status = await statusOf(chatId, person);
-          if (status === 'unknown') groups.membersUnknown(chatId);
+          if (status === 'hidden') groups.membersUnknown(chatId);
           if (status === 'left') groups.memberLeft(chatId, person);
           return status === 'left' && person === personId;
         }),
