@@ -120,6 +120,7 @@ const connectTelegram = (
       log.warn('rate-limited', { method, retryAfterMs, scope });
       metrics?.rateLimited(scope);
     },
+    onRestEnded: () => log.info('rate-limit-ended'),
     onUnexplained: refusal => {
       log.warn('bot-api-call-refused', { ...refusal });
       metrics?.unexplainedRefusal(refusal.method);
@@ -220,6 +221,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
 
   const updates = createUpdateReceiver({
     ...{ transport, inbox: db.inbox, tasks, log, metrics, now },
+    onRecovered: services.resumeDelivery,
     webhookUrl: config.webhookUrl,
     webhookSecret: webhookSecretOf(config),
     publishCommands: () => publishMenu(transport, locales.all, locales.default),
@@ -243,6 +245,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     outbox: db.outbox.depth,
     updatesInFlight: updates.inFlight,
     breaker: provider.breaker,
+    telegramRestMs: transport.restMs,
     pollIntervalRatio: intervals.ratio,
     onStuck: () => end('stuck'),
     onCannotListen: () => end('cannot-listen'),

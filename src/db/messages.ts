@@ -198,6 +198,10 @@ export function createOutbox(database: Database) {
     expedite: run<[chat: ChatId, at: number]>(
       "UPDATE outbox SET due_at = ?2 WHERE chat_id = ?1 AND state = 'waiting' AND due_at > ?2 AND attempts > 0",
     ),
+    /** Makes the failed messages of all chats due. */
+    expediteFailed: run<[at: number]>(
+      "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND due_at > ?1 AND attempts > 0",
+    ),
     /** Reschedules the messages that quiet hours hold in a chat. */
     rehold: run<[chat: ChatId, at: number]>(
       `UPDATE outbox SET due_at = ?2

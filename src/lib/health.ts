@@ -90,6 +90,8 @@ interface Deps {
   readonly outbox: () => { readonly waiting: number; readonly oldestAt: number | undefined };
   readonly updatesInFlight: () => number;
   readonly breaker: () => 'closed' | 'probing' | 'open';
+  /** How long all chats still wait because of Telegram's 429s; 0: they don't. */
+  readonly telegramRestMs: () => number;
   /** By how much idle poll intervals are longer than configured, for PROVIDER_CALLS_PER_SECOND. */
   readonly pollIntervalRatio: () => number;
   /** Something is stuck and only a restart helps. */
@@ -107,7 +109,7 @@ const permanentRejections: readonly number[] = [401, 404, 409];
 
 function registerGauges(
   { gauge, loopGauge }: Metrics,
-  { outbox, updatesInFlight, breaker, pollIntervalRatio, now }: Deps,
+  { outbox, updatesInFlight, breaker, pollIntervalRatio, telegramRestMs, now }: Deps,
   readState: () => HealthState,
   loops: () => readonly Loop[],
 ): void {
@@ -116,6 +118,11 @@ function registerGauges(
     const { contactAgeMs } = readState().telegram;
     return contactAgeMs === undefined ? undefined : contactAgeMs / 1000;
   });
+  gauge(
+    'telegram_rest_seconds',
+    'How long all chats still wait because of 429s from Telegram.',
+    () => telegramRestMs() / 1000,
+  );
   gauge('outbox_waiting', 'Messages that wait to be sent.', () => outbox().waiting);
   gauge('outbox_oldest_age_seconds', 'Age of the oldest message that waits to be sent.', () => {
     const { oldestAt } = outbox();
@@ -141,14 +148,22 @@ function registerGauges(
   );
 }
 
-function readyPage(state: HealthState, { mode, breaker, pollIntervalRatio }: Deps, upMs: number): Page {
+function readyPage(
+  state: HealthState,
+  { mode, breaker, pollIntervalRatio, telegramRestMs }: Deps,
+  upMs: number,
+): Page {
   const reasons = failures(checkHealth(state));
   const seconds = (ms: number): number => Math.round(ms / 100) / 10;
   const { contactAgeMs } = state.telegram;
   const body = {
     ready: reasons.length === 0,
     reasons,
-    telegram: { mode, contactSecondsAgo: contactAgeMs === undefined ? null : seconds(contactAgeMs) },
+    telegram: {
+      mode,
+      contactSecondsAgo: contactAgeMs === undefined ? null : seconds(contactAgeMs),
+      restSeconds: seconds(telegramRestMs()),
+    },
     database: state.databaseError ?? 'writable',
     loops: Object.fromEntries(
       Object.entries(state.loops).map(([name, loop]) => [

@@ -105,7 +105,7 @@ function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
   };
 }
 
-/** The functions that the loops run; each returns the time until its next run, in ms. */
+/** `loops`: the functions that the loops run; each returns the time until its next run, in ms. */
 function createLoops(
   deps: Deps,
   base: ReturnType<typeof createBase>,
@@ -115,11 +115,13 @@ function createLoops(
   const { accounts, servers } = deps.db;
   const rateLimit = createPerSecondLimit(deps.options.providerCallsPerSecond);
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, rateLimit });
-  return {
+  const deliver = createDeliver({ ...deps, ...base, ...work });
+  const loops = {
     poll: withClockCheck(() => Math.min(base.monitoring.run(), schedule())),
-    deliver: withClockCheck(createDeliver({ ...deps, ...base, ...work })),
+    deliver: withClockCheck(deliver.run),
     liveMessages: withClockCheck(work.liveMessages.run),
   };
+  return { loops, resumeDelivery: deliver.resume };
 }
 
 /** Everything that handlers and loops call, each part built from those before it. */
@@ -176,7 +178,7 @@ export function createServices(deps: Deps) {
       checkInstall: createCheckInstall({ ...deps, credentials }),
       cancelOrder: createCancelOrder({ ...deps, credentials, pollAccount }),
     },
-    loops: createLoops(deps, all, work, maintenance),
+    ...createLoops(deps, all, work, maintenance),
   };
 }
 

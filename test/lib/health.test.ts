@@ -78,6 +78,7 @@ describe('the health of a process', () => {
       outbox: () => ({ waiting: 2, oldestAt: 0 }),
       updatesInFlight: () => 3,
       breaker: () => 'open',
+      telegramRestMs: () => 3_599_000,
       pollIntervalRatio: () => 1.234,
       onStuck: () => undefined,
       onCannotListen: () => undefined,
@@ -99,7 +100,7 @@ describe('the health of a process', () => {
       {
         ready: true,
         reasons: [],
-        telegram: { mode: 'polling', contactSecondsAgo: expect.any(Number) as number },
+        telegram: { mode: 'polling', contactSecondsAgo: expect.any(Number) as number, restSeconds: 3599 },
         database: 'writable',
         loops: { updates: { overdueSeconds: 0, failures: 0 } },
         provider: { breaker: 'open', idleIntervalsStretchedBy: 1.23 },

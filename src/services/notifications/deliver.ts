@@ -201,7 +201,7 @@ export function createDeliver(deps: Deps) {
   };
 
   /** Starts what is due; returns the time until the next run, in ms. */
-  return (): number => {
+  const run = (): number => {
     // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
     if (now() >= pause.from && now() < pause.until) return pause.until - now();
     const claimed = outbox.claim(now(), leaseMs, claimedAtOnce, batchWithinMs);
@@ -218,5 +218,15 @@ export function createDeliver(deps: Deps) {
       deps.tasks.start('deliver', () => current);
     }
     return Math.max(0, (outbox.earliestDueAt() ?? Infinity) - now());
+  };
+
+  return {
+    run,
+    /** Telegram is back after an outage: what has failed is due now. */
+    resume(): void {
+      pause = { from: 0, until: 0 };
+      outbox.expediteFailed(now());
+      deps.wakeups.deliver.wake();
+    },
   };
 }

@@ -125,7 +125,7 @@ function createWaitingCalls(limits: RateLimits) {
   };
 }
 
-interface CallQueueOptions extends Pick<TransportEvents, 'onRateLimited'> {
+interface CallQueueOptions extends Pick<TransportEvents, 'onRateLimited' | 'onRestEnded'> {
   readonly limits: RateLimits;
   readonly clock: Clock;
   readonly send: (call: QueuedCall, answerWithinMs: number) => Promise<Outcome>;
@@ -149,7 +149,7 @@ const rateLimited = (retryAfterMs: number): Outcome => ({
  * Makes calls when the rate limits allow it. A 429 proves that nothing was done, so an interactive call is
  * retried if there is time. A background call is returned to its sender, which can wait longer.
  */
-export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueueOptions) {
+export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnded }: CallQueueOptions) {
   const waiting = createWaitingCalls(limits);
   /** The keys of the edits in flight. */
   const editing = new Set<string | undefined>();
@@ -180,14 +180,18 @@ export function createCallQueue({ limits, clock, send, onRateLimited }: CallQueu
 
   const run = async (entry: Entry): Promise<void> => {
     const { call } = entry;
-    limits.take(call.scope, call.priority, clock.now());
+    const isProbe = limits.take(call.scope, call.priority, clock.now());
     editing.add(call.editKey);
     const sending = send(call, Math.max(minAnswerMs, call.endsAt - clock.now()));
     // A rejection is a bug: the caller gets it, and the queue continues.
     const outcome = await sending.catch(() => undefined);
     editing.delete(call.editKey);
     if (outcome?.kind === 'refused' && outcome.code === 429) onRefused(entry, outcome);
-    else entry.settle(sending);
+    else {
+      if (isProbe && (outcome?.kind === 'ok' || outcome?.kind === 'refused') && limits.endRest())
+        onRestEnded?.();
+      entry.settle(sending);
+    }
   };
 
   const pump = () => {

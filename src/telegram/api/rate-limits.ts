@@ -25,6 +25,9 @@ const groupWindow = { count: 20, ms: 60_000 };
 /** 429s in this many scopes within this time mean that the bot as a whole is too fast. */
 const manyScopes = 3;
 const manyWithinMs = 2000;
+/** How long everybody waits until one call probes whether the server accepts calls again, and at most. */
+const firstProbeMs = 5_000;
+const maxProbeMs = 60_000;
 /** After this long every limit has recovered, so a scope can be forgotten. */
 const forgetAfterMs = 60_000;
 
@@ -57,7 +60,8 @@ export function createRateLimits(messagesPerSecond: number) {
   const scopes = new Map<string, ScopeState>();
   /** When each scope was last refused, of those refused lately. */
   const lastRefused = new Map<ScopeState, number>();
-  let allPausedUntil = -Infinity;
+  /** Every chat waits, but for one call at a time: the server may ask three chats to wait for an hour by mistake. */
+  let rest: { until: number; probeAt: number; probeEveryMs: number } | undefined;
   let sweptAt = -Infinity;
 
   const limitOf = ({ kind }: LimitScope): RateLimit => {
@@ -82,8 +86,16 @@ export function createRateLimits(messagesPerSecond: number) {
     return state;
   };
 
+  const restsUntil = (kind: LimitScope['kind']): number => {
+    if (rest === undefined || kind === 'method') return -Infinity;
+    // An answer to a callback proves nothing about messages, so it can't be the probe.
+    return kind === 'answers' ? rest.until : Math.min(rest.until, rest.probeAt);
+  };
+
   const pausedUntil = ({ kind, key }: LimitScope): number =>
-    Math.max(scopes.get(key)?.pausedUntil ?? -Infinity, kind === 'method' ? -Infinity : allPausedUntil);
+    Math.max(scopes.get(key)?.pausedUntil ?? -Infinity, restsUntil(kind));
+
+  const restMs = (now: number): number => Math.max(0, (rest?.until ?? now) - now);
 
   return {
     /** The time from which calls of this priority may be made, in any scope. */
@@ -96,12 +108,27 @@ export function createRateLimits(messagesPerSecond: number) {
       return Math.max(pausedUntil(scope), limit.readyAt());
     },
 
-    /** Counts a call that is made now. */
-    take: (scope: LimitScope, priority: Priority, now: number): void => {
-      if (priority === 'immediate') return;
+    /** Counts a call that is made now. `true`: it probes whether the server accepts calls again. */
+    take: (scope: LimitScope, priority: Priority, now: number): boolean => {
+      const isProbe =
+        rest !== undefined && restMs(now) > 0 && restsUntil(scope.kind) <= now && scope.kind !== 'method';
+      if (rest !== undefined && isProbe) {
+        rest.probeAt = now + rest.probeEveryMs;
+        rest.probeEveryMs = Math.min(maxProbeMs, rest.probeEveryMs * 2);
+      }
+      if (priority === 'immediate') return isProbe;
       useScope(scope, now).limit.take(now);
       overall.take(now);
       byPriority[priority].take(now);
+      return isProbe;
+    },
+    restMs,
+    /** A probe was accepted. `false`: nobody was waiting. */
+    endRest: (): boolean => {
+      const wasResting = rest !== undefined;
+      rest = undefined;
+      lastRefused.clear();
+      return wasResting;
     },
 
     /** The end of the pause that the server's 429s impose on a scope; in the past if there is none. */
@@ -119,7 +146,9 @@ export function createRateLimits(messagesPerSecond: number) {
       lastRefused.set(state, now);
       if (lastRefused.size < manyScopes) return 'chat';
       const shortest = Math.min(...[...lastRefused.keys()].map(each => each.pausedUntil));
-      allPausedUntil = Math.max(allPausedUntil, shortest);
+      if (rest === undefined || restMs(now) === 0) {
+        rest = { until: shortest, probeAt: now + firstProbeMs, probeEveryMs: 2 * firstProbeMs };
+      } else rest.until = Math.max(rest.until, shortest);
       return 'all';
     },
 

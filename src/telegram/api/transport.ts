@@ -193,14 +193,16 @@ export function createTransport(options: TransportOptions): Transport {
   };
 
   const compatibility = createCompatibility(options);
+  const limits = createRateLimits(options.messagesPerSecond);
   const queue = createCallQueue({
-    limits: createRateLimits(options.messagesPerSecond),
+    limits,
     clock,
     send: ({ method, payload, signal }, timeoutMs) =>
       compatibility.send(method, payload, async adapted =>
         redact(toOutcome(await exchange(sends, method, adapted, { maxReplyBytes, timeoutMs, signal }))),
       ),
     onRateLimited: options.onRateLimited,
+    onRestEnded: options.onRestEnded,
   });
 
   const priorityOf = (chat: unknown, asked: 'interactive' | 'background') =>
@@ -266,6 +268,8 @@ export function createTransport(options: TransportOptions): Transport {
         ? { kind: 'no-answer', reason: 'no file in the answer' }
         : outcome;
     },
+
+    restMs: () => limits.restMs(clock.now()),
 
     close: async () => {
       queue.close();

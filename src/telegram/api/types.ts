@@ -82,6 +82,8 @@ export interface Transport {
     maxBytes: number,
     options?: Pick<CallOptions, 'signal' | 'deadlineMs'>,
   ) => Promise<FileOutcome>;
+  /** How long every chat still waits because of 429s in several of them, in ms; 0: it doesn't. */
+  readonly restMs: () => number;
   /** Calls in the queue are not sent, and calls in flight get no answer. */
   readonly close: () => Promise<void>;
 }
@@ -98,6 +100,8 @@ export interface TransportEvents {
   /** The server answered 429. `chat`: only calls like this one wait; `all`: every chat does. */
   readonly onRateLimited?:
     ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void) | undefined;
+  /** A call went through, so that no longer every chat waits because of 429s. */
+  readonly onRestEnded?: (() => void) | undefined;
   /**
    * The server refused a call for a reason that isn't known. `instead`: how the message is sent once more;
    * missing: there is no simpler form.

@@ -170,18 +170,21 @@ export const createPolling = (deps: Deps): UpdateSource => ({
 
     let offset: number | undefined;
     let limit = maxBatch;
+    let hasFailed = false;
     while (!retry.isStopped()) {
       heartbeat(callWithinMs);
       await room();
       heartbeat(pollWithinMs);
       const polled = await transport.longPoll({
         offset,
-        timeoutSeconds: pollSeconds,
+        // After a failure the first answer shows that Telegram is back, so it is not delayed.
+        timeoutSeconds: hasFailed ? 0 : pollSeconds,
         limit,
         allowedUpdates,
         signal,
       });
       if (retry.isStopped()) break;
+      hasFailed = polled.kind !== 'ok';
       if (polled.kind === 'ok') {
         // The next poll's offset confirms them. Until then Telegram sends them again.
         try {

@@ -22,6 +22,8 @@ interface Deps {
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'update'> | undefined;
   readonly now: () => number;
+  /** Telegram answered again after a call that it didn't. */
+  readonly onRecovered: () => void;
 }
 
 const kindOf = (update: BotUpdate): string => allowedUpdates.find(kind => kind in update) ?? 'other';
@@ -98,12 +100,18 @@ export function createUpdateReceiver(deps: Deps) {
       readonly onRejected: (code: number) => void;
       readonly onStep: (withinMs: number) => void;
     }): Promise<ExitReason> {
+      let isUnavailable = false;
       try {
         return await source.run(stopping.signal, {
-          onContact: health.onContact,
+          onContact: () => {
+            health.onContact();
+            if (isUnavailable) deps.onRecovered();
+            isUnavailable = false;
+          },
           heartbeat: health.onStep,
           onFailure: (method, outcome, delayMs) => {
             if (outcome.kind === 'refused') health.onRejected(outcome.code);
+            else isUnavailable = true;
             logFailure(log, method, outcome, delayMs);
           },
         });

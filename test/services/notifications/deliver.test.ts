@@ -68,7 +68,7 @@ test('a recent notification is not dropped together with one that is a day old',
     tasks,
     log: { warn: (_, fields) => void dropped.push((fields as { readonly key: string }).key) },
     now: () => now,
-  })();
+  }).run();
   await tasks.drain(10_000);
   expect(dropped).toEqual(['event:1']);
   expect(db.outbox.depth().waiting).toBe(1);
@@ -79,7 +79,7 @@ test('a notification to retry is sent before later ones', async () => {
   const notified: string[] = [];
   let isAway = true;
   let at = now;
-  const deliver = createDeliver({
+  const { run: deliver } = createDeliver({
     ...quiet,
     db: db,
     notifier: {
@@ -115,4 +115,43 @@ test('a notification to retry is sent before later ones', async () => {
   deliver();
   await tasks.drain(10_000);
   expect(notified).toEqual(['event:1', 'power-action:1']);
+});
+
+test.each([
+  { kind: 'not-sent', reason: 'ECONNREFUSED', scope: 'all' },
+  { kind: 'no-answer', reason: 'timeout' },
+] as const)('when Telegram is back, what had failed is sent at once ($kind)', async failure => {
+  const tasks = createTaskSet(log);
+  const notified: string[] = [];
+  let isAway = true;
+  let at = now;
+  const { run, resume } = createDeliver({
+    ...quiet,
+    db,
+    notifier: {
+      send: items => {
+        if (!isAway) notified.push(...items.map(({ key }) => key));
+        const outcome = isAway ? failure : ({ kind: 'sent', messageId: 1 } as const);
+        return Promise.resolve({ kind: 'attempted', call: 'send', outcome } as const);
+      },
+    },
+    tasks,
+    log,
+    now: () => at,
+  });
+  stopped(1, 0);
+  for (let tries = 0; tries < 12; tries++) {
+    at = db.outbox.earliestDueAt() ?? at;
+    run();
+    await tasks.drain(10_000);
+  }
+  isAway = false;
+  at += 1;
+  run();
+  await tasks.drain(10_000);
+  expect(notified).toEqual([]);
+  resume();
+  run();
+  await tasks.drain(10_000);
+  expect(notified).toEqual(['event:1']);
 });

@@ -216,6 +216,24 @@ describe('a 429', () => {
     ]);
   });
 
+  it('of an hour in three chats is probed with one call after seconds, and ends with the first success', async () => {
+    const hourMs = 60 * minuteMs;
+    const answers = [tooMany(hourMs), tooMany(hourMs), tooMany(hourMs), tooMany(hourMs)];
+    const { clock, send, sent, rateLimited } = setUp(0, inTurn(...answers));
+    for (const chat of [1, 2, 3]) void send(chat, 'refused', background);
+    await clock.advance(0);
+    for (const chat of [4, 5, 6, 7]) void send(chat, `m${chat}`);
+    await clock.advance(14_999);
+    // The first probe is refused as well.
+    expect(sent.slice(3)).toEqual([{ text: 'm4', atMs: 5_000 }]);
+    await clock.advance(1_000);
+    expect(sent.slice(4)).toEqual([5, 6, 7].map(chat => ({ text: `m${chat}`, atMs: 15_000 })));
+    expect(rateLimited.at(-1)).toBe('ended');
+    void send(8, 'later');
+    await clock.advance(0);
+    expect(sent).toHaveLength(8);
+  });
+
   it('in one chat, or in several over minutes, holds back no others', async () => {
     const { clock, send, rateLimited } = setUp(0, ({ payload }) =>
       payload.text === 'background' ? tooMany(1) : ok,

@@ -16,6 +16,7 @@ function poll(
   vi.useFakeTimers();
   const offsets: (number | undefined)[] = [];
   const calls: string[] = [];
+  const timeouts: number[] = [];
   const notStored: unknown[] = [];
   const contacts: string[] = [];
   const stopping = new AbortController();
@@ -26,8 +27,9 @@ function poll(
         calls.push(method);
         return Promise.resolve(method === 'getMe' ? me : { kind: 'ok', result: true });
       }) as Transport['call'],
-      longPoll: ({ offset, signal }) => {
+      longPoll: ({ offset, timeoutSeconds, signal }) => {
         offsets.push(offset);
+        timeouts.push(timeoutSeconds);
         const next = left.shift();
         if (next !== undefined) return Promise.resolve(next);
         return new Promise(resolve =>
@@ -51,6 +53,7 @@ function poll(
   });
   return {
     offsets,
+    timeouts,
     calls,
     notStored,
     contacts,
@@ -116,5 +119,13 @@ test('polling waits as long as Telegram asks, even longer than a timer can', asy
   const seen = poll([rateLimited, batch()], () => undefined);
   await vi.advanceTimersByTimeAsync(60 * 60_000);
   expect(seen.offsets).toHaveLength(1);
+  expect(await seen.stop()).toBe('stopped');
+});
+
+test('the poll after a failure asks for an answer at once, which shows that Telegram is back', async () => {
+  const lost = { kind: 'no-answer', reason: 'ECONNRESET' } as const;
+  const seen = poll([batch(), lost, batch(), batch()], () => undefined);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(seen.timeouts).toEqual([50, 50, 0, 50, 50]);
   expect(await seen.stop()).toBe('stopped');
 });
