@@ -14,8 +14,12 @@ CREATE TABLE people (
   telegram_language TEXT,
   -- What they chose here; NULL: Telegram's.
   language TEXT,
-  first_seen_at INTEGER NOT NULL
+  first_seen_at INTEGER NOT NULL,
+  -- The day of their last update, as its first instant.
+  seen_day INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX people_by_day ON people (seen_day);
 
 CREATE TABLE chats (
   id INTEGER PRIMARY KEY,

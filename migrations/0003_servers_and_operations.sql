@@ -48,6 +48,7 @@ CREATE TABLE servers (
   UNIQUE (account_id, order_id)
 ) STRICT;
 
+CREATE INDEX servers_gone ON servers (account_id, gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX servers_due ON servers (next_poll_at) WHERE next_poll_at IS NOT NULL;
 
 CREATE TRIGGER servers_high_water_mark AFTER DELETE ON servers BEGIN
@@ -62,6 +63,8 @@ CREATE TABLE server_labels (
   label TEXT NOT NULL,
   PRIMARY KEY (person_id, server_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX server_labels_by_server ON server_labels (server_id);
 
 -- Actions requested from the provider, each written before it is sent.
 CREATE TABLE operations (
@@ -101,6 +104,9 @@ CREATE UNIQUE INDEX operations_open_create ON operations (account_id)
   WHERE action = 'create' AND state IN ('accepted', 'sent', 'acknowledged', 'unanswered');
 CREATE INDEX operations_by_server ON operations (server_id, id) WHERE server_id IS NOT NULL;
 CREATE INDEX operations_by_account ON operations (account_id, action, id) WHERE server_id IS NULL;
+
+CREATE INDEX operations_ended ON operations (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX operations_of_account ON operations (account_id, id);
 
 CREATE TRIGGER operations_high_water_mark AFTER DELETE ON operations BEGIN
   INSERT INTO id_high_water_marks VALUES ('operations', OLD.id)

@@ -16,7 +16,7 @@ CREATE TABLE subscriptions (
 CREATE INDEX subscriptions_by_account ON subscriptions (account_id);
 CREATE INDEX subscriptions_by_person ON subscriptions (person_id);
 
--- Operators of a group. Revoked rows stay, so that restoring an older backup can't bring them back.
+-- Operators of a group. The last revoked row of a person stays as long as the audit log names them.
 CREATE TABLE roles (
   id INTEGER PRIMARY KEY,
   chat_id INTEGER NOT NULL,
@@ -34,6 +34,8 @@ CREATE TABLE roles (
 CREATE UNIQUE INDEX roles_in_force ON roles (chat_id, account_id, person_id, coalesce(server_id, 0))
   WHERE revoked_at IS NULL;
 CREATE INDEX roles_by_person ON roles (person_id);
+CREATE INDEX roles_by_server ON roles (server_id) WHERE server_id IS NOT NULL;
+CREATE INDEX roles_revoked ON roles (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TRIGGER roles_high_water_mark AFTER DELETE ON roles BEGIN
   INSERT INTO id_high_water_marks VALUES ('roles', OLD.id)
@@ -81,7 +83,9 @@ CREATE TABLE audit_log (
   action TEXT NOT NULL,
   outcome TEXT NOT NULL,
   -- What else it concerned: the person who was granted a role, a group's title.
-  detail TEXT NOT NULL
+  detail TEXT NOT NULL,
+  -- How often it happened, one time shortly after the other; `at` is the last of them.
+  times INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE INDEX audit_log_by_account ON audit_log (account_id, id);

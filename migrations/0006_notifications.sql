@@ -29,6 +29,8 @@ CREATE TABLE mutes (
   PRIMARY KEY (chat_id, server_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX mutes_by_server ON mutes (server_id);
+
 -- Kinds of notifications of a server that a chat doesn't get, in addition to those disabled for the whole chat.
 CREATE TABLE muted_events (
   chat_id INTEGER NOT NULL,
@@ -36,6 +38,8 @@ CREATE TABLE muted_events (
   kind TEXT NOT NULL,
   PRIMARY KEY (chat_id, server_id, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX muted_events_by_server ON muted_events (server_id);
 
 -- Servers that are down, in the groups that were notified, and who has acknowledged it.
 CREATE TABLE incidents (
@@ -47,6 +51,8 @@ CREATE TABLE incidents (
   acknowledged_name TEXT,
   PRIMARY KEY (chat_id, server_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX incidents_by_server ON incidents (server_id);
 
 -- Accounts that are not monitored, in each chat that was notified of it. Those of one notification share `started_at`.
 CREATE TABLE outages (

@@ -1,9 +1,18 @@
-import type { AuditAction, AuditEntry, AuditFilter, AuditOutcome } from '../domain/audit-entry.ts';
+import {
+  maxAuditEntries,
+  type AuditAction,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditOutcome,
+  type AuditPageStart,
+  type NewAuditEntry,
+} from '../domain/audit-entry.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
 
 interface EntryRow {
+  readonly id: number;
   readonly at: number;
   readonly chat_id: ChatId;
   readonly account_id: AccountId;
@@ -14,9 +23,11 @@ interface EntryRow {
   readonly action: AuditAction;
   readonly outcome: AuditOutcome;
   readonly detail: string;
+  readonly times: number;
 }
 
 const toEntry = (row: EntryRow): AuditEntry => ({
+  id: row.id,
   at: row.at,
   chatId: row.chat_id,
   accountId: row.account_id,
@@ -27,9 +38,10 @@ const toEntry = (row: EntryRow): AuditEntry => ({
   action: row.action,
   outcome: row.outcome,
   detail: row.detail,
+  times: row.times,
 });
 
-const toColumns = (entry: AuditEntry): Readonly<Record<keyof EntryRow, Named[string]>> => ({
+const toColumns = (entry: NewAuditEntry) => ({
   at: entry.at,
   chat_id: entry.chatId,
   account_id: entry.accountId,
@@ -42,34 +54,66 @@ const toColumns = (entry: AuditEntry): Readonly<Record<keyof EntryRow, Named[str
   detail: entry.detail,
 });
 
-/** Who did what, newest first. */
+/** How many entries before it are compared with a new one: people who play switch something on and off. */
+const comparedEntries = 4;
+const hourMs = 60 * 60_000;
+
+/** Who did what, newest first. Each account has a limited number of entries. */
 export function createAuditLog(database: Database) {
-  const { all, one, run } = createStatements(database);
+  const { all, get, run } = createStatements(database);
   const insert = run<[Named]>(
-    `INSERT INTO audit_log (at, chat_id, account_id, server_id, server_name, person_id, person_name, action, outcome, detail)
-     VALUES (@at, @chat_id, @account_id, @server_id, @server_name, @person_id, @person_name, @action, @outcome, @detail)`,
+    `INSERT INTO audit_log (at, chat_id, account_id, server_id, server_name, person_id, person_name, action, outcome, detail, times)
+     VALUES (@at, @chat_id, @account_id, @server_id, @server_name, @person_id, @person_name, @action, @outcome, @detail, @times)`,
   );
-  const where = `account_id IN (SELECT value FROM json_each(@accounts))
-    AND (@chat IS NULL OR chat_id = @chat
-      OR (action IN ('reboot', 'stop', 'boot', 'install') AND outcome IN ('done', 'failed', 'unconfirmed')))
-    AND (@server IS NULL OR server_id = @server) AND (@person IS NULL OR person_id = @person)`;
-  const page = all<[Named], AuditEntry>(
-    `SELECT * FROM audit_log WHERE ${where} ORDER BY id DESC LIMIT @limit OFFSET @offset`,
-    toEntry,
+  // It is removed, and added again as the newest.
+  const takeRepeated = get<[Named], { readonly times: number }>(
+    `DELETE FROM audit_log WHERE id = (SELECT id FROM (
+         SELECT * FROM audit_log WHERE account_id = @account_id ORDER BY id DESC LIMIT ${comparedEntries})
+       WHERE chat_id = @chat_id AND server_id IS @server_id AND server_name = @server_name AND person_id IS @person_id
+         AND person_name = @person_name AND action = @action AND outcome = @outcome AND detail = @detail
+         AND at / ${hourMs} = @at / ${hourMs})
+     RETURNING times`,
   );
-  const count = one<[Named], number>(
-    `SELECT count(*) AS n FROM audit_log WHERE ${where}`,
-    ({ n }: { readonly n: number }) => n,
+  const cut = run<[account: AccountId]>(
+    `DELETE FROM audit_log WHERE account_id = ?1 AND id <=
+       (SELECT id FROM audit_log WHERE account_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ${maxAuditEntries})`,
   );
-  const parametersOf = ({ accounts, visibleIn, serverId, personId }: AuditFilter) => ({
-    ...{ accounts: JSON.stringify(accounts), chat: visibleIn, server: serverId, person: personId },
-  });
+  const pageOf = (side: '<' | '>', order: 'ASC' | 'DESC') =>
+    all<[Named], AuditEntry>(
+      `SELECT * FROM audit_log WHERE account_id = @account AND id ${side} @from
+         AND (@chat IS NULL OR chat_id = @chat
+           OR (action IN ('reboot', 'stop', 'boot', 'install') AND outcome IN ('done', 'failed', 'unconfirmed')))
+         AND (@server IS NULL OR server_id = @server) AND (@person IS NULL OR person_id = @person)
+       ORDER BY id ${order} LIMIT @limit`,
+      toEntry,
+    );
+  const older = pageOf('<', 'DESC');
+  const newer = pageOf('>', 'ASC');
 
   return {
-    add: (entry: AuditEntry) => insert(toColumns(entry)),
-    page: (filter: AuditFilter, offset: number, limit: number) =>
-      page({ ...parametersOf(filter), offset, limit }),
-    count: (filter: AuditFilter) => count(parametersOf(filter)),
+    /** Adds an entry, or counts it in one of the last entries if that says the same and is of the same hour. */
+    add: (entry: NewAuditEntry): void =>
+      database.transaction(() => {
+        const columns = toColumns(entry);
+        insert({ ...columns, times: 1 + (takeRepeated(columns)?.times ?? 0) });
+        cut(entry.accountId);
+      }),
+    /** The entries before an id, or the ones after it that are nearest to it; newest first. */
+    page(
+      { accounts, visibleIn, serverId, personId }: AuditFilter,
+      from: AuditPageStart,
+      limit: number,
+    ): readonly AuditEntry[] {
+      const filter = { chat: visibleIn, server: serverId, person: personId, limit };
+      // One search of the index for each account: together they would have to be sorted.
+      const found = accounts.flatMap(account =>
+        from.side === 'older'
+          ? older({ ...filter, account, from: from.id })
+          : newer({ ...filter, account, from: from.id }),
+      );
+      const newestFirst = found.toSorted((a, b) => b.id - a.id);
+      return from.side === 'older' ? newestFirst.slice(0, limit) : newestFirst.slice(-limit);
+    },
     prune: run<[before: number]>('DELETE FROM audit_log WHERE at < ?'),
   };
 }

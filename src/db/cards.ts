@@ -54,7 +54,7 @@ const ownCards = `
   JOIN accounts ON accounts.id = links.account_id
   JOIN servers ON servers.account_id = links.account_id
   LEFT JOIN server_labels ON server_labels.server_id = servers.id AND server_labels.person_id = links.person_id
-  WHERE links.person_id = ?1 AND (links.state = 'ok' OR (links.state = 'rejected' AND NOT ${hasKey}))`;
+  WHERE links.person_id = ?1 AND links.state <> 'checking' AND (links.state = 'ok' OR (links.state = 'rejected' AND NOT ${hasKey}))`;
 
 // A group sees the servers of its subscriptions, under the names that the subscribing owner gave them.
 const groupCards = `

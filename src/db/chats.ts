@@ -21,11 +21,6 @@ export function createChats(database: Database) {
        ON CONFLICT (id) DO UPDATE SET paused_at = excluded.paused_at, paused_reason = excluded.paused_reason`,
     ),
     isPaused: exists<[id: ChatId]>('SELECT 1 FROM chats WHERE id = ? AND paused_at IS NOT NULL'),
-    /** Deletes the private chats of deleted people in which no message is left to delete. */
-    prune: run<[]>(
-      `DELETE FROM chats WHERE kind = 'private' AND id NOT IN (SELECT id FROM people)
-         AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,
-    ),
   };
 }
 
@@ -190,7 +185,6 @@ export function createMutes(database: Database) {
       'SELECT until FROM mutes WHERE chat_id = ? AND server_id = ? AND (until IS NULL OR until > ?)',
       ({ until }: { readonly until: number | null }) => ({ until: until ?? undefined }),
     ),
-    prune: run<[now: number]>('DELETE FROM mutes WHERE until <= ?'),
   };
 }
 

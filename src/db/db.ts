@@ -22,6 +22,7 @@ import { createOperationQueries, createOperations } from './operations.ts';
 import { createOutages, createProviderCache } from './provider-state.ts';
 import { createPeople, createPersonDeletion } from './people.ts';
 import { createServerCards } from './cards.ts';
+import { createRetention } from './retention.ts';
 import { createServers } from './servers.ts';
 import { createRoles, createSubscriptions } from './teams.ts';
 import { checkMasterKey, checkOwnKeys, openVault, type Vault } from './vault.ts';
@@ -108,6 +109,7 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     mutedEvents: createMutedEvents(database),
     incidents: createIncidents(database),
     auditLog: createAuditLog(database),
+    retention: createRetention(database),
     erase: createPersonDeletion(database),
     clock: createClockCorrection(database),
     /** The provider's data at an endpoint that doesn't depend on the account. */

@@ -7,9 +7,12 @@ import { createStatements, type Named } from './sql.ts';
 export function createPeople(database: Database) {
   const { get, run } = createStatements(database);
   const upsert = run<[id: PersonId, firstName: string, telegramLanguage: string | undefined, now: number]>(
-    `INSERT INTO people (id, first_name, telegram_language, first_seen_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET first_name = excluded.first_name, telegram_language = excluded.telegram_language
-     WHERE first_name <> excluded.first_name OR telegram_language IS NOT excluded.telegram_language`,
+    `INSERT INTO people (id, first_name, telegram_language, first_seen_at, seen_day)
+       VALUES (?1, ?2, ?3, ?4, ?4 - ?4 % 86400000)
+     ON CONFLICT (id) DO UPDATE SET first_name = excluded.first_name, telegram_language = excluded.telegram_language,
+       seen_day = excluded.seen_day
+     WHERE first_name <> excluded.first_name OR telegram_language IS NOT excluded.telegram_language
+       OR seen_day <> excluded.seen_day`,
   );
   return {
     /** Saves the name and language that Telegram sends with each update. */

@@ -143,6 +143,10 @@ export function createSubscriptions(database: Database) {
 /** Operators of groups, requests to become one, and links that invite the bot. */
 export function createRoles(database: Database) {
   const { all, changed, exists, get, run } = createStatements(database);
+  const forgetRevoked = run<[Named]>(
+    `DELETE FROM roles WHERE chat_id = @chat AND account_id = @account AND person_id = @person
+       AND revoked_at IS NOT NULL`,
+  );
   const grant = changed<[Named]>(
     `INSERT INTO roles (id, chat_id, account_id, person_id, person_name, server_id, granted_by, granted_at)
      VALUES (${nextId('roles')}, @chat, @account, @person, @name, @server, @by, @now)
@@ -163,10 +167,12 @@ export function createRoles(database: Database) {
 
   return {
     /** `false`: they already have the role. */
-    grant: (role: Omit<Grant, 'id'> & { readonly by: PersonId }, now: number) =>
-      grant({
-        ...{ chat: role.chatId, account: role.accountId, person: role.personId, name: role.personName },
-        ...{ server: role.serverId, by: role.by, now },
+    grant: (role: Omit<Grant, 'id'> & { readonly by: PersonId }, now: number): boolean =>
+      database.transaction(() => {
+        const to = { chat: role.chatId, account: role.accountId, person: role.personId };
+        const isNew = grant({ ...to, name: role.personName, server: role.serverId, by: role.by, now });
+        if (isNew) forgetRevoked(to);
+        return isNew;
       }),
     revoke: changed<[chat: ChatId, account: AccountId, person: PersonId, now: number]>(
       `UPDATE roles SET revoked_at = ?4
@@ -216,6 +222,5 @@ export function createRoles(database: Database) {
       `DELETE FROM invitations WHERE token_hash = ? AND expires_at > ?
        RETURNING person_id AS personId, account_id AS accountId`,
     ),
-    prune: run<[now: number]>('DELETE FROM invitations WHERE expires_at <= ?'),
   };
 }

@@ -7,7 +7,8 @@ export type AuditAction =
 
 export type AuditOutcome = 'done' | 'failed' | 'not-sent' | 'unconfirmed' | 'dropped' | 'undone' | 'refused';
 
-export interface AuditEntry {
+/** An entry before it is stored. */
+export interface NewAuditEntry {
   readonly at: number;
   readonly chatId: ChatId;
   readonly accountId: AccountId;
@@ -23,6 +24,21 @@ export interface AuditEntry {
   readonly detail: string;
 }
 
+export interface AuditEntry extends NewAuditEntry {
+  readonly id: number;
+  /** How often it happened within an hour, `at` being the last time. */
+  readonly times: number;
+}
+
+/** Where a page of the audit log starts: the ids before one, or after it. */
+export interface AuditPageStart {
+  readonly side: 'older' | 'newer';
+  readonly id: number;
+}
+
+/** The start of the newest page. */
+export const newestPage: AuditPageStart = { side: 'older', id: Number.MAX_SAFE_INTEGER };
+
 export interface AuditFilter {
   readonly accounts: readonly AccountId[];
   /** What a group may see: what was done there, and to its servers from elsewhere. */
@@ -31,6 +47,8 @@ export interface AuditFilter {
   readonly personId?: PersonId | undefined;
 }
 
+/** The number of entries that are kept of each account. */
+export const maxAuditEntries = 10_000;
 export const auditRetentionMs = 400 * 24 * 60 * 60_000;
 
 /** Names for what an entry contains only as ids. */
@@ -64,6 +82,7 @@ const columns: Readonly<Record<string, (entry: AuditEntry, names: AuditNames) =>
   outcome: ({ outcome }) => outcome,
   account: (entry, names) => names.account(entry),
   where: (entry, names) => names.chat(entry),
+  times: ({ times }) => String(times),
 };
 
 /**

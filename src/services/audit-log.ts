@@ -91,7 +91,6 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
       });
     },
     page: db.auditLog.page,
-    count: db.auditLog.count,
   };
 }
 

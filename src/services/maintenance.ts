@@ -67,9 +67,7 @@ export function createMaintenance(
         db.dialogs.prune(now());
         accountLinking.pending();
         db.accounts.removeUnlinked();
-        db.teams.prune(now());
-        db.mutes.prune(now());
-        db.chats.prune();
+        db.retention.prune(now());
         db.auditLog.prune(now() - auditRetentionMs);
         // Without a working key no poll ends them.
         deps.executor.endOverdue();

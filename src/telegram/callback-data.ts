@@ -14,6 +14,9 @@ interface Fields {
   readonly link: LinkId;
   readonly operation: OperationId;
   readonly page: number;
+  /** The ids of entries between which a page lies; 0: no limit. */
+  readonly before: number;
+  readonly after: number;
   /** The version of the server's keyboard when it was sent. */
   readonly keyboardVersion: number;
   /** The dialog that the button belongs to. */
@@ -124,7 +127,7 @@ export const callbacks = {
   'set-undo': { code: 'gu', scope: 'group', fields: ['choice'] },
   'set-reminders': { code: 'gm', scope: 'group', fields: ['on'] },
   'set-quiet': { code: 'gz', scope: 'both', fields: ['choice'] },
-  log: { code: 'lg', scope: 'both', fields: ['page', 'server', 'person'] },
+  log: { code: 'lg', scope: 'both', fields: ['before', 'after', 'server', 'person'] },
   'log-servers': { code: 'ls', scope: 'both', fields: [] },
   'log-people': { code: 'lp', scope: 'both', fields: [] },
   'export-log': { code: 'le', scope: 'private', fields: ['server', 'person'] },

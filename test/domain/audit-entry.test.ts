@@ -5,6 +5,8 @@ import type { AuditEntry, AuditNames } from '../../src/domain/audit-entry.ts';
 import { formatAuditCsv } from '../../src/domain/audit-entry.ts';
 
 const entry: AuditEntry = {
+  id: 1,
+  times: 1,
   at: Date.UTC(2026, 10, 24, 12, 4, 31),
   chatId: -1001 as never,
   accountId: 1 as never,
@@ -20,7 +22,7 @@ const names: AuditNames = {
   account: () => 'main',
   chat: ({ chatId }) => (chatId < 0 ? 'Ops' : 'private'),
 };
-const head = '\uFEFFtime,person_id,person,what,server,about,outcome,account,where\r\n';
+const head = '\uFEFFtime,person_id,person,what,server,about,outcome,account,where,times\r\n';
 
 /** Parses CSV by the grammar of RFC 4180. */
 function parse(text: string): string[][] {
@@ -51,7 +53,7 @@ function parse(text: string): string[][] {
 
 test('each entry is a line with its time in UTC', () => {
   expect(formatAuditCsv([entry], names)).toBe(
-    `${head}2026-11-24T12:04:31.000Z,42,Анна,reboot,web-1,,done,main,Ops\r\n`,
+    `${head}2026-11-24T12:04:31.000Z,42,Анна,reboot,web-1,,done,main,Ops,1\r\n`,
   );
   expect(formatAuditCsv([], names)).toBe(head);
 });
@@ -86,7 +88,7 @@ test('any name reads back unchanged, and none starts a formula', () => {
       expect(rows).toHaveLength(people.length);
       for (const [index, [serverName, personName, about]] of people.entries()) {
         const row = rows[index] ?? [];
-        expect(row).toHaveLength(9);
+        expect(row).toHaveLength(10);
         for (const [cell, said] of [
           [row[4], serverName],
           [row[2], personName === '' ? 'a former member' : personName],

@@ -24,9 +24,9 @@ test('an owner downloads the audit log as a file, and nobody else does', async h
   expect(message.text).toMatch(/lines? of the record, newest first/);
   const { content = [] } = telegram.world.files.get(message.document?.file_id ?? '') ?? {};
   const lines = Buffer.from(content).toString().split('\r\n');
-  expect(lines[0]).toBe('\uFEFFtime,person_id,person,what,server,about,outcome,account,where');
+  expect(lines[0]).toBe('\uFEFFtime,person_id,person,what,server,about,outcome,account,where,times');
   expect(lines[1]).toMatch(
-    new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z,${anna.id},'=Anna,reboot,web-1,,done,[^,]+,private$`),
+    new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z,${anna.id},'=Anna,reboot,web-1,,done,[^,]+,private,1$`),
   );
 
   const [mallory] = harness.addPeople('Mallory');

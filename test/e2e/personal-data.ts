@@ -61,9 +61,9 @@ export const neverHoldingPeople = flat({
   operations:
     'id action state server_id account_id requested_at sent_at answered_at ended_at saw_transition failure undo_ms',
   outbox: 'id state due_at lease_until attempts created_at ended_at reason',
-  people: 'telegram_language language first_seen_at',
+  people: 'telegram_language language first_seen_at seen_day',
   provider_cache: 'endpoint name value updated_at',
-  audit_log: 'id at account_id server_id action outcome',
+  audit_log: 'id at account_id server_id action outcome times',
   roles: 'id chat_id account_id server_id granted_at revoked_at',
   schema_migrations: 'name checksum applied_at',
   server_labels: 'server_id',

@@ -123,7 +123,11 @@ export function createBegin(
   };
 
   return (request: OperationRequest): BeginResult => {
-    const result = deps.db.transaction(() => check(request));
+    const result = deps.db.transaction(() => {
+      const checked = check(request);
+      if (checked.kind === 'started') deps.db.retention.cutOperations(checked.operation.accountId);
+      return checked;
+    });
     if (result.kind === 'refused' && 'sourceMessage' in request) deps.auditLog.addRefusal(request);
     return result;
   };

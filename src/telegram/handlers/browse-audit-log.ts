@@ -1,7 +1,13 @@
-import { pageAt } from '../views/view.ts';
+import { setImmediate } from 'node:timers/promises';
+
 import { auditLogFilterView, auditLogView } from '../views/audit-log-views.ts';
-import type { AuditEntry, AuditFilter } from '../../domain/audit-entry.ts';
-import { formatAuditCsv } from '../../domain/audit-entry.ts';
+import {
+  formatAuditCsv,
+  newestPage,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditPageStart,
+} from '../../domain/audit-entry.ts';
 import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
@@ -12,8 +18,9 @@ type LogServices = Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 
 const pageSize = 12;
 /** The number of entries that are searched for people and servers to filter by. */
 const maxSearched = 500;
-/** A few megabytes. */
+/** A few megabytes. They are read in parts, so that others are answered in between. */
 const maxExported = 50_000;
+const exportedAtOnce = 1_000;
 
 const anyServer = 0 as ServerId;
 const anyPerson = 0 as PersonId;
@@ -56,20 +63,33 @@ function createLogReader({ servers, links, groups, auditLog }: LogServices) {
 
   return {
     filterOf,
-    page: (ctx: RequestContext, filter: AuditFilter, offset: number, limit: number) =>
-      redact(ctx, auditLog.page(filter, offset, limit)),
-    count: auditLog.count,
+    page: (ctx: RequestContext, filter: AuditFilter, from: AuditPageStart, limit: number) =>
+      redact(ctx, auditLog.page(filter, from, limit)),
+    isEmpty: (filter: AuditFilter) => auditLog.page(filter, newestPage, 1).length === 0,
   };
 }
 
 type LogReader = ReturnType<typeof createLogReader>;
 
 /** Sends the log as a CSV file. */
-const createExport =
-  ({ links, groups, now }: LogServices, log: LogReader) =>
-  async (ctx: RequestContext, filter: AuditFilter): Promise<void> => {
+function createExport({ links, groups, now }: LogServices, log: LogReader) {
+  const readAll = async (ctx: RequestContext, filter: AuditFilter) => {
+    const entries: AuditEntry[] = [];
+    let from = newestPage;
+    while (entries.length < maxExported) {
+      const part = log.page(ctx, filter, from, exportedAtOnce);
+      entries.push(...part);
+      const last = part.at(-1);
+      if (last === undefined) return { entries, isCut: false };
+      from = { side: 'older', id: last.id };
+      await setImmediate();
+    }
+    return { entries, isCut: log.page(ctx, filter, from, 1).length > 0 };
+  };
+
+  return async (ctx: RequestContext, filter: AuditFilter): Promise<void> => {
     const { locale } = ctx;
-    const entries = log.page(ctx, filter, 0, maxExported);
+    const { entries, isCut } = await readAll(ctx, filter);
     const labels = new Map(
       links.ofPerson(ctx.personId).map(({ accountId, label }) => [accountId, label] as const),
     );
@@ -84,14 +104,13 @@ const createExport =
       chat: ({ chatId }) => (chatId < 0 ? titleOf(chatId) : 'private'),
     });
     const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
-    const [n, total] = [entries.length, log.count(filter)];
-    const caption =
-      total > n
-        ? locale.t('audit-log-export-cut', { n, total })
-        : locale.t('audit-log-export-caption', { n });
+    const caption = locale.t(isCut ? 'audit-log-export-newest' : 'audit-log-export-caption', {
+      n: entries.length,
+    });
     const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', text }, caption);
     if (!isSent) await ctx.reply(locale.t('audit-log-export-failed'));
   };
+}
 
 /** The audit log, its filters, and its export. */
 export function createBrowseAuditLogHandlers(
@@ -101,22 +120,35 @@ export function createBrowseAuditLogHandlers(
   const log = createLogReader(services);
   const exportLog = createExport(services, log);
 
-  const showPage = (ctx: RequestContext, wanted: number, server = anyServer, person = anyPerson) => {
+  const showPage = (ctx: RequestContext, from: AuditPageStart, server = anyServer, person = anyPerson) => {
     const filter = log.filterOf(ctx, server, person);
-    const at = pageAt(log.count(filter), wanted, pageSize);
-    const entries = log.page(ctx, filter, at.offset, pageSize);
+    // One more than is shown tells whether there is another page on that side.
+    const found = log.page(ctx, filter, from, pageSize + 1);
+    const hasMore = found.length > pageSize;
     const canExport = ctx.chatKind === 'private';
-    return ctx.editOrReply(auditLogView({ ...at, canExport, entries, server, person }, ctx.locale));
+    const shown = { canExport, server, person };
+    if (from.side === 'older') {
+      const entries = found.slice(0, pageSize);
+      const hasNewer = from.id !== newestPage.id;
+      return ctx.editOrReply(auditLogView({ ...shown, entries, hasNewer, hasOlder: hasMore }, ctx.locale));
+    }
+    // Short of a whole page there is nothing newer: the newest page is it.
+    if (!hasMore) return showPage(ctx, newestPage, server, person);
+    const entries = found.slice(-pageSize);
+    return ctx.editOrReply(auditLogView({ ...shown, entries, hasNewer: true, hasOlder: true }, ctx.locale));
   };
 
-  const recent = (ctx: RequestContext) => log.page(ctx, log.filterOf(ctx), 0, maxSearched);
+  const recent = (ctx: RequestContext) => log.page(ctx, log.filterOf(ctx), newestPage, maxSearched);
 
   return {
     callbacks: {
-      log: (ctx, { page, server, person }) => showPage(ctx, page, server, person),
+      log: (ctx, { before, after, server, person }) => {
+        const older: AuditPageStart = before === 0 ? newestPage : { side: 'older', id: before };
+        return showPage(ctx, after === 0 ? older : { side: 'newer', id: after }, server, person);
+      },
       'export-log': async (ctx, { server, person }) => {
         const filter = log.filterOf(ctx, server, person);
-        if (log.count(filter) === 0) {
+        if (log.isEmpty(filter)) {
           await ctx.refuse(ctx.locale.tText('audit-log-empty'));
           return;
         }
@@ -138,6 +170,6 @@ export function createBrowseAuditLogHandlers(
         return ctx.editOrReply(auditLogFilterView(choices, ctx.locale));
       },
     },
-    commands: { log: ctx => showPage(ctx, 0) },
+    commands: { log: ctx => showPage(ctx, newestPage) },
   };
 }

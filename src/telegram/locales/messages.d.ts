@@ -52,8 +52,8 @@ export interface MessageVariables {
   'audit-log-choose': never;
   'audit-log-empty': never;
   'audit-log-export-caption': 'n';
-  'audit-log-export-cut': 'n' | 'total';
   'audit-log-export-failed': never;
+  'audit-log-export-newest': 'n';
   'audit-log-export-preparing': never;
   'audit-log-line': 'about' | 'at' | 'outcome' | 'what' | 'who';
   'audit-log-title': never;
@@ -62,6 +62,7 @@ export interface MessageVariables {
   'audit-outcome-failed': never;
   'audit-outcome-not-sent': never;
   'audit-outcome-refused': never;
+  'audit-outcome-repeated': 'outcome' | 'times';
   'audit-outcome-unconfirmed': never;
   'audit-outcome-undone': never;
   'balance-failed': 'reason';

@@ -12,7 +12,6 @@ import {
   type Button,
   type View,
   button,
-  pager,
   view,
 } from './view.ts';
 
@@ -28,34 +27,37 @@ interface LogPage extends Filter {
   /** Only for the owner, in private. */
   readonly canExport: boolean;
   readonly entries: readonly AuditEntry[];
-  readonly page: number;
-  readonly pages: number;
+  readonly hasNewer: boolean;
+  readonly hasOlder: boolean;
 }
 
-/** "24 Nov 12:04 · Anna: reboot web-1 · done" */
+/** "24 Nov 12:04 · Anna: reboot web-1 · done × 3" */
 function entryLine(entry: AuditEntry, locale: Locale): FmtString {
   const isAboutPerson = entry.action === 'grant' || entry.action === 'revoke';
   const other = isAboutPerson ? personText(entry.detail, locale, 40) : entry.detail;
+  const outcome = locale.tText(`audit-outcome-${entry.outcome}`);
   return locale.t('audit-log-line', {
     at: dayAndTime(entry.at),
     who: bold(personText(entry.personName, locale, 32)),
     what: locale.tText(`audit-action-${entry.action}`),
     about: shorten(entry.serverName === '' ? other : entry.serverName, 40),
-    outcome: locale.tText(`audit-outcome-${entry.outcome}`),
+    outcome:
+      entry.times === 1 ? outcome : locale.tText('audit-outcome-repeated', { outcome, times: entry.times }),
   });
 }
 
 const allButton = (locale: Locale): Button =>
-  button(locale.tText('button-log-all'), { kind: 'log', page: 0, ...everything });
+  button(locale.tText('button-log-all'), { kind: 'log', before: 0, after: 0, ...everything });
 
 /** A page of the audit log, newest first. */
 export function auditLogView(
-  { canExport, entries, page, pages, server, person }: LogPage,
+  { canExport, entries, hasNewer, hasOlder, server, person }: LogPage,
   locale: Locale,
 ): View {
   const filter = { server, person };
   const isFiltered = (server as number) !== 0 || (person as number) !== 0;
-  const { line, row } = pager({ page, pages }, locale, to => ({ kind: 'log', page: to, ...filter }));
+  const [newest, oldest] = [entries[0], entries.at(-1)];
+  const to = (before: number, after: number) => ({ kind: 'log', before, after, ...filter }) as const;
   return view(
     locale,
     lines(
@@ -64,10 +66,11 @@ export function auditLogView(
       ...(entries.length === 0
         ? [locale.t('audit-log-empty')]
         : entries.map(entry => entryLine(entry, locale))),
-      line && '',
-      line,
     ),
-    row,
+    [
+      newest !== undefined && hasNewer && button(locale.tText('button-previous'), to(0, newest.id)),
+      oldest !== undefined && hasOlder && button(locale.tText('button-next'), to(oldest.id, 0)),
+    ],
     [{ kind: 'log-servers' }, { kind: 'log-people' }],
     [isFiltered && allButton(locale)],
     [canExport && entries.length > 0 && { kind: 'export-log', ...filter }],
@@ -87,7 +90,7 @@ export const auditLogFilterView = (
     ...choices
       .slice(0, maxChoices)
       .map(({ name, server, person }) => [
-        button(shorten(name, 40), { kind: 'log', page: 0, server, person }),
+        button(shorten(name, 40), { kind: 'log', before: 0, after: 0, server, person }),
       ]),
     [allButton(locale)],
   );

@@ -123,6 +123,8 @@ const outcomes: readonly AuditOutcome[] = [
 const onServers: readonly AuditAction[] = ['reboot', 'stop', 'boot', 'install', 'lock', 'unlock'];
 
 const entryOf = (what: AuditAction, at: number): AuditEntry => ({
+  id: at + 1,
+  times: at === 3 ? 119 : 1,
   at: now - at * hour,
   chatId: 5 as ChatId,
   accountId: 1 as AccountId,
@@ -235,16 +237,27 @@ export const notificationSamples: ViewSamples = {
     ),
   ),
 
-  'auditLogView: empty': locale => auditLogView({ entries: [], page: 0, pages: 1, ...all }, locale),
-  'auditLogView: every action': locale => auditLogView({ entries, page: 0, pages: 1, ...all }, locale),
+  'auditLogView: empty': locale =>
+    auditLogView({ entries: [], hasNewer: false, hasOlder: false, ...all }, locale),
+  'auditLogView: every action': locale =>
+    auditLogView({ entries, hasNewer: false, hasOlder: false, ...all }, locale),
   'auditLogView: first page': locale =>
-    auditLogView({ entries: entries.slice(0, 3), page: 0, pages: 3, ...all }, locale),
+    auditLogView({ entries: entries.slice(0, 3), hasNewer: false, hasOlder: true, ...all }, locale),
   'auditLogView: middle page of one server': locale =>
-    auditLogView({ entries: entries.slice(0, 3), page: 1, pages: 3, ...all, server: 1 as ServerId }, locale),
+    auditLogView(
+      { entries: entries.slice(0, 3), hasNewer: true, hasOlder: true, ...all, server: 1 as ServerId },
+      locale,
+    ),
   'auditLogView: last page of one person': locale =>
-    auditLogView({ entries: entries.slice(0, 3), page: 2, pages: 3, ...all, person: 5 as PersonId }, locale),
+    auditLogView(
+      { entries: entries.slice(0, 3), hasNewer: true, hasOlder: false, ...all, person: 5 as PersonId },
+      locale,
+    ),
   'auditLogView: to be had as a file': locale =>
-    auditLogView({ entries: entries.slice(0, 3), page: 0, pages: 1, ...all, canExport: true }, locale),
+    auditLogView(
+      { entries: entries.slice(0, 3), hasNewer: false, hasOlder: false, ...all, canExport: true },
+      locale,
+    ),
   'auditLogFilterView: none': locale => auditLogFilterView([], locale),
   'auditLogFilterView: some': locale =>
     auditLogFilterView(

@@ -15,7 +15,6 @@ audit-log-export-caption =
         [one] One line of the record, newest first. Times are UTC.
        *[other] { $n } lines of the record, newest first. Times are UTC.
     }
-audit-log-export-cut = The newest { $n } of { $total } lines of the record. Times are UTC. Older ones: filter by server or person.
 audit-log-export-failed = The file could not be sent. Please press again.
 audit-action-reboot = reboot
 audit-action-stop = stop
@@ -38,3 +37,5 @@ audit-outcome-unconfirmed = unconfirmed
 audit-outcome-dropped = dropped
 audit-outcome-undone = undone
 audit-outcome-refused = refused
+audit-outcome-repeated = { $outcome } × { $times }
+audit-log-export-newest = The newest { $n } entries of the audit log. Times are UTC. For older ones, filter by server or person.

@@ -16,7 +16,6 @@ audit-log-export-caption =
         [few] { $n } строки журнала, сначала новое. Время по UTC.
        *[many] { $n } строк журнала, сначала новое. Время по UTC.
     }
-audit-log-export-cut = Новейшие строки журнала: { $n } из { $total }. Время по UTC. Более старые – с отбором по серверу или человеку.
 audit-log-export-failed = Файл не отправился. Нажмите ещё раз, пожалуйста.
 audit-action-reboot = перезагрузка
 audit-action-stop = остановка
@@ -39,3 +38,5 @@ audit-outcome-unconfirmed = не подтверждено
 audit-outcome-dropped = отброшено
 audit-outcome-undone = отменено
 audit-outcome-refused = отказано
+audit-outcome-repeated = { $outcome } × { $times }
+audit-log-export-newest = Последние записи журнала: { $n }. Время — UTC. Чтобы получить более старые, выберите сервер или человека.

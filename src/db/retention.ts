@@ -1,0 +1,57 @@
+import { auditRetentionMs } from '../domain/audit-entry.ts';
+import type { AccountId } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import { createStatements, type Named } from './sql.ts';
+
+const dayMs = 24 * 60 * 60_000;
+
+/** How long what has ended is kept: operations, servers that are gone, and subscriptions that can't be sent to. */
+const endedKeptMs = 90 * dayMs;
+/** The number of ended operations that are kept of each account. */
+export const maxEndedOperations = 2_000;
+/** The number of servers that are gone and kept, of each account. */
+export const maxGoneServers = 500;
+
+const steps = [
+  'DELETE FROM operations WHERE ended_at < @now - @endedKeptMs',
+  `DELETE FROM servers WHERE gone_at < @now - @endedKeptMs OR id IN (
+     SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY account_id ORDER BY gone_at DESC) AS place
+       FROM servers WHERE gone_at IS NOT NULL) WHERE place > ${maxGoneServers})`,
+  'DELETE FROM subscriptions WHERE paused_at < @now - @endedKeptMs',
+  // As if it had been ended by its owner.
+  `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL
+     AND (chat_id, account_id) NOT IN (SELECT chat_id, account_id FROM subscriptions)`,
+  // As long as the audit log may hold their name, which /forget_me finds by their roles.
+  'DELETE FROM roles WHERE revoked_at < @now - @auditRetentionMs',
+  'DELETE FROM access_requests WHERE requested_at < @now - @auditRetentionMs',
+  'DELETE FROM invitations WHERE expires_at <= @now',
+  `DELETE FROM people WHERE seen_day < @now - @auditRetentionMs
+     AND id NOT IN (SELECT person_id FROM links) AND id NOT IN (SELECT person_id FROM roles)`,
+  // The private chats of deleted people that have no more messages to delete, and groups that show nothing.
+  `DELETE FROM chats WHERE id NOT IN (SELECT id FROM people) AND id NOT IN (SELECT chat_id FROM subscriptions)
+     AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,
+  ...['chat_settings', 'mutes', 'muted_events'].map(
+    table => `DELETE FROM ${table} WHERE chat_id NOT IN (SELECT id FROM people)
+      AND chat_id NOT IN (SELECT chat_id FROM subscriptions)`,
+  ),
+  'DELETE FROM mutes WHERE until <= @now',
+];
+
+/**
+ * Keeps every table within the bound that docs/operations.md lists. What is deleted is no longer needed: buttons of that
+ * age do nothing, and ids are not used again.
+ */
+export function createRetention(database: Database) {
+  const { run } = createStatements(database);
+  const statements = steps.map(sql => run<[Named]>(sql));
+  return {
+    prune: (now: number): void =>
+      statements.forEach(statement => statement({ now, endedKeptMs, auditRetentionMs })),
+    /** Deletes the oldest ended operations of an account beyond the number that is kept. */
+    cutOperations: run<[account: AccountId]>(
+      `DELETE FROM operations WHERE account_id = ?1 AND ended_at IS NOT NULL AND id <=
+         (SELECT id FROM operations WHERE account_id = ?1 AND ended_at IS NOT NULL
+          ORDER BY id DESC LIMIT 1 OFFSET ${maxEndedOperations})`,
+    ),
+  };
+}

@@ -1,0 +1,263 @@
+import { expect, test } from 'vitest';
+
+import { maxAuditEntries, newestPage, type NewAuditEntry } from '../../src/domain/audit-entry.ts';
+import { initialSnapshot } from '../../src/domain/poll-result.ts';
+import type { AccountId, ChatId, OrderId, PersonId, ServerId } from '../../src/domain/server.ts';
+import type { Database } from '../../src/db/database.ts';
+import { openExistingDatabase } from '../../src/db/database.ts';
+import type { Db } from '../../src/db/db.ts';
+import { createAuditLog } from '../../src/db/audit-log.ts';
+import { createServerCards } from '../../src/db/cards.ts';
+import { createOperationQueries, createOperations } from '../../src/db/operations.ts';
+import { maxEndedOperations, maxGoneServers } from '../../src/db/retention.ts';
+import { createServers } from '../../src/db/servers.ts';
+import { createRoles, createSubscriptions } from '../../src/db/teams.ts';
+import { accountOf, addPerson, count, must, newKey, open, order, query } from './test-database.ts';
+import { useFolder } from './use-folder.ts';
+
+const dayMs = 24 * 60 * 60_000;
+const years = 5;
+const monthMs = 30 * dayMs;
+const months = Math.ceil((years * 365) / 30);
+
+/** A month of a busy group, of a person who abuses what they can, and of strangers. */
+const monthly = { operations: 800, entries: 800, orders: 200, strangers: 20, grants: 10, groups: 10 };
+
+/** What each table may hold at the end of any month. One that isn't here fails the test. */
+const bounds: Readonly<Record<string, number>> = {
+  // One row, or one for each of a few names.
+  ...{ vault_check: 1, id_high_water_marks: 5, provider_cache: 3, schema_migrations: 20 },
+  // By the links: two people have one each.
+  ...{ accounts: 2, links: 2, data_keys: 4 },
+  // What has ended is kept for 90 days and up to a number for each account.
+  servers: maxGoneServers + 2,
+  operations: maxEndedOperations + monthly.operations + 2,
+  audit_log: maxAuditEntries,
+  // People of the last 400 days, with a chat each.
+  people: 15 * monthly.strangers + 2,
+  chats: 15 * monthly.strangers + 2 + 1,
+  chat_settings: 15 * monthly.strangers + 2 + 1,
+  // By what the account shows, and the servers that are there.
+  subscriptions: 1,
+  ...{ mutes: maxGoneServers + 1, muted_events: maxGoneServers + 1, server_labels: maxGoneServers + 1 },
+  incidents: maxGoneServers + 1,
+  outages: 1,
+  // The last role and request of each person in each group, for 400 days.
+  ...{ roles: 15 * monthly.strangers, access_requests: 15 * monthly.strangers },
+  // Days, hours or minutes.
+  ...{ inbox: 100, outbox: 100, dialogs: 10, invitations: 0, live_messages: 0, pending_requests: 0 },
+};
+
+const masterKey = newKey();
+let path: string;
+useFolder((_, database) => {
+  path = database;
+});
+
+let now = Date.UTC(2026, 0, 1);
+const owner = 1 as PersonId;
+const group = -1001 as ChatId;
+
+const entryOf = (account: AccountId, number: number): NewAuditEntry => ({
+  ...{ at: now, chatId: group, accountId: account, serverId: undefined, serverName: `web-${number % 7}` },
+  ...{ personId: owner, personName: 'P1', action: 'lock', outcome: 'done', detail: String(number) },
+});
+
+const doOperations = (db: Db, account: AccountId, server: ServerId, month: number): void => {
+  for (let n = 0; n < monthly.operations; n++) {
+    const { id } = db.operations.accept({
+      ...{ idempotencyKey: `${month}:${n}`, action: 'reboot', serverId: server, accountId: account },
+      ...{ personId: owner, personName: 'P1', chatId: group, requestedAt: now },
+    });
+    db.operations.advance(id, 'accepted', 'not-sent', now);
+    db.retention.cutOperations(account);
+  }
+};
+
+/** Orders that are cancelled and no longer listed. */
+const passOrders = (db: Db, account: AccountId, month: number): void => {
+  for (let n = 0; n < monthly.orders; n++) {
+    const snapshot = initialSnapshot({ ...order, id: `${month}000${n}` as OrderId }, false, now);
+    const server = db.servers.add(account, { ...snapshot, goneAt: now }, undefined);
+    db.servers.lock(server, owner, now);
+    db.mutes.set(group, server, undefined);
+    db.mutedEvents.add(group, server, 'power');
+    db.incidents.open(group, server, now);
+    db.servers.label(owner, server, `mine-${month}-${n}`);
+  }
+};
+
+const meetStrangers = (db: Db, account: AccountId, month: number): void => {
+  for (let n = 0; n < monthly.strangers; n++) {
+    const id = 1_000 + month * monthly.strangers + n;
+    const [personId, chatId] = [id as PersonId, id as ChatId];
+    const role = { chatId: group, accountId: account, personId, personName: `S${id}` };
+    db.people.save({ id: personId, firstName: `S${id}`, telegramLanguage: 'en' }, now);
+    db.chats.resume(chatId, 'private');
+    db.chatSettings.change(chatId, { silent: true });
+    db.teams.requestAccess(role, now);
+    db.teams.invite(`hash-${id}`, owner, account, now + 1);
+    for (let grant = 0; grant < monthly.grants; grant++) {
+      db.teams.grant({ ...role, serverId: undefined, by: owner }, now);
+      db.teams.revoke(group, account, personId, now);
+    }
+  }
+};
+
+/** Groups that show the account for a moment, and groups that can't be sent to any more. */
+const passGroups = (db: Db, account: AccountId, month: number): void => {
+  for (let n = 0; n < monthly.groups; n++) {
+    const chatId = -(2_000 + month * monthly.groups + n) as ChatId;
+    const place = { chatId, accountId: account, personId: owner, topicId: undefined, title: 'Ops' };
+    db.chats.resume(chatId, 'group');
+    db.teams.subscribe(place, now);
+    db.chatSettings.change(chatId, { silent: true });
+    db.teams.unsubscribe(chatId, account, now);
+  }
+};
+
+const passMessages = (db: Db, month: number): void => {
+  for (let n = 0; n < 100; n++) {
+    const key = `${month}:${n}`;
+    const body = { kind: 'account-removed' } as const;
+    db.outbox.add({ key, chatId: group, personId: undefined, body, dueAt: now, now });
+  }
+  for (const { id } of db.outbox.claim(now, 0, 1_000)) db.outbox.sent(id, now);
+  const ids = Array.from({ length: 100 }, (_, n) => month * 100 + n);
+  db.inbox.exchange(
+    ids.map(updateId => ({ updateId, payload: '{}' })),
+    ids,
+  );
+  for (const id of ids) db.inbox.exchange([], [id]);
+  db.dialogs.start(group, owner, { kind: 'link-pair' }, now + 1);
+};
+
+const prune = (db: Db): void =>
+  db.transaction(() => {
+    db.inbox.prune(now - 2 * dayMs);
+    db.outbox.prune(now - 7 * dayMs);
+    db.dialogs.prune(now);
+    db.retention.prune(now);
+    db.auditLog.prune(now - 400 * dayMs);
+  });
+
+const tables = () =>
+  query<{ name: string }>(
+    path,
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  )
+    .map(({ name }) => name)
+    .toSorted();
+
+/** The database after five years; `most` is what each table has held at most after the pruning of a month. */
+function liveForYears(): {
+  readonly account: AccountId;
+  readonly server: ServerId;
+  readonly most: Map<string, number>;
+} {
+  const db = open(path, masterKey, [], () => now);
+  addPerson(db, 1);
+  addPerson(db, 2);
+  const account = accountOf(path, 1) ?? (0 as AccountId);
+  const server = db.servers.ofAccount(account)[0]?.id ?? (0 as ServerId);
+  db.teams.subscribe(
+    { chatId: group, accountId: account, personId: owner, topicId: undefined, title: 'Ops' },
+    now,
+  );
+  const most = new Map<string, number>();
+  for (let month = 0; month < months; month++) {
+    now += monthMs;
+    db.transaction(() => {
+      db.people.save({ id: owner, firstName: 'P1', telegramLanguage: undefined }, now);
+      doOperations(db, account, server, month);
+      for (let n = 0; n < monthly.entries; n++) db.auditLog.add(entryOf(account, n));
+      passOrders(db, account, month);
+      meetStrangers(db, account, month);
+      passGroups(db, account, month);
+      passMessages(db, month);
+      db.chats.resume(group, 'group');
+      db.chatSettings.change(group, { silent: true });
+    });
+    now += 2 * dayMs;
+    prune(db);
+    for (const table of tables()) most.set(table, Math.max(most.get(table) ?? 0, count(path, table)));
+  }
+  db.close();
+  return { account, server, most };
+}
+
+/** The plans of all statements that are prepared by `create`, with the statement where it reads a whole table. */
+function scansOf(database: Database, create: (database: Database) => unknown): readonly string[] {
+  const scans: string[] = [];
+  create({
+    ...database,
+    prepare: (sql: string) => {
+      const plan = database.prepare<[], { detail: string }>(
+        `EXPLAIN QUERY PLAN ${sql.replaceAll(/\?\d?|@\w+/g, '1')}`,
+      );
+      const scan = plan.all().find(({ detail }) => /^SCAN (?!CONSTANT|\(subquery)/.test(detail));
+      if (scan !== undefined) scans.push(`${scan.detail}: ${sql}`);
+      return database.prepare(sql);
+    },
+  });
+  return scans;
+}
+
+test('after five years every table is within its bound, and /log and a press read no whole table', () => {
+  const { account, most } = liveForYears();
+  expect([...most.keys()].toSorted()).toEqual(Object.keys(bounds).toSorted());
+  const over = [...most].filter(([table, rows]) => rows > (bounds[table] ?? 0));
+  expect(over).toEqual([]);
+  // Otherwise the bounds would hold because nothing happened.
+  expect(most.get('audit_log')).toBe(maxAuditEntries);
+  expect(most.get('operations')).toBeGreaterThan(maxEndedOperations - 1);
+  expect(most.get('servers')).toBeGreaterThan(maxGoneServers);
+
+  const database = must(openExistingDatabase({ path, access: 'read-write' }));
+  // Not on the way of a press: at the start, every few minutes, or of one server's past.
+  const allowed = /FROM operations WHERE state IN|action = 'install' AND state = 'done'/;
+  const scans = [createAuditLog, createOperations, createOperationQueries, createServers]
+    .flatMap(create => scansOf(database, create))
+    .concat(
+      [createServerCards, createRoles, createSubscriptions].flatMap(create => scansOf(database, create)),
+    );
+  expect(scans.filter(scan => !allowed.test(scan))).toEqual([]);
+  const page = createAuditLog(database).page({ accounts: [account] }, newestPage, 13);
+  expect(page).toHaveLength(13);
+  database.close();
+});
+
+test('repeats within an hour are one entry with a count, and those of another hour another', () => {
+  const db = open(path, masterKey, [], () => now);
+  addPerson(db, 1);
+  const account = accountOf(path, 1) ?? (0 as AccountId);
+  for (let n = 0; n < 119; n++) {
+    db.auditLog.add(entryOf(account, 1));
+    db.auditLog.add({ ...entryOf(account, 1), action: 'unlock' });
+  }
+  const times = () =>
+    db.auditLog.page({ accounts: [account] }, newestPage, 100).map(entry => [entry.action, entry.times]);
+  expect(times()).toEqual([
+    ['unlock', 119],
+    ['lock', 119],
+  ]);
+  now += 60 * 60_000;
+  db.auditLog.add(entryOf(account, 1));
+  expect(times()[0]).toEqual(['lock', 1]);
+  db.close();
+});
+
+test('pages of several accounts follow each other in both directions without a gap', () => {
+  const db = open(path, masterKey, [], () => now);
+  addPerson(db, 1);
+  addPerson(db, 2);
+  const accounts = [1, 2].map(person => accountOf(path, person) ?? (0 as AccountId));
+  for (let n = 0; n < 40; n++) db.auditLog.add(entryOf(accounts[n % 3 === 0 ? 1 : 0] ?? (0 as AccountId), n));
+  const first = db.auditLog.page({ accounts }, newestPage, 12);
+  const second = db.auditLog.page({ accounts }, { side: 'older', id: first.at(-1)?.id ?? 0 }, 12);
+  expect([...first, ...second].map(({ detail }) => Number(detail))).toEqual(
+    Array.from({ length: 24 }, (_, n) => 39 - n),
+  );
+  expect(db.auditLog.page({ accounts }, { side: 'newer', id: second[0]?.id ?? 0 }, 12)).toEqual(first);
+  db.close();
+});
