@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { limitConnections } from './http-connections.ts';
 import type { Log } from './log.ts';
 
 export interface Page {
@@ -35,6 +36,7 @@ export type HttpServer = ReturnType<typeof startHttpServer>;
 const maxBodyBytes = 1024 * 1024;
 /** Telegram opens up to 100 (Bot API: setWebhook), and monitoring a few more. */
 const maxConnections = 256;
+const loopbackConnections = 32;
 
 const textPage = (status: number, body: string): Page => ({
   status,
@@ -100,13 +102,14 @@ export function startHttpServer(options: {
   readonly pages: Readonly<Record<string, () => Promise<Page>>>;
   readonly route?: PostRoute | undefined;
   readonly log: Pick<Log, 'error'>;
+  /** A connection was closed because there were too many. */
+  readonly onDropped?: (reason: 'evicted' | 'refused') => void;
 }) {
   const { route, log } = options;
   const pages = new Map(Object.entries(options.pages));
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '' } = request;
-    const hasBody = request.headers['content-length'] !== undefined || 'transfer-encoding' in request.headers;
     const methodNotAllowed = (allowed: string): void => {
       response.setHeader('allow', allowed);
       respond(response, textPage(405, 'method not allowed'), true);
@@ -117,8 +120,9 @@ export function startHttpServer(options: {
       return;
     }
     const page = pages.get(url.split('?', 1)[0] ?? '');
-    if (page === undefined) respond(response, textPage(404, 'not found'), hasBody);
-    else if (method === 'GET' || method === 'HEAD') respond(response, await page(), hasBody);
+    // The connections are for the route: monitoring asks once in a while.
+    if (page === undefined) respond(response, textPage(404, 'not found'), true);
+    else if (method === 'GET' || method === 'HEAD') respond(response, await page(), true);
     else methodNotAllowed('GET, HEAD');
   };
 
@@ -137,7 +141,11 @@ export function startHttpServer(options: {
       });
     },
   );
-  server.maxConnections = maxConnections;
+  limitConnections(server, {
+    max: maxConnections,
+    reservedForLoopback: loopbackConnections,
+    onDropped: options.onDropped ?? (() => undefined),
+  });
   server.on('clientError', (_, socket) => {
     if (socket.writable) socket.write('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
     socket.destroy();

@@ -57,6 +57,11 @@ export function createMetrics() {
     'Calls that Telegram refused for a reason that the bot does not know.',
     ['method'],
   );
+  const dropped = counter(
+    'http_connections_dropped_total',
+    'Connections to this port that were closed because there were too many.',
+    ['reason'],
+  );
   const pollLag = histogram(
     'poll_lag_seconds',
     'How long after it was due a read of the provider started.',
@@ -78,6 +83,8 @@ export function createMetrics() {
       botApiCalls.observe({ method, outcome }, durationMs / 1000),
     /** Telegram answered 429. */
     rateLimited: (scope: string): void => rateLimits.inc({ scope }),
+    /** The server of this page had too many connections. */
+    connectionDropped: (reason: string): void => dropped.inc({ reason }),
     unexplainedRefusal: (method: string): void => refusals.inc({ method }),
     /** The delay between a poll's due time and its start. */
     pollLag: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
@@ -134,6 +141,11 @@ export function createMetricsServer(options: {
     port: options.port,
     /** Serves `/metrics`, the other pages, and optionally a route for POST requests. */
     start: (pages: Readonly<Record<string, () => Promise<Page>>>, route: PostRoute | undefined): HttpServer =>
-      startHttpServer({ ...options, route, pages: { ...pages, '/metrics': metrics.page } }),
+      startHttpServer({
+        ...options,
+        route,
+        onDropped: metrics.connectionDropped,
+        pages: { ...pages, '/metrics': metrics.page },
+      }),
   };
 }
