@@ -33,15 +33,22 @@ function binderOf(sql: string): (args: Arguments) => unknown[] {
   return args => args.slice(0, count).map(value => toBindable(value as Value));
 }
 
-/** Prepares statements as functions. The type parameters are the arguments, and the rows or what `map` returns. */
+/**
+ * Statements as functions. The type parameters are the arguments, and the rows or what `map` returns. Each is prepared
+ * when it is first used: preparing hundreds of them would take most of the time to open a database.
+ */
 export function createStatements(database: Database) {
-  const prepare = (sql: string) => ({ statement: database.prepare(sql), bind: binderOf(sql) });
+  const prepare = (sql: string) => {
+    const compile = () => database.prepare(sql);
+    let compiled: ReturnType<typeof compile> | undefined;
+    return { statement: () => (compiled ??= compile()), bind: binderOf(sql) };
+  };
 
   /** The first row. */
   const get = <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {
     const { statement, bind } = prepare(sql);
     return (...args: Args): T | undefined => {
-      const row = statement.get(...bind(args));
+      const row = statement().get(...bind(args));
       return row === undefined ? undefined : map(row as never);
     };
   };
@@ -59,28 +66,33 @@ export function createStatements(database: Database) {
     /** All rows. */
     all: <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {
       const { statement, bind } = prepare(sql);
-      return (...args: Args): readonly T[] => statement.all(...bind(args)).map(row => map(row as never));
+      return (...args: Args): readonly T[] =>
+        statement()
+          .all(...bind(args))
+          .map(row => map(row as never));
     },
     /** The only column of the first row; `undefined` for NULL too. */
     value: <Args extends Arguments, T extends Value>(sql: string) => {
       const { statement, bind } = prepare(sql);
-      statement.pluck();
-      return (...args: Args) => (statement.get(...bind(args)) ?? undefined) as T | undefined;
+      return (...args: Args) =>
+        (statement()
+          .pluck()
+          .get(...bind(args)) ?? undefined) as T | undefined;
     },
     /** Whether there is a row. */
     exists: <Args extends Arguments>(sql: string) => {
       const { statement, bind } = prepare(sql);
-      return (...args: Args): boolean => statement.get(...bind(args)) !== undefined;
+      return (...args: Args): boolean => statement().get(...bind(args)) !== undefined;
     },
     /** Executes it. */
     run: <Args extends Arguments>(sql: string) => {
       const { statement, bind } = prepare(sql);
-      return (...args: Args): void => void statement.run(...bind(args));
+      return (...args: Args): void => void statement().run(...bind(args));
     },
     /** Executes it. Returns whether a row was changed. */
     changed: <Args extends Arguments>(sql: string) => {
       const { statement, bind } = prepare(sql);
-      return (...args: Args): boolean => statement.run(...bind(args)).changes > 0;
+      return (...args: Args): boolean => statement().run(...bind(args)).changes > 0;
     },
   };
 }

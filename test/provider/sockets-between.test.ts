@@ -12,9 +12,9 @@ import { createProvider } from '../../src/provider/client.ts';
 import { testCertificate } from './test-certificate.ts';
 import { startRawServer } from './raw-server.ts';
 
-const times = process.env.LONG === undefined ? 20 : 1_000;
+const times = process.env.LONG === undefined ? 10 : 1_000;
 /** Whether the connection ends before, during or after the request is a race. */
-const racedTimes = process.env.LONG === undefined ? 100 : 3_000;
+const racedTimes = process.env.LONG === undefined ? 50 : 3_000;
 const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };
 const order = '47012' as OrderId;
 const answer = (body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;

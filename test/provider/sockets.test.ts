@@ -17,8 +17,8 @@ import { startRawServer, type Connection, type Received, type Moment } from './r
 
 const isLong = process.env.LONG !== undefined;
 /** How often a fault is tried: more often if its outcome depends on a race. */
-const timesOf = ({ may }: Pick<Fault, 'may'>): number => (isLong ? 1_000 : may.length > 1 ? 100 : 20);
-const times = isLong ? 1_000 : 20;
+const timesOf = ({ may }: Pick<Fault, 'may'>): number => (isLong ? 1_000 : may.length > 1 ? 50 : 10);
+const times = isLong ? 1_000 : 10;
 const credentials = { cid: createSecret('777'), key: createSecret('k3y-of-the-client') };
 const order = '47012' as OrderId;
 const yes = '{"result":"success"}';
