@@ -1,3 +1,4 @@
+import { createLru } from '../lib/limits.ts';
 import { isOverloaded, type Exchange, type ProviderRequest } from './exchange.ts';
 
 /**
@@ -10,6 +11,8 @@ export type Breaker =
       /** Consecutive reads without an answer. */
       readonly failures: number;
       readonly firstFailureAt: number;
+      /** The accounts that they were for. */
+      readonly accounts: readonly string[];
     }
   | { readonly kind: 'open'; readonly until: number; readonly openMs: number }
   | { readonly kind: 'probing'; readonly since: number; readonly openMs: number };
@@ -33,7 +36,7 @@ export const maxOpenMs = 10_000;
 /** A probe that never ended stops blocking others after this. */
 export const probeLeaseMs = 30_000;
 
-export const closedBreaker: Breaker = { kind: 'closed', failures: 0, firstFailureAt: 0 };
+export const closedBreaker: Breaker = { kind: 'closed', failures: 0, firstFailureAt: 0, accounts: [] };
 
 /** Decides whether a call may be sent now. */
 export function admitCall(
@@ -59,12 +62,22 @@ export function admitCall(
   }
 }
 
-/** Updates the breaker with the outcome of a call that was let through. */
+/** The account that a call was for, and whether no other account has had an answer lately. */
+interface Caller {
+  readonly account: string;
+  readonly isAlone: boolean;
+}
+
+/**
+ * Updates the breaker with the outcome of a call that was let through. What fails for one account while others have
+ * answers is that account's trouble, so only failures of several accounts open the breaker.
+ */
 export function recordOutcome(
   breaker: Breaker,
   admission: 'allow' | 'probe',
   outcome: BreakerOutcome,
   now: number,
+  { account, isAlone }: Caller = { account: '', isAlone: true },
 ): Breaker {
   // Any answer, even to an old call, shows that the host is up.
   if (outcome === 'answered') return closedBreaker;
@@ -72,10 +85,12 @@ export function recordOutcome(
     if (outcome === 'inconclusive') return breaker;
     const isSameOutage = breaker.failures > 0 && Math.abs(now - breaker.firstFailureAt) <= failureWindowMs;
     const failures = isSameOutage ? breaker.failures + 1 : 1;
-    if (failures >= failureThreshold) {
+    const accounts = [...new Set([...(isSameOutage ? breaker.accounts : []), account])].slice(0, 2);
+    if (failures >= failureThreshold && (isAlone || accounts.length > 1)) {
       return { kind: 'open', until: now + minOpenMs, openMs: minOpenMs };
     }
-    return { kind: 'closed', failures, firstFailureAt: isSameOutage ? breaker.firstFailureAt : now };
+    const firstFailureAt = isSameOutage ? breaker.firstFailureAt : now;
+    return { kind: 'closed', failures, firstFailureAt, accounts };
   }
   if (breaker.kind === 'open' || admission === 'allow') return breaker;
   // A cancelled probe says nothing: the next call may probe.
@@ -114,10 +129,14 @@ export type Purpose = 'read' | 'awaited-read' | 'change';
 /** Other calls wait for a probe, so its timeout is shorter than that of a read. */
 const probeTimeoutMs = 10_000;
 
+/** Longer than idle polls are apart. */
+const otherAnswersMs = 10 * 60_000;
+
 const refused: Exchange = { kind: 'not-sent', reason: 'circuit-open' };
 
 const signOf = (result: Exchange, signal: AbortSignal | undefined): BreakerOutcome => {
   if (result.kind === 'replied') return isOverloaded(result.status) ? 'no-response' : 'answered';
+  if (result.kind === 'no-reply' && result.isTooLarge === true) return 'answered';
   return signal?.aborted === true ? 'inconclusive' : 'no-response';
 };
 
@@ -141,6 +160,18 @@ export function createProviderBreaker(deps: {
   let budget: RetryBudget = fullRetryBudget;
   let probe: Promise<boolean> | undefined;
 
+  /** When accounts last had an answer. */
+  const answeredAt = createLru<string, number>(2);
+
+  /** The outcome of a call that was let through. */
+  const record = (admission: 'allow' | 'probe', request: ProviderRequest, sign: BreakerOutcome): void => {
+    const account = request.parameters.get('cid') ?? '';
+    const others = answeredAt.keys().filter(other => other !== account);
+    const isAlone = !others.some(other => now() - (answeredAt.get(other) ?? -Infinity) <= otherAnswersMs);
+    if (sign === 'answered') answeredAt.set(account, now());
+    setBreaker(recordOutcome(breaker, admission, sign, now(), { account, isAlone }));
+  };
+
   const setBreaker = (next: Breaker): void => {
     const before = breaker.kind;
     breaker = next;
@@ -151,7 +182,7 @@ export function createProviderBreaker(deps: {
     const sending = send({ ...request, timeoutMs: Math.min(request.timeoutMs, probeTimeoutMs) });
     const answered = sending.then(result => {
       const sign = signOf(result, request.signal);
-      setBreaker(recordOutcome(breaker, 'probe', sign, now()));
+      record('probe', request, sign);
       return sign === 'answered';
     });
     probe = answered;
@@ -172,7 +203,7 @@ export function createProviderBreaker(deps: {
     if (admission === 'probe') return sendProbe(request);
     if (admission === 'reject' && (asking === 'read' || !((await probe) ?? false))) return refused;
     const result = await send(request);
-    setBreaker(recordOutcome(breaker, 'allow', signOf(result, request.signal), now()));
+    record('allow', request, signOf(result, request.signal));
     return result;
   };
 
@@ -199,8 +230,7 @@ export function createProviderBreaker(deps: {
       if (!(await isAvailable())) return refused;
       const result = await send(request);
       // A change may fail for its own reasons, so only its answers count. Reads decide whether the host is down.
-      if (signOf(result, request.signal) === 'answered')
-        setBreaker(recordOutcome(breaker, 'allow', 'answered', now()));
+      if (signOf(result, request.signal) === 'answered') record('allow', request, 'answered');
       return result;
     },
     /** Whether a call may be retried now; if so, the retry is counted. */

@@ -96,7 +96,10 @@ function createRetries(
         timeoutMs: Math.max(1, endsAt - performance.now()),
         signal,
       });
-      const isWorthRetrying = result.kind !== 'replied' || isOverloaded(result.status);
+      const isWorthRetrying =
+        result.kind === 'replied'
+          ? isOverloaded(result.status)
+          : result.kind !== 'no-reply' || result.isTooLarge !== true;
       if (once || !isWorthRetrying || tries >= maxTries) return result;
       const backoffMs = firstBackoffMs * 2 ** (tries - 1) * (1 + random());
       const pauseMs = Math.max(backoffMs, result.kind === 'replied' ? (result.retryAfterMs ?? 0) : 0);

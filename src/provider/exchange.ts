@@ -66,7 +66,13 @@ export type Exchange =
   /** Proven: no byte of the request was written. */
   | { readonly kind: 'not-sent'; readonly reason: NotSentReason }
   /** The request was or may have been written, and no complete reply came. */
-  | { readonly kind: 'no-reply'; readonly reason: string; readonly timedOut: boolean };
+  | {
+      readonly kind: 'no-reply';
+      readonly reason: string;
+      readonly timedOut: boolean;
+      /** The host replied, but with more than is read. */
+      readonly isTooLarge?: boolean;
+    };
 
 /** The host has answered that it can't do anything now. */
 export const isOverloaded = (status: number): boolean => status >= 500 || status === 429;
@@ -132,7 +138,8 @@ export function createExchange({ url, proxy }: { readonly url: URL; readonly pro
       if (result.kind === 'replied') return result;
       if (result.kind === 'not-sent') return { kind: 'not-sent', reason: notSentReason(result) };
       const timedOut = result.reason === 'timed-out' || result.codes.some(code => code.endsWith('_TIMEOUT'));
-      return { kind: 'no-reply', reason: noReplyReason(result), timedOut };
+      const isTooLarge = result.reason === 'too-large';
+      return { kind: 'no-reply', reason: noReplyReason(result), timedOut, isTooLarge };
     },
     close: http.close,
   };

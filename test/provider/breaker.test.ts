@@ -34,10 +34,10 @@ function setUp() {
       return answer;
     },
   });
-  const call = (kind: Purpose, action: string, signal?: AbortSignal) =>
+  const call = (kind: Purpose, action: string, signal?: AbortSignal, cid = '777') =>
     breaker.send(kind, {
       method: 'POST',
-      parameters: new URLSearchParams({ action }),
+      parameters: new URLSearchParams({ action, cid }),
       freshConnection: kind === 'change',
       timeoutMs: 20_000,
       signal,
@@ -175,4 +175,37 @@ test('an hour of outage sends a few hundred probes', async () => {
   }
   expect(host.sent.length).toBeGreaterThan(300);
   expect(host.sent.length).toBeLessThan(400);
+});
+
+describe('one account of several', () => {
+  const failing = { ...answered, status: 500 };
+
+  test.each([
+    ['500s', failing],
+    ['no replies', silent],
+  ])('that gets %s does not stop the calls of the others', async (_, failure) => {
+    const host = setUp();
+    host.answerWith(answered);
+    await host.call('read', 'orders', undefined, '888');
+    host.answerWith(failure);
+    for (let each = 0; each < 10 * failureThreshold; each++) await host.call('read', 'getinfo');
+    expect(host.breaker.state()).toBe('closed');
+    // Now others get no answer either.
+    await host.call('read', 'orders', undefined, '888');
+    expect(host.breaker.state()).toBe('open');
+  });
+
+  test('opens the breaker if it is the only one', async () => {
+    const host = setUp();
+    host.answerWith(failing);
+    for (let each = 0; each < failureThreshold; each++) await host.call('read', 'getinfo');
+    expect(host.breaker.state()).toBe('open');
+  });
+});
+
+test('replies that are too large show that the host is up', async () => {
+  const host = setUp();
+  host.answerWith({ kind: 'no-reply', reason: 'the reply is over 1 MiB', timedOut: false, isTooLarge: true });
+  for (let each = 0; each < 2 * failureThreshold; each++) await host.call('read', 'getinfo');
+  expect(host.breaker.state()).toBe('closed');
 });
