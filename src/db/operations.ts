@@ -178,6 +178,12 @@ export function createOperationQueries(database: Database) {
       `${openOfAccount} AND action = 'create'`,
       toOperation as (row: OperationRow) => CreateOperation,
     ),
+    /** The orders of an account that were sent since then, ended as unconfirmed, and are still looked for. */
+    lateCreates: all<[account: AccountId, since: number], CreateOperation>(
+      `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'create'
+         AND state = 'unconfirmed' AND sent_at > ? AND details ->> 'candidateOrders' IS NULL ORDER BY id`,
+      toOperation as (row: OperationRow) => CreateOperation,
+    ),
     /** The keys that anybody is adding to an account. */
     openAddKeys: all<[account: AccountId], AddKeyOperation>(
       `${openOfAccount} AND action = 'add-key' ORDER BY id`,

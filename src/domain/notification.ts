@@ -98,7 +98,7 @@ export type OutboxBody =
   /** The outcome of linking an account; `messageId` is the message that shows the progress. */
   | { readonly kind: 'link-outcome'; readonly messageId: number | undefined; readonly outcome: LinkOutcome };
 
-export type OperationMoment = 'unanswered' | 'ended';
+export type OperationMoment = 'unanswered' | 'ended' | 'found-late';
 
 /** The end of an outage, in one chat. */
 export interface MonitoringResumed {

@@ -26,7 +26,8 @@ const transitions = {
   'not-sent': [],
   dropped: [],
   undone: [],
-  unconfirmed: [],
+  // An order may be listed late.
+  unconfirmed: ['done'],
 } as const;
 
 export type OperationState = keyof typeof transitions;
@@ -36,7 +37,8 @@ export const canTransition = (from: OperationState, to: OperationState): boolean
   (transitions[from] as readonly OperationState[]).includes(to);
 
 /** Whether a state is not final. An open operation blocks its server for others. */
-export const isOpen = (state: OperationState): boolean => transitions[state].length > 0;
+export const isOpen = (state: OperationState): boolean =>
+  state !== 'unconfirmed' && transitions[state].length > 0;
 
 interface AnyOperation {
   readonly id: OperationId;
@@ -103,6 +105,8 @@ export interface CreateDetails {
   /** The order that it created. */
   readonly orderId?: OrderId;
   readonly invoiceId?: string;
+  /** It was found in a list after the operation had ended as unconfirmed. */
+  readonly isLate?: boolean;
   /** The new orders that could be it, if there are several. */
   readonly candidateOrders?: readonly OrderId[];
 }

@@ -150,6 +150,27 @@ export function reconcileOrder(
   return { ...unchanged, ...afterMissing(operation, list.readAt, missingOrderMs) };
 }
 
+/** How long after it was sent an unconfirmed order is still looked for. */
+export const lateOrderMs = 60 * 60_000;
+
+/**
+ * The order that an operation has become which ended as unconfirmed: the only new one in a list, if no other operation
+ * that is still looked for could have placed it.
+ */
+export function findLateOrder(
+  operation: Pick<CreateOperation, 'details'>,
+  others: readonly Pick<CreateOperation, 'details'>[],
+  list: readonly OrderId[],
+  placed: readonly OrderId[],
+): OrderId | undefined {
+  const newFor = ({ details: { ordersBefore } }: Pick<CreateOperation, 'details'>) =>
+    ordersBefore === undefined ? [] : list.filter(id => !ordersBefore.includes(id) && !placed.includes(id));
+  const [only, ...more] = newFor(operation);
+  const isAmbiguous =
+    more.length > 0 || others.some(other => only !== undefined && newFor(other).includes(only));
+  return isAmbiguous ? undefined : only;
+}
+
 /** Type and body identify a key; its label doesn't matter. */
 const keyBodyOf = (publicKey: string): string => publicKey.trim().split(/\s+/).slice(0, 2).join(' ');
 

@@ -83,6 +83,7 @@ export const callbacks = {
   'order-tariff': { code: 'ow', scope: 'private', fields: ['code'] },
   'order-from': { code: 'of', scope: 'private', fields: ['token', 'link'] },
   'confirm-order': { code: 'oy', scope: 'private', fields: ['token'] },
+  'order-again': { code: 'oa', scope: 'private', fields: ['operation'] },
   install: { code: 'ji', scope: 'private', fields: ['server'] },
   'install-templates': { code: 'jt', scope: 'private', fields: ['token', 'page'] },
   'install-family': { code: 'jf', scope: 'private', fields: ['token', 'code', 'page'] },

@@ -139,6 +139,27 @@ test('an order whose reply is lost is found in the list', async harness => {
   expect(provider.callsOf('create')).toHaveLength(1);
 });
 
+test('ordering again after a lost reply takes one more look and a warning, and a late match is shown', async harness => {
+  const { provider, ask, waitForMessage, waitUntil } = harness;
+  const { person: anna, account } = await harness.linkAccount('Anna');
+  const summary = await ask(anna, '/order 304', 'Price: 9.00');
+  provider.fault('create', { kind: 'reset', carriedOut: false });
+  anna.clicks(summary, 'Confirm');
+  await waitForMessage(anna, "I won't send it twice; checking");
+  harness.advanceClock(3 * 60_000);
+  const unseen = await harness.waitForButton(anna, 'anew', "is not in the provider's list yet");
+  const reads = provider.callsOf('orders').length;
+  anna.clicks(unseen, 'anew');
+  await harness.waitForButton(anna, 'Order anyway', 'may have been placed');
+  expect(provider.callsOf('orders').length).toBeGreaterThan(reads);
+  const { orderid } = provider.addOrder(account.cid);
+  await waitUntil(
+    () => harness.messagesIn(anna).some(({ text }) => text.includes(`Order ${orderid} has come up`)),
+    'the late match',
+  );
+  expect(provider.callsOf('create')).toHaveLength(1);
+});
+
 test('an order that was not sent can be tried again, and is placed once', async harness => {
   const { provider, waitForMessage } = harness;
   const { person: anna } = await harness.linkAccount('Anna');

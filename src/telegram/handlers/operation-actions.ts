@@ -1,4 +1,5 @@
 import { confirmPowerView } from '../views/operation-views.ts';
+import { orderAgainView } from '../views/ordering-views.ts';
 import {
   isOpen,
   retryKey,
@@ -44,7 +45,7 @@ export function createOperationActionsHandlers(
   cards: Cards,
   replies: Pick<OperationReplies, 'reply'>,
   { begin, confirm, needsConfirmation }: PowerRequests,
-): Handlers<'check-operation' | 'retry-operation' | 'confirm-retry', never> {
+): Handlers<'check-operation' | 'retry-operation' | 'confirm-retry' | 'order-again', never> {
   const { operations, liveMessages, tasks, now } = services;
 
   const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
@@ -90,6 +91,22 @@ export function createOperationActionsHandlers(
           await operations.poll(model.operation);
           // An ended operation no longer changes, but the poll may have found out more about it.
           if (!isOpen(model.operation.state)) await liveMessages.attach(message);
+        });
+      },
+      'order-again': async (ctx, { operation: operationId }) => {
+        const asked = operations.model(ctx, operationId)?.operation;
+        if (asked?.action !== 'create') {
+          await refuseOthers(ctx);
+          return;
+        }
+        const { chatId, personId, topicId, messageId = 0 } = ctx;
+        await ctx.answerCallback(ctx.locale.tText('callback-checking'));
+        tasks.start('order-again', async () => {
+          await operations.poll(asked);
+          const operation = operations.get(operationId);
+          if (operation?.action === 'create' && operation.state === 'unconfirmed')
+            await ctx.editOrReply(orderAgainView(operation, ctx.locale));
+          else await liveMessages.attach({ chatId, messageId, personId, topicId, operationId });
         });
       },
       'retry-operation': async (ctx, { operation: id }) => {

@@ -144,6 +144,7 @@ export interface MessageVariables {
   'button-operator': never;
   'button-order': never;
   'button-order-again': never;
+  'button-order-anyway': never;
   'button-order-from': 'label';
   'button-orders': never;
   'button-password': never;
@@ -485,6 +486,7 @@ export interface MessageVariables {
   'notification-still-down': 'duration' | 'name';
   'notifications-paused': 'reason' | 'title';
   'order-active': never;
+  'order-again-warning': 'tariff';
   'order-age': 'duration';
   'order-age-over': 'duration';
   'order-cancelled': never;
@@ -516,6 +518,7 @@ export interface MessageVariables {
   'ordering-late': 'order' | 'tariff';
   'ordering-live': 'at' | 'tariff';
   'ordering-none': 'duration' | 'tariff';
+  'ordering-not-seen': 'tariff' | 'until';
   'ordering-not-sent': 'reason' | 'tariff';
   'ordering-several': 'orders' | 'tariff';
   'ordering-unanswered': 'duration' | 'tariff';

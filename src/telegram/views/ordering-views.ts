@@ -6,6 +6,7 @@ import type { OrderDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../domain/access.ts';
 import { hashName } from '../../domain/dialog.ts';
 import type { CreateOperation } from '../../domain/operation.ts';
+import { lateOrderMs } from '../../domain/reconcile.ts';
 import type { Locale } from '../locales/locale.ts';
 import { tariffRow } from './catalogue-views.ts';
 import { orderRow } from './order-views.ts';
@@ -93,12 +94,13 @@ const orderNames = (ids: readonly string[]): string =>
 function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
   const { candidateOrders = [], listsChecked = 0, tariffName } = operation.details;
   const tariff = boldShort(tariffName, 64);
-  const [only, ...others] = candidateOrders;
-  if (only !== undefined && others.length === 0)
-    return locale.t('ordering-late', { order: boldShort(only, 32), tariff });
-  if (only !== undefined)
+  if (candidateOrders.length > 0)
     return locale.t('ordering-several', { tariff, orders: orderNames(candidateOrders) });
-  const duration = locale.duration((operation.endedAt ?? now) - (operation.sentAt ?? operation.requestedAt));
+  const sentAt = operation.sentAt ?? operation.requestedAt;
+  const until = sentAt + lateOrderMs;
+  if (listsChecked > 0 && now < until)
+    return locale.t('ordering-not-seen', { tariff, until: clockTime(until) });
+  const duration = locale.duration((operation.endedAt ?? now) - sentAt);
   return locale.t(listsChecked > 0 ? 'ordering-none' : 'ordering-unread', { tariff, duration });
 }
 
@@ -106,7 +108,8 @@ function placingHeadline(operation: CreateOperation, locale: Locale, now: number
   const { details, state, failure, requestedAt } = operation;
   if (state === 'unconfirmed') return unconfirmedHeadline(operation, locale, now);
   const isFound = state === 'done' && failure !== undefined;
-  return locale.t(isFound ? 'ordering-found' : `ordering-${phases[state]}`, {
+  const isLate = state === 'done' && details.isLate === true;
+  return locale.t(isLate ? 'ordering-late' : isFound ? 'ordering-found' : `ordering-${phases[state]}`, {
     tariff: boldShort(details.tariffName, 64),
     order: boldShort(details.orderId ?? '', 32),
     at: clockTime(requestedAt),
@@ -119,6 +122,7 @@ function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Local
   const { id, state, failure, details } = operation;
   const again = button(locale.tText('button-order-again'), { kind: 'order', page: 0 });
   const check = { kind: 'check-operation', operation: id } as const;
+  const againLater = button(locale.tText('button-order-again'), { kind: 'order-again', operation: id });
   switch (state) {
     case 'waiting':
     case 'accepted':
@@ -141,9 +145,19 @@ function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Local
     case 'dropped':
       return [[again]];
     case 'unconfirmed':
-      return [[button(locale.tText('button-read-again'), check)], [again]];
+      return [[button(locale.tText('button-read-again'), check)], [againLater]];
   }
 }
+
+/** Warns before another order, since the first one may still appear in the provider's list. */
+export const orderAgainView = ({ id, details }: CreateOperation, locale: Locale): View =>
+  view(
+    locale,
+    locale.t('order-again-warning', { tariff: boldShort(details.tariffName, 64) }),
+    [button(locale.tText('button-read-again'), { kind: 'check-operation', operation: id })],
+    [button(locale.tText('button-order-anyway'), { kind: 'order', page: 0 })],
+    [{ kind: 'orders', page: 0 }],
+  );
 
 /** The live message of an order; once it is placed, with its actions. */
 export function orderingView(subject: OrderingCard, locale: Locale, now: number): View {

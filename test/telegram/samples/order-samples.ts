@@ -15,6 +15,7 @@ import {
   chooseTariffView,
   orderExpiredView,
   orderSummaryView,
+  orderAgainView,
   orderingView,
 } from '../../../src/telegram/views/ordering-views.ts';
 import { failureText } from '../../../src/telegram/views/view.ts';
@@ -245,9 +246,14 @@ export const orderSamples: ViewSamples = {
   },
   'orderingView: unconfirmed, nothing new': locale =>
     orderingView({ operation: createOf('unconfirmed', { listsChecked: 4 }), card: undefined }, locale, now),
-  'orderingView: unconfirmed, come late': locale =>
+  'orderingView: unconfirmed, nothing new for an hour': locale => {
+    const operation = createOf('unconfirmed', { listsChecked: 60 }, { sentAt: now - hour });
+    return orderingView({ operation, card: undefined }, locale, now);
+  },
+  orderAgainView: locale => orderAgainView(createOf('unconfirmed', { tariffName: nasty }), locale),
+  'orderingView: done, listed late': locale =>
     orderingView(
-      { operation: createOf('unconfirmed', { candidateOrders: ids(1) }), card: undefined },
+      { operation: createOf('done', { orderId, isLate: true }), card: undefined },
       locale,
       now,
     ),

@@ -1,7 +1,7 @@
 import { formatPrice, isSamePrice, type Catalogue } from '../../../domain/catalogue.ts';
 import type { CreateDetails } from '../../../domain/operation.ts';
 import { isOpen, type CreateOperation } from '../../../domain/operation.ts';
-import { reconcileOrder } from '../../../domain/reconcile.ts';
+import { findLateOrder, lateOrderMs, reconcileOrder } from '../../../domain/reconcile.ts';
 import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../domain/server.ts';
@@ -49,12 +49,17 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();
+      const late = operations.lateCreates(accountId, readAt - lateOrderMs);
       const [orders, catalogue] = await Promise.all([
         provider.readOrders(credentials, { isInteractive: true }),
         deps.catalogue.refresh(),
       ]);
       if (orders.kind === 'failed') return orders;
       deps.applyAccountPoll(accountId, orders.value, readAt);
+      // Ordered again because the first one wasn't listed yet: it is now.
+      if (late.some(({ id }) => operations.get(id)?.state === 'done')) {
+        return failed({ kind: 'already-exists', message: '' });
+      }
       const known = servers.ofAccount(accountId).map(({ snapshot }) => snapshot);
       // What is missing from the list may later be taken for ours, so one that is empty by accident doesn't count.
       if (orders.value.unreadable.includes(undefined)) {
@@ -101,15 +106,39 @@ export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOpe
  * Reconciles the open order of an account by a complete list, or without a list by the deadline. Must be called in a
  * transaction. `true`: it is still open and another list is needed soon.
  */
-export const createReconcileOrder =
-  (
-    deps: Pick<Context, 'db' | 'now'> & {
-      readonly transition: Transition;
-    },
-  ) =>
-  (accountId: AccountId, list?: { readonly orders: readonly Order[]; readonly readAt: number }): boolean => {
-    const { operations } = deps.db;
+export function createReconcileOrder(
+  deps: Pick<Context, 'db' | 'now'> & {
+    readonly transition: Transition;
+  },
+) {
+  const { operations } = deps.db;
+
+  /** Ends unconfirmed orders as done that are listed late. */
+  const findLate = (accountId: AccountId, orders: readonly Order[]): void => {
+    const late = operations.lateCreates(accountId, deps.now() - lateOrderMs);
+    if (late.length === 0) return;
+    const placed = operations.placedOrders(accountId);
+    const ids = orders.map(({ id }) => id);
+    for (const operation of late) {
+      const others = late.filter(({ id }) => id !== operation.id);
+      const orderId = findLateOrder(operation, others, ids, placed);
+      if (orderId === undefined) continue;
+      const invoiceId = orders.find(({ id }) => id === orderId)?.invoiceId;
+      const found = { ...operation.details, orderId, isLate: true };
+      deps.transition(operation.id, 'unconfirmed', 'done', undefined, () =>
+        operations.saveDetails(operation.id, invoiceId === undefined ? found : { ...found, invoiceId }),
+      );
+    }
+  };
+
+  return (
+    accountId: AccountId,
+    list?: { readonly orders: readonly Order[]; readonly readAt: number },
+  ): boolean => {
     const operation = operations.openCreate(accountId);
+    // Once the next order is sent, a new one in the list may be it.
+    const isNothingSent = operation === undefined || operation.state === 'accepted';
+    if (isNothingSent && list !== undefined) findLate(accountId, list.orders);
     if (operation === undefined) return false;
     const { id, details } = operation;
     let seen = operation.state;
@@ -131,6 +160,7 @@ export const createReconcileOrder =
     }
     return isOpen(reconcileTo(seen, operation, deps));
   };
+}
 
 export type ReconcileOrder = ReturnType<typeof createReconcileOrder>;
 

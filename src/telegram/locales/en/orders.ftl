@@ -82,3 +82,8 @@ ordering-unread = ❔ I can't tell whether { $tariff } was ordered: it was sent 
 ordering-several = ❔ I can't tell which order { $tariff } became. The answer got lost, and these have come up since: { $orders }
 ordering-late = 🧾 Order { $order } has come up in the provider's list since { $tariff } was sent. It is most likely that one.
 ordering-account = Account { $label }
+ordering-not-seen = ❔ The order of { $tariff } is not in the provider's list yet, and no answer came. I look for it until { $until } and tell you when it appears. I won't send it again by myself.
+order-again-warning =
+    ⚠️ The order of { $tariff } may have been placed without appearing in the list so far.
+    If you order again, you may get two orders. Unpaid ones cost nothing and can be cancelled.
+button-order-anyway = 🛒 Order anyway
