@@ -7,6 +7,7 @@ import { addProviderFault, addTelegramFault, createFailingServer } from './fault
 import type { Rng } from './rng.ts';
 
 type Linked = Awaited<ReturnType<ProcessHarness['linkAccount']>>;
+type Several = readonly [Linked, ...Linked[]];
 
 const powerButtons: readonly (readonly [RegExp, Action])[] = [
   [/Reboot/, 'reboot'],
@@ -58,31 +59,16 @@ function createDialog(
   };
 }
 
-/** Links everybody, and prepares what they do; nobody does anything yet. */
-export async function createActors(harness: ProcessHarness, rng: Rng, expectations: Expectations) {
-  const { provider, telegram } = harness;
-  const link = (name: string, servers = 0): Promise<Linked> =>
-    harness.linkAccount(
-      name,
-      Array.from({ length: servers }, (_, index) => `${name.toLowerCase()}-${index + 1}`),
-    );
-  const operators = [await link('Anna', 4), await link('Boris', 4), await link('Vera', 4)] as const;
-  const customers = [await link('Olga'), await link('Oleg'), await link('Orest')] as const;
-  const rena = await link('Rena', 1);
-  const lena = await link('Lena');
-  const wanda = await link('Wanda', 3);
-  const sergey = await link('Sergey');
-  const failing = wanda.orders.map(({ orderid }, index) =>
-    createFailingServer({ name: `wanda-${index + 1}`, orderid }, provider, expectations),
-  );
+interface Context {
+  readonly harness: ProcessHarness;
+  readonly rng: Rng;
+  readonly expectations: Expectations;
+  /** Another number each time. */
+  readonly serial: () => number;
+}
 
-  /** Texts that an answer must repeat, and to whom. */
-  const owedAnswers: { readonly person: Person; readonly text: string }[] = [];
-  const names: string[] = [];
-  const clients: string[] = [];
-  const paid = new Set<string>();
-  let serial = 0;
-
+/** How people find messages and press buttons. */
+function createPresses({ harness, rng, expectations }: Context) {
   const recentMessages = (person: Person, count: number): readonly ChatMessage[] =>
     harness.messagesIn(person).slice(-count);
 
@@ -102,6 +88,15 @@ export async function createActors(harness: ProcessHarness, rng: Rng, expectatio
     expectations.addRequest(`${person.id}:${message.id}:${button.callback_data ?? ''}`, { action, subject });
     press(person, message, button);
   };
+
+  return { recentMessages, press, request };
+}
+
+type Presses = ReturnType<typeof createPresses>;
+
+/** People with servers, who press power buttons and write power commands. */
+function createOperators(context: Context, { recentMessages, request }: Presses, operators: Several) {
+  const { rng, expectations, serial } = context;
 
   function pressPowerButton(): void {
     const operator = rng.pick(operators);
@@ -126,17 +121,22 @@ export async function createActors(harness: ProcessHarness, rng: Rng, expectatio
     const action = rng.pick(['reboot', 'stop', 'boot']);
     const server = rng.pickAny(orders);
     if (server === undefined) return;
-    serial += 1;
-    expectations.addRequest(`command:${serial}`, { action, subject: server.orderid });
+    expectations.addRequest(`command:${serial()}`, { action, subject: server.orderid });
     void person.writes(`/${action} ${server.vps?.name ?? ''}`);
   }
 
-  function searchOrders(): void {
-    const { person } = rng.pick([...operators, wanda, sergey]);
-    serial += 1;
-    const text = `echo${serial}z`;
-    owedAnswers.push({ person, text });
-    void person.writes(`/orders ${text}`);
+  return { pressPowerButton, writePowerCommand };
+}
+
+/** People who order servers, pay for them and install them. */
+function createCustomers(context: Context, { recentMessages, press, request }: Presses, customers: Several) {
+  const { harness, rng, expectations } = context;
+  const { provider } = harness;
+  const paid = new Set<string>();
+
+  function orderServer(): void {
+    const { account, person } = rng.pick(customers);
+    if (provider.ordersOf(account.cid).length < 25) void person.writes('/order 303');
   }
 
   /** Presses the first button that leads on, of an order or of an installation. */
@@ -188,22 +188,21 @@ export async function createActors(harness: ProcessHarness, rng: Rng, expectatio
     if (order !== undefined) void person.writes(`/install ${order.orderid}`);
   }
 
-  function addKey(): void {
-    serial += 1;
-    const key = newPublicKey(`key-${serial}`);
-    const subject = key.split(' ')[1] ?? '';
-    expectations.addRequest(`key:${subject}`, { action: 'sshkey.add', subject });
-    void sergey.person.writes(`/addkey ${key}`);
-  }
+  return { orderServer, continueDialog, payOrder, installOrder, paid };
+}
 
+/** Dialogs that are under way at a kill: one renames a server, one links more accounts. */
+function createDialogs({ harness, expectations, serial }: Context, rena: Linked, lena: Linked) {
+  const names: string[] = [];
+  const clients: string[] = [];
   const rename = createDialog(rena.person, expectations, {
     open: () => `/server ${names.at(-1) ?? 'rena-1'}`,
     buttons: ['Rename', 'More'],
     question: 'Send the new name',
     answer: () => {
-      serial += 1;
-      names.push(`rena-${serial}x`);
-      return `rena-${serial}x`;
+      const name = `rena-${serial()}x`;
+      names.push(name);
+      return name;
     },
   });
   const linkAnother = createDialog(lena.person, expectations, {
@@ -211,11 +210,59 @@ export async function createActors(harness: ProcessHarness, rng: Rng, expectatio
     buttons: ['id and a key'],
     question: 'Send your client id',
     answer: () => {
-      const account = provider.addAccount();
+      const account = harness.provider.addAccount();
       clients.push(account.cid);
       return `${account.cid} ${account.key}`;
     },
   });
+  return { names, clients, rename, linkAnother };
+}
+
+/** Links everybody, and prepares what they do; nobody does anything yet. */
+export async function createActors(harness: ProcessHarness, rng: Rng, expectations: Expectations) {
+  const { provider, telegram } = harness;
+  const link = (name: string, servers = 0): Promise<Linked> =>
+    harness.linkAccount(
+      name,
+      Array.from({ length: servers }, (_, index) => `${name.toLowerCase()}-${index + 1}`),
+    );
+  const operators = [await link('Anna', 4), await link('Boris', 4), await link('Vera', 4)] as const;
+  const customers = [await link('Olga'), await link('Oleg'), await link('Orest')] as const;
+  const rena = await link('Rena', 1);
+  const lena = await link('Lena');
+  const wanda = await link('Wanda', 3);
+  const sergey = await link('Sergey');
+  const failing = wanda.orders.map(({ orderid }, index) =>
+    createFailingServer({ name: `wanda-${index + 1}`, orderid }, provider, expectations),
+  );
+
+  let number = 0;
+  const context: Context = { harness, rng, expectations, serial: () => (number += 1) };
+  const presses = createPresses(context);
+  const { pressPowerButton, writePowerCommand } = createOperators(context, presses, operators);
+  const { orderServer, continueDialog, payOrder, installOrder, paid } = createCustomers(
+    context,
+    presses,
+    customers,
+  );
+  const { names, clients, rename, linkAnother } = createDialogs(context, rena, lena);
+
+  /** Texts that an answer must repeat, and to whom. */
+  const owedAnswers: { readonly person: Person; readonly text: string }[] = [];
+
+  function searchOrders(): void {
+    const { person } = rng.pick([...operators, wanda, sergey]);
+    const text = `echo${context.serial()}z`;
+    owedAnswers.push({ person, text });
+    void person.writes(`/orders ${text}`);
+  }
+
+  function addKey(): void {
+    const key = newPublicKey(`key-${context.serial()}`);
+    const subject = key.split(' ')[1] ?? '';
+    expectations.addRequest(`key:${subject}`, { action: 'sshkey.add', subject });
+    void sergey.person.writes(`/addkey ${key}`);
+  }
 
   const weightedActs: readonly (readonly [weight: number, act: () => unknown])[] = [
     [
@@ -228,13 +275,7 @@ export async function createActors(harness: ProcessHarness, rng: Rng, expectatio
     [14, pressPowerButton],
     [3, writePowerCommand],
     [4, searchOrders],
-    [
-      4,
-      () => {
-        const { account, person } = rng.pick(customers);
-        return provider.ordersOf(account.cid).length < 25 && person.writes('/order 303');
-      },
-    ],
+    [4, orderServer],
     [8, continueDialog],
     [3, payOrder],
     [4, installOrder],

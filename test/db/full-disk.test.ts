@@ -61,13 +61,19 @@ function fillUp(folder: string): () => void {
   return () => rmSync(ballast, { recursive: true, force: true });
 }
 
-describe.skipIf(probe === undefined)('a full disk (needs permission to mount one)', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mountSmallDisk() ?? '';
-  });
-  afterEach(() => unmount(folder));
+let folder: string;
 
+/** Tests with a small disk each, mounted at `folder`. */
+const describeDisk = (name: string, tests: () => void) =>
+  describe.skipIf(probe === undefined)(`${name} (needs permission to mount one)`, () => {
+    beforeEach(() => {
+      folder = mountSmallDisk() ?? '';
+    });
+    afterEach(() => unmount(folder));
+    tests();
+  });
+
+describeDisk('a full disk', () => {
   test('fails every write, loses nothing, and works again once there is room', () => {
     const path = join(folder, 'bot.db');
     const masterKey = newKey();
@@ -140,8 +146,10 @@ describe.skipIf(probe === undefined)('a full disk (needs permission to mount one
     );
     world.end();
   });
+});
 
-  test('is not reported as an unreadable database when a backup is restored', () => {
+describeDisk('a disk that is full when a backup is restored', () => {
+  test('is not reported as an unreadable database', () => {
     const elsewhere = newFolder();
     const [path, masterKey] = [join(folder, 'bot.db'), newKey()];
     const backup = join(elsewhere, 'backup.db');

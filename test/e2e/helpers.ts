@@ -89,6 +89,16 @@ function createWaits(telegram: FakeTelegram) {
   return { messagesIn, waitUntil, waitForMessage, waitForButton, ask };
 }
 
+function expectWithinLimits(telegram: FakeTelegram): void {
+  for (const call of telegram.calls.filter(({ method }) => /message/i.test(method))) {
+    const { code = 200, params } = call;
+    expect(code, JSON.stringify(call)).not.toBe(400);
+    const { text = '', reply_markup: markup } = params as MessageParams;
+    expect(text.length).toBeLessThanOrEqual(4096);
+    expect((markup?.inline_keyboard ?? []).flat().length).toBeLessThanOrEqual(100);
+  }
+}
+
 /** What people do in the chats, and what is waited for there. */
 export function createHelpers({
   provider,
@@ -181,15 +191,7 @@ export function createHelpers({
       await waitUntil(() => polls().length >= wanted, 'more polls');
     },
     /** Telegram takes every message. */
-    expectWithinLimits: (): void => {
-      for (const call of telegram.calls.filter(({ method }) => /message/i.test(method))) {
-        const { code = 200, params } = call;
-        expect(code, JSON.stringify(call)).not.toBe(400);
-        const { text = '', reply_markup: markup } = params as MessageParams;
-        expect(text.length).toBeLessThanOrEqual(4096);
-        expect((markup?.inline_keyboard ?? []).flat().length).toBeLessThanOrEqual(100);
-      }
-    },
+    expectWithinLimits: () => expectWithinLimits(telegram),
     /** The calls to the provider for one account. */
     callsFor: ({ cid }: Pick<Account, 'cid'>, action?: string) =>
       provider.calls.filter(

@@ -1,13 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
+import type { CrashPoint } from './crash-points.ts';
 import { deleteEmptyDatabase } from './inbox-database.ts';
-import {
-  confidential,
-  createInboxHarness,
-  type CrashPoint,
-  type InboxHarness,
-  type SourceKind,
-} from './inbox-process.ts';
+import { confidential, createInboxHarness, type InboxHarness, type SourceKind } from './inbox-process.ts';
 
 afterAll(deleteEmptyDatabase);
 
