@@ -108,6 +108,17 @@ export const variables = {
   ),
   /** Per person; three times as many callbacks are allowed. */
   commandsPerMinute: limitVariable('COMMANDS_PER_MINUTE', '20'),
+  /** How many accounts a person can link. */
+  accountsPerPerson: variable(
+    'ACCOUNTS_PER_PERSON',
+    text
+      .default('20')
+      .refine(value => /^\d{1,4}$/.test(value))
+      .transform(Number)
+      .pipe(z.number().min(1).max(1_000)),
+    'not a number from 1 to 1000',
+    '20',
+  ),
   telegramApiRoot: urlVariable('TELEGRAM_API_ROOT', 'https://api.telegram.org'),
   infernoApiUrl: urlVariable('INFERNO_API_URL', 'https://cp.inferno.name/api_client.php'),
   httpsProxy: variable(

@@ -121,7 +121,9 @@ export type LinkOutcome =
       readonly candidate: LinkId | undefined;
     }
   /** The process ended during the call, and the password that it used was never stored. */
-  | { readonly kind: 'interrupted' };
+  | { readonly kind: 'interrupted' }
+  /** The person has as many accounts as they can have. */
+  | { readonly kind: 'too-many'; readonly max: number };
 
 export interface OutboxItem {
   readonly id: number;

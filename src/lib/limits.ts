@@ -45,11 +45,31 @@ export function createRateLimit({ interval, burst }: { interval: number; burst: 
   };
 }
 
-/** `perSecond` on average, and at most a second's worth at once; 0: no limit. */
-export const createPerSecondLimit = (perSecond: number): RateLimit =>
-  perSecond === 0
-    ? unlimited
-    : createRateLimit({ interval: 1000 / perSecond, burst: Math.max(1, perSecond) });
+/**
+ * `perSecond` on average, and at most a second's worth at once, for two together: `first` may use all of it, and `second`
+ * leaves a quarter of a second's worth to `first`. 0: no limit.
+ */
+export function createSharedLimit(perSecond: number): {
+  readonly first: RateLimit;
+  readonly second: RateLimit;
+} {
+  if (perSecond === 0) return { first: unlimited, second: unlimited };
+  const interval = 1000 / perSecond;
+  const burst = Math.max(1, perSecond);
+  const first = createRateLimit({ interval, burst });
+  const readyAt = (): number => first.readyAt() + Math.floor(burst / 4) * interval;
+  return {
+    first,
+    second: {
+      readyAt,
+      take: now => {
+        // Follows the clock.
+        first.isFull(now);
+        return takeIf(readyAt(), now, () => first.take(now));
+      },
+    },
+  };
+}
 
 /** At most `count` within any `windowMs`, wherever the window starts. Needs a monotonic clock. */
 export function createWindowLimit(count: number, windowMs: number): RateLimit {

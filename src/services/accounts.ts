@@ -16,7 +16,9 @@ export const candidateLifetimeMs = 60 * 60_000;
 export type LinkStart =
   | { readonly kind: 'checking'; readonly candidate: LinkId }
   /** Another account of this person has the label that was asked for. */
-  | { readonly kind: 'label-taken'; readonly label: string };
+  | { readonly kind: 'label-taken'; readonly label: string }
+  /** This person has as many accounts as they can have. */
+  | { readonly kind: 'too-many'; readonly max: number };
 
 const firstLabel = 'Inferno';
 
@@ -63,6 +65,7 @@ const interactive = (signal: AbortSignal | undefined): CallOptions => ({
 interface LinkingDeps extends Pick<Context, 'db' | 'provider' | 'wakeups' | 'now'> {
   /** The same client id at another endpoint is another account. */
   readonly infernoApiUrl: URL;
+  readonly accountsPerPerson: number;
   readonly applyAccountPoll: ApplyAccountPoll;
   readonly notifications: Pick<Notifications, 'enqueue'>;
 }
@@ -139,6 +142,11 @@ export function createAccountLinking(deps: LinkingDeps) {
         if (taken !== undefined && cidOf(taken.id) !== cid)
           return { kind: 'label-taken', label: taken.label };
         for (const { id } of links.candidatesOf(request.personId)) if (cidOf(id) === cid) links.destroy(id);
+        const own = links.ofPerson(request.personId);
+        const count = own.length + links.candidatesOf(request.personId).length;
+        // A new key for an account that is linked already replaces the old one.
+        if (count >= deps.accountsPerPerson && !own.some(({ id }) => cidOf(id) === cid))
+          return { kind: 'too-many', max: deps.accountsPerPerson };
         return { kind: 'checking', candidate: links.addCandidate({ ...request, credentials }, now()) };
       });
     },

@@ -1,7 +1,9 @@
 import type { Operation } from '../domain/operation.ts';
-import type { AccountId, ServerId } from '../domain/server.ts';
-import { createPerSecondLimit } from '../lib/limits.ts';
+import { failed } from '../domain/result.ts';
+import type { AccountId, LinkId, PersonId, ServerId } from '../domain/server.ts';
+import { createSharedLimit, type RateLimit } from '../lib/limits.ts';
 import { createAccountLinking, createBalance } from './accounts.ts';
+import { createAskedReads, tooManyReads } from './asked-reads.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalogueReader } from './catalogue.ts';
 import { createChatSettings, createServerSettings } from './settings.ts';
@@ -29,7 +31,11 @@ import type { Context } from './context.ts';
 
 interface Deps extends Context {
   readonly intervals: PollIntervals;
-  readonly options: Pick<PollOptions, 'providerCallsPerSecond'> & { readonly infernoApiUrl: URL };
+  readonly options: Pick<PollOptions, 'providerCallsPerSecond'> & {
+    readonly infernoApiUrl: URL;
+    /** How many accounts a person can link. */
+    readonly accountsPerPerson: number;
+  };
 }
 
 /** Services that don't run in the background. */
@@ -111,9 +117,9 @@ function createLoops(
   base: ReturnType<typeof createBase>,
   work: ReturnType<typeof createWork>,
   { withClockCheck }: Pick<Maintenance, 'withClockCheck'>,
+  rateLimit: RateLimit,
 ) {
   const { accounts, servers } = deps.db;
-  const rateLimit = createPerSecondLimit(deps.options.providerCallsPerSecond);
   const schedule = createScheduler({ ...deps, ...work, accounts, servers, rateLimit });
   const deliver = createDeliver({ ...deps, ...base, ...work });
   const loops = {
@@ -124,19 +130,53 @@ function createLoops(
   return { loops, resumeDelivery: deliver.resume };
 }
 
+/** The reads that people ask for, which come before polls. */
+function createReads(
+  { now }: Deps,
+  { balance, catalogue, sshKeys }: ReturnType<typeof createBase>,
+  { pollAccount, pollServer, checkLink }: ReturnType<typeof createWork>,
+  rateLimit: RateLimit,
+) {
+  const asked = createAskedReads({ rateLimit, now });
+  const busy = failed(tooManyReads);
+  const ofAccount = (kind: string) => (person: PersonId, account: AccountId) =>
+    `${kind}:${person}:${account}`;
+  const getCatalogue = asked(() => 'catalogue', catalogue.get, busy);
+  return {
+    // What is fresh takes no call.
+    catalogue: { ...catalogue, get: () => (catalogue.isStale() ? getCatalogue() : catalogue.get()) },
+    balance: { ...balance, read: asked(ofAccount('balance'), balance.read, busy) },
+    sshKeys: { ...sshKeys, read: asked(ofAccount('keys'), sshKeys.read, busy) },
+    checkLink: asked((id: LinkId) => `link:${id}`, checkLink, tooManyReads),
+    pollServer: asked((id: ServerId) => `server:${id}`, pollServer, { failure: tooManyReads }),
+    pollAccount: asked((id: AccountId) => `account:${id}`, pollAccount, undefined),
+  };
+}
+
 /** Everything that handlers and loops call, each part built from those before it. */
 export function createServices(deps: Deps) {
   const { db, readModel, tasks, now } = deps;
-  const { infernoApiUrl } = deps.options;
+  const { infernoApiUrl, accountsPerPerson, providerCallsPerSecond } = deps.options;
   const { credentials, transition, monitoring, pollAccountSoon, ...base } = createBase(deps);
   const all = { ...base, credentials, transition, monitoring, pollAccountSoon };
   const work = createWork(deps, all);
-  const { executor, dispatcher, pollAccount, pollServer } = work;
-  const accountLinking = createAccountLinking({ ...deps, ...base, ...work, infernoApiUrl });
+  const { executor, dispatcher, pollAccount } = work;
+  const rateLimit = createSharedLimit(providerCallsPerSecond);
+  const reads = createReads(deps, all, work, rateLimit.first);
+  const accountLinking = createAccountLinking({
+    ...deps,
+    ...base,
+    ...work,
+    infernoApiUrl,
+    accountsPerPerson,
+  });
   const maintenance = createMaintenance({ ...deps, ...work, accountLinking });
 
   return {
     ...base,
+    catalogue: reads.catalogue,
+    balance: reads.balance,
+    sshKeys: reads.sshKeys,
     now,
     transaction: db.transaction,
     tasks,
@@ -149,7 +189,7 @@ export function createServices(deps: Deps) {
     maintenance,
     accounts: {
       serverCount: (id: AccountId): number => db.servers.ofAccount(id).length,
-      checkLink: work.checkLink,
+      checkLink: reads.checkLink,
     },
     servers: {
       ...createServerSettings({ ...deps, ...base, executor }),
@@ -159,7 +199,7 @@ export function createServices(deps: Deps) {
       unreadableOrders: readModel.unreadableOrders,
       accountOf: (id: ServerId): AccountId | undefined => db.servers.get(id)?.accountId,
       paymentUrl: readModel.paymentUrl,
-      poll: pollServer,
+      poll: reads.pollServer,
       readPassword: credentials.readPassword,
     },
     operations: {
@@ -173,12 +213,12 @@ export function createServices(deps: Deps) {
       dispatch: dispatcher.dispatch,
       /** Polls the server or account that can reconcile it, now. */
       async poll({ serverId, accountId }: Operation): Promise<void> {
-        await (serverId === undefined ? pollAccount(accountId) : pollServer(serverId));
+        await (serverId === undefined ? reads.pollAccount(accountId) : reads.pollServer(serverId));
       },
       checkInstall: createCheckInstall({ ...deps, credentials }),
       cancelOrder: createCancelOrder({ ...deps, credentials, pollAccount }),
     },
-    ...createLoops(deps, all, work, maintenance),
+    ...createLoops(deps, all, work, maintenance, rateLimit.second),
   };
 }
 

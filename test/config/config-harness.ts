@@ -62,6 +62,7 @@ export const defaults = {
   databasePath: './data/bot.db',
   allowedUsers: [],
   commandsPerMinute: 20,
+  accountsPerPerson: 20,
   telegramApiRoot: 'https://api.telegram.org/',
   infernoApiUrl: 'https://cp.inferno.name/api_client.php',
   httpsProxy: undefined,

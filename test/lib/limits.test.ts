@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import {
   allOf,
-  createPerSecondLimit,
+  createSharedLimit,
   createRateLimit,
   createWindowLimit,
   unlimited,
@@ -27,7 +27,7 @@ function clocked(limit: RateLimit, startAt = 1_000_000) {
 
 describe('a limit per second', () => {
   test('allows a second’s worth at once, then one each interval', () => {
-    const limit = clocked(createPerSecondLimit(4));
+    const limit = clocked(createSharedLimit(4).first);
     expect(limit.drain()).toBe(4);
     expect(limit.take()).toBe(250);
     limit.wait(125);
@@ -37,28 +37,28 @@ describe('a limit per second', () => {
   });
 
   test('saves up at most a second’s worth while nothing is sent', () => {
-    const limit = clocked(createPerSecondLimit(5));
+    const limit = clocked(createSharedLimit(5).first);
     limit.drain();
     limit.wait(3_600_000);
     expect(limit.drain()).toBe(5);
   });
 
   test('of less than one allows one, and then a long wait', () => {
-    const limit = clocked(createPerSecondLimit(0.25));
+    const limit = clocked(createSharedLimit(0.25).first);
     expect([limit.take(), limit.take()]).toEqual([0, 4000]);
     limit.wait(4000);
     expect([limit.take(), limit.take()]).toEqual([0, 4000]);
   });
 
   test('costs nothing when a call has to wait', () => {
-    const limit = clocked(createPerSecondLimit(1));
+    const limit = clocked(createSharedLimit(1).first);
     limit.take();
     limit.wait(500);
     expect(Array.from({ length: 10 }, () => limit.take())).toEqual(Array<number>(10).fill(500));
   });
 
   test('of 0 is no limit', () => {
-    expect(clocked(createPerSecondLimit(0)).drain()).toBe(10_000);
+    expect(clocked(createSharedLimit(0).first).drain()).toBe(10_000);
   });
 
   test('is never exceeded in any period, and its waits are exact', () => {
@@ -66,7 +66,7 @@ describe('a limit per second', () => {
     const steps = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(pace, steps, (perSecond, waits) => {
-        const limit = clocked(createPerSecondLimit(perSecond), 0);
+        const limit = clocked(createSharedLimit(perSecond).first, 0);
         let [elapsed, given] = [0, 0];
         for (const ms of waits) {
           limit.wait(ms);

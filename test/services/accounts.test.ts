@@ -36,6 +36,34 @@ describe('a client id', () => {
   );
 });
 
+test('a person links at most 20 accounts, and can still replace the key of one of them', () => {
+  const process = world.start();
+  const start = (cid: string) =>
+    process.services.accountLinking.start({
+      ...{ personId: anna, chatId: chat, label: '' },
+      credentials: { cid: createSecret(cid), key: createSecret('0123456789abcdef') },
+    }).kind;
+  expect(Array.from({ length: 19 }, (_, n) => start(String(9_000 + n)))).toEqual(Array(19).fill('checking'));
+  expect([start('9999'), start('9000'), start(world.cid)]).toEqual(['too-many', 'checking', 'checking']);
+});
+
+test('reads of one account that are asked for at once are one call', async () => {
+  const process = world.start();
+  const before = world.provider.calls.length;
+  const { balance, sshKeys, accounts, links } = process.services;
+  const [link] = links.ofPerson(anna);
+  if (link === undefined) throw new Error('no link');
+  await Promise.all(
+    Array.from({ length: 20 }, () => [
+      balance.read(anna, account),
+      sshKeys.read(anna, account),
+      accounts.checkLink(link.id),
+    ]).flat(),
+  );
+  const calls = world.provider.calls.slice(before).map(({ action }) => action);
+  expect(calls.toSorted()).toEqual(['balance', 'orders', 'sshkey.list']);
+});
+
 describe('balance', () => {
   test('is returned as the provider writes it', async () => {
     const process = world.start();

@@ -44,7 +44,7 @@ export function startServices({
   const intervals = createPollIntervals({ db, options, now, random });
   const readModel = createReadModel({ db, infernoApiUrl: url, idleMs: intervals.idleMs, now });
   const services = createServices({
-    options: { ...options, infernoApiUrl: url },
+    options: { ...options, infernoApiUrl: url, accountsPerPerson: 20 },
     intervals,
     ...{ db, provider, readModel, wakeups, log, tasks, now, random },
     notifier: { ...arriving, ...notifier(readModel) },

@@ -1,8 +1,15 @@
 import type { Secret } from '../../domain/result.ts';
 import type { Services } from '../../services/services.ts';
+import type { LinkOutcome } from '../../domain/notification.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
-import { askCredentialsView, howToLinkView, labelTakenView, linkHelpView } from '../views/link-views.ts';
+import {
+  askCredentialsView,
+  howToLinkView,
+  labelTakenView,
+  linkHelpView,
+  linkOutcomeView,
+} from '../views/link-views.ts';
 import { deleteSecretMessage, refuseSecret } from '../middleware/secret-messages.ts';
 import { findCredentials, looksLikeLogin, parseCredentials, parseLogin } from '../input.ts';
 
@@ -35,6 +42,10 @@ const createLinkByCredentials =
       await ctx.reply(labelTakenView(started.label, locale));
       return;
     }
+    if (started.kind === 'too-many') {
+      await ctx.reply(linkOutcomeView(started, undefined, locale));
+      return;
+    }
     const shown = await ctx.reply(locale.t('link-checking'));
     if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
     startCheck(services, started.candidate);
@@ -56,15 +67,17 @@ function createLinkByLogin(services: LinkServices) {
     const candidate = transaction(() => {
       // The person has deleted their data in the meantime.
       if (!pendingRequests.end(shown)) return undefined;
-      if (answer.kind === 'failed') {
-        const { failure } = answer;
-        const outcome = { kind: 'failed', by: 'login', failure, candidate: undefined } as const;
+      const report = (outcome: LinkOutcome): void => {
         const body = { kind: 'link-outcome', messageId: shown.messageId, outcome } as const;
         notifications.enqueue({ key: `login:${updateId}`, chatId, personId, body });
+      };
+      if (answer.kind === 'failed') {
+        report({ kind: 'failed', by: 'login', failure: answer.failure, candidate: undefined });
         return undefined;
       }
       const started = accountLinking.start({ personId, chatId, label: '', credentials: answer.value });
-      if (started.kind === 'label-taken') return undefined;
+      if (started.kind === 'too-many') report(started);
+      if (started.kind !== 'checking') return undefined;
       links.setStatusMessage(started.candidate, shown.messageId);
       return started.candidate;
     });

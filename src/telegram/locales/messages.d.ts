@@ -446,6 +446,7 @@ export interface MessageVariables {
   'link-invisible-label': never;
   'link-label-taken': 'label';
   'link-not-deleted': never;
+  'link-too-many': 'n';
   'link-unasked': 'example';
   'locked': never;
   'login-unasked': 'example';

@@ -71,6 +71,8 @@ export function linkOutcomeView(
             retryButton(locale, { kind: 'retry-link', link: candidate }, 'primary'),
           ]);
     }
+    case 'too-many':
+      return view(locale, locale.t('link-too-many', { n: outcome.max }), [{ kind: 'accounts' }]);
     case 'interrupted':
       return withLinkButton(locale.t('link-interrupted'), locale);
   }

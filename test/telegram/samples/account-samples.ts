@@ -158,6 +158,7 @@ export const accountSamples: ViewSamples = {
     (id, locale) => linkHelpView(id, locale),
   ),
   labelTakenView: locale => labelTakenView(nasty, locale),
+  'linkOutcomeView: too many': locale => linkOutcomeView({ kind: 'too-many', max: 20 }, undefined, locale),
   'linkOutcomeView: linked': locale =>
     linkOutcomeView({ kind: 'linked', linkId: 1 as LinkId, isRelink: false }, linked, locale),
   'linkOutcomeView: linked again, named nastily': locale =>

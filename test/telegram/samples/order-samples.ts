@@ -252,11 +252,7 @@ export const orderSamples: ViewSamples = {
   },
   orderAgainView: locale => orderAgainView(createOf('unconfirmed', { tariffName: nasty }), locale),
   'orderingView: done, listed late': locale =>
-    orderingView(
-      { operation: createOf('done', { orderId, isLate: true }), card: undefined },
-      locale,
-      now,
-    ),
+    orderingView({ operation: createOf('done', { orderId, isLate: true }), card: undefined }, locale, now),
   'orderingView: unconfirmed, several': locale =>
     orderingView(
       { operation: createOf('unconfirmed', { candidateOrders: ids(12) }), card: undefined },

@@ -104,3 +104,8 @@ delete-my-data-ask = Forget everything about you? Your accounts and their keys, 
 button-delete-my-data = 🧹 Forget me
 button-confirm-delete-my-data = Yes, forget everything
 delete-my-data-done = 🧹 Done. Everything of yours is erased here. Nothing at the provider was touched.
+link-too-many =
+    { $n ->
+        [one] You can link one account. Unlink it to link another.
+       *[other] You can link up to { $n } accounts. Unlink one to link another.
+    }
