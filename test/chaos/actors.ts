@@ -207,8 +207,8 @@ function createDialogs({ harness, expectations, serial }: Context, rena: Linked,
   });
   const linkAnother = createDialog(lena.person, expectations, {
     open: () => '/link',
-    buttons: ['id and a key'],
-    question: 'Send your client id',
+    buttons: ['Client ID and API key'],
+    question: 'Send your client ID',
     answer: () => {
       const account = harness.provider.addAccount();
       clients.push(account.cid);

@@ -72,7 +72,7 @@ function findUnendedMessages(
   const wrong: string[] = [];
   for (const { id: chat, title, messages } of telegram.chats) {
     for (const { id, text, fromBot, deletedAt, at, versions } of messages) {
-      // A message whose id got lost with the answer can't be edited.
+      // A message whose id was lost with the answer can't be edited.
       const isIdLost =
         versions.length === 1 &&
         (killedAround(at, storedWithinMs) || isFaulty(chat, sentText => sentText === text));
@@ -134,7 +134,7 @@ export function findViolations(
   };
   for (const { name, expected } of actors.failing) {
     expectSent(actors.wanda.person, new RegExp(`^🔴 ${name} stopped unexpectedly`, 'm'), expected().stopped);
-    expectSent(actors.wanda.person, new RegExp(`^🟢 ${name} is on again`, 'm'), expected().started);
+    expectSent(actors.wanda.person, new RegExp(`^🟢 ${name} is running again`, 'm'), expected().started);
   }
   for (const { person, account } of actors.customers) {
     for (const { orderid, vps, vpsState } of provider.ordersOf(account.cid)) {
@@ -158,13 +158,13 @@ export function findViolations(
   }
   for (const name of actors.names) {
     if (messagesWith(actors.rena.person, new RegExp(name)).length === 0)
-      wrong.push(`The new name ${name} got lost`);
+      wrong.push(`The new name ${name} was lost`);
   }
   for (const cid of actors.clients) {
     if (
       !actors.lena.person.chat.messages.some(({ fromBot, text }) => fromBot && text.includes(`client ${cid}`))
     )
-      wrong.push(`The link of client ${cid} got lost`);
+      wrong.push(`The link of client ${cid} was lost`);
   }
 
   wrong.push(...findUnendedMessages(harness, expectations, isFaulty));

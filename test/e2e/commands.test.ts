@@ -23,20 +23,20 @@ async function replyTo(text: string) {
 
 test.each([
   ['/link', /How do you want to link/],
-  ['/link 777', /I need the client id and the key/],
-  ['/link seven abcdef', /A client id is a number/],
-  ['/login nonsense', /I need the e-mail and the password/],
-  ['/server wbe-1', /I know no server “wbe-1”.*Did you mean/s],
-  ['/reboot nothing-like-it-at-all', /I know no server/],
+  ['/link 777', /Send the client ID and the API key together/],
+  ['/link seven abcdef', /A client ID is a number/],
+  ['/login nonsense', /Send the e-mail and the password together/],
+  ['/server wbe-1', /You have no server called “wbe-1”.*Did you mean/s],
+  ['/reboot nothing-like-it-at-all', /You have no server/],
   ['/reboot', /Which server\?/],
-  ['/stop web', /I know no server “web”.*Did you mean/s],
-  ['/rename web-1', /Write \/rename, the server, and its new name/],
+  ['/stop web', /You have no server called “web”.*Did you mean/s],
+  ['/rename web-1', /Send \/rename, the server, and its new name/],
   ['/unlink nobody', /You have no account called “nobody”/],
-  ['/nonsense', /I know no command \/nonsense/],
+  ['/nonsense', /There is no command \/nonsense/],
   ['hello there', /I didn't understand that/],
   ['🔥'.repeat(2048), /I didn't understand that/],
-  ['/server <b>&_*[`', /I know no server “<b>&_\*\[`”/],
-  ['/cancel', /You are not in the middle of anything/],
+  ['/server <b>&_*[`', /You have no server called “<b>&_\*\[`”/],
+  ['/cancel', /There is nothing to cancel/],
 ])('%s is answered with an explanation', async (text, answer) => {
   const reply = await replyTo(text);
   expect(reply.text).toMatch(answer);
@@ -69,7 +69,7 @@ test('a command from minutes ago is answered with buttons, and not carried out',
   late.message.text = '/stop web-1';
   telegram.redeliver(late);
   const answer = await harness.waitUntil(() => harness.messagesIn(anna).find(({ id }) => id > lastId));
-  expect(answer.text).toMatch(/You asked for this 5 min.*Nothing was done/s);
+  expect(answer.text).toMatch(/You asked for this 5 min.*nothing was done/s);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
@@ -77,7 +77,7 @@ test('an edited message is not carried out', async () => {
   const message = await anna.writes('something');
   await harness.waitForMessage(anna, "I didn't understand that");
   anna.edits(message, '/stop web-1');
-  await harness.waitForMessage(anna, 'An edited message is no command');
+  await harness.waitForMessage(anna, "Edited messages aren't read as commands");
   expect(harness.provider.callsOf('stop')).toHaveLength(0);
 });
 

@@ -85,14 +85,14 @@ describe('a crash during an order', () => {
       action: 'create',
       fault: { kind: 'hang' },
       moment: () => waitForCall('create'),
-      outcome: /here it is in the provider's list: order \d+/,
+      outcome: /the provider lists the order: \d+/,
     },
     {
       when: 'when the reply has left, before it is stored',
       action: 'create',
       fault: { kind: 'delay', delayMs: 150 },
       moment: () => waitForReply('create', 0),
-      outcome: /Order \d+ is placed|here it is in the provider's list: order \d+/,
+      outcome: /Order \d+ is placed|the provider lists the order: \d+/,
     },
   ])('$when, leaves one order, which is shown', async ({ action, fault, moment, outcome }) => {
     const { provider } = harness;
@@ -147,7 +147,7 @@ describe('a crash during an installation', () => {
     await waitForCall('install', '0');
     await crash();
     await harness.pressButton(anna, 'Nothing was started', 'Try again');
-    await harness.pressButton(anna, 'finds nothing wrong', 'Install');
+    await harness.pressButton(anna, 'found no problem', 'Install');
     await harness.waitForMessage(anna, 'is active after');
     expect(callsOf('install', '1')).toHaveLength(1);
     expect(harness.provider.order(orderid).vpsState).toBe('on');
@@ -176,7 +176,7 @@ describe('a crash during an installation', () => {
   ])('$when, leaves one installation, and its message is updated to the end', async ({ fault, moment }) => {
     const { anna, orderid, keys } = await openKeys();
     anna.clicks(keys, 'Continue');
-    const summary = await harness.waitForMessage(anna, 'finds nothing wrong');
+    const summary = await harness.waitForMessage(anna, 'found no problem');
     harness.provider.fault('install', fault);
     anna.clicks(summary, 'Install');
     await moment(anna);

@@ -49,10 +49,10 @@ beforeAll(async () => {
   people = { viewer, withdrawn, outsider, foreign };
   group = telegram.group({ title: 'Ops', members: [anna, viewer, withdrawn, foreign, outsider] });
   group.addBot();
-  posted = await ask(anna, '/subscribe', 'From now on this chat sees', { chat: group });
+  posted = await ask(anna, '/subscribe', 'This chat now shows', { chat: group });
   const reply = { chat: group, replyTo: await withdrawn.writes('hello', { chat: group }) };
-  await ask(anna, '/grant', 'Withdrawn may press here now', reply);
-  await ask(anna, '/revoke', 'Withdrawn may press here no more', reply);
+  await ask(anna, '/grant', 'Withdrawn is now an operator', reply);
+  await ask(anna, '/revoke', 'Withdrawn is no longer an operator', reply);
   others = telegram.group({ title: 'Others', members: [outsider, foreign] });
   others.addBot();
   elsewhere = await ask(outsider, '/help', "This chat isn't set up", { chat: others });
@@ -90,20 +90,20 @@ async function expectUnchanged(): Promise<void> {
   for (const byDefault of [
     'English',
     'Stop and Reboot act with one tap',
-    'News comes with a sound',
+    'Alerts arrive with a sound',
     'Quiet hours: none',
     'Stop waits 5 s',
   ]) {
     expect(settings.text).toContain(byDefault);
   }
   expect(settings.text).not.toContain('▫️');
-  expect((await ask('/team', 'Who may press in this chat')).text).toContain('Nobody else');
+  expect((await ask('/team', 'Who can control servers in this chat')).text).toContain('Nobody else');
   const card = await ask('/server web-1', 'Running · web-1');
   expect(card.text).not.toContain('Locked');
   anna.clicks(card, 'More');
   await harness.pressButton(anna, 'web-1: more', 'Alerts', group);
-  const alerts = await harness.waitForMessage(group, 'News of web-1 that I tell here');
-  expect(alerts.text).not.toMatch(/▫️|No news of/);
+  const alerts = await harness.waitForMessage(group, 'Alerts about web-1 in this chat');
+  expect(alerts.text).not.toMatch(/▫️|is muted/);
 }
 
 test.each([

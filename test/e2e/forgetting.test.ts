@@ -11,7 +11,7 @@ const names = ['Zbigniew', 'Quokkasson', 'zb_quokka'] as const;
 /** Names that this person gives. */
 const labels = ['Numbat', 'Bilby', 'Wombat', 'Dibbler', 'Potoroo'] as const;
 const hour = 60 * 60_000;
-const forgetQuestion = 'Forget everything about you?';
+const forgetQuestion = 'Erase everything about you?';
 
 /** A team that a person joins whose data is deleted later. */
 async function start() {
@@ -40,8 +40,8 @@ const test = testWith(start);
 async function workOnTheTeam(team: ForgettingTeam): Promise<void> {
   const { anna, group, hello, person, openCard, waitForMessage, pressButton } = team;
   person.clicks(hello, "I'm on the team");
-  await pressButton(anna, 'Zbigniew Quokkasson (Ops) wants to press', 'Operator');
-  await waitForMessage(group, 'Zbigniew Quokkasson may press here now');
+  await pressButton(anna, 'Zbigniew Quokkasson (Ops) is asking for operator access', 'Operator');
+  await waitForMessage(group, 'Zbigniew Quokkasson is now an operator');
   person.clicks(await openCard(person, 'web-1', group), 'Reboot');
   await waitForMessage(group, 'web-1 is back after');
   anna.clicks(await openCard(anna, 'web-2', group), 'Stop');
@@ -50,8 +50,8 @@ async function workOnTheTeam(team: ForgettingTeam): Promise<void> {
   person.clicks(await team.failServer('web-3'), "I'm on it");
   await waitForMessage(group, 'Zbigniew Quokkasson is on it');
   const reply = { chat: group, replyTo: await person.writes('hello', { chat: group }) };
-  await team.ask(anna, '/revoke', 'Zbigniew Quokkasson may press here no more', reply);
-  await team.ask(anna, '/grant', 'Zbigniew Quokkasson may press here now', reply);
+  await team.ask(anna, '/revoke', 'Zbigniew Quokkasson is no longer an operator', reply);
+  await team.ask(anna, '/grant', 'Zbigniew Quokkasson is now an operator', reply);
 }
 
 /** As an owner of Anna's account and of another one: chooses, names, and asks for things in private. */
@@ -60,7 +60,7 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
     team;
   await team.link(person, account, 'Numbat');
   const reply = { chat: group, replyTo: await vera.writes('hi', { chat: group }) };
-  await ask(person, '/grant', 'Vera may press here now', reply);
+  await ask(person, '/grant', 'Vera is now an operator', reply);
   await person.writes('/lang en');
   person.clicks(await ask(person, '/settings', 'Settings of this chat'), 'Payments');
   await waitForMessage(person, '▫️ an order is paid');
@@ -70,9 +70,9 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   await pressButton(person, 'web-4: more', 'Lock');
   await team.waitForButton(person, 'Unlock', 'web-4: more');
   await pressButton(person, 'web-4: more', 'Alerts');
-  await pressButton(person, 'News of web-4 that I tell here', 'Stopped and started');
-  await pressButton(person, ['News of web-4 that I tell here', '▫️ a server stops'], '8 h');
-  await waitForMessage(person, 'No news of web-4 here until');
+  await pressButton(person, 'Alerts about web-4 in this chat', 'Stopped and started');
+  await pressButton(person, ['Alerts about web-4 in this chat', '▫️ a server stops'], '8 h');
+  await waitForMessage(person, 'web-4 is muted here until');
   person.clicks(await openCard(person, 'Wombat'), 'Reboot');
   await waitForMessage(person, 'Wombat is back after');
   await ask(person, `/addkey ${newPublicKey('zbigniew@Dibbler')}`, 'The key zbigniew@Dibbler is added');
@@ -81,8 +81,8 @@ async function ownAccounts(team: ForgettingTeam): Promise<void> {
   await team.link(person, own, 'Bilby');
   const zoo = telegram.group({ title: 'Zoo', members: [person, vera] });
   zoo.addBot();
-  await ask(person, '/subscribe Bilby', 'From now on this chat sees', { chat: zoo });
-  person.clicks(await ask(person, '/start', 'You have 7 servers here'), 'Add to a group');
+  await ask(person, '/subscribe Bilby', 'This chat now shows', { chat: zoo });
+  person.clicks(await ask(person, '/start', 'You have 7 servers'), 'Add to a group');
   await pressButton(person, 'Which account', 'Bilby');
   await waitForMessage(person, 'Open this link');
   const old = provider.addAccount();
@@ -99,7 +99,7 @@ test('/forget_me leaves nothing of a person, whatever is under way', async team 
   const question = await ask(person, '/forget_me', forgetQuestion);
   provider.durations.set({ rebootMs: hour, stopMs: hour, bootMs: hour });
   person.clicks(await openCard(person, 'Wombat'), 'Reboot');
-  await waitForMessage(person, 'Rebooting Wombat', 'The provider has taken it');
+  await waitForMessage(person, 'Rebooting Wombat', 'Accepted by the provider');
   person.clicks(await openCard(person, 'web-5', group), 'Reboot');
   await waitForMessage(group, 'Rebooting web-5');
   const card = await openCard(person, 'web-6', group);
@@ -121,8 +121,8 @@ test('/forget_me leaves nothing of a person, whatever is under way', async team 
   expect(team.columnsWithTraces()).toEqual([...holdingPeople].sort());
   expect([...columnsOf(team.databasePath)].sort()).toEqual([...holdingPeople, ...neverHoldingPeople].sort());
 
-  person.clicks(question, 'Yes, forget');
-  await waitForMessage(person, 'Everything of yours is erased');
+  person.clicks(question, 'Yes, erase');
+  await waitForMessage(person, 'All your data here is erased');
   const callsSince = team.recordCalls();
   // Only the message with the password has still to be deleted.
   for (const { column, row } of traces()) {
@@ -156,7 +156,7 @@ test('/forget_me leaves nothing of a person, whatever is under way', async team 
   team.advanceClock(31 * 60_000);
   await team.waitUntil(() => team.columnsWithTraces().length === 0, 'the end of all traces');
   await team.waitForPolls();
-  expect(team.countMessages(group, /is still down/)).toBe(0);
+  expect(team.countMessages(group, /has been down for/)).toBe(0);
   // A later update about the person brings nothing back.
   person.blocksBot();
   await ask(anna, '/help', '/servers');
@@ -178,8 +178,8 @@ test('/forget_me of an operator lets their operations continue without a name', 
   await waitForMessage(group, 'Rebooting web-5');
   person.clicks(await openCard(person, 'web-6', group), 'Stop');
   await waitForMessage(group, 'Zbigniew Quokkasson stops web-6');
-  person.clicks(question, 'Yes, forget');
-  await waitForMessage(person, 'Everything of yours is erased');
+  person.clicks(question, 'Yes, erase');
+  await waitForMessage(person, 'All your data here is erased');
   const callsSince = team.recordCalls();
   expect(traces()).toEqual([]);
 
@@ -200,13 +200,13 @@ test('/forget_me of an operator lets their operations continue without a name', 
   await team.waitUntil(() => team.bytesLeft({ words: [...names], id }).length === 0, 'clean files');
   // The role is gone too.
   const card = await openCard(anna, 'web-1', group);
-  expect(await answerOf(person.clicks(card, 'Reboot'))).toContain('You may look here');
+  expect(await answerOf(person.clicks(card, 'Reboot'))).toContain('Only operators can do that');
 
   // The data of the owner goes with the account: the group no longer sees it, and it is no longer polled.
   await team.linkAccount('Olga', ['db-1']);
-  anna.clicks(await ask(anna, '/forget_me', forgetQuestion), 'Yes, forget');
-  await waitForMessage(anna, 'Everything of yours is erased');
-  await waitForMessage(group, 'is shown no more');
+  anna.clicks(await ask(anna, '/forget_me', forgetQuestion), 'Yes, erase');
+  await waitForMessage(anna, 'All your data here is erased');
+  await waitForMessage(group, 'is no longer shown here');
   const before = team.callsFor(account).length;
   const polls = provider.calls.length;
   await team.waitUntil(() => provider.calls.length > polls + 6, 'polls of another account');

@@ -17,7 +17,7 @@ const waitForUpdates = ({ telegram, waitUntil }: Team): Promise<unknown> =>
 testInTeam('a group that the bot was removed from is paused, and resumed when it is back', async team => {
   const { anna, group, setPower, waitForMessage } = team;
   group.removeBot();
-  await waitForMessage(anna, 'I can say nothing in Ops any more');
+  await waitForMessage(anna, "I can't write to Ops");
   setPower('web-1', 'off');
   await waitForMessage(anna, 'web-1 stopped unexpectedly');
   group.addBot();
@@ -30,7 +30,7 @@ testInTeam('a group where the bot may not write is paused, and resumed when it m
   // Telegram notifies nobody of a change of what everybody may do.
   group.forbidMessages();
   setPower('web-1', 'off');
-  await waitForMessage(anna, 'I can say nothing in Ops any more (I may not write there');
+  await waitForMessage(anna, "I can't write to Ops (I'm not allowed to");
   group.allowMessages();
   await ask(boris, '/servers', 'Your servers', { chat: group });
   await team.recoverServer('web-1');
@@ -43,14 +43,14 @@ testInTeam('a member who left controls nothing, and a group whose owner left is 
   const pressReboot = () => answerOf(boris.clicks(card, 'Reboot'));
   group.leave(boris);
   expect(await answerOf(boris.sendsCallbackData(card, callbackDataOf(card, 'Reboot')))).toMatch(
-    /may press nothing here|You may look here/,
+    /can't control its servers|Only operators can do that/,
   );
   expect(provider.callsOf('reboot')).toHaveLength(0);
   // Without the owner nobody controls servers there, not even after the bot was added again.
   group.join(boris);
   await team.grant(boris);
   group.leave(anna);
-  await waitForMessage(anna, 'I can say nothing in Ops any more (you left it)');
+  await waitForMessage(anna, "I can't write to Ops (you left it)");
   expect(await pressReboot()).toContain("You can't use this button");
   group.removeBot();
   group.addBot({ by: boris });
@@ -127,7 +127,7 @@ test('a link from the private chat sets up one group, for its owner only', async
   const [mallory] = harness.addPeople('Mallory');
   const createLink = async (): Promise<string> => {
     const { id } = await anna.writes('/start');
-    await harness.pressButton(anna, 'You have one server here', 'Add to a group');
+    await harness.pressButton(anna, 'You have one server', 'Add to a group');
     const invitation = await harness.waitUntil(() =>
       harness.messagesIn(anna).find(each => each.id > id && each.text.includes('Open this link')),
     );
@@ -139,12 +139,12 @@ test('a link from the private chat sets up one group, for its owner only', async
     return group;
   };
   const token = await createLink();
-  await waitForMessage(addWith(token, 'Not hers', mallory), 'That link is over, or not yours');
+  await waitForMessage(addWith(token, 'Not hers', mallory), "This link has expired or isn't yours");
   // Any attempt uses it up.
-  await waitForMessage(addWith(token, 'Ops'), 'That link is over');
+  await waitForMessage(addWith(token, 'Ops'), 'This link has expired');
   const fresh = await createLink();
   expect(fresh).not.toBe(token);
-  await waitForMessage(addWith(fresh, 'Ops 2'), 'From now on this chat sees');
+  await waitForMessage(addWith(fresh, 'Ops 2'), 'This chat now shows');
 });
 
 test('a group that nobody set up gets one message, and no data', async harness => {
@@ -189,9 +189,9 @@ testInTeam('an owner with two accounts is asked in private which one to show', a
   group.addBot();
   const topic = group.createTopic('Servers');
   await linkAccount(anna, ['game-1'], 'Casino');
-  const hint = await ask(anna, '/subscribe', 'private chat with me', { chat: group, topic });
+  const hint = await ask(anna, '/subscribe', 'private chat which one', { chat: group, topic });
   expect(hint.threadId).toBe(topic.id);
-  const question = await waitForMessage(anna, 'Which account shall Players see?');
+  const question = await waitForMessage(anna, 'Which account should Players show?');
   expect(labelsOf(question)).toEqual(['Inferno', 'Casino']);
   // Somebody else's press does nothing, nor does one that names another group.
   const data = question.keyboard.flat()[0]?.callback_data ?? '';
@@ -200,17 +200,17 @@ testInTeam('an owner with two accounts is asked in private which one to show', a
   const elsewhere = telegram.group({ title: 'Elsewhere', members: [anna] });
   elsewhere.addBot();
   const forged = `${data.slice(0, data.lastIndexOf('.'))}.${(-elsewhere.id).toString(36)}`;
-  expect(await answerOf(anna.sendsCallbackData(question, forged))).toContain('That question is over');
+  expect(await answerOf(anna.sendsCallbackData(question, forged))).toContain('This question has expired');
   anna.clicks(question, 'Inferno');
-  await waitForMessage(anna, 'Players sees the servers of Inferno');
+  await waitForMessage(anna, 'Players now shows the servers of Inferno');
   const hello = await waitForMessage(
     group,
-    'From now on this chat sees the servers of Inferno',
-    'work for Anna',
+    'This chat now shows the servers of Inferno',
+    'Anna can control them',
   );
   expect(hello.threadId).toBe(topic.id);
   // It works once.
-  expect(await answerOf(anna.sendsCallbackData(question, data))).toContain('That question is over');
+  expect(await answerOf(anna.sendsCallbackData(question, data))).toContain('This question has expired');
   expect(team.everythingIn(group)).not.toContain('Casino');
   expect(telegram.messagesIn(elsewhere, { fromBot: true })).toEqual([]);
 });
@@ -222,14 +222,14 @@ testInTeam('a question which account to show ends with membership, and after ten
   for (const group of groups) {
     group.addBot();
     await anna.writes('/subscribe', { chat: group });
-    await waitForMessage(anna, `Which account shall ${group.title} see?`);
+    await waitForMessage(anna, `Which account should ${group.title} see?`);
   }
   groups[0]?.leave(anna);
   for (const group of groups) {
     if (group.title === 'Late') team.advanceClock(11 * 60_000);
     // Everything in the group before this was handled once it is answered.
     await ask(vera, '/help', "isn't set up", { chat: group });
-    const pressed = await team.pressButton(anna, `Which account shall ${group.title} see?`, 'Casino');
-    expect(await answerOf(pressed)).toContain('That question is over');
+    const pressed = await team.pressButton(anna, `Which account should ${group.title} see?`, 'Casino');
+    expect(await answerOf(pressed)).toContain('This question has expired');
   }
 });

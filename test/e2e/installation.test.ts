@@ -40,7 +40,7 @@ test('Install starts what its own message says, not a later choice in another me
   anna.clicks(first, 'ubuntu-22.04-64-default');
   await pressButton(anna, 'ubuntu-22.04', 'Continue');
   const ubuntu = await waitForMessage(anna, 'System: ubuntu-22.04-64-default');
-  expect(await answerOf(anna.clicks(debian, 'Install'))).toContain('over');
+  expect(await answerOf(anna.clicks(debian, 'Install'))).toContain('expired');
   expect(installations()).toEqual([]);
   anna.clicks(ubuntu, 'Install');
   await waitForMessage(anna, 'is active after');
@@ -58,7 +58,7 @@ test('choices survive a restart, and each one extends the dialog by ten minutes'
   await harness.restart();
   harness.advanceClock(9 * minute);
   anna.clicks(await waitForButton(anna, '☑️ laptop', 'Which SSH keys'), 'Continue');
-  const summary = await waitForMessage(anna, 'finds nothing wrong');
+  const summary = await waitForMessage(anna, 'found no problem');
   expect(summary.text).toContain('ubuntu-22.04-64-default');
   expect(summary.text).toContain('SSH keys: laptop');
   anna.clicks(summary, 'Install');
@@ -83,16 +83,16 @@ test('a button of a dialog works in no later dialog and for no other person', as
   const first = await harness.openInstallation();
   const data = callbackDataOf(first, 'debian-12-64-default');
   await harness.openInstallation();
-  expect(await answerOf(anna.sendsCallbackData(first, data))).toContain('over');
+  expect(await answerOf(anna.sendsCallbackData(first, data))).toContain('expired');
   const own = await ask(boris, '/order', 'Which tariff');
-  expect(await answerOf(boris.sendsCallbackData(own, data))).toContain('over');
+  expect(await answerOf(boris.sendsCallbackData(own, data))).toContain('expired');
   // Forged data for an order of somebody else says nothing about it.
   const install = `1ji.${(1).toString(36)}`;
   expect(await answerOf(boris.sendsCallbackData(own, install))).toBe("You can't use this button.");
   // Any command ends a dialog.
   await ask(anna, '/servers', 'Your servers');
   const ended = await pressButton(anna, 'Which system?', 'debian-12-64-default');
-  expect(await answerOf(ended)).toContain('over');
+  expect(await answerOf(ended)).toContain('expired');
 });
 
 test('keys that can no longer be read are not installed', async harness => {
@@ -117,7 +117,7 @@ test('a key can be added during an installation, which then continues with it', 
   await pressButton(anna, 'no SSH keys', 'Add a key');
   await waitForMessage(anna, 'Send the public key');
   await ask(anna, newPublicKey('on the way'), 'The key on the way is added');
-  await pressButton(anna, 'go on with the installation', 'Continue with the installation');
+  await pressButton(anna, 'continue with the installation', 'Continue with the installation');
   const choice = await waitForMessage(anna, 'Which SSH keys');
   anna.clicks(choice, 'on the way');
   await waitForMessage(anna, 'Which SSH keys');
@@ -139,7 +139,7 @@ test('a key that is pasted during an installation goes to the account of the ord
   await ask(anna, newPublicKey('pasted'), 'The key pasted is added');
   expect(provider.account(harness.account.cid).sshKeys).toHaveLength(0);
   expect(provider.account(second.cid).sshKeys).toHaveLength(1);
-  await pressButton(anna, 'go on with the installation', 'Continue');
+  await pressButton(anna, 'continue with the installation', 'Continue');
   await harness.waitForButton(anna, '⬜️ pasted');
 });
 
@@ -173,7 +173,7 @@ test('templates are grouped by system, paged, and found by part of a name', asyn
   expect(newest).toBe('ubuntu-24.04-64-default');
   await pressButton(vera, 'Ubuntu: какую версию?', 'Системы');
   await pressButton(vera, /Какую систему\?$/, 'Другие (');
-  await pressButton(vera, 'Страница 1 из 24', 'Дальше');
+  await pressButton(vera, 'Страница 1 из 24', 'Вперёд');
   await waitForMessage(vera, 'Страница 2 из 24');
   await vera.writes('image-123');
   const found = await harness.waitForButton(vera, 'image-123-64-default', 'Какую систему');
@@ -185,8 +185,8 @@ test('a search for a template says what was not found, and can follow a choice',
   const { provider, anna, ask, pressButton } = harness;
   provider.setTemplateCount(300);
   await harness.openInstallation();
-  await ask(anna, 'no such system', 'No template has “no such system” in its name');
-  const [name = ''] = labelsOf(await ask(anna, 'image-', /And \d+ more: type more of the name/));
+  await ask(anna, 'no such system', 'No template matches “no such system”');
+  const [name = ''] = labelsOf(await ask(anna, 'image-', /\d+ more: send a longer part of the name/));
   await pressButton(anna, '', name);
   await pressButton(anna, 'no SSH keys', 'Systems');
   await harness.waitForButton(anna, 'Ubuntu (');

@@ -58,7 +58,7 @@ const waitForEither = (harness: Harness, places: readonly Where[], text: RegExp)
 const withTeam = async (harness: Harness) => {
   const forum = await withForum(harness);
   await forum.write(forum.anna, '/subscribe');
-  await harness.waitForMessage(forum.group, 'From now on this chat sees');
+  await harness.waitForMessage(forum.group, 'This chat now shows');
   const open = () => harness.openCard(forum.anna, 'web-1', forum.group, forum.topic);
   return { ...forum, open, both: [forum.group, forum.anna] };
 };
@@ -95,7 +95,7 @@ export const journeys: readonly Journey[] = [
         const card = await harness.waitForButton(scene.anna, 'Reboot');
         scene.anna.clicks(card, 'More');
         scene.anna.clicks(await harness.waitForButton(scene.anna, 'Password'), 'Alerts');
-        await harness.waitForMessage(scene.anna, 'web-1 that I tell here');
+        await harness.waitForMessage(scene.anna, 'Alerts about web-1 in this chat');
       };
       return { ...scene, run };
     },
@@ -199,7 +199,7 @@ export const journeys: readonly Journey[] = [
         const sendFile = () => anna.sendsDocument(`${anna.id}.pub`, newPublicKey('phone'));
         await sendFile();
         const isAdded = () => harness.countMessages(anna, /The key phone is added/) > 0;
-        const isUnread = () => harness.countMessages(anna, /could not get the file/) > 0;
+        const isUnread = () => harness.countMessages(anna, /couldn't download the file/) > 0;
         await harness.waitUntil(() => isAdded() || isUnread(), 'an answer to the file');
         if (isAdded()) return;
         await sendFile();
@@ -228,10 +228,10 @@ export const journeys: readonly Journey[] = [
       const { anna, boris, group, write } = forum;
       const run = async () => {
         await write(anna, '/subscribe');
-        await waitForEither(harness, [group, anna], /From now on this chat sees/);
+        await waitForEither(harness, [group, anna], /This chat now shows/);
         const replyTo = await write(boris, 'hello');
         await anna.writes('/grant', { chat: group, replyTo });
-        await waitForEither(harness, [group, anna], /Boris may press here now/);
+        await waitForEither(harness, [group, anna], /Boris is now an operator/);
         await write(boris, '/servers');
         await waitForEither(harness, [group, boris], /web-1/);
       };
@@ -252,7 +252,7 @@ export const journeys: readonly Journey[] = [
           () =>
             harness
               .messagesIn(scene.anna)
-              .some(({ document, text }) => document !== undefined || text.includes('could not be sent')),
+              .some(({ document, text }) => document !== undefined || text.includes("couldn't be sent")),
           'the file, or why there is none',
         );
       };

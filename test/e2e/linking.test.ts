@@ -12,8 +12,8 @@ test('a person links an account, sees its servers, and reboots one with a press'
   provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
   const [anna] = harness.addPeople('Anna');
   anna.clicks(await ask(anna, '/start', 'link your provider account'), 'Link account');
-  await pressButton(anna, 'How do you want', 'id and a key');
-  await waitForMessage(anna, 'Send your client id');
+  await pressButton(anna, 'How do you want', 'Client ID and API key');
+  await waitForMessage(anna, 'Send your client ID');
   const secret = await anna.writes(`${account.cid} ${account.key}`);
   const linked = await waitForMessage(anna, 'Linked');
   await waitUntil(() => secret.deletedAt !== undefined);
@@ -57,7 +57,7 @@ test('each screen names the account whose keys and balance it shows, and switche
   provider.addSshKey(second.cid, newPublicKey('of the office'));
   anna.clicks(await ask(anna, '/keys', ['No SSH keys at the provider yet', '👤 Inferno']), 'Office');
   await pressButton(anna, ['of the office', '👤 Office'], 'Add a key');
-  await waitForMessage(anna, 'It goes into the account Office');
+  await waitForMessage(anna, 'It will be added to the account Office');
   await ask(anna, newPublicKey('second'), ['The key second is added', '👤 Office']);
   expect(provider.account(second.cid).sshKeys).toHaveLength(2);
   expect(provider.account(first.cid).sshKeys).toHaveLength(0);
@@ -70,7 +70,7 @@ test('a server name that two accounts have asks which server', async harness => 
   const { person: anna } = await linkAccount('Anna', ['web-1']);
   await linkAccount(anna, ['web-1'], 'Office');
   await ask(anna, '/servers', /web-1[\s\S]*web-1/);
-  const question = await ask(anna, '/reboot web-1', 'fits several servers');
+  const question = await ask(anna, '/reboot web-1', 'Several servers match');
   expect(labelsOf(question).filter(label => label.includes('web-1'))).toEqual([
     expect.stringContaining('web-1 · Inferno'),
     expect.stringContaining('web-1 · Office'),
@@ -84,14 +84,14 @@ test('a provider without balances is asked for a balance once', async harness =>
   const accountLabels = async () => {
     const list = await ask(anna, '/accounts', 'Your accounts');
     await anna.clicks(list, 'Inferno').answered;
-    await waitUntil(() => list.text.includes('Client id'));
+    await waitUntil(() => list.text.includes('Client ID'));
     return labelsOf(list).join();
   };
   expect(await accountLabels()).toContain('Balance');
   provider.quirks.set({ balanceKnown: false });
-  await ask(anna, '/balance', "doesn't tell balances");
+  await ask(anna, '/balance', "doesn't show balances");
   const asked = provider.callsOf('balance').length;
-  await ask(anna, '/balance', "doesn't tell balances");
+  await ask(anna, '/balance', "doesn't show balances");
   expect(await accountLabels()).not.toContain('Balance');
   expect(provider.callsOf('balance')).toHaveLength(asked);
 });

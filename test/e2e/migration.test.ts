@@ -21,7 +21,7 @@ const test = testWith(async () => {
 async function expectMigrated(team: Team): Promise<void> {
   const { provider, anna, boris, vera, group, waitForMessage, countMessages } = team;
   const card = await team.openCard(boris, 'web-1', group);
-  expect(await answerOf(vera.clicks(card, 'Reboot'))).toContain('You may look here');
+  expect(await answerOf(vera.clicks(card, 'Reboot'))).toContain('Only operators can do that');
   boris.clicks(card, 'Reboot');
   await waitForMessage(group, 'web-1 is back after');
   expect(provider.callsOf('reboot')).toHaveLength(1);
@@ -52,7 +52,7 @@ test('a migration seen only as an error sends every notification once, in the ne
   expect(countMessages(group, /suspended web-1/)).toBe(1);
   expect(countMessages(group, /suspended web-2/)).toBe(1);
   // The owner was not notified of any problem.
-  expect(countMessages(anna, /I can say nothing in Ops/)).toBe(0);
+  expect(countMessages(anna, /I can't write to Ops/)).toBe(0);
 });
 
 test('a migration seen only by an answer that failed repeats the answer in the new chat', async team => {
@@ -105,7 +105,7 @@ test('messages of the old chat are neither pressed nor edited, and their ids mea
 test('two chats that were both set up become one, with one notification each', async team => {
   const { anna, boris, vera, group, ask, waitForMessage, waitForPolls, countMessages } = team;
   const { notify } = group.migrate({ notifyIn: [] });
-  await ask(anna, '/subscribe', 'From now on this chat sees', { chat: group });
+  await ask(anna, '/subscribe', 'This chat now shows', { chat: group });
   await team.grant(vera);
   await team.grant(boris);
   await team.failServer('web-1');
@@ -120,6 +120,6 @@ test('two chats that were both set up become one, with one notification each', a
   team.setPower('web-2', 'off');
   await waitForMessage(anna, 'web-2 stopped unexpectedly');
   await waitForPolls();
-  expect(countMessages(group, /web-1 is on again/)).toBe(1);
+  expect(countMessages(group, /web-1 is running again/)).toBe(1);
   expect(countMessages(group, /web-2 stopped/)).toBe(0);
 });

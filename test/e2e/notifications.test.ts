@@ -41,7 +41,7 @@ test('a VPS that becomes active is announced once, with buttons that work', asyn
 test('the initial snapshot sends no notification', async ({ anna, linkAccount, ...harness }) => {
   await linkAccount(anna, [{ name: 'on-1' }, { name: 'off-1', state: 'off' }]);
   await harness.waitUntil(() => harness.provider.callsOf('getinfo').length > 6);
-  expect(harness.countMessages(anna, /active|stopped|is on again|paid/)).toBe(0);
+  expect(harness.countMessages(anna, /active|stopped|is running again|paid/)).toBe(0);
 });
 
 test('a payment, and a server that stops or starts by itself, are announced', async harness => {
@@ -57,7 +57,7 @@ test('a payment, and a server that stops or starts by itself, are announced', as
   setPower('web-1', 'off');
   expect(labelsOf(await waitForMessage(anna, 'web-1 stopped unexpectedly'))).toContain('▶️ Boot');
   setPower('web-1', 'on');
-  await waitForMessage(anna, 'web-1 is on again');
+  await waitForMessage(anna, 'web-1 is running again');
   expect(harness.countMessages(anna, /stopped unexpectedly/)).toBe(1);
 });
 
@@ -110,7 +110,7 @@ testWithManyServers(
     const alert = await team.failServer('web-7');
     expect(labelsOf(alert)).toEqual(expect.arrayContaining(['▶️ Boot', "👀 I'm on it", '🔕 Mute']));
     const [operator = anna, , , viewer = anna] = members;
-    expect(await answerOf(viewer.clicks(alert, 'Boot'))).toContain('You may look here');
+    expect(await answerOf(viewer.clicks(alert, 'Boot'))).toContain('Only operators can do that');
     expect(await answerOf(operator.clicks(alert, 'Boot'))).toBe('Booting web-7…');
     await waitForMessage(group, 'web-7 is on after');
     // Once, even if that message has changed since.
@@ -131,7 +131,7 @@ testInTeam('a kind of alert can be disabled for one server in one chat', async t
   expect(alerts.text).toContain('✅ a server stops');
   const toggle = async (...shown: string[]): Promise<void> => {
     anna.clicks(alerts, 'Stopped and started');
-    await waitForMessage(group, 'News of web-1 that I tell here', ...shown);
+    await waitForMessage(group, 'Alerts about web-1 in this chat', ...shown);
   };
   await toggle('▫️ a server stops', '✅ a VPS becomes active');
   setPower('web-1', 'off');
@@ -158,8 +158,8 @@ testInTeam(
     await pressButton(anna, 'web-1: more', 'Alerts');
     const alerts = await waitForMessage(
       anna,
-      'News of web-1 that I tell here',
-      'off for every server here, /settings',
+      'Alerts about web-1 in this chat',
+      'off for every server here: /settings',
     );
     expect(labelsOf(alerts).join()).not.toContain('Payments');
     anna.clicks(alerts, 'Stopped and started');
@@ -180,18 +180,18 @@ testInTeam('only an owner opens and changes the alerts of a group', async team =
   };
   await expectRefused('Alerts');
   anna.clicks(more, 'Alerts');
-  await waitForMessage(group, 'News of web-1 that I tell here');
+  await waitForMessage(group, 'Alerts about web-1 in this chat');
   await expectRefused('Stopped and started');
-  expect((await waitForMessage(group, 'News of web-1 that I tell here')).text).not.toContain('▫️');
+  expect((await waitForMessage(group, 'Alerts about web-1 in this chat')).text).not.toContain('▫️');
 });
 
 testInTeam('a mute is shown with its end, and can be ended', async team => {
   const { anna, group, waitForMessage } = team;
   anna.clicks(await team.openAlerts('web-1'), '8 h');
-  await team.pressButton(anna, 'No news of web-1 here until', 'Alerts', group);
-  const alerts = await waitForMessage(group, 'News of web-1 that I tell here', 'No news of web-1 here until');
+  await team.pressButton(anna, 'web-1 is muted here until', 'Alerts', group);
+  const alerts = await waitForMessage(group, 'Alerts about web-1 in this chat', 'web-1 is muted here until');
   expect(labelsOf(alerts).join()).not.toContain('8 h');
-  expect(await answerOf(anna.clicks(alerts, 'Unmute'))).toContain('told here again');
-  const after = await waitForMessage(group, 'News of web-1 that I tell here', '🔕 silences all of it');
-  expect(after.text).not.toContain('No news of');
+  expect(await answerOf(anna.clicks(alerts, 'Unmute'))).toContain('are on again here');
+  const after = await waitForMessage(group, 'Alerts about web-1 in this chat', '🔕 pauses all of them');
+  expect(after.text).not.toContain('is muted');
 });

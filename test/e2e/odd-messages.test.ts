@@ -117,7 +117,7 @@ test.each([
 });
 
 describe.each([
-  ['en', 'Commands that were forwarded', 'Reboot web-1', 'web-1 is back after'],
+  ['en', 'Forwarded commands', 'Reboot web-1', 'web-1 is back after'],
   ['ru', 'Пересланные команды', 'Перезагрузить web-1', 'web-1 снова работает'],
 ])(
   'a power command that the person did not type here is answered with its button: %s',
@@ -164,7 +164,7 @@ test.each([
   ['an isolate', '\u2066shop\u2069'],
 ])('a name with %s is refused, and says why', async (_, name) => {
   for (const [language, why] of [
-    ['ru', /не видно/],
+    ['ru', /невидимые/],
     ['en', /can't be seen/],
   ] as const) {
     await replyTo(`/lang ${language}`);
@@ -175,7 +175,7 @@ test.each([
     const rename = language === 'en' ? 'Rename' : 'Переименовать';
     await harness.waitUntil(() => callbackDataOf(accounts, rename) !== '');
     anna.clicks(accounts, rename);
-    await harness.waitUntil(() => /Send the new label|Пришлите новое название/.test(accounts.text));
+    await harness.waitUntil(() => /Send the new label|Отправьте новое название/.test(accounts.text));
     expect((await replyTo(name)).text).toMatch(why);
     await replyTo('/cancel');
   }

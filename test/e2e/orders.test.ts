@@ -55,7 +55,7 @@ test('a confirmation sends one order, and nothing once used, cancelled, or press
   const summary = await ask(anna, '/order 303', 'Price: 5.00');
   const own = await ask(boris, '/order 304', 'Price: 9.00');
   const data = callbackDataOf(summary, 'Confirm');
-  expect(await answerOf(boris.sendsCallbackData(own, data))).toContain('over');
+  expect(await answerOf(boris.sendsCallbackData(own, data))).toContain('expired');
   expect(provider.callsOf('create')).toHaveLength(0);
   await Promise.all(Array.from({ length: 5 }, () => anna.sendsCallbackData(summary, data).answered));
   await waitForMessage(anna, 'is placed');
@@ -63,7 +63,7 @@ test('a confirmation sends one order, and nothing once used, cancelled, or press
   expect(provider.callsOf('create')).toHaveLength(1);
   const second = await ask(anna, '/order 303', 'Price: 5.00');
   await anna.writes('/cancel');
-  expect(await answerOf(anna.clicks(second, 'Confirm'))).toContain('over');
+  expect(await answerOf(anna.clicks(second, 'Confirm'))).toContain('expired');
   expect(provider.callsOf('create')).toHaveLength(1);
 });
 
@@ -71,7 +71,7 @@ testWithoutPolls('a confirmation expires after ten minutes', async ({ provider, 
   const { person: anna } = await harness.linkAccount('Anna');
   const summary = await ask(anna, '/order 303', 'Price: 5.00');
   harness.advanceClock(10 * 60_000);
-  expect(await answerOf(anna.clicks(summary, 'Confirm'))).toContain('over');
+  expect(await answerOf(anna.clicks(summary, 'Confirm'))).toContain('expired');
   expect(provider.callsOf('create')).toHaveLength(0);
 });
 
@@ -81,9 +81,9 @@ testWithoutPolls('a price that changed is shown before anything is ordered', asy
   const summary = await ask(anna, '/order 303', 'Price: 5.00');
   provider.setPrice('303', '7.00');
   anna.clicks(summary, 'Confirm');
-  const refused = await waitForMessage(anna, 'Nothing was sent: the provider asks 7.00 for it by now');
+  const refused = await waitForMessage(anna, 'Nothing was sent: the provider now asks 7.00 for it');
   expect(labelsOf(refused).join()).not.toContain('Try again');
-  anna.clicks(refused, 'Order anew');
+  anna.clicks(refused, 'Order again');
   await pressButton(anna, 'Price: 7.00', 'Confirm');
   await waitForMessage(anna, 'is placed');
   expect(provider.callsOf('create')).toHaveLength(1);
@@ -134,7 +134,7 @@ test('an order whose reply is lost is found in the list', async harness => {
   provider.fault('create', { kind: 'reset', carriedOut: true });
   anna.clicks(summary, 'Confirm');
   await waitForMessage(anna, "I won't send it twice; checking");
-  const found = await harness.waitForButton(anna, 'Pay', 'here it is in the provider');
+  const found = await harness.waitForButton(anna, 'Pay', 'the provider lists the order');
   expect(found.text).toContain(provider.ordersOf(account.cid).at(-1)?.orderid);
   expect(provider.callsOf('create')).toHaveLength(1);
 });
@@ -216,15 +216,15 @@ testWithFewReads('500 orders are paged, searched, and shown while the provider i
   const count = (label: string) => labelsOf(list).filter(shown => shown.includes(label)).length;
   expect(count('Оплатить')).toBe(6);
   expect(list.text).toContain('Страница 1 из 84');
-  anna.clicks(list, 'Дальше');
+  anna.clicks(list, 'Вперёд');
   await waitForMessage(anna, 'Страница 2 из 84');
   // Unpaid orders come first, then those without a system.
-  anna.clicks(list, 'Дальше');
+  anna.clicks(list, 'Вперёд');
   await waitForMessage(anna, 'Страница 3 из 84');
   expect(count('Оплатить')).toBe(3);
   expect(count('Установить')).toBe(3);
   const wanted = provider.ordersOf(account.cid)[123];
-  const found = await ask(anna, wanted?.ordernum ?? '', 'Содержат');
+  const found = await ask(anna, wanted?.ordernum ?? '', 'Заказы, где есть');
   expect(found.text).toContain(wanted?.orderid);
   harness.expectWithinLimits();
 });

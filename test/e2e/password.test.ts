@@ -5,7 +5,7 @@ import { inProcess, testWith } from './harness.ts';
 
 const password = 'r00t <b>&_*[pass]';
 const minute = 60_000;
-const placeholder = 'Asking the provider for the password of web-1';
+const placeholder = 'Reading the password of web-1';
 
 const test = testWith(async () => {
   const harness = await inProcess();
@@ -60,7 +60,7 @@ test('a stop before the provider has answered is explained, and leaves no messag
 
 test('a refusal of the provider is shown', async ({ telegram, provider, anna, ask }) => {
   provider.fault('getinfo', { kind: 'refused', message: 'Sorry, <i>not now</i>', times: 3 });
-  await ask(anna, '/password web-1', ['No password: the provider says', 'not now']);
+  await ask(anna, '/password web-1', ["password can't be read: the provider says", 'not now']);
   provider.faults.clear();
   expect(telegram.messagesIn(anna).some(({ text }) => text.includes(password))).toBe(false);
 });

@@ -31,7 +31,7 @@ const cases: readonly (readonly [Partial<Quirks>, Shown])[] = [
   [{ stateLanguage: 'libvirt', online: 'agrees' }, {}],
   [
     { online: 'contradicts' },
-    { card: ['❔ Running, but offline · ', 'You get no alert until both of its reports agree.'] },
+    { card: ['❔ Running, but offline · ', 'You get no alerts until they agree.'] },
   ],
   [{ addresses: 'comma' }, { card: several }],
   [{ addresses: 'space' }, { card: several }],

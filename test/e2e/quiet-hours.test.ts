@@ -36,12 +36,12 @@ async function failServer({ anna, setPower, waitForMessage }: Team, name: string
 test('notifications of quiet hours are one message at their end, in the zone of the chat', async team => {
   const { anna, group, ask, setPower, waitForMessage, waitForPolls, advanceClock, messagesIn } = team;
   await startQuietHours(team);
-  anna.clicks(await ask(anna, '/settings', 'Settings of this chat', { chat: group }), 'Without a sound');
-  await waitForMessage(group, 'News comes without a sound');
+  anna.clicks(await ask(anna, '/settings', 'Settings of this chat', { chat: group }), 'Silent');
+  await waitForMessage(group, 'Alerts arrive silently');
   const before = messagesIn(group).length;
   await failServer(team, 'web-1');
   setPower('web-1', 'on');
-  await waitForMessage(anna, 'web-1 is on again');
+  await waitForMessage(anna, 'web-1 is running again');
   // What is done in private is a notification for the group, and is held too.
   anna.clicks(await team.openCard(anna, 'web-2'), 'Reboot');
   await waitForMessage(anna, 'web-2 is back after');
@@ -54,7 +54,7 @@ test('notifications of quiet hours are one message at their end, in the zone of 
   const digest = await waitForMessage(group, 'web-1 stopped unexpectedly');
   expect(digest.text.split('\n').map(line => line.replace(/ after .*/, ''))).toEqual([
     '🔴 web-1 stopped unexpectedly',
-    '🟢 web-1 is on again, and not by us',
+    '🟢 web-1 is running again, started from elsewhere',
     '🟢 Anna rebooted web-2: back',
     '🔴 web-3 stopped unexpectedly',
   ]);
@@ -66,8 +66,8 @@ test('notifications of quiet hours are one message at their end, in the zone of 
   await waitForPolls();
   expect(messagesIn(group)).toHaveLength(before + 1);
   advanceClock(11 * minute);
-  expect((await waitForMessage(group, 'web-3 is still down')).text).toContain('for 2 h');
-  expect(team.countMessages(group, /web-1 is still down/)).toBe(0);
+  expect((await waitForMessage(group, 'web-3 has been down for')).text).toContain('for 2 h');
+  expect(team.countMessages(group, /web-1 has been down for/)).toBe(0);
 });
 
 test('the same hours in another zone hold nothing now', async ({ anna, group, ask, failServer: fail }) => {
@@ -82,14 +82,14 @@ test('reminders wait for the end of quiet hours, and come with the rest', async 
   await startQuietHours(team);
   // The first one was planned before there were quiet hours.
   advanceClock(31 * minute);
-  await waitForMessage(group, /web-1 is still down, for 3\d min/);
+  await waitForMessage(group, /web-1 has been down for 3\d min/);
   await failServer(team, 'web-2');
   advanceClock(hour);
   await team.waitForPolls();
   expect(team.countMessages(group, /web-2|for 1 h/)).toBe(0);
   advanceClock(30 * minute);
   const digest = await waitForMessage(group, 'web-2 stopped unexpectedly');
-  expect(digest.text).toContain('web-1 is still down, for 2 h');
+  expect(digest.text).toContain('web-1 has been down for 2 h');
   expect(digest.keyboard.flat().filter(({ text }) => text.includes("I'm on it"))).toHaveLength(2);
 });
 
@@ -98,15 +98,15 @@ test('a server that is muted while its notification is held is left out of the d
   const alert = await team.failServer('web-1');
   await startQuietHours(team);
   setPower('web-1', 'on');
-  await waitForMessage(anna, 'web-1 is on again');
+  await waitForMessage(anna, 'web-1 is running again');
   await failServer(team, 'web-2');
   anna.clicks(alert, 'Mute');
-  await team.pressButton(anna, 'for how long', 'Until I say', group);
-  await waitForMessage(group, 'No news of web-1 here until you say');
+  await team.pressButton(anna, 'for how long', 'Until I unmute', group);
+  await waitForMessage(group, 'web-1 is muted here until you unmute it');
   team.advanceClock(2 * hour);
   await waitForMessage(group, 'web-2 stopped unexpectedly');
   await team.waitForPolls();
-  expect(team.countMessages(group, /web-1 is on again/)).toBe(0);
+  expect(team.countMessages(group, /web-1 is running again/)).toBe(0);
 });
 
 test('held notifications are sent when quiet hours are disabled', async team => {

@@ -210,6 +210,6 @@ testInTeam('an alert that Telegram refuses is sent as a message', async team => 
   const card = await team.openCard(vera, 'web-1', group);
   telegram.faults.add({ method: 'answerCallbackQuery', fault: refuse('SOMETHING_NEW_INVALID') });
   vera.clicks(card, 'Reboot');
-  await team.waitForMessage(group, 'You may look here');
+  await team.waitForMessage(group, 'Only operators can do that');
   expect(team.callsFor(team.account, 'reboot')).toEqual([]);
 });

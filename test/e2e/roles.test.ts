@@ -5,7 +5,7 @@ import { inProcess, testWith } from './harness.ts';
 import { answerOf } from './helpers.ts';
 import { startTeam } from './team-setup.ts';
 
-const viewer = 'You may look here, not press';
+const viewer = 'Only operators can do that';
 const onTheTeam = "I'm on the team";
 
 /** However busy the machine is, what Telegram says about members is waited for. */
@@ -15,9 +15,9 @@ test('an operator who asked and was accepted controls servers until revoked', as
   const { provider, telegram, account, anna, boris, vera, group, hello, openCard, waitForMessage } = team;
   const card = await openCard(anna, 'web-1', group);
   expect(await answerOf(boris.clicks(card, 'Reboot'))).toContain(viewer);
-  expect(await answerOf(boris.clicks(hello, onTheTeam))).toContain('asked the owner');
-  await team.pressButton(anna, 'Boris (Ops) wants to press', 'Operator');
-  await waitForMessage(group, 'Boris may press here now');
+  expect(await answerOf(boris.clicks(hello, onTheTeam))).toContain('The owner has been asked');
+  await team.pressButton(anna, 'Boris (Ops) is asking for operator access', 'Operator');
+  await waitForMessage(group, 'Boris is now an operator');
   expect(await answerOf(boris.clicks(card, 'Reboot'))).toBe('Rebooting web-1…');
   await waitForMessage(group, 'web-1 is back after');
   expect(await answerOf(vera.clicks(card, 'Reboot'))).toContain(viewer);
@@ -67,7 +67,7 @@ testWith(() => startTeam(['web-1'], { environment: { TELEGRAM_MESSAGES_PER_SECON
 
 test('an operator of one server controls no other, an administrator of the group none', async team => {
   const { provider, anna, boris, vera, group, openCard } = team;
-  expect((await team.grant(boris, 'web-2')).text).toContain('Boris may press here now on web-2');
+  expect((await team.grant(boris, 'web-2')).text).toContain('Boris is now an operator of web-2');
   group.promote(boris);
   group.promote(vera);
   const first = await openCard(anna, 'web-1', group);
@@ -86,7 +86,7 @@ test('an operator of one server controls no other, an administrator of the group
 
 test('a second owner changes no setting of the group', async ({ anna, vera, group, ask, ...team }) => {
   await team.linkAccount(vera);
-  await ask(vera, '/subscribe', /From now on .*Vera/s, { chat: group });
+  await ask(vera, '/subscribe', /now shows .*Vera/s, { chat: group });
   await ask(vera, '/settings quiet 00:00-23:59 UTC', 'shown here first', { chat: group });
   await ask(anna, '/settings', 'Quiet hours: none', { chat: group });
 });
@@ -94,7 +94,7 @@ test('a second owner changes no setting of the group', async ({ anna, vera, grou
 test('a role ends with the subscription, and does not come back with it', async team => {
   const { anna, boris, group, ask } = team;
   await team.grant(boris);
-  await ask(anna, '/unsubscribe', /no more|not shown/, { chat: group });
+  await ask(anna, '/unsubscribe', /no longer|not shown/, { chat: group });
   await anna.writes('/subscribe', { chat: group });
   const card = await team.openCard(anna, 'web-1', group);
   expect(await answerOf(boris.clicks(card, 'Reboot'))).toContain(viewer);
@@ -103,12 +103,12 @@ test('a role ends with the subscription, and does not come back with it', async 
 test('an owner whose key is rejected can still take the account out of a group', async team => {
   await team.replaceKey(team.account);
   await team.waitForMessage(team.anna, 'no longer accepts the key');
-  await team.ask(team.anna, '/unsubscribe', ['This chat sees', 'no more'], { chat: team.group });
+  await team.ask(team.anna, '/unsubscribe', 'This chat no longer shows', { chat: team.group });
 });
 
 test('a viewer is not asked to confirm what they may not do', async ({ anna, vera, group, ask, ...team }) => {
   anna.clicks(await ask(anna, '/settings', 'Settings of this chat', { chat: group }), 'Ask');
-  await team.waitForMessage(group, 'ask once before they act');
+  await team.waitForMessage(group, 'ask before they act');
   await ask(vera, '/stop web-1', viewer, { chat: group });
   expect(team.messagesIn(group).some(({ text }) => text.startsWith('Stop web-1?'))).toBe(false);
 });
@@ -116,10 +116,10 @@ test('a viewer is not asked to confirm what they may not do', async ({ anna, ver
 test('accepting somebody who has left makes nobody an operator', async team => {
   const { anna, boris, group, hello } = team;
   await boris.clicks(hello, onTheTeam).answered;
-  const request = await team.waitForMessage(anna, 'Boris', 'wants to press');
+  const request = await team.waitForMessage(anna, 'Boris', 'is asking for operator access');
   group.leave(boris);
   await team.readTeam();
-  expect(await answerOf(anna.clicks(request, 'Operator'))).toContain('Nobody was let press');
+  expect(await answerOf(anna.clicks(request, 'Operator'))).toContain('Nobody became an operator');
   group.join(boris);
   await team.ask(boris, '/reboot web-1', viewer, { chat: group });
 });
@@ -127,11 +127,11 @@ test('accepting somebody who has left makes nobody an operator', async team => {
 test('accepting somebody whose data was deleted makes nobody an operator', async team => {
   const { anna, boris, vera, hello, ask, waitForMessage } = team;
   await boris.clicks(hello, onTheTeam).answered;
-  const request = await waitForMessage(anna, 'Boris', 'wants to press');
-  boris.clicks(await ask(boris, '/forget_me', 'Forget everything'), 'Yes, forget everything');
-  await waitForMessage(boris, 'Everything of yours is erased');
+  const request = await waitForMessage(anna, 'Boris', 'is asking for operator access');
+  boris.clicks(await ask(boris, '/forget_me', 'Erase everything'), 'Yes, erase everything');
+  await waitForMessage(boris, 'All your data here is erased');
   await vera.clicks(hello, onTheTeam).answered;
-  await waitForMessage(anna, 'Vera', 'wants to press');
+  await waitForMessage(anna, 'Vera', 'is asking for operator access');
   await anna.clicks(request, 'Operator').answered;
   expect((await team.readTeam()).text).not.toContain('Vera');
 });
@@ -139,26 +139,26 @@ test('accepting somebody whose data was deleted makes nobody an operator', async
 test('a co-owner who has left changes no role', async ({ account, boris, vera, group, ...team }) => {
   await team.link(boris, account);
   await team.grant(vera);
-  const roles = await team.ask(boris, '/team', 'Who may press in this chat', { chat: group });
+  const roles = await team.ask(boris, '/team', 'Who can control servers in this chat', { chat: group });
   // Telegram sent no update about it, so the bot has to ask.
   const member = group.chat.members.get(boris.id);
   if (member !== undefined) member.status = 'left';
   // Its answer is trusted for a minute.
   team.advanceClock(2 * 60_000);
-  expect(await answerOf(boris.clicks(roles, '✖'))).toContain('not in this group any more');
+  expect(await answerOf(boris.clicks(roles, '✖'))).toContain('no longer in this group');
   expect((await team.readTeam()).text).toContain('Vera');
 });
 
 test('an operator of one account can ask for a role at another', async team => {
   const { anna, boris, vera, group, ask, waitForMessage } = team;
   await team.linkAccount(boris, ['db-1'], 'data');
-  const hello = await ask(boris, '/subscribe', ['From now on this chat sees', 'data'], { chat: group });
+  const hello = await ask(boris, '/subscribe', ['This chat now shows', 'data'], { chat: group });
   await team.grant(vera);
   for (const person of [vera, anna]) {
-    expect(await answerOf(person.clicks(hello, onTheTeam))).toBe('I have asked the owner.');
-    await waitForMessage(boris, person.user.first_name, 'wants to press', 'data');
+    expect(await answerOf(person.clicks(hello, onTheTeam))).toBe('The owner has been asked.');
+    await waitForMessage(boris, person.user.first_name, 'is asking for operator access', 'data');
   }
-  expect(team.countMessages(anna, /wants to press/)).toBe(0);
+  expect(team.countMessages(anna, /is asking for operator access/)).toBe(0);
   await team.revoke(vera);
 });
 
@@ -167,23 +167,25 @@ test.each(['/unsubscribe', 'unlinking'] as const)(
   async (how, team) => {
     const { provider, account, anna, boris, group, ask, waitForMessage } = team;
     boris.clicks(team.hello, onTheTeam);
-    const request = await waitForMessage(anna, 'Boris (Ops) wants to press');
+    const request = await waitForMessage(anna, 'Boris (Ops) is asking for operator access');
     const accept = () => answerOf(anna.clicks(request, 'Operator'));
     await team.endSubscription(how);
-    expect(await accept()).toContain('The account was taken out of that group');
+    expect(await accept()).toContain('The account was removed from that group');
     await team.link(anna, account);
-    const hello = await ask(anna, '/subscribe', 'From now on this chat sees', { chat: group });
-    expect(await accept()).toContain('The account was taken out of that group');
+    const hello = await ask(anna, '/subscribe', 'This chat now shows', { chat: group });
+    expect(await accept()).toContain('The account was removed from that group');
     const card = await team.openCard(boris, 'web-1', group);
-    expect(await answerOf(boris.clicks(card, 'Reboot'))).toContain('You may look here');
+    expect(await answerOf(boris.clicks(card, 'Reboot'))).toContain('Only operators can do that');
     expect(provider.callsOf('reboot')).toEqual([]);
     // The first request was never answered, so a new one is like any other.
-    expect(await answerOf(boris.clicks(hello, onTheTeam))).toContain('I have asked the owner');
+    expect(await answerOf(boris.clicks(hello, onTheTeam))).toContain('The owner has been asked');
     const again = await team.waitUntil(() =>
-      team.messagesIn(anna).find(({ id, text }) => id > request.id && text.includes('wants to press')),
+      team
+        .messagesIn(anna)
+        .find(({ id, text }) => id > request.id && text.includes('is asking for operator access')),
     );
     anna.clicks(again, 'Operator');
-    await waitForMessage(group, 'Boris may press here now');
+    await waitForMessage(group, 'Boris is now an operator');
   },
 );
 
@@ -197,14 +199,14 @@ async function startInForum() {
   group.addBot();
   const topic = group.createTopic('Servers');
   const here = { chat: group, topic };
-  await ask(anna, '/subscribe', 'From now on this chat sees', here);
-  const readTeam = async () => (await ask(anna, '/team', 'Who may press in this chat', here)).text;
+  await ask(anna, '/subscribe', 'This chat now shows', here);
+  const readTeam = async () => (await ask(anna, '/team', 'Who can control servers in this chat', here)).text;
   return { ...harness, anna, boris, mallory, group, here, readTeam };
 }
 const testInForum = testWith(startInForum);
 
 testInForum('/grant in a topic without a reply grants nothing', async ({ anna, here, ask, readTeam }) => {
-  await ask(anna, '/grant', 'Answer a message of the person', here);
+  await ask(anna, '/grant', 'Send this as a reply to a message', here);
   expect(await readTeam()).not.toContain('Mallory');
 });
 
@@ -213,41 +215,41 @@ testInForum('/grant in reply to "added by" grants nothing', async ({ telegram, a
     .messagesIn(here.chat)
     .findLast(({ service }) => service?.new_chat_members !== undefined);
   if (added === undefined) throw new Error('Nobody was added');
-  await forum.ask(anna, '/grant', 'Answer a message of the person', { ...here, replyTo: added });
+  await forum.ask(anna, '/grant', 'Send this as a reply to a message', { ...here, replyTo: added });
   expect(await forum.readTeam()).not.toContain('Mallory');
 });
 
 testInForum('/grant to somebody who writes as the group explains that', async forum => {
   const written = await forum.mallory.writes('hello', { ...forum.here, anonymous: true });
-  const answer = 'in the name of a group or a channel';
+  const answer = 'as a group or a channel';
   await forum.ask(forum.anna, '/grant', answer, { ...forum.here, replyTo: written });
 });
 
 testInForum('/grant of one server to an operator of all changes nothing', async forum => {
   const { anna, boris, here, ask } = forum;
   const reply = { ...here, replyTo: await boris.writes('hello', here) };
-  await ask(anna, '/grant', 'Boris may press here now', reply);
-  await ask(anna, '/grant web-1', 'Boris may press here already', reply);
+  await ask(anna, '/grant', 'Boris is now an operator', reply);
+  await ask(anna, '/grant web-1', 'Boris is already an operator', reply);
   expect(await forum.readTeam()).not.toContain('web-1');
 });
 
 testInForum("/grant of another owner's server is refused", async forum => {
   const { anna, boris, mallory, here, ask } = forum;
   await forum.linkAccount(boris, ['db-1'], 'data');
-  await ask(boris, '/subscribe', ['From now on this chat sees', 'data'], here);
+  await ask(boris, '/subscribe', ['This chat now shows', 'data'], here);
   const reply = { ...here, replyTo: await mallory.writes('hello', here) };
-  await ask(anna, '/grant db-1', 'Only an owner of the account may do that', reply);
+  await ask(anna, '/grant db-1', 'Only an owner of the account can do that', reply);
   expect(await forum.readTeam()).not.toContain('Mallory');
 });
 
 testInForum('a forwarded command is not carried out', async forum => {
   const { provider, anna, boris, mallory, group, here, ask } = forum;
   const written = await boris.writes('hello', here);
-  await ask(anna, '/grant', 'Boris may press here now', { ...here, replyTo: written });
+  await ask(anna, '/grant', 'Boris is now an operator', { ...here, replyTo: written });
   const command = await mallory.writes('/reboot web-1', { chat: group });
   await forum.waitForMessage(group, viewer);
   await boris.forwards(command, group);
-  await ask(boris, '/team', 'Who may press in this chat', { chat: group });
+  await ask(boris, '/team', 'Who can control servers in this chat', { chat: group });
   expect(provider.callsOf('reboot')).toHaveLength(0);
   expect(forum.countMessages(group, /Rebooting/)).toBe(0);
 });

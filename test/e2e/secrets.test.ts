@@ -7,7 +7,7 @@ import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { asProcess, inProcess, testWith } from './harness.ts';
 import { startTeam } from './team-setup.ts';
 
-const warning = 'Never send a key or a password into a group';
+const warning = 'Never send a key or a password to a group';
 const rootPassword = 'root-Passw0rd-of-web-1';
 const wrongKey = 'wrong-key-which-is-a-secret-too';
 
@@ -83,7 +83,7 @@ const testWithOrder = testWith(async () => {
 });
 
 testWithOrder.each([
-  ['a client id and a key', (cid: string, key: string) => `${cid} ${key}`],
+  ['a client ID and an API key', (cid: string, key: string) => `${cid} ${key}`],
   ['a client id, a key and a label', (cid: string, key: string) => `${cid}\n${key} My shop`],
   ['a login', () => 'anna@example.com hunter-2-of-the-panel'],
 ] as const)('%s that nobody asked for is deleted and not used, in any dialog', async ([, write], harness) => {
@@ -95,7 +95,7 @@ testWithOrder.each([
     () => ask(anna, `/install ${orderid}`, 'Which system?'),
     async () => {
       anna.clicks(await ask(anna, '/accounts', 'Your accounts'), 'Inferno');
-      await pressButton(anna, 'Client id', 'Rename');
+      await pressButton(anna, 'Client ID', 'Rename');
       await waitForMessage(anna, 'Send the new label');
     },
     () => ask(anna, '/addkey', 'Send the public key'),
@@ -104,7 +104,7 @@ testWithOrder.each([
     await open();
     await harness.waitForDeletion(await anna.writes(text));
   }
-  await waitForMessage(anna, 'I delete your message');
+  await waitForMessage(anna, "I'm deleting your message");
   const shown = harness.messagesIn(anna).flatMap(({ versions }) => versions);
   expect(shown.filter(version => version.text.includes(secret))).toEqual([]);
 });
@@ -112,7 +112,7 @@ testWithOrder.each([
 testWithOrder('credentials that nobody asked for are not tried', async ({ provider, anna, ...harness }) => {
   const calls = provider.callsOf('orders').length;
   const secret = await anna.writes('4711 0f9e8d7c6b5a49382716051423324150');
-  await harness.waitForMessage(anna, 'That looks like a client id and a key');
+  await harness.waitForMessage(anna, 'That looks like a client ID and an API key');
   await harness.waitForDeletion(secret);
   const later = provider.callsOf('orders').slice(calls);
   expect(later.some(({ parameters }) => parameters.cid === '4711')).toBe(false);
@@ -126,7 +126,7 @@ testWithOrder('a secret in a group is deleted, not used, and followed by a warni
   const calls = provider.callsOf('orders').length;
   const command = `/link@${telegram.bot.username ?? ''} 777 abcdef0123456789`;
   await waitForDeletion(await anna.writes(command, { chat: group }));
-  expect((await harness.waitForMessage(group, 'Please change it')).text).not.toContain('abcdef');
+  expect((await harness.waitForMessage(group, 'Change it')).text).not.toContain('abcdef');
   const later = provider.callsOf('orders').slice(calls);
   expect(later.some(({ parameters }) => parameters.key === 'abcdef0123456789')).toBe(false);
 });
@@ -147,7 +147,7 @@ testWithOrder('a secret in a caption or an edit is deleted like any other', asyn
     await anna.sendsDocument('notes.txt', 'nothing', { caption, chat: group }),
   ];
   for (const secret of secrets) await harness.waitForDeletion(secret);
-  await harness.waitForMessage(group, 'Please change it');
+  await harness.waitForMessage(group, 'Change it');
   expect(provider.calls.some(({ parameters }) => parameters.key === 'abcdef0123456789')).toBe(false);
 });
 
@@ -215,13 +215,13 @@ testUnlinked.each(bare)(
     const { anna, account, ask } = harness;
     const text = write(account.cid, key);
     const unasked = await anna.writes(text);
-    await harness.waitForMessage(anna, 'That looks like a client id and a key');
+    await harness.waitForMessage(anna, 'That looks like a client ID and an API key');
     await harness.waitForDeletion(unasked);
     expect(harness.callsFor(account)).toEqual([]);
-    anna.clicks(await ask(anna, '/link', 'How do you want to link'), 'I have an id and a key');
-    await harness.waitForMessage(anna, 'Send your client id and API key');
+    anna.clicks(await ask(anna, '/link', 'How do you want to link'), 'Client ID and API key');
+    await harness.waitForMessage(anna, 'Send your client ID and API key');
     await ask(anna, text, 'Linked');
-    await ask(anna, `/link ${text} `, 'has a working key again');
+    await ask(anna, `/link ${text} `, 'the key works again');
   },
 );
 
@@ -241,11 +241,11 @@ testUnlinked('a pair is deleted, and not used, where it is no command', async ha
   const editedInGroup = await anna.writes('hello there', { chat: group });
   anna.edits(editedInGroup, first);
   for (const message of [photo, edited, inGroup, editedInGroup]) if (message) await waitForDeletion(message);
-  await harness.waitForMessage(anna, 'That looks like a client id and a key');
+  await harness.waitForMessage(anna, 'That looks like a client ID and an API key');
   await anna.writes('/lang ru');
-  await harness.waitForMessage(anna, 'Теперь говорю');
+  await harness.waitForMessage(anna, 'Теперь пишу');
   await harness.waitForDeletion((await anna.sendsPhotos(1, { caption: first }))[0] ?? edited);
-  await harness.waitForMessage(anna, 'Похоже на номер клиента и ключ');
+  await harness.waitForMessage(anna, 'Похоже на ID клиента и ключ');
   expect(harness.callsFor(account)).toEqual([]);
 });
 

@@ -16,13 +16,13 @@ const test = testWith(start);
 const testWithConfirmation = testWith(async () => {
   const harness = await start();
   harness.anna.clicks(await harness.openSettings(), 'Ask before');
-  await harness.waitForMessage(harness.anna, 'ask once before they act');
+  await harness.waitForMessage(harness.anna, 'ask before they act');
   return harness;
 });
 
 test('a chosen language is used from then on, and after a restart', async harness => {
   const { anna, ask, waitForMessage } = harness;
-  await ask(anna, '/lang ru', 'Теперь говорю с вами по-русски');
+  await ask(anna, '/lang ru', 'Теперь пишу вам по-русски');
   await harness.restart();
   await ask(anna, '/help', 'Что я умею');
   anna.clicks(await harness.openSettings(), 'English');
@@ -45,7 +45,7 @@ testWithConfirmation('Stop and Reboot ask once, and a confirmation works once', 
   anna.clicks(await openCard(anna, 'web-1'), 'Boot');
   await waitForMessage(anna, 'web-1 is on after');
   const again = await openCard(anna, 'web-1');
-  expect(await answerOf(anna.sendsCallbackData(again, confirm))).toMatch(/out of date/);
+  expect(await answerOf(anna.sendsCallbackData(again, confirm))).toMatch(/expired/);
   expect(provider.callsOf('stop')).toHaveLength(1);
 
   await ask(anna, '/reboot web-1', 'Reboot web-1?');
@@ -56,7 +56,7 @@ testWithConfirmation('Stop and Reboot ask once, and a confirmation works once', 
 testWithConfirmation('a confirmation expires after ten minutes', async ({ provider, anna, ...harness }) => {
   const question = await harness.ask(anna, '/stop web-1', 'Stop web-1?');
   harness.advanceClock(10 * 60_000 + 1_000);
-  expect(await answerOf(anna.clicks(question, 'Yes, stop'))).toMatch(/out of date/);
+  expect(await answerOf(anna.clicks(question, 'Yes, stop'))).toMatch(/expired/);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
@@ -70,7 +70,7 @@ test('Try again asks for a confirmation too, and repeats each failure once', asy
     return found.length === 2 ? found : undefined;
   }, 'both messages');
   anna.clicks(await harness.openSettings(), 'Ask before');
-  await waitForMessage(anna, 'ask once before they act');
+  await waitForMessage(anna, 'ask before they act');
   await provider.goOnline();
   const [first, second] = failures as [ChatMessage, ChatMessage];
   const tryAgain = callbackDataOf(first, 'Try again');
@@ -82,8 +82,8 @@ test('Try again asks for a confirmation too, and repeats each failure once', asy
   anna.clicks(first, 'Yes, reboot');
   await waitForMessage(anna, 'web-1 is back after');
   // Both messages are about the same failure, so the second one shows what became of it.
-  expect(await answerOf(anna.clicks(second, 'Yes, reboot'))).toContain('already done with');
-  expect(await answerOf(anna.sendsCallbackData(first, tryAgain))).toContain('already done with');
+  expect(await answerOf(anna.clicks(second, 'Yes, reboot'))).toContain('already done');
+  expect(await answerOf(anna.sendsCallbackData(first, tryAgain))).toContain('already done');
   expect(provider.callsOf('reboot')).toHaveLength(1);
 });
 
@@ -98,7 +98,7 @@ testWithConfirmation('confirming Try again does nothing after another operation'
   await harness.waitUntil(() => failure.text.includes('Stop web-1?'), 'the question');
   anna.clicks(await ask(anna, '/reboot web-1', 'Reboot web-1?'), 'Yes, reboot');
   await waitForMessage(anna, 'web-1 is back after');
-  expect(await answerOf(anna.clicks(failure, 'Yes, stop'))).toMatch(/out of date/);
+  expect(await answerOf(anna.clicks(failure, 'Yes, stop'))).toMatch(/expired/);
   expect(provider.callsOf('stop')).toHaveLength(0);
 });
 
@@ -107,19 +107,19 @@ test('Try again expires after ten minutes', async ({ provider, anna, ask, advanc
   const failure = await ask(anna, '/reboot web-1', 'Nothing was sent');
   await provider.goOnline();
   advanceClock(10 * 60_000 + 1_000);
-  expect(await answerOf(anna.clicks(failure, 'Try again'))).toContain('Begin anew');
+  expect(await answerOf(anna.clicks(failure, 'Try again'))).toContain('Please start again');
   expect(provider.callsOf('reboot')).toHaveLength(0);
 });
 
 test('notifications can be silent, and each kind can be disabled', async harness => {
   const { provider, anna, setPower, waitForMessage } = harness;
   await harness.openCard(anna, 'web-1');
-  anna.clicks(await harness.openSettings(), 'Without a sound');
-  await waitForMessage(anna, 'News comes without a sound');
+  anna.clicks(await harness.openSettings(), 'Silent');
+  await waitForMessage(anna, 'Alerts arrive silently');
   setPower('web-1', 'off');
   expect((await waitForMessage(anna, 'web-1 stopped unexpectedly')).silent).toBe(true);
   setPower('web-1', 'on');
-  await waitForMessage(anna, 'web-1 is on again');
+  await waitForMessage(anna, 'web-1 is running again');
   anna.clicks(await harness.openSettings(), 'Stopped and started');
   await waitForMessage(anna, '▫️ a server stops or starts by itself');
   setPower('web-1', 'off');
@@ -139,12 +139,12 @@ test('tariffs and templates are paged and searched, and shown while the provider
   await waitForMessage(anna, 'Page 2 of 15', 'image-00');
   anna.clicks(first, 'Find by name');
   await waitForMessage(anna, "part of the template's name");
-  await ask(anna, 'image 29', 'Templates with “image 29”');
-  await ask(anna, 'nothing like this', 'No template has “nothing like this”');
+  await ask(anna, 'image 29', 'Templates matching “image 29”');
+  await ask(anna, 'nothing like this', 'No template matches “nothing like this”');
   await provider.goOffline();
-  const found = await ask(anna, '/templates debian', 'Templates with “debian” (3)');
+  const found = await ask(anna, '/templates debian', 'Templates matching “debian” (3)');
   expect(found.text).not.toContain('Ubuntu');
-  anna.clicks(await ask(anna, '/tariffs windows', 'Tariffs with “windows” (1)'), 'VPS Windows');
+  anna.clicks(await ask(anna, '/tariffs windows', 'Tariffs matching “windows” (1)'), 'VPS Windows');
   await waitForMessage(anna, 'VPS Windows', '34.00');
   harness.advanceClock(11 * 60_000);
   await ask(anna, '/tariffs', ['Tariffs (6)', "the provider can't be reached"]);

@@ -37,7 +37,7 @@ test('keys are added by command, text and file, listed with fingerprints, and re
   expect(keys()).not.toContain(three);
   expect(provider.callsOf('sshkey.remove')).toHaveLength(1);
 
-  await ask(anna, `/addkey ${one}`, 'The key one is in the account already. Nothing was sent.');
+  await ask(anna, `/addkey ${one}`, 'The key one is already in the account. Nothing was sent.');
   expect(provider.callsOf('sshkey.add')).toHaveLength(4);
   expect(telegram.messagesIn(anna).every(({ text }) => text.length <= 4096)).toBe(true);
 });
@@ -45,7 +45,7 @@ test('keys are added by command, text and file, listed with fingerprints, and re
 test('bad keys are explained, and good ones beside them are added', async harness => {
   const { anna, keys, ask, waitForMessage } = harness;
   const good = newPublicKey('sound');
-  await ask(anna, `/addkey ${good.slice(0, 50)}`, 'stops in its middle');
+  await ask(anna, `/addkey ${good.slice(0, 50)}`, 'is cut off');
   await ask(anna, '/addkey', 'Send the public key');
   await ask(anna, `ssh-dss AAAA old\nno-pty ${newPublicKey('x')}\n${good}`, [
     'Line 1: This is a DSA key',

@@ -30,7 +30,7 @@ export async function createTeam(
   for (const name of names) await openCard(anna, name);
   const group = telegram.group({ title: 'Ops', members: [anna, boris, vera], kind });
   group.addBot();
-  const hello = await ask(anna, '/subscribe', 'From now on this chat sees', { chat: group });
+  const hello = await ask(anna, '/subscribe', 'This chat now shows', { chat: group });
 
   const changeRole = async (command: string, person: Person, answer: string): Promise<ChatMessage> => {
     const replyTo = await person.writes('hello', { chat: group });
@@ -48,39 +48,39 @@ export async function createTeam(
     hello,
     /** Makes somebody an operator, of one server or of all. */
     grant: (person: Person, server = '') =>
-      changeRole(`/grant ${server}`.trim(), person, 'may press here now'),
-    revoke: (person: Person) => changeRole('/revoke', person, 'may press here no more'),
-    readTeam: () => ask(anna, '/team', 'Who may press in this chat', { chat: group }),
+      changeRole(`/grant ${server}`.trim(), person, 'is now an operator'),
+    revoke: (person: Person) => changeRole('/revoke', person, 'is no longer an operator'),
+    readTeam: () => ask(anna, '/team', 'Who can control servers in this chat', { chat: group }),
     /** A server goes off by itself, and the group gets the alert. */
     failServer: (name: string): Promise<ChatMessage> => {
       setPower(name, 'off');
       return waitForMessage(group, `${name} stopped unexpectedly`);
     },
-    /** It is on again, and the group gets the alert. */
+    /** It is running again, and the group gets the alert. */
     recoverServer: (name: string): Promise<ChatMessage> => {
       setPower(name, 'on');
-      return waitForMessage(group, `${name} is on again`);
+      return waitForMessage(group, `${name} is running again`);
     },
     /** Ends that the group sees the account. */
     endSubscription: async (how: '/unsubscribe' | 'unlinking'): Promise<void> => {
       if (how === '/unsubscribe') {
-        await ask(anna, '/unsubscribe', 'sees Inferno no more', { chat: group });
+        await ask(anna, '/unsubscribe', 'no longer shows Inferno', { chat: group });
         return;
       }
       anna.clicks(await ask(anna, '/unlink', 'Unlink Inferno'), 'Yes, unlink');
-      await waitForMessage(group, 'its owner has withdrawn it');
+      await waitForMessage(group, 'its owner has removed it');
     },
     /** Opens the group's alert settings of one server. */
     openAlerts: async (name: string): Promise<ChatMessage> => {
       anna.clicks(await openCard(anna, name, group), 'More');
       await pressButton(anna, `${name}: more`, 'Alerts', group);
-      return waitForMessage(group, `News of ${name} that I tell here`);
+      return waitForMessage(group, `Alerts about ${name} in this chat`);
     },
     /** Mutes a server in the group for an hour, below a message about it. */
     mute: async (message: ChatMessage, name: string): Promise<void> => {
       anna.clicks(message, 'Mute');
       await pressButton(anna, 'for how long', '1 h', group);
-      await waitForMessage(group, `No news of ${name} here until`);
+      await waitForMessage(group, `${name} is muted here until`);
     },
   };
 }
@@ -114,11 +114,11 @@ export async function startForum({
     Topic,
     Topic,
   ];
-  await ask(anna, '/subscribe web', ['From now on this chat sees', 'web'], {
+  await ask(anna, '/subscribe web', ['This chat now shows', 'web'], {
     chat: group,
     ...(webIn === 'Web' && { topic: web }),
   });
-  await ask(anna, '/subscribe data', ['From now on this chat sees', 'data'], { chat: group, topic: data });
+  await ask(anna, '/subscribe data', ['This chat now shows', 'data'], { chat: group, topic: data });
   return { ...harness, anna, boris, group, topics: { web, data, talk } };
 }
 

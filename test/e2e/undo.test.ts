@@ -113,7 +113,7 @@ test.each(['a list', 'another operation'] as const)(
         : encodeCallbackData({ kind: 'check-operation', operation: 1 as OperationId });
     await vera.sendsCallbackData(message, data).answered;
     // Commands of a chat are handled after what came before them.
-    await team.ask(vera, '/team', 'Who may press in this chat', { chat: group });
+    await team.ask(vera, '/team', 'Who can control servers in this chat', { chat: group });
     expect(labelsOf(message)).toEqual(['↩️ Undo']);
     await undo(team, message);
     // Any other message does become the list.

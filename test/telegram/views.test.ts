@@ -130,7 +130,7 @@ test('the list and the home menu count the same servers, without cancelled order
   const cards = [cardOf(), cardOf(), orderCard('pending'), orderCard('active'), orderCard('cancelled')];
   const home = homeView(cards, locale).text.text;
   const list = serversView(cards, 0, locale).text.text;
-  expect(home).toContain('You have 2 servers here');
+  expect(home).toContain('You have 2 servers');
   expect(list).toContain('Your servers (2)');
   expect(list).toContain('Unpaid');
   expect(home + list).not.toContain('Cancelled');
@@ -140,7 +140,7 @@ test('an empty order whose product has ended is cancelled everywhere and offers 
   const paid = orderCard('active');
   const card = { ...paid, snapshot: { ...paid.snapshot, productStatus: 'terminated' as const } };
   const { text: shown, keyboard } = cardView(card, locale, { now: 0 });
-  expect(shown.text).toContain('The order was cancelled or has ended.');
+  expect(shown.text).toContain('The order was cancelled or has expired.');
   expect(keyboard.flat().map(button => button.text)).not.toContain(locale.tText('button-install'));
   expect(orderStatusText(card, locale)).toBe(locale.tText('order-cancelled'));
   expect(findInstallBlocker(card.snapshot)).toBe('gone');
@@ -177,5 +177,5 @@ test.each(['reboot', 'stop', 'boot'] as const)('an unconfirmed %s is not reporte
   const card = cardOf({ isShared: true });
   const operation = powerOf(action, 'unconfirmed', { endedAt: now });
   const { text: shown } = notificationView([{ kind: 'power-action', card, operation }], locale);
-  expect(shown.text).toMatch(/^❔ .*nothing since then proves it$/);
+  expect(shown.text).toMatch(/^❔ .*sent once, not confirmed since$/);
 });

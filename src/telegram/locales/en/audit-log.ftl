@@ -2,20 +2,20 @@
 
 audit-log-title = 📜 Who did what, newest first
 audit-log-empty = Nothing yet.
-audit-log-choose = Of what, or of whom?
+audit-log-choose = Filter by what?
 audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = a former member
 button-log-servers = 🖥 By server
 button-log-people = 👤 By person
 button-log-all = 📜 All
 button-export-log = 💾 As a file
-audit-log-export-preparing = Writing it down…
+audit-log-export-preparing = Preparing the file…
 audit-log-export-caption =
     { $n ->
-        [one] One line of the record, newest first. Times are UTC.
-       *[other] { $n } lines of the record, newest first. Times are UTC.
+        [one] One entry. Times are UTC.
+       *[other] { $n } entries, newest first. Times are UTC.
     }
-audit-log-export-failed = The file could not be sent. Please press again.
+audit-log-export-failed = The file couldn't be sent. Please press again.
 audit-action-reboot = reboot
 audit-action-stop = stop
 audit-action-boot = boot
@@ -26,10 +26,10 @@ audit-action-link = link account
 audit-action-unlink = unlink account
 audit-action-lock = lock
 audit-action-unlock = unlock
-audit-action-subscribe = show in
-audit-action-unsubscribe = show no more in
-audit-action-grant = operator:
-audit-action-revoke = operator no more:
+audit-action-subscribe = show account in
+audit-action-unsubscribe = stop showing account in
+audit-action-grant = make operator:
+audit-action-revoke = remove operator:
 audit-outcome-done = done
 audit-outcome-failed = failed
 audit-outcome-not-sent = not sent

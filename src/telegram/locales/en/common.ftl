@@ -1,83 +1,82 @@
 ## Start and help
 
 home-unlinked =
-    Hello! From this chat you run your VPSs at Inferno: reboot, stop and boot with one tap, and hear at once when something happens to them.
+    👋 Run your VPSs at Inferno from this chat: reboot, stop and boot with one tap, and get an alert when something happens to them.
 
-    To begin, link your provider account. Its key is stored encrypted, and only you can use it.
+    First, link your provider account. Its key is stored encrypted, and only you can use it.
 home-linked =
     { $total ->
-        [0] No servers in your account yet. When one appears, you will hear of it here.
-        [one] You have one server here.
-       *[other] You have { $total } servers here.
+        [0] No servers in your account yet. You'll get a message here when the first one is active.
+        [one] You have one server.
+       *[other] You have { $total } servers.
     }
 home-count = { $state }: { $n }
 help =
     What I can do
 
-    /servers – your servers; a tap on one opens its card
-    /server web-1 – the card of one server, by name, IP or order number
-    /reboot web-1, /stop web-1, /boot web-1 – at once, with no questions
-    /rename web-1 shop – your own name for a server
-    /password web-1 – its root password, hidden, gone after a minute
-    /log – who did what, and what came of it
+    Servers
+    /servers – all of them; a name or an IP alone also opens one
+    /server web-1 – one server
+    /reboot web-1, /stop web-1, /boot web-1 – act at once
+    /rename web-1 shop, /password web-1, /log
 
-    /tariffs, /templates – what there is to order and to install
+    Orders
     /order – order a VPS; /order 303 – by tariff number
-    /orders – all orders: pay, cancel, install
-    /install 47000 – put a system on a paid order
-    /keys – your public SSH keys; /addkey adds one
+    /orders – pay, cancel, install; /install 47000
+    /tariffs, /templates, /keys, /addkey
 
-    /link 777 KEY – link a provider account by client id and API key
-    /login you@example.com PASSWORD – the same by your panel login
-    /accounts – your accounts: check, rename, unlink
-    /unlink LABEL – unlink one; its key is erased
-    /balance – what is left in an account
+    Accounts
+    /link 777 KEY – link an account with its client ID and API key
+    /login you@example.com PASSWORD – link it with the panel's password
+    /accounts, /balance, /unlink LABEL
 
-    For a team: add me to its group, and send /subscribe there.
+    Teams
+    Add me to a group and send /subscribe there.
 
-    /settings – language, news, quiet hours; /lang { $languages }
-    /forget_me – erase everything of yours here
-    /cancel – leave what you are in the middle of
+    Settings
+    /settings – language, alerts, quiet hours; /lang { $languages }
+    /cancel – leave a dialog
+    /forget_me – erase all your data
 group-help =
-    Here I show servers and tell what happens to them.
+    I show the servers of this chat and send alerts about them.
 
-    /servers – the servers of this chat
-    /server web-1 – the card of one
+    /servers – all servers here
+    /server web-1 – one of them
     /reboot web-1, /stop web-1, /boot web-1 – for operators
     /log – who did what
-    /team – who may press
+    /team – who can control servers
 
-    For the owner: /grant and /revoke in reply to a person, /settings, /subscribe, /unsubscribe
+    For owners: /grant and /revoke in reply to a person, /settings, /subscribe, /unsubscribe
 
 ## Refusals and mistakes
 
-group-only = { $command } works in a group that I have been added to.
-cancelled = Left as it is.
-cancel-nothing = You are not in the middle of anything. /servers shows your servers, /help what I can do.
+group-only = { $command } works in groups. Add me to one and send it there.
+cancelled = Nothing was changed.
+cancel-nothing = There is nothing to cancel. /servers shows your servers, /help what I can do.
 unhandled-message = I didn't understand that. /servers shows your servers, /help what I can do.
-edited-command = An edited message is no command. Send it anew, please.
-unknown-command = I know no command { $command }. /help shows those I know.
-too-many-messages = That was more at once than I can follow, and I didn't read the last one. Give me a minute, then send it again.
+edited-command = Edited messages aren't read as commands. Please send it as a new message.
+unknown-command = There is no command { $command }. /help lists them all.
+too-many-messages = Too many messages at once: I didn't read the last one. Wait a minute and send it again.
 busy = A lot of people are writing to the bot right now, so this was not handled. Try again in a minute.
-too-many-callbacks = That was more at once than I can follow, and this press did nothing. Give me a minute.
-not-allowed = This bot is private. If it should know you, ask whoever runs it to add your id: { $id }
-internal-error = Something went wrong on my side, and it has been noted as { $id }. Nothing more was done; please try again.
-callback-outdated = This button is out of date. Open the list anew with /servers.
+too-many-callbacks = Too many presses at once: this one did nothing. Wait a minute.
+not-allowed = This bot is private. To get access, ask the person who runs it to add your ID: { $id }
+internal-error = Something went wrong on my side (error { $id }). Nothing more was done. Please try again.
+callback-outdated = This button is out of date. Send /servers for a current list.
 callback-no-access = You can't use this button.
-callback-operators-only = You may look here, not press. Ask an owner to make you an operator.
-callback-owners-only = Only an owner of the account may do that.
-callback-private-only = Only in a private chat with me.
+callback-operators-only = Only operators can do that. Ask an owner for operator access.
+callback-owners-only = Only an owner of the account can do that.
+callback-private-only = This works in the private chat with me.
 reply-refused = ⚠️ { $reason }
 callback-checking = Checking…
 callback-reading = Reading…
-callback-dialog-expired = That is over, and nothing was sent. Begin anew, please.
+callback-dialog-expired = This dialog has expired. Nothing was sent. Please start again.
 
 ## Names that mean no server, or several
 
-name-unknown = I know no server “{ $name }” of yours.
+name-unknown = You have no server called “{ $name }”.
 name-nearest = Did you mean one of these?
-name-ambiguous = “{ $name }” fits several servers. Which one?
-name-missing = Which server? Press one, or write its name after the command.
+name-ambiguous = Several servers match “{ $name }”. Which one?
+name-missing = Which server? Choose one, or send its name after the command.
 power-which = Which server?
 
 ## Durations
@@ -91,7 +90,7 @@ ago = { $duration } ago
 ## Buttons that many screens have
 
 button-servers = 🖥 Servers
-button-read-again = 🔍 Look again
+button-read-again = 🔍 Check again
 button-account-named = 👤 { $label }
 button-settings = ⚙️ Settings
 button-find = 🔎 Find by name

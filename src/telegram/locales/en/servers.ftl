@@ -1,7 +1,7 @@
 ## List and card
 
 servers-title = 🖥 Your servers ({ $n })
-servers-none = There is nothing in your account yet: no servers and no orders. When a VPS becomes active, you will hear of it here.
+servers-none = There are no servers or orders in your account yet. You'll get a message here when a VPS is active.
 card-title = { $dot } { $state } · { $name } · { $ip }
 card-title-no-ip = { $dot } { $state } · { $name }
 card-state-by-provider = { $state } (provider: { $word })
@@ -12,19 +12,19 @@ card-paid-until = Paid until { $day }
 card-payment-due = Payment was due on { $day }
 card-account = Account { $label }
 card-provider-name = At the provider: { $name }
-card-contradictory = The provider contradicts itself about this server. You get no alert until both of its reports agree.
+card-contradictory = The provider's two reports about this server disagree. You get no alerts until they agree.
 card-other-ips = Also { $ips }
 card-other-ips-more = Also { $ips } and { $n } more
 card-seen = Seen { $when }
 card-not-seen = Not read from the provider yet.
 card-read-failed = ⚠️ Just now: { $reason }.
-card-locked = 🔒 Locked: nobody presses power on it until it is unlocked.
-card-pending = The order waits for its payment.
-card-cancelled = The order was cancelled or has ended.
-card-empty = Paid, and no system is installed on it yet.
-card-gone = The provider says that this order is in the account no more.
+card-locked = 🔒 Locked: power actions are disabled until it is unlocked.
+card-pending = The order is waiting for payment.
+card-cancelled = The order was cancelled or has expired.
+card-empty = Paid, no system installed yet.
+card-gone = The provider no longer lists this order in the account.
 server-actions-title = { $name }: more
-server-actions-hint = Password shows the root password for a minute. Rename gives it your own name. Alerts: which of its news is told here. Lock takes the power buttons away until you unlock it.
+server-actions-hint = Password deletes itself after a minute. Lock disables power actions until you unlock the server.
 button-back-keys = ‹ Keys
 button-copy-ip = 📋 Copy IP
 button-copy-ssh = 📋 Copy SSH
@@ -51,21 +51,21 @@ state-gone = Gone
 
 ## Renaming, locking, password
 
-rename-ask = Send the new name for { $name }, up to 64 characters. /cancel leaves it as it is.
-rename-done = ✏️ It is called { $name } now.
+rename-ask = Send the new name for { $name }, up to 64 characters, or /cancel.
+rename-done = ✏️ It is now called { $name }.
 rename-cleared = ✏️ It has the provider's name again: { $name }.
 rename-bad = A name needs 1 to 64 characters on one line. Send another one, or /cancel.
-rename-invisible = This name has characters that can't be seen, or that change the direction of the line. Send it without them, or /cancel.
-rename-usage = Write /rename, the server, and its new name: /rename web-1 shop
+rename-invisible = This name contains characters that can't be seen or that change the direction of the line. Send it without them, or /cancel.
+rename-usage = Send /rename, the server, and its new name: /rename web-1 shop
 locked = 🔒 Locked.
 unlocked = 🔓 Unlocked.
-password-fetching = 🔑 Asking the provider for the password of { $name }…
+password-fetching = 🔑 Reading the password of { $name }…
 password-shown =
     🔑 Root password of { $name }: { $password }
     Tap to see it. This message deletes itself in a minute.
-password-none = The provider has no password for { $name }: it may have been installed with SSH keys, or not at all.
+password-none = The provider has no password for { $name }. It may have been installed with SSH keys, or not yet.
 password-interrupted = 🔑 I was restarted before the provider answered. Please ask for it again.
-password-failed = 🔑 No password: { $reason }.
+password-failed = 🔑 The password can't be read: { $reason }.
 button-password = 🔑 Password
 button-copy-password = 📋 Copy
 button-rename = ✏️ Rename

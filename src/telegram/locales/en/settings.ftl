@@ -1,8 +1,8 @@
 ### Settings
 
 settings-quiet-off = Quiet hours: none
-settings-quiet-on = Quiet hours: { $hours } ({ $zone }). News waits until they end, and comes as one message.
-settings-quiet-hint = Others, with your zone: /settings quiet 21:30-06:45 Europe/Berlin
+settings-quiet-on = Quiet hours: { $hours } ({ $zone }). Alerts wait until they end and arrive as one message.
+settings-quiet-hint = To set others, with your time zone: /settings quiet 21:30-06:45 Europe/Berlin
 settings-undo =
     { $n ->
         [0] Stop acts at once here.
@@ -11,24 +11,24 @@ settings-undo =
 button-quiet-off = 🌙 Never
 button-undo-seconds = ↩️ { $n } s
 button-reminders = { $mark } Remind while down
-quiet-usage = Write it like this: /settings quiet 22:00-07:00 Europe/Berlin, or /settings quiet off
+quiet-usage = Send it like this: /settings quiet 22:00-07:00 Europe/Berlin, or /settings quiet off
 settings-title = ⚙️ Settings of this chat
 settings-language = Language: { $language }
-settings-confirm-on = Stop and Reboot ask once before they act.
+settings-confirm-on = Stop and Reboot ask before they act.
 settings-confirm-off = Stop and Reboot act with one tap.
-settings-silent-on = News comes without a sound.
-settings-silent-off = News comes with a sound.
-settings-notifications = News that I tell here:
-settings-notifications-hint = A key that is no longer accepted is always told.
+settings-silent-on = Alerts arrive silently.
+settings-silent-off = Alerts arrive with a sound.
+settings-notifications = Alerts in this chat:
+settings-notifications-hint = A rejected key is always reported.
 notification-kind-power = a server stops or starts by itself
 notification-kind-active = a VPS becomes active
-notification-kind-paid = an order is paid, or waits for it
+notification-kind-paid = an order is paid, or still unpaid
 notification-kind-ended = an order is cancelled or suspended
 language-telegram = as in Telegram ({ $language })
-language-usage = Write { $commands }.
-language-set = I speak English with you from now on.
+language-usage = Send { $commands }.
+language-set = I'll write to you in English from now on.
 button-confirm-power = { $mark } Ask before Stop and Reboot
-button-silent = { $mark } Without a sound
+button-silent = { $mark } Silent
 button-notification-power = { $mark } Stopped and started
 button-notification-active = { $mark } VPS active
 button-notification-paid = { $mark } Payments

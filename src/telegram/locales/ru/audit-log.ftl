@@ -2,7 +2,7 @@
 
 audit-log-title = 📜 Кто что делал, сначала новое
 audit-log-empty = Пока ничего.
-audit-log-choose = По чему или по кому?
+audit-log-choose = Что показать?
 audit-log-line = { $at } · { $who }: { $what } { $about } · { $outcome }
 former-member = бывший участник
 button-log-servers = 🖥 По серверу
@@ -12,11 +12,11 @@ button-export-log = 💾 Файлом
 audit-log-export-preparing = Готовлю файл…
 audit-log-export-caption =
     { $n ->
-        [one] { $n } строка журнала, сначала новое. Время по UTC.
-        [few] { $n } строки журнала, сначала новое. Время по UTC.
-       *[many] { $n } строк журнала, сначала новое. Время по UTC.
+        [one] { $n } запись, сначала новые. Время по UTC.
+        [few] { $n } записи, сначала новые. Время по UTC.
+       *[many] { $n } записей, сначала новые. Время по UTC.
     }
-audit-log-export-failed = Файл не отправился. Нажмите ещё раз, пожалуйста.
+audit-log-export-failed = Не удалось отправить файл. Нажмите ещё раз.
 audit-action-reboot = перезагрузка
 audit-action-stop = остановка
 audit-action-boot = запуск
@@ -35,7 +35,7 @@ audit-outcome-done = сделано
 audit-outcome-failed = не удалось
 audit-outcome-not-sent = не отправлено
 audit-outcome-unconfirmed = не подтверждено
-audit-outcome-dropped = отброшено
+audit-outcome-dropped = не выполнено
 audit-outcome-undone = отменено
 audit-outcome-refused = отказано
 audit-outcome-repeated = { $outcome } × { $times }

@@ -2,60 +2,60 @@
 
 event-order-paid = 💳 Заказ { $order } оплачен.
 event-ip = IP { $ip }
-event-order-paid-hint = Когда VPS станет активным, я напишу.
+event-order-paid-hint = Когда VPS станет активным, я напишу сюда.
 event-vps-active = 🎉 { $name } активен
 event-duration = Это заняло { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } неожиданно остановился
 event-stopped-since = Выключен с { $at }.
-event-started-unexpectedly = 🟢 { $name } снова включён, и не нами
+event-started-unexpectedly = 🟢 { $name } снова работает, запущен не отсюда
 event-down-for = Не работал { $duration }.
 notification-and-more = и ещё { $n }
 event-order-suspended = ⛔ Провайдер приостановил { $name }.
-event-order-cancelled = 🗑 { $name } больше нет в аккаунте: заказ отменён или закончился.
+event-order-cancelled = 🗑 { $name } больше нет в аккаунте: заказ отменён или истёк.
 notification-key-rejected = 🔑 Провайдер больше не принимает ключ { $label }. Я перестал им пользоваться. Привяжите аккаунт заново с новым ключом или нажмите «Проверить».
-event-order-unpaid = ⏰ Заказ { $order } уже сутки ждёт оплаты.
-notification-still-down = 🔴 { $name } всё ещё не работает, уже { $duration }
-notification-power-reboot = 🟢 { $who } – перезагрузка { $name }: снова работает через { $duration }
-notification-power-stop = 🔴 { $who } – остановка { $name }: выключен через { $duration }
-notification-power-boot = 🟢 { $who } – запуск { $name }: работает через { $duration }
-notification-power-failed-reboot = ❌ { $who } – перезагрузка { $name } не удалась
-notification-power-failed-stop = ❌ { $who } – остановка { $name } не удалась
-notification-power-failed-boot = ❌ { $who } – запуск { $name } не удался
-notification-power-unconfirmed-reboot = ❔ { $who } – перезагрузка { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает
-notification-power-unconfirmed-stop = ❔ { $who } – остановка { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает
-notification-power-unconfirmed-boot = ❔ { $who } – запуск { $name }: отправлено один раз, и ничто с тех пор этого не подтверждает
+event-order-unpaid = ⏰ Заказ { $order } не оплачен уже сутки.
+notification-still-down = 🔴 { $name } не работает уже { $duration }
+notification-power-reboot = 🟢 { $who }: перезагрузка { $name }, снова работает через { $duration }
+notification-power-stop = 🔴 { $who }: остановка { $name }, выключен через { $duration }
+notification-power-boot = 🟢 { $who }: запуск { $name }, работает через { $duration }
+notification-power-failed-reboot = ❌ { $who }: перезагрузка { $name } не удалась
+notification-power-failed-stop = ❌ { $who }: остановка { $name } не удалась
+notification-power-failed-boot = ❌ { $who }: запуск { $name } не удался
+notification-power-unconfirmed-reboot = ❔ { $who }: перезагрузка { $name } отправлена один раз и пока не подтверждена
+notification-power-unconfirmed-stop = ❔ { $who }: остановка { $name } отправлена один раз и пока не подтверждена
+notification-power-unconfirmed-boot = ❔ { $who }: запуск { $name } отправлен один раз и пока не подтверждён
 
 ## Acknowledging
 
 button-acknowledge = 👀 Занимаюсь
 acknowledged = Спасибо. Напоминаний больше не будет.
 acknowledged-by = 👀 Этим занимается { $who }.
-acknowledge-expired = Об этом больше не напоминаю.
+acknowledge-expired = Напоминаний об этом уже нет.
 
 ## Muting
 
 button-alerts = 🔔 Уведомления
-button-alerts-off = 🔕 Уведомления: нет
-button-mute = 🔕 Не сообщать
+button-alerts-off = 🔕 Уведомления: выкл.
+button-mute = 🔕 Без уведомлений
 button-mute-1h = 1 ч
 button-mute-8h = 8 ч
-button-mute-indefinitely = Пока не скажу
-button-unmute = 🔔 Сообщать
-alerts-title = 🔔 Что я сообщаю здесь о { $name }:
-alerts-off-in-chat = ▫️ { $what } – выключено здесь для всех серверов, /settings
-alerts-hint = 🔕 – не сообщать ничего какое-то время.
-mute-ask = 🔕 Не сообщать здесь о { $name }: как долго?
-muted-until = 🔕 О { $name } здесь не будет новостей до { $at }.
-muted-indefinitely = 🔕 О { $name } здесь не будет новостей, пока вы не скажете.
-unmuted = 🔔 О { $name } здесь снова будут новости.
+button-mute-indefinitely = Пока не включу
+button-unmute = 🔔 Включить уведомления
+alerts-title = 🔔 Уведомления о { $name } в этом чате:
+alerts-off-in-chat = ▫️ { $what } (выключено здесь для всех серверов: /settings)
+alerts-hint = 🔕 приостановит их все на время.
+mute-ask = 🔕 На сколько выключить здесь уведомления о { $name }?
+muted-until = 🔕 Уведомления о { $name } здесь выключены до { $at }.
+muted-indefinitely = 🔕 Уведомления о { $name } здесь выключены, пока вы их не включите.
+unmuted = 🔔 Уведомления о { $name } здесь снова включены.
 
 ## Problems of a group
 
-notifications-paused = ⚠️ В { $title } я больше не могу писать ({ $reason }), новости туда приостановлены. Продолжу, когда снова смогу.
-paused-reason-kicked = меня удалили оттуда
-paused-reason-no-rights = мне нельзя там писать; это можно разрешить в настройках группы
+notifications-paused = ⚠️ Не могу писать в { $title } ({ $reason }), уведомления туда приостановлены. Когда смогу писать, они возобновятся.
+paused-reason-kicked = меня удалили
+paused-reason-no-rights = это запрещено; администратор может разрешить в настройках группы
 paused-reason-owner-left = вы вышли оттуда
 paused-reason-gone = группы больше нет
-group-topic-gone = ⚠️ Темы в { $title } больше нет или она закрыта. Новости теперь идут в General.
-group-general-closed = ⚠️ Тема General в { $title } закрыта, новости туда приостановлены. Продолжу, когда её снова откроют, или отправьте /subscribe в той теме, где они нужны.
-group-membership-unknown = ⚠️ Мне не видно, кто ещё состоит в { $title }: сделайте меня там администратором (особые права не нужны), чтобы вышедшие ничего не могли нажимать.
+group-topic-gone = ⚠️ Тема в { $title } закрыта или удалена. Уведомления теперь приходят в General.
+group-general-closed = ⚠️ Тема General в { $title } закрыта, уведомления туда приостановлены. Откройте её или отправьте /subscribe в теме, где они нужны.
+group-membership-unknown = ⚠️ Не вижу, кто выходит из { $title }. Сделайте меня там администратором (особые права не нужны), чтобы вышедшие теряли доступ.

@@ -1,7 +1,7 @@
 ## List and card
 
 servers-title = 🖥 Ваши серверы ({ $n })
-servers-none = В аккаунте пока пусто: ни серверов, ни заказов. Когда VPS станет активным, я напишу сюда.
+servers-none = Серверов и заказов в аккаунте пока нет. Когда VPS станет активным, я напишу сюда.
 card-title = { $dot } { $state } · { $name } · { $ip }
 card-title-no-ip = { $dot } { $state } · { $name }
 card-state-by-provider = { $state } (у провайдера: { $word })
@@ -12,19 +12,19 @@ card-paid-until = Оплачен до { $day }
 card-payment-due = Срок оплаты истёк { $day }
 card-account = Аккаунт { $label }
 card-provider-name = У провайдера: { $name }
-card-contradictory = Данные провайдера об этом сервере противоречат друг другу. Пока они не совпадут, уведомлений не будет.
+card-contradictory = Два сообщения провайдера об этом сервере расходятся. Пока они не совпадут, уведомлений не будет.
 card-other-ips = Другие адреса: { $ips }
 card-other-ips-more = Другие адреса: { $ips } и ещё { $n }
 card-seen = Прочитано { $when }
-card-not-seen = У провайдера ещё не прочитано.
+card-not-seen = Данных от провайдера ещё нет.
 card-read-failed = ⚠️ Только что: { $reason }.
-card-locked = 🔒 Заперт: кнопки питания не работают, пока его не отопрут.
+card-locked = 🔒 Заблокирован: действия с питанием выключены до разблокировки.
 card-pending = Заказ ждёт оплаты.
-card-cancelled = Заказ отменён или закончился.
+card-cancelled = Заказ отменён или истёк.
 card-empty = Оплачен, система ещё не установлена.
-card-gone = По словам провайдера, этого заказа больше нет в аккаунте.
+card-gone = У провайдера этого заказа в аккаунте больше нет.
 server-actions-title = { $name }: ещё
-server-actions-hint = Пароль: пароль root на одну минуту. Переименовать: своё имя для сервера. Уведомления: что сообщать о нём здесь. Запереть: убрать кнопки питания, пока не отопрёте.
+server-actions-hint = Сообщение с паролем удалится через минуту. Блокировка выключает действия с питанием, пока вы её не снимете.
 button-back-keys = ‹ Ключи
 button-copy-ip = 📋 IP
 button-copy-ssh = 📋 SSH
@@ -43,7 +43,7 @@ state-stopping = Останавливается
 state-installing = Устанавливается
 state-suspended = Приостановлен
 state-unknown = Неизвестно
-state-unread = Ещё не прочитан
+state-unread = Нет данных
 state-empty = Не установлен
 state-pending = Не оплачен
 state-cancelled = Отменён
@@ -51,24 +51,24 @@ state-gone = Нет в аккаунте
 
 ## Renaming, locking, password
 
-rename-ask = Пришлите новое имя для { $name }, до 64 символов. /cancel оставит как есть.
-rename-done = ✏️ Теперь его зовут { $name }.
-rename-cleared = ✏️ Снова имя провайдера: { $name }.
-rename-bad = Имя: от 1 до 64 символов в одну строку. Пришлите другое или /cancel.
-rename-invisible = В этом имени есть символы, которых не видно или которые меняют направление строки. Пришлите имя без них или /cancel.
-rename-usage = Напишите /rename, сервер и новое имя: /rename web-1 shop
-locked = 🔒 Заперт.
-unlocked = 🔓 Отперт.
-password-fetching = 🔑 Спрашиваю у провайдера пароль для { $name }…
+rename-ask = Отправьте новое имя для { $name }, до 64 символов, или /cancel.
+rename-done = ✏️ Новое имя: { $name }.
+rename-cleared = ✏️ Возвращено имя провайдера: { $name }.
+rename-bad = Имя – от 1 до 64 символов в одну строку. Отправьте другое или /cancel.
+rename-invisible = В имени есть невидимые символы или символы, меняющие направление строки. Отправьте его без них или /cancel.
+rename-usage = Отправьте /rename, сервер и новое имя: /rename web-1 shop
+locked = 🔒 Заблокирован.
+unlocked = 🔓 Разблокирован.
+password-fetching = 🔑 Запрашиваю пароль { $name }…
 password-shown =
     🔑 Пароль root для { $name }: { $password }
     Нажмите, чтобы увидеть. Через минуту сообщение удалится.
-password-none = У провайдера нет пароля для { $name }: сервер мог быть установлен с ключами SSH или ещё не установлен.
-password-interrupted = 🔑 Меня перезапустили, прежде чем провайдер ответил. Запросите пароль ещё раз.
-password-failed = 🔑 Пароль не узнать: { $reason }.
+password-none = У провайдера нет пароля для { $name }. Возможно, сервер установлен с ключами SSH или ещё не установлен.
+password-interrupted = 🔑 Меня перезапустили до ответа провайдера. Запросите пароль ещё раз.
+password-failed = 🔑 Не удалось узнать пароль: { $reason }.
 button-password = 🔑 Пароль
 button-copy-password = 📋 Скопировать
 button-rename = ✏️ Переименовать
 button-clear-name = Вернуть имя провайдера
-button-lock = 🔒 Запереть
-button-unlock = 🔓 Отпереть
+button-lock = 🔒 Заблокировать
+button-unlock = 🔓 Разблокировать
