@@ -67,7 +67,7 @@ testInHastyTeam(
   'a group whose members are hidden is reported to its owner, a slow answer is not',
   async team => {
     const { telegram, anna, boris, group, openCard } = team;
-    const hidden = /I can't see who is still in Ops/;
+    const hidden = /I can't see who leaves Ops/;
     const fault = (kind: 'slow' | 'hidden') => {
       telegram.faults.clear();
       team.advanceClock(2 * 60_000);

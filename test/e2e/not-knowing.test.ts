@@ -58,7 +58,7 @@ test('a maintenance page for ten minutes shows nothing as live, and is two messa
     expect(all).toMatch(/⚪️ was running · \d+ (?:min|s).* ago · web-1/);
     expect(all).toMatch(/⚪️ Last read \d+ .*ago: the provider is down for maintenance\./);
     expect(all).toMatch(/was active \d+ .*ago/);
-    expect(all).not.toMatch(/no servers|no servers or orders in your account|No account is linked/i);
+    expect(all).not.toMatch(/no servers|no servers or orders in your account|No account linked/i);
   }
   for (const where of [anna, group]) {
     await waitForMessage(where, '⚪️ Monitoring has stopped: the provider is down for maintenance.');
@@ -70,7 +70,7 @@ test('a maintenance page for ten minutes shows nothing as live, and is two messa
     await waitForMessage(where, '✅ Monitoring is back after', 'Nothing changed meanwhile.');
   await waitForPolls(4);
   for (const where of [anna, group]) expect(told(where)).toBe(2);
-  expect(countMessages(anna, /stopped unexpectedly|is on again|is active|in the account/)).toBe(0);
+  expect(countMessages(anna, /stopped unexpectedly|is running again|is active|in the account/)).toBe(0);
   expect((await openScreens(team)).join('\n')).toMatch(/🟢 Running · web-1/);
 });
 
@@ -115,7 +115,7 @@ test('an account whose key was rejected keeps its last known state, and says wha
   await waitForMessage(group, 'Monitoring has stopped: the provider rejected the key.');
   const texts = await openScreens(team);
   const all = texts.join('\n');
-  expect(all).not.toMatch(/🟢|🔴|no servers|no servers or orders in your account|No account is linked/i);
+  expect(all).not.toMatch(/🟢|🔴|no servers|no servers or orders in your account|No account linked/i);
   expect(all).toMatch(/⚪️ was running · .* ago · web-1/);
   expect(all).toContain('🔑 The provider rejected the key for Inferno. Last read');
   expect(all).toContain('🔑 The provider rejected the key of this account.');
