@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import { testWith } from './harness.ts';
+import { inProcess, testWith } from './harness.ts';
 import { answerOf, newPublicKey } from './helpers.ts';
 import { bytesLeft, columnsOf, holdingPeople, neverHoldingPeople, tracesIn } from './personal-data.ts';
 import { startTeam } from './team-setup.ts';
@@ -213,3 +213,23 @@ test('/forget_me of an operator lets their operations continue without a name', 
   expect(team.callsFor(account).length - before).toBeLessThanOrEqual(2);
   expect(team.everythingIn(group)).not.toContain(account.key);
 });
+
+const testAlone = testWith(inProcess);
+
+testAlone(
+  'a person who is no longer allowed can still unlink and be forgotten, and nothing else',
+  async harness => {
+    const { ask, waitForMessage, databasePath } = harness;
+    const { person: anna } = await harness.linkAccount('Anna', ['web-1']);
+    await harness.restart({ ALLOWED_USERS: '42' });
+    expect((await ask(anna, '/servers', 'You can no longer use this bot')).text).toContain('/forget_me');
+    anna.clicks(await ask(anna, '/unlink', 'Unlink Inferno'), 'Yes, unlink');
+    await waitForMessage(anna, 'Inferno is unlinked');
+    anna.clicks(await ask(anna, '/forget_me', forgetQuestion), 'Yes, forget');
+    await harness.waitUntil(() => tracesIn(databasePath, [String(anna.id), 'Anna']).length === 0, 'no trace');
+    // Once forgotten they are a stranger: another request stores nothing.
+    await anna.writes('/forget_me');
+    await harness.stop();
+    expect(tracesIn(databasePath, [String(anna.id), 'Anna'])).toEqual([]);
+  },
+);

@@ -112,8 +112,9 @@ export async function inProcess(options: InProcessOptions = {}) {
   const now = () => startedAt + (Date.now() - startedAt) * speed + aheadMs;
   let app: App | undefined;
 
-  const start = async (): Promise<void> => {
-    const loaded = loadConfig({ environment, folder });
+  /** `changes`: settings that differ from now on. */
+  const start = async (changes: Readonly<Record<string, string>> = {}): Promise<void> => {
+    const loaded = loadConfig({ environment: { ...environment, ...changes }, folder });
     if (loaded.kind === 'failed') throw new Error(JSON.stringify(loaded.failure));
     const started = await startApp(loaded.value.config, { log, now, maxPauseMs: 100, timeoutFactor });
     if (started.kind === 'failed') throw new Error(started.failure.kind);
@@ -136,9 +137,9 @@ export async function inProcess(options: InProcessOptions = {}) {
       JSON.stringify(logged, (_, value: unknown) => (value instanceof Error ? inspect(value) : value)),
     start,
     stop,
-    restart: async (): Promise<void> => {
+    restart: async (changes: Readonly<Record<string, string>> = {}): Promise<void> => {
       await stop();
-      await start();
+      await start(changes);
     },
     /** Advances the app's clock; the fakes keep the real time. */
     advanceClock,

@@ -468,6 +468,7 @@ export interface MessageVariables {
   'name-nearest': never;
   'name-unknown': 'name';
   'not-allowed': 'id';
+  'not-allowed-linked': 'id';
   'notice-unanswered': 'name';
   'notification-and-more': 'n';
   'notification-key-rejected': 'label';

@@ -1,9 +1,10 @@
-import type { Message } from 'telegraf/types';
+import type { Message, Update } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
 import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createLru, createRateLimit } from '../../lib/limits.ts';
 import type { Services } from '../../services/services.ts';
+import { decodeCallbackData, type CallbackKind } from '../callback-data.ts';
 import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import { looksSecret } from '../input.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
@@ -99,6 +100,9 @@ export function createAdmission(deps: {
       chatKind === 'private' && !isAllowed(personId)
         ? rejectUnlisted(personId)
         : limitRate(personId, chatId, activity),
+    /** For what people can always do with their own data, allowed or not. */
+    admitOwnData: ({ personId, chatId }: Pick<RequestContext, 'personId' | 'chatId'>, activity: Activity) =>
+      limitRate(personId, chatId, activity),
     /** For people who may only look at the servers of a group: their replies leave room for the others'. */
     admitViewer: (chat: ChatId): Decision => {
       if (commandsPerMinute === 0) return { kind: 'admitted' };
@@ -115,17 +119,24 @@ export function createAdmission(deps: {
   };
 }
 
+const ownDataCallbacks: readonly CallbackKind[] = [
+  'unlink',
+  'confirm-unlink',
+  'delete-my-data',
+  'confirm-delete-my-data',
+];
+
 export type Admission = ReturnType<typeof createAdmission>;
 
 /** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
 export function access(deps: {
   readonly admission: Admission;
-  readonly services: Pick<Services, 'people' | 'groups' | 'team' | 'now'>;
+  readonly services: Pick<Services, 'people' | 'groups' | 'links' | 'team' | 'now'>;
   readonly messenger: Pick<Messenger, 'remove'>;
   readonly botUsername: string;
 }): BotMiddleware {
   const { admission, messenger, botUsername } = deps;
-  const { people, groups, team, now } = deps.services;
+  const { people, groups, links, team, now } = deps.services;
 
   const isSetUp = (chat: ChatId): boolean => groups.subscriptionsIn(chat).length > 0;
 
@@ -135,8 +146,27 @@ export function access(deps: {
     !groups.hasRole(ctx.chatId, ctx.personId) &&
     team.ownIn(ctx).length === 0;
 
-  const admit = (ctx: RequestContext, activity: Activity): Decision => {
-    const decision = admission.admit(ctx, activity);
+  /** Unlinking their accounts, and deleting all their data. */
+  const isAboutOwnData = (update: Update, message: Message | undefined): boolean => {
+    const command = commandIn(message)?.name;
+    if (command === 'unlink' || command === 'forget_me') return true;
+    const query = 'callback_query' in update ? update.callback_query : undefined;
+    const data = query !== undefined && 'data' in query ? decodeCallbackData(query.data) : undefined;
+    return data !== undefined && ownDataCallbacks.includes(data.kind);
+  };
+
+  const admit = (
+    ctx: RequestContext,
+    activity: Activity,
+    update: Update,
+    message: Message | undefined,
+  ): Decision => {
+    const asked = admission.admit(ctx, activity);
+    const isLeaving =
+      asked.kind === 'not-allowed' &&
+      people.get(ctx.personId) !== undefined &&
+      isAboutOwnData(update, message);
+    const decision = isLeaving ? admission.admitOwnData(ctx, activity) : asked;
     return decision.kind === 'admitted' && isViewer(ctx) ? admission.admitViewer(ctx.chatId) : decision;
   };
 
@@ -157,7 +187,10 @@ export function access(deps: {
   ): Promise<void> => {
     const { locale, personId, chatId, chatKind, callbackQueryId } = ctx;
     const reasonOf = () => {
-      if (decision.kind === 'not-allowed') return locale.t('not-allowed', { id: String(personId) });
+      if (decision.kind === 'not-allowed') {
+        const isLinked = links.ofPerson(personId).length > 0;
+        return locale.t(isLinked ? 'not-allowed-linked' : 'not-allowed', { id: String(personId) });
+      }
       if (decision.kind === 'busy') return locale.t('busy');
       return locale.t(callbackQueryId === undefined ? 'too-many-messages' : 'too-many-callbacks');
     };
@@ -181,7 +214,7 @@ export function access(deps: {
       return;
     }
     const { from, personId, chatId, chatKind, messageId } = ctx;
-    const decision = admit(ctx, activity);
+    const decision = admit(ctx, activity, update, message);
     if (decision.kind !== 'admitted') {
       // Secrets are deleted even in rejected updates.
       const command = commandIn(message);

@@ -105,3 +105,4 @@ button-try-again = 🔁 Ещё раз
 button-check-operation = 🔍 Проверить сейчас
 button-cancel = Отмена
 button-open-private = 💬 Открыть личный чат
+not-allowed-linked = У вас больше нет доступа к этому боту. Ваши аккаунты всё ещё привязаны: /unlink отвяжет аккаунт, /forget_me удалит все данные. Ваш id: { $id }.
