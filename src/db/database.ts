@@ -16,6 +16,8 @@ type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
 export interface Database {
   readonly path: string;
   prepare<Bound extends unknown[] | object = unknown[], Row = unknown>(sql: string): Statement<Bound, Row>;
+  /** Like `prepare`, at the first call. Preparing hundreds of statements takes most of the time to open a database. */
+  prepareLater(sql: string): () => Statement<unknown[], unknown>;
   /** Runs one or more statements without a result. */
   exec(sql: string): void;
   /**
@@ -128,6 +130,10 @@ function wrap(sqlite: SQLite.Database, path: string): Database {
     path,
     prepare: <Bound extends unknown[] | object, Row>(sql: string) =>
       sqlite.prepare<Bound, Row>(sql) as unknown as Statement<Bound, Row>,
+    prepareLater: sql => {
+      let statement: Statement<unknown[], unknown> | undefined;
+      return () => (statement ??= sqlite.prepare(sql));
+    },
     exec: sql => void sqlite.exec(sql),
     transaction: work => (sqlite.inTransaction ? work() : sqlite.transaction(work).immediate()),
     secureCheckpoint: (patience = 'waits') => {

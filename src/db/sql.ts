@@ -33,16 +33,9 @@ function binderOf(sql: string): (args: Arguments) => unknown[] {
   return args => args.slice(0, count).map(value => toBindable(value as Value));
 }
 
-/**
- * Statements as functions. The type parameters are the arguments, and the rows or what `map` returns. Each is prepared
- * when it is first used: preparing hundreds of them would take most of the time to open a database.
- */
+/** Statements as functions. The type parameters are the arguments, and the rows or what `map` returns. */
 export function createStatements(database: Database) {
-  const prepare = (sql: string) => {
-    const compile = () => database.prepare(sql);
-    let compiled: ReturnType<typeof compile> | undefined;
-    return { statement: () => (compiled ??= compile()), bind: binderOf(sql) };
-  };
+  const prepare = (sql: string) => ({ statement: database.prepareLater(sql), bind: binderOf(sql) });
 
   /** The first row. */
   const get = <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {
