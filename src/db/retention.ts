@@ -27,7 +27,7 @@ const steps = [
   'DELETE FROM invitations WHERE expires_at <= @now',
   `DELETE FROM people WHERE seen_day < @now - @auditRetentionMs
      AND id NOT IN (SELECT person_id FROM links) AND id NOT IN (SELECT person_id FROM roles)`,
-  // The private chats of deleted people that have no more messages to delete, and groups that show nothing.
+  // The private chats of deleted people with nothing left to delete, and groups that show nothing.
   `DELETE FROM chats WHERE id NOT IN (SELECT id FROM people) AND id NOT IN (SELECT chat_id FROM subscriptions)
      AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,
   ...['chat_settings', 'mutes', 'muted_events'].map(

@@ -21,8 +21,8 @@ const years = process.env.LONG === undefined ? 1.3 : 5;
 const monthMs = 30 * dayMs;
 const months = Math.ceil((years * 365) / 30);
 
-/** A month of a busy group, of a person who abuses what they can, and of strangers. */
-const monthly = { operations: 800, entries: 800, orders: 200, strangers: 20, grants: 10, groups: 10 };
+/** A month of a busy group, of a person who abuses what they can, and of visitors. */
+const monthly = { operations: 800, entries: 800, orders: 200, visitors: 20, grants: 10, groups: 10 };
 
 /** What each table may hold at the end of any month. One that isn't here fails the test. */
 const bounds: Readonly<Record<string, number>> = {
@@ -35,16 +35,16 @@ const bounds: Readonly<Record<string, number>> = {
   operations: maxEndedOperations + monthly.operations + 2,
   audit_log: maxAuditEntries,
   // People of the last 400 days, with a chat each.
-  people: 15 * monthly.strangers + 2,
-  chats: 15 * monthly.strangers + 2 + 1,
-  chat_settings: 15 * monthly.strangers + 2 + 1,
+  people: 15 * monthly.visitors + 2,
+  chats: 15 * monthly.visitors + 2 + 1,
+  chat_settings: 15 * monthly.visitors + 2 + 1,
   // By what the account shows, and the servers that are there.
   subscriptions: 1,
   ...{ mutes: maxGoneServers + 1, muted_events: maxGoneServers + 1, server_labels: maxGoneServers + 1 },
   incidents: maxGoneServers + 1,
   outages: 1,
   // The last role and request of each person in each group, for 400 days.
-  ...{ roles: 15 * monthly.strangers, access_requests: 15 * monthly.strangers },
+  ...{ roles: 15 * monthly.visitors, access_requests: 15 * monthly.visitors },
   // Days, hours or minutes.
   ...{ inbox: 100, outbox: 100, dialogs: 10, invitations: 0, live_messages: 0, pending_requests: 0 },
 };
@@ -88,9 +88,9 @@ const passOrders = (db: Db, account: AccountId, month: number): void => {
   }
 };
 
-const meetStrangers = (db: Db, account: AccountId, month: number): void => {
-  for (let n = 0; n < monthly.strangers; n++) {
-    const id = 1_000 + month * monthly.strangers + n;
+const addVisitors = (db: Db, account: AccountId, month: number): void => {
+  for (let n = 0; n < monthly.visitors; n++) {
+    const id = 1_000 + month * monthly.visitors + n;
     const [personId, chatId] = [id as PersonId, id as ChatId];
     const role = { chatId: group, accountId: account, personId, personName: `S${id}` };
     db.people.save({ id: personId, firstName: `S${id}`, telegramLanguage: 'en' }, now);
@@ -173,7 +173,7 @@ function liveForYears(): {
       doOperations(db, account, server, month);
       for (let n = 0; n < monthly.entries; n++) db.auditLog.add(entryOf(account, n));
       passOrders(db, account, month);
-      meetStrangers(db, account, month);
+      addVisitors(db, account, month);
       passGroups(db, account, month);
       passMessages(db, month);
       db.chats.resume(group, 'group');

@@ -147,14 +147,14 @@ test('ordering again after a lost reply takes one more look and a warning, and a
   anna.clicks(summary, 'Confirm');
   await waitForMessage(anna, "I won't send it twice; checking");
   harness.advanceClock(3 * 60_000);
-  const unseen = await harness.waitForButton(anna, 'anew', "is not in the provider's list yet");
+  const unseen = await harness.waitForButton(anna, 'Order again', "is not in the provider's list yet");
   const reads = provider.callsOf('orders').length;
-  anna.clicks(unseen, 'anew');
+  anna.clicks(unseen, 'Order again');
   await harness.waitForButton(anna, 'Order anyway', 'may have been placed');
   expect(provider.callsOf('orders').length).toBeGreaterThan(reads);
   const { orderid } = provider.addOrder(account.cid);
   await waitUntil(
-    () => harness.messagesIn(anna).some(({ text }) => text.includes(`Order ${orderid} has come up`)),
+    () => harness.messagesIn(anna).some(({ text }) => text.includes(`Order ${orderid} has appeared`)),
     'the late match',
   );
   expect(provider.callsOf('create')).toHaveLength(1);
