@@ -4,8 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 
 import { afterEach, expect, test } from 'vitest';
 
-import { limitConnections } from '../../src/lib/http-connections.ts';
-import { startHttpServer } from '../../src/lib/http-server.ts';
+import { limitConnections, startHttpServer } from '../../src/lib/http-server.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(() => {
