@@ -39,42 +39,13 @@ function retryRequest(
   }
 }
 
-/** The buttons under an operation: checking its state, and trying again what was not sent. */
+const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-no-access'));
+
+/** The buttons under an operation: checking its state, ordering again what was not found, and undoing a stop. */
 export function createOperationActionsHandlers(
-  services: Pick<Services, 'operations' | 'liveMessages' | 'tasks' | 'now'>,
-  cards: Cards,
-  replies: Pick<OperationReplies, 'reply'>,
-  { begin, confirm, needsConfirmation }: PowerRequests,
-): Handlers<'check-operation' | 'retry-operation' | 'confirm-retry' | 'order-again', never> {
-  const { operations, liveMessages, tasks, now } = services;
-
-  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
-  const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-no-access'));
-
-  /** An operation that wasn't sent can be retried once, however many messages show its button. */
-  const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
-    state === 'not-sent' &&
-    (now() - requestedAt <= retryWithinMs || operations.getByKey(retryKey(id)) !== undefined);
-
-  const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
-    const { locale, personId, chatId, chatKind } = ctx;
-    if (!canRetry(operation)) {
-      await refuseExpired(ctx);
-      return;
-    }
-    const request = retryRequest(operation, {
-      idempotencyKey: retryKey(operation.id),
-      personId,
-      chatId,
-      chatKind,
-    });
-    await replies.reply(ctx, operation.serverId, operations.begin(request), {
-      duplicate: locale.tText('callback-duplicate'),
-      conflict: locale.tText('retry-conflict'),
-      refused: locale.tText('callback-dialog-expired'),
-    });
-  };
-
+  { operations, liveMessages, tasks }: Pick<Services, 'operations' | 'liveMessages' | 'tasks'>,
+  cards: Pick<Cards, 'permitted' | 'follow'>,
+): Handlers<'check-operation' | 'order-again' | 'undo', never> {
   return {
     callbacks: {
       'check-operation': async (ctx, { operation: operationId }) => {
@@ -109,6 +80,57 @@ export function createOperationActionsHandlers(
           else await liveMessages.attach({ chatId, messageId, personId, topicId, operationId });
         });
       },
+      undo: async (ctx, { operation: id }) => {
+        const operation = operations.get(id);
+        if (operation?.serverId === undefined || operation.chatId !== ctx.chatId) {
+          await refuseOthers(ctx);
+          return;
+        }
+        if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
+        const isUndone = operations.undo(id, ctx);
+        await ctx.answerCallback(ctx.locale.tText(isUndone ? 'undo-done' : 'undo-too-late'), !isUndone);
+        await cards.follow(ctx, id);
+      },
+    },
+    commands: {},
+  };
+}
+
+/** Trying again what was not sent. */
+export function createRetryHandlers(
+  { operations, now }: Pick<Services, 'operations' | 'now'>,
+  cards: Pick<Cards, 'permitted' | 'open'>,
+  replies: Pick<OperationReplies, 'reply'>,
+  { begin, confirm, needsConfirmation }: PowerRequests,
+): Handlers<'retry-operation' | 'confirm-retry', never> {
+  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
+
+  /** An operation that wasn't sent can be retried once, however many messages show its button. */
+  const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
+    state === 'not-sent' &&
+    (now() - requestedAt <= retryWithinMs || operations.getByKey(retryKey(id)) !== undefined);
+
+  const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
+    const { locale, personId, chatId, chatKind } = ctx;
+    if (!canRetry(operation)) {
+      await refuseExpired(ctx);
+      return;
+    }
+    const request = retryRequest(operation, {
+      idempotencyKey: retryKey(operation.id),
+      personId,
+      chatId,
+      chatKind,
+    });
+    await replies.reply(ctx, operation.serverId, operations.begin(request), {
+      duplicate: locale.tText('callback-duplicate'),
+      conflict: locale.tText('retry-conflict'),
+      refused: locale.tText('callback-dialog-expired'),
+    });
+  };
+
+  return {
+    callbacks: {
       'retry-operation': async (ctx, { operation: id }) => {
         const model = operations.model(ctx, id);
         if (model === undefined) {

@@ -8,14 +8,11 @@ import { createAddSshKeyHandlers } from './add-ssh-key.ts';
 import { createBrowseAuditLogHandlers } from './browse-audit-log.ts';
 import { createBrowseCatalogueHandlers } from './browse-catalogue.ts';
 import { createCards, createOperationReplies } from './cards.ts';
-
 import { createDeleteMyDataHandlers, createSettingsHandlers } from './settings.ts';
-import { createHomeHandlers } from './home.ts';
 import { createInstallHandlers } from './install.ts';
 import { createLinkHandlers } from './link.ts';
 import { createLinkedAccountsHandlers } from './linked-accounts.ts';
-import { createNotificationHandlers } from './notification-actions.ts';
-import { createOperationActionsHandlers } from './operation-actions.ts';
+import { createOperationActionsHandlers, createRetryHandlers } from './operation-actions.ts';
 import { createOrderHandlers } from './order.ts';
 import { createOrdersHandlers } from './orders.ts';
 import { createPowerHandlers, createPowerRequests } from './power-actions.ts';
@@ -24,7 +21,7 @@ import {
   createServerActionsHandlers,
   createServerAlertsHandlers,
 } from './server-actions.ts';
-import { createServersHandlers } from './servers.ts';
+import { createHomeHandlers, createServersHandlers } from './servers.ts';
 import { createSshKeysHandlers } from './ssh-keys.ts';
 import { createSubscribeHandlers, createUnsubscribeHandlers } from './subscribe.ts';
 import { createTeamHandlers } from './team.ts';
@@ -69,13 +66,13 @@ export function createHandlers(
     createOrderHandlers(services, replies),
     createOrdersHandlers(services, cards),
     createPowerHandlers(services, cards, powerRequests),
-    createOperationActionsHandlers(services, cards, replies, powerRequests),
+    createOperationActionsHandlers(services, cards),
+    createRetryHandlers(services, cards, replies, powerRequests),
     createServersHandlers(services, cards),
     subscribe,
     createUnsubscribeHandlers(services),
     createTeamHandlers(services),
     createServerAlertsHandlers(services, cards),
-    createNotificationHandlers(services, cards),
     createBrowseAuditLogHandlers(services),
     createDeleteMyDataHandlers(services),
   ] as const;

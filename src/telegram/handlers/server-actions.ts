@@ -8,6 +8,7 @@ import type { Cards } from './cards.ts';
 import { resolveServer } from './servers.ts';
 import { isServerName } from '../input.ts';
 import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
+import { acknowledgedView } from '../views/notification-views.ts';
 import {
   serverActionsView,
   passwordView,
@@ -16,7 +17,7 @@ import {
   mutedView,
 } from '../views/server-action-views.ts';
 import { cardView } from '../views/server-views.ts';
-import { shortName, bold, failureText, shorten, button } from '../views/view.ts';
+import { shortName, bold, failureText, shorten, button, type View } from '../views/view.ts';
 
 /** After this time the message with the password is deleted. */
 const passwordShownMs = 60_000;
@@ -105,11 +106,14 @@ export function createServerActionsHandlers(
   };
 }
 
-/** Which notifications about one server a chat gets, and muting it. */
+/** Which notifications about one server a chat gets, muting it, and acknowledging its incidents. */
 export function createServerAlertsHandlers(
-  { chatSettings, now }: Pick<Services, 'chatSettings' | 'now'>,
+  { chatSettings, incidents, now }: Pick<Services, 'chatSettings' | 'incidents' | 'now'>,
   cards: Cards,
-): Handlers<'alerts' | 'set-alert' | 'mute' | 'mute-for' | 'unmute', never> {
+): Handlers<
+  'alerts' | 'set-alert' | 'mute' | 'mute-for' | 'unmute' | 'acknowledge' | 'acknowledge-in-digest',
+  never
+> {
   /** In a group only its owner decides, as about all its settings. */
   const withServer =
     <Data extends { readonly server: ServerId }>(
@@ -126,6 +130,22 @@ export function createServerAlertsHandlers(
       mute: chatSettings.muteOf(chatId, card.id),
     };
     return ctx.editOrReply(alertsView(card, settings, locale));
+  };
+
+  const acknowledge = async (
+    ctx: RequestContext,
+    server: ServerId,
+    show: (view: View) => Promise<unknown>,
+  ): Promise<void> => {
+    const { chatId, personId, personName, locale } = ctx;
+    const card = await cards.permitted(ctx, server, 'power');
+    if (card === undefined) return;
+    if (!incidents.acknowledge(chatId, server, personId, personName)) {
+      await ctx.refuse(locale.tText('acknowledge-expired'));
+      return;
+    }
+    await ctx.answerCallback(locale.tText('acknowledged'));
+    await show(acknowledgedView(card, personName, incidents.sinceAt(chatId, server), locale));
   };
 
   return {
@@ -153,6 +173,9 @@ export function createServerAlertsHandlers(
         await ctx.answerCallback(ctx.locale.tText('unmuted', { name: shorten(card.name, 64) }));
         await showAlerts(ctx, card);
       }),
+      acknowledge: (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
+      // A new message: the digest keeps its other notifications.
+      'acknowledge-in-digest': (ctx, { server }) => acknowledge(ctx, server, ctx.reply),
     },
     commands: {},
   };
