@@ -1,9 +1,13 @@
+import type { SendOutcome } from '../domain/delivery.ts';
+import type { PendingRequest } from '../domain/dialog.ts';
+import type { Batch } from '../domain/notification.ts';
+import type { LiveMessage } from '../domain/operation-lifecycle.ts';
 import type { Provider } from '../domain/provider.ts';
+import type { ChatId } from '../domain/server.ts';
 import type { Log } from '../lib/log.ts';
 import { createWakeup, type TaskSet } from '../lib/loop.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { Db } from '../db/db.ts';
-import type { Notifier } from './notifier.ts';
 import type { ReadModel } from './read-model.ts';
 
 /** The dependencies of services; each names the parts that it uses. */
@@ -28,3 +32,32 @@ export const createWakeups = () => ({
 });
 
 export type Wakeups = ReturnType<typeof createWakeups>;
+
+export interface SendMode {
+  /** As a new message, because the old one can't be edited. */
+  readonly asNew: boolean;
+  /** In General, since its own topic accepts nothing. */
+  readonly inGeneral: boolean;
+}
+
+export type SendResult =
+  | {
+      readonly kind: 'attempted';
+      readonly call: 'send' | 'edit' | 'delete';
+      readonly outcome: SendOutcome;
+      /** The topic of a forum that it went to. */
+      readonly topicId?: number | undefined;
+    }
+  /** Its subject has changed or is no longer this person's, so it is dropped. */
+  | { readonly kind: 'stale'; readonly reason: string }
+  /** Switched off in that chat just now. */
+  | { readonly kind: 'muted' };
+
+/** How services reach people. What is sent is rendered from the database at that moment. */
+export interface Notifier {
+  readonly send: (batch: Batch, mode: SendMode) => Promise<SendResult>;
+  /** Edits a message to show its operation as it is now, or sends it again in the same topic. */
+  readonly updateLiveMessage: (live: LiveMessage, mode: Pick<SendMode, 'asNew'>) => Promise<SendOutcome>;
+  /** Marks a message as interrupted, because the process that worked on it has ended. */
+  readonly reportInterrupted: (chat: ChatId, messageId: number, request: PendingRequest) => Promise<void>;
+}

@@ -1,7 +1,7 @@
 import type { OutboxBody, OutboxItem } from '../domain/notification.ts';
 import type { ChatViewer } from '../domain/access.ts';
 import type { PersonId } from '../domain/server.ts';
-import type { SendMode, SendResult } from '../services/notifier.ts';
+import type { SendMode, SendResult } from '../services/context.ts';
 import type { ReadModel } from '../services/read-model.ts';
 import type { Locale } from './locales/locale.ts';
 import { groupHelloView, requestView, subscribeQuestionView } from './views/group-views.ts';

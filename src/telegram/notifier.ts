@@ -17,7 +17,7 @@ import { isEditRefused } from '../domain/delivery.ts';
 import { notificationKindOf, type OutboxBody, type OutboxItem } from '../domain/notification.ts';
 import { isOpen } from '../domain/operation.ts';
 import type { PersonId } from '../domain/server.ts';
-import type { Notifier, SendMode, SendResult } from '../services/notifier.ts';
+import type { Notifier, SendMode, SendResult } from '../services/context.ts';
 import type { ReadModel } from '../services/read-model.ts';
 
 interface Deps {

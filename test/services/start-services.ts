@@ -1,8 +1,7 @@
 import type { Db } from '../../src/db/db.ts';
 import type { Provider } from '../../src/domain/provider.ts';
 import { createTaskSet } from '../../src/lib/loop.ts';
-import { createWakeups } from '../../src/services/context.ts';
-import type { Notifier } from '../../src/services/notifier.ts';
+import { createWakeups, type Notifier } from '../../src/services/context.ts';
 import { createPollIntervals } from '../../src/services/polling/scheduler.ts';
 import { createReadModel, type ReadModel } from '../../src/services/read-model.ts';
 import { createServices } from '../../src/services/services.ts';

@@ -2,7 +2,7 @@ import type { SendOutcome } from '../../src/domain/delivery.ts';
 import type { OperationState } from '../../src/domain/operation.ts';
 import { isOpen } from '../../src/domain/operation.ts';
 import type { OutboxBody, OutboxItem } from '../../src/domain/notification.ts';
-import type { Notifier } from '../../src/services/notifier.ts';
+import type { Notifier } from '../../src/services/context.ts';
 import type { ReadModel } from '../../src/services/read-model.ts';
 import type { Db } from '../../src/db/db.ts';
 import type { ChatId } from '../../src/domain/server.ts';

@@ -1,15 +1,19 @@
 import { decideDelivery } from '../../domain/delivery.ts';
-import type { OutboxItem } from '../../domain/notification.ts';
+import {
+  batchNotifications,
+  batchWithinMs,
+  isTooOld,
+  type Batch,
+  type OutboxItem,
+} from '../../domain/notification.ts';
 import type { ChatId } from '../../domain/server.ts';
 import type { Log } from '../../lib/log.ts';
 import type { TaskSet } from '../../lib/loop.ts';
 import type { Db } from '../../db/db.ts';
 import type { Groups } from '../groups.ts';
-import type { Batch, Notifier, SendMode, SendResult } from '../notifier.ts';
 import type { LiveMessages } from '../operations/live-messages.ts';
 import type { ReadModel } from '../read-model.ts';
-import type { Wakeups } from '../context.ts';
-import { batchNotifications, batchWithinMs, isTooOld } from './batch.ts';
+import type { Notifier, SendMode, SendResult, Wakeups } from '../context.ts';
 import type { Notifications } from './enqueue.ts';
 
 interface Deps {

@@ -1,4 +1,6 @@
 import {
+  batchWithinMs,
+  isPowerEvent,
   notificationKindOf,
   type MonitoringResumed,
   type OperationMoment,
@@ -16,7 +18,6 @@ import {
   type PersonId,
   type ServerId,
 } from '../../domain/server.ts';
-import { batchWithinMs, isPowerEvent } from './batch.ts';
 import type { Context } from '../context.ts';
 
 type Deps = Pick<Context, 'db' | 'readModel' | 'wakeups' | 'log' | 'now'>;
