@@ -12,7 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   config: ['domain', 'lib'],
   provider: ['domain', 'lib'],
   db: ['domain', 'lib'],
-  services: ['domain', 'lib', 'type provider', 'type db'],
+  services: ['domain', 'lib', 'type db'],
   'telegram/views': ['domain', 'telegram/locales', 'telegram/callback-data'],
   telegram: ['domain', 'lib', 'services'],
   cli: ['domain', 'lib', 'config', 'provider', 'db', 'telegram/api'],

@@ -105,7 +105,7 @@ export function createChatMove(database: Database) {
        confirm_power = max(new.confirm_power, old.confirm_power), silent = max(new.silent, old.silent),
        disabled_events = iif(new.disabled_events = '[]', old.disabled_events, new.disabled_events),
        language = coalesce(new.language, old.language),
-       undo_seconds = iif(new.undo_seconds = 5, old.undo_seconds, new.undo_seconds),
+       undo_seconds = iif(new.undo_seconds = ${defaultSettings.undoSeconds}, old.undo_seconds, new.undo_seconds),
        reminders = min(new.reminders, old.reminders),
        quiet_from = iif(new.time_zone IS NULL, old.quiet_from, new.quiet_from),
        quiet_to = iif(new.time_zone IS NULL, old.quiet_to, new.quiet_to),

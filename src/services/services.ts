@@ -38,8 +38,8 @@ interface Deps extends Context {
   };
 }
 
-/** Services that don't run in the background. */
-function createBase(deps: Deps) {
+/** Services that need neither operations nor polls. */
+function createSharedServices(deps: Deps) {
   const { db, provider, now } = deps;
   const facts = db.providerFacts(deps.options.infernoApiUrl.href);
   const permissions = createPermissions(db);
@@ -73,7 +73,7 @@ function createBase(deps: Deps) {
 }
 
 /** Operations and polling, which depend on each other: polls reconcile operations, and operations start polls. */
-function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
+function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSharedServices>) {
   const { db, wakeups, now, intervals } = deps;
   const pollServerSoon = (id: ServerId): void => {
     db.servers.schedule(id, now());
@@ -114,8 +114,8 @@ function createWork(deps: Deps, base: ReturnType<typeof createBase>) {
 /** `loops`: the functions that the loops run; each returns the time until its next run, in ms. */
 function createLoops(
   deps: Deps,
-  base: ReturnType<typeof createBase>,
-  work: ReturnType<typeof createWork>,
+  base: ReturnType<typeof createSharedServices>,
+  work: ReturnType<typeof createOperationsAndPolling>,
   { withClockCheck }: Pick<Maintenance, 'withClockCheck'>,
   rateLimit: RateLimit,
 ) {
@@ -133,8 +133,8 @@ function createLoops(
 /** The reads that people ask for, which come before polls. */
 function createReads(
   { now }: Deps,
-  { balance, catalogue, sshKeys }: ReturnType<typeof createBase>,
-  { pollAccount, pollServer, checkLink }: ReturnType<typeof createWork>,
+  { balance, catalogue, sshKeys }: ReturnType<typeof createSharedServices>,
+  { pollAccount, pollServer, checkLink }: ReturnType<typeof createOperationsAndPolling>,
   rateLimit: RateLimit,
 ) {
   const asked = createAskedReads({ rateLimit, now });
@@ -156,10 +156,11 @@ function createReads(
 /** Everything that handlers and loops call, each part built from those before it. */
 export function createServices(deps: Deps) {
   const { db, readModel, tasks, now } = deps;
+  const { people, incidents, links } = db;
   const { infernoApiUrl, accountsPerPerson, providerCallsPerSecond } = deps.options;
-  const { credentials, transition, monitoring, pollAccountSoon, ...base } = createBase(deps);
+  const { credentials, transition, monitoring, pollAccountSoon, ...base } = createSharedServices(deps);
   const all = { ...base, credentials, transition, monitoring, pollAccountSoon };
-  const work = createWork(deps, all);
+  const work = createOperationsAndPolling(deps, all);
   const { executor, dispatcher, pollAccount } = work;
   const rateLimit = createSharedLimit(providerCallsPerSecond);
   const reads = createReads(deps, all, work, rateLimit.first);
@@ -180,9 +181,19 @@ export function createServices(deps: Deps) {
     now,
     transaction: db.transaction,
     tasks,
-    people: db.people,
-    incidents: db.incidents,
-    links: { ...db.links, clientIdOf: readModel.clientIdOf },
+    people: { get: people.get, save: people.save, setLanguage: people.setLanguage },
+    incidents: { acknowledge: incidents.acknowledge, sinceAt: incidents.sinceAt },
+    // Not all of it: nothing in a chat needs a decrypted key.
+    links: {
+      get: links.get,
+      ofPerson: links.ofPerson,
+      findByLabel: links.findByLabel,
+      candidate: links.candidate,
+      relabel: links.relabel,
+      makeDefault: links.makeDefault,
+      setStatusMessage: links.setStatusMessage,
+      clientIdOf: readModel.clientIdOf,
+    },
     liveMessages: work.liveMessages,
     accountLinking,
     userData: createUserData({ ...deps, ...base, transition }),

@@ -152,7 +152,7 @@ export function findViolations(
   }
   for (const { person, account } of actors.everybody) {
     for (const { orderid } of provider.ordersOf(account.cid)) {
-      if (messagesWith(person, new RegExp(`With “${orderid}” in it`)).length === 0)
+      if (messagesWith(person, new RegExp(`matching “${orderid}”`)).length === 0)
         wrong.push(`Order ${orderid} is unknown to its owner`);
     }
   }

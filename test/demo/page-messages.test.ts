@@ -82,7 +82,8 @@ inBrowser('a long label is cut to one line', async () => {
     );
   await send(['Stop', long, 'Boot']);
   await send(['Reboot']);
-  expect(await heightOf(long)).toBe(await heightOf('Reboot'));
+  await expect.poll(() => heightOf('Reboot')).toBeGreaterThan(0);
+  await expect.poll(() => heightOf(long)).toBe(await heightOf('Reboot'));
 });
 
 inBrowser('the menu of commands sends the chosen one', async () => {

@@ -77,7 +77,7 @@ test('an edited message is not carried out', async () => {
   const message = await anna.writes('something');
   await harness.waitForMessage(anna, "I didn't understand that");
   anna.edits(message, '/stop web-1');
-  await harness.waitForMessage(anna, "Edited messages aren't read as commands");
+  await harness.waitForMessage(anna, "I don't run commands from edited messages");
   expect(harness.provider.callsOf('stop')).toHaveLength(0);
 });
 

@@ -88,7 +88,7 @@ async function start(): Promise<Harness> {
   return harness;
 }
 
-const isWaiting = (text: string): boolean => text.startsWith('⏳') || text.includes('Asking the provider');
+const isWaiting = (text: string): boolean => text.startsWith('⏳') || text.includes('Reading');
 
 test.concurrent('a faulty provider is asked for one reboot, and what is shown is true', async () => {
   const harness = await start();

@@ -146,7 +146,7 @@ test('/forget_me leaves nothing of a person, whatever is under way', async team 
   for (const action of ['stop web-6 · dropped', 'reboot web-5 · done', 'reboot web-1 · done']) {
     expect(log.text).toContain(`a former member: ${action}`);
   }
-  expect(log.text).toContain('Anna: operator: a former member · done');
+  expect(log.text).toContain('Anna: make operator: a former member · done');
   await anna.writes('/team', { chat: group });
   expect((await waitForMessage(group, 'Vera')).text).toContain('Anna');
   // What others rely on stays: the lock, and that the incident is acknowledged.

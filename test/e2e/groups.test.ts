@@ -222,14 +222,14 @@ testInTeam('a question which account to show ends with membership, and after ten
   for (const group of groups) {
     group.addBot();
     await anna.writes('/subscribe', { chat: group });
-    await waitForMessage(anna, `Which account should ${group.title} see?`);
+    await waitForMessage(anna, `Which account should ${group.title} show?`);
   }
   groups[0]?.leave(anna);
   for (const group of groups) {
     if (group.title === 'Late') team.advanceClock(11 * 60_000);
     // Everything in the group before this was handled once it is answered.
     await ask(vera, '/help', "isn't set up", { chat: group });
-    const pressed = await team.pressButton(anna, `Which account should ${group.title} see?`, 'Casino');
+    const pressed = await team.pressButton(anna, `Which account should ${group.title} show?`, 'Casino');
     expect(await answerOf(pressed)).toContain('This question has expired');
   }
 });

@@ -1,7 +1,7 @@
 ## Start and help
 
 home-unlinked =
-    👋 Run your VPSs at Inferno from this chat: reboot, stop and boot with one tap, and get an alert when something happens to them.
+    👋 Manage your Inferno VPSs from this chat: reboot, stop and boot with one tap, and get an alert when something happens to them.
 
     First, link your provider account. Its key is stored encrypted, and only you can use it.
 home-linked =
@@ -52,13 +52,13 @@ group-help =
 
 group-only = { $command } works in groups. Add me to one and send it there.
 cancelled = Nothing was changed.
-cancel-nothing = There is nothing to cancel. /servers shows your servers, /help what I can do.
-unhandled-message = I didn't understand that. /servers shows your servers, /help what I can do.
-edited-command = Edited messages aren't read as commands. Please send it as a new message.
+cancel-nothing = There is nothing to cancel. Send /servers to see your servers, or /help to see what I can do.
+unhandled-message = I didn't understand that. Send /servers to see your servers, or /help to see what I can do.
+edited-command = I don't run commands from edited messages. Please send it as a new message.
 unknown-command = There is no command { $command }. /help lists them all.
 too-many-messages = Too many messages at once: I didn't read the last one. Wait a minute and send it again.
-busy = A lot of people are writing to the bot right now, so this was not handled. Try again in a minute.
-too-many-callbacks = Too many presses at once: this one did nothing. Wait a minute.
+busy = The bot is very busy right now, so nothing was done. Try again in a minute.
+too-many-callbacks = Too many taps at once, so this one did nothing. Wait a minute.
 not-allowed = This bot is private. To get access, ask the person who runs it to add your ID: { $id }
 internal-error = Something went wrong on my side (error { $id }). Nothing more was done. Please try again.
 callback-outdated = This button is out of date. Send /servers for a current list.

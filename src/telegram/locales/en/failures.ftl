@@ -1,22 +1,22 @@
 ### What went wrong at the provider, as the end of a sentence without its full stop
 
 failure-refused = the provider says “{ $message }”
-failure-bad-credentials = the provider doesn't accept this client id and key. Look them up in the provider's panel and link the account again
+failure-bad-credentials = the provider doesn't accept this client ID and key. Look them up in the provider's panel and link the account again
 failure-bad-login = the provider doesn't accept this e-mail and password
-failure-address-not-allowed = the provider takes API calls only from addresses on its whitelist, and this bot's address is not on it. Add it in the panel under Security → API Keys → IP Whitelist, or ask the provider's support to add it
+failure-address-not-allowed = the provider accepts API calls only from addresses on its whitelist, and this bot's address is not on it. Add it in the panel under Security → API Keys → IP Whitelist, or ask the provider's support to add it
 failure-not-found = the provider doesn't find it in this account
 failure-already-exists = the provider says that it already exists
 failure-unknown-action = the provider doesn't know this action
-failure-price-changed = the provider now asks { $price } for it
+failure-price-changed = the price is now { $price }
 failure-rate-limited = the provider is getting too many requests. Wait a few minutes, then try again
 failure-two-factor = the provider asks for a two-factor code, which a bot can't enter. Link the account with its client ID and API key, or ask the provider's support how the API works with two-factor login
 failure-captcha = the provider asks for a captcha, which a bot can't solve. Sign in to the panel once in a browser, or link the account with its client ID and API key
-failure-unpaid-invoices = the provider wants an unpaid invoice to be paid first. Open the invoices in the provider's panel
+failure-unpaid-invoices = an unpaid invoice has to be paid first. You'll find it in the provider's panel
 failure-client-suspended = the provider has suspended this client account. Ask the provider's support why
-failure-email-unverified = the provider wants the account's e-mail address to be confirmed first. Open the link in the provider's message, or ask for a new one in the panel
+failure-email-unverified = the account's e-mail address has to be confirmed first. Open the link in the provider's e-mail, or request a new one in the panel
 failure-maintenance = the provider is down for maintenance. Try again later
 failure-node-trouble = the provider can't reach the machine that the server runs on. Try again in a few minutes. If it lasts, ask the provider's support
-failure-cloudflare-challenge = Cloudflare, which protects the provider's site, is blocking this bot. Ask the provider's support to let the address of the machine that the bot runs on through
+failure-cloudflare-challenge = Cloudflare, which protects the provider's site, is blocking this bot. Ask the provider's support to allow the address of the machine that runs the bot
 failure-cloudflare-error = Cloudflare, which protects the provider's site, can't reach the provider (error { $status }). Try again in a few minutes
 failure-moved = the provider's API redirects to { $to }. Requests are not sent there. If that is its new address, the operator of this bot should set INFERNO_API_URL to it
 failure-moved-somewhere = the provider's API redirects to another address. Requests are not sent there. The operator of this bot should set INFERNO_API_URL to the API's new address

@@ -33,7 +33,7 @@ was-unread = was not read yet
 was-empty = was not installed
 was-pending = was unpaid
 was-cancelled = was cancelled
-was-gone = was gone
+was-gone = was not in the account
 
 ## Notifications
 
@@ -42,8 +42,8 @@ monitoring-stopped-of = ⚪️ Monitoring of { $label } has stopped: { $reason }
 monitoring-stopped-hint = What I show may be out of date. You get a message when monitoring is back.
 monitoring-resumed = ✅ Monitoring is back after { $duration }.
 monitoring-resumed-of = ✅ Monitoring of { $label } is back after { $duration }.
-monitoring-unchanged = Nothing changed meanwhile.
-monitoring-changed = Changed meanwhile:
+monitoring-unchanged = Nothing changed in the meantime.
+monitoring-changed = Changed in the meantime:
 monitoring-change = { $dot } { $name } · { $state }, { $was }
 monitoring-change-new = { $dot } { $name } · { $state }, new
 event-order-returned = ↩️ { $name } is in the account again.
@@ -59,7 +59,7 @@ reason-unknown-action = the provider doesn't know the request
 reason-rate-limited = the provider is getting too many requests
 reason-two-factor = the provider asks for a two-factor code
 reason-captcha = the provider asks for a captcha
-reason-unpaid-invoices = the provider wants an unpaid invoice to be paid first
+reason-unpaid-invoices = an unpaid invoice has to be paid first
 reason-client-suspended = the provider has suspended the account
 reason-email-unverified = the account's e-mail address is not confirmed at the provider
 reason-maintenance = the provider is down for maintenance
@@ -70,4 +70,4 @@ reason-moved = the provider's API has moved to another address
 reason-unreadable-reply = the provider's replies can't be read
 reason-unreachable = the provider can't be reached
 reason-timed-out = the provider doesn't answer
-reason-unavailable = the provider is out of order
+reason-unavailable = the provider is having problems

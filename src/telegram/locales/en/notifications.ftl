@@ -7,7 +7,7 @@ event-vps-active = 🎉 { $name } is active
 event-duration = It took { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } stopped unexpectedly
 event-stopped-since = Off since { $at }.
-event-started-unexpectedly = 🟢 { $name } is running again, started from elsewhere
+event-started-unexpectedly = 🟢 { $name } is running again, started outside this bot
 event-down-for = It was down for { $duration }.
 notification-and-more = and { $n } more
 event-order-suspended = ⛔ The provider has suspended { $name }.
@@ -21,14 +21,14 @@ notification-power-boot = 🟢 { $who } booted { $name }: on after { $duration }
 notification-power-failed-reboot = ❌ { $who } tried to reboot { $name }, and it failed
 notification-power-failed-stop = ❌ { $who } tried to stop { $name }, and it failed
 notification-power-failed-boot = ❌ { $who } tried to boot { $name }, and it failed
-notification-power-unconfirmed-reboot = ❔ { $who } rebooted { $name }: sent once, not confirmed since
-notification-power-unconfirmed-stop = ❔ { $who } stopped { $name }: sent once, not confirmed since
-notification-power-unconfirmed-boot = ❔ { $who } booted { $name }: sent once, not confirmed since
+notification-power-unconfirmed-reboot = ❔ { $who } asked to reboot { $name }: sent once, not confirmed
+notification-power-unconfirmed-stop = ❔ { $who } asked to stop { $name }: sent once, not confirmed
+notification-power-unconfirmed-boot = ❔ { $who } asked to boot { $name }: sent once, not confirmed
 
 ## Acknowledging
 
 button-acknowledge = 👀 I'm on it
-acknowledged = Thank you. The reminders stop.
+acknowledged = Thank you. No more reminders about this.
 acknowledged-by = 👀 { $who } is on it.
 acknowledge-expired = There are no reminders for this any more.
 

@@ -2,7 +2,7 @@
 
 orders-title =
     { $n ->
-        [one] 🧾 One order
+        [one] 🧾 1 order
        *[other] 🧾 { $n } orders
     }{ $unpaid ->
         [0] { "" }
@@ -13,7 +13,7 @@ orders-found = Orders matching “{ $part }”: { $n }
 orders-found-none = No order matches “{ $part }”.
 orders-search = Send part of a number or a name to find one.
 order-line = { $dot } { $order } · { $status } · { $age }
-order-line-number = № { $number }
+order-line-number = No. { $number }
 order-line-invoice = invoice { $invoice }
 order-age-over = more than { $duration } ago
 order-age = { $duration } ago
@@ -77,13 +77,13 @@ ordering-hint = Pay it on the provider's page. You'll get a message here when th
 ordering-failed = ❌ { $tariff } was not ordered: { $reason }.
 ordering-not-sent = ⚠️ Order of { $tariff }. Nothing was sent: { $reason }.
 ordering-dropped = ⚠️ { $tariff } was not ordered: I was restarted before anything was sent, and by then the request was too old.
-ordering-none = ❔ { $tariff } doesn't seem to have been ordered: the provider has listed no new order for { $duration }. I won't send it again by myself.
-ordering-unread = ❔ I can't tell whether { $tariff } was ordered. It was sent once, { $duration } ago, there was no answer, and the provider's orders couldn't be read since. I won't send it again by myself.
-ordering-several = ❔ I can't tell which of these orders is { $tariff }. The answer was lost, and they have appeared since: { $orders }
-ordering-late = 🧾 Order { $order } has appeared at the provider since { $tariff } was sent. It is most likely that one.
+ordering-none = ❔ { $tariff } doesn't seem to have been ordered: no new order has appeared at the provider in { $duration }. I won't send it again by myself.
+ordering-unread = ❔ I can't tell whether { $tariff } was ordered. It was sent once, { $duration } ago. There was no answer, and I haven't been able to read the provider's orders since. I won't send it again by myself.
+ordering-several = ❔ I can't tell which of the new orders is { $tariff }. The answer was lost, and these have appeared since: { $orders }
+ordering-late = 🧾 Order { $order } has appeared at the provider. It is most likely your order for { $tariff }.
 ordering-account = Account { $label }
-ordering-not-seen = ❔ The order of { $tariff } is not in the provider's list yet, and no answer came. I look for it until { $until } and tell you when it appears. I won't send it again by myself.
+ordering-not-seen = ❔ The order for { $tariff } isn't in the provider's list yet, and there was no answer. I'll keep looking until { $until } and message you when it appears. I won't send it again by myself.
 order-again-warning =
-    ⚠️ The order of { $tariff } may have been placed without appearing in the list so far.
+    ⚠️ The order for { $tariff } may have been placed even though it isn't in the list yet.
     If you order again, you may get two orders. Unpaid ones cost nothing and can be cancelled.
 button-order-anyway = 🛒 Order anyway

@@ -15,16 +15,16 @@ card-provider-name = At the provider: { $name }
 card-contradictory = The provider's two reports about this server disagree. You get no alerts until they agree.
 card-other-ips = Also { $ips }
 card-other-ips-more = Also { $ips } and { $n } more
-card-seen = Seen { $when }
+card-seen = Updated { $when }
 card-not-seen = Not read from the provider yet.
-card-read-failed = ⚠️ Just now: { $reason }.
+card-read-failed = ⚠️ Couldn't refresh: { $reason }.
 card-locked = 🔒 Locked: power actions are disabled until it is unlocked.
 card-pending = The order is waiting for payment.
 card-cancelled = The order was cancelled or has expired.
 card-empty = Paid, no system installed yet.
 card-gone = The provider no longer lists this order in the account.
 server-actions-title = { $name }: more
-server-actions-hint = Password deletes itself after a minute. Lock disables power actions until you unlock the server.
+server-actions-hint = The message with the password is deleted after a minute. Lock disables power actions until you unlock the server.
 button-back-keys = ‹ Keys
 button-copy-ip = 📋 Copy IP
 button-copy-ssh = 📋 Copy SSH
@@ -47,7 +47,7 @@ state-unread = Not read yet
 state-empty = Not installed
 state-pending = Unpaid
 state-cancelled = Cancelled
-state-gone = Gone
+state-gone = Not in the account
 
 ## Renaming, locking, password
 
@@ -63,7 +63,7 @@ password-fetching = 🔑 Reading the password of { $name }…
 password-shown =
     🔑 Root password of { $name }: { $password }
     Tap to see it. This message deletes itself in a minute.
-password-none = The provider has no password for { $name }. It may have been installed with SSH keys, or not yet.
+password-none = The provider has no password for { $name }. It may have been installed with SSH keys, or may not be installed yet.
 password-interrupted = 🔑 I was restarted before the provider answered. Please ask for it again.
 password-failed = 🔑 The password can't be read: { $reason }.
 button-password = 🔑 Password

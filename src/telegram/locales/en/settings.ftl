@@ -1,6 +1,6 @@
 ### Settings
 
-settings-quiet-off = Quiet hours: none
+settings-quiet-off = Quiet hours: off
 settings-quiet-on = Quiet hours: { $hours } ({ $zone }). Alerts wait until they end and arrive as one message.
 settings-quiet-hint = To set others, with your time zone: /settings quiet 21:30-06:45 Europe/Berlin
 settings-undo =
@@ -8,7 +8,7 @@ settings-undo =
         [0] Stop acts at once here.
        *[other] Stop waits { $n } s here, so that it can be undone.
     }
-button-quiet-off = 🌙 Never
+button-quiet-off = 🌙 Off
 button-undo-seconds = ↩️ { $n } s
 button-reminders = { $mark } Remind while down
 quiet-usage = Send it like this: /settings quiet 22:00-07:00 Europe/Berlin, or /settings quiet off

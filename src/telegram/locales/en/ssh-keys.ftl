@@ -14,8 +14,8 @@ keys-line-odd =
     This key can't be read.
 keys-no-label = no label
 keys-hint = Removing a key here doesn't remove it from servers that already have it.
-keys-read = Read { $when }
-keys-read-failed = ⚠️ Just now: { $reason }.
+keys-read = Updated { $when }
+keys-read-failed = ⚠️ Couldn't refresh: { $reason }.
 keys-removing = ⏳ Removing { $label }…
 keys-removed = 🗑 { $label } is removed here. Servers that already have it still accept it: delete it from ~/.ssh/authorized_keys there.
 keys-remove-failed = ⚠️ { $label } was not removed: { $reason }.
@@ -35,9 +35,9 @@ keys-problem-line = Line { $line }: { $problem }
 keys-problem-no-key = There is no public key in this message. One looks like this: ssh-ed25519 AAAA… label, all on one line.
 keys-problem-truncated = This key is cut off. Copy all of it, on one line, or send the .pub file.
 keys-problem-malformed = This key is damaged. Copy it again, or send the .pub file.
-keys-problem-dsa = This is a DSA key. DSA is broken, and OpenSSH no longer accepts it. Create a new one: ssh-keygen -t ed25519
+keys-problem-dsa = This is a DSA key. DSA is no longer secure, and OpenSSH no longer accepts it. Create a new one: ssh-keygen -t ed25519
 keys-problem-tiny = This RSA key has fewer than 2048 bits, which is too few. Create a new one: ssh-keygen -t ed25519
-keys-problem-unknown-type = This type of key isn't supported. Supported are RSA from 2048 bits, ECDSA, Ed25519, and the last two on a security key.
+keys-problem-unknown-type = This type of key isn't supported. Send RSA from 2048 bits, ECDSA or Ed25519, or an ECDSA or Ed25519 key on a security key.
 keys-problem-certificate = This is a certificate, not a key. Send the key itself: the .pub file without “-cert” in its name.
 keys-problem-options = There are options before the key (from=, command= or similar). The provider accepts only the key itself: send it from “ssh-…” or “ecdsa-…” on.
 keys-problem-other-form = This is a public key in another form (PEM or SSH2). In PuTTYgen copy the text under “Public key for pasting into OpenSSH authorized_keys file”; elsewhere: ssh-keygen -i -f FILE
@@ -46,7 +46,7 @@ keys-too-many = At most 10 keys at once. Nothing was added.
 keys-too-long = That is too long for public keys: at most 64 KB. Nothing was added.
 keys-file-unread = I couldn't download the file from Telegram. Send it again, or paste the key as text.
 keys-private =
-    🚫 That is a private key, or part of one. I kept nothing of it, sent it nowhere, and am deleting your message.
+    🚫 That is a private key, or part of one. I didn't store it or send it anywhere, and I'm deleting your message.
 
     It has passed through Telegram, so stop using it: create a new pair with ssh-keygen -t ed25519, and send only the file that ends in .pub.
 keys-private-in-group = 🚫 That is a private key, or part of one, and everyone here may have seen it. I didn't use it. Stop using it: create a new pair with ssh-keygen -t ed25519.

@@ -39,4 +39,4 @@ audit-outcome-dropped = не выполнено
 audit-outcome-undone = отменено
 audit-outcome-refused = отказано
 audit-outcome-repeated = { $outcome } × { $times }
-audit-log-export-newest = Последние записи журнала: { $n }. Время — UTC. Чтобы получить более старые, выберите сервер или человека.
+audit-log-export-newest = Последние записи журнала: { $n }. Время по UTC. Чтобы получить более старые, выберите сервер или человека.

@@ -16,7 +16,7 @@ help =
     Что я умею
 
     Серверы
-    /servers – список; сервер откроется и по имени или IP
+    /servers – список; или просто отправьте имя или IP
     /server web-1 – один сервер
     /reboot web-1, /stop web-1, /boot web-1 – сразу
     /rename web-1 shop, /password web-1, /log
@@ -31,7 +31,7 @@ help =
     /login you@example.com ПАРОЛЬ – привязать по паролю от панели
     /accounts, /balance, /unlink НАЗВАНИЕ
 
-    Команды
+    Работа в команде
     Добавьте меня в группу и отправьте там /subscribe.
 
     Настройки
@@ -55,13 +55,13 @@ group-only = { $command } работает в группах. Добавьте �
 cancelled = Ничего не изменено.
 cancel-nothing = Отменять нечего. /servers покажет серверы, /help – что я умею.
 unhandled-message = Не понимаю это сообщение. /servers покажет серверы, /help – что я умею.
-edited-command = Исправленные сообщения не читаются как команды. Отправьте новое сообщение.
+edited-command = Команды из изменённых сообщений не выполняются. Отправьте новое сообщение.
 unknown-command = Команды { $command } нет. Список команд: /help
 too-many-messages = Слишком много сообщений: последнее не прочитано. Подождите минуту и отправьте его ещё раз.
-busy = Сейчас боту пишет слишком много людей, и этот запрос не обработан. Попробуйте через минуту.
-too-many-callbacks = Слишком много нажатий: это ничего не сделало. Подождите минуту.
+busy = Бот сейчас перегружен, ничего не сделано. Попробуйте через минуту.
+too-many-callbacks = Слишком много нажатий подряд: последнее не сработало. Подождите минуту.
 not-allowed = Это закрытый бот. Чтобы получить доступ, попросите его владельца добавить ваш ID: { $id }
-internal-error = У меня произошла ошибка ({ $id }). Больше ничего не сделано. Попробуйте ещё раз.
+internal-error = Внутренняя ошибка ({ $id }). Дальше ничего не выполнялось. Попробуйте ещё раз.
 callback-outdated = Эта кнопка устарела. Свежий список: /servers
 callback-no-access = Эта кнопка не для вас.
 callback-operators-only = Это могут только операторы. Попросите доступ у владельца.
@@ -70,7 +70,7 @@ callback-private-only = Это работает в личном чате со м
 reply-refused = ⚠️ { $reason }
 callback-checking = Проверяю…
 callback-reading = Читаю…
-callback-dialog-expired = Диалог устарел, ничего не отправлено. Начните ещё раз.
+callback-dialog-expired = Диалог больше не активен, ничего не отправлено. Начните заново.
 
 ## Names that mean no server, or several
 
@@ -101,7 +101,7 @@ button-refresh = ↻ Обновить
 page-of = Страница { $page } из { $pages }
 button-previous = ‹ Назад
 button-next = Вперёд ›
-button-try-again = 🔁 Ещё раз
+button-try-again = 🔁 Повторить
 button-check-operation = 🔍 Проверить сейчас
 button-cancel = Отмена
 button-open-private = 💬 Открыть личный чат

@@ -7,23 +7,23 @@ event-vps-active = 🎉 { $name } активен
 event-duration = Это заняло { $duration }.
 event-stopped-unexpectedly = 🔴 { $name } неожиданно остановился
 event-stopped-since = Выключен с { $at }.
-event-started-unexpectedly = 🟢 { $name } снова работает, запущен не отсюда
+event-started-unexpectedly = 🟢 { $name } снова работает, запущен не через бота
 event-down-for = Не работал { $duration }.
 notification-and-more = и ещё { $n }
 event-order-suspended = ⛔ Провайдер приостановил { $name }.
-event-order-cancelled = 🗑 { $name } больше нет в аккаунте: заказ отменён или истёк.
+event-order-cancelled = 🗑 { $name } больше нет в аккаунте: заказ отменён или его срок истёк.
 notification-key-rejected = 🔑 Провайдер больше не принимает ключ { $label }. Я перестал им пользоваться. Привяжите аккаунт заново с новым ключом или нажмите «Проверить».
 event-order-unpaid = ⏰ Заказ { $order } не оплачен уже сутки.
 notification-still-down = 🔴 { $name } не работает уже { $duration }
-notification-power-reboot = 🟢 { $who }: перезагрузка { $name }, снова работает через { $duration }
-notification-power-stop = 🔴 { $who }: остановка { $name }, выключен через { $duration }
-notification-power-boot = 🟢 { $who }: запуск { $name }, работает через { $duration }
+notification-power-reboot = 🟢 { $who }: { $name } перезагружен за { $duration }
+notification-power-stop = 🔴 { $who }: { $name } выключен за { $duration }
+notification-power-boot = 🟢 { $who }: { $name } включён за { $duration }
 notification-power-failed-reboot = ❌ { $who }: перезагрузка { $name } не удалась
 notification-power-failed-stop = ❌ { $who }: остановка { $name } не удалась
 notification-power-failed-boot = ❌ { $who }: запуск { $name } не удался
-notification-power-unconfirmed-reboot = ❔ { $who }: перезагрузка { $name } отправлена один раз и пока не подтверждена
-notification-power-unconfirmed-stop = ❔ { $who }: остановка { $name } отправлена один раз и пока не подтверждена
-notification-power-unconfirmed-boot = ❔ { $who }: запуск { $name } отправлен один раз и пока не подтверждён
+notification-power-unconfirmed-reboot = ❔ { $who }: запрос на перезагрузку { $name } отправлен один раз, подтверждения нет
+notification-power-unconfirmed-stop = ❔ { $who }: запрос на остановку { $name } отправлен один раз, подтверждения нет
+notification-power-unconfirmed-boot = ❔ { $who }: запрос на запуск { $name } отправлен один раз, подтверждения нет
 
 ## Acknowledging
 
@@ -36,7 +36,7 @@ acknowledge-expired = Напоминаний об этом уже нет.
 
 button-alerts = 🔔 Уведомления
 button-alerts-off = 🔕 Уведомления: выкл.
-button-mute = 🔕 Без уведомлений
+button-mute = 🔕 Не уведомлять
 button-mute-1h = 1 ч
 button-mute-8h = 8 ч
 button-mute-indefinitely = Пока не включу

@@ -1,6 +1,6 @@
 ### Settings
 
-settings-quiet-off = Тихие часы: нет
+settings-quiet-off = Тихие часы: выключены
 settings-quiet-on = Тихие часы: { $hours } ({ $zone }). Уведомления придут после них одним сообщением.
 settings-quiet-hint = Задать другие, с вашим часовым поясом: /settings quiet 21:30-06:45 Europe/Moscow
 settings-undo =
@@ -8,7 +8,7 @@ settings-undo =
         [0] Остановка здесь выполняется сразу.
        *[other] Остановка здесь ждёт { $n } с: её можно отменить.
     }
-button-quiet-off = 🌙 Никогда
+button-quiet-off = 🌙 Выкл.
 button-undo-seconds = ↩️ { $n } с
 button-reminders = { $mark } Напоминать, пока не работает
 quiet-usage = Отправьте так: /settings quiet 22:00-07:00 Europe/Moscow или /settings quiet off
@@ -27,7 +27,7 @@ notification-kind-ended = заказ отменён или приостанов�
 language-telegram = как в Telegram ({ $language })
 language-usage = Отправьте { $commands }.
 language-set = Теперь пишу вам по-русски.
-button-confirm-power = { $mark } Подтверждать остановку
+button-confirm-power = { $mark } Подтверждать остановку и перезагрузку
 button-silent = { $mark } Без звука
 button-notification-power = { $mark } Остановки и запуски
 button-notification-active = { $mark } VPS активен

@@ -13,9 +13,9 @@ keys-line-odd =
     { $label }
     Этот ключ не удаётся прочитать.
 keys-no-label = без метки
-keys-hint = Если удалить ключ здесь, на серверах, где он уже есть, он останется.
-keys-read = Прочитано { $when }
-keys-read-failed = ⚠️ Только что: { $reason }.
+keys-hint = Если удалить ключ здесь, он останется на серверах, где уже есть.
+keys-read = Обновлено { $when }
+keys-read-failed = ⚠️ Не удалось обновить: { $reason }.
 keys-removing = ⏳ Удаляю { $label }…
 keys-removed = 🗑 { $label } удалён здесь. Серверы, где он уже есть, по-прежнему его принимают: удалите его там из ~/.ssh/authorized_keys.
 keys-remove-failed = ⚠️ { $label } не удалён: { $reason }.
@@ -35,7 +35,7 @@ keys-problem-line = Строка { $line }: { $problem }
 keys-problem-no-key = В сообщении нет открытого ключа. Он выглядит так: ssh-ed25519 AAAA… метка, всё в одну строку.
 keys-problem-truncated = Ключ обрезан. Скопируйте его целиком, в одну строку, или отправьте файл .pub.
 keys-problem-malformed = Ключ повреждён. Скопируйте его ещё раз или отправьте файл .pub.
-keys-problem-dsa = Это ключ DSA. DSA взломан, и OpenSSH его больше не принимает. Создайте новый: ssh-keygen -t ed25519
+keys-problem-dsa = Это ключ DSA. Он небезопасен, и OpenSSH его больше не принимает. Создайте новый: ssh-keygen -t ed25519
 keys-problem-tiny = В этом ключе RSA меньше 2048 бит, этого мало. Создайте новый: ssh-keygen -t ed25519
 keys-problem-unknown-type = Ключи этого типа не поддерживаются. Поддерживаются RSA от 2048 бит, ECDSA, Ed25519 и два последних на аппаратном ключе.
 keys-problem-certificate = Это сертификат, а не ключ. Отправьте сам ключ: файл .pub без «-cert» в имени.
