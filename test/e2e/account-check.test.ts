@@ -12,12 +12,12 @@ const texts = {
   en: {
     check: 'Check',
     works: 'The provider accepts the key of Inferno',
-    rejectedOnce: 'the provider rejected the key. It is checked again in half a minute',
+    rejectedOnce: "the provider rejected the key. I'll check it again in half a minute",
     rejected:
-      "doesn't accept this client id and key. Look them up in the provider's panel and link the account again",
+      "doesn't accept this client ID and key. Look them up in the provider's panel and link the account again",
     address:
       "this bot's address is not on it. Add it in the panel under Security → API Keys → IP Whitelist, or ask the provider's support",
-    cloudflare: "is blocking this bot. Ask the provider's support to let",
+    cloudflare: "is blocking this bot. Ask the provider's support to allow",
     moved:
       'redirects to https://new.example.com/api_client.php. Requests are not sent there. If that is its new address, the operator of this bot should set INFERNO_API_URL to it',
     unreadable: 'sent a web page instead of a reply. Try again in a few minutes',
@@ -26,7 +26,7 @@ const texts = {
   ru: {
     check: 'Проверить',
     works: 'Провайдер принимает ключ Inferno',
-    rejectedOnce: 'провайдер отклонил ключ. Через полминуты он проверяется ещё раз',
+    rejectedOnce: 'провайдер отклонил ключ. Через полминуты проверю ещё раз',
     rejected: 'Посмотрите их в панели провайдера и привяжите аккаунт заново',
     address: 'адреса бота в нём нет. Добавьте его в панели: Security → API Keys → IP Whitelist',
     cloudflare: 'не пропускает бота. Попросите поддержку провайдера разрешить доступ',

@@ -136,7 +136,7 @@ describe('a crash during an installation', () => {
     const { orderid } = harness.provider.addOrder(account.cid, { paid: true });
     const [anna] = harness.addPeople('Anna');
     await harness.link(anna, account);
-    anna.clicks(await harness.ask(anna, `/install ${orderid}`, 'Which system?'), 'debian-12-64-default');
+    anna.clicks(await harness.ask(anna, `/install ${orderid}`, 'Which template?'), 'debian-12-64-default');
     return { anna, orderid, keys: await harness.waitForButton(anna, 'Continue', 'SSH keys') };
   }
 

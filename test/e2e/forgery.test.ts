@@ -91,7 +91,7 @@ async function expectUnchanged(): Promise<void> {
     'English',
     'Stop and Reboot act with one tap',
     'Alerts arrive with a sound',
-    'Quiet hours: none',
+    'Quiet hours: off',
     'Stop waits 5 s',
   ]) {
     expect(settings.text).toContain(byDefault);

@@ -19,7 +19,7 @@ async function startWithOrder() {
     account,
     orderid,
     anna,
-    openInstallation: () => harness.ask(anna, `/install ${orderid}`, 'Which system?'),
+    openInstallation: () => harness.ask(anna, `/install ${orderid}`, 'Which template?'),
     /** The template and the keys of each installation that was started. */
     installations: () =>
       provider
@@ -33,7 +33,7 @@ const test = testWith(startWithOrder);
 test('Install starts what its own message says, not a later choice in another message', async harness => {
   const { anna, pressButton, waitForMessage, installations } = harness;
   const first = await harness.openInstallation();
-  const second = await harness.ask(anna, 'debian-12', 'Which system?');
+  const second = await harness.ask(anna, 'debian-12', 'Which template?');
   anna.clicks(second, 'debian-12-64-default');
   await pressButton(anna, 'no SSH keys', 'Continue');
   const debian = await waitForMessage(anna, 'System: debian-12-64-default');
@@ -91,7 +91,7 @@ test('a button of a dialog works in no later dialog and for no other person', as
   expect(await answerOf(boris.sendsCallbackData(own, install))).toBe("You can't use this button.");
   // Any command ends a dialog.
   await ask(anna, '/servers', 'Your servers');
-  const ended = await pressButton(anna, 'Which system?', 'debian-12-64-default');
+  const ended = await pressButton(anna, 'Which template?', 'debian-12-64-default');
   expect(await answerOf(ended)).toContain('expired');
 });
 
@@ -134,7 +134,7 @@ test('a key that is pasted during an installation goes to the account of the ord
   const second = provider.addAccount();
   const { orderid } = provider.addOrder(second.cid, { paid: true });
   await harness.link(anna, second, 'Office');
-  anna.clicks(await ask(anna, `/install ${orderid}`, 'Which system?'), 'debian-12-64-default');
+  anna.clicks(await ask(anna, `/install ${orderid}`, 'Which template?'), 'debian-12-64-default');
   await waitForMessage(anna, 'no SSH keys');
   await ask(anna, newPublicKey('pasted'), 'The key pasted is added');
   expect(provider.account(harness.account.cid).sshKeys).toHaveLength(0);
@@ -166,17 +166,17 @@ test('templates are grouped by system, paged, and found by part of a name', asyn
   const { orderid } = provider.addOrder(account.cid, { paid: true });
   const vera = telegram.person({ firstName: 'Вера', languageCode: 'ru' });
   await harness.link(vera, account);
-  const families = await ask(vera, `/install ${orderid}`, 'Какую систему?');
+  const families = await ask(vera, `/install ${orderid}`, 'Какой шаблон?');
   expect(labelsOf(families)).toContain('Ubuntu (4)');
   vera.clicks(families, 'Ubuntu (4)');
   const [newest] = labelsOf(await waitForMessage(vera, 'Ubuntu: какую версию?'));
   expect(newest).toBe('ubuntu-24.04-64-default');
-  await pressButton(vera, 'Ubuntu: какую версию?', 'Системы');
-  await pressButton(vera, /Какую систему\?$/, 'Другие (');
+  await pressButton(vera, 'Ubuntu: какую версию?', 'Шаблоны');
+  await pressButton(vera, /Какой шаблон\?$/, 'Другие (');
   await pressButton(vera, 'Страница 1 из 24', 'Вперёд');
   await waitForMessage(vera, 'Страница 2 из 24');
   await vera.writes('image-123');
-  const found = await harness.waitForButton(vera, 'image-123-64-default', 'Какую систему');
+  const found = await harness.waitForButton(vera, 'image-123-64-default', 'Какой шаблон');
   expect(labelsOf(found).filter(label => label.startsWith('image-'))).toEqual(['image-123-64-default']);
   harness.expectWithinLimits();
 });
@@ -186,10 +186,10 @@ test('a search for a template says what was not found, and can follow a choice',
   provider.setTemplateCount(300);
   await harness.openInstallation();
   await ask(anna, 'no such system', 'No template matches “no such system”');
-  const [name = ''] = labelsOf(await ask(anna, 'image-', /\d+ more: send a longer part of the name/));
+  const [name = ''] = labelsOf(await ask(anna, 'image-', /\d+ more. Send a longer part of the name/));
   await pressButton(anna, '', name);
   await pressButton(anna, 'no SSH keys', 'Systems');
   await harness.waitForButton(anna, 'Ubuntu (');
   await anna.writes('debian-12-64-default');
-  await harness.waitForButton(anna, 'debian-12-64-default', 'Which system?');
+  await harness.waitForButton(anna, 'debian-12-64-default', 'Which template?');
 });

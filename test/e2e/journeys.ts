@@ -179,7 +179,7 @@ export const journeys: readonly Journey[] = [
         await waitForMessage(anna, provider.invoiceUrl(order?.invoiceid ?? ''));
         provider.pay(order?.orderid ?? '');
         await pressButton(anna, 'is paid', 'Install');
-        await pressButton(anna, 'Which system?', 'debian-12-64-default');
+        await pressButton(anna, 'Which template?', 'debian-12-64-default');
         await pressButton(anna, 'no SSH keys', 'Continue');
         anna.clicks(await waitForButton(anna, 'Install', 'SSH keys: none'), 'Install');
         await waitForMessage(anna, /is active/);

@@ -30,7 +30,7 @@ test('a person links an account, sees its servers, and reboots one with a press'
 test('a wrong key is rejected, and its message deleted', async ({ linkAccount, ...harness }) => {
   const { person: anna, account } = await linkAccount('Anna');
   const secret = await anna.writes(`/link ${account.cid} 0123456789abcdef0123456789abcdef other`);
-  await harness.waitForMessage(anna, "Not linked: the provider doesn't accept this client id and key");
+  await harness.waitForMessage(anna, "Not linked: the provider doesn't accept this client ID and key");
   await harness.waitUntil(() => secret.deletedAt !== undefined);
 });
 

@@ -67,7 +67,7 @@ test('a maintenance page for ten minutes shows nothing as live, and is two messa
   await team.restart();
   provider.faults.clear();
   for (const where of [anna, group])
-    await waitForMessage(where, '✅ Monitoring is back after', 'Nothing changed meanwhile.');
+    await waitForMessage(where, '✅ Monitoring is back after', 'Nothing changed in the meantime.');
   await waitForPolls(4);
   for (const where of [anna, group]) expect(told(where)).toBe(2);
   expect(countMessages(anna, /stopped unexpectedly|is running again|is active|in the account/)).toBe(0);

@@ -27,7 +27,7 @@ test('an order is placed, paid, and installed with a key', async harness => {
   await waitForMessage(anna, provider.invoiceUrl(order?.invoiceid ?? ''));
   provider.pay(order?.orderid ?? '');
   await pressButton(anna, 'is paid', 'Install');
-  await pressButton(anna, 'Which system?', 'debian-12-64-default');
+  await pressButton(anna, 'Which template?', 'debian-12-64-default');
   await pressButton(anna, '', 'anna laptop');
   anna.clicks(await waitForButton(anna, '☑️'), 'Continue');
   const ready = await waitForMessage(anna, 'SSH keys: anna laptop');
@@ -147,7 +147,7 @@ test('ordering again after a lost reply takes one more look and a warning, and a
   anna.clicks(summary, 'Confirm');
   await waitForMessage(anna, "I won't send it twice; checking");
   harness.advanceClock(3 * 60_000);
-  const unseen = await harness.waitForButton(anna, 'Order again', "is not in the provider's list yet");
+  const unseen = await harness.waitForButton(anna, 'Order again', "isn't in the provider's list yet");
   const reads = provider.callsOf('orders').length;
   anna.clicks(unseen, 'Order again');
   await harness.waitForButton(anna, 'Order anyway', 'may have been placed');

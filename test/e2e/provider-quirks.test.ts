@@ -89,7 +89,7 @@ test.each(process.env.LONG === undefined ? fewRuns : Array.from({ length: runs }
     await waitForButton(anna, 'Pay', order.orderid);
     provider.pay(order.orderid);
     await pressButton(anna, 'is paid', 'Install');
-    await pressButton(anna, 'Which system?', 'debian-12-64-default');
+    await pressButton(anna, 'Which template?', 'debian-12-64-default');
     await pressButton(anna, '', 'Continue');
     await pressButton(anna, 'SSH keys', 'Install');
     await waitForMessage(anna, 'is active after');

@@ -32,7 +32,7 @@ test('a person over the limit is notified once, and a key is deleted nevertheles
   const secret = await mallory.writes('/link 777 0123456789abcdef');
   await harness.waitForMessage(mallory, "I didn't read the last one");
   await waitUntil(() => secret.deletedAt !== undefined);
-  expect(harness.countMessages(mallory, /Too many (?:messages|presses) at once/)).toBe(1);
+  expect(harness.countMessages(mallory, /Too many (?:messages|taps) at once/)).toBe(1);
   // One more token may have been added meanwhile.
   const answers = messagesIn(mallory).length - 1;
   expect(answers).toBeGreaterThanOrEqual(20);

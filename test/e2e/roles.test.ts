@@ -88,7 +88,7 @@ test('a second owner changes no setting of the group', async ({ anna, vera, grou
   await team.linkAccount(vera);
   await ask(vera, '/subscribe', /now shows .*Vera/s, { chat: group });
   await ask(vera, '/settings quiet 00:00-23:59 UTC', 'shown here first', { chat: group });
-  await ask(anna, '/settings', 'Quiet hours: none', { chat: group });
+  await ask(anna, '/settings', 'Quiet hours: off', { chat: group });
 });
 
 test('a role ends with the subscription, and does not come back with it', async team => {

@@ -92,7 +92,7 @@ testWithOrder.each([
   const [, secret = ''] = text.split(/\s+/);
   const dialogs = [
     () => ask(anna, '/orders', 'One order'),
-    () => ask(anna, `/install ${orderid}`, 'Which system?'),
+    () => ask(anna, `/install ${orderid}`, 'Which template?'),
     async () => {
       anna.clicks(await ask(anna, '/accounts', 'Your accounts'), 'Inferno');
       await pressButton(anna, 'Client ID', 'Rename');
