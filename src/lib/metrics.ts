@@ -13,23 +13,61 @@ interface Timed {
   readonly durationMs: number;
 }
 
+/** Makes counters and histograms in a registry. */
+function createFactories(registry: Registry) {
+  const registers = [registry];
+  return {
+    counter: <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+      new Counter({ name: prefix + name, help, labelNames, registers }),
+    histogram: <Label extends string>(
+      name: string,
+      help: string,
+      buckets: number[],
+      labelNames: readonly Label[],
+    ) => new Histogram({ name: prefix + name, help, buckets, labelNames, registers }),
+  };
+}
+
+/** Makes gauges in a registry. They are evaluated at each scrape. */
+function createGauges(registry: Registry) {
+  const registers = [registry];
+  return {
+    /** `undefined`: currently unknown. */
+    gauge: (name: string, help: string, read: () => number | undefined): void => {
+      new Gauge({
+        name: prefix + name,
+        help,
+        registers,
+        collect() {
+          const value = read();
+          if (value === undefined) this.remove();
+          else this.set(value);
+        },
+      });
+    },
+    /** A gauge for each loop. */
+    loopGauge: (name: string, help: string, read: () => Readonly<Record<string, number>>): void => {
+      new Gauge({
+        name: prefix + name,
+        help,
+        labelNames: ['loop'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [loop, value] of Object.entries(read())) this.set({ loop }, value);
+        },
+      });
+    },
+  };
+}
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** The metrics of one app, in their own registry. The parameters are so narrow that no secret can get into a metric. */
 export function createMetrics() {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
-
-  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
-    new Counter({ name: prefix + name, help, labelNames, registers });
-  const histogram = <Label extends string>(
-    name: string,
-    help: string,
-    buckets: number[],
-    labelNames: readonly Label[],
-  ) => new Histogram({ name: prefix + name, help, buckets, labelNames, registers });
-
+  const { counter, histogram } = createFactories(registry);
   const updates = counter('updates_total', 'Updates received from Telegram.', ['kind']);
   const callbacks = counter('callbacks_total', 'Button presses, by outcome.', ['callback', 'outcome']);
   const callbackAnswers = histogram(
@@ -88,32 +126,7 @@ export function createMetrics() {
     unexplainedRefusal: (method: string): void => refusals.inc({ method }),
     /** The delay between a poll's due time and its start. */
     pollLag: (what: string, lagMs: number): void => pollLag.observe({ what }, Math.max(0, lagMs) / 1000),
-    /** Evaluated at each scrape; `undefined`: currently unknown. */
-    gauge: (name: string, help: string, read: () => number | undefined): void => {
-      new Gauge({
-        name: prefix + name,
-        help,
-        registers,
-        collect() {
-          const value = read();
-          if (value === undefined) this.remove();
-          else this.set(value);
-        },
-      });
-    },
-    /** A gauge for each loop. */
-    loopGauge: (name: string, help: string, read: () => Readonly<Record<string, number>>): void => {
-      new Gauge({
-        name: prefix + name,
-        help,
-        labelNames: ['loop'],
-        registers,
-        collect() {
-          this.reset();
-          for (const [loop, value] of Object.entries(read())) this.set({ loop }, value);
-        },
-      });
-    },
+    ...createGauges(registry),
     /** In Prometheus's text format. */
     page: async (): Promise<Page> => ({
       status: 200,
