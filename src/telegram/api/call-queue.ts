@@ -145,6 +145,24 @@ const rateLimited = (retryAfterMs: number): Outcome => ({
   retryAfterMs,
 });
 
+/** The outcome of a call whose time has passed in the queue; `pauseMs`: how long its chat still has to wait. */
+const expired = (pauseMs: number): Outcome =>
+  pauseMs > 0 ? rateLimited(pauseMs) : notSent('its deadline passed in the queue');
+
+/** Watches for the end of a call's time and for its abort. Returns a function that stops watching. */
+function watchCall(
+  { endsAt, signal }: QueuedCall,
+  clock: Clock,
+  on: { readonly abort: () => void; readonly expiry: () => void },
+): () => void {
+  const cancelExpiry = clock.after(Math.max(0, endsAt - clock.now()), on.expiry);
+  signal?.addEventListener('abort', on.abort, { once: true });
+  return () => {
+    cancelExpiry();
+    signal?.removeEventListener('abort', on.abort);
+  };
+}
+
 /**
  * Makes calls when the rate limits allow it. A 429 proves that nothing was done, so an interactive call is
  * retried if there is time. A background call is returned to its sender, which can wait longer.
@@ -217,20 +235,14 @@ export function createCallQueue({ limits, clock, send, onRateLimited, onRestEnde
         call,
         order: outdated?.order ?? (lastOrder += 1),
         settle: outcome => {
-          cancelExpiry();
-          call.signal?.removeEventListener('abort', onAbort);
+          unwatch();
           resolve(outcome);
         },
       };
-      const onAbort = () => settleIfWaiting(entry, notSent('aborted'));
-      const cancelExpiry = clock.after(Math.max(0, call.endsAt - clock.now()), () => {
-        const retryAfterMs = pauseMs(call);
-        settleIfWaiting(
-          entry,
-          retryAfterMs > 0 ? rateLimited(retryAfterMs) : notSent('its deadline passed in the queue'),
-        );
+      const unwatch = watchCall(call, clock, {
+        abort: () => settleIfWaiting(entry, notSent('aborted')),
+        expiry: () => settleIfWaiting(entry, expired(pauseMs(call))),
       });
-      call.signal?.addEventListener('abort', onAbort, { once: true });
       if (outdated !== undefined) settleIfWaiting(outdated, { kind: 'superseded' });
       waiting.insert(entry);
       pump();

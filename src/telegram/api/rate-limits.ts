@@ -37,11 +37,8 @@ interface ScopeState {
   usedAt: number;
 }
 
-/**
- * Telegram's rate limits, and the pauses that its 429s ask for. It makes no calls and reads no clock: every
- * `now` is in ms of a clock that never goes back. `messagesPerSecond` 0: no limits, only the server's 429s.
- */
-export function createRateLimits(messagesPerSecond: number) {
+/** The limits of the bot as a whole, in any scope. */
+function createOverallLimits(messagesPerSecond: number) {
   const isLimited = messagesPerSecond > 0;
   const interval = 1000 / messagesPerSecond;
   const perWindow = Math.max(1, Math.floor(messagesPerSecond));
@@ -57,11 +54,19 @@ export function createRateLimits(messagesPerSecond: number) {
     // A third of the limit for all of them together.
     unlinked: steady(3 * interval),
   };
+  return {
+    readyAt: (priority: Priority): number =>
+      priority === 'immediate' ? -Infinity : Math.max(overall.readyAt(), byPriority[priority].readyAt()),
+    take: (priority: Priority, now: number): void => {
+      overall.take(now);
+      byPriority[priority].take(now);
+    },
+  };
+}
+
+/** What is remembered of each scope. */
+function createScopes(isLimited: boolean) {
   const scopes = new Map<string, ScopeState>();
-  /** When each scope was last refused, of those refused lately. */
-  const lastRefused = new Map<ScopeState, number>();
-  /** Every chat waits, but for one call at a time: the server may ask three chats to wait for an hour by mistake. */
-  let rest: { until: number; probeAt: number; probeEveryMs: number } | undefined;
   let sweptAt = -Infinity;
 
   const limitOf = ({ kind }: LimitScope): RateLimit => {
@@ -78,13 +83,32 @@ export function createRateLimits(messagesPerSecond: number) {
     }
   };
 
-  const useScope = (scope: LimitScope, now: number): ScopeState => {
-    sweep(now);
-    const state = scopes.get(scope.key) ?? { limit: limitOf(scope), pausedUntil: -Infinity, usedAt: now };
-    state.usedAt = now;
-    scopes.set(scope.key, state);
-    return state;
+  return {
+    get: ({ key }: LimitScope): ScopeState | undefined => scopes.get(key),
+    /** Starts to remember it if it isn't known. */
+    use: (scope: LimitScope, now: number): ScopeState => {
+      sweep(now);
+      const state = scopes.get(scope.key) ?? { limit: limitOf(scope), pausedUntil: -Infinity, usedAt: now };
+      state.usedAt = now;
+      scopes.set(scope.key, state);
+      return state;
+    },
+    /** How many scopes are remembered. */
+    count: (): number => scopes.size,
   };
+}
+
+/**
+ * Telegram's rate limits, and the pauses that its 429s ask for. It makes no calls and reads no clock: every
+ * `now` is in ms of a clock that never goes back. `messagesPerSecond` 0: no limits, only the server's 429s.
+ */
+export function createRateLimits(messagesPerSecond: number) {
+  const overall = createOverallLimits(messagesPerSecond);
+  const scopes = createScopes(messagesPerSecond > 0);
+  /** When each scope was last refused, of those refused lately. */
+  const lastRefused = new Map<ScopeState, number>();
+  /** Every chat waits, but for one call at a time: the server may ask three chats to wait for an hour by mistake. */
+  let rest: { until: number; probeAt: number; probeEveryMs: number } | undefined;
 
   const restsUntil = (kind: LimitScope['kind']): number => {
     if (rest === undefined || kind === 'method') return -Infinity;
@@ -92,19 +116,18 @@ export function createRateLimits(messagesPerSecond: number) {
     return kind === 'answers' ? rest.until : Math.min(rest.until, rest.probeAt);
   };
 
-  const pausedUntil = ({ kind, key }: LimitScope): number =>
-    Math.max(scopes.get(key)?.pausedUntil ?? -Infinity, restsUntil(kind));
+  const pausedUntil = (scope: LimitScope): number =>
+    Math.max(scopes.get(scope)?.pausedUntil ?? -Infinity, restsUntil(scope.kind));
 
   const restMs = (now: number): number => Math.max(0, (rest?.until ?? now) - now);
 
   return {
     /** The time from which calls of this priority may be made, in any scope. */
-    readyAtOverall: (priority: Priority): number =>
-      priority === 'immediate' ? -Infinity : Math.max(overall.readyAt(), byPriority[priority].readyAt()),
+    readyAtOverall: overall.readyAt,
 
     /** The time from which the limits of a scope allow a call. */
     readyAt: (scope: LimitScope, priority: Priority): number => {
-      const limit = priority === 'immediate' ? unlimited : (scopes.get(scope.key)?.limit ?? unlimited);
+      const limit = priority === 'immediate' ? unlimited : (scopes.get(scope)?.limit ?? unlimited);
       return Math.max(pausedUntil(scope), limit.readyAt());
     },
 
@@ -117,9 +140,8 @@ export function createRateLimits(messagesPerSecond: number) {
         rest.probeEveryMs = Math.min(maxProbeMs, rest.probeEveryMs * 2);
       }
       if (priority === 'immediate') return isProbe;
-      useScope(scope, now).limit.take(now);
-      overall.take(now);
-      byPriority[priority].take(now);
+      scopes.use(scope, now).limit.take(now);
+      overall.take(priority, now);
       return isProbe;
     },
     restMs,
@@ -139,7 +161,7 @@ export function createRateLimits(messagesPerSecond: number) {
      * everywhere. After 429s in several scopes within a moment every chat waits, for the shortest of the times.
      */
     onRefused: (scope: LimitScope, retryAfterMs: number, now: number): 'chat' | 'all' => {
-      const state = useScope(scope, now);
+      const state = scopes.use(scope, now);
       state.pausedUntil = Math.max(state.pausedUntil, now + retryAfterMs);
       if (scope.kind === 'method') return 'chat';
       for (const [other, at] of lastRefused) if (now - at > manyWithinMs) lastRefused.delete(other);
@@ -153,7 +175,7 @@ export function createRateLimits(messagesPerSecond: number) {
     },
 
     /** How many scopes are remembered. */
-    scopeCount: (): number => scopes.size,
+    scopeCount: scopes.count,
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   BotApiPayload,
   BotApiResult,
   CallOutcome,
+  FileOutcome,
   FileToSend,
   PollOutcome,
   Transport,
@@ -175,6 +176,25 @@ function createRedaction(token: Secret) {
   };
 }
 
+type Redaction = ReturnType<typeof createRedaction>;
+
+/** A path that the server chose, for a URL; `undefined`: it isn't made of names of folders and of a file alone. */
+function encodeFilePath(path: string): string | undefined {
+  const names = path.split('/');
+  const isSafe = names.every(name => !['', '.', '..'].includes(name));
+  return isSafe ? names.map(encodeURIComponent).join('/') : undefined;
+}
+
+/** An exchange as the outcome of a download. */
+function toDownload(exchange: HttpExchange, redact: Redaction): FileOutcome {
+  if (exchange.kind === 'replied' && exchange.status === 200) return { kind: 'file', bytes: exchange.body };
+  if (exchange.kind === 'no-reply' && exchange.reason === 'too-large') return { kind: 'too-large' };
+  const outcome = redact(toOutcome(exchange));
+  return outcome.kind === 'ok' || outcome.kind === 'superseded'
+    ? { kind: 'no-answer', reason: 'no file in the answer' }
+    : outcome;
+}
+
 /** The Bot API over HTTP, with rate limits, retries after 429s, and fallbacks for older servers. */
 export function createTransport(options: TransportOptions): Transport {
   const { apiRoot, token, proxy, timeoutFactor = 1, maxBatchBytes = defaultMaxBatchBytes } = options;
@@ -248,25 +268,15 @@ export function createTransport(options: TransportOptions): Transport {
     },
 
     downloadFile: async (path, maxBytes, { deadlineMs, signal } = {}) => {
-      // The server chose this path, so only names of folders and of a file may get into the URL.
-      const names = path.split('/');
-      if (names.some(name => ['', '.', '..'].includes(name))) {
-        return { kind: 'not-sent', reason: 'not a path of a file', scope: 'chat' };
-      }
+      const encoded = encodeFilePath(path);
+      if (encoded === undefined) return { kind: 'not-sent', reason: 'not a path of a file', scope: 'chat' };
       const exchanged = await sends.exchange({
-        path: `${basePath}/file/bot${token.reveal()}/${names.map(encodeURIComponent).join('/')}`,
+        path: `${basePath}/file/bot${token.reveal()}/${encoded}`,
         maxReplyBytes: maxBytes,
         timeoutMs: deadlineMs ?? timeoutFactor * defaultDeadlineMs,
         signal,
       });
-      if (exchanged.kind === 'replied' && exchanged.status === 200) {
-        return { kind: 'file', bytes: exchanged.body };
-      }
-      if (exchanged.kind === 'no-reply' && exchanged.reason === 'too-large') return { kind: 'too-large' };
-      const outcome = redact(toOutcome(exchanged));
-      return outcome.kind === 'ok' || outcome.kind === 'superseded'
-        ? { kind: 'no-answer', reason: 'no file in the answer' }
-        : outcome;
+      return toDownload(exchanged, redact);
     },
 
     restMs: () => limits.restMs(clock.now()),

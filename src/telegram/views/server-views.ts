@@ -164,11 +164,10 @@ const maxOtherIps = 5;
 function otherIpsLine({ snapshot: { vps } }: Card, locale: Locale): FmtString | undefined {
   const all = vps?.otherIps ?? [];
   if (all.length === 0) return undefined;
-  const listed = all
-    .slice(0, maxOtherIps)
-    .flatMap((ip, index) => (index === 0 ? [code(ip)] : [', ', code(ip)]));
   const more = all.length - maxOtherIps;
-  const ips = joinParts(listed);
+  const ips = joinParts(
+    all.slice(0, maxOtherIps).flatMap((ip, index) => (index === 0 ? [code(ip)] : [', ', code(ip)])),
+  );
   return more > 0 ? locale.t('card-other-ips-more', { ips, n: more }) : locale.t('card-other-ips', { ips });
 }
 
