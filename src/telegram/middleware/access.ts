@@ -126,6 +126,17 @@ const ownDataCallbacks: readonly CallbackKind[] = [
   'confirm-delete-my-data',
 ];
 
+const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
+
+/** Unlinking their accounts, and deleting all their data. */
+function isAboutOwnData(update: Update, message: Message | undefined): boolean {
+  const command = commandIn(message)?.name;
+  if (command === 'unlink' || command === 'forget_me') return true;
+  const query = 'callback_query' in update ? update.callback_query : undefined;
+  const data = query !== undefined && 'data' in query ? decodeCallbackData(query.data) : undefined;
+  return data !== undefined && ownDataCallbacks.includes(data.kind);
+}
+
 export type Admission = ReturnType<typeof createAdmission>;
 
 /** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
@@ -146,15 +157,6 @@ export function access(deps: {
     !groups.hasRole(ctx.chatId, ctx.personId) &&
     team.ownIn(ctx).length === 0;
 
-  /** Unlinking their accounts, and deleting all their data. */
-  const isAboutOwnData = (update: Update, message: Message | undefined): boolean => {
-    const command = commandIn(message)?.name;
-    if (command === 'unlink' || command === 'forget_me') return true;
-    const query = 'callback_query' in update ? update.callback_query : undefined;
-    const data = query !== undefined && 'data' in query ? decodeCallbackData(query.data) : undefined;
-    return data !== undefined && ownDataCallbacks.includes(data.kind);
-  };
-
   const admit = (
     ctx: RequestContext,
     activity: Activity,
@@ -169,8 +171,6 @@ export function access(deps: {
     const decision = isLeaving ? admission.admitOwnData(ctx, activity) : asked;
     return decision.kind === 'admitted' && isViewer(ctx) ? admission.admitViewer(ctx.chatId) : decision;
   };
-
-  const commandIn = (message: Message | undefined) => parseCommand((message && textOf(message)) ?? '');
 
   /** `undefined`: the update isn't meant for the bot, like most messages in a group. */
   const activityOf = (ctx: RequestContext, message: Message | undefined): Activity | undefined => {
