@@ -225,9 +225,9 @@ testAlone(
     expect((await ask(anna, '/servers', 'You can no longer use this bot')).text).toContain('/forget_me');
     anna.clicks(await ask(anna, '/unlink', 'Unlink Inferno'), 'Yes, unlink');
     await waitForMessage(anna, 'Inferno is unlinked');
-    anna.clicks(await ask(anna, '/forget_me', forgetQuestion), 'Yes, forget');
+    anna.clicks(await ask(anna, '/forget_me', forgetQuestion), 'Yes, erase');
     await harness.waitUntil(() => tracesIn(databasePath, [String(anna.id), 'Anna']).length === 0, 'no trace');
-    // Once forgotten they are a stranger: another request stores nothing.
+    // Once forgotten they are unknown: another request stores nothing.
     await anna.writes('/forget_me');
     await harness.stop();
     expect(tracesIn(databasePath, [String(anna.id), 'Anna'])).toEqual([]);

@@ -36,10 +36,10 @@ test('Install starts what its own message says, not a later choice in another me
   const second = await harness.ask(anna, 'debian-12', 'Which template?');
   anna.clicks(second, 'debian-12-64-default');
   await pressButton(anna, 'no SSH keys', 'Continue');
-  const debian = await waitForMessage(anna, 'System: debian-12-64-default');
+  const debian = await waitForMessage(anna, 'Template: debian-12-64-default');
   anna.clicks(first, 'ubuntu-22.04-64-default');
   await pressButton(anna, 'ubuntu-22.04', 'Continue');
-  const ubuntu = await waitForMessage(anna, 'System: ubuntu-22.04-64-default');
+  const ubuntu = await waitForMessage(anna, 'Template: ubuntu-22.04-64-default');
   expect(await answerOf(anna.clicks(debian, 'Install'))).toContain('expired');
   expect(installations()).toEqual([]);
   anna.clicks(ubuntu, 'Install');
@@ -188,7 +188,7 @@ test('a search for a template says what was not found, and can follow a choice',
   await ask(anna, 'no such system', 'No template matches “no such system”');
   const [name = ''] = labelsOf(await ask(anna, 'image-', /\d+ more. Send a longer part of the name/));
   await pressButton(anna, '', name);
-  await pressButton(anna, 'no SSH keys', 'Systems');
+  await pressButton(anna, 'no SSH keys', 'Templates');
   await harness.waitForButton(anna, 'Ubuntu (');
   await anna.writes('debian-12-64-default');
   await harness.waitForButton(anna, 'debian-12-64-default', 'Which template?');

@@ -81,7 +81,7 @@ testWithoutPolls('a price that changed is shown before anything is ordered', asy
   const summary = await ask(anna, '/order 303', 'Price: 5.00');
   provider.setPrice('303', '7.00');
   anna.clicks(summary, 'Confirm');
-  const refused = await waitForMessage(anna, 'Nothing was sent: the provider now asks 7.00 for it');
+  const refused = await waitForMessage(anna, 'Nothing was sent: the price is now 7.00');
   expect(labelsOf(refused).join()).not.toContain('Try again');
   anna.clicks(refused, 'Order again');
   await pressButton(anna, 'Price: 7.00', 'Confirm');

@@ -54,7 +54,7 @@ test('notifications of quiet hours are one message at their end, in the zone of 
   const digest = await waitForMessage(group, 'web-1 stopped unexpectedly');
   expect(digest.text.split('\n').map(line => line.replace(/ after .*/, ''))).toEqual([
     '🔴 web-1 stopped unexpectedly',
-    '🟢 web-1 is running again, started from elsewhere',
+    '🟢 web-1 is running again, started outside this bot',
     '🟢 Anna rebooted web-2: back',
     '🔴 web-3 stopped unexpectedly',
   ]);

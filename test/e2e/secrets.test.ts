@@ -91,7 +91,7 @@ testWithOrder.each([
   const text = write(account.cid, account.key);
   const [, secret = ''] = text.split(/\s+/);
   const dialogs = [
-    () => ask(anna, '/orders', 'One order'),
+    () => ask(anna, '/orders', '1 order'),
     () => ask(anna, `/install ${orderid}`, 'Which template?'),
     async () => {
       anna.clicks(await ask(anna, '/accounts', 'Your accounts'), 'Inferno');

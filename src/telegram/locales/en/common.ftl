@@ -104,4 +104,4 @@ button-try-again = 🔁 Try again
 button-check-operation = 🔍 Check now
 button-cancel = Cancel
 button-open-private = 💬 Open the private chat
-not-allowed-linked = You can no longer use this bot. Your accounts are still linked: /unlink removes one, /forget_me deletes everything. Your id is { $id }.
+not-allowed-linked = You can no longer use this bot. Your accounts are still linked: /unlink removes one, /forget_me deletes everything. Your ID is { $id }.

@@ -28,7 +28,7 @@ notification-power-unconfirmed-boot = ❔ { $who } asked to boot { $name }: sent
 ## Acknowledging
 
 button-acknowledge = 👀 I'm on it
-acknowledged = Thank you. No more reminders about this.
+acknowledged = Thank you. The reminders stop.
 acknowledged-by = 👀 { $who } is on it.
 acknowledge-expired = There are no reminders for this any more.
 
