@@ -152,9 +152,10 @@ export function applyServerReading(
       ...power.changes,
       order: withPaidUntil(snapshot.order, reading.paidUntil),
       productStatus: reading.productStatus,
-      // One read without the VPS is more often an accident of the provider's than a loss.
+      // A read without a VPS that is known is more often a failure of the provider's than a loss: it keeps what was
+      // last seen, and when.
       vps: reading.vps ?? snapshot.vps,
-      seenAt: at.now,
+      seenAt: reading.vps === undefined && snapshot.vps !== undefined ? snapshot.seenAt : at.now,
       wasActive: wasActive || becameActive,
       paidAt: reading.orderStatus === 'active' ? (paidAt ?? at.now) : paidAt,
       missedPolls: 0,

@@ -97,7 +97,7 @@ export interface ServerReading {
   readonly orderStatus: OrderStatus;
   readonly productStatus: OrderStatus;
   readonly paidUntil?: string;
-  /** Missing: not installed yet. */
+  /** Missing: not installed yet, or the provider couldn't read it. */
   readonly vps: Vps | undefined;
 }
 
@@ -107,7 +107,7 @@ export interface Snapshot {
   /** Missing until `getinfo` was read. */
   readonly productStatus: OrderStatus | undefined;
   readonly vps: Vps | undefined;
-  /** When `getinfo` last answered; missing: never. */
+  /** When `getinfo` last answered, with the VPS if there is one; missing: never. */
   readonly seenAt: number | undefined;
   readonly firstSeenAt: number;
   /** It was in the first list of its account, so its initial state is no event. */

@@ -80,8 +80,9 @@ function readVps(wire: WireVps, dedicatedIp: unknown): Vps {
 }
 
 /**
- * The VPS in `vps_info`. `none`: it isn't installed yet, which PHP writes in many ways. `unknown`: there may be one, but
- * so little of it is readable that its last known state is better.
+ * The VPS in `vps_info`. `none`: it isn't installed yet, which PHP writes in many ways, or the provider couldn't read
+ * it, which looks the same. `unknown`: there may be one, but so little of it is readable that its last known state is
+ * better.
  */
 function findVps(
   found: unknown,

@@ -143,6 +143,17 @@ test('a server is down when two reads say so', () => {
   expect(back.events).toEqual([{ kind: 'started-unexpectedly', downMs: 100 }]);
 });
 
+test('a read without the VPS of a known server keeps what was last seen, and when', () => {
+  const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
+  const unread = see(see(up, undefined, 10).snapshot, undefined, 20);
+  expect(kinds(unread)).toEqual([]);
+  expect(unread.snapshot).toMatchObject({ vps: up.vps, seenAt: 1 });
+  const back = see(unread.snapshot, 'running', 30);
+  expect([kinds(back), back.snapshot.seenAt]).toEqual([[], 30]);
+  // An order that never had one was seen without it.
+  expect(see(initialSnapshot(order('active'), true, 0), undefined, 10).snapshot.seenAt).toBe(10);
+});
+
 test('nothing is unexpected while an operation is open', () => {
   const up = see(initialSnapshot(order('active'), true, 0), 'running', 1).snapshot;
   const down = see(see(up, 'stopped', 2, true).snapshot, 'stopped', 3, true);

@@ -74,6 +74,29 @@ test('a maintenance page for ten minutes shows nothing as live, and is two messa
   expect((await openScreens(team)).join('\n')).toMatch(/🟢 Running · web-1/);
 });
 
+test('a server whose VPS can’t be read is the past, not running', async team => {
+  const { provider, anna, group, waitForPolls, countMessages } = team;
+  const statuses = { result: 'success', orderStatus: 'Active', productStatus: 'Active' };
+  await waitForPolls(2);
+  const failed = { result: 'fail', msg: 'node timeout' };
+  const nulls = { vps_name: null, ip: null, real_state: null };
+  for (const info of [failed, { msg: 'node timeout' }, nulls]) {
+    provider.faults.clear();
+    const body = JSON.stringify({ ...statuses, vps_info: info });
+    provider.fault('getinfo', { kind: 'raw', body, times: 1_000_000 });
+    // Two intervals, and the 5 s that a read may take.
+    await wait(3 * minute);
+    const texts = await openScreens(team);
+    for (const text of texts) expect(text).not.toMatch(/🟢|🔴/);
+    expect(texts.join('\n')).toMatch(/⚪️ was running · \d+ (?:min|s).* ago · web-1/);
+  }
+  for (const where of [anna, group])
+    expect(countMessages(where, /stopped unexpectedly|is active|Monitoring/)).toBe(0);
+  provider.faults.clear();
+  await waitForPolls(2);
+  expect((await openScreens(team)).join('\n')).toMatch(/🟢 Running · web-1/);
+});
+
 test('what changed meanwhile is a part of the message that monitoring is back', async team => {
   const { provider, anna, group, waitForMessage, waitForPolls } = team;
   await waitForPolls(2);
