@@ -84,6 +84,7 @@ type Meaning =
   | 'cannot-edit'
   | 'cannot-delete'
   | 'query-too-old'
+  | 'to-a-bot'
   | 'wrong-bot';
 
 /**
@@ -114,6 +115,7 @@ const meanings: readonly (readonly [codes: readonly number[], pattern: RegExp, m
   ],
   [[400], /message to delete not found|message can't be deleted/i, 'cannot-delete'],
   [[400], /query is too old/i, 'query-too-old'],
+  [[403], /can't send messages to bots/i, 'to-a-bot'],
 ];
 
 type Refusal = Extract<SendOutcome, { kind: 'refused' }>;
@@ -219,10 +221,12 @@ function afterRefusal(outcome: Refusal, attempt: DeliveryAttempt): DeliveryDecis
     case 'cannot-edit':
       if (attempt.call !== 'edit') return refused;
       return orTriedTooOften(attempt, { kind: 'send-new', isUnexplained: false }, detail);
+    case 'to-a-bot':
+      return refused;
     case 'cannot-delete':
       return { kind: 'dead-letter', reason: 'cannot-delete', detail };
     case undefined:
-      if (code !== 400 && code !== 413) return refused;
+      if (![400, 403, 413].includes(code)) return refused;
       if (attempt.call === 'edit') return { kind: 'send-new', isUnexplained: true };
       return attempt.attempts < maxUnexplainedAttempts ? backOff(attempt, 'chat', detail) : refused;
   }

@@ -103,6 +103,16 @@ describe('an error of the Bot API server', () => {
     expect(decide(refused(400, `Bad Request: ${description}`), change)).toMatchObject({ kind });
   });
 
+  test.each<readonly [Partial<DeliveryAttempt>, string]>([
+    [{}, 'retry'],
+    [{ attempts: 4 }, 'retry'],
+    [{ attempts: 5 }, 'dead-letter'],
+    [{ call: 'edit' }, 'send-new'],
+    [{ call: 'answer' }, 'dead-letter'],
+  ])('403 for an unknown reason after %j leads to %s', (change, kind) => {
+    expect(decide(refused(403, 'Forbidden: SOMETHING'), change)).toMatchObject({ kind });
+  });
+
   test.each<readonly [number, string, Partial<DeliveryAttempt>, string]>([
     [400, 'Bad Request: message to delete not found', { call: 'delete' }, 'cannot-delete'],
     [400, "Bad Request: message can't be deleted for everyone", { call: 'delete' }, 'cannot-delete'],
