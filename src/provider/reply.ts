@@ -4,12 +4,15 @@ import { classifyRefusal, classifyPage, isChallenge } from './classify.ts';
 import { decodeText, type DecodedValue } from './decode.ts';
 import { actions, isOnce, isOverloaded, type Action, type Exchange } from './exchange.ts';
 import { sampleOf, sanitizeMessage, plainText } from './plain-text.ts';
+import { isNumbered } from './wire-values.ts';
 
 /** What a decoded reply says about its success. `message` is the provider's own text. */
 type ReplyResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'fail'; readonly message: string; readonly errorCode: string | undefined }
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none' }
+  /** Success beside an error or a failure, so neither can be relied on. */
+  | { readonly kind: 'contradiction' };
 
 type DecodedMap = Readonly<Record<string, DecodedValue>>;
 
@@ -54,8 +57,16 @@ const otherWords = (reply: DecodedMap): readonly Verdict[] => [
   verdictOf(reply.status, ['success'], ['error', 'fail', 'failed']),
 ];
 
+const noError = /^(?:0|none|null|false|ok|success|no(?: errors?)?)?[.!]?$/;
+
+/** Whether a field for errors contains one, and not a word for none. */
+const saysError = (field: DecodedValue | undefined): boolean =>
+  typeof field === 'object' && field !== null ? Object.keys(field).length > 0 : !noError.test(word(field));
+
+const errorText = ({ error }: DecodedMap): string => (saysError(error) ? text(error) : '');
+
 const ownMessage = (reply: DecodedMap): string =>
-  text(reply.message) || text(reply.msg) || text(reply.statusmsg) || text(reply.error);
+  text(reply.message) || text(reply.msg) || text(reply.statusmsg) || errorText(reply);
 
 /** The verdict that all of these share. */
 const agreed = (verdicts: readonly Verdict[]): Verdict => {
@@ -63,50 +74,81 @@ const agreed = (verdicts: readonly Verdict[]): Verdict => {
   return others.every(other => other === first) ? first : undefined;
 };
 
-/** "SSH key added", but not "already added" or "could not be added". */
+/**
+ * "SSH key added". The whole message must say that it has happened: "added" is also part of refusals ("Only RSA keys can
+ * be added") and of requests ("Key must be added in the panel").
+ */
 const saysAdded = (message: string): boolean =>
-  /\badded\b|добавлен/i.test(message) &&
-  !/\b(?:not|already|cannot|can't|couldn't|wasn't|no|never|unable|fail\w*|error|nothing)\b|уже|(?:^|\s)не\s|ошибк|нельзя/i.test(
+  /^(?:(?:the|your|new|public|ssh)[ -])*key (?:(?:has been|was|successfully) )*added(?: successfully)?[.!]?$|^(?:added successfully|successfully added)[.!]?$/i.test(
+    message,
+  ) ||
+  /^(?:(?:ваш|новый|открытый|публичный|ssh)[ -])*ключ (?:успешно )?добавлен[.!]?$|^успешно добавлен[.!]?$/iu.test(
     message,
   );
 
 interface ReadResultOptions {
   /** Whether undocumented words for success and failure count. */
   readonly otherWords?: boolean;
-  /** Whether a message with the word "added" is a success, as for `sshkey.add`. */
+  /** Whether the message "key added" is a success, as for `sshkey.add`. */
   readonly added?: boolean;
 }
+
+/** The result of a part of a reply. Several parts, one of which isn't a success, contradict each other. */
+function readPart(part: DecodedValue | undefined, options: ReadResultOptions): ReplyResult {
+  const isList = Array.isArray(part) || isNumbered(part);
+  const items = isList ? Object.values<DecodedValue>(part as DecodedMap) : [part];
+  const [first = { kind: 'none' }, ...others] = items
+    .filter(item => mapOf(item) !== undefined)
+    .map(item => readResult(item, options));
+  return others.every(({ kind }) => kind === first.kind && kind !== 'fail')
+    ? first
+    : { kind: 'contradiction' };
+}
+
+/** Whether anything in a reply that claims success speaks against it. */
+const isContradicted = (reply: DecodedMap, options: ReadResultOptions): boolean =>
+  saysError(reply.error) ||
+  saysError(reply.errors) ||
+  saysError(reply.error_code) ||
+  otherWords(reply).includes('fail') ||
+  ['fail', 'contradiction'].includes(readPart(reply.data, options).kind);
 
 /**
  * Reads `result`, `message` or `msg`, also nested in `retx`. A failure inside a success is a failure: the outer result
  * only says that the panel reached the daemon on the host.
  */
-export function readResult(value: DecodedValue, options: ReadResultOptions = {}): ReplyResult {
+export function readResult(value: DecodedValue | undefined, options: ReadResultOptions = {}): ReplyResult {
   const reply = mapOf(value);
   if (reply === undefined) {
     const isOk = options.otherWords === true && /^ok[.!]?$/.test(word(value));
     return { kind: isOk ? 'success' : 'none' };
   }
-  const inner = mapOf(reply.retx);
-  const nested: ReplyResult = inner === undefined ? { kind: 'none' } : readResult(inner, options);
-  const errorCode = text(reply.error_code) || (nested.kind === 'fail' ? nested.errorCode : undefined);
-  const message = ownMessage(reply);
   const verdicts = [documented(reply), ...(options.otherWords === true ? otherWords(reply) : [])];
   const verdict = agreed(verdicts);
+  if (verdicts.some(each => each !== verdict && each !== undefined)) return { kind: 'contradiction' };
+  const nested = readPart(reply.retx, options);
+  const message = ownMessage(reply);
   if (verdict === 'fail') {
     const why = message || (nested.kind === 'fail' ? nested.message : '');
+    const errorCode = text(reply.error_code) || (nested.kind === 'fail' ? nested.errorCode : undefined);
     return { kind: 'fail', message: why, errorCode: errorCode === '' ? undefined : errorCode };
   }
-  // Contradicting fields count as neither.
-  if (verdicts.some(each => each !== verdict && each !== undefined)) return { kind: 'none' };
-  if (nested.kind === 'fail' || verdict === undefined) {
-    if (nested.kind !== 'none') return nested;
-    const isRefused = word(reply.result) === '' && text(reply.error) !== '';
-    if (isRefused) return { kind: 'fail', message: text(reply.error), errorCode: undefined };
-    return { kind: options.added === true && saysAdded(plainText(message)) ? 'success' : 'none' };
+  if (failWords.includes(word(reply.retx))) return { kind: 'contradiction' };
+  if (nested.kind === 'fail' || nested.kind === 'contradiction') return nested;
+  const isAdded = options.added === true && saysAdded(plainText(message));
+  if (verdict === 'success' || nested.kind === 'success' || isAdded) {
+    return { kind: isContradicted(reply, options) ? 'contradiction' : 'success' };
   }
-  return { kind: 'success' };
+  const error = word(reply.result) === '' ? errorText(reply) : '';
+  return error === '' ? { kind: 'none' } : { kind: 'fail', message: error, errorCode: undefined };
 }
+
+const noResult = 'neither success nor failure in the reply';
+const bothResults = 'both success and failure in the reply';
+
+/** PHP's own words for a script that ended early, in the text around the value. */
+const saysFatalError = (body: string): boolean =>
+  /\b(?:fatal|parse) error\b|\buncaught \w*(?:exception|error)\b/i.test(body);
 
 /** A reply that can't be read, for the log. */
 export interface UnreadableReport {
@@ -178,16 +220,18 @@ export function readReply(
     const message = sanitizeMessage(result.message, secrets);
     return failed(classifyRefusal(message, { action, errorCode: result.errorCode, orderId }));
   }
-  if (result.kind === 'none' && isOnce(action)) {
-    return unreadable('no-result', 'neither success nor failure in the reply');
-  }
+  const isRead = actions[action].safety === 'read';
+  const isContradiction =
+    result.kind === 'contradiction' || (result.kind === 'success' && saysFatalError(text));
+  if (isContradiction && !isRead) return unreadable('no-result', bothResults);
+  if (result.kind === 'none' && isOnce(action)) return unreadable('no-result', noResult);
   return ok({ value: value.value, unreadable });
 }
 
 /** Checks a reply that must report success explicitly. */
 export function requireSuccess(action: Action, reply: Reply): Result<undefined, ProviderFailure> {
   const { otherWords } = actions[action];
-  return readResult(reply.value, { otherWords }).kind === 'success'
-    ? ok(undefined)
-    : reply.unreadable('no-result', 'neither success nor failure in the reply');
+  const { kind } = readResult(reply.value, { otherWords });
+  if (kind === 'success') return ok(undefined);
+  return reply.unreadable('no-result', kind === 'contradiction' ? bothResults : noResult);
 }

@@ -4,7 +4,8 @@ import { plainText } from './plain-text.ts';
 
 // Numbers and ids arrive as numbers or strings. Both become trimmed text.
 export const textWire = z.union([z.string(), z.number()]).transform(value => String(value).trim());
-export const idWire = textWire.refine(value => value !== '');
+/** PHP writes 0 for an id that it doesn't have. */
+export const idWire = textWire.refine(value => !/^0*$/.test(value));
 /** A field that may be missing, null, false or empty. */
 export const optionalWire = z
   .union([textWire, z.literal(false)])

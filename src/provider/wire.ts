@@ -4,12 +4,15 @@ import type { PlacedOrder } from '../domain/provider.ts';
 import type { Order, OrderId, OrderList } from '../domain/server.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
 import { decodeEntities, plainText } from './plain-text.ts';
+import type { DecodedValue } from './decode.ts';
+import { readResult } from './reply.ts';
 import { readOrderStatus } from './states.ts';
 import {
   dayWire,
   entriesOf,
   idWire,
   invoiceWire,
+  isEmpty,
   isIdKey,
   isMap,
   isNumbered,
@@ -62,13 +65,18 @@ function readOrder(
 const unwrapOrders = (orders: unknown): unknown =>
   isMap(orders) && Array.isArray(orders.order) && Object.keys(orders).length === 1 ? orders.order : orders;
 
+/** Whether a reply says that it succeeded and contains nothing else. WHMCS adds counts, which are then 0. */
+const isBareSuccess = (reply: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(reply).every(
+    ([name, value]) =>
+      ['result', 'success', 'status'].includes(name) || isEmpty(value) || value === 0 || value === '0',
+  ) && readResult(reply as DecodedValue, { otherWords: true }).kind === 'success';
+
 /** `orders`. Unreadable entries are named, so that their orders don't count as gone. */
-export const ordersWire = objectWire({
-  orders: z.unknown().optional(),
-  result: optionalWire.catch(undefined),
-})
-  // A reply without `result` is a success if it contains the data.
-  .refine(wire => wire.orders !== undefined || wire.result !== undefined)
+export const ordersWire = z
+  .preprocess(unwrap, z.looseObject({ orders: z.unknown().optional() }))
+  // Without the list, there are no orders only if nothing else could be the list.
+  .refine(reply => reply.orders !== undefined || isBareSuccess(reply))
   .transform((wire, context): OrderList => {
     const orders = unwrapOrders(wire.orders);
     const entries = entriesOf(orders);
