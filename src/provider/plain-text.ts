@@ -84,17 +84,56 @@ function maskSecrets(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
-/** Fields whose values are secrets, in JSON, print_r text and prose. */
-const secretField =
-  /(["']?\b[\w.-]{0,30}(?:pass|pwd|key|token|secret|cid|cookie|session)[\w.-]{0,30}["']?\]?(?:&quot;)?\s*(?:=&gt;|=>|[:=])\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|&quot;.{0,200}?(?:&quot;|$)|[^\s,;}<]+)/gi;
+/** The names in a reply that may hold a secret, as the provider's documentation writes them. */
+const knownNames = new Set(
+  [
+    'result success fail error errors message errorcode status ok true false null Array stdClass Object',
+    'orderid orderStatus productStatus dedicatedip nextduedate vps_info main_id vps_name ip real_state online',
+    'vps_password cid key html head body table tr td div span br',
+  ].flatMap(line => line.split(' ')),
+);
 
-/** The start of an unreadable reply for the log: one line, at most 200 characters, without secrets. */
-export const sampleOf = (text: string, secrets: readonly string[]): string =>
-  maskSecrets(maskSecrets(text.slice(0, 4096), secrets), secrets)
-    .replaceAll(secretField, '$1…')
+/** Only the form of a text: its punctuation and the known names. */
+const shapeOf = (text: string): string =>
+  text
+    .replaceAll(/[\p{L}\p{M}\p{N}_]+/gu, word => (knownNames.has(word) ? word : '…'))
+    .replaceAll(/…(?:[^\s"'<>()[\]{}:,=\\…]*…)+/gu, '…');
+
+const secretName = '(?:pass|pwd|парол|key|token|secret|cid|cookie|session)';
+
+/** Fields whose values are secrets, in print_r text: the value lasts until the end of the line. */
+const printedField = new RegExp(
+  `(\\[[^\\]\\n]{0,60}${secretName}[^\\]\\n]{0,60}\\]\\s{0,9}=(?:>|&gt;))[^\\n]*`,
+  'giu',
+);
+
+/** The same fields in JSON, also in JSON within JSON, and in prose. */
+const secretField = new RegExp(
+  `((?:\\\\{0,3}["'])?[\\p{L}\\d_.-]{0,30}${secretName}[\\p{L}\\d_.-]{0,30}(?:\\s[\\p{L}\\d_]{1,20})?(?:\\\\{0,3}["']|&quot;)?\\]?\\s*(?:=&gt;|=>|[:=])\\s*)` +
+    `(\\\\+".*?(?:\\\\+"|$)|"(?:[^"\\\\]|\\\\.)*"?|'(?:[^'\\\\]|\\\\.)*'?|&quot;.{0,200}?(?:&quot;|$)|[^\\s,;}<]+)`,
+  'giu',
+);
+
+/** The same in markup, and in what PHP's serialize writes: the value comes after a tag or a length. */
+const markedField = new RegExp(
+  `(${secretName}[^<>\\n]{0,40}(?:>\\s*(?:<[^<>]{0,100}>\\s*){0,4}|(?:<[^<>]{0,100}>\\s*){1,4}))[^<]+|(${secretName}[\\w-]{0,30}";s:\\d+:)".*?"(?=;|$)`,
+  'giu',
+);
+
+/**
+ * The start of an unreadable reply for the log: one line, at most 200 characters, without secrets. A reply that
+ * holds a password or a key is shown as its form only, because an unreadable form may hide where the secret is.
+ */
+export function sampleOf(text: string, secrets: readonly string[], holdsSecret: boolean): string {
+  const start = maskSecrets(maskSecrets(text.slice(0, 4096), secrets), secrets);
+  const masked = holdsSecret
+    ? shapeOf(start)
+    : start.replaceAll(printedField, '$1 …').replaceAll(markedField, '$1$2…').replaceAll(secretField, '$1…');
+  return masked
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 200);
+}
 
 /** The provider's message for a chat: one line, at most 200 characters, without markup or the call's secrets. */
 export function sanitizeMessage(message: string, secrets: readonly string[]): string {

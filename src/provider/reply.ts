@@ -199,7 +199,9 @@ export function readReply(
   });
   const httpWhy = `HTTP ${status}`;
   const unreadable: Reply['unreadable'] = (problem, why) => {
-    context.onUnreadable({ action, problem, reason: why, sample: sampleOf(text, secrets) });
+    const holdsSecret = action === 'getinfo' || action === 'getApiKey';
+    const sample = sampleOf(text, secrets, holdsSecret);
+    context.onUnreadable({ action, problem, reason: why, sample });
     return unanswered(action, why, { kind: 'unreadable-reply', reason: why, problem });
   };
 

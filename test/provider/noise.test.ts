@@ -6,6 +6,7 @@ import type { ProviderFailure } from '../../src/domain/failure.ts';
 import { createSecret, type Result } from '../../src/domain/result.ts';
 import type { OrderId } from '../../src/domain/server.ts';
 import { createProvider } from '../../src/provider/client.ts';
+import { sampleOf } from '../../src/provider/plain-text.ts';
 import type { UnreadableReport } from '../../src/provider/reply.ts';
 
 // Every action with everything that may surround its reply: it is read, or its failure is named.
@@ -123,8 +124,27 @@ test('what can’t be read is reported once for each action and reason, without 
   const written = JSON.stringify(reports);
   expect(written).not.toContain('r00t-p4ssword');
   expect(written).not.toContain(account.key);
-  expect(reports[0]?.sample).toContain('"orderStatus":"Active"');
+  expect(reports[0]?.sample).toContain('"orderStatus":"…"');
   expect(reports.every(({ sample }) => sample.length <= 200)).toBe(true);
+});
+
+const rootPassword = "x9;KqS3cr3t, Ta'il<Z7";
+const hidden: Readonly<Record<string, string>> = {
+  print_r: `Array\n(\n    [vps_password] => ${rootPassword}\n)`,
+  'JSON within JSON': JSON.stringify(JSON.stringify({ vps_password: rootPassword })).slice(0, -2),
+  'a table': `<tr><td>Root password</td><td>x9;KqS3cr3t, Ta&#039;il</td></tr>`,
+  Russian: 'Пароль root: x9KqS3cr3tTail',
+  XML: '<vps_password>x9;KqS3cr3t, Tail</vps_password>',
+  'PHP’s serialize': `a:1:{s:12:"vps_password";s:21:"${rootPassword}";`,
+  'JSON with an apostrophe': `{'vps_password': 'x9\\'KqS3cr3t, Tail',`,
+};
+
+test.each(Object.entries(hidden))('a password in an unreadable reply as %s is not reported', (_, body) => {
+  for (const holdsSecret of [true, false]) {
+    const sample = sampleOf(body, [], holdsSecret);
+    expect(sample).toContain('…');
+    expect(sample).not.toMatch(/x9|Kq|S3cr3t|Ta'?il|Z7/);
+  }
 });
 
 describe.each([
