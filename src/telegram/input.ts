@@ -57,7 +57,7 @@ export function parseCredentials(text: string): ParsedCredentials {
   const found = findNamed(text);
   const spaced = withAsciiDigits(text)
     .trim()
-    .replace(/^([^\p{L}\s]{1,24}?)["'`»”]?\s*[:;,|]\s*(?=\S)/u, '$1 ');
+    .replace(/^([^\p{L}\s]{1,24}?)["'`»”]?(?:\s*[:;,|]|\s{1,3}[/–—-](?=\s))\s*(?=\S)/u, '$1 ');
   const [, first = '', second = '', rest = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(spaced) ?? [];
   const isNamed = found.cid !== undefined && found.key !== undefined;
   const [cid, key] = isNamed ? [found.cid, found.key] : [unwrap(first), unwrap(second)];
@@ -69,9 +69,12 @@ export function parseCredentials(text: string): ParsedCredentials {
   return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };
 }
 
+/** What may precede a pair: a command of any bot, a mention, or the name of what follows. */
+const head = '(?:(?:[/@][\\w@]{1,97}|link|login|c?id):?\\s{1,3}){0,3}';
 const bare = (key: string): RegExp =>
   new RegExp(
-    `^["'\`«“]?\\d{1,18}["'\`»”]?(?:\\s{0,3}[:;,|]\\s{0,3}|\\s{1,3})["'\`«“]?(${key})["'\`»”]?(?:\\s[^]{1,64})?$`,
+    `^${head}["'\`«“]?\\d{1,18}["'\`»”]?(?:\\s{0,3}[:;,|/–—-]\\s{0,3}|\\s{1,3})(?:key[:=]?\\s{1,3})?["'\`«“]?(${key})["'\`»”]?(?:\\s[^]{1,64})?$`,
+    'i',
   );
 const barePair = bare('[\\w+/=.~-]{16,128}');
 const strictBarePair = bare('[A-Za-z0-9+/=]{16,128}');
@@ -91,6 +94,10 @@ export function findCredentials(text: string): 'named' | 'likely' | undefined {
 export const surelyHoldsCredentials = (text: string): boolean =>
   findCredentials(text) === 'named' ||
   looksGenerated(strictBarePair.exec(withAsciiDigits(withoutInvisible(text)).trim())?.[1] ?? '');
+
+/** Whether what follows a command that doesn't ask for credentials holds some, or a login. */
+export const commandHoldsSecret = (text: string): boolean =>
+  surelyHoldsCredentials(text) || looksLikeLogin(text);
 
 /** Whether an unrequested text looks like credentials or a login. */
 export const looksSecret = (text: string): boolean =>

@@ -249,6 +249,66 @@ testUnlinked('a pair is deleted, and not used, where it is no command', async ha
   expect(harness.callsFor(account)).toEqual([]);
 });
 
+const commandForms = [
+  '/subscribe 777 KEY',
+  '/server 777 KEY',
+  '/help cid=777 key=KEY',
+  '/start 777 KEY',
+  '/grant 777 KEY',
+  '/links 777 KEY',
+  '/foo cid=777 key=KEY',
+  '/link: 777 KEY',
+  '/link@other_bot 777 KEY',
+  'link 777 KEY',
+  '@some_bot 777 KEY',
+  '777 / KEY',
+  '777 - KEY',
+  'id 777 key KEY',
+];
+
+testUnlinked.each(commandForms.map(form => [form] as const))(
+  'a pair written as %s is deleted and not repeated',
+  async ([form], harness) => {
+    const { telegram, anna, boris, account, waitForDeletion } = harness;
+    const secret = 'AbCdEf0123456789abcdef0123456789';
+    const group = telegram.group({ title: 'Ops', members: [anna, boris] });
+    group.addBot();
+    group.promoteBot();
+    await harness.link(boris, account);
+    await waitForDeletion(await anna.writes(form.replace('KEY', secret), { chat: group }));
+    await harness.waitForMessage(group, warning);
+    await waitForDeletion(await anna.writes(form.replace('KEY', secret)));
+    const shown = [...harness.messagesIn(anna), ...telegram.messagesIn(group)].filter(
+      ({ fromBot }) => fromBot,
+    );
+    expect(shown.filter(({ text }) => text.includes(secret))).toEqual([]);
+  },
+);
+
+testUnlinked('a key without a client id is not repeated', async harness => {
+  const { telegram, anna, account, ask, link } = harness;
+  const secret = 'abcdef0123456789abcdef0123456';
+  await link(anna, account);
+  const group = telegram.group({ title: 'Ops', members: [anna] });
+  group.addBot();
+  await anna.writes(`/subscribe ${secret}`, { chat: group });
+  await harness.waitForMessage(group, 'You have no account called “…”');
+  for (const command of ['/unlink', '/server']) await ask(anna, `${command} ${secret}`, 'You have no');
+  await ask(anna, `/${secret}`, '…');
+  const shown = [...harness.messagesIn(anna), ...telegram.messagesIn(group)].filter(({ fromBot }) => fromBot);
+  expect(shown.filter(({ text }) => text.includes(secret))).toEqual([]);
+});
+
+testUnlinked('ordinary commands are left alone', async harness => {
+  const { anna, account, ask } = harness;
+  await harness.link(anna, account);
+  const key = `ssh-ed25519 ${'AAAAC3NzaC1lZDI1NTE5AAAAIGJ'.padEnd(68, 'x1')} anna`;
+  const texts = ['/rename web-1 shop', '/install 47000', '/server 37.1.0.111', `/addkey ${key}`];
+  const messages = await Promise.all(texts.map(text => anna.writes(text)));
+  await ask(anna, '/help', '/servers');
+  expect(messages.filter(({ deletedAt }) => deletedAt !== undefined).map(({ text }) => text)).toEqual([]);
+});
+
 testUnlinked('what only resembles a pair is left alone', async harness => {
   const { telegram, anna } = harness;
   const group = telegram.group({ title: 'Ops', members: [anna] });

@@ -16,7 +16,7 @@ import {
   unlinkedView,
 } from '../views/account-views.ts';
 import { welcomeView } from '../views/home-views.ts';
-import { bold, shorten } from '../views/view.ts';
+import { bold, boldTyped } from '../views/view.ts';
 
 type Links = Pick<Services['links'], 'ofPerson'>;
 
@@ -149,7 +149,7 @@ export function createLinkedAccountsHandlers(
         const link = label === '' ? first : links.findByLabel(personId, label);
         if (link !== undefined) await ctx.reply(askUnlinkView(link, locale));
         else {
-          const note = locale.t('unlink-unknown', { label: bold(shorten(label, 32)) });
+          const note = locale.t('unlink-unknown', { label: boldTyped(label, 32) });
           await ctx.reply(views.list(ctx, note));
         }
       },

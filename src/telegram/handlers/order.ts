@@ -8,7 +8,7 @@ import type { Handlers, RequestContext } from '../request-context.ts';
 import type { OperationReplies } from './cards.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseTariffView, orderExpiredView, orderSummaryView } from '../views/ordering-views.ts';
-import { type View, bold, shorten, failureText, button } from '../views/view.ts';
+import { type View, boldTyped, failureText, button } from '../views/view.ts';
 import { workingLinks } from './linked-accounts.ts';
 import { showCatalogue } from './browse-catalogue.ts';
 
@@ -146,7 +146,7 @@ export function createOrderHandlers(
           const tariff = tariffs.find(({ id }) => id === pid);
           if (tariff !== undefined) return order(tariff);
           const question =
-            pid === '' ? undefined : ctx.locale.t('order-unknown-tariff', { pid: bold(shorten(pid, 32)) });
+            pid === '' ? undefined : ctx.locale.t('order-unknown-tariff', { pid: boldTyped(pid, 32) });
           return chooseTariffView(tariffs, 0, ctx.locale, question);
         }),
     },

@@ -6,7 +6,7 @@ import { readCardPayload, type Cards } from './cards.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
 import { chooseView, serversView } from '../views/server-views.ts';
-import { bold, button, lines, shorten, type View } from '../views/view.ts';
+import { boldTyped, button, lines, type View } from '../views/view.ts';
 
 type Servers = Pick<Services['servers'], 'cardsOf' | 'poll'>;
 
@@ -51,7 +51,7 @@ export async function resolveServer(
     return ask(locale.t(action === undefined ? 'name-missing' : 'power-which'), usable);
   }
   const match = await matchOrRead(servers, ctx, cards, name);
-  const quoted = bold(shorten(name, 64));
+  const quoted = boldTyped(name, 64);
   switch (match.kind) {
     case 'one':
       return match.card;

@@ -4,7 +4,7 @@ import type { Services } from '../../services/services.ts';
 import { workingLinks } from './linked-accounts.ts';
 import type { CommandHandler, Handlers, RequestContext } from '../request-context.ts';
 import { askedInPrivateView, chooseAccountView, groupHelloView, inviteView } from '../views/group-views.ts';
-import { bold, shorten, button } from '../views/view.ts';
+import { bold, boldTyped, shorten, button } from '../views/view.ts';
 
 const short = (name: string) => bold(shorten(name, 64));
 
@@ -66,7 +66,7 @@ export function createSubscribeHandlers(
         const named = label === '' ? undefined : links.findByLabel(ctx.personId, label);
         if (first === undefined) await ctx.reply(locale.t('subscribe-not-linked'));
         else if (label !== '' && named?.state !== 'ok') {
-          await ctx.reply(locale.t('subscribe-unknown', { label: short(label) }));
+          await ctx.reply(locale.t('subscribe-unknown', { label: boldTyped(label, 64) }));
         } else if (named !== undefined || own.length === 1) await subscribeHere(ctx, named ?? first);
         else {
           team.askWhichAccount(ctx, { ...ctx, title: ctx.chatTitle }, ctx.updateId);

@@ -1,5 +1,5 @@
 import { requestAnsweredView, teamView } from '../views/group-views.ts';
-import { bold, shorten } from '../views/view.ts';
+import { bold, boldTyped, shorten } from '../views/view.ts';
 import { matchServer } from '../../domain/card.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
@@ -72,7 +72,7 @@ export function createTeamHandlers({
     }
     const match = serverName === '' ? undefined : matchServer(servers.cardsOf(ctx), serverName);
     if (match !== undefined && match.kind !== 'one') {
-      await ctx.reply(locale.t('name-unknown', { name: short(serverName) }));
+      await ctx.reply(locale.t('name-unknown', { name: boldTyped(serverName, 64) }));
       return;
     }
     const card = match?.card;

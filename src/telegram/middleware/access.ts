@@ -6,7 +6,7 @@ import { createLru, createRateLimit } from '../../lib/limits.ts';
 import type { Services } from '../../services/services.ts';
 import { decodeCallbackData, type CallbackKind } from '../callback-data.ts';
 import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
-import { looksSecret } from '../input.ts';
+import { commandHoldsSecret, looksSecret } from '../input.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
 
 type Activity = 'message' | 'callback';
@@ -220,7 +220,9 @@ export function access(deps: {
       const command = commandIn(message);
       const text = message === undefined ? undefined : textOf(message);
       const isSecret =
-        command === undefined ? text !== undefined && looksSecret(text) : isSecretCommand(command);
+        command === undefined
+          ? text !== undefined && looksSecret(text)
+          : isSecretCommand(command) || commandHoldsSecret(command.text);
       if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
       await reject(ctx, decision);
       return;

@@ -34,6 +34,7 @@ import type {
 } from '../request-context.ts';
 import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
+import { typedText } from '../views/view.ts';
 
 /** For metrics. */
 export interface CallbackReport {
@@ -107,7 +108,7 @@ export function routeCommands(deps: Deps): BotMiddleware {
 
   const runInPrivate = async (ctx: RequestContext, { name, text }: ParsedCommand): Promise<void> => {
     const { locale } = ctx;
-    const command = `/${name}`;
+    const command = typedText(`/${name}`, 33);
     if (!isCommandName(name)) await ctx.reply(locale.t('unknown-command', { command }));
     else if (!worksIn(commands[name].scope, 'private')) await ctx.reply(locale.t('group-only', { command }));
     else {

@@ -7,7 +7,7 @@ import type { Services } from '../../services/services.ts';
 import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
 import type { TextHandler, RequestContext, BotMiddleware } from '../request-context.ts';
 import { isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
-import { findCredentials, looksSecret, surelyHoldsCredentials } from '../input.ts';
+import { commandHoldsSecret, findCredentials, looksSecret, surelyHoldsCredentials } from '../input.ts';
 import { linkHelpView } from '../views/link-views.ts';
 import type { Admission } from './access.ts';
 
@@ -74,7 +74,7 @@ export function secretMessages(deps: {
     // Only a command that the person typed here is one that they give.
     const author = !isEdited && 'text' in message && !isForwarded(message) ? ctx : undefined;
     if (author !== undefined && (await isGuarded(author, text))) return true;
-    if (!isSecretCommand(command)) return false;
+    if (!isSecretCommand(command) && !commandHoldsSecret(command.text)) return false;
     if (author === undefined) await warnGroup(message);
     else {
       await messenger.remove(author.chatId, message.message_id);
@@ -88,12 +88,15 @@ export function secretMessages(deps: {
     if (text === undefined) return false;
     if (await isGuarded(ctx, text)) return true;
     const command = parseCommand(text);
-    // The handler of a command or of a text deletes its message itself.
-    const isHandled = !isEdited && 'text' in message;
-    if (isHandled) return false;
-    if (command !== undefined && isSecretCommand(command)) deleteSecretMessage(notifications, ctx);
-    if (command !== undefined || !looksSecret(text)) return false;
-    await refuseSecret(notifications, ctx, text);
+    const isTyped = !isEdited && 'text' in message;
+    if (command === undefined) {
+      // The handler of a text deletes its message itself, as do those of /link and /login.
+      if (isTyped || !looksSecret(text)) return false;
+    } else if (isSecretCommand(command)) {
+      if (!isTyped) deleteSecretMessage(notifications, ctx);
+      return false;
+    } else if (!commandHoldsSecret(command.text)) return false;
+    await refuseSecret(notifications, ctx, command?.text ?? text);
     return true;
   };
 

@@ -5,7 +5,7 @@ import type { ProviderFailure } from '../../domain/failure.ts';
 import { hashName } from '../../domain/dialog.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
-  boldShort,
+  boldTyped,
   code,
   failureText,
   lines,
@@ -56,7 +56,7 @@ function titleLine(kind: Kind, { all, found }: List<unknown>, part: string | und
   if (all.length === 0) return locale.t(`${kind}-none`);
   const n = found.length;
   if (part === undefined) return locale.t(`${kind}-title`, { n });
-  return locale.t(n === 0 ? `${kind}-none-found` : `${kind}-found`, { part: boldShort(part, 40), n });
+  return locale.t(n === 0 ? `${kind}-none-found` : `${kind}-found`, { part: boldTyped(part, 40), n });
 }
 
 /** The age of the list, if it could not be read again. */

@@ -9,6 +9,7 @@ import type { Locale } from '../locales/locale.ts';
 import {
   boldName,
   boldShort,
+  boldTyped,
   failureText,
   lines,
   shorten,
@@ -124,7 +125,7 @@ function chooseOne(
         : locale.t('install-choose-of', { name, system: shorten(group.heading, 64) }),
       part !== undefined &&
         found.length === 0 &&
-        locale.t('templates-none-found', { part: boldShort(part, 32) }),
+        locale.t('templates-none-found', { part: boldTyped(part, 32) }),
       ...(group === undefined && shown.items.some(template => template.group !== undefined)
         ? withHeadings(shown.items, each => each.group, templateText)
         : []),

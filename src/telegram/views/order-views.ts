@@ -7,6 +7,7 @@ import type { UnreadAccount } from '../../domain/outage.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
   boldShort,
+  boldTyped,
   code,
   lines,
   shorten,
@@ -126,7 +127,7 @@ export function ordersView(
 ): View {
   const { unread = [], unreadable = 0 } = at;
   const home: Row = [{ kind: 'order', page: 0 }, { kind: 'home' }];
-  const part = boldShort(at.part, 32);
+  const part = boldTyped(at.part, 32);
   const notes = [
     ...unreadLines(
       unread,

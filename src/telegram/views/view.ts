@@ -77,6 +77,14 @@ export function shorten(text: string, characters: number): string {
 /** Shortened and bold. */
 export const boldShort = (text: string, characters: number): FmtString => bold(shorten(text, characters));
 
+/** What a person typed, shortened. A word that looks like a key isn't repeated. */
+export const typedText = (text: string, characters: number): string =>
+  shorten(
+    text.replaceAll(/[a-z\d+/=]{16,}/gi, word => (/\d/.test(word) && /[a-z]/i.test(word) ? '…' : word)),
+    characters,
+  );
+export const boldTyped = (text: string, characters: number): FmtString => bold(typedText(text, characters));
+
 /** A server's name. It comes from people or the provider; 64 characters are four lines on a phone. */
 export const shortName = (card: Pick<Card, 'name'>): string => shorten(card.name, 64);
 export const boldName = (card: Pick<Card, 'name'>): FmtString => bold(shortName(card));
