@@ -4,9 +4,9 @@ import type { ProcessHarness } from '../e2e/harness.ts';
 import { newPublicKey } from '../e2e/helpers.ts';
 import { countStoredReads, type Action, type Expectations } from './expectations.ts';
 import { addProviderFault, addTelegramFault, createFailingServer } from './fault-schedule.ts';
+import { createDialogs, type Context, type Linked } from './dialogs.ts';
 import type { Rng } from './rng.ts';
 
-type Linked = Awaited<ReturnType<ProcessHarness['linkAccount']>>;
 type Several = readonly [Linked, ...Linked[]];
 
 const powerButtons: readonly (readonly [RegExp, Action])[] = [
@@ -17,56 +17,6 @@ const powerButtons: readonly (readonly [RegExp, Action])[] = [
 const powerActionOf = (text: string): Action | undefined =>
   powerButtons.find(([words]) => words.test(text))?.[1];
 const template = 'debian-12-64-default';
-/** How long a person waits for an answer before they write something else. */
-const maxWaitMs = 8_000;
-
-/**
- * A dialog with a question that is asked before a kill and answered after it. `open` is the command that starts it,
- * `buttons` lead to the question, and `answer` is what is written then.
- */
-function createDialog(
-  person: Person,
-  expectations: Expectations,
-  dialog: {
-    readonly open: () => string;
-    readonly buttons: readonly string[];
-    readonly question: string;
-    readonly answer: () => string;
-  },
-) {
-  let askedAtKill: number | undefined;
-  return (): void => {
-    if (askedAtKill !== undefined) {
-      if (expectations.kills.length <= askedAtKill) return;
-      askedAtKill = undefined;
-      void person.writes(dialog.answer());
-      return;
-    }
-    const last = person.chat.messages.at(-1);
-    if (last?.fromBot !== true) {
-      if (last === undefined || Date.now() - last.at >= maxWaitMs) void person.writes(dialog.open());
-      return;
-    }
-    if (last.text.startsWith(dialog.question)) {
-      askedAtKill = expectations.kills.length;
-      return;
-    }
-    const button = dialog.buttons
-      .map(label => last.keyboard.flat().find(({ text }) => text.includes(label)))
-      .find(each => each !== undefined);
-    if (button === undefined) void person.writes(dialog.open());
-    else person.sendsCallbackData(last, button.callback_data ?? '');
-  };
-}
-
-interface Context {
-  readonly harness: ProcessHarness;
-  readonly rng: Rng;
-  readonly expectations: Expectations;
-  /** Another number each time. */
-  readonly serial: () => number;
-}
-
 /** How people find messages and press buttons. */
 function createPresses({ harness, rng, expectations }: Context) {
   const recentMessages = (person: Person, count: number): readonly ChatMessage[] =>
@@ -189,33 +139,6 @@ function createCustomers(context: Context, { recentMessages, press, request }: P
   }
 
   return { orderServer, continueDialog, payOrder, installOrder, paid };
-}
-
-/** Dialogs that are under way at a kill: one renames a server, one links more accounts. */
-function createDialogs({ harness, expectations, serial }: Context, rena: Linked, lena: Linked) {
-  const names: string[] = [];
-  const clients: string[] = [];
-  const rename = createDialog(rena.person, expectations, {
-    open: () => `/server ${names.at(-1) ?? 'rena-1'}`,
-    buttons: ['Rename', 'More'],
-    question: 'Send the new name',
-    answer: () => {
-      const name = `rena-${serial()}x`;
-      names.push(name);
-      return name;
-    },
-  });
-  const linkAnother = createDialog(lena.person, expectations, {
-    open: () => '/link',
-    buttons: ['Client ID and API key'],
-    question: 'Send your client ID',
-    answer: () => {
-      const account = harness.provider.addAccount();
-      clients.push(account.cid);
-      return `${account.cid} ${account.key}`;
-    },
-  });
-  return { names, clients, rename, linkAnother };
 }
 
 /** Links everybody, and prepares what they do; nobody does anything yet. */
