@@ -16,6 +16,11 @@ CREATE TABLE data_keys (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+-- The master keys that the process which runs, or ran last, has loaded.
+CREATE TABLE loaded_master_keys (
+  master_key_id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX data_keys_by_master_key ON data_keys (master_key_id, id);
 -- The bot's own keys: one for each purpose. Every link has a data key of its own.
 CREATE UNIQUE INDEX data_keys_by_purpose ON data_keys (purpose) WHERE purpose IN ('inbox', 'fingerprint');

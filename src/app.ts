@@ -242,6 +242,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     systemd: { socket: config.notifySocket, watchdogMs: config.watchdogMs },
     mode: config.webhookUrl === undefined ? 'polling' : 'webhook',
     databaseError: db.writeError,
+    unknownMasterKey: db.unknownMasterKey,
     outbox: db.outbox.depth,
     updatesInFlight: updates.inFlight,
     breaker: provider.breaker,

@@ -10,7 +10,7 @@ import {
 } from './command.ts';
 import { isNothingAt, openExistingDatabase, type Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrations.ts';
-import { rotateMasterKey, type RotationFailure } from '../db/key-rotation.ts';
+import { isMissingFromRunningProcess, rotateMasterKey, type RotationFailure } from '../db/key-rotation.ts';
 import { checkMasterKey } from '../db/vault.ts';
 
 const describe = (failure: Exclude<RotationFailure, StartFailure>): string => {
@@ -34,6 +34,12 @@ async function rotate(
 ): Promise<number> {
   const { print, printError } = context;
   const [masterKey, ...previousKeys] = context.masterKeys;
+  if (isMissingFromRunningProcess(database, masterKey)) {
+    printError(
+      'the running bot has not loaded this MASTER_KEY, and could read nothing after the rotation. Nothing was changed. Restart the bot with the new MASTER_KEY, and the old one in MASTER_KEY_PREVIOUS, then run this again',
+    );
+    return exitCodes.busy;
+  }
   let nextProgress = progressEvery;
   const rotated = await rotateMasterKey({
     database,

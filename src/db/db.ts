@@ -25,7 +25,7 @@ import { createServerCards } from './cards.ts';
 import { createRetention } from './retention.ts';
 import { createServers } from './servers.ts';
 import { createRoles, createSubscriptions } from './teams.ts';
-import { checkMasterKey, checkOwnKeys, openVault, type Vault } from './vault.ts';
+import { checkMasterKey, checkOwnKeys, openVault, saveLoadedKeys, type Vault } from './vault.ts';
 
 interface Options {
   readonly path: string;
@@ -83,7 +83,9 @@ function prepare(database: Database, options: Options): Result<Vault, StartFailu
   }
   const migrated = migrate(database, options.migrations);
   if (migrated.kind === 'failed') return migrated;
-  return openVault({ database, masterKey: options.masterKey, previousKeys: options.previousKeys });
+  const vault = openVault({ database, masterKey: options.masterKey, previousKeys: options.previousKeys });
+  if (vault.kind === 'ok') saveLoadedKeys(database, [options.masterKey, ...options.previousKeys]);
+  return vault;
 }
 
 export type Db = ReturnType<typeof createDb>;
@@ -95,6 +97,7 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     secureCheckpoint: (patience?: 'waits' | 'at-once') => void database.secureCheckpoint(patience),
     /** Tries a synced write. Returns SQLite's error code if it fails. */
     writeError: () => findWriteError(database),
+    unknownMasterKey: vault.unknownMasterKey,
     /** A keyed hash that identifies a provider account without revealing it. */
     fingerprint: (...parts: string[]) => vault.fingerprint(parts, now()),
     people: createPeople(database),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
-import { toStartFailure, type Database } from './database.ts';
+import { lockForThisProcess, toStartFailure, type Database } from './database.ts';
 import { codeOf } from './files.ts';
 import { checkRecords } from './backup.ts';
 import { createStatements } from './sql.ts';
@@ -166,6 +166,17 @@ export async function rotateMasterKey(options: Options): Promise<Result<Rotation
     if (failure === undefined) throw error;
     return failed(failure);
   }
+}
+
+/** Whether the process that uses the database hasn't loaded a master key; `false`: it has, or there is none. */
+export function isMissingFromRunningProcess(database: Database, masterKey: Uint8Array): boolean {
+  const lock = lockForThisProcess(database.path);
+  if (lock.kind === 'ok') lock.value.release();
+  if (lock.kind === 'ok' || lock.failure.kind !== 'already-running') return false;
+  const { exists } = createStatements(database);
+  return !exists<[id: string]>('SELECT 1 FROM loaded_master_keys WHERE master_key_id = ?')(
+    masterKeyOf(masterKey).id,
+  );
 }
 
 /** Decrypts everything with the new key alone. */

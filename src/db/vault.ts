@@ -97,6 +97,8 @@ export interface Vault {
   readonly open: (record: string, location: Location) => string | undefined;
   /** The bot's own data key for a purpose, created when it is first needed. */
   readonly ownKey: (purpose: OwnPurpose, now: number) => DataKeyId;
+  /** A master key that a data key is wrapped by and this process doesn't have: it was rotated; `undefined`: none. */
+  readonly unknownMasterKey: () => string | undefined;
   /** A keyed hash, stable for the life of the database. It identifies a value without revealing it. */
   readonly fingerprint: (parts: readonly string[], now: number) => string;
 }
@@ -185,6 +187,23 @@ export function checkOwnKeys(
   );
 }
 
+/** Writes which master keys this process has, for `rotate-key`. A start on a full disk with the same ones writes nothing. */
+export function saveLoadedKeys(database: Database, masterKeys: readonly Uint8Array[]): void {
+  const { all, run } = createStatements(database);
+  const ids = [...new Set(masterKeys.map(key => masterKeyOf(key).id))];
+  const saved = all<[], string>(
+    'SELECT master_key_id FROM loaded_master_keys',
+    ({ master_key_id: id }) => id,
+  )();
+  if (saved.length === ids.length && ids.every(id => saved.includes(id))) return;
+  database.transaction(() => {
+    run<[]>('DELETE FROM loaded_master_keys')();
+    ids.forEach(id => run<[id: string]>('INSERT INTO loaded_master_keys VALUES (?)')(id));
+  });
+}
+
+const masterKeyChanged = 'the master key was changed: start again with the new one';
+
 /** How many unwrapped data keys stay in memory: each press and each poll needs one. */
 const cacheSize = 10_000;
 
@@ -218,6 +237,11 @@ export function openVault(options: {
     'UPDATE data_keys SET wrapped = ?, commitment = ? WHERE id = ?',
   );
   const masterKeyId = value<[], string>('SELECT master_key_id FROM vault_check');
+  // There are few, and each is one step in the index, however many data keys there are.
+  const nextMasterKeyId = value<[after: string], string | null>(
+    'SELECT min(master_key_id) FROM data_keys WHERE master_key_id > ?',
+  );
+  const isKnown = (masterId: string): boolean => known.some(({ id }) => id === masterId);
   const remove = run<[id: DataKeyId]>('DELETE FROM data_keys WHERE id = ?');
   const byId = get<[id: number], DataKeyRow>('SELECT * FROM data_keys WHERE id = ?');
   const idOf = value<[purpose: OwnPurpose], DataKeyId>('SELECT id FROM data_keys WHERE purpose = ?');
@@ -229,6 +253,7 @@ export function openVault(options: {
     if (row === undefined) return undefined;
     const cached = cache.get(row.wrapped);
     if (cached !== undefined) return cached;
+    if (!isKnown(row.master_key_id)) throw new Error(masterKeyChanged);
     const key = unwrapDataKey(row, known);
     if (key === undefined) return undefined;
     const oldest = cache.keys().next();
@@ -245,9 +270,8 @@ export function openVault(options: {
   const createDataKey = (purpose: Purpose, now: number): DataKeyId =>
     database.transaction(() => {
       // The keys were rotated to one that this process doesn't have. Nobody could later open a key that it wraps now.
-      if (!known.some(({ id }) => id === masterKeyId())) {
-        throw new Error('the master key was changed: start again with the new one');
-      }
+      const checkId = masterKeyId();
+      if (checkId === undefined || !isKnown(checkId)) throw new Error(masterKeyChanged);
       const key = randomBytes(32);
       // The wrapping authenticates the row's id, so the row is inserted first.
       const { id } = insert(purpose, current.id, now);
@@ -270,6 +294,11 @@ export function openVault(options: {
       return keyId === undefined || key === undefined
         ? undefined
         : openWith(key, keyId, location, record)?.toString('utf8');
+    },
+    unknownMasterKey: () => {
+      let id = nextMasterKeyId('');
+      while (typeof id === 'string' && isKnown(id)) id = nextMasterKeyId(id);
+      return id ?? undefined;
     },
     fingerprint: (parts, now) =>
       createHmac('sha256', need(ownKey('fingerprint', now)))

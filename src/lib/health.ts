@@ -32,6 +32,8 @@ export interface HealthState {
   };
   /** Why the database isn't writable; `undefined`: it is. */
   readonly databaseError: string | undefined;
+  /** The id of a master key that was rotated to, and that this process doesn't have. */
+  readonly unknownMasterKey: string | undefined;
   readonly loops: Readonly<Record<string, LoopHealth>>;
   /** The delay of the event loop. */
   readonly lagMs: number;
@@ -64,6 +66,7 @@ function checkLoop(name: string, { overdueMs, failures }: LoopHealth): CheckResu
 export const checkHealth = ({
   telegram,
   databaseError,
+  unknownMasterKey,
   loops,
   lagMs,
 }: HealthState): readonly CheckResult[] => [
@@ -71,6 +74,9 @@ export const checkHealth = ({
   databaseError === undefined
     ? pass('database', 'writable')
     : fail('database', `not writable (${databaseError})`),
+  unknownMasterKey === undefined
+    ? pass('master-key', 'opens all keys')
+    : fail('master-key', `it was changed to ${unknownMasterKey}: restart the bot with the new one`),
   ...Object.entries(loops).map(([name, loop]) => checkLoop(name, loop)),
   lagMs > maxLagMs ? fail('process', `${inSeconds(lagMs)} late`) : pass('process', 'on time'),
 ];
@@ -87,6 +93,7 @@ interface Deps {
   readonly mode: 'polling' | 'webhook';
   /** Tries a write; returns why it failed. */
   readonly databaseError: () => string | undefined;
+  readonly unknownMasterKey: () => string | undefined;
   readonly outbox: () => { readonly waiting: number; readonly oldestAt: number | undefined };
   readonly updatesInFlight: () => number;
   readonly breaker: () => 'closed' | 'probing' | 'open';
@@ -220,6 +227,7 @@ export function createHealth(deps: Deps) {
       rejectedWith,
     },
     databaseError: databaseError(),
+    unknownMasterKey: deps.unknownMasterKey(),
     loops: loopHealth(),
     lagMs: watchdog.lagMs(),
   });

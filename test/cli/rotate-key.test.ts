@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { openExistingDatabase } from '../../src/db/database.ts';
 import { masterKeyOf } from '../../src/db/vault.ts';
-import { fill, must, newKey, open, readAll } from '../db/test-database.ts';
+import { count, fill, must, newKey, open, readAll } from '../db/test-database.ts';
 import { createCli, type Cli } from './cli-harness.ts';
 
 const [oldKey, newer] = [newKey(), newKey()];
@@ -76,4 +76,20 @@ test('rotate-key refuses to run without the old key', async () => {
   const result = await cli.run(['rotate-key'], { MASTER_KEY: both.MASTER_KEY });
   expect(result.status).toBe(78);
   expect(result.err).toContain('set MASTER_KEY_PREVIOUS to the old one');
+});
+
+test('rotate-key changes nothing while the running bot lacks the new key', async () => {
+  fill(cli.database, oldKey, 2);
+  const old = open(cli.database, oldKey);
+  const refused = await cli.run(['rotate-key'], both);
+  expect(refused).toMatchObject({ status: 75, out: '' });
+  expect(refused.err).toContain('Restart the bot with the new MASTER_KEY');
+  old.close();
+  expect(count(cli.database, `data_keys WHERE master_key_id = '${masterKeyOf(oldKey).id}'`)).toBe(4);
+
+  const restarted = open(cli.database, newer, [oldKey]);
+  expect((await cli.run(['rotate-key'], both)).status).toBe(0);
+  restarted.close();
+  // What a process that is gone had loaded doesn't count.
+  expect((await cli.run(['rotate-key'], both)).status).toBe(0);
 });

@@ -92,8 +92,13 @@ test('a rotation beside a bot leaves nothing that the old key opens in the log',
 test('a rotation keeps a bot without the new key from wrapping under the old one', async () => {
   fill(path, oldKey, 3);
   const bot = open(path, oldKey);
+  const link = query<{ id: never }>(path, 'SELECT id FROM links WHERE id = 1')[0];
+  expect(bot.unknownMasterKey()).toBeUndefined();
   must(await rotate());
+  expect(bot.unknownMasterKey()).toBe(masterKeyOf(newer).id);
   expect(() => addPerson(bot, 4)).toThrow('the master key was changed');
+  // Not as if the link were damaged.
+  expect(link && (() => bot.links.credentials(link.id))).toThrow('the master key was changed');
   bot.close();
   expect(readAll(path, newer)).toHaveLength(3);
 });

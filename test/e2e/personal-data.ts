@@ -72,6 +72,7 @@ export const neverHoldingPeople = flat({
   subscriptions: 'chat_id account_id topic_id title created_at paused_at paused_reason',
   access_requests: 'id chat_id account_id requested_at answered_at',
   vault_check: 'id master_key_id record',
+  loaded_master_keys: 'master_key_id',
 });
 
 /** A value in the database, and its column. */

@@ -17,6 +17,7 @@ import { quietLog } from '../quiet-log.ts';
 const healthy: HealthState = {
   telegram: { contactAgeMs: maxContactAgeMs, rejectedWith: undefined },
   databaseError: undefined,
+  unknownMasterKey: undefined,
   loops: { watch: { overdueMs: maxOverdueMs, failures: 4 } },
   lagMs: maxLagMs,
 };
@@ -38,6 +39,7 @@ describe('checkHealth', () => {
     expect(checkHealth(healthy).map(({ name, status }) => `${name} ${status}`)).toEqual([
       'telegram ok',
       'database ok',
+      'master-key ok',
       'watch ok',
       'process ok',
     ]);
@@ -49,6 +51,11 @@ describe('checkHealth', () => {
     ['the token is refused', telegram({ rejectedWith: 401 }), 'telegram: the token is refused (401)'],
     ['the token is in use', telegram({ rejectedWith: 409 }), 'telegram: another process fetches the updates'],
     ['the disk is full', { ...healthy, databaseError: 'FULL' }, 'database: not writable (FULL)'],
+    [
+      'the master key was rotated',
+      { ...healthy, unknownMasterKey: 'k2' },
+      'master-key: it was changed to k2: restart the bot with the new one',
+    ],
     ['a loop hangs', watch(maxOverdueMs + 1_000, 0), 'watch: stuck for 11 s'],
     ['a loop fails', watch(0, 5), 'watch: failed 5 times in a row'],
     ['the event loop is late', { ...healthy, lagMs: maxLagMs + 1_000 }, 'process: 6 s late'],
@@ -75,6 +82,7 @@ describe('the health of a process', () => {
       systemd: { socket: undefined, watchdogMs: undefined },
       mode: 'polling',
       databaseError,
+      unknownMasterKey: () => undefined,
       outbox: () => ({ waiting: 2, oldestAt: 0 }),
       updatesInFlight: () => 3,
       breaker: () => 'open',
