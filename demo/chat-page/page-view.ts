@@ -32,7 +32,8 @@ const viewDocument = ({ file_id, file_name, file_size, mime_type }: Document) =>
 
 function forwardedFrom({ forwardOrigin }: ChatMessage): string | undefined {
   const origin = forwardOrigin?.forward_origin as
-    { sender_user?: User; sender_chat?: { title: string } } | undefined;
+    | { sender_user?: User; sender_chat?: { title: string } }
+    | undefined;
   if (!origin) return undefined;
   return origin.sender_user ? fullName(origin.sender_user) : origin.sender_chat?.title;
 }

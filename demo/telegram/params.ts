@@ -66,7 +66,7 @@ export function createParams(raw: Json, files: ReadonlyMap<string, UploadedFile>
 async function readMultipart(body: Buffer, type: string): Promise<Params> {
   const raw: Json = {};
   const files = new Map<string, UploadedFile>();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- discouraged for servers, which this isn't
+  // oxlint-disable-next-line typescript/no-deprecated -- discouraged for servers, which this isn't
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
   for (const [name, value] of form) {
     if (typeof value === 'string') raw[name] = value;

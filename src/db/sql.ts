@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- they say what the SQL takes and gives */
+/* oxlint-disable typescript/no-unnecessary-type-parameters -- they say what the SQL takes and gives */
 import type { Database } from './database.ts';
 
 /** A parameter: `undefined` is stored as NULL, a boolean as 0 or 1. */

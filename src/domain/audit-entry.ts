@@ -3,7 +3,15 @@ import type { AccountId, ChatId, PersonId, ServerId } from './server.ts';
 
 /** What the audit log records. */
 export type AuditAction =
-  OperationAction | 'link' | 'unlink' | 'lock' | 'unlock' | 'subscribe' | 'unsubscribe' | 'grant' | 'revoke';
+  | OperationAction
+  | 'link'
+  | 'unlink'
+  | 'lock'
+  | 'unlock'
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'grant'
+  | 'revoke';
 
 export type AuditOutcome = 'done' | 'failed' | 'not-sent' | 'unconfirmed' | 'dropped' | 'undone' | 'refused';
 

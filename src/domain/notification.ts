@@ -110,7 +110,13 @@ export interface MonitoringResumed {
 }
 
 export type GroupProblem =
-  'kicked' | 'no-rights' | 'owner-left' | 'gone' | 'topic-gone' | 'general-closed' | 'membership-unknown';
+  | 'kicked'
+  | 'no-rights'
+  | 'owner-left'
+  | 'gone'
+  | 'topic-gone'
+  | 'general-closed'
+  | 'membership-unknown';
 
 export type LinkOutcome =
   | { readonly kind: 'linked'; readonly linkId: LinkId; readonly isRelink: boolean }

@@ -3,7 +3,8 @@
  * process (the bot's error boundary, a loop, main).
  */
 export type Result<T, F> =
-  { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'failed'; readonly failure: F };
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: F };
 
 /** A successful result. */
 export const ok = <T>(value: T): { readonly kind: 'ok'; readonly value: T } => ({ kind: 'ok', value });

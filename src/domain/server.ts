@@ -22,7 +22,14 @@ export const deletedChatId = 0 as ChatId;
 export type PowerAction = 'reboot' | 'stop' | 'boot';
 
 export type PowerState =
-  'running' | 'stopped' | 'rebooting' | 'starting' | 'stopping' | 'installing' | 'suspended' | 'unknown';
+  | 'running'
+  | 'stopped'
+  | 'rebooting'
+  | 'starting'
+  | 'stopping'
+  | 'installing'
+  | 'suspended'
+  | 'unknown';
 
 /** The statuses that WHMCS has for orders and products; any other is `other`. */
 export type OrderStatus = 'pending' | 'active' | 'suspended' | 'cancelled' | 'terminated' | 'fraud' | 'other';

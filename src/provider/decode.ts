@@ -116,7 +116,12 @@ function readText(body: Uint8Array, contentType: string | undefined): string {
 
 /** A JSON value. From print_r every scalar is text. */
 export type DecodedValue =
-  string | number | boolean | null | readonly DecodedValue[] | { readonly [key: string]: DecodedValue };
+  | string
+  | number
+  | boolean
+  | null
+  | readonly DecodedValue[]
+  | { readonly [key: string]: DecodedValue };
 
 /** Why a body can't be read, without its content. */
 export type DecodeFailure =

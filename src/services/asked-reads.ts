@@ -30,10 +30,10 @@ export function createAskedReads({
 
   /** Makes a function that reads share its reads by their key; `busy`: what it returns if there is no room. */
   return <Args extends readonly unknown[], T>(
-      keyOf: (...args: Args) => string,
-      read: (...args: Args) => Promise<T>,
-      busy: T,
-    ) =>
+    keyOf: (...args: Args) => string,
+    read: (...args: Args) => Promise<T>,
+    busy: T,
+  ) =>
     (...args: Args): Promise<T> => {
       const key = keyOf(...args);
       const shared = underWay.get(key);

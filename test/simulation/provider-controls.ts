@@ -85,9 +85,9 @@ export function createProviderControls(time: VirtualTime) {
       return String(lastKey);
     },
     power(vps: SimulatedVps, action: 'reboot' | 'stop' | 'boot'): void {
-      if (action === 'stop') become(vps, vps.state === 'stopped' ? [[0, 'stopped']] : [[0, 'stopping'], [stopMs, 'stopped']]); // prettier-ignore
-      if (action === 'boot') become(vps, vps.state === 'running' ? [[0, 'running']] : [[0, 'starting'], [bootMs, 'running']]); // prettier-ignore
-      if (action === 'reboot') become(vps, [[0, 'rebooting'], [rebootMs, 'running']]); // prettier-ignore
+      if (action === 'stop') become(vps, vps.state === 'stopped' ? [[0, 'stopped']] : [[0, 'stopping'], [stopMs, 'stopped']]); // oxfmt-ignore
+      if (action === 'boot') become(vps, vps.state === 'running' ? [[0, 'running']] : [[0, 'starting'], [bootMs, 'running']]); // oxfmt-ignore
+      if (action === 'reboot') become(vps, [[0, 'rebooting'], [rebootMs, 'running']]); // oxfmt-ignore
     },
     /** The server stops or starts without us. */
     setState: (vps: SimulatedVps, state: 'running' | 'stopped'): void => become(vps, [[0, state]]),

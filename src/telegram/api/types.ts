@@ -99,7 +99,8 @@ export interface TransportEvents {
   readonly onCall?: ((report: CallReport) => void) | undefined;
   /** The server answered 429. `chat`: only calls like this one wait; `all`: every chat does. */
   readonly onRateLimited?:
-    ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void) | undefined;
+    | ((method: string, retryAfterMs: number, scope: 'chat' | 'all') => void)
+    | undefined;
   /** A call went through, so that no longer every chat waits because of 429s. */
   readonly onRestEnded?: (() => void) | undefined;
   /**

@@ -41,7 +41,13 @@ export async function accountFor(
 }
 
 type Kinds =
-  'accounts' | 'account' | 'check-account' | 'make-default' | 'relabel-account' | 'unlink' | 'confirm-unlink';
+  | 'accounts'
+  | 'account'
+  | 'check-account'
+  | 'make-default'
+  | 'relabel-account'
+  | 'unlink'
+  | 'confirm-unlink';
 type AccountServices = Pick<
   Services,
   'links' | 'accounts' | 'servers' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'

@@ -139,11 +139,7 @@ export const removingKeyView = (key: KeyShown, locale: Locale): View =>
   view(locale, locale.t('keys-removing', { label: boldLabel(key, locale) }));
 
 /** How removing a key ended, above the list. */
-export const removedNote = (
-  key: KeyShown,
-  failure: ProviderFailure | undefined,
-  locale: Locale,
-): FmtString =>
+export const removedNote = (key: KeyShown, failure: ProviderFailure | undefined, locale: Locale): FmtString =>
   failure === undefined
     ? locale.t('keys-removed', { label: boldLabel(key, locale) })
     : locale.t('keys-remove-failed', { label: boldLabel(key, locale), reason: failureText(failure, locale) });
