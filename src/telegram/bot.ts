@@ -113,7 +113,7 @@ export function createBot(deps: Deps) {
   };
 
   const bot = createTelegrafBot<BotContext>(botInfo);
-  bot.use(identify({ contextOf, messenger }));
+  bot.use(identify({ contextOf, messenger, botInfo }));
   bot.use(access(shared));
   bot.use(secretMessages(shared));
   bot.use(chatMembers(shared));

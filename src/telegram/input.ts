@@ -95,14 +95,6 @@ export const surelyHoldsCredentials = (text: string): boolean =>
   findCredentials(text) === 'named' ||
   looksGenerated(strictBarePair.exec(withAsciiDigits(withoutInvisible(text)).trim())?.[1] ?? '');
 
-/** Whether what follows a command that doesn't ask for credentials holds some, or a login. */
-export const commandHoldsSecret = (text: string): boolean =>
-  surelyHoldsCredentials(text) || looksLikeLogin(text);
-
-/** Whether an unrequested text looks like credentials or a login. */
-export const looksSecret = (text: string): boolean =>
-  findCredentials(text) !== undefined || looksLikeLogin(text);
-
 /** Parses "you@example.com password". A password can hold everything but a line break. */
 export function parseLogin(text: string): { readonly email: string; readonly password: Secret } | undefined {
   const [, email, password] = /^([^\s@]+@[^\s@]+)\s+(\S[^\r\n]*)$/.exec(text.trim()) ?? [];

@@ -1,14 +1,15 @@
 import type { Context, MiddlewareFn } from 'telegraf';
 import { FmtString } from 'telegraf/format';
-import type { Update } from 'telegraf/types';
+import type { Message, Update } from 'telegraf/types';
 
 import { isEditRefused, isTooOldToAnswer } from '../domain/delivery.ts';
 import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import type { MessageVersion, Messenger, SendOptions } from './api/messenger.ts';
-import { toSendOutcome, type FileToSend } from './api/types.ts';
+import { toSendOutcome, type BotInfo, type FileToSend } from './api/types.ts';
 import type { CallbackKind, CallbackDataOf } from './callback-data.ts';
 import type { CommandName } from './commands.ts';
+import { findSecret, type FoundSecret } from './find-secret.ts';
 import type { Locale } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
 import type { View } from './views/view.ts';
@@ -147,17 +148,41 @@ export function createRequestContext(
 export interface BotContext extends Context {
   /** `undefined` for updates without a person who could be answered, such as posts by anonymous admins. */
   ctx?: RequestContext;
+  /** In the words of a message, edited or new. */
+  secret?: FoundSecret;
+  document?: SentDocument;
 }
 
 export type BotMiddleware = MiddlewareFn<BotContext>;
 
-/** Adds the request context. */
+function documentIn(message: Message, { download }: Pick<Messenger, 'download'>): SentDocument | undefined {
+  if (!('document' in message)) return undefined;
+  const {
+    file_id: id,
+    file_name: fileName = '',
+    file_size: size = 0,
+    mime_type: type = '',
+  } = message.document;
+  let file: Promise<Uint8Array | undefined> | undefined;
+  const read = (maxBytes: number) => (file ??= download(id, maxBytes));
+  return { fileName, size, isMedia: /^(?:image|audio|video)\//.test(type), read };
+}
+
+/** Adds the request context, and what is in a message besides its text: a secret, a file. */
 export const identify =
   (deps: {
     readonly contextOf: (update: Update) => RequestContext | undefined;
-    readonly messenger: Pick<Messenger, 'answerCallback'>;
+    readonly messenger: Pick<Messenger, 'answerCallback' | 'download'>;
+    readonly botInfo: BotInfo;
   }): BotMiddleware =>
   async (context, next) => {
+    const { update } = context;
+    const message =
+      'edited_message' in update ? update.edited_message : 'message' in update ? update.message : undefined;
+    const secret = message && findSecret(message, deps.botInfo);
+    const document = message && documentIn(message, deps.messenger);
+    if (secret !== undefined) context.secret = secret;
+    if (document !== undefined) context.document = document;
     const ctx = deps.contextOf(context.update);
     if (ctx !== undefined) context.ctx = ctx;
     else if (context.callbackQuery !== undefined) {
@@ -185,7 +210,9 @@ export interface SentDocument {
   readonly fileName: string;
   /** In bytes; 0 if Telegram doesn't send it. */
   readonly size: number;
-  /** Downloads it; `undefined`: it is larger, or unavailable. */
+  /** A picture, a sound or a video, as its sender's app says. */
+  readonly isMedia: boolean;
+  /** Downloads it, once; `undefined`: it is larger, or unavailable. */
   readonly read: (maxBytes: number) => Promise<Uint8Array | undefined>;
 }
 
@@ -199,6 +226,4 @@ export interface Handlers<K extends CallbackKind, C extends CommandName> {
   /** For texts that aren't commands, such as the answer to a question. */
   readonly onText?: TextHandler;
   readonly onDocument?: DocumentHandler;
-  /** Runs before everything else, for texts and captions of every kind, commands included. */
-  readonly guard?: TextHandler;
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Message } from 'telegraf/types';
 import { expect, test } from 'vitest';
 
 import { parseCommand } from '../../src/telegram/commands.ts';
@@ -6,6 +7,7 @@ import { decodeReply } from '../../src/telegram/api/transport.ts';
 import { readCardPayload } from '../../src/telegram/handlers/cards.ts';
 import { decodeCallbackData, encodeCallbackData } from '../../src/telegram/callback-data.ts';
 import { readUpdate } from '../../src/telegram/updates/webhook.ts';
+import { findInFile, findSecret } from '../../src/telegram/find-secret.ts';
 import {
   isLabel,
   isServerName,
@@ -42,6 +44,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a command': parseCommand,
   credentials: text => [parseCredentials(text).kind, findCredentials(text)],
   'a login': text => [parseLogin(text)?.email, looksLikeLogin(text)],
+  'a secret': text => [
+    findSecret({ chat: { type: 'private' }, text } as Message, { id: 1, username: 'some_bot' }),
+    findInFile(bytes(text)),
+  ],
   'quiet hours': parseQuietHours,
   'a deep link': readCardPayload,
   'a server name': text => [isServerName(text), isLabel(text), matchServer([], text)],

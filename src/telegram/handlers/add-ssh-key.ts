@@ -3,21 +3,17 @@ import type { InstallDialog } from '../../domain/dialog.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { PublicKey } from '../../domain/ssh-key.ts';
 import { keyLine, maxKeyTextLength } from '../../domain/ssh-key.ts';
-import { fileHoldsPrivateKey, holdsPrivateKey, textOfFile } from '../../services/ssh-keys/private-keys.ts';
+import { textOfFile } from '../../services/ssh-keys/private-keys.ts';
 import { looksLikePublicKey, parsePublicKeys } from '../../services/ssh-keys/public-keys.ts';
 import { accountFor } from './linked-accounts.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Services } from '../../services/services.ts';
 import type { DocumentHandler, Handlers, RequestContext } from '../request-context.ts';
 import type { OperationReplies } from './cards.ts';
-import { deleteSecretMessage } from '../middleware/secret-messages.ts';
 import { askKeyView, keyProblemsView } from '../views/ssh-key-views.ts';
 import { button } from '../views/view.ts';
 
-type AddKeyServices = Pick<
-  Services,
-  'operations' | 'servers' | 'links' | 'dialogs' | 'notifications' | 'transaction'
->;
+type AddKeyServices = Pick<Services, 'operations' | 'servers' | 'links' | 'dialogs' | 'transaction'>;
 
 /** The install dialog that is interrupted to add a key, and continues afterwards. */
 function interrupted({ dialogs }: AddKeyServices, ctx: RequestContext): InstallDialog | undefined {
@@ -25,11 +21,6 @@ function interrupted({ dialogs }: AddKeyServices, ctx: RequestContext): InstallD
   if (dialog?.kind === 'install') return dialog;
   return dialog?.kind === 'add-key' ? dialog.resume : undefined;
 }
-
-const refusePrivateKey = async ({ notifications }: AddKeyServices, ctx: RequestContext): Promise<void> => {
-  deleteSecretMessage(notifications, ctx);
-  await ctx.reply(ctx.locale.t(ctx.chatKind === 'private' ? 'keys-private' : 'keys-private-in-group'));
-};
 
 /** Adds the public keys in a text to an account. */
 function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies, 'show'>) {
@@ -73,8 +64,6 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
     const read = parsePublicKeys(text);
     switch (read.kind) {
       case 'private':
-        await refusePrivateKey(services, ctx);
-        return;
       case 'too-many':
       case 'too-long':
         await ctx.reply(locale.t(`keys-${read.kind}`));
@@ -96,7 +85,7 @@ function createAddKeys(services: AddKeyServices, replies: Pick<OperationReplies,
   };
 }
 
-/** Adding public SSH keys, from a text or a file. Private keys are refused and deleted wherever they appear. */
+/** Adding public SSH keys, from a text or a file. Messages with private keys don't get here. */
 export function createAddSshKeyHandlers(
   services: AddKeyServices,
   replies: Pick<OperationReplies, 'show'>,
@@ -134,10 +123,6 @@ export function createAddSshKeyHandlers(
       if (isExpected) await ctx.reply(ctx.locale.t(problem));
       return isExpected;
     }
-    if (fileHoldsPrivateKey(bytes)) {
-      await refusePrivateKey(services, ctx);
-      return true;
-    }
     const text = textOfFile(bytes);
     if (!isExpected && !looksLikePublicKey(text)) return false;
     await addText(ctx, text);
@@ -160,11 +145,6 @@ export function createAddSshKeyHandlers(
         const link = await accountFor(links, ctx);
         if (link !== undefined) await ask(ctx, link);
       },
-    },
-    guard: async (ctx, text) => {
-      if (!holdsPrivateKey(text)) return false;
-      await refusePrivateKey(services, ctx);
-      return true;
     },
     onText: async (ctx, text) => {
       if (!isAsked(ctx) && !looksLikePublicKey(text)) return false;

@@ -2,7 +2,7 @@ import type { Secret } from '../../domain/result.ts';
 import type { Services } from '../../services/services.ts';
 import type { LinkOutcome } from '../../domain/notification.ts';
 import type { LinkId } from '../../domain/server.ts';
-import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
+import type { Handlers, RequestContext, ShownMessage, TextHandler } from '../request-context.ts';
 import {
   askCredentialsView,
   howToLinkView,
@@ -10,8 +10,8 @@ import {
   linkHelpView,
   linkOutcomeView,
 } from '../views/link-views.ts';
-import { deleteSecretMessage, refuseSecret } from '../middleware/secret-messages.ts';
-import { findCredentials, looksLikeLogin, parseCredentials, parseLogin } from '../input.ts';
+import { deleteSecretMessage } from '../middleware/secret-messages.ts';
+import { findCredentials, parseCredentials, parseLogin } from '../input.ts';
 
 type LinkServices = Pick<
   Services,
@@ -105,10 +105,13 @@ function createLinkByLogin(services: LinkServices) {
 }
 
 /** Linking a provider account, by its credentials or by a login. Messages with secrets are deleted. */
-export function createLinkHandlers(
-  services: LinkServices,
-): Handlers<'link' | 'link-pair' | 'link-login' | 'retry-link', 'link' | 'login'> {
-  const { links, dialogs, notifications } = services;
+export function createLinkHandlers(services: LinkServices): Handlers<
+  'link' | 'link-pair' | 'link-login' | 'retry-link',
+  'link' | 'login'
+> & {
+  readonly onText: TextHandler;
+} {
+  const { links, dialogs } = services;
   const linkByCredentials = createLinkByCredentials(services);
   const linkByLogin = createLinkByLogin(services);
 
@@ -142,12 +145,9 @@ export function createLinkHandlers(
     },
     onText: async (ctx, text) => {
       const dialog = dialogs.current(ctx);
-      // What names its parts is a request to link. Other texts only look like one: they must not stay in the chat, or
-      // be used as a server's name.
-      const found = findCredentials(text);
-      if (dialog?.kind === 'link-pair' || found === 'named') await linkByCredentials(ctx, text);
+      if (dialog?.kind === 'link-pair' || findCredentials(text) === 'named')
+        await linkByCredentials(ctx, text);
       else if (dialog?.kind === 'link-login') await linkByLogin(ctx, text);
-      else if (found !== undefined || looksLikeLogin(text)) await refuseSecret(notifications, ctx, text);
       else return false;
       return true;
     },

@@ -50,11 +50,12 @@ export function createHandlers(
   const cards = createCards(services, botUsername);
   const replies = createOperationReplies(services, cards);
   const powerRequests = createPowerRequests(services, cards, replies);
+  const link = createLinkHandlers(services);
   const subscribe = createSubscribeHandlers(services, botUsername);
   // The first handler of a text wins: answers to questions come before names of servers.
   const all = [
     createHomeHandlers(services, cards),
-    createLinkHandlers(services),
+    link,
     createLinkedAccountsHandlers(services),
     createSettingsHandlers(services, localeFor),
     createServerActionsHandlers(services, cards),
@@ -85,7 +86,7 @@ export function createHandlers(
     callbacks,
     commands,
     texts: all.flatMap(({ onText }) => onText ?? []),
-    guards: all.flatMap(({ guard }) => guard ?? []),
+    onCredentials: link.onText,
     documents: all.flatMap(({ onDocument }) => onDocument ?? []),
     onGroupStart: subscribe.onGroupStart,
   };

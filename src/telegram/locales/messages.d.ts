@@ -387,6 +387,7 @@ export interface MessageVariables {
   'join-already': never;
   'join-requested': never;
   'join-requested-already': never;
+  'key-unasked': 'example';
   'keys-add-ask': never;
   'keys-add-to': 'label';
   'keys-continue-install': never;
@@ -621,6 +622,7 @@ export interface MessageVariables {
   'retry-conflict': never;
   'revoke-done': 'name';
   'revoke-nothing': 'name';
+  'secret-left-in-group': never;
   'server-actions-hint': never;
   'server-actions-title': 'name';
   'servers-none': never;

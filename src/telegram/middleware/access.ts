@@ -5,9 +5,9 @@ import type { ChatId, PersonId } from '../../domain/server.ts';
 import { createLru, createRateLimit } from '../../lib/limits.ts';
 import type { Services } from '../../services/services.ts';
 import { decodeCallbackData, type CallbackKind } from '../callback-data.ts';
-import { isCommandName, isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
-import { commandHoldsSecret, looksSecret } from '../input.ts';
+import { isCommandName, isForBot, parseCommand, textOf } from '../commands.ts';
 import type { RequestContext, BotMiddleware } from '../request-context.ts';
+import { isAskedForSecret } from './secret-messages.ts';
 
 type Activity = 'message' | 'callback';
 
@@ -31,6 +31,8 @@ const callbacksPerMessage = 3;
 const unlinkedBurstSeconds = 6;
 /** Of the 20 messages a minute that a group gets, half are left to operators, owners and notifications. */
 const viewerRate = { interval: 6_000, burst: 10 };
+/** Files are small, but each is two calls. */
+const fileRate = { interval: 3_000, burst: 20 };
 /** The number of people and chats whose use is tracked, in memory. */
 const maxRemembered = 10_000;
 
@@ -59,6 +61,7 @@ export function createAdmission(deps: {
     callback: createLru<PersonId | ChatId, User>(maxRemembered),
   };
   const viewers = createLru<ChatId, User>(maxRemembered);
+  const files = createLru<ChatId, ReturnType<typeof createRateLimit>>(maxRemembered);
   const notAllowed = createLru<PersonId, number>(maxRemembered);
 
   const newUser = (activity: Activity): User => {
@@ -116,6 +119,12 @@ export function createAdmission(deps: {
     },
     /** For messages whose author is unknown. */
     admitChat: (chat: ChatId): Decision => limitRate(chat, chat, 'message'),
+    /** Whether one more file in a group is read, to see whether it holds a secret. */
+    admitFile(chat: ChatId): boolean {
+      const limit = files.get(chat) ?? createRateLimit(fileRate);
+      files.set(chat, limit);
+      return limit.take(now()) === 0;
+    },
   };
 }
 
@@ -142,12 +151,12 @@ export type Admission = ReturnType<typeof createAdmission>;
 /** Rejects people who aren't allowed or exceed their rate limit, and remembers the others. */
 export function access(deps: {
   readonly admission: Admission;
-  readonly services: Pick<Services, 'people' | 'groups' | 'links' | 'team' | 'now'>;
+  readonly services: Pick<Services, 'people' | 'groups' | 'links' | 'team' | 'dialogs' | 'now'>;
   readonly messenger: Pick<Messenger, 'remove'>;
   readonly botUsername: string;
 }): BotMiddleware {
   const { admission, messenger, botUsername } = deps;
-  const { people, groups, links, team, now } = deps.services;
+  const { people, groups, links, team, dialogs, now } = deps.services;
 
   const isSetUp = (chat: ChatId): boolean => groups.subscriptionsIn(chat).length > 0;
 
@@ -206,7 +215,7 @@ export function access(deps: {
     }
   };
 
-  return async ({ update, ctx }, next) => {
+  return async ({ update, ctx, secret }, next) => {
     const message = 'message' in update ? update.message : undefined;
     const activity = ctx && activityOf(ctx, message);
     if (ctx === undefined || activity === undefined) {
@@ -217,12 +226,7 @@ export function access(deps: {
     const decision = admit(ctx, activity, update, message);
     if (decision.kind !== 'admitted') {
       // Secrets are deleted even in rejected updates.
-      const command = commandIn(message);
-      const text = message === undefined ? undefined : textOf(message);
-      const isSecret =
-        command === undefined
-          ? text !== undefined && looksSecret(text)
-          : isSecretCommand(command) || commandHoldsSecret(command.text);
+      const isSecret = secret !== undefined || (message !== undefined && isAskedForSecret(dialogs, ctx));
       if (isSecret && messageId !== undefined) await messenger.remove(chatId, messageId);
       await reject(ctx, decision);
       return;

@@ -29,7 +29,6 @@ import type {
   BotMiddleware,
   CommandHandler,
   DocumentHandler,
-  SentDocument,
   TextHandler,
 } from '../request-context.ts';
 import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
@@ -172,7 +171,6 @@ function createRunInGroup({ commands: handlers, onGroupStart, membership, servic
 export function routeMessages(deps: {
   readonly texts: readonly TextHandler[];
   readonly documents: readonly DocumentHandler[];
-  readonly messenger: Pick<Messenger, 'download'>;
 }): BotMiddleware {
   const answeredAlbums = createLru<string, true>(maxAlbumsRemembered);
 
@@ -185,13 +183,7 @@ export function routeMessages(deps: {
     return isAnswered;
   };
 
-  const documentIn = (message: Message): SentDocument | undefined => {
-    if (!('document' in message)) return undefined;
-    const { file_id: id, file_name: fileName = '', file_size: size = 0 } = message.document;
-    return { fileName, size, read: maxBytes => deps.messenger.download(id, maxBytes) };
-  };
-
-  return async ({ update, ctx }) => {
+  return async ({ update, ctx, document }) => {
     if (ctx?.chatKind !== 'private') return;
     if ('edited_message' in update) {
       const { edited_message: message } = update;
@@ -203,7 +195,6 @@ export function routeMessages(deps: {
       if ('text' in message) {
         for (const handle of deps.texts) if (await handle(ctx, message.text)) return;
       }
-      const document = documentIn(message);
       if (document !== undefined) {
         for (const handle of deps.documents) if (await handle(ctx, document)) return;
       }

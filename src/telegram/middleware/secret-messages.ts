@@ -1,15 +1,31 @@
+import { join } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
 import type { Locale } from '../locales/locale.ts';
 import type { ChatId } from '../../domain/server.ts';
+import { maxKeyTextLength } from '../../domain/ssh-key.ts';
 import type { Services } from '../../services/services.ts';
-import { isForBot, isSecretCommand, parseCommand, textOf } from '../commands.ts';
-import type { TextHandler, RequestContext, BotMiddleware } from '../request-context.ts';
-import { isForwarded, topicOf, type LocaleHint } from '../update-context.ts';
-import { commandHoldsSecret, findCredentials, looksSecret, surelyHoldsCredentials } from '../input.ts';
+import { isSecretCommand, parseCommand, textOf } from '../commands.ts';
+import { findInFile, type FoundSecret, type SecretKind } from '../find-secret.ts';
+import type { BotMiddleware, RequestContext, SentDocument, TextHandler } from '../request-context.ts';
+import { topicOf, type LocaleHint } from '../update-context.ts';
+import { findCredentials } from '../input.ts';
 import { linkHelpView } from '../views/link-views.ts';
 import type { Admission } from './access.ts';
+
+const refusals = {
+  'private-key': 'keys-private',
+  credentials: 'link-unasked',
+  login: 'login-unasked',
+  key: 'key-unasked',
+} as const satisfies Record<SecretKind, string>;
+
+/** Whether the person was asked for a secret, so that whatever they send may be one. */
+export const isAskedForSecret = (
+  dialogs: Pick<Services['dialogs'], 'current'>,
+  ctx: RequestContext,
+): boolean => ['link-pair', 'link-login'].includes(dialogs.current(ctx)?.kind ?? '');
 
 /** Deletes a message that holds a secret. Its author is notified if that fails. */
 export function deleteSecretMessage(
@@ -21,93 +37,76 @@ export function deleteSecretMessage(
   notifications.enqueue({ key: `delete:${chatId}:${messageId}`, chatId, personId, body });
 }
 
-/** Deletes credentials or a login that nobody asked for, unused, and says how to link. */
-export async function refuseSecret(
-  notifications: Pick<Services['notifications'], 'enqueue'>,
-  ctx: RequestContext,
-  text: string,
-): Promise<void> {
-  deleteSecretMessage(notifications, ctx);
-  const isLogin = findCredentials(text) === undefined;
-  await ctx.reply(linkHelpView(isLogin ? 'login-unasked' : 'link-unasked', ctx.locale));
+interface Deps {
+  readonly services: Pick<Services, 'notifications' | 'dialogs'>;
+  readonly messenger: Pick<Messenger, 'send' | 'remove'>;
+  readonly admission: Pick<Admission, 'admitChat' | 'admitFile'>;
+  /** Uses credentials or a login that the person was asked for. */
+  readonly onCredentials: TextHandler;
+  readonly localeFor: (hint: LocaleHint) => Locale;
+}
+
+/** What a person sent in private that holds a secret: it is deleted, and used only where it was asked for. */
+function createInPrivate({ services: { notifications, dialogs }, onCredentials }: Deps) {
+  return async (
+    message: Message,
+    isEdited: boolean,
+    ctx: RequestContext,
+    { kind, text }: FoundSecret,
+  ): Promise<boolean> => {
+    deleteSecretMessage(notifications, ctx);
+    const command = parseCommand(textOf(message) ?? '');
+    const isTyped = !isEdited && 'text' in message;
+    if (kind === 'private-key') await ctx.reply(ctx.locale.t(refusals[kind]));
+    else if (command !== undefined && isSecretCommand(command) && (isTyped || isEdited)) return false;
+    else if (command === undefined && isAskedForSecret(dialogs, ctx)) await onCredentials(ctx, text);
+    // What names its parts is a request to link.
+    else if (command === undefined && isTyped && findCredentials(text) === 'named') {
+      await onCredentials(ctx, text);
+    } else await ctx.reply(linkHelpView(refusals[kind], ctx.locale));
+    return true;
+  };
+}
+
+/** A secret in a group is deleted, never used, and its author is warned. */
+function createInGroup({ messenger, admission, localeFor }: Deps) {
+  return async (message: Message, ctx: RequestContext | undefined, { kind }: FoundSecret): Promise<void> => {
+    const chatId = message.chat.id as ChatId;
+    const removed = await messenger.remove(chatId, message.message_id);
+    if (admission.admitChat(chatId).kind !== 'admitted') return;
+    const locale = ctx?.locale ?? localeFor({ personId: undefined, chatId });
+    const warning = locale.t(kind === 'private-key' ? 'keys-private-in-group' : 'link-in-group');
+    const isLeft = removed.kind === 'refused';
+    const text = isLeft ? join([warning, locale.t('secret-left-in-group')], '\n\n') : warning;
+    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
+  };
 }
 
 /**
- * Deletes secrets where no command handler does: in groups, in captions, in edited messages. What the guards
- * handle, such as private keys, is not passed on either.
+ * Handles messages that hold a secret, before any handler sees them: commands, captions, edits, replies and small
+ * files, in private and in groups. Only /link and /login go on to their handlers.
  */
-export function secretMessages(deps: {
-  readonly services: Pick<Services, 'notifications'>;
-  readonly messenger: Pick<Messenger, 'send' | 'remove'>;
-  readonly admission: Pick<Admission, 'admitChat'>;
-  readonly guards: readonly TextHandler[];
-  readonly localeFor: (hint: LocaleHint) => Locale;
-  readonly botUsername: string;
-}): BotMiddleware {
-  const { messenger, admission, guards, localeFor } = deps;
-  const { notifications } = deps.services;
+export function secretMessages(deps: Deps): BotMiddleware {
+  const inPrivate = createInPrivate(deps);
+  const inGroup = createInGroup(deps);
 
-  const isGuarded = async (ctx: RequestContext, text: string): Promise<boolean> => {
-    for (const guard of guards) if (await guard(ctx, text)) return true;
-    return false;
+  const readFile = async (
+    message: Message,
+    document: SentDocument | undefined,
+  ): Promise<FoundSecret | undefined> => {
+    if (document === undefined || document.size > maxKeyTextLength || document.isMedia) return undefined;
+    if (message.chat.type !== 'private' && !deps.admission.admitFile(message.chat.id as ChatId))
+      return undefined;
+    const bytes = await document.read(maxKeyTextLength);
+    return bytes === undefined ? undefined : findInFile(bytes);
   };
 
-  /** Deletes a secret that isn't a command of somebody who can be answered, and warns the group. */
-  const warnGroup = async (message: Message): Promise<void> => {
-    const chatId = message.chat.id as ChatId;
-    await messenger.remove(chatId, message.message_id);
-    if (admission.admitChat(chatId).kind !== 'admitted') return;
-    const text = localeFor({ personId: undefined, chatId }).t('link-in-group');
-    await messenger.send(chatId, { text, keyboard: [] }, { topicId: topicOf(message) });
-  };
-
-  /** `true`: the message is handled. */
-  const inGroup = async (message: Message, isEdited: boolean, ctx?: RequestContext): Promise<boolean> => {
-    const text = textOf(message);
-    const command = parseCommand(text ?? '');
-    if (text === undefined) return false;
-    if (command === undefined || !isForBot(command, deps.botUsername)) {
-      if (!surelyHoldsCredentials(text)) return false;
-      await warnGroup(message);
-      return true;
-    }
-    // Only a command that the person typed here is one that they give.
-    const author = !isEdited && 'text' in message && !isForwarded(message) ? ctx : undefined;
-    if (author !== undefined && (await isGuarded(author, text))) return true;
-    if (!isSecretCommand(command) && !commandHoldsSecret(command.text)) return false;
-    if (author === undefined) await warnGroup(message);
-    else {
-      await messenger.remove(author.chatId, message.message_id);
-      await author.reply(author.locale.t('link-in-group'));
-    }
-    return true;
-  };
-
-  const inPrivate = async (message: Message, isEdited: boolean, ctx: RequestContext): Promise<boolean> => {
-    const text = textOf(message);
-    if (text === undefined) return false;
-    if (await isGuarded(ctx, text)) return true;
-    const command = parseCommand(text);
-    const isTyped = !isEdited && 'text' in message;
-    if (command === undefined) {
-      // The handler of a text deletes its message itself, as do those of /link and /login.
-      if (isTyped || !looksSecret(text)) return false;
-    } else if (isSecretCommand(command)) {
-      if (!isTyped) deleteSecretMessage(notifications, ctx);
-      return false;
-    } else if (!commandHoldsSecret(command.text)) return false;
-    await refuseSecret(notifications, ctx, command?.text ?? text);
-    return true;
-  };
-
-  return async ({ update, ctx }, next) => {
+  return async ({ update, ctx, secret, document }, next) => {
     const isEdited = 'edited_message' in update;
     const message = isEdited ? update.edited_message : 'message' in update ? update.message : undefined;
-    let isDone = false;
-    if (message !== undefined) {
-      if (message.chat.type !== 'private') isDone = await inGroup(message, isEdited, ctx);
-      else if (ctx !== undefined) isDone = await inPrivate(message, isEdited, ctx);
-    }
-    if (!isDone) await next();
+    const found = secret ?? (message && (await readFile(message, document)));
+    if (message === undefined || found === undefined) await next();
+    else if (message.chat.type !== 'private') await inGroup(message, ctx, found);
+    else if (ctx === undefined || !(await inPrivate(message, isEdited, ctx, found))) await next();
   };
 }

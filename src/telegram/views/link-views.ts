@@ -31,7 +31,8 @@ type LinkHelp =
   | 'link-expired'
   | 'link-unasked'
   | 'login-usage'
-  | 'login-unasked';
+  | 'login-unasked'
+  | 'key-unasked';
 
 /** What is wrong with what was sent, and how to link: it was incomplete, unreadable, sent unasked or has expired. */
 export function linkHelpView(id: LinkHelp, locale: Locale): View {

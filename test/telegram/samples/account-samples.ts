@@ -152,6 +152,7 @@ export const accountSamples: ViewSamples = {
       'link-invisible-label',
       'link-unasked',
       'login-unasked',
+      'key-unasked',
       'link-expired',
       'login-usage',
     ],

@@ -43,6 +43,9 @@ link-unasked =
 login-unasked =
     That looks like an e-mail and a password. I'm deleting your message and haven't used it. To link the account, press the button or send:
     { $example }
+key-unasked =
+    That looks like a key. I'm deleting your message and haven't used it. To link an account, press the button or send:
+    { $example }
 link-how =
     How do you want to link your account?
 
@@ -84,6 +87,7 @@ link-label-taken = You already have an account called “{ $label }”. Choose a
 link-expired = That was more than an hour ago, and what you sent has been erased. Please send it again.
 link-interrupted = ⚠️ I was restarted before the provider answered, and what you sent was not kept. Please send it again.
 link-in-group = ⚠️ Never send a key or a password to a group: everyone here may have seen it. I didn't use it. Change it in the provider's panel now, then link the account in the private chat with me.
+secret-left-in-group = I can't delete messages here, so please delete it yourself.
 button-link = 🔗 Link account
 button-link-another = ➕ Link another account
 button-link-pair = Client ID and API key
