@@ -45,6 +45,7 @@ CREATE TABLE chat_settings (
   -- Quiet hours in minutes of the day in `time_zone`; NULL: none.
   quiet_from INTEGER,
   quiet_to INTEGER,
+  -- NULL: not chosen, so that of a group's first owner, or UTC.
   time_zone TEXT
 ) STRICT;
 

@@ -128,7 +128,7 @@ const connectTelegram = (
     onUnsupported: feature => log.info('bot-api-feature-unsupported', { feature }),
   });
 
-/** The locale of a chat: chosen there, else by the person, else the language of their Telegram app. */
+/** The locale of a chat: chosen there, else by the person, else the language of their Telegram app; with the chat's time zone. */
 function createLocales(db: Db, defaultLanguage: Language) {
   const locales = loadLocales();
   return {
@@ -136,10 +136,11 @@ function createLocales(db: Db, defaultLanguage: Language) {
     default: locales[defaultLanguage],
     localeFor: ({ personId, chatId, from }: LocaleHint) => {
       const person = personId === undefined ? undefined : db.people.get(personId);
-      const ofGroup = chatId < 0 ? db.chatSettings.get(chatId).language : undefined;
+      const { language, timeZone } = db.chatSettings.get(chatId);
+      const ofGroup = chatId < 0 ? language : undefined;
       const ofTelegram = from === undefined ? person?.telegramLanguage : from.language_code;
       const wanted = ofGroup ?? person?.language ?? ofTelegram?.slice(0, 2);
-      return locales[isLanguage(wanted) ? wanted : defaultLanguage];
+      return { ...locales[isLanguage(wanted) ? wanted : defaultLanguage], timeZone };
     },
   };
 }

@@ -46,15 +46,16 @@ function toSettings(row: SettingsRow): ChatSettings {
     undoSeconds: row.undo_seconds,
     reminders: row.reminders === 1,
     quietHours:
-      row.quiet_from === null || row.quiet_to === null || row.time_zone === null
+      row.quiet_from === null || row.quiet_to === null
         ? undefined
-        : { fromMinute: row.quiet_from, toMinute: row.quiet_to, timeZone: row.time_zone },
+        : { fromMinute: row.quiet_from, toMinute: row.quiet_to },
+    timeZone: row.time_zone ?? undefined,
   };
 }
 
 /** The settings of each chat. */
 export function createChatSettings(database: Database) {
-  const { get, run } = createStatements(database);
+  const { get, run, value } = createStatements(database);
   const select = get<[chat: ChatId], ChatSettings>(
     'SELECT * FROM chat_settings WHERE chat_id = ?',
     toSettings,
@@ -65,14 +66,25 @@ export function createChatSettings(database: Database) {
      VALUES (@chat, @confirm_power, @silent, @disabled_events, @language, @undo_seconds,
        @reminders, @quiet_from, @quiet_to, @time_zone)`,
   );
-  const getOrDefault = (chat: ChatId): ChatSettings => select(chat) ?? defaultSettings;
+  const firstOwnersZone = value<[chat: ChatId], string>(
+    `SELECT time_zone FROM subscriptions JOIN chat_settings ON chat_settings.chat_id = subscriptions.person_id
+     WHERE subscriptions.chat_id = ? ORDER BY created_at LIMIT 1`,
+  );
+  const getOwn = (chat: ChatId): ChatSettings => select(chat) ?? defaultSettings;
+  const getOrInherit = (chat: ChatId): ChatSettings => {
+    const own = getOwn(chat);
+    return own.timeZone !== undefined || chat > 0
+      ? own
+      : { ...own, timeZone: firstOwnersZone(chat) ?? undefined };
+  };
 
   return {
-    get: getOrDefault,
+    /** A group without a time zone of its own has that of its first owner. */
+    get: getOrInherit,
     /** Changes the given settings and keeps the others. */
     change: (chat: ChatId, changes: Partial<ChatSettings>): ChatSettings =>
       database.transaction(() => {
-        const settings = { ...getOrDefault(chat), ...changes };
+        const settings = { ...getOwn(chat), ...changes };
         save({
           chat,
           confirm_power: settings.confirmPower,
@@ -83,9 +95,9 @@ export function createChatSettings(database: Database) {
           reminders: settings.reminders,
           quiet_from: settings.quietHours?.fromMinute,
           quiet_to: settings.quietHours?.toMinute,
-          time_zone: settings.quietHours?.timeZone,
+          time_zone: settings.timeZone,
         });
-        return getOrDefault(chat);
+        return getOrInherit(chat);
       }),
     forget: run<[chat: ChatId]>('DELETE FROM chat_settings WHERE chat_id = ?'),
   };
@@ -107,8 +119,8 @@ export function createChatMove(database: Database) {
        language = coalesce(new.language, old.language),
        undo_seconds = iif(new.undo_seconds = ${defaultSettings.undoSeconds}, old.undo_seconds, new.undo_seconds),
        reminders = min(new.reminders, old.reminders),
-       quiet_from = iif(new.time_zone IS NULL, old.quiet_from, new.quiet_from),
-       quiet_to = iif(new.time_zone IS NULL, old.quiet_to, new.quiet_to),
+       quiet_from = coalesce(new.quiet_from, old.quiet_from),
+       quiet_to = iif(new.quiet_from IS NULL, old.quiet_to, new.quiet_to),
        time_zone = coalesce(new.time_zone, old.time_zone)
      FROM chat_settings AS old WHERE new.chat_id = @to AND old.chat_id = @from`,
     ...tables.flatMap(table => [

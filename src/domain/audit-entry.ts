@@ -1,5 +1,6 @@
 import type { OperationAction } from './operation.ts';
 import type { AccountId, ChatId, PersonId, ServerId } from './server.ts';
+import { isoTime } from './time-zones.ts';
 
 /** What the audit log records. */
 export type AuditAction =
@@ -59,11 +60,13 @@ export interface AuditFilter {
 export const maxAuditEntries = 10_000;
 export const auditRetentionMs = 400 * 24 * 60 * 60_000;
 
-/** Names for what an entry contains only as ids. */
+/** Names for what an entry contains only as ids, and how to write times. */
 export interface AuditNames {
   readonly account: (entry: AuditEntry) => string;
   /** "private", or the title of a group. */
   readonly chat: (entry: AuditEntry) => string;
+  /** The time zone of the reader. */
+  readonly timeZone: string;
 }
 
 /** What spreadsheets execute as a formula, or strip before they look for one (OWASP: CSV Injection). */
@@ -81,7 +84,7 @@ const nameIn = (name: string): string => (name === '' ? 'a former member' : name
 const isAboutPerson = ({ action }: AuditEntry): boolean => action === 'grant' || action === 'revoke';
 
 const columns: Readonly<Record<string, (entry: AuditEntry, names: AuditNames) => string>> = {
-  time: ({ at }) => new Date(at).toISOString(),
+  time: ({ at }, { timeZone }) => isoTime(at, timeZone),
   person_id: ({ personId }) => (personId === undefined ? '' : String(personId)),
   person: ({ personName }) => nameIn(personName),
   what: ({ action: what }) => what,
@@ -95,7 +98,7 @@ const columns: Readonly<Record<string, (entry: AuditEntry, names: AuditNames) =>
 
 /**
  * The audit log as CSV in UTF-8 with a byte order mark, without which Excel misreads names; times are ISO
- * 8601 in UTC.
+ * 8601 with the offset of the reader's time zone.
  */
 export function formatAuditCsv(entries: readonly AuditEntry[], names: AuditNames): string {
   const rows = entries.map(entry => Object.values(columns).map(column => column(entry, names)));

@@ -30,6 +30,8 @@ export interface ChatSettings {
   readonly reminders: boolean;
   /** When notifications are held back; missing: never. */
   readonly quietHours: QuietHours | undefined;
+  /** An IANA name such as `Europe/Berlin`, or an offset such as `+03:00`; missing: not chosen, so UTC. */
+  readonly timeZone: string | undefined;
 }
 
 /** The default settings of a chat. */
@@ -41,6 +43,7 @@ export const defaultSettings: ChatSettings = {
   undoSeconds: 5,
   reminders: true,
   quietHours: undefined,
+  timeZone: undefined,
 };
 
 // What a button can choose; its callback data contains the index.
@@ -54,8 +57,8 @@ export const muteChoices = [
   { label: 'indefinitely', ms: undefined },
 ] as const;
 
-/** Common quiet hours; others can be typed: /settings quiet 21:30-06:45 Europe/Berlin. */
-export const quietChoices: readonly (Omit<QuietHours, 'timeZone'> | undefined)[] = [
+/** Common quiet hours; others can be typed: /settings quiet 21:30-06:45. */
+export const quietChoices: readonly (QuietHours | undefined)[] = [
   undefined,
   { fromMinute: 22 * 60, toMinute: 7 * 60 },
   { fromMinute: 23 * 60, toMinute: 8 * 60 },
@@ -71,25 +74,17 @@ export const withNotification = (
   disabledEvents: [...settings.disabledEvents.filter(other => other !== kind), ...(isEnabled ? [] : [kind])],
 });
 
-/** The part of each day in which notifications are held back. */
+/** The part of each day in which notifications are held back, in the chat's time zone. */
 export interface QuietHours {
   /** Minutes since midnight; from 22:00 to 07:00 is 1320 to 420. */
   readonly fromMinute: number;
   readonly toMinute: number;
-  /** An IANA name, like `Europe/Berlin`. */
-  readonly timeZone: string;
 }
+
+/** Where no time zone was chosen. */
+export const defaultTimeZone = 'UTC';
 
 const minutesPerDay = 24 * 60;
-
-/** Whether the runtime knows a time zone. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** The minute of the day in a zone, with its seconds as a fraction. */
 function minuteOfDay(at: number, zone: string): number {
@@ -112,14 +107,17 @@ function minutesLeft(quiet: QuietHours, minute: number): number {
 }
 
 /** When a notification of this instant may be sent: at once, or when quiet hours end. */
-export function notifyAt(quiet: QuietHours | undefined, at: number): number {
+export function notifyAt(
+  { quietHours: quiet, timeZone = defaultTimeZone }: Pick<ChatSettings, 'quietHours' | 'timeZone'>,
+  at: number,
+): number {
   if (quiet === undefined || quiet.fromMinute === quiet.toMinute) return at;
-  const left = minutesLeft(quiet, minuteOfDay(at, quiet.timeZone));
+  const left = minutesLeft(quiet, minuteOfDay(at, timeZone));
   if (left === 0) return at;
   const end = at + Math.ceil(left * 60_000);
   // If daylight saving time starts or ends in between, the clock shows another time than `toMinute` then.
-  const late = (minuteOfDay(end, quiet.timeZone) - quiet.toMinute + 1.5 * minutesPerDay) % minutesPerDay;
+  const late = (minuteOfDay(end, timeZone) - quiet.toMinute + 1.5 * minutesPerDay) % minutesPerDay;
   const byClock = end - Math.round(late - minutesPerDay / 2) * 60_000;
   // If the clock skips `toMinute`, it would still be quiet then.
-  return byClock > at && minutesLeft(quiet, minuteOfDay(byClock, quiet.timeZone)) === 0 ? byClock : end;
+  return byClock > at && minutesLeft(quiet, minuteOfDay(byClock, timeZone)) === 0 ? byClock : end;
 }

@@ -9,6 +9,8 @@ export type Dialog =
   | { readonly kind: 'relabel'; readonly linkId: LinkId }
   /** Public keys; afterwards an installation that was interrupted for them continues. */
   | { readonly kind: 'add-key'; readonly linkId: LinkId; readonly resume?: InstallDialog }
+  /** A city or an offset from UTC. */
+  | { readonly kind: 'time-zone' }
   | { readonly kind: 'find-tariff' }
   | { readonly kind: 'find-template' }
   | OrderDialog

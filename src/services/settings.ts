@@ -14,13 +14,14 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
   return {
     get: chatSettings.get,
     change(chat: ChatId, changes: Partial<ChatSettings>): ChatSettings {
+      const movesQuietHours = 'quietHours' in changes || 'timeZone' in changes;
       const settings = transaction(() => {
         const changed = chatSettings.change(chat, changes);
         // Notifications that already wait follow the new quiet hours, too.
-        if ('quietHours' in changes) outbox.rehold(chat, notifyAt(changed.quietHours, now()));
+        if (movesQuietHours) outbox.rehold(chat, notifyAt(changed, now()));
         return changed;
       });
-      if ('quietHours' in changes) deps.wakeups.deliver.wake();
+      if (movesQuietHours) deps.wakeups.deliver.wake();
       return settings;
     },
 

@@ -1,5 +1,6 @@
 import { countCharacters } from './views/view.ts';
-import { isTimeZone, type QuietHours } from '../domain/chat-settings.ts';
+import type { QuietHours } from '../domain/chat-settings.ts';
+import { isTimeZone } from '../domain/time-zones.ts';
 import { createSecret, type Credentials, type Secret } from '../domain/result.ts';
 import { hasInvisible, withoutInvisible } from '../domain/visible-text.ts';
 
@@ -109,16 +110,21 @@ export function looksLikeLogin(text: string): boolean {
   return login !== undefined && login.email.includes('.') && !/\s/.test(login.password.reveal());
 }
 
-export const defaultZone = 'UTC';
+/** Quiet hours as a person types them, with a time zone if they name one. */
+interface TypedQuietHours {
+  readonly hours: QuietHours;
+  readonly timeZone: string | undefined;
+}
 
-/** Parses "22:00-07:00 Europe/Berlin". Without a zone it is UTC. */
-export function parseQuietHours(text: string): QuietHours | undefined {
-  const [, fromHour, fromMin, toHour, toMin, timeZone = defaultZone] =
-    /^(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)(?:\s+([\w/+-]{1,40}))?$/.exec(text.trim()) ?? [];
+/** Parses "22:00-07:00" or "22:00-07:00 Europe/Berlin". */
+export function parseQuietHours(text: string): TypedQuietHours | undefined {
+  const [, fromHour, fromMin, toHour, toMin, timeZone] =
+    /^(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)(?:\s+([\w/+:-]{1,40}))?$/.exec(text.trim()) ?? [];
   const fromMinute = Number(fromHour) * 60 + Number(fromMin);
   const toMinute = Number(toHour) * 60 + Number(toMin);
   const isTime = (minute: number) => minute >= 0 && minute < 24 * 60;
   // Hours that end when they start would be empty.
   const isSpan = isTime(fromMinute) && isTime(toMinute) && fromMinute !== toMinute;
-  return isSpan && isTimeZone(timeZone) ? { fromMinute, toMinute, timeZone } : undefined;
+  const isZone = timeZone === undefined || isTimeZone(timeZone);
+  return isSpan && isZone ? { hours: { fromMinute, toMinute }, timeZone } : undefined;
 }

@@ -21,6 +21,7 @@ const entry: AuditEntry = {
 const names: AuditNames = {
   account: () => 'main',
   chat: ({ chatId }) => (chatId < 0 ? 'Ops' : 'private'),
+  timeZone: 'Europe/Moscow',
 };
 const head = '\uFEFFtime,person_id,person,what,server,about,outcome,account,where,times\r\n';
 
@@ -51,9 +52,9 @@ function parse(text: string): string[][] {
   return rows;
 }
 
-test('each entry is a line with its time in UTC', () => {
+test('each entry is a line with its time in the zone of the reader', () => {
   expect(formatAuditCsv([entry], names)).toBe(
-    `${head}2026-11-24T12:04:31.000Z,42,Анна,reboot,web-1,,done,main,Ops,1\r\n`,
+    `${head}2026-11-24T15:04:31+03:00,42,Анна,reboot,web-1,,done,main,Ops,1\r\n`,
   );
   expect(formatAuditCsv([], names)).toBe(head);
 });

@@ -23,7 +23,7 @@ function currentHours(timeZone: string): string {
 /** Sets quiet hours that began an hour ago and end in two. */
 async function startQuietHours({ anna, group, ask }: Team): Promise<void> {
   const hours = currentHours(tokyo);
-  const answer = `Quiet hours: ${hours.replace('-', '–')} (${tokyo})`;
+  const answer = ['Time zone: Tokyo, UTC+9', `Quiet hours: ${hours.replace('-', '–')}.`];
   await ask(anna, `/settings quiet ${hours} ${tokyo}`, answer, { chat: group });
 }
 
@@ -72,7 +72,7 @@ test('notifications of quiet hours are one message at their end, in the zone of 
 
 test('the same hours in another zone hold nothing now', async ({ anna, group, ask, failServer: fail }) => {
   const command = `/settings quiet ${currentHours(tokyo)} UTC`;
-  await ask(anna, command, ['Quiet hours:', 'UTC'], { chat: group });
+  await ask(anna, command, ['Quiet hours:', 'Time zone: UTC'], { chat: group });
   await fail('web-1');
 });
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 
+import { labelsOf } from '../../demo/telegram/person.ts';
 import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { inProcess, testWith } from './harness.ts';
 import { answerOf, callbackDataOf } from './helpers.ts';
@@ -28,6 +29,25 @@ test('a chosen language is used from then on, and after a restart', async harnes
   anna.clicks(await harness.openSettings(), 'English');
   await waitForMessage(anna, 'Settings of this chat', 'Language: English');
   await ask(anna, '/lang de', '/lang en or /lang ru');
+});
+
+test('a time zone is chosen from a list or typed, and moves quiet hours and the log', async harness => {
+  const { anna, ask, openSettings, pressButton, waitForMessage } = harness;
+  await pressButton(anna, ['Linked', 'Times are shown in UTC'], 'Time zone');
+  await pressButton(anna, 'What is your time zone?', 'Berlin');
+  await waitForMessage(anna, /Time zone: Berlin, UTC\+[12]\./);
+  await pressButton(anna, 'Time zone: Berlin', 'Settings');
+  await pressButton(anna, 'Settings of this chat', '22:00–07:00');
+  anna.clicks(await waitForMessage(anna, 'Quiet hours: 22:00–07:00.'), 'Time zone');
+  await pressButton(anna, 'What is your time zone?', 'Other');
+  await waitForMessage(anna, 'Send a city');
+  await ask(anna, 'Atlantis', 'No time zone found for “Atlantis”');
+  await ask(anna, 'kolkata', ['Time zone: Delhi, UTC+5:30', 'Quiet hours: 22:00–07:00.']);
+  await ask(anna, '/reboot web-1', /Rebooting web-1 · \d\d:\d\d:\d\d$/m);
+  await waitForMessage(anna, 'web-1 is back');
+  await ask(anna, '/log', /\d \w+, \d\d:\d\d · Anna: reboot web-1/);
+  await ask(anna, '/settings zone UTC-3', 'Time zone: UTC−3');
+  expect(labelsOf(await openSettings()).join()).toContain('✅ 🌙 22:00–07:00');
 });
 
 testWithConfirmation('Stop and Reboot ask once, and a confirmation works once', async harness => {

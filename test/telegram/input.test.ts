@@ -9,13 +9,12 @@ test.each(['22:99-07:00', '22:00-07:60', '24:00-07:00', '22:00-22:00', '22-7', '
   },
 );
 
-test('parseQuietHours takes the zone from the text, or UTC', () => {
+test('parseQuietHours takes the zone from the text, if it names one', () => {
   expect(parseQuietHours('22:30-7:05 Europe/Berlin')).toEqual({
-    fromMinute: 1350,
-    toMinute: 425,
+    hours: { fromMinute: 1350, toMinute: 425 },
     timeZone: 'Europe/Berlin',
   });
-  expect(parseQuietHours('0:00–06:00')?.timeZone).toBe('UTC');
+  expect(parseQuietHours('0:00–06:00')?.timeZone).toBeUndefined();
 });
 
 test.each(['７７７ 4955ab067e5197887b86888f952a0d93', 'cid: ７７７ key: 4955ab067e5197887b86888f952a0d93'])(

@@ -58,7 +58,7 @@ function createOutboxWriter({ db, wakeups, now }: Deps) {
 
   /** When a notification may be sent to a chat, and whether it waits for the end of quiet hours. */
   const afterQuietHours = (chatId: ChatId, at: number) => {
-    const dueAt = notifyAt(db.chatSettings.get(chatId).quietHours, at);
+    const dueAt = notifyAt(db.chatSettings.get(chatId), at);
     return { dueAt, held: dueAt > at ? { held: true } : {} };
   };
 

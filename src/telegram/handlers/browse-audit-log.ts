@@ -8,9 +8,11 @@ import {
   type AuditFilter,
   type AuditPageStart,
 } from '../../domain/audit-entry.ts';
+import { defaultTimeZone } from '../../domain/chat-settings.ts';
 import type { ChatId, PersonId, ServerId } from '../../domain/server.ts';
 import type { Services } from '../../services/services.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
+import { zoneText } from '../views/time.ts';
 import { workingLinks } from './linked-accounts.ts';
 
 type LogServices = Pick<Services, 'servers' | 'links' | 'groups' | 'auditLog' | 'tasks' | 'now'>;
@@ -102,10 +104,12 @@ function createExport({ links, groups, now }: LogServices, log: LogReader) {
     const text = formatAuditCsv(entries, {
       account: ({ accountId }) => labels.get(accountId) ?? '',
       chat: ({ chatId }) => (chatId < 0 ? titleOf(chatId) : 'private'),
+      timeZone: locale.timeZone ?? defaultTimeZone,
     });
     const fileName = `record-${new Date(now()).toISOString().slice(0, 10)}.csv`;
     const caption = locale.t(isCut ? 'audit-log-export-newest' : 'audit-log-export-caption', {
       n: entries.length,
+      zone: zoneText(locale.timeZone ?? defaultTimeZone, now(), locale),
     });
     const isSent = await ctx.sendFile({ kind: 'file', fileName, type: 'text/csv', text }, caption);
     if (!isSent) await ctx.reply(locale.t('audit-log-export-failed'));

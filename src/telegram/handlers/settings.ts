@@ -9,11 +9,12 @@ import {
   withNotification,
 } from '../../domain/chat-settings.ts';
 import type { Services } from '../../services/services.ts';
-import { defaultZone, parseQuietHours } from '../input.ts';
+import { parseQuietHours } from '../input.ts';
 import type { Locale } from '../locales/locale.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import { type ChosenLanguage, languageChoices, settingsView } from '../views/settings-views.ts';
 import { button } from '../views/view.ts';
+import { createTimeZoneHandlers } from './time-zone.ts';
 
 type Kinds =
   | 'settings'
@@ -23,14 +24,19 @@ type Kinds =
   | 'set-notifications'
   | 'set-undo'
   | 'set-reminders'
-  | 'set-quiet';
+  | 'set-quiet'
+  | 'time-zone'
+  | 'set-time-zone'
+  | 'other-time-zone';
 
-/** The settings of a chat: its language, and which notifications it gets, when and how. */
-export function createSettingsHandlers(
-  services: Pick<Services, 'chatSettings' | 'groups' | 'permissions' | 'people'>,
-  localeFor: (viewer: ChatViewer) => Locale,
-): Handlers<Kinds, 'settings' | 'lang'> {
-  const { chatSettings, groups, permissions, people } = services;
+type SettingsServices = Pick<
+  Services,
+  'chatSettings' | 'groups' | 'permissions' | 'people' | 'dialogs' | 'now'
+>;
+
+/** The message with the settings of a chat, and who may change them. */
+function createSettingsScreen(services: SettingsServices, localeFor: (viewer: ChatViewer) => Locale) {
+  const { chatSettings, groups, permissions, people, now } = services;
 
   const languageOf = ({ personId, chatId, chatKind }: RequestContext): ChosenLanguage => {
     if (chatKind === 'group') return chatSettings.get(chatId).language;
@@ -41,7 +47,7 @@ export function createSettingsHandlers(
   /** Not in `ctx.locale`: the language may have just been changed. */
   const show = (ctx: RequestContext) =>
     ctx.editOrReply(
-      settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, localeFor(ctx)),
+      settingsView(chatSettings.get(ctx.chatId), languageOf(ctx), ctx.chatKind, localeFor(ctx), now()),
     );
 
   /** A group's settings are those of its first owner, so that a second one can't mute the first one's servers. */
@@ -55,10 +61,34 @@ export function createSettingsHandlers(
     return false;
   };
 
+  return { show, isAllowed };
+}
+
+export type SettingsScreen = ReturnType<typeof createSettingsScreen>;
+
+/** The settings of a chat: its language and time zone, and which notifications it gets, when and how. */
+export function createSettingsHandlers(
+  services: SettingsServices,
+  localeFor: (viewer: ChatViewer) => Locale,
+): Handlers<Kinds, 'settings' | 'lang'> {
+  const { chatSettings, people } = services;
+  const screen = createSettingsScreen(services, localeFor);
+  const { show, isAllowed } = screen;
+  const timeZone = createTimeZoneHandlers(services, screen, localeFor);
+
   const change = async (ctx: RequestContext, changes: Partial<ChatSettings>): Promise<void> => {
     if (!(await isAllowed(ctx))) return;
     chatSettings.change(ctx.chatId, changes);
     await show(ctx);
+  };
+
+  /** "22:00-07:00", with a time zone or without, or "off". */
+  const setQuiet = async (ctx: RequestContext, text: string): Promise<void> => {
+    if (!(await isAllowed(ctx))) return;
+    const typed = parseQuietHours(text);
+    if (typed === undefined && text.toLowerCase() !== 'off') await ctx.reply(ctx.locale.t('quiet-usage'));
+    else if (typed?.timeZone === undefined) await change(ctx, { quietHours: typed?.hours });
+    else await change(ctx, { quietHours: typed.hours, timeZone: typed.timeZone });
   };
 
   const setLanguage = ({ chatKind, chatId, personId }: RequestContext, language: ChosenLanguage): void => {
@@ -86,24 +116,19 @@ export function createSettingsHandlers(
         return change(ctx, undoSeconds === undefined ? {} : { undoSeconds });
       },
       'set-reminders': (ctx, { on }) => change(ctx, { reminders: on === 1 }),
-      'set-quiet': (ctx, { choice }) => {
-        const timeZone = chatSettings.get(ctx.chatId).quietHours?.timeZone ?? defaultZone;
-        const hours = quietChoices[choice];
-        return change(ctx, { quietHours: hours === undefined ? undefined : { ...hours, timeZone } });
+      'set-quiet': async (ctx, { choice }) => {
+        const quietHours = quietChoices[choice];
+        await change(ctx, { quietHours });
       },
+      ...timeZone.callbacks,
     },
+    onText: timeZone.onText,
     commands: {
       settings: async (ctx, text) => {
-        const [, quiet] = /^quiet\s+(.+)$/i.exec(text) ?? [];
-        if (quiet === undefined) {
-          await show(ctx);
-          return;
-        }
-        if (!(await isAllowed(ctx))) return;
-        const hours = parseQuietHours(quiet);
-        if (hours === undefined && quiet.toLowerCase() !== 'off') {
-          await ctx.reply(ctx.locale.t('quiet-usage'));
-        } else await change(ctx, { quietHours: hours });
+        const [, name = '', value = ''] = /^(quiet|zone)\s+(.+)$/i.exec(text) ?? [];
+        if (name === '') await show(ctx);
+        else if (name.toLowerCase() === 'zone') await timeZone.setByText(ctx, value);
+        else await setQuiet(ctx, value);
       },
       lang: async (ctx, text) => {
         const language = text.toLowerCase();

@@ -18,6 +18,8 @@ type Arguments<Id extends MessageId> = [MessageVariables[Id]] extends [never]
 /** The messages of one language. */
 export interface Locale {
   readonly language: Language;
+  /** That of the chat which the messages are for; missing: none was chosen. */
+  readonly timeZone?: string | undefined;
   /** A message with its entities; formatted values keep theirs. */
   readonly t: <Id extends MessageId>(id: Id, ...values: Arguments<Id>) => FmtString;
   /** The same without entities, for buttons and callback answers. */

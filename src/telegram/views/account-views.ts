@@ -14,12 +14,12 @@ import {
   failureText,
   lines,
   shorten,
-  timeAgo,
   type Row,
   type View,
   button,
   view,
 } from './view.ts';
+import { timeAgo } from './time.ts';
 import { reasonText, whenRead } from './outdated.ts';
 
 const labelOf = ({ label }: Link): FmtString => boldShort(label, 32);

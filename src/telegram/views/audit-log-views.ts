@@ -3,17 +3,8 @@ import type { FmtString } from 'telegraf/format';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { PersonId, ServerId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import {
-  bold,
-  dayAndTime,
-  lines,
-  personText,
-  shorten,
-  type Button,
-  type View,
-  button,
-  view,
-} from './view.ts';
+import { bold, lines, personText, shorten, type Button, type View, button, view } from './view.ts';
+import { dayAndTime } from './time.ts';
 
 /** Whose entries; 0: all. */
 interface Filter {
@@ -37,7 +28,7 @@ function entryLine(entry: AuditEntry, locale: Locale): FmtString {
   const other = isAboutPerson ? personText(entry.detail, locale, 40) : entry.detail;
   const outcome = locale.tText(`audit-outcome-${entry.outcome}`);
   return locale.t('audit-log-line', {
-    at: dayAndTime(entry.at),
+    at: dayAndTime(entry.at, locale),
     who: bold(personText(entry.personName, locale, 32)),
     what: locale.tText(`audit-action-${entry.action}`),
     about: shorten(entry.serverName === '' ? other : entry.serverName, 40),

@@ -11,7 +11,6 @@ import {
   lines,
   shorten,
   withHeadings,
-  timeAgo,
   type Button,
   type Row,
   type View,
@@ -20,6 +19,7 @@ import {
   retryButton,
   view,
 } from './view.ts';
+import { timeAgo } from './time.ts';
 
 type Kind = 'tariffs' | 'templates';
 

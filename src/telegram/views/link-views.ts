@@ -57,9 +57,10 @@ export function linkOutcomeView(
         lines(
           locale.t(outcome.isRelink ? 'link-done-again' : 'link-done', values),
           locale.t('link-done-hint'),
+          locale.timeZone === undefined && locale.t('link-done-time-zone'),
         ),
         [{ kind: 'servers', page: 0, style: 'primary' }],
-        [{ kind: 'accounts' }],
+        [{ kind: 'accounts' }, locale.timeZone === undefined && { kind: 'time-zone' }],
       );
     }
     case 'failed': {

@@ -14,7 +14,6 @@ import {
   bold,
   boldName,
   boldShort,
-  clockTime,
   code,
   lines,
   personText,
@@ -24,6 +23,7 @@ import {
   button,
   view,
 } from './view.ts';
+import { clockTime } from './time.ts';
 
 /** One notification about a server. */
 export type ServerNotification = { readonly card: Card } & (
@@ -49,7 +49,7 @@ function eventDetails(card: Card, event: ServerEvent, locale: Locale): readonly 
         event.tookMs !== undefined && locale.t('event-duration', { duration: locale.duration(event.tookMs) }),
       ];
     case 'stopped-unexpectedly':
-      return [locale.t('event-stopped-since', { at: clockTime(event.sinceAt) })];
+      return [locale.t('event-stopped-since', { at: clockTime(event.sinceAt, locale) })];
     case 'started-unexpectedly':
       return [
         event.downMs !== undefined && locale.t('event-down-for', { duration: locale.duration(event.downMs) }),
@@ -119,7 +119,7 @@ export const acknowledgedView = (
     locale,
     lines(
       locale.t('event-stopped-unexpectedly', { name: boldName(card) }),
-      sinceAt !== undefined && locale.t('event-stopped-since', { at: clockTime(sinceAt) }),
+      sinceAt !== undefined && locale.t('event-stopped-since', { at: clockTime(sinceAt, locale) }),
       locale.t('acknowledged-by', { who: boldShort(who, 64) }),
     ),
     powerRow(card),

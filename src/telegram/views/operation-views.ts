@@ -17,12 +17,10 @@ import { cardRows, lowerRows, titleLine } from './server-views.ts';
 import { addKeyView } from './ssh-key-views.ts';
 import {
   boldName,
-  clockTime,
   failureText,
   lines,
   personText,
   phases,
-  timeAgo,
   type View,
   button,
   retryButton,
@@ -30,6 +28,7 @@ import {
   boldShort,
   type Row,
 } from './view.ts';
+import { clockTime, timeAgo } from './time.ts';
 
 /** A power action and the card of its server. */
 interface PowerCard {
@@ -80,7 +79,7 @@ function powerHeadline({ operation, card }: PowerCard, locale: Locale, now: numb
   const reason = failureText(failure, locale);
   return locale.t(`power-${phases[state]}-${action}`, {
     name,
-    at: clockTime(requestedAt),
+    at: clockTime(requestedAt, locale),
     duration: locale.duration((endedAt ?? now) - requestedAt),
     reason: state === 'not-sent' ? locale.tText('failure-unreachable') : reason,
   });
@@ -143,7 +142,7 @@ function installHeadline({ operation, card }: InstallCard, locale: Locale, now: 
   return locale.t(messageOf(operation), {
     system: boldShort(details.title, 64),
     name: boldName(card),
-    at: clockTime(requestedAt),
+    at: clockTime(requestedAt, locale),
     duration: locale.duration((endedAt ?? now) - requestedAt),
     reason: failureText(failure, locale),
   });

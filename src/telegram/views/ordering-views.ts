@@ -12,7 +12,6 @@ import { tariffRow } from './catalogue-views.ts';
 import { orderRow } from './order-views.ts';
 import {
   boldShort,
-  clockTime,
   failureText,
   lines,
   phases,
@@ -24,6 +23,7 @@ import {
   retryButton,
   view,
 } from './view.ts';
+import { clockTime } from './time.ts';
 
 const pageSize = 8;
 
@@ -99,7 +99,7 @@ function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: nu
   const sentAt = operation.sentAt ?? operation.requestedAt;
   const until = sentAt + lateOrderMs;
   if (listsChecked > 0 && now < until)
-    return locale.t('ordering-not-seen', { tariff, until: clockTime(until) });
+    return locale.t('ordering-not-seen', { tariff, until: clockTime(until, locale) });
   const duration = locale.duration((operation.endedAt ?? now) - sentAt);
   return locale.t(listsChecked > 0 ? 'ordering-none' : 'ordering-unread', { tariff, duration });
 }
@@ -112,7 +112,7 @@ function placingHeadline(operation: CreateOperation, locale: Locale, now: number
   return locale.t(isLate ? 'ordering-late' : isFound ? 'ordering-found' : `ordering-${phases[state]}`, {
     tariff: boldShort(details.tariffName, 64),
     order: boldShort(details.orderId ?? '', 32),
-    at: clockTime(requestedAt),
+    at: clockTime(requestedAt, locale),
     duration: locale.duration(now - requestedAt),
     reason: failureText(failure, locale),
   });

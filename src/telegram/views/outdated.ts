@@ -4,7 +4,8 @@ import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Outdated, UnreadAccount } from '../../domain/outage.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, shorten, timeAgo } from './view.ts';
+import { boldShort, shorten } from './view.ts';
+import { timeAgo } from './time.ts';
 
 const maxLines = 5;
 

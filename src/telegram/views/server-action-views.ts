@@ -17,9 +17,9 @@ import {
   urlButton,
   view,
   checkMark,
-  clockTime,
   type Button,
 } from './view.ts';
+import { clockTime } from './time.ts';
 
 /** The actions of a server that are rarer than power. `privateLink`: in a group, where to get the password. */
 export function serverActionsView(
@@ -74,7 +74,7 @@ const muteRow = (card: Card, locale: Locale, mark = ''): readonly Button[] =>
 const mutedLine = (card: Card, until: number | undefined, locale: Locale): FmtString =>
   until === undefined
     ? locale.t('muted-indefinitely', { name: boldName(card) })
-    : locale.t('muted-until', { name: boldName(card), at: clockTime(until) });
+    : locale.t('muted-until', { name: boldName(card), at: clockTime(until, locale) });
 
 /** The notifications about one server in this chat: a button for each kind, and the mute. */
 export function alertsView(card: Card, { offInChat, off, mute }: Alerts, locale: Locale): View {

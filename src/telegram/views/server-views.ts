@@ -13,7 +13,6 @@ import {
   failureText,
   lines,
   shorten,
-  timeAgo,
   underAccounts,
   type Button,
   type Row,
@@ -23,6 +22,7 @@ import {
   paginate,
   view,
 } from './view.ts';
+import { timeAgo } from './time.ts';
 import { hasRejected, outdatedLine, unreadLines, whenRead } from './outdated.ts';
 
 type StateId = MessageId & `state-${string}`;

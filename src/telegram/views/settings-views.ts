@@ -2,37 +2,26 @@ import type { ChatKind } from '../../domain/access.ts';
 import {
   languageCodes,
   languages,
+  quietChoices,
+  undoChoices,
   type ChatSettings,
   type Language,
   type QuietHours,
 } from '../../domain/chat-settings.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { Locale } from '../locales/locale.ts';
+import { zoneText } from './time.ts';
 import { bold, checkMark, lines, type Button, type Row, type View, button, view } from './view.ts';
 
 /** `undefined`: the language of the person's Telegram. */
 export type ChosenLanguage = Language | undefined;
 
-// What a button can choose; its callback data carries the index.
-
 export const languageChoices: readonly ChosenLanguage[] = [undefined, ...languageCodes];
-
-/** For how many seconds a stop in a group can be undone. */
-const undoChoices = [0, 5, 10] as const;
-
-type Hours = Pick<QuietHours, 'fromMinute' | 'toMinute'>;
-
-/** Common quiet hours; others can be typed: /settings quiet 21:30-06:45 Europe/Berlin. */
-const quietChoices: readonly (Hours | undefined)[] = [
-  undefined,
-  { fromMinute: 22 * 60, toMinute: 7 * 60 },
-  { fromMinute: 23 * 60, toMinute: 8 * 60 },
-];
 
 const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
-const hoursText = ({ fromMinute, toMinute }: Hours): string => `${clock(fromMinute)}–${clock(toMinute)}`;
+const hoursText = ({ fromMinute, toMinute }: QuietHours): string => `${clock(fromMinute)}–${clock(toMinute)}`;
 
 const chosen = (isChosen: boolean, text: string): string => `${isChosen ? '✅ ' : ''}${text}`;
 
@@ -42,7 +31,7 @@ function languageButton(choice: number, language: ChosenLanguage, locale: Locale
   return button(chosen(of === language, name), { kind: 'set-language', choice });
 }
 
-function quietButton(choice: number, quiet: Hours | undefined, locale: Locale): Button {
+function quietButton(choice: number, quiet: QuietHours | undefined, locale: Locale): Button {
   const hours = quietChoices[choice];
   const isChosen = hours?.fromMinute === quiet?.fromMinute && hours?.toMinute === quiet?.toMinute;
   const text = hours === undefined ? locale.tText('button-quiet-off') : `🌙 ${hoursText(hours)}`;
@@ -66,8 +55,9 @@ export function settingsView(
   language: ChosenLanguage,
   chat: ChatKind,
   locale: Locale,
+  now: number,
 ): View {
-  const { quietHours, disabledEvents, undoSeconds } = settings;
+  const { quietHours, disabledEvents, undoSeconds, timeZone } = settings;
   const spoken = languages[locale.language];
   const isGroup = chat === 'group';
   return view(
@@ -80,11 +70,14 @@ export function settingsView(
           language === undefined ? locale.tText('language-telegram', { language: spoken }) : spoken,
         ),
       }),
+      timeZone === undefined
+        ? locale.t('settings-time-zone-unset')
+        : locale.t('settings-time-zone', { zone: bold(zoneText(timeZone, now, locale)) }),
       locale.t(settings.confirmPower ? 'settings-confirm-on' : 'settings-confirm-off'),
       locale.t(settings.silent ? 'settings-silent-on' : 'settings-silent-off'),
       quietHours === undefined
         ? locale.t('settings-quiet-off')
-        : locale.t('settings-quiet-on', { hours: hoursText(quietHours), zone: quietHours.timeZone }),
+        : locale.t('settings-quiet-on', { hours: hoursText(quietHours) }),
       locale.t('settings-quiet-hint'),
       isGroup && locale.t('settings-undo', { n: undoSeconds }),
       '',
@@ -95,7 +88,7 @@ export function settingsView(
       locale.t('settings-notifications-hint'),
     ),
     languageCodes.map((_, index) => languageButton(index + 1, language, locale)),
-    [languageButton(0, language, locale)],
+    [languageButton(0, language, locale), { kind: 'time-zone' }],
     toggle('confirm-power', settings.confirmPower, locale),
     toggle('silent', settings.silent, locale),
     quietChoices.map((_, choice) => quietButton(choice, quietHours, locale)),

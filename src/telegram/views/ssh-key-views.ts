@@ -15,7 +15,6 @@ import {
   lines,
   phases,
   shorten,
-  timeAgo,
   type Button,
   type Row,
   type View,
@@ -24,6 +23,7 @@ import {
   retryButton,
   view,
 } from './view.ts';
+import { timeAgo } from './time.ts';
 
 /** A key as it is listed. */
 export interface KeyShown {

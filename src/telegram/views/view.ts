@@ -19,7 +19,7 @@ export const lines = (...parts: readonly (Line | false | undefined)[]): FmtStrin
   );
 
 /** Text with one entity over all of it. */
-function entity(text: string, fields: Readonly<Record<string, unknown>>): FmtString {
+export function entity(text: string, fields: Readonly<Record<string, unknown>>): FmtString {
   // Telegram rejects empty entities.
   if (text === '') return new FmtString('');
   const entities = [{ offset: 0, length: text.length, ...fields }];
@@ -29,25 +29,6 @@ function entity(text: string, fields: Readonly<Record<string, unknown>>): FmtStr
 export const bold = (text: string): FmtString => entity(text, { type: 'bold' });
 export const code = (text: string): FmtString => entity(text, { type: 'code' });
 export const spoiler = (text: string): FmtString => entity(text, { type: 'spoiler' });
-
-/**
- * A time in each reader's own zone (Bot API 9.5: MessageEntity `date_time`). Clients and servers that don't
- * know the entity show the text.
- */
-const dateTime = (text: string, at: number, format: 'T' | 'dt' | 'r'): FmtString =>
-  entity(text, { type: 'date_time', unix_time: Math.floor(at / 1000), date_time_format: format });
-
-/** "09:26:53". */
-export const clockTime = (at: number): FmtString =>
-  dateTime(`${new Date(at).toISOString().slice(11, 19)} UTC`, at, 'T');
-
-/** "2026-03-14 09:26". */
-export const dayAndTime = (at: number): FmtString =>
-  dateTime(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`, at, 'dt');
-
-/** "12 s ago"; clients update it without edits. */
-export const timeAgo = (at: number, now: number, locale: Locale): FmtString =>
-  dateTime(locale.tText('ago', { duration: locale.duration(now - at) }), at, 'r');
 
 // Untrusted text is cut to 32 code units a character before it is segmented, which bounds the cost.
 const headOf = (text: string, characters: number): string => text.slice(0, characters * 32);

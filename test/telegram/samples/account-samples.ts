@@ -23,6 +23,12 @@ import {
 } from '../../../src/telegram/views/link-views.ts';
 import { interruptedView } from '../../../src/telegram/views/operation-views.ts';
 import { settingsView } from '../../../src/telegram/views/settings-views.ts';
+import {
+  askTimeZoneView,
+  timeZoneSetView,
+  timeZoneView,
+  unknownTimeZoneView,
+} from '../../../src/telegram/views/time-zone-views.ts';
 import { defaultSettings } from '../../../src/domain/chat-settings.ts';
 import { failed, ok } from '../../../src/domain/result.ts';
 import type { LinkId, ServerId } from '../../../src/domain/server.ts';
@@ -190,7 +196,8 @@ export const accountSamples: ViewSamples = {
     ),
   'linkOutcomeView: interrupted': locale => linkOutcomeView({ kind: 'interrupted' }, undefined, locale),
 
-  'settingsView: default, private': locale => settingsView(defaultSettings, undefined, 'private', locale),
+  'settingsView: default, private': locale =>
+    settingsView(defaultSettings, undefined, 'private', locale, now),
   'settingsView: all changed, private': locale =>
     settingsView(
       {
@@ -198,24 +205,38 @@ export const accountSamples: ViewSamples = {
         confirmPower: true,
         silent: true,
         disabledEvents: ['power', 'active', 'paid', 'ended'],
-        quietHours: { fromMinute: 1320, toMinute: 420, timeZone: 'Europe/Moscow' },
+        quietHours: { fromMinute: 1320, toMinute: 420 },
+        timeZone: 'Europe/Moscow',
       },
       'ru',
       'private',
       locale,
+      now,
     ),
-  'settingsView: default, group': locale => settingsView(defaultSettings, 'en', 'group', locale),
+  'settingsView: default, group': locale => settingsView(defaultSettings, 'en', 'group', locale, now),
   ...forEach('settingsView: changed, group: undone in', ['0', '1', '10', '22'], (seconds, locale) =>
     settingsView(
       {
         ...defaultSettings,
         undoSeconds: Number(seconds),
         reminders: false,
-        quietHours: { fromMinute: 1290, toMinute: 405, timeZone: 'Europe/Berlin' },
+        quietHours: { fromMinute: 1290, toMinute: 405 },
+        timeZone: '+05:30',
       },
       'en',
       'group',
       locale,
+      now,
     ),
   ),
+  ...forEach('timeZoneView: Telegram in', ['ru', 'en', 'de'], (language, locale) =>
+    timeZoneView(language, 'private', locale, now),
+  ),
+  'timeZoneView: chosen, group': locale =>
+    timeZoneView('en', 'group', { ...locale, timeZone: 'Europe/Vienna' }, now),
+  'askTimeZoneView: 1': locale => askTimeZoneView(locale),
+  'unknownTimeZoneView: private': locale => unknownTimeZoneView('Atlantis', 'private', locale),
+  'unknownTimeZoneView: group': locale => unknownTimeZoneView(nasty, 'group', locale),
+  'timeZoneSetView: private': locale => timeZoneSetView('Europe/Moscow', 'private', locale, now),
+  'timeZoneSetView: group': locale => timeZoneSetView('+05:30', 'group', locale, now),
 };

@@ -78,6 +78,7 @@ link-done = ✅ Linked: { $label } (client { $cid }).
 link-done-again = ✅ { $label } (client { $cid }): the key works again.
 link-not-deleted = ⚠️ I couldn't delete a message that holds a secret. If it's still there, please delete it yourself.
 link-done-hint = You'll get a message here when something happens to its servers.
+link-done-time-zone = Times are shown in UTC. Choose your time zone.
 link-failed-kept =
     ⚠️ Not linked yet: { $reason }.
 

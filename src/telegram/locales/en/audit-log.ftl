@@ -12,8 +12,8 @@ button-export-log = 💾 As a file
 audit-log-export-preparing = Preparing the file…
 audit-log-export-caption =
     { $n ->
-        [one] One entry. Times are UTC.
-       *[other] { $n } entries, newest first. Times are UTC.
+        [one] One entry. Time zone: { $zone }.
+       *[other] { $n } entries, newest first. Time zone: { $zone }.
     }
 audit-log-export-failed = The file couldn't be sent. Please press again.
 audit-action-reboot = reboot
@@ -38,4 +38,4 @@ audit-outcome-dropped = dropped
 audit-outcome-undone = undone
 audit-outcome-refused = refused
 audit-outcome-repeated = { $outcome } × { $times }
-audit-log-export-newest = The newest { $n } entries of the audit log. Times are UTC. For older ones, filter by server or person.
+audit-log-export-newest = The newest { $n } entries of the audit log. Time zone: { $zone }. For older ones, filter by server or person.

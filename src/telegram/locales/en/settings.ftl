@@ -1,8 +1,8 @@
 ### Settings
 
 settings-quiet-off = Quiet hours: off
-settings-quiet-on = Quiet hours: { $hours } ({ $zone }). Alerts wait until they end and arrive as one message.
-settings-quiet-hint = To set others, with your time zone: /settings quiet 21:30-06:45 Europe/Berlin
+settings-quiet-on = Quiet hours: { $hours }. Alerts wait until they end and arrive as one message.
+settings-quiet-hint = To set others: /settings quiet 21:30-06:45
 settings-undo =
     { $n ->
         [0] Stop acts at once here.
@@ -11,7 +11,7 @@ settings-undo =
 button-quiet-off = 🌙 Off
 button-undo-seconds = ↩️ { $n } s
 button-reminders = { $mark } Remind while down
-quiet-usage = Send it like this: /settings quiet 22:00-07:00 Europe/Berlin, or /settings quiet off
+quiet-usage = Send it like this: /settings quiet 22:00-07:00, or /settings quiet off
 settings-title = ⚙️ Settings of this chat
 settings-language = Language: { $language }
 settings-confirm-on = Stop and Reboot ask before they act.
@@ -34,3 +34,12 @@ button-notification-active = { $mark } VPS active
 button-notification-paid = { $mark } Payments
 button-notification-ended = { $mark } Cancelled and suspended
 button-language-telegram = As in Telegram
+settings-time-zone = Time zone: { $zone }
+settings-time-zone-unset = Time zone: not chosen, times are UTC
+time-zone-ask = 🕒 What is your time zone? Times are shown in it, and quiet hours follow it.
+time-zone-other = Send a city or the difference to UTC, such as Vienna or UTC+3.
+time-zone-other-in-group = Another one: /settings zone UTC+3
+time-zone-unknown = No time zone found for “{ $name }”. Send a large city in it, or the difference to UTC, such as UTC+3.
+time-zone-set = 🕒 Time zone: { $zone }.
+button-time-zone = 🕒 Time zone
+button-other-time-zone = Other

@@ -12,9 +12,9 @@ button-export-log = 💾 Файлом
 audit-log-export-preparing = Готовлю файл…
 audit-log-export-caption =
     { $n ->
-        [one] { $n } запись, сначала новые. Время по UTC.
-        [few] { $n } записи, сначала новые. Время по UTC.
-       *[many] { $n } записей, сначала новые. Время по UTC.
+        [one] { $n } запись, сначала новые. Часовой пояс: { $zone }.
+        [few] { $n } записи, сначала новые. Часовой пояс: { $zone }.
+       *[many] { $n } записей, сначала новые. Часовой пояс: { $zone }.
     }
 audit-log-export-failed = Не удалось отправить файл. Нажмите ещё раз.
 audit-action-reboot = перезагрузка
@@ -39,4 +39,4 @@ audit-outcome-dropped = не выполнено
 audit-outcome-undone = отменено
 audit-outcome-refused = отказано
 audit-outcome-repeated = { $outcome } × { $times }
-audit-log-export-newest = Последние записи журнала: { $n }. Время по UTC. Чтобы получить более старые, выберите сервер или человека.
+audit-log-export-newest = Последние записи журнала: { $n }. Часовой пояс: { $zone }. Чтобы получить более старые, выберите сервер или человека.

@@ -1,8 +1,8 @@
 ### Settings
 
 settings-quiet-off = Тихие часы: выключены
-settings-quiet-on = Тихие часы: { $hours } ({ $zone }). Уведомления придут после них одним сообщением.
-settings-quiet-hint = Задать другие, с вашим часовым поясом: /settings quiet 21:30-06:45 Europe/Moscow
+settings-quiet-on = Тихие часы: { $hours }. Уведомления придут после них одним сообщением.
+settings-quiet-hint = Задать другие: /settings quiet 21:30-06:45
 settings-undo =
     { $n ->
         [0] Остановка здесь выполняется сразу.
@@ -11,7 +11,7 @@ settings-undo =
 button-quiet-off = 🌙 Выкл.
 button-undo-seconds = ↩️ { $n } с
 button-reminders = { $mark } Напоминать, пока не работает
-quiet-usage = Отправьте так: /settings quiet 22:00-07:00 Europe/Moscow или /settings quiet off
+quiet-usage = Отправьте так: /settings quiet 22:00-07:00 или /settings quiet off
 settings-title = ⚙️ Настройки этого чата
 settings-language = Язык: { $language }
 settings-confirm-on = Остановка и перезагрузка – с подтверждением.
@@ -34,3 +34,12 @@ button-notification-active = { $mark } VPS активен
 button-notification-paid = { $mark } Оплата
 button-notification-ended = { $mark } Отмены и приостановки
 button-language-telegram = Как в Telegram
+settings-time-zone = Часовой пояс: { $zone }
+settings-time-zone-unset = Часовой пояс: не выбран, время по UTC
+time-zone-ask = 🕒 Какой у вас часовой пояс? По нему показывается время и начинаются тихие часы.
+time-zone-other = Отправьте город или разницу с UTC, например Казань или UTC+3.
+time-zone-other-in-group = Другой: /settings zone UTC+3
+time-zone-unknown = Часовой пояс для «{ $name }» не найден. Отправьте крупный город того же пояса или разницу с UTC, например UTC+3.
+time-zone-set = 🕒 Часовой пояс: { $zone }.
+button-time-zone = 🕒 Часовой пояс
+button-other-time-zone = Другой
