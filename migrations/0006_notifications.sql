@@ -9,6 +9,8 @@ CREATE TABLE outbox (
   body TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'dead')),
   due_at INTEGER NOT NULL,
+  -- When it was due before the first attempt failed.
+  first_due_at INTEGER NOT NULL,
   -- Claimed by a delivery until then.
   lease_until INTEGER,
   attempts INTEGER NOT NULL DEFAULT 0,

@@ -8,12 +8,13 @@ import type { Result } from './domain/result.ts';
 import { ok } from './domain/result.ts';
 import type { ChatId, PersonId } from './domain/server.ts';
 import { isLanguage, type Language } from './domain/chat-settings.ts';
+import { operationActions, operationStates } from './domain/operation.ts';
 import type { StartFailure } from './domain/start-failure.ts';
 import { createProvider } from './provider/client.ts';
 import { createHealth } from './lib/health.ts';
 import type { Log } from './lib/log.ts';
 import { createTaskSet, startLoop } from './lib/loop.ts';
-import type { Metrics } from './lib/metrics.ts';
+import type { KnownLabels, Metrics } from './lib/metrics.ts';
 import { createReadModel } from './services/read-model.ts';
 import { createPollIntervals } from './services/polling/scheduler.ts';
 import { createServices, type Services } from './services/services.ts';
@@ -24,7 +25,10 @@ import { publishMenu } from './telegram/commands.ts';
 import { createNotifier } from './telegram/notifier.ts';
 import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
-import type { ExitReason } from './telegram/updates/polling.ts';
+import { callbackKinds } from './telegram/callback-data.ts';
+import { callbackOutcomes } from './telegram/middleware/routing.ts';
+import { allowedUpdates, type ExitReason } from './telegram/updates/polling.ts';
+import packageJson from '../package.json' with { type: 'json' };
 
 /** The reason why a running app ended by itself. */
 export type AppEnd = ExitReason | 'stuck' | 'cannot-listen';
@@ -55,6 +59,12 @@ const sentKeptMs = 7 * 24 * 60 * 60_000;
 /** Together within the five seconds that the service unit allows for a stop. */
 const handlersDeadlineMs = 2_000;
 const tasksDeadlineMs = 1_500;
+
+const knownLabels: KnownLabels = {
+  updates: [...allowedUpdates, 'other'],
+  callbacks: { kinds: [...callbackKinds, 'old'], outcomes: callbackOutcomes },
+  operations: { actions: operationActions, states: operationStates },
+};
 
 const openDatabase = (config: Config, log: Log, now: () => number): Result<Db, StartFailure> =>
   openDb({
@@ -180,7 +190,12 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
   const server =
     httpPort === undefined
       ? undefined
-      : (await import('./lib/metrics.ts')).createMetricsServer({ host: httpHost, port: httpPort, log });
+      : (await import('./lib/metrics.ts')).createMetricsServer({
+          host: httpHost,
+          port: httpPort,
+          log,
+          known: knownLabels,
+        });
   const metrics = server?.metrics;
 
   const opened = openDatabase(config, log, now);
@@ -244,7 +259,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     mode: config.webhookUrl === undefined ? 'polling' : 'webhook',
     databaseError: db.writeError,
     unknownMasterKey: db.unknownMasterKey,
+    version: packageJson.version,
     outbox: db.outbox.depth,
+    rejectedAccounts: db.accounts.countRejected,
+    databaseSize: db.size,
     updatesInFlight: updates.inFlight,
     breaker: provider.breaker,
     telegramRestMs: transport.restMs,

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
+import packageJson from '../package.json' with { type: 'json' };
 import type { AppEnd } from './app.ts';
 import {
   deleteSecretVariables,
@@ -74,17 +72,12 @@ const usage: readonly string[] = [
   '.env.example describes each. npm run ops -- --help lists the commands for operators.',
 ];
 
-const versionOf = (): string => {
-  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
-};
-
 /** Handles command line arguments; returns the exit code, or `undefined` to run the bot. */
 function answerArguments(args: readonly string[]): number | undefined {
   const [first, ...rest] = args;
   if (first === undefined) return undefined;
   if (rest.length === 0 && (first === '--version' || first === '-v')) {
-    process.stdout.write(`${versionOf()}\n`);
+    process.stdout.write(`${packageJson.version}\n`);
     return exitCodes.ok;
   }
   if (rest.length === 0 && (first === '--help' || first === '-h')) {
@@ -121,7 +114,7 @@ async function run(): Promise<number> {
     else printError(reason);
     return exitCodeOf(started.failure);
   }
-  log.info('started', { version: versionOf(), allowed: peopleWhoMayUseIt(config) });
+  log.info('started', { version: packageJson.version, allowed: peopleWhoMayUseIt(config) });
   const app = started.value;
   const end = await Promise.race([signal, app.ended]);
   // Don't wait for something that is stuck.

@@ -14,6 +14,7 @@ import {
 } from './chats.ts';
 import { createClockCorrection } from './schedule.ts';
 import { catchFailure, findWriteError, lockForThisProcess, openDatabase, type Database } from './database.ts';
+import { realNameOf, sizeOf } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createLiveMessages, createOutbox } from './messages.ts';
@@ -98,6 +99,8 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     /** Tries a synced write. Returns SQLite's error code if it fails. */
     writeError: () => findWriteError(database),
     unknownMasterKey: vault.unknownMasterKey,
+    /** Of the file and its write-ahead log, in bytes. */
+    size: () => sizeOf(database.path) + sizeOf(`${realNameOf(database.path)}-wal`),
     /** A keyed hash that identifies a provider account without revealing it. */
     fingerprint: (...parts: string[]) => vault.fingerprint(parts, now()),
     people: createPeople(database),

@@ -21,6 +21,9 @@ export const codeOf = (error: unknown): string =>
 /** The errors of file systems without hard links (link(2)), networked ones included. */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
 
+/** In bytes; 0: there is no such file. */
+export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
 /** Syncs a file, or a folder's list of files, to the disk. */
 export function sync(path: string): void {
   const file = openSync(path, 'r');

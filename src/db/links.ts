@@ -92,6 +92,12 @@ export function createAccounts(database: Database) {
     /** It counts as not monitored from now on; `false`: it does already. */
     stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean =>
       stop(id, at, JSON.stringify(statesBefore)),
+    /** How many can't be read because every key for them was rejected. */
+    countRejected: one<[], number>(
+      `SELECT count(DISTINCT account_id) AS n FROM links WHERE state = 'rejected' AND NOT EXISTS
+         (SELECT 1 FROM links AS other WHERE other.account_id = links.account_id AND other.state = 'ok')`,
+      ({ n }: { readonly n: number }) => n,
+    ),
     /** It is monitored again. */
     resume: run<[id: AccountId]>('UPDATE accounts SET stopped_at = NULL WHERE id = ?'),
     /** Deletes accounts without a link, and their servers, once no message shows one of their operations. */

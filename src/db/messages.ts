@@ -125,8 +125,8 @@ const batched = listOf(['event', 'reminder']);
 export function createOutbox(database: Database) {
   const { all, changed, exists, one, run, value } = createStatements(database);
   const insert = changed<[Named]>(
-    `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, created_at)
-     VALUES (@key, @chat_id, @person_id, @body, 'waiting', @due_at, @now) ON CONFLICT (key) DO NOTHING`,
+    `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
+     VALUES (@key, @chat_id, @person_id, @body, 'waiting', @due_at, @due_at, @now) ON CONFLICT (key) DO NOTHING`,
   );
   const claim = all<[Named], OutboxItem>(
     `WITH free AS (
@@ -177,12 +177,12 @@ export function createOutbox(database: Database) {
       claim({ now, lease_until: now + leaseMs, limit, soon: now + togetherMs }).toSorted(
         (a, b) => a.id - b.id,
       ),
-    /** How many messages are waiting, and since when the oldest has. */
-    depth: one<[], { readonly waiting: number; readonly oldestAt: number | undefined }>(
-      "SELECT count(*) AS waiting, min(created_at) AS oldest FROM outbox WHERE state = 'waiting'",
-      (row: { readonly waiting: number; readonly oldest: number | null }) => ({
+    /** How many messages are waiting, and since when the first of them has been due; what quiet hours hold isn't yet. */
+    depth: one<[], { readonly waiting: number; readonly dueSince: number | undefined }>(
+      "SELECT count(*) AS waiting, min(first_due_at) AS since FROM outbox WHERE state = 'waiting'",
+      (row: { readonly waiting: number; readonly since: number | null }) => ({
         waiting: row.waiting,
-        oldestAt: row.oldest ?? undefined,
+        dueSince: row.since ?? undefined,
       }),
     ),
     earliestDueAt: value<[], number>(
@@ -204,7 +204,7 @@ export function createOutbox(database: Database) {
     ),
     /** Reschedules the messages that quiet hours hold in a chat. */
     rehold: run<[chat: ChatId, at: number]>(
-      `UPDATE outbox SET due_at = ?2
+      `UPDATE outbox SET due_at = ?2, first_due_at = ?2
        WHERE chat_id = ?1 AND state = 'waiting' AND attempts = 0 AND body ->> 'held'`,
     ),
     /** Whether it is still waiting in that chat. It may have been sent, or moved with its group. */

@@ -32,6 +32,8 @@ const transitions = {
 
 export type OperationState = keyof typeof transitions;
 
+export const operationStates = Object.keys(transitions) as readonly OperationState[];
+
 /** Whether an operation may go from one state to another. */
 export const canTransition = (from: OperationState, to: OperationState): boolean =>
   (transitions[from] as readonly OperationState[]).includes(to);
@@ -139,6 +141,14 @@ export type AccountOperation = CreateOperation | AddKeyOperation;
 export type Operation = ServerOperation | AccountOperation;
 
 export type OperationAction = Operation['action'];
+export const operationActions = [
+  'reboot',
+  'stop',
+  'boot',
+  'install',
+  'create',
+  'add-key',
+] as const satisfies readonly OperationAction[];
 
 type RequestOf<O extends Operation> = O extends Operation
   ? Pick<

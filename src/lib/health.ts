@@ -1,7 +1,8 @@
 import type { HttpServer, Page, PostRoute } from './http-server.ts';
 import type { Log } from './log.ts';
 import type { Loop, LoopHealth } from './loop.ts';
-import type { Metrics, MetricsServer } from './metrics.ts';
+import { registerGauges } from './gauges.ts';
+import type { MetricsServer } from './metrics.ts';
 import { createSystemdNotifier, createHeartbeat, maxLagMs, startWatchdog } from './watchdog.ts';
 
 /** The result of one check, of the running bot or of the `doctor` command. */
@@ -84,7 +85,8 @@ export const checkHealth = ({
 const failures = (results: readonly CheckResult[]): readonly string[] =>
   results.filter(({ status }) => status === 'failed').map(({ name, message }) => `${name}: ${message}`);
 
-interface Deps {
+/** What the pages and the metrics show of the process. */
+export interface HealthDeps {
   readonly log: Log;
   /** Missing: no pages and no metrics. */
   readonly server: MetricsServer | undefined;
@@ -94,7 +96,13 @@ interface Deps {
   /** Tries a write; returns why it failed. */
   readonly databaseError: () => string | undefined;
   readonly unknownMasterKey: () => string | undefined;
-  readonly outbox: () => { readonly waiting: number; readonly oldestAt: number | undefined };
+  /** Messages that wait to be sent, and since when the one that is due for longest has been. */
+  readonly outbox: () => { readonly waiting: number; readonly dueSince: number | undefined };
+  readonly version: string;
+  /** Accounts that can't be read because every key for them was rejected. */
+  readonly rejectedAccounts: () => number;
+  /** Of the database and its write-ahead log, in bytes. */
+  readonly databaseSize: () => number;
   readonly updatesInFlight: () => number;
   readonly breaker: () => 'closed' | 'probing' | 'open';
   /** How long all chats still wait because of Telegram's 429s; 0: they don't. */
@@ -114,50 +122,9 @@ const firstHeartbeatMs = 60_000;
 /** Bot API: the token is unknown (401, 404), or another process fetches its updates (409). */
 const permanentRejections: readonly number[] = [401, 404, 409];
 
-function registerGauges(
-  { gauge, loopGauge }: Metrics,
-  { outbox, updatesInFlight, breaker, pollIntervalRatio, telegramRestMs, now }: Deps,
-  readState: () => HealthState,
-  loops: () => readonly Loop[],
-): void {
-  gauge('ready', '1 if /readyz is 200.', () => (failures(checkHealth(readState())).length === 0 ? 1 : 0));
-  gauge('telegram_contact_age_seconds', 'Time since the last good answer from Telegram.', () => {
-    const { contactAgeMs } = readState().telegram;
-    return contactAgeMs === undefined ? undefined : contactAgeMs / 1000;
-  });
-  gauge(
-    'telegram_rest_seconds',
-    'How long all chats still wait because of 429s from Telegram.',
-    () => telegramRestMs() / 1000,
-  );
-  gauge('outbox_waiting', 'Messages that wait to be sent.', () => outbox().waiting);
-  gauge('outbox_oldest_age_seconds', 'Age of the oldest message that waits to be sent.', () => {
-    const { oldestAt } = outbox();
-    return oldestAt === undefined ? 0 : Math.max(0, now() - oldestAt) / 1000;
-  });
-  gauge('updates_in_flight', 'Updates that are queued or being handled.', updatesInFlight);
-  gauge('provider_breaker', '0: closed, 1: a probe is under way, 2: open.', () =>
-    ['closed', 'probing', 'open'].indexOf(breaker()),
-  );
-  gauge('poll_interval_ratio', 'Idle poll interval, divided by POLL_IDLE_SECONDS.', pollIntervalRatio);
-  loopGauge('loop_last_run_timestamp_seconds', 'When a loop last succeeded.', () =>
-    Object.fromEntries(
-      loops().flatMap(({ name, lastSuccessAt }) => {
-        const at = lastSuccessAt();
-        return at === undefined ? [] : [[name, at / 1000]];
-      }),
-    ),
-  );
-  loopGauge('loop_overdue_seconds', 'How long a loop is late or stuck.', () =>
-    Object.fromEntries(
-      Object.entries(readState().loops).map(([name, { overdueMs }]) => [name, overdueMs / 1000]),
-    ),
-  );
-}
-
 function readyPage(
   state: HealthState,
-  { mode, breaker, pollIntervalRatio, telegramRestMs }: Deps,
+  { mode, breaker, pollIntervalRatio, telegramRestMs }: HealthDeps,
   upMs: number,
 ): Page {
   const reasons = failures(checkHealth(state));
@@ -192,7 +159,7 @@ function readyPage(
 }
 
 /** Reports the state of the process: pages, metrics, systemd, and the watchdog that ends a stuck one. */
-export function createHealth(deps: Deps) {
+export function createHealth(deps: HealthDeps) {
   const { log } = deps;
   const startedAt = performance.now();
   const heartbeat = createHeartbeat(firstHeartbeatMs);
@@ -237,7 +204,12 @@ export function createHealth(deps: Deps) {
     '/readyz': () => Promise.resolve(readyPage(readState(), deps, performance.now() - startedAt)),
   };
 
-  if (deps.server !== undefined) registerGauges(deps.server.metrics, deps, readState, () => loops);
+  if (deps.server !== undefined)
+    registerGauges(deps.server.metrics, deps, {
+      readState,
+      isReady: () => failures(checkHealth(readState())).length === 0,
+      loops: () => loops,
+    });
 
   return {
     /** The update source is alive, and reports again within this time. */

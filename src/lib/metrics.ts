@@ -45,16 +45,21 @@ function createGauges(registry: Registry) {
         },
       });
     },
-    /** A gauge for each loop. */
-    loopGauge: (name: string, help: string, read: () => Readonly<Record<string, number>>): void => {
+    /** A gauge with a value for each of several sets of labels. */
+    labelledGauge: <Label extends string>(
+      name: string,
+      help: string,
+      labelNames: readonly Label[],
+      read: () => readonly (readonly [Readonly<Record<Label, string>>, number])[],
+    ): void => {
       new Gauge({
         name: prefix + name,
         help,
-        labelNames: ['loop'],
+        labelNames,
         registers,
         collect() {
           this.reset();
-          for (const [loop, value] of Object.entries(read())) this.set({ loop }, value);
+          for (const [labels, value] of read()) this.set(labels, value);
         },
       });
     },
@@ -63,8 +68,15 @@ function createGauges(registry: Registry) {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/** The label values that are known from the start. */
+export interface KnownLabels {
+  readonly updates: readonly string[];
+  readonly callbacks: { readonly kinds: readonly string[]; readonly outcomes: readonly string[] };
+  readonly operations: { readonly actions: readonly string[]; readonly states: readonly string[] };
+}
+
 /** The metrics of one app, in their own registry. The parameters are so narrow that no secret can get into a metric. */
-export function createMetrics() {
+export function createMetrics(known?: KnownLabels) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { counter, histogram } = createFactories(registry);
@@ -107,6 +119,15 @@ export function createMetrics() {
     ['what'],
   );
 
+  // Counters start at 0: Prometheus' increase() doesn't see the first event of a series that begins with it.
+  for (const kind of known?.updates ?? []) updates.inc({ kind }, 0);
+  for (const callback of known?.callbacks.kinds ?? [])
+    known?.callbacks.outcomes.forEach(outcome => callbacks.inc({ callback, outcome }, 0));
+  for (const action of known?.operations.actions ?? [])
+    known?.operations.states.forEach(state => operations.inc({ action, state }, 0));
+  for (const scope of ['chat', 'all']) rateLimits.inc({ scope }, 0);
+  for (const reason of ['evicted', 'refused']) dropped.inc({ reason }, 0);
+
   return {
     update: (kind: string): void => updates.inc({ kind }),
     /** A button was pressed; `durationMs` is the time to the answer. */
@@ -146,8 +167,9 @@ export function createMetricsServer(options: {
   readonly host: string;
   readonly port: number;
   readonly log: Pick<Log, 'error'>;
+  readonly known?: KnownLabels;
 }) {
-  const metrics = createMetrics();
+  const metrics = createMetrics(options.known);
   return {
     metrics,
     host: options.host,

@@ -33,9 +33,9 @@ const everywhere = `
   INSERT INTO operations (idempotency_key, action, state, account_id, person_id, chat_id, requested_at, ended_at, details)
     VALUES ('update:1', 'add-key', 'done', 1, ${id}, ${id}, 1, 2, '{"publicKey":"ssh-ed25519 A Zbigniew","label":"Zbigniew"}');
   INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, next_edit_at) VALUES (${id}, 1, 1, ${id}, 1);
-  INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, created_at)
-    VALUES ('event:1:${id}', ${id}, ${id}, '{"kind":"event"}', 'waiting', 1, 1),
-      ('granted:1', -1, NULL, '{"kind":"granted","accountId":1,"personId":${id}}', 'sent', 1, 1);
+  INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
+    VALUES ('event:1:${id}', ${id}, ${id}, '{"kind":"event"}', 'waiting', 1, 1, 1),
+      ('granted:1', -1, NULL, '{"kind":"granted","accountId":1,"personId":${id}}', 'sent', 1, 1, 1);
   INSERT INTO audit_log (at, chat_id, account_id, server_id, server_name, person_id, person_name, action, outcome, detail)
     VALUES (1, ${id}, 1, 1, 'Wombat', ${id}, 'Zbigniew', 'stop', 'done', ''),
       (2, -1, 1, NULL, '', 1, 'P1', 'grant', 'done', 'Zbigniew');`;

@@ -182,9 +182,9 @@ test('a restored database has nothing in progress, and polls every account at on
     const enqueue = (key: string, body: string, at: number, state = 'waiting') =>
       database
         .prepare(
-          'INSERT INTO outbox (key, chat_id, body, state, due_at, created_at) VALUES (?, 1, ?, ?, ?, ?)',
+          'INSERT INTO outbox (key, chat_id, body, state, due_at, first_due_at, created_at) VALUES (?, 1, ?, ?, ?, ?, ?)',
         )
-        .run(key, body, state, at, at);
+        .run(key, body, state, at, at, at);
     enqueue('old', '{"kind":"event"}', 1);
     enqueue('sent', '{"kind":"event"}', 1, 'sent');
     enqueue('deletion', '{"kind":"delete","messageId":1,"holdsSecret":true}', restoredAt - 1000);

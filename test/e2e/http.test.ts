@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { runCommand } from '../../src/cli/run.ts';
 import type { BotProcess } from './bot-process.ts';
+import { documentedMetrics, findMissingSeries, metricsOf } from './metrics-users.ts';
 import { asProcess, testWith, type ProcessHarness } from './harness.ts';
 
 const webhookSecret = 'a-Secret_of-the-webhook';
@@ -99,6 +100,8 @@ describe('the metrics server', () => {
     await harness.waitForMessage(anna, 'is back after');
     const { body } = await get(port, '/metrics');
     expectCounted(body);
+    expect(findMissingSeries(body)).toEqual([]);
+    expect(documentedMetrics()).toEqual(metricsOf(body));
     // The pages hold nobody's data.
     const pages = `${body}${await waitForReadiness(port, 200)}`;
     const secrets = [environment.BOT_TOKEN, environment.MASTER_KEY, account.key, 'web-1', 'Anna'];

@@ -40,7 +40,9 @@ test('gauges are read at each scrape, and unknown ones omitted', async () => {
   let depth: number | undefined = 3;
   let ages: Record<string, number> = { watch: 1, deliver: 2 };
   metrics.gauge('depth', 'x', () => depth);
-  metrics.loopGauge('age', 'x', () => ages);
+  metrics.labelledGauge('age', 'x', ['loop'], () =>
+    Object.entries(ages).map(([loop, age]) => [{ loop }, age]),
+  );
   const first = (await metrics.page()).body;
   expect(valueOf(first, 'inferno_vps_bot_depth')).toBe(3);
   expect(valueOf(first, 'inferno_vps_bot_age{loop="deliver"}')).toBe(2);
@@ -56,4 +58,21 @@ test('two registries in one process are separate', async () => {
   const [one, two] = [createMetrics(), createMetrics()];
   one.update('message');
   expect((await two.page()).body).not.toContain('kind="message"');
+});
+
+test('counters with known labels start at 0, so that the first event is an increase', async () => {
+  const metrics = createMetrics({
+    updates: ['message'],
+    callbacks: { kinds: ['reboot'], outcomes: ['failed'] },
+    operations: { actions: ['stop'], states: ['unconfirmed'] },
+  });
+  const { body } = await metrics.page();
+  for (const series of [
+    'updates_total{kind="message"}',
+    'callbacks_total{callback="reboot",outcome="failed"}',
+    'operations_total{action="stop",state="unconfirmed"}',
+    'bot_api_rate_limited_total{scope="all"}',
+  ]) {
+    expect(valueOf(body, `inferno_vps_bot_${series}`)).toBe(0);
+  }
 });

@@ -35,12 +35,14 @@ import { isAnonymousAdmin, isForwarded, topicOf, type LocaleHint } from '../upda
 import { privateOnlyView, unknownGroupView } from '../views/home-views.ts';
 import { typedText } from '../views/view.ts';
 
+/** `refused`: answered with an alert. */
+export const callbackOutcomes = ['handled', 'refused', 'failed'] as const;
+
 /** For metrics. */
 export interface CallbackReport {
   /** `old`: callback data of an older version, or forged. */
   readonly kind: CallbackKind | 'old';
-  /** `refused`: answered with an alert. */
-  readonly outcome: 'handled' | 'refused' | 'failed';
+  readonly outcome: (typeof callbackOutcomes)[number];
   /** Until the callback was answered. */
   readonly durationMs: number;
 }
