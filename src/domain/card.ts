@@ -38,6 +38,8 @@ export function toCard(
 export interface ServerOperationViewModel {
   readonly operation: ServerOperation;
   readonly card: Card;
+  /** The name of the person who asked for it, where others see it; empty: their data was deleted since. */
+  readonly requestedBy?: string | undefined;
   /** How long it usually takes, in ms, if that is known. */
   readonly typicalMs?: number;
 }

@@ -46,9 +46,11 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
     if (operation?.serverId === undefined) return undefined;
     const seen = card(viewer, operation.serverId);
     if (seen === undefined) return undefined;
-    if (operation.action !== 'install' || !isOpen(operation.state)) return { operation, card: seen };
+    const isOwn = !isGroup(viewer.chatId) && operation.personId === viewer.personId;
+    const model = { operation, card: seen, requestedBy: isOwn ? undefined : (operation.personName ?? '') };
+    if (operation.action !== 'install' || !isOpen(operation.state)) return model;
     const typicalMs = median(operations.installTimesMs(installTimesUsed));
-    return { operation, card: seen, ...(typicalMs === undefined ? {} : { typicalMs }) };
+    return { ...model, ...(typicalMs === undefined ? {} : { typicalMs }) };
   };
 
   const operationModel = (viewer: ChatViewer, id: OperationId): OperationViewModel | undefined => {

@@ -86,8 +86,12 @@ export function createBot(deps: Deps) {
     const context = parseUpdate(update);
     if (context === undefined) return undefined;
     const requestedAt = context.writtenAt ?? received.get(update)?.receivedAt ?? now();
+    const { personId, callbackQueryId, from } = context;
+    const locale = localeFor(context);
+    const inPrivate = { personId, from, chatId: personId as number as ChatId };
+    const answerLocale = callbackQueryId === undefined ? locale : localeFor(inPrivate);
     return createRequestContext(
-      { ...context, updateId: update.update_id, locale: localeFor(context), requestedAt },
+      { ...context, updateId: update.update_id, locale, answerLocale, requestedAt },
       { messenger, services, onReply: received.get(update)?.onApplied },
     );
   };
@@ -131,7 +135,7 @@ export function createBot(deps: Deps) {
     async replyWithError(update: Update, id: string): Promise<void> {
       const ctx = contextOf(update);
       if (ctx === undefined) return;
-      await ctx.answerCallback(ctx.locale.tText('internal-error', { id }), true);
+      await ctx.answerCallback(ctx.answerLocale.tText('internal-error', { id }), true);
       // If the callback was answered before the failure, this answer isn't shown.
       if (ctx.chatKind === 'private') await ctx.reply(ctx.locale.t('internal-error', { id }));
     },

@@ -25,6 +25,8 @@ export interface ShownMessage extends MessageVersion {
 export interface RequestContext extends UpdateContext {
   readonly updateId: number;
   readonly locale: Locale;
+  /** The language of what the person alone sees: their own for the answer to a callback, else that of the chat. */
+  readonly answerLocale: Locale;
   /** When the person wrote or pressed. Callbacks carry no time: for them it is when the update was received. */
   readonly requestedAt: number;
   /**
@@ -81,7 +83,7 @@ function withNotice(messenger: Messenger, onReply = (): void => undefined): Mess
 
 /** Adds the methods that reply. */
 export function createRequestContext(
-  request: Pick<RequestContext, 'updateId' | 'locale' | 'requestedAt'> & UpdateContext,
+  request: Pick<RequestContext, 'updateId' | 'locale' | 'answerLocale' | 'requestedAt'> & UpdateContext,
   { messenger: quiet, onReply, services: { liveMessages, groups } }: Deps,
 ): RequestContext {
   const messenger = withNotice(quiet, onReply);

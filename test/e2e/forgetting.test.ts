@@ -101,7 +101,7 @@ test('/forget_me leaves nothing of a person, whatever is under way', async team 
   person.clicks(await openCard(person, 'Wombat'), 'Reboot');
   await waitForMessage(person, 'Rebooting Wombat', 'Accepted by the provider');
   person.clicks(await openCard(person, 'web-5', group), 'Reboot');
-  await waitForMessage(group, 'Rebooting web-5');
+  await waitForMessage(group, 'Zbigniew Quokkasson reboots web-5');
   const card = await openCard(person, 'web-6', group);
   person.clicks(await openCard(person, 'web-2'), 'More');
   const more = await waitForMessage(person, 'web-2: more');
@@ -175,7 +175,7 @@ test('/forget_me of an operator lets their operations continue without a name', 
   const question = await ask(person, '/forget_me', forgetQuestion);
   provider.durations.set({ rebootMs: hour, stopMs: hour });
   person.clicks(await openCard(person, 'web-5', group), 'Reboot');
-  await waitForMessage(group, 'Rebooting web-5');
+  await waitForMessage(group, 'Zbigniew Quokkasson reboots web-5');
   person.clicks(await openCard(person, 'web-6', group), 'Stop');
   await waitForMessage(group, 'Zbigniew Quokkasson stops web-6');
   person.clicks(question, 'Yes, erase');

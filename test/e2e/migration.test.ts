@@ -87,7 +87,7 @@ test('messages of the old chat are neither pressed nor edited, and their ids mea
   provider.durations.set({ rebootMs: 3_000 });
   const card = await team.openCard(boris, 'web-1', group);
   boris.clicks(card, 'Reboot');
-  await waitForMessage(group, 'Rebooting web-1');
+  await waitForMessage(group, 'Boris reboots web-1');
   const { after } = group.migrate();
   // A message for every id that could be mistaken for one of the old chat.
   for (let count = 0; count < 12; count += 1) await boris.writes('/servers', { chat: group });

@@ -172,11 +172,11 @@ testInTeam('several presses on Try again get one new message if their own is del
     for (const { text: answer } of await Promise.all(answers)) expect(answer).toBeDefined();
     await waitForMessage(group, text);
   };
-  await press('Rebooting web-1');
+  await press('Anna reboots web-1');
   await waitUntil(() => provider.order(team.orderOf('web-1')).vpsState === 'rebooting');
   team.setPower('web-1', 'on');
   await waitForMessage(group, 'web-1 is back after');
   await press('web-1 is back after');
   await team.readTeam();
-  expect(countMessages(group, /Rebooting web-1|web-1 is back after/)).toBe(1);
+  expect(countMessages(group, /Anna reboots web-1|web-1 is back after/)).toBe(1);
 });

@@ -19,7 +19,9 @@ test('an operator who asked and was accepted controls servers until revoked', as
   await team.pressButton(anna, 'Boris (Ops) is asking for operator access', 'Operator');
   await waitForMessage(group, 'Boris is now an operator');
   expect(await answerOf(boris.clicks(card, 'Reboot'))).toBe('Rebooting web-1…');
-  await waitForMessage(group, 'web-1 is back after');
+  const outcome = await waitForMessage(group, 'web-1 is back after');
+  expect(outcome.text).toMatch(/^🟢 web-1 is back after \d+ s · Boris$/m);
+  expect(outcome.versions.some(({ text }) => text.startsWith('⏳ Boris reboots web-1 · '))).toBe(true);
   expect(await answerOf(vera.clicks(card, 'Reboot'))).toContain(viewer);
   expect(provider.callsOf('reboot')).toHaveLength(1);
   expect(provider.callsOf('reboot')[0]?.parameters.key).toBe(account.key);
@@ -35,6 +37,17 @@ test('an operator who asked and was accepted controls servers until revoked', as
   expect(await answerOf(boris.clicks(fresh, 'Reboot'))).toContain(viewer);
   expect(provider.callsOf('reboot')).toHaveLength(1);
   expect(telegram.messagesIn(group).some(({ text }) => text.includes(account.key))).toBe(false);
+});
+
+test('a refusal is in the language of the person who pressed', async team => {
+  const { telegram, anna, group, openCard } = team;
+  const vera = telegram.person({ firstName: 'Вера', languageCode: 'ru' });
+  group.join(vera);
+  const card = await openCard(anna, 'web-1', group);
+  expect(await answerOf(vera.clicks(card, 'Reboot'))).toContain('Это могут только операторы');
+  await anna.writes('/lang ru', { chat: group });
+  const russian = await team.ask(anna, '/server web-1', 'Работает', { chat: group });
+  expect(await answerOf(team.boris.clicks(russian, 'Перезагрузить'))).toContain(viewer);
 });
 
 testWith(() => startTeam(['web-1'], { environment: { TELEGRAM_MESSAGES_PER_SECOND: '30' } }))(
@@ -251,5 +264,5 @@ testInForum('a forwarded command is not carried out', async forum => {
   await boris.forwards(command, group);
   await ask(boris, '/team', 'Who can control servers in this chat', { chat: group });
   expect(provider.callsOf('reboot')).toHaveLength(0);
-  expect(forum.countMessages(group, /Rebooting/)).toBe(0);
+  expect(forum.countMessages(group, /reboots/)).toBe(0);
 });

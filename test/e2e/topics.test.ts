@@ -67,7 +67,7 @@ async function startReboot({ provider, anna, group, topics, ...forum }: Forum, t
   provider.durations.set({ rebootMs: hour });
   const card = await forum.openCard(anna, 'db-1', group, topics[topic]);
   anna.clicks(card, 'Reboot');
-  await forum.waitUntil(() => card.text.includes('Rebooting db-1'));
+  await forum.waitUntil(() => card.text.includes('Anna reboots db-1'));
   return card;
 }
 
@@ -78,7 +78,7 @@ test.each(['data', 'talk'] as const)(
     forum.anna.deletes(card);
     // A message in a group is edited every 15 seconds.
     forum.advanceClock(16_000);
-    const next = await forum.waitForMessage(forum.group, 'Rebooting db-1');
+    const next = await forum.waitForMessage(forum.group, 'Anna reboots db-1');
     expect(next.id).not.toBe(card.id);
     expect(next.threadId).toBe(forum.topics[topic].id);
     forum.setPower('db-1', 'on');
@@ -90,7 +90,7 @@ test('a live message whose topic was deleted is sent again in General, and its o
   await startReboot(forum, 'data');
   forum.group.deleteTopic(forum.topics.data);
   forum.advanceClock(16_000);
-  expect((await forum.waitForMessage(forum.group, 'Rebooting db-1')).threadId).toBeUndefined();
+  expect((await forum.waitForMessage(forum.group, 'Anna reboots db-1')).threadId).toBeUndefined();
   await forum.waitForMessage(forum.anna, 'The topic in Forum was closed or deleted');
   expect(forum.countMessages(forum.anna, /The topic in Forum/)).toBe(1);
 });

@@ -122,6 +122,28 @@ test.each(['a list', 'another operation'] as const)(
   },
 );
 
+testByDefault('a stop after an undo is a new request', async team => {
+  const { provider, anna, boris, group, waitForMessage } = team;
+  await pressStop(team);
+  const message = await waitForMessage(group, 'Anna stops web-1 in 5 s');
+  await undo(team, message);
+  expect(await answerOf(boris.clicks(message, 'Stop'))).toBe('Stopping web-1…');
+  await team.waitUntil(() => message.text.includes('Boris stops web-1 in 5 s'));
+  expect(await answerOf(anna.clicks(message, 'Undo'))).toBe('Nothing was sent.');
+  expect(provider.callsOf('stop')).toHaveLength(0);
+});
+
+testByDefault('the button to undo is gone once a stop is sent', async team => {
+  const { provider, group, waitForMessage } = team;
+  provider.durations.set({ stopMs: 5_000 });
+  await pressStop(team);
+  const message = await waitForMessage(group, 'Anna stops web-1 in 5 s');
+  await team.waitUntil(() => message.text.startsWith('⏳ Stopping web-1…'), 'the stop');
+  expect(message.text).toMatch(/· Anna$/m);
+  expect(labelsOf(message)).not.toContain('↩️ Undo');
+  await waitForMessage(group, 'web-1 is off after', '· Anna');
+});
+
 test('a lock undoes a waiting stop, and nothing is sent', async team => {
   const { provider, anna, boris, group, openCard, waitForMessage } = team;
   const card = await openCard(anna, 'web-1', group);

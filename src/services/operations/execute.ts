@@ -207,15 +207,16 @@ function createExecute(deps: Deps) {
  */
 export function createExecutor(deps: Deps) {
   const { transition, now } = deps;
-  const { operations } = deps.db;
+  const { operations, liveMessages } = deps.db;
   const execute = createExecute(deps);
 
   return {
     execute,
 
-    /** Executes an operation once it can no longer be undone. */
+    /** Executes an operation once it can no longer be undone. Its message then has no Undo button. */
     async release(id: OperationId): Promise<void> {
-      if (operations.get(id)?.state === 'waiting') transition(id, 'waiting', 'accepted');
+      if (operations.get(id)?.state === 'waiting')
+        transition(id, 'waiting', 'accepted', undefined, () => liveMessages.touch(id, now()));
       await execute(id);
     },
 

@@ -153,10 +153,10 @@ export function createBrowseAuditLogHandlers(
       'export-log': async (ctx, { server, person }) => {
         const filter = log.filterOf(ctx, server, person);
         if (log.isEmpty(filter)) {
-          await ctx.refuse(ctx.locale.tText('audit-log-empty'));
+          await ctx.refuse(ctx.answerLocale.tText('audit-log-empty'));
           return;
         }
-        await ctx.answerCallback(ctx.locale.tText('audit-log-export-preparing'));
+        await ctx.answerCallback(ctx.answerLocale.tText('audit-log-export-preparing'));
         tasks.start('export-log', () => exportLog(ctx, filter));
       },
       'log-servers': ctx => {

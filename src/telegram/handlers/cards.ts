@@ -61,7 +61,7 @@ export function createCards(
     const verdict = checkPermission(role, permission, ctx.chatKind);
     if (verdict.kind === 'allowed') return card;
     if (action !== undefined) auditLog.addRefusal({ ...ctx, serverId: id, action });
-    await ctx.refuse(ctx.locale.tText(refusalMessages[verdict.reason]));
+    await ctx.refuse(ctx.answerLocale.tText(refusalMessages[verdict.reason]));
     return undefined;
   };
 
@@ -176,7 +176,7 @@ export function createOperationReplies(
     ): Promise<void> => (kind === 'started' ? start(ctx, operation.id) : cards.follow(ctx, operation.id)),
 
     refuse: (ctx: RequestContext, reason: RefusalReason, name: string): Promise<void> =>
-      ctx.refuse(refusalText(ctx.locale, reason, name)),
+      ctx.refuse(refusalText(ctx.answerLocale, reason, name)),
 
     /** Answers the callback with the result, and shows the operation. */
     async reply(
@@ -185,7 +185,7 @@ export function createOperationReplies(
       result: BeginResult,
       answers: Answers = {},
     ): Promise<void> {
-      const { locale } = ctx;
+      const { answerLocale: locale } = ctx;
       const card = server === undefined ? undefined : servers.card(ctx, server);
       const name = card === undefined ? '' : shortName(card);
       switch (result.kind) {

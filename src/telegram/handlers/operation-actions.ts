@@ -39,7 +39,7 @@ function retryRequest(
   }
 }
 
-const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-no-access'));
+const refuseOthers = (ctx: RequestContext) => ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
 
 /** The buttons under an operation: checking its state, ordering again what was not found, and undoing a stop. */
 export function createOperationActionsHandlers(
@@ -56,7 +56,7 @@ export function createOperationActionsHandlers(
         }
         const { chatId, personId, topicId, messageId = 0 } = ctx;
         const message = { chatId, messageId, personId, topicId, operationId };
-        await ctx.answerCallback(ctx.locale.tText('callback-checking'));
+        await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
         await liveMessages.attach(message);
         tasks.start('check-operation', async () => {
           await operations.poll(model.operation);
@@ -71,7 +71,7 @@ export function createOperationActionsHandlers(
           return;
         }
         const { chatId, personId, topicId, messageId = 0 } = ctx;
-        await ctx.answerCallback(ctx.locale.tText('callback-checking'));
+        await ctx.answerCallback(ctx.answerLocale.tText('callback-checking'));
         tasks.start('order-again', async () => {
           await operations.poll(asked);
           const operation = operations.get(operationId);
@@ -87,8 +87,8 @@ export function createOperationActionsHandlers(
           return;
         }
         if ((await cards.permitted(ctx, operation.serverId, 'power')) === undefined) return;
-        const isUndone = operations.undo(id, ctx);
-        await ctx.answerCallback(ctx.locale.tText(isUndone ? 'undo-done' : 'undo-too-late'), !isUndone);
+        const isUndone = operations.undo(id, ctx) || operation.state === 'undone';
+        await ctx.answerCallback(ctx.answerLocale.tText(isUndone ? 'undo-done' : 'undo-too-late'), !isUndone);
         await cards.follow(ctx, id);
       },
     },
@@ -103,7 +103,8 @@ export function createRetryHandlers(
   replies: Pick<OperationReplies, 'reply'>,
   { begin, confirm, needsConfirmation }: PowerRequests,
 ): Handlers<'retry-operation' | 'confirm-retry', never> {
-  const refuseExpired = (ctx: RequestContext) => ctx.refuse(ctx.locale.tText('callback-dialog-expired'));
+  const refuseExpired = (ctx: RequestContext) =>
+    ctx.refuse(ctx.answerLocale.tText('callback-dialog-expired'));
 
   /** An operation that wasn't sent can be retried once, however many messages show its button. */
   const canRetry = ({ id, state, requestedAt }: Operation): boolean =>
@@ -111,7 +112,7 @@ export function createRetryHandlers(
     (now() - requestedAt <= retryWithinMs || operations.getByKey(retryKey(id)) !== undefined);
 
   const retry = async (ctx: RequestContext, operation: OtherOperation): Promise<void> => {
-    const { locale, personId, chatId, chatKind } = ctx;
+    const { answerLocale: locale, personId, chatId, chatKind } = ctx;
     if (!canRetry(operation)) {
       await refuseExpired(ctx);
       return;
@@ -164,7 +165,7 @@ export function createRetryHandlers(
         const { action, serverId, state } = failed;
         const card = await cards.permitted(ctx, serverId, 'power', action);
         if (card === undefined) return;
-        if (state !== 'not-sent') await ctx.refuse(ctx.locale.tText('confirm-expired'));
+        if (state !== 'not-sent') await ctx.refuse(ctx.answerLocale.tText('confirm-expired'));
         else
           await confirm(ctx, card, keyboardVersion, {
             idempotencyKey: retryKey(id),

@@ -25,7 +25,7 @@ export function createPowerRequests(
 ) {
   const begin = (ctx: RequestContext, serverId: PowerRequest['serverId'], request: Request): Promise<void> =>
     replies.reply(ctx, serverId, operations.begin({ ...ctx, ...request, serverId }), {
-      started: name => ctx.locale.tText(`callback-${request.action}`, { name }),
+      started: name => ctx.answerLocale.tText(`callback-${request.action}`, { name }),
     });
 
   return {
@@ -53,7 +53,7 @@ export function createPowerRequests(
       const isExpired =
         card.keyboardVersion !== keyboardVersion || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
       if (isExpired && operations.getByKey(request.idempotencyKey) === undefined) {
-        await ctx.refuse(ctx.locale.tText('confirm-expired'));
+        await ctx.refuse(ctx.answerLocale.tText('confirm-expired'));
         await cards.open(ctx, card);
       } else await begin(ctx, card.id, request);
     },

@@ -47,7 +47,7 @@ export function createServerActionsHandlers(
 
   const setLock = async (ctx: RequestContext, card: Card, isLocked: boolean): Promise<void> => {
     servers.setLock(ctx, card, isLocked);
-    await ctx.answerCallback(ctx.locale.tText(isLocked ? 'locked' : 'unlocked'));
+    await ctx.answerCallback(ctx.answerLocale.tText(isLocked ? 'locked' : 'unlocked'));
     await showMore(ctx, servers.card(ctx, card.id) ?? card);
   };
 
@@ -141,10 +141,10 @@ export function createServerAlertsHandlers(
     const card = await cards.permitted(ctx, server, 'power');
     if (card === undefined) return;
     if (!incidents.acknowledge(chatId, server, personId, personName)) {
-      await ctx.refuse(locale.tText('acknowledge-expired'));
+      await ctx.refuse(ctx.answerLocale.tText('acknowledge-expired'));
       return;
     }
-    await ctx.answerCallback(locale.tText('acknowledged'));
+    await ctx.answerCallback(ctx.answerLocale.tText('acknowledged'));
     await show(acknowledgedView(card, personName, incidents.sinceAt(chatId, server), locale));
   };
 
@@ -170,7 +170,7 @@ export function createServerAlertsHandlers(
       }),
       unmute: withServer(async (ctx, card) => {
         chatSettings.unmute(ctx.chatId, card.id);
-        await ctx.answerCallback(ctx.locale.tText('unmuted', { name: shorten(card.name, 64) }));
+        await ctx.answerCallback(ctx.answerLocale.tText('unmuted', { name: shorten(card.name, 64) }));
         await showAlerts(ctx, card);
       }),
       acknowledge: (ctx, { server }) => acknowledge(ctx, server, ctx.editOrReply),
@@ -247,7 +247,7 @@ export function createRenameServerHandlers(
       if (card !== undefined) await rename(ctx, card, text.trim());
       else {
         dialogs.leave(ctx);
-        await ctx.refuse(ctx.locale.tText('callback-no-access'));
+        await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
       }
       return true;
     },

@@ -104,7 +104,7 @@ export function createServersHandlers(
       servers: (ctx, { page }) => showList(ctx, page),
       card: cards.withServer('view', (ctx, card) => cards.open(ctx, card)),
       refresh: cards.withServer('view', async (ctx, card) => {
-        await ctx.answerCallback(ctx.locale.tText('callback-reading'));
+        await ctx.answerCallback(ctx.answerLocale.tText('callback-reading'));
         await cards.open(ctx, card);
       }),
     },
@@ -147,7 +147,7 @@ export function createHomeHandlers(
       help: showHelp,
       cancel: async ctx => {
         dialogs.leave(ctx);
-        await ctx.answerCallback(ctx.locale.tText('cancelled'));
+        await ctx.answerCallback(ctx.answerLocale.tText('cancelled'));
         await ctx.editOrReply(home(ctx));
       },
     },

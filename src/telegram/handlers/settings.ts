@@ -57,7 +57,7 @@ function createSettingsScreen(services: SettingsServices, localeFor: (viewer: Ch
     const first = groups.subscriptionsIn(chatId).find(({ pausedReason }) => pausedReason !== 'owner-left');
     if (first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner') return true;
     if (ctx.callbackQueryId === undefined) await ctx.reply(locale.t('settings-first-owners-only'));
-    else await ctx.refuse(locale.tText('settings-first-owners-only'));
+    else await ctx.refuse(ctx.answerLocale.tText('settings-first-owners-only'));
     return false;
   };
 

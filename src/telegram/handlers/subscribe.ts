@@ -24,13 +24,13 @@ export function createSubscribeHandlers(
         const { personId, locale } = ctx;
         const link = links.get(id);
         if (link?.personId !== personId || link.state !== 'ok') {
-          await ctx.refuse(locale.tText('callback-no-access'));
+          await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
           return;
         }
         const chatId = -group as ChatId;
         const asked = dialogs.current({ chatId, personId });
         if (asked?.kind !== 'subscribe') {
-          await ctx.refuse(locale.tText('subscribe-expired'));
+          await ctx.refuse(ctx.answerLocale.tText('subscribe-expired'));
           return;
         }
         const { topicId, title } = asked;
@@ -51,7 +51,7 @@ export function createSubscribeHandlers(
         }
         const link = id === defaultLink ? own[0] : own.find(each => each.id === id);
         if (link === undefined) {
-          await ctx.refuse(ctx.locale.tText('callback-no-access'));
+          await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
           return;
         }
         const token = team.invite(ctx.personId, link.accountId);
@@ -121,7 +121,7 @@ export function createUnsubscribeHandlers({
     callbacks: {
       unsubscribe: async (ctx, { link: id }) => {
         const own = ownIn(ctx).find(({ link }) => link.id === id);
-        if (own === undefined) await ctx.refuse(ctx.locale.tText('callback-no-access'));
+        if (own === undefined) await ctx.refuse(ctx.answerLocale.tText('callback-no-access'));
         else await unsubscribe(ctx, own);
       },
     },

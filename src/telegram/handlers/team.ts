@@ -81,7 +81,7 @@ export function createTeamHandlers({
       .map(({ accountId }) => accountId)
       .filter(account => card === undefined || servers.accountOf(card.id) === account);
     if (accounts.length === 0) {
-      await ctx.refuse(locale.tText('callback-owners-only'));
+      await ctx.refuse(ctx.answerLocale.tText('callback-owners-only'));
       return;
     }
     const isGranted = team.grant(ctx, accounts, author, card?.id);
@@ -92,11 +92,11 @@ export function createTeamHandlers({
 
   return {
     callbacks: {
-      'join-team': ctx => ctx.refuse(ctx.locale.tText(joinReplies[team.requestControl(ctx)])),
+      'join-team': ctx => ctx.refuse(ctx.answerLocale.tText(joinReplies[team.requestControl(ctx)])),
       'answer-request': async (ctx, { request: id, on }) => {
         const open = team.openRequest(ctx.personId, id);
         if (typeof open === 'string') {
-          await ctx.refuse(ctx.locale.tText(noRequestReplies[open]));
+          await ctx.refuse(ctx.answerLocale.tText(noRequestReplies[open]));
           return;
         }
         const { request, title } = open;
@@ -107,12 +107,12 @@ export function createTeamHandlers({
       withdraw: async (ctx, { grant: id }) => {
         const own = team.ownGrant(ctx, id);
         if (own === undefined) {
-          await ctx.refuse(ctx.locale.tText('callback-owners-only'));
+          await ctx.refuse(ctx.answerLocale.tText('callback-owners-only'));
           return;
         }
         const { accountId, personId, personName: name } = own;
         team.revoke(ctx, [accountId], { personId, name });
-        await ctx.answerCallback(ctx.locale.tText('revoke-done', { name: shorten(name, 64) }));
+        await ctx.answerCallback(ctx.answerLocale.tText('revoke-done', { name: shorten(name, 64) }));
         await showTeam(ctx);
       },
     },

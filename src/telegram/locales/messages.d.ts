@@ -602,7 +602,11 @@ export interface MessageVariables {
   'pay-no-invoice': 'order';
   'pay-not-pending': 'order' | 'status';
   'power-acknowledged': 'duration';
+  'power-by-boot': 'at' | 'name' | 'who';
+  'power-by-reboot': 'at' | 'name' | 'who';
+  'power-by-stop': 'at' | 'name' | 'who';
   'power-done-boot': 'duration' | 'name';
+  'power-done-by': 'headline' | 'who';
   'power-done-reboot': 'duration' | 'name';
   'power-done-stop': 'duration' | 'name';
   'power-dropped-boot': 'name';
@@ -621,6 +625,7 @@ export interface MessageVariables {
   'power-not-sent-reboot': 'name' | 'reason';
   'power-not-sent-stop': 'name' | 'reason';
   'power-request-expired': 'duration';
+  'power-requested-by': 'who';
   'power-unanswered-boot': 'duration' | 'name';
   'power-unanswered-reboot': 'duration' | 'name';
   'power-unanswered-stop': 'duration' | 'name';

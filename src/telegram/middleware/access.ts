@@ -194,7 +194,7 @@ export function access(deps: {
     ctx: RequestContext,
     decision: Exclude<Decision, { kind: 'admitted' }>,
   ): Promise<void> => {
-    const { locale, personId, chatId, chatKind, callbackQueryId } = ctx;
+    const { answerLocale: locale, personId, chatId, chatKind, callbackQueryId } = ctx;
     const reasonOf = () => {
       if (decision.kind === 'not-allowed') {
         const isLinked = links.ofPerson(personId).length > 0;

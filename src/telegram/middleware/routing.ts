@@ -55,7 +55,7 @@ export function routeCallbacks(deps: {
 }): BotMiddleware {
   const run = async (ctx: RequestContext, data: CallbackData | undefined): Promise<void> => {
     const reject = (reason: 'callback-outdated' | 'callback-private-only' | 'callback-left-group') =>
-      ctx.answerCallback(ctx.locale.tText(reason), true);
+      ctx.answerCallback(ctx.answerLocale.tText(reason), true);
     if (data === undefined) await reject('callback-outdated');
     else if (!worksIn(callbacks[data.kind].scope, ctx.chatKind)) await reject('callback-private-only');
     else if (await deps.membership.hasLeft(ctx)) await reject('callback-left-group');

@@ -31,9 +31,8 @@ import {
 import { clockTime, timeAgo } from './time.ts';
 
 /** A power action and the card of its server. */
-interface PowerCard {
+interface PowerCard extends ServerOperationViewModel {
   readonly operation: PowerOperation;
-  readonly card: Card;
 }
 
 /** Actions that a chat may require to be confirmed; a boot never needs it. */
@@ -67,7 +66,8 @@ export function confirmPowerView(
 }
 
 /** The first line of the live message of a power action; also the text of a notice. */
-function powerHeadline({ operation, card }: PowerCard, locale: Locale, now: number): FmtString {
+function powerHeadline(subject: PowerCard, locale: Locale, now: number): FmtString {
+  const { operation, card, requestedBy } = subject;
   const { action, state, failure, requestedAt, endedAt, undoWindowMs = 0 } = operation;
   const name = boldName(card);
   if (state === 'waiting') {
@@ -76,13 +76,20 @@ function powerHeadline({ operation, card }: PowerCard, locale: Locale, now: numb
   }
   if (state === 'undone')
     return locale.t('power-undone', { who: personText(operation.undoneBy, locale), name });
+  const at = clockTime(requestedAt, locale);
+  const who = requestedBy === undefined ? undefined : personText(requestedBy, locale);
+  if (who !== undefined && phases[state] === 'live') return locale.t(`power-by-${action}`, { who, name, at });
   const reason = failureText(failure, locale);
-  return locale.t(`power-${phases[state]}-${action}`, {
+  const headline = locale.t(`power-${phases[state]}-${action}`, {
     name,
-    at: clockTime(requestedAt, locale),
+    at,
     duration: locale.duration((endedAt ?? now) - requestedAt),
     reason: state === 'not-sent' ? locale.tText('failure-unreachable') : reason,
   });
+  if (who === undefined) return headline;
+  return state === 'done'
+    ? locale.t('power-done-by', { headline, who })
+    : lines(headline, locale.t('power-requested-by', { who }));
 }
 
 /** The second line: the progress, or the server's last known state. */
@@ -228,7 +235,7 @@ export function operationView(subject: OperationViewModel, locale: Locale, now: 
     case 'reboot':
     case 'stop':
     case 'boot':
-      return powerView({ operation, card: cardOf(subject) }, locale, now);
+      return powerView({ ...subject, operation, card: cardOf(subject) }, locale, now);
   }
 }
 
@@ -244,7 +251,7 @@ export function operationNotice(subject: OperationViewModel, locale: Locale, now
     if (isOpen(state)) return locale.t('notice-unanswered', { name: boldName(card) });
     return operation.action === 'install'
       ? installHeadline({ ...subject, operation, card }, locale, now)
-      : powerHeadline({ operation, card }, locale, now);
+      : powerHeadline({ ...subject, operation, card }, locale, now);
   };
   // The first row of the live message is then Try again, Check now or Install.
   const hasAction = state === 'not-sent' || state === 'unanswered' || (isInstall && state === 'failed');

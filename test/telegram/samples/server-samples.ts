@@ -112,6 +112,12 @@ const byAction = (action: PowerAction): ViewSamples =>
     return powerView({ operation: powerOf(action, state, { endedAt }), card }, locale, now);
   });
 
+const inGroup = (action: PowerAction): ViewSamples =>
+  forEach(`powerView: ${action} in a group`, notUndone, (state, locale) => {
+    const operation = powerOf(action, state, { endedAt: isSettled(state) ? now - 2 * second : undefined });
+    return powerView({ operation, card: cardOf({ isShared: true }), requestedBy: 'Борис' }, locale, now);
+  });
+
 const isSettled = (state: OperationState) =>
   state === 'done' || state === 'failed' || state === 'unconfirmed' || state === 'undone';
 
@@ -218,6 +224,9 @@ export const serverSamples: ViewSamples = {
   ...byAction('reboot'),
   ...byAction('stop'),
   ...byAction('boot'),
+  ...inGroup('reboot'),
+  ...inGroup('stop'),
+  ...inGroup('boot'),
   'powerView: reboot: sent just now': locale =>
     powerView(
       { operation: powerOf('reboot', 'sent', { requestedAt: now - 500 }), card: cardOf() },

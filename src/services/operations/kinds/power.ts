@@ -35,7 +35,9 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
   /** The operation that has just ended, if this is still the same tap on the same message. */
   const ofSameTap = ({ sourceMessage, serverId, action }: PowerRequest): ServerOperation | undefined => {
     const last = operations.lastOn(serverId);
-    if (sourceMessage === undefined || last?.endedAt === undefined) return undefined;
+    // After an undo, a tap is a new request.
+    if (sourceMessage === undefined || last?.endedAt === undefined || last.state === 'undone')
+      return undefined;
     if (!last.idempotencyKey.startsWith(`${sourceMessage}:`) || last.action !== action) return undefined;
     const tappedAt = tapped?.operation === last.id ? tapped.at : last.endedAt;
     return Math.abs(now() - Math.max(tappedAt, last.endedAt)) < doubleTapMs ? last : undefined;
