@@ -37,7 +37,7 @@ CREATE TABLE chat_settings (
   -- Notifications make no sound.
   silent INTEGER NOT NULL DEFAULT 0,
   -- Kinds of notifications that are not sent: a JSON array.
-  disabled_events TEXT NOT NULL DEFAULT '[]',
+  disabled_kinds TEXT NOT NULL DEFAULT '[]',
   -- A group's language; NULL: that of the owner who set it up.
   language TEXT,
   undo_seconds INTEGER NOT NULL DEFAULT 5,

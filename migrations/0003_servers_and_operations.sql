@@ -70,7 +70,7 @@ CREATE INDEX server_labels_by_server ON server_labels (server_id);
 CREATE TABLE operations (
   id INTEGER PRIMARY KEY,
   idempotency_key TEXT NOT NULL UNIQUE,
-  action TEXT NOT NULL CHECK (action IN ('reboot', 'stop', 'boot', 'install', 'create', 'add-key')),
+  action TEXT NOT NULL CHECK (action IN ('reboot', 'stop', 'boot', 'install', 'order', 'add-key')),
   state TEXT NOT NULL,
   -- NULL: the action concerns the account as a whole.
   server_id INTEGER REFERENCES servers (id) ON DELETE CASCADE,
@@ -92,7 +92,7 @@ CREATE TABLE operations (
   failure TEXT,
   -- JSON: what only this kind of action has.
   details TEXT,
-  CHECK ((server_id IS NULL) = (action IN ('create', 'add-key'))),
+  CHECK ((server_id IS NULL) = (action IN ('order', 'add-key'))),
   CHECK ((details IS NULL) = (action IN ('reboot', 'stop', 'boot')))
 ) STRICT;
 
@@ -101,7 +101,7 @@ CREATE UNIQUE INDEX operations_open ON operations (server_id)
   WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered') AND server_id IS NOT NULL;
 -- One order at a time for each account: a lost reply is reconciled by what is new in the list of orders.
 CREATE UNIQUE INDEX operations_open_create ON operations (account_id)
-  WHERE action = 'create' AND state IN ('accepted', 'sent', 'acknowledged', 'unanswered');
+  WHERE action = 'order' AND state IN ('accepted', 'sent', 'acknowledged', 'unanswered');
 CREATE INDEX operations_by_server ON operations (server_id, id) WHERE server_id IS NOT NULL;
 CREATE INDEX operations_by_account ON operations (account_id, action, id) WHERE server_id IS NULL;
 

@@ -34,14 +34,14 @@ CREATE TABLE mutes (
 CREATE INDEX mutes_by_server ON mutes (server_id);
 
 -- Kinds of notifications of a server that a chat doesn't get, in addition to those disabled for the whole chat.
-CREATE TABLE muted_events (
+CREATE TABLE server_disabled_kinds (
   chat_id INTEGER NOT NULL,
   server_id INTEGER NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
   PRIMARY KEY (chat_id, server_id, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX muted_events_by_server ON muted_events (server_id);
+CREATE INDEX disabled_kinds_by_server ON server_disabled_kinds (server_id);
 
 -- Servers that are down, in the groups that were notified, and who has acknowledged it.
 CREATE TABLE incidents (

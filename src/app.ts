@@ -66,7 +66,7 @@ const knownLabels: KnownLabels = {
   operations: { actions: operationActions, states: operationStates },
 };
 
-const openDatabase = (config: Config, log: Log, now: () => number): Result<Db, StartFailure> =>
+const openConfiguredDb = (config: Config, log: Log, now: () => number): Result<Db, StartFailure> =>
   openDb({
     path: config.databasePath,
     migrations,
@@ -198,7 +198,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
         });
   const metrics = server?.metrics;
 
-  const opened = openDatabase(config, log, now);
+  const opened = openConfiguredDb(config, log, now);
   if (opened.kind === 'failed') return opened;
   const db = opened.value;
   const tasks = createTaskSet(log);

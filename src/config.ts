@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 
 import { findSecret, type FoundSecret } from './config/secret-files.ts';
 import { decodeKey, variables, type Settings } from './config/variables.ts';
-import { editDistance } from './domain/card.ts';
+import { editDistance } from './domain/edit-distance.ts';
 import { failed, ok, createSecret, type Result, type Secret } from './domain/result.ts';
 
 export interface Config extends Settings {

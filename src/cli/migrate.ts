@@ -1,5 +1,5 @@
 import { exitCodes } from '../domain/start-failure.ts';
-import { isNothingAt, lockForThisProcess, openDatabase, openExistingDatabase } from '../db/database.ts';
+import { isNothingAt, lockForThisProcess, openSqliteFile, openExistingDatabase } from '../db/database.ts';
 import { migrate as applyMigrations, planMigrations, type MigrationPlan } from '../db/migrations.ts';
 import { plural, failWith, noDatabase, withConfig, type Command, type ConfiguredContext } from './command.ts';
 import { checkMasterKey } from '../db/vault.ts';
@@ -31,7 +31,7 @@ function showPlan(context: ConfiguredContext): number {
 
 function migrateLocked(context: ConfiguredContext): number {
   const { print, database: path, migrations, masterKeys } = context;
-  const opened = openDatabase({
+  const opened = openSqliteFile({
     path,
     look: database => {
       const checked = checkMasterKey(database, masterKeys);

@@ -27,7 +27,7 @@ export function createChats(database: Database) {
 interface SettingsRow {
   readonly confirm_power: number;
   readonly silent: number;
-  readonly disabled_events: string;
+  readonly disabled_kinds: string;
   readonly language: string | null;
   readonly undo_seconds: number;
   readonly reminders: number;
@@ -37,11 +37,11 @@ interface SettingsRow {
 }
 
 function toSettings(row: SettingsRow): ChatSettings {
-  const disabled = JSON.parse(row.disabled_events) as readonly NotificationKind[];
+  const disabled = JSON.parse(row.disabled_kinds) as readonly NotificationKind[];
   return {
     confirmPower: row.confirm_power === 1,
     silent: row.silent === 1,
-    disabledEvents: notificationKinds.filter(kind => disabled.includes(kind)),
+    disabledKinds: notificationKinds.filter(kind => disabled.includes(kind)),
     language: isLanguage(row.language) ? row.language : undefined,
     undoSeconds: row.undo_seconds,
     reminders: row.reminders === 1,
@@ -61,9 +61,9 @@ export function createChatSettings(database: Database) {
     toSettings,
   );
   const save = run<[Named]>(
-    `INSERT OR REPLACE INTO chat_settings (chat_id, confirm_power, silent, disabled_events, language, undo_seconds,
+    `INSERT OR REPLACE INTO chat_settings (chat_id, confirm_power, silent, disabled_kinds, language, undo_seconds,
        reminders, quiet_from, quiet_to, time_zone)
-     VALUES (@chat, @confirm_power, @silent, @disabled_events, @language, @undo_seconds,
+     VALUES (@chat, @confirm_power, @silent, @disabled_kinds, @language, @undo_seconds,
        @reminders, @quiet_from, @quiet_to, @time_zone)`,
   );
   const firstOwnersZone = value<[chat: ChatId], string>(
@@ -89,7 +89,7 @@ export function createChatSettings(database: Database) {
           chat,
           confirm_power: settings.confirmPower,
           silent: settings.silent,
-          disabled_events: JSON.stringify(settings.disabledEvents),
+          disabled_kinds: JSON.stringify(settings.disabledKinds),
           language: settings.language,
           undo_seconds: settings.undoSeconds,
           reminders: settings.reminders,
@@ -106,7 +106,15 @@ export function createChatSettings(database: Database) {
 /** Moves everything of a group that became a supergroup with another id. Must be called in a transaction. */
 export function createChatMove(database: Database) {
   const tables = [
-    ...['subscriptions', 'roles', 'access_requests', 'mutes', 'muted_events', 'incidents', 'outages'],
+    ...[
+      'subscriptions',
+      'roles',
+      'access_requests',
+      'mutes',
+      'server_disabled_kinds',
+      'incidents',
+      'outages',
+    ],
     ...['chat_settings', 'dialogs'],
   ];
   const steps = [
@@ -115,7 +123,7 @@ export function createChatMove(database: Database) {
     // If both have settings, those of the old chat only fill in what wasn't chosen in the new one.
     `UPDATE chat_settings AS new SET
        confirm_power = max(new.confirm_power, old.confirm_power), silent = max(new.silent, old.silent),
-       disabled_events = iif(new.disabled_events = '[]', old.disabled_events, new.disabled_events),
+       disabled_kinds = iif(new.disabled_kinds = '[]', old.disabled_kinds, new.disabled_kinds),
        language = coalesce(new.language, old.language),
        undo_seconds = iif(new.undo_seconds = ${defaultSettings.undoSeconds}, old.undo_seconds, new.undo_seconds),
        reminders = min(new.reminders, old.reminders),
@@ -201,10 +209,10 @@ export function createMutes(database: Database) {
 }
 
 /** Kinds of notifications about a server that are disabled in a chat. */
-export function createMutedEvents(database: Database) {
+export function createDisabledKinds(database: Database) {
   const { all, run } = createStatements(database);
   const kindsOf = all<[chat: ChatId, server: ServerId], string>(
-    'SELECT kind FROM muted_events WHERE chat_id = ? AND server_id = ?',
+    'SELECT kind FROM server_disabled_kinds WHERE chat_id = ? AND server_id = ?',
     ({ kind }: { readonly kind: string }) => kind,
   );
   return {
@@ -213,10 +221,10 @@ export function createMutedEvents(database: Database) {
       return notificationKinds.filter(kind => kinds.includes(kind));
     },
     add: run<[chat: ChatId, server: ServerId, kind: NotificationKind]>(
-      'INSERT INTO muted_events (chat_id, server_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO server_disabled_kinds (chat_id, server_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     ),
     remove: run<[chat: ChatId, server: ServerId, kind: NotificationKind]>(
-      'DELETE FROM muted_events WHERE chat_id = ? AND server_id = ? AND kind = ?',
+      'DELETE FROM server_disabled_kinds WHERE chat_id = ? AND server_id = ? AND kind = ?',
     ),
   };
 }

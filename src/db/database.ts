@@ -179,7 +179,7 @@ const quickCheck: Precheck = database => {
  * Opens the database, or creates an empty one. A file that is damaged, isn't a database or fails the checks is left
  * unchanged.
  */
-export function openDatabase(options: {
+export function openSqliteFile(options: {
   readonly path: string;
   readonly look?: Precheck;
   /** Called when the database was created or its file was empty. */

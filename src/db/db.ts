@@ -9,11 +9,17 @@ import {
   createDialogs,
   createPendingRequests,
   createIncidents,
-  createMutedEvents,
+  createDisabledKinds,
   createMutes,
 } from './chats.ts';
 import { createClockCorrection } from './schedule.ts';
-import { catchFailure, findWriteError, lockForThisProcess, openDatabase, type Database } from './database.ts';
+import {
+  catchFailure,
+  findWriteError,
+  lockForThisProcess,
+  openSqliteFile,
+  type Database,
+} from './database.ts';
 import { realNameOf, sizeOf } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
@@ -46,7 +52,7 @@ export function openDb(options: Options): Result<Db, StartFailure> {
   if (lock.kind === 'failed') return lock;
   const release = () => lock.value.release();
   const keys = [options.masterKey, ...options.previousKeys];
-  const opened = openDatabase({
+  const opened = openSqliteFile({
     path,
     // Checked first, so that a wrong key or an unknown history changes nothing.
     look: database => {
@@ -112,11 +118,11 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
       moveChat: createChatMove(database),
     },
     mutes: createMutes(database),
-    mutedEvents: createMutedEvents(database),
+    disabledKinds: createDisabledKinds(database),
     incidents: createIncidents(database),
     auditLog: createAuditLog(database),
     retention: createRetention(database),
-    erase: createPersonDeletion(database),
+    deletePerson: createPersonDeletion(database),
     clock: createClockCorrection(database),
     /** The provider's data at an endpoint that doesn't depend on the account. */
     providerFacts: (endpoint: string) => createProviderCache(database, endpoint),

@@ -4,8 +4,8 @@ import type {
   Actor,
   AddKeyDetails,
   AddKeyOperation,
-  CreateDetails,
-  CreateOperation,
+  OrderDetails,
+  OrderOperation,
   InstallDetails,
   NewOperation,
   Operation,
@@ -73,8 +73,8 @@ function toOperation(row: OperationRow): Operation {
       };
     case 'install':
       return { ...shared, action: row.action, serverId, details: details as InstallDetails };
-    case 'create':
-      return { ...shared, action: row.action, serverId: undefined, details: details as CreateDetails };
+    case 'order':
+      return { ...shared, action: row.action, serverId: undefined, details: details as OrderDetails };
     case 'add-key':
       return { ...shared, action: row.action, serverId: undefined, details: details as AddKeyDetails };
   }
@@ -174,15 +174,15 @@ export function createOperationQueries(database: Database) {
       toOperation,
     ),
     /** The order that anybody is placing in an account. */
-    openCreate: get<[account: AccountId], CreateOperation>(
-      `${openOfAccount} AND action = 'create'`,
-      toOperation as (row: OperationRow) => CreateOperation,
+    openOrder: get<[account: AccountId], OrderOperation>(
+      `${openOfAccount} AND action = 'order'`,
+      toOperation as (row: OperationRow) => OrderOperation,
     ),
     /** The orders of an account that were sent since then, ended as unconfirmed, and are still looked for. */
-    lateCreates: all<[account: AccountId, since: number], CreateOperation>(
-      `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'create'
+    lateOrders: all<[account: AccountId, since: number], OrderOperation>(
+      `SELECT * FROM operations WHERE account_id = ? AND server_id IS NULL AND action = 'order'
          AND state = 'unconfirmed' AND sent_at > ? AND details ->> 'candidateOrders' IS NULL ORDER BY id`,
-      toOperation as (row: OperationRow) => CreateOperation,
+      toOperation as (row: OperationRow) => OrderOperation,
     ),
     /** The keys that anybody is adding to an account. */
     openAddKeys: all<[account: AccountId], AddKeyOperation>(
@@ -192,7 +192,7 @@ export function createOperationQueries(database: Database) {
     /** The orders of an account that an operation created. */
     placedOrders: all<[account: AccountId], OrderId>(
       `SELECT details ->> 'orderId' AS id FROM operations
-       WHERE account_id = ? AND action = 'create' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
+       WHERE account_id = ? AND action = 'order' AND server_id IS NULL AND details ->> 'orderId' IS NOT NULL`,
       ({ id }: { readonly id: OrderId }) => id,
     ),
     /** The keys of an account that an operation added. */

@@ -30,7 +30,7 @@ const steps = [
   // The private chats of deleted people with nothing left to delete, and groups that show nothing.
   `DELETE FROM chats WHERE id NOT IN (SELECT id FROM people) AND id NOT IN (SELECT chat_id FROM subscriptions)
      AND id NOT IN (SELECT chat_id FROM outbox WHERE state = 'waiting')`,
-  ...['chat_settings', 'mutes', 'muted_events'].map(
+  ...['chat_settings', 'mutes', 'server_disabled_kinds'].map(
     table => `DELETE FROM ${table} WHERE chat_id NOT IN (SELECT id FROM people)
       AND chat_id NOT IN (SELECT chat_id FROM subscriptions)`,
   ),

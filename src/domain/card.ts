@@ -1,5 +1,6 @@
 import { canOfferInstall, isOrderEnded, isEnded, type ServerId, type Snapshot, type Vps } from './server.ts';
 import type { AccountOperation, ServerOperation } from './operation.ts';
+import { editDistance } from './edit-distance.ts';
 import { outdatedSince, readAtOf, type Outdated, type Reading } from './outage.ts';
 import { withoutInvisible } from './visible-text.ts';
 
@@ -108,24 +109,6 @@ const namesOf = ({ label, snapshot }: Card): readonly string[] =>
 
 const numbersOf = ({ snapshot: { vps, order } }: Card): readonly string[] =>
   foldAll([...addressesOf(vps), order.id, `#${order.id}`, order.number]);
-
-/** Names are cut to this length before they are compared, which bounds the cost. */
-const maxCompared = 64;
-
-/** The Levenshtein distance of two names. */
-export function editDistance(from: string, to: string): number {
-  const [a, b] = [Array.from(from).slice(0, maxCompared), Array.from(to).slice(0, maxCompared)];
-  let row = b.map((_, index) => index + 1);
-  for (const [i, letter] of a.entries()) {
-    let [diagonal, left] = [i, i + 1];
-    row = row.map((above, j) => {
-      const cost = Math.min(left + 1, above + 1, diagonal + (letter === b[j] ? 0 : 1));
-      [diagonal, left] = [above, cost];
-      return cost;
-    });
-  }
-  return row.at(-1) ?? a.length;
-}
 
 /** How far a card's best name is from the wanted one; `undefined`: too far. */
 function distanceOf(card: Card, wanted: string): number | undefined {

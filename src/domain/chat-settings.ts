@@ -21,7 +21,7 @@ export interface ChatSettings {
   /** Notifications make no sound. */
   readonly silent: boolean;
   /** Kinds of notification that are disabled there. */
-  readonly disabledEvents: readonly NotificationKind[];
+  readonly disabledKinds: readonly NotificationKind[];
   /** A group's language; missing: that of the person who set it up. */
   readonly language: Language | undefined;
   /** How long a stop in a group can be undone before it is sent; 0: it is sent at once. */
@@ -38,7 +38,7 @@ export interface ChatSettings {
 export const defaultSettings: ChatSettings = {
   confirmPower: false,
   silent: false,
-  disabledEvents: [],
+  disabledKinds: [],
   language: undefined,
   undoSeconds: 5,
   reminders: true,
@@ -71,7 +71,7 @@ export const withNotification = (
   isEnabled: boolean,
 ): ChatSettings => ({
   ...settings,
-  disabledEvents: [...settings.disabledEvents.filter(other => other !== kind), ...(isEnabled ? [] : [kind])],
+  disabledKinds: [...settings.disabledKinds.filter(other => other !== kind), ...(isEnabled ? [] : [kind])],
 });
 
 /** The part of each day in which notifications are held back, in the chat's time zone. */

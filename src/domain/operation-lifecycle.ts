@@ -27,7 +27,7 @@ const deadlinesMs: Readonly<Record<OperationAction, number>> = {
   stop: powerDeadlineMs,
   boot: powerDeadlineMs,
   install: installDeadlineMs,
-  create: listDeadlineMs,
+  order: listDeadlineMs,
   'add-key': listDeadlineMs,
 };
 

@@ -89,13 +89,13 @@ export interface InstallDetails {
 }
 
 /** Orders a VPS. One at a time per account, because a lost reply is reconciled by comparing lists of orders. */
-export interface CreateOperation extends AnyOperation {
-  readonly action: 'create';
+export interface OrderOperation extends AnyOperation {
+  readonly action: 'order';
   readonly serverId: undefined;
-  readonly details: CreateDetails;
+  readonly details: OrderDetails;
 }
 
-export interface CreateDetails {
+export interface OrderDetails {
   readonly tariffId: string;
   readonly tariffName: string;
   /** As it was shown when the person confirmed it. */
@@ -137,7 +137,7 @@ export interface AddKeyDetails {
 /** An operation on a server, which it blocks for others while it is open. */
 export type ServerOperation = PowerOperation | InstallOperation;
 /** An operation on an account. */
-export type AccountOperation = CreateOperation | AddKeyOperation;
+export type AccountOperation = OrderOperation | AddKeyOperation;
 export type Operation = ServerOperation | AccountOperation;
 
 export type OperationAction = Operation['action'];

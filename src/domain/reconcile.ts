@@ -1,6 +1,6 @@
 import type {
   AddKeyOperation,
-  CreateOperation,
+  OrderOperation,
   InstallOperation,
   Operation,
   OperationState,
@@ -108,7 +108,7 @@ const listsCountFrom = ({ answeredAt, sentAt, requestedAt }: Sent<Operation>): n
 
 /** After one more list without the expected item. */
 function afterMissing(
-  operation: Sent<CreateOperation | AddKeyOperation, 'details'>,
+  operation: Sent<OrderOperation | AddKeyOperation, 'details'>,
   readAt: number,
   minWaitMs: number,
 ): { readonly state: OperationState; readonly listsChecked: number } {
@@ -117,7 +117,7 @@ function afterMissing(
   return { state: isOver ? 'unconfirmed' : operation.state, listsChecked };
 }
 
-interface OrderResult extends Pick<CreateOperation, 'state'> {
+interface OrderResult extends Pick<OrderOperation, 'state'> {
   readonly orderId: OrderId | undefined;
   /** The new orders, if there are several. */
   readonly candidateOrders: readonly OrderId[];
@@ -129,7 +129,7 @@ interface OrderResult extends Pick<CreateOperation, 'state'> {
  * believed only after a while. If there are several, the person is asked which one it is.
  */
 export function reconcileOrder(
-  operation: Sent<CreateOperation, 'details'>,
+  operation: Sent<OrderOperation, 'details'>,
   list: { readonly orders: readonly OrderId[]; readonly readAt: number },
   placedByOthers: readonly OrderId[],
 ): OrderResult {
@@ -158,12 +158,12 @@ export const lateOrderMs = 60 * 60_000;
  * that is still looked for could have placed it.
  */
 export function findLateOrder(
-  operation: Pick<CreateOperation, 'details'>,
-  others: readonly Pick<CreateOperation, 'details'>[],
+  operation: Pick<OrderOperation, 'details'>,
+  others: readonly Pick<OrderOperation, 'details'>[],
   list: readonly OrderId[],
   placed: readonly OrderId[],
 ): OrderId | undefined {
-  const newFor = ({ details: { ordersBefore } }: Pick<CreateOperation, 'details'>) =>
+  const newFor = ({ details: { ordersBefore } }: Pick<OrderOperation, 'details'>) =>
     ordersBefore === undefined ? [] : list.filter(id => !ordersBefore.includes(id) && !placed.includes(id));
   const [only, ...more] = newFor(operation);
   const isAmbiguous =

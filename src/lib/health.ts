@@ -1,26 +1,26 @@
-import type { HttpServer, Page, PostRoute } from "./http-server.ts";
-import type { Log } from "./log.ts";
-import type { Loop, LoopHealth } from "./loop.ts";
-import { registerGauges } from "./gauges.ts";
-import type { MetricsServer } from "./metrics.ts";
-import { createSystemdNotifier, createHeartbeat, maxLagMs, startWatchdog } from "./watchdog.ts";
+import type { HttpServer, Page, PostRoute } from './http-server.ts';
+import type { Log } from './log.ts';
+import type { Loop, LoopHealth } from './loop.ts';
+import { registerGauges } from './gauges.ts';
+import type { MetricsServer } from './metrics.ts';
+import { createSystemdNotifier, createHeartbeat, maxLagMs, startWatchdog } from './watchdog.ts';
 
 /** The result of one check, of the running bot or of the `doctor` command. */
 export interface CheckResult {
   /** `warning`: the bot works in spite of it. */
-  readonly status: "ok" | "warning" | "failed";
+  readonly status: 'ok' | 'warning' | 'failed';
   readonly name: string;
   readonly message: string;
   /** What the operator can do about it. */
   readonly fix?: string | undefined;
 }
 
-export const pass = (name: string, message: string): CheckResult => ({ status: "ok", name, message });
+export const pass = (name: string, message: string): CheckResult => ({ status: 'ok', name, message });
 export const warn = (name: string, message: string, fix: string): CheckResult => {
-  return { status: "warning", name, message, fix };
+  return { status: 'warning', name, message, fix };
 };
 export const fail = (name: string, message: string, fix?: string): CheckResult => {
-  return { status: "failed", name, message, fix };
+  return { status: 'failed', name, message, fix };
 };
 
 /** The input of `checkHealth`. */
@@ -29,7 +29,7 @@ export interface HealthState {
     /** Time since Telegram's last successful answer; `undefined`: none yet. */
     readonly contactAgeMs: number | undefined;
     /** The error code with which it has rejected the bot since then; `webhook`: a 409 because somebody set one. */
-    readonly rejectedWith: number | "webhook" | undefined;
+    readonly rejectedWith: number | 'webhook' | undefined;
   };
   /** Why the database isn't writable; `undefined`: it is. */
   readonly databaseError: string | undefined;
@@ -49,19 +49,19 @@ const maxFailures = 5;
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
-function checkTelegram({ contactAgeMs, rejectedWith }: HealthState["telegram"]): CheckResult {
-  if (rejectedWith === "webhook") return fail("telegram", "somebody else has set a webhook for this bot");
-  if (rejectedWith === 409) return fail("telegram", "another process fetches the updates");
-  if (rejectedWith !== undefined) return fail("telegram", `the token is refused (${rejectedWith})`);
-  if (contactAgeMs === undefined) return fail("telegram", "not reached yet");
+function checkTelegram({ contactAgeMs, rejectedWith }: HealthState['telegram']): CheckResult {
+  if (rejectedWith === 'webhook') return fail('telegram', 'somebody else has set a webhook for this bot');
+  if (rejectedWith === 409) return fail('telegram', 'another process fetches the updates');
+  if (rejectedWith !== undefined) return fail('telegram', `the token is refused (${rejectedWith})`);
+  if (contactAgeMs === undefined) return fail('telegram', 'not reached yet');
   return contactAgeMs > maxContactAgeMs
-    ? fail("telegram", `silent for ${inSeconds(contactAgeMs)}`)
-    : pass("telegram", "reached");
+    ? fail('telegram', `silent for ${inSeconds(contactAgeMs)}`)
+    : pass('telegram', 'reached');
 }
 
 function checkLoop(name: string, { overdueMs, failures }: LoopHealth): CheckResult {
   if (overdueMs > maxOverdueMs) return fail(name, `stuck for ${inSeconds(overdueMs)}`);
-  return failures >= maxFailures ? fail(name, `failed ${failures} times in a row`) : pass(name, "running");
+  return failures >= maxFailures ? fail(name, `failed ${failures} times in a row`) : pass(name, 'running');
 }
 
 /** Checks whether the process can work: `/readyz` is 503 if one of these has failed. */
@@ -74,17 +74,17 @@ export const checkHealth = ({
 }: HealthState): readonly CheckResult[] => [
   checkTelegram(telegram),
   databaseError === undefined
-    ? pass("database", "writable")
-    : fail("database", `not writable (${databaseError})`),
+    ? pass('database', 'writable')
+    : fail('database', `not writable (${databaseError})`),
   unknownMasterKey === undefined
-    ? pass("master-key", "opens all keys")
-    : fail("master-key", `it was changed to ${unknownMasterKey}: restart the bot with the new one`),
+    ? pass('master-key', 'opens all keys')
+    : fail('master-key', `it was changed to ${unknownMasterKey}: restart the bot with the new one`),
   ...Object.entries(loops).map(([name, loop]) => checkLoop(name, loop)),
-  lagMs > maxLagMs ? fail("process", `${inSeconds(lagMs)} late`) : pass("process", "on time"),
+  lagMs > maxLagMs ? fail('process', `${inSeconds(lagMs)} late`) : pass('process', 'on time'),
 ];
 
 const failures = (results: readonly CheckResult[]): readonly string[] =>
-  results.filter(({ status }) => status === "failed").map(({ name, message }) => `${name}: ${message}`);
+  results.filter(({ status }) => status === 'failed').map(({ name, message }) => `${name}: ${message}`);
 
 /** What the pages and the metrics show of the process. */
 export interface HealthDeps {
@@ -93,7 +93,7 @@ export interface HealthDeps {
   readonly server: MetricsServer | undefined;
   /** systemd's NOTIFY_SOCKET and watchdog interval, if the process runs under it. */
   readonly systemd: { readonly socket: string | undefined; readonly watchdogMs: number | undefined };
-  readonly mode: "polling" | "webhook";
+  readonly mode: 'polling' | 'webhook';
   /** Tries a write; returns why it failed. */
   readonly databaseError: () => string | undefined;
   readonly unknownMasterKey: () => string | undefined;
@@ -105,7 +105,7 @@ export interface HealthDeps {
   /** Of the database and its write-ahead log, in bytes. */
   readonly databaseSize: () => number;
   readonly updatesInFlight: () => number;
-  readonly breaker: () => "closed" | "probing" | "open";
+  readonly breaker: () => 'closed' | 'probing' | 'open';
   /** How long all chats still wait because of Telegram's 429s; 0: they don't. */
   readonly telegramRestMs: () => number;
   /** By how much idle poll intervals are longer than configured, for PROVIDER_CALLS_PER_SECOND. */
@@ -139,7 +139,7 @@ function readyPage(
       contactSecondsAgo: contactAgeMs === undefined ? null : seconds(contactAgeMs),
       restSeconds: seconds(telegramRestMs()),
     },
-    database: state.databaseError ?? "writable",
+    database: state.databaseError ?? 'writable',
     loops: Object.fromEntries(
       Object.entries(state.loops).map(([name, loop]) => [
         name,
@@ -154,7 +154,7 @@ function readyPage(
   };
   return {
     status: body.ready ? 200 : 503,
-    type: "application/json; charset=utf-8",
+    type: 'application/json; charset=utf-8',
     body: `${JSON.stringify(body)}\n`,
   };
 }
@@ -167,19 +167,19 @@ export function createHealth(deps: HealthDeps) {
   const systemd = createSystemdNotifier({ ...deps.systemd, log });
   let loops: readonly Loop[] = [];
   let contactAt: number | undefined;
-  let rejectedWith: HealthState["telegram"]["rejectedWith"];
+  let rejectedWith: HealthState['telegram']['rejectedWith'];
   let database: { readonly error: string | undefined; readonly at: number } | undefined;
   let server: HttpServer | undefined;
 
   const loopHealth = (): Readonly<Record<string, LoopHealth>> => ({
-    ...Object.fromEntries(loops.map((loop) => [loop.name, loop.health()])),
+    ...Object.fromEntries(loops.map(loop => [loop.name, loop.health()])),
     updates: heartbeat.health(),
   });
   const watchdog = startWatchdog({
     loops: loopHealth,
     onAlive: systemd.keepAlive,
-    onStuck: (what) => {
-      log.fatal("stuck", { what });
+    onStuck: what => {
+      log.fatal('stuck', { what });
       deps.onStuck();
     },
   });
@@ -201,8 +201,8 @@ export function createHealth(deps: HealthDeps) {
   });
 
   const pages = {
-    "/healthz": () => Promise.resolve({ status: 200, type: "text/plain; charset=utf-8", body: "ok\n" }),
-    "/readyz": () => Promise.resolve(readyPage(readState(), deps, performance.now() - startedAt)),
+    '/healthz': () => Promise.resolve({ status: 200, type: 'text/plain; charset=utf-8', body: 'ok\n' }),
+    '/readyz': () => Promise.resolve(readyPage(readState(), deps, performance.now() - startedAt)),
   };
 
   if (deps.server !== undefined)
@@ -222,24 +222,24 @@ export function createHealth(deps: HealthDeps) {
     },
     /** Telegram rejected a call with this code; `isWebhook`: because somebody has set a webhook. */
     onRejected: (code: number, isWebhook = false): void => {
-      if (permanentRejections.includes(code)) rejectedWith = isWebhook ? "webhook" : code;
+      if (permanentRejections.includes(code)) rejectedWith = isWebhook ? 'webhook' : code;
     },
     /** Serves the pages, if a port is configured, and tells systemd that the process is ready. */
     start(running: readonly Loop[], route: PostRoute | undefined): void {
       loops = running;
       if (deps.server === undefined) {
-        systemd.notify("READY=1");
+        systemd.notify('READY=1');
         return;
       }
       const { host, port: wantedPort } = deps.server;
       server = deps.server.start(pages, route);
       server.listening.then(
-        (port) => {
-          log.info("listening", { host, port });
-          systemd.notify("READY=1");
+        port => {
+          log.info('listening', { host, port });
+          systemd.notify('READY=1');
         },
         (error: unknown) => {
-          log.fatal("cannot-listen", { host, port: wantedPort, error });
+          log.fatal('cannot-listen', { host, port: wantedPort, error });
           deps.onCannotListen();
         },
       );
@@ -248,7 +248,7 @@ export function createHealth(deps: HealthDeps) {
     async stop(): Promise<void> {
       watchdog.stop();
       heartbeat.stop();
-      systemd.notify("STOPPING=1");
+      systemd.notify('STOPPING=1');
       await server?.close();
     },
   };

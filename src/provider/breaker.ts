@@ -1,4 +1,4 @@
-import { createLru } from '../lib/limits.ts';
+import { createLru } from '../lib/lru.ts';
 import { isOverloaded, type Exchange, type ProviderRequest } from './exchange.ts';
 
 /**

@@ -70,7 +70,7 @@ export function createAuditLog(deps: Pick<Context, 'db' | 'readModel' | 'now'>) 
         personName: operation.personName ?? nameOf(personId),
         outcome: state as AuditOutcome,
         server: serverId === undefined ? undefined : serverIn(operation, serverId),
-        detail: operation.action === 'create' ? (operation.details.orderId ?? '') : '',
+        detail: operation.action === 'order' ? (operation.details.orderId ?? '') : '',
       });
     },
     /** Adds an attempt that was refused. */

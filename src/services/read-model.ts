@@ -61,7 +61,7 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
     const isPrivate = personId !== undefined && (viewer.chatId as number) === (personId as number);
     const link = isPrivate ? links.find(personId, operation.accountId) : undefined;
     if (link?.state !== 'ok') return undefined;
-    const orderId = operation.action === 'create' ? operation.details.orderId : undefined;
+    const orderId = operation.action === 'order' ? operation.details.orderId : undefined;
     const server = orderId === undefined ? undefined : servers.ofOrder(operation.accountId, orderId);
     const ordered = server === undefined ? undefined : card(viewer, server.id);
     const invoiceId = ordered?.snapshot.order.invoiceId;
@@ -173,8 +173,8 @@ export function createReadModel(deps: Deps) {
     clientIdOf: (id: LinkId): string | undefined => links.credentials(id)?.cid.reveal(),
     /** Whether a chat wants such notifications about a server now. */
     isNotified: (chat: ChatId, server: ServerId, kind: NotificationKind): boolean =>
-      !db.chatSettings.get(chat).disabledEvents.includes(kind) &&
-      !db.mutedEvents.of(chat, server).includes(kind) &&
+      !db.chatSettings.get(chat).disabledKinds.includes(kind) &&
+      !db.disabledKinds.of(chat, server).includes(kind) &&
       db.mutes.get(chat, server, now()) === undefined,
 
     /** The topic of a forum that a notification belongs in; `undefined`: General, or a chat without topics. */

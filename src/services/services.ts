@@ -2,12 +2,14 @@ import type { Operation } from '../domain/operation.ts';
 import { failed } from '../domain/result.ts';
 import type { AccountId, LinkId, PersonId, ServerId } from '../domain/server.ts';
 import { createSharedLimit, type RateLimit } from '../lib/limits.ts';
-import { createAccountLinking, createBalance } from './accounts.ts';
+import { createAccountLinking } from './accounts.ts';
+import { createBalance } from './balance.ts';
 import { createAskedReads, tooManyReads } from './asked-reads.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalogueReader } from './catalogue.ts';
 import { createChatSettings, createServerSettings } from './settings.ts';
-import { createCredentials, createPermissions } from './permissions.ts';
+import { createCredentials } from './credentials.ts';
+import { createPermissions } from './permissions.ts';
 import { createDialogs, createPendingRequests } from './dialogs.ts';
 import { createGroups } from './groups.ts';
 import { createMaintenance, type Maintenance } from './maintenance.ts';
@@ -24,7 +26,7 @@ import { createMonitoring } from './monitoring.ts';
 import { createAccountPolling, createApplyAccountPoll } from './polling/account.ts';
 import { createScheduler, type PollIntervals, type PollOptions } from './polling/scheduler.ts';
 import { createApplyServerPoll, createPollServer } from './polling/server.ts';
-import { createSshKeys } from './ssh-keys.ts';
+import { createSshKeys } from './ssh-keys/listed-keys.ts';
 import { createTeam } from './team.ts';
 import { createUserData } from './user-data.ts';
 import type { Context } from './context.ts';
@@ -91,7 +93,7 @@ function createOperationsAndPolling(deps: Deps, base: ReturnType<typeof createSh
     stop: power,
     boot: power,
     install: createInstallKind(shared),
-    create: createOrderKind({ ...shared, applyAccountPoll }),
+    order: createOrderKind({ ...shared, applyAccountPoll }),
     'add-key': createAddKeyKind(shared),
   };
   const reconcile = createReconcileServer({ ...shared, kinds });

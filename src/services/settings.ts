@@ -10,7 +10,7 @@ import type { Executor } from './operations/execute.ts';
 /** The settings of a chat, and the notifications that it gets about each server. */
 export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>) {
   const { now } = deps;
-  const { transaction, chatSettings, outbox, mutedEvents, mutes } = deps.db;
+  const { transaction, chatSettings, outbox, disabledKinds, mutes } = deps.db;
   return {
     get: chatSettings.get,
     change(chat: ChatId, changes: Partial<ChatSettings>): ChatSettings {
@@ -26,9 +26,9 @@ export function createChatSettings(deps: Pick<Context, 'db' | 'wakeups' | 'now'>
     },
 
     /** The kinds that are disabled for one server, besides those that are disabled in the whole chat. */
-    kindsOff: mutedEvents.of,
-    setKind: (chat: ChatId, server: ServerId, kind: NotificationKind, isOn: boolean): void =>
-      isOn ? mutedEvents.remove(chat, server, kind) : mutedEvents.add(chat, server, kind),
+    disabledKinds: disabledKinds.of,
+    setKindEnabled: (chat: ChatId, server: ServerId, kind: NotificationKind, isOn: boolean): void =>
+      isOn ? disabledKinds.remove(chat, server, kind) : disabledKinds.add(chat, server, kind),
     /** `until` missing: until unmuted. */
     mute: mutes.set,
     unmute: mutes.clear,

@@ -98,7 +98,7 @@ export function createUserData(
       transaction(() => {
         for (const { id } of links.ofPerson(personId)) destroyLink(personId, id);
         for (const { id } of links.candidatesOf(personId)) links.destroy(id);
-        db.erase(personId, personId as number as ChatId, personName);
+        db.deletePerson(personId, personId as number as ChatId, personName);
       });
       db.secureCheckpoint();
       eraseAgainLater();

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { lockForThisProcess, openDatabase } from '../../src/db/database.ts';
+import { lockForThisProcess, openSqliteFile } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrations.ts';
 import { fill, leaveLog, meddle, migrations, must, newFolder, newKey, open } from '../db/test-database.ts';
 import { createCli, main, token, type Cli } from './cli-harness.ts';
@@ -244,7 +244,7 @@ test('migrate updates an older database, and refuses a newer one', async () => {
   const older = newFolder('migrations');
   const names = readdirSync(migrations).toSorted();
   for (const name of names.slice(0, -1)) copyFileSync(join(migrations, name), join(older, name));
-  const database = must(openDatabase({ path: cli.database }));
+  const database = must(openSqliteFile({ path: cli.database }));
   must(migrate(database, older));
   database.close();
   const check = await cli.run(['migrate', '--check']);

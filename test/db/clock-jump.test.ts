@@ -75,7 +75,7 @@ test('what failed is retried at once', () => {
 test('an open operation starts now, and its deadline comes', () => {
   const operation = db.operations.accept({
     idempotencyKey: 'order',
-    action: 'create',
+    action: 'order',
     serverId: undefined,
     accountId: account,
     personId: 1 as PersonId,

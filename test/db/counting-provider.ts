@@ -65,8 +65,8 @@ export function createCountingProvider(path: string) {
       return Promise.resolve(ok(undefined));
     },
     createOrder: () => {
-      act('create', undefined);
-      const id = String(503 + calls.filter(call => call === 'create').length);
+      act('order', undefined);
+      const id = String(503 + calls.filter(call => call === 'order').length);
       machines.set(id, { order: orderOf(id, 'pending'), state: undefined });
       return Promise.resolve(ok({ orderId: id as OrderId, invoiceId: undefined }));
     },

@@ -152,7 +152,7 @@ export const inputs: Readonly<Record<string, (process: Process, world: DiskFault
     const accountId = accountOf(process);
     if (accountId === undefined) return;
     const started = process.services.operations.begin({
-      ...{ idempotencyKey: 'order:1:1:7', action: 'create', accountId, personId: anna, chatId: chat },
+      ...{ idempotencyKey: 'order:1:1:7', action: 'order', accountId, personId: anna, chatId: chat },
       ...{ chatKind: 'private', details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' } },
     });
     if (started.kind === 'started')

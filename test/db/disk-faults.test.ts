@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 /** The actions that must not be repeated: one call each. */
-const actions = ['reboot 501', 'create', 'install 502'];
+const actions = ['reboot 501', 'order', 'install 502'];
 
 function inspect(where: string): void {
   expect(findViolations(world.path), where).toEqual([]);

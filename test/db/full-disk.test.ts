@@ -138,7 +138,7 @@ describeDisk('a full disk', () => {
       expect(findViolations(world.path)).toEqual([]);
     }
     running.close();
-    expect(world.calls).toEqual(['reboot 501', 'create', 'install 502']);
+    expect(world.calls).toEqual(['reboot 501', 'order', 'install 502']);
     expect(world.unwritten).toEqual([]);
     expect(world.bugs.length).toBeGreaterThan(0);
     expect(new Set(world.bugs.map(error => (error as { code?: string }).code))).toEqual(
@@ -202,7 +202,7 @@ test('while another process holds the lock no action is sent, and nothing is wri
   }
   other.close();
   running.close();
-  expect(world.calls).toEqual(['reboot 501', 'create', 'install 502']);
+  expect(world.calls).toEqual(['reboot 501', 'order', 'install 502']);
   expect(world.unwritten).toEqual([]);
   expect(world.bugs.length).toBeGreaterThan(0);
   expect(new Set(world.bugs.map(error => (error as { code?: string }).code))).toEqual(

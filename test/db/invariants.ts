@@ -23,9 +23,9 @@ const violations: Readonly<Record<string, string>> = {
       OR (sent_at IS NOT NULL AND state IN ('waiting', 'accepted', 'dropped', 'undone'))
       OR (answered_at IS NULL AND state IN ('acknowledged', 'unanswered', 'done', 'unconfirmed'))`,
   'an order that was sent without the list before it': `SELECT id FROM operations
-    WHERE action = 'create' AND sent_at IS NOT NULL AND details ->> 'ordersBefore' IS NULL`,
+    WHERE action = 'order' AND sent_at IS NOT NULL AND details ->> 'ordersBefore' IS NULL`,
   'a completed order without its server': `SELECT o.id FROM operations o
-    WHERE o.action = 'create' AND o.state = 'done' AND NOT EXISTS (SELECT 1 FROM servers s
+    WHERE o.action = 'order' AND o.state = 'done' AND NOT EXISTS (SELECT 1 FROM servers s
       WHERE s.account_id = o.account_id AND s.order_id = o.details ->> 'orderId')`,
   // Its line in the audit log, and the new version of the keyboards.
   'an end that is not in the audit log once': `SELECT o.action FROM operations o WHERE ended_at IS NOT NULL

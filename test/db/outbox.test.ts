@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test } from 'vitest';
 
-import type { Db } from "../../src/db/db.ts";
-import type { ChatId } from "../../src/domain/server.ts";
-import { newKey, open } from "./test-database.ts";
-import { useFolder } from "./use-folder.ts";
+import type { Db } from '../../src/db/db.ts';
+import type { ChatId } from '../../src/domain/server.ts';
+import { newKey, open } from './test-database.ts';
+import { useFolder } from './use-folder.ts';
 
 const chatId = 1 as ChatId;
 let db: Db;
@@ -11,9 +11,9 @@ useFolder((_, path) => {
   db = open(path, newKey());
 });
 
-test("the outbox counts a message as due from the end of quiet hours, through all retries", () => {
-  const body = { kind: "delete", messageId: 1, holdsSecret: false, held: true } as const;
-  db.outbox.add({ key: "a", chatId, personId: undefined, body, dueAt: 8_000, now: 1_000 });
+test('the outbox counts a message as due from the end of quiet hours, through all retries', () => {
+  const body = { kind: 'delete', messageId: 1, holdsSecret: false, held: true } as const;
+  db.outbox.add({ key: 'a', chatId, personId: undefined, body, dueAt: 8_000, now: 1_000 });
   expect(db.outbox.depth()).toEqual({ waiting: 1, dueSince: 8_000 });
   db.outbox.rehold(chatId, 5_000);
   expect(db.outbox.depth()).toEqual({ waiting: 1, dueSince: 5_000 });

@@ -15,7 +15,7 @@ const everywhere = `
   UPDATE links SET label = 'Wombat', label_key = 'wombat', status_chat_id = ${id} WHERE person_id = ${id};
   UPDATE servers SET locked_by = ${id}, locked_at = 9 WHERE id = 1;
   INSERT INTO server_labels VALUES (${id}, 1, 'Wombat');
-  INSERT INTO muted_events VALUES (${id}, 1, 'power');
+  INSERT INTO server_disabled_kinds VALUES (${id}, 1, 'power');
   INSERT INTO mutes VALUES (${id}, 1, NULL);
   INSERT INTO outages VALUES (${id}, 1, 1, NULL);
   INSERT INTO chat_settings (chat_id) VALUES (${id});
@@ -53,7 +53,7 @@ test.each(['', ' who came back'])('a restore deletes a person%s who was deleted 
   const db = open(files.path, masterKey);
   db.transaction(() => {
     for (const link of db.links.ofPerson(id as PersonId)) db.links.destroy(link.id);
-    db.erase(id as PersonId, id as ChatId);
+    db.deletePerson(id as PersonId, id as ChatId);
   });
   expect(tracesIn(files.path, marks)).toEqual([]);
   if (since !== '') {

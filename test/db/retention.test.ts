@@ -46,7 +46,11 @@ const bounds: Readonly<Record<string, number>> = {
   chat_settings: 15 * monthly.visitors + 2 + 1,
   // By what the account shows, and the servers that are there.
   subscriptions: 1,
-  ...{ mutes: maxGoneServers + 1, muted_events: maxGoneServers + 1, server_labels: maxGoneServers + 1 },
+  ...{
+    mutes: maxGoneServers + 1,
+    server_disabled_kinds: maxGoneServers + 1,
+    server_labels: maxGoneServers + 1,
+  },
   incidents: maxGoneServers + 1,
   outages: 1,
   // The last role and request of each person in each group, for 400 days.
@@ -88,7 +92,7 @@ const passOrders = (db: Db, account: AccountId, month: number): void => {
     const server = db.servers.add(account, { ...snapshot, goneAt: now }, undefined);
     db.servers.lock(server, owner, now);
     db.mutes.set(group, server, undefined);
-    db.mutedEvents.add(group, server, 'power');
+    db.disabledKinds.add(group, server, 'power');
     db.incidents.open(group, server, now);
     db.servers.label(owner, server, `mine-${month}-${n}`);
   }

@@ -72,11 +72,11 @@ test('the operations table rejects a second open order of an account, and action
            VALUES (?, ?, ?, ?, 1, 9, 9, 1, ?)`,
         )
         .run(key, action, state, server, details);
-    insert('a', 'create', null, '{}');
-    expect(() => insert('b', 'create', null, '{}')).toThrow(/UNIQUE/);
-    insert('c', 'create', null, '{}', 'unconfirmed');
+    insert('a', 'order', null, '{}');
+    expect(() => insert('b', 'order', null, '{}')).toThrow(/UNIQUE/);
+    insert('c', 'order', null, '{}', 'unconfirmed');
     expect(() => insert('d', 'install', null, '{}')).toThrow(/CHECK/);
-    expect(() => insert('e', 'create', 1, '{}')).toThrow(/CHECK/);
+    expect(() => insert('e', 'order', 1, '{}')).toThrow(/CHECK/);
     insert('f', 'install', 1, '{}');
     expect(() => insert('g', 'stop', 1, null)).toThrow(/UNIQUE/);
     insert('h', 'add-key', null, '{}');

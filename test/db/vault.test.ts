@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { createSecret } from '../../src/domain/result.ts';
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
-import { openDatabase, type Database } from '../../src/db/database.ts';
+import { openSqliteFile, type Database } from '../../src/db/database.ts';
 import { openDb } from '../../src/db/db.ts';
 import { sealedColumns } from '../../src/db/backup.ts';
 import { migrate } from '../../src/db/migrations.ts';
@@ -22,7 +22,7 @@ useFolder(made => {
 });
 
 function open(): { readonly database: Database; readonly vault: Vault } {
-  const database = must(openDatabase({ path }));
+  const database = must(openSqliteFile({ path }));
   must(migrate(database, migrations));
   return { database, vault: must(openVault({ database, masterKey, previousKeys: [] })) };
 }
@@ -123,7 +123,7 @@ describe('the database', () => {
     const db = must(start());
     db.fingerprint('x');
     db.close();
-    const database = must(openDatabase({ path }));
+    const database = must(openSqliteFile({ path }));
     database.exec(spoil);
     database.close();
     const before = readFileSync(path);

@@ -28,7 +28,7 @@ test.each([
   ['stop', 5],
   ['boot', 5],
   ['install', 60],
-  ['create', 10],
+  ['order', 10],
   ['add-key', 10],
 ] as const)('%s is unconfirmed after %i minutes without proof', (action, minutes) => {
   const at = (now: number) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { powerDeadlineMs, stateAfterTimeout } from '../../src/domain/operation-lifecycle.ts';
-import type { CreateDetails, OperationState } from '../../src/domain/operation.ts';
+import type { OrderDetails, OperationState } from '../../src/domain/operation.ts';
 import type { PowerReading } from '../../src/domain/reconcile.ts';
 import {
   missingOrderMs,
@@ -61,7 +61,7 @@ const orderId = fc.integer({ min: 1, max: 40 }).map(n => String(n) as OrderId);
 const orderIds = fc.uniqueArray(orderId, { maxLength: 20 });
 const answeredAt = 1_000_000;
 
-const unanswered = (details: Partial<CreateDetails>) => ({
+const unanswered = (details: Partial<OrderDetails>) => ({
   state: 'unanswered' as OperationState,
   requestedAt: answeredAt - 200,
   sentAt: answeredAt - 100,

@@ -13,7 +13,7 @@ const flat = (columns: Columns): readonly string[] =>
  * all of them, and then finds nothing left there.
  */
 export const holdingPeople = flat({
-  muted_events: 'chat_id',
+  server_disabled_kinds: 'chat_id',
   chat_settings: 'chat_id',
   chats: 'id',
   dialogs: 'chat_id person_id',
@@ -42,9 +42,9 @@ export const holdingPeople = flat({
 export const neverHoldingPeople = flat({
   accounts:
     'id fingerprint first_polled_at polled_at next_poll_at failures failure stopped_at states_before unreadable_orders unreadable_at_first',
-  muted_events: 'server_id kind',
+  server_disabled_kinds: 'server_id kind',
   chat_settings:
-    'confirm_power silent disabled_events language undo_seconds reminders quiet_from quiet_to time_zone',
+    'confirm_power silent disabled_kinds language undo_seconds reminders quiet_from quiet_to time_zone',
   chats: 'kind paused_at paused_reason',
   data_keys: 'id purpose master_key_id wrapped commitment created_at',
   dialogs: 'kind data expires_at',

@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../../src/domain/notification.ts';
-import type { CreateDetails } from '../../src/domain/operation.ts';
+import type { OrderDetails } from '../../src/domain/operation.ts';
 import type { ChatId } from '../../src/domain/server.ts';
 import type { OperationEnd } from './file.ts';
 import type { SimulatedOrder } from './provider-controls.ts';
@@ -48,8 +48,8 @@ function checkEnds(
     const saysNothing =
       ['not-sent', 'dropped', 'undone'].includes(state) || (state === 'failed' && action !== 'install');
     if (saysNothing && isCarriedOut) wrong.push(`2: #${id} ${action} is ${state}, and was carried out`);
-    if (action !== 'create') continue;
-    const { orderId, candidateOrders = [] } = JSON.parse(details ?? '{}') as Partial<CreateDetails>;
+    if (action !== 'order') continue;
+    const { orderId, candidateOrders = [] } = JSON.parse(details ?? '{}') as Partial<OrderDetails>;
     for (const each of candidateOrders) {
       const isOld = controls.orders.some(({ id: old, createdAt }) => old === each && createdAt < requestedAt);
       if (isOld) wrong.push(`2: #${id} offers order ${each} as a candidate, which is older than the request`);

@@ -25,7 +25,7 @@ export type ProviderFault =
 
 /** A call that must not be made twice for one request. */
 export interface ProviderWrite {
-  readonly action: 'reboot' | 'stop' | 'boot' | 'install' | 'create' | 'add-key';
+  readonly action: 'reboot' | 'stop' | 'boot' | 'install' | 'order' | 'add-key';
   /** The order, or the key; an order to be placed has none. */
   readonly target: string;
   readonly at: number;
@@ -163,14 +163,14 @@ function createActions({
         { action: 'install', target: orderId },
       ),
     createOrder: () => {
-      const by = sentNow('create', '')?.id;
+      const by = sentNow('order', '')?.id;
       return call(
         'create',
         () => {
           const { id } = controls.place({ status: 'pending', by }, listsAfterMs());
           return ok({ orderId: id, invoiceId: `9${id}` });
         },
-        { action: 'create', target: '' },
+        { action: 'order', target: '' },
       );
     },
     addSshKey: (_, publicKey) => {

@@ -78,7 +78,7 @@ const performers: {
   order: (world, { who, presses }) => {
     const from = originOf(world, who);
     request(world, '', presses, {
-      ...{ ...from, idempotencyKey: keyOf('order', from), action: 'create', accountId: account },
+      ...{ ...from, idempotencyKey: keyOf('order', from), action: 'order', accountId: account },
       ...{ chatKind: 'private', details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' } },
     });
   },

@@ -189,7 +189,7 @@ export type World = ReturnType<typeof createWorld>;
 
 /** The target of an operation, as in `ProviderWrite`. */
 function targetOf(db: Db, operation: Operation): string {
-  if (operation.action === 'create') return '';
+  if (operation.action === 'order') return '';
   if (operation.action === 'add-key') return operation.details.publicKey;
   return db.servers.get(operation.serverId)?.snapshot.order.id ?? '';
 }

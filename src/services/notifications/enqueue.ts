@@ -178,7 +178,7 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
       const chats = live.length > 0 ? live : [operation];
       announce(operation, chats);
       if (!needsNotification(operation, at) || (live.length > 0 && isFailedRetry(operation, at))) return;
-      const isLate = operation.action === 'create' && operation.details.isLate === true;
+      const isLate = operation.action === 'order' && operation.details.isLate === true;
       const moment = isOpen(operation.state) ? 'unanswered' : isLate ? 'found-late' : 'ended';
       for (const { chatId, personId } of chats) {
         // The person has deleted their data.

@@ -20,7 +20,7 @@ import type {
   OperationState,
   ServerOperation,
   AddKeyOperation,
-  CreateOperation,
+  OrderOperation,
   InstallOperation,
   PowerOperation,
 } from '../../domain/operation.ts';
@@ -85,7 +85,7 @@ export type OperationRequest = PowerRequest | InstallRequest | OrderRequest | Ad
 /** Every kind of operation, by its action. */
 export type Kinds = Readonly<Record<PowerAction, ServerKind<PowerRequest, PowerOperation>>> & {
   readonly install: ServerKind<InstallRequest, InstallOperation>;
-  readonly create: AccountKind<OrderRequest, CreateOperation>;
+  readonly order: AccountKind<OrderRequest, OrderOperation>;
   readonly 'add-key': AccountKind<AddKeyRequest, AddKeyOperation>;
 };
 

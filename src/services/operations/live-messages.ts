@@ -7,7 +7,7 @@ import {
 } from '../../domain/operation-lifecycle.ts';
 import { type Operation, type OperationId, isOpen, type OperationState } from '../../domain/operation.ts';
 import type { ChatId } from '../../domain/server.ts';
-import { createLru } from '../../lib/limits.ts';
+import { createLru } from '../../lib/lru.ts';
 import { runLater, withTimeout } from '../../lib/loop.ts';
 import type { Context } from '../context.ts';
 import type { Groups } from '../groups.ts';

@@ -18,7 +18,7 @@ import {
   isSuspectedGone,
   type PollingIntervals,
 } from '../../domain/poll-result.ts';
-import type { AccountCredentials } from '../permissions.ts';
+import type { AccountCredentials } from '../credentials.ts';
 import type { Account } from '../../db/links.ts';
 import type { Monitoring } from '../monitoring.ts';
 import type { Notifications } from '../notifications/enqueue.ts';

@@ -2,7 +2,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
-import { createLru } from '../../lib/limits.ts';
+import { createLru } from '../../lib/lru.ts';
 import type { BotApiPayload, CallOutcome, FileToSend, Transport, CallOptions } from './types.ts';
 import type { View } from '../views/view.ts';
 

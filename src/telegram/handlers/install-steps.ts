@@ -4,7 +4,7 @@ import { type InstallDialog, type KeyChoice } from '../../domain/dialog.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Template } from '../../domain/catalogue.ts';
 import type { Services } from '../../services/services.ts';
-import type { ListedKey } from '../../services/ssh-keys.ts';
+import type { ListedKey } from '../../services/ssh-keys/listed-keys.ts';
 import { showCatalogue } from './browse-catalogue.ts';
 import type { Cards } from './cards.ts';
 import type { Locale } from '../locales/locale.ts';

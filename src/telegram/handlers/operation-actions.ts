@@ -4,7 +4,7 @@ import {
   isOpen,
   retryKey,
   type AddKeyOperation,
-  type CreateOperation,
+  type OrderOperation,
   type InstallOperation,
   type Operation,
 } from '../../domain/operation.ts';
@@ -17,7 +17,7 @@ import type { PowerRequests } from './power-actions.ts';
 /** Older requests are made again instead of retried: prices and plans change. */
 const retryWithinMs = 10 * 60_000;
 
-type OtherOperation = InstallOperation | CreateOperation | AddKeyOperation;
+type OtherOperation = InstallOperation | OrderOperation | AddKeyOperation;
 
 function retryRequest(
   operation: OtherOperation,
@@ -28,7 +28,7 @@ function retryRequest(
       const { action, serverId, details } = operation;
       return { ...requester, action, serverId, details: { ...details, missingReads: 0 } };
     }
-    case 'create': {
+    case 'order': {
       const { action, accountId, details } = operation;
       return { ...requester, action, accountId, details };
     }
@@ -66,7 +66,7 @@ export function createOperationActionsHandlers(
       },
       'order-again': async (ctx, { operation: operationId }) => {
         const asked = operations.model(ctx, operationId)?.operation;
-        if (asked?.action !== 'create') {
+        if (asked?.action !== 'order') {
           await refuseOthers(ctx);
           return;
         }
@@ -75,7 +75,7 @@ export function createOperationActionsHandlers(
         tasks.start('order-again', async () => {
           await operations.poll(asked);
           const operation = operations.get(operationId);
-          if (operation?.action === 'create' && operation.state === 'unconfirmed')
+          if (operation?.action === 'order' && operation.state === 'unconfirmed')
             await ctx.editOrReply(orderAgainView(operation, ctx.locale));
           else await liveMessages.attach({ chatId, messageId, personId, topicId, operationId });
         });

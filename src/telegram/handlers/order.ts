@@ -105,7 +105,7 @@ export function createOrderHandlers(
       const requester = { personId, chatId, chatKind };
       const outcome = operations.begin({
         idempotencyKey,
-        action: 'create',
+        action: 'order',
         accountId,
         details,
         ...requester,

@@ -125,8 +125,8 @@ export function createServerAlertsHandlers(
   const showAlerts = (ctx: RequestContext, card: Card) => {
     const { chatId, locale } = ctx;
     const settings = {
-      offInChat: chatSettings.get(chatId).disabledEvents,
-      off: chatSettings.kindsOff(chatId, card.id),
+      offInChat: chatSettings.get(chatId).disabledKinds,
+      off: chatSettings.disabledKinds(chatId, card.id),
       mute: chatSettings.muteOf(chatId, card.id),
     };
     return ctx.editOrReply(alertsView(card, settings, locale));
@@ -154,7 +154,7 @@ export function createServerAlertsHandlers(
       'set-alert': withServer(async (ctx, card, { choice, on }) => {
         const kind = notificationKinds[choice];
         if (kind === undefined) return;
-        chatSettings.setKind(ctx.chatId, card.id, kind, on === 1);
+        chatSettings.setKindEnabled(ctx.chatId, card.id, kind, on === 1);
         await showAlerts(ctx, card);
       }),
       mute: withServer(async (ctx, card) => {

@@ -3,7 +3,7 @@ import type { FmtString } from 'telegraf/format';
 import type { Link } from '../../domain/access.ts';
 import { findByHash } from '../../domain/dialog.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
-import type { ListedKey } from '../../services/ssh-keys.ts';
+import type { ListedKey } from '../../services/ssh-keys/listed-keys.ts';
 import type { LinkId } from '../../domain/server.ts';
 import { isWithin } from '../../lib/loop.ts';
 import { accountFor } from './linked-accounts.ts';

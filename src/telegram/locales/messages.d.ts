@@ -37,11 +37,11 @@ export interface MessageVariables {
   'alerts-title': 'name';
   'audit-action-add-key': never;
   'audit-action-boot': never;
-  'audit-action-create': never;
   'audit-action-grant': never;
   'audit-action-install': never;
   'audit-action-link': never;
   'audit-action-lock': never;
+  'audit-action-order': never;
   'audit-action-reboot': never;
   'audit-action-revoke': never;
   'audit-action-stop': never;

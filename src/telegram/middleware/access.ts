@@ -2,7 +2,8 @@ import type { Message, Update } from 'telegraf/types';
 
 import type { Messenger } from '../api/messenger.ts';
 import type { ChatId, PersonId } from '../../domain/server.ts';
-import { createLru, createRateLimit } from '../../lib/limits.ts';
+import { createRateLimit } from '../../lib/limits.ts';
+import { createLru } from '../../lib/lru.ts';
 import type { Services } from '../../services/services.ts';
 import { decodeCallbackData, type CallbackKind } from '../callback-data.ts';
 import { isCommandName, isForBot, parseCommand, textOf } from '../commands.ts';

@@ -1,7 +1,7 @@
 import type { Message, Update } from 'telegraf/types';
 
 import type { ChatId, PersonId } from '../../domain/server.ts';
-import { createLru } from '../../lib/limits.ts';
+import { createLru } from '../../lib/lru.ts';
 import { isWithin, withTimeout } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { Transport } from '../api/types.ts';

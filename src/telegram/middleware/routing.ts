@@ -1,7 +1,7 @@
 import type { Message } from 'telegraf/types';
 
 import type { ChatId } from '../../domain/server.ts';
-import { createLru } from '../../lib/limits.ts';
+import { createLru } from '../../lib/lru.ts';
 import { isWithin } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import type { Messenger } from '../api/messenger.ts';

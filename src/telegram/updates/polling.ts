@@ -1,7 +1,7 @@
-import type { Update } from "telegraf/types";
+import type { Update } from 'telegraf/types';
 
-import type { PostRoute } from "../../lib/http-server.ts";
-import { sleep } from "../../lib/loop.ts";
+import type { PostRoute } from '../../lib/http-server.ts';
+import { sleep } from '../../lib/loop.ts';
 import type {
   BotApiMethod,
   BotApiPayload,
@@ -9,23 +9,23 @@ import type {
   BotInfo,
   CallOutcome,
   Transport,
-} from "../api/types.ts";
+} from '../api/types.ts';
 
 /** The reason why a source has ended. */
 export type ExitReason =
-  | "stopped"
+  | 'stopped'
   /** Telegram doesn't know the token (401), or the server is no Bot API server (404). */
-  | "token-refused"
+  | 'token-refused'
   /** Another process fetches the updates of this bot. */
-  | "token-in-use";
+  | 'token-in-use';
 
 /** Named one by one, because an empty list excludes `chat_member` (Bot API: getUpdates, setWebhook). */
 export const allowedUpdates = [
-  "message",
-  "edited_message",
-  "callback_query",
-  "my_chat_member",
-  "chat_member",
+  'message',
+  'edited_message',
+  'callback_query',
+  'my_chat_member',
+  'chat_member',
 ] as const;
 
 /** Polling or a webhook. */
@@ -37,7 +37,7 @@ export interface UpdateSource {
 }
 
 export interface SourceDeps {
-  readonly transport: Pick<Transport, "call" | "longPoll">;
+  readonly transport: Pick<Transport, 'call' | 'longPoll'>;
   /** Stores updates, after which they are confirmed to Telegram. Throws if it can't. */
   readonly store: (updates: readonly Update[]) => void;
   /** Called once, before the first update. */
@@ -68,14 +68,14 @@ export const callWithinMs = 60_000;
  * otherwise names another getUpdates request).
  */
 export const isWebhookConflict = (outcome: CallOutcome<unknown>): boolean =>
-  outcome.kind === "refused" && outcome.code === 409 && /webhook/i.test(outcome.description);
+  outcome.kind === 'refused' && outcome.code === 409 && /webhook/i.test(outcome.description);
 
 const isUnauthorized = (outcome: CallOutcome<unknown>): boolean =>
-  outcome.kind === "refused" && (outcome.code === 401 || outcome.code === 404);
+  outcome.kind === 'refused' && (outcome.code === 401 || outcome.code === 404);
 
 /** Calls that are repeated until they succeed, as long as the signal isn't aborted. */
 export function createRetry(
-  { transport, onMe }: Pick<SourceDeps, "transport" | "onMe">,
+  { transport, onMe }: Pick<SourceDeps, 'transport' | 'onMe'>,
   { onContact, onFailure, heartbeat }: SourceHealth,
   signal: AbortSignal,
 ) {
@@ -100,7 +100,7 @@ export function createRetry(
       return;
     }
     failures += 1;
-    const askedMs = outcome.kind === "refused" ? (outcome.retryAfterMs ?? 0) : 0;
+    const askedMs = outcome.kind === 'refused' ? (outcome.retryAfterMs ?? 0) : 0;
     await wait(method, outcome, Math.max(askedMs, Math.min(maxBackoffMs, 250 * 2 ** Math.min(failures, 10))));
   };
 
@@ -114,8 +114,8 @@ export function createRetry(
       heartbeat(callWithinMs);
       const outcome = await transport.call(method, payload, { signal });
       if (isStopped()) break;
-      if (outcome.kind === "ok") succeeded();
-      if (outcome.kind === "ok" || isFinal(outcome)) return outcome;
+      if (outcome.kind === 'ok') succeeded();
+      if (outcome.kind === 'ok' || isFinal(outcome)) return outcome;
       await waitAfterFailure(method, outcome);
     }
     return undefined;
@@ -130,15 +130,15 @@ export function createRetry(
     /** With a webhook, getUpdates fails with 409. Updates that wait for the webhook are kept. */
     deleteWebhook: () =>
       call(
-        "deleteWebhook",
+        'deleteWebhook',
         { drop_pending_updates: false },
-        (outcome) => outcome.kind === "refused" && outcome.code !== 429,
+        outcome => outcome.kind === 'refused' && outcome.code !== 429,
       ),
     /** Asks Telegram who the bot is. Resolves to a reason to exit, if there is one. */
     async getMe(): Promise<ExitReason | undefined> {
-      const me = await call("getMe", {}, isUnauthorized);
-      if (me === undefined) return "stopped";
-      if (me.kind !== "ok") return "token-refused";
+      const me = await call('getMe', {}, isUnauthorized);
+      if (me === undefined) return 'stopped';
+      if (me.kind !== 'ok') return 'token-refused';
       onMe(me.result);
       return undefined;
     },
@@ -167,11 +167,11 @@ const conflictDelayMs = 3_000;
 /** Somebody who sets a webhook again so soon means it: it isn't removed a second time. */
 const webhookReturnsMs = 60 * 60_000;
 const maxWebhookDelayMs = 5 * 60_000;
-const tooLarge = { kind: "no-answer", reason: "the answer is too large" } as const;
+const tooLarge = { kind: 'no-answer', reason: 'the answer is too large' } as const;
 
 /** Removes a webhook that somebody else has set, once; waits longer each time while it stays. */
 function createWebhookRemoval(
-  deps: Pick<Deps, "onWebhookRemoved" | "now">,
+  deps: Pick<Deps, 'onWebhookRemoved' | 'now'>,
   retry: ReturnType<typeof createRetry>,
 ) {
   let removedAt = -Infinity;
@@ -182,10 +182,10 @@ function createWebhookRemoval(
     async handle(conflict: CallOutcome<never>): Promise<void> {
       if (Math.abs(deps.now() - removedAt) > webhookReturnsMs) {
         removedAt = deps.now();
-        if ((await retry.deleteWebhook())?.kind === "ok") deps.onWebhookRemoved();
+        if ((await retry.deleteWebhook())?.kind === 'ok') deps.onWebhookRemoved();
         return;
       }
-      await retry.wait("getUpdates", conflict, Math.min(maxWebhookDelayMs, conflictDelayMs * 2 ** conflicts));
+      await retry.wait('getUpdates', conflict, Math.min(maxWebhookDelayMs, conflictDelayMs * 2 ** conflicts));
       conflicts += 1;
     },
   };
@@ -221,8 +221,8 @@ export const createPolling = (deps: Deps): UpdateSource => ({
         signal,
       });
       if (retry.isStopped()) break;
-      hasFailed = polled.kind !== "ok";
-      if (polled.kind === "ok") {
+      hasFailed = polled.kind !== 'ok';
+      if (polled.kind === 'ok') {
         // The next poll's offset confirms them. Until then Telegram sends them again.
         try {
           store(polled.result);
@@ -237,21 +237,21 @@ export const createPolling = (deps: Deps): UpdateSource => ({
         retry.succeeded();
         webhook.reset();
         limit = Math.min(maxBatch, limit * 2);
-      } else if (polled.kind === "too-large" && limit > 1) limit = limit >> 1;
-      else if (polled.kind === "too-large" && polled.firstId !== undefined) {
+      } else if (polled.kind === 'too-large' && limit > 1) limit = limit >> 1;
+      else if (polled.kind === 'too-large' && polled.firstId !== undefined) {
         deps.onUnreadable(polled.firstId);
         offset = polled.firstId + 1;
-      } else if (polled.kind === "refused" && isWebhookConflict(polled)) {
+      } else if (polled.kind === 'refused' && isWebhookConflict(polled)) {
         await webhook.handle(polled);
-      } else if (polled.kind === "refused" && polled.code === 409) {
-        if (Math.abs(now() - startedAt) < startConflictMs) return "token-in-use";
-        await retry.wait("getUpdates", polled, conflictDelayMs);
+      } else if (polled.kind === 'refused' && polled.code === 409) {
+        if (Math.abs(now() - startedAt) < startConflictMs) return 'token-in-use';
+        await retry.wait('getUpdates', polled, conflictDelayMs);
       } else {
         // On a slow line a large batch ends as a timeout.
         limit = Math.max(1, limit >> 1);
-        await retry.waitAfterFailure("getUpdates", polled.kind === "too-large" ? tooLarge : polled);
+        await retry.waitAfterFailure('getUpdates', polled.kind === 'too-large' ? tooLarge : polled);
       }
     }
-    return "stopped";
+    return 'stopped';
   },
 });

@@ -1,43 +1,43 @@
-import type { BotInfo, BotUpdate, CallOutcome, Transport } from "../api/types.ts";
-import type { Secret } from "../../domain/result.ts";
-import type { Log } from "../../lib/log.ts";
-import type { TaskSet } from "../../lib/loop.ts";
-import type { Metrics } from "../../lib/metrics.ts";
-import type { Bot } from "../bot.ts";
-import { createIntake } from "./intake.ts";
-import { allowedUpdates, createPolling, isWebhookConflict, type ExitReason } from "./polling.ts";
-import { createWebhook } from "./webhook.ts";
+import type { BotInfo, BotUpdate, CallOutcome, Transport } from '../api/types.ts';
+import type { Secret } from '../../domain/result.ts';
+import type { Log } from '../../lib/log.ts';
+import type { TaskSet } from '../../lib/loop.ts';
+import type { Metrics } from '../../lib/metrics.ts';
+import type { Bot } from '../bot.ts';
+import { createIntake } from './intake.ts';
+import { allowedUpdates, createPolling, isWebhookConflict, type ExitReason } from './polling.ts';
+import { createWebhook } from './webhook.ts';
 
 interface Deps {
   /** `undefined`: updates are polled. */
   readonly webhookUrl: URL | undefined;
   readonly webhookSecret: Secret;
-  readonly transport: Pick<Transport, "call" | "longPoll">;
-  readonly inbox: Parameters<typeof createIntake>[0]["inbox"];
+  readonly transport: Pick<Transport, 'call' | 'longPoll'>;
+  readonly inbox: Parameters<typeof createIntake>[0]['inbox'];
   /** Called once getMe has succeeded. */
   readonly createBot: (me: BotInfo) => Bot;
   /** `false`: not all menus could be published. */
   readonly publishCommands: () => Promise<boolean>;
-  readonly tasks: Pick<TaskSet, "start">;
+  readonly tasks: Pick<TaskSet, 'start'>;
   readonly log: Log;
-  readonly metrics?: Pick<Metrics, "update"> | undefined;
+  readonly metrics?: Pick<Metrics, 'update'> | undefined;
   readonly now: () => number;
   /** Telegram answered again after a call that it didn't. */
   readonly onRecovered: () => void;
 }
 
-const kindOf = (update: BotUpdate): string => allowedUpdates.find((kind) => kind in update) ?? "other";
+const kindOf = (update: BotUpdate): string => allowedUpdates.find(kind => kind in update) ?? 'other';
 
 function logFailure(log: Log, method: string, outcome: CallOutcome<never>, delayMs: number): void {
-  const isRefusal = outcome.kind === "refused";
+  const isRefusal = outcome.kind === 'refused';
   const fields = { what: method, outcome: outcome.kind, pauseMs: delayMs };
-  if (isWebhookConflict(outcome)) log.error("webhook-set-elsewhere", fields);
-  else if (isRefusal && outcome.code === 409) log.error("token-in-use-elsewhere", fields);
-  else if (isRefusal && outcome.code < 429) log.fatal("telegram-rejected", { ...fields, code: outcome.code });
+  if (isWebhookConflict(outcome)) log.error('webhook-set-elsewhere', fields);
+  else if (isRefusal && outcome.code === 409) log.error('token-in-use-elsewhere', fields);
+  else if (isRefusal && outcome.code < 429) log.fatal('telegram-rejected', { ...fields, code: outcome.code });
   else
-    log.warn("telegram-unavailable", {
+    log.warn('telegram-unavailable', {
       ...fields,
-      ...("reason" in outcome ? { reason: outcome.reason } : {}),
+      ...('reason' in outcome ? { reason: outcome.reason } : {}),
     });
 }
 
@@ -53,14 +53,14 @@ export function createUpdateReceiver(deps: Deps) {
     handle: async (update, received) => (await bot).handle(update, received),
     onBroken: async (update, error) => {
       const id = update.update_id.toString(36);
-      log.error("update-failed", { id, error });
+      log.error('update-failed', { id, error });
       try {
         await (await bot).replyWithError(update, id);
       } catch (failure) {
-        log.error("error-reply-failed", { id, error: failure });
+        log.error('error-reply-failed', { id, error: failure });
       }
     },
-    onNotErased: (error) => log.error("updates-not-erased", { error }),
+    onNotErased: error => log.error('updates-not-erased', { error }),
   });
 
   const shared = {
@@ -70,29 +70,29 @@ export function createUpdateReceiver(deps: Deps) {
       for (const update of updates) metrics?.update(kindOf(update));
     },
     onMe: (me: BotInfo): void => {
-      log.info("telegram-connected", { bot: me.username });
+      log.info('telegram-connected', { bot: me.username });
       connected(deps.createBot(me));
       intake.resume();
-      tasks.start("menu", async () => {
-        if (!(await deps.publishCommands())) log.warn("command-menu-incomplete");
+      tasks.start('menu', async () => {
+        if (!(await deps.publishCommands())) log.warn('command-menu-incomplete');
       });
     },
-    onNotStored: (error: unknown): void => log.error("updates-not-stored", { error }),
-    onUnreadable: (updateId: number | undefined): void => log.error("update-unreadable", { updateId }),
+    onNotStored: (error: unknown): void => log.error('updates-not-stored', { error }),
+    onUnreadable: (updateId: number | undefined): void => log.error('update-unreadable', { updateId }),
   };
   const source =
     webhookUrl === undefined
       ? createPolling({
           ...{ ...shared, room: intake.room, now },
-          onWebhookRemoved: () => log.warn("webhook-removed"),
+          onWebhookRemoved: () => log.warn('webhook-removed'),
         })
       : createWebhook({
           ...shared,
           url: webhookUrl,
           secret: webhookSecret,
           hasRoom: intake.hasRoom,
-          onChanged: () => log.warn("webhook-changed"),
-          onDeliveryError: (message) => log.warn("webhook-error", { message }),
+          onChanged: () => log.warn('webhook-changed'),
+          onDeliveryError: message => log.warn('webhook-error', { message }),
         });
 
   return {
@@ -114,13 +114,13 @@ export function createUpdateReceiver(deps: Deps) {
           },
           heartbeat: health.onStep,
           onFailure: (method, outcome, delayMs) => {
-            if (outcome.kind === "refused") health.onRejected(outcome.code, isWebhookConflict(outcome));
+            if (outcome.kind === 'refused') health.onRejected(outcome.code, isWebhookConflict(outcome));
             else isUnavailable = true;
             logFailure(log, method, outcome, delayMs);
           },
         });
       } catch (error) {
-        log.fatal("update-source-failed", { error });
+        log.fatal('update-source-failed', { error });
         throw error;
       }
     },

@@ -226,7 +226,7 @@ function cardOf({ card }: OperationViewModel): Card {
 export function operationView(subject: OperationViewModel, locale: Locale, now: number): View {
   const { operation } = subject;
   switch (operation.action) {
-    case 'create':
+    case 'order':
       return orderingView({ ...subject, operation }, locale, now);
     case 'add-key':
       return addKeyView({ ...subject, operation }, locale);

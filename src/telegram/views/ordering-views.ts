@@ -5,7 +5,7 @@ import type { Tariff } from '../../domain/catalogue.ts';
 import type { OrderDialog } from '../../domain/dialog.ts';
 import type { Link } from '../../domain/access.ts';
 import { hashName } from '../../domain/dialog.ts';
-import type { CreateOperation } from '../../domain/operation.ts';
+import type { OrderOperation } from '../../domain/operation.ts';
 import { lateOrderMs } from '../../domain/reconcile.ts';
 import type { Locale } from '../locales/locale.ts';
 import { tariffRow } from './catalogue-views.ts';
@@ -78,7 +78,7 @@ export const orderExpiredView = (locale: Locale): View =>
 
 /** An order that is being placed, or how that ended. */
 interface OrderingCard extends AccountOperationViewModel {
-  readonly operation: CreateOperation;
+  readonly operation: OrderOperation;
 }
 
 /** The number of orders that are named; more don't fit on a phone. */
@@ -91,7 +91,7 @@ const orderNames = (ids: readonly string[]): string =>
     .join(', ') + (ids.length > maxNamed ? ', …' : '');
 
 /** The answer was lost, and the list of orders doesn't prove which order is the new one. */
-function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
+function unconfirmedHeadline(operation: OrderOperation, locale: Locale, now: number): FmtString {
   const { candidateOrders = [], listsChecked = 0, tariffName } = operation.details;
   const tariff = boldShort(tariffName, 64);
   if (candidateOrders.length > 0)
@@ -104,7 +104,7 @@ function unconfirmedHeadline(operation: CreateOperation, locale: Locale, now: nu
   return locale.t(listsChecked > 0 ? 'ordering-none' : 'ordering-unread', { tariff, duration });
 }
 
-function placingHeadline(operation: CreateOperation, locale: Locale, now: number): FmtString {
+function placingHeadline(operation: OrderOperation, locale: Locale, now: number): FmtString {
   const { details, state, failure, requestedAt } = operation;
   if (state === 'unconfirmed') return unconfirmedHeadline(operation, locale, now);
   const isFound = state === 'done' && failure !== undefined;
@@ -150,7 +150,7 @@ function actionRows({ operation, card, paymentUrl }: OrderingCard, locale: Local
 }
 
 /** Warns before another order, since the first one may still appear in the provider's list. */
-export const orderAgainView = ({ id, details }: CreateOperation, locale: Locale): View =>
+export const orderAgainView = ({ id, details }: OrderOperation, locale: Locale): View =>
   view(
     locale,
     locale.t('order-again-warning', { tariff: boldShort(details.tariffName, 64) }),

@@ -57,7 +57,11 @@ export function settingsView(
   locale: Locale,
   now: number,
 ): View {
+<<<<<<< HEAD
   const { quietHours, disabledEvents, undoSeconds, timeZone } = settings;
+=======
+  const { quietHours, disabledKinds, undoSeconds } = settings;
+>>>>>>> ef686fa (Call an order an order and a disabled kind disabled, in one place each)
   const spoken = languages[locale.language];
   const isGroup = chat === 'group';
   return view(
@@ -83,7 +87,7 @@ export function settingsView(
       '',
       locale.t('settings-notifications'),
       ...notificationKinds.map(
-        kind => `${checkMark(!disabledEvents.includes(kind))} ${locale.tText(`notification-kind-${kind}`)}`,
+        kind => `${checkMark(!disabledKinds.includes(kind))} ${locale.tText(`notification-kind-${kind}`)}`,
       ),
       locale.t('settings-notifications-hint'),
     ),
@@ -95,7 +99,7 @@ export function settingsView(
     isGroup && undoChoices.map((_, choice) => undoButton(choice, undoSeconds, locale)),
     isGroup && toggle('reminders', settings.reminders, locale),
     ...notificationKinds.map((kind, choice) => {
-      const isOn = !disabledEvents.includes(kind);
+      const isOn = !disabledKinds.includes(kind);
       const label = locale.tText(`button-notification-${kind}`, { mark: checkMark(isOn) });
       return [button(label, { kind: 'set-notifications', choice, on: isOn ? 0 : 1 })];
     }),

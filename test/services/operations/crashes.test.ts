@@ -25,7 +25,7 @@ type Process = ReturnType<World['start']>;
 function order({ services }: Process): void {
   const started = services.operations.begin({
     idempotencyKey: 'order:1:1:7',
-    action: 'create',
+    action: 'order',
     accountId: account,
     personId: anna,
     chatId: chat,
@@ -106,7 +106,7 @@ describe('a crash at any point of an order', () => {
       expect(operation.endedAt, where).toBeDefined();
       // Done exactly if there is an order.
       expect(operation.state === 'done', where).toBe(placed === 1);
-      if (operation.action !== 'create') throw new Error(operation.action);
+      if (operation.action !== 'order') throw new Error(operation.action);
       if (placed === 1) {
         const id = world.provider.ordersOf(world.cid).at(-1)?.orderid;
         expect(operation.details.orderId, where).toBe(id);
@@ -227,7 +227,7 @@ test('two new orders leave the operation unconfirmed', async () => {
   await process.pass(20_000);
   const operation = operationOf(process, 'order:1:1:7');
   expect(operation.state).toBe('unconfirmed');
-  if (operation.action === 'create') expect(operation.details.candidateOrders).toHaveLength(2);
+  if (operation.action === 'order') expect(operation.details.candidateOrders).toHaveLength(2);
 });
 
 test('an order is not sent if the list before it can’t be read', async () => {
@@ -284,5 +284,5 @@ test('the deadline ends an operation when every key is rejected', async () => {
   const operation = operationOf(process, 'order:1:1:7');
   expect(operation.state).toBe('unconfirmed');
   // No list was read, so the message doesn't mention any.
-  if (operation.action === 'create') expect(operation.details.listsChecked).toBeUndefined();
+  if (operation.action === 'order') expect(operation.details.listsChecked).toBeUndefined();
 });

@@ -11,7 +11,7 @@ export async function orderIn(
     personId: anna,
     chatId: chat,
     idempotencyKey,
-    action: 'create',
+    action: 'order',
     accountId: account,
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: '5.00' },

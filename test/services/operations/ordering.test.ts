@@ -113,7 +113,7 @@ test('an account has one order at a time, and the same confirmation is the same 
   const request = {
     ...viewer,
     idempotencyKey: 'order:1',
-    action: 'create',
+    action: 'order',
     accountId: account,
     chatKind: 'private',
     details: { tariffId: '303', tariffName: 'VPS-1', price: undefined },

@@ -5,7 +5,7 @@ import type { Card } from '../../../src/domain/card.ts';
 import type { ProviderFailure, UnreadableProblem } from '../../../src/domain/failure.ts';
 import type {
   AddKeyOperation,
-  CreateOperation,
+  OrderOperation,
   InstallOperation,
   OperationId,
   OperationState,
@@ -264,11 +264,11 @@ export const installOf = (
 
 export const createOf = (
   state: OperationState,
-  details: Partial<CreateOperation['details']> = {},
-  changes: Partial<CreateOperation> = {},
-): CreateOperation => ({
+  details: Partial<OrderOperation['details']> = {},
+  changes: Partial<OrderOperation> = {},
+): OrderOperation => ({
   ...asked(state, 2 * minute),
-  action: 'create',
+  action: 'order',
   serverId: undefined,
   failure: failureOf(state),
   details: { tariffId: '12', tariffName: 'KVM-2 Amsterdam', price: '5.00 USD', ...details },

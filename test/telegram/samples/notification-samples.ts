@@ -100,7 +100,7 @@ const actions: readonly AuditAction[] = [
   'stop',
   'boot',
   'install',
-  'create',
+  'order',
   'add-key',
   'link',
   'unlink',

@@ -1,19 +1,19 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
-import type { Update } from "telegraf/types";
+import type { Update } from 'telegraf/types';
 
-import { createIntake } from "../../../src/telegram/updates/intake.ts";
-import { createPolling, type UpdateSource } from "../../../src/telegram/updates/polling.ts";
-import { createWebhook } from "../../../src/telegram/updates/webhook.ts";
-import { createTransport } from "../../../src/telegram/api/transport.ts";
-import { createSecret } from "../../../src/domain/result.ts";
-import type { ChatId } from "../../../src/domain/server.ts";
-import type { Db } from "../../../src/db/db.ts";
-import { startHttpServer } from "../../../src/lib/http-server.ts";
-import { startFakeTelegram, type FakeTelegram } from "../../../demo/telegram/fake-telegram.ts";
-import { newFolder } from "../../db/test-database.ts";
-import { quietLog as log } from "../../quiet-log.ts";
+import { createIntake } from '../../../src/telegram/updates/intake.ts';
+import { createPolling, type UpdateSource } from '../../../src/telegram/updates/polling.ts';
+import { createWebhook } from '../../../src/telegram/updates/webhook.ts';
+import { createTransport } from '../../../src/telegram/api/transport.ts';
+import { createSecret } from '../../../src/domain/result.ts';
+import type { ChatId } from '../../../src/domain/server.ts';
+import type { Db } from '../../../src/db/db.ts';
+import { startHttpServer } from '../../../src/lib/http-server.ts';
+import { startFakeTelegram, type FakeTelegram } from '../../../demo/telegram/fake-telegram.ts';
+import { newFolder } from '../../db/test-database.ts';
+import { quietLog as log } from '../../quiet-log.ts';
 import {
   createCrashingTransport,
   createLife,
@@ -22,13 +22,13 @@ import {
   withinMs,
   type CrashPoint,
   type Life,
-} from "./crash-points.ts";
-import { copyFiles, emptyDatabase, open, readKept } from "./inbox-database.ts";
+} from './crash-points.ts';
+import { copyFiles, emptyDatabase, open, readKept } from './inbox-database.ts';
 
-export type SourceKind = "polling" | "webhook";
+export type SourceKind = 'polling' | 'webhook';
 
 /** In every update, and never in clear in a file. */
-export const confidential = "a-key-that-nobody-may-read";
+export const confidential = 'a-key-that-nobody-may-read';
 
 /** What the processes of a harness did, over all crashes. */
 interface Counts {
@@ -52,11 +52,11 @@ function createCountingIntake(db: Db, life: Life, counts: Counts, { kills, onEnd
   const count = (of: Map<number, number>, id: number) => void of.set(id, (of.get(id) ?? 0) + 1);
   return createIntake({
     inbox: withCrashes(db.inbox, life.alive, done),
-    onNotErased: (error) => {
+    onNotErased: error => {
       throw error;
     },
     handle: async ({ update_id: id }) => {
-      await life.passes("before a handler");
+      await life.passes('before a handler');
       count(started, id);
       if (done.has(id)) violations.push(`${id} is done, and was started again`);
       if (id === kills) {
@@ -67,14 +67,14 @@ function createCountingIntake(db: Db, life: Life, counts: Counts, { kills, onEnd
         key: `effect:${id}`,
         chatId: 1 as ChatId,
         personId: undefined,
-        body: { kind: "account-removed" },
+        body: { kind: 'account-removed' },
         dueAt: 0,
         now: 0,
       });
-      await life.passes("after the effect of a handler");
+      await life.passes('after the effect of a handler');
       count(ended, id);
       onEnded?.(id);
-      await life.passes("at the end of a handler");
+      await life.passes('at the end of a handler');
     },
     onBroken: ({ update_id: id }) => {
       violations.push(`${id} was given up`);
@@ -85,25 +85,25 @@ function createCountingIntake(db: Db, life: Life, counts: Counts, { kills, onEnd
 }
 
 /** The server for webhooks. It takes none before it has a route. */
-function startCrashingServer(telegram: FakeTelegram, life: Life, route: () => UpdateSource["route"]) {
+function startCrashingServer(telegram: FakeTelegram, life: Life, route: () => UpdateSource['route']) {
   return startHttpServer({
-    host: "127.0.0.1",
+    host: '127.0.0.1',
     port: 0,
     pages: {},
     route: {
-      path: "/hook",
-      reject: (head) => {
+      path: '/hook',
+      reject: head => {
         const taken = life.hasCrashed() ? undefined : route();
         return taken === undefined ? 503 : taken.reject(head);
       },
-      handle: async (body) => {
+      handle: async body => {
         const { update_id: id } = JSON.parse(body.bytes.toString()) as Update;
-        await life.passes("before an update from a request is stored");
+        await life.passes('before an update from a request is stored');
         const status = (await route()?.handle(body)) ?? 503;
-        await life.passes("before the response");
+        await life.passes('before the response');
         void telegram
-          .until(() => telegram.world.updates.waiting().every((each) => each.update_id !== id), { withinMs })
-          .then(() => life.alive("after the response"));
+          .until(() => telegram.world.updates.waiting().every(each => each.update_id !== id), { withinMs })
+          .then(() => life.alive('after the response'));
         return status;
       },
     },
@@ -145,19 +145,19 @@ async function runProcess(
     },
     onUnreadable: () => undefined,
     onWebhookRemoved: () => undefined,
-    onNotStored: () => violations.push("a batch could not be stored"),
+    onNotStored: () => violations.push('a batch could not be stored'),
   };
   /** Set when the server's port is known. */
-  const served: { route: UpdateSource["route"] } = { route: undefined };
+  const served: { route: UpdateSource['route'] } = { route: undefined };
   const server = startCrashingServer(telegram, life, () => served.route);
   const url = new URL(`http://127.0.0.1:${await server.listening}/hook`);
   const source =
-    sourceKind === "polling"
+    sourceKind === 'polling'
       ? createPolling({ ...shared, room: intake.room, now: Date.now })
       : createWebhook({
           ...shared,
           url,
-          secret: createSecret("known-to-telegram"),
+          secret: createSecret('known-to-telegram'),
           hasRoom: intake.hasRoom,
           onChanged: () => undefined,
           onDeliveryError: () => undefined,
@@ -174,7 +174,7 @@ async function runProcess(
     intake.inFlight() === 0 &&
     telegram.world.updates.waiting().length === 0 &&
     telegram.updates.every(({ update_id: id }) => ended.has(id) || violations.length > 0);
-  await Promise.race([life.over, telegram.until(isIdle, { withinMs, what: "all updates to be handled" })]);
+  await Promise.race([life.over, telegram.until(isIdle, { withinMs, what: 'all updates to be handled' })]);
   stopping.abort();
   // It can crash while it stops, too.
   await Promise.race([life.over, updates.then(() => intake.close(5_000))]);
@@ -188,8 +188,8 @@ export type InboxHarness = Awaited<ReturnType<typeof createInboxHarness>>;
 /** One Telegram and one disk, for processes that receive updates and crash. */
 export async function createInboxHarness(sourceKind: SourceKind) {
   const telegram = await startFakeTelegram({ strictPolling: false });
-  const folders = [newFolder("inbox")];
-  const folder = (): string => folders.at(-1) ?? "";
+  const folders = [newFolder('inbox')];
+  const folder = (): string => folders.at(-1) ?? '';
   copyFiles(emptyDatabase(), folder());
   const counts: Counts = { started: new Map(), ended: new Map(), done: new Set(), violations: [] };
 
@@ -199,24 +199,24 @@ export async function createInboxHarness(sourceKind: SourceKind) {
     /** Runs a process until all updates are handled, or until it crashes. */
     run: (options: RunOptions) =>
       runProcess({ telegram, sourceKind, folder: folder() }, counts, options, () => {
-        const next = newFolder("inbox");
+        const next = newFolder('inbox');
         copyFiles(folder(), next);
         folders.push(next);
       }),
     /** Adds an update at Telegram: a message in a chat, or a callback there. */
-    push(kind: "message" | "callback", chat: number, from: number): number {
-      const person = { id: from, is_bot: false, first_name: "Anna" };
+    push(kind: 'message' | 'callback', chat: number, from: number): number {
+      const person = { id: from, is_bot: false, first_name: 'Anna' };
       const where =
-        chat < 0 ? { id: chat, type: "group", title: "Ops" } : { ...person, id: chat, type: "private" };
+        chat < 0 ? { id: chat, type: 'group', title: 'Ops' } : { ...person, id: chat, type: 'private' };
       const message = { message_id: 1, date: 1, chat: where, from: person, text: confidential };
       const pushed =
-        kind === "message"
-          ? telegram.world.updates.push("message", message)
-          : telegram.world.updates.push("callback_query", {
-              id: "1",
+        kind === 'message'
+          ? telegram.world.updates.push('message', message)
+          : telegram.world.updates.push('callback_query', {
+              id: '1',
               from: person,
               message,
-              chat_instance: "1",
+              chat_instance: '1',
               data: confidential,
             });
       return pushed?.update_id ?? 0;
@@ -225,7 +225,7 @@ export async function createInboxHarness(sourceKind: SourceKind) {
     kept: () => readKept(folder()),
     /** Whether a file of any process holds the text in clear. */
     hasInClear: (text: string): boolean =>
-      folders.some((each) => readdirSync(each).some((name) => readFileSync(join(each, name)).includes(text))),
+      folders.some(each => readdirSync(each).some(name => readFileSync(join(each, name)).includes(text))),
     close: async () => {
       await telegram.close();
       for (const each of folders) rmSync(each, { recursive: true, force: true });

@@ -1,8 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, test, vi } from 'vitest';
 
-import { createPolling } from "../../../src/telegram/updates/polling.ts";
-import { answer } from "../api/bot-api-server.ts";
-import { setUp, useClosers } from "../api/transport-harness.ts";
+import { createPolling } from '../../../src/telegram/updates/polling.ts';
+import { answer } from '../api/bot-api-server.ts';
+import { setUp, useClosers } from '../api/transport-harness.ts';
 
 useClosers();
 
@@ -15,8 +15,8 @@ async function poll(
   const limits: unknown[] = [];
   const { transport } = await setUp(
     ({ method, payload }, response) => {
-      if (method !== "getUpdates") {
-        answer(response, { ok: true, result: { id: 1, is_bot: true, first_name: "b", username: "b" } });
+      if (method !== 'getUpdates') {
+        answer(response, { ok: true, result: { id: 1, is_bot: true, first_name: 'b', username: 'b' } });
         return;
       }
       limits.push(payload.limit);
@@ -24,7 +24,7 @@ async function poll(
       const result = updates
         .filter(([id]) => id >= offset)
         .slice(0, limit)
-        .map(([id, length]) => ({ update_id: id, message: { text: '"update_id":9'.padEnd(length, "x") } }));
+        .map(([id, length]) => ({ update_id: id, message: { text: '"update_id":9'.padEnd(length, 'x') } }));
       if (result.length > 0) answer(response, { ok: true, result });
     },
     { maxBatchBytes },
@@ -34,12 +34,12 @@ async function poll(
   const stopping = new AbortController();
   const ended = createPolling({
     transport,
-    store: (batch) => stored.push(...batch.map((each) => each.update_id)),
+    store: batch => stored.push(...batch.map(each => each.update_id)),
     room: () => Promise.resolve(),
     onMe: () => undefined,
     onNotStored: () => undefined,
     onWebhookRemoved: () => undefined,
-    onUnreadable: (id) => unreadable.push(id),
+    onUnreadable: id => unreadable.push(id),
     now: Date.now,
   }).run(stopping.signal, {
     onContact: () => undefined,
@@ -54,18 +54,18 @@ async function poll(
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-test("a hundred of the largest updates are read at once", async () => {
+test('a hundred of the largest updates are read at once', async () => {
   const seen = await poll(
-    numbers(100).map((id) => [id, 365_000]),
+    numbers(100).map(id => [id, 365_000]),
     100,
   );
   expect(seen.stored).toEqual(numbers(100));
   expect(seen.limits[0]).toBe(100);
 });
 
-test("a batch that is too large is read in parts", async () => {
+test('a batch that is too large is read in parts', async () => {
   const seen = await poll(
-    numbers(4).map((id) => [id, 400]),
+    numbers(4).map(id => [id, 400]),
     4,
     1_000,
   );
@@ -74,7 +74,7 @@ test("a batch that is too large is read in parts", async () => {
   expect(seen.limits.slice(0, 7)).toEqual([100, 50, 25, 12, 6, 3, 1]);
 });
 
-test("an update that is too large on its own is skipped, and those around it are handled", async () => {
+test('an update that is too large on its own is skipped, and those around it are handled', async () => {
   const seen = await poll(
     [
       [1, 10],

@@ -1,16 +1,16 @@
-import { afterEach, expect, test, vi } from "vitest";
-import type { Update } from "telegraf/types";
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Update } from 'telegraf/types';
 
-import type { Transport } from "../../../src/telegram/api/types.ts";
-import { createPolling } from "../../../src/telegram/updates/polling.ts";
+import type { Transport } from '../../../src/telegram/api/types.ts';
+import { createPolling } from '../../../src/telegram/updates/polling.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-const me = { kind: "ok", result: { id: 1, is_bot: true, first_name: "b", username: "the_bot" } } as const;
+const me = { kind: 'ok', result: { id: 1, is_bot: true, first_name: 'b', username: 'the_bot' } } as const;
 
 /** Polls a Telegram that gives one outcome after the other, and then nothing until it is stopped. */
 function poll(
-  outcomes: readonly Awaited<ReturnType<Transport["longPoll"]>>[],
+  outcomes: readonly Awaited<ReturnType<Transport['longPoll']>>[],
   store: (updates: readonly Update[]) => void,
 ) {
   vi.useFakeTimers();
@@ -27,16 +27,16 @@ function poll(
     transport: {
       call: ((method: string) => {
         calls.push(method);
-        return Promise.resolve(method === "getMe" ? me : { kind: "ok", result: true });
-      }) as Transport["call"],
+        return Promise.resolve(method === 'getMe' ? me : { kind: 'ok', result: true });
+      }) as Transport['call'],
       longPoll: ({ offset, timeoutSeconds, signal }) => {
         offsets.push(offset);
         timeouts.push(timeoutSeconds);
         const next = left.shift();
         if (next !== undefined) return Promise.resolve(next);
-        return new Promise((resolve) =>
-          signal?.addEventListener("abort", () =>
-            resolve({ kind: "not-sent", reason: "aborted", scope: "chat" }),
+        return new Promise(resolve =>
+          signal?.addEventListener('abort', () =>
+            resolve({ kind: 'not-sent', reason: 'aborted', scope: 'chat' }),
           ),
         );
       },
@@ -44,13 +44,13 @@ function poll(
     store,
     room: () => Promise.resolve(),
     onMe: () => undefined,
-    onNotStored: (error) => notStored.push(error),
+    onNotStored: error => notStored.push(error),
     onUnreadable: () => undefined,
     onWebhookRemoved: () => removals.push(offsets.length),
     now: Date.now,
   });
   const ended = source.run(stopping.signal, {
-    onContact: () => contacts.push(calls.at(-1) ?? ""),
+    onContact: () => contacts.push(calls.at(-1) ?? ''),
     onFailure: (_, __, delayMs) => waits.push(delayMs),
     heartbeat: () => undefined,
   });
@@ -71,26 +71,24 @@ function poll(
 }
 
 const batch = (...ids: number[]) =>
-  ({ kind: "ok", result: ids.map((id) => ({ update_id: id }) as Update) }) as const;
+  ({ kind: 'ok', result: ids.map(id => ({ update_id: id }) as Update) }) as const;
 
-test("the next poll confirms a batch that was stored", async () => {
+test('the next poll confirms a batch that was stored', async () => {
   const stored: number[] = [];
-  const seen = poll([batch(5, 6), batch()], (updates) =>
-    stored.push(...updates.map((each) => each.update_id)),
-  );
+  const seen = poll([batch(5, 6), batch()], updates => stored.push(...updates.map(each => each.update_id)));
   await vi.advanceTimersByTimeAsync(0);
-  expect(seen.calls).toEqual(["getMe", "deleteWebhook"]);
+  expect(seen.calls).toEqual(['getMe', 'deleteWebhook']);
   expect(seen.offsets).toEqual([undefined, 7, 7]);
   expect(stored).toEqual([5, 6]);
-  expect(await seen.stop()).toBe("stopped");
+  expect(await seen.stop()).toBe('stopped');
 });
 
-test("updates that could not be stored are fetched again, and count as no contact", async () => {
+test('updates that could not be stored are fetched again, and count as no contact', async () => {
   let full = true;
   const stored: number[] = [];
-  const seen = poll([batch(5), batch(5)], (updates) => {
-    if (full) throw new Error("SQLITE_FULL");
-    stored.push(...updates.map((each) => each.update_id));
+  const seen = poll([batch(5), batch(5)], updates => {
+    if (full) throw new Error('SQLITE_FULL');
+    stored.push(...updates.map(each => each.update_id));
   });
   await vi.advanceTimersByTimeAsync(0);
   expect(seen.notStored).toHaveLength(1);
@@ -101,45 +99,45 @@ test("updates that could not be stored are fetched again, and count as no contac
   expect(seen.offsets).toEqual([undefined, undefined, 6]);
   expect(stored).toEqual([5]);
   expect(seen.contacts).toHaveLength(3);
-  expect(await seen.stop()).toBe("stopped");
+  expect(await seen.stop()).toBe('stopped');
 });
 
-test("a conflict right after the start ends polling, since another process was already polling", async () => {
+test('a conflict right after the start ends polling, since another process was already polling', async () => {
   const conflict = {
-    kind: "refused",
+    kind: 'refused',
     code: 409,
-    description: "Conflict: terminated by other getUpdates request",
+    description: 'Conflict: terminated by other getUpdates request',
     retryAfterMs: undefined,
     migrateToChatId: undefined,
   } as const;
-  expect(await poll([conflict], () => undefined).ended).toBe("token-in-use");
+  expect(await poll([conflict], () => undefined).ended).toBe('token-in-use');
 });
 
-test("polling waits as long as Telegram asks, even longer than a timer can", async () => {
+test('polling waits as long as Telegram asks, even longer than a timer can', async () => {
   const rateLimited = {
-    kind: "refused",
+    kind: 'refused',
     code: 429,
-    description: "Too Many Requests: retry after 2592000",
+    description: 'Too Many Requests: retry after 2592000',
     retryAfterMs: 30 * 24 * 60 * 60_000,
     migrateToChatId: undefined,
   } as const;
   const seen = poll([rateLimited, batch()], () => undefined);
   await vi.advanceTimersByTimeAsync(60 * 60_000);
   expect(seen.offsets).toHaveLength(1);
-  expect(await seen.stop()).toBe("stopped");
+  expect(await seen.stop()).toBe('stopped');
 });
 
-test("the poll after a failure asks for an answer at once, which shows that Telegram is back", async () => {
-  const lost = { kind: "no-answer", reason: "ECONNRESET" } as const;
+test('the poll after a failure asks for an answer at once, which shows that Telegram is back', async () => {
+  const lost = { kind: 'no-answer', reason: 'ECONNRESET' } as const;
   const seen = poll([batch(), lost, batch(), batch()], () => undefined);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(seen.timeouts).toEqual([50, 50, 0, 50, 50]);
-  expect(await seen.stop()).toBe("stopped");
+  expect(await seen.stop()).toBe('stopped');
 });
 
-test("a webhook that somebody else sets is removed once, and then waited for longer and longer", async () => {
+test('a webhook that somebody else sets is removed once, and then waited for longer and longer', async () => {
   const hooked = {
-    kind: "refused",
+    kind: 'refused',
     code: 409,
     description:
       "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
@@ -152,7 +150,7 @@ test("a webhook that somebody else sets is removed once, and then waited for lon
   expect(seen.waits).toEqual([3_000]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(seen.waits).toEqual([3_000, 6_000, 12_000]);
-  expect(seen.calls).toEqual(["getMe", "deleteWebhook", "deleteWebhook"]);
+  expect(seen.calls).toEqual(['getMe', 'deleteWebhook', 'deleteWebhook']);
   expect(seen.offsets).toHaveLength(7);
-  expect(await seen.stop()).toBe("stopped");
+  expect(await seen.stop()).toBe('stopped');
 });

@@ -3,7 +3,8 @@ import type { InstallOperation } from '../../../domain/operation.ts';
 import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed } from '../../../domain/result.ts';
 import { findInstallBlocker, type PersonId, type ServerId } from '../../../domain/server.ts';
-import { noKey, type AccountCredentials, type Permissions } from '../../permissions.ts';
+import { noKey, type AccountCredentials } from '../../credentials.ts';
+import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from '../begin.ts';
 import type { Context } from '../../context.ts';
 

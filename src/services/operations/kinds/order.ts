@@ -1,22 +1,23 @@
 import { formatPrice, isSamePrice, type Catalogue } from '../../../domain/catalogue.ts';
-import type { CreateDetails } from '../../../domain/operation.ts';
-import { isOpen, type CreateOperation } from '../../../domain/operation.ts';
+import type { OrderDetails } from '../../../domain/operation.ts';
+import { isOpen, type OrderOperation } from '../../../domain/operation.ts';
 import { findLateOrder, lateOrderMs, reconcileOrder } from '../../../domain/reconcile.ts';
 import type { ProviderResult } from '../../../domain/provider.ts';
 import { failed, ok } from '../../../domain/result.ts';
 import type { AccountId, Order, PersonId, ServerId } from '../../../domain/server.ts';
 import { initialSnapshot, isExpectedInList } from '../../../domain/poll-result.ts';
 import type { CatalogueReader } from '../../catalogue.ts';
-import { noKey, type AccountCredentials, type Permissions } from '../../permissions.ts';
+import { noKey, type AccountCredentials } from '../../credentials.ts';
+import type { Permissions } from '../../permissions.ts';
 import type { ApplyAccountPoll } from '../../polling/account.ts';
 import { reconcileTo, type Transition } from '../execute.ts';
 import type { AccountKind, Requester } from '../begin.ts';
 import type { Context } from '../../context.ts';
 
 export interface OrderRequest extends Requester {
-  readonly action: 'create';
+  readonly action: 'order';
   readonly accountId: AccountId;
-  readonly details: CreateDetails;
+  readonly details: OrderDetails;
 }
 
 interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
@@ -27,7 +28,7 @@ interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
 }
 
 /** The current price of a tariff, if it is known and differs from the confirmed one. */
-function changedPrice({ tariffId, price }: CreateDetails, { tariffs }: Catalogue): string | undefined {
+function changedPrice({ tariffId, price }: OrderDetails, { tariffs }: Catalogue): string | undefined {
   const tariff = tariffs.find(({ id }) => id === tariffId);
   const asked = tariff === undefined ? undefined : formatPrice(tariff);
   return price === undefined || asked === undefined || isSamePrice(price, asked) ? undefined : asked;
@@ -37,19 +38,19 @@ function changedPrice({ tariffId, price }: CreateDetails, { tariffs }: Catalogue
  * Orders a VPS: first a fresh complete list of orders and the price once more, then `create` once. If its
  * reply is lost, the order that wasn't on that list is it. One order at a time per account.
  */
-export function createOrderKind(deps: Deps): AccountKind<OrderRequest, CreateOperation> {
+export function createOrderKind(deps: Deps): AccountKind<OrderRequest, OrderOperation> {
   const { provider, now } = deps;
   const { servers, operations } = deps.db;
   return {
     permission: 'secret',
     roleOf: ({ personId, accountId }) => deps.permissions.ownRole(personId, accountId),
     duplicateOf: ({ idempotencyKey }) => operations.getByKey(idempotencyKey),
-    conflictWith: ({ accountId }) => operations.openCreate(accountId),
+    conflictWith: ({ accountId }) => operations.openOrder(accountId),
     findRefusal: () => undefined,
     accept: request => operations.accept({ ...request, serverId: undefined, requestedAt: now() }),
     prepare: async ({ accountId, details }, credentials) => {
       const readAt = now();
-      const late = operations.lateCreates(accountId, readAt - lateOrderMs);
+      const late = operations.lateOrders(accountId, readAt - lateOrderMs);
       const [orders, catalogue] = await Promise.all([
         provider.readOrders(credentials, { isInteractive: true }),
         deps.catalogue.refresh(),
@@ -115,7 +116,7 @@ export function createReconcileOrder(
 
   /** Ends unconfirmed orders as done that are listed late. */
   const findLate = (accountId: AccountId, orders: readonly Order[]): void => {
-    const late = operations.lateCreates(accountId, deps.now() - lateOrderMs);
+    const late = operations.lateOrders(accountId, deps.now() - lateOrderMs);
     if (late.length === 0) return;
     const placed = operations.placedOrders(accountId);
     const ids = orders.map(({ id }) => id);
@@ -135,7 +136,7 @@ export function createReconcileOrder(
     accountId: AccountId,
     list?: { readonly orders: readonly Order[]; readonly readAt: number },
   ): boolean => {
-    const operation = operations.openCreate(accountId);
+    const operation = operations.openOrder(accountId);
     // Once the next order is sent, a new one in the list may be it.
     const isNothingSent = operation === undefined || operation.state === 'accepted';
     if (isNothingSent && list !== undefined) findLate(accountId, list.orders);

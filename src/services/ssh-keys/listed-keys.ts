@@ -1,12 +1,12 @@
-import { createLru } from '../lib/limits.ts';
-import type { PublicKey, SshKey } from '../domain/ssh-key.ts';
-import type { ProviderFailure } from '../domain/failure.ts';
-import type { ProviderResult } from '../domain/provider.ts';
-import { ok } from '../domain/result.ts';
-import type { AccountId, PersonId } from '../domain/server.ts';
-import { parseListedKey } from './ssh-keys/public-keys.ts';
-import type { AccountCredentials } from './permissions.ts';
-import type { Context } from './context.ts';
+import { createLru } from '../../lib/lru.ts';
+import type { PublicKey, SshKey } from '../../domain/ssh-key.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import type { ProviderResult } from '../../domain/provider.ts';
+import { ok } from '../../domain/result.ts';
+import type { AccountId, PersonId } from '../../domain/server.ts';
+import { parseListedKey } from './public-keys.ts';
+import type { AccountCredentials } from '../credentials.ts';
+import type { Context } from '../context.ts';
 
 /** A key as the provider lists it, parsed. */
 export interface ListedKey {
