@@ -141,17 +141,25 @@ export type NewLiveMessage = Pick<
 /** In place of the id of a message that could not be sent so far. */
 export const unsentMessageId = (operation: OperationId): number => -Number(operation);
 
-/** How often it is edited; a bot may send 20 messages a minute to a group (Bot API FAQ). */
-const editEveryMs = { private: 3_000, group: 15_000 } as const;
+/**
+ * How often it is edited: in private about as often as the server is read, in a group within the 20 messages a minute
+ * that a bot may send there (Bot API FAQ).
+ */
+const editEveryMs = { private: 5_000, group: 15_000 } as const;
+/** An installation takes minutes. */
+const installEditEveryMs = 15_000;
 /** Operations that take longer than this are edited more rarely. */
 const longMs = 2 * 60_000;
 
 /** The time until the next edit of the message of an open operation, in ms. */
-export const nextEditInMs = (
-  { requestedAt }: Pick<Operation, 'requestedAt'>,
+export function nextEditInMs(
+  { action, requestedAt }: Pick<Operation, 'action' | 'requestedAt'>,
   chat: keyof typeof editEveryMs,
   now: number,
-): number => editEveryMs[chat] * (now - requestedAt > longMs ? 5 : 1);
+): number {
+  const everyMs = action === 'install' ? installEditEveryMs : editEveryMs[chat];
+  return everyMs * (now - requestedAt > longMs ? 5 : 1);
+}
 
 /** An outcome after this time gets a message of its own, because an edit makes no sound. */
 const quickOutcomeMs = 10_000;

@@ -10,6 +10,7 @@ import { toSendOutcome, type BotInfo, type FileToSend } from './api/types.ts';
 import type { CallbackKind, CallbackDataOf } from './callback-data.ts';
 import type { CommandName } from './commands.ts';
 import { findSecret, type FoundSecret } from './find-secret.ts';
+import { createShowWhenRead, type SlowView } from './show-when-read.ts';
 import type { Locale } from './locales/locale.ts';
 import type { UpdateContext } from './update-context.ts';
 import type { View } from './views/view.ts';
@@ -38,12 +39,11 @@ export interface RequestContext extends UpdateContext {
   readonly sendFile: (file: FileToSend, caption: FmtString) => Promise<boolean>;
   /** Answers the callback and edits the message of its button. If there is none to edit, it sends a new message. */
   readonly editOrReply: (view: View) => Promise<ShownMessage | undefined>;
-  /** Edits a message, unless it has newer content. If it can't be edited, a new one is sent and returned. */
-  readonly editIfCurrent: (
-    shown: ShownMessage,
-    view: View,
-    options?: SendOptions,
-  ) => Promise<ShownMessage | undefined>;
+  /**
+   * Answers the callback and shows what has to be read first, as `editOrReply` does. While that takes longer than
+   * 300 ms a placeholder is shown. Newer content of the message is not replaced.
+   */
+  readonly showWhenRead: (view: SlowView) => Promise<void>;
   /**
    * Answers the callback the first time that it is called; does nothing for other updates. A text that Telegram
    * doesn't show is sent as a message.
@@ -59,7 +59,7 @@ interface Deps {
   readonly messenger: Messenger;
   /** Called before each reply: by then a handler has made its changes, or makes none. */
   readonly onReply?: (() => void) | undefined;
-  readonly services: Pick<Services, 'liveMessages' | 'groups'>;
+  readonly services: Pick<Services, 'liveMessages' | 'groups' | 'pendingRequests' | 'tasks'>;
 }
 
 const toView = (view: View | FmtString): View => ('keyboard' in view ? view : { text: view, keyboard: [] });
@@ -84,8 +84,9 @@ function withNotice(messenger: Messenger, onReply = (): void => undefined): Mess
 /** Adds the methods that reply. */
 export function createRequestContext(
   request: Pick<RequestContext, 'updateId' | 'locale' | 'answerLocale' | 'requestedAt'> & UpdateContext,
-  { messenger: quiet, onReply, services: { liveMessages, groups } }: Deps,
+  { messenger: quiet, onReply, services }: Deps,
 ): RequestContext {
+  const { liveMessages, groups } = services;
   const messenger = withNotice(quiet, onReply);
   const { chatId, chatKind, personId, messageId, callbackQueryId, topicId } = request;
   let isAnswered = false;
@@ -120,6 +121,17 @@ export function createRequestContext(
     if (alert === true || !isTooOldToAnswer(outcome)) await reply(new FmtString(text));
   };
 
+  /** Frees the message of the button for something else, unless it has to stay. */
+  const claim = (): ShownMessage | undefined =>
+    callbackQueryId === undefined || messageId === undefined || !liveMessages.detach(chatId, messageId)
+      ? undefined
+      : { chatId, messageId, ...messenger.nextVersion(chatId, messageId) };
+
+  const edit = async ({ chatId: chat, messageId: id }: ShownMessage, view: View): Promise<boolean> =>
+    !isEditRefused(await messenger.edit(chat, id, view));
+
+  const showWhenRead = createShowWhenRead({ claim, reply, edit, services });
+
   return {
     ...request,
     reply,
@@ -129,16 +141,13 @@ export function createRequestContext(
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
     editOrReply: async view => {
       await answerCallback();
-      if (callbackQueryId === undefined || messageId === undefined) return reply(view);
-      if (!liveMessages.detach(chatId, messageId)) return reply(view);
-      const version = messenger.nextVersion(chatId, messageId);
-      const edited = await messenger.edit(chatId, messageId, view);
-      return isEditRefused(edited) ? reply(view) : { chatId, messageId, ...version };
+      const message = claim();
+      return message !== undefined && (await edit(message, view)) ? message : reply(view);
     },
-    editIfCurrent: async (shown, view, options) => {
-      if (!shown.isCurrent()) return undefined;
-      const edited = await messenger.edit(shown.chatId, shown.messageId, view);
-      return isEditRefused(edited) ? reply(view, options) : shown;
+    showWhenRead: async view => {
+      onReply?.();
+      await answerCallback();
+      await showWhenRead(view);
     },
     refuse: async reason => {
       if (callbackQueryId !== undefined) await answerCallback(reason, true);

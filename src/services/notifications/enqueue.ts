@@ -172,7 +172,8 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
     enqueueOperation(operation: Operation): void {
       const at = now();
       const operationId: OperationId = operation.id;
-      if (!isOpen(operation.state)) liveMessages.touch(operationId, at);
+      // Other states are shown by the next edit.
+      if (!isOpen(operation.state) || operation.state === 'unanswered') liveMessages.touch(operationId, at);
       const live = liveMessages.chatsOf(operationId);
       // Without a live message, the chat of the request is notified.
       const chats = live.length > 0 ? live : [operation];

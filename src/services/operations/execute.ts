@@ -91,7 +91,10 @@ export const createReconcileServer =
     if (operation === undefined) return { open: undefined, ended: undefined };
     const kind = deps.kinds[operation.action];
     const seen = reading === undefined ? operation : kind.reconcile(operation as never, reading, readAt);
-    if (seen.sawTransition && !operation.sawTransition) operations.saveTransition(operation.id);
+    if (seen.sawTransition && !operation.sawTransition) {
+      operations.saveTransition(operation.id);
+      if (operation.action === 'install') deps.db.liveMessages.touch(operation.id, deps.now());
+    }
     const after = { ...operation, state: reconcileTo(seen.state, operation, deps) };
     return isOpen(after.state) ? { open: after, ended: undefined } : { open: undefined, ended: after };
   };

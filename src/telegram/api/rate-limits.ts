@@ -19,6 +19,10 @@ export type Priority = (typeof priorities)[number];
 
 /** Telegram asks for at most one message a second in a chat, except for short bursts (Bot FAQ: "My bot is hitting limits"). */
 const chatRate = { interval: 1000, burst: 3 };
+/** A person who presses one button after the other waits for none of their answers. */
+const privateBurst = 8;
+/** … until the server refuses one of them. Then the chat has no bursts until it has been silent for a while. */
+const steadyRate = { ...chatRate, burst: 1 };
 /** … and 20 a minute in a group. They are not spread out: people there write in bursts and wait for an answer. */
 const groupWindow = { count: 20, ms: 60_000 };
 
@@ -32,7 +36,7 @@ const maxProbeMs = 60_000;
 const forgetAfterMs = 60_000;
 
 interface ScopeState {
-  readonly limit: RateLimit;
+  limit: RateLimit;
   pausedUntil: number;
   usedAt: number;
 }
@@ -71,8 +75,8 @@ function createScopes(isLimited: boolean) {
 
   const limitOf = ({ kind }: LimitScope): RateLimit => {
     if (!isLimited || kind === 'answers' || kind === 'method') return unlimited;
-    const perChat = createRateLimit(chatRate);
-    return kind === 'group' ? allOf(perChat, createWindowLimit(groupWindow.count, groupWindow.ms)) : perChat;
+    if (kind === 'private') return createRateLimit({ ...chatRate, burst: privateBurst });
+    return allOf(createRateLimit(chatRate), createWindowLimit(groupWindow.count, groupWindow.ms));
   };
 
   const sweep = (now: number) => {
@@ -163,6 +167,8 @@ export function createRateLimits(messagesPerSecond: number) {
     onRefused: (scope: LimitScope, retryAfterMs: number, now: number): 'chat' | 'all' => {
       const state = scopes.use(scope, now);
       state.pausedUntil = Math.max(state.pausedUntil, now + retryAfterMs);
+      // What was too much once would be so again.
+      if (scope.kind === 'private' && messagesPerSecond > 0) state.limit = createRateLimit(steadyRate);
       if (scope.kind === 'method') return 'chat';
       for (const [other, at] of lastRefused) if (now - at > manyWithinMs) lastRefused.delete(other);
       lastRefused.set(state, now);

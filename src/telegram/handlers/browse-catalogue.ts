@@ -35,15 +35,12 @@ export async function showCatalogue(
     }
     return;
   }
-  const shown = await ctx.editOrReply(views.reading);
-  if (shown === undefined) return;
-  tasks.start('read-catalogue', async () => {
-    const answer = await catalogue.get();
-    if (!shown.isCurrent()) return;
-    await ctx.editIfCurrent(
-      shown,
-      answer.kind === 'ok' ? views.ready(answer.value) : views.failed(answer.failure),
-    );
+  await ctx.showWhenRead({
+    meanwhile: views.reading,
+    read: async () => {
+      const answer = await catalogue.get();
+      return answer.kind === 'ok' ? views.ready(answer.value) : views.failed(answer.failure);
+    },
   });
 }
 
@@ -60,9 +57,8 @@ export function createBrowseCatalogueHandlers({
   balance,
   catalogue,
   dialogs,
-  tasks,
   now,
-}: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'tasks' | 'now'>): Handlers<
+}: Pick<Services, 'links' | 'balance' | 'catalogue' | 'dialogs' | 'now'>): Handlers<
   'tariffs' | 'templates' | 'find-tariff' | 'find-template' | 'balance',
   'tariffs' | 'templates' | 'balance'
 > {
@@ -80,19 +76,21 @@ export function createBrowseCatalogueHandlers({
   /** Shows the cached value, and again the one that was read since. */
   const show = async (ctx: RequestContext, kind: Kind, selection: Selection): Promise<void> => {
     const { locale } = ctx;
-    const isStale = catalogue.isStale();
     const before = catalogue.known();
-    const shown = await ctx.editOrReply(view(ctx, kind, selection) ?? catalogueUnreadView(kind, locale));
-    if (shown === undefined || !isStale) return;
-    tasks.start('read-catalogue', async () => {
-      const answer = await catalogue.get();
-      const after = catalogue.known();
-      if (!shown.isCurrent() || (after !== undefined && after === before)) return;
-      const failure = answer.kind === 'failed' ? answer.failure : undefined;
-      await ctx.editIfCurrent(
-        shown,
-        view(ctx, kind, selection) ?? catalogueUnreadView(kind, locale, failure),
-      );
+    const meanwhile = view(ctx, kind, selection) ?? catalogueUnreadView(kind, locale);
+    if (!catalogue.isStale()) {
+      await ctx.editOrReply(meanwhile);
+      return;
+    }
+    await ctx.showWhenRead({
+      meanwhile,
+      read: async () => {
+        const answer = await catalogue.get();
+        const after = catalogue.known();
+        if (after !== undefined && after === before) return undefined;
+        const failure = answer.kind === 'failed' ? answer.failure : undefined;
+        return view(ctx, kind, selection) ?? catalogueUnreadView(kind, locale, failure);
+      },
     });
   };
 
@@ -113,15 +111,13 @@ export function createBrowseCatalogueHandlers({
       return;
     }
     const own = links.ofPerson(personId);
-    const shown = await ctx.editOrReply(balanceView(link, own, locale));
-    if (shown === undefined) return;
-    tasks.start('read-balance', async () => {
-      const answer = await balance.read(personId, link.accountId);
-      const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'unknown-action';
-      await ctx.editIfCurrent(
-        shown,
-        isUnknown ? balanceUnknownView(locale) : balanceView(link, own, locale, answer),
-      );
+    await ctx.showWhenRead({
+      meanwhile: balanceView(link, own, locale),
+      read: async () => {
+        const answer = await balance.read(personId, link.accountId);
+        const isUnknown = answer.kind === 'failed' && answer.failure.kind === 'unknown-action';
+        return isUnknown ? balanceUnknownView(locale) : balanceView(link, own, locale, answer);
+      },
     });
   };
 

@@ -8,7 +8,7 @@ import type { PowerAction, ServerId } from '../../domain/server.ts';
 import type { BeginResult, RefusalReason } from '../../services/operations/begin.ts';
 import type { Services } from '../../services/services.ts';
 import type { Locale } from '../locales/locale.ts';
-import type { ShownMessage, RequestContext } from '../request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 import { operationView } from '../views/operation-views.ts';
 import { cardView } from '../views/server-views.ts';
 import { shortName } from '../views/view.ts';
@@ -41,9 +41,8 @@ export function createCards(
     servers,
     permissions,
     auditLog,
-    tasks,
     now,
-  }: Pick<Services, 'operations' | 'liveMessages' | 'servers' | 'permissions' | 'auditLog' | 'tasks' | 'now'>,
+  }: Pick<Services, 'operations' | 'liveMessages' | 'servers' | 'permissions' | 'auditLog' | 'now'>,
   botUsername: string,
 ) {
   /**
@@ -90,15 +89,6 @@ export function createCards(
     void liveMessages.attach({ ...sent, personId, topicId, operationId });
   };
 
-  /** Reads the server and shows the result, if the message still shows this card. */
-  const refresh = (ctx: RequestContext, id: ServerId, shown: ShownMessage): void =>
-    tasks.start('read-card', async () => {
-      const read = await servers.poll(id);
-      const card = servers.card(ctx, id);
-      if (card === undefined || !shown.isCurrent()) return;
-      await ctx.editIfCurrent(shown, cardView(card, ctx.locale, { now: now(), failure: read?.failure }));
-    });
-
   return {
     permitted,
     withServer,
@@ -106,7 +96,7 @@ export function createCards(
     /** For a server of a group, a link to its card in the private chat. */
     privateLink: ({ id, isShared }: Card): string | undefined =>
       isShared ? `https://t.me/${botUsername}?start=${cardPayload(id)}` : undefined,
-    /** Shows a card as the server was last seen, and again when it has been read. */
+    /** Reads a server and shows its card; while that takes a while, as it was last seen. */
     async open(ctx: RequestContext, card: Card, note?: FmtString): Promise<void> {
       await ctx.answerCallback();
       const open = operations.openOn(card.id);
@@ -114,14 +104,21 @@ export function createCards(
         await follow(ctx, open.id);
         return;
       }
-      const at = now();
-      const shown = await ctx.editOrReply(
-        cardView(card, ctx.locale, { now: at, ...(note === undefined ? {} : { note }) }),
-      );
       const { seenAt, order } = card.snapshot;
-      const isFresh = seenAt !== undefined && at - seenAt < freshForMs;
-      if (shown === undefined || isFresh || note !== undefined || order.status === 'pending') return;
-      refresh(ctx, card.id, shown);
+      const known = cardView(card, ctx.locale, { now: now(), ...(note === undefined ? {} : { note }) });
+      const isFresh = seenAt !== undefined && now() - seenAt < freshForMs;
+      if (isFresh || note !== undefined || order.status === 'pending') {
+        await ctx.editOrReply(known);
+        return;
+      }
+      await ctx.showWhenRead({
+        meanwhile: known,
+        read: async () => {
+          const read = await servers.poll(card.id);
+          const after = servers.card(ctx, card.id);
+          return after && cardView(after, ctx.locale, { now: now(), failure: read?.failure });
+        },
+      });
     },
   };
 }

@@ -1,6 +1,8 @@
 import { defaultLink } from '../../domain/access.ts';
 import { type Card } from '../../domain/card.ts';
 import { type InstallDialog, type KeyChoice } from '../../domain/dialog.ts';
+import type { ProviderFailure } from '../../domain/failure.ts';
+import { unsentMessageId } from '../../domain/operation-lifecycle.ts';
 import type { ServerId } from '../../domain/server.ts';
 import type { Template } from '../../domain/catalogue.ts';
 import type { Services } from '../../services/services.ts';
@@ -21,7 +23,7 @@ import {
   templatesFailedView,
   templatesReadingView,
 } from '../views/install-dialog-views.ts';
-import { shorten, button, type Button } from '../views/view.ts';
+import { shorten, button, type Button, type View } from '../views/view.ts';
 
 /** The most keys kept in a dialog; more than fit on a keyboard. */
 const maxKeys = 100;
@@ -97,15 +99,7 @@ export type InstallDialogs = ReturnType<typeof createInstallDialogs>;
 
 export type InstallServices = Pick<
   Services,
-  | 'operations'
-  | 'liveMessages'
-  | 'servers'
-  | 'sshKeys'
-  | 'catalogue'
-  | 'dialogs'
-  | 'pendingRequests'
-  | 'transaction'
-  | 'tasks'
+  'operations' | 'liveMessages' | 'servers' | 'sshKeys' | 'catalogue' | 'dialogs' | 'transaction' | 'tasks'
 >;
 
 /** Shows a step of an install dialog: at once with cached data, and again when it has been read. */
@@ -124,48 +118,39 @@ const createShowTemplates =
       failed: failure => templatesFailedView(card, failure, ctx.locale),
     });
 
-function createShowKeys({ servers, sshKeys, tasks }: InstallServices, dialogs: InstallDialogs): Step {
-  const read = async (
-    ctx: RequestContext,
-    { token }: InstallDialog,
-    card: Card,
-    shown: ShownMessage,
-  ): Promise<void> => {
+const createShowKeys =
+  ({ servers, sshKeys }: InstallServices, dialogs: InstallDialogs): Step =>
+  async (ctx, dialog, card) => {
     const { locale, personId } = ctx;
-    const account = servers.accountOf(card.id);
-    if (account === undefined) return;
-    const answer = await sshKeys.read(personId, account);
-    if (!shown.isCurrent()) return;
-    const keys = answer.kind === 'ok' ? keyChoices(answer.value.keys) : undefined;
-    const changed = dialogs.change(ctx, token, dialog =>
-      keys === undefined
-        ? // The chosen keys can't be shown, so none are chosen.
-          { ...dialog, chosenKeyIds: [], isChecked: false }
-        : {
-            ...dialog,
-            keys,
-            chosenKeyIds: dialog.chosenKeyIds.filter(id => keys.some(key => key.id === id)),
-          },
-    );
-    const failure = answer.kind === 'failed' ? { failure: answer.failure } : {};
-    await ctx.editIfCurrent(
-      shown,
-      changed === undefined
-        ? installExpiredView(locale)
-        : chooseKeysView(changed, card, locale, { addKey: addKeyButton(locale), ...failure }),
-    );
-  };
-
-  return async (ctx, dialog, card) => {
-    const { locale } = ctx;
+    const { token } = dialog;
+    const view = (shown: InstallDialog, failure?: ProviderFailure) =>
+      chooseKeysView(shown, card, locale, {
+        addKey: addKeyButton(locale),
+        ...(failure === undefined ? {} : { failure }),
+      });
     if (dialog.keys !== undefined) {
-      await ctx.editOrReply(chooseKeysView(dialog, card, locale, { addKey: addKeyButton(locale) }));
+      await ctx.editOrReply(view(dialog));
       return;
     }
-    const shown = await ctx.editOrReply(keysReadingView(dialog, card, locale));
-    if (shown !== undefined) tasks.start('read-keys', () => read(ctx, dialog, card, shown));
+    await ctx.showWhenRead({
+      meanwhile: keysReadingView(dialog, card, locale),
+      read: async () => {
+        const account = servers.accountOf(card.id);
+        if (account === undefined) return installExpiredView(locale);
+        const answer = await sshKeys.read(personId, account);
+        const keys = answer.kind === 'ok' ? keyChoices(answer.value.keys) : undefined;
+        const changed = dialogs.change(ctx, token, now => ({
+          ...now,
+          ...(keys === undefined ? {} : { keys }),
+          // Keys that can't be shown aren't chosen.
+          chosenKeyIds: now.chosenKeyIds.filter(id => keys?.some(key => key.id === id) === true),
+          ...(keys === undefined ? { isChecked: false } : {}),
+        }));
+        if (changed === undefined) return installExpiredView(locale);
+        return view(changed, answer.kind === 'failed' ? answer.failure : undefined);
+      },
+    });
   };
-}
 
 /** The provider's check of an installation (`run=0`), and then the summary or what is wrong. */
 function createCheck(services: InstallServices, dialogs: InstallDialogs) {
@@ -177,7 +162,7 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
     { token, chosenKeyIds: sshKeyIds }: InstallDialog,
     card: Card,
     { name: template, title }: Template,
-    { messageId }: ShownMessage,
+    message: ShownMessage | undefined,
   ): Promise<boolean> => {
     const { chatId, personId, topicId, chatKind } = ctx;
     const result = transaction(() => {
@@ -193,38 +178,42 @@ function createCheck(services: InstallServices, dialogs: InstallDialogs) {
       });
     });
     if (result.kind === 'refused') return false;
-    await liveMessages.attach({ chatId, messageId, personId, topicId, operationId: result.operation.id });
+    const operationId = result.operation.id;
+    const messageId = message?.messageId ?? unsentMessageId(operationId);
+    await liveMessages.attach({ chatId, messageId, personId, topicId, operationId });
     await servers.poll(card.id);
     return true;
   };
 
+  /** `undefined`: the message shows the installation that was started elsewhere. */
   return async (
     ctx: RequestContext,
     dialog: InstallDialog,
     card: Card,
     template: Template,
-    shown: ShownMessage,
-  ): Promise<void> => {
+    message: () => ShownMessage | undefined,
+  ): Promise<View | undefined> => {
     const { personId, locale } = ctx;
     const request = { template: template.name, sshKeyIds: dialog.chosenKeyIds };
     const answer = await operations.checkInstall(personId, card.id, request);
     const failure = answer.kind === 'failed' ? answer.failure : undefined;
-    if (failure?.kind === 'already-exists' && (await join(ctx, dialog, card, template, shown))) return;
+    if (failure?.kind === 'already-exists' && (await join(ctx, dialog, card, template, message())))
+      return undefined;
     const isSame = (now: InstallDialog) =>
       now.template?.name === template.name && now.chosenKeyIds.join() === dialog.chosenKeyIds.join();
     const now = dialogs.change(ctx, dialog.token, current =>
       isSame(current) ? { ...current, isChecked: failure === undefined } : current,
     );
     // The person has left the dialog, or chosen something else on another message.
-    if (now === undefined || !isSame(now)) await ctx.editIfCurrent(shown, installExpiredView(locale));
-    else if (failure === undefined) await ctx.editIfCurrent(shown, installSummaryView(now, card, locale));
-    else await ctx.editIfCurrent(shown, installRefusedView(now, card, failure, locale));
+    if (now === undefined || !isSame(now)) return installExpiredView(locale);
+    return failure === undefined
+      ? installSummaryView(now, card, locale)
+      : installRefusedView(now, card, failure, locale);
   };
 }
 
 /** The steps of the install dialog: template, keys, and the provider's check with the summary. */
 export function createInstallSteps(services: InstallServices, dialogs: InstallDialogs) {
-  const { pendingRequests, tasks } = services;
   const showTemplates = createShowTemplates(services);
   const showListedKeys = createShowKeys(services, dialogs);
   const check = createCheck(services, dialogs);
@@ -242,13 +231,10 @@ export function createInstallSteps(services: InstallServices, dialogs: InstallDi
       await showKeys(ctx, dialog, card);
       return;
     }
-    const shown = await ctx.editOrReply(installCheckingView(dialog, card, ctx.locale));
-    if (shown === undefined) return;
-    pendingRequests.start(shown, { kind: 'check-install', token });
-    tasks.start('check-install', async signal => {
-      await check(ctx, dialog, card, template, shown);
-      // After a shutdown the next process reports it as interrupted.
-      if (!signal.aborted) pendingRequests.end(shown);
+    await ctx.showWhenRead({
+      meanwhile: installCheckingView(dialog, card, ctx.locale),
+      pending: { kind: 'check-install', token },
+      read: (_, message) => check(ctx, dialog, card, template, message),
     });
   };
 

@@ -50,7 +50,7 @@ type Kinds =
   | 'confirm-unlink';
 type AccountServices = Pick<
   Services,
-  'links' | 'accounts' | 'servers' | 'userData' | 'balance' | 'dialogs' | 'tasks' | 'now'
+  'links' | 'accounts' | 'servers' | 'userData' | 'balance' | 'dialogs' | 'now'
 >;
 
 /** The views of a person's linked accounts. */
@@ -81,7 +81,7 @@ function createAccountViews({ links, accounts, servers, balance, now }: AccountS
 export function createLinkedAccountsHandlers(
   services: AccountServices,
 ): Handlers<Kinds, 'accounts' | 'unlink'> {
-  const { links, accounts, userData, dialogs, tasks } = services;
+  const { links, accounts, userData, dialogs } = services;
   const views = createAccountViews(services);
 
   /** A handler of a button of the person's own account. */
@@ -96,13 +96,13 @@ export function createLinkedAccountsHandlers(
   const check = async (ctx: RequestContext, link: Link): Promise<void> => {
     const { locale } = ctx;
     await ctx.answerCallback(locale.tText('callback-checking'));
-    const shown = await ctx.editOrReply(views.account(ctx, link));
-    if (shown === undefined) return;
-    tasks.start('check-account', async () => {
-      const failure = await accounts.checkLink(link.id);
-      const checked = links.get(link.id);
-      if (checked === undefined) return;
-      await ctx.editIfCurrent(shown, views.account(ctx, checked, { check: { failure } }));
+    await ctx.showWhenRead({
+      meanwhile: views.account(ctx, link),
+      read: async () => {
+        const failure = await accounts.checkLink(link.id);
+        const checked = links.get(link.id);
+        return checked && views.account(ctx, checked, { check: { failure } });
+      },
     });
   };
 

@@ -20,10 +20,7 @@ const freshForMs = 1_000;
 /** Order numbers are shorter. */
 const maxPartLength = 64;
 
-type OrdersServices = Pick<
-  Services,
-  'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'pendingRequests' | 'tasks' | 'now'
->;
+type OrdersServices = Pick<Services, 'operations' | 'servers' | 'links' | 'accounts' | 'dialogs' | 'now'>;
 
 const toItem = ({ servers }: OrdersServices, card: Card): OrderItem => {
   const { invoiceId } = card.snapshot.order;
@@ -32,7 +29,7 @@ const toItem = ({ servers }: OrdersServices, card: Card): OrderItem => {
 
 /** Shows the orders whose numbers hold a part. While the dialog is open, texts choose other parts. */
 function createOrderList(services: OrdersServices) {
-  const { servers, links, accounts, dialogs, tasks, now } = services;
+  const { servers, links, accounts, dialogs, now } = services;
 
   const view = (ctx: RequestContext, page: number, part: string) => {
     const all = sortOrders(servers.cardsOf(ctx));
@@ -58,15 +55,18 @@ function createOrderList(services: OrdersServices) {
     const dialog = dialogs.current(ctx);
     // Showing the list doesn't end another dialog.
     if (dialog === undefined || dialog.kind === 'orders') dialogs.start(ctx, { kind: 'orders', section });
-    const shown = await ctx.editOrReply(view(ctx, page, section));
     const stale = own.filter(
       ({ state, checkedAt }) => state === 'ok' && (checkedAt === undefined || now() - checkedAt > freshForMs),
     );
-    if (shown === undefined || stale.length === 0) return;
-    tasks.start('read-orders', async () => {
-      await Promise.all(stale.map(({ id }) => accounts.checkLink(id)));
-      await ctx.editIfCurrent(shown, view(ctx, page, section));
-    });
+    if (stale.length === 0) await ctx.editOrReply(view(ctx, page, section));
+    else
+      await ctx.showWhenRead({
+        meanwhile: view(ctx, page, section),
+        read: async () => {
+          await Promise.all(stale.map(({ id }) => accounts.checkLink(id)));
+          return view(ctx, page, section);
+        },
+      });
   };
 }
 
@@ -75,29 +75,27 @@ export function createOrdersHandlers(
   services: OrdersServices,
   cards: Cards,
 ): Handlers<'orders' | 'pay' | 'cancel-order' | 'confirm-cancel-order', 'orders'> {
-  const { operations, servers, dialogs, pendingRequests, tasks } = services;
+  const { operations, servers, dialogs } = services;
   const showList = createOrderList(services);
 
-  const cancel = async (ctx: RequestContext, card: Card): Promise<void> => {
+  const cancel = (ctx: RequestContext, card: Card): Promise<void> => {
     const { locale, personId } = ctx;
     const order = bold(shorten(card.snapshot.order.id, 32));
-    const shown = await ctx.editOrReply(aboutOrderView(locale.t('cancel-order-live', { order }), locale));
-    if (shown === undefined) return;
-    pendingRequests.start(shown, { kind: 'cancel-order' });
-    tasks.start('cancel-order', async signal => {
-      const answer = await operations.cancelOrder(personId, card.id);
-      // After a shutdown the next process reports it as interrupted.
-      if (signal.aborted) return;
-      pendingRequests.end(shown);
-      const now = servers.card(ctx, card.id) ?? card;
-      const wasPaid = answer.kind === 'failed' && now.snapshot.order.status !== 'pending';
-      const text =
-        answer.kind === 'ok'
-          ? locale.t('cancel-order-done', { order })
-          : wasPaid
-            ? locale.t('cancel-order-paid', { order, status: orderStatusText(now, locale) })
-            : locale.t('cancel-order-failed', { order, reason: failureText(answer.failure, locale) });
-      await ctx.editIfCurrent(shown, aboutOrderView(text, locale));
+    return ctx.showWhenRead({
+      meanwhile: aboutOrderView(locale.t('cancel-order-live', { order }), locale),
+      pending: { kind: 'cancel-order' },
+      read: async () => {
+        const answer = await operations.cancelOrder(personId, card.id);
+        const now = servers.card(ctx, card.id) ?? card;
+        const wasPaid = answer.kind === 'failed' && now.snapshot.order.status !== 'pending';
+        const text =
+          answer.kind === 'ok'
+            ? locale.t('cancel-order-done', { order })
+            : wasPaid
+              ? locale.t('cancel-order-paid', { order, status: orderStatusText(now, locale) })
+              : locale.t('cancel-order-failed', { order, reason: failureText(answer.failure, locale) });
+        return aboutOrderView(text, locale);
+      },
     });
   };
 

@@ -1,3 +1,5 @@
+import type { FmtString } from 'telegraf/format';
+
 import { type Card, matchServer } from '../../domain/card.ts';
 import { notificationKinds } from '../../domain/notification.ts';
 import type { ServerId } from '../../domain/server.ts';
@@ -7,7 +9,7 @@ import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
 import { resolveServer } from './servers.ts';
 import { isServerName } from '../input.ts';
-import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import { acknowledgedView } from '../views/notification-views.ts';
 import {
   serverActionsView,
@@ -27,15 +29,9 @@ export function createServerActionsHandlers(
   {
     servers,
     chatSettings,
-    pendingRequests,
     notifications,
-    transaction,
-    tasks,
     now,
-  }: Pick<
-    Services,
-    'servers' | 'chatSettings' | 'pendingRequests' | 'notifications' | 'transaction' | 'tasks' | 'now'
-  >,
+  }: Pick<Services, 'servers' | 'chatSettings' | 'notifications' | 'now'>,
   cards: Cards,
 ): Handlers<'server-actions' | 'password' | 'lock' | 'unlock', 'password'> {
   const showMore = (ctx: RequestContext, card: Card) => {
@@ -54,38 +50,27 @@ export function createServerActionsHandlers(
   const showPassword = async (ctx: RequestContext, card: Card): Promise<void> => {
     const { chatId, personId, locale } = ctx;
     const name = bold(shortName(card));
-    await ctx.answerCallback();
-    const placeholder = { text: locale.t('password-fetching', { name }), keyboard: [] };
-    const shown = await ctx.reply(placeholder, { protect: true });
-    if (shown === undefined) return;
-    const deleteLater = ({ messageId }: ShownMessage): boolean =>
-      notifications.enqueue({
-        key: `password:${chatId}:${messageId}`,
-        chatId,
-        personId,
-        body: { kind: 'delete', messageId, holdsSecret: true },
-        dueAt: now() + passwordShownMs,
-      });
-    transaction(() => {
-      pendingRequests.start(shown, { kind: 'password', serverId: card.id });
-      deleteLater(shown);
-    });
-    tasks.start('read-password', async signal => {
-      const answer = await servers.readPassword(personId, card.id);
-      // After a shutdown the next process reports it as interrupted.
-      if (signal.aborted) return;
-      if (answer.kind === 'ok' && answer.value !== undefined) {
-        const view = passwordView(card, answer.value, locale);
-        const showing = await ctx.editIfCurrent(shown, view, { protect: true });
-        if (showing !== undefined) deleteLater(showing);
-      } else {
-        const text =
-          answer.kind === 'failed'
-            ? locale.t('password-failed', { reason: failureText(answer.failure, locale) })
-            : locale.t('password-none', { name });
-        await ctx.editIfCurrent(shown, { text, keyboard: [] });
-      }
-      pendingRequests.end(shown);
+    const text = (content: FmtString): View => ({ text: content, keyboard: [] });
+    await ctx.showWhenRead({
+      meanwhile: text(locale.t('password-fetching', { name })),
+      pending: { kind: 'password', serverId: card.id },
+      asNew: { protect: true },
+      onSent: ({ messageId }) =>
+        void notifications.enqueue({
+          key: `password:${chatId}:${messageId}`,
+          chatId,
+          personId,
+          body: { kind: 'delete', messageId, holdsSecret: true },
+          dueAt: now() + passwordShownMs,
+        }),
+      read: async () => {
+        const answer = await servers.readPassword(personId, card.id);
+        if (answer.kind === 'failed')
+          return text(locale.t('password-failed', { reason: failureText(answer.failure, locale) }));
+        return answer.value === undefined
+          ? text(locale.t('password-none', { name }))
+          : passwordView(card, answer.value, locale);
+      },
     });
   };
 

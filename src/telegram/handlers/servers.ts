@@ -73,7 +73,7 @@ const maxNameLength = 64;
 
 /** The list of servers, and their cards. */
 export function createServersHandlers(
-  { servers, links, tasks, now }: Pick<Services, 'servers' | 'links' | 'tasks' | 'now'>,
+  { servers, links, now }: Pick<Services, 'servers' | 'links' | 'now'>,
   cards: Cards,
 ): Handlers<'servers' | 'card' | 'refresh', 'servers' | 'server'> {
   const isStale = ({ snapshot }: Card): boolean =>
@@ -90,13 +90,16 @@ export function createServersHandlers(
     const all = servers.cardsOf(ctx);
     const show = (cards: readonly Card[]) =>
       serversView(cards, page, locale, chatKind, servers.unreadAccounts(ctx));
-    const shown = await ctx.editOrReply(show(all));
     const stale = all.filter(isStale).slice(0, maxReads);
-    if (shown === undefined || stale.length === 0) return;
-    tasks.start('read-list', async () => {
-      await Promise.all(stale.map(({ id }) => servers.poll(id)));
-      await ctx.editIfCurrent(shown, show(servers.cardsOf(ctx)));
-    });
+    if (stale.length === 0) await ctx.editOrReply(show(all));
+    else
+      await ctx.showWhenRead({
+        meanwhile: show(all),
+        read: async () => {
+          await Promise.all(stale.map(({ id }) => servers.poll(id)));
+          return show(servers.cardsOf(ctx));
+        },
+      });
   };
 
   return {

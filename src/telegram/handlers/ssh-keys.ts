@@ -8,7 +8,7 @@ import type { LinkId } from '../../domain/server.ts';
 import { isWithin } from '../../lib/loop.ts';
 import { accountFor } from './linked-accounts.ts';
 import type { Services } from '../../services/services.ts';
-import type { Handlers, RequestContext, ShownMessage } from '../request-context.ts';
+import type { Handlers, RequestContext } from '../request-context.ts';
 import type { View } from '../views/view.ts';
 import {
   askRemoveKeyView,
@@ -25,10 +25,8 @@ const freshForMs = 10_000;
 export function createSshKeysHandlers({
   links,
   sshKeys,
-  pendingRequests,
-  tasks,
   now,
-}: Pick<Services, 'links' | 'sshKeys' | 'pendingRequests' | 'tasks' | 'now'>): Handlers<
+}: Pick<Services, 'links' | 'sshKeys' | 'now'>): Handlers<
   'keys' | 'read-keys' | 'remove-key' | 'confirm-remove-key',
   'keys'
 > {
@@ -45,16 +43,16 @@ export function createSshKeysHandlers({
       : keysView({ ...cached, link, links: own }, page, ctx.locale, { ...extra, now: now() });
   };
 
-  /** Reads the list and shows it, if the message still shows that list. */
-  const refresh = (ctx: RequestContext, link: Link, page: number, shown: ShownMessage): void =>
-    tasks.start('read-keys', async () => {
-      const answer = await sshKeys.read(ctx.personId, link.accountId);
-      if (!shown.isCurrent()) return;
-      const failure = answer.kind === 'failed' ? answer.failure : undefined;
-      await ctx.editIfCurrent(shown, view(ctx, link, page, { failure }));
+  /** Reads the list and shows it; while that takes a while, as it was read last. */
+  const refresh = (ctx: RequestContext, link: Link, page: number): Promise<void> =>
+    ctx.showWhenRead({
+      meanwhile: view(ctx, link, page),
+      read: async () => {
+        const answer = await sshKeys.read(ctx.personId, link.accountId);
+        return view(ctx, link, page, { failure: answer.kind === 'failed' ? answer.failure : undefined });
+      },
     });
 
-  /** Shows the list as it was read last, and again when it has been read. */
   const showList = async (
     ctx: RequestContext,
     id: LinkId | undefined,
@@ -64,10 +62,10 @@ export function createSshKeysHandlers({
     const link = await accountFor(links, ctx, id);
     if (link === undefined) return;
     await ctx.answerCallback(isForced ? ctx.locale.tText('callback-reading') : undefined);
-    const shown = await ctx.editOrReply(view(ctx, link, page));
     const cached = sshKeys.known(link.accountId);
     const isFresh = cached !== undefined && isWithin(cached.readAt, now(), freshForMs);
-    if (shown !== undefined && (isForced || !isFresh)) refresh(ctx, link, page, shown);
+    if (isFresh && !isForced) await ctx.editOrReply(view(ctx, link, page));
+    else await refresh(ctx, link, page);
   };
 
   /** A handler of a button of a listed key. If the key is gone, the list is shown again. */
@@ -82,22 +80,19 @@ export function createSshKeysHandlers({
         return;
       }
       await ctx.refuse(ctx.locale.tText('keys-remove-gone'));
-      const shown = await ctx.editOrReply(view(ctx, link, 0));
-      if (shown !== undefined) refresh(ctx, link, 0, shown);
+      await refresh(ctx, link, 0);
     };
 
-  const remove = async (ctx: RequestContext, link: Link, key: ListedKey): Promise<void> => {
+  const remove = (ctx: RequestContext, link: Link, key: ListedKey): Promise<void> => {
     const { locale, personId } = ctx;
-    const shown = await ctx.editOrReply(removingKeyView(key, locale));
-    if (shown === undefined) return;
-    pendingRequests.start(shown, { kind: 'remove-key' });
-    tasks.start('remove-key', async signal => {
-      const failure = await sshKeys.remove(personId, link.accountId, key.id);
-      // After a shutdown the next process reports it as interrupted.
-      if (signal.aborted) return;
-      await sshKeys.read(personId, link.accountId);
-      pendingRequests.end(shown);
-      await ctx.editIfCurrent(shown, view(ctx, link, 0, { note: removedNote(key, failure, locale) }));
+    return ctx.showWhenRead({
+      meanwhile: removingKeyView(key, locale),
+      pending: { kind: 'remove-key' },
+      read: async signal => {
+        const failure = await sshKeys.remove(personId, link.accountId, key.id);
+        if (!signal.aborted) await sshKeys.read(personId, link.accountId);
+        return view(ctx, link, 0, { note: removedNote(key, failure, locale) });
+      },
     });
   };
 

@@ -16,14 +16,38 @@ const background = { ...patient, priority: 'background' } as const;
 const texts = (count: number) => Array.from({ length: count }, (_, i) => `m${i}`);
 
 describe('one chat', () => {
-  it('gets three messages at once, then one a second', async () => {
-    const { clock, send, sent } = setUp(30);
-    for (const text of texts(6)) void send(7, text);
+  it('gets eight messages at once, then one a second', async () => {
+    const { clock, send, times } = setUp(30);
+    for (const text of texts(11)) void send(7, text);
     await clock.advance(minuteMs);
-    expect(sent.map(({ text, atMs }) => `${String(text)} ${atMs}`)).toEqual([
-      ...['m0 0', 'm1 0', 'm2 0'],
-      ...['m3 1000', 'm4 2000', 'm5 3000'],
-    ]);
+    expect(times()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1000, 2000, 3000]);
+  });
+
+  it('gets no burst after a 429, until it has been silent for a minute', async () => {
+    const { clock, send, times } = setUp(30, inTurn(tooMany(2000)));
+    for (const text of texts(4)) void send(7, text);
+    await clock.advance(0);
+    await clock.advance(minuteMs);
+    expect(times()).toEqual([0, 0, 0, 0, 2000]);
+    for (const text of texts(3)) void send(7, text);
+    await clock.advance(10_000);
+    expect(times().slice(5)).toEqual([60_000, 61_000, 62_000]);
+    await clock.advance(2 * minuteMs);
+    for (const text of texts(8)) void send(7, text);
+    await clock.advance(0);
+    expect(times()).toHaveLength(16);
+  });
+
+  it('shows each of five steps at once, with a placeholder for each, at the pace of a person', async () => {
+    const { clock, call, sent } = setUp(30);
+    for (let step = 0; step < 5; step += 1) {
+      for (const text of ['Reading', 'result']) {
+        void call('editMessageText', { chat_id: 7, message_id: 1, text });
+        await clock.advance(300);
+      }
+      await clock.advance(900);
+    }
+    expect(sent.map(({ atMs }) => atMs)).toEqual([0, 300, 1500, 1800, 3000, 3300, 4500, 4800, 6000, 6300]);
   });
 
   it('that is a group gets at most 20 in any minute, and one a second after a burst', async () => {
@@ -39,10 +63,10 @@ describe('one chat', () => {
 
   it('has one limit for edits and messages', async () => {
     const { clock, call, send, times } = setUp(30);
-    void send(7, 'a');
-    void call('editMessageText', { chat_id: 7, message_id: 1 });
-    void send(7, 'c');
-    void call('editMessageText', { chat_id: 7, message_id: 2 });
+    void send(-7, 'a');
+    void call('editMessageText', { chat_id: -7, message_id: 1 });
+    void send(-7, 'c');
+    void call('editMessageText', { chat_id: -7, message_id: 2 });
     await clock.advance(minuteMs);
     expect(times()).toEqual([0, 0, 0, 1000]);
   });

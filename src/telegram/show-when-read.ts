@@ -1,0 +1,90 @@
+import type { PendingRequest } from '../domain/dialog.ts';
+import { runLater } from '../lib/loop.ts';
+import type { Services } from '../services/services.ts';
+import type { SendOptions } from './api/messenger.ts';
+import type { ShownMessage } from './request-context.ts';
+import type { View } from './views/view.ts';
+
+/** A read that is faster than this needs no placeholder. */
+const placeholderAfterMs = 300;
+
+/** What has to be read before it can be shown. */
+export interface SlowView {
+  /** Shown while the read takes longer than 300 ms, and after it if there is nothing newer. */
+  readonly meanwhile: View;
+  /**
+   * Reads it in the background. `undefined`: there is nothing newer to show. `message`: the one that shows it, if
+   * there is one already.
+   */
+  readonly read: (signal: AbortSignal, message: () => ShownMessage | undefined) => Promise<View | undefined>;
+  /** What the next process reports if this one ends before the read. */
+  readonly pending?: PendingRequest;
+  /** Shown in a new message, which is sent like this and shows the placeholder first. */
+  readonly asNew?: SendOptions;
+  /** Called with each message that was sent for it. */
+  readonly onSent?: (message: ShownMessage) => void;
+}
+
+interface Deps {
+  /** The message of the button, from now on for this; `undefined`: there is none to edit. */
+  readonly claim: () => ShownMessage | undefined;
+  readonly reply: (view: View, options?: SendOptions) => Promise<ShownMessage | undefined>;
+  /** `false`: the message can't be edited. */
+  readonly edit: (message: ShownMessage, view: View) => Promise<boolean>;
+  readonly services: Pick<Services, 'pendingRequests' | 'tasks'>;
+}
+
+/** The message for a slow view: it is edited while it is current, and sent if there is none to edit. */
+function createTarget({ claim, reply, edit, services: { pendingRequests } }: Deps, slow: SlowView) {
+  const { pending, asNew, onSent } = slow;
+  let message = asNew === undefined ? claim() : undefined;
+  const start = (): void => {
+    if (message !== undefined && pending !== undefined) pendingRequests.start(message, pending);
+  };
+  const end = (): void => {
+    if (message !== undefined && pending !== undefined) pendingRequests.end(message);
+  };
+  start();
+  return {
+    message: () => message,
+    end,
+    put: async (view: View): Promise<void> => {
+      if (message !== undefined && (!message.isCurrent() || (await edit(message, view)))) return;
+      end();
+      message = await reply(view, asNew);
+      start();
+      if (message !== undefined) onSent?.(message);
+    },
+  };
+}
+
+/** Shows a view once it is read, and a placeholder if that takes a while. Resolves when one of them is shown. */
+export const createShowWhenRead =
+  (deps: Deps) =>
+  (slow: SlowView): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const target = createTarget(deps, slow);
+      let showing: Promise<void> | undefined;
+      const showPlaceholder = (): Promise<void> => {
+        showing = target.put(slow.meanwhile);
+        showing.then(resolve, reject);
+        return showing;
+      };
+      const show = async (signal: AbortSignal): Promise<void> => {
+        if (slow.asNew !== undefined) await showPlaceholder();
+        if (slow.asNew !== undefined && target.message() === undefined) return;
+        const view = await slow.read(signal, target.message);
+        cancelPlaceholder();
+        await showing;
+        // The next process reports it as interrupted.
+        if (signal.aborted) return;
+        if (view !== undefined || showing === undefined) await target.put(view ?? slow.meanwhile);
+        target.end();
+      };
+      const cancelPlaceholder = runLater(placeholderAfterMs, () => void (showing ?? showPlaceholder()));
+      deps.services.tasks.start('show-when-read', signal => {
+        const done = show(signal).finally(cancelPlaceholder);
+        // If it fails, the handler fails with it, unless it has ended.
+        return done.then(resolve, () => (showing === undefined ? resolve(done) : done));
+      });
+    });
