@@ -146,7 +146,7 @@ export const operationActions = [
   'stop',
   'boot',
   'install',
-  'create',
+  'order',
   'add-key',
 ] as const satisfies readonly OperationAction[];
 

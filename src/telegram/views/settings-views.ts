@@ -57,11 +57,7 @@ export function settingsView(
   locale: Locale,
   now: number,
 ): View {
-<<<<<<< HEAD
-  const { quietHours, disabledEvents, undoSeconds, timeZone } = settings;
-=======
-  const { quietHours, disabledKinds, undoSeconds } = settings;
->>>>>>> ef686fa (Call an order an order and a disabled kind disabled, in one place each)
+  const { quietHours, disabledKinds, undoSeconds, timeZone } = settings;
   const spoken = languages[locale.language];
   const isGroup = chat === 'group';
   return view(

@@ -204,14 +204,9 @@ export const accountSamples: ViewSamples = {
         ...defaultSettings,
         confirmPower: true,
         silent: true,
-<<<<<<< HEAD
-        disabledEvents: ['power', 'active', 'paid', 'ended'],
+        disabledKinds: ['power', 'active', 'paid', 'ended'],
         quietHours: { fromMinute: 1320, toMinute: 420 },
         timeZone: 'Europe/Moscow',
-=======
-        disabledKinds: ['power', 'active', 'paid', 'ended'],
-        quietHours: { fromMinute: 1320, toMinute: 420, timeZone: 'Europe/Moscow' },
->>>>>>> ef686fa (Call an order an order and a disabled kind disabled, in one place each)
       },
       'ru',
       'private',
