@@ -81,7 +81,8 @@ CREATE TABLE links (
   label TEXT NOT NULL,
   -- The label as it is compared: normalized, lower case.
   label_key TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('checking', 'ok', 'rejected')),
+  -- not-allowed: the provider accepts it, but its person may not use the bot.
+  state TEXT NOT NULL CHECK (state IN ('checking', 'ok', 'rejected', 'not-allowed')),
   is_default INTEGER NOT NULL DEFAULT 0,
   data_key_id INTEGER NOT NULL,
   cid TEXT NOT NULL,

@@ -7,7 +7,7 @@ CREATE TABLE subscriptions (
   -- The group's title when it was set up.
   title TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  -- Set while the bot can't write there, or its owner has left.
+  -- Set while the bot can't write there, or its owner has left or may not use the bot.
   paused_at INTEGER,
   paused_reason TEXT,
   PRIMARY KEY (chat_id, account_id)

@@ -185,7 +185,8 @@ function startLoops(
 export async function startApp(config: Config, options: AppOptions): Promise<Result<App, StartFailure>> {
   const { log, now = Date.now, random = Math.random, maxPauseMs = defaultMaxPauseMs } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<AppEnd>();
-  const { httpHost, httpPort } = config;
+  const { httpHost, httpPort, allowedUsers } = config;
+  const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
   secretsOf(config).forEach(log.redact);
   const server =
     httpPort === undefined
@@ -244,7 +245,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     createBot: botInfo =>
       createBot({
         services,
-        allowedUsers: config.allowedUsers,
+        isAllowed,
         ...{ botInfo, messenger, transport, localeFor },
         hasAccount,
         commandsPerMinute: config.commandsPerMinute,
@@ -271,6 +272,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     onCannotListen: () => end('cannot-listen'),
   });
 
+  services.applyAllowlist(isAllowed);
   services.maintenance.recover();
   const loops = startLoops(services, wakeups, { log, now, maxPauseMs });
   const source = updates.start(health);

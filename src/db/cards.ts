@@ -3,6 +3,7 @@ import { isVisible } from '../domain/visible-text.ts';
 import type { ChatId, PersonId, ServerId, Snapshot } from '../domain/server.ts';
 import type { Database } from './database.ts';
 import { parseFailure } from './links.ts';
+import { isShownSql } from './teams.ts';
 import { createStatements } from './sql.ts';
 import { toSnapshot, type ServerRow } from './servers.ts';
 
@@ -66,7 +67,7 @@ const groupCards = `
   JOIN servers ON servers.account_id = subscriptions.account_id
   LEFT JOIN server_labels ON server_labels.server_id = servers.id
     AND server_labels.person_id = subscriptions.person_id
-  WHERE subscriptions.chat_id = ?1 AND subscriptions.paused_reason IS NOT 'owner-left'`;
+  WHERE subscriptions.chat_id = ?1 AND ${isShownSql()}`;
 
 const presentFirst = 'servers.gone_at IS NOT NULL, servers.state IS NULL, servers.id';
 

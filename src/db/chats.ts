@@ -5,6 +5,7 @@ import type { ChatId, PersonId, ServerId } from '../domain/server.ts';
 import { defaultSettings, isLanguage, type ChatSettings } from '../domain/chat-settings.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
+import { isShownSql } from './teams.ts';
 
 /** Chats that have written to the bot, and those where sending is paused because Telegram rejects it. */
 export function createChats(database: Database) {
@@ -119,7 +120,7 @@ export function createChatMove(database: Database) {
   ];
   const steps = [
     `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
-     WHERE chat_id = @from AND paused_reason IS NOT 'owner-left'`,
+     WHERE chat_id = @from AND ${isShownSql()}`,
     // If both have settings, those of the old chat only fill in what wasn't chosen in the new one.
     `UPDATE chat_settings AS new SET
        confirm_power = max(new.confirm_power, old.confirm_power), silent = max(new.silent, old.silent),

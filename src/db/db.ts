@@ -1,6 +1,7 @@
 import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
+import { createAllowlist } from './allowlist.ts';
 import { createAuditLog } from './audit-log.ts';
 import {
   createChatMove,
@@ -126,6 +127,7 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     clock: createClockCorrection(database),
     /** The provider's data at an endpoint that doesn't depend on the account. */
     providerFacts: (endpoint: string) => createProviderCache(database, endpoint),
+    allowlist: createAllowlist(database),
     accounts: createAccounts(database),
     links: { ...createLinks(database, vault), ...createLinkCandidates(database, vault) },
     servers: { ...createServers(database), ...createServerCards(database) },

@@ -114,7 +114,7 @@ interface LinkRow {
   readonly person_id: PersonId;
   readonly account_id: AccountId | null;
   readonly label: string;
-  readonly state: 'checking' | 'ok' | 'rejected';
+  readonly state: Link['state'] | 'checking';
   readonly is_default: number;
   readonly data_key_id: DataKeyId;
   readonly cid: string;
@@ -131,7 +131,7 @@ const toLink = (row: LinkRow): Link => ({
   personId: row.person_id,
   accountId: row.account_id ?? (0 as AccountId),
   label: row.label,
-  state: row.state === 'rejected' ? 'rejected' : 'ok',
+  state: row.state === 'checking' ? 'ok' : row.state,
   isDefault: row.is_default === 1,
   checkedAt: row.checked_at ?? undefined,
   rejectedAt: row.rejected_at ?? undefined,

@@ -42,6 +42,10 @@ const toGrant = (row: RequestRow & { readonly server_id: ServerId | null }): Gra
   serverId: row.server_id ?? undefined,
 });
 
+/** SQL: the group sees it. While its owner has left, or may not use the bot, only that owner can change it. */
+export const isShownSql = (subscriptions = 'subscriptions'): string =>
+  `coalesce(${subscriptions}.paused_reason, '') NOT IN ('owner-left', 'owner-not-allowed')`;
+
 /** Stored instead of the time of an answer: the request ended without one. */
 const endedUnanswered = 0;
 
@@ -51,6 +55,8 @@ export function createSubscriptions(database: Database) {
   // A subscription doesn't count if its owner has unlinked the account since.
   const isLinked = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
     AND links.account_id = subscriptions.account_id AND links.state <> 'checking')`;
+  const isResting = `EXISTS (SELECT 1 FROM links WHERE links.person_id = subscriptions.person_id
+    AND links.account_id = subscriptions.account_id AND links.state = 'not-allowed')`;
   const upsert = run<[Named]>(
     `INSERT INTO subscriptions (chat_id, account_id, person_id, topic_id, title, created_at)
      VALUES (@chat, @account, @person, @topic, @title, @now)
@@ -80,9 +86,9 @@ export function createSubscriptions(database: Database) {
   );
 
   return {
-    /** The subscriptions of a chat. One whose owner has left shows nothing; only that owner can change it. */
+    /** The subscriptions that a chat sees. */
     inChat: all<[chat: ChatId], Subscription>(
-      `SELECT * FROM subscriptions WHERE chat_id = ? AND paused_reason IS NOT 'owner-left' AND ${isLinked}
+      `SELECT * FROM subscriptions WHERE chat_id = ? AND ${isShownSql()} AND ${isLinked}
        ORDER BY created_at, account_id`,
       toSubscription,
     ),
@@ -126,11 +132,12 @@ export function createSubscriptions(database: Database) {
     /** Resumes what was paused because of the bot, not because the owner had left. */
     resume: changed<[chat: ChatId]>(
       `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
-       WHERE chat_id = ? AND paused_at IS NOT NULL AND paused_reason IS NOT 'owner-left'`,
+       WHERE chat_id = ? AND paused_at IS NOT NULL AND ${isShownSql()}`,
     ),
-    /** The owner is back. */
+    /** The owner is back, though perhaps still not allowed to use the bot. */
     resumeOfOwner: changed<[chat: ChatId, person: PersonId]>(
-      `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
+      `UPDATE subscriptions SET paused_at = iif(${isResting}, paused_at, NULL),
+         paused_reason = iif(${isResting}, 'owner-not-allowed', NULL)
        WHERE chat_id = ? AND person_id = ? AND paused_reason = 'owner-left'`,
     ),
     /** Moves the subscriptions of a deleted topic to General. Returns whether there was one. */

@@ -17,8 +17,11 @@ export interface Link {
   readonly personId: PersonId;
   readonly accountId: AccountId;
   readonly label: string;
-  /** `rejected`: the provider rejected its key, so it gives no rights and isn't used. */
-  readonly state: 'ok' | 'rejected';
+  /**
+   * `rejected`: the provider rejected its key. `not-allowed`: its person may not use the bot. Neither gives rights or is
+   * used.
+   */
+  readonly state: 'ok' | 'rejected' | 'not-allowed';
   readonly isDefault: boolean;
   readonly checkedAt: number | undefined;
   /** When the provider first rejected its key; missing: it accepts it, as far as anyone knows. */

@@ -89,6 +89,13 @@ export type OutboxBody =
   | { readonly kind: 'subscribed'; readonly accountId: AccountId }
   /** Announces in a group that an owner has removed an account. */
   | { readonly kind: 'account-removed'; readonly topicId?: number }
+  /** Notifies an owner that they may no longer use the bot, or a group that it doesn't see their account; and the end of that. */
+  | {
+      readonly kind: 'access-ended' | 'access-returned';
+      /** For groups. */
+      readonly accountId?: AccountId;
+      readonly topicId?: number;
+    }
   /** Accounts of the chat can't be read any longer: those whose outage started then. */
   | ({ readonly kind: 'monitoring-stopped'; readonly startedAt: number } & Held)
   | ({ readonly kind: 'monitoring-resumed' } & MonitoringResumed & Held)

@@ -24,7 +24,8 @@ export function createPermissions({ teams, servers, links }: Pick<Db, 'teams' | 
     deriveRole({
       isPrivate: !isGroup(chat),
       hasLink: workingLink(person, account) !== undefined,
-      hasRejectedLink: links.find(person, account) !== undefined && links.ofAccount(account).length === 0,
+      hasRejectedLink:
+        links.find(person, account)?.state === 'rejected' && links.ofAccount(account).length === 0,
       isSubscribed: subscriptionOf(chat, account) !== undefined,
       hasGrant: isGroup(chat) && server !== undefined && teams.isGranted(chat, account, person, server),
     });

@@ -198,6 +198,8 @@ export function createReadModel(deps: Deps) {
         case 'monitoring-resumed':
           return topicOfAccount(chatId, body.accountIds[0]);
         case 'account-removed':
+        case 'access-ended':
+        case 'access-returned':
           return body.topicId;
         case 'access-request':
         case 'choose-account':

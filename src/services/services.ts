@@ -4,6 +4,7 @@ import type { AccountId, LinkId, PersonId, ServerId } from '../domain/server.ts'
 import { createSharedLimit, type RateLimit } from '../lib/limits.ts';
 import { createAccountLinking } from './accounts.ts';
 import { createBalance } from './balance.ts';
+import { createAllowlist } from './allowlist.ts';
 import { createAskedReads, tooManyReads } from './asked-reads.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createCatalogueReader } from './catalogue.ts';
@@ -200,6 +201,7 @@ export function createServices(deps: Deps) {
     accountLinking,
     userData: createUserData({ ...deps, ...base, transition }),
     maintenance,
+    applyAllowlist: createAllowlist({ ...deps, ...base }),
     accounts: {
       serverCount: (id: AccountId): number => db.servers.ofAccount(id).length,
       checkLink: reads.checkLink,

@@ -21,8 +21,8 @@ interface Deps {
   readonly messenger: Messenger;
   readonly transport: Pick<Transport, 'call'>;
   readonly localeFor: (hint: LocaleHint) => Locale;
-  /** Empty: everyone. */
-  readonly allowedUsers: ReadonlySet<number>;
+  /** The allowlist of those who can use the private chat. */
+  readonly isAllowed: (person: PersonId) => boolean;
   /** For each person; 0: no limit. */
   readonly commandsPerMinute: number;
   readonly hasAccount: (chat: ChatId) => boolean;
@@ -76,10 +76,9 @@ export function createTelegrafBot<C extends Context = Context>(botInfo: BotInfo)
 /** Handles updates: each passes through the middleware below until one of them has handled it. */
 export function createBot(deps: Deps) {
   const { services, botInfo, messenger, transport, localeFor } = deps;
-  const { allowedUsers, commandsPerMinute, hasAccount, messagesPerSecond, onCallback } = deps;
+  const { isAllowed, commandsPerMinute, hasAccount, messagesPerSecond, onCallback } = deps;
   const { id: botId, username: botUsername } = botInfo;
   const { now } = services;
-  const isAllowed = (person: PersonId): boolean => allowedUsers.size === 0 || allowedUsers.has(person);
   const received = new WeakMap<Update, ReceivedUpdate>();
 
   const contextOf = (update: Update): RequestContext | undefined => {

@@ -75,5 +75,23 @@ export function createGroupNotifications(
     return send(item, { text, keyboard: [] }, mode);
   };
 
-  return { sendRequest, sendSubscribed, sendSubscribeQuestion, sendGranted, sendProblem };
+  const sendAccess = (
+    item: OutboxItem,
+    { kind, accountId }: BodyOf<'access-ended' | 'access-returned'>,
+    mode: SendMode,
+  ): Promise<SendResult> | ReturnType<typeof stale> => {
+    const locale = localeFor(item);
+    if (accountId === undefined) {
+      const id = String(item.personId);
+      const text = kind === 'access-ended' ? locale.t('not-allowed-linked', { id }) : locale.t(kind);
+      return send(item, { text, keyboard: [] }, mode);
+    }
+    const owner = teams.ofAccount(accountId).find(({ chatId }) => chatId === item.chatId)?.personId;
+    const link = owner === undefined ? undefined : links.find(owner, accountId);
+    if (link === undefined) return stale('unlinked');
+    const label = bold(shorten(link.label, 64));
+    return send(item, { text: locale.t(`${kind}-in-group`, { label }), keyboard: [] }, mode);
+  };
+
+  return { sendAccess, sendRequest, sendSubscribed, sendSubscribeQuestion, sendGranted, sendProblem };
 }

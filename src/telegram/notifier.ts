@@ -229,6 +229,9 @@ export function createNotifier(deps: Deps): Notifier {
         return groups.sendSubscribed(item, body, mode);
       case 'account-removed':
         return sendText(item, locale.t('unsubscribed-by-owner'), mode);
+      case 'access-ended':
+      case 'access-returned':
+        return groups.sendAccess(item, body, mode);
       case 'group-problem':
         return groups.sendProblem(item, body, mode);
       case 'not-deleted':

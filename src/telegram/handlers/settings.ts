@@ -54,7 +54,7 @@ function createSettingsScreen(services: SettingsServices, localeFor: (viewer: Ch
   const isAllowed = async (ctx: RequestContext): Promise<boolean> => {
     const { chatKind, chatId, personId, locale } = ctx;
     if (chatKind === 'private') return true;
-    const first = groups.subscriptionsIn(chatId).find(({ pausedReason }) => pausedReason !== 'owner-left');
+    const [first] = groups.subscriptionsIn(chatId);
     if (first !== undefined && permissions.roleIn(personId, first.accountId, chatId) === 'owner') return true;
     if (ctx.callbackQueryId === undefined) await ctx.reply(locale.t('settings-first-owners-only'));
     else await ctx.refuse(ctx.answerLocale.tText('settings-first-owners-only'));

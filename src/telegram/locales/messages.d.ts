@@ -2,6 +2,9 @@
 
 /** The variables of each message. */
 export interface MessageVariables {
+  'access-ended-in-group': 'label';
+  'access-returned': never;
+  'access-returned-in-group': 'label';
   'account-check-address': 'address';
   'account-check-failed': 'label' | 'reason';
   'account-check-rejected-once': 'label';

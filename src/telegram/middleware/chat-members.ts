@@ -64,9 +64,7 @@ export function createChatMembership(deps: {
      */
     async hasLeft({ chatId, personId, chatKind }: RequestContext): Promise<boolean> {
       if (chatKind === 'private') return false;
-      const active = groups
-        .subscriptionsIn(chatId)
-        .filter(({ pausedReason }) => pausedReason !== 'owner-left');
+      const active = groups.subscriptionsIn(chatId);
       const people = new Set(active.map(each => each.personId));
       const isOwner = active.some(each => permissions.roleIn(personId, each.accountId, chatId) === 'owner');
       if (isOwner || groups.hasRole(chatId, personId)) people.add(personId);

@@ -104,4 +104,5 @@ button-try-again = 🔁 Try again
 button-check-operation = 🔍 Check now
 button-cancel = Cancel
 button-open-private = 💬 Open the private chat
+access-returned = ▶️ You can use this bot again. It shows your servers and sends you alerts.
 not-allowed-linked = You can no longer use this bot. Your accounts are still linked: /unlink removes one, /forget_me deletes everything. Your ID is { $id }.

@@ -105,4 +105,5 @@ button-try-again = 🔁 Повторить
 button-check-operation = 🔍 Проверить сейчас
 button-cancel = Отмена
 button-open-private = 💬 Открыть личный чат
+access-returned = ▶️ Доступ к боту вернулся: он снова показывает ваши серверы и присылает уведомления.
 not-allowed-linked = У вас больше нет доступа к этому боту. Ваши аккаунты всё ещё привязаны: /unlink отвяжет аккаунт, /forget_me удалит все данные. Ваш id: { $id }.

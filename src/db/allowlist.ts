@@ -1,0 +1,55 @@
+import type { AccountId, ChatId, PersonId } from '../domain/server.ts';
+import type { Database } from './database.ts';
+import { createStatements } from './sql.ts';
+
+interface ChangedSubscription {
+  readonly chatId: ChatId;
+  readonly accountId: AccountId;
+  readonly topicId: number | undefined;
+}
+
+const toChanged = (row: {
+  readonly chat_id: ChatId;
+  readonly account_id: AccountId;
+  readonly topic_id: number | null;
+}): ChangedSubscription => ({
+  chatId: row.chat_id,
+  accountId: row.account_id,
+  topicId: row.topic_id ?? undefined,
+});
+
+/** Links and subscriptions of people who may not use the bot: they are kept, and give no rights. */
+export function createAllowlist(database: Database) {
+  const { all, run } = createStatements(database);
+  return {
+    /** People with links that the provider accepts, and whether they could use the bot when this was last applied. */
+    owners: all<[], { readonly personId: PersonId; readonly isAllowed: boolean }>(
+      "SELECT DISTINCT person_id, state = 'ok' AS is_allowed FROM links WHERE state IN ('ok', 'not-allowed')",
+      (row: { readonly person_id: PersonId; readonly is_allowed: number }) => ({
+        personId: row.person_id,
+        isAllowed: row.is_allowed === 1,
+      }),
+    ),
+    pauseLinks: run<[person: PersonId]>(
+      "UPDATE links SET state = 'not-allowed' WHERE person_id = ? AND state = 'ok'",
+    ),
+    resumeLinks: run<[person: PersonId]>(
+      "UPDATE links SET state = 'ok' WHERE person_id = ? AND state = 'not-allowed'",
+    ),
+    /** Returns those that were shown until now. */
+    pauseSubscriptions: all<[person: PersonId, now: number], ChangedSubscription>(
+      `UPDATE subscriptions SET paused_at = ?2, paused_reason = 'owner-not-allowed'
+       WHERE person_id = ?1 AND paused_reason IS NOT 'owner-left' RETURNING *`,
+      toChanged,
+    ),
+    resumeSubscriptions: all<[person: PersonId], ChangedSubscription>(
+      `UPDATE subscriptions SET paused_at = NULL, paused_reason = NULL
+       WHERE person_id = ? AND paused_reason = 'owner-not-allowed' RETURNING *`,
+      toChanged,
+    ),
+    /** Polls the accounts of a person again. */
+    pollAccounts: run<[person: PersonId, now: number]>(
+      'UPDATE accounts SET next_poll_at = ?2 WHERE id IN (SELECT account_id FROM links WHERE person_id = ?1)',
+    ),
+  };
+}
