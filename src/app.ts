@@ -120,7 +120,7 @@ const connectTelegram = (
     apiRoot: config.telegramApiRoot,
     token: config.botToken,
     timeoutFactor,
-    proxy: config.httpsProxy,
+    proxy: config.telegramProxy ?? config.httpsProxy,
     messagesPerSecond: config.telegramMessagesPerSecond,
     onCall: report => {
       log.debug('bot-api-call', { ...report });

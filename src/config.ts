@@ -140,7 +140,13 @@ const isUnencrypted = ({ protocol, hostname }: URL): boolean =>
   hostname !== '[::1]' &&
   !/^127(?:\.\d{1,3}){3}$/.test(hostname);
 
-function findWarnings({ telegramApiRoot, infernoApiUrl, webhookUrl, webhookSecret }: Config): string[] {
+function findWarnings({
+  telegramApiRoot,
+  telegramProxy,
+  infernoApiUrl,
+  webhookUrl,
+  webhookSecret,
+}: Config): string[] {
   const warnings: string[] = [];
   for (const [name, url] of [
     ['TELEGRAM_API_ROOT', telegramApiRoot],
@@ -154,6 +160,9 @@ function findWarnings({ telegramApiRoot, infernoApiUrl, webhookUrl, webhookSecre
     warnings.push(
       'WEBHOOK_URL is an http URL: messages are sent unencrypted, and only a local Bot API server accepts it',
     );
+  }
+  if (telegramProxy !== undefined && telegramApiRoot.protocol === 'http:') {
+    warnings.push('TELEGRAM_PROXY has no effect: TELEGRAM_API_ROOT is an http URL');
   }
   if (webhookSecret !== undefined && webhookUrl === undefined) {
     warnings.push('WEBHOOK_SECRET has no effect without WEBHOOK_URL');
@@ -194,7 +203,14 @@ export const describeProblems = (problems: readonly ConfigProblem[]): readonly s
   problems.map(({ variable, problem, example }) => `${variable}: ${problem}. Example: ${example}`);
 
 /** The proxy's URL may hold a password. */
-const secretVariables = ['BOT_TOKEN', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS', 'WEBHOOK_SECRET', 'HTTPS_PROXY'];
+const secretVariables = [
+  'BOT_TOKEN',
+  'MASTER_KEY',
+  'MASTER_KEY_PREVIOUS',
+  'WEBHOOK_SECRET',
+  'HTTPS_PROXY',
+  'TELEGRAM_PROXY',
+];
 
 /**
  * Removes secrets from the environment, so that crash reports and child processes don't have them. They stay in
@@ -224,14 +240,14 @@ export function webhookSecretOf({
 /** Everything that must not be printed. */
 export function secretsOf(config: Config): readonly Secret[] {
   const token = config.botToken.reveal();
-  const password = config.httpsProxy?.password ?? '';
+  const passwords = [config.httpsProxy, config.telegramProxy].map(proxy => proxy?.password ?? '');
   return [
     config.botToken,
     createSecret(token.slice(token.indexOf(':') + 1)),
     config.masterKey,
     ...config.previousMasterKeys,
     webhookSecretOf(config),
-    ...[password, decodeURIComponent(password)].map(createSecret),
+    ...passwords.flatMap(password => [password, decodeURIComponent(password)]).map(createSecret),
   ];
 }
 

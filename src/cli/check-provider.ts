@@ -7,6 +7,7 @@ import type { BodyForm } from '../domain/provider.ts';
 import type { Credentials } from '../domain/result.ts';
 import type { LinkId } from '../domain/server.ts';
 import { fail, pass, type CheckResult } from '../lib/health.ts';
+import { describeProxyFailure, findProxyFailure, type ProxyFailure } from '../lib/proxy.ts';
 import type { createProvider } from '../provider/client.ts';
 import { plural, type MasterKeys } from './command.ts';
 
@@ -56,8 +57,19 @@ const failProvider = (message: string, fix: string): CheckResult => fail('provid
 const notTheApi = 'check INFERNO_API_URL: the server there is not the API';
 const checkNetwork = 'check INFERNO_API_URL, HTTPS_PROXY and the network, or wait for the provider';
 
+const proxyFixes: Readonly<Record<ProxyFailure, string>> = {
+  'proxy-unreachable': 'check that the proxy of HTTPS_PROXY runs at that address',
+  'proxy-authentication': 'put its user name and password into HTTPS_PROXY=http://name:password@host:port',
+  'proxy-refused': "allow CONNECT to the provider's host and port in the proxy's configuration",
+  'proxy-target': "check the proxy's network and INFERNO_API_URL, or wait for the provider",
+};
+
+/** Its requests leave from the proxy, so the provider sees the proxy's address. */
+const whoseAddress = (proxy: URL | undefined): string =>
+  proxy === undefined ? "this machine's address" : `the address with which the proxy ${proxy.host} goes out`;
+
 /** What a failed read means for the operator; the account's Check says the same to its owner. */
-function describeFailure(failure: ProviderFailure): CheckResult {
+function describeFailure(failure: ProviderFailure, proxy: URL | undefined): CheckResult {
   switch (failure.kind) {
     case 'bad-credentials':
       return failProvider(
@@ -66,12 +78,12 @@ function describeFailure(failure: ProviderFailure): CheckResult {
       );
     case 'address-not-allowed':
       return failProvider(
-        `${failure.address ?? "this machine's address"} is not on the whitelist (“${failure.message}”)`,
+        `${failure.address ?? whoseAddress(proxy)} is not on the whitelist (“${failure.message}”)`,
         "add it in the panel under Security → API Keys → IP Whitelist, or ask the provider's support to",
       );
     case 'cloudflare-challenge':
       return failProvider(
-        "Cloudflare's page came instead of the API, so this machine's address is blocked",
+        `Cloudflare's page came instead of the API, so ${whoseAddress(proxy)} is blocked`,
         "ask the provider's support to let it through",
       );
     case 'cloudflare-error':
@@ -90,7 +102,12 @@ function describeFailure(failure: ProviderFailure): CheckResult {
       return failProvider(`unreadable: ${failure.reason}`, notTheApi);
     case 'unknown-action':
       return failProvider(`unreadable: it doesn't know its own actions (“${failure.message}”)`, notTheApi);
-    case 'unreachable':
+    case 'unreachable': {
+      const ofProxy = findProxyFailure([failure.reason]);
+      return ofProxy === undefined
+        ? failProvider(`unreachable: ${failure.reason}`, checkNetwork)
+        : failProvider(describeProxyFailure(ofProxy), proxyFixes[ofProxy]);
+    }
     case 'unavailable':
     case 'outcome-unknown':
       return failProvider(`unreachable: ${failure.reason}`, checkNetwork);
@@ -123,22 +140,22 @@ type Client = Pick<ReturnType<typeof createProvider>, 'readCatalogue' | 'readOrd
 export async function checkProvider(
   provider: Client,
   keys: SignIn['keys'],
-  signal: AbortSignal,
+  { signal, proxy }: { readonly signal: AbortSignal; readonly proxy: URL | undefined },
 ): Promise<readonly CheckResult[]> {
   const catalogue = await provider.readCatalogue({ signal });
-  if (catalogue.kind === 'failed') return [describeFailure(catalogue.failure)];
+  if (catalogue.kind === 'failed') return [describeFailure(catalogue.failure, proxy)];
   const { tariffs, templates } = catalogue.value;
   const offer = `${plural(tariffs.length, 'tariff')}, ${plural(templates.length, 'template')}`;
   let rejection: CheckResult | undefined;
   for (const { credentials } of keys) {
     const orders = await provider.readOrders(credentials, { signal });
     if (orders.kind === 'failed' && orders.failure.kind !== 'bad-credentials')
-      return [describeFailure(orders.failure)];
+      return [describeFailure(orders.failure, proxy)];
     if (orders.kind === 'ok')
       return [
         pass('provider', `works (${offer}); signed in with ${formNames[provider.bodyForm() ?? 'form']}`),
       ];
-    rejection ??= describeFailure(orders.failure);
+    rejection ??= describeFailure(orders.failure, proxy);
   }
   return [rejection ?? pass('provider', `works (${offer}); no account is linked, so it didn't sign in`)];
 }

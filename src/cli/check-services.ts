@@ -79,7 +79,7 @@ function describeRefusal(outcome: Exclude<CallOutcome<unknown>, { kind: 'ok' }>)
       return fail(
         'token',
         `Telegram can't be reached (${outcome.reason})`,
-        "check this machine's network, its DNS and clock, TELEGRAM_API_ROOT and HTTPS_PROXY",
+        "check this machine's network, its DNS and clock, TELEGRAM_API_ROOT, TELEGRAM_PROXY and HTTPS_PROXY",
       );
     case 'superseded':
       return fail('token', 'Telegram was not asked', 'run doctor again');
@@ -137,26 +137,32 @@ async function checkTelegram(
   return results;
 }
 
+/** The proxy through which a server is reached; they are used for https alone. */
+const proxyOf = ({ protocol }: URL, proxy: URL | undefined): URL | undefined =>
+  protocol === 'https:' ? proxy : undefined;
+
 /** Checks Telegram, the provider, and by their replies this machine's clock. */
 export async function checkServices(
   config: Config,
   database: string,
   now: () => number,
 ): Promise<readonly CheckResult[]> {
-  const { telegramApiRoot, infernoApiUrl, webhookUrl, httpsProxy: proxy } = config;
+  const { telegramApiRoot, infernoApiUrl, webhookUrl, httpsProxy, telegramProxy } = config;
   const clocks = listenToClocks(now);
   const transport = createTransport({
     apiRoot: telegramApiRoot,
     token: config.botToken,
-    proxy,
+    proxy: telegramProxy ?? httpsProxy,
     messagesPerSecond: 0,
   });
   const { bodyForm, keys } = readSignIn(database, masterKeysOf(config), infernoApiUrl.href);
-  const provider = createProvider({ url: infernoApiUrl, proxy, bodyForm });
+  const provider = createProvider({ url: infernoApiUrl, proxy: httpsProxy, bodyForm });
   try {
     const results = await Promise.all([
       limited('Telegram', signal => checkTelegram(transport, webhookUrl, signal, now)),
-      limited('provider', signal => checkProvider(provider, keys, signal)),
+      limited('provider', signal =>
+        checkProvider(provider, keys, { signal, proxy: proxyOf(infernoApiUrl, httpsProxy) }),
+      ),
     ]);
     return [...results.flat(), checkClock(clocks.readings, telegramApiRoot.origin, infernoApiUrl.origin)];
   } finally {

@@ -15,17 +15,20 @@ const parseUrl = (value: string): URL | undefined => {
   return isPlain && ['http:', 'https:'].includes(url.protocol) ? url : undefined;
 };
 
-/** A proxy may need a name and a password. undici decodes both when it connects, and throws if it can't. */
-const parseProxy = (value: string): URL | undefined => {
-  if (!/^https?:\/\/\S+$/.test(value) || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  try {
-    decodeURIComponent(url.username + url.password);
-    return url;
-  } catch {
-    return undefined;
-  }
-};
+/** A proxy may need a name and a password, which are decoded when it is used. */
+const parseProxyOf =
+  (schemes: RegExp) =>
+  (value: string): URL | undefined => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !schemes.test(url.protocol) || url.hostname === '' || /\s/.test(value))
+      return undefined;
+    try {
+      decodeURIComponent(url.username + url.password);
+      return url;
+    } catch {
+      return undefined;
+    }
+  };
 
 /** Served on the same port as the webhook. */
 const ownPaths: readonly string[] = ['/healthz', '/readyz', '/metrics'];
@@ -123,9 +126,16 @@ export const variables = {
   infernoApiUrl: urlVariable('INFERNO_API_URL', 'https://cp.inferno.name/api_client.php'),
   httpsProxy: variable(
     'HTTPS_PROXY',
-    optionalUrl(parseProxy),
+    optionalUrl(parseProxyOf(/^https?:$/)),
     'not the http or https URL of a proxy (a % in its name or password is written %25)',
     'http://127.0.0.1:3128',
+  ),
+  /** For Telegram instead of `HTTPS_PROXY`. */
+  telegramProxy: variable(
+    'TELEGRAM_PROXY',
+    optionalUrl(parseProxyOf(/^(?:https?|socks5h?):$/)),
+    'not the socks5, http or https URL of a proxy (a % in its name or password is written %25)',
+    'socks5://127.0.0.1:1080',
   ),
   telegramMessagesPerSecond: limitVariable('TELEGRAM_MESSAGES_PER_SECOND', '30'),
   pollFastMs: secondsVariable('POLL_FAST_SECONDS', '5', 3_600),

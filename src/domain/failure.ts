@@ -88,6 +88,11 @@ export type NotSentReason =
   | 'connect-timeout'
   | 'certificate'
   | 'aborted-before-write'
+  /** A proxy that can't be reached, wants a password, doesn't allow it, or can't reach the provider. */
+  | 'proxy-unreachable'
+  | 'proxy-authentication'
+  | 'proxy-refused'
+  | 'proxy-target'
   /** The circuit breaker is open. */
   | 'circuit-open';
 

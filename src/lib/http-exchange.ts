@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import { Client, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { Client, Pool, type Dispatcher } from 'undici';
 
 import { runLater } from './loop.ts';
+import { createProxyConnector } from './proxy.ts';
 
 export interface HttpRequest {
   /** Path and query. */
@@ -166,12 +167,11 @@ export function createHttpClient(options: {
 }): HttpClient {
   const { origin, protocol } = options.url;
   const proxy = protocol === 'https:' ? options.proxy : undefined;
+  const timeoutMs = connectionOptions.connectTimeout;
+  const throughProxy = proxy === undefined ? {} : { connect: createProxyConnector({ proxy, timeoutMs }) };
   const connect = (connections: number, pipelining: 0 | 1): Dispatcher => {
-    const settings = { ...connectionOptions, connections, pipelining };
-    if (proxy !== undefined) return new ProxyAgent({ ...settings, uri: proxy.href });
-    return pipelining === 0
-      ? new Client(origin, { ...connectionOptions, pipelining })
-      : new Pool(origin, settings);
+    const settings = { ...connectionOptions, ...throughProxy, pipelining };
+    return pipelining === 0 ? new Client(origin, settings) : new Pool(origin, { ...settings, connections });
   };
   // One request at a time on a connection: undici itself resends requests that were queued behind a lost one.
   const shared = connect(options.maxConnections, 1);

@@ -1,6 +1,7 @@
 import type { NotSentReason, ProviderFailure } from '../domain/failure.ts';
 import type { BodyForm } from '../domain/provider.ts';
 import type { Result } from '../domain/result.ts';
+import { findProxyFailure } from '../lib/proxy.ts';
 import { createHttpClient, type HttpFailure, type HttpReply } from '../lib/http-exchange.ts';
 import { maxReplyBytes } from './decode.ts';
 import { saysLoginMissing, saysNothingSent } from './pair-sentences.ts';
@@ -93,6 +94,8 @@ const isCertificateCode = (code: string): boolean =>
   /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/.test(code);
 
 function notSentReason({ reason, codes }: HttpFailure): NotSentReason {
+  const ofProxy = findProxyFailure(codes);
+  if (ofProxy !== undefined) return ofProxy;
   const known = codes.map(code => notSentByCode[code]).find(why => why !== undefined);
   if (known !== undefined) return known;
   if (codes.some(isCertificateCode)) return 'certificate';

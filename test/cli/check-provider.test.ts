@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { cloudflareChallenge, movedTo, type Fault } from '../../demo/provider/faults.ts';
 import { startFakeProvider, type FakeProvider } from '../../demo/provider/fake-provider.ts';
+import { checkProvider } from '../../src/cli/check-provider.ts';
 import { createSecret } from '../../src/domain/result.ts';
 import type { ChatId, PersonId } from '../../src/domain/server.ts';
 import { newKey, open } from '../db/test-database.ts';
@@ -116,4 +117,22 @@ test('says that it is unreachable', async () => {
     '✗ provider: unreachable: connection-refused. Fix: check INFERNO_API_URL',
   );
   await fake.goOnline();
+});
+
+test('names the proxy that is wrong, and the address with which it goes out', async () => {
+  const over = { INFERNO_API_URL: 'https://panel.invalid/api_client.php', HTTPS_PROXY: 'http://127.0.0.1:9' };
+  const dead = await cli.run(['doctor'], over);
+  expect(dead.out).toContain(
+    "✗ provider: the proxy can't be reached. Fix: check that the proxy of HTTPS_PROXY",
+  );
+
+  const refusal = { kind: 'failed', failure: { kind: 'address-not-allowed', message: 'no' } } as const;
+  const client = { readCatalogue: () => Promise.resolve(refusal) } as unknown as Parameters<
+    typeof checkProvider
+  >[0];
+  const { signal } = new AbortController();
+  const proxy = new URL('http://name:word@10.0.0.5:3128');
+  expect(await checkProvider(client, [], { signal, proxy })).toMatchObject([
+    { message: 'the address with which the proxy 10.0.0.5:3128 goes out is not on the whitelist (“no”)' },
+  ]);
 });

@@ -53,6 +53,7 @@ export const plain = ({
   telegramApiRoot: rest.telegramApiRoot.href,
   infernoApiUrl: rest.infernoApiUrl.href,
   httpsProxy: rest.httpsProxy?.href,
+  telegramProxy: rest.telegramProxy?.href,
   webhookUrl: rest.webhookUrl?.href,
   previousMasterKeys: previousMasterKeys.length,
 });
@@ -66,6 +67,7 @@ export const defaults = {
   telegramApiRoot: 'https://api.telegram.org/',
   infernoApiUrl: 'https://cp.inferno.name/api_client.php',
   httpsProxy: undefined,
+  telegramProxy: undefined,
   telegramMessagesPerSecond: 30,
   pollFastMs: 5000,
   pollIdleMs: 60_000,

@@ -28,6 +28,7 @@ test('deleteSecretVariables removes the secrets and nothing else', () => {
     MASTER_KEY_PREVIOUS: 'x',
     WEBHOOK_SECRET: 'x',
     HTTPS_PROXY: 'http://name:word@proxy.example',
+    TELEGRAM_PROXY: 'socks5://name:word@proxy.example',
     MASTER_KEY_FILE: '/etc/key',
     PATH: '/bin',
   };

@@ -10,6 +10,7 @@ import {
   type HttpRequest,
 } from '../../lib/http-exchange.ts';
 import { runLater } from '../../lib/loop.ts';
+import { describeProxyFailure, findProxyFailure } from '../../lib/proxy.ts';
 import { classifyCall, createCallQueue, type Clock } from './call-queue.ts';
 import { createCompatibility } from './compatibility.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -139,6 +140,13 @@ export function decodeReply({
   };
 }
 
+function describeCodes(codes: readonly string[]): string {
+  const ofProxy = findProxyFailure(codes);
+  if (ofProxy === undefined) return codes[0] ?? 'connection lost';
+  const [, cause] = codes;
+  return describeProxyFailure(ofProxy) + (cause === undefined ? '' : ` (${cause})`);
+}
+
 /** An exchange as the outcome of a call. Its codes are safe to show; messages are not, since they may hold the token. */
 function toOutcome(exchange: HttpExchange): CallOutcome<unknown> {
   if (exchange.kind === 'replied') return decodeReply(exchange);
@@ -147,7 +155,7 @@ function toOutcome(exchange: HttpExchange): CallOutcome<unknown> {
     aborted: 'aborted',
     'timed-out': 'no answer in time',
     'too-large': 'the answer is too large',
-    connection: codes[0] ?? 'connection lost',
+    connection: describeCodes(codes),
   }[reason];
   if (kind === 'no-reply') return { kind: 'no-answer', reason: why };
   return { kind: 'not-sent', reason: why, scope: reason === 'aborted' ? 'chat' : 'all' };
