@@ -80,17 +80,19 @@ function rank({ snapshot }: Card): number {
 export const sortOrders = (cards: readonly Card[]): readonly Card[] =>
   cards.filter(({ snapshot }) => !isOver(snapshot)).sort((a, b) => rank(a) - rank(b) || b.id - a.id);
 
-const fold = (text: string): string => withoutInvisible(text.normalize('NFKC')).toLowerCase().trim();
+/** A name as it is compared. */
+export const foldName = (text: string): string =>
+  withoutInvisible(text.normalize('NFKC')).toLowerCase().trim();
 
-const addressesOf = (vps: Vps | undefined): readonly (string | undefined)[] =>
+export const addressesOf = (vps: Vps | undefined): readonly (string | undefined)[] =>
   vps === undefined ? [] : [vps.ip, ...(vps.otherIps ?? [])];
 
 /** Filters orders by a text that occurs in their number, name, address or status. */
 export function searchOrders(cards: readonly Card[], text: string): readonly Card[] {
-  const wanted = fold(text).replace(/^#/, '');
+  const wanted = foldName(text).replace(/^#/, '');
   return cards.filter(({ name, snapshot: { order, vps } }) =>
     [name, order.id, order.number, order.invoiceId, order.rawStatus, vps?.name, ...addressesOf(vps)].some(
-      value => value !== undefined && fold(value).includes(wanted),
+      value => value !== undefined && foldName(value).includes(wanted),
     ),
   );
 }
@@ -102,12 +104,14 @@ export type ServerMatch =
   | { readonly kind: 'none'; readonly nearest: readonly Card[] };
 
 const foldAll = (names: readonly (string | undefined)[]): readonly string[] =>
-  names.flatMap(name => (name === undefined ? [] : [fold(name)]));
+  names.flatMap(name => (name === undefined ? [] : [foldName(name)]));
 
-const namesOf = ({ label, snapshot }: Card): readonly string[] =>
+type NamedCard = Pick<Card, 'id' | 'label' | 'snapshot'>;
+
+const namesOf = ({ label, snapshot }: NamedCard): readonly string[] =>
   foldAll([label, snapshot.vps?.name].filter(name => name !== ''));
 
-const numbersOf = ({ snapshot: { vps, order } }: Card): readonly string[] =>
+const numbersOf = ({ snapshot: { vps, order } }: NamedCard): readonly string[] =>
   foldAll([...addressesOf(vps), order.id, `#${order.id}`, order.number]);
 
 /** How far a card's best name is from the wanted one; `undefined`: too far. */
@@ -121,19 +125,28 @@ function distanceOf(card: Card, wanted: string): number | undefined {
   return best <= Math.max(1, Math.floor(wanted.length / 2)) ? best : undefined;
 }
 
+/** The servers that have a whole name: the person's label or the provider's name, else an IP, an order's id or number. */
+export function serversNamed<C extends NamedCard>(cards: readonly C[], name: string): readonly C[] {
+  const wanted = foldName(name);
+  const named = cards.filter(card => namesOf(card).includes(wanted));
+  return named.length > 0 ? named : cards.filter(card => numbersOf(card).includes(wanted));
+}
+
+/** Whether another server than this one already has a name. */
+export const isNameTaken = (cards: readonly NamedCard[], id: ServerId, name: string): boolean =>
+  serversNamed(cards, name).some(card => card.id !== id);
+
 /**
  * Finds the server with a name: the person's label or the provider's name, else an IP, an order's id or
  * number. Only a whole name matches; similar ones are suggestions.
  */
 export function matchServer(cards: readonly Card[], name: string): ServerMatch {
-  const wanted = fold(name);
-  for (const keysOf of [namesOf, numbersOf]) {
-    const [first, ...others] = cards.filter(card => keysOf(card).includes(wanted));
-    if (first === undefined) continue;
+  const [first, ...others] = serversNamed(cards, name);
+  if (first !== undefined)
     return others.length === 0
       ? { kind: 'one', card: first }
       : { kind: 'several', cards: [first, ...others] };
-  }
+  const wanted = foldName(name);
   const nearest = cards
     .flatMap(card => {
       const away = distanceOf(card, wanted);

@@ -1,5 +1,6 @@
 import type { AccountId, LinkId, ServerId } from './server.ts';
 import type { Template } from './catalogue.ts';
+import type { ServerListAt } from './server-list.ts';
 
 /** What a person's next message in a chat is about. It never holds a secret. */
 export type Dialog =
@@ -13,6 +14,8 @@ export type Dialog =
   | { readonly kind: 'time-zone' }
   | { readonly kind: 'find-tariff' }
   | { readonly kind: 'find-template' }
+  /** Servers, within what a list shows. */
+  | { readonly kind: 'find-server'; readonly at: ServerListAt }
   | OrderDialog
   | InstallDialog
   /** The choice, in private, of the account that a group will show. */

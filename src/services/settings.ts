@@ -2,7 +2,7 @@ import { notifyAt, type ChatSettings } from '../domain/chat-settings.ts';
 import type { NotificationKind } from '../domain/notification.ts';
 import type { ChatId, ServerId } from '../domain/server.ts';
 import type { Context } from './context.ts';
-import type { Card } from '../domain/card.ts';
+import { isNameTaken, type Card } from '../domain/card.ts';
 import type { Actor } from '../domain/operation.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Executor } from './operations/execute.ts';
@@ -45,12 +45,23 @@ export function createServerSettings(
 ) {
   const { transaction, servers, operations, teams } = deps.db;
   return {
-    /** `undefined` restores the provider's name. In a group, servers have the names that its owner gave them. */
-    rename(by: Actor & { readonly chatId: ChatId }, id: ServerId, name: string | undefined): void {
-      const account = servers.get(id)?.accountId;
-      const subscription = teams.inChat(by.chatId).find(({ accountId }) => accountId === account);
-      servers.label(subscription?.personId ?? by.personId, id, name);
-    },
+    /**
+     * `undefined` restores the provider's name. In a group, servers have the names that its owner gave them. `taken`:
+     * another server of theirs has that name, and nothing was changed.
+     */
+    rename: (
+      by: Actor & { readonly chatId: ChatId },
+      id: ServerId,
+      name: string | undefined,
+    ): 'renamed' | 'taken' =>
+      transaction(() => {
+        const account = servers.get(id)?.accountId;
+        const subscription = teams.inChat(by.chatId).find(({ accountId }) => accountId === account);
+        const owner = subscription?.personId ?? by.personId;
+        if (name !== undefined && isNameTaken(servers.cardsOf(owner), id, name)) return 'taken';
+        servers.label(owner, id, name);
+        return 'renamed';
+      }),
 
     /** A locked server accepts no power action. Locking undoes a stop that can still be undone. */
     setLock: (

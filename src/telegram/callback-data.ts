@@ -34,7 +34,16 @@ interface Fields {
   readonly grant: number;
   /** A group's chat id without its sign. */
   readonly group: number;
+  /** A state of servers, an action, and a text to find, of a list (`domain/server-list.ts`). */
+  readonly state: number;
+  readonly action: number;
+  readonly part: string;
 }
+
+/** The only field that is a text. It comes last, since it may hold the separator. */
+const textField = 'part';
+
+const listFields = ['page', 'state', 'link', 'action', textField] as const;
 
 interface Callback {
   /** Identifies the button in `callback_data`. Never reused for another meaning within one `version`. */
@@ -49,7 +58,11 @@ interface Callback {
 export const callbacks = {
   home: { code: 'h', scope: 'private', fields: [] },
   help: { code: '?', scope: 'both', fields: [] },
-  servers: { code: 's', scope: 'both', fields: ['page'] },
+  servers: { code: 's', scope: 'both', fields: [] },
+  'server-list': { code: 'sl', scope: 'both', fields: listFields },
+  'server-pages': { code: 'sp', scope: 'both', fields: listFields },
+  'server-filters': { code: 'sf', scope: 'both', fields: listFields },
+  'find-server': { code: 'sn', scope: 'private', fields: listFields },
   card: { code: 'c', scope: 'both', fields: ['server'] },
   refresh: { code: 'f', scope: 'both', fields: ['server'] },
   reboot: { code: 'r', scope: 'both', fields: ['server', 'keyboardVersion'] },
@@ -160,11 +173,22 @@ const kindByCode: ReadonlyMap<string, CallbackKind> = new Map(
   callbackKinds.map(kind => [callbacks[kind].code, kind] as const),
 );
 
-/** A button's `callback_data`, for example `1r.3.1a`: version, code, and the fields in base 36. */
+/** A button's `callback_data`, for example `1r.3.1a`: version, code, and the fields, numbers in base 36. */
 export function encodeCallbackData(data: CallbackData): string {
-  const values = data as unknown as Readonly<Record<string, number>>;
-  const fields = callbackFields(data.kind).map(field => (values[field] ?? 0).toString(36));
+  const values = data as unknown as Readonly<Record<string, number | string>>;
+  const fields = callbackFields(data.kind).map(field => {
+    const value = values[field] ?? 0;
+    return typeof value === 'string' ? value : value.toString(36);
+  });
   return [version + callbacks[data.kind].code, ...fields].join('.');
+}
+
+/** A field that was encoded; `undefined`: we would not have written it. */
+function decodeField(field: keyof Fields, part: string): number | string | undefined {
+  if (field === textField) return part;
+  const value = Number.parseInt(part, 36);
+  // parseInt alone would also accept "1a!" and "+1a".
+  return Number.isSafeInteger(value) && value >= 0 && value.toString(36) === part ? value : undefined;
 }
 
 /** Parses `callback_data`; `undefined` for everything that `encodeCallbackData` would not have written. */
@@ -174,13 +198,13 @@ export function decodeCallbackData(encoded: string): CallbackData | undefined {
   const kind = kindByCode.get(code);
   if (kind === undefined) return undefined;
   const fields = callbackFields(kind);
+  if (fields.at(-1) === textField && parts.length > fields.length)
+    parts.push(parts.splice(fields.length - 1).join('.'));
   if (parts.length !== fields.length) return undefined;
   const data: Record<string, unknown> = { kind };
   for (const [index, field] of fields.entries()) {
-    const part = parts[index] ?? '';
-    const value = Number.parseInt(part, 36);
-    // parseInt alone would also accept "1a!" and "+1a".
-    if (!Number.isSafeInteger(value) || value < 0 || value.toString(36) !== part) return undefined;
+    const value = decodeField(field, parts[index] ?? '');
+    if (value === undefined) return undefined;
     data[field] = value;
   }
   return data as unknown as CallbackData;

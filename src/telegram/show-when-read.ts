@@ -12,6 +12,8 @@ const placeholderAfterMs = 300;
 export interface SlowView {
   /** Shown while the read takes longer than 300 ms, and after it if there is nothing newer. */
   readonly meanwhile: View;
+  /** It already shows what was asked for, as it was last read: then it is shown at once. */
+  readonly isWorthShowing?: boolean;
   /**
    * Reads it in the background. `undefined`: there is nothing newer to show. `message`: the one that shows it, if
    * there is one already.
@@ -81,7 +83,10 @@ export const createShowWhenRead =
         if (view !== undefined || showing === undefined) await target.put(view ?? slow.meanwhile);
         target.end();
       };
-      const cancelPlaceholder = runLater(placeholderAfterMs, () => void (showing ?? showPlaceholder()));
+      const cancelPlaceholder = runLater(
+        slow.isWorthShowing === true ? 0 : placeholderAfterMs,
+        () => void (showing ?? showPlaceholder()),
+      );
       deps.services.tasks.start('show-when-read', signal => {
         const done = show(signal).finally(cancelPlaceholder);
         // If it fails, the handler fails with it, unless it has ended.

@@ -28,7 +28,7 @@ test.each([
   ['/login nonsense', /Send the e-mail and the password together/],
   ['/server wbe-1', /You have no server called “wbe-1”.*Did you mean/s],
   ['/reboot nothing-like-it-at-all', /You have no server/],
-  ['/reboot', /Which server\?/],
+  ['/reboot', /Which server to reboot\?/],
   ['/stop web', /You have no server called “web”.*Did you mean/s],
   ['/rename web-1', /Send \/rename, the server, and its new name/],
   ['/unlink nobody', /You have no account called “nobody”/],

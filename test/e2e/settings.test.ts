@@ -157,7 +157,7 @@ test('tariffs and templates are paged and searched, and shown while the provider
   expect(first.text.indexOf('debian-12')).toBeLessThan(first.text.indexOf('debian-11'));
   anna.clicks(first, 'Next');
   await waitForMessage(anna, 'Page 2 of 15', 'image-00');
-  anna.clicks(first, 'Find by name');
+  anna.clicks(first, 'Find');
   await waitForMessage(anna, "part of the template's name");
   await ask(anna, 'image 29', 'Templates matching “image 29”');
   await ask(anna, 'nothing like this', 'No template matches “nothing like this”');

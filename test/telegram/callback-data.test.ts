@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { toPart } from '../../src/domain/server-list.ts';
 import type { CallbackData } from '../../src/telegram/callback-data.ts';
 import {
   decodeCallbackData,
@@ -10,14 +11,19 @@ import {
 } from '../../src/telegram/callback-data.ts';
 
 const id = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
-const anyData = fc.constantFrom(...callbackKinds).chain(kind =>
-  fc
-    .array(id, { minLength: callbackFields(kind).length, maxLength: callbackFields(kind).length })
-    .map(values => ({
-      kind,
-      ...Object.fromEntries(callbackFields(kind).map((field, index) => [field, values[index]])),
-    })),
-);
+/** Beside a text there are numbers of pages, states and accounts. */
+const smallId = fc.integer({ min: 0, max: 1_000_000 });
+const part = fc.string({ maxLength: 40, unit: 'grapheme' }).map(toPart);
+const anyData = fc.constantFrom(...callbackKinds).chain(kind => {
+  const fields = callbackFields(kind);
+  const values = fields.map(field => {
+    if (field === 'part') return part;
+    return fields.includes('part') ? smallId : id;
+  });
+  return fc
+    .tuple(...values)
+    .map(all => ({ kind, ...Object.fromEntries(fields.map((field, index) => [field, all[index]])) }));
+});
 
 test('every button fits into callback_data and decodes to itself', () => {
   fc.assert(
@@ -52,6 +58,8 @@ test.each([
   '1r.01.2',
   '1r.1A.2',
   '1r.1!.2',
+  '1sl.0.0.0.0',
+  '1sl.0.0.0.!.web',
   `1c.${'z'.repeat(70)}`,
 ])('decoding rejects %j', data => {
   expect(decodeCallbackData(data)).toBeUndefined();

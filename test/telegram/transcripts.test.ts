@@ -11,9 +11,17 @@ import { installSamples } from './samples/install-samples.ts';
 import { notificationSamples } from './samples/notification-samples.ts';
 import { orderSamples } from './samples/order-samples.ts';
 import type { ViewSamples } from './samples/models.ts';
+import { serverListSamples } from './samples/server-list-samples.ts';
 import { serverSamples } from './samples/server-samples.ts';
 
-const tables = [accountSamples, serverSamples, orderSamples, installSamples, notificationSamples];
+const tables = [
+  accountSamples,
+  serverSamples,
+  serverListSamples,
+  orderSamples,
+  installSamples,
+  notificationSamples,
+];
 const samples: ViewSamples = Object.assign({}, ...tables) as ViewSamples;
 
 const isView = (name: string): boolean => name.endsWith('View') || name === 'operationNotice';

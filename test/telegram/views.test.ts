@@ -14,9 +14,24 @@ import { homeView } from '../../src/telegram/views/home-views.ts';
 import { progressBar } from '../../src/telegram/views/operation-views.ts';
 import { notificationView, type ServerNotification } from '../../src/telegram/views/notification-views.ts';
 import { orderStatusText, ordersView } from '../../src/telegram/views/order-views.ts';
-import { cardView, serversView } from '../../src/telegram/views/server-views.ts';
-import { paginate } from '../../src/telegram/views/view.ts';
-import { cardOf, minute, now, orderCard, powerOf, vps } from './samples/models.ts';
+import { cardView } from '../../src/telegram/views/server-views.ts';
+import { serversView } from '../../src/telegram/views/server-list-views.ts';
+import { serverFiltersView, serverPagesView } from '../../src/telegram/views/server-filter-views.ts';
+import { distinctNames } from '../../src/telegram/views/server-names.ts';
+import { toPart, wholeList } from '../../src/domain/server-list.ts';
+import { paginate, type View } from '../../src/telegram/views/view.ts';
+import {
+  cardOf,
+  failures,
+  linkOf,
+  links,
+  minute,
+  now,
+  orderCard,
+  powerOf,
+  unreadOf,
+  vps,
+} from './samples/models.ts';
 
 const locale = createLocale('en');
 
@@ -51,6 +66,18 @@ const anyCard = fc
     ),
   );
 
+function expectWithinLimits(view: View): void {
+  expect(view.text.text.length).toBeLessThanOrEqual(4096);
+  expect(view.keyboard.flat().length).toBeLessThanOrEqual(100);
+  for (const row of view.keyboard) {
+    expect(row.length).toBeGreaterThan(0);
+    expect(row.length).toBeLessThanOrEqual(8);
+    for (const button of row) {
+      if ('callback_data' in button) expect(Buffer.byteLength(button.callback_data)).toBeLessThanOrEqual(64);
+    }
+  }
+}
+
 test.each(languageCodes)('a list of any orders in %s stays within Telegram’s limits', language => {
   const spoken = createLocale(language);
   fc.assert(
@@ -61,16 +88,37 @@ test.each(languageCodes)('a list of any orders in %s stays within Telegram’s l
       }));
       for (const each of ['', part]) {
         const view = ordersView(items, { page, now: 1000, all: items.length, part: each }, spoken);
-        expect(view.text.text.length).toBeLessThanOrEqual(4096);
-        expect(view.keyboard.flat().length).toBeLessThanOrEqual(100);
-        for (const row of view.keyboard) {
-          expect(row.length).toBeGreaterThan(0);
-          for (const button of row) {
-            if ('callback_data' in button)
-              expect(Buffer.byteLength(button.callback_data)).toBeLessThanOrEqual(64);
-          }
-        }
+        expectWithinLimits(view);
       }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.each(languageCodes)('a list of any servers in %s stays within Telegram’s limits', language => {
+  const spoken = createLocale(language);
+  const at = fc.record({
+    page: fc.nat({ max: 12 }),
+    state: fc.nat({ max: 26 }),
+    link: fc.constant(wholeList.link),
+    action: fc.nat({ max: 4 }),
+    part: text.map(toPart),
+  });
+  fc.assert(
+    fc.property(fc.array(anyCard, { maxLength: 40 }), at, fc.boolean(), (cards, wanted, isWhole) => {
+      const list = {
+        cards: cards.map((card, index) => ({ ...card, id: index as ServerId })),
+        at: isWhole ? wholeList : wanted,
+        chat: 'private' as const,
+        unread: [unreadOf(linkOf(1, 'x'.repeat(32)), failures.refused)],
+      };
+      expectWithinLimits(serversView(list, spoken));
+      expectWithinLimits(serverPagesView(list, spoken));
+      expectWithinLimits(serverFiltersView(list, links, spoken));
+      const names = [...distinctNames(list.cards).values()];
+      const numbers = list.cards.map(({ snapshot }) => snapshot.order.id);
+      if (new Set(numbers.map(id => id.slice(0, 10))).size === numbers.length)
+        expect(new Set(names).size).toBe(names.length);
     }),
     { numRuns: 60 },
   );
@@ -129,7 +177,7 @@ test('the progress bar fills with time and is never full before the end', () => 
 test('the list and the home menu count the same servers, without cancelled orders', () => {
   const cards = [cardOf(), cardOf(), orderCard('pending'), orderCard('active'), orderCard('cancelled')];
   const home = homeView(cards, locale).text.text;
-  const list = serversView(cards, 0, locale).text.text;
+  const list = serversView({ cards, at: wholeList, chat: 'private', unread: [] }, locale).text.text;
   expect(home).toContain('You have 2 servers');
   expect(list).toContain('Your servers (2)');
   expect(list).toContain('Unpaid');

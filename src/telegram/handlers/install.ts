@@ -11,7 +11,7 @@ import {
   type InstallDialogs,
   createInstallDialogs,
 } from './install-steps.ts';
-import { resolveServer } from './servers.ts';
+import { resolveServer } from './server-lookup.ts';
 import type { RequestContext, CallbackHandler, Handlers } from '../request-context.ts';
 import { welcomeView } from '../views/home-views.ts';
 import { chooseOrderToInstallView } from '../views/install-dialog-views.ts';

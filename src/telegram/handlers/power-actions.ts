@@ -7,7 +7,7 @@ import type { Cards, OperationReplies } from './cards.ts';
 import type { CallbackDataOf } from '../callback-data.ts';
 import type { Services } from '../../services/services.ts';
 import type { CallbackHandler, CommandHandler, Handlers, RequestContext } from '../request-context.ts';
-import { resolveServer } from './servers.ts';
+import { resolveServer } from './server-lookup.ts';
 
 /** A button older than this shows a new card instead of acting. */
 const keyboardMaxAgeMs = 24 * 60 * 60_000;

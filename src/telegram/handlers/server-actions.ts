@@ -7,7 +7,7 @@ import { muteChoices } from '../../domain/chat-settings.ts';
 import { hasInvisible } from '../../domain/visible-text.ts';
 import type { Services } from '../../services/services.ts';
 import type { Cards } from './cards.ts';
-import { resolveServer } from './servers.ts';
+import { resolveServer } from './server-lookup.ts';
 import { isServerName } from '../input.ts';
 import type { Handlers, RequestContext } from '../request-context.ts';
 import { acknowledgedView } from '../views/notification-views.ts';
@@ -19,7 +19,7 @@ import {
   mutedView,
 } from '../views/server-action-views.ts';
 import { cardView } from '../views/server-views.ts';
-import { shortName, bold, failureText, shorten, button, type View } from '../views/view.ts';
+import { shortName, bold, boldTyped, failureText, shorten, button, type View } from '../views/view.ts';
 
 /** After this time the message with the password is deleted. */
 const passwordShownMs = 60_000;
@@ -177,7 +177,10 @@ export function createRenameServerHandlers(
       await ctx.reply(ctx.locale.t(isUnseen ? 'rename-invisible' : 'rename-bad'));
       return;
     }
-    servers.rename(ctx, card.id, name);
+    if (servers.rename(ctx, card.id, name) === 'taken') {
+      await ctx.reply(ctx.locale.t('rename-taken', { name: boldTyped(name, 64) }));
+      return;
+    }
     dialogs.leave(ctx);
     const renamed = servers.card(ctx, card.id) ?? card;
     const note = ctx.locale.t('rename-done', { name: bold(shortName(renamed)) });

@@ -1,110 +1,120 @@
-import { type Card, matchServer, type ServerMatch } from '../../domain/card.ts';
-import type { PowerAction } from '../../domain/server.ts';
-import { withTimeout } from '../../lib/loop.ts';
+import { isDeepStrictEqual } from 'node:util';
+
+import { serversNamed, type Card } from '../../domain/card.ts';
+import { findServers, toPart, wholeList, type ServerListAt } from '../../domain/server-list.ts';
 import type { Services } from '../../services/services.ts';
 import { readCardPayload, type Cards } from './cards.ts';
+import { resolveServer } from './server-lookup.ts';
 import type { RequestContext, Handlers } from '../request-context.ts';
 import { helpView, homeView, welcomeView } from '../views/home-views.ts';
-import { chooseView, serversView } from '../views/server-views.ts';
-import { boldTyped, button, lines, type View } from '../views/view.ts';
-
-type Servers = Pick<Services['servers'], 'cardsOf' | 'poll'>;
-
-/** How long to wait for the names of servers that were linked a moment ago. */
-const namesWithinMs = 700;
-const maxReads = 8;
-
-/** Matches a name. If none matches, servers that were never read are read first. */
-async function matchOrRead(
-  servers: Servers,
-  ctx: RequestContext,
-  cards: readonly Card[],
-  name: string,
-): Promise<ServerMatch> {
-  const match = matchServer(cards, name);
-  const unread = cards.filter(
-    ({ snapshot }) => snapshot.seenAt === undefined && snapshot.order.status === 'active',
-  );
-  if (match.kind !== 'none' || unread.length === 0) return match;
-  const read = () => Promise.allSettled(unread.slice(0, maxReads).map(({ id }) => servers.poll(id)));
-  await withTimeout(read, namesWithinMs, undefined);
-  return matchServer(servers.cardsOf(ctx), name);
-}
-
-/**
- * The server with a name. If there are none or several, the person is asked, with a button for each: it opens
- * the card, or asks for `action`.
- */
-export async function resolveServer(
-  servers: Servers,
-  ctx: RequestContext,
-  name: string,
-  action?: PowerAction,
-): Promise<Card | undefined> {
-  const { locale } = ctx;
-  const cards = servers.cardsOf(ctx);
-  const ask = async (question: ReturnType<typeof locale.t>, choices: readonly Card[]): Promise<undefined> => {
-    await ctx.reply(chooseView(question, choices, locale, action));
-  };
-  if (name === '') {
-    const usable = action === undefined ? cards : cards.filter(card => card.snapshot.vps !== undefined);
-    return ask(locale.t(action === undefined ? 'name-missing' : 'power-which'), usable);
-  }
-  const match = await matchOrRead(servers, ctx, cards, name);
-  const quoted = boldTyped(name, 64);
-  switch (match.kind) {
-    case 'one':
-      return match.card;
-    case 'several':
-      return ask(locale.t('name-ambiguous', { name: quoted }), match.cards);
-    case 'none': {
-      // A button that corrects a misspelt name only opens the card, and never acts.
-      const unknown = locale.t('name-unknown', { name: quoted });
-      const question = match.nearest.length > 0 ? lines(unknown, locale.t('name-nearest')) : unknown;
-      await ctx.reply(chooseView(question, match.nearest, locale));
-      return undefined;
-    }
-  }
-}
+import {
+  askServerPartView,
+  noServerFoundView,
+  serverFiltersView,
+  serverPagesView,
+} from '../views/server-filter-views.ts';
+import { listedServers, serversOnPage, serversView, type ServerList } from '../views/server-list-views.ts';
+import { chooseView } from '../views/server-views.ts';
+import { boldTyped, button, type View } from '../views/view.ts';
 
 /** For the list, servers are read again after this time. */
 const freshForMs = 30_000;
 const maxNameLength = 64;
+/** A shorter text that nobody asked for is no search. */
+const minPartLength = 3;
 
-/** The list of servers, and their cards. */
-export function createServersHandlers(
-  { servers, links, now }: Pick<Services, 'servers' | 'links' | 'now'>,
-  cards: Cards,
-): Handlers<'servers' | 'card' | 'refresh', 'servers' | 'server'> {
+type ListServices = Pick<Services, 'servers' | 'links' | 'now'>;
+
+/** Shows lists of servers, and reads again what is stale on the page that is shown. */
+function createServerList({ servers, links, now }: ListServices) {
   const isStale = ({ snapshot }: Card): boolean =>
     snapshot.order.status === 'active' &&
     snapshot.goneAt === undefined &&
     (snapshot.seenAt === undefined || now() - snapshot.seenAt > freshForMs);
 
-  const showList = async (ctx: RequestContext, page: number): Promise<void> => {
-    const { personId, chatKind, locale } = ctx;
-    if (chatKind === 'private' && links.ofPerson(personId).length === 0) {
-      await ctx.editOrReply(welcomeView(locale));
+  const accountsOf = ({ personId, chatKind }: RequestContext) =>
+    chatKind === 'private' ? links.ofPerson(personId) : [];
+
+  const listAt = (ctx: RequestContext, at: ServerListAt): ServerList => ({
+    cards: servers.cardsOf(ctx),
+    at,
+    chat: ctx.chatKind,
+    unread: servers.unreadAccounts(ctx),
+    account: accountsOf(ctx).find(({ id }) => id === at.link)?.label,
+  });
+
+  const show = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
+    if (ctx.chatKind === 'private' && accountsOf(ctx).length === 0) {
+      await ctx.editOrReply(welcomeView(ctx.locale));
       return;
     }
-    const all = servers.cardsOf(ctx);
-    const show = (cards: readonly Card[]) =>
-      serversView(cards, page, locale, chatKind, servers.unreadAccounts(ctx));
-    const stale = all.filter(isStale).slice(0, maxReads);
-    if (stale.length === 0) await ctx.editOrReply(show(all));
-    else
-      await ctx.showWhenRead({
-        meanwhile: show(all),
-        read: async () => {
-          await Promise.all(stale.map(({ id }) => servers.poll(id)));
-          return show(servers.cardsOf(ctx));
-        },
-      });
+    const list = listAt(ctx, at);
+    const onPage = serversOnPage(list);
+    const stale = onPage.filter(isStale);
+    const known = serversView(list, ctx.locale);
+    if (stale.length === 0) {
+      await ctx.editOrReply(known);
+      return;
+    }
+    await ctx.showWhenRead({
+      meanwhile: known,
+      // What was read before is worth showing at once.
+      isWorthShowing: onPage.every(({ snapshot }) => snapshot.seenAt !== undefined),
+      read: async () => {
+        await Promise.all(stale.map(({ id }) => servers.poll(id)));
+        const read = serversView(listAt(ctx, at), ctx.locale);
+        return isDeepStrictEqual(read, known) ? undefined : read;
+      },
+    });
+  };
+
+  return { accountsOf, listAt, show };
+}
+
+/** The list of servers, finding some of them, and their cards. */
+export function createServersHandlers(
+  services: ListServices & Pick<Services, 'dialogs'>,
+  cards: Cards,
+): Handlers<
+  'servers' | 'server-list' | 'server-pages' | 'server-filters' | 'find-server' | 'card' | 'refresh',
+  'servers' | 'server'
+> {
+  const { servers, dialogs } = services;
+  const { accountsOf, listAt, show } = createServerList(services);
+
+  /** Shows the servers with a part in their name or address: one card, or a list. */
+  const find = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
+    const [card, ...others] = listedServers(listAt(ctx, at));
+    const isFound = card !== undefined && others.length === 0 && at.part !== '' && at.action === 0;
+    if (isFound) await cards.open(ctx, card);
+    else await show(ctx, at);
+  };
+
+  /** The answer to Find. */
+  const answer = async (ctx: RequestContext, at: ServerListAt): Promise<void> => {
+    if (listedServers(listAt(ctx, at)).length === 0) {
+      await ctx.reply(noServerFoundView(at.part, at, ctx.locale));
+      return;
+    }
+    dialogs.leave(ctx);
+    await find(ctx, at);
   };
 
   return {
     callbacks: {
-      servers: (ctx, { page }) => showList(ctx, page),
+      servers: ctx => show(ctx, wholeList),
+      'server-list': async (ctx, { kind: _, ...at }) => {
+        if (dialogs.current(ctx)?.kind === 'find-server') dialogs.leave(ctx);
+        await show(ctx, at);
+      },
+      'server-pages': (ctx, { kind: _, ...at }) =>
+        ctx.editOrReply(serverPagesView(listAt(ctx, at), ctx.locale)),
+      'server-filters': (ctx, { kind: _, ...at }) =>
+        ctx.editOrReply(serverFiltersView(listAt(ctx, at), accountsOf(ctx), ctx.locale)),
+      'find-server': (ctx, { kind: _, ...at }) => {
+        dialogs.start(ctx, { kind: 'find-server', at });
+        return ctx.editOrReply(askServerPartView(at, ctx.locale));
+      },
       card: cards.withServer('view', (ctx, card) => cards.open(ctx, card)),
       refresh: cards.withServer('view', async (ctx, card) => {
         await ctx.answerCallback(ctx.answerLocale.tText('callback-reading'));
@@ -112,19 +122,36 @@ export function createServersHandlers(
       }),
     },
     commands: {
-      servers: ctx => showList(ctx, 0),
+      servers: (ctx, part) => find(ctx, { ...wholeList, part: toPart(part) }),
       server: async (ctx, name) => {
         const card = await resolveServer(servers, ctx, name);
         if (card !== undefined) await cards.open(ctx, card);
       },
     },
-    /** A bare name opens the card of the server that has it. */
+    /** The answer to Find; else a bare name, address or number opens the card, and a part of one finds servers. */
     onText: async (ctx, text) => {
-      if (text.length > maxNameLength) return false;
-      const wanted = text.trim().toLowerCase();
-      const [card, ...others] = servers.cardsOf(ctx).filter(({ name }) => name.toLowerCase() === wanted);
-      if (card === undefined || others.length > 0) return false;
-      await cards.open(ctx, card);
+      if (text.length > maxNameLength || text.includes('\n')) return false;
+      const dialog = dialogs.current(ctx);
+      if (dialog?.kind === 'find-server') {
+        await answer(ctx, { ...dialog.at, page: 0, part: toPart(text) });
+        return true;
+      }
+      const all = servers.cardsOf(ctx);
+      const [card, ...others] = serversNamed(all, text);
+      if (card !== undefined && others.length === 0) await cards.open(ctx, card);
+      else if (card !== undefined)
+        await ctx.reply(
+          chooseView(
+            ctx.locale.t('name-ambiguous', { name: boldTyped(text, 64) }),
+            [card, ...others],
+            ctx.locale,
+          ),
+        );
+      else {
+        const part = toPart(text);
+        if (part.length < minPartLength || findServers(all, part).length === 0) return false;
+        await find(ctx, { ...wholeList, part });
+      }
       return true;
     },
   };

@@ -86,6 +86,7 @@ export interface MessageVariables {
   'button-back-accounts': never;
   'button-back-card': never;
   'button-back-keys': never;
+  'button-back-list': never;
   'button-back-servers': never;
   'button-back-tariffs': never;
   'button-balance': never;
@@ -113,6 +114,7 @@ export interface MessageVariables {
   'button-delete-my-data': never;
   'button-export-log': never;
   'button-find': never;
+  'button-first': never;
   'button-help': never;
   'button-home': never;
   'button-install': never;
@@ -122,6 +124,7 @@ export interface MessageVariables {
   'button-join-team': never;
   'button-keys': never;
   'button-language-telegram': never;
+  'button-last': never;
   'button-link': never;
   'button-link-again': never;
   'button-link-another': never;
@@ -165,7 +168,9 @@ export interface MessageVariables {
   'button-remove-key': 'label';
   'button-rename': never;
   'button-server-actions': never;
+  'button-server-filters': never;
   'button-servers': never;
+  'button-servers-all': never;
   'button-settings': never;
   'button-silent': 'mark';
   'button-stop': never;
@@ -637,7 +642,6 @@ export interface MessageVariables {
   'power-unconfirmed-stop': 'duration' | 'name';
   'power-undone': 'name' | 'who';
   'power-waiting': 'n' | 'name' | 'who';
-  'power-which': never;
   'quiet-usage': never;
   'reason-address-not-allowed': never;
   'reason-bad-credentials': never;
@@ -669,6 +673,7 @@ export interface MessageVariables {
   'rename-cleared': 'name';
   'rename-done': 'name';
   'rename-invisible': never;
+  'rename-taken': 'name';
   'rename-usage': never;
   'reply-refused': 'reason';
   'request-ended': never;
@@ -682,8 +687,23 @@ export interface MessageVariables {
   'secret-left-in-group': never;
   'server-actions-hint': never;
   'server-actions-title': 'name';
+  'servers-ask-part': never;
+  'servers-filtered': 'filter' | 'n' | 'total';
+  'servers-filtered-none': 'filter';
+  'servers-filters': never;
+  'servers-filters-accounts': never;
+  'servers-found-none': 'part';
+  'servers-line-of': 'account' | 'line';
   'servers-none': never;
+  'servers-none-to-boot': never;
+  'servers-none-to-reboot': never;
+  'servers-none-to-stop': never;
+  'servers-pages': 'n' | 'size';
+  'servers-part': 'part';
   'servers-title': 'n';
+  'servers-to-boot': never;
+  'servers-to-reboot': never;
+  'servers-to-stop': never;
   'settings-confirm-off': never;
   'settings-confirm-on': never;
   'settings-first-owners-only': never;

@@ -13,7 +13,7 @@ export const groupHelloView = (label: string, owner: string, locale: Locale): Vi
   view(
     locale,
     locale.t('group-hello', { label: boldTitle(label), owner: boldTitle(owner) }),
-    [{ kind: 'servers', page: 0, style: 'primary' }],
+    [{ kind: 'servers', style: 'primary' }],
     [{ kind: 'join-team' }, { kind: 'team' }],
   );
 

@@ -4,7 +4,7 @@ import { languageCodes } from '../../domain/chat-settings.ts';
 import type { UnreadAccount } from '../../domain/outage.ts';
 import { defaultLink } from '../../domain/access.ts';
 import type { Locale } from '../locales/locale.ts';
-import { serverCounts } from './server-views.ts';
+import { problemRows, serverCounts } from './server-list-views.ts';
 import { lines, type View, privateChatRow, view } from './view.ts';
 
 /** For a person without a linked account. */
@@ -20,7 +20,8 @@ export const homeView = (
   view(
     locale,
     lines(...serverCounts(cards, locale, unread)),
-    [{ kind: 'servers', page: 0, style: 'primary' }],
+    [{ kind: 'servers', style: 'primary' }],
+    ...problemRows(cards, locale),
     [
       { kind: 'orders', page: 0 },
       { kind: 'order', page: 0 },
@@ -32,7 +33,7 @@ export const homeView = (
 
 export const helpView = (locale: Locale, chat: ChatKind): View =>
   chat === 'group'
-    ? view(locale, locale.t('group-help'), [{ kind: 'servers', page: 0 }])
+    ? view(locale, locale.t('group-help'), [{ kind: 'servers' }])
     : view(locale, locale.t('help', { languages: locale.either(languageCodes) }), [{ kind: 'home' }]);
 
 /** For a group that shows no account yet. */

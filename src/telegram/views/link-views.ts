@@ -59,7 +59,7 @@ export function linkOutcomeView(
           locale.t('link-done-hint'),
           locale.timeZone === undefined && locale.t('link-done-time-zone'),
         ),
-        [{ kind: 'servers', page: 0, style: 'primary' }],
+        [{ kind: 'servers', style: 'primary' }],
         [{ kind: 'accounts' }, locale.timeZone === undefined && { kind: 'time-zone' }],
       );
     }

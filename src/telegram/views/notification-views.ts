@@ -181,7 +181,7 @@ function digestView(all: readonly ServerNotification[], locale: Locale): View {
           button(locale.tText('button-acknowledge'), { kind: 'acknowledge-in-digest', server }),
       ];
     }),
-    [{ kind: 'servers', page: 0 }],
+    [{ kind: 'servers' }],
   );
 }
 
@@ -230,7 +230,7 @@ export function monitoringStoppedView(
           }),
       locale.t('monitoring-stopped-hint'),
     ),
-    [{ kind: 'servers', page: 0 }, !isShared && { kind: 'check-account', link: link.id }],
+    [{ kind: 'servers' }, !isShared && { kind: 'check-account', link: link.id }],
   );
 }
 
@@ -253,7 +253,7 @@ export function monitoringResumedView(
       ...shown.map(({ card, before }) => changeLine(card, before, locale)),
       more > 0 && locale.t('notification-and-more', { n: more }),
     ),
-    [{ kind: 'servers', page: 0 }],
+    [{ kind: 'servers' }],
   );
 }
 

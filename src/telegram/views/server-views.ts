@@ -1,10 +1,9 @@
 import type { FmtString } from 'telegraf/format';
 
-import type { ChatKind } from '../../domain/access.ts';
 import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import { availablePowerActions, isContradictory, isEnded, type PowerAction } from '../../domain/server.ts';
-import { isEmptyAndEnded, shownStateOf, type ShownState, type UnreadAccount } from '../../domain/outage.ts';
+import { isEmptyAndEnded, shownStateOf, type ShownState } from '../../domain/outage.ts';
 import { joinParts, type MessageId, type Locale } from '../locales/locale.ts';
 import { orderRow } from './order-views.ts';
 import {
@@ -13,17 +12,16 @@ import {
   failureText,
   lines,
   shorten,
-  underAccounts,
   type Button,
   type Row,
   type View,
   button,
   copyButton,
-  paginate,
   view,
 } from './view.ts';
 import { timeAgo } from './time.ts';
-import { hasRejected, outdatedLine, unreadLines, whenRead } from './outdated.ts';
+import { outdatedLine, whenRead } from './outdated.ts';
+import { distinctNames } from './server-names.ts';
 
 type StateId = MessageId & `state-${string}`;
 
@@ -63,14 +61,13 @@ function stateText(card: Card, locale: Locale): string {
   return locale.tText('card-state-by-provider', { state: locale.tText(id), word: shorten(vps.rawState, 32) });
 }
 
-const withDot = (card: Card, text: string): string => `${dotOf(card)} ${text}`;
+export const withDot = (card: Card, text: string): string => `${dotOf(card)} ${text}`;
 
 /** "🟢 Running", "⚪️ was running" */
-const dotAndState = (card: Card, locale: Locale): string =>
-  withDot(
-    card,
-    locale.tText(card.outdated === undefined ? stateOf(card) : `was-${shownStateOf(card.snapshot)}`),
-  );
+export const dotAndState = (state: ShownState, isPast: boolean, locale: Locale): string =>
+  isPast
+    ? `${outdatedDot} ${locale.tText(`was-${state}`)}`
+    : `${stateDots[`state-${state}`]} ${locale.tText(`state-${state}`)}`;
 
 /** What was missed: "🔴 web-1 · Stopped, was running". */
 export function changeLine(card: Card, before: ShownState | undefined, locale: Locale): FmtString {
@@ -81,10 +78,10 @@ export function changeLine(card: Card, before: ShownState | undefined, locale: L
 }
 
 /** "🟢 Running · web-1 · 37.1.0.111", "⚪️ was running · 12 min ago · web-1 · 37.1.0.111" */
-export function titleLine(card: Card, locale: Locale): FmtString {
+export function titleLine(card: Card, locale: Locale, name = boldName(card)): FmtString {
   const { outdated } = card;
   const ip = card.snapshot.vps?.ip;
-  const shown = { dot: dotOf(card), name: boldName(card) };
+  const shown = { dot: dotOf(card), name };
   if (outdated !== undefined) {
     const was = locale.tText(`was-${shownStateOf(card.snapshot)}`);
     const past = { ...shown, was, when: whenRead(outdated, locale) };
@@ -98,16 +95,20 @@ export function titleLine(card: Card, locale: Locale): FmtString {
     : locale.t('card-title', { ...values, ip: code(ip) });
 }
 
-/** The power actions that fit the server's state; each button carries the version of its keyboard. */
-export const powerRow = (card: Card): Row =>
+/** The power actions that a card offers. */
+export const offeredActions = (card: Card): readonly PowerAction[] =>
   card.locked || card.outdated?.failure?.kind === 'bad-credentials'
     ? []
-    : availablePowerActions(card.snapshot).map(kind => ({
-        kind,
-        server: card.id,
-        keyboardVersion: card.keyboardVersion,
-        style: kind === 'boot' ? 'success' : undefined,
-      }));
+    : availablePowerActions(card.snapshot);
+
+/** The power actions that fit the server's state; each button carries the version of its keyboard. */
+export const powerRow = (card: Card): Row =>
+  offeredActions(card).map(kind => ({
+    kind,
+    server: card.id,
+    keyboardVersion: card.keyboardVersion,
+    style: kind === 'boot' ? 'success' : undefined,
+  }));
 
 /** Buttons that copy the address and the ssh command. */
 export function copyRow(card: Card, locale: Locale): Row {
@@ -120,7 +121,7 @@ export function copyRow(card: Card, locale: Locale): Row {
 }
 
 const backToServers = (locale: Locale): Button =>
-  button(locale.tText('button-back-servers'), { kind: 'servers', page: 0 });
+  button(locale.tText('button-back-servers'), { kind: 'servers' });
 
 /** The rows below the power buttons. */
 export const lowerRows = (card: Card, locale: Locale): readonly Row[] => [
@@ -206,76 +207,22 @@ export function cardView(
   );
 }
 
-const pageSize = 8;
-
-/** The list: a line and a button for each server, and for each order that may become one. */
-export function serversView(
-  all: readonly Card[],
-  page: number,
+/** The button of a server in a list: it opens the card, or requests an action. */
+export const serverButton = (
+  card: Card,
+  name: string,
+  action: PowerAction | undefined,
   locale: Locale,
-  chat: ChatKind = 'private',
-  unread: readonly UnreadAccount[] = [],
-): View {
-  const cards = all.filter(({ snapshot }) => !isEmptyAndEnded(snapshot));
-  // A group has no home menu.
-  const home: Row = chat === 'private' ? [hasRejected(unread) && { kind: 'accounts' }, { kind: 'home' }] : [];
-  const notes = unreadLines(unread, all, locale, chat === 'group');
-  if (cards.length === 0)
-    return view(locale, notes.length > 0 ? lines(...notes) : locale.t('servers-none'), home);
-  const shown = paginate(cards, page, pageSize, locale, to => ({ kind: 'servers', page: to }));
-  return view(
-    locale,
-    lines(
-      locale.t('servers-title', { n: all.filter(isServer).length }),
-      ...notes,
-      '',
-      ...underAccounts(
-        shown.items.map(card => [card, [titleLine(card, locale)]]),
-        locale,
-      ),
-      shown.line && '',
-      shown.line,
-    ),
-    ...shown.items.map(card => [
-      button(withDot(card, shorten(card.name, 40)), { kind: 'card', server: card.id }),
-    ]),
-    shown.row,
-    home,
-  );
-}
+): Button =>
+  action === undefined
+    ? button(withDot(card, name), { kind: 'card', server: card.id })
+    : button(locale.tText(`button-${action}-named`, { name }), {
+        kind: action,
+        server: card.id,
+        keyboardVersion: card.keyboardVersion,
+      });
 
-/** Whether this is a server or may be one; unpaid, empty and cancelled orders are not. */
-const isServer = ({ snapshot }: Card): boolean =>
-  snapshot.goneAt === undefined &&
-  snapshot.order.status !== 'pending' &&
-  !isEmptyAndEnded(snapshot) &&
-  (snapshot.vps !== undefined || snapshot.seenAt === undefined);
-
-/** How many servers there are, then how many servers and orders are in which state. */
-export function serverCounts(
-  cards: readonly Card[],
-  locale: Locale,
-  unread: readonly UnreadAccount[] = [],
-): readonly FmtString[] {
-  const notes = unreadLines(unread, cards, locale);
-  // An account that can't be read isn't empty.
-  if (cards.length === 0 && notes.length > 0) return notes;
-  const servers = cards.filter(isServer);
-  const orders = cards.filter(card => !isServer(card) && !isEmptyAndEnded(card.snapshot));
-  return [
-    locale.t('home-linked', { total: servers.length }),
-    ...[...Map.groupBy([...servers, ...orders], card => dotAndState(card, locale))].map(
-      ([state, { length }]) => locale.t('home-count', { state, n: length }),
-    ),
-    ...notes,
-  ];
-}
-
-/** A name to choose by, with the account's label where there are several accounts. */
-const choiceName = (card: Card): string =>
-  card.accountLabel === undefined
-    ? shorten(card.name, 40)
-    : `${shorten(card.name, 32)} · ${shorten(card.accountLabel, 16)}`;
+const maxChoices = 10;
 
 /** Servers to choose from, for a name that fits none or several. With an action, a button performs it. */
 export const chooseView = (
@@ -283,18 +230,14 @@ export const chooseView = (
   cards: readonly Card[],
   locale: Locale,
   action?: PowerAction,
-): View =>
-  view(
+): View => {
+  const names = distinctNames(cards);
+  return view(
     locale,
     question,
-    ...cards.slice(0, pageSize).map(card => [
-      action === undefined
-        ? button(withDot(card, choiceName(card)), { kind: 'card', server: card.id })
-        : button(locale.tText(`button-${action}-named`, { name: choiceName(card) }), {
-            kind: action,
-            server: card.id,
-            keyboardVersion: card.keyboardVersion,
-          }),
-    ]),
+    ...cards
+      .slice(0, maxChoices)
+      .map(card => [serverButton(card, names.get(card.id) ?? card.name, action, locale)]),
     [backToServers(locale)],
   );
+};

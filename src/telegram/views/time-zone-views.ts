@@ -52,6 +52,6 @@ export const unknownTimeZoneView = (typed: string, chat: ChatKind, locale: Local
 /** After the first choice. */
 export const timeZoneSetView = (timeZone: string, chat: ChatKind, locale: Locale, now: number): View =>
   view(locale, locale.t('time-zone-set', { zone: bold(zoneText(timeZone, now, locale)) }), [
-    { kind: 'servers', page: 0, ...(chat === 'private' ? { style: 'primary' as const } : {}) },
+    { kind: 'servers', ...(chat === 'private' ? { style: 'primary' as const } : {}) },
     { kind: 'settings' },
   ]);

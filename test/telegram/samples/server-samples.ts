@@ -1,8 +1,7 @@
 import { passwordView, serverActionsView } from '../../../src/telegram/views/server-action-views.ts';
 import { powerView, confirmPowerView } from '../../../src/telegram/views/operation-views.ts';
-import { cardView, chooseView, serversView } from '../../../src/telegram/views/server-views.ts';
+import { cardView } from '../../../src/telegram/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
-import type { ProviderFailure } from '../../../src/domain/failure.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
 import { createSecret } from '../../../src/domain/result.ts';
 import type { PowerAction, PowerState } from '../../../src/domain/server.ts';
@@ -15,8 +14,6 @@ import {
   failures,
   forEach,
   hour,
-  linkOf,
-  manyCards,
   minute,
   nasty,
   now,
@@ -24,17 +21,11 @@ import {
   orderCard,
   outdatedOf,
   powerOf,
-  refused,
   russian,
   second,
   vps,
-  unreadOf,
   unreadableReasons,
-  work,
 } from './models.ts';
-
-const manyOutdated = (count: number, failure: ProviderFailure): readonly Card[] =>
-  manyCards(count).map(card => ({ ...card, outdated: outdatedOf(failure) }));
 
 const powerStates: readonly PowerState[] = [
   'running',
@@ -166,52 +157,6 @@ export const serverSamples: ViewSamples = {
       isMuted: false,
       privateLink: 'https://t.me/inferno_vps_bot?start=p1',
     }),
-  'serversView: none': locale => serversView([], 0, locale),
-  'serversView: one': locale => serversView(manyCards(1), 0, locale),
-  'serversView: in a group': locale => serversView(manyCards(2), 0, locale, 'group'),
-  'serversView: two': locale => serversView(manyCards(2), 0, locale),
-  'serversView: outdated': locale =>
-    serversView(manyOutdated(3, failures.maintenance), 0, locale, 'private', [
-      unreadOf(work, failures.maintenance),
-    ]),
-  'serversView: outdated, in a group': locale =>
-    serversView(
-      manyOutdated(2, failures['bad-credentials']).map(card => ({ ...card, isShared: true })),
-      0,
-      locale,
-      'group',
-      [unreadOf(work, failures['bad-credentials'])],
-    ),
-  'serversView: one of two accounts outdated': locale =>
-    serversView([...manyOutdated(1, failures['client-suspended']), ...manyCards(2)], 0, locale, 'private', [
-      unreadOf(work, failures['client-suspended'], 2),
-    ]),
-  'serversView: both accounts outdated': locale =>
-    serversView(manyOutdated(2, failures.unreachable), 0, locale, 'private', [
-      unreadOf(work, failures.unreachable, 2),
-      unreadOf(linkOf(2, nasty), failures.unreachable, 2),
-    ]),
-  'serversView: one server outdated': locale =>
-    serversView([...manyOutdated(1, failures['node-trouble']), ...manyCards(1)], 0, locale),
-  'serversView: none, outdated': locale =>
-    serversView([], 0, locale, 'private', [unreadOf(work, failures['address-not-allowed'])]),
-  'serversView: none, rejected': locale =>
-    serversView([], 0, locale, 'private', [unreadOf(refused, failures['bad-credentials'])]),
-  'serversView: in two accounts': locale => serversView(manyCards(7, true), 0, locale),
-  'serversView: first page': locale => serversView(manyCards(21), 0, locale),
-  'serversView: middle page': locale => serversView(manyCards(21), 1, locale),
-  'serversView: last page': locale => serversView(manyCards(21), 9, locale),
-  ...forEach('chooseView: to', ['reboot', 'stop', 'boot'], (action, locale) =>
-    chooseView(locale.t('name-missing'), manyCards(4), locale, action),
-  ),
-  'chooseView: to reboot, forwarded': locale =>
-    chooseView(locale.t('power-forwarded'), manyCards(1), locale, 'reboot'),
-  'chooseView: to stop, many, in two accounts': locale =>
-    chooseView(locale.t('name-ambiguous', { name: nasty }), manyCards(12, true), locale, 'stop'),
-  'chooseView: none': locale => chooseView(locale.t('name-unknown', { name: nasty }), [], locale),
-  'chooseView: nearest': locale => chooseView(locale.t('name-nearest'), manyCards(4), locale),
-  'chooseView: several, in two accounts': locale =>
-    chooseView(locale.t('name-ambiguous', { name: russian }), manyCards(12, true), locale),
   ...forEach('confirmPowerView', ['reboot', 'stop'], (action, locale) =>
     confirmPowerView(cardOf(), action, locale),
   ),

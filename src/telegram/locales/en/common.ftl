@@ -77,7 +77,6 @@ name-unknown = You have no server called “{ $name }”.
 name-nearest = Did you mean one of these?
 name-ambiguous = Several servers match “{ $name }”. Which one?
 name-missing = Which server? Choose one, or send its name after the command.
-power-which = Which server?
 
 ## Durations
 
@@ -93,13 +92,15 @@ button-servers = 🖥 Servers
 button-read-again = 🔍 Check again
 button-account-named = 👤 { $label }
 button-settings = ⚙️ Settings
-button-find = 🔎 Find by name
+button-find = 🔎 Find
 button-help = ❔ Help
 button-home = 🏠 Home
 button-refresh = ↻ Refresh
 page-of = Page { $page } of { $pages }
 button-previous = ‹ Previous
 button-next = Next ›
+button-first = « First
+button-last = Last »
 button-try-again = 🔁 Try again
 button-check-operation = 🔍 Check now
 button-cancel = Cancel

@@ -2,6 +2,23 @@
 
 servers-title = 🖥 Your servers ({ $n })
 servers-none = There are no servers or orders in your account yet. You'll get a message here when a VPS is active.
+servers-filtered = { $filter }: { $n } of { $total }
+servers-filtered-none = { $filter }: no servers.
+servers-part = “{ $part }”
+servers-line-of = { $line } · { $account }
+servers-to-reboot = Which server to reboot?
+servers-to-stop = Which server to stop?
+servers-to-boot = Which server to boot?
+servers-none-to-reboot = None of the servers can be rebooted now.
+servers-none-to-stop = None of the servers can be stopped now.
+servers-none-to-boot = None of the servers can be booted now.
+servers-pages =
+    { $n } pages, { $size } servers each.
+    Which page?
+servers-filters = Which servers?
+servers-filters-accounts = Which servers, or which account?
+servers-ask-part = Send a part of the name, the IP or the order number. The end of the IP is enough: 0.111
+servers-found-none = No server matches “{ $part }”. Send another part.
 card-title = { $dot } { $state } · { $name } · { $ip }
 card-title-no-ip = { $dot } { $state } · { $name }
 card-state-by-provider = { $state } (provider: { $word })
@@ -29,6 +46,9 @@ button-back-keys = ‹ Keys
 button-copy-ip = 📋 Copy IP
 button-copy-ssh = 📋 Copy SSH
 button-server-actions = ⋯ More
+button-server-filters = Filter
+button-servers-all = All servers
+button-back-list = ‹ Back
 button-back-servers = ‹ Servers
 button-back-card = ‹ Back
 button-open-card = 🖥 Open its card
@@ -56,6 +76,7 @@ rename-done = ✏️ It is now called { $name }.
 rename-cleared = ✏️ It has the provider's name again: { $name }.
 rename-bad = A name needs 1 to 64 characters on one line. Send another one, or /cancel.
 rename-invisible = This name contains characters that can't be seen or that change the direction of the line. Send it without them, or /cancel.
+rename-taken = Another server is already called { $name }. Send a different name, or /cancel.
 rename-usage = Send /rename, the server, and its new name: /rename web-1 shop
 locked = 🔒 Locked.
 unlocked = 🔓 Unlocked.

@@ -78,7 +78,6 @@ name-unknown = Сервера «{ $name }» у вас нет.
 name-nearest = Возможно, вы имели в виду один из этих?
 name-ambiguous = «{ $name }» подходит нескольким серверам. Какой из них?
 name-missing = Какой сервер? Выберите или отправьте имя после команды.
-power-which = Какой сервер?
 
 ## Durations
 
@@ -94,13 +93,15 @@ button-servers = 🖥 Серверы
 button-read-again = 🔍 Проверить ещё раз
 button-account-named = 👤 { $label }
 button-settings = ⚙️ Настройки
-button-find = 🔎 Найти по имени
+button-find = 🔎 Найти
 button-help = ❔ Помощь
 button-home = 🏠 Главная
 button-refresh = ↻ Обновить
 page-of = Страница { $page } из { $pages }
 button-previous = ‹ Назад
 button-next = Вперёд ›
+button-first = « Начало
+button-last = Конец »
 button-try-again = 🔁 Повторить
 button-check-operation = 🔍 Проверить сейчас
 button-cancel = Отмена

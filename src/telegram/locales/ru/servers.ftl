@@ -2,6 +2,23 @@
 
 servers-title = 🖥 Ваши серверы ({ $n })
 servers-none = Серверов и заказов в аккаунте пока нет. Когда VPS станет активным, я напишу сюда.
+servers-filtered = { $filter }: { $n } из { $total }
+servers-filtered-none = { $filter }: серверов нет.
+servers-part = «{ $part }»
+servers-line-of = { $line } · { $account }
+servers-to-reboot = Какой сервер перезагрузить?
+servers-to-stop = Какой сервер остановить?
+servers-to-boot = Какой сервер запустить?
+servers-none-to-reboot = Сейчас нет серверов, которые можно перезагрузить.
+servers-none-to-stop = Сейчас нет серверов, которые можно остановить.
+servers-none-to-boot = Сейчас нет серверов, которые можно запустить.
+servers-pages =
+    Страниц: { $n }, серверов на каждой: { $size }.
+    Какую открыть?
+servers-filters = Какие серверы показать?
+servers-filters-accounts = Какие серверы или какой аккаунт показать?
+servers-ask-part = Отправьте часть имени, IP или номера заказа. Достаточно конца IP: 0.111
+servers-found-none = Ничего не найдено по «{ $part }». Отправьте другую часть.
 card-title = { $dot } { $state } · { $name } · { $ip }
 card-title-no-ip = { $dot } { $state } · { $name }
 card-state-by-provider = { $state } (у провайдера: { $word })
@@ -29,6 +46,9 @@ button-back-keys = ‹ Ключи
 button-copy-ip = 📋 IP
 button-copy-ssh = 📋 SSH
 button-server-actions = ⋯ Ещё
+button-server-filters = Фильтр
+button-servers-all = Все серверы
+button-back-list = ‹ Назад
 button-back-servers = ‹ Серверы
 button-back-card = ‹ Назад
 button-open-card = 🖥 Открыть карточку
@@ -56,6 +76,7 @@ rename-done = ✏️ Новое имя: { $name }.
 rename-cleared = ✏️ Возвращено имя провайдера: { $name }.
 rename-bad = Имя – от 1 до 64 символов в одну строку. Отправьте другое или /cancel.
 rename-invisible = В имени есть невидимые символы или символы, меняющие направление строки. Отправьте его без них или /cancel.
+rename-taken = Имя { $name } уже есть у другого сервера. Отправьте другое или /cancel.
 rename-usage = Отправьте /rename, сервер и новое имя: /rename web-1 shop
 locked = 🔒 Заблокирован.
 unlocked = 🔓 Разблокирован.

@@ -1,0 +1,74 @@
+import type { Link } from '../../domain/access.ts';
+import { listServers, wholeList, type ServerListAt } from '../../domain/server-list.ts';
+import type { Locale } from '../locales/locale.ts';
+import {
+  candidates,
+  inColumns,
+  isFiltered,
+  listedServers,
+  listPage,
+  pageSize,
+  stateButtons,
+  type ServerList,
+} from './server-list-views.ts';
+import { boldTyped, button, pageAt, shorten, view, type View } from './view.ts';
+
+/** More buttons than this don't fit into a message; then not every page has one. */
+const maxPageButtons = 80;
+const perRow = 8;
+
+/** A button for each page of a list. */
+export function serverPagesView(list: ServerList, locale: Locale): View {
+  const found = listedServers(list).length;
+  const { page, pages } = pageAt(found, list.at.page, pageSize);
+  const step = Math.ceil(pages / maxPageButtons);
+  const buttons = Array.from({ length: Math.ceil(pages / step) }, (_, index) => index * step).map(wanted =>
+    button(wanted === page ? `· ${wanted + 1} ·` : String(wanted + 1), listPage(list.at, { page: wanted })),
+  );
+  const rows = buttons.flatMap((_, index) =>
+    index % perRow === 0 ? [buttons.slice(index, index + perRow)] : [],
+  );
+  return view(locale, locale.t('servers-pages', { n: pages, size: pageSize }), ...rows, [
+    button(locale.tText('button-back-list'), listPage(list.at, { page })),
+  ]);
+}
+
+/** The states and accounts that a list can be narrowed down to. `accounts`: the person's own, if there are several. */
+export function serverFiltersView(
+  list: ServerList,
+  accounts: readonly Pick<Link, 'id' | 'label'>[],
+  locale: Locale,
+): View {
+  const { at, account } = list;
+  const ofAnyState = listServers(candidates(list), { ...at, state: 0 }, account);
+  const accountButtons = accounts.map(({ id, label }) =>
+    button(
+      locale.tText('button-account-named', { label: shorten(label, 24) }),
+      listPage(at, { link: id }),
+      at.link === id ? 'primary' : undefined,
+    ),
+  );
+  return view(
+    locale,
+    locale.t(accounts.length > 1 ? 'servers-filters-accounts' : 'servers-filters'),
+    ...inColumns(stateButtons(ofAnyState, at, locale)),
+    ...(accounts.length > 1 ? inColumns(accountButtons) : []),
+    [
+      isFiltered(at) &&
+        button(locale.tText('button-servers-all'), listPage({ ...wholeList, action: at.action })),
+      button(locale.tText('button-back-list'), listPage(at)),
+    ],
+  );
+}
+
+/** Asks for a part of a name. */
+export const askServerPartView = (at: ServerListAt, locale: Locale): View =>
+  view(locale, locale.t('servers-ask-part'), [
+    button(locale.tText('button-back-list'), listPage(at, { part: '' })),
+  ]);
+
+/** Nothing was found; the dialog waits for another part. */
+export const noServerFoundView = (part: string, at: ServerListAt, locale: Locale): View =>
+  view(locale, locale.t('servers-found-none', { part: boldTyped(part, 32) }), [
+    button(locale.tText('button-back-list'), listPage(at, { part: '' })),
+  ]);
