@@ -158,7 +158,9 @@ function printReport(
   if (replacedLine !== undefined) print(replacedLine);
   for (const { count, line } of steps) if (count > 0) print(`- ${line}`);
   if (lostLinks > 0) {
-    print(`- ${plural(lostLinks, 'link')} made since the backup: not in it, these people must link again`);
+    print(
+      `- ${plural(lostLinks, 'link')} made since the backup: not in it, these people get a message to link again`,
+    );
   }
   if (underOtherKeys > 0) {
     print(

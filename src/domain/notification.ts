@@ -99,6 +99,8 @@ export type OutboxBody =
   /** Accounts of the chat can't be read any longer: those whose outage started then. */
   | ({ readonly kind: 'monitoring-stopped'; readonly startedAt: number } & Held)
   | ({ readonly kind: 'monitoring-resumed' } & MonitoringResumed & Held)
+  /** A restored backup is from before the account was linked. */
+  | { readonly kind: 'link-lost'; readonly label: string }
   | { readonly kind: 'key-rejected'; readonly linkId: LinkId; readonly label: string }
   /** Deletes a message; if it holds a secret and can't be deleted, the person gets a message. */
   | { readonly kind: 'delete'; readonly messageId: number; readonly holdsSecret: boolean }

@@ -205,6 +205,7 @@ export function createReadModel(deps: Deps) {
         case 'choose-account':
         case 'group-problem':
         case 'key-rejected':
+        case 'link-lost':
         case 'delete':
         case 'not-deleted':
         case 'link-outcome':

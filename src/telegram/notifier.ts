@@ -4,6 +4,7 @@ import { interruptedView, operationNotice, operationView } from './views/operati
 import { linkOutcomeView } from './views/link-views.ts';
 import {
   keyRejectedView,
+  linkLostView,
   monitoringResumedView,
   monitoringStoppedView,
   notificationView,
@@ -211,6 +212,8 @@ export function createNotifier(deps: Deps): Notifier {
       case 'key-rejected':
         if (links.get(body.linkId)?.state !== 'rejected') return stale('accepted again, or unlinked');
         return send(item, keyRejectedView(body.linkId, body.label, locale), mode);
+      case 'link-lost':
+        return send(item, linkLostView(body.label, locale), mode);
       case 'monitoring-stopped':
         return monitoring.sendStopped(item, body, mode);
       case 'monitoring-resumed':

@@ -46,7 +46,7 @@ test('a backup of the running bot can be restored once it has stopped', async ()
 
   const restored = await cli.start(['restore', 'b.db']);
   expect(restored).toMatchObject({ status: 0, err: '' });
-  expect(restored.out).toContain('restored: 3 people, 2 accounts, 2 servers');
+  expect(restored.out).toContain('restored: 4 people, 2 accounts, 2 servers');
   expect(restored.out).toContain('links removed since the backup, removed again with their keys: 1');
   expect(restored.out).toContain('1 link made since the backup: not in it');
   expect(restored.out).toContain('accounts that are polled at the start: 2');

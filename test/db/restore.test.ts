@@ -64,7 +64,12 @@ test('a restore brings back no deleted person and no removed link', () => {
   expect(withStore(db => addPerson(db, 5))).toBe(fourth);
   execute('DELETE FROM people WHERE id = 3');
   const restored = must(restore());
-  expect(people()).toEqual([1, 2, 4]);
+  // The fifth came after the backup, and is asked to link again.
+  expect(people()).toEqual([1, 2, 4, 5]);
+  const waiting = withStore(db => db.outbox.claim(restoredAt, 1_000, 9));
+  expect(waiting).toMatchObject([
+    { chatId: 5, personId: 5, body: { kind: 'link-lost', label: 'Inferno' }, attempts: 0 },
+  ]);
   expect(linked()).toEqual([1]);
   expect(count(files.path, "data_keys WHERE purpose = 'link'")).toBe(1);
   expect(count(files.path, 'accounts')).toBe(1);

@@ -18,7 +18,7 @@ import { lockForThisProcess, openExistingDatabase, catchFailure, type Database }
 import { codeOf, findReadTrouble, isSameFile, keepAs, putInPlace, realNameOf, sync } from '../files.ts';
 import { findForeignSchema, migrate } from '../migrations.ts';
 import { hasTable } from '../sql.ts';
-import { countLostLinks, isSameLine, reapplySteps, resetSteps, runSteps, type StepDone } from './steps.ts';
+import { isSameLine, notifyOfLostLinks, reapplySteps, resetSteps, runSteps, type StepDone } from './steps.ts';
 
 export interface RestoreReport {
   readonly contents: Contents;
@@ -29,7 +29,7 @@ export interface RestoreReport {
    */
   readonly replaced: 'carried-over' | 'other' | 'none' | 'left-out';
   readonly steps: readonly StepDone[];
-  /** Links made since the backup: their people must link again. */
+  /** Links made since the backup: their people get a message, and must link again. */
   readonly lostLinks: number;
   /** Data keys that only the previous master keys open. */
   readonly underOtherKeys: number;
@@ -195,8 +195,8 @@ function applySteps(
     return database.transaction(() => {
       if (!isSameLine(database)) return ok({ replaced: 'other', steps: reset(), lostLinks: 0 });
       const reapplied = runSteps(database, reapplySteps, now());
-      const lostLinks = countLostLinks(database);
-      return ok({ replaced: 'carried-over', steps: [...reapplied, ...reset()], lostLinks });
+      const steps = [...reapplied, ...reset()];
+      return ok({ replaced: 'carried-over', steps, lostLinks: notifyOfLostLinks(database, now()) });
     });
   } catch (error) {
     // Undamaged, but with a schema that the steps don't know, for instance of another version.

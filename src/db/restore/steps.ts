@@ -222,11 +222,28 @@ export function isSameLine(database: Database): boolean {
   )();
 }
 
-/** Links that only the replaced database has: their people must link again. */
-export const countLostLinks = (database: Database): number =>
-  createStatements(database).one<[], number>(
-    `SELECT count(*) AS n FROM replaced.links AS now JOIN replaced.data_keys AS key ON key.id = now.data_key_id
-     WHERE now.state <> 'checking' AND key.commitment NOT IN (
-       SELECT own.commitment FROM main.links JOIN main.data_keys AS own ON own.id = links.data_key_id)`,
-    ({ n }: { readonly n: number }) => n,
-  )();
+/** Links that only the replaced database has. */
+const lostLinks = `FROM replaced.links AS lost JOIN replaced.data_keys AS key ON key.id = lost.data_key_id
+  WHERE lost.state <> 'checking' AND key.commitment NOT IN (
+    SELECT own.commitment FROM main.links JOIN main.data_keys AS own ON own.id = links.data_key_id)`;
+
+/** Notifies the people whose links only the replaced database has, so that they link again. Returns how many links. */
+export function notifyOfLostLinks(database: Database, now: number): number {
+  // Somebody who came after the backup is not in it, and their language with them.
+  for (const [table, id] of [
+    ['people', 'id'],
+    ['chats', 'id'],
+    ['chat_settings', 'chat_id'],
+  ] as const) {
+    database.exec(
+      `INSERT OR IGNORE INTO main.${table} SELECT * FROM replaced.${table} WHERE ${id} IN (SELECT lost.person_id ${lostLinks})`,
+    );
+  }
+  return change(
+    database,
+    `INSERT INTO main.outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
+     SELECT 'link-lost:' || @now || ':' || lost.id, lost.person_id, lost.person_id,
+       json_object('kind', 'link-lost', 'label', lost.label), 'waiting', @now, @now, @now ${lostLinks}`,
+    now,
+  );
+}

@@ -534,6 +534,7 @@ export interface MessageVariables {
   'notification-kind-ended': never;
   'notification-kind-paid': never;
   'notification-kind-power': never;
+  'notification-link-lost': 'label';
   'notification-power-boot': 'duration' | 'name' | 'who';
   'notification-power-failed-boot': 'name' | 'who';
   'notification-power-failed-reboot': 'name' | 'who';

@@ -65,10 +65,12 @@ function stateText({ link, unread }: LinkCard, locale: Locale, now: number): Fmt
   return locale.t('account-ok', { when: timeAgo(checkedAt, now, locale) });
 }
 
+export const linkAgain = (locale: Locale) => button(locale.tText('button-link-again'), { kind: 'link' });
+
 /** What helps where a key was rejected. */
 export const checkAndLinkAgain = (link: LinkId, locale: Locale): Row => [
   { kind: 'check-account', link },
-  button(locale.tText('button-link-again'), { kind: 'link' }),
+  linkAgain(locale),
 ];
 
 /** All accounts of a person. */

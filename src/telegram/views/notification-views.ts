@@ -6,7 +6,7 @@ import type { PowerOperation } from '../../domain/operation.ts';
 import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import { checkAndLinkAgain } from './account-views.ts';
+import { checkAndLinkAgain, linkAgain } from './account-views.ts';
 import { orderRow } from './order-views.ts';
 import { reasonText } from './outdated.ts';
 import { changeLine, copyRow, powerRow } from './server-views.ts';
@@ -209,6 +209,10 @@ export const keyRejectedView = (link: LinkId, label: string, locale: Locale): Vi
     locale.t('notification-key-rejected', { label: boldShort(label, 32) }),
     checkAndLinkAgain(link, locale),
   );
+
+/** The backup that was restored is from before the account was linked. */
+export const linkLostView = (label: string, locale: Locale): View =>
+  view(locale, locale.t('notification-link-lost', { label: boldShort(label, 32) }), [linkAgain(locale)]);
 
 /** Accounts can't be read any longer. They are named unless none of the chat's can be. */
 export function monitoringStoppedView(

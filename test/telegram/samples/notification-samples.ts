@@ -15,6 +15,7 @@ import {
   powerNotificationView,
   eventView,
   keyRejectedView,
+  linkLostView,
   monitoringResumedView,
   monitoringStoppedView,
   notificationView,
@@ -195,6 +196,7 @@ export const notificationSamples: ViewSamples = {
   'operationNotice: add-key: unconfirmed': locale =>
     operationNotice({ operation: addKeyOf('unconfirmed', nasty), card: undefined }, locale, now),
   keyRejectedView: locale => keyRejectedView(2 as LinkId, nasty, locale),
+  linkLostView: locale => linkLostView(nasty, locale),
 
   'alertsView: all of it': locale =>
     alertsView(cardOf({ name: nasty }), { offInChat: [], off: [], mute: undefined }, locale),

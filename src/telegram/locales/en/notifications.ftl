@@ -13,6 +13,7 @@ notification-and-more = and { $n } more
 event-order-suspended = ⛔ The provider has suspended { $name }.
 event-order-cancelled = 🗑 { $name } is no longer in the account: the order was cancelled or has expired.
 notification-key-rejected = 🔑 The provider no longer accepts the key of { $label }. I have stopped using it. Link the account again with its new key, or press Check.
+notification-link-lost = 🔑 The bot was restored from a backup made before you linked { $label }. Link the account again.
 event-order-unpaid = ⏰ Order { $order } has been unpaid for a day.
 notification-still-down = 🔴 { $name } has been down for { $duration }
 notification-power-reboot = 🟢 { $who } rebooted { $name }: back after { $duration }

@@ -13,6 +13,7 @@ notification-and-more = и ещё { $n }
 event-order-suspended = ⛔ Провайдер приостановил { $name }.
 event-order-cancelled = 🗑 { $name } больше нет в аккаунте: заказ отменён или его срок истёк.
 notification-key-rejected = 🔑 Провайдер больше не принимает ключ { $label }. Я перестал им пользоваться. Привяжите аккаунт заново с новым ключом или нажмите «Проверить».
+notification-link-lost = 🔑 Бот восстановлен из резервной копии, в которой ещё нет аккаунта { $label }. Привяжите его заново.
 event-order-unpaid = ⏰ Заказ { $order } не оплачен уже сутки.
 notification-still-down = 🔴 { $name } не работает уже { $duration }
 notification-power-reboot = 🟢 { $who }: { $name } перезагружен за { $duration }
