@@ -1,0 +1,21 @@
+/**
+ * Runs the benchmarks, all or those that are named: `npm run bench`, `npm run bench help polling`. Each program that is
+ * measured runs in a process of its own, and so does each fake. Prints Markdown.
+ */
+import { describeMachine, toMarkdown, type Table } from './rig/report.ts';
+import { help } from './rows/help.ts';
+import { servers } from './rows/servers.ts';
+
+const rows: Readonly<Record<string, () => Promise<Table>>> = { help, servers };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !(name in rows));
+if (unknown.length > 0) {
+  process.stderr.write(`${unknown.join(', ')}: not one of ${Object.keys(rows).join(', ')}\n`);
+  process.exit(64);
+}
+process.stdout.write(`${describeMachine()}\n\n`);
+for (const [name, run] of Object.entries(rows)) {
+  if (asked.length === 0 || asked.includes(name)) process.stdout.write(`${toMarkdown(await run())}\n`);
+}
+process.exit();

@@ -1,0 +1,56 @@
+import { measure, startBot, startFakes, startLoop } from '../rig/bot.ts';
+import { createDatabase } from '../rig/database.ts';
+import { median, type Table } from '../rig/report.ts';
+
+const [people, perPerson, rounds, hourMs] = [400, 10, 3, 3_600_000];
+const updates = 1_200;
+
+/** CPU and wall time of one program in µs an update; `accounts` undefined: the telegraf echo. */
+async function runOnce(accounts: number | undefined) {
+  const fakes = await startFakes();
+  const started =
+    accounts === undefined
+      ? startLoop('telegraf', fakes.telegramUrl)
+      : await startBot(fakes, {
+          path: createDatabase('servers', {
+            accounts,
+            serversOf: index => (index < people ? perPerson : 1),
+            dueWithinMs: hourMs,
+          }),
+          env: {
+            TELEGRAM_MESSAGES_PER_SECOND: '0',
+            POLL_IDLE_SECONDS: String(hourMs / 1_000),
+            PROVIDER_CALLS_PER_SECOND: '1',
+          },
+        });
+  await fakes.telegram.polled();
+  const write = (count: number) => fakes.telegram.write({ text: '/servers', count, people });
+  await write(updates);
+  const { result: ms, cpuUs } = await measure(started, () => write(updates));
+  await started.stop();
+  await fakes.stop();
+  return { wallUs: (ms * 1_000) / updates, cpuUs: cpuUs / updates };
+}
+
+/** Lists of ten servers, in a small store and in a large one. */
+export async function servers(): Promise<Table> {
+  const cases = [undefined, people, 10_000] as const;
+  const runs = cases.map(() => [] as Awaited<ReturnType<typeof runOnce>>[]);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, accounts] of cases.entries()) runs[index]?.push(await runOnce(accounts));
+  }
+  const [echo, ...ours] = runs.map(all => ({
+    wall: median(all.map(({ wallUs }) => wallUs)),
+    cpu: median(all.map(({ cpuUs }) => cpuUs)),
+  }));
+  return {
+    title: `/servers with ${perPerson} servers`,
+    columns: ['accounts in the store', '× telegraf echo by wall time', '× by CPU', 'CPU µs an update'],
+    rows: ours.map(({ wall, cpu }, index) => [
+      String(cases[index + 1]),
+      (echo?.wall ?? NaN) / wall,
+      (echo?.cpu ?? NaN) / cpu,
+      cpu,
+    ]),
+  };
+}
