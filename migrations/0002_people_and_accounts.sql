@@ -100,6 +100,7 @@ CREATE TABLE links (
 CREATE UNIQUE INDEX links_account ON links (person_id, account_id) WHERE state <> 'checking';
 CREATE UNIQUE INDEX links_label ON links (person_id, label_key) WHERE state <> 'checking';
 CREATE INDEX links_by_account ON links (account_id);
+CREATE INDEX links_by_person ON links (person_id);
 CREATE INDEX links_rejected ON links (account_id) WHERE state = 'rejected';
 
 CREATE TRIGGER links_high_water_mark AFTER DELETE ON links BEGIN

@@ -50,6 +50,7 @@ CREATE TABLE servers (
 
 CREATE INDEX servers_gone ON servers (account_id, gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX servers_due ON servers (next_poll_at) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX servers_locked ON servers (locked_by) WHERE locked_by IS NOT NULL;
 
 CREATE TRIGGER servers_high_water_mark AFTER DELETE ON servers BEGIN
   INSERT INTO id_high_water_marks VALUES ('servers', OLD.id)
@@ -105,6 +106,9 @@ CREATE UNIQUE INDEX operations_open_create ON operations (account_id)
 CREATE INDEX operations_by_server ON operations (server_id, id) WHERE server_id IS NOT NULL;
 CREATE INDEX operations_by_account ON operations (account_id, action, id) WHERE server_id IS NULL;
 
+CREATE INDEX operations_in_progress ON operations (id)
+  WHERE state IN ('waiting', 'accepted', 'sent', 'acknowledged', 'unanswered');
+CREATE INDEX operations_installed ON operations (id) WHERE action = 'install' AND state = 'done';
 CREATE INDEX operations_ended ON operations (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX operations_of_account ON operations (account_id, id);
 

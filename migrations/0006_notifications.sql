@@ -20,7 +20,9 @@ CREATE TABLE outbox (
   reason TEXT
 ) STRICT;
 
-CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'waiting';
+-- When each can be claimed.
+CREATE INDEX outbox_ready ON outbox (max(due_at, coalesce(lease_until, 0)), id) WHERE state = 'waiting';
+CREATE INDEX outbox_by_chat ON outbox (chat_id) WHERE state = 'waiting';
 CREATE INDEX outbox_ended ON outbox (ended_at) WHERE state <> 'waiting';
 
 -- Servers of which a chat gets no notifications; `until` NULL: until somebody unmutes them.

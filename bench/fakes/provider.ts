@@ -66,7 +66,9 @@ function createProvider() {
   return {
     open: () =>
       new Promise<number>(resolve => {
-        server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+        server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () =>
+          resolve((server.address() as AddressInfo).port),
+        );
       }),
     /** What was counted since the last call of this: all calls, reads of servers, and the ms between two reads of a server. */
     take: () => {

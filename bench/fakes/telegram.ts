@@ -149,7 +149,9 @@ function createTelegram() {
   return {
     open: () =>
       new Promise<number>(resolve => {
-        server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+        server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () =>
+          resolve((server.address() as AddressInfo).port),
+        );
       }),
     /** `undefined`: no limit. */
     limit: (perSecond: number | undefined) => void strict.set(perSecond),

@@ -59,7 +59,7 @@ function addAccount(db: Db, endpoint: string, index: number, { serversOf, dueWit
       ...{ name: `vps-${id}`, ip: `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` },
       ...({ state: 'running', rawState: 'Included' } as const),
     };
-    const reading = { orderStatus: 'active', productStatus: 'active', vps, paidUntil: undefined } as const;
+    const reading = { orderId: id, orderStatus: 'active', productStatus: 'active', vps } as const;
     const first = initialSnapshot(order, true, now);
     db.servers.add(
       account,

@@ -14,10 +14,13 @@ interface Call {
 
 /** Lets the process that started this one call functions. Names that it doesn't have are ignored. */
 export function serve<T extends Api>(functions: T): T {
-  process.on('message', async ({ id, name, args }: Call) => {
+  const answer = async ({ id, name, args }: Call): Promise<void> => {
     const called = functions[name];
     if (called !== undefined) process.send?.({ id, result: await called(...args) });
-  });
+  };
+  process.on('message', (call: Call) => void answer(call));
+  // The benchmarks were interrupted.
+  process.on('disconnect', () => process.exit());
   return functions;
 }
 

@@ -121,6 +121,9 @@ const aboutServers = listOf(['event', 'power-action', 'reminder']);
 /** Kinds that are sent as one message if several are due. */
 const batched = listOf(['event', 'reminder']);
 
+/** When a waiting row can be claimed, as the index `outbox_ready` has it. */
+const readyAt = 'max(due_at, coalesce(lease_until, 0))';
+
 /** Messages to send or delete. A row is claimed with a lease, and is free again if the process that has it dies. */
 export function createOutbox(database: Database) {
   const { all, changed, exists, one, run, value } = createStatements(database);
@@ -128,18 +131,21 @@ export function createOutbox(database: Database) {
     `INSERT INTO outbox (key, chat_id, person_id, body, state, due_at, first_due_at, created_at)
      VALUES (@key, @chat_id, @person_id, @body, 'waiting', @due_at, @due_at, @now) ON CONFLICT (key) DO NOTHING`,
   );
+  // Each part is found by an index: most rows of a large outbox aren't due, or were sent.
   const claim = all<[Named], OutboxItem>(
-    `WITH free AS (
-       SELECT id, chat_id, due_at, attempts, body ->> 'kind' AS kind, body ->> 'held' AS held FROM outbox
-       WHERE state = 'waiting' AND due_at <= @soon AND (lease_until IS NULL OR lease_until <= @now)),
-     due AS (SELECT id, chat_id, kind, held FROM free WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit)
+    `WITH due AS (
+       SELECT id, chat_id, body ->> 'kind' AS kind, body ->> 'held' AS held FROM outbox
+       WHERE state = 'waiting' AND ${readyAt} <= @now AND chat_id NOT IN (SELECT value FROM json_each(@busy))
+       ORDER BY ${readyAt}, id LIMIT @limit),
+     groups AS (SELECT chat_id, kind, held, max(id) AS last_id FROM due GROUP BY chat_id, kind, held)
      UPDATE outbox SET lease_until = @lease_until WHERE id IN (
        SELECT id FROM due UNION
-       SELECT tried.id FROM outbox AS tried JOIN due ON due.chat_id = tried.chat_id AND due.id > tried.id
-         WHERE tried.state = 'waiting' AND tried.attempts > 0 AND (tried.lease_until IS NULL OR tried.lease_until <= @now)
-           AND tried.body ->> 'kind' IN (${aboutServers}) AND due.kind IN (${aboutServers}) UNION
-       SELECT free.id FROM free JOIN due ON due.chat_id = free.chat_id WHERE free.attempts = 0
-         AND ((free.kind = due.kind AND free.kind IN (${batched})) OR (free.held AND due.held)))
+       SELECT other.id FROM groups CROSS JOIN outbox AS other ON other.chat_id = groups.chat_id
+         WHERE other.state = 'waiting' AND (other.lease_until IS NULL OR other.lease_until <= @now) AND iif(
+           other.attempts > 0,
+           other.id < last_id AND other.body ->> 'kind' IN (${aboutServers}) AND groups.kind IN (${aboutServers}),
+           other.due_at <= @soon AND ((other.body ->> 'kind' = groups.kind AND groups.kind IN (${batched}))
+             OR (other.body ->> 'held' AND groups.held))))
      RETURNING *`,
     toItem,
   );
@@ -171,12 +177,18 @@ export function createOutbox(database: Database) {
     /**
      * Claims due messages until the lease ends. Messages of one kind (events, reminders, held ones) that are due within
      * `togetherMs` are claimed together. Messages that failed before come ahead of newer ones of their chat, so that
-     * "on again" isn't sent before "off".
+     * "on again" isn't sent before "off". Those of chats that are busy wait.
      */
-    claim: (now: number, leaseMs: number, limit: number, togetherMs = 0): readonly OutboxItem[] =>
-      claim({ now, lease_until: now + leaseMs, limit, soon: now + togetherMs }).toSorted(
-        (a, b) => a.id - b.id,
-      ),
+    claim: (
+      now: number,
+      leaseMs: number,
+      limit: number,
+      { togetherMs = 0, busy = [] }: { togetherMs?: number; busy?: readonly ChatId[] } = {},
+    ): readonly OutboxItem[] =>
+      claim({
+        ...{ now, lease_until: now + leaseMs, limit },
+        ...{ soon: now + togetherMs, busy: JSON.stringify(busy) },
+      }).toSorted((a, b) => a.id - b.id),
     /** How many messages are waiting, and since when the first of them has been due; what quiet hours hold isn't yet. */
     depth: one<[], { readonly waiting: number; readonly dueSince: number | undefined }>(
       "SELECT count(*) AS waiting, min(first_due_at) AS since FROM outbox WHERE state = 'waiting'",
@@ -185,8 +197,9 @@ export function createOutbox(database: Database) {
         dueSince: row.since ?? undefined,
       }),
     ),
-    earliestDueAt: value<[], number>(
-      "SELECT min(max(due_at, coalesce(lease_until, 0))) FROM outbox WHERE state = 'waiting'",
+    /** When the next one can be claimed, of those that can't yet. */
+    nextDueAt: value<[after: number], number>(
+      `SELECT ${readyAt} FROM outbox WHERE state = 'waiting' AND ${readyAt} > ? ORDER BY ${readyAt} LIMIT 1`,
     ),
     sent: (id: number, now: number) => endAs(id, 'sent', now),
     /** Drops it. */
@@ -214,6 +227,8 @@ export function createOutbox(database: Database) {
     /** Deletes messages that ended before this time. */
     prune: run<[before: number]>("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?"),
     /** Ends all leases; at the start nobody can hold one. */
-    releaseAll: run<[]>('UPDATE outbox SET lease_until = NULL WHERE lease_until IS NOT NULL'),
+    releaseAll: run<[]>(
+      "UPDATE outbox SET lease_until = NULL WHERE state = 'waiting' AND lease_until IS NOT NULL",
+    ),
   };
 }

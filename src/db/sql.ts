@@ -35,7 +35,11 @@ function binderOf(sql: string): (args: Arguments) => unknown[] {
 
 /** Statements as functions. The type parameters are the arguments, and the rows or what `map` returns. */
 export function createStatements(database: Database) {
-  const prepare = (sql: string) => ({ statement: database.prepareLater(sql), bind: binderOf(sql) });
+  const prepare = (sql: string) => ({
+    // A limit that is a parameter alone makes SQLite prepare the statement again for each value (14 µs a call).
+    statement: database.prepareLater(sql.replace(/\bLIMIT (\?\d*|@\w+)/, 'LIMIT $1 + 0')),
+    bind: binderOf(sql),
+  });
 
   /** The first row. */
   const get = <Args extends Arguments, T>(sql: string, map = (row: never): T => row) => {

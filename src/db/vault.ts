@@ -1,10 +1,12 @@
 import {
-  createHmac,
-  randomBytes,
   createCipheriv,
   createDecipheriv,
+  createHmac,
+  createSecretKey,
   hkdfSync,
+  randomBytes,
   timingSafeEqual,
+  type KeyObject,
 } from 'node:crypto';
 
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -30,7 +32,7 @@ const additionalData = (keyId: string, { table, owner, account, field }: Locatio
   Buffer.from(JSON.stringify([version, keyId, table, String(owner), String(account), field]));
 
 /** Encrypts with AES-256-GCM under a fresh nonce. */
-function sealWith(key: Uint8Array, keyId: string, location: Location, plaintext: Uint8Array): string {
+function sealWith(key: KeyObject, keyId: string, location: Location, plaintext: Uint8Array): string {
   const nonce = randomBytes(nonceLength);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
   cipher.setAAD(additionalData(keyId, location));
@@ -54,7 +56,7 @@ function bytesOf(part: string | undefined, length?: number): Buffer | undefined 
 }
 
 /** Decrypts; `undefined` if the record wasn't encrypted for this location with this key. */
-function openWith(key: Uint8Array, keyId: string, location: Location, record: string): Buffer | undefined {
+function openWith(key: KeyObject, keyId: string, location: Location, record: string): Buffer | undefined {
   if (keyIdOf(record) !== keyId) return undefined;
   const parts = record.split('.');
   const nonce = bytesOf(parts[2], nonceLength);
@@ -105,7 +107,7 @@ export interface Vault {
 
 interface MasterKey {
   readonly id: string;
-  readonly wrapping: Buffer;
+  readonly wrapping: KeyObject;
 }
 
 export interface DataKeyRow {
@@ -118,7 +120,7 @@ export interface DataKeyRow {
 
 export const masterKeyOf = (bytes: Uint8Array): MasterKey => ({
   id: deriveKey(bytes, 'master key id', 9).toString('base64url'),
-  wrapping: deriveKey(bytes, 'wrapping'),
+  wrapping: createSecretKey(deriveKey(bytes, 'wrapping')),
 });
 
 const checkLocation: Location = { table: 'vault_check', owner: '', account: '', field: 'record' };
@@ -246,22 +248,24 @@ export function openVault(options: {
   const byId = get<[id: number], DataKeyRow>('SELECT * FROM data_keys WHERE id = ?');
   const idOf = value<[purpose: OwnPurpose], DataKeyId>('SELECT id FROM data_keys WHERE purpose = ?');
   // Keyed by the wrapped form, because SQLite reuses ids after a rollback.
-  const cache = new Map<string, Buffer>();
+  const cache = new Map<string, KeyObject>();
 
-  const unwrap = (id: number): Buffer | undefined => {
+  const unwrap = (id: number): KeyObject | undefined => {
     const row = byId(id);
     if (row === undefined) return undefined;
     const cached = cache.get(row.wrapped);
     if (cached !== undefined) return cached;
     if (!isKnown(row.master_key_id)) throw new Error(masterKeyChanged);
-    const key = unwrapDataKey(row, known);
-    if (key === undefined) return undefined;
+    const bytes = unwrapDataKey(row, known);
+    if (bytes === undefined) return undefined;
+    // OpenSSL prepares a raw key again for each use, which takes longer than to encrypt a short text.
+    const key = createSecretKey(bytes);
     const oldest = cache.keys().next();
     if (cache.size >= cacheSize && oldest.done !== true) cache.delete(oldest.value);
     cache.set(row.wrapped, key);
     return key;
   };
-  const need = (id: DataKeyId): Buffer => {
+  const need = (id: DataKeyId): KeyObject => {
     const key = unwrap(id);
     if (key === undefined) throw new Error(`data key ${id} is missing or damaged`);
     return key;

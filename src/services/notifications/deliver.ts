@@ -32,7 +32,8 @@ interface Deps {
 
 /** Longer than a call to Telegram can take, including the wait for the rate limit. */
 const leaseMs = 2 * 60_000;
-const claimedAtOnce = 200;
+/** Chats to which messages are sent at once: a few seconds' worth of the rate limit. */
+const maxUnderWay = 200;
 /** How often delivery to a paused chat is retried. */
 const pausedRetryMs = 30 * 60_000;
 
@@ -194,7 +195,7 @@ function createBatchSender(deps: Deps, onPauseAll: (until: number) => void) {
 export function createDeliver(deps: Deps) {
   const { now } = deps;
   const { outbox } = deps.db;
-  const underWay = new Map<ChatId, Promise<void>>();
+  const underWay = new Set<ChatId>();
   let pause = { from: 0, until: 0 };
   const sendBatch = createBatchSender(deps, until => {
     pause = { from: now(), until };
@@ -208,20 +209,26 @@ export function createDeliver(deps: Deps) {
   const run = (): number => {
     // A time before the pause means that the clock was set back, so the rest of the pause is unknown.
     if (now() >= pause.from && now() < pause.until) return pause.until - now();
-    const claimed = outbox.claim(now(), leaseMs, claimedAtOnce, batchWithinMs);
+    // Each end wakes this loop. Claims are transactions, so many are claimed together.
+    if (underWay.size > maxUnderWay / 2) return Infinity;
+    const at = now();
+    const claimed = outbox.claim(at, leaseMs, maxUnderWay - underWay.size, {
+      togetherMs: batchWithinMs,
+      busy: [...underWay],
+    });
     for (const [chat, items] of Map.groupBy(claimed, item => item.chatId)) {
-      const before = underWay.get(chat) ?? Promise.resolve();
-      const current = before
-        .catch(() => undefined)
-        .then(() => deliverAll(items))
-        .finally(() => {
-          if (underWay.get(chat) === current) underWay.delete(chat);
+      underWay.add(chat);
+      deps.tasks.start('deliver', async () => {
+        try {
+          await deliverAll(items);
+        } finally {
+          underWay.delete(chat);
           deps.wakeups.deliver.wake();
-        });
-      underWay.set(chat, current);
-      deps.tasks.start('deliver', () => current);
+        }
+      });
     }
-    return Math.max(0, (outbox.earliestDueAt() ?? Infinity) - now());
+    // What is due and wasn't claimed waits for the end of what is under way.
+    return Math.max(0, (outbox.nextDueAt(at) ?? Infinity) - now());
   };
 
   return {

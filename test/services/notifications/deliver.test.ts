@@ -98,7 +98,7 @@ test('a notification to retry is sent before later ones', async () => {
   stopped(1, 0);
   // After a long outage of Telegram the next attempt is minutes away.
   for (let tries = 0; tries < 12; tries++) {
-    at = db.outbox.earliestDueAt() ?? at;
+    at = db.outbox.nextDueAt(at) ?? at;
     deliver();
     await tasks.drain(10_000);
   }
@@ -141,7 +141,7 @@ test.each([
   });
   stopped(1, 0);
   for (let tries = 0; tries < 12; tries++) {
-    at = db.outbox.earliestDueAt() ?? at;
+    at = db.outbox.nextDueAt(at) ?? at;
     run();
     await tasks.drain(10_000);
   }
@@ -154,4 +154,41 @@ test.each([
   run();
   await tasks.drain(10_000);
   expect(notified).toEqual(['event:1']);
+});
+
+test('no more chats are served at once than a rate limit of seconds, and none twice', async () => {
+  const tasks = createTaskSet(log);
+  const open: { readonly chatId: ChatId; readonly end: () => void }[] = [];
+  for (let id = 1; id <= 1_000; id++) {
+    const kind = { kind: 'delete', messageId: id, holdsSecret: false } as const;
+    // Every tenth is in the same chat.
+    const chatId = (id % 10 === 0 ? -1 : -id - 1) as ChatId;
+    db.outbox.add({ key: `delete:${id}`, chatId, personId: undefined, body: kind, dueAt: now, now });
+  }
+  const { run } = createDeliver({
+    ...quiet,
+    db,
+    notifier: {
+      send: ([{ chatId }]) =>
+        new Promise(resolve => {
+          const outcome = { kind: 'sent', messageId: 1 } as const;
+          open.push({ chatId, end: () => resolve({ kind: 'attempted', call: 'send', outcome }) });
+        }),
+    },
+    tasks,
+    log,
+    now: () => now,
+  });
+  let most = 0;
+  for (let rounds = 0; rounds < 1_000 && db.outbox.depth().waiting > 0; rounds++) {
+    run();
+    await new Promise(setImmediate);
+    expect(new Set(open.map(({ chatId }) => chatId)).size).toBe(open.length);
+    most = Math.max(most, open.length);
+    for (const { end } of open.splice(0)) end();
+  }
+  await tasks.drain(10_000);
+  expect(db.outbox.depth().waiting).toBe(0);
+  expect(most).toBeGreaterThan(50);
+  expect(most).toBeLessThanOrEqual(200);
 });

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { createServerCards } from '../../src/db/cards.ts';
+import { createChats, createDialogs, createPendingRequests } from '../../src/db/chats.ts';
+import type { Database } from '../../src/db/database.ts';
+import { openExistingDatabase } from '../../src/db/database.ts';
+import { createAccounts, createLinkCandidates, createLinks } from '../../src/db/links.ts';
+import { createLiveMessages, createOutbox } from '../../src/db/messages.ts';
+import { createOperationQueries, createOperations } from '../../src/db/operations.ts';
+import { createPeople } from '../../src/db/people.ts';
+import { createServers } from '../../src/db/servers.ts';
+import { createRoles, createSubscriptions } from '../../src/db/teams.ts';
+import type { Vault } from '../../src/db/vault.ts';
+import { must, newKey, open } from './test-database.ts';
+import { useFolder } from './use-folder.ts';
+
+let path: string;
+let database: Database;
+useFolder((_, made) => (path = made));
+beforeEach(() => {
+  open(path, newKey()).close();
+  database = must(openExistingDatabase({ path, access: 'read-write' }));
+});
+afterEach(() => database.close());
+
+/** What reads whole tables seldom: a doctor's run, a start, the end of an outage of Telegram, a scrape of metrics. */
+const seldom = [
+  "SELECT * FROM links WHERE state <> 'checking' ORDER BY state = 'ok' DESC",
+  "SELECT * FROM links WHERE state = 'checking' ORDER BY id",
+  "SELECT count(DISTINCT account_id) AS n FROM links WHERE state = 'rejected'",
+  "SELECT count(*) AS waiting, min(first_due_at) AS since FROM outbox WHERE state = 'waiting'",
+  "UPDATE outbox SET lease_until = NULL WHERE state = 'waiting'",
+  "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND due_at > ?1 AND attempts > 0",
+];
+/** Indexes that hold only the rows which are asked for. */
+const exact = ['operations_in_progress', 'operations_installed', 'operations_open', 'outbox_ready'];
+
+/** The tables that a statement reads from one end to the other. */
+const scansOf = (sql: string): readonly string[] => {
+  const named = [...sql.matchAll(/@(\w+)|\?(\d+)/g)].map(([, name, number]) => [name ?? number, 1]);
+  const bound =
+    named.length > 0
+      ? [Object.fromEntries(named)]
+      : sql
+          .split('?')
+          .slice(1)
+          .map(() => 1);
+  return database
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...bound)
+    .flatMap(({ detail }) => /^SCAN (?:links|outbox|operations|own|working|other)\b.*/.exec(detail) ?? [])
+    .filter(detail => !exact.some(index => detail.endsWith(`INDEX ${index}`)));
+};
+
+test('no statement of a hot path scans links, outbox or operations', () => {
+  const statements = new Set<string>();
+  const seen: Database = {
+    ...database,
+    prepareLater: sql => {
+      statements.add(sql.trim().replaceAll(/\s+/g, ' '));
+      return database.prepareLater(sql);
+    },
+  };
+  for (const create of [
+    ...[createAccounts, createServers, createServerCards, createOperations, createOperationQueries],
+    ...[createLiveMessages, createOutbox, createPeople, createChats, createDialogs, createPendingRequests],
+    ...[createSubscriptions, createRoles, createLinks, createLinkCandidates],
+  ]) {
+    create(seen, {} as Vault);
+  }
+  expect(statements.size).toBeGreaterThan(100);
+  const scans = [...statements]
+    .filter(sql => !seldom.some(start => sql.startsWith(start)))
+    .flatMap(sql => scansOf(sql).map(scan => `${scan}: ${sql}`));
+  expect(scans).toEqual([]);
+});
