@@ -31,7 +31,7 @@ import { allowedUpdates, type ExitReason } from './telegram/updates/polling.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 /** The reason why a running app ended by itself. */
-export type AppEnd = ExitReason | 'stuck' | 'cannot-listen';
+export type AppEnd = ExitReason | 'stuck' | 'cannot-listen' | 'database-in-use';
 
 export interface App {
   /** Finishes running work, within about four seconds. */
@@ -54,6 +54,7 @@ const migrations = join(import.meta.dirname, '..', 'migrations');
 /** Due times are wall-clock times, but timers stop while a machine sleeps. */
 const defaultMaxPauseMs = 60_000;
 const pruneEveryMs = 60 * 60_000;
+const checkFilesEveryMs = 1_000;
 const updateIdsKeptMs = 48 * 60 * 60_000;
 const sentKeptMs = 7 * 24 * 60 * 60_000;
 /** Together within the five seconds that the service unit allows for a stop. */
@@ -159,6 +160,7 @@ function startLoops(
   { loops, maintenance }: Pick<Services, 'loops' | 'maintenance'>,
   wakeups: Wakeups,
   { log, now, maxPauseMs }: { readonly log: Log; readonly now: () => number; readonly maxPauseMs: number },
+  onDatabaseInUse: () => void,
 ) {
   const start = (name: string, run: () => number, longestMs = maxPauseMs) =>
     startLoop({ name, log, now, maxPauseMs: longestMs, run: () => Promise.resolve(run()) });
@@ -178,7 +180,11 @@ function startLoops(
     },
     Infinity,
   );
-  return [poll, deliver, liveMessages, prune];
+  const files = start('files', () => {
+    if (!maintenance.checkFiles()) onDatabaseInUse();
+    return checkFilesEveryMs;
+  });
+  return [poll, deliver, liveMessages, prune, files];
 }
 
 /** Starts everything, each part built from those above it. Telegram and the provider may be unavailable. */
@@ -258,7 +264,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     ...{ log, server, now },
     systemd: { socket: config.notifySocket, watchdogMs: config.watchdogMs },
     mode: config.webhookUrl === undefined ? 'polling' : 'webhook',
-    databaseError: db.writeError,
+    databaseError: () => (db.isFileThere() ? db.writeError() : 'its file was removed or replaced'),
     unknownMasterKey: db.unknownMasterKey,
     version: packageJson.version,
     outbox: db.outbox.depth,
@@ -274,7 +280,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
 
   services.applyAllowlist(isAllowed);
   services.maintenance.recover();
-  const loops = startLoops(services, wakeups, { log, now, maxPauseMs });
+  const loops = startLoops(services, wakeups, { log, now, maxPauseMs }, () => end('database-in-use'));
   const source = updates.start(health);
   void source.then(end, (error: unknown) => Promise.reject(error as Error));
   health.start(loops, updates.route);

@@ -57,6 +57,9 @@ function explainEnd(end: Exclude<AppEnd, 'stuck'> | 'signal', config: Config): n
         `HTTP_PORT: can't listen on ${config.httpHost} port ${config.httpPort ?? 0}: another process uses it, or this user is not allowed to`,
       );
       return exitCodes.busy;
+    case 'database-in-use':
+      printError(describeStartFailure({ kind: 'already-running', path: config.databasePath }));
+      return exitCodes.busy;
     case 'token-in-use':
       printError(
         'another process fetches the updates of this bot, and only one process can use a token. Stop the other one first',

@@ -6,7 +6,7 @@ import SQLite from 'better-sqlite3';
 import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { StartFailure } from '../domain/start-failure.ts';
-import { codeOf, realNameOf } from './files.ts';
+import { codeOf, identityOf, realNameOf } from './files.ts';
 
 /** A prepared statement with its parameters `Bound` and its result rows `Row`. */
 type Statement<Bound extends unknown[] | object, Row> = Bound extends unknown[]
@@ -245,11 +245,17 @@ export function findWriteError(database: Database): string | undefined {
   }
 }
 
+export interface ProcessLock {
+  /** `false`: its file was removed or replaced, so another process could take another lock. */
+  readonly isHeld: () => boolean;
+  readonly release: () => void;
+}
+
 /**
  * Allows one process per database: an exclusive transaction on a second file, held until the process ends, so no lock
  * is ever stale. The file is next to the real database, so all symbolic links to it share one lock.
  */
-export function lockForThisProcess(path: string): Result<{ readonly release: () => void }, StartFailure> {
+export function lockForThisProcess(path: string): Result<ProcessLock, StartFailure> {
   const lockPath = `${realNameOf(path)}.lock`;
   let lock: SQLite.Database | undefined;
   try {
@@ -261,7 +267,8 @@ export function lockForThisProcess(path: string): Result<{ readonly release: () 
     held.exec('BEGIN EXCLUSIVE');
     // On a read-only file SQLite silently takes a shared lock only; a write makes it fail.
     held.pragma('user_version = 1');
-    return ok({ release: () => void held.close() });
+    const file = identityOf(lockPath);
+    return ok({ isHeld: () => identityOf(lockPath) === file, release: () => void held.close() });
   } catch (error) {
     lock?.close();
     const why = codeOf(error);

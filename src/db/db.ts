@@ -18,10 +18,11 @@ import {
   catchFailure,
   findWriteError,
   lockForThisProcess,
+  type ProcessLock,
   openSqliteFile,
   type Database,
 } from './database.ts';
-import { realNameOf, sizeOf } from './files.ts';
+import { identityOf, realNameOf, sizeOf } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { createAccounts, createLinkCandidates, createLinks } from './links.ts';
 import { createLiveMessages, createOutbox } from './messages.ts';
@@ -46,12 +47,29 @@ interface Options {
   readonly onNew?: () => void;
 }
 
+/** Takes the lock again if its file was removed. `in-use`: another process was faster, and uses the database. */
+function keepLock(path: string, first: ProcessLock) {
+  let lock = first;
+  return {
+    renew(): 'held' | 'renewed' | 'in-use' {
+      if (lock.isHeld()) return 'held';
+      const again = lockForThisProcess(path);
+      // Where this process can't create it, another one can't either.
+      if (again.kind === 'failed') return again.failure.kind === 'already-running' ? 'in-use' : 'held';
+      lock.release();
+      lock = again.value;
+      return 'renewed';
+    },
+    release: () => lock.release(),
+  };
+}
+
 /** Opens the lock, the file, its schema and the vault. If one fails, the others are closed and no data was changed. */
 export function openDb(options: Options): Result<Db, StartFailure> {
   const { path, onNew } = options;
-  const lock = lockForThisProcess(path);
-  if (lock.kind === 'failed') return lock;
-  const release = () => lock.value.release();
+  const locked = lockForThisProcess(path);
+  if (locked.kind === 'failed') return locked;
+  const lock = keepLock(path, locked.value);
   const keys = [options.masterKey, ...options.previousKeys];
   const opened = openSqliteFile({
     path,
@@ -66,18 +84,20 @@ export function openDb(options: Options): Result<Db, StartFailure> {
     ...(onNew === undefined ? {} : { onNew }),
   });
   if (opened.kind === 'failed') {
-    release();
+    lock.release();
     return opened;
   }
   const database = opened.value;
   const close = () => {
     database.close();
-    release();
+    lock.release();
   };
   // For example, another process is writing or the disk is full.
   const db = catchFailure(path, () => {
     const vault = prepare(database, options);
-    return vault.kind === 'failed' ? vault : ok(createDb(database, vault.value, options.now, close));
+    return vault.kind === 'failed'
+      ? vault
+      : ok(createDb(database, vault.value, options.now, { renewLock: lock.renew, close }));
   });
   if (db.kind === 'failed') close();
   return db;
@@ -98,11 +118,19 @@ function prepare(database: Database, options: Options): Result<Vault, StartFailu
 
 export type Db = ReturnType<typeof createDb>;
 
-function createDb(database: Database, vault: Vault, now: () => number, close: () => void) {
+function createDb(
+  database: Database,
+  vault: Vault,
+  now: () => number,
+  files: { readonly renewLock: () => 'held' | 'renewed' | 'in-use'; readonly close: () => void },
+) {
+  const file = identityOf(database.path);
   return {
     transaction: <T>(work: () => T): T => database.transaction(work),
     /** Overwrites deleted data, also in the WAL; `at-once`: fails if anybody is reading the old state. */
     secureCheckpoint: (patience?: 'waits' | 'at-once') => void database.secureCheckpoint(patience),
+    /** Whether what is written is kept: SQLite goes on with a file that was removed, and loses it at the end. */
+    isFileThere: () => identityOf(database.path) === file,
     /** Tries a synced write. Returns SQLite's error code if it fails. */
     writeError: () => findWriteError(database),
     unknownMasterKey: vault.unknownMasterKey,
@@ -138,6 +166,6 @@ function createDb(database: Database, vault: Vault, now: () => number, close: ()
     dialogs: createDialogs(database),
     pendingRequests: createPendingRequests(database),
     inbox: createInbox(database, vault, now),
-    close,
+    ...files,
   };
 }

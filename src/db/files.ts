@@ -24,6 +24,12 @@ const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK
 /** In bytes; 0: there is no such file. */
 export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
+/** Tells whether a path still names the same file; `undefined`: there is none. */
+export function identityOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
+}
+
 /** Syncs a file, or a folder's list of files, to the disk. */
 export function sync(path: string): void {
   const file = openSync(path, 'r');

@@ -40,24 +40,28 @@ export function startWatchdog(options: {
   let checkedAt = performance.now();
   let onTimeAt = checkedAt;
   let lateChecks = 0;
+  let lateAt = -Infinity;
   let worst = { lagMs: 0, at: checkedAt };
 
   const timer = setInterval(() => {
     const now = performance.now();
     const lagMs = now - checkedAt - checkEveryMs;
     checkedAt = now;
-    if (lagMs > maxLagMs) lateChecks += 1;
-    else {
+    if (lagMs > maxLagMs) {
+      lateChecks += 1;
+      lateAt = now;
+    } else {
       lateChecks = 0;
       onTimeAt = now;
     }
     if (lagMs > worst.lagMs || now - worst.at > rememberedMs) worst = { lagMs, at: now };
-    // A single past stall needs no restart, nor does a machine that was suspended.
+    // A single past stall needs no restart, nor does a machine or a process that was suspended. What it makes late has
+    // a minute to go on.
     const isProcessStuck = lateChecks > 1 && now - onTimeAt > stuckAfterMs;
     const loops = Object.entries(options.loops());
     const stuck = isProcessStuck
       ? 'process'
-      : loops.find(([, { overdueMs }]) => overdueMs > stuckAfterMs)?.[0];
+      : loops.find(([, { overdueMs }]) => Math.min(overdueMs, now - lateAt) > stuckAfterMs)?.[0];
     if (stuck === undefined) options.onAlive?.();
     else {
       clearInterval(timer);

@@ -17,6 +17,7 @@ export function createMaintenance(
 ) {
   const { db, accountLinking, tasks, wakeups, now } = deps;
   const hasClockJumpedBack = createClockJumpDetector(now);
+  let wasThere = true;
 
   const clampTimestamps = (): void => {
     deps.log.warn('clock-jump');
@@ -57,6 +58,17 @@ export function createMaintenance(
         db.accounts.expediteFailed(now(), withinMs);
       });
       wakeups.poll.wake();
+    },
+
+    /** Notices that the files of the database were removed while it runs. `false`: another process uses it now. */
+    checkFiles(): boolean {
+      const lock = db.renewLock();
+      if (lock === 'renewed') deps.log.warn('lock-file-removed');
+      if (lock === 'in-use') deps.log.fatal('database-in-use');
+      const isThere = db.isFileThere();
+      if (!isThere && wasThere) deps.log.fatal('database-file-removed');
+      wasThere = isThere;
+      return lock !== 'in-use';
     },
 
     /** Deletes what has expired; update ids and sent notifications from before these instants. */

@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { fstatSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
+import SQLite from 'better-sqlite3';
 import { expect } from 'vitest';
 
 import { asProcess, testWith } from './harness.ts';
@@ -56,6 +67,39 @@ test('a second process on a database, or with a token, ends with 75', async harn
   // Telegram rejects either of them, and that one says why.
   expect(await Promise.race([first.exited, third.exited])).toBe(75);
   expect(first.output() + third.output()).toContain('only one process can use a token');
+});
+
+test('a lock file that was removed is taken again, or the process ends with 75', async harness => {
+  const lockPath = `${harness.databasePath}.lock`;
+  const first = harness.start();
+  const hasLogged = (event: string) =>
+    harness.waitUntil(() => first.log().some(line => line.event === event), event);
+  await hasLogged('telegram-connected');
+  rmSync(lockPath);
+  await hasLogged('lock-file-removed');
+  const second = harness.start();
+  expect(await second.exited).toBe(75);
+  const other = new SQLite(`${lockPath}.other`);
+  other.exec('BEGIN EXCLUSIVE; CREATE TABLE x (y)');
+  renameSync(`${lockPath}.other`, lockPath);
+  expect(await first.exited).toBe(75);
+  expect(first.output()).toContain('another process is using');
+  other.close();
+});
+
+test('a database whose file was removed makes the bot unready, in words', async harness => {
+  const bot = harness.start({ HTTP_PORT: '0' });
+  const { port } = await harness.waitUntil(() => bot.log().find(({ event }) => event === 'listening'));
+  const reasons = async () => {
+    const page = await fetch(`http://127.0.0.1:${String(port)}/readyz`);
+    return ((await page.json()) as { reasons: readonly string[] }).reasons;
+  };
+  await harness.waitUntil(() => bot.log().some(({ event }) => event === 'telegram-connected'));
+  expect(await reasons()).toEqual([]);
+  rmSync(harness.databasePath);
+  await harness.waitUntil(() => bot.log().some(({ event }) => event === 'database-file-removed'));
+  await setTimeout(2_100);
+  expect(await reasons()).toEqual(['database: not writable (its file was removed or replaced)']);
 });
 
 test('files are readable for their user only, and a wrong master key changes no byte', async harness => {

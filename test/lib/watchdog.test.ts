@@ -75,10 +75,10 @@ test('a heartbeat that is missed for a minute counts as stuck, until it is stopp
 
 describe('the process itself', () => {
   /** Checks at times that the test chooses. */
-  function late() {
+  function late(loops: Parameters<typeof watch>[0] = () => ({})) {
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
-    const seen = watch(() => ({}));
+    const seen = watch(loops);
     return {
       ...seen,
       check: async (afterMs: number) => {
@@ -97,6 +97,18 @@ describe('the process itself', () => {
     expect(seen.stuck).toEqual([]);
     for (let count = 0; count < 11; count++) await seen.check(1_000);
     expect(seen.watchdog.lagMs()).toBe(0);
+  });
+
+  test('that was suspended for over a minute is not stuck, and what is late then has a minute', async () => {
+    let isLate = false;
+    const seen = late(() => ({ polling: { overdueMs: isLate ? 75_000 : 0, failures: 0 } }));
+    await seen.check(1_000);
+    isLate = true;
+    await seen.check(75_000);
+    for (let count = 0; count < 60; count++) await seen.check(1_000);
+    expect(seen.stuck).toEqual([]);
+    await seen.check(1_000);
+    expect(seen.stuck).toEqual(['polling']);
   });
 
   test('that is late for over a minute is stuck', async () => {
