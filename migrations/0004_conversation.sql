@@ -11,13 +11,15 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_unhandled ON inbox (update_id) WHERE payload IS NOT NULL;
 CREATE INDEX inbox_by_age ON inbox (received_at);
 
--- The dialog that a person is in the middle of, one in each chat. `data`: JSON.
+-- The dialog that a person is in the middle of, one in each chat. `data`: JSON. `question_id`: the message that asks,
+-- whose buttons are removed when it is answered.
 CREATE TABLE dialogs (
   chat_id INTEGER NOT NULL,
   person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
   data TEXT NOT NULL,
   expires_at INTEGER NOT NULL,
+  question_id INTEGER,
   PRIMARY KEY (chat_id, person_id)
 ) STRICT, WITHOUT ROWID;
 

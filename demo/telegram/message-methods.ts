@@ -58,24 +58,39 @@ function sendDocument(world: World, params: Params): ChatMessage {
   return post(world, chat, { ...options, ...content, threadId, document: storeFile(world, file).document });
 }
 
+const notModified =
+  'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message';
+
+/** A message of the bot that can still be edited. */
+function findEditable(world: World, params: Params): ChatMessage {
+  const chat = findChat(world, params, 'edit');
+  const message = findMessage(chat, params.integer('message_id'), 'message to edit');
+  if (!message.fromBot || message.service) throw badRequest("message can't be edited");
+  return message;
+}
+
 const hasContent = (message: ChatMessage, { text, entities, keyboard }: Content): boolean =>
   JSON.stringify([message.text, message.entities, message.keyboard]) ===
   JSON.stringify([text, entities, keyboard]);
 
 function editMessageText(world: World, params: Params): ChatMessage {
   const content = { ...readText(params), keyboard: readKeyboard(params) };
-  const chat = findChat(world, params, 'edit');
-  const message = findMessage(chat, params.integer('message_id'), 'message to edit');
-  if (!message.fromBot || message.service) throw badRequest("message can't be edited");
+  const message = findEditable(world, params);
   if (message.document) throw badRequest('there is no text in the message to edit');
   // EditMessageQuery passes the server's error on as it is, unlike sendMessage.
   if (content.text.length > longestText) throw badRequest('MESSAGE_TOO_LONG');
-  if (hasContent(message, content)) {
-    throw badRequest(
-      'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
-    );
-  }
+  if (hasContent(message, content)) throw badRequest(notModified);
   edit(world, message, content);
+  return message;
+}
+
+/** https://core.telegram.org/bots/api#editmessagereplymarkup */
+function editMessageReplyMarkup(world: World, params: Params): ChatMessage {
+  const keyboard = readKeyboard(params);
+  const message = findEditable(world, params);
+  const { text, entities } = message;
+  if (hasContent(message, { text, entities, keyboard })) throw badRequest(notModified);
+  edit(world, message, { text, entities, keyboard });
   return message;
 }
 
@@ -106,5 +121,6 @@ export const messageMethods = (world: World): Methods => ({
   sendMessage: params => messageWire(sendMessage(world, params)),
   sendDocument: params => messageWire(sendDocument(world, params)),
   editMessageText: params => messageWire(editMessageText(world, params)),
+  editMessageReplyMarkup: params => messageWire(editMessageReplyMarkup(world, params)),
   deleteMessage: params => deleteMessage(world, params),
 });

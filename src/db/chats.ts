@@ -152,7 +152,7 @@ export function createChatMove(database: Database) {
 
 /** The dialog of each person in each chat. It survives a restart, and expires. */
 export function createDialogs(database: Database) {
-  const { changed, get, run } = createStatements(database);
+  const { changed, get, run, value } = createStatements(database);
   const save = run<[chat: ChatId, person: PersonId, kind: string, data: string, expiresAt: number]>(
     'INSERT OR REPLACE INTO dialogs (chat_id, person_id, kind, data, expires_at) VALUES (?, ?, ?, ?, ?)',
   );
@@ -162,6 +162,14 @@ export function createDialogs(database: Database) {
     get: get<[chat: ChatId, person: PersonId, now: number], Dialog>(
       'SELECT data FROM dialogs WHERE chat_id = ? AND person_id = ? AND expires_at > ?',
       ({ data }: { readonly data: string }) => JSON.parse(data) as Dialog,
+    ),
+    /** The message that asks; also of a dialog that has expired. */
+    questionOf: value<[chat: ChatId, person: PersonId], number>(
+      'SELECT question_id FROM dialogs WHERE chat_id = ? AND person_id = ?',
+    ),
+    /** Sets the message of a dialog that has none. */
+    setQuestion: run<[chat: ChatId, person: PersonId, messageId: number]>(
+      'UPDATE dialogs SET question_id = ?3 WHERE chat_id = ?1 AND person_id = ?2 AND question_id IS NULL',
     ),
     /** `false`: there was none. */
     end: changed<[chat: ChatId, person: PersonId]>('DELETE FROM dialogs WHERE chat_id = ? AND person_id = ?'),

@@ -4,8 +4,8 @@ import type { ServerListAt } from './server-list.ts';
 
 /** What a person's next message in a chat is about. It never holds a secret. */
 export type Dialog =
-  | { readonly kind: 'link-pair' }
-  | { readonly kind: 'link-login' }
+  /** Credentials or a login. `linkId`: the account whose key was rejected. */
+  | { readonly kind: 'link'; readonly linkId?: LinkId }
   | { readonly kind: 'rename'; readonly serverId: ServerId }
   | { readonly kind: 'relabel'; readonly linkId: LinkId }
   /** Public keys; afterwards an installation that was interrupted for them continues. */

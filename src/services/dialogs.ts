@@ -20,6 +20,12 @@ export const createDialogs = ({ db, now }: Pick<Context, 'db' | 'now'>) => ({
   current: ({ chatId, personId }: Where): Dialog | undefined => db.dialogs.get(chatId, personId, now()),
   start: ({ chatId, personId }: Where, dialog: Dialog): void =>
     db.dialogs.start(chatId, personId, dialog, now() + dialogLifetimeMs),
+  /** The message that asks; also of a dialog that has expired. */
+  questionOf: ({ chatId, personId }: Where): number | undefined =>
+    db.dialogs.questionOf(chatId, personId) ?? undefined,
+  /** Ties a dialog that has just started to the message that asks. */
+  setQuestion: ({ chatId, personId }: Where, messageId: number): void =>
+    db.dialogs.setQuestion(chatId, personId, messageId),
   /** `false`: there was none. */
   leave: ({ chatId, personId }: Where): boolean => db.dialogs.end(chatId, personId),
 });

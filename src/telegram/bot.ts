@@ -11,6 +11,7 @@ import { createHandlers } from './handlers/registry.ts';
 import { access, createAdmission } from './middleware/access.ts';
 import { routeCallbacks, type CallbackReport, routeCommands, routeMessages } from './middleware/routing.ts';
 import { identify, type BotContext, createRequestContext, type RequestContext } from './request-context.ts';
+import { finishedQuestions } from './middleware/finished-questions.ts';
 import { secretMessages } from './middleware/secret-messages.ts';
 import { parseUpdate, type LocaleHint } from './update-context.ts';
 import type { ReceivedUpdate } from './updates/intake.ts';
@@ -118,6 +119,7 @@ export function createBot(deps: Deps) {
   const bot = createTelegrafBot<BotContext>(botInfo);
   bot.use(identify({ contextOf, messenger, botInfo }));
   bot.use(access(shared));
+  bot.use(finishedQuestions(shared));
   bot.use(secretMessages(shared));
   bot.use(chatMembers(shared));
   bot.use(routeCallbacks(shared));

@@ -20,7 +20,7 @@ export const isLabel = (text: string): boolean => isLineOf(text, maxLabel);
 
 type ParsedCredentials =
   | { readonly kind: 'pair'; readonly credentials: Credentials; readonly label: string }
-  | { readonly kind: 'incomplete' | 'bad-cid' | 'bad-label' | 'invisible-label' };
+  | { readonly kind: 'bad-label' | 'invisible-label' | 'not-understood' };
 
 /** Between a name and its value: `cid=777`, `"key": "…"`, `[cid] => 777`, or in the next line, as in the panel. */
 const separator = `["'\`\\]]?(?:\\s{1,3}is)?(?:\\s{0,3}(?:=>|[:=])|\\s)\\s{0,3}["'\`«“]?`;
@@ -30,7 +30,7 @@ const namedCid = named('cid|client[ _-]?id|ID клиента|клиентски�
 const namedKey = named('key|api[ _-]?key|ключ(?: API)?|API-ключ', '[^\\s"\'`«»“”&,;<>(){}#]{8,256}');
 
 /** A key is generated: it has letters and digits, and isn't the XXXXXXXX of an example. */
-const looksGenerated = (word: string): boolean =>
+export const looksGenerated = (word: string): boolean =>
   /^(?=.*\d)(?=.*[a-z]).{8,}$/i.test(word) && new Set(word).size > 4;
 
 /** In a URL a key can be percent-encoded. */
@@ -38,11 +38,14 @@ const decodePercent = (word: string): string =>
   word.replaceAll(/%[2-7][0-9a-f]/gi, code => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 
 /** Full-width digits (Unicode: Halfwidth and Fullwidth Forms) as ASCII digits, which is what a phone may type. */
-const withAsciiDigits = (text: string): string =>
+export const withAsciiDigits = (text: string): string =>
   text.replaceAll(/[０-９]/g, digit => digit.normalize('NFKC'));
 
 /** The client id and the key that a text names, wherever in it they are. */
-function findNamed(text: string): { readonly cid?: string | undefined; readonly key?: string | undefined } {
+export function findNamed(text: string): {
+  readonly cid?: string | undefined;
+  readonly key?: string | undefined;
+} {
   const clean = withAsciiDigits(withoutInvisible(text));
   const [, cid] = namedCid.exec(clean) ?? [];
   const [, word = ''] = namedKey.exec(clean) ?? [];
@@ -51,7 +54,8 @@ function findNamed(text: string): { readonly cid?: string | undefined; readonly 
 }
 
 /** Strips the quotes, commas and zero-width characters that were pasted along with a word. */
-const unwrap = (word: string): string => withoutInvisible(word).replaceAll(/^["'`«“]+|["'`»”,;]+$/g, '');
+export const unwrap = (word: string): string =>
+  withoutInvisible(word).replaceAll(/^["'`«“]+|["'`»”,;]+$/g, '');
 
 /** Parses "777 KEY [label]" in one line or in several, "777:KEY", or a text that names the id and the key. */
 export function parseCredentials(text: string): ParsedCredentials {
@@ -63,8 +67,7 @@ export function parseCredentials(text: string): ParsedCredentials {
   const isNamed = found.cid !== undefined && found.key !== undefined;
   const [cid, key] = isNamed ? [found.cid, found.key] : [unwrap(first), unwrap(second)];
   const label = isNamed || withoutInvisible(rest).trim() === '' ? '' : rest;
-  if (key === '') return { kind: 'incomplete' };
-  if (!/^\d{1,18}$/.test(cid)) return { kind: 'bad-cid' };
+  if (key === '' || !/^\d{1,18}$/.test(cid)) return { kind: 'not-understood' };
   if (label !== '' && hasInvisible(label)) return { kind: 'invisible-label' };
   if (label !== '' && !isLabel(label)) return { kind: 'bad-label' };
   return { kind: 'pair', credentials: { cid: createSecret(cid), key: createSecret(key) }, label };

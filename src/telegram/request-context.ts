@@ -7,7 +7,7 @@ import type { ChatId } from '../domain/server.ts';
 import type { Services } from '../services/services.ts';
 import type { MessageVersion, Messenger, SendOptions } from './api/messenger.ts';
 import { toSendOutcome, type BotInfo, type FileToSend } from './api/types.ts';
-import type { CallbackKind, CallbackDataOf } from './callback-data.ts';
+import { encodeCallbackData, type CallbackKind, type CallbackDataOf } from './callback-data.ts';
 import type { CommandName } from './commands.ts';
 import { findSecret, type FoundSecret } from './find-secret.ts';
 import { createShowWhenRead, type SlowView } from './show-when-read.ts';
@@ -49,6 +49,8 @@ export interface RequestContext extends UpdateContext {
    * doesn't show is sent as a message.
    */
   readonly answerCallback: (text?: string, alert?: boolean) => Promise<void>;
+  /** The message with **Cancel** that was shown last: the question of a dialog. */
+  readonly question: () => number | undefined;
   /** How the callback was answered, if it was; `at` by `performance.now()`. */
   readonly answered: () => { readonly at: number; readonly isAlert: boolean } | undefined;
   /** Replies with the reason why something isn't done: in an alert to a callback, else in a message. */
@@ -61,6 +63,8 @@ interface Deps {
   readonly onReply?: (() => void) | undefined;
   readonly services: Pick<Services, 'liveMessages' | 'groups' | 'pendingRequests' | 'tasks'>;
 }
+
+const cancelData = encodeCallbackData({ kind: 'cancel' });
 
 const toView = (view: View | FmtString): View => ('keyboard' in view ? view : { text: view, keyboard: [] });
 
@@ -91,6 +95,12 @@ export function createRequestContext(
   const { chatId, chatKind, personId, messageId, callbackQueryId, topicId } = request;
   let isAnswered = false;
   let answer: ReturnType<RequestContext['answered']>;
+  let question: number | undefined;
+  const noteQuestion = (view: View | FmtString, messageId: number): void => {
+    const buttons = 'keyboard' in view ? view.keyboard.flat() : [];
+    if (buttons.some(each => 'callback_data' in each && each.callback_data === cancelData))
+      question = messageId;
+  };
 
   const reply: RequestContext['reply'] = async (view, options) => {
     let chat = chatId;
@@ -103,6 +113,7 @@ export function createRequestContext(
     }
     if (sent.kind === 'ok') {
       const { message_id: id } = sent.result;
+      noteQuestion(view, id);
       return { chatId: chat, messageId: id, ...messenger.nextVersion(chat, id) };
     }
     if (chatKind === 'group' && sent.kind === 'refused' && sent.code !== 429) {
@@ -127,8 +138,11 @@ export function createRequestContext(
       ? undefined
       : { chatId, messageId, ...messenger.nextVersion(chatId, messageId) };
 
-  const edit = async ({ chatId: chat, messageId: id }: ShownMessage, view: View): Promise<boolean> =>
-    !isEditRefused(await messenger.edit(chat, id, view));
+  const edit = async ({ chatId: chat, messageId: id }: ShownMessage, view: View): Promise<boolean> => {
+    const isShown = !isEditRefused(await messenger.edit(chat, id, view));
+    if (isShown) noteQuestion(view, id);
+    return isShown;
+  };
 
   const showWhenRead = createShowWhenRead({ claim, reply, edit, services });
 
@@ -137,6 +151,7 @@ export function createRequestContext(
     reply,
     answerCallback,
     answered: () => answer,
+    question: () => question,
     sendFile: async (file, caption) =>
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
     editOrReply: async view => {

@@ -72,8 +72,8 @@ export function createDialogs({ harness, expectations, serial }: Context, rena: 
   });
   const linkAnother = createDialog(lena.person, expectations, {
     open: () => '/link',
-    buttons: ['Client ID and API key'],
-    question: 'Send your client ID',
+    buttons: [],
+    question: '🔗 Send your client ID',
     answer: () => {
       const account = harness.provider.addAccount();
       clients.push(account.cid);

@@ -19,7 +19,7 @@ const everywhere = `
   INSERT INTO mutes VALUES (${id}, 1, NULL);
   INSERT INTO outages VALUES (${id}, 1, 1, NULL);
   INSERT INTO chat_settings (chat_id) VALUES (${id});
-  INSERT INTO dialogs VALUES (${id}, ${id}, 'link-pair', '{}', 99);
+  INSERT INTO dialogs VALUES (${id}, ${id}, 'link', '{}', 99, 5);
   INSERT INTO pending_requests VALUES (${id}, 1, 'login', '{}', 1);
   INSERT INTO incidents VALUES (-1, 1, 1, ${id}, 'Zbigniew');
   INSERT INTO invitations VALUES ('hash', ${id}, 1, 99);

@@ -197,7 +197,7 @@ test('a restored database has nothing in progress, and polls every account at on
     database.exec(`INSERT INTO live_messages (chat_id, message_id, operation_id, person_id, next_edit_at)
       SELECT 1, 1, id, 1, 1 FROM operations LIMIT 1;
       INSERT INTO pending_requests VALUES (1, 1, 'login', '{}', 1);
-      INSERT INTO dialogs VALUES (1, 1, 'link-pair', '{}', 99999999999999)`);
+      INSERT INTO dialogs VALUES (1, 1, 'link', '{}', 99999999999999, 5)`);
   });
   withStore(db => db.inbox.exchange([{ updateId: 7, payload: '/link 1 key' }], []));
   backUp();

@@ -140,7 +140,7 @@ const passMessages = (db: Db, month: number): void => {
     ids,
   );
   for (const id of ids) db.inbox.exchange([], [id]);
-  db.dialogs.start(group, owner, { kind: 'link-pair' }, now + 1);
+  db.dialogs.start(group, owner, { kind: 'link' }, now + 1);
 };
 
 const prune = (db: Db): void =>

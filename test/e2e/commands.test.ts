@@ -22,10 +22,10 @@ async function replyTo(text: string) {
 }
 
 test.each([
-  ['/link', /How do you want to link/],
-  ['/link 777', /Send the client ID and the API key together/],
+  ['/link', /Send your client ID and API key/],
+  ['/link 777', /Client ID 777\. Now send the API key/],
   ['/link seven abcdef', /A client ID is a number/],
-  ['/login nonsense', /Send the e-mail and the password together/],
+  ['/login nonsense', /isn't a client ID, an API key or an e-mail/],
   ['/server wbe-1', /You have no server called “wbe-1”.*Did you mean/s],
   ['/reboot nothing-like-it-at-all', /You have no server/],
   ['/reboot', /Which server to reboot\?/],

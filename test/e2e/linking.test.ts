@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 
 import { labelsOf } from '../../demo/telegram/person.ts';
+import type { ChatMessage } from '../../demo/telegram/types.ts';
 import { inProcess, testWith } from './harness.ts';
 import { answerOf, newPublicKey } from './helpers.ts';
 
@@ -12,7 +13,6 @@ test('a person links an account, sees its servers, and reboots one with a press'
   provider.addServer(account.cid, { name: 'web-1', ip: '37.1.0.111' });
   const [anna] = harness.addPeople('Anna');
   anna.clicks(await ask(anna, '/start', 'link your provider account'), 'Link account');
-  await pressButton(anna, 'How do you want', 'Client ID and API key');
   await waitForMessage(anna, 'Send your client ID');
   const secret = await anna.writes(`${account.cid} ${account.key}`);
   const linked = await waitForMessage(anna, 'Linked');
@@ -25,6 +25,38 @@ test('a person links an account, sees its servers, and reboots one with a press'
   expect(done.id).toBe(card.id);
   expect(labelsOf(done)).toContain('🔄 Reboot');
   expect(harness.callsFor(account, 'reboot')).toHaveLength(1);
+});
+
+test('the guide takes one value at a time, deletes each message, and finishes its questions', async harness => {
+  const { provider, ask, messagesIn, waitForMessage, waitUntil } = harness;
+  const [anna, boris, vera] = harness.addPeople('Anna', 'Boris', 'Vera');
+  const accounts = [provider.addAccount(), provider.addAccount(), provider.addAccount()] as const;
+  const [first, second, third] = accounts;
+  const journeys = [
+    [anna, '/link', [first.cid, first.key]],
+    [boris, '/link', [second.key, 'hello there', `cid: ${second.cid}`]],
+    [vera, '/login', [third.email, third.password]],
+  ] as const;
+  for (const [person, command, values] of journeys) {
+    const question = await ask(person, command, 'one at a time');
+    const sent: ChatMessage[] = [];
+    for (const value of values) sent.push(await person.writes(value));
+    await waitForMessage(person, 'Linked');
+    await waitUntil(() => sent.every(({ deletedAt }) => deletedAt !== undefined), 'the deletions');
+    await waitUntil(() => question.keyboard.length === 0, 'no Cancel');
+    expect(messagesIn(person).flatMap(labelsOf)).not.toContain('Cancel');
+  }
+  await waitForMessage(boris, "it isn't a client ID, an API key or an e-mail address");
+  for (const account of accounts) expect(harness.callsFor(account, 'orders').length).toBeGreaterThan(0);
+});
+
+test('an account whose key was rejected is linked again with the new key alone', async harness => {
+  const { linkAccount, replaceKey, ask, pressButton, waitForMessage } = harness;
+  const { person: anna, account } = await linkAccount('Anna', ['web-1'], 'Shop');
+  const key = await replaceKey(account);
+  await pressButton(anna, 'no longer accepts the key of Shop', 'Link again');
+  await waitForMessage(anna, `Send the new API key for Shop (client ID ${account.cid})`);
+  await ask(anna, key, `Shop (client ${account.cid}): the key works again`);
 });
 
 test('a wrong key is rejected, and its message deleted', async ({ linkAccount, ...harness }) => {

@@ -47,7 +47,7 @@ export const neverHoldingPeople = flat({
     'confirm_power silent disabled_kinds language undo_seconds reminders quiet_from quiet_to time_zone',
   chats: 'kind paused_at paused_reason',
   data_keys: 'id purpose master_key_id wrapped commitment created_at',
-  dialogs: 'kind data expires_at',
+  dialogs: 'kind data expires_at question_id',
   pending_requests: 'message_id kind data started_at',
   inbox: 'update_id payload received_at attempts',
   incidents: 'chat_id server_id started_at',

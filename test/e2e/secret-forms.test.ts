@@ -110,7 +110,7 @@ testLinked("the author is asked to delete a secret that the bot can't delete", a
 testLinked(
   'credentials in a file, a caption or an edit are used where they were asked for',
   async harness => {
-    const { anna, boris, provider } = harness;
+    const { anna, ask, boris, provider } = harness;
     const ways: readonly ((pair: string) => Promise<ChatMessage>)[] = [
       pair => boris.sendsDocument('key.txt', pair),
       async pair => (await boris.sendsPhotos(1, { caption: pair }))[0] ?? boris.writes('no photo'),
@@ -124,24 +124,13 @@ testLinked(
       const { cid } = provider.addAccount({ key: `${key}${index}` });
       const pair = `${cid} ${key}${index}`;
       await deletionOf(harness, await send(pair));
-      await harness.pressButton(
-        boris,
-        'How do you want to link',
-        'Client ID and API key',
-        await asked(harness, boris),
-      );
-      await harness.waitForMessage(boris, 'Send your client ID');
+      await ask(boris, '/link', 'Send your client ID');
       await deletionOf(harness, await send(pair));
       await harness.waitForMessage(boris, `client ${cid}`);
     }
     expect(harness.messagesIn(anna).some(({ text }) => text.includes(key))).toBe(false);
   },
 );
-
-async function asked({ ask }: Harness, person: Parameters<Harness['ask']>[0]) {
-  await ask(person, '/link', 'How do you want to link');
-  return person;
-}
 
 testLinked('what only resembles a key is left alone', async harness => {
   const { anna, ask } = harness;

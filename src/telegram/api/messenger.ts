@@ -77,6 +77,14 @@ export function createMessenger(transport: Pick<Transport, 'call' | 'downloadFil
         { priority },
       ),
 
+    /** Removes the buttons of a message. */
+    removeKeyboard: (chat: ChatId, messageId: number): Promise<CallOutcome<unknown>> =>
+      transport.call(
+        'editMessageReplyMarkup',
+        { chat_id: chat, message_id: messageId },
+        { priority: 'background' },
+      ),
+
     /** Starts a new version of what a message shows, so that a late answer doesn't overwrite newer content. */
     nextVersion: (chat: ChatId, messageId: number): MessageVersion => {
       const key = `${chat}:${messageId}`;

@@ -1,39 +1,49 @@
-import type { Secret } from '../../domain/result.ts';
-import type { Services } from '../../services/services.ts';
+import { dialogLifetimeMs } from '../../domain/dialog.ts';
 import type { LinkOutcome } from '../../domain/notification.ts';
-import type { LinkId } from '../../domain/server.ts';
+import type { ChatId, LinkId } from '../../domain/server.ts';
+import { createLru } from '../../lib/limits.ts';
+import { isWithin } from '../../lib/loop.ts';
+import type { Services } from '../../services/services.ts';
+import { findCredentials } from '../input.ts';
+import { parseLinkInput, type LinkInput, type LinkParts } from '../link-input.ts';
+import { deleteSecretMessage } from '../middleware/secret-messages.ts';
 import type { Handlers, RequestContext, ShownMessage, TextHandler } from '../request-context.ts';
 import {
-  askCredentialsView,
-  howToLinkView,
+  askForClientIdView,
+  askForKeyView,
+  askForPasswordView,
   labelTakenView,
+  linkAgainView,
+  linkGuideView,
   linkHelpView,
   linkOutcomeView,
+  linkRetryView,
 } from '../views/link-views.ts';
-import { deleteSecretMessage } from '../middleware/secret-messages.ts';
-import { findCredentials, parseCredentials, parseLogin } from '../input.ts';
+import type { View } from '../views/view.ts';
 
 type LinkServices = Pick<
   Services,
-  'links' | 'accountLinking' | 'dialogs' | 'pendingRequests' | 'notifications' | 'transaction' | 'tasks'
+  | 'links'
+  | 'accountLinking'
+  | 'dialogs'
+  | 'pendingRequests'
+  | 'notifications'
+  | 'transaction'
+  | 'tasks'
+  | 'now'
 >;
 
 const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): void =>
   tasks.start('check-link', () => accountLinking.check(candidate));
 
-/** Links an account by "777 KEY [label]". */
+type Input<Kind extends LinkInput['kind']> = Extract<LinkInput, { readonly kind: Kind }>;
+
+/** Links an account by a client id and a key. */
 const createLinkByCredentials =
   (services: LinkServices) =>
-  async (ctx: RequestContext, text: string): Promise<void> => {
-    const { links, accountLinking, dialogs, notifications, transaction } = services;
+  async (ctx: RequestContext, { credentials, label }: Input<'pair'>): Promise<void> => {
+    const { links, accountLinking, dialogs, transaction } = services;
     const { locale, chatId, personId } = ctx;
-    const parsed = parseCredentials(text);
-    deleteSecretMessage(notifications, ctx);
-    if (parsed.kind !== 'pair') {
-      await ctx.reply(linkHelpView(`link-${parsed.kind}`, locale));
-      return;
-    }
-    const { credentials, label } = parsed;
     const started = transaction(() => {
       dialogs.leave(ctx);
       return accountLinking.start({ personId, chatId, label, credentials });
@@ -51,14 +61,14 @@ const createLinkByCredentials =
     startCheck(services, started.candidate);
   };
 
-/** Links an account by "you@example.com password", with which the provider gives its credentials. */
+/** Links an account by an e-mail and a password, for which the provider gives its credentials. */
 function createLinkByLogin(services: LinkServices) {
   const { links, accountLinking, dialogs, pendingRequests, notifications, transaction, tasks } = services;
 
   const finish = async (
     { chatId, personId, updateId }: RequestContext,
     shown: ShownMessage,
-    login: { readonly email: string; readonly password: Secret },
+    login: Input<'login'>,
     signal: AbortSignal,
   ): Promise<void> => {
     const answer = await accountLinking.login(login.email, login.password, signal);
@@ -84,13 +94,7 @@ function createLinkByLogin(services: LinkServices) {
     if (candidate !== undefined) await accountLinking.check(candidate);
   };
 
-  return async (ctx: RequestContext, text: string): Promise<void> => {
-    const login = parseLogin(text);
-    deleteSecretMessage(notifications, ctx);
-    if (login === undefined) {
-      await ctx.reply(linkHelpView('login-usage', ctx.locale));
-      return;
-    }
+  return async (ctx: RequestContext, login: Input<'login'>): Promise<void> => {
     dialogs.leave(ctx);
     const shown = await ctx.reply(ctx.locale.t('link-checking'));
     if (shown === undefined) {
@@ -104,30 +108,92 @@ function createLinkByLogin(services: LinkServices) {
   };
 }
 
-/** Linking a provider account, by its credentials or by a login. Messages with secrets are deleted. */
-export function createLinkHandlers(services: LinkServices): Handlers<
-  'link' | 'link-pair' | 'link-login' | 'retry-link',
-  'link' | 'login'
-> & {
-  readonly onText: TextHandler;
-} {
-  const { links, dialogs } = services;
+/** How long a value waits for the other one: as long as the dialog that asks for it. */
+const partsKeptMs = dialogLifetimeMs;
+const maxPeopleRemembered = 1_000;
+
+/** What people have sent of a pair or a login so far. It is kept in memory alone, since it holds secrets. */
+function createParts({ dialogs, links, now }: Pick<LinkServices, 'dialogs' | 'links' | 'now'>) {
+  const remembered = createLru<ChatId, { readonly parts: LinkParts; readonly at: number }>(
+    maxPeopleRemembered,
+  );
+  return {
+    set: (chat: ChatId, parts: LinkParts): void => remembered.set(chat, { parts, at: now() }),
+    of(ctx: RequestContext): LinkParts {
+      const dialog = dialogs.current(ctx);
+      if (dialog?.kind !== 'link') return {};
+      const kept = remembered.get(ctx.chatId);
+      const parts = kept !== undefined && isWithin(kept.at, now(), partsKeptMs) ? kept.parts : {};
+      const cid = dialog.linkId === undefined ? undefined : links.clientIdOf(dialog.linkId);
+      return cid === undefined ? parts : { cid, ...parts };
+    },
+  };
+}
+
+/** Uses what a person sends in the guide, or asks for the rest. Their message is deleted, whatever it holds. */
+function createReceive(services: LinkServices) {
+  const { dialogs, notifications } = services;
+  const parts = createParts(services);
   const linkByCredentials = createLinkByCredentials(services);
   const linkByLogin = createLinkByLogin(services);
 
-  const askForLogin = (ctx: RequestContext) => {
-    dialogs.start(ctx, { kind: 'link-login' });
-    return ctx.editOrReply(askCredentialsView('login', ctx.locale));
+  /** Keeps what was sent, and asks for what is missing. */
+  const askForRest = async (ctx: RequestContext, kept: LinkParts, view: View): Promise<void> => {
+    dialogs.start(ctx, { kind: 'link' });
+    parts.set(ctx.chatId, kept);
+    await ctx.reply(view);
+  };
+
+  const receive = async (ctx: RequestContext, text: string): Promise<void> => {
+    const { locale } = ctx;
+    const input = parseLinkInput(text, parts.of(ctx));
+    deleteSecretMessage(notifications, ctx);
+    switch (input.kind) {
+      case 'pair':
+        parts.set(ctx.chatId, {});
+        return linkByCredentials(ctx, input);
+      case 'login':
+        parts.set(ctx.chatId, {});
+        return linkByLogin(ctx, input);
+      case 'cid':
+        return askForRest(ctx, { cid: input.cid }, askForKeyView(input.cid, locale));
+      case 'key':
+        return askForRest(ctx, { key: input.key }, askForClientIdView(locale));
+      case 'email':
+        return askForRest(ctx, { email: input.email }, askForPasswordView(input.email, locale));
+      case 'bad-label':
+      case 'invisible-label':
+      case 'not-understood':
+        return askForRest(ctx, parts.of(ctx), linkRetryView(`link-${input.kind}`, locale));
+    }
   };
 
   return {
+    receive,
+    /** Starts the guide. */
+    async ask(ctx: RequestContext, view: View, link?: LinkId): Promise<void> {
+      dialogs.start(ctx, { kind: 'link', ...(link === undefined ? {} : { linkId: link }) });
+      parts.set(ctx.chatId, {});
+      await ctx.editOrReply(view);
+    },
+  };
+}
+
+/** Linking a provider account, by its credentials or by a login. Messages with secrets are deleted. */
+export function createLinkHandlers(
+  services: LinkServices,
+): Handlers<'link' | 'link-again' | 'retry-link', 'link' | 'login'> & { readonly onText: TextHandler } {
+  const { links, dialogs } = services;
+  const { ask, receive } = createReceive(services);
+
+  return {
     callbacks: {
-      link: ctx => ctx.editOrReply(howToLinkView(ctx.locale)),
-      'link-pair': ctx => {
-        dialogs.start(ctx, { kind: 'link-pair' });
-        return ctx.editOrReply(askCredentialsView('pair', ctx.locale));
+      link: ctx => ask(ctx, linkGuideView('link-guide', ctx.locale)),
+      'link-again': async (ctx, { link: id }) => {
+        const link = links.get(id);
+        if (link?.personId !== ctx.personId) await ctx.refuse(ctx.locale.tText('callback-no-access'));
+        else await ask(ctx, linkAgainView(link, links.clientIdOf(id) ?? '', ctx.locale), id);
       },
-      'link-login': askForLogin,
       'retry-link': async (ctx, { link }) => {
         if (links.candidate(link)?.personId !== ctx.personId) {
           await ctx.editOrReply(linkHelpView('link-expired', ctx.locale));
@@ -140,15 +206,13 @@ export function createLinkHandlers(services: LinkServices): Handlers<
     },
     commands: {
       link: (ctx, text) =>
-        text === '' ? ctx.reply(howToLinkView(ctx.locale)) : linkByCredentials(ctx, text),
-      login: (ctx, text) => (text === '' ? askForLogin(ctx) : linkByLogin(ctx, text)),
+        text === '' ? ask(ctx, linkGuideView('link-guide', ctx.locale)) : receive(ctx, text),
+      login: (ctx, text) =>
+        text === '' ? ask(ctx, linkGuideView('login-guide', ctx.locale)) : receive(ctx, text),
     },
     onText: async (ctx, text) => {
-      const dialog = dialogs.current(ctx);
-      if (dialog?.kind === 'link-pair' || findCredentials(text) === 'named')
-        await linkByCredentials(ctx, text);
-      else if (dialog?.kind === 'link-login') await linkByLogin(ctx, text);
-      else return false;
+      if (dialogs.current(ctx)?.kind !== 'link' && findCredentials(text) !== 'named') return false;
+      await receive(ctx, text);
       return true;
     },
   };

@@ -25,7 +25,7 @@ const refusals = {
 export const isAskedForSecret = (
   dialogs: Pick<Services['dialogs'], 'current'>,
   ctx: RequestContext,
-): boolean => ['link-pair', 'link-login'].includes(dialogs.current(ctx)?.kind ?? '');
+): boolean => dialogs.current(ctx)?.kind === 'link';
 
 /** Deletes a message that holds a secret. Its author is notified if that fails. */
 export function deleteSecretMessage(

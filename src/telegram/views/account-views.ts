@@ -65,12 +65,10 @@ function stateText({ link, unread }: LinkCard, locale: Locale, now: number): Fmt
   return locale.t('account-ok', { when: timeAgo(checkedAt, now, locale) });
 }
 
-export const linkAgain = (locale: Locale) => button(locale.tText('button-link-again'), { kind: 'link' });
-
 /** What helps where a key was rejected. */
-export const checkAndLinkAgain = (link: LinkId, locale: Locale): Row => [
+export const checkAndLinkAgain = (link: LinkId): Row => [
   { kind: 'check-account', link },
-  linkAgain(locale),
+  { kind: 'link-again', link },
 ];
 
 /** All accounts of a person. */
@@ -106,7 +104,7 @@ export function accountsView(
       .slice(0, 40)
       .map(({ link: { id, label, state } }) => [
         button(shorten(label, 32), { kind: 'account', link: id }),
-        ...(state === 'rejected' ? checkAndLinkAgain(id, locale) : []),
+        ...(state === 'rejected' ? checkAndLinkAgain(id) : []),
       ]),
     [button(locale.tText('button-link-another'), { kind: 'link' })],
     [{ kind: 'home' }],
@@ -162,7 +160,7 @@ export function accountView(
       isDefault && locale.t('account-default'),
     ),
     [address !== undefined && copyButton(locale.tText('button-copy-ip'), address)],
-    link.state === 'rejected' && checkAndLinkAgain(id, locale),
+    link.state === 'rejected' && checkAndLinkAgain(id),
     [
       link.state === 'ok' && { kind: 'check-account', link: id },
       !isDefault && { kind: 'make-default', link: id },

@@ -5,40 +5,37 @@ import type { LinkOutcome } from '../../domain/notification.ts';
 import type { Locale } from '../locales/locale.ts';
 import { boldShort, code, failureText, lines, type View, retryButton, view } from './view.ts';
 
-const examples = { pair: '777 XXXXXXXXXXXXXXXX', login: 'you@example.com password' } as const;
+/** The start of the guide. Both ways to link are understood there, whichever was asked for. */
+export const linkGuideView = (id: 'link-guide' | 'login-guide', locale: Locale): View =>
+  view(locale, locale.t(id), [{ kind: 'cancel' }]);
 
-/** Which of the two ways to link. */
-export const howToLinkView = (locale: Locale): View =>
-  view(
-    locale,
-    locale.t('link-how'),
-    [{ kind: 'link-pair', style: 'primary' }],
-    [{ kind: 'link-login' }],
-    [{ kind: 'cancel' }],
-  );
+/** The guide for an account whose key was rejected: only the key is new. */
+export const linkAgainView = ({ label }: Link, clientId: string, locale: Locale): View =>
+  view(locale, locale.t('link-again-guide', { label: boldShort(label, 32), cid: code(clientId) }), [
+    { kind: 'cancel' },
+  ]);
 
-/** Asks for a client id and a key, or for an e-mail and a password. */
-export const askCredentialsView = (way: 'pair' | 'login', locale: Locale): View =>
-  view(locale, locale.t(`link-ask-${way}`, { example: code(examples[way]) }), [{ kind: 'cancel' }]);
+export const askForKeyView = (clientId: string, locale: Locale): View =>
+  view(locale, locale.t('link-ask-key', { cid: code(clientId) }), [{ kind: 'cancel' }]);
+
+export const askForClientIdView = (locale: Locale): View =>
+  view(locale, locale.t('link-ask-cid'), [{ kind: 'cancel' }]);
+
+export const askForPasswordView = (email: string, locale: Locale): View =>
+  view(locale, locale.t('link-ask-password', { email: boldShort(email, 64) }), [{ kind: 'cancel' }]);
+
+/** What is wrong with what was sent in the guide, which goes on. */
+export const linkRetryView = (
+  id: 'link-not-understood' | 'link-bad-label' | 'link-invisible-label',
+  locale: Locale,
+): View => view(locale, locale.t(id), [{ kind: 'cancel' }]);
 
 const withLinkButton = (text: FmtString, locale: Locale): View => view(locale, text, [{ kind: 'link' }]);
 
-type LinkHelp =
-  | 'link-incomplete'
-  | 'link-bad-cid'
-  | 'link-bad-label'
-  | 'link-invisible-label'
-  | 'link-expired'
-  | 'link-unasked'
-  | 'login-usage'
-  | 'login-unasked'
-  | 'key-unasked';
+type LinkHelp = 'link-expired' | 'link-unasked' | 'login-unasked' | 'key-unasked';
 
-/** What is wrong with what was sent, and how to link: it was incomplete, unreadable, sent unasked or has expired. */
-export function linkHelpView(id: LinkHelp, locale: Locale): View {
-  const command = id.startsWith('login') ? `/login ${examples.login}` : `/link ${examples.pair}`;
-  return withLinkButton(locale.t(id, { example: code(command) }), locale);
-}
+/** For a secret that was sent unasked, or has expired. */
+export const linkHelpView = (id: LinkHelp, locale: Locale): View => withLinkButton(locale.t(id), locale);
 
 export const labelTakenView = (label: string, locale: Locale): View =>
   withLinkButton(locale.t('link-label-taken', { label: boldShort(label, 32) }), locale);

@@ -6,7 +6,7 @@ import type { PowerOperation } from '../../domain/operation.ts';
 import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import { checkAndLinkAgain, linkAgain } from './account-views.ts';
+import { checkAndLinkAgain } from './account-views.ts';
 import { orderRow } from './order-views.ts';
 import { reasonText } from './outdated.ts';
 import { changeLine, copyRow, powerRow } from './server-views.ts';
@@ -207,12 +207,14 @@ export const keyRejectedView = (link: LinkId, label: string, locale: Locale): Vi
   view(
     locale,
     locale.t('notification-key-rejected', { label: boldShort(label, 32) }),
-    checkAndLinkAgain(link, locale),
+    checkAndLinkAgain(link),
   );
 
 /** The backup that was restored is from before the account was linked. */
 export const linkLostView = (label: string, locale: Locale): View =>
-  view(locale, locale.t('notification-link-lost', { label: boldShort(label, 32) }), [linkAgain(locale)]);
+  view(locale, locale.t('notification-link-lost', { label: boldShort(label, 32) }), [
+    button(locale.tText('button-link-again'), { kind: 'link' }),
+  ]);
 
 /** Accounts can't be read any longer. They are named unless none of the chat's can be. */
 export function monitoringStoppedView(

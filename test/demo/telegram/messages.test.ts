@@ -108,6 +108,21 @@ test('editMessageText keeps no keyboard, and refuses what it can not change', as
   expect(await edit({ message_id: 999 })).toBe('400 Bad Request: message to edit not found');
 });
 
+test('editMessageReplyMarkup changes the buttons and keeps the text', async () => {
+  const { anna, send, outcome, telegram } = await createChat();
+  const { message_id } = await send({ text: 'one', reply_markup: keyboard(['A']) });
+  const edit = (changes: object) =>
+    outcome('editMessageReplyMarkup', { chat_id: anna.id, message_id, ...changes });
+  expect(await edit({ reply_markup: keyboard(['A']) })).toContain('message is not modified');
+  const edited = await callOk<MessageWire>(telegram, 'editMessageReplyMarkup', {
+    chat_id: anna.id,
+    message_id,
+  });
+  expect(edited).toMatchObject({ text: 'one', edit_date: expect.any(Number) as number });
+  expect(edited).not.toHaveProperty('reply_markup');
+  expect(await edit({ message_id: 999 })).toBe('400 Bad Request: message to edit not found');
+});
+
 test('deleteMessage works in private chats for both sides, within 48 hours', async () => {
   let now = 1_800_000_000_000;
   const { anna, outcome } = await createChat({ now: () => now });

@@ -15,11 +15,15 @@ import {
   welcomeView,
 } from '../../../src/telegram/views/home-views.ts';
 import {
-  askCredentialsView,
-  howToLinkView,
+  askForClientIdView,
+  askForKeyView,
+  askForPasswordView,
   labelTakenView,
+  linkAgainView,
+  linkGuideView,
   linkHelpView,
   linkOutcomeView,
+  linkRetryView,
 } from '../../../src/telegram/views/link-views.ts';
 import { interruptedView } from '../../../src/telegram/views/operation-views.ts';
 import { settingsView } from '../../../src/telegram/views/settings-views.ts';
@@ -147,22 +151,18 @@ export const accountSamples: ViewSamples = {
   'interruptedView: remove-key': locale => interruptedView({ kind: 'remove-key' }, locale),
   'interruptedView: check-install': locale => interruptedView({ kind: 'check-install', token: 9 }, locale),
 
-  howToLinkView,
-  ...forEach('askCredentialsView', ['pair', 'login'], (way, locale) => askCredentialsView(way, locale)),
+  ...forEach('linkGuideView', ['link-guide', 'login-guide'], (id, locale) => linkGuideView(id, locale)),
+  'linkAgainView: 1': locale => linkAgainView(refused, '777', locale),
+  'askForKeyView: 1': locale => askForKeyView('777', locale),
+  askForClientIdView,
+  'askForPasswordView: 1': locale => askForPasswordView('you@example.com', locale),
   ...forEach(
-    'linkHelpView',
-    [
-      'link-incomplete',
-      'link-bad-cid',
-      'link-bad-label',
-      'link-invisible-label',
-      'link-unasked',
-      'login-unasked',
-      'key-unasked',
-      'link-expired',
-      'login-usage',
-    ],
-    (id, locale) => linkHelpView(id, locale),
+    'linkRetryView',
+    ['link-not-understood', 'link-bad-label', 'link-invisible-label'],
+    (id, locale) => linkRetryView(id, locale),
+  ),
+  ...forEach('linkHelpView', ['link-unasked', 'login-unasked', 'key-unasked', 'link-expired'], (id, locale) =>
+    linkHelpView(id, locale),
   ),
   labelTakenView: locale => labelTakenView(nasty, locale),
   'linkOutcomeView: too many': locale => linkOutcomeView({ kind: 'too-many', max: 20 }, undefined, locale),

@@ -37,42 +37,29 @@ button-confirm-unlink = Yes, unlink
 
 ## Linking
 
-link-unasked =
-    That looks like a client ID and an API key. I'm deleting your message and haven't used it. To link the account, press the button or send:
-    { $example }
-login-unasked =
-    That looks like an e-mail and a password. I'm deleting your message and haven't used it. To link the account, press the button or send:
-    { $example }
-key-unasked =
-    That looks like a key. I'm deleting your message and haven't used it. To link an account, press the button or send:
-    { $example }
-link-how =
-    How do you want to link your account?
+link-unasked = That looks like a client ID and an API key. I'm deleting your message and haven't used it. To link the account, press the button.
+login-unasked = That looks like an e-mail and a password. I'm deleting your message and haven't used it. To link the account, press the button.
+key-unasked = That looks like a key. I'm deleting your message and haven't used it. To link an account, press the button.
+link-guide =
+    🔗 Send your client ID and API key, together or one at a time. You'll find both in the provider's panel.
 
-    Client ID and API key: the provider's panel shows both.
-    E-mail and password: I use them once to get the key, and keep only the key.
+    Or send the e-mail and password that you sign in to the panel with. I use them once to get the key, and never store the password.
+
+    I delete your messages as soon as I've read them, and store the key encrypted.
+login-guide =
+    🔗 Send the e-mail and password that you sign in to the provider's panel with, together or one at a time.
+
+    I use them once to get the API key, and never store the password. I delete your messages as soon as I've read them.
+link-again-guide =
+    🔗 Send the new API key for { $label } (client ID { $cid }). You'll find it in the provider's panel.
 
     I delete your message as soon as I've read it, and store the key encrypted.
-link-ask-pair =
-    Send your client ID and API key in one message:
-    { $example }
-link-ask-login =
-    Send your e-mail and password for the provider's panel in one message:
-    { $example }
-    The password is used once and never stored.
-link-incomplete =
-    Send the client ID and the API key together:
-    { $example }
-    Or press the button for a guide.
-login-usage =
-    Send the e-mail and the password together:
-    { $example }
-    Or press the button for a guide.
-link-bad-cid =
-    A client ID is a number, such as 777. Send the ID and the key in one message:
-    { $example }
-link-bad-label = A label needs 1 to 32 characters on one line. Nothing was linked, and I'm deleting your message. Please send it again.
-link-invisible-label = The label contains characters that can't be seen or that change the direction of the line. Nothing was linked, and I'm deleting your message. Please send it again with another label.
+link-ask-key = Client ID { $cid }. Now send the API key.
+link-ask-cid = I have the API key. Now send the client ID: a number, such as 777.
+link-ask-password = E-mail { $email }. Now send the password. It is used once and never stored.
+link-not-understood = I deleted your message: it isn't a client ID, an API key or an e-mail address. A client ID is a number, such as 777. A key consists of letters and digits.
+link-bad-label = A label needs 1 to 32 characters on one line. Nothing was linked, and I'm deleting your message. Send the client ID and the API key again.
+link-invisible-label = The label contains characters that can't be seen or that change the direction of the line. Nothing was linked, and I'm deleting your message. Send the client ID and the API key again, with another label.
 link-checking = 🔗 Checking with the provider…
 link-done = ✅ Linked: { $label } (client { $cid }).
 link-done-again = ✅ { $label } (client { $cid }): the key works again.
@@ -91,8 +78,6 @@ link-in-group = ⚠️ Never send a key or a password to a group: everyone here 
 secret-left-in-group = I can't delete messages here, so please delete it yourself.
 button-link = 🔗 Link account
 button-link-another = ➕ Link another account
-button-link-pair = Client ID and API key
-button-link-login = E-mail and password
 
 ## Balance
 
