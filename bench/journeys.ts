@@ -126,7 +126,6 @@ export const journeys: readonly Journey[] = [
       const run = async () => {
         await actors.write(anna, '/start');
         await actors.press(anna, 'link');
-        await actors.press(anna, 'link-pair');
         await actors.write(anna, `${account.cid} ${account.key}`);
         await actors.waitForButton(anna, 'servers');
       };

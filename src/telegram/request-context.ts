@@ -49,8 +49,12 @@ export interface RequestContext extends UpdateContext {
    * doesn't show is sent as a message.
    */
   readonly answerCallback: (text?: string, alert?: boolean) => Promise<void>;
+  /** Edits a message of the bot. If there is none to edit, it sends a new message. */
+  readonly editOrSend: (messageId: number | undefined, view: View) => Promise<ShownMessage | undefined>;
   /** The message with **Cancel** that was shown last: the question of a dialog. */
   readonly question: () => number | undefined;
+  /** Whether this request has edited the message. */
+  readonly hasEdited: (messageId: number) => boolean;
   /** How the callback was answered, if it was; `at` by `performance.now()`. */
   readonly answered: () => { readonly at: number; readonly isAlert: boolean } | undefined;
   /** Replies with the reason why something isn't done: in an alert to a callback, else in a message. */
@@ -96,6 +100,7 @@ export function createRequestContext(
   let isAnswered = false;
   let answer: ReturnType<RequestContext['answered']>;
   let question: number | undefined;
+  const edited = new Set<number>();
   const noteQuestion = (view: View | FmtString, messageId: number): void => {
     const buttons = 'keyboard' in view ? view.keyboard.flat() : [];
     if (buttons.some(each => 'callback_data' in each && each.callback_data === cancelData))
@@ -140,7 +145,10 @@ export function createRequestContext(
 
   const edit = async ({ chatId: chat, messageId: id }: ShownMessage, view: View): Promise<boolean> => {
     const isShown = !isEditRefused(await messenger.edit(chat, id, view));
-    if (isShown) noteQuestion(view, id);
+    if (isShown) {
+      noteQuestion(view, id);
+      edited.add(id);
+    }
     return isShown;
   };
 
@@ -152,6 +160,12 @@ export function createRequestContext(
     answerCallback,
     answered: () => answer,
     question: () => question,
+    hasEdited: id => edited.has(id),
+    editOrSend: async (id, view) => {
+      const message =
+        id === undefined ? undefined : { chatId, messageId: id, ...messenger.nextVersion(chatId, id) };
+      return message !== undefined && (await edit(message, view)) ? message : reply(view);
+    },
     sendFile: async (file, caption) =>
       (await messenger.sendFile(chatId, file, caption, { topicId })).kind === 'ok',
     editOrReply: async view => {

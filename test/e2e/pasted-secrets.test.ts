@@ -57,7 +57,8 @@ testUnlinked.each(bare)(
     await harness.waitForDeletion(unasked);
     expect(harness.callsFor(account)).toEqual([]);
     await ask(anna, '/link', 'Send your client ID and API key');
-    await ask(anna, text, 'Linked');
+    await anna.writes(text);
+    await harness.waitForMessage(anna, 'Linked');
     await ask(anna, `/link ${text} `, 'the key works again');
   },
 );

@@ -1,10 +1,11 @@
 import { dialogLifetimeMs } from '../../domain/dialog.ts';
 import type { LinkOutcome } from '../../domain/notification.ts';
 import type { ChatId, LinkId } from '../../domain/server.ts';
-import { createLru } from '../../lib/limits.ts';
+import { createLru } from '../../lib/lru.ts';
 import { isWithin } from '../../lib/loop.ts';
 import type { Services } from '../../services/services.ts';
 import { findCredentials } from '../input.ts';
+import type { Locale } from '../locales/locale.ts';
 import { parseLinkInput, type LinkInput, type LinkParts } from '../link-input.ts';
 import { deleteSecretMessage } from '../middleware/secret-messages.ts';
 import type { Handlers, RequestContext, ShownMessage, TextHandler } from '../request-context.ts';
@@ -33,6 +34,8 @@ type LinkServices = Pick<
   | 'now'
 >;
 
+const checkingView = (locale: Locale): View => ({ text: locale.t('link-checking'), keyboard: [] });
+
 const startCheck = ({ accountLinking, tasks }: LinkServices, candidate: LinkId): void =>
   tasks.start('check-link', () => accountLinking.check(candidate));
 
@@ -41,7 +44,7 @@ type Input<Kind extends LinkInput['kind']> = Extract<LinkInput, { readonly kind:
 /** Links an account by a client id and a key. */
 const createLinkByCredentials =
   (services: LinkServices) =>
-  async (ctx: RequestContext, { credentials, label }: Input<'pair'>): Promise<void> => {
+  async (ctx: RequestContext, { credentials, label }: Input<'pair'>, question?: number): Promise<void> => {
     const { links, accountLinking, dialogs, transaction } = services;
     const { locale, chatId, personId } = ctx;
     const started = transaction(() => {
@@ -49,14 +52,14 @@ const createLinkByCredentials =
       return accountLinking.start({ personId, chatId, label, credentials });
     });
     if (started.kind === 'label-taken') {
-      await ctx.reply(labelTakenView(started.label, locale));
+      await ctx.editOrSend(question, labelTakenView(started.label, locale));
       return;
     }
     if (started.kind === 'too-many') {
-      await ctx.reply(linkOutcomeView(started, undefined, locale));
+      await ctx.editOrSend(question, linkOutcomeView(started, undefined, locale));
       return;
     }
-    const shown = await ctx.reply(locale.t('link-checking'));
+    const shown = await ctx.editOrSend(question, checkingView(locale));
     if (shown !== undefined) links.setStatusMessage(started.candidate, shown.messageId);
     startCheck(services, started.candidate);
   };
@@ -94,9 +97,9 @@ function createLinkByLogin(services: LinkServices) {
     if (candidate !== undefined) await accountLinking.check(candidate);
   };
 
-  return async (ctx: RequestContext, login: Input<'login'>): Promise<void> => {
+  return async (ctx: RequestContext, login: Input<'login'>, question?: number): Promise<void> => {
     dialogs.leave(ctx);
-    const shown = await ctx.reply(ctx.locale.t('link-checking'));
+    const shown = await ctx.editOrSend(question, checkingView(ctx.locale));
     if (shown === undefined) {
       const body = { kind: 'link-outcome', messageId: undefined, outcome: { kind: 'interrupted' } } as const;
       const { chatId, personId, updateId } = ctx;
@@ -137,11 +140,16 @@ function createReceive(services: LinkServices) {
   const linkByCredentials = createLinkByCredentials(services);
   const linkByLogin = createLinkByLogin(services);
 
+  /** The guide's message, which goes on to the end: the messages of the person are deleted. */
+  const questionOf = (ctx: RequestContext): number | undefined =>
+    dialogs.current(ctx)?.kind === 'link' ? dialogs.questionOf(ctx) : undefined;
+
   /** Keeps what was sent, and asks for what is missing. */
   const askForRest = async (ctx: RequestContext, kept: LinkParts, view: View): Promise<void> => {
+    const question = questionOf(ctx);
     dialogs.start(ctx, { kind: 'link' });
     parts.set(ctx.chatId, kept);
-    await ctx.reply(view);
+    await ctx.editOrSend(question, view);
   };
 
   const receive = async (ctx: RequestContext, text: string): Promise<void> => {
@@ -151,10 +159,10 @@ function createReceive(services: LinkServices) {
     switch (input.kind) {
       case 'pair':
         parts.set(ctx.chatId, {});
-        return linkByCredentials(ctx, input);
+        return linkByCredentials(ctx, input, questionOf(ctx));
       case 'login':
         parts.set(ctx.chatId, {});
-        return linkByLogin(ctx, input);
+        return linkByLogin(ctx, input, questionOf(ctx));
       case 'cid':
         return askForRest(ctx, { cid: input.cid }, askForKeyView(input.cid, locale));
       case 'key':
@@ -199,7 +207,7 @@ export function createLinkHandlers(
           await ctx.editOrReply(linkHelpView('link-expired', ctx.locale));
           return;
         }
-        const shown = await ctx.editOrReply({ text: ctx.locale.t('link-checking'), keyboard: [] });
+        const shown = await ctx.editOrReply(checkingView(ctx.locale));
         if (shown !== undefined) links.setStatusMessage(link, shown.messageId);
         startCheck(services, link);
       },

@@ -3,8 +3,8 @@ import type { Messenger } from '../api/messenger.ts';
 import type { BotMiddleware } from '../request-context.ts';
 
 /**
- * Removes the buttons of a question once it was answered, cancelled, or replaced by another one. A question whose own
- * button was pressed has been edited by its handler.
+ * Removes the buttons of a question once it was answered, cancelled, or replaced by another one, unless its message
+ * shows something else by now.
  */
 export function finishedQuestions({
   services: { dialogs, tasks },
@@ -22,8 +22,9 @@ export function finishedQuestions({
     await next();
     const asked = ctx.question();
     if (asked !== undefined) dialogs.setQuestion(ctx, asked);
-    const isOwnButton = ctx.callbackQueryId !== undefined && ctx.messageId === before;
-    if (before === undefined || isOwnButton || dialogs.questionOf(ctx) === before) return;
+    if (before === undefined || dialogs.questionOf(ctx) === before || ctx.hasEdited(before)) return;
+    // The handler of its own button may still be reading what it will show.
+    if (ctx.callbackQueryId !== undefined && ctx.messageId === before) return;
     tasks.start('finish-question', () => messenger.removeKeyboard(ctx.chatId, before).then(() => undefined));
   };
 }
