@@ -57,6 +57,18 @@ CREATE TRIGGER servers_high_water_mark AFTER DELETE ON servers BEGIN
     ON CONFLICT (table_name) DO UPDATE SET last_id = max(last_id, excluded.last_id);
 END;
 
+-- The states of each server as they were read. The time between intervals is unknown.
+CREATE TABLE state_intervals (
+  server_id INTEGER NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
+  started_at INTEGER NOT NULL,
+  -- NULL: it is the present one, and lasts as long as the server is read.
+  ended_at INTEGER,
+  state TEXT NOT NULL,
+  PRIMARY KEY (server_id, started_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX state_intervals_ended ON state_intervals (ended_at) WHERE ended_at IS NOT NULL;
+
 -- A person's own name for a server.
 CREATE TABLE server_labels (
   person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,

@@ -33,6 +33,7 @@ import { createPeople, createPersonDeletion } from './people.ts';
 import { createServerCards } from './cards.ts';
 import { createRetention } from './retention.ts';
 import { createServers } from './servers.ts';
+import { createStateIntervals } from './state-intervals.ts';
 import { createRoles, createSubscriptions } from './teams.ts';
 import { checkMasterKey, checkOwnKeys, openVault, saveLoadedKeys, type Vault } from './vault.ts';
 
@@ -159,6 +160,7 @@ function createDb(
     accounts: createAccounts(database),
     links: { ...createLinks(database, vault), ...createLinkCandidates(database, vault) },
     servers: { ...createServers(database), ...createServerCards(database) },
+    stateIntervals: createStateIntervals(database),
     operations: { ...createOperations(database), ...createOperationQueries(database) },
     liveMessages: createLiveMessages(database),
     outages: createOutages(database),

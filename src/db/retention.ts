@@ -1,5 +1,6 @@
 import { auditRetentionMs } from '../domain/audit-entry.ts';
 import type { AccountId } from '../domain/server.ts';
+import { stateIntervalsKeptMs } from '../domain/uptime.ts';
 import type { Database } from './database.ts';
 import { createStatements, type Named } from './sql.ts';
 
@@ -17,6 +18,7 @@ const steps = [
   `DELETE FROM servers WHERE gone_at < @now - @endedKeptMs OR id IN (
      SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY account_id ORDER BY gone_at DESC) AS place
        FROM servers WHERE gone_at IS NOT NULL) WHERE place > ${maxGoneServers})`,
+  'DELETE FROM state_intervals WHERE ended_at < @now - @stateIntervalsKeptMs',
   'DELETE FROM subscriptions WHERE paused_at < @now - @endedKeptMs',
   // As if it had been ended by its owner.
   `UPDATE roles SET revoked_at = @now WHERE revoked_at IS NULL
@@ -46,7 +48,9 @@ export function createRetention(database: Database) {
   const statements = steps.map(sql => run<[Named]>(sql));
   return {
     prune: (now: number): void =>
-      statements.forEach(statement => statement({ now, endedKeptMs, auditRetentionMs })),
+      statements.forEach(statement =>
+        statement({ now, endedKeptMs, auditRetentionMs, stateIntervalsKeptMs }),
+      ),
     /** Deletes the oldest ended operations of an account beyond the number that is kept. */
     cutOperations: run<[account: AccountId]>(
       `DELETE FROM operations WHERE account_id = ?1 AND ended_at IS NOT NULL AND id <=

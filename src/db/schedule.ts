@@ -66,6 +66,10 @@ const steps = [
   `UPDATE servers SET seen_at = min(seen_at, @now), unexpected_since = min(unexpected_since, @now),
      missing_since = min(missing_since, @now),
      next_poll_at = min(next_poll_at, ${jittered('@now', '@withinMs')})`,
+  // The present state stays known; what was measured in the future is lost.
+  'DELETE FROM state_intervals WHERE started_at > @now AND ended_at IS NOT NULL',
+  'UPDATE OR REPLACE state_intervals SET started_at = @now WHERE started_at > @now',
+  'UPDATE state_intervals SET ended_at = @now WHERE ended_at > @now',
   'UPDATE outages SET started_at = min(started_at, @now), ended_at = min(ended_at, @now)',
   'UPDATE links SET checked_at = @now WHERE checked_at > @now',
   'UPDATE links SET rejected_at = @now WHERE rejected_at > @now',

@@ -11,6 +11,7 @@ import { createServerCards } from '../../src/db/cards.ts';
 import { createOperationQueries, createOperations } from '../../src/db/operations.ts';
 import { maxEndedOperations, maxGoneServers } from '../../src/db/retention.ts';
 import { createServers } from '../../src/db/servers.ts';
+import { createStateIntervals, maxStateIntervals } from '../../src/db/state-intervals.ts';
 import { createRoles, createSubscriptions } from '../../src/db/teams.ts';
 import { accountOf, addPerson, count, must, newKey, open, order, query } from './test-database.ts';
 import { useFolder } from './use-folder.ts';
@@ -22,7 +23,15 @@ const monthMs = 30 * dayMs;
 const months = Math.ceil((years * 365) / 30);
 
 /** A month of a busy group, of a person who abuses what they can, and of visitors. */
-const monthly = { operations: 800, entries: 800, orders: 200, visitors: 20, grants: 10, groups: 10 };
+const monthly = {
+  operations: 800,
+  states: 500,
+  entries: 800,
+  orders: 200,
+  visitors: 20,
+  grants: 10,
+  groups: 10,
+};
 
 /** What each table may hold at the end of any month. One that isn't here fails the test. */
 const bounds: Readonly<Record<string, number>> = {
@@ -40,6 +49,8 @@ const bounds: Readonly<Record<string, number>> = {
   servers: maxGoneServers + 2,
   operations: maxEndedOperations + monthly.operations + 2,
   audit_log: maxAuditEntries,
+  // Of 400 days, and up to a number for each server.
+  state_intervals: maxStateIntervals + 2,
   // People of the last 400 days, with a chat each.
   people: 15 * monthly.visitors + 2,
   chats: 15 * monthly.visitors + 2 + 1,
@@ -82,6 +93,14 @@ const doOperations = (db: Db, account: AccountId, server: ServerId, month: numbe
     });
     db.operations.advance(id, 'accepted', 'not-sent', now);
     db.retention.cutOperations(account);
+  }
+};
+
+/** A server that keeps stopping and starting. */
+const changeStates = (db: Db, server: ServerId): void => {
+  for (let n = 0; n < monthly.states; n++) {
+    const at = now - monthly.states + n;
+    db.stateIntervals.start(server, n % 2 === 0 ? 'running' : 'stopped', { startedAt: at, endedAt: at });
   }
 };
 
@@ -181,6 +200,7 @@ function liveForYears(): {
     db.transaction(() => {
       db.people.save({ id: owner, firstName: 'P1', telegramLanguage: undefined }, now);
       doOperations(db, account, server, month);
+      changeStates(db, server);
       for (let n = 0; n < monthly.entries; n++) db.auditLog.add(entryOf(account, n));
       passOrders(db, account, month);
       addVisitors(db, account, month);
@@ -223,11 +243,18 @@ test(`after ${years} years every table is within its bound, and /log and a press
   expect(most.get('audit_log')).toBe(maxAuditEntries);
   expect(most.get('operations')).toBeGreaterThan(maxEndedOperations - 1);
   expect(most.get('servers')).toBeGreaterThan(maxGoneServers);
+  expect(most.get('state_intervals')).toBe(maxStateIntervals);
 
   const database = must(openExistingDatabase({ path, access: 'read-write' }));
   // Not on the way of a press: at the start, every few minutes, or of one server's past.
   const allowed = /FROM operations WHERE state IN|action = 'install' AND state = 'done'/;
-  const scans = [createAuditLog, createOperations, createOperationQueries, createServers]
+  const scans = [
+    createAuditLog,
+    createOperations,
+    createOperationQueries,
+    createServers,
+    createStateIntervals,
+  ]
     .flatMap(create => scansOf(database, create))
     .concat(
       [createServerCards, createRoles, createSubscriptions].flatMap(create => scansOf(database, create)),

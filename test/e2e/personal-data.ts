@@ -69,6 +69,7 @@ export const neverHoldingPeople = flat({
   server_labels: 'server_id',
   servers:
     'id account_id order_id order_number amount invoice_id order_status raw_order_status product_status vps_name ip other_ips state raw_state word_state online paid_until seen_at first_seen_at in_initial_snapshot paid_at was_active expected unexpected_since down_since missed_polls missing_since gone_at keyboard_version locked_at next_poll_at failures failure',
+  state_intervals: 'server_id started_at ended_at state',
   subscriptions: 'chat_id account_id topic_id title created_at paused_at paused_reason',
   access_requests: 'id chat_id account_id requested_at answered_at',
   vault_check: 'id master_key_id record',

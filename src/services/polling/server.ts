@@ -11,6 +11,7 @@ import {
   type PollingIntervals,
   type PollResult,
 } from '../../domain/poll-result.ts';
+import { startedInterval } from '../../domain/uptime.ts';
 import type { Notifications } from '../notifications/enqueue.ts';
 import type { ReconcileServer } from '../operations/execute.ts';
 import type { Context } from '../context.ts';
@@ -46,7 +47,7 @@ export function createApplyServerPoll(
   },
 ) {
   const { reconcile, notifications, now } = deps;
-  const { transaction, servers, operations } = deps.db;
+  const { transaction, servers, operations, stateIntervals } = deps.db;
 
   return (serverId: ServerId, answer: Result<ServerReading, ProviderFailure>, readAt: number): void =>
     transaction(() => {
@@ -74,6 +75,8 @@ export function createApplyServerPoll(
         return;
       }
       const snapshot = afterEnd(result.snapshot, ended);
+      const started = startedInterval(server.snapshot, snapshot, intervals.idleMs);
+      if (started !== undefined) stateIntervals.start(serverId, started.state, started);
       for (const event of result.events) {
         notifications.enqueueServerEvent(serverId, timed(event, ended, now()));
       }
