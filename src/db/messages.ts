@@ -74,6 +74,11 @@ export function createLiveMessages(database: Database) {
     touch: run<[operation: OperationId, at: number]>(
       'UPDATE live_messages SET next_edit_at = min(next_edit_at, ?2) WHERE operation_id = ?1',
     ),
+    /** Messages of one operation show another from now on, at once. */
+    moveTo: run<[to: OperationId, from: OperationId, at: number]>(
+      `UPDATE live_messages SET operation_id = ?1, edited_at = NULL, attempts = 0, first_attempt_at = NULL,
+         next_edit_at = ?3 WHERE operation_id = ?2`,
+    ),
     edited: ({ chatId, messageId, operationId }: LiveMessage, now: number, nextAt: number) =>
       edited({ chat: chatId, message: messageId, operation: operationId, now, nextAt }),
     retry: ({ chatId, messageId }: LiveMessage, now: number, nextAt: number) =>

@@ -116,6 +116,23 @@ export function resultingPowerState(
   return operation.action === 'stop' ? 'stopped' : 'running';
 }
 
+/** Reads for this long either settle an operation, or leave its outcome unknown. */
+export const unknownAfterMs = 60_000;
+
+/**
+ * Whether a power action may be asked for again, although that may act twice: its outcome is unknown, and the server
+ * was read (at `seenAt`) long enough after it was sent.
+ */
+export const canRepeat = (
+  { state, sentAt }: Pick<Operation, 'state' | 'sentAt'>,
+  seenAt: number | undefined,
+): boolean =>
+  state === 'unconfirmed' ||
+  ((state === 'acknowledged' || state === 'unanswered') &&
+    sentAt !== undefined &&
+    seenAt !== undefined &&
+    seenAt - sentAt >= unknownAfterMs);
+
 /** A message that shows an operation until its end. */
 export interface LiveMessage {
   readonly chatId: ChatId;

@@ -183,5 +183,8 @@ export const retryKey = (failed: OperationId): string => retryPrefix + String(fa
 export const isRetry = ({ idempotencyKey }: Pick<Operation, 'idempotencyKey'>): boolean =>
   idempotencyKey.startsWith(retryPrefix);
 
+/** The idempotency key of asking again for an operation with an unknown outcome: one for each such operation. */
+export const repeatKey = (unknown: OperationId): string => `repeat:${unknown}`;
+
 /** Further taps on the same message within this time are the same tap. */
 export const doubleTapMs = 2_000;

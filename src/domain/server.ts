@@ -201,7 +201,7 @@ export const canOfferInstall = (
     (snapshot.paidAt !== undefined && snapshot.paidAt > snapshot.firstSeenAt));
 
 /** The power buttons of each state. */
-const powerActions: Readonly<Record<PowerState, readonly PowerAction[]>> = {
+const powerRow: Readonly<Record<PowerState, readonly PowerAction[]>> = {
   running: ['reboot', 'stop'],
   stopped: ['boot'],
   unknown: ['reboot', 'stop', 'boot'],
@@ -214,4 +214,4 @@ const powerActions: Readonly<Record<PowerState, readonly PowerAction[]>> = {
 
 /** The power buttons that fit a server as it was last seen. */
 export const availablePowerActions = (snapshot: Known): readonly PowerAction[] =>
-  snapshot.vps === undefined || cannotPower(snapshot) !== undefined ? [] : powerActions[snapshot.vps.state];
+  snapshot.vps === undefined || cannotPower(snapshot) !== undefined ? [] : powerRow[snapshot.vps.state];

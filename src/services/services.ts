@@ -221,6 +221,7 @@ export function createServices(deps: Deps) {
       get: db.operations.get,
       getByKey: db.operations.getByKey,
       openOn: db.operations.openOn,
+      lastOn: db.operations.lastOn,
       card: readModel.operationCard,
       model: readModel.operationModel,
       begin: createBegin({ ...deps, ...base, ...work }),

@@ -180,3 +180,20 @@ testInTeam('several presses on Try again get one new message if their own is del
   await team.readTeam();
   expect(countMessages(group, /Anna reboots web-1|web-1 is back after/)).toBe(1);
 });
+
+testInTeam('an operator can ask again after a minute without an answer, and others can not', async team => {
+  const { anna, boris, vera, group, provider, waitForButton, advanceClock } = team;
+  provider.fault('reboot', { kind: 'reset', carriedOut: false });
+  anna.clicks(await team.openCard(anna, 'web-1', group), 'Reboot');
+  await waitForButton(group, 'Check now');
+  advanceClock(61_000);
+  const again = await waitForButton(group, 'Reboot again', 'may act twice');
+  expect((await vera.clicks(again, 'Reboot again').answered).showAlert).toBe(true);
+  expect(provider.callsOf('reboot')).toHaveLength(1);
+  await Promise.all([1, 2].map(() => boris.clicks(again, 'Reboot again').answered));
+  await team.waitForMessage(group, 'is back after');
+  expect(provider.callsOf('reboot')).toHaveLength(2);
+  // The log names both requests.
+  const log = await team.ask(anna, '/log', 'Boris');
+  expect(log.text).toMatch(/Boris[^]*Anna/);
+});

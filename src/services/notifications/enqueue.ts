@@ -8,8 +8,8 @@ import {
   type ServerEvent,
 } from '../../domain/notification.ts';
 import type { Link } from '../../domain/access.ts';
-import { isOpen, type Operation, type OperationId } from '../../domain/operation.ts';
-import { isFailedRetry, needsNotification } from '../../domain/operation-lifecycle.ts';
+import { isOpen, repeatKey, type Operation, type OperationId } from '../../domain/operation.ts';
+import { isFailedRetry, needsNotification, unknownAfterMs } from '../../domain/operation-lifecycle.ts';
 import { notifyAt } from '../../domain/chat-settings.ts';
 import {
   deletedChatId,
@@ -172,6 +172,8 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
     enqueueOperation(operation: Operation): void {
       const at = now();
       const operationId: OperationId = operation.id;
+      // It was asked for again, and the outcome of that is what counts.
+      if (db.operations.getByKey(repeatKey(operationId)) !== undefined) return;
       // Other states are shown by the next edit.
       if (!isOpen(operation.state) || operation.state === 'unanswered') liveMessages.touch(operationId, at);
       const live = liveMessages.chatsOf(operationId);
@@ -189,6 +191,8 @@ function createOperationNotifications({ db, readModel, now }: Deps, writer: Outb
           chatId,
           personId,
           body: { kind: 'operation', operationId, moment },
+          // By then a read has mostly settled it.
+          ...(moment === 'unanswered' ? { dueAt: operation.requestedAt + unknownAfterMs } : {}),
         });
       }
     },

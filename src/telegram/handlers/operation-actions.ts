@@ -153,7 +153,10 @@ export function createRetryHandlers(
         // A retry that was made before needs no confirmation: it is shown.
         if (needsConfirmation(ctx, action) && operations.getByKey(idempotencyKey) === undefined) {
           const card = await cards.permitted(ctx, serverId, 'power', action);
-          if (card !== undefined) await ctx.editOrReply(confirmPowerView(card, action, ctx.locale, id));
+          if (card !== undefined)
+            await ctx.editOrReply(
+              confirmPowerView(card, action, ctx.locale, { kind: 'confirm-retry', operation: id }),
+            );
         } else await begin(ctx, serverId, { idempotencyKey, sourceMessage: undefined, action });
       },
       'confirm-retry': async (ctx, { operation: id, keyboardVersion }) => {

@@ -10,12 +10,13 @@ import type { CallbackHandler, CommandHandler, Handlers, RequestContext } from '
 import { resolveServer } from './server-lookup.ts';
 
 /** A button older than this shows a new card instead of acting. */
-const keyboardMaxAgeMs = 24 * 60 * 60_000;
+export const keyboardMaxAgeMs = 24 * 60 * 60_000;
 const confirmWithinMs = 10 * 60_000;
 /** A request that waited longer, here or at Telegram, must be repeated. */
 const requestMaxAgeMs = 2 * 60_000;
 
-type Request = Pick<PowerRequest, 'idempotencyKey' | 'sourceMessage' | 'action'>;
+/** A request without the person and the chat. */
+export type PartialRequest = Pick<PowerRequest, 'idempotencyKey' | 'sourceMessage' | 'action' | 'repeats'>;
 
 /** How power actions are requested: at once, or after a confirmation. */
 export function createPowerRequests(
@@ -23,7 +24,11 @@ export function createPowerRequests(
   cards: Cards,
   replies: OperationReplies,
 ) {
-  const begin = (ctx: RequestContext, serverId: PowerRequest['serverId'], request: Request): Promise<void> =>
+  const begin = (
+    ctx: RequestContext,
+    serverId: PowerRequest['serverId'],
+    request: PartialRequest,
+  ): Promise<void> =>
     replies.reply(ctx, serverId, operations.begin({ ...ctx, ...request, serverId }), {
       started: name => ctx.answerLocale.tText(`callback-${request.action}`, { name }),
     });
@@ -42,14 +47,19 @@ export function createPowerRequests(
       { chatId, messageId = 0 }: RequestContext,
       { server, keyboardVersion }: Pick<CallbackDataOf<PowerAction>, 'server' | 'keyboardVersion'>,
       action: PowerAction,
-    ): Request => {
+    ): PartialRequest => {
       const sourceMessage = `press:${chatId}:${messageId}`;
       const idempotencyKey = `${sourceMessage}:${server}:${keyboardVersion}:${action}`;
       return { idempotencyKey, sourceMessage, action };
     },
 
     /** Begins a confirmed request, unless the question has expired or the keyboard has changed since. */
-    async confirm(ctx: RequestContext, card: Card, keyboardVersion: number, request: Request): Promise<void> {
+    async confirm(
+      ctx: RequestContext,
+      card: Card,
+      keyboardVersion: number,
+      request: PartialRequest,
+    ): Promise<void> {
       const isExpired =
         card.keyboardVersion !== keyboardVersion || now() - (ctx.buttonShownAt ?? 0) > confirmWithinMs;
       if (isExpired && operations.getByKey(request.idempotencyKey) === undefined) {

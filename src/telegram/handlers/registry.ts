@@ -16,6 +16,7 @@ import { createOperationActionsHandlers, createRetryHandlers } from './operation
 import { createOrderHandlers } from './order.ts';
 import { createOrdersHandlers } from './orders.ts';
 import { createPowerHandlers, createPowerRequests } from './power-actions.ts';
+import { createRepeatHandlers } from './repeat-operation.ts';
 import {
   createRenameServerHandlers,
   createServerActionsHandlers,
@@ -69,6 +70,7 @@ export function createHandlers(
     createPowerHandlers(services, cards, powerRequests),
     createOperationActionsHandlers(services, cards),
     createRetryHandlers(services, cards, replies, powerRequests),
+    createRepeatHandlers(services, cards, powerRequests),
     createServersHandlers(services, cards),
     subscribe,
     createUnsubscribeHandlers(services),

@@ -165,6 +165,9 @@ export interface MessageVariables {
   'button-reminders': 'mark';
   'button-remove-key': 'label';
   'button-rename': never;
+  'button-repeat-boot': never;
+  'button-repeat-reboot': never;
+  'button-repeat-stop': never;
   'button-server-actions': never;
   'button-server-filters': never;
   'button-servers': never;
@@ -632,6 +635,7 @@ export interface MessageVariables {
   'power-not-sent-boot': 'name' | 'reason';
   'power-not-sent-reboot': 'name' | 'reason';
   'power-not-sent-stop': 'name' | 'reason';
+  'power-repeat-warning': never;
   'power-request-expired': 'duration';
   'power-requested-by': 'who';
   'power-unanswered-boot': 'duration' | 'name';

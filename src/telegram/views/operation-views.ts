@@ -9,11 +9,12 @@ import {
   isOpen,
   type InstallOperation,
 } from '../../domain/operation.ts';
+import { canRepeat } from '../../domain/operation-lifecycle.ts';
 import type { CallbackData } from '../callback-data.ts';
 import type { Locale } from '../locales/locale.ts';
 import { linkOutcomeView } from './link-views.ts';
 import { orderingView } from './ordering-views.ts';
-import { cardRows, lowerRows, titleLine } from './server-views.ts';
+import { cardRows, lowerRows, powerRow, titleLine } from './server-views.ts';
 import { addKeyView } from './ssh-key-views.ts';
 import {
   boldName,
@@ -40,19 +41,19 @@ export type ConfirmedAction = 'reboot' | 'stop';
 
 /**
  * Asks before a power action, where the chat wants it. The button is valid for this version of the keyboard.
- * `failed`: the operation that is tried again.
+ * `earlier`: the operation that is tried again, or asked for again.
  */
 export function confirmPowerView(
   card: Card,
   action: ConfirmedAction,
   locale: Locale,
-  failed?: OperationId,
+  earlier?: { readonly kind: 'confirm-retry' | 'confirm-repeat'; readonly operation: OperationId },
 ): View {
   const { id: server, keyboardVersion } = card;
   const yes: CallbackData =
-    failed === undefined
+    earlier === undefined
       ? { kind: `confirm-${action}`, server, keyboardVersion }
-      : { kind: 'confirm-retry', operation: failed, keyboardVersion };
+      : { ...earlier, keyboardVersion };
   return view(
     locale,
     lines(
@@ -110,21 +111,42 @@ function detailLine({ operation, card }: PowerCard, locale: Locale, now: number)
   return titleLine(card, locale);
 }
 
+/** Whether it may be asked for again here; nothing that is locked or whose key was rejected is. */
+const isRepeatable = ({ operation, card }: PowerCard): boolean =>
+  canRepeat(operation, card.snapshot.seenAt) && powerRow(card).length > 0;
+
+/** What can be done about an operation that wasn't sent, or whose outcome is unknown. */
+function unsettledRow(subject: PowerCard, locale: Locale): Row {
+  const { id, state, action } = subject.operation;
+  return [
+    state === 'unanswered' && { kind: 'check-operation', operation: id },
+    state === 'not-sent' &&
+      !subject.card.locked &&
+      retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary'),
+    isRepeatable(subject) &&
+      button(locale.tText(`button-repeat-${action}`), { kind: 'repeat-operation', operation: id }),
+  ];
+}
+
 /** The server's card during a power action and after it. */
 export function powerView(subject: PowerCard, locale: Locale, now: number): View {
   const { operation, card } = subject;
-  const { id, state } = operation;
-  const text = lines(powerHeadline(subject, locale, now), detailLine(subject, locale, now));
-  if (state === 'waiting') return view(locale, text, [{ kind: 'undo', operation: id, style: 'danger' }]);
-  const canRetry = state === 'not-sent' && !card.locked;
-  if (!isOpen(state) && !canRetry) return view(locale, text, ...cardRows(card, locale));
-  return view(
-    locale,
-    text,
-    [state === 'unanswered' && { kind: 'check-operation', operation: id }],
-    [canRetry && retryButton(locale, { kind: 'retry-operation', operation: id }, 'primary')],
-    ...lowerRows(card, locale),
+  const { id, state, action } = operation;
+  const text = lines(
+    powerHeadline(subject, locale, now),
+    detailLine(subject, locale, now),
+    isRepeatable(subject) && locale.t('power-repeat-warning'),
   );
+  if (state === 'waiting') return view(locale, text, [{ kind: 'undo', operation: id, style: 'danger' }]);
+  const unsettled = unsettledRow(subject, locale);
+  if (isRepeatable(subject) && !isOpen(state)) {
+    // One button for the same action, the one that says it is asked for again.
+    const others = powerRow(card).filter(({ kind }) => kind !== action);
+    return view(locale, text, [...unsettled, ...others], ...lowerRows(card, locale));
+  }
+  return isOpen(state) || unsettled.some(Boolean)
+    ? view(locale, text, unsettled, ...lowerRows(card, locale))
+    : view(locale, text, ...cardRows(card, locale));
 }
 
 /** An installation and the card of its server. */
@@ -246,18 +268,21 @@ export function operationNotice(subject: OperationViewModel, locale: Locale, now
   // An operation on an account has no card to open, and its live message is short.
   if (operation.serverId === undefined || card === undefined) return full;
   const { state } = operation;
-  const isInstall = operation.action === 'install';
-  const headline = () => {
-    if (isOpen(state)) return locale.t('notice-unanswered', { name: boldName(card) });
-    return operation.action === 'install'
-      ? installHeadline({ ...subject, operation, card }, locale, now)
-      : powerHeadline({ ...subject, operation, card }, locale, now);
-  };
-  // The first row of the live message is then Try again, Check now or Install.
-  const hasAction = state === 'not-sent' || state === 'unanswered' || (isInstall && state === 'failed');
-  return view(locale, state === 'not-sent' ? full.text : headline(), hasAction && full.keyboard[0], [
-    button(locale.tText('button-open-card'), { kind: 'card', server: card.id }),
-  ]);
+  const open: Row = [button(locale.tText('button-open-card'), { kind: 'card', server: card.id })];
+  const unanswered = isOpen(state) && locale.t('notice-unanswered', { name: boldName(card) });
+  if (operation.action === 'install') {
+    // The first row of the live message is then Try again, Check now or Install.
+    const hasAction = state === 'not-sent' || state === 'unanswered' || state === 'failed';
+    const text = unanswered || installHeadline({ ...subject, operation, card }, locale, now);
+    return view(locale, text, hasAction && full.keyboard[0], open);
+  }
+  const power = { ...subject, operation, card };
+  const text = lines(
+    unanswered || powerHeadline(power, locale, now),
+    state === 'not-sent' && detailLine(power, locale, now),
+    isRepeatable(power) && locale.t('power-repeat-warning'),
+  );
+  return view(locale, text, unsettledRow(power, locale), open);
 }
 
 /** Replaces a placeholder whose request was interrupted by a shutdown, with a button to continue. */

@@ -12,6 +12,7 @@ import {
   failureText,
   lines,
   shorten,
+  type Action,
   type Button,
   type Row,
   type View,
@@ -102,7 +103,7 @@ export const offeredActions = (card: Card): readonly PowerAction[] =>
     : availablePowerActions(card.snapshot);
 
 /** The power actions that fit the server's state; each button carries the version of its keyboard. */
-export const powerRow = (card: Card): Row =>
+export const powerRow = (card: Card): readonly Action[] =>
   offeredActions(card).map(kind => ({
     kind,
     server: card.id,

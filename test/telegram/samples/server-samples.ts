@@ -1,5 +1,5 @@
 import { passwordView, serverActionsView } from '../../../src/telegram/views/server-action-views.ts';
-import { powerView, confirmPowerView } from '../../../src/telegram/views/operation-views.ts';
+import { confirmPowerView, operationNotice, powerView } from '../../../src/telegram/views/operation-views.ts';
 import { cardView } from '../../../src/telegram/views/server-views.ts';
 import type { Card } from '../../../src/domain/card.ts';
 import type { OperationId, OperationState } from '../../../src/domain/operation.ts';
@@ -109,6 +109,15 @@ const inGroup = (action: PowerAction): ViewSamples =>
     return powerView({ operation, card: cardOf({ isShared: true }), requestedBy: 'Борис' }, locale, now);
   });
 
+/** An action that was sent a minute and a half ago; the server was read just now. */
+const readForAMinute = (action: PowerAction, state: OperationState) => {
+  const at = now - 90 * second;
+  return {
+    operation: powerOf(action, state, { requestedAt: at, sentAt: at }),
+    card: cardOf({}, { seenAt: now - second }),
+  };
+};
+
 const isSettled = (state: OperationState) =>
   state === 'done' || state === 'failed' || state === 'unconfirmed' || state === 'undone';
 
@@ -160,7 +169,10 @@ export const serverSamples: ViewSamples = {
   ...forEach('confirmPowerView', ['reboot', 'stop'], (action, locale) =>
     confirmPowerView(cardOf(), action, locale),
   ),
-  'confirmPowerView: to try again': locale => confirmPowerView(cardOf(), 'stop', locale, 7 as OperationId),
+  'confirmPowerView: to try again': locale =>
+    confirmPowerView(cardOf(), 'stop', locale, { kind: 'confirm-retry', operation: 7 as OperationId }),
+  'confirmPowerView: to ask again': locale =>
+    confirmPowerView(cardOf(), 'reboot', locale, { kind: 'confirm-repeat', operation: 7 as OperationId }),
   'confirmPowerView: named nastily': locale =>
     confirmPowerView(cardOf({ name: nasty, label: nasty }), 'stop', locale),
   'passwordView: an ordinary one': locale => passwordView(cardOf(), createSecret('Xy7#k<b>&_*['), locale),
@@ -172,6 +184,18 @@ export const serverSamples: ViewSamples = {
   ...inGroup('reboot'),
   ...inGroup('stop'),
   ...inGroup('boot'),
+  ...forEach('powerView: after a minute of reading', ['reboot', 'stop', 'boot'], (action, locale) =>
+    powerView(readForAMinute(action, 'unanswered'), locale, now),
+  ),
+  'powerView: reboot: acknowledged, after a minute of reading': locale =>
+    powerView(readForAMinute('reboot', 'acknowledged'), locale, now),
+  'powerView: stop: unanswered, after a minute of reading, locked': locale => {
+    const { operation, card } = readForAMinute('stop', 'unanswered');
+    return powerView({ operation, card: { ...card, locked: true } }, locale, now);
+  },
+  ...forEach('operationNotice: after a minute of reading', ['reboot', 'stop', 'boot'], (action, locale) =>
+    operationNotice(readForAMinute(action, 'unanswered'), locale, now),
+  ),
   'powerView: reboot: sent just now': locale =>
     powerView(
       { operation: powerOf('reboot', 'sent', { requestedAt: now - 500 }), card: cardOf() },

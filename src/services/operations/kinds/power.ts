@@ -4,11 +4,13 @@ import {
   type PowerOperation,
   type ServerOperation,
 } from '../../../domain/operation.ts';
+import { canRepeat } from '../../../domain/operation-lifecycle.ts';
 import { rebootConfirmMs, reconcilePower } from '../../../domain/reconcile.ts';
 import { powerBlockers, type PowerAction, type ServerId } from '../../../domain/server.ts';
 import type { PollingIntervals } from '../../../domain/poll-result.ts';
 import type { Permissions } from '../../permissions.ts';
 import type { Requester, ServerKind } from '../begin.ts';
+import type { Transition } from '../execute.ts';
 import type { Context } from '../../context.ts';
 
 export interface PowerRequest extends Requester {
@@ -16,18 +18,21 @@ export interface PowerRequest extends Requester {
   readonly serverId: ServerId;
   /** The message of a button, which its idempotency key starts with: fast taps on it are one request. */
   readonly sourceMessage: string | undefined;
+  /** The operation with an unknown outcome that is asked for again. */
+  readonly repeats?: OperationId | undefined;
   /** The person's current name, for the audit log. */
   readonly personName?: string | undefined;
 }
 
 interface Deps extends Pick<Context, 'db' | 'provider' | 'now'> {
   readonly permissions: Pick<Permissions, 'roleOn'>;
+  readonly transition: Transition;
   readonly intervals: () => PollingIntervals;
 }
 
 /** Reboot, stop and boot. In a group a stop waits first, so that it can be undone. */
 export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOperation> {
-  const { servers, operations, chatSettings } = deps.db;
+  const { servers, operations, chatSettings, liveMessages } = deps.db;
   const { now } = deps;
   // Taps without a pause count as one tap. This need not survive a restart.
   let tapped: { readonly operation: OperationId; readonly at: number } | undefined;
@@ -51,7 +56,13 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
       if (duplicate !== undefined) tapped = { operation: duplicate.id, at: now() };
       return duplicate;
     },
-    conflictWith: ({ serverId }) => operations.openOn(serverId),
+    conflictWith({ serverId, repeats }) {
+      const last = operations.lastOn(serverId);
+      if (repeats === undefined) return operations.openOn(serverId);
+      return last?.id === repeats && canRepeat(last, servers.get(serverId)?.snapshot.seenAt)
+        ? undefined
+        : last;
+    },
     findRefusal({ serverId, action }) {
       const server = servers.get(serverId);
       if (server === undefined) return 'no-access';
@@ -62,12 +73,24 @@ export function createPowerKind(deps: Deps): ServerKind<PowerRequest, PowerOpera
       if (accountId === undefined) throw new Error('a server vanished within its transaction');
       const canUndo = request.action === 'stop' && request.chatKind === 'group';
       const undoWindowMs = canUndo ? chatSettings.get(request.chatId).undoSeconds * 1000 : 0;
-      const accepted = operations.accept(
-        { ...request, accountId, requestedAt: now() },
-        undoWindowMs > 0 ? undoWindowMs : undefined,
-      );
-      servers.nextKeyboardVersion(request.serverId);
-      return accepted;
+      const { repeats, serverId } = request;
+      const open = operations.openOn(serverId);
+      servers.nextKeyboardVersion(serverId);
+      const accept = () =>
+        operations.accept(
+          { ...request, accountId, requestedAt: now() },
+          undoWindowMs > 0 ? undoWindowMs : undefined,
+        );
+      if (repeats === undefined) return accept();
+      let accepted: PowerOperation | undefined;
+      const replace = (): void => {
+        accepted = accept();
+        liveMessages.moveTo(accepted.id, repeats, now());
+      };
+      // An index allows one open operation on a server.
+      if (open === undefined) replace();
+      else deps.transition(open.id, open.state, 'unconfirmed', undefined, replace);
+      return accepted ?? accept();
     },
     call: ({ action }, credentials, orderId) => deps.provider.power(credentials, orderId, action),
     reconcile(operation, { vps }, readAt) {

@@ -33,6 +33,10 @@ power-unconfirmed-reboot = ❔ I can't tell whether { $name } rebooted. It was r
 power-unconfirmed-stop = ❔ { $name } still isn't off. A stop was requested once, { $duration } ago.
 power-unconfirmed-boot = ❔ { $name } still isn't on. A boot was requested once, { $duration } ago.
 notice-unanswered = ❔ { $name }. Sent, no answer. I won't send it twice; checking what happened.
+power-repeat-warning = Asking again may act twice.
+button-repeat-reboot = 🔄 Reboot again
+button-repeat-stop = ⏹ Stop again
+button-repeat-boot = ▶️ Boot again
 
 ## Answers to a button
 

@@ -33,6 +33,10 @@ power-unconfirmed-reboot = ❔ Не могу сказать, перезагру�
 power-unconfirmed-stop = ❔ { $name } всё ещё не выключен. Остановка запрошена один раз, { $duration } назад.
 power-unconfirmed-boot = ❔ { $name } всё ещё не включён. Запуск запрошен один раз, { $duration } назад.
 notice-unanswered = ❔ { $name }. Отправлено, ответа нет. Второй раз не отправлю; проверяю, что получилось.
+power-repeat-warning = Повторный запрос может сработать дважды.
+button-repeat-reboot = 🔄 Перезагрузить снова
+button-repeat-stop = ⏹ Остановить снова
+button-repeat-boot = ▶️ Запустить снова
 
 ## Answers to a button
 
