@@ -21,7 +21,7 @@ import { createServices, type Services } from './services/services.ts';
 import { createWakeups, type Wakeups } from './services/context.ts';
 import { openDb, type Db } from './db/db.ts';
 import { createBot } from './telegram/bot.ts';
-import { publishMenu } from './telegram/commands.ts';
+import { publishProfile } from './telegram/bot-profile.ts';
 import { createNotifier } from './telegram/notifier.ts';
 import type { LocaleHint } from './telegram/update-context.ts';
 import { createUpdateReceiver } from './telegram/updates/receiver.ts';
@@ -247,7 +247,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<Res
     onRecovered: services.resumeDelivery,
     webhookUrl: config.webhookUrl,
     webhookSecret: webhookSecretOf(config),
-    publishCommands: () => publishMenu(transport, locales.all, locales.default),
+    publishProfile: () => publishProfile(transport, locales.all, locales.default),
     createBot: botInfo =>
       createBot({
         services,

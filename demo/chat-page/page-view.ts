@@ -1,6 +1,7 @@
 import { commandsFor } from '../telegram/bot-methods.ts';
 import type { FakeTelegram } from '../telegram/fake-telegram.ts';
 import { sees } from '../telegram/person.ts';
+import { descriptionFor } from '../telegram/profile-methods.ts';
 import { botIsIn, isIn } from '../telegram/posting.ts';
 import type { Button, ChatMessage, ChatState, Document, User } from '../telegram/types.ts';
 import { fullName } from '../telegram/world.ts';
@@ -104,7 +105,11 @@ export function viewFor(telegram: FakeTelegram, me: User) {
   return {
     me: me.id,
     language: me.language_code ?? 'en',
-    bot: { name: telegram.bot.first_name, username: telegram.bot.username },
+    bot: {
+      name: telegram.bot.first_name,
+      username: telegram.bot.username,
+      description: descriptionFor(telegram.world, me),
+    },
     chats: [privateChat, ...groups].map(chat => viewChat(telegram, me, chat)),
   };
 }

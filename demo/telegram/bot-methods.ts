@@ -2,6 +2,7 @@ import { findChat } from './chat-access.ts';
 import { badRequest } from './api-error.ts';
 import type { Methods } from './call-handler.ts';
 import { asObject, asString, type Params } from './params.ts';
+import { profileMethods } from './profile-methods.ts';
 import type { ChatState, Command, User } from './types.ts';
 import { memberWire, userWire } from './wire.ts';
 import { newMember, type World } from './world.ts';
@@ -87,6 +88,7 @@ export const botMethods = (world: World): Methods => ({
     has_topics_enabled: false,
   }),
   setMyCommands: params => setMyCommands(world, params),
+  ...profileMethods(world),
   answerCallbackQuery: params => answerCallbackQuery(world, params),
   getChatMember: params => getChatMember(world, params),
 });

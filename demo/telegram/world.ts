@@ -30,6 +30,10 @@ export interface World {
   readonly callbackQueries: Map<string, CallbackQuery>;
   /** By scope and language: `all_private_chats|ru`. */
   readonly commands: Map<string, Command[]>;
+  /** The texts of the bot's profile, by name and language: `description|ru`. */
+  readonly profile: Map<string, string>;
+  /** The rights that are proposed when the bot is added to a group as an administrator. */
+  defaultRights: string[];
   readonly updates: UpdateQueue;
   now(): number;
   /** A time in seconds, as the Bot API counts. */
@@ -96,6 +100,8 @@ export function createWorld(options: WorldOptions): World {
     calls: [],
     callbackQueries: new Map(),
     commands: new Map(),
+    profile: new Map(),
+    defaultRights: [],
     updates: createUpdateQueue({ now: options.now, changed: changes.call }),
     now: options.now,
     seconds: (at = options.now()) => Math.floor(at / 1000),

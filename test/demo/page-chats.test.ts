@@ -24,6 +24,17 @@ inBrowser('a person adds the bot to a group, and switches to another person', as
   await telegram.until(() => telegram.messagesIn(group).at(-1)?.from?.id === boris.id);
 });
 
+inBrowser('the description of the bot is read before Start, and gone after it', async () => {
+  const { telegram, anna } = harness();
+  const { page } = chat();
+  await callOk(telegram, 'setMyDescription', { description: 'Control your servers' });
+  await page.getByText('What can this bot do?').waitFor();
+  await chat().sees('Control your servers');
+  await expectAccessible(page);
+  await anna.starts();
+  await page.getByText('What can this bot do?').waitFor({ state: 'detached' });
+});
+
 inBrowser('chats are ordered by their newest message, and found by their titles and messages', async () => {
   const { anna, boris, group } = harness();
   const { page } = chat();

@@ -152,8 +152,11 @@ export function createLog({ actions }) {
       setTimeout(() => element.classList.remove('found'), 1500);
     },
     goToEnd: () => follow(),
-    /** `key` names who looks at which chat and topic; `empty` is shown where there are no messages. */
-    draw({ chat, messages, key, locale, empty }) {
+    /**
+     * `key` names who looks at which chat and topic; `empty` is shown where there are no messages, under the bot's
+     * `description` before it was started.
+     */
+    draw({ chat, messages, key, locale, description, empty }) {
       const isFirstDraw = key !== openKey;
       if (isFirstDraw) {
         reconciler.reset();
@@ -168,7 +171,19 @@ export function createLog({ actions }) {
         signature: empty,
         draw: () => make('p', { class: 'empty', text: empty }),
       };
-      const items = messages.length === 0 ? [emptyItem] : itemsOf(chat, messages, actions, locale);
+      const descriptionItem = {
+        key: 'description',
+        signature: description,
+        draw: () =>
+          make(
+            'div',
+            { class: 'description' },
+            make('strong', { text: t('What can this bot do?') }),
+            make('p', { text: description }),
+          ),
+      };
+      const blank = description === '' ? [emptyItem] : [descriptionItem, emptyItem];
+      const items = messages.length === 0 ? blank : itemsOf(chat, messages, actions, locale);
       drawKeepingFocus(log, () => {
         const added = reconciler.draw(items, isFirstDraw);
         if (!isFollowing) unseenCount += added;

@@ -178,6 +178,7 @@ function draw() {
     messages: chat.forum ? chat.messages.filter(({ topic }) => topic === openTopic) : chat.messages,
     key: `${view.me} ${chat.id} ${openTopic ?? ''}`,
     locale: view.language,
+    description: chat.kind === 'private' && !chat.started ? view.bot.description : '',
     empty:
       chat.kind === 'private'
         ? t('Press Start, then link the account of the demo: Behind the scenes → Send /link.')

@@ -24,6 +24,7 @@ export const russian = {
   'To the newest message': 'К последнему сообщению',
   'Press Start, then link the account of the demo: Behind the scenes → Send /link.':
     'Нажмите «Начать», затем привяжите аккаунт: «За кулисами» → «Отправить /link».',
+  'What can this bot do?': 'Что может делать этот бот?',
   'No messages yet': 'Сообщений пока нет',
   Today: 'Сегодня',
   Yesterday: 'Вчера',

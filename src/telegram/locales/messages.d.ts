@@ -73,6 +73,8 @@ export interface MessageVariables {
   'balance-of': 'amount' | 'label';
   'balance-reading': never;
   'balance-unknown': never;
+  'bot-description': never;
+  'bot-short-description': never;
   'busy': never;
   'button-account-named': 'label';
   'button-accounts': never;

@@ -17,7 +17,7 @@ interface Deps {
   /** Called once getMe has succeeded. */
   readonly createBot: (me: BotInfo) => Bot;
   /** `false`: not all menus could be published. */
-  readonly publishCommands: () => Promise<boolean>;
+  readonly publishProfile: () => Promise<boolean>;
   readonly tasks: Pick<TaskSet, 'start'>;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'update'> | undefined;
@@ -73,8 +73,8 @@ export function createUpdateReceiver(deps: Deps) {
       log.info('telegram-connected', { bot: me.username });
       connected(deps.createBot(me));
       intake.resume();
-      tasks.start('menu', async () => {
-        if (!(await deps.publishCommands())) log.warn('command-menu-incomplete');
+      tasks.start('profile', async () => {
+        if (!(await deps.publishProfile())) log.warn('bot-profile-incomplete');
       });
     },
     onNotStored: (error: unknown): void => log.error('updates-not-stored', { error }),

@@ -29,3 +29,16 @@ command-team = Who can control servers here
 command-grant = Make someone an operator (reply)
 command-revoke = Remove an operator (reply)
 command-log = Who did what
+
+## The bot's profile: what the chat shows before Start, at most 512 characters, and a line for its page, at most 120
+
+bot-description =
+    Control your Inferno VPSs from Telegram.
+
+    • Reboot, stop and boot a server with one tap
+    • Get an alert when a server stops or a new VPS is active
+    • Order, pay for and install a VPS, manage SSH keys
+    • Work as a team in a group, with a log of who did what
+
+    Your API key is stored encrypted. Passwords and keys that you send are deleted from the chat.
+bot-short-description = Control your Inferno VPSs: reboot, stop, order and install, and get an alert when one stops.
