@@ -45,8 +45,8 @@ const kinds: readonly (readonly [kind: RefusalKind, ...patterns: RegExp[]])[] = 
   [
     'client-suspended',
     near(
-      person,
-      String.raw`\b(?:suspended|blocked|disabled|deactivated|inactive|closed|banned|locked)\b|заблокир|приостан|отключен|закрыт`,
+      String.raw`^(?!.*\bapi\b).*(?:${person})`,
+      String.raw`\b(?:suspended|blocked|disabled|deactivated|inactive|not active|closed|banned|locked)\b|заблокир|приостан|отключен|закрыт|не ?актив`,
     ),
   ],
   ['maintenance', /\bmaintenance\b|техническ\S* (?:работ|обслуж)|профилактическ\S* работ|техработ/],
@@ -121,15 +121,13 @@ interface RefusalContext {
   readonly orderId?: string | undefined;
 }
 
-const rejects = (message: string, action: string): boolean => {
-  if (action === 'getApiKey') return rejectsLogin(message);
-  return action === 'orders' && rejectsPair(message);
-};
-
 function kindOf(message: string, { action, errorCode, orderId }: RefusalContext): RefusalKind {
   const isInstall = action === 'install' || action === 'install-check';
   if (isInstall && (errorCode === '904' || saysBeingCreated(message, orderId))) return 'already-exists';
-  if (rejects(message, action)) return 'bad-credentials';
+  if (action === 'getApiKey' && rejectsLogin(message)) return 'bad-credentials';
+  // Of other actions it is believed only once the list of orders says so too.
+  if (rejectsPair(message) && !isAboutSshKey(message, action))
+    return action === 'orders' ? 'bad-credentials' : 'refused';
   const known = kinds.find(([, ...patterns]) => patterns.some(pattern => pattern.test(message)));
   if (known !== undefined) return known[0];
   if (isAboutSshKey(message, action)) return kindOfKeyRefusal(message, action);

@@ -1,73 +1,105 @@
 // Sentences that say that a client id and key, or an e-mail and password, are wrong. "Rate limit exceeded for this
-// client" or "incorrect login to node" only sound similar, so each sentence must match a pattern from start to end.
+// client" or "incorrect login to node" only sound similar. So a clause counts only if it names a thing and what is wrong
+// with it, and has no words besides those, ids and the fillers listed here.
 
-const wrong = 'invalid|incorrect|wrong|bad|unknown|unrecogni[sz]ed|mismatched';
-const predicate = String.raw`(?:(?:is|are|was|were) )?(?:${wrong}|not (?:found|valid|correct|recogni[sz]ed)|rejected|revoked|expired)|(?:does|do|did)(?: not|n't) (?:exist|match)|not exist`;
-const owner = '(?:(?:the|your|this|that|a|given|supplied|provided|specified) )*';
+const wordsOf = (...lists: readonly string[]): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${lists.join('|')})(?![\p{L}\p{N}_])`, 'gu');
+
+const wrong = wordsOf(
+  'invalid|incorrect|wrong|bad|unknown|unrecogni[sz]ed|mismatch(?:ed)?|rejected|no such|non-?existent|there is no',
+  String.raw`(?:not|\p{L}+n't) (?:be )?(?:found|valid|correct|right|recogni[sz]ed|known|accepted|match(?:ed)?|exists?|belong)`,
+  'no longer (?:valid|exists?|accepted)|no(?= .+ found)',
+  String.raw`(?:неверн|неправильн|некорректн|недействительн|неизвестн|ошибочн)\p{L}*|неверен|неправилен|недействителен`,
+  String.raw`не (?:найден|подход|существу|верен|верн|действител|действу|распознан|совпада|принадлеж|соответству)\p{L}*`,
+  String.raw`нет(?= так\p{L}+ )|(?<=так\p{L}+ \p{L}+ )нет`,
+);
+
+/** What makes a key useless, and says nothing about the key if it is said of a client. */
+const ended = wordsOf(
+  "expired|revoked|inactive|disabled|deactivated|blocked|deleted|(?:not|no longer|isn't) (?:active|enabled)",
+  String.raw`(?:истек|просрочен|отозван|деактивирован|отключен|заблокирован|удален|неактив[её]н)\p{L}*|не актив(?:ен|ны)`,
+);
+
+const keys = wordsOf(
+  String.raw`(?:api[ _-]?)?key|credentials|(?:api[ -]?)?ключ\p{L}{0,2}(?: ?-? ?api)?`,
+  String.raw`учетн\p{L}+ данн\p{L}+|данн\p{L}+ (?:доступа|авторизации)`,
+);
+const clients = wordsOf(String.raw`cid|client(?:[ _-]?id)?|api[ _-]?id|клиент\p{L}{0,2}`);
+const logins = wordsOf(
+  'e-?mail|log-?in(?: (?:details|data))?|user ?name|user|pass(?:word)?|account',
+  String.raw`почт\p{L}+|логин\p{L}{0,2}|парол\p{L}{1,2}|пользовател\p{L}{1,2}|данн\p{L}+ (?:для )?входа`,
+);
+
+const fillers = wordsOf(
+  'the|your|you|this|that|an?|given|supplied|provided|specified|entered|sent|it|by|with|for|of|to|and|or|found',
+  "is|are|was|were|be|been|has|have|do|does|did|api|client's|access|secret|id|account|address",
+  'value|parameter|param|field|pair|combination|in (?:the )?request',
+  String.raw`ваш\p{L}{0,3}|вы|вами|эт\p{L}{1,3}|так\p{L}{1,3}|был\p{L}?|больше|срок|действия|и|или|для|к|с|от|api`,
+  String.raw`указа\p{L}+|вве[лд]\p{L}+|переда\p{L}+|секретн\p{L}+|доступа|имя|имени|адрес\p{L}*|электронн\p{L}+`,
+  String.raw`номер\p{L}*|идентификатор\p{L}*|параметр\p{L}*|значени\p{L}+|пол[еяю]|пар[аы]|комбинаци\p{L}`,
+);
+
 /** An id, or its masked form. */
-const value = String.raw`(?: ?[#№:(]* ?["'«]?(?:\d+|…|\*+|[\da-f]{16,})["'»]?\)?)?`;
-const tail = String.raw`(?: (?:for|of) ${owner}(?:client|account)(?: id)?${value}| (?:given|supplied|provided|specified)| in (?:the )?request| or (?:expired|inactive|revoked|disabled))?`;
+const value = /(?<![\p{L}\p{N}])(?:\d+|…|\*+|[\da-f]{16,})(?![\p{L}\p{N}])/gu;
 
-const wrongRu = String.raw`(?:неверн|неправильн|некорректн|недействительн|неизвестн|ошибочн)\S*`;
-const predicateRu = String.raw`(?:${wrongRu}|неверен|неправилен|недействителен|не (?:найден|подходит|подходят|существует|существуют|верен|действителен|распознан|совпада[ею]т)\S*)`;
+/** "Client is disabled", but not "client key is disabled". */
+const clientFirst = /^(?:(?:the|your|this|ваш|этот) )*(?:client|клиент)(?! (?:id|key|api)|\p{L})/u;
 
-/** Sentences about things: "invalid <thing>", "<thing> is wrong", "no such <thing>", in two languages. */
-function sentencesAbout(english: string, russian: string): readonly RegExp[] {
-  const several = (thing: string, and: string): string =>
-    `${thing}(?: ?(?:${and}|,|/) ?(?:${owner})?${thing})*`;
-  const things = `${owner}${several(`(?:${english})`, '&|and/or|and|or')}(?: pair| combination)?`;
-  const thingsRu = several(`(?:${russian})`, 'и|или');
-  return [
-    `(?:${wrong}|no such) ${things}${value}${tail}`,
-    `${things}${value}${tail} (?:${predicate})`,
-    `no ${things} found`,
-    `${wrongRu} ${thingsRu}${value}`,
-    `${thingsRu}${value} ${predicateRu}`,
-    `${predicateRu} ${thingsRu}${value}`,
-  ].map(sentence => new RegExp(`^(?:${sentence})$`));
+/** Whether a clause says that one of these things is wrong, and nothing else. */
+function isRejection(clause: string, things: readonly RegExp[]): boolean {
+  const has = (words: RegExp): boolean => clause.search(words) !== -1;
+  const isWrong = has(wrong) && things.some(has);
+  if (!isWrong && !(has(ended) && has(keys) && !clientFirst.test(clause))) return false;
+  const rest = [wrong, ended, ...things, fillers, value].reduce(
+    (left, words) => left.replaceAll(words, ' '),
+    clause,
+  );
+  return !/[\p{L}\p{N}]/u.test(rest);
 }
 
-const api = String.raw`(?:(?:api|client|client's|access|secret)[ _-]?)*`;
-const pairEnglish = String.raw`${api}(?:key|cid|credentials)|client[ _-]?id|api[ _-]?id|client`;
-const pairRussian = String.raw`(?:api[- ]?|секретный |секретного )*ключ\S{0,2}(?: ?-? ?api)?(?: клиента| доступа)?|cid|(?:id|идентификатор\S*|номер\S*) клиента|клиент\S{0,2}(?: с таким (?:id|номером))?`;
+/** Sentences that say it without naming anything, so only if nothing suggests to try again. */
+const vague = /^(?:api )?authentication fail(?:ed|ure)$|^ошибка (?:авторизации|аутентификации)$/;
+const vagueLogin = /^(?:log ?in|sign ?in|authori[sz]ation) (?:failed|incorrect)$/;
 
-const loginEnglish = String.raw`e-?mail(?: address)?|login(?: details| data| credentials)?|user ?name|user|pass(?:word)?|credentials|client|account`;
-const loginRussian = String.raw`(?:адрес\S* )?(?:e-?mail|(?:электронн\S* )?почт\S+)|логин\S{0,2}|парол\S{1,2}|(?:имя|имени) пользователя|пользовател\S{1,2}|клиент\S{0,2}|данн\S+ (?:для )?входа`;
+const tryAgain =
+  /^(?:please )?(?:re-?try|try)(?: (?:it|again|once more|later|(?:in|after|within) .{1,30}))*$|^(?:пожалуйста )?(?:попробуйте|повторите|попытайтесь)(?: .{1,60})?$/;
 
-/** Sentences that say by themselves that the pair was rejected. */
-const rejected = /^(?:api )?authentication fail(?:ed|ure)$|^ошибка (?:авторизации|аутентификации)$/;
-const rejectedLogin = /^(?:log ?in|sign ?in|authori[sz]ation) (?:failed|incorrect)$/;
-
-/** Sentences that may accompany one of those, and mean nothing by themselves. */
-const neutral =
-  /^(?:(?:api )?error|failed?|access (?:is )?denied|unauthori[sz]ed|login failed|please (?:try again|check .{1,60})|try again|ошибка|доступ (?:запрещен|закрыт)|(?:пожалуйста )?(?:попробуйте|повторите|проверьте)(?: .{1,60})?)$/;
+/** Clauses that mean nothing by themselves. */
+const neutral = [
+  /^(?:(?:api )?(?:error|failed?|failure)|access (?:is )?denied|(?:authentication|authori[sz]ation|log ?in) (?:failed|failure|error)|(?:401 )?unauthori[sz]ed)$/,
+  /^(?:please )?check .{1,60}$|^(?:please )?contact (?:our |the )?support$/,
+  /^(?:ошибка(?: (?:авторизации|аутентификации|доступа))?|доступ (?:запрещен|закрыт)|отказано в доступе|(?:пожалуйста )?проверьте .{1,60})$/,
+  tryAgain,
+];
 
 const clausesOf = (message: string): readonly string[] =>
   message
     .toLowerCase()
     .replaceAll('ё', 'е')
     .replaceAll(/[’‘`]/g, "'")
-    .replaceAll(/\s+/g, ' ')
-    // A colon before a value belongs to it: "Invalid key: 12".
-    .split(/[.!?;\n]+(?:\s|$)|:(?= ?\p{L}{2})|\s[-–—]\s/u)
-    .map(clause => clause.trim().replaceAll(/^["'«(]+|["'»),.]+$/g, ''))
+    .replaceAll(/[\s"«»#№]+/g, ' ')
+    .replaceAll(/\berror \d{3}\b/g, 'error')
+    .split(/[.!?;]+(?:\s|$)|\s[-–—]\s|\((?=\p{L})|\)|\s(?:because(?: of)?|due to|since)\s/u)
+    .map(clause => clause.trim())
     .filter(clause => clause !== '');
 
-const saysOnly = (message: string, sentences: readonly RegExp[]): boolean => {
+function saysOnly(message: string, things: readonly RegExp[], vagueSentences: readonly RegExp[]): boolean {
   if (message.length > 300) return false;
-  const clauses = clausesOf(message);
-  const isOne = (clause: string): boolean => sentences.some(sentence => sentence.test(clause));
-  return clauses.some(isOne) && clauses.every(clause => isOne(clause) || neutral.test(clause));
-};
-
-const pairSentences = [...sentencesAbout(pairEnglish, pairRussian), rejected];
-const loginSentences = [...pairSentences, ...sentencesAbout(loginEnglish, loginRussian), rejectedLogin];
+  const isOne = (clause: string): boolean => isRejection(clause, things);
+  // "Cid, key incorrect" is one clause, "key incorrect, access denied" are two.
+  const clauses = clausesOf(message).flatMap(clause => (isOne(clause) ? [clause] : clause.split(/[,:] */)));
+  const isVague = (clause: string): boolean => vagueSentences.some(sentence => sentence.test(clause));
+  const isNeutral = (clause: string): boolean => neutral.some(sentence => sentence.test(clause));
+  if (!clauses.every(clause => isOne(clause) || isVague(clause) || isNeutral(clause))) return false;
+  return clauses.some(isOne) || (clauses.some(isVague) && !clauses.some(clause => tryAgain.test(clause)));
+}
 
 /** Whether a refusal says only that the client id or the key is wrong. */
-export const rejectsPair = (message: string): boolean => saysOnly(message, pairSentences);
+export const rejectsPair = (message: string): boolean => saysOnly(message, [keys, clients], [vague]);
 
 /** Whether a refusal of `getApiKey` says only that the e-mail or the password is wrong. */
-export const rejectsLogin = (message: string): boolean => saysOnly(message, loginSentences);
+export const rejectsLogin = (message: string): boolean =>
+  saysOnly(message, [keys, clients, logins], [vague, vagueLogin]);
 
 const loginField = String.raw`["']?(?:e-?mail(?: address)?|pass(?:word)?)["']?`;
 const loginFields = `(?:the )?${loginField}(?: ?(?:,|/|&|and|or) ?(?:the )?${loginField})*`;

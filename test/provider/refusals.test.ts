@@ -36,7 +36,21 @@ const troubles = [
   ...['is unavailable', 'failed to respond', 'is not allowed for this tariff', 'is invalid or too short'],
   ...['was denied by the database', 'not found on the hypervisor'],
 ];
-const others = subjects.flatMap(subject => troubles.map(trouble => `${subject} ${trouble}`));
+const others = [
+  ...subjects.flatMap(subject => troubles.map(trouble => `${subject} ${trouble}`)),
+  // A problem of the moment.
+  ...['Authentication failed: please try again', 'Authentication failed, try again later'],
+  ...['Authentication failed. Please retry in 5 minutes', 'Ошибка авторизации. Попробуйте позже'],
+  // A client that is disabled may have a key that works.
+  ...[
+    'Client is disabled',
+    'Your client is not active',
+    'Client not active, access denied',
+    'Клиент отключен',
+  ],
+  ...['Session key expired', 'Client limit of keys denied', 'No key provided', 'Ключ не указан'],
+  ...['Key found, client not found in billing', 'Could not verify the key', 'Ключ сессии истёк'],
+];
 
 const rejected = [
   ...['Invalid key', 'Invalid cid', 'Invalid apikey', 'Invalid API key', 'Client not found', 'Wrong API key'],
@@ -48,6 +62,11 @@ const rejected = [
     'CID not found',
   ],
   ...['Неверный ключ', 'Неверный ключ API', 'Клиент не найден', 'Ключ не найден', 'Неверный cid'],
+  // Said of the key itself.
+  ...['Your API key has expired', 'The API key has been revoked', 'Key is not active', 'API key is disabled'],
+  ...['Ключ отозван', 'Срок действия ключа истёк', 'API-ключ отключен', 'Ключ больше не действует'],
+  ...['Cid or key incorrect', 'Client id and key mismatch', 'The key does not match the client id'],
+  ...['Указан неверный ключ', 'Такого клиента не существует', 'Ключ не принадлежит этому клиенту'],
 ];
 const surroundings: readonly ((sentence: string) => string)[] = [
   sentence => sentence,
@@ -58,10 +77,15 @@ const surroundings: readonly ((sentence: string) => string)[] = [
   sentence => `Access denied: ${sentence}`,
   sentence => `<div class="error">${sentence}</div>`,
   sentence => `${sentence}. Please try again.`,
+  sentence => `${sentence}, try again later`,
+  sentence => `${sentence}. Попробуйте позже`,
+  sentence => `${sentence}, access denied`,
+  sentence => `Access denied (${sentence})`,
+  sentence => `Доступ запрещён, ${sentence.toLowerCase()}`,
 ];
 
 describe('a rejected key', () => {
-  test('is never read into 210 sentences about something else', () => {
+  test('is never read into sentences about something else', () => {
     expect(others.length).toBeGreaterThanOrEqual(200);
     for (const message of others) {
       for (const action of allActions) expect(kindOf(message, action), message).not.toBe('bad-credentials');
@@ -78,8 +102,9 @@ describe('a rejected key', () => {
     for (const message of rejected) {
       for (const action of allActions.filter(each => each !== 'orders' && each !== 'getApiKey')) {
         expect(kindOf(message, action), `${action}: ${message}`).not.toBe('bad-credentials');
-        // Nor does it say that an order is gone.
-        if (!action.startsWith('sshkey.')) expect(kindOf(message, action)).not.toBe('not-found');
+        // Nor does it say that an order is gone, or that an address isn't on the whitelist.
+        if (!action.startsWith('sshkey.'))
+          expect(kindOf(`${message}, access denied`, action)).toBe('refused');
       }
     }
   });
