@@ -80,7 +80,9 @@ export type ProviderFailure =
   /** Possibly sent, and not answered: only reading can tell what happened. Never send it again. */
   | { readonly kind: 'outcome-unknown'; readonly reason: string };
 
-export type RefusalKind = Extract<ProviderFailure, { readonly message: string }>['kind'];
+/** A failure in the provider's own words. */
+export type Refusal = Extract<ProviderFailure, { readonly message: string }>;
+export type RefusalKind = Refusal['kind'];
 
 export type NotSentReason =
   | 'connection-refused'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-import type { ProviderFailure, RefusalKind } from '../domain/failure.ts';
+import type { ProviderFailure, Refusal, RefusalKind } from '../domain/failure.ts';
 import { rejectsLogin, rejectsPair } from './pair-sentences.ts';
 
 /** Matches a word of one list within 40 characters of a word of the other, in either order. */
@@ -142,11 +142,25 @@ const addressIn = (message: string): string | undefined =>
     .find(part => isIP(part) !== 0);
 
 /** The meaning of a refusal. `message` has been sanitised, because it is shown to people. */
-export function classifyRefusal(message: string, context: RefusalContext): ProviderFailure {
+export function classifyRefusal(message: string, context: RefusalContext): Refusal {
   const kind = kindOf(fold(message), context);
   if (kind !== 'address-not-allowed') return { kind, message };
   const address = addressIn(message);
   return { kind, message, ...(address === undefined ? {} : { address }) };
+}
+
+/** Something behind the panel gave no answer, or broke off: it may have done what it was asked to do. */
+const brokeOff =
+  /timed?[ -]?out|\bdeadline exceeded|(?:no|without|empty) (?:response|answer|reply)|(?:not|n't|stopped) (?:respond|answer|repl)|\b(?:lost|reset|closed|aborted|interrupted|broken|dropped)\b.{0,20}(?:connection|pipe|link)|(?:connection|pipe|link)\b.{0,40}\b(?:lost|reset|closed|aborted|interrupted|broken|dropped)\b|gone away|deadlock|(?:internal|unexpected|unknown|unhandled) (?:server |api |system )?(?:error|exception|failure)|bad gateway|врем\S* ожидания|тайм-?аут|нет ответа|не (?:отвеча|ответил|дождал)|(?:соединени|связ)\S* .{0,30}(?:потерян|разорван|сброшен|прерван|закрыт)|обрыв|внутренн\S* ошибк|неизвестн\S* ошибк|непредвиденн\S* ошибк/;
+
+/** The machine was never reached, so it has done nothing. */
+const neverReached =
+  /offline|\bdown\b|unavailable|unreachable|refused|denied|not found|incorrect|invalid|wrong|overloaded|(?:can't|cannot|could(?: not|n't)|unable to|failed to) (?:be )?(?:connect|reach|log|sign|find)|недоступ|выключен|не удалось (?:подключ|соедин|войти)|нет (?:связи|соединения)/;
+
+/** Whether a refused action may have been carried out all the same. */
+export function leavesOutcomeOpen({ kind, message }: Refusal): boolean {
+  const text = fold(message);
+  return brokeOff.test(text) || (kind === 'node-trouble' && !neverReached.test(text));
 }
 
 /** The parts of a reply besides its value. */

@@ -6,6 +6,7 @@ import type { CallOptions } from '../domain/provider.ts';
 import { failed, ok, createSecret, type Result, type Credentials } from '../domain/result.ts';
 import type { OrderId } from '../domain/server.ts';
 import type { BreakerState } from './breaker.ts';
+import { leavesOutcomeOpen } from './classify.ts';
 import { createCaller, type Call, type Caller, type CallerOptions } from './call.ts';
 import { saysLoginMissing } from './pair-sentences.ts';
 import { catalogueWire } from './wire-catalogue.ts';
@@ -19,13 +20,17 @@ const maxUnknownStates = 100;
 
 /**
  * Finds out by reading whether a call took effect: a retry fails with "not found" if the first try was carried out, and
- * a reply may be unreadable.
+ * a reply may be lost, unreadable, or tell of a trouble in the middle.
  */
 async function doneOrFailed(
   result: Result<undefined, ProviderFailure>,
   isDone: () => Promise<boolean>,
 ): ProviderResult<undefined> {
-  const isOpen = result.kind === 'failed' && ['not-found', 'unreadable-reply'].includes(result.failure.kind);
+  if (result.kind === 'ok') return result;
+  const { failure } = result;
+  const isOpen =
+    ['not-found', 'unreadable-reply', 'timed-out', 'unavailable'].includes(failure.kind) ||
+    ('message' in failure && leavesOutcomeOpen(failure));
   return isOpen && (await isDone()) ? ok(undefined) : result;
 }
 

@@ -5,7 +5,7 @@ import type { Order, OrderId, OrderList } from '../domain/server.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
 import { decodeEntities, plainText } from './plain-text.ts';
 import type { DecodedValue } from './decode.ts';
-import { readResult } from './reply.ts';
+import { readResult } from './reply-result.ts';
 import { readOrderStatus } from './states.ts';
 import {
   dayWire,

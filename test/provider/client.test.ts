@@ -164,6 +164,18 @@ describe('a refusal', () => {
     });
   });
 
+  test.each([
+    ['cancelled', { orders: [] }, 'ok'],
+    ['still there', { orders: [{ id: order, status: 'Pending' }] }, 'failed'],
+  ])('of a cancellation that timed out is checked by reading: the order is %s', async (_, orders, kind) => {
+    answer = (response, __, form) =>
+      json(
+        response,
+        form.get('action') === 'orders' ? orders : { result: 'fail', message: 'Operation timed out' },
+      );
+    expect(await createClient().cancelOrder(credentials, order)).toMatchObject({ kind });
+  });
+
   test('inside a success is a refusal', async () => {
     answer = response => json(response, { result: 'success', retx: { result: 'fail', msg: 'busy' } });
     expect(await createClient().power(credentials, order, 'boot')).toMatchObject({

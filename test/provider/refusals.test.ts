@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { actions, type Action } from '../../src/provider/exchange.ts';
-import { classifyRefusal } from '../../src/provider/classify.ts';
+import { classifyRefusal, leavesOutcomeOpen } from '../../src/provider/classify.ts';
 import { sanitizeMessage } from '../../src/provider/plain-text.ts';
 import { saysLoginMissing, saysNothingSent } from '../../src/provider/pair-sentences.ts';
 
@@ -199,4 +199,62 @@ test.each([
     ...{ kind: 'address-not-allowed', message },
     ...(address === undefined ? {} : { address }),
   });
+});
+
+test.each([
+  ...[
+    'Node 12: connection timed out',
+    'Operation timed out',
+    'VSCD: timeout',
+    'cURL error 28: Operation timed-out',
+  ],
+  ...[
+    'Error on node 12',
+    'The node did not respond',
+    'No response from the hypervisor',
+    'Node stopped responding',
+  ],
+  ...[
+    'Lost connection to the node',
+    'Connection to node 5 was reset',
+    'Broken pipe',
+    'Empty reply from server',
+  ],
+  ...[
+    'MySQL server has gone away',
+    'Deadlock found',
+    'Internal server error',
+    'Unexpected error',
+    'Bad gateway',
+  ],
+  ...[
+    'Нода не отвечает',
+    'Превышено время ожидания',
+    'Тайм-аут операции',
+    'Нет ответа от узла',
+    'Обрыв связи',
+  ],
+  ...['Соединение с нодой потеряно', 'Внутренняя ошибка', 'Could not connect to the node: timed out'],
+])('an action refused with %j may have been carried out', message => {
+  expect(leavesOutcomeOpen(classifyRefusal(message, { action: 'reboot' }))).toBe(true);
+});
+
+test.each([
+  ...['Node 12 is offline', 'Could not connect to the node', 'Incorrect login to node', 'Node is overloaded'],
+  ...[
+    'Нода недоступна',
+    'Не удалось подключиться к узлу',
+    'Нет связи: нода недоступна',
+    'Task already running',
+  ],
+  ...[
+    'VPS is suspended',
+    'Not enough disk',
+    'Order not found',
+    'Rate limit exceeded',
+    'Under maintenance',
+    '',
+  ],
+])('an action refused with %j was not carried out', message => {
+  expect(leavesOutcomeOpen(classifyRefusal(message, { action: 'reboot' }))).toBe(false);
 });

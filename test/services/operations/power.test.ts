@@ -83,6 +83,16 @@ test('an action whose reply is lost is reconciled by reading and never sent agai
   expect(begin('callback:2').kind).toBe('started');
 });
 
+test('an action that is refused because a machine broke off is reconciled by reading', async () => {
+  const body = JSON.stringify({ result: 'fail', message: 'Node 12 timed out' });
+  world.provider.fault('stop', { kind: 'raw', body, carriedOut: true });
+  await carryOut('callback:1', 'stop');
+  expect(stateOf('callback:1')).toBe('unanswered');
+  await process.pass(minute);
+  expect(stateOf('callback:1')).toBe('done');
+  expect(powerCalls()).toEqual(['stop']);
+});
+
 test.each([
   ['that was sent is only read', 'sent', 1_000, 'unanswered'],
   ['that is fresh is sent', 'accepted', 1_000, 'acknowledged'],
