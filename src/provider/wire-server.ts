@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
 import * as z from 'zod';
 
@@ -17,32 +17,78 @@ import {
 } from './wire-values.ts';
 
 interface Addresses {
-  /** The first IPv4 address, or the first of any kind. */
+  /** The first public IPv4 address, or else the first public IPv6 address, or else a private one. */
   readonly main: string | undefined;
   readonly others: readonly string[];
 }
 
-/** Placeholders for an address that isn't assigned yet. */
-const placeholders: ReadonlySet<string> = new Set(['0.0.0.0', '::', '127.0.0.1']);
+type Subnet = readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'];
 
-/** One address without its prefix length, brackets and zone. */
+function listOf(...subnets: readonly Subnet[]): BlockList {
+  const list = new BlockList();
+  for (const [network, prefix, family] of subnets) list.addSubnet(network, prefix, family);
+  return list;
+}
+
+/** Placeholders for an address that isn't assigned yet, and netmasks. */
+const placeholders = listOf(
+  ['0.0.0.0', 8, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  ['224.0.0.0', 3, 'ipv4'],
+  ['::', 127, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+);
+
+/** Addresses that can't be reached from the Internet: RFC 1918, 6598 (CGNAT), 3927 and 4291 (link-local), 4193 (ULA). */
+const privateRanges = listOf(
+  ['10.0.0.0', 8, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['fe80::', 10, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+);
+
+const isIn = (list: BlockList, address: string): boolean =>
+  list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+
+/** One address without its port, prefix length, brackets and zone. */
 const bare = (part: string): string =>
   part
     .replace(/\/\d{1,3}$/, '')
-    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/^\[(.*)\](?::\d+)?$/, '$1')
+    .replace(/^([\d.]+):\d+$/, '$1')
     .replace(/%.*$/, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/^::ffff:(?=\d+\.)/, '');
 
-const textsOf = (field: unknown): readonly string[] => {
+/** Fields beside an address that hold another one. */
+const otherField = /gateway|gw|mask|broadcast|network|dns|nameserver|router|resolver/i;
+
+/** `{"ip": …}`, `{"main": …, "additional": [ … ]}` and the like; addresses may also be the keys of a map. */
+function textsOf(field: unknown, depth = 0): readonly string[] {
   if (typeof field === 'string') return [field.replaceAll(/<[^<>]{0,100}>|&nbsp;/g, ' ')];
-  return Array.isArray(field) ? field.flatMap(textsOf) : [];
-};
+  if (typeof field !== 'object' || field === null || depth > 4) return [];
+  return Object.entries(field).flatMap(([name, value]) =>
+    otherField.test(name) ? [] : [name, ...textsOf(value, depth + 1)],
+  );
+}
 
-/** The addresses in some fields, each once: separated by commas, spaces or line breaks, with or without a prefix length. */
+/** More than any server has. */
+const maxAddresses = 256;
+
+/** The addresses in some fields, each once: separated by commas, spaces or line breaks, in lists or in maps. */
 export function readAddresses(...fields: readonly unknown[]): Addresses {
-  const parts = fields.flatMap(textsOf).flatMap(text => text.slice(0, 4096).split(/[\s,;|]+/));
-  const all = [...new Set(parts.map(bare).filter(part => isIP(part) !== 0 && !placeholders.has(part)))];
-  const main = all.find(address => isIP(address) === 4) ?? all[0];
+  const parts = fields
+    .flatMap(field => textsOf(field))
+    .flatMap(text => text.slice(0, 4096).split(/[\s,;|()=]+/))
+    .map(bare)
+    .filter(part => isIP(part) !== 0 && !isIn(placeholders, part));
+  const all = [...new Set(parts)].slice(0, maxAddresses);
+  const rank = (address: string): number =>
+    (isIn(privateRanges, address) ? 2 : 0) + (isIP(address) === 4 ? 0 : 1);
+  const [main] = all.toSorted((one, other) => rank(one) - rank(other));
   return { main, others: all.filter(address => address !== main) };
 }
 

@@ -134,6 +134,16 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   'several addresses': [
     ...['ips-by-comma', 'ips-by-space-and-line', 'ips-by-br', 'ips-as-list', 'ips-twenty', 'ipv6-first'],
   ].map(name => `server/${name}`),
+  'addresses as objects, maps and with a port': [
+    'ip-as-objects',
+    'ip-as-an-object',
+    'ip-as-a-map',
+    'ip-with-port',
+  ].map(name => `server/${name}`),
+  'private addresses beside a public one': [
+    ...['ip-private-before-public', 'ip-private-beside-dedicatedip', 'ip-every-private-range'],
+    ...['ip-v6-public-beside-v4-private', 'ip-private-alone', 'ip-loopback-alone'],
+  ].map(name => `server/${name}`),
   'CIDR suffixes': ['server/ip-with-prefix-length', 'server/ips-twenty'],
   'IPv6 only': ['server/ipv6-only'],
   '`dedicatedip` while `ip` is empty': ['server/ip-only-in-dedicatedip', 'server/ip-beside-dedicatedip'],
