@@ -49,6 +49,7 @@ CREATE TABLE servers (
 ) STRICT;
 
 CREATE INDEX servers_gone ON servers (account_id, gone_at) WHERE gone_at IS NOT NULL;
+CREATE INDEX servers_failing ON servers (account_id) WHERE failures >= 2;
 CREATE INDEX servers_due ON servers (next_poll_at) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX servers_locked ON servers (locked_by) WHERE locked_by IS NOT NULL;
 

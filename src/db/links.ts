@@ -89,6 +89,11 @@ export function createAccounts(database: Database) {
       'SELECT * FROM accounts WHERE failure IS NOT NULL AND failures >= 2 AND stopped_at IS NULL',
       toAccount,
     ),
+    /** Those that don't count as monitored, though their orders can be read. */
+    getStopped: all<[], Account>(
+      'SELECT * FROM accounts WHERE stopped_at IS NOT NULL AND failure IS NULL',
+      toAccount,
+    ),
     /** It counts as not monitored from now on; `false`: it does already. */
     stop: (id: AccountId, at: number, statesBefore: StatesBefore): boolean =>
       stop(id, at, JSON.stringify(statesBefore)),

@@ -164,6 +164,32 @@ const toServer = (row: ServerRow): Server => ({
   failure: parseFailure(row.failure),
 });
 
+/** Why an account whose orders can be read is not monitored: none of its servers can be read. */
+export interface UnreadServers {
+  readonly accountId: AccountId;
+  /** When the last of them was read, or listed first. */
+  readonly readAt: number;
+  /** Why one of them can't be. */
+  readonly failure: ProviderFailure;
+}
+
+const toUnreadServers = (row: {
+  readonly account_id: AccountId;
+  readonly read_at: number;
+  readonly failure: string;
+}): UnreadServers => ({
+  accountId: row.account_id,
+  readAt: row.read_at,
+  failure: JSON.parse(row.failure) as ProviderFailure,
+});
+
+/** SQL for accounts all of whose active servers failed in their last two reads. */
+const unreadServers = (accounts: string): string =>
+  `SELECT account_id, max(coalesce(seen_at, first_seen_at)) AS read_at, min(failure) AS failure FROM servers
+   WHERE account_id ${accounts} AND next_poll_at IS NOT NULL AND order_status <> 'suspended'
+     AND coalesce(product_status, 'active') NOT IN ('suspended', 'cancelled', 'terminated', 'fraud')
+   GROUP BY account_id HAVING min(failures) >= 2 AND count(failure) = count(*)`;
+
 /** Orders and their servers as last read. People who linked the same account share them. */
 export function createServers(database: Database) {
   const { all, get, one, run, value } = createStatements(database);
@@ -175,7 +201,8 @@ export function createServers(database: Database) {
   );
   const update = run<[Record<string, Value>]>(
     `UPDATE servers SET ${snapshotColumns.map(name => `${name} = @${name}`).join(', ')},
-       failures = 0, failure = NULL, next_poll_at = @next_poll_at WHERE id = @id`,
+       failures = iif(@is_read, 0, failures), failure = iif(@is_read, NULL, failure), next_poll_at = @next_poll_at
+     WHERE id = @id`,
   );
   const lock = run<[by: PersonId | undefined, at: number | undefined, id: ServerId]>(
     'UPDATE servers SET locked_by = ?, locked_at = ? WHERE id = ?',
@@ -199,8 +226,18 @@ export function createServers(database: Database) {
     add: (account: AccountId, snapshot: Snapshot, nextPollAt: number | undefined) =>
       insert({ ...toColumns(snapshot), account_id: account, next_poll_at: nextPollAt }),
     save: (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined) =>
-      update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt }),
+      update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt, is_read: true }),
+    /** Saves what a list of orders says; whether the server itself can be read stays as it is. */
+    saveListed: (id: ServerId, snapshot: Snapshot, nextPollAt: number | undefined) =>
+      update({ ...toColumns(snapshot), id, next_poll_at: nextPollAt, is_read: false }),
     nextReadAt: value<[id: ServerId], number>('SELECT next_poll_at FROM servers WHERE id = ?'),
+    /** Accounts none of whose servers can be read. */
+    getUnreadAccounts: all<[], UnreadServers>(
+      unreadServers('IN (SELECT account_id FROM servers WHERE failures >= 2)'),
+      toUnreadServers,
+    ),
+    /** Why none of an account's servers can be read; `undefined`: one can, or there is none. */
+    getUnreadIn: get<[account: AccountId], UnreadServers>(unreadServers('= ?'), toUnreadServers),
     /** Makes the polls of all servers of an account due earlier. */
     expediteAccount: run<[account: AccountId, at: number]>(
       'UPDATE servers SET next_poll_at = ?2 WHERE account_id = ?1 AND next_poll_at > ?2',

@@ -22,7 +22,7 @@ function createStop({ db, notifications, log, now }: Deps) {
   const { accounts, servers, outages } = db;
 
   const isShared = ({ accountId, startedAt }: Outage): boolean => {
-    const failure = accounts.get(accountId)?.failure;
+    const failure = accounts.get(accountId)?.failure ?? servers.getUnreadIn(accountId)?.failure;
     return now() - startedAt < togetherMs && failure !== undefined && isProviderWide(failure);
   };
 
@@ -68,17 +68,43 @@ export function createMonitoring(deps: Deps) {
   const { db, log, now } = deps;
   const { transaction, accounts, servers, links, outages } = db;
   const stop = createStop(deps);
-  const resume = createResume(deps);
+  const resumeChat = createResume(deps);
 
   /** Stops what is due; returns the time until the next is, in ms. */
   const stopFailing = (idleMs: number): number => {
+    const failing = [
+      ...accounts
+        .getFailing()
+        .flatMap(({ id, polledAt: readAt = 0, failure }) =>
+          failure === undefined ? [] : [{ id, readAt, failure }],
+        ),
+      // Their orders can be read, but none of their servers.
+      ...servers.getUnreadAccounts().flatMap(({ accountId: id, readAt, failure }) => {
+        const { failure: ofOrders, stoppedAt } = accounts.get(id) ?? {};
+        return ofOrders === undefined && stoppedAt === undefined ? [{ id, readAt, failure }] : [];
+      }),
+    ];
     let waitMs = Infinity;
-    for (const { id, polledAt = 0, failure } of accounts.getFailing()) {
-      const leftMs = polledAt + 2 * idleMs - now();
+    for (const { id, readAt, failure } of failing) {
+      const leftMs = readAt + 2 * idleMs - now();
       if (leftMs > 0) waitMs = Math.min(waitMs, leftMs);
-      else if (failure !== undefined) transaction(() => stop(id, failure));
+      else transaction(() => stop(id, failure));
     }
     return waitMs;
+  };
+
+  const resume = (id: AccountId, endedAt: number): void => {
+    accounts.resume(id);
+    outages.end(id, endedAt);
+    log.info('monitoring-resumed', { account: id });
+  };
+
+  /** Resumes those whose orders could be read before, and now one of their servers can. */
+  const resumeRead = (): void => {
+    for (const { id, polledAt = now() } of accounts.getStopped()) {
+      if (servers.getUnreadIn(id) === undefined && links.ofAccount(id).length > 0)
+        transaction(() => resume(id, polledAt));
+    }
   };
 
   const isReadSince = ({ accountId, endedAt = Infinity }: Outage): boolean =>
@@ -100,7 +126,7 @@ export function createMonitoring(deps: Deps) {
       if (first === undefined || endedAt === Infinity) continue;
       const leftMs = endedAt + 2 * idleMs - now();
       if (leftMs <= 0 || group.every(each => each.endedAt !== undefined && isReadSince(each)))
-        transaction(() => resume([first, ...others]));
+        transaction(() => resumeChat([first, ...others]));
       else waitMs = Math.min(waitMs, leftMs);
     }
     return waitMs;
@@ -113,14 +139,14 @@ export function createMonitoring(deps: Deps) {
     },
     /** An account's orders were read in full. To be called within a transaction, before they are applied. */
     readAgain(id: AccountId): void {
-      if (accounts.get(id)?.stoppedAt === undefined) return;
-      accounts.resume(id);
-      outages.end(id, now());
-      log.info('monitoring-resumed', { account: id });
+      // Without its servers it isn't monitored yet.
+      if (accounts.get(id)?.stoppedAt !== undefined && servers.getUnreadIn(id) === undefined)
+        resume(id, now());
     },
     /** To be called often; returns the time until the next run, in ms. */
     run(): number {
       const idleMs = deps.intervals.idleMs();
+      resumeRead();
       return Math.min(stopFailing(idleMs), resumeEnded(idleMs));
     },
   };

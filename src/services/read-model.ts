@@ -79,7 +79,7 @@ function createOperationModels({ db, infernoApiUrl }: Deps, card: ReturnType<typ
 
 /** The accounts that can't be read at present, as a person or a group sees them. */
 function createUnreadAccounts({ db, now, idleMs }: Deps) {
-  const { accounts, links, teams, outages } = db;
+  const { accounts, servers, links, teams, outages } = db;
 
   /** The links whose accounts are seen in a chat. */
   const linksIn = ({ personId, chatId }: ChatViewer): readonly Link[] => {
@@ -95,7 +95,10 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
       // A group sees what any owner's key reads.
       const hasKey = link.state === 'ok' || (viewer.chatId < 0 && links.ofAccount(account.id).length > 0);
       const at = { now: now(), idleMs: idleMs() };
-      const outdated = outdatedSince(account.polledAt, { failure: account.failure, hasKey }, at);
+      // Its orders can be read, but perhaps none of its servers.
+      const { readAt = account.polledAt, failure = account.failure } =
+        (account.failure === undefined ? servers.getUnreadIn(account.id) : undefined) ?? {};
+      const outdated = outdatedSince(readAt, { failure, hasKey }, at);
       return outdated === undefined ? [] : [{ link, ofAccounts: all.length, ...outdated }];
     });
   };
@@ -103,7 +106,8 @@ function createUnreadAccounts({ db, now, idleMs }: Deps) {
   /** The provider may be unavailable for all accounts, though some were read later than others. */
   const isRead = ({ accountId }: Link): boolean => {
     const { failure, polledAt = 0 } = accounts.get(accountId) ?? {};
-    return failure === undefined && now() - polledAt < 1.5 * idleMs();
+    const isListed = failure === undefined && now() - polledAt < 1.5 * idleMs();
+    return isListed && servers.getUnreadIn(accountId) === undefined;
   };
 
   return {

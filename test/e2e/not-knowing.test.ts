@@ -97,6 +97,23 @@ test('a server whose VPS can’t be read is the past, not running', async team =
   expect((await openScreens(team)).join('\n')).toMatch(/🟢 Running · web-1/);
 });
 
+test('an account whose orders can be read but none of its servers is two messages a chat', async team => {
+  const { provider, anna, group, messagesIn, waitForMessage, waitForPolls } = team;
+  const told = (where: Where) => messagesIn(where).filter(({ text }) => text.includes('Monitoring'));
+  await waitForPolls(2);
+  provider.fault('getinfo', { kind: 'refused', message: 'Node 12 is offline', times: 1_000_000 });
+  const reason = "the provider can't reach the machine that the server runs on";
+  for (const where of [anna, group]) await waitForMessage(where, `Monitoring has stopped: ${reason}.`);
+  await wait(4 * minute);
+  const texts = await openScreens(team);
+  for (const text of texts) expect(text).not.toMatch(/🟢|🔴/);
+  expect(texts.join('\n')).toMatch(/⚪️ last read \d+ .*ago: the provider can't reach the machine/);
+  provider.faults.clear();
+  for (const where of [anna, group]) await waitForMessage(where, 'Monitoring is back after');
+  await wait(6 * minute);
+  for (const where of [anna, group]) expect(told(where)).toHaveLength(2);
+});
+
 test('what changed meanwhile is a part of the message that monitoring is back', async team => {
   const { provider, anna, group, waitForMessage, waitForPolls } = team;
   await waitForPolls(2);

@@ -93,7 +93,7 @@ export function createApplyAccountPoll(
     const dueAt = servers.nextReadAt(id);
     // A server that has changed is read at once; others keep their due time.
     const nextAt = wanted === undefined ? dueAt : changed ? now() : (dueAt ?? now() + wanted);
-    servers.save(id, result.snapshot, nextAt);
+    servers.saveListed(id, result.snapshot, nextAt);
   };
 
   return (accountId: AccountId, { orders, unreadable }: OrderList, readAt = now()): void =>

@@ -5,6 +5,7 @@ import { type ServerOperation } from '../../domain/operation.ts';
 import type { Result } from '../../domain/result.ts';
 import type { AccountId, ServerId, ServerReading, Snapshot } from '../../domain/server.ts';
 import {
+  isSuspectedGone,
   nextPollInMs,
   applyNotFound,
   applyServerReading,
@@ -59,7 +60,9 @@ export function createApplyServerPoll(
       const result: PollResult | undefined =
         reading !== undefined
           ? applyServerReading(server.snapshot, reading, { now: now(), hasOpenOperation: hadOpen })
-          : answer.kind === 'failed' && answer.failure.kind === 'not-found'
+          : answer.kind === 'failed' &&
+              answer.failure.kind === 'not-found' &&
+              isSuspectedGone(server.snapshot)
             ? applyNotFound(server.snapshot, now())
             : undefined;
       const intervals = deps.intervals();

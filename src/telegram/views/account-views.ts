@@ -131,7 +131,7 @@ function checkText({ label, state }: Link, { failure }: KeyCheck, locale: Locale
 }
 
 /** The address of the machine that the bot runs on, where the provider refuses and names it. */
-const addressOf = (failure: ProviderFailure | undefined): string | undefined =>
+export const addressOf = (failure: ProviderFailure | undefined): string | undefined =>
   failure?.kind === 'address-not-allowed' ? failure.address : undefined;
 
 /** One account, and what can be done with it. */

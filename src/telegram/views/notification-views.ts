@@ -6,15 +6,16 @@ import type { PowerOperation } from '../../domain/operation.ts';
 import type { ShownState, UnreadAccount } from '../../domain/outage.ts';
 import type { LinkId } from '../../domain/server.ts';
 import type { Locale } from '../locales/locale.ts';
-import { checkAndLinkAgain } from './account-views.ts';
+import { addressOf, checkAndLinkAgain } from './account-views.ts';
 import { orderRow } from './order-views.ts';
-import { reasonText } from './outdated.ts';
+import { reasonWithHelp } from './outdated.ts';
 import { changeLine, copyRow, powerRow } from './server-views.ts';
 import {
   bold,
   boldName,
   boldShort,
   code,
+  copyButton,
   lines,
   personText,
   shorten,
@@ -224,7 +225,8 @@ export function monitoringStoppedView(
 ): View {
   const [{ failure, link }] = unread;
   const reason =
-    failure === undefined ? locale.tText('reason-unreachable') : reasonText(failure, locale, isShared);
+    failure === undefined ? locale.tText('reason-unreachable') : reasonWithHelp(failure, locale, isShared);
+  const address = isShared ? undefined : addressOf(failure);
   return view(
     locale,
     lines(
@@ -234,8 +236,11 @@ export function monitoringStoppedView(
             label: labelsText(unread.map(each => each.link.label)),
             reason,
           }),
+      address !== undefined && locale.t('account-check-address', { address: code(address) }),
       locale.t('monitoring-stopped-hint'),
     ),
+    [address !== undefined && copyButton(locale.tText('button-copy-ip'), address)],
+    [!isShared && failure?.kind === 'unpaid-invoices' && { kind: 'orders', page: 0 }],
     [{ kind: 'servers' }, !isShared && { kind: 'check-account', link: link.id }],
   );
 }

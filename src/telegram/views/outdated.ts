@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import type { ProviderFailure } from '../../domain/failure.ts';
 import type { Outdated, UnreadAccount } from '../../domain/outage.ts';
 import type { Locale } from '../locales/locale.ts';
-import { boldShort, shorten } from './view.ts';
+import { boldShort, failureText, shorten } from './view.ts';
 import { timeAgo } from './time.ts';
 
 const maxLines = 5;
@@ -43,6 +43,21 @@ export function reasonText(failure: ProviderFailure, locale: Locale, isShared: b
       return locale.tText(`reason-${failure.kind}`);
   }
 }
+
+/** What doesn't pass by itself. */
+const needsHelp: ReadonlySet<ProviderFailure['kind']> = new Set<ProviderFailure['kind']>([
+  'address-not-allowed',
+  'two-factor',
+  'captcha',
+  'unpaid-invoices',
+  'client-suspended',
+  'email-unverified',
+  'cloudflare-challenge',
+]);
+
+/** The reason, with what helps where somebody has to do something. */
+export const reasonWithHelp = (failure: ProviderFailure, locale: Locale, isShared: boolean): string =>
+  needsHelp.has(failure.kind) ? failureText(failure, locale) : reasonText(failure, locale, isShared);
 
 /** "12 min ago" */
 export const whenRead = ({ asOf, ageMs }: Outdated, locale: Locale): FmtString =>
